@@ -1,0 +1,1 @@
+"""The archival model and its interchange forms: bytes in, values out."""

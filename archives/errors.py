@@ -1,0 +1,191 @@
+"""The errors of Jinkui, one tree, each with the exit code that a shell sees.
+
+::
+
+    JinkuiError                       1   a defect of ours, when nothing narrower is raised
+    ├── UsageProblem                  2   the command was not understood
+    ├── ConfigurationError            3   settings that cannot be used
+    ├── IdentifierError               3   not an identifier of the kind asked for
+    ├── NotFoundError                 4   no such record, repository, file
+    ├── RefusedError                  5   closure, hold, classification, missing approval
+    ├── ConflictError                 6   something else holds it, or it is there already
+    │   ├── LockedError               6   another command is at work
+    │   └── AmbiguousError            6   one name, several records
+    ├── ToolError                     7   an outside program or library
+    │   ├── ToolMissingError          7   is not installed
+    │   └── ToolFailedError           7   failed, hung or lied
+    ├── FormatError                   8   bytes that are not what they should be
+    │   └── PackageError              8   a bag, object or inventory
+    ├── StorageError                  9   a store could not be read or written
+    │   ├── StoreAbsentError          9   the store is not there (an empty mount point)
+    │   └── PathTakenError            9   other bytes stand where these should go
+    ├── IntegrityError               10   no good copy left, journal forked or altered
+    ├── SearchError                  11   the index is away or broken
+    └── InterruptedByPersonError    130   stopped by the person at the keyboard
+
+A finding about somebody's input is no error (``archives.findings``): it is collected and the rest goes on.
+"""
+
+from typing import ClassVar
+
+from archives.message import Message
+
+
+class JinkuiError(Exception):
+    """What happened, to which thing, and what to do next.
+
+    ``code`` is the stable name a program may test for; ``subject`` names the thing (a path, an archival code).
+    """
+
+    exit_code: ClassVar[int] = 1
+    code: ClassVar[str] = "defect"
+
+    def __init__(self, message: Message, *, subject: str = "", advice: Message | None = None) -> None:
+        super().__init__(message.text("en"))
+        self.message = message
+        self.subject = subject
+        self.advice = advice
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _revive, (type(self), self.message, self.subject, self.advice, dict(self.__dict__))
+
+
+def _revive(
+    kind: type[JinkuiError], message: Message, subject: str, advice: Message | None, fields: dict[str, object]
+) -> JinkuiError:
+    error = kind.__new__(kind)
+    JinkuiError.__init__(error, message, subject=subject, advice=advice)
+    error.__dict__.update(fields)
+    return error
+
+
+class UsageProblem(JinkuiError):  # noqa: N818 - the field calls it usage
+    """The command was not understood."""
+
+    exit_code = 2
+    code = "usage"
+
+
+class ConfigurationError(JinkuiError):
+    """The settings cannot be used as they stand."""
+
+    exit_code = 3
+    code = "configuration"
+
+
+class IdentifierError(JinkuiError):
+    """A text is no identifier of the kind that was asked for."""
+
+    exit_code = 3
+    code = "identifier"
+
+
+class NotFoundError(JinkuiError):
+    """What was named is not here."""
+
+    exit_code = 4
+    code = "not-found"
+
+
+class RefusedError(JinkuiError):
+    """A rule of the archives forbids it: closure, hold, classification, missing approval."""
+
+    exit_code = 5
+    code = "refused"
+
+
+class ConflictError(JinkuiError):
+    """It cannot be done as things stand now."""
+
+    exit_code = 6
+    code = "conflict"
+
+
+class LockedError(ConflictError):
+    """Another command is at work on the same thing."""
+
+    code = "locked"
+
+
+class AmbiguousError(ConflictError):
+    """One name stands for several records; ``candidates`` names each without doubt."""
+
+    code = "ambiguous"
+
+    def __init__(
+        self, message: Message, *, candidates: tuple[str, ...], subject: str = "", advice: Message | None = None
+    ) -> None:
+        super().__init__(message, subject=subject, advice=advice)
+        self.candidates = candidates
+
+
+class ToolError(JinkuiError):
+    """An outside program or library could not do its part."""
+
+    exit_code = 7
+    code = "tool"
+
+
+class ToolMissingError(ToolError):
+    """An outside program, a language of it or a library is not installed."""
+
+    code = "tool-missing"
+
+
+class ToolFailedError(ToolError):
+    """An outside program failed, ran out of time or answered nonsense."""
+
+    code = "tool-failed"
+
+
+class FormatError(JinkuiError):
+    """Bytes are not what they should be."""
+
+    exit_code = 8
+    code = "format"
+
+
+class PackageError(FormatError):
+    """A bag, an OCFL object or an inventory breaks its specification."""
+
+    code = "package"
+
+
+class StorageError(JinkuiError):
+    """A store could not be read or written."""
+
+    exit_code = 9
+    code = "storage"
+
+
+class StoreAbsentError(StorageError):
+    """The store is not where it should be; nothing is said about what lies in it."""
+
+    code = "store-absent"
+
+
+class PathTakenError(StorageError):
+    """Other bytes already stand at the path; what is stored is never overwritten."""
+
+    code = "path-taken"
+
+
+class IntegrityError(JinkuiError):
+    """No good copy is left, or the journal was forked or altered."""
+
+    exit_code = 10
+    code = "integrity"
+
+
+class SearchError(JinkuiError):
+    """The search index is away, broken or not to be trusted."""
+
+    exit_code = 11
+    code = "search"
+
+
+class InterruptedByPersonError(JinkuiError):
+    """The person at the keyboard stopped the command."""
+
+    exit_code = 130
+    code = "interrupted"

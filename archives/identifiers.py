@@ -1,0 +1,155 @@
+"""Identifiers: archival codes (档号), repository codes, package identifiers, PRONOM identifiers.
+
+Both living syntaxes of the archival code are read: DA/T 22-2015 (``Z109-WS·2011-Y-BGS-0001``) and DA/T 13-2022
+(``Z109-WS·2011·Y·办公室-0001``). The written form is kept; matching uses ``key``, in which dots, hyphens, width and
+case no longer differ. An archival code is an access point and unique within one repository, never a primary key.
+"""
+
+import re
+import unicodedata
+import uuid
+from dataclasses import dataclass, field
+
+from archives.errors import IdentifierError
+from archives.message import message
+
+_DOTS = dict.fromkeys(map(ord, "·•‧∙⋅・･．.ᐧ"), "·")
+_HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/\\:;*?\"<>|\s]")
+_YEAR = re.compile(r"(?:18|19|20)\d\d")
+_RETENTION = re.compile(r"Y|D\d{1,3}|永久|长期|短期|\d{1,3}年")
+_CATEGORY = re.compile(r"[A-Z]{2}")
+_LONGEST_CODE = 200
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RepositoryCode:
+    """The code of an archives or records room, such as a six-digit 档案馆代码."""
+
+    value: str
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}", self.value):
+            raise IdentifierError(
+                message("不是合规的馆（室）代码：{value}", "not a repository code: {value}", value=self.value),
+                subject=self.value,
+                advice=message(
+                    "代码由 1 至 32 个字母、数字、- 或 _ 组成", "use 1 to 32 letters, digits, hyphens or underscores"
+                ),
+            )
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivalCode:
+    """An archival code (档号) as it was written, with the parts that could be told apart.
+
+    ``fonds`` is the 全宗号; ``category`` the two-letter 门类代码; ``retention`` the code as it stands (``Y``, ``D30``,
+    ``永久``); ``office`` the 机构（问题）代码. A part that the code does not show is empty or None. Equality and order
+    are those of ``key``.
+    """
+
+    written: str = field(compare=False)
+    key: str
+    fonds: str = field(compare=False)
+    category: str = field(compare=False)
+    year: int | None = field(compare=False)
+    retention: str = field(compare=False)
+    office: str = field(compare=False)
+
+    def __str__(self) -> str:
+        return self.written
+
+    @property
+    def sort_key(self) -> tuple[tuple[int, int, str], ...]:
+        """A key that orders codes by their parts, numbers by value (件号 9 before 10)."""
+        return tuple(
+            (0, int(part), part) if part.isascii() and part.isdigit() else (1, 0, part)
+            for part in re.split(r"[-·]", self.key)
+        )
+
+
+def parse_archival_code(text: str) -> ArchivalCode:
+    """Read an archival code in either syntax.
+
+    Raises ``IdentifierError`` when it is empty, has no hyphen, an empty part, or a character that no archival code
+    holds (controls, blanks inside, ``/ \\ : ;`` and the other characters that file systems forbid).
+    """
+    written = unicodedata.normalize("NFC", text.strip())
+    key = archival_code_key(written)
+    parts = key.split("-")
+    if len(key) > _LONGEST_CODE or _FORBIDDEN.search(key) or len(parts) < 2 or any(not p.strip("·") for p in parts):
+        raise IdentifierError(
+            message("不是合规的档号：{value}", "not an archival code (档号): {value}", value=text),
+            subject=text,
+            advice=message(
+                "写成全宗号-类别号-件号的形式，例如 Z109-WS·2011-Y-BGS-0001",
+                "write fonds-category-item, for example Z109-WS·2011-Y-BGS-0001",
+            ),
+        )
+    tokens = [token for part in parts[1:-1] for token in part.split("·")]
+    category = tokens[0] if tokens and _CATEGORY.fullmatch(tokens[0]) else ""
+    year = next((int(t) for t in tokens if _YEAR.fullmatch(t)), None) if category else None
+    retention = next((t for t in tokens[1:] if _RETENTION.fullmatch(t)), "") if category else ""
+    office = _after(tokens, retention) if retention else ""
+    return ArchivalCode(written, key, parts[0], category, year, retention, office)
+
+
+def archival_code_key(text: str) -> str:
+    """Return the form in which two writings of one code are equal.
+
+    Widths are folded (NFKC), letters are capitals, every dot is ``·`` and every dash is ``-``.
+    """
+    dashed = text.strip().translate(_HYPHENS).translate(_DOTS)
+    folded = unicodedata.normalize("NFKC", dashed).translate(_HYPHENS).translate(_DOTS)
+    return folded.upper()
+
+
+def _after(tokens: list[str], token: str) -> str:
+    place = tokens.index(token) + 1
+    following = tokens[place] if place < len(tokens) else ""
+    return "" if following.isdigit() and len(following) > 3 else following
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PackageId:
+    """The identifier of a package: a UUID, and the same as a URN for OCFL."""
+
+    value: str
+
+    def __post_init__(self) -> None:
+        try:
+            canonical = str(uuid.UUID(self.value))
+        except ValueError:
+            canonical = ""
+        if canonical != self.value:
+            raise IdentifierError(
+                message("不是合规的信息包标识符：{value}", "not a package identifier: {value}", value=self.value),
+                subject=self.value,
+            )
+
+    def __str__(self) -> str:
+        return self.value
+
+    @property
+    def urn(self) -> str:
+        """The identifier as a URN (RFC 9562 §4)."""
+        return f"urn:uuid:{self.value}"
+
+
+def parse_package_urn(urn: str) -> PackageId:
+    """Read a package identifier from its URN; raises ``IdentifierError``."""
+    return PackageId(urn.removeprefix("urn:uuid:"))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RecordKey:
+    """What identifies a record: its repository and the matching form of its archival code."""
+
+    repository: str
+    code_key: str
+
+    def __str__(self) -> str:
+        return f"{self.repository}:{self.code_key}"

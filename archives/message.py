@@ -1,0 +1,38 @@
+"""What Jinkui says to people: one sentence, kept in Chinese and in English until the moment it is shown.
+
+A message is a value. Findings, errors, help and tables carry messages; only the outermost layer knows which
+language its reader wants and turns them into text, so that an answer never mixes the two.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+"""The languages Jinkui speaks; the order of preference is the reader's (``--lang``, settings, ``LANG``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence in both languages, with the values that both name by ``{name}``.
+
+    Values are inserted unchanged, so a message may quote any archival code or file name; a value that is itself
+    a message is shown in the reader's language.
+    """
+
+    zh: str
+    en: str
+    values: tuple[tuple[str, "str | int | Message"], ...] = ()
+
+    def text(self, language: Language) -> str:
+        """Return the sentence as the reader of ``language`` sees it."""
+        template = self.zh if language == "zh" else self.en
+        shown = {name: value.text(language) if isinstance(value, Message) else value for name, value in self.values}
+        return template.format_map(shown)
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+def message(zh: str, en: str, /, **values: "str | int | Message") -> Message:
+    """Make a message from its two templates and the values that both name."""
+    return Message(zh, en, tuple(values.items()))

@@ -1,0 +1,108 @@
+"""Who may see what: opening decisions and what follows from them on a given day.
+
+Nothing is open until it was decided (档案法 2020 §27–30; 国家档案馆档案开放办法): a proposal in a catalogue sheet opens
+nothing, a decision opens on its date, and a withdrawal closes at once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Conclusion(StrEnum):
+    """The conclusion of an opening review (开放审核结论)."""
+
+    OPEN = "开放"
+    POSTPONED = "延期开放"
+    CONTROLLED = "控制使用"
+    CLOSED = "不开放"
+
+
+class OnlineScope(StrEnum):
+    """网上范围: how much of an open record the portal shows."""
+
+    FULL_TEXT = "全文"
+    CATALOGUE_ONLY = "仅目录"
+    NOT_ONLINE = "不上网"
+
+
+class Openness(StrEnum):
+    """A record's state on one day."""
+
+    NOT_REVIEWED = "未审核"
+    OPEN = "开放"
+    NOT_YET_OPEN = "待开放"
+    POSTPONED = "延期开放"
+    CONTROLLED = "控制使用"
+    CLOSED = "不开放"
+    WITHDRAWN = "已撤回"
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningDecision:
+    """One row of a decision sheet, as applied; ``takes_effect_on`` is 开放日期, ``postponed_until`` is 延期至."""
+
+    conclusion: Conclusion
+    basis: str
+    joint_unit: str
+    reviewer: str
+    approver: str
+    reviewed_on: date
+    takes_effect_on: date | None
+    postponed_until: date | None
+    scope: OnlineScope
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """An opening taken back, at once."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What may be done with a record on one day."""
+
+    openness: Openness
+    scope: OnlineScope
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the record is open to the public at all."""
+        return self.openness is Openness.OPEN
+
+    @property
+    def is_online(self) -> bool:
+        """Whether anything of the record may reach the portal."""
+        return self.is_open and self.scope is not OnlineScope.NOT_ONLINE
+
+    @property
+    def is_online_in_full(self) -> bool:
+        """Whether pages and their text may reach the portal."""
+        return self.is_open and self.scope is OnlineScope.FULL_TEXT
+
+
+CLOSED_UNTIL_DECIDED = Access(Openness.NOT_REVIEWED, OnlineScope.NOT_ONLINE)
+
+_STATES = {
+    Conclusion.POSTPONED: Openness.POSTPONED,
+    Conclusion.CONTROLLED: Openness.CONTROLLED,
+    Conclusion.CLOSED: Openness.CLOSED,
+}
+
+
+def access_on(day: date, decisions: Iterable[OpeningDecision | Withdrawal]) -> Access:
+    """Return what the last of a record's decisions, in journal order, allows on ``day``."""
+    history = tuple(decisions)
+    if not history:
+        return CLOSED_UNTIL_DECIDED
+    last = history[-1]
+    if isinstance(last, Withdrawal):
+        return Access(Openness.WITHDRAWN, OnlineScope.NOT_ONLINE)
+    if last.conclusion is not Conclusion.OPEN:
+        return Access(_STATES[last.conclusion], OnlineScope.NOT_ONLINE)
+    if last.takes_effect_on is None or last.takes_effect_on > day:
+        return Access(Openness.NOT_YET_OPEN, OnlineScope.NOT_ONLINE)
+    return Access(Openness.OPEN, last.scope)

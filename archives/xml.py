@@ -1,0 +1,56 @@
+"""The one place where XML is read: no entities, no network, no document type, no huge trees.
+
+Hostile XML (entity bombs, external entities, remote DTDs) is refused with ``FormatError``; nothing is ever
+fetched. Source of the options: lxml's parser settings against OWASP's XXE list.
+"""
+
+from io import BytesIO
+
+from lxml import etree
+
+from archives.errors import FormatError
+from archives.message import message
+
+
+def parse_xml(data: bytes, *, subject: str = "") -> etree._Element:
+    """Return the root element of an XML document.
+
+    Raises ``FormatError`` when the bytes are not well-formed, carry a document type declaration or exceed
+    what libxml2 takes by default (256 levels, 10 MB text nodes).
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+    )
+    try:
+        tree: etree._ElementTree[etree._Element] = etree.parse(BytesIO(data), parser)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as cause:
+        raise FormatError(
+            message("XML 不合规范：{reason}", "not well-formed XML: {reason}", reason=str(cause)), subject=subject
+        ) from cause
+    if tree.docinfo.doctype:
+        raise FormatError(
+            message("XML 带有文档类型声明，已拒收", "the XML carries a document type declaration and is refused"),
+            subject=subject,
+        )
+    return tree.getroot()
+
+
+def serialize_xml(root: etree._Element) -> bytes:
+    """Return the document as UTF-8 bytes with declaration, indented, ending in a line feed."""
+    etree.indent(root, space="  ")
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
+
+
+def xml_text(value: str) -> str:
+    """Return the text with the characters that XML 1.0 cannot hold replaced by U+FFFD (XML 1.0 §2.2)."""
+    return "".join(character if _is_allowed(ord(character)) else "�" for character in value)
+
+
+def _is_allowed(point: int) -> bool:
+    return (
+        point in (0x9, 0xA, 0xD) or 0x20 <= point <= 0xD7FF or 0xE000 <= point <= 0xFFFD or 0x10000 <= point <= 0x10FFFF
+    )

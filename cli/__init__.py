@@ -1,0 +1,1 @@
+"""The jinkui command: parse, call, render."""

@@ -1,0 +1,1 @@
+"""Where copies lie: implementations of the store protocol."""
