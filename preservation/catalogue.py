@@ -1,0 +1,450 @@
+"""The catalogue: what the packages and the journal say, in a database for quick look-up.
+
+It is a cache and holds no fact of its own: every row is a fold over the journal, with descriptions and files read from
+the packages. It remembers how far it has read, follows from there, and is thrown away and made again when its form
+changes or ``jinkui rebuild`` says so.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sql
+from pydantic import TypeAdapter
+
+from archives.description import Description, Fonds, Repository
+from archives.errors import AmbiguousError, FormatError, IntegrityError, NotFoundError
+from archives.holding import Holding, StoredFile
+from archives.identifiers import PackageId, RecordKey, archival_code_key
+from archives.journal import (
+    CopyRepaired,
+    DamageFound,
+    Entry,
+    FixityChecked,
+    FondsDescribed,
+    Head,
+    OpeningDecided,
+    OpeningWithdrawn,
+    PackageAbandoned,
+    PackageIntended,
+    PackageStored,
+    RepositoryAdded,
+)
+from archives.message import message
+from archives.record import PackageKind
+from archives.rights import OpeningDecision, Withdrawal
+
+_SCHEMA = 1
+Value = TypeVar("Value")
+
+_metadata = sql.MetaData()
+_position = sql.Table(
+    "position",
+    _metadata,
+    sql.Column("schema", sql.Integer, nullable=False),
+    sql.Column("sequence", sql.Integer, nullable=False),
+    sql.Column("digest", sql.String, nullable=False),
+)
+_repository = sql.Table(
+    "repository",
+    _metadata,
+    sql.Column("code", sql.String, primary_key=True),
+    sql.Column("value", sql.String, nullable=False),
+)
+_fonds = sql.Table(
+    "fonds",
+    _metadata,
+    sql.Column("repository", sql.String, primary_key=True),
+    sql.Column("number", sql.String, primary_key=True),
+    sql.Column("value", sql.String, nullable=False),
+)
+_package = sql.Table(
+    "package",
+    _metadata,
+    sql.Column("package_id", sql.String, primary_key=True),
+    sql.Column("kind", sql.String, nullable=False),
+    sql.Column("repository", sql.String, nullable=False, index=True),
+    sql.Column("code_key", sql.String, nullable=False, index=True),
+    sql.Column("fonds_number", sql.String, nullable=False),
+    sql.Column("batch_id", sql.String, nullable=False, index=True),
+    sql.Column("anchor", sql.String, nullable=False),
+    sql.Column("description", sql.String),
+    sql.Column("stored_at", sql.String, nullable=False),
+    sql.Column("sequence", sql.Integer, nullable=False, index=True),
+)
+_file = sql.Table(
+    "file",
+    _metadata,
+    sql.Column("package_id", sql.String, primary_key=True),
+    sql.Column("path", sql.String, primary_key=True),
+    sql.Column("value", sql.String, nullable=False),
+)
+_decision = sql.Table(
+    "decision",
+    _metadata,
+    sql.Column("sequence", sql.Integer, primary_key=True),
+    sql.Column("repository", sql.String, nullable=False),
+    sql.Column("code_key", sql.String, nullable=False),
+    sql.Column("value", sql.String, nullable=False),
+    sql.Index("decision_record", "repository", "code_key"),
+)
+_copy = sql.Table(
+    "copy",
+    _metadata,
+    sql.Column("package_id", sql.String, primary_key=True),
+    sql.Column("store", sql.String, primary_key=True),
+    sql.Column("verified_at", sql.String, nullable=False),
+)
+_intent = sql.Table(
+    "intent",
+    _metadata,
+    sql.Column("package_id", sql.String, primary_key=True),
+    sql.Column("version", sql.Integer, primary_key=True),
+    sql.Column("value", sql.String, nullable=False),
+)
+_entry = sql.Table(
+    "entry",
+    _metadata,
+    sql.Column("sequence", sql.Integer, primary_key=True),
+    sql.Column("package_id", sql.String, index=True),
+    sql.Column("repository", sql.String),
+    sql.Column("code_key", sql.String),
+    sql.Column("value", sql.String, nullable=False),
+    sql.Index("entry_record", "repository", "code_key"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageContent:
+    """What the catalogue takes over from a package: its description (None for a submission) and its files."""
+
+    description: Description | None
+    files: tuple[StoredFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyState:
+    """When a package's copy in one store was last read whole and found good."""
+
+    store: str
+    verified_at: datetime
+
+
+ContentReader = Callable[[PackageStored], PackageContent]
+"""Reads what a package says of itself; raises ``IntegrityError`` or ``FormatError`` when no copy can be read."""
+
+
+class Catalogue:
+    """The catalogue of one home in an SQLite file."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._engine = sql.create_engine(f"sqlite:///{path}")
+        with self._engine.begin() as connection:
+            _metadata.create_all(connection)
+            schema = connection.scalar(sql.select(_position.c.schema))
+            if schema is not None and schema != _SCHEMA:
+                _metadata.drop_all(connection)
+                _metadata.create_all(connection)
+                schema = None
+            if schema is None:
+                connection.execute(_position.insert().values(schema=_SCHEMA, sequence=0, digest=Head().digest))
+
+    def close(self) -> None:
+        """Let go of the database file."""
+        self._engine.dispose()
+
+    def head(self) -> Head:
+        """Return how far the journal has been read."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sql.select(_position.c.sequence, _position.c.digest)).one()
+        return Head(row.sequence, row.digest)
+
+    def catch_up(
+        self, groups: Iterable[tuple[Head, tuple[Entry, ...]]], read_content: ContentReader
+    ) -> tuple[PackageStored, ...]:
+        """Read the groups that follow ``head()``; return the packages whose content no copy could give.
+
+        Each group is taken over wholly or not at all; a second call goes on where the first stopped.
+        """
+        unreadable: list[PackageStored] = []
+        for head, entries in groups:
+            with self._engine.begin() as connection:
+                for entry in entries:
+                    unreadable += _take_over(connection, entry, read_content)
+                connection.execute(_position.update().values(sequence=head.sequence, digest=head.digest))
+        return tuple(unreadable)
+
+    def repositories(self) -> tuple[Repository, ...]:
+        """Return every repository, by code."""
+        with self._engine.connect() as connection:
+            rows = connection.scalars(sql.select(_repository.c.value).order_by(_repository.c.code)).all()
+        return tuple(_REPOSITORY.validate_json(row) for row in rows)
+
+    def fonds(self) -> tuple[Fonds, ...]:
+        """Return every fonds, by repository and number."""
+        query = sql.select(_fonds.c.value).order_by(_fonds.c.repository, _fonds.c.number)
+        with self._engine.connect() as connection:
+            return tuple(_FONDS.validate_json(row) for row in connection.scalars(query))
+
+    def find(self, code: str, *, repository: str | None = None) -> Holding:
+        """Return the record with this archival code, written in any way.
+
+        Raises ``NotFoundError``, or ``AmbiguousError`` when several repositories hold the code and none is named.
+        """
+        query = _records().where(_package.c.code_key == archival_code_key(code))
+        if repository is not None:
+            query = query.where(_package.c.repository == repository)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(_package.c.repository)).all()
+            if len(rows) == 1:
+                return _holding(connection, rows[0])
+        if not rows:
+            raise NotFoundError(
+                message("没有档号为 {code} 的记录", "no record has the archival code {code}", code=code), subject=code
+            )
+        candidates = tuple(f"{row.repository}:{code}" for row in rows)
+        raise AmbiguousError(
+            message(
+                "档号 {code} 在几个馆（室）中都有", "several repositories hold the archival code {code}", code=code
+            ),
+            candidates=candidates,
+            subject=code,
+            advice=message("请写明其中一个：{all}", "name one of them: {all}", all=", ".join(candidates)),
+        )
+
+    def find_key(self, key: RecordKey) -> Holding | None:
+        """Return the record with this key, or None."""
+        query = _records().where(_package.c.repository == key.repository, _package.c.code_key == key.code_key)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+            return _holding(connection, row) if row else None
+
+    def holdings(self, *, after_sequence: int = 0) -> Iterator[Holding]:
+        """Yield the records that changed after a journal sequence, in the order of their changes."""
+        query = _records().where(_package.c.sequence > after_sequence).order_by(_package.c.sequence)
+        with self._engine.connect() as connection:
+            for row in connection.execute(query).all():
+                yield _holding(connection, row)
+
+    def anchors(self, *, batch_id: str | None = None) -> dict[str, PackageStored]:
+        """Return the newest anchor of every package, records and submissions, by package identifier."""
+        query = sql.select(_package.c.package_id, _package.c.anchor)
+        if batch_id is not None:
+            query = query.where(_package.c.batch_id == batch_id)
+        with self._engine.connect() as connection:
+            return {row.package_id: _ANCHOR.validate_json(row.anchor) for row in connection.execute(query)}
+
+    def anchor(self, package_id: PackageId) -> PackageStored:
+        """Return the newest anchor of a package; raises ``NotFoundError``."""
+        query = sql.select(_package.c.anchor).where(_package.c.package_id == package_id.value)
+        with self._engine.connect() as connection:
+            row = connection.scalar(query)
+        if row is None:
+            raise NotFoundError(
+                message("没有信息包 {id}", "there is no package {id}", id=package_id.value), subject=package_id.value
+            )
+        return _ANCHOR.validate_json(row)
+
+    def copies(self, package_id: PackageId) -> tuple[CopyState, ...]:
+        """Return the copies of a package, by store."""
+        query = sql.select(_copy).where(_copy.c.package_id == package_id.value).order_by(_copy.c.store)
+        with self._engine.connect() as connection:
+            return tuple(
+                CopyState(row.store, datetime.fromisoformat(row.verified_at)) for row in connection.execute(query)
+            )
+
+    def open_intents(self) -> tuple[PackageIntended, ...]:
+        """Return the versions that were begun and neither stored nor abandoned."""
+        with self._engine.connect() as connection:
+            return tuple(_INTENT.validate_json(row) for row in connection.scalars(sql.select(_intent.c.value)))
+
+    def history(self, holding: Holding) -> tuple[Entry, ...]:
+        """Return what the journal holds about one record, in order."""
+        query = (
+            sql.select(_entry.c.value)
+            .where(
+                (_entry.c.package_id == holding.package_id.value)
+                | ((_entry.c.repository == holding.key.repository) & (_entry.c.code_key == holding.key.code_key))
+            )
+            .order_by(_entry.c.sequence)
+        )
+        with self._engine.connect() as connection:
+            return tuple(_ENTRY.validate_json(row) for row in connection.scalars(query))
+
+
+def _records() -> "sql.Select[tuple[object, ...]]":
+    return sql.select(_package).where(_package.c.kind == PackageKind.RECORD, _package.c.description.is_not(None))
+
+
+def _take_over(connection: sql.Connection, entry: Entry, read_content: ContentReader) -> tuple[PackageStored, ...]:
+    """Apply one entry; return the package whose content could not be read, if that was the case."""
+    match entry.fact:
+        case RepositoryAdded(repository):
+            _replace(connection, _repository, code=repository.code.value, value=_json(_REPOSITORY, repository))
+            _touch(connection, entry, _package.c.repository == repository.code.value)
+        case FondsDescribed(fonds):
+            _replace(
+                connection,
+                _fonds,
+                repository=fonds.repository.value,
+                number=fonds.number,
+                value=_json(_FONDS, fonds),
+            )
+            _touch(
+                connection,
+                entry,
+                (_package.c.repository == fonds.repository.value) & (_package.c.fonds_number == fonds.number),
+            )
+        case PackageIntended() as fact:
+            _replace(
+                connection,
+                _intent,
+                package_id=fact.package_id,
+                version=fact.version,
+                value=_json(_INTENT, fact),
+            )
+            _remember(connection, entry, package_id=fact.package_id)
+        case PackageAbandoned() as fact:
+            _close_intent(connection, fact)
+            _remember(connection, entry, package_id=fact.package_id)
+        case PackageStored() as fact:
+            _close_intent(connection, fact)
+            _remember(connection, entry, package_id=fact.package_id)
+            return _store_package(connection, entry, fact, read_content)
+        case OpeningDecided(repository_code, code, decision):
+            _decide(connection, entry, repository_code, code, _json(_DECISION, decision))
+        case OpeningWithdrawn(repository_code, code, withdrawal):
+            _decide(connection, entry, repository_code, code, _json(_DECISION, withdrawal))
+        case FixityChecked(store, packages):
+            for package_id in packages:
+                _verified(connection, package_id, store, entry.at)
+        case DamageFound() | CopyRepaired() as fact if fact.package_id:
+            _remember(connection, entry, package_id=fact.package_id)
+        case _:
+            pass
+    return ()
+
+
+def _store_package(
+    connection: sql.Connection, entry: Entry, fact: PackageStored, read_content: ContentReader
+) -> tuple[PackageStored, ...]:
+    try:
+        content = read_content(fact)
+    except (IntegrityError, FormatError, NotFoundError):
+        content = PackageContent(None, ())
+    description = content.description
+    _replace(
+        connection,
+        _package,
+        package_id=fact.package_id,
+        kind=fact.kind,
+        repository=fact.repository,
+        code_key=archival_code_key(fact.archival_code),
+        fonds_number=description.code.fonds if description else "",
+        batch_id=fact.batch_id,
+        anchor=_json(_ANCHOR, fact),
+        description=_json(_DESCRIPTION, description) if description else None,
+        stored_at=entry.at.astimezone(UTC).isoformat(),
+        sequence=entry.sequence,
+    )
+    connection.execute(_file.delete().where(_file.c.package_id == fact.package_id))
+    if content.files:
+        connection.execute(
+            _file.insert(),
+            [
+                {"package_id": fact.package_id, "path": str(file.path), "value": _json(_FILE, file)}
+                for file in content.files
+            ],
+        )
+    for store in fact.stores:
+        _verified(connection, fact.package_id, store, entry.at)
+    return () if content.files else (fact,)
+
+
+def _decide(connection: sql.Connection, entry: Entry, repository: str, code: str, value: str) -> None:
+    key = archival_code_key(code)
+    _replace(connection, _decision, sequence=entry.sequence, repository=repository, code_key=key, value=value)
+    _remember(connection, entry, repository=repository, code_key=key)
+    _touch(connection, entry, (_package.c.repository == repository) & (_package.c.code_key == key))
+
+
+def _holding(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -> Holding:
+    fields = row._mapping
+    package_id, repository, key = fields["package_id"], fields["repository"], fields["code_key"]
+    description = _DESCRIPTION.validate_json(fields["description"])
+    files = connection.scalars(sql.select(_file.c.value).where(_file.c.package_id == package_id).order_by(_file.c.path))
+    decisions = connection.scalars(
+        sql.select(_decision.c.value)
+        .where(_decision.c.repository == repository, _decision.c.code_key == key)
+        .order_by(_decision.c.sequence)
+    )
+    fonds = connection.scalar(
+        sql.select(_fonds.c.value).where(_fonds.c.repository == repository, _fonds.c.number == description.code.fonds)
+    )
+    known = connection.execute(sql.select(_repository.c.value).where(_repository.c.code == repository)).scalar_one()
+    return Holding(
+        package_id=PackageId(package_id),
+        version=_ANCHOR.validate_json(fields["anchor"]).version,
+        key=RecordKey(repository, key),
+        repository=_REPOSITORY.validate_json(known),
+        fonds=_FONDS.validate_json(fonds) if fonds else None,
+        description=description,
+        files=tuple(_FILE.validate_json(file) for file in files),
+        decisions=tuple(_DECISION.validate_json(decision) for decision in decisions),
+        sequence=fields["sequence"],
+        stored_at=datetime.fromisoformat(fields["stored_at"]),
+    )
+
+
+def _verified(connection: sql.Connection, package_id: str, store: str, at: datetime) -> None:
+    _replace(connection, _copy, package_id=package_id, store=store, verified_at=at.astimezone(UTC).isoformat())
+
+
+def _close_intent(connection: sql.Connection, fact: PackageStored | PackageAbandoned) -> None:
+    connection.execute(
+        _intent.delete().where(_intent.c.package_id == fact.package_id, _intent.c.version == fact.version)
+    )
+
+
+def _touch(connection: sql.Connection, entry: Entry, which: "sql.ColumnElement[bool]") -> None:
+    connection.execute(_package.update().where(which).values(sequence=entry.sequence))
+
+
+def _remember(
+    connection: sql.Connection,
+    entry: Entry,
+    *,
+    package_id: str | None = None,
+    repository: str | None = None,
+    code_key: str | None = None,
+) -> None:
+    _replace(
+        connection,
+        _entry,
+        sequence=entry.sequence,
+        package_id=package_id,
+        repository=repository,
+        code_key=code_key,
+        value=_json(_ENTRY, entry),
+    )
+
+
+def _replace(connection: sql.Connection, table: sql.Table, **values: object) -> None:
+    connection.execute(table.insert().prefix_with("OR REPLACE"), values)
+
+
+def _json(adapter: "TypeAdapter[Value]", value: Value) -> str:
+    return adapter.dump_json(value).decode("utf-8")
+
+
+_REPOSITORY = TypeAdapter(Repository)
+_FONDS = TypeAdapter(Fonds)
+_DESCRIPTION = TypeAdapter(Description)
+_FILE = TypeAdapter(StoredFile)
+_ANCHOR = TypeAdapter(PackageStored)
+_INTENT = TypeAdapter(PackageIntended)
+_ENTRY = TypeAdapter(Entry)
+_DECISION: TypeAdapter[OpeningDecision | Withdrawal] = TypeAdapter(OpeningDecision | Withdrawal)

@@ -1,0 +1,61 @@
+"""Locks between processes of one machine: many readers or one writer a package, one appender of the journal.
+
+The order is always record lock, package lock, journal lock. Locks are ``flock`` on files of the home, so a process that dies
+lets go of what it held.
+"""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from archives.identifiers import PackageId, RecordKey
+
+_BUCKETS = 256
+
+
+class Locks:
+    """The locks of one home; ``folder`` is made when it is not there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @contextmanager
+    def package_shared(self, package_id: PackageId) -> Iterator[None]:
+        """Hold a package against change while it is read."""
+        with self._hold(f"package-{_bucket(package_id.value)}", fcntl.LOCK_SH):
+            yield
+
+    @contextmanager
+    def package_exclusive(self, package_id: PackageId) -> Iterator[None]:
+        """Hold a package alone while it is written, repaired or removed."""
+        with self._hold(f"package-{_bucket(package_id.value)}", fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
+    def journal(self) -> Iterator[None]:
+        """Hold the journal for one append."""
+        with self._hold("journal", fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
+    def record(self, key: RecordKey) -> Iterator[None]:
+        """Be the only one to decide whether a record is in already, and to put it in."""
+        with self._hold(f"record-{_bucket(str(key))}", fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
+    def _hold(self, name: str, how: int) -> Iterator[None]:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(self._folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, how)
+            yield
+        finally:
+            os.close(handle)
+
+
+def _bucket(name: str) -> str:
+    return f"{hashlib.sha256(name.encode()).digest()[0] % _BUCKETS:02x}"

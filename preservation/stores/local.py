@@ -1,0 +1,244 @@
+"""A store in a local folder."""
+
+import errno
+import os
+import stat
+from collections.abc import Container, Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from archives.errors import JinkuiError, NotFoundError, PathTakenError, StorageError, StoreAbsentError
+from archives.message import message
+from preservation.store import BLOCK_BYTES, JOURNAL, MARKER, PACKAGES, WORK, EntryKind, StoreEntry
+
+_FOLDER_MODE = 0o700
+_FILE_MODE = 0o600
+_GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+
+
+class LocalStore:
+    """A folder of this machine; files are its owner's alone, links are never followed."""
+
+    def __init__(self, name: str, root: Path) -> None:
+        self._name = name
+        self.root = root
+
+    @property
+    def name(self) -> str:
+        """The name the operator gave it."""
+        return self._name
+
+    def create(self, path: PurePosixPath, blocks: Iterable[bytes]) -> None:
+        """Write a new file; see ``Store.create``."""
+        place = self._place(path)
+        try:
+            self._make_folders(place.parent)
+            handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, _FILE_MODE)
+            try:
+                for block in blocks:
+                    _write_all(handle, block)
+            finally:
+                os.close(handle)
+        except OSError as cause:
+            raise self._error(path, cause) from cause
+
+    def put(self, path: PurePosixPath, data: bytes, *, over: bytes | None) -> None:
+        """Put a small file in place at once; see ``Store.put``."""
+        place = self._place(path)
+        temporary = self._place(WORK / str(path).replace("/", "+"))
+        try:
+            stands = os.path.lexists(place)
+            if stands if over is None else b"".join(self.read(path)) != over:
+                raise self._taken(path)
+            self._make_folders(place.parent)
+            self._make_folders(temporary.parent)
+            temporary.unlink(missing_ok=True)
+            self.create(WORK / temporary.name, [data])
+            self._flush_file(temporary)
+            temporary.replace(place)
+            self._flush_folders({place.parent})
+        except OSError as cause:
+            raise self._error(path, cause) from cause
+
+    def read(self, path: PurePosixPath) -> Iterator[bytes]:
+        """Yield a file's bytes; see ``Store.read``."""
+        try:
+            handle = os.open(self._place(path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError as cause:
+            raise self._error(path, cause) from cause
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise self._missing(path)
+        return self._blocks(path, handle)
+
+    def walk(
+        self, folder: PurePosixPath, *, passing_over: Container[PurePosixPath] = frozenset()
+    ) -> Iterator[StoreEntry]:
+        """Yield everything below a folder; see ``Store.walk``."""
+        self._require_presence()
+        found = self._walk(folder, passing_over)
+        return (entry for entry in found if entry.path != folder)
+
+    def flush(self, paths: Iterable[PurePosixPath]) -> None:
+        """Put files and the folders on the way to them on disk; see ``Store.flush``."""
+        folders: set[Path] = set()
+        for path in paths:
+            place = self._place(path)
+            try:
+                self._flush_file(place)
+            except OSError as cause:
+                raise self._error(path, cause) from cause
+            folders.add(place.parent)
+        self._flush_folders(folders)
+
+    def move(self, source: PurePosixPath, target: PurePosixPath) -> None:
+        """Rename within the store; see ``Store.move``."""
+        old, new = self._place(source), self._place(target)
+        try:
+            if not os.path.lexists(old):
+                raise self._missing(source)
+            self._make_folders(new.parent)
+            if os.path.lexists(new):
+                raise self._taken(target)
+            old.rename(new)
+            self._flush_folders({self._prune(old.parent), new.parent})
+        except OSError as cause:
+            raise self._error(source, cause) from cause
+
+    def _place(self, path: PurePosixPath) -> Path:
+        if path.is_absolute() or ".." in path.parts or "\0" in str(path):
+            raise StorageError(
+                message("路径越出存储位置：{path}", "the path leaves the store: {path}", path=str(path)),
+                subject=self.name,
+            )
+        return self.root / path
+
+    def _blocks(self, path: PurePosixPath, handle: int) -> Iterator[bytes]:
+        try:
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_SEQUENTIAL)
+            while block := os.read(handle, BLOCK_BYTES):
+                yield block
+        except OSError as cause:
+            raise self._error(path, cause) from cause
+        finally:
+            os.close(handle)
+
+    def _walk(self, folder: PurePosixPath, passing_over: Container[PurePosixPath]) -> Iterator[StoreEntry]:
+        try:
+            with os.scandir(self._place(folder)) as scan:
+                entries = sorted(scan, key=lambda entry: entry.name)
+        except OSError as cause:
+            if cause.errno in _GONE:
+                return
+            raise self._error(folder, cause) from cause
+        if not entries and folder.parts:
+            yield StoreEntry(folder, EntryKind.EMPTY_FOLDER)
+        for entry in entries:
+            path = folder / entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if path not in passing_over:
+                    yield from self._walk(path, passing_over)
+                continue
+            try:
+                state = entry.stat(follow_symlinks=False)
+            except OSError as cause:
+                raise self._error(path, cause) from cause
+            kind = EntryKind.FILE if stat.S_ISREG(state.st_mode) else EntryKind.OTHER
+            yield StoreEntry(path, kind, state.st_size, state.st_nlink)
+
+    def _make_folders(self, folder: Path) -> None:
+        folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+
+    def _prune(self, folder: Path) -> Path:
+        """Remove folders that a move left empty, but none directly below the root; return the first that stays."""
+        while folder.parent != self.root and folder != self.root:
+            try:
+                folder.rmdir()
+            except OSError as cause:
+                if cause.errno == errno.ENOTEMPTY:
+                    break
+                raise
+            folder = folder.parent
+        return folder
+
+    def _flush_folders(self, folders: Iterable[Path]) -> None:
+        every: set[Path] = set()
+        for folder in folders:
+            while folder not in every and folder != self.root.parent:
+                every.add(folder)
+                folder = folder.parent
+        for folder in sorted(every, key=lambda place: len(place.parts), reverse=True):
+            try:
+                self._flush_file(folder)
+            except OSError as cause:
+                raise self._error(PurePosixPath(folder.name), cause) from cause
+
+    def _flush_file(self, place: Path) -> None:
+        handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def _require_presence(self) -> None:
+        if not any((self.root / known).exists() for known in (MARKER, PACKAGES, JOURNAL)):
+            raise self._absent()
+
+    def _missing(self, path: PurePosixPath) -> JinkuiError:
+        try:
+            self._require_presence()
+        except StoreAbsentError as absent:
+            return absent
+        return NotFoundError(
+            message(
+                "存储“{store}”中没有文件 {path}", "store “{store}” has no file {path}", store=self.name, path=str(path)
+            ),
+            subject=f"{self.name}: {path}",
+        )
+
+    def _absent(self) -> StoreAbsentError:
+        return StoreAbsentError(
+            message(
+                "存储“{store}”不在：{root}",
+                "store “{store}” is not there: {root}",
+                store=self.name,
+                root=str(self.root),
+            ),
+            subject=self.name,
+            advice=message(
+                "请检查磁盘是否已挂载、路径是否正确", "check that its disk is mounted and its path is right"
+            ),
+        )
+
+    def _taken(self, path: PurePosixPath) -> PathTakenError:
+        return PathTakenError(
+            message(
+                "存储“{store}”的 {path} 处已有别的文件",
+                "store “{store}”: something else stands at {path}",
+                store=self.name,
+                path=str(path),
+            ),
+            subject=f"{self.name}: {path}",
+        )
+
+    def _error(self, path: PurePosixPath, cause: OSError) -> JinkuiError:
+        if cause.errno in _GONE:
+            return self._missing(path)
+        if cause.errno == errno.EEXIST:
+            return self._taken(path)
+        return StorageError(
+            message(
+                "存储“{store}”无法读写 {path}：{reason}",
+                "store “{store}” cannot read or write {path}: {reason}",
+                store=self.name,
+                path=str(path),
+                reason=cause.strerror or str(cause),
+            ),
+            subject=f"{self.name}: {path}",
+        )
+
+
+def _write_all(handle: int, block: bytes) -> None:
+    rest = memoryview(block)
+    while rest:
+        rest = rest[os.write(handle, rest) :]

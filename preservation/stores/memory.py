@@ -1,0 +1,103 @@
+"""A store in memory, for tests and for trying things out; held to the same contract as every other."""
+
+from collections.abc import Container, Iterable, Iterator
+from pathlib import PurePosixPath
+
+from archives.errors import NotFoundError, PathTakenError, StoreAbsentError
+from archives.message import message
+from preservation.store import BLOCK_BYTES, EntryKind, StoreEntry
+
+
+class MemoryStore:
+    """A store whose files are entries of ``files``; ``present`` is False while its medium is away."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.files: dict[PurePosixPath, bytes] = {}
+        self.present = True
+
+    @property
+    def name(self) -> str:
+        """The name the operator gave it."""
+        return self._name
+
+    def create(self, path: PurePosixPath, blocks: Iterable[bytes]) -> None:
+        """Write a new file; see ``Store.create``."""
+        self._require_presence()
+        self._require_free(path)
+        self.files[path] = b"".join(blocks)
+
+    def put(self, path: PurePosixPath, data: bytes, *, over: bytes | None) -> None:
+        """Put a small file in place at once; see ``Store.put``."""
+        self._require_presence()
+        if over is None:
+            self._require_free(path)
+        elif path not in self.files:
+            raise self._missing(path)
+        elif self.files[path] != over:
+            raise self._taken(path)
+        self.files[path] = bytes(data)
+
+    def read(self, path: PurePosixPath) -> Iterator[bytes]:
+        """Yield a file's bytes; see ``Store.read``."""
+        self._require_presence()
+        if path not in self.files:
+            raise self._missing(path)
+        data = self.files[path]
+        return (data[start : start + BLOCK_BYTES] for start in range(0, len(data), BLOCK_BYTES))
+
+    def walk(
+        self, folder: PurePosixPath, *, passing_over: Container[PurePosixPath] = frozenset()
+    ) -> Iterator[StoreEntry]:
+        """Yield everything below a folder; see ``Store.walk``."""
+        self._require_presence()
+        for path in sorted(path for path in self.files if path.is_relative_to(folder)):
+            if any(parent in passing_over for parent in path.parents):
+                continue
+            yield StoreEntry(path, EntryKind.FILE, len(self.files[path]))
+
+    def flush(self, paths: Iterable[PurePosixPath]) -> None:
+        """Memory needs no flush; a file that is not there is an error all the same."""
+        self._require_presence()
+        for path in paths:
+            if path not in self.files:
+                raise self._missing(path)
+
+    def move(self, source: PurePosixPath, target: PurePosixPath) -> None:
+        """Rename within the store; see ``Store.move``."""
+        self._require_presence()
+        moved = [path for path in self.files if path.is_relative_to(source)]
+        if not moved:
+            raise self._missing(source)
+        self._require_free(target)
+        for path in moved:
+            self.files[target / path.relative_to(source)] = self.files.pop(path)
+
+    def _require_free(self, path: PurePosixPath) -> None:
+        if any(taken.is_relative_to(path) or path.is_relative_to(taken) for taken in self.files):
+            raise self._taken(path)
+
+    def _taken(self, path: PurePosixPath) -> PathTakenError:
+        return PathTakenError(
+            message(
+                "存储“{store}”的 {path} 处已有别的文件",
+                "store “{store}”: something else stands at {path}",
+                store=self.name,
+                path=str(path),
+            ),
+            subject=f"{self.name}: {path}",
+        )
+
+    def _require_presence(self) -> None:
+        if not self.present:
+            raise StoreAbsentError(
+                message("存储“{store}”不在", "store “{store}” is not there", store=self.name), subject=self.name
+            )
+
+    def _missing(self, path: PurePosixPath) -> NotFoundError:
+        return NotFoundError(
+            message(
+                "存储“{store}”中没有文件 {path}", "store “{store}” has no file {path}", store=self.name, path=str(path)
+            ),
+            subject=f"{self.name}: {path}",
+        )
