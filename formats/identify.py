@@ -1,0 +1,72 @@
+"""Format identification by PRONOM signatures (siegfried's, through pygfried), with the basis of every answer.
+
+PRONOM does not know OFD (GB/T 33190), the Chinese fixed-layout format: a ZIP whose ``OFD.xml`` has the OFD namespace
+is identified by a rule of our own, without a PUID.
+"""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from archives.errors import FormatError
+from archives.message import message
+from archives.record import FormatIdentification
+from formats.ofd import ofd_version
+
+UNKNOWN_MIME = "application/octet-stream"
+OFD_MIME = "application/ofd"
+
+_ZIP_PUID = "x-fmt/263"
+_BY_NAME = {".txt": "text/plain", ".csv": "text/csv", ".eml": "message/rfc822", ".md": "text/markdown"}
+
+
+def identify(path: Path) -> FormatIdentification:
+    """Return what a file is; where PRONOM has no answer, ``puid`` is None and ``caution`` says so.
+
+    Raises ``FormatError`` when the file cannot be read.
+    """
+    try:
+        if path.stat().st_size == 0:
+            return FormatIdentification(None, "empty file", "", "application/x-empty", "no bytes", "the file is empty")
+        found = _by_signature(path)
+    except OSError as cause:
+        raise FormatError(
+            message("无法读取文件：{reason}", "the file cannot be read: {reason}", reason=cause.strerror or str(cause)),
+            subject=str(path),
+        ) from cause
+    if found.puid in (_ZIP_PUID, None):
+        version = ofd_version(path)
+        if version is not None:
+            return FormatIdentification(None, "OFD", version, OFD_MIME, "OFD.xml with the OFD namespace in a ZIP")
+    return found
+
+
+def _by_signature(path: Path) -> FormatIdentification:
+    import pygfried  # 134 MiB once used: only those who identify pay for it
+
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        with tempfile.TemporaryDirectory() as folder:
+            alias = Path(folder) / ("file" + path.suffix.encode("ascii", "ignore").decode())
+            alias.symlink_to(path)
+            return _answer(pygfried.identify(str(alias), detailed=True), path)
+    return _answer(pygfried.identify(str(path), detailed=True), path)
+
+
+def _answer(answer: Any, path: Path) -> FormatIdentification:
+    matches = answer["files"][0]["matches"]
+    best = matches[0] if matches else {"id": "UNKNOWN"}
+    mime = _BY_NAME.get(path.suffix.lower(), "")
+    if best["id"] == "UNKNOWN":
+        return FormatIdentification(
+            None, "unknown", "", mime or UNKNOWN_MIME, best.get("basis", ""), best.get("warning", "") or "no match"
+        )
+    return FormatIdentification(
+        puid=best["id"],
+        name=best["format"],
+        version=best["version"],
+        mime=best["mime"].split(",")[0].strip() or mime or UNKNOWN_MIME,
+        basis=best["basis"],
+        caution=best["warning"],
+    )
