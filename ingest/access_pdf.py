@@ -21,6 +21,7 @@ from archives.page import Line, Page, Word
 
 _EM = 1000
 _CIDS_A_BLOCK = 100
+_EPOCH = 3_786_912_000  # 2024-01-01 in seconds since 1904, so that the font's bytes stay the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class AccessPage:
 def write_access_pdf(
     target: Path, pages: Sequence[AccessPage], *, title: str, language: str, created_at: datetime
 ) -> None:
-    """Write the pages as one searchable PDF/A-2b file, the same bytes for the same pages.
+    """Write the pages as one searchable PDF/A-2b file.
 
     Raises ``FormatError`` when the result does not conform.
     """
@@ -96,8 +97,6 @@ def _add_page(pdf: Pdf, page: AccessPage, font: pikepdf.Object, cids: Mapping[st
 
 def _show(word: Word, line: Line, page: Page, scale: float, cids: Mapping[str, int]) -> str:
     """Return the operators that lay one word over its box."""
-    text = word.text + line.separator
-    codes = "".join(f"{cids[character]:04X}" for character in text)
     box = word.box
     left, top = box.left * scale, (page.height_px - box.top) * scale
     if page.direction == "vertical" and box.height > box.width:
@@ -107,11 +106,12 @@ def _show(word: Word, line: Line, page: Page, scale: float, cids: Mapping[str, i
         size, length = max(1.0, box.height * scale), box.width * scale
         matrix = f"1 0 0 1 {left:.2f} {top - 0.85 * size:.2f}"
     stretch = 100 * length / (size * max(1, len(word.text)))
+    codes = "".join(f"{cids[character]:04X}" for character in word.text + line.separator)
     return f"/F0 {size:.2f} Tf {stretch:.2f} Tz {matrix} Tm <{codes}> Tj\n"
 
 
 def _font(pdf: Pdf, cids: Mapping[str, int]) -> pikepdf.Object:
-    """Return a Type 0 font in which every character of the document is one blank glyph of full width."""
+    """Return a Type 0 font in which every character of the document is one unseen glyph of full width."""
     count = max(cids.values()) + 1
     program = Stream(pdf, _blank_truetype(), Length1=len(_blank_truetype()))
     descriptor = Dictionary(
@@ -166,20 +166,30 @@ def _blocks(pairs: Sequence[str]) -> Iterator[Sequence[str]]:
 @cache
 def _blank_truetype() -> bytes:
     from fontTools.fontBuilder import FontBuilder
-    from fontTools.pens.ttGlyphPen import TTGlyphPen
 
     builder = FontBuilder(_EM, isTTF=True)
     builder.setupGlyphOrder([".notdef", "blank"])
     builder.setupCharacterMap({0x20: "blank"})
-    blank = TTGlyphPen(None).glyph()
-    builder.setupGlyf({".notdef": blank, "blank": blank})
+    builder.setupGlyf({".notdef": _square(), "blank": _square()})
     builder.setupHorizontalMetrics({".notdef": (_EM, 0), "blank": (_EM, 0)})
     builder.setupHorizontalHeader(ascent=_EM, descent=0)
     builder.setupNameTable({"familyName": "JinkuiBlank", "styleName": "Regular"})
     builder.setupOS2()
     builder.setupPost()
-    builder.updateHead(created=0, modified=0)
+    builder.updateHead(created=_EPOCH, modified=_EPOCH)
     builder.font.recalcTimestamp = False
     out = io.BytesIO()
     builder.save(out)
     return out.getvalue()
+
+
+def _square() -> object:
+    """Return a full square: never painted, but readers that measure glyphs pass over text without any extent."""
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    for corner in ((0, _EM), (_EM, _EM), (_EM, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    return pen.glyph()

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _INK_BELOW_THRESHOLD = 90
+_LEAST_THRESHOLD = 100  # of a bilevel page Otsu's threshold is 0, which would make its ink white
 _WIDEST_SKEW_DEGREES = 5.0
 _LEAST_SKEW_DEGREES = 0.15
 _PAPER_SQUARE_INCHES = 0.25
@@ -71,6 +72,7 @@ def _sharpest(ink: NDArray[np.uint8], angles: NDArray[np.float64]) -> float:
 
 def _levels(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     threshold, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    threshold = max(threshold, _LEAST_THRESHOLD)
     black = threshold - _INK_BELOW_THRESHOLD
     scaled = (grey.astype(np.float32) - black) * (255.0 / max(1.0, threshold - black))
     return _bytes(np.clip(scaled, 0, 255))
