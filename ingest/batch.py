@@ -1,0 +1,484 @@
+"""A batch as it was handed over: its sheet against its files, three ways, before one byte is copied.
+
+The folder is listed, never changed, and no file but the sheet and ``batch.toml`` is opened. Everything that does not
+fit is a finding with file, row and cell; only a state secret that was not declassified stops the whole batch.
+"""
+
+import hashlib
+import os
+import re
+import stat
+import tomllib
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from archives.description import Description, Repository, parse_language
+from archives.errors import ConfigurationError, NotFoundError, RefusedError
+from archives.findings import Finding, error, note, warning
+from archives.identifiers import archival_code_key
+from archives.message import message
+from ingest.catalogue_sheet import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
+from ingest.sheets import read_sheet
+
+BatchKind = Literal["scans", "documents"]
+
+_SHEETS = ("catalogue.xlsx", "catalogue.csv")
+_SETTINGS = "batch.toml"
+_KEYS = ("repository", "kind", "language")
+_PAGE_SUFFIXES = (".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2", ".jpf", ".jpx", ".bmp", ".pdf")
+_JUNK = re.compile(r"(?i)(\..*|thumbs\.db|desktop\.ini|~\$.*|.*~)")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A file of the batch; ``relative`` is its name as it came; ``page`` its number where its name gives one."""
+
+    path: Path
+    relative: str
+    size_bytes: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRecord:
+    """A row that can go in, with its files in page order."""
+
+    row: int
+    description: Description
+    files: tuple[PlannedFile, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that cannot go in, and why."""
+
+    row: int
+    code_text: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPlan:
+    """What is to be done with a batch; ``submission`` are the sheet, the settings and the files no row names."""
+
+    batch_id: str
+    folder: Path
+    repository: Repository
+    kind: BatchKind
+    sheet_name: str
+    records: tuple[PlannedRecord, ...]
+    rejected: tuple[RejectedRow, ...]
+    submission: tuple[PlannedFile, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_batch(
+    folder: Path,
+    *,
+    repository: str | None,
+    repositories: Mapping[str, Repository],
+    fonds: Collection[tuple[str, str]],
+) -> BatchPlan:
+    """Read a batch folder and plan its ingest.
+
+    ``repository`` overrides ``batch.toml``; a lone repository is the default. ``fonds`` are the known pairs of
+    repository and 全宗号. Raises ``NotFoundError`` without folder or sheet, ``FormatError`` for a sheet that cannot be
+    used, ``ConfigurationError`` for ``batch.toml`` or the repository, ``RefusedError`` for a state secret.
+    """
+    if not folder.is_dir():
+        raise NotFoundError(
+            message("没有这个文件夹：{path}", "there is no such folder: {path}", path=str(folder)), subject=str(folder)
+        )
+    files, strange = _list(folder)
+    sheet_path = _sheet_of(folder)
+    settings = _settings(folder)
+    home = _repository(repository or settings.get("repository"), repositories)
+    language = parse_language(settings.get("language", "zh-Hans"))
+    sheet = read_sheet(sheet_path, CATALOGUE_HEADINGS, required=REQUIRED)
+    rows = read_catalogue(sheet, default_language=language)
+    _refuse_state_secrets(rows, sheet.name)
+    own = {sheet_path.name, _SETTINGS}
+    payload = [file for file in files if file.relative not in own and not _is_junk(file)]
+    kind = _kind(settings.get("kind"), payload)
+    claims, claim_findings = _Matcher(rows, payload, kind, sheet.name).match()
+    records, rejected = [], []
+    for row in rows:
+        taken, found = claims.get(row.number, ((), ()))
+        findings = (*row.findings, *found, *_fonds_finding(row, home, fonds, sheet.name))
+        if row.description is None or any(f.severity == "error" for f in findings):
+            rejected.append(RejectedRow(row.number, row.code_text, findings))
+        else:
+            records.append(PlannedRecord(row.number, row.description, taken, findings))
+    claimed = {file.relative for record in records for file in record.files}
+    claimed |= {file.relative for taken, _ in claims.values() for file in taken}
+    loose = [file for file in payload if file.relative not in claimed]
+    return BatchPlan(
+        batch_id=_batch_id(folder, files, own),
+        folder=folder,
+        repository=home,
+        kind=kind,
+        sheet_name=sheet.name,
+        records=tuple(records),
+        rejected=tuple(rejected),
+        submission=tuple(file for file in files if file.relative in own or _is_junk(file) or file in loose),
+        findings=(*strange, *claim_findings, *(_without_row(file) for file in loose), *_junk_findings(files, own)),
+    )
+
+
+def _list(folder: Path) -> tuple[list[PlannedFile], list[Finding]]:
+    files: list[PlannedFile] = []
+    strange: list[Finding] = []
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(place, name)
+            relative = str(PurePosixPath(path.relative_to(folder)))
+            state = path.lstat()
+            if stat.S_ISREG(state.st_mode):
+                files.append(PlannedFile(path, relative, state.st_size))
+            else:
+                strange.append(
+                    warning(
+                        "not-a-file",
+                        message(
+                            "不是普通文件（链接、管道或设备），未读取",
+                            "not a regular file (a link, pipe or device); it was not read",
+                        ),
+                        file=relative,
+                    )
+                )
+    return files, strange
+
+
+def _sheet_of(folder: Path) -> Path:
+    found = [folder / name for name in _SHEETS if (folder / name).is_file()]
+    if len(found) == 1:
+        return found[0]
+    raise NotFoundError(
+        message("批次中应有且仅有一个目录表", "a batch has exactly one catalogue sheet"),
+        subject=str(folder),
+        advice=message("请放入 catalogue.xlsx 或 catalogue.csv", "put in catalogue.xlsx or catalogue.csv"),
+    )
+
+
+def _settings(folder: Path) -> dict[str, str]:
+    path = folder / _SETTINGS
+    if not path.is_file():
+        return {}
+    try:
+        settings = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
+        raise ConfigurationError(
+            message("batch.toml 不合规范：{reason}", "batch.toml cannot be read: {reason}", reason=str(cause)),
+            subject=str(path),
+        ) from cause
+    for key, value in settings.items():
+        if key not in _KEYS or not isinstance(value, str):
+            raise ConfigurationError(
+                message("batch.toml 中不认识的设置：{key}", "batch.toml: unknown setting: {key}", key=key),
+                subject=str(path),
+                advice=message("可用的设置：{keys}", "known settings: {keys}", keys=", ".join(_KEYS)),
+            )
+    return settings
+
+
+def _repository(code: str | None, repositories: Mapping[str, Repository]) -> Repository:
+    if code is None and len(repositories) == 1:
+        return next(iter(repositories.values()))
+    if code in repositories:
+        return repositories[code]
+    known = ", ".join(sorted(repositories)) or "—"
+    raise ConfigurationError(
+        message("未知的馆（室）代码：{code}", "unknown repository: {code}", code=code)
+        if code
+        else message("不知道批次属于哪个馆（室）", "it is not known which repository the batch belongs to"),
+        subject=code or "repository",
+        advice=message(
+            "请用 --repository 指明其中一个：{known}；或先运行 jinkui repository add",
+            "name one with --repository: {known}; or run jinkui repository add first",
+            known=known,
+        ),
+    )
+
+
+def _refuse_state_secrets(rows: Sequence[CatalogueRow], sheet_name: str) -> None:
+    for row in rows:
+        if row.is_classified:
+            raise RefusedError(
+                message(
+                    "{sheet} 第 {row} 行（{code}）是国家秘密，没有解密日期和解密依据，整批停止，未复制任何文件",
+                    "{sheet} row {row} ({code}) is a state secret without date and basis of declassification: the whole batch is stopped, nothing was copied",
+                    sheet=sheet_name,
+                    row=row.number,
+                    code=row.code_text,
+                ),
+                subject=f"{sheet_name}: {row.number}",
+                advice=message(
+                    "请移出该件，或补齐解密日期与解密依据",
+                    "take the record out, or give date and basis of its declassification",
+                ),
+            )
+
+
+def _kind(stated: str | None, payload: Sequence[PlannedFile]) -> BatchKind:
+    if stated in ("scans", "documents"):
+        return "scans" if stated == "scans" else "documents"
+    if stated is not None:
+        raise ConfigurationError(
+            message("batch.toml 中 kind 应为 scans 或 documents", "batch.toml: kind is scans or documents"),
+            subject=stated,
+        )
+    return "scans" if all(_suffix(file) in _PAGE_SUFFIXES for file in payload) else "documents"
+
+
+def _fonds_finding(
+    row: CatalogueRow, home: Repository, fonds: Collection[tuple[str, str]], sheet_name: str
+) -> Iterator[Finding]:
+    if row.description and (home.code.value, row.description.code.fonds) not in fonds:
+        yield warning(
+            "fonds-unknown",
+            message(
+                "全宗号 {number} 未登记，请用 jinkui fonds import 登记",
+                "the fonds {number} is not described; describe it with jinkui fonds import",
+                number=row.description.code.fonds,
+            ),
+            file=sheet_name,
+            row=row.number,
+        )
+
+
+def _batch_id(folder: Path, files: Sequence[PlannedFile], own: Collection[str]) -> str:
+    """Return an identifier of the batch's content as listed: the same folder, handed over again, has the same."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(os.fsencode(file.relative) + f"\0{file.size_bytes}\0".encode())
+        if file.relative in own:
+            digest.update(file.path.read_bytes())
+    return digest.hexdigest()[:24]
+
+
+class _Matcher:
+    """Finds each row's files by name; the longest archival code that fits wins."""
+
+    def __init__(
+        self, rows: Sequence[CatalogueRow], payload: Sequence[PlannedFile], kind: BatchKind, sheet_name: str
+    ) -> None:
+        self._rows = rows
+        self._payload = payload
+        self._kind = kind
+        self._sheet_name = sheet_name
+        self._by_code: dict[str, list[CatalogueRow]] = {}
+        for row in rows:
+            if row.description:
+                self._by_code.setdefault(_loose(row.description.code.key), []).append(row)
+        self._by_relative = {_folded(file.relative): file for file in payload}
+
+    def match(self) -> tuple[dict[int, tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]], list[Finding]]:
+        """Return each row's files in page order with what was found, and findings about files alone."""
+        named = {row.number: self._named(row) for row in self._rows if row.description and row.files}
+        taken = {file.relative: number for number, (files, _) in named.items() for file in files}
+        by_row: dict[int, list[PlannedFile]] = {}
+        ambiguous: list[Finding] = []
+        for file in self._payload:
+            if file.relative in taken:
+                continue
+            rows, page = self._owner(file)
+            if len(rows) > 1:
+                ambiguous.append(_ambiguous(file, rows))
+            for row in rows[:1] if len(rows) == 1 else ():
+                if row.number not in named:
+                    by_row.setdefault(row.number, []).append(replace(file, page=page))
+        answer = dict(named)
+        for row in self._rows:
+            if row.description and row.number not in named:
+                answer[row.number] = self._in_order(row, by_row.get(row.number, []))
+        return answer, [*ambiguous, *self._claimed_twice(named)]
+
+    def _owner(self, file: PlannedFile) -> tuple[list[CatalogueRow], int | None]:
+        """Return the rows a file's name fits best, and its page number."""
+        path = PurePosixPath(file.relative)
+        stem = _loose(archival_code_key(path.stem))
+        if stem in self._by_code:
+            return self._by_code[stem], None
+        numbered = re.fullmatch(r"(.+)-(\d{1,6})", stem)
+        if numbered and numbered[1] in self._by_code:
+            return self._by_code[numbered[1]], int(numbered[2])
+        for folder in path.parents:
+            rows = self._by_code.get(_loose(archival_code_key(folder.name))) if folder.name else None
+            if rows:
+                digits = re.search(r"(\d{1,6})$", path.stem)
+                return rows, int(digits[1]) if digits and self._kind == "scans" else None
+        if self._kind == "documents":
+            fitting = [code for code in self._by_code if re.match(re.escape(code) + r"[-_ (（]", stem)]
+            if fitting:
+                return self._by_code[max(fitting, key=len)], None
+        return [], None
+
+    def _named(self, row: CatalogueRow) -> tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]:
+        files: list[PlannedFile] = []
+        findings: list[Finding] = []
+        for name in row.files:
+            found = self._resolve(name)
+            if not found:
+                findings.append(
+                    self._at(
+                        row,
+                        error(
+                            "file-missing",
+                            message(
+                                "“文件”列指明的 {name} 不在批次中",
+                                "{name}, named in the sheet, is not in the batch",
+                                name=name,
+                            ),
+                        ),
+                    )
+                )
+            files += found
+        if self._kind == "scans":
+            files = [replace(file, page=number) for number, file in enumerate(files, 1)]
+        return tuple(files), tuple(findings)
+
+    def _resolve(self, name: str) -> list[PlannedFile]:
+        plain = name.replace("\\", "/").strip("/")
+        if ".." in PurePosixPath(plain).parts or name.startswith("/"):
+            return []
+        exact = self._by_relative.get(_folded(plain))
+        if exact:
+            return [exact]
+        prefix = _folded(plain) + "/"
+        inside = [file for file in self._payload if _folded(file.relative).startswith(prefix)]
+        return sorted(inside, key=lambda file: _natural(file.relative))
+
+    def _in_order(
+        self, row: CatalogueRow, files: list[PlannedFile]
+    ) -> tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]:
+        if not files:
+            missing = error(
+                "files-missing",
+                message(
+                    "没有与档号 {code} 对应的文件", "no file belongs to the archival code {code}", code=row.code_text
+                ),
+            )
+            return (), (self._at(row, missing),)
+        ordered = sorted(files, key=lambda file: (file.page if file.page is not None else 0, _natural(file.relative)))
+        if self._kind == "documents":
+            return tuple(ordered), ()
+        return self._numbered(row, ordered)
+
+    def _numbered(
+        self, row: CatalogueRow, files: list[PlannedFile]
+    ) -> tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]:
+        numbers = [file.page for file in files if file.page is not None]
+        findings: list[Finding] = []
+        names = ", ".join(file.relative for file in files if file.page is None)
+        if len(files) > 1 and len(numbers) < len(files):
+            findings.append(
+                error(
+                    "pages-ambiguous",
+                    message(
+                        "整件文件与分页文件并存，或缺页号：{names}",
+                        "a file of the whole record beside numbered pages, or without a number: {names}",
+                        names=names,
+                    ),
+                )
+            )
+        doubled = sorted({number for number in numbers if numbers.count(number) > 1})
+        if doubled:
+            findings.append(
+                error(
+                    "page-twice",
+                    message(
+                        "页号重复：{pages}", "page numbers stand twice: {pages}", pages=", ".join(map(str, doubled))
+                    ),
+                )
+            )
+        gaps = sorted(set(range(1, max(numbers, default=0) + 1)) - set(numbers))
+        if gaps:
+            findings.append(
+                warning(
+                    "page-gap",
+                    message("缺少页：{pages}", "pages are missing: {pages}", pages=", ".join(map(str, gaps[:20]))),
+                )
+            )
+        return tuple(files), tuple(self._at(row, found) for found in findings)
+
+    def _claimed_twice(
+        self, named: Mapping[int, tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]]
+    ) -> Iterator[Finding]:
+        owners: dict[str, list[int]] = {}
+        for number, (files, _) in named.items():
+            for file in files:
+                owners.setdefault(file.relative, []).append(number)
+        for relative, numbers in owners.items():
+            if len(numbers) > 1:
+                yield warning(
+                    "file-claimed-twice",
+                    message(
+                        "第 {rows} 行都指明了这个文件",
+                        "rows {rows} all name this file",
+                        rows=", ".join(map(str, numbers)),
+                    ),
+                    file=relative,
+                )
+
+    def _at(self, row: CatalogueRow, found: Finding) -> Finding:
+        return found.at(file=self._sheet_name, row=row.number)
+
+
+def _ambiguous(file: PlannedFile, rows: Sequence[CatalogueRow]) -> Finding:
+    return warning(
+        "file-ambiguous",
+        message(
+            "文件名对应多个档号：{codes}",
+            "the file's name fits several archival codes: {codes}",
+            codes=", ".join(row.code_text for row in rows),
+        ),
+        file=file.relative,
+    )
+
+
+def _without_row(file: PlannedFile) -> Finding:
+    return warning(
+        "file-without-row",
+        message(
+            "目录表中没有对应的行，文件已随批次保存", "no row of the sheet names the file; it is kept with the batch"
+        ),
+        file=file.relative,
+    )
+
+
+def _junk_findings(files: Sequence[PlannedFile], own: Collection[str]) -> Iterator[Finding]:
+    for file in files:
+        if file.relative not in own and _is_junk(file):
+            yield note(
+                "file-passed-over",
+                message("系统或隐藏文件，已随批次保存", "a file of the system, or hidden; it is kept with the batch"),
+                file=file.relative,
+            )
+
+
+def _is_junk(file: PlannedFile) -> bool:
+    return bool(_JUNK.fullmatch(PurePosixPath(file.relative).name))
+
+
+def _suffix(file: PlannedFile) -> str:
+    return PurePosixPath(file.relative).suffix.lower()
+
+
+def _loose(key: str) -> str:
+    return key.replace("·", "_")
+
+
+def _folded(relative: str) -> str:
+    return unicodedata.normalize("NFC", relative).casefold()
+
+
+def _natural(relative: str) -> list[tuple[int, int, str]]:
+    return [
+        (1, int(part), "") if part.isdigit() and part.isascii() else (0, 0, part)
+        for part in re.split(r"(\d+)", relative)
+    ]

@@ -1,0 +1,171 @@
+"""Tables that people keep: XLSX and CSV (UTF-8 with or without mark, GB18030), read as text with the name of each cell."""
+
+import csv
+import io
+import unicodedata
+import zipfile
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from archives.errors import FormatError
+from archives.message import Message, message
+from formats.text_extract import decode_text
+from formats.unpack import Container
+
+_HEADER_WITHIN = 10
+_FORMULA_SIGNS = "=+-@\t\r＝＋－＠"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """A cell as text; ``name`` is the spreadsheet's own (``C7``); ``was_number`` when the sheet held no text there."""
+
+    text: str
+    name: str
+    was_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row by its number in the sheet (from 1); cells by the column's field, or by its heading where unknown."""
+
+    number: int
+    cells: Mapping[str, SheetCell]
+
+    def text(self, field: str) -> str:
+        """Return a cell's text, empty when the row has none."""
+        cell = self.cells.get(field)
+        return cell.text if cell else ""
+
+    def cell_name(self, field: str) -> str | None:
+        """Return what the spreadsheet calls the cell."""
+        cell = self.cells.get(field)
+        return cell.name if cell else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table: its file's name, the fields it has, headings that stand for no field, and its rows."""
+
+    name: str
+    header_row: int
+    fields: tuple[str, ...]
+    unknown: tuple[str, ...]
+    rows: tuple[SheetRow, ...]
+
+
+def read_sheet(path: Path, names: Mapping[str, str], *, required: Collection[str]) -> Sheet:
+    """Read a table whose headings are known by ``names`` (folded heading to field).
+
+    Rows above the header (a merged title) are passed over. Raises ``FormatError`` when the file cannot be read, has no
+    header, lacks a required field or has one twice.
+    """
+    table = _read_csv(path) if path.suffix.lower() == ".csv" else _read_xlsx(path)
+    for index, row in enumerate(table[:_HEADER_WITHIN]):
+        known = [names.get(fold_heading(cell.text)) for cell in row]
+        if sum(field is not None for field in known) >= min(2, len(names)) or any(field in required for field in known):
+            return _sheet(path, table, index, known, required)
+    raise _unusable(
+        path,
+        message("找不到表头行", "no row of headings was found"),
+        message("前 {n} 行中须有“档号”等列名", "put the column names in one of the first {n} rows", n=_HEADER_WITHIN),
+    )
+
+
+def fold_heading(text: str) -> str:
+    """Return the form in which headings are compared: no blanks, no width, no case, no bracketed remark."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split()).lower().strip("*")
+    return plain.split("(")[0].replace("_", "").replace("-", "")
+
+
+def _sheet(
+    path: Path, table: list[list[SheetCell]], index: int, known: list[str | None], required: Collection[str]
+) -> Sheet:
+    fields = [field for field in known if field]
+    missing = [field for field in required if field not in fields]
+    doubled = [field for field in fields if fields.count(field) > 1]
+    if missing or doubled:
+        raise _unusable(
+            path,
+            message("缺少列：{names}", "a column is missing: {names}", names=", ".join(missing))
+            if missing
+            else message("列重复：{names}", "a column stands twice: {names}", names=", ".join(sorted(set(doubled)))),
+            message("请修改第 {row} 行的表头", "mend the headings in row {row}", row=index + 1),
+        )
+    headings = [cell.text.strip() for cell in table[index]]
+    columns = [field or heading for field, heading in zip(known, headings, strict=True)]
+    rows = []
+    for number, row in enumerate(table[index + 1 :], index + 2):
+        cells = {name: cell for name, cell in zip(columns, row, strict=False) if name and cell.text}
+        if cells:
+            rows.append(SheetRow(number, cells))
+    unknown = tuple(heading for field, heading in zip(known, headings, strict=True) if heading and not field)
+    return Sheet(path.name, index + 1, tuple(fields), unknown, tuple(rows))
+
+
+def _read_csv(path: Path) -> list[list[SheetCell]]:
+    try:
+        text = decode_text(path.read_bytes())
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except (OSError, csv.Error, FormatError) as cause:
+        raise _unusable(
+            path,
+            message("读不了这个 CSV 文件：{reason}", "the CSV file cannot be read: {reason}", reason=str(cause)),
+            message("请另存为 UTF-8 或 GB18030 编码的 CSV，或 XLSX", "save it as CSV in UTF-8 or GB18030, or as XLSX"),
+        ) from cause
+    return [
+        [
+            SheetCell(_unquoted(cell.strip()), f"{get_column_letter(column)}{number}")
+            for column, cell in enumerate(row, 1)
+        ]
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+def _read_xlsx(path: Path) -> list[list[SheetCell]]:
+    try:
+        with Container(path):
+            book = load_workbook(path, read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        rows = [
+            [_cell(value, f"{get_column_letter(column)}{number}") for column, value in enumerate(row, 1)]
+            for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
+        ]
+        book.close()
+    except (FormatError, InvalidFileException, zipfile.BadZipFile, OSError, KeyError, ValueError, IndexError) as cause:
+        raise _unusable(
+            path,
+            message("读不了这个 XLSX 文件：{reason}", "the XLSX file cannot be read: {reason}", reason=str(cause)),
+            message("请用表格软件打开并重新保存", "open it in a spreadsheet program and save it again"),
+        ) from cause
+    return rows
+
+
+def _cell(value: object, name: str) -> SheetCell:
+    if value is None:
+        return SheetCell("", name)
+    if isinstance(value, datetime):
+        return SheetCell(value.date().isoformat(), name)
+    if isinstance(value, bool):
+        return SheetCell(str(value), name)
+    if isinstance(value, int | float):
+        whole = isinstance(value, int) or value.is_integer()
+        return SheetCell(str(int(value)) if whole else str(value), name, was_number=True)
+    return SheetCell(_unquoted(str(value).strip()), name)
+
+
+def _unquoted(text: str) -> str:
+    """Take off the quote that a safe export puts before what a spreadsheet would take for a formula."""
+    return text[1:] if text[:1] == "'" and text[1:2] and text[1] in _FORMULA_SIGNS else text
+
+
+def _unusable(path: Path, reason: Message, advice: Message) -> FormatError:
+    return FormatError(
+        message("{file}：{reason}", "{file}: {reason}", file=path.name, reason=reason), subject=str(path), advice=advice
+    )
