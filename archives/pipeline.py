@@ -7,8 +7,9 @@ compute; the caller, who iterates, is the only one that writes.
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from archives.errors import JinkuiError, ToolFailedError
 from archives.message import message
@@ -16,6 +17,8 @@ from archives.message import message
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Stage = Callable[[Item], Result]
+
+_END: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def run(
     stage: Stage[Item, Result],
     items: Iterable[Item],
     *,
-    executor_factory: Callable[[], Executor],
+    executor_factory: Callable[[], AbstractContextManager[Executor]],
     window: int,
 ) -> Iterator[Done[Item, Result] | Failed[Item]]:
     """Yield one outcome an item, in the order of the items, with at most ``window`` under way.
@@ -46,34 +49,40 @@ def run(
     A worker that dies breaks its pool: the pool is made anew, and the items that were under way are tried
     again one at a time, so that only the one that kills its worker fails (``ToolFailedError``).
     """
-    pending: deque[tuple[Item, Future[Result]]] = deque()
     source = iter(items)
-    executor = executor_factory()
-    try:
-        while True:
-            for item in source:
-                pending.append((item, executor.submit(stage, item)))
-                if len(pending) >= window:
-                    break
-            if not pending:
-                return
-            item, future = pending.popleft()
+    pending: deque[tuple[Item, Future[Result]]] = deque()
+    while True:
+        with executor_factory() as executor:
             try:
-                outcome = _outcome(item, future)
+                yield from _until_broken(stage, source, pending, executor, window)
             except BrokenExecutor:
-                executor.shutdown(wait=False, cancel_futures=True)
-                suspects = [item, *(later for later, _ in pending)]
+                suspects = [item for item, _ in pending]
                 pending.clear()
-                yield from _alone(stage, suspects, executor_factory)
-                executor = executor_factory()
-                continue
-            yield outcome
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+            else:
+                return
+        yield from _alone(stage, suspects, executor_factory)
+
+
+def _until_broken(
+    stage: Stage[Item, Result],
+    source: Iterator[Item],
+    pending: "deque[tuple[Item, Future[Result]]]",
+    executor: Executor,
+    window: int,
+) -> Iterator[Done[Item, Result] | Failed[Item]]:
+    """Yield outcomes; raises ``BrokenExecutor`` with everything that was under way still in ``pending``."""
+    while True:
+        while len(pending) < window and (item := next(source, _END)) is not _END:
+            pending.append((item, executor.submit(stage, item)))
+        if not pending:
+            return
+        outcome = _outcome(*pending[0])
+        pending.popleft()
+        yield outcome
 
 
 def _alone(
-    stage: Stage[Item, Result], suspects: list[Item], executor_factory: Callable[[], Executor]
+    stage: Stage[Item, Result], suspects: list[Item], executor_factory: Callable[[], AbstractContextManager[Executor]]
 ) -> Iterator[Done[Item, Result] | Failed[Item]]:
     for item in suspects:
         with executor_factory() as executor:

@@ -189,7 +189,7 @@ def _settings(folder: Path) -> dict[str, str]:
 def _repository(code: str | None, repositories: Mapping[str, Repository]) -> Repository:
     if code is None and len(repositories) == 1:
         return next(iter(repositories.values()))
-    if code in repositories:
+    if code is not None and code in repositories:
         return repositories[code]
     known = ", ".join(sorted(repositories)) or "—"
     raise ConfigurationError(

@@ -154,18 +154,16 @@ class _Row:
             return None
 
     def _compare_with_code(self, code: ArchivalCode, year: int | None) -> None:
-        stated = self._row.text("retention")
-        if stated and code.retention and self._parsed("retention", parse_retention):
-            ours, theirs = parse_retention(stated), parse_retention(code.retention)
-            if ours != theirs:
-                self._warn(
-                    "retention-differs",
-                    "retention",
-                    "保管期限“{value}”与档号中的“{code}”不一致",
-                    "the retention period {value} is not the archival code's {code}",
-                    value=stated,
-                    code=code.retention,
-                )
+        stated = self._parsed("retention", parse_retention)
+        if stated and code.retention and stated != parse_retention(code.retention):
+            self._warn(
+                "retention-differs",
+                "retention",
+                "保管期限“{value}”与档号中的“{code}”不一致",
+                "the retention period {value} is not the archival code's {code}",
+                value=self._row.text("retention"),
+                code=code.retention,
+            )
         if year is not None and code.year is not None and year != code.year:
             self._warn(
                 "year-differs",
