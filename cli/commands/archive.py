@@ -1,0 +1,178 @@
+"""Commands about the archive as a whole: init, repository, fonds, doctor."""
+
+from pathlib import Path
+
+from archives.description import Repository
+from archives.errors import ConfigurationError, ConflictError, NotFoundError, UsageProblem
+from archives.identifiers import RepositoryCode
+from archives.journal import Fact, FondsDescribed, RepositoryAdded
+from archives.message import Message, message
+from cli import wiring
+from cli.commands.rendering import finding_lines
+from cli.frame import Call
+from cli.home import Home, make_home, open_home
+from cli.output import Result, Table
+from ingest.fonds_sheet import FONDS_HEADINGS, REQUIRED, read_fonds
+from ingest.ocr.engine import engine_for
+from ingest.sheets import read_sheet
+
+
+def init(call: Call) -> Result:
+    """Make a new archive."""
+    home = make_home(call.home, call.output)
+    stores = [{"name": s.name, "path": str(home.folder / s.path)} for s in home.settings.stores]
+    lines = [message("已建立档案库：{home}", "made the archive {home}", home=str(home.folder)), *_device_warnings(home)]
+    return Result({"home": str(home.folder), "stores": stores}, lines=tuple(lines))
+
+
+def repository_add(call: Call, *, code: str, name: str, name_en: str, kind: str, parent: str | None) -> Result:
+    """Describe an archives or a records room."""
+    home = open_home(call.home, call.output)
+    if kind not in ("馆", "室"):
+        raise UsageProblem(message("--kind 只能是 馆 或 室", "--kind is 馆 or 室"), subject=kind)
+    known = {r.code.value: r for r in home.catalogue.repositories()}
+    if parent is not None and parent not in known:
+        raise NotFoundError(message("没有上级馆 {code}", "there is no repository {code}", code=parent), subject=parent)
+    above = RepositoryCode(parent) if parent else None
+    new = Repository(RepositoryCode(code), name, name_en, "馆" if kind == "馆" else "室", above)
+    if code in known and known[code] != new:
+        raise ConflictError(
+            message("代码 {code} 已登记为 {name}", "{code} is {name} already", code=code, name=known[code].name),
+            subject=code,
+        )
+    if code not in known:
+        home.begin_writing()
+        home.vault.ledger.append([RepositoryAdded(new)])
+        home.refresh()
+    said = message("已登记 {code} {name}", "{code} is described: {name}", code=code, name=name)
+    return Result({"repository": _repository_data(new)}, lines=(said,))
+
+
+def repository_list(call: Call) -> Result:
+    """List archives and records rooms."""
+    known = open_home(call.home, call.output).catalogue.repositories()
+    columns = (
+        message("代码", "code"),
+        message("名称", "name"),
+        message("英文名称", "English name"),
+        message("类型", "kind"),
+        message("上级", "above"),
+    )
+    rows = tuple((r.code.value, r.name, r.name_en, r.kind, str(r.parent or "")) for r in known)
+    table = Table(message("馆和室", "repositories"), columns, rows)
+    return Result({"repositories": [_repository_data(r) for r in known]}, (table,))
+
+
+def fonds_import(call: Call, *, sheet: Path, repository: str | None) -> Result:
+    """Describe fonds from a sheet."""
+    home = open_home(call.home, call.output)
+    code = the_repository(home, repository)
+    fonds, findings = read_fonds(read_sheet(sheet, FONDS_HEADINGS, required=REQUIRED), code)
+    known = set(home.catalogue.fonds())
+    new: list[Fact] = [FondsDescribed(one) for one in fonds if one not in known]
+    if new:
+        home.begin_writing()
+        home.vault.ledger.append(new)
+        home.follow()
+    said = message("已登记 {n} 个全宗", "{n} fonds are described", n=len(fonds))
+    data = {"repository": code.value, "fonds": [f.number for f in fonds], "findings": findings}
+    return Result(data, lines=(said, *finding_lines(findings)), exit_code=12 if findings else 0)
+
+
+def fonds_list(call: Call) -> Result:
+    """List fonds."""
+    known = open_home(call.home, call.output).catalogue.fonds()
+    columns = (
+        message("馆代码", "repository"),
+        message("全宗号", "fonds"),
+        message("名称", "name"),
+        message("立档单位", "creator"),
+        message("起止年", "years"),
+    )
+    rows = tuple((f.repository.value, f.number, f.name, f.creator, f.years) for f in known)
+    data = [{"repository": r[0], "number": r[1], "name": r[2], "creator": r[3], "years": r[4]} for r in rows]
+    return Result({"fonds": data}, (Table(message("全宗", "fonds"), columns, rows),))
+
+
+def the_repository(home: Home, named: str | None) -> RepositoryCode:
+    """Return the repository that was named, or the only one; raises ``ConfigurationError``."""
+    known = {r.code.value: r.code for r in home.catalogue.repositories()}
+    if named is None and len(known) == 1:
+        return next(iter(known.values()))
+    if named is not None and named in known:
+        return known[named]
+    raise ConfigurationError(
+        message(
+            "请用 --repository 指明馆（室）：{known}",
+            "name the repository with --repository: {known}",
+            known=", ".join(known) or "—",
+        ),
+        subject=named or "repository",
+    )
+
+
+def doctor(call: Call) -> Result:
+    """Check what is installed and set; nothing is changed."""
+    home = open_home(call.home, call.output)
+    checks: list[tuple[str, str, Message, Message | None]] = []
+    for language in ("zh-Hans", "en"):
+        engine = engine_for(language, home.ocr)
+        missing = engine.missing(language)
+        name = f"ocr-{language}"
+        if missing:
+            checks.append((name, "warning", missing, missing))
+        else:
+            checks.append((name, "ok", message("{name} 可用", "{name} is ready", name=engine.name), None))
+    for setting in home.settings.stores:
+        place = home.folder / setting.path
+        there = (place / "store.json").is_file()
+        said = message("{path}", "{path}", path=str(place))
+        advice = None if there else message("请检查磁盘是否已挂载", "check that its disk is mounted")
+        checks.append((f"store-{setting.name}", "ok" if there else "missing", said, advice))
+    for said in _device_warnings(home):
+        checks.append(
+            ("devices", "warning", said, message("请把存储放在不同的磁盘上", "put the stores on different disks"))
+        )
+    if home.settings.search.elasticsearch:
+        checks.append(_elasticsearch_check(home))
+    columns = (message("项目", "check"), message("状态", "state"), message("说明", "what"), message("建议", "advice"))
+    states = {"ok": message("正常", "ok"), "warning": message("注意", "warning"), "missing": message("缺失", "missing")}
+    rows = tuple((name, states[state], said, advice or "") for name, state, said, advice in checks)
+    data = [{"name": n, "state": s, "message": m, "advice": a} for n, s, m, a in checks]
+    exit_code = 7 if any(state == "missing" for _, state, _, _ in checks) else 0
+    return Result({"checks": data}, (Table(message("检查", "checks"), columns, rows),), exit_code=exit_code)
+
+
+def _elasticsearch_check(home: Home) -> tuple[str, str, Message, Message | None]:
+    from archives.errors import SearchError
+
+    try:
+        home.staff_index.head()
+    except SearchError as away:
+        return "elasticsearch", "missing", away.message, away.advice
+    return "elasticsearch", "ok", message("{url}", "{url}", url=home.settings.search.elasticsearch), None
+
+
+def _device_warnings(home: Home) -> list[Message]:
+    devices: dict[int, list[str]] = {}
+    for setting in home.settings.stores:
+        devices.setdefault(wiring.device_of(home.folder / setting.path), []).append(setting.name)
+    return [
+        message(
+            "注意：存储 {names} 在同一块设备上，设备一坏副本全失",
+            "warning: the stores {names} lie on one device; if it fails all copies are lost",
+            names=", ".join(names),
+        )
+        for names in devices.values()
+        if len(names) > 1
+    ]
+
+
+def _repository_data(one: Repository) -> dict[str, object]:
+    return {
+        "code": one.code.value,
+        "name": one.name,
+        "name_en": one.name_en,
+        "kind": one.kind,
+        "parent": one.parent.value if one.parent else None,
+    }

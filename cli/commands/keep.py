@@ -1,0 +1,156 @@
+"""Commands that keep copies good: audit, repair, rebuild, check."""
+
+from pathlib import Path
+
+from archives.errors import RefusedError
+from archives.message import Message, message
+from cli import wiring
+from cli.frame import Call
+from cli.home import open_home
+from cli.output import Result, Table
+from preservation.check import check
+from preservation.fixity import AuditResult, CopyAudit, FileVerdict, audit
+from preservation.repair import RepairAction, RepairStep, plan_repair, repair
+
+_ACTIONS = {
+    RepairAction.COPY: message("从完好的副本复制", "copy from a good store"),
+    RepairAction.REWRITE: message("重新写入", "write again"),
+    RepairAction.SET_ASIDE: message("移入隔离区", "move to quarantine"),
+    RepairAction.NO_GOOD_COPY: message("没有完好的副本，不作改动", "no good copy; nothing is changed"),
+}
+
+
+def audit_all(call: Call, **_: bool) -> Result:
+    """Read every byte of every copy again and say what is not as it should be."""
+    home = open_home(call.home, call.output)
+    result = _audit(call)
+    if not result.absent_stores:
+        home.begin_writing()
+        home.vault.ledger.append(result.facts())
+        home.refresh()
+    hopeless = any(step.action is RepairAction.NO_GOOD_COPY for step in plan_repair(home.vault, result.problems))
+    lines: list[Message] = [
+        message(
+            "核查了 {files} 个文件、{bytes} 字节，{n} 处不正常",
+            "checked {files} files, {bytes} bytes; {n} are not as they should be",
+            files=result.checked_files,
+            bytes=result.checked_bytes,
+            n=len(result.problems),
+        )
+    ]
+    lines += [
+        message("存储“{name}”不在", "the store “{name}” is not there", name=name) for name in result.absent_stores
+    ]
+    if hopeless:
+        lines.append(message("有文件已没有任何完好的副本", "a file has no good copy left"))
+    data = {
+        "checked_files": result.checked_files,
+        "checked_bytes": result.checked_bytes,
+        "copies": [_problem_data(found) for found in result.problems],
+        "absent_stores": list(result.absent_stores),
+    }
+    tables = (_problem_table(result.problems),) if result.problems else ()
+    exit_code = 10 if hopeless else 9 if result.absent_stores or _unreadable(result) else 12 if result.problems else 0
+    return Result(data, tables, tuple(lines), exit_code=exit_code)
+
+
+def repair_all(call: Call, *, dry_run: bool, yes: bool) -> Result:
+    """Audit, show what can be mended, and mend it when told to."""
+    home = open_home(call.home, call.output)
+    result = _audit(call)
+    plan = plan_repair(home.vault, result.problems)
+    table = _plan_table(plan)
+    hopeless = any(step.action is RepairAction.NO_GOOD_COPY for step in plan)
+    data: dict[str, object] = {"plan": [_step_data(step) for step in plan], "done": []}
+    mendable = [step for step in plan if step.action is not RepairAction.NO_GOOD_COPY]
+    if dry_run or not mendable:
+        said = message("可修复 {n} 处", "{n} can be mended", n=len(mendable))
+        return Result(data, (table,) if plan else (), (said,), exit_code=10 if hopeless else 12 if plan else 0)
+    if not yes and not call.output.confirm(
+        message("按上述计划修复 {n} 处？[y/N]", "mend these {n}? [y/N]", n=len(mendable))
+    ):
+        call.output.show(Result(data, (table,)))
+        raise RefusedError(
+            message("未获确认，没有改动", "not confirmed; nothing was changed"),
+            subject="repair",
+            advice=message("加 --yes 执行", "add --yes to do it"),
+        )
+    done = repair(home.vault, plan, stamp=wiring.now().strftime("%Y%m%dT%H%M%S%f"))
+    home.begin_writing()
+    data["done"] = [_step_data(step) for step in done]
+    said = message("已修复 {n} 处", "mended {n}", n=len(done))
+    return Result(data, (table,), (said,), exit_code=10 if hopeless else 0)
+
+
+def rebuild(call: Call) -> Result:
+    """Make catalogue, indexes and public copies again from the stores alone."""
+    home = open_home(call.home, call.output)
+    done = home.rebuild()
+    said = message(
+        "已重建：{n} 件入索引，{p} 件公开",
+        "made again: {n} records indexed, {p} published",
+        n=done.indexed,
+        p=done.published,
+    )
+    return Result({"indexed": done.indexed, "published": done.published}, lines=(said,))
+
+
+def check_path(call: Call, *, path: Path) -> Result:
+    """Validate any bag, OCFL object or storage root."""
+    result = check(path)
+    columns = (message("代码", "code"), message("文件", "file"), message("发现", "finding"))
+    table = Table(
+        message("发现的问题", "findings"), columns, tuple((f.code, f.file or "", f.message) for f in result.findings)
+    )
+    said = (
+        message("有效：{kind}", "valid: {kind}", kind=result.kind)
+        if result.valid
+        else message("无效：{kind}", "not valid: {kind}", kind=result.kind)
+    )
+    data = {"kind": result.kind, "valid": result.valid, "findings": result.findings}
+    return Result(data, (table,) if result.findings else (), (said,), exit_code=0 if result.valid else 12)
+
+
+def _audit(call: Call) -> AuditResult:
+    home = open_home(call.home, call.output)
+    checked = 0
+
+    def progress(done: CopyAudit) -> None:
+        nonlocal checked
+        checked += done.checked_bytes
+        call.output.progress(message("已核查 {mib} MiB", "checked {mib} MiB", mib=checked >> 20))
+
+    return audit(home.vault, workers=wiring.processors(), progress=progress)
+
+
+def _unreadable(result: AuditResult) -> bool:
+    return any(found.verdict == "UNREADABLE" for found in result.problems)
+
+
+def _problem_table(problems: tuple[FileVerdict, ...]) -> Table:
+    columns = (message("存储", "store"), message("判定", "verdict"), message("文件", "file"))
+    return Table(
+        message("不正常的文件", "files that are not OK"),
+        columns,
+        tuple((f.store, f.verdict.value, f.file) for f in problems),
+    )
+
+
+def _plan_table(plan: tuple[RepairStep, ...]) -> Table:
+    columns = (message("存储", "store"), message("文件", "file"), message("办法", "action"), message("来源", "from"))
+    rows = tuple((s.store, s.file, _ACTIONS[s.action], s.from_store or "—") for s in plan)
+    return Table(message("修复计划", "plan of repair"), columns, rows)
+
+
+def _problem_data(found: FileVerdict) -> dict[str, object]:
+    return {"store": found.store, "package_id": found.package_id, "file": found.file, "verdict": found.verdict.value}
+
+
+def _step_data(step: RepairStep) -> dict[str, object]:
+    return {
+        "store": step.store,
+        "package_id": step.package_id,
+        "file": step.file,
+        "from_store": step.from_store,
+        "action": step.action.value,
+    }

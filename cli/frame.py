@@ -1,0 +1,209 @@
+"""Commands as data: what a command is called, what it takes and says of itself in both languages, what it runs.
+
+From this the click commands of one invocation are built in the reader's language, so that help and usage errors never
+mix the two.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archives.errors import UsageProblem
+from archives.message import Language, Message, message
+from cli.output import Output, Result
+
+_ENGLISH_CAPTIONS = {"Usage:": "用法：", "Options:": "选项：", "Commands:": "命令："}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An argument (``BATCH``) or an option (``--limit``) of a command."""
+
+    name: str
+    help: Message
+    type: Any = str
+    required: bool = False
+    default: Any = None
+    is_flag: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One invocation of a command: the home it is about, and where it answers."""
+
+    home: Path
+    output: Output
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command; ``run`` takes the call and its parameters by name and returns what to show."""
+
+    name: str
+    help: Message
+    run: Callable[..., Result]
+    parameters: tuple[Parameter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Commands under one name (``jinkui opening apply``)."""
+
+    name: str
+    help: Message
+    commands: tuple[Command, ...]
+
+
+JSON = Parameter("--json", message("输出一个 JSON 文档", "answer with one JSON document"), is_flag=True)
+REPORT = Parameter(
+    "--report", message("另存表格到 .xlsx 或 .csv", "also write the tables to FILE.xlsx or FILE.csv"), type=Path
+)
+
+
+def build(
+    commands: Sequence[Command | Group], language: Language, run: Callable[[Command, click.Context], None], version: str
+) -> click.Group:
+    """Return the click program of one invocation."""
+    top = _LocalGroup(language, name="jinkui", help=_TOP.text(language), params=_top_options(language, version))
+    for entry in commands:
+        if isinstance(entry, Group):
+            group = _LocalGroup(language, name=entry.name, help=entry.help.text(language))
+            for command in entry.commands:
+                group.add_command(_click(command, language, run))
+            top.add_command(group)
+        else:
+            top.add_command(_click(entry, language, run))
+    return top
+
+
+def usage_problem(error: click.ClickException) -> UsageProblem:
+    """Return a usage error of click as one of ours, in both languages."""
+    advice = message("运行 jinkui --help 查看用法", "see jinkui --help")
+    if isinstance(error, click.NoSuchOption):
+        close = ", ".join(error.possibilities or ())
+        advice = message("是否指 {close}？", "did you mean {close}?", close=close) if close else advice
+        said = message("没有选项 {name}", "no such option: {name}", name=error.option_name)
+    elif isinstance(error, click.MissingParameter):
+        name = error.param.human_readable_name if error.param else ""
+        said = message("缺少参数 {name}", "missing: {name}", name=name)
+    elif isinstance(error, click.BadParameter):
+        name = error.param.human_readable_name if error.param else ""
+        said = message("参数 {name} 的值不对", "bad value for {name}", name=name)
+    elif "No such command" in error.message:
+        said = message("没有命令 {name}", "no such command: {name}", name=error.message.split("'")[1])
+    elif "unexpected extra" in error.message:
+        extra = error.message.partition("(")[2].rstrip(").")
+        said = message("多余的参数：{extra}", "unexpected: {extra}", extra=extra)
+    else:
+        said = message("命令的写法不对", "the command is not written as it should be")
+    return UsageProblem(said, subject="jinkui", advice=advice)
+
+
+_TOP = message(
+    "金匮：数字档案的接收、保存、核查、修复与检索。",
+    "Jinkui: take in, keep, audit, repair and search digital archives.",
+)
+
+
+class _LocalCommand(click.Command):
+    def __init__(self, language: Language, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.language = language
+
+    def get_help(self, ctx: click.Context) -> str:
+        return _captions(super().get_help(ctx), self.language)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return _help_option(super().get_help_option(ctx), self.language)
+
+
+class _LocalGroup(click.Group):
+    def __init__(self, language: Language, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.language = language
+
+    def get_help(self, ctx: click.Context) -> str:
+        return _captions(super().get_help(ctx), self.language)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return _help_option(super().get_help_option(ctx), self.language)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+def _captions(text: str, language: Language) -> str:
+    if language == "en":
+        return text
+    for english, chinese in _ENGLISH_CAPTIONS.items():
+        text = text.replace(english, chinese)
+    return (
+        text.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 [参数]…").replace("[required]", "[必填]")
+    )
+
+
+def _help_option(option: click.Option | None, language: Language) -> click.Option | None:
+    if option is not None:
+        option.help = message("显示帮助", "show this help").text(language)
+    return option
+
+
+def _top_options(language: Language, version: str) -> list[click.Parameter]:
+    home = message("档案库所在文件夹（也可用 JINKUI_HOME）", "folder of the archive (or JINKUI_HOME)")
+    lang = message("界面语言", "language of messages")
+
+    def show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+        if wanted:
+            click.echo(f"jinkui {version}")
+            ctx.exit()
+
+    return [
+        click.Option(["--home"], type=click.Path(path_type=Path), help=home.text(language)),
+        click.Option(["--lang"], type=click.Choice(["zh", "en"]), help=lang.text(language)),
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=show_version,
+            help=message("显示版本", "show the version").text(language),
+        ),
+    ]
+
+
+def _click(command: Command, language: Language, run: Callable[[Command, click.Context], None]) -> click.Command:
+    def callback(**_: Any) -> None:
+        run(command, click.get_current_context())
+
+    lines = [command.help.text(language)]
+    arguments = [p for p in command.parameters if not p.name.startswith("-")]
+    lines += [f"{p.name}  {p.help.text(language)}" for p in arguments]
+    parameters = [_parameter(p, language) for p in (*command.parameters, JSON, REPORT)]
+    return _LocalCommand(
+        language,
+        name=command.name,
+        help="\n\n".join(lines),
+        short_help=command.help.text(language),
+        params=parameters,
+        callback=callback,
+    )
+
+
+def _parameter(parameter: Parameter, language: Language) -> click.Parameter:
+    kind = click.Path(path_type=Path) if parameter.type is Path else parameter.type
+    if not parameter.name.startswith("-"):
+        required = parameter.default is None
+        return click.Argument([parameter.name.lower()], type=kind, metavar=parameter.name, required=required)
+    if parameter.is_flag:
+        return click.Option([parameter.name], is_flag=True, help=parameter.help.text(language))
+    return click.Option(
+        [parameter.name],
+        type=kind,
+        required=parameter.required,
+        default=parameter.default,
+        show_default=parameter.default is not None,
+        help=parameter.help.text(language),
+    )

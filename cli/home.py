@@ -1,0 +1,228 @@
+"""One archive home, opened: settings, stores, journal, catalogue, indexes, put together in one place."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from archives.description import Fonds
+from archives.errors import ConfigurationError, ConflictError, StoreAbsentError
+from archives.holding import Holding, StoredFile
+from archives.journal import HomeInitialised, PackageAbandoned
+from archives.message import message
+from cli import wiring
+from cli.output import Output
+from cli.settings import DEFAULT_FILE, FILE_NAME, Settings, parse_settings, read_settings
+from formats.render import access_image
+from formats.tools import ChildExecutor
+from ingest.ocr.engine import OcrSettings
+from preservation.catalogue import Catalogue
+from preservation.content import Holdings, read_content
+from preservation.founding import found_store
+from preservation.ledger import Ledger
+from preservation.locks import Locks
+from preservation.stores.local import LocalStore
+from preservation.vault import Vault
+from search.elastic import ElasticIndex, ElasticSettings
+from search.embedded import EmbeddedIndex
+from search.index import SearchIndex
+from search.publish import CaughtUp, PublicSide, catch_up, rebuild
+from search.published import PublishedViews
+
+_SCREEN_PX = 1600
+_CATALOGUE = "catalogue.db"
+_STAFF_INDEX = "staff-index.db"
+
+
+class Home:
+    """Everything a command works with; what it does not use is not opened."""
+
+    def __init__(self, folder: Path, settings: Settings, output: Output) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.output = output
+        self.operator = settings.operator or wiring.operator_name()
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The stores as one."""
+        locks = Locks(self.folder / "locks")
+        stores = tuple(LocalStore(s.name, self.folder / s.path) for s in self.settings.stores)
+        ledger = Ledger(stores, locks, now=wiring.now, agent=self.operator)
+        return Vault(stores, ledger, locks, now=wiring.now)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The catalogue, up to date with the journal."""
+        catalogue = Catalogue(self.folder / _CATALOGUE)
+        self._follow_journal(catalogue)
+        return catalogue
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """The records and their files."""
+        return Holdings(self.catalogue, self.vault)
+
+    @cached_property
+    def staff_index(self) -> SearchIndex:
+        """The index of everything."""
+        return self._index("staff", self.folder / _STAFF_INDEX)
+
+    @cached_property
+    def public(self) -> PublicSide:
+        """Everything the public can reach."""
+        folder = self.folder / "public"
+        return PublicSide(
+            PublishedViews(folder / "public.db"), folder / "images", self._index("public", folder / "index.db")
+        )
+
+    @property
+    def ocr(self) -> OcrSettings:
+        """How pages are read."""
+        chosen = self.settings.ocr
+        return OcrSettings(
+            chosen.workers or wiring.processors(), chosen.page_timeout_seconds, tuple(sorted(chosen.engines.items()))
+        )
+
+    def refresh(self) -> Catalogue:
+        """Return the catalogue after following the journal to its head."""
+        self._follow_journal(self.catalogue)
+        return self.catalogue
+
+    def begin_writing(self) -> None:
+        """Recover what a crash left open; every writing command begins with this and tells what it did."""
+        for store in self.vault.ledger.level_stores():
+            self.output.say(
+                message("已恢复存储“{store}”中的日志", "recovered the journal in store “{store}”", store=store)
+            )
+        for outcome in self.vault.recover(self.refresh().open_intents()):
+            if isinstance(outcome, PackageAbandoned):
+                said = message(
+                    "已将未完成的信息包移入隔离区：{id}", "set an unfinished package aside: {id}", id=outcome.package_id
+                )
+            else:
+                said = message(
+                    "已补全中断的信息包：{id}", "completed an interrupted package: {id}", id=outcome.package_id
+                )
+            self.output.say(said)
+        self.refresh()
+
+    def follow(self) -> CaughtUp:
+        """Bring indexes and everything public up to the journal's head."""
+        self.refresh()
+        with self.children(1) as children:
+            return catch_up(
+                self.holdings,
+                self.staff_index,
+                self.public,
+                today=wiring.today(),
+                image_of=lambda *page: self._image(children, *page),
+            )
+
+    def rebuild(self) -> CaughtUp:
+        """Throw away every cache and make it again from the stores."""
+        self.__dict__.pop("catalogue", None)
+        self.__dict__.pop("holdings", None)
+        (self.folder / _CATALOGUE).unlink(missing_ok=True)
+        with self.children(1) as children:
+            return rebuild(
+                self.holdings,
+                self.staff_index,
+                self.public,
+                today=wiring.today(),
+                image_of=lambda *page: self._image(children, *page),
+            )
+
+    def fonds(self, repository: str, number: str) -> Fonds | None:
+        """Return a fonds as it is described, or None."""
+        return next((f for f in self.catalogue.fonds() if (f.repository.value, f.number) == (repository, number)), None)
+
+    @contextmanager
+    def children(self, workers: int) -> Iterator[Executor]:
+        """Give children to work in, and end them afterwards."""
+        executor = ChildExecutor(workers, timeout_seconds=self.settings.ocr.page_timeout_seconds)
+        try:
+            yield executor
+        finally:
+            executor.shutdown(cancel_futures=True)
+
+    @contextmanager
+    def work_folder(self) -> Iterator[Path]:
+        """Give a folder for drafts that vanishes afterwards."""
+        place = self.folder / "work"
+        place.mkdir(mode=0o700, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=place))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _follow_journal(self, catalogue: Catalogue) -> None:
+        unreadable = catalogue.catch_up(
+            self.vault.ledger.groups(catalogue.head()), lambda anchor: read_content(self.vault, anchor)
+        )
+        for anchor in unreadable:
+            said = message(
+                "信息包读不出来，未编入目录：{code}（{id}）",
+                "a package cannot be read and is not in the catalogue: {code} ({id})",
+                code=anchor.archival_code,
+                id=anchor.package_id,
+            )
+            self.output.say(said)
+
+    def _index(self, audience: str, path: Path) -> SearchIndex:
+        chosen = self.settings.search
+        if not chosen.elasticsearch:
+            return EmbeddedIndex(path)
+        key = (self.folder / chosen.api_key_file).read_text("utf-8").strip() if chosen.api_key_file else ""
+        elastic = ElasticSettings(chosen.elasticsearch, chosen.installation, key, chosen.timeout_seconds)
+        return ElasticIndex(elastic, audience, stamp=wiring.now().strftime("%Y%m%d%H%M%S%f"))
+
+    def _image(self, children: Executor, holding: Holding, file: StoredFile, page_index: int) -> bytes:
+        with tempfile.NamedTemporaryFile(suffix=file.path.suffix) as original:
+            original.write(self.holdings.read(holding, file))
+            original.flush()
+            future = children.submit(
+                access_image, Path(original.name), file.mime, page_index, longest_side_px=_SCREEN_PX
+            )
+            return future.result()
+
+
+def open_home(folder: Path, output: Output) -> Home:
+    """Return an existing home; raises ``NotFoundError`` or ``ConfigurationError``."""
+    return Home(folder, read_settings(folder), output)
+
+
+def make_home(folder: Path, output: Output) -> Home:
+    """Make a new home with its stores; raises ``ConflictError`` when there is one already.
+
+    Where a settings file was put in place before, it is used as it stands.
+    """
+    path = folder / FILE_NAME
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        path.write_text(DEFAULT_FILE, encoding="utf-8")
+    settings = parse_settings(path.read_text("utf-8"), path)
+    if len({s.name for s in settings.stores}) != len(settings.stores) or not settings.stores:
+        raise ConfigurationError(message("存储位置的名称不能重复", "stores need names of their own"), subject=str(path))
+    home = Home(folder, settings, output)
+    if _has_begun(home):
+        raise ConflictError(
+            message("这里已经有档案库：{home}", "there is an archive here already: {home}", home=str(folder)),
+            subject=str(folder),
+        )
+    identifier = wiring.new_identifier()
+    stores = [found_store(store, store_id=wiring.new_identifier(), home_id=identifier) for store in home.vault.stores]
+    home.vault.ledger.append([HomeInitialised(identifier), *stores])
+    home.follow()
+    return home
+
+
+def _has_begun(home: Home) -> bool:
+    try:
+        return home.vault.ledger.head().sequence > 0
+    except StoreAbsentError:
+        return False

@@ -1,0 +1,104 @@
+"""The outermost frame: finds the reader's language, runs one command, turns what it raises into an exit code."""
+
+import importlib.metadata
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from archives.errors import AmbiguousError, InterruptedByPersonError, JinkuiError
+from archives.message import Language, message
+from cli import wiring
+from cli.frame import Call, Command, Group, build, usage_problem
+from cli.language import language_of
+from cli.output import Output
+from cli.settings import FILE_NAME
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one invocation and return its exit code."""
+    language = language_of(arguments, wiring.environment(), _language_setting(arguments))
+    output = Output(language, as_json="--json" in arguments)
+    try:
+        return _run(arguments, language, output)
+    except JinkuiError as failure:
+        _show(failure, output)
+        return failure.exit_code
+    except KeyboardInterrupt:
+        _show(InterruptedByPersonError(message("已中断", "interrupted"), subject="jinkui"), output)
+        return InterruptedByPersonError.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as defect:
+        advice = message("请把下面的内容报告给开发者", "please report what follows to the developers")
+        said = message("程序缺陷：{kind}", "a defect of ours: {kind}", kind=type(defect).__name__)
+        _show(JinkuiError(said, subject="jinkui", advice=advice), output)
+        sys.stderr.write(traceback.format_exc())
+        return JinkuiError.exit_code
+
+
+def _run(arguments: Sequence[str], language: Language, output: Output) -> int:
+    codes: list[int] = []
+
+    def execute(command: Command, context: click.Context) -> None:
+        parameters = dict(context.params)
+        output.as_json = parameters.pop("json")
+        output.report = parameters.pop("report")
+        top = context.find_root().params
+        home = Path(top["home"]) if top.get("home") else wiring.default_home()
+        result = command.run(Call(home.absolute(), output), **parameters)
+        output.show(result)
+        codes.append(result.exit_code)
+
+    program = build(_commands(), language, execute, importlib.metadata.version("jinkui"))
+    try:
+        program.main(list(arguments), prog_name="jinkui", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.ctx.get_help() if asked.ctx else "")
+        return 2
+    except click.Abort as stopped:
+        raise KeyboardInterrupt from stopped
+    except click.ClickException as wrong:
+        raise usage_problem(wrong) from wrong
+    return codes[0] if codes else 0
+
+
+def _commands() -> tuple[Command | Group, ...]:
+    from cli.commands.table import COMMANDS
+
+    return COMMANDS
+
+
+def _language_setting(arguments: Sequence[str]) -> str:
+    """Return the language that the home's settings name, without reading anything else of them."""
+    home = next((a.removeprefix("--home=") for a in arguments if a.startswith("--home=")), None)
+    if "--home" in arguments[:-1]:
+        home = arguments[list(arguments).index("--home") + 1]
+    path = (Path(home) if home else wiring.default_home()) / FILE_NAME
+    try:
+        for line in path.read_text("utf-8").splitlines():
+            if line.startswith("language"):
+                return line.partition("=")[2].strip().strip('"')
+    except (OSError, UnicodeDecodeError):
+        pass
+    return "auto"
+
+
+def _show(failure: JinkuiError, output: Output) -> None:
+    body: dict[str, object] = {
+        "code": failure.code,
+        "message": failure.message,
+        "subject": failure.subject,
+        "advice": failure.advice,
+    }
+    if isinstance(failure, AmbiguousError):
+        body["candidates"] = list(failure.candidates)
+    output.fail(body, failure.message, failure.subject, failure.advice)

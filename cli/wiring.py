@@ -1,0 +1,65 @@
+"""The effects of the outside world, made in one place: clock, random identifiers, environment."""
+
+import getpass
+import os
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import platformdirs
+
+from archives.identifiers import PackageId
+
+HOME_VARIABLE = "JINKUI_HOME"
+
+
+def now() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return today where this machine is."""
+    return datetime.now(UTC).astimezone().date()
+
+
+def new_identifier() -> str:
+    """Return a random UUID."""
+    return str(uuid.uuid4())
+
+
+def new_package_id() -> PackageId:
+    """Return the identifier of a new package."""
+    return PackageId(new_identifier())
+
+
+def environment() -> Mapping[str, str]:
+    """Return the environment of this process."""
+    return os.environ
+
+
+def operator_name() -> str:
+    """Return the name of the person at this machine."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
+def default_home() -> Path:
+    """Return the home of the archive when nobody names one: ``JINKUI_HOME``, else the user's data folder."""
+    named = os.environ.get(HOME_VARIABLE)
+    return Path(named) if named else Path(platformdirs.user_data_dir("jinkui"))
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def device_of(path: Path) -> int:
+    """Return the number of the device a path, or the nearest folder above it, lies on."""
+    while not path.exists() and path != path.parent:
+        path = path.parent
+    return path.stat().st_dev
