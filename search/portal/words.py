@@ -1,0 +1,68 @@
+"""The portal's own words in both languages; records speak in their own."""
+
+from archives.message import Message, message
+
+WORDS: dict[str, Message] = {
+    "skip": message("跳到正文", "Skip to content"),
+    "search": message("检索", "Search"),
+    "search_label": message("检索开放档案", "Search open records"),
+    "placeholder": message("例如：防汛", "for example: flood"),
+    "all_repositories": message("全部馆（室）", "All repositories"),
+    "repository": message("馆（室）", "Repository"),
+    "about": message("关于", "About"),
+    "home": message("首页", "Home"),
+    "other_language": message("English", "中文"),
+    "lead": message(
+        "这里可以检索和阅读已经开放并上网的档案。", "Search and read the records that have been opened and put online."
+    ),
+    "taking_part": message("参加的馆（室）", "Repositories that take part"),
+    "recent": message("新近开放", "Newly opened"),
+    "records": message("件", "records"),
+    "results_for": message("检索结果", "Results"),
+    "hits": message("共 {n} 处", "{n} hits"),
+    "no_hits": message("没有找到", "Nothing was found"),
+    "no_hits_advice": message(
+        "换一个词，或者少用几个词。只有已经开放并上网的档案才能在这里找到；其他档案请到馆查询。",
+        "Try another word, or fewer. Only records that are open and online can be found here; for others please visit the archives.",
+    ),
+    "page": message("第 {n} 页", "page {n}"),
+    "description": message("著录", "description"),
+    "previous": message("上一页", "Previous page"),
+    "next": message("下一页", "Next page"),
+    "code": message("档号", "Reference code"),
+    "title": message("题名", "Title"),
+    "author": message("责任者", "Author"),
+    "document_number": message("文号", "Document number"),
+    "date": message("日期", "Date"),
+    "fonds": message("全宗", "Fonds"),
+    "holder": message("馆藏", "Held by"),
+    "language": message("语种", "Language"),
+    "page_text": message("机器识别文字", "Text read by machine"),
+    "page_text_note": message(
+        "文字由机器识别，可能有误，以图像为准。", "Read by machine and may be wrong; the image decides."
+    ),
+    "page_image": message("第 {n} 页的图像", "Image of page {n}"),
+    "open_image": message("查看大图", "Open the full image"),
+    "no_image": message("此页没有图像", "There is no image of this page"),
+    "cite": message("引用", "How to cite"),
+    "visit_title": message("请到馆查阅", "Please visit"),
+    "visit": message(
+        "本件只公开目录。请持有效身份证件到{holder}查阅原文。",
+        "Only the description of this record is online. Please visit {holder} with an identity document to read it.",
+    ),
+    "not_found": message("没有这一页", "There is no such page"),
+    "not_found_advice": message(
+        "地址可能写错了，或者这里没有这份档案。", "The address may be wrong, or there is no such record here."
+    ),
+    "away": message("检索暂时不可用", "Search is away for the moment"),
+    "away_advice": message(
+        "请稍后再试；仍可从首页浏览。", "Please try again later; browsing from the home page still works."
+    ),
+    "too_long": message("检索词太长", "The query is too long"),
+    "too_long_advice": message("请缩短到 200 字以内。", "Please keep it below 200 characters."),
+    "about_text": message(
+        "本网站只有经过开放审核、决定开放并上网的档案。档案由各馆（室）保存，这里是供公众检索的副本。",
+        "This site holds only records that were reviewed, opened and put online. The archives keep the records; these are copies for the public to search.",
+    ),
+    "foot": message("档案由各馆（室）保存和开放", "Kept and opened by the archives named with each record"),
+}
