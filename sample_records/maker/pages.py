@@ -119,7 +119,7 @@ def handling_form(
     paper.text(left + 8, 136, f"来文单位：{sender}", size=14)
     paper.text(305, 136, f"文号：{number}", size=14)
     paper.text(left + 8, 176, "收文日期：一九九三年五月六日", size=14)
-    paper.text(305, 176, "密级：无", size=14)
+    paper.text(305, 176, "密级：秘密", size=14)
     paper.text(left + 8, 218, f"标题：{title}", size=14)
     paper.text(left + 8, 262, "拟办：", size=15)
     paper.paragraph(292, proposal, left=90, right=90, size=18, leading=32, font=KAI)

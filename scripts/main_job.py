@@ -1,0 +1,184 @@
+"""The main job on the sample records, step by step through the jinkui command; stops at the first thing that is wrong.
+
+Everything is done as a person would do it. What is checked is said; the character error rate of what was read is
+measured against the truth beside the samples.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from ingest.ocr.accuracy import comparable, edit_distance
+
+SAMPLES = Path(__file__).resolve().parent.parent / "sample_records"
+JINKUI = Path(sys.executable).parent / "jinkui"
+BATCHES = ("990001-scans", "990101-scans", "990101-documents", "990121-scans")
+WORDS = ("防汛", "檔案", "石桥 水库", "青鹞", "bamboo baskets")
+LARGEST_ERROR = {"horizontal": 0.005, "en": 0.003}
+
+
+class Job:
+    """The commands of one demonstration on one home."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def say(self, *words: object) -> None:
+        """Announce a step."""
+        print("\n==>", *words, flush=True)
+
+    def show(self, *arguments: str, expect: int = 0) -> None:
+        """Run a command for a person to see; any other exit code than expected ends the job."""
+        print("$ jinkui", *arguments, flush=True)
+        code = subprocess.run([JINKUI, "--home", self.home, *arguments]).returncode
+        self.require(code == expect, f"exit code {code}, expected {expect}")
+
+    def ask(self, *arguments: str, expect: int = 0) -> dict:
+        """Run a command and return its JSON."""
+        done = subprocess.run([JINKUI, "--home", self.home, *arguments, "--json"], capture_output=True, text=True)
+        self.require(
+            done.returncode == expect, f"{arguments}: exit code {done.returncode}, expected {expect}\n{done.stderr}"
+        )
+        return json.loads(done.stdout)
+
+    def require(self, holds: bool, what: str) -> None:
+        """End the job when something is not as it must be."""
+        if not holds:
+            sys.exit(f"NOT AS IT SHOULD BE: {what}")
+
+    def answers(self) -> list[dict]:
+        """Return what searching finds, the staff's and the public's answers."""
+        return [self.ask("search", words, *public) for words in WORDS for public in ((), ("--public",))]
+
+
+def main() -> None:
+    """Run the whole job and say how long it took."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--elasticsearch", default="")
+    options = parser.parse_args()
+    begun = time.monotonic()
+    job = Job(options.home)
+    found(job)
+    take_in(job)
+    measure(job)
+    open_and_search(job)
+    damage_and_repair(job)
+    answers = job.answers()
+    rebuild(job, answers)
+    if options.elasticsearch:
+        use_elasticsearch(job, options.elasticsearch, answers)
+    job.say(f"The main job took {time.monotonic() - begun:.0f} s. All checks hold.")
+
+
+def found(job: Job) -> None:
+    """Make the archive, its repositories and their fonds."""
+    job.say("A new archive with two stores, three repositories and their fonds")
+    job.show("init")
+    for one in json.loads((SAMPLES / "repositories.json").read_text("utf-8")):
+        parent = ("--parent", one["parent"]) if one["parent"] else ()
+        job.ask(
+            "repository",
+            "add",
+            one["code"],
+            "--name",
+            one["name"],
+            "--name-en",
+            one["name_en"],
+            "--kind",
+            one["kind"],
+            *parent,
+        )
+        job.ask("fonds", "import", str(SAMPLES / "fonds" / f"{one['code']}.csv"), "--repository", one["code"])
+    job.show("fonds", "list")
+
+
+def take_in(job: Job) -> None:
+    """Take every batch in, and one of them twice."""
+    for name in BATCHES:
+        job.say(f"Ingest {name}")
+        job.show("ingest", str(SAMPLES / "batches" / name), "--repository", name.partition("-")[0])
+    again = job.ask("ingest", str(SAMPLES / "batches" / BATCHES[2]), "--repository", "990101")
+    outcomes = Counter(record["outcome"] for record in again["records"])
+    job.require(set(outcomes) == {"already_in"}, f"the same batch again: {outcomes}")
+
+
+def measure(job: Job) -> None:
+    """Compare what was read with the truth."""
+    job.say("Character error rate against the ground truth")
+    pages = json.loads((SAMPLES / "truth" / "pages.json").read_text("utf-8"))
+    wrong, total = Counter(), Counter()
+    texts = {}
+    for code in sorted({page["archival_code"] for page in pages}):
+        folder = job.home / "export" / code.replace("·", "_")
+        job.ask("export", code, str(folder))
+        texts[code] = folder / "data" / "representations" / "text" / "data"
+    for page in pages:
+        kind = "en" if page["language"] == "en" else page["direction"]
+        truth = comparable((SAMPLES / "truth" / page["text_file"]).read_text("utf-8"))
+        read = comparable((texts[page["archival_code"]] / f"{page['page']:04}.txt").read_text("utf-8"))
+        wrong[kind] += edit_distance(read, truth)
+        total[kind] += len(truth)
+    for kind in sorted(total):
+        rate = wrong[kind] / total[kind]
+        print(f"{kind:>10}: {100 * rate:.2f} % of {total[kind]} characters")
+        job.require(rate <= LARGEST_ERROR.get(kind, 1.0), f"character error rate of {kind} pages")
+
+
+def open_and_search(job: Job) -> None:
+    """Open records by decision; search as staff and as the public."""
+    job.say("Open records by decision, then search")
+    for path in sorted((SAMPLES / "opening").iterdir()):
+        job.ask("opening", "apply", str(path), "--repository", path.stem)
+    job.show("search", "防汛", "--limit", "5")
+    job.show("search", "防汛", "--public", "--limit", "5")
+    job.require(job.ask("search", "青鹞")["total"] > 0, "the archivist finds the closed record")
+    job.require(job.ask("search", "青鹞", "--public")["total"] == 0, "the public does not find the closed record")
+    job.show("show", "Z109-WS·1986·Y·办公室-0012")
+
+
+def damage_and_repair(job: Job) -> None:
+    """Audit, flip one bit in one copy, audit, repair, audit."""
+    job.say("Audit every byte, flip one bit, audit again, repair")
+    job.show("audit")
+    victim = next(iter(sorted((job.home / "stores" / "first" / "packages").rglob("original/data/*.jpg"))))
+    data = bytearray(victim.read_bytes())
+    data[len(data) // 2] ^= 1
+    victim.write_bytes(data)
+    report = job.ask("audit", expect=12)
+    named = [(found["store"], found["verdict"]) for found in report["copies"] if found["file"] in str(victim)]
+    job.require(
+        named == [("first", "DAMAGED")] and len(report["copies"]) == 1, f"the damaged file is named: {report['copies']}"
+    )
+    job.show("audit", expect=12)
+    job.show("repair", "--yes")
+    job.show("audit")
+
+
+def rebuild(job: Job, answers: list[dict]) -> None:
+    """Delete every cache, rebuild from the stores alone, compare the answers."""
+    job.say("Delete catalogue, indexes and public copies; rebuild from the stores alone")
+    for name in ("catalogue.db", "staff-index.db"):
+        (job.home / name).unlink()
+    for path in sorted((job.home / "public").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    job.show("rebuild")
+    job.require(job.answers() == answers, "the same answers after rebuilding")
+
+
+def use_elasticsearch(job: Job, url: str, answers: list[dict]) -> None:
+    """Put the address into the settings, fill the index, compare the answers."""
+    job.say(f"The same from Elasticsearch at {url}")
+    settings = job.home / "jinkui.toml"
+    text = settings.read_text("utf-8").replace('elasticsearch = ""', f'elasticsearch = "{url}"')
+    settings.write_text(text.replace('installation = "main"', 'installation = "demo"'), "utf-8")
+    job.show("rebuild")
+    job.require(job.answers() == answers, "the same answers from Elasticsearch")
+
+
+if __name__ == "__main__":
+    main()

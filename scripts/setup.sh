@@ -1,0 +1,46 @@
+# Sets up what Jinkui needs: system packages (where we may), a virtual environment in .venv, the application.
+# Sourced by the other scripts, with YES=1 when nobody is to be asked; set_up [GROUP...] also installs dependency groups.
+
+
+missing_packages() {
+  python3 -c 'import ensurepip, venv' 2> /dev/null || echo python3-venv
+  command -v tesseract > /dev/null || echo tesseract-ocr
+}
+
+install_packages() {  # every package named
+  local run=()
+  if [ "$(id -u)" != 0 ]; then
+    if command -v sudo > /dev/null && sudo -n true 2> /dev/null; then run=(sudo -n); else run=(false); fi
+  fi
+  if ! command -v apt-get > /dev/null || [ "${run[0]:-}" = false ]; then
+    echo "These system packages are needed, and this script may not install them:" >&2
+    echo "  $*" >&2
+    echo "Ask an administrator to run:  apt-get install -y $*" >&2
+    echo "需要安装以上系统软件包，请管理员执行上面的命令后重试。" >&2
+    exit 7
+  fi
+  if [ -z "${YES:-}" ] && [ -t 0 ] && [ -t 1 ]; then
+    read -r -p "Install the system packages $*? 安装这些系统软件包？[Y/n] " answer
+    case "$answer" in [nN]*) echo "Needed: $*" >&2; exit 7 ;; esac
+  fi
+  echo "Installing system packages: $*"
+  "${run[@]}" apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive "${run[@]}" apt-get install -y -qq --no-install-recommends "$@" > /dev/null
+}
+
+set_up() {
+  local needed
+  mapfile -t needed < <(missing_packages)
+  [ ${#needed[@]} -eq 0 ] || install_packages "${needed[@]}"
+  [ -x .venv/bin/python ] || python3 -m venv .venv
+  local wanted
+  wanted=$(cat pyproject.toml | sha256sum | cut -c1-16)-$*
+  if [ "$(cat .venv/.set-up 2> /dev/null)" != "$wanted" ]; then
+    echo "Installing the application into .venv ..."
+    .venv/bin/python -m pip install -q --upgrade "pip>=25.1"
+    local groups=()
+    for group in "$@"; do groups+=(--group "$group"); done
+    .venv/bin/python -m pip install -q -e . "${groups[@]}"
+    echo "$wanted" > .venv/.set-up
+  fi
+}
