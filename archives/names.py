@@ -20,18 +20,19 @@ def safe_names(names: Iterable[str]) -> tuple[str, ...]:
     safe: list[str] = []
     for name in names:
         candidate = _safe(name)
-        if candidate.casefold() in taken:
-            candidate = _marked(candidate, f"{name}\0{len(taken)}")
-        taken.add(candidate.casefold())
+        while _folded(candidate) in taken:
+            candidate = _marked(candidate, f"{name}\0{len(taken)}\0{candidate}")
+        taken.add(_folded(candidate))
         safe.append(candidate)
     return tuple(safe)
 
 
 def _safe(name: str) -> str:
     composed = unicodedata.normalize("NFC", name)
-    plain = _UNSAFE.sub("_", composed).strip(" ").rstrip(".") or "_"
+    visible = "".join("_" if unicodedata.category(c) in ("Cf", "Cn", "Co") else c for c in composed)
+    plain = _UNSAFE.sub("_", visible).strip(" ").rstrip(".") or "_"
     if plain == composed and len(plain.encode("utf-8")) <= _LONGEST_BYTES and not _RESERVED.fullmatch(plain):
-        return plain if not plain.startswith(".") else f"_{plain}"
+        return f"_{plain}" if plain[0] in ".~" else plain
     return _marked(plain, name)
 
 
@@ -42,3 +43,7 @@ def _marked(plain: str, original: str) -> str:
         stem, dot, suffix = plain, "", ""
     room = _LONGEST_BYTES - len(digest) - len(suffix.encode("utf-8")) - 2
     return f"{stem.encode('utf-8')[:room].decode('utf-8', 'ignore')}~{digest}{dot}{suffix}"
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())

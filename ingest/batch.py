@@ -11,17 +11,18 @@ import stat
 import tomllib
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from archives.description import Description, Repository, parse_language
-from archives.errors import ConfigurationError, NotFoundError, RefusedError
+from archives.errors import ConfigurationError, FormatError, NotFoundError, RefusedError
 from archives.findings import Finding, error, note, warning
 from archives.identifiers import archival_code_key
 from archives.message import message
 from ingest.catalogue_sheet import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
-from ingest.sheets import read_sheet
+from ingest.sheets import Sheet, SheetCell, fold_heading, read_sheet
 
 BatchKind = Literal["scans", "documents"]
 
@@ -40,6 +41,11 @@ class PlannedFile:
     relative: str
     size_bytes: int
     page: int | None = None
+
+    @property
+    def shown(self) -> str:
+        """The name with bytes that are no text written as ``\\xNN``, so that everything can hold it."""
+        return _shown(self.relative)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,7 @@ def read_batch(
     repository: str | None,
     repositories: Mapping[str, Repository],
     fonds: Collection[tuple[str, str]],
+    today: date,
 ) -> BatchPlan:
     """Read a batch folder and plan its ingest.
 
@@ -96,18 +103,19 @@ def read_batch(
     files, strange = _list(folder)
     sheet_path = _sheet_of(folder)
     settings = _settings(folder)
-    home = _repository(repository or settings.get("repository"), repositories)
-    language = parse_language(settings.get("language", "zh-Hans"))
-    sheet = read_sheet(sheet_path, CATALOGUE_HEADINGS, required=REQUIRED)
-    rows = read_catalogue(sheet, default_language=language)
+    home = _repository(repository or settings.repository, repositories)
+    sheet = _with_defaults(read_sheet(sheet_path, CATALOGUE_HEADINGS, required=REQUIRED), settings.defaults)
+    rows = read_catalogue(sheet, default_language=settings.language, today=today)
     _refuse_state_secrets(rows, sheet.name)
     own = {sheet_path.name, _SETTINGS}
     payload = [file for file in files if file.relative not in own and not _is_junk(file)]
-    kind = _kind(settings.get("kind"), payload)
+    kind = _kind(settings.kind, payload)
     claims, claim_findings = _Matcher(rows, payload, kind, sheet.name).match()
     records, rejected = [], []
     for row in rows:
         taken, found = claims.get(row.number, ((), ()))
+        if row.description is None:
+            found = ()
         findings = (*row.findings, *found, *_fonds_finding(row, home, fonds, sheet.name))
         if row.description is None or any(f.severity == "error" for f in findings):
             rejected.append(RejectedRow(row.number, row.code_text, findings))
@@ -117,7 +125,7 @@ def read_batch(
     claimed |= {file.relative for taken, _ in claims.values() for file in taken}
     loose = [file for file in payload if file.relative not in claimed]
     return BatchPlan(
-        batch_id=_batch_id(folder, files, own),
+        batch_id=_batch_id(home, [file for file in files if not _is_junk(file)], own),
         folder=folder,
         repository=home,
         kind=kind,
@@ -134,7 +142,7 @@ def _list(folder: Path) -> tuple[list[PlannedFile], list[Finding]]:
     strange: list[Finding] = []
     for place, folders, names in os.walk(folder):
         folders.sort()
-        for name in sorted(names):
+        for name in sorted([*names, *(one for one in folders if Path(place, one).is_symlink())]):
             path = Path(place, name)
             relative = str(PurePosixPath(path.relative_to(folder)))
             state = path.lstat()
@@ -165,25 +173,57 @@ def _sheet_of(folder: Path) -> Path:
     )
 
 
-def _settings(folder: Path) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _BatchSettings:
+    repository: str | None = None
+    kind: str | None = None
+    language: str = "zh-Hans"
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+
+def _settings(folder: Path) -> _BatchSettings:
     path = folder / _SETTINGS
     if not path.is_file():
-        return {}
+        return _BatchSettings()
     try:
-        settings = tomllib.loads(path.read_text("utf-8"))
+        stated = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
-        raise ConfigurationError(
-            message("batch.toml 不合规范：{reason}", "batch.toml cannot be read: {reason}", reason=str(cause)),
-            subject=str(path),
-        ) from cause
-    for key, value in settings.items():
+        raise _bad_settings(path, str(cause)) from cause
+    defaults = stated.pop("defaults", {})
+    for key, value in stated.items():
         if key not in _KEYS or not isinstance(value, str):
-            raise ConfigurationError(
-                message("batch.toml 中不认识的设置：{key}", "batch.toml: unknown setting: {key}", key=key),
-                subject=str(path),
-                advice=message("可用的设置：{keys}", "known settings: {keys}", keys=", ".join(_KEYS)),
-            )
-    return settings
+            raise _bad_settings(path, key)
+    if not isinstance(defaults, dict):
+        raise _bad_settings(path, "defaults")
+    known: dict[str, str] = {}
+    for heading, value in defaults.items():
+        name = CATALOGUE_HEADINGS.get(fold_heading(heading))
+        if name is None or not isinstance(value, str | int):
+            raise _bad_settings(path, f"defaults.{heading}")
+        known[name] = str(value)
+    try:
+        language = parse_language(stated.get("language", "zh-Hans"))
+    except FormatError as cause:
+        raise _bad_settings(path, f"language = {stated['language']}") from cause
+    return _BatchSettings(stated.get("repository"), stated.get("kind"), language, known)
+
+
+def _bad_settings(path: Path, what: str) -> ConfigurationError:
+    return ConfigurationError(
+        message("batch.toml 中的设置不能用：{what}", "batch.toml: a setting that cannot be used: {what}", what=what),
+        subject=str(path),
+        advice=message(
+            "可用的设置：{keys}，以及 [defaults] 表",
+            "known settings: {keys}, and the table [defaults]",
+            keys=", ".join(_KEYS),
+        ),
+    )
+
+
+def _with_defaults(sheet: Sheet, defaults: Mapping[str, str]) -> Sheet:
+    """Return the sheet with what ``batch.toml`` says put into empty cells."""
+    given = {name: SheetCell(text, _SETTINGS) for name, text in defaults.items()}
+    return replace(sheet, rows=tuple(replace(row, cells={**given, **row.cells}) for row in sheet.rows))
 
 
 def _repository(code: str | None, repositories: Mapping[str, Repository]) -> Repository:
@@ -207,16 +247,16 @@ def _repository(code: str | None, repositories: Mapping[str, Repository]) -> Rep
 
 def _refuse_state_secrets(rows: Sequence[CatalogueRow], sheet_name: str) -> None:
     for row in rows:
-        if row.is_classified:
+        if row.classified_cell:
             raise RefusedError(
                 message(
-                    "{sheet} 第 {row} 行（{code}）是国家秘密，没有解密日期和解密依据，整批停止，未复制任何文件",
-                    "{sheet} row {row} ({code}) is a state secret without date and basis of declassification: the whole batch is stopped, nothing was copied",
+                    "{sheet} 单元格 {cell}（{code}）是国家秘密，没有解密日期和解密依据，整批停止，未复制任何文件",
+                    "{sheet} cell {cell} ({code}) is a state secret without date and basis of declassification: the whole batch is stopped, nothing was copied",
                     sheet=sheet_name,
-                    row=row.number,
+                    cell=row.classified_cell,
                     code=row.code_text,
                 ),
-                subject=f"{sheet_name}: {row.number}",
+                subject=f"{sheet_name}: {row.classified_cell}",
                 advice=message(
                     "请移出该件，或补齐解密日期与解密依据",
                     "take the record out, or give date and basis of its declassification",
@@ -248,12 +288,13 @@ def _fonds_finding(
             ),
             file=sheet_name,
             row=row.number,
+            cell=row.code_cell,
         )
 
 
-def _batch_id(folder: Path, files: Sequence[PlannedFile], own: Collection[str]) -> str:
+def _batch_id(home: Repository, files: Sequence[PlannedFile], own: Collection[str]) -> str:
     """Return an identifier of the batch's content as listed: the same folder, handed over again, has the same."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(home.code.value.encode())
     for file in files:
         digest.update(os.fsencode(file.relative) + f"\0{file.size_bytes}\0".encode())
         if file.relative in own:
@@ -273,13 +314,13 @@ class _Matcher:
         self._sheet_name = sheet_name
         self._by_code: dict[str, list[CatalogueRow]] = {}
         for row in rows:
-            if row.description:
-                self._by_code.setdefault(_loose(row.description.code.key), []).append(row)
+            if row.code_text:
+                self._by_code.setdefault(_loose(archival_code_key(row.code_text)), []).append(row)
         self._by_relative = {_folded(file.relative): file for file in payload}
 
     def match(self) -> tuple[dict[int, tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]], list[Finding]]:
         """Return each row's files in page order with what was found, and findings about files alone."""
-        named = {row.number: self._named(row) for row in self._rows if row.description and row.files}
+        named = {row.number: self._named(row) for row in self._rows if row.files}
         taken = {file.relative: number for number, (files, _) in named.items() for file in files}
         by_row: dict[int, list[PlannedFile]] = {}
         ambiguous: list[Finding] = []
@@ -287,14 +328,15 @@ class _Matcher:
             if file.relative in taken:
                 continue
             rows, page = self._owner(file)
-            if len(rows) > 1:
-                ambiguous.append(_ambiguous(file, rows))
-            for row in rows[:1] if len(rows) == 1 else ():
+            usable = [row for row in rows if row.description]
+            if len(usable) > 1:
+                ambiguous.append(_ambiguous(file, usable))
+            for row in usable or rows[:1] if len(usable) < 2 else ():
                 if row.number not in named:
                     by_row.setdefault(row.number, []).append(replace(file, page=page))
         answer = dict(named)
         for row in self._rows:
-            if row.description and row.number not in named:
+            if row.number not in named:
                 answer[row.number] = self._in_order(row, by_row.get(row.number, []))
         return answer, [*ambiguous, *self._claimed_twice(named)]
 
@@ -389,7 +431,7 @@ class _Matcher:
         doubled = sorted({number for number in numbers if numbers.count(number) > 1})
         if doubled:
             findings.append(
-                error(
+                warning(
                     "page-twice",
                     message(
                         "页号重复：{pages}", "page numbers stand twice: {pages}", pages=", ".join(map(str, doubled))
@@ -404,6 +446,15 @@ class _Matcher:
                     message("缺少页：{pages}", "pages are missing: {pages}", pages=", ".join(map(str, gaps[:20]))),
                 )
             )
+        if doubled or 0 in numbers:
+            if 0 in numbers:
+                findings.append(
+                    warning(
+                        "page-zero",
+                        message("页号从 0 起，已从 1 重编", "pages count from 0; they were numbered from 1"),
+                    )
+                )
+            files = [replace(file, page=number) for number, file in enumerate(files, 1)]
         return tuple(files), tuple(self._at(row, found) for found in findings)
 
     def _claimed_twice(
@@ -422,11 +473,11 @@ class _Matcher:
                         "rows {rows} all name this file",
                         rows=", ".join(map(str, numbers)),
                     ),
-                    file=relative,
+                    file=_shown(relative),
                 )
 
     def _at(self, row: CatalogueRow, found: Finding) -> Finding:
-        return found.at(file=self._sheet_name, row=row.number)
+        return found.at(file=self._sheet_name, row=row.number, cell=row.code_cell)
 
 
 def _ambiguous(file: PlannedFile, rows: Sequence[CatalogueRow]) -> Finding:
@@ -437,7 +488,7 @@ def _ambiguous(file: PlannedFile, rows: Sequence[CatalogueRow]) -> Finding:
             "the file's name fits several archival codes: {codes}",
             codes=", ".join(row.code_text for row in rows),
         ),
-        file=file.relative,
+        file=file.shown,
     )
 
 
@@ -447,7 +498,7 @@ def _without_row(file: PlannedFile) -> Finding:
         message(
             "目录表中没有对应的行，文件已随批次保存", "no row of the sheet names the file; it is kept with the batch"
         ),
-        file=file.relative,
+        file=file.shown,
     )
 
 
@@ -457,12 +508,12 @@ def _junk_findings(files: Sequence[PlannedFile], own: Collection[str]) -> Iterat
             yield note(
                 "file-passed-over",
                 message("系统或隐藏文件，已随批次保存", "a file of the system, or hidden; it is kept with the batch"),
-                file=file.relative,
+                file=file.shown,
             )
 
 
 def _is_junk(file: PlannedFile) -> bool:
-    return bool(_JUNK.fullmatch(PurePosixPath(file.relative).name))
+    return any(_JUNK.fullmatch(part) for part in PurePosixPath(file.relative).parts)
 
 
 def _suffix(file: PlannedFile) -> str:
@@ -482,3 +533,7 @@ def _natural(relative: str) -> list[tuple[int, int, str]]:
         (1, int(part), "") if part.isdigit() and part.isascii() else (0, 0, part)
         for part in re.split(r"(\d+)", relative)
     ]
+
+
+def _shown(relative: str) -> str:
+    return os.fsencode(relative).decode("utf-8", "backslashreplace")

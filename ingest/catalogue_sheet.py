@@ -1,5 +1,6 @@
 """Catalogue sheets (案卷/文件目录): one row a record, read into descriptions, every doubt named by its cell."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -39,24 +40,29 @@ _HEADINGS = {
     "note": ("备注", "附注", "note"),
 }
 CATALOGUE_HEADINGS = {fold_heading(name): field for field, names in _HEADINGS.items() for name in names}
-REQUIRED = ("code", "title")
+REQUIRED: tuple[str, ...] = ()
+_SECRET = re.compile("[秘机機绝絕]密|\\bconfidential\\b|\\bsecret\\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
-    """A row of the sheet; ``description`` is None when the row cannot be used, and a finding says why."""
+    """A row of the sheet; ``description`` is None when the row cannot be used, and a finding says why.
+
+    ``classified_cell`` names the cell of a state secret that was not declassified.
+    """
 
     number: int
     code_text: str
+    code_cell: str | None
     description: Description | None
     files: tuple[str, ...]
-    is_classified: bool
+    classified_cell: str | None
     findings: tuple[Finding, ...]
 
 
-def read_catalogue(sheet: Sheet, *, default_language: str) -> tuple[CatalogueRow, ...]:
+def read_catalogue(sheet: Sheet, *, default_language: str, today: date) -> tuple[CatalogueRow, ...]:
     """Read every row; rows that share an archival code are all unusable."""
-    rows = [_Row(sheet, row, default_language).read() for row in sheet.rows]
+    rows = [_Row(sheet, row, default_language, today).read() for row in sheet.rows]
     places: dict[str, list[int]] = {}
     for row in rows:
         if row.description:
@@ -90,10 +96,12 @@ def _cell(sheet: Sheet, number: int, field: str) -> str | None:
 class _Row:
     """Reads one row and collects what is wrong with it."""
 
-    def __init__(self, sheet: Sheet, row: SheetRow, default_language: str) -> None:
+    def __init__(self, sheet: Sheet, row: SheetRow, default_language: str, today: date) -> None:
         self._sheet = sheet
         self._row = row
         self._language = default_language
+        self._today = today
+        self._unread: list[tuple[str, str]] = []
         self._findings: list[Finding] = []
 
     def read(self) -> CatalogueRow:
@@ -106,13 +114,13 @@ class _Row:
         description = self._description(code, title) if code and title else None
         if any(found.severity == "error" for found in self._findings):
             description = None
-        security = self._security()
         return CatalogueRow(
             number=self._row.number,
             code_text=self._row.text("code"),
+            code_cell=self._row.cell_name("code"),
             description=description,
             files=_file_names(self._row.text("files")),
-            is_classified=bool(security and security.is_state_secret and not self._is_declassified()),
+            classified_cell=self._row.cell_name("security") if self._is_secret() else None,
             findings=tuple(self._findings),
         )
 
@@ -122,22 +130,26 @@ class _Row:
         )
         year = self._number("year")
         self._compare_with_code(code, year)
+        formed, pages = self._parsed("date", parse_record_date), self._number("pages")
         return Description(
             code=code,
             title=title,
             author=self._row.text("author"),
             document_number=self._row.text("document_number"),
-            formed=self._parsed("date", parse_record_date),
+            formed=formed,
             year=year if year is not None else code.year,
             retention=retention,
             security=self._security(),
             declassified_on=self._declassified_on(),
             declassification_basis=self._row.text("declassification_basis"),
             opening_proposal=self._row.text("opening_proposal"),
-            pages=self._number("pages"),
+            pages=pages,
             language=self._parsed("language", parse_language) or self._language,
             note=self._row.text("note"),
-            other=tuple((name, self._row.text(name)) for name in self._sheet.unknown if self._row.text(name)),
+            other=(
+                *((name, self._row.text(name)) for name in self._sheet.unknown if self._row.text(name)),
+                *self._unread,
+            ),
         )
 
     def _code(self) -> ArchivalCode | None:
@@ -192,12 +204,16 @@ class _Row:
                 )
             return None
 
-    def _is_declassified(self) -> bool:
-        return self._declassified_on() is not None and bool(self._row.text("declassification_basis"))
+    def _is_secret(self) -> bool:
+        """Whether anything in the cell speaks of a state secret and its declassification does not hold today."""
+        if not _SECRET.search(unicodedata.normalize("NFKC", self._row.text("security"))):
+            return False
+        declassified = self._declassified_on()
+        return declassified is None or declassified > self._today or not self._row.text("declassification_basis")
 
     def _declassified_on(self) -> date | None:
         formed = self._parsed("declassified_on", parse_record_date)
-        return formed.earliest if formed else None
+        return formed.latest if formed else None
 
     def _number(self, field: str) -> int | None:
         text = unicodedata.normalize("NFKC", self._row.text(field)).strip().removesuffix("年").removesuffix("页")
@@ -205,7 +221,14 @@ class _Row:
             return None
         if text.isascii() and text.isdigit():
             return int(text)
-        self._error("number-unreadable", field, "“{value}”不是数字", "“{value}” is not a number", value=text)
+        self._keep_unread(field)
+        self._warn(
+            "number-unreadable",
+            field,
+            "“{value}”不是数字，已照录",
+            "“{value}” is not a number; kept as written",
+            value=text,
+        )
         return None
 
     def _parsed(self, field: str, parse: Callable[[str], Value]) -> Value | None:
@@ -215,10 +238,19 @@ class _Row:
         try:
             return parse(text)
         except FormatError as cause:
-            found = self._placed(error(f"{field.replace('_', '-')}-unreadable", cause.message), field)
+            make = warning if field == "date" else error
+            found = self._placed(make(f"{field.replace('_', '-')}-unreadable", cause.message), field)
+            if field == "date":
+                self._keep_unread(field)
             if found not in self._findings:
                 self._findings.append(found)
             return None
+
+    def _keep_unread(self, field: str) -> None:
+        """Keep what was written where it cannot be understood."""
+        pair = (field, self._row.text(field))
+        if pair not in self._unread:
+            self._unread.append(pair)
 
     def _warn_of_lost_zeros(self) -> None:
         for field in ("code", "document_number"):

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 import unicodedata
+import warnings
 import zipfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from formats.text_extract import decode_text
 from formats.unpack import Container
 
 _HEADER_WITHIN = 10
+_MOST_ROWS = 500_000
 _FORMULA_SIGNS = "=+-@\t\r＝＋－＠"
 
 
@@ -64,12 +67,12 @@ def read_sheet(path: Path, names: Mapping[str, str], *, required: Collection[str
     """Read a table whose headings are known by ``names`` (folded heading to field).
 
     Rows above the header (a merged title) are passed over. Raises ``FormatError`` when the file cannot be read, has no
-    header, lacks a required field or has one twice.
+    header or lacks a required field. Where two headings stand for one field the first counts, the other is unknown.
     """
     table = _read_csv(path) if path.suffix.lower() == ".csv" else _read_xlsx(path)
     for index, row in enumerate(table[:_HEADER_WITHIN]):
-        known = [names.get(fold_heading(cell.text)) for cell in row]
-        if sum(field is not None for field in known) >= min(2, len(names)) or any(field in required for field in known):
+        known = [_field_of(cell.text, names) for cell in row]
+        if len({field for field in known if field}) >= min(2, len(names)):
             return _sheet(path, table, index, known, required)
     raise _unusable(
         path,
@@ -84,29 +87,37 @@ def fold_heading(text: str) -> str:
     return plain.split("(")[0].replace("_", "").replace("-", "")
 
 
+def _field_of(heading: str, names: Mapping[str, str]) -> str | None:
+    """Return the field a heading stands for; it may hold both languages (``档号 archival_code``, ``题名/Title``)."""
+    plain = unicodedata.normalize("NFKC", heading)
+    parts = [plain, *re.findall(r"[㐀-鿿]+|[A-Za-z_ ]+", plain)]
+    found = [names[folded] for part in parts if (folded := fold_heading(part)) in names]
+    return found[0] if found and (names.get(fold_heading(plain)) or len(set(found)) == 1) else None
+
+
 def _sheet(
     path: Path, table: list[list[SheetCell]], index: int, known: list[str | None], required: Collection[str]
 ) -> Sheet:
-    fields = [field for field in known if field]
-    missing = [field for field in required if field not in fields]
-    doubled = [field for field in fields if fields.count(field) > 1]
-    if missing or doubled:
+    missing = [field for field in required if field not in known]
+    if missing:
         raise _unusable(
             path,
-            message("缺少列：{names}", "a column is missing: {names}", names=", ".join(missing))
-            if missing
-            else message("列重复：{names}", "a column stands twice: {names}", names=", ".join(sorted(set(doubled)))),
+            message("缺少列：{names}", "a column is missing: {names}", names=", ".join(missing)),
             message("请修改第 {row} 行的表头", "mend the headings in row {row}", row=index + 1),
         )
-    headings = [cell.text.strip() for cell in table[index]]
-    columns = [field or heading for field, heading in zip(known, headings, strict=True)]
+    columns: list[str] = []
+    for field, cell in zip(known, table[index], strict=True):
+        name = field if field and field not in columns else cell.text.strip() or cell.name
+        while name in columns:
+            name += " *"
+        columns.append(name)
     rows = []
     for number, row in enumerate(table[index + 1 :], index + 2):
-        cells = {name: cell for name, cell in zip(columns, row, strict=False) if name and cell.text}
+        cells = {name: cell for name, cell in zip(columns, row, strict=False) if cell.text}
         if cells:
             rows.append(SheetRow(number, cells))
-    unknown = tuple(heading for field, heading in zip(known, headings, strict=True) if heading and not field)
-    return Sheet(path.name, index + 1, tuple(fields), unknown, tuple(rows))
+    fields = tuple(column for column, field in zip(columns, known, strict=True) if column == field)
+    return Sheet(path.name, index + 1, fields, tuple(c for c in columns if c not in fields), tuple(rows))
 
 
 def _read_csv(path: Path) -> list[list[SheetCell]]:
@@ -130,12 +141,14 @@ def _read_csv(path: Path) -> list[list[SheetCell]]:
 
 def _read_xlsx(path: Path) -> list[list[SheetCell]]:
     try:
-        with Container(path):
+        with Container(path), warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
             book = load_workbook(path, read_only=True, data_only=True)
         sheet = book.worksheets[0]
+        sheet.reset_dimensions()
         rows = [
             [_cell(value, f"{get_column_letter(column)}{number}") for column, value in enumerate(row, 1)]
-            for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
+            for number, row in enumerate(sheet.iter_rows(values_only=True, max_row=_MOST_ROWS), 1)
         ]
         book.close()
     except (FormatError, InvalidFileException, zipfile.BadZipFile, OSError, KeyError, ValueError, IndexError) as cause:

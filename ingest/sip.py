@@ -139,14 +139,14 @@ def _metadata(record: Record) -> tuple[PayloadFile, ...]:
 
 
 def _originals(contents: Contents, packaging: Packaging) -> list[tuple[FileObject, Path | bytes]]:
-    names = safe_names(PurePosixPath(file.planned.relative).name for file in contents.originals)
+    names = safe_names(PurePosixPath(file.planned.shown).name for file in contents.originals)
     return [
         (
             FileObject(
                 path=_place(RepresentationName.ORIGINAL, name),
                 digests=file.digests,
                 format=file.format,
-                original_name=file.planned.relative,
+                original_name=file.planned.shown,
                 page=first or None,
                 properties=file.properties,
             ),

@@ -95,7 +95,7 @@ def examine_file(planned: PlannedFile) -> ExaminedFile:
     digests = digest_file(planned.path)
     found = identify(planned.path)
     character = characterize(planned.path, found)
-    findings = tuple(finding.at(file=planned.relative) for finding in character.findings)
+    findings = tuple(finding.at(file=planned.shown) for finding in character.findings)
     return ExaminedFile(planned, digests, found, character.properties, character.pages, findings)
 
 
@@ -125,7 +125,7 @@ def read_page(task: PageTask) -> ReadPage:
     )
     task.folder.mkdir(parents=True, exist_ok=True)
     stem = f"{task.number:04}"
-    alto = write_alto(page, image_name=task.file.planned.relative, software=task.software)
+    alto = write_alto(page, image_name=task.file.planned.shown, software=task.software)
     return ReadPage(
         number=task.number,
         page=page,
@@ -138,7 +138,7 @@ def read_page(task: PageTask) -> ReadPage:
 def extract_file_text(file: ExaminedFile) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """Return a born-digital file's text by page, and what was found."""
     extracted = extract_text(file.planned.path, file.format)
-    return extracted.pages, tuple(finding.at(file=file.planned.relative) for finding in extracted.findings)
+    return extracted.pages, tuple(finding.at(file=file.planned.shown) for finding in extracted.findings)
 
 
 def make_access_copy(task: AccessCopyTask) -> Digests:

@@ -167,7 +167,7 @@ def _examine_alone(planned: PlannedRecord, shop: Workshop) -> ExaminedRecord:
             files.append(shop.executor.submit(examine_file, file).result())
         except ToolError as failure:
             unknown = FormatIdentification(None, "unknown", "", "application/octet-stream", "", str(failure))
-            found = _finding_of(failure, "file-not-examined").at(file=file.relative)
+            found = _finding_of(failure, "file-not-examined").at(file=file.shown)
             files.append(ExaminedFile(file, digest_file(file.path), unknown, (), None, (found,)))
     return ExaminedRecord(planned, tuple(files))
 
@@ -190,7 +190,7 @@ def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iter
     for file in record.files:
         if stored[file.digests.sha256] <= 0:
             said = message("文件与已保存的不同", "the file is not the one that is stored")
-            yield warning("file-differs", said, file=file.planned.relative, row=planned.row)
+            yield warning("file-differs", said, file=file.planned.shown, row=planned.row)
         stored[file.digests.sha256] -= 1
     if +stored:
         said = message("已保存的 {n} 个文件不在批次中", "{n} stored files are not in the batch", n=(+stored).total())
@@ -371,7 +371,7 @@ def _outcome(
 def _not_read(failed: Failed[Work]) -> Finding:
     task = failed.item.task
     file = task.file if isinstance(task, PageTask) else task
-    return _finding_of(failed.error, "page-not-read").at(file=file.planned.relative if file else None)
+    return _finding_of(failed.error, "page-not-read").at(file=file.planned.shown if file else None)
 
 
 def _finding_of(failure: JinkuiError, code: str, make: Callable[[str, Message], Finding] = warning) -> Finding:

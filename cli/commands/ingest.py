@@ -30,6 +30,7 @@ def ingest_batch(call: Call, *, batch: Path, repository: str | None, dry_run: bo
         repository=repository,
         repositories={r.code.value: r for r in home.catalogue.repositories()},
         fonds={(f.repository.value, f.number) for f in home.catalogue.fonds()},
+        today=wiring.today(),
     )
     if dry_run:
         require_engines(plan, home.ocr)
