@@ -238,7 +238,10 @@ def _audit_folder(
 ) -> CopyAudit:
     verdicts: dict[PurePosixPath, Verdict] = {}
     read_files = read_bytes = 0
+    ways = {parent for path in (*expected, *passing_over) for parent in path.parents}
     for entry in store.walk(folder, passing_over=passing_over):
+        if entry.kind is EntryKind.EMPTY_FOLDER and entry.path in ways:
+            continue  # what is missing from it is named itself
         if entry.path not in expected:
             verdicts[entry.path] = Verdict.UNTRACKED
         elif entry.kind is not EntryKind.FILE or entry.links > 1:

@@ -147,7 +147,9 @@ class LocalStore:
             yield StoreEntry(path, kind, state.st_size, state.st_nlink)
 
     def _make_folders(self, folder: Path) -> None:
-        folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        if not folder.is_dir():
+            self._make_folders(folder.parent)
+            folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
 
     def _prune(self, folder: Path) -> Path:
         """Remove folders that a move left empty, but none directly below the root; return the first that stays."""

@@ -1,0 +1,1 @@
+"""Tests of Jinkui: real bytes, real stores, real files."""

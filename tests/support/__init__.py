@@ -1,0 +1,1 @@
+"""What tests build with: valid things of which one keyword breaks exactly one."""

@@ -1,0 +1,57 @@
+"""The journal: one chain in every store, level after a crash, a fork never hidden."""
+
+from pathlib import Path
+
+import pytest
+
+from archives.errors import IntegrityError
+from archives.journal import BatchReceived, Head
+from preservation.ledger import read_head
+from tests.support.vaults import make_vault
+
+
+def fact(number: int) -> BatchReceived:
+    """Return a fact that can be told from others."""
+    return BatchReceived(f"batch-{number}", "990001", number, number)
+
+
+def test_entries_come_back_in_order_with_their_agent(tmp_path: Path) -> None:
+    ledger = make_vault(tmp_path).ledger
+    for number in range(5):
+        ledger.append([fact(number)])
+    batches = [entry for entry in ledger.entries() if isinstance(entry.fact, BatchReceived)]
+    assert [entry.fact for entry in batches] == [fact(number) for number in range(5)]
+    assert {entry.agent for entry in batches} == {"tester"}
+    assert [entry.sequence for entry in ledger.entries()] == list(range(1, 9))
+
+
+def test_a_store_that_is_behind_is_brought_level(tmp_path: Path) -> None:
+    ledger = make_vault(tmp_path).ledger
+    first = ledger.append([fact(1)])[0].sequence
+    (tmp_path / "second/journal" / f"{first:012}.jsonl").unlink()
+    (tmp_path / "second/journal/head").unlink()
+    with pytest.raises(IntegrityError):
+        ledger.append([fact(2)])
+    assert ledger.level_stores() == ("second",)
+    ledger.append([fact(2)])
+    assert read_head(ledger.stores[0]) == read_head(ledger.stores[1]) != Head()
+
+
+def test_a_group_without_its_head_counts_after_recovery(tmp_path: Path) -> None:
+    ledger = make_vault(tmp_path).ledger
+    before = (tmp_path / "first/journal/head").read_bytes()
+    ledger.append([fact(1)])
+    for name in ("first", "second"):
+        (tmp_path / name / "journal/head").write_bytes(before)
+    assert set(ledger.level_stores()) == {"first", "second"}
+    assert [entry.fact for entry in ledger.entries()][-1] == fact(1)
+
+
+def test_two_valid_continuations_are_a_fork(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path)
+    one = make_vault(tmp_path, stores=vault.stores[:1], found=False).ledger
+    other = make_vault(tmp_path, stores=vault.stores[1:], found=False).ledger
+    one.append([fact(1)])
+    other.append([fact(2)])
+    with pytest.raises(IntegrityError):
+        vault.ledger.level_stores()
