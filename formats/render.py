@@ -7,6 +7,8 @@ this in a child, because decoders also hang and crash.
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,7 +69,7 @@ def page_count(path: Path, mime: str) -> int:
             raise _unreadable(
                 path, message("无法打开 PDF：{reason}", "the PDF does not open: {reason}", reason=str(cause))
             ) from cause
-    with _opened(path) as picture:
+    with _decoded(path) as picture:
         return int(getattr(picture, "n_frames", 1))
 
 
@@ -76,7 +78,7 @@ def image_properties(path: Path) -> tuple[tuple[tuple[str, str], ...], int]:
 
     Raises ``FormatError`` for an image that is cut short or damaged.
     """
-    with _opened(path) as picture:
+    with _decoded(path) as picture:
         frames = getattr(picture, "n_frames", 1)
         properties = (
             ("width_px", str(picture.width)),
@@ -85,14 +87,9 @@ def image_properties(path: Path) -> tuple[tuple[tuple[str, str], ...], int]:
             ("colour_mode", picture.mode),
             ("compression", str(picture.info.get("compression", picture.format or "")).lower()),
         )
-        try:
-            for frame in range(frames):
-                picture.seek(frame)
-                picture.load()
-        except _DECODER_ERRORS as cause:
-            raise _unreadable(
-                path, message("图像损坏：{reason}", "the image is damaged: {reason}", reason=str(cause))
-            ) from cause
+        for frame in range(frames):
+            picture.seek(frame)
+            picture.load()
     return tuple((name, value) for name, value in properties if value), frames
 
 
@@ -100,16 +97,11 @@ def load_page(path: Path, mime: str, page_index: int) -> PageImage:
     """Return one page's image, upright; ``page_index`` counts from 0. Raises ``FormatError``."""
     if mime == "application/pdf":
         return _pdf_page(path, page_index)
-    with _opened(path) as picture:
-        try:
-            picture.seek(page_index)
-            dpi = _resolution(picture)
-            upright = ImageOps.exif_transpose(picture)
-            pixels = np.asarray(upright.convert("RGB"))
-        except _DECODER_ERRORS as cause:
-            raise _unreadable(
-                path, message("图像损坏：{reason}", "the image is damaged: {reason}", reason=str(cause))
-            ) from cause
+    with _decoded(path) as picture:
+        picture.seek(page_index)
+        dpi = _resolution(picture)
+        upright = ImageOps.exif_transpose(picture)
+        pixels = np.asarray(upright.convert("RGB"))
         plain = picture.format == "JPEG" and picture.mode in ("RGB", "L") and upright.size == picture.size
     untouched = plain and not _is_turned(path)
     return PageImage(pixels, dpi or _a4_resolution(pixels.shape[0]), path.read_bytes() if untouched else None)
@@ -130,16 +122,19 @@ def encode_jpeg(picture: Picture, *, quality: int, resolution_dpi: int | None = 
     return out.getvalue()
 
 
-def _opened(path: Path) -> Picture:
+@contextmanager
+def _decoded(path: Path) -> Iterator[Picture]:
+    """Open a picture and turn whatever its decoder raises, now or while it is used, into ``FormatError``."""
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return Image.open(path, formats=_IMAGE_FORMATS)
+            with Image.open(path, formats=_IMAGE_FORMATS) as picture:
+                yield picture
     except (*_DECODER_ERRORS, UnidentifiedImageError, Image.DecompressionBombWarning) as cause:
-        raise _unreadable(
-            path, message("不是可用的图像：{reason}", "not a usable image: {reason}", reason=str(cause))
-        ) from cause
+        said = message("图像损坏或不可用：{reason}", "the image is damaged or not usable: {reason}", reason=str(cause))
+        raise _unreadable(path, said) from cause
 
 
 def _pdf_page(path: Path, page_index: int) -> PageImage:
@@ -171,7 +166,7 @@ def _a4_resolution(height_px: int) -> int:
 
 
 def _is_turned(path: Path) -> bool:
-    with _opened(path) as picture:
+    with _decoded(path) as picture:
         return bool(picture.getexif().get(0x0112, 1) != 1)
 
 

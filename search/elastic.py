@@ -52,6 +52,7 @@ class ElasticIndex:
         self._alias = f"jinkui-{settings.installation}-{audience}"
         self._shared_alias = f"jinkui-{audience}"
         self._stamp = stamp
+        self._made = 0
         self._filling: str | None = None
 
     def replace(self, package_id: str, documents: Sequence[SearchDocument], *, sequence: int) -> None:
@@ -139,7 +140,8 @@ class ElasticIndex:
         return self._alias
 
     def _create(self) -> str:
-        name = f"{self._alias}-v{_SCHEMA}-{self._stamp}"
+        self._made += 1
+        name = f"{self._alias}-v{_SCHEMA}-{self._stamp}-{self._made}"
         self._client.indices.create(
             index=name, mappings=_MAPPING, settings={"number_of_shards": 1, "number_of_replicas": 0}
         )

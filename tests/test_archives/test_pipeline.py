@@ -1,0 +1,37 @@
+"""The runner: outcomes in order, failures caught, a dead worker costs its own item only."""
+
+import os
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+
+from archives.errors import FormatError
+from archives.message import message
+from archives.pipeline import Done, Failed, run
+
+
+def stage(number: int) -> int:
+    """Square a number; some numbers fail in their own ways."""
+    if number == 3:
+        raise FormatError(message("坏", "bad"))
+    if number == 4:
+        raise ZeroDivisionError
+    if number == 5:
+        os._exit(1)
+    return number * number
+
+
+def test_outcomes_come_in_order_and_failures_are_values() -> None:
+    outcomes = list(run(stage, range(5), executor_factory=lambda: ThreadPoolExecutor(2), window=3))
+    assert [outcome.item for outcome in outcomes] == [0, 1, 2, 3, 4]
+    assert [outcome.result for outcome in outcomes if isinstance(outcome, Done)] == [0, 1, 4]
+    codes = [outcome.error.code for outcome in outcomes if isinstance(outcome, Failed)]
+    assert codes == ["format", "defect"]
+
+
+def test_a_worker_that_dies_fails_its_own_item_only() -> None:
+    def pool() -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+
+    outcomes = list(run(stage, [1, 5, 2, 6, 7], executor_factory=pool, window=3))
+    assert [outcome.item for outcome in outcomes] == [1, 5, 2, 6, 7]
+    assert [outcome.item for outcome in outcomes if isinstance(outcome, Failed)] == [5]
