@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -35,6 +36,8 @@ _DECODER_ERRORS = (
     Image.DecompressionBombError,
 )
 _RENDER_DPI = 300
+_PDF_IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
+_WHOLE = 0.95
 _A4_HEIGHT_INCHES = 11.69
 _PLAUSIBLE_DPI = range(50, 2401)
 
@@ -144,6 +147,9 @@ def _pdf_page(path: Path, page_index: int) -> PageImage:
         with pypdfium2.PdfDocument(path) as document:
             page = document[page_index]
             width, height = page.get_size()
+            whole = _whole_page_jpeg(page, width, height)
+            if whole:
+                return whole
             if width * height * (_RENDER_DPI / 72) ** 2 > MAX_PIXELS:
                 raise _unreadable(path, message("页面过大", "the page is too large"))
             picture = page.render(scale=_RENDER_DPI / 72).to_pil().convert("RGB")
@@ -153,6 +159,28 @@ def _pdf_page(path: Path, page_index: int) -> PageImage:
             message("无法显示 PDF 页面：{reason}", "a page of the PDF cannot be drawn: {reason}", reason=str(cause)),
         ) from cause
     return PageImage(np.asarray(picture), _RENDER_DPI, None)
+
+
+def _whole_page_jpeg(page: Any, width: float, height: float) -> PageImage | None:
+    """Return the picture of a page that is nothing but one upright JPEG; ``width`` and ``height`` in points."""
+    objects = list(page.get_objects(max_depth=1))
+    if len(objects) != 1 or objects[0].type != _PDF_IMAGE or page.get_rotation():
+        return None
+    (picture,) = objects
+    left, bottom, right, top = picture.get_bounds()
+    matrix = picture.get_matrix()
+    covers = (right - left) * (top - bottom) >= _WHOLE * width * height
+    if not covers or picture.get_filters() != ["DCTDecode"] or matrix.b or matrix.c or matrix.a <= 0 or matrix.d <= 0:
+        return None
+    jpeg = bytes(picture.get_data())
+    try:
+        with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as opened:
+            if opened.mode not in ("RGB", "L"):
+                return None
+            pixels = np.asarray(opened.convert("RGB"))
+    except _DECODER_ERRORS:
+        return None
+    return PageImage(pixels, round(pixels.shape[1] * 72 / (right - left)), jpeg)
 
 
 def _resolution(picture: Picture) -> int | None:
