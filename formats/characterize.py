@@ -71,7 +71,11 @@ def characterize(path: Path, identification: FormatIdentification) -> Characteri
         findings.append(
             warning(
                 "format-unknown",
-                message("无法识别文件格式，已原样保存", "the format is not known; the file is kept as it is"),
+                message(
+                    "内容不是任何已知格式（扩展名 {suffix}），已原样保存",
+                    "its content is of no known format (its name ends in {suffix}); it is kept as it is",
+                    suffix=path.suffix or "—",
+                ),
             )
         )
     return Characterization(properties, pages, tuple(findings))

@@ -221,6 +221,9 @@ def _draft(record: ExaminedRecord, plan: BatchPlan, shop: Workshop) -> Draft:
         count = (file.pages or 0) if is_page_source(file.format.mime) else 0
         first_pages.append(first)
         following = first + max(1, count)
+        if not is_page_source(file.format.mime) and not file.findings:
+            said = message("不是图像或 PDF，未识别文字", "no image and no PDF; its text was not read")
+            findings.append(warning("not-a-page", said, file=file.planned.shown))
         tasks += [
             PageTask(file, index, first + index, record.planned.description.language, folder, shop.ocr, shop.software)
             for index in range(count)

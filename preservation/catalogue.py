@@ -141,7 +141,7 @@ class Catalogue:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._engine = sql.create_engine(f"sqlite:///{path}")
+        self._engine = sql.create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
         with self._engine.begin() as connection:
             _metadata.create_all(connection)
             schema = connection.scalar(sql.select(_position.c.schema))
