@@ -26,11 +26,6 @@ class SecurityClassification(StrEnum):
     SECRET = "机密"  # noqa: S105 - a level, no password
     TOP_SECRET = "绝密"  # noqa: S105
 
-    @property
-    def is_state_secret(self) -> bool:
-        """Whether the level is one of the three degrees of a state secret."""
-        return self in (self.CONFIDENTIAL, self.SECRET, self.TOP_SECRET)
-
 
 @dataclass(frozen=True, slots=True)
 class Retention:

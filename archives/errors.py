@@ -9,7 +9,6 @@
     ├── NotFoundError                 4   no such record, repository, file
     ├── RefusedError                  5   closure, hold, classification, missing approval
     ├── ConflictError                 6   something else holds it, or it is there already
-    │   ├── LockedError               6   another command is at work
     │   └── AmbiguousError            6   one name, several records
     ├── ToolError                     7   an outside program or library
     │   ├── ToolMissingError          7   is not installed
@@ -99,12 +98,6 @@ class ConflictError(JinkuiError):
 
     exit_code = 6
     code = "conflict"
-
-
-class LockedError(ConflictError):
-    """Another command is at work on the same thing."""
-
-    code = "locked"
 
 
 class AmbiguousError(ConflictError):

@@ -8,7 +8,7 @@ nothing in the chain yet vouches for it.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -316,11 +316,6 @@ def decode_entry(line: bytes) -> Entry:
 def decode_group(group: Group) -> Iterator[Entry]:
     """Yield a group's entries."""
     return (decode_entry(line) for line in group.lines)
-
-
-def facts_of(entries: Iterable[Entry], kind: type[Fact]) -> Iterator[Entry]:
-    """Yield the entries whose fact is of one kind."""
-    return (entry for entry in entries if isinstance(entry.fact, kind))
 
 
 def _broken(sequence: int) -> IntegrityError:

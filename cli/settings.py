@@ -1,6 +1,5 @@
 """The settings of one archive home, read from ``jinkui.toml``; every key is documented in the file ``init`` writes."""
 
-import re
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -143,11 +142,6 @@ def parse_settings(text: str, path: Path) -> Settings:
     except ValidationError as cause:
         reasons = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in cause.errors())
         raise _unusable(path, reasons) from cause
-
-
-def with_elasticsearch(text: str, url: str) -> str:
-    """Return the text of a settings file with the address of Elasticsearch put in."""
-    return re.sub(r'(?m)^elasticsearch = ".*"$', f'elasticsearch = "{url}"', text)
 
 
 def _unusable(path: Path, reason: str) -> ConfigurationError:

@@ -5,6 +5,9 @@ import pickle
 import struct
 import sys
 
+from archives.errors import ToolFailedError
+from archives.message import message
+
 
 def main() -> None:
     """Serve calls from standard input until it closes; answers go to the descriptor named on the command line."""
@@ -24,6 +27,10 @@ def main() -> None:
 
 
 def _failure(failure: Exception) -> bytes:
+    if isinstance(failure, MemoryError):
+        failure = ToolFailedError(
+            message("处理它需要的内存超过限额", "processing it needs more memory than it may have")
+        )
     try:
         return pickle.dumps((False, failure))
     except Exception:

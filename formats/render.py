@@ -60,22 +60,6 @@ def is_page_source(mime: str) -> bool:
     return mime == "application/pdf" or mime in IMAGE_MIMES
 
 
-def page_count(path: Path, mime: str) -> int:
-    """Return how many page images a file has; raises ``FormatError``."""
-    if mime == "application/pdf":
-        import pypdfium2
-
-        try:
-            with pypdfium2.PdfDocument(path) as document:
-                return len(document)
-        except pypdfium2.PdfiumError as cause:
-            raise _unreadable(
-                path, message("无法打开 PDF：{reason}", "the PDF does not open: {reason}", reason=str(cause))
-            ) from cause
-    with _decoded(path) as picture:
-        return int(getattr(picture, "n_frames", 1))
-
-
 def image_properties(path: Path) -> tuple[tuple[tuple[str, str], ...], int]:
     """Return an image's technical properties and its number of frames, having decoded every one.
 

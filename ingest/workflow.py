@@ -13,7 +13,7 @@ from pathlib import Path
 
 from archives.checksum import Digests
 from archives.description import Description, Fonds
-from archives.errors import ConflictError, FormatError, JinkuiError, ToolError, ToolMissingError
+from archives.errors import ConflictError, FormatError, JinkuiError, ToolMissingError
 from archives.findings import Finding, error, note, warning
 from archives.holding import Holding
 from archives.identifiers import PackageId, RecordKey, parse_archival_code
@@ -22,7 +22,7 @@ from archives.message import Message, message
 from archives.pipeline import Done, Failed, run
 from archives.record import FormatIdentification, PackageKind
 from formats.render import is_page_source
-from ingest.batch import BatchPlan, PlannedRecord
+from ingest.batch import BatchPlan, PlannedFile, PlannedRecord
 from ingest.ocr.engine import OcrSettings, engine_for
 from ingest.sip import Contents, Packaging, PageText, build_package
 from ingest.stages import (
@@ -161,15 +161,18 @@ def _decide(
 
 def _examine_alone(planned: PlannedRecord, shop: Workshop) -> ExaminedRecord:
     """Examine file by file; one that defeats its tools is kept with its digests and a finding."""
-    files = []
-    for file in planned.files:
-        try:
-            files.append(shop.executor.submit(examine_file, file).result())
-        except ToolError as failure:
-            unknown = FormatIdentification(None, "unknown", "", "application/octet-stream", "", str(failure))
-            found = _finding_of(failure, "file-not-examined").at(file=file.shown)
-            files.append(ExaminedFile(file, digest_file(file.path), unknown, (), None, (found,)))
-    return ExaminedRecord(planned, tuple(files))
+    return ExaminedRecord(planned, tuple(_examined(planned.files, shop)))
+
+
+def _examined(files: Sequence[PlannedFile], shop: Workshop) -> Iterator[ExaminedFile]:
+    for outcome in run(examine_file, files, executor_factory=lambda: nullcontext(shop.executor), window=shop.window):
+        if isinstance(outcome, Done):
+            yield outcome.result
+            continue
+        file = outcome.item
+        unknown = FormatIdentification(None, "unknown", "", "application/octet-stream", "", str(outcome.error))
+        found = _finding_of(outcome.error, "file-not-examined").at(file=file.shown)
+        yield ExaminedFile(file, digest_file(file.path), unknown, (), None, (found,))
 
 
 def _compare(record: ExaminedRecord, plan: BatchPlan, shop: Workshop) -> RecordOutcome | None:
@@ -281,11 +284,11 @@ def _access_copy(
     description = draft.record.planned.description
     target = pages[0].text.with_name("access.pdf")
     task = AccessCopyTask(pages, target, description.title, description.language, shop.now())
-    try:
-        return target, shop.executor.submit(make_access_copy, task).result()
-    except (ToolError, FormatError) as failure:
-        findings.append(_finding_of(failure, "access-copy-failed"))
-        return None
+    (made,) = run(make_access_copy, [task], executor_factory=lambda: nullcontext(shop.executor), window=1)
+    if isinstance(made, Done):
+        return target, made.result
+    findings.append(_finding_of(made.error, "access-copy-failed"))
+    return None
 
 
 def _document_contents(draft: Draft, worked: Sequence[Worked], findings: list[Finding]) -> Contents:
@@ -327,19 +330,12 @@ def _store_submission(plan: BatchPlan, shop: Workshop) -> None:
     """Keep what the batch came with: sheet, settings, files no row names; once a batch."""
     if shop.has_submission(plan.batch_id):
         return
-    files = tuple(shop.executor.submit(examine_file, file) for file in plan.submission)
-    examined = []
-    for file, future in zip(plan.submission, files, strict=True):
-        try:
-            examined.append(future.result())
-        except (ToolError, FormatError) as failure:
-            unknown = FormatIdentification(None, "unknown", "", "application/octet-stream", "", str(failure))
-            examined.append(ExaminedFile(file, digest_file(file.path), unknown, (), None, ()))
+    examined = tuple(_examined(plan.submission, shop))
     code = parse_archival_code(f"BATCH-{plan.batch_id}")
     description = Description(code, f"Submission {plan.folder.name}")
     packaging = _packaging(plan, shop, PackageKind.SUBMISSION, "", "")
     findings = (*plan.findings, *(found for row in plan.rejected for found in row.findings))
-    contents = Contents(tuple(examined), tuple(0 for _ in examined))
+    contents = Contents(examined, (0,) * len(examined))
     shop.vault.put(build_package(description, contents, findings, packaging), note="submission")
 
 

@@ -73,24 +73,6 @@ def parse_manifest(data: bytes, *, subject: str) -> dict[PurePosixPath, str]:
     return digests
 
 
-def parse_info(data: bytes, *, subject: str) -> tuple[tuple[str, str], ...]:
-    """Read the elements of ``bag-info.txt`` in order, long lines joined (RFC 8493 §2.2.2)."""
-    elements: list[tuple[str, str]] = []
-    for line in _lines(data, subject):
-        if line[:1] in " \t" and elements:
-            label, value = elements.pop()
-            elements.append((label, f"{value} {line.strip()}"))
-            continue
-        label, colon, value = line.partition(":")
-        if not colon:
-            raise PackageError(
-                message("{file} 中有一行不是“标签: 值”", "{file} has a line that is not “label: value”", file=subject),
-                subject=subject,
-            )
-        elements.append((label, value.strip()))
-    return tuple(elements)
-
-
 def _lines(data: bytes, subject: str) -> list[str]:
     try:
         text = data.decode("utf-8")

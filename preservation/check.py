@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from archives.errors import NotFoundError, PackageError
-from archives.findings import Finding, error, warning
+from archives.findings import Finding, Report, error, warning
 from archives.message import Message, message
 from preservation.bag import parse_manifest
 
@@ -38,7 +38,7 @@ def check(path: Path) -> CheckResult:
         kind, found = "ocfl-root", tuple(_check_root(path))
     else:
         kind, found = "ocfl-object", tuple(_check_object(path))
-    return CheckResult(kind, not any(finding.severity == "error" for finding in found), found)
+    return CheckResult(kind, not Report(found).has_errors, found)
 
 
 def _check_bag(path: Path) -> Iterator[Finding]:
