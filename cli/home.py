@@ -4,8 +4,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
-from functools import cached_property
+from contextlib import contextmanager, nullcontext
+from functools import cached_property, partial
 from pathlib import Path
 
 from archives.description import Fonds
@@ -13,6 +13,7 @@ from archives.errors import ConfigurationError, ConflictError, StoreAbsentError
 from archives.holding import Holding, StoredFile
 from archives.journal import HomeInitialised, PackageAbandoned
 from archives.message import message
+from archives.pipeline import Failed, run
 from cli import wiring
 from cli.output import Output
 from cli.settings import DEFAULT_FILE, FILE_NAME, Settings, parse_settings, read_settings
@@ -185,10 +186,11 @@ class Home:
         with tempfile.NamedTemporaryFile(suffix=file.path.suffix) as original:
             original.write(self.holdings.read(holding, file))
             original.flush()
-            future = children.submit(
-                access_image, Path(original.name), file.mime, page_index, longest_side_px=_SCREEN_PX
-            )
-            return future.result()
+            draw = partial(access_image, mime=file.mime, page_index=page_index, longest_side_px=_SCREEN_PX)
+            (drawn,) = run(draw, [Path(original.name)], executor_factory=lambda: nullcontext(children), window=1)
+        if isinstance(drawn, Failed):
+            raise drawn.error
+        return drawn.result
 
 
 def open_home(folder: Path, output: Output) -> Home:

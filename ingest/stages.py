@@ -22,7 +22,8 @@ from formats.identify import identify
 from formats.render import encode_jpeg, load_page
 from formats.text_extract import extract_text
 from ingest.access_pdf import AccessPage, write_access_pdf
-from ingest.batch import PlannedFile, PlannedRecord
+from ingest.batch import PlannedRecord
+from ingest.listing import PlannedFile
 from ingest.ocr.engine import OcrSettings
 from ingest.ocr.recognise import recognise_page
 

@@ -22,7 +22,8 @@ from archives.message import Message, message
 from archives.pipeline import Done, Failed, run
 from archives.record import FormatIdentification, PackageKind
 from formats.render import is_page_source
-from ingest.batch import BatchPlan, PlannedFile, PlannedRecord
+from ingest.batch import BatchPlan, PlannedRecord
+from ingest.listing import PlannedFile
 from ingest.ocr.engine import OcrSettings, engine_for
 from ingest.sip import Contents, Packaging, PageText, build_package
 from ingest.stages import (
