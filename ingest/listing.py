@@ -47,7 +47,7 @@ def list_batch(folder: Path) -> tuple[list[PlannedFile], list[Finding]]:
                             "不是普通文件（链接、管道或设备），未读取",
                             "not a regular file (a link, pipe or device); it was not read",
                         ),
-                        file=relative,
+                        file=shown(relative),
                     )
                 )
     return files, strange

@@ -28,10 +28,12 @@ class Ledger:
         self._now = now
 
     def append(self, facts: Sequence[Fact]) -> tuple[Entry, ...]:
-        """Record facts in every store as one group, on disk when this returns.
+        """Record facts in every store as one group, on disk when this returns; no facts leave no group.
 
         Raises ``IntegrityError`` when the stores do not end alike: ``level_stores`` comes first.
         """
+        if not facts:
+            return ()
         with self._locks.journal():
             head = self._common_head()
             group = extend(head, facts, at=self._now(), agent=self.agent)

@@ -55,3 +55,13 @@ def test_two_valid_continuations_are_a_fork(tmp_path: Path) -> None:
     other.append([fact(2)])
     with pytest.raises(IntegrityError):
         vault.ledger.level_stores()
+
+
+def test_no_facts_leave_no_group(tmp_path: Path) -> None:
+    ledger = make_vault(tmp_path).ledger
+    before = ledger.head()
+    assert ledger.append([]) == ()
+    ledger.level_stores()
+    assert ledger.head() == before
+    ledger.append([fact(1)])
+    assert [entry.fact for entry in ledger.entries()][-1] == fact(1)
