@@ -1,0 +1,96 @@
+"""The portal in a real browser: desktop and phone, without scripts, without a request to anywhere else, accessible."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from formats.tools import find_tool
+from search.portal.app import record_path
+from tests.test_search.test_portal import Site, make_view
+
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    site = Site(tmp_path)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(site.client.app, host="127.0.0.1", port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def browser() -> Iterator[Any]:
+    program = find_tool("chromium")
+    if program is None:
+        pytest.skip("no browser: chromium is not installed")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as running:
+        try:
+            started = running.chromium.launch(
+                executable_path=str(program), args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+            )
+        except playwright.Error as cause:
+            pytest.skip(f"the browser does not start: {str(cause)[:200]}")
+        yield started
+        started.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_works_without_scripts_and_fits_the_screen(browser: Any, address: str, size: str, lang: str) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=False)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    faults: list[str] = []
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page.goto(f"{address}/?lang={lang}")
+    page.fill("#q", "防汛")
+    page.press("#q", "Enter")
+    assert page.locator("mark").count() >= 1
+    page.locator(".hits a").first.click()
+    assert page.locator("article h1").inner_text() == "防汛通知"
+    assert page.locator("figure img").count() == 1
+    page.goto(address + record_path(make_view("2")))
+    assert page.locator(".visit").count() == 1
+    assert all(url.startswith(address) for url in asked)
+    assert faults == []
+    context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_page_has_a_serious_barrier_or_runs_over_its_edge(browser: Any, address: str, size: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=True)
+    page = context.new_page()
+    for path in (
+        "/",
+        "/search?q=防汛",
+        "/search?q=zzz",
+        record_path(make_view("1")),
+        record_path(make_view("2")),
+        "/about",
+        "/nowhere",
+    ):
+        page.goto(address + path)
+        found = axe.Axe().run(page).response["violations"]
+        serious = [violation["id"] for violation in found if violation["impact"] in ("serious", "critical")]
+        assert serious == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+    context.close()
