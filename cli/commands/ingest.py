@@ -11,7 +11,8 @@ from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Result, Table
 from ingest.batch import BatchPlan, read_batch
-from ingest.workflow import Outcome, RecordOutcome, Workshop, ingest, require_engines
+from ingest.drafts import Outcome, RecordOutcome, Workshop
+from ingest.workflow import ingest, require_engines
 
 _SAID = {
     Outcome.STORED: message("已保存", "stored"),

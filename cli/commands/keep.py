@@ -69,12 +69,8 @@ def repair_all(call: Call, *, dry_run: bool, yes: bool) -> Result:
     if not yes and not call.output.confirm(
         message("按上述计划修复 {n} 处？[y/N]", "mend these {n}? [y/N]", n=len(mendable))
     ):
-        call.output.show(Result(data, (table,)))
-        raise RefusedError(
-            message("未获确认，没有改动", "not confirmed; nothing was changed"),
-            subject="repair",
-            advice=message("加 --yes 执行", "add --yes to do it"),
-        )
+        said = message("未获确认，没有改动；加 --yes 执行", "not confirmed, nothing was changed; add --yes to do it")
+        return Result({**data, "refused": said}, (table,), (said,), exit_code=RefusedError.exit_code)
     done = repair(home.vault, plan, stamp=wiring.now().strftime("%Y%m%dT%H%M%S%f"))
     home.begin_writing()
     data["done"] = [_step_data(step) for step in done]

@@ -1,1 +1,1 @@
-"""The program that makes the sample records: texts, page layouts, wear, files and sheets."""
+"""The parts of the program that makes the sample records."""

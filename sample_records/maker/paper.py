@@ -1,21 +1,31 @@
-"""A sheet of paper: text set on it with its ground truth, boxes, rules and a seal, then aged like a real scan."""
+"""A sheet of paper: printed, typed, written and stamped text set on it, with the ground truth of what a reader reads."""
 
+import math
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
+from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
 SERIF = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"
 BOLD = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc"
+SONG = "/usr/share/fonts/truetype/arphic-gbsn00lp/gbsn00lp.ttf"
 KAI = "/usr/share/fonts/truetype/arphic-gkai00mp/gkai00mp.ttf"
 MONO = "/usr/share/fonts/opentype/courier-prime/Courier Prime.otf"
+
+Colour = tuple[int, int, int]
+INK: Colour = (28, 26, 30)
+RED: Colour = (190, 30, 36)
+PEN: Colour = (34, 42, 92)
+PENCIL: Colour = (40, 52, 60)
 _TRADITIONAL_INDEX = 3
 _SIMPLIFIED_INDEX = 2
-INK = (28, 26, 30)
-RED = (190, 30, 36)
-_NEVER_FIRST = "，。；：、？！）》”"
+_NEVER_FIRST = "，。；：、？！）》”〕"
+_NEVER_LAST = "（《“〔"
 
 
 @dataclass
@@ -23,20 +33,20 @@ class Paper:
     """An A4 page at a resolution; places are in points (1/72 inch) from the upper left."""
 
     dpi: int = 200
+    face: str = SERIF
     lines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.image = Image.new("RGB", (round(8.27 * self.dpi), round(11.69 * self.dpi)), "white")
         self.draw = ImageDraw.Draw(self.image)
 
-    def font(self, path: str, size: float, *, traditional: bool = False) -> ImageFont.FreeTypeFont:
-        """Return a font at a size in points."""
-        index = (_TRADITIONAL_INDEX if traditional else _SIMPLIFIED_INDEX) if path.endswith(".ttc") else 0
-        return ImageFont.truetype(path, round(size * self.dpi / 72), index=index)
-
     def px(self, points: float) -> float:
         """Return points as pixels."""
         return points * self.dpi / 72
+
+    def font(self, path: str, size: float, *, traditional: bool = False) -> ImageFont.FreeTypeFont:
+        """Return a font at a size in points."""
+        return _font(path, round(size * self.dpi / 72), traditional)
 
     def text(
         self,
@@ -45,13 +55,22 @@ class Paper:
         text: str,
         *,
         size: float = 16,
-        font: str = SERIF,
-        colour: tuple[int, int, int] = INK,
-        anchor: str = "la",
+        font: str = "",
+        colour: Colour = INK,
+        anchor: str = "l",
+        spread: float = 0.0,
         truth: bool = True,
     ) -> None:
-        """Set one line; with ``truth`` it is something a reader reads."""
-        self.draw.text((self.px(x), self.px(y)), text, font=self.font(font, size), fill=colour, anchor=anchor)
+        """Set one line of print; ``anchor`` is l, m or r; ``spread`` is added between characters, in points."""
+        face = font or self.face
+        widths = [self._width(character, face, size) + spread for character in text]
+        start = x - {"l": 0.0, "m": 0.5, "r": 1.0}[anchor] * (sum(widths) - spread)
+        random = _random(text, y)
+        for character, width in zip(text, widths, strict=True):
+            strength = random.uniform(0.9, 1.0)
+            where = (self.px(start), self.px(y + random.normal(0, 0.08)))
+            self.draw.text(where, character, font=self._font_for(character, face, size), fill=_inked(colour, strength))
+            start += width
         if truth:
             self.lines.append(text)
 
@@ -63,137 +82,168 @@ class Paper:
         left: float = 78,
         right: float = 78,
         size: float = 16,
-        leading: float = 29,
-        font: str = SERIF,
+        leading: float = 27.5,
+        font: str = "",
+        indent: float = 2,
+        pen: Colour | None = None,
     ) -> float:
-        """Set a paragraph, first line indented by two characters; return where the next begins."""
-        per_line = int((595 - left - right) // size)
-        rest, first = text, True
+        """Set a paragraph, first line indented by two characters; return where the next begins.
+
+        With ``pen`` it is written by hand in that colour.
+        """
+        face = font or self.face
+        room, x = 595 - left - right - indent * size, left + indent * size
+        rest = text
         while rest:
-            room = per_line - 2 if first else per_line
-            cut = min(room, len(rest))
-            while cut < len(rest) and rest[cut] in _NEVER_FIRST and cut > room - 2:
+            cut, used = 0, 0.0
+            while cut < len(rest) and used + self._width(rest[cut], face, size) <= room + 0.5:
+                used += self._width(rest[cut], face, size)
+                cut += 1
+            while 1 < cut < len(rest) and (rest[cut] in _NEVER_FIRST or rest[cut - 1] in _NEVER_LAST):
                 cut -= 1
-            x = left + (2 * size if first else 0)
-            for place, character in enumerate(rest[:cut]):
-                self.text(x + place * size, y, character, size=size, font=font, truth=False)
-            self.lines.append(rest[:cut])
-            rest, first, y = rest[cut:], False, y + leading
+                used -= self._width(rest[cut], face, size)
+            spread = (room - used) / (cut - 1) if cut < len(rest) and cut > 1 else 0.0
+            if pen is None:
+                self.text(x, y, rest[:cut], size=size, font=face, spread=spread)
+            else:
+                self.hand(x, y, rest[:cut], size=size, colour=pen)
+            rest, y = rest[cut:], y + leading
+            room, x = 595 - left - right, left
         return y
 
-    def rule(
-        self, x1: float, y1: float, x2: float, y2: float, *, colour: tuple[int, int, int] = INK, width: float = 0.8
-    ) -> None:
+    def hand(self, x: float, y: float, text: str, *, size: float = 18, colour: Colour = PEN) -> None:
+        """Write a line by hand: brush-like letters, no two alike."""
+        random = _random(text, y)
+        cell = round(self.px(size) * 1.5)
+        drift = random.uniform(-0.05, 0.05)
+        along = 0.0
+        for place, character in enumerate(text):
+            own = size * random.uniform(0.95, 1.06)
+            width = size * (0.58 if character.isascii() else 0.98)
+            centre = x + along + width / 2 + random.normal(0, 0.3)
+            along += width
+            glyph = Image.new("L", (cell, cell), 0)
+            face = self._font_for(character, KAI, own)
+            ImageDraw.Draw(glyph).text((cell / 2, cell / 2), character, font=face, fill=255, anchor="mm")
+            glyph = glyph.rotate(random.uniform(-3.5, 3.5), Image.Resampling.BICUBIC)
+            ink = Image.new("RGB", glyph.size, _inked(colour, random.uniform(0.78, 1.0)))
+            left = self.px(centre) - cell / 2
+            top = self.px(y + drift * place + random.normal(0, 0.35)) - (cell - self.px(size)) / 2
+            self.image.paste(ink, (round(left), round(top)), glyph)
+        self.lines.append(text)
+
+    def typed(self, x: float, y: float, text: str, *, size: float = 12) -> None:
+        """Type a line: fixed pitch, every type a little off its place and its strength."""
+        random = _random(text, y)
+        pitch = size * 0.6
+        for place, character in enumerate(text):
+            off = {"a": 0.25, "e": -0.2, "t": 0.2}.get(character, 0.0) + random.normal(0, 0.12)
+            where = (self.px(x + place * pitch + random.normal(0, 0.08)), self.px(y + off))
+            fill = _inked((26, 24, 38), random.uniform(0.82, 1.0))
+            self.draw.text(where, character, font=self.font(MONO, size), fill=fill)
+        self.lines.append(text)
+
+    def rule(self, x1: float, y1: float, x2: float, y2: float, *, colour: Colour = INK, width: float = 0.8) -> None:
         """Draw a straight rule."""
         self.draw.line(
             [self.px(x1), self.px(y1), self.px(x2), self.px(y2)], fill=colour, width=max(1, round(self.px(width)))
         )
 
-    def seal(self, x: float, y: float, radius: float = 52) -> None:
-        """Stamp a round red seal with a star; its lettering is worn and not to be read."""
-        r = self.px(radius)
-        layer = Image.new("RGBA", self.image.size, (0, 0, 0, 0))
-        pen = ImageDraw.Draw(layer)
-        cx, cy = self.px(x), self.px(y)
-        pen.ellipse([cx - r, cy - r, cx + r, cy + r], outline=(*RED, 120), width=max(2, round(r / 16)))
-        angles = np.deg2rad(np.arange(10) * 36 - 90)
-        radii = np.where(np.arange(10) % 2 == 0, r * 0.3, r * 0.12)
-        pen.polygon(
-            [(cx + q * np.cos(a), cy + q * np.sin(a)) for a, q in zip(angles, radii, strict=True)], fill=(*RED, 120)
-        )
-        for angle in np.deg2rad(np.arange(200, 341, 20)):
-            px, py = cx + 0.78 * r * np.cos(angle), cy + 0.78 * r * np.sin(angle)
-            pen.rectangle([px - r / 14, py - r / 14, px + r / 14, py + r / 14], outline=(*RED, 60))
-        self.image.paste(Image.alpha_composite(self.image.convert("RGBA"), layer).convert("RGB"))
-        self.draw = ImageDraw.Draw(self.image)
+    def grid(self, xs: Sequence[float], ys: Sequence[float], *, colour: Colour = INK, width: float = 0.8) -> None:
+        """Draw the rules of a table, its frame thicker."""
+        for y in ys:
+            self.rule(xs[0], y, xs[-1], y, colour=colour, width=width * (1.8 if y in (ys[0], ys[-1]) else 1))
+        for x in xs:
+            self.rule(x, ys[0], x, ys[-1], colour=colour, width=width * (1.8 if x in (xs[0], xs[-1]) else 1))
 
-    def columns(
-        self, text: str, *, size: float = 19, top: float = 92, bottom: float = 742, right: float = 505, step: float = 34
-    ) -> None:
-        """Set vertical text in columns from right to left."""
-        per_column = int((bottom - top) // (size * 1.12))
-        font = self.font(SERIF, size, traditional=True)
-        for number, start in enumerate(range(0, len(text), per_column)):
-            column = text[start : start + per_column]
-            for place, character in enumerate(column):
-                self.draw.text(
-                    (self.px(right - number * step), self.px(top + place * size * 1.12)),
-                    character,
-                    font=font,
-                    fill=INK,
-                    anchor="ma",
+    def filing_stamp(self, rows: Sequence[Sequence[str]], *, x: float = 372, y: float = 26) -> None:
+        """Stamp the archivist's box (归档章): fonds, year, item number; office, retention, pages."""
+        edges = (x, x + 52, x + 106, x + 160)
+        self.grid(edges, (y, y + 20, y + 40), colour=(206, 60, 62), width=0.9)
+        for number, row in enumerate(rows):
+            for (left, right), cell in zip(pairwise(edges), row, strict=True):
+                self.text(
+                    (left + right) / 2,
+                    y + 20 * number + 3.5,
+                    cell,
+                    size=12,
+                    font=SONG,
+                    anchor="m",
+                    colour=(190, 44, 50),
                 )
-            self.lines.append(column)
 
-
-@dataclass(frozen=True)
-class Wear:
-    """How a page has aged and how it was scanned."""
-
-    name: str
-    paper: tuple[int, int, int] = (250, 247, 240)
-    noise: float = 3.0
-    skew_degrees: float = 0.0
-    show_through: float = 0.0
-    contrast: float = 1.0
-    blur: float = 0.0
-    holes: bool = False
-    fold: bool = False
-
-
-CLEAN = Wear("clean", (255, 255, 254), noise=0.8)
-TYPED = Wear("clean", (252, 250, 244), noise=0.0)
-NOISY = Wear("noise", (246, 240, 226), noise=5.0, skew_degrees=0.5, blur=0.5)
-SKEWED = Wear("skew", (244, 236, 218), noise=4.0, skew_degrees=2.0, holes=True)
-THROUGH = Wear("show-through", (243, 234, 214), noise=4.0, skew_degrees=-0.8, show_through=0.10)
-FAINT = Wear("low contrast", (236, 228, 208), noise=3.5, contrast=0.62, skew_degrees=0.6, fold=True)
-
-
-def age(paper: Paper, wear: Wear, verso: Image.Image | None, seed: int) -> Image.Image:
-    """Return a page as a scanner would see it; the same seed gives the same page."""
-    random = np.random.default_rng(seed)
-    ink = np.asarray(paper.image, dtype=np.float32) / 255
-    if wear.show_through and verso is not None:
-        back = (
-            np.asarray(verso.transpose(Image.Transpose.FLIP_LEFT_RIGHT).resize(paper.image.size), dtype=np.float32)
-            / 255
+    def seal(self, x: float, y: float, organ: str, *, radius: float = 54) -> None:
+        """Stamp a round red seal with a star; its lettering is small and worn, not to be read."""
+        r = round(self.px(radius))
+        side = 2 * r + 8
+        stamp = Image.new("L", (side, side), 0)
+        pen = ImageDraw.Draw(stamp)
+        pen.ellipse([4, 4, side - 4, side - 4], outline=200, width=max(3, round(r / 17)))
+        points = [
+            (side / 2 + q * math.cos(a), side / 2 + q * math.sin(a))
+            for q, a in ((r * (0.3 if n % 2 == 0 else 0.115), math.radians(n * 36 - 90)) for n in range(10))
+        ]
+        pen.polygon(points, fill=200)
+        step = 250 / max(1, len(organ) - 1)
+        for place, character in enumerate(organ):
+            angle = -125 + place * step
+            glyph = Image.new("L", (r, r), 0)
+            face = self.font(BOLD, radius * 0.16)
+            ImageDraw.Draw(glyph).text((r / 2, r / 2), character, font=face, fill=170, anchor="mm")
+            glyph = glyph.rotate(-angle, Image.Resampling.BICUBIC)
+            cx = side / 2 + 0.76 * r * math.sin(math.radians(angle)) - r / 2
+            cy = side / 2 - 0.76 * r * math.cos(math.radians(angle)) - r / 2
+            stamp.paste(glyph, (round(cx), round(cy)), glyph)
+        random = _random(organ, y)
+        worn = Image.fromarray(random.integers(95, 255, (14, 14), dtype=np.uint8)).resize(
+            stamp.size, Image.Resampling.BICUBIC
         )
-        back = cv2.GaussianBlur(back, (0, 0), 2.2)
-        ink = ink * (1 - wear.show_through * (1 - back))
-    ink = 1 - (1 - ink) * wear.contrast
-    page = ink * np.array(wear.paper, dtype=np.float32)
-    page *= _unevenness(page.shape[:2], random)[:, :, None]
-    if wear.fold:
-        page *= _fold(page.shape[:2])[:, :, None]
-    if wear.holes:
-        _punch(page, paper)
-    page = _turn(page, wear)
-    if wear.blur:
-        page = cv2.GaussianBlur(page, (0, 0), wear.blur)
-    page += random.normal(0, wear.noise, page.shape[:2]).astype(np.float32)[:, :, None]
-    return Image.fromarray(np.clip(page, 0, 255).astype(np.uint8))
+        grain = Image.fromarray(random.integers(150, 255, (side, side), dtype=np.uint8))
+        cover = np.asarray(stamp, np.float32) * np.asarray(worn, np.float32) * np.asarray(grain, np.float32) / 255**2
+        mask = Image.fromarray(cover.clip(0, 255).astype(np.uint8)).rotate(
+            random.uniform(-7, 7), Image.Resampling.BICUBIC
+        )
+        where = (round(self.px(x)) - side // 2, round(self.px(y)) - side // 2)
+        box = (*where, where[0] + side, where[1] + side)
+        under = np.asarray(self.image.crop(box), np.float32)
+        share = np.asarray(mask, np.float32)[:, :, None] / 255
+        over = under * (1 - share + share * np.array(RED, np.float32) / 255)
+        self.image.paste(Image.fromarray(over.clip(0, 255).astype(np.uint8)), where)
+
+    def column(self, x: float, top: float, text: str, *, size: float = 17, step: float = 1.13) -> None:
+        """Set one column of vertical traditional print, its centre at ``x``."""
+        random = _random(text, x)
+        font = self.font(SERIF, size, traditional=True)
+        for place, character in enumerate(text):
+            where = (self.px(x + random.normal(0, 0.25)), self.px(top + place * size * step + random.normal(0, 0.25)))
+            self.draw.text(where, character, font=font, fill=_inked(INK, random.uniform(0.8, 1.0)), anchor="ma")
+        self.lines.append(text)
+
+    def _width(self, character: str, face: str, size: float) -> float:
+        if ord(character) > 0x2000:
+            return size
+        return float(self._font_for(character, face, size).getlength(character)) * 72 / self.dpi
+
+    def _font_for(self, character: str, face: str, size: float) -> ImageFont.FreeTypeFont:
+        known = face.endswith(".ttc") or face == MONO or ord(character) in _characters(face)
+        return self.font(face if known else SERIF, size)
 
 
-def _unevenness(shape: tuple[int, int], random: np.random.Generator) -> NDArray[np.float32]:
-    coarse = random.uniform(0.965, 1.0, (6, 5)).astype(np.float32)
-    return np.asarray(cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC), dtype=np.float32)
+@cache
+def _font(path: str, pixels: int, traditional: bool) -> ImageFont.FreeTypeFont:
+    index = (_TRADITIONAL_INDEX if traditional else _SIMPLIFIED_INDEX) if path.endswith(".ttc") else 0
+    return ImageFont.truetype(path, pixels, index=index)
 
 
-def _fold(shape: tuple[int, int]) -> NDArray[np.float32]:
-    rows = np.arange(shape[0], dtype=np.float32)[:, None]
-    shadow = 1 - 0.10 * np.exp(-((rows - shape[0] * 0.505) ** 2) / (2 * (shape[0] * 0.004) ** 2))
-    return np.asarray(np.repeat(shadow, shape[1], axis=1), dtype=np.float32)
+@cache
+def _characters(path: str) -> frozenset[int]:
+    return frozenset(TTFont(path, lazy=True).getBestCmap())
 
 
-def _punch(page: NDArray[np.float32], paper: Paper) -> None:
-    for y in (330, 512):
-        cv2.circle(page, (round(paper.px(26)), round(paper.px(y))), round(paper.px(8)), (70, 66, 60), -1)
+def _random(text: str, place: float) -> np.random.Generator:
+    return np.random.default_rng(zlib.crc32(f"{text}{place:.2f}".encode()))
 
 
-def _turn(page: NDArray[np.float32], wear: Wear) -> NDArray[np.float32]:
-    height, width = page.shape[:2]
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), wear.skew_degrees, 1.0)
-    border = tuple(float(channel) * 0.82 for channel in wear.paper)
-    return np.asarray(
-        cv2.warpAffine(page, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=border), dtype=np.float32
-    )
+def _inked(colour: Colour, strength: float) -> Colour:
+    red, green, blue = (round(255 - (255 - channel) * strength) for channel in colour)
+    return red, green, blue

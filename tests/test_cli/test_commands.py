@@ -166,7 +166,7 @@ def test_damage_is_audited_planned_and_repaired(jinkui: Jinkui, tmp_path: Path) 
     assert found["file"] in str(victim)
     planned = jinkui.json("repair", "--dry-run", code=12)
     assert planned["plan"][0]["from_store"] == "first"  # type: ignore[index]  # a list
-    jinkui("repair", code=5)
+    assert jinkui.json("repair", code=5)["plan"] == planned["plan"]
     assert len(jinkui.json("repair", "--yes")["done"]) == 1  # type: ignore[arg-type]  # a list
     assert jinkui.json("audit")["copies"] == []
 

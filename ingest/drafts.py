@@ -1,0 +1,196 @@
+"""Records on their way: examined, compared with what is stored, and the work that is left on the new ones."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import nullcontext
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from archives.description import Fonds
+from archives.errors import FormatError, JinkuiError
+from archives.findings import Finding, warning
+from archives.holding import Holding
+from archives.identifiers import PackageId, RecordKey
+from archives.message import Message, message
+from archives.pipeline import Done, Failed, run
+from archives.record import FormatIdentification
+from formats.render import is_page_source
+from ingest.batch import BatchPlan, PlannedRecord
+from ingest.listing import PlannedFile
+from ingest.ocr.engine import OcrSettings
+from ingest.stages import ExaminedFile, ExaminedRecord, PageTask, digest_file, examine_file
+from preservation.vault import Vault
+
+
+class Outcome(StrEnum):
+    """What became of a row of the sheet."""
+
+    STORED = "stored"
+    STORED_WITH_FINDINGS = "stored_with_findings"
+    ALREADY_IN = "already_in"
+    DIFFERS = "differs"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOutcome:
+    """One row's outcome; ``package_id`` is None only when it was rejected."""
+
+    archival_code: str
+    repository: str
+    outcome: Outcome
+    package_id: str | None
+    findings: tuple[Finding, ...]
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What ingest works with: the vault, what is known already, a place for drafts, and children to work in."""
+
+    vault: Vault
+    find: Callable[[RecordKey], Holding | None]
+    fonds: Callable[[str, str], Fonds | None]
+    has_submission: Callable[[str], bool]
+    executor: Executor
+    window: int
+    folder: Path
+    ocr: OcrSettings
+    now: Callable[[], datetime]
+    new_id: Callable[[], PackageId]
+    operator: str
+    software: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record on its way: examined, found to be new, with the work that is left to do on it."""
+
+    record: ExaminedRecord
+    first_pages: tuple[int, ...]
+    tasks: tuple[PageTask | ExaminedFile, ...]
+    findings: tuple[Finding, ...]
+
+
+def decide(
+    outcome: Done[PlannedRecord, ExaminedRecord] | Failed[PlannedRecord], plan: BatchPlan, shop: Workshop
+) -> Draft | RecordOutcome:
+    """Return the draft of a new record, or at once the outcome of one that is in already or cannot be read."""
+    if isinstance(outcome, Failed):
+        try:
+            record = _examine_alone(outcome.item, shop)
+        except FormatError as unreadable:
+            found = finding_of(unreadable, "file-unreadable")
+            return outcome_of(outcome.item, plan, Outcome.REJECTED, None, (*outcome.item.findings, found))
+    else:
+        record = outcome.result
+    settled = _compare(record, plan, shop)
+    return settled or _draft(record, plan, shop)
+
+
+def _examine_alone(planned: PlannedRecord, shop: Workshop) -> ExaminedRecord:
+    """Examine file by file; one that defeats its tools is kept with its digests and a finding."""
+    return ExaminedRecord(planned, tuple(examined_files(planned.files, shop)))
+
+
+def examined_files(files: Sequence[PlannedFile], shop: Workshop) -> Iterator[ExaminedFile]:
+    """Yield files examined one by one; one that defeats its tools is kept with its digests and a finding."""
+    for outcome in run(examine_file, files, executor_factory=lambda: nullcontext(shop.executor), window=shop.window):
+        if isinstance(outcome, Done):
+            yield outcome.result
+            continue
+        file = outcome.item
+        unknown = FormatIdentification(None, "unknown", "", "application/octet-stream", "", str(outcome.error))
+        found = finding_of(outcome.error, "file-not-examined").at(file=file.shown)
+        yield ExaminedFile(file, digest_file(file.path), unknown, (), None, (found,))
+
+
+def _compare(record: ExaminedRecord, plan: BatchPlan, shop: Workshop) -> RecordOutcome | None:
+    """Return the outcome of a record that is in already, the same or different; None for a new one."""
+    planned = record.planned
+    held = shop.find(RecordKey(plan.repository.code.value, planned.description.code.key))
+    if held is None:
+        return None
+    findings = tuple(_differences(record, held, plan.sheet_name))
+    if not findings:
+        return outcome_of(planned, plan, Outcome.ALREADY_IN, held.package_id, ())
+    return outcome_of(planned, plan, Outcome.DIFFERS, held.package_id, findings)
+
+
+def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iterator[Finding]:
+    planned = record.planned
+    stored = Counter(file.sha256 for file in held.originals)
+    for file in record.files:
+        if stored[file.digests.sha256] <= 0:
+            said = message("文件与已保存的不同", "the file is not the one that is stored")
+            yield warning("file-differs", said, file=file.planned.shown, row=planned.row)
+        stored[file.digests.sha256] -= 1
+    if +stored:
+        said = message("已保存的 {n} 个文件不在批次中", "{n} stored files are not in the batch", n=(+stored).total())
+        yield warning("file-absent", said, file=sheet_name, row=planned.row)
+    for field in fields(planned.description):
+        ours, theirs = getattr(planned.description, field.name), getattr(held.description, field.name)
+        if ours != theirs:
+            said = message(
+                "著录项“{field}”与已保存的不同：{ours} ≠ {theirs}",
+                "the element {field} is not as stored: {ours} ≠ {theirs}",
+                field=field.name,
+                ours=str(ours),
+                theirs=str(theirs),
+            )
+            yield warning("description-differs", said, file=sheet_name, row=planned.row)
+
+
+def _draft(record: ExaminedRecord, plan: BatchPlan, shop: Workshop) -> Draft:
+    findings = [*record.planned.findings, *(found for file in record.files for found in file.findings)]
+    if plan.kind == "documents":
+        return Draft(record, (), tuple(record.files), tuple(findings))
+    folder = shop.folder / f"row-{record.planned.row}"
+    first_pages: list[int] = []
+    tasks: list[PageTask] = []
+    following = 1
+    for file in record.files:
+        first = file.planned.page if file.planned.page is not None else following
+        count = (file.pages or 0) if is_page_source(file.format.mime) else 0
+        first_pages.append(first)
+        following = first + max(1, count)
+        if not is_page_source(file.format.mime) and not file.findings:
+            said = message("不是图像或 PDF，未识别文字", "no image and no PDF; its text was not read")
+            findings.append(warning("not-a-page", said, file=file.planned.shown))
+        tasks += [
+            PageTask(file, index, first + index, record.planned.description.language, folder, shop.ocr, shop.software)
+            for index in range(count)
+        ]
+    stated, found = record.planned.description.pages, sum(max(1, file.pages or 0) for file in record.files)
+    if stated is not None and stated != found:
+        said = message(
+            "页数栏为 {stated}，实有 {found} 页",
+            "the sheet states {stated} pages, there are {found}",
+            stated=stated,
+            found=found,
+        )
+        findings.append(warning("page-count-differs", said, file=plan.sheet_name, row=record.planned.row))
+    return Draft(record, tuple(first_pages), tuple(tasks), tuple(findings))
+
+
+def outcome_of(
+    planned: PlannedRecord,
+    plan: BatchPlan,
+    outcome: Outcome,
+    package_id: PackageId | None,
+    findings: tuple[Finding, ...],
+    *,
+    pages: int = 0,
+) -> RecordOutcome:
+    """Return a row's outcome."""
+    identifier = package_id.value if package_id else None
+    code = planned.description.code.written
+    return RecordOutcome(code, plan.repository.code.value, outcome, identifier, findings, pages)
+
+
+def finding_of(failure: JinkuiError, code: str, make: Callable[[str, Message], Finding] = warning) -> Finding:
+    """Return what an error says as a finding."""
+    return make(code, failure.message)
