@@ -36,7 +36,7 @@ from archives.message import message
 from archives.record import PackageKind
 from archives.rights import OpeningDecision, Withdrawal
 
-_SCHEMA = 1
+_SCHEMA = 2
 Value = TypeVar("Value")
 
 _metadata = sql.MetaData()
@@ -87,6 +87,7 @@ _decision = sql.Table(
     sql.Column("sequence", sql.Integer, primary_key=True),
     sql.Column("repository", sql.String, nullable=False),
     sql.Column("code_key", sql.String, nullable=False),
+    sql.Column("awaits", sql.Boolean, nullable=False),
     sql.Column("value", sql.String, nullable=False),
     sql.Index("decision_record", "repository", "code_key"),
 )
@@ -229,6 +230,14 @@ class Catalogue:
             for row in connection.execute(query).all():
                 yield _holding(connection, row)
 
+    def awaiting(self) -> Iterator[Holding]:
+        """Yield the records with a decision that was to take effect later than it was recorded."""
+        awaited = sql.select(_decision.c.repository, _decision.c.code_key).where(_decision.c.awaits)
+        query = _records().where(sql.tuple_(_package.c.repository, _package.c.code_key).in_(awaited))
+        with self._engine.connect() as connection:
+            for row in connection.execute(query).all():
+                yield _holding(connection, row)
+
     def anchors(self, *, batch_id: str | None = None) -> dict[str, PackageStored]:
         """Return the newest anchor of every package, records and submissions, by package identifier."""
         query = sql.select(_package.c.package_id, _package.c.anchor)
@@ -315,9 +324,12 @@ def _take_over(connection: sql.Connection, entry: Entry, read_content: ContentRe
             _remember(connection, entry, package_id=fact.package_id)
             return _store_package(connection, entry, fact, read_content)
         case OpeningDecided(repository_code, code, decision):
-            _decide(connection, entry, repository_code, code, _json(_DECISION, decision))
+            opens = decision.takes_effect_on
+            _decide(
+                connection, entry, (repository_code, code), decision, awaits=bool(opens and opens > entry.at.date())
+            )
         case OpeningWithdrawn(repository_code, code, withdrawal):
-            _decide(connection, entry, repository_code, code, _json(_DECISION, withdrawal))
+            _decide(connection, entry, (repository_code, code), withdrawal, awaits=False)
         case FixityChecked(store, packages):
             for package_id in packages:
                 _verified(connection, package_id, store, entry.at)
@@ -364,9 +376,19 @@ def _store_package(
     return () if content.files else (fact,)
 
 
-def _decide(connection: sql.Connection, entry: Entry, repository: str, code: str, value: str) -> None:
-    key = archival_code_key(code)
-    _replace(connection, _decision, sequence=entry.sequence, repository=repository, code_key=key, value=value)
+def _decide(
+    connection: sql.Connection,
+    entry: Entry,
+    record: tuple[str, str],
+    decided: OpeningDecision | Withdrawal,
+    *,
+    awaits: bool,
+) -> None:
+    repository, key = record[0], archival_code_key(record[1])
+    value = _json(_DECISION, decided)
+    _replace(
+        connection, _decision, sequence=entry.sequence, repository=repository, code_key=key, awaits=awaits, value=value
+    )
     _remember(connection, entry, repository=repository, code_key=key)
     _touch(connection, entry, (_package.c.repository == repository) & (_package.c.code_key == key))
 

@@ -23,9 +23,9 @@ class Holdings:
         """Yield the records that changed after a journal sequence, in the order of their changes."""
         return self._catalogue.holdings(after_sequence=sequence)
 
-    def all(self) -> Iterator[Holding]:
-        """Yield every record."""
-        return self._catalogue.holdings()
+    def awaiting(self) -> Iterator[Holding]:
+        """Yield the records with a decision that was to take effect later than it was recorded."""
+        return self._catalogue.awaiting()
 
     def head(self) -> int:
         """Return the journal sequence up to which changes are known."""

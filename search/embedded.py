@@ -53,7 +53,7 @@ class EmbeddedIndex:
             known = self._connection.execute(
                 "SELECT sequence FROM package WHERE package_id = ?", (package_id,)
             ).fetchone()
-            if known and known[0] > sequence:
+            if known[0] > sequence if known else not documents:
                 return
             removed = self._remove(package_id)
             self._connection.execute("INSERT OR REPLACE INTO package VALUES (?, ?)", (package_id, sequence))

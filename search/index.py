@@ -11,7 +11,10 @@ class SearchIndex(Protocol):
     """Documents of one audience. Whatever cannot be done raises ``SearchError``."""
 
     def replace(self, package_id: str, documents: Sequence[SearchDocument], *, sequence: int) -> None:
-        """Make these the documents of a package (none: it is gone), unless a newer sequence was written before."""
+        """Make these the documents of a package (none: it is gone), unless a newer sequence was written before.
+
+        Taking back a package that was never written leaves no trace of it.
+        """
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
         """Return the documents in which every phrase stands, in our order."""

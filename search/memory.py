@@ -15,7 +15,7 @@ class MemoryIndex:
 
     def replace(self, package_id: str, documents: Sequence[SearchDocument], *, sequence: int) -> None:
         """Make these the documents of a package."""
-        if self._packages.get(package_id, (0, ()))[0] <= sequence:
+        if (documents or package_id in self._packages) and self._packages.get(package_id, (0, ()))[0] <= sequence:
             self._packages[package_id] = (sequence, tuple(documents))
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:

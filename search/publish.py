@@ -25,6 +25,9 @@ class HoldingSource(Protocol):
     def changed_after(self, sequence: int) -> Iterator[Holding]:
         """Yield the records that changed after a journal sequence, in the order of their changes."""
 
+    def awaiting(self) -> Iterator[Holding]:
+        """Yield the records with a decision that was to take effect later than it was recorded."""
+
     def head(self) -> int:
         """Return the journal sequence up to which changes are known."""
 
@@ -60,7 +63,7 @@ def catch_up(
     """Bring the staff's index and everything public up to the journal's head; may be called at any time."""
     head = source.head()
     indexed = 0
-    for holding in source.changed_after(staff.head()):
+    for holding in (*source.changed_after(staff.head()), *source.awaiting()):
         texts = _page_texts(source, holding)
         documents = staff_documents(holding, texts, holding.access_on(today).openness)
         staff.replace(holding.package_id.value, documents, sequence=holding.sequence)
@@ -90,25 +93,21 @@ def take_back(public: PublicSide, package_id: str, *, sequence: int) -> None:
 
 
 def _publish(source: HoldingSource, public: PublicSide, *, today: date, image_of: ImageOf) -> tuple[int, int]:
-    """Compare what should be public today with what is; decisions whose day has come need no journal entry."""
+    """Bring everything public up to date with the records that changed, or whose decision's day may have come."""
     published = withdrawn = 0
-    online = {view_id: view for view_id in public.views.ids() if (view := public.views.get_by_id(view_id))}
-    seen: set[str] = set()
-    for holding in source.changed_after(0):
+    for holding in (*source.changed_after(public.index.head()), *source.awaiting()):
         view_id = holding.package_id.value
-        seen.add(view_id)
         access = holding.access_on(today)
-        view = online.get(view_id)
+        view = public.views.get_by_id(view_id)
         if not access.is_online:
-            if view is not None or public.index.head() < holding.sequence:
-                take_back(public, view_id, sequence=holding.sequence)
-                withdrawn += view is not None
-        elif view is None or view.sequence < holding.sequence or view.scope is not access.scope:
+            take_back(public, view_id, sequence=holding.sequence)
+            withdrawn += view is not None
+            continue
+        if view is None or view.sequence < holding.sequence or view.scope is not access.scope:
             _put(source, public, holding, access, image_of)
             published += 1
-    for view_id in online.keys() - seen:
-        take_back(public, view_id, sequence=source.head())
-        withdrawn += 1
+        texts = _page_texts(source, holding) if access.is_online_in_full else {}
+        public.index.replace(view_id, public_documents(holding, texts), sequence=holding.sequence)
     return published, withdrawn
 
 
@@ -118,7 +117,6 @@ def _put(source: HoldingSource, public: PublicSide, holding: Holding, access: Ac
         take_back(public, view_id, sequence=holding.sequence)
     texts = _page_texts(source, holding) if access.is_online_in_full else {}
     pages = tuple(_pages(public, holding, texts, image_of)) if access.is_online_in_full else ()
-    public.index.replace(view_id, public_documents(holding, texts), sequence=holding.sequence)
     public.views.put(_view(holding, access, pages))
 
 

@@ -58,7 +58,8 @@ def _subset(characters: Sequence[str]) -> tuple[object, dict[str, int]]:
     chooser.populate(unicodes=[ord(character) for character in characters])
     chooser.subset(font)
     names = font.getBestCmap()
-    return font, {character: font.getGlyphID(names[ord(character)]) for character in characters}
+    # A CID-keyed font is addressed by its own CIDs, which the names of its glyphs hold ("cid01234").
+    return font, {character: int(names[ord(character)].removeprefix("cid")) for character in characters}
 
 
 def _face(document: pikepdf.Pdf, program: bytes, glyphs: dict[str, int]) -> Dictionary:
@@ -82,7 +83,7 @@ def _face(document: pikepdf.Pdf, program: bytes, glyphs: dict[str, int]) -> Dict
         Type=Name.Font, Subtype=Name.CIDFontType0, BaseFont=Name(_FONT_NAME), DW=1000,
         CIDSystemInfo=Dictionary(Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0),
         FontDescriptor=document.make_indirect(descriptor),
-        W=_narrow(glyphs),
+        W=_widths(glyphs),
     )  # fmt: skip
     return Dictionary(
         Type=Name.Font, Subtype=Name.Type0, BaseFont=Name(_FONT_NAME), Encoding=Name("/Identity-H"),
@@ -90,7 +91,7 @@ def _face(document: pikepdf.Pdf, program: bytes, glyphs: dict[str, int]) -> Dict
     )  # fmt: skip
 
 
-def _narrow(glyphs: dict[str, int]) -> Array:
+def _widths(glyphs: dict[str, int]) -> Array:
     """The widths of digits and the blank, which are half as wide as characters."""
     widths: list[object] = []
     for character, glyph in sorted(glyphs.items(), key=lambda item: item[1]):
