@@ -178,7 +178,7 @@ class Home:
         chosen = self.settings.search
         if not chosen.elasticsearch:
             return EmbeddedIndex(path)
-        key = (self.folder / chosen.api_key_file).read_text("utf-8").strip() if chosen.api_key_file else ""
+        key = _read_key(self.folder / chosen.api_key_file) if chosen.api_key_file else ""
         elastic = ElasticSettings(chosen.elasticsearch, chosen.installation, key, chosen.timeout_seconds)
         return ElasticIndex(elastic, audience, stamp=wiring.now().strftime("%Y%m%d%H%M%S%f"))
 
@@ -228,3 +228,13 @@ def _has_begun(home: Home) -> bool:
         return home.vault.ledger.head().sequence > 0
     except StoreAbsentError:
         return False
+
+
+def _read_key(path: Path) -> str:
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as cause:
+        raise ConfigurationError(
+            message("读不了 API 密钥文件：{path}", "the file of the API key cannot be read: {path}", path=str(path)),
+            subject=str(path),
+        ) from cause

@@ -115,14 +115,12 @@ class PublishedViews:
 
     def repositories(self) -> tuple[tuple[str, str, str, int], ...]:
         """Return code, Chinese name, English name and number of views of every repository that has any."""
-        counts: dict[tuple[str, str, str], int] = {}
         with self._guarded():
-            rows = self._connection.execute("SELECT value FROM view").fetchall()
-        for row in rows:
-            view = _VIEW.validate_json(row[0])
-            key = (view.repository, view.repository_name, view.repository_name_en)
-            counts[key] = counts.get(key, 0) + 1
-        return tuple((*key, counts[key]) for key in sorted(counts))
+            rows = self._connection.execute(
+                "SELECT repository, json_extract(max(value), '$.repository_name'),"
+                " json_extract(max(value), '$.repository_name_en'), count(*) FROM view GROUP BY repository ORDER BY repository"
+            ).fetchall()
+        return tuple((str(code), str(name), str(name_en), int(number)) for code, name, name_en, number in rows)
 
     def _one(self, where: str, values: tuple[str, ...]) -> PublishedView | None:
         with self._guarded():
