@@ -12,6 +12,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from cli.home import open_home
+from cli.output import Output
 from ingest.ocr.accuracy import comparable, edit_distance
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_records"
@@ -112,15 +114,16 @@ def measure(job: Job) -> None:
     job.say("Character error rate against the ground truth")
     pages = json.loads((SAMPLES / "truth" / "pages.json").read_text("utf-8"))
     wrong, total = Counter(), Counter()
-    texts = {}
-    for code in sorted({page["archival_code"] for page in pages}):
-        folder = job.home / "export" / code.replace("·", "_")
-        job.ask("export", code, str(folder))
-        texts[code] = folder / "data" / "representations" / "text" / "data"
+    home = open_home(job.home, Output("en", as_json=True))
+    texts = {
+        (holding.description.code.written, file.page): home.holdings.read(holding, file).decode("utf-8")
+        for holding in home.catalogue.holdings()
+        for file in holding.page_texts
+    }
     for page in pages:
         kind = "en" if page["language"] == "en" else page["direction"]
         truth = comparable((SAMPLES / "truth" / page["text_file"]).read_text("utf-8"))
-        read = comparable((texts[page["archival_code"]] / f"{page['page']:04}.txt").read_text("utf-8"))
+        read = comparable(texts[page["archival_code"], page["page"]])
         wrong[kind] += edit_distance(read, truth)
         total[kind] += len(truth)
     for kind in sorted(total):
