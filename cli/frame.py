@@ -199,11 +199,9 @@ def _parameter(parameter: Parameter, language: Language) -> click.Parameter:
         return click.Argument([parameter.name.lower()], type=kind, metavar=parameter.name, required=required)
     if parameter.is_flag:
         return click.Option([parameter.name], is_flag=True, help=parameter.help.text(language))
+    default = (
+        {} if parameter.default is None else {"default": parameter.default, "show_default": bool(parameter.default)}
+    )
     return click.Option(
-        [parameter.name],
-        type=kind,
-        required=parameter.required,
-        default=parameter.default,
-        show_default=parameter.default is not None,
-        help=parameter.help.text(language),
+        [parameter.name], type=kind, required=parameter.required, help=parameter.help.text(language), **default
     )

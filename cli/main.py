@@ -13,7 +13,7 @@ from archives.message import Language, message
 from cli import wiring
 from cli.frame import Call, Command, Group, build, usage_problem
 from cli.language import language_of
-from cli.output import Output
+from cli.output import Output, require_report_place
 from cli.settings import FILE_NAME
 
 
@@ -52,6 +52,8 @@ def _run(arguments: Sequence[str], language: Language, output: Output) -> int:
         parameters = dict(context.params)
         output.as_json = parameters.pop("json")
         output.report = parameters.pop("report")
+        if output.report:
+            require_report_place(output.report)
         top = context.find_root().params
         home = Path(top["home"]) if top.get("home") else wiring.default_home()
         result = command.run(Call(home.absolute(), output), **parameters)

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from archives.errors import UsageProblem
+from archives.errors import NotFoundError, UsageProblem
 from archives.findings import Finding
 from archives.message import Language, Message, message
 
@@ -134,6 +134,19 @@ class Output:
         return Text(cell.text(self.language) if isinstance(cell, Message) else str(cell))
 
 
+def require_report_place(path: Path) -> None:
+    """Raise before anything is done when a report could not be written there."""
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise UsageProblem(
+            message("报告文件须以 .xlsx 或 .csv 结尾", "a report's name ends in .xlsx or .csv"), subject=str(path)
+        )
+    if not path.absolute().parent.is_dir() or path.is_dir():
+        raise NotFoundError(
+            message("报告写不到这里：{path}", "a report cannot be written there: {path}", path=str(path)),
+            subject=str(path),
+        )
+
+
 def write_report(path: Path, tables: Sequence[Table], language: Language) -> None:
     """Write tables as XLSX (a sheet each) or CSV with a mark; text that a spreadsheet would compute is quoted."""
     if path.suffix.lower() == ".csv":
@@ -141,7 +154,7 @@ def write_report(path: Path, tables: Sequence[Table], language: Language) -> Non
         for table in tables:
             csv.writer(text).writerows(_rows(table, language))
         path.write_text(text.getvalue(), encoding="utf-8-sig", newline="")
-    elif path.suffix.lower() == ".xlsx":
+    else:
         from openpyxl import Workbook
 
         book = Workbook(write_only=True)
@@ -150,10 +163,6 @@ def write_report(path: Path, tables: Sequence[Table], language: Language) -> Non
             for row in _rows(table, language):
                 sheet.append(row)
         book.save(path)
-    else:
-        raise UsageProblem(
-            message("报告文件须以 .xlsx 或 .csv 结尾", "a report's name ends in .xlsx or .csv"), subject=str(path)
-        )
 
 
 def _rows(table: Table, language: Language) -> list[list[str | int]]:

@@ -1,13 +1,15 @@
 """Decision sheets of the opening review (开放审核): one row a record, its conclusion and from when it holds."""
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
 from archives.description import parse_record_date
 from archives.errors import FormatError
 from archives.findings import Finding, error
+from archives.identifiers import archival_code_key
 from archives.message import message
 from archives.rights import Conclusion, OnlineScope, OpeningDecision
 from ingest.sheets import Sheet, SheetRow, fold_heading
@@ -53,8 +55,18 @@ class DecisionRow:
 
 
 def read_decisions(sheet: Sheet) -> tuple[DecisionRow, ...]:
-    """Read every row of a decision sheet."""
-    return tuple(_read(sheet, row) for row in sheet.rows)
+    """Read every row of a decision sheet; rows that decide about one archival code are all unusable."""
+    rows = [_read(sheet, row) for row in sheet.rows]
+    places = Counter((row.repository, archival_code_key(row.code_text)) for row in rows)
+    return tuple(
+        _doubled(sheet, row) if places[row.repository, archival_code_key(row.code_text)] > 1 else row for row in rows
+    )
+
+
+def _doubled(sheet: Sheet, row: DecisionRow) -> DecisionRow:
+    said = message("同一档号有几行决定，都未执行", "several rows decide about one archival code; none was applied")
+    found = error("code-twice", said, file=sheet.name, row=row.number, cell=row.cell)
+    return replace(row, decision=None, findings=(*row.findings, found))
 
 
 def _read(sheet: Sheet, row: SheetRow) -> DecisionRow:

@@ -123,13 +123,14 @@ def _compare(record: ExaminedRecord, plan: BatchPlan, shop: Workshop) -> RecordO
 def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iterator[Finding]:
     planned = record.planned
     stored = Counter(file.sha256 for file in held.originals)
+    fewer = len(held.originals) - len(record.files)
     for file in record.files:
         if stored[file.digests.sha256] <= 0:
             said = message("文件与已保存的不同", "the file is not the one that is stored")
             yield warning("file-differs", said, file=file.planned.shown, row=planned.row)
         stored[file.digests.sha256] -= 1
-    if +stored:
-        said = message("已保存的 {n} 个文件不在批次中", "{n} stored files are not in the batch", n=(+stored).total())
+    if fewer > 0:
+        said = message("批次比已保存的少 {n} 个文件", "the batch has {n} files fewer than are stored", n=fewer)
         yield warning("file-absent", said, file=sheet_name, row=planned.row)
     for field in fields(planned.description):
         ours, theirs = getattr(planned.description, field.name), getattr(held.description, field.name)

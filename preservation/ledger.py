@@ -37,11 +37,12 @@ class Ledger:
         with self._locks.journal():
             head = self._common_head()
             group = extend(head, facts, at=self._now(), agent=self.agent)
+            entries = tuple(decode_group(group))  # what could not be read back is not written
             for store in self.stores:
                 store.put(group_path(group.first), group.data, over=None)
             for store in self.stores:
                 store.put(HEAD, group.end.encoded(), over=head.encoded() if head.sequence else None)
-        return tuple(decode_group(group))
+        return entries
 
     def head(self) -> Head:
         """Return the farthest end that a store's head names; stores that are away are passed over."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rich.text import Text
 
+from archives.errors import NotFoundError, UsageProblem
 from archives.holding import Holding
 from archives.journal import Entry
 from archives.message import Message, message
@@ -22,6 +23,15 @@ _AROUND = 30
 def search(call: Call, *, words: str, public: bool, repository: str | None, limit: int) -> Result:
     """Search everything, or exactly what the public can find."""
     home = open_home(call.home, call.output)
+    if not parse_query(words).phrases:
+        raise UsageProblem(
+            message("检索词里没有可检索的文字", "there is nothing to look for in these words"), subject=words
+        )
+    if repository is not None and repository not in {r.code.value for r in home.catalogue.repositories()}:
+        raise NotFoundError(
+            message("没有代码为 {code} 的馆（室）", "there is no repository {code}", code=repository),
+            subject=repository,
+        )
     home.follow()
     staff = home.staff_index.search(parse_query(words, repository=repository), limit=limit) if not public else None
     answer = staff or public_answer(home, words, repository, limit)

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from archives.errors import RefusedError
+from archives.errors import RefusedError, StoreAbsentError
 from archives.message import Message, message
 from cli import wiring
 from cli.frame import Call
 from cli.home import open_home
 from cli.output import Result, Table
 from preservation.check import check
-from preservation.fixity import AuditResult, CopyAudit, FileVerdict, audit
+from preservation.fixity import AuditResult, CopyAudit, FileVerdict, Verdict, audit
 from preservation.repair import RepairAction, RepairStep, plan_repair, repair
 
 _ACTIONS = {
@@ -46,7 +46,10 @@ def audit_all(call: Call, **_: bool) -> Result:
     data = {
         "checked_files": result.checked_files,
         "checked_bytes": result.checked_bytes,
-        "copies": [_problem_data(found) for found in result.problems],
+        "copies": [
+            *(_problem_data(found) for found in result.problems),
+            *(_problem_data(FileVerdict(name, None, "", Verdict.NOT_CHECKED)) for name in result.absent_stores),
+        ],
         "absent_stores": list(result.absent_stores),
     }
     tables = (_problem_table(result.problems),) if result.problems else ()
@@ -58,6 +61,8 @@ def repair_all(call: Call, *, dry_run: bool, yes: bool) -> Result:
     """Audit, show what can be mended, and mend it when told to."""
     home = open_home(call.home, call.output)
     result = _audit(call)
+    if result.absent_stores:
+        raise _absent(result)
     plan = plan_repair(home.vault, result.problems)
     table = _plan_table(plan)
     hopeless = any(step.action is RepairAction.NO_GOOD_COPY for step in plan)
@@ -117,6 +122,17 @@ def _audit(call: Call) -> AuditResult:
         call.output.progress(message("已核查 {mib} MiB", "checked {mib} MiB", mib=checked >> 20))
 
     return audit(home.vault, workers=wiring.processors(), progress=progress)
+
+
+def _absent(result: AuditResult) -> StoreAbsentError:
+    names = ", ".join(result.absent_stores)
+    return StoreAbsentError(
+        message(
+            "存储“{names}”不在，没有修复任何东西", "the store “{names}” is not there; nothing was repaired", names=names
+        ),
+        subject=names,
+        advice=message("请检查磁盘是否已挂载", "check that its disk is mounted"),
+    )
 
 
 def _unreadable(result: AuditResult) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
+
 from archives.message import message
 from cli.frame import Command, Group, Parameter
 from cli.output import Result
@@ -89,7 +91,9 @@ COMMANDS: tuple[Command | Group, ...] = (
             Parameter("WORDS", message("检索词", "what to look for")),
             Parameter("--public", message("只看公众能看到的", "as the public would"), is_flag=True),
             _REPOSITORY,
-            Parameter("--limit", message("最多显示几条", "how many hits to show"), type=int, default=20),
+            Parameter(
+                "--limit", message("最多显示几条", "how many hits to show"), type=click.IntRange(min=1), default=20
+            ),
         ),
     ),
     Command("show", message("显示一件档案", "show a record"), _lazy("find", "show"), (_CODE, _REPOSITORY)),

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -214,3 +215,28 @@ def test_every_error_of_the_tree_has_an_exit_code_and_a_name() -> None:
     kinds = tree(JinkuiError)
     assert len({kind.code for kind in kinds}) == len(kinds)
     assert {kind.exit_code for kind in kinds} <= {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 130}
+
+
+def test_a_required_option_is_required_and_nothing_is_written(jinkui: Jinkui) -> None:
+    head = (jinkui.home / "stores/first/journal/head").read_bytes()
+    assert jinkui.json("repository", "add", "990002", code=2)["error"]["code"] == "usage"  # type: ignore[index]  # a mapping
+    jinkui("opening", "withdraw", "Z109-1", code=2)
+    assert (jinkui.home / "stores/first/journal/head").read_bytes() == head
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_done(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("repository", "list", "--report", str(tmp_path / "x.pdf"), code=2)
+    jinkui("repository", "list", "--report", "/nowhere/x.xlsx", code=4)
+
+
+def test_searches_that_cannot_be_answered_say_so(jinkui: Jinkui) -> None:
+    jinkui("search", "，。", code=2)
+    jinkui("search", "x", "--limit", "0", code=2)
+    jinkui("search", "x", "--repository", "123", code=4)
+
+
+def test_a_missing_store_is_said_by_audit_and_repair(jinkui: Jinkui) -> None:
+    shutil.move(jinkui.home / "stores/second", jinkui.home / "unplugged")
+    (copy,) = jinkui.json("audit", code=9)["copies"]  # type: ignore[misc]  # a list of one
+    assert (copy["store"], copy["verdict"]) == ("second", "NOT_CHECKED")
+    jinkui("repair", "--yes", code=9)

@@ -65,3 +65,12 @@ def test_no_facts_leave_no_group(tmp_path: Path) -> None:
     assert ledger.head() == before
     ledger.append([fact(1)])
     assert [entry.fact for entry in ledger.entries()][-1] == fact(1)
+
+
+def test_what_could_not_be_read_back_is_never_written(tmp_path: Path) -> None:
+    ledger = make_vault(tmp_path).ledger
+    before = ledger.head()
+    with pytest.raises(IntegrityError):
+        ledger.append([BatchReceived(None, "990001", 1, 1)])  # type: ignore[arg-type]  # what a defect would do
+    assert ledger.head() == before
+    assert list(ledger.entries())
