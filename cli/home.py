@@ -1,6 +1,7 @@
 """One archive home, opened: settings, stores, journal, catalogue, indexes, put together in one place."""
 
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -11,7 +12,7 @@ from pathlib import Path
 from archives.description import Fonds
 from archives.errors import ConfigurationError, ConflictError, StoreAbsentError
 from archives.holding import Holding, StoredFile
-from archives.journal import HomeInitialised, PackageAbandoned
+from archives.journal import HomeInitialised, PackageAbandoned, PackageStored
 from archives.message import message
 from archives.pipeline import Failed, run
 from cli import wiring
@@ -46,6 +47,7 @@ class Home:
         self.settings = settings
         self.output = output
         self.operator = settings.operator or wiring.operator_name()
+        self.unreadable: tuple[PackageStored, ...] = ()
 
     @cached_property
     def vault(self) -> Vault:
@@ -58,9 +60,12 @@ class Home:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The catalogue, up to date with the journal."""
-        catalogue = Catalogue(self.folder / _CATALOGUE)
-        self._follow_journal(catalogue)
-        return catalogue
+        self._follow_journal(self._catalogue_file)
+        return self._catalogue_file
+
+    @cached_property
+    def _catalogue_file(self) -> Catalogue:
+        return Catalogue(self.folder / _CATALOGUE)
 
     @cached_property
     def holdings(self) -> Holdings:
@@ -124,10 +129,10 @@ class Home:
             )
 
     def rebuild(self) -> CaughtUp:
-        """Throw away every cache and make it again from the stores."""
-        self.__dict__.pop("catalogue", None)
-        self.__dict__.pop("holdings", None)
-        (self.folder / _CATALOGUE).unlink(missing_ok=True)
+        """Throw away every cache and make it again from the stores; a cache that is damaged is no obstacle."""
+        for name in (_CATALOGUE, _STAFF_INDEX, "public/public.db", "public/index.db"):
+            _discard_if_damaged(self.folder / name)
+        self._catalogue_file.clear()
         with self.children(1) as children:
             return rebuild(
                 self.holdings,
@@ -165,10 +170,11 @@ class Home:
         unreadable = catalogue.catch_up(
             self.vault.ledger.groups(catalogue.head()), lambda anchor: read_content(self.vault, anchor)
         )
+        self.unreadable += unreadable
         for anchor in unreadable:
             said = message(
-                "信息包读不出来，未编入目录：{code}（{id}）",
-                "a package cannot be read and is not in the catalogue: {code} ({id})",
+                "信息包的著录读不出来：{code}（{id}），请核查并修复",
+                "the description in a package cannot be read: {code} ({id}); audit and repair",
                 code=anchor.archival_code,
                 id=anchor.package_id,
             )
@@ -238,3 +244,19 @@ def _read_key(path: Path) -> str:
             message("读不了 API 密钥文件：{path}", "the file of the API key cannot be read: {path}", path=str(path)),
             subject=str(path),
         ) from cause
+
+
+def _discard_if_damaged(path: Path) -> None:
+    """Remove a database that SQLite cannot read; what it held is made again."""
+    if not path.exists():
+        return
+    try:
+        connection = sqlite3.connect(path)
+        try:
+            whole = connection.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError:
+        whole = False
+    if not whole:
+        path.unlink()

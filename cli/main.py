@@ -1,7 +1,9 @@
 """The outermost frame: finds the reader's language, runs one command, turns what it raises into an exit code."""
 
 import importlib.metadata
+import io
 import sys
+import tomllib
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +21,9 @@ from cli.settings import FILE_NAME
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -86,12 +91,10 @@ def _language_setting(arguments: Sequence[str]) -> str:
         home = arguments[list(arguments).index("--home") + 1]
     path = (Path(home) if home else wiring.default_home()) / FILE_NAME
     try:
-        for line in path.read_text("utf-8").splitlines():
-            if line.startswith("language"):
-                return line.partition("=")[2].strip().strip('"')
-    except (OSError, UnicodeDecodeError):
-        pass
-    return "auto"
+        chosen = tomllib.loads(path.read_text("utf-8")).get("language", "auto")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return "auto"
+    return chosen if isinstance(chosen, str) else "auto"
 
 
 def _show(failure: JinkuiError, output: Output) -> None:

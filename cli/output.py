@@ -5,6 +5,7 @@ import io
 import json
 import sys
 import time
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,7 +55,7 @@ class Output:
 
     def say(self, said: Message) -> None:
         """Tell a person something while the command goes on."""
-        self._console(error=True).print(said.text(self.language), highlight=False, markup=False)
+        self._console(error=True).print(harmless(said.text(self.language)), highlight=False, markup=False)
 
     def progress(self, said: Message) -> None:
         """Tell how far the work is: at once on a terminal's own line, else every two seconds."""
@@ -74,7 +75,8 @@ class Output:
         for table in result.tables:
             console.print(self._rich(table))
         for line in result.lines:
-            console.print(line if isinstance(line, Text) else line.text(self.language), highlight=False, markup=False)
+            shown = line if isinstance(line, Text) else harmless(line.text(self.language))
+            console.print(shown, highlight=False, markup=False)
 
     def fail(self, body: Mapping[str, object], said: Message, subject: str, advice: Message | None) -> None:
         """Show an error: as JSON on standard output, or in words on standard error."""
@@ -83,9 +85,9 @@ class Output:
             return
         console = self._console(error=True)
         label = message("错误：", "error: ").text(self.language)
-        console.print(Text(label, style="bold red") + Text(said.text(self.language)), highlight=False)
+        console.print(Text(label, style="bold red") + Text(harmless(said.text(self.language))), highlight=False)
         if advice:
-            console.print(Text(advice.text(self.language)), highlight=False)
+            console.print(Text(harmless(advice.text(self.language))), highlight=False)
 
     def confirm(self, question: Message) -> bool:
         """Ask a person; without a terminal the answer is no."""
@@ -121,9 +123,11 @@ class Output:
         return Console(file=stream, width=None if stream.isatty() else _PIPE_WIDTH, soft_wrap=not stream.isatty())
 
     def _rich(self, table: Table) -> RichTable:
-        shown = RichTable(title=table.title.text(self.language), title_justify="left", header_style="bold")
+        shown = RichTable(
+            title=Text(harmless(table.title.text(self.language))), title_justify="left", header_style="bold"
+        )
         for column in table.columns:
-            shown.add_column(column.text(self.language), overflow="fold")
+            shown.add_column(Text(column.text(self.language)), overflow="fold")
         for row in table.rows:
             shown.add_row(*(self._cell(cell) for cell in row))
         return shown
@@ -131,7 +135,7 @@ class Output:
     def _cell(self, cell: Cell) -> Text:
         if isinstance(cell, Text):
             return cell
-        return Text(cell.text(self.language) if isinstance(cell, Message) else str(cell))
+        return Text(harmless(cell.text(self.language) if isinstance(cell, Message) else str(cell)))
 
 
 def require_report_place(path: Path) -> None:
@@ -173,13 +177,18 @@ def _rows(table: Table, language: Language) -> list[list[str | int]]:
 def _safe(cell: Cell, language: Language) -> str | int:
     if isinstance(cell, int):
         return cell
-    text = cell.text(language) if isinstance(cell, Message) else str(cell)
+    text = harmless(cell.text(language) if isinstance(cell, Message) else str(cell))
     return f"'{text}" if text[:1] and text[0] in _FORMULA_SIGNS else text
 
 
+def harmless(text: str) -> str:
+    """Return text without the control characters that a terminal or a spreadsheet would obey, one for one."""
+    return "".join("�" if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" else c for c in text)
+
+
 def marked(text: str, marks: Sequence[tuple[int, int]]) -> Text:
-    """Return text with the marked places standing out on a terminal and in brackets elsewhere."""
-    shown = Text(text)
+    """Return text with the marked places standing out on a terminal."""
+    shown = Text(harmless(text))
     for start, end in marks:
         shown.stylize("bold reverse red", start, end)
     return shown

@@ -23,6 +23,8 @@ _SUFFIX_OF = {
     "image/jp2": (".jp2", ".jpf", ".jpx"),
     "application/pdf": (".pdf",),
     OFD_MIME: (".ofd",),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (".docx",),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (".xlsx",),
 }
 
 
@@ -42,7 +44,10 @@ def characterize(path: Path, identification: FormatIdentification) -> Characteri
     if mime == "application/x-empty":
         found = warning("file-empty", message("文件是空的（0 字节）", "the file is empty (0 bytes)"))
         return Characterization((), None, (found,))
-    if mime in _SUFFIX_OF and path.suffix.lower() not in _SUFFIX_OF[mime]:
+    promised = next((kind for kind, suffixes in _SUFFIX_OF.items() if path.suffix.lower() in suffixes), mime)
+    if (mime in _SUFFIX_OF and path.suffix.lower() not in _SUFFIX_OF[mime]) or (
+        promised != mime and identification.puid
+    ):
         findings.append(
             warning(
                 "extension-mismatch",
@@ -67,6 +72,13 @@ def characterize(path: Path, identification: FormatIdentification) -> Characteri
             )
         )
         return Characterization((), None, tuple(findings))
+    if "extension only" in identification.caution and not mime.startswith(("text/", "message/")):
+        said = message(
+            "只凭扩展名判断为 {name}，内容未能证实",
+            "taken for {name} by its name only; its content does not show it",
+            name=identification.name,
+        )
+        findings.append(warning("format-by-name-only", said))
     if identification.puid is None and mime != OFD_MIME:
         findings.append(
             warning(

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from archives.description import Fonds
 from archives.errors import FormatError, JinkuiError
@@ -15,6 +15,7 @@ from archives.findings import Finding, warning
 from archives.holding import Holding
 from archives.identifiers import PackageId, RecordKey
 from archives.message import Message, message
+from archives.names import safe_names
 from archives.pipeline import Done, Failed, run
 from archives.record import FormatIdentification
 from formats.render import is_page_source
@@ -23,6 +24,23 @@ from ingest.listing import PlannedFile
 from ingest.ocr.engine import OcrSettings
 from ingest.stages import ExaminedFile, ExaminedRecord, PageTask, digest_file, examine_file
 from preservation.vault import Vault
+
+_ELEMENTS = {
+    "title": Message("题名", "title"),
+    "author": Message("责任者", "author"),
+    "document_number": Message("文号", "document number"),
+    "formed": Message("日期", "date"),
+    "year": Message("年度", "year"),
+    "retention": Message("保管期限", "retention"),
+    "security": Message("密级", "security classification"),
+    "declassified_on": Message("解密日期", "declassified on"),
+    "declassification_basis": Message("解密依据", "basis of declassification"),
+    "opening_proposal": Message("开放审核意见", "opening proposal"),
+    "pages": Message("页数", "pages"),
+    "language": Message("语种", "language"),
+    "note": Message("备注", "note"),
+    "other": Message("其他著录项", "other elements"),
+}
 
 
 class Outcome(StrEnum):
@@ -59,6 +77,7 @@ class Workshop:
     window: int
     folder: Path
     ocr: OcrSettings
+    progress: Callable[[str], None]
     now: Callable[[], datetime]
     new_id: Callable[[], PackageId]
     operator: str
@@ -138,7 +157,7 @@ def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iter
             said = message(
                 "著录项“{field}”与已保存的不同：{ours} ≠ {theirs}",
                 "the element {field} is not as stored: {ours} ≠ {theirs}",
-                field=field.name,
+                field=_ELEMENTS.get(field.name, Message(field.name, field.name)),
                 ours=str(ours),
                 theirs=str(theirs),
             )
@@ -147,6 +166,7 @@ def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iter
 
 def _draft(record: ExaminedRecord, plan: BatchPlan, shop: Workshop) -> Draft:
     findings = [*record.planned.findings, *(found for file in record.files for found in file.findings)]
+    findings += _renamed(record.files)
     if plan.kind == "documents":
         return Draft(record, (), tuple(record.files), tuple(findings))
     folder = shop.folder / f"row-{record.planned.row}"
@@ -175,6 +195,19 @@ def _draft(record: ExaminedRecord, plan: BatchPlan, shop: Workshop) -> Draft:
         )
         findings.append(warning("page-count-differs", said, file=plan.sheet_name, row=record.planned.row))
     return Draft(record, tuple(first_pages), tuple(tasks), tuple(findings))
+
+
+def _renamed(files: Sequence[ExaminedFile]) -> Iterator[Finding]:
+    """Yield a finding for every file that is kept under another name than it came with."""
+    names = [PurePosixPath(file.planned.shown).name for file in files]
+    for file, name, safe in zip(files, names, safe_names(names), strict=True):
+        if safe != name:
+            said = message(
+                "文件名不便长期保存，包内改为 {safe}，原名记在 PREMIS 中",
+                "its name is not safe to keep; in the package it is {safe}, the name it came with stands in PREMIS",
+                safe=safe,
+            )
+            yield warning("name-made-safe", said, file=file.planned.shown)
 
 
 def outcome_of(

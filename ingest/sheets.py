@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from archives.errors import FormatError
+from archives.errors import FormatError, NotFoundError
 from archives.message import Message, message
 from formats.text_extract import decode_text
 from formats.unpack import Container
@@ -121,13 +121,19 @@ def _sheet(
 
 
 def _read_csv(path: Path) -> list[list[SheetCell]]:
+    if not path.is_file():
+        raise _absent(path)
     try:
         text = decode_text(path.read_bytes())
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except (OSError, csv.Error, FormatError) as cause:
         raise _unusable(
             path,
-            message("读不了这个 CSV 文件：{reason}", "the CSV file cannot be read: {reason}", reason=str(cause)),
+            message(
+                "读不了这个 CSV 文件：{reason}",
+                "the CSV file cannot be read: {reason}",
+                reason=cause.message if isinstance(cause, FormatError) else str(cause),
+            ),
             message("请另存为 UTF-8 或 GB18030 编码的 CSV，或 XLSX", "save it as CSV in UTF-8 or GB18030, or as XLSX"),
         ) from cause
     return [
@@ -140,6 +146,8 @@ def _read_csv(path: Path) -> list[list[SheetCell]]:
 
 
 def _read_xlsx(path: Path) -> list[list[SheetCell]]:
+    if not path.is_file():
+        raise _absent(path)
     try:
         with Container(path), warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
@@ -154,7 +162,11 @@ def _read_xlsx(path: Path) -> list[list[SheetCell]]:
     except (FormatError, InvalidFileException, zipfile.BadZipFile, OSError, KeyError, ValueError, IndexError) as cause:
         raise _unusable(
             path,
-            message("读不了这个 XLSX 文件：{reason}", "the XLSX file cannot be read: {reason}", reason=str(cause)),
+            message(
+                "读不了这个 XLSX 文件：{reason}",
+                "the XLSX file cannot be read: {reason}",
+                reason=cause.message if isinstance(cause, FormatError) else str(cause),
+            ),
             message("请用表格软件打开并重新保存", "open it in a spreadsheet program and save it again"),
         ) from cause
     return rows
@@ -176,6 +188,12 @@ def _cell(value: object, name: str) -> SheetCell:
 def _unquoted(text: str) -> str:
     """Take off the quote that a safe export puts before what a spreadsheet would take for a formula."""
     return text[1:] if text[:1] == "'" and text[1:2] and text[1] in _FORMULA_SIGNS else text
+
+
+def _absent(path: Path) -> NotFoundError:
+    return NotFoundError(
+        message("没有这个文件：{path}", "there is no such file: {path}", path=str(path)), subject=str(path)
+    )
 
 
 def _unusable(path: Path, reason: Message, advice: Message) -> FormatError:

@@ -41,7 +41,7 @@ def ingest(plan: BatchPlan, shop: Workshop) -> Iterator[RecordOutcome]:
     )
     decided = (decide(outcome, plan, shop) for outcome in examined)
     worked = run(do_work, _work(decided), executor_factory=lambda: nullcontext(shop.executor), window=shop.window)
-    for _, group in groupby(worked, key=lambda outcome: outcome.item.number):
+    for _, group in groupby(_told(worked, shop), key=lambda outcome: outcome.item.number):
         yield _finish(list(group), plan, shop)
     for row in plan.rejected:
         yield RecordOutcome(row.code_text, plan.repository.code.value, Outcome.REJECTED, None, row.findings)
@@ -56,6 +56,15 @@ def require_engines(plan: BatchPlan, settings: OcrSettings) -> None:
         missing = engine_for(language, settings).missing(language)
         if missing:
             raise ToolMissingError(missing, subject=language, advice=missing)
+
+
+def _told(worked: Iterator[Worked], shop: Workshop) -> Iterator[Worked]:
+    """Tell of every piece of work as it is done."""
+    for outcome in worked:
+        owner = outcome.item.owner
+        if isinstance(owner, Draft):
+            shop.progress(owner.record.planned.description.code.written)
+        yield outcome
 
 
 def _received(plan: BatchPlan) -> BatchReceived:

@@ -15,9 +15,9 @@ import sqlalchemy as sql
 from pydantic import TypeAdapter
 
 from archives.description import Description, Fonds, Repository
-from archives.errors import AmbiguousError, FormatError, IntegrityError, NotFoundError
+from archives.errors import AmbiguousError, FormatError, IntegrityError, NotFoundError, StorageError
 from archives.holding import Holding, StoredFile
-from archives.identifiers import PackageId, RecordKey, archival_code_key
+from archives.identifiers import PackageId, RecordKey, archival_code_key, parse_archival_code
 from archives.journal import (
     CopyRepaired,
     DamageFound,
@@ -143,6 +143,7 @@ class Catalogue:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._engine = sql.create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
+        sql.event.listen(self._engine, "handle_error", lambda context: _unusable(path, context))
         with self._engine.begin() as connection:
             _metadata.create_all(connection)
             schema = connection.scalar(sql.select(_position.c.schema))
@@ -152,6 +153,13 @@ class Catalogue:
                 schema = None
             if schema is None:
                 connection.execute(_position.insert().values(schema=_SCHEMA, sequence=0, digest=Head().digest))
+
+    def clear(self) -> None:
+        """Forget everything, in one step, while others go on."""
+        with self._engine.begin() as connection:
+            for table in _metadata.sorted_tables:
+                connection.execute(table.delete())
+            connection.execute(_position.insert().values(schema=_SCHEMA, sequence=0, digest=Head().digest))
 
     def close(self) -> None:
         """Let go of the database file."""
@@ -284,6 +292,18 @@ class Catalogue:
             return tuple(_ENTRY.validate_json(row) for row in connection.scalars(query))
 
 
+def _unusable(path: Path, context: sql.engine.ExceptionContext) -> None:
+    raise StorageError(
+        message(
+            "目录数据库不能用：{reason}",
+            "the catalogue cannot be used: {reason}",
+            reason=str(context.original_exception),
+        ),
+        subject=str(path),
+        advice=message("可用 jinkui rebuild 重建", "jinkui rebuild makes it again"),
+    ) from context.original_exception
+
+
 def _records() -> "sql.Select[tuple[object, ...]]":
     return sql.select(_package).where(_package.c.kind == PackageKind.RECORD, _package.c.description.is_not(None))
 
@@ -346,7 +366,7 @@ def _store_package(
     try:
         content = read_content(fact)
     except (IntegrityError, FormatError, NotFoundError):
-        content = PackageContent(None, ())
+        content = PackageContent(_bare(fact), ())
     description = content.description
     _replace(
         connection,
@@ -374,6 +394,13 @@ def _store_package(
     for store in fact.stores:
         _verified(connection, fact.package_id, store, entry.at)
     return () if content.files else (fact,)
+
+
+def _bare(fact: PackageStored) -> Description | None:
+    """Return what the journal alone knows of a record, so that it is never taken for absent."""
+    if fact.kind is not PackageKind.RECORD:
+        return None
+    return Description(parse_archival_code(fact.archival_code), title="")
 
 
 def _decide(

@@ -9,15 +9,15 @@ import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 
 from archives.errors import IntegrityError, NotFoundError, StorageError, StoreAbsentError
 from archives.identifiers import PackageId
-from archives.journal import DamageFound, Fact, FixityChecked, Head, PackageStored
+from archives.journal import DamageFound, Fact, FixityChecked, Head, PackageStored, read_group
 from preservation.anchors import Anchors
-from preservation.ledger import HEAD, group_path
+from preservation.ledger import HEAD, group_firsts, group_path, read_head
 from preservation.ocfl import (
     INVENTORY,
     OBJECT_DECLARATION,
@@ -26,7 +26,7 @@ from preservation.ocfl import (
     object_folder,
     root_files,
 )
-from preservation.store import MARKER, QUARANTINE, RESTORE_PROGRAM, WORK, EntryKind, Store
+from preservation.store import MARKER, QUARANTINE, RESTORE_PROGRAM, WORK, EntryKind, Store, read_whole
 from preservation.vault import Vault
 
 _PACKAGES_AN_ENTRY = 1000
@@ -214,7 +214,35 @@ def _presence(vault: Vault) -> tuple[tuple[Store, ...], tuple[str, ...]]:
 def _audit_outside_packages(store: Store, vault: Vault, anchors: Anchors) -> CopyAudit:
     expected = expected_outside_packages(store, vault, anchors)
     own = frozenset({WORK, QUARANTINE}) | anchors.folders()
-    return _audit_folder(store, PurePosixPath(), expected, None, own)
+    found = _audit_folder(store, PurePosixPath(), expected, None, own)
+    if not found.problems:
+        return found
+    explained = {str(path) for path in _interrupted_append(store, vault)}
+    return replace(found, problems=tuple(problem for problem in found.problems if problem.file not in explained))
+
+
+def _interrupted_append(store: Store, vault: Vault) -> set[PurePosixPath]:
+    """Return the journal files of a store that are only an append which a crash cut short; recovery settles them.
+
+    That is a valid group after the head, or a store whose head and last group are still the ones before.
+    """
+    groups = list(vault.ledger.raw_groups())
+    end = groups[-1].end if groups else Head()
+    before = groups[-2].end if len(groups) > 1 else Head()
+    explained: set[PurePosixPath] = set()
+    try:
+        read_group(end, read_whole(store, group_path(end.sequence + 1)))
+        explained.add(group_path(end.sequence + 1))
+    except (NotFoundError, StorageError, IntegrityError):
+        pass
+    try:
+        if groups and read_head(store) == before:
+            explained.add(HEAD)
+            if groups[-1].first not in group_firsts(store):
+                explained.add(group_path(groups[-1].first))
+    except (StorageError, IntegrityError):
+        pass
+    return explained
 
 
 def _audit_versions(vault: Vault, store: Store, versions: Sequence[PackageStored]) -> CopyAudit:

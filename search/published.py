@@ -135,6 +135,7 @@ class PublishedViews:
             raise SearchError(
                 message("公开库不可用：{reason}", "the published views cannot be read: {reason}", reason=str(cause)),
                 subject=str(self._path),
+                advice=message("可用 jinkui rebuild 重建", "jinkui rebuild makes it again"),
             ) from cause
 
 

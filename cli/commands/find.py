@@ -1,5 +1,6 @@
 """Commands that look records up: search, show, explain, export."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 
@@ -10,10 +11,10 @@ from archives.holding import Holding
 from archives.journal import Entry
 from archives.message import Message, message
 from cli import wiring
-from cli.commands.rendering import the_record
+from cli.commands.rendering import ELEMENTS, EVENTS, term, the_record
 from cli.frame import Call
 from cli.home import Home, open_home
-from cli.output import Result, Table, marked
+from cli.output import Cell, Result, Table, marked
 from preservation.content import read_package_record
 from search.query import Answer, Hit, parse_query
 
@@ -67,7 +68,7 @@ def show(call: Call, *, code: str, repository: str | None) -> Result:
     described = Table(
         message("著录", "description"),
         (message("项目", "element"), message("内容", "value")),
-        tuple((name, str(value)) for name, value in description.items() if value not in ("", None, [])),
+        tuple(_described(description)),
     )
     files = Table(
         message("文件", "files"),
@@ -86,8 +87,8 @@ def show(call: Call, *, code: str, repository: str | None) -> Result:
     ]
     happened = Table(
         message("事件", "events"),
-        (message("类型", "type"), message("时间", "at"), message("执行者", "agent"), message("说明", "detail")),
-        tuple((str(e["type"]), str(e["at"])[:19], str(e["agent"]), str(e["detail"])) for e in events),
+        (message("类型", "type"), message("时间", "at"), message("执行者", "agent")),
+        tuple((EVENTS.get(e["type"], e["type"]), e["at"][:19], e["agent"]) for e in events),
     )
     data = {
         "archival_code": holding.description.code.written,
@@ -130,7 +131,7 @@ def export(call: Call, *, code: str, folder: Path, repository: str | None) -> Re
     return Result({"archival_code": holding.description.code.written, "folder": str(folder)}, lines=(said,))
 
 
-def _row(hit: Hit, call: Call) -> tuple[str, str, str, str, str, Text]:
+def _row(hit: Hit, call: Call) -> tuple[Cell, ...]:
     document = hit.document
     name = document.repository_name if call.output.language == "zh" else document.repository_name_en
     return (
@@ -138,9 +139,17 @@ def _row(hit: Hit, call: Call) -> tuple[str, str, str, str, str, Text]:
         document.archival_code,
         document.date,
         str(document.page or "—"),
-        document.openness,
+        term(document.openness),
         _excerpt(document.text, hit.marks),
     )
+
+
+def _described(description: Mapping[str, object]) -> Iterator[tuple[Cell, ...]]:
+    for name, value in description.items():
+        if name == "other" and isinstance(value, list):
+            yield from ((str(heading), str(text)) for heading, text in value)
+        elif value not in ("", None):
+            yield ELEMENTS.get(name, name), term(str(value)) if name == "openness" else str(value)
 
 
 def _excerpt(text: str, marks: tuple[tuple[int, int], ...]) -> Text:
@@ -203,8 +212,8 @@ def _told(entry: Entry) -> Message:
             return message(
                 "开放审核：{conclusion}，网上范围 {scope}，依据 {basis}",
                 "opening review: {conclusion}, online {scope}, basis {basis}",
-                conclusion=decision.conclusion.value,
-                scope=decision.scope.value,
+                conclusion=term(decision.conclusion.value),
+                scope=term(decision.scope.value),
                 basis=decision.basis,
             )
         case "opening-withdrawn":

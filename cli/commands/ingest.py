@@ -46,6 +46,17 @@ def _take_in(home: Home, plan: BatchPlan) -> list[RecordOutcome]:
     total = len(plan.records) + len(plan.rejected)
     outcomes: list[RecordOutcome] = []
     workers = home.ocr.workers
+    pieces = 0
+    home.output.say(message("接收 {n} 件：{batch}", "taking in {n} records: {batch}", n=total, batch=plan.folder.name))
+
+    def progress(code: str) -> None:
+        nonlocal pieces
+        pieces += 1
+        said = message(
+            "正在处理 {code}，已读 {n} 页（个）", "at work on {code}, {n} pages or files read", code=code, n=pieces
+        )
+        home.output.progress(said)
+
     with home.work_folder() as folder, home.children(workers) as children:
         shop = Workshop(
             vault=home.vault,
@@ -58,6 +69,7 @@ def _take_in(home: Home, plan: BatchPlan) -> list[RecordOutcome]:
             window=4 * workers,
             folder=folder,
             ocr=home.ocr,
+            progress=progress,
             now=wiring.now,
             new_id=wiring.new_package_id,
             operator=home.operator,

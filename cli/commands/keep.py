@@ -93,7 +93,9 @@ def rebuild(call: Call) -> Result:
         n=done.indexed,
         p=done.published,
     )
-    return Result({"indexed": done.indexed, "published": done.published}, lines=(said,))
+    lost = [anchor.package_id for anchor in home.unreadable]
+    data = {"indexed": done.indexed, "published": done.published, "unreadable": lost}
+    return Result(data, lines=(said,), exit_code=12 if lost else 0)
 
 
 def check_path(call: Call, *, path: Path) -> Result:

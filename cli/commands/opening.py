@@ -8,7 +8,7 @@ from archives.journal import Fact, OpeningDecided, OpeningWithdrawn
 from archives.message import message
 from archives.rights import Withdrawal
 from cli import wiring
-from cli.commands.rendering import finding_table, the_record
+from cli.commands.rendering import finding_table, term, the_record
 from cli.frame import Call
 from cli.home import open_home
 from cli.output import Result, Table
@@ -55,7 +55,8 @@ def apply(call: Call, *, sheet: Path, repository: str | None) -> Result:
         message("网上范围", "online"),
     )
     rows = tuple(
-        tuple(str(a[k]) for k in ("repository", "archival_code", "conclusion", "online_scope")) for a in applied
+        (str(a["repository"]), str(a["archival_code"]), term(str(a["conclusion"])), term(str(a["online_scope"])))
+        for a in applied
     )
     tables = [Table(message("已执行的决定", "decisions applied"), columns, rows)]
     if findings:

@@ -8,6 +8,51 @@ from archives.message import Message, message
 from cli.home import Home
 from cli.output import Table
 
+ELEMENTS = {
+    "repository_name": message("馆（室）", "repository"),
+    "fonds_name": message("全宗", "fonds"),
+    "code": message("档号", "archival code"),
+    "title": message("题名", "title"),
+    "author": message("责任者", "author"),
+    "document_number": message("文号", "document number"),
+    "date": message("日期", "date"),
+    "year": message("年度", "year"),
+    "retention": message("保管期限", "retention"),
+    "security": message("密级", "security classification"),
+    "declassified_on": message("解密日期", "declassified on"),
+    "declassification_basis": message("解密依据", "basis of declassification"),
+    "opening_proposal": message("开放审核意见", "opening proposal"),
+    "pages": message("页数", "pages"),
+    "language": message("语种", "language"),
+    "note": message("备注", "note"),
+    "openness": message("开放状态", "openness"),
+}
+_TERMS = {
+    "未审核": "not reviewed",
+    "开放": "open",
+    "待开放": "opens later",
+    "延期开放": "postponed",
+    "控制使用": "controlled",
+    "不开放": "closed",
+    "已撤回": "withdrawn",
+    "全文": "full text",
+    "仅目录": "catalogue only",
+    "不上网": "not online",
+}
+EVENTS = {
+    "ingestion": message("接收", "ingestion"),
+    "message digest calculation": message("计算摘要", "message digest calculation"),
+    "format identification": message("格式识别", "format identification"),
+    "transcription": message("文字识别或提取", "transcription"),
+    "creation": message("生成利用件", "creation"),
+    "information package creation": message("封装", "information package creation"),
+}
+
+
+def term(value: str) -> Message:
+    """Return a term of the opening review as the reader says it."""
+    return Message(value, _TERMS.get(value, value))
+
 
 def finding_lines(findings: Sequence[Finding]) -> tuple[Message, ...]:
     """Return a sentence a finding, with its place."""

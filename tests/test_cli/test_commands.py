@@ -240,3 +240,51 @@ def test_a_missing_store_is_said_by_audit_and_repair(jinkui: Jinkui) -> None:
     (copy,) = jinkui.json("audit", code=9)["copies"]  # type: ignore[misc]  # a list of one
     assert (copy["store"], copy["verdict"]) == ("second", "NOT_CHECKED")
     jinkui("repair", "--yes", code=9)
+
+
+def test_text_of_records_is_shown_and_never_obeyed(jinkui: Jinkui, tmp_path: Path) -> None:
+    row = ("Z109-WS·2011-Y-BGS-0001", "堤防[/b]巡查\x1b[31m", "2011", "永久", "英语", "1")
+    jinkui("ingest", str(make_batch(tmp_path / "batch", [row])), code=12)
+    shown = jinkui("search", "[/b]巡查", "--report", str(tmp_path / "r.xlsx"))
+    assert "\x1b" not in shown
+    assert "[/b]" in shown
+
+
+def test_the_language_of_the_settings_is_read_as_toml(jinkui: Jinkui, capsys: pytest.CaptureFixture[str]) -> None:
+    path = jinkui.home / "jinkui.toml"
+    path.write_text(path.read_text("utf-8").replace('language = "auto"', "language = 'zh'  # 中文"), "utf-8")
+    assert run(["--home", str(jinkui.home), "repository", "list"]) == 0
+    assert "馆和室" in capsys.readouterr().out
+
+
+def test_damaged_caches_say_what_helps_and_rebuild_helps(jinkui: Jinkui, tmp_path: Path) -> None:
+    row = ("Z109-WS·2011-Y-BGS-0001", "Flood", "2011", "永久", "英语", "1")
+    jinkui("ingest", str(make_batch(tmp_path / "batch", [row])), code=12)
+    before = jinkui.json("search", "flood")
+    for name, code in (("staff-index.db", 11), ("catalogue.db", 9), ("public/public.db", 11), ("public/index.db", 11)):
+        (jinkui.home / name).write_bytes(b"no database" * 500)
+        assert "rebuild" in json.dumps(jinkui.json("search", "flood", code=code))
+        jinkui("rebuild")
+        assert jinkui.json("search", "flood") == before
+
+
+def test_a_record_whose_description_is_lost_is_still_a_record(jinkui: Jinkui, tmp_path: Path) -> None:
+    row = ("Z109-WS·2011-Y-BGS-0001", "Flood", "2011", "永久", "英语", "1")
+    batch = str(make_batch(tmp_path / "batch", [row]))
+    stored = jinkui.json("ingest", batch, code=12)["records"][0]["package_id"]  # type: ignore[index]  # a list
+    for path in (jinkui.home / "stores").rglob("premis.xml"):
+        path.write_bytes(b"lost")
+    jinkui("rebuild", code=12)
+    (again,) = jinkui.json("ingest", batch, code=12)["records"]  # type: ignore[misc]  # a list of one
+    assert (again["outcome"], again["package_id"]) == ("differs", stored)
+    jinkui("audit", code=10)
+
+
+def test_tables_speak_the_readers_language(jinkui: Jinkui, tmp_path: Path) -> None:
+    row = ("Z109-WS-0001", "Flood", "2011", "", "英语", "1")
+    jinkui("ingest", str(make_batch(tmp_path / "batch", [row])), code=12)
+    english = jinkui("show", row[0]) + jinkui("search", "flood") + jinkui("explain", row[0])
+    assert not HAN.search(english.replace("岭澜省档案馆", "")), english
+    chinese = jinkui("show", row[0], lang="zh")
+    for word in ("repository_name", "title", "not reviewed", "ingestion"):
+        assert word not in chinese
