@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import io
+import os
 import sys
 import tomllib
 import traceback
@@ -40,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
         _show(InterruptedByPersonError(message("已中断", "interrupted"), subject="jinkui"), output)
         return InterruptedByPersonError.exit_code
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as defect:
         advice = message("请把下面的内容报告给开发者", "please report what follows to the developers")
@@ -75,6 +76,7 @@ def _run(arguments: Sequence[str], language: Language, output: Output) -> int:
         raise KeyboardInterrupt from stopped
     except click.ClickException as wrong:
         raise usage_problem(wrong) from wrong
+    sys.stdout.flush()
     return codes[0] if codes else 0
 
 

@@ -24,6 +24,12 @@ _PIPE_WIDTH = 160
 _QUIET_SECONDS = 2.0
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Let a reader that went away end the command quietly."""
+        raise BrokenPipeError
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table for people: a title, the names of its columns, its rows."""
@@ -120,7 +126,7 @@ class Output:
 
     def _console(self, *, error: bool = False) -> Console:
         stream = sys.stderr if error else sys.stdout
-        return Console(file=stream, width=None if stream.isatty() else _PIPE_WIDTH, soft_wrap=not stream.isatty())
+        return _Console(file=stream, width=None if stream.isatty() else _PIPE_WIDTH, soft_wrap=not stream.isatty())
 
     def _rich(self, table: Table) -> RichTable:
         shown = RichTable(
