@@ -72,6 +72,8 @@ def _run(arguments: Sequence[str], language: Language, output: Output) -> int:
     except click.exceptions.NoArgsIsHelpError as asked:
         click.echo(asked.ctx.get_help() if asked.ctx else "")
         return 2
+    except SystemExit as gone:  # click ends the process itself when its reader went away
+        raise BrokenPipeError from gone
     except click.Abort as stopped:
         raise KeyboardInterrupt from stopped
     except click.ClickException as wrong:
