@@ -12,184 +12,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from archives.description import Fonds, Repository
 from archives.errors import IntegrityError
+from archives.facts import Fact
 from archives.message import message
-from archives.record import PackageKind
-from archives.rights import OpeningDecision, Withdrawal
 
 BEFORE_THE_FIRST = "0" * 64
 _FORMAT = 1
-
-
-@dataclass(frozen=True, slots=True)
-class HomeInitialised:
-    """The archive began."""
-
-    home_id: str
-    type: Literal["home-initialised"] = "home-initialised"
-
-
-@dataclass(frozen=True, slots=True)
-class StoreAdded:
-    """A place for copies was promised.
-
-    ``marker`` is the exact text of its ``store.json``, the digest that of the ``restore.py`` that was put there.
-    """
-
-    store_id: str
-    name: str
-    marker: str
-    restore_program_sha512: str
-    type: Literal["store-added"] = "store-added"
-
-
-@dataclass(frozen=True, slots=True)
-class RepositoryAdded:
-    """An archives or records room was described."""
-
-    repository: Repository
-    type: Literal["repository-added"] = "repository-added"
-
-
-@dataclass(frozen=True, slots=True)
-class FondsDescribed:
-    """A fonds was described or described anew."""
-
-    fonds: Fonds
-    type: Literal["fonds-described"] = "fonds-described"
-
-
-@dataclass(frozen=True, slots=True)
-class BatchReceived:
-    """Ingest of a batch began (or began again after it was stopped)."""
-
-    batch_id: str
-    repository: str
-    records: int
-    files: int
-    type: Literal["batch-received"] = "batch-received"
-
-
-@dataclass(frozen=True, slots=True)
-class PackageIntended:
-    """A version of a package is about to be written into every store; the digest is its inventory's to be."""
-
-    package_id: str
-    version: int
-    inventory_sha512: str
-    size_bytes: int
-    kind: PackageKind
-    repository: str
-    archival_code: str
-    batch_id: str
-    type: Literal["package-intended"] = "package-intended"
-
-
-@dataclass(frozen=True, slots=True)
-class PackageStored:
-    """A version lies, verified, in the named stores: the anchor against rollback, swap and removal.
-
-    ``inventory_sha512`` is the digest of the version's OCFL inventory; ``archival_code`` is as written.
-    """
-
-    package_id: str
-    version: int
-    inventory_sha512: str
-    size_bytes: int
-    kind: PackageKind
-    repository: str
-    archival_code: str
-    batch_id: str
-    stores: tuple[str, ...]
-    type: Literal["package-stored"] = "package-stored"
-
-
-@dataclass(frozen=True, slots=True)
-class PackageAbandoned:
-    """An intended version was not completed; what there was of it lies in quarantine.
-
-    ``cause`` is a short stable word (``crash``, ``storage``, ``integrity``), no sentence.
-    """
-
-    package_id: str
-    version: int
-    cause: str
-    type: Literal["package-abandoned"] = "package-abandoned"
-
-
-@dataclass(frozen=True, slots=True)
-class OpeningDecided:
-    """A record's opening review was concluded."""
-
-    repository: str
-    archival_code: str
-    decision: OpeningDecision
-    type: Literal["opening-decided"] = "opening-decided"
-
-
-@dataclass(frozen=True, slots=True)
-class OpeningWithdrawn:
-    """An opening was taken back."""
-
-    repository: str
-    archival_code: str
-    withdrawal: Withdrawal
-    type: Literal["opening-withdrawn"] = "opening-withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class FixityChecked:
-    """Every byte of these packages' copies in one store was read and found whole."""
-
-    store: str
-    packages: tuple[str, ...]
-    type: Literal["fixity-checked"] = "fixity-checked"
-
-
-@dataclass(frozen=True, slots=True)
-class DamageFound:
-    """A file of a copy is not as it should be (verdict: DAMAGED, MISSING, UNTRACKED)."""
-
-    store: str
-    package_id: str | None
-    file: str
-    verdict: str
-    type: Literal["damage-found"] = "damage-found"
-
-
-@dataclass(frozen=True, slots=True)
-class CopyRepaired:
-    """A file of a copy was mended from a verified one, or moved to quarantine."""
-
-    store: str
-    package_id: str | None
-    file: str
-    action: str
-    from_store: str | None
-    quarantined_as: str | None = None
-    type: Literal["copy-repaired"] = "copy-repaired"
-
-
-Fact = (
-    HomeInitialised
-    | StoreAdded
-    | RepositoryAdded
-    | FondsDescribed
-    | BatchReceived
-    | PackageIntended
-    | PackageStored
-    | PackageAbandoned
-    | OpeningDecided
-    | OpeningWithdrawn
-    | FixityChecked
-    | DamageFound
-    | CopyRepaired
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,12 +96,7 @@ def read_group(head: Head, data: bytes) -> Group:
     lines = tuple(data[:-1].split(b"\n"))
     sequence, previous = head.sequence, head.digest
     for line in lines:
-        try:
-            place = json.loads(line)
-            follows = place["seq"] == sequence + 1 and place["prev"] == previous
-        except (ValueError, KeyError, TypeError) as cause:
-            raise _broken(sequence + 1) from cause
-        if not follows:
+        if not line.startswith(b'{"v":%d,"seq":%d,"prev":"%s",' % (_FORMAT, sequence + 1, previous.encode("ascii"))):
             raise _broken(sequence + 1)
         sequence, previous = sequence + 1, line_digest(line)
     return Group(head.sequence + 1, lines, Head(sequence, previous))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from archives.description import Fonds
 from archives.errors import ConfigurationError, ConflictError, StoreAbsentError
+from archives.facts import HomeInitialised, PackageAbandoned, PackageStored
 from archives.holding import Holding, StoredFile
-from archives.journal import HomeInitialised, PackageAbandoned, PackageStored
 from archives.message import message
 from archives.pipeline import Failed, run
 from cli import wiring

@@ -1,10 +1,11 @@
 """The settings of one archive home, read from ``jinkui.toml``; every key is documented in the file ``init`` writes."""
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from archives.errors import ConfigurationError, NotFoundError
 from archives.message import message
@@ -19,10 +20,50 @@ class _Section(BaseModel):
 
 
 class StoreSetting(_Section):
-    """A place for copies."""
+    """A place for copies: a folder (``path``) or object storage (``url``), in reach or an offline set in a cupboard."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")
-    path: str
+    path: str = ""
+    url: str = Field(default="", pattern=r"^(s3://[A-Za-z0-9.-]+(/.*)?)?$")
+    endpoint: str = ""
+    region: str = "us-east-1"
+    credentials_file: str = ""
+    timeout_seconds: float = Field(default=60.0, gt=0)
+    offline: bool = False
+    carrier: str = ""
+    place: str = ""
+    person: str = ""
+    due: date | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> "StoreSetting":
+        if bool(self.path) == bool(self.url):
+            raise ValueError("a store has either path or url")
+        return self
+
+
+class AuditSetting(_Section):
+    """What is promised about audits, and how hard they may work."""
+
+    interval_days: int = Field(default=90, ge=1)
+    workers: int = Field(default=0, ge=0, le=256)
+    throttle_mib_per_second: float = Field(default=0.0, ge=0)
+    alarm_command: tuple[str, ...] = ()
+    metrics_file: str = ""
+
+
+class JournalSetting(_Section):
+    """How the journal is vouched for outside this archive."""
+
+    checkpoints: str = "checkpoints"
+    timestamp_url: str = ""
+
+
+class StorageApiSetting(_Section):
+    """The service that answers clients of the Archivematica Storage Service."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8078, ge=0, le=65535)
 
 
 class OcrSetting(_Section):
@@ -60,6 +101,11 @@ class Settings(_Section):
         StoreSetting(name="first", path="stores/first"),
         StoreSetting(name="second", path="stores/second"),
     )
+    copies: int = Field(default=0, ge=0)
+    minimum_copies: int = Field(default=0, ge=0)
+    audit: AuditSetting = AuditSetting()
+    journal: JournalSetting = JournalSetting()
+    storage_api: StorageApiSetting = StorageApiSetting()
     ocr: OcrSetting = OcrSetting()
     search: SearchSetting = SearchSetting()
     portal: PortalSetting = PortalSetting()
@@ -75,8 +121,18 @@ language = "auto"
 # 操作人姓名，写入日志；空则用系统用户名 · The operator named in the journal; empty: the system's user
 operator = ""
 
-# 存储位置：每件档案在每个位置各存一份；应放在不同的磁盘上，最好在不同的地点
-# Stores: every package lies in each of them; put them on different disks, best in different places
+# 承诺的副本数，0 为每个存储位置各一份 · Copies promised of every package; 0: one in every store
+copies = 0
+# 至少几份写好并核实后才算接收，0 为承诺的全部；不足的份数记为欠缺，由 jinkui replicate 补齐
+# Copies that must be verified before a package counts as taken in; 0: all that are promised. What is missing is owed
+minimum-copies = 0
+
+# 存储位置：应放在不同的磁盘上，最好在不同的地点；新增一个之后运行 jinkui store add 名称
+# Stores: put them on different disks, best in different places; after adding one here, run jinkui store add NAME
+# 文件夹写 path · A folder: path = "/mnt/archive"
+# 对象存储写 url · Object storage: url = "s3://bucket/prefix", endpoint = "https://…", region = "us-east-1",
+#   credentials-file = "s3.toml"（内有 · with access-key-id, secret-access-key）, timeout-seconds = 60.0
+# 离线载体 · An offline set: offline = true, carrier = "LTO-0012", place = "…", person = "…", due = 2027-06-30
 [[stores]]
 name = "first"
 path = "stores/first"
@@ -84,6 +140,29 @@ path = "stores/first"
 [[stores]]
 name = "second"
 path = "stores/second"
+
+[audit]
+# 承诺每份副本至少多少天核查一次 · Every copy is promised to be read at least every so many days
+interval-days = 90
+# 同时读几份，0 为处理器数 · Copies read at the same time; 0: as many as there are processors
+workers = 0
+# 每秒最多读多少 MiB，0 为不限 · MiB read in a second at most; 0: no limit
+throttle-mib-per-second = 0.0
+# 发现问题时运行的命令，报警内容（JSON）在其标准输入 · Command run when something is wrong, the alarm (JSON) on its input
+alarm-command = []
+# 每次核查后写 Prometheus 文本文件 · Prometheus textfile written after every audit; empty: none
+metrics-file = ""
+
+[journal]
+# 日志检查点存放的文件夹 · Folder of the journal's checkpoints
+checkpoints = "checkpoints"
+# RFC 3161 时间戳服务地址，空则不用 · Address of an RFC 3161 time-stamping service; empty: none
+timestamp-url = ""
+
+[storage-api]
+# 供 fixity 等客户端使用的存储服务接口（jinkui serve --storage-api）· Address of the storage API
+host = "127.0.0.1"
+port = 8078
 
 [ocr]
 # 同时识别的页数，0 为处理器数 · Pages read at the same time; 0: as many as there are processors

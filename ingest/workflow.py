@@ -7,9 +7,9 @@ from itertools import groupby
 
 from archives.description import Description
 from archives.errors import ConflictError, ToolMissingError
+from archives.facts import BatchReceived
 from archives.findings import Finding, error
 from archives.identifiers import RecordKey, parse_archival_code
-from archives.journal import BatchReceived
 from archives.pipeline import Failed, run
 from archives.record import PackageKind
 from ingest.batch import BatchPlan, PlannedRecord

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from archives.facts import PackageAbandoned, PackageIntended, PackageStored, StoreAdded
 from archives.identifiers import PackageId
-from archives.journal import Entry, PackageAbandoned, PackageIntended, PackageStored, StoreAdded
+from archives.journal import Entry
 from preservation.ocfl import object_folder
 
 

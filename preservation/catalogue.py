@@ -16,15 +16,11 @@ from pydantic import TypeAdapter
 
 from archives.description import Description, Fonds, Repository
 from archives.errors import AmbiguousError, FormatError, IntegrityError, NotFoundError, StorageError
-from archives.holding import Holding, StoredFile
-from archives.identifiers import PackageId, RecordKey, archival_code_key, parse_archival_code
-from archives.journal import (
+from archives.facts import (
     CopyRepaired,
     DamageFound,
-    Entry,
     FixityChecked,
     FondsDescribed,
-    Head,
     OpeningDecided,
     OpeningWithdrawn,
     PackageAbandoned,
@@ -32,6 +28,9 @@ from archives.journal import (
     PackageStored,
     RepositoryAdded,
 )
+from archives.holding import Holding, StoredFile
+from archives.identifiers import PackageId, RecordKey, archival_code_key, parse_archival_code
+from archives.journal import Entry, Head
 from archives.message import message
 from archives.record import PackageKind
 from archives.rights import OpeningDecision, Withdrawal

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from archives.facts import PackageStored
 from archives.holding import Holding, StoredFile
-from archives.journal import PackageStored
 from archives.package_metadata import read_record
 from archives.record import FileObject, PackageKind, Record, RepresentationName
 from preservation.catalogue import Catalogue, PackageContent

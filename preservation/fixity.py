@@ -14,8 +14,9 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from archives.errors import IntegrityError, NotFoundError, StorageError, StoreAbsentError
+from archives.facts import DamageFound, Fact, FixityChecked, PackageStored
 from archives.identifiers import PackageId
-from archives.journal import DamageFound, Fact, FixityChecked, Head, PackageStored, read_group
+from archives.journal import Head, read_group
 from preservation.anchors import Anchors
 from preservation.ledger import HEAD, group_firsts, group_path, read_head
 from preservation.ocfl import (

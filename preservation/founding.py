@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from archives.errors import ConflictError, NotFoundError, StoreAbsentError
-from archives.journal import StoreAdded
+from archives.facts import StoreAdded
 from archives.message import message
 from preservation.ocfl import root_files
 from preservation.store import MARKER, RESTORE_PROGRAM, Store, read_whole

@@ -5,7 +5,8 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageError, StoreAbsentError
-from archives.journal import Entry, Fact, Group, Head, decode_group, extend, parse_head, read_group
+from archives.facts import Fact
+from archives.journal import Entry, Group, Head, decode_group, extend, parse_head, read_group
 from archives.message import message
 from preservation.locks import Locks
 from preservation.store import JOURNAL, Store, read_whole

@@ -10,8 +10,8 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from archives.errors import IntegrityError, NotFoundError
+from archives.facts import CopyRepaired
 from archives.identifiers import PackageId
-from archives.journal import CopyRepaired
 from archives.message import message
 from preservation.fixity import (
     Expectation,

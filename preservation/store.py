@@ -10,6 +10,9 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from archives.errors import StorageError
+from archives.message import message
+
 MARKER = PurePosixPath("store.json")
 PACKAGES = PurePosixPath("packages")
 JOURNAL = PurePosixPath("journal")
@@ -22,25 +25,37 @@ BLOCK_BYTES = 256 * 1024
 
 
 class EntryKind(StrEnum):
-    """What stands at a path. A link, pipe, socket or device is OTHER: it is never followed or opened."""
+    """What stands at a path.
+
+    A link, pipe, socket or device is OTHER: it is never followed or opened. A file or folder whose owner may no longer
+    read it is LOCKED (permissions were lost); a locked folder is not entered.
+    """
 
     FILE = "file"
     EMPTY_FOLDER = "empty folder"
+    LOCKED_FILE = "locked file"
+    LOCKED_FOLDER = "locked folder"
     OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class StoreEntry:
-    """One thing found below a folder; ``links`` is its number of hard links (1 where the store has none)."""
+    """One thing found below a folder.
+
+    ``links`` is its number of hard links (1 where the store has none). ``changed`` is the store's own mark of the last
+    change (inode, change time and size; an entity tag): equal marks mean that nobody wrote to it in the ordinary way,
+    not that its bytes are whole.
+    """
 
     path: PurePosixPath
     kind: EntryKind
     size_bytes: int = 0
     links: int = 1
+    changed: str = ""
 
 
 class Store(Protocol):
-    """Six verbs; every implementation passes the same contract suite.
+    """Seven verbs; every implementation passes the same contract suite.
 
     Whatever cannot be done raises ``StorageError``; a store that is not there raises ``StoreAbsentError`` from
     every verb and says nothing about what lies in it.
@@ -84,6 +99,31 @@ class Store(Protocol):
 
         Raises ``NotFoundError`` without a source and ``PathTakenError`` when the target stands.
         """
+
+    def remove(self, path: PurePosixPath) -> None:
+        """Delete a file or a folder with all that is in it, for good, on disk when it returns.
+
+        Only below ``quarantine/`` and ``work/``: anything else is refused with ``StorageError``. Nothing there is no
+        error, so that an interrupted removal may be repeated.
+        """
+
+
+REMOVABLE = (QUARANTINE, WORK)
+"""The folders in which ``Store.remove`` may delete."""
+
+
+def require_removable(store: Store, path: PurePosixPath) -> None:
+    """Raise ``StorageError`` unless the path lies below a folder in which things may be deleted."""
+    if not any(folder in path.parents for folder in REMOVABLE) or ".." in path.parts:
+        raise StorageError(
+            message(
+                "存储“{store}”中的 {path} 不可删除",
+                "store “{store}”: {path} may not be deleted",
+                store=store.name,
+                path=str(path),
+            ),
+            subject=f"{store.name}: {path}",
+        )
 
 
 def read_whole(store: Store, path: PurePosixPath) -> bytes:

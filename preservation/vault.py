@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 
 from archives.checksum import digests_of
 from archives.errors import IntegrityError, JinkuiError, NotFoundError, PathTakenError, StorageError, StoreAbsentError
+from archives.facts import PackageAbandoned, PackageIntended, PackageStored
 from archives.identifiers import PackageId
-from archives.journal import PackageAbandoned, PackageIntended, PackageStored
 from archives.message import message
 from preservation.ledger import Ledger
 from preservation.locks import Locks

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from archives.description import Repository
 from archives.errors import ConfigurationError, ConflictError, NotFoundError, UsageProblem
+from archives.facts import Fact, FondsDescribed, RepositoryAdded
 from archives.identifiers import RepositoryCode
-from archives.journal import Fact, FondsDescribed, RepositoryAdded
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.rendering import finding_lines

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from archives.errors import AmbiguousError, NotFoundError
+from archives.facts import Fact, OpeningDecided, OpeningWithdrawn
 from archives.findings import Finding, error
-from archives.journal import Fact, OpeningDecided, OpeningWithdrawn
 from archives.message import message
 from archives.rights import Withdrawal
 from cli import wiring

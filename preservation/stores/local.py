@@ -2,13 +2,23 @@
 
 import errno
 import os
+import shutil
 import stat
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from archives.errors import JinkuiError, NotFoundError, PathTakenError, StorageError, StoreAbsentError
 from archives.message import message
-from preservation.store import BLOCK_BYTES, JOURNAL, MARKER, PACKAGES, WORK, EntryKind, StoreEntry
+from preservation.store import (
+    BLOCK_BYTES,
+    JOURNAL,
+    MARKER,
+    PACKAGES,
+    WORK,
+    EntryKind,
+    StoreEntry,
+    require_removable,
+)
 
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
@@ -99,10 +109,28 @@ class LocalStore:
             self._make_folders(new.parent)
             if os.path.lexists(new):
                 raise self._taken(target)
+            if old.is_dir() and not old.is_symlink() and not os.access(old, os.W_OK):
+                old.chmod(_FOLDER_MODE)  # without the right to write in it a folder cannot change its parent
             old.rename(new)
             self._flush_folders({self._prune(old.parent), new.parent})
         except OSError as cause:
             raise self._error(source, cause) from cause
+
+    def remove(self, path: PurePosixPath) -> None:
+        """Delete for good; see ``Store.remove``."""
+        require_removable(self, path)
+        place = self._place(path)
+        try:
+            if not os.path.lexists(place):
+                return
+            if place.is_dir() and not place.is_symlink():
+                _unlock_folders(place)
+                shutil.rmtree(place)
+            else:
+                place.unlink()
+            self._flush_folders({place.parent})
+        except OSError as cause:
+            raise self._error(path, cause) from cause
 
     def _place(self, path: PurePosixPath) -> Path:
         if path.is_absolute() or ".." in path.parts or "\0" in str(path):
@@ -135,16 +163,18 @@ class LocalStore:
             yield StoreEntry(folder, EntryKind.EMPTY_FOLDER)
         for entry in entries:
             path = folder / entry.name
-            if entry.is_dir(follow_symlinks=False):
-                if path not in passing_over:
-                    yield from self._walk(path, passing_over)
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if is_folder and path in passing_over:
                 continue
             try:
                 state = entry.stat(follow_symlinks=False)
             except OSError as cause:
                 raise self._error(path, cause) from cause
-            kind = EntryKind.FILE if stat.S_ISREG(state.st_mode) else EntryKind.OTHER
-            yield StoreEntry(path, kind, state.st_size, state.st_nlink)
+            if is_folder and state.st_mode & _FOLDER_MODE == _FOLDER_MODE:
+                yield from self._walk(path, passing_over)
+                continue
+            changed = f"{state.st_ino}:{state.st_ctime_ns}:{state.st_size}"
+            yield StoreEntry(path, _kind(is_folder, state.st_mode), state.st_size, state.st_nlink, changed)
 
     def _make_folders(self, folder: Path) -> None:
         if not folder.is_dir():
@@ -238,6 +268,23 @@ class LocalStore:
             ),
             subject=f"{self.name}: {path}",
         )
+
+
+def _kind(is_folder: bool, mode: int) -> EntryKind:
+    if is_folder:
+        return EntryKind.LOCKED_FOLDER
+    if not stat.S_ISREG(mode):
+        return EntryKind.OTHER
+    return EntryKind.FILE if mode & stat.S_IRUSR else EntryKind.LOCKED_FILE
+
+
+def _unlock_folders(place: Path) -> None:
+    """Let the owner into a folder and every folder below it again."""
+    place.chmod(_FOLDER_MODE)
+    with os.scandir(place) as scan:
+        folders = [Path(entry.path) for entry in scan if entry.is_dir(follow_symlinks=False)]
+    for folder in folders:
+        _unlock_folders(folder)
 
 
 def _write_all(handle: int, block: bytes) -> None:

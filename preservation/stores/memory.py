@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from archives.errors import NotFoundError, PathTakenError, StoreAbsentError
 from archives.message import message
-from preservation.store import BLOCK_BYTES, EntryKind, StoreEntry
+from preservation.store import BLOCK_BYTES, EntryKind, StoreEntry, require_removable
 
 
 class MemoryStore:
@@ -54,7 +54,7 @@ class MemoryStore:
         for path in sorted(path for path in self.files if path.is_relative_to(folder)):
             if any(parent in passing_over for parent in path.parents):
                 continue
-            yield StoreEntry(path, EntryKind.FILE, len(self.files[path]))
+            yield StoreEntry(path, EntryKind.FILE, len(self.files[path]), changed=str(id(self.files[path])))
 
     def flush(self, paths: Iterable[PurePosixPath]) -> None:
         """Memory needs no flush; a file that is not there is an error all the same."""
@@ -72,6 +72,13 @@ class MemoryStore:
         self._require_free(target)
         for path in moved:
             self.files[target / path.relative_to(source)] = self.files.pop(path)
+
+    def remove(self, path: PurePosixPath) -> None:
+        """Delete for good; see ``Store.remove``."""
+        self._require_presence()
+        require_removable(self, path)
+        for gone in [file for file in self.files if file.is_relative_to(path)]:
+            del self.files[gone]
 
     def _require_free(self, path: PurePosixPath) -> None:
         if any(taken.is_relative_to(path) or path.is_relative_to(taken) for taken in self.files):

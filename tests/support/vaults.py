@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from archives.facts import HomeInitialised
 from archives.identifiers import PackageId
-from archives.journal import HomeInitialised
 from archives.record import PackageKind
 from preservation.founding import found_store
 from preservation.ledger import Ledger

@@ -7,18 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archives.errors import IntegrityError
-from archives.journal import (
-    BatchReceived,
-    Fact,
-    Head,
-    OpeningDecided,
-    OpeningWithdrawn,
-    PackageStored,
-    decode_group,
-    extend,
-    parse_head,
-    read_group,
-)
+from archives.facts import BatchReceived, Fact, OpeningDecided, OpeningWithdrawn, PackageStored
+from archives.journal import Head, decode_group, extend, parse_head, read_group
 from archives.record import PackageKind
 from archives.rights import Conclusion, OnlineScope, OpeningDecision, Withdrawal
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from archives.errors import IntegrityError
-from archives.journal import BatchReceived, Head
+from archives.facts import BatchReceived
+from archives.journal import Head
 from preservation.ledger import read_head
 from tests.support.vaults import make_vault
 

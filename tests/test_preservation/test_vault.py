@@ -12,7 +12,7 @@ import ocfl
 import pytest
 
 from archives.errors import ConflictError, IntegrityError, NotFoundError, PathTakenError, StorageError
-from archives.journal import PackageAbandoned, PackageIntended, PackageStored
+from archives.facts import PackageAbandoned, PackageIntended, PackageStored
 from archives.message import message
 from preservation.fixity import audit
 from preservation.ocfl import object_folder

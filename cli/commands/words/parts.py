@@ -1,0 +1,27 @@
+"""What the words of several commands share: how a command is found when it runs, common parameters."""
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from archives.message import message
+from cli.frame import Parameter
+from cli.output import Result
+
+
+def lazy(module: str, function: str) -> Callable[..., Result]:
+    """Return a function that imports ``cli.commands.MODULE`` when it is called and calls its ``function``."""
+
+    def run(*arguments: Any, **parameters: Any) -> Result:
+        result: Result = getattr(importlib.import_module(f"cli.commands.{module}"), function)(*arguments, **parameters)
+        return result
+
+    return run
+
+
+CODE = Parameter("CODE", message("档号，可写作 馆代码:档号", "an archival code, or REPOSITORY:CODE"))
+REPOSITORY = Parameter("--repository", message("馆（室）代码", "code of the repository"))
+DRY_RUN = Parameter("--dry-run", message("只列出要做的事", "only say what would be done"), is_flag=True)
+YES = Parameter("--yes", message("不再询问", "do not ask"), is_flag=True)
+SHEET = Parameter("SHEET", message("表格（XLSX 或 CSV）", "a sheet (XLSX or CSV)"), type=Path)

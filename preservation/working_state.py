@@ -1,0 +1,85 @@
+"""Working state: what is neither derivable from packages and journal nor archival itself, in ``work.db``.
+
+Every change is on disk when its call returns (``synchronous=FULL``). The schema has numbered migrations; a database of
+an older version is brought up to date when it is opened, in one transaction.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from archives.errors import StorageError
+from archives.message import message
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE audit_run (selection TEXT PRIMARY KEY, begun_at TEXT NOT NULL);
+    CREATE TABLE audited_copy (
+        selection TEXT NOT NULL REFERENCES audit_run ON DELETE CASCADE,
+        store TEXT NOT NULL, package_id TEXT NOT NULL, version INTEGER NOT NULL,
+        files INTEGER NOT NULL, bytes INTEGER NOT NULL, mark TEXT NOT NULL,
+        PRIMARY KEY (selection, store, package_id)
+    );
+    """,
+)
+"""One script a version, in order; what was published is never changed, only followed by the next."""
+
+
+class WorkingState:
+    """The working state of one home; safe to open in several processes, one connection a thread of use."""
+
+    def __init__(self, path: Path, *, migrations: Sequence[str] = MIGRATIONS) -> None:
+        self._path = path
+        with self._opened() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            known: int = connection.execute("PRAGMA user_version").fetchone()[0]
+            if known > len(migrations):
+                raise self._newer()
+            for number, script in enumerate(migrations[known:], known + 1):
+                for statement in filter(str.strip, script.split(";")):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection whose changes are kept together, on disk when the block ends, or not at all."""
+        with self._opened() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+
+    def read(self, statement: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """Return the rows of one query."""
+        with self._opened() as connection:
+            return connection.execute(statement, values).fetchall()
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = sqlite3.connect(self._path, timeout=60, isolation_level=None)
+        except sqlite3.Error as cause:
+            raise self._unusable(cause) from cause
+        try:
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            yield connection
+        except sqlite3.Error as cause:
+            raise self._unusable(cause) from cause
+        finally:
+            connection.close()
+
+    def _unusable(self, cause: sqlite3.Error) -> StorageError:
+        return StorageError(
+            message("工作数据库不能用：{reason}", "the working state cannot be used: {reason}", reason=str(cause)),
+            subject=str(self._path),
+            advice=message("请从备份恢复 work.db", "restore work.db from its backup"),
+        )
+
+    def _newer(self) -> StorageError:
+        return StorageError(
+            message("工作数据库由更新的版本写成", "the working state was written by a newer version"),
+            subject=str(self._path),
+            advice=message("请用更新的版本打开", "open it with that version"),
+        )
