@@ -63,7 +63,10 @@ class BatchReceived:
 
 @dataclass(frozen=True, slots=True)
 class PackageIntended:
-    """A version of a package is about to be written into every store; the digest is its inventory's to be."""
+    """A version of a package is about to be written; the digest is its inventory's to be.
+
+    ``stores`` are those it was promised to; empty (in journals of before) means every store.
+    """
 
     package_id: str
     version: int
@@ -73,6 +76,7 @@ class PackageIntended:
     repository: str
     archival_code: str
     batch_id: str
+    stores: tuple[str, ...] = ()
     type: Literal["package-intended"] = "package-intended"
 
 
@@ -184,6 +188,24 @@ class CopiesReplicated:
     store: str
     versions: tuple[tuple[str, int], ...]
     type: Literal["copies-replicated"] = "copies-replicated"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicationIntended:
+    """Versions (package identifier, number) are about to be copied into a store."""
+
+    store: str
+    versions: tuple[tuple[str, int], ...]
+    type: Literal["replication-intended"] = "replication-intended"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicationAbandoned:
+    """Versions that were to be copied into a store were not; what there was of them lies in its quarantine."""
+
+    store: str
+    versions: tuple[tuple[str, int], ...]
+    type: Literal["replication-abandoned"] = "replication-abandoned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +336,8 @@ Fact = (
     | StoreAway
     | StoreReturned
     | CopiesReplicated
+    | ReplicationIntended
+    | ReplicationAbandoned
     | AuditCompleted
     | RestoreDrilled
     | PersonAdded

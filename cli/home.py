@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
 from functools import cached_property, partial
@@ -11,23 +11,30 @@ from pathlib import Path
 
 from archives.description import Fonds
 from archives.errors import ConfigurationError, ConflictError, StoreAbsentError
-from archives.facts import HomeInitialised, PackageAbandoned, PackageStored
+from archives.facts import HomeInitialised, PackageStored
 from archives.holding import Holding, StoredFile
 from archives.message import message
 from archives.pipeline import Failed, run
 from cli import wiring
 from cli.output import Output
-from cli.settings import DEFAULT_FILE, FILE_NAME, Settings, parse_settings, read_settings
+from cli.recovery_words import told_recovery
+from cli.settings import DEFAULT_FILE, FILE_NAME, Settings, parse_settings, read_settings, write_settings
 from formats.render import access_image
 from formats.tools import ChildExecutor
 from ingest.ocr.engine import OcrSettings
+from preservation.anchors import JournalReading
 from preservation.catalogue import Catalogue
 from preservation.content import Holdings, read_content
-from preservation.founding import found_store
+from preservation.founding import found_store, standing_home
 from preservation.ledger import Ledger
 from preservation.locks import Locks
+from preservation.recovery import recover, sweep
+from preservation.removal import obey_tombstones
+from preservation.store import Store
 from preservation.stores.local import LocalStore
+from preservation.stores.throttled import Throttle, ThrottledStore
 from preservation.vault import Vault
+from preservation.working_state import WorkingState
 from search.elastic import ElasticIndex, ElasticSettings
 from search.embedded import EmbeddedIndex
 from search.index import SearchIndex
@@ -48,14 +55,26 @@ class Home:
         self.output = output
         self.operator = settings.operator or wiring.operator_name()
         self.unreadable: tuple[PackageStored, ...] = ()
+        self.throttle_mib_per_second = settings.audit.throttle_mib_per_second
 
     @cached_property
     def vault(self) -> Vault:
         """The stores as one."""
         locks = Locks(self.folder / "locks")
-        stores = tuple(LocalStore(s.name, self.folder / s.path) for s in self.settings.stores)
-        ledger = Ledger(stores, locks, now=wiring.now, agent=self.operator)
-        return Vault(stores, ledger, locks, now=wiring.now)
+        stores = self._throttled([LocalStore(s.name, self.folder / s.path) for s in self.settings.stores])
+        promise = self.settings.promise
+        ledger = Ledger(stores, locks, now=wiring.now, agent=self.operator, minimum=promise.minimum)
+        return Vault(stores, ledger, locks, now=wiring.now, promise=promise)
+
+    @cached_property
+    def reading(self) -> JournalReading:
+        """The journal's anchors, read from the journal itself."""
+        return JournalReading(self.vault.ledger)
+
+    @cached_property
+    def work(self) -> WorkingState:
+        """What is neither derivable nor archival."""
+        return WorkingState(self.folder / "work.db")
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -99,21 +118,27 @@ class Home:
         return self.catalogue
 
     def begin_writing(self) -> None:
-        """Recover what a crash left open; every writing command begins with this and tells what it did."""
-        for store in self.vault.ledger.level_stores():
+        """Recover what a crash left open; every writing command begins with this and tells what it did.
+
+        Raises ``StorageError`` when fewer stores are there than a package needs.
+        """
+        alone = self.vault.locks.join_writers()
+        ledger = self.vault.ledger
+        ledger.away = set(self.refresh().away_stores())
+        away = frozenset(ledger.away)
+        for store in ledger.level_stores():
             self.output.say(
                 message("已恢复存储“{store}”中的日志", "recovered the journal in store “{store}”", store=store)
             )
-        for outcome in self.vault.recover(self.refresh().open_intents()):
-            if isinstance(outcome, PackageAbandoned):
-                said = message(
-                    "已将未完成的信息包移入隔离区：{id}", "set an unfinished package aside: {id}", id=outcome.package_id
-                )
-            else:
-                said = message(
-                    "已补全中断的信息包：{id}", "completed an interrupted package: {id}", id=outcome.package_id
-                )
-            self.output.say(said)
+        if back := away - ledger.away:
+            self._welcome(back)
+        if self.refresh().has_open_work():
+            for outcome in recover(self.vault, self.reading):
+                self.output.say(told_recovery(outcome))
+        if alone:
+            sweep(self.vault, [package_id for package_id, _ in self.refresh().disposed_after(0)])
+            self._sweep_drafts()
+        self.vault.locks.admit_writers()
         self.refresh()
 
     def follow(self) -> CaughtUp:
@@ -166,6 +191,29 @@ class Home:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def _welcome(self, back: frozenset[str]) -> None:
+        """Make stores that were away obey the disposals they missed."""
+        for store in self.vault.stores:
+            if store.name in back:
+                for package_id in obey_tombstones(self.vault, store, self.reading.refresh()):
+                    said = message(
+                        "存储“{store}”已按销毁决定清除 {id}",
+                        "store “{store}” destroyed {id}, which was disposed of while it was away",
+                        store=store.name,
+                        id=package_id,
+                    )
+                    self.output.say(said)
+
+    def _sweep_drafts(self) -> None:
+        for left in (self.folder / "work").glob("*"):
+            shutil.rmtree(left, ignore_errors=True)
+
+    def _throttled(self, stores: Sequence[Store]) -> tuple[Store, ...]:
+        if not self.throttle_mib_per_second:
+            return tuple(stores)
+        throttle = Throttle(self.throttle_mib_per_second * (1 << 20), clock=wiring.seconds, wait=wiring.wait)
+        return tuple(ThrottledStore(store, throttle) for store in stores)
+
     def _follow_journal(self, catalogue: Catalogue) -> None:
         unreadable = catalogue.catch_up(
             self.vault.ledger.groups(catalogue.head()), lambda anchor: read_content(self.vault, anchor)
@@ -212,7 +260,7 @@ def make_home(folder: Path, output: Output) -> Home:
     path = folder / FILE_NAME
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        path.write_text(DEFAULT_FILE, encoding="utf-8")
+        write_settings(path, DEFAULT_FILE)
     settings = parse_settings(path.read_text("utf-8"), path)
     if len({s.name for s in settings.stores}) != len(settings.stores) or not settings.stores:
         raise ConfigurationError(message("存储位置的名称不能重复", "stores need names of their own"), subject=str(path))
@@ -222,7 +270,8 @@ def make_home(folder: Path, output: Output) -> Home:
             message("这里已经有档案库：{home}", "there is an archive here already: {home}", home=str(folder)),
             subject=str(folder),
         )
-    identifier = wiring.new_identifier()
+    begun = next((found for store in home.vault.stores if (found := standing_home(store))), None)
+    identifier = begun or wiring.new_identifier()
     stores = [found_store(store, store_id=wiring.new_identifier(), home_id=identifier) for store in home.vault.stores]
     home.vault.ledger.append([HomeInitialised(identifier), *stores])
     home.follow()

@@ -1,5 +1,6 @@
 """The settings of one archive home, read from ``jinkui.toml``; every key is documented in the file ``init`` writes."""
 
+import os
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from archives.errors import ConfigurationError, NotFoundError
 from archives.message import message
+from preservation.promise import Promise
 
 FILE_NAME = "jinkui.toml"
 
@@ -110,6 +112,14 @@ class Settings(_Section):
     search: SearchSetting = SearchSetting()
     portal: PortalSetting = PortalSetting()
 
+    @property
+    def promise(self) -> Promise:
+        """How many copies there are to be; online stores count, sealed offline sets come on top."""
+        online = sum(not store.offline for store in self.stores)
+        copies = min(self.copies or online, online)
+        offline = frozenset(store.name for store in self.stores if store.offline)
+        return Promise(copies, min(self.minimum_copies or copies, copies), offline)
+
 
 DEFAULT_FILE = """\
 # 金匮档案馆设置 · Settings of a Jinkui archive
@@ -210,6 +220,21 @@ def read_settings(home: Path) -> Settings:
     except (OSError, UnicodeDecodeError) as cause:
         raise _unusable(path, str(cause)) from cause
     return parse_settings(text, path)
+
+
+def write_settings(path: Path, text: str) -> None:
+    """Put settings in place at once, on disk when this returns."""
+    fresh = path.with_name(f"{path.name}.new")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def parse_settings(text: str, path: Path) -> Settings:

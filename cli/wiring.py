@@ -2,16 +2,20 @@
 
 import getpass
 import os
+import random
+import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import platformdirs
 
 from archives.identifiers import PackageId
 
 HOME_VARIABLE = "JINKUI_HOME"
+Item = TypeVar("Item")
 
 
 def now() -> datetime:
@@ -22,6 +26,21 @@ def now() -> datetime:
 def today() -> date:
     """Return today where this machine is."""
     return datetime.now(UTC).astimezone().date()
+
+
+def seconds() -> float:
+    """Return seconds that only go forward, from some moment on."""
+    return time.monotonic()
+
+
+def wait(for_seconds: float) -> None:
+    """Let so many seconds pass."""
+    time.sleep(for_seconds)
+
+
+def draw(items: Sequence[Item], number: int) -> Sequence[Item]:
+    """Draw so many items at random, without putting any back."""
+    return random.SystemRandom().sample(items, number)
 
 
 def new_identifier() -> str:

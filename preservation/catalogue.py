@@ -17,16 +17,23 @@ from pydantic import TypeAdapter
 from archives.description import Description, Fonds, Repository
 from archives.errors import AmbiguousError, FormatError, IntegrityError, NotFoundError, StorageError
 from archives.facts import (
+    CopiesReplicated,
     CopyRepaired,
     DamageFound,
+    DisposalIntended,
     FixityChecked,
     FondsDescribed,
     OpeningDecided,
     OpeningWithdrawn,
     PackageAbandoned,
+    PackageDisposed,
     PackageIntended,
     PackageStored,
+    ReplicationAbandoned,
+    ReplicationIntended,
     RepositoryAdded,
+    StoreAway,
+    StoreReturned,
 )
 from archives.holding import Holding, StoredFile
 from archives.identifiers import PackageId, RecordKey, archival_code_key, parse_archival_code
@@ -35,7 +42,7 @@ from archives.message import message
 from archives.record import PackageKind
 from archives.rights import OpeningDecision, Withdrawal
 
-_SCHEMA = 2
+_SCHEMA = 3
 Value = TypeVar("Value")
 
 _metadata = sql.MetaData()
@@ -95,8 +102,33 @@ _copy = sql.Table(
     _metadata,
     sql.Column("package_id", sql.String, primary_key=True),
     sql.Column("store", sql.String, primary_key=True),
+    sql.Column("version", sql.Integer, nullable=False),
     sql.Column("verified_at", sql.String, nullable=False),
 )
+_alias = sql.Table(
+    "alias",
+    _metadata,
+    sql.Column("repository", sql.String, primary_key=True),
+    sql.Column("code_key", sql.String, primary_key=True),
+    sql.Column("package_id", sql.String, nullable=False),
+)
+_tombstone = sql.Table(
+    "tombstone",
+    _metadata,
+    sql.Column("package_id", sql.String, primary_key=True),
+    sql.Column("repository", sql.String, nullable=False),
+    sql.Column("code_key", sql.String, nullable=False),
+    sql.Column("sequence", sql.Integer, nullable=False, index=True),
+    sql.Column("value", sql.String, nullable=False),
+)
+_begun = sql.Table(
+    "begun",
+    _metadata,
+    sql.Column("what", sql.String, primary_key=True),
+    sql.Column("store", sql.String, primary_key=True),
+    sql.Column("package_id", sql.String, primary_key=True),
+)
+_away = sql.Table("away", _metadata, sql.Column("store", sql.String, primary_key=True))
 _intent = sql.Table(
     "intent",
     _metadata,
@@ -126,9 +158,10 @@ class PackageContent:
 
 @dataclass(frozen=True, slots=True)
 class CopyState:
-    """When a package's copy in one store was last read whole and found good."""
+    """Up to which version one store has a package, and when its copy was last read whole and found good."""
 
     store: str
+    version: int
     verified_at: datetime
 
 
@@ -198,15 +231,14 @@ class Catalogue:
             return tuple(_FONDS.validate_json(row) for row in connection.scalars(query))
 
     def find(self, code: str, *, repository: str | None = None) -> Holding:
-        """Return the record with this archival code, written in any way.
+        """Return the record with this archival code, or that had it before it was renumbered, written in any way.
 
         Raises ``NotFoundError``, or ``AmbiguousError`` when several repositories hold the code and none is named.
         """
-        query = _records().where(_package.c.code_key == archival_code_key(code))
-        if repository is not None:
-            query = query.where(_package.c.repository == repository)
+        key = archival_code_key(code)
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(_package.c.repository)).all()
+            rows = connection.execute(_narrowed(_records().where(_package.c.code_key == key), repository)).all()
+            rows = rows or connection.execute(_narrowed(_renumbered(key), repository)).all()
             if len(rows) == 1:
                 return _holding(connection, rows[0])
         if not rows:
@@ -224,10 +256,11 @@ class Catalogue:
         )
 
     def find_key(self, key: RecordKey) -> Holding | None:
-        """Return the record with this key, or None."""
+        """Return the record that has this key, or had it before it was renumbered; None when there is none."""
         query = _records().where(_package.c.repository == key.repository, _package.c.code_key == key.code_key)
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
+            row = row or connection.execute(_narrowed(_renumbered(key.code_key), key.repository)).one_or_none()
             return _holding(connection, row) if row else None
 
     def holdings(self, *, after_sequence: int = 0) -> Iterator[Holding]:
@@ -244,6 +277,27 @@ class Catalogue:
         with self._engine.connect() as connection:
             for row in connection.execute(query).all():
                 yield _holding(connection, row)
+
+    def former_codes(self, holding: Holding) -> tuple[str, ...]:
+        """Return the matching forms of the archival codes that a record had before."""
+        query = sql.select(_alias.c.code_key).where(_alias.c.package_id == holding.package_id.value)
+        with self._engine.connect() as connection:
+            return tuple(connection.scalars(query.order_by(_alias.c.code_key)))
+
+    def tombstone(self, key: RecordKey) -> PackageDisposed | None:
+        """Return under which plan the record with this key was disposed of, or None."""
+        query = sql.select(_tombstone.c.value).where(
+            _tombstone.c.repository == key.repository, _tombstone.c.code_key == key.code_key
+        )
+        with self._engine.connect() as connection:
+            row = connection.scalar(query.order_by(_tombstone.c.sequence.desc()))
+        return _TOMBSTONE.validate_json(row) if row else None
+
+    def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
+        """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""
+        query = sql.select(_tombstone.c.package_id, _tombstone.c.sequence).where(_tombstone.c.sequence > sequence)
+        with self._engine.connect() as connection:
+            return tuple((row.package_id, row.sequence) for row in connection.execute(query))
 
     def anchors(self, *, batch_id: str | None = None) -> dict[str, PackageStored]:
         """Return the newest anchor of every package, records and submissions, by package identifier."""
@@ -269,13 +323,19 @@ class Catalogue:
         query = sql.select(_copy).where(_copy.c.package_id == package_id.value).order_by(_copy.c.store)
         with self._engine.connect() as connection:
             return tuple(
-                CopyState(row.store, datetime.fromisoformat(row.verified_at)) for row in connection.execute(query)
+                CopyState(row.store, row.version, datetime.fromisoformat(row.verified_at))
+                for row in connection.execute(query)
             )
 
-    def open_intents(self) -> tuple[PackageIntended, ...]:
-        """Return the versions that were begun and neither stored nor abandoned."""
+    def has_open_work(self) -> bool:
+        """Return whether anything was begun (a version, a replication, a disposal) and neither ended nor given up."""
         with self._engine.connect() as connection:
-            return tuple(_INTENT.validate_json(row) for row in connection.scalars(sql.select(_intent.c.value)))
+            return any(connection.execute(sql.select(table).limit(1)).first() for table in (_intent, _begun))
+
+    def away_stores(self) -> frozenset[str]:
+        """Return the stores that the journal says are away."""
+        with self._engine.connect() as connection:
+            return frozenset(connection.scalars(sql.select(_away.c.store)))
 
     def history(self, holding: Holding) -> tuple[Entry, ...]:
         """Return what the journal holds about one record, in order."""
@@ -305,6 +365,16 @@ def _unusable(path: Path, context: sql.engine.ExceptionContext) -> None:
 
 def _records() -> "sql.Select[tuple[object, ...]]":
     return sql.select(_package).where(_package.c.kind == PackageKind.RECORD, _package.c.description.is_not(None))
+
+
+def _narrowed(query: "sql.Select[tuple[object, ...]]", repository: str | None) -> "sql.Select[tuple[object, ...]]":
+    chosen = query if repository is None else query.where(_package.c.repository == repository)
+    return chosen.order_by(_package.c.repository)
+
+
+def _renumbered(code_key: str) -> "sql.Select[tuple[object, ...]]":
+    """Return the query of the records that had this code before they were renumbered."""
+    return _records().where(_package.c.package_id == _alias.c.package_id, _alias.c.code_key == code_key)
 
 
 def _take_over(connection: sql.Connection, entry: Entry, read_content: ContentReader) -> tuple[PackageStored, ...]:
@@ -350,8 +420,28 @@ def _take_over(connection: sql.Connection, entry: Entry, read_content: ContentRe
         case OpeningWithdrawn(repository_code, code, withdrawal):
             _decide(connection, entry, (repository_code, code), withdrawal, awaits=False)
         case FixityChecked(store, packages):
-            for package_id in packages:
-                _verified(connection, package_id, store, entry.at)
+            moment = entry.at.astimezone(UTC).isoformat()
+            checked = (_copy.c.store == store) & _copy.c.package_id.in_(packages)
+            connection.execute(_copy.update().where(checked).values(verified_at=moment))
+        case CopiesReplicated(store, versions):
+            for package_id, version in versions:
+                _verified(connection, package_id, store, version, entry.at)
+            _end(connection, "replication", store, [package_id for package_id, _ in versions])
+        case ReplicationIntended(store, versions):
+            for package_id, _ in versions:
+                _replace(connection, _begun, what="replication", store=store, package_id=package_id)
+        case ReplicationAbandoned(store, versions):
+            _end(connection, "replication", store, [package_id for package_id, _ in versions])
+        case StoreAway(store):
+            _replace(connection, _away, store=store)
+        case StoreReturned(store):
+            connection.execute(_away.delete().where(_away.c.store == store))
+        case DisposalIntended() as fact:
+            _replace(connection, _begun, what="disposal", store="", package_id=fact.package_id)
+            _remember(connection, entry, package_id=fact.package_id)
+        case PackageDisposed() as fact:
+            _remember(connection, entry, package_id=fact.package_id)
+            _bury(connection, entry, fact)
         case DamageFound() | CopyRepaired() as fact if fact.package_id:
             _remember(connection, entry, package_id=fact.package_id)
         case _:
@@ -367,13 +457,17 @@ def _store_package(
     except (IntegrityError, FormatError, NotFoundError):
         content = PackageContent(_bare(fact), ())
     description = content.description
+    key = archival_code_key(fact.archival_code)
+    former = connection.scalar(sql.select(_package.c.code_key).where(_package.c.package_id == fact.package_id))
+    if former is not None and former != key:
+        _renumber(connection, fact, former)
     _replace(
         connection,
         _package,
         package_id=fact.package_id,
         kind=fact.kind,
         repository=fact.repository,
-        code_key=archival_code_key(fact.archival_code),
+        code_key=key,
         fonds_number=description.code.fonds if description else "",
         batch_id=fact.batch_id,
         anchor=_json(_ANCHOR, fact),
@@ -391,7 +485,7 @@ def _store_package(
             ],
         )
     for store in fact.stores:
-        _verified(connection, fact.package_id, store, entry.at)
+        _verified(connection, fact.package_id, store, fact.version, entry.at)
     return () if content.files else (fact,)
 
 
@@ -447,8 +541,41 @@ def _holding(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -> 
     )
 
 
-def _verified(connection: sql.Connection, package_id: str, store: str, at: datetime) -> None:
-    _replace(connection, _copy, package_id=package_id, store=store, verified_at=at.astimezone(UTC).isoformat())
+def _verified(connection: sql.Connection, package_id: str, store: str, version: int, at: datetime) -> None:
+    moment = at.astimezone(UTC).isoformat()
+    _replace(connection, _copy, package_id=package_id, store=store, version=version, verified_at=moment)
+
+
+def _renumber(connection: sql.Connection, fact: PackageStored, former: str) -> None:
+    """Let a record be found by its former code too, and take its decisions along."""
+    key = archival_code_key(fact.archival_code)
+    taken = (_alias.c.repository == fact.repository) & (_alias.c.code_key == key)
+    connection.execute(_alias.delete().where(taken, _alias.c.package_id == fact.package_id))
+    _replace(connection, _alias, repository=fact.repository, code_key=former, package_id=fact.package_id)
+    for table in (_decision, _entry):
+        mine = (table.c.repository == fact.repository) & (table.c.code_key == former)
+        connection.execute(table.update().where(mine).values(code_key=key))
+
+
+def _end(connection: sql.Connection, what: str, store: str, package_ids: list[str]) -> None:
+    mine = (_begun.c.what == what) & (_begun.c.store == store) & _begun.c.package_id.in_(package_ids)
+    connection.execute(_begun.delete().where(mine))
+
+
+def _bury(connection: sql.Connection, entry: Entry, fact: PackageDisposed) -> None:
+    """Forget a package that was disposed of, all but its tombstone."""
+    _replace(
+        connection,
+        _tombstone,
+        package_id=fact.package_id,
+        repository=fact.repository,
+        code_key=archival_code_key(fact.archival_code),
+        sequence=entry.sequence,
+        value=_json(_TOMBSTONE, fact),
+    )
+    _end(connection, "disposal", "", [fact.package_id])
+    for table in (_package, _file, _copy, _alias):
+        connection.execute(table.delete().where(table.c.package_id == fact.package_id))
 
 
 def _close_intent(connection: sql.Connection, fact: PackageStored | PackageAbandoned) -> None:
@@ -494,5 +621,6 @@ _DESCRIPTION = TypeAdapter(Description)
 _FILE = TypeAdapter(StoredFile)
 _ANCHOR = TypeAdapter(PackageStored)
 _INTENT = TypeAdapter(PackageIntended)
+_TOMBSTONE = TypeAdapter(PackageDisposed)
 _ENTRY = TypeAdapter(Entry)
 _DECISION: TypeAdapter[OpeningDecision | Withdrawal] = TypeAdapter(OpeningDecision | Withdrawal)

@@ -27,6 +27,10 @@ class Holdings:
         """Yield the records with a decision that was to take effect later than it was recorded."""
         return self._catalogue.awaiting()
 
+    def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
+        """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""
+        return self._catalogue.disposed_after(sequence)
+
     def head(self) -> int:
         """Return the journal sequence up to which changes are known."""
         return self._catalogue.head().sequence

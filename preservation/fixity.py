@@ -1,82 +1,60 @@
-"""Audits: every byte of every copy is read again and judged by what the journal anchors.
+"""Audits: the copies of a plan are read again, byte by byte, and what is not as it should be is named.
 
-A verdict is about one file of one copy. DAMAGED is given only after a second reading; what could not be looked at is
-UNREADABLE, never good and never bad. The inventory an audit judges by is the one whose digest the journal holds, from
-whichever store has it whole, so that a copy cannot vouch for itself.
+An audit looks and changes nothing. A store that goes away while it is read is named once; its other copies are not
+checked.
 """
 
-import hashlib
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from pathlib import PurePosixPath
+from dataclasses import dataclass, field
 
-from archives.errors import IntegrityError, NotFoundError, StorageError, StoreAbsentError
-from archives.facts import DamageFound, Fact, FixityChecked, PackageStored
-from archives.identifiers import PackageId
-from archives.journal import Head, read_group
-from preservation.anchors import Anchors
-from preservation.ledger import HEAD, group_firsts, group_path, read_head
-from preservation.ocfl import (
-    INVENTORY,
-    OBJECT_DECLARATION,
-    SIDECAR,
-    object_declaration,
-    object_folder,
-    root_files,
-)
-from preservation.store import MARKER, QUARANTINE, RESTORE_PROGRAM, WORK, EntryKind, Store, read_whole
+from archives.errors import JinkuiError, StorageError
+from archives.facts import AuditCompleted, DamageFound, Fact, FixityChecked, StoreReading
+from archives.pipeline import Failed, run
+from preservation.anchors import Anchors, JournalReading
+from preservation.audit_plan import AuditPlan, CopyTask
+from preservation.audit_run import AuditRun, RememberedCopy
+from preservation.judgement import audit_copy, audit_store, mark_of_copy
+from preservation.presence import Presence, StorePresence, presence_of
+from preservation.store import Store
 from preservation.vault import Vault
+from preservation.verdicts import CopyAudit, FileVerdict, Verdict
 
 _PACKAGES_AN_ENTRY = 1000
-
-
-class Verdict(StrEnum):
-    """What an audit says of one file of one copy."""
-
-    OK = "OK"
-    DAMAGED = "DAMAGED"
-    MISSING = "MISSING"
-    UNTRACKED = "UNTRACKED"
-    UNREADABLE = "UNREADABLE"
-    NOT_CHECKED = "NOT_CHECKED"
+_COPIES_A_SAVE = 50
+_BYTES_A_SAVE = 1 << 30
+_TO_BE_REMEMBERED = (Verdict.DAMAGED, Verdict.MISSING, Verdict.UNTRACKED)
 
 
 @dataclass(frozen=True, slots=True)
-class FileVerdict:
-    """One file that is not OK; ``file`` is relative to the store, ``package_id`` None outside any package."""
+class Budget:
+    """When an audit stops before its end: after so many seconds or bytes; None for no limit."""
 
-    store: str
-    package_id: str | None
-    file: str
-    verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class CopyAudit:
-    """What was found in one package's copy (or, without a package, in the rest of a store)."""
-
-    store: str
-    package_id: str | None
-    checked_files: int
-    checked_bytes: int
-    problems: tuple[FileVerdict, ...]
+    seconds: float | None = None
+    size_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """A whole audit: how much was read, every file that is not OK, stores that were away, copies that are good."""
+    """A whole audit.
 
+    ``problems``: every file that is not OK. ``away``: stores that could not be judged, and why. ``not_reached``: copies
+    the budget left or whose store went away. ``resumed``: copies that an audit stopped before had read and nobody wrote
+    to since.
+    """
+
+    plan: AuditPlan
     checked_files: int
     checked_bytes: int
     problems: tuple[FileVerdict, ...]
-    absent_stores: tuple[str, ...]
+    away: tuple[StorePresence, ...]
     good_copies: tuple[tuple[str, str], ...]
+    not_reached: int
+    resumed: int
+    readings: tuple[StoreReading, ...]
 
-    def facts(self) -> tuple[Fact, ...]:
-        """Return what the journal is to remember of the audit."""
+    def facts(self, anchors: Anchors) -> tuple[Fact, ...]:
+        """Return what the journal is to remember; damage that it knows of already is not told again."""
         facts: list[Fact] = []
         for store in sorted({name for name, _ in self.good_copies}):
             packages = [package for name, package in self.good_copies if name == store]
@@ -85,218 +63,161 @@ class AuditResult:
         facts += [
             DamageFound(found.store, found.package_id, found.file, found.verdict)
             for found in self.problems
-            if found.verdict in (Verdict.DAMAGED, Verdict.MISSING, Verdict.UNTRACKED)
+            if found.verdict in _TO_BE_REMEMBERED
+            and (found.store, found.package_id, found.file, found.verdict) not in anchors.damage
         ]
+        if self.readings:
+            facts.append(AuditCompleted(self.plan.selection.name, len(self.problems), self.readings))
         return tuple(facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """What must lie at one path of a store: these very bytes, or bytes with this SHA-512."""
+@dataclass(slots=True)
+class _Tally:
+    """What an audit has found so far; ``unsaved`` are whole copies that the working state does not know of yet."""
 
-    sha512: str
-    data: bytes | None = None
-
-
-def expect(data: bytes) -> Expectation:
-    """Return the expectation of exactly these bytes."""
-    return Expectation(hashlib.sha512(data).hexdigest(), data)
-
-
-class JournalReading:
-    """The anchors as the journal holds them, brought up to date when a verdict depends on it."""
-
-    def __init__(self, vault: Vault) -> None:
-        self._vault = vault
-        self._head = Head()
-        self._guard = threading.Lock()
-        self.anchors = Anchors()
-        self.refresh()
-
-    def refresh(self) -> Anchors:
-        """Read what was recorded since the last reading."""
-        with self._guard:
-            for head, entries in self._vault.ledger.groups(self._head):
-                self.anchors.take(entries)
-                self._head = head
-            return self.anchors
+    results: list[CopyAudit] = field(default_factory=list)
+    gone: dict[str, StorePresence] = field(default_factory=dict)
+    spent: dict[str, float] = field(default_factory=dict)
+    unsaved: list[CopyAudit] = field(default_factory=list)
+    size_bytes: int = 0
+    done: int = 0
+    resumed: int = 0
 
 
-def audit(vault: Vault, *, workers: int, progress: Callable[[CopyAudit], None] = lambda _: None) -> AuditResult:
-    """Read every byte of every copy, of the journal and of the stores' own files.
+def present_stores(vault: Vault, anchors: Anchors) -> tuple[tuple[Store, ...], tuple[StorePresence, ...]]:
+    """Return the stores that can be judged, and those that cannot with the reason.
 
-    Appends nothing and changes nothing. Raises ``IntegrityError`` when the journal itself has no whole copy.
+    A sealed offline set that is not there is neither: it is not expected.
     """
-    results: list[CopyAudit] = []
+    looked = [presence_of(store, anchors.stores.get(store.name)) for store in vault.stores]
+    there = tuple(one.store for one in looked if one.is_there)
+    away = tuple(one for one in looked if not one.is_there and one.store.name not in vault.promise.offline)
+    return there, away
 
-    def take(result: CopyAudit) -> None:
-        results.append(result)
-        progress(result)
 
-    with vault.locks.journal():
-        reading = JournalReading(vault)
-        present, absent = _presence(vault)
-        for store in present:
-            take(_audit_outside_packages(store, vault, reading.anchors))
-    tasks = [(store, package_id) for package_id in reading.anchors.versions for store in present]
-    with ThreadPoolExecutor(workers) as pool:
-        for result in pool.map(lambda task: audit_copy(vault, *task, reading=reading), tasks):
-            take(result)
+def audit(
+    vault: Vault,
+    reading: JournalReading,
+    plan: AuditPlan,
+    *,
+    workers: int,
+    clock: Callable[[], float],
+    budget: Budget = Budget(),
+    memory: AuditRun | None = None,
+    remembered: Mapping[tuple[str, str], RememberedCopy] | None = None,
+    progress: Callable[[CopyAudit], None] = lambda _: None,
+) -> AuditResult:
+    """Judge the stores' own files and journals and every copy of the plan.
+
+    ``clock`` gives seconds that only go forward. ``memory`` keeps what was found whole as the audit goes on, and
+    ``remembered`` is what it kept of a run that was stopped. Raises ``IntegrityError`` when the journal has no whole
+    copy, ``StorageError`` when no store is there.
+    """
+    begun = clock()
+    there, away = present_stores(vault, reading.anchors)
+    tally = _Tally()
+    for store in there:
+        if plan.selection.stores is None or store.name in plan.selection.stores:
+            _take_store(vault, store, reading, tally, progress)
+
+    def judge(task: CopyTask) -> tuple[CopyAudit, float, bool]:
+        moment = clock()
+        store = next(s for s in there if s.name == task.store)
+        known = (remembered or {}).get((task.store, task.package_id))
+        if known and _is_untouched(vault, store, task, known, reading):
+            result = CopyAudit(task.store, task.package_id, 0, 0, (), known.version, known.mark)
+            return result, clock() - moment, True
+        return audit_copy(vault, store, task.package_id, reading=reading), clock() - moment, False
+
+    def tasks() -> Iterator[CopyTask]:
+        for task in plan.tasks:
+            if budget.seconds is not None and clock() - begun >= budget.seconds:
+                return
+            if budget.size_bytes is not None and tally.size_bytes >= budget.size_bytes:
+                return
+            if task.store not in tally.gone:
+                yield task
+
+    for outcome in run(judge, tasks(), executor_factory=lambda: ThreadPoolExecutor(workers), window=2 * workers):
+        if isinstance(outcome, Failed):
+            _take_failure(vault, outcome, tally)
+        else:
+            _take(outcome.result, tally, memory)
+            progress(outcome.result[0])
+    _save(tally, memory)
+    return _result(plan, tally, away, workers)
+
+
+def _take_store(
+    vault: Vault, store: Store, reading: JournalReading, tally: _Tally, progress: Callable[[CopyAudit], None]
+) -> None:
+    try:
+        result = audit_store(vault, store, reading=reading)
+    except StorageError as failure:
+        tally.gone[store.name] = StorePresence(store, Presence.UNREADABLE, failure.message)
+        return
+    tally.results.append(result)
+    progress(result)
+
+
+def _take(judged: tuple[CopyAudit, float, bool], tally: _Tally, memory: AuditRun | None) -> None:
+    result, seconds, resumed = judged
+    tally.results.append(result)
+    tally.size_bytes += result.checked_bytes
+    tally.done += 1
+    tally.resumed += resumed
+    tally.spent[result.store] = tally.spent.get(result.store, 0.0) + seconds
+    if not result.problems and not resumed:
+        tally.unsaved.append(result)
+    full = sum(one.checked_bytes for one in tally.unsaved) >= _BYTES_A_SAVE
+    if full or len(tally.unsaved) >= _COPIES_A_SAVE:
+        _save(tally, memory)
+
+
+def _save(tally: _Tally, memory: AuditRun | None) -> None:
+    if memory is not None and tally.unsaved:
+        memory.remember(tally.unsaved)
+    tally.unsaved.clear()
+
+
+def _take_failure(vault: Vault, failed: Failed[CopyTask], tally: _Tally) -> None:
+    """A store that is gone is named once; what is no fault of a store ends the audit."""
+    task, failure = failed.item, failed.error
+    if not isinstance(failure, StorageError):
+        raise failure
+    store = next(s for s in vault.stores if s.name == task.store)
+    tally.gone.setdefault(task.store, StorePresence(store, Presence.ABSENT, failure.message))
+
+
+def _is_untouched(vault: Vault, store: Store, task: CopyTask, known: RememberedCopy, reading: JournalReading) -> bool:
+    versions = reading.anchors.copy_versions(task.store, task.package_id)
+    try:
+        return versions[-1].version == known.version and mark_of_copy(vault, store, task.package_id) == known.mark
+    except JinkuiError:
+        return False
+
+
+def _result(plan: AuditPlan, tally: _Tally, away: Sequence[StorePresence], workers: int) -> AuditResult:
+    copies = [result for result in tally.results if result.package_id is not None]
+    readings = tuple(
+        StoreReading(
+            store=name,
+            copies=len(mine),
+            files=sum(result.checked_files for result in mine),
+            size_bytes=sum(result.checked_bytes for result in mine),
+            seconds=round(seconds / workers, 3),
+        )
+        for name, seconds in sorted(tally.spent.items())
+        if (mine := [result for result in copies if result.store == name])
+    )
     return AuditResult(
-        checked_files=sum(result.checked_files for result in results),
-        checked_bytes=sum(result.checked_bytes for result in results),
-        problems=tuple(found for result in results for found in result.problems),
-        absent_stores=absent,
-        good_copies=tuple((r.store, r.package_id) for r in results if r.package_id and not r.problems),
+        plan=plan,
+        checked_files=sum(result.checked_files for result in tally.results),
+        checked_bytes=sum(result.checked_bytes for result in tally.results),
+        problems=tuple(found for result in tally.results for found in result.problems),
+        away=(*away, *tally.gone.values()),
+        good_copies=tuple((r.store, r.package_id) for r in copies if r.package_id and not r.problems),
+        not_reached=len(plan.tasks) - tally.done,
+        resumed=tally.resumed,
+        readings=readings,
     )
-
-
-def audit_copy(vault: Vault, store: Store, package_id: str, *, reading: JournalReading) -> CopyAudit:
-    """Read one package's copy in one store while nobody may change it."""
-    with vault.locks.package_shared(PackageId(package_id)):
-        versions = tuple(reading.anchors.versions[package_id])
-        result = _audit_versions(vault, store, versions)
-        if result.problems and versions != tuple(reading.refresh().versions[package_id]):
-            result = _audit_versions(vault, store, tuple(reading.anchors.versions[package_id]))
-        return result
-
-
-def expected_files(vault: Vault, versions: Sequence[PackageStored]) -> dict[PurePosixPath, Expectation]:
-    """Return what every copy of a package must hold, by path in the store.
-
-    Raises ``IntegrityError`` when no store has an anchored inventory whole.
-    """
-    folder = object_folder(PackageId(versions[-1].package_id))
-    expected = {folder / OBJECT_DECLARATION: expect(object_declaration())}
-    for anchor in versions:
-        sidecar = expect(f"{anchor.inventory_sha512} {INVENTORY}\n".encode("ascii"))
-        for place in (folder / f"v{anchor.version}", folder):
-            expected[place / INVENTORY] = Expectation(anchor.inventory_sha512)
-            expected[place / SIDECAR] = sidecar
-    for path, sha512 in vault.inventory(versions[-1]).content_files().items():
-        expected[folder / path] = Expectation(sha512)
-    return expected
-
-
-def expected_outside_packages(store: Store, vault: Vault, anchors: Anchors) -> dict[PurePosixPath, Expectation]:
-    """Return what must lie in a store beside packages: marker, restore program, storage root, journal."""
-    expected = {path: expect(data) for path, data in root_files().items()}
-    promised = anchors.stores[store.name]
-    expected[MARKER] = expect(promised.marker.encode("utf-8"))
-    expected[RESTORE_PROGRAM] = Expectation(promised.restore_program_sha512)
-    head = Head()
-    for group in vault.ledger.raw_groups():
-        expected[group_path(group.first)] = Expectation(hashlib.sha512(group.data).hexdigest())
-        head = group.end
-    expected[HEAD] = expect(head.encoded())
-    return expected
-
-
-def judge_file(store: Store, path: PurePosixPath, expected: Expectation) -> tuple[Verdict, int]:
-    """Read one file and return its verdict and how many bytes were read; a bad one is read twice."""
-    verdict, size_bytes = _read_once(store, path, expected)
-    if verdict is Verdict.DAMAGED:
-        verdict, size_bytes = _read_once(store, path, expected)
-    return verdict, size_bytes
-
-
-def _presence(vault: Vault) -> tuple[tuple[Store, ...], tuple[str, ...]]:
-    present, absent = [], []
-    for store in vault.stores:
-        try:
-            next(iter(store.walk(PurePosixPath("journal"))), None)
-        except StoreAbsentError:
-            absent.append(store.name)
-        else:
-            present.append(store)
-    return tuple(present), tuple(absent)
-
-
-def _audit_outside_packages(store: Store, vault: Vault, anchors: Anchors) -> CopyAudit:
-    expected = expected_outside_packages(store, vault, anchors)
-    own = frozenset({WORK, QUARANTINE}) | anchors.folders()
-    found = _audit_folder(store, PurePosixPath(), expected, None, own)
-    if not found.problems:
-        return found
-    explained = {str(path) for path in _interrupted_append(store, vault)}
-    return replace(found, problems=tuple(problem for problem in found.problems if problem.file not in explained))
-
-
-def _interrupted_append(store: Store, vault: Vault) -> set[PurePosixPath]:
-    """Return the journal files of a store that are only an append which a crash cut short; recovery settles them.
-
-    That is a valid group after the head, or a store whose head and last group are still the ones before.
-    """
-    groups = list(vault.ledger.raw_groups())
-    end = groups[-1].end if groups else Head()
-    before = groups[-2].end if len(groups) > 1 else Head()
-    explained: set[PurePosixPath] = set()
-    try:
-        read_group(end, read_whole(store, group_path(end.sequence + 1)))
-        explained.add(group_path(end.sequence + 1))
-    except (NotFoundError, StorageError, IntegrityError):
-        pass
-    try:
-        if groups and read_head(store) == before:
-            explained.add(HEAD)
-            if groups[-1].first not in group_firsts(store):
-                explained.add(group_path(groups[-1].first))
-    except (StorageError, IntegrityError):
-        pass
-    return explained
-
-
-def _audit_versions(vault: Vault, store: Store, versions: Sequence[PackageStored]) -> CopyAudit:
-    package_id = versions[-1].package_id
-    folder = object_folder(PackageId(package_id))
-    try:
-        expected = expected_files(vault, versions)
-    except IntegrityError:
-        lost = FileVerdict(store.name, package_id, str(folder / INVENTORY), Verdict.DAMAGED)
-        rest = FileVerdict(store.name, package_id, str(folder), Verdict.NOT_CHECKED)
-        return CopyAudit(store.name, package_id, 0, 0, (lost, rest))
-    return _audit_folder(store, folder, expected, package_id, frozenset())
-
-
-def _audit_folder(
-    store: Store,
-    folder: PurePosixPath,
-    expected: Mapping[PurePosixPath, Expectation],
-    package_id: str | None,
-    passing_over: frozenset[PurePosixPath],
-) -> CopyAudit:
-    verdicts: dict[PurePosixPath, Verdict] = {}
-    read_files = read_bytes = 0
-    ways = {parent for path in (*expected, *passing_over) for parent in path.parents}
-    for entry in store.walk(folder, passing_over=passing_over):
-        if entry.kind is EntryKind.EMPTY_FOLDER and entry.path in ways:
-            continue  # what is missing from it is named itself
-        if entry.path not in expected:
-            verdicts[entry.path] = Verdict.UNTRACKED
-        elif entry.kind is not EntryKind.FILE or entry.links > 1:
-            verdicts[entry.path] = Verdict.DAMAGED
-        else:
-            verdicts[entry.path], size_bytes = judge_file(store, entry.path, expected[entry.path])
-            read_files, read_bytes = read_files + 1, read_bytes + size_bytes
-    for path in expected:
-        verdicts.setdefault(path, Verdict.MISSING)
-    problems = tuple(
-        FileVerdict(store.name, package_id, str(path), verdict)
-        for path, verdict in sorted(verdicts.items())
-        if verdict is not Verdict.OK
-    )
-    return CopyAudit(store.name, package_id, read_files, read_bytes, problems)
-
-
-def _read_once(store: Store, path: PurePosixPath, expected: Expectation) -> tuple[Verdict, int]:
-    digest = hashlib.sha512()
-    size_bytes = 0
-    try:
-        for block in store.read(path):
-            digest.update(block)
-            size_bytes += len(block)
-    except NotFoundError:
-        return Verdict.MISSING, 0
-    except StorageError:
-        return Verdict.UNREADABLE, size_bytes
-    return (Verdict.OK if digest.hexdigest() == expected.sha512 else Verdict.DAMAGED), size_bytes

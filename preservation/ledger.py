@@ -1,11 +1,15 @@
-"""The journal on disk: the same groups in every store, appended under one lock, brought level after a crash."""
+"""The journal on disk: the same groups in every store, appended under one lock, brought level after a crash.
+
+A store that is away is passed over as long as ``minimum`` stores take the group; the journal then says so
+(``StoreAway``), and what the store missed is copied to it when it is there again (``StoreReturned``).
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageError, StoreAbsentError
-from archives.facts import Fact
+from archives.errors import IntegrityError, JinkuiError, NotFoundError, PathTakenError, StorageError
+from archives.facts import Fact, StoreAway, StoreReturned
 from archives.journal import Entry, Group, Head, decode_group, extend, parse_head, read_group
 from archives.message import message
 from preservation.locks import Locks
@@ -20,55 +24,74 @@ def group_path(first: int) -> PurePosixPath:
 
 
 class Ledger:
-    """The journal of one home in its stores; ``agent`` is named by every entry this process appends."""
+    """The journal of one home in its stores; ``agent`` is named by every entry this process appends.
 
-    def __init__(self, stores: Sequence[Store], locks: Locks, *, now: Callable[[], datetime], agent: str) -> None:
+    ``minimum`` is the number of stores that must take a group before it counts; ``away`` names the stores that the
+    journal itself says are away (kept up to date by whoever folds the journal).
+    """
+
+    def __init__(
+        self,
+        stores: Sequence[Store],
+        locks: Locks,
+        *,
+        now: Callable[[], datetime],
+        agent: str,
+        minimum: int | None = None,
+    ) -> None:
         self.stores = tuple(stores)
         self.agent = agent
+        self.minimum = len(self.stores) if minimum is None else minimum
+        self.away: set[str] = set()
         self._locks = locks
         self._now = now
 
     def append(self, facts: Sequence[Fact]) -> tuple[Entry, ...]:
-        """Record facts in every store as one group, on disk when this returns; no facts leave no group.
+        """Record facts as one group, on disk in at least ``minimum`` stores when this returns; no facts, no group.
 
-        Raises ``IntegrityError`` when the stores do not end alike: ``level_stores`` comes first.
+        Stores that are behind are brought level first. Raises ``StorageError`` when too few stores are there,
+        ``IntegrityError`` when two stores hold different continuations of one chain.
         """
         if not facts:
             return ()
         with self._locks.journal():
-            head = self._common_head()
-            group = extend(head, facts, at=self._now(), agent=self.agent)
+            present, head = self._level()
+            lost = [StoreAway(s.name) for s in self.stores if s not in present and s.name not in self.away]
+            group = extend(head, [*lost, *facts], at=self._now(), agent=self.agent)
             entries = tuple(decode_group(group))  # what could not be read back is not written
-            for store in self.stores:
-                store.put(group_path(group.first), group.data, over=None)
-            for store in self.stores:
-                store.put(HEAD, group.end.encoded(), over=head.encoded() if head.sequence else None)
-        return entries
+            self._write(present, head, group)
+            self.away.update(fact.store for fact in lost)
+        return entries[len(lost) :]
 
     def head(self) -> Head:
-        """Return the farthest end that a store's head names; stores that are away are passed over."""
-        heads = []
-        away: JinkuiError | None = None
-        for store in self.stores:
-            try:
-                heads.append(read_head(store))
-            except (StorageError, IntegrityError) as cause:
-                away = cause
-        if not heads and away:
-            raise away
-        return max(heads, key=lambda head: head.sequence, default=Head())
+        """Return the end of the chain as the stores' heads name it, the farthest that the groups bear out."""
+        heads = self._heads()
+        if len(set(heads)) == 1:
+            return heads[0]
+        end = Head()
+        for group in self.raw_groups():
+            end = group.end
+        return end
 
     def raw_groups(self, after: Head | None = None) -> Iterator[Group]:
         """Yield the groups written after ``after``, each from a store that has it whole.
 
-        Raises ``IntegrityError`` where no store has, or where the last group does not end as the head says.
+        The end is the farthest head of a store that the chain bears out. Raises ``IntegrityError`` where no store
+        holds the chain, or where it does not continue from ``after``.
         """
-        at, end = after or Head(), self.head()
-        while at.sequence < end.sequence:
-            group = self._group_after(at)
+        at, heads = after or Head(), self._heads()
+        farthest = max(head.sequence for head in heads)
+        if at in heads and at.sequence == farthest:
+            return
+        unsure: list[Group] = []
+        confirmed = at in heads
+        while at.sequence < farthest and (group := self._group_after(at, required=heads.count(_top(heads)) > 1)):
+            unsure.append(group)
             at = group.end
-            yield group
-        if at != end:
+            if at in heads:
+                yield from unsure
+                unsure, confirmed = [], True
+        if not confirmed:
             raise IntegrityError(
                 message("日志末条与头记录不符", "the journal does not end as its head says"), subject="journal"
             )
@@ -83,40 +106,92 @@ class Ledger:
             yield from entries
 
     def level_stores(self) -> tuple[str, ...]:
-        """Bring every store to the longest chain; return the names of the stores that were not level.
+        """Bring every store that is there to the longest chain; return the names of those that were not level.
 
-        A crash leaves a group in some stores only, or a head behind its group. Raises ``IntegrityError`` when two stores hold different continuations of one chain (a fork).
+        A crash leaves a group in some stores only, or a head behind its group. A store that was away and is level
+        again is recorded as returned. Raises ``IntegrityError`` when two stores hold different continuations of one
+        chain (a fork), ``StorageError`` when fewer than ``minimum`` stores are there.
         """
         with self._locks.journal():
-            ends = [(store, _settle(store)) for store in self.stores]
-            source, longest = max(ends, key=lambda pair: pair[1].sequence)
-            changed = []
-            for store, end in ends:
+            before = {store.name: _head_if_there(store) for store in self.stores}
+            present, head = self._level()
+            changed = tuple(store.name for store in present if before[store.name] != head)
+        returned = [StoreReturned(store.name) for store in present if store.name in self.away]
+        if returned:
+            self.append(returned)
+            self.away -= {fact.store for fact in returned}
+        return changed
+
+    def _heads(self) -> list[Head]:
+        """Return the heads of the stores that are there and have one that can be read."""
+        heads: list[Head] = []
+        failure: JinkuiError | None = None
+        for store in self.stores:
+            try:
+                heads.append(read_head(store))
+            except (StorageError, IntegrityError) as cause:
+                failure = cause
+        if not heads and failure:
+            raise failure
+        return heads or [Head()]
+
+    def _level(self) -> tuple[tuple[Store, ...], Head]:
+        """Bring the stores that are there to one end and return them with it; the journal lock is held."""
+        ends: list[tuple[Store, Head, Head]] = []
+        failure: JinkuiError | None = None
+        for store in self.stores:
+            try:
+                stands = read_head(store)
+                ends.append((store, stands, _settled_end(store, stands)))
+            except (StorageError, NotFoundError) as cause:
+                failure = cause
+        if len(ends) < max(1, self.minimum):
+            raise failure or _too_few(len(ends), self.minimum)
+        source, _, longest = max(ends, key=lambda one: one[2].sequence)
+        for store, stands, end in ends:
+            if end != longest:
                 _copy_groups(source, store, end, longest)
-                head = _head_file(store)
-                if head != longest and longest.sequence:
-                    store.put(HEAD, longest.encoded(), over=head.encoded() if head else None)
-                    changed.append(store.name)
-        return tuple(changed)
+            if stands != longest:
+                store.put(HEAD, longest.encoded(), over=stands.encoded() if stands.sequence else None)
+        return tuple(store for store, _, _ in ends), longest
 
-    def _common_head(self) -> Head:
-        heads = [read_head(store) for store in self.stores]
-        if len(set(heads)) != 1:
-            raise IntegrityError(
-                message("各存储中的日志结尾不一致", "the journals in the stores do not end alike"),
-                subject="journal",
-                advice=message("请重新运行写入命令，它会先恢复", "run a writing command again: it recovers first"),
-            )
-        return heads[0]
+    def _write(self, present: Sequence[Store], head: Head, group: Group) -> None:
+        """Put the group, then the heads; a store that fails is passed over while enough others took it."""
+        taken: list[Store] = []
+        failure: JinkuiError | None = None
+        for store in present:
+            try:
+                store.put(group_path(group.first), group.data, over=None)
+            except PathTakenError:
+                raise
+            except StorageError as cause:
+                failure = cause
+            else:
+                taken.append(store)
+        if len(taken) < max(1, self.minimum):
+            raise failure or _too_few(len(taken), self.minimum)
+        for store in taken:
+            try:
+                store.put(HEAD, group.end.encoded(), over=head.encoded() if head.sequence else None)
+            except PathTakenError:
+                raise
+            except StorageError as cause:
+                failure = cause
+                taken = [other for other in taken if other is not store]
+        if len(taken) < max(1, self.minimum):
+            raise failure or _too_few(len(taken), self.minimum)
 
-    def _group_after(self, head: Head) -> Group:
+    def _group_after(self, head: Head, *, required: bool) -> Group | None:
+        """Return the next group from a store that has it whole; None where no store has one and none is required."""
         failure: JinkuiError | None = None
         for store in self.stores:
             try:
                 return read_group(head, read_whole(store, group_path(head.sequence + 1)))
             except (NotFoundError, StorageError, IntegrityError) as cause:
                 failure = failure if isinstance(failure, IntegrityError) else cause
-        if isinstance(failure, StoreAbsentError):
+        if isinstance(failure, NotFoundError) and not required:
+            return None
+        if isinstance(failure, StorageError):
             raise failure
         raise IntegrityError(
             message(
@@ -139,6 +214,10 @@ def group_firsts(store: Store) -> tuple[int, ...]:
     return tuple(sorted(int(name[:-6]) for name in names if name.endswith(".jsonl") and name[:-6].isdigit()))
 
 
+def _top(heads: Sequence[Head]) -> Head:
+    return max(heads, key=lambda head: head.sequence)
+
+
 def _head_file(store: Store) -> Head | None:
     try:
         return parse_head(read_whole(store, HEAD))
@@ -146,13 +225,21 @@ def _head_file(store: Store) -> Head | None:
         return None
 
 
-def _settle(store: Store) -> Head:
+def _head_if_there(store: Store) -> Head | None:
+    try:
+        return read_head(store)
+    except (StorageError, IntegrityError):
+        return None
+
+
+def _settled_end(store: Store, head: Head) -> Head:
     """Return the end of a store's chain, with the groups that its head does not know of yet."""
-    end = read_head(store)
-    for first in group_firsts(store):
-        if first > end.sequence:
-            end = read_group(end, read_whole(store, group_path(first))).end
-    return end
+    while True:
+        try:
+            data = read_whole(store, group_path(head.sequence + 1))
+        except NotFoundError:
+            return head
+        head = read_group(head, data).end
 
 
 def _copy_groups(source: Store, store: Store, end: Head, longest: Head) -> None:
@@ -165,6 +252,19 @@ def _copy_groups(source: Store, store: Store, end: Head, longest: Head) -> None:
         end = group.end
     if end != longest:
         raise _forked(source, store)
+
+
+def _too_few(there: int, minimum: int) -> StorageError:
+    return StorageError(
+        message(
+            "只有 {n} 个存储可写日志，至少需要 {m} 个",
+            "only {n} stores can take the journal; {m} are needed",
+            n=there,
+            m=minimum,
+        ),
+        subject="journal",
+        advice=message("请检查存储是否在位", "check that the stores are there"),
+    )
 
 
 def _forked(one: Store, other: Store) -> IntegrityError:

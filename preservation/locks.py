@@ -7,6 +7,7 @@ lets go of what it held.
 import fcntl
 import hashlib
 import os
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ class Locks:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._writers: int | None = None
 
     @contextmanager
     def package_shared(self, package_id: PackageId) -> Iterator[None]:
@@ -45,6 +47,28 @@ class Locks:
         """Be the only one to decide whether a record is in already, and to put it in."""
         with self._hold(f"record-{_bucket(str(key))}", fcntl.LOCK_EX):
             yield
+
+    def join_writers(self) -> bool:
+        """Become one of the processes that write, until this object goes; return whether there is no other.
+
+        As long as that is so nobody else begins, until ``admit_writers``.
+        """
+        if self._writers is None:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._writers = os.open(self._folder / "writers.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            weakref.finalize(self, os.close, self._writers)
+            try:
+                fcntl.flock(self._writers, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                fcntl.flock(self._writers, fcntl.LOCK_SH)
+            else:
+                return True
+        return False
+
+    def admit_writers(self) -> None:
+        """Let other processes begin to write."""
+        if self._writers is not None:
+            fcntl.flock(self._writers, fcntl.LOCK_SH)
 
     @contextmanager
     def _hold(self, name: str, how: int) -> Iterator[None]:

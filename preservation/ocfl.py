@@ -109,6 +109,22 @@ def first_inventory(
     return Inventory(package_id, manifest, (Version(created_at, state, note, user),))
 
 
+def next_inventory(
+    previous: Inventory, files: Mapping[PurePosixPath, str], *, created_at: datetime, note: str, user: str
+) -> Inventory:
+    """Return the inventory after ``previous`` whose newest version holds ``files`` (logical path to SHA-512).
+
+    Bytes that any version stores already are not stored again (OCFL 1.1 §3.5.3, forward delta).
+    """
+    manifest = dict(previous.manifest)
+    state: dict[str, tuple[PurePosixPath, ...]] = {}
+    for path in sorted(files):
+        digest = files[path]
+        manifest.setdefault(digest, (PurePosixPath(f"v{previous.head + 1}/content") / path,))
+        state[digest] = (*state.get(digest, ()), path)
+    return Inventory(previous.package_id, manifest, (*previous.versions, Version(created_at, state, note, user)))
+
+
 def encode_inventory(inventory: Inventory) -> bytes:
     """Return the inventory's file, the same bytes for the same inventory."""
     versions = {

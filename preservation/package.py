@@ -12,7 +12,7 @@ from archives.identifiers import PackageId
 from archives.message import message
 from archives.record import PackageKind
 from preservation.bag import tag_files
-from preservation.ocfl import Inventory, encode_inventory, first_inventory
+from preservation.ocfl import Inventory, encode_inventory, first_inventory, next_inventory
 from preservation.store import BLOCK_BYTES
 
 METS = PurePosixPath("data/METS.xml")
@@ -85,7 +85,7 @@ class NewPackage:
 
 @dataclass(frozen=True, slots=True)
 class PlannedVersion:
-    """A version ready to be written: every file of the bag, and the inventory that describes them."""
+    """A version ready to be written: the files that are new in it, and the inventory that describes all."""
 
     files: tuple[PayloadFile, ...]
     inventory: Inventory
@@ -109,6 +109,23 @@ def plan_first_version(package: NewPackage, *, note: str, user: str) -> PlannedV
         user=user,
     )
     return PlannedVersion(files, inventory, encode_inventory(inventory))
+
+
+def plan_next_version(previous: Inventory, package: NewPackage, *, note: str, user: str) -> PlannedVersion:
+    """Return the version after ``previous``: a complete bag, of which only bytes not stored yet are to be written."""
+    tags = tag_files({file.path: file.digests for file in package.payload}, package.info)
+    files = (*package.payload, *(payload_bytes(path, data) for path, data in tags.items()))
+    inventory = next_inventory(
+        previous,
+        {file.path: file.digests.sha512 for file in files},
+        created_at=package.created_at,
+        note=note,
+        user=user,
+    )
+    folder = PurePosixPath(f"v{inventory.head}/content")
+    new = {path.relative_to(folder) for path in inventory.content_files() if path.is_relative_to(folder)}
+    written = tuple(file for file in files if file.path in new)
+    return PlannedVersion(written, inventory, encode_inventory(inventory))
 
 
 def bag_info(

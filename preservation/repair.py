@@ -4,26 +4,21 @@ The source of every mended file is judged by the journal's anchors, never by a m
 quarantine, the result is read again where it lies. Where no store has a good copy nothing is changed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from archives.errors import IntegrityError, NotFoundError
+from archives.errors import IntegrityError, NotFoundError, StorageError
 from archives.facts import CopyRepaired
 from archives.identifiers import PackageId
 from archives.message import message
-from preservation.fixity import (
-    Expectation,
-    FileVerdict,
-    JournalReading,
-    Verdict,
-    expected_files,
-    expected_outside_packages,
-    judge_file,
-)
-from preservation.store import QUARANTINE, WORK, EntryKind, Store
+from preservation.anchors import JournalReading
+from preservation.expectation import Expectation, expect, expected_copy, expected_own_files
+from preservation.ledger import HEAD, group_path
+from preservation.store import JOURNAL, QUARANTINE, WORK, EntryKind, Store
 from preservation.vault import Vault
+from preservation.verdicts import FileVerdict, Verdict, judge_file
 
 
 class RepairAction(StrEnum):
@@ -51,13 +46,14 @@ class RepairStep:
     expected: Expectation | None
 
 
-def plan_repair(vault: Vault, problems: Iterable[FileVerdict]) -> tuple[RepairStep, ...]:
+def plan_repair(vault: Vault, reading: JournalReading, problems: Iterable[FileVerdict]) -> tuple[RepairStep, ...]:
     """Return what can be done about each file that an audit found not to be OK; changes nothing.
 
-    The stores' own files come first, because nothing can be recorded in a journal that is broken.
+    The stores' own files come first, because nothing can be recorded in a journal that is broken. A folder whose
+    permissions were lost is set aside whole, and everything that must lie in it is written again.
     """
-    planner = _Planner(vault)
-    steps = [planner.step(problem) for problem in problems if problem.verdict in _MENDABLE]
+    planner = _Planner(vault, reading)
+    steps = [step for problem in problems if problem.verdict in _MENDABLE for step in planner.steps(problem)]
     return tuple(sorted(steps, key=lambda step: step.package_id is not None))
 
 
@@ -80,60 +76,90 @@ def repair(
         facts.append(_carry_out(vault, step, stamp))
         done.append(step)
         progress(step)
-    if facts:
-        vault.ledger.append(facts)
+    vault.ledger.append(facts)
     return tuple(done)
 
 
 class _Planner:
     """Knows what must lie where, worked out once a package and once a store."""
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, reading: JournalReading) -> None:
         self._vault = vault
-        self._reading = JournalReading(vault)
-        self._packages: dict[str, dict[PurePosixPath, Expectation]] = {}
-        self._stores: dict[str, dict[PurePosixPath, Expectation]] = {}
+        self._anchors = reading.anchors
+        self._known: dict[tuple[str, str | None], dict[PurePosixPath, Expectation]] = {}
 
-    def step(self, problem: FileVerdict) -> RepairStep:
-        """Return what can be done about one file."""
+    def steps(self, problem: FileVerdict) -> Iterator[RepairStep]:
+        """Yield what can be done about one file, or about a folder that cannot be entered."""
         path = PurePosixPath(problem.file)
-        expected = self._expected(problem).get(path)
-        source = None
+        known = self._expected(problem)
         if problem.verdict is Verdict.UNTRACKED:
-            action = RepairAction.SET_ASIDE
-        elif expected is None:
-            action = RepairAction.NO_GOOD_COPY
-        elif expected.data is not None:
-            action = RepairAction.REWRITE
+            yield self._step(problem, path, None, RepairAction.SET_ASIDE, None)
+        elif path in known:
+            yield self._mending(problem, path, known[path])
+        elif inside := sorted(inner for inner in known if path in inner.parents):
+            steps = [self._mending(problem, inner, known[inner]) for inner in inside]
+            if all(step.action is not RepairAction.NO_GOOD_COPY for step in steps):
+                yield self._step(problem, path, None, RepairAction.SET_ASIDE, None)
+            yield from steps
         else:
-            source = self._good_source(problem.store, path, expected)
-            action = RepairAction.COPY if source else RepairAction.NO_GOOD_COPY
-        return RepairStep(problem.store, problem.package_id, problem.file, problem.verdict, source, action, expected)
+            yield self._step(problem, path, None, RepairAction.NO_GOOD_COPY, None)
+
+    def _mending(self, problem: FileVerdict, path: PurePosixPath, expected: Expectation) -> RepairStep:
+        if expected.data is not None:
+            return self._step(problem, path, None, RepairAction.REWRITE, expected)
+        source = self._good_source(problem.store, path, expected)
+        action = RepairAction.COPY if source else RepairAction.NO_GOOD_COPY
+        return self._step(problem, path, source, action, expected)
+
+    def _step(
+        self,
+        problem: FileVerdict,
+        path: PurePosixPath,
+        source: str | None,
+        action: RepairAction,
+        expected: Expectation | None,
+    ) -> RepairStep:
+        return RepairStep(problem.store, problem.package_id, str(path), problem.verdict, source, action, expected)
 
     def _expected(self, problem: FileVerdict) -> dict[PurePosixPath, Expectation]:
-        if problem.package_id is None:
-            if problem.store not in self._stores:
-                store = _store(self._vault, problem.store)
-                self._stores[problem.store] = expected_outside_packages(store, self._vault, self._reading.anchors)
-            return self._stores[problem.store]
-        if problem.package_id not in self._packages:
-            versions = self._reading.anchors.versions[problem.package_id]
+        key = problem.store, problem.package_id
+        if key not in self._known:
             try:
-                self._packages[problem.package_id] = expected_files(self._vault, versions)
+                self._known[key] = self._work_out(*key)
             except IntegrityError:
-                self._packages[problem.package_id] = {}
-        return self._packages[problem.package_id]
+                self._known[key] = {}
+        return self._known[key]
+
+    def _work_out(self, store: str, package_id: str | None) -> dict[PurePosixPath, Expectation]:
+        if package_id is not None:
+            return expected_copy(self._vault, self._anchors.copy_versions(store, package_id))
+        expected = expected_own_files(self._anchors.stores[store])
+        end = None
+        for group in self._vault.ledger.raw_groups():
+            expected[group_path(group.first)] = expect(group.data)
+            end = group.end
+        if end is not None:
+            expected[HEAD] = expect(end.encoded())
+        return expected
 
     def _good_source(self, damaged: str, path: PurePosixPath, expected: Expectation) -> str | None:
-        others = (store for store in self._vault.stores if store.name != damaged)
-        return next((store.name for store in others if judge_file(store, path, expected)[0] is Verdict.OK), None)
+        for store in self._vault.stores:
+            try:
+                if store.name != damaged and judge_file(store, path, expected)[0] is Verdict.OK:
+                    return store.name
+            except StorageError:
+                continue
+        return None
 
 
 def _carry_out(vault: Vault, step: RepairStep, stamp: str) -> CopyRepaired:
-    if step.package_id is None:
-        return _mend(vault, step, stamp)
-    with vault.locks.package_exclusive(PackageId(step.package_id)):
-        return _mend(vault, step, stamp)
+    if step.package_id is not None:
+        with vault.locks.package_exclusive(PackageId(step.package_id)):
+            return _mend(vault, step, stamp)
+    if JOURNAL in PurePosixPath(step.file).parents:
+        with vault.locks.journal():
+            return _mend(vault, step, stamp)
+    return _mend(vault, step, stamp)
 
 
 def _mend(vault: Vault, step: RepairStep, stamp: str) -> CopyRepaired:
@@ -141,7 +167,8 @@ def _mend(vault: Vault, step: RepairStep, stamp: str) -> CopyRepaired:
     path = PurePosixPath(step.file)
     fresh = WORK / f"repair-{stamp}" / path
     if step.action is RepairAction.SET_ASIDE:
-        _require_lone(store, step, path)
+        if step.verdict is Verdict.UNTRACKED:
+            _require_lone(store, step, path)
     else:
         _write_fresh(vault, store, step, fresh)
     aside = QUARANTINE / f"repair-{stamp}" / path
@@ -184,7 +211,7 @@ def _no_longer_good(step: RepairStep) -> IntegrityError:
         message(
             "修复来源“{store}”中的 {file} 不再完好，未作改动",
             "{file} in the source “{store}” is no longer good; nothing was changed",
-            store=step.from_store or "",
+            store=step.from_store or step.store,
             file=step.file,
         ),
         subject=step.file,

@@ -28,6 +28,9 @@ class HoldingSource(Protocol):
     def awaiting(self) -> Iterator[Holding]:
         """Yield the records with a decision that was to take effect later than it was recorded."""
 
+    def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
+        """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""
+
     def head(self) -> int:
         """Return the journal sequence up to which changes are known."""
 
@@ -68,6 +71,8 @@ def catch_up(
         documents = staff_documents(holding, texts, holding.access_on(today).openness)
         staff.replace(holding.package_id.value, documents, sequence=holding.sequence)
         indexed += 1
+    for package_id, sequence in source.disposed_after(staff.head()):
+        staff.replace(package_id, (), sequence=sequence)
     staff.commit(head)
     published, withdrawn = _publish(source, public, today=today, image_of=image_of)
     public.index.commit(head)
@@ -95,6 +100,9 @@ def take_back(public: PublicSide, package_id: str, *, sequence: int) -> None:
 def _publish(source: HoldingSource, public: PublicSide, *, today: date, image_of: ImageOf) -> tuple[int, int]:
     """Bring everything public up to date with the records that changed, or whose decision's day may have come."""
     published = withdrawn = 0
+    for package_id, sequence in source.disposed_after(public.index.head()):
+        withdrawn += public.views.get_by_id(package_id) is not None
+        take_back(public, package_id, sequence=sequence)
     for holding in (*source.changed_after(public.index.head()), *source.awaiting()):
         view_id = holding.package_id.value
         access = holding.access_on(today)

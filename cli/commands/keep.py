@@ -1,15 +1,17 @@
-"""Commands that keep copies good: audit, repair, rebuild, check."""
+"""Commands that keep copies good: repair, rebuild, check."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from archives.errors import RefusedError, StoreAbsentError
-from archives.message import Message, message
+from archives.message import message
 from cli import wiring
+from cli.commands.audits import AuditOptions, look
 from cli.frame import Call
-from cli.home import open_home
+from cli.home import Home, open_home
 from cli.output import Result, Table
 from preservation.check import check
-from preservation.fixity import AuditResult, CopyAudit, FileVerdict, Verdict, audit
+from preservation.fixity import AuditResult
 from preservation.repair import RepairAction, RepairStep, plan_repair, repair
 
 _ACTIONS = {
@@ -20,50 +22,13 @@ _ACTIONS = {
 }
 
 
-def audit_all(call: Call, **_: bool) -> Result:
-    """Read every byte of every copy again and say what is not as it should be."""
-    home = open_home(call.home, call.output)
-    result = _audit(call)
-    if not result.absent_stores:
-        home.begin_writing()
-        home.vault.ledger.append(result.facts())
-        home.refresh()
-    hopeless = any(step.action is RepairAction.NO_GOOD_COPY for step in plan_repair(home.vault, result.problems))
-    lines: list[Message] = [
-        message(
-            "核查了 {files} 个文件、{bytes} 字节，{n} 处不正常",
-            "checked {files} files, {bytes} bytes; {n} are not as they should be",
-            files=result.checked_files,
-            bytes=result.checked_bytes,
-            n=len(result.problems),
-        )
-    ]
-    lines += [
-        message("存储“{name}”不在", "the store “{name}” is not there", name=name) for name in result.absent_stores
-    ]
-    if hopeless:
-        lines.append(message("有文件已没有任何完好的副本", "a file has no good copy left"))
-    data = {
-        "checked_files": result.checked_files,
-        "checked_bytes": result.checked_bytes,
-        "copies": [
-            *(_problem_data(found) for found in result.problems),
-            *(_problem_data(FileVerdict(name, None, "", Verdict.NOT_CHECKED)) for name in result.absent_stores),
-        ],
-        "absent_stores": list(result.absent_stores),
-    }
-    tables = (_problem_table(result.problems),) if result.problems else ()
-    exit_code = 10 if hopeless else 9 if result.absent_stores or _unreadable(result) else 12 if result.problems else 0
-    return Result(data, tables, tuple(lines), exit_code=exit_code)
-
-
 def repair_all(call: Call, *, dry_run: bool, yes: bool) -> Result:
     """Audit, show what can be mended, and mend it when told to."""
     home = open_home(call.home, call.output)
-    result = _audit(call)
-    if result.absent_stores:
+    result = look(home, AuditOptions())
+    if result.away:
         raise _absent(result)
-    plan = plan_repair(home.vault, result.problems)
+    plan = plan_repair(home.vault, home.reading, result.problems)
     table = _plan_table(plan)
     hopeless = any(step.action is RepairAction.NO_GOOD_COPY for step in plan)
     data: dict[str, object] = {"plan": [_step_data(step) for step in plan], "done": []}
@@ -76,11 +41,21 @@ def repair_all(call: Call, *, dry_run: bool, yes: bool) -> Result:
     ):
         said = message("未获确认，没有改动；加 --yes 执行", "not confirmed, nothing was changed; add --yes to do it")
         return Result({**data, "refused": said}, (table,), (said,), exit_code=RefusedError.exit_code)
-    done = repair(home.vault, plan, stamp=wiring.now().strftime("%Y%m%dT%H%M%S%f"))
-    home.begin_writing()
+    done = _mend(home, plan)
     data["done"] = [_step_data(step) for step in done]
     said = message("已修复 {n} 处", "mended {n}", n=len(done))
     return Result(data, (table,), (said,), exit_code=10 if hopeless else 0)
+
+
+def _mend(home: Home, plan: Sequence[RepairStep]) -> tuple[RepairStep, ...]:
+    """Mend the stores' own files first, so that the journal can be written; then recover; then mend packages."""
+    stamp = wiring.now().strftime("%Y%m%dT%H%M%S%f")
+    own = [step for step in plan if step.package_id is None]
+    done = repair(home.vault, own, stamp=stamp)
+    home.begin_writing()
+    done += repair(home.vault, [step for step in plan if step.package_id is not None], stamp=stamp)
+    home.refresh()
+    return done
 
 
 def rebuild(call: Call) -> Result:
@@ -114,39 +89,15 @@ def check_path(call: Call, *, path: Path) -> Result:
     return Result(data, (table,) if result.findings else (), (said,), exit_code=0 if result.valid else 12)
 
 
-def _audit(call: Call) -> AuditResult:
-    home = open_home(call.home, call.output)
-    checked = 0
-
-    def progress(done: CopyAudit) -> None:
-        nonlocal checked
-        checked += done.checked_bytes
-        call.output.progress(message("已核查 {mib} MiB", "checked {mib} MiB", mib=checked >> 20))
-
-    return audit(home.vault, workers=wiring.processors(), progress=progress)
-
-
 def _absent(result: AuditResult) -> StoreAbsentError:
-    names = ", ".join(result.absent_stores)
+    names = ", ".join(one.store.name for one in result.away)
+    reason = next((one.reason for one in result.away if one.reason), None)
     return StoreAbsentError(
         message(
             "存储“{names}”不在，没有修复任何东西", "the store “{names}” is not there; nothing was repaired", names=names
         ),
         subject=names,
-        advice=message("请检查磁盘是否已挂载", "check that its disk is mounted"),
-    )
-
-
-def _unreadable(result: AuditResult) -> bool:
-    return any(found.verdict == "UNREADABLE" for found in result.problems)
-
-
-def _problem_table(problems: tuple[FileVerdict, ...]) -> Table:
-    columns = (message("存储", "store"), message("判定", "verdict"), message("文件", "file"))
-    return Table(
-        message("不正常的文件", "files that are not OK"),
-        columns,
-        tuple((f.store, f.verdict.value, f.file) for f in problems),
+        advice=reason or message("请检查磁盘是否已挂载", "check that its disk is mounted"),
     )
 
 
@@ -154,10 +105,6 @@ def _plan_table(plan: tuple[RepairStep, ...]) -> Table:
     columns = (message("存储", "store"), message("文件", "file"), message("办法", "action"), message("来源", "from"))
     rows = tuple((s.store, s.file, _ACTIONS[s.action], s.from_store or "—") for s in plan)
     return Table(message("修复计划", "plan of repair"), columns, rows)
-
-
-def _problem_data(found: FileVerdict) -> dict[str, object]:
-    return {"store": found.store, "package_id": found.package_id, "file": found.file, "verdict": found.verdict.value}
 
 
 def _step_data(step: RepairStep) -> dict[str, object]:

@@ -1,18 +1,26 @@
 """Vaults and packages to try things on."""
 
+import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from archives.facts import HomeInitialised
 from archives.identifiers import PackageId
 from archives.record import PackageKind
+from preservation.anchors import JournalReading
+from preservation.audit_plan import AuditSelection, plan_audit
+from preservation.fixity import AuditResult, audit, present_stores
 from preservation.founding import found_store
 from preservation.ledger import Ledger
 from preservation.locks import Locks
 from preservation.package import NewPackage, bag_info, payload_bytes
+from preservation.recovery import Recovered, recover
+from preservation.repair import RepairStep, plan_repair, repair
 from preservation.store import Store
 from preservation.stores.local import LocalStore
 from preservation.vault import Vault
+from preservation.verdicts import FileVerdict
 
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ORIGINAL = PurePosixPath("data/representations/original/data/page.bin")
@@ -27,6 +35,30 @@ def make_vault(folder: Path, *, stores: tuple[Store, ...] | None = None, found: 
         facts = [found_store(s, store_id=f"id-{s.name}", home_id="home") for s in chosen]
         ledger.append([HomeInitialised("home"), *facts])
     return Vault(chosen, ledger, locks, now=lambda: MOMENT)
+
+
+def audit_all(vault: Vault) -> AuditResult:
+    """Read every byte of every copy."""
+    reading = JournalReading(vault.ledger)
+    there, _ = present_stores(vault, reading.anchors)
+    plan = plan_audit(
+        reading.anchors, AuditSelection(), there=frozenset(s.name for s in there), now=MOMENT, draw=lambda t, n: t[:n]
+    )
+    return audit(vault, reading, plan, workers=2, clock=time.monotonic)
+
+
+def repair_all(vault: Vault, problems: Iterable[FileVerdict]) -> tuple[RepairStep, ...]:
+    """Mend what can be mended and return the whole plan."""
+    plan = plan_repair(vault, JournalReading(vault.ledger), problems)
+    stamp = f"r{len(list(vault.ledger.entries()))}"
+    repair(vault, plan, stamp=stamp)
+    return plan
+
+
+def recover_all(vault: Vault) -> tuple[Recovered, ...]:
+    """Do what every writing command begins with."""
+    vault.ledger.level_stores()
+    return recover(vault, JournalReading(vault.ledger))
 
 
 def make_package(number: int = 1, *, content: bytes = b"\x00scan" * 1000) -> NewPackage:

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from archives.errors import IntegrityError
-from preservation.fixity import Verdict, audit
 from preservation.ocfl import object_folder
-from preservation.repair import RepairAction, plan_repair, repair
+from preservation.presence import Presence
+from preservation.repair import RepairAction
 from preservation.vault import Vault
-from tests.support.vaults import ORIGINAL, make_package, make_vault
+from preservation.verdicts import Verdict
+from tests.support.vaults import ORIGINAL, audit_all, make_package, make_vault, repair_all
 
 FOLDER = object_folder(make_package().package_id)
 CONTENT = FOLDER / "v1" / "content"
@@ -92,37 +93,35 @@ def test_damage_is_named_and_repaired(
     vault: Vault, tmp_path: Path, what: str, file: str, damage: Callable[[Path], object], verdict: Verdict
 ) -> None:
     damage(tmp_path / "second" / file)
-    result = audit(vault, workers=2)
+    result = audit_all(vault)
     assert [(p.store, p.file, p.verdict) for p in result.problems] == [("second", file, verdict)], what
-    plan = plan_repair(vault, result.problems)
+    plan = repair_all(vault, result.problems)
     assert all(step.action is not RepairAction.NO_GOOD_COPY for step in plan)
-    repair(vault, plan, stamp="r1")
-    assert audit(vault, workers=2).problems == ()
+    assert audit_all(vault).problems == ()
 
 
 def test_a_whole_lost_package_comes_back(vault: Vault, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "first" / FOLDER)
-    problems = audit(vault, workers=2).problems
+    problems = audit_all(vault).problems
     assert problems
     assert {p.verdict for p in problems} == {Verdict.MISSING}
-    repair(vault, plan_repair(vault, problems), stamp="r1")
-    assert audit(vault, workers=2).problems == ()
+    repair_all(vault, problems)
+    assert audit_all(vault).problems == ()
 
 
 def test_different_files_damaged_in_different_copies_are_both_mended(vault: Vault, tmp_path: Path) -> None:
     flip(tmp_path / "first" / PAGE)
     flip(tmp_path / "second" / CONTENT / "data/METS.xml")
-    repair(vault, plan_repair(vault, audit(vault, workers=2).problems), stamp="r1")
-    assert audit(vault, workers=2).problems == ()
+    repair_all(vault, audit_all(vault).problems)
+    assert audit_all(vault).problems == ()
 
 
 def test_without_a_good_copy_nothing_is_changed(vault: Vault, tmp_path: Path) -> None:
     for name in ("first", "second"):
         flip(tmp_path / name / PAGE)
     before = (tmp_path / "first" / PAGE).read_bytes()
-    plan = plan_repair(vault, audit(vault, workers=2).problems)
+    plan = repair_all(vault, audit_all(vault).problems)
     assert [step.action for step in plan] == [RepairAction.NO_GOOD_COPY] * 2
-    assert repair(vault, plan, stamp="r1") == ()
     assert (tmp_path / "first" / PAGE).read_bytes() == before
 
 
@@ -130,14 +129,14 @@ def test_a_consistent_rewrite_of_one_copy_is_damage_all_the_same(vault: Vault, t
     other = object_folder(make_package(2).package_id)
     for name in ("inventory.json", "inventory.json.sha512", "v1/inventory.json", "v1/inventory.json.sha512"):
         shutil.copy(tmp_path / "second" / other / name, tmp_path / "second" / FOLDER / name)
-    named = {Path(p.file).name for p in audit(vault, workers=2).problems}
+    named = {Path(p.file).name for p in audit_all(vault).problems}
     assert named == {"inventory.json", "inventory.json.sha512"}
 
 
 def test_an_absent_store_is_said_once_and_no_file_is_called_missing(vault: Vault, tmp_path: Path) -> None:
     shutil.move(tmp_path / "second", tmp_path / "unplugged")
-    result = audit(vault, workers=2)
-    assert result.absent_stores == ("second",)
+    result = audit_all(vault)
+    assert [(one.store.name, one.presence) for one in result.away] == [("second", Presence.ABSENT)]
     assert result.problems == ()
 
 
@@ -145,4 +144,4 @@ def test_a_journal_that_no_store_has_whole_stops_everything(vault: Vault, tmp_pa
     for name in ("first", "second"):
         flip(tmp_path / name / "journal/000000000001.jsonl")
     with pytest.raises(IntegrityError):
-        audit(vault, workers=2)
+        audit_all(vault)

@@ -31,9 +31,9 @@ def test_a_store_that_is_behind_is_brought_level(tmp_path: Path) -> None:
     first = ledger.append([fact(1)])[0].sequence
     (tmp_path / "second/journal" / f"{first:012}.jsonl").unlink()
     (tmp_path / "second/journal/head").unlink()
-    with pytest.raises(IntegrityError):
-        ledger.append([fact(2)])
     assert ledger.level_stores() == ("second",)
+    (tmp_path / "second/journal" / f"{first:012}.jsonl").unlink()
+    (tmp_path / "second/journal/head").unlink()
     ledger.append([fact(2)])
     assert read_head(ledger.stores[0]) == read_head(ledger.stores[1]) != Head()
 

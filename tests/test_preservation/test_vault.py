@@ -14,12 +14,11 @@ import pytest
 from archives.errors import ConflictError, IntegrityError, NotFoundError, PathTakenError, StorageError
 from archives.facts import PackageAbandoned, PackageIntended, PackageStored
 from archives.message import message
-from preservation.fixity import audit
 from preservation.ocfl import object_folder
 from preservation.package import PayloadFile
 from preservation.stores.local import LocalStore
 from preservation.vault import Vault
-from tests.support.vaults import ORIGINAL, make_package, make_vault
+from tests.support.vaults import ORIGINAL, audit_all, make_package, make_vault, recover_all
 
 
 def intents_of(vault: Vault) -> list[PackageIntended]:
@@ -71,7 +70,7 @@ def test_a_source_that_changed_is_not_stored_and_leaves_nothing(tmp_path: Path) 
     changed = PayloadFile(original.path, source, original.digests)
     with pytest.raises(ConflictError):
         vault.put(package.__class__(**{**_fields(package), "payload": (changed, mets)}), note="ingest")
-    assert audit(vault, workers=2).problems == ()
+    assert audit_all(vault).problems == ()
     assert intents_of(vault) == []
     assert vault.put(package, note="again").version == 1
 
@@ -134,9 +133,8 @@ def test_a_death_at_any_change_leaves_a_whole_package_or_none(tmp_path: Path, su
     except _DeathError:
         acknowledged = False
     vault = make_vault(tmp_path, found=False)
-    vault.ledger.level_stores()
-    vault.recover(intents_of(vault))
-    result = audit(vault, workers=2)
+    recover_all(vault)
+    result = audit_all(vault)
     assert result.problems == ()
     stored = [entry.fact for entry in vault.ledger.entries() if isinstance(entry.fact, PackageStored)]
     assert len(stored) <= 1
@@ -144,7 +142,7 @@ def test_a_death_at_any_change_leaves_a_whole_package_or_none(tmp_path: Path, su
     assert intents_of(vault) == []
     if not stored:
         vault.put(package, note="again")
-        assert audit(vault, workers=2).problems == ()
+        assert audit_all(vault).problems == ()
 
 
 def test_a_version_complete_in_one_store_is_completed_in_the_other(tmp_path: Path) -> None:
@@ -158,9 +156,9 @@ def test_a_version_complete_in_one_store_is_completed_in_the_other(tmp_path: Pat
         (tmp_path / name / "journal" / "head").write_text(f"{line['seq'] - 1} {line['prev']}\n")
     shutil.rmtree(tmp_path / "second" / object_folder(package.package_id))
     again = make_vault(tmp_path, found=False)
-    (outcome,) = again.recover(intents_of(again))
+    (outcome,) = recover_all(again)
     assert isinstance(outcome, PackageStored)
-    assert audit(again, workers=2).problems == ()
+    assert audit_all(again).problems == ()
 
 
 def test_an_error_of_a_store_is_a_storage_error_with_its_name() -> None:

@@ -67,6 +67,7 @@ class Source:
 
     def __init__(self, *holdings: Holding) -> None:
         self.holdings = list(holdings)
+        self.disposed: list[tuple[str, int]] = []
 
     def changed_after(self, sequence: int) -> Iterator[Holding]:
         """Yield what changed."""
@@ -82,6 +83,10 @@ class Source:
                 for d in h.decisions
             )
         )
+
+    def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
+        """Return what was disposed of since."""
+        return tuple((package_id, at) for package_id, at in self.disposed if at > sequence)
 
     def head(self) -> int:
         """Return the newest sequence."""

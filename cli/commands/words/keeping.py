@@ -3,15 +3,30 @@
 from pathlib import Path
 
 from archives.message import message
-from cli.commands.words.parts import DRY_RUN, YES, lazy
+from cli.commands.words.parts import DRY_RUN, THROTTLE, YES, lazy
 from cli.frame import Command, Group, Parameter
 
 COMMANDS: tuple[Command | Group, ...] = (
     Command(
         "audit",
-        message("核查全部副本的每一个字节", "read every byte of every copy again"),
-        lazy("keep", "audit_all"),
-        (Parameter("--all", message("全部（默认）", "everything (the default)"), is_flag=True),),
+        message("核查副本的每一个字节", "read every byte of the copies again"),
+        lazy("audits", "audit_copies"),
+        (
+            Parameter("--all", message("全部（默认）", "everything (the default)"), is_flag=True),
+            Parameter("--due", message("只核查到期的副本", "only the copies that are due"), is_flag=True),
+            Parameter(
+                "--package", message("只核查一件（档号或信息包标识）", "only one package (archival code or identifier)")
+            ),
+            Parameter("--store", message("只核查一个存储", "only one store")),
+            Parameter(
+                "--budget", message("时间或数据量限额，如 2h、500GiB", "stop after so much, such as 2h or 500GiB")
+            ),
+            Parameter("--sample", message("随机抽样，如 1%", "a random sample, such as 1%")),
+            Parameter(
+                "--restart", message("从头开始，不接续中断的核查", "begin anew after a stopped audit"), is_flag=True
+            ),
+            THROTTLE,
+        ),
     ),
     Command(
         "repair",

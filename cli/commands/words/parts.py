@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
+
 from archives.message import message
 from cli.frame import Parameter
 from cli.output import Result
@@ -25,3 +27,6 @@ REPOSITORY = Parameter("--repository", message("馆（室）代码", "code of th
 DRY_RUN = Parameter("--dry-run", message("只列出要做的事", "only say what would be done"), is_flag=True)
 YES = Parameter("--yes", message("不再询问", "do not ask"), is_flag=True)
 SHEET = Parameter("SHEET", message("表格（XLSX 或 CSV）", "a sheet (XLSX or CSV)"), type=Path)
+THROTTLE = Parameter(
+    "--throttle", message("每秒最多读多少 MiB", "read so many MiB a second at most"), type=click.FloatRange(min=0)
+)

@@ -1,0 +1,132 @@
+"""Judging a copy of a package, and the rest of a store, by what the journal anchors.
+
+Before any verdict but OK the journal is read again and everything looked at again, so that what is being written at
+the moment is never called damage. What a begun and not ended version, replication or append explains is left to
+recovery.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+
+from archives.errors import IntegrityError
+from archives.identifiers import PackageId
+from archives.message import message
+from preservation.anchors import Anchors, JournalReading
+from preservation.expectation import Expectation, expect, expected_copy, expected_own_files, expected_sidecar
+from preservation.journal_judgement import judge_journal
+from preservation.ocfl import INVENTORY, SIDECAR, object_folder
+from preservation.store import JOURNAL, QUARANTINE, WORK, EntryKind, Store, StoreEntry
+from preservation.vault import Vault
+from preservation.verdicts import (
+    PERMISSIONS_LOST,
+    CopyAudit,
+    Verdict,
+    VerdictSheet,
+    entry_mark,
+    judge_file,
+    mark_of,
+)
+
+
+def audit_copy(vault: Vault, store: Store, package_id: str, *, reading: JournalReading) -> CopyAudit:
+    """Read every byte of one package's copy in one store while nobody may change it.
+
+    Raises ``StoreAbsentError`` when the store is not there. A package that was disposed of meanwhile has no problems.
+    """
+    with vault.locks.package_shared(PackageId(package_id)):
+        result = _judge_copy(vault, store, package_id, reading.anchors)
+        if result.problems:
+            result = _judge_copy(vault, store, package_id, reading.refresh())
+        return result
+
+
+def mark_of_copy(vault: Vault, store: Store, package_id: str) -> str:
+    """Return the mark that ``audit_copy`` would give a whole copy as it lies now, without reading its bytes."""
+    with vault.locks.package_shared(PackageId(package_id)):
+        return mark_of(entry_mark(entry) for entry in store.walk(object_folder(PackageId(package_id))))
+
+
+def audit_store(vault: Vault, store: Store, *, reading: JournalReading) -> CopyAudit:
+    """Judge everything in a store that is in no package: its own files, its journal, strays among the packages.
+
+    What is not OK is looked at again while nobody may append to the journal.
+    """
+    result = _judge_store(vault, store, reading.anchors)
+    if result.problems:
+        with vault.locks.journal():
+            result = _judge_store(vault, store, reading.refresh())
+    return result
+
+
+def _judge_copy(vault: Vault, store: Store, package_id: str, anchors: Anchors) -> CopyAudit:
+    if package_id not in anchors.versions or package_id in anchors.disposals:
+        return CopyAudit(store.name, package_id, 0, 0, ())
+    versions = anchors.copy_versions(store.name, package_id)
+    folder = object_folder(PackageId(package_id))
+    sheet = VerdictSheet(store)
+    try:
+        expected = expected_copy(vault, versions)
+    except IntegrityError:
+        reason = message("任何存储中都没有锚定的清单", "no store has the anchored inventory whole")
+        sheet.say(folder / f"v{versions[-1].version}" / INVENTORY, Verdict.DAMAGED, reason)
+        sheet.say(folder, Verdict.NOT_CHECKED, reason)
+    else:
+        _judge_entries(expected, sheet.entries(folder, passing_over=frozenset()), sheet)
+        _explain_begun(folder, anchors, package_id, sheet)
+    problems = sheet.problems(package_id)
+    mark = "" if problems else mark_of(sheet.marks)
+    return CopyAudit(store.name, package_id, sheet.files, sheet.size_bytes, problems, versions[-1].version, mark)
+
+
+def _explain_begun(folder: PurePosixPath, anchors: Anchors, package_id: str, sheet: VerdictSheet) -> None:
+    """Take back what only says that a version is being written or was left half by a crash."""
+    begun = anchors.begun(sheet.store.name, package_id)
+    if not begun:
+        return
+    digests = {fact.inventory_sha512 for key, fact in anchors.intents.items() if key[0] == package_id}
+    digests |= {anchor.inventory_sha512 for anchor in anchors.versions[package_id] if anchor.version in begun}
+    begun_folders = {folder / f"v{version}" for version in begun}
+    for path in sheet.bad_paths():
+        if begun_folders & {path, *path.parents}:
+            sheet.take_back(path)
+        elif path in (folder / INVENTORY, folder / SIDECAR) and sheet.verdicts[path][0] is Verdict.DAMAGED:
+            wanted = [Expectation(d) if path.name == INVENTORY.name else expect(expected_sidecar(d)) for d in digests]
+            if any(judge_file(sheet.store, path, one)[0] is Verdict.OK for one in wanted):
+                sheet.take_back(path)
+
+
+def _judge_store(vault: Vault, store: Store, anchors: Anchors) -> CopyAudit:
+    sheet = VerdictSheet(store)
+    own = frozenset({WORK, QUARANTINE, JOURNAL}) | anchors.folders(store.name)
+    entries = sheet.entries(PurePosixPath(), passing_over=own)
+    _judge_entries(expected_own_files(anchors.stores[store.name]), entries, sheet, ways=own)
+    judge_journal(vault.ledger, anchors, sheet)
+    return CopyAudit(store.name, None, sheet.files, sheet.size_bytes, sheet.problems(None))
+
+
+def _judge_entries(
+    expected: Mapping[PurePosixPath, Expectation],
+    entries: Iterable[StoreEntry],
+    sheet: VerdictSheet,
+    *,
+    ways: frozenset[PurePosixPath] = frozenset(),
+) -> None:
+    """Judge what is there against what must be, and name what is not there."""
+    on_the_way = {parent for path in (*expected, *ways) for parent in path.parents}
+    locked: set[PurePosixPath] = set()
+    for entry in entries:
+        if entry.path in expected:
+            sheet.judge_entry(entry, expected[entry.path])
+        elif entry.kind is EntryKind.LOCKED_FOLDER and entry.path in on_the_way:
+            sheet.say(entry.path, Verdict.DAMAGED, PERMISSIONS_LOST)
+            locked.add(entry.path)
+        elif entry.kind is not EntryKind.EMPTY_FOLDER or entry.path not in on_the_way:
+            sheet.say(entry.path, Verdict.UNTRACKED)  # what is missing from an emptied folder is named itself
+    unlisted = {path for path, (verdict, _) in sheet.verdicts.items() if verdict is Verdict.UNREADABLE}
+    for path in expected.keys() - sheet.verdicts.keys():
+        if locked.intersection(path.parents):
+            sheet.say(path, Verdict.NOT_CHECKED, PERMISSIONS_LOST)
+        elif unlisted.intersection(path.parents):
+            sheet.judge(path, expected[path])
+        else:
+            sheet.say(path, Verdict.MISSING)
