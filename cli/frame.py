@@ -196,7 +196,8 @@ def _parameter(parameter: Parameter, language: Language) -> click.Parameter:
     kind = click.Path(path_type=Path) if parameter.type is Path else parameter.type
     if not parameter.name.startswith("-"):
         required = parameter.default is None
-        return click.Argument([parameter.name.lower()], type=kind, metavar=parameter.name, required=required)
+        given = {} if required else {"default": parameter.default}
+        return click.Argument([parameter.name.lower()], type=kind, metavar=parameter.name, required=required, **given)
     if parameter.is_flag:
         return click.Option([parameter.name], is_flag=True, help=parameter.help.text(language))
     default = (

@@ -18,7 +18,7 @@ from archives.pipeline import Failed, run
 from cli import wiring
 from cli.output import Output
 from cli.recovery_words import told_recovery
-from cli.settings import DEFAULT_FILE, FILE_NAME, Settings, parse_settings, read_settings, write_settings
+from cli.settings import DEFAULT_FILE, FILE_NAME, Settings, StoreSetting, parse_settings, read_settings, write_settings
 from formats.render import access_image
 from formats.tools import ChildExecutor
 from ingest.ocr.engine import OcrSettings
@@ -61,10 +61,14 @@ class Home:
     def vault(self) -> Vault:
         """The stores as one."""
         locks = Locks(self.folder / "locks")
-        stores = self._throttled([LocalStore(s.name, self.folder / s.path) for s in self.settings.stores])
-        promise = self.settings.promise
+        stores = self._throttled([self.open_store(setting) for setting in self.settings.stores])
+        promise = self.settings.promise(wiring.today())
         ledger = Ledger(stores, locks, now=wiring.now, agent=self.operator, minimum=promise.minimum)
         return Vault(stores, ledger, locks, now=wiring.now, promise=promise)
+
+    def open_store(self, setting: StoreSetting) -> Store:
+        """Return the store that a setting describes; nothing is looked at yet."""
+        return LocalStore(setting.name, self.folder / setting.path)
 
     @cached_property
     def reading(self) -> JournalReading:

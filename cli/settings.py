@@ -112,13 +112,13 @@ class Settings(_Section):
     search: SearchSetting = SearchSetting()
     portal: PortalSetting = PortalSetting()
 
-    @property
-    def promise(self) -> Promise:
-        """How many copies there are to be; online stores count, sealed offline sets come on top."""
+    def promise(self, today: date) -> Promise:
+        """Return how many copies there are to be; online stores count, offline sets come on top."""
         online = sum(not store.offline for store in self.stores)
         copies = min(self.copies or online, online)
         offline = frozenset(store.name for store in self.stores if store.offline)
-        return Promise(copies, min(self.minimum_copies or copies, copies), offline)
+        sealed = frozenset(s.name for s in self.stores if s.offline and (s.due is None or s.due > today))
+        return Promise(copies, min(self.minimum_copies or copies, copies), offline, sealed)
 
 
 DEFAULT_FILE = """\

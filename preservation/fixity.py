@@ -87,11 +87,11 @@ class _Tally:
 def present_stores(vault: Vault, anchors: Anchors) -> tuple[tuple[Store, ...], tuple[StorePresence, ...]]:
     """Return the stores that can be judged, and those that cannot with the reason.
 
-    A sealed offline set that is not there is neither: it is not expected.
+    A sealed offline set that is not there and not due is neither: it is not expected.
     """
     looked = [presence_of(store, anchors.stores.get(store.name)) for store in vault.stores]
     there = tuple(one.store for one in looked if one.is_there)
-    away = tuple(one for one in looked if not one.is_there and one.store.name not in vault.promise.offline)
+    away = tuple(one for one in looked if not one.is_there and one.store.name not in vault.promise.sealed)
     return there, away
 
 

@@ -63,7 +63,7 @@ def audit_copies(
     hopeless = any(
         step.action is RepairAction.NO_GOOD_COPY for step in plan_repair(home.vault, home.reading, result.problems)
     )
-    owed = plan_replication(home.reading.anchors, home.settings.promise, _online(home), store=store)
+    owed = plan_replication(home.reading.anchors, home.vault.promise, _online(home), store=store)
     not_recorded = _record(home, result)
     return _told(result, owed, hopeless=hopeless, not_recorded=not_recorded)
 
@@ -159,7 +159,7 @@ def _package_id(home: Home, named: str) -> str:
 
 
 def _online(home: Home) -> list[str]:
-    return [one.name for one in home.vault.stores if one.name not in home.settings.promise.offline]
+    return [one.name for one in home.vault.stores if one.name not in home.vault.promise.offline]
 
 
 def _record(home: Home, result: AuditResult) -> JinkuiError | None:

@@ -1,11 +1,12 @@
 """Every command there is, in the order in which help lists them."""
 
-from cli.commands.words import archive, keeping, operating, records
+from cli.commands.words import archive, keeping, operating, records, storing
 from cli.frame import Command, Group
 
 COMMANDS: tuple[Command | Group, ...] = (
     *archive.COMMANDS,
     *records.COMMANDS,
     *keeping.COMMANDS,
+    *storing.COMMANDS,
     *operating.COMMANDS,
 )

@@ -1,0 +1,361 @@
+"""Commands about stores: add, list, check, attach; and the copies that are owed to them."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from archives.errors import (
+    ConfigurationError,
+    ConflictError,
+    JinkuiError,
+    NotFoundError,
+    StorageError,
+    StoreAbsentError,
+    UsageProblem,
+)
+from archives.message import Message, message
+from cli import wiring
+from cli.commands.audits import AuditOptions, look, problem_data, problem_table
+from cli.frame import Call
+from cli.home import Home, open_home
+from cli.output import Result, Table
+from cli.settings import FILE_NAME, Settings, StoreSetting, parse_settings, write_settings
+from preservation.founding import found_store, standing_home
+from preservation.presence import Presence, StorePresence, presence_of
+from preservation.replication import OwedCopy, plan_replication, replicate
+from preservation.store import WORK, Store, read_whole
+
+_PRESENCE = {
+    Presence.PRESENT: message("在位", "present"),
+    Presence.ABSENT: message("不在", "absent"),
+    Presence.FOREIGN: message("是另一个存储", "another store"),
+    Presence.UNREADABLE: message("无法读取", "cannot be read"),
+    Presence.UNFOUNDED: message("尚未启用", "not in use yet"),
+}
+_PROBE = WORK / "probe"
+
+
+def add(
+    call: Call,
+    *,
+    name: str,
+    path: str | None,
+    url: str | None,
+    endpoint: str | None,
+    region: str | None,
+    credentials_file: str | None,
+    offline: bool,
+    carrier: str | None,
+    place: str | None,
+    person: str | None,
+    due: datetime | None,
+) -> Result:
+    """Take a place into use for copies: found it, give it the journal, promise it in the journal and the settings."""
+    given = {
+        "path": path,
+        "url": url,
+        "endpoint": endpoint,
+        "region": region,
+        "credentials-file": credentials_file,
+        "offline": offline or None,
+        "carrier": carrier,
+        "place": place,
+        "person": person,
+        "due": due.date() if due else None,
+    }
+    before = open_home(call.home, call.output)
+    text, settings = _with_setting(before, name, {key: value for key, value in given.items() if value is not None})
+    before.begin_writing()
+    home = Home(call.home, settings, call.output)
+    store = next(store for store in home.vault.stores if store.name == name)
+    anchors = before.reading.refresh()
+    if name in anchors.stores:
+        _require_ours(store, anchors.stores[name].marker)
+    else:
+        home_id = next(iter(json.loads(promised.marker)["home_id"] for promised in anchors.stores.values()))
+        fact = found_store(store, store_id=wiring.new_identifier(), home_id=home_id)
+        home.vault.ledger.append([fact])
+    write_settings(home.folder / FILE_NAME, text)
+    home.refresh()
+    owed = _owed(home, name)
+    lines = [message("存储“{name}”已启用", "the store “{name}” is in use", name=name)]
+    if owed:
+        lines.append(
+            message(
+                "欠 {n} 份副本，请运行 jinkui replicate --store {name}",
+                "{n} copies are owed to it; run jinkui replicate --store {name}",
+                n=len(owed),
+                name=name,
+            )
+        )
+    return Result({"store": name, "owed": len(owed)}, lines=tuple(lines))
+
+
+def list_stores(call: Call) -> Result:
+    """List stores: where they are, what lies in them, what is owed to them."""
+    home = open_home(call.home, call.output)
+    anchors = home.reading.anchors
+    rows: list[tuple[str, Message | str, Message, int, int, int, str]] = []
+    data: list[dict[str, object]] = []
+    for setting, store in zip(home.settings.stores, home.vault.stores, strict=True):
+        seen = presence_of(store, anchors.stores.get(store.name))
+        packages = [package for name, package in anchors.copies() if name == store.name]
+        size = sum(a.size_bytes for package in packages for a in anchors.copy_versions(store.name, package))
+        owed = _owed(home, store.name)
+        oldest = min((anchors.verified_at[store.name, p] for p in packages), default=None)
+        checked = oldest.isoformat(timespec="seconds") if oldest else "—"
+        rows.append(
+            (store.name, _whereabouts(setting), _PRESENCE[seen.presence], len(packages), size, len(owed), checked)
+        )
+        data.append(
+            {
+                "name": store.name,
+                "kind": "object-storage" if setting.url else "folder",
+                "place": setting.url or str(home.folder / setting.path),
+                "presence": seen.presence.value,
+                "offline": setting.offline,
+                "carrier": setting.carrier,
+                "kept_at": setting.place,
+                "kept_by": setting.person,
+                "due": setting.due.isoformat() if setting.due else None,
+                "packages": len(packages),
+                "bytes": size,
+                "owed": len(owed),
+                "oldest_verified_at": oldest.isoformat() if oldest else None,
+            }
+        )
+    columns = (
+        message("名称", "name"),
+        message("位置", "place"),
+        message("状态", "state"),
+        message("信息包", "packages"),
+        message("字节", "bytes"),
+        message("欠", "owed"),
+        message("最早核实", "oldest verified"),
+    )
+    return Result({"stores": data}, (Table(message("存储位置", "stores"), columns, tuple(rows)),))
+
+
+def check(call: Call, *, name: str) -> Result:
+    """Look whether stores are there, are ours, and can be written and read; every other check is the audit's."""
+    home = open_home(call.home, call.output)
+    chosen = [store for store in home.vault.stores if name in ("", store.name)]
+    if not chosen:
+        raise _no_store(name)
+    seen = [_tried(home, store) for store in chosen]
+    rows = tuple((one.store.name, _PRESENCE[one.presence], one.reason or "") for one in seen)
+    columns = (message("名称", "name"), message("状态", "state"), message("说明", "what"))
+    data = [{"name": s.store.name, "presence": s.presence.value, "reason": s.reason} for s in seen]
+    expected = [one for one in seen if one.store.name not in home.vault.promise.sealed]
+    code = 0 if all(one.is_there for one in expected) else StorageError.exit_code
+    return Result({"stores": data}, (Table(message("存储位置", "stores"), columns, rows),), exit_code=code)
+
+
+def attach(call: Call, *, name: str, due: datetime | None, throttle: float | None) -> Result:
+    """Take an offline set in reach: bring its journal level, read every copy in it, write what is owed to it."""
+    home = open_home(call.home, call.output)
+    if throttle is not None:
+        home.throttle_mib_per_second = throttle
+    setting = next((s for s in home.settings.stores if s.name == name), None)
+    if setting is None or not setting.offline:
+        raise _no_store(name)
+    store = next(store for store in home.vault.stores if store.name == name)
+    seen = presence_of(store, home.reading.anchors.stores.get(name))
+    if not seen.is_there:
+        raise StoreAbsentError(seen.reason or message("存储不在", "the store is not there"), subject=name)
+    result = look(home, AuditOptions(store=name))
+    home.begin_writing()
+    home.vault.ledger.append(result.facts(home.reading.refresh()))
+    done, failed = _write_owed(home, _owed(home, name))
+    if due is not None:
+        _set_due(home, setting, due.date())
+    lines = [
+        message(
+            "“{name}”：核查 {n} 份，补写 {m} 份，{bad} 处不正常",
+            "“{name}”: checked {n} copies, wrote {m} that were owed, {bad} files are not as they should be",
+            name=name,
+            n=len(result.good_copies),
+            m=len(done),
+            bad=len(result.problems),
+        ),
+        message("可以取下载体", "the carrier can be taken away"),
+    ]
+    data = {
+        "store": name,
+        "checked": len(result.good_copies),
+        "replicated": len(done),
+        "copies": [problem_data(found) for found in result.problems],
+        "failed": [_failure_data(owed, failure) for owed, failure in failed],
+    }
+    tables = (problem_table(result.problems),) if result.problems else ()
+    return Result(data, tables, tuple(lines), exit_code=12 if result.problems or failed else 0)
+
+
+def replicate_owed(call: Call, *, store: str | None, dry_run: bool, throttle: float | None) -> Result:
+    """Write the copies that are owed, each verified where it lies; run again after an interruption, it goes on."""
+    home = open_home(call.home, call.output)
+    if throttle is not None:
+        home.throttle_mib_per_second = throttle
+    if store is not None and store not in {s.name for s in home.vault.stores}:
+        raise _no_store(store)
+    if not dry_run:
+        home.begin_writing()
+    plan = _owed(home, store)
+    away = home.vault.ledger.away | {
+        one.name
+        for one in home.vault.stores
+        if not presence_of(one, home.reading.anchors.stores.get(one.name)).is_there
+    }
+    reachable = tuple(owed for owed in plan if owed.store not in away)
+    unreachable = {owed.store for owed in plan} & away - home.vault.promise.sealed
+    done, failed = ([], []) if dry_run else _write_owed(home, reachable)
+    lines = [
+        message(
+            "共欠 {n} 份，{bytes} 字节；已写 {m} 份",
+            "{n} copies are owed, {bytes} bytes; wrote {m}",
+            n=len(reachable),
+            bytes=sum(owed.size_bytes for owed in reachable),
+            m=len(done),
+        )
+    ]
+    lines += [message("存储“{name}”不在", "the store “{name}” is not there", name=name) for name in sorted(unreachable)]
+    data = {
+        "owed": [{"store": o.store, "package_id": o.package_id, "size_bytes": o.size_bytes} for o in reachable],
+        "done": [{"store": o.store, "package_id": o.package_id} for o in done],
+        "failed": [_failure_data(owed, failure) for owed, failure in failed],
+        "absent_stores": sorted(unreachable),
+    }
+    hopeless = any(failure.exit_code == 10 for _, failure in failed)
+    code = 10 if hopeless else StorageError.exit_code if unreachable else 12 if failed else 0
+    return Result(data, lines=tuple(lines), exit_code=code)
+
+
+def _write_owed(home: Home, plan: tuple[OwedCopy, ...]) -> tuple[list[OwedCopy], list[tuple[OwedCopy, JinkuiError]]]:
+    done: list[OwedCopy] = []
+    failed: list[tuple[OwedCopy, JinkuiError]] = []
+    total = sum(owed.size_bytes for owed in plan)
+    written = 0
+    for outcome in replicate(home.vault, home.reading, plan):
+        if outcome.failure is not None:
+            failed.append((outcome.owed, outcome.failure))
+        else:
+            done.append(outcome.owed)
+        written += outcome.owed.size_bytes
+        home.output.progress(
+            message(
+                "已复制 {n}/{of} 份，{mib}/{all} MiB",
+                "copied {n} of {of}, {mib} of {all} MiB",
+                n=len(done),
+                of=len(plan),
+                mib=written >> 20,
+                all=total >> 20,
+            )
+        )
+    home.refresh()
+    return done, failed
+
+
+def _with_setting(home: Home, name: str, given: Mapping[str, object]) -> tuple[str, Settings]:
+    """Return the text of the settings with the new store in it, and what it says."""
+    path = home.folder / FILE_NAME
+    text = path.read_text("utf-8")
+    if any(setting.name == name for setting in home.settings.stores):
+        if given:
+            raise ConflictError(
+                message("设置中已有存储“{name}”", "the settings name a store “{name}” already", name=name),
+                subject=name,
+                advice=message("请改设置文件，或换一个名称", "change the settings, or choose another name"),
+            )
+        return text, home.settings
+    if not {"path", "url"} & given.keys():
+        raise UsageProblem(
+            message("请用 --path 或 --url 指明位置", "say where it is with --path or --url"), subject=name
+        )
+    block = "".join(f"{key} = {_toml(value)}\n" for key, value in {"name": name, **given}.items())
+    text = f"{text.rstrip()}\n\n[[stores]]\n{block}"
+    return text, parse_settings(text, path)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(str(value), ensure_ascii=False)
+
+
+def _set_due(home: Home, setting: StoreSetting, due: date) -> None:
+    """Put a new due date into the settings, where the store is described."""
+    path = home.folder / FILE_NAME
+    blocks = path.read_text("utf-8").split("[[stores]]")
+    for number, block in enumerate(blocks[1:], 1):
+        lines = block.splitlines(keepends=True)
+        if f'name = "{setting.name}"' not in (line.strip() for line in lines):
+            continue
+        place = next((i for i, line in enumerate(lines) if line.split("=")[0].strip() == "due"), None)
+        if place is None:
+            lines.insert(1, f"due = {due.isoformat()}\n")
+        else:
+            lines[place] = f"due = {due.isoformat()}\n"
+        blocks[number] = "".join(lines)
+    text = "[[stores]]".join(blocks)
+    parse_settings(text, path)
+    write_settings(path, text)
+
+
+def _require_ours(store: Store, marker: str) -> None:
+    if standing_home(store) != json.loads(marker)["home_id"]:
+        raise ConfigurationError(
+            message(
+                "“{store}”处不是登记过的那个存储",
+                "what lies at “{store}” is not the store that is known",
+                store=store.name,
+            ),
+            subject=store.name,
+        )
+
+
+def _owed(home: Home, name: str | None) -> tuple[OwedCopy, ...]:
+    names = [store.name for store in home.vault.stores]
+    return plan_replication(home.reading.refresh(), home.vault.promise, names, store=name)
+
+
+def _tried(home: Home, store: Store) -> StorePresence:
+    seen = presence_of(store, home.reading.anchors.stores.get(store.name))
+    if not seen.is_there:
+        return seen
+    probe = f"{wiring.new_identifier()}\n".encode()
+    try:
+        store.remove(_PROBE)
+        store.create(_PROBE, [probe])
+        store.flush([_PROBE])
+        came_back = read_whole(store, _PROBE)
+        store.remove(_PROBE)
+    except (StorageError, NotFoundError) as failure:
+        return StorePresence(store, Presence.UNREADABLE, failure.message)
+    if came_back != probe:
+        return StorePresence(store, Presence.UNREADABLE, message("读回的与写入的不同", "it gives back other bytes"))
+    return seen
+
+
+def _whereabouts(setting: StoreSetting) -> Message | str:
+    where = setting.url or str(Path(setting.path))
+    if not setting.offline:
+        return where
+    return message(
+        "离线 {carrier}，{place}，{person}，到期 {due}",
+        "offline {carrier}, {place}, {person}, due {due}",
+        carrier=setting.carrier or where,
+        place=setting.place or "—",
+        person=setting.person or "—",
+        due=str(setting.due or "—"),
+    )
+
+
+def _failure_data(owed: OwedCopy, failure: JinkuiError) -> dict[str, object]:
+    return {"store": owed.store, "package_id": owed.package_id, "message": failure.message, "subject": failure.subject}
+
+
+def _no_store(name: str) -> NotFoundError:
+    return NotFoundError(message("没有这样的存储“{name}”", "there is no such store “{name}”", name=name), subject=name)
