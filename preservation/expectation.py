@@ -38,8 +38,8 @@ def expected_copy(vault: Vault, versions: Sequence[PackageStored]) -> dict[PureP
         for place in (folder / f"v{anchor.version}", folder):
             expected[place / INVENTORY] = Expectation(anchor.inventory_sha512)
             expected[place / SIDECAR] = sidecar
-    for path, sha512 in vault.inventory(versions[-1]).content_files().items():
-        expected[folder / path] = Expectation(sha512)
+    for path, sha512 in vault.content_files(versions[-1]).items():
+        expected[PurePosixPath(f"{folder}/{path}")] = Expectation(sha512)
     return expected
 
 

@@ -86,7 +86,7 @@ def _explain_begun(folder: PurePosixPath, anchors: Anchors, package_id: str, she
     digests = {fact.inventory_sha512 for key, fact in anchors.intents.items() if key[0] == package_id}
     digests |= {anchor.inventory_sha512 for anchor in anchors.versions[package_id] if anchor.version in begun}
     begun_folders = {folder / f"v{version}" for version in begun}
-    for path in sheet.bad_paths():
+    for path in tuple(sheet.verdicts):
         if begun_folders & {path, *path.parents}:
             sheet.take_back(path)
         elif path in (folder / INVENTORY, folder / SIDECAR) and sheet.verdicts[path][0] is Verdict.DAMAGED:
@@ -112,21 +112,33 @@ def _judge_entries(
     ways: frozenset[PurePosixPath] = frozenset(),
 ) -> None:
     """Judge what is there against what must be, and name what is not there."""
-    on_the_way = {parent for path in (*expected, *ways) for parent in path.parents}
+    on_the_way = _folders_above((*expected, *ways))
+    wanted = dict(expected)
     locked: set[PurePosixPath] = set()
     for entry in entries:
-        if entry.path in expected:
-            sheet.judge_entry(entry, expected[entry.path])
+        if (due := wanted.pop(entry.path, None)) is not None:
+            sheet.judge_entry(entry, due)
         elif entry.kind is EntryKind.LOCKED_FOLDER and entry.path in on_the_way:
             sheet.say(entry.path, Verdict.DAMAGED, PERMISSIONS_LOST)
             locked.add(entry.path)
         elif entry.kind is not EntryKind.EMPTY_FOLDER or entry.path not in on_the_way:
             sheet.say(entry.path, Verdict.UNTRACKED)  # what is missing from an emptied folder is named itself
     unlisted = {path for path, (verdict, _) in sheet.verdicts.items() if verdict is Verdict.UNREADABLE}
-    for path in expected.keys() - sheet.verdicts.keys():
+    for path, due in wanted.items():
         if locked.intersection(path.parents):
             sheet.say(path, Verdict.NOT_CHECKED, PERMISSIONS_LOST)
         elif unlisted.intersection(path.parents):
-            sheet.judge(path, expected[path])
+            sheet.judge(path, due)
         else:
             sheet.say(path, Verdict.MISSING)
+
+
+def _folders_above(paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:
+    """Return every folder on the way to some path."""
+    above: set[PurePosixPath] = set()
+    for path in paths:
+        folder = path.parent
+        while folder not in above:
+            above.add(folder)
+            folder = folder.parent
+    return above

@@ -171,6 +171,20 @@ def parse_inventory(data: bytes, *, subject: str) -> Inventory:
         ) from cause
 
 
+def parse_content_files(data: bytes, *, subject: str) -> dict[str, str]:
+    """Return every stored content path of an inventory with its digest, without reading its versions.
+
+    For inventories whose digest was judged already; raises ``PackageError``.
+    """
+    try:
+        manifest: dict[str, list[str]] = json.loads(data)["manifest"]
+        return {path: digest for digest, paths in manifest.items() for path in paths}
+    except (ValueError, KeyError, TypeError, AttributeError) as cause:
+        raise PackageError(
+            message("清单 {file} 不合规范", "{file} is not an inventory", file=subject), subject=subject
+        ) from cause
+
+
 def encode_sidecar(inventory: bytes) -> bytes:
     """Return the sidecar of an inventory's bytes (OCFL 1.1 §3.7)."""
     return f"{hashlib.sha512(inventory).hexdigest()} inventory.json\n".encode("ascii")

@@ -18,7 +18,7 @@ from archives.identifiers import PackageId
 from archives.message import message
 from preservation.ledger import Ledger
 from preservation.locks import Locks
-from preservation.ocfl import INVENTORY, Inventory, object_folder, parse_inventory
+from preservation.ocfl import INVENTORY, Inventory, object_folder, parse_content_files, parse_inventory
 from preservation.package import NewPackage, PlannedVersion, plan_first_version, plan_next_version
 from preservation.promise import Promise
 from preservation.store import Store
@@ -75,6 +75,11 @@ class Vault:
         """Return the inventory that the anchor vouches for, from the first store that has it whole."""
         path = object_folder(PackageId(anchor.package_id)) / f"v{anchor.version}" / INVENTORY
         return parse_inventory(first_whole(self.stores, path, anchor.inventory_sha512), subject=str(path))
+
+    def content_files(self, anchor: PackageStored) -> dict[str, str]:
+        """Return every content path of the anchored inventory, relative to the object, with its SHA-512."""
+        path = object_folder(PackageId(anchor.package_id)) / f"v{anchor.version}" / INVENTORY
+        return parse_content_files(first_whole(self.stores, path, anchor.inventory_sha512), subject=str(path))
 
     def read(self, inventory: Inventory, path: PurePosixPath, *, version: int | None = None) -> bytes:
         """Return a file of a package's version (by default the newest) by its path in the bag, checked.

@@ -63,7 +63,7 @@ _DIGEST = message("摘要不符", "its digest differs")
 
 @dataclass(slots=True)
 class VerdictSheet:
-    """Verdicts on their way: by path, with what was read and each entry's mark of change."""
+    """Verdicts that are not OK, by path, with how much was read and each file's mark of change."""
 
     store: Store
     verdicts: dict[PurePosixPath, tuple[Verdict, Message | None]] = field(default_factory=dict)
@@ -96,7 +96,8 @@ class VerdictSheet:
         verdict, size_bytes, reason = judge_file(self.store, path, expected)
         self.files += 1
         self.size_bytes += size_bytes
-        self.verdicts[path] = (verdict, reason)
+        if verdict is not Verdict.OK:
+            self.verdicts[path] = (verdict, reason)
 
     def entries(self, folder: PurePosixPath, *, passing_over: frozenset[PurePosixPath]) -> Iterable[StoreEntry]:
         """Yield what stands below a folder; a folder that cannot be listed is UNREADABLE and ends the walk."""
@@ -107,15 +108,11 @@ class VerdictSheet:
         except StorageError as failure:
             self.say(folder, Verdict.UNREADABLE, failure.message)
 
-    def bad_paths(self) -> list[PurePosixPath]:
-        """Return the paths whose verdict is not OK."""
-        return [path for path, (verdict, _) in self.verdicts.items() if verdict is not Verdict.OK]
-
     def problems(self, package_id: str | None) -> tuple[FileVerdict, ...]:
-        """Return every verdict that is not OK, by path."""
+        """Return every verdict, by path."""
         return tuple(
-            FileVerdict(self.store.name, package_id, str(path), *self.verdicts[path])
-            for path in sorted(self.bad_paths())
+            FileVerdict(self.store.name, package_id, str(path), verdict, reason)
+            for path, (verdict, reason) in sorted(self.verdicts.items())
         )
 
 

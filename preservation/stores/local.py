@@ -31,6 +31,7 @@ class LocalStore:
     def __init__(self, name: str, root: Path) -> None:
         self._name = name
         self.root = root
+        self._root_text = str(root)
 
     @property
     def name(self) -> str:
@@ -72,13 +73,14 @@ class LocalStore:
     def read(self, path: PurePosixPath) -> Iterator[bytes]:
         """Yield a file's bytes; see ``Store.read``."""
         try:
-            handle = os.open(self._place(path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            handle = os.open(self._place_text(path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError as cause:
             raise self._error(path, cause) from cause
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        state = os.fstat(handle)
+        if not stat.S_ISREG(state.st_mode):
             os.close(handle)
             raise self._missing(path)
-        return self._blocks(path, handle)
+        return self._blocks(path, handle, state.st_size)
 
     def walk(
         self, folder: PurePosixPath, *, passing_over: Container[PurePosixPath] = frozenset()
@@ -140,10 +142,24 @@ class LocalStore:
             )
         return self.root / path
 
-    def _blocks(self, path: PurePosixPath, handle: int) -> Iterator[bytes]:
+    def _place_text(self, path: PurePosixPath) -> str:
+        text = str(path)
+        if text[0] == "/" or ".." in text or "\0" in text:
+            return str(self._place(path))
+        return f"{self._root_text}/{text}"
+
+    def _blocks(self, path: PurePosixPath, handle: int, size_bytes: int) -> Iterator[bytes]:
+        """Yield what a handle reads; a file that is shorter than one block takes one read and no larger buffer."""
         try:
             os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
-            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_SEQUENTIAL)
+            if size_bytes < BLOCK_BYTES:
+                block = os.read(handle, size_bytes + 1)
+                if block:
+                    yield block
+                if len(block) == size_bytes:
+                    return
+            else:
+                os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_SEQUENTIAL)
             while block := os.read(handle, BLOCK_BYTES):
                 yield block
         except OSError as cause:
