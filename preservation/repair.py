@@ -30,7 +30,7 @@ class RepairAction(StrEnum):
     NO_GOOD_COPY = "no good copy"
 
 
-_MENDABLE = (Verdict.DAMAGED, Verdict.MISSING, Verdict.UNTRACKED)
+_MENDABLE = (Verdict.DAMAGED, Verdict.MISSING, Verdict.UNTRACKED, Verdict.UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def plan_repair(vault: Vault, reading: JournalReading, problems: Iterable[FileVe
     """Return what can be done about each file that an audit found not to be OK; changes nothing.
 
     The stores' own files come first, because nothing can be recorded in a journal that is broken. A folder whose
-    permissions were lost is set aside whole, and everything that must lie in it is written again.
+    permissions were lost is set aside whole, and everything that must lie in it is written again. A file that still
+    cannot be read (a bad sector) is set aside like a damaged one.
     """
     planner = _Planner(vault, reading)
     steps = [step for problem in problems if problem.verdict in _MENDABLE for step in planner.steps(problem)]
@@ -101,7 +102,7 @@ class _Planner:
             if all(step.action is not RepairAction.NO_GOOD_COPY for step in steps):
                 yield self._step(problem, path, None, RepairAction.SET_ASIDE, None)
             yield from steps
-        else:
+        elif problem.verdict is not Verdict.UNREADABLE:
             yield self._step(problem, path, None, RepairAction.NO_GOOD_COPY, None)
 
     def _mending(self, problem: FileVerdict, path: PurePosixPath, expected: Expectation) -> RepairStep:

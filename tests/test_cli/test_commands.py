@@ -13,29 +13,9 @@ from archives.errors import JinkuiError
 from cli.main import run
 from cli.settings import DEFAULT_FILE, Settings, parse_settings
 from tests.support.batches import make_batch
+from tests.support.command_line import Jinkui
 
 HAN = re.compile(r"[㐀-鿿]")
-
-
-class Jinkui:
-    """Runs commands on one home, in this process."""
-
-    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.home = home
-        self.capsys = capsys
-
-    def __call__(self, *arguments: str, code: int = 0, lang: str = "en") -> str:
-        """Run a command, require its exit code, return standard output."""
-        self.capsys.readouterr()
-        got = run(["--home", str(self.home), "--lang", lang, *arguments])
-        out, err = self.capsys.readouterr()
-        assert got == code, f"{arguments}: {got}\n{out}\n{err}"
-        return out or err
-
-    def json(self, *arguments: str, code: int = 0) -> dict[str, object]:
-        """Run a command and read its one JSON document."""
-        document: dict[str, object] = json.loads(self(*arguments, "--json", code=code))
-        return document
 
 
 @pytest.fixture
