@@ -39,20 +39,20 @@ class _Chain:
 def judge_journal(ledger: Ledger, anchors: Anchors, sheet: VerdictSheet) -> None:
     """Judge a store's journal and say what is not as it should be; raises ``IntegrityError`` without a whole chain."""
     store = sheet.store
-    entries = {entry.path: entry for entry in sheet.entries(JOURNAL, passing_over=frozenset())}
+    entries = {entry.place: entry for entry in sheet.entries(JOURNAL, passing_over=frozenset())}
     chain = _Chain()
     last_there = Head()
     for group in ledger.raw_groups():
-        entry = entries.pop(group_path(group.first), None)
+        entry = entries.pop(str(group_path(group.first)), None)
         chain.take(group, is_there=entry is not None)
         if entry is not None:
             sheet.judge_entry(entry, Expectation(hashlib.sha512(group.data).hexdigest()))
             last_there = group.end
     _judge_missing(chain, last_there, anchors.away.get(store.name), sheet)
-    _judge_head(chain, entries.pop(HEAD, None), sheet)
-    for path in entries:
-        if not _is_next_group(path, chain.end, sheet):
-            sheet.say(path, Verdict.UNTRACKED)
+    _judge_head(chain, entries.pop(str(HEAD), None), sheet)
+    for place in entries:
+        if not _is_next_group(PurePosixPath(place), chain.end, sheet):
+            sheet.say(place, Verdict.UNTRACKED)
 
 
 def _judge_missing(chain: _Chain, last_there: Head, away: int | None, sheet: VerdictSheet) -> None:
@@ -65,18 +65,19 @@ def _judge_missing(chain: _Chain, last_there: Head, away: int | None, sheet: Ver
         return
     chain.lag = None
     for path in chain.missing:
-        sheet.say(path, Verdict.MISSING)
+        sheet.say(str(path), Verdict.MISSING)
 
 
 def _judge_head(chain: _Chain, entry: StoreEntry | None, sheet: VerdictSheet) -> None:
     acceptable = {chain.end, chain.before, chain.lag or chain.end}
     if entry is None:
         if Head() not in acceptable:
-            sheet.say(HEAD, Verdict.MISSING)
+            sheet.say(str(HEAD), Verdict.MISSING)
         return
     sheet.judge_entry(entry, expect(chain.end.encoded()))
-    if HEAD in sheet.verdicts and sheet.verdicts[HEAD][0] is Verdict.DAMAGED and _head(sheet) in acceptable:
-        sheet.take_back(HEAD)
+    verdict, _ = sheet.verdicts.get(str(HEAD), (Verdict.OK, None))
+    if verdict is Verdict.DAMAGED and _head(sheet) in acceptable:
+        sheet.take_back(str(HEAD))
 
 
 def _head(sheet: VerdictSheet) -> Head | None:

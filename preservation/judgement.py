@@ -12,7 +12,14 @@ from archives.errors import IntegrityError
 from archives.identifiers import PackageId
 from archives.message import message
 from preservation.anchors import Anchors, JournalReading
-from preservation.expectation import Expectation, expect, expected_copy, expected_own_files, expected_sidecar
+from preservation.expectation import (
+    Expectation,
+    expect,
+    expected_copy,
+    expected_own_files,
+    expected_sidecar,
+    folders_above,
+)
 from preservation.journal_judgement import judge_journal
 from preservation.ocfl import INVENTORY, SIDECAR, object_folder
 from preservation.store import JOURNAL, QUARANTINE, WORK, EntryKind, Store, StoreEntry
@@ -68,8 +75,8 @@ def _judge_copy(vault: Vault, store: Store, package_id: str, anchors: Anchors) -
         expected = expected_copy(vault, versions)
     except IntegrityError:
         reason = message("任何存储中都没有锚定的清单", "no store has the anchored inventory whole")
-        sheet.say(folder / f"v{versions[-1].version}" / INVENTORY, Verdict.DAMAGED, reason)
-        sheet.say(folder, Verdict.NOT_CHECKED, reason)
+        sheet.say(f"{folder}/v{versions[-1].version}/{INVENTORY}", Verdict.DAMAGED, reason)
+        sheet.say(str(folder), Verdict.NOT_CHECKED, reason)
     else:
         _judge_entries(expected, sheet.entries(folder, passing_over=frozenset()), sheet)
         _explain_begun(folder, anchors, package_id, sheet)
@@ -85,14 +92,15 @@ def _explain_begun(folder: PurePosixPath, anchors: Anchors, package_id: str, she
         return
     digests = {fact.inventory_sha512 for key, fact in anchors.intents.items() if key[0] == package_id}
     digests |= {anchor.inventory_sha512 for anchor in anchors.versions[package_id] if anchor.version in begun}
-    begun_folders = {folder / f"v{version}" for version in begun}
-    for path in tuple(sheet.verdicts):
-        if begun_folders & {path, *path.parents}:
-            sheet.take_back(path)
-        elif path in (folder / INVENTORY, folder / SIDECAR) and sheet.verdicts[path][0] is Verdict.DAMAGED:
-            wanted = [Expectation(d) if path.name == INVENTORY.name else expect(expected_sidecar(d)) for d in digests]
-            if any(judge_file(sheet.store, path, one)[0] is Verdict.OK for one in wanted):
-                sheet.take_back(path)
+    begun_folders = tuple(f"{folder}/v{version}/" for version in begun)
+    for place in tuple(sheet.verdicts):
+        if f"{place}/".startswith(begun_folders):
+            sheet.take_back(place)
+        elif place in (f"{folder}/{INVENTORY}", f"{folder}/{SIDECAR}") and sheet.verdicts[place][0] is Verdict.DAMAGED:
+            is_inventory = place.endswith(f"/{INVENTORY}")
+            wanted = [Expectation(d) if is_inventory else expect(expected_sidecar(d)) for d in digests]
+            if any(judge_file(sheet.store, PurePosixPath(place), one)[0] is Verdict.OK for one in wanted):
+                sheet.take_back(place)
 
 
 def _judge_store(vault: Vault, store: Store, anchors: Anchors) -> CopyAudit:
@@ -105,40 +113,30 @@ def _judge_store(vault: Vault, store: Store, anchors: Anchors) -> CopyAudit:
 
 
 def _judge_entries(
-    expected: Mapping[PurePosixPath, Expectation],
+    expected: Mapping[str, Expectation],
     entries: Iterable[StoreEntry],
     sheet: VerdictSheet,
     *,
-    ways: frozenset[PurePosixPath] = frozenset(),
+    ways: Iterable[PurePosixPath] = (),
 ) -> None:
     """Judge what is there against what must be, and name what is not there."""
-    on_the_way = _folders_above((*expected, *ways))
+    on_the_way = folders_above((*expected, *map(str, ways)))
     wanted = dict(expected)
-    locked: set[PurePosixPath] = set()
+    locked: set[str] = set()
     for entry in entries:
-        if (due := wanted.pop(entry.path, None)) is not None:
+        if (due := wanted.pop(entry.place, None)) is not None:
             sheet.judge_entry(entry, due)
-        elif entry.kind is EntryKind.LOCKED_FOLDER and entry.path in on_the_way:
-            sheet.say(entry.path, Verdict.DAMAGED, PERMISSIONS_LOST)
-            locked.add(entry.path)
-        elif entry.kind is not EntryKind.EMPTY_FOLDER or entry.path not in on_the_way:
-            sheet.say(entry.path, Verdict.UNTRACKED)  # what is missing from an emptied folder is named itself
-    unlisted = {path for path, (verdict, _) in sheet.verdicts.items() if verdict is Verdict.UNREADABLE}
-    for path, due in wanted.items():
-        if locked.intersection(path.parents):
-            sheet.say(path, Verdict.NOT_CHECKED, PERMISSIONS_LOST)
-        elif unlisted.intersection(path.parents):
-            sheet.judge(path, due)
+        elif entry.kind is EntryKind.LOCKED_FOLDER and entry.place in on_the_way:
+            sheet.say(entry.place, Verdict.DAMAGED, PERMISSIONS_LOST)
+            locked.add(entry.place)
+        elif entry.kind is not EntryKind.EMPTY_FOLDER or entry.place not in on_the_way:
+            sheet.say(entry.place, Verdict.UNTRACKED)  # what is missing from an emptied folder is named itself
+    unlisted = {place for place, (verdict, _) in sheet.verdicts.items() if verdict is Verdict.UNREADABLE}
+    for place, due in wanted.items():
+        above = folders_above((place,)) if locked or unlisted else set()
+        if locked & above:
+            sheet.say(place, Verdict.NOT_CHECKED, PERMISSIONS_LOST)
+        elif unlisted & above:
+            sheet.judge(place, due)
         else:
-            sheet.say(path, Verdict.MISSING)
-
-
-def _folders_above(paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:
-    """Return every folder on the way to some path."""
-    above: set[PurePosixPath] = set()
-    for path in paths:
-        folder = path.parent
-        while folder not in above:
-            above.add(folder)
-            folder = folder.parent
-    return above
+            sheet.say(place, Verdict.MISSING)

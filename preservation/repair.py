@@ -87,17 +87,17 @@ class _Planner:
     def __init__(self, vault: Vault, reading: JournalReading) -> None:
         self._vault = vault
         self._anchors = reading.anchors
-        self._known: dict[tuple[str, str | None], dict[PurePosixPath, Expectation]] = {}
+        self._known: dict[tuple[str, str | None], dict[str, Expectation]] = {}
 
     def steps(self, problem: FileVerdict) -> Iterator[RepairStep]:
         """Yield what can be done about one file, or about a folder that cannot be entered."""
-        path = PurePosixPath(problem.file)
+        path = problem.file
         known = self._expected(problem)
         if problem.verdict is Verdict.UNTRACKED:
             yield self._step(problem, path, None, RepairAction.SET_ASIDE, None)
         elif path in known:
             yield self._mending(problem, path, known[path])
-        elif inside := sorted(inner for inner in known if path in inner.parents):
+        elif inside := sorted(inner for inner in known if inner.startswith(f"{path}/")):
             steps = [self._mending(problem, inner, known[inner]) for inner in inside]
             if all(step.action is not RepairAction.NO_GOOD_COPY for step in steps):
                 yield self._step(problem, path, None, RepairAction.SET_ASIDE, None)
@@ -105,24 +105,24 @@ class _Planner:
         elif problem.verdict is not Verdict.UNREADABLE:
             yield self._step(problem, path, None, RepairAction.NO_GOOD_COPY, None)
 
-    def _mending(self, problem: FileVerdict, path: PurePosixPath, expected: Expectation) -> RepairStep:
+    def _mending(self, problem: FileVerdict, path: str, expected: Expectation) -> RepairStep:
         if expected.data is not None:
             return self._step(problem, path, None, RepairAction.REWRITE, expected)
-        source = self._good_source(problem.store, path, expected)
+        source = self._good_source(problem.store, PurePosixPath(path), expected)
         action = RepairAction.COPY if source else RepairAction.NO_GOOD_COPY
         return self._step(problem, path, source, action, expected)
 
     def _step(
         self,
         problem: FileVerdict,
-        path: PurePosixPath,
+        path: str,
         source: str | None,
         action: RepairAction,
         expected: Expectation | None,
     ) -> RepairStep:
-        return RepairStep(problem.store, problem.package_id, str(path), problem.verdict, source, action, expected)
+        return RepairStep(problem.store, problem.package_id, path, problem.verdict, source, action, expected)
 
-    def _expected(self, problem: FileVerdict) -> dict[PurePosixPath, Expectation]:
+    def _expected(self, problem: FileVerdict) -> dict[str, Expectation]:
         key = problem.store, problem.package_id
         if key not in self._known:
             try:
@@ -131,16 +131,16 @@ class _Planner:
                 self._known[key] = {}
         return self._known[key]
 
-    def _work_out(self, store: str, package_id: str | None) -> dict[PurePosixPath, Expectation]:
+    def _work_out(self, store: str, package_id: str | None) -> dict[str, Expectation]:
         if package_id is not None:
             return expected_copy(self._vault, self._anchors.copy_versions(store, package_id))
         expected = expected_own_files(self._anchors.stores[store])
         end = None
         for group in self._vault.ledger.raw_groups():
-            expected[group_path(group.first)] = expect(group.data)
+            expected[str(group_path(group.first))] = expect(group.data)
             end = group.end
         if end is not None:
-            expected[HEAD] = expect(end.encoded())
+            expected[str(HEAD)] = expect(end.encoded())
         return expected
 
     def _good_source(self, damaged: str, path: PurePosixPath, expected: Expectation) -> str | None:
@@ -185,7 +185,7 @@ def _mend(vault: Vault, step: RepairStep, stamp: str) -> CopyRepaired:
 
 def _require_lone(store: Store, step: RepairStep, path: PurePosixPath) -> None:
     """Refuse to move a folder that holds something: an audit names files and empty folders only."""
-    if any(entry.kind is not EntryKind.EMPTY_FOLDER for entry in store.walk(path)):
+    if any(e.kind is not EntryKind.EMPTY_FOLDER and e.place != step.file for e in store.walk(path)):
         raise _no_longer_good(step)
 
 

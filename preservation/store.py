@@ -4,7 +4,7 @@ A store holds ``store.json`` (its marker), ``packages/`` (an OCFL storage root a
 ``quarantine/``, ``work/`` and ``restore.py``. Paths are relative to the store, never absolute, never with ``..``.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -40,18 +40,23 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoreEntry:
-    """One thing found below a folder.
+    """One thing found below a folder; ``place`` is its path relative to the store, as text (there are millions).
 
     ``links`` is its number of hard links (1 where the store has none). ``changed`` is the store's own mark of the last
     change (inode, change time and size; an entity tag): equal marks mean that nobody wrote to it in the ordinary way,
     not that its bytes are whole.
     """
 
-    path: PurePosixPath
+    place: str
     kind: EntryKind
     size_bytes: int = 0
     links: int = 1
     changed: str = ""
+
+    @property
+    def path(self) -> PurePosixPath:
+        """Where it stands, relative to the store."""
+        return PurePosixPath(self.place)
 
 
 class Store(Protocol):
@@ -84,11 +89,12 @@ class Store(Protocol):
         """
 
     def walk(
-        self, folder: PurePosixPath, *, passing_over: Container[PurePosixPath] = frozenset()
+        self, folder: PurePosixPath, *, passing_over: Collection[PurePosixPath] = frozenset()
     ) -> Iterator[StoreEntry]:
-        """Yield everything below a folder in the order of the paths; nothing when the folder is not there.
+        """Yield everything below a folder, names in order; nothing when the folder is not there.
 
-        Folders in ``passing_over`` are neither named nor entered.
+        Folders in ``passing_over`` are neither named nor entered. What stands in the folder's place and is none, or a
+        folder that is locked, is yielded itself.
         """
 
     def flush(self, paths: Iterable[PurePosixPath]) -> None:

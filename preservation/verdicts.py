@@ -63,41 +63,41 @@ _DIGEST = message("摘要不符", "its digest differs")
 
 @dataclass(slots=True)
 class VerdictSheet:
-    """Verdicts that are not OK, by path, with how much was read and each file's mark of change."""
+    """Verdicts that are not OK, by path (as text), with how much was read and each file's mark of change."""
 
     store: Store
-    verdicts: dict[PurePosixPath, tuple[Verdict, Message | None]] = field(default_factory=dict)
+    verdicts: dict[str, tuple[Verdict, Message | None]] = field(default_factory=dict)
     files: int = 0
     size_bytes: int = 0
     marks: list[str] = field(default_factory=list)
 
-    def say(self, path: PurePosixPath, verdict: Verdict, reason: Message | None = None) -> None:
+    def say(self, place: str, verdict: Verdict, reason: Message | None = None) -> None:
         """Give a verdict."""
-        self.verdicts[path] = (verdict, reason)
+        self.verdicts[place] = (verdict, reason)
 
-    def take_back(self, path: PurePosixPath) -> None:
+    def take_back(self, place: str) -> None:
         """Say nothing of a path after all."""
-        self.verdicts.pop(path, None)
+        self.verdicts.pop(place, None)
 
     def judge_entry(self, entry: StoreEntry, expected: Expectation) -> None:
         """Judge what a walk found where a file is expected."""
         if entry.kind is EntryKind.LOCKED_FILE or entry.kind is EntryKind.LOCKED_FOLDER:
-            self.say(entry.path, Verdict.DAMAGED, PERMISSIONS_LOST)
+            self.say(entry.place, Verdict.DAMAGED, PERMISSIONS_LOST)
         elif entry.kind is not EntryKind.FILE:
-            self.say(entry.path, Verdict.DAMAGED, _NO_FILE)
+            self.say(entry.place, Verdict.DAMAGED, _NO_FILE)
         elif entry.links > 1:
-            self.say(entry.path, Verdict.DAMAGED, _HARD_LINK)
+            self.say(entry.place, Verdict.DAMAGED, _HARD_LINK)
         else:
             self.marks.append(entry_mark(entry))
-            self.judge(entry.path, expected)
+            self.judge(entry.place, expected)
 
-    def judge(self, path: PurePosixPath, expected: Expectation) -> None:
+    def judge(self, place: str, expected: Expectation) -> None:
         """Read a file and judge it."""
-        verdict, size_bytes, reason = judge_file(self.store, path, expected)
+        verdict, size_bytes, reason = judge_file(self.store, PurePosixPath(place), expected)
         self.files += 1
         self.size_bytes += size_bytes
         if verdict is not Verdict.OK:
-            self.verdicts[path] = (verdict, reason)
+            self.verdicts[place] = (verdict, reason)
 
     def entries(self, folder: PurePosixPath, *, passing_over: frozenset[PurePosixPath]) -> Iterable[StoreEntry]:
         """Yield what stands below a folder; a folder that cannot be listed is UNREADABLE and ends the walk."""
@@ -106,13 +106,13 @@ class VerdictSheet:
         except StoreAbsentError:
             raise
         except StorageError as failure:
-            self.say(folder, Verdict.UNREADABLE, failure.message)
+            self.say(str(folder) if folder.parts else "", Verdict.UNREADABLE, failure.message)
 
     def problems(self, package_id: str | None) -> tuple[FileVerdict, ...]:
         """Return every verdict, by path."""
         return tuple(
-            FileVerdict(self.store.name, package_id, str(path), verdict, reason)
-            for path, (verdict, reason) in sorted(self.verdicts.items())
+            FileVerdict(self.store.name, package_id, place, verdict, reason)
+            for place, (verdict, reason) in sorted(self.verdicts.items())
         )
 
 
@@ -129,7 +129,7 @@ def judge_file(store: Store, path: PurePosixPath, expected: Expectation) -> tupl
 
 def entry_mark(entry: StoreEntry) -> str:
     """Return what tells whether anybody wrote to a file since."""
-    return f"{entry.path}\0{entry.changed}"
+    return f"{entry.place}\0{entry.changed}"
 
 
 def mark_of(marks: Iterable[str]) -> str:

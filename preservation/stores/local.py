@@ -1,10 +1,11 @@
 """A store in a local folder."""
 
 import errno
+import itertools
 import os
 import shutil
 import stat
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from archives.errors import JinkuiError, NotFoundError, PathTakenError, StorageError, StoreAbsentError
@@ -71,24 +72,36 @@ class LocalStore:
             raise self._error(path, cause) from cause
 
     def read(self, path: PurePosixPath) -> Iterator[bytes]:
-        """Yield a file's bytes; see ``Store.read``."""
+        """Yield a file's bytes; see ``Store.read``. What is shorter than one block is read at once, in one call."""
         try:
             handle = os.open(self._place_text(path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError as cause:
             raise self._error(path, cause) from cause
-        state = os.fstat(handle)
-        if not stat.S_ISREG(state.st_mode):
-            os.close(handle)
-            raise self._missing(path)
-        return self._blocks(path, handle, state.st_size)
+        try:
+            state = os.fstat(handle)
+            if not stat.S_ISREG(state.st_mode):
+                raise self._missing(path)
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+            if state.st_size >= BLOCK_BYTES:
+                kept, handle = handle, -1
+                return self._blocks(path, kept)
+            block = os.read(handle, BLOCK_BYTES if state.st_size == 0 else state.st_size + 1)
+            if len(block) != state.st_size:  # it grew or shrank meanwhile
+                kept, handle = handle, -1
+                return itertools.chain((block,), self._blocks(path, kept))
+            return iter((block,) if block else ())
+        except OSError as cause:
+            raise self._error(path, cause) from cause
+        finally:
+            if handle >= 0:
+                os.close(handle)
 
     def walk(
-        self, folder: PurePosixPath, *, passing_over: Container[PurePosixPath] = frozenset()
+        self, folder: PurePosixPath, *, passing_over: Collection[PurePosixPath] = frozenset()
     ) -> Iterator[StoreEntry]:
         """Yield everything below a folder; see ``Store.walk``."""
         self._require_presence()
-        found = self._walk(folder, passing_over)
-        return (entry for entry in found if entry.path != folder)
+        return self._walk(str(folder), {str(path) for path in passing_over})
 
     def flush(self, paths: Iterable[PurePosixPath]) -> None:
         """Put files and the folders on the way to them on disk; see ``Store.flush``."""
@@ -148,18 +161,9 @@ class LocalStore:
             return str(self._place(path))
         return f"{self._root_text}/{text}"
 
-    def _blocks(self, path: PurePosixPath, handle: int, size_bytes: int) -> Iterator[bytes]:
-        """Yield what a handle reads; a file that is shorter than one block takes one read and no larger buffer."""
+    def _blocks(self, path: PurePosixPath, handle: int) -> Iterator[bytes]:
         try:
-            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
-            if size_bytes < BLOCK_BYTES:
-                block = os.read(handle, size_bytes + 1)
-                if block:
-                    yield block
-                if len(block) == size_bytes:
-                    return
-            else:
-                os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_SEQUENTIAL)
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_SEQUENTIAL)
             while block := os.read(handle, BLOCK_BYTES):
                 yield block
         except OSError as cause:
@@ -167,30 +171,44 @@ class LocalStore:
         finally:
             os.close(handle)
 
-    def _walk(self, folder: PurePosixPath, passing_over: Container[PurePosixPath]) -> Iterator[StoreEntry]:
+    def _walk(self, top: str, passing_over: set[str]) -> Iterator[StoreEntry]:
         try:
-            with os.scandir(self._place(folder)) as scan:
-                entries = sorted(scan, key=lambda entry: entry.name)
+            state = os.lstat(f"{self._root_text}/{top}")
         except OSError as cause:
             if cause.errno in _GONE:
                 return
-            raise self._error(folder, cause) from cause
-        if not entries and folder.parts:
-            yield StoreEntry(folder, EntryKind.EMPTY_FOLDER)
-        for entry in entries:
-            path = folder / entry.name
-            is_folder = entry.is_dir(follow_symlinks=False)
-            if is_folder and path in passing_over:
+            raise self._error(PurePosixPath(top), cause) from cause
+        if not _is_open_folder(state.st_mode):
+            yield _entry(top, state)
+            return
+        open_folders = [("" if top == "." else f"{top}/", iter(self._listing(top)))]
+        while open_folders:
+            prefix, rest = open_folders[-1]
+            entry = next(rest, None)
+            if entry is None:
+                open_folders.pop()
                 continue
+            place = f"{prefix}{entry.name}"
             try:
                 state = entry.stat(follow_symlinks=False)
             except OSError as cause:
-                raise self._error(path, cause) from cause
-            if is_folder and state.st_mode & _FOLDER_MODE == _FOLDER_MODE:
-                yield from self._walk(path, passing_over)
-                continue
-            changed = f"{state.st_ino}:{state.st_ctime_ns}:{state.st_size}"
-            yield StoreEntry(path, _kind(is_folder, state.st_mode), state.st_size, state.st_nlink, changed)
+                raise self._error(PurePosixPath(place), cause) from cause
+            if not _is_open_folder(state.st_mode):
+                yield _entry(place, state)
+            elif place not in passing_over:
+                if listing := self._listing(place):
+                    open_folders.append((f"{place}/", iter(listing)))
+                else:
+                    yield StoreEntry(place, EntryKind.EMPTY_FOLDER)
+
+    def _listing(self, folder: str) -> "list[os.DirEntry[str]]":
+        try:
+            with os.scandir(f"{self._root_text}/{folder}") as scan:
+                return sorted(scan, key=lambda entry: entry.name)
+        except OSError as cause:
+            if cause.errno in _GONE:
+                return []
+            raise self._error(PurePosixPath(folder), cause) from cause
 
     def _make_folders(self, folder: Path) -> None:
         if not folder.is_dir():
@@ -286,12 +304,17 @@ class LocalStore:
         )
 
 
-def _kind(is_folder: bool, mode: int) -> EntryKind:
-    if is_folder:
-        return EntryKind.LOCKED_FOLDER
-    if not stat.S_ISREG(mode):
-        return EntryKind.OTHER
-    return EntryKind.FILE if mode & stat.S_IRUSR else EntryKind.LOCKED_FILE
+def _is_open_folder(mode: int) -> bool:
+    return stat.S_ISDIR(mode) and mode & _FOLDER_MODE == _FOLDER_MODE
+
+
+def _entry(place: str, state: os.stat_result) -> StoreEntry:
+    """Return what stands at a place that is no folder one may enter."""
+    if stat.S_ISREG(state.st_mode):
+        kind = EntryKind.FILE if state.st_mode & stat.S_IRUSR else EntryKind.LOCKED_FILE
+    else:
+        kind = EntryKind.LOCKED_FOLDER if stat.S_ISDIR(state.st_mode) else EntryKind.OTHER
+    return StoreEntry(place, kind, state.st_size, state.st_nlink, f"{state.st_ino}:{state.st_ctime_ns}:{state.st_size}")
 
 
 def _unlock_folders(place: Path) -> None:

@@ -1,6 +1,6 @@
 """A store in memory, for tests and for trying things out; held to the same contract as every other."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 
 from archives.errors import NotFoundError, PathTakenError, StoreAbsentError
@@ -47,14 +47,14 @@ class MemoryStore:
         return (data[start : start + BLOCK_BYTES] for start in range(0, len(data), BLOCK_BYTES))
 
     def walk(
-        self, folder: PurePosixPath, *, passing_over: Container[PurePosixPath] = frozenset()
+        self, folder: PurePosixPath, *, passing_over: Collection[PurePosixPath] = frozenset()
     ) -> Iterator[StoreEntry]:
         """Yield everything below a folder; see ``Store.walk``."""
         self._require_presence()
         for path in sorted(path for path in self.files if path.is_relative_to(folder)):
             if any(parent in passing_over for parent in path.parents):
                 continue
-            yield StoreEntry(path, EntryKind.FILE, len(self.files[path]), changed=str(id(self.files[path])))
+            yield StoreEntry(str(path), EntryKind.FILE, len(self.files[path]), changed=str(id(self.files[path])))
 
     def flush(self, paths: Iterable[PurePosixPath]) -> None:
         """Memory needs no flush; a file that is not there is an error all the same."""

@@ -1,7 +1,7 @@
 """A store that is read no faster than it may be, so that audits and copying leave the disks to others."""
 
 import threading
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 
 from preservation.store import Store, StoreEntry
@@ -55,7 +55,7 @@ class ThrottledStore:
         return self._slowly(self._store.read(path))
 
     def walk(
-        self, folder: PurePosixPath, *, passing_over: Container[PurePosixPath] = frozenset()
+        self, folder: PurePosixPath, *, passing_over: Collection[PurePosixPath] = frozenset()
     ) -> Iterator[StoreEntry]:
         """See ``Store.walk``."""
         return self._store.walk(folder, passing_over=passing_over)
