@@ -19,6 +19,7 @@ from cli import wiring
 from cli.output import Output
 from cli.recovery_words import told_recovery
 from cli.settings import DEFAULT_FILE, FILE_NAME, Settings, StoreSetting, parse_settings, read_settings, write_settings
+from cli.stores import open_store
 from formats.render import access_image
 from formats.tools import ChildExecutor
 from ingest.ocr.engine import OcrSettings
@@ -31,7 +32,6 @@ from preservation.locks import Locks
 from preservation.recovery import recover, sweep
 from preservation.removal import obey_tombstones
 from preservation.store import Store
-from preservation.stores.local import LocalStore
 from preservation.stores.throttled import Throttle, ThrottledStore
 from preservation.vault import Vault
 from preservation.working_state import WorkingState
@@ -68,7 +68,7 @@ class Home:
 
     def open_store(self, setting: StoreSetting) -> Store:
         """Return the store that a setting describes; nothing is looked at yet."""
-        return LocalStore(setting.name, self.folder / setting.path)
+        return open_store(setting, self.folder)
 
     @cached_property
     def reading(self) -> JournalReading:

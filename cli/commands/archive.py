@@ -12,15 +12,17 @@ from cli.commands.rendering import finding_lines
 from cli.frame import Call
 from cli.home import Home, make_home, open_home
 from cli.output import Result, Table
+from cli.stores import whereabouts
 from ingest.fonds_sheet import FONDS_HEADINGS, REQUIRED, read_fonds
 from ingest.ocr.engine import engine_for
 from ingest.sheets import read_sheet
+from preservation.presence import presence_of
 
 
 def init(call: Call) -> Result:
     """Make a new archive."""
     home = make_home(call.home, call.output)
-    stores = [{"name": s.name, "path": str(home.folder / s.path)} for s in home.settings.stores]
+    stores = [{"name": s.name, "path": whereabouts(s, home.folder)} for s in home.settings.stores]
     lines = [message("已建立档案库：{home}", "made the archive {home}", home=str(home.folder)), *_device_warnings(home)]
     return Result({"home": str(home.folder), "stores": stores}, lines=tuple(lines))
 
@@ -123,12 +125,7 @@ def doctor(call: Call) -> Result:
             checks.append((name, "warning", missing, missing))
         else:
             checks.append((name, "ok", message("{name} 可用", "{name} is ready", name=engine.name), None))
-    for setting in home.settings.stores:
-        place = home.folder / setting.path
-        there = (place / "store.json").is_file()
-        said = message("{path}", "{path}", path=str(place))
-        advice = None if there else message("请检查磁盘是否已挂载", "check that its disk is mounted")
-        checks.append((f"store-{setting.name}", "ok" if there else "missing", said, advice))
+    checks += _store_checks(home)
     for said in _device_warnings(home):
         checks.append(
             ("devices", "warning", said, message("请把存储放在不同的磁盘上", "put the stores on different disks"))
@@ -141,6 +138,25 @@ def doctor(call: Call) -> Result:
     data = [{"name": n, "state": s, "message": m, "advice": a} for n, s, m, a in checks]
     exit_code = 7 if any(state == "missing" for _, state, _, _ in checks) else 0
     return Result({"checks": data}, (Table(message("检查", "checks"), columns, rows),), exit_code=exit_code)
+
+
+def _store_checks(home: Home) -> list[tuple[str, str, Message, Message | None]]:
+    """Return what is to be said of each store; a sealed set that is not due may be away."""
+    promised = home.reading.anchors.stores
+    checks: list[tuple[str, str, Message, Message | None]] = []
+    for setting, store in zip(home.settings.stores, home.vault.stores, strict=True):
+        seen = presence_of(store, promised.get(store.name))
+        where = message("{path}", "{path}", path=whereabouts(setting, home.folder))
+        sealed = store.name in home.vault.promise.sealed
+        state = "ok" if seen.is_there or sealed else "missing"
+        checks.append((f"store-{store.name}", state, where, None if state == "ok" else seen.reason))
+    for name in promised.keys() - {store.name for store in home.vault.stores}:
+        said = message(
+            "日志中有存储“{name}”，设置中没有", "the journal knows a store “{name}”, the settings do not", name=name
+        )
+        advice = message("请运行 jinkui store add {name} --path …", "run jinkui store add {name} --path …", name=name)
+        checks.append((f"store-{name}", "warning", said, advice))
+    return checks
 
 
 def _elasticsearch_check(home: Home) -> tuple[str, str, Message, Message | None]:
@@ -156,6 +172,8 @@ def _elasticsearch_check(home: Home) -> tuple[str, str, Message, Message | None]
 def _device_warnings(home: Home) -> list[Message]:
     devices: dict[int, list[str]] = {}
     for setting in home.settings.stores:
+        if setting.url:
+            continue
         devices.setdefault(wiring.device_of(home.folder / setting.path), []).append(setting.name)
     return [
         message(

@@ -21,6 +21,7 @@ from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Result, Table
 from cli.settings import FILE_NAME, Settings, StoreSetting, parse_settings, write_settings
+from cli.stores import whereabouts
 from preservation.founding import found_store, standing_home
 from preservation.presence import Presence, StorePresence, presence_of
 from preservation.replication import OwedCopy, plan_replication, replicate
@@ -112,7 +113,7 @@ def list_stores(call: Call) -> Result:
             {
                 "name": store.name,
                 "kind": "object-storage" if setting.url else "folder",
-                "place": setting.url or str(home.folder / setting.path),
+                "place": whereabouts(setting, home.folder),
                 "presence": seen.presence.value,
                 "offline": setting.offline,
                 "carrier": setting.carrier,

@@ -1,23 +1,37 @@
 """The contract of a store, held by every implementation."""
 
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 import pytest
 
-from archives.errors import NotFoundError, PathTakenError, StorageError, StoreAbsentError
+from archives.errors import ConflictError, NotFoundError, PathTakenError, StorageError, StoreAbsentError
+from archives.message import message
 from preservation.store import EntryKind, Store, read_whole
 from preservation.stores.local import LocalStore
 from preservation.stores.memory import MemoryStore
+from preservation.stores.throttled import Throttle, ThrottledStore
+from tests.support.object_storage import start_server
 
 A = PurePosixPath("packages/a/one.txt")
 B = PurePosixPath("packages/b/two.txt")
 
 
-@pytest.fixture(params=["memory", "local"])
+@pytest.fixture(params=["memory", "local", "throttled", "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    made: Store = MemoryStore("s") if request.param == "memory" else LocalStore("s", tmp_path / "s")
+    made: Store
+    match request.param:
+        case "memory":
+            made = MemoryStore("s")
+        case "local":
+            made = LocalStore("s", tmp_path / "s")
+        case "throttled":
+            throttle = Throttle(1 << 40, clock=time.monotonic, wait=lambda _: None)
+            made = ThrottledStore(LocalStore("s", tmp_path / "s"), throttle)
+        case _:
+            made = start_server("one", 9000).store("s")
     made.create(PurePosixPath("store.json"), [b"{}"])
     return made
 
@@ -72,6 +86,75 @@ def test_move_takes_folders_and_leaves_nothing_empty(store: Store) -> None:
     store.create(A, [b"2"])
     with pytest.raises(PathTakenError):
         store.move(A.parent, PurePosixPath("quarantine/a"))
+
+
+def test_removing_is_for_quarantine_and_work_alone_and_may_be_repeated(store: Store) -> None:
+    store.create(A, [b"1"])
+    for path in (A, PurePosixPath("packages"), PurePosixPath("quarantine"), PurePosixPath("work/../packages")):
+        with pytest.raises(StorageError):
+            store.remove(path)
+    store.move(A, PurePosixPath("quarantine/x/one.txt"))
+    for _ in range(2):
+        store.remove(PurePosixPath("quarantine/x"))
+    files = [entry.place for entry in store.walk(PurePosixPath()) if entry.kind is EntryKind.FILE]
+    assert files == ["store.json"]
+
+
+def test_a_mark_of_change_stays_until_somebody_writes(store: Store) -> None:
+    store.put(A, b"one", over=None)
+    (before,) = store.walk(PurePosixPath("packages"))
+    assert [before] == list(store.walk(PurePosixPath("packages")))
+    store.put(A, b"two", over=b"one")
+    (after,) = store.walk(PurePosixPath("packages"))
+    assert before.changed != after.changed
+
+
+def test_a_source_that_fails_leaves_nothing_that_can_be_taken_for_a_file(store: Store) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"1" * 100
+        raise ConflictError(message("变了", "changed"))
+
+    with pytest.raises(ConflictError):
+        store.create(B, broken())
+    if not isinstance(store, LocalStore | ThrottledStore):  # a folder keeps the part; whoever wrote it sets it aside
+        with pytest.raises(NotFoundError):
+            read_whole(store, B)
+
+
+def test_names_of_packages_and_of_people_are_kept(store: Store) -> None:
+    names = ["urn%3auuid%3a00", "会议纪要 (1).txt", "a b+c&d=e#f.txt", "é.txt", "=@,;!$'.txt"]
+    for name in names:
+        store.create(PurePosixPath("packages") / name, [name.encode()])
+    assert {entry.path.name for entry in store.walk(PurePosixPath("packages"))} == set(names)
+    for name in names:
+        assert read_whole(store, PurePosixPath("packages") / name) == name.encode()
+
+
+def test_a_locked_file_or_folder_is_told_and_can_be_set_aside(tmp_path: Path) -> None:
+    store = LocalStore("s", tmp_path / "s")
+    store.create(A, [b"1"])
+    store.create(B, [b"2"])
+    (tmp_path / "s" / A).chmod(0)
+    (tmp_path / "s" / B.parent).chmod(0)
+    kinds = {entry.place: entry.kind for entry in store.walk(PurePosixPath("packages"))}
+    assert kinds == {str(A): EntryKind.LOCKED_FILE, str(B.parent): EntryKind.LOCKED_FOLDER}
+    store.move(B.parent, PurePosixPath("quarantine/b"))
+    store.remove(PurePosixPath("quarantine/b"))
+    assert not (tmp_path / "s/quarantine/b").exists()
+
+
+def test_a_throttle_lets_so_much_pass_and_no_more() -> None:
+    now = [0.0]
+    waited: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        now[0] += seconds
+
+    throttle = Throttle(1000, clock=lambda: now[0], wait=wait)
+    for _ in range(10):
+        throttle.pass_by(500)
+    assert sum(waited) == pytest.approx(4.5)
 
 
 def test_an_absent_store_says_it_is_absent_and_nothing_else(tmp_path: Path) -> None:

@@ -1,0 +1,317 @@
+"""A store in S3-compatible object storage.
+
+Keys are the paths of the store below a prefix. There are no folders: an empty one does not exist. A put is acknowledged
+when it is durable, so ``flush`` only looks whether everything is there. Moving copies each object and then deletes it:
+after an interruption both may stand, and moving again goes on.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import chain
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+import obstore
+from obstore.exceptions import (
+    AlreadyExistsError,
+    BaseError,
+    PermissionDeniedError,
+    PreconditionError,
+    UnauthenticatedError,
+)
+from obstore.store import S3Store
+
+from archives.errors import JinkuiError, NotFoundError, PathTakenError, StorageError, StoreAbsentError
+from archives.message import message
+from preservation.store import BLOCK_BYTES, JOURNAL, MARKER, PACKAGES, EntryKind, StoreEntry, require_removable
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta
+
+_LARGEST_PUT_BYTES = 64 << 20
+_PART_BYTES = 16 << 20
+_PARTS_AT_ONCE = 2
+_LARGEST_COPY_BYTES = 5 << 30
+_RETRIES = 3
+_NOBODY_THERE = ("Connection refused", "ConnectError", "dns error", "NoSuchBucket", "Network is unreachable")
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectStorage:
+    """Where object storage is and with which key it is used; ``endpoint`` is empty for Amazon's own."""
+
+    bucket: str
+    prefix: str
+    endpoint: str
+    region: str
+    access_key_id: str
+    secret_access_key: str
+    timeout_seconds: float
+
+
+class ObjectStore:
+    """A store whose files are objects of one bucket; every request ends within a few times its time-out."""
+
+    def __init__(self, name: str, place: ObjectStorage) -> None:
+        self._name = name
+        self.place = place
+        self._store = S3Store(
+            place.bucket,
+            prefix=place.prefix.strip("/") or None,
+            endpoint=place.endpoint or f"https://s3.{place.region}.amazonaws.com",
+            region=place.region,
+            access_key_id=place.access_key_id,
+            secret_access_key=place.secret_access_key,
+            virtual_hosted_style_request=not place.endpoint,
+            client_options={
+                "timeout": timedelta(seconds=place.timeout_seconds),
+                "connect_timeout": timedelta(seconds=min(10.0, place.timeout_seconds)),
+                "allow_http": place.endpoint.startswith("http://"),
+            },
+            retry_config={
+                "max_retries": _RETRIES,
+                "retry_timeout": timedelta(seconds=place.timeout_seconds),
+            },
+        )
+
+    @property
+    def name(self) -> str:
+        """The name the operator gave it."""
+        return self._name
+
+    def create(self, path: PurePosixPath, blocks: Iterable[bytes]) -> None:
+        """Write a new object; see ``Store.create``. What is larger than 64 MiB goes up in parts, after a look."""
+        key = self._key(path)
+        source = iter(blocks)
+        first = bytearray()
+        for block in source:
+            first += block
+            if len(first) > _LARGEST_PUT_BYTES:
+                break
+        with self._wrapped(path):
+            self._require_free(path)
+            if len(first) <= _LARGEST_PUT_BYTES:
+                obstore.put(self._store, key, bytes(first), mode="create", use_multipart=False)
+            else:
+                obstore.put(
+                    self._store,
+                    key,
+                    chain((bytes(first),), source),
+                    use_multipart=True,
+                    chunk_size=_PART_BYTES,
+                    max_concurrency=_PARTS_AT_ONCE,
+                )
+
+    def put(self, path: PurePosixPath, data: bytes, *, over: bytes | None) -> None:
+        """Put a small object in place at once; see ``Store.put``."""
+        key = self._key(path)
+        with self._wrapped(path):
+            if over is None:
+                obstore.put(self._store, key, data, mode="create", use_multipart=False)
+                return
+            stands = obstore.get(self._store, key)
+            tag = stands.meta["e_tag"]
+            if bytes(stands.bytes()) != over or tag is None:
+                raise self._taken(path)
+            obstore.put(self._store, key, data, mode={"e_tag": tag}, use_multipart=False)
+
+    def read(self, path: PurePosixPath) -> Iterator[bytes]:
+        """Yield an object's bytes; see ``Store.read``."""
+        with self._wrapped(path):
+            found = obstore.get(self._store, self._key(path))
+            return self._blocks(path, found, found.meta["size"])
+
+    def walk(
+        self, folder: PurePosixPath, *, passing_over: Collection[PurePosixPath] = frozenset()
+    ) -> Iterator[StoreEntry]:
+        """Yield every object below a folder; see ``Store.walk``."""
+        passed = tuple(f"{path}/" for path in passing_over)
+        self._require_presence()
+        return (
+            StoreEntry(
+                place, EntryKind.FILE, meta["size"], 1, f"{meta['e_tag']}:{meta['size']}:{meta['last_modified']}"
+            )
+            for place, meta in self._listed(folder)
+            if not place.startswith(passed)
+        )
+
+    def flush(self, paths: Iterable[PurePosixPath]) -> None:
+        """Look whether objects are there; see ``Store.flush``."""
+        for path in paths:
+            with self._wrapped(path):
+                obstore.head(self._store, self._key(path))
+
+    def move(self, source: PurePosixPath, target: PurePosixPath) -> None:
+        """Copy and then delete every object; see ``Store.move``."""
+        found = list(self._at_or_below(source))
+        if not found:
+            raise self._missing(source)
+        pairs = [(place, f"{target}{place[len(str(source)) :]}", meta) for place, meta in found]
+        for old, new, meta in pairs:
+            with self._wrapped(target):
+                self._copy(old, new, meta, target)
+        for old, _, _ in pairs:
+            with self._wrapped(source):
+                obstore.delete(self._store, old)
+
+    def remove(self, path: PurePosixPath) -> None:
+        """Delete for good; see ``Store.remove``."""
+        require_removable(self, path)
+        for place, _ in list(self._at_or_below(path)):
+            with self._wrapped(path):
+                obstore.delete(self._store, place)
+
+    def _key(self, path: PurePosixPath) -> str:
+        if path.is_absolute() or ".." in path.parts or "\0" in str(path):
+            raise StorageError(
+                message("路径越出存储位置：{path}", "the path leaves the store: {path}", path=str(path)),
+                subject=self.name,
+            )
+        return str(path)
+
+    def _blocks(self, path: PurePosixPath, found: "obstore.GetResult", size_bytes: int) -> Iterator[bytes]:
+        """Yield what an answer holds; one that breaks off early is never silently short."""
+        passed = 0
+        with self._wrapped(path):
+            for block in found.stream(min_chunk_size=BLOCK_BYTES):
+                passed += len(block)
+                yield bytes(block)
+        if passed != size_bytes:
+            raise self._failed(path, f"{passed} / {size_bytes} bytes")
+
+    def _listed(self, folder: PurePosixPath) -> "Iterator[tuple[str, ObjectMeta]]":
+        prefix = f"{folder}/" if folder.parts else None
+        with self._wrapped(folder):
+            for part in obstore.list(self._store, prefix=prefix, chunk_size=1000):
+                yield from ((meta["path"], meta) for meta in part if not meta["path"].endswith("/"))
+
+    def _at_or_below(self, path: PurePosixPath) -> "Iterator[tuple[str, ObjectMeta]]":
+        try:
+            with self._wrapped(path):
+                yield str(path), obstore.head(self._store, self._key(path))
+                return
+        except StoreAbsentError:
+            raise
+        except NotFoundError:
+            pass
+        yield from self._listed(path)
+
+    def _copy(self, old: str, new: str, meta: "ObjectMeta", target: PurePosixPath) -> None:
+        try:
+            stands = obstore.head(self._store, new)
+        except FileNotFoundError:
+            stands = None
+        if stands is not None:
+            if (stands["e_tag"], stands["size"]) != (meta["e_tag"], meta["size"]):
+                raise self._taken(target)
+            return  # an interrupted move copied it
+        if meta["size"] < _LARGEST_COPY_BYTES:
+            obstore.copy(self._store, old, new)
+        else:
+            self.create(PurePosixPath(new), self.read(PurePosixPath(old)))
+
+    def _require_free(self, path: PurePosixPath) -> None:
+        try:
+            obstore.head(self._store, self._key(path))
+        except FileNotFoundError:
+            return
+        raise self._taken(path)
+
+    def _require_presence(self) -> None:
+        """Raise ``StoreAbsentError`` unless something of a store is there."""
+        try:
+            with self._answered(MARKER):
+                obstore.head(self._store, str(MARKER))
+                return
+        except FileNotFoundError:
+            pass
+        for folder in (PACKAGES, JOURNAL):
+            with self._answered(folder):
+                for part in obstore.list(self._store, prefix=f"{folder}/", chunk_size=1):
+                    if part:
+                        return
+        raise self._absent(self._where())
+
+    @contextmanager
+    def _wrapped(self, path: PurePosixPath) -> Iterator[None]:
+        """Turn what object storage raises into errors of ours."""
+        try:
+            with self._answered(path):
+                yield
+        except FileNotFoundError as cause:
+            raise self._missing(path) from cause
+
+    @contextmanager
+    def _answered(self, path: PurePosixPath) -> Iterator[None]:
+        try:
+            yield
+        except (AlreadyExistsError, PreconditionError) as cause:
+            raise self._taken(path) from cause
+        except (PermissionDeniedError, UnauthenticatedError) as cause:
+            raise self._denied(path) from cause
+        except FileNotFoundError:
+            raise
+        except (BaseError, OSError) as cause:
+            reason = str(cause)
+            if any(sign in reason for sign in _NOBODY_THERE):
+                raise self._absent(self._where()) from cause
+            raise self._failed(path, reason.partition("\n")[0]) from cause
+
+    def _where(self) -> str:
+        return f"s3://{self.place.bucket}/{self.place.prefix}".rstrip("/")
+
+    def _missing(self, path: PurePosixPath) -> JinkuiError:
+        try:
+            self._require_presence()
+        except StoreAbsentError as absent:
+            return absent
+        return NotFoundError(
+            message(
+                "存储“{store}”中没有文件 {path}", "store “{store}” has no file {path}", store=self.name, path=str(path)
+            ),
+            subject=f"{self.name}: {path}",
+        )
+
+    def _taken(self, path: PurePosixPath) -> PathTakenError:
+        return PathTakenError(
+            message(
+                "存储“{store}”的 {path} 处已有别的文件",
+                "store “{store}”: something else stands at {path}",
+                store=self.name,
+                path=str(path),
+            ),
+            subject=f"{self.name}: {path}",
+        )
+
+    def _absent(self, where: str) -> StoreAbsentError:
+        return StoreAbsentError(
+            message("存储“{store}”不在：{root}", "store “{store}” is not there: {root}", store=self.name, root=where),
+            subject=self.name,
+            advice=message(
+                "请检查服务地址、存储桶和前缀是否正确，服务是否在运行",
+                "check the address, the bucket and the prefix, and that the service is up",
+            ),
+        )
+
+    def _denied(self, path: PurePosixPath) -> StorageError:
+        return StorageError(
+            message("存储“{store}”拒绝了密钥", "store “{store}” refused the key", store=self.name),
+            subject=f"{self.name}: {path}",
+            advice=message(
+                "请检查密钥文件及其对存储桶的权限", "check the credentials file and what its key may do in the bucket"
+            ),
+        )
+
+    def _failed(self, path: PurePosixPath, reason: str) -> StorageError:
+        return StorageError(
+            message(
+                "存储“{store}”无法读写 {path}：{reason}",
+                "store “{store}” cannot read or write {path}: {reason}",
+                store=self.name,
+                path=str(path),
+                reason=reason,
+            ),
+            subject=f"{self.name}: {path}",
+        )
