@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from archives.message import Language, Message, message
 from archives.xml import serialize_xml
-from preservation.forecast import AuditForecast
+from preservation.forecast import AuditForecast, Outlook
 
 WIDTH_PX, HEIGHT_PX = 1000, 520
 _LEFT, _RIGHT, _TOP, _BOTTOM = 80, 52, 104, 64
@@ -153,7 +153,7 @@ def _frame(
 def _outcome(forecast: AuditForecast) -> Message:
     if forecast.broken_at:
         return message("承诺失守：{day}", "promise broken: {day}", day=f"{forecast.broken_at:%Y-%m-%d}")
-    if forecast.promise == "kept":
+    if forecast.outlook is Outlook.KEPT:
         return message("承诺可守", "promise kept")
     return message("尚未测得读取速度", "reading speed not measured yet")
 

@@ -54,8 +54,9 @@ def run_tool(
     memory_bytes: int | None = None,
     stdin: bytes = b"",
     environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
 ) -> ToolResult:
-    """Run an outside program to its end and return what it wrote.
+    """Run an outside program to its end and return what it wrote; ``folder`` is where it works.
 
     Raises ``ToolMissingError`` when it is not installed, ``ToolFailedError`` when it ends with another status than 0 or
     outlives ``timeout_seconds``; then it and everything it started are killed.
@@ -69,6 +70,7 @@ def run_tool(
             env=_environment(environment or {}),
             start_new_session=True,
             preexec_fn=_limits(memory_bytes),
+            cwd=folder,
         )
     except FileNotFoundError as cause:
         raise ToolMissingError(

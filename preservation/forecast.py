@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from preservation.audit_plan import is_due
+
 DAY = timedelta(days=1)
 _DAY_SECONDS = 86_400
 
@@ -43,7 +45,7 @@ class DayLoad:
     size_bytes: int
 
 
-class Promise(StrEnum):
+class Outlook(StrEnum):
     """What becomes of the promised interval within the forecast; UNKNOWN until an audit has measured the speed."""
 
     KEPT = "kept"
@@ -58,6 +60,7 @@ class StoreForecast:
     ``days`` is every day of the horizon, overdue copies on the first; a copy falls due again an interval after its day.
     ``later`` is what first falls due after the horizon. ``late_copies`` says for the end of each day how many copies
     were not read in time (empty without a speed). ``broken_at`` is when the first copy is, or was, not read in time.
+    ``oldest_verified_at`` is None when a copy was never read.
     """
 
     store: str
@@ -70,8 +73,9 @@ class StoreForecast:
     later_bytes: int
     bytes_per_second: float | None
     late_copies: tuple[int, ...]
-    promise: Promise
+    outlook: Outlook
     broken_at: datetime | None
+    oldest_verified_at: datetime | None
 
     @property
     def longest_day_seconds(self) -> float | None:
@@ -108,10 +112,10 @@ class AuditForecast:
     coverage: Coverage
 
     @property
-    def promise(self) -> Promise:
+    def outlook(self) -> Outlook:
         """What becomes of the promise in the worst store."""
-        found = {store.promise for store in self.stores}
-        return next((p for p in (Promise.BROKEN, Promise.UNKNOWN) if p in found), Promise.KEPT)
+        found = {store.outlook for store in self.stores}
+        return next((p for p in (Outlook.BROKEN, Outlook.UNKNOWN) if p in found), Outlook.KEPT)
 
     @property
     def broken_at(self) -> datetime | None:
@@ -119,14 +123,9 @@ class AuditForecast:
         return min((store.broken_at for store in self.stores if store.broken_at), default=None)
 
 
-def is_overdue(verified_at: datetime | None, *, now: datetime, interval_days: int) -> bool:
-    """Return whether a copy should have been read by now."""
-    return verified_at is None or verified_at > now or now - verified_at >= interval_days * DAY
-
-
 def due_day(verified_at: datetime | None, *, now: datetime, interval_days: int) -> int:
     """Return in how many whole days a copy is due: 0 to ``interval_days``, 0 when overdue."""
-    if verified_at is None or is_overdue(verified_at, now=now, interval_days=interval_days):
+    if verified_at is None or is_due(verified_at, now, interval_days * DAY):
         return 0
     return (verified_at + interval_days * DAY - now) // DAY
 
@@ -187,12 +186,18 @@ class _Tally:
         self.size_bytes = [0] * (interval_days + 1)
         self.overdue_copies = self.overdue_bytes = 0
         self.broken_at: datetime | None = None
+        self.oldest_verified_at: datetime | None = None
+        self.never_verified = False
 
     def add(self, copy: CopyRecord, now: datetime) -> None:
         day = due_day(copy.verified_at, now=now, interval_days=self.interval_days)
         self.copies[day] += 1
         self.size_bytes[day] += copy.size_bytes
-        if not is_overdue(copy.verified_at, now=now, interval_days=self.interval_days):
+        if copy.verified_at is None:
+            self.never_verified = True
+        else:
+            self.oldest_verified_at = min(copy.verified_at, self.oldest_verified_at or copy.verified_at)
+        if not is_due(copy.verified_at, now, self.interval_days * DAY):
             return
         self.overdue_copies += 1
         self.overdue_bytes += copy.size_bytes
@@ -213,11 +218,11 @@ def _store_forecast(name: str, tally: _Tally, *, now: datetime, days: int, speed
     late = _late_copies(loads, speed * _DAY_SECONDS) if speed else ()
     first_late = next((day for day, copies in enumerate(late) if copies), None)
     if tally.overdue_copies:
-        promise, broken_at = Promise.BROKEN, tally.broken_at
+        outlook, broken_at = Outlook.BROKEN, tally.broken_at
     elif first_late is not None:
-        promise, broken_at = Promise.BROKEN, now + (first_late + 1) * DAY
+        outlook, broken_at = Outlook.BROKEN, now + (first_late + 1) * DAY
     else:
-        promise, broken_at = (Promise.KEPT if speed else Promise.UNKNOWN), None
+        outlook, broken_at = (Outlook.KEPT if speed else Outlook.UNKNOWN), None
     return StoreForecast(
         store=name,
         copies=sum(tally.copies),
@@ -229,8 +234,9 @@ def _store_forecast(name: str, tally: _Tally, *, now: datetime, days: int, speed
         later_bytes=sum(tally.size_bytes[days:]),
         bytes_per_second=speed,
         late_copies=late,
-        promise=promise,
+        outlook=outlook,
         broken_at=broken_at,
+        oldest_verified_at=None if tally.never_verified else tally.oldest_verified_at,
     )
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sql
 from pydantic import TypeAdapter
 
-from archives.facts import AuditCompleted, CopyRepaired, DamageFound, FixityChecked, RestoreDrilled, StoreAdded
+from archives.facts import AuditCompleted, CopyRepaired, DamageFound, FixityChecked, PackageDisposed, RestoreDrilled
 from archives.journal import Entry
 from preservation.forecast import VerificationMove
 
@@ -51,12 +51,6 @@ _verification = sql.Table(
     sql.Column("verified_on", sql.String, primary_key=True),
     sql.Column("previous_on", sql.String, primary_key=True),
     sql.Column("copies", sql.Integer, nullable=False),
-)
-_program = sql.Table(
-    "restore_program",
-    METADATA,
-    sql.Column("store", sql.String, primary_key=True),
-    sql.Column("sha512", sql.String, nullable=False),
 )
 
 
@@ -128,11 +122,6 @@ class Upkeep:
             VerificationMove(date.fromisoformat(row.verified_on), _day(row.previous_on), row.copies) for row in rows
         )
 
-    def restore_programs(self) -> dict[str, str]:
-        """Return the SHA-512 of the ``restore.py`` that was put into each store."""
-        with self._engine.connect() as connection:
-            return {row.store: row.sha512 for row in connection.execute(sql.select(_program))}
-
     def _newest(self, table: sql.Table, count: int) -> list[tuple[datetime, str]]:
         query = sql.select(table.c.at, table.c.value).order_by(table.c.sequence.desc()).limit(count)
         with self._engine.connect() as connection:
@@ -142,8 +131,6 @@ class Upkeep:
 def take_over_upkeep(connection: sql.Connection, entry: Entry) -> None:
     """Apply one journal entry; entries about anything else change nothing."""
     match entry.fact:
-        case StoreAdded() as fact:
-            _put(connection, _program, store=fact.name, sha512=fact.restore_program_sha512)
         case DamageFound() as fact:
             _put(
                 connection,
@@ -159,6 +146,8 @@ def take_over_upkeep(connection: sql.Connection, entry: Entry) -> None:
         case FixityChecked() as fact:
             found_whole = _damage.c.package_id.in_(fact.packages)
             connection.execute(_damage.delete().where(_damage.c.store == fact.store, found_whole))
+        case PackageDisposed() as fact:
+            connection.execute(_damage.delete().where(_damage.c.package_id == fact.package_id))
         case AuditCompleted() as fact:
             _close_what_is_gone(connection, fact)
             _put(
@@ -182,21 +171,10 @@ def remember_verification(connection: sql.Connection, store: str, at: datetime, 
 
 
 def _close_what_is_gone(connection: sql.Connection, fact: AuditCompleted) -> None:
-    """Close damage outside packages that this whole audit, unlike one before it, did not find."""
-    if fact.selection != _WHOLE:
-        return
-    before = 0
-    for row in connection.execute(sql.select(_audit.c.sequence, _audit.c.value).order_by(_audit.c.sequence.desc())):
-        if _AUDIT.validate_json(row.value).selection == _WHOLE:
-            before = row.sequence
-            break
-    connection.execute(
-        _damage.delete().where(
-            _damage.c.package_id.is_(None),
-            _damage.c.sequence < before,
-            _damage.c.store.in_([reading.store for reading in fact.readings]),
-        )
-    )
+    """Close damage outside packages when a whole audit found nothing wrong: nobody says of such files that they are whole."""
+    if fact.selection == _WHOLE and not fact.problems:
+        read = [reading.store for reading in fact.readings]
+        connection.execute(_damage.delete().where(_damage.c.package_id.is_(None), _damage.c.store.in_(read)))
 
 
 def _put(connection: sql.Connection, table: sql.Table, **values: object) -> None:

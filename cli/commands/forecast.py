@@ -10,12 +10,12 @@ from cli.files import write_whole
 from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Result, Table
-from preservation.forecast import DAY, AuditForecast, CoveragePoint, Promise, StoreForecast, plan_forecast
+from preservation.forecast import DAY, AuditForecast, CoveragePoint, Outlook, StoreForecast, plan_forecast
 
 _MIB = 1 << 20
-_PROMISES = {
-    Promise.KEPT: message("可守", "kept"),
-    Promise.UNKNOWN: message("尚无测量", "not measured yet"),
+_OUTLOOKS = {
+    Outlook.KEPT: message("可守", "kept"),
+    Outlook.UNKNOWN: message("尚无测量", "not measured yet"),
 }
 
 
@@ -34,14 +34,15 @@ def forecast_audits(call: Call, *, plot: Path | None, days: int) -> Result:
 
 
 def forecast_of(home: Home, *, days: int = 0) -> AuditForecast:
-    """Return a home's forecast; 0 days: as many as the promised interval."""
+    """Return a home's forecast; 0 days: as many as the promised interval. Sealed offline sets are left out."""
     setting = home.settings.audit
-    speeds = home.catalogue.upkeep.reading_speeds()
+    speeds = home.refresh().upkeep.reading_speeds()
     if setting.throttle_mib_per_second:
         limit = setting.throttle_mib_per_second * _MIB
         speeds = {store: min(speed, limit) for store, speed in speeds.items()}
+    sealed = home.vault.promise.sealed
     return plan_forecast(
-        home.catalogue.copy_records(),
+        (copy for copy in home.catalogue.copy_records() if copy.store not in sealed),
         now=wiring.now(),
         interval_days=setting.interval_days,
         days=days or setting.interval_days,
@@ -92,7 +93,7 @@ def _verdict(found: AuditForecast) -> Message:
             days=days,
             day=f"{found.broken_at:%Y-%m-%d}",
         )
-    if found.promise is Promise.UNKNOWN:
+    if found.outlook is Outlook.UNKNOWN:
         return message(
             "尚无逾期；读取速度要核查一次后才知道",
             "nothing is overdue; how fast the stores can be read is known after an audit",
@@ -141,7 +142,7 @@ def _days_table(found: AuditForecast) -> Table:
 def _promise(store: StoreForecast) -> Message:
     if store.broken_at:
         return message("失守 {day}", "broken {day}", day=f"{store.broken_at:%Y-%m-%d}")
-    return _PROMISES[store.promise]
+    return _OUTLOOKS[store.outlook]
 
 
 def _decimal(value: float | None, unit: float) -> str:
@@ -161,7 +162,7 @@ def _data(found: AuditForecast) -> dict[str, object]:
     return {
         "made_at": found.made_at.isoformat(),
         "interval_days": found.interval_days,
-        "promise": found.promise.value,
+        "promise": found.outlook.value,
         "broken_at": found.broken_at.isoformat() if found.broken_at else None,
         "stores": [_store_data(found, store) for store in found.stores],
         "coverage": {
@@ -181,7 +182,7 @@ def _store_data(found: AuditForecast, store: StoreForecast) -> dict[str, object]
         "overdue_bytes": store.overdue_bytes,
         "bytes_per_second": store.bytes_per_second,
         "longest_day_seconds": store.longest_day_seconds,
-        "promise": store.promise.value,
+        "promise": store.outlook.value,
         "broken_at": store.broken_at.isoformat() if store.broken_at else None,
         "later_copies": store.later_copies,
         "later_bytes": store.later_bytes,
