@@ -148,7 +148,7 @@ def _promise(store: StoreForecast) -> Message:
 def _decimal(value: float | None, unit: float) -> str:
     if value is None:
         return "—"
-    return f"{value / unit:.1f}" if value >= unit / 10 else f"{value / unit:.2g}"
+    return f"{value / unit:.1f}" if not 0 < value < unit / 20 else "< 0.1"
 
 
 def _day(found: AuditForecast, day: int) -> str:
