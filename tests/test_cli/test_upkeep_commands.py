@@ -10,8 +10,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from archives.facts import RestoreDrilled
 from cli.files import write_whole
 from cli.metrics import update_metrics_file
+from tests.support.command_line import Jinkui
 from tests.support.homes import fill, quiet, set_audit
-from tests.test_cli.test_commands import Jinkui
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_the_forecast_names_every_copy_and_the_speed_an_audit_measured(jinkui: J
     jinkui("audit")
     found = jinkui.json("audit", "forecast", "--days", "200")
     assert found["promise"] == "kept"
-    for store in found["stores"]:  # type: ignore[attr-defined]  # a list of mappings
+    for store in found["stores"]:
         assert [day["copies"] for day in store["days"]] == [3, 3]
         assert store["bytes_per_second"] > 0
 
@@ -55,7 +55,7 @@ def test_the_forecast_is_drawn_in_both_forms_and_other_names_are_refused(jinkui:
 def test_a_throttle_is_the_fastest_an_audit_can_be(jinkui: Jinkui) -> None:
     jinkui("audit")
     set_audit(jinkui.home, "throttle-mib-per-second", "0.001")
-    speeds = {s["bytes_per_second"] for s in jinkui.json("audit", "forecast")["stores"]}  # type: ignore[attr-defined]
+    speeds = {s["bytes_per_second"] for s in jinkui.json("audit", "forecast")["stores"]}
     assert speeds == {0.001 * (1 << 20)}
 
 
@@ -65,12 +65,12 @@ def test_a_schedule_is_shown_and_installed_where_it_is_told(jinkui: Jinkui, tmp_
     units.mkdir()
     shown = jinkui("schedule", "show")
     done = jinkui.json("schedule", "install", "--into", str(units))
-    assert len(list(units.iterdir())) == 6 == len(done["written"])  # type: ignore[arg-type]
+    assert len(list(units.iterdir())) == 6 == len(done["written"])
     for unit in units.iterdir():
         assert unit.read_text("utf-8") in shown
     service = next(units.glob("*-audit.service")).read_text("utf-8")
     assert '"--home" "' + str(jinkui.home).replace("%", "%%") + '" "audit" "--due"' in service
-    assert "systemctl enable --now" in " ".join(done["next"])  # type: ignore[arg-type]
+    assert "systemctl enable --now" in " ".join(done["next"])
     assert jinkui.json("schedule", "install", "--into", str(units))["written"] == []
 
 
@@ -101,7 +101,7 @@ def test_the_users_own_units_lie_in_the_users_folder(
 @pytest.mark.skipif(not shutil.which("sha256sum"), reason="sha256sum is not installed")
 def test_a_restore_drill_is_recorded_and_a_damaged_copy_fails_it(jinkui: Jinkui) -> None:
     done = jinkui.json("restore-drill", "--packages", "2", "--seed", "7")
-    assert [p["whole"] for p in done["packages"]] == [True, True]  # type: ignore[attr-defined]
+    assert [p["whole"] for p in done["packages"]] == [True, True]
     assert done["recorded"] is True
     assert jinkui.json("restore-drill", "--packages", "2", "--seed", "7")["packages"] == done["packages"]
     for page in (jinkui.home / "stores").rglob("page.bin"):
@@ -120,7 +120,7 @@ def test_a_restore_drill_goes_on_without_a_store_that_is_away(jinkui: Jinkui) ->
     (jinkui.home / "stores/second").rename(jinkui.home / "away")
     done = jinkui.json("restore-drill", code=9)
     assert done["absent_stores"] == ["second"]
-    assert {p["store"] for p in done["packages"]} == {"first"}  # type: ignore[attr-defined]
+    assert {p["store"] for p in done["packages"]} == {"first"}
 
 
 def test_metrics_follow_audits_damage_and_drills(jinkui: Jinkui) -> None:
