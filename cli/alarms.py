@@ -95,7 +95,7 @@ def raise_alarms(
         *(Cause(_OWED, debt.store, debt.package_id) for debt in debts),
     }
     known = _known(home)
-    _forget(home, known - standing - _open_damage(home))
+    _forget(home, known - standing - _still_open(home, known))
     new = tuple(sorted(standing - known))
     if not new:
         return AlarmsRaised()
@@ -129,11 +129,13 @@ def _alarm(home: Home, causes: Sequence[Cause]) -> bytes:
     return (json.dumps(body, ensure_ascii=False) + "\n").encode("utf-8")
 
 
-def _open_damage(home: Home) -> set[Cause]:
-    return {
-        Cause(_DAMAGE, found.store, found.package_id or "", found.file, found.verdict)
-        for found in home.refresh().upkeep.open_damage()
-    }
+def _still_open(home: Home, known: set[Cause]) -> set[Cause]:
+    """Return the damage that the journal has open; all that is known when no store can give the journal."""
+    try:
+        damage = home.refresh().upkeep.open_damage()
+    except JinkuiError:
+        return known
+    return {Cause(_DAMAGE, found.store, found.package_id or "", found.file, found.verdict) for found in damage}
 
 
 def _known(home: Home) -> set[Cause]:

@@ -94,7 +94,9 @@ def test_damage_that_is_open_is_not_forgotten_by_an_audit_that_did_not_look_ther
     assert len(operator.raised(DAMAGE).told) == 1
 
 
-@pytest.mark.parametrize("words", [(sys.executable, "-c", "raise SystemExit(3)"), ("/nowhere/no such command",)])
+@pytest.mark.parametrize(
+    "words", [(sys.executable, "-c", "raise SystemExit(3)"), ("/nowhere/no such command",), ("/etc/passwd",)]
+)
 def test_a_command_that_fails_is_told_and_asked_again(
     operator: Operator, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -110,3 +112,9 @@ def test_without_a_command_nothing_is_told_or_remembered(operator: Operator) -> 
     operator.command()
     assert operator.raised(DAMAGE) == AlarmsRaised()
     assert quiet(operator.home).work.read("SELECT * FROM alarm") == []
+
+
+def test_that_every_store_is_away_is_told_too(operator: Operator) -> None:
+    operator.raised(away=("first",))
+    (operator.home / "stores").rename(operator.home / "gone")
+    assert operator.raised(away=("first", "second")).told == (Cause("store-away", "second"),)

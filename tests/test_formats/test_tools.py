@@ -74,3 +74,8 @@ def test_programs_are_run_bounded_and_with_a_clean_environment() -> None:
 
 def test_a_tool_works_in_the_folder_it_is_given(tmp_path: Path) -> None:
     assert run_tool(["pwd"], timeout_seconds=10, folder=tmp_path).stdout.decode().strip() == str(tmp_path.resolve())
+
+
+def test_a_file_that_is_no_program_is_a_tool_that_fails() -> None:
+    with pytest.raises(ToolFailedError):
+        run_tool(["/etc/passwd"], timeout_seconds=10)
