@@ -4,8 +4,10 @@ Names follow Prometheus' rules (base units, no colons); times are seconds since 
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
@@ -16,6 +18,15 @@ from cli.home import Home
 from preservation.forecast import AuditForecast, Outlook
 from preservation.replication import plan_replication
 from preservation.upkeep import OpenDamage, PastAudit, PastDrill
+
+_OF_A_STORE = {
+    "copies": "Copies of packages.",
+    "copy_bytes": "Bytes of all copies.",
+    "copies_overdue": "Copies not read within the promised interval.",
+    "copies_due": "Copies that fall due within the next 24 hours.",
+    "oldest_verified_age_seconds": "Time since the longest unread copy was last found whole.",
+    "reading_bytes_per_second": "Reading speed measured by audits.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,63 +59,58 @@ def figures_of(home: Home) -> Figures:
 def update_metrics_file(home: Home) -> None:
     """Write the figures to ``[audit] metrics-file`` when it is set; an audit ends with this. Raises ``StorageError``."""
     if home.settings.audit.metrics_file:
-        write_whole(home.folder / home.settings.audit.metrics_file, exposition(figures_of(home), now=wiring.now()))
+        write_whole(
+            home.folder / home.settings.audit.metrics_file,
+            exposition(figures_of(home), home=home.folder, now=wiring.now()),
+        )
 
 
-def exposition(figures: Figures, *, now: datetime) -> bytes:
-    """Return the figures in the text exposition format, version 0.0.4."""
+def exposition(figures: Figures, *, home: Path, now: datetime) -> bytes:
+    """Return the figures in the text exposition format, version 0.0.4; the label ``home`` tells archives apart."""
     registry = CollectorRegistry()
 
-    def gauge(name: str, help_text: str, *labels: str) -> Gauge:
-        return Gauge(f"jinkui_{name}", help_text, labels, registry=registry)
+    def gauge(name: str, told: str, *labels: str) -> Callable[..., Gauge]:
+        made = Gauge(f"jinkui_{name}", told, ["home", *labels], registry=registry)
+        return lambda *values: made.labels(str(home), *values)
 
-    _tell_stores(figures, gauge("copies", "Copies of packages.", "store"), _store_gauges(registry), now)
-    damaged = gauge("damage_open", "Files found damaged, missing or untracked and not mended yet.", "store")
-    found = Counter(one.store for one in figures.damage)
-    for store in {s.store for s in figures.forecast.stores} | set(found):
-        damaged.labels(store).set(found[store])
-    gauge("copies_owed", "Copies missing from what was promised.").set(figures.owed_copies)
-    gauge("journal_sequence", "Number of the newest journal entry.").set(figures.journal_sequence)
-    promise = figures.forecast.outlook
-    gauge("audit_promise_kept", "1 when every copy will be read within the promised interval, 0 when not.").set(
-        float("nan") if promise is Outlook.UNKNOWN else int(promise is Outlook.KEPT)
+    _tell_stores(figures, gauge, now)
+    gauge("copies_owed", "Copies missing from what was promised.")().set(figures.owed_copies)
+    gauge("journal_sequence", "Number of the newest journal entry.")().set(figures.journal_sequence)
+    outlook = figures.forecast.outlook
+    gauge("audit_promise_kept", "1 when every copy will be read within the promised interval, 0 when not.")().set(
+        float("nan") if outlook is Outlook.UNKNOWN else int(outlook is Outlook.KEPT)
     )
     if figures.last_audit:
         last = figures.last_audit
-        gauge("audit_last_end_timestamp_seconds", "When the last audit ended.").set(last.at.timestamp())
-        gauge("audit_last_problems", "Files the last audit did not find OK.").set(last.audit.problems)
-        gauge("audit_last_success", "1 when the last audit found every file OK.").set(int(not last.audit.problems))
+        gauge("audit_last_end_timestamp_seconds", "When the last audit ended.")().set(last.at.timestamp())
+        gauge("audit_last_problems", "Files the last audit did not find OK.")().set(last.audit.problems)
+        gauge("audit_last_success", "1 when the last audit found every file OK.")().set(int(not last.audit.problems))
     if figures.last_drill:
-        drill = figures.last_drill
-        gauge("restore_drill_last_timestamp_seconds", "When the last restore drill was made.").set(drill.at.timestamp())
-        gauge("restore_drill_last_restored", "Packages it restored whole.").set(len(drill.drill.restored))
-        gauge("restore_drill_last_failed", "Packages it could not restore whole.").set(len(drill.drill.failed))
+        made = figures.last_drill
+        gauge("restore_drill_last_timestamp_seconds", "When the last restore drill was made.")().set(
+            made.at.timestamp()
+        )
+        gauge("restore_drill_last_restored", "Packages it restored whole.")().set(len(made.drill.restored))
+        gauge("restore_drill_last_failed", "Packages it could not restore whole.")().set(len(made.drill.failed))
     return generate_latest(registry)
 
 
-def _store_gauges(registry: CollectorRegistry) -> dict[str, Gauge]:
-    told = {
-        "copy_bytes": "Bytes of all copies.",
-        "copies_overdue": "Copies not read within the promised interval.",
-        "copies_due": "Copies that fall due within the next 24 hours.",
-        "oldest_verified_age_seconds": "Time since the longest unread copy was last found whole.",
-        "reading_bytes_per_second": "Reading speed measured by audits.",
-    }
-    return {name: Gauge(f"jinkui_{name}", text, ["store"], registry=registry) for name, text in told.items()}
-
-
-def _tell_stores(figures: Figures, copies: Gauge, gauges: dict[str, Gauge], now: datetime) -> None:
+def _tell_stores(figures: Figures, gauge: Callable[..., Callable[..., Gauge]], now: datetime) -> None:
+    damaged = gauge("damage_open", "Files found damaged, missing or untracked and not mended yet.", "store")
+    found = Counter(one.store for one in figures.damage)
+    for store_name in {store.store for store in figures.forecast.stores} | set(found):
+        damaged(store_name).set(found[store_name])
+    told = {name: gauge(name, text, "store") for name, text in _OF_A_STORE.items()}
     for store in figures.forecast.stores:
-        copies.labels(store.store).set(store.copies)
-        due = store.days[0].copies if store.days else 0
         oldest = store.oldest_verified_at
         values = {
+            "copies": store.copies,
             "copy_bytes": store.size_bytes,
             "copies_overdue": store.overdue_copies,
-            "copies_due": due - store.overdue_copies,
+            "copies_due": store.days[0].copies - store.overdue_copies,
             "oldest_verified_age_seconds": max(0.0, (now - oldest).total_seconds()) if oldest else float("inf"),
             "reading_bytes_per_second": store.bytes_per_second,
         }
         for name, value in values.items():
             if value is not None:
-                gauges[name].labels(store.store).set(value)
+                told[name](store.store).set(value)

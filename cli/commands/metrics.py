@@ -16,7 +16,7 @@ from cli.output import Result
 def show_metrics(call: Call, *, file: Path | None) -> Result:
     """Print the figures, or write them to a file that is there whole or not at all."""
     figures = figures_of(open_home(call.home, call.output))
-    text = exposition(figures, now=wiring.now())
+    text = exposition(figures, home=call.home, now=wiring.now())
     if file:
         write_whole(file, text)
         said = message("已写入 {path}", "wrote {path}", path=str(file))

@@ -124,7 +124,9 @@ def test_a_restore_drill_goes_on_without_a_store_that_is_away(jinkui: Jinkui) ->
 
 
 def test_metrics_follow_audits_damage_and_drills(jinkui: Jinkui) -> None:
-    before = figures(jinkui("metrics"))
+    text = jinkui("metrics")
+    assert {s.labels["home"] for f in text_string_to_metric_families(text) for s in f.samples} == {str(jinkui.home)}
+    before = figures(text)
     assert before["copies", "first"] == before["copies", "second"] == 3
     assert before["copies_owed", ""] == before["damage_open", "first"] == 0
     assert ("audit_last_problems", "") not in before
