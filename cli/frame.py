@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from archives.errors import UsageProblem
 from archives.message import Language, Message, message
@@ -50,11 +51,20 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Commands under one name (``jinkui opening apply``)."""
+    """Commands under one name (``jinkui opening apply``); ``default`` runs when the name stands alone (``jinkui audit``).
+
+    A default takes options only: an argument could be mistaken for the name of a command.
+    """
 
     name: str
     help: Message
     commands: tuple[Command, ...]
+    default: Command | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ``ValueError`` when the default takes an argument."""
+        if self.default and any(not parameter.name.startswith("-") for parameter in self.default.parameters):
+            raise ValueError(self.name)
 
 
 JSON = Parameter("--json", message("输出一个 JSON 文档", "answer with one JSON document"), is_flag=True)
@@ -70,7 +80,7 @@ def build(
     top = _LocalGroup(language, name="jinkui", help=_TOP.text(language), params=_top_options(language, version))
     for entry in commands:
         if isinstance(entry, Group):
-            group = _LocalGroup(language, name=entry.name, help=entry.help.text(language))
+            group = _group(entry, language, run)
             for command in entry.commands:
                 group.add_command(_click(command, language, run))
             top.add_command(group)
@@ -172,6 +182,35 @@ def _top_options(language: Language, version: str) -> list[click.Parameter]:
             help=message("显示版本", "show the version").text(language),
         ),
     ]
+
+
+def _group(entry: Group, language: Language, run: Callable[[Command, click.Context], None]) -> click.Group:
+    default = entry.default
+    if default is None:
+        return _LocalGroup(language, name=entry.name, help=entry.help.text(language))
+
+    def callback(**_: Any) -> None:
+        context = click.get_current_context()
+        if context.invoked_subcommand is None:
+            run(default, context)
+            return
+        if any(context.get_parameter_source(name) is not ParameterSource.DEFAULT for name in context.params):
+            raise UsageProblem(
+                message(
+                    "选项应写在 {name} 之后", "options are written after {name}", name=str(context.invoked_subcommand)
+                ),
+                subject=entry.name,
+            )
+
+    return _LocalGroup(
+        language,
+        name=entry.name,
+        help=entry.help.text(language),
+        params=[_parameter(p, language) for p in (*default.parameters, JSON, REPORT)],
+        callback=callback,
+        invoke_without_command=True,
+        subcommand_metavar="[COMMAND [ARGS]...]",
+    )
 
 
 def _click(command: Command, language: Language, run: Callable[[Command, click.Context], None]) -> click.Command:

@@ -16,9 +16,10 @@ from archives.holding import Holding, StoredFile
 from archives.message import message
 from archives.pipeline import Failed, run
 from cli import wiring
+from cli.files import write_whole
 from cli.output import Output
 from cli.recovery_words import told_recovery
-from cli.settings import DEFAULT_FILE, FILE_NAME, Settings, StoreSetting, parse_settings, read_settings, write_settings
+from cli.settings import DEFAULT_FILE, FILE_NAME, Settings, StoreSetting, parse_settings, read_settings
 from cli.stores import open_store
 from formats.render import access_image
 from formats.tools import ChildExecutor
@@ -264,7 +265,7 @@ def make_home(folder: Path, output: Output) -> Home:
     path = folder / FILE_NAME
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        write_settings(path, DEFAULT_FILE)
+        write_whole(path, DEFAULT_FILE.encode("utf-8"), mode=0o600)
     settings = parse_settings(path.read_text("utf-8"), path)
     if len({s.name for s in settings.stores}) != len(settings.stores) or not settings.stores:
         raise ConfigurationError(message("存储位置的名称不能重复", "stores need names of their own"), subject=str(path))

@@ -1,6 +1,5 @@
 """The settings of one archive home, read from ``jinkui.toml``; every key is documented in the file ``init`` writes."""
 
-import os
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -220,21 +219,6 @@ def read_settings(home: Path) -> Settings:
     except (OSError, UnicodeDecodeError) as cause:
         raise _unusable(path, str(cause)) from cause
     return parse_settings(text, path)
-
-
-def write_settings(path: Path, text: str) -> None:
-    """Put settings in place at once, on disk when this returns."""
-    fresh = path.with_name(f"{path.name}.new")
-    with fresh.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def parse_settings(text: str, path: Path) -> Settings:

@@ -2,7 +2,10 @@
 
 import getpass
 import os
+import pwd
 import random
+import secrets
+import sys
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -82,3 +85,35 @@ def device_of(path: Path) -> int:
     while not path.exists() and path != path.parent:
         path = path.parent
     return path.stat().st_dev
+
+
+def program() -> tuple[str, ...]:
+    """Return the argument list that starts Jinkui as it was started now, by absolute paths."""
+    script = Path(sys.executable).with_name("jinkui")
+    if script.is_file():
+        return (str(script),)
+    return (sys.executable, "-c", "from cli.main import main; main()")
+
+
+def interpreter() -> str:
+    """Return the Python that runs this process, by its absolute path."""
+    return sys.executable
+
+
+def user_unit_folder() -> Path:
+    """Return where the units of the user's own service manager lie (systemd.unit(5))."""
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "systemd" / "user"
+
+
+def owner_of(path: Path) -> str:
+    """Return the account a path belongs to: its name, or its number when it has none."""
+    owner = path.stat().st_uid
+    try:
+        return pwd.getpwuid(owner).pw_name
+    except KeyError:
+        return str(owner)
+
+
+def new_seed() -> int:
+    """Return a number from which a draw can be repeated."""
+    return secrets.randbelow(1 << 32)

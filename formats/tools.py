@@ -54,11 +54,12 @@ def run_tool(
     memory_bytes: int | None = None,
     stdin: bytes = b"",
     environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
 ) -> ToolResult:
-    """Run an outside program to its end and return what it wrote.
+    """Run an outside program to its end and return what it wrote; ``folder`` is where it works.
 
-    Raises ``ToolMissingError`` when it is not installed, ``ToolFailedError`` when it ends with another status than 0 or
-    outlives ``timeout_seconds``; then it and everything it started are killed.
+    Raises ``ToolMissingError`` when it is not installed, ``ToolFailedError`` when it cannot be started, ends with another
+    status than 0 or outlives ``timeout_seconds``; then it and everything it started are killed.
     """
     try:
         process = subprocess.Popen(
@@ -69,10 +70,21 @@ def run_tool(
             env=_environment(environment or {}),
             start_new_session=True,
             preexec_fn=_limits(memory_bytes),
+            cwd=folder,
         )
     except FileNotFoundError as cause:
         raise ToolMissingError(
             message("没有安装 {name}", "{name} is not installed", name=argv[0]), subject=argv[0]
+        ) from cause
+    except OSError as cause:
+        raise ToolFailedError(
+            message(
+                "{name} 无法启动：{reason}",
+                "{name} cannot be started: {reason}",
+                name=argv[0],
+                reason=str(cause.strerror),
+            ),
+            subject=argv[0],
         ) from cause
     try:
         stdout, stderr = process.communicate(stdin, timeout=timeout_seconds)

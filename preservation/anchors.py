@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from archives.facts import (
+    AuditCompleted,
     CopiesReplicated,
     CopyRepaired,
     DamageFound,
@@ -121,6 +122,9 @@ class Anchors:
                 mended = {(store, package_id) for package_id in packages}
                 if self.damage:
                     self.damage -= {found for found in self.damage if found[:2] in mended}
+            case AuditCompleted("all", 0, readings):
+                settled = {reading.store for reading in readings}
+                self.damage = {found for found in self.damage if found[1] or found[0] not in settled}
             case DamageFound() as fact:
                 self.damage.add((fact.store, fact.package_id, fact.file, fact.verdict))
             case CopyRepaired() as fact:

@@ -5,7 +5,7 @@ the packages. It remembers how far it has read, follows from there, and is throw
 changes or ``jinkui rebuild`` says so.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,11 +41,13 @@ from archives.journal import Entry, Head
 from archives.message import message
 from archives.record import PackageKind
 from archives.rights import OpeningDecision, Withdrawal
+from preservation.forecast import CopyRecord
+from preservation.upkeep import METADATA, Upkeep, remember_verification, take_over_upkeep
 
-_SCHEMA = 3
+_SCHEMA = 4
 Value = TypeVar("Value")
 
-_metadata = sql.MetaData()
+_metadata = METADATA
 _position = sql.Table(
     "position",
     _metadata,
@@ -76,6 +78,7 @@ _package = sql.Table(
     sql.Column("fonds_number", sql.String, nullable=False),
     sql.Column("batch_id", sql.String, nullable=False, index=True),
     sql.Column("anchor", sql.String, nullable=False),
+    sql.Column("size_bytes", sql.Integer, nullable=False),
     sql.Column("description", sql.String),
     sql.Column("stored_at", sql.String, nullable=False),
     sql.Column("sequence", sql.Integer, nullable=False, index=True),
@@ -327,6 +330,20 @@ class Catalogue:
                 for row in connection.execute(query)
             )
 
+    def copy_records(self) -> Iterator[CopyRecord]:
+        """Yield every copy there is, with the size of all its versions together, in no order."""
+        query = sql.select(_copy.c.store, _copy.c.package_id, _package.c.size_bytes, _copy.c.verified_at).join(
+            _package, _package.c.package_id == _copy.c.package_id
+        )
+        with self._engine.connect() as connection:
+            for row in connection.execute(query):
+                yield CopyRecord(row[0], row[1], row[2], datetime.fromisoformat(row[3]))
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """Audits, open damage and restore drills."""
+        return Upkeep(self._engine)
+
     def has_open_work(self) -> bool:
         """Return whether anything was begun (a version, a replication, a disposal) and neither ended nor given up."""
         with self._engine.connect() as connection:
@@ -379,6 +396,7 @@ def _renumbered(code_key: str) -> "sql.Select[tuple[object, ...]]":
 
 def _take_over(connection: sql.Connection, entry: Entry, read_content: ContentReader) -> tuple[PackageStored, ...]:
     """Apply one entry; return the package whose content could not be read, if that was the case."""
+    take_over_upkeep(connection, entry)
     match entry.fact:
         case RepositoryAdded(repository):
             _replace(connection, _repository, code=repository.code.value, value=_json(_REPOSITORY, repository))
@@ -420,9 +438,7 @@ def _take_over(connection: sql.Connection, entry: Entry, read_content: ContentRe
         case OpeningWithdrawn(repository_code, code, withdrawal):
             _decide(connection, entry, (repository_code, code), withdrawal, awaits=False)
         case FixityChecked(store, packages):
-            moment = entry.at.astimezone(UTC).isoformat()
-            checked = (_copy.c.store == store) & _copy.c.package_id.in_(packages)
-            connection.execute(_copy.update().where(checked).values(verified_at=moment))
+            _checked(connection, packages, store, entry.at)
         case CopiesReplicated(store, versions):
             for package_id, version in versions:
                 _verified(connection, package_id, store, version, entry.at)
@@ -471,6 +487,7 @@ def _store_package(
         fonds_number=description.code.fonds if description else "",
         batch_id=fact.batch_id,
         anchor=_json(_ANCHOR, fact),
+        size_bytes=fact.size_bytes + _size_before(connection, fact),
         description=_json(_DESCRIPTION, description) if description else None,
         stored_at=entry.at.astimezone(UTC).isoformat(),
         sequence=entry.sequence,
@@ -541,9 +558,26 @@ def _holding(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -> 
     )
 
 
+def _size_before(connection: sql.Connection, fact: PackageStored) -> int:
+    """Return the size of the versions before this one, which every copy keeps."""
+    query = sql.select(_package.c.anchor, _package.c.size_bytes).where(_package.c.package_id == fact.package_id)
+    row = connection.execute(query).one_or_none()
+    return row.size_bytes if row and _ANCHOR.validate_json(row.anchor).version < fact.version else 0
+
+
 def _verified(connection: sql.Connection, package_id: str, store: str, version: int, at: datetime) -> None:
+    known = sql.select(_copy.c.verified_at).where(_copy.c.store == store, _copy.c.package_id == package_id)
+    before = connection.scalar(known)
+    remember_verification(connection, store, at, before=[before or ""])
     moment = at.astimezone(UTC).isoformat()
     _replace(connection, _copy, package_id=package_id, store=store, version=version, verified_at=moment)
+
+
+def _checked(connection: sql.Connection, package_ids: Sequence[str], store: str, at: datetime) -> None:
+    checked = (_copy.c.store == store) & _copy.c.package_id.in_(package_ids)
+    before = connection.scalars(sql.select(_copy.c.verified_at).where(checked)).all()
+    remember_verification(connection, store, at, before=before)
+    connection.execute(_copy.update().where(checked).values(verified_at=at.astimezone(UTC).isoformat()))
 
 
 def _renumber(connection: sql.Connection, fact: PackageStored, former: str) -> None:

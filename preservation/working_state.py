@@ -22,6 +22,13 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (selection, store, package_id)
     );
     """,
+    """
+    CREATE TABLE alarm (
+        kind TEXT NOT NULL, store TEXT NOT NULL, package_id TEXT NOT NULL, file TEXT NOT NULL, verdict TEXT NOT NULL,
+        raised_at TEXT NOT NULL,
+        PRIMARY KEY (kind, store, package_id, file, verdict)
+    );
+    """,
 )
 """One script a version, in order; what was published is never changed, only followed by the next."""
 

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archives.errors import IntegrityError, JinkuiError, NotFoundError, UsageProblem
 from archives.identifiers import PackageId
 from archives.message import Message, message
 from cli import wiring
+from cli.alarms import raise_alarms
 from cli.commands.rendering import the_record
 from cli.frame import Call
 from cli.home import Home, open_home
+from cli.metrics import update_metrics_file
 from cli.output import Result, Table
 from preservation.audit_plan import AuditPlan, AuditSelection, largest_damaged_share, plan_audit
 from preservation.audit_run import AuditRun, RememberedCopy
@@ -59,13 +61,18 @@ def audit_copies(
     try:
         result = look(home, options, memory=AuditRun(home.work, _selection(home, options).name))
     except IntegrityError as broken:
-        return _without_journal(home, broken)
+        lost = _without_journal(home, broken)
+        raise_alarms(home, lost, [], [])
+        return _told_lost(lost, broken)
     hopeless = any(
         step.action is RepairAction.NO_GOOD_COPY for step in plan_repair(home.vault, home.reading, result.problems)
     )
     owed = plan_replication(home.reading.anchors, home.vault.promise, _online(home), store=store)
     not_recorded = _record(home, result)
-    return _told(result, owed, hopeless=hopeless, not_recorded=not_recorded)
+    told = _told(result, owed, hopeless=hopeless, not_recorded=not_recorded)
+    alarms = raise_alarms(home, result.problems, [one.store.name for one in result.away], owed)
+    update_metrics_file(home)
+    return replace(told, exit_code=told.exit_code if told.exit_code in (9, 10) else alarms.exit_code or told.exit_code)
 
 
 def look(home: Home, options: AuditOptions, *, memory: AuditRun | None = None) -> AuditResult:
@@ -210,9 +217,12 @@ class _Progress:
         )
 
 
-def _without_journal(home: Home, broken: IntegrityError) -> Result:
-    """Say that nothing can be judged because no store holds the journal whole."""
-    lost = tuple(FileVerdict(s.name, None, broken.subject, Verdict.DAMAGED) for s in home.vault.stores)
+def _without_journal(home: Home, broken: IntegrityError) -> tuple[FileVerdict, ...]:
+    """Return what is known when no store holds the journal whole: nothing can be judged."""
+    return tuple(FileVerdict(s.name, None, broken.subject, Verdict.DAMAGED) for s in home.vault.stores)
+
+
+def _told_lost(lost: tuple[FileVerdict, ...], broken: IntegrityError) -> Result:
     error = {"code": broken.code, "message": broken.message, "subject": broken.subject, "advice": broken.advice}
     data = {"checked_files": 0, "checked_bytes": 0, "copies": [problem_data(p) for p in lost], "error": error}
     return Result(data, (problem_table(lost),), (broken.message,), exit_code=IntegrityError.exit_code)

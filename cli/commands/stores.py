@@ -17,10 +17,11 @@ from archives.errors import (
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.audits import AuditOptions, look, problem_data, problem_table
+from cli.files import write_whole
 from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Result, Table
-from cli.settings import FILE_NAME, Settings, StoreSetting, parse_settings, write_settings
+from cli.settings import FILE_NAME, Settings, StoreSetting, parse_settings
 from cli.stores import whereabouts
 from preservation.founding import found_store, standing_home
 from preservation.presence import Presence, StorePresence, presence_of
@@ -77,7 +78,7 @@ def add(
         home_id = next(iter(json.loads(promised.marker)["home_id"] for promised in anchors.stores.values()))
         fact = found_store(store, store_id=wiring.new_identifier(), home_id=home_id)
         home.vault.ledger.append([fact])
-    write_settings(home.folder / FILE_NAME, text)
+    write_whole(home.folder / FILE_NAME, text.encode("utf-8"), mode=0o600)
     home.refresh()
     owed = _owed(home, name)
     lines = [message("存储“{name}”已启用", "the store “{name}” is in use", name=name)]
@@ -302,7 +303,7 @@ def _set_due(home: Home, setting: StoreSetting, due: date) -> None:
         blocks[number] = "".join(lines)
     text = "[[stores]]".join(blocks)
     parse_settings(text, path)
-    write_settings(path, text)
+    write_whole(path, text.encode("utf-8"), mode=0o600)
 
 
 def _require_ours(store: Store, marker: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -69,3 +70,12 @@ def test_programs_are_run_bounded_and_with_a_clean_environment() -> None:
     with pytest.raises(ToolMissingError):
         run_tool(["no-such-program-anywhere"], timeout_seconds=1)
     assert find_tool("no-such-program-anywhere") is None
+
+
+def test_a_tool_works_in_the_folder_it_is_given(tmp_path: Path) -> None:
+    assert run_tool(["pwd"], timeout_seconds=10, folder=tmp_path).stdout.decode().strip() == str(tmp_path.resolve())
+
+
+def test_a_file_that_is_no_program_is_a_tool_that_fails() -> None:
+    with pytest.raises(ToolFailedError):
+        run_tool(["/etc/passwd"], timeout_seconds=10)

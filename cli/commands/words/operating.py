@@ -1,8 +1,15 @@
 """Commands about running the service, in words."""
 
+from pathlib import Path
+
 from archives.message import message
-from cli.commands.words.parts import lazy
+from cli.commands.words.parts import YES, lazy
 from cli.frame import Command, Group, Parameter
+
+_USER = Parameter(
+    "--user", message("装入本人的 systemd，不用管理员权限", "for the user's own systemd, without root"), is_flag=True
+)
+_CRON = Parameter("--cron", message("用 cron，不用 systemd", "for cron instead of systemd"), is_flag=True)
 
 COMMANDS: tuple[Command | Group, ...] = (
     Command(
@@ -10,6 +17,44 @@ COMMANDS: tuple[Command | Group, ...] = (
         message("打开公众网站", "open the public site"),
         lazy("serve", "serve"),
         (Parameter("--port", message("端口", "port"), type=int),),
+    ),
+    Group(
+        "schedule",
+        message("定时核查、检查点和恢复演练", "audits, checkpoints and restore drills on schedule"),
+        (
+            Command(
+                "show",
+                message("显示定时单元，不写任何文件", "print the units and write nothing"),
+                lazy("schedule", "show_schedule"),
+                (_USER, _CRON),
+            ),
+            Command(
+                "install",
+                message("写入定时单元", "write the units"),
+                lazy("schedule", "install_schedule"),
+                (
+                    _USER,
+                    _CRON,
+                    Parameter("--into", message("写入此文件夹", "write into this folder"), type=Path),
+                    YES,
+                ),
+            ),
+        ),
+    ),
+    Command(
+        "restore-drill",
+        message("只用通用工具试恢复若干信息包", "restore some packages with stock tools only, to prove it can be done"),
+        lazy("drill", "restore_drill"),
+        (
+            Parameter("--packages", message("信息包数", "how many packages"), type=int, default=5),
+            Parameter("--seed", message("抽样种子，用于重做同一次演练", "seed of the draw, to repeat one"), type=int),
+        ),
+    ),
+    Command(
+        "metrics",
+        message("输出 Prometheus 指标", "give the figures for Prometheus"),
+        lazy("metrics", "show_metrics"),
+        (Parameter("--file", message("写入此文件", "write them to this file"), type=Path),),
     ),
     Command("doctor", message("检查环境和设置", "check what is installed and set"), lazy("archive", "doctor")),
 )

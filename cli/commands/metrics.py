@@ -1,0 +1,53 @@
+"""The command that gives the figures of upkeep to Prometheus."""
+
+from pathlib import Path
+
+from rich.text import Text
+
+from archives.message import message
+from cli import wiring
+from cli.files import write_whole
+from cli.frame import Call
+from cli.home import open_home
+from cli.metrics import Figures, exposition, figures_of
+from cli.output import Result
+
+
+def show_metrics(call: Call, *, file: Path | None) -> Result:
+    """Print the figures, or write them to a file that is there whole or not at all."""
+    figures = figures_of(open_home(call.home, call.output))
+    text = exposition(figures, home=call.home, now=wiring.now())
+    if file:
+        write_whole(file, text)
+        said = message("已写入 {path}", "wrote {path}", path=str(file))
+        return Result({**_data(figures), "file": str(file)}, lines=(said,))
+    return Result(_data(figures), lines=(Text(text.decode("utf-8").rstrip("\n")),))
+
+
+def _data(figures: Figures) -> dict[str, object]:
+    audit, drill = figures.last_audit, figures.last_drill
+    return {
+        "stores": [
+            {
+                "store": store.store,
+                "copies": store.copies,
+                "size_bytes": store.size_bytes,
+                "overdue_copies": store.overdue_copies,
+                "oldest_verified_at": store.oldest_verified_at.isoformat() if store.oldest_verified_at else None,
+                "damage_open": sum(one.store == store.store for one in figures.damage),
+            }
+            for store in figures.forecast.stores
+        ],
+        "damage_open": len(figures.damage),
+        "owed_copies": figures.owed_copies,
+        "journal_sequence": figures.journal_sequence,
+        "promise": figures.forecast.outlook.value,
+        "last_audit": {"at": audit.at.isoformat(), "problems": audit.audit.problems} if audit else None,
+        "last_restore_drill": {
+            "at": drill.at.isoformat(),
+            "restored": len(drill.drill.restored),
+            "failed": len(drill.drill.failed),
+        }
+        if drill
+        else None,
+    }

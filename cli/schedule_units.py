@@ -1,0 +1,193 @@
+"""What runs on schedule, as systemd units or crontab lines. Pure: values in, texts out.
+
+Sources: systemd.service(5), systemd.timer(5), systemd.exec(5), systemd.syntax(7); crontab(5).
+"""
+
+import hashlib
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archives.errors import UsageProblem
+from archives.message import message
+
+_SEAL = "# jinkui schedule, sha256 "
+_TEMPORARY = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - places to compare with, nothing is put there
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing done on schedule: the command's words, when by systemd (``calendar``) and by cron (``cron``)."""
+
+    name: str
+    does: str
+    words: tuple[str, ...]
+    calendar: str
+    cron: str
+
+
+JOBS = (
+    Job("audit", "reads the copies that are due", ("audit", "--due"), "*-*-* 01:30:00", "30 1 * * *"),
+    Job("checkpoint", "writes a checkpoint of the journal", ("journal", "checkpoint"), "*-*-* 05:30:00", "30 5 * * *"),
+    Job(
+        "restore-drill",
+        "restores packages with stock tools",
+        ("restore-drill",),
+        "Sun *-*-01..07 06:30:00",
+        "30 6 1 * *",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Whose schedule it is.
+
+    ``program`` is the argument list that starts Jinkui, by absolute paths; ``writable`` the folders it writes to;
+    ``user`` the account that owns the home, empty for units of the user's own service manager. ``own_alarm`` says that
+    a command of the operator's choice is run, which must not be shut in.
+    """
+
+    program: tuple[str, ...]
+    home: Path
+    writable: tuple[Path, ...] = ()
+    user: str = ""
+    own_alarm: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What tells this home's units from another's on the same machine."""
+        return hashlib.sha256(str(self.home).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+
+    def command(self, job: Job) -> tuple[str, ...]:
+        """Return the argument list of a job."""
+        return (*self.program, "--home", str(self.home), *job.words)
+
+
+def systemd_units(installation: Installation) -> dict[str, str]:
+    """Return the text of every unit by its file name; raises ``UsageProblem`` for a path no unit can hold."""
+    units: dict[str, str] = {}
+    for job in JOBS:
+        name = f"jinkui-{installation.mark}-{job.name}"
+        description = f"Jinkui {job.name}: {job.does} ({_specifiers(_one_line(str(installation.home)))})"
+        units[f"{name}.service"] = _sealed(_service(installation, job, description))
+        units[f"{name}.timer"] = _sealed(_timer(job, description))
+    return units
+
+
+def crontab(installation: Installation) -> str:
+    """Return the lines of a crontab; with a user named, in the form of ``/etc/cron.d``."""
+    lines = [f"# Jinkui: {_one_line(str(installation.home))}"]
+    for job in JOBS:
+        words = shlex.join(["nice", "-n", "10", *map(_one_line, installation.command(job))])
+        who = [installation.user] if installation.user else []
+        lines.append(" ".join([job.cron, *who, words.replace("%", "\\%")]))
+    return _sealed("\n".join(lines) + "\n")
+
+
+def crontab_name(installation: Installation) -> str:
+    """Return the file's name in ``/etc/cron.d``, which may hold no dot."""
+    return f"jinkui-{installation.mark}"
+
+
+def is_as_written(text: str) -> bool:
+    """Return whether a unit or crontab is still what Jinkui wrote, of this version or another."""
+    first, _, rest = text.partition("\n")
+    return first == _SEAL + _digest(rest)
+
+
+def quoted(word: str) -> str:
+    """Return a word as systemd reads it back: in quotes, specifiers doubled (systemd.syntax(7), "Quoting")."""
+    return '"' + _specifiers(_one_line(word)).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _service(installation: Installation, job: Job, description: str) -> str:
+    # ":" keeps "$" in paths from being taken for a variable
+    command = ":" + " ".join(quoted(word) for word in installation.command(job))
+    lines = [
+        "[Unit]",
+        f"Description={description}",
+        "",
+        "[Service]",
+        "Type=oneshot",
+        f"ExecStart={command}",
+        "Nice=10",
+        "IOSchedulingClass=idle",
+        "UMask=0077",
+        *_confinement(installation),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _confinement(installation: Installation) -> list[str]:
+    """Return what shuts the service in as far as stores, and a command of the operator's choice, can bear it.
+
+    Folders get a ``-``: a store that is away must not keep the audit from starting. A user's own manager may not make
+    the file system read-only.
+    """
+    if installation.own_alarm:
+        return [f"User={installation.user}"] if installation.user else []
+    lines = ["NoNewPrivileges=yes", "LockPersonality=yes", "RestrictRealtime=yes"]
+    if not installation.user:
+        return lines
+    writable = sorted({installation.home, *installation.writable})
+    lines = [
+        f"User={installation.user}",
+        *lines,
+        "ProtectSystem=strict",
+        *(f"ReadWritePaths={_tolerant(folder)}" for folder in writable),
+        "ProtectKernelTunables=yes",
+        "ProtectKernelModules=yes",
+        "ProtectControlGroups=yes",
+        "ProtectClock=yes",
+    ]
+    if not any(folder.is_relative_to(place) for folder in writable for place in _TEMPORARY):
+        lines.append("PrivateTmp=yes")
+    return lines
+
+
+def _tolerant(folder: Path) -> str:
+    return '"-' + quoted(str(folder))[1:]
+
+
+def _timer(job: Job, description: str) -> str:
+    lines = [
+        "[Unit]",
+        f"Description={description}",
+        "",
+        "[Timer]",
+        f"OnCalendar={job.calendar}",
+        "RandomizedDelaySec=15min",
+        "Persistent=true",
+        "",
+        "[Install]",
+        "WantedBy=timers.target",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _specifiers(text: str) -> str:
+    return text.replace("%", "%%")
+
+
+def _one_line(text: str) -> str:
+    if any(ord(character) < 0x20 or character == "\x7f" or 0xD800 <= ord(character) < 0xE000 for character in text):
+        raise UsageProblem(
+            message("路径中有控制字符，不能排入日程", "a path with control characters cannot be scheduled"),
+            subject=ascii(text),
+        )
+    return text
+
+
+def _sealed(text: str) -> str:
+    return f"{_SEAL}{_digest(text)}\n{text}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def runnable(words: Sequence[str]) -> str:
+    """Return a command as a person types it into a shell."""
+    return shlex.join(words)
