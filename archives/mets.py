@@ -39,6 +39,7 @@ class MetsHeader:
 
     package_id: PackageId
     created_at: datetime
+    modified_at: datetime | None = None
 
 
 def write_mets(record: Record, *, metadata_files: Sequence[MetadataFile], software_version: str) -> bytes:
@@ -53,7 +54,7 @@ def write_mets(record: Record, *, metadata_files: Sequence[MetadataFile], softwa
     root.set(f"{{{_CSIP}}}CONTENTINFORMATIONTYPE", "MIXED")
     root.set("PROFILE", _PROFILE)
     root.set("LABEL", xml_text(record.description.title))
-    _header(root, created, software_version)
+    _header(root, record, software_version)
     for number, file in enumerate((f for f in metadata_files if f.type != "PREMIS"), 1):
         section = etree.SubElement(
             root, _mets("dmdSec"), {"ID": f"dmd-{number}", "CREATED": created, "STATUS": "CURRENT"}
@@ -78,15 +79,21 @@ def read_mets_header(data: bytes) -> MetsHeader:
     if header is None:
         raise FormatError(message("METS.xml 缺少 metsHdr", "METS.xml has no metsHdr"), subject="METS.xml")
     try:
+        modified = header.get("LASTMODDATE")
         return MetsHeader(
-            parse_package_urn(root.get("OBJID", "")), datetime.fromisoformat(header.get("CREATEDATE", ""))
+            parse_package_urn(root.get("OBJID", "")),
+            datetime.fromisoformat(header.get("CREATEDATE", "")),
+            datetime.fromisoformat(modified) if modified else None,
         )
     except ValueError as cause:
         raise FormatError(message("METS.xml 的日期不合规范", "METS.xml has no date"), subject="METS.xml") from cause
 
 
-def _header(root: etree._Element, created: str, software_version: str) -> None:
-    header = etree.SubElement(root, _mets("metsHdr"), {"CREATEDATE": created, f"{{{_CSIP}}}OAISPACKAGETYPE": "AIP"})
+def _header(root: etree._Element, record: Record, software_version: str) -> None:
+    header = etree.SubElement(root, _mets("metsHdr"), {"CREATEDATE": _instant(record.created_at)})
+    if record.modified_at is not None:
+        header.set("LASTMODDATE", _instant(record.modified_at))
+    header.set(f"{{{_CSIP}}}OAISPACKAGETYPE", "AIP")
     agent = etree.SubElement(header, _mets("agent"), {"ROLE": "CREATOR", "TYPE": "OTHER", "OTHERTYPE": "SOFTWARE"})
     etree.SubElement(agent, _mets("name")).text = "Jinkui"
     note = etree.SubElement(agent, _mets("note"), {f"{{{_CSIP}}}NOTETYPE": "SOFTWARE VERSION"})

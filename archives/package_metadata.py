@@ -22,6 +22,7 @@ def read_record(mets: bytes, premis: bytes, record_xml: bytes) -> Record:
         created_at=header.created_at,
         findings=content.findings,
         batch_id=batch_id,
+        modified_at=header.modified_at,
     )
 
 

@@ -116,7 +116,7 @@ class PackageKind(StrEnum):
 class Record:
     """A record as it is packaged: everything METS, PREMIS and the descriptive files say.
 
-    ``pages`` is the number of pages that have text or an image (0 where paging has no meaning).
+    ``created_at`` is when the record was first packaged, ``modified_at`` when this version was, None for the first.
     """
 
     package_id: PackageId
@@ -129,3 +129,4 @@ class Record:
     created_at: datetime
     findings: tuple[Finding, ...] = ()
     batch_id: str = ""
+    modified_at: datetime | None = None

@@ -4,20 +4,21 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from archives.description import Fonds
 from archives.errors import FormatError, JinkuiError
+from archives.facts import PackageStored
 from archives.findings import Finding, warning
-from archives.holding import Holding
+from archives.holding import Holding, StoredFile
 from archives.identifiers import PackageId, RecordKey
 from archives.message import Message, message
 from archives.names import safe_names
 from archives.pipeline import Done, Failed, run
-from archives.record import FormatIdentification
+from archives.record import FormatIdentification, Record
 from formats.render import is_page_source
 from ingest.batch import BatchPlan, PlannedRecord
 from ingest.listing import PlannedFile
@@ -48,6 +49,7 @@ class Outcome(StrEnum):
 
     STORED = "stored"
     STORED_WITH_FINDINGS = "stored_with_findings"
+    UPDATED = "updated"
     ALREADY_IN = "already_in"
     DIFFERS = "differs"
     REJECTED = "rejected"
@@ -63,6 +65,15 @@ class RecordOutcome:
     package_id: str | None
     findings: tuple[Finding, ...]
     pages: int = 0
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Updating:
+    """What writing further versions needs: the stored record, its anchor and who has it, its files' bytes."""
+
+    stored: Callable[[Holding], tuple[Record, PackageStored, tuple[str, ...]]]
+    read: Callable[[Holding, StoredFile], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +93,19 @@ class Workshop:
     new_id: Callable[[], PackageId]
     operator: str
     software: str
+    updating: Updating | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A record on its way: examined, found to be new, with the work that is left to do on it."""
+    """A record on its way: examined, found to be new (or another version of ``held``), with the work that is left."""
 
     record: ExaminedRecord
     first_pages: tuple[int, ...]
     tasks: tuple[PageTask | ExaminedFile, ...]
     findings: tuple[Finding, ...]
+    held: Holding | None = None
+    changes: str = ""
 
 
 def decide(
@@ -106,8 +120,19 @@ def decide(
             return outcome_of(outcome.item, plan, Outcome.REJECTED, None, (*outcome.item.findings, found))
     else:
         record = outcome.result
-    settled = _compare(record, plan, shop)
-    return settled or _draft(record, plan, shop)
+    held = shop.find(RecordKey(plan.repository.code.value, record.planned.description.code.key))
+    if held is None:
+        return _draft(record, plan, shop)
+    if held.key.code_key != record.planned.description.code.key:  # it was renumbered since
+        described = replace(record.planned.description, code=held.description.code)
+        record = replace(record, planned=replace(record.planned, description=described))
+    differences = tuple(_differences(record, held, plan.sheet_name))
+    if not differences:
+        return outcome_of(record.planned, plan, Outcome.ALREADY_IN, held.package_id, (), version=held.version)
+    if shop.updating is None:
+        return outcome_of(record.planned, plan, Outcome.DIFFERS, held.package_id, differences, version=held.version)
+    changes = "; ".join(found.message.text("en") for found in differences)
+    return replace(_draft(record, plan, shop, held=held), held=held, changes=changes)
 
 
 def _examine_alone(planned: PlannedRecord, shop: Workshop) -> ExaminedRecord:
@@ -125,18 +150,6 @@ def examined_files(files: Sequence[PlannedFile], shop: Workshop) -> Iterator[Exa
         unknown = FormatIdentification(None, "unknown", "", "application/octet-stream", "", str(outcome.error))
         found = finding_of(outcome.error, "file-not-examined").at(file=file.shown)
         yield ExaminedFile(file, digest_file(file.path), unknown, (), None, (found,))
-
-
-def _compare(record: ExaminedRecord, plan: BatchPlan, shop: Workshop) -> RecordOutcome | None:
-    """Return the outcome of a record that is in already, the same or different; None for a new one."""
-    planned = record.planned
-    held = shop.find(RecordKey(plan.repository.code.value, planned.description.code.key))
-    if held is None:
-        return None
-    findings = tuple(_differences(record, held, plan.sheet_name))
-    if not findings:
-        return outcome_of(planned, plan, Outcome.ALREADY_IN, held.package_id, ())
-    return outcome_of(planned, plan, Outcome.DIFFERS, held.package_id, findings)
 
 
 def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iterator[Finding]:
@@ -164,7 +177,7 @@ def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iter
             yield warning("description-differs", said, file=sheet_name, row=planned.row)
 
 
-def _draft(record: ExaminedRecord, plan: BatchPlan, shop: Workshop) -> Draft:
+def _draft(record: ExaminedRecord, plan: BatchPlan, shop: Workshop, *, held: Holding | None = None) -> Draft:
     findings = [*record.planned.findings, *(found for file in record.files for found in file.findings)]
     findings += _renamed(record.files)
     if plan.kind == "documents":
@@ -181,8 +194,18 @@ def _draft(record: ExaminedRecord, plan: BatchPlan, shop: Workshop) -> Draft:
         if not is_page_source(file.format.mime) and not file.findings:
             said = message("不是图像或 PDF，未识别文字", "no image and no PDF; its text was not read")
             findings.append(warning("not-a-page", said, file=file.planned.shown))
+        known = _known_texts(file, held, shop)
         tasks += [
-            PageTask(file, index, first + index, record.planned.description.language, folder, shop.ocr, shop.software)
+            PageTask(
+                file,
+                index,
+                first + index,
+                record.planned.description.language,
+                folder,
+                shop.ocr,
+                shop.software,
+                known.get(index),
+            )
             for index in range(count)
         ]
     stated, found = record.planned.description.pages, sum(max(1, file.pages or 0) for file in record.files)
@@ -195,6 +218,22 @@ def _draft(record: ExaminedRecord, plan: BatchPlan, shop: Workshop) -> Draft:
         )
         findings.append(warning("page-count-differs", said, file=plan.sheet_name, row=record.planned.row))
     return Draft(record, tuple(first_pages), tuple(tasks), tuple(findings))
+
+
+def _known_texts(file: ExaminedFile, held: Holding | None, shop: Workshop) -> dict[int, bytes]:
+    """Return the stored ALTO of a file's pages by index, where the stored version has the very same file."""
+    if held is None or shop.updating is None:
+        return {}
+    same = next((stored for stored in held.originals if stored.sha256 == file.digests.sha256), None)
+    if same is None or same.page is None:
+        return {}
+    texts = {stored.page: stored for stored in held.files if stored.path.suffix == ".xml" and stored.page}
+    count = file.pages or 0
+    return {
+        index: shop.updating.read(held, texts[same.page + index])
+        for index in range(count)
+        if same.page + index in texts
+    }
 
 
 def _renamed(files: Sequence[ExaminedFile]) -> Iterator[Finding]:
@@ -218,11 +257,12 @@ def outcome_of(
     findings: tuple[Finding, ...],
     *,
     pages: int = 0,
+    version: int | None = None,
 ) -> RecordOutcome:
     """Return a row's outcome."""
     identifier = package_id.value if package_id else None
     code = planned.description.code.written
-    return RecordOutcome(code, plan.repository.code.value, outcome, identifier, findings, pages)
+    return RecordOutcome(code, plan.repository.code.value, outcome, identifier, findings, pages, version)
 
 
 def finding_of(failure: JinkuiError, code: str, make: Callable[[str, Message], Finding] = warning) -> Finding:

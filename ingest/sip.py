@@ -1,7 +1,7 @@
 """What is to be kept of a record, decided: its files under safe names, its metadata, its bag."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -67,7 +67,7 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Packaging:
-    """Who packages what for whom, and when."""
+    """Who packages what for whom, and when; ``previous`` is the version before, ``changes`` what is new against it."""
 
     package_id: PackageId
     kind: PackageKind
@@ -78,6 +78,8 @@ class Packaging:
     operator: str
     software: str
     engine: str
+    previous: Record | None = None
+    changes: str = ""
 
 
 def build_package(
@@ -98,12 +100,33 @@ def build_package(
         representations=representations,
         events=_events(contents, packaging),
         agents=_agents(packaging),
-        created_at=packaging.now,
+        created_at=packaging.previous.created_at if packaging.previous else packaging.now,
         findings=tuple(findings),
         batch_id=packaging.batch_id,
+        modified_at=packaging.now if packaging.previous else None,
     )
-    metadata = _metadata(record)
     payload = tuple(PayloadFile(file.path, content, file.digests) for file, content in files)
+    return _package(record, payload, packaging)
+
+
+def redescribe_package(previous: Record, description: Description, packaging: Packaging) -> NewPackage:
+    """Return a package whose files are those of the version before, described anew."""
+    record = replace(
+        previous,
+        description=description,
+        repository=packaging.repository,
+        fonds=packaging.fonds,
+        events=(*previous.events, _modification(packaging)),
+        agents=_agents(packaging),
+        modified_at=packaging.now,
+    )
+    files = (file for representation in previous.representations for file in representation.files)
+    return _package(record, tuple(PayloadFile(file.path, None, file.digests) for file in files), packaging)
+
+
+def _package(record: Record, payload: Sequence[PayloadFile], packaging: Packaging) -> NewPackage:
+    description = record.description
+    metadata = _metadata(record)
     return NewPackage(
         package_id=packaging.package_id,
         kind=packaging.kind,
@@ -206,7 +229,9 @@ def _access(
 
 def _events(contents: Contents, packaging: Packaging) -> tuple[Event, ...]:
     software = packaging.software
+    before = (*packaging.previous.events, _modification(packaging)) if packaging.previous else ()
     events = [
+        *before,
         Event("ingestion", packaging.now, f"batch {packaging.batch_id}", EventOutcome.SUCCESS, packaging.operator),
         Event("message digest calculation", packaging.now, "SHA-256 and SHA-512", EventOutcome.SUCCESS, software),
         Event("format identification", packaging.now, "PRONOM signatures", EventOutcome.SUCCESS, software),
@@ -226,6 +251,10 @@ def _events(contents: Contents, packaging: Packaging) -> tuple[Event, ...]:
     return tuple(events)
 
 
+def _modification(packaging: Packaging) -> Event:
+    return Event("modification", packaging.now, packaging.changes, EventOutcome.SUCCESS, packaging.operator)
+
+
 def _agents(packaging: Packaging) -> tuple[Agent, ...]:
     agents = [
         Agent(packaging.software, AgentKind.SOFTWARE, packaging.software.partition(" ")[2]),
@@ -234,7 +263,9 @@ def _agents(packaging: Packaging) -> tuple[Agent, ...]:
     ]
     if packaging.engine:
         agents.append(Agent(packaging.engine, AgentKind.SOFTWARE))
-    return tuple(agents)
+    known = {agent.name for agent in agents}
+    before = packaging.previous.agents if packaging.previous else ()
+    return (*agents, *(agent for agent in before if agent.name not in known))
 
 
 def _place(representation: RepresentationName, name: str) -> PurePosixPath:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from archives.alto import write_alto
+from archives.alto import read_alto, write_alto
 from archives.checksum import Digester, Digests
 from archives.errors import FormatError
 from archives.findings import Finding
@@ -53,7 +53,10 @@ class ExaminedRecord:
 
 @dataclass(frozen=True, slots=True)
 class PageTask:
-    """One page that is to be read: which page of which file, its number in the record, where results go."""
+    """One page that is to be read: which page of which file, its number in the record, where results go.
+
+    ``known_alto`` is what was read of the very same page before; then it is not read again.
+    """
 
     file: ExaminedFile
     page_index: int
@@ -62,6 +65,7 @@ class PageTask:
     folder: Path
     settings: OcrSettings
     software: str
+    known_alto: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +122,18 @@ def digest_file(path: Path) -> Digests:
 def read_page(task: PageTask) -> ReadPage:
     """Read one page of a scan; writes its image, ALTO and text into the task's folder."""
     image = load_page(task.file.planned.path, task.file.format.mime, task.page_index)
-    page = recognise_page(
-        image.pixels, resolution_dpi=image.resolution_dpi, language=task.language, settings=task.settings
-    )
+    if task.known_alto is not None:
+        page = read_alto(task.known_alto)
+    else:
+        page = recognise_page(
+            image.pixels, resolution_dpi=image.resolution_dpi, language=task.language, settings=task.settings
+        )
     jpeg = image.jpeg or encode_jpeg(
         Image.fromarray(image.pixels), quality=_ACCESS_QUALITY, resolution_dpi=image.resolution_dpi
     )
     task.folder.mkdir(parents=True, exist_ok=True)
     stem = f"{task.number:04}"
-    alto = write_alto(page, image_name=task.file.planned.shown, software=task.software)
+    alto = task.known_alto or write_alto(page, image_name=task.file.planned.shown, software=task.software)
     return ReadPage(
         number=task.number,
         page=page,

@@ -3,16 +3,18 @@
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from itertools import groupby
 
 from archives.description import Description
 from archives.errors import ConflictError, ToolMissingError
 from archives.facts import BatchReceived
 from archives.findings import Finding, error
+from archives.holding import Holding
 from archives.identifiers import RecordKey, parse_archival_code
 from archives.pipeline import Failed, run
 from archives.record import PackageKind
-from ingest.batch import BatchPlan, PlannedRecord
+from ingest.batch import BatchPlan
 from ingest.contents import Work, Worked, do_work, document_contents, not_read, scan_contents
 from ingest.drafts import (
     Draft,
@@ -88,27 +90,52 @@ def _finish(worked: Sequence[Worked], plan: BatchPlan, shop: Workshop) -> Record
         contents = document_contents(owner, worked, findings)
     else:
         contents = scan_contents(owner, worked, findings, shop)
-    return _store(owner.record.planned, contents, findings, plan, shop)
+    return _store(owner, contents, tuple(findings), plan, shop)
 
 
 def _store(
-    planned: PlannedRecord, contents: Contents, findings: Sequence[Finding], plan: BatchPlan, shop: Workshop
+    draft: Draft, contents: Contents, findings: tuple[Finding, ...], plan: BatchPlan, shop: Workshop
 ) -> RecordOutcome:
+    planned = draft.record.planned
     key = RecordKey(plan.repository.code.value, planned.description.code.key)
     engine = contents.read_pages[0].page.engine if contents.read_pages else ""
     packaging = _packaging(plan, shop, PackageKind.RECORD, planned.description.code.fonds, engine)
-    package = build_package(planned.description, contents, findings, packaging)
     with shop.vault.locks.record(key):
-        if (held := shop.find(key)) is not None:
-            return outcome_of(planned, plan, Outcome.ALREADY_IN, held.package_id, tuple(findings))
+        held = shop.find(key)
+        if held is not None and (draft.held is None or draft.held.version != held.version):
+            return outcome_of(planned, plan, Outcome.ALREADY_IN, held.package_id, findings, version=held.version)
         try:
-            shop.vault.put(package, note="ingest")
+            if held is not None:
+                return _update(held, draft, contents, findings, packaging, plan, shop)
+            shop.vault.put(build_package(planned.description, contents, findings, packaging), note="ingest")
         except ConflictError as changed:
             found = finding_of(changed, "source-changed", error)
             return outcome_of(planned, plan, Outcome.REJECTED, None, (*findings, found))
     worse = any(found.severity != "note" for found in findings)
     stored = Outcome.STORED_WITH_FINDINGS if worse else Outcome.STORED
-    return outcome_of(planned, plan, stored, packaging.package_id, tuple(findings), pages=len(contents.read_pages))
+    pages = len(contents.read_pages)
+    return outcome_of(planned, plan, stored, packaging.package_id, findings, pages=pages, version=1)
+
+
+def _update(
+    held: Holding,
+    draft: Draft,
+    contents: Contents,
+    findings: tuple[Finding, ...],
+    packaging: Packaging,
+    plan: BatchPlan,
+    shop: Workshop,
+) -> RecordOutcome:
+    """Store the next version of a record that is held; only what changed is written."""
+    assert shop.updating is not None
+    record, anchor, holders = shop.updating.stored(held)
+    packaging = replace(packaging, package_id=held.package_id, previous=record, changes=draft.changes)
+    package = build_package(draft.record.planned.description, contents, findings, packaging)
+    stored = shop.vault.put_next(package, anchor, holders=holders, note="update")
+    pages = sum(isinstance(task, PageTask) and task.known_alto is None for task in draft.tasks)
+    return outcome_of(
+        draft.record.planned, plan, Outcome.UPDATED, held.package_id, findings, pages=pages, version=stored.version
+    )
 
 
 def _store_submission(plan: BatchPlan, shop: Workshop) -> None:

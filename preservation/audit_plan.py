@@ -11,6 +11,8 @@ Sample = Callable[[Sequence["CopyTask"], int], Sequence["CopyTask"]]
 """Draws so many tasks at random, without putting any back."""
 
 _CONFIDENCE = 0.95
+_MARGIN = timedelta(days=1)
+"""So much before its day a copy is due, so that a nightly audit keeps the promise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def plan_audit(
     ]
     population = len(tasks)
     if selection.interval_days is not None:
-        interval = timedelta(days=selection.interval_days)
+        interval = timedelta(days=selection.interval_days) - _MARGIN
         tasks = [task for task in tasks if is_due(task.verified_at, now, interval)]
     not_due = population - len(tasks)
     if selection.sample is not None:

@@ -23,10 +23,13 @@ DC = PurePosixPath("data/metadata/descriptive/dc.xml")
 
 @dataclass(frozen=True, slots=True)
 class PayloadFile:
-    """One payload file: its place in the bag (``data/…``), where its bytes are now, and what they must be."""
+    """One payload file: its place in the bag (``data/…``), where its bytes are now, and what they must be.
+
+    ``content`` is None for a file that an earlier version stores and nobody has to write again.
+    """
 
     path: PurePosixPath
-    content: Path | bytes
+    content: Path | bytes | None
     digests: Digests
 
     def blocks(self) -> Iterator[bytes]:
@@ -38,6 +41,8 @@ class PayloadFile:
         if isinstance(self.content, bytes):
             yield self.content
             return
+        if self.content is None:
+            raise self._changed("stored")
         digest = hashlib.sha256()
         try:
             with self.content.open("rb", buffering=0) as source:

@@ -12,6 +12,7 @@ from archives.journal import Entry
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.rendering import ELEMENTS, EVENTS, term, the_record
+from cli.commands.versions import require_version
 from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Cell, Result, Table, marked
@@ -96,6 +97,7 @@ def show(call: Call, *, code: str, repository: str | None) -> Result:
         "description": description,
         "package_id": holding.package_id.value,
         "versions": list(range(1, holding.version + 1)),
+        "former_codes": list(home.catalogue.former_codes(holding)),
         "files": [
             {"path": str(f.path), "size_bytes": f.size_bytes, "sha256": f.sha256, "puid": f.puid, "mime": f.mime}
             for f in holding.files
@@ -122,13 +124,16 @@ def explain(call: Call, *, code: str, repository: str | None) -> Result:
     return Result({"archival_code": holding.description.code.written, "entries": entries}, (table,))
 
 
-def export(call: Call, *, code: str, folder: Path, repository: str | None) -> Result:
-    """Write a record out as a complete bag."""
+def export(call: Call, *, code: str, folder: Path, version: int | None, repository: str | None) -> Result:
+    """Write a version of a record out as a complete bag."""
     home = open_home(call.home, call.output)
     holding = the_record(home, code, repository)
-    home.vault.export(home.vault.inventory(home.catalogue.anchor(holding.package_id)), folder)
+    inventory = home.vault.inventory(home.catalogue.anchor(holding.package_id))
+    chosen = require_version(inventory, version)
+    home.vault.export(inventory, folder, version=chosen)
     said = message("已导出到 {folder}", "written to {folder}", folder=str(folder))
-    return Result({"archival_code": holding.description.code.written, "folder": str(folder)}, lines=(said,))
+    data = {"archival_code": holding.description.code.written, "version": chosen, "folder": str(folder)}
+    return Result(data, lines=(said,))
 
 
 def _row(hit: Hit, call: Call) -> tuple[Cell, ...]:

@@ -7,24 +7,26 @@ from archives.findings import Finding
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.rendering import finding_table
+from cli.commands.versions import stored_record
 from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Result, Table
 from ingest.batch import BatchPlan, read_batch
-from ingest.drafts import Outcome, RecordOutcome, Workshop
+from ingest.drafts import Outcome, RecordOutcome, Updating, Workshop
 from ingest.workflow import ingest, require_engines
 
 _SAID = {
     Outcome.STORED: message("已保存", "stored"),
     Outcome.STORED_WITH_FINDINGS: message("已保存（有问题）", "stored, with findings"),
+    Outcome.UPDATED: message("已存为新版本", "stored as a new version"),
     Outcome.ALREADY_IN: message("此前已保存", "in already"),
     Outcome.DIFFERS: message("与已保存的不同", "differs from what is stored"),
     Outcome.REJECTED: message("退回", "rejected"),
 }
 
 
-def ingest_batch(call: Call, *, batch: Path, repository: str | None, dry_run: bool) -> Result:
-    """Take a batch in, or say what would be done."""
+def ingest_batch(call: Call, *, batch: Path, repository: str | None, update: bool, dry_run: bool) -> Result:
+    """Take a batch in, or say what would be done; with ``update`` what differs becomes a new version."""
     home = open_home(call.home, call.output)
     plan = read_batch(
         batch,
@@ -37,12 +39,12 @@ def ingest_batch(call: Call, *, batch: Path, repository: str | None, dry_run: bo
         require_engines(plan, home.ocr)
         return _planned(plan)
     home.begin_writing()
-    outcomes = _take_in(home, plan)
+    outcomes = _take_in(home, plan, update=update)
     home.follow()
     return _result(plan, outcomes)
 
 
-def _take_in(home: Home, plan: BatchPlan) -> list[RecordOutcome]:
+def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome]:
     total = len(plan.records) + len(plan.rejected)
     outcomes: list[RecordOutcome] = []
     workers = home.ocr.workers
@@ -74,6 +76,7 @@ def _take_in(home: Home, plan: BatchPlan) -> list[RecordOutcome]:
             new_id=wiring.new_package_id,
             operator=home.operator,
             software=f"jinkui {importlib.metadata.version('jinkui')}",
+            updating=Updating(lambda held: stored_record(home, held), home.holdings.read) if update else None,
         )
         for outcome in ingest(plan, shop):
             outcomes.append(outcome)
@@ -140,6 +143,7 @@ def _record_data(outcome: RecordOutcome) -> dict[str, object]:
         "repository": outcome.repository,
         "outcome": outcome.outcome.value,
         "package_id": outcome.package_id,
+        "version": outcome.version,
         "pages": outcome.pages,
         "findings": outcome.findings,
     }

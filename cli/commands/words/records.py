@@ -8,12 +8,16 @@ from archives.message import message
 from cli.commands.words.parts import CODE, DRY_RUN, REPOSITORY, SHEET, lazy
 from cli.frame import Command, Group, Parameter
 
+_UPDATE = Parameter(
+    "--update", message("与已保存的不同者存为新版本", "store what differs as a new version"), is_flag=True
+)
+
 COMMANDS: tuple[Command | Group, ...] = (
     Command(
         "ingest",
         message("接收一个批次", "take a batch in"),
         lazy("ingest", "ingest_batch"),
-        (Parameter("BATCH", message("批次文件夹", "folder of the batch"), type=Path), REPOSITORY, DRY_RUN),
+        (Parameter("BATCH", message("批次文件夹", "folder of the batch"), type=Path), REPOSITORY, _UPDATE, DRY_RUN),
     ),
     Group(
         "opening",
@@ -57,6 +61,30 @@ COMMANDS: tuple[Command | Group, ...] = (
         "export",
         message("导出为 BagIt 包", "write a record out as a bag"),
         lazy("find", "export"),
-        (CODE, Parameter("FOLDER", message("新文件夹", "a new folder"), type=Path), REPOSITORY),
+        (
+            CODE,
+            Parameter("FOLDER", message("新文件夹", "a new folder"), type=Path),
+            Parameter(
+                "--version", message("第几版（默认最新）", "which version (the newest)"), type=click.IntRange(min=1)
+            ),
+            REPOSITORY,
+        ),
+    ),
+    Command(
+        "versions",
+        message("列出一件档案的各个版本", "list the versions of a record"),
+        lazy("versions", "versions"),
+        (CODE, REPOSITORY),
+    ),
+    Command(
+        "renumber",
+        message("给一件档案改档号", "give a record another archival code"),
+        lazy("versions", "renumber"),
+        (
+            Parameter("OLD", message("现在的档号", "its code now")),
+            Parameter("NEW", message("新的档号", "its new code")),
+            Parameter("--reason", message("理由", "why"), default=""),
+            REPOSITORY,
+        ),
     ),
 )

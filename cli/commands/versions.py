@@ -1,0 +1,154 @@
+"""Commands about versions of a record: list them, give a record another archival code."""
+
+import importlib.metadata
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from archives.errors import ConflictError, NotFoundError, UsageProblem
+from archives.facts import PackageStored
+from archives.holding import Holding
+from archives.identifiers import RecordKey, parse_archival_code
+from archives.message import message
+from archives.record import PackageKind, Record
+from cli import wiring
+from cli.commands.rendering import the_record
+from cli.frame import Call
+from cli.home import Home, open_home
+from cli.output import Cell, Result, Table
+from ingest.sip import Packaging, redescribe_package
+from preservation.content import read_package_record
+from preservation.ocfl import Inventory
+
+
+def versions(call: Call, *, code: str, repository: str | None) -> Result:
+    """List the versions of a record: when, by whom, why, what is new in each."""
+    home = open_home(call.home, call.output)
+    holding = the_record(home, code, repository)
+    inventory = home.vault.inventory(home.catalogue.anchor(holding.package_id))
+    copies = home.catalogue.copies(holding.package_id)
+    data: list[dict[str, object]] = []
+    rows: list[tuple[Cell, ...]] = []
+    before: Mapping[PurePosixPath, str] = {}
+    sizes = _stored_bytes(home, holding)
+    for number, version in enumerate(inventory.versions, 1):
+        files = inventory.logical_files(number)
+        news = {
+            "added": sorted(str(path) for path in files.keys() - before.keys()),
+            "changed": sorted(str(path) for path in files.keys() & before.keys() if files[path] != before[path]),
+            "removed": sorted(str(path) for path in before.keys() - files.keys()),
+        }
+        at, size_bytes = version.created_at.isoformat(timespec="seconds"), sizes.get(number, 0)
+        data.append(
+            {
+                "version": number,
+                "created_at": at,
+                "user": version.user,
+                "message": version.message,
+                **news,
+                "stored_bytes": size_bytes,
+                "stores": [copy.store for copy in copies if copy.version >= number],
+            }
+        )
+        rows.append((number, at, version.user, version.message, *(len(paths) for paths in news.values()), size_bytes))
+        before = files
+    columns = (
+        message("版本", "version"),
+        message("时间", "at"),
+        message("操作人", "by"),
+        message("说明", "why"),
+        message("新增", "added"),
+        message("改动", "changed"),
+        message("移除", "removed"),
+        message("字节", "bytes stored"),
+    )
+    title = message("{code} 的版本", "versions of {code}", code=holding.description.code.written)
+    answer = {
+        "archival_code": holding.description.code.written,
+        "package_id": holding.package_id.value,
+        "versions": data,
+    }
+    return Result(answer, (Table(title, columns, tuple(rows)),))
+
+
+def renumber(call: Call, *, old: str, new: str, repository: str | None, reason: str) -> Result:
+    """Give a record another archival code; its history stays, and both codes find it."""
+    home = open_home(call.home, call.output)
+    home.begin_writing()
+    holding = the_record(home, old, repository)
+    code = parse_archival_code(new)
+    if code.key == holding.key.code_key:
+        raise UsageProblem(
+            message("{code} 已是它的档号", "{code} is its archival code already", code=code.written), subject=new
+        )
+    key = RecordKey(holding.key.repository, code.key)
+    with home.vault.locks.record(key), home.vault.locks.record(holding.key):
+        other = home.refresh().find_key(key)
+        if other is not None and other.package_id != holding.package_id:
+            raise ConflictError(
+                message("档号 {code} 已有别的档案", "another record has the archival code {code}", code=code.written),
+                subject=new,
+            )
+        record, anchor, holders = stored_record(home, holding)
+        fonds = home.fonds(holding.key.repository, code.fonds)
+        packaging = Packaging(
+            package_id=holding.package_id,
+            kind=PackageKind.RECORD,
+            repository=holding.repository,
+            fonds=fonds,
+            batch_id=anchor.batch_id,
+            now=wiring.now(),
+            operator=home.operator,
+            software=f"jinkui {importlib.metadata.version('jinkui')}",
+            engine="",
+            previous=record,
+            changes=f"archival code {holding.description.code.written} became {code.written}: {reason}".rstrip(": "),
+        )
+        package = redescribe_package(record, replace(record.description, code=code), packaging)
+        stored = home.vault.put_next(package, anchor, holders=holders, note="renumber")
+    home.follow()
+    said = message(
+        "{old} 已改号为 {new}（第 {v} 版），两个档号都能找到",
+        "{old} is now {new} (version {v}); both codes find it",
+        old=holding.description.code.written,
+        new=code.written,
+        v=stored.version,
+    )
+    data = {
+        "former_code": holding.description.code.written,
+        "archival_code": code.written,
+        "package_id": holding.package_id.value,
+        "version": stored.version,
+    }
+    return Result(data, lines=(said,))
+
+
+def stored_record(home: Home, holding: Holding) -> tuple[Record, PackageStored, tuple[str, ...]]:
+    """Return what a record's package says of itself, its newest anchor, and the stores that have that version."""
+    anchor = home.catalogue.anchor(holding.package_id)
+    inventory = home.vault.inventory(anchor)
+    holders = tuple(c.store for c in home.catalogue.copies(holding.package_id) if c.version == anchor.version)
+    return read_package_record(home.vault, inventory), anchor, holders
+
+
+def require_version(inventory: Inventory, version: int | None) -> int:
+    """Return the version that was named (the newest without one); raises ``NotFoundError``."""
+    if version is not None and version > inventory.head:
+        raise NotFoundError(
+            message(
+                "没有第 {v} 版，最新是第 {n} 版",
+                "there is no version {v}; the newest is {n}",
+                v=version,
+                n=inventory.head,
+            ),
+            subject=str(version),
+        )
+    return version or inventory.head
+
+
+def _stored_bytes(home: Home, holding: Holding) -> dict[int, int]:
+    return {
+        entry.fact.version: entry.fact.size_bytes
+        for entry in home.catalogue.history(holding)
+        if isinstance(entry.fact, PackageStored)
+    }
