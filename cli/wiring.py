@@ -51,6 +51,11 @@ def new_identifier() -> str:
     return str(uuid.uuid4())
 
 
+def new_secret() -> str:
+    """Return a random text of 32 bytes that can stand in an address."""
+    return secrets.token_urlsafe(32)
+
+
 def new_package_id() -> PackageId:
     """Return the identifier of a new package."""
     return PackageId(new_identifier())

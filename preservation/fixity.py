@@ -4,7 +4,7 @@ An audit looks and changes nothing. A store that goes away while it is read is n
 checked.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -55,20 +55,34 @@ class AuditResult:
 
     def facts(self, anchors: Anchors) -> tuple[Fact, ...]:
         """Return what the journal is to remember; damage that it knows of already is not told again."""
-        facts: list[Fact] = []
-        for store in sorted({name for name, _ in self.good_copies}):
-            packages = [package for name, package in self.good_copies if name == store]
-            for start in range(0, len(packages), _PACKAGES_AN_ENTRY):
-                facts.append(FixityChecked(store, tuple(packages[start : start + _PACKAGES_AN_ENTRY])))
-        facts += [
-            DamageFound(found.store, found.package_id, found.file, found.verdict)
-            for found in self.problems
-            if found.verdict in _TO_BE_REMEMBERED
-            and (found.store, found.package_id, found.file, found.verdict) not in anchors.damage
-        ]
-        if self.readings:
-            facts.append(AuditCompleted(self.plan.selection.name, len(self.problems), self.readings))
-        return tuple(facts)
+        facts = facts_about(self.good_copies, self.problems, anchors)
+        completed = AuditCompleted(self.plan.selection.name, len(self.problems), self.readings)
+        return (*facts, completed) if self.readings else facts
+
+
+def facts_of(copies: Iterable[CopyAudit], anchors: Anchors) -> tuple[Fact, ...]:
+    """Return what the journal is to remember of single copies that were judged."""
+    judged = tuple(copies)
+    good = tuple((one.store, one.package_id) for one in judged if one.package_id and not one.problems)
+    return facts_about(good, tuple(found for one in judged for found in one.problems), anchors)
+
+
+def facts_about(
+    good_copies: Sequence[tuple[str, str]], problems: Sequence[FileVerdict], anchors: Anchors
+) -> tuple[Fact, ...]:
+    """Return which copies were found whole, and which damage is new to the journal."""
+    facts: list[Fact] = []
+    for store in sorted({name for name, _ in good_copies}):
+        packages = [package for name, package in good_copies if name == store]
+        for start in range(0, len(packages), _PACKAGES_AN_ENTRY):
+            facts.append(FixityChecked(store, tuple(packages[start : start + _PACKAGES_AN_ENTRY])))
+    facts += [
+        DamageFound(found.store, found.package_id, found.file, found.verdict)
+        for found in problems
+        if found.verdict in _TO_BE_REMEMBERED
+        and (found.store, found.package_id, found.file, found.verdict) not in anchors.damage
+    ]
+    return tuple(facts)
 
 
 @dataclass(slots=True)

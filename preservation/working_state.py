@@ -29,6 +29,16 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (kind, store, package_id, file, verdict)
     );
     """,
+    """
+    CREATE TABLE api_key (user TEXT PRIMARY KEY, digest TEXT NOT NULL, added_at TEXT NOT NULL);
+    CREATE TABLE fixity_result (
+        package_id TEXT NOT NULL, at TEXT NOT NULL, user TEXT NOT NULL, success INTEGER, message TEXT NOT NULL
+    );
+    CREATE TABLE fixity_report (
+        package_id TEXT NOT NULL, session TEXT NOT NULL, started INTEGER, finished INTEGER, body TEXT,
+        PRIMARY KEY (package_id, session)
+    );
+    """,
 )
 """One script a version, in order; what was published is never changed, only followed by the next."""
 

@@ -1,13 +1,18 @@
-"""The command that opens the public site."""
+"""The command that opens the public site, or the storage API for fixity clients."""
 
 from archives.message import message
+from cli import wiring
 from cli.frame import Call
 from cli.home import open_home
 from cli.output import Result
+from preservation.api_keys import ApiKeys
+from preservation.fixity_log import FixityLog
 
 
-def serve(call: Call, *, port: int | None) -> Result:
-    """Serve the portal until it is stopped; only what was published can be reached."""
+def serve(call: Call, *, port: int | None, storage_api: bool) -> Result:
+    """Serve the portal until it is stopped (only what was published can be reached), or the storage API."""
+    if storage_api:
+        return _serve_storage_api(call, port)
     import uvicorn
 
     from search.portal.app import create_app
@@ -23,4 +28,28 @@ def serve(call: Call, *, port: int | None) -> Result:
         message("公众网站：{address}（Ctrl-C 结束）", "the public site: {address} (Ctrl-C ends it)", address=address)
     )
     uvicorn.run(app, host=chosen.host, port=number, log_level="warning", access_log=False)
+    return Result({"address": address})
+
+
+def _serve_storage_api(call: Call, port: int | None) -> Result:
+    import uvicorn
+
+    from search.storage_service import StorageService, create_storage_api
+
+    home = open_home(call.home, call.output)
+    service = StorageService(
+        vault=home.vault,
+        reading=home.reading,
+        keys=ApiKeys(home.work),
+        log=FixityLog(home.work),
+        secret=wiring.new_secret().encode(),
+        now=wiring.now,
+    )
+    chosen = home.settings.storage_api
+    number = chosen.port if port is None else port
+    address = f"http://{chosen.host}:{number}/"
+    call.output.say(
+        message("存储接口：{address}（Ctrl-C 结束）", "the storage API: {address} (Ctrl-C ends it)", address=address)
+    )
+    uvicorn.run(create_storage_api(service), host=chosen.host, port=number, log_level="warning", access_log=False)
     return Result({"address": address})

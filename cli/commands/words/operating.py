@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import click
+
 from archives.message import message
 from cli.commands.words.parts import YES, lazy
 from cli.frame import Command, Group, Parameter
@@ -16,7 +18,39 @@ COMMANDS: tuple[Command | Group, ...] = (
         "serve",
         message("打开公众网站", "open the public site"),
         lazy("serve", "serve"),
-        (Parameter("--port", message("端口", "port"), type=int),),
+        (
+            Parameter("--port", message("端口", "port"), type=int),
+            Parameter(
+                "--storage-api",
+                message("打开供 fixity 等客户端使用的存储接口", "open the storage API for fixity clients instead"),
+                is_flag=True,
+            ),
+        ),
+    ),
+    Group(
+        "api-key",
+        message("存储接口的密钥", "keys of the storage API"),
+        (
+            Command(
+                "add",
+                message("发放密钥（只显示一次）", "give a key (shown once)"),
+                lazy("api_key", "add"),
+                (Parameter("USER", message("用户名", "name of the user")),),
+            ),
+            Command("list", message("列出密钥", "list who has one"), lazy("api_key", "list_keys")),
+            Command(
+                "revoke",
+                message("收回密钥", "take a key back"),
+                lazy("api_key", "revoke"),
+                (Parameter("USER", message("用户名", "name of the user")),),
+            ),
+            Command(
+                "results",
+                message("最近的检查结果", "the newest results of checks"),
+                lazy("api_key", "results"),
+                (Parameter("--limit", message("最多几条", "how many"), type=click.IntRange(min=1), default=50),),
+            ),
+        ),
     ),
     Group(
         "schedule",

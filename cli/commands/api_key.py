@@ -1,0 +1,76 @@
+"""Commands about keys of the storage API and what was asked with them."""
+
+from archives.message import message
+from cli import wiring
+from cli.frame import Call
+from cli.home import open_home
+from cli.output import Result, Table
+from preservation.api_keys import ApiKeys
+from preservation.fixity_log import FixityLog
+
+_SAID = {
+    True: message("完好", "whole"),
+    False: message("有问题", "not whole"),
+    None: message("未能检查", "could not be checked"),
+}
+
+
+def add(call: Call, *, user: str) -> Result:
+    """Give a user a key; it is shown this once and kept nowhere."""
+    home = open_home(call.home, call.output)
+    key = wiring.new_secret()
+    ApiKeys(home.work).add(user, key, now=wiring.now())
+    lines = (
+        message("{user} 的密钥，只显示这一次：", "the key of {user}, shown this once:", user=user),
+        message("{key}", "{key}", key=key),
+    )
+    return Result({"user": user, "key": key}, lines=lines)
+
+
+def list_keys(call: Call) -> Result:
+    """List who has a key."""
+    known = ApiKeys(open_home(call.home, call.output).work).all()
+    columns = (message("用户", "user"), message("发放时间", "added at"))
+    rows = tuple((one.user, one.added_at.isoformat(timespec="seconds")) for one in known)
+    data = [{"user": one.user, "added_at": one.added_at.isoformat()} for one in known]
+    return Result({"keys": data}, (Table(message("密钥", "keys"), columns, rows),))
+
+
+def revoke(call: Call, *, user: str) -> Result:
+    """Let a user in no longer, from now on."""
+    ApiKeys(open_home(call.home, call.output).work).revoke(user)
+    return Result({"user": user}, lines=(message("已收回 {user} 的密钥", "{user} has no key any more", user=user),))
+
+
+def results(call: Call, *, limit: int) -> Result:
+    """Show what clients asked of the storage API and what came of it, the newest first."""
+    log = FixityLog(open_home(call.home, call.output).work)
+    found, reports = log.results(limit=limit), log.reports(now=wiring.now())[:limit]
+    columns = (
+        message("时间", "at"),
+        message("信息包", "package"),
+        message("用户", "user"),
+        message("结果", "result"),
+        message("说明", "message"),
+    )
+    rows = tuple(
+        (one.at.isoformat(timespec="seconds"), one.package_id, one.user, _SAID[one.success], one.message)
+        for one in found
+    )
+    data = {
+        "results": [
+            {
+                "package_id": one.package_id,
+                "at": one.at.isoformat(),
+                "user": one.user,
+                "success": one.success,
+                "message": one.message,
+            }
+            for one in found
+        ],
+        "reports": [
+            {"package_id": one.package_id, "session": one.session, "started": one.started, "state": one.state}
+            for one in reports
+        ],
+    }
+    return Result(data, (Table(message("检查结果", "results of checks"), columns, rows),))
