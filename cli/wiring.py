@@ -51,6 +51,11 @@ def new_identifier() -> str:
     return str(uuid.uuid4())
 
 
+def new_seed() -> bytes:
+    """Return the random bytes that a signing key is made from."""
+    return secrets.token_bytes(32)
+
+
 def new_package_id() -> PackageId:
     """Return the identifier of a new package."""
     return PackageId(new_identifier())
