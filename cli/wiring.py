@@ -51,7 +51,7 @@ def new_identifier() -> str:
     return str(uuid.uuid4())
 
 
-def new_seed() -> bytes:
+def new_key_seed() -> bytes:
     """Return the random bytes that a signing key is made from."""
     return secrets.token_bytes(32)
 

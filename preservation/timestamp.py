@@ -1,7 +1,7 @@
 """Time stamps by an authority (RFC 3161): the question, and whether a reply answers it.
 
-The reply is kept raw. A reply that is not strict DER (a certificate set out of order, as some authorities send) is left
-to ``StrictlyUnreadableError``'s catcher, who has another program judge it.
+The reply is kept raw. One that is no strict DER (a certificate set out of order, as some authorities send) is told apart
+(``NotStrictError``), so that another program may judge it.
 """
 
 from dataclasses import dataclass

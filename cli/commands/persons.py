@@ -25,7 +25,7 @@ def add(call: Call, *, name: str, id: str | None, key_file: Path | None, passphr
     person_id = id or next_person_id(persons)
     require_new_person(persons, person_id)
     passphrase = new_passphrase(call.output, passphrase_file)
-    private_pem = make_private_key(wiring.new_seed(), passphrase)
+    private_pem = make_private_key(wiring.new_key_seed(), passphrase)
     public_key = key_text(public_key_of(private_pem, passphrase))
     path = key_file or home.folder / "keys" / "persons" / f"{person_id}.pem"
     if key_file is None:

@@ -125,7 +125,7 @@ def read_journal(home: Home, checkpoints: Sequence[Checkpoint] = ()) -> JournalV
 def signing_key(home: Home) -> SigningKey:
     """Return the archive's key, with its public part beside it."""
     folder = home.folder / "keys"
-    key = archive_key(folder, new_seed=wiring.new_seed)
+    key = archive_key(folder, new_seed=wiring.new_key_seed)
     home_id = first_home_id(home.vault.stores)
     names = (journal_origin(home_id), published_origin(home_id))
     text = "".join(VerifierKey(name, key.public_key).text() + "\n" for name in names)
