@@ -21,6 +21,7 @@ from archives.message import message
 
 BEFORE_THE_FIRST = "0" * 64
 _FORMAT = 1
+_BEGINNING = b'{"v":1,"seq":%d,"prev":"%s",'
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,12 @@ def read_group(head: Head, data: bytes) -> Group:
     if not data.endswith(b"\n"):
         raise _broken(head.sequence + 1)
     lines = tuple(data[:-1].split(b"\n"))
-    sequence, previous = head.sequence, head.digest
-    for line in lines:
-        if not line.startswith(b'{"v":%d,"seq":%d,"prev":"%s",' % (_FORMAT, sequence + 1, previous.encode("ascii"))):
-            raise _broken(sequence + 1)
-        sequence, previous = sequence + 1, line_digest(line)
-    return Group(head.sequence + 1, lines, Head(sequence, previous))
+    sha256, previous = hashlib.sha256, head.digest.encode("ascii")
+    for sequence, line in enumerate(lines, head.sequence + 1):
+        if not line.startswith(_BEGINNING % (sequence, previous)):
+            raise _broken(sequence)
+        previous = sha256(line).hexdigest().encode("ascii")
+    return Group(head.sequence + 1, lines, Head(head.sequence + len(lines), previous.decode("ascii")))
 
 
 def line_digest(line: bytes) -> str:

@@ -1,6 +1,7 @@
 """The only place that prints: tables, sentences, progress, JSON, reports, in one language an invocation."""
 
 import csv
+import getpass
 import io
 import json
 import sys
@@ -101,6 +102,12 @@ class Output:
             return False
         self.say(question)
         return sys.stdin.readline().strip().lower() in ("y", "yes", "是", "好")
+
+    def ask_secret(self, question: Message) -> str | None:
+        """Ask a person for what must not be shown; None without a terminal."""
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return None
+        return getpass.getpass(question.text(self.language), stream=sys.stderr)
 
     def finding(self, found: Finding) -> dict[str, object]:
         """Return a finding as JSON holds it."""

@@ -58,6 +58,7 @@ class JournalSetting(_Section):
 
     checkpoints: str = "checkpoints"
     timestamp_url: str = ""
+    timestamp_ca: str = ""
 
 
 class StorageApiSetting(_Section):
@@ -167,6 +168,8 @@ metrics-file = ""
 checkpoints = "checkpoints"
 # RFC 3161 时间戳服务地址，空则不用 · Address of an RFC 3161 time-stamping service; empty: none
 timestamp-url = ""
+# 核对时间戳用的根证书（PEM），空则只保存答复 · Root certificates (PEM) time stamps are judged by; empty: kept unjudged
+timestamp-ca = ""
 
 [storage-api]
 # 供 fixity 等客户端使用的存储服务接口（jinkui serve --storage-api）· Address of the storage API

@@ -56,6 +56,11 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
+def new_key_seed() -> bytes:
+    """Return the random bytes that a signing key is made from."""
+    return secrets.token_bytes(32)
+
+
 def new_package_id() -> PackageId:
     """Return the identifier of a new package."""
     return PackageId(new_identifier())

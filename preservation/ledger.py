@@ -83,6 +83,9 @@ class Ledger:
         farthest = max(head.sequence for head in heads)
         if at in heads and at.sequence == farthest:
             return
+        if len(set(heads)) == 1:
+            yield from self._up_to(at, heads[0])
+            return
         unsure: list[Group] = []
         confirmed = at in heads
         while at.sequence < farthest and (group := self._group_after(at, required=heads.count(_top(heads)) > 1)):
@@ -92,9 +95,17 @@ class Ledger:
                 yield from unsure
                 unsure, confirmed = [], True
         if not confirmed:
-            raise IntegrityError(
-                message("日志末条与头记录不符", "the journal does not end as its head says"), subject="journal"
-            )
+            raise _not_as_the_head_says()
+
+    def _up_to(self, at: Head, end: Head) -> Iterator[Group]:
+        """Yield the groups up to the end that every store's head names."""
+        while at.sequence < end.sequence:
+            group = self._group_after(at, required=True)
+            assert group is not None
+            at = group.end
+            yield group
+        if at != end:
+            raise _not_as_the_head_says()
 
     def groups(self, after: Head | None = None) -> Iterator[tuple[Head, tuple[Entry, ...]]]:
         """Yield what was recorded after ``after``, group by group, each with the head it ends in."""
@@ -252,6 +263,12 @@ def _copy_groups(source: Store, store: Store, end: Head, longest: Head) -> None:
         end = group.end
     if end != longest:
         raise _forked(source, store)
+
+
+def _not_as_the_head_says() -> IntegrityError:
+    return IntegrityError(
+        message("日志末条与头记录不符", "the journal does not end as its head says"), subject="journal"
+    )
 
 
 def _too_few(there: int, minimum: int) -> StorageError:

@@ -1,6 +1,6 @@
 """Every command there is, in the order in which help lists them."""
 
-from cli.commands.words import archive, keeping, operating, records, storing
+from cli.commands.words import archive, keeping, operating, records, storing, trust
 from cli.frame import Command, Group
 
 COMMANDS: tuple[Command | Group, ...] = (
@@ -8,5 +8,6 @@ COMMANDS: tuple[Command | Group, ...] = (
     *records.COMMANDS,
     *keeping.COMMANDS,
     *storing.COMMANDS,
+    *trust.COMMANDS,
     *operating.COMMANDS,
 )

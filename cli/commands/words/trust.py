@@ -1,0 +1,86 @@
+"""Commands by which the journal is vouched for and persons sign, in words."""
+
+from pathlib import Path
+
+from archives.message import message
+from cli.commands.words.parts import CODE, REPOSITORY, lazy
+from cli.frame import Command, Group, Parameter
+
+_OUT = Parameter("--out", message("写入的文件", "the file to write"), type=Path)
+
+COMMANDS: tuple[Command | Group, ...] = (
+    Group(
+        "journal",
+        message("日志", "the journal"),
+        (
+            Command(
+                "verify",
+                message("通读并验证每个存储中的日志", "read the journal of every store and verify it wholly"),
+                lazy("trust", "verify"),
+                (
+                    Parameter(
+                        "--against",
+                        message(
+                            "以前的检查点（文件，或存放检查点的文件夹）", "an earlier checkpoint, or a folder of them"
+                        ),
+                        type=Path,
+                    ),
+                    Parameter("--key", message("检查点的公钥文件", "file of the checkpoints' public key"), type=Path),
+                ),
+            ),
+            Command(
+                "checkpoint",
+                message("签署检查点，供馆外保存", "sign a checkpoint, to be kept elsewhere"),
+                lazy("trust", "checkpoint"),
+                (_OUT,),
+            ),
+            Command(
+                "prove",
+                message("证明一件档案的入库条目在日志中", "prove that a record's entry is in the journal"),
+                lazy("proving", "prove"),
+                (
+                    CODE,
+                    _OUT,
+                    REPOSITORY,
+                    Parameter(
+                        "--public",
+                        message("证明公开视图，不涉及日志", "prove the published view, nothing of the journal"),
+                        is_flag=True,
+                    ),
+                ),
+            ),
+        ),
+    ),
+    Group(
+        "person",
+        message("人员", "persons"),
+        (
+            Command(
+                "add",
+                message("登记人员并生成其签名密钥", "register a person and make the key they sign with"),
+                lazy("persons", "add"),
+                (
+                    Parameter("NAME", message("姓名", "name")),
+                    Parameter("--id", message("标识", "identifier")),
+                    Parameter("--key-file", message("私钥写入的文件", "where the private key is written"), type=Path),
+                    Parameter(
+                        "--passphrase-file",
+                        message(
+                            "口令文件（首行），- 为标准输入", "file whose first line is the passphrase; - is the input"
+                        ),
+                    ),
+                ),
+            ),
+            Command("list", message("列出人员", "list them"), lazy("persons", "list_persons")),
+            Command(
+                "retire",
+                message("停用人员；此前的签名仍有效", "retire a person; what they signed stays valid"),
+                lazy("persons", "retire"),
+                (
+                    Parameter("ID", message("人员标识", "identifier of the person")),
+                    Parameter("--reason", message("原因", "reason"), required=True),
+                ),
+            ),
+        ),
+    ),
+)
