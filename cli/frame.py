@@ -29,6 +29,7 @@ class Parameter:
     required: bool = False
     default: Any = None
     is_flag: bool = False
+    multiple: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,5 +244,10 @@ def _parameter(parameter: Parameter, language: Language) -> click.Parameter:
         {} if parameter.default is None else {"default": parameter.default, "show_default": bool(parameter.default)}
     )
     return click.Option(
-        [parameter.name], type=kind, required=parameter.required, help=parameter.help.text(language), **default
+        [parameter.name],
+        type=kind,
+        required=parameter.required,
+        multiple=parameter.multiple,
+        help=parameter.help.text(language),
+        **default,
     )

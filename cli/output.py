@@ -190,8 +190,13 @@ def _rows(table: Table, language: Language) -> list[list[str | int]]:
 def _safe(cell: Cell, language: Language) -> str | int:
     if isinstance(cell, int):
         return cell
-    text = harmless(cell.text(language) if isinstance(cell, Message) else str(cell))
-    return f"'{text}" if text[:1] and text[0] in _FORMULA_SIGNS else text
+    return spreadsheet_text(cell.text(language) if isinstance(cell, Message) else str(cell))
+
+
+def spreadsheet_text(text: str) -> str:
+    """Return text as a spreadsheet may hold it: harmless, and quoted when it would be computed."""
+    plain = harmless(text)
+    return f"'{plain}" if plain[:1] and plain[0] in _FORMULA_SIGNS else plain
 
 
 def harmless(text: str) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from archives.description import Fonds
 from archives.errors import FormatError, JinkuiError
-from archives.facts import PackageStored
-from archives.findings import Finding, warning
+from archives.facts import PackageDisposed, PackageStored
+from archives.findings import Finding, error, warning
 from archives.holding import Holding, StoredFile
 from archives.identifiers import PackageId, RecordKey
 from archives.message import Message, message
@@ -82,6 +82,7 @@ class Workshop:
 
     vault: Vault
     find: Callable[[RecordKey], Holding | None]
+    disposed: Callable[[RecordKey], PackageDisposed | None]
     fonds: Callable[[str, str], Fonds | None]
     has_submission: Callable[[str], bool]
     executor: Executor
@@ -122,7 +123,7 @@ def decide(
         record = outcome.result
     held = shop.find(RecordKey(plan.repository.code.value, record.planned.description.code.key))
     if held is None:
-        return _draft(record, plan, shop)
+        return _disposed_before(record, plan, shop) or _draft(record, plan, shop)
     if held.key.code_key != record.planned.description.code.key:  # it was renumbered since
         described = replace(record.planned.description, code=held.description.code)
         record = replace(record, planned=replace(record.planned, description=described))
@@ -133,6 +134,21 @@ def decide(
         return outcome_of(record.planned, plan, Outcome.DIFFERS, held.package_id, differences, version=held.version)
     changes = "; ".join(found.message.text("en") for found in differences)
     return replace(_draft(record, plan, shop, held=held), held=held, changes=changes)
+
+
+def _disposed_before(record: ExaminedRecord, plan: BatchPlan, shop: Workshop) -> RecordOutcome | None:
+    """Return the refusal of a record that was disposed of; nobody brings it back by taking the batch in again."""
+    planned = record.planned
+    gone = shop.disposed(RecordKey(plan.repository.code.value, planned.description.code.key))
+    if gone is None:
+        return None
+    said = message(
+        "此件已按计划 {plan} 销毁，不再接收",
+        "it was disposed of under the plan {plan} and is not taken in again",
+        plan=gone.plan_id,
+    )
+    found = error("disposed", said, file=plan.sheet_name, row=planned.row)
+    return outcome_of(planned, plan, Outcome.REJECTED, None, (*planned.findings, found))
 
 
 def _examine_alone(planned: PlannedRecord, shop: Workshop) -> ExaminedRecord:

@@ -5,6 +5,7 @@ the packages. It remembers how far it has read, follows from there, and is throw
 changes or ``jinkui rebuild`` says so.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -178,6 +179,7 @@ class Catalogue:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._engine = sql.create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
+        sql.event.listen(self._engine, "connect", _erase_what_is_deleted)
         sql.event.listen(self._engine, "handle_error", lambda context: _unusable(path, context))
         with self._engine.begin() as connection:
             _metadata.create_all(connection)
@@ -219,7 +221,8 @@ class Catalogue:
                 for entry in entries:
                     unreadable += _take_over(connection, entry, read_content)
                 connection.execute(_position.update().values(sequence=head.sequence, digest=head.digest))
-        return tuple(unreadable)
+        disposed = {package_id for package_id, _ in self.disposed_after(0)} if unreadable else set()
+        return tuple(anchor for anchor in unreadable if anchor.package_id not in disposed)
 
     def repositories(self) -> tuple[Repository, ...]:
         """Return every repository, by code."""
@@ -366,6 +369,11 @@ class Catalogue:
         )
         with self._engine.connect() as connection:
             return tuple(_ENTRY.validate_json(row) for row in connection.scalars(query))
+
+
+def _erase_what_is_deleted(connection: sqlite3.Connection, _: object) -> None:
+    """Leave no trace of deleted rows in the file: what was disposed of is gone here too."""
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _unusable(path: Path, context: sql.engine.ExceptionContext) -> None:

@@ -63,6 +63,7 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
         shop = Workshop(
             vault=home.vault,
             find=lambda key: home.refresh().find_key(key),
+            disposed=home.catalogue.tombstone,
             fonds=home.fonds,
             has_submission=lambda batch_id: any(
                 anchor.kind == "submission" for anchor in home.refresh().anchors(batch_id=batch_id).values()

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from archives.errors import NotFoundError
+from archives.facts import PackageDisposed
 from archives.findings import Finding
 from archives.holding import Holding
+from archives.identifiers import RecordKey, archival_code_key
 from archives.message import Message, message
 from cli.home import Home
 from cli.output import Table
@@ -79,7 +82,20 @@ def the_record(home: Home, code: str, repository: str | None) -> Holding:
     """Return the record that ``CODE`` or ``REPOSITORY:CODE`` names."""
     if repository is None and ":" in code:
         repository, _, code = code.partition(":")
-    return home.catalogue.find(code, repository=repository)
+    try:
+        return home.catalogue.find(code, repository=repository)
+    except NotFoundError as unknown:
+        for one in home.catalogue.repositories():
+            key = RecordKey(one.code.value, archival_code_key(code))
+            if repository in (None, one.code.value) and (gone := home.catalogue.tombstone(key)) is not None:
+                raise NotFoundError(_disposed(code, gone), subject=code) from unknown
+        raise
+
+
+def _disposed(code: str, gone: PackageDisposed) -> Message:
+    return message(
+        "{code} 已按计划 {plan} 销毁", "{code} was disposed of under the plan {plan}", code=code, plan=gone.plan_id
+    )
 
 
 def _place(found: Finding) -> str:

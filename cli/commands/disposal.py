@@ -1,0 +1,372 @@
+"""Commands of disposal (鉴定销毁): plan, approve, run; two registered people approve, two others watch."""
+
+import importlib.metadata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from archives.description import Description
+from archives.errors import NotFoundError, RefusedError, StoreAbsentError, UsageProblem
+from archives.facts import DisposalApproved, DisposalPlanned
+from archives.holding import Holding
+from archives.identifiers import PackageId, RecordKey, parse_archival_code
+from archives.journal import Entry
+from archives.message import Message, message
+from archives.record import PackageKind
+from archives.signing import key_text, sign
+from cli import wiring
+from cli.commands.audits import problem_data, problem_table
+from cli.commands.persons import read_passphrase
+from cli.commands.rendering import the_record
+from cli.files import write_whole
+from cli.frame import Call
+from cli.home import Home, open_home
+from cli.output import Result, Table
+from cli.register_of_destruction import Register, chinese_font, register_page, register_sheet
+from ingest.listing import PlannedFile
+from ingest.sip import Contents, Packaging, build_package
+from ingest.stages import examine_file
+from preservation.disposal import (
+    OBSTACLES,
+    Approval,
+    DisposalPlan,
+    Obstacle,
+    PlannedDisposal,
+    approvals_of,
+    is_held,
+    obstacle_to,
+    parse_plan,
+    planned_disposal,
+    require_approvals,
+    require_approver,
+    require_plan_known,
+    require_unchanged,
+    standing_holds,
+)
+from preservation.judgement import audit_copy
+from preservation.persons import Person, registered_persons, require_active
+from preservation.presence import presence_of
+from preservation.removal import remove_package
+from preservation.verdicts import FileVerdict
+
+_NEVER = (Obstacle.PERMANENT, Obstacle.HELD)
+
+
+def plan(
+    call: Call,
+    *,
+    by: str,
+    out: Path,
+    code: tuple[str, ...],
+    opinion: str,
+    due_on: datetime | None,
+    repository: str | None,
+) -> Result:
+    """Propose what is to go: the records that were named, or all whose retention period has run out."""
+    home = open_home(call.home, call.output)
+    home.begin_writing()
+    entries = tuple(home.vault.ledger.entries())
+    planner = _person(registered_persons(entries), by)
+    day = due_on.date() if due_on else wiring.today()
+    chosen = [the_record(home, one, repository) for one in code] or list(home.catalogue.holdings())
+    holds = tuple(standing_holds(entries).values())
+    records: list[PlannedDisposal] = []
+    excluded: list[tuple[Holding, Obstacle]] = []
+    for holding in chosen:
+        if repository is not None and holding.key.repository != repository:
+            continue
+        held = is_held(holding, holds, former_keys=home.catalogue.former_codes(holding))
+        obstacle = obstacle_to(holding, day, held=held)
+        if obstacle is None:
+            records.append(planned_disposal(holding, home.catalogue.anchor(holding.package_id)))
+        elif code and obstacle in _NEVER:
+            raise _refused(holding, obstacle)
+        else:
+            excluded.append((holding, obstacle))
+    if not records:
+        return _planned(None, excluded)
+    proposed = DisposalPlan(wiring.new_identifier(), planner.person_id, opinion, day, tuple(records))
+    write_whole(out, proposed.encoded() + b"\n", mode=0o644)
+    ids = tuple(record.package_id for record in records)
+    home.vault.ledger.append([DisposalPlanned(proposed.plan_id, proposed.sha256, planner.person_id, ids)])
+    home.refresh()
+    return _planned(proposed, excluded, out)
+
+
+def approve(call: Call, *, plan: Path, by: str, key_file: Path | None, passphrase_file: str | None) -> Result:
+    """Sign a plan's digest as a registered person who did not plan it."""
+    home = open_home(call.home, call.output)
+    home.begin_writing()
+    proposed = _read_plan(plan)
+    entries = tuple(home.vault.ledger.entries())
+    require_plan_known(proposed, entries)
+    persons = registered_persons(entries)
+    person = _person(persons, by)
+    given = approvals_of(proposed, entries, persons)
+    require_approver(proposed, person, persons, given)
+    path = key_file or home.folder / "keys" / "persons" / f"{person.person_id}.pem"
+    passphrase = _passphrase(call, passphrase_file)
+    digest = proposed.sha256.encode("ascii")
+    try:
+        signature = sign(path.read_bytes(), passphrase, digest)
+    except OSError as cause:
+        raise NotFoundError(
+            message("读不到私钥：{path}", "the private key cannot be read: {path}", path=str(path)), subject=str(path)
+        ) from cause
+    if not person.has_signed(digest, signature):
+        raise RefusedError(
+            message("私钥不是 {id} 登记的那一把", "the private key is not the one registered for {id}", id=by),
+            subject=by,
+        )
+    fact = DisposalApproved(proposed.plan_id, proposed.sha256, person.person_id, key_text(signature))
+    home.vault.ledger.append([fact])
+    home.refresh()
+    said = message(
+        "{name} 已批准，共 {n} 人批准", "{name} approved; {n} people have", name=person.name, n=len(given) + 1
+    )
+    return Result({"plan_id": proposed.plan_id, "approvals": len(given) + 1}, lines=(said,))
+
+
+def run(call: Call, *, plan: Path, supervisor: tuple[str, ...], out: Path, dry_run: bool, yes: bool) -> Result:
+    """Carry an approved plan out: verify every copy, remove it everywhere, write the register of destruction."""
+    home = open_home(call.home, call.output)
+    names = tuple(name.strip() for name in supervisor)
+    if len(names) != 2 or len(set(names)) != 2 or not all(names):
+        raise UsageProblem(
+            message("须写明两位不同的监销人", "two different people watch: name both"), subject="--supervisor"
+        )
+    home.begin_writing()
+    proposed = _read_plan(plan)
+    approved = _require_runnable(home, proposed)
+    problems = _verify_copies(home, proposed)
+    if problems:
+        said = message(
+            "有副本不完好，没有销毁任何东西；请先 jinkui repair",
+            "not every copy is whole; nothing was destroyed; run jinkui repair first",
+        )
+        data: dict[str, object] = {
+            "plan_id": proposed.plan_id,
+            "disposed": [],
+            "copies": [problem_data(p) for p in problems],
+        }
+        return Result(data, (problem_table(problems),), (said,), exit_code=12)
+    if dry_run or not (yes or call.output.confirm(_question(proposed))):
+        said = message("将销毁 {n} 件", "{n} records would be destroyed", n=len(proposed.records))
+        data = {
+            "plan_id": proposed.plan_id,
+            "disposed": [],
+            "would_dispose": [r.archival_code for r in proposed.records],
+        }
+        return Result(data, lines=(said,), exit_code=0 if dry_run else RefusedError.exit_code)
+    out.mkdir(parents=True, exist_ok=True)
+    disposed = [record.archival_code for record in proposed.records if _remove(home, proposed, record)]
+    register = _register(approved, proposed, (names[0], names[1]))
+    files = _write_register(home, register, out)
+    _keep_register(home, proposed, [plan, *files])
+    home.follow()
+    return _ran(proposed, disposed, files)
+
+
+@dataclass(frozen=True, slots=True)
+class _Approved:
+    persons: Mapping[str, Person]
+    approvals: tuple[Approval, ...]
+
+
+def _require_runnable(home: Home, proposed: DisposalPlan) -> _Approved:
+    """Read everything again from the journal itself; raises ``RefusedError`` when anything stands against it."""
+    entries: tuple[Entry, ...] = tuple(home.vault.ledger.entries())
+    require_plan_known(proposed, entries)
+    persons = registered_persons(entries)
+    approvals = approvals_of(proposed, entries, persons)
+    require_approvals(proposed, approvals)
+    anchors = home.reading.refresh()
+    require_unchanged(proposed, anchors)
+    holds = tuple(standing_holds(entries).values())
+    for record in proposed.records:
+        if record.package_id in anchors.tombstones:
+            continue
+        holding = home.catalogue.find_key(RecordKey(record.repository, parse_archival_code(record.archival_code).key))
+        if holding is None or holding.package_id.value != record.package_id:
+            raise RefusedError(
+                message("{code} 已改号或不在", "{code} was renumbered or is gone", code=record.archival_code),
+                subject=record.archival_code,
+            )
+        held = is_held(holding, holds, former_keys=home.catalogue.former_codes(holding))
+        obstacle = obstacle_to(holding, wiring.today(), held=held)
+        if obstacle is not None:
+            raise _refused(holding, obstacle)
+    return _Approved(persons, approvals)
+
+
+def _verify_copies(home: Home, proposed: DisposalPlan) -> tuple[FileVerdict, ...]:
+    """Read every byte of every copy that is there; raises ``StoreAbsentError`` when an online store is not."""
+    anchors = home.reading.anchors
+    problems: list[FileVerdict] = []
+    for store in home.vault.stores:
+        seen = presence_of(store, anchors.stores.get(store.name))
+        if not seen.is_there:
+            if store.name in home.vault.promise.offline:
+                continue
+            raise StoreAbsentError(seen.reason or message("存储不在", "the store is not there"), subject=store.name)
+        for record in proposed.records:
+            if (store.name, record.package_id) in set(anchors.copies()):
+                problems += audit_copy(home.vault, store, record.package_id, reading=home.reading).problems
+    return tuple(problems)
+
+
+def _remove(home: Home, proposed: DisposalPlan, record: PlannedDisposal) -> bool:
+    with home.vault.locks.package_exclusive(PackageId(record.package_id)):
+        anchors = home.reading.refresh()
+        if record.package_id in anchors.tombstones:
+            return False
+        require_unchanged(proposed, anchors)
+        remove_package(home.vault, anchors, record.package_id, plan_id=proposed.plan_id)
+        return True
+
+
+def _register(approved: _Approved, proposed: DisposalPlan, supervisors: tuple[str, str]) -> Register:
+    return Register(
+        plan=proposed,
+        planner=approved.persons[proposed.planner].name,
+        approvals=tuple((one.person.name, one.entry.at) for one in approved.approvals),
+        supervisors=supervisors,
+        day=wiring.today(),
+    )
+
+
+def _write_register(home: Home, register: Register, out: Path) -> list[Path]:
+    sheet = out / f"销毁清册-{register.plan.plan_id}.xlsx"
+    write_whole(sheet, register_sheet(register))
+    font = chinese_font()
+    if font is None:
+        home.output.say(_NO_FONT)
+        return [sheet]
+    page = sheet.with_suffix(".pdf")
+    write_whole(page, register_page(register, font))
+    return [sheet, page]
+
+
+_NO_FONT = message(
+    "没有写 PDF：缺少中文字体，请安装 fonts-noto-cjk 后再运行一次",
+    "no PDF was written: a Chinese font is missing; install fonts-noto-cjk and run again",
+)
+
+
+def _keep_register(home: Home, proposed: DisposalPlan, files: Iterable[Path]) -> None:
+    """Keep plan and register in a package of their own, once a plan."""
+    batch_id = f"disposal-{proposed.plan_id}"
+    if home.refresh().anchors(batch_id=batch_id):
+        return
+    repository = next(r for r in home.catalogue.repositories() if r.code.value == proposed.records[0].repository)
+    examined = tuple(examine_file(PlannedFile(path, path.name, path.stat().st_size)) for path in files)
+    packaging = Packaging(
+        package_id=wiring.new_package_id(),
+        kind=PackageKind.SUBMISSION,
+        repository=repository,
+        fonds=None,
+        batch_id=batch_id,
+        now=wiring.now(),
+        operator=home.operator,
+        software=f"jinkui {importlib.metadata.version('jinkui')}",
+        engine="",
+    )
+    description = Description(parse_archival_code(f"DISPOSAL-{proposed.plan_id}"), f"销毁清册 {proposed.plan_id}")
+    contents = Contents(examined, (0,) * len(examined))
+    home.vault.put(build_package(description, contents, (), packaging), note="register of destruction")
+
+
+def _ran(proposed: DisposalPlan, disposed: list[str], files: list[Path]) -> Result:
+    said = message(
+        "已销毁 {n} 件，清册：{files}",
+        "destroyed {n} records; the register: {files}",
+        n=len(disposed),
+        files="、".join(str(path) for path in files),
+    )
+    data = {
+        "plan_id": proposed.plan_id,
+        "disposed": disposed,
+        "already_disposed": len(proposed.records) - len(disposed),
+        "register": [str(path) for path in files],
+    }
+    without_page = not any(path.suffix == ".pdf" for path in files)
+    return Result(data, lines=(said, _NO_FONT) if without_page else (said,), exit_code=7 if without_page else 0)
+
+
+def _planned(
+    proposed: DisposalPlan | None, excluded: list[tuple[Holding, Obstacle]], out: Path | None = None
+) -> Result:
+    records = proposed.records if proposed else ()
+    columns = (message("档号", "archival code"), message("题名", "title"), message("保管期限", "retention"))
+    tables = [
+        Table(
+            message("拟销毁", "proposed"),
+            columns,
+            tuple((record.archival_code, record.title, record.retention) for record in records),
+        ),
+        Table(
+            message("不可销毁", "left out"),
+            (message("档号", "archival code"), message("理由", "why")),
+            tuple((holding.description.code.written, OBSTACLES[obstacle]) for holding, obstacle in excluded),
+        ),
+    ]
+    lines: list[Message] = [message("拟销毁 {n} 件", "{n} records are proposed", n=len(records))]
+    if proposed:
+        lines.append(
+            message(
+                "计划：{path}，SHA-256 {digest}",
+                "the plan: {path}, SHA-256 {digest}",
+                path=str(out),
+                digest=proposed.sha256,
+            )
+        )
+    data = {
+        "plan_id": proposed.plan_id if proposed else None,
+        "plan_sha256": proposed.sha256 if proposed else None,
+        "records": [{"archival_code": r.archival_code, "package_id": r.package_id} for r in records],
+        "excluded": [{"archival_code": h.description.code.written, "reason": o.value} for h, o in excluded],
+    }
+    return Result(data, tuple(table for table in tables if table.rows), tuple(lines))
+
+
+def _read_plan(path: Path) -> DisposalPlan:
+    try:
+        return parse_plan(path.read_bytes())
+    except OSError as cause:
+        raise NotFoundError(
+            message("读不到计划：{path}", "the plan cannot be read: {path}", path=str(path)), subject=str(path)
+        ) from cause
+
+
+def _person(persons: Mapping[str, Person], named: str) -> Person:
+    """Return a registered person who acts; a name that is typed stands for nobody."""
+    try:
+        return require_active(persons, named)
+    except NotFoundError as unknown:
+        raise RefusedError(unknown.message, subject=named, advice=unknown.advice) from unknown
+
+
+def _passphrase(call: Call, file: str | None) -> str:
+    if file is not None:
+        return read_passphrase(file)
+    answer = call.output.ask_secret(message("口令：", "passphrase: "))
+    if answer is None:
+        raise RefusedError(
+            message("没有终端，不能询问口令", "there is no terminal to ask for the passphrase on"),
+            subject="passphrase",
+            advice=message("请用 --passphrase-file", "use --passphrase-file"),
+        )
+    return answer
+
+
+def _question(proposed: DisposalPlan) -> Message:
+    return message("销毁 {n} 件，不可恢复。继续？[y/N]", "destroy {n} records for good? [y/N]", n=len(proposed.records))
+
+
+def _refused(holding: Holding, obstacle: Obstacle) -> RefusedError:
+    code = holding.description.code.written
+    return RefusedError(
+        message("{code} 不得销毁：{why}", "{code} may not be disposed of: {why}", code=code, why=OBSTACLES[obstacle]),
+        subject=code,
+    )
