@@ -16,7 +16,8 @@ from preservation.check_inventory import (
     version_number,
 )
 from preservation.check_tag_files import could_not_look
-from preservation.digesting import Digesting, known_algorithm
+from preservation.digesting import Digesting
+from preservation.hashing import known_algorithm
 from preservation.tree import Tree, read_regular
 
 DECLARATION = re.compile(r"0=ocfl_object_(1\.[01])")

@@ -99,6 +99,12 @@ def tag_lines(tree: Tree, name: str, encoding: str) -> Iterator[Iterator[str]]:
         yield _bounded(text)
 
 
+def tag_text(tree: Tree, name: str, encoding: str) -> str:
+    """Return a whole tag file, with a line feed at the end of each line; raises what ``tag_lines`` does."""
+    with io.TextIOWrapper(os.fdopen(open_regular(tree.root, name), "rb"), encoding=encoding, newline=None) as text:
+        return text.read()
+
+
 def check_info(tree: Tree, declaration: Declaration) -> Iterator[Finding]:
     """Yield what is wrong with ``bag-info.txt`` (``package-info.txt`` before 0.96): form and ``Payload-Oxum``."""
     for name in ("bag-info.txt", "package-info.txt"):
