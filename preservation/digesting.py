@@ -136,4 +136,6 @@ def _outcomes(batch: Batch, job: "Future[list[Outcome]]") -> list[Outcome]:
     try:
         return job.result()
     except ToolFailedError as failure:
+        if batch.targets:
+            raise
         return [str(failure)] * len(batch.names)

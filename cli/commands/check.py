@@ -10,7 +10,6 @@ from cli.frame import Call
 from cli.output import Result, Table
 from formats.tools import ChildExecutor
 from preservation.check import check
-from preservation.digesting import Digesting
 from preservation.second_opinion import SecondOpinion
 from preservation.second_opinion import second_opinion as ask
 from preservation.tree import read_tree
@@ -20,7 +19,6 @@ _SEVERITIES = {
     Severity.WARNING: message("警告", "warning"),
     Severity.NOTE: message("提示", "note"),
 }
-_BATCH_SECONDS = 600.0
 _SLOWEST_BYTES_A_SECOND = 10 * 1024 * 1024
 _SLOWEST_FILES_A_SECOND = 200
 
@@ -28,7 +26,7 @@ _SLOWEST_FILES_A_SECOND = 200
 def check_path(call: Call, *, path: Path, second_opinion: bool) -> Result:
     """Validate any bag, OCFL object or storage root."""
     del call
-    with Digesting(wiring.processors(), children) as digesting:
+    with wiring.digesting() as digesting:
         result = check(path, digesting)
     lines: list[Message] = []
     if second_opinion and result.kind == "bag":
@@ -54,10 +52,6 @@ def _ask_bagit(path: Path) -> SecondOpinion:
     tree = read_tree(path)
     seconds = 60 + tree.size_bytes / _SLOWEST_BYTES_A_SECOND + len(tree.files) / _SLOWEST_FILES_A_SECOND
     return ask(tree, lambda: ChildExecutor(1, timeout_seconds=seconds))
-
-
-def children() -> ChildExecutor:
-    return ChildExecutor(wiring.processors(), timeout_seconds=_BATCH_SECONDS)
 
 
 def _finding_table(findings: tuple[Finding, ...]) -> Table:
