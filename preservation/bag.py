@@ -104,6 +104,11 @@ def parse_plain_manifest(text: str, *, hex_digits: int) -> dict[str, bytes] | No
     return digests if len(digests) == len(lines) else None
 
 
+def needs_a_second_look(path: str) -> bool:
+    """Whether a path in a manifest might not stand for itself: encoded, not plain, or not of this system alone."""
+    return bool(_DOUBTFUL.search(path))
+
+
 def encode_path(path: str) -> str:
     """Return a path as a manifest writes it: ``%``, line feed and carriage return are percent-encoded."""
     return path.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

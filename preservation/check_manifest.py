@@ -12,6 +12,7 @@ from preservation.bag import (
     decode_line_ends,
     decode_path,
     is_unsafe,
+    needs_a_second_look,
     parse_manifest,
     parse_plain_manifest,
     plain_path,
@@ -60,7 +61,7 @@ def read_manifest(manifest: Manifest, tree: Tree, declaration: Declaration) -> I
                     said = message("不是清单行", "is not a line of a manifest")
                     yield error("manifest-line", said, file=manifest.file, row=line.row)
                     continue
-                if not path.startswith("data/") or "/." in path or "//" in path or "%" in path or "\\" in path:
+                if not path.startswith("data/") or needs_a_second_look(path):
                     fault, path = _placed(line, manifest, tree, declaration)
                     yield from fault
                     if not path:

@@ -47,8 +47,7 @@ def copy_out(
     Raises what ``missing`` makes of the first file that no store has whole, ``StorageError`` when a copy cannot be
     written or the manifests among the files do not agree with what was copied.
     """
-    for place in sorted({(folder / path).parent for path in plan}):
-        place.mkdir(parents=True, exist_ok=True)
+    _make_folders(folder, plan)
     waiting = {str(path): wanted for path, wanted in plan.items()}
     digests: dict[str, tuple[bytes, ...]] = {}
     for store in stores:
@@ -78,6 +77,14 @@ def flush_folder(folder: Path) -> None:
                 os.fsync(handle)
             finally:
                 os.close(handle)
+    except OSError as cause:
+        raise _not_written(folder, cause.strerror or str(cause)) from cause
+
+
+def _make_folders(folder: Path, plan: Mapping[PurePosixPath, Wanted]) -> None:
+    try:
+        for place in sorted({(folder / path).parent for path in plan}):
+            place.mkdir(parents=True, exist_ok=True)
     except OSError as cause:
         raise _not_written(folder, cause.strerror or str(cause)) from cause
 
