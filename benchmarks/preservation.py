@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -65,6 +65,14 @@ class Figure:
         reached = None if silent else self.value <= self.to_reach if self.at_most else self.value >= self.to_reach
         body = {"figure": self.figure, "value": round(self.value, 3), "unit": self.unit, "to_reach": self.to_reach}
         return json.dumps({**body, "holds": reached, **(self.detail or {})})
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one run took, or the medians of several."""
+
+    seconds: float
+    processor_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,21 +215,38 @@ def _write(bench: Bench, load: Load, to_reach: float) -> Iterator[Figure]:
 
 def _side_by_side(
     bench: Bench, ours: Callable[[], None], theirs: Callable[[], None], *, before: Callable[[], None] = lambda: None
-) -> tuple[float, float]:
-    """Return the median seconds of both, which take turns; a first round warms the page cache and does not count."""
-    taken: tuple[list[float], list[float]] = ([], [])
+) -> tuple[Taken, Taken]:
+    """Return what both took, which take turns; a first round warms the page cache and does not count."""
+    taken: tuple[list[Taken], list[Taken]] = ([], [])
     for number in range(bench.rounds + 1):
         for runs, run in zip(taken, (ours, theirs), strict=True):
             before()
+            begun = _processor_seconds()
             seconds = _seconds(run)
             if number:
-                runs.append(seconds)
-    return statistics.median(taken[0]), statistics.median(taken[1])
+                runs.append(Taken(seconds, _processor_seconds() - begun))
+    return _median(taken[0]), _median(taken[1])
 
 
-def _ratio(name: str, theirs: float, ours: float, to_reach: float) -> Figure:
-    detail = {"ours_seconds": round(ours, 3), "theirs_seconds": round(theirs, 3)}
-    return Figure(name, theirs / ours, "ratio", to_reach, detail=detail)
+def _median(runs: Sequence[Taken]) -> Taken:
+    return Taken(
+        statistics.median(run.seconds for run in runs), statistics.median(run.processor_seconds for run in runs)
+    )
+
+
+def _processor_seconds() -> float:
+    """Return the processor time of this process and of every child that ended."""
+    return sum(os.times()[:4])
+
+
+def _ratio(name: str, theirs: Taken, ours: Taken, to_reach: float) -> Figure:
+    detail = {
+        "ours_seconds": round(ours.seconds, 3),
+        "theirs_seconds": round(theirs.seconds, 3),
+        "ours_processor_seconds": round(ours.processor_seconds, 3),
+        "theirs_processor_seconds": round(theirs.processor_seconds, 3),
+    }
+    return Figure(name, theirs.seconds / ours.seconds, "ratio", to_reach, detail=detail)
 
 
 def _seconds(run: Callable[[], object]) -> float:

@@ -9,7 +9,7 @@ import functools
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from preservation.store import BLOCK_BYTES
 
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _STRIDE_BYTES = 2 * 1024 * 1024
+_WINDOW_BYTES = 64 * 1024 * 1024
 
 _SIZED = {
     "sha512/256": "sha512_256",
@@ -238,8 +239,12 @@ def _of_handle(handle: int, copy: int | None, algorithms: tuple[str, ...], buffe
         if not stat.S_ISREG(state.st_mode):
             return "not a regular file"
         hashes = [new_hash(algorithm) for algorithm in algorithms]
-        while size := os.readv(handle, [buffer]):
+        position = 0
+        if copy is not None and state.st_size > len(buffer):
+            position = _by_kernel(handle, copy, hashes, buffer)
+        while size := os.preadv(handle, [buffer], position):
             block = buffer[:size]
+            position += size
             if copy is not None:
                 _write(copy, block)
             for hash_ in hashes:
@@ -273,10 +278,33 @@ def _in_lockstep(handle: int, copy: int | None, algorithms: tuple[str, ...], poo
     return tuple([hash_.digest() for hash_ in hashes])
 
 
+def _by_kernel(handle: int, copy: int, hashes: Sequence[Hash], buffer: memoryview) -> int:
+    """Let the kernel copy, digest what then stands in the copy, and return how far it came.
+
+    Blocks that pass through here on their way into a copy fall out of the processor's cache: a third of the time.
+    Where the kernel cannot go on, what is left is read and written, which also tells whose fault it is.
+    """
+    position = 0
+    while True:
+        try:
+            end = position + os.copy_file_range(handle, copy, _WINDOW_BYTES, position)
+        except OSError:
+            return position
+        if end == position:
+            return position
+        while position < end:
+            size = os.preadv(copy, [buffer[: end - position]], position)
+            if not size:
+                raise _not_written(OSError(0, "shorter than what was written"), "")
+            for hash_ in hashes:
+                hash_.update(buffer[:size])
+            position += size
+
+
 @contextlib.contextmanager
 def _new_copy(copies: int, target: str) -> Iterator[int]:
     try:
-        copy = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=copies)
+        copy = os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=copies)
     except OSError as cause:
         raise _not_written(cause, target) from cause
     try:
