@@ -1,5 +1,6 @@
 """BagIt 1.0 (RFC 8493): the tag files of a bag, written and read."""
 
+import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,6 +8,8 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from archives.checksum import Digests, digests_of
+from archives.errors import PackageError
+from archives.message import message
 
 DECLARATION = PurePosixPath("bagit.txt")
 INFO = PurePosixPath("bag-info.txt")
@@ -87,6 +90,28 @@ def parse_manifest(lines: Iterable[str]) -> Iterator[ManifestLine]:
             yield ManifestLine(row, "", line.strip())
         else:
             yield ManifestLine(row, digest.lower(), path[1:] if starred else path, starred)
+
+
+def manifest_digests(data: bytes, *, subject: str) -> dict[PurePosixPath, str]:
+    """Return path to digest of a manifest that Jinkui wrote; raises ``PackageError`` when it could not have been.
+
+    Such is a line that is none, an unsafe path, or a path named twice.
+    """
+    digests: dict[PurePosixPath, str] = {}
+    for line in parse_manifest(io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="replace", newline=None)):
+        path = PurePosixPath(decode_path(line.path))
+        if not line.digest or is_unsafe(line.path) or path in digests:
+            raise PackageError(
+                message(
+                    "{file} 第 {number} 行不合规范",
+                    "{file}: line {number} is not a manifest line",
+                    file=subject,
+                    number=line.row,
+                ),
+                subject=subject,
+            )
+        digests[path] = line.digest
+    return digests
 
 
 def parse_plain_manifest(text: str, *, hex_digits: int) -> dict[str, bytes] | None:

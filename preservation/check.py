@@ -42,7 +42,7 @@ def check(path: Path, digesting: Digesting) -> CheckResult:
 
     A folder of no recognisable kind is judged as an OCFL object (E003).
     """
-    if not path.is_dir():
+    if not _is_folder(path):
         raise NotFoundError(
             message("没有这个文件夹：{path}", "there is no such folder: {path}", path=str(path)), subject=str(path)
         )
@@ -70,6 +70,13 @@ def kind_of(path: Path) -> str:
     if "data" in names and any(re.fullmatch(r"manifest-.+\.txt", name) for name in names):
         return "bag"
     return "ocfl-root" if _holds_objects(path, names) else "ocfl-object"
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long, a folder on the way that lets nobody in
+        return False
 
 
 def _holds_objects(path: Path, names: Iterable[str], depth: int = _OBJECTS_LOOKED_FOR) -> bool:

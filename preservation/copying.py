@@ -13,10 +13,10 @@ from typing import Protocol, runtime_checkable
 
 from archives.errors import NotFoundError, StorageError
 from archives.message import message
-from preservation.bag import ALGORITHMS, decode_path, parse_manifest
+from preservation.bag import ALGORITHMS, manifest_digests
 from preservation.digesting import Digesting
 from preservation.store import Store
-from preservation.tree import open_regular, read_tree
+from preservation.tree import read_tree
 
 
 @runtime_checkable
@@ -142,10 +142,9 @@ def _compare_manifests(folder: Path, digests: Mapping[str, tuple[bytes, ...]]) -
         name = f"manifest-{algorithm}.txt"
         if name not in digests:
             continue
-        with os.fdopen(open_regular(folder, name), encoding="utf-8") as lines:
-            listed = {decode_path(line.path): line.digest for line in parse_manifest(lines)}
+        listed = manifest_digests((folder / name).read_bytes(), subject=name)
         for path, outcome in digests.items():
-            if path.startswith("data/") and listed.get(path) != outcome[number].hex():
+            if path.startswith("data/") and listed.get(PurePosixPath(path)) != outcome[number].hex():
                 raise _not_written(folder / path, f"{name}: {path}")
 
 

@@ -73,9 +73,10 @@ def _opinion_line(opinion: SecondOpinion) -> Message:
         None: message("没有结论", "no verdict"),
     }[opinion.valid]
     return message(
-        "第二意见（{tool} {version}）：{verdict}",
-        "second opinion ({tool} {version}): {verdict}",
+        "第二意见（{tool} {version}）：{verdict} {why}",
+        "second opinion ({tool} {version}): {verdict} {why}",
         tool=opinion.tool,
         version=opinion.version,
         verdict=verdict,
+        why=opinion.message,
     )
