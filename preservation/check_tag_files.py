@@ -24,7 +24,6 @@ _DECLARED = re.compile(
     r"BagIt-Version: (\d{1,3})\.(\d{1,3})(?P<space1>[ \t]*)\n"
     r"Tag-File-Character-Encoding: ([^\s:]+)(?P<space2>[ \t]*)(?P<more>\n[\s\S]*)?"
 )
-_ELEMENT = re.compile(r"([^\s:][^:]*?)(\s*):(\s*)(.*)")
 _OXUM = re.compile(r"(\d{1,30})\.(\d{1,30})")
 _FETCH = re.compile(r"(\S+)[ \t]+(\d+|-)[ \t]+(\S.*)")
 _NO_TEXT = ("idna", "punycode", "undefined", "raw-unicode-escape", "unicode-escape", "mbcs", "oem")
@@ -124,15 +123,16 @@ def _check_elements(lines: Iterator[str], name: str, tree: Tree, declaration: De
     for row, line in enumerate(lines, 1):
         if not line.strip() or (line[0] in " \t" and row > 1):
             continue
-        element = _ELEMENT.match(line)
-        if element is None:
+        label, colon, rest = line.rstrip("\n").partition(":")
+        value = rest.lstrip(" \t")
+        if not colon or not label.strip():
             yield error("info-malformed", message("不是“标签: 值”", "no “label: value”"), file=name, row=row)
             continue
-        if declaration.is_final and (element[2] or element[3] not in (" ", "\t")):
+        if declaration.is_final and (label != label.strip() or rest.removesuffix(value) not in (" ", "\t")):
             said = message("冒号前后的空白不合规范", "not one white space after the colon and none before it")
             yield warning("info-spaces", said, file=name, row=row)
-        if element[1].lower() == "payload-oxum":
-            oxums.append((row, element[4].strip()))
+        if label.strip().lower() == "payload-oxum":
+            oxums.append((row, value.strip()))
     if len(oxums) > 1:
         said = message("Payload-Oxum 出现多次", "there is more than one Payload-Oxum")
         yield (error if declaration.is_final else warning)("oxum-repeated", said, file=name, row=oxums[1][0])

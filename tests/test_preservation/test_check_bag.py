@@ -400,6 +400,31 @@ def test_a_line_without_an_end_is_no_line(tmp_path: Path) -> None:
         assert not judge(bag).valid
 
 
+def test_lines_made_to_exhaust_a_reader_are_read_at_once(tmp_path: Path) -> None:
+    lines = "".join(f"a{fill * 60_000}\n" for fill in (" ", "a ", "\t", ":", " :", "0", "0 ", "%", "/", "./")).encode()
+    extra = {"manifest-sha256.txt": lines, "fetch.txt": lines, "bag-info.txt": lines, "bagit.txt": lines}
+    bag = make_bag(tmp_path / "bag", algorithms=("sha256",), extra=extra)
+    assert not judge(bag).valid
+
+
+@pytest.mark.parametrize(
+    ("info", "found"),
+    [
+        (b"Empty: \nLabel: value\n  continued\n\tand on\n", set()),
+        (b"Label:value\n", {"info-spaces"}),
+        (b"Label : value\n", {"info-spaces"}),
+        (b"Label:  value\n", {"info-spaces"}),
+        (b"no label\n", {"info-malformed"}),
+        (b": value\n", {"info-malformed"}),
+        (b"Payload-Oxum: x\n", {"oxum-malformed"}),
+        (b"Payload-Oxum: 11.3\nPAYLOAD-OXUM: 11.3\n", {"oxum-repeated"}),
+        (b"Payload-Oxum: " + b"9" * 5000 + b".3\n", {"oxum-malformed"}),
+    ],
+)
+def test_elements_of_bag_info_are_labels_and_values(tmp_path: Path, info: bytes, found: set[str]) -> None:
+    assert codes(judge(make_bag(tmp_path / "bag", extra={"bag-info.txt": info}))) == found
+
+
 def test_names_and_tag_files_that_are_no_text_are_told(tmp_path: Path) -> None:
     bag = make_bag(tmp_path / "bag", algorithms=("sha256",))
     (bag / os.fsdecode(b"data/\xff\xfe.txt")).write_bytes(b"x")
