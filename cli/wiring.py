@@ -16,8 +16,12 @@ from typing import TypeVar
 import platformdirs
 
 from archives.identifiers import PackageId
+from formats.tools import ChildExecutor
+from preservation.digesting import Digesting
 
 HOME_VARIABLE = "JINKUI_HOME"
+
+_BATCH_SECONDS = 600.0
 Item = TypeVar("Item")
 
 
@@ -88,6 +92,12 @@ def default_home() -> Path:
 def processors() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0))
+
+
+def digesting() -> Digesting:
+    """Return what reads and digests files with every processor; children are started when they are worth it."""
+    workers = processors()
+    return Digesting(workers, lambda: ChildExecutor(workers, timeout_seconds=_BATCH_SECONDS))
 
 
 def device_of(path: Path) -> int:

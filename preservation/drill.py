@@ -10,7 +10,7 @@ from typing import Protocol
 from archives.errors import IntegrityError, JinkuiError, NotFoundError, StoreAbsentError, ToolError, ToolMissingError
 from archives.identifiers import PackageId
 from archives.message import message
-from preservation.bag import manifest_path, parse_manifest
+from preservation.bag import manifest_digests, manifest_path
 from preservation.ocfl import object_folder, root_files
 from preservation.store import RESTORE_PROGRAM, EntryKind, Store, read_whole
 
@@ -114,7 +114,7 @@ def require_own_program(store: Store, sha512: str) -> None:
 def checksum_list(manifest: bytes) -> bytes:
     """Return a bag's manifest as ``sha256sum`` reads it: paths as they are, ``\\`` and line ends escaped its own way."""
     lines = []
-    for path, digest in parse_manifest(manifest, subject=str(manifest_path("sha256"))).items():
+    for path, digest in manifest_digests(manifest, subject=str(manifest_path("sha256"))).items():
         name = str(path)
         escaped = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
         lines.append(f"{'' if escaped == name else chr(92)}{digest}  {escaped}\n")

@@ -5,7 +5,6 @@ everything flushed, the object's root inventory last, every byte read again from
 (``package-stored``) in the journal. What has no anchor was never acknowledged.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -16,6 +15,8 @@ from archives.errors import ConflictError, JinkuiError, NotFoundError, PathTaken
 from archives.facts import PackageAbandoned, PackageIntended, PackageStored
 from archives.identifiers import PackageId
 from archives.message import message
+from preservation.copying import Wanted, copy_out
+from preservation.digesting import Digesting
 from preservation.ledger import Ledger
 from preservation.locks import Locks
 from preservation.ocfl import INVENTORY, Inventory, object_folder, parse_content_files, parse_inventory
@@ -93,21 +94,26 @@ class Vault:
             )
         return first_whole(self.stores, object_folder(inventory.package_id) / inventory.content_path(digest), digest)
 
-    def export(self, inventory: Inventory, folder: Path, *, version: int | None = None) -> None:
+    def export(
+        self, inventory: Inventory, folder: Path, *, version: int | None = None, digesting: Digesting | None = None
+    ) -> None:
         """Write a version out as a complete bag into a new folder, every file checked while it is copied.
 
-        Raises ``PathTakenError`` when the folder is there already, ``IntegrityError`` when no store has a file whole.
+        Raises ``PathTakenError`` when the folder is there already, ``IntegrityError`` when no store has a file whole,
+        ``StorageError`` when the folder cannot be written.
         """
         if folder.exists():
             raise PathTakenError(
                 message("目标文件夹已存在：{path}", "the folder is there already: {path}", path=str(folder)),
                 subject=str(folder),
             )
-        for path, digest in sorted(inventory.logical_files(version).items()):
-            stored = object_folder(inventory.package_id) / inventory.content_path(digest)
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._copy_out(stored, digest, target)
+        home = object_folder(inventory.package_id)
+        plan = {
+            path: Wanted(home / inventory.content_path(digest), digest)
+            for path, digest in sorted(inventory.logical_files(version).items())
+        }
+        with digesting or Digesting(workers=1) as reading:
+            copy_out(self.stores, plan, folder, digesting=reading, missing=no_good_copy)
 
     def anchor_version(self, intent: PackageIntended, stores: Sequence[Store]) -> PackageStored:
         """Journal that an intended version lies verified in these stores; the package lock is held."""
@@ -190,22 +196,6 @@ class Vault:
         except JinkuiError:
             return False
         return True
-
-    def _copy_out(self, stored: PurePosixPath, sha512: str, target: Path) -> None:
-        for store in self.stores:
-            digest = hashlib.sha512()
-            try:
-                with target.open("xb") as out:
-                    for block in store.read(stored):
-                        digest.update(block)
-                        out.write(block)
-            except (NotFoundError, StorageError):
-                target.unlink(missing_ok=True)
-                continue
-            if digest.hexdigest() == sha512:
-                return
-            target.unlink()
-        raise no_good_copy(stored)
 
 
 def _intent_of(package: NewPackage, plan: PlannedVersion, stores: Sequence[Store]) -> PackageIntended:

@@ -130,7 +130,7 @@ def export(call: Call, *, code: str, folder: Path, version: int | None, reposito
     holding = the_record(home, code, repository)
     inventory = home.vault.inventory(home.catalogue.anchor(holding.package_id))
     chosen = require_version(inventory, version)
-    home.vault.export(inventory, folder, version=chosen)
+    home.vault.export(inventory, folder, version=chosen, digesting=wiring.digesting())
     said = message("已导出到 {folder}", "written to {folder}", folder=str(folder))
     data = {"archival_code": holding.description.code.written, "version": chosen, "folder": str(folder)}
     return Result(data, lines=(said,))

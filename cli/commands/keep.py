@@ -1,7 +1,6 @@
-"""Commands that keep copies good: repair, rebuild, check."""
+"""Commands that keep copies good: repair, rebuild."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from archives.errors import RefusedError, StoreAbsentError
 from archives.message import message
@@ -10,7 +9,6 @@ from cli.commands.audits import AuditOptions, look
 from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Result, Table
-from preservation.check import check
 from preservation.fixity import AuditResult
 from preservation.repair import RepairAction, RepairStep, plan_repair, repair
 
@@ -71,22 +69,6 @@ def rebuild(call: Call) -> Result:
     lost = [anchor.package_id for anchor in home.unreadable]
     data = {"indexed": done.indexed, "published": done.published, "unreadable": lost}
     return Result(data, lines=(said,), exit_code=12 if lost else 0)
-
-
-def check_path(call: Call, *, path: Path) -> Result:
-    """Validate any bag, OCFL object or storage root."""
-    result = check(path)
-    columns = (message("代码", "code"), message("文件", "file"), message("发现", "finding"))
-    table = Table(
-        message("发现的问题", "findings"), columns, tuple((f.code, f.file or "", f.message) for f in result.findings)
-    )
-    said = (
-        message("有效：{kind}", "valid: {kind}", kind=result.kind)
-        if result.valid
-        else message("无效：{kind}", "not valid: {kind}", kind=result.kind)
-    )
-    data = {"kind": result.kind, "valid": result.valid, "findings": result.findings}
-    return Result(data, (table,) if result.findings else (), (said,), exit_code=0 if result.valid else 12)
 
 
 def _absent(result: AuditResult) -> StoreAbsentError:

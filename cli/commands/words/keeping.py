@@ -70,7 +70,10 @@ COMMANDS: tuple[Command | Group, ...] = (
     Command(
         "check",
         message("验证任意 BagIt 包、OCFL 对象或存储根", "validate any bag, OCFL object or storage root"),
-        lazy("keep", "check_path"),
-        (Parameter("PATH", message("文件夹", "a folder"), type=Path),),
+        lazy("check", "check_path"),
+        (
+            Parameter("PATH", message("文件夹", "a folder"), type=Path),
+            Parameter("--second-opinion", message("另请 bagit-python 判断", "ask bagit-python too"), is_flag=True),
+        ),
     ),
 )

@@ -1,0 +1,59 @@
+"""``jinkui check`` judges any package from the command line."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.main import run
+from tests.support.bags import make_bag
+
+
+def check(capsys: pytest.CaptureFixture[str], *arguments: str, code: int) -> dict[str, Any]:
+    assert run(["--lang", "en", "check", "--json", *arguments]) == code
+    answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return answer
+
+
+def test_a_bag_is_judged_and_a_second_opinion_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bag = make_bag(tmp_path / "bag")
+    assert check(capsys, str(bag), code=0) == {"kind": "bag", "valid": True, "findings": []}
+    second = check(capsys, str(bag), "--second-opinion", code=0)["second_opinion"]
+    assert set(second) == {"tool", "version", "valid", "message"}
+    assert (second["tool"], second["valid"]) == ("bagit-python", True)
+    (bag / "data" / "a.txt").write_bytes(b"onf")
+    answer = check(capsys, str(bag), "--second-opinion", code=12)
+    assert answer["second_opinion"]["valid"] is False
+    assert {f["code"] for f in answer["findings"]} == {"digest-differs"}
+    assert set(answer["findings"][0]) == {"code", "severity", "file", "message", "row", "cell"}
+
+
+def test_there_is_no_second_opinion_of_what_is_no_bag(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = check(capsys, str(tmp_path), "--second-opinion", code=12)
+    assert answer["second_opinion"] is None
+    assert "E003" in {f["code"] for f in answer["findings"]}
+    assert run(["--lang", "en", "check", str(tmp_path), "--second-opinion"]) == 12
+    assert "bagit-python" in capsys.readouterr().out
+
+
+def test_names_that_are_no_text_are_shown_without_harm(tmp_path: Path) -> None:
+    bag = make_bag(tmp_path / "bag")
+    (bag / os.fsdecode(b"data/\xff\x1b[2J.txt")).write_bytes(b"x")
+    program = [sys.executable, "-c", "from cli.main import main; main()", "--lang", "en", "check", str(bag)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run([*program, "--json"], capture_output=True, check=False, env=environment)
+    assert done.returncode == 12, done.stderr
+    assert "file-not-listed" in {f["code"] for f in json.loads(done.stdout)["findings"]}
+    shown = subprocess.run(program, capture_output=True, check=False, env=environment)
+    assert shown.returncode == 12
+    assert b"\x1b[2J" not in shown.stdout
+
+
+def test_what_is_no_folder_is_not_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    for name in ("file", "nothing", "x" * 5000):
+        assert check(capsys, str(tmp_path / name), code=4)["error"]["code"] == "not-found"
