@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from archives.description import Fonds
-from archives.errors import FormatError, JinkuiError
+from archives.errors import FormatError, IntegrityError, JinkuiError, StorageError
 from archives.facts import PackageDisposed, PackageStored
 from archives.findings import Finding, error, warning
 from archives.holding import Holding, StoredFile
@@ -210,7 +210,7 @@ def _draft(record: ExaminedRecord, plan: BatchPlan, shop: Workshop, *, held: Hol
         if not is_page_source(file.format.mime) and not file.findings:
             said = message("不是图像或 PDF，未识别文字", "no image and no PDF; its text was not read")
             findings.append(warning("not-a-page", said, file=file.planned.shown))
-        known = _known_texts(file, held, shop)
+        known = _known_texts(file, held, shop, record.planned.description.language)
         tasks += [
             PageTask(
                 file,
@@ -236,20 +236,24 @@ def _draft(record: ExaminedRecord, plan: BatchPlan, shop: Workshop, *, held: Hol
     return Draft(record, tuple(first_pages), tuple(tasks), tuple(findings))
 
 
-def _known_texts(file: ExaminedFile, held: Holding | None, shop: Workshop) -> dict[int, bytes]:
-    """Return the stored ALTO of a file's pages by index, where the stored version has the very same file."""
-    if held is None or shop.updating is None:
+def _known_texts(file: ExaminedFile, held: Holding | None, shop: Workshop, language: str) -> dict[int, bytes]:
+    """Return the stored ALTO of a file's pages by index, where the stored version has the very same file.
+
+    A record in another language is read by another engine, and what no store gives whole is read anew.
+    """
+    if held is None or shop.updating is None or language != held.description.language:
         return {}
     same = next((stored for stored in held.originals if stored.sha256 == file.digests.sha256), None)
     if same is None or same.page is None:
         return {}
     texts = {stored.page: stored for stored in held.files if stored.path.suffix == ".xml" and stored.page}
     count = file.pages or 0
-    return {
-        index: shop.updating.read(held, texts[same.page + index])
-        for index in range(count)
-        if same.page + index in texts
-    }
+    known: dict[int, bytes] = {}
+    for index in range(count):
+        if (stored := texts.get(same.page + index)) is not None:
+            with suppress(IntegrityError, StorageError):
+                known[index] = shop.updating.read(held, stored)
+    return known
 
 
 def _renamed(files: Sequence[ExaminedFile]) -> Iterator[Finding]:

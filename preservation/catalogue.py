@@ -529,13 +529,24 @@ def _decide(
     *,
     awaits: bool,
 ) -> None:
-    repository, key = record[0], archival_code_key(record[1])
+    repository, key = record[0], _present_key(connection, record[0], archival_code_key(record[1]))
     value = _json(_DECISION, decided)
     _replace(
         connection, _decision, sequence=entry.sequence, repository=repository, code_key=key, awaits=awaits, value=value
     )
     _remember(connection, entry, repository=repository, code_key=key)
     _touch(connection, entry, (_package.c.repository == repository) & (_package.c.code_key == key))
+
+
+def _present_key(connection: sql.Connection, repository: str, key: str) -> str:
+    """Return the key under which the record stands now that has, or had, this one."""
+    has = sql.select(_package.c.package_id).where(_package.c.repository == repository, _package.c.code_key == key)
+    if connection.scalar(has) is not None:
+        return key
+    had = sql.select(_package.c.code_key).where(
+        _package.c.package_id == _alias.c.package_id, _alias.c.repository == repository, _alias.c.code_key == key
+    )
+    return connection.scalar(had) or key
 
 
 def _holding(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -> Holding:

@@ -8,8 +8,8 @@ import fcntl
 import hashlib
 import os
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from archives.identifiers import PackageId, RecordKey
@@ -40,6 +40,14 @@ class Locks:
     def journal(self) -> Iterator[None]:
         """Hold the journal for one append."""
         with self._hold("journal", fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
+    def records(self, keys: Iterable[RecordKey]) -> Iterator[None]:
+        """Be the only one to decide about several records; keys that share a bucket take it once."""
+        with ExitStack() as held:
+            for bucket in sorted({_bucket(str(key)) for key in keys}):
+                held.enter_context(self._hold(f"record-{bucket}", fcntl.LOCK_EX))
             yield
 
     @contextmanager

@@ -17,6 +17,7 @@ from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Cell, Result, Table, marked
 from preservation.content import read_package_record
+from preservation.export import export_version
 from search.query import Answer, Hit, parse_query
 
 _AROUND = 30
@@ -130,7 +131,7 @@ def export(call: Call, *, code: str, folder: Path, version: int | None, reposito
     holding = the_record(home, code, repository)
     inventory = home.vault.inventory(home.catalogue.anchor(holding.package_id))
     chosen = require_version(inventory, version)
-    home.vault.export(inventory, folder, version=chosen, digesting=wiring.digesting())
+    export_version(home.vault, inventory, folder, version=chosen, digesting=wiring.digesting())
     said = message("已导出到 {folder}", "written to {folder}", folder=str(folder))
     data = {"archival_code": holding.description.code.written, "version": chosen, "folder": str(folder)}
     return Result(data, lines=(said,))

@@ -82,7 +82,7 @@ def renumber(call: Call, *, old: str, new: str, repository: str | None, reason: 
             message("{code} 已是它的档号", "{code} is its archival code already", code=code.written), subject=new
         )
     key = RecordKey(holding.key.repository, code.key)
-    with home.vault.locks.record(key), home.vault.locks.record(holding.key):
+    with home.vault.locks.records((key, holding.key)):
         other = home.refresh().find_key(key)
         if other is not None and other.package_id != holding.package_id:
             raise ConflictError(
