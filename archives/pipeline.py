@@ -73,12 +73,22 @@ def _until_broken(
     """Yield outcomes; raises ``BrokenExecutor`` with everything that was under way still in ``pending``."""
     while True:
         while len(pending) < window and (item := next(source, _END)) is not _END:
-            pending.append((item, executor.submit(stage, item)))
+            pending.append((item, _submitted(executor, stage, item)))
         if not pending:
             return
         outcome = _outcome(*pending[0])
         pending.popleft()
         yield outcome
+
+
+def _submitted(executor: Executor, stage: Stage[Item, Result], item: Item) -> "Future[Result]":
+    """Submit an item; a pool that breaks at this very moment answers with a future, so that the item is not lost."""
+    try:
+        return executor.submit(stage, item)
+    except BrokenExecutor as broken:
+        future: Future[Result] = Future()
+        future.set_exception(broken)
+        return future
 
 
 def _alone(

@@ -2,7 +2,9 @@
 
 import os
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from typing import Any
 
 from archives.errors import FormatError
 from archives.message import message
@@ -35,3 +37,22 @@ def test_a_worker_that_dies_fails_its_own_item_only() -> None:
     outcomes = list(run(stage, [1, 5, 2, 6, 7], executor_factory=pool, window=3))
     assert [outcome.item for outcome in outcomes] == [1, 5, 2, 6, 7]
     assert [outcome.item for outcome in outcomes if isinstance(outcome, Failed)] == [5]
+
+
+class BreakingPool(ThreadPoolExecutor):
+    """A pool that breaks while the third item is handed to it, once."""
+
+    broken = False
+    submitted = 0
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+        BreakingPool.submitted += 1
+        if BreakingPool.submitted == 3 and not BreakingPool.broken:
+            BreakingPool.broken = True
+            raise BrokenProcessPool("a worker died just now")
+        return super().submit(fn, *args, **kwargs)
+
+
+def test_an_item_that_is_handed_over_while_the_pool_breaks_is_not_lost() -> None:
+    outcomes = run(abs, [-1, -2, -3, -4, -5], executor_factory=lambda: BreakingPool(1), window=4)
+    assert [outcome.result for outcome in outcomes if isinstance(outcome, Done)] == [1, 2, 3, 4, 5]
