@@ -31,6 +31,8 @@ def repair_all(call: Call, *, dry_run: bool, yes: bool) -> Result:
     hopeless = any(step.action is RepairAction.NO_GOOD_COPY for step in plan)
     data: dict[str, object] = {"plan": [_step_data(step) for step in plan], "done": []}
     mendable = [step for step in plan if step.action is not RepairAction.NO_GOOD_COPY]
+    if not plan and not dry_run:
+        home.begin_writing()
     if dry_run or not mendable:
         said = message("可修复 {n} 处", "{n} can be mended", n=len(mendable))
         return Result(data, (table,) if plan else (), (said,), exit_code=10 if hopeless else 12 if plan else 0)

@@ -74,6 +74,7 @@ def add(
     anchors = before.reading.refresh()
     if name in anchors.stores:
         _require_ours(store, anchors.stores[name].marker)
+        home.vault.ledger.level_stores()
     else:
         home_id = next(iter(json.loads(promised.marker)["home_id"] for promised in anchors.stores.values()))
         fact = found_store(store, store_id=wiring.new_identifier(), home_id=home_id)

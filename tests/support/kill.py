@@ -1,0 +1,240 @@
+"""Kills at file-changing system calls: what can be killed, how, and what has to hold afterwards.
+
+A scenario is a command on a prepared home. The command runs under strace, which kills it (SIGKILL) at the n-th call of
+one system call in one of its threads; then the same command runs again, and everything that was promised is checked.
+"""
+
+import csv
+import json
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archives.facts import PackageDisposed, PackageStored
+from archives.journal import Entry
+from cli.home import open_home
+from cli.output import Output
+
+CALLS = (
+    "write",
+    "pwrite64",
+    "openat",
+    "rename",
+    "mkdir",
+    "rmdir",
+    "unlink",
+    "fsync",
+    "fdatasync",
+    "ftruncate",
+)
+"""System calls by which Python, SQLite and our stores change files here; ``openat`` makes them."""
+
+DRIVER = Path(__file__).with_name("in_memory_jinkui.py")
+ROOT = DRIVER.parents[2]
+CODES = tuple(f"Z109-WS·2001-D10-BGS-{number:04}" for number in (1, 2))
+_PASSPHRASE = "correct horse"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where a command is killed: at the n-th call of a system call in a thread."""
+
+    call: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A command on a home that ``prepare`` made in a folder; ``codes`` are its exit codes when nothing is wrong.
+
+    ``again`` are the codes it may have after a kill, because what it did before is done already.
+    """
+
+    name: str
+    prepare: Callable[[Path], None]
+    arguments: Callable[[Path], Sequence[str]]
+    codes: tuple[int, ...]
+    again: tuple[int, ...] = ()
+
+
+def jinkui(folder: Path, *arguments: str, codes: Sequence[int] = (0,)) -> str:
+    """Run a command on the folder's home and return its standard output."""
+    done = subprocess.run(
+        [sys.executable, DRIVER, "--home", folder / "home", "--lang", "en", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+    assert done.returncode in codes, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def make_documents(folder: Path, *, changed: bool = False) -> None:
+    """Write a batch of two text documents."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = [(code, f"Report {number}", "2001", "10年") for number, code in enumerate(CODES)]
+    with (folder / "catalogue.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("档号", "题名", "日期", "保管期限"), *rows])
+    (folder / "batch.toml").write_text('kind = "documents"\n', "utf-8")
+    for number, code in enumerate(CODES):
+        text = f"document {number} {'corrected' if changed else 'as received'}\n" * 40
+        (folder / f"{code}.txt").write_text(text, "utf-8")
+
+
+def _empty(folder: Path) -> None:
+    jinkui(folder, "init")
+    jinkui(folder, "repository", "add", "990001", "--name", "馆")
+    make_documents(folder / "batch")
+
+
+def _filled(folder: Path) -> None:
+    _empty(folder)
+    jinkui(folder, "ingest", str(folder / "batch"), codes=(12,))
+
+
+def _to_update(folder: Path) -> None:
+    _filled(folder)
+    make_documents(folder / "batch", changed=True)
+
+
+def _owed(folder: Path) -> None:
+    _filled(folder)
+    jinkui(folder, "store", "add", "third", "--path", "stores/third")
+
+
+def _damaged(folder: Path) -> None:
+    _filled(folder)
+    first, second = sorted((folder / "home/stores/second/packages").rglob("original/data/*.txt"))[:2]
+    first.write_bytes(b"rotten")
+    second.unlink()
+    (folder / "home/stores/first/packages/stray").write_bytes(b"x")
+    (folder / "home/stores/second/journal/head").write_bytes(b"x")
+
+
+def _approved(folder: Path) -> None:
+    _filled(folder)
+    (folder / "pass").write_text(_PASSPHRASE)
+    secret = ("--passphrase-file", str(folder / "pass"))
+    for person in ("planner", "li", "wang"):
+        jinkui(folder, "person", "add", person, "--id", person, *secret)
+    plan = str(folder / "plan.json")
+    jinkui(folder, "dispose", "plan", "--by", "planner", "--out", plan, "--code", CODES[0])
+    for person in ("li", "wang"):
+        jinkui(folder, "dispose", "approve", plan, "--by", person, *secret)
+
+
+def _disposal(folder: Path) -> Sequence[str]:
+    watched = ("--supervisor", "甲", "--supervisor", "乙")
+    return ("dispose", "run", str(folder / "plan.json"), *watched, "--out", str(folder / "out"), "--yes")
+
+
+SCENARIOS = (
+    Scenario("init", lambda _: None, lambda _: ("init",), (0,), (0, 6)),
+    Scenario("ingest", _empty, lambda f: ("ingest", str(f / "batch")), (12,), (0, 12)),
+    Scenario("update", _to_update, lambda f: ("ingest", str(f / "batch"), "--update"), (12,), (0, 12)),
+    Scenario("store-add", _filled, lambda _: ("store", "add", "third", "--path", "stores/third"), (0,), (0, 6)),
+    Scenario("replicate", _owed, lambda _: ("replicate",), (0,)),
+    Scenario("audit", _filled, lambda _: ("audit",), (0,)),
+    Scenario("repair", _damaged, lambda _: ("repair", "--yes"), (0,)),
+    Scenario("renumber", _filled, lambda _: ("renumber", CODES[0], "Z109-WS·2001-D10-BGS-0901"), (0,), (0, 2)),
+    Scenario("dispose", _approved, _disposal, (0, 7)),
+)
+
+
+def prepared(scenario: Scenario, folder: Path) -> Path:
+    """Return the folder with the scenario's home in it, made once."""
+    place = folder / scenario.name
+    if not place.exists():
+        place.mkdir(parents=True)
+        scenario.prepare(place)
+    return place
+
+
+def calls_of(scenario: Scenario, snapshot: Path, scratch: Path) -> dict[str, int]:
+    """Return how many calls of each kind the busiest thread of the whole command makes."""
+    folder = _copy(snapshot, scratch)
+    log = scratch.with_name(f"{scratch.name}.strace")
+    _strace(scenario, folder, ["-f", "--seccomp-bpf", "-e", f"trace={','.join(CALLS)}", "-o", str(log)])
+    counts: dict[tuple[str, str], int] = {}
+    for line in log.read_text("utf-8", "replace").splitlines():
+        thread, _, rest = line.partition(" ")
+        call = rest.strip().partition("(")[0]
+        if call in CALLS:
+            counts[thread, call] = counts.get((thread, call), 0) + 1
+    log.unlink()
+    shutil.rmtree(folder)
+    return {call: max((n for (_, c), n in counts.items() if c == call), default=0) for call in CALLS}
+
+
+def draw_points(calls: dict[str, int], number: int, seed: int) -> list[Point]:
+    """Return points drawn at random: first a system call that happens, then which of its calls."""
+    chosen = random.Random(seed)
+    happening = [call for call, count in calls.items() if count]
+    return [Point(call, chosen.randint(1, calls[call])) for call in chosen.choices(happening, k=number)]
+
+
+def kill_and_check(scenario: Scenario, snapshot: Path, scratch: Path, point: Point) -> bool:
+    """Kill the command at a point, run it again, check what was promised; return whether the kill came."""
+    folder = _copy(snapshot, scratch)
+    inject = f"inject={point.call}:signal=KILL:when={point.number}"
+    done = _strace(scenario, folder, ["-f", "-e", f"trace={point.call}", "-e", inject, "-o", "/dev/null"])
+    killed = done.returncode not in scenario.codes
+    acknowledged = _acknowledged(folder)
+    again = jinkui(folder, *scenario.arguments(folder), codes=scenario.again or scenario.codes)
+    _check(scenario, folder, acknowledged, f"{scenario.name} {point}\n{again}")
+    shutil.rmtree(folder)
+    return killed
+
+
+def _copy(snapshot: Path, scratch: Path) -> Path:
+    """Put the prepared home where it was made, since what was made there names that place."""
+    place = snapshot.with_name(f"{snapshot.name}-{scratch.name}")
+    shutil.rmtree(place, ignore_errors=True)
+    shutil.copytree(snapshot, place, symlinks=True)
+    return place
+
+
+def _strace(scenario: Scenario, folder: Path, options: Sequence[str]) -> "subprocess.CompletedProcess[bytes]":
+    command = [sys.executable, str(DRIVER), "--home", str(folder / "home"), "--lang", "en", *scenario.arguments(folder)]
+    return subprocess.run(["strace", "-qq", *options, *command], capture_output=True, check=False, timeout=240)
+
+
+def _entries(folder: Path) -> list[Entry]:
+    home = open_home(folder / "home", Output("en", as_json=True))
+    return list(home.vault.ledger.entries())
+
+
+def _acknowledged(folder: Path) -> set[tuple[str, int]]:
+    """Return the versions that the journal acknowledged before the kill."""
+    if not list(folder.glob("home/stores/*/journal/head")):
+        return set()
+    facts = [entry.fact for entry in _entries(folder)]
+    return {(fact.package_id, fact.version) for fact in facts if isinstance(fact, PackageStored)}
+
+
+def _check(scenario: Scenario, folder: Path, acknowledged: set[tuple[str, int]], about: str) -> None:
+    """Nothing acknowledged is lost, nothing half is left, every store is level, an audit finds nothing."""
+    facts = [entry.fact for entry in _entries(folder)]
+    stored = {(fact.package_id, fact.version) for fact in facts if isinstance(fact, PackageStored)}
+    assert acknowledged <= stored, about
+    assert len(stored) == len([fact for fact in facts if isinstance(fact, PackageStored)]), about
+    stores = sorted((folder / "home/stores").iterdir())
+    for store in stores:
+        left = [path for path in (store / "work").rglob("*") if path.is_file()]
+        assert not left, f"{about}: {left}"
+    journals = [{p.name: p.read_bytes() for p in (store / "journal").iterdir()} for store in stores]
+    assert all(journal == journals[0] for journal in journals), about
+    answer = json.loads(jinkui(folder, "audit", "--json", codes=(0,) if scenario.name != "store-add" else (12,)))
+    assert answer["copies"] == [], about
+    if scenario.name == "dispose":
+        assert len([fact for fact in facts if isinstance(fact, PackageDisposed)]) == 1, about
+        assert not [p for s in stores for p in (s / "quarantine").rglob("*") if p.is_file()], about
+    found = [json.loads(jinkui(folder, "show", code, "--json", codes=(0, 4))) for code in CODES]
+    missing = [one for one in found if "error" in one]
+    expected = {"init": 2, "dispose": 1}.get(scenario.name, 0)
+    assert len(missing) == expected, about

@@ -1,0 +1,22 @@
+"""The power is cut while a batch goes in: what was acknowledged is whole in every copy, everything goes on."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.support.power import Machine, why_not
+
+CUTS = 5
+
+
+def test_what_was_acknowledged_survives_a_power_cut(tmp_path: Path) -> None:
+    if reason := why_not():
+        pytest.skip(reason)
+    machine = Machine(tmp_path / "disk", tmp_path / "batches")
+    try:
+        chosen = random.Random(20261125)
+        told = [machine.cut_during_ingest(chosen) for _ in range(CUTS)]
+    finally:
+        machine.remove()
+    assert any(told)
