@@ -7,6 +7,14 @@ missing_packages() {
   command -v tesseract > /dev/null || echo tesseract-ocr
 }
 
+wanted_packages() {  # what is asked for only where it can be installed: the PDF of a register of destruction needs it
+  ls /usr/share/fonts/*/noto*/NotoSerifCJK-Regular.ttc > /dev/null 2>&1 || echo fonts-noto-cjk
+}
+
+may_install() {
+  command -v apt-get > /dev/null && { [ "$(id -u)" = 0 ] || { command -v sudo > /dev/null && sudo -n true 2> /dev/null; }; }
+}
+
 install_packages() {  # every package named
   local run=()
   if [ "$(id -u)" != 0 ]; then
@@ -31,6 +39,7 @@ install_packages() {  # every package named
 set_up() {
   local needed
   mapfile -t needed < <(missing_packages)
+  if may_install; then mapfile -t -O "${#needed[@]}" needed < <(wanted_packages); fi
   [ ${#needed[@]} -eq 0 ] || install_packages "${needed[@]}"
   [ -x .venv/bin/python ] || python3 -m venv .venv
   local wanted

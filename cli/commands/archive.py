@@ -12,6 +12,7 @@ from cli.commands.rendering import finding_lines
 from cli.frame import Call
 from cli.home import Home, make_home, open_home
 from cli.output import Result, Table
+from cli.register_of_destruction import chinese_font
 from cli.stores import whereabouts
 from ingest.fonds_sheet import FONDS_HEADINGS, REQUIRED, read_fonds
 from ingest.ocr.engine import engine_for
@@ -126,6 +127,9 @@ def doctor(call: Call) -> Result:
         else:
             checks.append((name, "ok", message("{name} 可用", "{name} is ready", name=engine.name), None))
     checks += _store_checks(home)
+    if chinese_font() is None:
+        said = message("没有中文字体，销毁清册只能写成 XLSX", "no Chinese font: registers of destruction are XLSX only")
+        checks.append(("font", "warning", said, message("请安装 fonts-noto-cjk", "install fonts-noto-cjk")))
     for said in _device_warnings(home):
         checks.append(
             ("devices", "warning", said, message("请把存储放在不同的磁盘上", "put the stores on different disks"))

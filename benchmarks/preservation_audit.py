@@ -1,0 +1,135 @@
+"""Audits measured beside the mere hashing of the same files, both from a cold cache; run as root, who may drop it.
+
+    .venv/bin/python benchmarks/preservation_audit.py [--quick] [--folder FOLDER]
+
+Without the right to drop the cache both are measured warm, and the figure says so. Prints one JSON line a figure.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from preservation.anchors import JournalReading
+from preservation.audit_plan import AuditSelection, plan_audit
+from preservation.fixity import audit, present_stores
+from preservation.package import payload_bytes
+from preservation.stores.local import LocalStore
+from preservation.vault import Vault
+from tests.support.vaults import MOMENT, make_package, make_vault
+
+WORKERS = 2
+_BLOCK = 256 * 1024
+_FILES = 100
+_ROUNDS = 3
+
+
+def figures(*, quick: bool, folder: Path) -> Iterator[dict[str, object]]:
+    """Yield the ratio of an audit to hashing alone for two sizes of files, and the audit's peak memory."""
+    packages = 10 if quick else 1000
+    for size_bytes, to_reach in ((64 << 10, 1.25), (4 << 10, 1.6)):
+        vault = _filled(folder / str(size_bytes), packages, size_bytes)
+        files = [str(path) for path in (folder / str(size_bytes) / "first/packages").rglob("*") if path.is_file()]
+        hashing, auditing = [], []
+        cold = True
+        for _ in range(1 if quick else _ROUNDS):
+            cold = _drop_caches() and cold
+            hashing.append(_seconds(lambda files=files: _hash_alone(files)))
+            _drop_caches()
+            auditing.append(_seconds(lambda vault=vault: _audit(vault)))
+        ratio = statistics.median(auditing) / statistics.median(hashing)
+        name = f"audit of {packages} packages of {_FILES} files of {size_bytes >> 10} KiB / hashing them alone"
+        detail = {"hashing_s": round(statistics.median(hashing), 2), "audit_s": round(statistics.median(auditing), 2)}
+        yield _figure(f"{name} ({'cold' if cold else 'warm'} cache)", round(ratio, 2), "ratio", to_reach, detail)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    yield _figure("peak memory of the audits", peak, "MiB", 200, {})
+
+
+def _figure(name: str, value: float, unit: str, to_reach: float, detail: dict[str, float]) -> dict[str, object]:
+    return {"figure": name, "value": value, "unit": unit, "to_reach": to_reach, "holds": value <= to_reach, **detail}
+
+
+def _filled(folder: Path, packages: int, size_bytes: int) -> Vault:
+    """Return a vault of one store with so many packages; nothing is flushed while it is made."""
+    vault = make_vault(folder, stores=(LocalStore("first", folder / "first"),))
+    flush, os.fsync = os.fsync, lambda _: None  # type: ignore[assignment]  # making the data is not what is measured
+    try:
+        for number in range(1, packages + 1):
+            payload = tuple(
+                payload_bytes(PurePosixPath(f"data/{file:04}.bin"), os.urandom(size_bytes)) for file in range(_FILES)
+            )
+            vault.put(replace(make_package(number), payload=payload), note="benchmark")
+    finally:
+        os.fsync = flush
+    return vault
+
+
+def _audit(vault: Vault) -> None:
+    reading = JournalReading(vault.ledger)
+    there, _ = present_stores(vault, reading.anchors)
+    names = frozenset(store.name for store in there)
+    plan = plan_audit(reading.anchors, AuditSelection(), there=names, now=MOMENT, draw=lambda tasks, n: tasks[:n])
+    result = audit(vault, reading, plan, workers=WORKERS, clock=time.monotonic)
+    assert not result.problems, result.problems[:3]
+    assert len(result.good_copies) == len(plan.tasks)
+
+
+def _hash_alone(files: list[str]) -> None:
+    """Read and hash files in as many threads as the audit has, a package's worth at a time."""
+    groups = [files[start : start + _FILES] for start in range(0, len(files), _FILES)]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(_hash_group, groups))
+
+
+def _hash_group(files: list[str]) -> None:
+    for file in files:
+        handle = os.open(file, os.O_RDONLY)
+        digest = hashlib.sha512()
+        try:
+            size_bytes = os.fstat(handle).st_size
+            while block := os.read(handle, min(_BLOCK, size_bytes + 1)):
+                digest.update(block)
+        finally:
+            os.close(handle)
+        digest.hexdigest()
+
+
+def _drop_caches() -> bool:
+    os.sync()
+    try:
+        Path("/proc/sys/vm/drop_caches").write_text("3")
+    except OSError:
+        return False
+    return True
+
+
+def _seconds(act: Callable[[], None]) -> float:
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--folder", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=options.folder) as place:
+        for figure in figures(quick=options.quick, folder=Path(place)):
+            print(json.dumps(figure, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    main()
