@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from archives.description import Fonds
 from archives.errors import FormatError, IntegrityError, JinkuiError, StorageError
-from archives.facts import PackageDisposed, PackageStored
+from archives.facts import PackageStored
 from archives.findings import Finding, error, warning
 from archives.holding import Holding, StoredFile
 from archives.identifiers import PackageId, RecordKey
@@ -24,6 +24,7 @@ from ingest.batch import BatchPlan, PlannedRecord
 from ingest.listing import PlannedFile
 from ingest.ocr.engine import OcrSettings
 from ingest.stages import ExaminedFile, ExaminedRecord, PageTask, digest_file, examine_file
+from preservation.catalogue import Tombstone
 from preservation.vault import Vault
 
 _ELEMENTS = {
@@ -82,7 +83,7 @@ class Workshop:
 
     vault: Vault
     find: Callable[[RecordKey], Holding | None]
-    disposed: Callable[[RecordKey], PackageDisposed | None]
+    disposed: Callable[[RecordKey], Tombstone | None]
     fonds: Callable[[str, str], Fonds | None]
     has_submission: Callable[[str], bool]
     executor: Executor

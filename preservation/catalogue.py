@@ -45,7 +45,7 @@ from archives.rights import OpeningDecision, Withdrawal
 from preservation.forecast import CopyRecord
 from preservation.upkeep import METADATA, Upkeep, remember_verification, take_over_upkeep
 
-_SCHEMA = 4
+_SCHEMA = 5
 Value = TypeVar("Value")
 
 _metadata = METADATA
@@ -123,7 +123,8 @@ _tombstone = sql.Table(
     sql.Column("repository", sql.String, nullable=False),
     sql.Column("code_key", sql.String, nullable=False),
     sql.Column("sequence", sql.Integer, nullable=False, index=True),
-    sql.Column("value", sql.String, nullable=False),
+    sql.Column("disposed_at", sql.String, nullable=False),
+    sql.Column("plan_id", sql.String, nullable=False),
 )
 _begun = sql.Table(
     "begun",
@@ -167,6 +168,14 @@ class CopyState:
     store: str
     version: int
     verified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """When a record was disposed of, and under which plan."""
+
+    plan_id: str
+    disposed_at: datetime
 
 
 ContentReader = Callable[[PackageStored], PackageContent]
@@ -290,14 +299,14 @@ class Catalogue:
         with self._engine.connect() as connection:
             return tuple(connection.scalars(query.order_by(_alias.c.code_key)))
 
-    def tombstone(self, key: RecordKey) -> PackageDisposed | None:
-        """Return under which plan the record with this key was disposed of, or None."""
-        query = sql.select(_tombstone.c.value).where(
+    def tombstone(self, key: RecordKey) -> Tombstone | None:
+        """Return when and under which plan the record with this key was disposed of, or None."""
+        query = sql.select(_tombstone.c.plan_id, _tombstone.c.disposed_at).where(
             _tombstone.c.repository == key.repository, _tombstone.c.code_key == key.code_key
         )
         with self._engine.connect() as connection:
-            row = connection.scalar(query.order_by(_tombstone.c.sequence.desc()))
-        return _TOMBSTONE.validate_json(row) if row else None
+            row = connection.execute(query.order_by(_tombstone.c.sequence.desc())).first()
+        return Tombstone(row.plan_id, datetime.fromisoformat(row.disposed_at)) if row else None
 
     def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
         """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""
@@ -624,7 +633,8 @@ def _bury(connection: sql.Connection, entry: Entry, fact: PackageDisposed) -> No
         repository=fact.repository,
         code_key=archival_code_key(fact.archival_code),
         sequence=entry.sequence,
-        value=_json(_TOMBSTONE, fact),
+        disposed_at=entry.at.astimezone(UTC).isoformat(),
+        plan_id=fact.plan_id,
     )
     _end(connection, "disposal", "", [fact.package_id])
     for table in (_package, _file, _copy, _alias):
@@ -674,6 +684,5 @@ _DESCRIPTION = TypeAdapter(Description)
 _FILE = TypeAdapter(StoredFile)
 _ANCHOR = TypeAdapter(PackageStored)
 _INTENT = TypeAdapter(PackageIntended)
-_TOMBSTONE = TypeAdapter(PackageDisposed)
 _ENTRY = TypeAdapter(Entry)
 _DECISION: TypeAdapter[OpeningDecision | Withdrawal] = TypeAdapter(OpeningDecision | Withdrawal)

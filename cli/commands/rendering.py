@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from archives.errors import NotFoundError
-from archives.facts import PackageDisposed
 from archives.findings import Finding
 from archives.holding import Holding
 from archives.identifiers import RecordKey, archival_code_key
 from archives.message import Message, message
 from cli.home import Home
 from cli.output import Table
+from preservation.catalogue import Tombstone
 
 ELEMENTS = {
     "repository_name": message("馆（室）", "repository"),
@@ -92,9 +92,13 @@ def the_record(home: Home, code: str, repository: str | None) -> Holding:
         raise
 
 
-def _disposed(code: str, gone: PackageDisposed) -> Message:
+def _disposed(code: str, gone: Tombstone) -> Message:
     return message(
-        "{code} 已按计划 {plan} 销毁", "{code} was disposed of under the plan {plan}", code=code, plan=gone.plan_id
+        "{code} 已于 {day} 按计划 {plan} 销毁",
+        "{code} was disposed of on {day} under the plan {plan}",
+        code=code,
+        day=gone.disposed_at.date().isoformat(),
+        plan=gone.plan_id,
     )
 
 

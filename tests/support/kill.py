@@ -155,27 +155,30 @@ def prepared(scenario: Scenario, folder: Path) -> Path:
     return place
 
 
-def calls_of(scenario: Scenario, snapshot: Path, scratch: Path) -> dict[str, int]:
-    """Return how many calls of each kind the busiest thread of the whole command makes."""
+def calls_of(scenario: Scenario, snapshot: Path, scratch: Path) -> dict[str, list[int]]:
+    """Return which calls of each kind change files, counted in their threads: of ``openat`` those that make one."""
     folder = _copy(snapshot, scratch)
     log = scratch.with_name(f"{scratch.name}.strace")
     _strace(scenario, folder, ["-f", "--seccomp-bpf", "-e", f"trace={','.join(CALLS)}", "-o", str(log)])
     counts: dict[tuple[str, str], int] = {}
+    changing: dict[str, set[int]] = {call: set() for call in CALLS}
     for line in log.read_text("utf-8", "replace").splitlines():
         thread, _, rest = line.partition(" ")
         call = rest.strip().partition("(")[0]
         if call in CALLS:
             counts[thread, call] = counts.get((thread, call), 0) + 1
+            if call != "openat" or "O_CREAT" in rest:
+                changing[call].add(counts[thread, call])
     log.unlink()
     shutil.rmtree(folder)
-    return {call: max((n for (_, c), n in counts.items() if c == call), default=0) for call in CALLS}
+    return {call: sorted(numbers) for call, numbers in changing.items()}
 
 
-def draw_points(calls: dict[str, int], number: int, seed: int) -> list[Point]:
+def draw_points(calls: dict[str, list[int]], number: int, seed: int) -> list[Point]:
     """Return points drawn at random: first a system call that happens, then which of its calls."""
     chosen = random.Random(seed)
-    happening = [call for call, count in calls.items() if count]
-    return [Point(call, chosen.randint(1, calls[call])) for call in chosen.choices(happening, k=number)]
+    happening = [call for call, numbers in calls.items() if numbers]
+    return [Point(call, chosen.choice(calls[call])) for call in chosen.choices(happening, k=number)]
 
 
 def kill_and_check(scenario: Scenario, snapshot: Path, scratch: Path, point: Point) -> bool:
