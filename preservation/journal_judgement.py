@@ -13,8 +13,8 @@ from archives.journal import Group, Head, read_group
 from preservation.anchors import Anchors
 from preservation.expectation import Expectation, expect
 from preservation.ledger import HEAD, Ledger, group_path, read_head
-from preservation.store import JOURNAL, StoreEntry, read_whole
-from preservation.verdicts import Verdict, VerdictSheet
+from preservation.store import JOURNAL, EntryKind, StoreEntry, read_whole
+from preservation.verdicts import Verdict, VerdictSheet, judge_file
 
 
 @dataclass(slots=True)
@@ -75,9 +75,10 @@ def _judge_head(chain: _Chain, entry: StoreEntry | None, sheet: VerdictSheet) ->
             sheet.say(str(HEAD), Verdict.MISSING)
         return
     sheet.judge_entry(entry, expect(chain.end.encoded()))
-    verdict, _ = sheet.verdicts.get(str(HEAD), (Verdict.OK, None))
-    if verdict is Verdict.DAMAGED and _head(sheet) in acceptable:
-        sheet.take_back(str(HEAD))
+    if str(HEAD) in sheet.verdicts and entry.kind is EntryKind.FILE and entry.links == 1:
+        wanted = (expect(head.encoded()) for head in acceptable)
+        if any(judge_file(sheet.store, HEAD, one)[0] is Verdict.OK for one in wanted):
+            sheet.take_back(str(HEAD))
 
 
 def _head(sheet: VerdictSheet) -> Head | None:

@@ -18,7 +18,7 @@ from preservation.expectation import Expectation, expect, expected_copy, expecte
 from preservation.ledger import HEAD, group_path
 from preservation.store import JOURNAL, QUARANTINE, WORK, EntryKind, Store
 from preservation.vault import Vault
-from preservation.verdicts import FileVerdict, Verdict, judge_file
+from preservation.verdicts import PERMISSIONS_LOST, FileVerdict, Verdict, judge_file
 
 
 class RepairAction(StrEnum):
@@ -27,6 +27,7 @@ class RepairAction(StrEnum):
     COPY = "copy from a good store"
     REWRITE = "write again"
     SET_ASIDE = "move to quarantine"
+    REOPEN = "open to its owner again"
     NO_GOOD_COPY = "no good copy"
 
 
@@ -50,8 +51,8 @@ def plan_repair(vault: Vault, reading: JournalReading, problems: Iterable[FileVe
     """Return what can be done about each file that an audit found not to be OK; changes nothing.
 
     The stores' own files come first, because nothing can be recorded in a journal that is broken. A folder whose
-    permissions were lost is set aside whole, and everything that must lie in it is written again. A file that still
-    cannot be read (a bad sector) is set aside like a damaged one.
+    owner was locked out is opened again; what lies in it could not be judged, so another audit follows. A file that
+    still cannot be read (a bad sector) is set aside like a damaged one.
     """
     planner = _Planner(vault, reading)
     steps = [step for problem in problems if problem.verdict in _MENDABLE for step in planner.steps(problem)]
@@ -90,18 +91,15 @@ class _Planner:
         self._known: dict[tuple[str, str | None], dict[str, Expectation]] = {}
 
     def steps(self, problem: FileVerdict) -> Iterator[RepairStep]:
-        """Yield what can be done about one file, or about a folder that cannot be entered."""
+        """Yield what can be done about one file, or about a folder whose owner was locked out."""
         path = problem.file
         known = self._expected(problem)
         if problem.verdict is Verdict.UNTRACKED:
             yield self._step(problem, path, None, RepairAction.SET_ASIDE, None)
         elif path in known:
             yield self._mending(problem, path, known[path])
-        elif inside := sorted(inner for inner in known if inner.startswith(f"{path}/")):
-            steps = [self._mending(problem, inner, known[inner]) for inner in inside]
-            if all(step.action is not RepairAction.NO_GOOD_COPY for step in steps):
-                yield self._step(problem, path, None, RepairAction.SET_ASIDE, None)
-            yield from steps
+        elif problem.reason == PERMISSIONS_LOST:
+            yield self._step(problem, path, None, RepairAction.REOPEN, None)
         elif problem.verdict is not Verdict.UNREADABLE:
             yield self._step(problem, path, None, RepairAction.NO_GOOD_COPY, None)
 
@@ -167,12 +165,15 @@ def _mend(vault: Vault, step: RepairStep, stamp: str) -> CopyRepaired:
     store = _store(vault, step.store)
     path = PurePosixPath(step.file)
     fresh = WORK / f"repair-{stamp}" / path
+    aside = QUARANTINE / f"repair-{stamp}" / path
+    if step.action is RepairAction.REOPEN:
+        store.move(path, aside)
+        store.move(aside, path)
+        return CopyRepaired(step.store, step.package_id, step.file, step.action, None)
     if step.action is RepairAction.SET_ASIDE:
-        if step.verdict is Verdict.UNTRACKED:
-            _require_lone(store, step, path)
+        _require_lone(store, step, path)
     else:
         _write_fresh(vault, store, step, fresh)
-    aside = QUARANTINE / f"repair-{stamp}" / path
     try:
         store.move(path, aside)
         quarantined: str | None = str(aside)

@@ -103,6 +103,8 @@ class Store(Protocol):
     def move(self, source: PurePosixPath, target: PurePosixPath) -> None:
         """Rename a file or a folder within the store, on disk when it returns; folders left empty go too.
 
+        A folder whose owner was locked out of it is opened to its owner again.
+
         Raises ``NotFoundError`` without a source and ``PathTakenError`` when the target stands.
         """
 

@@ -16,6 +16,7 @@ _ACTIONS = {
     RepairAction.COPY: message("从完好的副本复制", "copy from a good store"),
     RepairAction.REWRITE: message("重新写入", "write again"),
     RepairAction.SET_ASIDE: message("移入隔离区", "move to quarantine"),
+    RepairAction.REOPEN: message("恢复所有者的权限", "open to its owner again"),
     RepairAction.NO_GOOD_COPY: message("没有完好的副本，不作改动", "no good copy; nothing is changed"),
 }
 

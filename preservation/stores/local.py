@@ -23,7 +23,7 @@ from preservation.store import (
 
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
-_GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+_GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)  # ENXIO: a socket was opened
 
 
 class LocalStore:
@@ -124,7 +124,7 @@ class LocalStore:
             self._make_folders(new.parent)
             if os.path.lexists(new):
                 raise self._taken(target)
-            if old.is_dir() and not old.is_symlink() and not os.access(old, os.W_OK):
+            if old.is_dir() and not old.is_symlink() and not _is_open_folder(old.stat().st_mode):
                 old.chmod(_FOLDER_MODE)  # without the right to write in it a folder cannot change its parent
             old.rename(new)
             self._flush_folders({self._prune(old.parent), new.parent})
@@ -193,13 +193,14 @@ class LocalStore:
                 state = entry.stat(follow_symlinks=False)
             except OSError as cause:
                 raise self._error(PurePosixPath(place), cause) from cause
+            if stat.S_ISDIR(state.st_mode) and place in passing_over:
+                continue
             if not _is_open_folder(state.st_mode):
                 yield _entry(place, state)
-            elif place not in passing_over:
-                if listing := self._listing(place):
-                    open_folders.append((f"{place}/", iter(listing)))
-                else:
-                    yield StoreEntry(place, EntryKind.EMPTY_FOLDER)
+            elif listing := self._listing(place):
+                open_folders.append((f"{place}/", iter(listing)))
+            else:
+                yield StoreEntry(place, EntryKind.EMPTY_FOLDER)
 
     def _listing(self, folder: str) -> "list[os.DirEntry[str]]":
         try:

@@ -5,11 +5,12 @@ when it is durable, so ``flush`` only looks whether everything is there. Moving 
 after an interruption both may stand, and moving again goes on.
 """
 
+import hashlib
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -28,12 +29,13 @@ from archives.message import message
 from preservation.store import BLOCK_BYTES, JOURNAL, MARKER, PACKAGES, EntryKind, StoreEntry, require_removable
 
 if TYPE_CHECKING:
-    from obstore import ObjectMeta
+    from obstore import GetOptions, ObjectMeta
 
 _LARGEST_PUT_BYTES = 64 << 20
 _PART_BYTES = 16 << 20
 _PARTS_AT_ONCE = 2
 _LARGEST_COPY_BYTES = 5 << 30
+_RANGE_BYTES = 8 << 20
 _RETRIES = 3
 _NOBODY_THERE = ("Connection refused", "ConnectError", "dns error", "NoSuchBucket", "Network is unreachable")
 
@@ -85,24 +87,32 @@ class ObjectStore:
         """Write a new object; see ``Store.create``. What is larger than 64 MiB goes up in parts, after a look."""
         key = self._key(path)
         source = iter(blocks)
-        first = bytearray()
+        first: deque[bytes] = deque()
+        size_bytes = 0
         for block in source:
-            first += block
-            if len(first) > _LARGEST_PUT_BYTES:
+            first.append(block)
+            size_bytes += len(block)
+            if size_bytes > _LARGEST_PUT_BYTES:
                 break
         with self._wrapped(path):
             self._require_free(path)
-            if len(first) <= _LARGEST_PUT_BYTES:
-                obstore.put(self._store, key, bytes(first), mode="create", use_multipart=False)
-            else:
+            if size_bytes <= _LARGEST_PUT_BYTES:
+                obstore.put(self._store, key, b"".join(first), mode="create", use_multipart=False)
+                return
+            kept = _Kept(_draining(first, source))
+            try:
                 obstore.put(
                     self._store,
                     key,
-                    chain((bytes(first),), source),
+                    kept,
                     use_multipart=True,
                     chunk_size=_PART_BYTES,
                     max_concurrency=_PARTS_AT_ONCE,
                 )
+            except BaseException as failure:
+                if kept.failure is not None:
+                    raise kept.failure from failure
+                raise
 
     def put(self, path: PurePosixPath, data: bytes, *, over: bytes | None) -> None:
         """Put a small object in place at once; see ``Store.put``."""
@@ -118,10 +128,10 @@ class ObjectStore:
             obstore.put(self._store, key, data, mode={"e_tag": tag}, use_multipart=False)
 
     def read(self, path: PurePosixPath) -> Iterator[bytes]:
-        """Yield an object's bytes; see ``Store.read``."""
+        """Yield an object's bytes; see ``Store.read``. Each range is a request of its own, however slowly they are taken."""
         with self._wrapped(path):
-            found = obstore.get(self._store, self._key(path))
-            return self._blocks(path, found, found.meta["size"])
+            found = obstore.get(self._store, self._key(path), options={"range": (0, _RANGE_BYTES)})
+            return self._blocks(path, bytes(found.bytes()), found.meta)
 
     def walk(
         self, folder: PurePosixPath, *, passing_over: Collection[PurePosixPath] = frozenset()
@@ -171,15 +181,21 @@ class ObjectStore:
             )
         return str(path)
 
-    def _blocks(self, path: PurePosixPath, found: "obstore.GetResult", size_bytes: int) -> Iterator[bytes]:
-        """Yield what an answer holds; one that breaks off early is never silently short."""
-        passed = 0
-        with self._wrapped(path):
-            for block in found.stream(min_chunk_size=BLOCK_BYTES):
-                passed += len(block)
-                yield bytes(block)
-        if passed != size_bytes:
-            raise self._failed(path, f"{passed} / {size_bytes} bytes")
+    def _blocks(self, path: PurePosixPath, first: bytes, meta: "ObjectMeta") -> Iterator[bytes]:
+        """Yield an object range by range, all of the very object that was found; never silently short."""
+        passed, data = 0, first
+        while True:
+            yield from (data[start : start + BLOCK_BYTES] for start in range(0, len(data), BLOCK_BYTES))
+            passed += len(data)
+            if passed >= meta["size"] or not data:
+                break
+            options: GetOptions = {"range": (passed, min(meta["size"], passed + _RANGE_BYTES))}
+            if meta["e_tag"]:
+                options["if_match"] = meta["e_tag"]
+            with self._wrapped(path):
+                data = bytes(obstore.get(self._store, self._key(path), options=options).bytes())
+        if passed != meta["size"]:
+            raise self._failed(path, f"{passed} / {meta['size']} bytes")
 
     def _listed(self, folder: PurePosixPath) -> "Iterator[tuple[str, ObjectMeta]]":
         prefix = f"{folder}/" if folder.parts else None
@@ -204,13 +220,23 @@ class ObjectStore:
         except FileNotFoundError:
             stands = None
         if stands is not None:
-            if (stands["e_tag"], stands["size"]) != (meta["e_tag"], meta["size"]):
+            if stands["size"] != meta["size"] or not self._equal(old, new):
                 raise self._taken(target)
             return  # an interrupted move copied it
         if meta["size"] < _LARGEST_COPY_BYTES:
             obstore.copy(self._store, old, new)
         else:
             self.create(PurePosixPath(new), self.read(PurePosixPath(old)))
+
+    def _equal(self, one: str, other: str) -> bool:
+        """Return whether two objects have the same bytes; their entity tags may differ all the same."""
+        digests = set()
+        for key in (one, other):
+            digest = hashlib.sha256()
+            for block in self.read(PurePosixPath(key)):
+                digest.update(block)
+            digests.add(digest.digest())
+        return len(digests) == 1
 
     def _require_free(self, path: PurePosixPath) -> None:
         try:
@@ -228,10 +254,12 @@ class ObjectStore:
         except FileNotFoundError:
             pass
         for folder in (PACKAGES, JOURNAL):
-            with self._answered(folder):
-                for part in obstore.list(self._store, prefix=f"{folder}/", chunk_size=1):
-                    if part:
+            try:
+                with self._answered(folder):
+                    if any(obstore.list(self._store, prefix=f"{folder}/", chunk_size=1)):
                         return
+            except FileNotFoundError:
+                break
         raise self._absent(self._where())
 
     @contextmanager
@@ -315,3 +343,25 @@ class ObjectStore:
             ),
             subject=f"{self.name}: {path}",
         )
+
+
+class _Kept(Iterator[bytes]):
+    """Blocks on their way into a request; what their source raises is kept, so that it is raised as it was."""
+
+    def __init__(self, source: Iterator[bytes]) -> None:
+        self._source = source
+        self.failure: Exception | None = None
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._source)
+        except (JinkuiError, OSError) as failure:
+            self.failure = failure
+            raise
+
+
+def _draining(first: "deque[bytes]", source: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield what was read ahead, letting go of it, and then the rest."""
+    while first:
+        yield first.popleft()
+    yield from source
