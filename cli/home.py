@@ -271,6 +271,7 @@ def make_home(folder: Path, output: Output) -> Home:
         raise ConfigurationError(message("存储位置的名称不能重复", "stores need names of their own"), subject=str(path))
     home = Home(folder, settings, output)
     if _has_begun(home):
+        home.begin_writing()  # the first init may have been killed before every store had the journal
         raise ConflictError(
             message("这里已经有档案库：{home}", "there is an archive here already: {home}", home=str(folder)),
             subject=str(folder),

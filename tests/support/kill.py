@@ -224,14 +224,14 @@ def _check(scenario: Scenario, folder: Path, acknowledged: set[tuple[str, int]],
     """Nothing acknowledged is lost, nothing half is left, every store is level, an audit finds nothing."""
     facts = [entry.fact for entry in _entries(folder)]
     stored = {(fact.package_id, fact.version) for fact in facts if isinstance(fact, PackageStored)}
-    assert acknowledged <= stored, about
+    assert acknowledged <= stored, f"{about}: {acknowledged - stored} is lost"
     assert len(stored) == len([fact for fact in facts if isinstance(fact, PackageStored)]), about
     stores = sorted((folder / "home/stores").iterdir())
     for store in stores:
         left = [path for path in (store / "work").rglob("*") if path.is_file()]
         assert not left, f"{about}: {left}"
     journals = [{p.name: p.read_bytes() for p in (store / "journal").iterdir()} for store in stores]
-    assert all(journal == journals[0] for journal in journals), about
+    assert all(journal == journals[0] for journal in journals), f"{about}: {[sorted(one) for one in journals]}"
     answer = json.loads(jinkui(folder, "audit", "--json", codes=(0,) if scenario.name != "store-add" else (12,)))
     assert answer["copies"] == [], about
     if scenario.name == "dispose":
@@ -240,4 +240,4 @@ def _check(scenario: Scenario, folder: Path, acknowledged: set[tuple[str, int]],
     found = [json.loads(jinkui(folder, "show", code, "--json", codes=(0, 4))) for code in CODES]
     missing = [one for one in found if "error" in one]
     expected = {"init": 2, "dispose": 1}.get(scenario.name, 0)
-    assert len(missing) == expected, about
+    assert len(missing) == expected, f"{about}: {missing}"

@@ -1,0 +1,275 @@
+"""The vault against a model of it: stores come and go, processes die, copies rot; what was acknowledged stays."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from archives.errors import JinkuiError, StorageError
+from archives.facts import HomeInitialised
+from preservation.anchors import JournalReading
+from preservation.founding import found_store
+from preservation.ledger import Ledger
+from preservation.locks import Locks
+from preservation.promise import Promise
+from preservation.recovery import recover, sweep
+from preservation.removal import obey_tombstones, remove_package
+from preservation.replication import plan_replication, replicate
+from preservation.store import PACKAGES, Store, StoreEntry
+from preservation.stores.memory import MemoryStore
+from preservation.vault import Vault
+from tests.support.vaults import MOMENT, ORIGINAL, audit_all, make_package, repair_all
+
+NAMES = ("a", "b", "c")
+
+
+class _DeathError(Exception):
+    """The process is gone."""
+
+
+class MortalStore(MemoryStore):
+    """A store in memory that outlives processes, one of which may die before any change."""
+
+    def __init__(self, name: str, life: list[int]) -> None:
+        super().__init__(name)
+        self.life = life
+
+    def _change(self) -> None:
+        self.life[0] -= 1
+        if self.life[0] < 0:
+            raise _DeathError
+
+    def create(self, path: PurePosixPath, blocks: Iterable[bytes]) -> None:
+        """See ``Store.create``."""
+        self._change()
+        super().create(path, blocks)
+
+    def put(self, path: PurePosixPath, data: bytes, *, over: bytes | None) -> None:
+        """See ``Store.put``."""
+        self._change()
+        super().put(path, data, over=over)
+
+    def move(self, source: PurePosixPath, target: PurePosixPath) -> None:
+        """See ``Store.move``."""
+        self._change()
+        super().move(source, target)
+
+    def remove(self, path: PurePosixPath) -> None:
+        """See ``Store.remove``."""
+        self._change()
+        super().remove(path)
+
+    def walk(
+        self, folder: PurePosixPath, *, passing_over: Collection[PurePosixPath] = frozenset()
+    ) -> Iterator[StoreEntry]:
+        """See ``Store.walk``."""
+        return super().walk(folder, passing_over=passing_over)
+
+
+class SequentialVault(Vault):
+    """A vault that writes to one store after another, so that a death always comes at the same change."""
+
+    def _in_each(
+        self, stores: Sequence[Store], act: Callable[[Store], None], failures: dict[Store, JinkuiError]
+    ) -> None:
+        for store in stores:
+            try:
+                act(store)
+            except JinkuiError as failure:
+                failures[store] = failure
+
+
+class VaultModel(RuleBasedStateMachine):
+    """What the vault acknowledged (package number to its contents, a version each), and what it does with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.life = [10**9]
+        self.stores = tuple(MortalStore(name, self.life) for name in NAMES)
+        self.kept: dict[int, list[bytes]] = {}
+        self.gone: set[int] = set()
+        self.number = 0
+        self.minimum = 3
+
+    def teardown(self) -> None:
+        """Take the locks away."""
+        shutil.rmtree(self.folder)
+
+    @initialize(minimum=st.integers(1, 3))
+    def found(self, minimum: int) -> None:
+        """Found three stores."""
+        self.minimum = minimum
+        vault = self.process()
+        facts = [found_store(store, store_id=f"id-{store.name}", home_id="home") for store in self.stores]
+        vault.ledger.append([HomeInitialised("home"), *facts])
+
+    @rule(size=st.integers(0, 3000), survives=st.one_of(st.none(), st.integers(0, 60)))
+    def put(self, size: int, survives: int | None) -> None:
+        """Store a package; the process may die."""
+        self.number += 1
+        content = bytes([self.number % 256]) * size
+        if self.act(lambda vault: vault.put(make_package(self.number, content=content), note="put"), survives):
+            self.kept[self.number] = [content]
+        else:
+            self.recovered_put(self.number, [], content)
+
+    @precondition(lambda self: self.kept)
+    @rule(data=st.data(), size=st.integers(0, 3000), survives=st.one_of(st.none(), st.integers(0, 50)))
+    def put_next(self, data: st.DataObject, size: int, survives: int | None) -> None:
+        """Store another version; the process may die."""
+        number = data.draw(st.sampled_from(sorted(self.kept)))
+        content = bytes([len(self.kept[number])]) * size
+        package = make_package(number, content=content)
+
+        def act(vault: Vault) -> object:
+            anchors = JournalReading(vault.ledger).anchors
+            previous = anchors.versions[package.package_id.value][-1]
+            holders = anchors.holders(previous.package_id, previous.version)
+            return vault.put_next(package, previous, holders=holders, note="next")
+
+        if self.act(act, survives):
+            self.kept[number].append(content)
+        else:
+            self.recovered_put(number, self.kept[number], content)
+
+    @precondition(lambda self: self.kept and self.all_there())
+    @rule(data=st.data(), survives=st.one_of(st.none(), st.integers(0, 30)))
+    def dispose(self, data: st.DataObject, survives: int | None) -> None:
+        """Remove a package for good; the process may die, and recovery ends it."""
+        number = data.draw(st.sampled_from(sorted(self.kept)))
+        package_id = make_package(number).package_id.value
+
+        def act(vault: Vault) -> object:
+            return remove_package(vault, JournalReading(vault.ledger).anchors, package_id, plan_id="plan")
+
+        done = self.act(act, survives)
+        vault = self.recovering()
+        if done or package_id in JournalReading(vault.ledger).anchors.tombstones:
+            self.kept.pop(number)
+            self.gone.add(number)
+
+    @precondition(lambda self: self.all_there())
+    @rule(name=st.sampled_from(NAMES))
+    def store_goes_away(self, name: str) -> None:
+        """Unplug a store."""
+        next(store for store in self.stores if store.name == name).present = False
+
+    @precondition(lambda self: not self.all_there())
+    @rule()
+    def store_comes_back(self) -> None:
+        """Plug the store in again."""
+        for store in self.stores:
+            store.present = True
+        self.recovering()
+
+    @precondition(lambda self: self.all_there())
+    @rule(survives=st.one_of(st.none(), st.integers(0, 60)))
+    def replicate(self, survives: int | None) -> None:
+        """Write what is owed; the process may die."""
+
+        def act(vault: Vault) -> object:
+            reading = JournalReading(vault.ledger)
+            return list(replicate(vault, reading, plan_replication(reading.anchors, vault.promise, NAMES)))
+
+        self.act(act, survives)
+        vault = self.recovering()
+        if survives is None:
+            assert plan_replication(JournalReading(vault.ledger).anchors, vault.promise, NAMES) == ()
+
+    @precondition(lambda self: self.kept and self.all_there())
+    @rule(data=st.data())
+    def rot(self, data: st.DataObject) -> None:
+        """Let a file of one copy rot where another copy is whole: found, named, mended."""
+        vault = self.recovering()
+        anchors = JournalReading(vault.ledger).anchors
+        whole = [p for p in anchors.versions if len(anchors.holders(p, anchors.versions[p][-1].version)) > 1]
+        if not whole:
+            return
+        package_id = data.draw(st.sampled_from(sorted(whole)))
+        name = data.draw(st.sampled_from(anchors.holders(package_id, anchors.versions[package_id][-1].version)))
+        store = next(store for store in self.stores if store.name == name)
+        files = sorted(path for path in store.files if PACKAGES in path.parents and package_id in str(path))
+        path = data.draw(st.sampled_from(files))
+        store.files[path] += b"!"
+        assert [(p.store, p.file) for p in audit_all(vault).problems] == [(name, str(path))]
+        repair_all(vault, audit_all(vault).problems)
+
+    @invariant()
+    def what_was_acknowledged_is_whole_and_nothing_is_alarmed(self) -> None:
+        """Everything kept can be read in every version, nothing else is there, an audit finds nothing."""
+        if not self.number or not self.all_there():
+            return
+        vault = self.recovering()
+        result = audit_all(vault)
+        assert (result.problems, result.away) == ((), ())
+        anchors = JournalReading(vault.ledger).anchors
+        assert anchors.versions.keys() == {make_package(number).package_id.value for number in self.kept}
+        for number, contents in self.kept.items():
+            versions = anchors.versions[make_package(number).package_id.value]
+            assert len(versions) == len(contents)
+            inventory = vault.inventory(versions[-1])
+            for version, content in enumerate(contents, 1):
+                assert vault.read(inventory, ORIGINAL, version=version) == content
+        for store in self.stores:
+            names = {path.parts[4] for path in store.files if path.parts[0] == "packages" and len(path.parts) > 5}
+            assert names <= {f"urn%3auuid%3a{package_id}" for package_id in anchors.versions}
+
+    def all_there(self) -> bool:
+        """Return whether no store is away."""
+        return all(store.present for store in self.stores)
+
+    def process(self) -> Vault:
+        """Return the vault as a new process opens it."""
+        locks = Locks(self.folder / "locks")
+        ledger = Ledger(self.stores, locks, now=lambda: MOMENT, agent="model", minimum=self.minimum)
+        return SequentialVault(self.stores, ledger, locks, now=lambda: MOMENT, promise=Promise(3, self.minimum))
+
+    def recovering(self) -> Vault:
+        """Return the vault of a process that has done what every writing command begins with."""
+        self.life[0] = 10**9
+        vault = self.process()
+        reading = JournalReading(vault.ledger)
+        away = set(vault.ledger.away)
+        vault.ledger.level_stores()
+        for store in self.stores:
+            if store.name in away - vault.ledger.away:
+                obey_tombstones(vault, store, reading.refresh())
+        recover(vault, reading)
+        sweep(vault, tuple(reading.refresh().tombstones))
+        return vault
+
+    def act(self, act: object, survives: int | None) -> bool:
+        """Do something in a process of its own; return whether it was acknowledged."""
+        try:
+            vault = self.recovering()
+            self.life[0] = 10**9 if survives is None else survives
+            act(vault)  # type: ignore[operator]  # a callable
+        except (_DeathError, StorageError):
+            return False
+        finally:
+            self.life[0] = 10**9
+        return True
+
+    def recovered_put(self, number: int, before: list[bytes], content: bytes) -> None:
+        """Take over what recovery made of a version whose process died: there whole, or not at all."""
+        try:
+            vault = self.recovering()
+        except StorageError:
+            for store in self.stores:
+                store.present = True
+            vault = self.recovering()
+        versions = JournalReading(vault.ledger).anchors.versions.get(make_package(number).package_id.value, [])
+        assert len(versions) in (len(before), len(before) + 1)
+        if len(versions) > len(before):
+            self.kept[number] = [*before, content]
+
+
+VaultModel.TestCase.settings = settings(
+    max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestVaultModel = VaultModel.TestCase
