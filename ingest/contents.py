@@ -5,10 +5,12 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from archives.checksum import Digests
+from archives.checksum import Digests, digests_of
+from archives.errors import IntegrityError, StorageError
 from archives.findings import Finding, note
 from archives.message import message
 from archives.pipeline import Done, Failed, run
+from archives.record import RepresentationName
 from ingest.drafts import Draft, RecordOutcome, Workshop, finding_of
 from ingest.sip import Contents, PageText
 from ingest.stages import (
@@ -63,12 +65,31 @@ def _access_copy(
         return None
     description = draft.record.planned.description
     target = pages[0].text.with_name("access.pdf")
+    if (known := _known_access_copy(draft, shop)) is not None:
+        target.write_bytes(known)
+        return target, digests_of(known)
     task = AccessCopyTask(pages, target, description.title, description.language, shop.now())
     (made,) = run(make_access_copy, [task], executor_factory=lambda: nullcontext(shop.executor), window=1)
     if isinstance(made, Done):
         return target, made.result
     findings.append(finding_of(made.error, "access-copy-failed"))
     return None
+
+
+def _known_access_copy(draft: Draft, shop: Workshop) -> bytes | None:
+    """Return the stored access copy when it shows exactly these pages; None when it has to be made."""
+    held = draft.held
+    if held is None or shop.updating is None:
+        return None
+    same = [file.digests.sha256 for file in draft.record.files] == [file.sha256 for file in held.originals]
+    read_before = all(isinstance(task, PageTask) and task.known_alto is not None for task in draft.tasks)
+    access = next((file for file in held.files if file.representation is RepresentationName.ACCESS), None)
+    if not same or not read_before or access is None:
+        return None
+    try:
+        return shop.updating.read(held, access)
+    except (IntegrityError, StorageError):
+        return None
 
 
 def document_contents(draft: Draft, worked: Sequence[Worked], findings: list[Finding]) -> Contents:

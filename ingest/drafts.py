@@ -137,6 +137,22 @@ def decide(
     return replace(_draft(record, plan, shop, held=held), held=held, changes=changes)
 
 
+def foresee(
+    planned: PlannedRecord, plan: BatchPlan, find: Callable[[RecordKey], Holding | None], *, update: bool
+) -> RecordOutcome:
+    """Return what would become of a record; its files are read only when a record with its code is stored."""
+    held = find(RecordKey(plan.repository.code.value, planned.description.code.key))
+    if held is None:
+        return outcome_of(planned, plan, Outcome.STORED, None, planned.findings)
+    unknown = FormatIdentification(None, "unknown", "", "application/octet-stream", "")
+    files = tuple(ExaminedFile(file, digest_file(file.path), unknown, (), None, ()) for file in planned.files)
+    described = replace(planned.description, code=held.description.code)
+    record = ExaminedRecord(replace(planned, description=described), files)
+    differences = tuple(_differences(record, held, plan.sheet_name))
+    outcome = (Outcome.UPDATED if update else Outcome.DIFFERS) if differences else Outcome.ALREADY_IN
+    return outcome_of(planned, plan, outcome, held.package_id, differences, version=held.version)
+
+
 def _disposed_before(record: ExaminedRecord, plan: BatchPlan, shop: Workshop) -> RecordOutcome | None:
     """Return the refusal of a record that was disposed of; nobody brings it back by taking the batch in again."""
     planned = record.planned

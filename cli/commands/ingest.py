@@ -12,7 +12,7 @@ from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Result, Table
 from ingest.batch import BatchPlan, read_batch
-from ingest.drafts import Outcome, RecordOutcome, Updating, Workshop
+from ingest.drafts import Outcome, RecordOutcome, Updating, Workshop, foresee
 from ingest.workflow import ingest, require_engines
 
 _SAID = {
@@ -37,7 +37,7 @@ def ingest_batch(call: Call, *, batch: Path, repository: str | None, update: boo
     )
     if dry_run:
         require_engines(plan, home.ocr)
-        return _planned(plan)
+        return _planned(home, plan, update=update)
     home.begin_writing()
     outcomes = _take_in(home, plan, update=update)
     home.follow()
@@ -121,14 +121,20 @@ def _with_findings(
     return Result(data, tables, said, exit_code=12 if found else 0)
 
 
-def _planned(plan: BatchPlan) -> Result:
-    columns = (message("档号", "archival code"), message("文件数", "files"), message("题名", "title"))
-    rows = tuple((r.description.code.written, len(r.files), r.description.title) for r in plan.records)
+def _planned(home: Home, plan: BatchPlan, *, update: bool) -> Result:
+    columns = (
+        message("档号", "archival code"),
+        message("将会", "would be"),
+        message("文件数", "files"),
+        message("题名", "title"),
+    )
+    foreseen = [foresee(record, plan, home.catalogue.find_key, update=update) for record in plan.records]
+    rows = tuple(
+        (r.description.code.written, _SAID[one.outcome], len(r.files), r.description.title)
+        for r, one in zip(plan.records, foreseen, strict=True)
+    )
     outcomes = [
-        *(
-            RecordOutcome(r.description.code.written, plan.repository.code.value, Outcome.STORED, None, r.findings)
-            for r in plan.records
-        ),
+        *foreseen,
         *(
             RecordOutcome(r.code_text, plan.repository.code.value, Outcome.REJECTED, None, r.findings)
             for r in plan.rejected

@@ -83,7 +83,17 @@ def renumber(call: Call, *, old: str, new: str, repository: str | None, reason: 
         )
     key = RecordKey(holding.key.repository, code.key)
     with home.vault.locks.records((key, holding.key)):
-        other = home.refresh().find_key(key)
+        if home.refresh().anchor(holding.package_id).version != holding.version:
+            raise ConflictError(
+                message("{code} 刚有了新版本，请重试", "{code} has just got another version; try again", code=old),
+                subject=old,
+            )
+        if home.catalogue.tombstone(key) is not None:
+            raise ConflictError(
+                message("档号 {code} 属于已销毁的档案", "{code} was the code of a disposed record", code=code.written),
+                subject=new,
+            )
+        other = home.catalogue.find_key(key)
         if other is not None and other.package_id != holding.package_id:
             raise ConflictError(
                 message("档号 {code} 已有别的档案", "another record has the archival code {code}", code=code.written),

@@ -37,6 +37,9 @@ def rescanned(tmp_path: Path, *, title: str = ROW[1], second: str = "RIVER LEVEL
 
 def test_what_differs_becomes_a_version_that_stores_only_what_is_new(jinkui: Jinkui, tmp_path: Path) -> None:
     batch = rescanned(tmp_path)
+    for options, outcome in (((), "differs"), (("--update",), "updated")):
+        foreseen = jinkui.json("ingest", batch, "--dry-run", *options, code=12)["records"][0]
+        assert foreseen["outcome"] == f"would be {outcome}"
     left = jinkui.json("ingest", batch, code=12)["records"][0]
     assert (left["outcome"], left["version"]) == ("differs", 1)
     record = jinkui.json("ingest", batch, "--update", code=12)["records"][0]
@@ -60,6 +63,8 @@ def test_every_version_can_be_exported_and_stock_tools_accept_all(jinkui: Jinkui
     old = next((jinkui.home / "stores/first/packages").rglob("original/data/*002.jpg")).read_bytes()
     jinkui("ingest", rescanned(tmp_path), "--update", code=12)
     jinkui("ingest", rescanned(tmp_path, title="Flood report, corrected"), "--update", code=12)
+    third = jinkui.json("versions", CODE)["versions"][2]
+    assert not [path for path in third["changed"] if "/representations/" in path], "only the description is new"
     for version in (1, 2, 3):
         folder = tmp_path / f"v{version}"
         jinkui("export", CODE, str(folder), "--version", str(version))
