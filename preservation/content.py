@@ -6,7 +6,8 @@ from archives.facts import PackageStored
 from archives.holding import Holding, StoredFile
 from archives.package_metadata import read_record
 from archives.record import FileObject, PackageKind, Record, RepresentationName
-from preservation.catalogue import Catalogue, PackageContent
+from preservation.catalogue import Catalogue
+from preservation.catalogue_fold import PackageContent
 from preservation.ocfl import Inventory
 from preservation.package import METS, PREMIS, RECORD_XML
 from preservation.vault import Vault

@@ -10,7 +10,8 @@ from archives.facts import OpeningWithdrawn, PackageStored, RepositoryAdded
 from archives.identifiers import PackageId, RecordKey, RepositoryCode, parse_archival_code
 from archives.record import PackageKind
 from archives.rights import Withdrawal
-from preservation.catalogue import Catalogue, PackageContent
+from preservation.catalogue import Catalogue
+from preservation.catalogue_fold import PackageContent
 from tests.support.vaults import make_vault
 
 OLD, NEW = "Z109-WS·2011-Y-BGS-0001", "Z109-WS·2011-Y-BGS-0901"

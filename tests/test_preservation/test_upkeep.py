@@ -19,7 +19,8 @@ from archives.facts import (
 )
 from archives.journal import Entry, Head
 from archives.record import PackageKind
-from preservation.catalogue import Catalogue, PackageContent
+from preservation.catalogue import Catalogue
+from preservation.catalogue_fold import PackageContent
 from preservation.forecast import CopyRecord, VerificationMove
 
 AT = datetime(2026, 3, 1, 10, tzinfo=UTC)
