@@ -279,7 +279,9 @@ def make_home(folder: Path, output: Output) -> Home:
     begun = next((found for store in home.vault.stores if (found := standing_home(store))), None)
     identifier = begun or wiring.new_identifier()
     stores = [found_store(store, store_id=wiring.new_identifier(), home_id=identifier) for store in home.vault.stores]
-    home.vault.ledger.append([HomeInitialised(identifier), *stores])
+    home.vault.ledger.level_stores()  # an init that was killed may have left its entries in one store
+    if not _has_begun(home):
+        home.vault.ledger.append([HomeInitialised(identifier), *stores])
     home.follow()
     return home
 

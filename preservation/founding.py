@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from archives.errors import ConflictError, NotFoundError, StoreAbsentError
 from archives.facts import StoreAdded
 from archives.message import message
+from preservation.ledger import HEAD
 from preservation.ocfl import root_files
 from preservation.store import JOURNAL, MARKER, QUARANTINE, RESTORE_PROGRAM, Store, read_whole
 
@@ -64,7 +65,8 @@ def _is_ours(stands: bytes, marker: dict[str, object]) -> bool:
 
 
 def _is_in_use(store: Store) -> bool:
-    return any(True for _ in store.walk(JOURNAL))
+    """Return whether a store's journal has begun: a group without a head is what a killed founding leaves."""
+    return any(entry.path == HEAD for entry in store.walk(JOURNAL))
 
 
 def _write(store: Store, path: PurePosixPath, data: bytes) -> None:

@@ -131,3 +131,17 @@ def test_a_damaged_source_is_passed_over_and_without_a_whole_one_nothing_is_prom
     shutil.rmtree(filled.home / "stores/third")
     pages["second"].write_bytes(b"rotten too")
     filled("store", "add", "fourth", "--path", "stores/fourth", code=9)
+
+
+def test_an_init_that_was_killed_before_the_heads_were_written_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jinkui = Jinkui(tmp_path / "home", capsys)
+    jinkui("init")
+    first, second = jinkui.home / "stores/first/journal", jinkui.home / "stores/second/journal"
+    (first / "head").unlink()
+    shutil.rmtree(second)
+    before = sorted(first.iterdir())
+    jinkui("init")
+    assert [path.read_bytes() for path in sorted(second.glob("*.jsonl"))] == [path.read_bytes() for path in before]
+    assert jinkui.json("audit")["copies"] == []
