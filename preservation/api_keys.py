@@ -5,7 +5,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from archives.errors import ConflictError, NotFoundError
+from archives.errors import ConflictError, IdentifierError, NotFoundError
 from archives.message import message
 from preservation.working_state import WorkingState
 
@@ -25,17 +25,21 @@ class ApiKeys:
         self._state = state
 
     def add(self, user: str, key: str, *, now: datetime) -> None:
-        """Let a user in with a key (random, at least 32 bytes); raises ``ConflictError`` when the user has one."""
-        if any(known.user == user for known in self.all()):
-            raise ConflictError(
-                message("“{user}”已有密钥", "“{user}” has a key already", user=user),
+        """Let a user in with a key (random, at least 32 bytes).
+
+        Raises ``ConflictError`` when the user has one, ``IdentifierError`` for a name that no header could carry: HTTP
+        Basic ends it at the first colon (RFC 7617 §2).
+        """
+        if not user.isprintable() or ":" in user or user != user.strip() or not user:
+            raise IdentifierError(
+                message("“{user}”不能作用户名", "“{user}” cannot be the name of a user", user=user),
                 subject=user,
-                advice=message(
-                    "请先 jinkui api-key revoke {user}", "run jinkui api-key revoke {user} first", user=user
-                ),
+                advice=message("用字母、数字、横线，不含冒号", "use letters, digits and hyphens, no colon"),
             )
         with self._state.transaction() as connection:
-            connection.execute("INSERT INTO api_key VALUES (?, ?, ?)", (user, _digest(key), now.isoformat()))
+            row = (user, _digest(key), now.isoformat())
+            if connection.execute("INSERT OR IGNORE INTO api_key VALUES (?, ?, ?)", row).rowcount == 0:
+                raise _has_one(user)
 
     def all(self) -> tuple[ApiKey, ...]:
         """Return every key, by user."""
@@ -53,6 +57,14 @@ class ApiKeys:
         rows = self._state.read("SELECT digest FROM api_key WHERE user = ?", (user,))
         kept = str(rows[0][0]) if rows else _digest("nobody's")
         return hmac.compare_digest(kept, _digest(key)) and bool(rows)
+
+
+def _has_one(user: str) -> ConflictError:
+    return ConflictError(
+        message("“{user}”已有密钥", "“{user}” has a key already", user=user),
+        subject=user,
+        advice=message("请先 jinkui api-key revoke {user}", "run jinkui api-key revoke {user} first", user=user),
+    )
 
 
 def _digest(key: str) -> str:

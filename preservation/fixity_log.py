@@ -22,6 +22,20 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedScan:
+    """What a client sends of a scan: at its start, and at its end with ``finished`` and, in ``body``, ``success``.
+
+    ``started`` and ``finished`` are whole seconds since 1970; ``session`` is one run of the client.
+    """
+
+    package_id: str
+    session: str
+    started: int
+    finished: int | None
+    body: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class ClientReport:
     """What a client reported of one scan; ``state`` is ``good``, ``bad``, ``running`` or ``not run``."""
 
@@ -54,26 +68,25 @@ class FixityLog:
             for p, at, u, s, m in rows
         )
 
-    def report(self, package_id: str, session: str, body: Mapping[str, object]) -> None:
-        """Take a client's report of the start or the end of a scan; the same report again changes nothing.
-
-        ``body`` has ``started`` (whole seconds since 1970) and, at the end, ``finished`` and ``success``.
-        """
+    def report(self, scan: ReportedScan) -> None:
+        """Keep the start or the end of a scan; what was reported once stands, a report that comes again changes nothing."""
         with self._state.transaction() as connection:
             connection.execute(
                 "INSERT OR IGNORE INTO fixity_report VALUES (?, ?, ?, NULL, NULL)",
-                (package_id, session, body.get("started")),
+                (scan.package_id, scan.session, scan.started),
             )
-            if "finished" in body:
+            if scan.finished is not None:
                 connection.execute(
-                    "UPDATE fixity_report SET finished = ?, body = ? WHERE package_id = ? AND session = ?",
-                    (body["finished"], json.dumps(body, sort_keys=True), package_id, session),
+                    "UPDATE fixity_report SET finished = ?, body = ?"
+                    " WHERE package_id = ? AND session = ? AND finished IS NULL",
+                    (scan.finished, json.dumps(scan.body, sort_keys=True), scan.package_id, scan.session),
                 )
 
-    def reports(self, *, now: datetime) -> tuple[ClientReport, ...]:
+    def reports(self, *, now: datetime, limit: int) -> tuple[ClientReport, ...]:
         """Return what clients reported, the newest first; a start without an end in two days was not run."""
         rows = self._state.read(
-            "SELECT package_id, session, started, finished, body FROM fixity_report ORDER BY rowid DESC"
+            "SELECT package_id, session, started, finished, body FROM fixity_report ORDER BY rowid DESC LIMIT ?",
+            (limit,),
         )
         return tuple(
             ClientReport(
@@ -86,4 +99,5 @@ class FixityLog:
 def _state(now: datetime, started: int, finished: object, body: object) -> str:
     if finished is None:
         return "running" if now.timestamp() - started < _LONGEST_SCAN.total_seconds() else "not run"
-    return {True: "good", False: "bad"}.get(json.loads(str(body)).get("success"), "not run")
+    success = json.loads(str(body)).get("success")
+    return "good" if success is True else "bad" if success is False else "not run"

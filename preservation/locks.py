@@ -56,6 +56,15 @@ class Locks:
         with self._hold(f"record-{_bucket(str(key))}", fcntl.LOCK_EX):
             yield
 
+    @contextmanager
+    def among_writers(self) -> Iterator[None]:
+        """Be one of the processes that write for one append only, as a process does that runs for months.
+
+        Waits while another recovers; nobody else recovers meanwhile.
+        """
+        with self._hold("writers", fcntl.LOCK_SH):
+            yield
+
     def join_writers(self) -> bool:
         """Become one of the processes that write, until this object goes; return whether there is no other.
 

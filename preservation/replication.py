@@ -51,19 +51,18 @@ def plan_replication(
     ``names`` are the stores in the order of the settings. Every package is promised to the first ``copies`` online
     stores, to every store that has it already, and to every offline set.
     """
-    online = [name for name in names if name not in promise.offline]
-    due = {*online[: promise.copies], *promise.offline} & set(names)
-    owed: list[OwedCopy] = []
-    for package_id, versions in anchors.versions.items():
-        if package_id in anchors.disposals:
-            continue
-        held = anchors.held.get(package_id, {})
-        for name in names:
-            if (name in due or held.get(name)) and store in (None, name):
-                missing = tuple(versions[held.get(name, 0) :])
-                if missing:
-                    owed.append(OwedCopy(name, package_id, missing))
-    return tuple(owed)
+    due = _due(promise, names)
+    return tuple(
+        owed
+        for package_id in anchors.versions
+        for owed in _owed(anchors, package_id, names, due)
+        if store in (None, owed.store)
+    )
+
+
+def owed_copies(anchors: Anchors, promise: Promise, names: Sequence[str], package_id: str) -> tuple[OwedCopy, ...]:
+    """Return the copies of one package that are owed, by the rule of ``plan_replication``."""
+    return tuple(_owed(anchors, package_id, names, _due(promise, names)))
 
 
 def replicate(vault: Vault, reading: JournalReading, plan: Sequence[OwedCopy]) -> Iterator[Replicated]:
@@ -106,6 +105,21 @@ def settle_replication(
             facts.append(ReplicationAbandoned(store_name, ((package_id, version),)))
         vault.ledger.append(facts)
         return tuple(facts)
+
+
+def _due(promise: Promise, names: Sequence[str]) -> frozenset[str]:
+    online = [name for name in names if name not in promise.offline]
+    return frozenset({*online[: promise.copies], *promise.offline} & set(names))
+
+
+def _owed(anchors: Anchors, package_id: str, names: Sequence[str], due: frozenset[str]) -> Iterator[OwedCopy]:
+    if package_id in anchors.disposals:
+        return
+    held = anchors.held.get(package_id, {})
+    for name in names:
+        missing = tuple(anchors.versions.get(package_id, ())[held.get(name, 0) :])
+        if missing and (name in due or held.get(name)):
+            yield OwedCopy(name, package_id, missing)
 
 
 def _replicate_one(vault: Vault, reading: JournalReading, store: Store, owed: OwedCopy) -> Replicated:

@@ -1,17 +1,26 @@
 """Commands about keys of the storage API and what was asked with them."""
 
+from datetime import UTC, datetime
+
 from archives.message import message
 from cli import wiring
 from cli.frame import Call
 from cli.home import open_home
 from cli.output import Result, Table
 from preservation.api_keys import ApiKeys
-from preservation.fixity_log import FixityLog
+from preservation.fixity_log import CheckResult, ClientReport, FixityLog
 
 _SAID = {
     True: message("完好", "whole"),
     False: message("有问题", "not whole"),
     None: message("未能检查", "could not be checked"),
+}
+
+_REPORTED = {
+    "good": message("完好", "whole"),
+    "bad": message("有问题", "not whole"),
+    "running": message("进行中", "running"),
+    "not run": message("未运行", "not run"),
 }
 
 
@@ -43,20 +52,9 @@ def revoke(call: Call, *, user: str) -> Result:
 
 
 def results(call: Call, *, limit: int) -> Result:
-    """Show what clients asked of the storage API and what came of it, the newest first."""
+    """Show what clients asked of the storage API and what they reported of it, the newest first."""
     log = FixityLog(open_home(call.home, call.output).work)
-    found, reports = log.results(limit=limit), log.reports(now=wiring.now())[:limit]
-    columns = (
-        message("时间", "at"),
-        message("信息包", "package"),
-        message("用户", "user"),
-        message("结果", "result"),
-        message("说明", "message"),
-    )
-    rows = tuple(
-        (one.at.isoformat(timespec="seconds"), one.package_id, one.user, _SAID[one.success], one.message)
-        for one in found
-    )
+    found, reports = log.results(limit=limit), log.reports(now=wiring.now(), limit=limit)
     data = {
         "results": [
             {
@@ -73,4 +71,33 @@ def results(call: Call, *, limit: int) -> Result:
             for one in reports
         ],
     }
-    return Result(data, (Table(message("检查结果", "results of checks"), columns, rows),))
+    return Result(data, (_checks(found), _reports(reports)))
+
+
+def _checks(found: tuple[CheckResult, ...]) -> Table:
+    columns = (
+        message("时间", "at"),
+        message("信息包", "package"),
+        message("用户", "user"),
+        message("结果", "result"),
+        message("说明", "message"),
+    )
+    rows = tuple(
+        (one.at.isoformat(timespec="seconds"), one.package_id, one.user, _SAID[one.success], one.message)
+        for one in found
+    )
+    return Table(message("检查结果", "results of checks"), columns, rows)
+
+
+def _reports(reports: tuple[ClientReport, ...]) -> Table:
+    columns = (
+        message("开始时间", "started"),
+        message("信息包", "package"),
+        message("客户端的运行", "run of the client"),
+        message("结果", "result"),
+    )
+    rows = tuple(
+        (datetime.fromtimestamp(one.started, UTC).isoformat(), one.package_id, one.session, _REPORTED[one.state])
+        for one in reports
+    )
+    return Table(message("客户端的报告", "reports of clients"), columns, rows)

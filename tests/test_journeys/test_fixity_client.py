@@ -17,6 +17,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -52,10 +53,11 @@ def client() -> Path:
 
 
 class Jail:
-    """The home, its key, the server's address, and the client."""
+    """The home, its key, the server's address, its log, and the client."""
 
-    def __init__(self, home: Home, key: str, address: str, program: Path) -> None:
+    def __init__(self, home: Home, key: str, address: str, program: Path, log: Path) -> None:
         self.home = home
+        self.log = log
         self.key = key
         self.address = address
         self._program = program
@@ -74,9 +76,9 @@ class Jail:
             [self._program, *arguments], env=environment, capture_output=True, text=True, timeout=280, check=False
         )
 
-    def ask(self, path: str) -> tuple[int, dict[str, object]]:
+    def ask(self, path: str, *, key: str | None = None) -> tuple[int, dict[str, object]]:
         """Call the server directly."""
-        address = f"{self.address}{path}?username=watch&api_key={self.key}"
+        address = f"{self.address}{path}?username=watch&api_key={key or self.key}"
         try:
             with urllib.request.urlopen(address, timeout=60) as answer:
                 return answer.status, json.load(answer)
@@ -117,7 +119,7 @@ def jail(tmp_path: Path, client: Path, capsys: pytest.CaptureFixture[str]) -> It
             stderr=written,
             stdout=written,
         )
-    made = Jail(home, key, f"http://127.0.0.1:{port}/", client)
+    made = Jail(home, key, f"http://127.0.0.1:{port}/", client, log)
     try:
         deadline = time.monotonic() + 60
         while True:
@@ -156,6 +158,7 @@ def test_everything_is_whole_in_two_pages_and_what_was_disposed_of_is_passed_ove
 def test_a_wrong_key_opens_nothing(jail: Jail) -> None:
     assert jail.fixity("scanall", key="wrong").returncode == 1
     assert jail.fixity("scan", identifier(1), key="wrong").returncode == 1
+    assert jail.ask("api/v2/file/", key="wrong")[0] == 401
     for path in ("", "api/v2/file", "docs", "openapi.json", "api/v2/location/", "api/v2/file/x/download/"):
         assert jail.ask(path)[0] == 404
     assert jail.ask(f"api/v2/file/{uuid.uuid4()}/")[0] == 404
@@ -165,9 +168,11 @@ def test_a_wrong_key_opens_nothing(jail: Jail) -> None:
 def test_what_is_wrong_is_told_by_file_and_digest(jail: Jail) -> None:
     assert jail.fixity("scan", identifier(1), "--force-local").returncode == 0
     page = jail.files(1) / ORIGINAL
-    data = bytearray(page.read_bytes())
+    data, times = bytearray(page.read_bytes()), page.stat()
     data[7] ^= 1
     page.write_bytes(data)
+    os.utime(page, ns=(times.st_atime_ns, times.st_mtime_ns))  # only the bytes can tell
+    assert jail.fixity("scan", identifier(1), "--force-local").returncode == 1
     (jail.files(2) / ORIGINAL).unlink()
     (jail.files(3) / "stray.txt").write_bytes(b"x")
     for number, kind in ((1, "changed"), (2, "missing"), (3, "untracked")):
@@ -193,11 +198,20 @@ def test_what_is_wrong_is_told_by_file_and_digest(jail: Jail) -> None:
     assert told.count("damage-found") == 4
 
 
-def test_a_store_that_is_away_is_no_verdict(jail: Jail, tmp_path: Path) -> None:
-    shutil.move(jail.home.folder / "stores/second", tmp_path / "unplugged")
+def test_a_store_that_is_away_is_no_verdict(jail: Jail, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.move(jail.home.folder / "stores/second", tmp_path / "second")
     _, answer = jail.ask(f"api/v2/file/{identifier(1)}/check_fixity/")
     assert answer["success"] is None
     assert "second" in str(answer["message"])
+    assert jail.fixity("scanall", report=jail.address).returncode == 1
+    reports = Jinkui(jail.home.folder, capsys).json("api-key", "results")["reports"]
+    assert [one["state"] for one in reports] == ["running"] * 3, "the client tells of a start and of no end"
+    assert len({one["session"] for one in reports}) == 1
+    shutil.move(jail.home.folder / "stores/first", tmp_path / "first")
+    assert jail.ask(f"api/v2/file/{identifier(1)}/")[0] == 200
+    assert jail.ask(f"api/v2/file/{identifier(1)}/check_fixity/")[1]["success"] is None
+    assert jail.ask("api/v2/file/")[0] == 500
+    assert "/api/v2/file/" in jail.log.read_text("utf-8"), "the log tells of the failure, and (see jail) of no key"
     assert jail.fixity("scanall").returncode == 1
 
 
@@ -213,19 +227,17 @@ def test_reports_come_in_once_and_are_shown(jail: Jail, capsys: pytest.CaptureFi
     assert jail.fixity("scan", identifier(1)).returncode == 1
 
 
-def test_a_long_check_is_waited_for(jail: Jail) -> None:
+def test_a_long_check_is_waited_for_and_holds_nobody_up(jail: Jail) -> None:
     """The server sets no time limit of its own; a lock held for some seconds stands for a check of hours."""
-    held = threading.Event()
-
-    def hold() -> None:
+    path = f"api/v2/file/{identifier(1)}/check_fixity/"
+    with ThreadPoolExecutor(50) as clients:
         with jail.home.vault.locks.package_exclusive(PackageId(identifier(1))):
-            held.set()
+            begun = time.monotonic()
+            scanned = clients.submit(jail.fixity, "scan", identifier(1))
+            checks = [clients.submit(jail.ask, path) for _ in range(45)]
             threading.Event().wait(6)
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    held.wait()
-    begun = time.monotonic()
-    assert jail.fixity("scan", identifier(1)).returncode == 0
-    assert time.monotonic() - begun > 4
-    holder.join()
+            assert jail.ask("api/v2/file/")[0] == 200
+            assert not any(waiting.done() for waiting in (scanned, *checks))
+        assert scanned.result().returncode == 0
+        assert time.monotonic() - begun > 5
+        assert all(check.result()[1]["success"] is True for check in checks)
