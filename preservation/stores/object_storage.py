@@ -37,6 +37,8 @@ _PARTS_AT_ONCE = 2
 _LARGEST_COPY_BYTES = 5 << 30
 _RANGE_BYTES = 8 << 20
 _RETRIES = 3
+_ASSEMBLING = 10
+"""How many times its time-out a server may take to put the parts of a large object together before it answers."""
 _NOBODY_THERE = ("Connection refused", "ConnectError", "dns error", "NoSuchBucket", "Network is unreachable")
 
 
@@ -59,24 +61,8 @@ class ObjectStore:
     def __init__(self, name: str, place: ObjectStorage) -> None:
         self._name = name
         self.place = place
-        self._store = S3Store(
-            place.bucket,
-            prefix=place.prefix.strip("/") or None,
-            endpoint=place.endpoint or f"https://s3.{place.region}.amazonaws.com",
-            region=place.region,
-            access_key_id=place.access_key_id,
-            secret_access_key=place.secret_access_key,
-            virtual_hosted_style_request=not place.endpoint,
-            client_options={
-                "timeout": timedelta(seconds=place.timeout_seconds),
-                "connect_timeout": timedelta(seconds=min(10.0, place.timeout_seconds)),
-                "allow_http": place.endpoint.startswith("http://"),
-            },
-            retry_config={
-                "max_retries": _RETRIES,
-                "retry_timeout": timedelta(seconds=place.timeout_seconds),
-            },
-        )
+        self._store = _connected(place, timeout_seconds=place.timeout_seconds)
+        self._in_parts = _connected(place, timeout_seconds=_ASSEMBLING * place.timeout_seconds)
 
     @property
     def name(self) -> str:
@@ -102,7 +88,7 @@ class ObjectStore:
             kept = _Kept(_draining(first, source))
             try:
                 obstore.put(
-                    self._store,
+                    self._in_parts,
                     key,
                     kept,
                     use_multipart=True,
@@ -343,6 +329,24 @@ class ObjectStore:
             ),
             subject=f"{self.name}: {path}",
         )
+
+
+def _connected(place: ObjectStorage, *, timeout_seconds: float) -> S3Store:
+    return S3Store(
+        place.bucket,
+        prefix=place.prefix.strip("/") or None,
+        endpoint=place.endpoint or f"https://s3.{place.region}.amazonaws.com",
+        region=place.region,
+        access_key_id=place.access_key_id,
+        secret_access_key=place.secret_access_key,
+        virtual_hosted_style_request=not place.endpoint,
+        client_options={
+            "timeout": timedelta(seconds=timeout_seconds),
+            "connect_timeout": timedelta(seconds=min(10.0, timeout_seconds)),
+            "allow_http": place.endpoint.startswith("http://"),
+        },
+        retry_config={"max_retries": _RETRIES, "retry_timeout": timedelta(seconds=place.timeout_seconds)},
+    )
 
 
 class _Kept(Iterator[bytes]):

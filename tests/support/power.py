@@ -55,8 +55,10 @@ class Machine:
         """Take the file system away."""
         self._tell("remove", str(self.mount))
 
-    def cut_during_ingest(self, chosen: random.Random) -> int:
-        """Take a batch in and cut the power, at an acknowledgement or at a random moment; return how many were told.
+    def cut_during_ingest(self, chosen: random.Random) -> tuple[bool, int]:
+        """Take a batch in and cut the power, at an acknowledgement or at a random moment.
+
+        Returns whether the cut came before the command ended, and how many records it had told.
 
         Every record that the command had told as acknowledged has to be whole in every copy afterwards.
         """
@@ -78,7 +80,7 @@ class Machine:
         assert cut.returncode in (0, 3), cut.stdout + cut.stderr
         told = [line.split()[2] for line in cut.stdout.splitlines() if line.startswith("ACKNOWLEDGED")]
         self._check(told, batch)
-        return len(told)
+        return cut.returncode == 0, len(told)
 
     def _check(self, told: list[str], batch: Path) -> None:
         for package_id in told:
