@@ -30,8 +30,8 @@ from preservation.content import Holdings, read_content
 from preservation.founding import found_store, standing_home
 from preservation.ledger import Ledger
 from preservation.locks import Locks
-from preservation.recovery import recover, sweep
-from preservation.removal import obey_tombstones
+from preservation.presence import Presence, presence_of
+from preservation.recovery import recover, sweep, welcome
 from preservation.store import Store
 from preservation.stores.throttled import Throttle, ThrottledStore
 from preservation.vault import Vault
@@ -130,16 +130,15 @@ class Home:
         alone = self.vault.locks.join_writers()
         ledger = self.vault.ledger
         ledger.away = set(self.refresh().away_stores())
-        away = frozenset(ledger.away)
-        for store in ledger.level_stores():
+        ledger.foreign = self._foreign_stores()
+        for store in ledger.level_stores(before_return=self._welcome):
             self.output.say(
                 message("已恢复存储“{store}”中的日志", "recovered the journal in store “{store}”", store=store)
             )
-        if back := away - ledger.away:
-            self._welcome(back)
         if self.refresh().has_open_work():
-            for outcome in recover(self.vault, self.reading):
-                self.output.say(told_recovery(outcome))
+            recovery = recover(self.vault, self.reading)
+            for said in (*map(told_recovery, recovery.outcomes), *(failure.message for failure in recovery.left_open)):
+                self.output.say(said)
         if alone:
             sweep(self.vault, [package_id for package_id, _ in self.refresh().disposed_after(0)])
             self._sweep_drafts()
@@ -196,18 +195,25 @@ class Home:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def _foreign_stores(self) -> set[str]:
+        """Return the stores in whose place another one lies; they are passed over like stores that are away."""
+        promised = self.catalogue.stores()
+        seen = [presence_of(store, promised.get(store.name)) for store in self.vault.stores]
+        foreign = [one for one in seen if one.presence is Presence.FOREIGN]
+        for one in foreign:
+            self.output.say(one.reason or message("存储不在", "the store is not there"))
+        return {one.store.name for one in foreign}
+
     def _welcome(self, back: frozenset[str]) -> None:
-        """Make stores that were away obey the disposals they missed."""
-        for store in self.vault.stores:
-            if store.name in back:
-                for package_id in obey_tombstones(self.vault, store, self.reading.refresh()):
-                    said = message(
-                        "存储“{store}”已按销毁决定清除 {id}",
-                        "store “{store}” destroyed {id}, which was disposed of while it was away",
-                        store=store.name,
-                        id=package_id,
-                    )
-                    self.output.say(said)
+        """Make stores that were away obey what they missed."""
+        for store, package_id in welcome(self.vault, self.reading, back):
+            said = message(
+                "存储“{store}”已按销毁决定清除 {id}",
+                "store “{store}” destroyed {id}, which was disposed of while it was away",
+                store=store,
+                id=package_id,
+            )
+            self.output.say(said)
 
     def _sweep_drafts(self) -> None:
         for left in (self.folder / "work").glob("*"):

@@ -74,6 +74,7 @@ class Updating:
     """What writing further versions needs: the stored record, its anchor and who has it, its files' bytes."""
 
     stored: Callable[[Holding], tuple[Record, PackageStored, tuple[str, ...]]]
+    is_newest: Callable[[PackageStored], bool]
     read: Callable[[Holding, StoredFile], bytes]
 
 

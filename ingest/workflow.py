@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
 from archives.description import Description
@@ -131,7 +132,8 @@ def _update(
     record, anchor, holders = shop.updating.stored(held)
     packaging = replace(packaging, package_id=held.package_id, previous=record, changes=draft.changes)
     package = build_package(draft.record.planned.description, contents, findings, packaging)
-    stored = shop.vault.put_next(package, anchor, holders=holders, note="update")
+    is_newest = partial(shop.updating.is_newest, anchor)
+    stored = shop.vault.put_next(package, anchor, holders=holders, note="update", is_newest=is_newest)
     pages = sum(isinstance(task, PageTask) and task.known_alto is None for task in draft.tasks)
     return outcome_of(
         draft.record.planned, plan, Outcome.UPDATED, held.package_id, findings, pages=pages, version=stored.version

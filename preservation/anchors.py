@@ -35,7 +35,7 @@ class Anchors:
 
     ``versions``: the stored versions of every package that was not disposed of, in order. ``held``: up to which
     version each store has a package's copy, verified there once. ``verified_at``: when a copy was last found whole.
-    ``intents``, ``replications``, ``disposals``: what was begun and not ended. ``away``: from which entry on a store's
+    ``intents``, ``replications``, ``disposals``: what was begun and not ended; ``abandoned``: what was given up. ``away``: from which entry on a store's
     journal is not expected to go on. ``damage``: what was found wrong and not repaired since.
     """
 
@@ -43,6 +43,7 @@ class Anchors:
     held: dict[str, dict[str, int]] = field(default_factory=dict)
     verified_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
     intents: dict[tuple[str, int], PackageIntended] = field(default_factory=dict)
+    abandoned: dict[tuple[str, int], PackageIntended] = field(default_factory=dict)
     replications: dict[tuple[str, str], int] = field(default_factory=dict)
     disposals: dict[str, DisposalIntended] = field(default_factory=dict)
     tombstones: dict[str, PackageDisposed] = field(default_factory=dict)
@@ -96,13 +97,14 @@ class Anchors:
             case StoreAdded() as fact:
                 self.stores[fact.name] = fact
             case StoreAway(store):
-                self.away[store] = entry.sequence
+                self.away.setdefault(store, entry.sequence)
             case StoreReturned(store):
                 self.away.pop(store, None)
             case PackageIntended() as fact:
                 self.intents[fact.package_id, fact.version] = fact
             case PackageAbandoned() as fact:
-                self.intents.pop((fact.package_id, fact.version), None)
+                if (given_up := self.intents.pop((fact.package_id, fact.version), None)) is not None:
+                    self.abandoned[fact.package_id, fact.version] = given_up
             case PackageStored() as fact:
                 self.intents.pop((fact.package_id, fact.version), None)
                 self.versions.setdefault(fact.package_id, []).append(fact)

@@ -17,6 +17,7 @@ from archives.description import Fonds, Repository
 from archives.errors import AmbiguousError, NotFoundError, StorageError
 from archives.facts import (
     PackageStored,
+    StoreAdded,
 )
 from archives.holding import Holding
 from archives.identifiers import PackageId, RecordKey, archival_code_key
@@ -234,6 +235,12 @@ class Catalogue:
             return any(
                 connection.execute(sql.select(table).limit(1)).first() for table in (tables.intent, tables.begun)
             )
+
+    def stores(self) -> dict[str, StoreAdded]:
+        """Return what the journal says of every store, by name."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sql.select(tables.store.c.name, tables.store.c.value))
+            return {row.name: tables.STORE.validate_json(row.value) for row in rows}
 
     def away_stores(self) -> frozenset[str]:
         """Return the stores that the journal says are away."""

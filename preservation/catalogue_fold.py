@@ -24,6 +24,7 @@ from archives.facts import (
     ReplicationAbandoned,
     ReplicationIntended,
     RepositoryAdded,
+    StoreAdded,
     StoreAway,
     StoreReturned,
 )
@@ -108,6 +109,8 @@ def take_over(connection: sql.Connection, entry: Entry, read_content: ContentRea
                 _replace(connection, tables.begun, what="replication", store=store, package_id=package_id)
         case ReplicationAbandoned(store, versions):
             _end(connection, "replication", store, [package_id for package_id, _ in versions])
+        case StoreAdded() as fact:
+            _replace(connection, tables.store, name=fact.name, value=tables.as_json(tables.STORE, fact))
         case StoreAway(store):
             _replace(connection, tables.away, store=store)
         case StoreReturned(store):

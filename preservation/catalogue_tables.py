@@ -6,13 +6,13 @@ import sqlalchemy as sql
 from pydantic import TypeAdapter
 
 from archives.description import Description, Fonds, Repository
-from archives.facts import PackageIntended, PackageStored
+from archives.facts import PackageIntended, PackageStored, StoreAdded
 from archives.holding import StoredFile
 from archives.journal import Entry
 from archives.rights import OpeningDecision, Withdrawal
 from preservation.upkeep import METADATA
 
-SCHEMA = 5
+SCHEMA = 6
 Value = TypeVar("Value")
 
 position = sql.Table(
@@ -99,6 +99,12 @@ begun = sql.Table(
     sql.Column("store", sql.String, primary_key=True),
     sql.Column("package_id", sql.String, primary_key=True),
 )
+store = sql.Table(
+    "store",
+    METADATA,
+    sql.Column("name", sql.String, primary_key=True),
+    sql.Column("value", sql.String, nullable=False),
+)
 away = sql.Table("away", METADATA, sql.Column("store", sql.String, primary_key=True))
 intent = sql.Table(
     "intent",
@@ -120,6 +126,7 @@ entry = sql.Table(
 
 REPOSITORY = TypeAdapter(Repository)
 FONDS = TypeAdapter(Fonds)
+STORE = TypeAdapter(StoreAdded)
 DESCRIPTION = TypeAdapter(Description)
 FILE = TypeAdapter(StoredFile)
 ANCHOR = TypeAdapter(PackageStored)

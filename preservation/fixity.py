@@ -4,6 +4,7 @@ An audit looks and changes nothing. A store that goes away while it is read is n
 checked.
 """
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from archives.facts import AuditCompleted, DamageFound, Fact, FixityChecked, Sto
 from archives.pipeline import Failed, run
 from preservation.anchors import Anchors, JournalReading
 from preservation.audit_plan import AuditPlan, CopyTask
-from preservation.audit_run import AuditRun, RememberedCopy
+from preservation.audit_run import RememberedCopy
 from preservation.judgement import audit_copy, audit_store, mark_of_copy
 from preservation.presence import Presence, StorePresence, presence_of
 from preservation.store import Store
@@ -24,6 +25,10 @@ _PACKAGES_AN_ENTRY = 1000
 _COPIES_A_SAVE = 50
 _BYTES_A_SAVE = 1 << 30
 _TO_BE_REMEMBERED = (Verdict.DAMAGED, Verdict.MISSING, Verdict.UNTRACKED)
+
+
+Remember = Callable[[Sequence[CopyAudit]], None]
+"""Keeps copies that were found whole, so that an audit that is stopped goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def audit(
     workers: int,
     clock: Callable[[], float],
     budget: Budget = Budget(),
-    memory: AuditRun | None = None,
+    memory: Remember | None = None,
     remembered: Mapping[tuple[str, str], RememberedCopy] | None = None,
     progress: Callable[[CopyAudit], None] = lambda _: None,
 ) -> AuditResult:
@@ -174,7 +179,7 @@ def _take_store(
     progress(result)
 
 
-def _take(judged: tuple[CopyAudit, float, bool], tally: _Tally, memory: AuditRun | None) -> None:
+def _take(judged: tuple[CopyAudit, float, bool], tally: _Tally, memory: Remember | None) -> None:
     result, seconds, resumed = judged
     tally.results.append(result)
     tally.size_bytes += result.checked_bytes
@@ -188,9 +193,11 @@ def _take(judged: tuple[CopyAudit, float, bool], tally: _Tally, memory: AuditRun
         _save(tally, memory)
 
 
-def _save(tally: _Tally, memory: AuditRun | None) -> None:
+def _save(tally: _Tally, memory: Remember | None) -> None:
+    """Keep what was found whole; that it cannot be kept takes nothing from what was found."""
     if memory is not None and tally.unsaved:
-        memory.remember(tally.unsaved)
+        with contextlib.suppress(StorageError):
+            memory(tally.unsaved)
     tally.unsaved.clear()
 
 

@@ -5,10 +5,11 @@ the moment is never called damage. What a begun and not ended version, replicati
 recovery.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from archives.errors import IntegrityError
+from archives.errors import IntegrityError, StoreAbsentError
+from archives.facts import PackageStored
 from archives.identifiers import PackageId
 from archives.message import message
 from preservation.anchors import Anchors, JournalReading
@@ -73,16 +74,23 @@ def _judge_copy(vault: Vault, store: Store, package_id: str, anchors: Anchors) -
     sheet = VerdictSheet(store)
     try:
         expected = expected_copy(vault, versions)
-    except IntegrityError:
-        reason = message("任何存储中都没有锚定的清单", "no store has the anchored inventory whole")
-        sheet.say(f"{folder}/v{versions[-1].version}/{INVENTORY}", Verdict.DAMAGED, reason)
-        sheet.say(str(folder), Verdict.NOT_CHECKED, reason)
+    except (IntegrityError, StoreAbsentError):
+        _judge_inventories(folder, versions, sheet)
     else:
         _judge_entries(expected, sheet.entries(folder, passing_over=frozenset()), sheet)
         _explain_begun(folder, anchors, package_id, sheet)
     problems = sheet.problems(package_id)
     mark = "" if problems else mark_of(sheet.marks)
     return CopyAudit(store.name, package_id, sheet.files, sheet.size_bytes, problems, versions[-1].version, mark)
+
+
+def _judge_inventories(folder: PurePosixPath, versions: Sequence[PackageStored], sheet: VerdictSheet) -> None:
+    """Judge what can be judged without the newest inventory: the inventories themselves, by the journal's digests."""
+    next(iter(sheet.store.walk(folder)), None)  # a store that is not there says so itself
+    for anchor in versions:
+        sheet.judge(f"{folder}/v{anchor.version}/{INVENTORY}", Expectation(anchor.inventory_sha512))
+    reason = message("没有可用的锚定清单", "the anchored inventory is nowhere in reach")
+    sheet.say(str(folder), Verdict.NOT_CHECKED, reason)
 
 
 def _explain_begun(folder: PurePosixPath, anchors: Anchors, package_id: str, sheet: VerdictSheet) -> None:

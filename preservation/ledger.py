@@ -5,6 +5,7 @@ A store that is away is passed over as long as ``minimum`` stores take the group
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -13,7 +14,7 @@ from archives.facts import Fact, StoreAway, StoreReturned
 from archives.journal import Entry, Group, Head, decode_group, extend, parse_head, read_group
 from archives.message import message
 from preservation.locks import Locks
-from preservation.store import JOURNAL, Store, read_whole
+from preservation.store import JOURNAL, QUARANTINE, Store, read_whole
 
 HEAD = JOURNAL / "head"
 
@@ -27,7 +28,8 @@ class Ledger:
     """The journal of one home in its stores; ``agent`` is named by every entry this process appends.
 
     ``minimum`` is the number of stores that must take a group before it counts; ``away`` names the stores that the
-    journal itself says are away (kept up to date by whoever folds the journal).
+    journal itself says are away (kept up to date by whoever folds the journal), ``foreign`` those in whose place another
+    store lies: they are neither read nor written.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Ledger:
         self.agent = agent
         self.minimum = len(self.stores) if minimum is None else minimum
         self.away: set[str] = set()
+        self.foreign: set[str] = set()
         self._locks = locks
         self._now = now
 
@@ -88,7 +91,7 @@ class Ledger:
             return
         unsure: list[Group] = []
         confirmed = at in heads
-        while at.sequence < farthest and (group := self._group_after(at, required=heads.count(_top(heads)) > 1)):
+        while at.sequence < farthest and (group := self._branch_after(at, heads)):
             unsure.append(group)
             at = group.end
             if at in heads:
@@ -116,28 +119,36 @@ class Ledger:
         for _, entries in self.groups():
             yield from entries
 
-    def level_stores(self) -> tuple[str, ...]:
+    def level_stores(self, *, before_return: Callable[[frozenset[str]], None] = lambda _: None) -> tuple[str, ...]:
         """Bring every store that is there to the longest chain; return the names of those that were not level.
 
-        A crash leaves a group in some stores only, or a head behind its group. A store that was away and is level
-        again is recorded as returned. Raises ``IntegrityError`` when two stores hold different continuations of one
-        chain (a fork), ``StorageError`` when fewer than ``minimum`` stores are there.
+        A crash leaves a group in some stores only, or a head behind its group. A store that is not there is recorded as
+        away, one that was away and is level again as returned, after ``before_return`` has done with it what it missed.
+        Raises ``IntegrityError`` when two stores hold different continuations of one chain (a fork), ``StorageError``
+        when fewer than ``minimum`` stores are there.
         """
         with self._locks.journal():
-            before = {store.name: _head_if_there(store) for store in self.stores}
+            before = {store.name: _head_if_there(store) for store in self._reachable()}
             present, head = self._level()
             changed = tuple(store.name for store in present if before[store.name] != head)
-        returned = [StoreReturned(store.name) for store in present if store.name in self.away]
-        if returned:
-            self.append(returned)
-            self.away -= {fact.store for fact in returned}
+        names = {store.name for store in present}
+        lost = [StoreAway(s.name) for s in self.stores if s.name not in names | self.away]
+        self.away |= {fact.store for fact in lost}
+        self.append(lost)
+        if back := frozenset(names & self.away):
+            before_return(back)
+            self.append([StoreReturned(name) for name in sorted(back)])
+            self.away -= back
         return changed
+
+    def _reachable(self) -> tuple[Store, ...]:
+        return tuple(store for store in self.stores if store.name not in self.foreign)
 
     def _heads(self) -> list[Head]:
         """Return the heads of the stores that are there and have one that can be read."""
         heads: list[Head] = []
         failure: JinkuiError | None = None
-        for store in self.stores:
+        for store in self._reachable():
             try:
                 heads.append(read_head(store))
             except (StorageError, IntegrityError) as cause:
@@ -148,23 +159,34 @@ class Ledger:
 
     def _level(self) -> tuple[tuple[Store, ...], Head]:
         """Bring the stores that are there to one end and return them with it; the journal lock is held."""
-        ends: list[tuple[Store, Head, Head]] = []
+        ends: list[_End] = []
         failure: JinkuiError | None = None
-        for store in self.stores:
+        for store in self._reachable():
             try:
                 stands = read_head(store)
-                ends.append((store, stands, _settled_end(store, stands)))
+                ends.append(_End(store, stands, _settled_end(store, stands)))
             except (StorageError, NotFoundError) as cause:
                 failure = cause
         if len(ends) < max(1, self.minimum):
             raise failure or _too_few(len(ends), self.minimum)
-        source, _, longest = max(ends, key=lambda one: one[2].sequence)
-        for store, stands, end in ends:
-            if end != longest:
-                _copy_groups(source, store, end, longest)
-            if stands != longest:
-                store.put(HEAD, longest.encoded(), over=stands.encoded() if stands.sequence else None)
-        return tuple(store for store, _, _ in ends), longest
+        source = _longest(ends)
+        longest = source.end
+        for one in ends:
+            if one.end != longest:
+                self._bring_on(source.store, one, longest)
+            if one.stands != longest:
+                one.store.put(HEAD, longest.encoded(), over=one.stands.encoded() if one.stands.sequence else None)
+        return tuple(one.store for one in ends), longest
+
+    def _bring_on(self, source: Store, behind: "_End", longest: Head) -> None:
+        """Copy what a store lacks; groups that its own head never knew and the chain does not have go to quarantine."""
+        start = behind.end
+        if start != behind.stands and not _passes(source, behind.stands, start):
+            start = behind.stands
+            stamp = self._now().strftime("%Y%m%dT%H%M%S%f")
+            for path in _groups_between(behind.store, behind.stands, behind.end):
+                behind.store.move(path, QUARANTINE / f"{stamp}-unconfirmed" / path)
+        _copy_groups(source, behind.store, start, longest)
 
     def _write(self, present: Sequence[Store], head: Head, group: Group) -> None:
         """Put the group, then the heads; a store that fails is passed over while enough others took it."""
@@ -192,10 +214,32 @@ class Ledger:
         if len(taken) < max(1, self.minimum):
             raise failure or _too_few(len(taken), self.minimum)
 
+    def _branch_after(self, at: Head, heads: Sequence[Head]) -> Group | None:
+        """Return the next group on the way to a head; where stores hold different ones, the one that leads there."""
+        groups: list[Group] = []
+        for store in self._reachable():
+            try:
+                group = read_group(at, read_whole(store, group_path(at.sequence + 1)))
+            except (NotFoundError, StorageError, IntegrityError):
+                continue
+            if group not in groups:
+                groups.append(group)
+        if len(groups) > 1:
+            groups = [group for group in groups if group.end in heads or self._leads_on(group.end, heads)] or groups
+        if groups:
+            return groups[0]
+        return self._group_after(at, required=heads.count(_top(heads)) > 1)
+
+    def _leads_on(self, at: Head, heads: Sequence[Head]) -> bool:
+        """Return whether some store's groups lead from here to a head."""
+        return any(
+            _passes(store, at, head) for store in self._reachable() for head in heads if head.sequence > at.sequence
+        )
+
     def _group_after(self, head: Head, *, required: bool) -> Group | None:
         """Return the next group from a store that has it whole; None where no store has one and none is required."""
         failure: JinkuiError | None = None
-        for store in self.stores:
+        for store in self._reachable():
             try:
                 return read_group(head, read_whole(store, group_path(head.sequence + 1)))
             except (NotFoundError, StorageError, IntegrityError) as cause:
@@ -214,6 +258,15 @@ class Ledger:
         ) from failure
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How far a store's head says its journal goes, and how far its groups go on after that."""
+
+    store: Store
+    stands: Head
+    end: Head
+
+
 def read_head(store: Store) -> Head:
     """Return where a store's journal ends by its head file; an empty journal has none."""
     return _head_file(store) or Head()
@@ -223,6 +276,32 @@ def group_firsts(store: Store) -> tuple[int, ...]:
     """Return the numbers that a store's groups begin with, in order."""
     names = (entry.path.name for entry in store.walk(JOURNAL))
     return tuple(sorted(int(name[:-6]) for name in names if name.endswith(".jsonl") and name[:-6].isdigit()))
+
+
+def _longest(ends: Sequence[_End]) -> _End:
+    """Return the store with the longest chain that goes through the farthest head: heads are written last."""
+    top = max((one.stands for one in ends), key=lambda head: head.sequence)
+    through = [one for one in ends if one.stands == top or _passes(one.store, one.stands, top)]
+    return max(through, key=lambda one: one.end.sequence)
+
+
+def _passes(store: Store, start: Head, end: Head) -> bool:
+    """Return whether a store's groups lead from one head to another."""
+    try:
+        at = start
+        while at.sequence < end.sequence:
+            at = read_group(at, read_whole(store, group_path(at.sequence + 1))).end
+    except (NotFoundError, StorageError, IntegrityError):
+        return False
+    return at == end
+
+
+def _groups_between(store: Store, start: Head, end: Head) -> Iterator[PurePosixPath]:
+    at = start
+    while at.sequence < end.sequence:
+        path = group_path(at.sequence + 1)
+        at = read_group(at, read_whole(store, path)).end
+        yield path
 
 
 def _top(heads: Sequence[Head]) -> Head:

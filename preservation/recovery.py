@@ -5,7 +5,9 @@ that it was promised to; a disposal is carried to its end; a store that was away
 a dead process left in work folders is swept when no other process is writing.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from archives.errors import StorageError
 from archives.facts import (
@@ -19,29 +21,62 @@ from archives.facts import (
 )
 from archives.identifiers import PackageId
 from preservation.anchors import JournalReading
-from preservation.removal import clear_disposed, finish_disposal
+from preservation.ocfl import object_folder
+from preservation.removal import clear_disposed, finish_disposal, obey_tombstones
 from preservation.replication import settle_replication
-from preservation.store import WORK
-from preservation.stored_object import complete_version, copy_version, set_version_aside
+from preservation.store import WORK, Store
+from preservation.stored_object import complete_version, copy_version, no_good_copy, set_version_aside
 from preservation.vault import Vault
 
 Recovered = PackageAbandoned | PackageStored | PackageDisposed | CopiesReplicated | ReplicationAbandoned
 
 
-def recover(vault: Vault, reading: JournalReading) -> tuple[Recovered, ...]:
-    """Finish or set aside what a crash left open and return what became of it.
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What became of what was left open, and why some of it stays open."""
 
-    What concerns stores that are not there stays open until they are.
+    outcomes: tuple[Recovered, ...]
+    left_open: tuple[StorageError, ...]
+
+
+def recover(vault: Vault, reading: JournalReading) -> Recovery:
+    """Finish or set aside what a crash left open.
+
+    What concerns stores that are not there, or that cannot be read or written now, stays open until they can.
     """
     outcomes: list[Recovered] = []
+    left_open: list[StorageError] = []
+
+    def settle(act: Callable[[], Iterable[Recovered]]) -> None:
+        try:
+            outcomes.extend(act())
+        except StorageError as failure:
+            left_open.append(failure)
+
     for intent in tuple(reading.refresh().intents.values()):
-        if settled := _settle_version(vault, reading, intent):
-            outcomes.append(settled)
+        settle(partial(_settle_version, vault, reading, intent))
     for (store, package_id), version in tuple(reading.refresh().replications.items()):
-        outcomes += settle_replication(vault, reading, store, package_id, version)
+        settle(partial(settle_replication, vault, reading, store, package_id, version))
     for disposal in tuple(reading.refresh().disposals.values()):
-        outcomes += _settle_disposal(vault, reading, disposal)
-    return tuple(outcomes)
+        settle(partial(_settle_disposal, vault, reading, disposal))
+    return Recovery(tuple(outcomes), tuple(left_open))
+
+
+def welcome(vault: Vault, reading: JournalReading, names: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """Do with stores that were away what they missed; return (store, package identifier) of what was destroyed.
+
+    Packages that were disposed of go for good; versions that were given up meanwhile go to quarantine.
+    """
+    anchors = reading.refresh()
+    destroyed: list[tuple[str, str]] = []
+    for store in (store for store in vault.stores if store.name in names):
+        destroyed += [(store.name, package_id) for package_id in obey_tombstones(vault, store, anchors)]
+        for (package_id, version), intent in anchors.abandoned.items():
+            promised = not intent.stores or store.name in intent.stores
+            if promised and anchors.held.get(package_id, {}).get(store.name, 0) < version:
+                with vault.locks.package_exclusive(PackageId(package_id)):
+                    set_version_aside(store, PackageId(package_id), version, vault.stamp())
+    return tuple(destroyed)
 
 
 def sweep(vault: Vault, disposed: Collection[str]) -> tuple[str, ...]:
@@ -64,28 +99,56 @@ def sweep(vault: Vault, disposed: Collection[str]) -> tuple[str, ...]:
 
 def _settle_version(
     vault: Vault, reading: JournalReading, intent: PackageIntended
-) -> PackageAbandoned | PackageStored | None:
+) -> tuple[PackageAbandoned | PackageStored, ...]:
     package_id = PackageId(intent.package_id)
     with vault.locks.package_exclusive(package_id):
         if (intent.package_id, intent.version) not in reading.refresh().intents:
-            return None
+            return ()
         promised = [s for s in vault.stores if not intent.stores or s.name in intent.stores]
         there = [store for store in promised if store.name not in vault.ledger.away]
-        if len(there) < max(1, min(vault.promise.minimum, len(promised))):
-            return None
-        complete = [
-            store
-            for store in there
-            if complete_version(store, package_id, intent.version, intent.inventory_sha512) is not None
-        ]
+        needed = max(1, min(vault.promise.minimum, len(promised)))
+        if len(there) < needed:
+            return ()
+        complete, failure = _complete(there, intent)
+        if not complete and failure is not None:
+            raise failure
         if not complete:
-            return vault.abandon_version(intent, there, cause="crash")
-        anchor = _as_stored(intent)
-        for store in there:
-            if store not in complete:
-                set_version_aside(store, package_id, intent.version, vault.stamp())
-                copy_version(complete, store, anchor)
-        return vault.anchor_version(intent, there)
+            return (vault.abandon_version(intent, there, cause="crash"),)
+        whole, failure = _complete_others(vault, complete, there, intent)
+        if len(whole) < needed:
+            raise failure or no_good_copy(object_folder(package_id))
+        return (vault.anchor_version(intent, whole),)
+
+
+def _complete(stores: Sequence[Store], intent: PackageIntended) -> tuple[list[Store], StorageError | None]:
+    """Return the stores in which the version is whole, and what kept one from being looked at."""
+    complete: list[Store] = []
+    failure: StorageError | None = None
+    for store in stores:
+        try:
+            package_id = PackageId(intent.package_id)
+            if complete_version(store, package_id, intent.version, intent.inventory_sha512) is not None:
+                complete.append(store)
+        except StorageError as cause:
+            failure = cause
+    return complete, failure
+
+
+def _complete_others(
+    vault: Vault, complete: Sequence[Store], there: Sequence[Store], intent: PackageIntended
+) -> tuple[list[Store], StorageError | None]:
+    """Copy a version that is whole in one store into the others; one that cannot take it is owed its copy."""
+    whole = list(complete)
+    failure: StorageError | None = None
+    for store in (store for store in there if store not in complete):
+        try:
+            set_version_aside(store, PackageId(intent.package_id), intent.version, vault.stamp())
+            copy_version(complete, store, _as_stored(intent))
+        except StorageError as cause:
+            failure = cause
+        else:
+            whole.append(store)
+    return [store for store in there if store in whole], failure
 
 
 def _as_stored(intent: PackageIntended) -> PackageStored:

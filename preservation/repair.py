@@ -5,7 +5,7 @@ quarantine, the result is read again where it lies. Where no store has a good co
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 
@@ -16,6 +16,7 @@ from archives.message import message
 from preservation.anchors import JournalReading
 from preservation.expectation import Expectation, expect, expected_copy, expected_own_files
 from preservation.ledger import HEAD, group_path
+from preservation.ocfl import INVENTORY, object_folder
 from preservation.store import JOURNAL, QUARANTINE, WORK, EntryKind, Store
 from preservation.vault import Vault
 from preservation.verdicts import PERMISSIONS_LOST, FileVerdict, Verdict, judge_file
@@ -29,6 +30,7 @@ class RepairAction(StrEnum):
     SET_ASIDE = "move to quarantine"
     REOPEN = "open to its owner again"
     NO_GOOD_COPY = "no good copy"
+    OUT_OF_REACH = "the good copy is out of reach"
 
 
 _MENDABLE = (Verdict.DAMAGED, Verdict.MISSING, Verdict.UNTRACKED, Verdict.UNREADABLE)
@@ -36,7 +38,10 @@ _MENDABLE = (Verdict.DAMAGED, Verdict.MISSING, Verdict.UNTRACKED, Verdict.UNREAD
 
 @dataclass(frozen=True, slots=True)
 class RepairStep:
-    """One file of one copy and what is to be done about it; ``from_store`` names the good copy."""
+    """One file of one copy and what is to be done about it.
+
+    ``from_store`` names the store of the good copy, ``from_file`` its path there when that is another one.
+    """
 
     store: str
     package_id: str | None
@@ -45,6 +50,12 @@ class RepairStep:
     from_store: str | None
     action: RepairAction
     expected: Expectation | None
+    from_file: str = ""
+
+    @property
+    def can_be_done(self) -> bool:
+        """Whether carrying the step out changes anything."""
+        return self.action not in (RepairAction.NO_GOOD_COPY, RepairAction.OUT_OF_REACH)
 
 
 def plan_repair(vault: Vault, reading: JournalReading, problems: Iterable[FileVerdict]) -> tuple[RepairStep, ...]:
@@ -70,7 +81,7 @@ def repair(
     done: list[RepairStep] = []
     facts: list[CopyRepaired] = []
     for step in plan:
-        if step.action is RepairAction.NO_GOOD_COPY:
+        if not step.can_be_done:
             continue
         if step.package_id is not None and facts:
             vault.ledger.append(facts)
@@ -106,9 +117,35 @@ class _Planner:
     def _mending(self, problem: FileVerdict, path: str, expected: Expectation) -> RepairStep:
         if expected.data is not None:
             return self._step(problem, path, None, RepairAction.REWRITE, expected)
-        source = self._good_source(problem.store, PurePosixPath(path), expected)
-        action = RepairAction.COPY if source else RepairAction.NO_GOOD_COPY
-        return self._step(problem, path, source, action, expected)
+        out_of_reach = False
+        for store, file in self._places(problem.store, path):
+            try:
+                if judge_file(store, PurePosixPath(file), expected)[0] is Verdict.OK:
+                    step = self._step(problem, path, store.name, RepairAction.COPY, expected)
+                    return replace(step, from_file=file if file != path else "")
+            except StorageError:
+                out_of_reach = True
+        action = RepairAction.OUT_OF_REACH if out_of_reach else RepairAction.NO_GOOD_COPY
+        return self._step(problem, path, None, action, expected)
+
+    def _places(self, damaged: str, path: str) -> Iterator[tuple[Store, str]]:
+        """Yield where the same bytes may lie: the path in other stores, and an inventory's twin in every store."""
+        yield from ((store, path) for store in self._vault.stores if store.name != damaged)
+        folder, _, name = path.rpartition("/")
+        if name == str(INVENTORY):
+            above, _, version = folder.rpartition("/")
+            twins = (
+                [f"{above}/{name}"]
+                if version.startswith("v")
+                else [f"{folder}/v{number}/{name}" for number in range(1, self._newest(folder) + 1)]
+            )
+            yield from ((store, twin) for store in self._vault.stores for twin in twins)
+
+    def _newest(self, folder: str) -> int:
+        """Return how many versions the package in a folder has."""
+        return next(
+            (len(v) for p, v in self._anchors.versions.items() if str(object_folder(PackageId(p))) == folder), 0
+        )
 
     def _step(
         self,
@@ -140,15 +177,6 @@ class _Planner:
         if end is not None:
             expected[str(HEAD)] = expect(end.encoded())
         return expected
-
-    def _good_source(self, damaged: str, path: PurePosixPath, expected: Expectation) -> str | None:
-        for store in self._vault.stores:
-            try:
-                if store.name != damaged and judge_file(store, path, expected)[0] is Verdict.OK:
-                    return store.name
-            except StorageError:
-                continue
-        return None
 
 
 def _carry_out(vault: Vault, step: RepairStep, stamp: str) -> CopyRepaired:
@@ -198,7 +226,8 @@ def _write_fresh(vault: Vault, store: Store, step: RepairStep, fresh: PurePosixP
     if expected.data is not None:
         store.create(fresh, [expected.data])
     else:
-        store.create(fresh, _store(vault, step.from_store or "").read(PurePosixPath(step.file)))
+        source = _store(vault, step.from_store or "")
+        store.create(fresh, source.read(PurePosixPath(step.from_file or step.file)))
     store.flush([fresh])
     if judge_file(store, fresh, expected)[0] is not Verdict.OK:
         raise _no_longer_good(step)

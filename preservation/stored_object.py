@@ -5,6 +5,7 @@ root sidecar and the root inventory last, the only files that are ever replaced.
 """
 
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
@@ -68,7 +69,7 @@ def copy_version(sources: Sequence[Store], target: Store, anchor: PackageStored)
     Raises ``IntegrityError`` when no source has a file whole or the target gives back other bytes.
     """
     folder = object_folder(PackageId(anchor.package_id))
-    data = first_whole(sources, folder / f"v{anchor.version}" / INVENTORY, anchor.inventory_sha512)
+    data = anchored_inventory(sources, anchor)
     inventory = parse_inventory(data, subject=str(folder))
     content = {
         folder / path: sha512
@@ -102,6 +103,21 @@ def set_version_aside(store: Store, package_id: PackageId, version: int, stamp: 
             continue
         return target
     return None
+
+
+def anchored_inventory(stores: Sequence[Store], anchor: PackageStored) -> bytes:
+    """Return the bytes of an anchored inventory, from wherever they lie whole: in its version or in the object's root.
+
+    Raises as ``first_whole`` does.
+    """
+    folder = object_folder(PackageId(anchor.package_id))
+    try:
+        return first_whole(stores, folder / f"v{anchor.version}" / INVENTORY, anchor.inventory_sha512)
+    except (IntegrityError, StoreAbsentError) as failure:
+        try:
+            return first_whole(stores, folder / INVENTORY, anchor.inventory_sha512)
+        except (IntegrityError, StoreAbsentError):
+            raise failure from None
 
 
 def first_whole(stores: Sequence[Store], path: PurePosixPath, sha512: str) -> bytes:
@@ -187,28 +203,51 @@ def _require_equal(store: Store, path: PurePosixPath, expected: bytes) -> None:
 
 def _copy_file(sources: Sequence[Store], target: Store, path: PurePosixPath, sha512: str) -> None:
     """Create a file from the first source whose bytes are whole; a source is judged before anything is written."""
+    out_of_reach: StorageError | None = None
     for source in sources:
         try:
             if sha512_of(source, path) != sha512:
                 continue
-        except (NotFoundError, StorageError):
+        except NotFoundError:
+            continue
+        except StorageError as failure:
+            out_of_reach = failure
             continue
         target.create(path, source.read(path))
         return
-    raise no_good_copy(path)
+    raise out_of_reach or no_good_copy(path)
 
 
 def _set_later_version_aside(
     store: Store, folder: PurePosixPath, version: int, target: PurePosixPath
 ) -> PurePosixPath | None:
-    before = _bytes_if_there(store, folder / f"v{version - 1}" / INVENTORY)
-    if before is not None:
-        _set_root(store, folder, before)
+    """Move a version's folder to quarantine, after the root says the version before again where it had gone on."""
+    moved = False
+    if _head_of(_bytes_if_there(store, folder / INVENTORY)) == f"v{version}":
+        before = _bytes_if_there(store, folder / f"v{version - 1}" / INVENTORY)
+        sidecar = _bytes_if_there(store, folder / f"v{version - 1}" / SIDECAR)
+        if before is not None and sidecar == encode_sidecar(before):
+            _set_root(store, folder, before)
+        else:  # nothing whole to put there: better none than bytes that vouch for themselves
+            moved = _move_if_there(store, folder / INVENTORY, target / "root" / INVENTORY)
+            moved |= _move_if_there(store, folder / SIDECAR, target / "root" / SIDECAR)
+    moved |= _move_if_there(store, folder / f"v{version}", target / f"v{version}")
+    return target if moved else None
+
+
+def _head_of(inventory: bytes | None) -> str | None:
     try:
-        store.move(folder / f"v{version}", target)
-    except NotFoundError:
+        return str(json.loads(inventory)["head"]) if inventory else None
+    except (ValueError, KeyError, TypeError):
         return None
-    return target
+
+
+def _move_if_there(store: Store, source: PurePosixPath, target: PurePosixPath) -> bool:
+    try:
+        store.move(source, target)
+    except NotFoundError:
+        return False
+    return True
 
 
 def _not_as_written(store: Store, path: PurePosixPath) -> IntegrityError:

@@ -19,11 +19,12 @@ from preservation.copying import Wanted, copy_out
 from preservation.digesting import Digesting
 from preservation.ledger import Ledger
 from preservation.locks import Locks
-from preservation.ocfl import INVENTORY, Inventory, object_folder, parse_content_files, parse_inventory
+from preservation.ocfl import Inventory, object_folder, parse_content_files, parse_inventory
 from preservation.package import NewPackage, PlannedVersion, plan_first_version, plan_next_version
 from preservation.promise import Promise
 from preservation.store import Store
 from preservation.stored_object import (
+    anchored_inventory,
     first_whole,
     no_good_copy,
     set_version_aside,
@@ -61,26 +62,33 @@ class Vault:
             return self._store(package, plan, self._targets())
 
     def put_next(
-        self, package: NewPackage, previous: PackageStored, *, holders: Sequence[str], note: str
+        self,
+        package: NewPackage,
+        previous: PackageStored,
+        *,
+        holders: Sequence[str],
+        note: str,
+        is_newest: Callable[[], bool] | None = None,
     ) -> PackageStored:
         """Store the next version of a package, of which only what changed is written, and return its anchor.
 
-        ``holders`` are the stores that have the version before. Raises as ``put`` does.
+        ``holders`` are the stores that have the version before; ``is_newest`` says, asked under the package's lock,
+        whether that still is its newest one (``ConflictError`` when not). Raises as ``put`` does.
         """
-        plan = plan_next_version(self.inventory(previous), package, note=note, user=self.ledger.agent)
         with self.locks.package_exclusive(package.package_id):
+            if is_newest is not None and not is_newest():
+                raise _overtaken(previous)
+            plan = plan_next_version(self.inventory(previous), package, note=note, user=self.ledger.agent)
             stores = tuple(store for store in self.stores if store.name in holders)
             return self._store(package, plan, stores)
 
     def inventory(self, anchor: PackageStored) -> Inventory:
         """Return the inventory that the anchor vouches for, from the first store that has it whole."""
-        path = object_folder(PackageId(anchor.package_id)) / f"v{anchor.version}" / INVENTORY
-        return parse_inventory(first_whole(self.stores, path, anchor.inventory_sha512), subject=str(path))
+        return parse_inventory(anchored_inventory(self.stores, anchor), subject=anchor.package_id)
 
     def content_files(self, anchor: PackageStored) -> dict[str, str]:
         """Return every content path of the anchored inventory, relative to the object, with its SHA-512."""
-        path = object_folder(PackageId(anchor.package_id)) / f"v{anchor.version}" / INVENTORY
-        return parse_content_files(first_whole(self.stores, path, anchor.inventory_sha512), subject=str(path))
+        return parse_content_files(anchored_inventory(self.stores, anchor), subject=anchor.package_id)
 
     def read(self, inventory: Inventory, path: PurePosixPath, *, version: int | None = None) -> bytes:
         """Return a file of a package's version (by default the newest) by its path in the bag, checked.
@@ -209,6 +217,18 @@ def _intent_of(package: NewPackage, plan: PlannedVersion, stores: Sequence[Store
         archival_code=package.archival_code,
         batch_id=package.batch_id,
         stores=tuple(store.name for store in stores),
+    )
+
+
+def _overtaken(previous: PackageStored) -> ConflictError:
+    return ConflictError(
+        message(
+            "{code} 刚有了新版本或已被销毁",
+            "{code} has just got another version, or was disposed of",
+            code=previous.archival_code,
+        ),
+        subject=previous.package_id,
+        advice=message("请重试", "try again"),
     )
 
 

@@ -18,7 +18,7 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE audited_copy (
         selection TEXT NOT NULL REFERENCES audit_run ON DELETE CASCADE,
         store TEXT NOT NULL, package_id TEXT NOT NULL, version INTEGER NOT NULL,
-        files INTEGER NOT NULL, bytes INTEGER NOT NULL, mark TEXT NOT NULL,
+        files INTEGER NOT NULL, bytes INTEGER NOT NULL, mark TEXT NOT NULL, read_at TEXT NOT NULL,
         PRIMARY KEY (selection, store, package_id)
     );
     """,

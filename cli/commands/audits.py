@@ -93,7 +93,7 @@ def look(home: Home, options: AuditOptions, *, memory: AuditRun | None = None) -
         workers=home.settings.audit.workers or wiring.processors(),
         clock=wiring.seconds,
         budget=parse_budget(options.budget),
-        memory=memory,
+        memory=(lambda whole: memory.remember(whole, wiring.now())) if memory else None,
         remembered=_remembered(home, memory, restart=options.restart) if memory else {},
         progress=_Progress(home, plan),
     )
@@ -102,7 +102,12 @@ def look(home: Home, options: AuditOptions, *, memory: AuditRun | None = None) -
 def _remembered(home: Home, memory: AuditRun, *, restart: bool) -> Mapping[tuple[str, str], RememberedCopy]:
     if restart:
         memory.end()
-    remembered = memory.begin(wiring.now())
+    verified_at = home.reading.anchors.verified_at
+    remembered = {
+        copy: kept
+        for copy, kept in memory.begin(wiring.now()).items()
+        if verified_at.get(copy, kept.read_at) < kept.read_at
+    }
     if remembered:
         home.output.say(
             message(

@@ -217,7 +217,13 @@ def _verify_copies(home: Home, proposed: DisposalPlan) -> tuple[FileVerdict, ...
 
 
 def _remove(home: Home, proposed: DisposalPlan, record: PlannedDisposal) -> bool:
-    with home.vault.locks.package_exclusive(PackageId(record.package_id)):
+    """Remove one record, after a last look at its holds: verifying every copy may have taken hours."""
+    key = RecordKey(record.repository, parse_archival_code(record.archival_code).key)
+    with home.vault.locks.record(key), home.vault.locks.package_exclusive(PackageId(record.package_id)):
+        holding = home.refresh().find_key(key)
+        holds = tuple(standing_holds(home.vault.ledger.entries()).values())
+        if holding is not None and is_held(holding, holds, former_keys=home.catalogue.former_codes(holding)):
+            raise _refused(holding, Obstacle.HELD)
         anchors = home.reading.refresh()
         if record.package_id in anchors.tombstones:
             return False

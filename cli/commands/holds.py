@@ -17,7 +17,10 @@ def place(call: Call, *, code: str, reason: str, repository: str | None) -> Resu
     home.begin_writing()
     holding = the_record(home, code, repository)
     hold_id = wiring.new_identifier()[:8]
-    home.vault.ledger.append([HoldPlaced(hold_id, holding.key.repository, holding.description.code.written, reason)])
+    with home.vault.locks.record(holding.key):  # a disposal that is under way looks at the holds under the same lock
+        the_record(home, code, repository)
+        fact = HoldPlaced(hold_id, holding.key.repository, holding.description.code.written, reason)
+        home.vault.ledger.append([fact])
     home.refresh()
     said = message(
         "已冻结 {code}，编号 {id}", "{code} is under the hold {id}", code=holding.description.code.written, id=hold_id

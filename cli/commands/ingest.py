@@ -7,7 +7,7 @@ from archives.findings import Finding
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.rendering import finding_table
-from cli.commands.versions import stored_record
+from cli.commands.versions import is_newest, stored_record
 from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Result, Table
@@ -77,7 +77,7 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
             new_id=wiring.new_package_id,
             operator=home.operator,
             software=f"jinkui {importlib.metadata.version('jinkui')}",
-            updating=Updating(lambda held: stored_record(home, held), home.holdings.read) if update else None,
+            updating=_updating(home) if update else None,
         )
         for outcome in ingest(plan, shop):
             outcomes.append(outcome)
@@ -91,6 +91,14 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
             )
             home.output.progress(said)
     return outcomes
+
+
+def _updating(home: Home) -> Updating:
+    return Updating(
+        stored=lambda held: stored_record(home, held),
+        is_newest=lambda anchor: is_newest(home, anchor),
+        read=home.holdings.read,
+    )
 
 
 def _result(plan: BatchPlan, outcomes: list[RecordOutcome]) -> Result:

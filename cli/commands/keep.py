@@ -17,6 +17,7 @@ _ACTIONS = {
     RepairAction.REWRITE: message("重新写入", "write again"),
     RepairAction.SET_ASIDE: message("移入隔离区", "move to quarantine"),
     RepairAction.REOPEN: message("恢复所有者的权限", "open to its owner again"),
+    RepairAction.OUT_OF_REACH: message("完好的副本暂不可及", "the good copy is out of reach"),
     RepairAction.NO_GOOD_COPY: message("没有完好的副本，不作改动", "no good copy; nothing is changed"),
 }
 
@@ -31,7 +32,7 @@ def repair_all(call: Call, *, dry_run: bool, yes: bool) -> Result:
     table = _plan_table(plan)
     hopeless = any(step.action is RepairAction.NO_GOOD_COPY for step in plan)
     data: dict[str, object] = {"plan": [_step_data(step) for step in plan], "done": []}
-    mendable = [step for step in plan if step.action is not RepairAction.NO_GOOD_COPY]
+    mendable = [step for step in plan if step.can_be_done]
     if not plan and not dry_run:
         home.begin_writing()
     if dry_run or not mendable:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from archives.errors import ConflictError, NotFoundError, UsageProblem
 from archives.facts import PackageStored
 from archives.holding import Holding
-from archives.identifiers import RecordKey, parse_archival_code
+from archives.identifiers import PackageId, RecordKey, parse_archival_code
 from archives.message import message
 from archives.record import PackageKind, Record
 from cli import wiring
@@ -115,7 +115,9 @@ def renumber(call: Call, *, old: str, new: str, repository: str | None, reason: 
             changes=f"archival code {holding.description.code.written} became {code.written}: {reason}".rstrip(": "),
         )
         package = redescribe_package(record, replace(record.description, code=code), packaging)
-        stored = home.vault.put_next(package, anchor, holders=holders, note="renumber")
+        stored = home.vault.put_next(
+            package, anchor, holders=holders, note="renumber", is_newest=lambda: is_newest(home, anchor)
+        )
     home.follow()
     said = message(
         "{old} 已改号为 {new}（第 {v} 版），两个档号都能找到",
@@ -139,6 +141,14 @@ def stored_record(home: Home, holding: Holding) -> tuple[Record, PackageStored, 
     inventory = home.vault.inventory(anchor)
     holders = tuple(c.store for c in home.catalogue.copies(holding.package_id) if c.version == anchor.version)
     return read_package_record(home.vault, inventory), anchor, holders
+
+
+def is_newest(home: Home, anchor: PackageStored) -> bool:
+    """Return whether a version still is the newest of its package, which was not disposed of."""
+    try:
+        return home.refresh().anchor(PackageId(anchor.package_id)) == anchor
+    except NotFoundError:
+        return False
 
 
 def require_version(inventory: Inventory, version: int | None) -> int:

@@ -192,6 +192,9 @@ class LocalStore:
             try:
                 state = entry.stat(follow_symlinks=False)
             except OSError as cause:
+                if cause.errno in _GONE:
+                    self._require_presence()
+                    continue  # it went after its folder was listed
                 raise self._error(PurePosixPath(place), cause) from cause
             if stat.S_ISDIR(state.st_mode) and place in passing_over:
                 continue

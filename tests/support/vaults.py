@@ -15,7 +15,7 @@ from preservation.founding import found_store
 from preservation.ledger import Ledger
 from preservation.locks import Locks
 from preservation.package import NewPackage, bag_info, payload_bytes
-from preservation.recovery import Recovered, recover
+from preservation.recovery import Recovered, recover, welcome
 from preservation.repair import RepairStep, plan_repair, repair
 from preservation.store import Store
 from preservation.stores.local import LocalStore
@@ -57,8 +57,13 @@ def repair_all(vault: Vault, problems: Iterable[FileVerdict]) -> tuple[RepairSte
 
 def recover_all(vault: Vault) -> tuple[Recovered, ...]:
     """Do what every writing command begins with."""
-    vault.ledger.level_stores()
-    return recover(vault, JournalReading(vault.ledger))
+    reading = JournalReading(vault.ledger)
+    vault.ledger.level_stores(before_return=lambda names: _welcomed(vault, reading, names))
+    return recover(vault, reading).outcomes
+
+
+def _welcomed(vault: Vault, reading: JournalReading, names: frozenset[str]) -> None:
+    welcome(vault, reading, names)
 
 
 def make_package(number: int = 1, *, content: bytes = b"\x00scan" * 1000) -> NewPackage:

@@ -89,7 +89,8 @@ def test_a_stopped_audit_goes_on_and_reads_again_what_somebody_wrote_to(jinkui: 
             CopyAudit(store.name, package_id, 1, 1, (), 1, mark_of_copy(home.vault, store, package_id))
             for store in home.vault.stores
             for package_id in home.reading.anchors.versions
-        ]
+        ],
+        wiring.now(),
     )
     page = a_page(jinkui)
     data = bytearray(page.read_bytes())

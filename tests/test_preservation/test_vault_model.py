@@ -16,8 +16,8 @@ from preservation.founding import found_store
 from preservation.ledger import Ledger
 from preservation.locks import Locks
 from preservation.promise import Promise
-from preservation.recovery import recover, sweep
-from preservation.removal import obey_tombstones, remove_package
+from preservation.recovery import recover, sweep, welcome
+from preservation.removal import remove_package
 from preservation.replication import plan_replication, replicate
 from preservation.store import PACKAGES, Store, StoreEntry
 from preservation.stores.memory import MemoryStore
@@ -81,6 +81,10 @@ class SequentialVault(Vault):
                 act(store)
             except JinkuiError as failure:
                 failures[store] = failure
+
+
+def _welcomed(vault: Vault, reading: JournalReading, names: frozenset[str]) -> None:
+    welcome(vault, reading, names)
 
 
 class VaultModel(RuleBasedStateMachine):
@@ -234,11 +238,7 @@ class VaultModel(RuleBasedStateMachine):
         self.life[0] = 10**9
         vault = self.process()
         reading = JournalReading(vault.ledger)
-        away = set(vault.ledger.away)
-        vault.ledger.level_stores()
-        for store in self.stores:
-            if store.name in away - vault.ledger.away:
-                obey_tombstones(vault, store, reading.refresh())
+        vault.ledger.level_stores(before_return=lambda names: _welcomed(vault, reading, names))
         recover(vault, reading)
         sweep(vault, tuple(reading.refresh().tombstones))
         return vault
