@@ -17,7 +17,7 @@
     │   └── PackageError              8   a bag, object or inventory
     ├── StorageError                  9   a store could not be read or written
     │   ├── StoreAbsentError          9   the store is not there (an empty mount point)
-    │   └── PathTakenError            9   other bytes stand where these should go
+    │   └── PathTakenError            6   other bytes stand where these should go
     ├── IntegrityError               10   no good copy left, journal forked or altered
     ├── SearchError                  11   the index is away or broken
     └── InterruptedByPersonError    130   stopped by the person at the keyboard
@@ -160,6 +160,7 @@ class StoreAbsentError(StorageError):
 class PathTakenError(StorageError):
     """Other bytes already stand at the path; what is stored is never overwritten."""
 
+    exit_code = 6
     code = "path-taken"
 
 

@@ -31,6 +31,7 @@ def export_version(
         raise PathTakenError(
             message("目标文件夹已存在：{path}", "the folder is there already: {path}", path=str(folder)),
             subject=str(folder),
+            advice=message("请给一个新文件夹", "name a new folder"),
         )
     beside = folder.with_name(f".{folder.name}.{vault.stamp()}.unfinished")
     try:

@@ -137,8 +137,8 @@ def _replicate_one(vault: Vault, reading: JournalReading, store: Store, owed: Ow
         except JinkuiError as failure:
             _clear_from(store, PackageId(owed.package_id), first, newest, vault.stamp())
             vault.ledger.append([ReplicationAbandoned(store.name, ((owed.package_id, newest),))])
-            if isinstance(failure, IntegrityError):
-                return Replicated(owed, failure)
+            if isinstance(failure, IntegrityError) or not failure.subject.startswith(store.name):
+                return Replicated(owed, failure)  # the fault of a source: the other packages go on
             raise
         vault.ledger.append([CopiesReplicated(store.name, ((owed.package_id, newest),))])
         return Replicated(owed)

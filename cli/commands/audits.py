@@ -158,7 +158,7 @@ def _selection(home: Home, options: AuditOptions) -> AuditSelection:
     return AuditSelection(
         interval_days=home.settings.audit.interval_days if options.due else None,
         sample=parse_share(options.sample),
-        package_ids=frozenset({_package_id(home, options.package)}) if options.package else None,
+        package_ids=None if options.package is None else frozenset({_package_id(home, options.package)}),
         stores=stores,
     )
 

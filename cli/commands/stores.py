@@ -32,7 +32,7 @@ _PRESENCE = {
     Presence.PRESENT: message("在位", "present"),
     Presence.ABSENT: message("不在", "absent"),
     Presence.FOREIGN: message("是另一个存储", "another store"),
-    Presence.UNREADABLE: message("无法读取", "cannot be read"),
+    Presence.UNREADABLE: message("无法读写", "cannot be read or written"),
     Presence.UNFOUNDED: message("尚未启用", "not in use yet"),
 }
 _PROBE = WORK / "probe"
@@ -230,7 +230,8 @@ def replicate_owed(call: Call, *, store: str | None, dry_run: bool, throttle: fl
         "absent_stores": sorted(unreachable),
     }
     hopeless = any(failure.exit_code == 10 for _, failure in failed)
-    code = 10 if hopeless else StorageError.exit_code if unreachable else 12 if failed else 0
+    out_of_reach = unreachable or any(isinstance(failure, StorageError) for _, failure in failed)
+    code = 10 if hopeless else StorageError.exit_code if out_of_reach else 12 if failed else 0
     return Result(data, lines=tuple(lines), exit_code=code)
 
 

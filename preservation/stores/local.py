@@ -25,6 +25,13 @@ _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
 _GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)  # ENXIO: a socket was opened
 
+_ADVICE = {
+    errno.ENOSPC: message("请腾出空间后再运行一次", "free space there, then run the command again"),
+    errno.EDQUOT: message("请提高配额后再运行一次", "raise the quota there, then run the command again"),
+    errno.EROFS: message("请以可写方式重新挂载后再运行一次", "mount it writable, then run the command again"),
+    errno.EACCES: message("请检查该处的权限", "check the permissions there"),
+}
+
 
 class LocalStore:
     """A folder of this machine; files are its owner's alone, links are never followed."""
@@ -305,6 +312,7 @@ class LocalStore:
                 reason=cause.strerror or str(cause),
             ),
             subject=f"{self.name}: {path}",
+            advice=_ADVICE.get(cause.errno or 0),
         )
 
 

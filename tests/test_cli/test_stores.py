@@ -145,3 +145,20 @@ def test_an_init_that_was_killed_before_the_heads_were_written_goes_on(
     jinkui("init")
     assert [path.read_bytes() for path in sorted(second.glob("*.jsonl"))] == [path.read_bytes() for path in before]
     assert jinkui.json("audit")["copies"] == []
+
+
+def test_nothing_is_written_into_a_store_that_lies_in_another_ones_place(filled: Jinkui, tmp_path: Path) -> None:
+    set_minimum(filled, 1)
+    stores = filled.home / "stores"
+    filled("store", "add", "third", "--path", "stores/third")
+    filled("replicate")
+    (stores / "second").rename(stores / "x")
+    (stores / "third").rename(stores / "second")
+    (stores / "x").rename(stores / "third")
+    filled("ingest", str(make_batch(tmp_path / "more", ROWS[1:])), code=12)
+    (stores / "second").rename(stores / "x")
+    (stores / "third").rename(stores / "second")
+    (stores / "x").rename(stores / "third")
+    after = filled.json("audit", code=12)
+    assert after["copies"] == []
+    assert {owed["store"] for owed in after["owed"]} == {"second", "third"}

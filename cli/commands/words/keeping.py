@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import click
+
 from archives.message import message
 from cli.commands.words.parts import DRY_RUN, THROTTLE, YES, lazy
 from cli.frame import Command, Group, Parameter
@@ -27,7 +29,7 @@ COMMANDS: tuple[Command | Group, ...] = (
                     Parameter(
                         "--days",
                         message("预测的天数，0 为承诺的间隔", "days to look ahead; 0: the promised interval"),
-                        type=int,
+                        type=click.IntRange(0, 3650),
                         default=0,
                     ),
                 ),
