@@ -261,16 +261,6 @@ def _told(result: AuditResult, owed: Sequence[OwedCopy], *, hopeless: bool, not_
 
 def _more_lines(result: AuditResult, owed: Sequence[OwedCopy]) -> list[Message]:
     lines: list[Message] = []
-    if result.plan.selection.interval_days is not None or result.not_reached:
-        lines.append(
-            message(
-                "{n} 份已核查，{m} 份未到期，{left} 份未轮到",
-                "{n} checked, {m} not due, {left} not reached",
-                n=len(result.plan.tasks) - result.not_reached,
-                m=result.plan.not_due,
-                left=result.not_reached,
-            )
-        )
     if result.plan.selection.sample is not None:
         lines.append(
             message(
@@ -296,6 +286,17 @@ def _more_lines(result: AuditResult, owed: Sequence[OwedCopy]) -> list[Message]:
                 "尚欠 {n} 份副本，请运行 jinkui replicate",
                 "{n} copies are owed; run jinkui replicate",
                 n=len(owed),
+            )
+        )
+    if result.not_reached:
+        lines.append(message("{left} 份未轮到", "{left} not reached", left=result.not_reached))
+    if result.plan.selection.interval_days is not None or result.not_reached:
+        lines.append(
+            message(
+                "{n} 份已核查，{m} 份未到期",
+                "{n} checked, {m} not due",
+                n=len(result.plan.tasks) - result.not_reached,
+                m=result.plan.not_due,
             )
         )
     return lines
