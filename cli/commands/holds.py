@@ -18,7 +18,8 @@ def place(call: Call, *, code: str, reason: str, repository: str | None) -> Resu
     holding = the_record(home, code, repository)
     hold_id = wiring.new_identifier()[:8]
     with home.vault.locks.record(holding.key):  # a disposal that is under way looks at the holds under the same lock
-        the_record(home, code, repository)
+        home.refresh()
+        the_record(home, code, repository)  # it may have been disposed of while the lock was waited for
         fact = HoldPlaced(hold_id, holding.key.repository, holding.description.code.written, reason)
         home.vault.ledger.append([fact])
     home.refresh()
