@@ -158,7 +158,10 @@ class Ledger:
         return heads or [Head()]
 
     def _level(self) -> tuple[tuple[Store, ...], Head]:
-        """Bring the stores that are there to one end and return them with it; the journal lock is held."""
+        """Bring the stores that are there to one end and return them with it; the journal lock is held.
+
+        A store that cannot be written (full, read-only) is passed over as one that is away, while enough others can.
+        """
         ends: list[_End] = []
         failure: JinkuiError | None = None
         for store in self._reachable():
@@ -171,12 +174,25 @@ class Ledger:
             raise failure or _too_few(len(ends), self.minimum)
         source = _longest(ends)
         longest = source.end
+        level: list[Store] = []
         for one in ends:
-            if one.end != longest:
-                self._bring_on(source.store, one, longest)
-            if one.stands != longest:
-                one.store.put(HEAD, longest.encoded(), over=one.stands.encoded() if one.stands.sequence else None)
-        return tuple(one.store for one in ends), longest
+            try:
+                self._bring_level(source.store, one, longest)
+            except PathTakenError:
+                raise
+            except StorageError as cause:
+                failure = cause
+            else:
+                level.append(one.store)
+        if len(level) < max(1, self.minimum):
+            raise failure or _too_few(len(level), self.minimum)
+        return tuple(level), longest
+
+    def _bring_level(self, source: Store, one: "_End", longest: Head) -> None:
+        if one.end != longest:
+            self._bring_on(source, one, longest)
+        if one.stands != longest:
+            one.store.put(HEAD, longest.encoded(), over=one.stands.encoded() if one.stands.sequence else None)
 
     def _bring_on(self, source: Store, behind: "_End", longest: Head) -> None:
         """Copy what a store lacks; groups that its own head never knew and the chain does not have go to quarantine."""

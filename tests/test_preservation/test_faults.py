@@ -156,6 +156,53 @@ def test_with_a_lower_minimum_the_failing_store_is_owed_its_copy(
     assert len(audit_all(vault).good_copies) == 2
 
 
+def on_second(handle: object, *_: object) -> bool:
+    """Return whether a descriptor is open on anything in the second store."""
+    return "/second/" in path_of(handle)
+
+
+def test_with_a_lower_minimum_a_full_store_is_passed_over_as_long_as_it_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_vault(tmp_path)
+    made.ledger.minimum = 1
+    vault = Vault(made.stores, made.ledger, made.locks, now=lambda: MOMENT, promise=Promise(2, 1))
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", failing(os.write, errno.ENOSPC, when=on_second))
+        anchors = [vault.put(make_package(number), note="ingest") for number in (1, 2, 3)]
+        recover_all(vault)
+    assert [anchor.stores for anchor in anchors] == [("first",)] * 3
+    recover_all(vault)
+    reading = JournalReading(vault.ledger)
+    owed = plan_replication(reading.anchors, vault.promise, ("first", "second"))
+    assert [one.failure for one in replicate(vault, reading, owed)] == [None] * 3
+    found = audit_all(vault)
+    assert (found.problems, found.away, len(found.good_copies)) == ((), (), 6)
+
+
+def test_recovery_goes_on_when_a_full_store_cannot_take_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make_vault(tmp_path)
+    made.ledger.minimum = 1
+    vault = Vault(made.stores, made.ledger, made.locks, now=lambda: MOMENT, promise=Promise(2, 1))
+
+    class _DeathError(Exception):
+        """The process is gone."""
+
+    def die(*_: object, **__: object) -> None:
+        raise _DeathError
+
+    with monkeypatch.context() as dying, pytest.raises(_DeathError):
+        dying.setattr(vault, "anchor_version", die)
+        vault.put(make_package(2), note="ingest")
+    (tmp_path / "second" / CONTENT / "v1/content" / ORIGINAL).unlink()
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", failing(os.write, errno.ENOSPC, when=in_second))
+        recover_all(vault)
+    assert [
+        anchor.stores for anchor in JournalReading(vault.ledger).anchors.versions[make_package(2).package_id.value]
+    ] == [("first",)]
+
+
 def test_a_sector_that_cannot_be_read_is_unreadable_never_bad_and_can_be_replaced(
     vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,3 +75,39 @@ def test_what_could_not_be_read_back_is_never_written(tmp_path: Path) -> None:
         ledger.append([BatchReceived(None, "990001", 1, 1)])  # type: ignore[arg-type]  # what a defect would do
     assert ledger.head() == before
     assert list(ledger.entries())
+
+
+def test_an_append_that_died_in_a_store_that_then_went_away_is_no_fork(tmp_path: Path) -> None:
+    ledger = make_vault(tmp_path).ledger
+    before = (tmp_path / "first/journal/head").read_bytes()
+    nobody_was_told = ledger.append([fact(1)])[0].sequence
+    group = f"journal/{nobody_was_told:012}.jsonl"
+    (tmp_path / "second" / group).unlink()
+    for name in ("first", "second"):
+        (tmp_path / name / "journal/head").write_bytes(before)
+    (tmp_path / "first").rename(tmp_path / "unplugged")
+    alone = make_vault(tmp_path, found=False).ledger
+    alone.minimum = 1
+    alone.append([fact(2)])
+    (tmp_path / "unplugged").rename(tmp_path / "first")
+    back = make_vault(tmp_path, found=False).ledger
+    assert fact(2) in [entry.fact for entry in back.entries()]
+    back.level_stores()
+    assert read_head(back.stores[0]) == read_head(back.stores[1])
+    facts = [entry.fact for entry in back.entries()]
+    assert fact(2) in facts
+    assert fact(1) not in facts
+    assert len(list((tmp_path / "first/quarantine").rglob("*.jsonl"))) == 1
+
+
+def test_what_both_heads_know_and_differs_is_a_fork_all_the_same(tmp_path: Path) -> None:
+    ledger = make_vault(tmp_path).ledger
+    ledger.minimum = 1
+    for name, other in (("first", "second"), ("second", "first")):
+        (tmp_path / other).rename(tmp_path / "unplugged")
+        alone = make_vault(tmp_path, found=False).ledger
+        alone.minimum = 1
+        alone.append([BatchReceived(name, "990001", 1, 1)])
+        (tmp_path / "unplugged").rename(tmp_path / other)
+    with pytest.raises(IntegrityError):
+        make_vault(tmp_path, found=False).ledger.level_stores()
