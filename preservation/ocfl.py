@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
-from archives.errors import PackageError
+from archives.errors import IdentifierError, PackageError
 from archives.identifiers import PackageId, parse_package_urn
 from archives.message import message
 from preservation.store import PACKAGES
@@ -67,6 +68,18 @@ def object_folder(package_id: PackageId) -> PurePosixPath:
         r"[^A-Za-z0-9_-]", lambda match: "".join(f"%{byte:02x}" for byte in match[0].encode()), package_id.urn
     )
     return PACKAGES.joinpath(*tuples, encoded)
+
+
+def package_at(path: PurePosixPath) -> PackageId | None:
+    """Return the package in whose object folder a path of a store lies, or None."""
+    for folder in (path, *path.parents):
+        try:
+            package_id = parse_package_urn(unquote(folder.name))
+        except IdentifierError:
+            continue
+        if object_folder(package_id) == folder:
+            return package_id
+    return None
 
 
 def root_files() -> dict[PurePosixPath, bytes]:

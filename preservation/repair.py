@@ -5,18 +5,19 @@ quarantine, the result is read again where it lies. Where no store has a good co
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 
 from archives.errors import IntegrityError, NotFoundError, StorageError
-from archives.facts import CopyRepaired
+from archives.facts import CopyRepaired, PackageStored
 from archives.identifiers import PackageId
 from archives.message import message
 from preservation.anchors import JournalReading
 from preservation.expectation import Expectation, expect, expected_copy, expected_own_files
 from preservation.ledger import HEAD, group_path
-from preservation.ocfl import INVENTORY, object_folder
+from preservation.ocfl import INVENTORY, object_folder, package_at
 from preservation.store import JOURNAL, QUARANTINE, WORK, EntryKind, Store
 from preservation.vault import Vault
 from preservation.verdicts import PERMISSIONS_LOST, FileVerdict, Verdict, judge_file
@@ -71,22 +72,31 @@ def plan_repair(vault: Vault, reading: JournalReading, problems: Iterable[FileVe
 
 
 def repair(
-    vault: Vault, plan: Sequence[RepairStep], *, stamp: str, progress: Callable[[RepairStep], None] = lambda _: None
+    vault: Vault,
+    plan: Sequence[RepairStep],
+    *,
+    reading: JournalReading,
+    stamp: str,
+    progress: Callable[[RepairStep], None] = lambda _: None,
 ) -> tuple[RepairStep, ...]:
     """Carry out a plan and return the steps that were done; the journal remembers each.
 
-    A source is read and judged again while it is copied. Raises ``IntegrityError`` when it is no longer good; the
+    A step is passed over when the journal says by now that something else must lie there: a newer version, a disposal,
+    a copy that was replicated. A source is read and judged again while it is copied. Raises ``IntegrityError`` when it is no longer good; the
     file in question then stays as it was. ``stamp`` names this repair's folder in quarantine.
     """
     done: list[RepairStep] = []
     facts: list[CopyRepaired] = []
+    present = _Present(vault, reading)
     for step in plan:
         if not step.can_be_done:
             continue
         if step.package_id is not None and facts:
             vault.ledger.append(facts)
             facts = []
-        facts.append(_carry_out(vault, step, stamp))
+        if (repaired := _carry_out(vault, step, stamp, present)) is None:
+            continue
+        facts.append(repaired)
         done.append(step)
         progress(step)
     vault.ledger.append(facts)
@@ -179,14 +189,46 @@ class _Planner:
         return expected
 
 
-def _carry_out(vault: Vault, step: RepairStep, stamp: str) -> CopyRepaired:
-    if step.package_id is not None:
-        with vault.locks.package_exclusive(PackageId(step.package_id)):
-            return _mend(vault, step, stamp)
-    if JOURNAL in PurePosixPath(step.file).parents:
-        with vault.locks.journal():
-            return _mend(vault, step, stamp)
-    return _mend(vault, step, stamp)
+class _Present:
+    """What the journal says now, asked under the lock of what a step is about to change."""
+
+    def __init__(self, vault: Vault, reading: JournalReading) -> None:
+        self._vault = vault
+        self._reading = reading
+        self._known: dict[tuple[str, int], dict[str, Expectation]] = {}
+
+    def still_wants(self, step: RepairStep) -> bool:
+        """Return whether what the plan says must lie in the step's place must still lie there."""
+        anchors = self._reading.refresh()
+        path = PurePosixPath(step.file)
+        if step.package_id is None:
+            if path == HEAD and step.expected is not None:
+                return step.expected == expect(self._vault.ledger.head().encoded())
+            return not any(path == folder or folder in path.parents for folder in anchors.folders(step.store))
+        if step.package_id in anchors.disposals or not anchors.held.get(step.package_id, {}).get(step.store):
+            return False
+        versions = anchors.copy_versions(step.store, step.package_id)
+        key = step.package_id, len(versions)
+        if key not in self._known:
+            self._known = {key: self._work_out(versions)}  # a plan goes package by package
+        return self._known[key].get(step.file) == step.expected or step.action is RepairAction.REOPEN
+
+    def _work_out(self, versions: Sequence[PackageStored]) -> dict[str, Expectation]:
+        try:
+            return expected_copy(self._vault, versions)
+        except IntegrityError:
+            return {}  # as for the plan: nobody knows what must lie there
+
+
+def _carry_out(vault: Vault, step: RepairStep, stamp: str, present: _Present) -> CopyRepaired | None:
+    path = PurePosixPath(step.file)
+    package_id = PackageId(step.package_id) if step.package_id else package_at(path)
+    with ExitStack() as held:
+        if package_id is not None:
+            held.enter_context(vault.locks.package_exclusive(package_id))
+        if JOURNAL in path.parents:
+            held.enter_context(vault.locks.journal())
+        return _mend(vault, step, stamp) if present.still_wants(step) else None
 
 
 def _mend(vault: Vault, step: RepairStep, stamp: str) -> CopyRepaired:

@@ -53,9 +53,10 @@ def _mend(home: Home, plan: Sequence[RepairStep]) -> tuple[RepairStep, ...]:
     """Mend the stores' own files first, so that the journal can be written; then recover; then mend packages."""
     stamp = wiring.now().strftime("%Y%m%dT%H%M%S%f")
     own = [step for step in plan if step.package_id is None]
-    done = repair(home.vault, own, stamp=stamp)
+    done = repair(home.vault, own, reading=home.reading, stamp=stamp)
     home.begin_writing()
-    done += repair(home.vault, [step for step in plan if step.package_id is not None], stamp=stamp)
+    packages = [step for step in plan if step.package_id is not None]
+    done += repair(home.vault, packages, reading=home.reading, stamp=stamp)
     home.refresh()
     return done
 

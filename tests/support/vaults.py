@@ -49,9 +49,10 @@ def audit_all(vault: Vault) -> AuditResult:
 
 def repair_all(vault: Vault, problems: Iterable[FileVerdict]) -> tuple[RepairStep, ...]:
     """Mend what can be mended and return the whole plan."""
-    plan = plan_repair(vault, JournalReading(vault.ledger), problems)
+    reading = JournalReading(vault.ledger)
+    plan = plan_repair(vault, reading, problems)
     stamp = f"r{len(list(vault.ledger.entries()))}"
-    repair(vault, plan, stamp=stamp)
+    repair(vault, plan, reading=reading, stamp=stamp)
     return plan
 
 
