@@ -14,6 +14,7 @@ from archives.identifiers import PackageId
 from preservation.anchors import Anchors
 from preservation.ocfl import object_folder
 from preservation.store import QUARANTINE, Store
+from preservation.stored_object import set_version_aside
 from preservation.vault import Vault
 
 _MARK = "disposed-"
@@ -60,6 +61,7 @@ def _set_aside(store: Store, package_id: str) -> bool:
     try:
         store.move(object_folder(PackageId(package_id)), QUARANTINE / f"{_MARK}{package_id}")
     except NotFoundError:
+        set_version_aside(store, PackageId(package_id), 1, _MARK)  # folders that a killed move left empty
         return False
     return True
 

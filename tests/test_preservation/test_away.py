@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from archives.errors import StorageError
-from archives.facts import BatchReceived, PackageAbandoned, PackageStored
+from archives.facts import BatchReceived, DisposalIntended, PackageAbandoned, PackageStored
 from archives.journal import extend
 from archives.message import message
 from preservation.anchors import JournalReading
@@ -160,3 +160,16 @@ def test_a_version_that_was_given_up_while_its_store_was_away_is_set_aside_when_
 def _head_after(journal: Path) -> bytes:
     last = sorted(journal.glob("*.jsonl"))[-1].read_bytes().splitlines()[-1]
     return f"{json.loads(last)['seq']} {hashlib.sha256(last).hexdigest()}\n".encode()
+
+
+def test_a_removal_that_died_before_its_empty_folders_were_taken_away_is_ended(tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, "a", "b", minimum=2, found=True)
+    vault.put(make_package(1), note="ingest")
+    package_id = make_package(1).package_id.value
+    vault.ledger.append([DisposalIntended(package_id, "plan")])
+    (tmp_path / "b/quarantine").mkdir()
+    shutil.move(tmp_path / "b" / FOLDER, tmp_path / "b/quarantine" / f"disposed-{package_id}")
+    recover_all(vault)
+    assert audit_all(vault).problems == ()
+    assert not (tmp_path / "b" / FOLDER.parent).exists()
+    assert [path for path in (tmp_path / "b/quarantine").rglob("*") if path.is_file()] == []

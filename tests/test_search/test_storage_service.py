@@ -281,7 +281,7 @@ def test_an_inventory_that_no_store_has_whole_is_changed_and_nothing_is_called_m
     assert told["success"] is False
     assert told["failures"]["files"]["missing"] == []
     assert all(len(one["expected"]) == 128 for one in told["failures"]["files"]["changed"])
-    assert "no store has the anchored inventory whole" in told["message"]
+    assert "the anchored inventory is nowhere in reach" in told["message"]
 
 
 def test_a_store_that_is_away_is_no_failure(service: Service) -> None:
