@@ -270,6 +270,11 @@ class VaultModel(RuleBasedStateMachine):
 
 
 VaultModel.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=30,
+    stateful_step_count=20,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
 )
 TestVaultModel = VaultModel.TestCase
