@@ -100,6 +100,12 @@ class ConflictError(JinkuiError):
     code = "conflict"
 
 
+class UnfinishedError(ConflictError):
+    """An earlier, interrupted write of the same thing has not been ended yet."""
+
+    code = "unfinished"
+
+
 class AmbiguousError(ConflictError):
     """One name stands for several records; ``candidates`` names each without doubt."""
 

@@ -74,7 +74,7 @@ class Updating:
     """What writing further versions needs: the stored record, its anchor and who has it, its files' bytes."""
 
     stored: Callable[[Holding], tuple[Record, PackageStored, tuple[str, ...]]]
-    is_newest: Callable[[PackageStored], bool]
+    require_newest: Callable[[PackageStored], None]
     read: Callable[[Holding, StoredFile], bytes]
 
 
@@ -84,6 +84,7 @@ class Workshop:
 
     vault: Vault
     find: Callable[[RecordKey], Holding | None]
+    require_ended: Callable[[RecordKey], None]
     disposed: Callable[[RecordKey], Tombstone | None]
     fonds: Callable[[str, str], Fonds | None]
     has_submission: Callable[[str], bool]

@@ -4,11 +4,10 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from functools import partial
 from itertools import groupby
 
 from archives.description import Description
-from archives.errors import ConflictError, ToolMissingError
+from archives.errors import ConflictError, ToolMissingError, UnfinishedError
 from archives.facts import BatchReceived
 from archives.findings import Finding, error
 from archives.holding import Holding
@@ -108,9 +107,11 @@ def _store(
         try:
             if held is not None:
                 return _update(held, draft, contents, findings, packaging, plan, shop)
+            shop.require_ended(key)
             shop.vault.put(build_package(planned.description, contents, findings, packaging), note="ingest")
         except ConflictError as changed:
-            found = finding_of(changed, "source-changed", error)
+            code = changed.code if isinstance(changed, UnfinishedError) else "source-changed"
+            found = finding_of(changed, code, error)
             return outcome_of(planned, plan, Outcome.REJECTED, None, (*findings, found))
     worse = any(found.severity != "note" for found in findings)
     stored = Outcome.STORED_WITH_FINDINGS if worse else Outcome.STORED
@@ -132,8 +133,9 @@ def _update(
     record, anchor, holders = shop.updating.stored(held)
     packaging = replace(packaging, package_id=held.package_id, previous=record, changes=draft.changes)
     package = build_package(draft.record.planned.description, contents, findings, packaging)
-    is_newest = partial(shop.updating.is_newest, anchor)
-    stored = shop.vault.put_next(package, anchor, holders=holders, note="update", is_newest=is_newest)
+    stored = shop.vault.put_next(
+        package, anchor, holders=holders, note="update", require_newest=shop.updating.require_newest
+    )
     pages = sum(isinstance(task, PageTask) and task.known_alto is None for task in draft.tasks)
     return outcome_of(
         draft.record.planned, plan, Outcome.UPDATED, held.package_id, findings, pages=pages, version=stored.version

@@ -35,21 +35,23 @@ class Anchors:
 
     ``versions``: the stored versions of every package that was not disposed of, in order. ``held``: up to which
     version each store has a package's copy, verified there once. ``verified_at``: when a copy was last found whole.
-    ``intents``, ``replications``, ``disposals``: what was begun and not ended; ``abandoned``: what was given up. ``away``: from which entry on a store's
-    journal is not expected to go on. ``damage``: what was found wrong and not repaired since.
+    ``intents``, ``replications``, ``disposals``: what was begun and not ended. ``away``: from which entry on a store's
+    journal is not expected to go on. ``leftovers``: the (package identifier, version) that a store may hold a part of,
+    because it went away or failed while they were written. ``damage``: what was found wrong and not repaired since.
     """
 
     versions: dict[str, list[PackageStored]] = field(default_factory=dict)
     held: dict[str, dict[str, int]] = field(default_factory=dict)
     verified_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
     intents: dict[tuple[str, int], PackageIntended] = field(default_factory=dict)
-    abandoned: dict[tuple[str, int], PackageIntended] = field(default_factory=dict)
     replications: dict[tuple[str, str], int] = field(default_factory=dict)
     disposals: dict[str, DisposalIntended] = field(default_factory=dict)
     tombstones: dict[str, PackageDisposed] = field(default_factory=dict)
     stores: dict[str, StoreAdded] = field(default_factory=dict)
     away: dict[str, int] = field(default_factory=dict)
+    leftovers: dict[str, dict[tuple[str, int], PackageIntended]] = field(default_factory=dict)
     damage: set[tuple[str, str | None, str, str]] = field(default_factory=set)
+    _reached: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
 
     def take(self, entries: Iterable[Entry]) -> None:
         """Take the next entries of the journal."""
@@ -62,6 +64,7 @@ class Anchors:
         known |= {fact.package_id for fact in self.intents.values() if not fact.stores or store in fact.stores}
         known |= {package_id for name, package_id in self.replications if name == store}
         known |= self.disposals.keys()
+        known |= {package_id for package_id, _ in self.leftovers_in(store)}
         if store in self.away:
             known |= self.tombstones.keys()
         return frozenset(object_folder(PackageId(package_id)) for package_id in known)
@@ -73,9 +76,15 @@ class Anchors:
             for (owner, version), fact in self.intents.items()
             if owner == package_id and (not fact.stores or store in fact.stores)
         }
+        intended |= {version for owner, version in self.leftovers_in(store) if owner == package_id}
         copied = self.replications.get((store, package_id), 0)
         held = self.held.get(package_id, {}).get(store, 0)
         return frozenset(intended | set(range(held + 1, copied + 1)))
+
+    def leftovers_in(self, store: str) -> dict[tuple[str, int], PackageIntended]:
+        """Return the (package identifier, version) of which a store may hold a part that nobody acknowledged."""
+        left = self.leftovers.get(store, {})
+        return {key: fact for key, fact in left.items() if self.held.get(key[0], {}).get(store, 0) < key[1]}
 
     def holders(self, package_id: str, version: int) -> tuple[str, ...]:
         """Return the stores that have a package up to a version, in the order in which stores were added."""
@@ -100,13 +109,15 @@ class Anchors:
                 self.away.setdefault(store, entry.sequence)
             case StoreReturned(store):
                 self.away.pop(store, None)
+                self.leftovers.pop(store, None)
             case PackageIntended() as fact:
                 self.intents[fact.package_id, fact.version] = fact
+                promised = frozenset(fact.stores or self.stores)
+                self._reached[fact.package_id, fact.version] = promised - self.away.keys()
             case PackageAbandoned() as fact:
-                if (given_up := self.intents.pop((fact.package_id, fact.version), None)) is not None:
-                    self.abandoned[fact.package_id, fact.version] = given_up
+                self._end_intent(fact.package_id, fact.version, stored_in=())
             case PackageStored() as fact:
-                self.intents.pop((fact.package_id, fact.version), None)
+                self._end_intent(fact.package_id, fact.version, stored_in=fact.stores)
                 self.versions.setdefault(fact.package_id, []).append(fact)
                 for store in fact.stores:
                     self._holds(store, fact.package_id, fact.version, entry.at)
@@ -137,6 +148,13 @@ class Anchors:
                 self._dispose(fact)
             case _:
                 pass
+
+    def _end_intent(self, package_id: str, version: int, *, stored_in: tuple[str, ...]) -> None:
+        intent = self.intents.pop((package_id, version), None)
+        reached = self._reached.pop((package_id, version), frozenset())
+        for store in (reached & self.away.keys()).difference(stored_in):
+            if intent is not None:
+                self.leftovers.setdefault(store, {})[package_id, version] = intent
 
     def _holds(self, store: str, package_id: str, version: int, at: datetime) -> None:
         held = self.held.setdefault(package_id, {})

@@ -14,7 +14,7 @@ from pathlib import Path
 import sqlalchemy as sql
 
 from archives.description import Fonds, Repository
-from archives.errors import AmbiguousError, NotFoundError, StorageError
+from archives.errors import AmbiguousError, ConflictError, NotFoundError, StorageError, UnfinishedError
 from archives.facts import (
     PackageStored,
     StoreAdded,
@@ -236,6 +236,30 @@ class Catalogue:
                 connection.execute(sql.select(table).limit(1)).first() for table in (tables.intent, tables.begun)
             )
 
+    def require_newest(self, anchor: PackageStored) -> None:
+        """Raise ``ConflictError`` unless a version is its package's newest, ``UnfinishedError`` when another was begun."""
+        with self._engine.connect() as connection:
+            query = sql.select(tables.intent.c.version).where(tables.intent.c.package_id == anchor.package_id)
+            begun = connection.execute(query).first() is not None
+        try:
+            newest = self.anchor(PackageId(anchor.package_id))
+        except NotFoundError:
+            newest = None
+        if newest != anchor:
+            raise _overtaken(anchor)
+        if begun:
+            raise _not_ended(anchor.archival_code)
+
+    def require_ended(self, key: RecordKey) -> None:
+        """Raise ``UnfinishedError`` when storing a record under this key was begun, and neither ended nor given up."""
+        with self._engine.connect() as connection:
+            intents = [
+                tables.INTENT.validate_json(value) for value in connection.scalars(sql.select(tables.intent.c.value))
+            ]
+        for intent in intents:
+            if (intent.repository, archival_code_key(intent.archival_code)) == (key.repository, key.code_key):
+                raise _not_ended(intent.archival_code)
+
     def stores(self) -> dict[str, StoreAdded]:
         """Return what the journal says of every store, by name."""
         with self._engine.connect() as connection:
@@ -330,4 +354,31 @@ def _holding(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -> 
         decisions=tuple(tables.DECISION.validate_json(decision) for decision in decisions),
         sequence=fields["sequence"],
         stored_at=datetime.fromisoformat(fields["stored_at"]),
+    )
+
+
+def _overtaken(previous: PackageStored) -> ConflictError:
+    return ConflictError(
+        message(
+            "{code} 刚有了新版本或已被销毁",
+            "{code} has just got another version, or was disposed of",
+            code=previous.archival_code,
+        ),
+        subject=previous.package_id,
+        advice=message("请重试", "try again"),
+    )
+
+
+def _not_ended(code: str) -> UnfinishedError:
+    return UnfinishedError(
+        message(
+            "{code} 上一次写入中断，有存储用不了，至今未能了结",
+            "{code} was interrupted when it was last written, and a store that cannot be used keeps that open",
+            code=code,
+        ),
+        subject=code,
+        advice=message(
+            "请用 jinkui store check 找出该存储，修好后重试",
+            "find the store with jinkui store check, mend it, then try again",
+        ),
     )

@@ -98,7 +98,8 @@ def _explain_begun(folder: PurePosixPath, anchors: Anchors, package_id: str, she
     begun = anchors.begun(sheet.store.name, package_id)
     if not begun:
         return
-    digests = {fact.inventory_sha512 for key, fact in anchors.intents.items() if key[0] == package_id}
+    written = anchors.intents | anchors.leftovers_in(sheet.store.name)
+    digests = {fact.inventory_sha512 for key, fact in written.items() if key[0] == package_id}
     digests |= {anchor.inventory_sha512 for anchor in anchors.versions[package_id] if anchor.version in begun}
     begun_folders = tuple(f"{folder}/v{version}/" for version in begun)
     for place in tuple(sheet.verdicts):

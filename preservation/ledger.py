@@ -59,7 +59,8 @@ class Ledger:
             return ()
         with self._locks.journal():
             present, head = self._level()
-            lost = [StoreAway(s.name) for s in self.stores if s not in present and s.name not in self.away]
+            known = self.away | {fact.store for fact in facts if isinstance(fact, StoreAway)}
+            lost = [StoreAway(s.name) for s in self.stores if s not in present and s.name not in known]
             group = extend(head, [*lost, *facts], at=self._now(), agent=self.agent)
             entries = tuple(decode_group(group))  # what could not be read back is not written
             self._write(present, head, group)

@@ -65,17 +65,15 @@ def recover(vault: Vault, reading: JournalReading) -> Recovery:
 def welcome(vault: Vault, reading: JournalReading, names: Collection[str]) -> tuple[tuple[str, str], ...]:
     """Do with stores that were away what they missed; return (store, package identifier) of what was destroyed.
 
-    Packages that were disposed of go for good; versions that were given up meanwhile go to quarantine.
+    Packages that were disposed of go for good; what a write left that failed there goes to quarantine.
     """
     anchors = reading.refresh()
     destroyed: list[tuple[str, str]] = []
     for store in (store for store in vault.stores if store.name in names):
         destroyed += [(store.name, package_id) for package_id in obey_tombstones(vault, store, anchors)]
-        for (package_id, version), intent in anchors.abandoned.items():
-            promised = not intent.stores or store.name in intent.stores
-            if promised and anchors.held.get(package_id, {}).get(store.name, 0) < version:
-                with vault.locks.package_exclusive(PackageId(package_id)):
-                    set_version_aside(store, PackageId(package_id), version, vault.stamp())
+        for package_id, version in sorted(anchors.leftovers_in(store.name), reverse=True):
+            with vault.locks.package_exclusive(PackageId(package_id)):
+                set_version_aside(store, PackageId(package_id), version, vault.stamp())
     return tuple(destroyed)
 
 
@@ -117,7 +115,8 @@ def _settle_version(
         whole, failure = _complete_others(vault, complete, there, intent)
         if len(whole) < needed:
             raise failure or no_good_copy(object_folder(package_id))
-        return (vault.anchor_version(intent, whole),)
+        failed = [store for store in there if store not in whole]
+        return (vault.anchor_version(intent, whole, leaving=failed),)
 
 
 def _complete(stores: Sequence[Store], intent: PackageIntended) -> tuple[list[Store], StorageError | None]:

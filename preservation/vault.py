@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from archives.checksum import digests_of
 from archives.errors import ConflictError, JinkuiError, NotFoundError, PathTakenError, StorageError
-from archives.facts import PackageAbandoned, PackageIntended, PackageStored
+from archives.facts import PackageAbandoned, PackageIntended, PackageStored, StoreAway
 from archives.identifiers import PackageId
 from archives.message import message
 from preservation.copying import Wanted, copy_out
@@ -68,16 +68,16 @@ class Vault:
         *,
         holders: Sequence[str],
         note: str,
-        is_newest: Callable[[], bool] | None = None,
+        require_newest: Callable[[PackageStored], None],
     ) -> PackageStored:
         """Store the next version of a package, of which only what changed is written, and return its anchor.
 
-        ``holders`` are the stores that have the version before; ``is_newest`` says, asked under the package's lock,
-        whether that still is its newest one (``ConflictError`` when not). Raises as ``put`` does.
+        ``holders`` are the stores that have the version before; ``require_newest`` raises ``ConflictError``, asked
+        under the package's lock, when that is not its newest one any more or another was begun and not ended. Raises as
+        ``put`` does.
         """
         with self.locks.package_exclusive(package.package_id):
-            if is_newest is not None and not is_newest():
-                raise _overtaken(previous)
+            require_newest(previous)
             plan = plan_next_version(self.inventory(previous), package, note=note, user=self.ledger.agent)
             stores = tuple(store for store in self.stores if store.name in holders)
             return self._store(package, plan, stores)
@@ -123,8 +123,14 @@ class Vault:
         with digesting or Digesting(workers=1) as reading:
             copy_out(self.stores, plan, folder, digesting=reading, missing=no_good_copy)
 
-    def anchor_version(self, intent: PackageIntended, stores: Sequence[Store]) -> PackageStored:
-        """Journal that an intended version lies verified in these stores; the package lock is held."""
+    def anchor_version(
+        self, intent: PackageIntended, stores: Sequence[Store], *, leaving: Sequence[Store] = ()
+    ) -> PackageStored:
+        """Journal that an intended version lies verified in these stores; the package lock is held.
+
+        The stores of ``leaving`` failed and could not be cleared: they are passed over from here on like stores that
+        are away, and cleared when they are welcomed back.
+        """
         stored = PackageStored(
             package_id=intent.package_id,
             version=intent.version,
@@ -136,7 +142,9 @@ class Vault:
             batch_id=intent.batch_id,
             stores=tuple(store.name for store in stores),
         )
-        self.ledger.append([stored])
+        failed = [store.name for store in leaving if store.name not in self.ledger.away]
+        self.ledger.append([*(StoreAway(name) for name in failed), stored])
+        self.ledger.away.update(failed)
         return stored
 
     def abandon_version(self, intent: PackageIntended, stores: Sequence[Store], *, cause: str) -> PackageAbandoned:
@@ -169,9 +177,8 @@ class Vault:
             cause = source_changed or next(iter(failures.values()), None) or _too_few(len(whole), self.promise.minimum)
             self._give_up(intent, targets, cause)
             raise cause
-        for store in failures:
-            self._clear(store, intent)
-        return self.anchor_version(intent, whole)
+        left_behind = [store for store in failures if not self._clear(store, intent)]
+        return self.anchor_version(intent, whole, leaving=left_behind)
 
     def _in_each(
         self, stores: Sequence[Store], act: Callable[[Store], None], failures: dict[Store, JinkuiError]
@@ -217,18 +224,6 @@ def _intent_of(package: NewPackage, plan: PlannedVersion, stores: Sequence[Store
         archival_code=package.archival_code,
         batch_id=package.batch_id,
         stores=tuple(store.name for store in stores),
-    )
-
-
-def _overtaken(previous: PackageStored) -> ConflictError:
-    return ConflictError(
-        message(
-            "{code} 刚有了新版本或已被销毁",
-            "{code} has just got another version, or was disposed of",
-            code=previous.archival_code,
-        ),
-        subject=previous.package_id,
-        advice=message("请重试", "try again"),
     )
 
 

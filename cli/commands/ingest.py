@@ -7,7 +7,7 @@ from archives.findings import Finding
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.rendering import finding_table
-from cli.commands.versions import is_newest, stored_record
+from cli.commands.versions import require_newest, stored_record
 from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Result, Table
@@ -63,6 +63,7 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
         shop = Workshop(
             vault=home.vault,
             find=lambda key: home.refresh().find_key(key),
+            require_ended=lambda key: home.refresh().require_ended(key),
             disposed=home.catalogue.tombstone,
             fonds=home.fonds,
             has_submission=lambda batch_id: any(
@@ -96,7 +97,7 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
 def _updating(home: Home) -> Updating:
     return Updating(
         stored=lambda held: stored_record(home, held),
-        is_newest=lambda anchor: is_newest(home, anchor),
+        require_newest=lambda anchor: require_newest(home, anchor),
         read=home.holdings.read,
     )
 

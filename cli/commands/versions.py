@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from archives.errors import ConflictError, NotFoundError, UsageProblem
 from archives.facts import PackageStored
 from archives.holding import Holding
-from archives.identifiers import PackageId, RecordKey, parse_archival_code
+from archives.identifiers import RecordKey, parse_archival_code
 from archives.message import message
 from archives.record import PackageKind, Record
 from cli import wiring
@@ -93,6 +93,7 @@ def renumber(call: Call, *, old: str, new: str, repository: str | None, reason: 
                 message("档号 {code} 属于已销毁的档案", "{code} was the code of a disposed record", code=code.written),
                 subject=new,
             )
+        home.catalogue.require_ended(key)
         other = home.catalogue.find_key(key)
         if other is not None and other.package_id != holding.package_id:
             raise ConflictError(
@@ -116,7 +117,7 @@ def renumber(call: Call, *, old: str, new: str, repository: str | None, reason: 
         )
         package = redescribe_package(record, replace(record.description, code=code), packaging)
         stored = home.vault.put_next(
-            package, anchor, holders=holders, note="renumber", is_newest=lambda: is_newest(home, anchor)
+            package, anchor, holders=holders, note="renumber", require_newest=lambda known: require_newest(home, known)
         )
     home.follow()
     said = message(
@@ -143,12 +144,9 @@ def stored_record(home: Home, holding: Holding) -> tuple[Record, PackageStored, 
     return read_package_record(home.vault, inventory), anchor, holders
 
 
-def is_newest(home: Home, anchor: PackageStored) -> bool:
-    """Return whether a version still is the newest of its package, which was not disposed of."""
-    try:
-        return home.refresh().anchor(PackageId(anchor.package_id)) == anchor
-    except NotFoundError:
-        return False
+def require_newest(home: Home, anchor: PackageStored) -> None:
+    """Raise ``ConflictError`` unless a version still is its package's newest and no other was begun."""
+    home.refresh().require_newest(anchor)
 
 
 def require_version(inventory: Inventory, version: int | None) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from archives.facts import HomeInitialised
+from archives.facts import HomeInitialised, PackageStored
 from archives.identifiers import PackageId
 from archives.record import PackageKind
 from preservation.anchors import JournalReading
@@ -65,6 +65,10 @@ def recover_all(vault: Vault) -> tuple[Recovered, ...]:
 
 def _welcomed(vault: Vault, reading: JournalReading, names: frozenset[str]) -> None:
     welcome(vault, reading, names)
+
+
+def unasked(_: PackageStored) -> None:
+    """Let a version be written after whichever was named."""
 
 
 def make_package(number: int = 1, *, content: bytes = b"\x00scan" * 1000) -> NewPackage:

@@ -7,6 +7,8 @@ import bagit
 import ocfl
 import pytest
 
+from archives.errors import StorageError
+from archives.message import message
 from tests.support.batches import COLUMNS, make_batch, make_image
 from tests.support.command_line import Jinkui
 
@@ -124,3 +126,35 @@ def test_a_code_that_is_taken_unknown_or_none_is_refused(jinkui: Jinkui, tmp_pat
     jinkui("renumber", "Z109-9", NEW, code=4)
     jinkui("renumber", CODE, "no code!", code=3)
     assert jinkui.json("show", CODE)["versions"] == [1]
+
+
+def test_what_was_interrupted_and_cannot_be_ended_yet_is_not_begun_again(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the same record would be stored twice, or a version be mixed with what is left of another."""
+    other = str(make_batch(tmp_path / "other", [(NEW, *ROW[1:5], "1")]))
+    batch = rescanned(tmp_path)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise StorageError(message("坏了", "it is broken"), subject="main")
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr("preservation.recovery.complete_version", refuse)
+        for arguments in (("ingest", other), ("ingest", batch, "--update")):
+            with monkeypatch.context() as dying:
+                dying.setattr("preservation.vault.write_version", die)
+                jinkui(*arguments, code=130)
+        for arguments in (("ingest", other), ("ingest", batch, "--update")):
+            (record,) = jinkui.json(*arguments, code=12)["records"]
+            assert record["outcome"] == "rejected"
+            assert record["findings"][-1]["code"] == "unfinished"
+        jinkui("renumber", CODE, "Z109-WS·2011-Y-BGS-0777", code=6)
+        jinkui("renumber", CODE, NEW, code=6)
+    (record,) = jinkui.json("ingest", other, code=12)["records"]
+    assert record["outcome"] == "stored_with_findings"
+    (record,) = jinkui.json("ingest", batch, "--update", code=12)["records"]
+    assert (record["outcome"], record["version"]) == ("updated", 2)
+    assert jinkui.json("audit")["copies"] == []

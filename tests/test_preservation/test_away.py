@@ -23,7 +23,7 @@ from preservation.replication import plan_replication, replicate
 from preservation.stores.local import LocalStore
 from preservation.vault import Vault
 from preservation.verdicts import Verdict
-from tests.support.vaults import MOMENT, ORIGINAL, audit_all, make_package, make_vault, recover_all, repair_all
+from tests.support.vaults import MOMENT, ORIGINAL, audit_all, make_package, make_vault, recover_all, repair_all, unasked
 
 FOLDER = object_folder(make_package(1).package_id)
 PAGE = FOLDER / "v1/content" / ORIGINAL
@@ -127,7 +127,7 @@ def test_a_version_that_fails_never_puts_rot_into_the_root(tmp_path: Path, monke
 
     monkeypatch.setattr(vault.stores[1], "create", full)
     with pytest.raises(StorageError):
-        vault.put_next(changed, anchor, holders=("a", "b"), note="update")
+        vault.put_next(changed, anchor, holders=("a", "b"), note="update", require_newest=unasked)
     assert (tmp_path / "a" / FOLDER / "inventory.json").read_bytes() == root
 
 
@@ -137,7 +137,7 @@ def test_a_version_that_was_given_up_while_its_store_was_away_is_set_aside_when_
     package = make_package(1)
     changed = replace(package, payload=(*package.payload, payload_bytes(PurePosixPath("data/new"), b"x")))
     before = {name: {p: p.read_bytes() for p in (tmp_path / name / "journal").iterdir()} for name in "abc"}
-    vault.put_next(changed, anchor, holders=("a", "b", "c"), note="update")
+    vault.put_next(changed, anchor, holders=("a", "b", "c"), note="update", require_newest=unasked)
     for name, files in before.items():  # as if the process had died before the anchor was journalled
         intent = sorted(p for p in (tmp_path / name / "journal").glob("*.jsonl") if p not in files)
         intent[-1].unlink()
@@ -155,6 +155,26 @@ def test_a_version_that_was_given_up_while_its_store_was_away_is_set_aside_when_
     recover_all(again)
     assert audit_all(again).problems == ()
     assert sum(isinstance(fact, PackageStored) for fact in facts) == 1
+
+
+def test_what_a_failing_store_could_not_clear_is_cleared_when_it_works_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = vault_of(tmp_path, "a", "b", "c", minimum=2, found=True)
+
+    def broken(*_: object, **__: object) -> None:
+        raise StorageError(message("坏了", "it is broken"), subject="b: x")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(vault.stores[1], "flush", broken)
+        failing.setattr(vault.stores[1], "move", broken)
+        anchor = vault.put(make_package(1), note="ingest")
+    assert anchor.stores == ("a", "c")
+    assert (tmp_path / "b" / PAGE).exists()
+    assert audit_all(vault_of(tmp_path, "a", "b", "c", minimum=2)).problems == ()
+    recover_all(vault_of(tmp_path, "a", "b", "c", minimum=2))
+    assert not (tmp_path / "b" / PAGE).exists()
+    assert audit_all(vault_of(tmp_path, "a", "b", "c", minimum=2)).problems == ()
 
 
 def _head_after(journal: Path) -> bytes:

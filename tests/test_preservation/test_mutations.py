@@ -20,7 +20,7 @@ from preservation.repair import RepairAction, plan_repair
 from preservation.stores.local import LocalStore
 from preservation.vault import Vault
 from preservation.verdicts import Verdict
-from tests.support.vaults import ORIGINAL, audit_all, make_package, make_vault, repair_all
+from tests.support.vaults import ORIGINAL, audit_all, make_package, make_vault, repair_all, unasked
 
 FOLDER = object_folder(make_package(1).package_id)
 NEW = PurePosixPath("data/representations/original/data/Añ.bin")
@@ -107,7 +107,7 @@ def vault(tmp_path: Path) -> Vault:
     first = make_package(1)
     anchor = made.put(first, note="ingest")
     changed = replace(first, payload=(*first.payload, payload_bytes(NEW, b"second version" * 50)))
-    made.put_next(changed, anchor, holders=("first", "second"), note="update")
+    made.put_next(changed, anchor, holders=("first", "second"), note="update", require_newest=unasked)
     made.put(make_package(2, content=b"\x00scax" * 1000), note="ingest")
     return made
 
@@ -261,7 +261,7 @@ def test_clean_audits_beside_a_writer_never_alarm(tmp_path: Path) -> None:
             number += 1
             anchor = writer.put(make_package(number), note="ingest")
             changed = make_package(number, content=b"more" * number)
-            writer.put_next(changed, anchor, holders=("first", "second"), note="update")
+            writer.put_next(changed, anchor, holders=("first", "second"), note="update", require_newest=unasked)
 
     thread = threading.Thread(target=write)
     thread.start()

@@ -13,7 +13,7 @@ from preservation.repair import plan_repair, repair
 from preservation.replication import plan_replication, replicate
 from preservation.store import PACKAGES
 from preservation.vault import Vault
-from tests.support.vaults import MOMENT, ORIGINAL, audit_all, make_package, make_vault
+from tests.support.vaults import MOMENT, ORIGINAL, audit_all, make_package, make_vault, unasked
 
 PACKAGE = make_package(1)
 FOLDER = object_folder(PACKAGE.package_id)
@@ -36,7 +36,10 @@ def test_a_repair_planned_before_a_new_version_leaves_the_new_version_alone(tmp_
     anchor = vault.put(PACKAGE, note="ingest")
     (tmp_path / "second" / FOLDER / file).write_bytes(b"rotten")
     changed = make_package(1, content=b"corrected")
-    done = carry_out_late(vault, lambda: vault.put_next(changed, anchor, holders=("first", "second"), note="update"))
+    done = carry_out_late(
+        vault,
+        lambda: vault.put_next(changed, anchor, holders=("first", "second"), note="update", require_newest=unasked),
+    )
     assert done == 0
     assert audit_all(vault).problems == ()
 
@@ -46,7 +49,10 @@ def test_what_is_still_damaged_after_a_new_version_is_mended(tmp_path: Path) -> 
     anchor = vault.put(PACKAGE, note="ingest")
     (tmp_path / "second" / FOLDER / CONTENT).write_bytes(b"rotten")
     changed = make_package(1, content=b"corrected")
-    done = carry_out_late(vault, lambda: vault.put_next(changed, anchor, holders=("first", "second"), note="update"))
+    done = carry_out_late(
+        vault,
+        lambda: vault.put_next(changed, anchor, holders=("first", "second"), note="update", require_newest=unasked),
+    )
     assert done == 1
     assert audit_all(vault).problems == ()
 

@@ -1,17 +1,22 @@
 """The vault against a model of it: stores come and go, processes die, copies rot; what was acknowledged stays."""
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from archives.errors import JinkuiError, StorageError
-from archives.facts import HomeInitialised
-from preservation.anchors import JournalReading
+from archives.errors import ConflictError, JinkuiError, StorageError
+from archives.facts import HomeInitialised, PackageStored
+from archives.message import message
+from preservation.anchors import Anchors, JournalReading
 from preservation.founding import found_store
 from preservation.ledger import Ledger
 from preservation.locks import Locks
@@ -25,6 +30,7 @@ from preservation.vault import Vault
 from tests.support.vaults import MOMENT, ORIGINAL, audit_all, make_package, repair_all
 
 NAMES = ("a", "b", "c")
+NEVER = 10**9
 
 
 class _DeathError(Exception):
@@ -32,16 +38,32 @@ class _DeathError(Exception):
 
 
 class MortalStore(MemoryStore):
-    """A store in memory that outlives processes, one of which may die before any change."""
+    """A store in memory that outlives processes, one of which may die before any change.
+
+    ``survives`` counts the changes that the store itself still takes; then it is unplugged, or fails (``failing``).
+    """
 
     def __init__(self, name: str, life: list[int]) -> None:
         super().__init__(name)
         self.life = life
+        self.survives = NEVER
+        self.failing = False
+
+    def mend(self) -> None:
+        """Let the store be there and take everything again."""
+        self.present = True
+        self.survives = NEVER
+        self.failing = False
 
     def _change(self) -> None:
         self.life[0] -= 1
         if self.life[0] < 0:
             raise _DeathError
+        self.survives -= 1
+        if self.survives < 0:
+            self.present = self.failing
+            if self.failing:
+                raise StorageError(message("坏了", "it fails"), subject=self.name)
 
     def create(self, path: PurePosixPath, blocks: Iterable[bytes]) -> None:
         """See ``Store.create``."""
@@ -70,6 +92,19 @@ class MortalStore(MemoryStore):
         return super().walk(folder, passing_over=passing_over)
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """What happens to a store: after so many changes of its own it is unplugged, or it fails until it is mended."""
+
+    store: str
+    after: int
+    failing: bool
+
+
+TROUBLES = st.one_of(st.none(), st.builds(Trouble, st.sampled_from(NAMES), st.integers(0, 20), st.booleans()))
+UNPLUGGED = st.one_of(st.none(), st.sampled_from(NAMES))
+
+
 class SequentialVault(Vault):
     """A vault that writes to one store after another, so that a death always comes at the same change."""
 
@@ -93,12 +128,13 @@ class VaultModel(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.life = [10**9]
+        self.life = [NEVER]
         self.stores = tuple(MortalStore(name, self.life) for name in NAMES)
         self.kept: dict[int, list[bytes]] = {}
-        self.gone: set[int] = set()
+        self.pending: dict[int, bytes] = {}
         self.number = 0
         self.minimum = 3
+        self.seconds = 0
 
     def teardown(self) -> None:
         """Take the locks away."""
@@ -112,20 +148,31 @@ class VaultModel(RuleBasedStateMachine):
         facts = [found_store(store, store_id=f"id-{store.name}", home_id="home") for store in self.stores]
         vault.ledger.append([HomeInitialised("home"), *facts])
 
-    @rule(size=st.integers(0, 3000), survives=st.one_of(st.none(), st.integers(0, 60)))
-    def put(self, size: int, survives: int | None) -> None:
-        """Store a package; the process may die."""
+    @rule(
+        size=st.integers(0, 3000), survives=st.one_of(st.none(), st.integers(0, 60)), trouble=TROUBLES, gone=UNPLUGGED
+    )
+    def put(self, size: int, survives: int | None, trouble: Trouble | None, gone: str | None) -> None:
+        """Store a package; the process may die, a store may fail meanwhile, another may be unplugged afterwards."""
         self.number += 1
         content = bytes([self.number % 256]) * size
-        if self.act(lambda vault: vault.put(make_package(self.number, content=content), note="put"), survives):
-            self.kept[self.number] = [content]
-        else:
-            self.recovered_put(self.number, [], content)
+
+        def act(vault: Vault) -> object:
+            return vault.put(make_package(self.number, content=content), note="put")
+
+        self.write(self.number, content, act, survives, trouble, gone)
 
     @precondition(lambda self: self.kept)
-    @rule(data=st.data(), size=st.integers(0, 3000), survives=st.one_of(st.none(), st.integers(0, 50)))
-    def put_next(self, data: st.DataObject, size: int, survives: int | None) -> None:
-        """Store another version; the process may die."""
+    @rule(
+        data=st.data(),
+        size=st.integers(0, 3000),
+        survives=st.one_of(st.none(), st.integers(0, 50)),
+        trouble=TROUBLES,
+        gone=UNPLUGGED,
+    )
+    def put_next(
+        self, data: st.DataObject, size: int, survives: int | None, trouble: Trouble | None, gone: str | None
+    ) -> None:
+        """Store another version, with all that may happen to ``put``."""
         number = data.draw(st.sampled_from(sorted(self.kept)))
         content = bytes([len(self.kept[number])]) * size
         package = make_package(number, content=content)
@@ -134,12 +181,10 @@ class VaultModel(RuleBasedStateMachine):
             anchors = JournalReading(vault.ledger).anchors
             previous = anchors.versions[package.package_id.value][-1]
             holders = anchors.holders(previous.package_id, previous.version)
-            return vault.put_next(package, previous, holders=holders, note="next")
+            require = partial(require_ended, anchors)
+            return vault.put_next(package, previous, holders=holders, note="next", require_newest=require)
 
-        if self.act(act, survives):
-            self.kept[number].append(content)
-        else:
-            self.recovered_put(number, self.kept[number], content)
+        self.write(number, content, act, survives, trouble, gone)
 
     @precondition(lambda self: self.kept and self.all_there())
     @rule(data=st.data(), survives=st.one_of(st.none(), st.integers(0, 30)))
@@ -155,7 +200,6 @@ class VaultModel(RuleBasedStateMachine):
         vault = self.recovering()
         if done or package_id in JournalReading(vault.ledger).anchors.tombstones:
             self.kept.pop(number)
-            self.gone.add(number)
 
     @precondition(lambda self: self.all_there())
     @rule(name=st.sampled_from(NAMES))
@@ -166,10 +210,10 @@ class VaultModel(RuleBasedStateMachine):
     @precondition(lambda self: not self.all_there())
     @rule()
     def store_comes_back(self) -> None:
-        """Plug the store in again."""
-        for store in self.stores:
-            store.present = True
-        self.recovering()
+        """Plug the store in again; before anything is recovered, an audit already has nothing to say."""
+        self.mend()
+        assert audit_all(self.process()).problems == ()
+        self.take_over(self.recovering())
 
     @precondition(lambda self: self.all_there())
     @rule(survives=st.one_of(st.none(), st.integers(0, 60)))
@@ -227,15 +271,25 @@ class VaultModel(RuleBasedStateMachine):
         """Return whether no store is away."""
         return all(store.present for store in self.stores)
 
+    def mend(self) -> None:
+        """Let every store be there and take everything."""
+        for store in self.stores:
+            store.mend()
+
     def process(self) -> Vault:
         """Return the vault as a new process opens it."""
         locks = Locks(self.folder / "locks")
-        ledger = Ledger(self.stores, locks, now=lambda: MOMENT, agent="model", minimum=self.minimum)
-        return SequentialVault(self.stores, ledger, locks, now=lambda: MOMENT, promise=Promise(3, self.minimum))
+        ledger = Ledger(self.stores, locks, now=self.now, agent="model", minimum=self.minimum)
+        return SequentialVault(self.stores, ledger, locks, now=self.now, promise=Promise(3, self.minimum))
+
+    def now(self) -> datetime:
+        """Return a moment that comes after every other."""
+        self.seconds += 1
+        return MOMENT + timedelta(seconds=self.seconds)
 
     def recovering(self) -> Vault:
         """Return the vault of a process that has done what every writing command begins with."""
-        self.life[0] = 10**9
+        self.life[0] = NEVER
         vault = self.process()
         reading = JournalReading(vault.ledger)
         vault.ledger.level_stores(before_return=lambda names: _welcomed(vault, reading, names))
@@ -243,38 +297,71 @@ class VaultModel(RuleBasedStateMachine):
         sweep(vault, tuple(reading.refresh().tombstones))
         return vault
 
-    def act(self, act: object, survives: int | None) -> bool:
+    def act(self, act: Callable[[Vault], object], survives: int | None, trouble: Trouble | None = None) -> bool:
         """Do something in a process of its own; return whether it was acknowledged."""
         try:
             vault = self.recovering()
-            self.life[0] = 10**9 if survives is None else survives
-            act(vault)  # type: ignore[operator]  # a callable
-        except (_DeathError, StorageError):
+            self.life[0] = NEVER if survives is None else survives
+            for store in self.stores:
+                if trouble and store.name == trouble.store and self.all_there():
+                    store.survives, store.failing = trouble.after, trouble.failing
+            act(vault)
+        except (_DeathError, StorageError, ConflictError):
             return False
         finally:
-            self.life[0] = 10**9
+            self.life[0] = NEVER
         return True
 
-    def recovered_put(self, number: int, before: list[bytes], content: bytes) -> None:
-        """Take over what recovery made of a version whose process died: there whole, or not at all."""
-        try:
-            vault = self.recovering()
-        except StorageError:
-            for store in self.stores:
-                store.present = True
-            vault = self.recovering()
-        versions = JournalReading(vault.ledger).anchors.versions.get(make_package(number).package_id.value, [])
-        assert len(versions) in (len(before), len(before) + 1)
-        if len(versions) > len(before):
-            self.kept[number] = [*before, content]
+    def write(
+        self,
+        number: int,
+        content: bytes,
+        act: Callable[[Vault], object],
+        survives: int | None,
+        trouble: Trouble | None,
+        gone: str | None,
+    ) -> None:
+        """Write a version, and take over what recovery makes of it when it was not acknowledged."""
+        if self.act(act, survives, trouble):
+            self.kept.setdefault(number, []).append(content)
+        else:
+            self.pending.setdefault(number, content)
+        for store in self.stores:
+            if store.survives < 0:
+                store.present = store.present and store.failing
+            elif store.name == gone and self.all_there() and not any(other.survives < 0 for other in self.stores):
+                store.present = False
+            if store.present:
+                store.mend()
+        with contextlib.suppress(StorageError):  # too few stores are there
+            self.take_over(self.recovering())
+
+    def take_over(self, vault: Vault) -> None:
+        """Take over what became of versions that were not acknowledged: there whole, or not at all."""
+        anchors = JournalReading(vault.ledger).anchors
+        for number, content in tuple(self.pending.items()):
+            package_id = make_package(number).package_id.value
+            if any(key[0] == package_id for key in anchors.intents):
+                assert not self.all_there()
+                continue
+            del self.pending[number]
+            before = self.kept.get(number, [])
+            versions = anchors.versions.get(package_id, [])
+            assert len(versions) in (len(before), len(before) + 1)
+            if len(versions) > len(before):
+                self.kept[number] = [*before, content]
+
+
+def require_ended(anchors: Anchors, previous: PackageStored) -> None:
+    """Refuse a version after one that was begun and is not ended, as the catalogue does."""
+    if any(key[0] == previous.package_id for key in anchors.intents):
+        raise ConflictError(message("未了结", "it is not ended"), subject=previous.package_id)
 
 
 VaultModel.TestCase.settings = settings(
     max_examples=30,
     stateful_step_count=20,
     deadline=None,
-    derandomize=True,
-    database=None,
     suppress_health_check=list(HealthCheck),
 )
 TestVaultModel = VaultModel.TestCase

@@ -17,7 +17,7 @@ from preservation.locks import Locks
 from preservation.ocfl import object_folder
 from preservation.package import NewPackage, PayloadFile, payload_bytes
 from preservation.vault import Vault
-from tests.support.vaults import ORIGINAL, audit_all, make_package, make_vault, recover_all, repair_all
+from tests.support.vaults import ORIGINAL, audit_all, make_package, make_vault, recover_all, repair_all, unasked
 from tests.test_preservation.test_vault import DyingStore, _DeathError
 
 BOTH = ("first", "second")
@@ -38,8 +38,12 @@ def changed_package(*, mets: bytes, more: bytes | None = None) -> NewPackage:
 def three_versions(vault: Vault) -> PackageStored:
     """Store three versions and return the newest one's anchor."""
     anchor = vault.put(make_package(), note="ingest")
-    anchor = vault.put_next(changed_package(mets=b"<two/>", more=b"two"), anchor, holders=BOTH, note="update")
-    return vault.put_next(changed_package(mets=b"<three/>"), anchor, holders=BOTH, note="update")
+    anchor = vault.put_next(
+        changed_package(mets=b"<two/>", more=b"two"), anchor, holders=BOTH, note="update", require_newest=unasked
+    )
+    return vault.put_next(
+        changed_package(mets=b"<three/>"), anchor, holders=BOTH, note="update", require_newest=unasked
+    )
 
 
 def test_unchanged_bytes_lie_once_and_every_version_comes_back(tmp_path: Path) -> None:
@@ -106,7 +110,7 @@ def test_a_kept_file_that_no_version_stores_is_refused(tmp_path: Path) -> None:
     package = changed_package(mets=b"<two/>")
     wrong = replace(package, payload=(*package.payload, PayloadFile(other.path, None, other.digests)))
     with pytest.raises(ConflictError):
-        vault.put_next(wrong, anchor, holders=BOTH, note="update")
+        vault.put_next(wrong, anchor, holders=BOTH, note="update", require_newest=unasked)
     assert audit_all(vault).problems == ()
 
 
@@ -118,7 +122,9 @@ def test_a_death_at_any_change_leaves_the_old_version_or_the_new_one_whole(tmp_p
     package = changed_package(mets=b"<two/>", more=b"two")
     acknowledged = False
     try:
-        make_vault(tmp_path, stores=dying, found=False).put_next(package, anchor, holders=BOTH, note="update")
+        make_vault(tmp_path, stores=dying, found=False).put_next(
+            package, anchor, holders=BOTH, note="update", require_newest=unasked
+        )
         acknowledged = True
     except _DeathError:
         pass
@@ -131,6 +137,6 @@ def test_a_death_at_any_change_leaves_the_old_version_or_the_new_one_whole(tmp_p
     assert vault.read(inventory, ORIGINAL) == b"\x00scan" * 1000
     assert vault.read(inventory, METS, version=1) == b"<mets/>"
     if stored[-1].version == 1:
-        assert vault.put_next(package, anchor, holders=BOTH, note="again").version == 2
+        assert vault.put_next(package, anchor, holders=BOTH, note="again", require_newest=unasked).version == 2
     for name in BOTH:
         assert ocfl.StorageRoot(root=str(tmp_path / name / "packages")).validate()
