@@ -19,20 +19,26 @@ from preservation.verdicts import Verdict, VerdictSheet, judge_file
 
 @dataclass(slots=True)
 class _Chain:
-    """How far the chain goes, and where this store's copy of it begins to lag."""
+    """How far the chain goes, and where this store's copy of it begins to lag.
+
+    ``lag`` is the last point that the store has, after the one before it, where its head may still stand. A store may
+    have failed at one group before the next one says that it is away: ``away_by`` ends the second it misses.
+    """
 
     before: Head = field(default_factory=Head)
     end: Head = field(default_factory=Head)
-    lag: Head | None = None
+    lag: tuple[Head, ...] = ()
     missing: list[PurePosixPath] = field(default_factory=list)
-    first_missed: int = 0
+    away_by: int = 0
 
     def take(self, group: Group, *, is_there: bool) -> None:
+        if not is_there and not self.missing:
+            self.lag = (self.before, self.end)
         self.before, self.end = self.end, group.end
         if is_there:
             return
-        if not self.missing:
-            self.lag, self.first_missed = self.before, group.end.sequence
+        if len(self.missing) < 2:
+            self.away_by = group.end.sequence
         self.missing.append(group_path(group.first))
 
 
@@ -42,8 +48,11 @@ def judge_journal(ledger: Ledger, anchors: Anchors, sheet: VerdictSheet) -> None
     entries = {entry.place: entry for entry in sheet.entries(JOURNAL, passing_over=frozenset())}
     chain = _Chain()
     last_there = Head()
+    dead = _dead_append(sheet) if store.name in anchors.away else None
     for group in ledger.raw_groups():
         entry = entries.pop(str(group_path(group.first)), None)
+        if dead is not None and dead.first == group.first and dead != group:
+            entry = None
         chain.take(group, is_there=entry is not None)
         if entry is not None:
             sheet.judge_entry(entry, Expectation(hashlib.sha512(group.data).hexdigest()))
@@ -56,20 +65,20 @@ def judge_journal(ledger: Ledger, anchors: Anchors, sheet: VerdictSheet) -> None
 
 
 def _judge_missing(chain: _Chain, last_there: Head, away: int | None, sheet: VerdictSheet) -> None:
-    if chain.lag is None:
+    if not chain.missing:
         return
-    ends_there = last_there == chain.lag and _head(sheet) == chain.lag
+    ends_there = last_there == chain.lag[-1] and _head(sheet) in chain.lag
     interrupted = len(chain.missing) == 1
-    missed = away is not None and chain.first_missed >= away
+    missed = away is not None and chain.away_by >= away
     if ends_there and (interrupted or missed):
         return
-    chain.lag = None
+    chain.lag = ()
     for path in chain.missing:
         sheet.say(str(path), Verdict.MISSING)
 
 
 def _judge_head(chain: _Chain, entry: StoreEntry | None, sheet: VerdictSheet) -> None:
-    acceptable = {chain.end, chain.before, chain.lag or chain.end}
+    acceptable = {chain.end, chain.before, *chain.lag}
     if entry is None:
         if Head() not in acceptable:
             sheet.say(str(HEAD), Verdict.MISSING)
@@ -90,14 +99,21 @@ def _head(sheet: VerdictSheet) -> Head | None:
         return None
 
 
+def _dead_append(sheet: VerdictSheet) -> Group | None:
+    """Return the group that a store has after its own head: of an append that perhaps no other store took."""
+    head = _head(sheet)
+    return None if head is None else _group_after(sheet, head)
+
+
 def _is_next_group(path: PurePosixPath, end: Head, sheet: VerdictSheet) -> bool:
     """Return whether a file is a group that follows the chain: an append whose heads were not written."""
-    if path != group_path(end.sequence + 1):
-        return False
+    return path == group_path(end.sequence + 1) and _group_after(sheet, end) is not None
+
+
+def _group_after(sheet: VerdictSheet, end: Head) -> Group | None:
     try:
-        read_group(end, read_whole(sheet.store, path))
+        return read_group(end, read_whole(sheet.store, group_path(end.sequence + 1)))
     except StoreAbsentError:
         raise
     except (NotFoundError, StorageError, IntegrityError):
-        return False
-    return True
+        return None

@@ -223,7 +223,9 @@ def _set_later_version_aside(
 ) -> PurePosixPath | None:
     """Move a version's folder to quarantine, after the root says the version before again where it had gone on."""
     moved = False
-    if _head_of(_bytes_if_there(store, folder / INVENTORY)) == f"v{version}":
+    unfinished = _bytes_if_there(store, folder / f"v{version}" / INVENTORY)
+    went_on = _head_of(_bytes_if_there(store, folder / INVENTORY)) == f"v{version}"
+    if went_on or (unfinished and _bytes_if_there(store, folder / SIDECAR) == encode_sidecar(unfinished)):
         before = _bytes_if_there(store, folder / f"v{version - 1}" / INVENTORY)
         sidecar = _bytes_if_there(store, folder / f"v{version - 1}" / SIDECAR)
         if before is not None and sidecar == encode_sidecar(before):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -27,7 +28,7 @@ from preservation.replication import plan_replication, replicate
 from preservation.store import PACKAGES, Store, StoreEntry
 from preservation.stores.memory import MemoryStore
 from preservation.vault import Vault
-from tests.support.vaults import MOMENT, ORIGINAL, audit_all, make_package, repair_all
+from tests.support.vaults import MOMENT, ORIGINAL, audit_all, make_package, repair_all, unasked
 
 NAMES = ("a", "b", "c")
 NEVER = 10**9
@@ -365,3 +366,25 @@ VaultModel.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
 )
 TestVaultModel = VaultModel.TestCase
+
+
+@pytest.mark.parametrize("failing", [True, False], ids=["fails", "unplugged"])
+@pytest.mark.parametrize("after", range(20))
+def test_a_store_may_fail_at_any_change_of_a_version(after: int, failing: bool) -> None:
+    """What the others acknowledged stays, and nothing is left where it failed."""
+    state = VaultModel()
+    state.found(minimum=1)
+    state.write(1, b"one", lambda vault: vault.put(make_package(1, content=b"one"), note="put"), None, None, None)
+
+    def put_next(vault: Vault) -> object:
+        (previous,) = JournalReading(vault.ledger).anchors.versions[make_package(1).package_id.value]
+        package = make_package(1, content=b"two")
+        return vault.put_next(package, previous, holders=NAMES, note="next", require_newest=unasked)
+
+    state.number = 1
+    state.write(1, b"two", put_next, None, Trouble("a", after, failing), None)
+    assert state.kept == {1: [b"one", b"two"]}
+    if not state.all_there():
+        state.store_comes_back()
+    state.what_was_acknowledged_is_whole_and_nothing_is_alarmed()
+    state.teardown()
