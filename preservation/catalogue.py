@@ -237,10 +237,13 @@ class Catalogue:
             )
 
     def require_newest(self, anchor: PackageStored) -> None:
-        """Raise ``ConflictError`` unless a version is its package's newest, ``UnfinishedError`` when another was begun."""
+        """Raise ``ConflictError`` unless a version is the newest, ``UnfinishedError`` when another or a disposal was begun."""
         with self._engine.connect() as connection:
-            query = sql.select(tables.intent.c.version).where(tables.intent.c.package_id == anchor.package_id)
-            begun = connection.execute(query).first() is not None
+            version = sql.select(tables.intent.c.version).where(tables.intent.c.package_id == anchor.package_id)
+            disposal = sql.select(tables.begun.c.what).where(
+                tables.begun.c.what == "disposal", tables.begun.c.package_id == anchor.package_id
+            )
+            begun = any(connection.execute(query).first() for query in (version, disposal))
         try:
             newest = self.anchor(PackageId(anchor.package_id))
         except NotFoundError:

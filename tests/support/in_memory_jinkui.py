@@ -15,6 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from cli.home import Home
 from cli.main import main
 
+DRIVER = Path(__file__).resolve()
+
 
 @contextmanager
 def threads(_: Home, workers: int) -> Iterator[Executor]:

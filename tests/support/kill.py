@@ -8,8 +8,7 @@ import csv
 import json
 import random
 import shutil
-import subprocess
-import sys
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from archives.facts import PackageDisposed, PackageStored
 from archives.journal import Entry
 from cli.home import open_home
 from cli.output import Output
+from tests.support.forked_jinkui import ForkedJinkui
 
 CALLS = (
     "write",
@@ -38,8 +38,6 @@ CALLS = (
 )
 """System calls by which Python, SQLite and our stores change files here; ``openat`` makes them."""
 
-DRIVER = Path(__file__).with_name("in_memory_jinkui.py")
-ROOT = DRIVER.parents[2]
 CODES = tuple(f"Z109-WS·2001-D10-BGS-{number:04}" for number in (1, 2))
 _PASSPHRASE = "correct horse"
 
@@ -60,23 +58,10 @@ class Scenario:
     """
 
     name: str
-    prepare: Callable[[Path], None]
+    prepare: Callable[[ForkedJinkui, Path], None]
     arguments: Callable[[Path], Sequence[str]]
     codes: tuple[int, ...]
     again: tuple[int, ...] = ()
-
-
-def jinkui(folder: Path, *arguments: str, codes: Sequence[int] = (0,)) -> str:
-    """Run a command on the folder's home and return its standard output."""
-    done = subprocess.run(
-        [sys.executable, DRIVER, "--home", folder / "home", "--lang", "en", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-    )
-    assert done.returncode in codes, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
 
 
 def make_documents(folder: Path, *, changed: bool = False) -> None:
@@ -91,29 +76,29 @@ def make_documents(folder: Path, *, changed: bool = False) -> None:
         (folder / f"{code}.txt").write_text(text, "utf-8")
 
 
-def _empty(folder: Path) -> None:
-    jinkui(folder, "init")
-    jinkui(folder, "repository", "add", "990001", "--name", "馆")
+def _empty(jinkui: ForkedJinkui, folder: Path) -> None:
+    jinkui.on_home(folder, "init")
+    jinkui.on_home(folder, "repository", "add", "990001", "--name", "馆")
     make_documents(folder / "batch")
 
 
-def _filled(folder: Path) -> None:
-    _empty(folder)
-    jinkui(folder, "ingest", str(folder / "batch"), codes=(12,))
+def _filled(jinkui: ForkedJinkui, folder: Path) -> None:
+    _empty(jinkui, folder)
+    jinkui.on_home(folder, "ingest", str(folder / "batch"), codes=(12,))
 
 
-def _to_update(folder: Path) -> None:
-    _filled(folder)
+def _to_update(jinkui: ForkedJinkui, folder: Path) -> None:
+    _filled(jinkui, folder)
     make_documents(folder / "batch", changed=True)
 
 
-def _owed(folder: Path) -> None:
-    _filled(folder)
-    jinkui(folder, "store", "add", "third", "--path", "stores/third")
+def _owed(jinkui: ForkedJinkui, folder: Path) -> None:
+    _filled(jinkui, folder)
+    jinkui.on_home(folder, "store", "add", "third", "--path", "stores/third")
 
 
-def _damaged(folder: Path) -> None:
-    _filled(folder)
+def _damaged(jinkui: ForkedJinkui, folder: Path) -> None:
+    _filled(jinkui, folder)
     first, second = sorted((folder / "home/stores/second/packages").rglob("original/data/*.txt"))[:2]
     first.write_bytes(b"rotten")
     second.unlink()
@@ -121,16 +106,16 @@ def _damaged(folder: Path) -> None:
     (folder / "home/stores/second/journal/head").write_bytes(b"x")
 
 
-def _approved(folder: Path) -> None:
-    _filled(folder)
+def _approved(jinkui: ForkedJinkui, folder: Path) -> None:
+    _filled(jinkui, folder)
     (folder / "pass").write_text(_PASSPHRASE)
     secret = ("--passphrase-file", str(folder / "pass"))
     for person in ("planner", "li", "wang"):
-        jinkui(folder, "person", "add", person, "--id", person, *secret)
+        jinkui.on_home(folder, "person", "add", person, "--id", person, *secret)
     plan = str(folder / "plan.json")
-    jinkui(folder, "dispose", "plan", "--by", "planner", "--out", plan, "--code", CODES[0])
+    jinkui.on_home(folder, "dispose", "plan", "--by", "planner", "--out", plan, "--code", CODES[0])
     for person in ("li", "wang"):
-        jinkui(folder, "dispose", "approve", plan, "--by", person, *secret)
+        jinkui.on_home(folder, "dispose", "approve", plan, "--by", person, *secret)
 
 
 def _disposal(folder: Path) -> Sequence[str]:
@@ -139,7 +124,7 @@ def _disposal(folder: Path) -> Sequence[str]:
 
 
 SCENARIOS = (
-    Scenario("init", lambda _: None, lambda _: ("init",), (0,), (0, 6)),
+    Scenario("init", lambda _jinkui, _: None, lambda _: ("init",), (0,), (0, 6)),
     Scenario("ingest", _empty, lambda f: ("ingest", str(f / "batch")), (12,), (0, 12)),
     Scenario("update", _to_update, lambda f: ("ingest", str(f / "batch"), "--update"), (12,), (0, 12)),
     Scenario("store-add", _filled, lambda _: ("store", "add", "third", "--path", "stores/third"), (0,), (0, 6)),
@@ -151,20 +136,20 @@ SCENARIOS = (
 )
 
 
-def prepared(scenario: Scenario, folder: Path) -> Path:
+def prepared(scenario: Scenario, folder: Path, jinkui: ForkedJinkui) -> Path:
     """Return the folder with the scenario's home in it, made once."""
     place = folder / scenario.name
     if not place.exists():
         place.mkdir(parents=True)
-        scenario.prepare(place)
+        scenario.prepare(jinkui, place)
     return place
 
 
-def calls_of(scenario: Scenario, snapshot: Path, scratch: Path) -> dict[str, list[int]]:
+def calls_of(scenario: Scenario, snapshot: Path, scratch: Path, jinkui: ForkedJinkui) -> dict[str, list[int]]:
     """Return which calls of each kind change files, counted in their threads: of ``openat`` those that make one."""
     folder = _copy(snapshot, scratch)
     log = scratch.with_name(f"{scratch.name}.strace")
-    _strace(scenario, folder, ["-f", "--seccomp-bpf", "-e", f"trace={','.join(CALLS)}", "-o", str(log)])
+    jinkui.run(_command(scenario, folder), strace=["-e", f"trace={','.join(CALLS)}", "-o", str(log)])
     counts: dict[tuple[str, str], int] = {}
     changing: dict[str, set[int]] = {call: set() for call in CALLS}
     for line in log.read_text("utf-8", "replace").splitlines():
@@ -186,17 +171,21 @@ def draw_points(calls: dict[str, list[int]], number: int, seed: int) -> list[Poi
     return [Point(call, chosen.choice(calls[call])) for call in chosen.choices(happening, k=number)]
 
 
-def kill_and_check(scenario: Scenario, snapshot: Path, scratch: Path, point: Point) -> bool:
+def kill_and_check(scenario: Scenario, snapshot: Path, scratch: Path, point: Point, jinkui: ForkedJinkui) -> bool:
     """Kill the command at a point, run it again, check what was promised; return whether the kill came."""
     folder = _copy(snapshot, scratch)
     inject = f"inject={point.call}:signal=KILL:when={point.number}"
-    done = _strace(scenario, folder, ["-f", "-e", f"trace={point.call}", "-e", inject, "-o", "/dev/null"])
-    killed = done.returncode not in scenario.codes
+    options = ["-e", f"trace={point.call}", "-e", inject, "-o", "/dev/null"]
+    killed = jinkui.run(_command(scenario, folder), strace=options).code == -signal.SIGKILL
     acknowledged = _acknowledged(folder)
-    again = jinkui(folder, *scenario.arguments(folder), codes=scenario.again or scenario.codes)
-    _check(scenario, folder, acknowledged, f"{scenario.name} {point}\n{again}")
+    again = jinkui.on_home(folder, *scenario.arguments(folder), codes=scenario.again or scenario.codes)
+    _check(scenario, folder, acknowledged, f"{scenario.name} {point}\n{again}", jinkui)
     shutil.rmtree(folder)
     return killed
+
+
+def _command(scenario: Scenario, folder: Path) -> tuple[str, ...]:
+    return ("--home", str(folder / "home"), "--lang", "en", *scenario.arguments(folder))
 
 
 def _copy(snapshot: Path, scratch: Path) -> Path:
@@ -205,11 +194,6 @@ def _copy(snapshot: Path, scratch: Path) -> Path:
     shutil.rmtree(place, ignore_errors=True)
     shutil.copytree(snapshot, place, symlinks=True)
     return place
-
-
-def _strace(scenario: Scenario, folder: Path, options: Sequence[str]) -> "subprocess.CompletedProcess[bytes]":
-    command = [sys.executable, str(DRIVER), "--home", str(folder / "home"), "--lang", "en", *scenario.arguments(folder)]
-    return subprocess.run(["strace", "-qq", *options, *command], capture_output=True, check=False, timeout=240)
 
 
 def _entries(folder: Path) -> list[Entry]:
@@ -225,7 +209,9 @@ def _acknowledged(folder: Path) -> set[tuple[str, int]]:
     return {(fact.package_id, fact.version) for fact in facts if isinstance(fact, PackageStored)}
 
 
-def _check(scenario: Scenario, folder: Path, acknowledged: set[tuple[str, int]], about: str) -> None:
+def _check(
+    scenario: Scenario, folder: Path, acknowledged: set[tuple[str, int]], about: str, jinkui: ForkedJinkui
+) -> None:
     """Nothing acknowledged is lost, nothing half is left, every store is level, an audit finds nothing."""
     facts = [entry.fact for entry in _entries(folder)]
     stored = {(fact.package_id, fact.version) for fact in facts if isinstance(fact, PackageStored)}
@@ -237,12 +223,14 @@ def _check(scenario: Scenario, folder: Path, acknowledged: set[tuple[str, int]],
         assert not left, f"{about}: {left}"
     journals = [{p.name: p.read_bytes() for p in (store / "journal").iterdir()} for store in stores]
     assert all(journal == journals[0] for journal in journals), f"{about}: {[sorted(one) for one in journals]}"
-    answer = json.loads(jinkui(folder, "audit", "--json", codes=(0,) if scenario.name != "store-add" else (12,)))
+    answer = json.loads(
+        jinkui.on_home(folder, "audit", "--json", codes=(0,) if scenario.name != "store-add" else (12,))
+    )
     assert answer["copies"] == [], about
     if scenario.name == "dispose":
         assert len([fact for fact in facts if isinstance(fact, PackageDisposed)]) == 1, about
         assert not [p for s in stores for p in (s / "quarantine").rglob("*") if p.is_file()], about
-    found = [json.loads(jinkui(folder, "show", code, "--json", codes=(0, 4))) for code in CODES]
+    found = [json.loads(jinkui.on_home(folder, "show", code, "--json", codes=(0, 4))) for code in CODES]
     missing = [one for one in found if "error" in one]
     expected = {"init": 2, "dispose": 1}.get(scenario.name, 0)
     assert len(missing) == expected, f"{about}: {missing}"

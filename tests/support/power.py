@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.kill import DRIVER, make_documents
+from tests.support.in_memory_jinkui import DRIVER
+from tests.support.kill import make_documents
 
 TOOL = Path(__file__).resolve().parents[3] / "shared/tools/power-cut"
 _RECORDS = 6

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.forked_jinkui import ForkedJinkui
 from tests.support.kill import SCENARIOS, Scenario, calls_of, draw_points, kill_and_check, prepared
 
 SEED = 20261125
@@ -25,10 +26,11 @@ POINTS = {
 def test_a_kill_at_any_system_call_loses_nothing_and_leaves_nothing_half(scenario: Scenario, tmp_path: Path) -> None:
     if not shutil.which("strace"):
         pytest.skip("strace is not installed")
-    snapshot = prepared(scenario, tmp_path / "made")
-    calls = calls_of(scenario, snapshot, tmp_path / "counting")
-    killed = [
-        kill_and_check(scenario, snapshot, tmp_path / f"point-{number}", point)
-        for number, point in enumerate(draw_points(calls, POINTS[scenario.name], SEED))
-    ]
+    with ForkedJinkui() as jinkui:
+        snapshot = prepared(scenario, tmp_path / "made", jinkui)
+        calls = calls_of(scenario, snapshot, tmp_path / "counting", jinkui)
+        killed = [
+            kill_and_check(scenario, snapshot, tmp_path / f"point-{number}", point, jinkui)
+            for number, point in enumerate(draw_points(calls, POINTS[scenario.name], SEED))
+        ]
     assert any(killed), "no kill came: the points are not drawn from what the command does"

@@ -5,12 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.kill import DRIVER, SCENARIOS, jinkui, make_documents, prepared
+from tests.support.forked_jinkui import ForkedJinkui
+from tests.support.in_memory_jinkui import DRIVER
+from tests.support.kill import SCENARIOS, make_documents, prepared
 
 
 def test_commands_at_the_same_time_are_never_wrong(tmp_path: Path) -> None:
     disposal = next(scenario for scenario in SCENARIOS if scenario.name == "dispose")
-    folder = prepared(disposal, tmp_path)
+    with ForkedJinkui() as jinkui:
+        folder = prepared(disposal, tmp_path, jinkui)
     for name, first in (("more", 11), ("again", 21)):
         batch = folder / name
         make_documents(batch)
@@ -44,5 +47,6 @@ def test_commands_at_the_same_time_are_never_wrong(tmp_path: Path) -> None:
     assert json.loads(answers[2][0])["copies"] == [], "an alarm while others write"
     assert ended[3] == 0, answers[3]
     assert ended[4] in (0, 7), answers[4]
-    after = json.loads(jinkui(folder, "audit", "--json"))
+    with ForkedJinkui() as jinkui:
+        after = json.loads(jinkui.on_home(folder, "audit", "--json"))
     assert (after["copies"], after["owed"], after["checked_copies"]) == ([], [], 2 * (1 + 1 + 16 + 2 + 1))

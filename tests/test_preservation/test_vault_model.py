@@ -133,6 +133,7 @@ class VaultModel(RuleBasedStateMachine):
         self.stores = tuple(MortalStore(name, self.life) for name in NAMES)
         self.kept: dict[int, list[bytes]] = {}
         self.pending: dict[int, bytes] = {}
+        self.condemned: set[int] = set()
         self.number = 0
         self.minimum = 3
         self.seconds = 0
@@ -188,19 +189,18 @@ class VaultModel(RuleBasedStateMachine):
         self.write(number, content, act, survives, trouble, gone)
 
     @precondition(lambda self: self.kept and self.all_there())
-    @rule(data=st.data(), survives=st.one_of(st.none(), st.integers(0, 30)))
-    def dispose(self, data: st.DataObject, survives: int | None) -> None:
-        """Remove a package for good; the process may die, and recovery ends it."""
+    @rule(data=st.data(), survives=st.one_of(st.none(), st.integers(0, 30)), trouble=TROUBLES)
+    def dispose(self, data: st.DataObject, survives: int | None, trouble: Trouble | None) -> None:
+        """Remove a package for good; the process may die, a store may fail, and recovery ends it."""
         number = data.draw(st.sampled_from(sorted(self.kept)))
         package_id = make_package(number).package_id.value
 
         def act(vault: Vault) -> object:
             return remove_package(vault, JournalReading(vault.ledger).anchors, package_id, plan_id="plan")
 
-        done = self.act(act, survives)
-        vault = self.recovering()
-        if done or package_id in JournalReading(vault.ledger).anchors.tombstones:
-            self.kept.pop(number)
+        self.condemned.add(number)
+        self.act(act, survives, trouble)
+        self.settle(None)
 
     @precondition(lambda self: self.all_there())
     @rule(name=st.sampled_from(NAMES))
@@ -217,17 +217,18 @@ class VaultModel(RuleBasedStateMachine):
         self.take_over(self.recovering())
 
     @precondition(lambda self: self.all_there())
-    @rule(survives=st.one_of(st.none(), st.integers(0, 60)))
-    def replicate(self, survives: int | None) -> None:
-        """Write what is owed; the process may die."""
+    @rule(survives=st.one_of(st.none(), st.integers(0, 60)), trouble=TROUBLES)
+    def replicate(self, survives: int | None, trouble: Trouble | None) -> None:
+        """Write what is owed; the process may die, a store may fail."""
 
         def act(vault: Vault) -> object:
             reading = JournalReading(vault.ledger)
             return list(replicate(vault, reading, plan_replication(reading.anchors, vault.promise, NAMES)))
 
-        self.act(act, survives)
-        vault = self.recovering()
-        if survives is None:
+        self.act(act, survives, trouble)
+        self.settle(None)
+        if survives is None and trouble is None:
+            vault = self.recovering()
             assert plan_replication(JournalReading(vault.ledger).anchors, vault.promise, NAMES) == ()
 
     @precondition(lambda self: self.kept and self.all_there())
@@ -327,6 +328,10 @@ class VaultModel(RuleBasedStateMachine):
             self.kept.setdefault(number, []).append(content)
         else:
             self.pending.setdefault(number, content)
+        self.settle(gone)
+
+    def settle(self, gone: str | None) -> None:
+        """Let what failed work again (what is unplugged stays away, as does ``gone`` from here on), and recover."""
         for store in self.stores:
             if store.survives < 0:
                 store.present = store.present and store.failing
@@ -338,8 +343,15 @@ class VaultModel(RuleBasedStateMachine):
             self.take_over(self.recovering())
 
     def take_over(self, vault: Vault) -> None:
-        """Take over what became of versions that were not acknowledged: there whole, or not at all."""
+        """Take over what became of what was not acknowledged: there whole or not at all, disposed of or kept."""
         anchors = JournalReading(vault.ledger).anchors
+        for number in tuple(self.condemned):
+            package_id = make_package(number).package_id.value
+            if package_id in anchors.tombstones:
+                del self.kept[number]
+            if package_id not in anchors.disposals:
+                self.condemned.remove(number)
+            assert package_id not in anchors.disposals or not self.all_there()
         for number, content in tuple(self.pending.items()):
             package_id = make_package(number).package_id.value
             if any(key[0] == package_id for key in anchors.intents):
@@ -354,8 +366,8 @@ class VaultModel(RuleBasedStateMachine):
 
 
 def require_ended(anchors: Anchors, previous: PackageStored) -> None:
-    """Refuse a version after one that was begun and is not ended, as the catalogue does."""
-    if any(key[0] == previous.package_id for key in anchors.intents):
+    """Refuse a version after one, or a disposal, that was begun and is not ended, as the catalogue does."""
+    if previous.package_id in {package_id for package_id, _ in anchors.intents} | anchors.disposals.keys():
         raise ConflictError(message("未了结", "it is not ended"), subject=previous.package_id)
 
 
