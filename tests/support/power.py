@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.in_memory_jinkui import DRIVER
+from tests.support.forked_jinkui import Done, ForkedJinkui
 from tests.support.kill import make_documents
 
 TOOL = Path(__file__).resolve().parents[3] / "shared/tools/power-cut"
@@ -27,30 +27,19 @@ def make_many(folder: Path, first: int) -> None:
     (folder / "catalogue.csv").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def jinkui(home: Path, *arguments: str) -> tuple[int, str, str]:
-    """Run a command."""
-    done = subprocess.run(
-        [sys.executable, DRIVER, "--home", home, "--lang", "en", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-    )
-    return done.returncode, done.stdout, done.stderr
-
-
 class Machine:
     """A file system whose power can be cut, with a home on it."""
 
-    def __init__(self, mount: Path, batches: Path) -> None:
+    def __init__(self, mount: Path, batches: Path, jinkui: ForkedJinkui) -> None:
+        self._jinkui = jinkui
         self.mount = mount
         self.home = mount / "home"
         self._batches = batches
         self._taken = 0
         self._tell("make", str(mount), "--size", "1G")
         for arguments in (("init",), ("repository", "add", "990001", "--name", "馆")):
-            code, _, error = jinkui(self.home, *arguments)
-            assert code == 0, error
+            done = self._run(*arguments)
+            assert done.code == 0, done.error
 
     def remove(self) -> None:
         """Take the file system away."""
@@ -85,18 +74,20 @@ class Machine:
 
     def _check(self, told: list[str], batch: Path) -> None:
         for package_id in told:
-            code, out, error = jinkui(self.home, "audit", "--package", package_id, "--json")
-            assert code == 0, f"{package_id}: {out}{error}"
-            assert json.loads(out)["checked_copies"] == 2, out
-        code, out, error = jinkui(self.home, "ingest", str(batch), "--json")
-        assert code in (0, 12), f"{out}{error}"
-        outcomes = {record["package_id"]: record["outcome"] for record in json.loads(out)["records"]}
+            done = self._run("audit", "--package", package_id, "--json")
+            assert done.code == 0, f"{package_id}: {done}"
+            assert json.loads(done.out)["checked_copies"] == 2, done.out
+        done = self._run("ingest", str(batch), "--json")
+        assert done.code in (0, 12), done
+        outcomes = {record["package_id"]: record["outcome"] for record in json.loads(done.out)["records"]}
         assert len(outcomes) == _RECORDS
         assert set(told) <= outcomes.keys(), "an acknowledged record is another one now"
-        code, out, error = jinkui(self.home, "audit", "--json")
-        assert code == 0, f"{out}{error}"
-        code, out, error = jinkui(self.home, "journal", "verify")
-        assert code == 0, f"{out}{error}"
+        for arguments in (("audit",), ("journal", "verify")):
+            done = self._run(*arguments)
+            assert done.code == 0, f"{arguments}: {done}"
+
+    def _run(self, *arguments: str) -> Done:
+        return self._jinkui.run(("--home", str(self.home), "--lang", "en", *arguments))
 
     def _tell(self, *arguments: str) -> None:
         done = subprocess.run([TOOL, *arguments], capture_output=True, text=True, check=False, timeout=240)
