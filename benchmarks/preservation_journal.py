@@ -12,8 +12,9 @@ from archives.facts import PackageStored
 from archives.journal import Head, extend
 from archives.record import PackageKind
 from preservation.journal_verification import take_snapshot, verify_journal
-from preservation.ledger import HEAD, Ledger, group_path
+from preservation.ledger import Ledger
 from preservation.locks import Locks
+from preservation.store_journal import HEAD, group_path
 from preservation.stores.local import LocalStore
 
 _GROUP = 1000

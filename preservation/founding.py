@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 from archives.errors import ConflictError, NotFoundError, StoreAbsentError
 from archives.facts import StoreAdded
 from archives.message import message
-from preservation.ledger import HEAD
 from preservation.ocfl import root_files
 from preservation.store import JOURNAL, MARKER, QUARANTINE, RESTORE_PROGRAM, Store, read_whole
+from preservation.store_journal import HEAD
 
 _FORMAT = 1
 

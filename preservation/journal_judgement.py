@@ -12,8 +12,9 @@ from archives.errors import IntegrityError, NotFoundError, StorageError, StoreAb
 from archives.journal import Group, Head, read_group
 from preservation.anchors import Anchors
 from preservation.expectation import Expectation, expect
-from preservation.ledger import HEAD, Ledger, group_path, read_head
+from preservation.ledger import Ledger
 from preservation.store import JOURNAL, EntryKind, StoreEntry, read_whole
+from preservation.store_journal import HEAD, group_path, read_head
 from preservation.verdicts import Verdict, VerdictSheet, judge_file
 
 

@@ -14,8 +14,8 @@ from archives.facts import HomeInitialised
 from archives.journal import Group, Head, decode_entry, read_group
 from archives.merkle import MerkleTree
 from archives.message import message
-from preservation.ledger import group_firsts, group_path, read_head
 from preservation.store import Store, read_whole
+from preservation.store_journal import group_firsts, group_path, read_head
 
 
 class Fault(StrEnum):

@@ -7,21 +7,22 @@ A store that is away is passed over as long as ``minimum`` stores take the group
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from archives.errors import IntegrityError, JinkuiError, NotFoundError, PathTakenError, StorageError
 from archives.facts import Fact, StoreAway, StoreReturned
-from archives.journal import Entry, Group, Head, decode_group, extend, parse_head, read_group
+from archives.journal import Entry, Group, Head, decode_group, extend, read_group
 from archives.message import message
 from preservation.locks import Locks
-from preservation.store import JOURNAL, QUARANTINE, Store, read_whole
-
-HEAD = JOURNAL / "head"
-
-
-def group_path(first: int) -> PurePosixPath:
-    """Return the path of the group that begins with this entry."""
-    return JOURNAL / f"{first:012}.jsonl"
+from preservation.store import QUARANTINE, Store, read_whole
+from preservation.store_journal import (
+    HEAD,
+    copy_groups,
+    group_path,
+    groups_between,
+    passes,
+    read_head,
+    settled_end,
+)
 
 
 class Ledger:
@@ -168,7 +169,7 @@ class Ledger:
         for store in self._reachable():
             try:
                 stands = read_head(store)
-                ends.append(_End(store, stands, _settled_end(store, stands)))
+                ends.append(_End(store, stands, settled_end(store, stands)))
             except (StorageError, NotFoundError) as cause:
                 failure = cause
         if len(ends) < max(1, self.minimum):
@@ -198,12 +199,12 @@ class Ledger:
     def _bring_on(self, source: Store, behind: "_End", longest: Head) -> None:
         """Copy what a store lacks; groups that its own head never knew and the chain does not have go to quarantine."""
         start = behind.end
-        if start != behind.stands and not _passes(source, behind.stands, start):
+        if start != behind.stands and not passes(source, behind.stands, start):
             start = behind.stands
             stamp = self._now().strftime("%Y%m%dT%H%M%S%f")
-            for path in _groups_between(behind.store, behind.stands, behind.end):
+            for path in groups_between(behind.store, behind.stands, behind.end):
                 behind.store.move(path, QUARANTINE / f"{stamp}-unconfirmed" / path)
-        _copy_groups(source, behind.store, start, longest)
+        copy_groups(source, behind.store, start, longest)
 
     def _write(self, present: Sequence[Store], head: Head, group: Group) -> None:
         """Put the group, then the heads; a store that fails is passed over while enough others took it."""
@@ -250,7 +251,7 @@ class Ledger:
     def _leads_on(self, at: Head, heads: Sequence[Head]) -> bool:
         """Return whether some store's groups lead from here to a head."""
         return any(
-            _passes(store, at, head) for store in self._reachable() for head in heads if head.sequence > at.sequence
+            passes(store, at, head) for store in self._reachable() for head in heads if head.sequence > at.sequence
         )
 
     def _group_after(self, head: Head, *, required: bool) -> Group | None:
@@ -284,52 +285,15 @@ class _End:
     end: Head
 
 
-def read_head(store: Store) -> Head:
-    """Return where a store's journal ends by its head file; an empty journal has none."""
-    return _head_file(store) or Head()
-
-
-def group_firsts(store: Store) -> tuple[int, ...]:
-    """Return the numbers that a store's groups begin with, in order."""
-    names = (entry.path.name for entry in store.walk(JOURNAL))
-    return tuple(sorted(int(name[:-6]) for name in names if name.endswith(".jsonl") and name[:-6].isdigit()))
-
-
 def _longest(ends: Sequence[_End]) -> _End:
     """Return the store with the longest chain that goes through the farthest head: heads are written last."""
     top = max((one.stands for one in ends), key=lambda head: head.sequence)
-    through = [one for one in ends if one.stands == top or _passes(one.store, one.stands, top)]
+    through = [one for one in ends if one.stands == top or passes(one.store, one.stands, top)]
     return max(through, key=lambda one: one.end.sequence)
-
-
-def _passes(store: Store, start: Head, end: Head) -> bool:
-    """Return whether a store's groups lead from one head to another."""
-    try:
-        at = start
-        while at.sequence < end.sequence:
-            at = read_group(at, read_whole(store, group_path(at.sequence + 1))).end
-    except (NotFoundError, StorageError, IntegrityError):
-        return False
-    return at == end
-
-
-def _groups_between(store: Store, start: Head, end: Head) -> Iterator[PurePosixPath]:
-    at = start
-    while at.sequence < end.sequence:
-        path = group_path(at.sequence + 1)
-        at = read_group(at, read_whole(store, path)).end
-        yield path
 
 
 def _top(heads: Sequence[Head]) -> Head:
     return max(heads, key=lambda head: head.sequence)
-
-
-def _head_file(store: Store) -> Head | None:
-    try:
-        return parse_head(read_whole(store, HEAD))
-    except NotFoundError:
-        return None
 
 
 def _head_if_there(store: Store) -> Head | None:
@@ -337,28 +301,6 @@ def _head_if_there(store: Store) -> Head | None:
         return read_head(store)
     except (StorageError, IntegrityError):
         return None
-
-
-def _settled_end(store: Store, head: Head) -> Head:
-    """Return the end of a store's chain, with the groups that its head does not know of yet."""
-    while True:
-        try:
-            data = read_whole(store, group_path(head.sequence + 1))
-        except NotFoundError:
-            return head
-        head = read_group(head, data).end
-
-
-def _copy_groups(source: Store, store: Store, end: Head, longest: Head) -> None:
-    while end.sequence < longest.sequence:
-        try:
-            group = read_group(end, read_whole(source, group_path(end.sequence + 1)))
-        except (NotFoundError, IntegrityError) as cause:
-            raise _forked(source, store) from cause
-        store.put(group_path(group.first), group.data, over=None)
-        end = group.end
-    if end != longest:
-        raise _forked(source, store)
 
 
 def _not_as_the_head_says() -> IntegrityError:
@@ -377,20 +319,4 @@ def _too_few(there: int, minimum: int) -> StorageError:
         ),
         subject="journal",
         advice=message("请检查存储是否在位", "check that the stores are there"),
-    )
-
-
-def _forked(one: Store, other: Store) -> IntegrityError:
-    return IntegrityError(
-        message(
-            "存储“{one}”与“{other}”的日志分叉",
-            "the journals of the stores “{one}” and “{other}” continue differently",
-            one=one.name,
-            other=other.name,
-        ),
-        subject="journal",
-        advice=message(
-            "已停止写入；请先查明哪一份日志可信",
-            "nothing more is written; find out first which journal is to be trusted",
-        ),
     )

@@ -16,9 +16,9 @@ from archives.identifiers import PackageId
 from archives.message import message
 from preservation.anchors import JournalReading
 from preservation.expectation import Expectation, expect, expected_copy, expected_own_files
-from preservation.ledger import HEAD, group_path
 from preservation.ocfl import INVENTORY, object_folder, package_at
 from preservation.store import JOURNAL, QUARANTINE, WORK, EntryKind, Store
+from preservation.store_journal import HEAD, group_path
 from preservation.vault import Vault
 from preservation.verdicts import PERMISSIONS_LOST, FileVerdict, Verdict, judge_file
 

@@ -14,12 +14,12 @@ from archives.facts import BatchReceived, DisposalIntended, PackageAbandoned, Pa
 from archives.journal import extend
 from archives.message import message
 from preservation.anchors import JournalReading
-from preservation.ledger import group_path, read_head
 from preservation.ocfl import object_folder
 from preservation.package import payload_bytes
 from preservation.promise import Promise
 from preservation.repair import RepairAction, plan_repair
 from preservation.replication import plan_replication, replicate
+from preservation.store_journal import group_path, read_head
 from preservation.stores.local import LocalStore
 from preservation.vault import Vault
 from preservation.verdicts import Verdict

@@ -7,7 +7,7 @@ import pytest
 from archives.errors import IntegrityError
 from archives.facts import BatchReceived
 from archives.journal import Head
-from preservation.ledger import read_head
+from preservation.store_journal import read_head
 from tests.support.vaults import make_vault
 
 

@@ -12,11 +12,11 @@ import ocfl
 import pytest
 
 from preservation.anchors import JournalReading
-from preservation.ledger import group_firsts
 from preservation.ocfl import object_folder
 from preservation.package import payload_bytes
 from preservation.presence import Presence
 from preservation.repair import RepairAction, plan_repair
+from preservation.store_journal import group_firsts
 from preservation.stores.local import LocalStore
 from preservation.vault import Vault
 from preservation.verdicts import Verdict

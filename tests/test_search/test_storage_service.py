@@ -19,12 +19,12 @@ from archives.message import message
 from preservation.anchors import JournalReading
 from preservation.api_keys import ApiKeys
 from preservation.fixity_log import FixityLog
-from preservation.ledger import HEAD
 from preservation.locks import Locks
 from preservation.ocfl import INVENTORY, object_folder
 from preservation.promise import Promise
 from preservation.removal import remove_package
 from preservation.store import MARKER
+from preservation.store_journal import HEAD
 from preservation.stores.memory import MemoryStore
 from preservation.vault import Vault
 from preservation.working_state import WorkingState
