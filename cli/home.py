@@ -135,7 +135,7 @@ class Home:
             self.output.say(
                 message("已恢复存储“{store}”中的日志", "recovered the journal in store “{store}”", store=store)
             )
-        if self.refresh().has_open_work():
+        if self.refresh().open_work.is_there():
             recovery = recover(self.vault, self.reading)
             for said in (*map(told_recovery, recovery.outcomes), *(failure.message for failure in recovery.left_open)):
                 self.output.say(said)

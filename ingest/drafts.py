@@ -84,7 +84,7 @@ class Workshop:
 
     vault: Vault
     find: Callable[[RecordKey], Holding | None]
-    require_ended: Callable[[RecordKey], None]
+    require_none_begun: Callable[[RecordKey], None]
     disposed: Callable[[RecordKey], Tombstone | None]
     fonds: Callable[[str, str], Fonds | None]
     has_submission: Callable[[str], bool]

@@ -107,7 +107,7 @@ def _store(
         try:
             if held is not None:
                 return _update(held, draft, contents, findings, packaging, plan, shop)
-            shop.require_ended(key)
+            shop.require_none_begun(key)
             shop.vault.put(build_package(planned.description, contents, findings, packaging), note="ingest")
         except ConflictError as changed:
             code = changed.code if isinstance(changed, UnfinishedError) else "source-changed"

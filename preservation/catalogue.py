@@ -14,7 +14,7 @@ from pathlib import Path
 import sqlalchemy as sql
 
 from archives.description import Fonds, Repository
-from archives.errors import AmbiguousError, ConflictError, NotFoundError, StorageError, UnfinishedError
+from archives.errors import AmbiguousError, ConflictError, NotFoundError, StorageError
 from archives.facts import (
     PackageStored,
     StoreAdded,
@@ -27,6 +27,7 @@ from archives.record import PackageKind
 from preservation import catalogue_tables as tables
 from preservation.catalogue_fold import ContentReader, take_over
 from preservation.forecast import CopyRecord
+from preservation.open_work import OpenWork
 from preservation.upkeep import METADATA, Upkeep
 
 
@@ -229,39 +230,20 @@ class Catalogue:
         """Audits, open damage and restore drills."""
         return Upkeep(self._engine)
 
-    def has_open_work(self) -> bool:
-        """Return whether anything was begun (a version, a replication, a disposal) and neither ended nor given up."""
-        with self._engine.connect() as connection:
-            return any(
-                connection.execute(sql.select(table).limit(1)).first() for table in (tables.intent, tables.begun)
-            )
+    @property
+    def open_work(self) -> OpenWork:
+        """What was begun and neither ended nor given up."""
+        return OpenWork(self._engine)
 
     def require_newest(self, anchor: PackageStored) -> None:
-        """Raise ``ConflictError`` unless a version is the newest, ``UnfinishedError`` when another or a disposal was begun."""
-        with self._engine.connect() as connection:
-            version = sql.select(tables.intent.c.version).where(tables.intent.c.package_id == anchor.package_id)
-            disposal = sql.select(tables.begun.c.what).where(
-                tables.begun.c.what == "disposal", tables.begun.c.package_id == anchor.package_id
-            )
-            begun = any(connection.execute(query).first() for query in (version, disposal))
+        """Raise ``ConflictError`` unless a version is its package's newest and nothing was begun on the package."""
         try:
             newest = self.anchor(PackageId(anchor.package_id))
         except NotFoundError:
             newest = None
         if newest != anchor:
             raise _overtaken(anchor)
-        if begun:
-            raise _not_ended(anchor.archival_code)
-
-    def require_ended(self, key: RecordKey) -> None:
-        """Raise ``UnfinishedError`` when storing a record under this key was begun, and neither ended nor given up."""
-        with self._engine.connect() as connection:
-            intents = [
-                tables.INTENT.validate_json(value) for value in connection.scalars(sql.select(tables.intent.c.value))
-            ]
-        for intent in intents:
-            if (intent.repository, archival_code_key(intent.archival_code)) == (key.repository, key.code_key):
-                raise _not_ended(intent.archival_code)
+        self.open_work.require_none_on(anchor)
 
     def stores(self) -> dict[str, StoreAdded]:
         """Return what the journal says of every store, by name."""
@@ -369,19 +351,4 @@ def _overtaken(previous: PackageStored) -> ConflictError:
         ),
         subject=previous.package_id,
         advice=message("请重试", "try again"),
-    )
-
-
-def _not_ended(code: str) -> UnfinishedError:
-    return UnfinishedError(
-        message(
-            "{code} 上一次写入中断，有存储用不了，至今未能了结",
-            "{code} was interrupted when it was last written, and a store that cannot be used keeps that open",
-            code=code,
-        ),
-        subject=code,
-        advice=message(
-            "请用 jinkui store check 找出该存储，修好后重试",
-            "find the store with jinkui store check, mend it, then try again",
-        ),
     )

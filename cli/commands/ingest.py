@@ -63,7 +63,7 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
         shop = Workshop(
             vault=home.vault,
             find=lambda key: home.refresh().find_key(key),
-            require_ended=lambda key: home.refresh().require_ended(key),
+            require_none_begun=lambda key: home.refresh().open_work.require_none_under(key),
             disposed=home.catalogue.tombstone,
             fonds=home.fonds,
             has_submission=lambda batch_id: any(

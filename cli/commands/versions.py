@@ -93,7 +93,7 @@ def renumber(call: Call, *, old: str, new: str, repository: str | None, reason: 
                 message("档号 {code} 属于已销毁的档案", "{code} was the code of a disposed record", code=code.written),
                 subject=new,
             )
-        home.catalogue.require_ended(key)
+        home.catalogue.open_work.require_none_under(key)
         other = home.catalogue.find_key(key)
         if other is not None and other.package_id != holding.package_id:
             raise ConflictError(
