@@ -181,8 +181,8 @@ def _device_warnings(home: Home) -> list[Message]:
         devices.setdefault(wiring.device_of(home.folder / setting.path), []).append(setting.name)
     return [
         message(
-            "注意：存储 {names} 在同一块设备上，设备一坏副本全失",
-            "warning: the stores {names} lie on one device; if it fails all copies are lost",
+            "存储 {names} 在同一块设备上，设备一坏副本全失",
+            "the stores {names} lie on one device: if it fails, all copies are lost",
             names=", ".join(names),
         )
         for names in devices.values()

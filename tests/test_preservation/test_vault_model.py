@@ -135,17 +135,17 @@ class VaultModel(RuleBasedStateMachine):
         self.pending: dict[int, bytes] = {}
         self.condemned: set[int] = set()
         self.number = 0
-        self.minimum = 3
+        self.minimum = self.copies = 3
         self.seconds = 0
 
     def teardown(self) -> None:
         """Take the locks away."""
         shutil.rmtree(self.folder)
 
-    @initialize(minimum=st.integers(1, 3))
-    def found(self, minimum: int) -> None:
-        """Found three stores."""
-        self.minimum = minimum
+    @initialize(minimum=st.integers(1, 3), copies=st.integers(2, 3))
+    def found(self, minimum: int, copies: int) -> None:
+        """Found three stores, which promise so many copies."""
+        self.minimum, self.copies = minimum, max(minimum, copies)
         vault = self.process()
         facts = [found_store(store, store_id=f"id-{store.name}", home_id="home") for store in self.stores]
         vault.ledger.append([HomeInitialised("home"), *facts])
@@ -282,7 +282,7 @@ class VaultModel(RuleBasedStateMachine):
         """Return the vault as a new process opens it."""
         locks = Locks(self.folder / "locks")
         ledger = Ledger(self.stores, locks, now=self.now, agent="model", minimum=self.minimum)
-        return SequentialVault(self.stores, ledger, locks, now=self.now, promise=Promise(3, self.minimum))
+        return SequentialVault(self.stores, ledger, locks, now=self.now, promise=Promise(self.copies, self.minimum))
 
     def now(self) -> datetime:
         """Return a moment that comes after every other."""
@@ -385,7 +385,7 @@ TestVaultModel = VaultModel.TestCase
 def test_a_store_may_fail_at_any_change_of_a_version(after: int, failing: bool) -> None:
     """What the others acknowledged stays, and nothing is left where it failed."""
     state = VaultModel()
-    state.found(minimum=1)
+    state.found(minimum=1, copies=3)
     state.write(1, b"one", lambda vault: vault.put(make_package(1, content=b"one"), note="put"), None, None, None)
 
     def put_next(vault: Vault) -> object:
