@@ -130,6 +130,7 @@ def doctor(call: Call) -> Result:
     if chinese_font() is None:
         said = message("没有中文字体，销毁清册只能写成 XLSX", "no Chinese font: registers of destruction are XLSX only")
         checks.append(("font", "warning", said, message("请安装 fonts-noto-cjk", "install fonts-noto-cjk")))
+    checks += _majority_warning(home)
     for said in _device_warnings(home):
         checks.append(
             ("devices", "warning", said, message("请把存储放在不同的磁盘上", "put the stores on different disks"))
@@ -161,6 +162,22 @@ def _store_checks(home: Home) -> list[tuple[str, str, Message, Message | None]]:
         advice = message("请运行 jinkui store add {name} --path …", "run jinkui store add {name} --path …", name=name)
         checks.append((f"store-{name}", "warning", said, advice))
     return checks
+
+
+def _majority_warning(home: Home) -> list[tuple[str, str, Message, Message | None]]:
+    """Warn when two halves of the stores could each take the journal on while the other is away."""
+    minimum, stores = home.vault.promise.minimum, len(home.vault.stores)
+    if 2 * minimum > stores:
+        return []
+    said = message(
+        "{stores} 个存储中有 {n} 个就算写成；存储若轮流不在，日志可能分叉（能发现，但要人工处理）",
+        "{n} of {stores} stores are enough: if stores are away in turn, the journal can fork "
+        "(which is found, and needs a person)",
+        n=minimum,
+        stores=stores,
+    )
+    advice = message("请把 minimum-copies 设为 {n} 以上", "set minimum-copies to {n} or more", n=stores // 2 + 1)
+    return [("minimum-copies", "warning", said, advice)]
 
 
 def _elasticsearch_check(home: Home) -> tuple[str, str, Message, Message | None]:

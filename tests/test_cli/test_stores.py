@@ -58,6 +58,15 @@ def test_a_store_is_added_once_and_its_place_has_to_be_empty(filled: Jinkui, tmp
     assert filled.json("doctor")["checks"]
 
 
+def test_doctor_warns_when_fewer_than_half_of_the_stores_are_enough(filled: Jinkui) -> None:
+    assert "minimum-copies" not in {check["name"] for check in filled.json("doctor")["checks"]}
+    set_minimum(filled, 1)
+    (told,) = [check for check in filled.json("doctor")["checks"] if check["name"] == "minimum-copies"]
+    assert told["state"] == "warning"
+    assert "1 of 2" in str(told["message"])
+    assert "2 or more" in str(told["advice"])
+
+
 def test_while_a_store_is_away_fewer_copies_are_enough_only_when_the_settings_say_so(
     filled: Jinkui, tmp_path: Path
 ) -> None:
