@@ -8,8 +8,8 @@ from archives.errors import ConflictError, NotFoundError, StoreAbsentError
 from archives.facts import StoreAdded
 from archives.message import message
 from preservation.ocfl import root_files
-from preservation.store import JOURNAL, MARKER, QUARANTINE, RESTORE_PROGRAM, Store, read_whole
-from preservation.store_journal import HEAD
+from preservation.store import MARKER, QUARANTINE, RESTORE_PROGRAM, Store, read_whole
+from preservation.store_journal import group_firsts, group_path, read_head
 
 _FORMAT = 1
 
@@ -23,7 +23,7 @@ def found_store(store: Store, *, store_id: str, home_id: str) -> StoreAdded:
     program = Path(__file__).with_name("restore_program.py").read_bytes()
     marker = {"format": _FORMAT, "home_id": home_id, "store_id": store_id, "name": store.name}
     stands = _standing_marker(store)
-    if stands is not None and (_is_in_use(store) or not _is_ours(stands, marker)):
+    if stands is not None and not (_is_ours(stands, marker) and _is_unknown(store, stands)):
         raise ConflictError(
             message("“{store}”处已经有一个存储", "there is a store already at “{store}”", store=store.name),
             subject=store.name,
@@ -59,14 +59,17 @@ def _standing_marker(store: Store) -> bytes | None:
 def _is_ours(stands: bytes, marker: dict[str, object]) -> bool:
     try:
         found = json.loads(stands)
-        return all(found[name] == marker[name] for name in ("format", "home_id", "name"))
+        return all(found[name] == marker[name] for name in ("format", "home_id", "name")) and bool(found["store_id"])
     except (ValueError, KeyError, TypeError):
         return False
 
 
-def _is_in_use(store: Store) -> bool:
-    """Return whether a store's journal has begun: a group without a head is what a killed founding leaves."""
-    return any(entry.path == HEAD for entry in store.walk(JOURNAL))
+def _is_unknown(store: Store, stands: bytes) -> bool:
+    """Return whether a store's journal has no head, or does not name the store yet: a killed founding leaves it so."""
+    identifier = str(json.loads(stands)["store_id"]).encode()
+    if not read_head(store).sequence:
+        return True
+    return not any(identifier in read_whole(store, group_path(first)) for first in group_firsts(store))
 
 
 def _write(store: Store, path: PurePosixPath, data: bytes) -> None:

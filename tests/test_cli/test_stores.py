@@ -58,6 +58,19 @@ def test_a_store_is_added_once_and_its_place_has_to_be_empty(filled: Jinkui, tmp
     assert filled.json("doctor")["checks"]
 
 
+def test_adding_a_store_goes_on_where_it_was_interrupted(filled: Jinkui, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here the place has the marker and the whole journal already, which does not name the store yet."""
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr("preservation.ledger.Ledger._write", die)
+        filled("store", "add", "third", "--path", "stores/third", code=130)
+    assert (filled.home / "stores/third/journal/head").exists()
+    assert filled.json("store", "add", "third", "--path", "stores/third") == {"store": "third", "owed": 2}
+
+
 def test_doctor_warns_when_fewer_than_half_of_the_stores_are_enough(filled: Jinkui) -> None:
     assert "minimum-copies" not in {check["name"] for check in filled.json("doctor")["checks"]}
     set_minimum(filled, 1)
