@@ -108,7 +108,7 @@ def _explain_begun(folder: PurePosixPath, anchors: Anchors, package_id: str, she
         elif place in (f"{folder}/{INVENTORY}", f"{folder}/{SIDECAR}") and sheet.verdicts[place][0] is Verdict.DAMAGED:
             is_inventory = place.endswith(f"/{INVENTORY}")
             wanted = [Expectation(d) if is_inventory else expect(expected_sidecar(d)) for d in digests]
-            if any(judge_file(sheet.store, PurePosixPath(place), one)[0] is Verdict.OK for one in wanted):
+            if any(judge_file(sheet.store, place, one)[0] is Verdict.OK for one in wanted):
                 sheet.take_back(place)
 
 

@@ -5,10 +5,9 @@ A store holds ``store.json`` (its marker), ``packages/`` (an OCFL storage root a
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from archives.errors import StorageError
 from archives.message import message
@@ -38,9 +37,9 @@ class EntryKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class StoreEntry:
-    """One thing found below a folder; ``place`` is its path relative to the store, as text (there are millions).
+class StoreEntry(NamedTuple):
+    """One thing found below a folder; ``place`` is its path relative to the store, as text: there are millions,
+    and a path object costs as much as reading a small file.
 
     ``links`` is its number of hard links (1 where the store has none). ``changed`` is the store's own mark of the last
     change (inode, change time and size; an entity tag): equal marks mean that nobody wrote to it in the ordinary way,
@@ -82,10 +81,10 @@ class Store(Protocol):
         ``over`` is what stands there now, None for nothing: ``PathTakenError`` when something else does.
         """
 
-    def read(self, path: PurePosixPath) -> Iterator[bytes]:
+    def read(self, path: PurePosixPath | str) -> Iterator[bytes]:
         """Yield a file's bytes from where they lie, past the page cache where that can be asked for.
 
-        Raises ``NotFoundError`` when there is no regular file, before the first block.
+        The path may be a ``StoreEntry.place``. Raises ``NotFoundError`` when there is no regular file, before the first block.
         """
 
     def walk(

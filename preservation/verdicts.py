@@ -93,7 +93,7 @@ class VerdictSheet:
 
     def judge(self, place: str, expected: Expectation) -> None:
         """Read a file and judge it."""
-        verdict, size_bytes, reason = judge_file(self.store, PurePosixPath(place), expected)
+        verdict, size_bytes, reason = judge_file(self.store, place, expected)
         self.files += 1
         self.size_bytes += size_bytes
         if verdict is not Verdict.OK:
@@ -116,7 +116,7 @@ class VerdictSheet:
         )
 
 
-def judge_file(store: Store, path: PurePosixPath, expected: Expectation) -> tuple[Verdict, int, Message | None]:
+def judge_file(store: Store, path: PurePosixPath | str, expected: Expectation) -> tuple[Verdict, int, Message | None]:
     """Read one file and return its verdict, how many bytes were read, and why; what is not whole is read twice.
 
     Raises ``StoreAbsentError`` when the store is not there.
@@ -137,7 +137,7 @@ def mark_of(marks: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(marks)).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _read_once(store: Store, path: PurePosixPath, expected: Expectation) -> tuple[Verdict, int, Message | None]:
+def _read_once(store: Store, path: PurePosixPath | str, expected: Expectation) -> tuple[Verdict, int, Message | None]:
     digest = hashlib.sha512()
     size_bytes = 0
     try:

@@ -78,7 +78,7 @@ class LocalStore:
         except OSError as cause:
             raise self._error(path, cause) from cause
 
-    def read(self, path: PurePosixPath) -> Iterator[bytes]:
+    def read(self, path: PurePosixPath | str) -> Iterator[bytes]:
         """Yield a file's bytes; see ``Store.read``. What is shorter than one block is read at once, in one call."""
         try:
             handle = os.open(self._place_text(path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -162,13 +162,13 @@ class LocalStore:
             )
         return self.root / path
 
-    def _place_text(self, path: PurePosixPath) -> str:
+    def _place_text(self, path: PurePosixPath | str) -> str:
         text = str(path)
         if text[0] == "/" or ".." in text or "\0" in text:
-            return str(self._place(path))
+            return str(self._place(PurePosixPath(path)))
         return f"{self._root_text}/{text}"
 
-    def _blocks(self, path: PurePosixPath, handle: int) -> Iterator[bytes]:
+    def _blocks(self, path: PurePosixPath | str, handle: int) -> Iterator[bytes]:
         try:
             os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_SEQUENTIAL)
             while block := os.read(handle, BLOCK_BYTES):
@@ -261,7 +261,7 @@ class LocalStore:
         if not any((self.root / known).exists() for known in (MARKER, PACKAGES, JOURNAL)):
             raise self._absent()
 
-    def _missing(self, path: PurePosixPath) -> JinkuiError:
+    def _missing(self, path: PurePosixPath | str) -> JinkuiError:
         try:
             self._require_presence()
         except StoreAbsentError as absent:
@@ -287,7 +287,7 @@ class LocalStore:
             ),
         )
 
-    def _taken(self, path: PurePosixPath) -> PathTakenError:
+    def _taken(self, path: PurePosixPath | str) -> PathTakenError:
         return PathTakenError(
             message(
                 "存储“{store}”的 {path} 处已有别的文件",
@@ -298,7 +298,7 @@ class LocalStore:
             subject=f"{self.name}: {path}",
         )
 
-    def _error(self, path: PurePosixPath, cause: OSError) -> JinkuiError:
+    def _error(self, path: PurePosixPath | str, cause: OSError) -> JinkuiError:
         if cause.errno in _GONE:
             return self._missing(path)
         if cause.errno == errno.EEXIST:

@@ -38,9 +38,10 @@ class MemoryStore:
             raise self._taken(path)
         self.files[path] = bytes(data)
 
-    def read(self, path: PurePosixPath) -> Iterator[bytes]:
+    def read(self, path: PurePosixPath | str) -> Iterator[bytes]:
         """Yield a file's bytes; see ``Store.read``."""
         self._require_presence()
+        path = PurePosixPath(path)
         if path not in self.files:
             raise self._missing(path)
         data = self.files[path]

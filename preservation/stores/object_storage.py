@@ -113,8 +113,9 @@ class ObjectStore:
                 raise self._taken(path)
             obstore.put(self._store, key, data, mode={"e_tag": tag}, use_multipart=False)
 
-    def read(self, path: PurePosixPath) -> Iterator[bytes]:
+    def read(self, path: PurePosixPath | str) -> Iterator[bytes]:
         """Yield an object's bytes; see ``Store.read``. Each range is a request of its own, however slowly they are taken."""
+        path = PurePosixPath(path)
         with self._wrapped(path):
             found = obstore.get(self._store, self._key(path), options={"range": (0, _RANGE_BYTES)})
             return self._blocks(path, bytes(found.bytes()), found.meta)

@@ -50,7 +50,7 @@ class ThrottledStore:
         """See ``Store.put``."""
         self._store.put(path, data, over=over)
 
-    def read(self, path: PurePosixPath) -> Iterator[bytes]:
+    def read(self, path: PurePosixPath | str) -> Iterator[bytes]:
         """Yield a file's bytes as fast as allowed; see ``Store.read``."""
         return self._slowly(self._store.read(path))
 

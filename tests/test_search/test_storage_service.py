@@ -44,8 +44,9 @@ class Disk(MemoryStore):
         self.unreadable: set[PurePosixPath] = set()
         self.on_look: Callable[[], object] = lambda: None
 
-    def read(self, path: PurePosixPath) -> Iterator[bytes]:
+    def read(self, path: PurePosixPath | str) -> Iterator[bytes]:
         """Yield a file's bytes, or fail as a bad sector does; tells when somebody looks whether the store is there."""
+        path = PurePosixPath(path)
         if path == MARKER:
             self.on_look()
         if path in self.unreadable:
