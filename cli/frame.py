@@ -91,18 +91,21 @@ def build(
 
 
 def usage_problem(error: click.ClickException) -> UsageProblem:
-    """Return a usage error of click as one of ours, in both languages."""
-    advice = message("运行 jinkui --help 查看用法", "see jinkui --help")
+    """Return a usage error of click as one of ours, in both languages, with what would have been right."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "jinkui"
+    advice = message("运行 {command} --help 查看用法", "see {command} --help", command=command)
     if isinstance(error, click.NoSuchOption):
         close = ", ".join(error.possibilities or ())
         advice = message("是否指 {close}？", "did you mean {close}?", close=close) if close else advice
         said = message("没有选项 {name}", "no such option: {name}", name=error.option_name)
     elif isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param else ""
+        name = _called(error.param)
         said = message("缺少参数 {name}", "missing: {name}", name=name)
     elif isinstance(error, click.BadParameter):
-        name = error.param.human_readable_name if error.param else ""
+        name = _called(error.param)
         said = message("参数 {name} 的值不对", "bad value for {name}", name=name)
+        advice = _allowed(error.param.type if error.param else None) or advice
     elif "No such command" in error.message:
         said = message("没有命令 {name}", "no such command: {name}", name=error.message.split("'")[1])
     elif "unexpected extra" in error.message:
@@ -110,7 +113,28 @@ def usage_problem(error: click.ClickException) -> UsageProblem:
         said = message("多余的参数：{extra}", "unexpected: {extra}", extra=extra)
     else:
         said = message("命令的写法不对", "the command is not written as it should be")
-    return UsageProblem(said, subject="jinkui", advice=advice)
+    return UsageProblem(said, subject=command, advice=advice)
+
+
+def _called(parameter: click.Parameter | None) -> str:
+    if isinstance(parameter, click.Option):
+        return parameter.opts[0]
+    return parameter.human_readable_name if parameter else ""
+
+
+def _allowed(kind: "click.ParamType[Any] | None") -> Message | None:
+    """Return which values a type takes; None when it is not known here."""
+    if isinstance(kind, click.Choice):
+        return message("可用的值：{names}", "one of: {names}", names=", ".join(map(str, kind.choices)))
+    if isinstance(kind, click.DateTime):
+        return message("日期要写成 2027-06-30 这样", "a date is written like 2027-06-30")
+    if isinstance(kind, click.IntRange | click.FloatRange):
+        if kind.max is None:
+            return message("须不小于 {least}", "it is {least} or more", least=str(kind.min))
+        return message("须在 {least} 与 {most} 之间", "from {least} to {most}", least=str(kind.min), most=str(kind.max))
+    if kind is click.INT:
+        return message("须是整数", "it is a whole number")
+    return None
 
 
 _TOP = message(

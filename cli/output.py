@@ -15,9 +15,10 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from archives.errors import NotFoundError, UsageProblem
+from archives.errors import UsageProblem
 from archives.findings import Finding
 from archives.message import Language, Message, message
+from cli.files import require_place, write_whole
 
 Cell = str | int | Message | Text
 _FORMULA_SIGNS = "=+-@\t\r＝＋－＠"
@@ -157,11 +158,7 @@ def require_report_place(path: Path) -> None:
         raise UsageProblem(
             message("报告文件须以 .xlsx 或 .csv 结尾", "a report's name ends in .xlsx or .csv"), subject=str(path)
         )
-    if not path.absolute().parent.is_dir() or path.is_dir():
-        raise NotFoundError(
-            message("报告写不到这里：{path}", "a report cannot be written there: {path}", path=str(path)),
-            subject=str(path),
-        )
+    require_place(path)
 
 
 def write_report(path: Path, tables: Sequence[Table], language: Language) -> None:
@@ -170,7 +167,7 @@ def write_report(path: Path, tables: Sequence[Table], language: Language) -> Non
         text = io.StringIO(newline="")
         for table in tables:
             csv.writer(text).writerows(_rows(table, language))
-        path.write_text(text.getvalue(), encoding="utf-8-sig", newline="")
+        data = text.getvalue().encode("utf-8-sig")
     else:
         from openpyxl import Workbook
 
@@ -179,7 +176,10 @@ def write_report(path: Path, tables: Sequence[Table], language: Language) -> Non
             sheet = book.create_sheet(f"{number}")
             for row in _rows(table, language):
                 sheet.append(row)
-        book.save(path)
+        packed = io.BytesIO()
+        book.save(packed)
+        data = packed.getvalue()
+    write_whole(path, data)
 
 
 def _rows(table: Table, language: Language) -> list[list[str | int]]:

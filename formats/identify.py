@@ -11,6 +11,7 @@ from typing import Any
 from archives.errors import FormatError
 from archives.message import message
 from archives.record import FormatIdentification
+from archives.system_reason import reason_of
 from formats.ofd import ofd_version
 
 UNKNOWN_MIME = "application/octet-stream"
@@ -31,7 +32,7 @@ def identify(path: Path) -> FormatIdentification:
         found = _by_signature(path)
     except OSError as cause:
         raise FormatError(
-            message("无法读取文件：{reason}", "the file cannot be read: {reason}", reason=cause.strerror or str(cause)),
+            message("无法读取文件：{reason}", "the file cannot be read: {reason}", reason=reason_of(cause)),
             subject=str(path),
         ) from cause
     if found.puid in (_ZIP_PUID, None):

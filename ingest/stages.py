@@ -17,6 +17,7 @@ from archives.findings import Finding
 from archives.message import message
 from archives.page import Page
 from archives.record import FormatIdentification
+from archives.system_reason import reason_of
 from formats.characterize import characterize
 from formats.identify import identify
 from formats.render import encode_jpeg, load_page
@@ -113,7 +114,7 @@ def digest_file(path: Path) -> Digests:
                 digester.update(block)
     except OSError as cause:
         raise FormatError(
-            message("无法读取文件：{reason}", "the file cannot be read: {reason}", reason=cause.strerror or str(cause)),
+            message("无法读取文件：{reason}", "the file cannot be read: {reason}", reason=reason_of(cause)),
             subject=str(path),
         ) from cause
     return digester.digests()

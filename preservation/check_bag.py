@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from archives.findings import Finding, error, note, warning
-from archives.message import message
+from archives.message import Message, message
 from preservation.check_manifest import Manifest, manifest_named, read_manifest
 from preservation.check_tag_files import Declaration, check_fetch, check_info, could_not_look, read_declaration
 from preservation.digesting import Digesting
@@ -175,7 +175,7 @@ def _check_digests(
 ) -> Iterator[Finding]:
     wrong: list[Finding] = []
     for path, outcome in outcomes:
-        if isinstance(outcome, str):
+        if isinstance(outcome, Message):
             wrong.append(could_not_look(path, outcome))
             continue
         digests = dict(zip(wanted[path], outcome, strict=True))

@@ -133,7 +133,7 @@ def _read_inventory(tree: Tree, path: str) -> _Read:
         read.found.append(_bad("E063", message("缺少 inventory.json", "there is no inventory.json"), path))
         return read
     if tree.files[path].st_size > _LARGEST_INVENTORY_BYTES:
-        read.found.append(could_not_look(path, "> 512 MiB"))
+        read.found.append(could_not_look(path, message("大于 512 MiB", "larger than 512 MiB")))
         return read
     try:
         read.data = read_regular(tree.root, path, at_most=_LARGEST_INVENTORY_BYTES)
@@ -331,7 +331,7 @@ def _check_digests(seen: _Seen, digesting: Digesting) -> Iterator[Finding]:
     sizes = {path: seen.tree.files[path].st_size for path in wanted}
     wrong: list[Finding] = []
     for path, outcome in digesting.digests(seen.tree.root, wanted, sizes):
-        if isinstance(outcome, str):
+        if isinstance(outcome, Message):
             wrong.append(could_not_look(path, outcome))
             continue
         for algorithm, actual in zip(wanted[path], outcome, strict=True):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archives.findings import Finding, error, warning
 from archives.message import Message, message
+from archives.system_reason import reason_of
 from preservation.check_inventory import NotAnInventoryError, parse_stated
 from preservation.check_ocfl import (
     REGISTERED,
@@ -36,7 +37,7 @@ class _Hierarchy:
     strays: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
-    unreadable: dict[str, str] = field(default_factory=dict)
+    unreadable: dict[str, Message] = field(default_factory=dict)
 
 
 def check_root(path: Path, digesting: Digesting) -> Iterator[Finding]:
@@ -72,7 +73,7 @@ def _top(path: Path) -> tuple[Tree, Tree]:
                 if entry.is_file(follow_symlinks=False):
                     top.files[entry.name] = entry.stat(follow_symlinks=False)
     except OSError as cause:
-        top.unreadable["."] = cause.strerror or str(cause)
+        top.unreadable["."] = reason_of(cause)
     below = read_tree(path / "extensions") if (path / "extensions").is_dir() else Tree(path)
     extensions.files.update({f"extensions/{name}": state for name, state in below.files.items()})
     extensions.folders.update(f"extensions/{name}" for name in below.folders)
@@ -131,7 +132,7 @@ def _read_hierarchy(path: Path) -> _Hierarchy:
             inner = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
             others = [entry for entry in entries if entry.name not in inner]
         except OSError as cause:
-            seen.unreadable[folder or "."] = cause.strerror or str(cause)
+            seen.unreadable[folder or "."] = reason_of(cause)
             continue
         if folder and any(entry.name.startswith("0=ocfl_object_") for entry in others):
             seen.objects.append(folder)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archives.findings import Finding, error, note, warning
-from archives.message import message
+from archives.message import Message, message
+from archives.system_reason import reason_of
 from preservation.bag import decode_path, is_unsafe, plain_path
 from preservation.tree import Tree, open_regular, read_regular
 
@@ -202,9 +203,9 @@ def _check_fetched(
         yield error("fetch-absent", said, file=name, row=row)
 
 
-def could_not_look(name: str, cause: OSError | str) -> Finding:
+def could_not_look(name: str, cause: OSError | Message) -> Finding:
     """Return the finding for what could not be read; nothing is said about its bytes."""
-    reason = cause if isinstance(cause, str) else cause.strerror or str(cause)
+    reason = cause if isinstance(cause, Message) else reason_of(cause)
     said = message("无法读取，未能核对：{reason}", "could not be read, so was not checked: {reason}", reason=reason)
     return error("unreadable", said, file=name)
 

@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol, runtime_checkable
 
 from archives.errors import NotFoundError, StorageError
-from archives.message import message
+from archives.message import Message, message
+from archives.system_reason import reason_of
 from preservation.bag import ALGORITHMS, manifest_digests
 from preservation.digesting import Digesting
 from preservation.store import Store
@@ -78,7 +79,7 @@ def flush_folder(folder: Path) -> None:
             finally:
                 os.close(handle)
     except OSError as cause:
-        raise _not_written(folder, cause.strerror or str(cause)) from cause
+        raise _not_written(folder, reason_of(cause)) from cause
 
 
 def _make_folders(folder: Path, plan: Mapping[PurePosixPath, Wanted]) -> None:
@@ -86,7 +87,7 @@ def _make_folders(folder: Path, plan: Mapping[PurePosixPath, Wanted]) -> None:
         for place in sorted({(folder / path).parent for path in plan}):
             place.mkdir(parents=True, exist_ok=True)
     except OSError as cause:
-        raise _not_written(folder, cause.strerror or str(cause)) from cause
+        raise _not_written(folder, reason_of(cause)) from cause
 
 
 def _from_disk(
@@ -97,7 +98,7 @@ def _from_disk(
     sizes = {source: _size_bytes(root, source) for source in set(plan.values())}
     whole: dict[str, tuple[bytes, ...]] = {}
     for path, outcome in digesting.copies(root, folder, plan, ALGORITHMS, sizes):
-        if isinstance(outcome, str):
+        if isinstance(outcome, Message):
             continue
         if outcome[ALGORITHMS.index("sha512")].hex() == waiting[path].sha512:
             whole[path] = outcome
@@ -117,7 +118,7 @@ def _from_store(store: Store, waiting: Mapping[str, Wanted], folder: Path) -> di
                         hash_.update(block)
                     copy.write(block)
         except OSError as cause:
-            raise _not_written(folder / path, cause.strerror or str(cause)) from cause
+            raise _not_written(folder / path, reason_of(cause)) from cause
         except (NotFoundError, StorageError):
             (folder / path).unlink()
             continue
@@ -145,10 +146,10 @@ def _compare_manifests(folder: Path, digests: Mapping[str, tuple[bytes, ...]]) -
         listed = manifest_digests((folder / name).read_bytes(), subject=name)
         for path, outcome in digests.items():
             if path.startswith("data/") and listed.get(PurePosixPath(path)) != outcome[number].hex():
-                raise _not_written(folder / path, f"{name}: {path}")
+                raise _not_written(folder / path, message("与 {name} 不符", "{name} says otherwise", name=name))
 
 
-def _not_written(path: Path, reason: str) -> StorageError:
+def _not_written(path: Path, reason: Message) -> StorageError:
     return StorageError(
         message("无法写出 {path}：{reason}", "{path} cannot be written: {reason}", path=str(path), reason=reason),
         subject=str(path),

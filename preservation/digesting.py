@@ -138,4 +138,4 @@ def _outcomes(batch: Batch, job: "Future[list[Outcome]]") -> list[Outcome]:
     except ToolFailedError as failure:
         if batch.targets:
             raise
-        return [str(failure)] * len(batch.names)
+        return [failure.message] * len(batch.names)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from archives.errors import NotFoundError, PathTakenError, StorageError
 from archives.message import message
+from archives.system_reason import reason_of
 from preservation.digesting import Digesting
 from preservation.ocfl import Inventory
 from preservation.vault import Vault
@@ -44,7 +45,7 @@ def export_version(
                 "无法写入 {path}：{reason}",
                 "{path} cannot be written: {reason}",
                 path=str(folder),
-                reason=cause.strerror or str(cause),
+                reason=reason_of(cause),
             ),
             subject=str(folder),
         ) from cause

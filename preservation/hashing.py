@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from archives.errors import StorageError
-from archives.message import message
+from archives.message import Message, message
+from archives.system_reason import reason_of
 from preservation.store import BLOCK_BYTES
 
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -49,7 +50,9 @@ class Hash(Protocol):
         """Return another that took the same bytes."""
 
 
-Outcome = tuple[bytes, ...] | str
+_NO_FILE = message("不是普通文件", "not a regular file")
+
+Outcome = tuple[bytes, ...] | Message
 """The digests of one file in the order they were asked for, or why it could not be read."""
 
 
@@ -97,7 +100,7 @@ def work(batch: Batch) -> list[Outcome]:
     try:
         folder = _open_folder(batch.root, batch.folder)
     except OSError as cause:
-        return [_reason(cause)] * len(batch.names)
+        return [reason_of(cause)] * len(batch.names)
     try:
         buffer = memoryview(bytearray(BLOCK_BYTES))
         if batch.targets:
@@ -111,7 +114,7 @@ def of_file(root: Path, target: Path | None, item: Item, algorithms: tuple[str, 
     """Return a file's outcome; for a large file in a thread of its own."""
     buffer = memoryview(bytearray(BLOCK_BYTES))
     with _open_large(root, target, item) as opened:
-        if isinstance(opened, str):
+        if isinstance(opened, Message):
             return opened
         handle, copies = opened
         if copies is None:
@@ -124,14 +127,14 @@ def of_lone_file(
 ) -> Outcome:
     """Return a file's digests, each algorithm in a thread of its own while the next stretch is read and written."""
     with _open_large(root, target, item) as opened:
-        if isinstance(opened, str):
+        if isinstance(opened, Message):
             return opened
         handle, copies = opened
         if copies is None:
             return _in_lockstep(handle, None, algorithms, pool)
         with _new_copy(copies, item.target) as copy:
             outcome = _in_lockstep(handle, copy, algorithms, pool)
-        if isinstance(outcome, str):
+        if isinstance(outcome, Message):
             os.unlink(item.target, dir_fd=copies)
         return outcome
 
@@ -178,7 +181,7 @@ def _of_name(name: str, folder: int, algorithms: tuple[str, ...], buffer: memory
     try:
         handle = os.open(name, _READ, dir_fd=folder)
     except OSError as cause:
-        return _reason(cause)
+        return reason_of(cause)
     try:
         return _of_handle(handle, None, algorithms, buffer)
     finally:
@@ -193,7 +196,7 @@ def _copied(batch: Batch, folder: int, buffer: memoryview) -> list[Outcome]:
             try:
                 handle = os.open(name, _READ, dir_fd=folder)
             except OSError as cause:
-                outcomes.append(_reason(cause))
+                outcomes.append(reason_of(cause))
                 continue
             try:
                 outcomes.append(_into_copy(handle, copies, target, batch.algorithms, buffer))
@@ -207,13 +210,13 @@ def _copied(batch: Batch, folder: int, buffer: memoryview) -> list[Outcome]:
 def _into_copy(handle: int, copies: int, target: str, algorithms: tuple[str, ...], buffer: memoryview) -> Outcome:
     with _new_copy(copies, target) as copy:
         outcome = _of_handle(handle, copy, algorithms, buffer)
-    if isinstance(outcome, str):
+    if isinstance(outcome, Message):
         os.unlink(target, dir_fd=copies)
     return outcome
 
 
 @contextlib.contextmanager
-def _open_large(root: Path, target: Path | None, item: Item) -> Iterator[tuple[int, int | None] | str]:
+def _open_large(root: Path, target: Path | None, item: Item) -> Iterator[tuple[int, int | None] | Message]:
     """Give an open source and the folder its copy goes below, or why the source cannot be opened."""
     with contextlib.ExitStack() as closing:
         folder, _, name = item.source.rpartition("/")
@@ -224,7 +227,7 @@ def _open_large(root: Path, target: Path | None, item: Item) -> Iterator[tuple[i
             closing.callback(os.close, handle)
             os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_SEQUENTIAL)
         except OSError as cause:
-            yield _reason(cause)
+            yield reason_of(cause)
             return
         copies = None
         if target is not None:
@@ -237,7 +240,7 @@ def _of_handle(handle: int, copy: int | None, algorithms: tuple[str, ...], buffe
     try:
         state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode):
-            return "not a regular file"
+            return _NO_FILE
         hashes = [new_hash(algorithm) for algorithm in algorithms]
         position = 0
         if copy is not None and state.st_size > len(buffer):
@@ -252,7 +255,7 @@ def _of_handle(handle: int, copy: int | None, algorithms: tuple[str, ...], buffe
             if size == state.st_size:  # the only block of a small file: one read less
                 break
     except OSError as cause:
-        return _reason(cause)
+        return reason_of(cause)
     return tuple([hash_.digest() for hash_ in hashes])
 
 
@@ -263,7 +266,7 @@ def _in_lockstep(handle: int, copy: int | None, algorithms: tuple[str, ...], poo
     turn = 0
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            return "not a regular file"
+            return _NO_FILE
         while size := os.readv(handle, [buffers[turn]]):
             block = buffers[turn][:size]
             wait(running)
@@ -272,7 +275,7 @@ def _in_lockstep(handle: int, copy: int | None, algorithms: tuple[str, ...], poo
                 _write(copy, block)
             turn = 1 - turn
     except OSError as cause:
-        return _reason(cause)
+        return reason_of(cause)
     finally:
         wait(running)
     return tuple([hash_.digest() for hash_ in hashes])
@@ -322,14 +325,12 @@ def _write(copy: int, block: memoryview) -> None:
 
 
 def _not_written(cause: OSError, target: str) -> StorageError:
-    reason = cause.strerror or str(cause)
     return StorageError(
         message(
-            "无法写入副本 {file}：{reason}", "a copy cannot be written: {file} {reason}", file=target, reason=reason
+            "无法写入副本 {file}：{reason}",
+            "a copy cannot be written: {file} {reason}",
+            file=target,
+            reason=reason_of(cause),
         ),
         subject=target,
     )
-
-
-def _reason(cause: OSError) -> str:
-    return cause.strerror or str(cause)

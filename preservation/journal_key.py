@@ -9,6 +9,7 @@ from pathlib import Path
 from archives.errors import ConfigurationError, NotFoundError, PathTakenError, StorageError
 from archives.message import message
 from archives.signing import make_private_key, public_key_of, sign
+from archives.system_reason import reason_of
 
 _NAME = "archive"
 
@@ -104,6 +105,8 @@ def write_new(path: Path, data: bytes, *, mode: int) -> None:
 
 def _unusable(path: Path, cause: Exception) -> StorageError:
     return StorageError(
-        message("文件不能用：{path}（{reason}）", "{path} cannot be used: {reason}", path=str(path), reason=str(cause)),
+        message(
+            "文件不能用：{path}（{reason}）", "{path} cannot be used: {reason}", path=str(path), reason=reason_of(cause)
+        ),
         subject=str(path),
     )

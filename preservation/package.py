@@ -9,8 +9,9 @@ from pathlib import Path, PurePosixPath
 from archives.checksum import Digests, digests_of
 from archives.errors import ConflictError
 from archives.identifiers import PackageId
-from archives.message import message
+from archives.message import Message, message
 from archives.record import PackageKind
+from archives.system_reason import reason_of
 from preservation.bag import tag_files
 from preservation.ocfl import Inventory, encode_inventory, first_inventory, next_inventory
 from preservation.store import BLOCK_BYTES
@@ -42,7 +43,7 @@ class PayloadFile:
             yield self.content
             return
         if self.content is None:
-            raise self._changed("stored")
+            raise self._changed(message("已入库", "stored"))
         digest = hashlib.sha256()
         try:
             with self.content.open("rb", buffering=0) as source:
@@ -50,11 +51,11 @@ class PayloadFile:
                     digest.update(block)
                     yield block
         except OSError as cause:
-            raise self._changed(cause.strerror or str(cause)) from cause
+            raise self._changed(reason_of(cause)) from cause
         if digest.hexdigest() != self.digests.sha256:
-            raise self._changed("SHA-256")
+            raise self._changed(message("摘要不符", "its digest differs"))
 
-    def _changed(self, reason: str) -> ConflictError:
+    def _changed(self, reason: Message) -> ConflictError:
         return ConflictError(
             message(
                 "源文件在处理期间被改动或无法再读取：{path}（{reason}）",

@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archives.message import Message
+from archives.system_reason import reason_of
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:
@@ -25,7 +28,7 @@ class Tree:
     links: list[str] = field(default_factory=list)
     specials: list[str] = field(default_factory=list)
     empty_folders: list[str] = field(default_factory=list)
-    unreadable: dict[str, str] = field(default_factory=dict)
+    unreadable: dict[str, Message] = field(default_factory=dict)
 
     @property
     def size_bytes(self) -> int:
@@ -42,7 +45,7 @@ def read_tree(root: Path) -> Tree:
         try:
             entries = _entries(root, folder)
         except OSError as cause:
-            tree.unreadable[folder or "."] = cause.strerror or str(cause)
+            tree.unreadable[folder or "."] = reason_of(cause)
             continue
         if not entries and folder:
             tree.empty_folders.append(folder)
@@ -95,7 +98,7 @@ def _enter(tree: Tree, path: str, entry: "os.DirEntry[str]") -> None:
         else:
             tree.specials.append(path)
     except OSError as cause:
-        tree.unreadable[path] = cause.strerror or str(cause)
+        tree.unreadable[path] = reason_of(cause)
 
 
 def parents_of(path: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ from cli import wiring
 from cli.commands.audits import problem_data, problem_table
 from cli.commands.persons import read_passphrase
 from cli.commands.rendering import the_record
-from cli.files import write_whole
+from cli.files import require_place, write_whole
 from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Result, Table
@@ -44,6 +44,7 @@ from preservation.disposal import (
     require_unchanged,
     standing_holds,
 )
+from preservation.journal_key import write_new
 from preservation.judgement import audit_copy
 from preservation.persons import Person, registered_persons, require_active
 from preservation.presence import presence_of
@@ -86,8 +87,9 @@ def plan(
             excluded.append((holding, obstacle))
     if not records:
         return _planned(None, excluded)
+    require_place(out)
     proposed = DisposalPlan(wiring.new_identifier(), planner.person_id, opinion, day, tuple(records))
-    write_whole(out, proposed.encoded() + b"\n", mode=0o644)
+    write_new(out, proposed.encoded() + b"\n", mode=0o644)
     ids = tuple(record.package_id for record in records)
     home.vault.ledger.append([DisposalPlanned(proposed.plan_id, proposed.sha256, planner.person_id, ids)])
     home.refresh()

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from archives.errors import NotFoundError, UsageProblem
+from archives.errors import UsageProblem
 from archives.message import Message, message
 from cli import wiring
 from cli.coverage_chart import draw_png, draw_svg, lay_out, png_language
-from cli.files import write_whole
+from cli.files import require_place, write_whole
 from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Result, Table
@@ -54,10 +54,7 @@ def forecast_of(home: Home, *, days: int = 0) -> AuditForecast:
 def _require_plot_place(path: Path) -> None:
     if path.suffix.lower() not in (".png", ".svg"):
         raise UsageProblem(message("图须以 .png 或 .svg 结尾", "a plot's name ends in .png or .svg"), subject=str(path))
-    if not path.absolute().parent.is_dir() or path.is_dir():
-        raise NotFoundError(
-            message("图写不到这里：{path}", "a plot cannot be written there: {path}", path=str(path)), subject=str(path)
-        )
+    require_place(path)
 
 
 def _draw(found: AuditForecast, path: Path, call: Call) -> None:

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from archives.message import message
 from cli import wiring
-from cli.files import write_whole
+from cli.files import require_place, write_whole
 from cli.frame import Call
 from cli.home import open_home
 from cli.metrics import Figures, exposition, figures_of
@@ -15,6 +15,8 @@ from cli.output import Result
 
 def show_metrics(call: Call, *, file: Path | None) -> Result:
     """Print the figures, or write them to a file that is there whole or not at all."""
+    if file:
+        require_place(file)
     figures = figures_of(open_home(call.home, call.output))
     text = exposition(figures, home=call.home, now=wiring.now())
     if file:

@@ -12,22 +12,24 @@ from archives.merkle import MerkleTree
 from archives.message import message
 from cli.commands.rendering import the_record
 from cli.commands.trust import sign_journal, signing_key
-from cli.files import write_whole
+from cli.files import require_place
 from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Result
-from preservation.journal_key import SigningKey, public_key_path
+from preservation.journal_key import SigningKey, public_key_path, write_new
 from preservation.journal_verification import first_home_id, journal_lines
 from search.published_tree import published_index, published_leaves
 
 
 def prove(call: Call, *, code: str, out: Path | None, repository: str | None, public: bool) -> Result:
     """Write the proof that a record's newest package, or what is published of it, is in a signed tree."""
+    if out:
+        require_place(out)
     home = open_home(call.home, call.output)
     make = _prove_published if public else _prove_stored
     proof, made = make(home, code, repository)
     path = out or Path(f"{code.replace('/', '_').replace(':', '_')}.proof.json")
-    write_whole(path, proof.encode("utf-8"))
+    write_new(path, proof.encode("utf-8"), mode=0o644)
     key_file = str(public_key_path(home.folder / "keys"))
     said = message(
         "证明写入 {path}；用 scripts/verify-proof {path} --key {key} 验证",

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from rich.text import Text
 
-from archives.errors import NotFoundError, RefusedError, UsageProblem
+from archives.errors import RefusedError, UsageProblem
 from archives.message import Message, message
 from cli import wiring
-from cli.files import write_whole
+from cli.files import require_place, write_whole
 from cli.frame import Call
 from cli.output import Result, harmless
 from cli.schedule_units import Installation, crontab, crontab_name, is_as_written, runnable, systemd_units
@@ -43,10 +43,7 @@ def install_schedule(call: Call, *, user: bool, cron: bool, into: Path | None, y
     folder = into or (_CRON_FOLDER if cron else wiring.user_unit_folder() if user else _SYSTEM_UNITS)
     if user and not into:
         folder.mkdir(parents=True, exist_ok=True)
-    if not folder.is_dir():
-        raise NotFoundError(
-            message("没有文件夹 {path}", "there is no folder {path}", path=str(folder)), subject=str(folder)
-        )
+    require_place(folder / "jinkui.unit")
     _require_unedited(folder, texts, yes=yes)
     written = [name for name, text in texts.items() if _read(folder / name) != text]
     for name in written:

@@ -18,6 +18,7 @@ from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageE
 from archives.message import Message, message
 from archives.signing import key_text
 from cli import wiring
+from cli.files import require_place
 from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Result, Table
@@ -85,6 +86,8 @@ def verify(call: Call, *, against: Path | None, key: Path | None) -> Result:
 
 def checkpoint(call: Call, *, out: Path | None) -> Result:
     """Verify the journal, sign what it is now, and have the time stamped where a service is set."""
+    if out:
+        require_place(out)
     home = open_home(call.home, call.output)
     key = signing_key(home)
     note, made = sign_journal(home, key)

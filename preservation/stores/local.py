@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from archives.errors import JinkuiError, NotFoundError, PathTakenError, StorageError, StoreAbsentError
 from archives.message import message
+from archives.system_reason import reason_of
 from preservation.store import (
     BLOCK_BYTES,
     JOURNAL,
@@ -309,7 +310,7 @@ class LocalStore:
                 "store “{store}” cannot read or write {path}: {reason}",
                 store=self.name,
                 path=str(path),
-                reason=cause.strerror or str(cause),
+                reason=reason_of(cause),
             ),
             subject=f"{self.name}: {path}",
             advice=_ADVICE.get(cause.errno or 0),

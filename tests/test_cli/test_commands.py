@@ -268,3 +268,36 @@ def test_tables_speak_the_readers_language(jinkui: Jinkui, tmp_path: Path) -> No
     chinese = jinkui("show", row[0], lang="zh")
     for word in ("repository_name", "title", "not reviewed", "ingestion"):
         assert word not in chinese
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("audit", "--throttle", "x"), "--throttle"),
+        (("audit", "forecast", "--days", "5000"), "3650"),
+        (("search", "x", "--limit", "0"), "1 or more"),
+        (("--lang", "fr", "audit"), "zh, en"),
+        (("store", "add", "x", "--due", "2027"), "2027-06-30"),
+        (("store", "attach"), "jinkui store attach --help"),
+    ],
+)
+def test_a_command_written_wrongly_says_what_would_be_right(
+    jinkui: Jinkui, arguments: tuple[str, ...], said: str
+) -> None:
+    assert said in jinkui(*arguments, code=2)
+
+
+def test_what_the_system_refuses_is_said_in_the_language_of_the_reader(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("journal", "checkpoint", "--out", str(tmp_path / "missing/here.txt"), code=4)
+    (tmp_path / "file").write_bytes(b"x")
+    said = jinkui("metrics", "--file", f"/proc/{tmp_path.name}", lang="zh", code=9)
+    assert "[Errno" not in said
+    assert not re.search(r"No such|denied|permitted", said)
+    assert f"/proc/{tmp_path.name} 写不了" in said
+
+
+def test_a_proof_and_a_checkpoint_are_never_replaced(jinkui: Jinkui, tmp_path: Path) -> None:
+    stands = tmp_path / "stands.txt"
+    stands.write_text("somebody's", "utf-8")
+    jinkui("journal", "checkpoint", "--out", str(stands), code=6)
+    assert stands.read_text("utf-8") == "somebody's"

@@ -64,7 +64,8 @@ def test_only_what_has_run_out_is_proposed(jinkui: Jinkui, tmp_path: Path) -> No
     }
     early = jinkui.json("dispose", "plan", "--by", "planner", "--out", str(path), "--due-on", "2011-12-31")
     assert early["records"] == []
-    on_time = jinkui.json("dispose", "plan", "--by", "planner", "--out", str(path), "--due-on", "2012-01-01")
+    jinkui("dispose", "plan", "--by", "planner", "--out", str(path), "--due-on", "2012-01-01", code=6)
+    on_time = jinkui.json("dispose", "plan", "--by", "planner", "--out", f"{path}.2", "--due-on", "2012-01-01")
     assert len(on_time["records"]) == 1
 
 

@@ -173,6 +173,9 @@ def test_a_proof_is_checked_without_the_archive(
     proof.write_text(good, "utf-8")
     assert check(proof, other.home / "keys/archive.pub")[0] == 1
     jinkui("journal", "prove", "nothing-1", code=4)
+    proof.write_text("somebody's", "utf-8")
+    jinkui("journal", "prove", ROW[0], "--out", str(proof), code=6)
+    assert proof.read_text("utf-8") == "somebody's"
 
 
 def test_what_is_published_is_proved_in_a_tree_of_its_own(jinkui: Jinkui, tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_metrics_are_written_whole_where_they_are_told(jinkui: Jinkui, tmp_path:
     jinkui("metrics", "--file", str(tmp_path / "jinkui.prom"))
     assert figures((tmp_path / "jinkui.prom").read_text())["copies", "first"] == 3
     assert (tmp_path / "jinkui.prom").stat().st_mode & 0o777 == 0o644
-    jinkui("metrics", "--file", str(tmp_path / "no" / "jinkui.prom"), code=9)
+    jinkui("metrics", "--file", str(tmp_path / "no" / "jinkui.prom"), code=4)
 
 
 def test_the_metrics_file_of_the_settings_is_written_when_one_is_set(jinkui: Jinkui, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from archives.errors import StorageError, ToolFailedError
+from archives.message import Message, message
 from formats.tools import ChildExecutor
 from preservation import digesting as module
 from preservation.digesting import LARGE_BYTES, Digesting
@@ -58,7 +59,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path: Path) -> Non
             found = dict(digesting.digests(tmp_path, dict.fromkeys(names, BOTH), dict.fromkeys(names, size)))
         assert isinstance(found.pop("a"), tuple)
         assert len(found) == 5
-        assert all(isinstance(outcome, str) and outcome for outcome in found.values())
+        assert all(isinstance(outcome, Message) for outcome in found.values())
 
 
 def test_a_size_that_was_wrong_does_not_change_a_digest(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_a_copy_never_replaces_anything_and_what_cannot_be_read_leaves_none(tmp_
         with pytest.raises(StorageError):
             dict(digesting.copies(tmp_path / "from", tmp_path / "to", {"a": "a"}, BOTH, {"a": size}))
         found = dict(digesting.copies(tmp_path / "from", tmp_path / "to", {"b": "folder"}, BOTH, {"folder": size}))
-    assert isinstance(found["b"], str)
+    assert isinstance(found["b"], Message)
     assert sorted(place.name for place in (tmp_path / "to").iterdir()) == ["a"]
     assert (tmp_path / "to" / "a").read_bytes() == b"here"
 
@@ -115,7 +116,7 @@ def test_children_that_die_make_files_unread_not_bad(tmp_path: Path, monkeypatch
     monkeypatch.setattr(module, "_WORTH_CHILDREN_FILES", 1)
     make_files(tmp_path, {"a": 3})
     with Digesting(2, _DeadChildren) as digesting:
-        assert dict(digesting.digests(tmp_path, {"a": BOTH}, {"a": 3})) == {"a": "it died"}
+        assert dict(digesting.digests(tmp_path, {"a": BOTH}, {"a": 3})) == {"a": message("死了", "it died")}
 
 
 def test_algorithms_are_known_by_every_name_that_manifests_use() -> None:
