@@ -132,6 +132,8 @@ def _allowed(kind: "click.ParamType[Any] | None") -> Message | None:
         if kind.max is None:
             return message("须不小于 {least}", "it is {least} or more", least=str(kind.min))
         return message("须在 {least} 与 {most} 之间", "from {least} to {most}", least=str(kind.min), most=str(kind.max))
+    if isinstance(kind, click.Path):
+        return message("请给出路径", "name a path")
     if kind is click.INT:
         return message("须是整数", "it is a whole number")
     return None
@@ -141,6 +143,15 @@ _TOP = message(
     "金匮：数字档案的接收、保存、核查、修复与检索。",
     "Jinkui: take in, keep, audit, repair and search digital archives.",
 )
+
+
+class _Place(click.Path):
+    """A path; an empty one, which would mean the present folder, is refused."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("empty", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class _LocalCommand(click.Command):
@@ -257,7 +268,7 @@ def _click(command: Command, language: Language, run: Callable[[Command, click.C
 
 
 def _parameter(parameter: Parameter, language: Language) -> click.Parameter:
-    kind = click.Path(path_type=Path) if parameter.type is Path else parameter.type
+    kind = _Place(path_type=Path) if parameter.type is Path else parameter.type
     if not parameter.name.startswith("-"):
         required = parameter.default is None
         given = {} if required else {"default": parameter.default}

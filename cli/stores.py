@@ -1,11 +1,11 @@
 """Stores as the settings describe them: a folder, or object storage with its key."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archives.errors import ConfigurationError
+from archives.errors import ConfigurationError, NotFoundError
 from archives.message import Message, message
 from cli import wiring
 from cli.settings import StoreSetting
@@ -13,6 +13,15 @@ from preservation.store import Store
 from preservation.stores.local import LocalStore
 
 _KEYS = {"access-key-id": "AWS_ACCESS_KEY_ID", "secret-access-key": "AWS_SECRET_ACCESS_KEY"}
+
+
+def no_store(name: str, known: Iterable[Store]) -> NotFoundError:
+    """Return the error that says that no store is called so, and which stores there are."""
+    return NotFoundError(
+        message("没有存储“{name}”", "there is no store “{name}”", name=name),
+        subject=name,
+        advice=message("已有的存储：{names}", "stores: {names}", names=", ".join(store.name for store in known)),
+    )
 
 
 def open_store(setting: StoreSetting, home: Path) -> Store:

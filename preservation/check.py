@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archives.errors import NotFoundError
-from archives.findings import Finding, Report, Severity
+from archives.findings import Finding, Report, Severity, note
 from archives.message import message
 from preservation.check_bag import check_bag
 from preservation.check_ocfl import check_object
@@ -20,6 +20,16 @@ MOST_FINDINGS = 10_000
 """Of one code no more are told one by one: a manifest may list millions of files that are not there."""
 
 _OBJECTS_LOOKED_FOR = 3
+
+
+_UNRECOGNISED = note(
+    "kind-unknown",
+    message(
+        "看不出是什么：没有 bagit.txt（BagIt 包）、0=ocfl_object_…（OCFL 对象）或 0=ocfl_…（OCFL 存储根）；按 OCFL 对象判断",
+        "nothing says what this is: no bagit.txt (a bag), no 0=ocfl_object_… (an OCFL object), no 0=ocfl_… (a storage "
+        "root); judged as an OCFL object",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +50,25 @@ class CheckResult:
 def check(path: Path, digesting: Digesting) -> CheckResult:
     """Validate a folder; raises ``NotFoundError`` when there is none.
 
-    A folder of no recognisable kind is judged as an OCFL object (E003).
+    A folder of no recognisable kind is judged as an OCFL object (E003), and a note says what was looked for.
     """
     if not _is_folder(path):
         raise NotFoundError(
-            message("没有这个文件夹：{path}", "there is no such folder: {path}", path=str(path)), subject=str(path)
+            message("这里没有文件夹：{path}", "there is no folder at {path}", path=str(path)), subject=str(path)
         )
-    kind = kind_of(path)
+    recognised = kind_of(path)
+    kind = recognised or "ocfl-object"
     if kind == "ocfl-root":
         found = check_root(path, digesting)
     else:
         tree = read_tree(path)
         found = check_bag(tree, digesting) if kind == "bag" else check_object(tree, digesting)
-    findings = tuple(_bounded(found))
+    findings = (*(() if recognised else (_UNRECOGNISED,)), *_bounded(found))
     return CheckResult(kind, not Report(findings).has_errors, findings)
 
 
-def kind_of(path: Path) -> str:
-    """Return what a folder is by the names in it: ``bag``, ``ocfl-object`` or ``ocfl-root``."""
+def kind_of(path: Path) -> str | None:
+    """Return what a folder is by the names in it: ``bag``, ``ocfl-object`` or ``ocfl-root``; None for nothing of these."""
     names = top_of(path)
     if "bagit.txt" in names:
         return "bag"
@@ -69,7 +80,7 @@ def kind_of(path: Path) -> str:
         return "ocfl-object"
     if "data" in names and any(re.fullmatch(r"manifest-.+\.txt", name) for name in names):
         return "bag"
-    return "ocfl-root" if _holds_objects(path, names) else "ocfl-object"
+    return "ocfl-root" if _holds_objects(path, names) else None
 
 
 def _is_folder(path: Path) -> bool:

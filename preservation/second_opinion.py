@@ -20,14 +20,27 @@ class SecondOpinion:
     tool: str
     version: str
     valid: bool | None
-    message: str
+    message: Message
+
+
+NOT_ASKED = SecondOpinion(
+    _TOOL,
+    importlib.metadata.version("bagit"),
+    None,
+    message("它只看 BagIt 包，没有问它", "it knows bags only and was not asked"),
+)
 
 
 def second_opinion(tree: Tree, children: Callable[[], Executor]) -> SecondOpinion:
     """Ask bagit-python whether a bag is valid; ``children`` makes an executor whose calls have a time limit."""
     version = importlib.metadata.version("bagit")
     if tree.specials:
-        return SecondOpinion(_TOOL, version, None, f"not asked: it would wait for {tree.specials[0]}")
+        return SecondOpinion(
+            _TOOL,
+            version,
+            None,
+            message("没有问它：它会一直等 {place}", "not asked: it would wait for {place}", place=tree.specials[0]),
+        )
     executor = children()
     try:
         answer = executor.submit(_ask, str(tree.root))
@@ -35,9 +48,9 @@ def second_opinion(tree: Tree, children: Callable[[], Executor]) -> SecondOpinio
     finally:
         executor.shutdown(cancel_futures=True)
     if failure is not None:  # of whatever kind: it is bagit-python's own
-        return SecondOpinion(_TOOL, version, None, str(failure)[:_LONGEST_MESSAGE])
+        return SecondOpinion(_TOOL, version, None, _words(str(failure)))
     valid, said = answer.result()
-    return SecondOpinion(_TOOL, version, valid, said[:_LONGEST_MESSAGE])
+    return SecondOpinion(_TOOL, version, valid, _words(said))
 
 
 def compare(opinion: SecondOpinion, *, valid: bool) -> tuple[Finding, ...]:
@@ -59,6 +72,10 @@ def compare(opinion: SecondOpinion, *, valid: bool) -> tuple[Finding, ...]:
 
 _VALID: Message = message("有效", "valid")
 _INVALID: Message = message("无效", "not valid")
+
+
+def _words(said: str) -> Message:
+    return message("{words}", "{words}", words=said[:_LONGEST_MESSAGE])
 
 
 def _ask(path: str) -> tuple[bool, str]:

@@ -4,16 +4,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from archives.errors import IntegrityError, JinkuiError, NotFoundError, UsageProblem
+from archives.errors import IntegrityError, JinkuiError, UsageProblem
 from archives.identifiers import PackageId
 from archives.message import Message, message
 from cli import wiring
 from cli.alarms import raise_alarms
-from cli.commands.rendering import the_record
+from cli.commands.rendering import BYTES, duration_text, size_text, the_record
 from cli.frame import Call
 from cli.home import Home, open_home
 from cli.metrics import update_metrics_file
 from cli.output import Result, Table
+from cli.stores import no_store
 from preservation.audit_plan import AuditPlan, AuditSelection, largest_damaged_share, plan_audit
 from preservation.audit_run import AuditRun, RememberedCopy
 from preservation.fixity import AuditResult, Budget, audit, present_stores
@@ -21,7 +22,6 @@ from preservation.repair import RepairAction, plan_repair
 from preservation.replication import OwedCopy, plan_replication
 from preservation.verdicts import CopyAudit, FileVerdict, Verdict
 
-_UNITS = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
 _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 
 
@@ -124,8 +124,8 @@ def parse_budget(text: str | None) -> Budget:
     if text is None:
         return Budget()
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)", text)
-    if found and found[2] in _UNITS:
-        return Budget(size_bytes=int(float(found[1]) * _UNITS[found[2]]))
+    if found and found[2] in BYTES:
+        return Budget(size_bytes=int(float(found[1]) * BYTES[found[2]]))
     if found and found[2] in _SECONDS:
         return Budget(seconds=float(found[1]) * _SECONDS[found[2]])
     raise UsageProblem(
@@ -151,9 +151,7 @@ def _selection(home: Home, options: AuditOptions) -> AuditSelection:
     stores = None
     if options.store is not None:
         if options.store not in {s.name for s in home.vault.stores}:
-            raise NotFoundError(
-                message("没有存储“{name}”", "there is no store “{name}”", name=options.store), subject=options.store
-            )
+            raise no_store(options.store, home.vault.stores)
         stores = frozenset({options.store})
     return AuditSelection(
         interval_days=home.settings.audit.interval_days if options.due else None,
@@ -209,15 +207,15 @@ class _Progress:
         self._bytes += done.checked_bytes
         spent = wiring.seconds() - self._begun
         left = max(0, self._plan.size_bytes - self._bytes)
-        eta = int(left / (self._bytes / spent)) if self._bytes and spent > 0 else 0
+        eta = left / (self._bytes / spent) if self._bytes and spent > 0 else 0.0
         self._output.progress(
             message(
-                "已核查 {n}/{of} 份、{mib} MiB，约余 {eta} 秒",
-                "checked {n} of {of} copies, {mib} MiB, about {eta} s left",
+                "已核查 {n}/{of} 份、{size}，约余 {eta}",
+                "checked {n} of {of} copies, {size}, about {eta} left",
                 n=self._copies,
                 of=len(self._plan.tasks),
-                mib=self._bytes >> 20,
-                eta=eta,
+                size=size_text(self._bytes),
+                eta=duration_text(eta),
             )
         )
 

@@ -1,6 +1,5 @@
 """The command that judges somebody's bag, OCFL object or storage root."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 from archives.findings import Finding, Severity
@@ -10,7 +9,7 @@ from cli.frame import Call
 from cli.output import Result, Table
 from formats.tools import ChildExecutor
 from preservation.check import check
-from preservation.second_opinion import SecondOpinion
+from preservation.second_opinion import NOT_ASKED, SecondOpinion
 from preservation.second_opinion import second_opinion as ask
 from preservation.tree import read_tree
 
@@ -28,11 +27,9 @@ def check_path(call: Call, *, path: Path, second_opinion: bool) -> Result:
     del call
     with wiring.digesting() as digesting:
         result = check(path, digesting)
+    if second_opinion:
+        result = result.with_opinion(_ask_bagit(path) if result.kind == "bag" else NOT_ASKED)
     lines: list[Message] = []
-    if second_opinion and result.kind == "bag":
-        result = result.with_opinion(_ask_bagit(path))
-    elif second_opinion:
-        lines.append(message("bagit-python 只看 BagIt 包，没有询问", "bagit-python knows bags only; it was not asked"))
     valid, kind = result.valid, result.kind
     lines.append(
         message("有效：{kind}", "valid: {kind}", kind=kind)
@@ -40,9 +37,9 @@ def check_path(call: Call, *, path: Path, second_opinion: bool) -> Result:
         else message("无效：{kind}", "not valid: {kind}", kind=kind)
     )
     data: dict[str, object] = {"kind": kind, "valid": valid, "findings": result.findings}
-    if second_opinion:
-        data["second_opinion"] = asdict(result.second_opinion) if result.second_opinion else None
-        lines += [_opinion_line(result.second_opinion)] if result.second_opinion else []
+    if result.second_opinion:
+        data["second_opinion"] = _opinion_data(result.second_opinion)
+        lines.append(_opinion_line(result.second_opinion))
     tables = (_finding_table(result.findings),) if result.findings else ()
     return Result(data, tables, tuple(lines), exit_code=0 if valid else 12)
 
@@ -64,6 +61,15 @@ def _finding_table(findings: tuple[Finding, ...]) -> Table:
     )
     rows = tuple((f.code, _SEVERITIES[f.severity], f.file or "", f.row or "", f.message) for f in findings)
     return Table(message("发现的问题", "findings"), columns, rows)
+
+
+def _opinion_data(opinion: SecondOpinion) -> dict[str, object]:
+    return {
+        "tool": opinion.tool,
+        "version": opinion.version,
+        "valid": opinion.valid,
+        "message": opinion.message,
+    }
 
 
 def _opinion_line(opinion: SecondOpinion) -> Message:

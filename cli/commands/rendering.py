@@ -78,6 +78,29 @@ def finding_table(findings: Sequence[tuple[str, Finding]]) -> Table:
     return Table(message("发现的问题", "findings"), columns, rows)
 
 
+BYTES = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
+"""Units of size, the smallest first."""
+
+
+def size_text(size_bytes: int) -> str:
+    """Return a size as people read it, in the largest unit of which there is one, to three digits."""
+    unit = next((unit for unit in reversed(BYTES) if size_bytes >= BYTES[unit]), None)
+    if unit is None:
+        return f"{size_bytes} B"
+    number = size_bytes / BYTES[unit]
+    return f"{number:.0f} {unit}" if number >= 100 else f"{number:.3g} {unit}"
+
+
+def duration_text(seconds: float) -> Message:
+    """Return how long something takes, in hours and minutes, minutes, or seconds."""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if hours:
+        return message("{h} 小时 {m} 分", "{h} h {m} min", h=hours, m=minutes)
+    if seconds >= 120:
+        return message("{m} 分", "{m} min", m=minutes)
+    return message("{s} 秒", "{s} s", s=round(seconds))
+
+
 def the_record(home: Home, code: str, repository: str | None) -> Holding:
     """Return the record that ``CODE`` or ``REPOSITORY:CODE`` names."""
     if repository is None and ":" in code:

@@ -17,12 +17,13 @@ from archives.errors import (
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.audits import AuditOptions, look, problem_data, problem_table
+from cli.commands.rendering import size_text
 from cli.files import write_whole
 from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Result, Table
 from cli.settings import FILE_NAME, Settings, StoreSetting, parse_settings
-from cli.stores import whereabouts
+from cli.stores import no_store, whereabouts
 from preservation.founding import found_store, standing_home
 from preservation.presence import Presence, StorePresence, presence_of
 from preservation.replication import OwedCopy, plan_replication, replicate
@@ -145,7 +146,7 @@ def check(call: Call, *, name: str) -> Result:
     home = open_home(call.home, call.output)
     chosen = [store for store in home.vault.stores if name in ("", store.name)]
     if not chosen:
-        raise _no_store(name)
+        raise no_store(name, home.vault.stores)
     seen = [_tried(home, store) for store in chosen]
     rows = tuple((one.store.name, _PRESENCE[one.presence], one.reason or "") for one in seen)
     columns = (message("名称", "name"), message("状态", "state"), message("说明", "what"))
@@ -162,7 +163,7 @@ def attach(call: Call, *, name: str, due: datetime | None, throttle: float | Non
         home.throttle_mib_per_second = throttle
     setting = next((s for s in home.settings.stores if s.name == name), None)
     if setting is None or not setting.offline:
-        raise _no_store(name)
+        raise no_store(name, home.vault.stores)
     store = next(store for store in home.vault.stores if store.name == name)
     seen = presence_of(store, home.reading.anchors.stores.get(name))
     if not seen.is_there:
@@ -201,7 +202,7 @@ def replicate_owed(call: Call, *, store: str | None, dry_run: bool, throttle: fl
     if throttle is not None:
         home.throttle_mib_per_second = throttle
     if store is not None and store not in {s.name for s in home.vault.stores}:
-        raise _no_store(store)
+        raise no_store(store, home.vault.stores)
     if not dry_run:
         home.begin_writing()
     plan = _owed(home, store)
@@ -248,12 +249,12 @@ def _write_owed(home: Home, plan: tuple[OwedCopy, ...]) -> tuple[list[OwedCopy],
         written += outcome.owed.size_bytes
         home.output.progress(
             message(
-                "已复制 {n}/{of} 份，{mib}/{all} MiB",
-                "copied {n} of {of}, {mib} of {all} MiB",
+                "已复制 {n}/{of} 份，{size}/{all}",
+                "copied {n} of {of}, {size} of {all}",
                 n=len(done),
                 of=len(plan),
-                mib=written >> 20,
-                all=total >> 20,
+                size=size_text(written),
+                all=size_text(total),
             )
         )
     home.refresh()
@@ -359,7 +360,3 @@ def _whereabouts(setting: StoreSetting) -> Message | str:
 
 def _failure_data(owed: OwedCopy, failure: JinkuiError) -> dict[str, object]:
     return {"store": owed.store, "package_id": owed.package_id, "message": failure.message, "subject": failure.subject}
-
-
-def _no_store(name: str) -> NotFoundError:
-    return NotFoundError(message("没有这样的存储“{name}”", "there is no such store “{name}”", name=name), subject=name)

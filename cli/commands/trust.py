@@ -170,7 +170,7 @@ def _folder(home: Home) -> Path:
 
 
 def _read_checkpoints(home: Home, place: Path, key: Path | None) -> tuple[_Signed, ...]:
-    keys = parse_verifier_keys(read_text(key or public_key_path(home.folder / "keys")))
+    keys = parse_verifier_keys(_read_keys(home, place, key))
     paths = sorted(place.glob("*.txt")) if place.is_dir() else [place]
     if not paths:
         raise NotFoundError(
@@ -178,6 +178,23 @@ def _read_checkpoints(home: Home, place: Path, key: Path | None) -> tuple[_Signe
         )
     notes = [(path, read_text(path)) for path in paths]
     return tuple(_Signed(path, note, open_checkpoint(note, keys)) for path, note in notes)
+
+
+def _read_keys(home: Home, checkpoint: Path, key: Path | None) -> str:
+    own = public_key_path(home.folder / "keys")
+    try:
+        return read_text(key or own)
+    except NotFoundError as missing:
+        raise NotFoundError(
+            message(
+                "检查点 {path} 无法验证：没有公钥 {key}",
+                "the checkpoint {path} cannot be verified: there is no public key {key}",
+                path=str(checkpoint),
+                key=str(key or own),
+            ),
+            subject=str(key or own),
+            advice=message("请用 --key 指明签署者的公钥", "name the signer's public key with --key"),
+        ) from missing
 
 
 def _write(path: Path, note: str) -> None:

@@ -32,12 +32,13 @@ def test_a_bag_is_judged_and_a_second_opinion_asked_for(tmp_path: Path, capsys: 
     assert set(answer["findings"][0]) == {"code", "severity", "file", "message", "row", "cell"}
 
 
-def test_there_is_no_second_opinion_of_what_is_no_bag(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_is_nothing_says_what_was_looked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     answer = check(capsys, str(tmp_path), "--second-opinion", code=12)
-    assert answer["second_opinion"] is None
-    assert "E003" in {f["code"] for f in answer["findings"]}
-    assert run(["--lang", "en", "check", str(tmp_path), "--second-opinion"]) == 12
-    assert "bagit-python" in capsys.readouterr().out
+    assert [finding["code"] for finding in answer["findings"]][:2] == ["kind-unknown", "E003"]
+    assert "bagit.txt" in answer["findings"][0]["message"]
+    assert answer["second_opinion"]["valid"] is None
+    assert "bags only" in answer["second_opinion"]["message"]
+    assert run(["--lang", "en", "check", ""]) == 2
 
 
 def test_names_that_are_no_text_are_shown_without_harm(tmp_path: Path) -> None:

@@ -24,12 +24,12 @@ def opinion_of(bag: Path) -> SecondOpinion:
 def test_it_says_valid_and_not_valid_with_its_reason(tmp_path: Path) -> None:
     bag = make_bag(tmp_path / "bag")
     whole = opinion_of(bag)
-    assert (whole.tool, whole.valid, whole.message) == ("bagit-python", True, "")
+    assert (whole.tool, whole.valid, str(whole.message)) == ("bagit-python", True, "")
     assert compare(whole, valid=True) == ()
     (bag / "data" / "a.txt").write_bytes(b"onf")
     broken = opinion_of(bag)
     assert broken.valid is False
-    assert "a.txt" in broken.message
+    assert "a.txt" in str(broken.message)
 
 
 def test_our_verdict_stands_when_it_disagrees(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_pipe_that_it_would_wait_for_is_not_given_to_it(tmp_path: Path) -> Non
     os.mkfifo(bag / "data" / "pipe")
     opinion = opinion_of(bag)
     assert opinion.valid is None
-    assert "pipe" in opinion.message
+    assert "pipe" in str(opinion.message)
     assert [found.code for found in compare(opinion, valid=False)] == ["second-opinion-missing"]
 
 
