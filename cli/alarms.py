@@ -86,21 +86,31 @@ def raise_alarms(
     causes count as not told. Damage stays a cause while the journal has it open, even when this audit did not look
     there; the other two are forgotten as soon as they are not given.
     """
-    command = home.settings.audit.alarm_command
-    if not command:
+    if not home.settings.audit.alarm_command:
         return AlarmsRaised()
     standing = {
-        *(Cause(_DAMAGE, p.store, p.package_id or "", p.file, str(p.verdict)) for p in problems),
+        *(_damage(problem) for problem in problems),
         *(Cause(_AWAY, store) for store in absent_stores),
         *(Cause(_OWED, debt.store, debt.package_id) for debt in debts),
     }
     known = _known(home)
     _forget(home, known - standing - _still_open(home, known))
-    new = tuple(sorted(standing - known))
+    return _tell(home, standing - known)
+
+
+def raise_damage_alarms(home: Home, problems: Sequence[Problem]) -> AlarmsRaised:
+    """Tell of damage alone, as ``raise_alarms`` does; every other cause stands as it stood."""
+    if not home.settings.audit.alarm_command:
+        return AlarmsRaised()
+    return _tell(home, {_damage(problem) for problem in problems} - _known(home))
+
+
+def _tell(home: Home, causes: set[Cause]) -> AlarmsRaised:
+    new = tuple(sorted(causes))
     if not new:
         return AlarmsRaised()
     try:
-        run_tool(command, timeout_seconds=_TIMEOUT_SECONDS, stdin=_alarm(home, new))
+        run_tool(home.settings.audit.alarm_command, timeout_seconds=_TIMEOUT_SECONDS, stdin=_alarm(home, new))
     except ToolError as failure:
         home.output.say(
             message("报警命令没有成功：{reason}", "the alarm command did not succeed: {reason}", reason=failure.message)
@@ -108,6 +118,10 @@ def raise_alarms(
         return AlarmsRaised(failure=failure)
     _remember(home, new)
     return AlarmsRaised(told=new)
+
+
+def _damage(found: Problem) -> Cause:
+    return Cause(_DAMAGE, found.store, found.package_id or "", found.file, str(found.verdict))
 
 
 def _alarm(home: Home, causes: Sequence[Cause]) -> bytes:

@@ -11,7 +11,7 @@ import binascii
 import json
 import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,12 +19,14 @@ from typing import TypeGuard
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from archives.errors import JinkuiError, NotFoundError
+from archives.facts import DamageFound
 from archives.identifiers import PackageId
 from preservation.anchors import Anchors, JournalReading
 from preservation.api_keys import ApiKeys
@@ -45,7 +47,10 @@ log = logging.getLogger("jinkui." + __name__)
 
 @dataclass(frozen=True, slots=True)
 class StorageService:
-    """What the API answers from; ``secret`` signs the cursors of this process, ``now`` is the clock."""
+    """What the API answers from; ``secret`` signs the cursors of this process, ``now`` is the clock.
+
+    ``alarm`` is told, after the answer, of damage that the journal did not know of.
+    """
 
     vault: Vault
     reading: JournalReading
@@ -53,6 +58,7 @@ class StorageService:
     log: FixityLog
     secret: bytes
     now: Callable[[], datetime]
+    alarm: Callable[[Sequence[DamageFound]], object] = lambda _: None
 
 
 def create_storage_api(service: StorageService) -> Starlette:
@@ -102,10 +108,10 @@ class _Api:
             return _refused()
         loop = asyncio.get_running_loop()
         try:
-            answer = await loop.run_in_executor(self._checks, self._check, _package_id(request), user)
+            answer, damage = await loop.run_in_executor(self._checks, self._check, _package_id(request), user)
         except NotFoundError:
             return _unknown()
-        return JSONResponse(answer)
+        return JSONResponse(answer, background=BackgroundTask(self._service.alarm, damage) if damage else None)
 
     async def report(self, request: Request) -> Response:
         """Take what a client reports of its scan of one of our packages."""
@@ -125,7 +131,7 @@ class _Api:
         await run_in_threadpool(self._service.log.report, scan)
         return JSONResponse({}, status_code=201)
 
-    def _check(self, package_id: str, user: str) -> Mapping[str, object]:
+    def _check(self, package_id: str, user: str) -> tuple[Mapping[str, object], tuple[DamageFound, ...]]:
         service = self._service
         found = check_package(service.vault, service.reading, package_id)
         reasons = [str(reason) for reason in found.reasons]
@@ -136,7 +142,7 @@ class _Api:
             reasons.append(f"the journal could not take the result: {failure}")
         said = "; ".join(filter(None, (_counted(found), *reasons)))
         service.log.record(CheckResult(package_id, service.now(), user, found.success, said))
-        return _answer(found, said)
+        return _answer(found, said), tuple(fact for fact in found.facts if isinstance(fact, DamageFound))
 
     def _known(self) -> Anchors:
         try:

@@ -1,7 +1,10 @@
 """The command that opens the public site, or the storage API for fixity clients."""
 
+from functools import partial
+
 from archives.message import message
 from cli import wiring
+from cli.alarms import raise_damage_alarms
 from cli.frame import Call
 from cli.home import open_home
 from cli.output import Result
@@ -44,6 +47,7 @@ def _serve_storage_api(call: Call, port: int | None) -> Result:
         log=FixityLog(home.work),
         secret=wiring.new_secret().encode(),
         now=wiring.now,
+        alarm=partial(raise_damage_alarms, home),
     )
     chosen = home.settings.storage_api
     number = chosen.port if port is None else port

@@ -95,7 +95,7 @@ class ObjectStore:
                     chunk_size=_PART_BYTES,
                     max_concurrency=_PARTS_AT_ONCE,
                 )
-            except BaseException as failure:
+            except Exception as failure:  # obstore's own, whatever stopped the blocks
                 if kept.failure is not None:
                     raise kept.failure from failure
                 raise

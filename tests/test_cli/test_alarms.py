@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archives.facts import CopyRepaired, DamageFound
-from cli.alarms import AlarmsRaised, Cause, raise_alarms
+from cli.alarms import AlarmsRaised, Cause, raise_alarms, raise_damage_alarms
 from cli.main import run
 from tests.support.homes import quiet, set_audit
 
@@ -118,3 +118,11 @@ def test_that_every_store_is_away_is_told_too(operator: Operator) -> None:
     operator.raised(away=("first",))
     (operator.home / "stores").rename(operator.home / "gone")
     assert operator.raised(away=("first", "second")).told == (Cause("store-away", "second"),)
+
+
+def test_damage_told_alone_leaves_every_other_cause_as_it_was(operator: Operator) -> None:
+    operator.raised(away=("second",))
+    told = [raise_damage_alarms(quiet(operator.home), [DAMAGE]).told for _ in range(2)]
+    assert [len(causes) for causes in told] == [1, 0]
+    assert operator.raised(away=("second",)).told == ()
+    assert len(operator.alarms()) == 2

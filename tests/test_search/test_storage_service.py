@@ -67,6 +67,7 @@ class Service:
         self.keys.add("watch", KEY, now=MOMENT)
         self.log = FixityLog(self.state)
         self.now = MOMENT
+        self.alarms: list[DamageFound] = []
         self.open()
 
     def open(self, *, promise: Promise | None = None, secret: bytes = b"secret") -> None:
@@ -74,7 +75,9 @@ class Service:
         vault = self.vault
         self.vault = Vault(vault.stores, vault.ledger, vault.locks, now=lambda: self.now, promise=promise)
         self.reading = JournalReading(vault.ledger)
-        service = StorageService(self.vault, self.reading, self.keys, self.log, secret, now=lambda: self.now)
+        service = StorageService(
+            self.vault, self.reading, self.keys, self.log, secret, now=lambda: self.now, alarm=self.alarms.extend
+        )
         self.client = TestClient(create_storage_api(service), raise_server_exceptions=False, follow_redirects=False)
 
     def get(self, path: str, **values: str) -> Any:
@@ -299,6 +302,15 @@ def test_damage_beside_a_store_that_is_away_is_a_failure(service: Service) -> No
     told = service.check()
     assert told["success"] is False
     assert "second: " in told["message"]
+
+
+def test_damage_that_is_new_raises_an_alarm_once(service: Service) -> None:
+    service.second.files[place(1)] += b"!"
+    for _ in range(2):
+        assert service.check()["success"] is False
+    assert [(found.store, found.file, found.verdict) for found in service.alarms] == [
+        ("second", str(place(1)), "DAMAGED")
+    ]
 
 
 def test_a_file_that_cannot_be_read_is_no_failure(service: Service) -> None:
