@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from archives.errors import ConflictError, NotFoundError, UsageProblem
 from archives.facts import PackageStored
 from archives.holding import Holding
-from archives.identifiers import RecordKey, parse_archival_code
+from archives.identifiers import ArchivalCode, RecordKey, parse_archival_code
 from archives.message import message
 from archives.record import PackageKind, Record
 from cli import wiring
@@ -19,6 +19,7 @@ from cli.output import Cell, Result, Table
 from ingest.sip import Packaging, redescribe_package
 from preservation.content import read_package_record
 from preservation.ocfl import Inventory
+from preservation.package import NewPackage
 
 
 def versions(call: Call, *, code: str, repository: str | None) -> Result:
@@ -88,34 +89,8 @@ def renumber(call: Call, *, old: str, new: str, repository: str | None, reason: 
                 message("{code} 刚有了新版本，请重试", "{code} has just got another version; try again", code=old),
                 subject=old,
             )
-        if home.catalogue.tombstone(key) is not None:
-            raise ConflictError(
-                message("档号 {code} 属于已销毁的档案", "{code} was the code of a disposed record", code=code.written),
-                subject=new,
-            )
-        home.catalogue.open_work.require_none_under(key)
-        other = home.catalogue.find_key(key)
-        if other is not None and other.package_id != holding.package_id:
-            raise ConflictError(
-                message("档号 {code} 已有别的档案", "another record has the archival code {code}", code=code.written),
-                subject=new,
-            )
-        record, anchor, holders = stored_record(home, holding)
-        fonds = home.fonds(holding.key.repository, code.fonds)
-        packaging = Packaging(
-            package_id=holding.package_id,
-            kind=PackageKind.RECORD,
-            repository=holding.repository,
-            fonds=fonds,
-            batch_id=anchor.batch_id,
-            now=wiring.now(),
-            operator=home.operator,
-            software=f"jinkui {importlib.metadata.version('jinkui')}",
-            engine="",
-            previous=record,
-            changes=f"archival code {holding.description.code.written} became {code.written}: {reason}".rstrip(": "),
-        )
-        package = redescribe_package(record, replace(record.description, code=code), packaging)
+        _require_free(home, key, code, holding)
+        package, anchor, holders = _renumbered(home, holding, code, reason)
         stored = home.vault.put_next(
             package, anchor, holders=holders, note="renumber", require_newest=lambda known: require_newest(home, known)
         )
@@ -134,6 +109,43 @@ def renumber(call: Call, *, old: str, new: str, repository: str | None, reason: 
         "version": stored.version,
     }
     return Result(data, lines=(said,))
+
+
+def _require_free(home: Home, key: RecordKey, code: ArchivalCode, holding: Holding) -> None:
+    """Raise ``ConflictError`` when a code belongs to another record, one that was destroyed or one under way."""
+    if home.catalogue.tombstone(key) is not None:
+        raise ConflictError(
+            message("档号 {code} 属于已销毁的档案", "{code} was the code of a disposed record", code=code.written),
+            subject=code.written,
+        )
+    home.catalogue.open_work.require_none_under(key)
+    other = home.catalogue.find_key(key)
+    if other is not None and other.package_id != holding.package_id:
+        raise ConflictError(
+            message("档号 {code} 已有别的档案", "another record has the archival code {code}", code=code.written),
+            subject=code.written,
+        )
+
+
+def _renumbered(
+    home: Home, holding: Holding, code: ArchivalCode, reason: str
+) -> tuple[NewPackage, PackageStored, tuple[str, ...]]:
+    """Return the package with its new code, the version it follows, and the stores that have that."""
+    record, anchor, holders = stored_record(home, holding)
+    packaging = Packaging(
+        package_id=holding.package_id,
+        kind=PackageKind.RECORD,
+        repository=holding.repository,
+        fonds=home.fonds(holding.key.repository, code.fonds),
+        batch_id=anchor.batch_id,
+        now=wiring.now(),
+        operator=home.operator,
+        software=f"jinkui {importlib.metadata.version('jinkui')}",
+        engine="",
+        previous=record,
+        changes=f"archival code {holding.description.code.written} became {code.written}: {reason}".rstrip(": "),
+    )
+    return redescribe_package(record, replace(record.description, code=code), packaging), anchor, holders
 
 
 def stored_record(home: Home, holding: Holding) -> tuple[Record, PackageStored, tuple[str, ...]]:
