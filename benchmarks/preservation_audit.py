@@ -10,12 +10,13 @@ import hashlib
 import json
 import os
 import resource
+import shutil
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -39,8 +40,9 @@ def figures(*, quick: bool, folder: Path) -> Iterator[dict[str, object]]:
     """Yield the ratio of an audit to hashing alone for two sizes of files, and the audit's peak memory."""
     packages = 10 if quick else 1000
     for size_bytes, to_reach in ((64 << 10, 1.25), (4 << 10, 1.6)):
-        vault = _filled(folder / str(size_bytes), packages, size_bytes)
-        files = [str(path) for path in (folder / str(size_bytes) / "first/packages").rglob("*") if path.is_file()]
+        place = folder / str(size_bytes)
+        vault = _filled(place, packages, size_bytes)
+        files = [str(path) for path in (place / "first/packages").rglob("*") if path.is_file()]
         hashing, auditing = [], []
         cold = True
         for _ in range(1 if quick else _ROUNDS):
@@ -52,6 +54,7 @@ def figures(*, quick: bool, folder: Path) -> Iterator[dict[str, object]]:
         name = f"audit of {packages} packages of {_FILES} files of {size_bytes >> 10} KiB / hashing them alone"
         detail = {"hashing_s": round(statistics.median(hashing), 2), "audit_s": round(statistics.median(auditing), 2)}
         yield _figure(f"{name} ({'cold' if cold else 'warm'} cache)", round(ratio, 2), "ratio", to_reach, detail)
+        shutil.rmtree(place)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     yield _figure("peak memory of the audits", peak, "MiB", 200, {})
 
@@ -61,18 +64,26 @@ def _figure(name: str, value: float, unit: str, to_reach: float, detail: dict[st
 
 
 def _filled(folder: Path, packages: int, size_bytes: int) -> Vault:
-    """Return a vault of one store with so many packages; nothing is flushed while it is made."""
-    vault = make_vault(folder, stores=(LocalStore("first", folder / "first"),))
-    flush, os.fsync = os.fsync, lambda _: None  # type: ignore[assignment]  # making the data is not what is measured
-    try:
-        for number in range(1, packages + 1):
-            payload = tuple(
-                payload_bytes(PurePosixPath(f"data/{file:04}.bin"), os.urandom(size_bytes)) for file in range(_FILES)
-            )
-            vault.put(replace(make_package(number), payload=payload), note="benchmark")
-    finally:
-        os.fsync = flush
+    """Return a vault of one store with so many packages, made by several processes; nothing is flushed meanwhile."""
+    vault = _opened(folder, found=True)
+    numbers = range(1, packages + 1)
+    with ProcessPoolExecutor(WORKERS) as pool:
+        list(pool.map(_fill, [folder] * WORKERS, [numbers[n::WORKERS] for n in range(WORKERS)], [size_bytes] * WORKERS))
     return vault
+
+
+def _opened(folder: Path, *, found: bool) -> Vault:
+    return make_vault(folder, stores=(LocalStore("first", folder / "first"),), found=found)
+
+
+def _fill(folder: Path, numbers: range, size_bytes: int) -> None:
+    os.fsync = lambda _: None  # type: ignore[assignment]  # in a process of its own: making data is not measured
+    vault = _opened(folder, found=False)
+    for number in numbers:
+        payload = tuple(
+            payload_bytes(PurePosixPath(f"data/{file:04}.bin"), os.urandom(size_bytes)) for file in range(_FILES)
+        )
+        vault.put(replace(make_package(number), payload=payload), note="benchmark")
 
 
 def _audit(vault: Vault) -> None:
