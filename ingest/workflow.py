@@ -11,7 +11,7 @@ from archives.errors import ConflictError, ToolMissingError, UnfinishedError
 from archives.facts import BatchReceived
 from archives.findings import Finding, error
 from archives.holding import Holding
-from archives.identifiers import RecordKey, parse_archival_code
+from archives.identifiers import ArchivalCode, RecordKey, parse_archival_code
 from archives.pipeline import Failed, run
 from archives.record import PackageKind
 from ingest.batch import BatchPlan
@@ -29,6 +29,7 @@ from ingest.drafts import (
 from ingest.ocr.engine import OcrSettings, engine_for
 from ingest.sip import Contents, Packaging, build_package
 from ingest.stages import ExaminedFile, PageTask, examine_record
+from preservation.package import NewPackage
 
 
 def ingest(plan: BatchPlan, shop: Workshop) -> Iterator[RecordOutcome]:
@@ -143,16 +144,25 @@ def _update(
 
 
 def _store_submission(plan: BatchPlan, shop: Workshop) -> None:
-    """Keep what the batch came with: sheet, settings, files no row names; once a batch."""
-    if shop.has_submission(plan.batch_id):
-        return
-    examined = tuple(examined_files(plan.submission, shop))
+    """Keep what the batch came with: sheet, settings, files no row names; once a batch.
+
+    Raises ``UnfinishedError`` when that was begun before and cannot be ended yet.
+    """
     code = parse_archival_code(f"BATCH-{plan.batch_id}")
+    key = RecordKey(plan.repository.code.value, code.key)
+    with shop.vault.locks.record(key):
+        if not shop.has_submission(plan.batch_id):
+            shop.require_none_begun(key)
+            shop.vault.put(_submission(code, plan, shop), note="submission")
+
+
+def _submission(code: ArchivalCode, plan: BatchPlan, shop: Workshop) -> NewPackage:
+    examined = tuple(examined_files(plan.submission, shop))
     description = Description(code, f"Submission {plan.folder.name}")
     packaging = _packaging(plan, shop, PackageKind.SUBMISSION, "", "")
     findings = (*plan.findings, *(found for row in plan.rejected for found in row.findings))
     contents = Contents(examined, (0,) * len(examined))
-    shop.vault.put(build_package(description, contents, findings, packaging), note="submission")
+    return build_package(description, contents, findings, packaging)
 
 
 def _packaging(plan: BatchPlan, shop: Workshop, kind: PackageKind, fonds: str, engine: str) -> Packaging:

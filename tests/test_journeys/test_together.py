@@ -1,4 +1,4 @@
-"""Two ingests, an audit, a repair and a disposal at the same time, each a process: one after the other where they meet."""
+"""Three ingests (two of one batch), an audit, a repair and a disposal at the same time, each a process: one after the other where they meet."""
 
 import json
 import subprocess
@@ -27,6 +27,7 @@ def test_commands_at_the_same_time_are_never_wrong(tmp_path: Path) -> None:
     commands = (
         ("ingest", str(folder / "more")),
         ("ingest", str(folder / "again")),
+        ("ingest", str(folder / "more")),
         ("audit", "--restart"),
         ("repair", "--yes"),
         tuple(disposal.arguments(folder)),
@@ -44,9 +45,13 @@ def test_commands_at_the_same_time_are_never_wrong(tmp_path: Path) -> None:
     ended = [process.returncode for process in running]
     assert ended[:2] == [12, 12], answers
     assert ended[2] in (0, 12), answers[2]
-    assert json.loads(answers[2][0])["copies"] == [], "an alarm while others write"
-    assert ended[3] == 0, answers[3]
-    assert ended[4] in (0, 7), answers[4]
+    for once, twice in zip(*(json.loads(answers[number][0])["records"] for number in (0, 2)), strict=True):
+        assert once["package_id"] == twice["package_id"]
+        assert sorted((once["outcome"], twice["outcome"]))[0] == "already_in"
+    assert ended[3] in (0, 12), answers[3]
+    assert json.loads(answers[3][0])["copies"] == [], "an alarm while others write"
+    assert ended[4] == 0, answers[4]
+    assert ended[5] in (0, 7), answers[5]
     with ForkedJinkui() as jinkui:
         after = json.loads(jinkui.on_home(folder, "audit", "--json"))
     assert (after["copies"], after["owed"], after["checked_copies"]) == ([], [], 2 * (1 + 1 + 16 + 2 + 1))
