@@ -10,9 +10,10 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from archives.description import Fonds
-from archives.errors import ConfigurationError, ConflictError, StoreAbsentError
+from archives.errors import ConfigurationError, ConflictError, IntegrityError, StoreAbsentError
 from archives.facts import HomeInitialised, PackageStored
 from archives.holding import Holding, StoredFile
+from archives.journal import Head
 from archives.message import message
 from archives.pipeline import Failed, run
 from cli import wiring
@@ -226,9 +227,15 @@ class Home:
         return tuple(ThrottledStore(store, throttle) for store in stores)
 
     def _follow_journal(self, catalogue: Catalogue) -> None:
-        unreadable = catalogue.catch_up(
-            self.vault.ledger.groups(catalogue.head()), lambda anchor: read_content(self.vault, anchor)
-        )
+        known = catalogue.head()
+        try:
+            unreadable = catalogue.catch_up(
+                self.vault.ledger.groups(known), lambda anchor: read_content(self.vault, anchor)
+            )
+        except IntegrityError as broken:
+            if self.vault.ledger.head().sequence < known.sequence:
+                raise _put_back(known) from broken
+            raise
         self.unreadable += unreadable
         for anchor in unreadable:
             said = message(
@@ -290,6 +297,22 @@ def make_home(folder: Path, output: Output) -> Home:
         home.vault.ledger.append([HomeInitialised(identifier), *stores])
     home.follow()
     return home
+
+
+def _put_back(known: Head) -> IntegrityError:
+    return IntegrityError(
+        message(
+            "存储中的日志到不了已知的第 {n} 条：存储被换成了较早的状态",
+            "the stores' journal ends before entry {n}, which was there: they were put back to an earlier state",
+            n=known.sequence,
+        ),
+        subject="journal",
+        advice=message(
+            "请接回原来的存储；若确要从较早的状态继续，运行 jinkui journal verify --against 检查点，再运行 jinkui rebuild",
+            "bring the stores back that were there; to go on from the earlier state, look at it with jinkui journal "
+            "verify --against CHECKPOINT, then run jinkui rebuild",
+        ),
+    )
 
 
 def _has_begun(home: Home) -> bool:

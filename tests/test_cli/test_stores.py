@@ -184,3 +184,18 @@ def test_nothing_is_written_into_a_store_that_lies_in_another_ones_place(filled:
     after = filled.json("audit", code=12)
     assert after["copies"] == []
     assert {owed["store"] for owed in after["owed"]} == {"second", "third"}
+
+
+def test_stores_that_were_put_back_to_an_earlier_state_are_told_apart_from_damage(
+    filled: Jinkui, tmp_path: Path
+) -> None:
+    shutil.copytree(filled.home / "stores", tmp_path / "earlier")
+    filled("repository", "add", "990002", "--name", "另一馆")
+    shutil.rmtree(filled.home / "stores")
+    shutil.copytree(tmp_path / "earlier", filled.home / "stores")
+    error = filled.json("repository", "list", code=10)["error"]
+    assert "earlier state" in error["message"]
+    assert "jinkui rebuild" in error["advice"]
+    filled("repository", "add", "990003", "--name", "又一馆", code=10)
+    filled("rebuild")
+    assert [one["code"] for one in filled.json("repository", "list")["repositories"]] == ["990001"]
