@@ -1,25 +1,26 @@
 """The audit: what is to be read, how far it is, what was found, what the journal remembers."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from archives.errors import IntegrityError, JinkuiError, UsageProblem
 from archives.identifiers import PackageId
-from archives.message import Message, message
+from archives.message import message
 from cli import wiring
 from cli.alarms import raise_alarms
 from cli.commands.rendering import BYTES, duration_text, size_text, the_record
+from cli.commands.verdict_telling import told, told_lost
 from cli.frame import Call
 from cli.home import Home, open_home
 from cli.metrics import update_metrics_file
-from cli.output import Result, Table
+from cli.output import Result
 from cli.stores import no_store
-from preservation.audit_plan import AuditPlan, AuditSelection, largest_damaged_share, plan_audit
+from preservation.audit_plan import AuditPlan, AuditSelection, plan_audit
 from preservation.audit_run import AuditRun, RememberedCopy
 from preservation.fixity import AuditResult, Budget, audit, present_stores
 from preservation.repair import RepairAction, plan_repair
-from preservation.replication import OwedCopy, plan_replication
+from preservation.replication import plan_replication
 from preservation.verdicts import CopyAudit, FileVerdict, Verdict
 
 _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
@@ -63,16 +64,18 @@ def audit_copies(
     except IntegrityError as broken:
         lost = _without_journal(home, broken)
         raise_alarms(home, lost, [], [])
-        return _told_lost(lost, broken)
+        return told_lost(lost, broken)
     hopeless = any(
         step.action is RepairAction.NO_GOOD_COPY for step in plan_repair(home.vault, home.reading, result.problems)
     )
     owed = plan_replication(home.reading.anchors, home.vault.promise, _online(home), store=store)
     not_recorded = _record(home, result)
-    told = _told(result, owed, hopeless=hopeless, not_recorded=not_recorded)
+    answer = told(result, owed, hopeless=hopeless, not_recorded=not_recorded)
     alarms = raise_alarms(home, result.problems, [one.store.name for one in result.away], owed)
     update_metrics_file(home)
-    return replace(told, exit_code=told.exit_code if told.exit_code in (9, 10) else alarms.exit_code or told.exit_code)
+    return replace(
+        answer, exit_code=answer.exit_code if answer.exit_code in (9, 10) else alarms.exit_code or answer.exit_code
+    )
 
 
 def look(home: Home, options: AuditOptions, *, memory: AuditRun | None = None) -> AuditResult:
@@ -223,135 +226,3 @@ class _Progress:
 def _without_journal(home: Home, broken: IntegrityError) -> tuple[FileVerdict, ...]:
     """Return what is known when no store holds the journal whole: nothing can be judged."""
     return tuple(FileVerdict(s.name, None, broken.subject, Verdict.DAMAGED) for s in home.vault.stores)
-
-
-def _told_lost(lost: tuple[FileVerdict, ...], broken: IntegrityError) -> Result:
-    error = {"code": broken.code, "message": broken.message, "subject": broken.subject, "advice": broken.advice}
-    data = {"checked_files": 0, "checked_bytes": 0, "copies": [problem_data(p) for p in lost], "error": error}
-    return Result(data, (problem_table(lost),), (broken.message,), exit_code=IntegrityError.exit_code)
-
-
-def _told(result: AuditResult, owed: Sequence[OwedCopy], *, hopeless: bool, not_recorded: JinkuiError | None) -> Result:
-    lines = [
-        message(
-            "核查了 {copies} 份副本、{files} 个文件、{bytes} 字节，{n} 处不正常",
-            "checked {copies} copies, {files} files, {bytes} bytes; {n} are not as they should be",
-            copies=len(result.plan.tasks) - result.not_reached,
-            files=result.checked_files,
-            bytes=result.checked_bytes,
-            n=len(result.problems),
-        ),
-        *_more_lines(result, owed),
-    ]
-    if hopeless:
-        lines.append(message("有文件已没有任何完好的副本", "a file has no good copy left"))
-    tables = (problem_table(result.problems),) if result.problems else ()
-    unreadable = any(found.verdict is Verdict.UNREADABLE for found in result.problems)
-    codes = (
-        (10, hopeless),
-        (not_recorded.exit_code if not_recorded else 0, not_recorded is not None and not result.problems),
-        (9, bool(result.away) or unreadable),
-        (12, bool(result.problems or owed)),
-    )
-    exit_code = next((code for code, holds in codes if holds), 0)
-    return Result(_data(result, owed), tables, tuple(lines), exit_code=exit_code)
-
-
-def _more_lines(result: AuditResult, owed: Sequence[OwedCopy]) -> list[Message]:
-    lines: list[Message] = []
-    if result.plan.selection.sample is not None:
-        lines.append(
-            message(
-                "抽样 {n}/{of} 份：若样本全好，可有 95% 把握受损副本不超过 {share}",
-                "sampled {n} of {of} copies: if all are whole, with 95 % confidence at most {share} of the copies are damaged",
-                n=len(result.plan.tasks),
-                of=result.plan.population,
-                share=f"{largest_damaged_share(len(result.plan.tasks), result.plan.population):.2%}",
-            )
-        )
-    if result.resumed:
-        lines.append(
-            message(
-                "其中 {n} 份由上次中断的核查读过，此后未被改动",
-                "{n} of them were read by the audit that was stopped, and nobody wrote to them since",
-                n=result.resumed,
-            )
-        )
-    lines += [one.reason for one in result.away if one.reason is not None]
-    if owed:
-        lines.append(
-            message(
-                "尚欠 {n} 份副本，请运行 jinkui replicate",
-                "{n} copies are owed; run jinkui replicate",
-                n=len(owed),
-            )
-        )
-    if result.not_reached:
-        lines.append(message("{left} 份未轮到", "{left} not reached", left=result.not_reached))
-    if result.plan.selection.interval_days is not None or result.not_reached:
-        lines.append(
-            message(
-                "{n} 份已核查，{m} 份未到期",
-                "{n} checked, {m} not due",
-                n=len(result.plan.tasks) - result.not_reached,
-                m=result.plan.not_due,
-            )
-        )
-    return lines
-
-
-def _data(result: AuditResult, owed: Sequence[OwedCopy]) -> dict[str, object]:
-    plan = result.plan
-    data: dict[str, object] = {
-        "selection": plan.selection.name,
-        "checked_copies": len(plan.tasks) - result.not_reached,
-        "checked_files": result.checked_files,
-        "checked_bytes": result.checked_bytes,
-        "not_due": plan.not_due,
-        "not_reached": result.not_reached,
-        "resumed": result.resumed,
-        "copies": [
-            *(problem_data(found) for found in result.problems),
-            *(problem_data(FileVerdict(one.store.name, None, "", Verdict.NOT_CHECKED)) for one in result.away),
-        ],
-        "absent_stores": [one.store.name for one in result.away],
-        "stores_away": [
-            {"store": one.store.name, "presence": one.presence.value, "reason": one.reason} for one in result.away
-        ],
-        "owed": [{"store": o.store, "package_id": o.package_id, "size_bytes": o.size_bytes} for o in owed],
-    }
-    if plan.selection.sample is not None:
-        share = largest_damaged_share(len(plan.tasks), plan.population)
-        data["sample"] = {
-            "copies": len(plan.tasks),
-            "population": plan.population,
-            "confidence": 0.95,
-            "largest_damaged_share": share,
-        }
-    return data
-
-
-def problem_table(problems: Sequence[FileVerdict]) -> Table:
-    """Return the files that are not OK as a table."""
-    columns = (
-        message("存储", "store"),
-        message("判定", "verdict"),
-        message("文件", "file"),
-        message("原因", "reason"),
-    )
-    return Table(
-        message("不正常的文件", "files that are not OK"),
-        columns,
-        tuple((f.store, f.verdict.value, f.file, f.reason or "") for f in problems),
-    )
-
-
-def problem_data(found: FileVerdict) -> dict[str, object]:
-    """Return one verdict as JSON holds it."""
-    return {
-        "store": found.store,
-        "package_id": found.package_id,
-        "file": found.file,
-        "verdict": found.verdict.value,
-        "reason": found.reason,
-    }

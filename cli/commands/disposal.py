@@ -1,32 +1,27 @@
 """Commands of disposal (鉴定销毁): plan, approve, run; two registered people approve, two others watch."""
 
-import importlib.metadata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from archives.description import Description
 from archives.errors import NotFoundError, RefusedError, StoreAbsentError, UsageProblem
 from archives.facts import DisposalApproved, DisposalPlanned
 from archives.holding import Holding
 from archives.identifiers import PackageId, RecordKey, parse_archival_code
 from archives.journal import Entry
 from archives.message import Message, message
-from archives.record import PackageKind
 from archives.signing import key_text, sign
 from cli import wiring
-from cli.commands.audits import problem_data, problem_table
+from cli.commands.destruction_register import NO_FONT, keep_register, write_register
 from cli.commands.persons import read_passphrase
 from cli.commands.rendering import the_record
-from cli.files import require_place, write_whole
+from cli.commands.verdict_telling import verdict_data, verdict_table
+from cli.files import require_place
 from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Result, Table
-from cli.register_of_destruction import Register, chinese_font, register_page, register_sheet
-from ingest.listing import PlannedFile
-from ingest.sip import Contents, Packaging, build_package
-from ingest.stages import examine_file
+from cli.register_of_destruction import Register
 from preservation.disposal import (
     OBSTACLES,
     Approval,
@@ -150,9 +145,9 @@ def run(call: Call, *, plan: Path, supervisor: tuple[str, ...], out: Path, dry_r
         data: dict[str, object] = {
             "plan_id": proposed.plan_id,
             "disposed": [],
-            "copies": [problem_data(p) for p in problems],
+            "copies": [verdict_data(p) for p in problems],
         }
-        return Result(data, (problem_table(problems),), (said,), exit_code=12)
+        return Result(data, (verdict_table(problems),), (said,), exit_code=12)
     if dry_run or not (yes or call.output.confirm(_question(proposed))):
         said = message("将销毁 {n} 件", "{n} records would be destroyed", n=len(proposed.records))
         data = {
@@ -164,8 +159,8 @@ def run(call: Call, *, plan: Path, supervisor: tuple[str, ...], out: Path, dry_r
     out.mkdir(parents=True, exist_ok=True)
     disposed = [record.archival_code for record in proposed.records if _remove(home, proposed, record)]
     register = _register(approved, proposed, (names[0], names[1]))
-    files = _write_register(home, register, out)
-    _keep_register(home, proposed, [plan, *files])
+    files = write_register(home, register, out)
+    keep_register(home, proposed, [plan, *files])
     home.follow()
     return _ran(proposed, disposed, files)
 
@@ -244,47 +239,6 @@ def _register(approved: _Approved, proposed: DisposalPlan, supervisors: tuple[st
     )
 
 
-def _write_register(home: Home, register: Register, out: Path) -> list[Path]:
-    sheet = out / f"销毁清册-{register.plan.plan_id}.xlsx"
-    write_whole(sheet, register_sheet(register))
-    font = chinese_font()
-    if font is None:
-        home.output.say(_NO_FONT)
-        return [sheet]
-    page = sheet.with_suffix(".pdf")
-    write_whole(page, register_page(register, font))
-    return [sheet, page]
-
-
-_NO_FONT = message(
-    "没有写 PDF：缺少中文字体，请安装 fonts-noto-cjk 后再运行一次",
-    "no PDF was written: a Chinese font is missing; install fonts-noto-cjk and run again",
-)
-
-
-def _keep_register(home: Home, proposed: DisposalPlan, files: Iterable[Path]) -> None:
-    """Keep plan and register in a package of their own, once a plan."""
-    batch_id = f"disposal-{proposed.plan_id}"
-    if home.refresh().anchors(batch_id=batch_id):
-        return
-    repository = next(r for r in home.catalogue.repositories() if r.code.value == proposed.records[0].repository)
-    examined = tuple(examine_file(PlannedFile(path, path.name, path.stat().st_size)) for path in files)
-    packaging = Packaging(
-        package_id=wiring.new_package_id(),
-        kind=PackageKind.SUBMISSION,
-        repository=repository,
-        fonds=None,
-        batch_id=batch_id,
-        now=wiring.now(),
-        operator=home.operator,
-        software=f"jinkui {importlib.metadata.version('jinkui')}",
-        engine="",
-    )
-    description = Description(parse_archival_code(f"DISPOSAL-{proposed.plan_id}"), f"销毁清册 {proposed.plan_id}")
-    contents = Contents(examined, (0,) * len(examined))
-    home.vault.put(build_package(description, contents, (), packaging), note="register of destruction")
-
-
 def _ran(proposed: DisposalPlan, disposed: list[str], files: list[Path]) -> Result:
     said = message(
         "已销毁 {n} 件，清册：{files}",
@@ -299,7 +253,7 @@ def _ran(proposed: DisposalPlan, disposed: list[str], files: list[Path]) -> Resu
         "register": [str(path) for path in files],
     }
     without_page = not any(path.suffix == ".pdf" for path in files)
-    return Result(data, lines=(said, _NO_FONT) if without_page else (said,), exit_code=7 if without_page else 0)
+    return Result(data, lines=(said, NO_FONT) if without_page else (said,), exit_code=7 if without_page else 0)
 
 
 def _planned(

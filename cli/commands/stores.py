@@ -1,28 +1,27 @@
 """Commands about stores: add, list, check, attach; and the copies that are owed to them."""
 
 import json
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from archives.errors import (
     ConfigurationError,
-    ConflictError,
     JinkuiError,
     NotFoundError,
     StorageError,
     StoreAbsentError,
-    UsageProblem,
 )
 from archives.message import Message, message
 from cli import wiring
-from cli.commands.audits import AuditOptions, look, problem_data, problem_table
+from cli.commands.audits import AuditOptions, look
 from cli.commands.rendering import size_text
+from cli.commands.verdict_telling import verdict_data, verdict_table
 from cli.files import write_whole
 from cli.frame import Call
 from cli.home import Home, open_home
 from cli.output import Result, Table
-from cli.settings import FILE_NAME, Settings, StoreSetting, parse_settings
+from cli.settings import FILE_NAME, StoreSetting
+from cli.settings_file import set_due, with_store
 from cli.stores import no_store, whereabouts
 from preservation.founding import found_store, standing_home
 from preservation.presence import Presence, StorePresence, presence_of
@@ -68,7 +67,7 @@ def add(
         "due": due.date() if due else None,
     }
     before = open_home(call.home, call.output)
-    text, settings = _with_setting(before, name, {key: value for key, value in given.items() if value is not None})
+    text, settings = with_store(before, name, {key: value for key, value in given.items() if value is not None})
     before.begin_writing()
     home = Home(call.home, settings, call.output)
     store = next(store for store in home.vault.stores if store.name == name)
@@ -173,7 +172,7 @@ def attach(call: Call, *, name: str, due: datetime | None, throttle: float | Non
     home.vault.ledger.append(result.facts(home.reading.refresh()))
     done, failed = _write_owed(home, _owed(home, name))
     if due is not None:
-        _set_due(home, setting, due.date())
+        set_due(home, setting, due.date())
     lines = [
         message(
             "“{name}”：核查 {n} 份，补写 {m} 份，{bad} 处不正常",
@@ -189,10 +188,10 @@ def attach(call: Call, *, name: str, due: datetime | None, throttle: float | Non
         "store": name,
         "checked": len(result.good_copies),
         "replicated": len(done),
-        "copies": [problem_data(found) for found in result.problems],
+        "copies": [verdict_data(found) for found in result.problems],
         "failed": [_failure_data(owed, failure) for owed, failure in failed],
     }
-    tables = (problem_table(result.problems),) if result.problems else ()
+    tables = (verdict_table(result.problems),) if result.problems else ()
     return Result(data, tables, tuple(lines), exit_code=12 if result.problems or failed else 0)
 
 
@@ -259,54 +258,6 @@ def _write_owed(home: Home, plan: tuple[OwedCopy, ...]) -> tuple[list[OwedCopy],
         )
     home.refresh()
     return done, failed
-
-
-def _with_setting(home: Home, name: str, given: Mapping[str, object]) -> tuple[str, Settings]:
-    """Return the text of the settings with the new store in it, and what it says."""
-    path = home.folder / FILE_NAME
-    text = path.read_text("utf-8")
-    if any(setting.name == name for setting in home.settings.stores):
-        if given:
-            raise ConflictError(
-                message("设置中已有存储“{name}”", "the settings name a store “{name}” already", name=name),
-                subject=name,
-                advice=message("请改设置文件，或换一个名称", "change the settings, or choose another name"),
-            )
-        return text, home.settings
-    if not {"path", "url"} & given.keys():
-        raise UsageProblem(
-            message("请用 --path 或 --url 指明位置", "say where it is with --path or --url"), subject=name
-        )
-    block = "".join(f"{key} = {_toml(value)}\n" for key, value in {"name": name, **given}.items())
-    text = f"{text.rstrip()}\n\n[[stores]]\n{block}"
-    return text, parse_settings(text, path)
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date):
-        return value.isoformat()
-    return json.dumps(str(value), ensure_ascii=False)
-
-
-def _set_due(home: Home, setting: StoreSetting, due: date) -> None:
-    """Put a new due date into the settings, where the store is described."""
-    path = home.folder / FILE_NAME
-    blocks = path.read_text("utf-8").split("[[stores]]")
-    for number, block in enumerate(blocks[1:], 1):
-        lines = block.splitlines(keepends=True)
-        if f'name = "{setting.name}"' not in (line.strip() for line in lines):
-            continue
-        place = next((i for i, line in enumerate(lines) if line.split("=")[0].strip() == "due"), None)
-        if place is None:
-            lines.insert(1, f"due = {due.isoformat()}\n")
-        else:
-            lines[place] = f"due = {due.isoformat()}\n"
-        blocks[number] = "".join(lines)
-    text = "[[stores]]".join(blocks)
-    parse_settings(text, path)
-    write_whole(path, text.encode("utf-8"), mode=0o600)
 
 
 def _require_ours(store: Store, marker: str) -> None:
