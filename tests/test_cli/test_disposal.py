@@ -164,6 +164,18 @@ def test_the_register_names_everyone_and_everything(jinkui: Jinkui, tmp_path: Pa
         assert word in shown.replace("\r\n", "")
 
 
+def test_without_a_chinese_font_the_register_is_a_sheet_until_there_is_one(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned(jinkui, tmp_path)
+    for person in ("li", "wang"):
+        approve(jinkui, tmp_path, person)
+    monkeypatch.setattr("cli.commands.destruction_register.chinese_font", lambda: None)
+    done = run(jinkui, tmp_path, code=7)
+    assert [Path(str(file)).suffix for file in done["register"]] == [".xlsx"]  # type: ignore[attr-defined]  # a list
+    assert jinkui.json("audit")["copies"] == []
+
+
 def test_a_record_that_changed_since_is_not_touched(jinkui: Jinkui, tmp_path: Path) -> None:
     planned(jinkui, tmp_path)
     for person in ("li", "wang"):
