@@ -16,7 +16,7 @@ from preservation.locks import Locks
 from preservation.store import QUARANTINE, Store, read_whole
 from preservation.store_journal import (
     HEAD,
-    copy_groups,
+    forked,
     group_path,
     groups_between,
     passes,
@@ -103,14 +103,42 @@ class Ledger:
             raise _not_as_the_head_says()
 
     def _up_to(self, at: Head, end: Head) -> Iterator[Group]:
-        """Yield the groups up to the end that every store's head names."""
-        while at.sequence < end.sequence:
-            group = self._group_after(at, required=True)
-            assert group is not None
-            at = group.end
-            yield group
-        if at != end:
-            raise _not_as_the_head_says()
+        """Yield the groups that lead to an end, each when the next one, or the end, bears it out.
+
+        A group alone says nothing of its last line: where the chain does not go on from it, the group that another
+        store holds in its place is looked for.
+        """
+        held: Group | None = None
+        while (tip := held.end if held else at).sequence < end.sequence:
+            try:
+                following = self._group_after(tip, required=True)
+            except (IntegrityError, NotFoundError):
+                held = self._other_than(held, at, end)
+                if held is None:
+                    raise
+                continue
+            assert following is not None
+            if held:
+                at = held.end
+                yield held
+            held = following
+        if tip != end:
+            held = self._other_than(held, at, end)
+            if held is None:
+                raise _not_as_the_head_says()
+        if held:
+            yield held
+
+    def _other_than(self, unsure: Group | None, at: Head, end: Head) -> Group | None:
+        """Return another group after ``at`` than one that leads nowhere: one that ends there or that some store goes on from."""
+        for store in self._reachable() if unsure else ():
+            try:
+                group = read_group(at, read_whole(store, group_path(at.sequence + 1)))
+                if group != unsure and (group.end == end or self._group_after(group.end, required=True)):
+                    return group
+            except (NotFoundError, StorageError, IntegrityError):
+                continue
+        return None
 
     def groups(self, after: Head | None = None) -> Iterator[tuple[Head, tuple[Entry, ...]]]:
         """Yield what was recorded after ``after``, group by group, each with the head it ends in."""
@@ -204,7 +232,11 @@ class Ledger:
             stamp = self._now().strftime("%Y%m%dT%H%M%S%f")
             for path in groups_between(behind.store, behind.stands, behind.end):
                 behind.store.move(path, QUARANTINE / f"{stamp}-unconfirmed" / path)
-        copy_groups(source, behind.store, start, longest)
+        try:
+            for group in self._up_to(start, longest):
+                behind.store.put(group_path(group.first), group.data, over=None)
+        except (IntegrityError, NotFoundError) as cause:
+            raise forked(source, behind.store) from cause
 
     def _write(self, present: Sequence[Store], head: Head, group: Group) -> None:
         """Put the group, then the heads; a store that fails is passed over while enough others took it."""

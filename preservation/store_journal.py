@@ -60,20 +60,8 @@ def settled_end(store: Store, head: Head) -> Head:
         head = read_group(head, data).end
 
 
-def copy_groups(source: Store, store: Store, end: Head, longest: Head) -> None:
-    """Copy the groups after ``end`` from one store to another; ``IntegrityError`` when the source's lead elsewhere."""
-    while end.sequence < longest.sequence:
-        try:
-            group = read_group(end, read_whole(source, group_path(end.sequence + 1)))
-        except (NotFoundError, IntegrityError) as cause:
-            raise _forked(source, store) from cause
-        store.put(group_path(group.first), group.data, over=None)
-        end = group.end
-    if end != longest:
-        raise _forked(source, store)
-
-
-def _forked(one: Store, other: Store) -> IntegrityError:
+def forked(one: Store, other: Store) -> IntegrityError:
+    """Return the error that says that two stores' journals continue differently."""
     return IntegrityError(
         message(
             "存储“{one}”与“{other}”的日志分叉",

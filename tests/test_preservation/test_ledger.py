@@ -8,7 +8,8 @@ from archives.errors import IntegrityError
 from archives.facts import BatchReceived
 from archives.journal import Head
 from preservation.store_journal import read_head
-from tests.support.vaults import make_vault
+from preservation.stores.local import LocalStore
+from tests.support.vaults import audit_all, make_vault, repair_all
 
 
 def fact(number: int) -> BatchReceived:
@@ -111,3 +112,40 @@ def test_what_both_heads_know_and_differs_is_a_fork_all_the_same(tmp_path: Path)
         (tmp_path / "unplugged").rename(tmp_path / other)
     with pytest.raises(IntegrityError):
         make_vault(tmp_path, found=False).ledger.level_stores()
+
+
+@pytest.mark.parametrize("victim", ["first", "second"])
+def test_a_bit_of_any_group_of_one_store_keeps_nobody_from_the_journal(tmp_path: Path, victim: str) -> None:
+    """Also of a group's last line, which nothing in the group itself vouches for."""
+    vault = make_vault(tmp_path)
+    for number in range(3):
+        vault.ledger.append([fact(number), fact(number + 10)])
+    for path in sorted((tmp_path / victim / "journal").glob("*.jsonl")):
+        whole = list(vault.ledger.raw_groups())
+        data = path.read_bytes()
+        for place in range(0, len(data), 7):
+            path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+            assert list(vault.ledger.raw_groups()) == whole, (path.name, place)
+        place = len(data) - 4
+        path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+        problems = audit_all(vault).problems
+        assert [(p.store, p.file) for p in problems] == [(victim, f"journal/{path.name}")]
+        repair_all(vault, problems)
+        assert path.read_bytes() == data
+
+
+def test_a_store_is_brought_level_with_good_groups_though_the_first_store_has_a_bad_one(tmp_path: Path) -> None:
+    stores = tuple(LocalStore(name, tmp_path / name) for name in ("a", "b", "c"))
+    ledger = make_vault(tmp_path, stores=stores).ledger
+    before = {p.name: p.read_bytes() for p in (tmp_path / "c/journal").iterdir()}
+    for number in range(3):
+        ledger.append([fact(number)])
+    for path in (tmp_path / "c/journal").iterdir():
+        path.unlink()
+    for name, data in before.items():
+        (tmp_path / "c/journal" / name).write_bytes(data)
+    group = sorted((tmp_path / "a/journal").glob("*.jsonl"))[-2]
+    good = group.read_bytes()
+    group.write_bytes(good.replace(b'"batch-1"', b'"batch-9"'))
+    assert ledger.level_stores() == ("c",)
+    assert (tmp_path / "c/journal" / group.name).read_bytes() == good
