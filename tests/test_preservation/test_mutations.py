@@ -77,7 +77,7 @@ def folder_instead(path: Path) -> None:
 
 
 def _outside(path: Path) -> Path:
-    store = next(folder for folder in path.parents if folder.name == "second")
+    store = next(folder for folder in path.parents if folder.name in ("first", "second"))
     return store.parent / "outside.bin"
 
 
@@ -134,17 +134,21 @@ def targets(vault: Vault) -> Iterator[str]:
     yield "packages/extensions/0003-hash-and-id-n-tuple-storage-layout/config.json"
 
 
+@pytest.mark.parametrize("victim", ["first", "second"])
 @pytest.mark.parametrize("mutation", MUTATIONS)
-def test_every_mutation_of_every_kind_of_file_is_named_and_mended(vault: Vault, tmp_path: Path, mutation: str) -> None:
+def test_every_mutation_of_every_kind_of_file_is_named_and_mended(
+    vault: Vault, tmp_path: Path, mutation: str, victim: str
+) -> None:
+    """In the store that is read first, too, and in the other."""
     for file in tuple(targets(vault)):
-        path = tmp_path / "second" / file
+        path = tmp_path / victim / file
         before = set(path.parent.iterdir())
         MUTATIONS[mutation](path)
-        added = {str(entry.relative_to(tmp_path / "second")) for entry in {*path.parent.iterdir()} - before}
+        added = {str(entry.relative_to(tmp_path / victim)) for entry in {*path.parent.iterdir()} - before}
         if path.exists() and mutation == "case of the name":
             continue  # a name without letters
         result = audit_all(vault)
-        assert {one.store for one in result.problems} == {"second"}, (mutation, file, result.problems, result.away)
+        assert {one.store for one in result.problems} == {victim}, (mutation, file, result.problems, result.away)
         named = {one.file: one.verdict for one in result.problems}
         assert named.keys() == {file, *added}, (mutation, file, named)
         assert named[file] in (Verdict.DAMAGED, Verdict.MISSING), (mutation, file, named)
@@ -153,7 +157,7 @@ def test_every_mutation_of_every_kind_of_file_is_named_and_mended(vault: Vault, 
         assert RepairAction.NO_GOOD_COPY not in {step.action for step in plan}
         after = audit_all(vault)
         assert (after.problems, after.away) == ((), ()), (mutation, file)
-    assert ocfl.StorageRoot(root=str(tmp_path / "second/packages")).validate()
+    assert ocfl.StorageRoot(root=str(tmp_path / victim / "packages")).validate()
 
 
 def test_what_is_added_removed_or_closed_among_the_folders_is_named_and_mended(vault: Vault, tmp_path: Path) -> None:
