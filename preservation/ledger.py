@@ -103,6 +103,18 @@ class Ledger:
             raise _not_as_the_head_says()
 
     def _up_to(self, at: Head, end: Head) -> Iterator[Group]:
+        """Yield the groups that lead to an end: of one store that has them all, else each from wherever it lies whole."""
+        whole = next((store for store in self._reachable() if passes(store, at, end)), None)
+        while whole is not None and at.sequence < end.sequence:
+            try:
+                group = read_group(at, read_whole(whole, group_path(at.sequence + 1)))
+            except (NotFoundError, StorageError, IntegrityError):  # since it was looked at
+                break
+            yield group
+            at = group.end
+        yield from self._from_several(at, end)
+
+    def _from_several(self, at: Head, end: Head) -> Iterator[Group]:
         """Yield the groups that lead to an end, each when the next one, or the end, bears it out.
 
         A group alone says nothing of its last line: where the chain does not go on from it, the group that another

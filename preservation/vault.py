@@ -233,5 +233,8 @@ def _too_few(there: int, minimum: int) -> StorageError:
             "只有 {n} 个存储可用，至少需要 {m} 个", "only {n} stores are there; {m} are needed", n=there, m=minimum
         ),
         subject="stores",
-        advice=message("请检查存储是否在位", "check that the stores are there"),
+        advice=message(
+            "请检查存储是否在位；欠的副本请先用 jinkui replicate 补齐",
+            "check that the stores are there; write copies that are owed with jinkui replicate first",
+        ),
     )

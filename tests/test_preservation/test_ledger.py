@@ -1,12 +1,13 @@
 """The journal: one chain in every store, level after a crash, a fork never hidden."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from archives.errors import IntegrityError
 from archives.facts import BatchReceived
-from archives.journal import Head
+from archives.journal import Head, read_group
 from preservation.store_journal import read_head
 from preservation.stores.local import LocalStore
 from tests.support.vaults import audit_all, make_vault, repair_all
@@ -149,3 +150,20 @@ def test_a_store_is_brought_level_with_good_groups_though_the_first_store_has_a_
     group.write_bytes(good.replace(b'"batch-1"', b'"batch-9"'))
     assert ledger.level_stores() == ("c",)
     assert (tmp_path / "c/journal" / group.name).read_bytes() == good
+
+
+def test_a_chain_that_was_computed_again_in_one_store_misleads_nobody(tmp_path: Path) -> None:
+    """Its groups follow each other; only its end is not what the heads say."""
+    ledger = make_vault(tmp_path).ledger
+    for number in range(4):
+        ledger.append([fact(number)])
+    whole = list(ledger.raw_groups())
+    at = whole[0].end
+    for group in whole[1:]:
+        lines = group.data.replace(b'"batch-1"', b'"forged!"').splitlines()
+        lines[0] = re.sub(rb'"prev":"[0-9a-f]*"', b'"prev":"%s"' % at.digest.encode(), lines[0])
+        path = tmp_path / "first/journal" / f"{group.first:012}.jsonl"
+        path.write_bytes(b"\n".join(lines) + b"\n")
+        at = read_group(at, path.read_bytes()).end
+    assert list(ledger.raw_groups()) == whole
+    assert at != whole[-1].end
