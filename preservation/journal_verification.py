@@ -14,6 +14,7 @@ from archives.facts import HomeInitialised
 from archives.journal import Group, Head, decode_entry, read_group
 from archives.merkle import MerkleTree
 from archives.message import message
+from preservation.ledger import Ledger
 from preservation.store import Store, read_whole
 from preservation.store_journal import group_firsts, group_path, read_head
 
@@ -182,30 +183,17 @@ def verify_journal(snapshot: Snapshot, vouched: Sequence[VouchedFor] = ()) -> Jo
     return JournalVerification(best.end, best.tree.root(), tuple(dict.fromkeys(faults)))
 
 
-def journal_lines(stores: Sequence[Store], size: int) -> Iterator[bytes]:
-    """Yield the exact lines of the first ``size`` entries, each group from a store that has it whole.
-
-    Raises ``IntegrityError`` where no store has.
-    """
-    end = Head()
-    while end.sequence < size:
-        groups = _look(end, stores).groups
-        if not groups:
-            raise IntegrityError(
-                message(
-                    "第 {n} 条起的日志没有完好的副本",
-                    "no store holds the journal whole from entry {n}",
-                    n=end.sequence + 1,
-                ),
-                subject="journal",
-            )
-        yield from groups[0][0].lines[: size - end.sequence]
-        end = groups[0][0].end
+def journal_lines(ledger: Ledger, size: int) -> Iterator[bytes]:
+    """Yield the exact lines of the first ``size`` entries; raises ``IntegrityError`` where no store has them whole."""
+    for group in ledger.raw_groups():
+        yield from group.lines[: max(0, size - group.first + 1)]
+        if group.end.sequence >= size:
+            return
 
 
-def first_home_id(stores: Sequence[Store]) -> str:
+def first_home_id(ledger: Ledger) -> str:
     """Return the identifier that the journal's first entry gives the archive; raises ``IntegrityError``."""
-    fact = decode_entry(next(journal_lines(stores, 1))).fact
+    fact = decode_entry(next(journal_lines(ledger, 1))).fact
     if not isinstance(fact, HomeInitialised):
         raise IntegrityError(message("日志的开头不对", "the journal does not begin as it should"), subject="journal")
     return fact.home_id

@@ -47,7 +47,7 @@ def _prove_stored(home: Home, code: str, repository: str | None) -> tuple[str, C
     if not stored:
         raise NotFoundError(message("日志中没有入库条目", "the journal holds no such entry"), subject=code)
     note, made = sign_journal(home, signing_key(home))
-    leaves = partial(journal_lines, home.vault.stores, made.size)
+    leaves = partial(journal_lines, home.vault.ledger, made.size)
     return make_proof(leaves, stored[-1] - 1, checkpoint=made, note=note), made
 
 
@@ -65,5 +65,5 @@ def _prove_published(home: Home, code: str, repository: str | None) -> tuple[str
 def _sign_published(home: Home, key: SigningKey, leaves: tuple[bytes, ...]) -> tuple[str, Checkpoint]:
     tree = MerkleTree()
     tree.extend(leaves)
-    made = Checkpoint(published_origin(first_home_id(home.vault.stores)), tree.size, tree.root())
+    made = Checkpoint(published_origin(first_home_id(home.vault.ledger)), tree.size, tree.root())
     return sign_checkpoint(made, key.public_key, key.sign), made

@@ -129,7 +129,7 @@ def signing_key(home: Home) -> SigningKey:
     """Return the archive's key, with its public part beside it."""
     folder = home.folder / "keys"
     key = archive_key(folder, new_seed=wiring.new_key_seed)
-    home_id = first_home_id(home.vault.stores)
+    home_id = first_home_id(home.vault.ledger)
     names = (journal_origin(home_id), published_origin(home_id))
     text = "".join(VerifierKey(name, key.public_key).text() + "\n" for name in names)
     write_new(public_key_path(folder), text.encode("utf-8"), mode=0o644)
@@ -160,7 +160,7 @@ def sign_journal(home: Home, key: SigningKey) -> tuple[str, Checkpoint]:
     if not found.end.sequence:
         raise StorageError(message("没有可读的日志", "no journal could be read"), subject="journal")
     made = Checkpoint(
-        journal_origin(first_home_id(home.vault.stores)), found.end.sequence, found.root, found.end.digest
+        journal_origin(first_home_id(home.vault.ledger)), found.end.sequence, found.root, found.end.digest
     )
     return sign_checkpoint(made, key.public_key, key.sign), made
 

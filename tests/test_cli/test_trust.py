@@ -129,6 +129,25 @@ def test_a_checkpoint_that_was_edited_or_signed_by_another_key_vouches_for_nothi
     jinkui("journal", "verify", "--against", str(tmp_path / "nowhere"), code=4)
 
 
+@pytest.mark.parametrize("victim", ["first", "second"])
+def test_damage_in_one_store_changes_no_checkpoint_and_no_proof(jinkui: Jinkui, tmp_path: Path, victim: str) -> None:
+    """Also where it hits what the checkpoint is named by."""
+    jinkui("ingest", str(make_batch(tmp_path / "batch", [ROW])), code=12)
+    made = jinkui("journal", "checkpoint", "--out", str(tmp_path / "before.txt"))
+    groups = sorted((jinkui.home / "stores" / victim / "journal").glob("*.jsonl"))
+    for path in (groups[0], groups[-1]):
+        data = path.read_bytes()
+        place = data.rindex(b'"home_id":"') + 12 if path == groups[0] else len(data) - 4
+        path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+    again = jinkui("journal", "checkpoint", "--out", str(tmp_path / "after.txt"))
+    assert again["root"] == made["root"]
+    assert (tmp_path / "after.txt").read_bytes() == (tmp_path / "before.txt").read_bytes()
+    jinkui("journal", "prove", ROW[0], "--out", str(tmp_path / "proof.json"))
+    assert check(tmp_path / "proof.json", jinkui.home / "keys/archive.pub")[0] == 0
+    answer = jinkui("audit", code=12)
+    assert {one["file"] for one in answer["copies"]} == {f"journal/{p.name}" for p in (groups[0], groups[-1])}  # type: ignore[attr-defined]  # a list
+
+
 def test_a_key_that_others_may_read_is_not_used(jinkui: Jinkui) -> None:
     jinkui("journal", "checkpoint")
     (jinkui.home / "keys/archive.pem").chmod(0o644)

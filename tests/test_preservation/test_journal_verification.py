@@ -71,15 +71,15 @@ def test_a_good_journal_has_no_faults_and_the_root_over_its_lines(tmp_path: Path
     lines = [line for group in ledger.raw_groups() for line in group.lines]
     assert (found.faults, found.end, found.root) == ((), ledger.head(), root_of(lines))
     assert found.end.sequence == 12
-    assert list(journal_lines(ledger.stores, 8)) == lines[:8]
-    assert first_home_id(ledger.stores) == "home"
+    assert list(journal_lines(ledger, 8)) == lines[:8]
+    assert first_home_id(ledger) == "home"
 
 
 def test_a_journal_that_went_on_continues_every_checkpoint(tmp_path: Path) -> None:
     ledger = make_journal(tmp_path)
     earlier = vouch(ledger)
     ledger.append([BatchReceived("later", "990001", 1, 1)])
-    inside = VouchedFor(5, root_of(journal_lines(ledger.stores, 5)))
+    inside = VouchedFor(5, root_of(journal_lines(ledger, 5)))
     assert verified(ledger, inside, earlier, vouch(ledger)).faults == ()
 
 
@@ -186,7 +186,7 @@ def test_a_recomputed_journal_shows_against_an_earlier_checkpoint_only(
     tmp_path: Path, forge: Callable[[list[Fact]], list[Fact]]
 ) -> None:
     ledger = make_journal(tmp_path)
-    small = VouchedFor(4, root_of(journal_lines(ledger.stores, 4)))
+    small = VouchedFor(4, root_of(journal_lines(ledger, 4)))
     earlier = vouch(ledger)
     rewrite(tmp_path, forge(facts_of(ledger)))
     assert told(verified(ledger)) == set()
@@ -195,7 +195,7 @@ def test_a_recomputed_journal_shows_against_an_earlier_checkpoint_only(
 
 def test_a_change_lies_between_the_checkpoints_that_hold_and_those_that_do_not(tmp_path: Path) -> None:
     ledger = make_journal(tmp_path)
-    lines = list(journal_lines(ledger.stores, 12))
+    lines = list(journal_lines(ledger, 12))
     vouched = [VouchedFor(size, root_of(lines[:size])) for size in (3, 6, 9, 12)]
     old = facts_of(ledger)
     kept = read_group(Head(), b"".join(line + b"\n" for line in lines[:7]))
@@ -236,5 +236,5 @@ def test_a_store_that_is_not_there_is_named_and_the_rest_is_verified(tmp_path: P
 
 def test_entries_read_back_from_the_lines(tmp_path: Path) -> None:
     ledger = make_journal(tmp_path)
-    data = b"".join(line + b"\n" for line in journal_lines(ledger.stores, 12))
+    data = b"".join(line + b"\n" for line in journal_lines(ledger, 12))
     assert [entry.fact for entry in decode_group(read_group(Head(), data))] == facts_of(ledger)
