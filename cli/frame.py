@@ -5,6 +5,7 @@ mix the two.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One invocation of a command: the home it is about, and where it answers."""
+    """One invocation of a command: the home it is about, where it answers, and what is let go of when it has ended."""
 
     home: Path
     output: Output
+    opened: ExitStack
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Self
 
 from archives.description import Fonds
 from archives.errors import ConfigurationError, ConflictError, IntegrityError, StoreAbsentError
@@ -18,6 +19,7 @@ from archives.message import message
 from archives.pipeline import Failed, run
 from cli import wiring
 from cli.files import write_whole
+from cli.frame import Call
 from cli.output import Output
 from cli.recovery_words import told_recovery
 from cli.settings import DEFAULT_FILE, FILE_NAME, Settings, StoreSetting, parse_settings, read_settings
@@ -49,7 +51,10 @@ _STAFF_INDEX = "staff-index.db"
 
 
 class Home:
-    """Everything a command works with; what it does not use is not opened."""
+    """Everything a command works with; what it does not use is not opened.
+
+    A context: with the end of the work it lets go of the writers' lock and of the catalogue's file.
+    """
 
     def __init__(self, folder: Path, settings: Settings, output: Output) -> None:
         self.folder = folder
@@ -59,14 +64,28 @@ class Home:
         self.unreadable: tuple[PackageStored, ...] = ()
         self.throttle_mib_per_second = settings.audit.throttle_mib_per_second
 
+    def __enter__(self) -> Self:
+        """Begin the work."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the work."""
+        self.locks.leave_writers()
+        if "_catalogue_file" in self.__dict__:
+            self._catalogue_file.close()
+
+    @cached_property
+    def locks(self) -> Locks:
+        """What this process holds against others."""
+        return Locks(self.folder / "locks")
+
     @cached_property
     def vault(self) -> Vault:
         """The stores as one."""
-        locks = Locks(self.folder / "locks")
         stores = self._throttled([self.open_store(setting) for setting in self.settings.stores])
         promise = self.settings.promise(wiring.today())
-        ledger = Ledger(stores, locks, now=wiring.now, agent=self.operator, minimum=promise.minimum)
-        return Vault(stores, ledger, locks, now=wiring.now, promise=promise)
+        ledger = Ledger(stores, self.locks, now=wiring.now, agent=self.operator, minimum=promise.minimum)
+        return Vault(stores, ledger, self.locks, now=wiring.now, promise=promise)
 
     def open_store(self, setting: StoreSetting) -> Store:
         """Return the store that a setting describes; nothing is looked at yet."""
@@ -128,7 +147,7 @@ class Home:
 
         Raises ``StorageError`` when fewer stores are there than a package needs.
         """
-        alone = self.vault.locks.join_writers()
+        alone = self.locks.join_writers()
         ledger = self.vault.ledger
         ledger.away = set(self.refresh().away_stores())
         ledger.foreign = self._foreign_stores()
@@ -143,7 +162,7 @@ class Home:
         if alone:
             sweep(self.vault, [package_id for package_id, _ in self.refresh().disposed_after(0)])
             self._sweep_drafts()
-        self.vault.locks.admit_writers()
+        self.locks.admit_writers()
         self.refresh()
 
     def follow(self) -> CaughtUp:
@@ -265,16 +284,22 @@ class Home:
         return drawn.result
 
 
+def home_of(call: Call) -> Home:
+    """Open the home that a command is about, until the command has ended; raises as ``open_home`` does."""
+    return call.opened.enter_context(open_home(call.home, call.output))
+
+
 def open_home(folder: Path, output: Output) -> Home:
     """Return an existing home; raises ``NotFoundError`` or ``ConfigurationError``."""
     return Home(folder, read_settings(folder), output)
 
 
-def make_home(folder: Path, output: Output) -> Home:
+def make_home(call: Call) -> Home:
     """Make a new home with its stores; raises ``ConflictError`` when there is one already.
 
     Where a settings file was put in place before, it is used as it stands.
     """
+    folder = call.home
     path = folder / FILE_NAME
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
@@ -282,7 +307,7 @@ def make_home(folder: Path, output: Output) -> Home:
     settings = parse_settings(path.read_text("utf-8"), path)
     if len({s.name for s in settings.stores}) != len(settings.stores) or not settings.stores:
         raise ConfigurationError(message("存储位置的名称不能重复", "stores need names of their own"), subject=str(path))
-    home = Home(folder, settings, output)
+    home = call.opened.enter_context(Home(folder, settings, call.output))
     if _has_begun(home):
         home.begin_writing()  # the first init may have been killed before every store had the journal
         raise ConflictError(

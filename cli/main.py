@@ -7,6 +7,7 @@ import sys
 import tomllib
 import traceback
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -62,7 +63,8 @@ def _run(arguments: Sequence[str], language: Language, output: Output) -> int:
             require_report_place(output.report)
         top = context.find_root().params
         home = Path(top["home"]) if top.get("home") else wiring.default_home()
-        result = command.run(Call(home.absolute(), output), **parameters)
+        with ExitStack() as opened:
+            result = command.run(Call(home.absolute(), output, opened), **parameters)
         output.show(result)
         codes.append(result.exit_code)
 

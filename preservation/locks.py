@@ -1,13 +1,12 @@
 """Locks between processes of one machine: many readers or one writer a package, one appender of the journal.
 
 The order is always record lock, package lock, journal lock. Locks are ``flock`` on files of the home, so a process that dies
-lets go of what it held.
+lets go of what it held; a process that lives on lets go when the work ends, never when an object happens to be collected.
 """
 
 import fcntl
 import hashlib
 import os
-import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -66,14 +65,14 @@ class Locks:
             yield
 
     def join_writers(self) -> bool:
-        """Become one of the processes that write, until this object goes; return whether there is no other.
+        """Become one of the processes that write, until ``leave_writers``; return whether there is no other.
 
-        As long as that is so nobody else begins, until ``admit_writers``.
+        As long as that is so nobody else begins, until ``admit_writers``. Whoever opened the home leaves when its work
+        has ended.
         """
         if self._writers is None:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._writers = os.open(self._folder / "writers.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            weakref.finalize(self, os.close, self._writers)
             try:
                 fcntl.flock(self._writers, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -86,6 +85,12 @@ class Locks:
         """Let other processes begin to write."""
         if self._writers is not None:
             fcntl.flock(self._writers, fcntl.LOCK_SH)
+
+    def leave_writers(self) -> None:
+        """Be no longer one of the processes that write; may be called when this never was one."""
+        if self._writers is not None:
+            os.close(self._writers)
+            self._writers = None
 
     @contextmanager
     def _hold(self, name: str, how: int) -> Iterator[None]:

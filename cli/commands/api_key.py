@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from archives.message import message
 from cli import wiring
 from cli.frame import Call
-from cli.home import open_home
+from cli.home import home_of
 from cli.output import Result, Table
 from preservation.api_keys import ApiKeys
 from preservation.fixity_log import CheckResult, ClientReport, FixityLog
@@ -26,7 +26,7 @@ _REPORTED = {
 
 def add(call: Call, *, user: str) -> Result:
     """Give a user a key; it is shown this once and kept nowhere."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     key = wiring.new_secret()
     ApiKeys(home.work).add(user, key, now=wiring.now())
     lines = (
@@ -38,7 +38,7 @@ def add(call: Call, *, user: str) -> Result:
 
 def list_keys(call: Call) -> Result:
     """List who has a key."""
-    known = ApiKeys(open_home(call.home, call.output).work).all()
+    known = ApiKeys(home_of(call).work).all()
     columns = (message("用户", "user"), message("发放时间", "added at"))
     rows = tuple((one.user, one.added_at.isoformat(timespec="seconds")) for one in known)
     data = [{"user": one.user, "added_at": one.added_at.isoformat()} for one in known]
@@ -47,13 +47,13 @@ def list_keys(call: Call) -> Result:
 
 def revoke(call: Call, *, user: str) -> Result:
     """Let a user in no longer, from now on."""
-    ApiKeys(open_home(call.home, call.output).work).revoke(user)
+    ApiKeys(home_of(call).work).revoke(user)
     return Result({"user": user}, lines=(message("已收回 {user} 的密钥", "{user} has no key any more", user=user),))
 
 
 def results(call: Call, *, limit: int) -> Result:
     """Show what clients asked of the storage API and what they reported of it, the newest first."""
-    log = FixityLog(open_home(call.home, call.output).work)
+    log = FixityLog(home_of(call).work)
     found, reports = log.results(limit=limit), log.reports(now=wiring.now(), limit=limit)
     data = {
         "results": [

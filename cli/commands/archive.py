@@ -10,7 +10,7 @@ from archives.message import Message, message
 from cli import wiring
 from cli.commands.rendering import finding_lines
 from cli.frame import Call
-from cli.home import Home, make_home, open_home
+from cli.home import Home, home_of, make_home
 from cli.output import Result, Table
 from cli.register_of_destruction import chinese_font
 from cli.stores import whereabouts
@@ -22,7 +22,7 @@ from preservation.presence import presence_of
 
 def init(call: Call) -> Result:
     """Make a new archive."""
-    home = make_home(call.home, call.output)
+    home = make_home(call)
     stores = [{"name": s.name, "path": whereabouts(s, home.folder)} for s in home.settings.stores]
     lines = [message("已建立档案库：{home}", "made the archive {home}", home=str(home.folder)), *_device_warnings(home)]
     return Result({"home": str(home.folder), "stores": stores}, lines=tuple(lines))
@@ -30,7 +30,7 @@ def init(call: Call) -> Result:
 
 def repository_add(call: Call, *, code: str, name: str, name_en: str, kind: str, parent: str | None) -> Result:
     """Describe an archives or a records room."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     if kind not in ("馆", "室"):
         raise UsageProblem(message("--kind 只能是 馆 或 室", "--kind is 馆 or 室"), subject=kind)
     known = {r.code.value: r for r in home.catalogue.repositories()}
@@ -53,7 +53,7 @@ def repository_add(call: Call, *, code: str, name: str, name_en: str, kind: str,
 
 def repository_list(call: Call) -> Result:
     """List archives and records rooms."""
-    known = open_home(call.home, call.output).catalogue.repositories()
+    known = home_of(call).catalogue.repositories()
     columns = (
         message("代码", "code"),
         message("名称", "name"),
@@ -68,7 +68,7 @@ def repository_list(call: Call) -> Result:
 
 def fonds_import(call: Call, *, sheet: Path, repository: str | None) -> Result:
     """Describe fonds from a sheet."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     code = the_repository(home, repository)
     fonds, findings = read_fonds(read_sheet(sheet, FONDS_HEADINGS, required=REQUIRED), code)
     known = set(home.catalogue.fonds())
@@ -84,7 +84,7 @@ def fonds_import(call: Call, *, sheet: Path, repository: str | None) -> Result:
 
 def fonds_list(call: Call) -> Result:
     """List fonds."""
-    known = open_home(call.home, call.output).catalogue.fonds()
+    known = home_of(call).catalogue.fonds()
     columns = (
         message("馆代码", "repository"),
         message("全宗号", "fonds"),
@@ -116,7 +116,7 @@ def the_repository(home: Home, named: str | None) -> RepositoryCode:
 
 def doctor(call: Call) -> Result:
     """Check what is installed and set; nothing is changed."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     checks: list[tuple[str, str, Message, Message | None]] = []
     for language in ("zh-Hans", "en"):
         engine = engine_for(language, home.ocr)

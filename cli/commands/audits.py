@@ -12,7 +12,7 @@ from cli.alarms import raise_alarms
 from cli.commands.rendering import BYTES, duration_text, size_text, the_record
 from cli.commands.verdict_telling import told, told_lost
 from cli.frame import Call
-from cli.home import Home, open_home
+from cli.home import Home, home_of
 from cli.metrics import update_metrics_file
 from cli.output import Result
 from cli.stores import no_store
@@ -55,7 +55,7 @@ def audit_copies(
         raise UsageProblem(
             message("--all 不能与其他选择并用", "--all does not go with another selection"), subject="--all"
         )
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     if throttle is not None:
         home.throttle_mib_per_second = throttle
     options = AuditOptions(due, package, store, budget, sample, restart)

@@ -19,7 +19,7 @@ from cli.commands.rendering import the_record
 from cli.commands.verdict_telling import verdict_data, verdict_table
 from cli.files import require_place
 from cli.frame import Call
-from cli.home import Home, open_home
+from cli.home import Home, home_of
 from cli.output import Result, Table
 from cli.register_of_destruction import Register
 from preservation.disposal import (
@@ -60,7 +60,7 @@ def plan(
     repository: str | None,
 ) -> Result:
     """Propose what is to go: the records that were named, or all whose retention period has run out."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     home.begin_writing()
     entries = tuple(home.vault.ledger.entries())
     planner = _person(registered_persons(entries), by)
@@ -93,7 +93,7 @@ def plan(
 
 def approve(call: Call, *, plan: Path, by: str, key_file: Path | None, passphrase_file: str | None) -> Result:
     """Sign a plan's digest as a registered person who did not plan it."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     home.begin_writing()
     proposed = _read_plan(plan)
     entries = tuple(home.vault.ledger.entries())
@@ -127,7 +127,7 @@ def approve(call: Call, *, plan: Path, by: str, key_file: Path | None, passphras
 
 def run(call: Call, *, plan: Path, supervisor: tuple[str, ...], out: Path, dry_run: bool, yes: bool) -> Result:
     """Carry an approved plan out: verify every copy, remove it everywhere, write the register of destruction."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     names = tuple(name.strip() for name in supervisor)
     if len(names) != 2 or len(set(names)) != 2 or not all(names):
         raise UsageProblem(

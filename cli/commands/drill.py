@@ -9,7 +9,7 @@ from archives.facts import RestoreDrilled
 from archives.message import Message, message
 from cli import wiring
 from cli.frame import Call
-from cli.home import Home, open_home
+from cli.home import Home, home_of
 from cli.output import Result, Table
 from formats.tools import run_tool
 from preservation.drill import (
@@ -32,7 +32,7 @@ def restore_drill(call: Call, *, packages: int, seed: int | None) -> Result:
     """Restore packages drawn at random and validate them; exit 10 when one failed, 9 when a store was away."""
     if packages < 1:
         raise UsageProblem(message("信息包数至少为 1", "at least one package"), subject="--packages")
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     chosen = wiring.new_seed() if seed is None else seed
     may_write = _begin(home)
     present, away = _presence(home)

@@ -14,7 +14,7 @@ from cli import wiring
 from cli.commands.rendering import ELEMENTS, EVENTS, term, the_record
 from cli.commands.versions import require_version
 from cli.frame import Call
-from cli.home import Home, open_home
+from cli.home import Home, home_of
 from cli.output import Cell, Result, Table, marked
 from preservation.content import read_package_record
 from preservation.export import export_version
@@ -25,7 +25,7 @@ _AROUND = 30
 
 def search(call: Call, *, words: str, public: bool, repository: str | None, limit: int) -> Result:
     """Search everything, or exactly what the public can find."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     if not parse_query(words).phrases:
         raise UsageProblem(
             message("检索词里没有可检索的文字", "there is nothing to look for in these words"), subject=words
@@ -62,7 +62,7 @@ def public_answer(home: Home, words: str, repository: str | None, limit: int) ->
 
 def show(call: Call, *, code: str, repository: str | None) -> Result:
     """Show a record: description, files, events, copies."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     holding = the_record(home, code, repository)
     record = read_package_record(home.vault, home.vault.inventory(home.catalogue.anchor(holding.package_id)))
     description = _description_data(holding)
@@ -112,7 +112,7 @@ def show(call: Call, *, code: str, repository: str | None) -> Result:
 
 def explain(call: Call, *, code: str, repository: str | None) -> Result:
     """Tell what happened to a record, in order, from the journal."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     holding = the_record(home, code, repository)
     history = home.catalogue.history(holding)
     columns = (message("序号", "entry"), message("时间", "at"), message("执行者", "agent"), message("事项", "what"))
@@ -127,7 +127,7 @@ def explain(call: Call, *, code: str, repository: str | None) -> Result:
 
 def export(call: Call, *, code: str, folder: Path, version: int | None, repository: str | None) -> Result:
     """Write a version of a record out as a complete bag."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     holding = the_record(home, code, repository)
     inventory = home.vault.inventory(home.catalogue.anchor(holding.package_id))
     chosen = require_version(inventory, version)

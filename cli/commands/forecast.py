@@ -8,7 +8,7 @@ from cli import wiring
 from cli.coverage_chart import draw_png, draw_svg, lay_out, png_language
 from cli.files import require_place, write_whole
 from cli.frame import Call
-from cli.home import Home, open_home
+from cli.home import Home, home_of
 from cli.output import Result, Table
 from preservation.forecast import DAY, AuditForecast, CoveragePoint, Outlook, StoreForecast, plan_forecast
 
@@ -25,7 +25,7 @@ def forecast_audits(call: Call, *, plot: Path | None, days: int) -> Result:
         _require_plot_place(plot)
     if days < 0:
         raise UsageProblem(message("天数不能为负", "days cannot be negative"), subject="--days")
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     found = forecast_of(home, days=days)
     if plot:
         _draw(found, plot, call)

@@ -6,14 +6,14 @@ from archives.message import message
 from cli import wiring
 from cli.commands.rendering import the_record
 from cli.frame import Call
-from cli.home import open_home
+from cli.home import home_of
 from cli.output import Result, Table
 from preservation.disposal import standing_holds
 
 
 def place(call: Call, *, code: str, reason: str, repository: str | None) -> Result:
     """Put a record under a hold."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     home.begin_writing()
     holding = the_record(home, code, repository)
     hold_id = wiring.new_identifier()[:8]
@@ -31,7 +31,7 @@ def place(call: Call, *, code: str, reason: str, repository: str | None) -> Resu
 
 def lift(call: Call, *, hold: str, reason: str) -> Result:
     """Let a hold stand no longer."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     home.begin_writing()
     if hold not in standing_holds(home.vault.ledger.entries()):
         raise NotFoundError(message("没有冻结 {id}", "there is no hold {id}", id=hold), subject=hold)
@@ -42,7 +42,7 @@ def lift(call: Call, *, hold: str, reason: str) -> Result:
 
 def list_holds(call: Call) -> Result:
     """List the holds that stand."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     holds = tuple(standing_holds(home.vault.ledger.entries()).values())
     columns = (
         message("编号", "hold"),

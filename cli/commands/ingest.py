@@ -9,7 +9,7 @@ from cli import wiring
 from cli.commands.rendering import finding_table
 from cli.commands.versions import require_newest, stored_record
 from cli.frame import Call
-from cli.home import Home, open_home
+from cli.home import Home, home_of
 from cli.output import Result, Table
 from ingest.batch import BatchPlan, read_batch
 from ingest.drafts import Outcome, RecordOutcome, Updating, Workshop, foresee
@@ -27,7 +27,7 @@ _SAID = {
 
 def ingest_batch(call: Call, *, batch: Path, repository: str | None, update: bool, dry_run: bool) -> Result:
     """Take a batch in, or say what would be done; with ``update`` what differs becomes a new version."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     plan = read_batch(
         batch,
         repository=repository,

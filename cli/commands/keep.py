@@ -7,7 +7,7 @@ from archives.message import message
 from cli import wiring
 from cli.commands.audits import AuditOptions, look
 from cli.frame import Call
-from cli.home import Home, open_home
+from cli.home import Home, home_of
 from cli.output import Result, Table
 from preservation.fixity import AuditResult
 from preservation.repair import RepairAction, RepairStep, plan_repair, repair
@@ -24,7 +24,7 @@ _ACTIONS = {
 
 def repair_all(call: Call, *, dry_run: bool, yes: bool) -> Result:
     """Audit, show what can be mended, and mend it when told to."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     result = look(home, AuditOptions())
     if result.away:
         raise _absent(result)
@@ -63,7 +63,7 @@ def _mend(home: Home, plan: Sequence[RepairStep]) -> tuple[RepairStep, ...]:
 
 def rebuild(call: Call) -> Result:
     """Make catalogue, indexes and public copies again from the stores alone."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     done = home.rebuild()
     said = message(
         "已重建：{n} 件入索引，{p} 件公开",

@@ -8,7 +8,7 @@ from archives.message import message
 from cli import wiring
 from cli.files import require_place, write_whole
 from cli.frame import Call
-from cli.home import open_home
+from cli.home import home_of
 from cli.metrics import Figures, exposition, figures_of
 from cli.output import Result
 
@@ -17,7 +17,7 @@ def show_metrics(call: Call, *, file: Path | None) -> Result:
     """Print the figures, or write them to a file that is there whole or not at all."""
     if file:
         require_place(file)
-    figures = figures_of(open_home(call.home, call.output))
+    figures = figures_of(home_of(call))
     text = exposition(figures, home=call.home, now=wiring.now())
     if file:
         write_whole(file, text)

@@ -10,7 +10,7 @@ from archives.rights import Withdrawal
 from cli import wiring
 from cli.commands.rendering import finding_table, term, the_record
 from cli.frame import Call
-from cli.home import open_home
+from cli.home import home_of
 from cli.output import Result, Table
 from ingest.decision_sheet import DECISION_HEADINGS, REQUIRED, read_decisions
 from ingest.sheets import read_sheet
@@ -18,7 +18,7 @@ from ingest.sheets import read_sheet
 
 def apply(call: Call, *, sheet: Path, repository: str | None) -> Result:
     """Apply a sheet of opening decisions: what can be applied is, the rest is named."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     table = read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED)
     facts: list[Fact] = []
     applied: list[dict[str, object]] = []
@@ -67,7 +67,7 @@ def apply(call: Call, *, sheet: Path, repository: str | None) -> Result:
 
 def withdraw(call: Call, *, code: str, reason: str, repository: str | None) -> Result:
     """Take an opening back; the record is gone from everything public when this returns."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     holding = the_record(home, code, repository)
     home.begin_writing()
     written = holding.description.code.written

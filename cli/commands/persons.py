@@ -9,7 +9,7 @@ from archives.message import message
 from archives.signing import key_text, make_private_key, public_key_of
 from cli import wiring
 from cli.frame import Call
-from cli.home import open_home
+from cli.home import home_of
 from cli.output import Output, Result, Table
 from preservation.journal_key import read_text, write_new
 from preservation.persons import next_person_id, registered_persons, require_active, require_new_person
@@ -17,7 +17,7 @@ from preservation.persons import next_person_id, registered_persons, require_act
 
 def add(call: Call, *, name: str, id: str | None, key_file: Path | None, passphrase_file: str | None) -> Result:  # noqa: A002 - the option is called --id
     """Make a key under a passphrase, write it to a file of the person's, register its public part."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     if not name.strip():
         raise UsageProblem(message("姓名不能为空", "a person has a name"), subject="NAME")
     home.begin_writing()
@@ -46,7 +46,7 @@ def add(call: Call, *, name: str, id: str | None, key_file: Path | None, passphr
 
 def list_persons(call: Call) -> Result:
     """List everyone ever registered."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     persons = tuple(registered_persons(home.vault.ledger.entries()).values())
     columns = (
         message("标识", "id"),
@@ -74,7 +74,7 @@ def list_persons(call: Call) -> Result:
 
 def retire(call: Call, *, id: str, reason: str) -> Result:  # noqa: A002 - the argument is called ID
     """Retire a person; what was signed before stays valid."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     home.begin_writing()
     person = require_active(registered_persons(home.vault.ledger.entries()), id)
     home.vault.ledger.append([PersonRetired(person.person_id, reason)])

@@ -14,7 +14,7 @@ from cli.commands.rendering import the_record
 from cli.commands.trust import sign_journal, signing_key
 from cli.files import require_place
 from cli.frame import Call
-from cli.home import Home, open_home
+from cli.home import Home, home_of
 from cli.output import Result
 from preservation.journal_key import SigningKey, public_key_path, write_new
 from preservation.journal_verification import first_home_id, journal_lines
@@ -25,7 +25,7 @@ def prove(call: Call, *, code: str, out: Path | None, repository: str | None, pu
     """Write the proof that a record's newest package, or what is published of it, is in a signed tree."""
     if out:
         require_place(out)
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     make = _prove_published if public else _prove_stored
     proof, made = make(home, code, repository)
     path = out or Path(f"{code.replace('/', '_').replace(':', '_')}.proof.json")

@@ -6,7 +6,7 @@ from archives.message import message
 from cli import wiring
 from cli.alarms import raise_damage_alarms
 from cli.frame import Call
-from cli.home import open_home
+from cli.home import home_of
 from cli.output import Result
 from preservation.api_keys import ApiKeys
 from preservation.fixity_log import FixityLog
@@ -20,7 +20,7 @@ def serve(call: Call, *, port: int | None, storage_api: bool) -> Result:
 
     from search.portal.app import create_app
 
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     home.follow()
     chosen = home.settings.portal
     number = chosen.port if port is None else port
@@ -39,7 +39,7 @@ def _serve_storage_api(call: Call, port: int | None) -> Result:
 
     from search.storage_service import StorageService, create_storage_api
 
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     service = StorageService(
         vault=home.vault,
         reading=home.reading,

@@ -18,7 +18,7 @@ from cli.commands.rendering import size_text
 from cli.commands.verdict_telling import verdict_data, verdict_table
 from cli.files import write_whole
 from cli.frame import Call
-from cli.home import Home, open_home
+from cli.home import Home, home_of
 from cli.output import Result, Table
 from cli.settings import FILE_NAME, StoreSetting
 from cli.settings_file import set_due, with_store
@@ -66,10 +66,10 @@ def add(
         "person": person,
         "due": due.date() if due else None,
     }
-    before = open_home(call.home, call.output)
+    before = home_of(call)
     text, settings = with_store(before, name, {key: value for key, value in given.items() if value is not None})
     before.begin_writing()
-    home = Home(call.home, settings, call.output)
+    home = call.opened.enter_context(Home(call.home, settings, call.output))
     store = next(store for store in home.vault.stores if store.name == name)
     anchors = before.reading.refresh()
     if name in anchors.stores:
@@ -97,7 +97,7 @@ def add(
 
 def list_stores(call: Call) -> Result:
     """List stores: where they are, what lies in them, what is owed to them."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     anchors = home.reading.anchors
     rows: list[tuple[str, Message | str, Message, int, int, int, str]] = []
     data: list[dict[str, object]] = []
@@ -142,7 +142,7 @@ def list_stores(call: Call) -> Result:
 
 def check(call: Call, *, name: str) -> Result:
     """Look whether stores are there, are ours, and can be written and read; every other check is the audit's."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     chosen = [store for store in home.vault.stores if name in ("", store.name)]
     if not chosen:
         raise no_store(name, home.vault.stores)
@@ -157,7 +157,7 @@ def check(call: Call, *, name: str) -> Result:
 
 def attach(call: Call, *, name: str, due: datetime | None, throttle: float | None) -> Result:
     """Take an offline set in reach: bring its journal level, read every copy in it, write what is owed to it."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     if throttle is not None:
         home.throttle_mib_per_second = throttle
     setting = next((s for s in home.settings.stores if s.name == name), None)
@@ -197,7 +197,7 @@ def attach(call: Call, *, name: str, due: datetime | None, throttle: float | Non
 
 def replicate_owed(call: Call, *, store: str | None, dry_run: bool, throttle: float | None) -> Result:
     """Write the copies that are owed, each verified where it lies; run again after an interruption, it goes on."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     if throttle is not None:
         home.throttle_mib_per_second = throttle
     if store is not None and store not in {s.name for s in home.vault.stores}:

@@ -20,7 +20,7 @@ from archives.signing import key_text
 from cli import wiring
 from cli.files import require_place
 from cli.frame import Call
-from cli.home import Home, open_home
+from cli.home import Home, home_of
 from cli.output import Result, Table
 from cli.timestamping import ask_authority, judge_reply
 from preservation.journal_key import SigningKey, archive_key, public_key_path, read_text, write_new
@@ -57,7 +57,7 @@ class _Signed:
 
 def verify(call: Call, *, against: Path | None, key: Path | None) -> Result:
     """Verify the journal of every store, and that it continues what checkpoints vouch for."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     signed = _read_checkpoints(home, against, key) if against else ()
     found = read_journal(home, tuple(one.checkpoint for one in signed))
     stamps = [(one, _stamp_fault(home, one)) for one in signed if one.path.with_suffix(".tsr").is_file()]
@@ -88,7 +88,7 @@ def checkpoint(call: Call, *, out: Path | None) -> Result:
     """Verify the journal, sign what it is now, and have the time stamped where a service is set."""
     if out:
         require_place(out)
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     key = signing_key(home)
     note, made = sign_journal(home, key)
     path = out or _folder(home) / f"{made.size}.txt"

@@ -14,7 +14,7 @@ from archives.record import PackageKind, Record
 from cli import wiring
 from cli.commands.rendering import the_record
 from cli.frame import Call
-from cli.home import Home, open_home
+from cli.home import Home, home_of
 from cli.output import Cell, Result, Table
 from ingest.sip import Packaging, redescribe_package
 from preservation.content import read_package_record
@@ -24,7 +24,7 @@ from preservation.package import NewPackage
 
 def versions(call: Call, *, code: str, repository: str | None) -> Result:
     """List the versions of a record: when, by whom, why, what is new in each."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     holding = the_record(home, code, repository)
     inventory = home.vault.inventory(home.catalogue.anchor(holding.package_id))
     copies = home.catalogue.copies(holding.package_id)
@@ -74,7 +74,7 @@ def versions(call: Call, *, code: str, repository: str | None) -> Result:
 
 def renumber(call: Call, *, old: str, new: str, repository: str | None, reason: str) -> Result:
     """Give a record another archival code; its history stays, and both codes find it."""
-    home = open_home(call.home, call.output)
+    home = home_of(call)
     home.begin_writing()
     holding = the_record(home, old, repository)
     code = parse_archival_code(new)

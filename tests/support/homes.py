@@ -14,11 +14,11 @@ def quiet(folder: Path) -> Home:
 
 def fill(folder: Path, *numbers: int) -> None:
     """Put small packages into a home."""
-    home = quiet(folder)
-    home.begin_writing()
-    for number in numbers:
-        home.vault.put(make_package(number), note="ingest")
-    home.refresh()
+    with quiet(folder) as home:
+        home.begin_writing()
+        for number in numbers:
+            home.vault.put(make_package(number), note="ingest")
+        home.refresh()
 
 
 def set_audit(folder: Path, key: str, value: str) -> None:

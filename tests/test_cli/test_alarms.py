@@ -47,9 +47,9 @@ class Operator:
         return raise_alarms(quiet(self.home), problems, away, owed)
 
     def record(self, *facts: DamageFound | CopyRepaired) -> None:
-        home = quiet(self.home)
-        home.begin_writing()
-        home.vault.ledger.append(facts)
+        with quiet(self.home) as home:
+            home.begin_writing()
+            home.vault.ledger.append(facts)
 
     def alarms(self) -> list[dict[str, object]]:
         return [json.loads(line) for line in self.heard.read_text("utf-8").splitlines()] if self.heard.exists() else []

@@ -426,8 +426,12 @@ def test_a_result_that_the_journal_cannot_take_is_told_and_logged_once(
 
 def test_nobody_clears_work_folders_while_a_result_is_appended(tmp_path: Path) -> None:
     with Locks(tmp_path).among_writers():
-        assert not Locks(tmp_path).join_writers()
-    assert Locks(tmp_path).join_writers()
+        late = Locks(tmp_path)
+        assert not late.join_writers()
+        late.leave_writers()
+    alone = Locks(tmp_path)
+    assert alone.join_writers()
+    alone.leave_writers()
 
 
 def state_of(service: Service, now: datetime = MOMENT) -> list[str]:
