@@ -27,13 +27,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import bagit
 
-from archives.checksum import Digests
-from formats.tools import ChildExecutor
-from preservation.bag import ALGORITHMS, tag_files
-from preservation.check import check
-from preservation.copying import flush_folder
-from preservation.digesting import Digesting
-from preservation.tree import read_tree
+from archives.record.checksum import Digests
+from formats.processes.tools import ChildExecutor
+from preservation.digests.many_files import Digesting
+from preservation.digests.tree import read_tree
+from preservation.package.bag import ALGORITHMS, tag_files
+from preservation.validation.validate import check
+from preservation.vault.copying import flush_folder
 
 PROCESSORS = 2
 MIB = 1024 * 1024

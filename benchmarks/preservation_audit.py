@@ -22,12 +22,12 @@ from pathlib import Path, PurePosixPath
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from preservation.anchors import JournalReading
-from preservation.audit_plan import AuditSelection, plan_audit
-from preservation.fixity import audit, present_stores
-from preservation.package import payload_bytes
+from preservation.audit.audit import audit, present_stores
+from preservation.audit.plan import AuditSelection, plan_audit
+from preservation.package.new_package import payload_bytes
 from preservation.stores.local import LocalStore
-from preservation.vault import Vault
+from preservation.vault.anchors import JournalReading
+from preservation.vault.vault import Vault
 from tests.support.vaults import MOMENT, make_package, make_vault
 
 WORKERS = 2

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archives.facts import PackageStored
-from archives.journal import Head, extend
-from archives.record import PackageKind
-from preservation.journal_verification import take_snapshot, verify_journal
-from preservation.ledger import Ledger
+from archives.journal.chain import Head, extend
+from archives.journal.facts import PackageStored
+from archives.record.record import PackageKind
+from preservation.journal.ledger import Ledger
+from preservation.journal.store_journal import HEAD, group_path
+from preservation.journal.verification import take_snapshot, verify_journal
 from preservation.locks import Locks
-from preservation.store_journal import HEAD, group_path
 from preservation.stores.local import LocalStore
 
 _GROUP = 1000

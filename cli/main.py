@@ -15,10 +15,10 @@ import click
 from archives.errors import AmbiguousError, InterruptedByPersonError, JinkuiError
 from archives.message import Language, message
 from cli import wiring
-from cli.frame import Call, Command, Group, build, usage_problem
-from cli.language import language_of
-from cli.output import Output, require_report_place
-from cli.settings import FILE_NAME
+from cli.frame.commands import Call, Command, Group, build, usage_problem
+from cli.frame.language import language_of
+from cli.frame.output import Output, require_report_place
+from cli.home.settings import FILE_NAME
 
 
 def main() -> None:

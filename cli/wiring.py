@@ -15,9 +15,9 @@ from typing import TypeVar
 
 import platformdirs
 
-from archives.identifiers import PackageId
-from formats.tools import ChildExecutor
-from preservation.digesting import Digesting
+from archives.record.identifiers import PackageId
+from formats.processes.tools import ChildExecutor
+from preservation.digests.many_files import Digesting
 
 HOME_VARIABLE = "JINKUI_HOME"
 

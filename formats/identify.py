@@ -10,9 +10,9 @@ from typing import Any
 
 from archives.errors import FormatError
 from archives.message import message
-from archives.record import FormatIdentification
+from archives.record.record import FormatIdentification
 from archives.system_reason import reason_of
-from formats.ofd import ofd_version
+from formats.kinds.ofd import ofd_version
 
 UNKNOWN_MIME = "application/octet-stream"
 OFD_MIME = "application/ofd"

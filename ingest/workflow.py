@@ -6,17 +6,18 @@ from contextlib import nullcontext
 from dataclasses import replace
 from itertools import groupby
 
-from archives.description import Description
 from archives.errors import ConflictError, ToolMissingError, UnfinishedError
-from archives.facts import BatchReceived
 from archives.findings import Finding, error
-from archives.holding import Holding
-from archives.identifiers import ArchivalCode, RecordKey, parse_archival_code
+from archives.journal.facts import BatchReceived
 from archives.pipeline import Failed, run
-from archives.record import PackageKind
-from ingest.batch import BatchPlan
-from ingest.contents import Work, Worked, do_work, document_contents, not_read, scan_contents
-from ingest.drafts import (
+from archives.record.description import Description
+from archives.record.holding import Holding
+from archives.record.identifiers import ArchivalCode, RecordKey, parse_archival_code
+from archives.record.record import PackageKind
+from ingest.batch.plan import BatchPlan
+from ingest.examine import ExaminedFile, PageTask, examine_record
+from ingest.lines.contents import Work, Worked, do_work, document_contents, not_read, scan_contents
+from ingest.lines.drafts import (
     Draft,
     Outcome,
     RecordOutcome,
@@ -26,10 +27,9 @@ from ingest.drafts import (
     finding_of,
     outcome_of,
 )
-from ingest.ocr.engine import OcrSettings, engine_for
-from ingest.sip import Contents, Packaging, build_package
-from ingest.stages import ExaminedFile, PageTask, examine_record
-from preservation.package import NewPackage
+from ingest.package import Contents, Packaging, build_package
+from ingest.page.ocr.engine import OcrSettings, engine_for
+from preservation.package.new_package import NewPackage
 
 
 def ingest(plan: BatchPlan, shop: Workshop) -> Iterator[RecordOutcome]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from archives.identifiers import PackageId, RecordKey
+from archives.record.identifiers import PackageId, RecordKey
 
 _BUCKETS = 256
 

@@ -12,9 +12,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from cli.home import open_home
-from cli.output import Output
-from ingest.ocr.accuracy import comparable, edit_distance
+from cli.frame.output import Output
+from cli.home.home import open_home
+from tests.support.accuracy import comparable, edit_distance
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_records"
 JINKUI = Path(sys.executable).parent / "jinkui"

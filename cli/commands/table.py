@@ -1,7 +1,7 @@
 """Every command there is, in the order in which help lists them."""
 
 from cli.commands.words import archive, disposing, keeping, operating, records, storing, trust
-from cli.frame import Command, Group
+from cli.frame.commands import Command, Group
 
 COMMANDS: tuple[Command | Group, ...] = (
     *archive.COMMANDS,

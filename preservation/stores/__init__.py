@@ -1,1 +1,1 @@
-"""Where copies lie: implementations of the store protocol."""
+"""Places for copies: what a store must do, the kinds there are, whether one is there."""

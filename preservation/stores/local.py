@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from archives.errors import JinkuiError, NotFoundError, PathTakenError, StorageError, StoreAbsentError
 from archives.message import message
 from archives.system_reason import reason_of
-from preservation.store import (
+from preservation.stores.store import (
     BLOCK_BYTES,
     JOURNAL,
     MARKER,

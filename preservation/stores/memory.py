@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from archives.errors import NotFoundError, PathTakenError, StoreAbsentError
 from archives.message import message
-from preservation.store import BLOCK_BYTES, EntryKind, StoreEntry, require_removable
+from preservation.stores.store import BLOCK_BYTES, EntryKind, StoreEntry, require_removable
 
 
 class MemoryStore:

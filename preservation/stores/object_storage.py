@@ -26,7 +26,7 @@ from obstore.store import S3Store
 
 from archives.errors import JinkuiError, NotFoundError, PathTakenError, StorageError, StoreAbsentError
 from archives.message import message
-from preservation.store import BLOCK_BYTES, JOURNAL, MARKER, PACKAGES, EntryKind, StoreEntry, require_removable
+from preservation.stores.store import BLOCK_BYTES, JOURNAL, MARKER, PACKAGES, EntryKind, StoreEntry, require_removable
 
 if TYPE_CHECKING:
     from obstore import GetOptions, ObjectMeta

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 
-from preservation.store import Store, StoreEntry
+from preservation.stores.store import Store, StoreEntry
 
 
 class Throttle:

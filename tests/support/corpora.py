@@ -1,10 +1,10 @@
 """Test corpora that nobody here wrote; they lie beside the repository, and a test that needs them skips without."""
 
-from pathlib import Path
-
 import pytest
 
-CORPORA = Path(__file__).resolve().parents[2].parent / "shared" / "corpora"
+from tests.support.places import SHARED
+
+CORPORA = SHARED / "corpora"
 
 
 def folders_of(corpus: str, pattern: str) -> list[object]:

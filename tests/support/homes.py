@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from cli.home import Home, open_home
-from cli.output import Output
+from cli.frame.output import Output
+from cli.home.home import Home, open_home
 from tests.support.vaults import make_package
 
 

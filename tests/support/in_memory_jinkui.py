@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from cli.home import Home
+from cli.home.home import Home
 from cli.main import main
 
 DRIVER = Path(__file__).resolve()

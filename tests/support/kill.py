@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archives.facts import PackageDisposed, PackageStored
-from archives.journal import Entry
-from cli.home import open_home
-from cli.output import Output
+from archives.journal.chain import Entry
+from archives.journal.facts import PackageDisposed, PackageStored
+from cli.frame.output import Output
+from cli.home.home import open_home
 from tests.support.forked_jinkui import ForkedJinkui
 
 CALLS = (

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from preservation.stores.object_storage import ObjectStorage, ObjectStore
+from tests.support.places import SHARED
 
-TOOL = Path(__file__).resolve().parents[3] / "shared/tools/s3-server"
+TOOL = SHARED / "tools/s3-server"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from tests.support.forked_jinkui import Done, ForkedJinkui
 from tests.support.kill import make_documents
+from tests.support.places import SHARED
 
-TOOL = Path(__file__).resolve().parents[3] / "shared/tools/power-cut"
+TOOL = SHARED / "tools/power-cut"
 _RECORDS = 6
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from archives.record import PackageKind
+from archives.record.record import PackageKind
 from cli.main import main
-from preservation.vault import Vault
+from preservation.vault.vault import Vault
 from tests.support.in_memory_jinkui import in_one_process
 
 if __name__ == "__main__":

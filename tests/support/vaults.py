@@ -5,22 +5,22 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from archives.facts import HomeInitialised, PackageStored
-from archives.identifiers import PackageId
-from archives.record import PackageKind
-from preservation.anchors import JournalReading
-from preservation.audit_plan import AuditSelection, plan_audit
-from preservation.fixity import AuditResult, audit, present_stores
-from preservation.founding import found_store
-from preservation.ledger import Ledger
+from archives.journal.facts import HomeInitialised, PackageStored
+from archives.record.identifiers import PackageId
+from archives.record.record import PackageKind
+from preservation.audit.audit import AuditResult, audit, present_stores
+from preservation.audit.plan import AuditSelection, plan_audit
+from preservation.audit.repair import RepairStep, plan_repair, repair
+from preservation.audit.verdicts import FileVerdict
+from preservation.journal.ledger import Ledger
 from preservation.locks import Locks
-from preservation.package import NewPackage, bag_info, payload_bytes
-from preservation.recovery import Recovered, recover, welcome
-from preservation.repair import RepairStep, plan_repair, repair
-from preservation.store import Store
+from preservation.package.new_package import NewPackage, bag_info, payload_bytes
 from preservation.stores.local import LocalStore
-from preservation.vault import Vault
-from preservation.verdicts import FileVerdict
+from preservation.stores.store import Store
+from preservation.vault.anchors import JournalReading
+from preservation.vault.founding import found_store
+from preservation.vault.recovery import Recovered, recover, welcome
+from preservation.vault.vault import Vault
 
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ORIGINAL = PurePosixPath("data/representations/original/data/page.bin")

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archives.facts import PackageStored
-from cli.home import open_home
-from cli.output import Output
+from archives.journal.facts import PackageStored
+from cli.frame.output import Output
+from cli.home.home import open_home
 from tests.support.forked_jinkui import Done, ForkedJinkui
 
 STORES = ("first", "second", "third")

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import uvicorn
 
-from formats.tools import find_tool
-from search.portal.app import record_path
-from tests.test_search.test_portal import Site, make_view
+from formats.processes.tools import find_tool
+from search.doors.portal.app import record_path
+from tests.test_search.test_doors.test_portal import Site, make_view
 
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 

@@ -23,11 +23,11 @@ from pathlib import Path
 
 import pytest
 
-from archives.identifiers import PackageId
-from cli.home import Home, open_home
-from cli.output import Output
-from preservation.ocfl import object_folder
-from preservation.removal import remove_package
+from archives.record.identifiers import PackageId
+from cli.frame.output import Output
+from cli.home.home import Home, open_home
+from preservation.package.ocfl import object_folder
+from preservation.vault.removal import remove_package
 from tests.support.command_line import Jinkui
 from tests.support.vaults import ORIGINAL, make_package
 

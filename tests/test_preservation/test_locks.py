@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.home import Home
+from cli.home.home import Home
 from preservation.locks import Locks
 from tests.support.command_line import Jinkui
 

@@ -2,10 +2,10 @@
 
 from archives.message import message
 from cli.commands.words.parts import REPOSITORY, SHEET, lazy
-from cli.frame import Command, Group, Parameter
+from cli.frame.commands import Command, Group, Parameter
 
 COMMANDS: tuple[Command | Group, ...] = (
-    Command("init", message("建立新的档案库", "make a new archive"), lazy("archive", "init")),
+    Command("init", message("建立新的档案库", "make a new archive"), lazy("archive.archive", "init")),
     Group(
         "repository",
         message("档案馆和档案室", "archives and records rooms"),
@@ -13,7 +13,7 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command(
                 "add",
                 message("登记一个馆或室", "describe an archives or a records room"),
-                lazy("archive", "repository_add"),
+                lazy("archive.archive", "repository_add"),
                 (
                     Parameter("CODE", message("代码", "its code")),
                     Parameter("--name", message("中文名称", "its Chinese name"), required=True),
@@ -22,7 +22,7 @@ COMMANDS: tuple[Command | Group, ...] = (
                     Parameter("--parent", message("上级馆代码", "code of the repository above it")),
                 ),
             ),
-            Command("list", message("列出馆和室", "list them"), lazy("archive", "repository_list")),
+            Command("list", message("列出馆和室", "list them"), lazy("archive.archive", "repository_list")),
         ),
     ),
     Group(
@@ -32,10 +32,10 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command(
                 "import",
                 message("从表格登记全宗", "describe fonds from a sheet"),
-                lazy("archive", "fonds_import"),
+                lazy("archive.archive", "fonds_import"),
                 (SHEET, REPOSITORY),
             ),
-            Command("list", message("列出全宗", "list them"), lazy("archive", "fonds_list")),
+            Command("list", message("列出全宗", "list them"), lazy("archive.archive", "fonds_list")),
         ),
     ),
 )

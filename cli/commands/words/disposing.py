@@ -6,7 +6,7 @@ import click
 
 from archives.message import message
 from cli.commands.words.parts import CODE, DRY_RUN, REPOSITORY, YES, lazy
-from cli.frame import Command, Group, Parameter
+from cli.frame.commands import Command, Group, Parameter
 
 _PLAN = Parameter("PLAN", message("销毁计划文件", "file of the plan"), type=Path)
 _BY = Parameter(
@@ -22,16 +22,16 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command(
                 "place",
                 message("冻结一件档案", "put a record under a hold"),
-                lazy("holds", "place"),
+                lazy("dispose.holds", "place"),
                 (CODE, _REASON, REPOSITORY),
             ),
             Command(
                 "lift",
                 message("解除冻结", "let a hold stand no longer"),
-                lazy("holds", "lift"),
+                lazy("dispose.holds", "lift"),
                 (Parameter("HOLD", message("冻结编号", "identifier of the hold")), _REASON),
             ),
-            Command("list", message("列出冻结", "list them"), lazy("holds", "list_holds")),
+            Command("list", message("列出冻结", "list them"), lazy("dispose.holds", "list_holds")),
         ),
     ),
     Group(
@@ -41,7 +41,7 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command(
                 "plan",
                 message("提出销毁计划", "propose what is to go"),
-                lazy("disposal", "plan"),
+                lazy("dispose.disposal", "plan"),
                 (
                     _BY,
                     Parameter(
@@ -64,7 +64,7 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command(
                 "approve",
                 message("签名批准计划", "sign a plan"),
-                lazy("disposal", "approve"),
+                lazy("dispose.disposal", "approve"),
                 (
                     _PLAN,
                     _BY,
@@ -78,7 +78,7 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command(
                 "run",
                 message("执行已批准的计划", "carry an approved plan out"),
-                lazy("disposal", "run"),
+                lazy("dispose.disposal", "run"),
                 (
                     _PLAN,
                     Parameter("--supervisor", message("监销人（写两位）", "who watches (name two)"), multiple=True),

@@ -6,7 +6,7 @@ import click
 
 from archives.message import message
 from cli.commands.words.parts import DRY_RUN, THROTTLE, YES, lazy
-from cli.frame import Command, Group, Parameter
+from cli.frame.commands import Command, Group, Parameter
 
 COMMANDS: tuple[Command | Group, ...] = (
     Group(
@@ -19,7 +19,7 @@ COMMANDS: tuple[Command | Group, ...] = (
                     "预测每天到期的核查量，何时守不住承诺",
                     "say what falls due on which day, and when the promise will be broken",
                 ),
-                lazy("forecast", "forecast_audits"),
+                lazy("audit.forecast", "forecast_audits"),
                 (
                     Parameter(
                         "--plot",
@@ -38,7 +38,7 @@ COMMANDS: tuple[Command | Group, ...] = (
         default=Command(
             "audit",
             message("核查副本的每一个字节", "read every byte of the copies again"),
-            lazy("audits", "audit_copies"),
+            lazy("audit.audits", "audit_copies"),
             (
                 Parameter("--all", message("全部（默认）", "everything (the default)"), is_flag=True),
                 Parameter("--due", message("只核查到期的副本", "only the copies that are due"), is_flag=True),
@@ -61,18 +61,18 @@ COMMANDS: tuple[Command | Group, ...] = (
     Command(
         "repair",
         message("用完好的副本修复", "repair from a good copy"),
-        lazy("keep", "repair_all"),
+        lazy("audit.keep", "repair_all"),
         (DRY_RUN, YES),
     ),
     Command(
         "rebuild",
         message("重建目录、索引和公开库", "make catalogue, indexes and public copies again"),
-        lazy("keep", "rebuild"),
+        lazy("audit.keep", "rebuild"),
     ),
     Command(
         "check",
         message("验证任意 BagIt 包、OCFL 对象或存储根", "validate any bag, OCFL object or storage root"),
-        lazy("check", "check_path"),
+        lazy("check.check", "check_path"),
         (
             Parameter("PATH", message("文件夹", "a folder"), type=Path),
             Parameter("--second-opinion", message("另请 bagit-python 判断", "ask bagit-python too"), is_flag=True),

@@ -6,7 +6,7 @@ import click
 
 from archives.message import message
 from cli.commands.words.parts import YES, lazy
-from cli.frame import Command, Group, Parameter
+from cli.frame.commands import Command, Group, Parameter
 
 _USER = Parameter(
     "--user", message("装入本人的 systemd，不用管理员权限", "for the user's own systemd, without root"), is_flag=True
@@ -17,7 +17,7 @@ COMMANDS: tuple[Command | Group, ...] = (
     Command(
         "serve",
         message("打开公众网站", "open the public site"),
-        lazy("serve", "serve"),
+        lazy("operate.serve", "serve"),
         (
             Parameter("--port", message("端口", "port"), type=int),
             Parameter(
@@ -34,20 +34,20 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command(
                 "add",
                 message("发放密钥（只显示一次）", "give a key (shown once)"),
-                lazy("api_key", "add"),
+                lazy("operate.api_key", "add"),
                 (Parameter("USER", message("用户名", "name of the user")),),
             ),
-            Command("list", message("列出密钥", "list who has one"), lazy("api_key", "list_keys")),
+            Command("list", message("列出密钥", "list who has one"), lazy("operate.api_key", "list_keys")),
             Command(
                 "revoke",
                 message("收回密钥", "take a key back"),
-                lazy("api_key", "revoke"),
+                lazy("operate.api_key", "revoke"),
                 (Parameter("USER", message("用户名", "name of the user")),),
             ),
             Command(
                 "results",
                 message("最近的检查结果", "the newest results of checks"),
-                lazy("api_key", "results"),
+                lazy("operate.api_key", "results"),
                 (Parameter("--limit", message("最多几条", "how many"), type=click.IntRange(min=1), default=50),),
             ),
         ),
@@ -59,13 +59,13 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command(
                 "show",
                 message("显示定时单元，不写任何文件", "print the units and write nothing"),
-                lazy("schedule", "show_schedule"),
+                lazy("operate.schedule", "show_schedule"),
                 (_USER, _CRON),
             ),
             Command(
                 "install",
                 message("写入定时单元", "write the units"),
-                lazy("schedule", "install_schedule"),
+                lazy("operate.schedule", "install_schedule"),
                 (
                     _USER,
                     _CRON,
@@ -78,7 +78,7 @@ COMMANDS: tuple[Command | Group, ...] = (
     Command(
         "restore-drill",
         message("只用通用工具试恢复若干信息包", "restore some packages with stock tools only, to prove it can be done"),
-        lazy("drill", "restore_drill"),
+        lazy("audit.drill", "restore_drill"),
         (
             Parameter("--packages", message("信息包数", "how many packages"), type=int, default=5),
             Parameter("--seed", message("抽样种子，用于重做同一次演练", "seed of the draw, to repeat one"), type=int),
@@ -87,8 +87,8 @@ COMMANDS: tuple[Command | Group, ...] = (
     Command(
         "metrics",
         message("输出 Prometheus 指标", "give the figures for Prometheus"),
-        lazy("metrics", "show_metrics"),
+        lazy("operate.metrics", "show_metrics"),
         (Parameter("--file", message("写入此文件", "write them to this file"), type=Path),),
     ),
-    Command("doctor", message("检查环境和设置", "check what is installed and set"), lazy("archive", "doctor")),
+    Command("doctor", message("检查环境和设置", "check what is installed and set"), lazy("archive.archive", "doctor")),
 )

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from archives.message import message
-from cli.frame import Parameter
-from cli.output import Result
+from cli.frame.commands import Parameter
+from cli.frame.output import Result
 
 
 def lazy(module: str, function: str) -> Callable[..., Result]:

@@ -4,7 +4,7 @@ import click
 
 from archives.message import message
 from cli.commands.words.parts import DRY_RUN, THROTTLE, lazy
-from cli.frame import Command, Group, Parameter
+from cli.frame.commands import Command, Group, Parameter
 
 _NAME = Parameter("NAME", message("存储名称", "name of the store"))
 _DUE = Parameter(
@@ -19,7 +19,7 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command(
                 "add",
                 message("启用一个存储位置", "take a place into use for copies"),
-                lazy("stores", "add"),
+                lazy("store.stores", "add"),
                 (
                     _NAME,
                     Parameter("--path", message("文件夹", "a folder")),
@@ -36,17 +36,17 @@ COMMANDS: tuple[Command | Group, ...] = (
                     _DUE,
                 ),
             ),
-            Command("list", message("列出存储位置", "list them"), lazy("stores", "list_stores")),
+            Command("list", message("列出存储位置", "list them"), lazy("store.stores", "list_stores")),
             Command(
                 "check",
                 message("检查存储是否在位、可读写", "look whether they are there and can be written and read"),
-                lazy("stores", "check"),
+                lazy("store.stores", "check"),
                 (Parameter("NAME", message("存储名称（默认全部）", "name of the store (default: all)"), default=""),),
             ),
             Command(
                 "attach",
                 message("接上离线载体：核查并补齐", "attach an offline set: check it and write what is owed"),
-                lazy("stores", "attach"),
+                lazy("store.stores", "attach"),
                 (_NAME, _DUE, THROTTLE),
             ),
         ),
@@ -54,7 +54,7 @@ COMMANDS: tuple[Command | Group, ...] = (
     Command(
         "replicate",
         message("补齐所欠的副本", "write the copies that are owed"),
-        lazy("stores", "replicate_owed"),
+        lazy("store.stores", "replicate_owed"),
         (Parameter("--store", message("只补一个存储", "only into one store")), DRY_RUN, THROTTLE),
     ),
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from archives.message import message
 from cli.commands.words.parts import CODE, REPOSITORY, lazy
-from cli.frame import Command, Group, Parameter
+from cli.frame.commands import Command, Group, Parameter
 
 _OUT = Parameter("--out", message("写入的文件", "the file to write"), type=Path)
 
@@ -16,7 +16,7 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command(
                 "verify",
                 message("通读并验证每个存储中的日志", "read the journal of every store and verify it wholly"),
-                lazy("trust", "verify"),
+                lazy("journal.trust", "verify"),
                 (
                     Parameter(
                         "--against",
@@ -31,13 +31,13 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command(
                 "checkpoint",
                 message("签署检查点，供馆外保存", "sign a checkpoint, to be kept elsewhere"),
-                lazy("trust", "checkpoint"),
+                lazy("journal.trust", "checkpoint"),
                 (_OUT,),
             ),
             Command(
                 "prove",
                 message("证明一件档案的入库条目在日志中", "prove that a record's entry is in the journal"),
-                lazy("proving", "prove"),
+                lazy("journal.proving", "prove"),
                 (
                     CODE,
                     _OUT,
@@ -58,7 +58,7 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command(
                 "add",
                 message("登记人员并生成其签名密钥", "register a person and make the key they sign with"),
-                lazy("persons", "add"),
+                lazy("person.persons", "add"),
                 (
                     Parameter("NAME", message("姓名", "name")),
                     Parameter("--id", message("标识", "identifier")),
@@ -71,11 +71,11 @@ COMMANDS: tuple[Command | Group, ...] = (
                     ),
                 ),
             ),
-            Command("list", message("列出人员", "list them"), lazy("persons", "list_persons")),
+            Command("list", message("列出人员", "list them"), lazy("person.persons", "list_persons")),
             Command(
                 "retire",
                 message("停用人员；此前的签名仍有效", "retire a person; what they signed stays valid"),
-                lazy("persons", "retire"),
+                lazy("person.persons", "retire"),
                 (
                     Parameter("ID", message("人员标识", "identifier of the person")),
                     Parameter("--reason", message("原因", "reason"), required=True),

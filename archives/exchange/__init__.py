@@ -1,0 +1,1 @@
+"""The XML forms in which records are described and exchanged."""

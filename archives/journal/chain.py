@@ -1,0 +1,160 @@
+"""The journal: what happened and was decided, as facts in a chain that shows every change.
+
+A line is one JSON object ``{"v", "seq", "prev", "type", "at", "agent", …}``; ``prev`` is the SHA-256 of the exact
+bytes of the line before (without its line feed), 64 zeros for the first. Lines stand in groups; a group is a file
+that is created once and never changed. The digest of the newest line stands beside the groups as the head, because
+nothing in the chain yet vouches for it.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+
+from pydantic import TypeAdapter, ValidationError
+
+from archives.errors import IntegrityError
+from archives.journal.facts import Fact
+from archives.message import message
+
+BEFORE_THE_FIRST = "0" * 64
+_FORMAT = 1
+_BEGINNING = b'{"v":1,"seq":%d,"prev":"%s",'
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One fact with its place in the chain, when it was recorded (UTC) and who acted."""
+
+    sequence: int
+    previous: str
+    at: datetime
+    agent: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a chain: the newest line's number and digest (0 and zeros for an empty journal)."""
+
+    sequence: int = 0
+    digest: str = BEFORE_THE_FIRST
+
+    def encoded(self) -> bytes:
+        """Return the head as it lies beside the groups."""
+        return f"{self.sequence} {self.digest}\n".encode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Consecutive lines written at once; ``end`` is the head after them."""
+
+    first: int
+    lines: tuple[bytes, ...]
+    end: Head = field(compare=False)
+
+    @property
+    def data(self) -> bytes:
+        """The group's file."""
+        return b"".join(line + b"\n" for line in self.lines)
+
+
+def parse_head(data: bytes) -> Head:
+    """Read a head; raises ``IntegrityError``."""
+    try:
+        number, digest = data.decode("ascii").split()
+        if len(digest) != 64 or int(digest, 16) < 0:
+            raise ValueError(digest)
+        return Head(int(number), digest)
+    except ValueError as cause:
+        raise IntegrityError(
+            message("日志头记录损坏", "the journal's head is damaged"), subject="journal/head"
+        ) from cause
+
+
+def extend(head: Head, facts: Sequence[Fact], *, at: datetime, agent: str) -> Group:
+    """Return the group that records ``facts`` after ``head``."""
+    lines: list[bytes] = []
+    sequence, previous = head.sequence, head.digest
+    for fact in facts:
+        sequence += 1
+        line = encode_entry(Entry(sequence, previous, at, agent, fact))
+        previous = line_digest(line)
+        lines.append(line)
+    return Group(head.sequence + 1, tuple(lines), Head(sequence, previous))
+
+
+def read_group(head: Head, data: bytes) -> Group:
+    """Read the group that follows ``head``.
+
+    Raises ``IntegrityError`` when it is torn, empty, does not follow ``head`` or breaks its own chain. Facts are not
+    looked at.
+    """
+    if not data.endswith(b"\n"):
+        raise _broken(head.sequence + 1)
+    lines = tuple(data[:-1].split(b"\n"))
+    sha256, previous = hashlib.sha256, head.digest.encode("ascii")
+    for sequence, line in enumerate(lines, head.sequence + 1):
+        if not line.startswith(_BEGINNING % (sequence, previous)):
+            raise _broken(sequence)
+        previous = sha256(line).hexdigest().encode("ascii")
+    return Group(head.sequence + 1, lines, Head(head.sequence + len(lines), previous.decode("ascii")))
+
+
+def line_digest(line: bytes) -> str:
+    """Return the digest by which the next line vouches for this one."""
+    return hashlib.sha256(line).hexdigest()
+
+
+def encode_entry(entry: Entry) -> bytes:
+    """Return the entry's line, without a line feed."""
+    body = _adapter(entry.fact.type).dump_python(entry.fact, mode="json")
+    place = {
+        "v": _FORMAT,
+        "seq": entry.sequence,
+        "prev": entry.previous,
+        "type": body.pop("type"),
+        "at": entry.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "agent": entry.agent,
+    }
+    return json.dumps({**place, **body}, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def decode_entry(line: bytes) -> Entry:
+    """Read one line; raises ``IntegrityError`` for one that this version does not understand."""
+    try:
+        body = json.loads(line)
+        if body.pop("v") != _FORMAT:
+            raise ValueError("format")
+        place = {name: body.pop(name) for name in ("seq", "prev", "at", "agent")}
+        fact = _adapter(body["type"]).validate_python(body)
+        return Entry(place["seq"], place["prev"], datetime.fromisoformat(place["at"]), place["agent"], fact)
+    except (ValueError, KeyError, TypeError, ValidationError) as cause:
+        raise IntegrityError(
+            message(
+                "读不懂的日志条目：{reason}", "a journal entry that cannot be understood: {reason}", reason=str(cause)
+            ),
+            subject="journal",
+        ) from cause
+
+
+def decode_group(group: Group) -> Iterator[Entry]:
+    """Yield a group's entries."""
+    return (decode_entry(line) for line in group.lines)
+
+
+def _broken(sequence: int) -> IntegrityError:
+    return IntegrityError(
+        message("日志链在第 {number} 条断裂", "the journal's chain breaks at entry {number}", number=sequence),
+        subject=f"journal entry {sequence}",
+    )
+
+
+@cache
+def _adapter(name: str) -> "TypeAdapter[Fact]":
+    return TypeAdapter(_FACTS[name])
+
+
+_FACTS: dict[str, type[Fact]] = {kind.__dataclass_fields__["type"].default: kind for kind in Fact.__args__}

@@ -1,0 +1,1 @@
+"""Trees, signed notes and signatures by which an outsider verifies what is claimed."""

@@ -1,0 +1,196 @@
+"""The description of a record and of the fonds and repository that hold it (ISAD(G); DA/T 46-2009)."""
+
+import calendar
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from archives.errors import FormatError
+from archives.message import message
+from archives.record.identifiers import ArchivalCode, RepositoryCode
+
+RepositoryKind = Literal["馆", "室"]
+"""馆: an archives open to the public; 室: the records room of one organisation."""
+
+
+class SecurityClassification(StrEnum):
+    """密级 (GB/T 7156): the last three are state secrets."""
+
+    PUBLIC = "公开"
+    DOMESTIC = "国内"
+    INTERNAL = "内部"
+    CONFIDENTIAL = "秘密"
+    SECRET = "机密"  # noqa: S105 - a level, no password
+    TOP_SECRET = "绝密"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """保管期限: permanent, a number of years, or the older 长期 and 短期 (before 令第8号, 2006)."""
+
+    kind: Literal["永久", "定期", "长期", "短期"]
+    years: int | None = None
+
+    def __str__(self) -> str:
+        return f"定期{self.years}年" if self.kind == "定期" else self.kind
+
+    @property
+    def code(self) -> str:
+        """The code of DA/T 13-2022: ``Y`` or ``D30``; the older terms stand for themselves."""
+        return {"永久": "Y", "定期": f"D{self.years}"}.get(self.kind, self.kind)
+
+
+def parse_retention(text: str) -> Retention:
+    """Read 永久, ``30年``, ``定期30年``, 长期, 短期, ``Y``, ``D30`` or ``30``; raises ``FormatError``."""
+    plain = unicodedata.normalize("NFKC", text).strip().upper().replace(" ", "")
+    if plain in ("永久", "Y"):
+        return Retention("永久")
+    if plain == "长期":
+        return Retention("长期")
+    if plain == "短期":
+        return Retention("短期")
+    years = re.fullmatch(r"(?:定期|D)?(\d{1,3})年?", plain)
+    if years and int(years[1]) > 0:
+        return Retention("定期", int(years[1]))
+    raise FormatError(
+        message("不认识的保管期限：{value}", "unknown retention period: {value}", value=text), subject=text
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDate:
+    """A date of formation, as written and as the first and last day it can mean."""
+
+    written: str
+    earliest: date
+    latest: date
+
+    @property
+    def edtf(self) -> str:
+        """The date in EDTF (ISO 8601-2): a year, a month, a day or an interval."""
+        first, last = self.earliest, self.latest
+        if first == last:
+            return first.isoformat()
+        if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+            return f"{first.year:04}" if first.year == last.year else f"{first.year:04}/{last.year:04}"
+        if first.day == 1 and (first.year, first.month) == (last.year, last.month) and (last == _month_end(last)):
+            return f"{first.year:04}-{first.month:02}"
+        return f"{first.isoformat()}/{last.isoformat()}"
+
+
+_DATE_FORMS = (
+    re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?"),
+    re.compile(r"(\d{4})(\d{2})(\d{2})"),
+    re.compile(r"(\d{4})[./](\d{1,2})[./](\d{1,2})"),
+    re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]"),
+    re.compile(r"(\d{4})[-./](\d{1,2})()"),
+    re.compile(r"(\d{4})年(\d{1,2})月()"),
+    re.compile(r"(\d{4})年?()()"),
+)
+
+
+def parse_record_date(text: str) -> RecordDate:
+    """Read a date in the forms that catalogues use.
+
+    ISO, ``20140930``, ``2014.9.30``, ``2014年9月30日``, a year or a year and month alone, and ``20140900`` or
+    ``20140000`` where day or month is unknown. Raises ``FormatError`` for anything else and for impossible days.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().replace(" ", "" if "年" in text else " ")
+    for form in _DATE_FORMS:
+        found = form.fullmatch(plain)
+        if found:
+            year, month, day = (int(part) if part else 0 for part in found.groups())
+            try:
+                return _date_of(text.strip(), year, month, day)
+            except ValueError:
+                break
+    raise FormatError(
+        message("不认识的日期：{value}", "not a date: {value}", value=text),
+        subject=text,
+        advice=message("写成 2014-09-30、2014年9月30日 或 20140930", "write 2014-09-30 or 20140930"),
+    )
+
+
+def _date_of(written: str, year: int, month: int, day: int) -> RecordDate:
+    if month == 0 and day == 0:
+        return RecordDate(written, date(year, 1, 1), date(year, 12, 31))
+    if day == 0:
+        return RecordDate(written, date(year, month, 1), _month_end(date(year, month, 1)))
+    exact = date(year, month, day)
+    return RecordDate(written, exact, exact)
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+_LANGUAGES = {
+    "汉语": "zh-Hans", "中文": "zh-Hans", "简体": "zh-Hans", "简体中文": "zh-Hans", "汉语简体": "zh-Hans",
+    "繁体": "zh-Hant", "繁体中文": "zh-Hant", "汉语繁体": "zh-Hant", "英语": "en", "英文": "en", "俄语": "ru",
+    "俄文": "ru", "日语": "ja", "日文": "ja", "法语": "fr", "法文": "fr", "德语": "de", "德文": "de",
+    "chinese": "zh-Hans", "english": "en", "zh": "zh-Hans", "zh-cn": "zh-Hans", "zh-tw": "zh-Hant",
+    "zh-hk": "zh-Hant", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "chi": "zh-Hans", "eng": "en",
+}  # fmt: skip
+
+
+def parse_language(text: str) -> str:
+    """Return the BCP 47 tag of a language named in Chinese, in English or by its tag; raises ``FormatError``."""
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    if plain in _LANGUAGES:
+        return _LANGUAGES[plain]
+    if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", plain):
+        return plain
+    raise FormatError(message("不认识的语种：{value}", "unknown language: {value}", value=text), subject=text)
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is said of one record: the elements of DA/T 46-2009 that a catalogue sheet holds.
+
+    Texts are as written; an element that nobody gave is empty or None. ``language`` is a BCP 47 tag.
+    ``formed`` is the date of formation (成文日期).
+    ``opening_proposal`` is the proposal of the transferring unit and opens nothing. ``other`` keeps columns that
+    have no element of their own, in the sheet's order.
+    """
+
+    code: ArchivalCode
+    title: str
+    author: str = ""
+    document_number: str = ""
+    formed: RecordDate | None = None
+    year: int | None = None
+    retention: Retention | None = None
+    security: SecurityClassification | None = None
+    declassified_on: date | None = None
+    declassification_basis: str = ""
+    opening_proposal: str = ""
+    pages: int | None = None
+    language: str = "zh-Hans"
+    note: str = ""
+    other: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """An archives (馆) or a records room (室), and the one it belongs to (省, 市, 县; a level may be missing)."""
+
+    code: RepositoryCode
+    name: str
+    name_en: str
+    kind: RepositoryKind
+    parent: RepositoryCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fonds:
+    """全宗: the records of one creator, held by one repository."""
+
+    repository: RepositoryCode
+    number: str
+    name: str
+    creator: str = ""
+    years: str = ""
+    history: str = ""

@@ -1,0 +1,63 @@
+"""A stored record as the catalogue knows it: description, files, decisions, and where it stands in the journal."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePosixPath
+
+from archives.record.description import Description, Fonds, Repository
+from archives.record.identifiers import PackageId, RecordKey
+from archives.record.record import RepresentationName
+from archives.record.rights import Access, OpeningDecision, Withdrawal, access_on
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One payload file of a package's newest version; ``path`` is its place in the bag (``data/…``)."""
+
+    path: PurePosixPath
+    size_bytes: int
+    sha256: str
+    puid: str | None
+    format_name: str
+    mime: str
+    original_name: str
+    representation: RepresentationName | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A record in its newest version with everything decided about it.
+
+    ``sequence`` is the journal's number of the newest entry that touched the record: the version of every search
+    document and published view made from it.
+    """
+
+    package_id: PackageId
+    version: int
+    key: RecordKey
+    repository: Repository
+    fonds: Fonds | None
+    description: Description
+    files: tuple[StoredFile, ...]
+    decisions: tuple[OpeningDecision | Withdrawal, ...]
+    sequence: int
+    stored_at: datetime
+
+    def access_on(self, day: date) -> Access:
+        """Return what may be done with the record on ``day``."""
+        return access_on(day, self.decisions)
+
+    @property
+    def originals(self) -> tuple[StoredFile, ...]:
+        """The files as they came, in page order."""
+        return self._of(RepresentationName.ORIGINAL)
+
+    @property
+    def page_texts(self) -> tuple[StoredFile, ...]:
+        """The plain text of each page, in page order."""
+        return tuple(file for file in self._of(RepresentationName.TEXT) if file.mime == "text/plain")
+
+    def _of(self, name: RepresentationName) -> tuple[StoredFile, ...]:
+        chosen = (file for file in self.files if file.representation is name)
+        return tuple(sorted(chosen, key=lambda file: (file.page or 0, file.path)))

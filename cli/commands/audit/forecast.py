@@ -1,0 +1,173 @@
+"""The command that looks ahead: which copies fall due, whether reading keeps up, drawn when asked for."""
+
+from pathlib import Path
+
+from archives.errors import UsageProblem
+from archives.message import Message, message
+from cli.frame.commands import Call
+from cli.frame.output import Result, Table
+from cli.home.home import home_of
+from cli.upkeep.coverage_chart import draw_png, draw_svg, lay_out, png_language
+from cli.upkeep.outlook import forecast_of
+from preservation.audit.forecast import DAY, AuditForecast, CoveragePoint, Outlook, StoreForecast
+from preservation.stores.files import require_place, write_whole
+
+_MIB = 1 << 20
+_OUTLOOKS = {
+    Outlook.KEPT: message("可守", "kept"),
+    Outlook.UNKNOWN: message("尚无测量", "not measured yet"),
+}
+
+
+def forecast_audits(call: Call, *, plot: Path | None, days: int) -> Result:
+    """Say what falls due on which day and when the promised interval will be broken."""
+    if plot:
+        _require_plot_place(plot)
+    if days < 0:
+        raise UsageProblem(message("天数不能为负", "days cannot be negative"), subject="--days")
+    home = home_of(call)
+    found = forecast_of(home, days=days)
+    if plot:
+        _draw(found, plot, call)
+    lines = [_verdict(found), *([message("已画图：{path}", "drawn: {path}", path=str(plot))] if plot else [])]
+    return Result(_data(found), (_stores_table(found), _days_table(found)), tuple(lines))
+
+
+def _require_plot_place(path: Path) -> None:
+    if path.suffix.lower() not in (".png", ".svg"):
+        raise UsageProblem(message("图须以 .png 或 .svg 结尾", "a plot's name ends in .png or .svg"), subject=str(path))
+    require_place(path)
+
+
+def _draw(found: AuditForecast, path: Path, call: Call) -> None:
+    if path.suffix.lower() == ".svg":
+        write_whole(path, draw_svg(lay_out(found, call.output.language)))
+        return
+    language = png_language(call.output.language)
+    if language != call.output.language:
+        call.output.say(
+            message(
+                "没有中文字体（fonts-noto-cjk），图中文字用英文",
+                "no Chinese font (fonts-noto-cjk): the plot is in English",
+            )
+        )
+    write_whole(path, draw_png(lay_out(found, language)))
+
+
+def _verdict(found: AuditForecast) -> Message:
+    days = found.interval_days
+    overdue = sum(store.overdue_copies for store in found.stores)
+    if overdue and found.broken_at:
+        return message(
+            "每 {days} 天核查一次的承诺自 {day} 起已失守：{n} 份副本逾期",
+            "the promise to read every copy every {days} days is broken since {day}: {n} copies are overdue",
+            days=days,
+            day=f"{found.broken_at:%Y-%m-%d}",
+            n=overdue,
+        )
+    if found.broken_at:
+        return message(
+            "每 {days} 天核查一次的承诺将于 {day} 失守：读取速度不够",
+            "the promise to read every copy every {days} days will be broken on {day}: reading is too slow",
+            days=days,
+            day=f"{found.broken_at:%Y-%m-%d}",
+        )
+    if found.outlook is Outlook.UNKNOWN:
+        return message(
+            "尚无逾期；读取速度要核查一次后才知道",
+            "nothing is overdue; how fast the stores can be read is known after an audit",
+        )
+    return message(
+        "每 {days} 天核查一次的承诺可守", "the promise to read every copy every {days} days is kept", days=days
+    )
+
+
+def _stores_table(found: AuditForecast) -> Table:
+    columns = (
+        message("存储", "store"),
+        message("副本", "copies"),
+        message("字节", "bytes"),
+        message("逾期", "overdue"),
+        message("MiB/秒", "MiB/s"),
+        message("最忙一天（小时）", "fullest day (hours)"),
+        message("承诺", "promise"),
+    )
+    rows = tuple(
+        (
+            store.store,
+            store.copies,
+            store.size_bytes,
+            store.overdue_copies,
+            _decimal(store.bytes_per_second, _MIB),
+            _decimal(store.longest_day_seconds, 3600),
+            _promise(store),
+        )
+        for store in found.stores
+    )
+    return Table(message("各存储的核查预测", "forecast by store"), columns, rows)
+
+
+def _days_table(found: AuditForecast) -> Table:
+    columns = (message("日期", "day"), message("存储", "store"), message("副本", "copies"), message("字节", "bytes"))
+    rows = tuple(
+        (_day(found, load.day), store.store, load.copies, load.size_bytes)
+        for load_of_day in zip(*(store.days for store in found.stores), strict=True)
+        for store, load in zip(found.stores, load_of_day, strict=True)
+        if load.copies
+    )
+    return Table(message("每天到期", "due by day"), columns, rows)
+
+
+def _promise(store: StoreForecast) -> Message:
+    if store.broken_at:
+        return message("失守 {day}", "broken {day}", day=f"{store.broken_at:%Y-%m-%d}")
+    return _OUTLOOKS[store.outlook]
+
+
+def _decimal(value: float | None, unit: float) -> str:
+    if value is None:
+        return "—"
+    return f"{value / unit:.1f}" if not 0 < value < unit / 20 else "< 0.1"
+
+
+def _day(found: AuditForecast, day: int) -> str:
+    return (found.made_at + day * DAY).date().isoformat()
+
+
+def _data(found: AuditForecast) -> dict[str, object]:
+    def points(series: tuple[CoveragePoint, ...]) -> list[dict[str, object]]:
+        return [{"at": point.at.isoformat(), "share": round(point.share, 6)} for point in series]
+
+    return {
+        "made_at": found.made_at.isoformat(),
+        "interval_days": found.interval_days,
+        "promise": found.outlook.value,
+        "broken_at": found.broken_at.isoformat() if found.broken_at else None,
+        "stores": [_store_data(found, store) for store in found.stores],
+        "coverage": {
+            "past": points(found.coverage.past),
+            "with_audits": points(found.coverage.with_audits),
+            "without_audits": points(found.coverage.without_audits),
+        },
+    }
+
+
+def _store_data(found: AuditForecast, store: StoreForecast) -> dict[str, object]:
+    return {
+        "store": store.store,
+        "copies": store.copies,
+        "size_bytes": store.size_bytes,
+        "overdue_copies": store.overdue_copies,
+        "overdue_bytes": store.overdue_bytes,
+        "bytes_per_second": store.bytes_per_second,
+        "longest_day_seconds": store.longest_day_seconds,
+        "promise": store.outlook.value,
+        "broken_at": store.broken_at.isoformat() if store.broken_at else None,
+        "later_copies": store.later_copies,
+        "later_bytes": store.later_bytes,
+        "days": [
+            {"day": _day(found, load.day), "copies": load.copies, "size_bytes": load.size_bytes}
+            for load in store.days
+            if load.copies
+        ],
+    }

@@ -1,0 +1,1 @@
+"""Commands about anybody's packages."""

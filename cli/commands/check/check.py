@@ -1,0 +1,88 @@
+"""The command that judges somebody's bag, OCFL object or storage root."""
+
+from pathlib import Path
+
+from archives.findings import Finding, Severity
+from archives.message import Message, message
+from cli import wiring
+from cli.frame.commands import Call
+from cli.frame.output import Result, Table
+from formats.processes.tools import ChildExecutor
+from preservation.digests.tree import read_tree
+from preservation.validation.second_opinion import NOT_ASKED, SecondOpinion
+from preservation.validation.second_opinion import second_opinion as ask
+from preservation.validation.validate import check
+
+_SEVERITIES = {
+    Severity.ERROR: message("错误", "error"),
+    Severity.WARNING: message("警告", "warning"),
+    Severity.NOTE: message("提示", "note"),
+}
+_SLOWEST_BYTES_A_SECOND = 10 * 1024 * 1024
+_SLOWEST_FILES_A_SECOND = 200
+
+
+def check_path(call: Call, *, path: Path, second_opinion: bool) -> Result:
+    """Validate any bag, OCFL object or storage root."""
+    del call
+    with wiring.digesting() as digesting:
+        result = check(path, digesting)
+    if second_opinion:
+        result = result.with_opinion(_ask_bagit(path) if result.kind == "bag" else NOT_ASKED)
+    lines: list[Message] = []
+    valid, kind = result.valid, result.kind
+    lines.append(
+        message("有效：{kind}", "valid: {kind}", kind=kind)
+        if valid
+        else message("无效：{kind}", "not valid: {kind}", kind=kind)
+    )
+    data: dict[str, object] = {"kind": kind, "valid": valid, "findings": result.findings}
+    if result.second_opinion:
+        data["second_opinion"] = _opinion_data(result.second_opinion)
+        lines.append(_opinion_line(result.second_opinion))
+    tables = (_finding_table(result.findings),) if result.findings else ()
+    return Result(data, tables, tuple(lines), exit_code=0 if valid else 12)
+
+
+def _ask_bagit(path: Path) -> SecondOpinion:
+    """Return bagit-python's verdict on a bag, for which it has as long as its bytes and files could ever take."""
+    tree = read_tree(path)
+    seconds = 60 + tree.size_bytes / _SLOWEST_BYTES_A_SECOND + len(tree.files) / _SLOWEST_FILES_A_SECOND
+    return ask(tree, lambda: ChildExecutor(1, timeout_seconds=seconds))
+
+
+def _finding_table(findings: tuple[Finding, ...]) -> Table:
+    columns = (
+        message("代码", "code"),
+        message("程度", "severity"),
+        message("文件", "file"),
+        message("行", "row"),
+        message("发现", "finding"),
+    )
+    rows = tuple((f.code, _SEVERITIES[f.severity], f.file or "", f.row or "", f.message) for f in findings)
+    return Table(message("发现的问题", "findings"), columns, rows)
+
+
+def _opinion_data(opinion: SecondOpinion) -> dict[str, object]:
+    return {
+        "tool": opinion.tool,
+        "version": opinion.version,
+        "valid": opinion.valid,
+        "message": opinion.message,
+    }
+
+
+def _opinion_line(opinion: SecondOpinion) -> Message:
+    verdict = {
+        True: message("有效", "valid"),
+        False: message("无效", "not valid"),
+        None: message("没有结论", "no verdict"),
+    }[opinion.valid]
+    return message(
+        "第二意见（{tool} {version}）：{verdict} {why}",
+        "second opinion ({tool} {version}): {verdict} {why}",
+        tool=opinion.tool,
+        version=opinion.version,
+        verdict=verdict,
+        why=opinion.message,
+    )

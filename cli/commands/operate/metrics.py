@@ -1,0 +1,55 @@
+"""The command that gives the figures of upkeep to Prometheus."""
+
+from pathlib import Path
+
+from rich.text import Text
+
+from archives.message import message
+from cli import wiring
+from cli.frame.commands import Call
+from cli.frame.output import Result
+from cli.home.home import home_of
+from cli.upkeep.metrics import Figures, exposition, figures_of
+from preservation.stores.files import require_place, write_whole
+
+
+def show_metrics(call: Call, *, file: Path | None) -> Result:
+    """Print the figures, or write them to a file that is there whole or not at all."""
+    if file:
+        require_place(file)
+    figures = figures_of(home_of(call))
+    text = exposition(figures, home=call.home, now=wiring.now())
+    if file:
+        write_whole(file, text)
+        said = message("已写入 {path}", "wrote {path}", path=str(file))
+        return Result({**_data(figures), "file": str(file)}, lines=(said,))
+    return Result(_data(figures), lines=(Text(text.decode("utf-8").rstrip("\n")),))
+
+
+def _data(figures: Figures) -> dict[str, object]:
+    audit, drill = figures.last_audit, figures.last_drill
+    return {
+        "stores": [
+            {
+                "store": store.store,
+                "copies": store.copies,
+                "size_bytes": store.size_bytes,
+                "overdue_copies": store.overdue_copies,
+                "oldest_verified_at": store.oldest_verified_at.isoformat() if store.oldest_verified_at else None,
+                "damage_open": sum(one.store == store.store for one in figures.damage),
+            }
+            for store in figures.forecast.stores
+        ],
+        "damage_open": len(figures.damage),
+        "owed_copies": figures.owed_copies,
+        "journal_sequence": figures.journal_sequence,
+        "promise": figures.forecast.outlook.value,
+        "last_audit": {"at": audit.at.isoformat(), "problems": audit.audit.problems} if audit else None,
+        "last_restore_drill": {
+            "at": drill.at.isoformat(),
+            "restored": len(drill.drill.restored),
+            "failed": len(drill.drill.failed),
+        }
+        if drill
+        else None,
+    }

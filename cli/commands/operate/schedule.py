@@ -1,0 +1,110 @@
+"""Commands about what runs on schedule: shows or writes systemd units, or a crontab."""
+
+from pathlib import Path
+
+from rich.text import Text
+
+from archives.errors import RefusedError, UsageProblem
+from archives.message import Message, message
+from archives.text.harmless import harmless
+from cli import wiring
+from cli.frame.commands import Call
+from cli.frame.output import Result
+from cli.home.settings import Settings, read_settings
+from cli.upkeep.schedule_units import Installation, crontab, crontab_name, is_as_written, runnable, systemd_units
+from preservation.stores.files import require_place, write_whole
+
+_SYSTEM_UNITS = Path("/etc/systemd/system")
+_CRON_FOLDER = Path("/etc/cron.d")
+
+
+def show_schedule(call: Call, *, user: bool, cron: bool) -> Result:
+    """Print the units or the crontab lines, and write nothing."""
+    texts = _texts(call, user=user, cron=cron)
+    lines: list[Message | Text] = []
+    for name, text in texts.items():
+        if not cron:
+            lines.append(Text(f"# {name}", style="bold"))
+        lines.append(Text(harmless(text)))
+    return Result({"files": texts}, lines=tuple(lines))
+
+
+def install_schedule(call: Call, *, user: bool, cron: bool, into: Path | None, yes: bool) -> Result:
+    """Write the units or the crontab where they belong; what somebody edited is only replaced when told to."""
+    if user and cron and not into:
+        raise UsageProblem(
+            message("个人的 crontab 不由本命令改动", "a person's own crontab is not changed by this command"),
+            subject="--cron",
+            advice=message(
+                "请用 jinkui schedule show --user --cron 的输出执行 crontab -e",
+                "put what jinkui schedule show --user --cron prints into it with crontab -e",
+            ),
+        )
+    texts = _texts(call, user=user, cron=cron)
+    folder = into or (_CRON_FOLDER if cron else wiring.user_unit_folder() if user else _SYSTEM_UNITS)
+    if user and not into:
+        folder.mkdir(parents=True, exist_ok=True)
+    require_place(folder / "jinkui.unit")
+    _require_unedited(folder, texts, yes=yes)
+    written = [name for name, text in texts.items() if _read(folder / name) != text]
+    for name in written:
+        write_whole(folder / name, texts[name].encode("utf-8"))
+    said = message("写了 {n} 个文件到 {folder}", "wrote {n} files to {folder}", n=len(written), folder=str(folder))
+    commands = [] if cron else _next_commands(texts, user=user)
+    lines: list[Message | Text] = [said]
+    if commands:
+        lines.append(message("接着请运行：", "now run:"))
+        lines += [Text("  " + command) for command in commands]
+    return Result({"folder": str(folder), "written": written, "next": commands}, lines=tuple(lines))
+
+
+def _texts(call: Call, *, user: bool, cron: bool) -> dict[str, str]:
+    settings = read_settings(call.home)
+    installation = Installation(
+        program=wiring.program(),
+        home=call.home,
+        writable=_writable(call.home, settings),
+        user="" if user else wiring.owner_of(call.home),
+        own_alarm=bool(settings.audit.alarm_command),
+    )
+    return {crontab_name(installation): crontab(installation)} if cron else systemd_units(installation)
+
+
+def _writable(home: Path, settings: Settings) -> tuple[Path, ...]:
+    places = [home / store.path for store in settings.stores if store.path]
+    places.append(home / settings.journal.checkpoints)
+    if settings.audit.metrics_file:
+        places.append((home / settings.audit.metrics_file).parent)
+    return tuple(place for place in places if not place.is_relative_to(home))
+
+
+def _require_unedited(folder: Path, texts: dict[str, str], *, yes: bool) -> None:
+    edited = []
+    for name, text in texts.items():
+        stands = _read(folder / name)
+        if stands is not None and stands != text and not is_as_written(stands):
+            edited.append(name)
+    if edited and not yes:
+        raise RefusedError(
+            message(
+                "{names} 已被人改过，没有写任何文件", "{names} was edited; nothing was written", names=", ".join(edited)
+            ),
+            subject=str(folder),
+            advice=message("确要替换请加 --yes", "add --yes to replace it all the same"),
+        )
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text("utf-8", errors="surrogateescape")
+    except FileNotFoundError:
+        return None
+
+
+def _next_commands(texts: dict[str, str], *, user: bool) -> list[str]:
+    manager = ["systemctl", "--user"] if user else ["systemctl"]
+    timers = [name for name in texts if name.endswith(".timer")]
+    commands = [runnable([*manager, "daemon-reload"]), runnable([*manager, "enable", "--now", *timers])]
+    if user:
+        commands.append(runnable(["loginctl", "enable-linger"]))
+    return commands

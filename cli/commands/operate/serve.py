@@ -1,0 +1,59 @@
+"""The command that opens the public site, or the storage API for fixity clients."""
+
+from functools import partial
+
+from archives.message import message
+from cli import wiring
+from cli.frame.commands import Call
+from cli.frame.output import Result
+from cli.home.home import home_of
+from cli.upkeep.alarms import raise_damage_alarms
+from preservation.witness.api_keys import ApiKeys
+from preservation.witness.fixity_log import FixityLog
+
+
+def serve(call: Call, *, port: int | None, storage_api: bool) -> Result:
+    """Serve the portal until it is stopped (only what was published can be reached), or the storage API."""
+    if storage_api:
+        return _serve_storage_api(call, port)
+    import uvicorn
+
+    from search.doors.portal.app import create_app
+
+    home = home_of(call)
+    home.follow()
+    chosen = home.settings.portal
+    number = chosen.port if port is None else port
+    site = message(chosen.site_name, chosen.site_name_en)
+    app = create_app(home.public.views, home.public.index, home.public.images, site_name=site, default_language="zh")
+    address = f"http://{chosen.host}:{number}/"
+    call.output.say(
+        message("公众网站：{address}（Ctrl-C 结束）", "the public site: {address} (Ctrl-C ends it)", address=address)
+    )
+    uvicorn.run(app, host=chosen.host, port=number, log_level="warning", access_log=False)
+    return Result({"address": address})
+
+
+def _serve_storage_api(call: Call, port: int | None) -> Result:
+    import uvicorn
+
+    from preservation.witness.storage_api import StorageService, create_storage_api
+
+    home = home_of(call)
+    service = StorageService(
+        vault=home.vault,
+        reading=home.reading,
+        keys=ApiKeys(home.work),
+        log=FixityLog(home.work),
+        secret=wiring.new_secret().encode(),
+        now=wiring.now,
+        alarm=partial(raise_damage_alarms, home),
+    )
+    chosen = home.settings.storage_api
+    number = chosen.port if port is None else port
+    address = f"http://{chosen.host}:{number}/"
+    call.output.say(
+        message("存储接口：{address}（Ctrl-C 结束）", "the storage API: {address} (Ctrl-C ends it)", address=address)
+    )
+    uvicorn.run(create_storage_api(service), host=chosen.host, port=number, log_level="warning", access_log=False)
+    return Result({"address": address})

@@ -1,0 +1,110 @@
+"""Commands about persons: register one with a signing key, list them, retire one."""
+
+import sys
+from pathlib import Path
+
+from archives.errors import NotFoundError, RefusedError, UsageProblem
+from archives.journal.facts import PersonAdded, PersonRetired
+from archives.message import message
+from archives.proof.signing import key_text, make_private_key, public_key_of
+from cli import wiring
+from cli.frame.commands import Call
+from cli.frame.output import Output, Result, Table
+from cli.home.home import home_of
+from preservation.journal.key import read_text, write_new
+from preservation.journal.persons import next_person_id, registered_persons, require_active, require_new_person
+
+
+def add(call: Call, *, name: str, id: str | None, key_file: Path | None, passphrase_file: str | None) -> Result:  # noqa: A002 - the option is called --id
+    """Make a key under a passphrase, write it to a file of the person's, register its public part."""
+    home = home_of(call)
+    if not name.strip():
+        raise UsageProblem(message("姓名不能为空", "a person has a name"), subject="NAME")
+    home.begin_writing()
+    persons = registered_persons(home.vault.ledger.entries())
+    person_id = id or next_person_id(persons)
+    require_new_person(persons, person_id)
+    passphrase = new_passphrase(call.output, passphrase_file)
+    private_pem = make_private_key(wiring.new_key_seed(), passphrase)
+    public_key = key_text(public_key_of(private_pem, passphrase))
+    path = key_file or home.folder / "keys" / "persons" / f"{person_id}.pem"
+    if key_file is None:
+        path.parent.parent.mkdir(mode=0o700, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+    write_new(path.absolute(), private_pem, mode=0o600)
+    home.vault.ledger.append([PersonAdded(person_id, name.strip(), public_key)])
+    said = message(
+        "已登记 {name}（{id}），私钥在 {path}，请交本人保管",
+        "registered {name} ({id}); the private key is {path}, for that person to keep",
+        name=name.strip(),
+        id=person_id,
+        path=str(path),
+    )
+    data = {"id": person_id, "name": name.strip(), "public_key": public_key, "key_file": str(path)}
+    return Result(data, lines=(said,))
+
+
+def list_persons(call: Call) -> Result:
+    """List everyone ever registered."""
+    home = home_of(call)
+    persons = tuple(registered_persons(home.vault.ledger.entries()).values())
+    columns = (
+        message("标识", "id"),
+        message("姓名", "name"),
+        message("状态", "state"),
+        message("公钥", "public key"),
+    )
+    active, retired = message("在任", "active"), message("已停用", "retired")
+    rows = tuple((p.person_id, p.name, retired if p.retired else active, key_text(p.public_key)) for p in persons)
+    data = [
+        {
+            "id": p.person_id,
+            "name": p.name,
+            "public_key": key_text(p.public_key),
+            "added": p.added,
+            "retired": p.retired,
+            "reason": p.reason,
+        }
+        for p in persons
+    ]
+    said = message("共 {n} 人", "{n} persons", n=len(persons))
+    tables = (Table(message("人员", "persons"), columns, rows),) if rows else ()
+    return Result({"persons": data}, tables, (said,))
+
+
+def retire(call: Call, *, id: str, reason: str) -> Result:  # noqa: A002 - the argument is called ID
+    """Retire a person; what was signed before stays valid."""
+    home = home_of(call)
+    home.begin_writing()
+    person = require_active(registered_persons(home.vault.ledger.entries()), id)
+    home.vault.ledger.append([PersonRetired(person.person_id, reason)])
+    said = message("已停用 {name}（{id}）", "retired {name} ({id})", name=person.name, id=person.person_id)
+    return Result({"id": person.person_id, "reason": reason}, lines=(said,))
+
+
+def new_passphrase(output: Output, file: str | None) -> str:
+    """Return a new passphrase: asked twice on a terminal, else the first line of a file (``-``: of the input).
+
+    Raises ``RefusedError`` when there is neither, or the two answers differ.
+    """
+    if file is not None:
+        return read_passphrase(file)
+    once = output.ask_secret(message("新口令：", "new passphrase: "))
+    again = output.ask_secret(message("再输一遍：", "once more: ")) if once is not None else None
+    if once is None:
+        raise RefusedError(
+            message("没有终端，不能询问口令", "there is no terminal to ask for the passphrase on"),
+            subject="passphrase",
+            advice=message("请用 --passphrase-file", "use --passphrase-file"),
+        )
+    if once != again:
+        raise RefusedError(message("两次输入的口令不同", "the two passphrases differ"), subject="passphrase")
+    return once
+
+
+def read_passphrase(file: str) -> str:
+    """Return the first line of a file, ``-`` for the input; raises ``NotFoundError`` when it is empty."""
+    lines = (sys.stdin.readline() if file == "-" else read_text(Path(file))).splitlines()
+    if not lines:
+        raise NotFoundError(message("没有口令", "there is no passphrase"), subject=file)
+    return lines[0]

@@ -1,0 +1,131 @@
+"""What several commands show alike: findings, a record that is named by its code."""
+
+from collections.abc import Sequence
+
+from archives.errors import NotFoundError
+from archives.findings import Finding
+from archives.message import Message, message
+from archives.record.holding import Holding
+from archives.record.identifiers import RecordKey, archival_code_key
+from cli.frame.output import Table
+from cli.home.home import Home
+from preservation.catalogue.catalogue import Tombstone
+
+ELEMENTS = {
+    "repository_name": message("馆（室）", "repository"),
+    "fonds_name": message("全宗", "fonds"),
+    "code": message("档号", "archival code"),
+    "title": message("题名", "title"),
+    "author": message("责任者", "author"),
+    "document_number": message("文号", "document number"),
+    "date": message("日期", "date"),
+    "year": message("年度", "year"),
+    "retention": message("保管期限", "retention"),
+    "security": message("密级", "security classification"),
+    "declassified_on": message("解密日期", "declassified on"),
+    "declassification_basis": message("解密依据", "basis of declassification"),
+    "opening_proposal": message("开放审核意见", "opening proposal"),
+    "pages": message("页数", "pages"),
+    "language": message("语种", "language"),
+    "note": message("备注", "note"),
+    "openness": message("开放状态", "openness"),
+}
+_TERMS = {
+    "未审核": "not reviewed",
+    "开放": "open",
+    "待开放": "opens later",
+    "延期开放": "postponed",
+    "控制使用": "controlled",
+    "不开放": "closed",
+    "已撤回": "withdrawn",
+    "全文": "full text",
+    "仅目录": "catalogue only",
+    "不上网": "not online",
+}
+EVENTS = {
+    "ingestion": message("接收", "ingestion"),
+    "message digest calculation": message("计算摘要", "message digest calculation"),
+    "format identification": message("格式识别", "format identification"),
+    "transcription": message("文字识别或提取", "transcription"),
+    "creation": message("生成利用件", "creation"),
+    "information package creation": message("封装", "information package creation"),
+}
+
+
+def term(value: str) -> Message:
+    """Return a term of the opening review as the reader says it."""
+    return Message(value, _TERMS.get(value, value))
+
+
+def finding_lines(findings: Sequence[Finding]) -> tuple[Message, ...]:
+    """Return a sentence a finding, with its place."""
+    return tuple(
+        message("{place}{said}", "{place}{said}", place=_place(found), said=found.message) for found in findings
+    )
+
+
+def finding_table(findings: Sequence[tuple[str, Finding]]) -> Table:
+    """Return findings as a table, each with what it is about."""
+    columns = (
+        message("对象", "about"),
+        message("代码", "code"),
+        message("文件", "file"),
+        message("行", "row"),
+        message("单元格", "cell"),
+        message("发现", "finding"),
+    )
+    rows = tuple((about, f.code, f.file or "", f.row or "", f.cell or "", f.message) for about, f in findings)
+    return Table(message("发现的问题", "findings"), columns, rows)
+
+
+BYTES = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
+"""Units of size, the smallest first."""
+
+
+def size_text(size_bytes: int) -> str:
+    """Return a size as people read it, in the largest unit of which there is one, to three digits."""
+    unit = next((unit for unit in reversed(BYTES) if size_bytes >= BYTES[unit]), None)
+    if unit is None:
+        return f"{size_bytes} B"
+    number = size_bytes / BYTES[unit]
+    return f"{number:.0f} {unit}" if number >= 100 else f"{number:.3g} {unit}"
+
+
+def duration_text(seconds: float) -> Message:
+    """Return how long something takes, in hours and minutes, minutes, or seconds."""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if hours:
+        return message("{h} 小时 {m} 分", "{h} h {m} min", h=hours, m=minutes)
+    if seconds >= 120:
+        return message("{m} 分", "{m} min", m=minutes)
+    return message("{s} 秒", "{s} s", s=round(seconds))
+
+
+def the_record(home: Home, code: str, repository: str | None) -> Holding:
+    """Return the record that ``CODE`` or ``REPOSITORY:CODE`` names."""
+    if repository is None and ":" in code:
+        repository, _, code = code.partition(":")
+    try:
+        return home.catalogue.find(code, repository=repository)
+    except NotFoundError as unknown:
+        for one in home.catalogue.repositories():
+            key = RecordKey(one.code.value, archival_code_key(code))
+            if repository in (None, one.code.value) and (gone := home.catalogue.tombstone(key)) is not None:
+                raise NotFoundError(_disposed(code, gone), subject=code) from unknown
+        raise
+
+
+def _disposed(code: str, gone: Tombstone) -> Message:
+    return message(
+        "{code} 已于 {day} 按计划 {plan} 销毁",
+        "{code} was disposed of on {day} under the plan {plan}",
+        code=code,
+        day=gone.disposed_at.date().isoformat(),
+        plan=gone.plan_id,
+    )
+
+
+def _place(found: Finding) -> str:
+    parts = [found.file, f"#{found.row}" if found.row else None, found.cell]
+    place = " ".join(part for part in parts if part)
+    return f"{place}: " if place else ""

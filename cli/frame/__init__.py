@@ -1,0 +1,1 @@
+"""Commands as data, and how they answer."""

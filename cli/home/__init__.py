@@ -1,0 +1,1 @@
+"""One archive home: its settings, and everything opened that a command works with."""

@@ -1,0 +1,1 @@
+"""What runs by the clock: alarms, metrics, schedules, time stamps."""

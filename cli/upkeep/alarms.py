@@ -1,0 +1,178 @@
+"""Alarms: what an audit found wrong goes to a command of the operator's choice, once per cause.
+
+A cause is a damaged file, a store that is away, or a copy that is owed. As long as it stands it is not told again; when
+it is gone it is forgotten, so that the next time it is told anew. What was told is kept in ``work.db``.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Protocol
+
+from archives.errors import JinkuiError, ToolError
+from archives.message import message
+from cli import wiring
+from cli.home.home import Home
+from formats.processes.tools import run_tool
+
+_TIMEOUT_SECONDS = 60.0
+_CAUSES_AT_ONCE = 1000
+_DAMAGE, _AWAY, _OWED = "damage", "store-away", "copy-owed"
+
+
+class Problem(Protocol):
+    """A file that an audit did not find OK (``preservation.audit.audit.FileVerdict``)."""
+
+    @property
+    def store(self) -> str:
+        """The store it lies in."""
+
+    @property
+    def package_id(self) -> str | None:
+        """Its package, None outside any."""
+
+    @property
+    def file(self) -> str:
+        """Its path in the store."""
+
+    @property
+    def verdict(self) -> str:
+        """What the audit says of it."""
+
+
+class Debt(Protocol):
+    """A copy that a store does not have yet."""
+
+    @property
+    def store(self) -> str:
+        """The store it is owed to."""
+
+    @property
+    def package_id(self) -> str:
+        """The package."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cause:
+    """Why an alarm is raised; two equal ones are one cause."""
+
+    kind: str
+    store: str
+    package_id: str = ""
+    file: str = ""
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmsRaised:
+    """The causes that were told now, and what kept the command from being told."""
+
+    told: tuple[Cause, ...] = ()
+    failure: JinkuiError | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code this adds to the audit's own: 7 when the command failed, else 0."""
+        return ToolError.exit_code if self.failure else 0
+
+
+def raise_alarms(
+    home: Home, problems: Sequence[Problem], absent_stores: Sequence[str], debts: Sequence[Debt]
+) -> AlarmsRaised:
+    """Run ``[audit] alarm-command`` with the causes it was not told of yet as JSON on its standard input.
+
+    Does nothing without such a command. A command that fails is told on standard error and returned, never raised; its
+    causes count as not told. Damage stays a cause while the journal has it open, even when this audit did not look
+    there; the other two are forgotten as soon as they are not given.
+    """
+    if not home.settings.audit.alarm_command:
+        return AlarmsRaised()
+    standing = {
+        *(_damage(problem) for problem in problems),
+        *(Cause(_AWAY, store) for store in absent_stores),
+        *(Cause(_OWED, debt.store, debt.package_id) for debt in debts),
+    }
+    known = _known(home)
+    _forget(home, known - standing - _still_open(home, known))
+    return _tell(home, standing - known)
+
+
+def raise_damage_alarms(home: Home, problems: Sequence[Problem]) -> AlarmsRaised:
+    """Tell of damage alone, as ``raise_alarms`` does; every other cause stands as it stood."""
+    if not home.settings.audit.alarm_command:
+        return AlarmsRaised()
+    return _tell(home, {_damage(problem) for problem in problems} - _known(home))
+
+
+def _tell(home: Home, causes: set[Cause]) -> AlarmsRaised:
+    new = tuple(sorted(causes))
+    if not new:
+        return AlarmsRaised()
+    try:
+        run_tool(home.settings.audit.alarm_command, timeout_seconds=_TIMEOUT_SECONDS, stdin=_alarm(home, new))
+    except ToolError as failure:
+        home.output.say(
+            message("报警命令没有成功：{reason}", "the alarm command did not succeed: {reason}", reason=failure.message)
+        )
+        return AlarmsRaised(failure=failure)
+    _remember(home, new)
+    return AlarmsRaised(told=new)
+
+
+def _damage(found: Problem) -> Cause:
+    return Cause(_DAMAGE, found.store, found.package_id or "", found.file, str(found.verdict))
+
+
+def _alarm(home: Home, causes: Sequence[Cause]) -> bytes:
+    body = {
+        "home": str(home.folder),
+        "at": wiring.now().astimezone(UTC).isoformat(timespec="seconds"),
+        "count": len(causes),
+        "causes": [
+            {
+                "kind": cause.kind,
+                "store": cause.store,
+                "package_id": cause.package_id or None,
+                "file": cause.file or None,
+                "verdict": cause.verdict or None,
+            }
+            for cause in causes[:_CAUSES_AT_ONCE]
+        ],
+    }
+    return (json.dumps(body, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def _still_open(home: Home, known: set[Cause]) -> set[Cause]:
+    """Return the damage that the journal has open; all that is known when no store can give the journal."""
+    try:
+        damage = home.refresh().upkeep.open_damage()
+    except JinkuiError:
+        return known
+    return {Cause(_DAMAGE, found.store, found.package_id or "", found.file, found.verdict) for found in damage}
+
+
+def _known(home: Home) -> set[Cause]:
+    rows = home.work.read("SELECT kind, store, package_id, file, verdict FROM alarm")
+    return {Cause(*map(str, row)) for row in rows}
+
+
+def _remember(home: Home, causes: Sequence[Cause]) -> None:
+    at = wiring.now().isoformat()
+    with home.work.transaction() as connection:
+        connection.executemany(
+            "INSERT OR REPLACE INTO alarm VALUES (?, ?, ?, ?, ?, ?)", [(*_row(c), at) for c in causes]
+        )
+
+
+def _forget(home: Home, causes: Iterable[Cause]) -> None:
+    rows = [_row(cause) for cause in causes]
+    if rows:
+        with home.work.transaction() as connection:
+            connection.executemany(
+                "DELETE FROM alarm WHERE kind = ? AND store = ? AND package_id = ? AND file = ? AND verdict = ?", rows
+            )
+
+
+def _row(cause: Cause) -> tuple[str, ...]:
+    return (cause.kind, cause.store, cause.package_id, cause.file, cause.verdict)

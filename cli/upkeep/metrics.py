@@ -1,0 +1,116 @@
+"""The figures of upkeep in the text form of Prometheus, for the textfile collector of its node exporter.
+
+Names follow Prometheus' rules (base units, no colons); times are seconds since 1970-01-01 UTC.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+from cli import wiring
+from cli.home.home import Home
+from cli.upkeep.outlook import forecast_of
+from preservation.audit.forecast import AuditForecast, Outlook
+from preservation.catalogue.upkeep import OpenDamage, PastAudit, PastDrill
+from preservation.stores.files import write_whole
+from preservation.vault.replication import plan_replication
+
+_OF_A_STORE = {
+    "copies": "Copies of packages.",
+    "copy_bytes": "Bytes of all copies.",
+    "copies_overdue": "Copies not read within the promised interval.",
+    "copies_due": "Copies that fall due within the next 24 hours.",
+    "oldest_verified_age_seconds": "Time since the longest unread copy was last found whole.",
+    "reading_bytes_per_second": "Reading speed measured by audits.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is told: the forecast of today, damage that is open, copies owed, the journal's head, the last runs."""
+
+    forecast: AuditForecast
+    damage: tuple[OpenDamage, ...]
+    owed_copies: int
+    journal_sequence: int
+    last_audit: PastAudit | None
+    last_drill: PastDrill | None
+
+
+def figures_of(home: Home) -> Figures:
+    """Return a home's figures from its catalogue, brought up to date."""
+    catalogue = home.refresh()
+    promise = home.vault.promise
+    online = [store.name for store in home.vault.stores if store.name not in promise.offline]
+    return Figures(
+        forecast=forecast_of(home),
+        damage=catalogue.upkeep.open_damage(),
+        owed_copies=len(plan_replication(home.reading.refresh(), promise, online)),
+        journal_sequence=catalogue.head().sequence,
+        last_audit=catalogue.upkeep.last_audit(),
+        last_drill=catalogue.upkeep.last_drill(),
+    )
+
+
+def update_metrics_file(home: Home) -> None:
+    """Write the figures to ``[audit] metrics-file`` when it is set; an audit ends with this. Raises ``StorageError``."""
+    if home.settings.audit.metrics_file:
+        write_whole(
+            home.folder / home.settings.audit.metrics_file,
+            exposition(figures_of(home), home=home.folder, now=wiring.now()),
+        )
+
+
+def exposition(figures: Figures, *, home: Path, now: datetime) -> bytes:
+    """Return the figures in the text exposition format, version 0.0.4; the label ``home`` tells archives apart."""
+    registry = CollectorRegistry()
+
+    def gauge(name: str, told: str, *labels: str) -> Callable[..., Gauge]:
+        made = Gauge(f"jinkui_{name}", told, ["home", *labels], registry=registry)
+        return lambda *values: made.labels(str(home), *values)
+
+    _tell_stores(figures, gauge, now)
+    gauge("copies_owed", "Copies missing from what was promised.")().set(figures.owed_copies)
+    gauge("journal_sequence", "Number of the newest journal entry.")().set(figures.journal_sequence)
+    outlook = figures.forecast.outlook
+    gauge("audit_promise_kept", "1 when every copy will be read within the promised interval, 0 when not.")().set(
+        float("nan") if outlook is Outlook.UNKNOWN else int(outlook is Outlook.KEPT)
+    )
+    if figures.last_audit:
+        last = figures.last_audit
+        gauge("audit_last_end_timestamp_seconds", "When the last audit ended.")().set(last.at.timestamp())
+        gauge("audit_last_problems", "Files the last audit did not find OK.")().set(last.audit.problems)
+        gauge("audit_last_success", "1 when the last audit found every file OK.")().set(int(not last.audit.problems))
+    if figures.last_drill:
+        made = figures.last_drill
+        gauge("restore_drill_last_timestamp_seconds", "When the last restore drill was made.")().set(
+            made.at.timestamp()
+        )
+        gauge("restore_drill_last_restored", "Packages it restored whole.")().set(len(made.drill.restored))
+        gauge("restore_drill_last_failed", "Packages it could not restore whole.")().set(len(made.drill.failed))
+    return generate_latest(registry)
+
+
+def _tell_stores(figures: Figures, gauge: Callable[..., Callable[..., Gauge]], now: datetime) -> None:
+    damaged = gauge("damage_open", "Files found damaged, missing or untracked and not mended yet.", "store")
+    found = Counter(one.store for one in figures.damage)
+    for store_name in {store.store for store in figures.forecast.stores} | set(found):
+        damaged(store_name).set(found[store_name])
+    told = {name: gauge(name, text, "store") for name, text in _OF_A_STORE.items()}
+    for store in figures.forecast.stores:
+        oldest = store.oldest_verified_at
+        values = {
+            "copies": store.copies,
+            "copy_bytes": store.size_bytes,
+            "copies_overdue": store.overdue_copies,
+            "copies_due": store.days[0].copies - store.overdue_copies,
+            "oldest_verified_age_seconds": max(0.0, (now - oldest).total_seconds()) if oldest else float("inf"),
+            "reading_bytes_per_second": store.bytes_per_second,
+        }
+        for name, value in values.items():
+            if value is not None:
+                told[name](store.store).set(value)

@@ -1,0 +1,1 @@
+"""What a batch is: its settings, its files, which file belongs to which row."""

@@ -1,0 +1,221 @@
+"""Which files belong to which row: by name, by folder, by the 文件 column; the longest archival code that fits wins."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Literal
+
+from archives.findings import Finding, error, warning
+from archives.message import message
+from archives.record.identifiers import archival_code_key
+from ingest.batch.listing import PlannedFile, shown
+from ingest.sheets.catalogue import CatalogueRow
+
+BatchKind = Literal["scans", "documents"]
+
+
+class Matcher:
+    """Finds each row's files by name; the longest archival code that fits wins."""
+
+    def __init__(
+        self, rows: Sequence[CatalogueRow], payload: Sequence[PlannedFile], kind: BatchKind, sheet_name: str
+    ) -> None:
+        self._rows = rows
+        self._payload = payload
+        self._kind = kind
+        self._sheet_name = sheet_name
+        self._by_code: dict[str, list[CatalogueRow]] = {}
+        for row in rows:
+            if row.code_text:
+                self._by_code.setdefault(_loose(archival_code_key(row.code_text)), []).append(row)
+        self._by_relative = {_folded(file.relative): file for file in payload}
+
+    def match(self) -> tuple[dict[int, tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]], list[Finding]]:
+        """Return each row's files in page order with what was found, and findings about files alone."""
+        named = {row.number: self._named(row) for row in self._rows if row.files}
+        taken = {file.relative: number for number, (files, _) in named.items() for file in files}
+        by_row: dict[int, list[PlannedFile]] = {}
+        ambiguous: list[Finding] = []
+        for file in self._payload:
+            if file.relative in taken:
+                continue
+            rows, page = self._owner(file)
+            usable = [row for row in rows if row.description]
+            if len(usable) > 1:
+                ambiguous.append(_ambiguous(file, usable))
+            for row in usable or rows[:1] if len(usable) < 2 else ():
+                if row.number not in named:
+                    by_row.setdefault(row.number, []).append(replace(file, page=page))
+        answer = dict(named)
+        for row in self._rows:
+            if row.number not in named:
+                answer[row.number] = self._in_order(row, by_row.get(row.number, []))
+        return answer, [*ambiguous, *self._claimed_twice(named)]
+
+    def _owner(self, file: PlannedFile) -> tuple[list[CatalogueRow], int | None]:
+        """Return the rows a file's name fits best, and its page number."""
+        path = PurePosixPath(file.relative)
+        stem = _loose(archival_code_key(path.stem))
+        if stem in self._by_code:
+            return self._by_code[stem], None
+        numbered = re.fullmatch(r"(.+)-(\d{1,6})", stem)
+        if numbered and numbered[1] in self._by_code:
+            return self._by_code[numbered[1]], int(numbered[2])
+        for folder in path.parents:
+            rows = self._by_code.get(_loose(archival_code_key(folder.name))) if folder.name else None
+            if rows:
+                digits = re.search(r"(\d{1,6})$", path.stem)
+                return rows, int(digits[1]) if digits and self._kind == "scans" else None
+        if self._kind == "documents":
+            fitting = [code for code in self._by_code if re.match(re.escape(code) + r"[-_ (（]", stem)]
+            if fitting:
+                return self._by_code[max(fitting, key=len)], None
+        return [], None
+
+    def _named(self, row: CatalogueRow) -> tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]:
+        files: list[PlannedFile] = []
+        findings: list[Finding] = []
+        for name in row.files:
+            found = self._resolve(name)
+            if not found:
+                findings.append(
+                    self._at(
+                        row,
+                        error(
+                            "file-missing",
+                            message(
+                                "“文件”列指明的 {name} 不在批次中",
+                                "{name}, named in the sheet, is not in the batch",
+                                name=name,
+                            ),
+                        ),
+                    )
+                )
+            files += found
+        if self._kind == "scans":
+            files = [replace(file, page=number) for number, file in enumerate(files, 1)]
+        return tuple(files), tuple(findings)
+
+    def _resolve(self, name: str) -> list[PlannedFile]:
+        plain = name.replace("\\", "/").strip("/")
+        if ".." in PurePosixPath(plain).parts or name.startswith("/"):
+            return []
+        exact = self._by_relative.get(_folded(plain))
+        if exact:
+            return [exact]
+        prefix = _folded(plain) + "/"
+        inside = [file for file in self._payload if _folded(file.relative).startswith(prefix)]
+        return sorted(inside, key=lambda file: _natural(file.relative))
+
+    def _in_order(
+        self, row: CatalogueRow, files: list[PlannedFile]
+    ) -> tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]:
+        if not files:
+            missing = error(
+                "files-missing",
+                message(
+                    "没有与档号 {code} 对应的文件", "no file belongs to the archival code {code}", code=row.code_text
+                ),
+            )
+            return (), (self._at(row, missing),)
+        ordered = sorted(files, key=lambda file: (file.page if file.page is not None else 0, _natural(file.relative)))
+        if self._kind == "documents":
+            return tuple(ordered), ()
+        return self._numbered(row, ordered)
+
+    def _numbered(
+        self, row: CatalogueRow, files: list[PlannedFile]
+    ) -> tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]:
+        numbers = [file.page for file in files if file.page is not None]
+        findings: list[Finding] = []
+        names = ", ".join(file.relative for file in files if file.page is None)
+        if len(files) > 1 and len(numbers) < len(files):
+            findings.append(
+                error(
+                    "pages-ambiguous",
+                    message(
+                        "整件文件与分页文件并存，或缺页号：{names}",
+                        "a file of the whole record beside numbered pages, or without a number: {names}",
+                        names=names,
+                    ),
+                )
+            )
+        doubled = sorted({number for number in numbers if numbers.count(number) > 1})
+        if doubled:
+            findings.append(
+                warning(
+                    "page-twice",
+                    message(
+                        "页号重复：{pages}", "page numbers stand twice: {pages}", pages=", ".join(map(str, doubled))
+                    ),
+                )
+            )
+        gaps = sorted(set(range(1, max(numbers, default=0) + 1)) - set(numbers))
+        if gaps:
+            findings.append(
+                warning(
+                    "page-gap",
+                    message("缺少页：{pages}", "pages are missing: {pages}", pages=", ".join(map(str, gaps[:20]))),
+                )
+            )
+        if doubled or 0 in numbers:
+            if 0 in numbers:
+                findings.append(
+                    warning(
+                        "page-zero",
+                        message("页号从 0 起，已从 1 重编", "pages count from 0; they were numbered from 1"),
+                    )
+                )
+            files = [replace(file, page=number) for number, file in enumerate(files, 1)]
+        return tuple(files), tuple(self._at(row, found) for found in findings)
+
+    def _claimed_twice(
+        self, named: Mapping[int, tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]]
+    ) -> Iterator[Finding]:
+        owners: dict[str, list[int]] = {}
+        for number, (files, _) in named.items():
+            for file in files:
+                owners.setdefault(file.relative, []).append(number)
+        for relative, numbers in owners.items():
+            if len(numbers) > 1:
+                yield warning(
+                    "file-claimed-twice",
+                    message(
+                        "第 {rows} 行都指明了这个文件",
+                        "rows {rows} all name this file",
+                        rows=", ".join(map(str, numbers)),
+                    ),
+                    file=shown(relative),
+                )
+
+    def _at(self, row: CatalogueRow, found: Finding) -> Finding:
+        return found.at(file=self._sheet_name, row=row.number, cell=row.code_cell)
+
+
+def _ambiguous(file: PlannedFile, rows: Sequence[CatalogueRow]) -> Finding:
+    return warning(
+        "file-ambiguous",
+        message(
+            "文件名对应多个档号：{codes}",
+            "the file's name fits several archival codes: {codes}",
+            codes=", ".join(row.code_text for row in rows),
+        ),
+        file=file.shown,
+    )
+
+
+def _loose(key: str) -> str:
+    return key.replace("·", "_")
+
+
+def _folded(relative: str) -> str:
+    return unicodedata.normalize("NFC", relative).casefold()
+
+
+def _natural(relative: str) -> list[tuple[int, int, str]]:
+    return [
+        (1, int(part), "") if part.isdigit() and part.isascii() else (0, 0, part)
+        for part in re.split(r"(\d+)", relative)
+    ]

@@ -1,0 +1,1 @@
+"""A scanned page: made ready, read, and written as a searchable PDF."""

@@ -1,0 +1,195 @@
+"""The access copy of a scanned record: a searchable PDF/A-2b, page images passed through, text laid invisibly over them.
+
+The text layer uses a two-glyph TrueType font of our own making, embedded, with a ToUnicode map: any viewer can mark
+and copy the text, none shows it (text rendering mode 3, ISO 32000-1 §9.3.6).
+"""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from PIL import Image
+
+from archives.errors import FormatError
+from archives.message import message
+from archives.text.page import Line, Page, Word
+
+_EM = 1000
+_CIDS_A_BLOCK = 100
+_EPOCH = 3_786_912_000  # 2024-01-01 in seconds since 1904, so that the font's bytes stay the same
+
+
+@dataclass(frozen=True, slots=True)
+class AccessPage:
+    """One page: its image in a JPEG file, and the text read on it (boxes on that image)."""
+
+    jpeg: Path
+    page: Page
+
+
+def write_access_pdf(
+    target: Path, pages: Sequence[AccessPage], *, title: str, language: str, created_at: datetime
+) -> None:
+    """Write the pages as one searchable PDF/A-2b file.
+
+    Raises ``FormatError`` when the result does not conform.
+    """
+    characters = sorted({character for page in pages for line in page.page.lines for character in line.text} | {" "})
+    cids = {character: number for number, character in enumerate(characters, 1)}
+    with Pdf.new() as pdf:
+        font = _font(pdf, cids)
+        for page in pages:
+            _add_page(pdf, page, font, cids)
+        pdf.Root.Lang = String(language)
+        with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
+            metadata["dc:title"] = title
+            metadata["xmp:CreatorTool"] = "Jinkui"
+            metadata["xmp:CreateDate"] = created_at.isoformat(timespec="seconds")
+            metadata["xmp:ModifyDate"] = created_at.isoformat(timespec="seconds")
+        try:
+            pikepdf.pdfa.save(pdf, target, "2b", deterministic_id=True)
+        except pikepdf.pdfa.PdfaError as cause:
+            raise FormatError(
+                message(
+                    "生成的利用件不符合 PDF/A-2b：{reason}",
+                    "the access copy does not conform to PDF/A-2b: {reason}",
+                    reason=str(cause),
+                ),
+                subject=str(target),
+            ) from cause
+
+
+def _add_page(pdf: Pdf, page: AccessPage, font: pikepdf.Object, cids: Mapping[str, int]) -> None:
+    data = page.jpeg.read_bytes()
+    with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:
+        width_px, height_px, grey = picture.width, picture.height, picture.mode == "L"
+    scale = 72 / page.page.resolution_dpi
+    width, height = width_px * scale, height_px * scale
+    image = Stream(
+        pdf,
+        data,
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=width_px,
+        Height=height_px,
+        BitsPerComponent=8,
+        ColorSpace=Name.DeviceGray if grey else Name.DeviceRGB,
+        Filter=Name.DCTDecode,
+    )
+    text = "".join(_show(word, line, page.page, scale, cids) for line in page.page.lines for word in line.words)
+    content = f"q {width:.2f} 0 0 {height:.2f} 0 0 cm /Im0 Do Q\nBT 3 Tr\n{text}ET\n"
+    pdf.pages.append(
+        pikepdf.Page(
+            Dictionary(
+                Type=Name.Page,
+                MediaBox=Array([0, 0, round(width, 2), round(height, 2)]),
+                Resources=Dictionary(XObject=Dictionary(Im0=image), Font=Dictionary(F0=font)),
+                Contents=Stream(pdf, content.encode("ascii")),
+            )
+        )
+    )
+
+
+def _show(word: Word, line: Line, page: Page, scale: float, cids: Mapping[str, int]) -> str:
+    """Return the operators that lay one word over its box."""
+    box = word.box
+    left, top = box.left * scale, (page.height_px - box.top) * scale
+    if page.direction == "vertical" and box.height > box.width:
+        size, length = max(1.0, box.width * scale), box.height * scale
+        matrix = f"0 -1 1 0 {left + 0.15 * size:.2f} {top:.2f}"
+    else:
+        size, length = max(1.0, box.height * scale), box.width * scale
+        matrix = f"1 0 0 1 {left:.2f} {top - 0.85 * size:.2f}"
+    stretch = 100 * length / (size * max(1, len(word.text)))
+    codes = "".join(f"{cids[character]:04X}" for character in word.text + line.separator)
+    return f"/F0 {size:.2f} Tf {stretch:.2f} Tz {matrix} Tm <{codes}> Tj\n"
+
+
+def _font(pdf: Pdf, cids: Mapping[str, int]) -> pikepdf.Object:
+    """Return a Type 0 font in which every character of the document is one unseen glyph of full width."""
+    count = max(cids.values()) + 1
+    program = Stream(pdf, _blank_truetype(), Length1=len(_blank_truetype()))
+    descriptor = Dictionary(
+        Type=Name.FontDescriptor,
+        FontName=Name("/JinkuiBlank"),
+        Flags=4,
+        FontBBox=Array([0, 0, _EM, _EM]),
+        ItalicAngle=0,
+        Ascent=_EM,
+        Descent=0,
+        CapHeight=_EM,
+        StemV=80,
+        FontFile2=program,
+    )
+    descendant = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.CIDFontType2,
+        BaseFont=Name("/JinkuiBlank"),
+        CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
+        FontDescriptor=pdf.make_indirect(descriptor),
+        DW=_EM,
+        CIDToGIDMap=Stream(pdf, b"\x00\x00" + b"\x00\x01" * (count - 1)),
+    )
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type0,
+            BaseFont=Name("/JinkuiBlank"),
+            Encoding=Name("/Identity-H"),
+            DescendantFonts=Array([pdf.make_indirect(descendant)]),
+            ToUnicode=Stream(pdf, _to_unicode(cids)),
+        )
+    )
+
+
+def _to_unicode(cids: Mapping[str, int]) -> bytes:
+    pairs = [f"<{cid:04X}> <{character.encode('utf-16-be').hex().upper()}>" for character, cid in cids.items()]
+    blocks = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in _blocks(pairs))
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
+        f"{blocks}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+    ).encode("ascii")
+
+
+def _blocks(pairs: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (pairs[start : start + _CIDS_A_BLOCK] for start in range(0, len(pairs), _CIDS_A_BLOCK))
+
+
+@cache
+def _blank_truetype() -> bytes:
+    from fontTools.fontBuilder import FontBuilder
+
+    builder = FontBuilder(_EM, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "blank"])
+    builder.setupCharacterMap({0x20: "blank"})
+    builder.setupGlyf({".notdef": _square(), "blank": _square()})
+    builder.setupHorizontalMetrics({".notdef": (_EM, 0), "blank": (_EM, 0)})
+    builder.setupHorizontalHeader(ascent=_EM, descent=0)
+    builder.setupNameTable({"familyName": "JinkuiBlank", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.updateHead(created=_EPOCH, modified=_EPOCH)
+    builder.font.recalcTimestamp = False
+    out = io.BytesIO()
+    builder.save(out)
+    return out.getvalue()
+
+
+def _square() -> object:
+    """Return a full square: never painted, but readers that measure glyphs pass over text without any extent."""
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    for corner in ((0, _EM), (_EM, _EM), (_EM, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    return pen.glyph()

@@ -1,0 +1,61 @@
+"""What a recognition engine is, and which one reads which language.
+
+PP-OCR reads Chinese and Japanese; Tesseract reads Latin and Cyrillic. An engine only reads: preparation, reading
+order and storage are ours.
+"""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archives.message import Message
+from archives.text.page import Direction, Line
+
+
+@dataclass(frozen=True, slots=True)
+class OcrSettings:
+    """How pages are read; ``engines`` overrides the choice for a language tag (``{"en": "pp-ocr"}``)."""
+
+    workers: int = 2
+    page_timeout_seconds: float = 180.0
+    engines: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an engine read: lines in reading order (boxes on the prepared page) and how the text runs."""
+
+    lines: tuple[Line, ...]
+    direction: Direction
+
+
+class OcrEngine(Protocol):
+    """Reads prepared pages; made once a process and used for many pages."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name and version, as events and ALTO name it."""
+
+    def missing(self, language: str) -> Message | None:
+        """Return what has to be installed to read a language; None when it can be read."""
+
+    def recognise(self, grey: NDArray[np.uint8], *, language: str, resolution_dpi: int) -> Reading:
+        """Read a prepared page (height × width, uint8, 0 = ink)."""
+
+
+def engine_name(language: str, settings: OcrSettings) -> str:
+    """Return which engine reads a language: ``pp-ocr`` or ``tesseract``."""
+    chosen = dict(settings.engines)
+    if language in chosen:
+        return chosen[language]
+    return "pp-ocr" if language.split("-")[0] in ("zh", "ja") else "tesseract"
+
+
+def engine_for(language: str, settings: OcrSettings) -> OcrEngine:
+    """Return the engine that reads a language; its library is loaded when it first reads."""
+    from ingest.page.ocr.rapid import RapidOcrEngine
+    from ingest.page.ocr.tesseract import TesseractEngine
+
+    return RapidOcrEngine() if engine_name(language, settings) == "pp-ocr" else TesseractEngine()

@@ -1,0 +1,92 @@
+"""Tesseract (Latin, Cyrillic) through pytesseract; runs inside a child that can be ended as a group."""
+
+import shutil
+from functools import cache
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archives.errors import ToolFailedError
+from archives.message import Message, message
+from archives.text.page import Box, Line, Word
+from ingest.page.ocr.engine import Reading
+
+_TRAINED = {"en": "eng", "ru": "rus", "fr": "fra", "de": "deu", "es": "spa", "pt": "por", "it": "ita", "zh": "chi_sim"}
+
+
+class TesseractEngine:
+    """Tesseract with one thread a page (``OMP_THREAD_LIMIT=1`` is set by the child's environment)."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name and version."""
+        return f"tesseract {_version()}"
+
+    def missing(self, language: str) -> Message | None:
+        """Return what is not installed."""
+        data = _trained(language)
+        if shutil.which("tesseract") is None:
+            return message(
+                "缺少识别引擎 Tesseract：请安装 tesseract-ocr 和 tesseract-ocr-{data}",
+                "the engine Tesseract is missing: install tesseract-ocr and tesseract-ocr-{data}",
+                data=data,
+            )
+        if data not in _installed():
+            return message(
+                "Tesseract 缺少语言数据：请安装 tesseract-ocr-{data}",
+                "Tesseract lacks the language: install tesseract-ocr-{data}",
+                data=data,
+            )
+        return None
+
+    def recognise(self, grey: NDArray[np.uint8], *, language: str, resolution_dpi: int) -> Reading:
+        """Read a prepared page; raises ``ToolFailedError``."""
+        import pytesseract
+        from PIL import Image
+
+        try:
+            found = pytesseract.image_to_data(
+                Image.fromarray(grey),
+                lang=_trained(language),
+                config=f"--psm 3 --dpi {resolution_dpi}",
+                output_type=pytesseract.Output.DICT,
+            )
+        except (pytesseract.TesseractError, OSError, RuntimeError) as cause:
+            raise ToolFailedError(
+                message("Tesseract 失败：{reason}", "Tesseract failed: {reason}", reason=str(cause)),
+                subject="tesseract",
+            ) from cause
+        rows = zip(*(found[key] for key in _COLUMNS), strict=True)
+        words = (row for row in rows if str(row[8]).strip() and float(row[7]) >= 0)
+        lines = tuple(_line(list(group)) for _, group in groupby(words, key=lambda row: row[:3]))
+        return Reading(lines, "horizontal")
+
+
+_COLUMNS = ("block_num", "par_num", "line_num", "left", "top", "width", "height", "conf", "text")
+
+
+def _line(rows: list[tuple[int, int, int, int, int, int, int, float, str]]) -> Line:
+    words = tuple(Word(row[8].strip(), Box(*row[3:7]), float(row[7]) / 100) for row in rows)
+    left, top = min(word.box.left for word in words), min(word.box.top for word in words)
+    right = max(word.box.left + word.box.width for word in words)
+    bottom = max(word.box.top + word.box.height for word in words)
+    return Line(words, Box(left, top, right - left, bottom - top), separator=" ")
+
+
+def _trained(language: str) -> str:
+    return _TRAINED.get(language.split("-")[0], language)
+
+
+@cache
+def _installed() -> frozenset[str]:
+    import pytesseract
+
+    return frozenset(pytesseract.get_languages())
+
+
+@cache
+def _version() -> str:
+    import pytesseract
+
+    return str(pytesseract.get_tesseract_version())

@@ -1,0 +1,135 @@
+"""Decision sheets of the opening review (开放审核): one row a record, its conclusion and from when it holds."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from archives.errors import FormatError
+from archives.findings import Finding, error
+from archives.message import message
+from archives.record.description import parse_record_date
+from archives.record.identifiers import archival_code_key
+from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
+from ingest.sheets.table import Sheet, SheetRow, fold_heading
+
+Value = TypeVar("Value")
+
+_HEADINGS = {
+    "code": ("档号", "archival_code", "archival code"),
+    "repository": ("馆代码", "档案馆代码", "repository"),
+    "conclusion": ("结论", "开放审核结论", "conclusion"),
+    "basis": ("依据", "basis"),
+    "joint_unit": ("会同单位", "joint_unit", "joint unit"),
+    "reviewer": ("审核人", "reviewer"),
+    "approver": ("批准人", "approver"),
+    "reviewed_on": ("审核日期", "reviewed_on", "reviewed on"),
+    "takes_effect_on": ("开放日期", "opens_on", "opens on"),
+    "postponed_until": ("延期至", "postponed_until", "postponed until"),
+    "scope": ("网上范围", "online_scope", "online scope"),
+}
+DECISION_HEADINGS = {fold_heading(name): field for field, names in _HEADINGS.items() for name in names}
+REQUIRED = ("code", "conclusion")
+_ENGLISH = {
+    "open": "开放",
+    "postponed": "延期开放",
+    "controlled": "控制使用",
+    "closed": "不开放",
+    "full text": "全文",
+    "catalogue only": "仅目录",
+    "not online": "不上网",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A row; ``decision`` is None when it cannot be applied, and a finding says why."""
+
+    number: int
+    code_text: str
+    repository: str | None
+    decision: OpeningDecision | None
+    findings: tuple[Finding, ...]
+    cell: str | None
+
+
+def read_decisions(sheet: Sheet) -> tuple[DecisionRow, ...]:
+    """Read every row of a decision sheet; rows that decide about one archival code are all unusable."""
+    rows = [_read(sheet, row) for row in sheet.rows]
+    places = Counter((row.repository, archival_code_key(row.code_text)) for row in rows)
+    return tuple(
+        _doubled(sheet, row) if places[row.repository, archival_code_key(row.code_text)] > 1 else row for row in rows
+    )
+
+
+def _doubled(sheet: Sheet, row: DecisionRow) -> DecisionRow:
+    said = message("同一档号有几行决定，都未执行", "several rows decide about one archival code; none was applied")
+    found = error("code-twice", said, file=sheet.name, row=row.number, cell=row.cell)
+    return replace(row, decision=None, findings=(*row.findings, found))
+
+
+def _read(sheet: Sheet, row: SheetRow) -> DecisionRow:
+    findings: list[Finding] = []
+
+    def parsed(field: str, parse: Callable[[str], Value], default: Value) -> Value:
+        text = row.text(field)
+        if not text:
+            return default
+        try:
+            return parse(_ENGLISH.get(text.strip().lower(), text.strip()))
+        except (ValueError, FormatError):
+            said = message("不认识的值：{value}", "a value that is not known: {value}", value=text)
+            findings.append(
+                error(
+                    f"{field.replace('_', '-')}-unreadable",
+                    said,
+                    file=sheet.name,
+                    row=row.number,
+                    cell=row.cell_name(field),
+                )
+            )
+            return default
+
+    def need(field: str, zh: str, en: str) -> None:
+        if not row.text(field):
+            findings.append(
+                error(f"{field.replace('_', '-')}-missing", message(zh, en), file=sheet.name, row=row.number)
+            )
+
+    conclusion = parsed("conclusion", Conclusion, None)
+    need("code", "缺少档号", "the archival code is missing")
+    need("conclusion", "缺少结论", "the conclusion is missing")
+    need("basis", "缺少依据", "the basis is missing")
+    need("reviewer", "缺少审核人", "the reviewer is missing")
+    need("approver", "缺少批准人", "the approver is missing")
+    need("reviewed_on", "缺少审核日期", "the date of the review is missing")
+    if conclusion is Conclusion.OPEN:
+        need("takes_effect_on", "结论为开放时须填开放日期", "a record to be opened needs its opening date")
+    reviewed_on = parsed("reviewed_on", _day, None)
+    takes_effect_on = parsed("takes_effect_on", _day, None)
+    postponed_until = parsed("postponed_until", _day, None)
+    scope = parsed("scope", OnlineScope, OnlineScope.NOT_ONLINE)
+    decision = None
+    if not findings and conclusion and reviewed_on:
+        decision = OpeningDecision(
+            conclusion=conclusion,
+            basis=row.text("basis"),
+            joint_unit=row.text("joint_unit"),
+            reviewer=row.text("reviewer"),
+            approver=row.text("approver"),
+            reviewed_on=reviewed_on,
+            takes_effect_on=takes_effect_on,
+            postponed_until=postponed_until,
+            scope=scope,
+        )
+    return DecisionRow(
+        row.number, row.text("code"), row.text("repository") or None, decision, tuple(findings), row.cell_name("code")
+    )
+
+
+def _day(text: str) -> date:
+    day = parse_record_date(text)
+    if day.earliest != day.latest:
+        raise FormatError(message("须写明日", "a day is needed"), subject=text)
+    return day.earliest

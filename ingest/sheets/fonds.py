@@ -1,0 +1,31 @@
+"""Sheets of fonds (全宗): one row a fonds, who made it, from when to when, and its introduction."""
+
+from archives.findings import Finding, error
+from archives.message import message
+from archives.record.description import Fonds
+from archives.record.identifiers import RepositoryCode, archival_code_key
+from ingest.sheets.table import Sheet, fold_heading
+
+_HEADINGS = {
+    "number": ("全宗号", "fonds_number", "fonds number"),
+    "name": ("全宗名称", "fonds_name", "fonds name"),
+    "creator": ("立档单位", "立档单位名称", "creator"),
+    "years": ("起止年", "起止年代", "years"),
+    "history": ("全宗介绍", "history", "introduction"),
+}
+FONDS_HEADINGS = {fold_heading(name): field for field, names in _HEADINGS.items() for name in names}
+REQUIRED = ("number", "name")
+
+
+def read_fonds(sheet: Sheet, repository: RepositoryCode) -> tuple[tuple[Fonds, ...], tuple[Finding, ...]]:
+    """Return the fonds of a sheet, and a finding for every row that lacks number or name."""
+    fonds: list[Fonds] = []
+    findings: list[Finding] = []
+    for row in sheet.rows:
+        number, name = archival_code_key(row.text("number")), row.text("name")
+        if number and name:
+            fonds.append(Fonds(repository, number, name, row.text("creator"), row.text("years"), row.text("history")))
+        else:
+            said = message("缺少全宗号或全宗名称", "number or name of the fonds is missing")
+            findings.append(error("fonds-incomplete", said, file=sheet.name, row=row.number))
+    return tuple(fonds), tuple(findings)

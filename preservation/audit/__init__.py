@@ -1,0 +1,1 @@
+"""Looking at every byte where it lies, saying what is wrong, and mending it."""

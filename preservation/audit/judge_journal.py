@@ -1,0 +1,120 @@
+"""Judging a store's own copy of the journal: every group against the chain, the head against its end.
+
+What an interrupted append leaves (a group that the heads do not know yet, a head or a last group that is still the one
+before) and what a store missed while it was away is no damage: the next writing command brings the store level.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from archives.errors import IntegrityError, NotFoundError, StorageError, StoreAbsentError
+from archives.journal.chain import Group, Head, read_group
+from preservation.audit.expectation import Expectation, expect
+from preservation.audit.verdicts import Verdict, VerdictSheet, judge_file
+from preservation.journal.ledger import Ledger
+from preservation.journal.store_journal import HEAD, group_path, read_head
+from preservation.stores.store import JOURNAL, EntryKind, StoreEntry, read_whole
+from preservation.vault.anchors import Anchors
+
+
+@dataclass(slots=True)
+class _Chain:
+    """How far the chain goes, and where this store's copy of it begins to lag.
+
+    ``lag`` is the last point that the store has, after the one before it, where its head may still stand. A store may
+    have failed at one group before the next one says that it is away: ``away_by`` ends the second it misses.
+    """
+
+    before: Head = field(default_factory=Head)
+    end: Head = field(default_factory=Head)
+    lag: tuple[Head, ...] = ()
+    missing: list[PurePosixPath] = field(default_factory=list)
+    away_by: int = 0
+
+    def take(self, group: Group, *, is_there: bool) -> None:
+        if not is_there and not self.missing:
+            self.lag = (self.before, self.end)
+        self.before, self.end = self.end, group.end
+        if is_there:
+            return
+        if len(self.missing) < 2:
+            self.away_by = group.end.sequence
+        self.missing.append(group_path(group.first))
+
+
+def judge_journal(ledger: Ledger, anchors: Anchors, sheet: VerdictSheet) -> None:
+    """Judge a store's journal and say what is not as it should be; raises ``IntegrityError`` without a whole chain."""
+    store = sheet.store
+    entries = {entry.place: entry for entry in sheet.entries(JOURNAL, passing_over=frozenset())}
+    chain = _Chain()
+    last_there = Head()
+    dead = _dead_append(sheet) if store.name in anchors.away else None
+    for group in ledger.raw_groups():
+        entry = entries.pop(str(group_path(group.first)), None)
+        if dead is not None and dead.first == group.first and dead != group:
+            entry = None
+        chain.take(group, is_there=entry is not None)
+        if entry is not None:
+            sheet.judge_entry(entry, Expectation(hashlib.sha512(group.data).hexdigest()))
+            last_there = group.end
+    _judge_missing(chain, last_there, anchors.away.get(store.name), sheet)
+    _judge_head(chain, entries.pop(str(HEAD), None), sheet)
+    for place in entries:
+        if not _is_next_group(PurePosixPath(place), chain.end, sheet):
+            sheet.say(place, Verdict.UNTRACKED)
+
+
+def _judge_missing(chain: _Chain, last_there: Head, away: int | None, sheet: VerdictSheet) -> None:
+    if not chain.missing:
+        return
+    ends_there = last_there == chain.lag[-1] and _head(sheet) in chain.lag
+    interrupted = len(chain.missing) == 1
+    missed = away is not None and chain.away_by >= away
+    if ends_there and (interrupted or missed):
+        return
+    chain.lag = ()
+    for path in chain.missing:
+        sheet.say(str(path), Verdict.MISSING)
+
+
+def _judge_head(chain: _Chain, entry: StoreEntry | None, sheet: VerdictSheet) -> None:
+    acceptable = {chain.end, chain.before, *chain.lag}
+    if entry is None:
+        if Head() not in acceptable:
+            sheet.say(str(HEAD), Verdict.MISSING)
+        return
+    sheet.judge_entry(entry, expect(chain.end.encoded()))
+    if str(HEAD) in sheet.verdicts and entry.kind is EntryKind.FILE and entry.links == 1:
+        wanted = (expect(head.encoded()) for head in acceptable)
+        if any(judge_file(sheet.store, HEAD, one)[0] is Verdict.OK for one in wanted):
+            sheet.take_back(str(HEAD))
+
+
+def _head(sheet: VerdictSheet) -> Head | None:
+    try:
+        return read_head(sheet.store)
+    except StoreAbsentError:
+        raise
+    except (StorageError, IntegrityError):
+        return None
+
+
+def _dead_append(sheet: VerdictSheet) -> Group | None:
+    """Return the group that a store has after its own head: of an append that perhaps no other store took."""
+    head = _head(sheet)
+    return None if head is None else _group_after(sheet, head)
+
+
+def _is_next_group(path: PurePosixPath, end: Head, sheet: VerdictSheet) -> bool:
+    """Return whether a file is a group that follows the chain: an append whose heads were not written."""
+    return path == group_path(end.sequence + 1) and _group_after(sheet, end) is not None
+
+
+def _group_after(sheet: VerdictSheet, end: Head) -> Group | None:
+    try:
+        return read_group(end, read_whole(sheet.store, group_path(end.sequence + 1)))
+    except StoreAbsentError:
+        raise
+    except (NotFoundError, StorageError, IntegrityError):
+        return None

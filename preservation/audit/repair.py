@@ -1,0 +1,292 @@
+"""Repairs: what an audit found, mended file by file from a copy that is verified in the same operation.
+
+The source of every mended file is judged by the journal's anchors, never by a majority. The damaged file goes to
+quarantine, the result is read again where it lies. Where no store has a good copy nothing is changed.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from archives.errors import IntegrityError, NotFoundError, StorageError
+from archives.journal.facts import CopyRepaired, PackageStored
+from archives.message import message
+from archives.record.identifiers import PackageId
+from preservation.audit.expectation import Expectation, expect, expected_copy, expected_own_files
+from preservation.audit.verdicts import PERMISSIONS_LOST, FileVerdict, Verdict, judge_file
+from preservation.journal.store_journal import HEAD, group_path
+from preservation.package.ocfl import INVENTORY, object_folder, package_at
+from preservation.stores.store import JOURNAL, QUARANTINE, WORK, EntryKind, Store
+from preservation.vault.anchors import JournalReading
+from preservation.vault.vault import Vault
+
+
+class RepairAction(StrEnum):
+    """What is done about one file."""
+
+    COPY = "copy from a good store"
+    REWRITE = "write again"
+    SET_ASIDE = "move to quarantine"
+    REOPEN = "open to its owner again"
+    NO_GOOD_COPY = "no good copy"
+    OUT_OF_REACH = "the good copy is out of reach"
+
+
+_MENDABLE = (Verdict.DAMAGED, Verdict.MISSING, Verdict.UNTRACKED, Verdict.UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class RepairStep:
+    """One file of one copy and what is to be done about it.
+
+    ``from_store`` names the store of the good copy, ``from_file`` its path there when that is another one.
+    """
+
+    store: str
+    package_id: str | None
+    file: str
+    verdict: Verdict
+    from_store: str | None
+    action: RepairAction
+    expected: Expectation | None
+    from_file: str = ""
+
+    @property
+    def can_be_done(self) -> bool:
+        """Whether carrying the step out changes anything."""
+        return self.action not in (RepairAction.NO_GOOD_COPY, RepairAction.OUT_OF_REACH)
+
+
+def plan_repair(vault: Vault, reading: JournalReading, problems: Iterable[FileVerdict]) -> tuple[RepairStep, ...]:
+    """Return what can be done about each file that an audit found not to be OK; changes nothing.
+
+    The stores' own files come first, because nothing can be recorded in a journal that is broken. A folder whose
+    owner was locked out is opened again; what lies in it could not be judged, so another audit follows. A file that
+    still cannot be read (a bad sector) is set aside like a damaged one.
+    """
+    planner = _Planner(vault, reading)
+    steps = [step for problem in problems if problem.verdict in _MENDABLE for step in planner.steps(problem)]
+    return tuple(sorted(steps, key=lambda step: step.package_id is not None))
+
+
+def repair(
+    vault: Vault,
+    plan: Sequence[RepairStep],
+    *,
+    reading: JournalReading,
+    stamp: str,
+    progress: Callable[[RepairStep], None] = lambda _: None,
+) -> tuple[RepairStep, ...]:
+    """Carry out a plan and return the steps that were done; the journal remembers each.
+
+    A step is passed over when the journal says by now that something else must lie there: a newer version, a disposal,
+    a copy that was replicated. A source is read and judged again while it is copied. Raises ``IntegrityError`` when it is no longer good; the
+    file in question then stays as it was. ``stamp`` names this repair's folder in quarantine.
+    """
+    done: list[RepairStep] = []
+    facts: list[CopyRepaired] = []
+    present = _Present(vault, reading)
+    for step in plan:
+        if not step.can_be_done:
+            continue
+        if step.package_id is not None and facts:
+            vault.ledger.append(facts)
+            facts = []
+        if (repaired := _carry_out(vault, step, stamp, present)) is None:
+            continue
+        facts.append(repaired)
+        done.append(step)
+        progress(step)
+    vault.ledger.append(facts)
+    return tuple(done)
+
+
+class _Planner:
+    """Knows what must lie where, worked out once a package and once a store."""
+
+    def __init__(self, vault: Vault, reading: JournalReading) -> None:
+        self._vault = vault
+        self._anchors = reading.anchors
+        self._known: dict[tuple[str, str | None], dict[str, Expectation]] = {}
+
+    def steps(self, problem: FileVerdict) -> Iterator[RepairStep]:
+        """Yield what can be done about one file, or about a folder whose owner was locked out."""
+        path = problem.file
+        known = self._expected(problem)
+        if problem.verdict is Verdict.UNTRACKED:
+            yield self._step(problem, path, None, RepairAction.SET_ASIDE, None)
+        elif path in known:
+            yield self._mending(problem, path, known[path])
+        elif problem.reason == PERMISSIONS_LOST:
+            yield self._step(problem, path, None, RepairAction.REOPEN, None)
+        elif problem.verdict is not Verdict.UNREADABLE:
+            yield self._step(problem, path, None, RepairAction.NO_GOOD_COPY, None)
+
+    def _mending(self, problem: FileVerdict, path: str, expected: Expectation) -> RepairStep:
+        if expected.data is not None:
+            return self._step(problem, path, None, RepairAction.REWRITE, expected)
+        out_of_reach = False
+        for store, file in self._places(problem.store, path):
+            try:
+                if judge_file(store, PurePosixPath(file), expected)[0] is Verdict.OK:
+                    step = self._step(problem, path, store.name, RepairAction.COPY, expected)
+                    return replace(step, from_file=file if file != path else "")
+            except StorageError:
+                out_of_reach = True
+        action = RepairAction.OUT_OF_REACH if out_of_reach else RepairAction.NO_GOOD_COPY
+        return self._step(problem, path, None, action, expected)
+
+    def _places(self, damaged: str, path: str) -> Iterator[tuple[Store, str]]:
+        """Yield where the same bytes may lie: the path in other stores, and an inventory's twin in every store."""
+        yield from ((store, path) for store in self._vault.stores if store.name != damaged)
+        folder, _, name = path.rpartition("/")
+        if name == str(INVENTORY):
+            above, _, version = folder.rpartition("/")
+            twins = (
+                [f"{above}/{name}"]
+                if version.startswith("v")
+                else [f"{folder}/v{number}/{name}" for number in range(1, self._newest(folder) + 1)]
+            )
+            yield from ((store, twin) for store in self._vault.stores for twin in twins)
+
+    def _newest(self, folder: str) -> int:
+        """Return how many versions the package in a folder has."""
+        return next(
+            (len(v) for p, v in self._anchors.versions.items() if str(object_folder(PackageId(p))) == folder), 0
+        )
+
+    def _step(
+        self,
+        problem: FileVerdict,
+        path: str,
+        source: str | None,
+        action: RepairAction,
+        expected: Expectation | None,
+    ) -> RepairStep:
+        return RepairStep(problem.store, problem.package_id, path, problem.verdict, source, action, expected)
+
+    def _expected(self, problem: FileVerdict) -> dict[str, Expectation]:
+        key = problem.store, problem.package_id
+        if key not in self._known:
+            try:
+                self._known[key] = self._work_out(*key)
+            except IntegrityError:
+                self._known[key] = {}
+        return self._known[key]
+
+    def _work_out(self, store: str, package_id: str | None) -> dict[str, Expectation]:
+        if package_id is not None:
+            return expected_copy(self._vault, self._anchors.copy_versions(store, package_id))
+        expected = expected_own_files(self._anchors.stores[store])
+        end = None
+        for group in self._vault.ledger.raw_groups():
+            expected[str(group_path(group.first))] = expect(group.data)
+            end = group.end
+        if end is not None:
+            expected[str(HEAD)] = expect(end.encoded())
+        return expected
+
+
+class _Present:
+    """What the journal says now, asked under the lock of what a step is about to change."""
+
+    def __init__(self, vault: Vault, reading: JournalReading) -> None:
+        self._vault = vault
+        self._reading = reading
+        self._known: dict[tuple[str, int], dict[str, Expectation]] = {}
+
+    def still_wants(self, step: RepairStep) -> bool:
+        """Return whether what the plan says must lie in the step's place must still lie there."""
+        anchors = self._reading.refresh()
+        path = PurePosixPath(step.file)
+        if step.package_id is None:
+            if path == HEAD and step.expected is not None:
+                return step.expected == expect(self._vault.ledger.head().encoded())
+            return not any(path == folder or folder in path.parents for folder in anchors.folders(step.store))
+        if step.package_id in anchors.disposals or not anchors.held.get(step.package_id, {}).get(step.store):
+            return False
+        versions = anchors.copy_versions(step.store, step.package_id)
+        key = step.package_id, len(versions)
+        if key not in self._known:
+            self._known = {key: self._work_out(versions)}  # a plan goes package by package
+        return self._known[key].get(step.file) == step.expected or step.action is RepairAction.REOPEN
+
+    def _work_out(self, versions: Sequence[PackageStored]) -> dict[str, Expectation]:
+        try:
+            return expected_copy(self._vault, versions)
+        except IntegrityError:
+            return {}  # as for the plan: nobody knows what must lie there
+
+
+def _carry_out(vault: Vault, step: RepairStep, stamp: str, present: _Present) -> CopyRepaired | None:
+    path = PurePosixPath(step.file)
+    package_id = PackageId(step.package_id) if step.package_id else package_at(path)
+    with ExitStack() as held:
+        if package_id is not None:
+            held.enter_context(vault.locks.package_exclusive(package_id))
+        if JOURNAL in path.parents:
+            held.enter_context(vault.locks.journal())
+        return _mend(vault, step, stamp) if present.still_wants(step) else None
+
+
+def _mend(vault: Vault, step: RepairStep, stamp: str) -> CopyRepaired:
+    store = _store(vault, step.store)
+    path = PurePosixPath(step.file)
+    fresh = WORK / f"repair-{stamp}" / path
+    aside = QUARANTINE / f"repair-{stamp}" / path
+    if step.action is RepairAction.REOPEN:
+        store.move(path, aside)
+        store.move(aside, path)
+        return CopyRepaired(step.store, step.package_id, step.file, step.action, None)
+    if step.action is RepairAction.SET_ASIDE:
+        _require_lone(store, step, path)
+    else:
+        _write_fresh(vault, store, step, fresh)
+    try:
+        store.move(path, aside)
+        quarantined: str | None = str(aside)
+    except NotFoundError:
+        quarantined = None
+    if step.action is not RepairAction.SET_ASIDE:
+        store.move(fresh, path)
+    return CopyRepaired(step.store, step.package_id, step.file, step.action, step.from_store, quarantined)
+
+
+def _require_lone(store: Store, step: RepairStep, path: PurePosixPath) -> None:
+    """Refuse to move a folder that holds something: an audit names files and empty folders only."""
+    if any(e.kind is not EntryKind.EMPTY_FOLDER and e.place != step.file for e in store.walk(path)):
+        raise _no_longer_good(step)
+
+
+def _write_fresh(vault: Vault, store: Store, step: RepairStep, fresh: PurePosixPath) -> None:
+    """Write the good bytes beside the copy and read them again from where they lie."""
+    expected = step.expected
+    if expected is None:
+        raise _no_longer_good(step)
+    if expected.data is not None:
+        store.create(fresh, [expected.data])
+    else:
+        source = _store(vault, step.from_store or "")
+        store.create(fresh, source.read(PurePosixPath(step.from_file or step.file)))
+    store.flush([fresh])
+    if judge_file(store, fresh, expected)[0] is not Verdict.OK:
+        raise _no_longer_good(step)
+
+
+def _store(vault: Vault, name: str) -> Store:
+    return next(store for store in vault.stores if store.name == name)
+
+
+def _no_longer_good(step: RepairStep) -> IntegrityError:
+    return IntegrityError(
+        message(
+            "修复来源“{store}”中的 {file} 不再完好，未作改动",
+            "{file} in the source “{store}” is no longer good; nothing was changed",
+            store=step.from_store or step.store,
+            file=step.file,
+        ),
+        subject=step.file,
+        advice=message("请重新审计后再修复", "audit again, then repair"),
+    )

@@ -1,0 +1,1 @@
+"""The catalogue: a fold of the journal in a database, for quick look-up."""

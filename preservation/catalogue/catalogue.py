@@ -1,0 +1,354 @@
+"""The catalogue: what the packages and the journal say, in a database for quick look-up.
+
+It is a cache and holds no fact of its own: every row is a fold over the journal, with descriptions and files read from
+the packages. It remembers how far it has read, follows from there, and is thrown away and made again when its form
+changes or ``jinkui rebuild`` says so.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sql
+
+from archives.errors import AmbiguousError, ConflictError, NotFoundError, StorageError
+from archives.journal.chain import Entry, Head
+from archives.journal.facts import (
+    PackageStored,
+    StoreAdded,
+)
+from archives.message import message
+from archives.record.description import Fonds, Repository
+from archives.record.holding import Holding
+from archives.record.identifiers import PackageId, RecordKey, archival_code_key
+from archives.record.record import PackageKind
+from preservation.audit.forecast import CopyRecord
+from preservation.catalogue import tables
+from preservation.catalogue.fold import ContentReader, take_over
+from preservation.catalogue.open_work import OpenWork
+from preservation.catalogue.upkeep import METADATA, Upkeep
+
+
+@dataclass(frozen=True, slots=True)
+class CopyState:
+    """Up to which version one store has a package, and when its copy was last read whole and found good."""
+
+    store: str
+    version: int
+    verified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """When a record was disposed of, and under which plan."""
+
+    plan_id: str
+    disposed_at: datetime
+
+
+class Catalogue:
+    """The catalogue of one home in an SQLite file."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._engine = sql.create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
+        sql.event.listen(self._engine, "connect", _erase_what_is_deleted)
+        sql.event.listen(self._engine, "handle_error", lambda context: _unusable(path, context))
+        with self._engine.begin() as connection:
+            METADATA.create_all(connection)
+            schema = connection.scalar(sql.select(tables.position.c.schema))
+            if schema is not None and schema != tables.SCHEMA:
+                METADATA.drop_all(connection)
+                METADATA.create_all(connection)
+                schema = None
+            if schema is None:
+                connection.execute(
+                    tables.position.insert().values(schema=tables.SCHEMA, sequence=0, digest=Head().digest)
+                )
+
+    def clear(self) -> None:
+        """Forget everything, in one step, while others go on."""
+        with self._engine.begin() as connection:
+            for table in METADATA.sorted_tables:
+                connection.execute(table.delete())
+            connection.execute(tables.position.insert().values(schema=tables.SCHEMA, sequence=0, digest=Head().digest))
+
+    def close(self) -> None:
+        """Let go of the database file."""
+        self._engine.dispose()
+
+    def head(self) -> Head:
+        """Return how far the journal has been read."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sql.select(tables.position.c.sequence, tables.position.c.digest)).one()
+        return Head(row.sequence, row.digest)
+
+    def catch_up(
+        self, groups: Iterable[tuple[Head, tuple[Entry, ...]]], read_content: ContentReader
+    ) -> tuple[PackageStored, ...]:
+        """Read the groups that follow ``head()``; return the packages whose content no copy could give.
+
+        Each group is taken over wholly or not at all; a second call goes on where the first stopped.
+        """
+        unreadable: list[PackageStored] = []
+        for head, entries in groups:
+            with self._engine.begin() as connection:
+                for entry in entries:
+                    unreadable += take_over(connection, entry, read_content)
+                connection.execute(tables.position.update().values(sequence=head.sequence, digest=head.digest))
+        disposed = {package_id for package_id, _ in self.disposed_after(0)} if unreadable else set()
+        return tuple(anchor for anchor in unreadable if anchor.package_id not in disposed)
+
+    def repositories(self) -> tuple[Repository, ...]:
+        """Return every repository, by code."""
+        with self._engine.connect() as connection:
+            rows = connection.scalars(sql.select(tables.repository.c.value).order_by(tables.repository.c.code)).all()
+        return tuple(tables.REPOSITORY.validate_json(row) for row in rows)
+
+    def fonds(self) -> tuple[Fonds, ...]:
+        """Return every fonds, by repository and number."""
+        query = sql.select(tables.fonds.c.value).order_by(tables.fonds.c.repository, tables.fonds.c.number)
+        with self._engine.connect() as connection:
+            return tuple(tables.FONDS.validate_json(row) for row in connection.scalars(query))
+
+    def find(self, code: str, *, repository: str | None = None) -> Holding:
+        """Return the record with this archival code, or that had it before it was renumbered, written in any way.
+
+        Raises ``NotFoundError``, or ``AmbiguousError`` when several repositories hold the code and none is named.
+        """
+        key = archival_code_key(code)
+        with self._engine.connect() as connection:
+            rows = connection.execute(_narrowed(_records().where(tables.package.c.code_key == key), repository)).all()
+            rows = rows or connection.execute(_narrowed(_renumbered(key), repository)).all()
+            if len(rows) == 1:
+                return _holding(connection, rows[0])
+        if not rows:
+            raise NotFoundError(
+                message("没有档号为 {code} 的记录", "no record has the archival code {code}", code=code), subject=code
+            )
+        candidates = tuple(f"{row.repository}:{code}" for row in rows)
+        raise AmbiguousError(
+            message(
+                "档号 {code} 在几个馆（室）中都有", "several repositories hold the archival code {code}", code=code
+            ),
+            candidates=candidates,
+            subject=code,
+            advice=message("请写明其中一个：{all}", "name one of them: {all}", all=", ".join(candidates)),
+        )
+
+    def find_key(self, key: RecordKey) -> Holding | None:
+        """Return the record that has this key, or had it before it was renumbered; None when there is none."""
+        query = _records().where(
+            tables.package.c.repository == key.repository, tables.package.c.code_key == key.code_key
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+            row = row or connection.execute(_narrowed(_renumbered(key.code_key), key.repository)).one_or_none()
+            return _holding(connection, row) if row else None
+
+    def holdings(self, *, after_sequence: int = 0) -> Iterator[Holding]:
+        """Yield the records that changed after a journal sequence, in the order of their changes."""
+        query = _records().where(tables.package.c.sequence > after_sequence).order_by(tables.package.c.sequence)
+        with self._engine.connect() as connection:
+            for row in connection.execute(query).all():
+                yield _holding(connection, row)
+
+    def awaiting(self) -> Iterator[Holding]:
+        """Yield the records with a decision that was to take effect later than it was recorded."""
+        awaited = sql.select(tables.decision.c.repository, tables.decision.c.code_key).where(tables.decision.c.awaits)
+        query = _records().where(sql.tuple_(tables.package.c.repository, tables.package.c.code_key).in_(awaited))
+        with self._engine.connect() as connection:
+            for row in connection.execute(query).all():
+                yield _holding(connection, row)
+
+    def former_codes(self, holding: Holding) -> tuple[str, ...]:
+        """Return the matching forms of the archival codes that a record had before."""
+        query = sql.select(tables.alias.c.code_key).where(tables.alias.c.package_id == holding.package_id.value)
+        with self._engine.connect() as connection:
+            return tuple(connection.scalars(query.order_by(tables.alias.c.code_key)))
+
+    def tombstone(self, key: RecordKey) -> Tombstone | None:
+        """Return when and under which plan the record with this key was disposed of, or None."""
+        query = sql.select(tables.tombstone.c.plan_id, tables.tombstone.c.disposed_at).where(
+            tables.tombstone.c.repository == key.repository, tables.tombstone.c.code_key == key.code_key
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query.order_by(tables.tombstone.c.sequence.desc())).first()
+        return Tombstone(row.plan_id, datetime.fromisoformat(row.disposed_at)) if row else None
+
+    def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
+        """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""
+        query = sql.select(tables.tombstone.c.package_id, tables.tombstone.c.sequence).where(
+            tables.tombstone.c.sequence > sequence
+        )
+        with self._engine.connect() as connection:
+            return tuple((row.package_id, row.sequence) for row in connection.execute(query))
+
+    def anchors(self, *, batch_id: str | None = None) -> dict[str, PackageStored]:
+        """Return the newest anchor of every package, records and submissions, by package identifier."""
+        query = sql.select(tables.package.c.package_id, tables.package.c.anchor)
+        if batch_id is not None:
+            query = query.where(tables.package.c.batch_id == batch_id)
+        with self._engine.connect() as connection:
+            return {row.package_id: tables.ANCHOR.validate_json(row.anchor) for row in connection.execute(query)}
+
+    def anchor(self, package_id: PackageId) -> PackageStored:
+        """Return the newest anchor of a package; raises ``NotFoundError``."""
+        query = sql.select(tables.package.c.anchor).where(tables.package.c.package_id == package_id.value)
+        with self._engine.connect() as connection:
+            row = connection.scalar(query)
+        if row is None:
+            raise NotFoundError(
+                message("没有信息包 {id}", "there is no package {id}", id=package_id.value), subject=package_id.value
+            )
+        return tables.ANCHOR.validate_json(row)
+
+    def copies(self, package_id: PackageId) -> tuple[CopyState, ...]:
+        """Return the copies of a package, by store."""
+        query = (
+            sql.select(tables.copy).where(tables.copy.c.package_id == package_id.value).order_by(tables.copy.c.store)
+        )
+        with self._engine.connect() as connection:
+            return tuple(
+                CopyState(row.store, row.version, datetime.fromisoformat(row.verified_at))
+                for row in connection.execute(query)
+            )
+
+    def copy_records(self) -> Iterator[CopyRecord]:
+        """Yield every copy there is, with the size of all its versions together, in no order."""
+        query = sql.select(
+            tables.copy.c.store, tables.copy.c.package_id, tables.package.c.size_bytes, tables.copy.c.verified_at
+        ).join(tables.package, tables.package.c.package_id == tables.copy.c.package_id)
+        with self._engine.connect() as connection:
+            for row in connection.execute(query):
+                yield CopyRecord(row[0], row[1], row[2], datetime.fromisoformat(row[3]))
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """Audits, open damage and restore drills."""
+        return Upkeep(self._engine)
+
+    @property
+    def open_work(self) -> OpenWork:
+        """What was begun and neither ended nor given up."""
+        return OpenWork(self._engine)
+
+    def require_newest(self, anchor: PackageStored) -> None:
+        """Raise ``ConflictError`` unless a version is its package's newest and nothing was begun on the package."""
+        try:
+            newest = self.anchor(PackageId(anchor.package_id))
+        except NotFoundError:
+            newest = None
+        if newest != anchor:
+            raise _overtaken(anchor)
+        self.open_work.require_none_on(anchor)
+
+    def stores(self) -> dict[str, StoreAdded]:
+        """Return what the journal says of every store, by name."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sql.select(tables.store.c.name, tables.store.c.value))
+            return {row.name: tables.STORE.validate_json(row.value) for row in rows}
+
+    def away_stores(self) -> frozenset[str]:
+        """Return the stores that the journal says are away."""
+        with self._engine.connect() as connection:
+            return frozenset(connection.scalars(sql.select(tables.away.c.store)))
+
+    def history(self, holding: Holding) -> tuple[Entry, ...]:
+        """Return what the journal holds about one record, in order."""
+        query = (
+            sql.select(tables.entry.c.value)
+            .where(
+                (tables.entry.c.package_id == holding.package_id.value)
+                | (
+                    (tables.entry.c.repository == holding.key.repository)
+                    & (tables.entry.c.code_key == holding.key.code_key)
+                )
+            )
+            .order_by(tables.entry.c.sequence)
+        )
+        with self._engine.connect() as connection:
+            return tuple(tables.ENTRY.validate_json(row) for row in connection.scalars(query))
+
+
+def _erase_what_is_deleted(connection: sqlite3.Connection, _: object) -> None:
+    """Leave no trace of deleted rows in the file: what was disposed of is gone here too."""
+    connection.execute("PRAGMA secure_delete = ON")
+
+
+def _unusable(path: Path, context: sql.engine.ExceptionContext) -> None:
+    raise StorageError(
+        message(
+            "目录数据库不能用：{reason}",
+            "the catalogue cannot be used: {reason}",
+            reason=str(context.original_exception),
+        ),
+        subject=str(path),
+        advice=message("可用 jinkui rebuild 重建", "jinkui rebuild makes it again"),
+    ) from context.original_exception
+
+
+def _records() -> "sql.Select[tuple[object, ...]]":
+    return sql.select(tables.package).where(
+        tables.package.c.kind == PackageKind.RECORD, tables.package.c.description.is_not(None)
+    )
+
+
+def _narrowed(query: "sql.Select[tuple[object, ...]]", repository: str | None) -> "sql.Select[tuple[object, ...]]":
+    chosen = query if repository is None else query.where(tables.package.c.repository == repository)
+    return chosen.order_by(tables.package.c.repository)
+
+
+def _renumbered(code_key: str) -> "sql.Select[tuple[object, ...]]":
+    """Return the query of the records that had this code before they were renumbered."""
+    return _records().where(
+        tables.package.c.package_id == tables.alias.c.package_id, tables.alias.c.code_key == code_key
+    )
+
+
+def _holding(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -> Holding:
+    fields = row._mapping
+    package_id, repository, key = fields["package_id"], fields["repository"], fields["code_key"]
+    description = tables.DESCRIPTION.validate_json(fields["description"])
+    files = connection.scalars(
+        sql.select(tables.file.c.value).where(tables.file.c.package_id == package_id).order_by(tables.file.c.path)
+    )
+    decisions = connection.scalars(
+        sql.select(tables.decision.c.value)
+        .where(tables.decision.c.repository == repository, tables.decision.c.code_key == key)
+        .order_by(tables.decision.c.sequence)
+    )
+    fonds = connection.scalar(
+        sql.select(tables.fonds.c.value).where(
+            tables.fonds.c.repository == repository, tables.fonds.c.number == description.code.fonds
+        )
+    )
+    known = connection.execute(
+        sql.select(tables.repository.c.value).where(tables.repository.c.code == repository)
+    ).scalar_one()
+    return Holding(
+        package_id=PackageId(package_id),
+        version=tables.ANCHOR.validate_json(fields["anchor"]).version,
+        key=RecordKey(repository, key),
+        repository=tables.REPOSITORY.validate_json(known),
+        fonds=tables.FONDS.validate_json(fonds) if fonds else None,
+        description=description,
+        files=tuple(tables.FILE.validate_json(file) for file in files),
+        decisions=tuple(tables.DECISION.validate_json(decision) for decision in decisions),
+        sequence=fields["sequence"],
+        stored_at=datetime.fromisoformat(fields["stored_at"]),
+    )
+
+
+def _overtaken(previous: PackageStored) -> ConflictError:
+    return ConflictError(
+        message(
+            "{code} 刚有了新版本或已被销毁",
+            "{code} has just got another version, or was disposed of",
+            code=previous.archival_code,
+        ),
+        subject=previous.package_id,
+        advice=message("请重试", "try again"),
+    )

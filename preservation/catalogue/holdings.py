@@ -1,0 +1,75 @@
+"""What a stored package says of itself, read back for the catalogue and for search."""
+
+from collections.abc import Iterator
+
+from archives.exchange.package_metadata import read_record
+from archives.journal.facts import PackageStored
+from archives.record.holding import Holding, StoredFile
+from archives.record.record import FileObject, PackageKind, Record, RepresentationName
+from preservation.catalogue.catalogue import Catalogue
+from preservation.catalogue.fold import PackageContent
+from preservation.package.new_package import METS, PREMIS, RECORD_XML
+from preservation.package.ocfl import Inventory
+from preservation.vault.vault import Vault
+
+
+class Holdings:
+    """The records of a home with their files: what search reads to make its documents."""
+
+    def __init__(self, catalogue: Catalogue, vault: Vault) -> None:
+        self._catalogue = catalogue
+        self._vault = vault
+
+    def changed_after(self, sequence: int) -> Iterator[Holding]:
+        """Yield the records that changed after a journal sequence, in the order of their changes."""
+        return self._catalogue.holdings(after_sequence=sequence)
+
+    def awaiting(self) -> Iterator[Holding]:
+        """Yield the records with a decision that was to take effect later than it was recorded."""
+        return self._catalogue.awaiting()
+
+    def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
+        """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""
+        return self._catalogue.disposed_after(sequence)
+
+    def head(self) -> int:
+        """Return the journal sequence up to which changes are known."""
+        return self._catalogue.head().sequence
+
+    def read(self, holding: Holding, file: StoredFile) -> bytes:
+        """Return a file's bytes, checked; raises ``IntegrityError`` when no store has it whole."""
+        anchor = self._catalogue.anchor(holding.package_id)
+        return self._vault.read(self._vault.inventory(anchor), file.path)
+
+
+def read_content(vault: Vault, anchor: PackageStored) -> PackageContent:
+    """Return what the catalogue takes over from a package.
+
+    Raises ``IntegrityError`` or ``FormatError`` when no copy of what describes it can be read.
+    """
+    record = read_package_record(vault, vault.inventory(anchor))
+    files = tuple(
+        _stored_file(representation.name, file)
+        for representation in record.representations
+        for file in representation.files
+    )
+    return PackageContent(record.description if anchor.kind is PackageKind.RECORD else None, files)
+
+
+def read_package_record(vault: Vault, inventory: Inventory) -> Record:
+    """Return the record that a package describes; raises ``IntegrityError`` or ``FormatError``."""
+    return read_record(vault.read(inventory, METS), vault.read(inventory, PREMIS), vault.read(inventory, RECORD_XML))
+
+
+def _stored_file(representation: RepresentationName, file: FileObject) -> StoredFile:
+    return StoredFile(
+        path=file.path,
+        size_bytes=file.digests.size_bytes,
+        sha256=file.digests.sha256,
+        puid=file.format.puid,
+        format_name=file.format.name,
+        mime=file.format.mime,
+        original_name=file.original_name,
+        representation=representation,
+        page=file.page,
+    )

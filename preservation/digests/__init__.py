@@ -1,0 +1,1 @@
+"""Digests of files and folders, as fast as the processors allow."""

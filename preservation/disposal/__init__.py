@@ -1,0 +1,1 @@
+"""What may go, who decided it, and the register of it."""

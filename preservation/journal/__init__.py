@@ -1,0 +1,1 @@
+"""The journal in the stores: appended under one lock, brought level, verified, signed."""

@@ -1,0 +1,112 @@
+"""The archive's own signing key: made on first use, kept in the home, readable by its owner alone."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from archives.errors import ConfigurationError, NotFoundError, PathTakenError, StorageError
+from archives.message import message
+from archives.proof.signing import make_private_key, public_key_of, sign
+from archives.system_reason import reason_of
+
+_NAME = "archive"
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A private key without a passphrase and its public part; never shown."""
+
+    private_pem: bytes
+    public_key: bytes
+
+    def __repr__(self) -> str:
+        return "SigningKey(…)"
+
+    def sign(self, data: bytes) -> bytes:
+        """Return the signature of ``data``."""
+        return sign(self.private_pem, None, data)
+
+
+def archive_key(folder: Path, *, new_seed: Callable[[], bytes]) -> SigningKey:
+    """Return the archive's key, making it when there is none.
+
+    Raises ``ConfigurationError`` when others than its owner may read it.
+    """
+    path = private_key_path(folder)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            with suppress(PathTakenError):  # another process made it meanwhile
+                write_new(path, make_private_key(new_seed(), None), mode=0o600)
+        if path.stat().st_mode & 0o077:
+            raise ConfigurationError(
+                message("私钥文件可被他人读取：{path}", "others may read the private key: {path}", path=str(path)),
+                subject=str(path),
+                advice=message("请运行 chmod 600 {path}", "run chmod 600 {path}", path=str(path)),
+            )
+        private_pem = path.read_bytes()
+    except OSError as cause:
+        raise _unusable(path, cause) from cause
+    return SigningKey(private_pem, public_key_of(private_pem, None))
+
+
+def private_key_path(folder: Path) -> Path:
+    """Return where the archive's private key lies."""
+    return folder / f"{_NAME}.pem"
+
+
+def public_key_path(folder: Path) -> Path:
+    """Return where the archive's public key lies."""
+    return folder / f"{_NAME}.pub"
+
+
+def read_text(path: Path) -> str:
+    """Return a small text file; raises ``NotFoundError``, or ``StorageError`` when it cannot be read."""
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError as cause:
+        raise NotFoundError(message("没有文件 {path}", "no file {path}", path=str(path)), subject=str(path)) from cause
+    except (OSError, UnicodeDecodeError) as cause:
+        raise _unusable(path, cause) from cause
+
+
+def write_new(path: Path, data: bytes, *, mode: int) -> None:
+    """Put a small file in place at once, on disk when this returns; the same bytes may stand there already.
+
+    Raises ``PathTakenError`` when other bytes do, ``StorageError`` when it cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(beside, path)
+        finally:
+            beside.unlink()
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except FileExistsError as cause:
+        if path.is_file() and path.read_bytes() == data:
+            return
+        raise PathTakenError(
+            message("{path} 处已有别的文件", "something else stands at {path}", path=str(path)), subject=str(path)
+        ) from cause
+    except OSError as cause:
+        raise _unusable(path, cause) from cause
+
+
+def _unusable(path: Path, cause: Exception) -> StorageError:
+    return StorageError(
+        message(
+            "文件不能用：{path}（{reason}）", "{path} cannot be used: {reason}", path=str(path), reason=reason_of(cause)
+        ),
+        subject=str(path),
+    )

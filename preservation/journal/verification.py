@@ -1,0 +1,315 @@
+"""Verifying the journal wholly: every store's groups, chain and head against the others', the root over all entries.
+
+Stores are read side by side, so that what they hold alike is computed once. Where two stores continue one chain
+differently, each continuation is followed to its end; one that no store's head bears out is damage, two that heads bear
+out are a fork. Facts are not looked at: the chain is over the exact bytes.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from archives.errors import IntegrityError, NotFoundError, StorageError, StoreAbsentError
+from archives.journal.chain import Group, Head, decode_entry, read_group
+from archives.journal.facts import HomeInitialised
+from archives.message import message
+from archives.proof.merkle import MerkleTree
+from preservation.journal.ledger import Ledger
+from preservation.journal.store_journal import group_firsts, group_path, read_head
+from preservation.stores.store import Store, read_whole
+
+
+class Fault(StrEnum):
+    """What is wrong with the journal or with one store's copy of it.
+
+    Of the journal: no store has it whole from an entry on (BROKEN), it ends before its head (TRUNCATED), stores
+    continue it differently (FORKED), it is shorter than what was vouched for (SHORTENED) or not the same (REWRITTEN).
+    Of a store: it was not there (ABSENT), could not be read (UNREADABLE), has not yet what others have (BEHIND), or
+    lost or changed what others have whole (DAMAGED).
+    """
+
+    BROKEN = "BROKEN"
+    TRUNCATED = "TRUNCATED"
+    FORKED = "FORKED"
+    SHORTENED = "SHORTENED"
+    REWRITTEN = "REWRITTEN"
+    ABSENT = "ABSENT"
+    UNREADABLE = "UNREADABLE"
+    BEHIND = "BEHIND"
+    DAMAGED = "DAMAGED"
+
+    @property
+    def is_of_the_journal(self) -> bool:
+        """Whether no good copy is left or none can be told from another; else one store is concerned."""
+        return self in (Fault.BROKEN, Fault.TRUNCATED, Fault.FORKED, Fault.SHORTENED, Fault.REWRITTEN)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFault:
+    """A fault with the stores it is found in and the first entry that it concerns."""
+
+    fault: Fault
+    stores: tuple[str, ...]
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class VouchedFor:
+    """What a checkpoint says: the root over so many first entries."""
+
+    size: int
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class JournalVerification:
+    """What reading the whole journal found; ``root`` is that of the longest chain, ``end`` its end."""
+
+    end: Head
+    root: bytes
+    faults: tuple[JournalFault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Where every store's journal ended at one moment; ``heads`` holds those that could be read."""
+
+    stores: tuple[Store, ...]
+    heads: Mapping[str, Head]
+    faults: tuple[JournalFault, ...]
+
+    @property
+    def end(self) -> int:
+        """The number of the newest entry that any head names."""
+        return max((head.sequence for head in self.heads.values()), default=0)
+
+
+@dataclass(slots=True)
+class _Chain:
+    """A continuation on its way to its end, over the groups of every store.
+
+    ``origin`` is where it left another chain, ``ends`` the digest after each group, ``vouched`` the roots at the sizes
+    that are vouched for, ``missing`` the first entry that a store has not.
+    """
+
+    origin: int = 0
+    end: Head = field(default_factory=Head)
+    tree: MerkleTree = field(default_factory=MerkleTree)
+    ends: dict[int, str] = field(default_factory=dict)
+    vouched: dict[int, bytes] = field(default_factory=dict)
+    missing: dict[str, int] = field(default_factory=dict)
+    faults: list[JournalFault] = field(default_factory=list)
+    breaks_at: int = 0
+
+    def take(self, group: Group, sizes: Sequence[int]) -> None:
+        """Go on with a group."""
+        at = self.tree.size
+        for size in sizes:
+            if at < size <= group.end.sequence:
+                self.tree.extend(group.lines[self.tree.size - at : size - at])
+                self.vouched[size] = self.tree.root()
+        self.tree.extend(group.lines[self.tree.size - at :])
+        self.end = group.end
+        self.ends[group.end.sequence] = group.end.digest
+
+    def branch(self) -> "_Chain":
+        """Return a chain that goes on differently from here."""
+        return replace(
+            self,
+            origin=self.end.sequence,
+            tree=self.tree.copy(),
+            ends=dict(self.ends),
+            vouched=dict(self.vouched),
+            missing=dict(self.missing),
+            faults=list(self.faults),
+        )
+
+    def supporters(self, heads: Mapping[str, Head]) -> tuple[str, ...]:
+        """Return the stores whose head lies on this chain, after it left any other."""
+        return tuple(
+            name
+            for name, head in heads.items()
+            if self.origin < head.sequence and self.ends.get(head.sequence) == head.digest
+        )
+
+
+@dataclass(slots=True)
+class _Step:
+    """What the stores hold after one end: valid groups with their holders, stores without, faults."""
+
+    groups: list[tuple[Group, list[str]]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    faults: list[JournalFault] = field(default_factory=list)
+
+
+def take_snapshot(stores: Sequence[Store]) -> Snapshot:
+    """Read where every store's journal ends; to be called while nobody appends (the journal lock)."""
+    there: list[Store] = []
+    heads: dict[str, Head] = {}
+    faults: list[JournalFault] = []
+    for store in stores:
+        try:
+            heads[store.name] = read_head(store)
+            there.append(store)
+        except StoreAbsentError:
+            faults.append(JournalFault(Fault.ABSENT, (store.name,), 0))
+        except StorageError:
+            faults.append(JournalFault(Fault.UNREADABLE, (store.name,), 0))
+        except IntegrityError:
+            there.append(store)
+            faults.append(JournalFault(Fault.DAMAGED, (store.name,), 0))
+    return Snapshot(tuple(there), heads, tuple(faults))
+
+
+def verify_journal(snapshot: Snapshot, vouched: Sequence[VouchedFor] = ()) -> JournalVerification:
+    """Read every group of every store up to the snapshot and say everything that is wrong."""
+    sizes = sorted({one.size for one in vouched})
+    waiting, ended = [_Chain()], []
+    while waiting:
+        chain = waiting.pop()
+        waiting += _follow(chain, snapshot, sizes)
+        ended.append(chain)
+    sound = [chain for chain in ended if chain.supporters(snapshot.heads)]
+    best = max(sound or ended, key=lambda chain: chain.end.sequence)
+    faults = list(snapshot.faults)
+    if len(sound) > 1:
+        names = tuple(sorted({name for chain in sound for name in chain.supporters(snapshot.heads)}))
+        faults.append(JournalFault(Fault.FORKED, names, max(chain.origin for chain in sound) + 1))
+        for chain in sound:
+            faults += _judge_vouched(chain, chain.supporters(snapshot.heads), vouched)
+    elif snapshot.stores:
+        faults += [*best.faults, *_judge_end(best, snapshot)]
+        faults += _judge_vouched(best, tuple(store.name for store in snapshot.stores), vouched)
+    return JournalVerification(best.end, best.tree.root(), tuple(dict.fromkeys(faults)))
+
+
+def journal_lines(ledger: Ledger, size: int) -> Iterator[bytes]:
+    """Yield the exact lines of the first ``size`` entries; raises ``IntegrityError`` where no store has them whole."""
+    for group in ledger.raw_groups():
+        yield from group.lines[: max(0, size - group.first + 1)]
+        if group.end.sequence >= size:
+            return
+
+
+def first_home_id(ledger: Ledger) -> str:
+    """Return the identifier that the journal's first entry gives the archive; raises ``IntegrityError``."""
+    fact = decode_entry(next(journal_lines(ledger, 1))).fact
+    if not isinstance(fact, HomeInitialised):
+        raise IntegrityError(message("日志的开头不对", "the journal does not begin as it should"), subject="journal")
+    return fact.home_id
+
+
+def _follow(chain: _Chain, snapshot: Snapshot, sizes: Sequence[int]) -> list[_Chain]:
+    """Follow a chain to its end and return the others that leave it on the way."""
+    others: list[_Chain] = []
+    while chain.end.sequence < snapshot.end or not snapshot.heads:
+        step = _look(chain.end, snapshot.stores)
+        if not step.groups:
+            if step.faults or chain.end.sequence < snapshot.end:
+                chain.breaks_at = min((f.entry for f in step.faults), default=chain.end.sequence + 1)
+                chain.faults += [found for found in step.faults if found.fault is Fault.UNREADABLE]
+            break
+        for group, _ in step.groups[1:]:
+            other = chain.branch()
+            _advance(other, group, step, sizes)
+            others.append(other)
+        _advance(chain, step.groups[0][0], step, sizes)
+    return others
+
+
+def _look(end: Head, stores: Sequence[Store]) -> _Step:
+    """Read what every store holds next; a group that is the beginning of another's was cut short."""
+    step = _Step()
+    read: list[tuple[bytes, Group, list[str]]] = []
+    for store in stores:
+        try:
+            data = read_whole(store, group_path(end.sequence + 1))
+        except NotFoundError:
+            step.missing.append(store.name)
+            continue
+        except StorageError:
+            step.faults.append(JournalFault(Fault.UNREADABLE, (store.name,), end.sequence + 1))
+            continue
+        same = next((names for known, _, names in read if known == data), None)
+        if same is not None:
+            same.append(store.name)
+            continue
+        try:
+            read.append((data, read_group(end, data), [store.name]))
+        except IntegrityError:
+            step.faults.append(JournalFault(Fault.DAMAGED, (store.name,), _break_in(end, data)))
+    read.sort(key=lambda one: len(one[0]), reverse=True)
+    for data, group, names in read:
+        if any(longer.data.startswith(data) for longer, _ in step.groups):
+            step.faults += [JournalFault(Fault.DAMAGED, (name,), group.end.sequence + 1) for name in names]
+        else:
+            step.groups.append((group, names))
+    return step
+
+
+def _break_in(end: Head, data: bytes) -> int:
+    """Return the number of the first entry that does not follow."""
+    for line in data.splitlines(keepends=True):
+        try:
+            end = read_group(end, line).end
+        except IntegrityError:
+            break
+    return end.sequence + 1
+
+
+def _advance(chain: _Chain, group: Group, step: _Step, sizes: Sequence[int]) -> None:
+    chain.faults += step.faults
+    for other, names in step.groups:
+        if other is not group:
+            entry = _first_difference(group, other)
+            chain.faults += [JournalFault(Fault.DAMAGED, (name,), entry) for name in names]
+        for name in names:
+            if name in chain.missing:
+                chain.faults.append(JournalFault(Fault.DAMAGED, (name,), chain.missing.pop(name)))
+    for name in step.missing:
+        chain.missing.setdefault(name, group.first)
+    chain.take(group, sizes)
+
+
+def _first_difference(one: Group, other: Group) -> int:
+    pairs = zip(one.lines, other.lines, strict=False)
+    return one.first + next((n for n, (left, right) in enumerate(pairs) if left != right), len(other.lines))
+
+
+def _judge_end(chain: _Chain, snapshot: Snapshot) -> Iterator[JournalFault]:
+    """Judge where the best chain ends against every store's head."""
+    names = tuple(store.name for store in snapshot.stores)
+    end = chain.end
+    if any(fault.fault is Fault.UNREADABLE and fault.entry > end.sequence for fault in chain.faults):
+        return
+    if chain.breaks_at and any(_has_beyond(store, end) for store in snapshot.stores):
+        yield JournalFault(Fault.BROKEN, names, chain.breaks_at)
+    elif chain.breaks_at:
+        yield JournalFault(Fault.TRUNCATED, names, chain.breaks_at)
+    elif end.sequence and not chain.supporters(snapshot.heads):
+        yield JournalFault(Fault.BROKEN, names, end.sequence)
+    for name, head in snapshot.heads.items():
+        if head.sequence > end.sequence:
+            continue
+        missing = chain.missing.get(name)
+        if head.sequence and chain.ends.get(head.sequence) != head.digest:
+            yield JournalFault(Fault.DAMAGED, (name,), head.sequence)
+        elif missing and missing <= head.sequence:
+            yield JournalFault(Fault.DAMAGED, (name,), missing)
+        elif head.sequence < end.sequence:
+            yield JournalFault(Fault.BEHIND, (name,), head.sequence + 1)
+
+
+def _has_beyond(store: Store, end: Head) -> bool:
+    """Say whether a store holds the next group, damaged, or one after a gap."""
+    return any(first > end.sequence for first in group_firsts(store))
+
+
+def _judge_vouched(chain: _Chain, names: tuple[str, ...], vouched: Sequence[VouchedFor]) -> Iterator[JournalFault]:
+    """Judge a chain against what was vouched for: the same beginning, and not shorter."""
+    same = [one.size for one in vouched if chain.vouched.get(one.size) == one.root]
+    other = [one.size for one in vouched if chain.vouched.get(one.size, one.root) != one.root]
+    if other:
+        yield JournalFault(Fault.REWRITTEN, names, max((size for size in same if size < min(other)), default=0) + 1)
+    elif any(one.size > chain.end.sequence for one in vouched):
+        yield JournalFault(Fault.SHORTENED, names, chain.end.sequence + 1)

@@ -1,0 +1,1 @@
+"""The package on disk: a BagIt bag in an OCFL object."""

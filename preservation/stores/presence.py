@@ -1,0 +1,84 @@
+"""Whether a store is there: its own marker is looked at, so that an empty mount point is never taken for a loss."""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+from archives.errors import NotFoundError, StorageError, StoreAbsentError
+from archives.journal.facts import StoreAdded
+from archives.message import Message, message
+from preservation.stores.store import MARKER, Store, read_whole
+
+
+class Presence(StrEnum):
+    """What can be said of a store before anything in it is judged."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    FOREIGN = "foreign"
+    UNREADABLE = "unreadable"
+    UNFOUNDED = "unfounded"
+
+
+@dataclass(frozen=True, slots=True)
+class StorePresence:
+    """One store's presence, and why it is not there."""
+
+    store: Store
+    presence: Presence
+    reason: Message | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the store can be judged."""
+        return self.presence is Presence.PRESENT
+
+
+def presence_of(store: Store, promised: StoreAdded | None) -> StorePresence:
+    """Look at a store's marker; ``promised`` is what the journal says of the store, None when it does not know it.
+
+    A marker that is missing or damaged beside the store's content is a matter for the audit: the store is there. The
+    marker of another store means that the wrong medium is mounted.
+    """
+    if promised is None:
+        return StorePresence(store, Presence.UNFOUNDED, _unfounded(store))
+    try:
+        data = read_whole(store, MARKER)
+    except StoreAbsentError as absent:
+        return StorePresence(store, Presence.ABSENT, absent.message)
+    except NotFoundError:
+        return StorePresence(store, Presence.PRESENT)
+    except StorageError as failure:
+        return StorePresence(store, Presence.UNREADABLE, failure.message)
+    if _names_another(data, promised):
+        return StorePresence(store, Presence.FOREIGN, _foreign(store))
+    return StorePresence(store, Presence.PRESENT)
+
+
+def _names_another(data: bytes, promised: StoreAdded) -> bool:
+    """Return whether a whole marker names another store; a damaged one names none."""
+    ours = json.loads(promised.marker)
+    try:
+        found = json.loads(data)
+    except ValueError:
+        return False
+    if not isinstance(found, dict) or found.keys() != ours.keys():
+        return False
+    differs = {name for name in ours if found[name] != ours[name]}
+    return "store_id" in differs and len(differs) > 1  # one field alone is a damaged marker
+
+
+def _foreign(store: Store) -> Message:
+    return message(
+        "存储“{store}”处是另一个存储，可能挂错了磁盘",
+        "another store lies where “{store}” should be; the wrong medium may be mounted",
+        store=store.name,
+    )
+
+
+def _unfounded(store: Store) -> Message:
+    return message(
+        "存储“{store}”尚未启用，请运行 jinkui store add {store}",
+        "the store “{store}” is not in use yet; run jinkui store add {store}",
+        store=store.name,
+    )

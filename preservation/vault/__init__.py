@@ -1,0 +1,1 @@
+"""All stores as one: writing, reading, copying, completing and removing packages."""

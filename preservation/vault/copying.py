@@ -1,0 +1,156 @@
+"""Files written out of stores into a new folder, each verified by what its copy was made of.
+
+A copy is read once: written and digested at the same time. A file that one store no longer has whole comes from the
+next store.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Protocol, runtime_checkable
+
+from archives.errors import NotFoundError, StorageError
+from archives.message import Message, message
+from archives.system_reason import reason_of
+from preservation.digests.many_files import Digesting
+from preservation.digests.tree import read_tree
+from preservation.package.bag import ALGORITHMS, manifest_digests
+from preservation.stores.store import Store
+
+
+@runtime_checkable
+class OnDisk(Protocol):
+    """A store whose files lie in a folder of this machine, where they may be read without it."""
+
+    root: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Where a file of a store lies, and the SHA-512 that it must have (lower-case hexadecimal)."""
+
+    stored: PurePosixPath
+    sha512: str
+
+
+def copy_out(
+    stores: Sequence[Store],
+    plan: Mapping[PurePosixPath, Wanted],
+    folder: Path,
+    *,
+    digesting: Digesting,
+    missing: Callable[[PurePosixPath], Exception],
+) -> None:
+    """Write files into a new folder by their path in it, and return when every one is whole and on disk.
+
+    Raises what ``missing`` makes of the first file that no store has whole, ``StorageError`` when a copy cannot be
+    written or the manifests among the files do not agree with what was copied.
+    """
+    _make_folders(folder, plan)
+    waiting = {str(path): wanted for path, wanted in plan.items()}
+    digests: dict[str, tuple[bytes, ...]] = {}
+    for store in stores:
+        whole = _from_disk(store.root, waiting, folder, digesting) if isinstance(store, OnDisk) else None
+        digests |= _from_store(store, waiting, folder) if whole is None else whole
+        waiting = {path: wanted for path, wanted in waiting.items() if path not in digests}
+        if not waiting:
+            break
+    for wanted in waiting.values():
+        raise missing(wanted.stored)
+    _compare_manifests(folder, digests)
+    flush_folder(folder)
+
+
+def flush_folder(folder: Path) -> None:
+    """Return when every file below a folder, and every folder on the way to it, is on disk.
+
+    Everything is sent on its way at once and only then waited for one by one: waiting for each in turn takes a
+    revolution of the disk a file. Raises ``StorageError``; never tried twice.
+    """
+    os.sync()
+    tree = read_tree(folder)
+    try:
+        for path in (*tree.files, *sorted(tree.folders, reverse=True), "."):
+            handle = os.open(folder / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+    except OSError as cause:
+        raise _not_written(folder, reason_of(cause)) from cause
+
+
+def _make_folders(folder: Path, plan: Mapping[PurePosixPath, Wanted]) -> None:
+    try:
+        for place in sorted({(folder / path).parent for path in plan}):
+            place.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise _not_written(folder, reason_of(cause)) from cause
+
+
+def _from_disk(
+    root: Path, waiting: Mapping[str, Wanted], folder: Path, digesting: Digesting
+) -> dict[str, tuple[bytes, ...]]:
+    """Copy what is whole in a store's own folder and return its digests; what is not leaves nothing behind."""
+    plan = {path: str(wanted.stored) for path, wanted in waiting.items()}
+    sizes = {source: _size_bytes(root, source) for source in set(plan.values())}
+    whole: dict[str, tuple[bytes, ...]] = {}
+    for path, outcome in digesting.copies(root, folder, plan, ALGORITHMS, sizes):
+        if isinstance(outcome, Message):
+            continue
+        if outcome[ALGORITHMS.index("sha512")].hex() == waiting[path].sha512:
+            whole[path] = outcome
+        else:
+            (folder / path).unlink()
+    return whole
+
+
+def _from_store(store: Store, waiting: Mapping[str, Wanted], folder: Path) -> dict[str, tuple[bytes, ...]]:
+    whole: dict[str, tuple[bytes, ...]] = {}
+    for path, wanted in waiting.items():
+        hashes = [hashlib.new(algorithm) for algorithm in ALGORITHMS]
+        try:
+            with (folder / path).open("xb", buffering=0) as copy:
+                for block in store.read(wanted.stored):
+                    for hash_ in hashes:
+                        hash_.update(block)
+                    copy.write(block)
+        except OSError as cause:
+            raise _not_written(folder / path, reason_of(cause)) from cause
+        except (NotFoundError, StorageError):
+            (folder / path).unlink()
+            continue
+        digests = tuple([hash_.digest() for hash_ in hashes])
+        if digests[ALGORITHMS.index("sha512")].hex() == wanted.sha512:
+            whole[path] = digests
+        else:
+            (folder / path).unlink()
+    return whole
+
+
+def _size_bytes(root: Path, path: str) -> int:
+    try:
+        return os.stat(f"{root}/{path}", follow_symlinks=False).st_size  # noqa: PTH116 - for every file
+    except OSError:
+        return 0
+
+
+def _compare_manifests(folder: Path, digests: Mapping[str, tuple[bytes, ...]]) -> None:
+    """Raise ``StorageError`` unless the copied bag's manifests say of its payload what was read of it."""
+    for number, algorithm in enumerate(ALGORITHMS):
+        name = f"manifest-{algorithm}.txt"
+        if name not in digests:
+            continue
+        listed = manifest_digests((folder / name).read_bytes(), subject=name)
+        for path, outcome in digests.items():
+            if path.startswith("data/") and listed.get(PurePosixPath(path)) != outcome[number].hex():
+                raise _not_written(folder / path, message("与 {name} 不符", "{name} says otherwise", name=name))
+
+
+def _not_written(path: Path, reason: Message) -> StorageError:
+    return StorageError(
+        message("无法写出 {path}：{reason}", "{path} cannot be written: {reason}", path=str(path), reason=reason),
+        subject=str(path),
+    )

@@ -1,0 +1,172 @@
+"""After a crash: what was begun is finished or set aside; every writing command begins with this.
+
+The journal tells what was begun and not ended. A version that lies complete in one store is completed in the others
+that it was promised to; a disposal is carried to its end; a store that was away obeys the tombstones it missed; what
+a dead process left in work folders is swept when no other process is writing.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from archives.errors import StorageError
+from archives.journal.facts import (
+    CopiesReplicated,
+    DisposalIntended,
+    PackageAbandoned,
+    PackageDisposed,
+    PackageIntended,
+    PackageStored,
+    ReplicationAbandoned,
+)
+from archives.record.identifiers import PackageId
+from preservation.package.ocfl import object_folder
+from preservation.stores.store import WORK, Store
+from preservation.vault.anchors import JournalReading
+from preservation.vault.removal import clear_disposed, finish_disposal, obey_tombstones
+from preservation.vault.replication import settle_replication
+from preservation.vault.stored_object import complete_version, copy_version, no_good_copy, set_version_aside
+from preservation.vault.vault import Vault
+
+Recovered = PackageAbandoned | PackageStored | PackageDisposed | CopiesReplicated | ReplicationAbandoned
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What became of what was left open, and why some of it stays open."""
+
+    outcomes: tuple[Recovered, ...]
+    left_open: tuple[StorageError, ...]
+
+
+def recover(vault: Vault, reading: JournalReading) -> Recovery:
+    """Finish or set aside what a crash left open.
+
+    What concerns stores that are not there, or that cannot be read or written now, stays open until they can.
+    """
+    outcomes: list[Recovered] = []
+    left_open: list[StorageError] = []
+
+    def settle(act: Callable[[], Iterable[Recovered]]) -> None:
+        try:
+            outcomes.extend(act())
+        except StorageError as failure:
+            left_open.append(failure)
+
+    for intent in tuple(reading.refresh().intents.values()):
+        settle(partial(_settle_version, vault, reading, intent))
+    for (store, package_id), version in tuple(reading.refresh().replications.items()):
+        settle(partial(settle_replication, vault, reading, store, package_id, version))
+    for disposal in tuple(reading.refresh().disposals.values()):
+        settle(partial(_settle_disposal, vault, reading, disposal))
+    return Recovery(tuple(outcomes), tuple(left_open))
+
+
+def welcome(vault: Vault, reading: JournalReading, names: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """Do with stores that were away what they missed; return (store, package identifier) of what was destroyed.
+
+    Packages that were disposed of go for good; what a write left that failed there goes to quarantine.
+    """
+    anchors = reading.refresh()
+    destroyed: list[tuple[str, str]] = []
+    for store in (store for store in vault.stores if store.name in names):
+        destroyed += [(store.name, package_id) for package_id in obey_tombstones(vault, store, anchors)]
+        for package_id, version in sorted(anchors.leftovers_in(store.name), reverse=True):
+            with vault.locks.package_exclusive(PackageId(package_id)):
+                set_version_aside(store, PackageId(package_id), version, vault.stamp())
+    return tuple(destroyed)
+
+
+def sweep(vault: Vault, disposed: Collection[str]) -> tuple[str, ...]:
+    """Clear work folders, and of quarantine what belongs to disposed packages; return the stores that had some.
+
+    Only for a process that writes alone: what lies there is then nobody's. Stores that are not there are passed over.
+    """
+    swept: list[str] = []
+    for store in vault.stores:
+        try:
+            left = {WORK / entry.path.parts[1] for entry in store.walk(WORK) if len(entry.path.parts) > 1}
+            for place in sorted(left):
+                store.remove(place)
+            if clear_disposed(store, disposed) or left:
+                swept.append(store.name)
+        except StorageError:
+            continue
+    return tuple(swept)
+
+
+def _settle_version(
+    vault: Vault, reading: JournalReading, intent: PackageIntended
+) -> tuple[PackageAbandoned | PackageStored, ...]:
+    package_id = PackageId(intent.package_id)
+    with vault.locks.package_exclusive(package_id):
+        if (intent.package_id, intent.version) not in reading.refresh().intents:
+            return ()
+        promised = [s for s in vault.stores if not intent.stores or s.name in intent.stores]
+        there = [store for store in promised if store.name not in vault.ledger.away]
+        needed = max(1, min(vault.promise.minimum, len(promised)))
+        if len(there) < needed:
+            return ()
+        complete, failure = _complete(there, intent)
+        if not complete and failure is not None:
+            raise failure
+        if not complete:
+            return (vault.abandon_version(intent, there, cause="crash"),)
+        whole, failure = _complete_others(vault, complete, there, intent)
+        if len(whole) < needed:
+            raise failure or no_good_copy(object_folder(package_id))
+        failed = [store for store in there if store not in whole]
+        return (vault.anchor_version(intent, whole, leaving=failed),)
+
+
+def _complete(stores: Sequence[Store], intent: PackageIntended) -> tuple[list[Store], StorageError | None]:
+    """Return the stores in which the version is whole, and what kept one from being looked at."""
+    complete: list[Store] = []
+    failure: StorageError | None = None
+    for store in stores:
+        try:
+            package_id = PackageId(intent.package_id)
+            if complete_version(store, package_id, intent.version, intent.inventory_sha512) is not None:
+                complete.append(store)
+        except StorageError as cause:
+            failure = cause
+    return complete, failure
+
+
+def _complete_others(
+    vault: Vault, complete: Sequence[Store], there: Sequence[Store], intent: PackageIntended
+) -> tuple[list[Store], StorageError | None]:
+    """Copy a version that is whole in one store into the others; one that cannot take it is owed its copy."""
+    whole = list(complete)
+    failure: StorageError | None = None
+    for store in (store for store in there if store not in complete):
+        try:
+            set_version_aside(store, PackageId(intent.package_id), intent.version, vault.stamp())
+            copy_version(complete, store, _as_stored(intent))
+        except StorageError as cause:
+            failure = cause
+        else:
+            whole.append(store)
+    return [store for store in there if store in whole], failure
+
+
+def _as_stored(intent: PackageIntended) -> PackageStored:
+    return PackageStored(
+        intent.package_id,
+        intent.version,
+        intent.inventory_sha512,
+        intent.size_bytes,
+        intent.kind,
+        intent.repository,
+        intent.archival_code,
+        intent.batch_id,
+        (),
+    )
+
+
+def _settle_disposal(vault: Vault, reading: JournalReading, disposal: DisposalIntended) -> tuple[PackageDisposed, ...]:
+    with vault.locks.package_exclusive(PackageId(disposal.package_id)):
+        anchors = reading.refresh()
+        if disposal.package_id not in anchors.disposals:
+            return ()
+        return (finish_disposal(vault, anchors, disposal),)

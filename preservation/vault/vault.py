@@ -1,0 +1,240 @@
+"""All stores as one: put a version into each and verify it where it lies, read from any that has it whole.
+
+The order of writing is the guarantee: intent in the journal, content files, the version's inventory and sidecar,
+everything flushed, the object's root inventory last, every byte read again from where it lies, then the anchor
+(``package-stored``) in the journal. What has no anchor was never acknowledged.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from archives.errors import ConflictError, JinkuiError, NotFoundError, PathTakenError, StorageError
+from archives.journal.facts import PackageAbandoned, PackageIntended, PackageStored, StoreAway
+from archives.message import message
+from archives.record.checksum import digests_of
+from archives.record.identifiers import PackageId
+from preservation.digests.many_files import Digesting
+from preservation.journal.ledger import Ledger
+from preservation.locks import Locks
+from preservation.package.new_package import NewPackage, PlannedVersion, plan_first_version, plan_next_version
+from preservation.package.ocfl import Inventory, object_folder, parse_content_files, parse_inventory
+from preservation.stores.promise import Promise
+from preservation.stores.store import Store
+from preservation.vault.copying import Wanted, copy_out
+from preservation.vault.stored_object import (
+    anchored_inventory,
+    first_whole,
+    no_good_copy,
+    set_version_aside,
+    verify_version,
+    write_version,
+)
+
+
+class Vault:
+    """The stores of one home with their journal and locks."""
+
+    def __init__(
+        self,
+        stores: Iterable[Store],
+        ledger: Ledger,
+        locks: Locks,
+        *,
+        now: Callable[[], datetime],
+        promise: Promise | None = None,
+    ) -> None:
+        self.stores = tuple(stores)
+        self.ledger = ledger
+        self.locks = locks
+        self.promise = promise or Promise(len(self.stores), len(self.stores))
+        self._now = now
+
+    def put(self, package: NewPackage, *, note: str) -> PackageStored:
+        """Store version 1 of a package and return its anchor when all of it is acknowledged.
+
+        Raises ``ConflictError`` when a source file is no longer what it was, ``StorageError`` when too few stores can
+        take it, ``IntegrityError`` when one gives back other bytes; then nothing of it is left and the journal says so.
+        """
+        plan = plan_first_version(package, note=note, user=self.ledger.agent)
+        with self.locks.package_exclusive(package.package_id):
+            return self._store(package, plan, self._targets())
+
+    def put_next(
+        self,
+        package: NewPackage,
+        previous: PackageStored,
+        *,
+        holders: Sequence[str],
+        note: str,
+        require_newest: Callable[[PackageStored], None],
+    ) -> PackageStored:
+        """Store the next version of a package, of which only what changed is written, and return its anchor.
+
+        ``holders`` are the stores that have the version before; ``require_newest`` raises ``ConflictError``, asked
+        under the package's lock, when that is not its newest one any more or another was begun and not ended. Raises as
+        ``put`` does.
+        """
+        with self.locks.package_exclusive(package.package_id):
+            require_newest(previous)
+            plan = plan_next_version(self.inventory(previous), package, note=note, user=self.ledger.agent)
+            stores = tuple(store for store in self.stores if store.name in holders)
+            return self._store(package, plan, stores)
+
+    def inventory(self, anchor: PackageStored) -> Inventory:
+        """Return the inventory that the anchor vouches for, from the first store that has it whole."""
+        return parse_inventory(anchored_inventory(self.stores, anchor), subject=anchor.package_id)
+
+    def content_files(self, anchor: PackageStored) -> dict[str, str]:
+        """Return every content path of the anchored inventory, relative to the object, with its SHA-512."""
+        return parse_content_files(anchored_inventory(self.stores, anchor), subject=anchor.package_id)
+
+    def read(self, inventory: Inventory, path: PurePosixPath, *, version: int | None = None) -> bytes:
+        """Return a file of a package's version (by default the newest) by its path in the bag, checked.
+
+        Raises ``NotFoundError`` for a path the version does not have, ``IntegrityError`` when no store has it whole.
+        """
+        digest = inventory.logical_files(version).get(path)
+        if digest is None:
+            raise NotFoundError(
+                message("信息包中没有文件 {path}", "the package has no file {path}", path=str(path)), subject=str(path)
+            )
+        return first_whole(self.stores, object_folder(inventory.package_id) / inventory.content_path(digest), digest)
+
+    def export(
+        self, inventory: Inventory, folder: Path, *, version: int | None = None, digesting: Digesting | None = None
+    ) -> None:
+        """Write a version out as a complete bag into a new folder, every file checked while it is copied.
+
+        Raises ``PathTakenError`` when the folder is there already, ``IntegrityError`` when no store has a file whole,
+        ``StorageError`` when the folder cannot be written.
+        """
+        if folder.exists():
+            raise PathTakenError(
+                message("目标文件夹已存在：{path}", "the folder is there already: {path}", path=str(folder)),
+                subject=str(folder),
+            )
+        home = object_folder(inventory.package_id)
+        plan = {
+            path: Wanted(home / inventory.content_path(digest), digest)
+            for path, digest in sorted(inventory.logical_files(version).items())
+        }
+        with digesting or Digesting(workers=1) as reading:
+            copy_out(self.stores, plan, folder, digesting=reading, missing=no_good_copy)
+
+    def anchor_version(
+        self, intent: PackageIntended, stores: Sequence[Store], *, leaving: Sequence[Store] = ()
+    ) -> PackageStored:
+        """Journal that an intended version lies verified in these stores; the package lock is held.
+
+        The stores of ``leaving`` failed and could not be cleared: they are passed over from here on like stores that
+        are away, and cleared when they are welcomed back.
+        """
+        stored = PackageStored(
+            package_id=intent.package_id,
+            version=intent.version,
+            inventory_sha512=intent.inventory_sha512,
+            size_bytes=intent.size_bytes,
+            kind=intent.kind,
+            repository=intent.repository,
+            archival_code=intent.archival_code,
+            batch_id=intent.batch_id,
+            stores=tuple(store.name for store in stores),
+        )
+        failed = [store.name for store in leaving if store.name not in self.ledger.away]
+        self.ledger.append([*(StoreAway(name) for name in failed), stored])
+        self.ledger.away.update(failed)
+        return stored
+
+    def abandon_version(self, intent: PackageIntended, stores: Sequence[Store], *, cause: str) -> PackageAbandoned:
+        """Set aside what there is of an intended version and journal it; the package lock is held."""
+        for store in stores:
+            set_version_aside(store, PackageId(intent.package_id), intent.version, self.stamp())
+        abandoned = PackageAbandoned(intent.package_id, intent.version, cause)
+        self.ledger.append([abandoned])
+        return abandoned
+
+    def stamp(self) -> str:
+        """Return the present moment as names in quarantine begin with it."""
+        return self._now().strftime("%Y%m%dT%H%M%S%f")
+
+    def _targets(self) -> tuple[Store, ...]:
+        online = [store for store in self.stores if store.name not in self.promise.offline]
+        return tuple(online[: self.promise.copies])
+
+    def _store(self, package: NewPackage, plan: PlannedVersion, stores: Sequence[Store]) -> PackageStored:
+        intent = _intent_of(package, plan, stores)
+        self.ledger.append([intent])
+        targets = [store for store in stores if store.name not in self.ledger.away]
+        failures: dict[Store, JinkuiError] = {}
+        self._in_each(targets, lambda store: write_version(store, plan), failures)
+        written = [store for store in targets if store not in failures]
+        self._in_each(written, lambda store: verify_version(store, plan.inventory, plan.inventory_bytes), failures)
+        whole = [store for store in written if store not in failures]
+        source_changed = next((f for f in failures.values() if isinstance(f, ConflictError)), None)
+        if source_changed or len(whole) < max(1, min(self.promise.minimum, len(stores))):
+            cause = source_changed or next(iter(failures.values()), None) or _too_few(len(whole), self.promise.minimum)
+            self._give_up(intent, targets, cause)
+            raise cause
+        left_behind = [store for store in failures if not self._clear(store, intent)]
+        return self.anchor_version(intent, whole, leaving=left_behind)
+
+    def _in_each(
+        self, stores: Sequence[Store], act: Callable[[Store], None], failures: dict[Store, JinkuiError]
+    ) -> None:
+        def attempt(store: Store) -> None:
+            try:
+                act(store)
+            except JinkuiError as failure:
+                failures[store] = failure
+
+        if stores:
+            with ThreadPoolExecutor(len(stores)) as pool:
+                list(pool.map(attempt, stores))
+
+    def _give_up(self, intent: PackageIntended, stores: Sequence[Store], cause: JinkuiError) -> None:
+        """Leave nothing of a version that was not acknowledged; what cannot be cleared now is left to recovery."""
+        cleared = [self._clear(store, intent) for store in stores]
+        if all(cleared):
+            try:
+                self.ledger.append([PackageAbandoned(intent.package_id, intent.version, cause.code)])
+            except JinkuiError as failure:
+                cause.add_note(str(failure))
+
+    def _clear(self, store: Store, intent: PackageIntended) -> bool:
+        """Delete what a store has of a version that this very process wrote; return whether that was possible."""
+        try:
+            aside = set_version_aside(store, PackageId(intent.package_id), intent.version, self.stamp())
+            if aside is not None:
+                store.remove(aside)
+        except JinkuiError:
+            return False
+        return True
+
+
+def _intent_of(package: NewPackage, plan: PlannedVersion, stores: Sequence[Store]) -> PackageIntended:
+    return PackageIntended(
+        package_id=package.package_id.value,
+        version=plan.inventory.head,
+        inventory_sha512=digests_of(plan.inventory_bytes).sha512,
+        size_bytes=plan.size_bytes,
+        kind=package.kind,
+        repository=package.repository,
+        archival_code=package.archival_code,
+        batch_id=package.batch_id,
+        stores=tuple(store.name for store in stores),
+    )
+
+
+def _too_few(there: int, minimum: int) -> StorageError:
+    return StorageError(
+        message(
+            "只有 {n} 个存储可用，至少需要 {m} 个", "only {n} stores are there; {m} are needed", n=there, m=minimum
+        ),
+        subject="stores",
+        advice=message(
+            "请检查存储是否在位；欠的副本请先用 jinkui replicate 补齐",
+            "check that the stores are there; write copies that are owed with jinkui replicate first",
+        ),
+    )

@@ -1,0 +1,1 @@
+"""What an outside client may ask about copies, and what it asked."""

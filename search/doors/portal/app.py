@@ -1,0 +1,255 @@
+"""The public site: what was published can be searched and read, and nothing else can be reached from here.
+
+The program opens the published views, the public index and the folder of page images. A record that is closed and one
+that never was get the same answer.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.staticfiles import StaticFiles
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from archives.errors import SearchError
+from archives.message import Language, Message
+from archives.record.identifiers import archival_code_key
+from archives.text.folding import fold, places_of
+from search.doors.portal.words import WORDS
+from search.index.query import LONGEST_QUERY, Hit, parse_query
+from search.index.search_index import SearchIndex
+from search.published.views import PublishedPage, PublishedView, PublishedViews
+
+_PAGE_SIZE = 20
+_AROUND = 60
+_RECENT = 12
+_COOKIE = "lang"
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "interest-cohort=()",
+    "Cache-Control": "no-cache",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the portal works with."""
+
+    views: PublishedViews
+    index: SearchIndex
+    images: Path
+    name: Message
+    default_language: Language
+
+
+def create_app(
+    views: PublishedViews, index: SearchIndex, images: Path, *, site_name: Message, default_language: Language = "zh"
+) -> FastAPI:
+    """Return the site; page images lie at ``images/<view id>/<file>``."""
+    site = Site(views, index, images, site_name, default_language)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+
+    @app.middleware("http")
+    async def secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            return Response(status_code=405, headers={**_HEADERS, "Allow": "GET, HEAD"})
+        response = await call_next(request)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        chosen = request.query_params.get("lang")
+        if chosen in ("zh", "en"):
+            response.set_cookie(_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="lax")
+        return response
+
+    @app.api_route("/", methods=["GET", "HEAD"])
+    def home(request: Request) -> Response:
+        return _page(site, request, "home.html", repositories=views.repositories(), recent=views.recent(_RECENT))
+
+    @app.api_route("/about", methods=["GET", "HEAD"])
+    def about(request: Request) -> Response:
+        return _page(site, request, "about.html", repositories=views.repositories())
+
+    @app.api_route("/search", methods=["GET", "HEAD"])
+    def search(request: Request, q: str = "", repository: str = "", page: str = "1") -> Response:
+        return _search(site, request, q.strip(), repository, _number(page))
+
+    @app.api_route("/records/{repository}/{code:path}", methods=["GET", "HEAD"])
+    def record(request: Request, repository: str, code: str, page: str = "", q: str = "") -> Response:
+        view = views.get(repository, archival_code_key(code))
+        if view is None:
+            return _not_found(site, request)
+        return _record(site, request, view, _number(page), q[:LONGEST_QUERY])
+
+    @app.api_route("/images/{view_id}/{name}", methods=["GET", "HEAD"])
+    def image(request: Request, view_id: str, name: str) -> Response:
+        view = views.get_by_id(view_id)
+        known = {page.image for page in view.pages} if view else set()
+        path = site.images / view_id / name
+        if name not in known or not path.is_file():
+            return _not_found(site, request)
+        return FileResponse(path, media_type="image/jpeg")
+
+    @app.exception_handler(404)
+    def missing(request: Request, _: Exception) -> Response:
+        return _not_found(site, request)
+
+    @app.exception_handler(405)
+    def not_allowed(request: Request, _: Exception) -> Response:
+        return _not_found(site, request)
+
+    @app.exception_handler(SearchError)
+    def away(request: Request, _: Exception) -> Response:
+        return _page(site, request, "notice.html", status=503, title_key="away", advice_key="away_advice")
+
+    return app
+
+
+def record_path(view: PublishedView, *, page: int | None = None, words: str = "") -> str:
+    """Return a record's address on the site."""
+    query = {key: str(value) for key, value in (("page", page), ("q", words)) if value}
+    path = f"/records/{quote(view.repository)}/{quote(view.archival_code, safe='')}"
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _search(site: Site, request: Request, words: str, repository: str, number: int) -> Response:
+    if len(words) > LONGEST_QUERY:
+        return _page(site, request, "notice.html", status=400, title_key="too_long", advice_key="too_long_advice")
+    query = parse_query(words, repository=repository or None)
+    answer = site.index.search(query, offset=(number - 1) * _PAGE_SIZE, limit=_PAGE_SIZE)
+    shown = [(hit, view) for hit in answer.hits if (view := _showable(site, hit))]
+    total = answer.total - (len(answer.hits) - len(shown))
+    hits = [
+        {
+            "view": view,
+            "page": hit.document.page,
+            "excerpt": _excerpt(hit),
+            "href": record_path(view, page=hit.document.page, words=words),
+        }
+        for hit, view in shown
+    ]
+    last = max(1, -(-total // _PAGE_SIZE))
+    return _page(
+        site,
+        request,
+        "results.html",
+        words=words,
+        chosen=repository,
+        total=total,
+        hits=hits,
+        number=number,
+        last=last,
+        repositories=site.views.repositories(),
+        turn=lambda to: "/search?" + urlencode({"q": words, "repository": repository, "page": to}),
+    )
+
+
+def _showable(site: Site, hit: Hit) -> PublishedView | None:
+    """Return the view a hit leads to, None when it is not (or no longer) public."""
+    view = site.views.get_by_id(hit.document.package_id)
+    if view is None or (hit.document.page is not None and not any(p.number == hit.document.page for p in view.pages)):
+        return None
+    return view
+
+
+def _record(site: Site, request: Request, view: PublishedView, number: int, words: str) -> Response:
+    places = [page.number for page in view.pages]
+    number = number if number in places else (places[0] if places else 0)
+    place = places.index(number) if places else 0
+    page = view.pages[place] if places else None
+    return _page(
+        site,
+        request,
+        "record.html",
+        view=view,
+        page=page,
+        text=_marked_text(page, words) if page else "",
+        previous=record_path(view, page=places[place - 1], words=words) if place > 0 else "",
+        following=record_path(view, page=places[place + 1], words=words) if place + 1 < len(places) else "",
+        words=words,
+    )
+
+
+def _marked_text(page: PublishedPage, words: str) -> Markup:
+    folded = fold(page.text)
+    marks = sorted(place for phrase in parse_query(words).phrases for place in places_of(phrase, folded))
+    return _markup(page.text, marks)
+
+
+def _excerpt(hit: Hit) -> Markup:
+    text = hit.document.text
+    first = hit.marks[0][0] if hit.marks else 0
+    start, end = max(0, first - _AROUND), min(len(text), first + 2 * _AROUND)
+    marks = [(a - start, min(b, end) - start) for a, b in hit.marks if a >= start and a < end]
+    shown = _markup(text[start:end], marks)
+    return Markup("…") * (start > 0) + shown + Markup("…") * (end < len(text))
+
+
+def _markup(text: str, marks: list[tuple[int, int]]) -> Markup:
+    parts: list[Markup] = []
+    at = 0
+    for start, end in marks:
+        if start >= at:
+            parts += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+            at = end
+    return Markup("").join([*parts, escape(text[at:])])
+
+
+def _not_found(site: Site, request: Request) -> Response:
+    return _page(site, request, "notice.html", status=404, title_key="not_found", advice_key="not_found_advice")
+
+
+def _page(site: Site, request: Request, template: str, *, status: int = 200, **values: object) -> Response:
+    language = _language(site, request)
+
+    def say(key: str, **named: str | int) -> str:
+        said = WORDS[key]
+        return Message(said.zh, said.en, tuple(named.items())).text(language)
+
+    other = "en" if language == "zh" else "zh"
+    kept = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
+    text = _templates.get_template(template).render(
+        say=say,
+        language=language,
+        html_language="zh-Hans" if language == "zh" else "en",
+        site_name=site.name.text(language),
+        switch="?" + urlencode([*kept, ("lang", other)]),
+        record_path=record_path,
+        name_of=lambda view: (
+            view.repository_name if language == "zh" or not view.repository_name_en else view.repository_name_en
+        ),
+        **values,
+    )
+    return HTMLResponse(text, status_code=status, headers={"Vary": "Cookie, Accept-Language"})
+
+
+def _language(site: Site, request: Request) -> Language:
+    for chosen in (request.query_params.get("lang"), request.cookies.get(_COOKIE)):
+        if chosen in ("zh", "en"):
+            return "zh" if chosen == "zh" else "en"
+    for wanted in re.split(r"[,;]", request.headers.get("accept-language", "")):
+        if wanted.strip()[:2] in ("zh", "en"):
+            return "zh" if wanted.strip()[:2] == "zh" else "en"
+    return site.default_language
+
+
+def _number(text: str) -> int:
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+_templates = Environment(
+    loader=PackageLoader("search.doors.portal", "templates"),
+    autoescape=select_autoescape(default=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)

@@ -1,0 +1,1 @@
+"""Documents, queries and the indexes that answer them alike."""

@@ -1,0 +1,86 @@
+"""What is indexed: one document a page that has text, one for the description of each record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archives.record.holding import Holding
+from archives.record.rights import Openness
+
+UNKNOWN_DATE = 99_991_231
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """A page of a record, or its description (``page`` None).
+
+    ``date`` is EDTF, ``date_from`` its first day as a number (19860512; ``UNKNOWN_DATE`` without one), ``sequence`` the
+    journal's number of the newest change of the record.
+    """
+
+    package_id: str
+    page: int | None
+    repository: str
+    repository_name: str
+    repository_name_en: str
+    archival_code: str
+    code_key: str
+    title: str
+    date: str
+    date_from: int
+    text: str
+    openness: str
+    sequence: int
+
+    @property
+    def id(self) -> str:
+        """What identifies the document in every index."""
+        return f"{self.package_id}#{self.page or 0}"
+
+
+def staff_documents(holding: Holding, page_texts: Mapping[int, str], openness: Openness) -> tuple[SearchDocument, ...]:
+    """Return all documents of a record, with everything that is said of it."""
+    description = holding.description
+    words = [*_public_words(holding), description.note, *(value for _, value in description.other)]
+    return (_document(holding, None, words, openness), *_pages(holding, page_texts, openness))
+
+
+def public_documents(holding: Holding, page_texts: Mapping[int, str]) -> tuple[SearchDocument, ...]:
+    """Return the documents the public may find: standard elements of the description and the given pages."""
+    return (
+        _document(holding, None, _public_words(holding), Openness.OPEN),
+        *_pages(holding, page_texts, Openness.OPEN),
+    )
+
+
+def _public_words(holding: Holding) -> list[str]:
+    description = holding.description
+    fonds = holding.fonds.name if holding.fonds else ""
+    return [description.title, description.code.written, description.author, description.document_number, fonds]
+
+
+def _pages(holding: Holding, page_texts: Mapping[int, str], openness: Openness) -> list[SearchDocument]:
+    return [
+        _document(holding, page, [text.strip()], openness) for page, text in sorted(page_texts.items()) if text.strip()
+    ]
+
+
+def _document(holding: Holding, page: int | None, words: list[str], openness: Openness) -> SearchDocument:
+    formed = holding.description.formed
+    year = holding.description.year
+    return SearchDocument(
+        package_id=holding.package_id.value,
+        page=page,
+        repository=holding.repository.code.value,
+        repository_name=holding.repository.name,
+        repository_name_en=holding.repository.name_en,
+        archival_code=holding.description.code.written,
+        code_key=holding.key.code_key,
+        title=holding.description.title,
+        date=formed.edtf if formed else str(year or ""),
+        date_from=int(formed.earliest.strftime("%Y%m%d"))
+        if formed
+        else (year * 10_000 + 101 if year else UNKNOWN_DATE),
+        text="\n".join(word for word in words if word),
+        openness=openness,
+        sequence=holding.sequence,
+    )

@@ -1,0 +1,147 @@
+"""The embedded index: SQLite FTS5 over our own bigrams, one file, nothing to install.
+
+The FTS table holds no text; documents lie in an ordinary table. What is removed is overwritten at once
+(``secure_delete``) and merged out of the FTS segments, so that a closed record leaves no bytes behind.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from archives.errors import SearchError
+from archives.message import message
+from archives.text.folding import fold, index_grams
+from search.index.document import SearchDocument
+from search.index.query import Answer, Query, answer_of
+
+_SCHEMA = 1
+_TABLES = """
+CREATE TABLE IF NOT EXISTS state (schema INTEGER NOT NULL, head INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS package (package_id TEXT PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS document (
+    number INTEGER PRIMARY KEY, package_id TEXT NOT NULL, repository TEXT NOT NULL, grams TEXT NOT NULL, value TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS document_package ON document (package_id);
+CREATE VIRTUAL TABLE IF NOT EXISTS word USING fts5(grams, content='', tokenize='ascii');
+"""
+
+
+class EmbeddedIndex:
+    """An index in one SQLite file; see ``SearchIndex``."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._guarded():
+            self._connection = sqlite3.connect(path, timeout=10, check_same_thread=False, isolation_level=None)
+            self._connection.execute("PRAGMA secure_delete=ON")
+            self._connection.execute("PRAGMA synchronous=FULL")
+            self._connection.executescript(_TABLES)
+            state = self._connection.execute("SELECT schema FROM state").fetchone()
+            if state is None:
+                self._connection.execute("INSERT INTO state VALUES (?, 0)", (_SCHEMA,))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def replace(self, package_id: str, documents: Sequence[SearchDocument], *, sequence: int) -> None:
+        """Make these the documents of a package."""
+        with self._guarded(), self._transaction():
+            known = self._connection.execute(
+                "SELECT sequence FROM package WHERE package_id = ?", (package_id,)
+            ).fetchone()
+            if known[0] > sequence if known else not documents:
+                return
+            removed = self._remove(package_id)
+            self._connection.execute("INSERT OR REPLACE INTO package VALUES (?, ?)", (package_id, sequence))
+            for document in documents:
+                self._add(document)
+        if removed and not documents:
+            with self._guarded():
+                self._connection.execute("INSERT INTO word(word) VALUES ('optimize')")
+
+    def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
+        """Return the documents in which every phrase stands."""
+        if not query.phrases:
+            return Answer(0, ())
+        match = " AND ".join(
+            '"' + " ".join(phrase.tokens).replace('"', '""') + '"' + (" *" if phrase.open_end else "")
+            for phrase in query.phrases
+        )
+        statement = "SELECT value FROM document WHERE number IN (SELECT rowid FROM word WHERE word MATCH ?)"
+        values = [match]
+        if query.repository is not None:
+            statement += " AND repository = ?"
+            values.append(query.repository)
+        with self._guarded():
+            found = self._connection.execute(statement, values).fetchall()
+        return answer_of(query, (_document(row[0]) for row in found), offset=offset, limit=limit)
+
+    def commit(self, sequence: int) -> None:
+        """Remember how far the journal was followed."""
+        with self._guarded():
+            self._connection.execute("UPDATE state SET head = ?", (sequence,))
+
+    def head(self) -> int:
+        """Return the sequence of the last commit."""
+        with self._guarded():
+            return int(self._connection.execute("SELECT head FROM state").fetchone()[0])
+
+    def count(self) -> int:
+        """Return how many documents there are."""
+        with self._guarded():
+            return int(self._connection.execute("SELECT count(*) FROM document").fetchone()[0])
+
+    def clear(self) -> None:
+        """Begin again with an empty index."""
+        with self._guarded():
+            for table in ("word", "document", "package", "state"):
+                self._connection.execute(f"DROP TABLE IF EXISTS {table}")
+            self._connection.executescript(_TABLES)
+            self._connection.execute("INSERT INTO state VALUES (?, 0)", (_SCHEMA,))
+            self._connection.execute("VACUUM")
+
+    def _remove(self, package_id: str) -> int:
+        rows = self._connection.execute(
+            "SELECT number, grams FROM document WHERE package_id = ?", (package_id,)
+        ).fetchall()
+        self._connection.executemany("INSERT INTO word(word, rowid, grams) VALUES ('delete', ?, ?)", rows)
+        self._connection.execute("DELETE FROM document WHERE package_id = ?", (package_id,))
+        return len(rows)
+
+    def _add(self, document: SearchDocument) -> None:
+        grams = " ".join(index_grams(fold(document.text).text))
+        value = json.dumps(asdict(document), ensure_ascii=False)
+        number = self._connection.execute(
+            "INSERT INTO document (package_id, repository, grams, value) VALUES (?, ?, ?, ?)",
+            (document.package_id, document.repository, grams, value),
+        ).lastrowid
+        self._connection.execute("INSERT INTO word(rowid, grams) VALUES (?, ?)", (number, grams))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as cause:
+            raise SearchError(
+                message("检索库不可用：{reason}", "the search index cannot be used: {reason}", reason=str(cause)),
+                subject=str(self._path),
+                advice=message("可用 jinkui rebuild 重建", "jinkui rebuild makes it again"),
+            ) from cause
+
+
+def _document(value: str) -> SearchDocument:
+    return SearchDocument(**json.loads(value))

@@ -1,0 +1,96 @@
+"""A person's words as a query, and the one order in which every index answers."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archives.text.folding import Phrase, fold, phrase_of, places_of
+from search.index.document import SearchDocument
+
+LONGEST_QUERY = 200
+_MOST_PHRASES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Phrases that must all stand in one document; ``repository`` narrows to one."""
+
+    words: str
+    phrases: tuple[Phrase, ...]
+    repository: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that was found; ``marks`` are half-open code-point offsets into its text, in order."""
+
+    document: SearchDocument
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How many documents were found, and those that were asked for."""
+
+    total: int
+    hits: tuple[Hit, ...]
+
+
+def parse_query(words: str, *, repository: str | None = None) -> Query:
+    """Read what a person typed: words divided by blanks must all be found; quotes keep blanks together.
+
+    Never raises; what cannot be looked for is left out, and what is too long is cut.
+    """
+    quoted = re.findall(r'"([^"]+)"|“([^”]+)”|(\S+)', words[:LONGEST_QUERY])
+    texts = ["".join(parts) for parts in quoted][:_MOST_PHRASES]
+    phrases = tuple(phrase for text in texts if (phrase := phrase_of(text)))
+    return Query(words, phrases, repository)
+
+
+def answer_of(query: Query, documents: Iterable[SearchDocument], *, offset: int, limit: int) -> Answer:
+    """Return documents that were found in our own order: title, how often, date, repository, code, page.
+
+    Documents in which a phrase does not stand after all are left out.
+    """
+    ranked = []
+    for document in documents:
+        hit, count = _mark(query, document)
+        if hit:
+            ranked.append((_rank(query, document, count), hit))
+    ranked.sort(key=lambda pair: pair[0])
+    return Answer(len(ranked), tuple(hit for _, hit in ranked[offset : offset + limit]))
+
+
+def _mark(query: Query, document: SearchDocument) -> tuple[Hit | None, int]:
+    folded = fold(document.text)
+    places = [places_of(phrase, folded) for phrase in query.phrases]
+    if not places or not all(places):
+        return None, 0
+    return Hit(document, _merged(sorted(place for found in places for place in found))), sum(map(len, places))
+
+
+def _merged(places: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    merged: list[tuple[int, int]] = []
+    for start, end in places:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _rank(query: Query, document: SearchDocument, count: int) -> tuple[int, int, int, str, tuple[object, ...], int]:
+    title = fold(document.title).text
+    in_title = all(phrase.folded in title for phrase in query.phrases)
+    parts = tuple(
+        (0, int(part), part) if part.isascii() and part.isdigit() else (1, 0, part)
+        for part in re.split(r"[-·]", document.code_key)
+    )
+    return (
+        0 if in_title else 1,
+        -count.bit_length(),
+        document.date_from,
+        document.repository,
+        parts,
+        document.page or 0,
+    )

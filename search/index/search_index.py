@@ -1,0 +1,32 @@
+"""What a search index is: six verbs that memory, SQLite and Elasticsearch all pass the same tests for."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from search.index.document import SearchDocument
+from search.index.query import Answer, Query
+
+
+class SearchIndex(Protocol):
+    """Documents of one audience. Whatever cannot be done raises ``SearchError``."""
+
+    def replace(self, package_id: str, documents: Sequence[SearchDocument], *, sequence: int) -> None:
+        """Make these the documents of a package (none: it is gone), unless a newer sequence was written before.
+
+        Taking back a package that was never written leaves no trace of it.
+        """
+
+    def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
+        """Return the documents in which every phrase stands, in our order."""
+
+    def commit(self, sequence: int) -> None:
+        """Make what was written visible and remember that the journal was followed up to here."""
+
+    def head(self) -> int:
+        """Return the sequence of the last commit (0 for a new index)."""
+
+    def count(self) -> int:
+        """Return how many documents can be found."""
+
+    def clear(self) -> None:
+        """Begin again with an empty index; readers see the old one until the next commit where that is possible."""

@@ -1,0 +1,1 @@
+"""What the public can reach, and its proofs."""

@@ -1,0 +1,142 @@
+"""Dates, retention periods, languages and codes, as archivists write them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archives.errors import FormatError, IdentifierError
+from archives.record.description import parse_language, parse_record_date, parse_retention
+from archives.record.identifiers import parse_archival_code
+from archives.record.names import safe_names
+
+
+@pytest.mark.parametrize(
+    ("written", "edtf"),
+    [
+        ("2014-09-30", "2014-09-30"),
+        ("20140930", "2014-09-30"),
+        ("2014.9.30", "2014-09-30"),
+        ("2014年9月30日", "2014-09-30"),
+        ("２０１４年９月３０日", "2014-09-30"),
+        ("2014年9月", "2014-09"),
+        ("2014-09", "2014-09"),
+        ("20140900", "2014-09"),
+        ("20140000", "2014"),
+        ("2014", "2014"),
+        ("2014年", "2014"),
+    ],
+)
+def test_dates_are_read_in_every_form(written: str, edtf: str) -> None:
+    assert parse_record_date(written).edtf == edtf
+
+
+@pytest.mark.parametrize("written", ["2014-02-30", "20141301", "民国三年", "14-9-30", "", "2014-9-30-1", "0000"])
+def test_what_is_no_date_is_refused(written: str) -> None:
+    with pytest.raises(FormatError):
+        parse_record_date(written)
+
+
+@given(st.dates(min_value=date(1, 1, 1)))
+def test_every_day_comes_back(day: date) -> None:
+    found = parse_record_date(day.isoformat())
+    assert found.earliest == found.latest == day
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    for parse in (parse_record_date, parse_retention, parse_language):
+        try:
+            parse(text)
+        except FormatError:
+            continue
+    try:
+        code = parse_archival_code(text)
+    except IdentifierError:
+        return
+    assert parse_archival_code(code.key).key == code.key
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("永久", "Y"),
+        ("Y", "Y"),
+        ("30年", "D30"),
+        ("定期10年", "D10"),
+        ("D30", "D30"),
+        ("30", "D30"),
+        ("长期", "长期"),
+        ("短期", "短期"),
+    ],
+)
+def test_retention_is_read_in_every_form(written: str, code: str) -> None:
+    assert parse_retention(written).code == code
+
+
+@pytest.mark.parametrize(
+    ("written", "tag"), [("汉语", "zh-Hans"), ("英语", "en"), ("zh-Hant", "zh-Hant"), ("EN", "en"), ("俄文", "ru")]
+)
+def test_languages_have_tags(written: str, tag: str) -> None:
+    assert parse_language(written) == tag
+
+
+@pytest.mark.parametrize(
+    ("written", "fonds", "category", "year", "retention", "office"),
+    [
+        ("Z109-WS·2011-Y-BGS-0001", "Z109", "WS", 2011, "Y", "BGS"),
+        ("Z109-WS·2011·Y·办公室-0001", "Z109", "WS", 2011, "Y", "办公室"),
+        ("J019-KU·01·2017-001-001", "J019", "KU", 2017, "", ""),
+        ("A002-RS-001-002", "A002", "RS", None, "", ""),
+        ("C038-001-002-003", "C038", "", None, "", ""),
+        ("Z008-WS·2019·Y-037", "Z008", "WS", 2019, "Y", ""),
+        ("C015-WY·TZGG·2019·D10-00001", "C015", "WY", 2019, "D10", ""),
+    ],
+)
+def test_both_syntaxes_show_their_parts(
+    written: str, fonds: str, category: str, year: int | None, retention: str, office: str
+) -> None:
+    code = parse_archival_code(written)
+    assert (code.fonds, code.category, code.year, code.retention, code.office) == (
+        fonds,
+        category,
+        year,
+        retention,
+        office,
+    )
+
+
+def test_writings_of_one_code_are_equal_and_codes_sort_by_number() -> None:
+    forms = (
+        "Z109-WS·2011-Y-BGS-0001",
+        "z109－ws．2011－y－bgs－0001",
+        "Z109-WS•2011-Y-BGS-0001",
+        "Z109-WS.2011-Y-BGS-0001",
+    )
+    assert len({parse_archival_code(form) for form in forms}) == 1
+    codes = [parse_archival_code(f"A001-WS-{n}") for n in (10, 9, 1)]
+    assert [c.written for c in sorted(codes, key=lambda c: c.sort_key)] == ["A001-WS-1", "A001-WS-9", "A001-WS-10"]
+
+
+@pytest.mark.parametrize("written", ["", "Z109", "-1", "Z109-", "a b-1", "a/b-1", "a:b-1", "Z109--1", "x" * 300 + "-1"])
+def test_what_is_no_code_is_refused(written: str) -> None:
+    with pytest.raises(IdentifierError):
+        parse_archival_code(written)
+
+
+@given(st.lists(st.text(min_size=1, max_size=80), max_size=12))
+def test_safe_names_are_safe_and_all_different(names: list[str]) -> None:
+    safe = safe_names(names)
+    assert len({name.casefold() for name in safe}) == len(names)
+    for name in safe:
+        assert name
+        assert "/" not in name
+        assert "%" not in name
+        assert "\n" not in name
+        assert name not in (".", "..")
+        assert len(name.encode("utf-8")) <= 200
+
+
+def test_a_name_that_is_safe_stays() -> None:
+    assert safe_names(["Z109-WS·2011-Y-办公室-0001.tif"]) == ("Z109-WS·2011-Y-办公室-0001.tif",)

@@ -1,0 +1,209 @@
+"""Disposal: only what may go, only when two others signed, everywhere and for good, with a register of it."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.support.batches import make_batch, make_image
+from tests.support.command_line import Jinkui
+
+OLD, YOUNG, FOREVER = (f"Z109-WS·{rest}" for rest in ("2001-D10-BGS-0001", "2020-D30-BGS-0002", "2001-Y-BGS-0003"))
+ROWS = [
+    (OLD, "Flood report", "2001", "10年", "英语", "1"),
+    (YOUNG, "Second report", "2020", "30年", "英语", "1"),
+    (FOREVER, "Third report", "2001", "永久", "英语", "1"),
+]
+PASSPHRASE = "correct horse"
+
+
+@pytest.fixture
+def jinkui(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    made = Jinkui(tmp_path / "home", capsys)
+    made("init")
+    made("repository", "add", "990001", "--name", "岭澜省档案馆")
+    batch = make_batch(tmp_path / "batch", ROWS)
+    make_image(batch / f"{OLD}-001.jpg", text="SEALED ORDERS 2001")
+    made("ingest", str(batch), code=12)
+    (tmp_path / "pass").write_text(PASSPHRASE)
+    for person in ("planner", "li", "wang", "zhao"):
+        made("person", "add", f"{person} 某", "--id", person, "--passphrase-file", str(tmp_path / "pass"))
+    return made
+
+
+def planned(jinkui: Jinkui, tmp_path: Path, *more: str, code: int = 0) -> Path:
+    """Propose what may go."""
+    path = tmp_path / "plan.json"
+    path.unlink(missing_ok=True)
+    opinion = ("--opinion", "无继续保存价值")
+    jinkui("dispose", "plan", "--by", "planner", "--out", str(path), *opinion, *more, code=code)
+    return path
+
+
+def approve(jinkui: Jinkui, tmp_path: Path, person: str, *more: str, code: int = 0) -> str:
+    """Sign the plan."""
+    secret = ("--passphrase-file", str(tmp_path / "pass"))
+    return jinkui("dispose", "approve", str(tmp_path / "plan.json"), "--by", person, *secret, *more, code=code)
+
+
+def run(jinkui: Jinkui, tmp_path: Path, *more: str, code: int = 0) -> dict[str, object]:
+    """Carry the plan out."""
+    watched = ("--supervisor", "钱一", "--supervisor", "孙二")
+    given = ("--out", str(tmp_path / "register"), *watched, "--yes", *more)
+    return jinkui.json("dispose", "run", str(tmp_path / "plan.json"), *given, code=code)
+
+
+def test_only_what_has_run_out_is_proposed(jinkui: Jinkui, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    answer = jinkui.json("dispose", "plan", "--by", "planner", "--out", str(path))
+    assert [one["archival_code"] for one in answer["records"]] == [OLD]
+    assert {one["archival_code"]: one["reason"] for one in answer["excluded"]} == {
+        YOUNG: "not-run-out",
+        FOREVER: "permanent",
+    }
+    early = jinkui.json("dispose", "plan", "--by", "planner", "--out", str(path), "--due-on", "2011-12-31")
+    assert early["records"] == []
+    jinkui("dispose", "plan", "--by", "planner", "--out", str(path), "--due-on", "2012-01-01", code=6)
+    on_time = jinkui.json("dispose", "plan", "--by", "planner", "--out", f"{path}.2", "--due-on", "2012-01-01")
+    assert len(on_time["records"]) == 1
+
+
+def test_permanent_and_held_records_are_refused_by_name(jinkui: Jinkui, tmp_path: Path) -> None:
+    planned(jinkui, tmp_path, "--code", FOREVER, code=5)
+    hold = jinkui.json("hold", "place", OLD, "--reason", "诉讼")["hold_id"]
+    assert [one["hold_id"] for one in jinkui.json("hold", "list")["holds"]] == [hold]
+    planned(jinkui, tmp_path, "--code", OLD, code=5)
+    jinkui("hold", "lift", hold, "--reason", "结案")
+    jinkui("hold", "lift", hold, "--reason", "结案", code=4)
+    assert planned(jinkui, tmp_path, "--code", OLD).exists()
+    jinkui("dispose", "plan", "--by", "somebody", "--out", str(tmp_path / "x"), code=5)
+
+
+def test_two_registered_people_who_did_not_plan_it_have_to_sign(jinkui: Jinkui, tmp_path: Path) -> None:
+    plan = planned(jinkui, tmp_path)
+    run(jinkui, tmp_path, code=5)
+    approve(jinkui, tmp_path, "planner", code=5)
+    approve(jinkui, tmp_path, "li 某", code=5)
+    approve(jinkui, tmp_path, "li")
+    approve(jinkui, tmp_path, "li", code=5)
+    run(jinkui, tmp_path, code=5)
+    keys = jinkui.home / "keys/persons"
+    approve(jinkui, tmp_path, "wang", "--key-file", str(keys / "li.pem"), code=5)
+    (tmp_path / "pass").write_text("wrong horse")
+    approve(jinkui, tmp_path, "wang", code=5)
+    (tmp_path / "pass").write_text(PASSPHRASE)
+    jinkui("person", "retire", "zhao", "--reason", "退休")
+    approve(jinkui, tmp_path, "zhao", code=5)
+    data = json.loads(plan.read_text("utf-8"))
+    plan.write_text(json.dumps({**data, "opinion": "别的"}, ensure_ascii=False), "utf-8")
+    approve(jinkui, tmp_path, "wang", code=8)
+    changed = json.dumps({**data, "opinion": "别的"}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    plan.write_text(changed, "utf-8")
+    approve(jinkui, tmp_path, "wang", code=5)
+    run(jinkui, tmp_path, code=5)
+    watched = ("--supervisor", "钱一", "--supervisor", "钱一")
+    jinkui("dispose", "run", str(plan), *watched, "--out", str(tmp_path / "r"), "--yes", code=2)
+    assert jinkui.json("audit")["checked_copies"] == 8
+
+
+def bytes_of_home(jinkui: Jinkui) -> bytes:
+    """Return every byte of the home's files."""
+    return b"\0".join(path.read_bytes() for path in jinkui.home.rglob("*") if path.is_file())
+
+
+def test_what_is_disposed_of_is_gone_everywhere_and_stays_gone(jinkui: Jinkui, tmp_path: Path) -> None:
+    page = next(p for p in (jinkui.home / "stores/first/packages").rglob("original/data/*0001*.jpg")).read_bytes()
+    victim = next(p for p in (jinkui.home / "stores/second/packages").rglob("original/data/*0001*.jpg"))
+    victim.write_bytes(page[:-1] + b"!")
+    planned(jinkui, tmp_path)
+    for person in ("li", "wang"):
+        approve(jinkui, tmp_path, person)
+    stopped = run(jinkui, tmp_path, code=12)
+    assert stopped["disposed"] == []
+    jinkui("repair", "--yes")
+    assert run(jinkui, tmp_path, "--dry-run")["would_dispose"] == [OLD]
+    assert page in bytes_of_home(jinkui)
+    done = run(jinkui, tmp_path)
+    assert done["disposed"] == [OLD]
+    left = bytes_of_home(jinkui)
+    assert page not in left
+    assert page[:-1] not in left, "nor the damaged copy in quarantine"
+    assert b"SEALED" not in left, "nor what was read on it"
+    assert "disposed" in jinkui("show", OLD, code=4)
+    assert jinkui.json("search", "sealed orders")["total"] == 0
+    assert jinkui.json("search", "second")["total"] > 0
+    assert jinkui.json("audit")["copies"] == []
+    again = jinkui.json("ingest", str(tmp_path / "batch"), code=12)["records"]
+    assert again[0]["outcome"] == "rejected"
+    assert "disposed" in str(again[0]["findings"])
+    assert run(jinkui, tmp_path)["already_disposed"] == 1
+    jinkui("rebuild")
+    assert jinkui.json("search", "sealed orders")["total"] == 0
+    register = [Path(path) for path in done["register"]]  # type: ignore[attr-defined]  # a list
+    assert {path.suffix for path in register} == {".xlsx", ".pdf"}
+
+
+def test_the_register_names_everyone_and_everything(jinkui: Jinkui, tmp_path: Path) -> None:
+    import openpyxl
+    import pypdfium2
+
+    planned(jinkui, tmp_path)
+    for person in ("li", "wang"):
+        approve(jinkui, tmp_path, person)
+    files = [Path(path) for path in run(jinkui, tmp_path)["register"]]  # type: ignore[attr-defined]  # a list
+    sheet = openpyxl.load_workbook(files[0]).active
+    assert sheet is not None
+    text = "\n".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+    wanted = ("无继续保存价值", "planner 某", "li 某", "wang 某", "钱一、孙二", OLD, "Flood report", "定期10年")
+    for word in wanted:
+        assert word in text
+    with pypdfium2.PdfDocument(files[1]) as document:
+        shown = "".join(page.get_textpage().get_text_range() for page in document)
+    for word in wanted:
+        assert word in shown.replace("\r\n", "")
+
+
+def test_without_a_chinese_font_the_register_is_a_sheet_until_there_is_one(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned(jinkui, tmp_path)
+    for person in ("li", "wang"):
+        approve(jinkui, tmp_path, person)
+    monkeypatch.setattr("cli.commands.dispose.destruction_register.chinese_font", lambda: None)
+    done = run(jinkui, tmp_path, code=7)
+    assert [Path(str(file)).suffix for file in done["register"]] == [".xlsx"]  # type: ignore[attr-defined]  # a list
+    assert jinkui.json("audit")["copies"] == []
+
+
+def test_a_record_that_changed_since_is_not_touched(jinkui: Jinkui, tmp_path: Path) -> None:
+    planned(jinkui, tmp_path)
+    for person in ("li", "wang"):
+        approve(jinkui, tmp_path, person)
+    hold = jinkui.json("hold", "place", OLD, "--reason", "诉讼")["hold_id"]
+    run(jinkui, tmp_path, code=5)
+    jinkui("hold", "lift", hold, "--reason", "结案")
+    jinkui("renumber", OLD, "Z109-WS·2001-D10-BGS-0901")
+    run(jinkui, tmp_path, code=5)
+    assert jinkui.json("audit")["checked_copies"] == 8
+
+
+def test_a_store_that_is_away_stops_it_and_a_sealed_set_obeys_when_it_is_back(jinkui: Jinkui, tmp_path: Path) -> None:
+    tape = tmp_path / "tape"
+    jinkui("store", "add", "sealed", "--path", str(tape), "--offline", "--due", "2199-01-01")
+    jinkui("store", "attach", "sealed")
+    shutil.move(tape, tmp_path / "cupboard")
+    planned(jinkui, tmp_path)
+    for person in ("li", "wang"):
+        approve(jinkui, tmp_path, person)
+    second = jinkui.home / "stores/second"
+    shutil.move(second, tmp_path / "unplugged")
+    run(jinkui, tmp_path, code=9)
+    shutil.move(tmp_path / "unplugged", second)
+    page = next(p for p in (jinkui.home / "stores/first/packages").rglob("original/data/*0001*.jpg")).read_bytes()
+    run(jinkui, tmp_path)
+    shutil.move(tmp_path / "cupboard", tape)
+    assert any(path.read_bytes() == page for path in tape.rglob("*.jpg"))
+    jinkui("store", "attach", "sealed")
+    assert not any(path.read_bytes() == page for path in tape.rglob("*") if path.is_file())
+    assert jinkui.json("audit")["copies"] == []

@@ -1,0 +1,128 @@
+"""Alarms: once per cause, again when it came back, never hiding what an audit found."""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from archives.journal.facts import CopyRepaired, DamageFound
+from cli.main import run
+from cli.upkeep.alarms import AlarmsRaised, Cause, raise_alarms, raise_damage_alarms
+from tests.support.homes import quiet, set_audit
+
+
+@dataclass(frozen=True)
+class Found:
+    store: str
+    package_id: str | None
+    file: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Owed:
+    store: str
+    package_id: str
+
+
+DAMAGE = Found("first", "p1", "packages/页.tif", "DAMAGED")
+
+
+class Operator:
+    """A home whose alarms are appended to a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder / "home"
+        self.heard = folder / "heard.jsonl"
+        assert run(["--home", str(self.home), "init"]) == 0
+        program = f"import sys; open({str(self.heard)!r}, 'ab').write(sys.stdin.buffer.read())"
+        self.command(sys.executable, "-c", program)
+
+    def command(self, *words: str) -> None:
+        set_audit(self.home, "alarm-command", json.dumps(list(words), ensure_ascii=False))
+
+    def raised(self, *problems: Found, away: tuple[str, ...] = (), owed: tuple[Owed, ...] = ()) -> AlarmsRaised:
+        return raise_alarms(quiet(self.home), problems, away, owed)
+
+    def record(self, *facts: DamageFound | CopyRepaired) -> None:
+        with quiet(self.home) as home:
+            home.begin_writing()
+            home.vault.ledger.append(facts)
+
+    def alarms(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in self.heard.read_text("utf-8").splitlines()] if self.heard.exists() else []
+
+
+@pytest.fixture
+def operator(tmp_path: Path) -> Operator:
+    return Operator(tmp_path)
+
+
+def test_an_alarm_is_json_on_the_commands_input(operator: Operator) -> None:
+    operator.raised(DAMAGE, away=("second",), owed=(Owed("second", "p1"),))
+    (alarm,) = operator.alarms()
+    assert (alarm["home"], alarm["count"]) == (str(operator.home), 3)
+    assert alarm["causes"] == [
+        {"kind": "copy-owed", "store": "second", "package_id": "p1", "file": None, "verdict": None},
+        {"kind": "damage", "store": "first", "package_id": "p1", "file": "packages/页.tif", "verdict": "DAMAGED"},
+        {"kind": "store-away", "store": "second", "package_id": None, "file": None, "verdict": None},
+    ]
+
+
+def test_a_cause_is_told_once_and_a_new_one_alone(operator: Operator) -> None:
+    assert operator.raised(DAMAGE).told == (Cause("damage", "first", "p1", "packages/页.tif", "DAMAGED"),)
+    assert operator.raised(DAMAGE).told == ()
+    assert operator.raised(DAMAGE, away=("second",)).told == (Cause("store-away", "second"),)
+    assert len(operator.alarms()) == 2
+
+
+def test_a_cause_that_came_back_is_told_again(operator: Operator) -> None:
+    for away in (("second",), (), ("second",)):
+        operator.raised(away=away)
+    assert len(operator.alarms()) == 2
+
+
+def test_damage_that_is_open_is_not_forgotten_by_an_audit_that_did_not_look_there(operator: Operator) -> None:
+    operator.record(DamageFound("first", "p1", DAMAGE.file, "DAMAGED"))
+    operator.raised(DAMAGE)
+    operator.raised()
+    assert operator.raised(DAMAGE).told == ()
+    operator.record(CopyRepaired("first", "p1", DAMAGE.file, "copy", "second"))
+    operator.raised()
+    assert len(operator.raised(DAMAGE).told) == 1
+
+
+@pytest.mark.parametrize(
+    "words", [(sys.executable, "-c", "raise SystemExit(3)"), ("/nowhere/no such command",), ("/etc/passwd",)]
+)
+def test_a_command_that_fails_is_told_and_asked_again(
+    operator: Operator, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    operator.command(*words)
+    capsys.readouterr()
+    raised = operator.raised(DAMAGE)
+    assert (raised.told, raised.exit_code) == ((), 7)
+    assert "alarm command" in capsys.readouterr().err
+    assert operator.raised(DAMAGE).exit_code == 7
+
+
+def test_without_a_command_nothing_is_told_or_remembered(operator: Operator) -> None:
+    operator.command()
+    assert operator.raised(DAMAGE) == AlarmsRaised()
+    assert quiet(operator.home).work.read("SELECT * FROM alarm") == []
+
+
+def test_that_every_store_is_away_is_told_too(operator: Operator) -> None:
+    operator.raised(away=("first",))
+    (operator.home / "stores").rename(operator.home / "gone")
+    assert operator.raised(away=("first", "second")).told == (Cause("store-away", "second"),)
+
+
+def test_damage_told_alone_leaves_every_other_cause_as_it_was(operator: Operator) -> None:
+    operator.raised(away=("second",))
+    told = [raise_damage_alarms(quiet(operator.home), [DAMAGE]).told for _ in range(2)]
+    assert [len(causes) for causes in told] == [1, 0]
+    assert operator.raised(away=("second",)).told == ()
+    assert len(operator.alarms()) == 2

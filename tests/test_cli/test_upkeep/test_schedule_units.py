@@ -1,0 +1,125 @@
+"""Units and crontab lines: systemd and a shell read back the very words that were meant."""
+
+import os
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archives.errors import UsageProblem
+from cli.upkeep.schedule_units import JOBS, Installation, crontab, is_as_written, quoted, systemd_units
+
+needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
+HARD = Path('/srv/档案 100% "金匮" $HOME \\x; 2')
+PLAIN = st.text(st.characters(blacklist_categories=["Cc", "Cs"]), min_size=1)
+
+
+def installation(home: Path, *, user: str = "", program: tuple[str, ...] = ("/usr/bin/true",)) -> Installation:
+    return Installation(program, home, (home / "stores", Path("/mnt/archive 2")), user)
+
+
+def unquote(word: str) -> str:
+    """Read a word as systemd.syntax(7) says."""
+    assert word[0] == word[-1] == '"'
+    out, escaped = [], False
+    for character in word[1:-1]:
+        assert escaped or character != '"'
+        if character == "\\" and not escaped:
+            escaped = True
+            continue
+        out.append(character)
+        escaped = False
+    return "".join(out).replace("%%", "%")
+
+
+@given(PLAIN)
+def test_a_quoted_word_is_read_back(word: str) -> None:
+    assert unquote(quoted(word.replace("%%", "%"))) == word.replace("%%", "%")
+
+
+@given(PLAIN)
+def test_a_crontab_line_is_read_back_by_the_shell(name: str) -> None:
+    home = Path("/srv") / name.replace("/", "_")
+    lines = crontab(installation(home)).splitlines()[2:] if name.splitlines() == [name] else []
+    for job, line in zip(JOBS, lines, strict=bool(lines)):
+        words = shlex.split(line.removeprefix(job.cron + " ").replace("\\%", "%"))
+        assert words == ["nice", "-n", "10", "/usr/bin/true", "--home", str(home), *job.words]
+
+
+def test_a_system_crontab_names_the_account() -> None:
+    line = crontab(installation(Path("/srv/a"), user="archive")).splitlines()[2]
+    assert line.startswith("30 1 * * * archive nice ")
+
+
+def test_a_path_with_a_line_feed_is_refused() -> None:
+    for write in (systemd_units, crontab):
+        with pytest.raises(UsageProblem):
+            write(installation(Path("/srv/a\nExecStart=/bin/sh")))
+
+
+def test_two_homes_have_units_of_different_names() -> None:
+    one, other = (systemd_units(installation(Path(home))) for home in ("/srv/a", "/srv/b"))
+    assert not one.keys() & other.keys()
+    assert len(one) == 2 * len(JOBS)
+
+
+def test_what_was_written_is_told_from_what_was_edited() -> None:
+    for text in (*systemd_units(installation(HARD)).values(), crontab(installation(HARD))):
+        assert is_as_written(text)
+        assert not is_as_written(text + "# mine\n")
+        assert not is_as_written(text.partition("\n")[2])
+
+
+def test_a_command_of_the_operators_choice_is_not_shut_in() -> None:
+    shut = Installation(("/usr/bin/true",), Path("/srv/a"), user="archive")
+    free = Installation(("/usr/bin/true",), Path("/srv/a"), user="archive", own_alarm=True)
+    for name, text in systemd_units(shut).items():
+        assert ("ProtectSystem=strict" in text) == name.endswith(".service")
+    assert not any("Protect" in text or "NoNewPrivileges" in text for text in systemd_units(free).values())
+
+
+def test_temporary_folders_are_kept_private_unless_a_store_lies_there() -> None:
+    def private(home: str) -> bool:
+        return any(
+            "PrivateTmp=yes" in text for text in systemd_units(installation(Path(home), user="archive")).values()
+        )
+
+    assert private("/srv/a")
+    assert not private("/tmp/a")
+
+
+def complaints(folder: Path, units: dict[str, str]) -> list[str]:
+    """Return what systemd says against units, of ours only."""
+    for name, text in units.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *(str(folder / name) for name in units)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "SYSTEMD_UNIT_PATH": f"{folder}:", "LC_ALL": "C.UTF-8"},
+        check=False,
+    )
+    return [line for line in done.stderr.splitlines() if "jinkui" in line]
+
+
+@needs_systemd
+@pytest.mark.parametrize("user", ["", "root"])
+@pytest.mark.parametrize("home", [Path("/srv/archive"), HARD])
+def test_systemd_finds_nothing_wrong(tmp_path: Path, user: str, home: Path) -> None:
+    tool = tmp_path / "a tool 100% $HOME"
+    tool.write_text("#!/bin/sh\n")
+    tool.chmod(0o755)
+    units = systemd_units(installation(home, user=user, program=(str(tool),)))
+    assert complaints(tmp_path, units) == []
+
+
+@needs_systemd
+def test_systemd_would_say_so_if_something_were_wrong(tmp_path: Path) -> None:
+    units = systemd_units(installation(Path("/srv/archive"), program=("/nowhere/jinkui",)))
+    assert any("/nowhere/jinkui" in line for line in complaints(tmp_path, units))
+    spoiled = {name: text.replace("OnCalendar=*", "OnCalendar=never") for name, text in units.items()}
+    assert any("OnCalendar" in line or "calendar" in line for line in complaints(tmp_path, spoiled))

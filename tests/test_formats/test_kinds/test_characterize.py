@@ -1,0 +1,86 @@
+"""Files of others: identified, looked into, their text taken out; what is broken is a finding and kills nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from archives.errors import ToolError
+from archives.record.record import FormatIdentification
+from formats.identify import identify
+from formats.kinds.characterize import Characterization, characterize
+from formats.kinds.render import is_page_source, load_page
+from formats.kinds.text_extract import ExtractedText, extract_text
+from formats.processes.tools import ChildExecutor
+from tests.support.places import SAMPLES, SHARED
+
+CORPORA = SHARED / "corpora"
+DOCUMENTS = SAMPLES / "batches" / "990101-documents"
+
+
+def look(path: Path) -> tuple[FormatIdentification, Characterization, ExtractedText]:
+    """Do everything ingest does with a file, its first page too."""
+    found = identify(path)
+    character = characterize(path, found)
+    if is_page_source(found.mime) and character.pages and not character.findings:
+        load_page(path, found.mime, 0)
+    return found, character, extract_text(path, found)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "puid", "mime", "text"),
+    [
+        ("pdf", "fmt/", "application/pdf", "分级储备"),
+        ("docx", "fmt/412", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "十二点四米"),
+        ("ofd", None, "application/ofd", "防汛值班制度"),
+        ("xlsx", "fmt/214", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "石桥"),
+        ("eml", "fmt/", "message/rfc822", "汛期值班表"),
+        ("txt", "x-fmt/111", "text/plain", "石桥水库"),
+        ("jpg", "fmt/", "image/jpeg", None),
+        ("wav", "fmt/", "audio/", None),
+    ],
+)
+def test_each_kind_of_document_is_known_and_read(suffix: str, puid: str | None, mime: str, text: str | None) -> None:
+    (path,) = (p for p in DOCUMENTS.iterdir() if p.name.endswith(f".{suffix}") and p.name.startswith("J019"))
+    found, character, extracted = look(path)
+    assert (found.puid or "").startswith(puid or "")
+    assert found.mime.startswith(mime)
+    assert character.findings == ()
+    assert extracted.findings == ()
+    assert text is None or text in "".join(extracted.pages)
+
+
+def test_broken_files_are_findings(tmp_path: Path) -> None:
+    cases = {
+        "empty.pdf": b"",
+        "no.jpg": b"no image at all",
+        "cut.tif": b"II*\x00\x08\x00\x00\x00\x01\x00",
+        "x.pdf": b"%PDF-1.4\n",
+    }
+    codes = {}
+    for name, data in cases.items():
+        (tmp_path / name).write_bytes(data)
+        codes[name] = {finding.code for finding in look(tmp_path / name)[1].findings}
+    assert codes["empty.pdf"] == {"file-empty"}
+    assert all(codes.values())
+
+
+def test_a_wrong_extension_is_a_finding_and_the_format_is_known(tmp_path: Path) -> None:
+    source = next(p for p in DOCUMENTS.iterdir() if p.suffix == ".jpg")
+    wrong = tmp_path / "page.tif"
+    wrong.write_bytes(source.read_bytes())
+    found, character, _ = look(wrong)
+    assert found.mime == "image/jpeg"
+    assert [finding.code for finding in character.findings] == ["extension-mismatch"]
+
+
+@pytest.mark.parametrize("corpus", ["format-corpus", "hostile-images", "ofd", "scans"])
+def test_no_file_of_others_kills_more_than_its_child(corpus: str) -> None:
+    folder = CORPORA / corpus
+    if not folder.is_dir():
+        pytest.skip(f"the corpus (../shared/corpora/{corpus}) is absent")
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    assert files
+    with ChildExecutor(2, timeout_seconds=20, memory_bytes=2 << 30) as children:
+        for path, future in [(path, children.submit(look, path)) for path in files]:
+            failure = future.exception()
+            assert failure is None or isinstance(failure, ToolError) or type(failure).__name__ == "FormatError", path

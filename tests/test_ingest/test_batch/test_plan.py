@@ -1,0 +1,217 @@
+"""A batch is checked three ways before a byte is copied, and every doubt names file, row and cell."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from archives.errors import ConfigurationError, FormatError, NotFoundError, RefusedError
+from archives.record.description import Repository, Retention
+from archives.record.identifiers import RepositoryCode
+from ingest.batch.plan import BatchPlan, read_batch
+from tests.support.batches import COLUMNS, make_batch, make_image
+
+HOME = Repository(RepositoryCode("990001"), "馆", "Archives", "馆")
+ONE = ("Z109-WS·2011-Y-BGS-0001", "一", "2011-05-01", "永久", "英语", "1")
+TWO = ("Z109-WS·2011-Y-BGS-0002", "二", "2011年5月", "Y", "en", "1")
+
+
+def plan(folder: Path, **changed: object) -> BatchPlan:
+    """Plan a batch with one known repository and fonds."""
+    settings: dict[str, object] = {
+        "repository": None,
+        "repositories": {"990001": HOME},
+        "fonds": {("990001", "Z109")},
+        "today": date(2026, 1, 1),
+    }
+    return read_batch(folder, **{**settings, **changed})  # type: ignore[arg-type]  # the keywords above
+
+
+def codes(found: BatchPlan) -> list[str]:
+    """Return every finding's code."""
+    rows = (*found.records, *found.rejected)
+    return [f.code for f in found.findings] + [f.code for row in rows for f in row.findings]
+
+
+def test_a_clean_batch_has_no_finding(tmp_path: Path) -> None:
+    found = plan(make_batch(tmp_path, [ONE, TWO]))
+    assert codes(found) == []
+    assert found.kind == "scans"
+    assert [(r.row, [f.page for f in r.files]) for r in found.records] == [(2, [1]), (3, [1])]
+    assert found.records[0].description.retention == Retention("永久")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_sheets_are_read_in_every_encoding(tmp_path: Path, encoding: str) -> None:
+    found = plan(make_batch(tmp_path, [ONE], encoding=encoding))
+    assert found.records[0].description.title == "一"
+
+
+def test_a_title_row_and_english_or_double_headings_are_understood(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["归档文件目录"],
+        ["archival_code", "题名 title", "date", "盒号"],
+        [ONE[0], "一", date(2011, 5, 1), "007"],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "catalogue.xlsx")
+    make_image(tmp_path / f"{ONE[0]}-001.jpg")
+    (record,) = plan(tmp_path).records
+    assert record.description.formed is not None
+    assert record.description.formed.edtf == "2011-05-01"
+    assert record.description.other == (("盒号", "007"),)
+    assert record.row == 3
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "{code}-1.jpg",
+        "{code}/0001.jpg",
+        "{loose}-001.jpg",
+        "z109-ws.2011-y-bgs-0001-01.JPG",
+        "Z109－WS・2011－Y－BGS－0001-001.jpg",
+        "{code}.jpg",
+        "卷/{code}/p_001.jpg",
+    ],
+)
+def test_names_match_whatever_the_dots_dashes_and_case(tmp_path: Path, name: str) -> None:
+    make_batch(tmp_path, [ONE], images=False)
+    make_image(tmp_path / name.format(code=ONE[0], loose=ONE[0].replace("·", "_")))
+    assert [len(record.files) for record in plan(tmp_path).records] == [1]
+
+
+def test_the_longest_code_wins(tmp_path: Path) -> None:
+    rows = [("A001-WS-1", "一", "2011", "", "", ""), ("A001-WS-1-2", "二", "2011", "", "", "")]
+    make_batch(tmp_path, rows, images=False)
+    for name in ("A001-WS-1-1.jpg", "A001-WS-1-2.jpg"):
+        make_image(tmp_path / name)
+    found = plan(tmp_path, fonds={("990001", "A001")})
+    assert [[f.relative for f in r.files] for r in found.records] == [["A001-WS-1-1.jpg"], ["A001-WS-1-2.jpg"]]
+
+
+def test_bad_rows_are_rejected_with_their_cell_and_the_others_go_in(tmp_path: Path) -> None:
+    bad = ("Z109-WS·2011-Y-BGS-0003", "三", "2011", "百年", "", "1")
+    found = plan(make_batch(tmp_path, [ONE, bad, TWO]))
+    assert [record.row for record in found.records] == [2, 4]
+    (rejected,) = found.rejected
+    assert [(f.code, f.file, f.row, f.cell) for f in rejected.findings] == [
+        ("retention-unreadable", "catalogue.csv", 3, "D3")
+    ]
+    assert found.submission == tuple(f for f in found.submission if f.relative == "catalogue.csv")
+
+
+def test_two_rows_of_one_code_are_both_rejected(tmp_path: Path) -> None:
+    found = plan(make_batch(tmp_path, [ONE, ONE]))
+    assert found.records == ()
+    assert [f.code for row in found.rejected for f in row.findings] == ["code-twice", "code-twice"]
+
+
+def test_a_missing_column_rejects_every_row_and_names_it(tmp_path: Path) -> None:
+    found = plan(make_batch(tmp_path, [(ONE[0], "2011")], columns=("档号", "日期")))
+    assert [f.code for row in found.rejected for f in row.findings] == ["title-missing"]
+
+
+def test_a_row_without_images_and_an_image_without_a_row_are_named(tmp_path: Path) -> None:
+    make_batch(tmp_path, [ONE], images=False)
+    make_image(tmp_path / "nobody.jpg")
+    found = plan(tmp_path)
+    assert sorted(codes(found)) == ["file-without-row", "files-missing"]
+    assert "nobody.jpg" in {file.relative for file in found.submission}
+
+
+@pytest.mark.parametrize("level", ["秘密", "机密", "绝密", "機密", "秘密级", "秘密★10年", "secret"])
+def test_a_state_secret_stops_the_whole_batch(tmp_path: Path, level: str) -> None:
+    make_batch(tmp_path, [(*ONE, level)], columns=(*COLUMNS, "密级"))
+    with pytest.raises(RefusedError) as refused:
+        plan(tmp_path)
+    assert "G2" in str(refused.value)
+
+
+@pytest.mark.parametrize(("day", "refused"), [("2001-05-06", False), ("2026", True), ("2030-01-01", True)])
+def test_a_declassification_must_be_past_and_sure(tmp_path: Path, day: str, refused: bool) -> None:
+    make_batch(tmp_path, [(*ONE, "秘密", day, "解密通知")], columns=(*COLUMNS, "密级", "解密日期", "解密依据"))
+    if refused:
+        with pytest.raises(RefusedError):
+            plan(tmp_path)
+    else:
+        assert len(plan(tmp_path).records) == 1
+
+
+def test_the_files_column_names_files_and_folders_inside_the_batch_only(tmp_path: Path) -> None:
+    rows = [(*ONE, "b.jpg；a.jpg"), (*TWO, "卷二"), ("Z109-WS·2011-Y-BGS-0003", "三", "", "", "", "", "../x.jpg")]
+    make_batch(tmp_path / "in", rows, columns=(*COLUMNS, "文件"), images=False)
+    for name in ("in/a.jpg", "in/b.jpg", "in/卷二/10.jpg", "in/卷二/9.jpg", "x.jpg"):
+        make_image(tmp_path / name)
+    found = plan(tmp_path / "in")
+    assert [[f.relative for f in r.files] for r in found.records] == [
+        ["b.jpg", "a.jpg"],
+        ["卷二/9.jpg", "卷二/10.jpg"],
+    ]
+    assert [f.code for row in found.rejected for f in row.findings] == ["file-missing"]
+
+
+def test_gaps_and_double_pages_are_findings_and_nothing_is_dropped(tmp_path: Path) -> None:
+    make_batch(tmp_path, [ONE, TWO], images=False)
+    for name in (f"{ONE[0]}-1.jpg", f"{ONE[0]}-3.jpg", f"{TWO[0]}-1.jpg", f"{TWO[0]}-0001.png"):
+        make_image(tmp_path / name)
+    found = plan(tmp_path)
+    assert codes(found) == ["page-gap", "page-twice"]
+    assert [[f.page for f in r.files] for r in found.records] == [[1, 3], [1, 2]]
+
+
+def test_links_and_pipes_are_named_and_never_opened(tmp_path: Path) -> None:
+    make_batch(tmp_path / "in", [ONE])
+    make_image(tmp_path / "out" / "secret.jpg")
+    (tmp_path / "in" / "link.jpg").symlink_to(tmp_path / "out" / "secret.jpg")
+    (tmp_path / "in" / "folder").symlink_to(tmp_path / "out")
+    os.mkfifo(tmp_path / "in" / "pipe")
+    found = plan(tmp_path / "in")
+    assert codes(found) == ["not-a-file"] * 3
+
+
+def test_names_that_are_no_text_are_shown_in_a_form_everything_can_hold(tmp_path: Path) -> None:
+    make_batch(tmp_path, [ONE])
+    (tmp_path / os.fsdecode(b"\xc4\xe3.jpg")).write_bytes(b"x")
+    (finding,) = plan(tmp_path).findings
+    assert finding.file == "\\xc4\\xe3.jpg"
+
+
+def test_batch_toml_sets_defaults_and_refuses_what_it_does_not_know(tmp_path: Path) -> None:
+    make_batch(tmp_path, [(ONE[0], "一")], columns=("档号", "题名"))
+    (tmp_path / "batch.toml").write_text('kind = "documents"\n[defaults]\n"责任者" = "办公室"\n', "utf-8")
+    found = plan(tmp_path)
+    assert found.kind == "documents"
+    assert found.records[0].description.author == "办公室"
+    for text in ('colour = "red"', 'language = "??"', 'kind = "films"', "["):
+        (tmp_path / "batch.toml").write_text(text, "utf-8")
+        with pytest.raises(ConfigurationError):
+            plan(tmp_path)
+
+
+def test_the_same_folder_is_the_same_batch_and_system_files_do_not_count(tmp_path: Path) -> None:
+    make_batch(tmp_path, [ONE])
+    before = plan(tmp_path).batch_id
+    (tmp_path / "Thumbs.db").write_bytes(b"x")
+    assert plan(tmp_path).batch_id == before
+    make_image(tmp_path / "new.jpg")
+    assert plan(tmp_path).batch_id != before
+
+
+def test_what_is_no_batch_is_an_error_that_says_so(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError):
+        plan(tmp_path / "nowhere")
+    with pytest.raises(NotFoundError):
+        plan(tmp_path)
+    (tmp_path / "catalogue.xlsx").write_bytes(b"no workbook")
+    with pytest.raises(FormatError):
+        plan(tmp_path)
+    (tmp_path / "catalogue.xlsx").unlink()
+    make_batch(tmp_path, [ONE])
+    with pytest.raises(ConfigurationError):
+        plan(tmp_path, repository="123")

@@ -1,0 +1,118 @@
+"""Pages are read with their places on the image as it came; the access copy holds image and text."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+import pytest
+from PIL import Image
+
+from archives.text.page import Box, Line, Page, Word
+from formats.identify import identify
+from formats.kinds.render import load_page
+from formats.processes.tools import find_tool, run_tool
+from ingest.page.access_pdf import AccessPage, write_access_pdf
+from ingest.page.ocr.engine import OcrSettings, engine_name
+from ingest.page.ocr.reading_order import order_lines
+from ingest.page.ocr.recognise import recognise_page
+from ingest.page.prepare import prepare_page
+from tests.support.accuracy import character_error_rate, character_recall, edit_distance
+from tests.support.places import SAMPLES, SHARED
+
+JUDGE = SHARED / "tools" / "judge"
+
+
+def line(text: str, left: int, top: int, width: int, height: int) -> Line:
+    """Return a line of one word."""
+    box = Box(left, top, width, height)
+    return Line((Word(text, box, 1.0),), box)
+
+
+def read(path: Path, language: str) -> Page:
+    """Read the first page of a file."""
+    image = load_page(path, identify(path).mime, 0)
+    return recognise_page(image.pixels, resolution_dpi=image.resolution_dpi, language=language, settings=OcrSettings())
+
+
+def test_a_skewed_chinese_page_is_read_without_an_error() -> None:
+    code = "Z109-WS·1986·Y·办公室-0012"
+    page = read(SAMPLES / "batches/990001-scans" / code / "0002.jpg", "zh-Hans")
+    truth = (SAMPLES / "truth/990001-scans" / code.replace("·", "_") / "2.txt").read_text("utf-8")
+    assert page.direction == "horizontal"
+    assert character_error_rate(page.text, truth) < 0.01
+    assert all(
+        0 <= w.box.left < page.width_px and 0 <= w.box.top < page.height_px for ln in page.lines for w in ln.words
+    )
+
+
+def test_a_vertical_page_is_read_from_right_to_left() -> None:
+    code = "J002-WS·1953·Y·秘书科-0002"
+    page = read(SAMPLES / "batches/990101-scans" / code / "0001.jpg", "zh-Hant")
+    truth = (SAMPLES / "truth/990101-scans" / code.replace("·", "_") / "1.txt").read_text("utf-8")
+    assert page.direction == "vertical"
+    assert character_error_rate(page.text, truth) < 0.03
+
+
+def test_an_english_page_is_read_by_tesseract() -> None:
+    if find_tool("tesseract") is None:
+        pytest.skip("tesseract is not installed")
+    code = "X021-WS·1979·Y·业务科-0003"
+    page = read(SAMPLES / "batches/990001-scans" / code / "001.png", "en")
+    truth = (SAMPLES / "truth/990001-scans" / code.replace("·", "_") / "1.txt").read_text("utf-8")
+    assert page.engine.startswith("tesseract")
+    assert character_error_rate(page.text, truth) < 0.01
+
+
+def test_a_blank_and_a_bilevel_page_are_no_trouble() -> None:
+    blank = np.full((300, 200, 3), 255, np.uint8)
+    page = recognise_page(blank, resolution_dpi=200, language="zh-Hans", settings=OcrSettings())
+    assert page.lines == ()
+    assert page.confidence is None
+    bilevel = np.full((300, 200, 3), 255, np.uint8)
+    bilevel[100:110, 20:180] = 0
+    assert prepare_page(bilevel, resolution_dpi=200).grey.min() < 60
+
+
+def test_rows_run_left_to_right_and_columns_right_to_left() -> None:
+    cells = [line("丁戊", 300, 102, 80, 30), line("甲乙", 10, 100, 80, 30), line("己庚", 10, 160, 80, 30)]
+    assert [ln.text for ln in order_lines(cells).lines] == ["甲乙", "丁戊", "己庚"]
+    columns = [line("一二三", 10, 10, 30, 200), line("四五六", 100, 12, 30, 200)]
+    reading = order_lines(columns)
+    assert reading.direction == "vertical"
+    assert [ln.text for ln in reading.lines] == ["四五六", "一二三"]
+
+
+def test_engines_are_chosen_by_language_and_settings() -> None:
+    assert engine_name("zh-Hant", OcrSettings()) == "pp-ocr"
+    assert engine_name("en", OcrSettings()) == "tesseract"
+    assert engine_name("en", OcrSettings(engines=(("en", "pp-ocr"),))) == "pp-ocr"
+
+
+def test_errors_are_counted() -> None:
+    assert edit_distance("kitten", "sitting") == 3
+    assert character_error_rate("防 汛\n通知", "防汛通知") == 0
+    assert character_error_rate("", "防汛") == 1
+    assert character_recall("知通汛防", "防汛通知") == 1
+
+
+def test_the_access_copy_is_pdf_a_and_its_text_can_be_taken_out(tmp_path: Path) -> None:
+    Image.new("RGB", (1654, 2339), "white").save(tmp_path / "p.jpg", dpi=(200, 200))
+    flat = Page(1654, 2339, 200, "zh-Hans", "horizontal", (line("防汛通知𠀀", 200, 200, 400, 50),), "x")
+    tall = Page(1654, 2339, 200, "zh-Hant", "vertical", (line("澜浦檔案", 1400, 200, 50, 300),), "x")
+    target = tmp_path / "a.pdf"
+    pages = [AccessPage(tmp_path / "p.jpg", flat), AccessPage(tmp_path / "p.jpg", tall)]
+    write_access_pdf(target, pages, title="题名", language="zh-Hans", created_at=datetime(2026, 1, 1, tzinfo=UTC))
+    with pypdfium2.PdfDocument(target) as document:
+        texts = [page.get_textpage().get_text_range() for page in document]
+    assert "防汛通知𠀀" in texts[0]
+    assert "澜浦檔案" in texts[1]
+    assert (tmp_path / "p.jpg").read_bytes() in target.read_bytes()
+    if JUDGE.exists() and shutil.which("java"):
+        verdict = run_tool(
+            [str(JUDGE), "verapdf", "-f", "2b", "--format", "text", str(target)],
+            timeout_seconds=240,
+            environment={"JAVA_HOME": ""},
+        )
+        assert verdict.stdout.startswith(b"PASS")

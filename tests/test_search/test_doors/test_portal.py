@@ -1,0 +1,171 @@
+"""The portal shows what is published, and nothing else can be reached from it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from archives.errors import SearchError
+from archives.message import message
+from archives.record.rights import OnlineScope
+from search.doors.portal.app import create_app, record_path
+from search.doors.portal.words import WORDS
+from search.index.memory import MemoryIndex
+from search.index.query import Answer, Query
+from search.published.views import PublishedPage, PublishedView, PublishedViews
+from tests.support.places import SHARED
+from tests.test_search.test_index.test_search_index import make_document
+
+NAUGHTY = SHARED / "corpora" / "naughty-strings" / "blns.json"
+
+
+def make_view(
+    number: str, *, title: str = "防汛通知", scope: OnlineScope = OnlineScope.FULL_TEXT, text: str = "防汛工作"
+) -> PublishedView:
+    """Return a view of two pages, or of none where only its description is online."""
+    full = scope is OnlineScope.FULL_TEXT
+    pages = (PublishedPage(1, text, "0001.jpg"), PublishedPage(2, "第二页", None)) if full else ()
+    return PublishedView(
+        view_id=number, repository="990001", repository_name="岭澜省档案馆", repository_name_en="Linglan Archives",
+        archival_code=f"Z109-WS·1986-Y-BGS-{number}", code_key=f"Z109-WS·1986-Y-BGS-{number}", title=title, author="办公厅",
+        document_number="岭府〔1986〕1号", date="1986年4月", year=1986, language="zh-Hans", fonds_number="Z109", fonds_name="全宗",
+        scope=scope, pages=pages, sequence=1,
+    )  # fmt: skip
+
+
+class Site:
+    """A portal over one published record, one of which only the description is online, and an index."""
+
+    def __init__(self, folder: Path) -> None:
+        self.views = PublishedViews(folder / "public.db")
+        self.index = MemoryIndex()
+        self.images = folder / "images"
+        for view in (make_view("1"), make_view("2", title="水库目录", scope=OnlineScope.CATALOGUE_ONLY)):
+            self.views.put(view)
+            self.index.replace(
+                view.view_id,
+                [make_document(view.view_id, p.number, p.text) for p in view.pages]
+                + [make_document(view.view_id, None, view.title)],
+                sequence=1,
+            )
+        (self.images / "1").mkdir(parents=True)
+        (self.images / "1" / "0001.jpg").write_bytes(b"\xff\xd8jpeg")
+        (folder / "secret.txt").write_text("canary")
+        app = create_app(self.views, self.index, self.images, site_name=message("金匮", "Jinkui"))
+        self.client = TestClient(app, headers={"accept-language": "zh"}, raise_server_exceptions=False)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path)
+
+
+def test_a_search_marks_the_hit_and_leads_to_its_page(site: Site) -> None:
+    found = site.client.get("/search", params={"q": "防汛"})
+    assert "<mark>防汛</mark>工作" in found.text
+    href = record_path(make_view("1"), page=1, words="防汛").replace("&", "&amp;")
+    assert href in found.text
+    page = site.client.get(href.replace("&amp;", "&"))
+    assert page.status_code == 200
+    assert "<mark>防汛</mark>工作" in page.text
+    assert "/images/1/0001.jpg" in page.text
+    assert site.client.get("/images/1/0001.jpg").content == b"\xff\xd8jpeg"
+
+
+def test_only_the_description_of_a_catalogue_record_is_there(site: Site) -> None:
+    page = site.client.get(record_path(make_view("2")))
+    assert "请到馆查阅" in page.text
+    assert "<figure>" not in page.text
+
+
+def test_unknown_and_closed_have_the_same_answer(site: Site) -> None:
+    closed = make_view("1")
+    before = site.client.get(record_path(closed))
+    site.views.remove("1")
+    after = site.client.get(record_path(closed))
+    unknown = site.client.get("/records/990001/X-1")
+    assert before.status_code == 200
+    assert (after.status_code, after.text) == (unknown.status_code, unknown.text) == (404, after.text)
+    assert site.client.get("/images/1/0001.jpg").text == unknown.text
+    assert "防汛工作" not in site.client.get("/search", params={"q": "防汛"}).text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/images/1/../../secret.txt",
+        "/images/1/..%2f..%2fsecret.txt",
+        "/static/../app.py",
+        "/images/..%2f/secret.txt",
+        "/docs",
+        "/openapi.json",
+        "/records/990001/%00",
+    ],
+)
+def test_nothing_else_can_be_reached(site: Site, path: str) -> None:
+    answer = site.client.get(path)
+    assert answer.status_code == 404
+    assert "canary" not in answer.text
+
+
+def test_every_answer_carries_the_headers_that_keep_it_in_bounds(site: Site) -> None:
+    for path in ("/", "/search?q=x", "/about", "/nowhere", record_path(make_view("1")), "/static/site.css"):
+        headers = site.client.get(path).headers
+        assert "script" not in headers["content-security-policy"]
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == "no-cache"
+
+
+def test_only_reading_is_allowed(site: Site) -> None:
+    assert site.client.post("/search").status_code == 405
+    assert site.client.delete("/").status_code == 405
+    assert site.client.head("/").status_code == 200
+
+
+def test_the_interface_speaks_one_language_at_a_time(site: Site) -> None:
+    english = site.client.get("/about?lang=en").text
+    chinese = site.client.get("/about?lang=zh").text
+    assert WORDS["about_text"].en in english
+    assert WORDS["about_text"].zh not in english
+    assert WORDS["about_text"].zh in chinese
+    assert WORDS["about_text"].en not in chinese
+
+
+def test_hostile_strings_are_shown_unchanged_and_harmless(tmp_path: Path) -> None:
+    strings = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}", "&lt;b&gt;"]
+    if NAUGHTY.is_file():
+        strings += [s for s in json.loads(NAUGHTY.read_text("utf-8")) if s.strip()][::5]
+    site = Site(tmp_path)
+    for text in strings:
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            continue
+        site.views.put(make_view("1", title=text, text=text))
+        page = site.client.get(record_path(make_view("1"))).text
+        assert "<script" not in page
+        assert "<img src=x" not in page
+        found = site.client.get("/search", params={"q": text})
+        assert found.status_code in (200, 400)
+        assert "<script" not in found.text
+
+
+def test_a_query_that_is_too_long_is_answered_politely(site: Site) -> None:
+    assert site.client.get("/search", params={"q": "长" * 201}).status_code == 400
+
+
+def test_when_search_is_away_the_rest_goes_on(tmp_path: Path) -> None:
+    class Away(MemoryIndex):
+        """An index whose server is gone."""
+
+        def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
+            raise SearchError(message("不在", "away"))
+
+    site = Site(tmp_path)
+    app = create_app(site.views, Away(), site.images, site_name=message("金匮", "Jinkui"))
+    client = TestClient(app, raise_server_exceptions=False)
+    assert client.get("/search?q=x").status_code == 503
+    assert client.get("/").status_code == 200
+    assert client.get(record_path(make_view("1"))).status_code == 200

@@ -1,0 +1,189 @@
+"""The contract of a search index, held by memory, SQLite and a real Elasticsearch alike."""
+
+import json
+import os
+import random
+import uuid
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archives.errors import SearchError
+from search.index.document import SearchDocument
+from search.index.elastic import ElasticIndex, ElasticSettings
+from search.index.embedded import EmbeddedIndex
+from search.index.memory import MemoryIndex
+from search.index.query import Answer, parse_query
+from search.index.search_index import SearchIndex
+from tests.support.places import SHARED
+
+NAUGHTY = SHARED / "corpora" / "naughty-strings" / "blns.json"
+URL = os.environ.get("JINKUI_TEST_ELASTICSEARCH", "")
+
+
+def make_document(
+    package: str, page: int | None, text: str, *, repository: str = "990001", title: str = "题名"
+) -> SearchDocument:
+    """Return a document of a record that is named after its package."""
+    return SearchDocument(
+        package_id=package,
+        page=page,
+        repository=repository,
+        repository_name="馆",
+        repository_name_en="Archives",
+        archival_code=f"Z109-WS-{package}",
+        code_key=f"Z109-WS-{package}",
+        title=title,
+        date="1986",
+        date_from=19860101,
+        text=text,
+        openness="开放",
+        sequence=1,
+    )
+
+
+def make_elastic() -> ElasticIndex:
+    """Return a new index on the server that the tests were given; skips where there is none."""
+    if not URL:
+        pytest.skip("no Elasticsearch: JINKUI_TEST_ELASTICSEARCH is not set")
+    return ElasticIndex(ElasticSettings(URL, f"test-{uuid.uuid4().hex[:12]}"), "staff", stamp="1")
+
+
+@pytest.fixture(params=["memory", "embedded", "elastic"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> SearchIndex:
+    if request.param == "memory":
+        return MemoryIndex()
+    return EmbeddedIndex(tmp_path / "index.db") if request.param == "embedded" else make_elastic()
+
+
+def ids(answer: Answer) -> list[str]:
+    """Return what was found, in order."""
+    return [hit.document.id for hit in answer.hits]
+
+
+def test_what_is_put_is_found_with_its_marks(index: SearchIndex) -> None:
+    index.replace(
+        "1", [make_document("1", 1, "关于防汛工作的通知，防汛第一"), make_document("1", None, "通知")], sequence=1
+    )
+    index.commit(1)
+    answer = index.search(parse_query("防汛"))
+    assert (answer.total, ids(answer)) == (1, ["1#1"])
+    assert answer.hits[0].marks == ((2, 4), (10, 12))
+    assert (index.head(), index.count()) == (1, 2)
+
+
+def test_all_words_must_stand_in_one_document_and_repositories_narrow(index: SearchIndex) -> None:
+    index.replace("1", [make_document("1", 1, "石桥水库"), make_document("1", 2, "石桥")], sequence=1)
+    index.replace("2", [make_document("2", 1, "石桥 水库", repository="990101")], sequence=1)
+    index.commit(1)
+    assert ids(index.search(parse_query("石桥 水库"))) == ["1#1", "2#1"]
+    assert ids(index.search(parse_query("石桥 水库", repository="990101"))) == ["2#1"]
+    assert ids(index.search(parse_query('"石桥 水库"'))) == ["1#1", "2#1"]
+
+
+def test_a_newer_version_replaces_and_an_older_one_is_ignored(index: SearchIndex) -> None:
+    index.replace("1", [make_document("1", 1, "旧文"), make_document("1", 2, "旧文")], sequence=5)
+    index.replace("1", [make_document("1", 1, "新文")], sequence=7)
+    index.replace("1", [make_document("1", 1, "更旧")], sequence=3)
+    index.commit(7)
+    assert index.search(parse_query("旧文")).total == 0
+    assert index.search(parse_query("更旧")).total == 0
+    assert ids(index.search(parse_query("新文"))) == ["1#1"]
+
+
+def test_what_is_taken_back_is_gone_and_a_late_write_does_not_bring_it_back(index: SearchIndex) -> None:
+    index.replace("1", [make_document("1", 1, "青鹞计划")], sequence=5)
+    index.replace("1", [], sequence=9)
+    index.replace("1", [make_document("1", 1, "青鹞计划")], sequence=6)
+    index.commit(9)
+    assert index.search(parse_query("青鹞")).total == 0
+    assert index.count() == 0
+
+
+def test_clearing_begins_anew(index: SearchIndex) -> None:
+    index.replace("1", [make_document("1", 1, "一")], sequence=1)
+    index.commit(1)
+    index.clear()
+    index.replace("2", [make_document("2", 1, "二")], sequence=2)
+    index.commit(2)
+    assert index.count() == 1
+    assert ids(index.search(parse_query("二"))) == ["2#1"]
+    assert index.search(parse_query("一")).total == 0
+
+
+def test_hits_stand_in_our_order_and_can_be_paged(index: SearchIndex) -> None:
+    for number in range(1, 6):
+        index.replace(str(number), [make_document(str(number), 1, "水库" * number)], sequence=1)
+    index.replace("9", [make_document("9", 1, "水库", title="水库")], sequence=1)
+    index.commit(1)
+    query = parse_query("水库")
+    assert ids(index.search(query)) == ["9#1", "4#1", "5#1", "2#1", "3#1", "1#1"]
+    assert ids(index.search(query, offset=2, limit=2)) == ["5#1", "2#1"]
+    assert index.search(query, offset=2, limit=2).total == 6
+
+
+def test_hostile_words_never_raise(index: SearchIndex) -> None:
+    index.replace("1", [make_document("1", 1, "text AND OR NOT NEAR grams:secret *")], sequence=1)
+    index.commit(1)
+    words = ['"', "*", "grams:secret", "a* OR b", "(", "NEAR(a b)", "\x00", "-x", "{}", "\\", "'; DROP TABLE"]
+    if NAUGHTY.is_file():
+        words += json.loads(NAUGHTY.read_text("utf-8"))[::7]
+    for text in words:
+        index.search(parse_query(text))
+
+
+def test_both_engines_answer_what_memory_answers(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    indexes: list[SearchIndex] = [MemoryIndex(), EmbeddedIndex(tmp_path / "i.db")]
+    if URL:
+        indexes.append(make_elastic())
+    for number in range(120):
+        text = "".join(chance.choices("防汛水库通知，。 3月第5号abc\n檔", k=chance.randint(1, 60)))
+        for index in indexes:
+            index.replace(str(number), [make_document(str(number), 1, text)], sequence=1)
+    for index in indexes:
+        index.commit(1)
+    for _ in range(150):
+        words = "".join(chance.choices("防汛水库通知3月第5号abc档 ，", k=chance.randint(1, 5)))
+        first, *others = [index.search(parse_query(words), limit=200) for index in indexes]
+        assert all(answer == first for answer in others), words
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=30), st.text(max_size=8))
+def test_embedded_agrees_with_memory_on_any_text(
+    tmp_path_factory: pytest.TempPathFactory, text: str, words: str
+) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return
+    embedded = EmbeddedIndex(tmp_path_factory.mktemp("i") / "i.db")
+    memory = MemoryIndex()
+    for index in (embedded, memory):
+        index.replace("1", [make_document("1", 1, text)], sequence=1)
+    assert embedded.search(parse_query(words)) == memory.search(parse_query(words))
+    embedded.close()
+
+
+def test_closing_leaves_no_byte_in_the_file(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path / "index.db")
+    for number in range(50):
+        index.replace(str(number), [make_document(str(number), 1, f"canary{number}word 青鹞")], sequence=1)
+    for number in range(50):
+        index.replace(str(number), [], sequence=2)
+    index.commit(2)
+    index.close()
+    data = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"canary" not in data
+    assert "青鹞".encode() not in data
+
+
+def test_a_server_that_is_away_is_a_search_error() -> None:
+    index = ElasticIndex(ElasticSettings("http://127.0.0.1:9", "x", timeout_seconds=1), "public", stamp="1")
+    with pytest.raises(SearchError):
+        index.search(parse_query("防汛"))
+    with pytest.raises(SearchError):
+        index.head()
