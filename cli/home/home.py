@@ -1,42 +1,35 @@
 """One archive home, opened: settings, stores, journal, catalogue, indexes, put together in one place."""
 
-import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
 
-from archives.errors import ConfigurationError, ConflictError, IntegrityError, StoreAbsentError
-from archives.journal.chain import Head
+from archives.errors import ConfigurationError, ConflictError, StoreAbsentError
 from archives.journal.facts import HomeInitialised, PackageStored
 from archives.message import message
 from archives.pipeline import Failed, run
-from archives.record.description import Fonds
 from archives.record.holding import Holding, StoredFile
 from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Output
 from cli.home.open_store import open_store
-from cli.home.recovery_words import told_recovery
-from cli.home.settings import DEFAULT_FILE, FILE_NAME, Settings, StoreSetting, parse_settings, read_settings
+from cli.home.settings import DEFAULT_FILE, FILE_NAME, Settings, parse_settings, read_settings
 from formats.kinds.render import access_image
 from formats.processes.tools import ChildExecutor
 from ingest.page.ocr.engine import OcrSettings
+from preservation.archive import CATALOGUE, Archive, World
 from preservation.catalogue.catalogue import Catalogue
-from preservation.catalogue.holdings import Holdings, read_content
-from preservation.journal.ledger import Ledger
-from preservation.locks import Locks
+from preservation.catalogue.holdings import Holdings
 from preservation.stores.files import write_whole
-from preservation.stores.presence import Presence, presence_of
 from preservation.stores.store import Store
 from preservation.stores.throttled import Throttle, ThrottledStore
 from preservation.vault.anchors import JournalReading
 from preservation.vault.founding import found_store, standing_home
-from preservation.vault.recovery import recover, sweep, welcome
 from preservation.vault.vault import Vault
 from preservation.working_state import WorkingState
 from search.index.elastic import ElasticIndex, ElasticSettings
@@ -46,23 +39,32 @@ from search.published.publish import CaughtUp, PublicSide, catch_up, rebuild
 from search.published.views import PublishedViews
 
 _SCREEN_PX = 1600
-_CATALOGUE = "catalogue.db"
 _STAFF_INDEX = "staff-index.db"
 
 
 class Home:
-    """Everything a command works with; what it does not use is not opened.
+    """One archive with its settings, indexes and public side, as a command works with it; what is not used is not opened.
 
-    A context: with the end of the work it lets go of the writers' lock and of the catalogue's file.
+    A context: with the end of the work it lets go of what the archive holds.
     """
 
     def __init__(self, folder: Path, settings: Settings, output: Output) -> None:
         self.folder = folder
         self.settings = settings
         self.output = output
-        self.operator = settings.operator or wiring.operator_name()
-        self.unreadable: tuple[PackageStored, ...] = ()
         self.throttle_mib_per_second = settings.audit.throttle_mib_per_second
+        world = World(wiring.now, wiring.today, wiring.new_identifier, output.say)
+        self.archive = Archive(
+            folder,
+            self._stores,
+            settings.promise(wiring.today()),
+            operator=settings.operator or wiring.operator_name(),
+            world=world,
+        )
+        self.begin_writing = self.archive.begin_writing
+        self.refresh = self.archive.refresh
+        self.work_folder = self.archive.work_folder
+        self.fonds = self.archive.fonds
 
     def __enter__(self) -> Self:
         """Begin the work."""
@@ -70,51 +72,42 @@ class Home:
 
     def __exit__(self, *_: object) -> None:
         """End the work."""
-        self.locks.leave_writers()
-        if "_catalogue_file" in self.__dict__:
-            self._catalogue_file.close()
+        self.archive.__exit__()
 
-    @cached_property
-    def locks(self) -> Locks:
-        """What this process holds against others."""
-        return Locks(self.folder / "locks")
+    @property
+    def operator(self) -> str:
+        """Who acts."""
+        return self.archive.operator
 
-    @cached_property
+    @property
     def vault(self) -> Vault:
         """The stores as one."""
-        stores = self._throttled([self.open_store(setting) for setting in self.settings.stores])
-        promise = self.settings.promise(wiring.today())
-        ledger = Ledger(stores, self.locks, now=wiring.now, agent=self.operator, minimum=promise.minimum)
-        return Vault(stores, ledger, self.locks, now=wiring.now, promise=promise)
+        return self.archive.vault
 
-    def open_store(self, setting: StoreSetting) -> Store:
-        """Return the store that a setting describes; nothing is looked at yet."""
-        return open_store(setting, self.folder)
-
-    @cached_property
+    @property
     def reading(self) -> JournalReading:
         """The journal's anchors, read from the journal itself."""
-        return JournalReading(self.vault.ledger)
+        return self.archive.reading
 
-    @cached_property
+    @property
     def work(self) -> WorkingState:
         """What is neither derivable nor archival."""
-        return WorkingState(self.folder / "work.db")
+        return self.archive.work
 
-    @cached_property
+    @property
     def catalogue(self) -> Catalogue:
         """The catalogue, up to date with the journal."""
-        self._follow_journal(self._catalogue_file)
-        return self._catalogue_file
+        return self.archive.catalogue
 
-    @cached_property
-    def _catalogue_file(self) -> Catalogue:
-        return Catalogue(self.folder / _CATALOGUE)
-
-    @cached_property
+    @property
     def holdings(self) -> Holdings:
         """The records and their files."""
-        return Holdings(self.catalogue, self.vault)
+        return self.archive.holdings
+
+    @property
+    def unreadable(self) -> tuple[PackageStored, ...]:
+        """The packages whose description no copy could give."""
+        return self.archive.unreadable
 
     @cached_property
     def staff_index(self) -> SearchIndex:
@@ -137,34 +130,6 @@ class Home:
             chosen.workers or wiring.processors(), chosen.page_timeout_seconds, tuple(sorted(chosen.engines.items()))
         )
 
-    def refresh(self) -> Catalogue:
-        """Return the catalogue after following the journal to its head."""
-        self._follow_journal(self.catalogue)
-        return self.catalogue
-
-    def begin_writing(self) -> None:
-        """Recover what a crash left open; every writing command begins with this and tells what it did.
-
-        Raises ``StorageError`` when fewer stores are there than a package needs.
-        """
-        alone = self.locks.join_writers()
-        ledger = self.vault.ledger
-        ledger.away = set(self.refresh().away_stores())
-        ledger.foreign = self._foreign_stores()
-        for store in ledger.level_stores(before_return=self._welcome):
-            self.output.say(
-                message("已恢复存储“{store}”中的日志", "recovered the journal in store “{store}”", store=store)
-            )
-        if self.refresh().open_work.is_there():
-            recovery = recover(self.vault, self.reading)
-            for said in (*map(told_recovery, recovery.outcomes), *(failure.message for failure in recovery.left_open)):
-                self.output.say(said)
-        if alone:
-            sweep(self.vault, [package_id for package_id, _ in self.refresh().disposed_after(0)])
-            self._sweep_drafts()
-        self.locks.admit_writers()
-        self.refresh()
-
     def follow(self) -> CaughtUp:
         """Bring indexes and everything public up to the journal's head."""
         self.refresh()
@@ -179,9 +144,9 @@ class Home:
 
     def rebuild(self) -> CaughtUp:
         """Throw away every cache and make it again from the stores; a cache that is damaged is no obstacle."""
-        for name in (_CATALOGUE, _STAFF_INDEX, "public/public.db", "public/index.db"):
+        for name in (CATALOGUE, _STAFF_INDEX, "public/public.db", "public/index.db"):
             _discard_if_damaged(self.folder / name)
-        self._catalogue_file.clear()
+        self.archive.forget()
         with self.children(1) as children:
             return rebuild(
                 self.holdings,
@@ -190,10 +155,6 @@ class Home:
                 today=wiring.today(),
                 image_of=lambda *page: self._image(children, *page),
             )
-
-    def fonds(self, repository: str, number: str) -> Fonds | None:
-        """Return a fonds as it is described, or None."""
-        return next((f for f in self.catalogue.fonds() if (f.repository.value, f.number) == (repository, number)), None)
 
     @contextmanager
     def children(self, workers: int) -> Iterator[Executor]:
@@ -204,66 +165,12 @@ class Home:
         finally:
             executor.shutdown(cancel_futures=True)
 
-    @contextmanager
-    def work_folder(self) -> Iterator[Path]:
-        """Give a folder for drafts that vanishes afterwards."""
-        place = self.folder / "work"
-        place.mkdir(mode=0o700, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(dir=place))
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def _foreign_stores(self) -> set[str]:
-        """Return the stores in whose place another one lies; they are passed over like stores that are away."""
-        promised = self.catalogue.stores()
-        seen = [presence_of(store, promised.get(store.name)) for store in self.vault.stores]
-        foreign = [one for one in seen if one.presence is Presence.FOREIGN]
-        for one in foreign:
-            self.output.say(one.reason or message("存储不在", "the store is not there"))
-        return {one.store.name for one in foreign}
-
-    def _welcome(self, back: frozenset[str]) -> None:
-        """Make stores that were away obey what they missed."""
-        for store, package_id in welcome(self.vault, self.reading, back):
-            said = message(
-                "存储“{store}”已按销毁决定清除 {id}",
-                "store “{store}” destroyed {id}, which was disposed of while it was away",
-                store=store,
-                id=package_id,
-            )
-            self.output.say(said)
-
-    def _sweep_drafts(self) -> None:
-        for left in (self.folder / "work").glob("*"):
-            shutil.rmtree(left, ignore_errors=True)
-
-    def _throttled(self, stores: Sequence[Store]) -> tuple[Store, ...]:
+    def _stores(self) -> tuple[Store, ...]:
+        stores = tuple(open_store(setting, self.folder) for setting in self.settings.stores)
         if not self.throttle_mib_per_second:
-            return tuple(stores)
+            return stores
         throttle = Throttle(self.throttle_mib_per_second * (1 << 20), clock=wiring.seconds, wait=wiring.wait)
         return tuple(ThrottledStore(store, throttle) for store in stores)
-
-    def _follow_journal(self, catalogue: Catalogue) -> None:
-        known = catalogue.head()
-        try:
-            unreadable = catalogue.catch_up(
-                self.vault.ledger.groups(known), lambda anchor: read_content(self.vault, anchor)
-            )
-        except IntegrityError as broken:
-            if self.vault.ledger.head().sequence < known.sequence:
-                raise _put_back(known) from broken
-            raise
-        self.unreadable += unreadable
-        for anchor in unreadable:
-            said = message(
-                "信息包的著录读不出来：{code}（{id}），请核查并修复",
-                "the description in a package cannot be read: {code} ({id}); audit and repair",
-                code=anchor.archival_code,
-                id=anchor.package_id,
-            )
-            self.output.say(said)
 
     def _index(self, audience: str, path: Path) -> SearchIndex:
         chosen = self.settings.search
@@ -322,22 +229,6 @@ def make_home(call: Call) -> Home:
         home.vault.ledger.append([HomeInitialised(identifier), *stores])
     home.follow()
     return home
-
-
-def _put_back(known: Head) -> IntegrityError:
-    return IntegrityError(
-        message(
-            "存储中的日志到不了已知的第 {n} 条：存储被换成了较早的状态",
-            "the stores' journal ends before entry {n}, which was there: they were put back to an earlier state",
-            n=known.sequence,
-        ),
-        subject="journal",
-        advice=message(
-            "请接回原来的存储；若确要从较早的状态继续，运行 jinkui journal verify --against 检查点，再运行 jinkui rebuild",
-            "bring the stores back that were there; to go on from the earlier state, look at it with jinkui journal "
-            "verify --against CHECKPOINT, then run jinkui rebuild",
-        ),
-    )
 
 
 def _has_begun(home: Home) -> bool:

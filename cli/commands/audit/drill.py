@@ -11,6 +11,7 @@ from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Result, Table
 from cli.home.home import Home, home_of
+from cli.home.open_store import open_store
 from formats.processes.tools import run_tool
 from preservation.audit.audit import present_stores
 from preservation.audit.drill import (
@@ -60,7 +61,9 @@ def _presence(home: Home) -> tuple[dict[str, Store], tuple[str, ...]]:
     """Return the stores that are there, as they are (no throttle between), and the names of those that are not."""
     there, away = present_stores(home.vault, home.reading.anchors)
     names = {store.name for store in there}
-    opened = {setting.name: home.open_store(setting) for setting in home.settings.stores if setting.name in names}
+    opened = {
+        setting.name: open_store(setting, home.folder) for setting in home.settings.stores if setting.name in names
+    }
     return opened, tuple(one.store.name for one in away)
 
 

@@ -1,0 +1,216 @@
+"""One archive, opened: its stores as one, its journal, its catalogue and its working state.
+
+What a use case works with, whoever calls it: a command, a page, a worker. Nothing here prints; what a person should hear
+goes to ``tell``.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from archives.errors import IntegrityError
+from archives.journal.chain import Head
+from archives.journal.facts import PackageStored
+from archives.message import Message, message
+from archives.record.description import Fonds
+from preservation.catalogue.catalogue import Catalogue
+from preservation.catalogue.holdings import Holdings, read_content
+from preservation.journal.ledger import Ledger
+from preservation.locks import Locks
+from preservation.stores.presence import Presence, presence_of
+from preservation.stores.promise import Promise
+from preservation.stores.store import Store
+from preservation.vault.anchors import JournalReading
+from preservation.vault.recovery import recover, sweep, told_recovery, welcome
+from preservation.vault.vault import Vault
+from preservation.working_state import WorkingState
+
+CATALOGUE = "catalogue.db"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What only the outermost layer may make: the clock, the calendar of this place, random identifiers, an ear."""
+
+    now: Callable[[], datetime]
+    today: Callable[[], date]
+    new_identifier: Callable[[], str]
+    tell: Callable[[Message], None]
+
+
+class Archive:
+    """Everything a use case works with; what it does not use is not opened.
+
+    ``stores`` gives the stores when they are first needed, in the order of the settings. A context: with the end of the
+    work it lets go of the writers' lock and of the catalogue's file.
+    """
+
+    def __init__(
+        self, folder: Path, stores: Callable[[], Sequence[Store]], promise: Promise, *, operator: str, world: World
+    ) -> None:
+        self.folder = folder
+        self.promise = promise
+        self.operator = operator
+        self.world = world
+        self.unreadable: tuple[PackageStored, ...] = ()
+        self._stores = stores
+
+    def __enter__(self) -> Self:
+        """Begin the work."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the work."""
+        self.locks.leave_writers()
+        if "_catalogue_file" in self.__dict__:
+            self._catalogue_file.close()
+
+    @cached_property
+    def locks(self) -> Locks:
+        """What this process holds against others."""
+        return Locks(self.folder / "locks")
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The stores as one."""
+        stores = tuple(self._stores())
+        ledger = Ledger(stores, self.locks, now=self.world.now, agent=self.operator, minimum=self.promise.minimum)
+        return Vault(stores, ledger, self.locks, now=self.world.now, promise=self.promise)
+
+    @cached_property
+    def reading(self) -> JournalReading:
+        """The journal's anchors, read from the journal itself."""
+        return JournalReading(self.vault.ledger)
+
+    @cached_property
+    def work(self) -> WorkingState:
+        """What is neither derivable nor archival."""
+        return WorkingState(self.folder / "work.db")
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The catalogue, up to date with the journal."""
+        self._follow_journal(self._catalogue_file)
+        return self._catalogue_file
+
+    @cached_property
+    def _catalogue_file(self) -> Catalogue:
+        return Catalogue(self.folder / CATALOGUE)
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """The records and their files."""
+        return Holdings(self.catalogue, self.vault)
+
+    def refresh(self) -> Catalogue:
+        """Return the catalogue after following the journal to its head."""
+        self._follow_journal(self.catalogue)
+        return self.catalogue
+
+    def forget(self) -> None:
+        """Empty the catalogue; what uses it next makes it again from the stores."""
+        self._catalogue_file.clear()
+
+    def fonds(self, repository: str, number: str) -> Fonds | None:
+        """Return a fonds as it is described, or None."""
+        return next((f for f in self.catalogue.fonds() if (f.repository.value, f.number) == (repository, number)), None)
+
+    def begin_writing(self) -> None:
+        """Recover what a crash left open; everything that writes begins with this, and says what it did.
+
+        Raises ``StorageError`` when fewer stores are there than a package needs.
+        """
+        alone = self.locks.join_writers()
+        ledger = self.vault.ledger
+        ledger.away = set(self.refresh().away_stores())
+        ledger.foreign = self._foreign_stores()
+        for store in ledger.level_stores(before_return=self._welcome):
+            self.world.tell(
+                message("已恢复存储“{store}”中的日志", "recovered the journal in store “{store}”", store=store)
+            )
+        if self.refresh().open_work.is_there():
+            recovery = recover(self.vault, self.reading)
+            for said in (*map(told_recovery, recovery.outcomes), *(failure.message for failure in recovery.left_open)):
+                self.world.tell(said)
+        if alone:
+            sweep(self.vault, [package_id for package_id, _ in self.refresh().disposed_after(0)])
+            self._sweep_drafts()
+        self.locks.admit_writers()
+        self.refresh()
+
+    @contextmanager
+    def work_folder(self) -> Iterator[Path]:
+        """Give a folder for drafts that vanishes afterwards."""
+        place = self.folder / "work"
+        place.mkdir(mode=0o700, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=place))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _foreign_stores(self) -> set[str]:
+        """Return the stores in whose place another one lies; they are passed over like stores that are away."""
+        promised = self.catalogue.stores()
+        seen = [presence_of(store, promised.get(store.name)) for store in self.vault.stores]
+        foreign = [one for one in seen if one.presence is Presence.FOREIGN]
+        for one in foreign:
+            self.world.tell(one.reason or message("存储不在", "the store is not there"))
+        return {one.store.name for one in foreign}
+
+    def _welcome(self, back: frozenset[str]) -> None:
+        """Make stores that were away obey what they missed."""
+        for store, package_id in welcome(self.vault, self.reading, back):
+            said = message(
+                "存储“{store}”已按销毁决定清除 {id}",
+                "store “{store}” destroyed {id}, which was disposed of while it was away",
+                store=store,
+                id=package_id,
+            )
+            self.world.tell(said)
+
+    def _sweep_drafts(self) -> None:
+        for left in (self.folder / "work").glob("*"):
+            shutil.rmtree(left, ignore_errors=True)
+
+    def _follow_journal(self, catalogue: Catalogue) -> None:
+        known = catalogue.head()
+        try:
+            unreadable = catalogue.catch_up(
+                self.vault.ledger.groups(known), lambda anchor: read_content(self.vault, anchor)
+            )
+        except IntegrityError as broken:
+            if self.vault.ledger.head().sequence < known.sequence:
+                raise _put_back(known) from broken
+            raise
+        self.unreadable += unreadable
+        for anchor in unreadable:
+            said = message(
+                "信息包的著录读不出来：{code}（{id}），请核查并修复",
+                "the description in a package cannot be read: {code} ({id}); audit and repair",
+                code=anchor.archival_code,
+                id=anchor.package_id,
+            )
+            self.world.tell(said)
+
+
+def _put_back(known: Head) -> IntegrityError:
+    return IntegrityError(
+        message(
+            "存储中的日志到不了已知的第 {n} 条：存储被换成了较早的状态",
+            "the stores' journal ends before entry {n}, which was there: they were put back to an earlier state",
+            n=known.sequence,
+        ),
+        subject="journal",
+        advice=message(
+            "请接回原来的存储；若确要从较早的状态继续，运行 jinkui journal verify --against 检查点，再运行 jinkui rebuild",
+            "bring the stores back that were there; to go on from the earlier state, look at it with jinkui journal "
+            "verify --against CHECKPOINT, then run jinkui rebuild",
+        ),
+    )
