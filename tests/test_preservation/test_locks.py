@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.home.home import Home
+from preservation.archive import Archive
 from preservation.locks import Locks
 from tests.support.command_line import Jinkui
 
@@ -12,14 +12,14 @@ from tests.support.command_line import Jinkui
 def test_a_command_that_ended_or_failed_holds_no_lock_while_its_objects_live_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[Home] = []
-    begin = Home.begin_writing
+    opened: list[Archive] = []
+    begin = Archive.begin_writing
 
-    def remembered(home: Home) -> None:
-        opened.append(home)
-        begin(home)
+    def remembered(archive: Archive) -> None:
+        opened.append(archive)
+        begin(archive)
 
-    monkeypatch.setattr(Home, "begin_writing", remembered)
+    monkeypatch.setattr(Archive, "begin_writing", remembered)
     jinkui = Jinkui(tmp_path / "home", capsys)
     jinkui("init")
     jinkui("repository", "add", "990001", "--name", "馆")
