@@ -1,6 +1,5 @@
 """Restore drills: proof that packages can be got out of a store with stock tools and the store's own program only."""
 
-import hashlib
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,9 +9,10 @@ from typing import Protocol
 from archives.errors import IntegrityError, JinkuiError, NotFoundError, StoreAbsentError, ToolError, ToolMissingError
 from archives.message import message
 from archives.record.identifiers import PackageId
+from preservation.digests.of_store import sha512_of
 from preservation.package.bag import manifest_digests, manifest_path
 from preservation.package.ocfl import object_folder, root_files
-from preservation.stores.store import RESTORE_PROGRAM, EntryKind, Store, read_whole
+from preservation.stores.store import RESTORE_PROGRAM, EntryKind, Store
 
 
 class Runner(Protocol):
@@ -96,7 +96,7 @@ def restore(step: DrillStep, root: Path, folder: Path, *, python: str, run: Runn
 def require_own_program(store: Store, sha512: str) -> None:
     """Raise ``IntegrityError`` unless a store's restore program is the one that was put there: no other is run."""
     try:
-        found = hashlib.sha512(read_whole(store, RESTORE_PROGRAM)).hexdigest()
+        found = sha512_of(store, RESTORE_PROGRAM)
     except NotFoundError:
         found = ""
     if found != sha512:

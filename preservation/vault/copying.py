@@ -15,6 +15,7 @@ from archives.errors import NotFoundError, StorageError
 from archives.message import Message, message
 from archives.system_reason import reason_of
 from preservation.digests.many_files import Digesting
+from preservation.digests.of_store import digested
 from preservation.digests.tree import read_tree
 from preservation.package.bag import ALGORITHMS, manifest_digests
 from preservation.stores.store import Store
@@ -113,9 +114,7 @@ def _from_store(store: Store, waiting: Mapping[str, Wanted], folder: Path) -> di
         hashes = [hashlib.new(algorithm) for algorithm in ALGORITHMS]
         try:
             with (folder / path).open("xb", buffering=0) as copy:
-                for block in store.read(wanted.stored):
-                    for hash_ in hashes:
-                        hash_.update(block)
+                for block in digested(store, wanted.stored, *hashes):
                     copy.write(block)
         except OSError as cause:
             raise _not_written(folder / path, reason_of(cause)) from cause

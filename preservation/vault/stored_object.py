@@ -4,7 +4,6 @@ The order of writing is the guarantee: content files, the version's inventory an
 root sidecar and the root inventory last, the only files that are ever replaced.
 """
 
-import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import PurePosixPath
@@ -14,6 +13,7 @@ from archives.journal.facts import PackageStored
 from archives.message import message
 from archives.record.checksum import digests_of
 from archives.record.identifiers import PackageId
+from preservation.digests.of_store import sha512_of
 from preservation.package.new_package import PlannedVersion
 from preservation.package.ocfl import (
     INVENTORY,
@@ -137,14 +137,6 @@ def first_whole(stores: Sequence[Store], path: PurePosixPath, sha512: str) -> by
             if digests_of(data).sha512 == sha512:
                 return data
     raise absent or no_good_copy(path)
-
-
-def sha512_of(store: Store, path: PurePosixPath) -> str:
-    """Return the SHA-512 of a file's bytes where they lie; raises ``NotFoundError``."""
-    digest = hashlib.sha512()
-    for block in store.read(path):
-        digest.update(block)
-    return digest.hexdigest()
 
 
 def no_good_copy(path: PurePosixPath) -> IntegrityError:
