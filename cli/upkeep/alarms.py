@@ -8,49 +8,20 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Protocol
 
 from archives.errors import JinkuiError, ToolError
+from archives.journal.facts import DamageFound
 from archives.message import message
 from cli import wiring
 from cli.home.home import Home
 from formats.processes.tools import run_tool
+from preservation.audit.verdicts import FileVerdict
+from preservation.catalogue.upkeep import OpenDamage
+from preservation.vault.replication import OwedCopy
 
 _TIMEOUT_SECONDS = 60.0
 _CAUSES_AT_ONCE = 1000
 _DAMAGE, _AWAY, _OWED = "damage", "store-away", "copy-owed"
-
-
-class Problem(Protocol):
-    """A file that an audit did not find OK (``preservation.audit.audit.FileVerdict``)."""
-
-    @property
-    def store(self) -> str:
-        """The store it lies in."""
-
-    @property
-    def package_id(self) -> str | None:
-        """Its package, None outside any."""
-
-    @property
-    def file(self) -> str:
-        """Its path in the store."""
-
-    @property
-    def verdict(self) -> str:
-        """What the audit says of it."""
-
-
-class Debt(Protocol):
-    """A copy that a store does not have yet."""
-
-    @property
-    def store(self) -> str:
-        """The store it is owed to."""
-
-    @property
-    def package_id(self) -> str:
-        """The package."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,7 +49,7 @@ class AlarmsRaised:
 
 
 def raise_alarms(
-    home: Home, problems: Sequence[Problem], absent_stores: Sequence[str], debts: Sequence[Debt]
+    home: Home, problems: Sequence[FileVerdict], absent_stores: Sequence[str], owed: Sequence[OwedCopy]
 ) -> AlarmsRaised:
     """Run ``[audit] alarm-command`` with the causes it was not told of yet as JSON on its standard input.
 
@@ -91,18 +62,18 @@ def raise_alarms(
     standing = {
         *(_damage(problem) for problem in problems),
         *(Cause(_AWAY, store) for store in absent_stores),
-        *(Cause(_OWED, debt.store, debt.package_id) for debt in debts),
+        *(Cause(_OWED, copy.store, copy.package_id) for copy in owed),
     }
     known = _known(home)
     _forget(home, known - standing - _still_open(home, known))
     return _tell(home, standing - known)
 
 
-def raise_damage_alarms(home: Home, problems: Sequence[Problem]) -> AlarmsRaised:
+def raise_damage_alarms(home: Home, damage: Sequence[DamageFound]) -> AlarmsRaised:
     """Tell of damage alone, as ``raise_alarms`` does; every other cause stands as it stood."""
     if not home.settings.audit.alarm_command:
         return AlarmsRaised()
-    return _tell(home, {_damage(problem) for problem in problems} - _known(home))
+    return _tell(home, {_damage(found) for found in damage} - _known(home))
 
 
 def _tell(home: Home, causes: set[Cause]) -> AlarmsRaised:
@@ -120,7 +91,7 @@ def _tell(home: Home, causes: set[Cause]) -> AlarmsRaised:
     return AlarmsRaised(told=new)
 
 
-def _damage(found: Problem) -> Cause:
+def _damage(found: FileVerdict | DamageFound | OpenDamage) -> Cause:
     return Cause(_DAMAGE, found.store, found.package_id or "", found.file, str(found.verdict))
 
 
@@ -149,7 +120,7 @@ def _still_open(home: Home, known: set[Cause]) -> set[Cause]:
         damage = home.refresh().upkeep.open_damage()
     except JinkuiError:
         return known
-    return {Cause(_DAMAGE, found.store, found.package_id or "", found.file, found.verdict) for found in damage}
+    return {_damage(found) for found in damage}
 
 
 def _known(home: Home) -> set[Cause]:

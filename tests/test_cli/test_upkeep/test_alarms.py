@@ -2,7 +2,6 @@
 
 import json
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,24 +9,12 @@ import pytest
 from archives.journal.facts import CopyRepaired, DamageFound
 from cli.main import run
 from cli.upkeep.alarms import AlarmsRaised, Cause, raise_alarms, raise_damage_alarms
+from preservation.audit.verdicts import FileVerdict, Verdict
+from preservation.vault.replication import OwedCopy
 from tests.support.homes import quiet, set_audit
 
-
-@dataclass(frozen=True)
-class Found:
-    store: str
-    package_id: str | None
-    file: str
-    verdict: str
-
-
-@dataclass(frozen=True)
-class Owed:
-    store: str
-    package_id: str
-
-
-DAMAGE = Found("first", "p1", "packages/页.tif", "DAMAGED")
+DAMAGE = FileVerdict("first", "p1", "packages/页.tif", Verdict.DAMAGED)
+RECORDED = DamageFound("first", "p1", DAMAGE.file, "DAMAGED")
 
 
 class Operator:
@@ -43,7 +30,9 @@ class Operator:
     def command(self, *words: str) -> None:
         set_audit(self.home, "alarm-command", json.dumps(list(words), ensure_ascii=False))
 
-    def raised(self, *problems: Found, away: tuple[str, ...] = (), owed: tuple[Owed, ...] = ()) -> AlarmsRaised:
+    def raised(
+        self, *problems: FileVerdict, away: tuple[str, ...] = (), owed: tuple[OwedCopy, ...] = ()
+    ) -> AlarmsRaised:
         return raise_alarms(quiet(self.home), problems, away, owed)
 
     def record(self, *facts: DamageFound | CopyRepaired) -> None:
@@ -61,7 +50,7 @@ def operator(tmp_path: Path) -> Operator:
 
 
 def test_an_alarm_is_json_on_the_commands_input(operator: Operator) -> None:
-    operator.raised(DAMAGE, away=("second",), owed=(Owed("second", "p1"),))
+    operator.raised(DAMAGE, away=("second",), owed=(OwedCopy("second", "p1", ()),))
     (alarm,) = operator.alarms()
     assert (alarm["home"], alarm["count"]) == (str(operator.home), 3)
     assert alarm["causes"] == [
@@ -85,7 +74,7 @@ def test_a_cause_that_came_back_is_told_again(operator: Operator) -> None:
 
 
 def test_damage_that_is_open_is_not_forgotten_by_an_audit_that_did_not_look_there(operator: Operator) -> None:
-    operator.record(DamageFound("first", "p1", DAMAGE.file, "DAMAGED"))
+    operator.record(RECORDED)
     operator.raised(DAMAGE)
     operator.raised()
     assert operator.raised(DAMAGE).told == ()
@@ -122,7 +111,7 @@ def test_that_every_store_is_away_is_told_too(operator: Operator) -> None:
 
 def test_damage_told_alone_leaves_every_other_cause_as_it_was(operator: Operator) -> None:
     operator.raised(away=("second",))
-    told = [raise_damage_alarms(quiet(operator.home), [DAMAGE]).told for _ in range(2)]
+    told = [raise_damage_alarms(quiet(operator.home), [RECORDED]).told for _ in range(2)]
     assert [len(causes) for causes in told] == [1, 0]
     assert operator.raised(away=("second",)).told == ()
     assert len(operator.alarms()) == 2
