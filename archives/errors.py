@@ -25,9 +25,18 @@
 A finding about somebody's input is no error (``archives.findings``): it is collected and the rest goes on.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from archives.message import Message
+
+FOUND_EXIT_CODE = 12
+"""The exit code of a command that did what it was told and found something that is not as it should be."""
+
+
+def worst_exit_code(codes: Iterable[int]) -> int:
+    """Return the code that a shell has to see: no good copy left, then what could not be looked at, then the others."""
+    return min(codes, key=lambda code: (code == 0, code != IntegrityError.exit_code, code), default=0)
 
 
 class JinkuiError(Exception):

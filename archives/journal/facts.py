@@ -143,7 +143,7 @@ class FixityChecked:
 
 @dataclass(frozen=True, slots=True)
 class DamageFound:
-    """A file of a copy is not as it should be (verdict: DAMAGED, MISSING, UNTRACKED)."""
+    """A file of a copy is not as it should be (verdict: one that is damage)."""
 
     store: str
     package_id: str | None

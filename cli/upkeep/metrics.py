@@ -15,6 +15,7 @@ from cli import wiring
 from cli.home.home import Home
 from cli.upkeep.outlook import forecast_of
 from preservation.audit.forecast import AuditForecast, Outlook
+from preservation.audit.verdicts import Verdict
 from preservation.catalogue.upkeep import OpenDamage, PastAudit, PastDrill
 from preservation.stores.files import write_whole
 from preservation.vault.replication import plan_replication
@@ -96,7 +97,8 @@ def exposition(figures: Figures, *, home: Path, now: datetime) -> bytes:
 
 
 def _tell_stores(figures: Figures, gauge: Callable[..., Callable[..., Gauge]], now: datetime) -> None:
-    damaged = gauge("damage_open", "Files found damaged, missing or untracked and not mended yet.", "store")
+    *kinds, last = [verdict.value.lower() for verdict in Verdict if verdict.is_damage]
+    damaged = gauge("damage_open", f"Files found {', '.join(kinds)} or {last} and not mended yet.", "store")
     found = Counter(one.store for one in figures.damage)
     for store_name in {store.store for store in figures.forecast.stores} | set(found):
         damaged(store_name).set(found[store_name])

@@ -14,8 +14,8 @@ from archives.journal.facts import AuditCompleted, DamageFound, Fact, FixityChec
 from archives.pipeline import Failed, run
 from preservation.audit.judge_copy import audit_copy, audit_store, mark_of_copy
 from preservation.audit.plan import AuditPlan, CopyTask
-from preservation.audit.progress import RememberedCopy
-from preservation.audit.verdicts import CopyAudit, FileVerdict, Verdict
+from preservation.audit.remembered import RememberedCopy
+from preservation.audit.verdicts import CopyAudit, FileVerdict
 from preservation.stores.presence import Presence, StorePresence, presence_of
 from preservation.stores.store import Store
 from preservation.vault.anchors import Anchors, JournalReading
@@ -24,7 +24,6 @@ from preservation.vault.vault import Vault
 _PACKAGES_AN_ENTRY = 1000
 _COPIES_A_SAVE = 50
 _BYTES_A_SAVE = 1 << 30
-_TO_BE_REMEMBERED = (Verdict.DAMAGED, Verdict.MISSING, Verdict.UNTRACKED)
 
 
 Remember = Callable[[Sequence[CopyAudit]], None]
@@ -84,8 +83,7 @@ def facts_about(
     facts += [
         DamageFound(found.store, found.package_id, found.file, found.verdict)
         for found in problems
-        if found.verdict in _TO_BE_REMEMBERED
-        and (found.store, found.package_id, found.file, found.verdict) not in anchors.damage
+        if found.verdict.is_damage and (found.store, found.package_id, found.file, found.verdict) not in anchors.damage
     ]
     return tuple(facts)
 

@@ -27,7 +27,7 @@ from preservation.audit.verdicts import (
     Verdict,
     VerdictSheet,
     entry_mark,
-    judge_file,
+    is_whole,
     mark_of,
 )
 from preservation.package.ocfl import INVENTORY, SIDECAR, object_folder
@@ -71,7 +71,7 @@ def _judge_copy(vault: Vault, store: Store, package_id: str, anchors: Anchors) -
         return CopyAudit(store.name, package_id, 0, 0, ())
     versions = anchors.copy_versions(store.name, package_id)
     folder = object_folder(PackageId(package_id))
-    sheet = VerdictSheet(store)
+    sheet = VerdictSheet(store, package_id)
     try:
         expected = expected_copy(vault, versions)
     except (IntegrityError, StoreAbsentError):
@@ -79,9 +79,7 @@ def _judge_copy(vault: Vault, store: Store, package_id: str, anchors: Anchors) -
     else:
         _judge_entries(expected, sheet.entries(folder, passing_over=frozenset()), sheet)
         _explain_begun(folder, anchors, package_id, sheet)
-    problems = sheet.problems(package_id)
-    mark = "" if problems else mark_of(sheet.marks)
-    return CopyAudit(store.name, package_id, sheet.files, sheet.size_bytes, problems, versions[-1].version, mark)
+    return sheet.result(version=versions[-1].version)
 
 
 def _judge_inventories(folder: PurePosixPath, versions: Sequence[PackageStored], sheet: VerdictSheet) -> None:
@@ -105,20 +103,23 @@ def _explain_begun(folder: PurePosixPath, anchors: Anchors, package_id: str, she
     for place in tuple(sheet.verdicts):
         if f"{place}/".startswith(begun_folders):
             sheet.take_back(place)
-        elif place in (f"{folder}/{INVENTORY}", f"{folder}/{SIDECAR}") and sheet.verdicts[place][0] is Verdict.DAMAGED:
+        elif (
+            place in (f"{folder}/{INVENTORY}", f"{folder}/{SIDECAR}")
+            and sheet.verdicts[place].verdict is Verdict.DAMAGED
+        ):
             is_inventory = place.endswith(f"/{INVENTORY}")
             wanted = [Expectation(d) if is_inventory else expect(expected_sidecar(d)) for d in digests]
-            if any(judge_file(sheet.store, place, one)[0] is Verdict.OK for one in wanted):
+            if any(is_whole(sheet.store, place, one) for one in wanted):
                 sheet.take_back(place)
 
 
 def _judge_store(vault: Vault, store: Store, anchors: Anchors) -> CopyAudit:
-    sheet = VerdictSheet(store)
+    sheet = VerdictSheet(store, None)
     own = frozenset({WORK, QUARANTINE, JOURNAL}) | anchors.folders(store.name)
     entries = sheet.entries(PurePosixPath(), passing_over=own)
     _judge_entries(expected_own_files(anchors.stores[store.name]), entries, sheet, ways=own)
     judge_journal(vault.ledger, anchors, sheet)
-    return CopyAudit(store.name, None, sheet.files, sheet.size_bytes, sheet.problems(None))
+    return sheet.result()
 
 
 def _judge_entries(
@@ -140,7 +141,7 @@ def _judge_entries(
             locked.add(entry.place)
         elif entry.kind is not EntryKind.EMPTY_FOLDER or entry.place not in on_the_way:
             sheet.say(entry.place, Verdict.UNTRACKED)  # what is missing from an emptied folder is named itself
-    unlisted = {place for place, (verdict, _) in sheet.verdicts.items() if verdict is Verdict.UNREADABLE}
+    unlisted = {place for place, found in sheet.verdicts.items() if found.verdict is Verdict.UNREADABLE}
     for place, due in wanted.items():
         above = folders_above((place,)) if locked or unlisted else set()
         if locked & above:

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from archives.errors import IntegrityError, NotFoundError, StorageError, StoreAbsentError
 from archives.journal.chain import Group, Head, read_group
 from preservation.audit.expectation import Expectation, expect
-from preservation.audit.verdicts import Verdict, VerdictSheet, judge_file
+from preservation.audit.verdicts import Verdict, VerdictSheet, is_whole
 from preservation.journal.ledger import Ledger
 from preservation.journal.store_journal import HEAD, group_path, read_head
 from preservation.stores.store import JOURNAL, EntryKind, StoreEntry, read_whole
@@ -87,7 +87,7 @@ def _judge_head(chain: _Chain, entry: StoreEntry | None, sheet: VerdictSheet) ->
     sheet.judge_entry(entry, expect(chain.end.encoded()))
     if str(HEAD) in sheet.verdicts and entry.kind is EntryKind.FILE and entry.links == 1:
         wanted = (expect(head.encoded()) for head in acceptable)
-        if any(judge_file(sheet.store, HEAD, one)[0] is Verdict.OK for one in wanted):
+        if any(is_whole(sheet.store, HEAD, one) for one in wanted):
             sheet.take_back(str(HEAD))
 
 

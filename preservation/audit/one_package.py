@@ -1,7 +1,7 @@
 """One package checked in every store that was promised a copy, with what is wrong told by file and digest."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageError
@@ -11,7 +11,7 @@ from archives.record.identifiers import PackageId
 from preservation.audit.audit import facts_of
 from preservation.audit.expectation import expected_copy
 from preservation.audit.judge_copy import audit_copy
-from preservation.audit.verdicts import CopyAudit, FileVerdict, Verdict
+from preservation.audit.verdicts import CopyAudit, Failure, FileVerdict
 from preservation.digests.of_store import sha512_of
 from preservation.package.ocfl import INVENTORY, object_folder
 from preservation.stores.presence import presence_of
@@ -22,15 +22,15 @@ from preservation.vault.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedFile:
-    """A file that is not what it must be, with both SHA-512 digests, each empty where it cannot be had.
+class FailedFile:
+    """A file that is not what it must be; of a changed one both SHA-512 digests, each empty where it cannot be had.
 
     ``found`` says why: the digests may agree, where it is no regular file or was read rightly at last.
     """
 
     found: FileVerdict
-    expected: str
-    actual: str
+    expected: str = ""
+    actual: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,7 @@ class PackageCheck:
 
     success: bool | None
     reasons: tuple[Message, ...] = ()
-    missing: tuple[FileVerdict, ...] = ()
-    changed: tuple[ChangedFile, ...] = ()
-    untracked: tuple[FileVerdict, ...] = ()
+    failures: Mapping[Failure, tuple[FailedFile, ...]] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
 
 
@@ -125,28 +123,27 @@ def _owed(vault: Vault, anchors: Anchors, package_id: str) -> tuple[Message, ...
 
 def _summed_up(vault: Vault, anchors: Anchors, looked: _Looked, owed: Sequence[Message]) -> PackageCheck:
     problems = tuple(found for audit in looked.audits for found in audit.problems)
-    of = {verdict: tuple(found for found in problems if found.verdict is verdict) for verdict in Verdict}
-    not_read = (*of[Verdict.UNREADABLE], *of[Verdict.NOT_CHECKED])
-    unlooked = (*looked.unlooked, *map(_of_file, not_read))
-    wrong = len(problems) > len(not_read) or bool(looked.broken) or bool(owed)
+    damaged = tuple(_with_digests(vault, anchors, [found for found in problems if found.verdict.is_damage]))
+    unlooked = (*looked.unlooked, *(_of_file(found) for found in problems if not found.verdict.is_damage))
+    wrong = bool(damaged or looked.broken or owed)
     return PackageCheck(
         success=False if wrong else None if unlooked else True,
         reasons=(*unlooked, *looked.broken, *owed),
-        missing=of[Verdict.MISSING],
-        changed=tuple(_changed(vault, anchors, looked.audits)),
-        untracked=of[Verdict.UNTRACKED],
+        failures={kind: tuple(one for one in damaged if one.found.verdict.failure is kind) for kind in Failure},
         facts=facts_of(looked.audits, anchors),
     )
 
 
-def _changed(vault: Vault, anchors: Anchors, audits: Sequence[CopyAudit]) -> Iterator[ChangedFile]:
-    for audit in audits:
-        damaged = [found for found in audit.problems if found.verdict is Verdict.DAMAGED]
-        if damaged:
-            store = next(store for store in vault.stores if store.name == audit.store)
-            expected = _expected(vault, anchors, damaged[0])
-            for found in damaged:
-                yield ChangedFile(found, expected.get(found.file, ""), _actual(store, found))
+def _with_digests(vault: Vault, anchors: Anchors, damaged: Sequence[FileVerdict]) -> Iterator[FailedFile]:
+    stores = {store.name: store for store in vault.stores}
+    expected: dict[str, Mapping[str, str]] = {}
+    for found in damaged:
+        if found.verdict.failure is not Failure.CHANGED:
+            yield FailedFile(found)
+            continue
+        if found.store not in expected:
+            expected[found.store] = _expected(vault, anchors, found)
+        yield FailedFile(found, expected[found.store].get(found.file, ""), _actual(stores[found.store], found))
 
 
 def _expected(vault: Vault, anchors: Anchors, found: FileVerdict) -> Mapping[str, str]:
@@ -175,7 +172,6 @@ def _of_store(store: Store, reason: Message) -> Message:
 
 
 def _of_file(found: FileVerdict) -> Message:
-    reason = found.reason or message("未读到", "it was not come to")
     return message(
-        "{store}/{file}：{reason}", "{store}/{file}: {reason}", store=found.store, file=found.file, reason=reason
+        "{store}/{file}：{reason}", "{store}/{file}: {reason}", store=found.store, file=found.file, reason=found.why
     )

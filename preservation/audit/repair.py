@@ -7,34 +7,37 @@ quarantine, the result is read again where it lies. Where no store has a good co
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import PurePosixPath
+from typing import assert_never
 
+from archives.consequences import WithConsequences
 from archives.errors import IntegrityError, NotFoundError, StorageError
 from archives.journal.facts import CopyRepaired, PackageStored
-from archives.message import message
+from archives.message import Message, message
 from archives.record.identifiers import PackageId
 from preservation.audit.expectation import Expectation, expect, expected_copy, expected_own_files
-from preservation.audit.verdicts import PERMISSIONS_LOST, FileVerdict, Verdict, judge_file
+from preservation.audit.verdicts import PERMISSIONS_LOST, FileVerdict, Mending, Verdict, is_whole
 from preservation.journal.store_journal import HEAD, group_path
 from preservation.package.ocfl import INVENTORY, object_folder, package_at
 from preservation.stores.store import JOURNAL, QUARANTINE, WORK, EntryKind, Store
 from preservation.vault.anchors import JournalReading
 from preservation.vault.vault import Vault
 
-
-class RepairAction(StrEnum):
-    """What is done about one file."""
-
-    COPY = "copy from a good store"
-    REWRITE = "write again"
-    SET_ASIDE = "move to quarantine"
-    REOPEN = "open to its owner again"
-    NO_GOOD_COPY = "no good copy"
-    OUT_OF_REACH = "the good copy is out of reach"
+_OUT_OF_REACH = message("完好的副本暂不可及", "the good copy is out of reach")
 
 
-_MENDABLE = (Verdict.DAMAGED, Verdict.MISSING, Verdict.UNTRACKED, Verdict.UNREADABLE)
+class RepairAction(WithConsequences):
+    """What is done about one file: in words, and whether it changes anything."""
+
+    said: Message
+    changes: bool
+
+    COPY = "copy from a good store", message("从完好的副本复制", "copy from a good store"), True
+    REWRITE = "write again", message("重新写入", "write again"), True
+    SET_ASIDE = "move to quarantine", message("移入隔离区", "move to quarantine"), True
+    REOPEN = "open to its owner again", message("恢复所有者的权限", "open to its owner again"), True
+    NO_GOOD_COPY = "no good copy", message("没有完好的副本，不作改动", "no good copy; nothing is changed"), False
+    OUT_OF_REACH = "the good copy is out of reach", _OUT_OF_REACH, False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,6 @@ class RepairStep:
     expected: Expectation | None
     from_file: str = ""
 
-    @property
-    def can_be_done(self) -> bool:
-        """Whether carrying the step out changes anything."""
-        return self.action not in (RepairAction.NO_GOOD_COPY, RepairAction.OUT_OF_REACH)
-
 
 def plan_repair(vault: Vault, reading: JournalReading, problems: Iterable[FileVerdict]) -> tuple[RepairStep, ...]:
     """Return what can be done about each file that an audit found not to be OK; changes nothing.
@@ -67,7 +65,7 @@ def plan_repair(vault: Vault, reading: JournalReading, problems: Iterable[FileVe
     still cannot be read (a bad sector) is set aside like a damaged one.
     """
     planner = _Planner(vault, reading)
-    steps = [step for problem in problems if problem.verdict in _MENDABLE for step in planner.steps(problem)]
+    steps = filter(None, map(planner.step, problems))
     return tuple(sorted(steps, key=lambda step: step.package_id is not None))
 
 
@@ -89,7 +87,7 @@ def repair(
     facts: list[CopyRepaired] = []
     present = _Present(vault, reading)
     for step in plan:
-        if not step.can_be_done:
+        if not step.action.changes:
             continue
         if step.package_id is not None and facts:
             vault.ledger.append(facts)
@@ -111,32 +109,35 @@ class _Planner:
         self._anchors = reading.anchors
         self._known: dict[tuple[str, str | None], dict[str, Expectation]] = {}
 
-    def steps(self, problem: FileVerdict) -> Iterator[RepairStep]:
-        """Yield what can be done about one file, or about a folder whose owner was locked out."""
-        path = problem.file
-        known = self._expected(problem)
-        if problem.verdict is Verdict.UNTRACKED:
-            yield self._step(problem, path, None, RepairAction.SET_ASIDE, None)
-        elif path in known:
-            yield self._mending(problem, path, known[path])
-        elif problem.reason == PERMISSIONS_LOST:
-            yield self._step(problem, path, None, RepairAction.REOPEN, None)
-        elif problem.verdict is not Verdict.UNREADABLE:
-            yield self._step(problem, path, None, RepairAction.NO_GOOD_COPY, None)
+    def step(self, problem: FileVerdict) -> RepairStep | None:
+        """Return what is to be done about one file, or about a folder whose owner was locked out; None for nothing."""
+        match problem.verdict.mending:
+            case Mending.NOTHING:
+                return None
+            case Mending.SET_ASIDE:
+                return _step(problem, RepairAction.SET_ASIDE)
+            case Mending.REPLACE | Mending.REPLACE_IF_KNOWN as mending:
+                expected = self._expected(problem).get(problem.file)
+                if expected is not None:
+                    return self._replacing(problem, expected)
+                if problem.reason == PERMISSIONS_LOST:
+                    return _step(problem, RepairAction.REOPEN)
+                return _step(problem, RepairAction.NO_GOOD_COPY) if mending is Mending.REPLACE else None
+            case _:
+                assert_never(problem.verdict.mending)
 
-    def _mending(self, problem: FileVerdict, path: str, expected: Expectation) -> RepairStep:
+    def _replacing(self, problem: FileVerdict, expected: Expectation) -> RepairStep:
         if expected.data is not None:
-            return self._step(problem, path, None, RepairAction.REWRITE, expected)
+            return _step(problem, RepairAction.REWRITE, expected)
         out_of_reach = False
-        for store, file in self._places(problem.store, path):
+        for store, file in self._places(problem.store, problem.file):
             try:
-                if judge_file(store, PurePosixPath(file), expected)[0] is Verdict.OK:
-                    step = self._step(problem, path, store.name, RepairAction.COPY, expected)
-                    return replace(step, from_file=file if file != path else "")
+                if is_whole(store, PurePosixPath(file), expected):
+                    step = _step(problem, RepairAction.COPY, expected)
+                    return replace(step, from_store=store.name, from_file=file if file != problem.file else "")
             except StorageError:
                 out_of_reach = True
-        action = RepairAction.OUT_OF_REACH if out_of_reach else RepairAction.NO_GOOD_COPY
-        return self._step(problem, path, None, action, expected)
+        return _step(problem, RepairAction.OUT_OF_REACH if out_of_reach else RepairAction.NO_GOOD_COPY, expected)
 
     def _places(self, damaged: str, path: str) -> Iterator[tuple[Store, str]]:
         """Yield where the same bytes may lie: the path in other stores, and an inventory's twin in every store."""
@@ -156,16 +157,6 @@ class _Planner:
         return next(
             (len(v) for p, v in self._anchors.versions.items() if str(object_folder(PackageId(p))) == folder), 0
         )
-
-    def _step(
-        self,
-        problem: FileVerdict,
-        path: str,
-        source: str | None,
-        action: RepairAction,
-        expected: Expectation | None,
-    ) -> RepairStep:
-        return RepairStep(problem.store, problem.package_id, path, problem.verdict, source, action, expected)
 
     def _expected(self, problem: FileVerdict) -> dict[str, Expectation]:
         key = problem.store, problem.package_id
@@ -236,22 +227,32 @@ def _mend(vault: Vault, step: RepairStep, stamp: str) -> CopyRepaired:
     path = PurePosixPath(step.file)
     fresh = WORK / f"repair-{stamp}" / path
     aside = QUARANTINE / f"repair-{stamp}" / path
-    if step.action is RepairAction.REOPEN:
-        store.move(path, aside)
-        store.move(aside, path)
-        return CopyRepaired(step.store, step.package_id, step.file, step.action, None)
-    if step.action is RepairAction.SET_ASIDE:
-        _require_lone(store, step, path)
-    else:
-        _write_fresh(vault, store, step, fresh)
+    quarantined = None
+    match step.action:
+        case RepairAction.REOPEN:
+            store.move(path, aside)
+            store.move(aside, path)
+        case RepairAction.SET_ASIDE:
+            _require_lone(store, step, path)
+            quarantined = _set_aside(store, path, aside)
+        case RepairAction.COPY | RepairAction.REWRITE:
+            _write_fresh(vault, store, step, fresh)
+            quarantined = _set_aside(store, path, aside)
+            store.move(fresh, path)
+        case RepairAction.NO_GOOD_COPY | RepairAction.OUT_OF_REACH:
+            raise _no_longer_good(step)
+        case _:
+            assert_never(step.action)
+    return CopyRepaired(step.store, step.package_id, step.file, step.action, step.from_store, quarantined)
+
+
+def _set_aside(store: Store, path: PurePosixPath, aside: PurePosixPath) -> str | None:
+    """Move a file to quarantine and return where it is; None where nothing stands."""
     try:
         store.move(path, aside)
-        quarantined: str | None = str(aside)
     except NotFoundError:
-        quarantined = None
-    if step.action is not RepairAction.SET_ASIDE:
-        store.move(fresh, path)
-    return CopyRepaired(step.store, step.package_id, step.file, step.action, step.from_store, quarantined)
+        return None
+    return str(aside)
 
 
 def _require_lone(store: Store, step: RepairStep, path: PurePosixPath) -> None:
@@ -271,8 +272,12 @@ def _write_fresh(vault: Vault, store: Store, step: RepairStep, fresh: PurePosixP
         source = _store(vault, step.from_store or "")
         store.create(fresh, source.read(PurePosixPath(step.from_file or step.file)))
     store.flush([fresh])
-    if judge_file(store, fresh, expected)[0] is not Verdict.OK:
+    if not is_whole(store, fresh, expected):
         raise _no_longer_good(step)
+
+
+def _step(problem: FileVerdict, action: RepairAction, expected: Expectation | None = None) -> RepairStep:
+    return RepairStep(problem.store, problem.package_id, problem.file, problem.verdict, None, action, expected)
 
 
 def _store(vault: Vault, name: str) -> Store:

@@ -9,22 +9,60 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
+from archives.consequences import WithConsequences
 from archives.errors import NotFoundError, StorageError, StoreAbsentError
 from archives.message import Message, message
 from preservation.audit.expectation import Expectation
+from preservation.digests.of_store import digested
 from preservation.stores.store import EntryKind, Store, StoreEntry
 
 
-class Verdict(StrEnum):
-    """What an audit says of one file of one copy."""
+class Mending(StrEnum):
+    """What a repair does about a file: nothing, move it away, or put good bytes in its place.
 
-    OK = "OK"
-    DAMAGED = "DAMAGED"
-    MISSING = "MISSING"
-    UNTRACKED = "UNTRACKED"
-    UNREADABLE = "UNREADABLE"
-    NOT_CHECKED = "NOT_CHECKED"
+    REPLACE_IF_KNOWN says nothing of a place of which nobody knows what must lie there (a folder that cannot be listed).
+    """
+
+    NOTHING = "nothing"
+    SET_ASIDE = "set aside"
+    REPLACE = "replace"
+    REPLACE_IF_KNOWN = "replace if known"
+
+
+class Failure(StrEnum):
+    """Under what a fixity client is told of a file (the keys of ``failures.files`` in the storage API, version 2)."""
+
+    MISSING = "missing"
+    CHANGED = "changed"
+    UNTRACKED = "untracked"
+
+
+_STRAY = message("没有记载说明它应在此处", "nothing says that it belongs here")
+
+
+class Verdict(WithConsequences):
+    """What an audit says of one file of one copy, and all that follows from it: no other module tells verdicts apart.
+
+    ``said``: why, where nothing nearer is known. ``is_damage``: the file is known to be wrong, so that the journal
+    remembers it until it is mended, the metrics count it and a fixity check fails. ``mending``: what a repair does.
+    ``failure``: under what a fixity client is told of damage; what is none is told as a reason for knowing nothing.
+    ``exit_code``: that of an audit which found it. Only the judges, who give verdicts, name them.
+    """
+
+    said: Message
+    is_damage: bool
+    mending: Mending
+    failure: Failure | None
+    exit_code: int
+
+    OK = "OK", message("完好", "it is whole"), False, Mending.NOTHING, None, 0
+    DAMAGED = "DAMAGED", message("摘要不符", "its digest differs"), True, Mending.REPLACE, Failure.CHANGED, 12
+    MISSING = "MISSING", message("不在", "it is not there"), True, Mending.REPLACE, Failure.MISSING, 12
+    UNTRACKED = "UNTRACKED", _STRAY, True, Mending.SET_ASIDE, Failure.UNTRACKED, 12
+    UNREADABLE = "UNREADABLE", message("无法读取", "it could not be read"), False, Mending.REPLACE_IF_KNOWN, None, 9
+    NOT_CHECKED = "NOT_CHECKED", message("未读到", "it was not come to"), False, Mending.NOTHING, None, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +74,11 @@ class FileVerdict:
     file: str
     verdict: Verdict
     reason: Message | None = field(default=None, compare=False)
+
+    @property
+    def why(self) -> Message:
+        """The reason, or what the verdict itself says."""
+        return self.reason or self.verdict.said
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +101,33 @@ class CopyAudit:
 PERMISSIONS_LOST = message("所有者已无权读取（权限丢失）", "its owner may no longer read it (permissions were lost)")
 _HARD_LINK = message("另有硬链接指向它", "another name links to the same bytes")
 _NO_FILE = message("不是普通文件（链接、管道或设备）", "no regular file (a link, pipe or device)")
-_DIGEST = message("摘要不符", "its digest differs")
+
+
+class FileReading(NamedTuple):
+    """What reading a file to its end, or as far as it went, came to."""
+
+    verdict: Verdict
+    size_bytes: int
+    reason: Message | None = None
 
 
 @dataclass(slots=True)
 class VerdictSheet:
-    """Verdicts that are not OK, by path (as text), with how much was read and each file's mark of change."""
+    """What is found while a package's copy, or the rest of a store, is looked at.
+
+    ``verdicts`` are those that are not OK, by path; beside them how much was read and each file's mark of change.
+    """
 
     store: Store
-    verdicts: dict[str, tuple[Verdict, Message | None]] = field(default_factory=dict)
+    package_id: str | None
+    verdicts: dict[str, FileVerdict] = field(default_factory=dict)
     files: int = 0
     size_bytes: int = 0
     marks: list[str] = field(default_factory=list)
 
     def say(self, place: str, verdict: Verdict, reason: Message | None = None) -> None:
         """Give a verdict."""
-        self.verdicts[place] = (verdict, reason)
+        self.verdicts[place] = FileVerdict(self.store.name, self.package_id, place, verdict, reason)
 
     def take_back(self, place: str) -> None:
         """Say nothing of a path after all."""
@@ -93,11 +147,11 @@ class VerdictSheet:
 
     def judge(self, place: str, expected: Expectation) -> None:
         """Read a file and judge it."""
-        verdict, size_bytes, reason = judge_file(self.store, place, expected)
+        found = judge_file(self.store, place, expected)
         self.files += 1
-        self.size_bytes += size_bytes
-        if verdict is not Verdict.OK:
-            self.verdicts[place] = (verdict, reason)
+        self.size_bytes += found.size_bytes
+        if found.verdict is not Verdict.OK:
+            self.say(place, found.verdict, found.reason)
 
     def entries(self, folder: PurePosixPath, *, passing_over: frozenset[PurePosixPath]) -> Iterable[StoreEntry]:
         """Yield what stands below a folder; a folder that cannot be listed is UNREADABLE and ends the walk."""
@@ -108,23 +162,25 @@ class VerdictSheet:
         except StorageError as failure:
             self.say(str(folder) if folder.parts else "", Verdict.UNREADABLE, failure.message)
 
-    def problems(self, package_id: str | None) -> tuple[FileVerdict, ...]:
-        """Return every verdict, by path."""
-        return tuple(
-            FileVerdict(self.store.name, package_id, place, verdict, reason)
-            for place, (verdict, reason) in sorted(self.verdicts.items())
-        )
+    def result(self, *, version: int = 0) -> CopyAudit:
+        """Return what was found; a whole copy of a package with its mark."""
+        problems = tuple(found for _, found in sorted(self.verdicts.items()))
+        mark = "" if problems or not version else mark_of(self.marks)
+        return CopyAudit(self.store.name, self.package_id, self.files, self.size_bytes, problems, version, mark)
 
 
-def judge_file(store: Store, path: PurePosixPath | str, expected: Expectation) -> tuple[Verdict, int, Message | None]:
-    """Read one file and return its verdict, how many bytes were read, and why; what is not whole is read twice.
+def judge_file(store: Store, path: PurePosixPath | str, expected: Expectation) -> FileReading:
+    """Read one file and judge it; what is there and not whole is read twice.
 
     Raises ``StoreAbsentError`` when the store is not there.
     """
-    verdict, size_bytes, reason = _read_once(store, path, expected)
-    if verdict in (Verdict.DAMAGED, Verdict.UNREADABLE):
-        return _read_once(store, path, expected)
-    return verdict, size_bytes, reason
+    found = _read_once(store, path, expected)
+    return found if found.verdict in (Verdict.OK, Verdict.MISSING) else _read_once(store, path, expected)
+
+
+def is_whole(store: Store, path: PurePosixPath | str, expected: Expectation) -> bool:
+    """Return whether a file is what must lie there; raises as ``judge_file`` does."""
+    return judge_file(store, path, expected).verdict is Verdict.OK
 
 
 def entry_mark(entry: StoreEntry) -> str:
@@ -137,19 +193,18 @@ def mark_of(marks: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(marks)).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _read_once(store: Store, path: PurePosixPath | str, expected: Expectation) -> tuple[Verdict, int, Message | None]:
+def _read_once(store: Store, path: PurePosixPath | str, expected: Expectation) -> FileReading:
     digest = hashlib.sha512()
     size_bytes = 0
     try:
-        for block in store.read(path):
-            digest.update(block)
+        for block in digested(store, path, digest):
             size_bytes += len(block)
     except NotFoundError:
-        return Verdict.MISSING, 0, None
+        return FileReading(Verdict.MISSING, 0)
     except StoreAbsentError:
         raise
     except StorageError as failure:
-        return Verdict.UNREADABLE, size_bytes, failure.message
+        return FileReading(Verdict.UNREADABLE, size_bytes, failure.message)
     if digest.hexdigest() == expected.sha512:
-        return Verdict.OK, size_bytes, None
-    return Verdict.DAMAGED, size_bytes, _DIGEST
+        return FileReading(Verdict.OK, size_bytes)
+    return FileReading(Verdict.DAMAGED, size_bytes, Verdict.DAMAGED.said)

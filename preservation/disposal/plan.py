@@ -12,8 +12,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
+from archives.consequences import WithConsequences
 from archives.errors import FormatError, RefusedError
 from archives.journal.chain import Entry
 from archives.journal.facts import DisposalApproved, DisposalPlanned, HoldLifted, HoldPlaced, PackageStored
@@ -29,25 +29,20 @@ _FORMAT = 1
 _APPROVALS = 2
 
 
-class Obstacle(StrEnum):
-    """Why a record may not be disposed of."""
-
-    PERMANENT = "permanent"
-    HELD = "held"
-    NOT_RUN_OUT = "not-run-out"
-    NO_PERIOD = "no-period"
-    NO_YEAR = "no-year"
+_NO_PERIOD = message("没有以年计的保管期限，须先重新鉴定", "it has no period in years; appraise it anew first")
 
 
-OBSTACLES = {
-    Obstacle.PERMANENT: message("保管期限为永久", "it is kept permanently"),
-    Obstacle.HELD: message("已冻结，不得销毁", "it is under a hold"),
-    Obstacle.NOT_RUN_OUT: message("保管期限未满", "its retention period has not run out"),
-    Obstacle.NO_PERIOD: message(
-        "没有以年计的保管期限，须先重新鉴定", "it has no period in years; appraise it anew first"
-    ),
-    Obstacle.NO_YEAR: message("没有形成年度", "its year of formation is not known"),
-}
+class Obstacle(WithConsequences):
+    """Why a record may not be disposed of: in words, and whether a plan that names the record is refused for it."""
+
+    said: Message
+    is_absolute: bool
+
+    PERMANENT = "permanent", message("保管期限为永久", "it is kept permanently"), True
+    HELD = "held", message("已冻结，不得销毁", "it is under a hold"), True
+    NOT_RUN_OUT = "not-run-out", message("保管期限未满", "its retention period has not run out"), False
+    NO_PERIOD = "no-period", _NO_PERIOD, False
+    NO_YEAR = "no-year", message("没有形成年度", "its year of formation is not known"), False
 
 
 @dataclass(frozen=True, slots=True)

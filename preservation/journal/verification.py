@@ -7,41 +7,44 @@ out are a fork. Facts are not looked at: the chain is over the exact bytes.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
+from archives.consequences import WithConsequences
 from archives.errors import IntegrityError, NotFoundError, StorageError, StoreAbsentError
 from archives.journal.chain import Group, Head, decode_entry, read_group
 from archives.journal.facts import HomeInitialised
-from archives.message import message
+from archives.message import Message, message
 from archives.proof.merkle import MerkleTree
 from preservation.journal.ledger import Ledger
 from preservation.journal.store_journal import group_firsts, group_path, read_head
 from preservation.stores.store import Store, read_whole
 
+_SHORTENED = message("日志比检查点短，末尾被截去", "entries that the checkpoint vouches for are gone")
+_REWRITTEN = message("日志与检查点不符，已被改写", "not the journal that the checkpoint vouches for")
 
-class Fault(StrEnum):
-    """What is wrong with the journal or with one store's copy of it.
 
-    Of the journal: no store has it whole from an entry on (BROKEN), it ends before its head (TRUNCATED), stores
-    continue it differently (FORKED), it is shorter than what was vouched for (SHORTENED) or not the same (REWRITTEN).
-    Of a store: it was not there (ABSENT), could not be read (UNREADABLE), has not yet what others have (BEHIND), or
-    lost or changed what others have whole (DAMAGED).
+class Fault(WithConsequences):
+    """What is wrong with the journal (no store has it whole, or none can be told from another) or with one store's copy.
+
+    ``said`` is it in words, ``exit_code`` that of a verification.
     """
 
-    BROKEN = "BROKEN"
-    TRUNCATED = "TRUNCATED"
-    FORKED = "FORKED"
-    SHORTENED = "SHORTENED"
-    REWRITTEN = "REWRITTEN"
-    ABSENT = "ABSENT"
-    UNREADABLE = "UNREADABLE"
-    BEHIND = "BEHIND"
-    DAMAGED = "DAMAGED"
+    said: Message
+    exit_code: int
+
+    BROKEN = "BROKEN", message("日志断裂，没有完好的副本", "the chain is broken in every copy"), 10
+    TRUNCATED = "TRUNCATED", message("日志在其头记录之前结束", "the journal ends before its head"), 10
+    FORKED = "FORKED", message("日志分叉", "the stores continue the journal differently"), 10
+    SHORTENED = "SHORTENED", _SHORTENED, 10
+    REWRITTEN = "REWRITTEN", _REWRITTEN, 10
+    ABSENT = "ABSENT", message("存储不在，未核查", "the store is not there; not checked"), 9
+    UNREADABLE = "UNREADABLE", message("无法读取", "cannot be read"), 9
+    BEHIND = "BEHIND", message("落后，下次写入时补齐", "behind; the next writing command brings it level"), 12
+    DAMAGED = "DAMAGED", message("损坏，其他存储有完好的副本", "damaged; another store has it whole"), 12
 
     @property
     def is_of_the_journal(self) -> bool:
         """Whether no good copy is left or none can be told from another; else one store is concerned."""
-        return self in (Fault.BROKEN, Fault.TRUNCATED, Fault.FORKED, Fault.SHORTENED, Fault.REWRITTEN)
+        return self.exit_code == IntegrityError.exit_code
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,27 @@
 
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 
+from archives.consequences import WithConsequences
 from archives.errors import NotFoundError, StorageError, StoreAbsentError
 from archives.journal.facts import StoreAdded
 from archives.message import Message, message
 from preservation.stores.store import MARKER, Store, read_whole
 
 
-class Presence(StrEnum):
-    """What can be said of a store before anything in it is judged."""
+class Presence(WithConsequences):
+    """What can be said of a store before anything in it is judged; ``said`` is its state in words.
 
-    PRESENT = "present"
-    ABSENT = "absent"
-    FOREIGN = "foreign"
-    UNREADABLE = "unreadable"
-    UNFOUNDED = "unfounded"
+    Nothing but PRESENT can be judged: the store counts as one that is away.
+    """
+
+    said: Message
+
+    PRESENT = "present", message("在位", "present")
+    ABSENT = "absent", message("不在", "absent")
+    FOREIGN = "foreign", message("是另一个存储", "another store")
+    UNREADABLE = "unreadable", message("无法读写", "cannot be read or written")
+    UNFOUNDED = "unfounded", message("尚未启用", "not in use yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,13 @@ class StorePresence:
     def is_there(self) -> bool:
         """Whether the store can be judged."""
         return self.presence is Presence.PRESENT
+
+    def require(self) -> None:
+        """Raise ``StoreAbsentError`` unless the store can be judged."""
+        if not self.is_there:
+            raise StoreAbsentError(
+                self.reason or message("存储不在", "the store is not there"), subject=self.store.name
+            )
 
 
 def presence_of(store: Store, promised: StoreAdded | None) -> StorePresence:

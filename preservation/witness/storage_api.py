@@ -28,8 +28,8 @@ from starlette.routing import Route
 from archives.errors import JinkuiError, NotFoundError
 from archives.journal.facts import DamageFound
 from archives.record.identifiers import PackageId
-from preservation.audit.one_package import ChangedFile, PackageCheck, check_package
-from preservation.audit.verdicts import FileVerdict
+from preservation.audit.one_package import FailedFile, PackageCheck, check_package
+from preservation.audit.verdicts import Failure
 from preservation.package.ocfl import object_folder
 from preservation.vault.anchors import Anchors, JournalReading
 from preservation.vault.vault import Vault
@@ -232,26 +232,20 @@ def _credentials(request: Request) -> list[tuple[str, str]]:
 
 
 def _answer(found: PackageCheck, said: str) -> Mapping[str, object]:
-    files = {
-        "missing": [_named(one, "it is not there") for one in found.missing],
-        "changed": [_compared(one) for one in found.changed],
-        "untracked": [_named(one, "nothing says that it belongs here") for one in found.untracked],
-    }
+    files = {kind.value: [_told(one) for one in found.failures.get(kind, ())] for kind in Failure}
     return {"success": found.success, "message": said, "failures": {"files": files}, "timestamp": None}
 
 
-def _named(found: FileVerdict, otherwise: str) -> Mapping[str, str]:
-    return {"path": f"{found.store}/{found.file}", "message": str(found.reason or otherwise)}
-
-
-def _compared(changed: ChangedFile) -> Mapping[str, str]:
-    named = _named(changed.found, "its digest differs")
-    return {**named, "expected": changed.expected, "actual": changed.actual, "hash_type": "sha512"}
+def _told(failed: FailedFile) -> Mapping[str, str]:
+    found = failed.found
+    named = {"path": f"{found.store}/{found.file}", "message": str(found.why)}
+    if found.verdict.failure is not Failure.CHANGED:
+        return named
+    return {**named, "expected": failed.expected, "actual": failed.actual, "hash_type": "sha512"}
 
 
 def _counted(found: PackageCheck) -> str:
-    counts = {"missing": len(found.missing), "changed": len(found.changed), "untracked": len(found.untracked)}
-    return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    return ", ".join(f"{len(files)} {kind.value}" for kind, files in found.failures.items() if files)
 
 
 def _parse_report(package_id: str, data: bytes) -> ReportedScan | None:

@@ -18,7 +18,7 @@ from cli.upkeep.alarms import raise_alarms
 from cli.upkeep.metrics import update_metrics_file
 from preservation.audit.audit import AuditResult, Budget, audit, present_stores
 from preservation.audit.plan import AuditPlan, AuditSelection, plan_audit
-from preservation.audit.progress import AuditRun, RememberedCopy
+from preservation.audit.remembered import AuditRun, RememberedCopy
 from preservation.audit.repair import RepairAction, plan_repair
 from preservation.audit.verdicts import CopyAudit, FileVerdict, Verdict
 from preservation.vault.replication import plan_replication

@@ -12,15 +12,6 @@ from cli.home.home import Home, home_of
 from preservation.audit.audit import AuditResult
 from preservation.audit.repair import RepairAction, RepairStep, plan_repair, repair
 
-_ACTIONS = {
-    RepairAction.COPY: message("从完好的副本复制", "copy from a good store"),
-    RepairAction.REWRITE: message("重新写入", "write again"),
-    RepairAction.SET_ASIDE: message("移入隔离区", "move to quarantine"),
-    RepairAction.REOPEN: message("恢复所有者的权限", "open to its owner again"),
-    RepairAction.OUT_OF_REACH: message("完好的副本暂不可及", "the good copy is out of reach"),
-    RepairAction.NO_GOOD_COPY: message("没有完好的副本，不作改动", "no good copy; nothing is changed"),
-}
-
 
 def repair_all(call: Call, *, dry_run: bool, yes: bool) -> Result:
     """Audit, show what can be mended, and mend it when told to."""
@@ -32,7 +23,7 @@ def repair_all(call: Call, *, dry_run: bool, yes: bool) -> Result:
     table = _plan_table(plan)
     hopeless = any(step.action is RepairAction.NO_GOOD_COPY for step in plan)
     data: dict[str, object] = {"plan": [_step_data(step) for step in plan], "done": []}
-    mendable = [step for step in plan if step.can_be_done]
+    mendable = [step for step in plan if step.action.changes]
     if not plan and not dry_run:
         home.begin_writing()
     if dry_run or not mendable:
@@ -90,7 +81,7 @@ def _absent(result: AuditResult) -> StoreAbsentError:
 
 def _plan_table(plan: tuple[RepairStep, ...]) -> Table:
     columns = (message("存储", "store"), message("文件", "file"), message("办法", "action"), message("来源", "from"))
-    rows = tuple((s.store, s.file, _ACTIONS[s.action], s.from_store or "—") for s in plan)
+    rows = tuple((s.store, s.file, s.action.said, s.from_store or "—") for s in plan)
     return Table(message("修复计划", "plan of repair"), columns, rows)
 
 

@@ -1,8 +1,9 @@
 """What an audit answers: the files that are not OK, what was read, what is owed, and the exit code."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from archives.errors import IntegrityError, JinkuiError
+from archives.errors import FOUND_EXIT_CODE, IntegrityError, JinkuiError, StorageError, worst_exit_code
 from archives.message import Message, message
 from cli.frame.output import Result, Table
 from preservation.audit.audit import AuditResult
@@ -15,7 +16,8 @@ def told_lost(lost: tuple[FileVerdict, ...], broken: IntegrityError) -> Result:
     """Return the answer when no store holds the journal whole."""
     error = {"code": broken.code, "message": broken.message, "subject": broken.subject, "advice": broken.advice}
     data = {"checked_files": 0, "checked_bytes": 0, "copies": [verdict_data(p) for p in lost], "error": error}
-    return Result(data, (verdict_table(lost),), (broken.message,), exit_code=IntegrityError.exit_code)
+    table = verdict_table([replace(found, reason=broken.message) for found in lost])
+    return Result(data, (table,), (broken.message,), exit_code=IntegrityError.exit_code)
 
 
 def told(result: AuditResult, owed: Sequence[OwedCopy], *, hopeless: bool, not_recorded: JinkuiError | None) -> Result:
@@ -34,14 +36,16 @@ def told(result: AuditResult, owed: Sequence[OwedCopy], *, hopeless: bool, not_r
     if hopeless:
         lines.append(message("有文件已没有任何完好的副本", "a file has no good copy left"))
     tables = (verdict_table(result.problems),) if result.problems else ()
-    unreadable = any(found.verdict is Verdict.UNREADABLE for found in result.problems)
-    codes = (
-        (10, hopeless),
-        (not_recorded.exit_code if not_recorded else 0, not_recorded is not None and not result.problems),
-        (9, bool(result.away) or unreadable),
-        (12, bool(result.problems or owed)),
+    exit_code = worst_exit_code(
+        (
+            *(found.verdict.exit_code for found in result.problems),
+            IntegrityError.exit_code if hopeless else 0,
+            StorageError.exit_code if result.away else 0,
+            FOUND_EXIT_CODE if owed else 0,
+        )
     )
-    exit_code = next((code for code, holds in codes if holds), 0)
+    if not_recorded is not None and not result.problems:
+        exit_code = not_recorded.exit_code
     return Result(_data(result, owed), tables, tuple(lines), exit_code=exit_code)
 
 
@@ -130,7 +134,7 @@ def verdict_table(problems: Sequence[FileVerdict]) -> Table:
     return Table(
         message("不正常的文件", "files that are not OK"),
         columns,
-        tuple((f.store, f.verdict.value, f.file, f.reason or "") for f in problems),
+        tuple((f.store, f.verdict.value, f.file, f.why) for f in problems),
     )
 
 

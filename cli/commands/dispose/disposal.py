@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from archives.errors import NotFoundError, RefusedError, StoreAbsentError, UsageProblem
+from archives.errors import NotFoundError, RefusedError, UsageProblem
 from archives.journal.chain import Entry
 from archives.journal.facts import DisposalApproved, DisposalPlanned
 from archives.message import Message, message
@@ -23,7 +23,6 @@ from cli.home.home import Home, home_of
 from preservation.audit.judge_copy import audit_copy
 from preservation.audit.verdicts import FileVerdict
 from preservation.disposal.plan import (
-    OBSTACLES,
     Approval,
     DisposalPlan,
     Obstacle,
@@ -45,8 +44,6 @@ from preservation.journal.persons import Person, registered_persons, require_act
 from preservation.stores.files import require_place
 from preservation.stores.presence import presence_of
 from preservation.vault.removal import remove_package
-
-_NEVER = (Obstacle.PERMANENT, Obstacle.HELD)
 
 
 def plan(
@@ -76,7 +73,7 @@ def plan(
         obstacle = obstacle_to(holding, day, held=held)
         if obstacle is None:
             records.append(planned_disposal(holding, home.catalogue.anchor(holding.package_id)))
-        elif code and obstacle in _NEVER:
+        elif code and obstacle.is_absolute:
             raise _refused(holding, obstacle)
         else:
             excluded.append((holding, obstacle))
@@ -203,10 +200,9 @@ def _verify_copies(home: Home, proposed: DisposalPlan) -> tuple[FileVerdict, ...
     problems: list[FileVerdict] = []
     for store in home.vault.stores:
         seen = presence_of(store, anchors.stores.get(store.name))
-        if not seen.is_there:
-            if store.name in home.vault.promise.offline:
-                continue
-            raise StoreAbsentError(seen.reason or message("存储不在", "the store is not there"), subject=store.name)
+        if not seen.is_there and store.name in home.vault.promise.offline:
+            continue
+        seen.require()
         for record in proposed.records:
             if (store.name, record.package_id) in set(anchors.copies()):
                 problems += audit_copy(home.vault, store, record.package_id, reading=home.reading).problems
@@ -270,7 +266,7 @@ def _planned(
         Table(
             message("不可销毁", "left out"),
             (message("档号", "archival code"), message("理由", "why")),
-            tuple((holding.description.code.written, OBSTACLES[obstacle]) for holding, obstacle in excluded),
+            tuple((holding.description.code.written, obstacle.said) for holding, obstacle in excluded),
         ),
     ]
     lines: list[Message] = [message("拟销毁 {n} 件", "{n} records are proposed", n=len(records))]
@@ -329,6 +325,6 @@ def _question(proposed: DisposalPlan) -> Message:
 def _refused(holding: Holding, obstacle: Obstacle) -> RefusedError:
     code = holding.description.code.written
     return RefusedError(
-        message("{code} 不得销毁：{why}", "{code} may not be disposed of: {why}", code=code, why=OBSTACLES[obstacle]),
+        message("{code} 不得销毁：{why}", "{code} may not be disposed of: {why}", code=code, why=obstacle.said),
         subject=code,
     )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageError, ToolError
-from archives.message import Message, message
+from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageError, ToolError, worst_exit_code
+from archives.message import message
 from archives.proof.checkpoint import (
     Checkpoint,
     VerifierKey,
@@ -35,18 +35,6 @@ from preservation.journal.verification import (
 )
 from preservation.stores.files import require_place
 
-_FAULTS = {
-    Fault.BROKEN: message("日志断裂，没有完好的副本", "the chain is broken in every copy"),
-    Fault.TRUNCATED: message("日志在其头记录之前结束", "the journal ends before its head"),
-    Fault.FORKED: message("日志分叉", "the stores continue the journal differently"),
-    Fault.SHORTENED: message("日志比检查点短，末尾被截去", "entries that the checkpoint vouches for are gone"),
-    Fault.REWRITTEN: message("日志与检查点不符，已被改写", "not the journal that the checkpoint vouches for"),
-    Fault.ABSENT: message("存储不在，未核查", "the store is not there; not checked"),
-    Fault.UNREADABLE: message("无法读取", "cannot be read"),
-    Fault.BEHIND: message("落后，下次写入时补齐", "behind; the next writing command brings it level"),
-    Fault.DAMAGED: message("损坏，其他存储有完好的副本", "damaged; another store has it whole"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class _Signed:
@@ -68,7 +56,7 @@ def verify(call: Call, *, against: Path | None, key: Path | None) -> Result:
         "root": key_text(found.root),
         "against": [{"file": str(one.path), "entries": one.checkpoint.size} for one in signed],
         "faults": [
-            {"fault": f.fault.value, "stores": list(f.stores), "entry": f.entry, "message": _FAULTS[f.fault]}
+            {"fault": f.fault.value, "stores": list(f.stores), "entry": f.entry, "message": f.fault.said}
             for f in found.faults
         ],
         "time_stamps": [{"file": str(path), "message": fault.message} for path, fault in bad_stamps],
@@ -152,7 +140,7 @@ def sign_journal(home: Home, key: SigningKey) -> tuple[str, Checkpoint]:
                 "不为这样的日志作保（第 {n} 条起）：{why}",
                 "not vouched for, from entry {n}: {why}",
                 n=fatal.entry,
-                why=_FAULTS[fatal.fault],
+                why=fatal.fault.said,
             ),
             subject="journal",
             advice=message("请运行 jinkui journal verify", "run jinkui journal verify"),
@@ -230,20 +218,13 @@ def _stamp_fault(home: Home, signed: _Signed) -> JinkuiError | None:
 
 def _exit_code(home: Home, faults: tuple[JournalFault, ...]) -> int:
     offline = {setting.name for setting in home.settings.stores if setting.offline}
-    if any(f.fault.is_of_the_journal for f in faults):
-        return IntegrityError.exit_code
-    if any(f.fault is Fault.UNREADABLE or (f.fault is Fault.ABSENT and not offline & set(f.stores)) for f in faults):
-        return StorageError.exit_code
-    return 12 if any(f.fault in (Fault.BEHIND, Fault.DAMAGED) for f in faults) else 0
+    expected = (f for f in faults if not (f.fault is Fault.ABSENT and offline & set(f.stores)))
+    return worst_exit_code(found.fault.exit_code for found in expected)
 
 
 def _fault_tables(faults: tuple[JournalFault, ...]) -> tuple[Table, ...]:
     if not faults:
         return ()
     columns = (message("存储", "stores"), message("自第几条", "from entry"), message("发现", "finding"))
-    rows = tuple((", ".join(f.stores), f.entry or "—", _told(f)) for f in faults)
+    rows = tuple((", ".join(f.stores), f.entry or "—", f.fault.said) for f in faults)
     return (Table(message("日志的问题", "what is wrong with the journal"), columns, rows),)
-
-
-def _told(found: JournalFault) -> Message:
-    return _FAULTS[found.fault]

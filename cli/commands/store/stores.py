@@ -9,7 +9,6 @@ from archives.errors import (
     JinkuiError,
     NotFoundError,
     StorageError,
-    StoreAbsentError,
 )
 from archives.message import Message, message
 from cli import wiring
@@ -28,13 +27,6 @@ from preservation.stores.store import WORK, Store, read_whole
 from preservation.vault.founding import found_store, standing_home
 from preservation.vault.replication import OwedCopy, plan_replication, replicate
 
-_PRESENCE = {
-    Presence.PRESENT: message("在位", "present"),
-    Presence.ABSENT: message("不在", "absent"),
-    Presence.FOREIGN: message("是另一个存储", "another store"),
-    Presence.UNREADABLE: message("无法读写", "cannot be read or written"),
-    Presence.UNFOUNDED: message("尚未启用", "not in use yet"),
-}
 _PROBE = WORK / "probe"
 
 
@@ -108,9 +100,7 @@ def list_stores(call: Call) -> Result:
         owed = _owed(home, store.name)
         oldest = min((anchors.verified_at[store.name, p] for p in packages), default=None)
         checked = oldest.isoformat(timespec="seconds") if oldest else "—"
-        rows.append(
-            (store.name, _whereabouts(setting), _PRESENCE[seen.presence], len(packages), size, len(owed), checked)
-        )
+        rows.append((store.name, _whereabouts(setting), seen.presence.said, len(packages), size, len(owed), checked))
         data.append(
             {
                 "name": store.name,
@@ -147,7 +137,7 @@ def check(call: Call, *, name: str) -> Result:
     if not chosen:
         raise no_store(name, home.vault.stores)
     seen = [_tried(home, store) for store in chosen]
-    rows = tuple((one.store.name, _PRESENCE[one.presence], one.reason or "") for one in seen)
+    rows = tuple((one.store.name, one.presence.said, one.reason or "") for one in seen)
     columns = (message("名称", "name"), message("状态", "state"), message("说明", "what"))
     data = [{"name": s.store.name, "presence": s.presence.value, "reason": s.reason} for s in seen]
     expected = [one for one in seen if one.store.name not in home.vault.promise.sealed]
@@ -164,9 +154,7 @@ def attach(call: Call, *, name: str, due: datetime | None, throttle: float | Non
     if setting is None or not setting.offline:
         raise no_store(name, home.vault.stores)
     store = next(store for store in home.vault.stores if store.name == name)
-    seen = presence_of(store, home.reading.anchors.stores.get(name))
-    if not seen.is_there:
-        raise StoreAbsentError(seen.reason or message("存储不在", "the store is not there"), subject=name)
+    presence_of(store, home.reading.anchors.stores.get(name)).require()
     result = look(home, AuditOptions(store=name))
     home.begin_writing()
     home.vault.ledger.append(result.facts(home.reading.refresh()))

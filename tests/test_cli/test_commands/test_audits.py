@@ -8,7 +8,7 @@ import pytest
 from cli import wiring
 from cli.commands.audit.audits import parse_budget, parse_share
 from preservation.audit.judge_copy import mark_of_copy
-from preservation.audit.progress import AuditRun
+from preservation.audit.remembered import AuditRun
 from preservation.audit.verdicts import CopyAudit
 from tests.support.batches import make_batch
 from tests.support.command_line import Jinkui

@@ -8,6 +8,7 @@ import pytest
 
 from archives.journal.chain import Head, decode_group, extend, read_group
 from archives.journal.facts import BatchReceived, Fact
+from archives.message import Message
 from archives.proof.merkle import root_of
 from preservation.journal.ledger import Ledger
 from preservation.journal.verification import (
@@ -238,3 +239,11 @@ def test_entries_read_back_from_the_lines(tmp_path: Path) -> None:
     ledger = make_journal(tmp_path)
     data = b"".join(line + b"\n" for line in journal_lines(ledger, 12))
     assert [entry.fact for entry in decode_group(read_group(Head(), data))] == facts_of(ledger)
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_a_fault_says_what_it_is_and_with_which_code_a_verification_ends(fault: Fault) -> None:
+    assert (fault.value, fault.is_of_the_journal) == (fault.name, fault.exit_code == 10)
+    assert isinstance(fault.said, Message)
+    assert fault.exit_code in (9, 10, 12)
+    assert [other for other in Fault if other.said == fault.said] == [fault]
