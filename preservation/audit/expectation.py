@@ -13,6 +13,7 @@ from preservation.package.ocfl import (
     object_declaration,
     object_folder,
     root_files,
+    sidecar_of,
 )
 from preservation.stores.store import MARKER, RESTORE_PROGRAM
 from preservation.vault.vault import Vault
@@ -40,18 +41,13 @@ def expected_copy(vault: Vault, versions: Sequence[PackageStored]) -> dict[str, 
     folder = object_folder(PackageId(versions[-1].package_id))
     expected = {f"{folder}/{OBJECT_DECLARATION}": expect(object_declaration())}
     for anchor in versions:
-        sidecar = expect(expected_sidecar(anchor.inventory_sha512))
+        sidecar = expect(sidecar_of(anchor.inventory_sha512))
         for place in (f"{folder}/v{anchor.version}", f"{folder}"):
             expected[f"{place}/{INVENTORY}"] = Expectation(anchor.inventory_sha512)
             expected[f"{place}/{SIDECAR}"] = sidecar
     for path, sha512 in vault.content_files(versions[-1]).items():
         expected[f"{folder}/{path}"] = Expectation(sha512)
     return expected
-
-
-def expected_sidecar(inventory_sha512: str) -> bytes:
-    """Return the sidecar of the inventory with this digest (OCFL 1.1 §3.7)."""
-    return f"{inventory_sha512} {INVENTORY}\n".encode("ascii")
 
 
 def folders_above(places: Iterable[str]) -> set[str]:

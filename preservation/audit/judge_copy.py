@@ -12,14 +12,7 @@ from archives.errors import IntegrityError, StoreAbsentError
 from archives.journal.facts import PackageStored
 from archives.message import message
 from archives.record.identifiers import PackageId
-from preservation.audit.expectation import (
-    Expectation,
-    expect,
-    expected_copy,
-    expected_own_files,
-    expected_sidecar,
-    folders_above,
-)
+from preservation.audit.expectation import Expectation, expect, expected_copy, expected_own_files, folders_above
 from preservation.audit.judge_journal import judge_journal
 from preservation.audit.verdicts import (
     PERMISSIONS_LOST,
@@ -30,7 +23,7 @@ from preservation.audit.verdicts import (
     is_whole,
     mark_of,
 )
-from preservation.package.ocfl import INVENTORY, SIDECAR, object_folder
+from preservation.package.ocfl import INVENTORY, SIDECAR, object_folder, sidecar_of
 from preservation.stores.store import JOURNAL, QUARANTINE, WORK, EntryKind, Store, StoreEntry
 from preservation.vault.anchors import Anchors, JournalReading
 from preservation.vault.vault import Vault
@@ -108,7 +101,7 @@ def _explain_begun(folder: PurePosixPath, anchors: Anchors, package_id: str, she
             and sheet.verdicts[place].verdict is Verdict.DAMAGED
         ):
             is_inventory = place.endswith(f"/{INVENTORY}")
-            wanted = [Expectation(d) if is_inventory else expect(expected_sidecar(d)) for d in digests]
+            wanted = [Expectation(d) if is_inventory else expect(sidecar_of(d)) for d in digests]
             if any(is_whole(sheet.store, place, one) for one in wanted):
                 sheet.take_back(place)
 

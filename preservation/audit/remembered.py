@@ -15,8 +15,6 @@ class RememberedCopy:
     """A copy that the stopped audit read and found whole; ``mark`` tells whether anybody wrote to it since."""
 
     version: int
-    files: int
-    size_bytes: int
     mark: str
     read_at: datetime
 
@@ -33,12 +31,12 @@ class AuditRun:
         with self._state.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO audit_run VALUES (?, ?)", (self._selection, now.isoformat()))
             rows = connection.execute(
-                "SELECT store, package_id, version, files, bytes, mark, read_at FROM audited_copy WHERE selection = ?",
+                "SELECT store, package_id, version, mark, read_at FROM audited_copy WHERE selection = ?",
                 (self._selection,),
             ).fetchall()
         found = {
-            (store, package_id): RememberedCopy(version, files, size, mark, datetime.fromisoformat(read_at))
-            for store, package_id, version, files, size, mark, read_at in rows
+            (store, package_id): RememberedCopy(version, mark, datetime.fromisoformat(read_at))
+            for store, package_id, version, mark, read_at in rows
         }
         return {copy: kept for copy, kept in found.items() if timedelta(0) <= now - kept.read_at <= _LONGEST}
 

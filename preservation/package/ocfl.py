@@ -200,7 +200,12 @@ def parse_content_files(data: bytes, *, subject: str) -> dict[str, str]:
 
 def encode_sidecar(inventory: bytes) -> bytes:
     """Return the sidecar of an inventory's bytes (OCFL 1.1 §3.7)."""
-    return f"{hashlib.sha512(inventory).hexdigest()} inventory.json\n".encode("ascii")
+    return sidecar_of(hashlib.sha512(inventory).hexdigest())
+
+
+def sidecar_of(inventory_sha512: str) -> bytes:
+    """Return the sidecar of the inventory with this digest."""
+    return f"{inventory_sha512} {INVENTORY}\n".encode("ascii")
 
 
 def _paths_by_digest(paths: Mapping[str, tuple[PurePosixPath, ...]]) -> dict[str, list[str]]:

@@ -4,12 +4,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from archives.errors import (
-    ConfigurationError,
-    JinkuiError,
-    NotFoundError,
-    StorageError,
-)
+from archives.errors import ConfigurationError, JinkuiError, NotFoundError, StorageError
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.audit.audits import AuditOptions, look

@@ -11,14 +11,7 @@ from preservation.audit import one_package
 from preservation.audit.audit import facts_about
 from preservation.audit.one_package import PackageCheck, check_package
 from preservation.audit.repair import RepairAction, plan_repair
-from preservation.audit.verdicts import (
-    PERMISSIONS_LOST,
-    CopyAudit,
-    Failure,
-    FileVerdict,
-    Mending,
-    Verdict,
-)
+from preservation.audit.verdicts import PERMISSIONS_LOST, CopyAudit, Failure, FileVerdict, Mending, Verdict
 from preservation.package.ocfl import object_folder
 from preservation.vault.anchors import Anchors, JournalReading
 from preservation.vault.vault import Vault
