@@ -33,7 +33,7 @@ from preservation.digests.many_files import Digesting
 from preservation.digests.tree import read_tree
 from preservation.package.bag import ALGORITHMS, tag_files
 from preservation.validation.validate import check
-from preservation.vault.copying import flush_folder
+from preservation.vault.copying import flush_copies
 
 PROCESSORS = 2
 MIB = 1024 * 1024
@@ -207,7 +207,7 @@ def _write(bench: Bench, load: Load, to_reach: float) -> Iterator[Figure]:
     yield _ratio(f"write {load.name}: time of cp -r and bagit-python to ours", theirs, ours, to_reach)
     clear()
     _copy_into_bag(payload, targets[0])
-    yield Figure(f"write {load.name}: flush to disk", _seconds(lambda: flush_folder(targets[0])), "s")
+    yield Figure(f"write {load.name}: flush to disk", _seconds(lambda: flush_copies(targets[0])), "s")
     with _digesting() as digesting:
         assert check(targets[0], digesting).valid
     clear()

@@ -1,6 +1,5 @@
 """The archive's own signing key: made on first use, kept in the home, readable by its owner alone."""
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from archives.errors import ConfigurationError, NotFoundError, PathTakenError, S
 from archives.message import message
 from archives.proof.signing import make_private_key, public_key_of, sign
 from archives.system_reason import reason_of
+from preservation.stores.files import write_new
 
 _NAME = "archive"
 
@@ -69,37 +69,6 @@ def read_text(path: Path) -> str:
     except FileNotFoundError as cause:
         raise NotFoundError(message("没有文件 {path}", "no file {path}", path=str(path)), subject=str(path)) from cause
     except (OSError, UnicodeDecodeError) as cause:
-        raise _unusable(path, cause) from cause
-
-
-def write_new(path: Path, data: bytes, *, mode: int) -> None:
-    """Put a small file in place at once, on disk when this returns; the same bytes may stand there already.
-
-    Raises ``PathTakenError`` when other bytes do, ``StorageError`` when it cannot be written.
-    """
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(beside, path)
-        finally:
-            beside.unlink()
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    except FileExistsError as cause:
-        if path.is_file() and path.read_bytes() == data:
-            return
-        raise PathTakenError(
-            message("{path} 处已有别的文件", "something else stands at {path}", path=str(path)), subject=str(path)
-        ) from cause
-    except OSError as cause:
         raise _unusable(path, cause) from cause
 
 

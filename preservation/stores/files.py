@@ -1,10 +1,12 @@
-"""Files that a command leaves for other programs: there whole or not at all."""
+"""Files that are there whole or not at all, and what is on disk when one goes on."""
 
 import os
 import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from archives.errors import ConflictError, NotFoundError, StorageError
+from archives.errors import ConflictError, NotFoundError, PathTakenError, StorageError
 from archives.message import Message, message
 from archives.system_reason import reason_of
 
@@ -35,24 +37,72 @@ def write_whole(path: Path, data: bytes, *, mode: int = _READABLE) -> None:
 
     Raises ``StorageError``.
     """
+    with _beside(path, data, mode) as temporary:
+        temporary.replace(path.absolute())
+
+
+def write_new(path: Path, data: bytes, *, mode: int) -> None:
+    """Put a file in place at once, on disk when this returns; the same bytes may stand there already.
+
+    Raises ``PathTakenError`` when other bytes do, ``StorageError`` when it cannot be written; makes no folder.
+    """
+    with _beside(path, data, mode) as temporary:
+        try:
+            path.absolute().hardlink_to(temporary)
+        except FileExistsError as cause:
+            if not (path.is_file() and path.read_bytes() == data):
+                raise PathTakenError(
+                    message("{path} 处已有别的文件", "something else stands at {path}", path=str(path)),
+                    subject=str(path),
+                ) from cause
+
+
+def flush_file(path: Path) -> None:
+    """Return when a file, or what stands directly in a folder, is on disk; follows no link and raises ``OSError``."""
+    _flush(path, os.O_NOFOLLOW)
+
+
+def flush_folder(path: Path) -> None:
+    """Return when what stands directly in a folder is on disk, wherever the path leads; raises ``OSError``."""
+    _flush(path, os.O_DIRECTORY)
+
+
+def flush_tree(folder: Path, paths: Iterable[str]) -> None:
+    """Return when these files and folders below a folder, and the folder itself, are on disk; raises ``OSError``.
+
+    Everything is sent on its way at once and only then waited for one by one: waiting for each in turn takes a
+    revolution of the disk a file. Never tried twice.
+    """
+    os.sync()
+    for path in (*paths, "."):
+        flush_file(folder / path)
+
+
+def _flush(path: Path, how: int) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | how)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _beside(path: Path, data: bytes, mode: int) -> Iterator[Path]:
+    """Give a file on disk beside a place, to be put into it; nothing of it is left, and the folder is flushed after."""
     place = path.absolute()
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{place.name[:100]}.", dir=place.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{place.name[:100]}.", dir=place.parent)
+        temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fchmod(file.fileno(), mode)
                 os.fsync(file.fileno())
-            Path(temporary).replace(place)
-        except OSError:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
+            yield temporary
         finally:
-            os.close(folder)
+            temporary.unlink(missing_ok=True)
+        flush_folder(place.parent)
     except OSError as cause:
         raise StorageError(
             message(

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from archives.errors import JinkuiError, NotFoundError, PathTakenError, StorageError, StoreAbsentError
 from archives.message import message
 from archives.system_reason import reason_of
+from preservation.stores.files import flush_file
 from preservation.stores.store import (
     BLOCK_BYTES,
     JOURNAL,
@@ -73,7 +74,7 @@ class LocalStore:
             self._make_folders(temporary.parent)
             temporary.unlink(missing_ok=True)
             self.create(WORK / temporary.name, [data])
-            self._flush_file(temporary)
+            flush_file(temporary)
             temporary.replace(place)
             self._flush_folders({place.parent})
         except OSError as cause:
@@ -117,7 +118,7 @@ class LocalStore:
         for path in paths:
             place = self._place(path)
             try:
-                self._flush_file(place)
+                flush_file(place)
             except OSError as cause:
                 raise self._error(path, cause) from cause
             folders.add(place.parent)
@@ -247,16 +248,9 @@ class LocalStore:
                 folder = folder.parent
         for folder in sorted(every, key=lambda place: len(place.parts), reverse=True):
             try:
-                self._flush_file(folder)
+                flush_file(folder)
             except OSError as cause:
                 raise self._error(PurePosixPath(folder.name), cause) from cause
-
-    def _flush_file(self, place: Path) -> None:
-        handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
     def _require_presence(self) -> None:
         if not any((self.root / known).exists() for known in (MARKER, PACKAGES, JOURNAL)):

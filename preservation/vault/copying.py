@@ -18,6 +18,7 @@ from preservation.digests.many_files import Digesting
 from preservation.digests.of_store import digested
 from preservation.digests.tree import read_tree
 from preservation.package.bag import ALGORITHMS, manifest_digests
+from preservation.stores.files import flush_tree
 from preservation.stores.store import Store
 
 
@@ -61,24 +62,14 @@ def copy_out(
     for wanted in waiting.values():
         raise missing(wanted.stored)
     _compare_manifests(folder, digests)
-    flush_folder(folder)
+    flush_copies(folder)
 
 
-def flush_folder(folder: Path) -> None:
-    """Return when every file below a folder, and every folder on the way to it, is on disk.
-
-    Everything is sent on its way at once and only then waited for one by one: waiting for each in turn takes a
-    revolution of the disk a file. Raises ``StorageError``; never tried twice.
-    """
-    os.sync()
+def flush_copies(folder: Path) -> None:
+    """Return when every file below a folder, and every folder on the way to it, is on disk; raises ``StorageError``."""
     tree = read_tree(folder)
     try:
-        for path in (*tree.files, *sorted(tree.folders, reverse=True), "."):
-            handle = os.open(folder / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+        flush_tree(folder, (*tree.files, *sorted(tree.folders, reverse=True)))
     except OSError as cause:
         raise _not_written(folder, reason_of(cause)) from cause
 

@@ -9,6 +9,7 @@ from archives.message import message
 from archives.system_reason import reason_of
 from preservation.digests.many_files import Digesting
 from preservation.package.ocfl import Inventory
+from preservation.stores.files import flush_folder
 from preservation.vault.vault import Vault
 
 
@@ -38,7 +39,7 @@ def export_version(
     try:
         vault.export(inventory, beside, version=version, digesting=digesting)
         beside.rename(folder)
-        _flush(folder.parent)
+        flush_folder(folder.parent)
     except OSError as cause:
         raise StorageError(
             message(
@@ -51,11 +52,3 @@ def export_version(
         ) from cause
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -39,9 +39,8 @@ from preservation.disposal.plan import (
     standing_holds,
 )
 from preservation.disposal.register import Register
-from preservation.journal.key import write_new
 from preservation.journal.persons import Person, registered_persons, require_active
-from preservation.stores.files import require_place
+from preservation.stores.files import require_place, write_new
 from preservation.stores.presence import presence_of
 from preservation.vault.removal import remove_package
 

@@ -15,9 +15,9 @@ from cli.commands.record.rendering import the_record
 from cli.frame.commands import Call
 from cli.frame.output import Result
 from cli.home.home import Home, home_of
-from preservation.journal.key import SigningKey, public_key_path, write_new
+from preservation.journal.key import SigningKey, public_key_path
 from preservation.journal.verification import first_home_id, journal_lines
-from preservation.stores.files import require_place
+from preservation.stores.files import require_place, write_new
 from search.published.tree import published_index, published_leaves
 
 

@@ -22,7 +22,7 @@ from cli.frame.commands import Call
 from cli.frame.output import Result, Table
 from cli.home.home import Home, home_of
 from cli.upkeep.timestamping import ask_authority, judge_reply
-from preservation.journal.key import SigningKey, archive_key, public_key_path, read_text, write_new
+from preservation.journal.key import SigningKey, archive_key, public_key_path, read_text
 from preservation.journal.timestamp import ask_about
 from preservation.journal.verification import (
     Fault,
@@ -33,7 +33,7 @@ from preservation.journal.verification import (
     take_snapshot,
     verify_journal,
 )
-from preservation.stores.files import require_place
+from preservation.stores.files import require_place, write_new
 
 
 @dataclass(frozen=True, slots=True)

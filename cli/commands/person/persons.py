@@ -11,8 +11,9 @@ from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Output, Result, Table
 from cli.home.home import home_of
-from preservation.journal.key import read_text, write_new
+from preservation.journal.key import read_text
 from preservation.journal.persons import next_person_id, registered_persons, require_active, require_new_person
+from preservation.stores.files import write_new
 
 
 def add(call: Call, *, name: str, id: str | None, key_file: Path | None, passphrase_file: str | None) -> Result:  # noqa: A002 - the option is called --id

@@ -11,7 +11,7 @@ from preservation.digests.many_files import Digesting
 from preservation.package.ocfl import object_folder
 from preservation.stores.local import LocalStore
 from preservation.stores.memory import MemoryStore
-from preservation.vault.copying import OnDisk, flush_folder
+from preservation.vault.copying import OnDisk, flush_copies
 from tests.support.vaults import ORIGINAL, make_package, make_vault
 
 
@@ -58,4 +58,4 @@ def test_a_folder_that_cannot_be_written_is_a_storage_error(tmp_path: Path) -> N
 
 def test_flushing_a_folder_that_is_gone_is_a_storage_error(tmp_path: Path) -> None:
     with pytest.raises(StorageError):
-        flush_folder(tmp_path / "gone")
+        flush_copies(tmp_path / "gone")
