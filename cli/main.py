@@ -18,7 +18,6 @@ from cli import wiring
 from cli.frame.commands import Call, Command, Group, build, usage_problem
 from cli.frame.language import language_of
 from cli.frame.output import Output, require_report_place
-from cli.home.settings import FILE_NAME
 
 
 def main() -> None:
@@ -95,7 +94,7 @@ def _language_setting(arguments: Sequence[str]) -> str:
     home = next((a.removeprefix("--home=") for a in arguments if a.startswith("--home=")), None)
     if "--home" in arguments[:-1]:
         home = arguments[list(arguments).index("--home") + 1]
-    path = (Path(home) if home else wiring.default_home()) / FILE_NAME
+    path = (Path(home) if home else wiring.default_home()) / wiring.SETTINGS_FILE
     try:
         chosen = tomllib.loads(path.read_text("utf-8")).get("language", "auto")
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):

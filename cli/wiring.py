@@ -20,6 +20,7 @@ from formats.processes.tools import ChildExecutor
 from preservation.digests.many_files import Digesting
 
 HOME_VARIABLE = "JINKUI_HOME"
+SETTINGS_FILE = "jinkui.toml"
 
 _BATCH_SECONDS = 600.0
 Item = TypeVar("Item")

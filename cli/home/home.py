@@ -17,8 +17,7 @@ from archives.record.holding import Holding, StoredFile
 from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Output
-from cli.home.open_store import open_store
-from cli.home.settings import DEFAULT_FILE, FILE_NAME, Settings, parse_settings, read_settings
+from cli.home.settings import DEFAULT_FILE, Settings, parse_settings, read_settings
 from formats.kinds.render import access_image
 from formats.processes.tools import ChildExecutor
 from ingest.page.ocr.engine import OcrSettings
@@ -26,6 +25,7 @@ from preservation.archive import CATALOGUE, Archive, World
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.holdings import Holdings
 from preservation.stores.files import write_whole
+from preservation.stores.setting import StoreSetting
 from preservation.stores.store import Store
 from preservation.stores.throttled import Throttle, ThrottledStore
 from preservation.vault.anchors import JournalReading
@@ -83,6 +83,10 @@ class Home:
     def vault(self) -> Vault:
         """The stores as one."""
         return self.archive.vault
+
+    def open_store(self, setting: StoreSetting) -> Store:
+        """Return the store that a setting describes, as it is (no throttle between); nothing is looked at yet."""
+        return setting.open(self.folder, wiring.environment())
 
     @property
     def reading(self) -> JournalReading:
@@ -166,7 +170,7 @@ class Home:
             executor.shutdown(cancel_futures=True)
 
     def _stores(self) -> tuple[Store, ...]:
-        stores = tuple(open_store(setting, self.folder) for setting in self.settings.stores)
+        stores = tuple(self.open_store(setting) for setting in self.settings.stores)
         if not self.throttle_mib_per_second:
             return stores
         throttle = Throttle(self.throttle_mib_per_second * (1 << 20), clock=wiring.seconds, wait=wiring.wait)
@@ -207,7 +211,7 @@ def make_home(call: Call) -> Home:
     Where a settings file was put in place before, it is used as it stands.
     """
     folder = call.home
-    path = folder / FILE_NAME
+    path = folder / wiring.SETTINGS_FILE
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         write_whole(path, DEFAULT_FILE.encode("utf-8"), mode=0o600)

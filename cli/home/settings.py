@@ -1,17 +1,30 @@
 """The settings of one archive home, read from ``jinkui.toml``; every key is documented in the file ``init`` writes."""
 
+import json
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal, Union
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetPydanticSchema,
+    Tag,
+    ValidationError,
+)
 
 from archives.errors import ConfigurationError, NotFoundError
 from archives.message import message
+from cli import wiring
+from preservation.stores.local import FolderSetting
 from preservation.stores.promise import Promise
-
-FILE_NAME = "jinkui.toml"
+from preservation.stores.registry import KINDS, setting_for
+from preservation.stores.setting import COMMON_KEYS, StoreSetting, keys_of
 
 
 class _Section(BaseModel):
@@ -20,27 +33,34 @@ class _Section(BaseModel):
     )
 
 
-class StoreSetting(_Section):
-    """A place for copies: a folder (``path``) or object storage (``url``), in reach or an offline set in a cupboard."""
+def _kind_name(stated: object) -> str | None:
+    if isinstance(stated, StoreSetting):
+        return stated.kind.name
+    found = setting_for(stated) if isinstance(stated, Mapping) else None
+    return found.kind.name if found else None
 
-    name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")
-    path: str = ""
-    url: str = Field(default="", pattern=r"^(s3://[A-Za-z0-9.-]+(/.*)?)?$")
-    endpoint: str = ""
-    region: str = "us-east-1"
-    credentials_file: str = ""
-    timeout_seconds: float = Field(default=60.0, gt=0)
-    offline: bool = False
-    carrier: str = ""
-    place: str = ""
-    person: str = ""
-    due: date | None = None
 
-    @model_validator(mode="after")
-    def _one_place(self) -> "StoreSetting":
-        if bool(self.path) == bool(self.url):
-            raise ValueError("a store has either path or url")
-        return self
+def _own_keys(stated: object) -> object:
+    """Leave out what other kinds of store have and this one has not: such keys mean nothing here."""
+    if not isinstance(stated, Mapping) or (found := setting_for(stated)) is None:
+        return stated
+    foreign = {key.name for setting in KINDS for key in keys_of(setting)} - {key.name for key in keys_of(found)}
+    return {name: value for name, value in stated.items() if name not in foreign}
+
+
+_ANY_KIND: Any = Union[tuple(Annotated[setting, Tag(setting.kind.name)] for setting in KINDS)]  # noqa: UP007 - at run time
+_BY_KIND = Discriminator(
+    _kind_name,
+    custom_error_type="store_place",
+    custom_error_message=f"a store has one of: {', '.join(f'{s.kind.address} = {s.kind.begins}…' for s in KINDS)}",
+    custom_error_context={},
+)
+_Store = Annotated[
+    StoreSetting,
+    GetPydanticSchema(lambda _, handler: handler.generate_schema(Annotated[_ANY_KIND, _BY_KIND])),
+    BeforeValidator(_own_keys),
+]
+"""A store as the settings of its kind, which the key that says where it is decides."""
 
 
 class AuditSetting(_Section):
@@ -99,9 +119,9 @@ class Settings(_Section):
 
     language: Literal["auto", "zh", "en"] = "auto"
     operator: str = ""
-    stores: tuple[StoreSetting, ...] = (
-        StoreSetting(name="first", path="stores/first"),
-        StoreSetting(name="second", path="stores/second"),
+    stores: tuple[_Store, ...] = (
+        FolderSetting(name="first", path="stores/first"),
+        FolderSetting(name="second", path="stores/second"),
     )
     copies: int = Field(default=0, ge=0)
     minimum_copies: int = Field(default=0, ge=0)
@@ -119,6 +139,19 @@ class Settings(_Section):
         offline = frozenset(store.name for store in self.stores if store.offline)
         sealed = frozenset(s.name for s in self.stores if s.offline and (s.due is None or s.due > today))
         return Promise(copies, min(self.minimum_copies or copies, copies), offline, sealed)
+
+
+def _keys_told() -> str:
+    """Return what the settings can say of a store, one key a line, as comments of the settings file."""
+    groups = [(setting.kind.said, keys_of(setting)) for setting in KINDS]
+    lines = []
+    for said, keys in (*groups, (message("任何存储，如离线载体", "any store, such as a sealed set"), COMMON_KEYS)):
+        lines.append(f"# {said.zh} · {said.en}\n")
+        for key in keys:
+            shown = key.default if key.example is None else key.example
+            value = str(shown) if isinstance(shown, date) else json.dumps(shown, ensure_ascii=False)
+            lines.append(f"#   {key.name} = {value}  # {key.said.zh} · {key.said.en}\n")
+    return "".join(lines)
 
 
 DEFAULT_FILE = """\
@@ -139,11 +172,7 @@ minimum-copies = 0
 
 # 存储位置：应放在不同的磁盘上，最好在不同的地点；新增一个之后运行 jinkui store add 名称
 # Stores: put them on different disks, best in different places; after adding one here, run jinkui store add NAME
-# 文件夹写 path · A folder: path = "/mnt/archive"
-# 对象存储写 url · Object storage: url = "s3://bucket/prefix", endpoint = "https://…", region = "us-east-1",
-#   credentials-file = "s3.toml"（内有 · with access-key-id, secret-access-key）, timeout-seconds = 60.0
-# 离线载体 · An offline set: offline = true, carrier = "LTO-0012", place = "…", person = "…", due = 2027-06-30
-[[stores]]
+{stores}[[stores]]
 name = "first"
 path = "stores/first"
 
@@ -201,7 +230,7 @@ port = 8077
 # 网站名称 · Name of the site
 site-name = "金匮 · 开放档案"
 site-name-en = "Jinkui Open Archives"
-"""
+""".replace("{stores}", _keys_told())
 
 
 def read_settings(home: Path) -> Settings:
@@ -210,7 +239,7 @@ def read_settings(home: Path) -> Settings:
     Raises ``NotFoundError`` where there is no home, ``ConfigurationError`` for a file that cannot be used; unknown keys
     are errors.
     """
-    path = home / FILE_NAME
+    path = home / wiring.SETTINGS_FILE
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError as cause:

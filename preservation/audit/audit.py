@@ -139,7 +139,7 @@ def audit(
 
     def judge(task: CopyTask) -> tuple[CopyAudit, float, bool]:
         moment = clock()
-        store = next(s for s in there if s.name == task.store)
+        store = vault.store(task.store)
         known = (remembered or {}).get((task.store, task.package_id))
         if known and _is_untouched(vault, store, task, known, reading):
             result = CopyAudit(task.store, task.package_id, 0, 0, (), known.version, known.mark)
@@ -204,7 +204,7 @@ def _take_failure(vault: Vault, failed: Failed[CopyTask], tally: _Tally) -> None
     task, failure = failed.item, failed.error
     if not isinstance(failure, StorageError):
         raise failure
-    store = next(s for s in vault.stores if s.name == task.store)
+    store = vault.store(task.store)
     tally.gone.setdefault(task.store, StorePresence(store, Presence.ABSENT, failure.message))
 
 

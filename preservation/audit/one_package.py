@@ -135,7 +135,6 @@ def _summed_up(vault: Vault, anchors: Anchors, looked: _Looked, owed: Sequence[M
 
 
 def _with_digests(vault: Vault, anchors: Anchors, damaged: Sequence[FileVerdict]) -> Iterator[FailedFile]:
-    stores = {store.name: store for store in vault.stores}
     expected: dict[str, Mapping[str, str]] = {}
     for found in damaged:
         if found.verdict.failure is not Failure.CHANGED:
@@ -143,7 +142,8 @@ def _with_digests(vault: Vault, anchors: Anchors, damaged: Sequence[FileVerdict]
             continue
         if found.store not in expected:
             expected[found.store] = _expected(vault, anchors, found)
-        yield FailedFile(found, expected[found.store].get(found.file, ""), _actual(stores[found.store], found))
+        actual = _actual(vault.store(found.store), found)
+        yield FailedFile(found, expected[found.store].get(found.file, ""), actual)
 
 
 def _expected(vault: Vault, anchors: Anchors, found: FileVerdict) -> Mapping[str, str]:

@@ -223,7 +223,7 @@ def _carry_out(vault: Vault, step: RepairStep, stamp: str, present: _Present) ->
 
 
 def _mend(vault: Vault, step: RepairStep, stamp: str) -> CopyRepaired:
-    store = _store(vault, step.store)
+    store = vault.store(step.store)
     path = PurePosixPath(step.file)
     fresh = WORK / f"repair-{stamp}" / path
     aside = QUARANTINE / f"repair-{stamp}" / path
@@ -269,7 +269,7 @@ def _write_fresh(vault: Vault, store: Store, step: RepairStep, fresh: PurePosixP
     if expected.data is not None:
         store.create(fresh, [expected.data])
     else:
-        source = _store(vault, step.from_store or "")
+        source = vault.store(step.from_store or "")
         store.create(fresh, source.read(PurePosixPath(step.from_file or step.file)))
     store.flush([fresh])
     if not is_whole(store, fresh, expected):
@@ -278,10 +278,6 @@ def _write_fresh(vault: Vault, store: Store, step: RepairStep, fresh: PurePosixP
 
 def _step(problem: FileVerdict, action: RepairAction, expected: Expectation | None = None) -> RepairStep:
     return RepairStep(problem.store, problem.package_id, problem.file, problem.verdict, None, action, expected)
-
-
-def _store(vault: Vault, name: str) -> Store:
-    return next(store for store in vault.stores if store.name == name)
 
 
 def _no_longer_good(step: RepairStep) -> IntegrityError:

@@ -5,13 +5,16 @@ import itertools
 import os
 import shutil
 import stat
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Annotated, ClassVar
 
-from archives.errors import JinkuiError, NotFoundError, PathTakenError, StorageError, StoreAbsentError
+from archives.errors import JinkuiError, StoreAbsentError
 from archives.message import message
 from archives.system_reason import reason_of
 from preservation.stores.files import flush_file
+from preservation.stores.setting import Kind, StoreSetting, Told
 from preservation.stores.store import (
     BLOCK_BYTES,
     JOURNAL,
@@ -19,8 +22,14 @@ from preservation.stores.store import (
     PACKAGES,
     WORK,
     EntryKind,
+    Properties,
     StoreEntry,
+    absent,
+    failed,
+    no_file,
+    require_inside,
     require_removable,
+    taken,
 )
 
 _FOLDER_MODE = 0o700
@@ -33,6 +42,23 @@ _ADVICE = {
     errno.EROFS: message("请以可写方式重新挂载后再运行一次", "mount it writable, then run the command again"),
     errno.EACCES: message("请检查该处的权限", "check the permissions there"),
 }
+_MOUNT = message("请检查磁盘是否已挂载、路径是否正确", "check that its disk is mounted and its path is right")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FolderSetting(StoreSetting):
+    """A folder, of this machine or mounted there."""
+
+    kind: ClassVar[Kind] = Kind("folder", message("文件夹", "a folder"), address="path")
+    path: Annotated[str, Told(message("文件夹", "a folder"), "/mnt/third")]
+
+    def properties(self, home: Path) -> Properties:
+        """See ``StoreSetting.properties``."""
+        return LocalStore(self.name, home / self.path).properties
+
+    def open(self, home: Path, environment: Mapping[str, str]) -> "LocalStore":
+        """See ``StoreSetting.open``."""
+        return LocalStore(self.name, home / self.path)
 
 
 class LocalStore:
@@ -47,6 +73,11 @@ class LocalStore:
     def name(self) -> str:
         """The name the operator gave it."""
         return self._name
+
+    @property
+    def properties(self) -> Properties:
+        """Its folder, whose files may be read without it."""
+        return Properties(self._root_text, self.root)
 
     def create(self, path: PurePosixPath, blocks: Iterable[bytes]) -> None:
         """Write a new file; see ``Store.create``."""
@@ -69,7 +100,7 @@ class LocalStore:
         try:
             stands = os.path.lexists(place)
             if stands if over is None else b"".join(self.read(path)) != over:
-                raise self._taken(path)
+                raise taken(self, path)
             self._make_folders(place.parent)
             self._make_folders(temporary.parent)
             temporary.unlink(missing_ok=True)
@@ -132,7 +163,7 @@ class LocalStore:
                 raise self._missing(source)
             self._make_folders(new.parent)
             if os.path.lexists(new):
-                raise self._taken(target)
+                raise taken(self, target)
             if old.is_dir() and not old.is_symlink() and not _is_open_folder(old.stat().st_mode):
                 old.chmod(_FOLDER_MODE)  # without the right to write in it a folder cannot change its parent
             old.rename(new)
@@ -157,11 +188,7 @@ class LocalStore:
             raise self._error(path, cause) from cause
 
     def _place(self, path: PurePosixPath) -> Path:
-        if path.is_absolute() or ".." in path.parts or "\0" in str(path):
-            raise StorageError(
-                message("路径越出存储位置：{path}", "the path leaves the store: {path}", path=str(path)),
-                subject=self.name,
-            )
+        require_inside(self, path)
         return self.root / path
 
     def _place_text(self, path: PurePosixPath | str) -> str:
@@ -254,61 +281,21 @@ class LocalStore:
 
     def _require_presence(self) -> None:
         if not any((self.root / known).exists() for known in (MARKER, PACKAGES, JOURNAL)):
-            raise self._absent()
+            raise absent(self, _MOUNT)
 
     def _missing(self, path: PurePosixPath | str) -> JinkuiError:
         try:
             self._require_presence()
-        except StoreAbsentError as absent:
-            return absent
-        return NotFoundError(
-            message(
-                "存储“{store}”中没有文件 {path}", "store “{store}” has no file {path}", store=self.name, path=str(path)
-            ),
-            subject=f"{self.name}: {path}",
-        )
-
-    def _absent(self) -> StoreAbsentError:
-        return StoreAbsentError(
-            message(
-                "存储“{store}”不在：{root}",
-                "store “{store}” is not there: {root}",
-                store=self.name,
-                root=str(self.root),
-            ),
-            subject=self.name,
-            advice=message(
-                "请检查磁盘是否已挂载、路径是否正确", "check that its disk is mounted and its path is right"
-            ),
-        )
-
-    def _taken(self, path: PurePosixPath | str) -> PathTakenError:
-        return PathTakenError(
-            message(
-                "存储“{store}”的 {path} 处已有别的文件",
-                "store “{store}”: something else stands at {path}",
-                store=self.name,
-                path=str(path),
-            ),
-            subject=f"{self.name}: {path}",
-        )
+        except StoreAbsentError as gone:
+            return gone
+        return no_file(self, path)
 
     def _error(self, path: PurePosixPath | str, cause: OSError) -> JinkuiError:
         if cause.errno in _GONE:
             return self._missing(path)
         if cause.errno == errno.EEXIST:
-            return self._taken(path)
-        return StorageError(
-            message(
-                "存储“{store}”无法读写 {path}：{reason}",
-                "store “{store}” cannot read or write {path}: {reason}",
-                store=self.name,
-                path=str(path),
-                reason=reason_of(cause),
-            ),
-            subject=f"{self.name}: {path}",
-            advice=_ADVICE.get(cause.errno or 0),
-        )
+            return taken(self, path)
+        return failed(self, path, reason_of(cause), _ADVICE.get(cause.errno or 0))
 
 
 def _is_open_folder(mode: int) -> bool:

@@ -3,9 +3,16 @@
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 
-from archives.errors import NotFoundError, PathTakenError, StoreAbsentError
-from archives.message import message
-from preservation.stores.store import BLOCK_BYTES, EntryKind, StoreEntry, require_removable
+from preservation.stores.store import (
+    BLOCK_BYTES,
+    EntryKind,
+    Properties,
+    StoreEntry,
+    absent,
+    no_file,
+    require_removable,
+    taken,
+)
 
 
 class MemoryStore:
@@ -21,6 +28,11 @@ class MemoryStore:
         """The name the operator gave it."""
         return self._name
 
+    @property
+    def properties(self) -> Properties:
+        """It lies nowhere."""
+        return Properties("memory")
+
     def create(self, path: PurePosixPath, blocks: Iterable[bytes]) -> None:
         """Write a new file; see ``Store.create``."""
         self._require_presence()
@@ -33,9 +45,9 @@ class MemoryStore:
         if over is None:
             self._require_free(path)
         elif path not in self.files:
-            raise self._missing(path)
+            raise no_file(self, path)
         elif self.files[path] != over:
-            raise self._taken(path)
+            raise taken(self, path)
         self.files[path] = bytes(data)
 
     def read(self, path: PurePosixPath | str) -> Iterator[bytes]:
@@ -43,7 +55,7 @@ class MemoryStore:
         self._require_presence()
         path = PurePosixPath(path)
         if path not in self.files:
-            raise self._missing(path)
+            raise no_file(self, path)
         data = self.files[path]
         return (data[start : start + BLOCK_BYTES] for start in range(0, len(data), BLOCK_BYTES))
 
@@ -62,14 +74,14 @@ class MemoryStore:
         self._require_presence()
         for path in paths:
             if path not in self.files:
-                raise self._missing(path)
+                raise no_file(self, path)
 
     def move(self, source: PurePosixPath, target: PurePosixPath) -> None:
         """Rename within the store; see ``Store.move``."""
         self._require_presence()
         moved = [path for path in self.files if path.is_relative_to(source)]
         if not moved:
-            raise self._missing(source)
+            raise no_file(self, source)
         self._require_free(target)
         for path in moved:
             self.files[target / path.relative_to(source)] = self.files.pop(path)
@@ -82,30 +94,9 @@ class MemoryStore:
             del self.files[gone]
 
     def _require_free(self, path: PurePosixPath) -> None:
-        if any(taken.is_relative_to(path) or path.is_relative_to(taken) for taken in self.files):
-            raise self._taken(path)
-
-    def _taken(self, path: PurePosixPath) -> PathTakenError:
-        return PathTakenError(
-            message(
-                "存储“{store}”的 {path} 处已有别的文件",
-                "store “{store}”: something else stands at {path}",
-                store=self.name,
-                path=str(path),
-            ),
-            subject=f"{self.name}: {path}",
-        )
+        if any(file.is_relative_to(path) or path.is_relative_to(file) for file in self.files):
+            raise taken(self, path)
 
     def _require_presence(self) -> None:
         if not self.present:
-            raise StoreAbsentError(
-                message("存储“{store}”不在", "store “{store}” is not there", store=self.name), subject=self.name
-            )
-
-    def _missing(self, path: PurePosixPath) -> NotFoundError:
-        return NotFoundError(
-            message(
-                "存储“{store}”中没有文件 {path}", "store “{store}” has no file {path}", store=self.name, path=str(path)
-            ),
-            subject=f"{self.name}: {path}",
-        )
+            raise absent(self)

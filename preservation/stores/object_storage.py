@@ -6,13 +6,15 @@ after an interruption both may stand, and moving again goes on.
 """
 
 import hashlib
+import re
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Annotated, ClassVar
+from urllib.parse import urlsplit
 
 import obstore
 from obstore.exceptions import (
@@ -24,9 +26,25 @@ from obstore.exceptions import (
 )
 from obstore.store import S3Store
 
-from archives.errors import JinkuiError, NotFoundError, PathTakenError, StorageError, StoreAbsentError
+from archives.errors import JinkuiError, NotFoundError, StorageError, StoreAbsentError
 from archives.message import message
-from preservation.stores.store import BLOCK_BYTES, JOURNAL, MARKER, PACKAGES, EntryKind, StoreEntry, require_removable
+from preservation.stores.access_key import AccessKey, key_in_environment, key_in_file
+from preservation.stores.setting import Kind, StoreSetting, Told
+from preservation.stores.store import (
+    BLOCK_BYTES,
+    JOURNAL,
+    MARKER,
+    PACKAGES,
+    EntryKind,
+    Properties,
+    StoreEntry,
+    absent,
+    failed,
+    no_file,
+    require_inside,
+    require_removable,
+    taken,
+)
 
 if TYPE_CHECKING:
     from obstore import GetOptions, ObjectMeta
@@ -40,34 +58,82 @@ _RETRIES = 3
 _ASSEMBLING = 10
 """How many times its time-out a server may take to put the parts of a large object together before it answers."""
 _NOBODY_THERE = ("Connection refused", "ConnectError", "dns error", "NoSuchBucket", "Network is unreachable")
+_SERVICE = message(
+    "请检查服务地址、存储桶和前缀是否正确，服务是否在运行",
+    "check the address, the bucket and the prefix, and that the service is up",
+)
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectStorage:
-    """Where object storage is and with which key it is used; ``endpoint`` is empty for Amazon's own."""
+@dataclass(frozen=True, kw_only=True)
+class ObjectStorageSetting(StoreSetting):
+    """A bucket, or what lies below a prefix in it; ``endpoint`` is empty for Amazon's own."""
 
-    bucket: str
-    prefix: str
-    endpoint: str
-    region: str
-    access_key_id: str
-    secret_access_key: str
-    timeout_seconds: float
+    kind: ClassVar[Kind] = Kind("object-storage", message("对象存储", "object storage"), "url", begins="s3://")
+    url: Annotated[
+        str,
+        Told(message("对象存储，如 s3://bucket/prefix", "object storage, s3://bucket/prefix"), "s3://bucket/prefix"),
+    ]
+    endpoint: Annotated[str, Told(message("对象存储服务地址", "address of the object storage"), "https://…")] = ""
+    region: Annotated[str, Told(message("区域", "its region"))] = "us-east-1"
+    credentials_file: Annotated[
+        str,
+        Told(
+            message(
+                "密钥文件（TOML：access-key-id、secret-access-key）",
+                "file with its keys (TOML: access-key-id, secret-access-key)",
+            ),
+            "s3.toml",
+        ),
+    ] = ""
+    timeout_seconds: Annotated[float, Told(message("等待应答的秒数", "seconds to wait for an answer"))] = 60.0
+
+    def __post_init__(self) -> None:
+        """Raise ``ValueError`` for an address without a bucket, or no time to answer."""
+        super().__post_init__()
+        if not re.fullmatch(r"s3://[A-Za-z0-9.-]+(/.*)?", self.url):
+            raise ValueError("a url is s3://bucket or s3://bucket/prefix")
+        if not self.timeout_seconds > 0:
+            raise ValueError("timeout-seconds is more than 0")
+
+    @property
+    def bucket(self) -> str:
+        """The bucket the store lies in."""
+        return urlsplit(self.url).netloc
+
+    @property
+    def prefix(self) -> str:
+        """What the key of every object begins with, before a slash; empty when the bucket is the store's alone."""
+        return urlsplit(self.url).path.strip("/")
+
+    def properties(self, home: Path) -> Properties:
+        """See ``StoreSetting.properties``."""
+        return Properties(self.url)
+
+    def open(self, home: Path, environment: Mapping[str, str]) -> "ObjectStore":
+        """See ``StoreSetting.open``; a file with the key goes before the environment."""
+        if self.credentials_file:
+            return ObjectStore(self, key_in_file(home / self.credentials_file))
+        return ObjectStore(self, key_in_environment(environment, store=self.name))
 
 
 class ObjectStore:
     """A store whose files are objects of one bucket; every request ends within a few times its time-out."""
 
-    def __init__(self, name: str, place: ObjectStorage) -> None:
-        self._name = name
-        self.place = place
-        self._store = _connected(place, timeout_seconds=place.timeout_seconds)
-        self._in_parts = _connected(place, timeout_seconds=_ASSEMBLING * place.timeout_seconds)
+    def __init__(self, setting: ObjectStorageSetting, key: AccessKey) -> None:
+        self._name = setting.name
+        self.setting = setting
+        self._store = _connected(setting, key, timeout_seconds=setting.timeout_seconds)
+        self._in_parts = _connected(setting, key, timeout_seconds=_ASSEMBLING * setting.timeout_seconds)
 
     @property
     def name(self) -> str:
         """The name the operator gave it."""
         return self._name
+
+    @property
+    def properties(self) -> Properties:
+        """It lies in no folder."""
+        return Properties(self.setting.url)
 
     def create(self, path: PurePosixPath, blocks: Iterable[bytes]) -> None:
         """Write a new object; see ``Store.create``. What is larger than 64 MiB goes up in parts, after a look."""
@@ -110,7 +176,7 @@ class ObjectStore:
             stands = obstore.get(self._store, key)
             tag = stands.meta["e_tag"]
             if bytes(stands.bytes()) != over or tag is None:
-                raise self._taken(path)
+                raise taken(self, path)
             obstore.put(self._store, key, data, mode={"e_tag": tag}, use_multipart=False)
 
     def read(self, path: PurePosixPath | str) -> Iterator[bytes]:
@@ -161,11 +227,7 @@ class ObjectStore:
                 obstore.delete(self._store, place)
 
     def _key(self, path: PurePosixPath) -> str:
-        if path.is_absolute() or ".." in path.parts or "\0" in str(path):
-            raise StorageError(
-                message("路径越出存储位置：{path}", "the path leaves the store: {path}", path=str(path)),
-                subject=self.name,
-            )
+        require_inside(self, path)
         return str(path)
 
     def _blocks(self, path: PurePosixPath, first: bytes, meta: "ObjectMeta") -> Iterator[bytes]:
@@ -182,7 +244,7 @@ class ObjectStore:
             with self._wrapped(path):
                 data = bytes(obstore.get(self._store, self._key(path), options=options).bytes())
         if passed != meta["size"]:
-            raise self._failed(path, f"{passed} / {meta['size']} bytes")
+            raise failed(self, path, f"{passed} / {meta['size']} bytes")
 
     def _listed(self, folder: PurePosixPath) -> "Iterator[tuple[str, ObjectMeta]]":
         prefix = f"{folder}/" if folder.parts else None
@@ -208,7 +270,7 @@ class ObjectStore:
             stands = None
         if stands is not None:
             if stands["size"] != meta["size"] or not self._equal(old, new):
-                raise self._taken(target)
+                raise taken(self, target)
             return  # an interrupted move copied it
         if meta["size"] < _LARGEST_COPY_BYTES:
             obstore.copy(self._store, old, new)
@@ -230,7 +292,7 @@ class ObjectStore:
             obstore.head(self._store, self._key(path))
         except FileNotFoundError:
             return
-        raise self._taken(path)
+        raise taken(self, path)
 
     def _require_presence(self) -> None:
         """Raise ``StoreAbsentError`` unless something of a store is there."""
@@ -247,7 +309,7 @@ class ObjectStore:
                         return
             except FileNotFoundError:
                 break
-        raise self._absent(self._where())
+        raise absent(self, _SERVICE)
 
     @contextmanager
     def _wrapped(self, path: PurePosixPath) -> Iterator[None]:
@@ -263,7 +325,7 @@ class ObjectStore:
         try:
             yield
         except (AlreadyExistsError, PreconditionError) as cause:
-            raise self._taken(path) from cause
+            raise taken(self, path) from cause
         except (PermissionDeniedError, UnauthenticatedError) as cause:
             raise self._denied(path) from cause
         except FileNotFoundError:
@@ -271,44 +333,15 @@ class ObjectStore:
         except (BaseError, OSError) as cause:
             reason = str(cause)
             if any(sign in reason for sign in _NOBODY_THERE):
-                raise self._absent(self._where()) from cause
-            raise self._failed(path, reason.partition("\n")[0]) from cause
-
-    def _where(self) -> str:
-        return f"s3://{self.place.bucket}/{self.place.prefix}".rstrip("/")
+                raise absent(self, _SERVICE) from cause
+            raise failed(self, path, reason.partition("\n")[0]) from cause
 
     def _missing(self, path: PurePosixPath) -> JinkuiError:
         try:
             self._require_presence()
-        except StoreAbsentError as absent:
-            return absent
-        return NotFoundError(
-            message(
-                "存储“{store}”中没有文件 {path}", "store “{store}” has no file {path}", store=self.name, path=str(path)
-            ),
-            subject=f"{self.name}: {path}",
-        )
-
-    def _taken(self, path: PurePosixPath) -> PathTakenError:
-        return PathTakenError(
-            message(
-                "存储“{store}”的 {path} 处已有别的文件",
-                "store “{store}”: something else stands at {path}",
-                store=self.name,
-                path=str(path),
-            ),
-            subject=f"{self.name}: {path}",
-        )
-
-    def _absent(self, where: str) -> StoreAbsentError:
-        return StoreAbsentError(
-            message("存储“{store}”不在：{root}", "store “{store}” is not there: {root}", store=self.name, root=where),
-            subject=self.name,
-            advice=message(
-                "请检查服务地址、存储桶和前缀是否正确，服务是否在运行",
-                "check the address, the bucket and the prefix, and that the service is up",
-            ),
-        )
+        except StoreAbsentError as gone:
+            return gone
+        return no_file(self, path)
 
     def _denied(self, path: PurePosixPath) -> StorageError:
         return StorageError(
@@ -319,27 +352,15 @@ class ObjectStore:
             ),
         )
 
-    def _failed(self, path: PurePosixPath, reason: str) -> StorageError:
-        return StorageError(
-            message(
-                "存储“{store}”无法读写 {path}：{reason}",
-                "store “{store}” cannot read or write {path}: {reason}",
-                store=self.name,
-                path=str(path),
-                reason=reason,
-            ),
-            subject=f"{self.name}: {path}",
-        )
 
-
-def _connected(place: ObjectStorage, *, timeout_seconds: float) -> S3Store:
+def _connected(place: ObjectStorageSetting, key: AccessKey, *, timeout_seconds: float) -> S3Store:
     return S3Store(
         place.bucket,
-        prefix=place.prefix.strip("/") or None,
+        prefix=place.prefix or None,
         endpoint=place.endpoint or f"https://s3.{place.region}.amazonaws.com",
         region=place.region,
-        access_key_id=place.access_key_id,
-        secret_access_key=place.secret_access_key,
+        access_key_id=key.access_key_id,
+        secret_access_key=key.secret_access_key,
         virtual_hosted_style_request=not place.endpoint,
         client_options={
             "timeout": timedelta(seconds=timeout_seconds),

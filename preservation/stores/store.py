@@ -5,12 +5,13 @@ A store holds ``store.json`` (its marker), ``packages/`` (an OCFL storage root a
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple, Protocol
 
-from archives.errors import StorageError
-from archives.message import message
+from archives.errors import NotFoundError, PathTakenError, StorageError, StoreAbsentError
+from archives.message import Message, message
 
 MARKER = PurePosixPath("store.json")
 PACKAGES = PurePosixPath("packages")
@@ -58,6 +59,18 @@ class StoreEntry(NamedTuple):
         return PurePosixPath(self.place)
 
 
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """What is known of a store before anything in it is looked at: nobody asks of which kind it is.
+
+    ``where`` is its place as a person names it; ``folder`` the folder of this machine in which its files may be read
+    without its verbs, None when they may not.
+    """
+
+    where: str
+    folder: Path | None = None
+
+
 class Store(Protocol):
     """Seven verbs; every implementation passes the same contract suite.
 
@@ -68,6 +81,10 @@ class Store(Protocol):
     @property
     def name(self) -> str:
         """The name the operator gave it."""
+
+    @property
+    def properties(self) -> Properties:
+        """What is known of it beside its name."""
 
     def create(self, path: PurePosixPath, blocks: Iterable[bytes]) -> None:
         """Write a new file, making its folders; the bytes are sure only after ``flush``.
@@ -131,6 +148,54 @@ def require_removable(store: Store, path: PurePosixPath) -> None:
             ),
             subject=f"{store.name}: {path}",
         )
+
+
+def require_inside(store: Store, path: PurePosixPath) -> None:
+    """Raise ``StorageError`` when a path leads out of the store."""
+    if path.is_absolute() or ".." in path.parts or "\0" in str(path):
+        raise StorageError(
+            message("路径越出存储位置：{path}", "the path leaves the store: {path}", path=str(path)), subject=store.name
+        )
+
+
+def no_file(store: Store, path: PurePosixPath | str) -> NotFoundError:
+    """Return the error that a store which is there has no regular file at a path."""
+    said = message(
+        "存储“{store}”中没有文件 {path}", "store “{store}” has no file {path}", store=store.name, path=str(path)
+    )
+    return NotFoundError(said, subject=f"{store.name}: {path}")
+
+
+def taken(store: Store, path: PurePosixPath | str) -> PathTakenError:
+    """Return the error that something else stands at a path."""
+    said = message(
+        "存储“{store}”的 {path} 处已有别的文件",
+        "store “{store}”: something else stands at {path}",
+        store=store.name,
+        path=str(path),
+    )
+    return PathTakenError(said, subject=f"{store.name}: {path}")
+
+
+def absent(store: Store, advice: Message | None = None) -> StoreAbsentError:
+    """Return the error that a store is not there; ``advice`` says what to look after."""
+    where = store.properties.where
+    said = message("存储“{store}”不在：{root}", "store “{store}” is not there: {root}", store=store.name, root=where)
+    return StoreAbsentError(said, subject=store.name, advice=advice)
+
+
+def failed(
+    store: Store, path: PurePosixPath | str, reason: Message | str, advice: Message | None = None
+) -> StorageError:
+    """Return the error that a path cannot be read or written for a reason of the store's own."""
+    said = message(
+        "存储“{store}”无法读写 {path}：{reason}",
+        "store “{store}” cannot read or write {path}: {reason}",
+        store=store.name,
+        path=str(path),
+        reason=reason,
+    )
+    return StorageError(said, subject=f"{store.name}: {path}", advice=advice)
 
 
 def read_whole(store: Store, path: PurePosixPath) -> bytes:

@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
-from preservation.stores.store import Store, StoreEntry
+from preservation.stores.store import Properties, Store, StoreEntry
 
 
 class Throttle:
@@ -41,6 +42,11 @@ class ThrottledStore:
     def name(self) -> str:
         """The name the operator gave it."""
         return self._store.name
+
+    @property
+    def properties(self) -> Properties:
+        """Those of the other store, but that its files may not be read past the throttle."""
+        return replace(self._store.properties, folder=None)
 
     def create(self, path: PurePosixPath, blocks: Iterable[bytes]) -> None:
         """See ``Store.create``."""

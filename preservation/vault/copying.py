@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Protocol, runtime_checkable
 
 from archives.errors import NotFoundError, StorageError
 from archives.message import Message, message
@@ -20,13 +19,6 @@ from preservation.digests.tree import read_tree
 from preservation.package.bag import ALGORITHMS, manifest_digests
 from preservation.stores.files import flush_tree
 from preservation.stores.store import Store
-
-
-@runtime_checkable
-class OnDisk(Protocol):
-    """A store whose files lie in a folder of this machine, where they may be read without it."""
-
-    root: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +46,8 @@ def copy_out(
     waiting = {str(path): wanted for path, wanted in plan.items()}
     digests: dict[str, tuple[bytes, ...]] = {}
     for store in stores:
-        whole = _from_disk(store.root, waiting, folder, digesting) if isinstance(store, OnDisk) else None
-        digests |= _from_store(store, waiting, folder) if whole is None else whole
+        root = store.properties.folder
+        digests |= _from_disk(root, waiting, folder, digesting) if root else _from_store(store, waiting, folder)
         waiting = {path: wanted for path, wanted in waiting.items() if path not in digests}
         if not waiting:
             break

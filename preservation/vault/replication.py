@@ -71,7 +71,7 @@ def replicate(vault: Vault, reading: JournalReading, plan: Sequence[OwedCopy]) -
     Raises ``StorageError`` when the store itself can no longer be written.
     """
     for batch in _batches(plan):
-        store = next(s for s in vault.stores if s.name == batch[0].store)
+        store = vault.store(batch[0].store)
         facts = ReplicationIntended(store.name, tuple((o.package_id, o.missing[-1].version) for o in batch))
         vault.ledger.append([facts])
         for owed in batch:

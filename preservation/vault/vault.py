@@ -51,6 +51,13 @@ class Vault:
         self.promise = promise or Promise(len(self.stores), len(self.stores))
         self._now = now
 
+    def store(self, name: str) -> Store:
+        """Return the store of that name; raises ``NotFoundError``, which names those that there are."""
+        for store in self.stores:
+            if store.name == name:
+                return store
+        raise no_store(name, self.stores)
+
     def put(self, package: NewPackage, *, note: str) -> PackageStored:
         """Store version 1 of a package and return its anchor when all of it is acknowledged.
 
@@ -211,6 +218,15 @@ class Vault:
         except JinkuiError:
             return False
         return True
+
+
+def no_store(name: str, known: Iterable[Store]) -> NotFoundError:
+    """Return the error that says that no store is called so, and which stores there are."""
+    return NotFoundError(
+        message("没有存储“{name}”", "there is no store “{name}”", name=name),
+        subject=name,
+        advice=message("已有的存储：{names}", "stores: {names}", names=", ".join(store.name for store in known)),
+    )
 
 
 def _intent_of(package: NewPackage, plan: PlannedVersion, stores: Sequence[Store]) -> PackageIntended:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from preservation.stores.object_storage import ObjectStorage, ObjectStore
+from preservation.stores.access_key import AccessKey
+from preservation.stores.object_storage import ObjectStorageSetting, ObjectStore
 from tests.support.places import SHARED
 
 TOOL = SHARED / "tools/s3-server"
@@ -29,20 +30,21 @@ class Server:
     def store(self, name: str, *, prefix: str | None = None, timeout_seconds: float = 20.0) -> ObjectStore:
         """Return a store of its own in the server's bucket."""
         chosen = prefix or f"{name}-{uuid.uuid4().hex}"
-        place = ObjectStorage(
-            "jinkui-test",
-            chosen,
-            self.endpoint,
-            "us-east-1",
-            self.access_key_id,
-            self.secret_access_key,
-            timeout_seconds,
-        )
-        return ObjectStore(name, place)
+        url = f"s3://jinkui-test/{chosen}"
+        setting = ObjectStorageSetting(name=name, url=url, endpoint=self.endpoint, timeout_seconds=timeout_seconds)
+        return ObjectStore(setting, AccessKey(self.access_key_id, self.secret_access_key))
+
+    def setting(self, name: str, *, key_in: Path) -> ObjectStorageSetting:
+        """Describe a store of its own in the server's bucket, whose key is written to a file."""
+        key = f"access-key-id = '{self.access_key_id}'\nsecret-access-key = '{self.secret_access_key}'\n"
+        key_in.write_text(key, "utf-8")
+        key_in.chmod(0o600)
+        url = f"s3://jinkui-test/{name}-{uuid.uuid4().hex}"
+        return ObjectStorageSetting(name=name, url=url, endpoint=self.endpoint, credentials_file=str(key_in))
 
     def objects_of(self, store: ObjectStore) -> Path:
         """Return the folder in which a store's objects are files."""
-        return self.folder / "jinkui-test" / store.place.prefix
+        return self.folder / "jinkui-test" / store.setting.prefix
 
     def tell(self, command: str) -> None:
         """Pause, resume, kill or wipe the server."""

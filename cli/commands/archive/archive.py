@@ -12,7 +12,6 @@ from cli.commands.record.rendering import finding_lines
 from cli.frame.commands import Call
 from cli.frame.output import Result, Table
 from cli.home.home import Home, home_of, make_home
-from cli.home.open_store import whereabouts
 from ingest.page.ocr.engine import engine_for
 from ingest.sheets.fonds import FONDS_HEADINGS, REQUIRED, read_fonds
 from ingest.sheets.table import read_sheet
@@ -23,7 +22,7 @@ from preservation.stores.presence import presence_of
 def init(call: Call) -> Result:
     """Make a new archive."""
     home = make_home(call)
-    stores = [{"name": s.name, "path": whereabouts(s, home.folder)} for s in home.settings.stores]
+    stores = [{"name": s.name, "path": s.properties(home.folder).where} for s in home.settings.stores]
     lines = [message("已建立档案库：{home}", "made the archive {home}", home=str(home.folder)), *_device_warnings(home)]
     return Result({"home": str(home.folder), "stores": stores}, lines=tuple(lines))
 
@@ -151,7 +150,7 @@ def _store_checks(home: Home) -> list[tuple[str, str, Message, Message | None]]:
     checks: list[tuple[str, str, Message, Message | None]] = []
     for setting, store in zip(home.settings.stores, home.vault.stores, strict=True):
         seen = presence_of(store, promised.get(store.name))
-        where = message("{path}", "{path}", path=whereabouts(setting, home.folder))
+        where = message("{path}", "{path}", path=setting.properties(home.folder).where)
         sealed = store.name in home.vault.promise.sealed
         state = "ok" if seen.is_there or sealed else "missing"
         checks.append((f"store-{store.name}", state, where, None if state == "ok" else seen.reason))
@@ -193,9 +192,8 @@ def _elasticsearch_check(home: Home) -> tuple[str, str, Message, Message | None]
 def _device_warnings(home: Home) -> list[Message]:
     devices: dict[int, list[str]] = {}
     for setting in home.settings.stores:
-        if setting.url:
-            continue
-        devices.setdefault(wiring.device_of(home.folder / setting.path), []).append(setting.name)
+        if (folder := setting.properties(home.folder).folder) is not None:
+            devices.setdefault(wiring.device_of(folder), []).append(setting.name)
     return [
         message(
             "存储 {names} 在同一块设备上，设备一坏副本全失",

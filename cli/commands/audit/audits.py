@@ -13,7 +13,6 @@ from cli.commands.record.rendering import BYTES, duration_text, size_text, the_r
 from cli.frame.commands import Call
 from cli.frame.output import Result
 from cli.home.home import Home, home_of
-from cli.home.open_store import no_store
 from cli.upkeep.alarms import raise_alarms
 from cli.upkeep.metrics import update_metrics_file
 from preservation.audit.audit import AuditResult, Budget, audit, present_stores
@@ -153,9 +152,7 @@ def parse_share(text: str | None) -> float | None:
 def _selection(home: Home, options: AuditOptions) -> AuditSelection:
     stores = None
     if options.store is not None:
-        if options.store not in {s.name for s in home.vault.stores}:
-            raise no_store(options.store, home.vault.stores)
-        stores = frozenset({options.store})
+        stores = frozenset({home.vault.store(options.store).name})
     return AuditSelection(
         interval_days=home.settings.audit.interval_days if options.due else None,
         sample=parse_share(options.sample),

@@ -11,7 +11,6 @@ from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Result, Table
 from cli.home.home import Home, home_of
-from cli.home.open_store import open_store
 from formats.processes.tools import run_tool
 from preservation.audit.audit import present_stores
 from preservation.audit.drill import (
@@ -23,7 +22,6 @@ from preservation.audit.drill import (
     require_own_program,
     restore,
 )
-from preservation.stores.local import LocalStore
 from preservation.stores.store import Store
 
 _TIMEOUT_SECONDS = 4 * 3600.0
@@ -61,9 +59,7 @@ def _presence(home: Home) -> tuple[dict[str, Store], tuple[str, ...]]:
     """Return the stores that are there, as they are (no throttle between), and the names of those that are not."""
     there, away = present_stores(home.vault, home.reading.anchors)
     names = {store.name for store in there}
-    opened = {
-        setting.name: open_store(setting, home.folder) for setting in home.settings.stores if setting.name in names
-    }
+    opened = {setting.name: home.open_store(setting) for setting in home.settings.stores if setting.name in names}
     return opened, tuple(one.store.name for one in away)
 
 
@@ -81,8 +77,8 @@ def _restore(home: Home, store: Store, step: DrillStep) -> DrillOutcome:
     with home.work_folder() as work:
         try:
             require_own_program(store, home.reading.anchors.stores[store.name].restore_program_sha512)
-            if isinstance(store, LocalStore):
-                root = store.root.absolute()
+            if (folder := store.properties.folder) is not None:
+                root = folder.absolute()
             else:
                 root = work / "mirror"
                 home.output.say(

@@ -71,7 +71,7 @@ def _texts(call: Call, *, user: bool, cron: bool) -> dict[str, str]:
 
 
 def _writable(home: Path, settings: Settings) -> tuple[Path, ...]:
-    places = [home / store.path for store in settings.stores if store.path]
+    places = [folder for store in settings.stores if (folder := store.properties(home).folder) is not None]
     places.append(home / settings.journal.checkpoints)
     if settings.audit.metrics_file:
         places.append((home / settings.audit.metrics_file).parent)

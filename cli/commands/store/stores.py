@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from pathlib import Path
 
 from archives.errors import ConfigurationError, JinkuiError, NotFoundError, StorageError
 from archives.message import Message, message
@@ -13,51 +12,29 @@ from cli.commands.record.rendering import size_text
 from cli.frame.commands import Call
 from cli.frame.output import Result, Table
 from cli.home.home import Home, home_of
-from cli.home.open_store import no_store, whereabouts
-from cli.home.settings import FILE_NAME, StoreSetting
-from cli.home.settings_edit import set_due, with_store
+from cli.home.settings_edit import edited_with_store, set_due
 from preservation.stores.files import write_whole
 from preservation.stores.presence import Presence, StorePresence, presence_of
+from preservation.stores.setting import StoreSetting
 from preservation.stores.store import WORK, Store, read_whole
 from preservation.vault.founding import found_store, standing_home
 from preservation.vault.replication import OwedCopy, plan_replication, replicate
+from preservation.vault.vault import no_store
 
 _PROBE = WORK / "probe"
 
 
-def add(
-    call: Call,
-    *,
-    name: str,
-    path: str | None,
-    url: str | None,
-    endpoint: str | None,
-    region: str | None,
-    credentials_file: str | None,
-    offline: bool,
-    carrier: str | None,
-    place: str | None,
-    person: str | None,
-    due: datetime | None,
-) -> Result:
-    """Take a place into use for copies: found it, give it the journal, promise it in the journal and the settings."""
-    given = {
-        "path": path,
-        "url": url,
-        "endpoint": endpoint,
-        "region": region,
-        "credentials-file": credentials_file,
-        "offline": offline or None,
-        "carrier": carrier,
-        "place": place,
-        "person": person,
-        "due": due.date() if due else None,
-    }
+def add(call: Call, *, name: str, **given: object) -> Result:
+    """Take a place into use for copies: found it, give it the journal, promise it in the journal and the settings.
+
+    ``given`` are keys of the settings of a store (``every_key``); None and False are what nobody gave.
+    """
     before = home_of(call)
-    text, settings = with_store(before, name, {key: value for key, value in given.items() if value is not None})
+    path = before.folder / wiring.SETTINGS_FILE
+    text, settings = edited_with_store(path, before.settings, name, given)
     before.begin_writing()
     home = call.opened.enter_context(Home(call.home, settings, call.output))
-    store = next(store for store in home.vault.stores if store.name == name)
+    store = home.vault.store(name)
     anchors = before.reading.refresh()
     if name in anchors.stores:
         _require_ours(store, anchors.stores[name].marker)
@@ -66,7 +43,7 @@ def add(
         home_id = next(iter(json.loads(promised.marker)["home_id"] for promised in anchors.stores.values()))
         fact = found_store(store, store_id=wiring.new_identifier(), home_id=home_id)
         home.vault.ledger.append([fact])
-    write_whole(home.folder / FILE_NAME, text.encode("utf-8"), mode=0o600)
+    write_whole(path, text.encode("utf-8"), mode=0o600)
     home.refresh()
     owed = _owed(home, name)
     lines = [message("存储“{name}”已启用", "the store “{name}” is in use", name=name)]
@@ -99,8 +76,8 @@ def list_stores(call: Call) -> Result:
         data.append(
             {
                 "name": store.name,
-                "kind": "object-storage" if setting.url else "folder",
-                "place": whereabouts(setting, home.folder),
+                "kind": setting.kind.name,
+                "place": setting.properties(home.folder).where,
                 "presence": seen.presence.value,
                 "offline": setting.offline,
                 "carrier": setting.carrier,
@@ -128,9 +105,7 @@ def list_stores(call: Call) -> Result:
 def check(call: Call, *, name: str) -> Result:
     """Look whether stores are there, are ours, and can be written and read; every other check is the audit's."""
     home = home_of(call)
-    chosen = [store for store in home.vault.stores if name in ("", store.name)]
-    if not chosen:
-        raise no_store(name, home.vault.stores)
+    chosen = (home.vault.store(name),) if name else home.vault.stores
     seen = [_tried(home, store) for store in chosen]
     rows = tuple((one.store.name, one.presence.said, one.reason or "") for one in seen)
     columns = (message("名称", "name"), message("状态", "state"), message("说明", "what"))
@@ -148,14 +123,14 @@ def attach(call: Call, *, name: str, due: datetime | None, throttle: float | Non
     setting = next((s for s in home.settings.stores if s.name == name), None)
     if setting is None or not setting.offline:
         raise no_store(name, home.vault.stores)
-    store = next(store for store in home.vault.stores if store.name == name)
+    store = home.vault.store(name)
     presence_of(store, home.reading.anchors.stores.get(name)).require()
     result = look(home, AuditOptions(store=name))
     home.begin_writing()
     home.vault.ledger.append(result.facts(home.reading.refresh()))
     done, failed = _write_owed(home, _owed(home, name))
     if due is not None:
-        set_due(home, setting, due.date())
+        set_due(home.folder / wiring.SETTINGS_FILE, name, due.date())
     lines = [
         message(
             "“{name}”：核查 {n} 份，补写 {m} 份，{bad} 处不正常",
@@ -183,8 +158,8 @@ def replicate_owed(call: Call, *, store: str | None, dry_run: bool, throttle: fl
     home = home_of(call)
     if throttle is not None:
         home.throttle_mib_per_second = throttle
-    if store is not None and store not in {s.name for s in home.vault.stores}:
-        raise no_store(store, home.vault.stores)
+    if store is not None:
+        home.vault.store(store)
     if not dry_run:
         home.begin_writing()
     plan = _owed(home, store)
@@ -279,7 +254,7 @@ def _tried(home: Home, store: Store) -> StorePresence:
 
 
 def _whereabouts(setting: StoreSetting) -> Message | str:
-    where = setting.url or str(Path(setting.path))
+    where = setting.address
     if not setting.offline:
         return where
     return message(

@@ -1,15 +1,26 @@
 """Commands about stores, in words."""
 
+from datetime import date
+
 import click
 
 from archives.message import message
 from cli.commands.words.parts import DRY_RUN, THROTTLE, lazy
 from cli.frame.commands import Command, Group, Parameter
+from preservation.stores.registry import every_key
+from preservation.stores.setting import Key
+
+_DATE = click.DateTime(["%Y-%m-%d"])
+_TYPES = {str: str, bool: bool, float: float, date | None: _DATE}
+
+
+def _option(key: Key) -> Parameter:
+    """Return the option that states a key of the settings of a store."""
+    return Parameter(f"--{key.name}", key.said, type=_TYPES[key.type], is_flag=key.type is bool)
+
 
 _NAME = Parameter("NAME", message("存储名称", "name of the store"))
-_DUE = Parameter(
-    "--due", message("离线载体下次核查日期", "when the offline set is due again"), type=click.DateTime(["%Y-%m-%d"])
-)
+_DUE = Parameter("--due", message("离线载体下次核查日期", "when the offline set is due again"), type=_DATE)
 
 COMMANDS: tuple[Command | Group, ...] = (
     Group(
@@ -22,18 +33,7 @@ COMMANDS: tuple[Command | Group, ...] = (
                 lazy("store.stores", "add"),
                 (
                     _NAME,
-                    Parameter("--path", message("文件夹", "a folder")),
-                    Parameter(
-                        "--url", message("对象存储，如 s3://bucket/prefix", "object storage, s3://bucket/prefix")
-                    ),
-                    Parameter("--endpoint", message("对象存储服务地址", "address of the object storage")),
-                    Parameter("--region", message("区域", "its region")),
-                    Parameter("--credentials-file", message("密钥文件（TOML）", "file with its keys (TOML)")),
-                    Parameter("--offline", message("离线载体", "a sealed set that is not always there"), is_flag=True),
-                    Parameter("--carrier", message("载体编号", "number of the carrier")),
-                    Parameter("--place", message("存放地点", "where it is kept")),
-                    Parameter("--person", message("保管人", "who keeps it")),
-                    _DUE,
+                    *map(_option, every_key()),
                 ),
             ),
             Command("list", message("列出存储位置", "list them"), lazy("store.stores", "list_stores")),

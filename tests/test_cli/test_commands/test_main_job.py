@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,7 @@ import pytest
 from archives.errors import JinkuiError
 from cli.home.settings import DEFAULT_FILE, Settings, parse_settings
 from cli.main import run
+from preservation.stores.registry import every_key
 from tests.support.batches import make_batch
 from tests.support.command_line import Jinkui
 
@@ -171,6 +173,8 @@ def test_every_setting_is_in_the_file_that_init_writes() -> None:
     for section in (Settings, *(type(getattr(Settings(), name)) for name in ("ocr", "search", "portal"))):
         for key in keys(section):
             assert re.search(rf"(?m)^(\[+{key}\]|{key} =)", DEFAULT_FILE) or key == "stores", key
+    told = [tomllib.loads(line.removeprefix("#   ")) for line in DEFAULT_FILE.splitlines() if line.startswith("#   ")]
+    assert set().union(*told) == {key.name for key in every_key()}
 
 
 @pytest.mark.parametrize(

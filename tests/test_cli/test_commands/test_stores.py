@@ -134,6 +134,22 @@ def test_a_sealed_set_is_no_alarm_until_it_is_due(filled: Jinkui, tmp_path: Path
     assert "due = 2199-06-30" in settings.read_text("utf-8")
 
 
+def test_a_due_date_is_set_however_the_store_is_written_in_the_settings(filled: Jinkui, tmp_path: Path) -> None:
+    filled("store", "add", "tape", "--path", str(tmp_path / "tape"), "--offline", "--due", "2020-01-01")
+    settings = filled.home / "jinkui.toml"
+    settings.write_text(settings.read_text("utf-8").replace('name = "tape"', "name='tape' # 7"), "utf-8")
+    filled("store", "attach", "tape", "--due", "2199-06-30")
+    (tape,) = [one for one in filled.json("store", "list")["stores"] if one["name"] == "tape"]
+    assert tape["due"] == "2199-06-30"
+    assert "name='tape' # 7\n" in settings.read_text("utf-8")
+
+
+def test_a_store_is_added_to_stores_that_the_settings_do_not_name(filled: Jinkui) -> None:
+    (filled.home / "jinkui.toml").write_text("copies = 0\n", "utf-8")
+    assert filled.json("store", "add", "third", "--path", "stores/third")["owed"] == 2
+    assert [one["name"] for one in filled.json("store", "list")["stores"]] == ["first", "second", "third"]
+
+
 def test_store_check_tries_to_write(filled: Jinkui) -> None:
     assert {one["presence"] for one in filled.json("store", "check")["stores"]} == {"present"}
     filled("store", "check", "nowhere", code=4)

@@ -4,6 +4,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -12,8 +13,9 @@ from archives.errors import ConflictError, NotFoundError, StorageError, StoreAbs
 from archives.message import message
 from preservation.audit.verdicts import Verdict
 from preservation.package.ocfl import object_folder
+from preservation.stores.access_key import AccessKey
 from preservation.stores.local import LocalStore
-from preservation.stores.object_storage import ObjectStorage, ObjectStore
+from preservation.stores.object_storage import ObjectStorageSetting, ObjectStore
 from preservation.stores.store import read_whole
 from preservation.vault.vault import Vault
 from tests.support.object_storage import Server, own_server, start_server
@@ -117,10 +119,10 @@ def test_an_interrupted_move_goes_on(server: Server) -> None:
 
 
 def test_a_wrong_key_and_nobody_there_are_told_apart(server: Server) -> None:
-    stranger = ObjectStorage("jinkui-test", "x", server.endpoint, "us-east-1", server.access_key_id, "wrong", 5.0)
+    bucket = ObjectStorageSetting(name="s", url="s3://jinkui-test/x", endpoint=server.endpoint, timeout_seconds=5.0)
     with pytest.raises(StorageError) as refused:
-        read_whole(ObjectStore("s", stranger), BIG)
+        read_whole(ObjectStore(bucket, AccessKey(server.access_key_id, "wrong")), BIG)
     assert not isinstance(refused.value, StoreAbsentError)
-    nobody = ObjectStorage("jinkui-test", "x", "http://127.0.0.1:9", "us-east-1", "a", "b", 2.0)
+    nobody = replace(bucket, endpoint="http://127.0.0.1:9", timeout_seconds=2.0)
     with pytest.raises(StoreAbsentError):
-        read_whole(ObjectStore("s", nobody), BIG)
+        read_whole(ObjectStore(nobody, AccessKey("a", "b")), BIG)

@@ -11,27 +11,26 @@ from archives.errors import ConflictError, NotFoundError, PathTakenError, Storag
 from archives.message import message
 from preservation.stores.local import LocalStore
 from preservation.stores.memory import MemoryStore
+from preservation.stores.registry import KINDS
 from preservation.stores.store import EntryKind, Store, read_whole
 from preservation.stores.throttled import Throttle, ThrottledStore
-from tests.support.object_storage import start_server
+from tests.support.store_kinds import PLACES
 
 A = PurePosixPath("packages/a/one.txt")
 B = PurePosixPath("packages/b/two.txt")
 
 
-@pytest.fixture(params=["memory", "local", "throttled", "s3"])
+@pytest.fixture(params=["memory", "throttled", *KINDS], ids=lambda kind: getattr(kind, "__name__", kind))
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     made: Store
     match request.param:
         case "memory":
             made = MemoryStore("s")
-        case "local":
-            made = LocalStore("s", tmp_path / "s")
         case "throttled":
             throttle = Throttle(1 << 40, clock=time.monotonic, wait=lambda _: None)
             made = ThrottledStore(LocalStore("s", tmp_path / "s"), throttle)
-        case _:
-            made = start_server("one", 9000).store("s")
+        case kind:
+            made = PLACES[kind](tmp_path).open(tmp_path, {})
     made.create(PurePosixPath("store.json"), [b"{}"])
     return made
 

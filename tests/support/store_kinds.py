@@ -1,0 +1,15 @@
+"""A store of every kind there is, to hold to the contract; one that needs a server skips without it."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from preservation.stores.local import FolderSetting
+from preservation.stores.object_storage import ObjectStorageSetting
+from preservation.stores.setting import StoreSetting
+from tests.support.object_storage import start_server
+
+PLACES: Mapping[type[StoreSetting], Callable[[Path], StoreSetting]] = {
+    FolderSetting: lambda folder: FolderSetting(name="s", path="s"),
+    ObjectStorageSetting: lambda folder: start_server("one", 9000).setting("s", key_in=folder / "s3.toml"),
+}
+"""How a store of each kind is described in a test, with ``folder`` as the archive's home."""
