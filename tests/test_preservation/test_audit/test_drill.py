@@ -24,9 +24,9 @@ from preservation.audit.drill import (
 )
 from preservation.package.bag import encode_manifest
 from preservation.stores.local import LocalStore
-from preservation.stores.memory import MemoryStore
 from preservation.stores.store import RESTORE_PROGRAM, read_whole
 from preservation.vault.vault import Vault
+from tests.support.memory_store import MemoryStore
 from tests.support.vaults import make_package, make_vault
 
 needs_sha256sum = pytest.mark.skipif(not shutil.which("sha256sum"), reason="sha256sum is not installed")

@@ -10,10 +10,10 @@ import pytest
 from archives.errors import ConflictError, NotFoundError, PathTakenError, StorageError, StoreAbsentError
 from archives.message import message
 from preservation.stores.local import LocalStore
-from preservation.stores.memory import MemoryStore
 from preservation.stores.registry import KINDS
 from preservation.stores.store import EntryKind, Store, read_whole
 from preservation.stores.throttled import Throttle, ThrottledStore
+from tests.support.memory_store import MemoryStore
 from tests.support.store_kinds import PLACES
 
 A = PurePosixPath("packages/a/one.txt")

@@ -10,8 +10,8 @@ from formats.processes.tools import ChildExecutor
 from preservation.digests.many_files import Digesting
 from preservation.package.ocfl import object_folder
 from preservation.stores.local import LocalStore
-from preservation.stores.memory import MemoryStore
 from preservation.vault.copying import flush_copies
+from tests.support.memory_store import MemoryStore
 from tests.support.vaults import ORIGINAL, make_package, make_vault
 
 

@@ -19,7 +19,6 @@ from archives.journal.facts import HomeInitialised, PackageStored
 from archives.message import message
 from preservation.journal.ledger import Ledger
 from preservation.locks import Locks
-from preservation.stores.memory import MemoryStore
 from preservation.stores.promise import Promise
 from preservation.stores.store import PACKAGES, Store, StoreEntry
 from preservation.vault.anchors import Anchors, JournalReading
@@ -28,6 +27,7 @@ from preservation.vault.recovery import recover, sweep, welcome
 from preservation.vault.removal import remove_package
 from preservation.vault.replication import plan_replication, replicate
 from preservation.vault.vault import Vault
+from tests.support.memory_store import MemoryStore
 from tests.support.vaults import MOMENT, ORIGINAL, audit_all, make_package, repair_all, unasked
 
 NAMES = ("a", "b", "c")

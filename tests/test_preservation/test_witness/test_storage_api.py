@@ -19,7 +19,6 @@ from archives.message import message
 from preservation.journal.store_journal import HEAD
 from preservation.locks import Locks
 from preservation.package.ocfl import INVENTORY, object_folder
-from preservation.stores.memory import MemoryStore
 from preservation.stores.promise import Promise
 from preservation.stores.store import MARKER
 from preservation.vault.anchors import JournalReading
@@ -30,6 +29,7 @@ from preservation.witness.cursor import LIFETIME, Cursor, Cursors
 from preservation.witness.fixity_log import FixityLog
 from preservation.witness.storage_api import StorageService, create_storage_api
 from preservation.working_state import WorkingState
+from tests.support.memory_store import MemoryStore
 from tests.support.vaults import MOMENT, ORIGINAL, make_package, make_vault
 
 KEY = "a-key-that-only-watch-has-0123456789"

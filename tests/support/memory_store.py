@@ -1,4 +1,4 @@
-"""A store in memory, for tests and for trying things out; held to the same contract as every other."""
+"""A store in memory: a fake that is held to the same contract as every kind there is."""
 
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
