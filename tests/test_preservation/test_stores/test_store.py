@@ -11,7 +11,7 @@ from archives.errors import ConflictError, NotFoundError, PathTakenError, Storag
 from archives.message import message
 from preservation.stores.local import LocalStore
 from preservation.stores.registry import KINDS
-from preservation.stores.store import EntryKind, Store, read_whole
+from preservation.stores.store import EntryKind, Properties, Store, read_whole
 from preservation.stores.throttled import Throttle, ThrottledStore
 from tests.support.memory_store import MemoryStore
 from tests.support.store_kinds import PLACES
@@ -154,6 +154,13 @@ def test_a_throttle_lets_so_much_pass_and_no_more() -> None:
     for _ in range(10):
         throttle.pass_by(500)
     assert sum(waited) == pytest.approx(4.5)
+
+
+def test_what_is_throttled_is_not_read_past_the_throttle(tmp_path: Path) -> None:
+    store = LocalStore("s", tmp_path / "s")
+    throttle = Throttle(1, clock=time.monotonic, wait=lambda _: None)
+    assert store.properties == Properties(str(tmp_path / "s"), tmp_path / "s")
+    assert ThrottledStore(store, throttle).properties == Properties(str(tmp_path / "s"))
 
 
 def test_an_absent_store_says_it_is_absent_and_nothing_else(tmp_path: Path) -> None:
