@@ -1,15 +1,10 @@
-"""The chart of coverage over time: laid out once, drawn as SVG by our own code or as PNG with Pillow."""
+"""The chart of coverage over time: laid out, then drawn as SVG, which every browser shows and prints at any size."""
 
-import io
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 
 from lxml import etree
-from PIL import Image, ImageDraw, ImageFont
 
 from archives.exchange.xml import serialize_xml
 from archives.message import Language, Message, message
@@ -18,14 +13,8 @@ from preservation.audit.forecast import AuditForecast, Outlook
 WIDTH_PX, HEIGHT_PX = 1000, 520
 _LEFT, _RIGHT, _TOP, _BOTTOM = 80, 52, 104, 64
 _INK, _GRID, _PAPER = "#1d2733", "#d9dee4", "#ffffff"
-_CHINESE_FONTS = (
-    Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
-    Path("/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc"),
-    Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"),
-)
 _SVG = "{http://www.w3.org/2000/svg}"
 _SVG_FONTS = "Noto Sans CJK SC, Noto Sans SC, sans-serif"
-_SCALE = 2
 _MOST_DATES = 6
 
 Point = tuple[float, float]
@@ -98,29 +87,6 @@ def draw_svg(chart: Chart) -> bytes:
     return serialize_xml(root)
 
 
-def draw_png(chart: Chart) -> bytes:
-    """Return the chart as PNG, twice the size in pixels; Chinese words need one of the fonts of ``png_language``."""
-    image = Image.new("RGB", (WIDTH_PX * _SCALE, HEIGHT_PX * _SCALE), _PAPER)
-    pen = ImageDraw.Draw(image)
-    for stroke in chart.strokes:
-        points = [(x * _SCALE, y * _SCALE) for x, y in stroke.points]
-        width = max(1, round(stroke.width_px * _SCALE))
-        for piece in _dashes(points, stroke.dash * _SCALE):
-            pen.line(piece, fill=stroke.colour, width=width, joint="curve")
-    anchors = {"start": "lm", "middle": "mm", "end": "rm"}
-    for label in chart.labels:
-        at = (label.at[0] * _SCALE, label.at[1] * _SCALE)
-        pen.text(at, label.text, fill=_INK, font=_font(label.size_px * _SCALE), anchor=anchors[label.anchor])
-    data = io.BytesIO()
-    image.save(data, "PNG", optimize=True)
-    return data.getvalue()
-
-
-def png_language(language: Language) -> Language:
-    """Return the language of a PNG's words: English where no font on this machine has the Chinese ones."""
-    return language if language == "en" or _chinese_font() else "en"
-
-
 def _frame(
     forecast: AuditForecast, first: datetime, last: datetime, language: Language
 ) -> tuple[list[Stroke], list[Label]]:
@@ -175,38 +141,3 @@ def _steps(points: Sequence[Point]) -> tuple[Point, ...]:
         if number in (0, len(points) - 1) or not points[number - 1][1] == point[1] == points[number + 1][1]
     ]
     return tuple(kept)
-
-
-def _dashes(points: Sequence[Point], dash: float) -> list[list[Point]]:
-    """Return a path cut into dashes and gaps of one length, dashes only; whole without a length."""
-    if not dash:
-        return [list(points)]
-    pieces: list[list[Point]] = [[points[0]]]
-    drawn = True
-    left = dash
-    for (x1, y1), (x2, y2) in itertools.pairwise(points):
-        length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
-        gone = 0.0
-        while length - gone > left:
-            gone += left
-            at = (x1 + (x2 - x1) * gone / length, y1 + (y2 - y1) * gone / length)
-            if drawn:
-                pieces[-1].append(at)
-            else:
-                pieces.append([at])
-            drawn, left = not drawn, dash
-        left -= length - gone
-        if drawn:
-            pieces[-1].append((x2, y2))
-    return [piece for piece in pieces if len(piece) > 1]
-
-
-def _chinese_font() -> Path | None:
-    return next((path for path in _CHINESE_FONTS if path.is_file()), None)
-
-
-@cache
-def _font(size_px: int) -> "ImageFont.FreeTypeFont | ImageFont.ImageFont":
-    found = _chinese_font()
-    # in the collection of Noto CJK the third face is Simplified Chinese
-    return ImageFont.truetype(str(found), size_px, index=2) if found else ImageFont.load_default(size_px)

@@ -7,7 +7,7 @@ from archives.message import Message, message
 from cli.frame.commands import Call
 from cli.frame.output import Result, Table
 from cli.home.home import home_of
-from cli.upkeep.coverage_chart import draw_png, draw_svg, lay_out, png_language
+from cli.upkeep.coverage_chart import draw_svg, lay_out
 from cli.upkeep.outlook import forecast_of
 from preservation.audit.forecast import DAY, AuditForecast, CoveragePoint, Outlook, StoreForecast
 from preservation.stores.files import require_place, write_whole
@@ -28,30 +28,15 @@ def forecast_audits(call: Call, *, plot: Path | None, days: int) -> Result:
     home = home_of(call)
     found = forecast_of(home, days=days)
     if plot:
-        _draw(found, plot, call)
+        write_whole(plot, draw_svg(lay_out(found, call.output.language)))
     lines = [_verdict(found), *([message("已画图：{path}", "drawn: {path}", path=str(plot))] if plot else [])]
     return Result(_data(found), (_stores_table(found), _days_table(found)), tuple(lines))
 
 
 def _require_plot_place(path: Path) -> None:
-    if path.suffix.lower() not in (".png", ".svg"):
-        raise UsageProblem(message("图须以 .png 或 .svg 结尾", "a plot's name ends in .png or .svg"), subject=str(path))
+    if path.suffix.lower() != ".svg":
+        raise UsageProblem(message("图须以 .svg 结尾", "a plot's name ends in .svg"), subject=str(path))
     require_place(path)
-
-
-def _draw(found: AuditForecast, path: Path, call: Call) -> None:
-    if path.suffix.lower() == ".svg":
-        write_whole(path, draw_svg(lay_out(found, call.output.language)))
-        return
-    language = png_language(call.output.language)
-    if language != call.output.language:
-        call.output.say(
-            message(
-                "没有中文字体（fonts-noto-cjk），图中文字用英文",
-                "no Chinese font (fonts-noto-cjk): the plot is in English",
-            )
-        )
-    write_whole(path, draw_png(lay_out(found, language)))
 
 
 def _verdict(found: AuditForecast) -> Message:

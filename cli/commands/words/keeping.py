@@ -23,7 +23,7 @@ COMMANDS: tuple[Command | Group, ...] = (
                 (
                     Parameter(
                         "--plot",
-                        message("把覆盖率画成 .png 或 .svg", "draw the coverage to FILE.png or FILE.svg"),
+                        message("把覆盖率画成 .svg", "draw the coverage to FILE.svg"),
                         type=Path,
                     ),
                     Parameter(

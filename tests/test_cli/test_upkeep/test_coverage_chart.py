@@ -1,16 +1,10 @@
-"""The chart of coverage: one layout, drawn twice."""
+"""The chart of coverage: what the layout says is what is drawn."""
 
-import io
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
-from PIL import Image
 
 from archives.exchange.xml import parse_xml
 from archives.message import Language
-from cli.upkeep import coverage_chart
-from cli.upkeep.coverage_chart import HEIGHT_PX, WIDTH_PX, Chart, draw_png, draw_svg, lay_out, png_language
+from cli.upkeep.coverage_chart import HEIGHT_PX, WIDTH_PX, Chart, draw_svg, lay_out
 from preservation.audit.forecast import CopyRecord, VerificationMove, plan_forecast
 
 NOW = datetime(2026, 6, 15, tzinfo=UTC)
@@ -38,20 +32,3 @@ def test_the_svg_says_what_the_layout_says_in_the_readers_language() -> None:
     assert "不再核查" in texts
     assert not any("audits" in (text or "") for text in texts)
     assert len(list(root.iter(SVG + "polyline"))) == len(chart("zh").strokes)
-
-
-def test_the_png_shows_all_three_lines() -> None:
-    with Image.open(io.BytesIO(draw_png(chart("en")))) as image:
-        assert image.size == (2 * WIDTH_PX, 2 * HEIGHT_PX)
-        colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 24) or ()}
-    assert {(0x14, 0x50, 0x7A), (0x1F, 0x8A, 0x4C), (0xB3, 0x37, 0x1E)} <= colours
-
-
-def test_a_png_is_in_english_where_no_chinese_font_is_installed(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(coverage_chart, "_CHINESE_FONTS", (tmp_path / "none.ttc",))
-    assert png_language("zh") == "en"
-    coverage_chart._font.cache_clear()
-    assert draw_png(chart(png_language("zh"))).startswith(b"\x89PNG")
-    coverage_chart._font.cache_clear()
