@@ -8,6 +8,7 @@ nothing in the chain yet vouches for it.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +22,9 @@ from archives.message import message
 
 BEFORE_THE_FIRST = "0" * 64
 _FORMAT = 1
+_PLACE = re.compile(
+    rb'\{"v":1,"seq":(\d+),"prev":"([0-9a-f]{64})","type":"([a-z-]+)","at":"([^"\\]+)","agent":"([^"\\]*)"'
+)
 _BEGINNING = b'{"v":1,"seq":%d,"prev":"%s",'
 
 
@@ -125,6 +129,10 @@ def encode_entry(entry: Entry) -> bytes:
 def decode_entry(line: bytes) -> Entry:
     """Read one line; raises ``IntegrityError`` for one that this version does not understand."""
     try:
+        if found := _PLACE.match(line):  # as every line is written; read in one go, twice as fast
+            sequence, previous, kind, at, agent = (part.decode("utf-8") for part in found.groups())
+            fact = _adapter(kind).validate_json(line)
+            return Entry(int(sequence), previous, datetime.fromisoformat(at), agent, fact)
         body = json.loads(line)
         if body.pop("v") != _FORMAT:
             raise ValueError("format")

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from archives.message import Message
+
 
 class Conclusion(StrEnum):
     """The conclusion of an opening review (开放审核结论)."""
@@ -82,6 +84,25 @@ class Access:
     def is_online_in_full(self) -> bool:
         """Whether pages and their text may reach the portal."""
         return self.is_open and self.scope is OnlineScope.FULL_TEXT
+
+
+_ENGLISH = {
+    "未审核": "not reviewed",
+    "开放": "open",
+    "待开放": "opens later",
+    "延期开放": "postponed",
+    "控制使用": "controlled",
+    "不开放": "closed",
+    "已撤回": "withdrawn",
+    "全文": "full text",
+    "仅目录": "catalogue only",
+    "不上网": "not online",
+}
+
+
+def term(value: str) -> Message:
+    """Return a term of the opening review as the reader says it; other text stays as it is."""
+    return Message(value, _ENGLISH.get(value, value))
 
 
 CLOSED_UNTIL_DECIDED = Access(Openness.NOT_REVIEWED, OnlineScope.NOT_ONLINE)

@@ -7,6 +7,7 @@ from archives.findings import Finding
 from archives.message import Message, message
 from archives.record.holding import Holding
 from archives.record.identifiers import RecordKey, archival_code_key
+from archives.record.rights import term as term
 from cli.frame.output import Table
 from cli.home.home import Home
 from preservation.catalogue.catalogue import Tombstone
@@ -30,18 +31,6 @@ ELEMENTS = {
     "note": message("备注", "note"),
     "openness": message("开放状态", "openness"),
 }
-_TERMS = {
-    "未审核": "not reviewed",
-    "开放": "open",
-    "待开放": "opens later",
-    "延期开放": "postponed",
-    "控制使用": "controlled",
-    "不开放": "closed",
-    "已撤回": "withdrawn",
-    "全文": "full text",
-    "仅目录": "catalogue only",
-    "不上网": "not online",
-}
 EVENTS = {
     "ingestion": message("接收", "ingestion"),
     "message digest calculation": message("计算摘要", "message digest calculation"),
@@ -50,11 +39,6 @@ EVENTS = {
     "creation": message("生成利用件", "creation"),
     "information package creation": message("封装", "information package creation"),
 }
-
-
-def term(value: str) -> Message:
-    """Return a term of the opening review as the reader says it."""
-    return Message(value, _TERMS.get(value, value))
 
 
 def finding_lines(findings: Sequence[Finding]) -> tuple[Message, ...]:

@@ -1,0 +1,90 @@
+"""Facts about versions of packages: intended, stored, given up."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from archives.journal.concern import Subject, the_package
+from archives.message import Message, message
+from archives.record.record import PackageKind
+
+
+@dataclass(frozen=True, slots=True)
+class PackageIntended:
+    """A version of a package is about to be written; the digest is its inventory's to be.
+
+    ``stores`` are those it was promised to; empty (in journals of before) means every store.
+    """
+
+    package_id: str
+    version: int
+    inventory_sha512: str
+    size_bytes: int
+    kind: PackageKind
+    repository: str
+    archival_code: str
+    batch_id: str
+    stores: tuple[str, ...] = ()
+    type: Literal["package-intended"] = "package-intended"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_package(self.package_id),)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message("开始写入第 {v} 版", "began to write version {v}", v=self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageStored:
+    """A version lies, verified, in the named stores: the anchor against rollback, swap and removal.
+
+    ``inventory_sha512`` is the digest of the version's OCFL inventory; ``archival_code`` is as written.
+    """
+
+    package_id: str
+    version: int
+    inventory_sha512: str
+    size_bytes: int
+    kind: PackageKind
+    repository: str
+    archival_code: str
+    batch_id: str
+    stores: tuple[str, ...]
+    type: Literal["package-stored"] = "package-stored"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_package(self.package_id),)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message(
+            "第 {v} 版已保存并核实于 {stores}",
+            "version {v} stored and verified in {stores}",
+            v=self.version,
+            stores=", ".join(self.stores),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PackageAbandoned:
+    """An intended version was not completed; what there was of it lies in quarantine.
+
+    ``cause`` is a short stable word (``crash``, ``storage``, ``integrity``), no sentence.
+    """
+
+    package_id: str
+    version: int
+    cause: str
+    type: Literal["package-abandoned"] = "package-abandoned"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_package(self.package_id),)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message(
+            "第 {v} 版未完成，已移入隔离区", "version {v} was not completed and is set aside", v=self.version
+        )

@@ -1,0 +1,118 @@
+"""Facts about places for copies: added, away, returned, and what was copied into them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from archives.journal.concern import Subject, the_packages, the_store
+from archives.message import Message, message
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAdded:
+    """A place for copies was promised.
+
+    ``marker`` is the exact text of its ``store.json``, the digest that of the ``restore.py`` that was put there.
+    """
+
+    store_id: str
+    name: str
+    marker: str
+    restore_program_sha512: str
+    type: Literal["store-added"] = "store-added"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_store(self.name),)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message("启用存储“{store}”", "the store “{store}” came into use", store=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAway:
+    """The journal goes on without this store, which could not be reached; what it misses is owed to it."""
+
+    store: str
+    type: Literal["store-away"] = "store-away"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_store(self.store),)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message("存储“{store}”不在位", "the store “{store}” is away", store=self.store)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreReturned:
+    """The store is there again and its journal is level; the packages it missed are still owed."""
+
+    store: str
+    type: Literal["store-returned"] = "store-returned"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_store(self.store),)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message("存储“{store}”已归位", "the store “{store}” is back", store=self.store)
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesReplicated:
+    """Versions (package identifier, number) were copied into a store and verified where they lie."""
+
+    store: str
+    versions: tuple[tuple[str, int], ...]
+    type: Literal["copies-replicated"] = "copies-replicated"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_store(self.store), *the_packages(tuple(package_id for package_id, _ in self.versions)))
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message(
+            "已复制到存储“{store}”并核实", "copied into the store “{store}” and verified there", store=self.store
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicationIntended:
+    """Versions (package identifier, number) are about to be copied into a store."""
+
+    store: str
+    versions: tuple[tuple[str, int], ...]
+    type: Literal["replication-intended"] = "replication-intended"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_store(self.store), *the_packages(tuple(package_id for package_id, _ in self.versions)))
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message("开始复制到存储“{store}”", "began to copy into the store “{store}”", store=self.store)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicationAbandoned:
+    """Versions that were to be copied into a store were not; what there was of them lies in its quarantine."""
+
+    store: str
+    versions: tuple[tuple[str, int], ...]
+    type: Literal["replication-abandoned"] = "replication-abandoned"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_store(self.store), *the_packages(tuple(package_id for package_id, _ in self.versions)))
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message(
+            "未能复制到存储“{store}”，已移入隔离区",
+            "the copying into the store “{store}” was not completed and is set aside",
+            store=self.store,
+        )
