@@ -24,9 +24,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from preservation.audit.audit import audit, present_stores
 from preservation.audit.plan import AuditSelection, plan_audit
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.package.new_package import payload_bytes
 from preservation.stores.local import LocalStore
-from preservation.vault.anchors import JournalReading
 from preservation.vault.vault import Vault
 from tests.support.vaults import MOMENT, make_package, make_vault
 

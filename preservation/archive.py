@@ -15,18 +15,20 @@ from pathlib import Path
 from typing import Self
 
 from archives.errors import IntegrityError
-from archives.journal.chain import Head
+from archives.journal.chain import Entry, Head
+from archives.journal.concern import Subject, SubjectKind, the_package
 from archives.journal.facts import PackageStored
 from archives.message import Message, message
 from archives.record.description import Fonds
+from archives.record.holding import Holding
 from preservation.catalogue.catalogue import Catalogue
-from preservation.catalogue.holdings import Holdings, read_content
+from preservation.catalogue.journal_fold import JournalFold, JournalReading
 from preservation.journal.ledger import Ledger
 from preservation.locks import Locks
 from preservation.stores.presence import Presence, presence_of
 from preservation.stores.promise import Promise
 from preservation.stores.store import Store
-from preservation.vault.anchors import JournalReading
+from preservation.vault.content import Holdings, read_content
 from preservation.vault.recovery import recover, sweep, told_recovery, welcome
 from preservation.vault.vault import Vault
 from preservation.working_state import WorkingState
@@ -68,8 +70,8 @@ class Archive:
     def __exit__(self, *_: object) -> None:
         """End the work."""
         self.locks.leave_writers()
-        if "_catalogue_file" in self.__dict__:
-            self._catalogue_file.close()
+        if "_fold" in self.__dict__:
+            self._fold.close()
 
     @cached_property
     def locks(self) -> Locks:
@@ -85,7 +87,12 @@ class Archive:
 
     @cached_property
     def reading(self) -> JournalReading:
-        """The journal's anchors, read from the journal itself."""
+        """What the journal says, from the fold that is kept: for everything that only looks."""
+        return JournalReading(self.vault.ledger, self._fold)
+
+    @cached_property
+    def fresh_reading(self) -> JournalReading:
+        """What the journal says, folded from its first entry: for what judges, mends or destroys."""
         return JournalReading(self.vault.ledger)
 
     @cached_property
@@ -96,12 +103,13 @@ class Archive:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The catalogue, up to date with the journal."""
-        self._follow_journal(self._catalogue_file)
-        return self._catalogue_file
+        catalogue = Catalogue(self._fold)
+        self._follow_journal(catalogue)
+        return catalogue
 
     @cached_property
-    def _catalogue_file(self) -> Catalogue:
-        return Catalogue(self.folder / CATALOGUE)
+    def _fold(self) -> JournalFold:
+        return JournalFold(self.folder / CATALOGUE)
 
     @cached_property
     def holdings(self) -> Holdings:
@@ -113,9 +121,27 @@ class Archive:
         self._follow_journal(self.catalogue)
         return self.catalogue
 
+    def history(self, holding: Holding) -> tuple[Entry, ...]:
+        """Return what happened to a record, in order: to itself and its package, and what became of holds and plans."""
+        self.refresh()
+        package = the_package(holding.package_id.value)
+        record = Subject(SubjectKind.RECORD, str(holding.key))
+        former = {
+            Subject(SubjectKind.RECORD, f"{holding.key.repository}:{code}")
+            for code in self.catalogue.former_codes(holding)
+        }
+        own = tuple(self.reading.entries_about(package, record, once=former))
+        decided = {s for e in own for s in e.fact.concerns() if s.kind in (SubjectKind.HOLD, SubjectKind.PLAN)}
+        found = {entry.sequence: entry for entry in own}
+        for entry in self.reading.entries_about(*decided):
+            others = [s for s in entry.fact.concerns() if s.kind in (SubjectKind.PACKAGE, SubjectKind.RECORD)]
+            if not others or package in others:
+                found[entry.sequence] = entry
+        return tuple(found[sequence] for sequence in sorted(found))
+
     def forget(self) -> None:
         """Empty the catalogue; what uses it next makes it again from the stores."""
-        self._catalogue_file.clear()
+        self._fold.clear()
 
     def fonds(self, repository: str, number: str) -> Fonds | None:
         """Return a fonds as it is described, or None."""
@@ -135,7 +161,7 @@ class Archive:
                 message("已恢复存储“{store}”中的日志", "recovered the journal in store “{store}”", store=store)
             )
         if self.refresh().open_work.is_there():
-            recovery = recover(self.vault, self.reading)
+            recovery = recover(self.vault, self.fresh_reading)
             for said in (*map(told_recovery, recovery.outcomes), *(failure.message for failure in recovery.left_open)):
                 self.world.tell(said)
         if alone:
@@ -166,7 +192,7 @@ class Archive:
 
     def _welcome(self, back: frozenset[str]) -> None:
         """Make stores that were away obey what they missed."""
-        for store, package_id in welcome(self.vault, self.reading, back):
+        for store, package_id in welcome(self.vault, self.fresh_reading, back):
             said = message(
                 "存储“{store}”已按销毁决定清除 {id}",
                 "store “{store}” destroyed {id}, which was disposed of while it was away",
@@ -182,9 +208,8 @@ class Archive:
     def _follow_journal(self, catalogue: Catalogue) -> None:
         known = catalogue.head()
         try:
-            unreadable = catalogue.catch_up(
-                self.vault.ledger.groups(known), lambda anchor: read_content(self.vault, anchor)
-            )
+            self._fold.follow(self.vault.ledger.groups)
+            unreadable = catalogue.describe(lambda anchor: read_content(self.vault, anchor))
         except IntegrityError as broken:
             if self.vault.ledger.head().sequence < known.sequence:
                 raise _put_back(known) from broken

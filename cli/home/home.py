@@ -23,12 +23,12 @@ from formats.processes.tools import ChildExecutor
 from ingest.page.ocr.engine import OcrSettings
 from preservation.archive import CATALOGUE, Archive, World
 from preservation.catalogue.catalogue import Catalogue
-from preservation.catalogue.holdings import Holdings
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.stores.files import write_whole
 from preservation.stores.setting import StoreSetting
 from preservation.stores.store import Store
 from preservation.stores.throttled import Throttle, ThrottledStore
-from preservation.vault.anchors import JournalReading
+from preservation.vault.content import Holdings
 from preservation.vault.founding import found_store, standing_home
 from preservation.vault.vault import Vault
 from preservation.working_state import WorkingState

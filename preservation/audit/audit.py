@@ -16,9 +16,10 @@ from preservation.audit.judge_copy import audit_copy, audit_store, mark_of_copy
 from preservation.audit.plan import AuditPlan, CopyTask
 from preservation.audit.remembered import RememberedCopy
 from preservation.audit.verdicts import CopyAudit, FileVerdict
+from preservation.catalogue.anchors import Anchors
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.stores.presence import Presence, StorePresence, presence_of
 from preservation.stores.store import Store
-from preservation.vault.anchors import Anchors, JournalReading
 from preservation.vault.vault import Vault
 
 _PACKAGES_AN_ENTRY = 1000

@@ -12,28 +12,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from preservation.audit.plan import is_due
+from preservation.catalogue.anchors import CopyRecord
+from preservation.catalogue.upkeep import VerificationMove
 
 DAY = timedelta(days=1)
 _DAY_SECONDS = 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class CopyRecord:
-    """One package's copy in one store, all versions together: how much it is, when it was last found whole."""
-
-    store: str
-    package_id: str
-    size_bytes: int
-    verified_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class VerificationMove:
-    """So many copies were verified on a day; before, they had last been verified on ``previous_on`` (None: never)."""
-
-    verified_on: date
-    previous_on: date | None
-    copies: int
 
 
 @dataclass(frozen=True, slots=True)

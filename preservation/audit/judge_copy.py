@@ -23,9 +23,10 @@ from preservation.audit.verdicts import (
     is_whole,
     mark_of,
 )
+from preservation.catalogue.anchors import Anchors
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.package.ocfl import INVENTORY, SIDECAR, object_folder, sidecar_of
 from preservation.stores.store import JOURNAL, QUARANTINE, WORK, EntryKind, Store, StoreEntry
-from preservation.vault.anchors import Anchors, JournalReading
 from preservation.vault.vault import Vault
 
 

@@ -12,10 +12,10 @@ from archives.errors import IntegrityError, NotFoundError, StorageError, StoreAb
 from archives.journal.chain import Group, Head, read_group
 from preservation.audit.expectation import Expectation, expect
 from preservation.audit.verdicts import Verdict, VerdictSheet, is_whole
+from preservation.catalogue.anchors import Anchors
 from preservation.journal.ledger import Ledger
 from preservation.journal.store_journal import HEAD, group_path, read_head
 from preservation.stores.store import JOURNAL, EntryKind, StoreEntry, read_whole
-from preservation.vault.anchors import Anchors
 
 
 @dataclass(slots=True)

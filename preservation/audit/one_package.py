@@ -12,11 +12,12 @@ from preservation.audit.audit import facts_of
 from preservation.audit.expectation import expected_copy
 from preservation.audit.judge_copy import audit_copy
 from preservation.audit.verdicts import CopyAudit, Failure, FileVerdict
+from preservation.catalogue.anchors import Anchors
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.digests.of_store import sha512_of
 from preservation.package.ocfl import INVENTORY, object_folder
 from preservation.stores.presence import presence_of
 from preservation.stores.store import Store
-from preservation.vault.anchors import Anchors, JournalReading
 from preservation.vault.replication import owed_copies
 from preservation.vault.vault import Vault
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from preservation.vault.anchors import Anchors
+from preservation.catalogue.anchors import Anchors
 
 Sample = Callable[[Sequence["CopyTask"], int], Sequence["CopyTask"]]
 """Draws so many tasks at random, without putting any back."""
@@ -75,13 +75,13 @@ def plan_audit(
     """
     tasks = [
         CopyTask(
-            store,
-            package_id,
-            sum(anchor.size_bytes for anchor in anchors.copy_versions(store, package_id)),
-            anchors.verified_at.get((store, package_id)),
+            copy.store,
+            copy.package_id,
+            copy.size_bytes,
+            copy.verified_at,
         )
-        for store, package_id in anchors.copies()
-        if store in there and _is_chosen(selection, store, package_id)
+        for copy in anchors.copy_records()
+        if copy.store in there and _is_chosen(selection, copy.store, copy.package_id)
     ]
     population = len(tasks)
     if selection.interval_days is not None:

@@ -17,10 +17,10 @@ from archives.message import Message, message
 from archives.record.identifiers import PackageId
 from preservation.audit.expectation import Expectation, expect, expected_copy, expected_own_files
 from preservation.audit.verdicts import PERMISSIONS_LOST, FileVerdict, Mending, Verdict, is_whole
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.journal.store_journal import HEAD, group_path
 from preservation.package.ocfl import INVENTORY, object_folder, package_at
 from preservation.stores.store import JOURNAL, QUARANTINE, WORK, EntryKind, Store
-from preservation.vault.anchors import JournalReading
 from preservation.vault.vault import Vault
 
 _OUT_OF_REACH = message("完好的副本暂不可及", "the good copy is out of reach")

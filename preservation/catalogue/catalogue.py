@@ -5,30 +5,25 @@ the packages. It remembers how far it has read, follows from there, and is throw
 changes or ``jinkui rebuild`` says so.
 """
 
-import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import sqlalchemy as sql
 
-from archives.errors import AmbiguousError, ConflictError, NotFoundError, StorageError
-from archives.journal.chain import Entry, Head
-from archives.journal.facts import (
-    PackageStored,
-    StoreAdded,
-)
+from archives.errors import AmbiguousError, ConflictError, FormatError, IntegrityError, NotFoundError
+from archives.journal.chain import Head
+from archives.journal.facts import PackageStored, StoreAdded
 from archives.message import message
-from archives.record.description import Fonds, Repository
-from archives.record.holding import Holding
-from archives.record.identifiers import PackageId, RecordKey, archival_code_key
+from archives.record.description import Description, Fonds, Repository
+from archives.record.holding import Holding, StoredFile
+from archives.record.identifiers import PackageId, RecordKey, archival_code_key, parse_archival_code
 from archives.record.record import PackageKind
-from preservation.audit.forecast import CopyRecord
 from preservation.catalogue import tables
-from preservation.catalogue.fold import ContentReader, take_over
+from preservation.catalogue.anchors import Anchors, CopyRecord
+from preservation.catalogue.journal_fold import JournalFold
 from preservation.catalogue.open_work import OpenWork
-from preservation.catalogue.upkeep import METADATA, Upkeep
+from preservation.catalogue.upkeep import Upkeep
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,58 +43,72 @@ class Tombstone:
     disposed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class PackageContent:
+    """What the catalogue takes over from a package: its description (None for a submission) and its files."""
+
+    description: Description | None
+    files: tuple[StoredFile, ...]
+
+
+ContentReader = Callable[[PackageStored], PackageContent]
+"""Reads what a package says of itself; raises ``IntegrityError`` or ``FormatError`` when no copy can be read."""
+
+
 class Catalogue:
-    """The catalogue of one home in an SQLite file."""
+    """The catalogue of one home: the fold of its journal, with what the packages say of themselves."""
 
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._engine = sql.create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
-        sql.event.listen(self._engine, "connect", _erase_what_is_deleted)
-        sql.event.listen(self._engine, "handle_error", lambda context: _unusable(path, context))
-        with self._engine.begin() as connection:
-            METADATA.create_all(connection)
-            schema = connection.scalar(sql.select(tables.position.c.schema))
-            if schema is not None and schema != tables.SCHEMA:
-                METADATA.drop_all(connection)
-                METADATA.create_all(connection)
-                schema = None
-            if schema is None:
-                connection.execute(
-                    tables.position.insert().values(schema=tables.SCHEMA, sequence=0, digest=Head().digest)
-                )
-
-    def clear(self) -> None:
-        """Forget everything, in one step, while others go on."""
-        with self._engine.begin() as connection:
-            for table in METADATA.sorted_tables:
-                connection.execute(table.delete())
-            connection.execute(tables.position.insert().values(schema=tables.SCHEMA, sequence=0, digest=Head().digest))
-
-    def close(self) -> None:
-        """Let go of the database file."""
-        self._engine.dispose()
+    def __init__(self, fold: JournalFold) -> None:
+        self.fold = fold
+        self.anchors_of_all = Anchors(fold.engine, fold.guard)
+        self._engine = fold.engine
 
     def head(self) -> Head:
         """Return how far the journal has been read."""
-        with self._engine.connect() as connection:
-            row = connection.execute(sql.select(tables.position.c.sequence, tables.position.c.digest)).one()
-        return Head(row.sequence, row.digest)
+        return self.fold.head()
 
-    def catch_up(
-        self, groups: Iterable[tuple[Head, tuple[Entry, ...]]], read_content: ContentReader
-    ) -> tuple[PackageStored, ...]:
-        """Read the groups that follow ``head()``; return the packages whose content no copy could give.
-
-        Each group is taken over wholly or not at all; a second call goes on where the first stopped.
-        """
+    def describe(self, read_content: ContentReader) -> tuple[PackageStored, ...]:
+        """Read what new packages say of themselves; return those whose content no copy could give."""
         unreadable: list[PackageStored] = []
-        for head, entries in groups:
-            with self._engine.begin() as connection:
-                for entry in entries:
-                    unreadable += take_over(connection, entry, read_content)
-                connection.execute(tables.position.update().values(sequence=head.sequence, digest=head.digest))
-        disposed = {package_id for package_id, _ in self.disposed_after(0)} if unreadable else set()
-        return tuple(anchor for anchor in unreadable if anchor.package_id not in disposed)
+        for number, anchor in self._undescribed():
+            try:
+                content = read_content(anchor)
+            except (IntegrityError, FormatError, NotFoundError):
+                content = PackageContent(_bare(anchor), ())
+            if self._keep(number, anchor, content) and not content.files:
+                unreadable.append(anchor)
+        return tuple(unreadable)
+
+    def _undescribed(self) -> list[tuple[int, PackageStored]]:
+        package, version = tables.package.c, tables.version.c
+        newest = (version.number == package.number) & (version.version == package.version)
+        query = sql.select(tables.version).join(tables.package, newest)
+        query = query.join(tables.undescribed, tables.undescribed.c.number == package.number).order_by(package.number)
+        with self._engine.connect() as connection:
+            return [(row.number, tables.stored(row)) for row in connection.execute(query)]
+
+    def _keep(self, number: int, anchor: PackageStored, content: PackageContent) -> bool:
+        """Keep what a package says, unless it has got another version or has gone meanwhile."""
+        package = tables.package.c
+        same = (package.number == number) & (package.version == anchor.version)
+        with self._engine.begin() as connection:
+            connection.execute(tables.undescribed.delete().where(tables.undescribed.c.number == number))
+            known = connection.scalar(sql.select(package.package_id).where(same))
+            if known != anchor.package_id:
+                if known is None and connection.scalar(sql.select(package.number).where(package.number == number)):
+                    connection.execute(tables.undescribed.insert().values(number=number))
+                return False
+            description = content.description and tables.as_json(tables.DESCRIPTION, content.description)
+            for table in (tables.content, tables.file):
+                connection.execute(table.delete().where(table.c.number == number))
+            connection.execute(tables.content.insert().values(number=number, description=description))
+            if content.files:
+                rows = [
+                    {"number": number, "path": str(file.path), "value": tables.as_json(tables.FILE, file)}
+                    for file in content.files
+                ]
+                connection.execute(tables.file.insert(), rows)
+        return True
 
     def repositories(self) -> tuple[Repository, ...]:
         """Return every repository, by code."""
@@ -188,28 +197,24 @@ class Catalogue:
 
     def anchors(self, *, batch_id: str | None = None) -> dict[str, PackageStored]:
         """Return the newest anchor of every package, records and submissions, by package identifier."""
-        query = sql.select(tables.package.c.package_id, tables.package.c.anchor)
-        if batch_id is not None:
-            query = query.where(tables.package.c.batch_id == batch_id)
+        query = _newest() if batch_id is None else _newest().where(tables.package.c.batch_id == batch_id)
         with self._engine.connect() as connection:
-            return {row.package_id: tables.ANCHOR.validate_json(row.anchor) for row in connection.execute(query)}
+            return {row.package_id: tables.stored(row) for row in connection.execute(query)}
 
     def anchor(self, package_id: PackageId) -> PackageStored:
         """Return the newest anchor of a package; raises ``NotFoundError``."""
-        query = sql.select(tables.package.c.anchor).where(tables.package.c.package_id == package_id.value)
         with self._engine.connect() as connection:
-            row = connection.scalar(query)
+            row = connection.execute(_newest().where(tables.package.c.package_id == package_id.value)).one_or_none()
         if row is None:
             raise NotFoundError(
                 message("没有信息包 {id}", "there is no package {id}", id=package_id.value), subject=package_id.value
             )
-        return tables.ANCHOR.validate_json(row)
+        return tables.stored(row)
 
     def copies(self, package_id: PackageId) -> tuple[CopyState, ...]:
         """Return the copies of a package, by store."""
-        query = (
-            sql.select(tables.copy).where(tables.copy.c.package_id == package_id.value).order_by(tables.copy.c.store)
-        )
+        query = sql.select(tables.copy).join(tables.package, tables.package.c.number == tables.copy.c.number)
+        query = query.where(tables.package.c.package_id == package_id.value).order_by(tables.copy.c.store)
         with self._engine.connect() as connection:
             return tuple(
                 CopyState(row.store, row.version, datetime.fromisoformat(row.verified_at))
@@ -217,13 +222,8 @@ class Catalogue:
             )
 
     def copy_records(self) -> Iterator[CopyRecord]:
-        """Yield every copy there is, with the size of all its versions together, in no order."""
-        query = sql.select(
-            tables.copy.c.store, tables.copy.c.package_id, tables.package.c.size_bytes, tables.copy.c.verified_at
-        ).join(tables.package, tables.package.c.package_id == tables.copy.c.package_id)
-        with self._engine.connect() as connection:
-            for row in connection.execute(query):
-                yield CopyRecord(row[0], row[1], row[2], datetime.fromisoformat(row[3]))
+        """Yield every copy there is, with the size of all its versions together."""
+        return self.anchors_of_all.copy_records()
 
     @property
     def upkeep(self) -> Upkeep:
@@ -245,55 +245,36 @@ class Catalogue:
             raise _overtaken(anchor)
         self.open_work.require_none_on(anchor)
 
-    def stores(self) -> dict[str, StoreAdded]:
+    def stores(self) -> Mapping[str, StoreAdded]:
         """Return what the journal says of every store, by name."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(sql.select(tables.store.c.name, tables.store.c.value))
-            return {row.name: tables.STORE.validate_json(row.value) for row in rows}
+        return self.anchors_of_all.stores
 
     def away_stores(self) -> frozenset[str]:
         """Return the stores that the journal says are away."""
-        with self._engine.connect() as connection:
-            return frozenset(connection.scalars(sql.select(tables.away.c.store)))
-
-    def history(self, holding: Holding) -> tuple[Entry, ...]:
-        """Return what the journal holds about one record, in order."""
-        query = (
-            sql.select(tables.entry.c.value)
-            .where(
-                (tables.entry.c.package_id == holding.package_id.value)
-                | (
-                    (tables.entry.c.repository == holding.key.repository)
-                    & (tables.entry.c.code_key == holding.key.code_key)
-                )
-            )
-            .order_by(tables.entry.c.sequence)
-        )
-        with self._engine.connect() as connection:
-            return tuple(tables.ENTRY.validate_json(row) for row in connection.scalars(query))
-
-
-def _erase_what_is_deleted(connection: sqlite3.Connection, _: object) -> None:
-    """Leave no trace of deleted rows in the file: what was disposed of is gone here too."""
-    connection.execute("PRAGMA secure_delete = ON")
-
-
-def _unusable(path: Path, context: sql.engine.ExceptionContext) -> None:
-    raise StorageError(
-        message(
-            "目录数据库不能用：{reason}",
-            "the catalogue cannot be used: {reason}",
-            reason=str(context.original_exception),
-        ),
-        subject=str(path),
-        advice=message("可用 jinkui rebuild 重建", "jinkui rebuild makes it again"),
-    ) from context.original_exception
+        return frozenset(self.anchors_of_all.away)
 
 
 def _records() -> "sql.Select[tuple[object, ...]]":
-    return sql.select(tables.package).where(
-        tables.package.c.kind == PackageKind.RECORD, tables.package.c.description.is_not(None)
+    content = tables.content.c
+    return (
+        sql.select(tables.package, content.description)
+        .join(tables.content, content.number == tables.package.c.number)
+        .where(tables.package.c.kind == PackageKind.RECORD, content.description.is_not(None))
     )
+
+
+def _newest() -> "sql.Select[tuple[object, ...]]":
+    """Return the query of every package's newest version."""
+    package, version = tables.package.c, tables.version.c
+    same = (version.number == package.number) & (version.version == package.version)
+    return sql.select(tables.version).join(tables.package, same).order_by(package.number)
+
+
+def _bare(fact: PackageStored) -> Description | None:
+    """Return what the journal alone knows of a record, so that it is never taken for absent."""
+    if fact.kind is not PackageKind.RECORD:
+        return None
+    return Description(parse_archival_code(fact.archival_code), title="")
 
 
 def _narrowed(query: "sql.Select[tuple[object, ...]]", repository: str | None) -> "sql.Select[tuple[object, ...]]":
@@ -311,10 +292,9 @@ def _renumbered(code_key: str) -> "sql.Select[tuple[object, ...]]":
 def _holding(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -> Holding:
     fields = row._mapping
     package_id, repository, key = fields["package_id"], fields["repository"], fields["code_key"]
+    mine = tables.file.c.number == fields["number"]
     description = tables.DESCRIPTION.validate_json(fields["description"])
-    files = connection.scalars(
-        sql.select(tables.file.c.value).where(tables.file.c.package_id == package_id).order_by(tables.file.c.path)
-    )
+    files = connection.scalars(sql.select(tables.file.c.value).where(mine).order_by(tables.file.c.path))
     decisions = connection.scalars(
         sql.select(tables.decision.c.value)
         .where(tables.decision.c.repository == repository, tables.decision.c.code_key == key)
@@ -330,7 +310,7 @@ def _holding(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -> 
     ).scalar_one()
     return Holding(
         package_id=PackageId(package_id),
-        version=tables.ANCHOR.validate_json(fields["anchor"]).version,
+        version=fields["version"],
         key=RecordKey(repository, key),
         repository=tables.REPOSITORY.validate_json(known),
         fonds=tables.FONDS.validate_json(fonds) if fonds else None,

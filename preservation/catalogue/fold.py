@@ -1,14 +1,21 @@
-"""How one journal entry changes the catalogue: a fold that is taken over wholly or not at all."""
+"""How journal entries change the catalogue: one fold, taken over in groups, wholly or not at all.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+What most entries change is kept in memory and written behind, so that a journal of millions is folded in minutes; the
+rest is changed in place.
+"""
+
+import hashlib
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import sqlalchemy as sql
 
-from archives.errors import FormatError, IntegrityError, NotFoundError
-from archives.journal.chain import Entry
+from archives.journal.chain import Entry, Head
+from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import (
+    AuditCompleted,
     CopiesReplicated,
     CopyRepaired,
     DamageFound,
@@ -24,287 +31,367 @@ from archives.journal.facts import (
     ReplicationAbandoned,
     ReplicationIntended,
     RepositoryAdded,
+    RestoreDrilled,
     StoreAdded,
     StoreAway,
     StoreReturned,
 )
-from archives.record.description import Description
-from archives.record.holding import StoredFile
-from archives.record.identifiers import archival_code_key, parse_archival_code
+from archives.record.identifiers import archival_code_key
 from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from preservation.catalogue import tables
-from preservation.catalogue.upkeep import remember_verification, take_over_upkeep
+from preservation.catalogue.rows import Rows
+from preservation.catalogue.tables import CopyRow, PackageRow, TotalRow
+
+ALL_PACKAGES = ""
+"""The name under which ``total`` counts packages."""
+
+_LISTED = (SubjectKind.PERSON, SubjectKind.HOLD, SubjectKind.PLAN)
+_WHOLE = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class PackageContent:
-    """What the catalogue takes over from a package: its description (None for a submission) and its files."""
-
-    description: Description | None
-    files: tuple[StoredFile, ...]
+def subject_number(subject: Subject) -> int:
+    """Return the number under which a subject's entries are found; two subjects may share one."""
+    text = f"{subject.kind}:{subject.identifier}".encode()
+    return int.from_bytes(hashlib.sha256(text).digest()[:8], "big", signed=True)
 
 
-ContentReader = Callable[[PackageStored], PackageContent]
-"""Reads what a package says of itself; raises ``IntegrityError`` or ``FormatError`` when no copy can be read."""
+class Fold:
+    """Takes entries over within one transaction; nothing counts before ``flush``."""
 
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._packages = Rows(connection, tables.package, PackageRow, whole=False)
+        self._copies = Rows(connection, tables.copy, CopyRow, whole=False)
+        self._totals = Rows(connection, tables.total, TotalRow, whole=True)
+        self._stores = Rows(connection, tables.store, _as_is, whole=True)
+        self._away = Rows(connection, tables.away, _as_is, whole=True)
+        self._intents = Rows(connection, tables.intent, _as_is, whole=True)
+        self._replications = Rows(connection, tables.replication, _as_is, whole=True)
+        self._disposals = Rows(connection, tables.disposal, _as_is, whole=True)
+        self._leftovers = Rows(connection, tables.leftover, _as_is, whole=True)
+        self._small = (
+            self._totals, self._stores, self._away, self._intents, self._replications, self._disposals, self._leftovers
+        )  # fmt: skip
+        self._numbers: dict[str, int | None] = {}
+        self._next = (connection.execute("SELECT max(number) FROM package").fetchone()[0] or 0) + 1
+        self._is_damaged = connection.execute("SELECT 1 FROM damage LIMIT 1").fetchone() is not None
+        self._begun: dict[tuple[str, int], tuple[str, PackageIntended]] = {}
+        self._counted: dict[str, list[int]] = {}
+        self._verifications: Counter[tuple[str, str, str]] = Counter()
+        self._appended: dict[sql.Table, list[tuple[object, ...]]] = {}
 
-def take_over(connection: sql.Connection, entry: Entry, read_content: ContentReader) -> tuple[PackageStored, ...]:
-    """Apply one entry; return the package whose content could not be read, if that was the case."""
-    take_over_upkeep(connection, entry)
-    match entry.fact:
-        case RepositoryAdded(repository):
-            _replace(
-                connection,
-                tables.repository,
-                code=repository.code.value,
-                value=tables.as_json(tables.REPOSITORY, repository),
+    def take(self, entries: Sequence[Entry], end: Head) -> None:
+        """Take a group's entries over."""
+        if not entries:
+            return
+        self._append(tables.journal_group, entries[0].sequence, end.digest)
+        for entry in entries:
+            for subject in entry.fact.concerns():
+                self._append(tables.concern, subject_number(subject), entry.sequence)
+                if subject.kind in _LISTED:
+                    self._append(tables.concern, subject_number(Subject(subject.kind)), entry.sequence)
+            self._take(entry)
+
+    def flush(self) -> None:
+        """Write everything that was kept in memory."""
+        for (package_id, version), (reached, fact) in self._begun.items():
+            self._intents.put((package_id, version, reached, tables.as_json(tables.INTENT, fact)))
+        for store, (copies, current, size_bytes) in self._counted.items():
+            row = self._totals.get(store) or TotalRow(store)
+            self._totals.put(TotalRow(store, row.copies + copies, row.current + current, row.size_bytes + size_bytes))
+        self._begun.clear()
+        self._counted.clear()
+        for rows in (self._packages, self._copies, *self._small):
+            rows.flush()
+        for table in tuple(self._appended):
+            self._write(table)
+        for (store, day, before), copies in self._verifications.items():
+            self._connection.execute(
+                "INSERT INTO verification VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET copies = copies + excluded.copies",
+                (store, day, before, copies),
             )
-            _touch(connection, entry, tables.package.c.repository == repository.code.value)
-        case FondsDescribed(fonds):
-            _replace(
-                connection,
-                tables.fonds,
-                repository=fonds.repository.value,
-                number=fonds.number,
-                value=tables.as_json(tables.FONDS, fonds),
-            )
-            _touch(
-                connection,
-                entry,
-                (tables.package.c.repository == fonds.repository.value)
-                & (tables.package.c.fonds_number == fonds.number),
-            )
-        case PackageIntended() as fact:
-            _replace(
-                connection,
-                tables.intent,
-                package_id=fact.package_id,
-                version=fact.version,
-                value=tables.as_json(tables.INTENT, fact),
-            )
-            _remember(connection, entry, package_id=fact.package_id)
-        case PackageAbandoned() as fact:
-            _close_intent(connection, fact)
-            _remember(connection, entry, package_id=fact.package_id)
-        case PackageStored() as fact:
-            _close_intent(connection, fact)
-            _remember(connection, entry, package_id=fact.package_id)
-            return _store_package(connection, entry, fact, read_content)
-        case OpeningDecided(repository_code, code, decision):
-            opens = decision.takes_effect_on
-            _decide(
-                connection, entry, (repository_code, code), decision, awaits=bool(opens and opens > entry.at.date())
-            )
-        case OpeningWithdrawn(repository_code, code, withdrawal):
-            _decide(connection, entry, (repository_code, code), withdrawal, awaits=False)
-        case FixityChecked(store, packages):
-            _checked(connection, packages, store, entry.at)
-        case CopiesReplicated(store, versions):
-            for package_id, version in versions:
-                _verified(connection, package_id, store, version, entry.at)
-            _end(connection, "replication", store, [package_id for package_id, _ in versions])
-        case ReplicationIntended(store, versions):
-            for package_id, _ in versions:
-                _replace(connection, tables.begun, what="replication", store=store, package_id=package_id)
-        case ReplicationAbandoned(store, versions):
-            _end(connection, "replication", store, [package_id for package_id, _ in versions])
-        case StoreAdded() as fact:
-            _replace(connection, tables.store, name=fact.name, value=tables.as_json(tables.STORE, fact))
-        case StoreAway(store):
-            _replace(connection, tables.away, store=store)
-        case StoreReturned(store):
-            connection.execute(tables.away.delete().where(tables.away.c.store == store))
-        case DisposalIntended() as fact:
-            _replace(connection, tables.begun, what="disposal", store="", package_id=fact.package_id)
-            _remember(connection, entry, package_id=fact.package_id)
-        case PackageDisposed() as fact:
-            _remember(connection, entry, package_id=fact.package_id)
-            _bury(connection, entry, fact)
-        case DamageFound() | CopyRepaired() as fact if fact.package_id:
-            _remember(connection, entry, package_id=fact.package_id)
-        case _:
-            pass
-    return ()
+        self._verifications.clear()
+        self._numbers.clear()
 
+    def _take(self, entry: Entry) -> None:
+        match entry.fact:
+            case PackageIntended() as fact:
+                promised = fact.stores or tuple(str(row[0]) for row in self._stores)
+                reached = ",".join(name for name in promised if self._away.get(name) is None)
+                self._begun[fact.package_id, fact.version] = (reached, fact)
+            case PackageStored() as fact:
+                self._end_intent(fact.package_id, fact.version, stored_in=fact.stores)
+                self._store(entry, fact)
+            case FixityChecked(store, packages):
+                self._checked(store, packages, entry.at)
+            case PackageAbandoned(package_id, version):
+                self._end_intent(package_id, version, stored_in=())
+            case OpeningDecided(repository, code, decision):
+                opens = decision.takes_effect_on
+                self._decide(entry, repository, code, decision, awaits=bool(opens and opens > entry.at.date()))
+            case OpeningWithdrawn(repository, code, withdrawal):
+                self._decide(entry, repository, code, withdrawal, awaits=False)
+            case ReplicationIntended(store, versions):
+                for package_id, version in versions:
+                    self._replications.put((store, package_id, version))
+            case ReplicationAbandoned(store, versions):
+                for package_id, _ in versions:
+                    self._replications.pop(store, package_id)
+            case CopiesReplicated(store, versions):
+                for package_id, version in versions:
+                    self._replications.pop(store, package_id)
+                    self._replicated(store, package_id, version, entry.at)
+            case StoreAdded() | StoreAway() | StoreReturned() as fact:
+                self._place(entry, fact)
+            case RepositoryAdded() | FondsDescribed() as fact:
+                self._describe(entry, fact)
+            case DamageFound() | CopyRepaired() | AuditCompleted() | RestoreDrilled() as fact:
+                self._look_after(entry, fact)
+            case DisposalIntended(package_id, plan_id):
+                self._disposals.put((package_id, plan_id))
+            case PackageDisposed() as fact:
+                self._bury(entry, fact)
+            case _:
+                pass
 
-def _store_package(
-    connection: sql.Connection, entry: Entry, fact: PackageStored, read_content: ContentReader
-) -> tuple[PackageStored, ...]:
-    try:
-        content = read_content(fact)
-    except (IntegrityError, FormatError, NotFoundError):
-        content = PackageContent(_bare(fact), ())
-    description = content.description
-    key = archival_code_key(fact.archival_code)
-    former = connection.scalar(
-        sql.select(tables.package.c.code_key).where(tables.package.c.package_id == fact.package_id)
-    )
-    if former is not None and former != key:
-        _renumber(connection, fact, former)
-    _replace(
-        connection,
-        tables.package,
-        package_id=fact.package_id,
-        kind=fact.kind,
-        repository=fact.repository,
-        code_key=key,
-        fonds_number=description.code.fonds if description else "",
-        batch_id=fact.batch_id,
-        anchor=tables.as_json(tables.ANCHOR, fact),
-        size_bytes=fact.size_bytes + _size_before(connection, fact),
-        description=tables.as_json(tables.DESCRIPTION, description) if description else None,
-        stored_at=entry.at.astimezone(UTC).isoformat(),
-        sequence=entry.sequence,
-    )
-    connection.execute(tables.file.delete().where(tables.file.c.package_id == fact.package_id))
-    if content.files:
-        connection.execute(
-            tables.file.insert(),
-            [
-                {"package_id": fact.package_id, "path": str(file.path), "value": tables.as_json(tables.FILE, file)}
-                for file in content.files
-            ],
+    def _store(self, entry: Entry, fact: PackageStored) -> None:
+        before = self._package(fact.package_id)
+        key, moment = archival_code_key(fact.archival_code), _moment(entry.at)
+        if before is not None and before.code_key != key:
+            self._renumber(fact, before.code_key, key)
+        number = before.number if before else self._next
+        grown = before.size_bytes if before and before.version < fact.version else 0
+        row = PackageRow(
+            number,
+            fact.package_id,
+            fact.kind.value,
+            fact.repository,
+            key,
+            key.partition("-")[0] if fact.kind is PackageKind.RECORD else "",
+            fact.batch_id,
+            fact.version,
+            grown + fact.size_bytes,
+            moment,
+            entry.sequence,
         )
-    for store in fact.stores:
-        _verified(connection, fact.package_id, store, fact.version, entry.at)
-    return () if content.files else (fact,)
+        if before is None:
+            self._next += 1
+            self._count(ALL_PACKAGES, copies=1)
+        elif before.version != fact.version:
+            for copy in self._copies_of(number):
+                self._count(copy.store, current=-(copy.version == before.version))
+        self._numbers[fact.package_id] = number
+        self._packages.put(row)
+        values = (fact.version, fact.package_id, fact.inventory_sha512, fact.size_bytes, fact.kind.value)
+        self._append(
+            tables.version, number, *values, fact.repository, fact.archival_code, fact.batch_id, ",".join(fact.stores)
+        )
+        self._append(tables.undescribed, number)
+        for store in fact.stores:
+            known = self._copies.get(number, store) if before else None
+            self._hold(CopyRow(number, store, fact.version, row.size_bytes, moment), known, row.version)
 
+    def _replicated(self, store: str, package_id: str, version: int, at: datetime) -> None:
+        package = self._package(package_id)
+        if package is None:
+            return
+        known = self._copies.get(package.number, store)
+        held = max(version, known.version if known else 0)
+        size_bytes = package.size_bytes
+        if held != package.version:
+            self._write(tables.version)
+            query = "SELECT sum(size_bytes) FROM version WHERE number = ? AND version <= ?"
+            size_bytes = self._connection.execute(query, (package.number, held)).fetchone()[0] or 0
+        self._hold(CopyRow(package.number, store, held, size_bytes, _moment(at)), known, package.version)
 
-def _bare(fact: PackageStored) -> Description | None:
-    """Return what the journal alone knows of a record, so that it is never taken for absent."""
-    if fact.kind is not PackageKind.RECORD:
+    def _hold(self, copy: CopyRow, known: CopyRow | None, newest: int) -> None:
+        """Remember that a store has a package, verified there at this moment."""
+        if known is not None and known.version > copy.version:
+            copy = known._replace(verified_at=copy.verified_at)
+        self._copies.put(copy)
+        self._verified(copy, known)
+        was_current = known is not None and known.version == newest
+        self._count(
+            copy.store,
+            copies=known is None,
+            current=(copy.version == newest) - was_current,
+            size_bytes=copy.size_bytes - (known.size_bytes if known else 0),
+        )
+
+    def _checked(self, store: str, packages: Sequence[str], at: datetime) -> None:
+        moment = _moment(at)
+        for package_id in packages:
+            number = self._number(package_id)
+            known = None if number is None else self._copies.get(number, store)
+            if known is not None:
+                copy = known._replace(verified_at=moment)
+                self._copies.put(copy)
+                self._verified(copy, known)
+        if self._is_damaged:
+            whole = [(store, package_id) for package_id in packages]
+            self._connection.executemany("DELETE FROM damage WHERE store = ? AND package_id = ?", whole)
+
+    def _verified(self, copy: CopyRow, known: CopyRow | None) -> None:
+        before = known.verified_at[:10] if known else ""
+        self._verifications[copy.store, copy.verified_at[:10], before] += 1
+
+    def _end_intent(self, package_id: str, version: int, *, stored_in: Sequence[str]) -> None:
+        kept = self._intents.pop(package_id, version)
+        begun = self._begun.pop((package_id, version), None)
+        reached = begun[0] if begun else str(kept[2]) if kept else ""
+        for name in filter(None, reached.split(",")):
+            if name not in stored_in and self._away.get(name) is not None:
+                value = tables.as_json(tables.INTENT, begun[1]) if begun else kept and kept[3]
+                self._leftovers.put((name, package_id, version, value))
+
+    def _decide(
+        self, entry: Entry, repository: str, code: str, decided: OpeningDecision | Withdrawal, *, awaits: bool
+    ) -> None:
+        key = archival_code_key(code)
+        package = self._present(repository, key)
+        key = package.code_key if package else key
+        value = tables.as_json(tables.DECISION, decided)
+        self._append(tables.decision, entry.sequence, repository, key, int(awaits), value)
+        if package:
+            self._packages.put(package._replace(sequence=entry.sequence))
+
+    def _present(self, repository: str, key: str) -> PackageRow | None:
+        """Return the package whose record has this key now, or else had it."""
+        self._packages_written()
+        has = "SELECT number FROM package WHERE code_key = ? AND repository = ?"
+        had = (
+            "SELECT number FROM package JOIN alias USING (package_id) WHERE alias.code_key = ? AND alias.repository = ?"
+        )
+        for query in (has, had):
+            row = self._connection.execute(query, (key, repository)).fetchone()
+            if row:
+                return self._packages.get(row[0])
         return None
-    return Description(parse_archival_code(fact.archival_code), title="")
 
-
-def _decide(
-    connection: sql.Connection,
-    entry: Entry,
-    record: tuple[str, str],
-    decided: OpeningDecision | Withdrawal,
-    *,
-    awaits: bool,
-) -> None:
-    repository, key = record[0], _present_key(connection, record[0], archival_code_key(record[1]))
-    value = tables.as_json(tables.DECISION, decided)
-    _replace(
-        connection,
-        tables.decision,
-        sequence=entry.sequence,
-        repository=repository,
-        code_key=key,
-        awaits=awaits,
-        value=value,
-    )
-    _remember(connection, entry, repository=repository, code_key=key)
-    _touch(connection, entry, (tables.package.c.repository == repository) & (tables.package.c.code_key == key))
-
-
-def _present_key(connection: sql.Connection, repository: str, key: str) -> str:
-    """Return the key under which the record stands now that has, or had, this one."""
-    has = sql.select(tables.package.c.package_id).where(
-        tables.package.c.repository == repository, tables.package.c.code_key == key
-    )
-    if connection.scalar(has) is not None:
-        return key
-    had = sql.select(tables.package.c.code_key).where(
-        tables.package.c.package_id == tables.alias.c.package_id,
-        tables.alias.c.repository == repository,
-        tables.alias.c.code_key == key,
-    )
-    return connection.scalar(had) or key
-
-
-def _size_before(connection: sql.Connection, fact: PackageStored) -> int:
-    """Return the size of the versions before this one, which every copy keeps."""
-    query = sql.select(tables.package.c.anchor, tables.package.c.size_bytes).where(
-        tables.package.c.package_id == fact.package_id
-    )
-    row = connection.execute(query).one_or_none()
-    return row.size_bytes if row and tables.ANCHOR.validate_json(row.anchor).version < fact.version else 0
-
-
-def _verified(connection: sql.Connection, package_id: str, store: str, version: int, at: datetime) -> None:
-    known = sql.select(tables.copy.c.verified_at).where(
-        tables.copy.c.store == store, tables.copy.c.package_id == package_id
-    )
-    before = connection.scalar(known)
-    remember_verification(connection, store, at, before=[before or ""])
-    moment = at.astimezone(UTC).isoformat()
-    _replace(connection, tables.copy, package_id=package_id, store=store, version=version, verified_at=moment)
-
-
-def _checked(connection: sql.Connection, package_ids: Sequence[str], store: str, at: datetime) -> None:
-    checked = (tables.copy.c.store == store) & tables.copy.c.package_id.in_(package_ids)
-    before = connection.scalars(sql.select(tables.copy.c.verified_at).where(checked)).all()
-    remember_verification(connection, store, at, before=before)
-    connection.execute(tables.copy.update().where(checked).values(verified_at=at.astimezone(UTC).isoformat()))
-
-
-def _renumber(connection: sql.Connection, fact: PackageStored, former: str) -> None:
-    """Let a record be found by its former code too, and take its decisions along."""
-    key = archival_code_key(fact.archival_code)
-    taken = (tables.alias.c.repository == fact.repository) & (tables.alias.c.code_key == key)
-    connection.execute(tables.alias.delete().where(taken, tables.alias.c.package_id == fact.package_id))
-    _replace(connection, tables.alias, repository=fact.repository, code_key=former, package_id=fact.package_id)
-    for table in (tables.decision, tables.entry):
-        mine = (table.c.repository == fact.repository) & (table.c.code_key == former)
-        connection.execute(table.update().where(mine).values(code_key=key))
-
-
-def _end(connection: sql.Connection, what: str, store: str, package_ids: list[str]) -> None:
-    mine = (tables.begun.c.what == what) & (tables.begun.c.store == store) & tables.begun.c.package_id.in_(package_ids)
-    connection.execute(tables.begun.delete().where(mine))
-
-
-def _bury(connection: sql.Connection, entry: Entry, fact: PackageDisposed) -> None:
-    """Forget a package that was disposed of, all but its tombstone."""
-    _replace(
-        connection,
-        tables.tombstone,
-        package_id=fact.package_id,
-        repository=fact.repository,
-        code_key=archival_code_key(fact.archival_code),
-        sequence=entry.sequence,
-        disposed_at=entry.at.astimezone(UTC).isoformat(),
-        plan_id=fact.plan_id,
-    )
-    _end(connection, "disposal", "", [fact.package_id])
-    for table in (tables.package, tables.file, tables.copy, tables.alias):
-        connection.execute(table.delete().where(table.c.package_id == fact.package_id))
-
-
-def _close_intent(connection: sql.Connection, fact: PackageStored | PackageAbandoned) -> None:
-    connection.execute(
-        tables.intent.delete().where(
-            tables.intent.c.package_id == fact.package_id, tables.intent.c.version == fact.version
+    def _renumber(self, fact: PackageStored, former: str, key: str) -> None:
+        """Let a record be found by its former code too, and take along what was decided and said about it."""
+        self._write(tables.decision)
+        self._write(tables.concern)
+        run = self._connection.execute
+        mine = (fact.repository, key, fact.package_id)
+        run("DELETE FROM alias WHERE repository = ? AND code_key = ? AND package_id = ?", mine)
+        run("INSERT OR REPLACE INTO alias VALUES (?, ?, ?)", (fact.repository, former, fact.package_id))
+        run(
+            "UPDATE decision SET code_key = ? WHERE repository = ? AND code_key = ?",
+            (key, fact.repository, former),
         )
-    )
+        old, new = (
+            subject_number(Subject(SubjectKind.RECORD, f"{fact.repository}:{code_key}")) for code_key in (former, key)
+        )
+        run("UPDATE OR REPLACE concern SET subject = ? WHERE subject = ?", (new, old))
+
+    def _place(self, entry: Entry, fact: StoreAdded | StoreAway | StoreReturned) -> None:
+        match fact:
+            case StoreAdded(_, name):
+                known = self._stores.get(name)
+                sequence = known[1] if known else entry.sequence
+                self._stores.put((name, sequence, tables.as_json(tables.STORE, fact)))
+            case StoreAway(name):
+                if self._away.get(name) is None:
+                    self._away.put((name, entry.sequence))
+            case StoreReturned(name):
+                self._away.pop(name)
+                for row in self._leftovers:
+                    if row[0] == name:
+                        self._leftovers.pop(*row[:3])
+
+    def _describe(self, entry: Entry, fact: RepositoryAdded | FondsDescribed) -> None:
+        """Remember a repository or a fonds, and that what stands below it changed."""
+        self._packages_written()
+        touch = "UPDATE package SET sequence = ? WHERE repository = ?"
+        if isinstance(fact, RepositoryAdded):
+            place: tuple[str, ...] = (fact.repository.code.value,)
+            self._append(tables.repository, *place, tables.as_json(tables.REPOSITORY, fact.repository))
+        else:
+            place = (fact.fonds.repository.value, fact.fonds.number)
+            self._append(tables.fonds, *place, tables.as_json(tables.FONDS, fact.fonds))
+            touch += " AND fonds_number = ?"
+        self._connection.execute(touch, (entry.sequence, *place))
+
+    def _look_after(self, entry: Entry, fact: DamageFound | CopyRepaired | AuditCompleted | RestoreDrilled) -> None:
+        match fact:
+            case DamageFound(store, package_id, file, verdict):
+                self._is_damaged = True
+                self._append(tables.damage, store, file, verdict, package_id, entry.sequence)
+                self._write(tables.damage)
+            case CopyRepaired(store, _, file):
+                self._connection.execute("DELETE FROM damage WHERE store = ? AND file = ?", (store, file))
+            case AuditCompleted(selection, problems, readings):
+                self._append(tables.audit, entry.sequence, _moment(entry.at), tables.as_json(tables.AUDIT, fact))
+                if selection == _WHOLE and not problems:  # nobody says of what lies outside packages that it is whole
+                    outside = "DELETE FROM damage WHERE package_id IS NULL AND store = ?"
+                    self._connection.executemany(outside, [(one.store,) for one in readings])
+            case RestoreDrilled():
+                self._append(tables.drill, entry.sequence, _moment(entry.at), tables.as_json(tables.DRILL, fact))
+
+    def _bury(self, entry: Entry, fact: PackageDisposed) -> None:
+        """Forget a package that was disposed of, all but its tombstone."""
+        key = archival_code_key(fact.archival_code)
+        identified = (fact.package_id, fact.plan_id, fact.repository, fact.archival_code)
+        self._append(tables.tombstone, *identified, key, entry.sequence, _moment(entry.at))
+        self._disposals.pop(fact.package_id)
+        package = self._package(fact.package_id)
+        if package is None:
+            return
+        self._packages_written()
+        for copy in self._copies_of(package.number):
+            self._count(copy.store, -1, -(copy.version == package.version), -copy.size_bytes)
+        self._count(ALL_PACKAGES, copies=-1)
+        for table in (tables.package, tables.version, tables.undescribed, tables.content, tables.file, tables.copy):
+            self._write(table)
+            self._connection.execute(f"DELETE FROM {table.name} WHERE number = ?", (package.number,))
+        for table in (tables.alias, tables.damage):
+            self._connection.execute(f"DELETE FROM {table.name} WHERE package_id = ?", (fact.package_id,))
+        self._packages_written()
+
+    def _copies_of(self, number: int) -> list[CopyRow]:
+        self._copies.flush()
+        found = self._connection.execute("SELECT * FROM copy WHERE number = ?", (number,))
+        return [CopyRow(*row) for row in found]
+
+    def _package(self, package_id: str) -> PackageRow | None:
+        number = self._number(package_id)
+        return None if number is None else self._packages.get(number)
+
+    def _number(self, package_id: str) -> int | None:
+        if package_id not in self._numbers:
+            query = "SELECT number FROM package WHERE package_id = ?"
+            row = self._connection.execute(query, (package_id,)).fetchone()
+            self._numbers[package_id] = row[0] if row else None
+        return self._numbers[package_id]
+
+    def _count(self, store: str, copies: int = 0, current: int = 0, size_bytes: int = 0) -> None:
+        counted = self._counted.setdefault(store, [0, 0, 0])
+        counted[0] += copies
+        counted[1] += current
+        counted[2] += size_bytes
+
+    def _append(self, table: sql.Table, *values: object) -> None:
+        self._appended.setdefault(table, []).append(values)
+
+    def _write(self, table: sql.Table) -> None:
+        """Write what was appended to a table, now when a statement is about to look at it."""
+        if values := self._appended.pop(table, None):
+            marks = ", ".join("?" * len(values[0]))
+            in_order = sorted(values) if table is tables.concern else values
+            self._connection.executemany(f"INSERT OR REPLACE INTO {table.name} VALUES ({marks})", in_order)
+
+    def _packages_written(self) -> None:
+        """Write packages and copies, because a statement is about to look at them or change them."""
+        self._packages.flush()
+        self._copies.flush()
+        self._numbers.clear()
 
 
-def _touch(connection: sql.Connection, entry: Entry, which: "sql.ColumnElement[bool]") -> None:
-    connection.execute(tables.package.update().where(which).values(sequence=entry.sequence))
+def _as_is(*columns: object) -> tuple[object, ...]:
+    return columns
 
 
-def _remember(
-    connection: sql.Connection,
-    entry: Entry,
-    *,
-    package_id: str | None = None,
-    repository: str | None = None,
-    code_key: str | None = None,
-) -> None:
-    _replace(
-        connection,
-        tables.entry,
-        sequence=entry.sequence,
-        package_id=package_id,
-        repository=repository,
-        code_key=code_key,
-        value=tables.as_json(tables.ENTRY, entry),
-    )
-
-
-def _replace(connection: sql.Connection, table: sql.Table, **values: object) -> None:
-    connection.execute(table.insert().prefix_with("OR REPLACE"), values)
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()

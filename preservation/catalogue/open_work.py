@@ -19,14 +19,13 @@ class OpenWork:
         """Return whether anything is open."""
         with self._engine.connect() as connection:
             return any(
-                connection.execute(sql.select(table).limit(1)).first() for table in (tables.intent, tables.begun)
+                connection.execute(sql.select(table).limit(1)).first()
+                for table in (tables.intent, tables.replication, tables.disposal)
             )
 
     def require_none_on(self, anchor: PackageStored) -> None:
         """Raise ``UnfinishedError`` when another version or the disposal of a package was begun."""
-        disposal = sql.select(tables.begun.c.what).where(
-            tables.begun.c.what == "disposal", tables.begun.c.package_id == anchor.package_id
-        )
+        disposal = sql.select(tables.disposal).where(tables.disposal.c.package_id == anchor.package_id)
         with self._engine.connect() as connection:
             disposed = connection.execute(disposal).first() is not None
         if disposed or any(intent.package_id == anchor.package_id for intent in self._intents()):

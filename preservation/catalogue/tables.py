@@ -1,140 +1,203 @@
-"""The tables of the catalogue, and how values stand in them: as JSON of their types."""
+"""The tables of the catalogue: what follows from the journal, and what packages say of themselves.
 
-from typing import TypeVar
+A package is named by a number here, given in the order in which packages were stored, so that a million of them are
+written one behind the other.
+"""
+
+from typing import NamedTuple, TypeVar
 
 import sqlalchemy as sql
 from pydantic import TypeAdapter
 
-from archives.journal.chain import Entry
-from archives.journal.facts import PackageIntended, PackageStored, StoreAdded
+from archives.journal.facts import (
+    AuditCompleted,
+    PackageIntended,
+    PackageStored,
+    RestoreDrilled,
+    StoreAdded,
+)
 from archives.record.description import Description, Fonds, Repository
 from archives.record.holding import StoredFile
+from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
-from preservation.catalogue.upkeep import METADATA
 
-SCHEMA = 6
+SCHEMA = 7
+METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
-position = sql.Table(
-    "position",
-    METADATA,
-    sql.Column("schema", sql.Integer, nullable=False),
-    sql.Column("sequence", sql.Integer, nullable=False),
-    sql.Column("digest", sql.String, nullable=False),
-)
-repository = sql.Table(
-    "repository",
-    METADATA,
-    sql.Column("code", sql.String, primary_key=True),
-    sql.Column("value", sql.String, nullable=False),
-)
-fonds = sql.Table(
-    "fonds",
-    METADATA,
-    sql.Column("repository", sql.String, primary_key=True),
-    sql.Column("number", sql.String, primary_key=True),
-    sql.Column("value", sql.String, nullable=False),
-)
-package = sql.Table(
+
+def _table(name: str, *columns: "sql.Column[str] | sql.Column[int] | sql.Index", clustered: bool = False) -> sql.Table:
+    """Return a table; a ``clustered`` one lies in the order of its primary key."""
+    return sql.Table(name, METADATA, *columns, sqlite_with_rowid=not clustered)
+
+
+def _text(name: str, *, key: bool = False, null: bool = False, index: bool = False) -> "sql.Column[str]":
+    return sql.Column(name, sql.String, primary_key=key, nullable=null, index=index)
+
+
+def _number(name: str, *, key: bool = False, index: bool = False) -> "sql.Column[int]":
+    return sql.Column(name, sql.Integer, primary_key=key, nullable=False, index=index, autoincrement=False)
+
+
+position = _table("position", _number("schema"), _number("sequence"), _text("digest"))
+journal_group = _table("journal_group", _number("first", key=True), _text("digest"))
+concern = _table("concern", _number("subject", key=True), _number("sequence", key=True), clustered=True)
+
+repository = _table("repository", _text("code", key=True), _text("value"))
+fonds = _table("fonds", _text("repository", key=True), _text("number", key=True), _text("value"))
+package = _table(
     "package",
-    METADATA,
-    sql.Column("package_id", sql.String, primary_key=True),
-    sql.Column("kind", sql.String, nullable=False),
-    sql.Column("repository", sql.String, nullable=False, index=True),
-    sql.Column("code_key", sql.String, nullable=False, index=True),
-    sql.Column("fonds_number", sql.String, nullable=False),
-    sql.Column("batch_id", sql.String, nullable=False, index=True),
-    sql.Column("anchor", sql.String, nullable=False),
-    sql.Column("size_bytes", sql.Integer, nullable=False),
-    sql.Column("description", sql.String),
-    sql.Column("stored_at", sql.String, nullable=False),
-    sql.Column("sequence", sql.Integer, nullable=False, index=True),
+    _number("number", key=True),
+    _text("package_id"),
+    _text("kind"),
+    _text("repository"),
+    _text("code_key"),
+    _text("fonds_number"),
+    _text("batch_id", index=True),
+    _number("version"),
+    _number("size_bytes"),
+    _text("stored_at"),
+    _number("sequence", index=True),
+    sql.Index("package_by_id", "package_id", unique=True),
+    sql.Index("package_by_code", "code_key", "repository"),
 )
-file = sql.Table(
-    "file",
-    METADATA,
-    sql.Column("package_id", sql.String, primary_key=True),
-    sql.Column("path", sql.String, primary_key=True),
-    sql.Column("value", sql.String, nullable=False),
+version = _table(
+    "version",
+    _number("number", key=True),
+    _number("version", key=True),
+    _text("package_id"),
+    _text("inventory_sha512"),
+    _number("size_bytes"),
+    _text("kind"),
+    _text("repository"),
+    _text("archival_code"),
+    _text("batch_id"),
+    _text("stores"),
+    clustered=True,
 )
-decision = sql.Table(
+undescribed = _table("undescribed", _number("number", key=True))
+content = _table("content", _number("number", key=True), _text("description", null=True))
+file = _table("file", _number("number", key=True), _text("path", key=True), _text("value"), clustered=True)
+decision = _table(
     "decision",
-    METADATA,
-    sql.Column("sequence", sql.Integer, primary_key=True),
-    sql.Column("repository", sql.String, nullable=False),
-    sql.Column("code_key", sql.String, nullable=False),
-    sql.Column("awaits", sql.Boolean, nullable=False),
-    sql.Column("value", sql.String, nullable=False),
+    _number("sequence", key=True),
+    _text("repository"),
+    _text("code_key"),
+    _number("awaits"),
+    _text("value"),
     sql.Index("decision_record", "repository", "code_key"),
 )
-copy = sql.Table(
+copy = _table(
     "copy",
-    METADATA,
-    sql.Column("package_id", sql.String, primary_key=True),
-    sql.Column("store", sql.String, primary_key=True),
-    sql.Column("version", sql.Integer, nullable=False),
-    sql.Column("verified_at", sql.String, nullable=False),
+    _number("number", key=True),
+    _text("store", key=True),
+    _number("version"),
+    _number("size_bytes"),
+    _text("verified_at"),
+    sql.Index("copy_by_age", "store", "verified_at"),
+    clustered=True,
 )
-alias = sql.Table(
-    "alias",
-    METADATA,
-    sql.Column("repository", sql.String, primary_key=True),
-    sql.Column("code_key", sql.String, primary_key=True),
-    sql.Column("package_id", sql.String, nullable=False),
-)
-tombstone = sql.Table(
+total = _table("total", _text("store", key=True), _number("copies"), _number("current"), _number("size_bytes"))
+alias = _table("alias", _text("repository", key=True), _text("code_key", key=True), _text("package_id"))
+tombstone = _table(
     "tombstone",
-    METADATA,
-    sql.Column("package_id", sql.String, primary_key=True),
-    sql.Column("repository", sql.String, nullable=False),
-    sql.Column("code_key", sql.String, nullable=False),
-    sql.Column("sequence", sql.Integer, nullable=False, index=True),
-    sql.Column("disposed_at", sql.String, nullable=False),
-    sql.Column("plan_id", sql.String, nullable=False),
+    _text("package_id", key=True),
+    _text("plan_id"),
+    _text("repository"),
+    _text("archival_code"),
+    _text("code_key"),
+    _number("sequence", index=True),
+    _text("disposed_at"),
 )
-begun = sql.Table(
-    "begun",
-    METADATA,
-    sql.Column("what", sql.String, primary_key=True),
-    sql.Column("store", sql.String, primary_key=True),
-    sql.Column("package_id", sql.String, primary_key=True),
+store = _table("store", _text("name", key=True), _number("sequence"), _text("value"))
+away = _table("away", _text("store", key=True), _number("sequence"))
+intent = _table("intent", _text("package_id", key=True), _number("version", key=True), _text("reached"), _text("value"))
+replication = _table("replication", _text("store", key=True), _text("package_id", key=True), _number("version"))
+disposal = _table("disposal", _text("package_id", key=True), _text("plan_id"))
+leftover = _table(
+    "leftover", _text("store", key=True), _text("package_id", key=True), _number("version", key=True), _text("value")
 )
-store = sql.Table(
-    "store",
-    METADATA,
-    sql.Column("name", sql.String, primary_key=True),
-    sql.Column("value", sql.String, nullable=False),
+damage = _table(
+    "damage",
+    _text("store", key=True),
+    _text("file", key=True),
+    _text("verdict", key=True),
+    _text("package_id", null=True, index=True),
+    _number("sequence"),
 )
-away = sql.Table("away", METADATA, sql.Column("store", sql.String, primary_key=True))
-intent = sql.Table(
-    "intent",
-    METADATA,
-    sql.Column("package_id", sql.String, primary_key=True),
-    sql.Column("version", sql.Integer, primary_key=True),
-    sql.Column("value", sql.String, nullable=False),
+audit = _table("audit", _number("sequence", key=True), _text("at"), _text("value"))
+drill = _table("drill", _number("sequence", key=True), _text("at"), _text("value"))
+verification = _table(
+    "verification",
+    _text("store", key=True),
+    _text("verified_on", key=True),
+    _text("previous_on", key=True),
+    _number("copies"),
 )
-entry = sql.Table(
-    "entry",
-    METADATA,
-    sql.Column("sequence", sql.Integer, primary_key=True),
-    sql.Column("package_id", sql.String, index=True),
-    sql.Column("repository", sql.String),
-    sql.Column("code_key", sql.String),
-    sql.Column("value", sql.String, nullable=False),
-    sql.Index("entry_record", "repository", "code_key"),
-)
+
+
+class PackageRow(NamedTuple):
+    """A package in its newest version; ``size_bytes`` is that of all its versions."""
+
+    number: int
+    package_id: str
+    kind: str
+    repository: str
+    code_key: str
+    fonds_number: str
+    batch_id: str
+    version: int
+    size_bytes: int
+    stored_at: str
+    sequence: int
+
+
+class CopyRow(NamedTuple):
+    """Up to which version a store has a package, how much that is, when it was last found whole."""
+
+    number: int
+    store: str
+    version: int
+    size_bytes: int
+    verified_at: str
+
+
+class TotalRow(NamedTuple):
+    """How many copies a store has, how many of the newest version, how much; the empty name counts packages."""
+
+    store: str
+    copies: int = 0
+    current: int = 0
+    size_bytes: int = 0
+
 
 REPOSITORY = TypeAdapter(Repository)
 FONDS = TypeAdapter(Fonds)
 STORE = TypeAdapter(StoreAdded)
 DESCRIPTION = TypeAdapter(Description)
 FILE = TypeAdapter(StoredFile)
-ANCHOR = TypeAdapter(PackageStored)
 INTENT = TypeAdapter(PackageIntended)
-ENTRY = TypeAdapter(Entry)
+AUDIT = TypeAdapter(AuditCompleted)
+DRILL = TypeAdapter(RestoreDrilled)
 DECISION: TypeAdapter[OpeningDecision | Withdrawal] = TypeAdapter(OpeningDecision | Withdrawal)
 
 
 def as_json(adapter: "TypeAdapter[Value]", value: Value) -> str:
     """Return a value as it stands in a table."""
     return adapter.dump_json(value).decode("utf-8")
+
+
+def stored(row: "sql.Row[tuple[object, ...]]") -> PackageStored:
+    """Return the anchor that a row of ``version`` holds."""
+    fields = row._mapping
+    return PackageStored(
+        package_id=fields["package_id"],
+        version=fields["version"],
+        inventory_sha512=fields["inventory_sha512"],
+        size_bytes=fields["size_bytes"],
+        kind=PackageKind(fields["kind"]),
+        repository=fields["repository"],
+        archival_code=fields["archival_code"],
+        batch_id=fields["batch_id"],
+        stores=tuple(filter(None, fields["stores"].split(","))),
+    )

@@ -22,8 +22,8 @@ from archives.proof.canonical_json import canonical_json
 from archives.proof.signing import verify
 from archives.record.holding import Holding
 from archives.record.identifiers import archival_code_key
+from preservation.catalogue.anchors import Anchors
 from preservation.journal.persons import Person
-from preservation.vault.anchors import Anchors
 
 _FORMAT = 1
 _APPROVALS = 2

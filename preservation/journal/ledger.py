@@ -156,6 +156,20 @@ class Ledger:
         """Yield what was recorded after ``after``, group by group, each with the head it ends in."""
         return ((group.end, tuple(decode_group(group))) for group in self.raw_groups(after))
 
+    def entries_between(self, start: Head, end: Head) -> tuple[Entry, ...]:
+        """Return the entries of the one group that leads from a head to another, from a store that has it whole.
+
+        Raises ``IntegrityError`` when none has.
+        """
+        for store in self._reachable():
+            try:
+                group = read_group(start, read_whole(store, group_path(start.sequence + 1)))
+            except (NotFoundError, StorageError, IntegrityError):
+                continue
+            if group.end == end:
+                return tuple(decode_group(group))
+        raise _nowhere_whole(start)
+
     def entries(self) -> Iterator[Entry]:
         """Yield every entry from the first."""
         for _, entries in self.groups():
@@ -310,14 +324,7 @@ class Ledger:
             return None
         if isinstance(failure, StorageError):
             raise failure
-        raise IntegrityError(
-            message(
-                "第 {number} 条起的日志没有完好的副本",
-                "no store holds the journal whole from entry {number}",
-                number=head.sequence + 1,
-            ),
-            subject=str(group_path(head.sequence + 1)),
-        ) from failure
+        raise _nowhere_whole(head) from failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,4 +370,15 @@ def _too_few(there: int, minimum: int) -> StorageError:
         ),
         subject="journal",
         advice=message("请检查存储是否在位", "check that the stores are there"),
+    )
+
+
+def _nowhere_whole(head: Head) -> IntegrityError:
+    return IntegrityError(
+        message(
+            "第 {number} 条起的日志没有完好的副本",
+            "no store holds the journal whole from entry {number}",
+            number=head.sequence + 1,
+        ),
+        subject=str(group_path(head.sequence + 1)),
     )

@@ -21,9 +21,9 @@ from archives.journal.facts import (
 )
 from archives.message import Message, message
 from archives.record.identifiers import PackageId
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.package.ocfl import object_folder
 from preservation.stores.store import WORK, Store
-from preservation.vault.anchors import JournalReading
 from preservation.vault.removal import clear_disposed, finish_disposal, obey_tombstones
 from preservation.vault.replication import settle_replication
 from preservation.vault.stored_object import complete_version, copy_version, no_good_copy, set_version_aside

@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 from archives.errors import NotFoundError
 from archives.journal.facts import DisposalIntended, PackageDisposed
 from archives.record.identifiers import PackageId
+from preservation.catalogue.anchors import Anchors
 from preservation.package.ocfl import object_folder
 from preservation.stores.store import QUARANTINE, Store
-from preservation.vault.anchors import Anchors
 from preservation.vault.stored_object import set_version_aside
 from preservation.vault.vault import Vault
 

@@ -4,16 +4,17 @@ A package is owed to a store that was promised it and does not have its newest v
 one in which a write failed. What is begun is journalled first, so that a crash leaves nothing unexplained.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archives.errors import IntegrityError, JinkuiError, NotFoundError
 from archives.journal.facts import CopiesReplicated, PackageStored, ReplicationAbandoned, ReplicationIntended
 from archives.message import message
 from archives.record.identifiers import PackageId
+from preservation.catalogue.anchors import Anchors
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.stores.promise import Promise
 from preservation.stores.store import Store
-from preservation.vault.anchors import Anchors, JournalReading
 from preservation.vault.stored_object import complete_version, copy_version, set_version_aside
 from preservation.vault.vault import Vault
 
@@ -51,18 +52,13 @@ def plan_replication(
     ``names`` are the stores in the order of the settings. Every package is promised to the first ``copies`` online
     stores, to every store that has it already, and to every offline set.
     """
-    due = _due(promise, names)
-    return tuple(
-        owed
-        for package_id in anchors.versions
-        for owed in _owed(anchors, package_id, names, due)
-        if store in (None, owed.store)
-    )
+    lacking = dict.fromkeys(package_id for name in names for package_id in anchors.lacking(name))
+    return tuple(owed for owed in _owed(anchors, lacking, promise, names) if store in (None, owed.store))
 
 
 def owed_copies(anchors: Anchors, promise: Promise, names: Sequence[str], package_id: str) -> tuple[OwedCopy, ...]:
     """Return the copies of one package that are owed, by the rule of ``plan_replication``."""
-    return tuple(_owed(anchors, package_id, names, _due(promise, names)))
+    return tuple(_owed(anchors, (package_id,), promise, names))
 
 
 def replicate(vault: Vault, reading: JournalReading, plan: Sequence[OwedCopy]) -> Iterator[Replicated]:
@@ -107,19 +103,15 @@ def settle_replication(
         return tuple(facts)
 
 
-def _due(promise: Promise, names: Sequence[str]) -> frozenset[str]:
+def _owed(anchors: Anchors, package_ids: Iterable[str], promise: Promise, names: Sequence[str]) -> Iterator[OwedCopy]:
     online = [name for name in names if name not in promise.offline]
-    return frozenset({*online[: promise.copies], *promise.offline} & set(names))
-
-
-def _owed(anchors: Anchors, package_id: str, names: Sequence[str], due: frozenset[str]) -> Iterator[OwedCopy]:
-    if package_id in anchors.disposals:
-        return
-    held = anchors.held.get(package_id, {})
-    for name in names:
-        missing = tuple(anchors.versions.get(package_id, ())[held.get(name, 0) :])
-        if missing and (name in due or held.get(name)):
-            yield OwedCopy(name, package_id, missing)
+    due = {*online[: promise.copies], *promise.offline} & set(names)
+    leaving = anchors.disposals
+    for versions, held in anchors.states(package_ids):
+        for name in names:
+            missing = tuple(versions[held.get(name, 0) :])
+            if missing and (name in due or held.get(name)) and versions[0].package_id not in leaving:
+                yield OwedCopy(name, versions[0].package_id, missing)
 
 
 def _replicate_one(vault: Vault, reading: JournalReading, store: Store, owed: OwedCopy) -> Replicated:

@@ -30,8 +30,9 @@ from archives.journal.facts import DamageFound
 from archives.record.identifiers import PackageId
 from preservation.audit.one_package import FailedFile, PackageCheck, check_package
 from preservation.audit.verdicts import Failure
+from preservation.catalogue.anchors import Anchors
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.package.ocfl import object_folder
-from preservation.vault.anchors import Anchors, JournalReading
 from preservation.vault.vault import Vault
 from preservation.witness.api_keys import ApiKeys
 from preservation.witness.cursor import Cursor, Cursors

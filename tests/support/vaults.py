@@ -12,12 +12,12 @@ from preservation.audit.audit import AuditResult, audit, present_stores
 from preservation.audit.plan import AuditSelection, plan_audit
 from preservation.audit.repair import RepairStep, plan_repair, repair
 from preservation.audit.verdicts import FileVerdict
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.journal.ledger import Ledger
 from preservation.locks import Locks
 from preservation.package.new_package import NewPackage, bag_info, payload_bytes
 from preservation.stores.local import LocalStore
 from preservation.stores.store import Store
-from preservation.vault.anchors import JournalReading
 from preservation.vault.founding import found_store
 from preservation.vault.recovery import Recovered, recover, welcome
 from preservation.vault.vault import Vault

@@ -65,9 +65,10 @@ def audit_copies(
         raise_alarms(home, lost, [], [])
         return told_lost(lost, broken)
     hopeless = any(
-        step.action is RepairAction.NO_GOOD_COPY for step in plan_repair(home.vault, home.reading, result.problems)
+        step.action is RepairAction.NO_GOOD_COPY
+        for step in plan_repair(home.vault, home.archive.fresh_reading, result.problems)
     )
-    owed = plan_replication(home.reading.anchors, home.vault.promise, _online(home), store=store)
+    owed = plan_replication(home.archive.fresh_reading.anchors, home.vault.promise, _online(home), store=store)
     not_recorded = _record(home, result)
     answer = told(result, owed, hopeless=hopeless, not_recorded=not_recorded)
     alarms = raise_alarms(home, result.problems, [one.store.name for one in result.away], owed)
@@ -79,7 +80,7 @@ def audit_copies(
 
 def look(home: Home, options: AuditOptions, *, memory: AuditRun | None = None) -> AuditResult:
     """Run an audit; changes nothing but the working state by which a stopped audit goes on (with ``memory``)."""
-    reading = home.reading
+    reading = home.archive.fresh_reading
     there, _ = present_stores(home.vault, reading.anchors)
     plan = plan_audit(
         reading.anchors,
@@ -104,7 +105,7 @@ def look(home: Home, options: AuditOptions, *, memory: AuditRun | None = None) -
 def _remembered(home: Home, memory: AuditRun, *, restart: bool) -> Mapping[tuple[str, str], RememberedCopy]:
     if restart:
         memory.end()
-    verified_at = home.reading.anchors.verified_at
+    verified_at = home.archive.fresh_reading.anchors.verified_at
     remembered = {
         copy: kept
         for copy, kept in memory.begin(wiring.now()).items()
@@ -163,7 +164,7 @@ def _selection(home: Home, options: AuditOptions) -> AuditSelection:
 
 def _package_id(home: Home, named: str) -> str:
     """Return the identifier of a package that was named by it or by an archival code."""
-    if named in home.reading.anchors.versions:
+    if named in home.archive.fresh_reading.anchors.versions:
         return PackageId(named).value
     return the_record(home, named, None).package_id.value
 
@@ -176,7 +177,7 @@ def _record(home: Home, result: AuditResult) -> JinkuiError | None:
     """Let the journal remember the audit; return why it could not, which hides nothing of what was found."""
     try:
         home.begin_writing()
-        home.vault.ledger.append(result.facts(home.reading.refresh()))
+        home.vault.ledger.append(result.facts(home.archive.fresh_reading.refresh()))
         home.refresh()
     except JinkuiError as failure:
         home.output.say(

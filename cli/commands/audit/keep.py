@@ -19,7 +19,7 @@ def repair_all(call: Call, *, dry_run: bool, yes: bool) -> Result:
     result = look(home, AuditOptions())
     if result.away:
         raise _absent(result)
-    plan = plan_repair(home.vault, home.reading, result.problems)
+    plan = plan_repair(home.vault, home.archive.fresh_reading, result.problems)
     table = _plan_table(plan)
     hopeless = any(step.action is RepairAction.NO_GOOD_COPY for step in plan)
     data: dict[str, object] = {"plan": [_step_data(step) for step in plan], "done": []}
@@ -44,10 +44,10 @@ def _mend(home: Home, plan: Sequence[RepairStep]) -> tuple[RepairStep, ...]:
     """Mend the stores' own files first, so that the journal can be written; then recover; then mend packages."""
     stamp = wiring.now().strftime("%Y%m%dT%H%M%S%f")
     own = [step for step in plan if step.package_id is None]
-    done = repair(home.vault, own, reading=home.reading, stamp=stamp)
+    done = repair(home.vault, own, reading=home.archive.fresh_reading, stamp=stamp)
     home.begin_writing()
     packages = [step for step in plan if step.package_id is not None]
-    done += repair(home.vault, packages, reading=home.reading, stamp=stamp)
+    done += repair(home.vault, packages, reading=home.archive.fresh_reading, stamp=stamp)
     home.refresh()
     return done
 

@@ -174,7 +174,7 @@ def _require_runnable(home: Home, proposed: DisposalPlan) -> _Approved:
     persons = registered_persons(entries)
     approvals = approvals_of(proposed, entries, persons)
     require_approvals(proposed, approvals)
-    anchors = home.reading.refresh()
+    anchors = home.archive.fresh_reading.refresh()
     require_unchanged(proposed, anchors)
     holds = tuple(standing_holds(entries).values())
     for record in proposed.records:
@@ -195,7 +195,7 @@ def _require_runnable(home: Home, proposed: DisposalPlan) -> _Approved:
 
 def _verify_copies(home: Home, proposed: DisposalPlan) -> tuple[FileVerdict, ...]:
     """Read every byte of every copy that is there; raises ``StoreAbsentError`` when an online store is not."""
-    anchors = home.reading.anchors
+    anchors = home.archive.fresh_reading.anchors
     problems: list[FileVerdict] = []
     for store in home.vault.stores:
         seen = presence_of(store, anchors.stores.get(store.name))
@@ -204,7 +204,9 @@ def _verify_copies(home: Home, proposed: DisposalPlan) -> tuple[FileVerdict, ...
         seen.require()
         for record in proposed.records:
             if (store.name, record.package_id) in set(anchors.copies()):
-                problems += audit_copy(home.vault, store, record.package_id, reading=home.reading).problems
+                problems += audit_copy(
+                    home.vault, store, record.package_id, reading=home.archive.fresh_reading
+                ).problems
     return tuple(problems)
 
 
@@ -216,7 +218,7 @@ def _remove(home: Home, proposed: DisposalPlan, record: PlannedDisposal) -> bool
         holds = tuple(standing_holds(home.vault.ledger.entries()).values())
         if holding is not None and is_held(holding, holds, former_keys=home.catalogue.former_codes(holding)):
             raise _refused(holding, Obstacle.HELD)
-        anchors = home.reading.refresh()
+        anchors = home.archive.fresh_reading.refresh()
         if record.package_id in anchors.tombstones:
             return False
         require_unchanged(proposed, anchors)

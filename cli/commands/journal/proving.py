@@ -43,7 +43,7 @@ def prove(call: Call, *, code: str, out: Path | None, repository: str | None, pu
 
 def _prove_stored(home: Home, code: str, repository: str | None) -> tuple[str, Checkpoint]:
     holding = the_record(home, code, repository)
-    stored = [e.sequence for e in home.catalogue.history(holding) if isinstance(e.fact, PackageStored)]
+    stored = [e.sequence for e in home.archive.history(holding) if isinstance(e.fact, PackageStored)]
     if not stored:
         raise NotFoundError(message("日志中没有入库条目", "the journal holds no such entry"), subject=code)
     note, made = sign_journal(home, signing_key(home))

@@ -7,8 +7,7 @@ from pathlib import Path
 from rich.text import Text
 
 from archives.errors import NotFoundError, UsageProblem
-from archives.journal.chain import Entry
-from archives.message import Message, message
+from archives.message import message
 from archives.record.holding import Holding
 from cli import wiring
 from cli.commands.record.rendering import ELEMENTS, EVENTS, term, the_record
@@ -16,7 +15,7 @@ from cli.commands.record.versions import require_version
 from cli.frame.commands import Call
 from cli.frame.output import Cell, Result, Table, marked
 from cli.home.home import Home, home_of
-from preservation.catalogue.holdings import read_package_record
+from preservation.vault.content import read_package_record
 from preservation.vault.export import export_version
 from search.index.query import Answer, Hit, parse_query
 
@@ -114,12 +113,12 @@ def explain(call: Call, *, code: str, repository: str | None) -> Result:
     """Tell what happened to a record, in order, from the journal."""
     home = home_of(call)
     holding = the_record(home, code, repository)
-    history = home.catalogue.history(holding)
+    history = home.archive.history(holding)
     columns = (message("序号", "entry"), message("时间", "at"), message("执行者", "agent"), message("事项", "what"))
-    rows = tuple((e.sequence, e.at.isoformat(timespec="seconds"), e.agent, _told(e)) for e in history)
+    rows = tuple((e.sequence, e.at.isoformat(timespec="seconds"), e.agent, e.fact.said()) for e in history)
     table = Table(message("经过", "what happened"), columns, rows)
     entries = [
-        {"sequence": e.sequence, "at": e.at.isoformat(), "agent": e.agent, "type": e.fact.type, "what": _told(e)}
+        {"sequence": e.sequence, "at": e.at.isoformat(), "agent": e.agent, "type": e.fact.type, "what": e.fact.said()}
         for e in history
     ]
     return Result({"archival_code": holding.description.code.written, "entries": entries}, (table,))
@@ -195,46 +194,3 @@ def _description_data(holding: Holding) -> dict[str, object]:
         else:
             data[field.name] = value if isinstance(value, int) or value is None else str(value)
     return data
-
-
-def _told(entry: Entry) -> Message:
-    fact = entry.fact
-    match fact.type:
-        case "package-intended":
-            return message("开始写入第 {v} 版", "began to write version {v}", v=fact.version)
-        case "package-stored":
-            return message(
-                "第 {v} 版已保存并核实于 {stores}",
-                "version {v} stored and verified in {stores}",
-                v=fact.version,
-                stores=", ".join(fact.stores),
-            )
-        case "package-abandoned":
-            return message(
-                "第 {v} 版未完成，已移入隔离区", "version {v} was not completed and is set aside", v=fact.version
-            )
-        case "opening-decided":
-            decision = fact.decision
-            return message(
-                "开放审核：{conclusion}，网上范围 {scope}，依据 {basis}",
-                "opening review: {conclusion}, online {scope}, basis {basis}",
-                conclusion=term(decision.conclusion.value),
-                scope=term(decision.scope.value),
-                basis=decision.basis,
-            )
-        case "opening-withdrawn":
-            return message("撤回开放：{reason}", "opening withdrawn: {reason}", reason=fact.withdrawal.reason)
-        case "damage-found":
-            return message(
-                "存储“{store}”：{verdict} {file}",
-                "store “{store}”: {verdict} {file}",
-                store=fact.store,
-                verdict=fact.verdict,
-                file=fact.file,
-            )
-        case "copy-repaired":
-            return message(
-                "存储“{store}”已修复 {file}", "store “{store}”: mended {file}", store=fact.store, file=fact.file
-            )
-        case _:
-            return message("{type}", "{type}", type=fact.type)

@@ -17,9 +17,9 @@ from cli.frame.commands import Call
 from cli.frame.output import Cell, Result, Table
 from cli.home.home import Home, home_of
 from ingest.package import Packaging, redescribe_package
-from preservation.catalogue.holdings import read_package_record
 from preservation.package.new_package import NewPackage
 from preservation.package.ocfl import Inventory
+from preservation.vault.content import read_package_record
 
 
 def versions(call: Call, *, code: str, repository: str | None) -> Result:
@@ -179,6 +179,6 @@ def require_version(inventory: Inventory, version: int | None) -> int:
 def _stored_bytes(home: Home, holding: Holding) -> dict[int, int]:
     return {
         entry.fact.version: entry.fact.size_bytes
-        for entry in home.catalogue.history(holding)
+        for entry in home.archive.history(holding)
         if isinstance(entry.fact, PackageStored)
     }

@@ -67,12 +67,11 @@ def list_stores(call: Call) -> Result:
     data: list[dict[str, object]] = []
     for setting, store in zip(home.settings.stores, home.vault.stores, strict=True):
         seen = presence_of(store, anchors.stores.get(store.name))
-        packages = [package for name, package in anchors.copies() if name == store.name]
-        size = sum(a.size_bytes for package in packages for a in anchors.copy_versions(store.name, package))
+        totals = anchors.totals(store.name)
         owed = _owed(home, store.name)
-        oldest = min((anchors.verified_at[store.name, p] for p in packages), default=None)
-        checked = oldest.isoformat(timespec="seconds") if oldest else "—"
-        rows.append((store.name, _whereabouts(setting), seen.presence.said, len(packages), size, len(owed), checked))
+        checked = totals.oldest.isoformat(timespec="seconds") if totals.oldest else "—"
+        counted = (totals.copies, totals.size_bytes, len(owed))
+        rows.append((store.name, _whereabouts(setting), seen.presence.said, *counted, checked))
         data.append(
             {
                 "name": store.name,
@@ -84,10 +83,10 @@ def list_stores(call: Call) -> Result:
                 "kept_at": setting.place,
                 "kept_by": setting.person,
                 "due": setting.due.isoformat() if setting.due else None,
-                "packages": len(packages),
-                "bytes": size,
+                "packages": totals.copies,
+                "bytes": totals.size_bytes,
                 "owed": len(owed),
-                "oldest_verified_at": oldest.isoformat() if oldest else None,
+                "oldest_verified_at": totals.oldest.isoformat() if totals.oldest else None,
             }
         )
     columns = (

@@ -13,11 +13,11 @@ from archives.journal.facts import PackageStored
 from preservation.audit.audit import audit
 from preservation.audit.plan import AuditSelection, plan_audit
 from preservation.audit.verdicts import CopyAudit, Verdict
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.package.ocfl import object_folder
 from preservation.stores.local import LocalStore
 from preservation.stores.promise import Promise
 from preservation.stores.store import PACKAGES
-from preservation.vault.anchors import JournalReading
 from preservation.vault.replication import plan_replication, replicate
 from preservation.vault.vault import Vault
 from tests.support.vaults import MOMENT, ORIGINAL, audit_all, make_package, make_vault, recover_all, repair_all

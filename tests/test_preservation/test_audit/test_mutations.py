@@ -13,12 +13,12 @@ import pytest
 
 from preservation.audit.repair import RepairAction, plan_repair
 from preservation.audit.verdicts import Verdict
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.journal.store_journal import group_firsts
 from preservation.package.new_package import payload_bytes
 from preservation.package.ocfl import object_folder
 from preservation.stores.local import LocalStore
 from preservation.stores.presence import Presence
-from preservation.vault.anchors import JournalReading
 from preservation.vault.vault import Vault
 from tests.support.vaults import ORIGINAL, audit_all, make_package, make_vault, repair_all, unasked
 

@@ -16,10 +16,10 @@ import pytest
 from preservation.audit.audit import present_stores
 from preservation.audit.repair import RepairAction, plan_repair, repair
 from preservation.audit.verdicts import Verdict
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.package.new_package import payload_bytes
 from preservation.package.ocfl import object_folder
 from preservation.stores.presence import Presence
-from preservation.vault.anchors import JournalReading
 from preservation.vault.vault import Vault
 from tests.support.vaults import ORIGINAL, audit_all, make_package, make_vault, repair_all
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archives.journal.chain import Entry
-from archives.journal.facts import FixityChecked, PackageStored, StoreAdded
+from archives.journal.facts import Fact, FixityChecked, PackageStored, StoreAdded
 from archives.record.record import PackageKind
 from preservation.audit.plan import AuditSelection, largest_damaged_share, plan_audit
-from preservation.vault.anchors import Anchors
+from preservation.catalogue.anchors import Anchors
+from tests.support.folds import anchors_of
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 STORES = ("first", "second")
@@ -20,18 +20,15 @@ def package(number: int) -> str:
     return f"00000000-0000-4000-8000-{number:012}"
 
 
-def anchors_of(checked_after_days: list[int | None]) -> Anchors:
+def checked_copies(checked_after_days: list[int | None]) -> Anchors:
     """Return anchors in which each package's copy in the first store was checked so many days after it was stored."""
-    made = Anchors()
-    facts = [StoreAdded(name, name, "{}", "0") for name in STORES]
-    made.take(Entry(0, "", START, "x", fact) for fact in facts)
+    facts: list[tuple[datetime, Fact]] = [(START, StoreAdded(name, name, "{}", "0")) for name in STORES]
     for number, days in enumerate(checked_after_days):
         stored = PackageStored(package(number), 1, "0", 10, PackageKind.RECORD, "r", f"A-{number}", "b", STORES)
-        made.take([Entry(0, "", START, "x", stored)])
+        facts.append((START, stored))
         if days is not None:
-            checked = FixityChecked("first", (package(number),))
-            made.take([Entry(0, "", START + timedelta(days=days), "x", checked)])
-    return made
+            facts.append((START + timedelta(days=days), FixityChecked("first", (package(number),))))
+    return anchors_of(facts)
 
 
 def planned(anchors: Anchors, selection: AuditSelection, *, after_days: int) -> list[tuple[str, str]]:
@@ -49,7 +46,7 @@ def planned(anchors: Anchors, selection: AuditSelection, *, after_days: int) -> 
 
 @given(st.lists(st.one_of(st.none(), st.integers(-400, 400)), max_size=12), st.integers(-400, 800))
 def test_what_is_due_is_read_and_the_oldest_first(checked: list[int | None], today: int) -> None:
-    anchors = anchors_of(checked)
+    anchors = checked_copies(checked)
     chosen = planned(anchors, AuditSelection(interval_days=90), after_days=today)
     now = START + timedelta(days=today)
     for copy in anchors.copies():
@@ -61,12 +58,12 @@ def test_what_is_due_is_read_and_the_oldest_first(checked: list[int | None], tod
 
 @given(st.lists(st.integers(0, 100), min_size=1, max_size=12))
 def test_everything_is_everything(checked: list[int]) -> None:
-    anchors = anchors_of(list(checked))
+    anchors = checked_copies(list(checked))
     assert sorted(planned(anchors, AuditSelection(), after_days=5)) == sorted(anchors.copies())
 
 
 def test_a_selection_narrows_by_store_package_and_share() -> None:
-    anchors = anchors_of([1, 2, 3, 4])
+    anchors = checked_copies([1, 2, 3, 4])
     only = AuditSelection(stores=frozenset({"second"}), package_ids=frozenset({package(2)}))
     assert planned(anchors, only, after_days=1) == [("second", package(2))]
     assert len(planned(anchors, AuditSelection(sample=0.25), after_days=1)) == 2

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from preservation.audit.repair import plan_repair, repair
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.package.ocfl import object_folder, package_at
 from preservation.stores.promise import Promise
 from preservation.stores.store import PACKAGES
-from preservation.vault.anchors import JournalReading
 from preservation.vault.removal import remove_package
 from preservation.vault.replication import plan_replication, replicate
 from preservation.vault.vault import Vault

@@ -12,8 +12,9 @@ from preservation.audit.audit import facts_about
 from preservation.audit.one_package import PackageCheck, check_package
 from preservation.audit.repair import RepairAction, plan_repair
 from preservation.audit.verdicts import PERMISSIONS_LOST, CopyAudit, Failure, FileVerdict, Mending, Verdict
+from preservation.catalogue.anchors import Anchors
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.package.ocfl import object_folder
-from preservation.vault.anchors import Anchors, JournalReading
 from preservation.vault.vault import Vault
 from tests.support.vaults import ORIGINAL, make_package, make_vault
 

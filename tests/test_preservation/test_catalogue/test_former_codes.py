@@ -10,8 +10,8 @@ from archives.record.description import Description, Repository
 from archives.record.identifiers import PackageId, RecordKey, RepositoryCode, parse_archival_code
 from archives.record.record import PackageKind
 from archives.record.rights import Withdrawal
-from preservation.catalogue.catalogue import Catalogue
-from preservation.catalogue.fold import PackageContent
+from preservation.catalogue.catalogue import Catalogue, PackageContent
+from preservation.catalogue.journal_fold import JournalFold
 from tests.support.vaults import make_vault
 
 OLD, NEW = "Z109-WS·2011-Y-BGS-0001", "Z109-WS·2011-Y-BGS-0901"
@@ -30,10 +30,10 @@ def test_decisions_under_either_code_stay_with_the_record(tmp_path: Path, code: 
     before, after = Withdrawal("before"), Withdrawal("after")
     vault.ledger.append([RepositoryAdded(home), stored(1, OLD), OpeningWithdrawn("990001", OLD, before)])
     vault.ledger.append([stored(2, NEW), OpeningWithdrawn("990001", code, after)])
-    catalogue = Catalogue(tmp_path / "catalogue.db")
-    catalogue.catch_up(
-        vault.ledger.groups(catalogue.head()),
-        lambda anchor: PackageContent(Description(parse_archival_code(anchor.archival_code), title="件"), ()),
+    catalogue = Catalogue(JournalFold(tmp_path / "catalogue.db"))
+    catalogue.fold.follow(vault.ledger.groups)
+    catalogue.describe(
+        lambda anchor: PackageContent(Description(parse_archival_code(anchor.archival_code), title="件"), ())
     )
     for written in (OLD, NEW):
         found = catalogue.find_key(RecordKey("990001", parse_archival_code(written).key))
@@ -41,4 +41,4 @@ def test_decisions_under_either_code_stay_with_the_record(tmp_path: Path, code: 
         assert found.decisions == (before, after)
         assert found.sequence == catalogue.head().sequence
         assert found.access_on(date(2030, 1, 1)).is_online is False
-    catalogue.close()
+    catalogue.fold.close()

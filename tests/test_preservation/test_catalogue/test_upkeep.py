@@ -19,9 +19,10 @@ from archives.journal.facts import (
     StoreReading,
 )
 from archives.record.record import PackageKind
-from preservation.audit.forecast import CopyRecord, VerificationMove
-from preservation.catalogue.catalogue import Catalogue
-from preservation.catalogue.fold import PackageContent
+from preservation.catalogue.anchors import CopyRecord
+from preservation.catalogue.catalogue import Catalogue, PackageContent
+from preservation.catalogue.journal_fold import JournalFold
+from preservation.catalogue.upkeep import VerificationMove
 
 AT = datetime(2026, 3, 1, 10, tzinfo=UTC)
 STORED = PackageStored("p1", 1, "0" * 128, 100, PackageKind.SUBMISSION, "990001", "batch", "b", ("first", "second"))
@@ -31,14 +32,15 @@ class Journal:
     """Feeds facts to a catalogue, one group each."""
 
     def __init__(self, path: Path) -> None:
-        self.catalogue = Catalogue(path)
+        self.catalogue = Catalogue(JournalFold(path))
         self.sequence = 0
 
     def __call__(self, fact: Fact, *, days: float = 0) -> None:
         self.sequence += 1
         entry = Entry(self.sequence, "", AT + timedelta(days=days), "tester", fact)
         head = Head(self.sequence, f"{self.sequence:064}")
-        self.catalogue.catch_up([(head, (entry,))], lambda _: PackageContent(None, ()))
+        self.catalogue.fold.follow(lambda at: [(head, (entry,))] if at.sequence < head.sequence else [])
+        self.catalogue.describe(lambda _: PackageContent(None, ()))
 
 
 @pytest.fixture

@@ -15,12 +15,12 @@ from archives.journal.facts import BatchReceived, DisposalIntended, PackageAband
 from archives.message import message
 from preservation.audit.repair import RepairAction, plan_repair
 from preservation.audit.verdicts import Verdict
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.journal.store_journal import group_path, read_head
 from preservation.package.new_package import payload_bytes
 from preservation.package.ocfl import object_folder
 from preservation.stores.local import LocalStore
 from preservation.stores.promise import Promise
-from preservation.vault.anchors import JournalReading
 from preservation.vault.replication import plan_replication, replicate
 from preservation.vault.vault import Vault
 from tests.support.vaults import MOMENT, ORIGINAL, audit_all, make_package, make_vault, recover_all, repair_all, unasked

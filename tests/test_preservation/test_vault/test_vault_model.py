@@ -17,11 +17,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from archives.errors import ConflictError, JinkuiError, StorageError
 from archives.journal.facts import HomeInitialised, PackageStored
 from archives.message import message
+from preservation.catalogue.anchors import Anchors
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.journal.ledger import Ledger
 from preservation.locks import Locks
 from preservation.stores.promise import Promise
 from preservation.stores.store import PACKAGES, Store, StoreEntry
-from preservation.vault.anchors import Anchors, JournalReading
 from preservation.vault.founding import found_store
 from preservation.vault.recovery import recover, sweep, welcome
 from preservation.vault.removal import remove_package

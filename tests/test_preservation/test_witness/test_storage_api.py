@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from archives.errors import ConflictError, IdentifierError, NotFoundError, StorageError
 from archives.journal.facts import DamageFound, DisposalIntended, FixityChecked
 from archives.message import message
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.journal.store_journal import HEAD
 from preservation.locks import Locks
 from preservation.package.ocfl import INVENTORY, object_folder
 from preservation.stores.promise import Promise
 from preservation.stores.store import MARKER
-from preservation.vault.anchors import JournalReading
 from preservation.vault.removal import remove_package
 from preservation.vault.vault import Vault
 from preservation.witness.api_keys import ApiKeys

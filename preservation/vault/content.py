@@ -6,8 +6,7 @@ from archives.exchange.package_metadata import read_record
 from archives.journal.facts import PackageStored
 from archives.record.holding import Holding, StoredFile
 from archives.record.record import FileObject, PackageKind, Record, RepresentationName
-from preservation.catalogue.catalogue import Catalogue
-from preservation.catalogue.fold import PackageContent
+from preservation.catalogue.catalogue import Catalogue, PackageContent
 from preservation.package.new_package import METS, PREMIS, RECORD_XML
 from preservation.package.ocfl import Inventory
 from preservation.vault.vault import Vault
