@@ -21,7 +21,7 @@ def test_the_preservation_benchmarks_run_and_print_one_line_a_figure(tmp_path: P
 
 
 def test_the_audit_benchmark_runs(tmp_path: Path) -> None:
-    argv = [sys.executable, ROOT / "benchmarks" / "preservation_audit.py", "--quick", "--folder", tmp_path]
+    argv = [sys.executable, ROOT / "benchmarks" / "audit.py", "--quick", "--folder", tmp_path]
     done = subprocess.run(argv, capture_output=True, check=False, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) == 3

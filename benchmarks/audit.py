@@ -1,6 +1,6 @@
 """Audits measured beside the mere hashing of the same files, both from a cold cache; run as root, who may drop it.
 
-    .venv/bin/python benchmarks/preservation_audit.py [--quick] [--folder FOLDER]
+    .venv/bin/python benchmarks/audit.py [--quick] [--folder FOLDER]
 
 Without the right to drop the cache both are measured warm, and the figure says so. Prints one JSON line a figure.
 """
