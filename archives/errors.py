@@ -9,6 +9,7 @@
     ├── NotFoundError                 4   no such record, repository, file
     ├── RefusedError                  5   closure, hold, classification, missing approval
     ├── ConflictError                 6   something else holds it, or it is there already
+    │   ├── UnfinishedError           6   an earlier write of the same thing was interrupted
     │   └── AmbiguousError            6   one name, several records
     ├── ToolError                     7   an outside program or library
     │   ├── ToolMissingError          7   is not installed

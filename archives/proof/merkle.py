@@ -1,10 +1,10 @@
-"""Merkle trees over byte strings: root, inclusion and consistency proofs (RFC 9162 §2.1, SHA-256).
+"""Merkle trees over byte strings: root and inclusion proofs (RFC 9162 §2.1, SHA-256).
 
 Leaves pass by once and in order; memory stays logarithmic in their number. Hashes are 32 bytes.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import islice
 
 Range = tuple[int, int]
@@ -42,7 +42,7 @@ class MerkleTree:
         root: bytes | None = None
         for waiting in self._waiting:
             if waiting is not None:
-                root = waiting if root is None else node_hash(waiting, root)
+                root = waiting if root is None else _node_hash(waiting, root)
         return hashlib.sha256().digest() if root is None else root
 
     def copy(self) -> "MerkleTree":
@@ -52,23 +52,9 @@ class MerkleTree:
         return other
 
 
-def leaf_hash(leaf: bytes) -> bytes:
-    """Return the hash of one leaf (§2.1.1)."""
-    return hashlib.sha256(_LEAF + leaf).digest()
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
+def _node_hash(left: bytes, right: bytes) -> bytes:
     """Return the hash of a node above two (§2.1.1)."""
     return hashlib.sha256(_NODE + left + right).digest()
-
-
-def root_of(leaves: Iterable[bytes]) -> bytes:
-    """Return the root over leaves."""
-    tree = MerkleTree()
-    rest = iter(leaves)
-    while portion := list(islice(rest, _PORTION)):
-        tree.extend(portion)
-    return tree.root()
 
 
 def inclusion_proof(leaves: Iterable[bytes], index: int, *, size: int) -> tuple[bytes, ...]:
@@ -79,60 +65,6 @@ def inclusion_proof(leaves: Iterable[bytes], index: int, *, size: int) -> tuple[
     if not 0 <= index < size:
         raise ValueError(f"leaf {index} is not in a tree of {size}")
     return _roots(leaves, _path_ranges(index, (0, size)))
-
-
-def consistency_proof(leaves: Iterable[bytes], old_size: int, *, size: int) -> tuple[bytes, ...]:
-    """Return the proof that the tree of ``size`` leaves continues that of the first ``old_size`` (§2.1.4.1).
-
-    Raises ``ValueError`` unless ``0 < old_size <= size``.
-    """
-    if not 0 < old_size <= size:
-        raise ValueError(f"a tree of {size} leaves does not continue one of {old_size}")
-    return _roots(leaves, _subproof_ranges(old_size, (0, size), is_whole=True))
-
-
-def proves_inclusion(leaf: bytes, index: int, *, size: int, path: Sequence[bytes], root: bytes) -> bool:
-    """Say whether the path proves that the leaf stands at ``index`` in the tree with this size and root (§2.1.3.2)."""
-    if not 0 <= index < size:
-        return False
-    number, last, reached = index, size - 1, leaf_hash(leaf)
-    for step in path:
-        if last == 0:
-            return False
-        if number & 1 or number == last:
-            reached = node_hash(step, reached)
-            while not number & 1 and number:
-                number, last = number >> 1, last >> 1
-        else:
-            reached = node_hash(reached, step)
-        number, last = number >> 1, last >> 1
-    return last == 0 and reached == root
-
-
-def proves_consistency(old_size: int, size: int, *, proof: Sequence[bytes], old_root: bytes, root: bytes) -> bool:
-    """Say whether the proof shows that one tree continues the other (§2.1.4.2)."""
-    if not 0 < old_size <= size:
-        return False
-    if old_size == size:
-        return not proof and old_root == root
-    steps = [old_root, *proof] if old_size & (old_size - 1) == 0 else list(proof)
-    if not steps:
-        return False
-    number, last = old_size - 1, size - 1
-    while number & 1:
-        number, last = number >> 1, last >> 1
-    old_reached = reached = steps[0]
-    for step in steps[1:]:
-        if last == 0:
-            return False
-        if number & 1 or number == last:
-            old_reached, reached = node_hash(step, old_reached), node_hash(step, reached)
-            while not number & 1 and number:
-                number, last = number >> 1, last >> 1
-        else:
-            reached = node_hash(reached, step)
-        number, last = number >> 1, last >> 1
-    return last == 0 and old_reached == old_root and reached == root
 
 
 def _split(span: Range) -> int:
@@ -149,16 +81,6 @@ def _path_ranges(index: int, span: Range) -> tuple[Range, ...]:
     if index < middle:
         return (*_path_ranges(index, (start, middle)), (middle, end))
     return (*_path_ranges(index, (middle, end)), (start, middle))
-
-
-def _subproof_ranges(old_end: int, span: Range, *, is_whole: bool) -> tuple[Range, ...]:
-    start, end = span
-    if old_end == end:
-        return () if is_whole else (span,)
-    middle = _split(span)
-    if old_end <= middle:
-        return (*_subproof_ranges(old_end, (start, middle), is_whole=is_whole), (middle, end))
-    return (*_subproof_ranges(old_end, (middle, end), is_whole=False), (start, middle))
 
 
 def _roots(leaves: Iterable[bytes], ranges: tuple[Range, ...]) -> tuple[bytes, ...]:

@@ -21,7 +21,6 @@ from cryptography.hazmat.primitives.serialization import (
 from archives.errors import FormatError, RefusedError
 from archives.message import message
 
-SEED_BYTES = 32
 PUBLIC_KEY_BYTES = 32
 SIGNATURE_BYTES = 64
 SHORTEST_PASSPHRASE = 8

@@ -62,14 +62,6 @@ class ArchivalCode:
     def __str__(self) -> str:
         return self.written
 
-    @property
-    def sort_key(self) -> tuple[tuple[int, int, str], ...]:
-        """A key that orders codes by their parts, numbers by value (件号 9 before 10)."""
-        return tuple(
-            (0, int(part), part) if part.isascii() and part.isdigit() else (1, 0, part)
-            for part in re.split(r"[-·]", self.key)
-        )
-
 
 def parse_archival_code(text: str) -> ArchivalCode:
     """Read an archival code in either syntax.
@@ -105,6 +97,13 @@ def archival_code_key(text: str) -> str:
     dashed = text.strip().translate(_HYPHENS).translate(_DOTS)
     folded = unicodedata.normalize("NFKC", dashed).translate(_HYPHENS).translate(_DOTS)
     return folded.upper()
+
+
+def archival_code_order(key: str) -> tuple[tuple[int, int, str], ...]:
+    """Return what orders the matching forms of codes by their parts, numbers by value (件号 9 before 10)."""
+    return tuple(
+        (0, int(part), part) if part.isascii() and part.isdigit() else (1, 0, part) for part in re.split(r"[-·]", key)
+    )
 
 
 def _after(tokens: list[str], token: str) -> str:

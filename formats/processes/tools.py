@@ -11,7 +11,6 @@ import pickle
 import queue
 import resource
 import select
-import shutil
 import signal
 import struct
 import subprocess
@@ -39,12 +38,6 @@ class ToolResult:
 
     stdout: bytes
     stderr: bytes
-
-
-def find_tool(name: str) -> Path | None:
-    """Return where a program is installed, or None."""
-    found = shutil.which(name)
-    return Path(found) if found else None
 
 
 def run_tool(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archives.record.identifiers import archival_code_order
 from archives.text.folding import Phrase, fold, phrase_of, places_of
 from search.index.document import SearchDocument
 
@@ -82,15 +83,11 @@ def _merged(places: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 def _rank(query: Query, document: SearchDocument, count: int) -> tuple[int, int, int, str, tuple[object, ...], int]:
     title = fold(document.title).text
     in_title = all(phrase.folded in title for phrase in query.phrases)
-    parts = tuple(
-        (0, int(part), part) if part.isascii() and part.isdigit() else (1, 0, part)
-        for part in re.split(r"[-·]", document.code_key)
-    )
     return (
         0 if in_title else 1,
         -count.bit_length(),
         document.date_from,
         document.repository,
-        parts,
+        archival_code_order(document.code_key),
         document.page or 0,
     )

@@ -1,5 +1,6 @@
 """The portal in a real browser: desktop and phone, without scripts, without a request to anywhere else, accessible."""
 
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,7 +10,6 @@ from typing import Any
 import pytest
 import uvicorn
 
-from formats.processes.tools import find_tool
 from search.doors.portal.app import record_path
 from tests.test_search.test_doors.test_portal import Site, make_view
 
@@ -34,14 +34,14 @@ def address(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def browser() -> Iterator[Any]:
-    program = find_tool("chromium")
+    program = shutil.which("chromium")
     if program is None:
         pytest.skip("no browser: chromium is not installed")
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as running:
         try:
             started = running.chromium.launch(
-                executable_path=str(program), args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+                executable_path=program, args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
             )
         except playwright.Error as cause:
             pytest.skip(f"the browser does not start: {str(cause)[:200]}")

@@ -35,7 +35,14 @@ def forecast_audits(call: Call, *, plot: Path | None, days: int) -> Result:
 
 def _require_plot_place(path: Path) -> None:
     if path.suffix.lower() != ".svg":
-        raise UsageProblem(message("图须以 .svg 结尾", "a plot's name ends in .svg"), subject=str(path))
+        raise UsageProblem(
+            message("图只画成 SVG，文件名须以 .svg 结尾", "a plot is drawn as SVG: its name ends in .svg"),
+            subject=str(path),
+            advice=message(
+                "需要 PNG 时可用浏览器、Inkscape 或 ImageMagick 转换",
+                "a browser, Inkscape or ImageMagick makes a PNG of it",
+            ),
+        )
     require_place(path)
 
 

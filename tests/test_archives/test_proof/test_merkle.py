@@ -6,14 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archives.proof.merkle import (
-    MerkleTree,
-    consistency_proof,
-    inclusion_proof,
-    proves_consistency,
-    proves_inclusion,
-    root_of,
-)
+from archives.proof.merkle import MerkleTree, inclusion_proof
+from tests.support.proofs import proves_inclusion, root_of
 
 LEAVES = [
     bytes.fromhex(text)
@@ -91,44 +85,6 @@ def test_the_audit_paths_of_certificate_transparency_are_met(index: int, size: i
     assert tuple(step.hex() for step in inclusion_proof(LEAVES, index, size=size)) == path
 
 
-@pytest.mark.parametrize(
-    ("old", "size", "proof"),
-    [
-        (1, 1, ()),
-        (
-            1,
-            8,
-            (
-                "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
-                "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
-                "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
-            ),
-        ),
-        (
-            6,
-            8,
-            (
-                "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
-                "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
-                "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
-            ),
-        ),
-        (
-            2,
-            5,
-            (
-                "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
-                "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
-            ),
-        ),
-    ],
-)
-def test_the_consistency_proofs_of_certificate_transparency_are_met(
-    old: int, size: int, proof: tuple[str, ...]
-) -> None:
-    assert tuple(step.hex() for step in consistency_proof(LEAVES, old, size=size)) == proof
-
-
 @given(many, st.data())
 def test_a_tree_that_grows_in_portions_has_the_root_of_the_definition(leaves: list[bytes], data: st.DataObject) -> None:
     tree = MerkleTree()
@@ -153,23 +109,7 @@ def test_a_path_proves_its_leaf_in_its_place_and_nothing_else(leaves: list[bytes
     assert not proves_inclusion(leaves[index], index, size=size, path=path, root=bytes(32))
 
 
-@given(many, st.data())
-def test_a_proof_shows_continuation_and_no_other_past(leaves: list[bytes], data: st.DataObject) -> None:
-    size = len(leaves)
-    old = data.draw(st.integers(1, size))
-    proof = consistency_proof(leaves, old, size=size)
-    old_root, root = literal_root(leaves[:old]), literal_root(leaves)
-    assert proves_consistency(old, size, proof=proof, old_root=old_root, root=root)
-    assert not proves_consistency(old, size, proof=proof, old_root=bytes(32), root=root)
-    assert not proves_consistency(old, size, proof=proof, old_root=old_root, root=bytes(32))
-    assert not proves_consistency(old, size, proof=(*proof, root), old_root=old_root, root=root)
-    assert not proves_consistency(size + 1, size, proof=proof, old_root=old_root, root=root)
-
-
 def test_proofs_of_what_is_not_there_are_refused() -> None:
     for wrong in ((8, 8), (-1, 8), (0, 9)):
         with pytest.raises(ValueError, match="lea"):
             inclusion_proof(LEAVES, wrong[0], size=wrong[1])
-    for old, size in ((0, 8), (9, 8), (3, 9)):
-        with pytest.raises(ValueError, match="lea"):
-            consistency_proof(LEAVES, old, size=size)

@@ -42,10 +42,13 @@ def test_the_forecast_names_every_copy_and_the_speed_an_audit_measured(jinkui: J
         assert store["bytes_per_second"] > 0
 
 
-def test_the_forecast_is_drawn_as_svg_and_other_names_are_refused(jinkui: Jinkui, tmp_path: Path) -> None:
+def test_the_forecast_is_drawn_as_svg_and_other_names_are_told_which_is_right(jinkui: Jinkui, tmp_path: Path) -> None:
     jinkui("audit", "forecast", "--plot", str(tmp_path / "a.svg"), lang="zh")
     assert "核查" in (tmp_path / "a.svg").read_text("utf-8")
-    jinkui("audit", "forecast", "--plot", str(tmp_path / "a.png"), code=2)
+    for name in ("a.png", "a.gif"):
+        told = jinkui("audit", "forecast", "--plot", str(tmp_path / name), code=2)
+        assert ".svg" in told
+        assert not (tmp_path / name).exists()
     jinkui("audit", "forecast", "--plot", str(tmp_path / "no" / "a.svg"), code=4)
     jinkui("audit", "forecast", "--days", "-1", code=2)
 

@@ -32,3 +32,9 @@ def test_the_svg_says_what_the_layout_says_in_the_readers_language() -> None:
     assert "不再核查" in texts
     assert not any("audits" in (text or "") for text in texts)
     assert len(list(root.iter(SVG + "polyline"))) == len(chart("zh").strokes)
+
+
+def test_the_svg_shows_all_three_lines_and_dashes_the_one_without_audits() -> None:
+    lines = list(parse_xml(draw_svg(chart("en"))).iter(SVG + "polyline"))
+    assert {"#14507a", "#1f8a4c", "#b3371e"} <= {line.get("stroke") for line in lines}
+    assert {line.get("stroke-dasharray") for line in lines if line.get("stroke") == "#b3371e"} == {"7"}

@@ -9,7 +9,6 @@ import pytest
 from archives.journal.chain import Head, decode_group, extend, read_group
 from archives.journal.facts import BatchReceived, Fact
 from archives.message import Message
-from archives.proof.merkle import root_of
 from preservation.journal.ledger import Ledger
 from preservation.journal.verification import (
     Fault,
@@ -20,6 +19,7 @@ from preservation.journal.verification import (
     take_snapshot,
     verify_journal,
 )
+from tests.support.proofs import root_of
 from tests.support.vaults import MOMENT, make_vault
 
 STORES = ("first", "second")

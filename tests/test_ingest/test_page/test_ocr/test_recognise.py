@@ -12,7 +12,7 @@ from PIL import Image
 from archives.text.page import Box, Line, Page, Word
 from formats.identify import identify
 from formats.kinds.render import load_page
-from formats.processes.tools import find_tool, run_tool
+from formats.processes.tools import run_tool
 from ingest.page.access_pdf import AccessPage, write_access_pdf
 from ingest.page.ocr.engine import OcrSettings, engine_name
 from ingest.page.ocr.reading_order import order_lines
@@ -56,7 +56,7 @@ def test_a_vertical_page_is_read_from_right_to_left() -> None:
 
 
 def test_an_english_page_is_read_by_tesseract() -> None:
-    if find_tool("tesseract") is None:
+    if shutil.which("tesseract") is None:
         pytest.skip("tesseract is not installed")
     code = "X021-WS·1979·Y·业务科-0003"
     page = read(SAMPLES / "batches/990001-scans" / code / "001.png", "en")
