@@ -55,62 +55,21 @@ def create_app(
     views: PublishedViews, index: SearchIndex, images: Path, *, site_name: Message, default_language: Language = "zh"
 ) -> FastAPI:
     """Return the site; page images lie at ``images/<view id>/<file>``."""
-    site = Site(views, index, images, site_name, default_language)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.site = Site(views, index, images, site_name, default_language)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
-
-    @app.middleware("http")
-    async def secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        if request.method not in ("GET", "HEAD"):
-            return Response(status_code=405, headers={**_HEADERS, "Allow": "GET, HEAD"})
-        response = await call_next(request)
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        chosen = request.query_params.get("lang")
-        if chosen in ("zh", "en"):
-            response.set_cookie(_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="lax")
-        return response
-
-    @app.api_route("/", methods=["GET", "HEAD"])
-    def home(request: Request) -> Response:
-        return _page(site, request, "home.html", repositories=views.repositories(), recent=views.recent(_RECENT))
-
-    @app.api_route("/about", methods=["GET", "HEAD"])
-    def about(request: Request) -> Response:
-        return _page(site, request, "about.html", repositories=views.repositories())
-
-    @app.api_route("/search", methods=["GET", "HEAD"])
-    def search(request: Request, q: str = "", repository: str = "", page: str = "1") -> Response:
-        return _search(site, request, q.strip(), repository, _number(page))
-
-    @app.api_route("/records/{repository}/{code:path}", methods=["GET", "HEAD"])
-    def record(request: Request, repository: str, code: str, page: str = "", q: str = "") -> Response:
-        view = views.get(repository, archival_code_key(code))
-        if view is None:
-            return _not_found(site, request)
-        return _record(site, request, view, _number(page), q[:LONGEST_QUERY])
-
-    @app.api_route("/images/{view_id}/{name}", methods=["GET", "HEAD"])
-    def image(request: Request, view_id: str, name: str) -> Response:
-        view = views.get_by_id(view_id)
-        known = {page.image for page in view.pages} if view else set()
-        path = site.images / view_id / name
-        if name not in known or not path.is_file():
-            return _not_found(site, request)
-        return FileResponse(path, media_type="image/jpeg")
-
-    @app.exception_handler(404)
-    def missing(request: Request, _: Exception) -> Response:
-        return _not_found(site, request)
-
-    @app.exception_handler(405)
-    def not_allowed(request: Request, _: Exception) -> Response:
-        return _not_found(site, request)
-
-    @app.exception_handler(SearchError)
-    def away(request: Request, _: Exception) -> Response:
-        return _page(site, request, "notice.html", status=503, title_key="away", advice_key="away_advice")
-
+    app.middleware("http")(_secure)
+    for path, answer in (
+        ("/", _home),
+        ("/about", _about),
+        ("/search", _search),
+        ("/records/{repository}/{code:path}", _record),
+        ("/images/{view_id}/{name}", _image),
+    ):
+        app.add_api_route(path, answer, methods=["GET", "HEAD"])
+    app.add_exception_handler(404, _not_found)
+    app.add_exception_handler(405, _not_found)
+    app.add_exception_handler(SearchError, _away)
     return app
 
 
@@ -121,9 +80,31 @@ def record_path(view: PublishedView, *, page: int | None = None, words: str = ""
     return f"{path}?{urlencode(query)}" if query else path
 
 
-def _search(site: Site, request: Request, words: str, repository: str, number: int) -> Response:
+async def _secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    if request.method not in ("GET", "HEAD"):
+        return Response(status_code=405, headers={**_HEADERS, "Allow": "GET, HEAD"})
+    response = await call_next(request)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    chosen = request.query_params.get("lang")
+    if chosen in ("zh", "en"):
+        response.set_cookie(_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="lax")
+    return response
+
+
+def _home(request: Request) -> Response:
+    views = _site(request).views
+    return _page(request, "home.html", repositories=views.repositories(), recent=views.recent(_RECENT))
+
+
+def _about(request: Request) -> Response:
+    return _page(request, "about.html", repositories=_site(request).views.repositories())
+
+
+def _search(request: Request, q: str = "", repository: str = "", page: str = "1") -> Response:
+    site, words, number = _site(request), q.strip(), _number(page)
     if len(words) > LONGEST_QUERY:
-        return _page(site, request, "notice.html", status=400, title_key="too_long", advice_key="too_long_advice")
+        return _page(request, "notice.html", status=400, title_key="too_long", advice_key="too_long_advice")
     query = parse_query(words, repository=repository or None)
     answer = site.index.search(query, offset=(number - 1) * _PAGE_SIZE, limit=_PAGE_SIZE)
     shown = [(hit, view) for hit in answer.hits if (view := _showable(site, hit))]
@@ -139,7 +120,6 @@ def _search(site: Site, request: Request, words: str, repository: str, number: i
     ]
     last = max(1, -(-total // _PAGE_SIZE))
     return _page(
-        site,
         request,
         "results.html",
         words=words,
@@ -161,13 +141,29 @@ def _showable(site: Site, hit: Hit) -> PublishedView | None:
     return view
 
 
-def _record(site: Site, request: Request, view: PublishedView, number: int, words: str) -> Response:
+def _record(request: Request, repository: str, code: str, page: str = "", q: str = "") -> Response:
+    view = _site(request).views.get(repository, archival_code_key(code))
+    if view is None:
+        return _not_found(request)
+    return _shown(request, view, _number(page), q[:LONGEST_QUERY])
+
+
+def _image(request: Request, view_id: str, name: str) -> Response:
+    site = _site(request)
+    view = site.views.get_by_id(view_id)
+    known = {page.image for page in view.pages} if view else set()
+    path = site.images / view_id / name
+    if name not in known or not path.is_file():
+        return _not_found(request)
+    return FileResponse(path, media_type="image/jpeg")
+
+
+def _shown(request: Request, view: PublishedView, number: int, words: str) -> Response:
     places = [page.number for page in view.pages]
     number = number if number in places else (places[0] if places else 0)
     place = places.index(number) if places else 0
     page = view.pages[place] if places else None
     return _page(
-        site,
         request,
         "record.html",
         view=view,
@@ -204,11 +200,21 @@ def _markup(text: str, marks: list[tuple[int, int]]) -> Markup:
     return Markup("").join([*parts, escape(text[at:])])
 
 
-def _not_found(site: Site, request: Request) -> Response:
-    return _page(site, request, "notice.html", status=404, title_key="not_found", advice_key="not_found_advice")
+def _not_found(request: Request, _: Exception | None = None) -> Response:
+    return _page(request, "notice.html", status=404, title_key="not_found", advice_key="not_found_advice")
 
 
-def _page(site: Site, request: Request, template: str, *, status: int = 200, **values: object) -> Response:
+def _away(request: Request, _: Exception) -> Response:
+    return _page(request, "notice.html", status=503, title_key="away", advice_key="away_advice")
+
+
+def _site(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site
+
+
+def _page(request: Request, template: str, *, status: int = 200, **values: object) -> Response:
+    site = _site(request)
     language = _language(site, request)
 
     def say(key: str, **named: str | int) -> str:
