@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import signal
+import socket
 import subprocess
+import tempfile
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from preservation.stores.object_storage import ObjectStorageSetting, ObjectStore
 from tests.support.places import SHARED
 
 TOOL = SHARED / "tools/s3-server"
+_PATIENCE_SECONDS = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +54,54 @@ class Server:
         subprocess.run([TOOL, command, self.name], check=True, capture_output=True, timeout=120)
 
 
-def start_server(name: str, port: int) -> Server:
-    """Start a server, or skip the test and say why."""
-    if not TOOL.exists() or not shutil.which("go"):
-        pytest.skip("no S3 server: ../shared/tools/s3-server or Go is not here")
-    done = subprocess.run(
-        [TOOL, "start", name, "--port", str(port)], capture_output=True, text=True, timeout=280, check=False
-    )
-    if done.returncode:
-        pytest.skip(f"no S3 server: {done.stderr[-200:]}")
-    stated = dict(
-        line.removeprefix("export ").split("=", 1) for line in done.stdout.splitlines() if line.startswith("export ")
-    )
-    return Server(
-        name,
-        stated["AWS_ENDPOINT_URL"],
-        stated["AWS_ACCESS_KEY_ID"],
-        stated["AWS_SECRET_ACCESS_KEY"],
-        Path(stated["JINKUI_S3_FOLDER"]),
-    )
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """A server that is being started, and built first where nobody has built it, while other tests run."""
+
+    name: str
+    process: subprocess.Popen[str] | None
+
+    def server(self) -> Server:
+        """Return the server when it answers, or skip the test and say why there is none."""
+        if self.process is None:
+            pytest.skip("no S3 server: ../shared/tools/s3-server or Go is not here")
+        try:
+            out, err = self.process.communicate(timeout=_PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            pytest.skip(f"no S3 server: it was not ready after {_PATIENCE_SECONDS} s")
+        if self.process.returncode:
+            pytest.skip(f"no S3 server: {err[-200:]}")
+        stated = dict(
+            line.removeprefix("export ").split("=", 1) for line in out.splitlines() if line.startswith("export ")
+        )
+        return Server(
+            self.name,
+            stated["AWS_ENDPOINT_URL"],
+            stated["AWS_ACCESS_KEY_ID"],
+            stated["AWS_SECRET_ACCESS_KEY"],
+            Path(stated["JINKUI_S3_FOLDER"]),
+        )
+
+    def end(self) -> None:
+        """End the server, or its building, and take away what it kept."""
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            self.process.communicate(timeout=60)
+        for command in ("resume", "wipe"):
+            subprocess.run([TOOL, command, self.name], check=False, capture_output=True, timeout=60)
 
 
-def own_server(name: str) -> Iterator[Server]:
-    """Give a server that a test may pause and kill, on a port of its own worker; wipe it afterwards."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    server = start_server(f"{name}-{worker}", 9100 + int(worker))
-    try:
-        yield server
-    finally:
-        subprocess.run([TOOL, "resume", server.name], check=False, capture_output=True, timeout=60)
-        subprocess.run([TOOL, "wipe", server.name], check=False, capture_output=True, timeout=60)
+def begin_server(purpose: str) -> Starting:
+    """Begin to start a server of this process's own; whoever comes second to the building waits for the first."""
+    name = f"{purpose}-{os.getpid()}"
+    if not TOOL.exists() or not shutil.which("go") or not shutil.which("flock"):
+        return Starting(name, None)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    lock = Path(tempfile.gettempdir()) / "jinkui-s3.lock"
+    argv = ["flock", "--close", lock, TOOL, "start", name, "--port", str(port)]
+    pipe = subprocess.PIPE
+    return Starting(name, subprocess.Popen(argv, stdout=pipe, stderr=pipe, text=True, start_new_session=True))

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pytest
+
 from preservation.stores.local import FolderSetting
 from preservation.stores.object_storage import ObjectStorageSetting
 from preservation.stores.setting import StoreSetting
-from tests.support.object_storage import start_server
 
-PLACES: Mapping[type[StoreSetting], Callable[[Path], StoreSetting]] = {
-    FolderSetting: lambda folder: FolderSetting(name="s", path="s"),
-    ObjectStorageSetting: lambda folder: start_server("one", 9000).setting("s", key_in=folder / "s3.toml"),
+PLACES: Mapping[type[StoreSetting], Callable[[Path, pytest.FixtureRequest], StoreSetting]] = {
+    FolderSetting: lambda folder, request: FolderSetting(name="s", path="s"),
+    ObjectStorageSetting: lambda folder, request: request.getfixturevalue("s3_server").setting(
+        "s", key_in=folder / "s3.toml"
+    ),
 }
 """How a store of each kind is described in a test, with ``folder`` as the archive's home."""

@@ -135,7 +135,7 @@ def test_a_record_comes_back_equal() -> None:
     assert read_record(*documents_of(record)) == record
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(title=XML_TEXT, other=XML_TEXT)
 def test_any_title_comes_back(title: str, other: str) -> None:
     record = make_record()

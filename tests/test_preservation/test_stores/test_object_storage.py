@@ -18,21 +18,28 @@ from preservation.stores.local import LocalStore
 from preservation.stores.object_storage import ObjectStorageSetting, ObjectStore
 from preservation.stores.store import read_whole
 from preservation.vault.vault import Vault
-from tests.support.object_storage import Server, own_server, start_server
+from tests.support.object_storage import Server, begin_server
 from tests.support.vaults import ORIGINAL, audit_all, make_package, make_vault, repair_all
 
 PAGE = object_folder(make_package().package_id) / "v1/content" / ORIGINAL
 BIG = PurePosixPath("packages/big.bin")
 
 
-@pytest.fixture
-def server() -> Server:
-    return start_server("one", 9000)
+pytestmark = pytest.mark.s3
 
 
 @pytest.fixture
-def mortal() -> Iterator[Server]:
-    yield from own_server("mortal")
+def server(s3_server: Server) -> Server:
+    return s3_server
+
+
+@pytest.fixture
+def mortal(s3_server: Server) -> Iterator[Server]:
+    starting = begin_server("mortal")
+    try:
+        yield starting.server()
+    finally:
+        starting.end()
 
 
 def vault_on(server: Server, folder: Path) -> tuple[Vault, Path]:

@@ -20,6 +20,8 @@ from tests.support.store_kinds import PLACES
 
 README = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
 
+pytestmark = pytest.mark.s3
+
 
 @pytest.mark.parametrize("setting", KINDS)
 def test_a_kind_is_known_by_its_address_alone(setting: type[StoreSetting]) -> None:
@@ -41,8 +43,10 @@ def test_kinds_are_told_apart_in_answers_and_by_their_addresses() -> None:
 
 
 @pytest.mark.parametrize("setting", KINDS)
-def test_a_store_is_what_its_setting_says_before_it_is_opened(setting: type[StoreSetting], tmp_path: Path) -> None:
-    described = PLACES[setting](tmp_path)
+def test_a_store_is_what_its_setting_says_before_it_is_opened(
+    setting: type[StoreSetting], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    described = PLACES[setting](tmp_path, request)
     store = described.open(tmp_path, {})
     said = described.properties(tmp_path)
     assert (store.name, store.properties.folder) == (described.name, said.folder)

@@ -16,6 +16,8 @@ from preservation.stores.throttled import Throttle, ThrottledStore
 from tests.support.memory_store import MemoryStore
 from tests.support.store_kinds import PLACES
 
+pytestmark = pytest.mark.s3
+
 A = PurePosixPath("packages/a/one.txt")
 B = PurePosixPath("packages/b/two.txt")
 
@@ -30,7 +32,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
             throttle = Throttle(1 << 40, clock=time.monotonic, wait=lambda _: None)
             made = ThrottledStore(LocalStore("s", tmp_path / "s"), throttle)
         case kind:
-            made = PLACES[kind](tmp_path).open(tmp_path, {})
+            made = PLACES[kind](tmp_path, request).open(tmp_path, {})
     made.create(PurePosixPath("store.json"), [b"{}"])
     return made
 

@@ -373,10 +373,7 @@ def require_ended(anchors: Anchors, previous: PackageStored) -> None:
 
 
 VaultModel.TestCase.settings = settings(
-    max_examples=30,
-    stateful_step_count=20,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
+    max_examples=30, stateful_step_count=20, suppress_health_check=list(HealthCheck)
 )
 TestVaultModel = VaultModel.TestCase
 

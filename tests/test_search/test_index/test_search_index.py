@@ -7,7 +7,7 @@ import uuid
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archives.errors import SearchError
@@ -151,7 +151,7 @@ def test_both_engines_answer_what_memory_answers(tmp_path: Path) -> None:
         assert all(answer == first for answer in others), words
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(st.text(max_size=30), st.text(max_size=8))
 def test_embedded_agrees_with_memory_on_any_text(
     tmp_path_factory: pytest.TempPathFactory, text: str, words: str

@@ -1,0 +1,33 @@
+"""What every test run has: examples of Hypothesis that no clock gates, and a server that ends with the run."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.support.object_storage import Server, Starting, begin_server
+
+_SERVER = pytest.StashKey[Starting]()
+
+settings.register_profile("jinkui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("jinkui"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "jinkui")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin to start the S3 server as soon as it is known that a test needs it; the others run meanwhile."""
+    config = session.config
+    if not config.option.collectonly and any(item.get_closest_marker("s3") for item in session.items):
+        config.stash[_SERVER] = begin_server("tests")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the server with the process that began it."""
+    if starting := config.stash.get(_SERVER, None):
+        starting.end()
+
+
+@pytest.fixture(scope="session")
+def s3_server(pytestconfig: pytest.Config) -> Server:
+    """Give this process's S3 server, or skip the test and say why; modules that ask for it are marked ``s3``."""
+    return pytestconfig.stash[_SERVER].server()
