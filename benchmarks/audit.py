@@ -5,15 +5,12 @@
 Without the right to drop the cache both are measured warm, and the figure says so. Prints one JSON line a figure.
 """
 
-import argparse
 import hashlib
-import json
 import os
 import resource
 import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -22,6 +19,7 @@ from pathlib import Path, PurePosixPath
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.figures import Bench, Figure, print_figures
 from preservation.audit.audit import audit, present_stores
 from preservation.audit.plan import AuditSelection, plan_audit
 from preservation.catalogue.journal_fold import JournalReading
@@ -36,31 +34,28 @@ _FILES = 100
 _ROUNDS = 3
 
 
-def figures(*, quick: bool, folder: Path) -> Iterator[dict[str, object]]:
-    """Yield the ratio of an audit to hashing alone for two sizes of files, and the audit's peak memory."""
-    packages = 10 if quick else 1000
+def small_files(bench: Bench) -> Iterator[Figure]:
+    """Audit packages of files of 64 and of 4 KiB beside hashing them alone, and look at the largest size of the process."""
+    packages = 4 if bench.quick else 1000
     for size_bytes, to_reach in ((64 << 10, 1.25), (4 << 10, 1.6)):
-        place = folder / str(size_bytes)
+        place = bench.folder / str(size_bytes)
         vault = _filled(place, packages, size_bytes)
         files = [str(path) for path in (place / "first/packages").rglob("*") if path.is_file()]
         hashing, auditing = [], []
         cold = True
-        for _ in range(1 if quick else _ROUNDS):
+        for _ in range(1 if bench.quick else _ROUNDS):
             cold = _drop_caches() and cold
             hashing.append(_seconds(lambda files=files: _hash_alone(files)))
             _drop_caches()
             auditing.append(_seconds(lambda vault=vault: _audit(vault)))
-        ratio = statistics.median(auditing) / statistics.median(hashing)
+        alone, audited = statistics.median(hashing), statistics.median(auditing)
         name = f"audit of {packages} packages of {_FILES} files of {size_bytes >> 10} KiB / hashing them alone"
-        detail = {"hashing_s": round(statistics.median(hashing), 2), "audit_s": round(statistics.median(auditing), 2)}
-        yield _figure(f"{name} ({'cold' if cold else 'warm'} cache)", round(ratio, 2), "ratio", to_reach, detail)
+        detail = {"hashing_s": round(alone, 2), "audit_s": round(audited, 2)}
+        said = f"{name} ({'cold' if cold else 'warm'} cache)"
+        yield Figure(said, audited / alone, "ratio", to_reach, at_most=True, detail=detail)
         shutil.rmtree(place)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-    yield _figure("peak memory of the audits", peak, "MiB", 200, {})
-
-
-def _figure(name: str, value: float, unit: str, to_reach: float, detail: dict[str, float]) -> dict[str, object]:
-    return {"figure": name, "value": value, "unit": unit, "to_reach": to_reach, "holds": value <= to_reach, **detail}
+    yield Figure("peak memory of the audits", peak, "MiB", 200, at_most=True)
 
 
 def _filled(folder: Path, packages: int, size_bytes: int) -> Vault:
@@ -131,16 +126,5 @@ def _seconds(act: Callable[[], None]) -> float:
     return time.perf_counter() - begun
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--folder", type=Path)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=options.folder) as place:
-        for figure in figures(quick=options.quick, folder=Path(place)):
-            print(json.dumps(figure, ensure_ascii=False), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    print_figures(__doc__, (small_files,))

@@ -1,16 +1,21 @@
-"""Figures about the journal: how fast it is verified wholly, and whether an append grows with its length."""
+"""The journal measured: how fast it is verified wholly, and whether an append grows with its length.
 
-import json
+.venv/bin/python benchmarks/journal.py [--quick] [--only PART_OF_A_NAME] [--folder FOLDER]
+"""
+
 import statistics
-import tempfile
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from archives.journal.chain import Head, extend
 from archives.journal.facts import PackageStored
 from archives.record.record import PackageKind
+from benchmarks.figures import Bench, Figure, print_figures
 from preservation.journal.ledger import Ledger
 from preservation.journal.store_journal import HEAD, group_path
 from preservation.journal.verification import take_snapshot, verify_journal
@@ -32,27 +37,26 @@ _FACT = PackageStored(
 )
 
 
-def figures(quick: bool) -> Iterator[dict[str, object]]:
-    """Yield one figure after another; ``quick`` measures on a journal of 100,000 entries instead of 1,000,000."""
-    entries = 100_000 if quick else 1_000_000
-    with tempfile.TemporaryDirectory(prefix="journal-figures-") as folder:
-        short = make_journal(Path(folder, "short"), 1_000)
-        long = make_journal(Path(folder, "long"), entries)
-        wall, cpu = time.perf_counter(), time.process_time()
-        found = verify_journal(take_snapshot(long.stores))
-        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-        if found.faults or found.end.sequence != entries:
-            raise SystemExit(f"the journal is not good: {found}")
-        yield _figure(f"journal of {entries:,} entries: verify", entries / wall, "entries/s", 200_000, at_least=True)
-        yield _figure(
-            f"journal of {entries:,} entries: verify, by processor time",
-            entries / cpu,
-            "entries/s",
-            200_000,
-            at_least=True,
-        )
-        before, after = append_seconds(short, long)
-        yield _figure(f"append at {entries:,} entries / at 1,000", after / before, "ratio", 1.5, at_least=False)
+def verification(bench: Bench) -> Iterator[Figure]:
+    """Verify a long journal wholly, by the clock and by processor time."""
+    entries = _entries(bench)
+    ledger = make_journal(bench.folder / "verified", entries)
+    wall, cpu = time.perf_counter(), time.process_time()
+    found = verify_journal(take_snapshot(ledger.stores))
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    if found.faults or found.end.sequence != entries:
+        raise SystemExit(f"the journal is not good: {found}")
+    name = f"journal of {entries:,} entries: verify"
+    yield Figure(name, entries / wall, "entries/s", 200_000)
+    yield Figure(f"{name}, by processor time", entries / cpu, "entries/s", 200_000)
+
+
+def append(bench: Bench) -> Iterator[Figure]:
+    """Append to a long journal and to a short one, in turn."""
+    entries = _entries(bench)
+    short, long = make_journal(bench.folder / "short", 1_000), make_journal(bench.folder / "long", entries)
+    before, after = append_seconds(short, long)
+    yield Figure(f"append at {entries:,} entries / at 1,000", after / before, "ratio", 1.5, at_most=True)
 
 
 def make_journal(folder: Path, entries: int) -> Ledger:
@@ -83,13 +87,9 @@ def append_seconds(one: Ledger, other: Ledger, *, times: int = 40) -> tuple[floa
     return statistics.median(taken[0]), statistics.median(taken[1])
 
 
-def _figure(name: str, value: float, unit: str, to_reach: float, *, at_least: bool) -> dict[str, object]:
-    holds = value >= to_reach if at_least else value <= to_reach
-    return {"figure": name, "value": round(value, 2), "unit": unit, "to_reach": to_reach, "holds": holds}
+def _entries(bench: Bench) -> int:
+    return 20_000 if bench.quick else 1_000_000
 
 
 if __name__ == "__main__":
-    import sys
-
-    for figure in figures("--quick" in sys.argv[1:]):
-        print(json.dumps(figure, ensure_ascii=False))
+    print_figures(__doc__, (verification, append))

@@ -6,9 +6,7 @@ Competitors take turns in one process and the median of their runs counts, so th
 the ratios, never the seconds. ``--quick`` uses little data and proves only that it runs. Nothing here gates a test.
 """
 
-import argparse
 import hashlib
-import json
 import logging
 import os
 import resource
@@ -16,7 +14,6 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import bagit
 
 from archives.record.checksum import Digests
+from benchmarks.figures import Bench, Figure, print_figures
 from formats.processes.tools import ChildExecutor
 from preservation.digests.many_files import Digesting
 from preservation.digests.tree import read_tree
@@ -37,34 +35,7 @@ from preservation.vault.copying import flush_copies
 
 PROCESSORS = 2
 MIB = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """Where to work, how many rounds to run, and by how much the data is made smaller (1: as promised)."""
-
-    folder: Path
-    rounds: int
-    shrink: int
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One measured figure: ``holds`` compares it with ``to_reach``; ``at_most`` turns the comparison round."""
-
-    figure: str
-    value: float
-    unit: str
-    to_reach: float | None = None
-    at_most: bool = False
-    detail: dict[str, float] | None = None
-
-    def line(self, bench: Bench) -> str:
-        """Return the figure as one line of JSON; of little data nothing is said to hold."""
-        silent = self.to_reach is None or bench.shrink > 1
-        reached = None if silent else self.value <= self.to_reach if self.at_most else self.value >= self.to_reach
-        body = {"figure": self.figure, "value": round(self.value, 3), "unit": self.unit, "to_reach": self.to_reach}
-        return json.dumps({**body, "holds": reached, **(self.detail or {})})
+_PEAK_MEMORY_OF = "--peak-memory-of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +59,10 @@ class Load:
         folder = bench.folder / f"payload-{self.name}"
         if not folder.exists():
             block = os.urandom(min(self.size_bytes, MIB))
-            for number in range(max(self.files // bench.shrink, 2)):
+            for number in range(max(self.files // _shrink(bench), 2)):
                 place = folder / f"{number // 200:03}"
                 place.mkdir(parents=True, exist_ok=True)
-                _fill(place / f"file-{number:05}.bin", number, max(self.size_bytes // bench.shrink, 4096), block)
+                _fill(place / f"file-{number:05}.bin", number, max(self.size_bytes // _shrink(bench), 4096), block)
         return folder
 
     def bag(self, bench: Bench) -> Path:
@@ -145,11 +116,11 @@ def memory(bench: Bench) -> Iterator[Figure]:
     bag = bench.folder / "bag-sparse"
     (bag / "data").mkdir(parents=True, exist_ok=True)
     with (bag / "data" / "large.bin").open("wb") as large:
-        large.truncate(8 * 1024 * MIB // bench.shrink)
+        large.truncate(8 * 1024 * MIB // _shrink(bench))
     (bag / "bagit.txt").write_text("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
     (bag / "manifest-sha256.txt").write_text(f"{'0' * 64}  data/large.bin\n")
     (bag / "manifest-sha512.txt").write_text(f"{'0' * 128}  data/large.bin\n")
-    argv = [sys.executable, __file__, "--peak-memory-of", str(bag)]
+    argv = [sys.executable, __file__, _PEAK_MEMORY_OF, str(bag)]
     peak = int(subprocess.run(argv, check=True, capture_output=True).stdout)
     yield Figure("peak memory, one file of 8 GiB", peak / MIB, "MiB", 150, at_most=True)
 
@@ -166,24 +137,14 @@ BENCHMARKS: tuple[Callable[[Bench], Iterator[Figure]], ...] = (
 
 
 def main() -> None:
-    """Run the benchmarks that were asked for and print their figures."""
+    """Run the benchmarks, or, in a process of its own, say how large verifying one bag makes it."""
     logging.disable(logging.CRITICAL)
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--quick", action="store_true", help="little data: proves only that it runs")
-    options.add_argument("--only", default="", help="part of a benchmark's name")
-    options.add_argument("--folder", type=Path, help="where to work (default: a temporary folder)")
-    options.add_argument("--peak-memory-of", type=Path, help=argparse.SUPPRESS)
-    chosen = options.parse_args()
-    if chosen.peak_memory_of:
+    if sys.argv[1:2] == [_PEAK_MEMORY_OF]:
         with _digesting() as digesting:
-            check(chosen.peak_memory_of, digesting)
+            check(Path(sys.argv[2]), digesting)
         sys.stdout.write(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}\n")
         return
-    with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
-        bench = Bench(Path(folder), rounds=3 if chosen.quick else 5, shrink=200 if chosen.quick else 1)
-        for benchmark in BENCHMARKS:
-            for figure in benchmark(bench) if chosen.only in benchmark.__name__ else ():
-                print(figure.line(bench), flush=True)
+    print_figures(__doc__, BENCHMARKS)
 
 
 def _verify_beside_hashlib(bench: Bench, load: Load, to_reach: float) -> Iterator[Figure]:
@@ -218,7 +179,7 @@ def _side_by_side(
 ) -> tuple[Taken, Taken]:
     """Return what both took, which take turns; a first round warms the page cache and does not count."""
     taken: tuple[list[Taken], list[Taken]] = ([], [])
-    for number in range(bench.rounds + 1):
+    for number in range(_rounds(bench) + 1):
         for runs, run in zip(taken, (ours, theirs), strict=True):
             before()
             begun = _processor_seconds()
@@ -226,6 +187,15 @@ def _side_by_side(
             if number:
                 runs.append(Taken(seconds, _processor_seconds() - begun))
     return _median(taken[0]), _median(taken[1])
+
+
+def _shrink(bench: Bench) -> int:
+    """Return by how much the data is made smaller; 1: as promised."""
+    return 200 if bench.quick else 1
+
+
+def _rounds(bench: Bench) -> int:
+    return 3 if bench.quick else 5
 
 
 def _median(runs: Sequence[Taken]) -> Taken:

@@ -1,0 +1,50 @@
+"""Figures of benchmarks: one JSON line each, and the options that every benchmark takes."""
+
+import argparse
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where to work, and whether with little data, which proves only that it runs."""
+
+    folder: Path
+    quick: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured figure: ``holds`` compares it with ``to_reach``; ``at_most`` turns the comparison round."""
+
+    figure: str
+    value: float
+    unit: str
+    to_reach: float | None = None
+    at_most: bool = False
+    detail: Mapping[str, float] = field(default_factory=dict)
+
+    def line(self, *, quick: bool) -> str:
+        """Return the figure as one line of JSON; of little data nothing is said to hold."""
+        reached = None
+        if self.to_reach is not None and not quick:
+            reached = self.value <= self.to_reach if self.at_most else self.value >= self.to_reach
+        body = {"figure": self.figure, "value": round(self.value, 3), "unit": self.unit, "to_reach": self.to_reach}
+        return json.dumps({**body, "holds": reached, **self.detail}, ensure_ascii=False)
+
+
+def print_figures(document: str | None, benchmarks: Sequence[Callable[[Bench], Iterator[Figure]]]) -> None:
+    """Run the benchmarks that the command line asks for and print their figures as they come."""
+    options = argparse.ArgumentParser(description=document, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--quick", action="store_true", help="little data: proves only that it runs")
+    options.add_argument("--only", default="", help="part of a benchmark's name")
+    options.add_argument("--folder", type=Path, help="where to work (default: a temporary folder)")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory(dir=chosen.folder) as place:
+        bench = Bench(Path(place), chosen.quick)
+        for benchmark in benchmarks:
+            for figure in benchmark(bench) if chosen.only in benchmark.__name__ else ():
+                print(figure.line(quick=bench.quick), flush=True)
