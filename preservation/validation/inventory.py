@@ -9,7 +9,7 @@ from datetime import datetime
 
 from archives.findings import Finding, error, warning
 from archives.message import Message, message
-from preservation.digests.one_file import digest_bytes, known_algorithm
+from preservation.digests.algorithms import digest_bytes, known_algorithm
 from preservation.digests.tree import parents_of
 
 CONTENT_ALGORITHMS = ("sha512", "sha256")

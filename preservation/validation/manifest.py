@@ -7,7 +7,7 @@ from itertools import chain
 
 from archives.findings import Finding, error, warning
 from archives.message import message
-from preservation.digests.one_file import digest_bytes, known_algorithm
+from preservation.digests.algorithms import digest_bytes, known_algorithm
 from preservation.digests.tree import Tree
 from preservation.package.bag import (
     ManifestLine,

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from archives.findings import Finding, error, warning
 from archives.message import Message, message
+from preservation.digests.algorithms import known_algorithm
 from preservation.digests.many_files import Digesting
-from preservation.digests.one_file import known_algorithm
 from preservation.digests.tree import Tree, read_regular
 from preservation.validation.inventory import (
     CONTENT_ALGORITHMS,
@@ -18,30 +18,12 @@ from preservation.validation.inventory import (
     parse_stated,
     version_number,
 )
+from preservation.validation.ocfl_folder import LARGEST_SMALL_BYTES, check_declaration_bytes, check_extensions
 from preservation.validation.tag_files import could_not_look
 
 DECLARATION = re.compile(r"0=ocfl_object_(1\.[01])")
-REGISTERED = frozenset(
-    {
-        "initial",
-        "0001-digest-algorithms",
-        "0002-flat-direct-storage-layout",
-        "0003-hash-and-id-n-tuple-storage-layout",
-        "0004-hashed-n-tuple-storage-layout",
-        "0005-mutable-head",
-        "0006-flat-omit-prefix-storage-layout",
-        "0007-n-tuple-omit-prefix-storage-layout",
-        "0008-schema-registry",
-        "0009-digest-algorithms",
-        "0010-differential-n-tuple-omit-prefix-storage-layout",
-        "0011-direct-clean-path-layout",
-    }
-)
-"""The names of the OCFL community's registered extensions (https://ocfl.github.io/extensions/)."""
-
 _INVENTORY = "inventory.json"
 _LARGEST_INVENTORY_BYTES = 512 * 1024 * 1024
-_LARGEST_SMALL_BYTES = 64 * 1024
 _SIDECAR_LINE = re.compile(r"([0-9A-Fa-f]+)[ \t]+inventory\.json[\r\n]*")
 
 
@@ -91,17 +73,6 @@ def _check_declaration(tree: Tree) -> Iterator[Finding]:
         yield from check_declaration_bytes(tree, name, "E007")
 
 
-def check_declaration_bytes(tree: Tree, name: str, code: str) -> Iterator[Finding]:
-    """Yield what is wrong in a declaration: its bytes are its name without ``0=``, and a line feed (NAMASTE)."""
-    try:
-        data = read_regular(tree.root, name, at_most=_LARGEST_SMALL_BYTES)
-    except OSError as cause:
-        yield could_not_look(name, cause)
-        return
-    if data != f"{name.removeprefix('0=')}\n".encode("utf-8", "surrogateescape"):
-        yield _bad(code, message("内容与文件名不符", "its content does not match its name"), name)
-
-
 def _check_things(tree: Tree) -> Iterator[Finding]:
     for path in tree.links:
         yield _bad("E090", message("符号链接：不跟随", "a symbolic link: not followed"), path)
@@ -149,9 +120,7 @@ def _read_inventory(tree: Tree, path: str) -> _Read:
 
 def _check_sidecar(tree: Tree, path: str, read: _Read) -> Iterator[Finding]:
     prefix = f"{path}."
-    present = [
-        name.removeprefix(prefix) for name in tree.files if name.startswith(prefix) and "/" not in name[len(prefix) :]
-    ]
+    present = [n.removeprefix(prefix) for n in tree.files if n.startswith(prefix) and "/" not in n[len(prefix) :]]
     name = read.stated.algorithm if read.stated else next(iter(present), "")
     algorithm = known_algorithm(name)
     if name not in present:
@@ -160,7 +129,7 @@ def _check_sidecar(tree: Tree, path: str, read: _Read) -> Iterator[Finding]:
     if algorithm is None:
         return
     try:
-        line = read_regular(tree.root, prefix + name, at_most=_LARGEST_SMALL_BYTES).decode("ascii", "replace")
+        line = read_regular(tree.root, prefix + name, at_most=LARGEST_SMALL_BYTES).decode("ascii", "replace")
     except OSError as cause:
         yield could_not_look(prefix + name, cause)
         return
@@ -181,8 +150,7 @@ def _check_top(seen: _Seen) -> Iterator[Finding]:
         if name in ("extensions", "logs") or (name in versions and version_number(name)):
             continue
         if version_number(name):
-            said = message("版本文件夹不在清单中", "the inventory has no such version")
-            yield _bad("E046", said, name)
+            yield _bad("E046", message("版本文件夹不在清单中", "the inventory has no such version"), name)
         else:
             yield _bad("E001", message("对象中不应有此文件夹", "an object has no such folder"), name)
     newest = max((version_number(name) or 0 for name in tree.folders), default=0)
@@ -191,17 +159,6 @@ def _check_top(seen: _Seen) -> Iterator[Finding]:
             code = "E010" if (version_number(name) or 0) < newest else "E046"
             yield _bad(code, message("版本没有文件夹", "the version has no folder"), name)
     yield from check_extensions(tree, "E067", "W013")
-
-
-def check_extensions(tree: Tree, code: str, unregistered: str) -> Iterator[Finding]:
-    """Yield what stands in ``extensions`` and should not: a file (``code``), a name that is not registered."""
-    for path in sorted({*tree.files, *tree.links, *tree.specials}):
-        if path.startswith("extensions/") and path.count("/") == 1:
-            yield _bad(code, message("extensions 中不应有文件", "extensions holds no files"), path)
-    for path in sorted(tree.folders):
-        folder, _, name = path.partition("/")
-        if folder == "extensions" and name and "/" not in name and name not in REGISTERED:
-            yield warning(unregistered, message("未登记的扩展", "the extension is not registered"), file=path)
 
 
 def _check_version(seen: _Seen, version: str) -> Iterator[Finding]:
@@ -296,8 +253,7 @@ def _check_content(seen: _Seen) -> Iterator[Finding]:
         version, _, rest = path.partition("/")
         if version in seen.root.versions and rest.startswith(f"{directory}/"):
             stored[path] = version_number(version) or 0
-    inventories = [("", seen.root), *seen.by_version.items()]
-    for name, its in inventories:
+    for name, its in (("", seen.root), *seen.by_version.items()):
         newest = (version_number(name) or 0) if name else None
         file = f"{name}/{_INVENTORY}" if name else _INVENTORY
         for path, number in stored.items():
@@ -305,9 +261,8 @@ def _check_content(seen: _Seen) -> Iterator[Finding]:
                 yield _bad("E023", message("不在 {file} 中", "is not in {file}", file=file), path)
         for path in its.content:
             if path not in tree.files and (not name or path not in seen.root.content):
-                yield _bad(
-                    "E092", message("{file} 所列内容不存在", "{file} lists it, and it is not there", file=file), path
-                )
+                said = message("{file} 所列内容不存在", "{file} lists it, and it is not there", file=file)
+                yield _bad("E092", said, path)
         for path in {path for digests in its.fixity.values() for path in digests}:
             if path not in its.content or path not in tree.files:
                 yield _bad("E093", message("fixity 所列内容不存在", "fixity lists it, and it is not there"), path)
@@ -319,10 +274,8 @@ def _check_content(seen: _Seen) -> Iterator[Finding]:
 def _check_digests(seen: _Seen, digesting: Digesting) -> Iterator[Finding]:
     expected: dict[str, dict[str, set[tuple[str, str]]]] = {}
     for its in (seen.root, *seen.by_version.values()):
-        for name, code, digests in (
-            (its.algorithm, "E092", its.content),
-            *((n, "E093", d) for n, d in its.fixity.items()),
-        ):
+        promised = ((its.algorithm, "E092", its.content), *((n, "E093", d) for n, d in its.fixity.items()))
+        for name, code, digests in promised:
             algorithm = known_algorithm(name)
             for path, digest in digests.items() if algorithm else ():
                 if path in seen.tree.files:

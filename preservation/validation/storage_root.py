@@ -13,13 +13,8 @@ from archives.system_reason import reason_of
 from preservation.digests.many_files import Digesting
 from preservation.digests.tree import Tree, parents_of, read_regular, read_tree
 from preservation.validation.inventory import NotAnInventoryError, parse_stated
-from preservation.validation.ocfl_object import (
-    REGISTERED,
-    check_declaration_bytes,
-    check_extensions,
-    check_object,
-    declared_version,
-)
+from preservation.validation.ocfl_folder import REGISTERED, check_declaration_bytes, check_extensions
+from preservation.validation.ocfl_object import check_object, declared_version
 from preservation.validation.tag_files import could_not_look
 
 _DECLARATION = re.compile(r"0=ocfl_(1\.[01])")

@@ -12,8 +12,8 @@ from archives.errors import StorageError, ToolFailedError
 from archives.message import Message, message
 from formats.processes.tools import ChildExecutor
 from preservation.digests import many_files as module
+from preservation.digests.algorithms import known_algorithm
 from preservation.digests.many_files import LARGE_BYTES, Digesting
-from preservation.digests.one_file import known_algorithm
 
 BOTH = ("sha256", "sha512")
 
