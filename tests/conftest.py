@@ -1,10 +1,12 @@
 """What every test run has: examples of Hypothesis that no clock gates, and a server that ends with the run."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.command_line import Prepared
 from tests.support.object_storage import Server, Starting, begin_server
 
 _SERVER = pytest.StashKey[Starting]()
@@ -31,3 +33,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def s3_server(pytestconfig: pytest.Config) -> Server:
     """Give this process's S3 server, or skip the test and say why; modules that ask for it are marked ``s3``."""
     return pytestconfig.stash[_SERVER].server()
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Give homes that several tests begin with, each made once in this process."""
+    return Prepared(tmp_path_factory.mktemp("prepared"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_flushed() -> Iterator[None]:
+    """Let the kernel write when it likes: that bytes are on disk shows in power cuts and kills alone, in processes apart."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", lambda _: None)
+        yield

@@ -1,6 +1,8 @@
 """The jinkui command run in this process, as tests run it."""
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,3 +30,29 @@ class Jinkui:
         """Run a command and read its one JSON document."""
         document: dict[str, Any] = json.loads(self(*arguments, "--json", code=code))
         return document
+
+
+class Prepared:
+    """Homes made once in a process, with what lies beside them, and copied for every test that begins with one."""
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        self._made: dict[str, Path] = {}
+
+    def copy(
+        self, make: Callable[[Jinkui], None], target: Path, capsys: pytest.CaptureFixture[str], *, name: str = "home"
+    ) -> Jinkui:
+        """Return a home like the one that ``make``, a top-level function, makes from a new one."""
+        key = f"{make.__module__}.{make.__qualname__}"
+        if key not in self._made:
+            folder = self._place / str(len(self._made))
+            jinkui = Jinkui(folder / name, capsys)
+            jinkui("init")
+            make(jinkui)
+            self._made[key] = folder
+        shutil.copytree(self._made[key], target, symlinks=True, dirs_exist_ok=True)
+        return Jinkui(target / name, capsys)
+
+
+def just_begun(_: Jinkui) -> None:
+    """Begin with what ``init`` makes."""

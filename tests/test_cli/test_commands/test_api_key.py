@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from preservation.witness.fixity_log import CheckResult, FixityLog, ReportedScan
-from tests.support.command_line import Jinkui
+from tests.support.command_line import Jinkui, Prepared, just_begun
 from tests.support.homes import quiet
 from tests.support.vaults import MOMENT, make_package
 
@@ -14,10 +14,8 @@ RUN = "11111111-2222-4333-8444-555555555555"
 
 
 @pytest.fixture
-def jinkui(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
-    made = Jinkui(tmp_path / "home", capsys)
-    made("init")
-    return made
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(just_begun, tmp_path, capsys)
 
 
 def test_a_key_is_shown_once_and_taken_back(jinkui: Jinkui) -> None:

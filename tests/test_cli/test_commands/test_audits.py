@@ -11,18 +11,20 @@ from preservation.audit.judge_copy import mark_of_copy
 from preservation.audit.remembered import AuditRun
 from preservation.audit.verdicts import CopyAudit
 from tests.support.batches import make_batch
-from tests.support.command_line import Jinkui
+from tests.support.command_line import Jinkui, Prepared
 
 ROWS = [(f"Z109-WS·2011-Y-BGS-{n:04}", "Flood report", "2011", "永久", "英语", "1") for n in (1, 2)]
 
 
+def founded(jinkui: Jinkui) -> None:
+    """Make what the tests here begin with."""
+    jinkui("repository", "add", "990001", "--name", "岭澜省档案馆")
+    jinkui("ingest", str(make_batch(jinkui.home.parent / "batch", ROWS)), code=12)
+
+
 @pytest.fixture
-def jinkui(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
-    made = Jinkui(tmp_path / "home", capsys)
-    made("init")
-    made("repository", "add", "990001", "--name", "岭澜省档案馆")
-    made("ingest", str(make_batch(tmp_path / "batch", ROWS)), code=12)
-    return made
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(founded, tmp_path, capsys)
 
 
 def a_page(jinkui: Jinkui, store: str = "second") -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.batches import make_batch, make_image
-from tests.support.command_line import Jinkui
+from tests.support.command_line import Jinkui, Prepared
 
 OLD, YOUNG, FOREVER = (f"Z109-WS·{rest}" for rest in ("2001-D10-BGS-0001", "2020-D30-BGS-0002", "2001-Y-BGS-0003"))
 ROWS = [
@@ -18,18 +18,20 @@ ROWS = [
 PASSPHRASE = "correct horse"
 
 
-@pytest.fixture
-def jinkui(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
-    made = Jinkui(tmp_path / "home", capsys)
-    made("init")
-    made("repository", "add", "990001", "--name", "岭澜省档案馆")
-    batch = make_batch(tmp_path / "batch", ROWS)
+def founded(jinkui: Jinkui) -> None:
+    """Make what the tests here begin with."""
+    jinkui("repository", "add", "990001", "--name", "岭澜省档案馆")
+    batch = make_batch(jinkui.home.parent / "batch", ROWS)
     make_image(batch / f"{OLD}-001.jpg", text="SEALED ORDERS 2001")
-    made("ingest", str(batch), code=12)
-    (tmp_path / "pass").write_text(PASSPHRASE)
+    jinkui("ingest", str(batch), code=12)
+    (jinkui.home.parent / "pass").write_text(PASSPHRASE)
     for person in ("planner", "li", "wang", "zhao"):
-        made("person", "add", f"{person} 某", "--id", person, "--passphrase-file", str(tmp_path / "pass"))
-    return made
+        jinkui("person", "add", f"{person} 某", "--id", person, "--passphrase-file", str(jinkui.home.parent / "pass"))
+
+
+@pytest.fixture
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(founded, tmp_path, capsys)
 
 
 def planned(jinkui: Jinkui, tmp_path: Path, *more: str, code: int = 0) -> Path:

@@ -15,17 +15,19 @@ from cli.home.settings import DEFAULT_FILE, Settings, parse_settings
 from cli.main import run
 from preservation.stores.registry import every_key
 from tests.support.batches import make_batch
-from tests.support.command_line import Jinkui
+from tests.support.command_line import Jinkui, Prepared
 
 HAN = re.compile(r"[㐀-鿿]")
 
 
+def founded(jinkui: Jinkui) -> None:
+    """Make what the tests here begin with."""
+    jinkui("repository", "add", "990001", "--name", "岭澜省档案馆", "--name-en", "Linglan", "--kind", "馆")
+
+
 @pytest.fixture
-def jinkui(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
-    made = Jinkui(tmp_path / "home", capsys)
-    made("init")
-    made("repository", "add", "990001", "--name", "岭澜省档案馆", "--name-en", "Linglan", "--kind", "馆")
-    return made
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(founded, tmp_path, capsys)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,7 @@ def test_errors_have_their_exit_codes_and_say_what_to_do(jinkui: Jinkui, tmp_pat
     assert "init" in elsewhere("audit", code=4)
 
 
+@pytest.mark.children
 def test_a_batch_goes_in_once_and_bad_rows_are_told(jinkui: Jinkui, tmp_path: Path) -> None:
     rows = [
         ("Z109-WS·2011-Y-BGS-0001", "Flood report", "2011", "永久", "英语", "1"),

@@ -6,23 +6,30 @@ from pathlib import Path
 import pytest
 
 from tests.support.batches import make_batch
-from tests.support.command_line import Jinkui
+from tests.support.command_line import Jinkui, Prepared
 
 ROWS = [(f"Z109-WS·2011-Y-BGS-{n:04}", "Flood report", "2011", "永久", "英语", "1") for n in (1, 2)]
 
 
-@pytest.fixture
-def jinkui(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
-    made = Jinkui(tmp_path / "home", capsys)
-    made("init")
-    made("repository", "add", "990001", "--name", "岭澜省档案馆")
-    return made
+def founded(jinkui: Jinkui) -> None:
+    """Make what the tests here begin with."""
+    jinkui("repository", "add", "990001", "--name", "岭澜省档案馆")
 
 
 @pytest.fixture
-def filled(jinkui: Jinkui, tmp_path: Path) -> Jinkui:
-    jinkui("ingest", str(make_batch(tmp_path / "batch", ROWS[:1])), code=12)
-    return jinkui
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(founded, tmp_path, capsys)
+
+
+def with_a_record(jinkui: Jinkui) -> None:
+    """Make a home with one record beside what its batch came with."""
+    founded(jinkui)
+    jinkui("ingest", str(make_batch(jinkui.home.parent / "batch", ROWS[:1])), code=12)
+
+
+@pytest.fixture
+def filled(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(with_a_record, tmp_path, capsys)
 
 
 def set_minimum(jinkui: Jinkui, number: int) -> None:

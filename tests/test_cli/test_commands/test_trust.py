@@ -17,6 +17,7 @@ import pytest
 from archives.journal.chain import Head, decode_group, extend, read_group
 from archives.proof.signing import parse_key, public_key_of
 from cli.main import run
+from tests.support import command_line
 from tests.support.batches import make_batch
 from tests.support.places import ROOT
 from tests.support.vaults import MOMENT
@@ -49,12 +50,14 @@ class Jinkui:
         path.write_text(path.read_text("utf-8").replace(f'{key} = ""', line), "utf-8")
 
 
+def founded(jinkui: command_line.Jinkui) -> None:
+    """Make what the tests here begin with."""
+    jinkui("repository", "add", "990001", "--name", "岭澜省档案馆", "--name-en", "Linglan", "--kind", "馆")
+
+
 @pytest.fixture
-def jinkui(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
-    made = Jinkui(tmp_path / "home", capsys)
-    made("init")
-    made("repository", "add", "990001", "--name", "岭澜省档案馆", "--name-en", "Linglan", "--kind", "馆")
-    return made
+def jinkui(prepared: command_line.Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return Jinkui(prepared.copy(founded, tmp_path, capsys).home, capsys)
 
 
 def faults(answer: dict[str, object]) -> set[tuple[str, str]]:

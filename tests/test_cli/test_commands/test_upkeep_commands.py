@@ -10,17 +10,19 @@ from prometheus_client.parser import text_string_to_metric_families
 from archives.journal.facts import RestoreDrilled
 from cli.upkeep.metrics import update_metrics_file
 from preservation.stores.files import write_whole
-from tests.support.command_line import Jinkui
+from tests.support.command_line import Jinkui, Prepared
 from tests.support.homes import fill, quiet, set_audit
 
 
+def founded(jinkui: Jinkui) -> None:
+    """Make what the tests here begin with."""
+    jinkui("repository", "add", "990001", "--name", "岭澜省档案馆", "--name-en", "Linglan", "--kind", "馆")
+    fill(jinkui.home, 1, 2, 3)
+
+
 @pytest.fixture
-def jinkui(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
-    made = Jinkui(tmp_path / "馆 100%", capsys)
-    made("init")
-    made("repository", "add", "990001", "--name", "岭澜省档案馆", "--name-en", "Linglan", "--kind", "馆")
-    fill(made.home, 1, 2, 3)
-    return made
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(founded, tmp_path, capsys, name="馆 100%")
 
 
 def figures(text: str) -> dict[tuple[str, str], float]:

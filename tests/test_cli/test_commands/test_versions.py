@@ -10,22 +10,24 @@ import pytest
 from archives.errors import StorageError
 from archives.message import message
 from tests.support.batches import COLUMNS, make_batch, make_image
-from tests.support.command_line import Jinkui
+from tests.support.command_line import Jinkui, Prepared
 
 CODE = "Z109-WS·2011-Y-BGS-0001"
 NEW = "Z109-WS·2011-Y-BGS-0901"
 ROW = (CODE, "Flood report", "2011", "永久", "英语", "2")
 
 
-@pytest.fixture
-def jinkui(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
-    made = Jinkui(tmp_path / "home", capsys)
-    made("init")
-    made("repository", "add", "990001", "--name", "岭澜省档案馆")
-    batch = make_batch(tmp_path / "batch", [ROW])
+def founded(jinkui: Jinkui) -> None:
+    """Make what the tests here begin with."""
+    jinkui("repository", "add", "990001", "--name", "岭澜省档案馆")
+    batch = make_batch(jinkui.home.parent / "batch", [ROW])
     make_image(batch / f"{CODE}-002.jpg", text="SECOND PAGE")
-    made("ingest", str(batch), code=12)
-    return made
+    jinkui("ingest", str(batch), code=12)
+
+
+@pytest.fixture
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(founded, tmp_path, capsys)
 
 
 def rescanned(tmp_path: Path, *, title: str = ROW[1], second: str = "RIVER LEVELS") -> str:
