@@ -23,8 +23,6 @@ LONG_FILES = {
 AWAITED = {
     "archives/journal/facts.py",
     "cli/commands/dispose/disposal.py",
-    "cli/commands/store/stores.py",
-    "cli/home/home.py",
     "ingest/lines/drafts.py",
     "preservation/catalogue/catalogue.py",
     "preservation/catalogue/fold.py",

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from preservation.digests.one_file import Hash
+from preservation.digests.algorithms import Hash
 from preservation.stores.store import Store
 
 
