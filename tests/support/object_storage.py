@@ -60,6 +60,8 @@ class Starting:
 
     name: str
     process: subprocess.Popen[str] | None
+    watcher: subprocess.Popen[bytes] | None = None
+    """Ends the server when its standard input does: with ``end``, or however else this process ends."""
 
     def server(self) -> Server:
         """Return the server when it answers, or skip the test and say why there is none."""
@@ -84,13 +86,12 @@ class Starting:
 
     def end(self) -> None:
         """End the server, or its building, and take away what it kept."""
-        if self.process is None:
+        if self.process is None or self.watcher is None:
             return
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
             self.process.communicate(timeout=60)
-        for command in ("resume", "wipe"):
-            subprocess.run([TOOL, command, self.name], check=False, capture_output=True, timeout=60)
+        self.watcher.communicate(timeout=60)
 
 
 def begin_server(purpose: str) -> Starting:
@@ -104,4 +105,6 @@ def begin_server(purpose: str) -> Starting:
     lock = Path(tempfile.gettempdir()) / "jinkui-s3.lock"
     argv = ["flock", "--close", lock, TOOL, "start", name, "--port", str(port)]
     pipe = subprocess.PIPE
-    return Starting(name, subprocess.Popen(argv, stdout=pipe, stderr=pipe, text=True, start_new_session=True))
+    process = subprocess.Popen(argv, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+    watch = f'cat > /dev/null; "{TOOL}" resume {name}; exec "{TOOL}" wipe {name}'
+    return Starting(name, process, subprocess.Popen(["sh", "-c", watch], stdin=pipe, start_new_session=True))

@@ -4,8 +4,8 @@ import pytest
 
 from archives.errors import StoreAbsentError
 from archives.message import Message, message
-from preservation.stores.memory import MemoryStore
 from preservation.stores.presence import Presence, StorePresence
+from tests.support.memory_store import MemoryStore
 
 
 @pytest.mark.parametrize("presence", Presence)
