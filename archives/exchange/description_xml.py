@@ -1,23 +1,17 @@
 """Descriptions as XML: ``record.xml`` with the element names of DA/T 46-2009, read back; ``dc.xml`` for everybody else."""
 
-from datetime import date
+from collections.abc import Sequence
 from functools import partial
+from typing import get_args
 
 from lxml import etree
 
 from archives.errors import FormatError
 from archives.exchange.xml import parse_xml, serialize_xml, xml_text
 from archives.message import message
-from archives.record.description import (
-    Description,
-    Fonds,
-    RecordDate,
-    Repository,
-    Retention,
-    SecurityClassification,
-    parse_retention,
-)
-from archives.record.identifiers import RepositoryCode, parse_archival_code
+from archives.record.description import Description, Fonds, Repository
+from archives.record.elements import ELEMENTS, DublinCore, Written, describe
+from archives.record.identifiers import RepositoryCode
 
 NAMESPACE = "urn:jinkui:record:1"
 _DC = "http://purl.org/dc/elements/1.1/"
@@ -46,24 +40,9 @@ def write_record_xml(description: Description, repository: Repository, fonds: Fo
         _add(origin, "立档单位名称", fonds.creator)
         _add(origin, "起止年", fonds.years)
         _add(origin, "全宗介绍", fonds.history)
-    add("档号", description.code.written)
-    add("题名", description.title)
-    add("责任者", description.author)
-    add("文件编号", description.document_number)
-    if description.formed:
-        formed = description.formed
-        add("日期", formed.written, 起=formed.earliest.isoformat(), 止=formed.latest.isoformat())
-    add("年度", _number(description.year))
-    add("保管期限", str(description.retention or ""))
-    add("密级", description.security or "")
-    add("解密日期", description.declassified_on.isoformat() if description.declassified_on else "")
-    add("解密依据", description.declassification_basis)
-    add("开放审核意见", description.opening_proposal)
-    add("页数", _number(description.pages))
-    add("语种", description.language)
-    add("附注", description.note)
-    for name, value in description.other:
-        add("其他著录项", value, 名称=name)
+    for element in ELEMENTS:
+        for written in element.written(description):
+            _add(root, element.name, written.text, **written.attributes)
     return serialize_xml(root)
 
 
@@ -94,23 +73,7 @@ def read_record_xml(data: bytes) -> tuple[Description, Repository, Fonds | None,
             if has_fonds
             else None
         )
-        description = Description(
-            code=parse_archival_code(text("档号")),
-            title=text("题名"),
-            author=text("责任者"),
-            document_number=text("文件编号"),
-            formed=_formed(root),
-            year=_optional_number(text("年度")),
-            retention=_retention(text("保管期限")),
-            security=SecurityClassification(text("密级")) if text("密级") else None,
-            declassified_on=date.fromisoformat(text("解密日期")) if text("解密日期") else None,
-            declassification_basis=text("解密依据"),
-            opening_proposal=text("开放审核意见"),
-            pages=_optional_number(text("页数")),
-            language=text("语种"),
-            note=text("附注"),
-            other=tuple((e.get("名称", ""), e.text or "") for e in root.iter(_tag("其他著录项"))),
-        )
+        description = describe({e.field: e.kind.read(_written(root, e.name)) for e in ELEMENTS})
         return description, repository, fonds, text("批次")
     except ValueError as cause:
         raise FormatError(
@@ -121,17 +84,9 @@ def read_record_xml(data: bytes) -> tuple[Description, Repository, Fonds | None,
 def write_dc(description: Description, repository: Repository, *, identifier: str) -> bytes:
     """Return unqualified Dublin Core in its OAI container (dc elements 1.1)."""
     root = etree.Element(f"{{{_OAI_DC}}}dc", nsmap={"oai_dc": _OAI_DC, "dc": _DC})
-    for name, value in (
-        ("title", description.title),
-        ("creator", description.author),
-        ("date", description.formed.edtf if description.formed else ""),
-        ("identifier", description.code.written),
-        ("identifier", description.document_number),
-        ("identifier", identifier),
-        ("language", description.language),
-        ("publisher", repository.name),
-        ("type", "Text"),
-    ):
+    said = [(e.dc, e.text(description)) for e in ELEMENTS if e.dc]
+    said += [("identifier", identifier), ("publisher", repository.name), ("type", "Text")]
+    for name, value in sorted(said, key=lambda pair: get_args(DublinCore).index(pair[0])):
         if value:
             element = etree.SubElement(root, f"{{{_DC}}}{name}")
             element.text = xml_text(value)
@@ -157,24 +112,10 @@ def _text(root: etree._Element, name: str) -> str:
     return "" if found is None else found.text or ""
 
 
-def _formed(root: etree._Element) -> RecordDate | None:
-    found = root.find(_tag("日期"))
-    if found is None:
-        return None
-    first, last = (date.fromisoformat(found.get(name, "")) for name in ("起", "止"))
-    return RecordDate(found.text or "", first, last)
-
-
-def _retention(text: str) -> Retention | None:
-    return parse_retention(text) if text else None
-
-
-def _number(value: int | None) -> str:
-    return "" if value is None else str(value)
-
-
-def _optional_number(text: str) -> int | None:
-    return int(text) if text else None
+def _written(root: etree._Element, name: str) -> Sequence[Written]:
+    return [
+        Written(e.text or "", {str(key): str(text) for key, text in e.attrib.items()}) for e in root.iter(_tag(name))
+    ]
 
 
 def _tag(name: str) -> str:

@@ -27,6 +27,19 @@ class SecurityClassification(StrEnum):
     TOP_SECRET = "绝密"  # noqa: S105
 
 
+_LEVELS = {"public": "公开", "internal": "内部", "confidential": "秘密", "secret": "机密", "top secret": "绝密"}
+
+
+def parse_security(text: str) -> SecurityClassification | None:
+    """Read a 密级, alone or before its term (``秘密★10年``), in Chinese or English; raises ``FormatError``."""
+    level = unicodedata.normalize("NFKC", text).split("★")[0].strip()
+    try:
+        return SecurityClassification(_LEVELS.get(level.lower(), level)) if level else None
+    except ValueError as cause:
+        said = message("不认识的密级：{value}", "unknown security classification: {value}", value=level)
+        raise FormatError(said, subject=level) from cause
+
+
 @dataclass(frozen=True, slots=True)
 class Retention:
     """保管期限: permanent, a number of years, or the older 长期 and 短期 (before 令第8号, 2006)."""
@@ -114,6 +127,11 @@ def parse_record_date(text: str) -> RecordDate:
     )
 
 
+def parse_day(text: str) -> date:
+    """Return the last day that a date in any of these forms can mean; raises ``FormatError``."""
+    return parse_record_date(text).latest
+
+
 def _date_of(written: str, year: int, month: int, day: int) -> RecordDate:
     if month == 0 and day == 0:
         return RecordDate(written, date(year, 1, 1), date(year, 12, 31))
@@ -125,6 +143,15 @@ def _date_of(written: str, year: int, month: int, day: int) -> RecordDate:
 
 def _month_end(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def parse_count(text: str) -> int | None:
+    """Read a whole number, with 年 or 页 behind it or not; raises ``FormatError``."""
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("年").removesuffix("页")
+    if plain and not (plain.isascii() and plain.isdigit()):
+        said = message("“{value}”不是数字，已照录", "“{value}” is not a number; kept as written", value=plain)
+        raise FormatError(said, subject=plain)
+    return int(plain) if plain else None
 
 
 _LANGUAGES = {

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -15,6 +15,7 @@ from archives.journal.facts import PackageStored
 from archives.message import Message, message
 from archives.pipeline import Done, Failed, run
 from archives.record.description import Fonds
+from archives.record.elements import ELEMENTS
 from archives.record.holding import Holding, StoredFile
 from archives.record.identifiers import PackageId, RecordKey
 from archives.record.names import safe_names
@@ -26,23 +27,6 @@ from ingest.examine import ExaminedFile, ExaminedRecord, PageTask, digest_file, 
 from ingest.page.ocr.engine import OcrSettings
 from preservation.catalogue.catalogue import Tombstone
 from preservation.vault.vault import Vault
-
-_ELEMENTS = {
-    "title": Message("题名", "title"),
-    "author": Message("责任者", "author"),
-    "document_number": Message("文号", "document number"),
-    "formed": Message("日期", "date"),
-    "year": Message("年度", "year"),
-    "retention": Message("保管期限", "retention"),
-    "security": Message("密级", "security classification"),
-    "declassified_on": Message("解密日期", "declassified on"),
-    "declassification_basis": Message("解密依据", "basis of declassification"),
-    "opening_proposal": Message("开放审核意见", "opening proposal"),
-    "pages": Message("页数", "pages"),
-    "language": Message("语种", "language"),
-    "note": Message("备注", "note"),
-    "other": Message("其他著录项", "other elements"),
-}
 
 
 class Outcome(StrEnum):
@@ -199,13 +183,13 @@ def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iter
     if fewer > 0:
         said = message("批次比已保存的少 {n} 个文件", "the batch has {n} files fewer than are stored", n=fewer)
         yield warning("file-absent", said, file=sheet_name, row=planned.row)
-    for field in fields(planned.description):
-        ours, theirs = getattr(planned.description, field.name), getattr(held.description, field.name)
+    for element in ELEMENTS:
+        ours, theirs = element.of(planned.description), element.of(held.description)
         if ours != theirs:
             said = message(
                 "著录项“{field}”与已保存的不同：{ours} ≠ {theirs}",
                 "the element {field} is not as stored: {ours} ≠ {theirs}",
-                field=_ELEMENTS.get(field.name, Message(field.name, field.name)),
+                field=element.label,
                 ours=str(ours),
                 theirs=str(theirs),
             )

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -10,37 +9,18 @@ from typing import TypeVar
 from archives.errors import FormatError, IdentifierError
 from archives.findings import Finding, error, warning
 from archives.message import message
-from archives.record.description import (
-    Description,
-    SecurityClassification,
-    parse_language,
-    parse_record_date,
-    parse_retention,
-)
+from archives.record.description import Description
+from archives.record.elements import DAY, ELEMENTS, Element, Kind, describe
 from archives.record.identifiers import ArchivalCode, parse_archival_code
 from ingest.sheets.table import Sheet, SheetRow, fold_heading
 
 Value = TypeVar("Value")
 
-_HEADINGS = {
-    "code": ("档号", "archival_code", "archival code", "reference code"),
-    "title": ("题名", "文件题名", "title"),
-    "author": ("责任者", "author"),
-    "document_number": ("文号", "发文字号", "文件编号", "document_number", "document number"),
-    "date": ("日期", "成文日期", "date"),
-    "year": ("年度", "year"),
-    "retention": ("保管期限", "retention", "retention period"),
-    "security": ("密级", "security_classification", "security classification"),
-    "declassified_on": ("解密日期", "declassified_on", "declassified on"),
-    "declassification_basis": ("解密依据", "declassification_basis", "declassification basis"),
-    "opening_proposal": ("开放审核意见", "opening_proposal", "opening proposal"),
-    "pages": ("页数", "pages"),
-    "language": ("语种", "language"),
-    "files": ("文件", "files"),
-    "note": ("备注", "附注", "note"),
-}
-CATALOGUE_HEADINGS = {fold_heading(name): field for field, names in _HEADINGS.items() for name in names}
+_HEADINGS = {"files": ("文件", "files"), **{element.key: element.headings for element in ELEMENTS}}
+CATALOGUE_HEADINGS = {fold_heading(name): key for key, names in _HEADINGS.items() for name in names}
 REQUIRED: tuple[str, ...] = ()
+_IN_CODE = tuple(element for element in reversed(ELEMENTS) if element.in_code)
+_IN_CELLS = tuple(element for element in ELEMENTS if element.headings and not element.in_code and element.key != "code")
 _SECRET = re.compile("[秘机機绝絕]密|\\bconfidential\\b|\\bsecret\\b", re.IGNORECASE)
 
 
@@ -111,7 +91,7 @@ class _Row:
         if not title:
             self._error("title-missing", "title", "缺少题名", "the title is missing")
         self._warn_of_lost_zeros()
-        description = self._description(code, title) if code and title else None
+        description = self._description(code) if code and title else None
         if any(found.severity == "error" for found in self._findings):
             description = None
         return CatalogueRow(
@@ -124,32 +104,19 @@ class _Row:
             findings=tuple(self._findings),
         )
 
-    def _description(self, code: ArchivalCode, title: str) -> Description:
-        retention = self._parsed("retention", parse_retention) or (
-            parse_retention(code.retention) if code.retention else None
-        )
-        year = self._number("year")
-        self._compare_with_code(code, year)
-        formed, pages = self._parsed("date", parse_record_date), self._number("pages")
-        return Description(
-            code=code,
-            title=title,
-            author=self._row.text("author"),
-            document_number=self._row.text("document_number"),
-            formed=formed,
-            year=year if year is not None else code.year,
-            retention=retention,
-            security=self._security(),
-            declassified_on=self._declassified_on(),
-            declassification_basis=self._row.text("declassification_basis"),
-            opening_proposal=self._row.text("opening_proposal"),
-            pages=pages,
-            language=self._parsed("language", parse_language) or self._language,
-            note=self._row.text("note"),
-            other=(
-                *((name, self._row.text(name)) for name in self._sheet.unknown if self._row.text(name)),
-                *self._unread,
-            ),
+    def _description(self, code: ArchivalCode) -> Description:
+        """Return what the row says; what the archival code says too is read and compared with it first."""
+        stated = {element.field: self._parsed(element.key, element.kind) for element in _IN_CODE}
+        for element in _IN_CODE:
+            self._compare_with_code(element, stated[element.field], code)
+        stated |= {element.field: self._parsed(element.key, element.kind) for element in _IN_CELLS}
+        unknown = ((name, self._row.text(name)) for name in self._sheet.unknown if self._row.text(name))
+        return describe(
+            {element.field: element.kind.read(()) for element in _IN_CELLS}
+            | {element.field: _said_by(code, element) for element in _IN_CODE}
+            | {"language": self._language}
+            | {field: value for field, value in stated.items() if value is not None}
+            | {"code": code, "other": (*unknown, *self._unread)}
         )
 
     def _code(self) -> ArchivalCode | None:
@@ -165,100 +132,47 @@ class _Row:
             )
             return None
 
-    def _compare_with_code(self, code: ArchivalCode, year: int | None) -> None:
-        stated = self._parsed("retention", parse_retention)
-        if stated and code.retention and stated != parse_retention(code.retention):
+    def _compare_with_code(self, element: Element, stated: object, code: ArchivalCode) -> None:
+        implied = _said_by(code, element)
+        if element.in_code and None not in (stated, implied) and stated != implied:
             self._warn(
-                "retention-differs",
-                "retention",
-                "保管期限“{value}”与档号中的“{code}”不一致",
-                "the retention period {value} is not the archival code's {code}",
-                value=self._row.text("retention"),
-                code=code.retention,
+                f"{element.key}-differs",
+                element.key,
+                element.in_code.differs.zh,
+                element.in_code.differs.en,
+                value=stated if isinstance(stated, int) else self._row.text(element.key),
+                code=element.in_code.part(code) or "",
             )
-        if year is not None and code.year is not None and year != code.year:
-            self._warn(
-                "year-differs",
-                "year",
-                "年度 {value} 与档号中的 {code} 不一致",
-                "the year {value} is not the archival code's {code}",
-                value=year,
-                code=code.year,
-            )
-
-    def _security(self) -> SecurityClassification | None:
-        text = unicodedata.normalize("NFKC", self._row.text("security")).split("★")[0].strip()
-        if not text:
-            return None
-        english = {"public": "公开", "internal": "内部", "confidential": "秘密", "secret": "机密", "top secret": "绝密"}
-        try:
-            return SecurityClassification(english.get(text.lower(), text))
-        except ValueError:
-            if not any(found.code == "security-unknown" for found in self._findings):
-                self._error(
-                    "security-unknown",
-                    "security",
-                    "不认识的密级：{value}",
-                    "unknown security classification: {value}",
-                    value=text,
-                )
-            return None
 
     def _is_secret(self) -> bool:
         """Whether anything in the cell speaks of a state secret and its declassification does not hold today."""
         if not _SECRET.search(unicodedata.normalize("NFKC", self._row.text("security"))):
             return False
-        declassified = self._declassified_on()
+        declassified = self._parsed("declassified_on", DAY)
         return declassified is None or declassified > self._today or not self._row.text("declassification_basis")
 
-    def _declassified_on(self) -> date | None:
-        formed = self._parsed("declassified_on", parse_record_date)
-        return formed.latest if formed else None
-
-    def _number(self, field: str) -> int | None:
-        text = unicodedata.normalize("NFKC", self._row.text(field)).strip().removesuffix("年").removesuffix("页")
-        if not text:
-            return None
-        if text.isascii() and text.isdigit():
-            return int(text)
-        self._keep_unread(field)
-        self._warn(
-            "number-unreadable",
-            field,
-            "“{value}”不是数字，已照录",
-            "“{value}” is not a number; kept as written",
-            value=text,
-        )
-        return None
-
-    def _parsed(self, field: str, parse: Callable[[str], Value]) -> Value | None:
-        text = self._row.text(field)
-        if not text:
+    def _parsed(self, key: str, kind: Kind[Value]) -> Value | None:
+        text = self._row.text(key)
+        if not text or kind.parse is None:
             return None
         try:
-            return parse(text)
+            return kind.parse(text)
         except FormatError as cause:
-            make = warning if field == "date" else error
-            found = self._placed(make(f"{field.replace('_', '-')}-unreadable", cause.message), field)
-            if field == "date":
-                self._keep_unread(field)
+            make = warning if kind.is_kept else error
+            found = self._placed(make(kind.unreadable or f"{key.replace('_', '-')}-unreadable", cause.message), key)
+            if kind.is_kept:
+                self._unread.append((key, text))
             if found not in self._findings:
                 self._findings.append(found)
             return None
 
-    def _keep_unread(self, field: str) -> None:
-        """Keep what was written where it cannot be understood."""
-        pair = (field, self._row.text(field))
-        if pair not in self._unread:
-            self._unread.append(pair)
-
     def _warn_of_lost_zeros(self) -> None:
-        for field in ("code", "document_number"):
-            cell = self._row.cells.get(field)
-            if cell and cell.was_number:
+        for element in ELEMENTS:
+            cell = self._row.cells.get(element.key)
+            if element.kind.has_zeros and cell and cell.was_number:
                 self._warn(
                     "zeros-lost",
-                    field,
+                    element.key,
                     "单元格是数字，前导零可能已丢失：{value}",
                     "the cell holds a number; leading zeros may be lost: {value}",
                     value=cell.text,
@@ -272,6 +186,15 @@ class _Row:
 
     def _placed(self, found: Finding, field: str) -> Finding:
         return found.at(file=self._sheet.name, row=self._row.number, cell=self._row.cell_name(field))
+
+
+def _said_by(code: ArchivalCode, element: Element) -> object:
+    """Return what the archival code says of an element, None where it says nothing that can be read."""
+    part = element.in_code.part(code) if element.in_code else None
+    try:
+        return element.kind.parse(str(part)) if part and element.kind.parse else None
+    except FormatError:
+        return None
 
 
 def _file_names(text: str) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """What is indexed: one document a page that has text, one for the description of each record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from archives.record.elements import ELEMENTS, Element
 from archives.record.holding import Holding
 from archives.record.rights import Openness
 
@@ -39,8 +40,7 @@ class SearchDocument:
 
 def staff_documents(holding: Holding, page_texts: Mapping[int, str], openness: Openness) -> tuple[SearchDocument, ...]:
     """Return all documents of a record, with everything that is said of it."""
-    description = holding.description
-    words = [*_public_words(holding), description.note, *(value for _, value in description.other)]
+    words = [*_public_words(holding), *_words(holding, [e for e in ELEMENTS if not e.portal])]
     return (_document(holding, None, words, openness), *_pages(holding, page_texts, openness))
 
 
@@ -53,9 +53,13 @@ def public_documents(holding: Holding, page_texts: Mapping[int, str]) -> tuple[S
 
 
 def _public_words(holding: Holding) -> list[str]:
-    description = holding.description
     fonds = holding.fonds.name if holding.fonds else ""
-    return [description.title, description.code.written, description.author, description.document_number, fonds]
+    title = holding.description.title
+    return [title, *_words(holding, [e for e in ELEMENTS if e.portal and e.key != "title"]), fonds]
+
+
+def _words(holding: Holding, elements: Iterable[Element]) -> list[str]:
+    return [element.text(holding.description) for element in elements if element.is_searched]
 
 
 def _pages(holding: Holding, page_texts: Mapping[int, str], openness: Openness) -> list[SearchDocument]:

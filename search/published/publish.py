@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from archives.errors import JinkuiError
+from archives.record.elements import public_elements
 from archives.record.holding import Holding, StoredFile
 from archives.record.rights import Access, OnlineScope
 from search.index.document import public_documents, staff_documents
@@ -153,21 +154,14 @@ def _image(holding: Holding, number: int, image_of: ImageOf) -> bytes | None:
 
 
 def _view(holding: Holding, access: Access, pages: tuple[PublishedPage, ...]) -> PublishedView:
-    description = holding.description
     return PublishedView(
         view_id=holding.package_id.value,
         repository=holding.repository.code.value,
         repository_name=holding.repository.name,
         repository_name_en=holding.repository.name_en,
-        archival_code=description.code.written,
         code_key=holding.key.code_key,
-        title=description.title,
-        author=description.author,
-        document_number=description.document_number,
-        date=description.formed.written if description.formed else "",
-        year=description.year,
-        language=description.language,
-        fonds_number=description.code.fonds,
+        elements=public_elements(holding.description),
+        fonds_number=holding.description.code.fonds,
         fonds_name=holding.fonds.name if holding.fonds else "",
         scope=access.scope,
         pages=pages,

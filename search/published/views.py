@@ -4,8 +4,9 @@ The portal opens this database and the folder of page images beside it, never th
 index. A record that closes is removed here first.
 """
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from pydantic import TypeAdapter
 
 from archives.errors import SearchError
 from archives.message import message
+from archives.record.elements import ELEMENTS, Public
 from archives.record.rights import OnlineScope
 
 _TABLES = """
@@ -37,26 +39,26 @@ class PublishedPage:
 class PublishedView:
     """What the public sees of one record; ``pages`` is empty where only the description is online (仅目录).
 
-    ``view_id`` names the folder of its page images; ``date`` is as written, ``year`` None where nobody gave one.
+    ``view_id`` names the folder of its page images. ``elements`` holds what is public of the description by
+    ``Element.public_key``, the date as written; a view that was published before there was an element lacks it.
     """
 
     view_id: str
     repository: str
     repository_name: str
     repository_name_en: str
-    archival_code: str
     code_key: str
-    title: str
-    author: str
-    document_number: str
-    date: str
-    year: int | None
-    language: str
+    elements: Mapping[str, Public]
     fonds_number: str
     fonds_name: str
     scope: OnlineScope
     pages: tuple[PublishedPage, ...]
     sequence: int
+
+    def said(self, key: str) -> str:
+        """Return what is said under an element's ``public_key``, empty where nothing is."""
+        value = self.elements.get(key)
+        return "" if value is None else str(value)
 
 
 class PublishedViews:
@@ -85,7 +87,7 @@ class PublishedViews:
 
     def put(self, view: PublishedView) -> None:
         """Publish a view, in place of an older one."""
-        values = (view.view_id, view.repository, view.code_key, view.sequence, _VIEW.dump_json(view).decode("utf-8"))
+        values = (view.view_id, view.repository, view.code_key, view.sequence, _json_of(view))
         with self._guarded():
             self._connection.execute("INSERT OR REPLACE INTO view VALUES (?, ?, ?, ?, ?)", values)
 
@@ -111,7 +113,7 @@ class PublishedViews:
             rows = self._connection.execute(
                 f"SELECT value FROM view {where} ORDER BY sequence DESC, view_id LIMIT ?", [*values, limit]
             ).fetchall()
-        return tuple(_VIEW.validate_json(row[0]) for row in rows)
+        return tuple(_view_of(row[0]) for row in rows)
 
     def repositories(self) -> tuple[tuple[str, str, str, int], ...]:
         """Return code, Chinese name, English name and number of views of every repository that has any."""
@@ -125,7 +127,7 @@ class PublishedViews:
     def _one(self, where: str, values: tuple[str, ...]) -> PublishedView | None:
         with self._guarded():
             row = self._connection.execute(f"SELECT value FROM view WHERE {where}", values).fetchone()
-        return _VIEW.validate_json(row[0]) if row else None
+        return _view_of(row[0]) if row else None
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -140,3 +142,15 @@ class PublishedViews:
 
 
 _VIEW = TypeAdapter(PublishedView)
+
+
+def _json_of(view: PublishedView) -> str:
+    """Return the view as it stands in the table: its elements side by side with the rest, under their own keys."""
+    data = _VIEW.dump_python(view, mode="json")
+    return json.dumps(data | data.pop("elements"), ensure_ascii=False)
+
+
+def _view_of(text: str) -> PublishedView:
+    data = json.loads(text)
+    keys = [element.public_key for element in ELEMENTS if element.portal and element.public_key in data]
+    return _VIEW.validate_python({**data, "elements": {key: data[key] for key in keys}})

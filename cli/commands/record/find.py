@@ -1,16 +1,16 @@
 """Commands that look records up: search, show, explain, export."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from pathlib import Path
 
 from rich.text import Text
 
 from archives.errors import NotFoundError, UsageProblem
 from archives.message import message
+from archives.record.elements import ELEMENTS
 from archives.record.holding import Holding
 from cli import wiring
-from cli.commands.record.rendering import ELEMENTS, EVENTS, term, the_record
+from cli.commands.record.rendering import EVENTS, LABELS, term, the_record
 from cli.commands.record.versions import require_version
 from cli.frame.commands import Call
 from cli.frame.output import Cell, Result, Table, marked
@@ -154,7 +154,7 @@ def _described(description: Mapping[str, object]) -> Iterator[tuple[Cell, ...]]:
         if name == "other" and isinstance(value, list):
             yield from ((str(heading), str(text)) for heading, text in value)
         elif value not in ("", None):
-            yield ELEMENTS.get(name, name), term(str(value)) if name == "openness" else str(value)
+            yield LABELS.get(name, name), term(str(value)) if name == "openness" else str(value)
 
 
 def _excerpt(text: str, marks: tuple[tuple[int, int], ...]) -> Text:
@@ -180,17 +180,8 @@ def _hit_data(hit: Hit, public: bool) -> dict[str, object]:
 
 
 def _description_data(holding: Holding) -> dict[str, object]:
-    description = holding.description
-    data: dict[str, object] = {
+    return {
         "repository_name": holding.repository.name,
         "fonds_name": holding.fonds.name if holding.fonds else "",
+        **{element.key: element.data(holding.description) for element in ELEMENTS},
     }
-    for field in fields(description):
-        value = getattr(description, field.name)
-        if field.name == "formed":
-            data["date"] = value.edtf if value else ""
-        elif field.name == "other":
-            data["other"] = [list(pair) for pair in value]
-        else:
-            data[field.name] = value if isinstance(value, int) or value is None else str(value)
-    return data

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from archives.errors import NotFoundError
 from archives.findings import Finding
 from archives.message import Message, message
+from archives.record.elements import ELEMENTS
 from archives.record.holding import Holding
 from archives.record.identifiers import RecordKey, archival_code_key
 from archives.record.rights import term as term
@@ -12,23 +13,10 @@ from cli.frame.output import Table
 from cli.home.home import Home
 from preservation.catalogue.catalogue import Tombstone
 
-ELEMENTS = {
+LABELS = {
     "repository_name": message("馆（室）", "repository"),
     "fonds_name": message("全宗", "fonds"),
-    "code": message("档号", "archival code"),
-    "title": message("题名", "title"),
-    "author": message("责任者", "author"),
-    "document_number": message("文号", "document number"),
-    "date": message("日期", "date"),
-    "year": message("年度", "year"),
-    "retention": message("保管期限", "retention"),
-    "security": message("密级", "security classification"),
-    "declassified_on": message("解密日期", "declassified on"),
-    "declassification_basis": message("解密依据", "basis of declassification"),
-    "opening_proposal": message("开放审核意见", "opening proposal"),
-    "pages": message("页数", "pages"),
-    "language": message("语种", "language"),
-    "note": message("备注", "note"),
+    **{element.key: element.label for element in ELEMENTS},
     "openness": message("开放状态", "openness"),
 }
 EVENTS = {

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 
 from archives.errors import SearchError
 from archives.message import Language, Message
+from archives.record.elements import ELEMENTS
 from archives.record.identifiers import archival_code_key
 from archives.text.folding import fold, places_of
 from search.doors.portal.words import WORDS
@@ -29,6 +30,7 @@ _PAGE_SIZE = 20
 _AROUND = 60
 _RECENT = 12
 _COOKIE = "lang"
+_SHOWN_ELSEWHERE = ("title", "year", "language")  # the heading, within the date, and of the text
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -76,7 +78,7 @@ def create_app(
 def record_path(view: PublishedView, *, page: int | None = None, words: str = "") -> str:
     """Return a record's address on the site."""
     query = {key: str(value) for key, value in (("page", page), ("q", words)) if value}
-    path = f"/records/{quote(view.repository)}/{quote(view.archival_code, safe='')}"
+    path = f"/records/{quote(view.repository)}/{quote(view.said('archival_code'), safe='')}"
     return f"{path}?{urlencode(query)}" if query else path
 
 
@@ -163,10 +165,17 @@ def _shown(request: Request, view: PublishedView, number: int, words: str) -> Re
     number = number if number in places else (places[0] if places else 0)
     place = places.index(number) if places else 0
     page = view.pages[place] if places else None
+    language = _language(site, request)
+    shown = [
+        (e.portal.text(language), view.said(e.public_key))
+        for e in ELEMENTS
+        if e.portal and e.key not in _SHOWN_ELSEWHERE
+    ]
     return _page(
         request,
         "record.html",
         view=view,
+        described=shown,
         page=page,
         text=_marked_text(page, words) if page else "",
         previous=record_path(view, page=places[place - 1], words=words) if place > 0 else "",

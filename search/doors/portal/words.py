@@ -29,14 +29,8 @@ WORDS: dict[str, Message] = {
     "description": message("著录", "description"),
     "previous": message("上一页", "Previous page"),
     "next": message("下一页", "Next page"),
-    "code": message("档号", "Reference code"),
-    "title": message("题名", "Title"),
-    "author": message("责任者", "Author"),
-    "document_number": message("文号", "Document number"),
-    "date": message("日期", "Date"),
     "fonds": message("全宗", "Fonds"),
     "holder": message("馆藏", "Held by"),
-    "language": message("语种", "Language"),
     "page_text": message("机器识别文字", "Text read by machine"),
     "page_text_note": message(
         "文字由机器识别，可能有误，以图像为准。", "Read by machine and may be wrong; the image decides."

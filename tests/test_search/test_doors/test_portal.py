@@ -28,8 +28,11 @@ def make_view(
     pages = (PublishedPage(1, text, "0001.jpg"), PublishedPage(2, "第二页", None)) if full else ()
     return PublishedView(
         view_id=number, repository="990001", repository_name="岭澜省档案馆", repository_name_en="Linglan Archives",
-        archival_code=f"Z109-WS·1986-Y-BGS-{number}", code_key=f"Z109-WS·1986-Y-BGS-{number}", title=title, author="办公厅",
-        document_number="岭府〔1986〕1号", date="1986年4月", year=1986, language="zh-Hans", fonds_number="Z109", fonds_name="全宗",
+        code_key=f"Z109-WS·1986-Y-BGS-{number}", fonds_number="Z109", fonds_name="全宗",
+        elements={
+            "archival_code": f"Z109-WS·1986-Y-BGS-{number}", "title": title, "author": "办公厅",
+            "document_number": "岭府〔1986〕1号", "date": "1986年4月", "year": 1986, "language": "zh-Hans",
+        },
         scope=scope, pages=pages, sequence=1,
     )  # fmt: skip
 
@@ -46,7 +49,7 @@ class Site:
             self.index.replace(
                 view.view_id,
                 [make_document(view.view_id, p.number, p.text) for p in view.pages]
-                + [make_document(view.view_id, None, view.title)],
+                + [make_document(view.view_id, None, view.said("title"))],
                 sequence=1,
             )
         (self.images / "1").mkdir(parents=True)

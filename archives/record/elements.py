@@ -1,0 +1,279 @@
+"""The elements of description, one row each: what an element is called, how it is written, read and shown, and to whom.
+
+Whatever speaks of elements one by one (catalogue sheets, ``record.xml``, Dublin Core, differences, ``show``, search, the
+published view, the portal) is a loop over ``ELEMENTS``. A new element is a field of ``Description`` and a row here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Generic, Literal, TypeVar
+
+from archives.message import Message, message
+from archives.record.description import (
+    Description,
+    RecordDate,
+    SecurityClassification,
+    parse_count,
+    parse_day,
+    parse_language,
+    parse_record_date,
+    parse_retention,
+    parse_security,
+)
+from archives.record.identifiers import ArchivalCode, parse_archival_code
+
+Value = TypeVar("Value")
+Value_co = TypeVar("Value_co", covariant=True)
+
+DublinCore = Literal[
+    "title", "creator", "subject", "description", "date", "identifier", "language", "publisher", "type"
+]
+"""Terms of Dublin Core 1.1 in the order in which they stand in ``dc.xml``."""
+Public = str | int | None
+Data = Public | list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One XML element's text and attributes."""
+
+    text: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[Value_co]):
+    """How values of one type are written and read; each is only given the values of its own element.
+
+    ``parse`` reads what a cell of a sheet says and raises ``FormatError``; it is None for what no single cell holds.
+    ``read`` returns what ``write`` wrote, and of nothing the value that nobody gave. ``text`` is for readers, Dublin
+    Core and search, ``data`` for ``--json``, ``public`` for the published view. A cell that cannot be read is an error
+    with the code ``unreadable`` (by default the element's key and ``-unreadable``), or a doubt if it ``is_kept``
+    as written. ``has_zeros``: its leading zeros count, and spreadsheets lose them.
+    """
+
+    parse: Callable[[str], Value_co] | None
+    read: Callable[[Sequence[Written]], Value_co]
+    write: Callable[[Value_co], Sequence[Written]]
+    text: Callable[[Value_co], str]
+    data: Callable[[Value_co], Data]
+    public: Callable[[Value_co], Public]
+    unreadable: str = ""
+    is_kept: bool = False
+    has_zeros: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InCode:
+    """The part of an archival code that says the same; ``differs`` is what is said of a cell that says otherwise."""
+
+    part: Callable[[ArchivalCode], Public]
+    differs: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A row: one field of ``Description``.
+
+    ``name`` is what DA/T 46-2009 calls it (``number`` says where) and its name in ``record.xml``; ``label`` what our
+    readers call it, ``portal`` what the public calls it: without that it is never published. A sheet may head its
+    column with any of them or with one of ``also``. ``key`` names it in JSON, in sheets and in findings,
+    ``public_key`` in published views. ``is_searched``: its text is indexed, for the public if it is public.
+    ``shows_empty``: as from the first, it stands in ``record.xml`` and in published views even where nobody gave it;
+    an element that came later stands there only with a value, so that nothing written before becomes different.
+    """
+
+    field: str
+    kind: Kind[object]
+    name: str
+    label: Message
+    number: str = ""
+    also: tuple[str, ...] = ()
+    dc: DublinCore | None = None
+    portal: Message | None = None
+    is_searched: bool = False
+    shows_empty: bool = False
+    in_code: InCode | None = None
+    key: str = ""
+    public_key: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", self.key or self.field)
+        object.__setattr__(self, "public_key", self.public_key or self.key)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """What may head its column in a sheet; nothing for an element that no column holds."""
+        return (self.name, self.label.zh, self.label.en, *self.also) if self.kind.parse else ()
+
+    def of(self, description: Description) -> object:
+        """Return the element's value."""
+        value: object = getattr(description, self.field)
+        return value
+
+    def written(self, description: Description) -> Sequence[Written]:
+        """Return the value as it stands in ``record.xml``."""
+        written = self.kind.write(self.of(description))
+        return [one for one in written if one.text or one.attributes or self.shows_empty]
+
+    def text(self, description: Description) -> str:
+        """Return the value as text, empty where nobody gave one."""
+        return self.kind.text(self.of(description))
+
+    def data(self, description: Description) -> Data:
+        """Return the value as it stands in JSON."""
+        return self.kind.data(self.of(description))
+
+
+def describe(values: Mapping[str, object]) -> Description:
+    """Return the description of these values by field, each the value of its element's kind."""
+    given: dict[str, Any] = dict(values)
+    return Description(**given)
+
+
+def public_elements(description: Description) -> dict[str, Public]:
+    """Return everything of a description that may be published, by ``public_key``."""
+    values = [(element, element.kind.public(element.of(description))) for element in ELEMENTS if element.portal]
+    return {element.public_key: value for element, value in values if element.shows_empty or value not in ("", None)}
+
+
+def _first(found: Sequence[Written]) -> str:
+    return found[0].text if found else ""
+
+
+def _text(parse: Callable[[str], str] = str) -> Kind[str]:
+    return Kind(parse, read=_first, write=lambda value: (Written(value),), text=str, data=str, public=str)
+
+
+def _optional(
+    parse: Callable[[str], Value | None], read: Callable[[str], Value], write: Callable[[Value], str] = str
+) -> Kind[Value | None]:
+    """A kind whose value stands as one text; ``read`` reads what ``write`` wrote."""
+
+    def text(value: Value | None) -> str:
+        return "" if value is None else write(value)
+
+    def data(value: Value | None) -> Public:
+        return value if value is None or isinstance(value, int) else write(value)
+
+    return Kind(
+        parse,
+        read=lambda found: read(found[0].text) if _first(found) else None,
+        write=lambda value: (Written(text(value)),),
+        text=text,
+        data=data,
+        public=data,
+    )
+
+
+def _read_date(found: Sequence[Written]) -> RecordDate | None:
+    if not found:
+        return None
+    first, last = (date.fromisoformat(found[0].attributes.get(name, "")) for name in ("起", "止"))
+    return RecordDate(found[0].text, first, last)
+
+
+def _write_date(value: RecordDate | None) -> Sequence[Written]:
+    days = {"起": value.earliest.isoformat(), "止": value.latest.isoformat()} if value else {}
+    return (Written(value.written, days),) if value else ()
+
+
+def _edtf(value: RecordDate | None) -> str:
+    return value.edtf if value else ""
+
+
+def _pairs_text(value: Sequence[tuple[str, str]]) -> str:
+    return "\n".join(text for _, text in value if text)
+
+
+TEXT = _text()
+IDENTIFIER = replace(TEXT, has_zeros=True)
+LANGUAGE = _text(parse_language)
+COUNT = replace(_optional(parse_count, int), unreadable="number-unreadable", is_kept=True)
+RETENTION = _optional(parse_retention, parse_retention)
+SECURITY = replace(_optional(parse_security, SecurityClassification), unreadable="security-unknown")
+DAY = _optional(parse_day, date.fromisoformat, date.isoformat)
+CODE: Kind[ArchivalCode] = Kind(
+    parse_archival_code,
+    read=lambda found: parse_archival_code(_first(found)),
+    write=lambda value: (Written(value.written),),
+    text=str,
+    data=str,
+    public=str,
+    has_zeros=True,
+)
+DATE: Kind[RecordDate | None] = Kind(
+    parse_record_date,
+    read=_read_date,
+    write=_write_date,
+    text=_edtf,
+    data=_edtf,
+    public=lambda value: value.written if value else "",
+    is_kept=True,
+)
+PAIRS: Kind[tuple[tuple[str, str], ...]] = Kind(
+    None,
+    read=lambda found: tuple((one.attributes.get("名称", ""), one.text) for one in found),
+    write=lambda value: tuple(Written(text, {"名称": name}) for name, text in value),
+    text=_pairs_text,
+    data=lambda value: [list(pair) for pair in value],
+    public=_pairs_text,
+)
+
+_YEAR_IN_CODE = InCode(
+    lambda code: code.year,
+    Message("年度 {value} 与档号中的 {code} 不一致", "the year {value} is not the archival code's {code}"),
+)
+_RETENTION_IN_CODE = InCode(
+    lambda code: code.retention,
+    Message(
+        "保管期限“{value}”与档号中的“{code}”不一致", "the retention period {value} is not the archival code's {code}"
+    ),
+)
+
+ELEMENTS: tuple[Element, ...] = (
+    Element(
+        "code", CODE, "档号", message("档号", "archival code"), "M8", ("reference code",), "identifier",
+        portal=message("档号", "Reference code"), public_key="archival_code", is_searched=True, shows_empty=True,
+    ),
+    Element(
+        "title", TEXT, "题名", message("题名", "title"), "M22", ("文件题名",), "title",
+        portal=message("题名", "Title"), is_searched=True, shows_empty=True,
+    ),
+    Element(
+        "author", TEXT, "责任者", message("责任者", "author"), "M32", dc="creator",
+        portal=message("责任者", "Author"), is_searched=True, shows_empty=True,
+    ),
+    Element(
+        "document_number", IDENTIFIER, "文件编号", message("文号", "document number"), "M31", ("发文字号",), "identifier",
+        portal=message("文号", "Document number"), is_searched=True, shows_empty=True,
+    ),
+    Element(
+        "formed", DATE, "日期", message("日期", "date"), "M33", ("成文日期",), "date",
+        key="date", portal=message("日期", "Date"), shows_empty=True,
+    ),
+    Element(
+        "year", COUNT, "年度", message("年度", "year"), "M11",
+        portal=message("年度", "Year"), in_code=_YEAR_IN_CODE, shows_empty=True,
+    ),
+    Element(
+        "retention", RETENTION, "保管期限", message("保管期限", "retention"), "M12", ("retention period",),
+        in_code=_RETENTION_IN_CODE, shows_empty=True,
+    ),
+    Element("security", SECURITY, "密级", message("密级", "security classification"), "M38", shows_empty=True),
+    Element("declassified_on", DAY, "解密日期", message("解密日期", "declassified on"), shows_empty=True),
+    Element(
+        "declassification_basis", TEXT, "解密依据", message("解密依据", "basis of declassification"),
+        also=("declassification basis",), shows_empty=True,
+    ),
+    Element("opening_proposal", TEXT, "开放审核意见", message("开放审核意见", "opening proposal"), shows_empty=True),
+    Element("pages", COUNT, "页数", message("页数", "pages"), "M43", shows_empty=True),
+    Element(
+        "language", LANGUAGE, "语种", message("语种", "language"), "M44", dc="language",
+        portal=message("语种", "Language"), shows_empty=True,
+    ),
+    Element("note", TEXT, "附注", message("备注", "note"), "M76", is_searched=True, shows_empty=True),
+    Element("other", PAIRS, "其他著录项", message("其他著录项", "other elements"), is_searched=True),
+)  # fmt: skip
+"""Every element, in the order of ``Description`` and of ``record.xml``; staff alone see one without ``portal``."""
