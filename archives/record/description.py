@@ -127,11 +127,6 @@ def parse_record_date(text: str) -> RecordDate:
     )
 
 
-def parse_day(text: str) -> date:
-    """Return the last day that a date in any of these forms can mean; raises ``FormatError``."""
-    return parse_record_date(text).latest
-
-
 def _date_of(written: str, year: int, month: int, day: int) -> RecordDate:
     if month == 0 and day == 0:
         return RecordDate(written, date(year, 1, 1), date(year, 12, 31))

@@ -15,7 +15,6 @@ from archives.record.description import (
     RecordDate,
     SecurityClassification,
     parse_count,
-    parse_day,
     parse_language,
     parse_record_date,
     parse_retention,
@@ -142,14 +141,17 @@ def _first(found: Sequence[Written]) -> str:
     return found[0].text if found else ""
 
 
-def _text(parse: Callable[[str], str] = str) -> Kind[str]:
-    return Kind(parse, read=_first, write=lambda value: (Written(value),), text=str, data=str, public=str)
+def _plain(
+    parse: Callable[[str], Value], read: Callable[[str], Value], write: Callable[[Value], str] = str
+) -> Kind[Value]:
+    """A kind whose value stands as one text; ``read`` reads what ``write`` wrote."""
+    return Kind(parse, lambda found: read(_first(found)), lambda value: (Written(write(value)),), write, write, write)
 
 
 def _optional(
     parse: Callable[[str], Value | None], read: Callable[[str], Value], write: Callable[[Value], str] = str
 ) -> Kind[Value | None]:
-    """A kind whose value stands as one text; ``read`` reads what ``write`` wrote."""
+    """The same of a value that may be absent."""
 
     def text(value: Value | None) -> str:
         return "" if value is None else write(value)
@@ -187,22 +189,14 @@ def _pairs_text(value: Sequence[tuple[str, str]]) -> str:
     return "\n".join(text for _, text in value if text)
 
 
-TEXT = _text()
+TEXT = _plain(str, str)
 IDENTIFIER = replace(TEXT, has_zeros=True)
-LANGUAGE = _text(parse_language)
+LANGUAGE = _plain(parse_language, str)
 COUNT = replace(_optional(parse_count, int), unreadable="number-unreadable", is_kept=True)
 RETENTION = _optional(parse_retention, parse_retention)
 SECURITY = replace(_optional(parse_security, SecurityClassification), unreadable="security-unknown")
-DAY = _optional(parse_day, date.fromisoformat, date.isoformat)
-CODE: Kind[ArchivalCode] = Kind(
-    parse_archival_code,
-    read=lambda found: parse_archival_code(_first(found)),
-    write=lambda value: (Written(value.written),),
-    text=str,
-    data=str,
-    public=str,
-    has_zeros=True,
-)
+DAY = _optional(lambda text: parse_record_date(text).latest, date.fromisoformat, date.isoformat)
+CODE = replace(_plain(parse_archival_code, parse_archival_code), has_zeros=True)
 DATE: Kind[RecordDate | None] = Kind(
     parse_record_date,
     read=_read_date,

@@ -165,7 +165,7 @@ def _shown(request: Request, view: PublishedView, number: int, words: str) -> Re
     number = number if number in places else (places[0] if places else 0)
     place = places.index(number) if places else 0
     page = view.pages[place] if places else None
-    language = _language(site, request)
+    language = _language(_site(request), request)
     shown = [
         (e.portal.text(language), view.said(e.public_key))
         for e in ELEMENTS
