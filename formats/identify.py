@@ -1,7 +1,6 @@
 """Format identification by PRONOM signatures (siegfried's, through pygfried), with the basis of every answer.
 
-PRONOM does not know OFD (GB/T 33190), the Chinese fixed-layout format: a ZIP whose ``OFD.xml`` has the OFD namespace
-is identified by a rule of our own, without a PUID.
+What PRONOM does not know (OFD, GB/T 33190) is recognised by its kind of file itself, without a PUID.
 """
 
 import tempfile
@@ -12,13 +11,10 @@ from archives.errors import FormatError
 from archives.message import message
 from archives.record.record import FormatIdentification
 from archives.system_reason import reason_of
-from formats.kinds.ofd import ofd_version
-
-UNKNOWN_MIME = "application/octet-stream"
-OFD_MIME = "application/ofd"
+from formats.kinds.kind import UNKNOWN_MIME
+from formats.kinds.registry import KINDS, mime_named
 
 _ZIP_PUID = "x-fmt/263"
-_BY_NAME = {".txt": "text/plain", ".csv": "text/csv", ".eml": "message/rfc822", ".md": "text/markdown"}
 
 
 def identify(path: Path) -> FormatIdentification:
@@ -35,11 +31,9 @@ def identify(path: Path) -> FormatIdentification:
             message("无法读取文件：{reason}", "the file cannot be read: {reason}", reason=reason_of(cause)),
             subject=str(path),
         ) from cause
-    if found.puid in (_ZIP_PUID, None):
-        version = ofd_version(path)
-        if version is not None:
-            return FormatIdentification(None, "OFD", version, OFD_MIME, "OFD.xml with the OFD namespace in a ZIP")
-    return found
+    if found.puid not in (_ZIP_PUID, None):
+        return found
+    return next((own for kind in KINDS if kind.recognise and (own := kind.recognise(path))), found)
 
 
 def _by_signature(path: Path) -> FormatIdentification:
@@ -58,16 +52,16 @@ def _by_signature(path: Path) -> FormatIdentification:
 def _answer(answer: Any, path: Path) -> FormatIdentification:
     matches = answer["files"][0]["matches"]
     best = matches[0] if matches else {"id": "UNKNOWN"}
-    mime = _BY_NAME.get(path.suffix.lower(), "")
+    mime = mime_named(path) or UNKNOWN_MIME
     if best["id"] == "UNKNOWN":
         return FormatIdentification(
-            None, "unknown", "", mime or UNKNOWN_MIME, best.get("basis", ""), best.get("warning", "") or "no match"
+            None, "unknown", "", mime, best.get("basis", ""), best.get("warning", "") or "no match"
         )
     return FormatIdentification(
         puid=best["id"],
         name=best["format"],
         version=best["version"],
-        mime=best["mime"].split(",")[0].strip() or mime or UNKNOWN_MIME,
+        mime=best["mime"].split(",")[0].strip() or mime,
         basis=best["basis"],
         caution=best["warning"],
     )

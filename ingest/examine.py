@@ -18,10 +18,11 @@ from archives.record.checksum import Digester, Digests
 from archives.record.record import FormatIdentification
 from archives.system_reason import reason_of
 from archives.text.page import Page
+from formats.characterize import characterize
 from formats.identify import identify
-from formats.kinds.characterize import characterize
-from formats.kinds.render import encode_jpeg, load_page
-from formats.kinds.text_extract import extract_text
+from formats.kinds.image import encode_jpeg
+from formats.page_image import load_page
+from formats.text import extract_text
 from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import PlannedRecord
 from ingest.page.access_pdf import AccessPage, write_access_pdf

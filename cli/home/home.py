@@ -18,7 +18,7 @@ from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Output
 from cli.home.settings import DEFAULT_FILE, Settings, parse_settings, read_settings
-from formats.kinds.render import access_image
+from formats.page_image import access_image
 from formats.processes.tools import ChildExecutor
 from ingest.page.ocr.engine import OcrSettings
 from preservation.archive import CATALOGUE, Archive, World

@@ -1,1 +1,1 @@
-"""What is read out of each kind of file: properties, pages, text."""
+"""One module a kind of file, with everything it gives: what it is, its properties, its pages, its text."""

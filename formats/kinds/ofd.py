@@ -13,8 +13,11 @@ from lxml import etree
 
 from archives.errors import FormatError
 from archives.exchange.xml import parse_xml
+from archives.record.record import FormatIdentification
+from formats.kinds.kind import Kind, Look
 from formats.unpack import Container
 
+_MIME = "application/ofd"
 _NAMESPACE = "http://www.ofdspec.org"
 _LINE_TOLERANCE_MM = 1.5
 
@@ -28,8 +31,8 @@ class TextPiece:
     text: str
 
 
-def ofd_version(path: Path) -> str | None:
-    """Return the version that an OFD document names ("" when it names none), None when the file is no OFD."""
+def _recognised(path: Path) -> FormatIdentification | None:
+    """Recognise a ZIP whose ``OFD.xml`` has the OFD namespace; its version is "" when it names none."""
     try:
         with Container(path) as container:
             root = parse_xml(container.read("OFD.xml"), subject=str(path))
@@ -38,15 +41,20 @@ def ofd_version(path: Path) -> str | None:
     name = etree.QName(root)
     if name.localname != "OFD" or not (name.namespace or "").startswith(_NAMESPACE):
         return None
-    return root.get("Version", "")
+    return FormatIdentification(None, "OFD", root.get("Version", ""), _MIME, "OFD.xml with the OFD namespace in a ZIP")
 
 
-def ofd_pages(path: Path) -> tuple[str, ...]:
-    """Return the text of every page of every document in the file; raises ``FormatError``."""
+def _looked(path: Path) -> Look:
+    pages = sum(1 for _ in _pages(path))
+    return Look((("pages", str(pages)),), pages)
+
+
+def _pages(path: Path) -> Iterator[str]:
+    """Yield the text of every page of every document in the file."""
     with Container(path) as container:
         root = parse_xml(container.read("OFD.xml"), subject=str(path))
-        places = [_resolve("", place.text or "") for place in _named(root, "DocRoot")]
-        return tuple(text for place in places for text in _document_pages(container, place))
+        for place in _named(root, "DocRoot"):
+            yield from _document_pages(container, _resolve("", place.text or ""))
 
 
 def _document_pages(container: Container, place: str) -> Iterator[str]:
@@ -105,3 +113,6 @@ def _resolve(origin: str, location: str) -> str:
     location = location.strip()
     joined = location if location.startswith("/") else posixpath.join(posixpath.dirname(origin), location)
     return posixpath.normpath(joined.lstrip("/"))
+
+
+KIND = Kind(endings={_MIME: (".ofd",)}, named={}, recognise=_recognised, look=_looked, draw=None, read=_pages)

@@ -20,7 +20,7 @@ from archives.record.holding import Holding, StoredFile
 from archives.record.identifiers import PackageId, RecordKey
 from archives.record.names import safe_names
 from archives.record.record import FormatIdentification, Record
-from formats.kinds.render import is_page_source
+from formats.page_image import is_page_source
 from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import BatchPlan, PlannedRecord
 from ingest.examine import ExaminedFile, ExaminedRecord, PageTask, digest_file, examine_file

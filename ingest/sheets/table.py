@@ -18,7 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from archives.errors import FormatError, NotFoundError
 from archives.message import Message, message
 from archives.text.harmless import from_spreadsheet
-from formats.kinds.text_extract import decode_text
+from formats.kinds.plain_text import decode_text
 from formats.unpack import Container
 
 _HEADER_WITHIN = 10

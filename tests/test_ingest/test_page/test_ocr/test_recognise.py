@@ -11,7 +11,7 @@ from PIL import Image
 
 from archives.text.page import Box, Line, Page, Word
 from formats.identify import identify
-from formats.kinds.render import load_page
+from formats.page_image import load_page
 from formats.processes.tools import run_tool
 from ingest.page.access_pdf import AccessPage, write_access_pdf
 from ingest.page.ocr.engine import OcrSettings, engine_name

@@ -6,11 +6,11 @@ import pytest
 
 from archives.errors import ToolError
 from archives.record.record import FormatIdentification
+from formats.characterize import Characterization, characterize
 from formats.identify import identify
-from formats.kinds.characterize import Characterization, characterize
-from formats.kinds.render import is_page_source, load_page
-from formats.kinds.text_extract import ExtractedText, extract_text
+from formats.page_image import is_page_source, load_page
 from formats.processes.tools import ChildExecutor
+from formats.text import ExtractedText, extract_text
 from tests.support.places import SAMPLES, SHARED
 
 CORPORA = SHARED / "corpora"

@@ -1,0 +1,55 @@
+"""What a kind of file is: one row that says how its files are named, known, measured, drawn and read."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archives.record.record import FormatIdentification
+
+UNKNOWN_MIME = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Technical properties of a file, and how many pages it has (None where that has no meaning)."""
+
+    properties: tuple[tuple[str, str], ...] = ()
+    pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A page as pixels (height × width × 3, uint8, RGB).
+
+    ``jpeg`` is the untouched JPEG stream where the page is one, so that a copy can pass it through. A resolution that
+    the file does not name is worked out from the height of an A4 sheet.
+    """
+
+    pixels: NDArray[np.uint8]
+    resolution_dpi: int
+    jpeg: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of file; None where it has no such thing. Every function raises ``FormatError`` for a file it cannot open.
+
+    ``endings`` are its MIME types, each with the endings that its files' names have (none: any name will do);
+    ``named`` are endings that tell a MIME type where PRONOM tells none. ``recognise`` is a rule of our own for what
+    PRONOM does not know: the identification, or None when the file is something else. ``draw`` gives the page with an
+    index from 0. ``read`` yields the text page by page.
+    """
+
+    endings: Mapping[str, tuple[str, ...]]
+    named: Mapping[str, str]
+    recognise: Callable[[Path], FormatIdentification | None] | None
+    look: Callable[[Path], Look] | None
+    draw: Callable[[Path, int], PageImage] | None
+    read: Callable[[Path], Iterator[str]] | None
+
+
+UNKNOWN = Kind(endings={}, named={}, recognise=None, look=None, draw=None, read=None)
+"""What a file is of which nothing is known: it is kept as it is."""

@@ -1,0 +1,38 @@
+"""The kinds of file there are, one line each."""
+
+from pathlib import Path
+
+from formats.kinds import image, mail, markup, ofd, pdf, plain_text, sound, word_document, workbook
+from formats.kinds.kind import UNKNOWN, Kind
+
+KINDS: tuple[Kind, ...] = (
+    image.KIND,
+    pdf.KIND,
+    ofd.KIND,
+    word_document.KIND,
+    workbook.KIND,
+    mail.KIND,
+    plain_text.KIND,
+    markup.KIND,
+    sound.KIND,
+)
+PAGE_ENDINGS = frozenset(
+    ending for kind in KINDS if kind.draw for endings in kind.endings.values() for ending in endings
+)
+"""The endings of names whose files have page images."""
+
+
+def kind_of(mime: str) -> Kind:
+    """Return the kind of file that a MIME type is of; ``UNKNOWN`` when it is of none."""
+    return next((kind for kind in KINDS if mime in kind.endings), UNKNOWN)
+
+
+def mime_named(path: Path) -> str | None:
+    """Return the MIME type that a file's ending tells where PRONOM tells none."""
+    return next((kind.named[ending] for kind in KINDS if (ending := path.suffix.lower()) in kind.named), None)
+
+
+def mime_promised(path: Path) -> str | None:
+    """Return the MIME type that files with this ending have; None when the ending promises nothing."""
+    every = (item for kind in KINDS for item in kind.endings.items())
+    return next((mime for mime, endings in every if path.suffix.lower() in endings), None)
