@@ -25,7 +25,8 @@ from archives.record.record import (
     Representation,
     RepresentationName,
 )
-from ingest.examine import ExaminedFile, ReadPage
+from archives.text.page import Page
+from ingest.examine import ExaminedFile
 from preservation.package.new_package import (
     DC,
     METS,
@@ -42,6 +43,18 @@ _ALTO = FormatIdentification("fmt/101", "Extensible Markup Language (ALTO)", "4.
 _PDFA = FormatIdentification(
     "fmt/477", "Acrobat PDF/A - Portable Document Format", "2b", "application/pdf", "made by Jinkui"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page's results as files in the work folder, and the text itself; ``anew`` unless it was known before."""
+
+    number: int
+    page: Page
+    jpeg: Path
+    alto: Path
+    text: Path
+    anew: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,16 @@ class Contents:
     page_sources: tuple[int, ...] = ()
     page_texts: tuple[PageText, ...] = ()
     access_copy: tuple[Path, Digests] | None = None
+
+    @property
+    def engine(self) -> str:
+        """The engine that read the pages; empty where none was read."""
+        return self.read_pages[0].page.engine if self.read_pages else ""
+
+    @property
+    def pages_read_anew(self) -> int:
+        """How many pages were read that had not been read for a version before."""
+        return sum(page.anew for page in self.read_pages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Protocol
 
 from archives.findings import Finding, error, warning
 from archives.message import message
@@ -13,18 +13,35 @@ from archives.record.identifiers import archival_code_key
 from ingest.batch.listing import PlannedFile, shown
 from ingest.sheets.catalogue import CatalogueRow
 
-BatchKind = Literal["scans", "documents"]
+Claim = tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]
+"""A row's files in their order, with what was found."""
+
+
+class Naming(Protocol):
+    """How the names of one kind of intake's files lead to their rows and their order; codes and names are folded."""
+
+    def page_in_folder(self, stem: str) -> int | None:
+        """Return the page number that a name gives in a folder which is named by the code."""
+
+    def code_in(self, stem: str, codes: Collection[str]) -> str | None:
+        """Return the code of a name that is neither a code nor a code with a number; None when it has none."""
+
+    def listed(self, files: Sequence[PlannedFile]) -> tuple[PlannedFile, ...]:
+        """Return the files that a row of the sheet names, in its order, as pages if they are such."""
+
+    def found(self, files: Sequence[PlannedFile]) -> Claim:
+        """Return the files that were found by name, in the order of their numbers and names."""
 
 
 class Matcher:
     """Finds each row's files by name; the longest archival code that fits wins."""
 
     def __init__(
-        self, rows: Sequence[CatalogueRow], payload: Sequence[PlannedFile], kind: BatchKind, sheet_name: str
+        self, rows: Sequence[CatalogueRow], payload: Sequence[PlannedFile], naming: Naming, sheet_name: str
     ) -> None:
         self._rows = rows
         self._payload = payload
-        self._kind = kind
+        self._naming = naming
         self._sheet_name = sheet_name
         self._by_code: dict[str, list[CatalogueRow]] = {}
         for row in rows:
@@ -32,7 +49,7 @@ class Matcher:
                 self._by_code.setdefault(_loose(archival_code_key(row.code_text)), []).append(row)
         self._by_relative = {_folded(file.relative): file for file in payload}
 
-    def match(self) -> tuple[dict[int, tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]], list[Finding]]:
+    def match(self) -> tuple[dict[int, Claim], list[Finding]]:
         """Return each row's files in page order with what was found, and findings about files alone."""
         named = {row.number: self._named(row) for row in self._rows if row.files}
         taken = {file.relative: number for number, (files, _) in named.items() for file in files}
@@ -66,15 +83,11 @@ class Matcher:
         for folder in path.parents:
             rows = self._by_code.get(_loose(archival_code_key(folder.name))) if folder.name else None
             if rows:
-                digits = re.search(r"(\d{1,6})$", path.stem)
-                return rows, int(digits[1]) if digits and self._kind == "scans" else None
-        if self._kind == "documents":
-            fitting = [code for code in self._by_code if re.match(re.escape(code) + r"[-_ (（]", stem)]
-            if fitting:
-                return self._by_code[max(fitting, key=len)], None
-        return [], None
+                return rows, self._naming.page_in_folder(path.stem)
+        code = self._naming.code_in(stem, self._by_code)
+        return (self._by_code[code], None) if code else ([], None)
 
-    def _named(self, row: CatalogueRow) -> tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]:
+    def _named(self, row: CatalogueRow) -> Claim:
         files: list[PlannedFile] = []
         findings: list[Finding] = []
         for name in row.files:
@@ -94,9 +107,7 @@ class Matcher:
                     )
                 )
             files += found
-        if self._kind == "scans":
-            files = [replace(file, page=number) for number, file in enumerate(files, 1)]
-        return tuple(files), tuple(findings)
+        return self._naming.listed(files), tuple(findings)
 
     def _resolve(self, name: str) -> list[PlannedFile]:
         plain = name.replace("\\", "/").strip("/")
@@ -109,9 +120,7 @@ class Matcher:
         inside = [file for file in self._payload if _folded(file.relative).startswith(prefix)]
         return sorted(inside, key=lambda file: _natural(file.relative))
 
-    def _in_order(
-        self, row: CatalogueRow, files: list[PlannedFile]
-    ) -> tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]:
+    def _in_order(self, row: CatalogueRow, files: list[PlannedFile]) -> Claim:
         if not files:
             missing = error(
                 "files-missing",
@@ -121,59 +130,10 @@ class Matcher:
             )
             return (), (self._at(row, missing),)
         ordered = sorted(files, key=lambda file: (file.page if file.page is not None else 0, _natural(file.relative)))
-        if self._kind == "documents":
-            return tuple(ordered), ()
-        return self._numbered(row, ordered)
+        taken, findings = self._naming.found(ordered)
+        return taken, tuple(self._at(row, found) for found in findings)
 
-    def _numbered(
-        self, row: CatalogueRow, files: list[PlannedFile]
-    ) -> tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]:
-        numbers = [file.page for file in files if file.page is not None]
-        findings: list[Finding] = []
-        names = ", ".join(file.relative for file in files if file.page is None)
-        if len(files) > 1 and len(numbers) < len(files):
-            findings.append(
-                error(
-                    "pages-ambiguous",
-                    message(
-                        "整件文件与分页文件并存，或缺页号：{names}",
-                        "a file of the whole record beside numbered pages, or without a number: {names}",
-                        names=names,
-                    ),
-                )
-            )
-        doubled = sorted({number for number in numbers if numbers.count(number) > 1})
-        if doubled:
-            findings.append(
-                warning(
-                    "page-twice",
-                    message(
-                        "页号重复：{pages}", "page numbers stand twice: {pages}", pages=", ".join(map(str, doubled))
-                    ),
-                )
-            )
-        gaps = sorted(set(range(1, max(numbers, default=0) + 1)) - set(numbers))
-        if gaps:
-            findings.append(
-                warning(
-                    "page-gap",
-                    message("缺少页：{pages}", "pages are missing: {pages}", pages=", ".join(map(str, gaps[:20]))),
-                )
-            )
-        if doubled or 0 in numbers:
-            if 0 in numbers:
-                findings.append(
-                    warning(
-                        "page-zero",
-                        message("页号从 0 起，已从 1 重编", "pages count from 0; they were numbered from 1"),
-                    )
-                )
-            files = [replace(file, page=number) for number, file in enumerate(files, 1)]
-        return tuple(files), tuple(self._at(row, found) for found in findings)
-
-    def _claimed_twice(
-        self, named: Mapping[int, tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]]
-    ) -> Iterator[Finding]:
+    def _claimed_twice(self, named: Mapping[int, Claim]) -> Iterator[Finding]:
         owners: dict[str, list[int]] = {}
         for number, (files, _) in named.items():
             for file in files:

@@ -7,13 +7,16 @@ from archives.findings import Finding
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.record.rendering import finding_table
-from cli.commands.record.versions import require_newest, stored_record
 from cli.frame.commands import Call
 from cli.frame.output import Result, Table
 from cli.home.home import Home, home_of
-from ingest.batch.plan import BatchPlan, read_batch
-from ingest.lines.drafts import Outcome, RecordOutcome, Updating, Workshop, foresee
-from ingest.workflow import ingest, require_engines
+from ingest.batch.plan import BatchPlan
+from ingest.comparison import foresee
+from ingest.outcome import Outcome, RecordOutcome, outcomes_of_rejected
+from ingest.readers.reader import Known
+from ingest.readers.registry import read_batch
+from ingest.workflow import ingest, require_tools
+from ingest.workplace import Workplace
 
 _SAID = {
     Outcome.STORED: message("已保存", "stored"),
@@ -28,15 +31,15 @@ _SAID = {
 def ingest_batch(call: Call, *, batch: Path, repository: str | None, update: bool, dry_run: bool) -> Result:
     """Take a batch in, or say what would be done; with ``update`` what differs becomes a new version."""
     home = home_of(call)
-    plan = read_batch(
-        batch,
-        repository=repository,
+    known = Known(
         repositories={r.code.value: r for r in home.catalogue.repositories()},
         fonds={(f.repository.value, f.number) for f in home.catalogue.fonds()},
         today=wiring.today(),
+        repository=repository,
     )
+    plan = read_batch(batch, known)
     if dry_run:
-        require_engines(plan, home.ocr)
+        require_tools(plan, home.ocr)
         return _planned(home, plan, update=update)
     home.begin_writing()
     outcomes = _take_in(home, plan, update=update)
@@ -47,7 +50,6 @@ def ingest_batch(call: Call, *, batch: Path, repository: str | None, update: boo
 def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome]:
     total = len(plan.records) + len(plan.rejected)
     outcomes: list[RecordOutcome] = []
-    workers = home.ocr.workers
     pieces = 0
     home.output.say(message("接收 {n} 件：{batch}", "taking in {n} records: {batch}", n=total, batch=plan.folder.name))
 
@@ -59,28 +61,19 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
         )
         home.output.progress(said)
 
-    with home.work_folder() as folder, home.children(workers) as children:
-        shop = Workshop(
-            vault=home.vault,
-            find=lambda key: home.refresh().find_key(key),
-            require_none_begun=lambda key: home.refresh().open_work.require_none_under(key),
-            disposed=home.catalogue.tombstone,
-            fonds=home.fonds,
-            has_submission=lambda batch_id: any(
-                anchor.kind == "submission" for anchor in home.refresh().anchors(batch_id=batch_id).values()
-            ),
+    with home.work_folder() as folder, home.children(home.ocr.workers) as children:
+        place = Workplace(
+            archive=home,
             executor=children,
-            window=4 * workers,
             folder=folder,
             ocr=home.ocr,
-            progress=progress,
-            now=wiring.now,
-            new_id=wiring.new_package_id,
             operator=home.operator,
             software=f"jinkui {importlib.metadata.version('jinkui')}",
-            updating=_updating(home) if update else None,
+            now=wiring.now,
+            new_id=wiring.new_package_id,
+            update=update,
         )
-        for outcome in ingest(plan, shop):
+        for outcome in ingest(plan, place, progress=progress):
             outcomes.append(outcome)
             said = message(
                 "{done}/{total} {code} {outcome}",
@@ -92,14 +85,6 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
             )
             home.output.progress(said)
     return outcomes
-
-
-def _updating(home: Home) -> Updating:
-    return Updating(
-        stored=lambda held: stored_record(home, held),
-        require_newest=lambda anchor: require_newest(home, anchor),
-        read=home.holdings.read,
-    )
 
 
 def _result(plan: BatchPlan, outcomes: list[RecordOutcome]) -> Result:
@@ -137,18 +122,12 @@ def _planned(home: Home, plan: BatchPlan, *, update: bool) -> Result:
         message("文件数", "files"),
         message("题名", "title"),
     )
-    foreseen = [foresee(record, plan, home.catalogue.find_key, update=update) for record in plan.records]
+    foreseen = [foresee(record, plan, home.catalogue, update=update) for record in plan.records]
     rows = tuple(
         (r.description.code.written, _SAID[one.outcome], len(r.files), r.description.title)
         for r, one in zip(plan.records, foreseen, strict=True)
     )
-    outcomes = [
-        *foreseen,
-        *(
-            RecordOutcome(r.code_text, plan.repository.code.value, Outcome.REJECTED, None, r.findings)
-            for r in plan.rejected
-        ),
-    ]
+    outcomes = [*foreseen, *outcomes_of_rejected(plan)]
     records = [{**_record_data(outcome), "outcome": f"would be {outcome.outcome}"} for outcome in outcomes]
     return _with_findings(plan, Table(message("将要接收", "would be taken in"), columns, rows), records, outcomes)
 

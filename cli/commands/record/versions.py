@@ -10,7 +10,7 @@ from archives.journal.facts import PackageStored
 from archives.message import message
 from archives.record.holding import Holding
 from archives.record.identifiers import ArchivalCode, RecordKey, parse_archival_code
-from archives.record.record import PackageKind, Record
+from archives.record.record import PackageKind
 from cli import wiring
 from cli.commands.record.rendering import the_record
 from cli.frame.commands import Call
@@ -92,7 +92,11 @@ def renumber(call: Call, *, old: str, new: str, repository: str | None, reason: 
         _require_free(home, key, code, holding)
         package, anchor, holders = _renumbered(home, holding, code, reason)
         stored = home.vault.put_next(
-            package, anchor, holders=holders, note="renumber", require_newest=lambda known: require_newest(home, known)
+            package,
+            anchor,
+            holders=holders,
+            note="renumber",
+            require_newest=lambda known: home.refresh().require_newest(known),
         )
     home.follow()
     said = message(
@@ -131,34 +135,22 @@ def _renumbered(
     home: Home, holding: Holding, code: ArchivalCode, reason: str
 ) -> tuple[NewPackage, PackageStored, tuple[str, ...]]:
     """Return the package with its new code, the version it follows, and the stores that have that."""
-    record, anchor, holders = stored_record(home, holding)
+    newest = home.holdings.newest(holding)
     packaging = Packaging(
         package_id=holding.package_id,
         kind=PackageKind.RECORD,
         repository=holding.repository,
         fonds=home.fonds(holding.key.repository, code.fonds),
-        batch_id=anchor.batch_id,
+        batch_id=newest.anchor.batch_id,
         now=wiring.now(),
         operator=home.operator,
         software=f"jinkui {importlib.metadata.version('jinkui')}",
         engine="",
-        previous=record,
+        previous=newest.record,
         changes=f"archival code {holding.description.code.written} became {code.written}: {reason}".rstrip(": "),
     )
-    return redescribe_package(record, replace(record.description, code=code), packaging), anchor, holders
-
-
-def stored_record(home: Home, holding: Holding) -> tuple[Record, PackageStored, tuple[str, ...]]:
-    """Return what a record's package says of itself, its newest anchor, and the stores that have that version."""
-    anchor = home.catalogue.anchor(holding.package_id)
-    inventory = home.vault.inventory(anchor)
-    holders = tuple(c.store for c in home.catalogue.copies(holding.package_id) if c.version == anchor.version)
-    return read_package_record(home.vault, inventory), anchor, holders
-
-
-def require_newest(home: Home, anchor: PackageStored) -> None:
-    """Raise ``ConflictError`` unless a version still is its package's newest and no other was begun."""
-    home.refresh().require_newest(anchor)
+    described = replace(newest.record.description, code=code)
+    return redescribe_package(newest.record, described, packaging), newest.anchor, newest.holders
 
 
 def require_version(inventory: Inventory, version: int | None) -> int:

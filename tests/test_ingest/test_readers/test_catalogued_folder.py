@@ -10,7 +10,9 @@ import pytest
 from archives.errors import ConfigurationError, FormatError, NotFoundError, RefusedError
 from archives.record.description import Repository, Retention
 from archives.record.identifiers import RepositoryCode
-from ingest.batch.plan import BatchPlan, read_batch
+from ingest.batch.plan import BatchPlan
+from ingest.readers.reader import Known
+from ingest.readers.registry import read_batch
 from tests.support.batches import COLUMNS, make_batch, make_image
 
 HOME = Repository(RepositoryCode("990001"), "馆", "Archives", "馆")
@@ -26,7 +28,7 @@ def plan(folder: Path, **changed: object) -> BatchPlan:
         "fonds": {("990001", "Z109")},
         "today": date(2026, 1, 1),
     }
-    return read_batch(folder, **{**settings, **changed})  # type: ignore[arg-type]  # the keywords above
+    return read_batch(folder, Known(**{**settings, **changed}))  # type: ignore[arg-type]  # the keywords above
 
 
 def codes(found: BatchPlan) -> list[str]:

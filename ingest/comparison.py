@@ -1,0 +1,121 @@
+"""What a batch brings, beside what is stored: new, in already, another version, or not to be taken in."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import PurePosixPath
+
+from archives.errors import FormatError
+from archives.findings import Finding, error, warning
+from archives.message import Message, message
+from archives.pipeline import Done, Failed
+from archives.record.elements import ELEMENTS
+from archives.record.holding import Holding
+from archives.record.identifiers import RecordKey
+from archives.record.names import safe_names
+from ingest.batch.plan import BatchPlan, PlannedRecord
+from ingest.examine import ExaminedFile, ExaminedRecord, examined_files, unexamined
+from ingest.outcome import Outcome, RecordOutcome, outcome_of
+from ingest.workplace import Workplace
+from preservation.catalogue.catalogue import Catalogue, Tombstone
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An examined record that is to be stored: as a new one, or as the next version of ``held``, for its ``changes``."""
+
+    record: ExaminedRecord
+    held: Holding | None = None
+    changes: str = ""
+
+
+def decide(
+    outcome: Done[PlannedRecord, ExaminedRecord] | Failed[PlannedRecord], plan: BatchPlan, place: Workplace
+) -> Candidate | RecordOutcome:
+    """Return the record that is to be stored, or at once the outcome of one that is in already or cannot be read."""
+    if isinstance(outcome, Failed):  # file by file, so that what defeats its tools is alone
+        planned = outcome.item
+        try:
+            record = ExaminedRecord(planned, tuple(examined_files(planned.files, place)))
+        except FormatError as unreadable:
+            found = warning("file-unreadable", unreadable.message)
+            return outcome_of(planned, plan, Outcome.REJECTED, None, (*planned.findings, found))
+    else:
+        record = outcome.result
+    key = RecordKey(plan.repository.code.value, record.planned.description.code.key)
+    held = place.archive.refresh().find_key(key)
+    if held is None:
+        return _disposed_before(record, plan, place.archive.catalogue.tombstone(key)) or Candidate(record)
+    if held.key.code_key != record.planned.description.code.key:  # it was renumbered since
+        described = replace(record.planned.description, code=held.description.code)
+        record = replace(record, planned=replace(record.planned, description=described))
+    differences = tuple(_differences(record, held, plan.sheet_name))
+    if not differences:
+        return outcome_of(record.planned, plan, Outcome.ALREADY_IN, held.package_id, (), version=held.version)
+    if not place.update:
+        return outcome_of(record.planned, plan, Outcome.DIFFERS, held.package_id, differences, version=held.version)
+    return Candidate(record, held, "; ".join(found.message.text("en") for found in differences))
+
+
+def foresee(planned: PlannedRecord, plan: BatchPlan, catalogue: Catalogue, *, update: bool) -> RecordOutcome:
+    """Return what would become of a record; its files are read only when a record with its code is stored."""
+    held = catalogue.find_key(RecordKey(plan.repository.code.value, planned.description.code.key))
+    if held is None:
+        return outcome_of(planned, plan, Outcome.STORED, None, planned.findings)
+    planned = replace(planned, description=replace(planned.description, code=held.description.code))
+    seen = ExaminedRecord(planned, tuple(unexamined(file) for file in planned.files))
+    differences = tuple(_differences(seen, held, plan.sheet_name))
+    outcome = (Outcome.UPDATED if update else Outcome.DIFFERS) if differences else Outcome.ALREADY_IN
+    return outcome_of(planned, plan, outcome, held.package_id, differences, version=held.version)
+
+
+def _disposed_before(record: ExaminedRecord, plan: BatchPlan, gone: Tombstone | None) -> RecordOutcome | None:
+    """Return the refusal of a record that was disposed of; nobody brings it back by taking the batch in again."""
+    planned = record.planned
+    if gone is None:
+        return None
+    said = message(
+        "此件已按计划 {plan} 销毁，不再接收",
+        "it was disposed of under the plan {plan} and is not taken in again",
+        plan=gone.plan_id,
+    )
+    found = error("disposed", said, file=plan.sheet_name, row=planned.row)
+    return outcome_of(planned, plan, Outcome.REJECTED, None, (*planned.findings, found))
+
+
+def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iterator[Finding]:
+    planned = record.planned
+    stored = Counter(file.sha256 for file in held.originals)
+    fewer = len(held.originals) - len(record.files)
+    for file in record.files:
+        if stored[file.digests.sha256] <= 0:
+            said = message("文件与已保存的不同", "the file is not the one that is stored")
+            yield warning("file-differs", said, file=file.planned.shown, row=planned.row)
+        stored[file.digests.sha256] -= 1
+    if fewer > 0:
+        said = message("批次比已保存的少 {n} 个文件", "the batch has {n} files fewer than are stored", n=fewer)
+        yield warning("file-absent", said, file=sheet_name, row=planned.row)
+    for element in ELEMENTS:
+        ours, theirs = element.of(planned.description), element.of(held.description)
+        if ours != theirs:
+            said = message(
+                "著录项“{field}”与已保存的不同：{ours} ≠ {theirs}",
+                "the element {field} is not as stored: {ours} ≠ {theirs}",
+                field=element.label,
+                ours=str(ours),
+                theirs=str(theirs),
+            )
+            yield warning("description-differs", said, file=sheet_name, row=planned.row)
+
+
+def renamed(files: Sequence[ExaminedFile]) -> Iterator[Finding]:
+    """Yield a finding for every file that is kept under another name than it came with."""
+    names = [PurePosixPath(file.planned.shown).name for file in files]
+    for file, name, safe in zip(files, names, safe_names(names), strict=True):
+        if safe != name:
+            said = message(
+                "文件名不便长期保存，包内改为 {safe}，原名记在 PREMIS 中",
+                "its name is not safe to keep; in the package it is {safe}, the name it came with stands in PREMIS",
+                safe=safe,
+            )
+            yield warning("name-made-safe", said, file=file.planned.shown)

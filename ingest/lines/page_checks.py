@@ -1,0 +1,97 @@
+"""What is checked of the pages of a scanned record: by their numbers, by their files, by what was read on them.
+
+One function a check, each in the tuple of its moment; a check finds, it never changes or stops anything by itself.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from archives.findings import Finding, error, note, warning
+from archives.message import message
+from formats.page_image import is_page_source
+from ingest.batch.listing import PlannedFile
+from ingest.examine import ExaminedRecord
+from ingest.package import ReadPage
+
+_MOST_GAPS_NAMED = 20
+
+
+def whole_beside_pages(files: Sequence[PlannedFile]) -> Iterator[Finding]:
+    """Find files whose place among the pages nobody can tell."""
+    unnumbered = [file.relative for file in files if file.page is None]
+    if len(files) > 1 and unnumbered:
+        said = message(
+            "整件文件与分页文件并存，或缺页号：{names}",
+            "a file of the whole record beside numbered pages, or without a number: {names}",
+            names=", ".join(unnumbered),
+        )
+        yield error("pages-ambiguous", said)
+
+
+def page_twice(files: Sequence[PlannedFile]) -> Iterator[Finding]:
+    """Find page numbers that several files have."""
+    numbers = page_numbers(files)
+    doubled = sorted({number for number in numbers if numbers.count(number) > 1})
+    if doubled:
+        pages = ", ".join(map(str, doubled))
+        yield warning("page-twice", message("页号重复：{pages}", "page numbers stand twice: {pages}", pages=pages))
+
+
+def page_gap(files: Sequence[PlannedFile]) -> Iterator[Finding]:
+    """Find page numbers that no file has."""
+    numbers = page_numbers(files)
+    gaps = sorted(set(range(1, max(numbers, default=0) + 1)) - set(numbers))
+    if gaps:
+        pages = ", ".join(map(str, gaps[:_MOST_GAPS_NAMED]))
+        yield warning("page-gap", message("缺少页：{pages}", "pages are missing: {pages}", pages=pages))
+
+
+def page_zero(files: Sequence[PlannedFile]) -> Iterator[Finding]:
+    """Find a record whose pages count from 0."""
+    if 0 in page_numbers(files):
+        said = message("页号从 0 起，已从 1 重编", "pages count from 0; they were numbered from 1")
+        yield warning("page-zero", said)
+
+
+def not_a_page(record: ExaminedRecord) -> Iterator[Finding]:
+    """Find files without page images, unless something worse is known of them."""
+    for file in record.files:
+        if not is_page_source(file.format.mime) and not file.findings:
+            said = message("不是图像或 PDF，未识别文字", "no image and no PDF; its text was not read")
+            yield warning("not-a-page", said, file=file.planned.shown)
+
+
+def page_count(record: ExaminedRecord) -> Iterator[Finding]:
+    """Find a record whose sheet states another number of pages than there are."""
+    stated = record.planned.description.pages
+    found = sum(max(1, file.pages or 0) for file in record.files)
+    if stated is not None and stated != found:
+        said = message(
+            "页数栏为 {stated}，实有 {found} 页",
+            "the sheet states {stated} pages, there are {found}",
+            stated=stated,
+            found=found,
+        )
+        yield warning("page-count-differs", said)
+
+
+def page_without_text(pages: Sequence[ReadPage]) -> Iterator[Finding]:
+    """Find pages on which no text was read: blank ones, pictures, or ones that failed."""
+    blank = [str(page.number) for page in pages if not page.page.lines]
+    if blank:
+        said = message("第 {pages} 页没有识别出文字", "no text was read on page {pages}", pages=", ".join(blank))
+        yield note("page-without-text", said)
+
+
+NUMBER_CHECKS = (whole_beside_pages, page_twice, page_gap, page_zero)
+"""What the names of the files tell, before one is opened."""
+
+FILE_CHECKS = (not_a_page, page_count)
+"""What the files tell once they were examined, before a page is read."""
+
+TEXT_CHECKS = (page_without_text,)
+"""What the read pages tell, each by its number, before the record is stored."""
+
+
+def page_numbers(files: Sequence[PlannedFile]) -> list[int]:
+    """Return the page numbers that names give."""
+    return [file.page for file in files if file.page is not None]

@@ -1,0 +1,223 @@
+"""A folder with a catalogue sheet, as batches are handed over: its sheet against its files, three ways, before one byte is copied.
+
+The folder is listed, never changed, and no file but the sheet and ``batch.toml`` is opened. Everything that does not
+fit is a finding with file, row and cell; only a state secret that was not declassified stops the whole batch.
+"""
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from archives.errors import ConfigurationError, FormatError, NotFoundError, RefusedError
+from archives.findings import Finding, note, warning
+from archives.message import message
+from archives.record.description import Repository, parse_language
+from ingest.batch.listing import PlannedFile, is_junk, list_batch
+from ingest.batch.matching import Matcher
+from ingest.batch.plan import BatchPlan, PlannedRecord, RejectedRow
+from ingest.lines.registry import LINES, kind_of_batch
+from ingest.readers.reader import Known
+from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
+from ingest.sheets.table import Sheet, SheetCell, fold_heading, read_sheet
+
+_SHEETS = ("catalogue.xlsx", "catalogue.csv")
+_SETTINGS = "batch.toml"
+_KEYS = ("repository", "kind", "language")
+
+
+class CataloguedFolder:
+    """A folder with one catalogue sheet, files, and perhaps a ``batch.toml``."""
+
+    def recognises(self, delivery: Path) -> bool:
+        """Say whether a catalogue sheet lies in it."""
+        return any((delivery / name).is_file() for name in _SHEETS)
+
+    def read(self, delivery: Path, known: Known) -> BatchPlan:
+        """Read a batch folder and plan its ingest; raises ``NotFoundError`` when it has no sheet, or two."""
+        files, strange = list_batch(delivery)
+        sheet_path = _sheet_of(delivery)
+        settings = _settings(delivery)
+        home = _repository(known.repository or settings.repository, known.repositories)
+        sheet = _with_defaults(read_sheet(sheet_path, CATALOGUE_HEADINGS, required=REQUIRED), settings.defaults)
+        rows = read_catalogue(sheet, default_language=settings.language, today=known.today)
+        _refuse_state_secrets(rows, sheet.name)
+        own = {sheet_path.name, _SETTINGS}
+        payload = [file for file in files if file.relative not in own and not is_junk(file)]
+        kind = kind_of_batch(settings.kind, payload)
+        claims, claim_findings = Matcher(rows, payload, LINES[kind], sheet.name).match()
+        records, rejected = [], []
+        for row in rows:
+            taken, found = claims.get(row.number, ((), ()))
+            if row.description is None:
+                found = ()
+            findings = (*row.findings, *found, *_fonds_finding(row, home, known.fonds, sheet.name))
+            if row.description is None or any(f.severity == "error" for f in findings):
+                rejected.append(RejectedRow(row.number, row.code_text, findings))
+            else:
+                records.append(PlannedRecord(row.number, row.description, taken, findings))
+        claimed = {file.relative for record in records for file in record.files}
+        claimed |= {file.relative for taken, _ in claims.values() for file in taken}
+        loose = [file for file in payload if file.relative not in claimed]
+        return BatchPlan(
+            batch_id=_batch_id(home, [file for file in files if not is_junk(file)], own),
+            folder=delivery,
+            repository=home,
+            kind=kind,
+            sheet_name=sheet.name,
+            records=tuple(records),
+            rejected=tuple(rejected),
+            submission=tuple(file for file in files if file.relative in own or is_junk(file) or file in loose),
+            findings=(*strange, *claim_findings, *(_without_row(file) for file in loose), *_junk_findings(files, own)),
+        )
+
+
+def _sheet_of(folder: Path) -> Path:
+    found = [folder / name for name in _SHEETS if (folder / name).is_file()]
+    if len(found) == 1:
+        return found[0]
+    raise NotFoundError(
+        message("批次中应有且仅有一个目录表", "a batch has exactly one catalogue sheet"),
+        subject=str(folder),
+        advice=message("请放入 catalogue.xlsx 或 catalogue.csv", "put in catalogue.xlsx or catalogue.csv"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _BatchSettings:
+    repository: str | None = None
+    kind: str | None = None
+    language: str = "zh-Hans"
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+
+def _settings(folder: Path) -> _BatchSettings:
+    path = folder / _SETTINGS
+    if not path.is_file():
+        return _BatchSettings()
+    try:
+        stated = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
+        raise _bad_settings(path, str(cause)) from cause
+    defaults = stated.pop("defaults", {})
+    for key, value in stated.items():
+        if key not in _KEYS or not isinstance(value, str):
+            raise _bad_settings(path, key)
+    if not isinstance(defaults, dict):
+        raise _bad_settings(path, "defaults")
+    known: dict[str, str] = {}
+    for heading, value in defaults.items():
+        name = CATALOGUE_HEADINGS.get(fold_heading(heading))
+        if name is None or not isinstance(value, str | int):
+            raise _bad_settings(path, f"defaults.{heading}")
+        known[name] = str(value)
+    try:
+        language = parse_language(stated.get("language", "zh-Hans"))
+    except FormatError as cause:
+        raise _bad_settings(path, f"language = {stated['language']}") from cause
+    return _BatchSettings(stated.get("repository"), stated.get("kind"), language, known)
+
+
+def _bad_settings(path: Path, what: str) -> ConfigurationError:
+    return ConfigurationError(
+        message("batch.toml 中的设置不能用：{what}", "batch.toml: a setting that cannot be used: {what}", what=what),
+        subject=str(path),
+        advice=message(
+            "可用的设置：{keys}，以及 [defaults] 表",
+            "known settings: {keys}, and the table [defaults]",
+            keys=", ".join(_KEYS),
+        ),
+    )
+
+
+def _with_defaults(sheet: Sheet, defaults: Mapping[str, str]) -> Sheet:
+    """Return the sheet with what ``batch.toml`` says put into empty cells."""
+    given = {name: SheetCell(text, _SETTINGS) for name, text in defaults.items()}
+    return replace(sheet, rows=tuple(replace(row, cells={**given, **row.cells}) for row in sheet.rows))
+
+
+def _repository(code: str | None, repositories: Mapping[str, Repository]) -> Repository:
+    if code is None and len(repositories) == 1:
+        return next(iter(repositories.values()))
+    if code is not None and code in repositories:
+        return repositories[code]
+    known = ", ".join(sorted(repositories)) or "—"
+    raise ConfigurationError(
+        message("未知的馆（室）代码：{code}", "unknown repository: {code}", code=code)
+        if code
+        else message("不知道批次属于哪个馆（室）", "it is not known which repository the batch belongs to"),
+        subject=code or "repository",
+        advice=message(
+            "请用 --repository 指明其中一个：{known}；或先运行 jinkui repository add",
+            "name one with --repository: {known}; or run jinkui repository add first",
+            known=known,
+        ),
+    )
+
+
+def _refuse_state_secrets(rows: Sequence[CatalogueRow], sheet_name: str) -> None:
+    for row in rows:
+        if row.classified_cell:
+            raise RefusedError(
+                message(
+                    "{sheet} 单元格 {cell}（{code}）是国家秘密，没有解密日期和解密依据，整批停止，未复制任何文件",
+                    "{sheet} cell {cell} ({code}) is a state secret without date and basis of declassification: the whole batch is stopped, nothing was copied",
+                    sheet=sheet_name,
+                    cell=row.classified_cell,
+                    code=row.code_text,
+                ),
+                subject=f"{sheet_name}: {row.classified_cell}",
+                advice=message(
+                    "请移出该件，或补齐解密日期与解密依据",
+                    "take the record out, or give date and basis of its declassification",
+                ),
+            )
+
+
+def _fonds_finding(
+    row: CatalogueRow, home: Repository, fonds: Collection[tuple[str, str]], sheet_name: str
+) -> Iterator[Finding]:
+    if row.description and (home.code.value, row.description.code.fonds) not in fonds:
+        yield warning(
+            "fonds-unknown",
+            message(
+                "全宗号 {number} 未登记，请用 jinkui fonds import 登记",
+                "the fonds {number} is not described; describe it with jinkui fonds import",
+                number=row.description.code.fonds,
+            ),
+            file=sheet_name,
+            row=row.number,
+            cell=row.code_cell,
+        )
+
+
+def _batch_id(home: Repository, files: Sequence[PlannedFile], own: Collection[str]) -> str:
+    """Return an identifier of the batch's content as listed: the same folder, handed over again, has the same."""
+    digest = hashlib.sha256(home.code.value.encode())
+    for file in files:
+        digest.update(os.fsencode(file.relative) + f"\0{file.size_bytes}\0".encode())
+        if file.relative in own:
+            digest.update(file.path.read_bytes())
+    return digest.hexdigest()[:24]
+
+
+def _without_row(file: PlannedFile) -> Finding:
+    return warning(
+        "file-without-row",
+        message(
+            "目录表中没有对应的行，文件已随批次保存", "no row of the sheet names the file; it is kept with the batch"
+        ),
+        file=file.shown,
+    )
+
+
+def _junk_findings(files: Sequence[PlannedFile], own: Collection[str]) -> Iterator[Finding]:
+    for file in files:
+        if file.relative not in own and is_junk(file):
+            yield note(
+                "file-passed-over",
+                message("系统或隐藏文件，已随批次保存", "a file of the system, or hidden; it is kept with the batch"),
+                file=file.shown,
+            )

@@ -1,0 +1,103 @@
+"""What was worked out, put into the vault: a record as its first or next version, and what the batch came with."""
+
+from dataclasses import replace
+
+from archives.errors import ConflictError, UnfinishedError
+from archives.findings import Finding, error
+from archives.journal.facts import PackageStored
+from archives.record.description import Description
+from archives.record.identifiers import RecordKey, parse_archival_code
+from archives.record.record import PackageKind
+from ingest.batch.plan import BatchPlan
+from ingest.comparison import Candidate
+from ingest.examine import examined_files
+from ingest.outcome import Outcome, RecordOutcome, outcome_of
+from ingest.package import Contents, Packaging, build_package
+from ingest.workplace import Workplace
+
+
+def store_record(
+    candidate: Candidate, contents: Contents, findings: tuple[Finding, ...], plan: BatchPlan, place: Workplace
+) -> RecordOutcome:
+    """Store a record unless somebody else did meanwhile; what stands in its way is an outcome."""
+    planned = candidate.record.planned
+    key = RecordKey(plan.repository.code.value, planned.description.code.key)
+    packaging = _packaging(plan, place, PackageKind.RECORD, planned.description.code.fonds, contents.engine)
+    package_id, outcome = packaging.package_id, Outcome.STORED
+    with place.archive.vault.locks.record(key):
+        held = place.archive.refresh().find_key(key)
+        known = candidate.held.version if candidate.held else None
+        if held is not None and known != held.version:
+            return outcome_of(planned, plan, Outcome.ALREADY_IN, held.package_id, findings, version=held.version)
+        try:
+            if held is not None:
+                package_id, outcome = held.package_id, Outcome.UPDATED
+                stored = _store_next(replace(candidate, held=held), contents, findings, packaging, place)
+            else:
+                place.archive.refresh().open_work.require_none_under(key)
+                package = build_package(planned.description, contents, findings, packaging)
+                stored = place.archive.vault.put(package, note="ingest")
+        except ConflictError as changed:
+            code = changed.code if isinstance(changed, UnfinishedError) else "source-changed"
+            return outcome_of(planned, plan, Outcome.REJECTED, None, (*findings, error(code, changed.message)))
+    if outcome is Outcome.STORED and any(found.severity != "note" for found in findings):
+        outcome = Outcome.STORED_WITH_FINDINGS
+    return outcome_of(
+        planned, plan, outcome, package_id, findings, pages=contents.pages_read_anew, version=stored.version
+    )
+
+
+def store_submission(plan: BatchPlan, place: Workplace) -> None:
+    """Keep what the batch came with: sheet, settings, files no row names; once a batch.
+
+    Raises ``UnfinishedError`` when that was begun before and cannot be ended yet.
+    """
+    code = parse_archival_code(f"BATCH-{plan.batch_id}")
+    key = RecordKey(plan.repository.code.value, code.key)
+    with place.archive.vault.locks.record(key):
+        known = place.archive.refresh()
+        if any(anchor.kind is PackageKind.SUBMISSION for anchor in known.anchors(batch_id=plan.batch_id).values()):
+            return
+        known.open_work.require_none_under(key)
+        examined = tuple(examined_files(plan.submission, place))
+        findings = (*plan.findings, *(found for row in plan.rejected for found in row.findings))
+        package = build_package(
+            Description(code, f"Submission {plan.folder.name}"),
+            Contents(examined, (0,) * len(examined)),
+            findings,
+            _packaging(plan, place, PackageKind.SUBMISSION, "", ""),
+        )
+        place.archive.vault.put(package, note="submission")
+
+
+def _store_next(
+    candidate: Candidate, contents: Contents, findings: tuple[Finding, ...], packaging: Packaging, place: Workplace
+) -> PackageStored:
+    """Store the next version of a record that is held; only what changed is written."""
+    assert candidate.held is not None
+    held = place.archive.holdings.newest(candidate.held)
+    packaging = replace(
+        packaging, package_id=candidate.held.package_id, previous=held.record, changes=candidate.changes
+    )
+    package = build_package(candidate.record.planned.description, contents, findings, packaging)
+    return place.archive.vault.put_next(
+        package,
+        held.anchor,
+        holders=held.holders,
+        note="update",
+        require_newest=lambda known: place.archive.refresh().require_newest(known),
+    )
+
+
+def _packaging(plan: BatchPlan, place: Workplace, kind: PackageKind, fonds: str, engine: str) -> Packaging:
+    return Packaging(
+        package_id=place.new_id(),
+        kind=kind,
+        repository=plan.repository,
+        fonds=place.archive.fonds(plan.repository.code.value, fonds),
+        batch_id=plan.batch_id,
+        now=place.now(),
+        operator=place.operator,
+        software=place.software,
+        engine=engine,
+    )
