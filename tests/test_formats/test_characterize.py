@@ -11,6 +11,8 @@ from formats.identify import identify
 from formats.page_image import is_page_source, load_page
 from formats.processes.tools import ChildExecutor
 from formats.text import ExtractedText, extract_text
+from tests.support.files import SAMPLES as FILES
+from tests.support.files import image_bytes, pdf_bytes, put, wave_bytes
 from tests.support.places import SAMPLES, SHARED
 
 CORPORA = SHARED / "corpora"
@@ -71,6 +73,56 @@ def test_a_wrong_extension_is_a_finding_and_the_format_is_known(tmp_path: Path) 
     found, character, _ = look(wrong)
     assert found.mime == "image/jpeg"
     assert [finding.code for finding in character.findings] == ["extension-mismatch"]
+
+
+def codes(path: Path) -> list[str]:
+    """Return what is found wrong with a file."""
+    return [finding.code for finding in characterize(path, identify(path)).findings]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_whole_file_under_its_own_name_has_no_finding(tmp_path: Path, name: str) -> None:
+    assert codes(put(tmp_path, name, FILES[name])) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("a.pdf", image_bytes("JPEG"), ["extension-mismatch"]),
+        ("a.bmp", image_bytes("PNG"), ["extension-mismatch"]),
+        ("a.dat", image_bytes("BMP"), ["extension-mismatch"]),
+        ("A.JPG", image_bytes("JPEG"), []),
+        ("a.xyzzy", b"\x01\x02nothing", ["format-unknown"]),
+        ("a.wav", b"no sound", ["format-unknown"]),
+        ("a.wav", wave_bytes()[:20], ["file-unreadable"]),
+        ("a.tif", image_bytes("TIFF")[:200], ["file-unreadable"]),
+        ("a.pdf", pdf_bytes(password="secret"), ["file-encrypted"]),
+        ("a.pdf", b"", ["file-empty"]),
+        ("a.txt", "水位".encode(), []),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_once(tmp_path: Path, name: str, data: bytes, expected: list[str]) -> None:
+    assert codes(put(tmp_path, name, data)) == expected
+
+
+def test_a_broken_file_under_a_wrong_name_is_told_as_both(tmp_path: Path) -> None:
+    assert codes(put(tmp_path, "a.png", image_bytes("TIFF")[:200])) == [
+        "extension-mismatch",
+        "file-unreadable",
+    ]
+
+
+def test_what_is_known_by_its_name_only_is_told_unless_it_is_text(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.bin", b"x")
+    for mime, expected in (("application/x-nobody", ["format-by-name-only"]), ("text/csv", [])):
+        known = FormatIdentification("fmt/0", "x", "", mime, "extension match", "match on extension only")
+        assert [found.code for found in characterize(path, known).findings] == expected
+
+
+def test_a_file_that_does_not_open_has_neither_properties_nor_pages(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.pdf", b"%PDF-1.4\n")
+    found = characterize(path, identify(path))
+    assert (found.properties, found.pages) == ((), None)
 
 
 @pytest.mark.parametrize("corpus", ["format-corpus", "hostile-images", "ofd", "scans"])

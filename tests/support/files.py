@@ -1,0 +1,176 @@
+"""One small whole file of every kind, made on the spot; one keyword changes exactly one thing."""
+
+import io
+import wave
+import zipfile
+from collections.abc import Mapping
+from email.message import EmailMessage
+from pathlib import Path
+
+import docx
+import openpyxl
+import pikepdf
+from PIL import Image, ImageDraw
+
+OFD_NAMESPACE = "http://www.ofdspec.org/2016"
+
+
+def image_bytes(
+    form: str = "PNG",
+    *,
+    size: tuple[int, int] = (120, 80),
+    mode: str = "RGB",
+    dpi: int | None = 200,
+    frames: int = 1,
+    orientation: int | None = None,
+) -> bytes:
+    """Return an image with a black square in its upper left corner."""
+    pictures = []
+    for _ in range(frames):
+        picture = Image.new(mode, size, "white")
+        ImageDraw.Draw(picture).rectangle((0, 0, 20, 20), fill="black")
+        pictures.append(picture)
+    options: dict[str, object] = {"dpi": (dpi, dpi)} if dpi else {}
+    if frames > 1:
+        options |= {"save_all": True, "append_images": pictures[1:]}
+    if orientation:
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        options["exif"] = exif
+    out = io.BytesIO()
+    pictures[0].save(out, form, **options)
+    return out.getvalue()
+
+
+def pdf_bytes(
+    *, pages: int = 1, size: tuple[float, float] = (144, 72), jpeg: bytes | None = None, password: str = ""
+) -> bytes:
+    """Return a PDF of pages with one line of text each, or of one page that is nothing but a JPEG."""
+    with pikepdf.Pdf.new() as pdf:
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        for number in range(1, pages + 1):
+            page = pdf.add_blank_page(page_size=size)
+            page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F0=font))
+            page.Contents = pdf.make_stream(f"BT /F0 12 Tf 10 30 Td (page {number}) Tj ET".encode())
+            if jpeg:
+                with Image.open(io.BytesIO(jpeg)) as picture:
+                    width, height, grey = picture.width, picture.height, picture.mode == "L"
+                stream = pdf.make_stream(
+                    jpeg,
+                    Type=pikepdf.Name.XObject,
+                    Subtype=pikepdf.Name.Image,
+                    Width=width,
+                    Height=height,
+                    BitsPerComponent=8,
+                    ColorSpace=pikepdf.Name.DeviceGray if grey else pikepdf.Name.DeviceRGB,
+                    Filter=pikepdf.Name.DCTDecode,
+                )
+                page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=stream))
+                page.Contents = pdf.make_stream(f"q {size[0]} 0 0 {size[1]} 0 0 cm /Im0 Do Q".encode())
+        out = io.BytesIO()
+        encryption = pikepdf.Encryption(owner=password, user=password) if password else False
+        pdf.save(out, encryption=encryption, deterministic_id=not password)
+        return out.getvalue()
+
+
+def zip_bytes(members: Mapping[str, bytes | str]) -> bytes:
+    """Return a ZIP of these members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as container:
+        for name, data in members.items():
+            container.writestr(name, data)
+    return out.getvalue()
+
+
+def ofd_bytes(*texts: tuple[float, float, str], version: str = "1.1", namespace: str = OFD_NAMESPACE) -> bytes:
+    """Return an OFD of one page with these pieces of text at x and y in millimetres."""
+    space = f'xmlns:ofd="{namespace}"'
+    objects = "".join(
+        f'<ofd:TextObject Boundary="{x} {y} 50 5"><ofd:TextCode X="0" Y="4">{text}</ofd:TextCode></ofd:TextObject>'
+        for x, y, text in texts or ((10, 10, "通知"),)
+    )
+    return zip_bytes(
+        {
+            "OFD.xml": f'<ofd:OFD {space} Version="{version}"><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>'
+            "</ofd:DocBody></ofd:OFD>",
+            "Doc_0/Document.xml": f'<ofd:Document {space}><ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/P0.xml"/>'
+            "</ofd:Pages></ofd:Document>",
+            "Doc_0/Pages/P0.xml": f"<ofd:Page {space}><ofd:Content>{objects}</ofd:Content></ofd:Page>",
+        }
+    )
+
+
+def docx_bytes(*paragraphs: str) -> bytes:
+    """Return a Word document of these paragraphs and a table of one row."""
+    document = docx.Document()
+    for text in paragraphs or ("水库报告",):
+        document.add_paragraph(text)
+    cells = document.add_table(rows=1, cols=2).rows[0].cells
+    cells[0].text, cells[1].text = "站名", "水位"
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def xlsx_bytes(*rows: tuple[object, ...], title: str = "水情") -> bytes:
+    """Return a workbook of one sheet with these rows."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = title
+    for row in rows or (("石桥", 12.4),):
+        sheet.append(list(row))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def mail_bytes(*, body: str = "今晚值班", html: str = "", attachment: str = "") -> bytes:
+    """Return a mail with a plain body, or one in HTML only, perhaps with something attached."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "a@example.org", "b@example.org", "值班"
+    mail["Date"] = "Fri, 02 Jan 2026 03:04:05 +0000"
+    if html:
+        mail.set_content(html, subtype="html")
+    else:
+        mail.set_content(body)
+    if attachment:
+        mail.add_attachment(b"x", maintype="application", subtype="octet-stream", filename=attachment)
+    return mail.as_bytes()
+
+
+def wave_bytes(*, seconds: float = 0.5, channels: int = 1) -> bytes:
+    """Return silence, 8000 samples a second of 16 bits."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setnchannels(channels)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(b"\0\0" * channels * round(8000 * seconds))
+    return out.getvalue()
+
+
+SAMPLES: Mapping[str, bytes] = {
+    "a.jpg": image_bytes("JPEG"),
+    "a.tif": image_bytes("TIFF"),
+    "a.png": image_bytes("PNG"),
+    "a.jp2": image_bytes("JPEG2000"),
+    "a.bmp": image_bytes("BMP"),
+    "a.pdf": pdf_bytes(),
+    "a.ofd": ofd_bytes(),
+    "a.docx": docx_bytes(),
+    "a.xlsx": xlsx_bytes(),
+    "a.eml": mail_bytes(),
+    "a.txt": "水位十二点四米".encode(),
+    "a.html": b"<!DOCTYPE html><html><body><p>water</p></body></html>",
+    "a.wav": wave_bytes(),
+}
+"""A whole file of every kind there is, by name."""
+
+
+def put(folder: Path, name: str, data: bytes) -> Path:
+    """Write a file and return its path."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path

@@ -1,0 +1,119 @@
+"""What people write in other programs: text, markup, mail, documents, workbooks, and sound that lies beside them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archives.errors import FormatError
+from formats.kinds import mail, markup, plain_text, sound, word_document, workbook
+from formats.kinds.markup import without_markup
+from formats.kinds.plain_text import decode_text
+from tests.support.files import docx_bytes, mail_bytes, put, wave_bytes, xlsx_bytes, zip_bytes
+
+Read = Callable[[Path], Iterator[str]] | None
+
+
+def pages(read: Read, path: Path) -> list[str]:
+    """Return the text of a file, page by page."""
+    assert read
+    return list(read(path))
+
+
+@given(st.text(st.characters(exclude_categories=("Cs",))))
+def test_utf8_is_read_as_it_was_written(text: str) -> None:
+    marked = text.startswith("\ufeff")
+    assert decode_text(text.encode("utf-8")) == (text[1:] if marked else text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gb2312"])
+def test_text_is_read_in_every_encoding_that_people_use(encoding: str) -> None:
+    assert decode_text("汛期水位".encode(encoding)) == "汛期水位"
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xff\xfe\x00", b"\x81", b"\xef\xbb\xbf\xff"], ids=["half UTF-16", "half GBK", "a mark only"]
+)
+def test_bytes_that_are_no_text_are_a_format_error(data: bytes) -> None:
+    with pytest.raises(FormatError):
+        decode_text(data)
+
+
+def test_a_text_too_large_to_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with path.open("wb") as file:
+        file.truncate((64 << 20) + 1)
+    with pytest.raises(FormatError):
+        pages(plain_text.KIND.read, path)
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("<p>水&amp;土</p>", "水&土"),
+        ("<script>evil()</script>好", "好"),
+        ("<STYLE\n>p{}</style >好", "好"),
+        ("1 < 2", "1 < 2"),
+    ],
+)
+def test_only_what_is_to_be_read_is_left_of_markup(written: str, seen: str) -> None:
+    assert without_markup(written).strip() == seen
+
+
+@given(st.text(alphabet="<>&;a script/\n", max_size=200))
+def test_no_markup_is_too_broken_to_be_read(text: str) -> None:
+    without_markup(text)
+
+
+def test_a_page_of_html_is_one_page_in_whatever_encoding(tmp_path: Path) -> None:
+    (text,) = pages(markup.KIND.read, put(tmp_path, "a.html", "<b>汛期水位</b>".encode("gb18030")))
+    assert text.strip() == "汛期水位"
+
+
+def test_a_mail_gives_its_heading_its_body_and_what_is_attached(tmp_path: Path) -> None:
+    (text,) = pages(mail.KIND.read, put(tmp_path, "a.eml", mail_bytes(attachment="值班表.xlsx")))
+    assert text.splitlines()[0] == "From: a@example.org"
+    assert "Subject: 值班" in text
+    assert "今晚值班" in text
+    assert text.splitlines()[-1] == "Attachment: 值班表.xlsx"
+
+
+def test_a_mail_in_html_is_read_without_its_markup(tmp_path: Path) -> None:
+    (text,) = pages(mail.KIND.read, put(tmp_path, "a.eml", mail_bytes(html="<p>急</p><script>x()</script>")))
+    assert "急" in text
+    assert "x()" not in text
+
+
+def test_anything_is_a_mail_of_some_sort(tmp_path: Path) -> None:
+    assert pages(mail.KIND.read, put(tmp_path, "a.eml", b"\xff\xfe\0\0"))
+
+
+def test_paragraphs_and_tables_are_read_in_their_order(tmp_path: Path) -> None:
+    (text,) = pages(word_document.KIND.read, put(tmp_path, "a.docx", docx_bytes("一", "二")))
+    assert text == "一\n二\n站名\t水位"
+
+
+def test_every_sheet_is_a_page_under_its_name(tmp_path: Path) -> None:
+    (text,) = pages(workbook.KIND.read, put(tmp_path, "a.xlsx", xlsx_bytes(("石桥", None, 12.4), (None,))))
+    assert text == "水情\n石桥\t\t12.4"
+
+
+@pytest.mark.parametrize("read", [word_document.KIND.read, workbook.KIND.read], ids=["document", "workbook"])
+def test_a_bomb_is_refused_before_any_library_unpacks_it(tmp_path: Path, read: Read) -> None:
+    bomb = put(tmp_path, "a", zip_bytes({"word/document.xml": b"\0" * (40 << 20)}))
+    with pytest.raises(FormatError, match="bomb"):
+        pages(read, bomb)
+
+
+def test_sound_is_measured(tmp_path: Path) -> None:
+    assert sound.KIND.look
+    seen = sound.KIND.look(put(tmp_path, "a.wav", wave_bytes(seconds=0.25, channels=2)))
+    assert seen.pages is None
+    assert dict(seen.properties) == {
+        "duration_seconds": "0.250",
+        "sample_rate_hz": "8000",
+        "sample_bits": "16",
+        "channels": "2",
+    }

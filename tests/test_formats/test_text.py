@@ -1,0 +1,56 @@
+"""Text is taken out of whatever has any; what cannot be read is one finding and never an exception."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archives.record.record import FormatIdentification
+from formats.identify import identify
+from formats.kinds.registry import KINDS
+from formats.text import ExtractedText, extract_text
+from tests.support.files import SAMPLES, put
+
+READ = sorted(mime for kind in KINDS if kind.read for mime in kind.endings)
+
+
+def as_type(mime: str) -> FormatIdentification:
+    """Return an identification that says so much."""
+    return FormatIdentification("fmt/0", "x", "", mime, "")
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_sample_gives_its_text_or_none_and_no_finding(tmp_path: Path, name: str) -> None:
+    path = put(tmp_path, name, SAMPLES[name])
+    found = identify(path)
+    extracted = extract_text(path, found)
+    assert extracted.findings == ()
+    assert bool("".join(extracted.pages)) is (found.mime in READ)
+
+
+@pytest.mark.parametrize("mime", READ)
+@pytest.mark.parametrize("data", [b"", b"\0\xff\xfe" * 20, b"<" * 50], ids=["empty", "rubbish", "marks"])
+def test_rubbish_under_any_name_is_text_or_one_finding(tmp_path: Path, mime: str, data: bytes) -> None:
+    extracted = extract_text(put(tmp_path, "a", data), as_type(mime))
+    assert [found.code for found in extracted.findings] in ([], ["text-not-extracted"])
+    assert not (extracted.pages and extracted.findings)
+
+
+def test_a_file_that_vanished_is_a_finding(tmp_path: Path) -> None:
+    assert [f.code for f in extract_text(tmp_path / "gone", as_type("text/plain")).findings] == ["text-not-extracted"]
+
+
+def test_a_kind_without_text_gives_nothing_and_no_finding(tmp_path: Path) -> None:
+    assert extract_text(put(tmp_path, "a.wav", b"x"), as_type("audio/wav")) == ExtractedText()
+
+
+def test_line_ends_blanks_and_zeros_are_made_plain(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.txt", b"\r\n\r\none  \r\n\0two\r  three\n\n")
+    assert extract_text(path, as_type("text/plain")).pages == ("one\ntwo\n  three",)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(mime=st.sampled_from(READ), data=st.binary(max_size=300))
+def test_no_bytes_raise(tmp_path_factory: pytest.TempPathFactory, mime: str, data: bytes) -> None:
+    extract_text(put(tmp_path_factory.mktemp("text"), "a", data), as_type(mime))
