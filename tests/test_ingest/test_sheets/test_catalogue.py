@@ -1,70 +1,140 @@
-"""A cell that cannot be read, or says another thing than the archival code, is named; nothing written is lost."""
+"""A row of the catalogue becomes a description, or says cell by cell why it does not."""
 
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from archives.record.description import Retention
-from ingest.sheets.catalogue import CatalogueRow, read_catalogue
+from archives.findings import Severity
+from archives.record.description import SecurityClassification
+from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow, read_catalogue
 from ingest.sheets.table import Sheet, SheetCell, SheetRow
 
+CODE = "Z109-WS·2011-Y-BGS-0001"
+TODAY = date(2026, 1, 1)
 
-def read(code: str = "Z109-WS·2011-D30-BGS-0001", **cells: str) -> CatalogueRow:
-    """Return the one row of a sheet."""
-    named = {"code": code, "title": "件", **cells}
-    row = SheetRow(2, {key: SheetCell(text, f"{key}2") for key, text in named.items()})
-    (found,) = read_catalogue(
-        Sheet("catalogue.csv", 1, tuple(named), (), (row,)), default_language="zh-Hans", today=date(2026, 1, 1)
+
+def sheet(*rows: dict[str, str], numbers: tuple[str, ...] = ()) -> Sheet:
+    """Return a sheet of these rows from the second on; cells of the fields in ``numbers`` held numbers."""
+    read = tuple(
+        SheetRow(number, {f: SheetCell(text, f"{f}{number}", f in numbers) for f, text in row.items()})
+        for number, row in enumerate(rows, 2)
     )
+    known = set(CATALOGUE_HEADINGS.values())
+    columns = dict.fromkeys(field for row in rows for field in row)
+    return Sheet("s.csv", 1, tuple(f for f in columns if f in known), tuple(f for f in columns if f not in known), read)
+
+
+def row(**cells: str) -> CatalogueRow:
+    """Read one row that lacks nothing but what is said."""
+    (found,) = read_catalogue(sheet({"code": CODE, "title": "题名", **cells}), default_language="zh-Hans", today=TODAY)
     return found
 
 
+def test_a_row_without_a_doubt_is_a_description() -> None:
+    found = row(author="办公室", date="2011-05-01", pages="3页", language="英语", security="内部", note="附注")
+    assert found.findings == ()
+    assert found.description is not None
+    assert (found.description.author, found.description.pages, found.description.language) == ("办公室", 3, "en")
+    assert found.description.security is SecurityClassification("内部")
+    assert found.description.formed is not None
+
+
+def test_year_and_retention_are_taken_from_the_code_when_nobody_gave_them() -> None:
+    described = row().description
+    assert described is not None
+    assert described.year == 2011
+    assert described.retention is not None
+
+
 @pytest.mark.parametrize(
-    ("key", "text", "code"),
+    ("cells", "code", "cell"),
     [
-        ("retention", "随便", "retention-unreadable"),
-        ("security", "绝对", "security-unknown"),
-        ("declassified_on", "某日", "declassified-on-unreadable"),
-        ("language", "??", "language-unreadable"),
+        ({"code": ""}, "code-missing", "code2"),
+        ({"code": "no code"}, "code-unreadable", "code2"),
+        ({"title": ""}, "title-missing", "title2"),
+        ({"retention": "百年"}, "retention-unreadable", "retention2"),
+        ({"security": "很秘"}, "security-unknown", "security2"),
+        ({"language": "??"}, "language-unreadable", "language2"),
     ],
 )
-def test_a_row_with_a_cell_that_cannot_be_read_is_not_taken_in(key: str, text: str, code: str) -> None:
-    row = read(**{key: text})
-    assert row.description is None
-    assert [(f.code, f.severity, f.cell) for f in row.findings] == [(code, "error", f"{key}2")]
-    assert text in row.findings[0].message.text("zh")
+def test_what_makes_a_row_unusable_is_an_error_at_its_cell(cells: dict[str, str], code: str, cell: str) -> None:
+    found = row(**cells)
+    assert found.description is None
+    assert [(f.code, f.severity, f.row, f.cell) for f in found.findings] == [(code, Severity.ERROR, 2, cell)]
 
 
-def test_what_cannot_be_read_of_year_date_and_pages_is_kept_as_written() -> None:
-    row = read(year="去年", date="五月", pages="若干")
-    assert row.description is not None
-    assert (row.description.year, row.description.formed, row.description.pages) == (2011, None, None)
-    assert row.description.other == (("year", "去年"), ("date", "五月"), ("pages", "若干"))
-    assert [(f.code, f.severity) for f in row.findings] == [
-        ("number-unreadable", "warning"),
-        ("date-unreadable", "warning"),
-        ("number-unreadable", "warning"),
-    ]
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({"date": "去年"}, "date-unreadable"),
+        ({"pages": "三"}, "number-unreadable"),
+        ({"year": "2012"}, "year-differs"),
+        ({"retention": "D30"}, "retention-differs"),
+    ],
+)
+def test_what_can_be_kept_as_written_is_a_warning(cells: dict[str, str], code: str) -> None:
+    found = row(**cells)
+    assert found.description is not None
+    assert [(f.code, f.severity) for f in found.findings] == [(code, Severity.WARNING)]
 
 
-def test_a_cell_that_is_not_what_the_archival_code_says_counts_and_is_told() -> None:
-    row = read(year="2012年", retention="永久")
-    assert row.description is not None
-    assert (row.description.year, row.description.retention) == (2012, Retention("永久"))
-    assert [(f.code, f.cell, f.message.text("en")) for f in row.findings] == [
-        ("retention-differs", "retention2", "the retention period 永久 is not the archival code's D30"),
-        ("year-differs", "year2", "the year 2012 is not the archival code's 2011"),
-    ]
+@pytest.mark.parametrize(("field", "text"), [("date", "去年"), ("pages", "三")])
+def test_what_cannot_be_understood_is_kept_beside_the_elements(field: str, text: str) -> None:
+    described = row(**{field: text}).description
+    assert described is not None
+    assert described.other == ((field, text),)
 
 
-def test_an_empty_cell_says_what_the_archival_code_says() -> None:
-    row = read()
-    assert row.description is not None
-    assert (row.description.year, row.description.retention) == (2011, Retention("定期", 30))
+def test_columns_without_an_element_are_kept_in_their_order() -> None:
+    described = row(盒号="7", 柜="", 架="3").description
+    assert described is not None
+    assert described.other == (("盒号", "7"), ("架", "3"))
 
 
-def test_a_retention_of_no_years_in_the_archival_code_costs_nobody_the_sheet() -> None:
-    row = read("Z109-WS·2011-D0-BGS-0001", retention="永久")
-    assert row.description is not None
-    assert row.description.retention == Retention("永久")
-    assert read("Z109-WS·2011-D0-BGS-0001").findings == ()
+def test_zeros_that_a_spreadsheet_may_have_lost_are_asked_about() -> None:
+    (found,) = read_catalogue(
+        sheet({"code": CODE, "title": "题名", "document_number": "12"}, numbers=("document_number",)),
+        default_language="zh-Hans",
+        today=TODAY,
+    )
+    assert [(f.code, f.cell) for f in found.findings] == [("zeros-lost", "document_number2")]
+
+
+def test_rows_of_one_code_are_all_unusable_and_name_each_other() -> None:
+    rows = read_catalogue(
+        sheet({"code": CODE, "title": "一"}, {"code": CODE.lower(), "title": "二"}), default_language="en", today=TODAY
+    )
+    assert [r.description for r in rows] == [None, None]
+    assert all("2, 3" in r.findings[0].message.text("en") for r in rows)
+
+
+@pytest.mark.parametrize(
+    ("cells", "secret"),
+    [
+        ({"security": "公开"}, False),
+        ({"security": "秘密"}, True),
+        ({"security": "机密★10年"}, True),
+        ({"security": "秘密", "declassified_on": "2020-01-01"}, True),
+        ({"security": "秘密", "declassified_on": "2020-01-01", "declassification_basis": "令"}, False),
+        ({"security": "秘密", "declassified_on": "2026", "declassification_basis": "令"}, True),
+        ({"security": "TOP SECRET"}, True),
+    ],
+)
+def test_a_state_secret_is_one_until_its_declassification_is_past_and_founded(
+    cells: dict[str, str], secret: bool
+) -> None:
+    assert (row(**cells).classified_cell == "security2") is secret
+
+
+def test_files_are_named_one_after_the_other() -> None:
+    assert row(files="a.jpg； b.jpg;;卷二").files == ("a.jpg", "b.jpg", "卷二")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.dictionaries(st.sampled_from(sorted(set(CATALOGUE_HEADINGS.values()))), st.text(max_size=12)))
+def test_no_row_raises_and_an_unusable_one_says_why(cells: dict[str, str]) -> None:
+    for found in read_catalogue(sheet(cells), default_language="zh-Hans", today=TODAY):
+        stopped = any(finding.severity is Severity.ERROR for finding in found.findings)
+        assert (found.description is None) is stopped

@@ -1,0 +1,170 @@
+"""What a batch brings is compared with what is stored before anything is worked on."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archives.errors import FormatError, ToolFailedError
+from archives.journal.facts import PackageDisposed
+from archives.message import message
+from archives.pipeline import Done, Failed
+from archives.record.record import PackageKind
+from ingest.batch.plan import BatchPlan
+from ingest.comparison import Candidate, decide, foresee, renamed
+from ingest.examine import examine_record
+from ingest.outcome import Outcome, RecordOutcome
+from ingest.workflow import ingest
+from ingest.workplace import Workplace
+from tests.support.intake import CODE, batch, codes, examined, planned, record, retitled, workplace
+
+
+def one(folder: Path, data: bytes = b"text") -> BatchPlan:
+    """Return a batch of one document."""
+    return batch(folder / "in", record(planned(folder / "in" / "a.txt", data=data)))
+
+
+def take_in(plan: BatchPlan, place: Workplace) -> list[RecordOutcome]:
+    """Take a batch in to the end."""
+    return list(ingest(plan, place, progress=lambda code: None))
+
+
+def decided(plan: BatchPlan, place: Workplace) -> Candidate | RecordOutcome:
+    """Decide about the only record of a batch."""
+    (planned_record,) = plan.records
+    return decide(Done(planned_record, examine_record(planned_record)), plan, place)
+
+
+def test_a_record_that_nobody_knows_is_to_be_stored(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        plan = one(tmp_path)
+        assert decided(plan, place) == Candidate(examine_record(plan.records[0]))
+        assert foresee(plan.records[0], plan, place.archive.catalogue, update=False).outcome is Outcome.STORED
+
+
+def test_a_record_that_is_in_already_is_left_alone(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        plan = one(tmp_path)
+        (stored,) = take_in(plan, place)
+        again = decided(plan, place)
+        assert isinstance(again, RecordOutcome)
+        assert (again.outcome, again.package_id, again.findings) == (Outcome.ALREADY_IN, stored.package_id, ())
+
+
+@pytest.mark.parametrize(("update", "expected"), [(False, Outcome.DIFFERS), (True, Outcome.UPDATED)])
+def test_what_is_foreseen_of_another_title_depends_on_whether_versions_are_wanted(
+    tmp_path: Path, update: bool, expected: Outcome
+) -> None:
+    with workplace(tmp_path) as place:
+        plan = one(tmp_path)
+        take_in(plan, place)
+        changed = retitled(plan, "另题")
+        foreseen = foresee(changed.records[0], changed, place.archive.refresh(), update=update)
+        assert (foreseen.outcome, codes(foreseen.findings)) == (expected, ["description-differs"])
+
+
+def test_a_difference_without_an_update_is_told_with_its_element(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        plan = one(tmp_path)
+        take_in(plan, place)
+        differing = decided(retitled(plan, "另题"), place)
+        assert isinstance(differing, RecordOutcome)
+        assert differing.outcome is Outcome.DIFFERS
+        (found,) = differing.findings
+        assert "title" in found.message.text("en")
+        assert "题名" in found.message.text("zh")
+        assert (found.file, found.row) == ("catalogue.csv", 2)
+
+
+def test_with_an_update_what_differs_is_the_next_version_and_says_why(tmp_path: Path) -> None:
+    with workplace(tmp_path, update=True) as place:
+        plan = one(tmp_path)
+        take_in(plan, place)
+        candidate = decided(retitled(plan, "另题"), place)
+        assert isinstance(candidate, Candidate)
+        assert candidate.held is not None
+        assert candidate.held.version == 1
+        assert "题名 ≠ 另题" in candidate.changes or "另题 ≠ 题名" in candidate.changes
+
+
+def test_other_bytes_and_fewer_files_are_told_file_by_file(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        files = [planned(tmp_path / "in" / name, data=name.encode()) for name in ("a.txt", "b.txt", "c.txt")]
+        take_in(batch(tmp_path / "in", record(*files)), place)
+        files[0].path.write_bytes(b"other")
+        differing = decided(batch(tmp_path / "in", record(*files[:2])), place)
+        assert isinstance(differing, RecordOutcome)
+        assert [(f.code, f.file) for f in differing.findings] == [
+            ("file-differs", "a.txt"),
+            ("file-absent", "catalogue.csv"),
+        ]
+
+
+def test_the_same_file_twice_is_not_the_same_as_once(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        first, second = (planned(tmp_path / "in" / name, data=b"same") for name in ("a.txt", "b.txt"))
+        take_in(batch(tmp_path / "in", record(first)), place)
+        differing = decided(batch(tmp_path / "in", record(first, second)), place)
+        assert isinstance(differing, RecordOutcome)
+        assert [(f.code, f.file) for f in differing.findings] == [("file-differs", "b.txt")]
+
+
+def test_a_code_written_in_another_way_is_the_same_record(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        plan = one(tmp_path)
+        take_in(plan, place)
+        spelled = batch(tmp_path / "in", record(*plan.records[0].files, code=CODE.replace("·", "．").lower()))
+        known = decided(spelled, place)
+        assert isinstance(known, RecordOutcome)
+        assert known.outcome is Outcome.ALREADY_IN
+
+
+def test_a_record_that_was_disposed_of_does_not_come_back(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        plan = one(tmp_path)
+        (stored,) = take_in(plan, place)
+        assert stored.package_id
+        place.archive.vault.ledger.append([PackageDisposed(stored.package_id, "plan-7", "990001", CODE)])
+        refused = decided(plan, place)
+        assert isinstance(refused, RecordOutcome)
+        assert (refused.outcome, codes(refused.findings)) == (Outcome.REJECTED, ["disposed"])
+        assert "plan-7" in refused.findings[0].message.text("en")
+
+
+def test_a_record_that_defeats_its_child_is_examined_file_by_file(tmp_path: Path) -> None:
+    plan = one(tmp_path)
+    with workplace(tmp_path) as place:
+        candidate = decide(Failed(plan.records[0], ToolFailedError(message("坏", "died"))), plan, place)
+    assert isinstance(candidate, Candidate)
+    assert [file.planned.relative for file in candidate.record.files] == ["a.txt"]
+
+
+def test_a_record_with_a_file_that_cannot_be_read_is_rejected_and_says_so(tmp_path: Path) -> None:
+    plan = one(tmp_path)
+    plan.records[0].files[0].path.unlink()
+    with workplace(tmp_path) as place:
+        outcome = decide(Failed(plan.records[0], FormatError(message("坏", "gone"))), plan, place)
+    assert isinstance(outcome, RecordOutcome)
+    assert (outcome.outcome, codes(outcome.findings)) == (Outcome.REJECTED, ["file-unreadable"])
+
+
+def test_what_a_batch_came_with_is_kept_once(tmp_path: Path) -> None:
+    plan = one(tmp_path)
+    with workplace(tmp_path) as place:
+        take_in(plan, place)
+        take_in(plan, place)
+        kinds = [anchor.kind for anchor in place.archive.refresh().anchors().values()]
+    assert kinds.count(PackageKind.SUBMISSION) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("a.txt", []), ("a?.txt", ["name-made-safe"]), ("CON.txt", ["name-made-safe"])]
+)
+def test_a_name_that_is_not_safe_to_keep_is_told_with_the_one_it_gets(
+    tmp_path: Path, name: str, told: list[str]
+) -> None:
+    file = planned(tmp_path / "x.txt", data=b"text")
+    seen = examined(replace(file, relative=f"folder/{name}"))
+    found = list(renamed(seen.files))
+    assert codes(found) == told
+    assert all(f.file == f"folder/{name}" for f in found)

@@ -1,0 +1,93 @@
+"""A decision about opening is applied whole or not at all."""
+
+import pytest
+
+from archives.record.rights import Conclusion, OnlineScope
+from ingest.sheets.decisions import DecisionRow, read_decisions
+from ingest.sheets.fonds import read_fonds
+from ingest.sheets.table import Sheet, SheetCell, SheetRow
+from tests.support.intake import HOME, codes
+
+WHOLE = {
+    "code": "Z109-WS·2011-Y-BGS-0001",
+    "conclusion": "开放",
+    "basis": "档案法",
+    "reviewer": "甲",
+    "approver": "乙",
+    "reviewed_on": "2026-01-02",
+    "takes_effect_on": "2026-02-01",
+}
+
+
+def sheet(*rows: dict[str, str]) -> Sheet:
+    """Return a sheet of these rows from the second on."""
+    read = [
+        SheetRow(number, {f: SheetCell(text, f"{f}{number}") for f, text in row.items() if text})
+        for number, row in enumerate(rows, 2)
+    ]
+    return Sheet("s.csv", 1, tuple(WHOLE), (), tuple(read))
+
+
+def row(**cells: str) -> DecisionRow:
+    """Read one row that is whole but for what is said."""
+    (found,) = read_decisions(sheet({**WHOLE, **cells}))
+    return found
+
+
+def test_a_whole_row_is_a_decision() -> None:
+    found = row(scope="全文")
+    assert found.findings == ()
+    assert found.decision is not None
+    assert (found.decision.conclusion, found.decision.scope) == (Conclusion.OPEN, OnlineScope("全文"))
+
+
+def test_without_a_scope_nothing_goes_online() -> None:
+    found = row().decision
+    assert found is not None
+    assert found.scope is OnlineScope.NOT_ONLINE
+
+
+@pytest.mark.parametrize("field", ["conclusion", "basis", "reviewer", "approver", "reviewed_on", "code"])
+def test_a_row_that_lacks_something_decides_nothing_and_says_what(field: str) -> None:
+    found = row(**{field: ""})
+    assert found.decision is None
+    assert codes(found.findings) == [f"{field.replace('_', '-')}-missing"]
+
+
+@pytest.mark.parametrize(
+    ("field", "text"), [("conclusion", "也许"), ("reviewed_on", "2026-01"), ("scope", "部分"), ("takes_effect_on", "x")]
+)
+def test_a_value_that_is_not_known_decides_nothing_and_names_its_cell(field: str, text: str) -> None:
+    found = row(**{field: text})
+    assert found.decision is None
+    assert (f"{field.replace('_', '-')}-unreadable", f"{field}2") in [(f.code, f.cell) for f in found.findings]
+
+
+@pytest.mark.parametrize(("english", "chinese"), [("Open", "开放"), ("postponed", "延期开放"), ("closed", "不开放")])
+def test_conclusions_are_read_in_both_languages(english: str, chinese: str) -> None:
+    (one, two) = (row(conclusion=word).decision for word in (english, chinese))
+    assert one is not None
+    assert one == two
+
+
+def test_an_opening_needs_its_day_and_a_closing_does_not() -> None:
+    assert codes(row(takes_effect_on="").findings) == ["takes-effect-on-missing"]
+    assert row(conclusion="不开放", takes_effect_on="").decision is not None
+
+
+def test_two_decisions_about_one_record_are_both_left_undone() -> None:
+    rows = read_decisions(sheet(WHOLE, {**WHOLE, "code": WHOLE["code"].lower(), "conclusion": "不开放"}))
+    assert [one.decision for one in rows] == [None, None]
+    assert [codes(one.findings) for one in rows] == [["code-twice"], ["code-twice"]]
+
+
+def test_one_code_in_two_repositories_is_two_records() -> None:
+    rows = read_decisions(sheet({**WHOLE, "repository": "990001"}, {**WHOLE, "repository": "990101"}))
+    assert all(one.decision for one in rows)
+
+
+def test_fonds_need_a_number_and_a_name_and_the_others_go_in() -> None:
+    rows = ({"number": "z109", "name": "水利局"}, {"number": "Z110"}, {"name": "无号"})
+    fonds, findings = read_fonds(sheet(*rows), HOME.code)
+    assert [(one.number, one.name) for one in fonds] == [("Z109", "水利局")]
+    assert [(f.code, f.row) for f in findings] == [("fonds-incomplete", 3), ("fonds-incomplete", 4)]

@@ -1,0 +1,219 @@
+"""The whole way in, on real stores: every row has an outcome, whatever goes wrong on its way."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from archives.errors import ToolFailedError
+from archives.findings import error
+from archives.journal.facts import BatchReceived, PackageStored
+from archives.message import message
+from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
+from archives.record.record import PackageKind
+from ingest import workflow
+from ingest.batch.plan import BatchPlan, RejectedRow
+from ingest.examine import ExaminedFile
+from ingest.lines import registry
+from ingest.lines.documents import Documents
+from ingest.lines.line import Line
+from ingest.outcome import Outcome, RecordOutcome
+from ingest.workflow import ingest
+from ingest.workplace import Workplace
+from tests.support.files import docx_bytes, pdf_bytes
+from tests.support.intake import CODE, SmallArchive, batch, codes, planned, record, retitled, workplace
+
+SECOND = CODE[:-1] + "2"
+
+
+def two(folder: Path) -> BatchPlan:
+    """Return a batch of two records."""
+    return batch(
+        folder / "in",
+        record(planned(folder / "in" / "a.docx", data=docx_bytes())),
+        record(planned(folder / "in" / "b.pdf", data=pdf_bytes(pages=2)), code=SECOND, row=3),
+    )
+
+
+def take_in(plan: BatchPlan, place: Workplace, told: Callable[[str], None] = lambda code: None) -> list[RecordOutcome]:
+    """Take a batch in to the end."""
+    return list(ingest(plan, place, progress=told))
+
+
+def stored(place: Workplace) -> list[PackageStored]:
+    """Return every package that the journal acknowledges."""
+    return [e.fact for e in place.archive.vault.ledger.entries() if isinstance(e.fact, PackageStored)]
+
+
+@dataclass(frozen=True)
+class BreakingTask:
+    """A piece of work that fails as a child does that died."""
+
+    file: ExaminedFile
+
+    def do(self) -> object:
+        """Fail."""
+        raise ToolFailedError(message("坏", "died at work"))
+
+
+class Breaking(Documents):
+    """Documents on which no work can be done."""
+
+    def tasks_of(self, candidate: object, place: object) -> tuple[BreakingTask, ...]:  # type: ignore[override]
+        """Return work that fails."""
+        return tuple(BreakingTask(file) for file in candidate.record.files)  # type: ignore[attr-defined]
+
+
+def with_line(name: str, line: Line) -> pytest.MonkeyPatch:
+    """Add a line of work, as a module and a row would."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(workflow, "LINES", {**registry.LINES, name: line})
+    return patch
+
+
+def test_every_record_is_stored_and_then_what_the_batch_came_with(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        outcomes = take_in(two(tmp_path), place)
+        assert [(o.archival_code, o.outcome, o.version) for o in outcomes] == [
+            (CODE, Outcome.STORED, 1),
+            (SECOND, Outcome.STORED, 1),
+        ]
+        assert [fact.kind for fact in stored(place)] == [PackageKind.RECORD, PackageKind.RECORD, PackageKind.SUBMISSION]
+
+
+def test_a_batch_is_announced_before_its_first_record(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        take_in(two(tmp_path), place)
+        facts = [entry.fact for entry in place.archive.vault.ledger.entries()]
+    (received,) = [fact for fact in facts if isinstance(fact, BatchReceived)]
+    assert (received.records, received.files) == (2, 2)
+    assert facts.index(received) < min(facts.index(fact) for fact in facts if isinstance(fact, PackageStored))
+
+
+def test_an_outcome_is_told_only_when_its_package_is_acknowledged(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        for number, outcome in enumerate(ingest(two(tmp_path), place, progress=lambda code: None), 1):
+            assert [fact.package_id for fact in stored(place)][number - 1] == outcome.package_id
+
+
+def test_the_same_batch_again_stores_nothing(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        first = take_in(two(tmp_path), place)
+        count = len(stored(place))
+        again = take_in(two(tmp_path), place)
+        assert [o.outcome for o in again] == [Outcome.ALREADY_IN] * 2
+        assert [o.package_id for o in again] == [o.package_id for o in first]
+        assert len(stored(place)) == count
+
+
+def test_a_batch_that_was_stopped_goes_on_where_it_stood(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        way = ingest(two(tmp_path), place, progress=lambda code: None)
+        assert next(way).outcome is Outcome.STORED
+        way.close()
+        assert [o.outcome for o in take_in(two(tmp_path), place)] == [Outcome.ALREADY_IN, Outcome.STORED]
+
+
+def test_work_is_told_piece_by_piece_and_settled_rows_are_not(tmp_path: Path) -> None:
+    told: list[str] = []
+    with workplace(tmp_path) as place:
+        take_in(two(tmp_path), place, told.append)
+        assert told == [CODE, SECOND]
+        take_in(two(tmp_path), place, told.append)
+    assert told == [CODE, SECOND]
+
+
+def test_a_row_that_cannot_go_in_is_an_outcome_and_its_findings_are_kept(tmp_path: Path) -> None:
+    found = error("title-missing", message("缺少题名", "the title is missing"), row=4)
+    plan = replace(two(tmp_path), rejected=(RejectedRow(4, "Z109-1-4", (found,)),))
+    with workplace(tmp_path) as place:
+        last = take_in(plan, place)[-1]
+        assert (last.archival_code, last.outcome, last.package_id) == ("Z109-1-4", Outcome.REJECTED, None)
+        (submission,) = [fact for fact in stored(place) if fact.kind is PackageKind.SUBMISSION]
+        inventory = place.archive.vault.inventory(submission)
+        premis = next(path for path in inventory.logical_files(1) if path.name == "premis.xml")
+        assert b"title-missing" in place.archive.vault.read(inventory, premis)
+
+
+def test_what_is_wrong_with_files_goes_in_with_the_record(tmp_path: Path) -> None:
+    plan = batch(tmp_path / "in", record(planned(tmp_path / "in" / "a.docx", data=b"no document")))
+    with workplace(tmp_path) as place:
+        (outcome,) = take_in(plan, place)
+    assert outcome.outcome is Outcome.STORED_WITH_FINDINGS
+    assert codes(outcome.findings) == ["format-unknown"]
+
+
+def test_a_piece_of_work_that_dies_is_a_finding_at_its_file(tmp_path: Path) -> None:
+    plan = replace(two(tmp_path), kind="breaking")
+    with workplace(tmp_path) as place:
+        patch = with_line("breaking", Breaking())
+        try:
+            outcomes = take_in(plan, place)
+        finally:
+            patch.undo()
+    assert [[(f.code, f.file) for f in o.findings] for o in outcomes] == [
+        [("page-not-read", "a.docx")],
+        [("page-not-read", "b.pdf")],
+    ]
+    assert all(o.outcome is Outcome.STORED_WITH_FINDINGS for o in outcomes)
+
+
+def test_another_title_becomes_the_next_version_and_files_are_not_written_again(tmp_path: Path) -> None:
+    archive = SmallArchive(tmp_path / "archive")
+    with workplace(tmp_path, archive=archive) as place:
+        take_in(two(tmp_path), place)
+    with workplace(tmp_path / "again", archive=archive, update=True) as place:
+        outcomes = take_in(retitled(two(tmp_path), "另题"), place)
+        assert [(o.outcome, o.version) for o in outcomes] == [(Outcome.UPDATED, 2)] * 2
+        held = place.archive.refresh().find_key(_key(outcomes[0]))
+        assert held is not None
+        inventory = place.archive.vault.inventory(place.archive.catalogue.anchor(held.package_id))
+        (original,) = (path for path in inventory.logical_files(2) if path.name == "a.docx")
+        assert inventory.logical_files(2)[original] == inventory.logical_files(1)[original]
+
+
+def test_files_that_change_while_they_are_taken_in_reject_their_record_alone(tmp_path: Path) -> None:
+    plan = two(tmp_path)
+
+    def change(code: str) -> None:
+        if code == CODE:
+            plan.records[0].files[0].path.write_bytes(b"changed meanwhile")
+
+    with workplace(tmp_path) as place:
+        outcomes = take_in(plan, place, change)
+    assert [(o.outcome, codes(o.findings)) for o in outcomes] == [
+        (Outcome.REJECTED, ["source-changed"]),
+        (Outcome.STORED, []),
+    ]
+
+
+def test_a_record_that_somebody_else_stored_meanwhile_is_in_already(tmp_path: Path) -> None:
+    archive = SmallArchive(tmp_path / "archive")
+    plan = batch(tmp_path / "in", record(planned(tmp_path / "in" / "a.txt", data=b"text")))
+
+    def overtake(code: str) -> None:
+        if not archive.catalogue.anchors():
+            with workplace(tmp_path / "other", archive=archive) as other:
+                take_in(replace(plan, batch_id="1" * 24), replace(other, new_id=_another))
+
+    with workplace(tmp_path, archive=archive) as place:
+        (outcome,) = take_in(plan, place, overtake)
+    assert (outcome.outcome, outcome.version) == (Outcome.ALREADY_IN, 1)
+
+
+def test_drafts_are_gone_when_the_batch_is_in(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        place.folder.mkdir()
+        (place.folder / "left.txt").write_text("x")
+        take_in(two(tmp_path), place)
+        assert not place.folder.exists()
+
+
+def _key(outcome: RecordOutcome) -> RecordKey:
+    return RecordKey(outcome.repository, parse_archival_code(outcome.archival_code).key)
+
+
+def _another() -> PackageId:
+    return PackageId(str(uuid.uuid4()))
