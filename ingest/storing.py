@@ -6,7 +6,7 @@ from archives.errors import ConflictError, UnfinishedError
 from archives.findings import Finding, error
 from archives.journal.facts import PackageStored
 from archives.record.description import Description
-from archives.record.identifiers import RecordKey, parse_archival_code
+from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
 from archives.record.record import PackageKind
 from ingest.batch.plan import BatchPlan
 from ingest.comparison import Candidate
@@ -91,13 +91,13 @@ def _store_next(
 
 def _packaging(plan: BatchPlan, place: Workplace, kind: PackageKind, fonds: str, engine: str) -> Packaging:
     return Packaging(
-        package_id=place.new_id(),
+        package_id=PackageId(place.archive.world.new_identifier()),
         kind=kind,
         repository=plan.repository,
         fonds=place.archive.fonds(plan.repository.code.value, fonds),
         batch_id=plan.batch_id,
-        now=place.now(),
-        operator=place.operator,
+        now=place.archive.world.now(),
+        operator=place.archive.operator,
         software=place.software,
         engine=engine,
     )

@@ -1,20 +1,15 @@
-"""Where a batch is worked on: the archive it goes into, and the children, folder, clock and hands that work on it."""
+"""Where a batch is worked on: the archive it goes into, and the children and the folder that it is worked on with."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from archives.pipeline import Done, Failed, Stage, run
-from archives.record.description import Fonds
-from archives.record.identifiers import PackageId
 from ingest.page.ocr.engine import OcrSettings
-from preservation.catalogue.catalogue import Catalogue
-from preservation.catalogue.holdings import Holdings
-from preservation.vault.vault import Vault
+from preservation.archive import Archive
 
 _UNDER_WAY_A_WORKER = 4
 
@@ -22,40 +17,15 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class OpenArchive(Protocol):
-    """An archive opened for writing, as far as ingest uses it."""
-
-    @property
-    def vault(self) -> Vault:
-        """The stores as one."""
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """What is stored, as far as the journal was followed."""
-
-    @property
-    def holdings(self) -> Holdings:
-        """The records and their files."""
-
-    def refresh(self) -> Catalogue:
-        """Return the catalogue after following the journal to its head."""
-
-    def fonds(self, repository: str, number: str) -> Fonds | None:
-        """Return a fonds as it is described, or None."""
-
-
 @dataclass(frozen=True, slots=True)
 class Workplace:
     """What ingest works with; ``folder`` is for drafts, ``update`` says that what differs becomes a new version."""
 
-    archive: OpenArchive
+    archive: Archive
     executor: Executor
     folder: Path
     ocr: OcrSettings
-    operator: str
     software: str
-    now: Callable[[], datetime]
-    new_id: Callable[[], PackageId]
     update: bool = False
 
     def run(self, stage: Stage[Item, Result], items: Iterable[Item]) -> Iterator[Done[Item, Result] | Failed[Item]]:

@@ -193,7 +193,7 @@ def _access_copy(draft: Draft, pages: tuple[ReadPage, ...], place: Workplace) ->
     if (known := _known_access_copy(draft, place)) is not None:
         target.write_bytes(known)
         return target, digests_of(known)
-    task = AccessCopyTask(pages, target, description.title, description.language, place.now())
+    task = AccessCopyTask(pages, target, description.title, description.language, place.archive.world.now())
     (made,) = place.run(make_access_copy, [task])
     return (target, made.result) if isinstance(made, Done) else warning("access-copy-failed", made.error.message)
 

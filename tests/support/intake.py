@@ -8,9 +8,9 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 
-from archives.journal.facts import RepositoryAdded
+from archives.journal.facts import FondsDescribed, RepositoryAdded
 from archives.record.description import Description, Fonds, Repository
-from archives.record.identifiers import PackageId, RepositoryCode, parse_archival_code
+from archives.record.identifiers import RepositoryCode, parse_archival_code
 from archives.text.page import Box, Line, Page, Word
 from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import BatchPlan, PlannedRecord
@@ -19,8 +19,8 @@ from ingest.package import ReadPage
 from ingest.page.ocr.engine import OcrSettings
 from ingest.readers.reader import Known
 from ingest.workplace import Workplace
-from preservation.catalogue.catalogue import Catalogue
-from preservation.catalogue.holdings import Holdings, read_content
+from preservation.archive import Archive, World
+from preservation.stores.promise import Promise
 from tests.support.files import image_bytes
 from tests.support.vaults import MOMENT, make_vault
 
@@ -30,47 +30,25 @@ CODE = "Z109-WS·2011-Y-BGS-0001"
 KNOWN = Known({"990001": HOME}, {("990001", "Z109")}, date(2026, 1, 1))
 
 
-class SmallArchive:
-    """A founded archive of two local stores with one repository and its catalogue."""
-
-    def __init__(self, folder: Path) -> None:
-        self.vault = make_vault(folder)
-        self.vault.ledger.append([RepositoryAdded(HOME)])
-        self.catalogue = Catalogue(folder / "catalogue.db")
-        self.holdings = Holdings(self.catalogue, self.vault)
-        self.refresh()
-
-    def refresh(self) -> Catalogue:
-        """Follow the journal."""
-        self.catalogue.catch_up(
-            self.vault.ledger.groups(self.catalogue.head()), lambda anchor: read_content(self.vault, anchor)
-        )
-        return self.catalogue
-
-    def fonds(self, repository: str, number: str) -> Fonds | None:
-        """Know one fonds."""
-        return FONDS if (repository, number) == ("990001", "Z109") else None
+def small_archive(folder: Path) -> Archive:
+    """Found an archive of two local stores with one repository and one fonds."""
+    vault = make_vault(folder)
+    vault.ledger.append([RepositoryAdded(HOME), FondsDescribed(FONDS)])
+    numbers = count(1)
+    world = World(
+        now=lambda: MOMENT,
+        today=lambda: KNOWN.today,
+        new_identifier=lambda: f"00000000-0000-4000-8000-{next(numbers):012}",
+        tell=lambda said: None,
+    )
+    return Archive(folder, lambda: vault.stores, Promise(copies=2, minimum=2), operator="tester", world=world)
 
 
 @contextmanager
-def workplace(folder: Path, *, archive: SmallArchive | None = None, update: bool = False) -> Iterator[Workplace]:
-    """Give a place to work in, whose children are threads; a second one may be given for the same archive."""
-    numbers = count(1)
-    stored = len(archive.catalogue.anchors()) if archive else 0
-    with ThreadPoolExecutor(2) as pool:
-        place = Workplace(
-            archive=archive or SmallArchive(folder / "archive"),
-            executor=pool,
-            folder=folder / "drafts",
-            ocr=OcrSettings(workers=1),
-            operator="tester",
-            software="jinkui 0",
-            now=lambda: MOMENT,
-            new_id=lambda: PackageId(f"00000000-0000-4000-8{stored:03}-{next(numbers):012}"),
-            update=update,
-        )
-        yield place
-        place.archive.catalogue.close()
+def workplace(folder: Path, *, archive: Archive | None = None, update: bool = False) -> Iterator[Workplace]:
+    """Give a place to work in, whose children are threads; several may be given one archive."""
+    with ThreadPoolExecutor(2) as pool, archive or small_archive(folder / "archive") as opened:
+        yield Workplace(opened, pool, folder / "drafts", OcrSettings(workers=1), "jinkui 0", update)
 
 
 def planned(path: Path, *, page: int | None = None, data: bytes | None = None) -> PlannedFile:

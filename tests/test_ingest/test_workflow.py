@@ -1,6 +1,5 @@
 """The whole way in, on real stores: every row has an outcome, whatever goes wrong on its way."""
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from archives.errors import ToolFailedError
 from archives.findings import error
 from archives.journal.facts import BatchReceived, PackageStored
 from archives.message import message
-from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
+from archives.record.identifiers import RecordKey, parse_archival_code
 from archives.record.record import PackageKind
 from ingest import workflow
 from ingest.batch.plan import BatchPlan, RejectedRow
@@ -23,7 +22,7 @@ from ingest.outcome import Outcome, RecordOutcome
 from ingest.workflow import ingest
 from ingest.workplace import Workplace
 from tests.support.files import docx_bytes, pdf_bytes
-from tests.support.intake import CODE, SmallArchive, batch, codes, planned, record, retitled, workplace
+from tests.support.intake import CODE, batch, codes, planned, record, retitled, small_archive, workplace
 
 SECOND = CODE[:-1] + "2"
 
@@ -161,7 +160,7 @@ def test_a_piece_of_work_that_dies_is_a_finding_at_its_file(tmp_path: Path) -> N
 
 
 def test_another_title_becomes_the_next_version_and_files_are_not_written_again(tmp_path: Path) -> None:
-    archive = SmallArchive(tmp_path / "archive")
+    archive = small_archive(tmp_path / "archive")
     with workplace(tmp_path, archive=archive) as place:
         take_in(two(tmp_path), place)
     with workplace(tmp_path / "again", archive=archive, update=True) as place:
@@ -190,13 +189,13 @@ def test_files_that_change_while_they_are_taken_in_reject_their_record_alone(tmp
 
 
 def test_a_record_that_somebody_else_stored_meanwhile_is_in_already(tmp_path: Path) -> None:
-    archive = SmallArchive(tmp_path / "archive")
+    archive = small_archive(tmp_path / "archive")
     plan = batch(tmp_path / "in", record(planned(tmp_path / "in" / "a.txt", data=b"text")))
 
     def overtake(code: str) -> None:
         if not archive.catalogue.anchors():
             with workplace(tmp_path / "other", archive=archive) as other:
-                take_in(replace(plan, batch_id="1" * 24), replace(other, new_id=_another))
+                take_in(replace(plan, batch_id="1" * 24), other)
 
     with workplace(tmp_path, archive=archive) as place:
         (outcome,) = take_in(plan, place, overtake)
@@ -213,7 +212,3 @@ def test_drafts_are_gone_when_the_batch_is_in(tmp_path: Path) -> None:
 
 def _key(outcome: RecordOutcome) -> RecordKey:
     return RecordKey(outcome.repository, parse_archival_code(outcome.archival_code).key)
-
-
-def _another() -> PackageId:
-    return PackageId(str(uuid.uuid4()))

@@ -63,14 +63,11 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
 
     with home.work_folder() as folder, home.children(home.ocr.workers) as children:
         place = Workplace(
-            archive=home,
+            archive=home.archive,
             executor=children,
             folder=folder,
             ocr=home.ocr,
-            operator=home.operator,
             software=f"jinkui {importlib.metadata.version('jinkui')}",
-            now=wiring.now,
-            new_id=wiring.new_package_id,
             update=update,
         )
         for outcome in ingest(plan, place, progress=progress):

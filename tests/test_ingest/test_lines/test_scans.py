@@ -72,6 +72,7 @@ def with_texts(place: Workplace, files: dict[str, bytes]) -> Workplace:
 
     class Archive:
         holdings = GivenTexts(files)
+        world = place.archive.world
 
     return replace(place, archive=Archive())  # type: ignore[arg-type]  # nothing else of it is used here
 
