@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from archives.errors import FormatError
 from archives.findings import Finding, error, warning
-from archives.message import Message, message
+from archives.message import message
 from archives.pipeline import Done, Failed
 from archives.record.elements import ELEMENTS
 from archives.record.holding import Holding

@@ -110,8 +110,6 @@ KIND = Kind(
         "image/jp2": (".jp2", ".jpf", ".jpx"),
         "image/bmp": (".bmp",),
     },
-    named={},
-    recognise=None,
     look=_looked,
     draw=_drawn,
     read=None,

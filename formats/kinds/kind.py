@@ -1,7 +1,7 @@
 """What a kind of file is: one row that says how its files are named, known, measured, drawn and read."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -37,19 +37,18 @@ class PageImage:
 class Kind:
     """A kind of file; None where it has no such thing. Every function raises ``FormatError`` for a file it cannot open.
 
-    ``endings`` are its MIME types, each with the endings that its files' names have (none: any name will do);
-    ``named`` are endings that tell a MIME type where PRONOM tells none. ``recognise`` is a rule of our own for what
-    PRONOM does not know: the identification, or None when the file is something else. ``draw`` gives the page with an
-    index from 0. ``read`` yields the text page by page.
+    ``endings`` are its MIME types, each with the endings that its files' names have (none: any name will do). ``draw``
+    gives the page with an index from 0, ``read`` yields the text page by page. Where PRONOM tells nothing: ``named``
+    are endings that tell a MIME type, ``recognise`` is a rule of our own (None when the file is something else).
     """
 
     endings: Mapping[str, tuple[str, ...]]
-    named: Mapping[str, str]
-    recognise: Callable[[Path], FormatIdentification | None] | None
     look: Callable[[Path], Look] | None
     draw: Callable[[Path, int], PageImage] | None
     read: Callable[[Path], Iterator[str]] | None
+    named: Mapping[str, str] = field(default_factory=dict)
+    recognise: Callable[[Path], FormatIdentification | None] | None = None
 
 
-UNKNOWN = Kind(endings={}, named={}, recognise=None, look=None, draw=None, read=None)
+UNKNOWN = Kind(endings={}, look=None, draw=None, read=None)
 """What a file is of which nothing is known: it is kept as it is."""

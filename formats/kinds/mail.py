@@ -25,4 +25,4 @@ def _read(path: Path) -> Iterator[str]:
     yield "\n".join(lines)
 
 
-KIND = Kind(endings={_MIME: ()}, named={".eml": _MIME}, recognise=None, look=None, draw=None, read=_read)
+KIND = Kind(endings={_MIME: ()}, named={".eml": _MIME}, look=None, draw=None, read=_read)

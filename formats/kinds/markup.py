@@ -21,8 +21,6 @@ def _read(path: Path) -> Iterator[str]:
 
 KIND = Kind(
     endings=dict.fromkeys(("text/html", "application/xhtml+xml", "text/xml", "application/xml"), ()),
-    named={},
-    recognise=None,
     look=None,
     draw=None,
     read=_read,

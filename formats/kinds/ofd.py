@@ -115,4 +115,4 @@ def _resolve(origin: str, location: str) -> str:
     return posixpath.normpath(joined.lstrip("/"))
 
 
-KIND = Kind(endings={_MIME: (".ofd",)}, named={}, recognise=_recognised, look=_looked, draw=None, read=_pages)
+KIND = Kind(endings={_MIME: (".ofd",)}, recognise=_recognised, look=_looked, draw=None, read=_pages)

@@ -80,4 +80,4 @@ def _whole_page_jpeg(page: Any, width: float, height: float) -> PageImage | None
     return PageImage(pixels, round(pixels.shape[1] * 72 / (right - left)), jpeg)
 
 
-KIND = Kind(endings={"application/pdf": (".pdf",)}, named={}, recognise=None, look=_looked, draw=_drawn, read=_read)
+KIND = Kind(endings={"application/pdf": (".pdf",)}, look=_looked, draw=_drawn, read=_read)

@@ -41,7 +41,6 @@ def read_plain_text(path: Path) -> Iterator[str]:
 KIND = Kind(
     endings=dict.fromkeys(("text/plain", "text/csv", "text/markdown"), ()),
     named={".txt": "text/plain", ".csv": "text/csv", ".md": "text/markdown"},
-    recognise=None,
     look=None,
     draw=None,
     read=read_plain_text,

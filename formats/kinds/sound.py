@@ -24,10 +24,5 @@ def _looked(path: Path) -> Look:
 
 
 KIND = Kind(
-    endings=dict.fromkeys(("audio/x-wav", "audio/vnd.wave", "audio/wav"), ()),
-    named={},
-    recognise=None,
-    look=_looked,
-    draw=None,
-    read=None,
+    endings=dict.fromkeys(("audio/x-wav", "audio/vnd.wave", "audio/wav"), ()), look=_looked, draw=None, read=None
 )

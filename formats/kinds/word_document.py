@@ -26,4 +26,4 @@ def _read(path: Path) -> Iterator[str]:
     yield "\n".join(line for line in lines if line)
 
 
-KIND = Kind(endings={_MIME: (".docx",)}, named={}, recognise=None, look=None, draw=None, read=_read)
+KIND = Kind(endings={_MIME: (".docx",)}, look=None, draw=None, read=_read)

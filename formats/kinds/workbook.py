@@ -25,4 +25,4 @@ def _read(path: Path) -> Iterator[str]:
         book.close()
 
 
-KIND = Kind(endings={_MIME: (".xlsx",)}, named={}, recognise=None, look=None, draw=None, read=_read)
+KIND = Kind(endings={_MIME: (".xlsx",)}, look=None, draw=None, read=_read)

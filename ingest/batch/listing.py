@@ -40,16 +40,9 @@ def list_batch(folder: Path) -> tuple[list[PlannedFile], list[Finding]]:
             if stat.S_ISREG(state.st_mode):
                 files.append(PlannedFile(path, relative, state.st_size))
             else:
-                strange.append(
-                    warning(
-                        "not-a-file",
-                        message(
-                            "不是普通文件（链接、管道或设备），未读取",
-                            "not a regular file (a link, pipe or device); it was not read",
-                        ),
-                        file=shown(relative),
-                    )
-                )
+                zh = "不是普通文件（链接、管道或设备），未读取"
+                said = message(zh, "not a regular file (a link, pipe or device); it was not read")
+                strange.append(warning("not-a-file", said, file=shown(relative)))
     return files, strange
 
 

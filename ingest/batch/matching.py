@@ -93,19 +93,8 @@ class Matcher:
         for name in row.files:
             found = self._resolve(name)
             if not found:
-                findings.append(
-                    self._at(
-                        row,
-                        error(
-                            "file-missing",
-                            message(
-                                "“文件”列指明的 {name} 不在批次中",
-                                "{name}, named in the sheet, is not in the batch",
-                                name=name,
-                            ),
-                        ),
-                    )
-                )
+                zh, en = "“文件”列指明的 {name} 不在批次中", "{name}, named in the sheet, is not in the batch"
+                findings.append(self._at(row, error("file-missing", message(zh, en, name=name))))
             files += found
         return self._naming.listed(files), tuple(findings)
 
@@ -122,13 +111,8 @@ class Matcher:
 
     def _in_order(self, row: CatalogueRow, files: list[PlannedFile]) -> Claim:
         if not files:
-            missing = error(
-                "files-missing",
-                message(
-                    "没有与档号 {code} 对应的文件", "no file belongs to the archival code {code}", code=row.code_text
-                ),
-            )
-            return (), (self._at(row, missing),)
+            zh, en = "没有与档号 {code} 对应的文件", "no file belongs to the archival code {code}"
+            return (), (self._at(row, error("files-missing", message(zh, en, code=row.code_text))),)
         ordered = sorted(files, key=lambda file: (file.page if file.page is not None else 0, _natural(file.relative)))
         taken, findings = self._naming.found(ordered)
         return taken, tuple(self._at(row, found) for found in findings)
@@ -140,30 +124,18 @@ class Matcher:
                 owners.setdefault(file.relative, []).append(number)
         for relative, numbers in owners.items():
             if len(numbers) > 1:
-                yield warning(
-                    "file-claimed-twice",
-                    message(
-                        "第 {rows} 行都指明了这个文件",
-                        "rows {rows} all name this file",
-                        rows=", ".join(map(str, numbers)),
-                    ),
-                    file=shown(relative),
-                )
+                rows = ", ".join(map(str, numbers))
+                said = message("第 {rows} 行都指明了这个文件", "rows {rows} all name this file", rows=rows)
+                yield warning("file-claimed-twice", said, file=shown(relative))
 
     def _at(self, row: CatalogueRow, found: Finding) -> Finding:
         return found.at(file=self._sheet_name, row=row.number, cell=row.code_cell)
 
 
 def _ambiguous(file: PlannedFile, rows: Sequence[CatalogueRow]) -> Finding:
-    return warning(
-        "file-ambiguous",
-        message(
-            "文件名对应多个档号：{codes}",
-            "the file's name fits several archival codes: {codes}",
-            codes=", ".join(row.code_text for row in rows),
-        ),
-        file=file.shown,
-    )
+    codes = ", ".join(row.code_text for row in rows)
+    said = message("文件名对应多个档号：{codes}", "the file's name fits several archival codes: {codes}", codes=codes)
+    return warning("file-ambiguous", said, file=file.shown)
 
 
 def _loose(key: str) -> str:

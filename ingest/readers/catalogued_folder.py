@@ -180,17 +180,12 @@ def _fonds_finding(
     row: CatalogueRow, home: Repository, fonds: Collection[tuple[str, str]], sheet_name: str
 ) -> Iterator[Finding]:
     if row.description and (home.code.value, row.description.code.fonds) not in fonds:
-        yield warning(
-            "fonds-unknown",
-            message(
-                "全宗号 {number} 未登记，请用 jinkui fonds import 登记",
-                "the fonds {number} is not described; describe it with jinkui fonds import",
-                number=row.description.code.fonds,
-            ),
-            file=sheet_name,
-            row=row.number,
-            cell=row.code_cell,
+        said = message(
+            "全宗号 {number} 未登记，请用 jinkui fonds import 登记",
+            "the fonds {number} is not described; describe it with jinkui fonds import",
+            number=row.description.code.fonds,
         )
+        yield warning("fonds-unknown", said, file=sheet_name, row=row.number, cell=row.code_cell)
 
 
 def _batch_id(home: Repository, files: Sequence[PlannedFile], own: Collection[str]) -> str:
@@ -204,20 +199,12 @@ def _batch_id(home: Repository, files: Sequence[PlannedFile], own: Collection[st
 
 
 def _without_row(file: PlannedFile) -> Finding:
-    return warning(
-        "file-without-row",
-        message(
-            "目录表中没有对应的行，文件已随批次保存", "no row of the sheet names the file; it is kept with the batch"
-        ),
-        file=file.shown,
-    )
+    zh, en = "目录表中没有对应的行，文件已随批次保存", "no row of the sheet names the file; it is kept with the batch"
+    return warning("file-without-row", message(zh, en), file=file.shown)
 
 
 def _junk_findings(files: Sequence[PlannedFile], own: Collection[str]) -> Iterator[Finding]:
     for file in files:
         if file.relative not in own and is_junk(file):
-            yield note(
-                "file-passed-over",
-                message("系统或隐藏文件，已随批次保存", "a file of the system, or hidden; it is kept with the batch"),
-                file=file.shown,
-            )
+            said = message("系统或隐藏文件，已随批次保存", "a file of the system, or hidden; it is kept with the batch")
+            yield note("file-passed-over", said, file=file.shown)

@@ -19,7 +19,6 @@ from cli.home.home import Home, home_of
 from ingest.package import Packaging, redescribe_package
 from preservation.package.new_package import NewPackage
 from preservation.package.ocfl import Inventory
-from preservation.vault.content import read_package_record
 
 
 def versions(call: Call, *, code: str, repository: str | None) -> Result:
