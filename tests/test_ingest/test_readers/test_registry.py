@@ -1,10 +1,12 @@
 """A delivery is read by whoever recognises its shape."""
 
+import pkgutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import ingest.readers
 from archives.errors import ConfigurationError, NotFoundError
 from ingest.batch.plan import BatchPlan
 from ingest.readers import registry
@@ -27,6 +29,11 @@ class OneFile:
     def read(self, delivery: Path, known: Known) -> BatchPlan:
         """Plan one record that is the file itself."""
         return batch(delivery, record(planned(delivery / "transfer.json")))
+
+
+def test_every_module_of_a_reader_has_its_entry_in_the_registry() -> None:
+    modules = {name for _, name, _ in pkgutil.iter_modules(ingest.readers.__path__)} - {"reader", "registry"}
+    assert {type(reader).__module__ for reader in READERS} == {f"ingest.readers.{name}" for name in modules}
 
 
 def test_a_folder_with_a_sheet_is_read_as_one(tmp_path: Path) -> None:
