@@ -39,7 +39,7 @@ def devour() -> int:
 
 
 def test_a_child_that_hangs_or_dies_fails_its_own_call_only() -> None:
-    with ChildExecutor(2, timeout_seconds=1, memory_bytes=2 << 30) as children:
+    with ChildExecutor(2, timeout_seconds=8, memory_bytes=2 << 30) as children:
         good = [children.submit(square, number) for number in range(4)]
         bad = [children.submit(hang), children.submit(die)]
         later = children.submit(square, 9)
