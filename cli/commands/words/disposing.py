@@ -6,7 +6,7 @@ import click
 
 from archives.message import message
 from cli.commands.words.parts import CODE, DRY_RUN, REPOSITORY, YES, lazy
-from cli.frame.commands import Command, Group, Parameter
+from cli.frame.former import Command, Group, Parameter
 
 _PLAN = Parameter("PLAN", message("销毁计划文件", "file of the plan"), type=Path)
 _BY = Parameter(

@@ -6,7 +6,7 @@ import click
 
 from archives.message import message
 from cli.commands.words.parts import YES, lazy
-from cli.frame.commands import Command, Group, Parameter
+from cli.frame.former import Command, Group, Parameter
 
 _USER = Parameter(
     "--user", message("装入本人的 systemd，不用管理员权限", "for the user's own systemd, without root"), is_flag=True
@@ -90,5 +90,4 @@ COMMANDS: tuple[Command | Group, ...] = (
         lazy("operate.metrics", "show_metrics"),
         (Parameter("--file", message("写入此文件", "write them to this file"), type=Path),),
     ),
-    Command("doctor", message("检查环境和设置", "check what is installed and set"), lazy("archive.archive", "doctor")),
 )

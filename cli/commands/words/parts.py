@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from archives.message import message
-from cli.frame.commands import Parameter
+from cli.frame.former import Parameter
 from cli.frame.output import Result
 
 

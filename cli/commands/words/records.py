@@ -6,7 +6,7 @@ import click
 
 from archives.message import message
 from cli.commands.words.parts import CODE, DRY_RUN, REPOSITORY, SHEET, lazy
-from cli.frame.commands import Command, Group, Parameter
+from cli.frame.former import Command, Group, Parameter
 
 _UPDATE = Parameter(
     "--update", message("与已保存的不同者存为新版本", "store what differs as a new version"), is_flag=True

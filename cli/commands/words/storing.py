@@ -6,7 +6,7 @@ import click
 
 from archives.message import message
 from cli.commands.words.parts import DRY_RUN, THROTTLE, lazy
-from cli.frame.commands import Command, Group, Parameter
+from cli.frame.former import Command, Group, Parameter
 from preservation.stores.registry import every_key
 from preservation.stores.setting import Key
 

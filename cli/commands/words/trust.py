@@ -4,7 +4,7 @@ from pathlib import Path
 
 from archives.message import message
 from cli.commands.words.parts import CODE, REPOSITORY, lazy
-from cli.frame.commands import Command, Group, Parameter
+from cli.frame.former import Command, Group, Parameter
 
 _OUT = Parameter("--out", message("写入的文件", "the file to write"), type=Path)
 

@@ -1,0 +1,47 @@
+"""Commands about fonds."""
+
+from archives.errors import FormatError
+from archives.journal.facts import Fact, FondsDescribed
+from archives.message import message
+from archives.record.description import Fonds
+from cli.commands.archive.repository import the_repository
+from cli.commands.record.rendering import finding_lines
+from cli.commands.shared import LOOKS, WRITES, InRepository, Sheet
+from cli.frame.commands import FINDINGS, Call, command
+from cli.frame.listing import Field, listing
+from cli.frame.output import Result
+from cli.home.home import home_of
+from ingest.sheets.fonds import FONDS_HEADINGS, REQUIRED, read_fonds
+from ingest.sheets.table import read_sheet
+
+_FIELDS: tuple[Field[Fonds], ...] = (
+    Field("repository", message("馆代码", "repository"), lambda one: one.repository.value),
+    Field("number", message("全宗号", "fonds"), lambda one: one.number),
+    Field("name", message("名称", "name"), lambda one: one.name),
+    Field("creator", message("立档单位", "creator"), lambda one: one.creator),
+    Field("years", message("起止年", "years"), lambda one: one.years),
+)
+
+
+@command(example="jinkui fonds import fonds.xlsx --repository 419001", exits=(*WRITES, FormatError, FINDINGS))
+def import_sheet(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Result:
+    """Describe fonds from a sheet."""
+    home = home_of(call)
+    code = the_repository(home, repository)
+    fonds, findings = read_fonds(read_sheet(sheet, FONDS_HEADINGS, required=REQUIRED), code)
+    known = set(home.catalogue.fonds())
+    new: list[Fact] = [FondsDescribed(one) for one in fonds if one not in known]
+    if new:
+        home.begin_writing()
+        home.vault.ledger.append(new)
+        home.follow()
+    said = message("已登记 {n} 个全宗", "{n} fonds are described", n=len(fonds))
+    data = {"repository": code.value, "fonds": [f.number for f in fonds], "findings": findings}
+    return Result(data, lines=(said, *finding_lines(findings)), exit_code=12 if findings else 0)
+
+
+@command(example="jinkui fonds list", exits=LOOKS)
+def list_fonds(call: Call) -> Result:
+    """List fonds."""
+    table, data = listing(message("全宗", "fonds"), _FIELDS, home_of(call).catalogue.fonds())
+    return Result({"fonds": data}, (table,))
