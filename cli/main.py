@@ -1,6 +1,5 @@
 """The outermost frame: finds the reader's language, runs one command, turns what it raises into an exit code."""
 
-import importlib.metadata
 import io
 import os
 import sys
@@ -70,7 +69,7 @@ def _run(arguments: Sequence[str], language: Language, output: Output) -> int:
         output.show(result)
         codes.append(result.exit_code)
 
-    program = build(TABLE, language, execute, lambda: importlib.metadata.version("jinkui"))
+    program = build(TABLE, language, execute, _version)
     try:
         program.main(list(arguments), prog_name="jinkui", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as asked:
@@ -84,6 +83,12 @@ def _run(arguments: Sequence[str], language: Language, output: Output) -> int:
         raise usage_problem(wrong) from wrong
     sys.stdout.flush()
     return codes[0] if codes else 0
+
+
+def _version() -> str:
+    import importlib.metadata  # brings a parser of mail with it, which a list of commands need not wait for
+
+    return importlib.metadata.version("jinkui")
 
 
 def _language_setting(arguments: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ _FIELDS: tuple[Field[Repository], ...] = (
 )
 
 
-@command(example='jinkui repository add 419001 --name 济源市档案馆 --name-en "Jiyuan City Archives"', exits=WRITES)
+@command(example='jinkui repository add 419001 --name … --name-en "Jiyuan City Archives"', exits=WRITES)
 def add(
     call: Call,
     *,
