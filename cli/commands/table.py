@@ -36,9 +36,67 @@ TABLE: tuple[Row | Group, ...] = (
     ),
     *records.COMMANDS,
     *keeping.COMMANDS,
+    Row(
+        "check",
+        message("验证任意 BagIt 包、OCFL 对象或存储根", "validate any bag, OCFL object or storage root"),
+        "cli.commands.check.check:check_path",
+    ),
     *disposing.COMMANDS,
     *storing.COMMANDS,
     *trust.COMMANDS,
-    *operating.COMMANDS,
+    Group(
+        "person",
+        message("人员及其签名密钥", "persons and the keys they sign with"),
+        (
+            Row(
+                "add",
+                message("登记人员并生成其签名密钥", "register a person and make the key they sign with"),
+                "cli.commands.person.persons:add",
+            ),
+            Row("list", message("列出人员", "list them"), "cli.commands.person.persons:list_persons"),
+            Row(
+                "retire",
+                message("停用人员；此前的签名仍有效", "retire a person; what they signed stays valid"),
+                "cli.commands.person.persons:retire",
+            ),
+        ),
+    ),
+    Row("serve", message("打开公众网站", "open the public site"), "cli.commands.operate.serve:serve"),
+    Group(
+        "api-key",
+        message("存储接口的密钥", "keys of the storage API"),
+        (
+            Row(
+                "add", message("发放密钥（只显示一次）", "give a key (shown once)"), "cli.commands.operate.api_key:add"
+            ),
+            Row("list", message("列出密钥", "list who has one"), "cli.commands.operate.api_key:list_keys"),
+            Row("revoke", message("收回密钥", "take a key back"), "cli.commands.operate.api_key:revoke"),
+            Row(
+                "results",
+                message("最近的检查结果", "the newest results of checks"),
+                "cli.commands.operate.api_key:results",
+            ),
+        ),
+    ),
+    Group(
+        "schedule",
+        message("定时核查、检查点和恢复演练", "audits, checkpoints and restore drills on schedule"),
+        (
+            Row(
+                "show",
+                message("显示定时单元，不写任何文件", "print the units and write nothing"),
+                "cli.commands.operate.schedule:show_schedule",
+            ),
+            Row(
+                "install", message("写入定时单元", "write the units"), "cli.commands.operate.schedule:install_schedule"
+            ),
+        ),
+    ),
+    operating.DRILL,
+    Row(
+        "metrics",
+        message("输出 Prometheus 指标", "give the figures for Prometheus"),
+        "cli.commands.operate.metrics:show_metrics",
+    ),
     Row("doctor", message("检查环境和设置", "check what is installed and set"), "cli.commands.archive.doctor:doctor"),
 )

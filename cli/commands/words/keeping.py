@@ -69,13 +69,4 @@ COMMANDS: tuple[Command | Group, ...] = (
         message("重建目录、索引和公开库", "make catalogue, indexes and public copies again"),
         lazy("audit.keep", "rebuild"),
     ),
-    Command(
-        "check",
-        message("验证任意 BagIt 包、OCFL 对象或存储根", "validate any bag, OCFL object or storage root"),
-        lazy("check.check", "check_path"),
-        (
-            Parameter("PATH", message("文件夹", "a folder"), type=Path),
-            Parameter("--second-opinion", message("另请 bagit-python 判断", "ask bagit-python too"), is_flag=True),
-        ),
-    ),
 )

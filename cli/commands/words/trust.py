@@ -51,36 +51,4 @@ COMMANDS: tuple[Command | Group, ...] = (
             ),
         ),
     ),
-    Group(
-        "person",
-        message("人员", "persons"),
-        (
-            Command(
-                "add",
-                message("登记人员并生成其签名密钥", "register a person and make the key they sign with"),
-                lazy("person.persons", "add"),
-                (
-                    Parameter("NAME", message("姓名", "name")),
-                    Parameter("--id", message("标识", "identifier")),
-                    Parameter("--key-file", message("私钥写入的文件", "where the private key is written"), type=Path),
-                    Parameter(
-                        "--passphrase-file",
-                        message(
-                            "口令文件（首行），- 为标准输入", "file whose first line is the passphrase; - is the input"
-                        ),
-                    ),
-                ),
-            ),
-            Command("list", message("列出人员", "list them"), lazy("person.persons", "list_persons")),
-            Command(
-                "retire",
-                message("停用人员；此前的签名仍有效", "retire a person; what they signed stays valid"),
-                lazy("person.persons", "retire"),
-                (
-                    Parameter("ID", message("人员标识", "identifier of the person")),
-                    Parameter("--reason", message("原因", "reason"), required=True),
-                ),
-            ),
-        ),
-    ),
 )
