@@ -5,7 +5,7 @@ function.
 """
 
 from archives.message import message
-from cli.commands.words import disposing, keeping, operating, records, storing, trust
+from cli.commands.words import disposing, keeping, operating, storing, trust
 from cli.frame.commands import Group, Row
 
 TABLE: tuple[Row | Group, ...] = (
@@ -34,7 +34,41 @@ TABLE: tuple[Row | Group, ...] = (
             Row("list", message("列出全宗", "list them"), "cli.commands.archive.fonds:list_fonds"),
         ),
     ),
-    *records.COMMANDS,
+    Row("ingest", message("接收一个批次", "take a batch in"), "cli.commands.record.ingest:ingest_batch"),
+    Group(
+        "opening",
+        message("开放审核", "opening of records"),
+        (
+            Row(
+                "apply",
+                message("执行开放审核决定表", "apply a sheet of opening decisions"),
+                "cli.commands.record.opening:apply",
+            ),
+            Row(
+                "withdraw",
+                message("撤回开放，立即生效", "take an opening back, at once"),
+                "cli.commands.record.opening:withdraw",
+            ),
+        ),
+    ),
+    Row("search", message("检索", "search"), "cli.commands.record.search:search"),
+    Row("show", message("显示一件档案", "show a record"), "cli.commands.record.show:show"),
+    Row(
+        "explain",
+        message("说明一件档案的经过", "tell what happened to a record"),
+        "cli.commands.record.explain:explain",
+    ),
+    Row("export", message("导出为 BagIt 包", "write a record out as a bag"), "cli.commands.record.export:export"),
+    Row(
+        "versions",
+        message("列出一件档案的各个版本", "list the versions of a record"),
+        "cli.commands.record.versions:versions",
+    ),
+    Row(
+        "renumber",
+        message("给一件档案改档号", "give a record another archival code"),
+        "cli.commands.record.versions:renumber",
+    ),
     *keeping.COMMANDS,
     Row(
         "check",

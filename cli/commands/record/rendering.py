@@ -9,6 +9,7 @@ from archives.record.elements import ELEMENTS
 from archives.record.holding import Holding
 from archives.record.identifiers import RecordKey, archival_code_key
 from archives.record.rights import term as term
+from cli.frame.listing import Field, listing
 from cli.frame.output import Table
 from cli.home.home import Home
 from preservation.catalogue.catalogue import Tombstone
@@ -28,6 +29,15 @@ EVENTS = {
     "information package creation": message("封装", "information package creation"),
 }
 
+_FINDINGS: tuple[Field[tuple[str, Finding]], ...] = (
+    Field("", message("对象", "about"), lambda one: one[0]),
+    Field("", message("代码", "code"), lambda one: one[1].code),
+    Field("", message("文件", "file"), lambda one: one[1].file or ""),
+    Field("", message("行", "row"), lambda one: one[1].row or ""),
+    Field("", message("单元格", "cell"), lambda one: one[1].cell or ""),
+    Field("", message("发现", "finding"), lambda one: one[1].message),
+)
+
 
 def finding_lines(findings: Sequence[Finding]) -> tuple[Message, ...]:
     """Return a sentence a finding, with its place."""
@@ -38,16 +48,7 @@ def finding_lines(findings: Sequence[Finding]) -> tuple[Message, ...]:
 
 def finding_table(findings: Sequence[tuple[str, Finding]]) -> Table:
     """Return findings as a table, each with what it is about."""
-    columns = (
-        message("对象", "about"),
-        message("代码", "code"),
-        message("文件", "file"),
-        message("行", "row"),
-        message("单元格", "cell"),
-        message("发现", "finding"),
-    )
-    rows = tuple((about, f.code, f.file or "", f.row or "", f.cell or "", f.message) for about, f in findings)
-    return Table(message("发现的问题", "findings"), columns, rows)
+    return listing(message("发现的问题", "findings"), _FINDINGS, findings)[0]
 
 
 BYTES = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
