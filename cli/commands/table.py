@@ -12,32 +12,36 @@ TABLE: tuple[Row | Group, ...] = (
     Row("init", message("建立新的档案库", "make a new archive"), "cli.commands.archive.init:init"),
     Group(
         "repository",
-        message("档案馆和档案室", "archives and records rooms"),
+        message("登记、列出档案馆和档案室", "describe and list archives and records rooms"),
         (
             Row(
                 "add",
                 message("登记一个馆或室", "describe an archives or a records room"),
                 "cli.commands.archive.repository:add",
             ),
-            Row("list", message("列出馆和室", "list them"), "cli.commands.archive.repository:list_repositories"),
+            Row(
+                "list",
+                message("列出馆和室", "list archives and records rooms"),
+                "cli.commands.archive.repository:list_repositories",
+            ),
         ),
     ),
     Group(
         "fonds",
-        message("全宗", "fonds"),
+        message("登记、列出全宗", "describe and list fonds"),
         (
             Row(
                 "import",
                 message("从表格登记全宗", "describe fonds from a sheet"),
                 "cli.commands.archive.fonds:import_sheet",
             ),
-            Row("list", message("列出全宗", "list them"), "cli.commands.archive.fonds:list_fonds"),
+            Row("list", message("列出全宗", "list fonds"), "cli.commands.archive.fonds:list_fonds"),
         ),
     ),
     Row("ingest", message("接收一个批次", "take a batch in"), "cli.commands.record.ingest:ingest_batch"),
     Group(
         "opening",
-        message("开放审核", "opening of records"),
+        message("开放审核：执行决定、撤回", "opening of records: apply decisions, take one back"),
         (
             Row(
                 "apply",
@@ -51,7 +55,7 @@ TABLE: tuple[Row | Group, ...] = (
             ),
         ),
     ),
-    Row("search", message("检索", "search"), "cli.commands.record.search:search"),
+    Row("search", message("检索档案和页面", "look for records and pages"), "cli.commands.record.search:search"),
     Row("show", message("显示一件档案", "show a record"), "cli.commands.record.show:show"),
     Row(
         "explain",
@@ -80,14 +84,16 @@ TABLE: tuple[Row | Group, ...] = (
     *trust.COMMANDS,
     Group(
         "person",
-        message("人员及其签名密钥", "persons and the keys they sign with"),
+        message("人员及其签名密钥：登记、列出、停用", "persons and the keys they sign with: register, list, retire"),
         (
             Row(
                 "add",
                 message("登记人员并生成其签名密钥", "register a person and make the key they sign with"),
                 "cli.commands.person.persons:add",
             ),
-            Row("list", message("列出人员", "list them"), "cli.commands.person.persons:list_persons"),
+            Row(
+                "list", message("列出人员", "list everyone ever registered"), "cli.commands.person.persons:list_persons"
+            ),
             Row(
                 "retire",
                 message("停用人员；此前的签名仍有效", "retire a person; what they signed stays valid"),
@@ -95,10 +101,14 @@ TABLE: tuple[Row | Group, ...] = (
             ),
         ),
     ),
-    Row("serve", message("打开公众网站", "open the public site"), "cli.commands.operate.serve:serve"),
+    Row(
+        "serve",
+        message("打开公众网站或存储接口", "open the public site, or the storage API"),
+        "cli.commands.operate.serve:serve",
+    ),
     Group(
         "api-key",
-        message("存储接口的密钥", "keys of the storage API"),
+        message("存储接口的密钥：发放、收回、查看结果", "keys of the storage API: give, take back, see what was asked"),
         (
             Row(
                 "add", message("发放密钥（只显示一次）", "give a key (shown once)"), "cli.commands.operate.api_key:add"

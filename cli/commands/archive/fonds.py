@@ -37,7 +37,7 @@ def import_sheet(call: Call, *, sheet: Sheet, repository: InRepository = None) -
         home.follow()
     said = message("已登记 {n} 个全宗", "{n} fonds are described", n=len(fonds))
     data = {"repository": code.value, "fonds": [f.number for f in fonds], "findings": findings}
-    return Result(data, lines=(said, *finding_lines(findings)), exit_code=12 if findings else 0)
+    return Result(data, lines=(said, *finding_lines(findings)), exit_code=FINDINGS.code if findings else 0)
 
 
 @command(example="jinkui fonds list", exits=LOOKS)

@@ -56,7 +56,7 @@ def check_path(
         data["second_opinion"] = _opinion_data(result.second_opinion)
         lines.append(_opinion_line(result.second_opinion))
     table, _ = listing(message("发现的问题", "findings"), _FIELDS, result.findings)
-    return Result(data, (table,) if result.findings else (), tuple(lines), exit_code=0 if valid else 12)
+    return Result(data, (table,) if result.findings else (), tuple(lines), exit_code=0 if valid else FINDINGS.code)
 
 
 def _ask_bagit(path: Path) -> SecondOpinion:

@@ -82,7 +82,7 @@ def list_persons(call: Call) -> Result:
     return Result({"persons": data}, (table,) if data else (), (said,))
 
 
-@command(example='jinkui person retire wang --reason "has left"', exits=WRITES)
+@command(example='jinkui person retire wang --reason "has left"', exits=(*WRITES, RefusedError))
 def retire(
     call: Call,
     *,

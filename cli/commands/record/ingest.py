@@ -4,7 +4,7 @@ import importlib.metadata
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import FormatError, ToolError
+from archives.errors import FormatError, RefusedError, ToolError
 from archives.findings import Finding
 from archives.message import Message, message
 from cli import wiring
@@ -47,7 +47,10 @@ _FORESEEN: tuple[Field[tuple[PlannedRecord, RecordOutcome]], ...] = (
 )
 
 
-@command(example="jinkui ingest batches/2026-03 --repository 419001", exits=(*WRITES, ToolError, FormatError, FINDINGS))
+@command(
+    example="jinkui ingest batches/2026-03 --repository 419001",
+    exits=(*WRITES, RefusedError, ToolError, FormatError, FINDINGS),
+)
 def ingest_batch(
     call: Call,
     *,
@@ -150,7 +153,7 @@ def _with_findings(
         message("批次 {id}：{n} 件", "batch {id}: {n} records", id=plan.batch_id, n=len(records)),
     )
     data = {"batch_id": plan.batch_id, "records": records, "findings": plan.findings}
-    return Result(data, tables, said, exit_code=12 if found else 0)
+    return Result(data, tables, said, exit_code=FINDINGS.code if found else 0)
 
 
 def _planned(home: Home, plan: BatchPlan, *, update: bool) -> Result:

@@ -72,7 +72,7 @@ def apply(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Resul
     done, data = listing(message("已执行的决定", "decisions applied"), _FIELDS, applied)
     tables = (done, finding_table(findings)) if findings else (done,)
     answer = {"applied": data, "findings": [found for _, found in findings]}
-    return Result(answer, tables, exit_code=12 if findings else 0)
+    return Result(answer, tables, exit_code=FINDINGS.code if findings else 0)
 
 
 @command(example='jinkui opening withdraw J019-WS·2014·Y·BGS-0101 --reason "names a living person"', exits=WRITES)
