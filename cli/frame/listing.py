@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from rich.text import Text
@@ -31,6 +32,11 @@ class Field(Generic[Item]):
             return self.shown(item)
         value = self.value(item)
         return value if isinstance(value, str | int | Message | Text) else "" if value is None else str(value)
+
+
+def moment(key: str, heading: Message, at: Callable[[Item], datetime]) -> Field[Item]:
+    """Return the field of a moment: people read it to the second."""
+    return Field(key, heading, lambda item: at(item).isoformat(), lambda item: at(item).isoformat(timespec="seconds"))
 
 
 def listing(

@@ -8,7 +8,7 @@ from archives.message import message
 from cli import wiring
 from cli.commands.shared import LOOKS
 from cli.frame.commands import Call, command
-from cli.frame.listing import Field, listing
+from cli.frame.listing import Field, listing, moment
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.home import home_of
@@ -32,20 +32,10 @@ _REPORTED = {
 _User = Annotated[str, Argument(message("用户名", "name of the user"))]
 _KEYS: tuple[Field[ApiKey], ...] = (
     Field("user", message("用户", "user"), lambda one: one.user),
-    Field(
-        "added_at",
-        message("发放时间", "added at"),
-        lambda one: one.added_at.isoformat(),
-        lambda one: one.added_at.isoformat(timespec="seconds"),
-    ),
+    moment("added_at", message("发放时间", "added at"), lambda one: one.added_at),
 )
 _RESULTS: tuple[Field[CheckResult], ...] = (
-    Field(
-        "at",
-        message("时间", "at"),
-        lambda one: one.at.isoformat(),
-        lambda one: one.at.isoformat(timespec="seconds"),
-    ),
+    moment("at", message("时间", "at"), lambda one: one.at),
     Field("package_id", message("信息包", "package"), lambda one: one.package_id),
     Field("user", message("用户", "user"), lambda one: one.user),
     Field("success", message("结果", "result"), lambda one: one.success, lambda one: _SAID[one.success]),

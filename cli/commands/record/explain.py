@@ -5,18 +5,13 @@ from archives.message import message
 from cli.commands.record.rendering import the_record
 from cli.commands.shared import LOOKS, Code, InRepository
 from cli.frame.commands import Call, command
-from cli.frame.listing import Field, listing
+from cli.frame.listing import Field, listing, moment
 from cli.frame.output import Result
 from cli.home.home import home_of
 
 _FIELDS: tuple[Field[Entry], ...] = (
     Field("sequence", message("序号", "entry"), lambda entry: entry.sequence),
-    Field(
-        "at",
-        message("时间", "at"),
-        lambda entry: entry.at.isoformat(),
-        lambda entry: entry.at.isoformat(timespec="seconds"),
-    ),
+    moment("at", message("时间", "at"), lambda entry: entry.at),
     Field("agent", message("执行者", "agent"), lambda entry: entry.agent),
     Field("type", None, lambda entry: entry.fact.type),
     Field("what", message("事项", "what"), lambda entry: entry.fact.said()),

@@ -10,7 +10,7 @@ from cli import wiring
 from cli.commands.record.rendering import EVENTS, LABELS, term, the_record
 from cli.commands.shared import LOOKS, Code, InRepository
 from cli.frame.commands import Call, command
-from cli.frame.listing import Field, listing
+from cli.frame.listing import Field, listing, moment
 from cli.frame.output import Cell, Result, Table
 from cli.home.home import home_of
 from preservation.catalogue.catalogue import CopyState
@@ -32,12 +32,7 @@ _EVENTS: tuple[Field[Event], ...] = (
 )
 _COPIES: tuple[Field[CopyState], ...] = (
     Field("store", message("存储", "store"), lambda one: one.store),
-    Field(
-        "verified_at",
-        message("最近核实", "verified at"),
-        lambda one: one.verified_at.isoformat(),
-        lambda one: one.verified_at.isoformat(timespec="seconds"),
-    ),
+    moment("verified_at", message("最近核实", "verified at"), lambda one: one.verified_at),
 )
 
 

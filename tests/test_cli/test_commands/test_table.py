@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
+from archives.errors import JinkuiError
 from archives.message import Message
 from cli import commands
 from cli.commands.table import TABLE
@@ -54,6 +55,13 @@ def test_everything_a_command_says_of_itself_is_said_in_both_languages(name: str
 
 def test_groups_say_what_they_are_in_both_languages() -> None:
     assert all(is_in_both(entry.summary) for entry in TABLE)
+
+
+def test_every_error_says_in_both_languages_what_its_exit_code_means() -> None:
+    kinds = [JinkuiError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+        assert is_in_both(kind.meaning), kind
 
 
 def is_in_both(said: Message) -> bool:
