@@ -94,12 +94,15 @@ class Group:
 
 
 def command(
-    *, example: str, exits: Sequence[type[JinkuiError] | Exit] = ()
+    *, example: str, exits: Sequence[type[JinkuiError] | Exit] = (), more: Sequence[Parameter] = ()
 ) -> Callable[[Callable[Concatenate[Call, P], Result]], Command]:
-    """Make a function a command; that it can be misused, and that it can go well, need not be said."""
+    """Make a function a command; that it can be misused, and that it can go well, need not be said.
+
+    ``more`` are parameters that others keep a list of (the keys of a store's settings): the function takes ``**given``.
+    """
 
     def make(run: Callable[Concatenate[Call, P], Result]) -> Command:
-        return Command(run, parameters_of(run), example, _all_exits(exits))
+        return Command(run, parameters_of(run, more), example, _all_exits(exits))
 
     return make
 

@@ -7,7 +7,7 @@ Python keeps for itself ends in ``_`` (``id_`` is ``--id``). What has no default
 
 import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from archives.message import Message, message
 
 _DAY = "%Y-%m-%d"
 _OF_EVERY_COMMAND = ("json", "report")
+_NOTHING = inspect.Parameter.empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,32 +94,44 @@ REPORT = Parameter(
 )
 
 
-def parameters_of(run: Callable[..., object]) -> tuple[Parameter, ...]:
-    """Return what a function takes after the call; raises ``TypeError`` for a signature that is none of a command's."""
+def parameters_of(run: Callable[..., object], more: Sequence[Parameter] = ()) -> tuple[Parameter, ...]:
+    """Return what a function takes after the call, ``more`` being what it takes by ``**given``.
+
+    Raises ``TypeError`` for a signature that is none of a command's.
+    """
     hints = get_type_hints(run, include_extras=True)
     _, *own = inspect.signature(run).parameters.values()
-    return tuple(_parameter(one, hints[one.name]) for one in own)
+    by_name = [one for one in own if one.kind is not inspect.Parameter.VAR_KEYWORD]
+    found = (*(_parameter(one, hints[one.name]) for one in by_name), *more)
+    if len(own) - len(by_name) != bool(more) or {one.name for one in found} & set(_OF_EVERY_COMMAND):
+        raise TypeError("a command takes **given when there is more than its signature says, and never json or report")
+    return found
+
+
+def option(name: str, hint: Any, said: Message) -> Parameter:
+    """Return an option that nobody need give, of a type as annotations name it."""
+    return _described(name, hint, Option(said), default=None)
 
 
 def _parameter(own: inspect.Parameter, hint: Any) -> Parameter:
     said = next((one for one in getattr(hint, "__metadata__", ()) if isinstance(one, Argument)), None)
-    if said is None or own.kind is not inspect.Parameter.KEYWORD_ONLY or own.name in _OF_EVERY_COMMAND:
-        raise TypeError(
-            f"{own.name}: a parameter is keyword-only, annotated with Argument or Option, not json or report"
-        )
-    hint = get_args(hint)[0]
+    if said is None or own.kind is not inspect.Parameter.KEYWORD_ONLY:
+        raise TypeError(f"{own.name}: a parameter is keyword-only and annotated with Argument or Option")
+    return _described(own.name, get_args(hint)[0], said, default=own.default)
+
+
+def _described(name: str, hint: Any, said: Argument, *, default: object) -> Parameter:
     if isinstance(hint, UnionType):
         (hint,) = (one for one in get_args(hint) if one is not NoneType)
-    is_many = get_origin(hint) is tuple
-    is_option = isinstance(said, Option)
-    bare = own.name.rstrip("_")
+    is_many, is_option, is_required = get_origin(hint) is tuple, isinstance(said, Option), default is _NOTHING
+    bare = name.rstrip("_")
     return Parameter(
-        own.name,
+        name,
         f"--{bare.replace('_', '-')}" if is_option else bare.upper(),
         said.help,
         _kind(get_args(hint)[0] if is_many else hint, said),
-        is_required=own.default is inspect.Parameter.empty,
-        default=None if is_many or own.default is inspect.Parameter.empty else own.default,
+        is_required=is_required,
+        default=None if is_many or is_required else default,
         is_flag=is_option and hint is bool,
         is_many=is_many,
     )

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from archives.message import message
-from cli.frame.parameters import Argument, Option, parameters_of
+from cli.frame.parameters import Argument, Option, option, parameters_of
 
 SAID = message("词", "word")
 
@@ -99,7 +99,22 @@ def with_a_taken_name(call: object, *, json: Annotated[bool, Option(SAID)] = Fal
     """Take what every command takes."""
 
 
-@pytest.mark.parametrize("run", [without_words, by_position, with_a_taken_name])
+def with_more(call: object, **given: object) -> None:
+    """Take what others keep a list of."""
+
+
+def test_a_list_of_more_options_goes_to_a_function_that_takes_any() -> None:
+    more = [option("kept_by", str | None, SAID), option("offline", bool, SAID)]
+    assert [(one.written, one.is_flag) for one in parameters_of(with_more, more)] == [
+        ("--kept-by", False),
+        ("--offline", True),
+    ]
+    for run, given in ((every_kind, more), (with_more, [option("json", bool, SAID)])):
+        with pytest.raises(TypeError):
+            parameters_of(run, given)
+
+
+@pytest.mark.parametrize("run", [without_words, by_position, with_a_taken_name, with_more])
 def test_a_signature_that_is_none_of_a_commands_is_refused(run: Any) -> None:
     with pytest.raises(TypeError):
         parameters_of(run)
