@@ -5,7 +5,6 @@ function.
 """
 
 from archives.message import Message, message
-from cli.commands.words import disposing, keeping, operating, storing, trust
 from cli.frame.commands import Group, Row
 
 
@@ -48,15 +47,90 @@ TABLE: tuple[Row | Group, ...] = (
     _row("export", message("导出为 BagIt 包", "write a record out as a bag"), "record.export:export"),
     _row("versions", message("列出一件档案的各个版本", "list the versions of a record"), "record.versions:versions"),
     _row("renumber", message("给一件档案改档号", "give a record another archival code"), "record.versions:renumber"),
-    *keeping.COMMANDS,
+    Group(
+        "audit",
+        message("核查副本的每一个字节", "read every byte of the copies again"),
+        (
+            _row(
+                "forecast",
+                message(
+                    "预测每天到期的核查量，何时守不住承诺",
+                    "say what falls due on which day, and when the promise will be broken",
+                ),
+                "audit.forecast:forecast_audits",
+            ),
+        ),
+        default="cli.commands.audit.audits:audit_copies",
+    ),
+    _row("repair", message("用完好的副本修复", "repair from a good copy"), "audit.keep:repair_all"),
+    _row(
+        "rebuild",
+        message("重建目录、索引和公开库", "make catalogue, indexes and public copies again"),
+        "audit.keep:rebuild",
+    ),
     _row(
         "check",
         message("验证任意 BagIt 包、OCFL 对象或存储根", "validate any bag, OCFL object or storage root"),
         "check.check:check_path",
     ),
-    *disposing.COMMANDS,
-    *storing.COMMANDS,
-    *trust.COMMANDS,
+    Group(
+        "hold",
+        message("冻结：不得销毁", "holds: records that may not be disposed of"),
+        (
+            _row("place", message("冻结一件档案", "put a record under a hold"), "dispose.holds:place"),
+            _row("lift", message("解除冻结", "let a hold stand no longer"), "dispose.holds:lift"),
+            _row("list", message("列出冻结", "list holds"), "dispose.holds:list_holds"),
+        ),
+    ),
+    Group(
+        "dispose",
+        message("鉴定销毁：计划、批准、执行", "disposal: plan, approve, run"),
+        (
+            _row("plan", message("提出销毁计划", "propose what is to go"), "dispose.disposal:plan"),
+            _row("approve", message("签名批准计划", "sign a plan"), "dispose.disposal:approve"),
+            _row("run", message("执行已批准的计划", "carry an approved plan out"), "dispose.disposal:run"),
+        ),
+    ),
+    Group(
+        "store",
+        message("启用、列出、检查存储位置，接上离线载体", "take stores into use, list, check and attach them"),
+        (
+            _row("add", message("启用一个存储位置", "take a place into use for copies"), "store.stores:add"),
+            _row("list", message("列出存储位置", "list stores"), "store.stores:list_stores"),
+            _row(
+                "check",
+                message("检查存储是否在位、可读写", "look whether they are there and can be written and read"),
+                "store.stores:check",
+            ),
+            _row(
+                "attach",
+                message("接上离线载体：核查并补齐", "attach an offline set: check it and write what is owed"),
+                "store.stores:attach",
+            ),
+        ),
+    ),
+    _row("replicate", message("补齐所欠的副本", "write the copies that are owed"), "store.stores:replicate"),
+    Group(
+        "journal",
+        message("验证日志，签署检查点，出具证明", "verify the journal, sign checkpoints, give proofs"),
+        (
+            _row(
+                "verify",
+                message("通读并验证每个存储中的日志", "read the journal of every store and verify it wholly"),
+                "journal.trust:verify",
+            ),
+            _row(
+                "checkpoint",
+                message("签署检查点，供馆外保存", "sign a checkpoint, to be kept elsewhere"),
+                "journal.trust:checkpoint",
+            ),
+            _row(
+                "prove",
+                message("证明一件档案的入库条目在日志中", "prove that a record's entry is in the journal"),
+                "journal.proving:prove",
+            ),
+        ),
+    ),
     Group(
         "person",
         message("人员及其签名密钥：登记、列出、停用", "persons and the keys they sign with: register, list, retire"),
@@ -97,7 +171,11 @@ TABLE: tuple[Row | Group, ...] = (
             _row("install", message("写入定时单元", "write the units"), "operate.schedule:install_schedule"),
         ),
     ),
-    operating.DRILL,
+    _row(
+        "restore-drill",
+        message("只用通用工具试恢复若干信息包", "restore some packages with stock tools only, to prove it can be done"),
+        "audit.drill:restore_drill",
+    ),
     _row("metrics", message("输出 Prometheus 指标", "give the figures for Prometheus"), "operate.metrics:show_metrics"),
     _row("doctor", message("检查环境和设置", "check what is installed and set"), "archive.doctor:doctor"),
 )

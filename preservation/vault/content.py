@@ -1,6 +1,7 @@
 """What a stored package says of itself, read back for the catalogue and for search."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from archives.exchange.package_metadata import read_record
 from archives.journal.facts import PackageStored
@@ -10,6 +11,15 @@ from preservation.catalogue.catalogue import Catalogue, PackageContent
 from preservation.package.new_package import METS, PREMIS, RECORD_XML
 from preservation.package.ocfl import Inventory
 from preservation.vault.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class NewestVersion:
+    """The newest version of a record: what its package says, its anchor, and the stores that have it."""
+
+    record: Record
+    anchor: PackageStored
+    holders: tuple[str, ...]
 
 
 class Holdings:
@@ -39,6 +49,13 @@ class Holdings:
         """Return a file's bytes, checked; raises ``IntegrityError`` when no store has it whole."""
         anchor = self._catalogue.anchor(holding.package_id)
         return self._vault.read(self._vault.inventory(anchor), file.path)
+
+    def newest(self, holding: Holding) -> NewestVersion:
+        """Return the newest version of a record; raises ``IntegrityError`` when no store has its description whole."""
+        anchor = self._catalogue.anchor(holding.package_id)
+        copies = self._catalogue.copies(holding.package_id)
+        holders = tuple(copy.store for copy in copies if copy.version == anchor.version)
+        return NewestVersion(read_package_record(self._vault, self._vault.inventory(anchor)), anchor, holders)
 
 
 def read_content(vault: Vault, anchor: PackageStored) -> PackageContent:

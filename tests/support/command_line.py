@@ -10,7 +10,6 @@ import pytest
 
 from cli.commands.table import TABLE
 from cli.frame.commands import Group
-from cli.frame.former import Command as FormerCommand
 from cli.main import run
 
 
@@ -67,5 +66,5 @@ def exits_of(arguments: Sequence[str], *, else_: int) -> set[int]:
     entry = next((entry for entry in TABLE if [entry.name] == list(arguments[:1])), None)
     if isinstance(entry, Group):
         entry = next((row for row in entry.rows if [row.name] == list(arguments[1:2])), entry)
-    command = entry.load() if entry and not isinstance(entry, FormerCommand) else None
+    command = entry.load() if entry else None
     return {one.code for one in command.exits} if command and command.exits[1:] else {else_}

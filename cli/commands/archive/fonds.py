@@ -1,10 +1,8 @@
 """Commands about fonds."""
 
 from archives.errors import FormatError
-from archives.journal.facts import Fact, FondsDescribed
 from archives.message import message
 from archives.record.description import Fonds
-from cli.commands.archive.repository import the_repository
 from cli.commands.record.rendering import finding_lines
 from cli.commands.shared import LOOKS, WRITES, InRepository, Sheet
 from cli.frame.commands import FINDINGS, Call, command
@@ -13,6 +11,7 @@ from cli.frame.output import Result
 from cli.home.home import home_of
 from ingest.sheets.fonds import FONDS_HEADINGS, REQUIRED, read_fonds
 from ingest.sheets.table import read_sheet
+from preservation.actions.describe import describe_fonds, named_repository
 
 _FIELDS: tuple[Field[Fonds], ...] = (
     Field("repository", message("馆代码", "repository"), lambda one: one.repository.value),
@@ -27,13 +26,9 @@ _FIELDS: tuple[Field[Fonds], ...] = (
 def import_sheet(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Result:
     """Describe fonds from a sheet."""
     home = home_of(call)
-    code = the_repository(home, repository)
+    code = named_repository(home.archive, repository)
     fonds, findings = read_fonds(read_sheet(sheet, FONDS_HEADINGS, required=REQUIRED), code)
-    known = set(home.catalogue.fonds())
-    new: list[Fact] = [FondsDescribed(one) for one in fonds if one not in known]
-    if new:
-        home.begin_writing()
-        home.vault.ledger.append(new)
+    if describe_fonds(home.archive, fonds):
         home.follow()
     said = message("已登记 {n} 个全宗", "{n} fonds are described", n=len(fonds))
     data = {"repository": code.value, "fonds": [f.number for f in fonds], "findings": findings}

@@ -1,18 +1,16 @@
-"""Commands about archives and records rooms, and how the one that others are about is found."""
+"""Commands about archives and records rooms."""
 
 from typing import Annotated, Literal
 
-from archives.errors import ConfigurationError, ConflictError, NotFoundError
-from archives.journal.facts import RepositoryAdded
 from archives.message import message
 from archives.record.description import Repository
-from archives.record.identifiers import RepositoryCode
 from cli.commands.shared import LOOKS, WRITES
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
-from cli.home.home import Home, home_of
+from cli.home.home import home_of
+from preservation.actions.describe import add_repository
 
 _FIELDS: tuple[Field[Repository], ...] = (
     Field("code", message("代码", "code"), lambda one: one.code.value),
@@ -34,21 +32,7 @@ def add(
     parent: Annotated[str | None, Option(message("上级馆代码", "code of the repository above it"))] = None,
 ) -> Result:
     """Describe an archives or a records room."""
-    home = home_of(call)
-    known = {r.code.value: r for r in home.catalogue.repositories()}
-    if parent is not None and parent not in known:
-        raise NotFoundError(message("没有上级馆 {code}", "there is no repository {code}", code=parent), subject=parent)
-    above = RepositoryCode(parent) if parent else None
-    new = Repository(RepositoryCode(code), name, name_en, kind, above)
-    if code in known and known[code] != new:
-        raise ConflictError(
-            message("代码 {code} 已登记为 {name}", "{code} is {name} already", code=code, name=known[code].name),
-            subject=code,
-        )
-    if code not in known:
-        home.begin_writing()
-        home.vault.ledger.append([RepositoryAdded(new)])
-        home.refresh()
+    new = add_repository(home_of(call).archive, code, name=name, name_en=name_en, kind=kind, parent=parent)
     said = message("已登记 {code} {name}", "{code} is described: {name}", code=code, name=name)
     return Result({"repository": as_data(_FIELDS, new)}, lines=(said,))
 
@@ -58,20 +42,3 @@ def list_repositories(call: Call) -> Result:
     """List archives and records rooms."""
     table, data = listing(message("馆和室", "repositories"), _FIELDS, home_of(call).catalogue.repositories())
     return Result({"repositories": data}, (table,))
-
-
-def the_repository(home: Home, named: str | None) -> RepositoryCode:
-    """Return the repository that was named, or the only one; raises ``ConfigurationError``."""
-    known = {r.code.value: r.code for r in home.catalogue.repositories()}
-    if named is None and len(known) == 1:
-        return next(iter(known.values()))
-    if named is not None and named in known:
-        return known[named]
-    raise ConfigurationError(
-        message(
-            "请用 --repository 指明馆（室）：{known}",
-            "name the repository with --repository: {known}",
-            known=", ".join(known) or "—",
-        ),
-        subject=named or "repository",
-    )

@@ -1,57 +1,50 @@
 """Commands that keep copies good: repair, rebuild."""
 
-from collections.abc import Sequence
-
-from archives.errors import RefusedError, StoreAbsentError
+from archives.errors import IntegrityError, RefusedError
 from archives.message import message
-from cli import wiring
-from cli.commands.audit.audits import AuditOptions, look
-from cli.frame.commands import Call
-from cli.frame.output import Result, Table
-from cli.home.home import Home, home_of
-from preservation.audit.audit import AuditResult
-from preservation.audit.repair import RepairAction, RepairStep, plan_repair, repair
+from cli.commands.audit.audits import watch_audit, workers_of
+from cli.commands.shared import LOOKS, WRITES, DryRun, Yes
+from cli.frame.commands import FINDINGS, Call, command
+from cli.frame.listing import Field, as_data, listing
+from cli.frame.output import Result
+from cli.home.home import home_of
+from preservation.actions.repair import mend, plan
+from preservation.audit.repair import RepairAction, RepairStep
+
+_FIELDS: tuple[Field[RepairStep], ...] = (
+    Field("store", message("存储", "store"), lambda one: one.store),
+    Field("package_id", None, lambda one: one.package_id),
+    Field("file", message("文件", "file"), lambda one: one.file),
+    Field("action", message("办法", "action"), lambda one: one.action.value, lambda one: one.action.said),
+    Field("from_store", message("来源", "from"), lambda one: one.from_store, lambda one: one.from_store or "—"),
+)
 
 
-def repair_all(call: Call, *, dry_run: bool, yes: bool) -> Result:
+@command(example="jinkui repair --dry-run", exits=(*WRITES, RefusedError, FINDINGS))
+def repair_all(call: Call, *, dry_run: DryRun = False, yes: Yes = False) -> Result:
     """Audit, show what can be mended, and mend it when told to."""
     home = home_of(call)
-    result = look(home, AuditOptions())
-    if result.away:
-        raise _absent(result)
-    plan = plan_repair(home.vault, home.archive.fresh_reading, result.problems)
-    table = _plan_table(plan)
-    hopeless = any(step.action is RepairAction.NO_GOOD_COPY for step in plan)
-    data: dict[str, object] = {"plan": [_step_data(step) for step in plan], "done": []}
-    mendable = [step for step in plan if step.action.changes]
-    if not plan and not dry_run:
-        home.begin_writing()
-    if dry_run or not mendable:
-        said = message("可修复 {n} 处", "{n} can be mended", n=len(mendable))
-        return Result(data, (table,) if plan else (), (said,), exit_code=10 if hopeless else 12 if plan else 0)
-    if not yes and not call.output.confirm(
-        message("按上述计划修复 {n} 处？[y/N]", "mend these {n}? [y/N]", n=len(mendable))
-    ):
+    steps = plan(home.archive, workers=workers_of(home), watch=watch_audit(call.output))
+    table, planned = listing(message("修复计划", "plan of repair"), _FIELDS, steps)
+    hopeless = any(step.action is RepairAction.NO_GOOD_COPY for step in steps)
+    data: dict[str, object] = {"plan": planned, "done": []}
+    number = sum(step.action.changes for step in steps)
+    if not steps and not dry_run:
+        mend(home.archive, ())
+    if dry_run or not number:
+        said = message("可修复 {n} 处", "{n} can be mended", n=number)
+        code = IntegrityError.exit_code if hopeless else FINDINGS.code if steps else 0
+        return Result(data, (table,) if steps else (), (said,), exit_code=code)
+    if not yes and not call.output.confirm(message("按上述计划修复 {n} 处？[y/N]", "mend these {n}? [y/N]", n=number)):
         said = message("未获确认，没有改动；加 --yes 执行", "not confirmed, nothing was changed; add --yes to do it")
         return Result({**data, "refused": said}, (table,), (said,), exit_code=RefusedError.exit_code)
-    done = _mend(home, plan)
-    data["done"] = [_step_data(step) for step in done]
+    done = mend(home.archive, steps)
+    data["done"] = [as_data(_FIELDS, step) for step in done]
     said = message("已修复 {n} 处", "mended {n}", n=len(done))
-    return Result(data, (table,), (said,), exit_code=10 if hopeless else 0)
+    return Result(data, (table,), (said,), exit_code=IntegrityError.exit_code if hopeless else 0)
 
 
-def _mend(home: Home, plan: Sequence[RepairStep]) -> tuple[RepairStep, ...]:
-    """Mend the stores' own files first, so that the journal can be written; then recover; then mend packages."""
-    stamp = wiring.now().strftime("%Y%m%dT%H%M%S%f")
-    own = [step for step in plan if step.package_id is None]
-    done = repair(home.vault, own, reading=home.archive.fresh_reading, stamp=stamp)
-    home.begin_writing()
-    packages = [step for step in plan if step.package_id is not None]
-    done += repair(home.vault, packages, reading=home.archive.fresh_reading, stamp=stamp)
-    home.refresh()
-    return done
-
-
+@command(example="jinkui rebuild", exits=(*LOOKS, FINDINGS))
 def rebuild(call: Call) -> Result:
     """Make catalogue, indexes and public copies again from the stores alone."""
     home = home_of(call)
@@ -64,32 +57,4 @@ def rebuild(call: Call) -> Result:
     )
     lost = [anchor.package_id for anchor in home.unreadable]
     data = {"indexed": done.indexed, "published": done.published, "unreadable": lost}
-    return Result(data, lines=(said,), exit_code=12 if lost else 0)
-
-
-def _absent(result: AuditResult) -> StoreAbsentError:
-    names = ", ".join(one.store.name for one in result.away)
-    reason = next((one.reason for one in result.away if one.reason), None)
-    return StoreAbsentError(
-        message(
-            "存储“{names}”不在，没有修复任何东西", "the store “{names}” is not there; nothing was repaired", names=names
-        ),
-        subject=names,
-        advice=reason or message("请检查磁盘是否已挂载", "check that its disk is mounted"),
-    )
-
-
-def _plan_table(plan: tuple[RepairStep, ...]) -> Table:
-    columns = (message("存储", "store"), message("文件", "file"), message("办法", "action"), message("来源", "from"))
-    rows = tuple((s.store, s.file, s.action.said, s.from_store or "—") for s in plan)
-    return Table(message("修复计划", "plan of repair"), columns, rows)
-
-
-def _step_data(step: RepairStep) -> dict[str, object]:
-    return {
-        "store": step.store,
-        "package_id": step.package_id,
-        "file": step.file,
-        "from_store": step.from_store,
-        "action": step.action.value,
-    }
+    return Result(data, lines=(said,), exit_code=FINDINGS.code if lost else 0)

@@ -5,11 +5,20 @@ from dataclasses import replace
 
 from archives.errors import FOUND_EXIT_CODE, IntegrityError, JinkuiError, StorageError, worst_exit_code
 from archives.message import Message, message
+from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Result, Table
 from preservation.audit.audit import AuditResult
 from preservation.audit.plan import largest_damaged_share
 from preservation.audit.verdicts import FileVerdict, Verdict
 from preservation.vault.replication import OwedCopy
+
+_FIELDS: tuple[Field[FileVerdict], ...] = (
+    Field("store", message("存储", "store"), lambda one: one.store),
+    Field("package_id", None, lambda one: one.package_id),
+    Field("verdict", message("判定", "verdict"), lambda one: one.verdict.value),
+    Field("file", message("文件", "file"), lambda one: one.file),
+    Field("reason", message("原因", "reason"), lambda one: one.reason, lambda one: one.why),
+)
 
 
 def told_lost(lost: tuple[FileVerdict, ...], broken: IntegrityError) -> Result:
@@ -125,25 +134,9 @@ def _data(result: AuditResult, owed: Sequence[OwedCopy]) -> dict[str, object]:
 
 def verdict_table(problems: Sequence[FileVerdict]) -> Table:
     """Return the files that are not OK as a table."""
-    columns = (
-        message("存储", "store"),
-        message("判定", "verdict"),
-        message("文件", "file"),
-        message("原因", "reason"),
-    )
-    return Table(
-        message("不正常的文件", "files that are not OK"),
-        columns,
-        tuple((f.store, f.verdict.value, f.file, f.why) for f in problems),
-    )
+    return listing(message("不正常的文件", "files that are not OK"), _FIELDS, problems)[0]
 
 
 def verdict_data(found: FileVerdict) -> dict[str, object]:
     """Return one verdict as JSON holds it."""
-    return {
-        "store": found.store,
-        "package_id": found.package_id,
-        "file": found.file,
-        "verdict": found.verdict.value,
-        "reason": found.reason,
-    }
+    return as_data(_FIELDS, found)

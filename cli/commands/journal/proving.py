@@ -1,33 +1,43 @@
 """The command that proves a record's entry, or its published view, to people who do not have the archive."""
 
-from collections.abc import Callable, Iterable
-from functools import partial
 from pathlib import Path
+from typing import Annotated
 
-from archives.errors import NotFoundError
-from archives.journal.facts import PackageStored
 from archives.message import message
-from archives.proof.checkpoint import Checkpoint, published_origin, sign_checkpoint
-from archives.proof.inclusion import make_proof
-from archives.proof.merkle import MerkleTree
-from cli.commands.journal.trust import sign_journal, signing_key
+from archives.proof.checkpoint import Checkpoint
+from cli.commands.journal.trust import Out, voucher_of
 from cli.commands.record.rendering import the_record
-from cli.frame.commands import Call
+from cli.commands.shared import WRITES, Code, InRepository
+from cli.frame.commands import Call, command
 from cli.frame.output import Result
+from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
-from preservation.journal.key import SigningKey, public_key_path
-from preservation.journal.verification import first_home_id, journal_lines
+from preservation.actions.vouch import prove_published, prove_stored
+from preservation.journal.key import public_key_path
 from preservation.stores.files import require_place, write_new
 from search.published.tree import published_index, published_leaves
 
 
-def prove(call: Call, *, code: str, out: Path | None, repository: str | None, public: bool) -> Result:
+@command(example="jinkui journal prove J019-WS·2014·Y·BGS-0101 --out proof.json", exits=WRITES)
+def prove(
+    call: Call,
+    *,
+    code: Code,
+    out: Out = None,
+    repository: InRepository = None,
+    public: Annotated[
+        bool, Option(message("证明公开视图，不涉及日志", "prove the published view, nothing of the journal"))
+    ] = False,
+) -> Result:
     """Write the proof that a record's newest package, or what is published of it, is in a signed tree."""
     if out:
         require_place(out)
     home = home_of(call)
-    make = _prove_published if public else _prove_stored
-    proof, made = make(home, code, repository)
+    if public:
+        proof, made = _prove_published(home, code, repository)
+    else:
+        holding = the_record(home, code, repository)
+        proof, made = prove_stored(home.archive, voucher_of(home), holding)
     path = out or Path(f"{code.replace('/', '_').replace(':', '_')}.proof.json")
     write_new(path, proof.encode("utf-8"), mode=0o644)
     key_file = str(public_key_path(home.folder / "keys"))
@@ -41,29 +51,10 @@ def prove(call: Call, *, code: str, out: Path | None, repository: str | None, pu
     return Result(data, lines=(said,))
 
 
-def _prove_stored(home: Home, code: str, repository: str | None) -> tuple[str, Checkpoint]:
-    holding = the_record(home, code, repository)
-    stored = [e.sequence for e in home.archive.history(holding) if isinstance(e.fact, PackageStored)]
-    if not stored:
-        raise NotFoundError(message("日志中没有入库条目", "the journal holds no such entry"), subject=code)
-    note, made = sign_journal(home, signing_key(home))
-    leaves = partial(journal_lines, home.vault.ledger, made.size)
-    return make_proof(leaves, stored[-1] - 1, checkpoint=made, note=note), made
-
-
 def _prove_published(home: Home, code: str, repository: str | None) -> tuple[str, Checkpoint]:
     home.follow()
     if repository is None and ":" in code:
         repository, _, code = code.partition(":")
     index = published_index(home.public.views, code, repository=repository)
     leaves = tuple(published_leaves(home.public.views, home.public.images))
-    note, made = _sign_published(home, signing_key(home), leaves)
-    again: Callable[[], Iterable[bytes]] = lambda: leaves  # noqa: E731 - the leaves are at hand
-    return make_proof(again, index, checkpoint=made, note=note), made
-
-
-def _sign_published(home: Home, key: SigningKey, leaves: tuple[bytes, ...]) -> tuple[str, Checkpoint]:
-    tree = MerkleTree()
-    tree.extend(leaves)
-    made = Checkpoint(published_origin(first_home_id(home.vault.ledger)), tree.size, tree.root())
-    return sign_checkpoint(made, key.public_key, key.sign), made
+    return prove_published(home.archive, voucher_of(home), leaves, index)

@@ -12,7 +12,8 @@ from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import home_of
-from cli.upkeep.metrics import Figures, exposition, figures_of
+from cli.upkeep.metrics import exposition, figures_of
+from preservation.actions.figures import Figures
 from preservation.stores.files import require_place, write_whole
 
 

@@ -1,15 +1,16 @@
 """The command that takes a batch in."""
 
-import importlib.metadata
 from pathlib import Path
 from typing import Annotated
 
 from archives.errors import FormatError, RefusedError, ToolError
 from archives.findings import Finding
+from archives.journal.facts import PackageStored
 from archives.message import Message, message
+from archives.record.holding import Holding
+from archives.record.record import Record
 from cli import wiring
 from cli.commands.record.rendering import finding_table
-from cli.commands.record.versions import require_newest, stored_record
 from cli.commands.shared import WRITES, DryRun, InRepository
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing
@@ -19,6 +20,7 @@ from cli.home.home import Home, home_of
 from ingest.batch.plan import BatchPlan, PlannedRecord, read_batch
 from ingest.lines.drafts import Outcome, RecordOutcome, Updating, Workshop, foresee
 from ingest.workflow import ingest, require_engines
+from preservation.package.new_package import software
 
 _SAID = {
     Outcome.STORED: message("已保存", "stored"),
@@ -112,7 +114,7 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
             now=wiring.now,
             new_id=wiring.new_package_id,
             operator=home.operator,
-            software=f"jinkui {importlib.metadata.version('jinkui')}",
+            software=software(),
             updating=_updating(home) if update else None,
         )
         for outcome in ingest(plan, shop):
@@ -130,11 +132,11 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
 
 
 def _updating(home: Home) -> Updating:
-    return Updating(
-        stored=lambda held: stored_record(home, held),
-        require_newest=lambda anchor: require_newest(home, anchor),
-        read=home.holdings.read,
-    )
+    def stored(held: Holding) -> tuple[Record, PackageStored, tuple[str, ...]]:
+        newest = home.holdings.newest(held)
+        return newest.record, newest.anchor, newest.holders
+
+    return Updating(stored, lambda anchor: home.refresh().require_newest(anchor), home.holdings.read)
 
 
 def _result(plan: BatchPlan, outcomes: list[RecordOutcome]) -> Result:

@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 
-from archives.errors import NotFoundError
 from archives.findings import Finding
 from archives.message import Message, message
 from archives.record.elements import ELEMENTS
 from archives.record.holding import Holding
-from archives.record.identifiers import RecordKey, archival_code_key
 from archives.record.rights import term as term
 from cli.frame.listing import Field, listing
 from cli.frame.output import Table
 from cli.home.home import Home
-from preservation.catalogue.catalogue import Tombstone
+from preservation.catalogue.naming import named_record
 
 LABELS = {
     "repository_name": message("馆（室）", "repository"),
@@ -76,26 +74,7 @@ def duration_text(seconds: float) -> Message:
 
 def the_record(home: Home, code: str, repository: str | None) -> Holding:
     """Return the record that ``CODE`` or ``REPOSITORY:CODE`` names."""
-    if repository is None and ":" in code:
-        repository, _, code = code.partition(":")
-    try:
-        return home.catalogue.find(code, repository=repository)
-    except NotFoundError as unknown:
-        for one in home.catalogue.repositories():
-            key = RecordKey(one.code.value, archival_code_key(code))
-            if repository in (None, one.code.value) and (gone := home.catalogue.tombstone(key)) is not None:
-                raise NotFoundError(_disposed(code, gone), subject=code) from unknown
-        raise
-
-
-def _disposed(code: str, gone: Tombstone) -> Message:
-    return message(
-        "{code} 已于 {day} 按计划 {plan} 销毁",
-        "{code} was disposed of on {day} under the plan {plan}",
-        code=code,
-        day=gone.disposed_at.date().isoformat(),
-        plan=gone.plan_id,
-    )
+    return named_record(home.catalogue, code, repository)
 
 
 def _place(found: Finding) -> str:

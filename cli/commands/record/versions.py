@@ -1,18 +1,14 @@
 """Commands about versions of a record: list them, give a record another archival code."""
 
-import importlib.metadata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Annotated
 
-from archives.errors import ConflictError, IdentifierError, UsageProblem
+from archives.errors import IdentifierError
 from archives.journal.facts import PackageStored
 from archives.message import message
 from archives.record.holding import Holding
-from archives.record.identifiers import ArchivalCode, RecordKey, parse_archival_code
-from archives.record.record import PackageKind, Record
-from cli import wiring
 from cli.commands.record.rendering import the_record
 from cli.commands.shared import LOOKS, WRITES, Code, InRepository
 from cli.frame.commands import Call, command
@@ -20,9 +16,7 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
-from ingest.package import Packaging, redescribe_package
-from preservation.package.new_package import NewPackage
-from preservation.vault.content import read_package_record
+from ingest.renumber import renumber as give_another_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,90 +95,23 @@ def renumber(
 ) -> Result:
     """Give a record another archival code; its history stays, and both codes find it."""
     home = home_of(call)
-    home.begin_writing()
-    holding = the_record(home, old, repository)
-    code = parse_archival_code(new)
-    if code.key == holding.key.code_key:
-        raise UsageProblem(
-            message("{code} 已是它的档号", "{code} is its archival code already", code=code.written), subject=new
-        )
-    key = RecordKey(holding.key.repository, code.key)
-    with home.vault.locks.records((key, holding.key)):
-        if home.refresh().anchor(holding.package_id).version != holding.version:
-            raise ConflictError(
-                message("{code} 刚有了新版本，请重试", "{code} has just got another version; try again", code=old),
-                subject=old,
-            )
-        _require_free(home, key, code, holding)
-        package, anchor, holders = _renumbered(home, holding, code, reason)
-        stored = home.vault.put_next(
-            package, anchor, holders=holders, note="renumber", require_newest=lambda known: require_newest(home, known)
-        )
+    done = give_another_code(home.archive, old, new, repository=repository, reason=reason)
     home.follow()
+    former = done.before.description.code.written
     said = message(
         "{old} 已改号为 {new}（第 {v} 版），两个档号都能找到",
         "{old} is now {new} (version {v}); both codes find it",
-        old=holding.description.code.written,
-        new=code.written,
-        v=stored.version,
+        old=former,
+        new=done.code.written,
+        v=done.version,
     )
     data = {
-        "former_code": holding.description.code.written,
-        "archival_code": code.written,
-        "package_id": holding.package_id.value,
-        "version": stored.version,
+        "former_code": former,
+        "archival_code": done.code.written,
+        "package_id": done.before.package_id.value,
+        "version": done.version,
     }
     return Result(data, lines=(said,))
-
-
-def _require_free(home: Home, key: RecordKey, code: ArchivalCode, holding: Holding) -> None:
-    """Raise ``ConflictError`` when a code belongs to another record, one that was destroyed or one under way."""
-    if home.catalogue.tombstone(key) is not None:
-        raise ConflictError(
-            message("档号 {code} 属于已销毁的档案", "{code} was the code of a disposed record", code=code.written),
-            subject=code.written,
-        )
-    home.catalogue.open_work.require_none_under(key)
-    other = home.catalogue.find_key(key)
-    if other is not None and other.package_id != holding.package_id:
-        raise ConflictError(
-            message("档号 {code} 已有别的档案", "another record has the archival code {code}", code=code.written),
-            subject=code.written,
-        )
-
-
-def _renumbered(
-    home: Home, holding: Holding, code: ArchivalCode, reason: str
-) -> tuple[NewPackage, PackageStored, tuple[str, ...]]:
-    """Return the package with its new code, the version it follows, and the stores that have that."""
-    record, anchor, holders = stored_record(home, holding)
-    packaging = Packaging(
-        package_id=holding.package_id,
-        kind=PackageKind.RECORD,
-        repository=holding.repository,
-        fonds=home.fonds(holding.key.repository, code.fonds),
-        batch_id=anchor.batch_id,
-        now=wiring.now(),
-        operator=home.operator,
-        software=f"jinkui {importlib.metadata.version('jinkui')}",
-        engine="",
-        previous=record,
-        changes=f"archival code {holding.description.code.written} became {code.written}: {reason}".rstrip(": "),
-    )
-    return redescribe_package(record, replace(record.description, code=code), packaging), anchor, holders
-
-
-def stored_record(home: Home, holding: Holding) -> tuple[Record, PackageStored, tuple[str, ...]]:
-    """Return what a record's package says of itself, its newest anchor, and the stores that have that version."""
-    anchor = home.catalogue.anchor(holding.package_id)
-    inventory = home.vault.inventory(anchor)
-    holders = tuple(c.store for c in home.catalogue.copies(holding.package_id) if c.version == anchor.version)
-    return read_package_record(home.vault, inventory), anchor, holders
-
-
-def require_newest(home: Home, anchor: PackageStored) -> None:
-    """Raise ``ConflictError`` unless a version still is its package's newest and no other was begun."""
-    home.refresh().require_newest(anchor)
 
 
 def _stored_bytes(home: Home, holding: Holding) -> dict[int, int]:

@@ -14,7 +14,6 @@ from archives.message import Message
 from cli import commands
 from cli.commands.table import TABLE
 from cli.frame.commands import Command, Group, Row
-from cli.frame.former import Command as FormerCommand
 from cli.frame.program import build
 
 CHINESE = re.compile("[㐀-鿿]")
@@ -30,7 +29,7 @@ def rows() -> Iterator[tuple[str, Row]]:
             yield entry.name, entry
 
 
-ROWS = {name: row for name, row in rows() if not isinstance(row, FormerCommand)}
+ROWS = dict(rows())
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -81,7 +80,7 @@ def test_every_command_there_is_stands_in_the_table_once() -> None:
 
 @pytest.mark.parametrize("group", [entry for entry in TABLE if isinstance(entry, Group)], ids=lambda group: group.name)
 def test_a_group_that_runs_alone_takes_options_only(group: Group) -> None:
-    assert (group.load() is not None) == bool(group.default) or isinstance(group.rows[0], FormerCommand)
+    assert (group.load() is not None) == bool(group.default)
 
 
 def test_help_of_every_command_is_written_in_one_language() -> None:
