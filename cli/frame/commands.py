@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Concatenate, ParamSpec
 
-from archives.errors import JinkuiError, UsageProblem
+from archives.errors import InterruptedByPersonError, JinkuiError, UsageProblem
 from archives.message import Message, message
 from cli.frame.output import Output, Result
 from cli.frame.parameters import Parameter, parameters_of
@@ -96,7 +96,7 @@ class Group:
 def command(
     *, example: str, exits: Sequence[type[JinkuiError] | Exit] = (), more: Sequence[Parameter] = ()
 ) -> Callable[[Callable[Concatenate[Call, P], Result]], Command]:
-    """Make a function a command; that it can be misused, and that it can go well, need not be said.
+    """Make a function a command; that it can go well, be misused or be interrupted need not be said.
 
     ``more`` are parameters that others keep a list of (the keys of a store's settings): the function takes ``**given``.
     """
@@ -109,6 +109,9 @@ def command(
 
 def _all_exits(exits: Sequence[type[JinkuiError] | Exit]) -> tuple[Exit, ...]:
     """Return how a command can end, by code; of several that end with the same code, the first that was named."""
-    said = [one if isinstance(one, Exit) else Exit(one.exit_code, one.meaning) for one in (UsageProblem, *exits)]
+    said = [
+        one if isinstance(one, Exit) else Exit(one.exit_code, one.meaning)
+        for one in (UsageProblem, *exits, InterruptedByPersonError)
+    ]
     by_code = {one.code: one for one in reversed((DONE, *said))}
     return tuple(by_code[code] for code in sorted(by_code))

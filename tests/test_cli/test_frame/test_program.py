@@ -95,7 +95,7 @@ def test_help_shows_arguments_an_example_and_the_exit_codes(capsys: pytest.Captu
         "Exit codes:",
     ]
     assert "  jinkui audit forecast 3" in sections[4]
-    assert [line.split()[0] for line in sections[5].splitlines()[1:]] == ["0", "2", "6", "12"]
+    assert [line.split()[0] for line in sections[5].splitlines()[1:]] == ["0", "2", "6", "12", "130"]
 
 
 def test_a_list_of_commands_imports_none_of_them(capsys: pytest.CaptureFixture[str]) -> None:
