@@ -60,13 +60,13 @@ TABLE: tuple[Row | Group, ...] = (
                 "audit.forecast:forecast_audits",
             ),
         ),
-        default="cli.commands.audit.audits:audit_copies",
+        default="cli.commands.audit.audit:audit_copies",
     ),
-    _row("repair", message("用完好的副本修复", "repair from a good copy"), "audit.keep:repair_all"),
+    _row("repair", message("用完好的副本修复", "repair from a good copy"), "audit.repair:repair_all"),
     _row(
         "rebuild",
         message("重建目录、索引和公开库", "make catalogue, indexes and public copies again"),
-        "audit.keep:rebuild",
+        "archive.rebuild:rebuild",
     ),
     _row(
         "check",
@@ -117,17 +117,17 @@ TABLE: tuple[Row | Group, ...] = (
             _row(
                 "verify",
                 message("通读并验证每个存储中的日志", "read the journal of every store and verify it wholly"),
-                "journal.trust:verify",
+                "journal.verify:verify",
             ),
             _row(
                 "checkpoint",
                 message("签署检查点，供馆外保存", "sign a checkpoint, to be kept elsewhere"),
-                "journal.trust:checkpoint",
+                "journal.checkpoint:checkpoint",
             ),
             _row(
                 "prove",
                 message("证明一件档案的入库条目在日志中", "prove that a record's entry is in the journal"),
-                "journal.proving:prove",
+                "journal.prove:prove",
             ),
         ),
     ),

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Concatenate, ParamSpec
 
-from archives.errors import InterruptedByPersonError, JinkuiError, UsageProblem
+from archives.errors import FOUND_EXIT_CODE, InterruptedByPersonError, JinkuiError, UsageProblem
 from archives.message import Message, message
 from cli.frame.output import Output, Result
 from cli.frame.parameters import Parameter, parameters_of
@@ -41,7 +41,7 @@ class Exit:
 
 
 DONE = Exit(0, message("完成", "done"))
-FINDINGS = Exit(12, message("照常完成，发现了问题", "ran well and found problems"))
+FINDINGS = Exit(FOUND_EXIT_CODE, message("照常完成，发现了问题", "ran well and found problems"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ def _kind(hint: Any, said: Argument) -> "click.ParamType[Any]":
         str: click.STRING,
         bool: click.BOOL,
         int: click.INT if least is most is None else click.IntRange(least, most),
-        float: Number(said.least, said.most),
+        float: click.FLOAT if least is most is None else Number(said.least, said.most),
         Path: PLACE,
         date: Day([_DAY]),
     }

@@ -29,6 +29,7 @@ _EXAMPLE = message("示例：", "Example:")
 _EXITS = message("退出码：", "Exit codes:")
 _SOME_OPTIONS = message("[选项]", "[OPTIONS]")
 _SOME_COMMAND = message("命令 [参数]…", "COMMAND [ARGS]...")
+_WRITTEN = {"integer": "N", "integer range": "N", "float": "N", "float range": "N", "datetime": "YYYY-MM-DD"}
 _IN_BRACKETS = {"default: ": "默认：", "required": "必填"}
 
 Run = Callable[[Command, click.Context], None]
@@ -194,6 +195,7 @@ def _click(parameter: Parameter, language: Language) -> click.Parameter:
         names,
         type=parameter.kind,
         required=parameter.is_required,
+        metavar=_WRITTEN.get(parameter.kind.name),
         multiple=parameter.is_many,
         help=help_text,
         show_default=bool(parameter.default),

@@ -9,7 +9,7 @@ from archives.errors import FormatError, RefusedError, ToolError
 from archives.message import message
 from archives.record.holding import Holding
 from cli import wiring
-from cli.commands.audit.verdict_telling import verdict_data, verdict_table
+from cli.commands.audit.audit import verdict_data, verdict_table
 from cli.commands.person.persons import read_passphrase
 from cli.commands.shared import WRITES, DryRun, InRepository, Yes
 from cli.frame.commands import FINDINGS, Call, command

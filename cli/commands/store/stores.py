@@ -8,8 +8,7 @@ from typing import Annotated
 from archives.errors import IntegrityError, StorageError
 from archives.message import Message, message
 from cli import wiring
-from cli.commands.audit.audits import watch_audit, workers_of
-from cli.commands.audit.verdict_telling import verdict_data, verdict_table
+from cli.commands.audit.audit import verdict_data, verdict_table, watch_audit, workers_of
 from cli.commands.record.rendering import size_text
 from cli.commands.shared import LOOKS, WRITES, DryRun, Throttle
 from cli.frame.commands import FINDINGS, Call, command

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from archives.message import message
 from archives.proof.checkpoint import Checkpoint
-from cli.commands.journal.trust import Out, voucher_of
+from cli.commands.journal.checkpoint import Out, voucher_of
 from cli.commands.record.rendering import the_record
 from cli.commands.shared import WRITES, Code, InRepository
 from cli.frame.commands import Call, command

@@ -1,17 +1,36 @@
-"""What an audit answers: the files that are not OK, what was read, what is owed, and the exit code."""
+"""The audit command: what is to be read, how far it is, what was found and what is said of it."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Annotated
 
-from archives.errors import FOUND_EXIT_CODE, IntegrityError, JinkuiError, StorageError, worst_exit_code
+from archives.errors import (
+    IntegrityError,
+    JinkuiError,
+    StorageError,
+    ToolError,
+    UsageProblem,
+    worst_exit_code,
+)
 from archives.message import Message, message
+from cli import wiring
+from cli.commands.record.rendering import BYTES, duration_text, size_text
+from cli.commands.shared import LOOKS, Throttle
+from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing
-from cli.frame.output import Result, Table
-from preservation.audit.audit import AuditResult
+from cli.frame.output import Output, Result, Table
+from cli.frame.parameters import Option
+from cli.home.home import Home, home_of
+from cli.upkeep.alarms import raise_alarms
+from cli.upkeep.metrics import update_metrics_file
+from preservation.actions.audit import AuditRequest, JournalLost, Progress, audit
+from preservation.audit.audit import AuditResult, Budget
 from preservation.audit.plan import largest_damaged_share
 from preservation.audit.verdicts import FileVerdict, Verdict
 from preservation.vault.replication import OwedCopy
 
+_SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 _FIELDS: tuple[Field[FileVerdict], ...] = (
     Field("store", message("存储", "store"), lambda one: one.store),
     Field("package_id", None, lambda one: one.package_id),
@@ -19,6 +38,103 @@ _FIELDS: tuple[Field[FileVerdict], ...] = (
     Field("file", message("文件", "file"), lambda one: one.file),
     Field("reason", message("原因", "reason"), lambda one: one.reason, lambda one: one.why),
 )
+
+
+@command(example="jinkui audit --due --budget 2h", exits=(*LOOKS, ToolError, FINDINGS))
+def audit_copies(
+    call: Call,
+    *,
+    all_: Annotated[bool, Option(message("全部（默认）", "everything (the default)"))] = False,
+    due: Annotated[bool, Option(message("只核查到期的副本", "only the copies that are due"))] = False,
+    package: Annotated[
+        str | None,
+        Option(message("只核查一件（档号或信息包标识）", "only one package (archival code or identifier)")),
+    ] = None,
+    store: Annotated[str | None, Option(message("只核查一个存储", "only one store"))] = None,
+    budget: Annotated[
+        str | None, Option(message("时间或数据量限额，如 2h、500GiB", "stop after so much, such as 2h or 500GiB"))
+    ] = None,
+    sample: Annotated[str | None, Option(message("随机抽样，如 1%", "a random sample, such as 1%"))] = None,
+    restart: Annotated[bool, Option(message("从头开始，不接续中断的核查", "begin anew after a stopped audit"))] = False,
+    throttle: Throttle = None,
+) -> Result:
+    """Read copies again, byte by byte, and say what is not as it should be."""
+    if all_ and (due or sample or package or store):
+        raise UsageProblem(
+            message("--all 不能与其他选择并用", "--all does not go with another selection"), subject="--all"
+        )
+    home = home_of(call, throttle=throttle)
+    request = AuditRequest(
+        interval_days=home.settings.audit.interval_days if due else None,
+        package=package,
+        store=store,
+        sample=parse_share(sample),
+        budget=parse_budget(budget),
+        restart=restart,
+    )
+    found = audit(home.archive, request, workers=workers_of(home), watch=watch_audit(call.output))
+    if isinstance(found, JournalLost):
+        raise_alarms(home, found.problems, [], [])
+        return told_lost(found.problems, found.broken)
+    answer = told(found.result, found.owed, hopeless=found.hopeless, not_recorded=found.not_recorded)
+    alarms = raise_alarms(home, found.result.problems, [one.store.name for one in found.result.away], found.owed)
+    update_metrics_file(home)
+    return replace(
+        answer, exit_code=answer.exit_code if answer.exit_code in (9, 10) else alarms.exit_code or answer.exit_code
+    )
+
+
+def workers_of(home: Home) -> int:
+    """Return how many copies are read at the same time."""
+    return home.settings.audit.workers or wiring.processors()
+
+
+def watch_audit(output: Output) -> Callable[[Progress], None]:
+    """Return what tells a person how far an audit is and how long it will take."""
+
+    def tell(done: Progress) -> None:
+        left = max(0, done.of_bytes - done.size_bytes)
+        eta = left / (done.size_bytes / done.seconds) if done.size_bytes and done.seconds > 0 else 0.0
+        output.progress(
+            message(
+                "已核查 {n}/{of} 份、{size}，约余 {eta}",
+                "checked {n} of {of} copies, {size}, about {eta} left",
+                n=done.copies,
+                of=done.of_copies,
+                size=size_text(done.size_bytes),
+                eta=duration_text(eta),
+            )
+        )
+
+    return tell
+
+
+def parse_budget(text: str | None) -> Budget:
+    """Read ``2h``, ``90min``, ``500GiB``; raises ``UsageProblem``."""
+    if text is None:
+        return Budget()
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)", text)
+    if found and found[2] in BYTES:
+        return Budget(size_bytes=int(float(found[1]) * BYTES[found[2]]))
+    if found and found[2] in _SECONDS:
+        return Budget(seconds=float(found[1]) * _SECONDS[found[2]])
+    raise UsageProblem(
+        message("看不懂的限额：{text}", "not a budget: {text}", text=text),
+        subject=text,
+        advice=message("例如 2h、90min、500GiB", "for example 2h, 90min, 500GiB"),
+    )
+
+
+def parse_share(text: str | None) -> float | None:
+    """Read ``1%`` or ``0.5%`` as a share above 0 and at most 1; raises ``UsageProblem``."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", text)
+    if found and 0 < float(found[1]) <= 100:
+        return float(found[1]) / 100
+    raise UsageProblem(
+        message("抽样比例应写作 1% 到 100%：{text}", "a sample is a share such as 1%: {text}", text=text), subject=text
+    )
 
 
 def told_lost(lost: tuple[FileVerdict, ...], broken: IntegrityError) -> Result:
@@ -50,7 +166,7 @@ def told(result: AuditResult, owed: Sequence[OwedCopy], *, hopeless: bool, not_r
             *(found.verdict.exit_code for found in result.problems),
             IntegrityError.exit_code if hopeless else 0,
             StorageError.exit_code if result.away else 0,
-            FOUND_EXIT_CODE if owed else 0,
+            FINDINGS.code if owed else 0,
         )
     )
     if not_recorded is not None and not result.problems:

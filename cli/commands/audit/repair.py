@@ -1,9 +1,9 @@
-"""Commands that keep copies good: repair, rebuild."""
+"""The command that mends copies from good ones."""
 
 from archives.errors import IntegrityError, RefusedError
 from archives.message import message
-from cli.commands.audit.audits import watch_audit, workers_of
-from cli.commands.shared import LOOKS, WRITES, DryRun, Yes
+from cli.commands.audit.audit import watch_audit, workers_of
+from cli.commands.shared import WRITES, DryRun, Yes
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Result
@@ -42,19 +42,3 @@ def repair_all(call: Call, *, dry_run: DryRun = False, yes: Yes = False) -> Resu
     data["done"] = [as_data(_FIELDS, step) for step in done]
     said = message("已修复 {n} 处", "mended {n}", n=len(done))
     return Result(data, (table,), (said,), exit_code=IntegrityError.exit_code if hopeless else 0)
-
-
-@command(example="jinkui rebuild", exits=(*LOOKS, FINDINGS))
-def rebuild(call: Call) -> Result:
-    """Make catalogue, indexes and public copies again from the stores alone."""
-    home = home_of(call)
-    done = home.rebuild()
-    said = message(
-        "已重建：{n} 件入索引，{p} 件公开",
-        "made again: {n} records indexed, {p} published",
-        n=done.indexed,
-        p=done.published,
-    )
-    lost = [anchor.package_id for anchor in home.unreadable]
-    data = {"indexed": done.indexed, "published": done.published, "unreadable": lost}
-    return Result(data, lines=(said,), exit_code=FINDINGS.code if lost else 0)
