@@ -29,7 +29,7 @@ A finding about somebody's input is no error (``archives.findings``): it is coll
 from collections.abc import Iterable
 from typing import ClassVar
 
-from archives.message import Message
+from archives.message import Message, message
 
 FOUND_EXIT_CODE = 12
 """The exit code of a command that did what it was told and found something that is not as it should be."""
@@ -43,10 +43,12 @@ def worst_exit_code(codes: Iterable[int]) -> int:
 class JinkuiError(Exception):
     """What happened, to which thing, and what to do next.
 
-    ``code`` is the stable name a program may test for; ``subject`` names the thing (a path, an archival code).
+    ``code`` is the stable name a program may test for; ``meaning`` says in help what the exit code stands for;
+    ``subject`` names the thing (a path, an archival code).
     """
 
     exit_code: ClassVar[int] = 1
+    meaning: ClassVar[Message] = message("程序缺陷", "a defect of ours")
     code: ClassVar[str] = "defect"
 
     def __init__(self, message: Message, *, subject: str = "", advice: Message | None = None) -> None:
@@ -72,6 +74,7 @@ class UsageProblem(JinkuiError):  # noqa: N818 - the field calls it usage
     """The command was not understood."""
 
     exit_code = 2
+    meaning = message("命令的写法不对", "the command was not understood")
     code = "usage"
 
 
@@ -79,6 +82,7 @@ class ConfigurationError(JinkuiError):
     """The settings cannot be used as they stand."""
 
     exit_code = 3
+    meaning = message("设置无法使用", "the settings cannot be used")
     code = "configuration"
 
 
@@ -86,6 +90,7 @@ class IdentifierError(JinkuiError):
     """A text is no identifier of the kind that was asked for."""
 
     exit_code = 3
+    meaning = message("标识不符合规则", "not an identifier of the kind asked for")
     code = "identifier"
 
 
@@ -93,6 +98,7 @@ class NotFoundError(JinkuiError):
     """What was named is not here."""
 
     exit_code = 4
+    meaning = message("没有所指的东西", "what was named is not here")
     code = "not-found"
 
 
@@ -100,6 +106,10 @@ class RefusedError(JinkuiError):
     """A rule of the archives forbids it: closure, hold, classification, missing approval."""
 
     exit_code = 5
+    meaning = message(
+        "按规定不得为之（未开放、冻结、密级、未获批准或确认）",
+        "refused (closure, hold, classification, approval or confirmation missing)",
+    )
     code = "refused"
 
 
@@ -107,6 +117,7 @@ class ConflictError(JinkuiError):
     """It cannot be done as things stand now."""
 
     exit_code = 6
+    meaning = message("与现状冲突，或名称有歧义", "conflict with what is there, or an ambiguous name")
     code = "conflict"
 
 
@@ -132,6 +143,7 @@ class ToolError(JinkuiError):
     """An outside program or library could not do its part."""
 
     exit_code = 7
+    meaning = message("缺少外部工具或库，或其运行失败", "an outside tool or library is missing or failed")
     code = "tool"
 
 
@@ -151,6 +163,7 @@ class FormatError(JinkuiError):
     """Bytes are not what they should be."""
 
     exit_code = 8
+    meaning = message("内容不是应有的格式", "bytes are not what they should be")
     code = "format"
 
 
@@ -164,6 +177,7 @@ class StorageError(JinkuiError):
     """A store could not be read or written."""
 
     exit_code = 9
+    meaning = message("存储不在，或无法读写", "a store is not there, or cannot be read or written")
     code = "storage"
 
 
@@ -177,6 +191,7 @@ class PathTakenError(StorageError):
     """Other bytes already stand at the path; what is stored is never overwritten."""
 
     exit_code = 6
+    meaning = message("该处已有别的内容", "other bytes are there already")
     code = "path-taken"
 
 
@@ -184,6 +199,7 @@ class IntegrityError(JinkuiError):
     """No good copy is left, or the journal was forked or altered."""
 
     exit_code = 10
+    meaning = message("没有完好的副本，或日志被改动", "no good copy is left, or the journal was altered")
     code = "integrity"
 
 
@@ -191,6 +207,7 @@ class SearchError(JinkuiError):
     """The search index is away, broken or not to be trusted."""
 
     exit_code = 11
+    meaning = message("检索库不可用或损坏", "the index is away or broken")
     code = "search"
 
 
@@ -198,4 +215,5 @@ class InterruptedByPersonError(JinkuiError):
     """The person at the keyboard stopped the command."""
 
     exit_code = 130
+    meaning = message("被人中断", "stopped by a person")
     code = "interrupted"

@@ -1,6 +1,5 @@
 """The outermost frame: finds the reader's language, runs one command, turns what it raises into an exit code."""
 
-import importlib.metadata
 import io
 import os
 import sys
@@ -15,9 +14,12 @@ import click
 from archives.errors import AmbiguousError, InterruptedByPersonError, JinkuiError
 from archives.message import Language, message
 from cli import wiring
-from cli.frame.commands import Call, Command, Group, build, usage_problem
+from cli.commands.table import TABLE
+from cli.frame.commands import Call, Command
 from cli.frame.language import language_of
 from cli.frame.output import Output, require_report_place
+from cli.frame.program import build
+from cli.frame.usage import usage_problem
 
 
 def main() -> None:
@@ -67,7 +69,7 @@ def _run(arguments: Sequence[str], language: Language, output: Output) -> int:
         output.show(result)
         codes.append(result.exit_code)
 
-    program = build(_commands(), language, execute, importlib.metadata.version("jinkui"))
+    program = build(TABLE, language, execute, _version)
     try:
         program.main(list(arguments), prog_name="jinkui", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as asked:
@@ -83,10 +85,10 @@ def _run(arguments: Sequence[str], language: Language, output: Output) -> int:
     return codes[0] if codes else 0
 
 
-def _commands() -> tuple[Command | Group, ...]:
-    from cli.commands.table import COMMANDS
+def _version() -> str:
+    import importlib.metadata  # brings a parser of mail with it, which a list of commands need not wait for
 
-    return COMMANDS
+    return importlib.metadata.version("jinkui")
 
 
 def _language_setting(arguments: Sequence[str]) -> str:

@@ -21,11 +21,12 @@ from archives.journal.facts import PackageStored
 from archives.message import Message, message
 from archives.record.description import Fonds
 from archives.record.holding import Holding
+from preservation.audit.plan import Sample
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.journal_fold import JournalFold, JournalReading
 from preservation.journal.ledger import Ledger
 from preservation.locks import Locks
-from preservation.stores.presence import Presence, presence_of
+from preservation.stores.presence import Presence, StorePresence, presence_of
 from preservation.stores.promise import Promise
 from preservation.stores.store import Store
 from preservation.vault.content import Holdings, read_content
@@ -38,12 +39,17 @@ CATALOGUE = "catalogue.db"
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What only the outermost layer may make: the clock, the calendar of this place, random identifiers, an ear."""
+    """What only the outermost layer may make: the clock, the calendar of this place, chance, an ear.
+
+    ``seconds`` only go forward.
+    """
 
     now: Callable[[], datetime]
     today: Callable[[], date]
     new_identifier: Callable[[], str]
     tell: Callable[[Message], None]
+    seconds: Callable[[], float]
+    draw: Sample
 
 
 class Archive:
@@ -115,6 +121,10 @@ class Archive:
     def holdings(self) -> Holdings:
         """The records and their files."""
         return Holdings(self.catalogue, self.vault)
+
+    def presence(self, store: Store) -> StorePresence:
+        """Look whether a store is there, as the journal knows it."""
+        return presence_of(store, self.reading.anchors.stores.get(store.name))
 
     def refresh(self) -> Catalogue:
         """Return the catalogue after following the journal to its head."""

@@ -1,14 +1,181 @@
-"""Every command there is, in the order in which help lists them."""
+"""Every command there is, in the order in which help lists them: its name, what it does in one line, where it is.
 
-from cli.commands.words import archive, disposing, keeping, operating, records, storing, trust
-from cli.frame.commands import Command, Group
+The table is all that help reads, so that no list of commands imports one. Everything else about a command stands at its
+function.
+"""
 
-COMMANDS: tuple[Command | Group, ...] = (
-    *archive.COMMANDS,
-    *records.COMMANDS,
-    *keeping.COMMANDS,
-    *disposing.COMMANDS,
-    *storing.COMMANDS,
-    *trust.COMMANDS,
-    *operating.COMMANDS,
+from archives.message import Message, message
+from cli.frame.commands import Group, Row
+
+
+def _row(name: str, summary: Message, place: str) -> Row:
+    return Row(name, summary, f"cli.commands.{place}")
+
+
+TABLE: tuple[Row | Group, ...] = (
+    _row("init", message("建立新的档案库", "make a new archive"), "archive.init:init"),
+    Group(
+        "repository",
+        message("登记、列出档案馆和档案室", "describe and list archives and records rooms"),
+        (
+            _row("add", message("登记一个馆或室", "describe an archives or a records room"), "archive.repository:add"),
+            _row(
+                "list", message("列出馆和室", "list archives and records rooms"), "archive.repository:list_repositories"
+            ),
+        ),
+    ),
+    Group(
+        "fonds",
+        message("登记、列出全宗", "describe and list fonds"),
+        (
+            _row("import", message("从表格登记全宗", "describe fonds from a sheet"), "archive.fonds:import_sheet"),
+            _row("list", message("列出全宗", "list fonds"), "archive.fonds:list_fonds"),
+        ),
+    ),
+    _row("ingest", message("接收一个批次", "take a batch in"), "record.ingest:ingest_batch"),
+    Group(
+        "opening",
+        message("开放审核：执行决定、撤回", "opening of records: apply decisions, take one back"),
+        (
+            _row("apply", message("执行开放审核决定表", "apply a sheet of opening decisions"), "record.opening:apply"),
+            _row("withdraw", message("撤回开放，立即生效", "take an opening back, at once"), "record.opening:withdraw"),
+        ),
+    ),
+    _row("search", message("检索档案和页面", "look for records and pages"), "record.search:search"),
+    _row("show", message("显示一件档案", "show a record"), "record.show:show"),
+    _row("explain", message("说明一件档案的经过", "tell what happened to a record"), "record.explain:explain"),
+    _row("export", message("导出为 BagIt 包", "write a record out as a bag"), "record.export:export"),
+    _row("versions", message("列出一件档案的各个版本", "list the versions of a record"), "record.versions:versions"),
+    _row("renumber", message("给一件档案改档号", "give a record another archival code"), "record.versions:renumber"),
+    Group(
+        "audit",
+        message("核查副本的每一个字节", "read every byte of the copies again"),
+        (
+            _row(
+                "forecast",
+                message(
+                    "预测每天到期的核查量，何时守不住承诺",
+                    "say what falls due on which day, and when the promise will be broken",
+                ),
+                "audit.forecast:forecast_audits",
+            ),
+        ),
+        default="cli.commands.audit.audit:audit_copies",
+    ),
+    _row("repair", message("用完好的副本修复", "repair from a good copy"), "audit.repair:repair_all"),
+    _row(
+        "rebuild",
+        message("重建目录、索引和公开库", "make catalogue, indexes and public copies again"),
+        "archive.rebuild:rebuild",
+    ),
+    _row(
+        "check",
+        message("验证任意 BagIt 包、OCFL 对象或存储根", "validate any bag, OCFL object or storage root"),
+        "check.check:check_path",
+    ),
+    Group(
+        "hold",
+        message("冻结：不得销毁", "holds: records that may not be disposed of"),
+        (
+            _row("place", message("冻结一件档案", "put a record under a hold"), "dispose.holds:place"),
+            _row("lift", message("解除冻结", "let a hold stand no longer"), "dispose.holds:lift"),
+            _row("list", message("列出冻结", "list holds"), "dispose.holds:list_holds"),
+        ),
+    ),
+    Group(
+        "dispose",
+        message("鉴定销毁：计划、批准、执行", "disposal: plan, approve, run"),
+        (
+            _row("plan", message("提出销毁计划", "propose what is to go"), "dispose.disposal:plan"),
+            _row("approve", message("签名批准计划", "sign a plan"), "dispose.disposal:approve"),
+            _row("run", message("执行已批准的计划", "carry an approved plan out"), "dispose.disposal:run"),
+        ),
+    ),
+    Group(
+        "store",
+        message("启用、列出、检查存储位置，接上离线载体", "take stores into use, list, check and attach them"),
+        (
+            _row("add", message("启用一个存储位置", "take a place into use for copies"), "store.stores:add"),
+            _row("list", message("列出存储位置", "list stores"), "store.stores:list_stores"),
+            _row(
+                "check",
+                message("检查存储是否在位、可读写", "look whether they are there and can be written and read"),
+                "store.stores:check",
+            ),
+            _row(
+                "attach",
+                message("接上离线载体：核查并补齐", "attach an offline set: check it and write what is owed"),
+                "store.stores:attach",
+            ),
+        ),
+    ),
+    _row("replicate", message("补齐所欠的副本", "write the copies that are owed"), "store.stores:replicate"),
+    Group(
+        "journal",
+        message("验证日志，签署检查点，出具证明", "verify the journal, sign checkpoints, give proofs"),
+        (
+            _row(
+                "verify",
+                message("通读并验证每个存储中的日志", "read the journal of every store and verify it wholly"),
+                "journal.verify:verify",
+            ),
+            _row(
+                "checkpoint",
+                message("签署检查点，供馆外保存", "sign a checkpoint, to be kept elsewhere"),
+                "journal.checkpoint:checkpoint",
+            ),
+            _row(
+                "prove",
+                message("证明一件档案的入库条目在日志中", "prove that a record's entry is in the journal"),
+                "journal.prove:prove",
+            ),
+        ),
+    ),
+    Group(
+        "person",
+        message("人员及其签名密钥：登记、列出、停用", "persons and the keys they sign with: register, list, retire"),
+        (
+            _row(
+                "add",
+                message("登记人员并生成其签名密钥", "register a person and make the key they sign with"),
+                "person.persons:add",
+            ),
+            _row("list", message("列出人员", "list everyone ever registered"), "person.persons:list_persons"),
+            _row(
+                "retire",
+                message("停用人员；此前的签名仍有效", "retire a person; what they signed stays valid"),
+                "person.persons:retire",
+            ),
+        ),
+    ),
+    _row("serve", message("打开公众网站或存储接口", "open the public site, or the storage API"), "operate.serve:serve"),
+    Group(
+        "api-key",
+        message("存储接口的密钥：发放、收回、查看结果", "keys of the storage API: give, take back, see what was asked"),
+        (
+            _row("add", message("发放密钥（只显示一次）", "give a key (shown once)"), "operate.api_key:add"),
+            _row("list", message("列出密钥", "list who has one"), "operate.api_key:list_keys"),
+            _row("revoke", message("收回密钥", "take a key back"), "operate.api_key:revoke"),
+            _row("results", message("最近的检查结果", "the newest results of checks"), "operate.api_key:results"),
+        ),
+    ),
+    Group(
+        "schedule",
+        message("定时核查、检查点和恢复演练", "audits, checkpoints and restore drills on schedule"),
+        (
+            _row(
+                "show",
+                message("显示定时单元，不写任何文件", "print the units and write nothing"),
+                "operate.schedule:show_schedule",
+            ),
+            _row("install", message("写入定时单元", "write the units"), "operate.schedule:install_schedule"),
+        ),
+    ),
+    _row(
+        "restore-drill",
+        message("只用通用工具试恢复若干信息包", "restore some packages with stock tools only, to prove it can be done"),
+        "audit.drill:restore_drill",
+    ),
+    _row("metrics", message("输出 Prometheus 指标", "give the figures for Prometheus"), "operate.metrics:show_metrics"),
+    _row("doctor", message("检查环境和设置", "check what is installed and set"), "archive.doctor:doctor"),
 )

@@ -53,7 +53,7 @@ class Home:
         self.settings = settings
         self.output = output
         self.throttle_mib_per_second = settings.audit.throttle_mib_per_second
-        world = World(wiring.now, wiring.today, wiring.new_identifier, output.say)
+        world = World(wiring.now, wiring.today, wiring.new_identifier, output.say, wiring.seconds, wiring.draw)
         self.archive = Archive(
             folder,
             self._stores,
@@ -195,9 +195,15 @@ class Home:
         return drawn.result
 
 
-def home_of(call: Call) -> Home:
-    """Open the home that a command is about, until the command has ended; raises as ``open_home`` does."""
-    return call.opened.enter_context(open_home(call.home, call.output))
+def home_of(call: Call, *, throttle: float | None = None) -> Home:
+    """Open the home that a command is about, until the command has ended; raises as ``open_home`` does.
+
+    ``throttle`` is how many MiB are read in a second at most (0: no limit), None for what the settings say.
+    """
+    home = call.opened.enter_context(open_home(call.home, call.output))
+    if throttle is not None:
+        home.throttle_mib_per_second = throttle
+    return home
 
 
 def open_home(folder: Path, output: Output) -> Home:

@@ -5,7 +5,6 @@ Names follow Prometheus' rules (base units, no colons); times are seconds since 
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,12 +12,10 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from cli import wiring
 from cli.home.home import Home
-from cli.upkeep.outlook import forecast_of
-from preservation.audit.forecast import AuditForecast, Outlook
+from preservation.actions.figures import Figures, figures
+from preservation.audit.forecast import Outlook
 from preservation.audit.verdicts import Verdict
-from preservation.catalogue.upkeep import OpenDamage, PastAudit, PastDrill
 from preservation.stores.files import write_whole
-from preservation.vault.replication import plan_replication
 
 _OF_A_STORE = {
     "copies": "Copies of packages.",
@@ -30,30 +27,13 @@ _OF_A_STORE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What is told: the forecast of today, damage that is open, copies owed, the journal's head, the last runs."""
-
-    forecast: AuditForecast
-    damage: tuple[OpenDamage, ...]
-    owed_copies: int
-    journal_sequence: int
-    last_audit: PastAudit | None
-    last_drill: PastDrill | None
-
-
 def figures_of(home: Home) -> Figures:
     """Return a home's figures from its catalogue, brought up to date."""
-    catalogue = home.refresh()
-    promise = home.vault.promise
-    online = [store.name for store in home.vault.stores if store.name not in promise.offline]
-    return Figures(
-        forecast=forecast_of(home),
-        damage=catalogue.upkeep.open_damage(),
-        owed_copies=len(plan_replication(home.reading.refresh(), promise, online)),
-        journal_sequence=catalogue.head().sequence,
-        last_audit=catalogue.upkeep.last_audit(),
-        last_drill=catalogue.upkeep.last_drill(),
+    setting = home.settings.audit
+    return figures(
+        home.archive,
+        interval_days=setting.interval_days,
+        throttle_mib_per_second=setting.throttle_mib_per_second,
     )
 
 

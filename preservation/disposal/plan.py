@@ -12,16 +12,16 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from archives.consequences import WithConsequences
-from archives.errors import FormatError, RefusedError
+from archives.errors import FormatError, NotFoundError, RefusedError
 from archives.journal.chain import Entry
-from archives.journal.facts import DisposalApproved, DisposalPlanned, HoldLifted, HoldPlaced, PackageStored
+from archives.journal.facts import DisposalApproved, DisposalPlanned, PackageStored
 from archives.message import Message, message
 from archives.proof.canonical_json import canonical_json
 from archives.proof.signing import verify
 from archives.record.holding import Holding
-from archives.record.identifiers import archival_code_key
 from preservation.catalogue.anchors import Anchors
 from preservation.journal.persons import Person
 
@@ -113,6 +113,16 @@ def parse_plan(data: bytes) -> DisposalPlan:
     return plan
 
 
+def read_plan(path: Path) -> DisposalPlan:
+    """Read a plan from its file; raises ``NotFoundError``, or as ``parse_plan`` does."""
+    try:
+        return parse_plan(path.read_bytes())
+    except OSError as cause:
+        raise NotFoundError(
+            message("读不到计划：{path}", "the plan cannot be read: {path}", path=str(path)), subject=str(path)
+        ) from cause
+
+
 def obstacle_to(holding: Holding, day: date, *, held: bool) -> Obstacle | None:
     """Return why a record may not be disposed of on a day, or None when it may."""
     retention = holding.description.retention
@@ -142,36 +152,6 @@ def planned_disposal(holding: Holding, anchor: PackageStored) -> PlannedDisposal
         package_id=holding.package_id.value,
         version=anchor.version,
         inventory_sha512=anchor.inventory_sha512,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """A hold (冻结) that stands: its record may not be disposed of."""
-
-    hold_id: str
-    repository: str
-    archival_code: str
-    reason: str
-
-
-def standing_holds(entries: Iterable[Entry]) -> Mapping[str, Hold]:
-    """Return the holds that were placed and not lifted, by identifier."""
-    holds: dict[str, Hold] = {}
-    for entry in entries:
-        match entry.fact:
-            case HoldPlaced(hold_id, repository, archival_code, reason):
-                holds[hold_id] = Hold(hold_id, repository, archival_code, reason)
-            case HoldLifted(hold_id):
-                holds.pop(hold_id, None)
-    return holds
-
-
-def is_held(holding: Holding, holds: Iterable[Hold], *, former_keys: Iterable[str] = ()) -> bool:
-    """Return whether a hold stands on a record, under its code or a former one."""
-    keys = {holding.key.code_key, *former_keys}
-    return any(
-        hold.repository == holding.key.repository and archival_code_key(hold.archival_code) in keys for hold in holds
     )
 
 

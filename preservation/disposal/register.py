@@ -1,4 +1,7 @@
-"""The register of destruction (销毁清册) of a disposal, as a sheet and as a page to be printed and signed."""
+"""The register of destruction (销毁清册) of a disposal, as a sheet and as a page to be printed and signed.
+
+It is kept with its plan in a package of its own; ``register_code`` and ``register_batch`` are what that is called.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +9,16 @@ from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
+from archives.message import message
+from archives.record.identifiers import ArchivalCode, parse_archival_code
 from archives.text.harmless import spreadsheet_text
 from preservation.disposal.plan import DisposalPlan
+from preservation.stores.files import write_whole
+
+NO_FONT = message(
+    "没有写 PDF：缺少中文字体，请安装 fonts-noto-cjk 后再运行一次",
+    "no PDF was written: a Chinese font is missing; install fonts-noto-cjk and run again",
+)
 
 _HEADINGS = ("序号", "档号", "题名", "保管期限", "形成日期", "页数", "文件数", "备注")
 _WIDTHS = (12, 58, 92, 24, 28, 14, 16, 33)
@@ -60,6 +71,28 @@ class Register:
             )
             for number, record in enumerate(self.plan.records, 1)
         )
+
+
+def register_code(plan: DisposalPlan) -> ArchivalCode:
+    """Return the code under which a plan's register is kept."""
+    return parse_archival_code(f"DISPOSAL-{plan.plan_id}")
+
+
+def register_batch(plan: DisposalPlan) -> str:
+    """Return the batch that the package of a plan's register names."""
+    return f"disposal-{plan.plan_id}"
+
+
+def write_register(register: Register, out: Path) -> tuple[Path, ...]:
+    """Write a register into a folder, as XLSX and, where there is a Chinese font, as PDF; return the files."""
+    sheet = out / f"销毁清册-{register.plan.plan_id}.xlsx"
+    write_whole(sheet, register_sheet(register))
+    font = chinese_font()
+    if font is None:
+        return (sheet,)
+    page = sheet.with_suffix(".pdf")
+    write_whole(page, register_page(register, font))
+    return sheet, page
 
 
 def register_sheet(register: Register) -> bytes:

@@ -1,6 +1,7 @@
 """A package as it is handed over for storing, and the bag and inventory that it becomes."""
 
 import hashlib
+import importlib.metadata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -132,6 +133,11 @@ def plan_next_version(previous: Inventory, package: NewPackage, *, note: str, us
     new = {path.relative_to(folder) for path in inventory.content_files() if path.is_relative_to(folder)}
     written = tuple(file for file in files if file.path in new)
     return PlannedVersion(written, inventory, encode_inventory(inventory))
+
+
+def software() -> str:
+    """Return this program with its version, as packages name what made them."""
+    return f"jinkui {importlib.metadata.version('jinkui')}"
 
 
 def bag_info(

@@ -2,12 +2,14 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cli.commands.table import TABLE
+from cli.frame.commands import Group
 from cli.main import run
 
 
@@ -24,6 +26,7 @@ class Jinkui:
         got = run(["--home", str(self.home), "--lang", lang, *arguments])
         out, err = self.capsys.readouterr()
         assert got == code, f"{arguments}: {got}\n{out}\n{err}"
+        assert got in exits_of(arguments, else_=got), f"{arguments}: the help names no exit code {got}"
         return out or err
 
     def json(self, *arguments: str, code: int = 0) -> dict[str, Any]:
@@ -56,3 +59,12 @@ class Prepared:
 
 def just_begun(_: Jinkui) -> None:
     """Begin with what ``init`` makes."""
+
+
+def exits_of(arguments: Sequence[str], *, else_: int) -> set[int]:
+    """Return the exit codes that the help of a command names, ``else_`` alone when no command is named."""
+    entry = next((entry for entry in TABLE if [entry.name] == list(arguments[:1])), None)
+    if isinstance(entry, Group):
+        entry = next((row for row in entry.rows if [row.name] == list(arguments[1:2])), entry)
+    command = entry.load() if entry else None
+    return {one.code for one in command.exits} if command and command.exits[1:] else {else_}

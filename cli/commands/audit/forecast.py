@@ -1,14 +1,18 @@
 """The command that looks ahead: which copies fall due, whether reading keeps up, drawn when asked for."""
 
 from pathlib import Path
+from typing import Annotated
 
 from archives.errors import UsageProblem
 from archives.message import Message, message
-from cli.frame.commands import Call
+from cli.commands.shared import LOOKS
+from cli.frame.commands import Call, command
+from cli.frame.listing import Field, listing
 from cli.frame.output import Result, Table
+from cli.frame.parameters import Option
 from cli.home.home import home_of
 from cli.upkeep.coverage_chart import draw_svg, lay_out
-from cli.upkeep.outlook import forecast_of
+from preservation.actions.figures import forecast
 from preservation.audit.forecast import DAY, AuditForecast, CoveragePoint, Outlook, StoreForecast
 from preservation.stores.files import require_place, write_whole
 
@@ -17,20 +21,60 @@ _OUTLOOKS = {
     Outlook.KEPT: message("可守", "kept"),
     Outlook.UNKNOWN: message("尚无测量", "not measured yet"),
 }
+_FIELDS: tuple[Field[StoreForecast], ...] = (
+    Field("store", message("存储", "store"), lambda one: one.store),
+    Field("copies", message("副本", "copies"), lambda one: one.copies),
+    Field("size_bytes", message("字节", "bytes"), lambda one: one.size_bytes),
+    Field("overdue_copies", message("逾期", "overdue"), lambda one: one.overdue_copies),
+    Field("overdue_bytes", None, lambda one: one.overdue_bytes),
+    Field(
+        "bytes_per_second",
+        message("MiB/秒", "MiB/s"),
+        lambda one: one.bytes_per_second,
+        lambda one: _decimal(one.bytes_per_second, _MIB),
+    ),
+    Field(
+        "longest_day_seconds",
+        message("最忙一天（小时）", "fullest day (hours)"),
+        lambda one: one.longest_day_seconds,
+        lambda one: _decimal(one.longest_day_seconds, 3600),
+    ),
+    Field("promise", message("承诺", "promise"), lambda one: one.outlook.value, lambda one: _promise(one)),
+    Field("broken_at", None, lambda one: one.broken_at.isoformat() if one.broken_at else None),
+    Field("later_copies", None, lambda one: one.later_copies),
+    Field("later_bytes", None, lambda one: one.later_bytes),
+)
 
 
-def forecast_audits(call: Call, *, plot: Path | None, days: int) -> Result:
+@command(example="jinkui audit forecast --days 30", exits=LOOKS)
+def forecast_audits(
+    call: Call,
+    *,
+    plot: Annotated[Path | None, Option(message("把覆盖率画成 .svg", "draw the coverage to FILE.svg"))] = None,
+    days: Annotated[
+        int,
+        Option(
+            message("预测的天数，0 为承诺的间隔", "days to look ahead; 0: the promised interval"), least=0, most=3650
+        ),
+    ] = 0,
+) -> Result:
     """Say what falls due on which day and when the promised interval will be broken."""
     if plot:
         _require_plot_place(plot)
-    if days < 0:
-        raise UsageProblem(message("天数不能为负", "days cannot be negative"), subject="--days")
     home = home_of(call)
-    found = forecast_of(home, days=days)
+    setting = home.settings.audit
+    found = forecast(
+        home.archive,
+        interval_days=setting.interval_days,
+        days=days,
+        throttle_mib_per_second=setting.throttle_mib_per_second,
+    )
     if plot:
         write_whole(plot, draw_svg(lay_out(found, call.output.language)))
     lines = [_verdict(found), *([message("已画图：{path}", "drawn: {path}", path=str(plot))] if plot else [])]
-    return Result(_data(found), (_stores_table(found), _days_table(found)), tuple(lines))
+    fields = (*_FIELDS, Field("days", None, lambda store: _days(found, store)))
+    table, stores = listing(message("各存储的核查预测", "forecast by store"), fields, found.stores)
+    return Result(_data(found, stores), (table, _days_table(found)), tuple(lines))
 
 
 def _require_plot_place(path: Path) -> None:
@@ -74,31 +118,6 @@ def _verdict(found: AuditForecast) -> Message:
     )
 
 
-def _stores_table(found: AuditForecast) -> Table:
-    columns = (
-        message("存储", "store"),
-        message("副本", "copies"),
-        message("字节", "bytes"),
-        message("逾期", "overdue"),
-        message("MiB/秒", "MiB/s"),
-        message("最忙一天（小时）", "fullest day (hours)"),
-        message("承诺", "promise"),
-    )
-    rows = tuple(
-        (
-            store.store,
-            store.copies,
-            store.size_bytes,
-            store.overdue_copies,
-            _decimal(store.bytes_per_second, _MIB),
-            _decimal(store.longest_day_seconds, 3600),
-            _promise(store),
-        )
-        for store in found.stores
-    )
-    return Table(message("各存储的核查预测", "forecast by store"), columns, rows)
-
-
 def _days_table(found: AuditForecast) -> Table:
     columns = (message("日期", "day"), message("存储", "store"), message("副本", "copies"), message("字节", "bytes"))
     rows = tuple(
@@ -126,7 +145,7 @@ def _day(found: AuditForecast, day: int) -> str:
     return (found.made_at + day * DAY).date().isoformat()
 
 
-def _data(found: AuditForecast) -> dict[str, object]:
+def _data(found: AuditForecast, stores: list[dict[str, object]]) -> dict[str, object]:
     def points(series: tuple[CoveragePoint, ...]) -> list[dict[str, object]]:
         return [{"at": point.at.isoformat(), "share": round(point.share, 6)} for point in series]
 
@@ -135,7 +154,7 @@ def _data(found: AuditForecast) -> dict[str, object]:
         "interval_days": found.interval_days,
         "promise": found.outlook.value,
         "broken_at": found.broken_at.isoformat() if found.broken_at else None,
-        "stores": [_store_data(found, store) for store in found.stores],
+        "stores": stores,
         "coverage": {
             "past": points(found.coverage.past),
             "with_audits": points(found.coverage.with_audits),
@@ -144,22 +163,9 @@ def _data(found: AuditForecast) -> dict[str, object]:
     }
 
 
-def _store_data(found: AuditForecast, store: StoreForecast) -> dict[str, object]:
-    return {
-        "store": store.store,
-        "copies": store.copies,
-        "size_bytes": store.size_bytes,
-        "overdue_copies": store.overdue_copies,
-        "overdue_bytes": store.overdue_bytes,
-        "bytes_per_second": store.bytes_per_second,
-        "longest_day_seconds": store.longest_day_seconds,
-        "promise": store.outlook.value,
-        "broken_at": store.broken_at.isoformat() if store.broken_at else None,
-        "later_copies": store.later_copies,
-        "later_bytes": store.later_bytes,
-        "days": [
-            {"day": _day(found, load.day), "copies": load.copies, "size_bytes": load.size_bytes}
-            for load in store.days
-            if load.copies
-        ],
-    }
+def _days(found: AuditForecast, store: StoreForecast) -> list[dict[str, object]]:
+    return [
+        {"day": _day(found, load.day), "copies": load.copies, "size_bytes": load.size_bytes}
+        for load in store.days
+        if load.copies
+    ]

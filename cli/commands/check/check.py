@@ -1,12 +1,16 @@
 """The command that judges somebody's bag, OCFL object or storage root."""
 
 from pathlib import Path
+from typing import Annotated
 
+from archives.errors import NotFoundError
 from archives.findings import Finding, Severity
 from archives.message import Message, message
 from cli import wiring
-from cli.frame.commands import Call
-from cli.frame.output import Result, Table
+from cli.frame.commands import FINDINGS, Call, command
+from cli.frame.listing import Field, listing
+from cli.frame.output import Result
+from cli.frame.parameters import Argument, Option
 from formats.processes.tools import ChildExecutor
 from preservation.digests.tree import read_tree
 from preservation.validation.second_opinion import NOT_ASKED, SecondOpinion
@@ -22,26 +26,37 @@ _SLOWEST_BYTES_A_SECOND = 10 * 1024 * 1024
 _SLOWEST_FILES_A_SECOND = 200
 
 
-def check_path(call: Call, *, path: Path, second_opinion: bool) -> Result:
+_FIELDS: tuple[Field[Finding], ...] = (
+    Field("", message("代码", "code"), lambda one: one.code),
+    Field("", message("程度", "severity"), lambda one: _SEVERITIES[one.severity]),
+    Field("", message("文件", "file"), lambda one: one.file or ""),
+    Field("", message("行", "row"), lambda one: one.row or ""),
+    Field("", message("发现", "finding"), lambda one: one.message),
+)
+
+
+@command(example="jinkui check /media/usb/bag-2026 --second-opinion", exits=(NotFoundError, FINDINGS))
+def check_path(
+    call: Call,
+    *,
+    path: Annotated[Path, Argument(message("文件夹", "a folder"))],
+    second_opinion: Annotated[bool, Option(message("另请 bagit-python 判断", "ask bagit-python too"))] = False,
+) -> Result:
     """Validate any bag, OCFL object or storage root."""
     del call
     with wiring.digesting() as digesting:
         result = check(path, digesting)
     if second_opinion:
         result = result.with_opinion(_ask_bagit(path) if result.kind == "bag" else NOT_ASKED)
-    lines: list[Message] = []
     valid, kind = result.valid, result.kind
-    lines.append(
-        message("有效：{kind}", "valid: {kind}", kind=kind)
-        if valid
-        else message("无效：{kind}", "not valid: {kind}", kind=kind)
-    )
+    verdict = message("有效", "valid") if valid else message("无效", "not valid")
+    lines = [message("{verdict}：{kind}", "{verdict}: {kind}", verdict=verdict, kind=kind)]
     data: dict[str, object] = {"kind": kind, "valid": valid, "findings": result.findings}
     if result.second_opinion:
         data["second_opinion"] = _opinion_data(result.second_opinion)
         lines.append(_opinion_line(result.second_opinion))
-    tables = (_finding_table(result.findings),) if result.findings else ()
-    return Result(data, tables, tuple(lines), exit_code=0 if valid else 12)
+    table, _ = listing(message("发现的问题", "findings"), _FIELDS, result.findings)
+    return Result(data, (table,) if result.findings else (), tuple(lines), exit_code=0 if valid else FINDINGS.code)
 
 
 def _ask_bagit(path: Path) -> SecondOpinion:
@@ -49,18 +64,6 @@ def _ask_bagit(path: Path) -> SecondOpinion:
     tree = read_tree(path)
     seconds = 60 + tree.size_bytes / _SLOWEST_BYTES_A_SECOND + len(tree.files) / _SLOWEST_FILES_A_SECOND
     return ask(tree, lambda: ChildExecutor(1, timeout_seconds=seconds))
-
-
-def _finding_table(findings: tuple[Finding, ...]) -> Table:
-    columns = (
-        message("代码", "code"),
-        message("程度", "severity"),
-        message("文件", "file"),
-        message("行", "row"),
-        message("发现", "finding"),
-    )
-    rows = tuple((f.code, _SEVERITIES[f.severity], f.file or "", f.row or "", f.message) for f in findings)
-    return Table(message("发现的问题", "findings"), columns, rows)
 
 
 def _opinion_data(opinion: SecondOpinion) -> dict[str, object]:

@@ -1,58 +1,48 @@
 """Commands of holds (冻结): a record under one is not disposed of, whatever its retention period."""
 
-from archives.errors import NotFoundError
-from archives.journal.facts import HoldLifted, HoldPlaced
+from typing import Annotated
+
 from archives.message import message
-from cli import wiring
-from cli.commands.record.rendering import the_record
-from cli.frame.commands import Call
-from cli.frame.output import Result, Table
+from cli.commands.shared import LOOKS, WRITES, Code, InRepository
+from cli.frame.commands import Call, command
+from cli.frame.listing import Field, listing
+from cli.frame.output import Result
+from cli.frame.parameters import Argument, Option
 from cli.home.home import home_of
-from preservation.disposal.plan import standing_holds
+from preservation.actions.hold import all_holds, lift_hold, place_hold
+from preservation.disposal.holds import Hold
+
+Reason = Annotated[str, Option(message("理由", "why"))]
+
+_FIELDS: tuple[Field[Hold], ...] = (
+    Field("hold_id", message("编号", "hold"), lambda one: one.hold_id),
+    Field("repository", message("馆代码", "repository"), lambda one: one.repository),
+    Field("archival_code", message("档号", "archival code"), lambda one: one.archival_code),
+    Field("reason", message("理由", "why"), lambda one: one.reason),
+)
 
 
-def place(call: Call, *, code: str, reason: str, repository: str | None) -> Result:
+@command(example='jinkui hold place J019-WS·2014·Y·BGS-0101 --reason "case 17"', exits=WRITES)
+def place(call: Call, *, code: Code, reason: Reason, repository: InRepository = None) -> Result:
     """Put a record under a hold."""
-    home = home_of(call)
-    home.begin_writing()
-    holding = the_record(home, code, repository)
-    hold_id = wiring.new_identifier()[:8]
-    with home.vault.locks.record(holding.key):  # a disposal that is under way looks at the holds under the same lock
-        home.refresh()
-        the_record(home, code, repository)  # it may have been disposed of while the lock was waited for
-        fact = HoldPlaced(hold_id, holding.key.repository, holding.description.code.written, reason)
-        home.vault.ledger.append([fact])
-    home.refresh()
+    hold = place_hold(home_of(call).archive, code, repository=repository, reason=reason)
     said = message(
-        "已冻结 {code}，编号 {id}", "{code} is under the hold {id}", code=holding.description.code.written, id=hold_id
+        "已冻结 {code}，编号 {id}", "{code} is under the hold {id}", code=hold.archival_code, id=hold.hold_id
     )
-    return Result({"hold_id": hold_id, "archival_code": holding.description.code.written}, lines=(said,))
+    return Result({"hold_id": hold.hold_id, "archival_code": hold.archival_code}, lines=(said,))
 
 
-def lift(call: Call, *, hold: str, reason: str) -> Result:
+@command(example='jinkui hold lift 3f2a71c8 --reason "the case is closed"', exits=WRITES)
+def lift(
+    call: Call, *, hold: Annotated[str, Argument(message("冻结编号", "identifier of the hold"))], reason: Reason
+) -> Result:
     """Let a hold stand no longer."""
-    home = home_of(call)
-    home.begin_writing()
-    if hold not in standing_holds(home.vault.ledger.entries()):
-        raise NotFoundError(message("没有冻结 {id}", "there is no hold {id}", id=hold), subject=hold)
-    home.vault.ledger.append([HoldLifted(hold, reason)])
-    home.refresh()
+    lift_hold(home_of(call).archive, hold, reason=reason)
     return Result({"hold_id": hold}, lines=(message("已解除冻结 {id}", "the hold {id} is lifted", id=hold),))
 
 
+@command(example="jinkui hold list", exits=LOOKS)
 def list_holds(call: Call) -> Result:
     """List the holds that stand."""
-    home = home_of(call)
-    holds = tuple(standing_holds(home.vault.ledger.entries()).values())
-    columns = (
-        message("编号", "hold"),
-        message("馆代码", "repository"),
-        message("档号", "archival code"),
-        message("理由", "why"),
-    )
-    rows = tuple((one.hold_id, one.repository, one.archival_code, one.reason) for one in holds)
-    data = [
-        {"hold_id": h.hold_id, "repository": h.repository, "archival_code": h.archival_code, "reason": h.reason}
-        for h in holds
-    ]
-    return Result({"holds": data}, (Table(message("冻结", "holds"), columns, rows),))
+    table, data = listing(message("冻结", "holds"), _FIELDS, all_holds(home_of(call).archive))
+    return Result({"holds": data}, (table,))

@@ -1,13 +1,18 @@
 """Commands about keys of the storage API and what was asked with them."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
+from archives.errors import ConflictError
 from archives.message import message
 from cli import wiring
-from cli.frame.commands import Call
-from cli.frame.output import Result, Table
+from cli.commands.shared import LOOKS
+from cli.frame.commands import Call, command
+from cli.frame.listing import Field, listing, moment
+from cli.frame.output import Result
+from cli.frame.parameters import Argument, Option
 from cli.home.home import home_of
-from preservation.witness.api_keys import ApiKeys
+from preservation.witness.api_keys import ApiKey, ApiKeys
 from preservation.witness.fixity_log import CheckResult, ClientReport, FixityLog
 
 _SAID = {
@@ -24,7 +29,33 @@ _REPORTED = {
 }
 
 
-def add(call: Call, *, user: str) -> Result:
+_User = Annotated[str, Argument(message("用户名", "name of the user"))]
+_KEYS: tuple[Field[ApiKey], ...] = (
+    Field("user", message("用户", "user"), lambda one: one.user),
+    moment("added_at", message("发放时间", "added at"), lambda one: one.added_at),
+)
+_RESULTS: tuple[Field[CheckResult], ...] = (
+    moment("at", message("时间", "at"), lambda one: one.at),
+    Field("package_id", message("信息包", "package"), lambda one: one.package_id),
+    Field("user", message("用户", "user"), lambda one: one.user),
+    Field("success", message("结果", "result"), lambda one: one.success, lambda one: _SAID[one.success]),
+    Field("message", message("说明", "message"), lambda one: one.message),
+)
+_REPORTS: tuple[Field[ClientReport], ...] = (
+    Field(
+        "started",
+        message("开始时间", "started"),
+        lambda one: one.started,
+        lambda one: datetime.fromtimestamp(one.started, UTC).isoformat(),
+    ),
+    Field("package_id", message("信息包", "package"), lambda one: one.package_id),
+    Field("session", message("客户端的运行", "run of the client"), lambda one: one.session),
+    Field("state", message("结果", "result"), lambda one: one.state, lambda one: _REPORTED[one.state]),
+)
+
+
+@command(example="jinkui api-key add watch", exits=(*LOOKS, ConflictError))
+def add(call: Call, *, user: _User) -> Result:
     """Give a user a key; it is shown this once and kept nowhere."""
     home = home_of(call)
     key = wiring.new_secret()
@@ -36,68 +67,26 @@ def add(call: Call, *, user: str) -> Result:
     return Result({"user": user, "key": key}, lines=lines)
 
 
+@command(example="jinkui api-key list", exits=LOOKS)
 def list_keys(call: Call) -> Result:
     """List who has a key."""
-    known = ApiKeys(home_of(call).work).all()
-    columns = (message("用户", "user"), message("发放时间", "added at"))
-    rows = tuple((one.user, one.added_at.isoformat(timespec="seconds")) for one in known)
-    data = [{"user": one.user, "added_at": one.added_at.isoformat()} for one in known]
-    return Result({"keys": data}, (Table(message("密钥", "keys"), columns, rows),))
+    table, data = listing(message("密钥", "keys"), _KEYS, ApiKeys(home_of(call).work).all())
+    return Result({"keys": data}, (table,))
 
 
-def revoke(call: Call, *, user: str) -> Result:
+@command(example="jinkui api-key revoke watch", exits=LOOKS)
+def revoke(call: Call, *, user: _User) -> Result:
     """Let a user in no longer, from now on."""
     ApiKeys(home_of(call).work).revoke(user)
     return Result({"user": user}, lines=(message("已收回 {user} 的密钥", "{user} has no key any more", user=user),))
 
 
-def results(call: Call, *, limit: int) -> Result:
+@command(example="jinkui api-key results --limit 20", exits=LOOKS)
+def results(call: Call, *, limit: Annotated[int, Option(message("最多几条", "how many"), least=1)] = 50) -> Result:
     """Show what clients asked of the storage API and what they reported of it, the newest first."""
     log = FixityLog(home_of(call).work)
-    found, reports = log.results(limit=limit), log.reports(now=wiring.now(), limit=limit)
-    data = {
-        "results": [
-            {
-                "package_id": one.package_id,
-                "at": one.at.isoformat(),
-                "user": one.user,
-                "success": one.success,
-                "message": one.message,
-            }
-            for one in found
-        ],
-        "reports": [
-            {"package_id": one.package_id, "session": one.session, "started": one.started, "state": one.state}
-            for one in reports
-        ],
-    }
-    return Result(data, (_checks(found), _reports(reports)))
-
-
-def _checks(found: tuple[CheckResult, ...]) -> Table:
-    columns = (
-        message("时间", "at"),
-        message("信息包", "package"),
-        message("用户", "user"),
-        message("结果", "result"),
-        message("说明", "message"),
+    checks, found = listing(message("检查结果", "results of checks"), _RESULTS, log.results(limit=limit))
+    reports, reported = listing(
+        message("客户端的报告", "reports of clients"), _REPORTS, log.reports(now=wiring.now(), limit=limit)
     )
-    rows = tuple(
-        (one.at.isoformat(timespec="seconds"), one.package_id, one.user, _SAID[one.success], one.message)
-        for one in found
-    )
-    return Table(message("检查结果", "results of checks"), columns, rows)
-
-
-def _reports(reports: tuple[ClientReport, ...]) -> Table:
-    columns = (
-        message("开始时间", "started"),
-        message("信息包", "package"),
-        message("客户端的运行", "run of the client"),
-        message("结果", "result"),
-    )
-    rows = tuple(
-        (datetime.fromtimestamp(one.started, UTC).isoformat(), one.package_id, one.session, _REPORTED[one.state])
-        for one in reports
-    )
-    return Table(message("客户端的报告", "reports of clients"), columns, rows)
+    return Result({"results": found, "reports": reported}, (checks, reports))

@@ -1,19 +1,26 @@
 """The command that gives the figures of upkeep to Prometheus."""
 
 from pathlib import Path
+from typing import Annotated
 
 from rich.text import Text
 
 from archives.message import message
 from cli import wiring
-from cli.frame.commands import Call
+from cli.commands.shared import LOOKS
+from cli.frame.commands import Call, command
 from cli.frame.output import Result
+from cli.frame.parameters import Option
 from cli.home.home import home_of
-from cli.upkeep.metrics import Figures, exposition, figures_of
+from cli.upkeep.metrics import exposition, figures_of
+from preservation.actions.figures import Figures
 from preservation.stores.files import require_place, write_whole
 
 
-def show_metrics(call: Call, *, file: Path | None) -> Result:
+@command(example="jinkui metrics --file /var/lib/node_exporter/jinkui.prom", exits=LOOKS)
+def show_metrics(
+    call: Call, *, file: Annotated[Path | None, Option(message("写入此文件", "write them to this file"))] = None
+) -> Result:
     """Print the figures, or write them to a file that is there whole or not at all."""
     if file:
         require_place(file)

@@ -1,24 +1,32 @@
 """Commands about what runs on schedule: shows or writes systemd units, or a crontab."""
 
 from pathlib import Path
+from typing import Annotated
 
 from rich.text import Text
 
-from archives.errors import RefusedError, UsageProblem
+from archives.errors import ConfigurationError, NotFoundError, RefusedError, StorageError, UsageProblem
 from archives.message import Message, message
 from archives.text.harmless import harmless
 from cli import wiring
-from cli.frame.commands import Call
+from cli.commands.shared import Yes
+from cli.frame.commands import Call, command
 from cli.frame.output import Result
+from cli.frame.parameters import Option
 from cli.home.settings import Settings, read_settings
 from cli.upkeep.schedule_units import Installation, crontab, crontab_name, is_as_written, runnable, systemd_units
 from preservation.stores.files import require_place, write_whole
 
 _SYSTEM_UNITS = Path("/etc/systemd/system")
 _CRON_FOLDER = Path("/etc/cron.d")
+_User = Annotated[
+    bool, Option(message("装入本人的 systemd，不用管理员权限", "for the user's own systemd, without root"))
+]
+_Cron = Annotated[bool, Option(message("用 cron，不用 systemd", "for cron instead of systemd"))]
 
 
-def show_schedule(call: Call, *, user: bool, cron: bool) -> Result:
+@command(example="jinkui schedule show --user", exits=(ConfigurationError, NotFoundError))
+def show_schedule(call: Call, *, user: _User = False, cron: _Cron = False) -> Result:
     """Print the units or the crontab lines, and write nothing."""
     texts = _texts(call, user=user, cron=cron)
     lines: list[Message | Text] = []
@@ -29,7 +37,17 @@ def show_schedule(call: Call, *, user: bool, cron: bool) -> Result:
     return Result({"files": texts}, lines=tuple(lines))
 
 
-def install_schedule(call: Call, *, user: bool, cron: bool, into: Path | None, yes: bool) -> Result:
+@command(
+    example="jinkui schedule install --user", exits=(ConfigurationError, NotFoundError, RefusedError, StorageError)
+)
+def install_schedule(
+    call: Call,
+    *,
+    user: _User = False,
+    cron: _Cron = False,
+    into: Annotated[Path | None, Option(message("写入此文件夹", "write into this folder"))] = None,
+    yes: Yes = False,
+) -> Result:
     """Write the units or the crontab where they belong; what somebody edited is only replaced when told to."""
     if user and cron and not into:
         raise UsageProblem(

@@ -1,18 +1,30 @@
 """The command that opens the public site, or the storage API for fixity clients."""
 
 from functools import partial
+from typing import Annotated
 
 from archives.message import message
 from cli import wiring
-from cli.frame.commands import Call
+from cli.commands.shared import LOOKS
+from cli.frame.commands import Call, command
 from cli.frame.output import Result
+from cli.frame.parameters import Option
 from cli.home.home import home_of
 from cli.upkeep.alarms import raise_damage_alarms
 from preservation.witness.api_keys import ApiKeys
 from preservation.witness.fixity_log import FixityLog
 
 
-def serve(call: Call, *, port: int | None, storage_api: bool) -> Result:
+@command(example="jinkui serve --port 8080", exits=LOOKS)
+def serve(
+    call: Call,
+    *,
+    port: Annotated[int | None, Option(message("端口", "port"))] = None,
+    storage_api: Annotated[
+        bool,
+        Option(message("打开供 fixity 等客户端使用的存储接口", "open the storage API for fixity clients instead")),
+    ] = False,
+) -> Result:
     """Serve the portal until it is stopped (only what was published can be reached), or the storage API."""
     if storage_api:
         return _serve_storage_api(call, port)

@@ -2,28 +2,56 @@
 
 import sys
 from pathlib import Path
+from typing import Annotated
 
 from archives.errors import NotFoundError, RefusedError, UsageProblem
 from archives.journal.facts import PersonAdded, PersonRetired
 from archives.message import message
 from archives.proof.signing import key_text, make_private_key, public_key_of
 from cli import wiring
-from cli.frame.commands import Call
-from cli.frame.output import Output, Result, Table
+from cli.commands.shared import LOOKS, WRITES
+from cli.frame.commands import Call, command
+from cli.frame.listing import Field, listing
+from cli.frame.output import Output, Result
+from cli.frame.parameters import Argument, Option
 from cli.home.home import home_of
 from preservation.journal.key import read_text
-from preservation.journal.persons import next_person_id, registered_persons, require_active, require_new_person
+from preservation.journal.persons import Person, next_person_id, registered_persons, require_active, require_new_person
 from preservation.stores.files import write_new
 
+_ACTIVE, _RETIRED = message("在任", "active"), message("已停用", "retired")
+_FIELDS: tuple[Field[Person], ...] = (
+    Field("id", message("标识", "id"), lambda one: one.person_id),
+    Field("name", message("姓名", "name"), lambda one: one.name),
+    Field("", message("状态", "state"), lambda one: _RETIRED if one.retired else _ACTIVE),
+    Field("public_key", message("公钥", "public key"), lambda one: key_text(one.public_key)),
+    Field("added", None, lambda one: one.added),
+    Field("retired", None, lambda one: one.retired),
+    Field("reason", None, lambda one: one.reason),
+)
 
-def add(call: Call, *, name: str, id: str | None, key_file: Path | None, passphrase_file: str | None) -> Result:  # noqa: A002 - the option is called --id
+
+@command(example="jinkui person add Wang --id wang --key-file wang.pem", exits=(*WRITES, RefusedError))
+def add(
+    call: Call,
+    *,
+    name: Annotated[str, Argument(message("姓名", "name"))],
+    id_: Annotated[str | None, Option(message("标识", "identifier"))] = None,
+    key_file: Annotated[Path | None, Option(message("私钥写入的文件", "where the private key is written"))] = None,
+    passphrase_file: Annotated[
+        str | None,
+        Option(
+            message("口令文件（首行），- 为标准输入", "file whose first line is the passphrase; - is the input"),
+        ),
+    ] = None,
+) -> Result:
     """Make a key under a passphrase, write it to a file of the person's, register its public part."""
     home = home_of(call)
     if not name.strip():
         raise UsageProblem(message("姓名不能为空", "a person has a name"), subject="NAME")
     home.begin_writing()
     persons = registered_persons(home.vault.ledger.entries())
-    person_id = id or next_person_id(persons)
+    person_id = id_ or next_person_id(persons)
     require_new_person(persons, person_id)
     passphrase = new_passphrase(call.output, passphrase_file)
     private_pem = make_private_key(wiring.new_key_seed(), passphrase)
@@ -45,39 +73,26 @@ def add(call: Call, *, name: str, id: str | None, key_file: Path | None, passphr
     return Result(data, lines=(said,))
 
 
+@command(example="jinkui person list", exits=LOOKS)
 def list_persons(call: Call) -> Result:
     """List everyone ever registered."""
-    home = home_of(call)
-    persons = tuple(registered_persons(home.vault.ledger.entries()).values())
-    columns = (
-        message("标识", "id"),
-        message("姓名", "name"),
-        message("状态", "state"),
-        message("公钥", "public key"),
-    )
-    active, retired = message("在任", "active"), message("已停用", "retired")
-    rows = tuple((p.person_id, p.name, retired if p.retired else active, key_text(p.public_key)) for p in persons)
-    data = [
-        {
-            "id": p.person_id,
-            "name": p.name,
-            "public_key": key_text(p.public_key),
-            "added": p.added,
-            "retired": p.retired,
-            "reason": p.reason,
-        }
-        for p in persons
-    ]
-    said = message("共 {n} 人", "{n} persons", n=len(persons))
-    tables = (Table(message("人员", "persons"), columns, rows),) if rows else ()
-    return Result({"persons": data}, tables, (said,))
+    persons = registered_persons(home_of(call).vault.ledger.entries()).values()
+    table, data = listing(message("人员", "persons"), _FIELDS, persons)
+    said = message("共 {n} 人", "{n} persons", n=len(data))
+    return Result({"persons": data}, (table,) if data else (), (said,))
 
 
-def retire(call: Call, *, id: str, reason: str) -> Result:  # noqa: A002 - the argument is called ID
+@command(example='jinkui person retire wang --reason "has left"', exits=(*WRITES, RefusedError))
+def retire(
+    call: Call,
+    *,
+    id_: Annotated[str, Argument(message("人员标识", "identifier of the person"))],
+    reason: Annotated[str, Option(message("原因", "reason"))],
+) -> Result:
     """Retire a person; what was signed before stays valid."""
     home = home_of(call)
     home.begin_writing()
-    person = require_active(registered_persons(home.vault.ledger.entries()), id)
+    person = require_active(registered_persons(home.vault.ledger.entries()), id_)
     home.vault.ledger.append([PersonRetired(person.person_id, reason)])
     said = message("已停用 {name}（{id}）", "retired {name} ({id})", name=person.name, id=person.person_id)
     return Result({"id": person.person_id, "reason": reason}, lines=(said,))

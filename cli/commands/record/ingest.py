@@ -1,22 +1,27 @@
 """The command that takes a batch in."""
 
-import importlib.metadata
 from pathlib import Path
+from typing import Annotated
 
+from archives.errors import FormatError, RefusedError, ToolError
 from archives.findings import Finding
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.record.rendering import finding_table
-from cli.frame.commands import Call
+from cli.commands.shared import WRITES, DryRun, InRepository
+from cli.frame.commands import FINDINGS, Call, command
+from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Result, Table
+from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
-from ingest.batch.plan import BatchPlan
+from ingest.batch.plan import BatchPlan, PlannedRecord
 from ingest.comparison import foresee
 from ingest.outcome import Outcome, RecordOutcome, outcomes_of_rejected
 from ingest.readers.reader import Known
 from ingest.readers.registry import read_batch
 from ingest.workflow import ingest, require_tools
 from ingest.workplace import Workplace
+from preservation.package.new_package import software
 
 _SAID = {
     Outcome.STORED: message("已保存", "stored"),
@@ -28,7 +33,37 @@ _SAID = {
 }
 
 
-def ingest_batch(call: Call, *, batch: Path, repository: str | None, update: bool, dry_run: bool) -> Result:
+_FIELDS: tuple[Field[RecordOutcome], ...] = (
+    Field("archival_code", message("档号", "archival code"), lambda one: one.archival_code),
+    Field("repository", None, lambda one: one.repository),
+    Field("outcome", message("结果", "outcome"), lambda one: one.outcome.value, lambda one: _SAID[one.outcome]),
+    Field("package_id", None, lambda one: one.package_id),
+    Field("version", None, lambda one: one.version),
+    Field("pages", message("识别页数", "pages read"), lambda one: one.pages),
+    Field("findings", message("问题数", "findings"), lambda one: one.findings, lambda one: len(one.findings)),
+)
+_FORESEEN: tuple[Field[tuple[PlannedRecord, RecordOutcome]], ...] = (
+    Field("", message("档号", "archival code"), lambda one: one[0].description.code.written),
+    Field("", message("将会", "would be"), lambda one: _SAID[one[1].outcome]),
+    Field("", message("文件数", "files"), lambda one: len(one[0].files)),
+    Field("", message("题名", "title"), lambda one: one[0].description.title),
+)
+
+
+@command(
+    example="jinkui ingest batches/2026-03 --repository 419001",
+    exits=(*WRITES, RefusedError, ToolError, FormatError, FINDINGS),
+)
+def ingest_batch(
+    call: Call,
+    *,
+    batch: Annotated[Path, Argument(message("批次文件夹", "folder of the batch"))],
+    repository: InRepository = None,
+    update: Annotated[
+        bool, Option(message("与已保存的不同者存为新版本", "store what differs as a new version"))
+    ] = False,
+    dry_run: DryRun = False,
+) -> Result:
     """Take a batch in, or say what would be done; with ``update`` what differs becomes a new version."""
     home = home_of(call)
     known = Known(
@@ -67,7 +102,7 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
             executor=children,
             folder=folder,
             ocr=home.ocr,
-            software=f"jinkui {importlib.metadata.version('jinkui')}",
+            software=software(),
             update=update,
         )
         for outcome in ingest(plan, place, progress=progress):
@@ -85,17 +120,8 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
 
 
 def _result(plan: BatchPlan, outcomes: list[RecordOutcome]) -> Result:
-    columns = (
-        message("档号", "archival code"),
-        message("结果", "outcome"),
-        message("识别页数", "pages read"),
-        message("问题数", "findings"),
-    )
-    rows = tuple((o.archival_code, _SAID[o.outcome], o.pages, len(o.findings)) for o in outcomes)
-    records = [_record_data(outcome) for outcome in outcomes]
-    return _with_findings(
-        plan, Table(message("批次结果", "what became of the batch"), columns, rows), records, outcomes
-    )
+    table, records = listing(message("批次结果", "what became of the batch"), _FIELDS, outcomes)
+    return _with_findings(plan, table, records, outcomes)
 
 
 def _with_findings(
@@ -109,33 +135,13 @@ def _with_findings(
         message("批次 {id}：{n} 件", "batch {id}: {n} records", id=plan.batch_id, n=len(records)),
     )
     data = {"batch_id": plan.batch_id, "records": records, "findings": plan.findings}
-    return Result(data, tables, said, exit_code=12 if found else 0)
+    return Result(data, tables, said, exit_code=FINDINGS.code if found else 0)
 
 
 def _planned(home: Home, plan: BatchPlan, *, update: bool) -> Result:
-    columns = (
-        message("档号", "archival code"),
-        message("将会", "would be"),
-        message("文件数", "files"),
-        message("题名", "title"),
-    )
     foreseen = [foresee(record, plan, home.catalogue, update=update) for record in plan.records]
-    rows = tuple(
-        (r.description.code.written, _SAID[one.outcome], len(r.files), r.description.title)
-        for r, one in zip(plan.records, foreseen, strict=True)
-    )
+    would = zip(plan.records, foreseen, strict=True)
+    table, _ = listing(message("将要接收", "would be taken in"), _FORESEEN, would)
     outcomes = [*foreseen, *outcomes_of_rejected(plan)]
-    records = [{**_record_data(outcome), "outcome": f"would be {outcome.outcome}"} for outcome in outcomes]
-    return _with_findings(plan, Table(message("将要接收", "would be taken in"), columns, rows), records, outcomes)
-
-
-def _record_data(outcome: RecordOutcome) -> dict[str, object]:
-    return {
-        "archival_code": outcome.archival_code,
-        "repository": outcome.repository,
-        "outcome": outcome.outcome.value,
-        "package_id": outcome.package_id,
-        "version": outcome.version,
-        "pages": outcome.pages,
-        "findings": outcome.findings,
-    }
+    records = [{**as_data(_FIELDS, one), "outcome": f"would be {one.outcome}"} for one in outcomes]
+    return _with_findings(plan, table, records, outcomes)

@@ -1,78 +1,82 @@
 """Commands that open and close records; nothing else opens anything."""
 
-from pathlib import Path
+from typing import Annotated
 
-from archives.errors import AmbiguousError, NotFoundError
+from archives.errors import FormatError
 from archives.findings import Finding, error
-from archives.journal.facts import Fact, OpeningDecided, OpeningWithdrawn
 from archives.message import message
-from archives.record.rights import Withdrawal
+from archives.record.holding import Holding
+from archives.record.rights import OpeningDecision
 from cli import wiring
-from cli.commands.record.rendering import finding_table, term, the_record
-from cli.frame.commands import Call
-from cli.frame.output import Result, Table
+from cli.commands.record.rendering import finding_table, term
+from cli.commands.shared import WRITES, Code, InRepository, Sheet
+from cli.frame.commands import FINDINGS, Call, command
+from cli.frame.listing import Field, listing
+from cli.frame.output import Result
+from cli.frame.parameters import Option
 from cli.home.home import home_of
 from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, read_decisions
 from ingest.sheets.table import read_sheet
+from preservation.actions.opening import AskedDecision, apply_decisions
+from preservation.actions.opening import withdraw as withdraw_opening
+
+_FIELDS: tuple[Field[tuple[Holding, OpeningDecision]], ...] = (
+    Field("repository", message("馆代码", "repository"), lambda one: one[0].key.repository),
+    Field("archival_code", message("档号", "archival code"), lambda one: one[0].description.code.written),
+    Field(
+        "conclusion",
+        message("结论", "conclusion"),
+        lambda one: one[1].conclusion.value,
+        lambda one: term(one[1].conclusion.value),
+    ),
+    Field(
+        "online_scope",
+        message("网上范围", "online"),
+        lambda one: one[1].scope.value,
+        lambda one: term(one[1].scope.value),
+    ),
+)
 
 
-def apply(call: Call, *, sheet: Path, repository: str | None) -> Result:
+@command(example="jinkui opening apply decisions-2026.xlsx", exits=(*WRITES, FormatError, FINDINGS))
+def apply(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Result:
     """Apply a sheet of opening decisions: what can be applied is, the rest is named."""
     home = home_of(call)
     table = read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED)
-    facts: list[Fact] = []
-    applied: list[dict[str, object]] = []
+    rows = read_decisions(table)
+    asked = {
+        row.number: AskedDecision(row.code_text, row.repository or repository, row.decision)
+        for row in rows
+        if row.decision
+    }
+    outcomes = dict(zip(asked, apply_decisions(home.archive, asked.values()), strict=True))
+    if any(one.is_new for one in outcomes.values()):
+        home.follow()
     findings: list[tuple[str, Finding]] = []
-    for row in read_decisions(table):
+    for row in rows:
         findings += [(row.code_text, found) for found in row.findings]
-        if row.decision is None:
-            continue
-        try:
-            holding = the_record(home, row.code_text, row.repository or repository)
-        except (NotFoundError, AmbiguousError) as unknown:
+        if row.number in outcomes and (unknown := outcomes[row.number].failure):
             found = error(unknown.code, unknown.message, file=table.name, row=row.number, cell=row.cell)
             findings.append((row.code_text, found))
-            continue
-        if holding.decisions[-1:] != (row.decision,):
-            facts.append(OpeningDecided(holding.key.repository, holding.description.code.written, row.decision))
-        access = row.decision.conclusion.value
-        applied.append(
-            {
-                "archival_code": holding.description.code.written,
-                "repository": holding.key.repository,
-                "conclusion": access,
-                "online_scope": row.decision.scope.value,
-            }
-        )
-    if facts:
-        home.begin_writing()
-        home.vault.ledger.append(facts)
-        home.follow()
-    columns = (
-        message("馆代码", "repository"),
-        message("档号", "archival code"),
-        message("结论", "conclusion"),
-        message("网上范围", "online"),
-    )
-    rows = tuple(
-        (str(a["repository"]), str(a["archival_code"]), term(str(a["conclusion"])), term(str(a["online_scope"])))
-        for a in applied
-    )
-    tables = [Table(message("已执行的决定", "decisions applied"), columns, rows)]
-    if findings:
-        tables.append(finding_table(findings))
-    data = {"applied": applied, "findings": [found for _, found in findings]}
-    return Result(data, tuple(tables), exit_code=12 if findings else 0)
+    applied = [(one.holding, one.asked.decision) for one in outcomes.values() if one.holding]
+    done, data = listing(message("已执行的决定", "decisions applied"), _FIELDS, applied)
+    tables = (done, finding_table(findings)) if findings else (done,)
+    answer = {"applied": data, "findings": [found for _, found in findings]}
+    return Result(answer, tables, exit_code=FINDINGS.code if findings else 0)
 
 
-def withdraw(call: Call, *, code: str, reason: str, repository: str | None) -> Result:
+@command(example='jinkui opening withdraw J019-WS·2014·Y·BGS-0101 --reason "names a living person"', exits=WRITES)
+def withdraw(
+    call: Call,
+    *,
+    code: Code,
+    reason: Annotated[str, Option(message("理由", "why"))],
+    repository: InRepository = None,
+) -> Result:
     """Take an opening back; the record is gone from everything public when this returns."""
     home = home_of(call)
-    holding = the_record(home, code, repository)
-    home.begin_writing()
-    written = holding.description.code.written
-    home.vault.ledger.append([OpeningWithdrawn(holding.key.repository, written, Withdrawal(reason))])
+    holding = withdraw_opening(home.archive, code, repository=repository, reason=reason)
     home.follow()
-    state = home.refresh().find(written, repository=holding.key.repository).access_on(wiring.today()).openness.value
+    written, state = holding.description.code.written, holding.access_on(wiring.today()).openness.value
     said = message("已撤回 {code} 的开放", "{code} is closed", code=written)
     return Result({"archival_code": written, "repository": holding.key.repository, "openness": state}, lines=(said,))

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-from archives.errors import NotFoundError
 from archives.findings import Finding
 from archives.message import Message, message
 from archives.record.elements import ELEMENTS
 from archives.record.holding import Holding
-from archives.record.identifiers import RecordKey, archival_code_key
 from archives.record.rights import term as term
+from cli.frame.listing import Field, listing
 from cli.frame.output import Table
 from cli.home.home import Home
-from preservation.catalogue.catalogue import Tombstone
+from preservation.catalogue.naming import named_record
 
 LABELS = {
     "repository_name": message("馆（室）", "repository"),
@@ -28,6 +27,15 @@ EVENTS = {
     "information package creation": message("封装", "information package creation"),
 }
 
+_FINDINGS: tuple[Field[tuple[str, Finding]], ...] = (
+    Field("", message("对象", "about"), lambda one: one[0]),
+    Field("", message("代码", "code"), lambda one: one[1].code),
+    Field("", message("文件", "file"), lambda one: one[1].file or ""),
+    Field("", message("行", "row"), lambda one: one[1].row or ""),
+    Field("", message("单元格", "cell"), lambda one: one[1].cell or ""),
+    Field("", message("发现", "finding"), lambda one: one[1].message),
+)
+
 
 def finding_lines(findings: Sequence[Finding]) -> tuple[Message, ...]:
     """Return a sentence a finding, with its place."""
@@ -38,16 +46,7 @@ def finding_lines(findings: Sequence[Finding]) -> tuple[Message, ...]:
 
 def finding_table(findings: Sequence[tuple[str, Finding]]) -> Table:
     """Return findings as a table, each with what it is about."""
-    columns = (
-        message("对象", "about"),
-        message("代码", "code"),
-        message("文件", "file"),
-        message("行", "row"),
-        message("单元格", "cell"),
-        message("发现", "finding"),
-    )
-    rows = tuple((about, f.code, f.file or "", f.row or "", f.cell or "", f.message) for about, f in findings)
-    return Table(message("发现的问题", "findings"), columns, rows)
+    return listing(message("发现的问题", "findings"), _FINDINGS, findings)[0]
 
 
 BYTES = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
@@ -75,26 +74,7 @@ def duration_text(seconds: float) -> Message:
 
 def the_record(home: Home, code: str, repository: str | None) -> Holding:
     """Return the record that ``CODE`` or ``REPOSITORY:CODE`` names."""
-    if repository is None and ":" in code:
-        repository, _, code = code.partition(":")
-    try:
-        return home.catalogue.find(code, repository=repository)
-    except NotFoundError as unknown:
-        for one in home.catalogue.repositories():
-            key = RecordKey(one.code.value, archival_code_key(code))
-            if repository in (None, one.code.value) and (gone := home.catalogue.tombstone(key)) is not None:
-                raise NotFoundError(_disposed(code, gone), subject=code) from unknown
-        raise
-
-
-def _disposed(code: str, gone: Tombstone) -> Message:
-    return message(
-        "{code} 已于 {day} 按计划 {plan} 销毁",
-        "{code} was disposed of on {day} under the plan {plan}",
-        code=code,
-        day=gone.disposed_at.date().isoformat(),
-        plan=gone.plan_id,
-    )
+    return named_record(home.catalogue, code, repository)
 
 
 def _place(found: Finding) -> str:

@@ -1,30 +1,58 @@
 """Commands about stores: add, list, check, attach; and the copies that are owed to them."""
 
-import json
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated
 
-from archives.errors import ConfigurationError, JinkuiError, NotFoundError, StorageError
+from archives.errors import IntegrityError, StorageError
 from archives.message import Message, message
 from cli import wiring
-from cli.commands.audit.audits import AuditOptions, look
-from cli.commands.audit.verdict_telling import verdict_data, verdict_table
+from cli.commands.audit.audit import verdict_data, verdict_table, watch_audit, workers_of
 from cli.commands.record.rendering import size_text
-from cli.frame.commands import Call
-from cli.frame.output import Result, Table
+from cli.commands.shared import LOOKS, WRITES, DryRun, Throttle
+from cli.frame.commands import FINDINGS, Call, command
+from cli.frame.listing import Field, as_data, listing
+from cli.frame.output import Output, Result
+from cli.frame.parameters import Argument, Option, option
 from cli.home.home import Home, home_of
 from cli.home.settings_edit import edited_with_store, set_due
+from preservation.actions import replicate as replication
+from preservation.actions.attach_store import attach_store
+from preservation.actions.stores import StoreFigures, add_store, figures_of_stores, try_store
 from preservation.stores.files import write_whole
-from preservation.stores.presence import Presence, StorePresence, presence_of
+from preservation.stores.presence import StorePresence
+from preservation.stores.registry import every_key
 from preservation.stores.setting import StoreSetting
-from preservation.stores.store import WORK, Store, read_whole
-from preservation.vault.founding import found_store, standing_home
-from preservation.vault.replication import OwedCopy, plan_replication, replicate
-from preservation.vault.vault import no_store
+from preservation.vault.replication import OwedCopy, Replicated
 
-_PROBE = WORK / "probe"
+Name = Annotated[str, Argument(message("存储名称", "name of the store"))]
+
+_STORES = message("存储位置", "stores")
+_CHECKED: tuple[Field[StorePresence], ...] = (
+    Field("name", message("名称", "name"), lambda one: one.store.name),
+    Field("presence", message("状态", "state"), lambda one: one.presence.value, lambda one: one.presence.said),
+    Field("reason", message("说明", "what"), lambda one: one.reason),
+)
+_OWED: tuple[Field[OwedCopy], ...] = (
+    Field("store", None, lambda one: one.store),
+    Field("package_id", None, lambda one: one.package_id),
+    Field("size_bytes", None, lambda one: one.size_bytes),
+)
+_FAILED: tuple[Field[Replicated], ...] = (
+    Field("store", None, lambda one: one.owed.store),
+    Field("package_id", None, lambda one: one.owed.package_id),
+    Field("message", None, lambda one: one.failure and one.failure.message),
+    Field("subject", None, lambda one: one.failure and one.failure.subject),
+)
 
 
-def add(call: Call, *, name: str, **given: object) -> Result:
+@command(
+    example="jinkui store add third --path /mnt/third/archive",
+    exits=WRITES,
+    more=[option(key.name.replace("-", "_"), key.type, key.said) for key in every_key()],
+)
+def add(call: Call, /, *, name: Name, **given: object) -> Result:
     """Take a place into use for copies: found it, give it the journal, promise it in the journal and the settings.
 
     ``given`` are keys of the settings of a store (``every_key``); None and False are what nobody gave.
@@ -32,20 +60,11 @@ def add(call: Call, *, name: str, **given: object) -> Result:
     before = home_of(call)
     path = before.folder / wiring.SETTINGS_FILE
     text, settings = edited_with_store(path, before.settings, name, given)
-    before.begin_writing()
     home = call.opened.enter_context(Home(call.home, settings, call.output))
-    store = home.vault.store(name)
-    anchors = before.reading.refresh()
-    if name in anchors.stores:
-        _require_ours(store, anchors.stores[name].marker)
-        home.vault.ledger.level_stores()
-    else:
-        home_id = next(iter(json.loads(promised.marker)["home_id"] for promised in anchors.stores.values()))
-        fact = found_store(store, store_id=wiring.new_identifier(), home_id=home_id)
-        home.vault.ledger.append([fact])
+    add_store(before.archive, home.archive, name)
     write_whole(path, text.encode("utf-8"), mode=0o600)
     home.refresh()
-    owed = _owed(home, name)
+    owed = replication.owed_copies(home.archive, name)
     lines = [message("存储“{name}”已启用", "the store “{name}” is in use", name=name)]
     if owed:
         lines.append(
@@ -59,197 +78,166 @@ def add(call: Call, *, name: str, **given: object) -> Result:
     return Result({"store": name, "owed": len(owed)}, lines=tuple(lines))
 
 
+@command(example="jinkui store list", exits=LOOKS)
 def list_stores(call: Call) -> Result:
     """List stores: where they are, what lies in them, what is owed to them."""
     home = home_of(call)
-    anchors = home.reading.anchors
-    rows: list[tuple[str, Message | str, Message, int, int, int, str]] = []
-    data: list[dict[str, object]] = []
-    for setting, store in zip(home.settings.stores, home.vault.stores, strict=True):
-        seen = presence_of(store, anchors.stores.get(store.name))
-        totals = anchors.totals(store.name)
-        owed = _owed(home, store.name)
-        checked = totals.oldest.isoformat(timespec="seconds") if totals.oldest else "—"
-        counted = (totals.copies, totals.size_bytes, len(owed))
-        rows.append((store.name, _whereabouts(setting), seen.presence.said, *counted, checked))
-        data.append(
-            {
-                "name": store.name,
-                "kind": setting.kind.name,
-                "place": setting.properties(home.folder).where,
-                "presence": seen.presence.value,
-                "offline": setting.offline,
-                "carrier": setting.carrier,
-                "kept_at": setting.place,
-                "kept_by": setting.person,
-                "due": setting.due.isoformat() if setting.due else None,
-                "packages": totals.copies,
-                "bytes": totals.size_bytes,
-                "owed": len(owed),
-                "oldest_verified_at": totals.oldest.isoformat() if totals.oldest else None,
-            }
-        )
-    columns = (
-        message("名称", "name"),
-        message("位置", "place"),
-        message("状态", "state"),
-        message("信息包", "packages"),
-        message("字节", "bytes"),
-        message("欠", "owed"),
-        message("最早核实", "oldest verified"),
-    )
-    return Result({"stores": data}, (Table(message("存储位置", "stores"), columns, tuple(rows)),))
+    told = zip(home.settings.stores, figures_of_stores(home.archive), strict=True)
+    table, data = listing(_STORES, _listed(home.folder), told)
+    return Result({"stores": data}, (table,))
 
 
-def check(call: Call, *, name: str) -> Result:
+@command(example="jinkui store check second", exits=LOOKS)
+def check(
+    call: Call,
+    *,
+    name: Annotated[str, Argument(message("存储名称（默认全部）", "name of the store (default: all)"))] = "",
+) -> Result:
     """Look whether stores are there, are ours, and can be written and read; every other check is the audit's."""
     home = home_of(call)
     chosen = (home.vault.store(name),) if name else home.vault.stores
-    seen = [_tried(home, store) for store in chosen]
-    rows = tuple((one.store.name, one.presence.said, one.reason or "") for one in seen)
-    columns = (message("名称", "name"), message("状态", "state"), message("说明", "what"))
-    data = [{"name": s.store.name, "presence": s.presence.value, "reason": s.reason} for s in seen]
-    expected = [one for one in seen if one.store.name not in home.vault.promise.sealed]
+    seen = [try_store(home.archive, store) for store in chosen]
+    table, data = listing(_STORES, _CHECKED, seen)
+    expected = (one for one in seen if one.store.name not in home.vault.promise.sealed)
     code = 0 if all(one.is_there for one in expected) else StorageError.exit_code
-    return Result({"stores": data}, (Table(message("存储位置", "stores"), columns, rows),), exit_code=code)
+    return Result({"stores": data}, (table,), exit_code=code)
 
 
-def attach(call: Call, *, name: str, due: datetime | None, throttle: float | None) -> Result:
+@command(example="jinkui store attach cupboard --due 2027-06-30", exits=(*WRITES, FINDINGS))
+def attach(
+    call: Call,
+    *,
+    name: Name,
+    due: Annotated[date | None, Option(message("离线载体下次核查日期", "when the offline set is due again"))] = None,
+    throttle: Throttle = None,
+) -> Result:
     """Take an offline set in reach: bring its journal level, read every copy in it, write what is owed to it."""
-    home = home_of(call)
-    if throttle is not None:
-        home.throttle_mib_per_second = throttle
-    setting = next((s for s in home.settings.stores if s.name == name), None)
-    if setting is None or not setting.offline:
-        raise no_store(name, home.vault.stores)
-    store = home.vault.store(name)
-    presence_of(store, home.reading.anchors.stores.get(name)).require()
-    result = look(home, AuditOptions(store=name))
-    home.begin_writing()
-    home.vault.ledger.append(result.facts(home.reading.refresh()))
-    done, failed = _write_owed(home, _owed(home, name))
+    home = home_of(call, throttle=throttle)
+    found = attach_store(
+        home.archive,
+        name,
+        workers=workers_of(home),
+        watch_audit=watch_audit(call.output),
+        watch_replication=_watch(call.output),
+    )
     if due is not None:
-        set_due(home.folder / wiring.SETTINGS_FILE, name, due.date())
-    lines = [
+        set_due(home.folder / wiring.SETTINGS_FILE, name, due)
+    problems = found.audited.problems
+    failed = [one for one in found.written if one.failure]
+    number, checked = len(found.written) - len(failed), len(found.audited.good_copies)
+    lines = (
         message(
             "“{name}”：核查 {n} 份，补写 {m} 份，{bad} 处不正常",
             "“{name}”: checked {n} copies, wrote {m} that were owed, {bad} files are not as they should be",
             name=name,
-            n=len(result.good_copies),
-            m=len(done),
-            bad=len(result.problems),
+            n=checked,
+            m=number,
+            bad=len(problems),
         ),
         message("可以取下载体", "the carrier can be taken away"),
-    ]
+    )
     data = {
         "store": name,
-        "checked": len(result.good_copies),
-        "replicated": len(done),
-        "copies": [verdict_data(found) for found in result.problems],
-        "failed": [_failure_data(owed, failure) for owed, failure in failed],
+        "checked": checked,
+        "replicated": number,
+        "copies": [verdict_data(one) for one in problems],
+        "failed": [as_data(_FAILED, one) for one in failed],
     }
-    tables = (verdict_table(result.problems),) if result.problems else ()
-    return Result(data, tables, tuple(lines), exit_code=12 if result.problems or failed else 0)
+    tables = (verdict_table(problems),) if problems else ()
+    return Result(data, tables, lines, exit_code=FINDINGS.code if problems or failed else 0)
 
 
-def replicate_owed(call: Call, *, store: str | None, dry_run: bool, throttle: float | None) -> Result:
+@command(example="jinkui replicate --store second", exits=(*WRITES, FINDINGS))
+def replicate(
+    call: Call,
+    *,
+    store: Annotated[str | None, Option(message("只补一个存储", "only into one store"))] = None,
+    dry_run: DryRun = False,
+    throttle: Throttle = None,
+) -> Result:
     """Write the copies that are owed, each verified where it lies; run again after an interruption, it goes on."""
-    home = home_of(call)
-    if throttle is not None:
-        home.throttle_mib_per_second = throttle
-    if store is not None:
-        home.vault.store(store)
-    if not dry_run:
-        home.begin_writing()
-    plan = _owed(home, store)
-    away = home.vault.ledger.away | {
-        one.name
-        for one in home.vault.stores
-        if not presence_of(one, home.reading.anchors.stores.get(one.name)).is_there
-    }
-    reachable = tuple(owed for owed in plan if owed.store not in away)
-    unreachable = {owed.store for owed in plan} & away - home.vault.promise.sealed
-    done, failed = ([], []) if dry_run else _write_owed(home, reachable)
-    lines = [
-        message(
-            "共欠 {n} 份，{bytes} 字节；已写 {m} 份",
-            "{n} copies are owed, {bytes} bytes; wrote {m}",
-            n=len(reachable),
-            bytes=sum(owed.size_bytes for owed in reachable),
-            m=len(done),
-        )
-    ]
-    lines += [message("存储“{name}”不在", "the store “{name}” is not there", name=name) for name in sorted(unreachable)]
+    archive = home_of(call, throttle=throttle).archive
+    if dry_run:
+        found = replication.plan(archive, store=store)
+    else:
+        found = replication.replicate(archive, store=store, watch=_watch(call.output))
+    done = [one.owed for one in found.written if not one.failure]
+    said = message(
+        "共欠 {n} 份，{bytes} 字节；已写 {m} 份",
+        "{n} copies are owed, {bytes} bytes; wrote {m}",
+        n=len(found.owed),
+        bytes=sum(owed.size_bytes for owed in found.owed),
+        m=len(done),
+    )
+    away = [message("存储“{name}”不在", "the store “{name}” is not there", name=name) for name in found.absent_stores]
     data = {
-        "owed": [{"store": o.store, "package_id": o.package_id, "size_bytes": o.size_bytes} for o in reachable],
-        "done": [{"store": o.store, "package_id": o.package_id} for o in done],
-        "failed": [_failure_data(owed, failure) for owed, failure in failed],
-        "absent_stores": sorted(unreachable),
+        "owed": [as_data(_OWED, one) for one in found.owed],
+        "done": [{"store": one.store, "package_id": one.package_id} for one in done],
+        "failed": [as_data(_FAILED, one) for one in found.failed],
+        "absent_stores": found.absent_stores,
     }
-    hopeless = any(failure.exit_code == 10 for _, failure in failed)
-    out_of_reach = unreachable or any(isinstance(failure, StorageError) for _, failure in failed)
-    code = 10 if hopeless else StorageError.exit_code if out_of_reach else 12 if failed else 0
-    return Result(data, lines=tuple(lines), exit_code=code)
+    return Result(data, lines=(said, *away), exit_code=_exit_code(found))
 
 
-def _write_owed(home: Home, plan: tuple[OwedCopy, ...]) -> tuple[list[OwedCopy], list[tuple[OwedCopy, JinkuiError]]]:
-    done: list[OwedCopy] = []
-    failed: list[tuple[OwedCopy, JinkuiError]] = []
-    total = sum(owed.size_bytes for owed in plan)
-    written = 0
-    for outcome in replicate(home.vault, home.reading, plan):
-        if outcome.failure is not None:
-            failed.append((outcome.owed, outcome.failure))
-        else:
-            done.append(outcome.owed)
-        written += outcome.owed.size_bytes
-        home.output.progress(
+def _exit_code(found: replication.Replication) -> int:
+    failures = [one.failure for one in found.written if one.failure]
+    if any(isinstance(failure, IntegrityError) for failure in failures):
+        return IntegrityError.exit_code
+    if found.absent_stores or any(isinstance(failure, StorageError) for failure in failures):
+        return StorageError.exit_code
+    return FINDINGS.code if failures else 0
+
+
+def _watch(output: Output) -> Callable[[replication.Progress], None]:
+    """Return what tells a person how far the copying is."""
+
+    def tell(done: replication.Progress) -> None:
+        output.progress(
             message(
                 "已复制 {n}/{of} 份，{size}/{all}",
                 "copied {n} of {of}, {size} of {all}",
-                n=len(done),
-                of=len(plan),
-                size=size_text(written),
-                all=size_text(total),
+                n=done.copies,
+                of=done.of_copies,
+                size=size_text(done.size_bytes),
+                all=size_text(done.of_bytes),
             )
         )
-    home.refresh()
-    return done, failed
+
+    return tell
 
 
-def _require_ours(store: Store, marker: str) -> None:
-    if standing_home(store) != json.loads(marker)["home_id"]:
-        raise ConfigurationError(
-            message(
-                "“{store}”处不是登记过的那个存储",
-                "what lies at “{store}” is not the store that is known",
-                store=store.name,
-            ),
-            subject=store.name,
-        )
-
-
-def _owed(home: Home, name: str | None) -> tuple[OwedCopy, ...]:
-    names = [store.name for store in home.vault.stores]
-    return plan_replication(home.reading.refresh(), home.vault.promise, names, store=name)
-
-
-def _tried(home: Home, store: Store) -> StorePresence:
-    seen = presence_of(store, home.reading.anchors.stores.get(store.name))
-    if not seen.is_there:
-        return seen
-    probe = f"{wiring.new_identifier()}\n".encode()
-    try:
-        store.remove(_PROBE)
-        store.create(_PROBE, [probe])
-        store.flush([_PROBE])
-        came_back = read_whole(store, _PROBE)
-        store.remove(_PROBE)
-    except (StorageError, NotFoundError) as failure:
-        return StorePresence(store, Presence.UNREADABLE, failure.message)
-    if came_back != probe:
-        return StorePresence(store, Presence.UNREADABLE, message("读回的与写入的不同", "it gives back other bytes"))
-    return seen
+def _listed(folder: Path) -> tuple[Field[tuple[StoreSetting, StoreFigures]], ...]:
+    """Return what is told of every store of the home in a folder."""
+    return (
+        Field("name", message("名称", "name"), lambda one: one[0].name),
+        Field("kind", None, lambda one: one[0].kind.name),
+        Field(
+            "place",
+            message("位置", "place"),
+            lambda one: one[0].properties(folder).where,
+            lambda one: _whereabouts(one[0]),
+        ),
+        Field(
+            "presence",
+            message("状态", "state"),
+            lambda one: one[1].seen.presence.value,
+            lambda one: one[1].seen.presence.said,
+        ),
+        Field("offline", None, lambda one: one[0].offline),
+        Field("carrier", None, lambda one: one[0].carrier),
+        Field("kept_at", None, lambda one: one[0].place),
+        Field("kept_by", None, lambda one: one[0].person),
+        Field("due", None, lambda one: one[0].due.isoformat() if one[0].due else None),
+        Field("packages", message("信息包", "packages"), lambda one: one[1].totals.copies),
+        Field("bytes", message("字节", "bytes"), lambda one: one[1].totals.size_bytes),
+        Field("owed", message("欠", "owed"), lambda one: one[1].owed),
+        Field(
+            "oldest_verified_at",
+            message("最早核实", "oldest verified"),
+            lambda one: one[1].totals.oldest.isoformat() if one[1].totals.oldest else None,
+            lambda one: one[1].totals.oldest.isoformat(timespec="seconds") if one[1].totals.oldest else "—",
+        ),
+    )
 
 
 def _whereabouts(setting: StoreSetting) -> Message | str:
@@ -264,7 +252,3 @@ def _whereabouts(setting: StoreSetting) -> Message | str:
         person=setting.person or "—",
         due=str(setting.due or "—"),
     )
-
-
-def _failure_data(owed: OwedCopy, failure: JinkuiError) -> dict[str, object]:
-    return {"store": owed.store, "package_id": owed.package_id, "message": failure.message, "subject": failure.subject}

@@ -172,7 +172,7 @@ def test_without_a_chinese_font_the_register_is_a_sheet_until_there_is_one(
     planned(jinkui, tmp_path)
     for person in ("li", "wang"):
         approve(jinkui, tmp_path, person)
-    monkeypatch.setattr("cli.commands.dispose.destruction_register.chinese_font", lambda: None)
+    monkeypatch.setattr("preservation.disposal.register.chinese_font", lambda: None)
     done = run(jinkui, tmp_path, code=7)
     assert [Path(str(file)).suffix for file in done["register"]] == [".xlsx"]  # type: ignore[attr-defined]  # a list
     assert jinkui.json("audit")["copies"] == []

@@ -3,7 +3,7 @@
 import pytest
 
 from archives.errors import worst_exit_code
-from cli.commands.audit.verdict_telling import told, verdict_table
+from cli.commands.audit.audit import told, verdict_table
 from preservation.audit.audit import AuditResult
 from preservation.audit.plan import AuditPlan, AuditSelection
 from preservation.audit.verdicts import FileVerdict, Verdict

@@ -1,0 +1,116 @@
+"""The command that looks whether everything is there that the archive needs."""
+
+from typing import NamedTuple
+
+from archives.errors import SearchError, ToolError
+from archives.message import Message, message
+from cli import wiring
+from cli.commands.shared import LOOKS
+from cli.frame.commands import Call, command
+from cli.frame.listing import Field, listing
+from cli.frame.output import Result
+from cli.home.home import Home, home_of
+from ingest.page.ocr.engine import engine_for
+from preservation.disposal.register import chinese_font
+from preservation.stores.presence import presence_of
+
+
+class _Check(NamedTuple):
+    name: str
+    state: str
+    said: Message
+    advice: Message | None = None
+
+
+_STATES = {"ok": message("正常", "ok"), "warning": message("注意", "warning"), "missing": message("缺失", "missing")}
+_FIELDS: tuple[Field[_Check], ...] = (
+    Field("name", message("项目", "check"), lambda one: one.name),
+    Field("state", message("状态", "state"), lambda one: one.state, lambda one: _STATES[one.state]),
+    Field("message", message("说明", "what"), lambda one: one.said),
+    Field("advice", message("建议", "advice"), lambda one: one.advice),
+)
+
+
+@command(example="jinkui doctor", exits=(*LOOKS, ToolError))
+def doctor(call: Call) -> Result:
+    """Check what is installed and set; nothing is changed."""
+    home = home_of(call)
+    checks: list[_Check] = []
+    for language in ("zh-Hans", "en"):
+        engine = engine_for(language, home.ocr)
+        missing = engine.missing(language)
+        ready = message("{name} 可用", "{name} is ready", name=engine.name)
+        checks.append(_Check(f"ocr-{language}", "warning" if missing else "ok", missing or ready, missing))
+    checks += _store_checks(home)
+    if chinese_font() is None:
+        said = message("没有中文字体，销毁清册只能写成 XLSX", "no Chinese font: registers of destruction are XLSX only")
+        advice = message("请安装 fonts-noto-cjk", "install fonts-noto-cjk")
+        checks.append(_Check("font", "warning", said, advice))
+    checks += _majority_warning(home)
+    apart = message("请把存储放在不同的磁盘上", "put the stores on different disks")
+    checks += [_Check("devices", "warning", said, apart) for said in device_warnings(home)]
+    if home.settings.search.elasticsearch:
+        checks.append(_elasticsearch_check(home))
+    table, data = listing(message("检查", "checks"), _FIELDS, checks)
+    missing_one = any(one.state == "missing" for one in checks)
+    return Result({"checks": data}, (table,), exit_code=ToolError.exit_code if missing_one else 0)
+
+
+def _store_checks(home: Home) -> list[_Check]:
+    """Return what is to be said of each store; a sealed set that is not due may be away."""
+    promised = home.reading.anchors.stores
+    checks: list[_Check] = []
+    for setting, store in zip(home.settings.stores, home.vault.stores, strict=True):
+        seen = presence_of(store, promised.get(store.name))
+        where = message("{path}", "{path}", path=setting.properties(home.folder).where)
+        sealed = store.name in home.vault.promise.sealed
+        state = "ok" if seen.is_there or sealed else "missing"
+        checks.append(_Check(f"store-{store.name}", state, where, None if state == "ok" else seen.reason))
+    for name in promised.keys() - {store.name for store in home.vault.stores}:
+        said = message(
+            "日志中有存储“{name}”，设置中没有", "the journal knows a store “{name}”, the settings do not", name=name
+        )
+        advice = message("请运行 jinkui store add {name} --path …", "run jinkui store add {name} --path …", name=name)
+        checks.append(_Check(f"store-{name}", "warning", said, advice))
+    return checks
+
+
+def _majority_warning(home: Home) -> list[_Check]:
+    """Warn when two halves of the stores could each take the journal on while the other is away."""
+    minimum, stores = home.vault.promise.minimum, len(home.vault.stores)
+    if 2 * minimum > stores:
+        return []
+    said = message(
+        "{stores} 个存储中有 {n} 个就算写成；存储若轮流不在，日志可能分叉（能发现，但要人工处理）",
+        "{n} of {stores} stores are enough: if stores are away in turn, the journal can fork "
+        "(which is found, and needs a person)",
+        n=minimum,
+        stores=stores,
+    )
+    advice = message("请把 minimum-copies 设为 {n} 以上", "set minimum-copies to {n} or more", n=stores // 2 + 1)
+    return [_Check("minimum-copies", "warning", said, advice)]
+
+
+def _elasticsearch_check(home: Home) -> _Check:
+    try:
+        home.staff_index.head()
+    except SearchError as away:
+        return _Check("elasticsearch", "missing", away.message, away.advice)
+    return _Check("elasticsearch", "ok", message("{url}", "{url}", url=home.settings.search.elasticsearch))
+
+
+def device_warnings(home: Home) -> list[Message]:
+    """Return what is to be said of stores that would be lost together."""
+    devices: dict[int, list[str]] = {}
+    for setting in home.settings.stores:
+        if (folder := setting.properties(home.folder).folder) is not None:
+            devices.setdefault(wiring.device_of(folder), []).append(setting.name)
+    return [
+        message(
+            "存储 {names} 在同一块设备上，设备一坏副本全失",
+            "the stores {names} lie on one device: if it fails, all copies are lost",
+            names=", ".join(names),
+        )
+        for names in devices.values()
+        if len(names) > 1
+    ]

@@ -1,0 +1,258 @@
+"""The audit command: what is to be read, how far it is, what was found and what is said of it."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Annotated
+
+from archives.errors import (
+    IntegrityError,
+    JinkuiError,
+    StorageError,
+    ToolError,
+    UsageProblem,
+    worst_exit_code,
+)
+from archives.message import Message, message
+from cli import wiring
+from cli.commands.record.rendering import BYTES, duration_text, size_text
+from cli.commands.shared import LOOKS, Throttle
+from cli.frame.commands import FINDINGS, Call, command
+from cli.frame.listing import Field, as_data, listing
+from cli.frame.output import Output, Result, Table
+from cli.frame.parameters import Option
+from cli.home.home import Home, home_of
+from cli.upkeep.alarms import raise_alarms
+from cli.upkeep.metrics import update_metrics_file
+from preservation.actions.audit import AuditRequest, JournalLost, Progress, audit
+from preservation.audit.audit import AuditResult, Budget
+from preservation.audit.plan import largest_damaged_share
+from preservation.audit.verdicts import FileVerdict, Verdict
+from preservation.vault.replication import OwedCopy
+
+_SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
+_FIELDS: tuple[Field[FileVerdict], ...] = (
+    Field("store", message("存储", "store"), lambda one: one.store),
+    Field("package_id", None, lambda one: one.package_id),
+    Field("verdict", message("判定", "verdict"), lambda one: one.verdict.value),
+    Field("file", message("文件", "file"), lambda one: one.file),
+    Field("reason", message("原因", "reason"), lambda one: one.reason, lambda one: one.why),
+)
+
+
+@command(example="jinkui audit --due --budget 2h", exits=(*LOOKS, ToolError, FINDINGS))
+def audit_copies(
+    call: Call,
+    *,
+    all_: Annotated[bool, Option(message("全部（默认）", "everything (the default)"))] = False,
+    due: Annotated[bool, Option(message("只核查到期的副本", "only the copies that are due"))] = False,
+    package: Annotated[
+        str | None,
+        Option(message("只核查一件（档号或信息包标识）", "only one package (archival code or identifier)")),
+    ] = None,
+    store: Annotated[str | None, Option(message("只核查一个存储", "only one store"))] = None,
+    budget: Annotated[
+        str | None, Option(message("时间或数据量限额，如 2h、500GiB", "stop after so much, such as 2h or 500GiB"))
+    ] = None,
+    sample: Annotated[str | None, Option(message("随机抽样，如 1%", "a random sample, such as 1%"))] = None,
+    restart: Annotated[bool, Option(message("从头开始，不接续中断的核查", "begin anew after a stopped audit"))] = False,
+    throttle: Throttle = None,
+) -> Result:
+    """Read copies again, byte by byte, and say what is not as it should be."""
+    if all_ and (due or sample or package or store):
+        raise UsageProblem(
+            message("--all 不能与其他选择并用", "--all does not go with another selection"), subject="--all"
+        )
+    home = home_of(call, throttle=throttle)
+    request = AuditRequest(
+        interval_days=home.settings.audit.interval_days if due else None,
+        package=package,
+        store=store,
+        sample=parse_share(sample),
+        budget=parse_budget(budget),
+        restart=restart,
+    )
+    found = audit(home.archive, request, workers=workers_of(home), watch=watch_audit(call.output))
+    if isinstance(found, JournalLost):
+        raise_alarms(home, found.problems, [], [])
+        return told_lost(found.problems, found.broken)
+    answer = told(found.result, found.owed, hopeless=found.hopeless, not_recorded=found.not_recorded)
+    alarms = raise_alarms(home, found.result.problems, [one.store.name for one in found.result.away], found.owed)
+    update_metrics_file(home)
+    return replace(
+        answer, exit_code=answer.exit_code if answer.exit_code in (9, 10) else alarms.exit_code or answer.exit_code
+    )
+
+
+def workers_of(home: Home) -> int:
+    """Return how many copies are read at the same time."""
+    return home.settings.audit.workers or wiring.processors()
+
+
+def watch_audit(output: Output) -> Callable[[Progress], None]:
+    """Return what tells a person how far an audit is and how long it will take."""
+
+    def tell(done: Progress) -> None:
+        left = max(0, done.of_bytes - done.size_bytes)
+        eta = left / (done.size_bytes / done.seconds) if done.size_bytes and done.seconds > 0 else 0.0
+        output.progress(
+            message(
+                "已核查 {n}/{of} 份、{size}，约余 {eta}",
+                "checked {n} of {of} copies, {size}, about {eta} left",
+                n=done.copies,
+                of=done.of_copies,
+                size=size_text(done.size_bytes),
+                eta=duration_text(eta),
+            )
+        )
+
+    return tell
+
+
+def parse_budget(text: str | None) -> Budget:
+    """Read ``2h``, ``90min``, ``500GiB``; raises ``UsageProblem``."""
+    if text is None:
+        return Budget()
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)", text)
+    if found and found[2] in BYTES:
+        return Budget(size_bytes=int(float(found[1]) * BYTES[found[2]]))
+    if found and found[2] in _SECONDS:
+        return Budget(seconds=float(found[1]) * _SECONDS[found[2]])
+    raise UsageProblem(
+        message("看不懂的限额：{text}", "not a budget: {text}", text=text),
+        subject=text,
+        advice=message("例如 2h、90min、500GiB", "for example 2h, 90min, 500GiB"),
+    )
+
+
+def parse_share(text: str | None) -> float | None:
+    """Read ``1%`` or ``0.5%`` as a share above 0 and at most 1; raises ``UsageProblem``."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", text)
+    if found and 0 < float(found[1]) <= 100:
+        return float(found[1]) / 100
+    raise UsageProblem(
+        message("抽样比例应写作 1% 到 100%：{text}", "a sample is a share such as 1%: {text}", text=text), subject=text
+    )
+
+
+def told_lost(lost: tuple[FileVerdict, ...], broken: IntegrityError) -> Result:
+    """Return the answer when no store holds the journal whole."""
+    error = {"code": broken.code, "message": broken.message, "subject": broken.subject, "advice": broken.advice}
+    data = {"checked_files": 0, "checked_bytes": 0, "copies": [verdict_data(p) for p in lost], "error": error}
+    table = verdict_table([replace(found, reason=broken.message) for found in lost])
+    return Result(data, (table,), (broken.message,), exit_code=IntegrityError.exit_code)
+
+
+def told(result: AuditResult, owed: Sequence[OwedCopy], *, hopeless: bool, not_recorded: JinkuiError | None) -> Result:
+    """Return the answer of an audit, its exit code that of the worst it has to say."""
+    lines = [
+        message(
+            "核查了 {copies} 份副本、{files} 个文件、{bytes} 字节，{n} 处不正常",
+            "checked {copies} copies, {files} files, {bytes} bytes; {n} are not as they should be",
+            copies=len(result.plan.tasks) - result.not_reached,
+            files=result.checked_files,
+            bytes=result.checked_bytes,
+            n=len(result.problems),
+        ),
+        *_more_lines(result, owed),
+    ]
+    if hopeless:
+        lines.append(message("有文件已没有任何完好的副本", "a file has no good copy left"))
+    tables = (verdict_table(result.problems),) if result.problems else ()
+    exit_code = worst_exit_code(
+        (
+            *(found.verdict.exit_code for found in result.problems),
+            IntegrityError.exit_code if hopeless else 0,
+            StorageError.exit_code if result.away else 0,
+            FINDINGS.code if owed else 0,
+        )
+    )
+    if not_recorded is not None and not result.problems:
+        exit_code = not_recorded.exit_code
+    return Result(_data(result, owed), tables, tuple(lines), exit_code=exit_code)
+
+
+def _more_lines(result: AuditResult, owed: Sequence[OwedCopy]) -> list[Message]:
+    lines: list[Message] = []
+    if result.plan.selection.sample is not None:
+        lines.append(
+            message(
+                "抽样 {n}/{of} 份：若样本全好，可有 95% 把握受损副本不超过 {share}",
+                "sampled {n} of {of} copies: if all are whole, with 95 % confidence at most {share} of the copies are damaged",
+                n=len(result.plan.tasks),
+                of=result.plan.population,
+                share=f"{largest_damaged_share(len(result.plan.tasks), result.plan.population):.2%}",
+            )
+        )
+    if result.resumed:
+        lines.append(
+            message(
+                "其中 {n} 份由上次中断的核查读过，此后未被改动",
+                "{n} of them were read by the audit that was stopped, and nobody wrote to them since",
+                n=result.resumed,
+            )
+        )
+    lines += [one.reason for one in result.away if one.reason is not None]
+    if owed:
+        lines.append(
+            message(
+                "尚欠 {n} 份副本，请运行 jinkui replicate",
+                "{n} copies are owed; run jinkui replicate",
+                n=len(owed),
+            )
+        )
+    if result.not_reached:
+        lines.append(message("{left} 份未轮到", "{left} not reached", left=result.not_reached))
+    if result.plan.selection.interval_days is not None or result.not_reached:
+        lines.append(
+            message(
+                "{n} 份已核查，{m} 份未到期",
+                "{n} checked, {m} not due",
+                n=len(result.plan.tasks) - result.not_reached,
+                m=result.plan.not_due,
+            )
+        )
+    return lines
+
+
+def _data(result: AuditResult, owed: Sequence[OwedCopy]) -> dict[str, object]:
+    plan = result.plan
+    data: dict[str, object] = {
+        "selection": plan.selection.name,
+        "checked_copies": len(plan.tasks) - result.not_reached,
+        "checked_files": result.checked_files,
+        "checked_bytes": result.checked_bytes,
+        "not_due": plan.not_due,
+        "not_reached": result.not_reached,
+        "resumed": result.resumed,
+        "copies": [
+            *(verdict_data(found) for found in result.problems),
+            *(verdict_data(FileVerdict(one.store.name, None, "", Verdict.NOT_CHECKED)) for one in result.away),
+        ],
+        "absent_stores": [one.store.name for one in result.away],
+        "stores_away": [
+            {"store": one.store.name, "presence": one.presence.value, "reason": one.reason} for one in result.away
+        ],
+        "owed": [{"store": o.store, "package_id": o.package_id, "size_bytes": o.size_bytes} for o in owed],
+    }
+    if plan.selection.sample is not None:
+        share = largest_damaged_share(len(plan.tasks), plan.population)
+        data["sample"] = {
+            "copies": len(plan.tasks),
+            "population": plan.population,
+            "confidence": 0.95,
+            "largest_damaged_share": share,
+        }
+    return data
+
+
+def verdict_table(problems: Sequence[FileVerdict]) -> Table:
+    """Return the files that are not OK as a table."""
+    return listing(message("不正常的文件", "files that are not OK"), _FIELDS, problems)[0]
+
+
+def verdict_data(found: FileVerdict) -> dict[str, object]:
+    """Return one verdict as JSON holds it."""
+    return as_data(_FIELDS, found)

@@ -1,0 +1,44 @@
+"""The command that mends copies from good ones."""
+
+from archives.errors import IntegrityError, RefusedError
+from archives.message import message
+from cli.commands.audit.audit import watch_audit, workers_of
+from cli.commands.shared import WRITES, DryRun, Yes
+from cli.frame.commands import FINDINGS, Call, command
+from cli.frame.listing import Field, as_data, listing
+from cli.frame.output import Result
+from cli.home.home import home_of
+from preservation.actions.repair import mend, plan
+from preservation.audit.repair import RepairAction, RepairStep
+
+_FIELDS: tuple[Field[RepairStep], ...] = (
+    Field("store", message("存储", "store"), lambda one: one.store),
+    Field("package_id", None, lambda one: one.package_id),
+    Field("file", message("文件", "file"), lambda one: one.file),
+    Field("action", message("办法", "action"), lambda one: one.action.value, lambda one: one.action.said),
+    Field("from_store", message("来源", "from"), lambda one: one.from_store, lambda one: one.from_store or "—"),
+)
+
+
+@command(example="jinkui repair --dry-run", exits=(*WRITES, RefusedError, FINDINGS))
+def repair_all(call: Call, *, dry_run: DryRun = False, yes: Yes = False) -> Result:
+    """Audit, show what can be mended, and mend it when told to."""
+    home = home_of(call)
+    steps = plan(home.archive, workers=workers_of(home), watch=watch_audit(call.output))
+    table, planned = listing(message("修复计划", "plan of repair"), _FIELDS, steps)
+    hopeless = any(step.action is RepairAction.NO_GOOD_COPY for step in steps)
+    data: dict[str, object] = {"plan": planned, "done": []}
+    number = sum(step.action.changes for step in steps)
+    if not steps and not dry_run:
+        mend(home.archive, ())
+    if dry_run or not number:
+        said = message("可修复 {n} 处", "{n} can be mended", n=number)
+        code = IntegrityError.exit_code if hopeless else FINDINGS.code if steps else 0
+        return Result(data, (table,) if steps else (), (said,), exit_code=code)
+    if not yes and not call.output.confirm(message("按上述计划修复 {n} 处？[y/N]", "mend these {n}? [y/N]", n=number)):
+        said = message("未获确认，没有改动；加 --yes 执行", "not confirmed, nothing was changed; add --yes to do it")
+        return Result({**data, "refused": said}, (table,), (said,), exit_code=RefusedError.exit_code)
+    done = mend(home.archive, steps)
+    data["done"] = [as_data(_FIELDS, step) for step in done]
+    said = message("已修复 {n} 处", "mended {n}", n=len(done))
+    return Result(data, (table,), (said,), exit_code=IntegrityError.exit_code if hopeless else 0)

@@ -1,0 +1,80 @@
+"""The command that verifies the journal wholly."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+from archives.errors import FormatError, JinkuiError, ToolError, worst_exit_code
+from archives.message import message
+from archives.proof.signing import key_text
+from cli.commands.shared import LOOKS
+from cli.frame.commands import FINDINGS, Call, command
+from cli.frame.listing import Field, listing
+from cli.frame.output import Result
+from cli.frame.parameters import Option
+from cli.home.home import Home, home_of
+from cli.upkeep.timestamping import judge_reply
+from preservation.actions import vouch
+from preservation.journal.verification import Fault, JournalFault
+
+_FIELDS: tuple[Field[JournalFault], ...] = (
+    Field("fault", None, lambda one: one.fault.value),
+    Field("stores", message("存储", "stores"), lambda one: one.stores, lambda one: ", ".join(one.stores)),
+    Field("entry", message("自第几条", "from entry"), lambda one: one.entry, lambda one: one.entry or "—"),
+    Field("message", message("发现", "finding"), lambda one: one.fault.said),
+)
+
+
+@command(example="jinkui journal verify --against checkpoints", exits=(*LOOKS, FormatError, ToolError, FINDINGS))
+def verify(
+    call: Call,
+    *,
+    against: Annotated[
+        Path | None,
+        Option(message("以前的检查点（文件，或存放检查点的文件夹）", "an earlier checkpoint, or a folder of them")),
+    ] = None,
+    key: Annotated[Path | None, Option(message("检查点的公钥文件", "file of the checkpoints' public key"))] = None,
+) -> Result:
+    """Verify the journal of every store, and that it continues what checkpoints vouch for."""
+    home = home_of(call)
+    signed = vouch.read_checkpoints(home.archive, against, key_file=key) if against else ()
+    found = vouch.read_journal(home.archive, tuple(one.checkpoint for one in signed))
+    stamps = [(one.path, _stamp_fault(home, one)) for one in signed if one.path.with_suffix(".tsr").is_file()]
+    bad_stamps = [(path, fault) for path, fault in stamps if fault]
+    table, faults = listing(message("日志的问题", "what is wrong with the journal"), _FIELDS, found.faults)
+    data = {
+        "entries": found.end.sequence,
+        "head": found.end.digest,
+        "root": key_text(found.root),
+        "against": [{"file": str(one.path), "entries": one.checkpoint.size} for one in signed],
+        "faults": faults,
+        "time_stamps": [{"file": str(path), "message": fault.message} for path, fault in bad_stamps],
+    }
+    lines = [message("日志共 {n} 条", "the journal has {n} entries", n=found.end.sequence)]
+    lines += [
+        message("时间戳不成立：{path}（{why}）", "{path}: {why}", path=str(path), why=fault.message)
+        for path, fault in bad_stamps
+    ]
+    code = _exit_code(home, found.faults) or (ToolError.exit_code if bad_stamps else 0)
+    if code == 0:
+        lines.append(message("验证无误", "verified; nothing is wrong"))
+    return Result(data, (table,) if faults else (), tuple(lines), exit_code=code)
+
+
+def _stamp_fault(home: Home, signed: vouch.Filed) -> JinkuiError | None:
+    """Return why a checkpoint's time stamp does not hold; it is not judged where nobody named trusted certificates."""
+    ca_file = home.settings.journal.timestamp_ca
+    if not ca_file:
+        return None
+    judge = partial(judge_reply, ca_file=home.folder / ca_file)
+    try:
+        judge(signed.note.encode("utf-8"), signed.path.with_suffix(".tsr").read_bytes())
+    except JinkuiError as fault:
+        return fault
+    return None
+
+
+def _exit_code(home: Home, faults: tuple[JournalFault, ...]) -> int:
+    offline = home.vault.promise.offline
+    expected = (f for f in faults if not (f.fault is Fault.ABSENT and offline & set(f.stores)))
+    return worst_exit_code(found.fault.exit_code for found in expected)

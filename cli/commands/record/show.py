@@ -1,0 +1,83 @@
+"""The command that shows a record: description, files, events, copies."""
+
+from collections.abc import Iterator, Mapping
+
+from archives.message import message
+from archives.record.elements import ELEMENTS
+from archives.record.holding import Holding, StoredFile
+from archives.record.record import Event
+from cli import wiring
+from cli.commands.record.rendering import EVENTS, LABELS, term, the_record
+from cli.commands.shared import LOOKS, Code, InRepository
+from cli.frame.commands import Call, command
+from cli.frame.listing import Field, listing, moment
+from cli.frame.output import Cell, Result, Table
+from cli.home.home import home_of
+from preservation.catalogue.catalogue import CopyState
+from preservation.vault.content import read_package_record
+
+_FILES: tuple[Field[StoredFile], ...] = (
+    Field("path", message("路径", "path"), lambda one: str(one.path)),
+    Field("size_bytes", message("字节", "bytes"), lambda one: one.size_bytes),
+    Field("sha256", None, lambda one: one.sha256),
+    Field("puid", message("格式", "PUID"), lambda one: one.puid, lambda one: one.puid or "—"),
+    Field("mime", message("MIME", "MIME"), lambda one: one.mime),
+)
+_EVENTS: tuple[Field[Event], ...] = (
+    Field("type", message("类型", "type"), lambda one: one.type, lambda one: EVENTS.get(one.type, one.type)),
+    Field("at", message("时间", "at"), lambda one: one.at.isoformat(), lambda one: one.at.isoformat()[:19]),
+    Field("agent", message("执行者", "agent"), lambda one: one.agent),
+    Field("outcome", None, lambda one: one.outcome.value),
+    Field("detail", None, lambda one: one.detail),
+)
+_COPIES: tuple[Field[CopyState], ...] = (
+    Field("store", message("存储", "store"), lambda one: one.store),
+    moment("verified_at", message("最近核实", "verified at"), lambda one: one.verified_at),
+)
+
+
+@command(example="jinkui show J019-WS·2014·Y·BGS-0101", exits=LOOKS)
+def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
+    """Show a record: description, files, events, copies."""
+    home = home_of(call)
+    holding = the_record(home, code, repository)
+    record = read_package_record(home.vault, home.vault.inventory(home.catalogue.anchor(holding.package_id)))
+    description = _description_data(holding)
+    description["openness"] = holding.access_on(wiring.today()).openness.value
+    described = Table(
+        message("著录", "description"),
+        (message("项目", "element"), message("内容", "value")),
+        tuple(_described(description)),
+    )
+    files, file_data = listing(message("文件", "files"), _FILES, holding.files)
+    events, event_data = listing(message("事件", "events"), _EVENTS, record.events)
+    copies, copy_data = listing(message("副本", "copies"), _COPIES, home.catalogue.copies(holding.package_id))
+    data = {
+        "archival_code": holding.description.code.written,
+        "repository": holding.key.repository,
+        "description": description,
+        "package_id": holding.package_id.value,
+        "versions": list(range(1, holding.version + 1)),
+        "former_codes": list(home.catalogue.former_codes(holding)),
+        "files": file_data,
+        "events": event_data,
+        "findings": record.findings,
+        "copies": copy_data,
+    }
+    return Result(data, (described, files, events, copies))
+
+
+def _described(description: Mapping[str, object]) -> Iterator[tuple[Cell, ...]]:
+    for name, value in description.items():
+        if name == "other" and isinstance(value, list):
+            yield from ((str(heading), str(text)) for heading, text in value)
+        elif value not in ("", None):
+            yield LABELS.get(name, name), term(str(value)) if name == "openness" else str(value)
+
+
+def _description_data(holding: Holding) -> dict[str, object]:
+    return {
+        "repository_name": holding.repository.name,
+        "fonds_name": holding.fonds.name if holding.fonds else "",
+        **{element.key: element.data(holding.description) for element in ELEMENTS},
+    }

@@ -1,1 +1,0 @@
-"""Every command with its words in both languages, by area; what it runs is imported when it runs."""

@@ -1,0 +1,54 @@
+"""Answers that are lists: people read them as a table, programs as JSON, both made from one list of fields."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from rich.text import Text
+
+from archives.message import Message
+from cli.frame.output import Cell, Table
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[Item]):
+    """One thing to say of every item.
+
+    ``key`` names it in JSON (empty: only people are told), ``heading`` over a column (None: only programs are told).
+    People see the value itself, nothing where it is None, or what ``shown`` makes of the item.
+    """
+
+    key: str
+    heading: Message | None
+    value: Callable[[Item], object]
+    shown: Callable[[Item], Cell] | None = None
+
+    def cell(self, item: Item) -> Cell:
+        """Return what people read."""
+        if self.shown:
+            return self.shown(item)
+        value = self.value(item)
+        return value if isinstance(value, str | int | Message | Text) else "" if value is None else str(value)
+
+
+def moment(key: str, heading: Message, at: Callable[[Item], datetime]) -> Field[Item]:
+    """Return the field of a moment: people read it to the second."""
+    return Field(key, heading, lambda item: at(item).isoformat(), lambda item: at(item).isoformat(timespec="seconds"))
+
+
+def listing(
+    title: Message, fields: Sequence[Field[Item]], items: Iterable[Item]
+) -> tuple[Table, list[dict[str, object]]]:
+    """Return items as a table and as JSON holds them."""
+    items = tuple(items)
+    columns = [(field.heading, field) for field in fields if field.heading]
+    rows = tuple(tuple(field.cell(item) for _, field in columns) for item in items)
+    return Table(title, tuple(heading for heading, _ in columns), rows), [as_data(fields, item) for item in items]
+
+
+def as_data(fields: Sequence[Field[Item]], item: Item) -> dict[str, object]:
+    """Return one item as JSON holds it."""
+    return {field.key: field.value(item) for field in fields if field.key}

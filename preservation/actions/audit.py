@@ -1,0 +1,194 @@
+"""The audit of an archive: copies read again, what was found remembered by the journal and by a next, stopped run."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from archives.errors import IntegrityError, JinkuiError
+from archives.message import message
+from archives.record.identifiers import PackageId
+from preservation.archive import Archive
+from preservation.audit.audit import AuditResult, Budget, present_stores
+from preservation.audit.audit import audit as read_copies
+from preservation.audit.plan import AuditPlan, AuditSelection, plan_audit
+from preservation.audit.remembered import AuditRun, RememberedCopy
+from preservation.audit.repair import RepairAction, plan_repair
+from preservation.audit.verdicts import CopyAudit, FileVerdict, Verdict
+from preservation.catalogue.naming import named_record
+from preservation.vault.replication import OwedCopy, plan_replication
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRequest:
+    """What is to be read: everything, or what is named here (``package`` by its identifier or an archival code).
+
+    ``interval_days``: only copies not found whole within so many days; ``sample``: a share of the copies, drawn at random;
+    ``restart``: a stopped audit is not gone on with.
+    """
+
+    interval_days: int | None = None
+    package: str | None = None
+    store: str | None = None
+    sample: float | None = None
+    budget: Budget = field(default_factory=Budget)
+    restart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What an audit found, and what is owed to the online stores.
+
+    ``hopeless``: a file has no good copy left. ``not_recorded`` is why the journal could not remember the audit.
+    """
+
+    result: AuditResult
+    owed: tuple[OwedCopy, ...]
+    hopeless: bool
+    not_recorded: JinkuiError | None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLost:
+    """No store holds the journal whole, so that nothing can be judged."""
+
+    problems: tuple[FileVerdict, ...]
+    broken: IntegrityError
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an audit is: copies and bytes read, of how many, in how many seconds."""
+
+    copies: int
+    of_copies: int
+    size_bytes: int
+    of_bytes: int
+    seconds: float
+
+
+Watch = Callable[[Progress], None]
+"""Is told after every copy."""
+
+
+def audit(archive: Archive, request: AuditRequest, *, workers: int, watch: Watch) -> Audited | JournalLost:
+    """Read copies again and let the journal remember what was found; an audit that was stopped goes on.
+
+    Raises ``NotFoundError`` for a package or store that is not known.
+    """
+    try:
+        selection = _selection(archive, request)
+        run = AuditRun(archive.work, selection.name)
+        if request.restart:
+            run.end()
+        result = _read(archive, selection, request.budget, workers, watch, run)
+    except IntegrityError as broken:
+        stores = archive.vault.stores
+        return JournalLost(tuple(FileVerdict(s.name, None, broken.subject, Verdict.DAMAGED) for s in stores), broken)
+    steps = plan_repair(archive.vault, archive.fresh_reading, result.problems)
+    promise = archive.vault.promise
+    online = [one.name for one in archive.vault.stores if one.name not in promise.offline]
+    owed = plan_replication(archive.fresh_reading.anchors, promise, online, store=request.store)
+    hopeless = any(step.action is RepairAction.NO_GOOD_COPY for step in steps)
+    not_recorded = _record(archive, result)
+    if not_recorded is None:
+        run.end()
+    return Audited(result, owed, hopeless, not_recorded)
+
+
+def look(archive: Archive, request: AuditRequest, *, workers: int, watch: Watch) -> AuditResult:
+    """Read copies again and change nothing at all.
+
+    Raises ``IntegrityError`` when no store holds the journal whole, ``NotFoundError`` for what is not known.
+    """
+    return _read(archive, _selection(archive, request), request.budget, workers, watch, None)
+
+
+def _selection(archive: Archive, request: AuditRequest) -> AuditSelection:
+    return AuditSelection(
+        interval_days=request.interval_days,
+        sample=request.sample,
+        package_ids=None if request.package is None else frozenset({_package_id(archive, request.package)}),
+        stores=None if request.store is None else frozenset({archive.vault.store(request.store).name}),
+    )
+
+
+def _package_id(archive: Archive, named: str) -> str:
+    if named in archive.fresh_reading.anchors.versions:
+        return PackageId(named).value
+    return named_record(archive.catalogue, named, None).package_id.value
+
+
+def _read(
+    archive: Archive, selection: AuditSelection, budget: Budget, workers: int, watch: Watch, run: AuditRun | None
+) -> AuditResult:
+    world, reading = archive.world, archive.fresh_reading
+    reading.refresh()
+    there, _ = present_stores(archive.vault, reading.anchors)
+    names = frozenset(one.name for one in there)
+    plan = plan_audit(reading.anchors, selection, there=names, now=world.now(), draw=world.draw)
+    return read_copies(
+        archive.vault,
+        reading,
+        plan,
+        workers=workers,
+        clock=world.seconds,
+        budget=budget,
+        memory=(lambda whole: run.remember(whole, world.now())) if run else None,
+        remembered=_remembered(archive, run) if run else {},
+        progress=_Tally(plan, world.seconds, watch),
+    )
+
+
+def _remembered(archive: Archive, run: AuditRun) -> Mapping[tuple[str, str], RememberedCopy]:
+    """Return what an audit that was stopped had found whole and nobody verified since."""
+    verified_at = archive.fresh_reading.anchors.verified_at
+    remembered = {
+        copy: kept
+        for copy, kept in run.begin(archive.world.now()).items()
+        if verified_at.get(copy, kept.read_at) < kept.read_at
+    }
+    if remembered:
+        archive.world.tell(
+            message(
+                "继续上次中断的核查：{n} 份副本已读过，此后未被改动的不再读（--restart 从头开始）",
+                "going on with an audit that was stopped: {n} copies were read; those nobody wrote to since are not read again (--restart begins anew)",
+                n=len(remembered),
+            )
+        )
+    return remembered
+
+
+def _record(archive: Archive, result: AuditResult) -> JinkuiError | None:
+    """Let the journal remember the audit; return why it could not, which hides nothing of what was found."""
+    try:
+        archive.begin_writing()
+        archive.vault.ledger.append(result.facts(archive.fresh_reading.refresh()))
+        archive.refresh()
+    except JinkuiError as failure:
+        archive.world.tell(
+            message(
+                "核查结果未能记入日志：{reason}",
+                "the journal could not take the result: {reason}",
+                reason=failure.message,
+            )
+        )
+        return failure
+    return None
+
+
+class _Tally:
+    """Counts what was judged and tells how far the audit is."""
+
+    def __init__(self, plan: AuditPlan, clock: Callable[[], float], watch: Watch) -> None:
+        self._plan = plan
+        self._clock = clock
+        self._watch = watch
+        self._begun = clock()
+        self._copies = 0
+        self._bytes = 0
+
+    def __call__(self, done: CopyAudit) -> None:
+        """Take one judged copy."""
+        self._copies += done.package_id is not None
+        self._bytes += done.checked_bytes
+        spent = self._clock() - self._begun
+        self._watch(Progress(self._copies, len(self._plan.tasks), self._bytes, self._plan.size_bytes, spent))

@@ -1,0 +1,64 @@
+"""What an archive knows of repositories and fonds, described and looked up."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from archives.errors import ConfigurationError, ConflictError, NotFoundError
+from archives.journal.facts import Fact, FondsDescribed, RepositoryAdded
+from archives.message import message
+from archives.record.description import Fonds, Repository
+from archives.record.identifiers import RepositoryCode
+from preservation.archive import Archive
+
+
+def add_repository(
+    archive: Archive, code: str, *, name: str, name_en: str, kind: Literal["馆", "室"], parent: str | None
+) -> Repository:
+    """Describe an archives or a records room; may be called again with the same description.
+
+    Raises ``NotFoundError`` for an unknown repository above it, ``ConflictError`` for a code that is described otherwise.
+    """
+    known = {one.code.value: one for one in archive.catalogue.repositories()}
+    if parent is not None and parent not in known:
+        raise NotFoundError(message("没有上级馆 {code}", "there is no repository {code}", code=parent), subject=parent)
+    above = RepositoryCode(parent) if parent else None
+    new = Repository(RepositoryCode(code), name, name_en, kind, above)
+    stands = known.get(code)
+    if stands is not None and stands != new:
+        raise ConflictError(
+            message("代码 {code} 已登记为 {name}", "{code} is {name} already", code=code, name=stands.name),
+            subject=code,
+        )
+    if stands is None:
+        archive.begin_writing()
+        archive.vault.ledger.append([RepositoryAdded(new)])
+        archive.refresh()
+    return new
+
+
+def describe_fonds(archive: Archive, fonds: Iterable[Fonds]) -> bool:
+    """Describe fonds that are new, or anew; return whether any was."""
+    known = set(archive.catalogue.fonds())
+    new: list[Fact] = [FondsDescribed(one) for one in fonds if one not in known]
+    if new:
+        archive.begin_writing()
+        archive.vault.ledger.append(new)
+        archive.refresh()
+    return bool(new)
+
+
+def named_repository(archive: Archive, named: str | None) -> RepositoryCode:
+    """Return the repository that was named, or the only one; raises ``ConfigurationError``."""
+    known = {one.code.value: one.code for one in archive.catalogue.repositories()}
+    if named is None and len(known) == 1:
+        return next(iter(known.values()))
+    if named is not None and named in known:
+        return known[named]
+    raise ConfigurationError(
+        message(
+            "请用 --repository 指明馆（室）：{known}",
+            "name the repository with --repository: {known}",
+            known=", ".join(known) or "—",
+        ),
+        subject=named or "repository",
+    )

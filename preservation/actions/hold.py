@@ -1,0 +1,35 @@
+"""Holds: placed on a record, lifted again."""
+
+from archives.errors import NotFoundError
+from archives.journal.facts import HoldLifted, HoldPlaced
+from archives.message import message
+from preservation.archive import Archive
+from preservation.catalogue.naming import named_record
+from preservation.disposal.holds import Hold, standing_holds
+
+
+def place_hold(archive: Archive, code: str, *, repository: str | None, reason: str) -> Hold:
+    """Put a record under a hold; raises ``NotFoundError`` or ``AmbiguousError``."""
+    archive.begin_writing()
+    holding = named_record(archive.catalogue, code, repository)
+    written = holding.description.code.written
+    hold = Hold(archive.world.new_identifier()[:8], holding.key.repository, written, reason)
+    with archive.vault.locks.record(holding.key):  # a disposal that is under way looks at the holds under the same lock
+        named_record(archive.refresh(), code, repository)  # it may have been disposed of while the lock was waited for
+        archive.vault.ledger.append([HoldPlaced(hold.hold_id, hold.repository, hold.archival_code, hold.reason)])
+    archive.refresh()
+    return hold
+
+
+def lift_hold(archive: Archive, hold_id: str, *, reason: str) -> None:
+    """Let a hold stand no longer; raises ``NotFoundError`` when there is none."""
+    archive.begin_writing()
+    if hold_id not in standing_holds(archive.vault.ledger.entries()):
+        raise NotFoundError(message("没有冻结 {id}", "there is no hold {id}", id=hold_id), subject=hold_id)
+    archive.vault.ledger.append([HoldLifted(hold_id, reason)])
+    archive.refresh()
+
+
+def all_holds(archive: Archive) -> tuple[Hold, ...]:
+    """Return the holds that stand, in the order in which they were placed."""
+    return tuple(standing_holds(archive.vault.ledger.entries()).values())

@@ -1,0 +1,81 @@
+"""Replication: the copies that an archive owes its stores, and writing those whose store is there."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from preservation.archive import Archive
+from preservation.vault.replication import OwedCopy, Replicated, plan_replication
+from preservation.vault.replication import replicate as write_copies
+
+
+@dataclass(frozen=True, slots=True)
+class Replication:
+    """The copies owed to stores that are there; stores that are owed copies and are not there; what was written."""
+
+    owed: tuple[OwedCopy, ...]
+    absent_stores: tuple[str, ...]
+    written: tuple[Replicated, ...] = ()
+
+    @property
+    def failed(self) -> tuple[Replicated, ...]:
+        """The copies that could not be written, each with the reason."""
+        return tuple(one for one in self.written if one.failure)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is: copies written, copies in all, bytes dealt with, bytes in all."""
+
+    copies: int
+    of_copies: int
+    size_bytes: int
+    of_bytes: int
+
+
+Watch = Callable[[Progress], None]
+"""Is told after every copy."""
+
+
+def owed_copies(archive: Archive, store: str | None = None) -> tuple[OwedCopy, ...]:
+    """Return every copy that is owed, or those that are owed to one store."""
+    names = [one.name for one in archive.vault.stores]
+    return plan_replication(archive.reading.refresh(), archive.vault.promise, names, store=store)
+
+
+def plan(archive: Archive, *, store: str | None) -> Replication:
+    """Return what would be written, to all stores or to one; raises ``NotFoundError`` for one that is not known."""
+    vault = archive.vault
+    if store is not None:
+        vault.store(store)
+    owed = owed_copies(archive, store)
+    away = vault.ledger.away | {one.name for one in vault.stores if not archive.presence(one).is_there}
+    absent = {one.store for one in owed} & away - vault.promise.sealed
+    return Replication(tuple(one for one in owed if one.store not in away), tuple(sorted(absent)))
+
+
+def replicate(archive: Archive, *, store: str | None, watch: Watch) -> Replication:
+    """Write the copies that are owed, each verified where it lies; run again after an interruption, it goes on.
+
+    Raises ``StorageError`` when a store can no longer be written.
+    """
+    if store is not None:
+        archive.vault.store(store)
+    archive.begin_writing()
+    planned = plan(archive, store=store)
+    return replace(planned, written=write_owed(archive, planned.owed, watch=watch))
+
+
+def write_owed(archive: Archive, owed: Sequence[OwedCopy], *, watch: Watch) -> tuple[Replicated, ...]:
+    """Write these copies and return what became of each; ``begin_writing`` came before."""
+    progress = Progress(0, len(owed), 0, sum(one.size_bytes for one in owed))
+    written: list[Replicated] = []
+    for outcome in write_copies(archive.vault, archive.reading, owed):
+        written.append(outcome)
+        progress = replace(
+            progress,
+            copies=progress.copies + (outcome.failure is None),
+            size_bytes=progress.size_bytes + outcome.owed.size_bytes,
+        )
+        watch(progress)
+    archive.refresh()
+    return tuple(written)

@@ -1,0 +1,89 @@
+"""The stores of an archive: a further one added; whether they are there and work, what lies in them, what is owed."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+
+from archives.errors import ConfigurationError, NotFoundError, StorageError
+from archives.message import message
+from preservation.actions.replicate import owed_copies
+from preservation.archive import Archive
+from preservation.catalogue.anchors import StoreTotals
+from preservation.stores.presence import Presence, StorePresence
+from preservation.stores.store import WORK, Store, read_whole
+from preservation.vault.founding import found_store, standing_home
+
+_PROBE = WORK / "probe"
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFigures:
+    """One store: whether it is there, what lies in it, how many copies are owed to it."""
+
+    seen: StorePresence
+    totals: StoreTotals
+    owed: int
+
+
+def add_store(before: Archive, after: Archive, name: str) -> None:
+    """Take a place into use for copies; ``after`` is the archive with that store among its own.
+
+    May be called again after it was interrupted, and for a store that the journal knows and the settings did not. Raises
+    ``ConfigurationError`` when another store lies in the place of one that is known, ``ConflictError`` when a store in
+    use, or another archive's, lies in that of a new one.
+    """
+    before.begin_writing()
+    store = after.vault.store(name)
+    known = before.reading.refresh().stores
+    if name in known:
+        _require_ours(store, known[name].marker)
+        after.vault.ledger.level_stores()
+        return
+    home_id = next(iter(json.loads(promised.marker)["home_id"] for promised in known.values()))
+    fact = found_store(store, store_id=after.world.new_identifier(), home_id=home_id)
+    after.vault.ledger.append([fact])
+
+
+def figures_of_stores(archive: Archive) -> tuple[StoreFigures, ...]:
+    """Return the figures of every store, in the order of the settings."""
+    anchors = archive.reading.refresh()
+    owed = Counter(copy.store for copy in owed_copies(archive))
+    return tuple(
+        StoreFigures(
+            seen=archive.presence(store),
+            totals=anchors.totals(store.name),
+            owed=owed[store.name],
+        )
+        for store in archive.vault.stores
+    )
+
+
+def try_store(archive: Archive, store: Store) -> StorePresence:
+    """Look whether a store is there, is ours, and gives back what is written into it."""
+    seen = archive.presence(store)
+    if not seen.is_there:
+        return seen
+    probe = f"{archive.world.new_identifier()}\n".encode()
+    try:
+        store.remove(_PROBE)
+        store.create(_PROBE, [probe])
+        store.flush([_PROBE])
+        came_back = read_whole(store, _PROBE)
+        store.remove(_PROBE)
+    except (StorageError, NotFoundError) as failure:
+        return StorePresence(store, Presence.UNREADABLE, failure.message)
+    if came_back != probe:
+        return StorePresence(store, Presence.UNREADABLE, message("读回的与写入的不同", "it gives back other bytes"))
+    return seen
+
+
+def _require_ours(store: Store, marker: str) -> None:
+    if standing_home(store) != json.loads(marker)["home_id"]:
+        raise ConfigurationError(
+            message(
+                "“{store}”处不是登记过的那个存储",
+                "what lies at “{store}” is not the store that is known",
+                store=store.name,
+            ),
+            subject=store.name,
+        )

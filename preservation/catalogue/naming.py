@@ -1,0 +1,34 @@
+"""Which record a person means: by an archival code, or by ``REPOSITORY:CODE``."""
+
+from archives.errors import NotFoundError
+from archives.message import Message, message
+from archives.record.holding import Holding
+from archives.record.identifiers import RecordKey, archival_code_key
+from preservation.catalogue.catalogue import Catalogue, Tombstone
+
+
+def named_record(catalogue: Catalogue, code: str, repository: str | None) -> Holding:
+    """Return the record that ``CODE`` or ``REPOSITORY:CODE`` names.
+
+    Raises ``NotFoundError``, which says so of a record that was disposed of, or ``AmbiguousError``.
+    """
+    if repository is None and ":" in code:
+        repository, _, code = code.partition(":")
+    try:
+        return catalogue.find(code, repository=repository)
+    except NotFoundError as unknown:
+        for one in catalogue.repositories():
+            key = RecordKey(one.code.value, archival_code_key(code))
+            if repository in (None, one.code.value) and (gone := catalogue.tombstone(key)) is not None:
+                raise NotFoundError(_disposed(code, gone), subject=code) from unknown
+        raise
+
+
+def _disposed(code: str, gone: Tombstone) -> Message:
+    return message(
+        "{code} 已于 {day} 按计划 {plan} 销毁",
+        "{code} was disposed of on {day} under the plan {plan}",
+        code=code,
+        day=gone.disposed_at.date().isoformat(),
+        plan=gone.plan_id,
+    )
