@@ -40,6 +40,8 @@ def small_archive(folder: Path) -> Archive:
         today=lambda: KNOWN.today,
         new_identifier=lambda: f"00000000-0000-4000-8000-{next(numbers):012}",
         tell=lambda said: None,
+        seconds=lambda: 0.0,
+        draw=lambda items, number: items[:number],
     )
     return Archive(folder, lambda: vault.stores, Promise(copies=2, minimum=2), operator="tester", world=world)
 
