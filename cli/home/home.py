@@ -18,7 +18,6 @@ from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Output
 from cli.home.settings import DEFAULT_FILE, Settings, parse_settings, read_settings
-from formats.page_image import access_image
 from formats.processes.tools import ChildExecutor
 from ingest.page.ocr.engine import OcrSettings
 from preservation.archive import CATALOGUE, Archive, World
@@ -188,6 +187,10 @@ class Home:
         with tempfile.NamedTemporaryFile(suffix=file.path.suffix) as original:
             original.write(self.holdings.read(holding, file))
             original.flush()
+            from formats.page_image import (
+                access_image,  # decoders of pictures are slow to load, and most commands draw none
+            )
+
             draw = partial(access_image, mime=file.mime, page_index=page_index, longest_side_px=_SCREEN_PX)
             (drawn,) = run(draw, [Path(original.name)], executor_factory=lambda: nullcontext(children), window=1)
         if isinstance(drawn, Failed):
