@@ -93,8 +93,14 @@ class Archive:
 
     @cached_property
     def reading(self) -> JournalReading:
-        """What the journal says, from the fold that is kept: for everything that only looks."""
-        return JournalReading(self.vault.ledger, self._fold)
+        """What the journal says, from the fold that is kept: for everything that only looks.
+
+        Where the journal is not the one that was followed (stores were put back), what it says now.
+        """
+        try:
+            return JournalReading(self.vault.ledger, self._fold)
+        except IntegrityError:
+            return self.fresh_reading
 
     @cached_property
     def fresh_reading(self) -> JournalReading:

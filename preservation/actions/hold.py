@@ -1,6 +1,9 @@
 """Holds: placed on a record, lifted again."""
 
+from collections.abc import Mapping
+
 from archives.errors import NotFoundError
+from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import HoldLifted, HoldPlaced
 from archives.message import message
 from preservation.archive import Archive
@@ -24,7 +27,7 @@ def place_hold(archive: Archive, code: str, *, repository: str | None, reason: s
 def lift_hold(archive: Archive, hold_id: str, *, reason: str) -> None:
     """Let a hold stand no longer; raises ``NotFoundError`` when there is none."""
     archive.begin_writing()
-    if hold_id not in standing_holds(archive.vault.ledger.entries()):
+    if hold_id not in _standing(archive):
         raise NotFoundError(message("没有冻结 {id}", "there is no hold {id}", id=hold_id), subject=hold_id)
     archive.vault.ledger.append([HoldLifted(hold_id, reason)])
     archive.refresh()
@@ -32,4 +35,9 @@ def lift_hold(archive: Archive, hold_id: str, *, reason: str) -> None:
 
 def all_holds(archive: Archive) -> tuple[Hold, ...]:
     """Return the holds that stand, in the order in which they were placed."""
-    return tuple(standing_holds(archive.vault.ledger.entries()).values())
+    archive.reading.refresh()
+    return tuple(_standing(archive).values())
+
+
+def _standing(archive: Archive) -> Mapping[str, Hold]:
+    return standing_holds(archive.reading.entries_about(Subject(SubjectKind.HOLD)))

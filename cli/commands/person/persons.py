@@ -1,10 +1,12 @@
 """Commands about persons: register one with a signing key, list them, retire one."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 from archives.errors import NotFoundError, RefusedError, UsageProblem
+from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import PersonAdded, PersonRetired
 from archives.message import message
 from archives.proof.signing import key_text, make_private_key, public_key_of
@@ -14,7 +16,7 @@ from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Output, Result
 from cli.frame.parameters import Argument, Option
-from cli.home.home import home_of
+from cli.home.home import Home, home_of
 from preservation.journal.key import read_text
 from preservation.journal.persons import Person, next_person_id, registered_persons, require_active, require_new_person
 from preservation.stores.files import write_new
@@ -50,7 +52,7 @@ def add(
     if not name.strip():
         raise UsageProblem(message("姓名不能为空", "a person has a name"), subject="NAME")
     home.begin_writing()
-    persons = registered_persons(home.vault.ledger.entries())
+    persons = _registered(home)
     person_id = id_ or next_person_id(persons)
     require_new_person(persons, person_id)
     passphrase = new_passphrase(call.output, passphrase_file)
@@ -76,7 +78,7 @@ def add(
 @command(example="jinkui person list", exits=LOOKS)
 def list_persons(call: Call) -> Result:
     """List everyone ever registered."""
-    persons = registered_persons(home_of(call).vault.ledger.entries()).values()
+    persons = _registered(home_of(call)).values()
     table, data = listing(message("人员", "persons"), _FIELDS, persons)
     said = message("共 {n} 人", "{n} persons", n=len(data))
     return Result({"persons": data}, (table,) if data else (), (said,))
@@ -92,10 +94,15 @@ def retire(
     """Retire a person; what was signed before stays valid."""
     home = home_of(call)
     home.begin_writing()
-    person = require_active(registered_persons(home.vault.ledger.entries()), id_)
+    person = require_active(_registered(home), id_)
     home.vault.ledger.append([PersonRetired(person.person_id, reason)])
     said = message("已停用 {name}（{id}）", "retired {name} ({id})", name=person.name, id=person.person_id)
     return Result({"id": person.person_id, "reason": reason}, lines=(said,))
+
+
+def _registered(home: Home) -> Mapping[str, Person]:
+    home.reading.refresh()
+    return registered_persons(home.reading.entries_about(Subject(SubjectKind.PERSON)))
 
 
 def new_passphrase(output: Output, file: str | None) -> str:
