@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from archives.errors import IntegrityError
+from archives.errors import IntegrityError, StorageError
 from archives.journal.chain import Entry, Head
 from archives.journal.concern import Subject, SubjectKind, the_package
 from archives.journal.facts import PackageStored
@@ -95,11 +95,12 @@ class Archive:
     def reading(self) -> JournalReading:
         """What the journal says, from the fold that is kept: for everything that only looks.
 
-        Where the journal is not the one that was followed (stores were put back), what it says now.
+        Where that fold cannot be used, or the journal is not the one that was followed (stores were put back), it is
+        folded from its first entry: who looks for what is wrong needs an answer then.
         """
         try:
             return JournalReading(self.vault.ledger, self._fold)
-        except IntegrityError:
+        except (IntegrityError, StorageError):
             return self.fresh_reading
 
     @cached_property

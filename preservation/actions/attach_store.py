@@ -32,5 +32,5 @@ def attach_store(
     found = audit.look(archive, audit.AuditRequest(store=name), workers=workers, watch=watch_audit)
     archive.begin_writing()
     archive.vault.ledger.append(found.facts(archive.fresh_reading.refresh()))
-    owed = replicate.owed_copies(archive, name)
+    owed = replicate.owed_according_to(archive, archive.fresh_reading, name)
     return Attached(found, replicate.write_owed(archive, owed, watch=watch_replication))

@@ -40,7 +40,7 @@ def drill(
     restored, and of how many. Where too few stores are there to write, the drill is made and not recorded.
     """
     may_write = _begin(archive)
-    anchors = archive.reading.refresh()
+    anchors = archive.fresh_reading.refresh()
     there, missing = present_stores(archive.vault, anchors)
     away = [one.store.name for one in missing]
     names = {store.name for store in there}
@@ -77,7 +77,7 @@ def _restore(archive: Archive, step: DrillStep, *, python: str, run: Runner) -> 
     store = archive.vault.store(step.store)
     with archive.work_folder() as work:
         try:
-            require_own_program(store, archive.reading.anchors.stores[store.name].restore_program_sha512)
+            require_own_program(store, archive.fresh_reading.anchors.stores[store.name].restore_program_sha512)
             if (folder := store.properties.folder) is not None:
                 root = folder.absolute()
             else:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from preservation.archive import Archive
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.vault.replication import OwedCopy, Replicated, plan_replication
 from preservation.vault.replication import replicate as write_copies
 
@@ -37,17 +38,26 @@ Watch = Callable[[Progress], None]
 
 
 def owed_copies(archive: Archive, store: str | None = None) -> tuple[OwedCopy, ...]:
-    """Return every copy that is owed, or those that are owed to one store."""
+    """Return every copy that is owed, or those that are owed to one store, for who only looks."""
+    return owed_according_to(archive, archive.reading, store)
+
+
+def owed_according_to(archive: Archive, reading: JournalReading, store: str | None) -> tuple[OwedCopy, ...]:
+    """Return every copy that is owed as a reading says, or those to one store; who writes them asks the fresh one."""
     names = [one.name for one in archive.vault.stores]
-    return plan_replication(archive.reading.refresh(), archive.vault.promise, names, store=store)
+    return plan_replication(reading.refresh(), archive.vault.promise, names, store=store)
 
 
 def plan(archive: Archive, *, store: str | None) -> Replication:
     """Return what would be written, to all stores or to one; raises ``NotFoundError`` for one that is not known."""
+    return _plan(archive, archive.reading, store)
+
+
+def _plan(archive: Archive, reading: JournalReading, store: str | None) -> Replication:
     vault = archive.vault
     if store is not None:
         vault.store(store)
-    owed = owed_copies(archive, store)
+    owed = owed_according_to(archive, reading, store)
     away = vault.ledger.away | {one.name for one in vault.stores if not archive.presence(one).is_there}
     absent = {one.store for one in owed} & away - vault.promise.sealed
     return Replication(tuple(one for one in owed if one.store not in away), tuple(sorted(absent)))
@@ -61,7 +71,7 @@ def replicate(archive: Archive, *, store: str | None, watch: Watch) -> Replicati
     if store is not None:
         archive.vault.store(store)
     archive.begin_writing()
-    planned = plan(archive, store=store)
+    planned = _plan(archive, archive.fresh_reading, store)
     return replace(planned, written=write_owed(archive, planned.owed, watch=watch))
 
 
@@ -69,7 +79,7 @@ def write_owed(archive: Archive, owed: Sequence[OwedCopy], *, watch: Watch) -> t
     """Write these copies and return what became of each; ``begin_writing`` came before."""
     progress = Progress(0, len(owed), 0, sum(one.size_bytes for one in owed))
     written: list[Replicated] = []
-    for outcome in write_copies(archive.vault, archive.reading, owed):
+    for outcome in write_copies(archive.vault, archive.fresh_reading, owed):
         written.append(outcome)
         progress = replace(
             progress,

@@ -77,6 +77,7 @@ def facts_about(
 ) -> tuple[Fact, ...]:
     """Return which copies were found whole, and which damage is new to the journal."""
     facts: list[Fact] = []
+    known = anchors.damage
     for store in sorted({name for name, _ in good_copies}):
         packages = [package for name, package in good_copies if name == store]
         for start in range(0, len(packages), _PACKAGES_AN_ENTRY):
@@ -84,7 +85,7 @@ def facts_about(
     facts += [
         DamageFound(found.store, found.package_id, found.file, found.verdict)
         for found in problems
-        if found.verdict.is_damage and (found.store, found.package_id, found.file, found.verdict) not in anchors.damage
+        if found.verdict.is_damage and (found.store, found.package_id, found.file, found.verdict) not in known
     ]
     return tuple(facts)
 

@@ -19,7 +19,7 @@ from preservation.audit.expectation import Expectation, expect, expected_copy, e
 from preservation.audit.verdicts import PERMISSIONS_LOST, FileVerdict, Mending, Verdict, is_whole
 from preservation.catalogue.journal_fold import JournalReading
 from preservation.journal.store_journal import HEAD, group_path
-from preservation.package.ocfl import INVENTORY, object_folder, package_at
+from preservation.package.ocfl import INVENTORY, package_at
 from preservation.stores.store import JOURNAL, QUARANTINE, WORK, EntryKind, Store
 from preservation.vault.vault import Vault
 
@@ -154,9 +154,8 @@ class _Planner:
 
     def _newest(self, folder: str) -> int:
         """Return how many versions the package in a folder has."""
-        return next(
-            (len(v) for p, v in self._anchors.versions.items() if str(object_folder(PackageId(p))) == folder), 0
-        )
+        package_id = package_at(PurePosixPath(folder))
+        return len(self._anchors.versions.get(package_id.value, ())) if package_id else 0
 
     def _expected(self, problem: FileVerdict) -> dict[str, Expectation]:
         key = problem.store, problem.package_id

@@ -78,6 +78,7 @@ class Anchors:
     def __init__(self, engine: sql.Engine, guard: AbstractContextManager[object]) -> None:
         self._engine = engine
         self._guard = guard
+        self._looked_up: dict[str, tuple[sql.Row[Any], ...]] = {}
         self.versions: Mapping[str, list[PackageStored]] = _View(self._versions, self._package_ids)
         self.held: Mapping[str, Mapping[str, int]] = _View(self._held, self._package_ids)
         self.verified_at: Mapping[tuple[str, str], datetime] = _View(self._verified_at, self.copies)
@@ -86,36 +87,41 @@ class Anchors:
     @property
     def stores(self) -> Mapping[str, StoreAdded]:
         """What the journal says of every store, by name, in the order in which they were added."""
-        rows = self._rows(sql.select(tables.store).order_by(tables.store.c.sequence))
-        return {row.name: tables.STORE.validate_json(row.value) for row in rows}
+        found = self._small("stores", sql.select(tables.store).order_by(tables.store.c.sequence))
+        return {row.name: tables.STORE.validate_json(row.value) for row in found}
 
     @property
     def away(self) -> Mapping[str, int]:
         """From which entry on a store is away."""
-        return {row.store: row.sequence for row in self._rows(sql.select(tables.away))}
+        return {row.store: row.sequence for row in self._small("away", sql.select(tables.away))}
 
     @property
     def intents(self) -> dict[tuple[str, int], PackageIntended]:
         """The versions that were begun."""
-        rows = self._rows(sql.select(tables.intent))
-        return {(row.package_id, row.version): tables.INTENT.validate_json(row.value) for row in rows}
+        found = self._small("intents", sql.select(tables.intent))
+        return {(row.package_id, row.version): tables.INTENT.validate_json(row.value) for row in found}
 
     @property
     def replications(self) -> Mapping[tuple[str, str], int]:
         """The version that a copy (store, package) is being brought to."""
-        return {(row.store, row.package_id): row.version for row in self._rows(sql.select(tables.replication))}
+        found = self._small("replications", sql.select(tables.replication))
+        return {(row.store, row.package_id): row.version for row in found}
 
     @property
     def disposals(self) -> Mapping[str, DisposalIntended]:
         """The packages that are about to leave every store."""
-        rows = self._rows(sql.select(tables.disposal))
-        return {row.package_id: DisposalIntended(row.package_id, row.plan_id) for row in rows}
+        found = self._small("disposals", sql.select(tables.disposal))
+        return {row.package_id: DisposalIntended(row.package_id, row.plan_id) for row in found}
 
     @property
     def damage(self) -> frozenset[tuple[str, str | None, str, str]]:
         """The damage that is known: store, package, file, verdict."""
-        rows = self._rows(sql.select(tables.damage))
-        return frozenset((row.store, row.package_id, row.file, row.verdict) for row in rows)
+        found = self._small("damage", sql.select(tables.damage))
+        return frozenset((row.store, row.package_id, row.file, row.verdict) for row in found)
+
+    def look_again(self) -> None:
+        """Forget what was looked up of stores and of what is under way: the journal may have gone on."""
+        self._looked_up = {}
 
     def folders(self, store: str) -> frozenset[PurePosixPath]:
         """Return the object folders that the journal explains in a store: copies it has, and what is under way."""
@@ -144,8 +150,9 @@ class Anchors:
 
     def leftovers_in(self, store: str) -> dict[tuple[str, int], PackageIntended]:
         """Return the (package identifier, version) of which a store may hold a part that nobody acknowledged."""
-        rows = self._rows(sql.select(tables.leftover).where(tables.leftover.c.store == store))
-        left = {(row.package_id, row.version): tables.INTENT.validate_json(row.value) for row in rows}
+        found = self._small("leftovers", sql.select(tables.leftover))
+        mine = (row for row in found if row.store == store)
+        left = {(row.package_id, row.version): tables.INTENT.validate_json(row.value) for row in mine}
         return {key: fact for key, fact in left.items() if self.held.get(key[0], {}).get(store, 0) < key[1]}
 
     def holders(self, package_id: str, version: int) -> tuple[str, ...]:
@@ -242,6 +249,13 @@ class Anchors:
     def _disposed(self) -> Iterator[str]:
         query = sql.select(tables.tombstone.c.package_id).order_by(tables.tombstone.c.sequence)
         return (row.package_id for row in self._rows(query))
+
+    def _small(self, name: str, query: "sql.Select[tuple[object, ...]]") -> "tuple[sql.Row[Any], ...]":
+        """Return the rows of a small table, as they were when they were first asked for since ``look_again``."""
+        looked_up = self._looked_up
+        if name not in looked_up:
+            looked_up[name] = tuple(self._rows(query))
+        return looked_up[name]
 
     def _rows(self, query: "sql.Select[tuple[object, ...]]") -> "Iterator[sql.Row[Any]]":
         with self._guard, self._engine.connect() as connection:

@@ -60,12 +60,20 @@ class Catalogue:
 
     def __init__(self, fold: JournalFold) -> None:
         self.fold = fold
-        self.anchors_of_all = Anchors(fold.engine, fold.guard)
         self._engine = fold.engine
 
     def head(self) -> Head:
         """Return how far the journal has been read."""
         return self.fold.head()
+
+    def described_head(self) -> int:
+        """Return up to which entry everything is known, what packages say of themselves too."""
+        package, waiting = tables.package.c, tables.undescribed.c
+        query = sql.select(sql.func.min(package.sequence)).join(tables.undescribed, waiting.number == package.number)
+        with self._engine.connect() as connection:
+            first = connection.scalar(query)
+            head = connection.scalar(sql.select(tables.position.c.sequence)) or 0
+        return head if first is None else first - 1
 
     def describe(self, read_content: ContentReader) -> tuple[PackageStored, ...]:
         """Read what new packages say of themselves; return those whose content no copy could give."""
@@ -159,7 +167,7 @@ class Catalogue:
 
     def holdings(self, *, after_sequence: int = 0) -> Iterator[Holding]:
         """Yield the records that changed after a journal sequence, in the order of their changes."""
-        query = _records().where(tables.package.c.sequence > after_sequence).order_by(tables.package.c.sequence)
+        query = _described().where(tables.package.c.sequence > after_sequence).order_by(tables.package.c.sequence)
         with self._engine.connect() as connection:
             for row in connection.execute(query).all():
                 yield _holding(connection, row)
@@ -167,7 +175,7 @@ class Catalogue:
     def awaiting(self) -> Iterator[Holding]:
         """Yield the records with a decision that was to take effect later than it was recorded."""
         awaited = sql.select(tables.decision.c.repository, tables.decision.c.code_key).where(tables.decision.c.awaits)
-        query = _records().where(sql.tuple_(tables.package.c.repository, tables.package.c.code_key).in_(awaited))
+        query = _described().where(sql.tuple_(tables.package.c.repository, tables.package.c.code_key).in_(awaited))
         with self._engine.connect() as connection:
             for row in connection.execute(query).all():
                 yield _holding(connection, row)
@@ -223,7 +231,7 @@ class Catalogue:
 
     def copy_records(self) -> Iterator[CopyRecord]:
         """Yield every copy there is, with the size of all its versions together."""
-        return self.anchors_of_all.copy_records()
+        return self._anchors().copy_records()
 
     @property
     def upkeep(self) -> Upkeep:
@@ -247,11 +255,14 @@ class Catalogue:
 
     def stores(self) -> Mapping[str, StoreAdded]:
         """Return what the journal says of every store, by name."""
-        return self.anchors_of_all.stores
+        return self._anchors().stores
 
     def away_stores(self) -> frozenset[str]:
         """Return the stores that the journal says are away."""
-        return frozenset(self.anchors_of_all.away)
+        return frozenset(self._anchors().away)
+
+    def _anchors(self) -> Anchors:
+        return Anchors(self._engine, self.fold.guard)
 
 
 def _records() -> "sql.Select[tuple[object, ...]]":
@@ -261,6 +272,11 @@ def _records() -> "sql.Select[tuple[object, ...]]":
         .join(tables.content, content.number == tables.package.c.number)
         .where(tables.package.c.kind == PackageKind.RECORD, content.description.is_not(None))
     )
+
+
+def _described() -> "sql.Select[tuple[object, ...]]":
+    """Return the query of the records whose newest version has been read."""
+    return _records().where(tables.package.c.number.not_in(sql.select(tables.undescribed.c.number)))
 
 
 def _newest() -> "sql.Select[tuple[object, ...]]":

@@ -74,7 +74,7 @@ class Fold:
             self._totals, self._stores, self._away, self._intents, self._replications, self._disposals, self._leftovers
         )  # fmt: skip
         self._numbers: dict[str, int | None] = {}
-        self._next = (connection.execute("SELECT max(number) FROM package").fetchone()[0] or 0) + 1
+        self._next = connection.execute("SELECT next_number FROM position").fetchone()[0]
         self._is_damaged = connection.execute("SELECT 1 FROM damage LIMIT 1").fetchone() is not None
         self._begun: dict[tuple[str, int], tuple[str, PackageIntended]] = {}
         self._counted: dict[str, list[int]] = {}
@@ -85,10 +85,10 @@ class Fold:
         """Take a group's entries over."""
         if not entries:
             return
-        self._append(tables.journal_group, entries[0].sequence, end.digest)
+        self._append(tables.journal_group, entries[0].sequence, end.sequence, end.digest)
         for entry in entries:
             for subject in entry.fact.concerns():
-                self._append(tables.concern, subject_number(subject), entry.sequence)
+                self._append(tables.concern, subject_number(self._as_called_now(subject)), entry.sequence)
                 if subject.kind in _LISTED:
                     self._append(tables.concern, subject_number(Subject(subject.kind)), entry.sequence)
             self._take(entry)
@@ -106,6 +106,7 @@ class Fold:
             rows.flush()
         for table in tuple(self._appended):
             self._write(table)
+        self._connection.execute("UPDATE position SET next_number = ?", (self._next,))
         for (store, day, before), copies in self._verifications.items():
             self._connection.execute(
                 "INSERT INTO verification VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET copies = copies + excluded.copies",
@@ -268,6 +269,14 @@ class Fold:
             if row:
                 return self._packages.get(row[0])
         return None
+
+    def _as_called_now(self, subject: Subject) -> Subject:
+        """Return a record under the code it has, where it is called by one that it had."""
+        if subject.kind is not SubjectKind.RECORD:
+            return subject
+        repository, _, key = subject.identifier.partition(":")
+        package = self._present(repository, key)
+        return Subject(SubjectKind.RECORD, f"{repository}:{package.code_key}") if package else subject
 
     def _renumber(self, fact: PackageStored, former: str, key: str) -> None:
         """Let a record be found by its former code too, and take along what was decided and said about it."""

@@ -41,13 +41,14 @@ class JournalFold:
         sql.event.listen(self.engine, "connect", _set_passing if path is None else _set_durable)
         sql.event.listen(self.engine, "handle_error", lambda context: _unusable(path, context))
         with self.engine.begin() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # two processes may find it missing at once
             known = sql.inspect(connection).has_table("position")
             schema = connection.scalar(sql.select(tables.position.c.schema)) if known else None
             if schema != tables.SCHEMA:
-                everything = sql.MetaData()
-                everything.reflect(connection)
-                everything.drop_all(connection)
-                tables.METADATA.create_all(connection)
+                former = sql.MetaData()
+                former.reflect(connection)
+                former.drop_all(connection)
+                tables.METADATA.create_all(connection, checkfirst=False)
                 connection.execute(_beginning())
 
     def clear(self) -> None:
@@ -114,12 +115,10 @@ class JournalFold:
             query = sql.select(tables.concern.c.sequence).where(tables.concern.c.subject.in_(numbers)).distinct()
             found: dict[tuple[Head, Head], list[int]] = {}
             for sequence in connection.scalars(query.order_by(tables.concern.c.sequence)).all():
-                until = sql.select(group.first, group.digest).where(group.first <= sequence)
-                last, *before = connection.execute(until.order_by(group.first.desc()).limit(2)).all()
-                after = connection.scalar(sql.select(sql.func.min(group.first)).where(group.first > sequence))
-                end = after - 1 if after else self.head().sequence
-                start = Head(last.first - 1, before[0].digest) if before else Head()
-                found.setdefault((start, Head(end, last.digest)), []).append(sequence)
+                until = sql.select(group.first, group.last, group.digest).where(group.first <= sequence)
+                holding, *before = connection.execute(until.order_by(group.first.desc()).limit(2)).all()
+                start = Head(before[0].last, before[0].digest) if before else Head()
+                found.setdefault((start, Head(holding.last, holding.digest)), []).append(sequence)
         return tuple((start, end, tuple(sequences)) for (start, end), sequences in found.items())
 
 
@@ -146,6 +145,7 @@ class JournalReading:
         """Read what was recorded since the last reading."""
         with self._guard:
             self.fold.follow(self._ledger.groups)
+            self.anchors.look_again()
             self._ledger.away = set(self.anchors.away)
             return self.anchors
 
@@ -165,7 +165,7 @@ class JournalReading:
 
 
 def _beginning() -> sql.Insert:
-    return tables.position.insert().values(schema=tables.SCHEMA, sequence=0, digest=Head().digest)
+    return tables.position.insert().values(schema=tables.SCHEMA, sequence=0, digest=Head().digest, next_number=1)
 
 
 def _set_durable(connection: sqlite3.Connection, _: object) -> None:

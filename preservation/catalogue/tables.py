@@ -21,7 +21,7 @@ from archives.record.holding import StoredFile
 from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 
-SCHEMA = 7
+SCHEMA = 8
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -39,8 +39,8 @@ def _number(name: str, *, key: bool = False, index: bool = False) -> "sql.Column
     return sql.Column(name, sql.Integer, primary_key=key, nullable=False, index=index, autoincrement=False)
 
 
-position = _table("position", _number("schema"), _number("sequence"), _text("digest"))
-journal_group = _table("journal_group", _number("first", key=True), _text("digest"))
+position = _table("position", _number("schema"), _number("sequence"), _text("digest"), _number("next_number"))
+journal_group = _table("journal_group", _number("first", key=True), _number("last"), _text("digest"))
 concern = _table("concern", _number("subject", key=True), _number("sequence", key=True), clustered=True)
 
 repository = _table("repository", _text("code", key=True), _text("value"))

@@ -42,8 +42,8 @@ class Holdings:
         return self._catalogue.disposed_after(sequence)
 
     def head(self) -> int:
-        """Return the journal sequence up to which changes are known."""
-        return self._catalogue.head().sequence
+        """Return the journal sequence up to which changes are known, what packages say of themselves too."""
+        return self._catalogue.described_head()
 
     def read(self, holding: Holding, file: StoredFile) -> bytes:
         """Return a file's bytes, checked; raises ``IntegrityError`` when no store has it whole."""

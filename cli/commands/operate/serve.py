@@ -54,7 +54,7 @@ def _serve_storage_api(call: Call, port: int | None) -> Result:
     home = home_of(call)
     service = StorageService(
         vault=home.vault,
-        reading=home.reading,
+        reading=home.archive.fresh_reading,
         keys=ApiKeys(home.work),
         log=FixityLog(home.work),
         secret=wiring.new_secret().encode(),

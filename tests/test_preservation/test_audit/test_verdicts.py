@@ -12,11 +12,11 @@ from preservation.audit.audit import facts_about
 from preservation.audit.one_package import PackageCheck, check_package
 from preservation.audit.repair import RepairAction, plan_repair
 from preservation.audit.verdicts import PERMISSIONS_LOST, CopyAudit, Failure, FileVerdict, Mending, Verdict
-from preservation.catalogue.anchors import Anchors
 from preservation.catalogue.journal_fold import JournalReading
 from preservation.package.ocfl import object_folder
 from preservation.vault.vault import Vault
-from tests.support.vaults import ORIGINAL, make_package, make_vault
+from tests.support.folds import anchors_of
+from tests.support.vaults import MOMENT, ORIGINAL, make_package, make_vault
 
 PACKAGE = make_package().package_id.value
 PAGE = str(object_folder(make_package().package_id) / "v1" / "content" / ORIGINAL)
@@ -65,11 +65,10 @@ def test_the_glossary_names_every_verdict(verdict: Verdict) -> None:
 
 @pytest.mark.parametrize("verdict", NOT_OK)
 def test_the_journal_remembers_damage_once_and_nothing_else(verdict: Verdict) -> None:
-    anchors = Anchors()
-    told = facts_about((), (found(verdict),), anchors)
+    told = facts_about((), (found(verdict),), anchors_of(()))
     assert told == ((DamageFound("second", PACKAGE, PAGE, verdict.value),) if verdict.is_damage else ())
-    anchors.damage.add(("second", PACKAGE, PAGE, verdict.value))
-    assert facts_about((), (found(verdict),), anchors) == ()
+    known = anchors_of([(MOMENT, DamageFound("second", PACKAGE, PAGE, verdict.value))])
+    assert facts_about((), (found(verdict),), known) == ()
 
 
 MENDED = {

@@ -28,19 +28,24 @@ from archives.journal.facts import (
     PackageStored,
     ReplicationAbandoned,
     ReplicationIntended,
+    RepositoryAdded,
     StoreAdded,
     StoreAway,
     StoreReading,
     StoreReturned,
 )
+from archives.record.description import Description, Repository
+from archives.record.identifiers import RepositoryCode, parse_archival_code
 from archives.record.record import PackageKind
 from preservation.catalogue import tables
 from preservation.catalogue.anchors import Anchors
+from preservation.catalogue.catalogue import Catalogue, PackageContent
 from preservation.catalogue.journal_fold import JournalFold, JournalReading
 from tests.support.vaults import make_vault
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 STORES = ("first", "second")
+HOME = Repository(RepositoryCode("990001"), "馆", "Archives", "馆")
 
 
 def package(number: int) -> str:
@@ -92,6 +97,21 @@ def in_groups(facts: list[Fact]) -> list[tuple[Head, tuple[Entry, ...]]]:
     ]
 
 
+def in_order(facts: list[Fact]) -> list[Fact]:
+    """Leave out versions that do not follow the one before: no vault stores them."""
+    newest: dict[str, int] = {}
+    kept: list[Fact] = []
+    for fact in facts:
+        if isinstance(fact, PackageStored):
+            if fact.version != newest.get(fact.package_id, 0) + 1:
+                continue
+            newest[fact.package_id] = fact.version
+        elif isinstance(fact, PackageDisposed):
+            newest.pop(fact.package_id, None)
+        kept.append(fact)
+    return kept
+
+
 def contents(fold: JournalFold) -> dict[str, list[tuple[object, ...]]]:
     """Return every row of every table."""
     with fold.engine.connect() as connection:
@@ -113,7 +133,7 @@ def test_all_at_once_is_the_same_as_one_by_one(facts: list[Fact]) -> None:
 
 @given(st.lists(FACTS, max_size=25))
 def test_what_is_counted_is_what_is_there(facts: list[Fact]) -> None:
-    groups = in_groups(facts)
+    groups = in_groups(in_order(facts))
     fold = JournalFold()
     fold.follow(lambda at: groups[at.sequence :])
     anchors = Anchors(fold.engine, fold.guard)
@@ -200,3 +220,41 @@ def test_a_further_version_leaves_a_store_behind_until_it_is_copied() -> None:
     fold.follow(lambda at: groups[at.sequence :])
     assert list(anchors.lacking("second")) == []
     assert anchors.totals("second").size_bytes == 15
+
+
+def test_what_packages_do_not_say_yet_keeps_the_head_of_search_back(tmp_path: Path) -> None:
+    groups = in_groups([RepositoryAdded(HOME), stored(1, 1, STORES), stored(2, 1, STORES)])
+    catalogue = Catalogue(JournalFold(tmp_path / "catalogue.db"))
+    catalogue.fold.follow(lambda at: groups[at.sequence : 4])
+    said = PackageContent(Description(parse_archival_code("Z1-WS·2001-D10-BGS-0001"), title="件"), ())
+    catalogue.describe(lambda anchor: said)
+    assert (catalogue.described_head(), len(list(catalogue.holdings()))) == (4, 1)
+    catalogue.fold.follow(lambda at: groups[at.sequence :])  # as another process does that only looks
+    assert (catalogue.head().sequence, catalogue.described_head()) == (5, 4)
+    assert [holding.package_id.value for holding in catalogue.holdings()] == [package(1)]
+    catalogue.describe(lambda anchor: said)
+    assert (catalogue.described_head(), len(list(catalogue.holdings()))) == (5, 2)
+    catalogue.fold.close()
+
+
+def test_what_is_said_of_a_record_under_its_former_code_is_found_under_the_new(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path)
+    first = stored(1, 1, STORES)
+    new = replace(first, version=2, archival_code="Z1-WS·2001-D10-BGS-0901")
+    vault.ledger.append([first])
+    vault.ledger.append([new])
+    vault.ledger.append([HoldPlaced("hold-1", "990001", first.archival_code, "诉讼")])
+    reading = JournalReading(vault.ledger)
+    now, before = (Subject(SubjectKind.RECORD, f"990001:{one.archival_code}") for one in (new, first))
+    assert [entry.fact.type for entry in reading.entries_about(now, once=[before])] == ["hold-placed"]
+
+
+def test_a_group_is_found_while_others_are_appended(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path)
+    vault.ledger.append([stored(1, 1, STORES)])
+    reading = JournalReading(vault.ledger)
+    place = reading.fold.places([the_package(package(1))])
+    vault.ledger.append([stored(2, 1, STORES)])
+    reading.refresh()
+    assert reading.fold.places([the_package(package(1))]) == place
+    assert [entry.fact for entry in reading.entries_about(the_package(package(1)))] == [stored(1, 1, STORES)]
