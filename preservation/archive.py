@@ -226,7 +226,7 @@ class Archive:
         known = catalogue.head()
         try:
             self._fold.follow(self.vault.ledger.groups)
-            unreadable = catalogue.describe(lambda anchor: read_content(self.vault, anchor))
+            unreadable = catalogue.descriptions.describe(lambda anchor: read_content(self.vault, anchor))
         except IntegrityError as broken:
             if self.vault.ledger.head().sequence < known.sequence:
                 raise _put_back(known) from broken

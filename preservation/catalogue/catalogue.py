@@ -5,22 +5,23 @@ the packages. It remembers how far it has read, follows from there, and is throw
 changes or ``jinkui rebuild`` says so.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sql
 
-from archives.errors import AmbiguousError, ConflictError, FormatError, IntegrityError, NotFoundError
+from archives.errors import AmbiguousError, ConflictError, NotFoundError
 from archives.journal.chain import Head
 from archives.journal.facts import PackageStored, StoreAdded
 from archives.message import message
-from archives.record.description import Description, Fonds, Repository
-from archives.record.holding import Holding, StoredFile
-from archives.record.identifiers import PackageId, RecordKey, archival_code_key, parse_archival_code
+from archives.record.description import Fonds, Repository
+from archives.record.holding import Holding
+from archives.record.identifiers import PackageId, RecordKey, archival_code_key
 from archives.record.record import PackageKind
 from preservation.catalogue import tables
 from preservation.catalogue.anchors import Anchors, CopyRecord
+from preservation.catalogue.descriptions import Descriptions
 from preservation.catalogue.journal_fold import JournalFold
 from preservation.catalogue.open_work import OpenWork
 from preservation.catalogue.upkeep import Upkeep
@@ -43,18 +44,6 @@ class Tombstone:
     disposed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class PackageContent:
-    """What the catalogue takes over from a package: its description (None for a submission) and its files."""
-
-    description: Description | None
-    files: tuple[StoredFile, ...]
-
-
-ContentReader = Callable[[PackageStored], PackageContent]
-"""Reads what a package says of itself; raises ``IntegrityError`` or ``FormatError`` when no copy can be read."""
-
-
 class Catalogue:
     """The catalogue of one home: the fold of its journal, with what the packages say of themselves."""
 
@@ -65,58 +54,6 @@ class Catalogue:
     def head(self) -> Head:
         """Return how far the journal has been read."""
         return self.fold.head()
-
-    def described_head(self) -> int:
-        """Return up to which entry everything is known, what packages say of themselves too."""
-        package, waiting = tables.package.c, tables.undescribed.c
-        query = sql.select(sql.func.min(package.sequence)).join(tables.undescribed, waiting.number == package.number)
-        with self._engine.connect() as connection:
-            first = connection.scalar(query)
-            head = connection.scalar(sql.select(tables.position.c.sequence)) or 0
-        return head if first is None else first - 1
-
-    def describe(self, read_content: ContentReader) -> tuple[PackageStored, ...]:
-        """Read what new packages say of themselves; return those whose content no copy could give."""
-        unreadable: list[PackageStored] = []
-        for number, anchor in self._undescribed():
-            try:
-                content = read_content(anchor)
-            except (IntegrityError, FormatError, NotFoundError):
-                content = PackageContent(_bare(anchor), ())
-            if self._keep(number, anchor, content) and not content.files:
-                unreadable.append(anchor)
-        return tuple(unreadable)
-
-    def _undescribed(self) -> list[tuple[int, PackageStored]]:
-        package, version = tables.package.c, tables.version.c
-        newest = (version.number == package.number) & (version.version == package.version)
-        query = sql.select(tables.version).join(tables.package, newest)
-        query = query.join(tables.undescribed, tables.undescribed.c.number == package.number).order_by(package.number)
-        with self._engine.connect() as connection:
-            return [(row.number, tables.stored(row)) for row in connection.execute(query)]
-
-    def _keep(self, number: int, anchor: PackageStored, content: PackageContent) -> bool:
-        """Keep what a package says, unless it has got another version or has gone meanwhile."""
-        package = tables.package.c
-        same = (package.number == number) & (package.version == anchor.version)
-        with self._engine.begin() as connection:
-            connection.execute(tables.undescribed.delete().where(tables.undescribed.c.number == number))
-            known = connection.scalar(sql.select(package.package_id).where(same))
-            if known != anchor.package_id:
-                if known is None and connection.scalar(sql.select(package.number).where(package.number == number)):
-                    connection.execute(tables.undescribed.insert().values(number=number))
-                return False
-            description = content.description and tables.as_json(tables.DESCRIPTION, content.description)
-            for table in (tables.content, tables.file):
-                connection.execute(table.delete().where(table.c.number == number))
-            connection.execute(tables.content.insert().values(number=number, description=description))
-            if content.files:
-                rows = [
-                    {"number": number, "path": str(file.path), "value": tables.as_json(tables.FILE, file)}
-                    for file in content.files
-                ]
-                connection.execute(tables.file.insert(), rows)
-        return True
 
     def repositories(self) -> tuple[Repository, ...]:
         """Return every repository, by code."""
@@ -234,6 +171,11 @@ class Catalogue:
         return self._anchors().copy_records()
 
     @property
+    def descriptions(self) -> Descriptions:
+        """What packages say of themselves, and which have not been asked yet."""
+        return Descriptions(self._engine)
+
+    @property
     def upkeep(self) -> Upkeep:
         """Audits, open damage and restore drills."""
         return Upkeep(self._engine)
@@ -284,13 +226,6 @@ def _newest() -> "sql.Select[tuple[object, ...]]":
     package, version = tables.package.c, tables.version.c
     same = (version.number == package.number) & (version.version == package.version)
     return sql.select(tables.version).join(tables.package, same).order_by(package.number)
-
-
-def _bare(fact: PackageStored) -> Description | None:
-    """Return what the journal alone knows of a record, so that it is never taken for absent."""
-    if fact.kind is not PackageKind.RECORD:
-        return None
-    return Description(parse_archival_code(fact.archival_code), title="")
 
 
 def _narrowed(query: "sql.Select[tuple[object, ...]]", repository: str | None) -> "sql.Select[tuple[object, ...]]":

@@ -7,7 +7,8 @@ from archives.exchange.package_metadata import read_record
 from archives.journal.facts import PackageStored
 from archives.record.holding import Holding, StoredFile
 from archives.record.record import FileObject, PackageKind, Record, RepresentationName
-from preservation.catalogue.catalogue import Catalogue, PackageContent
+from preservation.catalogue.catalogue import Catalogue
+from preservation.catalogue.descriptions import PackageContent
 from preservation.package.new_package import METS, PREMIS, RECORD_XML
 from preservation.package.ocfl import Inventory
 from preservation.vault.vault import Vault
@@ -43,7 +44,7 @@ class Holdings:
 
     def head(self) -> int:
         """Return the journal sequence up to which changes are known, what packages say of themselves too."""
-        return self._catalogue.described_head()
+        return self._catalogue.descriptions.head()
 
     def read(self, holding: Holding, file: StoredFile) -> bytes:
         """Return a file's bytes, checked; raises ``IntegrityError`` when no store has it whole."""

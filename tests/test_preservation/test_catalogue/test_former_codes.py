@@ -10,7 +10,8 @@ from archives.record.description import Description, Repository
 from archives.record.identifiers import PackageId, RecordKey, RepositoryCode, parse_archival_code
 from archives.record.record import PackageKind
 from archives.record.rights import Withdrawal
-from preservation.catalogue.catalogue import Catalogue, PackageContent
+from preservation.catalogue.catalogue import Catalogue
+from preservation.catalogue.descriptions import PackageContent
 from preservation.catalogue.journal_fold import JournalFold
 from tests.support.vaults import make_vault
 
@@ -32,7 +33,7 @@ def test_decisions_under_either_code_stay_with_the_record(tmp_path: Path, code: 
     vault.ledger.append([stored(2, NEW), OpeningWithdrawn("990001", code, after)])
     catalogue = Catalogue(JournalFold(tmp_path / "catalogue.db"))
     catalogue.fold.follow(vault.ledger.groups)
-    catalogue.describe(
+    catalogue.descriptions.describe(
         lambda anchor: PackageContent(Description(parse_archival_code(anchor.archival_code), title="件"), ())
     )
     for written in (OLD, NEW):

@@ -20,7 +20,8 @@ from archives.journal.facts import (
 )
 from archives.record.record import PackageKind
 from preservation.catalogue.anchors import CopyRecord
-from preservation.catalogue.catalogue import Catalogue, PackageContent
+from preservation.catalogue.catalogue import Catalogue
+from preservation.catalogue.descriptions import PackageContent
 from preservation.catalogue.journal_fold import JournalFold
 from preservation.catalogue.upkeep import VerificationMove
 
@@ -40,7 +41,7 @@ class Journal:
         entry = Entry(self.sequence, "", AT + timedelta(days=days), "tester", fact)
         head = Head(self.sequence, f"{self.sequence:064}")
         self.catalogue.fold.follow(lambda at: [(head, (entry,))] if at.sequence < head.sequence else [])
-        self.catalogue.describe(lambda _: PackageContent(None, ()))
+        self.catalogue.descriptions.describe(lambda _: PackageContent(None, ()))
 
 
 @pytest.fixture
