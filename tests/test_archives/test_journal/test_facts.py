@@ -18,6 +18,7 @@ from archives.record.identifiers import RepositoryCode
 
 FACTS: tuple[type[Fact], ...] = get_args(Fact)
 MOMENT = datetime(2026, 1, 2, tzinfo=UTC)
+st.register_type_strategy(float, st.floats(min_value=0, max_value=1e9))
 st.register_type_strategy(RepositoryCode, st.from_regex(r"[0-9]{6}", fullmatch=True).map(RepositoryCode))
 
 
