@@ -23,8 +23,8 @@ from archives.record.record import PackageKind
 from benchmarks.figures import Bench, Figure, print_figures
 from preservation.catalogue import tables
 from preservation.catalogue.journal_fold import JournalFold
+from preservation.journal.chain import HEAD, group_path
 from preservation.journal.ledger import Ledger
-from preservation.journal.store_journal import HEAD, group_path
 from preservation.journal.verification import take_snapshot, verify_journal
 from preservation.locks import Locks
 from preservation.stores.local import LocalStore

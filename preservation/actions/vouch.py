@@ -22,11 +22,10 @@ from archives.proof.merkle import MerkleTree
 from archives.record.holding import Holding
 from preservation.archive import Archive
 from preservation.journal.key import SigningKey, archive_key, public_key_path, read_text
+from preservation.journal.ledger import first_home_id, journal_lines
 from preservation.journal.verification import (
     JournalVerification,
     VouchedFor,
-    first_home_id,
-    journal_lines,
     take_snapshot,
     verify_journal,
 )

@@ -8,18 +8,18 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from archives.errors import IntegrityError, NotFoundError, StorageError, StoreAbsentError
-from archives.journal.chain import Group, Head, read_group
+from archives.errors import IntegrityError, StorageError, StoreAbsentError
+from archives.journal.chain import Group, Head
 from preservation.audit.expectation import Expectation, expect
 from preservation.audit.verdicts import Verdict, VerdictSheet, is_whole
 from preservation.catalogue.anchors import Anchors
+from preservation.journal.chain import HEAD, NOT_WHOLE, group_path, read_head, read_next
 from preservation.journal.ledger import Ledger
-from preservation.journal.store_journal import HEAD, group_path, read_head
-from preservation.stores.store import JOURNAL, EntryKind, StoreEntry, read_whole
+from preservation.stores.store import JOURNAL, EntryKind, StoreEntry
 
 
 @dataclass(slots=True)
-class _Chain:
+class _Course:
     """How far the chain goes, and where this store's copy of it begins to lag.
 
     ``lag`` is the last point that the store has, after the one before it, where its head may still stand. A store may
@@ -36,20 +36,18 @@ class _Chain:
         if not is_there and not self.missing:
             self.lag = (self.before, self.end)
         self.before, self.end = self.end, group.end
-        if is_there:
-            return
-        if len(self.missing) < 2:
-            self.away_by = group.end.sequence
-        self.missing.append(group_path(group.first))
+        if not is_there:
+            self.away_by = group.end.sequence if len(self.missing) < 2 else self.away_by
+            self.missing.append(group_path(group.first))
 
 
 def judge_journal(ledger: Ledger, anchors: Anchors, sheet: VerdictSheet) -> None:
     """Judge a store's journal and say what is not as it should be; raises ``IntegrityError`` without a whole chain."""
     store = sheet.store
     entries = {entry.place: entry for entry in sheet.entries(JOURNAL, passing_over=frozenset())}
-    chain = _Chain()
+    chain = _Course()
     last_there = Head()
-    dead = _dead_append(sheet) if store.name in anchors.away else None
+    dead = _group_after(sheet, _head(sheet)) if store.name in anchors.away else None  # perhaps in no other store
     for group in ledger.raw_groups():
         entry = entries.pop(str(group_path(group.first)), None)
         if dead is not None and dead.first == group.first and dead != group:
@@ -65,7 +63,7 @@ def judge_journal(ledger: Ledger, anchors: Anchors, sheet: VerdictSheet) -> None
             sheet.say(place, Verdict.UNTRACKED)
 
 
-def _judge_missing(chain: _Chain, last_there: Head, away: int | None, sheet: VerdictSheet) -> None:
+def _judge_missing(chain: _Course, last_there: Head, away: int | None, sheet: VerdictSheet) -> None:
     if not chain.missing:
         return
     ends_there = last_there == chain.lag[-1] and _head(sheet) in chain.lag
@@ -78,7 +76,7 @@ def _judge_missing(chain: _Chain, last_there: Head, away: int | None, sheet: Ver
         sheet.say(str(path), Verdict.MISSING)
 
 
-def _judge_head(chain: _Chain, entry: StoreEntry | None, sheet: VerdictSheet) -> None:
+def _judge_head(chain: _Course, entry: StoreEntry | None, sheet: VerdictSheet) -> None:
     acceptable = {chain.end, chain.before, *chain.lag}
     if entry is None:
         if Head() not in acceptable:
@@ -100,21 +98,15 @@ def _head(sheet: VerdictSheet) -> Head | None:
         return None
 
 
-def _dead_append(sheet: VerdictSheet) -> Group | None:
-    """Return the group that a store has after its own head: of an append that perhaps no other store took."""
-    head = _head(sheet)
-    return None if head is None else _group_after(sheet, head)
-
-
 def _is_next_group(path: PurePosixPath, end: Head, sheet: VerdictSheet) -> bool:
     """Return whether a file is a group that follows the chain: an append whose heads were not written."""
     return path == group_path(end.sequence + 1) and _group_after(sheet, end) is not None
 
 
-def _group_after(sheet: VerdictSheet, end: Head) -> Group | None:
+def _group_after(sheet: VerdictSheet, head: Head | None) -> Group | None:
     try:
-        return read_group(end, read_whole(sheet.store, group_path(end.sequence + 1)))
+        return read_next(sheet.store, head) if head else None
     except StoreAbsentError:
         raise
-    except (NotFoundError, StorageError, IntegrityError):
+    except NOT_WHOLE:
         return None

@@ -18,7 +18,7 @@ from archives.record.identifiers import PackageId
 from preservation.audit.expectation import Expectation, expect, expected_copy, expected_own_files
 from preservation.audit.verdicts import PERMISSIONS_LOST, FileVerdict, Mending, Verdict, is_whole
 from preservation.catalogue.journal_fold import JournalReading
-from preservation.journal.store_journal import HEAD, group_path
+from preservation.journal.chain import HEAD, group_path
 from preservation.package.ocfl import INVENTORY, package_at
 from preservation.stores.store import JOURNAL, QUARANTINE, WORK, EntryKind, Store
 from preservation.vault.vault import Vault

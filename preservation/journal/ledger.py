@@ -7,22 +7,29 @@ A store that is away is passed over as long as ``minimum`` stores take the group
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from archives.errors import IntegrityError, JinkuiError, NotFoundError, PathTakenError, StorageError
-from archives.journal.chain import Entry, Group, Head, decode_group, extend, read_group
-from archives.journal.facts import Fact, StoreAway, StoreReturned
+from archives.errors import IntegrityError, NotFoundError, PathTakenError, StorageError
+from archives.journal.chain import Entry, Group, Head, decode_entry, decode_group, extend
+from archives.journal.facts import Fact, HomeInitialised, StoreAway, StoreReturned
 from archives.message import message
-from preservation.journal.store_journal import (
+from preservation.journal.chain import (
     HEAD,
-    forked,
+    follow,
+    follow_to,
+    group_between,
     group_path,
-    groups_between,
+    groups_of,
     passes,
     read_head,
+    read_heads,
     settled_end,
 )
 from preservation.locks import Locks
-from preservation.stores.store import QUARANTINE, Store, read_whole
+from preservation.stores.store import QUARANTINE, Store
+
+_One = TypeVar("_One")
+_Done = TypeVar("_Done")
 
 
 class Ledger:
@@ -70,12 +77,11 @@ class Ledger:
 
     def head(self) -> Head:
         """Return the end of the chain as the stores' heads name it, the farthest that the groups bear out."""
-        heads = self._heads()
-        if len(set(heads)) == 1:
-            return heads[0]
-        end = Head()
-        for group in self.raw_groups():
-            end = group.end
+        end, *others = dict.fromkeys(read_heads(self._reachable()))
+        if others:
+            end = Head()
+            for group in self.raw_groups():
+                end = group.end
         return end
 
     def raw_groups(self, after: Head | None = None) -> Iterator[Group]:
@@ -84,73 +90,7 @@ class Ledger:
         The end is the farthest head of a store that the chain bears out. Raises ``IntegrityError`` where no store
         holds the chain, or where it does not continue from ``after``.
         """
-        at, heads = after or Head(), self._heads()
-        farthest = max(head.sequence for head in heads)
-        if at in heads and at.sequence == farthest:
-            return
-        if len(set(heads)) == 1:
-            yield from self._up_to(at, heads[0])
-            return
-        unsure: list[Group] = []
-        confirmed = at in heads
-        while at.sequence < farthest and (group := self._branch_after(at, heads)):
-            unsure.append(group)
-            at = group.end
-            if at in heads:
-                yield from unsure
-                unsure, confirmed = [], True
-        if not confirmed:
-            raise _not_as_the_head_says()
-
-    def _up_to(self, at: Head, end: Head) -> Iterator[Group]:
-        """Yield the groups that lead to an end: of one store that has them all, else each from wherever it lies whole."""
-        whole = next((store for store in self._reachable() if passes(store, at, end)), None)
-        while whole is not None and at.sequence < end.sequence:
-            try:
-                group = read_group(at, read_whole(whole, group_path(at.sequence + 1)))
-            except (NotFoundError, StorageError, IntegrityError):  # since it was looked at
-                break
-            yield group
-            at = group.end
-        yield from self._from_several(at, end)
-
-    def _from_several(self, at: Head, end: Head) -> Iterator[Group]:
-        """Yield the groups that lead to an end, each when the next one, or the end, bears it out.
-
-        A group alone says nothing of its last line: where the chain does not go on from it, the group that another
-        store holds in its place is looked for.
-        """
-        held: Group | None = None
-        while (tip := held.end if held else at).sequence < end.sequence:
-            try:
-                following = self._group_after(tip, required=True)
-            except (IntegrityError, NotFoundError):
-                held = self._other_than(held, at, end)
-                if held is None:
-                    raise
-                continue
-            assert following is not None
-            if held:
-                at = held.end
-                yield held
-            held = following
-        if tip != end:
-            held = self._other_than(held, at, end)
-            if held is None:
-                raise _not_as_the_head_says()
-        if held:
-            yield held
-
-    def _other_than(self, unsure: Group | None, at: Head, end: Head) -> Group | None:
-        """Return another group after ``at`` than one that leads nowhere: one that ends there or that some store goes on from."""
-        for store in self._reachable() if unsure else ():
-            try:
-                group = read_group(at, read_whole(store, group_path(at.sequence + 1)))
-                if group != unsure and (group.end == end or self._group_after(group.end, required=True)):
-                    return group
-            except (NotFoundError, StorageError, IntegrityError):
-                continue
-        return None
+        yield from follow(self._reachable(), after or Head())
 
     def groups(self, after: Head | None = None) -> Iterator[tuple[Head, tuple[Entry, ...]]]:
         """Yield what was recorded after ``after``, group by group, each with the head it ends in."""
@@ -161,14 +101,7 @@ class Ledger:
 
         Raises ``IntegrityError`` when none has.
         """
-        for store in self._reachable():
-            try:
-                group = read_group(start, read_whole(store, group_path(start.sequence + 1)))
-            except (NotFoundError, StorageError, IntegrityError):
-                continue
-            if group.end == end:
-                return tuple(decode_group(group))
-        raise _nowhere_whole(start)
+        return tuple(decode_group(group_between(self._reachable(), start, end)))
 
     def entries(self) -> Iterator[Entry]:
         """Yield every entry from the first."""
@@ -200,55 +133,22 @@ class Ledger:
     def _reachable(self) -> tuple[Store, ...]:
         return tuple(store for store in self.stores if store.name not in self.foreign)
 
-    def _heads(self) -> list[Head]:
-        """Return the heads of the stores that are there and have one that can be read."""
-        heads: list[Head] = []
-        failure: JinkuiError | None = None
-        for store in self._reachable():
-            try:
-                heads.append(read_head(store))
-            except (StorageError, IntegrityError) as cause:
-                failure = cause
-        if not heads and failure:
-            raise failure
-        return heads or [Head()]
-
     def _level(self) -> tuple[tuple[Store, ...], Head]:
         """Bring the stores that are there to one end and return them with it; the journal lock is held.
 
         A store that cannot be written (full, read-only) is passed over as one that is away, while enough others can.
         """
-        ends: list[_End] = []
-        failure: JinkuiError | None = None
-        for store in self._reachable():
-            try:
-                stands = read_head(store)
-                ends.append(_End(store, stands, settled_end(store, stands)))
-            except (StorageError, NotFoundError) as cause:
-                failure = cause
-        if len(ends) < max(1, self.minimum):
-            raise failure or _too_few(len(ends), self.minimum)
+        ends = self._in_enough(self._reachable(), _end_of)
         source = _longest(ends)
-        longest = source.end
-        level: list[Store] = []
-        for one in ends:
-            try:
-                self._bring_level(source.store, one, longest)
-            except PathTakenError:
-                raise
-            except StorageError as cause:
-                failure = cause
-            else:
-                level.append(one.store)
-        if len(level) < max(1, self.minimum):
-            raise failure or _too_few(len(level), self.minimum)
-        return tuple(level), longest
+        return self._in_enough(ends, lambda one: self._bring_level(source, one)), source.end
 
-    def _bring_level(self, source: Store, one: "_End", longest: Head) -> None:
+    def _bring_level(self, source: "_End", one: "_End") -> Store:
+        longest = source.end
         if one.end != longest:
-            self._bring_on(source, one, longest)
+            self._bring_on(source.store, one, longest)
         if one.stands != longest:
-            one.store.put(HEAD, longest.encoded(), over=one.stands.encoded() if one.stands.sequence else None)
+            one.store.put(HEAD, longest.encoded(), over=_standing(one.stands))
+        return one.store
 
     def _bring_on(self, source: Store, behind: "_End", longest: Head) -> None:
         """Copy what a store lacks; groups that its own head never knew and the chain does not have go to quarantine."""
@@ -256,75 +156,60 @@ class Ledger:
         if start != behind.stands and not passes(source, behind.stands, start):
             start = behind.stands
             stamp = self._now().strftime("%Y%m%dT%H%M%S%f")
-            for path in groups_between(behind.store, behind.stands, behind.end):
+            for group in groups_of(behind.store, behind.stands, behind.end):
+                path = group_path(group.first)
                 behind.store.move(path, QUARANTINE / f"{stamp}-unconfirmed" / path)
         try:
-            for group in self._up_to(start, longest):
+            for group in follow_to(self._reachable(), start, longest):
                 behind.store.put(group_path(group.first), group.data, over=None)
         except (IntegrityError, NotFoundError) as cause:
-            raise forked(source, behind.store) from cause
+            raise _forked(source, behind.store) from cause
 
     def _write(self, present: Sequence[Store], head: Head, group: Group) -> None:
         """Put the group, then the heads; a store that fails is passed over while enough others took it."""
-        taken: list[Store] = []
-        failure: JinkuiError | None = None
-        for store in present:
+
+        def put_group(store: Store) -> Store:
+            store.put(group_path(group.first), group.data, over=None)
+            return store
+
+        def put_head(store: Store) -> None:
+            store.put(HEAD, group.end.encoded(), over=_standing(head))
+
+        self._in_enough(self._in_enough(present, put_group), put_head)
+
+    def _in_enough(self, ones: Sequence[_One], act: Callable[[_One], _Done]) -> tuple[_Done, ...]:
+        """Return what came of acting on each store; one that fails is passed over while ``minimum`` others do not.
+
+        Other bytes that stand where these should be are no failure of one store: they are raised.
+        """
+        done: list[_Done] = []
+        failure: StorageError | None = None
+        for one in ones:
             try:
-                store.put(group_path(group.first), group.data, over=None)
+                done.append(act(one))
             except PathTakenError:
                 raise
             except StorageError as cause:
                 failure = cause
-            else:
-                taken.append(store)
-        if len(taken) < max(1, self.minimum):
-            raise failure or _too_few(len(taken), self.minimum)
-        for store in taken:
-            try:
-                store.put(HEAD, group.end.encoded(), over=head.encoded() if head.sequence else None)
-            except PathTakenError:
-                raise
-            except StorageError as cause:
-                failure = cause
-                taken = [other for other in taken if other is not store]
-        if len(taken) < max(1, self.minimum):
-            raise failure or _too_few(len(taken), self.minimum)
+        if len(done) < max(1, self.minimum):
+            raise failure or _too_few(len(done), self.minimum)
+        return tuple(done)
 
-    def _branch_after(self, at: Head, heads: Sequence[Head]) -> Group | None:
-        """Return the next group on the way to a head; where stores hold different ones, the one that leads there."""
-        groups: list[Group] = []
-        for store in self._reachable():
-            try:
-                group = read_group(at, read_whole(store, group_path(at.sequence + 1)))
-            except (NotFoundError, StorageError, IntegrityError):
-                continue
-            if group not in groups:
-                groups.append(group)
-        if len(groups) > 1:
-            groups = [group for group in groups if group.end in heads or self._leads_on(group.end, heads)] or groups
-        if groups:
-            return groups[0]
-        return self._group_after(at, required=heads.count(_top(heads)) > 1)
 
-    def _leads_on(self, at: Head, heads: Sequence[Head]) -> bool:
-        """Return whether some store's groups lead from here to a head."""
-        return any(
-            passes(store, at, head) for store in self._reachable() for head in heads if head.sequence > at.sequence
-        )
+def journal_lines(ledger: Ledger, size: int) -> Iterator[bytes]:
+    """Yield the exact lines of the first ``size`` entries; raises ``IntegrityError`` where no store has them whole."""
+    for group in ledger.raw_groups():
+        yield from group.lines[: max(0, size - group.first + 1)]
+        if group.end.sequence >= size:
+            return
 
-    def _group_after(self, head: Head, *, required: bool) -> Group | None:
-        """Return the next group from a store that has it whole; None where no store has one and none is required."""
-        failure: JinkuiError | None = None
-        for store in self._reachable():
-            try:
-                return read_group(head, read_whole(store, group_path(head.sequence + 1)))
-            except (NotFoundError, StorageError, IntegrityError) as cause:
-                failure = failure if isinstance(failure, IntegrityError) else cause
-        if isinstance(failure, NotFoundError) and not required:
-            return None
-        if isinstance(failure, StorageError):
-            raise failure
-        raise _nowhere_whole(head) from failure
+
+def first_home_id(ledger: Ledger) -> str:
+    """Return the identifier that the journal's first entry gives the archive; raises ``IntegrityError``."""
+    fact = decode_entry(next(journal_lines(ledger, 1))).fact
+    if not isinstance(fact, HomeInitialised):
+        raise IntegrityError(message("日志的开头不对", "the journal does not begin as it should"), subject="journal")
+    return fact.home_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +221,11 @@ class _End:
     end: Head
 
 
+def _end_of(store: Store) -> _End:
+    stands = read_head(store)
+    return _End(store, stands, settled_end(store, stands))
+
+
 def _longest(ends: Sequence[_End]) -> _End:
     """Return the store with the longest chain that goes through the farthest head: heads are written last."""
     top = max((one.stands for one in ends), key=lambda head: head.sequence)
@@ -343,8 +233,9 @@ def _longest(ends: Sequence[_End]) -> _End:
     return max(through, key=lambda one: one.end.sequence)
 
 
-def _top(heads: Sequence[Head]) -> Head:
-    return max(heads, key=lambda head: head.sequence)
+def _standing(head: Head) -> bytes | None:
+    """Return the head file that is there when a journal ends at a head: an empty one has none."""
+    return head.encoded() if head.sequence else None
 
 
 def _head_if_there(store: Store) -> Head | None:
@@ -352,12 +243,6 @@ def _head_if_there(store: Store) -> Head | None:
         return read_head(store)
     except (StorageError, IntegrityError):
         return None
-
-
-def _not_as_the_head_says() -> IntegrityError:
-    return IntegrityError(
-        message("日志末条与头记录不符", "the journal does not end as its head says"), subject="journal"
-    )
 
 
 def _too_few(there: int, minimum: int) -> StorageError:
@@ -373,12 +258,18 @@ def _too_few(there: int, minimum: int) -> StorageError:
     )
 
 
-def _nowhere_whole(head: Head) -> IntegrityError:
+def _forked(one: Store, other: Store) -> IntegrityError:
+    """Return the error that says that two stores' journals continue differently."""
     return IntegrityError(
         message(
-            "第 {number} 条起的日志没有完好的副本",
-            "no store holds the journal whole from entry {number}",
-            number=head.sequence + 1,
+            "存储“{one}”与“{other}”的日志分叉",
+            "the journals of the stores “{one}” and “{other}” continue differently",
+            one=one.name,
+            other=other.name,
         ),
-        subject=str(group_path(head.sequence + 1)),
+        subject="journal",
+        advice=message(
+            "已停止写入；请先查明哪一份日志可信",
+            "nothing more is written; find out first which journal is to be trusted",
+        ),
     )

@@ -10,13 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from archives.consequences import WithConsequences
 from archives.errors import IntegrityError, NotFoundError, StorageError, StoreAbsentError
-from archives.journal.chain import Group, Head, decode_entry, read_group
-from archives.journal.facts import HomeInitialised
+from archives.journal.chain import Group, Head, read_group
 from archives.message import Message, message
 from archives.proof.merkle import MerkleTree
-from preservation.journal.ledger import Ledger
-from preservation.journal.store_journal import group_firsts, group_path, read_head
-from preservation.stores.store import Store, read_whole
+from preservation.journal.chain import group_firsts, held_after, read_head
+from preservation.stores.store import Store
 
 _SHORTENED = message("日志比检查点短，末尾被截去", "entries that the checkpoint vouches for are gone")
 _REWRITTEN = message("日志与检查点不符，已被改写", "not the journal that the checkpoint vouches for")
@@ -154,10 +152,9 @@ def take_snapshot(stores: Sequence[Store]) -> Snapshot:
         try:
             heads[store.name] = read_head(store)
             there.append(store)
-        except StoreAbsentError:
-            faults.append(JournalFault(Fault.ABSENT, (store.name,), 0))
-        except StorageError:
-            faults.append(JournalFault(Fault.UNREADABLE, (store.name,), 0))
+        except StorageError as failure:
+            fault = Fault.ABSENT if isinstance(failure, StoreAbsentError) else Fault.UNREADABLE
+            faults.append(JournalFault(fault, (store.name,), 0))
         except IntegrityError:
             there.append(store)
             faults.append(JournalFault(Fault.DAMAGED, (store.name,), 0))
@@ -186,22 +183,6 @@ def verify_journal(snapshot: Snapshot, vouched: Sequence[VouchedFor] = ()) -> Jo
     return JournalVerification(best.end, best.tree.root(), tuple(dict.fromkeys(faults)))
 
 
-def journal_lines(ledger: Ledger, size: int) -> Iterator[bytes]:
-    """Yield the exact lines of the first ``size`` entries; raises ``IntegrityError`` where no store has them whole."""
-    for group in ledger.raw_groups():
-        yield from group.lines[: max(0, size - group.first + 1)]
-        if group.end.sequence >= size:
-            return
-
-
-def first_home_id(ledger: Ledger) -> str:
-    """Return the identifier that the journal's first entry gives the archive; raises ``IntegrityError``."""
-    fact = decode_entry(next(journal_lines(ledger, 1))).fact
-    if not isinstance(fact, HomeInitialised):
-        raise IntegrityError(message("日志的开头不对", "the journal does not begin as it should"), subject="journal")
-    return fact.home_id
-
-
 def _follow(chain: _Chain, snapshot: Snapshot, sizes: Sequence[int]) -> list[_Chain]:
     """Follow a chain to its end and return the others that leave it on the way."""
     others: list[_Chain] = []
@@ -221,28 +202,22 @@ def _follow(chain: _Chain, snapshot: Snapshot, sizes: Sequence[int]) -> list[_Ch
 
 
 def _look(end: Head, stores: Sequence[Store]) -> _Step:
-    """Read what every store holds next; a group that is the beginning of another's was cut short."""
+    """Sort what every store holds next; a group that is the beginning of another's was cut short."""
     step = _Step()
-    read: list[tuple[bytes, Group, list[str]]] = []
-    for store in stores:
-        try:
-            data = read_whole(store, group_path(end.sequence + 1))
-        except NotFoundError:
-            step.missing.append(store.name)
-            continue
-        except StorageError:
-            step.faults.append(JournalFault(Fault.UNREADABLE, (store.name,), end.sequence + 1))
-            continue
-        same = next((names for known, _, names in read if known == data), None)
-        if same is not None:
-            same.append(store.name)
-            continue
-        try:
-            read.append((data, read_group(end, data), [store.name]))
-        except IntegrityError:
-            step.faults.append(JournalFault(Fault.DAMAGED, (store.name,), _break_in(end, data)))
-    read.sort(key=lambda one: len(one[0]), reverse=True)
-    for data, group, names in read:
+    read: dict[bytes, tuple[Group, list[str]]] = {}
+    for held in held_after(stores, end):
+        name = held.store.name
+        match held.found:
+            case Group() as group:
+                read.setdefault(held.data, (group, []))[1].append(name)
+            case NotFoundError():
+                step.missing.append(name)
+            case IntegrityError():
+                step.faults.append(JournalFault(Fault.DAMAGED, (name,), _break_in(end, held.data)))
+            case _:
+                step.faults.append(JournalFault(Fault.UNREADABLE, (name,), end.sequence + 1))
+    for data in sorted(read, key=len, reverse=True):
+        group, names = read[data]
         if any(longer.data.startswith(data) for longer, _ in step.groups):
             step.faults += [JournalFault(Fault.DAMAGED, (name,), group.end.sequence + 1) for name in names]
         else:
@@ -285,7 +260,7 @@ def _judge_end(chain: _Chain, snapshot: Snapshot) -> Iterator[JournalFault]:
     end = chain.end
     if any(fault.fault is Fault.UNREADABLE and fault.entry > end.sequence for fault in chain.faults):
         return
-    if chain.breaks_at and any(_has_beyond(store, end) for store in snapshot.stores):
+    if chain.breaks_at and any(n > end.sequence for store in snapshot.stores for n in group_firsts(store)):
         yield JournalFault(Fault.BROKEN, names, chain.breaks_at)
     elif chain.breaks_at:
         yield JournalFault(Fault.TRUNCATED, names, chain.breaks_at)
@@ -301,11 +276,6 @@ def _judge_end(chain: _Chain, snapshot: Snapshot) -> Iterator[JournalFault]:
             yield JournalFault(Fault.DAMAGED, (name,), missing)
         elif head.sequence < end.sequence:
             yield JournalFault(Fault.BEHIND, (name,), head.sequence + 1)
-
-
-def _has_beyond(store: Store, end: Head) -> bool:
-    """Say whether a store holds the next group, damaged, or one after a gap."""
-    return any(first > end.sequence for first in group_firsts(store))
 
 
 def _judge_vouched(chain: _Chain, names: tuple[str, ...], vouched: Sequence[VouchedFor]) -> Iterator[JournalFault]:

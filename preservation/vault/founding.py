@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from archives.errors import ConflictError, NotFoundError, StoreAbsentError
 from archives.journal.facts import StoreAdded
 from archives.message import message
-from preservation.journal.store_journal import group_firsts, group_path, read_head
+from preservation.journal.chain import group_firsts, group_path, read_head
 from preservation.package import restore_program
 from preservation.package.ocfl import root_files
 from preservation.stores.store import MARKER, QUARANTINE, RESTORE_PROGRAM, Store, read_whole

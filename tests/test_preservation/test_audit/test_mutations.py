@@ -14,7 +14,7 @@ import pytest
 from preservation.audit.repair import RepairAction, plan_repair
 from preservation.audit.verdicts import Verdict
 from preservation.catalogue.journal_fold import JournalReading
-from preservation.journal.store_journal import group_firsts
+from preservation.journal.chain import group_firsts
 from preservation.package.new_package import payload_bytes
 from preservation.package.ocfl import object_folder
 from preservation.stores.local import LocalStore

@@ -8,7 +8,7 @@ import pytest
 from archives.errors import IntegrityError
 from archives.journal.chain import Head, read_group
 from archives.journal.facts import BatchReceived
-from preservation.journal.store_journal import read_head
+from preservation.journal.chain import read_head
 from preservation.stores.local import LocalStore
 from tests.support.vaults import audit_all, make_vault, repair_all
 

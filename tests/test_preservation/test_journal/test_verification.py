@@ -9,13 +9,11 @@ import pytest
 from archives.journal.chain import Head, decode_group, extend, read_group
 from archives.journal.facts import BatchReceived, Fact
 from archives.message import Message
-from preservation.journal.ledger import Ledger
+from preservation.journal.ledger import Ledger, first_home_id, journal_lines
 from preservation.journal.verification import (
     Fault,
     JournalVerification,
     VouchedFor,
-    first_home_id,
-    journal_lines,
     take_snapshot,
     verify_journal,
 )

@@ -16,7 +16,7 @@ from archives.message import message
 from preservation.audit.repair import RepairAction, plan_repair
 from preservation.audit.verdicts import Verdict
 from preservation.catalogue.journal_fold import JournalReading
-from preservation.journal.store_journal import group_path, read_head
+from preservation.journal.chain import group_path, read_head
 from preservation.package.new_package import payload_bytes
 from preservation.package.ocfl import object_folder
 from preservation.stores.local import LocalStore

@@ -17,7 +17,7 @@ from archives.errors import ConflictError, IdentifierError, NotFoundError, Stora
 from archives.journal.facts import DamageFound, DisposalIntended, FixityChecked
 from archives.message import message
 from preservation.catalogue.journal_fold import JournalReading
-from preservation.journal.store_journal import HEAD
+from preservation.journal.chain import HEAD
 from preservation.locks import Locks
 from preservation.package.ocfl import INVENTORY, object_folder
 from preservation.stores.promise import Promise

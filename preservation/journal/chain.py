@@ -1,0 +1,223 @@
+"""The chain of the journal in the stores: what one store holds of it, and the one way to follow it over several.
+
+A group says nothing of its own last line: the group after it, or a head, bears it out. So of several stores the chain is
+read where it is whole, and where they hold different groups in one place, the one that leads on to a head is the chain's.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageError
+from archives.journal.chain import Group, Head, parse_head, read_group
+from archives.message import message
+from preservation.stores.store import JOURNAL, Store, read_whole
+
+HEAD = JOURNAL / "head"
+NOT_WHOLE = (NotFoundError, StorageError, IntegrityError)
+"""Why a store has no group after a head: there is none, it cannot be read, or it does not follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a store holds in the place after a head: a whole group, or why it has none; ``data`` as far as it was read."""
+
+    store: Store
+    found: Group | JinkuiError
+    data: bytes
+
+
+def group_path(first: int) -> PurePosixPath:
+    """Return the path of the group that begins with this entry."""
+    return JOURNAL / f"{first:012}.jsonl"
+
+
+def group_firsts(store: Store) -> tuple[int, ...]:
+    """Return the numbers that a store's groups begin with, in order."""
+    names = (entry.path.name for entry in store.walk(JOURNAL))
+    return tuple(sorted(int(name[:-6]) for name in names if name.endswith(".jsonl") and name[:-6].isdigit()))
+
+
+def read_head(store: Store) -> Head:
+    """Return where a store's journal ends by its head file; an empty journal has none."""
+    try:
+        return parse_head(read_whole(store, HEAD))
+    except NotFoundError:
+        return Head()
+
+
+def read_next(store: Store, head: Head) -> Group:
+    """Return a store's group after a head; raises ``NOT_WHOLE``."""
+    return read_group(head, read_whole(store, group_path(head.sequence + 1)))
+
+
+def groups_of(store: Store, start: Head, end: Head) -> Iterator[Group]:
+    """Yield a store's groups after one head as far as the number of another; raises ``NOT_WHOLE``."""
+    while start.sequence < end.sequence:
+        group = read_next(store, start)
+        yield group
+        start = group.end
+
+
+def passes(store: Store, start: Head, end: Head) -> bool:
+    """Return whether a store's groups lead from one head to another."""
+    at = start
+    with suppress(*NOT_WHOLE):
+        for group in groups_of(store, start, end):
+            at = group.end
+    return at == end
+
+
+def settled_end(store: Store, head: Head) -> Head:
+    """Return the end of a store's chain, with the groups that its head does not know of yet."""
+    while True:
+        try:
+            head = read_next(store, head).end
+        except NotFoundError:
+            return head
+
+
+def read_heads(stores: Sequence[Store]) -> list[Head]:
+    """Return the heads of the stores that are there and have one that can be read; raises when none has."""
+    heads: list[Head] = []
+    failure: JinkuiError | None = None
+    for store in stores:
+        try:
+            heads.append(read_head(store))
+        except (StorageError, IntegrityError) as cause:
+            failure = cause
+    if not heads and failure:
+        raise failure
+    return heads or [Head()]
+
+
+def held_after(stores: Sequence[Store], head: Head) -> Iterator[Held]:
+    """Yield what each store holds after a head, read when it is asked for; what stores hold alike is computed once."""
+    known: dict[bytes, Group] = {}
+    for store in stores:
+        data = b""
+        try:
+            data = read_whole(store, group_path(head.sequence + 1))
+            known[data] = group = known.get(data) or read_group(head, data)
+        except NOT_WHOLE as failure:
+            yield Held(store, failure, data)
+        else:
+            yield Held(store, group, data)
+
+
+def groups_after(stores: Sequence[Store], head: Head) -> Iterator[Group]:
+    """Yield the different groups that stores hold whole after a head, in the order of the stores."""
+    known: list[Group] = []
+    for held in held_after(stores, head):
+        if isinstance(held.found, Group) and held.found not in known:
+            known.append(held.found)
+            yield held.found
+
+
+def group_between(stores: Sequence[Store], start: Head, end: Head) -> Group:
+    """Return the one group that leads from a head to another; raises ``IntegrityError`` when no store has it whole."""
+    for group in groups_after(stores, start):
+        if group.end == end:
+            return group
+    raise _nowhere_whole(start, None)
+
+
+def follow(stores: Sequence[Store], at: Head) -> Iterator[Group]:
+    """Yield the groups after a head, each from a store that has it whole, to the farthest head that they bear out.
+
+    Raises ``IntegrityError`` where no store holds the chain, or where it does not continue from ``at``.
+    """
+    heads = read_heads(stores)
+    farthest = max(head.sequence for head in heads)
+    if at in heads and at.sequence == farthest:
+        return
+    if len(set(heads)) == 1:
+        yield from follow_to(stores, at, heads[0])
+        return
+    unsure: list[Group] = []
+    confirmed = at in heads
+    while at.sequence < farthest and (group := _group_towards(stores, at, heads)):
+        unsure.append(group)
+        at = group.end
+        if at in heads:
+            yield from unsure
+            unsure, confirmed = [], True
+    if not confirmed:
+        raise _not_as_the_head_says()
+
+
+def follow_to(stores: Sequence[Store], at: Head, end: Head) -> Iterator[Group]:
+    """Yield the groups that lead to an end: of one store that has them all, else each from wherever it lies whole."""
+    whole = next((store for store in stores if passes(store, at, end)), None)
+    if whole is not None:
+        with suppress(*NOT_WHOLE):  # since it was looked at
+            for group in groups_of(whole, at, end):
+                yield group
+                at = group.end
+    yield from _from_several(stores, at, end)
+
+
+def _from_several(stores: Sequence[Store], at: Head, end: Head) -> Iterator[Group]:
+    """Yield the groups that lead to an end, each from a store whose group the next one, or the end, bears out."""
+    while at.sequence < end.sequence:
+        borne_out = (group for group in groups_after(stores, at) if _goes_on(stores, group.end, end))
+        group = next(borne_out, None)
+        if group is None:
+            at = next((group.end for group in groups_after(stores, at)), at)
+            break
+        yield group
+        at = group.end
+    if at.sequence < end.sequence:
+        raise _nowhere_whole(at, _worst(stores, at))
+    if at != end:
+        raise _not_as_the_head_says()
+
+
+def _goes_on(stores: Sequence[Store], at: Head, end: Head) -> bool:
+    return at == end or (at.sequence < end.sequence and any(groups_after(stores, at)))
+
+
+def _group_towards(stores: Sequence[Store], at: Head, heads: Sequence[Head]) -> Group | None:
+    """Return the next group on the way to a head; where stores hold different ones, the one that leads there.
+
+    None where the groups end and one store alone says that they go on: it may have taken an append that never counted.
+    """
+    groups = list(groups_after(stores, at))
+    if len(groups) > 1:
+        groups.sort(key=lambda group: not any(passes(store, group.end, head) for store in stores for head in heads))
+    if groups:
+        return groups[0]
+    failure = _worst(stores, at)
+    if isinstance(failure, NotFoundError) and heads.count(max(heads, key=lambda head: head.sequence)) == 1:
+        return None
+    raise _nowhere_whole(at, failure)
+
+
+def _worst(stores: Sequence[Store], head: Head) -> JinkuiError | None:
+    """Return what keeps every store from having the next group: damage, else what the store looked at last says."""
+    failures = [held.found for held in held_after(stores, head) if isinstance(held.found, JinkuiError)]
+    damaged = (one for one in failures if isinstance(one, IntegrityError))
+    return next(damaged, failures[-1] if failures else None)
+
+
+def _not_as_the_head_says() -> IntegrityError:
+    return IntegrityError(
+        message("日志末条与头记录不符", "the journal does not end as its head says"), subject="journal"
+    )
+
+
+def _nowhere_whole(head: Head, failure: JinkuiError | None) -> JinkuiError:
+    """Return the error that no store has the next group whole; a store that cannot be read might have it."""
+    if isinstance(failure, StorageError):
+        return failure
+    error = IntegrityError(
+        message(
+            "第 {number} 条起的日志没有完好的副本",
+            "no store holds the journal whole from entry {number}",
+            number=head.sequence + 1,
+        ),
+        subject=str(group_path(head.sequence + 1)),
+    )
+    error.__cause__ = failure
+    return error
