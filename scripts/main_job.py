@@ -12,10 +12,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from cli.frame.output import Output
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from cli.frame.output import Output
 from cli.home.home import open_home
 from tests.support.accuracy import comparable, edit_distance
 

@@ -17,7 +17,8 @@ from preservation.catalogue.anchors import Anchors
 from preservation.catalogue.fold import Fold, subject_number
 from preservation.journal.ledger import Ledger
 
-_ENTRIES_AT_ONCE = 5_000
+_ENTRIES_AT_ONCE = 20_000
+_CACHE_KIB = 1 << 18
 
 Groups = Iterable[tuple[Head, tuple[Entry, ...]]]
 
@@ -171,12 +172,12 @@ def _beginning() -> sql.Insert:
 def _set_durable(connection: sqlite3.Connection, _: object) -> None:
     """Leave no trace of deleted rows in the file: what was disposed of is gone here too."""
     connection.execute("PRAGMA secure_delete = ON")
-    connection.execute("PRAGMA cache_size = -65536")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
 
 def _set_passing(connection: sqlite3.Connection, _: object) -> None:
     """Keep a database that does not outlive its process off the disk as far as possible."""
-    for pragma in ("synchronous = OFF", "journal_mode = MEMORY", "cache_size = -65536"):
+    for pragma in ("synchronous = OFF", "journal_mode = MEMORY", f"cache_size = -{_CACHE_KIB}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

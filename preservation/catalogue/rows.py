@@ -28,7 +28,7 @@ class Rows(Generic[Row]):
         self._delete = f"DELETE FROM {table.name} WHERE {where}"
         self._insert = f"INSERT OR REPLACE INTO {table.name} VALUES ({', '.join('?' * len(names))})"
         self._known: dict[tuple[object, ...], Row | None] = {}
-        self._changed: set[tuple[object, ...]] = set()
+        self._changed: dict[tuple[object, ...], None] = {}  # in the order in which rows were changed
         self._whole = whole
         if whole:
             for found in connection.execute(f"SELECT {', '.join(names)} FROM {table.name}"):
@@ -46,14 +46,14 @@ class Rows(Generic[Row]):
         """Put a row in the place of the one with its key."""
         key = row[: self._keys]
         self._known[key] = row
-        self._changed.add(key)
+        self._changed[key] = None
 
     def pop(self, *key: object) -> Row | None:
         """Take a row out and return it, or None."""
         row = self.get(*key)
         if row is not None:
             self._known[key] = None
-            self._changed.add(key)
+            self._changed[key] = None
         return row
 
     def __iter__(self) -> Iterator[Row]:
@@ -62,7 +62,7 @@ class Rows(Generic[Row]):
 
     def flush(self) -> None:
         """Write what was changed; rows of large tables are read anew afterwards."""
-        rows = [(key, self._known[key]) for key in sorted(self._changed, key=repr)]
+        rows = [(key, self._known[key]) for key in self._changed]
         if gone := [key for key, row in rows if row is None]:
             self._connection.executemany(self._delete, gone)
         if kept := [row for _, row in rows if row is not None]:
