@@ -256,12 +256,12 @@ def test_an_empty_mount_point_and_another_store_in_its_place_are_no_losses(vault
 def test_clean_audits_beside_a_writer_never_alarm(tmp_path: Path) -> None:
     vault = make_vault(tmp_path)
     vault.put(make_package(1), note="ingest")
-    ended = threading.Event()
+    ended, turns = threading.Event(), threading.Semaphore(0)
 
     def write() -> None:
         writer = make_vault(tmp_path, found=False)
         number = 1
-        while not ended.is_set():
+        while turns.acquire() and not ended.is_set():  # two packages an audit: what is read does not grow without end
             number += 1
             anchor = writer.put(make_package(number), note="ingest")
             changed = make_package(number, content=b"more" * number)
@@ -271,8 +271,10 @@ def test_clean_audits_beside_a_writer_never_alarm(tmp_path: Path) -> None:
     thread.start()
     try:
         for _ in range(25):
+            turns.release(2)
             found = audit_all(vault)
             assert (found.problems, found.away) == ((), ())
     finally:
         ended.set()
+        turns.release()
         thread.join()
