@@ -25,6 +25,7 @@ from preservation.audit.plan import Sample
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.journal_fold import JournalFold, JournalReading
 from preservation.journal.ledger import Ledger
+from preservation.journal.memory import Memory
 from preservation.locks import Locks
 from preservation.stores.presence import Presence, StorePresence, presence_of
 from preservation.stores.promise import Promise
@@ -75,6 +76,8 @@ class Archive:
 
     def __exit__(self, *_: object) -> None:
         """End the work."""
+        if self.locks.is_among_writers:
+            self.vault.ledger.settle()
         self.locks.leave_writers()
         if "_fold" in self.__dict__:
             self._fold.close()
@@ -85,10 +88,17 @@ class Archive:
         return Locks(self.folder / "locks")
 
     @cached_property
+    def memory(self) -> Memory:
+        """What this home remembers of the journal that it signed."""
+        return Memory(self.folder / "journal", self.folder / "keys")
+
+    @cached_property
     def vault(self) -> Vault:
         """The stores as one."""
         stores = tuple(self._stores())
-        ledger = Ledger(stores, self.locks, now=self.world.now, agent=self.operator, minimum=self.promise.minimum)
+        ledger = Ledger(
+            stores, self.locks, self.memory, now=self.world.now, agent=self.operator, minimum=self.promise.minimum
+        )
         return Vault(stores, ledger, self.locks, now=self.world.now, promise=self.promise)
 
     @cached_property

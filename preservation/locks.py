@@ -86,6 +86,11 @@ class Locks:
         if self._writers is not None:
             fcntl.flock(self._writers, fcntl.LOCK_SH)
 
+    @property
+    def is_among_writers(self) -> bool:
+        """Whether this process is one of those that write."""
+        return self._writers is not None
+
     def leave_writers(self) -> None:
         """Be no longer one of the processes that write; may be called when this never was one."""
         if self._writers is not None:

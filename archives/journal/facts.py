@@ -6,7 +6,13 @@ fact once written is read for ever: fields may be added with a default, never re
 This is the face of ``archives.journal.kinds``: a new kind is written there and named here, in ``Fact``.
 """
 
-from archives.journal.kinds.archive import BatchReceived, FondsDescribed, HomeInitialised, RepositoryAdded
+from archives.journal.kinds.archive import (
+    BatchReceived,
+    FondsDescribed,
+    GroupSigned,
+    HomeInitialised,
+    RepositoryAdded,
+)
 from archives.journal.kinds.audits import (
     AuditCompleted,
     CopyRepaired,
@@ -34,10 +40,12 @@ from archives.journal.kinds.stores import (
     StoreAdded,
     StoreAway,
     StoreReturned,
+    StoreSetRight,
 )
 
 Fact = (
-    HomeInitialised
+    GroupSigned
+    | HomeInitialised
     | StoreAdded
     | RepositoryAdded
     | FondsDescribed
@@ -52,6 +60,7 @@ Fact = (
     | CopyRepaired
     | StoreAway
     | StoreReturned
+    | StoreSetRight
     | CopiesReplicated
     | ReplicationIntended
     | ReplicationAbandoned
@@ -79,6 +88,7 @@ __all__ = [
     "Fact",
     "FixityChecked",
     "FondsDescribed",
+    "GroupSigned",
     "HoldLifted",
     "HoldPlaced",
     "HomeInitialised",
@@ -98,4 +108,5 @@ __all__ = [
     "StoreAway",
     "StoreReading",
     "StoreReturned",
+    "StoreSetRight",
 ]

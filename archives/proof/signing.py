@@ -82,6 +82,17 @@ def parse_key(text: str) -> bytes:
     return key
 
 
+def parse_signature(text: str) -> bytes:
+    """Read a signature from base64; raises ``FormatError``."""
+    try:
+        signature = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as cause:
+        raise _no_signature() from cause
+    if len(signature) != SIGNATURE_BYTES:
+        raise _no_signature()
+    return signature
+
+
 def _opened(private_pem: bytes, passphrase: str | None) -> Ed25519PrivateKey:
     locked = b"ENCRYPTED PRIVATE KEY" in private_pem
     if locked and not passphrase:
@@ -109,4 +120,11 @@ def _no_public_key() -> FormatError:
     return FormatError(
         message("不是 Ed25519 公钥（base64，32 字节）", "this is no Ed25519 public key (32 bytes in base64)"),
         subject="public key",
+    )
+
+
+def _no_signature() -> FormatError:
+    return FormatError(
+        message("不是 Ed25519 签名（base64，64 字节）", "this is no Ed25519 signature (64 bytes in base64)"),
+        subject="signature",
     )

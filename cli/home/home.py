@@ -23,6 +23,7 @@ from ingest.page.ocr.engine import OcrSettings
 from preservation.archive import CATALOGUE, Archive, World
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.journal_fold import JournalReading
+from preservation.journal.key import archive_key
 from preservation.stores.files import write_whole
 from preservation.stores.setting import StoreSetting
 from preservation.stores.store import Store
@@ -234,8 +235,11 @@ def make_home(call: Call) -> Home:
             message("这里已经有档案库：{home}", "there is an archive here already: {home}", home=str(folder)),
             subject=str(folder),
         )
+    memory = home.archive.memory
     begun = next((found for store in home.vault.stores if (found := standing_home(store))), None)
-    identifier = begun or wiring.new_identifier()
+    identifier = memory.home_id if memory.is_there else begun or wiring.new_identifier()
+    if not memory.is_there:
+        memory.begin(identifier, wiring.new_identifier(), archive_key(folder / "keys", new_seed=wiring.new_key_seed))
     stores = [found_store(store, store_id=wiring.new_identifier(), home_id=identifier) for store in home.vault.stores]
     home.vault.ledger.level_stores()  # an init that was killed may have left its entries in one store
     if not _has_begun(home):

@@ -84,7 +84,7 @@ def read_checkpoints(archive: Archive, place: Path, *, key_file: Path | None = N
 def read_journal(archive: Archive, checkpoints: Sequence[Checkpoint] = ()) -> JournalVerification:
     """Verify the journal of every store as it stands at this moment, and that it continues what checkpoints vouch for."""
     with archive.vault.locks.journal():
-        snapshot = take_snapshot(archive.vault.stores)
+        snapshot = take_snapshot(archive.vault.stores, archive.memory)
     return verify_journal(snapshot, [VouchedFor(one.size, one.root) for one in checkpoints])
 
 

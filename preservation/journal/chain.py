@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageError
 from archives.journal.chain import Group, Head, parse_head, read_group
@@ -19,11 +20,22 @@ NOT_WHOLE = (NotFoundError, StorageError, IntegrityError)
 """Why a store has no group after a head: there is none, it cannot be read, or it does not follow."""
 
 
+class GroupSource(Protocol):
+    """Where groups of the journal lie: a store, or what the home remembers of its own."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    def read(self, path: PurePosixPath) -> Iterator[bytes]:
+        """Yield a group's bytes; raises ``NotFoundError`` where there is none, ``StorageError`` where it cannot be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What a store holds in the place after a head: a whole group, or why it has none; ``data`` as far as it was read."""
 
-    store: Store
+    store: GroupSource
     found: Group | JinkuiError
     data: bytes
 
@@ -47,12 +59,12 @@ def read_head(store: Store) -> Head:
         return Head()
 
 
-def read_next(store: Store, head: Head) -> Group:
+def read_next(store: GroupSource, head: Head) -> Group:
     """Return a store's group after a head; raises ``NOT_WHOLE``."""
-    return read_group(head, read_whole(store, group_path(head.sequence + 1)))
+    return read_group(head, b"".join(store.read(group_path(head.sequence + 1))))
 
 
-def groups_of(store: Store, start: Head, end: Head) -> Iterator[Group]:
+def groups_of(store: GroupSource, start: Head, end: Head) -> Iterator[Group]:
     """Yield a store's groups after one head as far as the number of another; raises ``NOT_WHOLE``."""
     while start.sequence < end.sequence:
         group = read_next(store, start)
@@ -60,22 +72,13 @@ def groups_of(store: Store, start: Head, end: Head) -> Iterator[Group]:
         start = group.end
 
 
-def passes(store: Store, start: Head, end: Head) -> bool:
+def passes(store: GroupSource, start: Head, end: Head) -> bool:
     """Return whether a store's groups lead from one head to another."""
     at = start
     with suppress(*NOT_WHOLE):
         for group in groups_of(store, start, end):
             at = group.end
     return at == end
-
-
-def settled_end(store: Store, head: Head) -> Head:
-    """Return the end of a store's chain, with the groups that its head does not know of yet."""
-    while True:
-        try:
-            head = read_next(store, head).end
-        except NotFoundError:
-            return head
 
 
 def read_heads(stores: Sequence[Store]) -> list[Head]:
@@ -92,13 +95,13 @@ def read_heads(stores: Sequence[Store]) -> list[Head]:
     return heads or [Head()]
 
 
-def held_after(stores: Sequence[Store], head: Head) -> Iterator[Held]:
+def held_after(stores: Sequence[GroupSource], head: Head) -> Iterator[Held]:
     """Yield what each store holds after a head, read when it is asked for; what stores hold alike is computed once."""
     known: dict[bytes, Group] = {}
     for store in stores:
         data = b""
         try:
-            data = read_whole(store, group_path(head.sequence + 1))
+            data = b"".join(store.read(group_path(head.sequence + 1)))
             known[data] = group = known.get(data) or read_group(head, data)
         except NOT_WHOLE as failure:
             yield Held(store, failure, data)
@@ -106,7 +109,7 @@ def held_after(stores: Sequence[Store], head: Head) -> Iterator[Held]:
             yield Held(store, group, data)
 
 
-def groups_after(stores: Sequence[Store], head: Head) -> Iterator[Group]:
+def groups_after(stores: Sequence[GroupSource], head: Head) -> Iterator[Group]:
     """Yield the different groups that stores hold whole after a head, in the order of the stores."""
     known: list[Group] = []
     for held in held_after(stores, head):
@@ -115,7 +118,7 @@ def groups_after(stores: Sequence[Store], head: Head) -> Iterator[Group]:
             yield held.found
 
 
-def group_between(stores: Sequence[Store], start: Head, end: Head) -> Group:
+def group_between(stores: Sequence[GroupSource], start: Head, end: Head) -> Group:
     """Return the one group that leads from a head to another; raises ``IntegrityError`` when no store has it whole."""
     for group in groups_after(stores, start):
         if group.end == end:
@@ -147,7 +150,7 @@ def follow(stores: Sequence[Store], at: Head) -> Iterator[Group]:
         raise _not_as_the_head_says()
 
 
-def follow_to(stores: Sequence[Store], at: Head, end: Head) -> Iterator[Group]:
+def follow_to(stores: Sequence[GroupSource], at: Head, end: Head) -> Iterator[Group]:
     """Yield the groups that lead to an end: of one store that has them all, else each from wherever it lies whole."""
     whole = next((store for store in stores if passes(store, at, end)), None)
     if whole is not None:
@@ -158,7 +161,7 @@ def follow_to(stores: Sequence[Store], at: Head, end: Head) -> Iterator[Group]:
     yield from _from_several(stores, at, end)
 
 
-def _from_several(stores: Sequence[Store], at: Head, end: Head) -> Iterator[Group]:
+def _from_several(stores: Sequence[GroupSource], at: Head, end: Head) -> Iterator[Group]:
     """Yield the groups that lead to an end, each from a store whose group the next one, or the end, bears out."""
     while at.sequence < end.sequence:
         borne_out = (group for group in groups_after(stores, at) if _goes_on(stores, group.end, end))
@@ -174,7 +177,7 @@ def _from_several(stores: Sequence[Store], at: Head, end: Head) -> Iterator[Grou
         raise _not_as_the_head_says()
 
 
-def _goes_on(stores: Sequence[Store], at: Head, end: Head) -> bool:
+def _goes_on(stores: Sequence[GroupSource], at: Head, end: Head) -> bool:
     return at == end or (at.sequence < end.sequence and any(groups_after(stores, at)))
 
 
@@ -194,7 +197,7 @@ def _group_towards(stores: Sequence[Store], at: Head, heads: Sequence[Head]) -> 
     raise _nowhere_whole(at, failure)
 
 
-def _worst(stores: Sequence[Store], head: Head) -> JinkuiError | None:
+def _worst(stores: Sequence[GroupSource], head: Head) -> JinkuiError | None:
     """Return what keeps every store from having the next group: damage, else what the store looked at last says."""
     failures = [held.found for held in held_after(stores, head) if isinstance(held.found, JinkuiError)]
     damaged = (one for one in failures if isinstance(one, IntegrityError))

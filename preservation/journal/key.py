@@ -1,4 +1,4 @@
-"""The archive's own signing key: made on first use, kept in the home, readable by its owner alone."""
+"""The archive's own signing key: kept in the home, readable by its owner alone."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -30,16 +30,25 @@ class SigningKey:
 
 
 def archive_key(folder: Path, *, new_seed: Callable[[], bytes]) -> SigningKey:
-    """Return the archive's key, making it when there is none.
-
-    Raises ``ConfigurationError`` when others than its owner may read it.
-    """
+    """Return the archive's key, making it when there is none; raises as ``read_archive_key`` does."""
     path = private_key_path(folder)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             with suppress(PathTakenError):  # another process made it meanwhile
                 write_new(path, make_private_key(new_seed(), None), mode=0o600)
+    except OSError as cause:
+        raise _unusable(path, cause) from cause
+    return read_archive_key(folder)
+
+
+def read_archive_key(folder: Path) -> SigningKey:
+    """Return the archive's key.
+
+    Raises ``ConfigurationError`` when it is not there, or others than its owner may read it.
+    """
+    path = private_key_path(folder)
+    try:
         if path.stat().st_mode & 0o077:
             raise ConfigurationError(
                 message("私钥文件可被他人读取：{path}", "others may read the private key: {path}", path=str(path)),
@@ -47,6 +56,14 @@ def archive_key(folder: Path, *, new_seed: Callable[[], bytes]) -> SigningKey:
                 advice=message("请运行 chmod 600 {path}", "run chmod 600 {path}", path=str(path)),
             )
         private_pem = path.read_bytes()
+    except FileNotFoundError as cause:
+        raise ConfigurationError(
+            message("没有档案库的私钥：{path}", "the archive's private key is not there: {path}", path=str(path)),
+            subject=str(path),
+            advice=message(
+                "请从保险柜取回：jinkui key import 文件", "bring it back from the safe: jinkui key import FILE"
+            ),
+        ) from cause
     except OSError as cause:
         raise _unusable(path, cause) from cause
     return SigningKey(private_pem, public_key_of(private_pem, None))

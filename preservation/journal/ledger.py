@@ -1,49 +1,47 @@
-"""The journal on disk: the same groups in every store, appended under one lock, brought level after a crash.
+"""The journal on disk: signed at home first, then the same groups in every store, under one lock.
 
-A store that is away is passed over as long as ``minimum`` stores take the group; the journal then says so
-(``StoreAway``), and what the store missed is copied to it when it is there again (``StoreReturned``).
+What the home signed stands: where the chain ends is what the home remembers (``Memory``), never what a store says. A
+store that is away is passed over as long as ``minimum`` stores take the group; the journal then says so
+(``StoreAway``), and what the store missed is copied to it when it is there again (``StoreReturned``). A store whose
+journal is not the archive's is set right before anything is written, and the journal says so too (``StoreSetRight``).
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
-from archives.errors import IntegrityError, NotFoundError, PathTakenError, StorageError
+from archives.errors import ConfigurationError, IntegrityError, PathTakenError, StorageError
 from archives.journal.chain import Entry, Group, Head, decode_entry, decode_group, extend
-from archives.journal.facts import Fact, HomeInitialised, StoreAway, StoreReturned
+from archives.journal.facts import Fact, HomeInitialised, StoreAway, StoreReturned, StoreSetRight
 from archives.message import message
 from preservation.journal.chain import (
     HEAD,
+    GroupSource,
     follow,
     follow_to,
     group_between,
     group_path,
-    groups_of,
-    passes,
     read_head,
     read_heads,
-    settled_end,
 )
+from preservation.journal.level import bring_level
+from preservation.journal.memory import Memory
 from preservation.locks import Locks
-from preservation.stores.store import QUARANTINE, Store
-
-_One = TypeVar("_One")
-_Done = TypeVar("_Done")
+from preservation.stores.store import Store
 
 
 class Ledger:
     """The journal of one home in its stores; ``agent`` is named by every entry this process appends.
 
-    ``minimum`` is the number of stores that must take a group before it counts; ``away`` names the stores that the
-    journal itself says are away (kept up to date by whoever folds the journal), ``foreign`` those in whose place another
-    store lies: they are neither read nor written.
+    ``minimum`` is the number of stores that must take a group before it is acknowledged; ``away`` names the stores that
+    the journal itself says are away (kept up to date by whoever folds the journal), ``foreign`` those in whose place
+    another store lies: they are neither read nor written. ``set_right`` tells what was found and mended in stores.
     """
 
     def __init__(
         self,
         stores: Sequence[Store],
         locks: Locks,
+        memory: Memory,
         *,
         now: Callable[[], datetime],
         agent: str,
@@ -54,29 +52,46 @@ class Ledger:
         self.minimum = len(self.stores) if minimum is None else minimum
         self.away: set[str] = set()
         self.foreign: set[str] = set()
+        self.set_right: list[StoreSetRight] = []
+        self.memory = memory
         self._locks = locks
         self._now = now
+        self._untold: list[StoreSetRight] = []
 
-    def append(self, facts: Sequence[Fact]) -> tuple[Entry, ...]:
+    def append(self, facts: Sequence[Fact], *, enough: int | None = None) -> tuple[Entry, ...]:
         """Record facts as one group, on disk in at least ``minimum`` stores when this returns; no facts, no group.
 
-        Stores that are behind are brought level first. Raises ``StorageError`` when too few stores are there,
-        ``IntegrityError`` when two stores hold different continuations of one chain.
+        ``enough`` is another number of stores for facts that must not wait for them: with 0 the home alone remembers
+        them until a store is there. Stores that are behind are brought level first. Raises ``StorageError`` when too few
+        stores are there, ``IntegrityError`` when a store goes on with entries that this archive's key signed and this
+        home does not know, ``ConfigurationError`` for a home of earlier software or without its key.
         """
         if not facts:
             return ()
+        needed = max(1, self.minimum) if enough is None else enough
         with self._locks.journal():
-            present, head = self._level()
+            self._require_memory()
+            present = self._level(needed)
+            there = {store.name for store in present}
             known = self.away | {fact.store for fact in facts if isinstance(fact, StoreAway)}
-            lost = [StoreAway(s.name) for s in self.stores if s not in present and s.name not in known]
-            group = extend(head, [*lost, *facts], at=self._now(), agent=self.agent)
+            lost = [StoreAway(store.name) for store in self.stores if store.name not in there | known]
+            first: list[Fact] = [*self._untold, *lost]
+            group = extend(self.memory.end, [*first, *facts], at=self._now(), agent=self.agent)
             entries = tuple(decode_group(group))  # what could not be read back is not written
-            self._write(present, head, group)
+            sealed = self.memory.sign(group, at=self._now(), agent=self.agent)
+            self._untold.clear()
             self.away.update(fact.store for fact in lost)
-        return entries[len(lost) :]
+            self._in_enough(present, lambda store: self._give(store, sealed), needed)
+            self._settle(only_when_long=True)
+        return entries[len(first) :]
 
     def head(self) -> Head:
-        """Return the end of the chain as the stores' heads name it, the farthest that the groups bear out."""
+        """Return the end of the chain: what the home signed last.
+
+        A home of earlier software has no memory: there it is the farthest head of a store that the groups bear out.
+        """
+        if self.memory.is_there:
+            return self.memory.end
         end, *others = dict.fromkeys(read_heads(self._reachable()))
         if others:
             end = Head()
@@ -85,12 +100,14 @@ class Ledger:
         return end
 
     def raw_groups(self, after: Head | None = None) -> Iterator[Group]:
-        """Yield the groups written after ``after``, each from a store that has it whole.
+        """Yield the groups written after ``after`` to the end of the chain, each from wherever it lies whole.
 
-        The end is the farthest head of a store that the chain bears out. Raises ``IntegrityError`` where no store
-        holds the chain, or where it does not continue from ``after``.
+        Raises ``IntegrityError`` where no store holds the chain, or where it does not continue from ``after``.
         """
-        yield from follow(self._reachable(), after or Head())
+        if self.memory.is_there:
+            yield from follow_to(self._sources(), after or Head(), self.memory.end)
+        else:
+            yield from follow(self._reachable(), after or Head())
 
     def groups(self, after: Head | None = None) -> Iterator[tuple[Head, tuple[Entry, ...]]]:
         """Yield what was recorded after ``after``, group by group, each with the head it ends in."""
@@ -101,7 +118,7 @@ class Ledger:
 
         Raises ``IntegrityError`` when none has.
         """
-        return tuple(decode_group(group_between(self._reachable(), start, end)))
+        return tuple(decode_group(group_between(self._sources(), start, end)))
 
     def entries(self) -> Iterator[Entry]:
         """Yield every entry from the first."""
@@ -109,90 +126,92 @@ class Ledger:
             yield from entries
 
     def level_stores(self, *, before_return: Callable[[frozenset[str]], None] = lambda _: None) -> tuple[str, ...]:
-        """Bring every store that is there to the longest chain; return the names of those that were not level.
+        """Bring every store that is there to the end of the chain; return the names of those that were not level.
 
-        A crash leaves a group in some stores only, or a head behind its group. A store that is not there is recorded as
-        away, one that was away and is level again as returned, after ``before_return`` has done with it what it missed.
-        Raises ``IntegrityError`` when two stores hold different continuations of one chain (a fork), ``StorageError``
-        when fewer than ``minimum`` stores are there.
+        A store that is not there is recorded as away, one that was away and is level again as returned, after
+        ``before_return`` has done with it what it missed. Raises as ``append`` does.
         """
         with self._locks.journal():
+            self._require_memory()
             before = {store.name: _head_if_there(store) for store in self._reachable()}
-            present, head = self._level()
-            changed = tuple(store.name for store in present if before[store.name] != head)
+            present = self._level(max(1, self.minimum))
+            changed = tuple(store.name for store in present if before[store.name] != self.memory.end)
         names = {store.name for store in present}
         lost = [StoreAway(s.name) for s in self.stores if s.name not in names | self.away]
         self.away |= {fact.store for fact in lost}
-        self.append(lost)
+        told = tuple(self._untold)
+        self._untold.clear()
+        self.append([*told, *lost])
         if back := frozenset(names & self.away):
             before_return(back)
             self.append([StoreReturned(name) for name in sorted(back)])
             self.away -= back
         return changed
 
+    def settle(self) -> None:
+        """Write down how far the stores go, so that an older state of one is known when it comes back."""
+        if self.memory.is_there:
+            with self._locks.journal():
+                self._settle()
+
+    def _settle(self, *, only_when_long: bool = False) -> None:
+        end = self.memory.end
+        holding = [store for store in self.stores if self.memory.confirmed(store.name) == end]
+        if len(holding) >= max(1, self.minimum):
+            self.memory.settle(end, only_when_long=only_when_long)
+
+    def _require_memory(self) -> None:
+        if not self.memory.is_there:
+            raise ConfigurationError(
+                message(
+                    "此档案库由较早的版本写成，日志尚未签章",
+                    "this archive was written by an earlier version and its journal is not signed yet",
+                ),
+                subject="journal",
+                advice=message("请运行 jinkui upgrade", "run jinkui upgrade"),
+            )
+
+    def _sources(self) -> tuple[GroupSource, ...]:
+        return (self.memory, *self._reachable()) if self.memory.is_there else self._reachable()
+
     def _reachable(self) -> tuple[Store, ...]:
         return tuple(store for store in self.stores if store.name not in self.foreign)
 
-    def _level(self) -> tuple[tuple[Store, ...], Head]:
-        """Bring the stores that are there to one end and return them with it; the journal lock is held.
+    def _level(self, needed: int) -> tuple[Store, ...]:
+        """Bring the stores that are there to the end of the chain and return them; the journal lock is held.
 
         A store that cannot be written (full, read-only) is passed over as one that is away, while enough others can.
         """
-        ends = self._in_enough(self._reachable(), _end_of)
-        source = _longest(ends)
-        return self._in_enough(ends, lambda one: self._bring_level(source, one)), source.end
+        return self._in_enough(self._reachable(), self._bring_level, needed)
 
-    def _bring_level(self, source: "_End", one: "_End") -> Store:
-        longest = source.end
-        if one.end != longest:
-            self._bring_on(source.store, one, longest)
-        if one.stands != longest:
-            one.store.put(HEAD, longest.encoded(), over=_standing(one.stands))
-        return one.store
+    def _bring_level(self, store: Store) -> None:
+        found = bring_level(store, self.memory, self._sources(), stamp=f"{self._now():%Y%m%dT%H%M%S%f}")
+        if found is not None:
+            self._untold.append(found)
+            self.set_right.append(found)
 
-    def _bring_on(self, source: Store, behind: "_End", longest: Head) -> None:
-        """Copy what a store lacks; groups that its own head never knew and the chain does not have go to quarantine."""
-        start = behind.end
-        if start != behind.stands and not passes(source, behind.stands, start):
-            start = behind.stands
-            stamp = self._now().strftime("%Y%m%dT%H%M%S%f")
-            for group in groups_of(behind.store, behind.stands, behind.end):
-                path = group_path(group.first)
-                behind.store.move(path, QUARANTINE / f"{stamp}-unconfirmed" / path)
+    def _give(self, store: Store, group: Group) -> None:
+        """Put a group into a store that is level but for it; what stands in its place is not the archive's."""
+        before = self.memory.confirmed(store.name)
         try:
-            for group in follow_to(self._reachable(), start, longest):
-                behind.store.put(group_path(group.first), group.data, over=None)
-        except (IntegrityError, NotFoundError) as cause:
-            raise _forked(source, behind.store) from cause
-
-    def _write(self, present: Sequence[Store], head: Head, group: Group) -> None:
-        """Put the group, then the heads; a store that fails is passed over while enough others took it."""
-
-        def put_group(store: Store) -> Store:
             store.put(group_path(group.first), group.data, over=None)
-            return store
+            store.put(HEAD, group.end.encoded(), over=before.encoded() if before.sequence else None)
+            self.memory.confirm(store.name, group.end)
+        except PathTakenError:
+            self._bring_level(store)
 
-        def put_head(store: Store) -> None:
-            store.put(HEAD, group.end.encoded(), over=_standing(head))
-
-        self._in_enough(self._in_enough(present, put_group), put_head)
-
-    def _in_enough(self, ones: Sequence[_One], act: Callable[[_One], _Done]) -> tuple[_Done, ...]:
-        """Return what came of acting on each store; one that fails is passed over while ``minimum`` others do not.
-
-        Other bytes that stand where these should be are no failure of one store: they are raised.
-        """
-        done: list[_Done] = []
+    def _in_enough(self, stores: Sequence[Store], act: Callable[[Store], object], needed: int) -> tuple[Store, ...]:
+        """Return the stores with which acting succeeded; one that fails is passed over while ``needed`` others do not."""
+        done: list[Store] = []
         failure: StorageError | None = None
-        for one in ones:
+        for store in stores:
             try:
-                done.append(act(one))
-            except PathTakenError:
-                raise
+                act(store)
+                done.append(store)
             except StorageError as cause:
                 failure = cause
-        if len(done) < max(1, self.minimum):
-            raise failure or _too_few(len(done), self.minimum)
+        if len(done) < needed:
+            raise failure or _too_few(len(done), needed)
         return tuple(done)
 
 
@@ -212,32 +231,6 @@ def first_home_id(ledger: Ledger) -> str:
     return fact.home_id
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
-    """How far a store's head says its journal goes, and how far its groups go on after that."""
-
-    store: Store
-    stands: Head
-    end: Head
-
-
-def _end_of(store: Store) -> _End:
-    stands = read_head(store)
-    return _End(store, stands, settled_end(store, stands))
-
-
-def _longest(ends: Sequence[_End]) -> _End:
-    """Return the store with the longest chain that goes through the farthest head: heads are written last."""
-    top = max((one.stands for one in ends), key=lambda head: head.sequence)
-    through = [one for one in ends if one.stands == top or passes(one.store, one.stands, top)]
-    return max(through, key=lambda one: one.end.sequence)
-
-
-def _standing(head: Head) -> bytes | None:
-    """Return the head file that is there when a journal ends at a head: an empty one has none."""
-    return head.encoded() if head.sequence else None
-
-
 def _head_if_there(store: Store) -> Head | None:
     try:
         return read_head(store)
@@ -255,21 +248,4 @@ def _too_few(there: int, minimum: int) -> StorageError:
         ),
         subject="journal",
         advice=message("请检查存储是否在位", "check that the stores are there"),
-    )
-
-
-def _forked(one: Store, other: Store) -> IntegrityError:
-    """Return the error that says that two stores' journals continue differently."""
-    return IntegrityError(
-        message(
-            "存储“{one}”与“{other}”的日志分叉",
-            "the journals of the stores “{one}” and “{other}” continue differently",
-            one=one.name,
-            other=other.name,
-        ),
-        subject="journal",
-        advice=message(
-            "已停止写入；请先查明哪一份日志可信",
-            "nothing more is written; find out first which journal is to be trusted",
-        ),
     )

@@ -1,8 +1,10 @@
 """Verifying the journal wholly: every store's groups, chain and head against the others', the root over all entries.
 
 Stores are read side by side, so that what they hold alike is computed once. Where two stores continue one chain
-differently, each continuation is followed to its end; one that no store's head bears out is damage, two that heads bear
-out are a fork. Facts are not looked at: the chain is over the exact bytes.
+differently, each continuation is followed to its end: the journal is the one that ends in what the home signed last. What
+else a store holds is damage or foreign, and a clone's or a thief's work where this archive's own key signed it. A home of
+earlier software signed nothing: there a continuation counts when a store's head bears it out, and two that do are a fork.
+Facts are not looked at: the chain is over the exact bytes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,10 +15,15 @@ from archives.errors import IntegrityError, NotFoundError, StorageError, StoreAb
 from archives.journal.chain import Group, Head, read_group
 from archives.message import Message, message
 from archives.proof.merkle import MerkleTree
-from preservation.journal.chain import group_firsts, held_after, read_head
+from preservation.journal.chain import NOT_WHOLE, GroupSource, group_firsts, held_after, read_head, read_next
+from preservation.journal.memory import Memory
 from preservation.stores.store import Store
 
 _SHORTENED = message("日志比检查点短，末尾被截去", "entries that the checkpoint vouches for are gone")
+_ELSEWHERE = message(
+    "含有用本档案库密钥签章、而此处没有记录的条目（档案库被复制，或密钥被盗）",
+    "holds entries signed with this archive's key that this home does not know (a copied home, or a stolen key)",
+)
 _REWRITTEN = message("日志与检查点不符，已被改写", "not the journal that the checkpoint vouches for")
 
 
@@ -36,6 +43,9 @@ class Fault(WithConsequences):
     REWRITTEN = "REWRITTEN", _REWRITTEN, 10
     ABSENT = "ABSENT", message("存储不在，未核查", "the store is not there; not checked"), 9
     UNREADABLE = "UNREADABLE", message("无法读取", "cannot be read"), 9
+    ELSEWHERE = "ELSEWHERE", _ELSEWHERE, 10
+    FOREIGN = "FOREIGN", message("含有不是本档案库写入的条目", "holds entries that this archive did not write"), 12
+    PUT_BACK = "PUT_BACK", message("被换成了较早的状态", "was put back to an earlier state"), 12
     BEHIND = "BEHIND", message("落后，下次写入时补齐", "behind; the next writing command brings it level"), 12
     DAMAGED = "DAMAGED", message("损坏，其他存储有完好的副本", "damaged; another store has it whole"), 12
 
@@ -73,16 +83,34 @@ class JournalVerification:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Where every store's journal ended at one moment; ``heads`` holds those that could be read."""
+    """Where every store's journal ended at one moment; ``heads`` holds those that could be read.
+
+    ``signed`` is the newest entry that the home signed, ``confirmed`` how far each store was known to go; the home's
+    ``memory`` is None for one of earlier software, which has none.
+    """
 
     stores: tuple[Store, ...]
     heads: Mapping[str, Head]
     faults: tuple[JournalFault, ...]
+    memory: Memory | None = None
+    signed: Head = field(default_factory=Head)
+    confirmed: Mapping[str, Head] = field(default_factory=dict)
 
     @property
     def end(self) -> int:
-        """The number of the newest entry that any head names."""
+        """The number of the newest entry that there should be."""
+        if self.memory is not None:
+            return self.signed.sequence
         return max((head.sequence for head in self.heads.values()), default=0)
+
+    @property
+    def sources(self) -> tuple[GroupSource, ...]:
+        """Where groups are read from."""
+        return (*self.stores, self.memory) if self.memory is not None else self.stores
+
+    def has_signed(self, group: Group) -> bool:
+        """Say whether this archive's key signed a group."""
+        return self.memory is not None and self.memory.has_signed(group)
 
 
 @dataclass(slots=True)
@@ -143,7 +171,7 @@ class _Step:
     faults: list[JournalFault] = field(default_factory=list)
 
 
-def take_snapshot(stores: Sequence[Store]) -> Snapshot:
+def take_snapshot(stores: Sequence[Store], memory: Memory | None = None) -> Snapshot:
     """Read where every store's journal ends; to be called while nobody appends (the journal lock)."""
     there: list[Store] = []
     heads: dict[str, Head] = {}
@@ -158,7 +186,10 @@ def take_snapshot(stores: Sequence[Store]) -> Snapshot:
         except IntegrityError:
             there.append(store)
             faults.append(JournalFault(Fault.DAMAGED, (store.name,), 0))
-    return Snapshot(tuple(there), heads, tuple(faults))
+    if memory is None or not memory.is_there:
+        return Snapshot(tuple(there), heads, tuple(faults))
+    confirmed = {store.name: memory.confirmed(store.name) for store in there}
+    return Snapshot(tuple(there), heads, tuple(faults), memory, memory.end, confirmed)
 
 
 def verify_journal(snapshot: Snapshot, vouched: Sequence[VouchedFor] = ()) -> JournalVerification:
@@ -169,7 +200,10 @@ def verify_journal(snapshot: Snapshot, vouched: Sequence[VouchedFor] = ()) -> Jo
         chain = waiting.pop()
         waiting += _follow(chain, snapshot, sizes)
         ended.append(chain)
-    sound = [chain for chain in ended if chain.supporters(snapshot.heads)]
+    if snapshot.memory is not None:
+        sound = [chain for chain in ended if chain.end == snapshot.signed]
+    else:
+        sound = [chain for chain in ended if chain.supporters(snapshot.heads)]
     best = max(sound or ended, key=lambda chain: chain.end.sequence)
     faults = list(snapshot.faults)
     if len(sound) > 1:
@@ -186,8 +220,8 @@ def verify_journal(snapshot: Snapshot, vouched: Sequence[VouchedFor] = ()) -> Jo
 def _follow(chain: _Chain, snapshot: Snapshot, sizes: Sequence[int]) -> list[_Chain]:
     """Follow a chain to its end and return the others that leave it on the way."""
     others: list[_Chain] = []
-    while chain.end.sequence < snapshot.end or not snapshot.heads:
-        step = _look(chain.end, snapshot.stores)
+    while chain.end.sequence < snapshot.end or (not snapshot.heads and snapshot.memory is None):
+        step = _look(chain.end, snapshot.sources)
         if not step.groups:
             if step.faults or chain.end.sequence < snapshot.end:
                 chain.breaks_at = min((f.entry for f in step.faults), default=chain.end.sequence + 1)
@@ -195,13 +229,13 @@ def _follow(chain: _Chain, snapshot: Snapshot, sizes: Sequence[int]) -> list[_Ch
             break
         for group, _ in step.groups[1:]:
             other = chain.branch()
-            _advance(other, group, step, sizes)
+            _advance(other, group, step, sizes, snapshot)
             others.append(other)
-        _advance(chain, step.groups[0][0], step, sizes)
+        _advance(chain, step.groups[0][0], step, sizes, snapshot)
     return others
 
 
-def _look(end: Head, stores: Sequence[Store]) -> _Step:
+def _look(end: Head, stores: Sequence[GroupSource]) -> _Step:
     """Sort what every store holds next; a group that is the beginning of another's was cut short."""
     step = _Step()
     read: dict[bytes, tuple[Group, list[str]]] = {}
@@ -211,7 +245,8 @@ def _look(end: Head, stores: Sequence[Store]) -> _Step:
             case Group() as group:
                 read.setdefault(held.data, (group, []))[1].append(name)
             case NotFoundError():
-                step.missing.append(name)
+                if not isinstance(held.store, Memory):  # which holds only what was not in every store yet
+                    step.missing.append(name)
             case IntegrityError():
                 step.faults.append(JournalFault(Fault.DAMAGED, (name,), _break_in(end, held.data)))
             case _:
@@ -235,12 +270,13 @@ def _break_in(end: Head, data: bytes) -> int:
     return end.sequence + 1
 
 
-def _advance(chain: _Chain, group: Group, step: _Step, sizes: Sequence[int]) -> None:
+def _advance(chain: _Chain, group: Group, step: _Step, sizes: Sequence[int], snapshot: Snapshot) -> None:
     chain.faults += step.faults
     for other, names in step.groups:
         if other is not group:
             entry = _first_difference(group, other)
-            chain.faults += [JournalFault(Fault.DAMAGED, (name,), entry) for name in names]
+            fault = Fault.ELSEWHERE if snapshot.has_signed(other) else Fault.DAMAGED
+            chain.faults += [JournalFault(fault, (name,), entry) for name in names]
         for name in names:
             if name in chain.missing:
                 chain.faults.append(JournalFault(Fault.DAMAGED, (name,), chain.missing.pop(name)))
@@ -258,16 +294,20 @@ def _judge_end(chain: _Chain, snapshot: Snapshot) -> Iterator[JournalFault]:
     """Judge where the best chain ends against every store's head."""
     names = tuple(store.name for store in snapshot.stores)
     end = chain.end
+    beyond = dict(_beyond(snapshot)) if end == snapshot.signed else {}
+    yield from beyond.values()
     if any(fault.fault is Fault.UNREADABLE and fault.entry > end.sequence for fault in chain.faults):
         return
     if chain.breaks_at and any(n > end.sequence for store in snapshot.stores for n in group_firsts(store)):
         yield JournalFault(Fault.BROKEN, names, chain.breaks_at)
     elif chain.breaks_at:
         yield JournalFault(Fault.TRUNCATED, names, chain.breaks_at)
-    elif end.sequence and not chain.supporters(snapshot.heads):
+    elif (snapshot.memory is not None and end != snapshot.signed) or (
+        snapshot.memory is None and end.sequence and not chain.supporters(snapshot.heads)
+    ):
         yield JournalFault(Fault.BROKEN, names, end.sequence)
     for name, head in snapshot.heads.items():
-        if head.sequence > end.sequence:
+        if name in beyond or (head.sequence > end.sequence and snapshot.memory is None):
             continue
         missing = chain.missing.get(name)
         if head.sequence and chain.ends.get(head.sequence) != head.digest:
@@ -275,7 +315,21 @@ def _judge_end(chain: _Chain, snapshot: Snapshot) -> Iterator[JournalFault]:
         elif missing and missing <= head.sequence:
             yield JournalFault(Fault.DAMAGED, (name,), missing)
         elif head.sequence < end.sequence:
-            yield JournalFault(Fault.BEHIND, (name,), head.sequence + 1)
+            known = snapshot.confirmed.get(name, Head()).sequence
+            yield JournalFault(Fault.PUT_BACK if head.sequence < known else Fault.BEHIND, (name,), head.sequence + 1)
+
+
+def _beyond(snapshot: Snapshot) -> Iterator[tuple[str, JournalFault]]:
+    """Yield what stores hold after the newest entry that the home signed, by store."""
+    entry = snapshot.signed.sequence + 1
+    for store in snapshot.stores:
+        try:
+            if not any(first >= entry for first in group_firsts(store)):
+                continue
+            is_ours = snapshot.has_signed(read_next(store, snapshot.signed))
+        except NOT_WHOLE:
+            is_ours = False
+        yield store.name, JournalFault(Fault.ELSEWHERE if is_ours else Fault.FOREIGN, (store.name,), entry)
 
 
 def _judge_vouched(chain: _Chain, names: tuple[str, ...], vouched: Sequence[VouchedFor]) -> Iterator[JournalFault]:

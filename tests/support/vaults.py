@@ -13,7 +13,9 @@ from preservation.audit.plan import AuditSelection, plan_audit
 from preservation.audit.repair import RepairStep, plan_repair, repair
 from preservation.audit.verdicts import FileVerdict
 from preservation.catalogue.journal_fold import JournalReading
+from preservation.journal.key import archive_key
 from preservation.journal.ledger import Ledger
+from preservation.journal.memory import Memory
 from preservation.locks import Locks
 from preservation.package.new_package import NewPackage, bag_info, payload_bytes
 from preservation.stores.local import LocalStore
@@ -30,11 +32,19 @@ def make_vault(folder: Path, *, stores: tuple[Store, ...] | None = None, found: 
     """Return a vault over two local stores (or the given ones), founded unless told otherwise."""
     chosen = stores or (LocalStore("first", folder / "first"), LocalStore("second", folder / "second"))
     locks = Locks(folder / "locks")
-    ledger = Ledger(chosen, locks, now=lambda: MOMENT, agent="tester")
+    ledger = Ledger(chosen, locks, make_memory(folder), now=lambda: MOMENT, agent="tester")
     if found:
         facts = [found_store(s, store_id=f"id-{s.name}", home_id="home") for s in chosen]
         ledger.append([HomeInitialised("home"), *facts])
     return Vault(chosen, ledger, locks, now=lambda: MOMENT)
+
+
+def make_memory(folder: Path, *, home_id: str = "home") -> Memory:
+    """Return the memory of a home, begun when there was none."""
+    memory = Memory(folder / "journal", folder / "keys")
+    if not memory.is_there:
+        memory.begin(home_id, "instance", archive_key(folder / "keys", new_seed=lambda: b"\x01" * 32))
+    return memory
 
 
 def audit_all(vault: Vault) -> AuditResult:

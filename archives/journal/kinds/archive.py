@@ -25,6 +25,28 @@ class HomeInitialised:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupSigned:
+    """The archive vouches for the group that this line ends, and for everything before it; see ``archives.journal.seal``.
+
+    ``key`` is the short name of the signing key, ``instance`` that of the installation, ``signature`` base64.
+    """
+
+    key: str
+    home: str
+    instance: str
+    signature: str
+    type: Literal["group-signed"] = "group-signed"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns: it says nothing about the archive's holdings."""
+        return ()
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message("档案库签章（密钥 {key}）", "signed by the archive (key {key})", key=self.key)
+
+
+@dataclass(frozen=True, slots=True)
 class RepositoryAdded:
     """An archives or records room was described."""
 

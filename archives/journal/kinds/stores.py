@@ -62,6 +62,54 @@ class StoreReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreSetRight:
+    """A store's journal was not the archive's, and was made so again before anything was written.
+
+    ``reached`` is the entry it went to, ``confirmed`` the one it was known to have had: a smaller one means that the
+    store was put back to an earlier state. ``set_aside`` are the paths, now in its quarantine, of what no archive's key
+    signed.
+    """
+
+    store: str
+    reached: int
+    confirmed: int
+    set_aside: tuple[str, ...] = ()
+    type: Literal["store-set-right"] = "store-set-right"
+
+    @property
+    def was_put_back(self) -> bool:
+        """Whether the store lacked what it was known to have had."""
+        return self.reached < self.confirmed
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_store(self.store),)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        if self.set_aside:
+            return message(
+                "存储“{store}”的日志中有 {n} 个文件不是本档案库写的，已移入隔离区",
+                "{n} files in the journal of the store “{store}” were not written by this archive and are set aside",
+                store=self.store,
+                n=len(self.set_aside),
+            )
+        if self.was_put_back:
+            return message(
+                "存储“{store}”被换成了较早的状态（到第 {reached} 条，原有 {confirmed} 条），已补齐日志",
+                "the store “{store}” was put back to an earlier state (entry {reached} of {confirmed}); its journal is level again",
+                store=self.store,
+                reached=self.reached,
+                confirmed=self.confirmed,
+            )
+        return message(
+            "存储“{store}”的日志头记录不对，已改正",
+            "the head of the journal in the store “{store}” was wrong and is set right",
+            store=self.store,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class CopiesReplicated:
     """Versions (package identifier, number) were copied into a store and verified where they lie."""
 

@@ -1,14 +1,20 @@
-"""The journal: one chain in every store, level after a crash, a fork never hidden."""
+"""The journal: signed at home, the same in every store, level after a crash; no store speaks for the archive."""
 
+import base64
+import json
 import re
+import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from archives.errors import IntegrityError
-from archives.journal.chain import Head, read_group
-from archives.journal.facts import BatchReceived
+from archives.errors import ConfigurationError, IntegrityError, StorageError
+from archives.journal.chain import Head
+from archives.journal.facts import BatchReceived, Fact
 from preservation.journal.chain import read_head
+from preservation.journal.ledger import Ledger
 from preservation.stores.local import LocalStore
 from tests.support.vaults import audit_all, make_vault, repair_all
 
@@ -18,6 +24,11 @@ def fact(number: int) -> BatchReceived:
     return BatchReceived(f"batch-{number}", "990001", number, number)
 
 
+def batches(ledger: Ledger) -> list[Fact]:
+    """Return the batches that the journal knows."""
+    return [entry.fact for entry in ledger.entries() if isinstance(entry.fact, BatchReceived)]
+
+
 def test_entries_come_back_in_order_with_their_agent(tmp_path: Path) -> None:
     ledger = make_vault(tmp_path).ledger
     for number in range(5):
@@ -25,7 +36,7 @@ def test_entries_come_back_in_order_with_their_agent(tmp_path: Path) -> None:
     batches = [entry for entry in ledger.entries() if isinstance(entry.fact, BatchReceived)]
     assert [entry.fact for entry in batches] == [fact(number) for number in range(5)]
     assert {entry.agent for entry in batches} == {"tester"}
-    assert [entry.sequence for entry in ledger.entries()] == list(range(1, 9))
+    assert [entry.sequence for entry in ledger.entries()] == list(range(1, 15))
 
 
 def test_a_store_that_is_behind_is_brought_level(tmp_path: Path) -> None:
@@ -47,17 +58,23 @@ def test_a_group_without_its_head_counts_after_recovery(tmp_path: Path) -> None:
     for name in ("first", "second"):
         (tmp_path / name / "journal/head").write_bytes(before)
     assert set(ledger.level_stores()) == {"first", "second"}
-    assert [entry.fact for entry in ledger.entries()][-1] == fact(1)
+    assert batches(ledger) == [fact(1)]
 
 
-def test_two_valid_continuations_are_a_fork(tmp_path: Path) -> None:
-    vault = make_vault(tmp_path)
-    one = make_vault(tmp_path, stores=vault.stores[:1], found=False).ledger
-    other = make_vault(tmp_path, stores=vault.stores[1:], found=False).ledger
-    one.append([fact(1)])
-    other.append([fact(2)])
-    with pytest.raises(IntegrityError):
-        vault.ledger.level_stores()
+def test_stores_that_go_away_in_turn_never_fork(tmp_path: Path) -> None:
+    """The home remembers what it signed, so what one store alone took is not signed over."""
+    make_vault(tmp_path)
+    for number, (name, other) in enumerate((("first", "second"), ("second", "first"))):
+        (tmp_path / other).rename(tmp_path / "unplugged")
+        alone = make_vault(tmp_path, found=False).ledger
+        alone.minimum = 1
+        alone.append([fact(number)])
+        (tmp_path / "unplugged").rename(tmp_path / other)
+        assert fact(number) in batches(make_vault(tmp_path, found=False).ledger), name
+    back = make_vault(tmp_path, found=False).ledger
+    back.level_stores()
+    assert batches(back) == [fact(0), fact(1)]
+    assert read_head(back.stores[0]) == read_head(back.stores[1]) == back.head()
 
 
 def test_no_facts_leave_no_group(tmp_path: Path) -> None:
@@ -67,7 +84,58 @@ def test_no_facts_leave_no_group(tmp_path: Path) -> None:
     ledger.level_stores()
     assert ledger.head() == before
     ledger.append([fact(1)])
-    assert [entry.fact for entry in ledger.entries()][-1] == fact(1)
+    assert batches(ledger) == [fact(1)]
+
+
+def test_every_group_ends_with_a_seal_that_stock_tools_verify(tmp_path: Path) -> None:
+    ledger = make_vault(tmp_path).ledger
+    ledger.append([fact(1), fact(2)])
+    public = Ed25519PrivateKey.from_private_bytes(b"\x01" * 32).public_key()
+    for group in ledger.raw_groups():
+        *_, last, sealing = group.lines
+        found = json.loads(sealing)
+        told = f"{found['home']}\n{found['instance']}\n{group.first} {found['seq'] - 1}\n{sha256(last).hexdigest()}\n"
+        public.verify(base64.b64decode(found["signature"]), b"jinkui/group/v1\n" + told.encode())
+
+
+def test_what_was_signed_and_reached_no_store_is_carried_there_with_the_same_bytes(tmp_path: Path) -> None:
+    ledger = make_vault(tmp_path).ledger
+    for name in ("first", "second"):
+        (tmp_path / name).rename(tmp_path / f"{name}-away")
+    with pytest.raises(StorageError):
+        ledger.append([fact(1)])
+    ledger.append([fact(2)], enough=0)
+    assert batches(ledger) == [fact(2)], "what was refused was not signed"
+    signed = (tmp_path / "journal/tail").read_bytes()
+    for name in ("first", "second"):
+        (tmp_path / f"{name}-away").rename(tmp_path / name)
+    back = make_vault(tmp_path, found=False).ledger
+    back.level_stores()
+    for name in ("first", "second"):
+        assert signed in b"".join(p.read_bytes() for p in sorted((tmp_path / name / "journal").glob("*.jsonl")))
+
+
+def test_a_torn_end_of_the_tail_was_never_signed(tmp_path: Path) -> None:
+    ledger = make_vault(tmp_path).ledger
+    ledger.append([fact(1)])
+    end = ledger.head()
+    with (tmp_path / "journal/tail").open("ab") as tail:
+        tail.write(b'{"v":1,"seq":7,"prev":"')
+    again = make_vault(tmp_path, found=False).ledger
+    assert again.head() == end
+    again.append([fact(2)])
+    assert batches(make_vault(tmp_path, found=False).ledger) == [fact(1), fact(2)]
+
+
+def test_a_long_tail_is_let_go_when_the_stores_have_it(tmp_path: Path) -> None:
+    ledger = make_vault(tmp_path).ledger
+    for number in range(150):
+        ledger.append([fact(number)])
+    assert (tmp_path / "journal/tail").stat().st_size < 1 << 17
+    ledger.settle()
+    assert (tmp_path / "journal/tail").read_bytes() == b""
+    assert make_vault(tmp_path, found=False).ledger.head() == ledger.head()
+    assert len(batches(ledger)) == 150
 
 
 def test_what_could_not_be_read_back_is_never_written(tmp_path: Path) -> None:
@@ -77,42 +145,6 @@ def test_what_could_not_be_read_back_is_never_written(tmp_path: Path) -> None:
         ledger.append([BatchReceived(None, "990001", 1, 1)])  # type: ignore[arg-type]  # what a defect would do
     assert ledger.head() == before
     assert list(ledger.entries())
-
-
-def test_an_append_that_died_in_a_store_that_then_went_away_is_no_fork(tmp_path: Path) -> None:
-    ledger = make_vault(tmp_path).ledger
-    before = (tmp_path / "first/journal/head").read_bytes()
-    nobody_was_told = ledger.append([fact(1)])[0].sequence
-    group = f"journal/{nobody_was_told:012}.jsonl"
-    (tmp_path / "second" / group).unlink()
-    for name in ("first", "second"):
-        (tmp_path / name / "journal/head").write_bytes(before)
-    (tmp_path / "first").rename(tmp_path / "unplugged")
-    alone = make_vault(tmp_path, found=False).ledger
-    alone.minimum = 1
-    alone.append([fact(2)])
-    (tmp_path / "unplugged").rename(tmp_path / "first")
-    back = make_vault(tmp_path, found=False).ledger
-    assert fact(2) in [entry.fact for entry in back.entries()]
-    back.level_stores()
-    assert read_head(back.stores[0]) == read_head(back.stores[1])
-    facts = [entry.fact for entry in back.entries()]
-    assert fact(2) in facts
-    assert fact(1) not in facts
-    assert len(list((tmp_path / "first/quarantine").rglob("*.jsonl"))) == 1
-
-
-def test_what_both_heads_know_and_differs_is_a_fork_all_the_same(tmp_path: Path) -> None:
-    ledger = make_vault(tmp_path).ledger
-    ledger.minimum = 1
-    for name, other in (("first", "second"), ("second", "first")):
-        (tmp_path / other).rename(tmp_path / "unplugged")
-        alone = make_vault(tmp_path, found=False).ledger
-        alone.minimum = 1
-        alone.append([BatchReceived(name, "990001", 1, 1)])
-        (tmp_path / "unplugged").rename(tmp_path / other)
-    with pytest.raises(IntegrityError):
-        make_vault(tmp_path, found=False).ledger.level_stores()
 
 
 @pytest.mark.parametrize("victim", ["first", "second"])
@@ -153,17 +185,112 @@ def test_a_store_is_brought_level_with_good_groups_though_the_first_store_has_a_
 
 
 def test_a_chain_that_was_computed_again_in_one_store_misleads_nobody(tmp_path: Path) -> None:
-    """Its groups follow each other; only its end is not what the heads say."""
+    """Its groups follow each other and its head fits; it is only not what the home signed."""
     ledger = make_vault(tmp_path).ledger
     for number in range(4):
         ledger.append([fact(number)])
     whole = list(ledger.raw_groups())
     at = whole[0].end
     for group in whole[1:]:
-        lines = group.data.replace(b'"batch-1"', b'"forged!"').splitlines()
-        lines[0] = re.sub(rb'"prev":"[0-9a-f]*"', b'"prev":"%s"' % at.digest.encode(), lines[0])
-        path = tmp_path / "first/journal" / f"{group.first:012}.jsonl"
-        path.write_bytes(b"\n".join(lines) + b"\n")
-        at = read_group(at, path.read_bytes()).end
+        at = forge(tmp_path / "first", at, group.data.replace(b'"batch-1"', b'"forged!"'), first=group.first)
     assert list(ledger.raw_groups()) == whole
     assert at != whole[-1].end
+    ledger.append([fact(9)])
+    (told,) = ledger.set_right
+    assert (told.store, len(told.set_aside)) == ("first", 3)
+    assert told in [entry.fact for entry in ledger.entries()]
+    assert b"forged!" not in b"".join(p.read_bytes() for p in (tmp_path / "first/journal").iterdir())
+    assert len(list((tmp_path / "first/quarantine").rglob("*.jsonl"))) == 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"v":1,"type":"nonsense"}\n',
+        b'{"v":1,"seq":5,"prev":"%PREV%","type":"nonsense","at":"x","agent":"y"}\n',
+        b"torn",
+    ],
+    ids=["no entry", "an entry of no kind", "torn"],
+)
+def test_a_line_put_into_one_store_stops_nobody(tmp_path: Path, line: bytes) -> None:
+    ledger = make_vault(tmp_path).ledger
+    end = ledger.head()
+    forged = line.replace(b"%PREV%", end.digest.encode())
+    (tmp_path / "first/journal" / f"{end.sequence + 1:012}.jsonl").write_bytes(forged)
+    assert [entry.sequence for entry in ledger.entries()][-1] == end.sequence
+    ledger.append([fact(1)])
+    assert batches(ledger) == [fact(1)]
+    assert [told.store for told in ledger.set_right] == ["first"]
+    assert [p.read_bytes() for p in (tmp_path / "first/quarantine").rglob("*.jsonl")] == [forged]
+    assert read_head(ledger.stores[0]) == read_head(ledger.stores[1]) == ledger.head()
+
+
+@pytest.mark.parametrize("kind", ["head beyond", "head of nonsense", "head of a forged entry"])
+def test_whatever_a_head_says_it_is_set_right_and_told(tmp_path: Path, kind: str) -> None:
+    ledger = make_vault(tmp_path).ledger
+    ledger.append([fact(1)])
+    end = ledger.head()
+    said = {
+        "head beyond": Head(end.sequence + 9, "f" * 64).encoded(),
+        "head of nonsense": b"\xff nonsense",
+        "head of a forged entry": Head(end.sequence, "f" * 64).encoded(),
+    }[kind]
+    (tmp_path / "first/journal/head").write_bytes(said)
+    assert ledger.head() == end
+    ledger.append([fact(2)])
+    assert batches(ledger) == [fact(1), fact(2)]
+    assert [told.store for told in ledger.set_right] == ["first"]
+
+
+def test_a_store_that_was_put_back_is_levelled_and_told(tmp_path: Path) -> None:
+    ledger = make_vault(tmp_path).ledger
+    ledger.append([fact(1)])
+    shutil.copytree(tmp_path / "first", tmp_path / "older")
+    ledger.append([fact(2)])
+    ledger.settle()
+    shutil.rmtree(tmp_path / "first")
+    (tmp_path / "older").rename(tmp_path / "first")
+    again = make_vault(tmp_path, found=False).ledger
+    again.append([fact(3)])
+    (told,) = again.set_right
+    assert told.was_put_back
+    assert (told.store, told.set_aside) == ("first", ())
+    assert batches(again) == [fact(1), fact(2), fact(3)]
+
+
+def test_a_copy_of_the_home_that_wrote_stops_all_writing_until_a_person_looks(tmp_path: Path) -> None:
+    ledger = make_vault(tmp_path / "home").ledger
+    ledger.settle()
+    shutil.copytree(tmp_path / "home", tmp_path / "clone")
+    clone = make_vault(tmp_path / "clone", found=False).ledger
+    clone.append([fact(1)])
+    shutil.rmtree(tmp_path / "home/second")
+    shutil.copytree(tmp_path / "clone/second", tmp_path / "home/second")
+    before = [p.read_bytes() for p in sorted((tmp_path / "home/second/journal").iterdir())]
+    again = make_vault(tmp_path / "home", found=False).ledger
+    with pytest.raises(IntegrityError, match="signed and this home does not know"):
+        again.append([fact(2)])
+    assert [p.read_bytes() for p in sorted((tmp_path / "home/second/journal").iterdir())] == before
+    assert batches(again) == [], "nothing of it is followed"
+
+
+def test_a_home_without_memory_writes_nothing_and_names_the_command(tmp_path: Path) -> None:
+    ledger = make_vault(tmp_path).ledger
+    ledger.append([fact(1)])
+    shutil.rmtree(tmp_path / "journal")
+    with pytest.raises(ConfigurationError) as refused:
+        ledger.append([fact(2)])
+    assert "jinkui upgrade" in str(refused.value.advice)
+    assert batches(ledger) == [fact(1)]
+
+
+def forge(store: Path, at: Head, data: bytes, *, first: int) -> Head:
+    """Put a group of other lines into a store, its chain computed anew, with a head that fits; return its end."""
+    lines = []
+    for line in data.splitlines():
+        linked = re.sub(rb'"prev":"[0-9a-f]*"', b'"prev":"%s"' % at.digest.encode(), line)
+        at = Head(at.sequence + 1, sha256(linked).hexdigest())
+        lines.append(linked + b"\n")
+    (store / "journal" / f"{first:012}.jsonl").write_bytes(b"".join(lines))
+    (store / "journal/head").write_bytes(at.encoded())
+    return at

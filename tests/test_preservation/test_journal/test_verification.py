@@ -25,16 +25,21 @@ Tampering = Callable[[list[bytes]], list[bytes]]
 
 
 def make_journal(folder: Path) -> Ledger:
-    """Return a ledger of twelve entries: three of the founding, then three groups of three."""
+    """Return a ledger of thirteen entries: four of the founding, then three groups of two facts and their seal."""
     ledger = make_vault(folder).ledger
     for number in range(3):
-        ledger.append([BatchReceived(f"b{number}-{part}", "990001", number, part) for part in range(3)])
+        ledger.append([BatchReceived(f"b{number}-{part}", "990001", number, part) for part in range(2)])
     return ledger
 
 
 def verified(ledger: Ledger, *vouched: VouchedFor) -> JournalVerification:
-    """Verify what lies in the stores now."""
+    """Verify what lies in the stores now, as a home does that remembers nothing."""
     return verify_journal(take_snapshot(ledger.stores), vouched)
+
+
+def known(ledger: Ledger, *vouched: VouchedFor) -> JournalVerification:
+    """Verify what lies in the stores now, as the home does that signed it."""
+    return verify_journal(take_snapshot(ledger.stores, ledger.memory), vouched)
 
 
 def vouch(ledger: Ledger) -> VouchedFor:
@@ -69,7 +74,7 @@ def test_a_good_journal_has_no_faults_and_the_root_over_its_lines(tmp_path: Path
     found = verified(ledger)
     lines = [line for group in ledger.raw_groups() for line in group.lines]
     assert (found.faults, found.end, found.root) == ((), ledger.head(), root_of(lines))
-    assert found.end.sequence == 12
+    assert found.end.sequence == 13
     assert list(journal_lines(ledger, 8)) == lines[:8]
     assert first_home_id(ledger) == "home"
 
@@ -85,12 +90,12 @@ def test_a_journal_that_went_on_continues_every_checkpoint(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("tampering", "entry"),
     [
-        (lambda lines: [lines[0].replace(b"b1-0", b"b9-9"), *lines[1:]], 8),
-        (lambda lines: [lines[0], lines[2]], 8),
-        (lambda lines: [lines[0], lines[0], *lines[1:]], 8),
-        (lambda lines: [lines[1], lines[0], lines[2]], 7),
-        (lambda lines: [*lines[:2], lines[2].replace(b"b1-2", b"b9-9")], 10),
-        (lambda lines: [], 7),
+        (lambda lines: [lines[0].replace(b"b1-0", b"b9-9"), *lines[1:]], 9),
+        (lambda lines: [lines[0], lines[2]], 9),
+        (lambda lines: [lines[0], lines[0], *lines[1:]], 9),
+        (lambda lines: [lines[1], lines[0], lines[2]], 8),
+        (lambda lines: [*lines[:2], lines[2].replace(b'"home":"home"', b'"home":"hone"')], 11),
+        (lambda lines: [], 8),
     ],
     ids=["edit", "drop", "insert", "reorder", "edit the last of a group", "empty"],
 )
@@ -99,7 +104,7 @@ def test_tampering_in_every_store_breaks_the_chain_where_it_was_done(
 ) -> None:
     ledger = make_journal(tmp_path)
     for name in STORES:
-        path = tmp_path / name / "journal" / f"{7:012}.jsonl"
+        path = tmp_path / name / "journal" / f"{8:012}.jsonl"
         path.write_bytes(b"".join(tampering(path.read_bytes().splitlines(keepends=True))))
     assert told(verified(ledger)) >= {(Fault.BROKEN, STORES, entry)}
 
@@ -107,7 +112,7 @@ def test_tampering_in_every_store_breaks_the_chain_where_it_was_done(
 def test_tampering_in_one_store_is_its_damage(tmp_path: Path) -> None:
     ledger = make_journal(tmp_path)
     good = vouch(ledger)
-    for first, old in ((4, b"b0-2"), (7, b"b1-0"), (10, b"b2-2")):
+    for first, old in ((5, b"b0-1"), (8, b"b1-0"), (11, b"b2-1")):
         path = tmp_path / "second/journal" / f"{first:012}.jsonl"
         whole = path.read_bytes()
         path.write_bytes(whole.replace(old, b"b9-9"))
@@ -120,18 +125,18 @@ def test_tampering_in_one_store_is_its_damage(tmp_path: Path) -> None:
 def test_damage_in_different_places_of_both_stores_leaves_a_whole_journal(tmp_path: Path) -> None:
     ledger = make_journal(tmp_path)
     good = vouch(ledger)
-    for name, first, old in (("first", 4, b"b0-2"), ("second", 7, b"b1-2")):
+    for name, first, old in (("first", 5, b"b0-1"), ("second", 8, b"b1-1")):
         path = tmp_path / name / "journal" / f"{first:012}.jsonl"
         path.write_bytes(path.read_bytes().replace(old, b"b9-9"))
     found = verified(ledger, good)
-    assert told(found) == {(Fault.DAMAGED, ("first",), 6), (Fault.DAMAGED, ("second",), 9)}
+    assert told(found) == {(Fault.DAMAGED, ("first",), 7), (Fault.DAMAGED, ("second",), 10)}
     assert found.root == good.root
 
 
 def test_a_group_or_head_lost_in_one_store_is_its_damage(tmp_path: Path) -> None:
     ledger = make_journal(tmp_path)
-    (tmp_path / "first/journal" / f"{7:012}.jsonl").unlink()
-    assert told(verified(ledger)) == {(Fault.DAMAGED, ("first",), 7)}
+    (tmp_path / "first/journal" / f"{8:012}.jsonl").unlink()
+    assert told(verified(ledger)) == {(Fault.DAMAGED, ("first",), 8)}
     (tmp_path / "second/journal/head").write_bytes(b"nonsense")
     assert (Fault.DAMAGED, ("second",), 0) in told(verified(ledger))
 
@@ -139,8 +144,8 @@ def test_a_group_or_head_lost_in_one_store_is_its_damage(tmp_path: Path) -> None
 def test_a_group_lost_in_every_store_breaks_the_journal(tmp_path: Path) -> None:
     ledger = make_journal(tmp_path)
     for name in STORES:
-        (tmp_path / name / "journal" / f"{7:012}.jsonl").unlink()
-    assert told(verified(ledger)) >= {(Fault.BROKEN, STORES, 7)}
+        (tmp_path / name / "journal" / f"{8:012}.jsonl").unlink()
+    assert told(verified(ledger)) >= {(Fault.BROKEN, STORES, 8)}
 
 
 def test_a_store_that_an_interrupted_append_left_behind_is_behind(tmp_path: Path) -> None:
@@ -148,9 +153,9 @@ def test_a_store_that_an_interrupted_append_left_behind_is_behind(tmp_path: Path
     before = (tmp_path / "second/journal/head").read_bytes()
     ledger.append([BatchReceived("later", "990001", 1, 1)])
     (tmp_path / "second/journal/head").write_bytes(before)
-    assert told(verified(ledger)) == {(Fault.BEHIND, ("second",), 13)}
-    (tmp_path / "second/journal" / f"{13:012}.jsonl").unlink()
-    assert told(verified(ledger)) == {(Fault.BEHIND, ("second",), 13)}
+    assert told(verified(ledger)) == {(Fault.BEHIND, ("second",), 14)}
+    (tmp_path / "second/journal" / f"{14:012}.jsonl").unlink()
+    assert told(verified(ledger)) == {(Fault.BEHIND, ("second",), 14)}
     ledger.level_stores()
     assert told(verified(ledger)) == set()
 
@@ -159,15 +164,15 @@ def test_a_tail_cut_off_everywhere_shows_by_the_heads_or_else_by_the_checkpoint(
     ledger = make_journal(tmp_path)
     earlier = vouch(ledger)
     for name in STORES:
-        (tmp_path / name / "journal" / f"{10:012}.jsonl").unlink()
-    assert told(verified(ledger)) == {(Fault.TRUNCATED, STORES, 10)}
+        (tmp_path / name / "journal" / f"{11:012}.jsonl").unlink()
+    assert told(verified(ledger)) == {(Fault.TRUNCATED, STORES, 11)}
     end = Head()
-    for first in (1, 4, 7):
+    for first in (1, 5, 8):
         end = read_group(end, (tmp_path / "first/journal" / f"{first:012}.jsonl").read_bytes()).end
     for name in STORES:
         (tmp_path / name / "journal/head").write_bytes(end.encoded())
     assert told(verified(ledger)) == set()
-    assert told(verified(ledger, earlier)) == {(Fault.SHORTENED, STORES, 10)}
+    assert told(verified(ledger, earlier)) == {(Fault.SHORTENED, STORES, 11)}
 
 
 @pytest.mark.parametrize(
@@ -194,7 +199,7 @@ def test_a_recomputed_journal_shows_against_an_earlier_checkpoint_only(
 
 def test_a_change_lies_between_the_checkpoints_that_hold_and_those_that_do_not(tmp_path: Path) -> None:
     ledger = make_journal(tmp_path)
-    lines = list(journal_lines(ledger, 12))
+    lines = list(journal_lines(ledger, 13))
     vouched = [VouchedFor(size, root_of(lines[:size])) for size in (3, 6, 9, 12)]
     old = facts_of(ledger)
     kept = read_group(Head(), b"".join(line + b"\n" for line in lines[:7]))
@@ -218,11 +223,12 @@ def test_a_fork_names_its_stores_and_a_checkpoint_tells_which_is_forged(tmp_path
 
 
 def test_two_continuations_of_one_chain_are_a_fork_where_they_part(tmp_path: Path) -> None:
-    vault = make_vault(tmp_path)
-    for number, store in enumerate(vault.stores):
-        alone = make_vault(tmp_path, stores=(store,), found=False).ledger
-        alone.append([BatchReceived(f"b{number}", "990001", number, 1)])
-    assert told(verified(vault.ledger)) == {(Fault.FORKED, STORES, 4)}
+    ledger = make_journal(tmp_path)
+    for number, name in enumerate(STORES):
+        group = extend(ledger.head(), [BatchReceived(f"b{number}", "990001", number, 1)], at=MOMENT, agent="tester")
+        (tmp_path / name / "journal" / f"{14:012}.jsonl").write_bytes(group.data)
+        (tmp_path / name / "journal/head").write_bytes(group.end.encoded())
+    assert told(verified(ledger)) == {(Fault.FORKED, STORES, 14)}
 
 
 def test_a_store_that_is_not_there_is_named_and_the_rest_is_verified(tmp_path: Path) -> None:
@@ -230,12 +236,12 @@ def test_a_store_that_is_not_there_is_named_and_the_rest_is_verified(tmp_path: P
     shutil.move(tmp_path / "second", tmp_path / "away")
     found = verified(ledger)
     assert told(found) == {(Fault.ABSENT, ("second",), 0)}
-    assert found.end.sequence == 12
+    assert found.end.sequence == 13
 
 
 def test_entries_read_back_from_the_lines(tmp_path: Path) -> None:
     ledger = make_journal(tmp_path)
-    data = b"".join(line + b"\n" for line in journal_lines(ledger, 12))
+    data = b"".join(line + b"\n" for line in journal_lines(ledger, 13))
     assert [entry.fact for entry in decode_group(read_group(Head(), data))] == facts_of(ledger)
 
 
@@ -245,3 +251,63 @@ def test_a_fault_says_what_it_is_and_with_which_code_a_verification_ends(fault: 
     assert isinstance(fault.said, Message)
     assert fault.exit_code in (9, 10, 12)
     assert [other for other in Fault if other.said == fault.said] == [fault]
+
+
+def test_the_home_that_signed_it_finds_nothing_wrong_with_its_journal(tmp_path: Path) -> None:
+    ledger = make_journal(tmp_path)
+    assert (known(ledger).faults, known(ledger).end) == ((), ledger.head())
+    ledger.settle()
+    assert (known(ledger).faults, known(ledger).root) == ((), verified(ledger).root)
+
+
+@pytest.mark.parametrize("stores", [STORES, ("second",)], ids=["all", "one"])
+def test_a_recomputed_journal_is_not_what_the_home_signed(tmp_path: Path, stores: tuple[str, ...]) -> None:
+    ledger = make_journal(tmp_path)
+    ledger.settle()
+    rewrite(tmp_path, [*facts_of(ledger)[:5], BatchReceived("forged", "990001", 9, 9)], stores=stores)
+    found = told(known(ledger))
+    assert {fault for fault, names, _ in found if names == stores} & {Fault.BROKEN, Fault.TRUNCATED, Fault.DAMAGED}
+    assert any(fault.is_of_the_journal for fault, _, _ in found) is (stores == STORES)
+
+
+@pytest.mark.parametrize("stores", [STORES, ("first",), ("second",)], ids=["all", "first", "second"])
+def test_entries_put_after_the_end_are_foreign_and_followed_by_nobody(tmp_path: Path, stores: tuple[str, ...]) -> None:
+    ledger = make_journal(tmp_path)
+    end = ledger.head()
+    group = extend(end, [BatchReceived("forged", "990001", 9, 9)], at=MOMENT, agent="forger")
+    for name in stores:
+        (tmp_path / name / "journal" / f"{group.first:012}.jsonl").write_bytes(group.data)
+        (tmp_path / name / "journal/head").write_bytes(group.end.encoded())
+    found = known(ledger)
+    assert found.end == end
+    assert told(found) == {(Fault.FOREIGN, (name,), end.sequence + 1) for name in stores}
+    assert ledger.head() == end
+
+
+def test_a_store_that_was_put_back_is_told_from_one_that_is_behind(tmp_path: Path) -> None:
+    ledger = make_journal(tmp_path)
+    shutil.copytree(tmp_path / "second", tmp_path / "older")
+    ledger.append([BatchReceived("later", "990001", 1, 1)])
+    shutil.rmtree(tmp_path / "second")
+    shutil.copytree(tmp_path / "older", tmp_path / "second")
+    assert told(known(ledger)) == {(Fault.PUT_BACK, ("second",), 14)}
+    for name in STORES:
+        shutil.rmtree(tmp_path / name)
+        shutil.copytree(tmp_path / "older", tmp_path / name)
+    ledger.settle()
+    assert {fault for fault, _, _ in told(known(ledger))} >= {Fault.TRUNCATED}
+
+
+def test_what_a_copied_home_signed_is_told_from_what_nobody_did(tmp_path: Path) -> None:
+    ledger = make_journal(tmp_path / "home")
+    ledger.settle()
+    shutil.copytree(tmp_path / "home", tmp_path / "clone")
+    make_vault(tmp_path / "clone", found=False).ledger.append([BatchReceived("clone", "990001", 1, 1)])
+    shutil.rmtree(tmp_path / "home/first")
+    shutil.copytree(tmp_path / "clone/first", tmp_path / "home/first")
+    assert told(known(ledger)) == {(Fault.ELSEWHERE, ("first",), 14)}
+    ledger.stores = (ledger.stores[1],)
+    ledger.minimum = 1
+    ledger.append([BatchReceived("ours", "990001", 1, 1)])
+    ledger.stores = make_vault(tmp_path / "home", found=False).stores
+    assert (Fault.ELSEWHERE, ("first",), 14) in told(known(ledger))

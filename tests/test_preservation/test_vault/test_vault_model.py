@@ -29,7 +29,7 @@ from preservation.vault.removal import remove_package
 from preservation.vault.replication import plan_replication, replicate
 from preservation.vault.vault import Vault
 from tests.support.memory_store import MemoryStore
-from tests.support.vaults import MOMENT, ORIGINAL, audit_all, make_package, repair_all, unasked
+from tests.support.vaults import MOMENT, ORIGINAL, audit_all, make_memory, make_package, repair_all, unasked
 
 NAMES = ("a", "b", "c")
 NEVER = 10**9
@@ -282,7 +282,8 @@ class VaultModel(RuleBasedStateMachine):
     def process(self) -> Vault:
         """Return the vault as a new process opens it."""
         locks = Locks(self.folder / "locks")
-        ledger = Ledger(self.stores, locks, now=self.now, agent="model", minimum=self.minimum)
+        memory = make_memory(self.folder)
+        ledger = Ledger(self.stores, locks, memory, now=self.now, agent="model", minimum=self.minimum)
         return SequentialVault(self.stores, ledger, locks, now=self.now, promise=Promise(self.copies, self.minimum))
 
     def now(self) -> datetime:

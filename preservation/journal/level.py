@@ -1,0 +1,130 @@
+"""One store brought to the end of the journal that the home signed, whatever it holds; the journal's lock is held.
+
+What it lacks is copied, what no key of ours signed goes to its quarantine. What our own key signed and this home does not
+know is the work of a copied home or a thief: then nothing is touched, and nothing more is written until a person has looked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from archives.errors import IntegrityError, NotFoundError
+from archives.journal.chain import Group, Head
+from archives.journal.facts import StoreSetRight
+from archives.message import message
+from preservation.journal.chain import (
+    HEAD,
+    NOT_WHOLE,
+    GroupSource,
+    follow_to,
+    group_firsts,
+    group_path,
+    read_head,
+    read_next,
+)
+from preservation.journal.memory import Memory
+from preservation.stores.store import QUARANTINE, Store, read_whole
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a store holds beside the chain: ``reached`` is as far as it has the chain without a gap."""
+
+    reached: Head
+    knows_its_end: bool
+    strays: list[PurePosixPath] = field(default_factory=list)
+    lacking: list[Group] = field(default_factory=list)
+
+
+def bring_level(store: Store, memory: Memory, sources: Sequence[GroupSource], *, stamp: str) -> StoreSetRight | None:
+    """Bring a store level and return what is to be told of it, None when it was merely behind.
+
+    Raises ``IntegrityError`` for entries that this archive's key signed and this home does not know, ``StorageError``
+    for a store that cannot be read or written. ``stamp`` names the folder in quarantine.
+    """
+    end, confirmed, stands = memory.end, memory.confirmed(store.name), _standing_head(store)
+    if stands == end:
+        memory.confirm(store.name, end)
+        return None
+    found = None
+    if stands is not None and (stands == confirmed or stands.sequence > confirmed.sequence):
+        found = _look(store, memory, sources, confirmed, stands)
+    if found is None or found.strays or not found.knows_its_end:
+        found = _look(store, memory, sources, Head(), stands)
+    _mend(store, found, stands, end, QUARANTINE / f"{stamp}-not-ours")
+    memory.confirm(store.name, end)
+    if found.knows_its_end and not found.strays and found.reached.sequence >= confirmed.sequence:
+        return None
+    return StoreSetRight(store.name, found.reached.sequence, confirmed.sequence, tuple(map(str, found.strays)))
+
+
+def _look(store: Store, memory: Memory, sources: Sequence[GroupSource], at: Head, stands: Head | None) -> _Found:
+    found = _Found(at, stands in (at, Head()))
+    for group in follow_to(sources, at, memory.end):
+        path = group_path(group.first)
+        data = _whole_or_none(store, path)
+        if data is not None and data != group.data:
+            _require_not_ours(store, memory, at)
+            found.strays.append(path)
+        if data != group.data:
+            found.lacking.append(group)
+        elif not found.lacking:
+            found.reached = group.end
+            found.knows_its_end |= stands == group.end
+        at = group.end
+    beyond = [group_path(first) for first in group_firsts(store) if first > at.sequence]
+    if beyond:
+        _require_not_ours(store, memory, at)
+        found.strays += beyond
+    return found
+
+
+def _mend(store: Store, found: _Found, stands: Head | None, end: Head, aside: PurePosixPath) -> None:
+    for path in found.strays:
+        store.move(path, aside / path)
+    for group in found.lacking:
+        store.put(group_path(group.first), group.data, over=None)
+    if end.sequence:
+        store.put(HEAD, end.encoded(), over=None if stands == Head() else _whole_or_none(store, HEAD))
+
+
+def _require_not_ours(store: Store, memory: Memory, at: Head) -> None:
+    try:
+        group = read_next(store, at)
+    except NOT_WHOLE:
+        return
+    if memory.has_signed(group):
+        raise _signed_elsewhere(store, group.first)
+
+
+def _standing_head(store: Store) -> Head | None:
+    """Return where a store says that its journal ends, None when it says nothing that can be understood."""
+    try:
+        return read_head(store)
+    except IntegrityError:
+        return None
+
+
+def _whole_or_none(store: Store, path: PurePosixPath) -> bytes | None:
+    try:
+        return read_whole(store, path)
+    except NotFoundError:
+        return None
+
+
+def _signed_elsewhere(store: Store, entry: int) -> IntegrityError:
+    """Return the error that says that a store goes on with entries of this archive's key that this home never signed."""
+    return IntegrityError(
+        message(
+            "存储“{store}”从第 {n} 条起是用本档案库的密钥签章、而此处没有记录的日志：档案库被复制过、由备份恢复，或密钥被盗",
+            "from entry {n} on, the store “{store}” holds entries that this archive's key signed and this home does not "
+            "know: the home was copied or restored from a backup, or the key was stolen",
+            store=store.name,
+            n=entry,
+        ),
+        subject="journal",
+        advice=message(
+            "已停止写入（撤回开放不受影响）；请查明原因后运行 jinkui journal reconcile",
+            "nothing more is written (closing still works); find out why, then run jinkui journal reconcile",
+        ),
+    )

@@ -1,0 +1,275 @@
+"""What the home remembers of the journal that it signed: no store can be ahead of it, none can speak against it.
+
+``journal/last`` (JSON) holds the archive's identifier, this installation's, the public keys, the newest entry that lies
+where it was promised, and how far each store was known to go; ``journal/tail`` holds the groups signed since, one after the
+other. A group counts from the moment it is on disk in the tail and is carried to the stores with the same bytes; the
+tail is shortened when they have it. Both lie on a local disk, and what is written here is written under the journal's lock.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from archives.errors import ConfigurationError, IntegrityError, NotFoundError, StorageError
+from archives.journal.chain import Group, Head, read_group
+from archives.journal.seal import is_seal, seal, sealed_with
+from archives.message import message
+from archives.system_reason import reason_of
+from preservation.journal.key import SigningKey, read_archive_key
+from preservation.stores.files import flush_folder, write_whole
+
+_FORMAT = 1
+_LONGEST_TAIL_BYTES = 1 << 16
+
+
+@dataclass(slots=True)
+class _State:
+    home_id: str
+    instance: str
+    public_keys: tuple[bytes, ...]
+    last: Head
+    confirmed: dict[str, Head]
+    tail: dict[int, Group] = field(default_factory=dict)
+    tail_bytes: int = 0
+
+    @property
+    def end(self) -> Head:
+        return next(reversed(self.tail.values())).end if self.tail else self.last
+
+    def encoded(self) -> bytes:
+        value = {
+            "format": _FORMAT,
+            "home_id": self.home_id,
+            "instance": self.instance,
+            "public_keys": [key.hex() for key in self.public_keys],
+            "last": [self.last.sequence, self.last.digest],
+            "confirmed": {name: [head.sequence, head.digest] for name, head in sorted(self.confirmed.items())},
+        }
+        return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+class Memory:
+    """The memory of one home; ``keys`` is the folder of its signing key. One that was never begun is not there."""
+
+    name = "home"
+
+    def __init__(self, folder: Path, keys: Path) -> None:
+        self._folder = folder
+        self._keys = keys
+        self._last = folder / "last"
+        self._tail = folder / "tail"
+        self._known: tuple[object, _State] | None = None
+        self._key: SigningKey | None = None
+
+    def begin(self, home_id: str, instance: str, key: SigningKey, *, last: Head | None = None) -> None:
+        """Begin to remember: a new archive, or (with ``last``) one whose history so far is believed."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            flush_folder(self._folder.parent)
+        except OSError as cause:
+            raise _unusable(self._folder, cause) from cause
+        write_whole(self._tail, b"", mode=0o600)
+        state = _State(home_id, instance, (key.public_key,), last or Head(), {})
+        write_whole(self._last, state.encoded(), mode=0o600)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether this home remembers anything; one that was written by earlier software does not."""
+        return self._last.exists()
+
+    @property
+    def home_id(self) -> str:
+        """The identifier of the archive."""
+        return self._state().home_id
+
+    @property
+    def end(self) -> Head:
+        """The end of the chain: the newest entry that this home signed."""
+        return self._state().end
+
+    def confirmed(self, store: str) -> Head:
+        """Return how far a store's journal is known to have gone."""
+        return self._state().confirmed.get(store, Head())
+
+    def has_signed(self, group: Group) -> bool:
+        """Say whether a group bears the signature of a key of this archive."""
+        state = self._state()
+        return sealed_with(group, state.home_id, state.public_keys) is not None
+
+    def read(self, path: PurePosixPath) -> Iterator[bytes]:
+        """Yield a group of the tail as a store yields its file; raises ``NotFoundError``."""
+        group = self._state().tail.get(int(path.stem))
+        if group is None:
+            raise NotFoundError(message("没有文件 {path}", "no file {path}", path=str(path)), subject=str(path))
+        return iter((group.data,))
+
+    def sign(self, group: Group, *, at: datetime, agent: str) -> Group:
+        """Seal a group and remember it, on disk when this returns: from then on it stands.
+
+        Raises ``ConfigurationError`` without the archive's key, ``StorageError`` when it cannot be written.
+        """
+        state = self._state()
+        if self._key is None:
+            self._key = read_archive_key(self._keys)
+        key = self._key
+        if key.public_key not in state.public_keys:
+            raise ConfigurationError(
+                message("keys 中的私钥不是本档案库的", "the private key in keys is not this archive's"),
+                subject=str(self._keys),
+                advice=message("请放回原来的私钥", "put the archive's own private key back"),
+            )
+        sealed = seal(
+            group,
+            home_id=state.home_id,
+            instance=state.instance,
+            public_key=key.public_key,
+            sign=key.sign,
+            at=at,
+            agent=agent,
+        )
+        self._append(state, sealed.data)
+        state.tail[sealed.first] = sealed
+        self._keep(state)
+        return sealed
+
+    def confirm(self, store: str, head: Head) -> None:
+        """Remember that a store goes as far as this; on disk with the next ``settle``."""
+        self._state().confirmed[store] = head
+
+    def settle(self, through: Head, *, only_when_long: bool = False) -> None:
+        """Let the tail go as far as an entry that lies where it was promised, and write down what is confirmed.
+
+        ``only_when_long`` leaves a short tail as it is: writing it down takes time.
+        """
+        state = self._state()
+        if only_when_long and state.tail_bytes < _LONGEST_TAIL_BYTES:
+            return
+        left = {first: group for first, group in state.tail.items() if first > through.sequence}
+        if len(left) == len(state.tail) and not only_when_long and self._is_written(state):
+            return
+        if through.sequence > state.last.sequence:
+            state.last = through
+        write_whole(self._last, state.encoded(), mode=0o600)
+        data = b"".join(group.data for group in left.values())
+        write_whole(self._tail, data, mode=0o600)
+        state.tail, state.tail_bytes = left, len(data)
+        self._keep(state)
+
+    def _is_written(self, state: _State) -> bool:
+        return _read(self._last) == state.encoded()
+
+    def _append(self, state: _State, data: bytes) -> None:
+        try:
+            handle = os.open(self._tail, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                os.ftruncate(handle, state.tail_bytes)  # what a killed append left half
+                written = 0
+                while written < len(data):
+                    written += os.pwrite(handle, data[written:], state.tail_bytes + written)
+                os.fdatasync(handle)
+            finally:
+                os.close(handle)
+        except OSError as cause:
+            raise _unusable(self._tail, cause) from cause
+        state.tail_bytes += len(data)
+
+    def _keep(self, state: _State) -> None:
+        self._known = (self._marks(), state)
+
+    def _marks(self) -> object:
+        return (_mark(self._tail), _mark(self._last))
+
+    def _state(self) -> _State:
+        """Return what is remembered by now; another process may have gone on."""
+        for _ in range(100):
+            marks = self._marks()
+            if self._known is not None and self._known[0] == marks:
+                return self._known[1]
+            tail = _read(self._tail)
+            state = _parse(_read(self._last), self._last)
+            if _take_tail(state, tail):
+                self._known = (marks, state)
+                return state
+        raise _damaged(self._tail)
+
+
+def _take_tail(state: _State, data: bytes) -> bool:
+    """Take the whole groups of a tail over; return False when it was shortened after ``last`` was read."""
+    lines: list[bytes] = []
+    end = state.last
+    for line in data.splitlines(keepends=True):
+        lines.append(line)
+        if not (line.endswith(b"\n") and is_seal(line)):
+            continue
+        text, lines = b"".join(lines), []
+        first = json.loads(text[: text.index(b"\n")])
+        group = read_group(Head(first["seq"] - 1, first["prev"]), text)
+        state.tail_bytes += len(text)
+        if group.first <= state.last.sequence:
+            continue
+        if (group.first, first["prev"]) != (end.sequence + 1, end.digest):
+            return False
+        state.tail[group.first] = group
+        end = group.end
+    return True
+
+
+def _parse(data: bytes, path: Path) -> _State:
+    try:
+        value = json.loads(data)
+        if value["format"] != _FORMAT:
+            raise ValueError(value["format"])
+        return _State(
+            str(value["home_id"]),
+            str(value["instance"]),
+            tuple(bytes.fromhex(key) for key in value["public_keys"]),
+            _head(value["last"]),
+            {name: _head(head) for name, head in value["confirmed"].items()},
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as cause:
+        raise _damaged(path) from cause
+
+
+def _head(value: Mapping[int, object]) -> Head:
+    sequence, digest = value
+    return Head(int(str(sequence)), str(digest))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as cause:
+        raise _unusable(path, cause) from cause
+
+
+def _mark(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _unusable(path: Path, cause: OSError) -> StorageError:
+    return StorageError(
+        message("{path} 不能用：{reason}", "{path} cannot be used: {reason}", path=str(path), reason=reason_of(cause)),
+        subject=str(path),
+    )
+
+
+def _damaged(path: Path) -> IntegrityError:
+    return IntegrityError(
+        message(
+            "档案库对日志的记忆已损坏：{path}", "the home's memory of the journal is damaged: {path}", path=str(path)
+        ),
+        subject=str(path),
+        advice=message(
+            "请放回原文件；没有时运行 jinkui rebuild --key 私钥文件，由存储中的日志重建",
+            "put the file back; without it, jinkui rebuild --key FILE makes it again from the stores",
+        ),
+    )
