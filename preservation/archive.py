@@ -14,9 +14,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from archives.errors import IntegrityError, StorageError
+from archives.errors import ConfigurationError, IntegrityError, StorageError
 from archives.journal.chain import Entry, Head
-from archives.journal.concern import Subject, SubjectKind, the_package
+from archives.journal.concern import NOT_UNDERSTOOD, Subject, SubjectKind, the_package
 from archives.journal.facts import PackageStored
 from archives.message import Message, message
 from archives.record.description import Fonds
@@ -179,6 +179,7 @@ class Archive:
 
         Raises ``StorageError`` when fewer stores are there than a package needs.
         """
+        self._require_understood()
         alone = self.locks.join_writers()
         ledger = self.vault.ledger
         ledger.away = set(self.refresh().away_stores())
@@ -196,6 +197,21 @@ class Archive:
             self._sweep_drafts()
         self.locks.admit_writers()
         self.refresh()
+
+    def _require_understood(self) -> None:
+        """Raise ``ConfigurationError`` while the journal holds what a newer version wrote."""
+        self.refresh()
+        if places := self._fold.places([NOT_UNDERSTOOD]):
+            raise ConfigurationError(
+                message(
+                    "日志第 {n} 条由较新的版本写成，此版本读不懂，不再写入（撤回开放不受影响）",
+                    "entry {n} of the journal was written by a newer version and is not understood; nothing more is written "
+                    "(closing still works)",
+                    n=places[0][2][0],
+                ),
+                subject="journal",
+                advice=message("请更新 Jinkui", "install a newer version of Jinkui"),
+            )
 
     @contextmanager
     def work_folder(self) -> Iterator[Path]:

@@ -17,7 +17,7 @@ from functools import cache
 from pydantic import TypeAdapter, ValidationError
 
 from archives.errors import IntegrityError
-from archives.journal.facts import Fact
+from archives.journal.facts import Fact, NotUnderstood
 from archives.message import message
 
 BEFORE_THE_FIRST = "0" * 64
@@ -127,25 +127,33 @@ def encode_entry(entry: Entry) -> bytes:
 
 
 def decode_entry(line: bytes) -> Entry:
-    """Read one line; raises ``IntegrityError`` for one that this version does not understand."""
+    """Read one line; what it says and this version does not understand comes back as ``NotUnderstood``.
+
+    Raises ``IntegrityError`` for what is no line of a journal.
+    """
     try:
         if found := _PLACE.match(line):  # as every line is written; read in one go, twice as fast
             sequence, previous, kind, at, agent = (part.decode("utf-8") for part in found.groups())
-            fact = _adapter(kind).validate_json(line)
-            return Entry(int(sequence), previous, datetime.fromisoformat(at), agent, fact)
+            return Entry(int(sequence), previous, datetime.fromisoformat(at), agent, _fact(kind, line))
         body = json.loads(line)
-        if body.pop("v") != _FORMAT:
+        if body["v"] != _FORMAT:
             raise ValueError("format")
-        place = {name: body.pop(name) for name in ("seq", "prev", "at", "agent")}
-        fact = _adapter(body["type"]).validate_python(body)
-        return Entry(place["seq"], place["prev"], datetime.fromisoformat(place["at"]), place["agent"], fact)
-    except (ValueError, KeyError, TypeError, ValidationError) as cause:
+        at = datetime.fromisoformat(body["at"])
+        return Entry(int(body["seq"]), str(body["prev"]), at, str(body["agent"]), _fact(str(body["type"]), line))
+    except (ValueError, KeyError, TypeError) as cause:
         raise IntegrityError(
             message(
                 "读不懂的日志条目：{reason}", "a journal entry that cannot be understood: {reason}", reason=str(cause)
             ),
             subject="journal",
         ) from cause
+
+
+def _fact(kind: str, line: bytes) -> Fact:
+    try:
+        return _adapter(kind).validate_json(line)
+    except (KeyError, ValidationError) as cause:
+        return NotUnderstood(kind, str(cause))
 
 
 def decode_group(group: Group) -> Iterator[Entry]:
@@ -165,4 +173,6 @@ def _adapter(name: str) -> "TypeAdapter[Fact]":
     return TypeAdapter(_FACTS[name])
 
 
-_FACTS: dict[str, type[Fact]] = {kind.__dataclass_fields__["type"].default: kind for kind in Fact.__args__}
+_FACTS: dict[str, type[Fact]] = {
+    kind.__dataclass_fields__["type"].default: kind for kind in Fact.__args__ if kind is not NotUnderstood
+}

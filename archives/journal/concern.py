@@ -30,6 +30,10 @@ class Subject:
     identifier: str = ""
 
 
+NOT_UNDERSTOOD = Subject(SubjectKind.ARCHIVE, "not understood")
+"""Under this subject stand the entries that a newer version wrote."""
+
+
 def the_record(repository: str, archival_code: str) -> Subject:
     """Return the record that has this archival code, written in any way."""
     return Subject(SubjectKind.RECORD, f"{repository}:{archival_code_key(archival_code)}")

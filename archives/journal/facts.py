@@ -10,7 +10,13 @@ from archives.journal.kinds.archive import (
     BatchReceived,
     FondsDescribed,
     GroupSigned,
+    HistoryAdopted,
     HomeInitialised,
+    HomeRestored,
+    JournalReconciled,
+    KeyRotated,
+    NotUnderstood,
+    PublishingConfirmed,
     RepositoryAdded,
 )
 from archives.journal.kinds.audits import (
@@ -46,6 +52,12 @@ from archives.journal.kinds.stores import (
 Fact = (
     GroupSigned
     | HomeInitialised
+    | HistoryAdopted
+    | HomeRestored
+    | PublishingConfirmed
+    | KeyRotated
+    | JournalReconciled
+    | NotUnderstood
     | StoreAdded
     | RepositoryAdded
     | FondsDescribed
@@ -89,9 +101,14 @@ __all__ = [
     "FixityChecked",
     "FondsDescribed",
     "GroupSigned",
+    "HistoryAdopted",
     "HoldLifted",
     "HoldPlaced",
     "HomeInitialised",
+    "HomeRestored",
+    "JournalReconciled",
+    "KeyRotated",
+    "NotUnderstood",
     "OpeningDecided",
     "OpeningWithdrawn",
     "PackageAbandoned",
@@ -100,6 +117,7 @@ __all__ = [
     "PackageStored",
     "PersonAdded",
     "PersonRetired",
+    "PublishingConfirmed",
     "ReplicationAbandoned",
     "ReplicationIntended",
     "RepositoryAdded",

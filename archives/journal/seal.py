@@ -27,6 +27,11 @@ def sealed_text(home_id: str, instance: str, first: int, end: Head) -> bytes:
     return f"jinkui/group/v1\n{home_id}\n{instance}\n{first} {end.sequence}\n{end.digest}\n".encode()
 
 
+def rotation_text(home_id: str, old: bytes, new: bytes) -> bytes:
+    """Return the bytes that a new key signs when it takes an old one's place."""
+    return f"jinkui/key/v1\n{home_id}\n{key_name(old)}\n{key_name(new)}\n".encode()
+
+
 def seal(
     group: Group,
     *,

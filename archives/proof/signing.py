@@ -42,6 +42,12 @@ def make_private_key(seed: bytes, passphrase: str | None) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(seed).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
 
 
+def under_passphrase(private_pem: bytes, passphrase: str | None, *, opened_with: str | None = None) -> bytes:
+    """Return a private key under another passphrase, None for none; raises as ``sign`` and ``make_private_key`` do."""
+    key = _opened(private_pem, opened_with)
+    return make_private_key(key.private_bytes_raw(), passphrase)
+
+
 def public_key_of(private_pem: bytes, passphrase: str | None) -> bytes:
     """Return the public key of a private one; raises as ``sign`` does."""
     return _opened(private_pem, passphrase).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)

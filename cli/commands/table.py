@@ -39,6 +39,11 @@ TABLE: tuple[Row | Group, ...] = (
         (
             _row("apply", message("执行开放审核决定表", "apply a sheet of opening decisions"), "record.opening:apply"),
             _row("withdraw", message("撤回开放，立即生效", "take an opening back, at once"), "record.opening:withdraw"),
+            _row(
+                "confirm",
+                message("恢复后的档案库重新公布", "let a restored archive publish again"),
+                "record.opening:confirm",
+            ),
         ),
     ),
     _row("search", message("检索档案和页面", "look for records and pages"), "record.search:search"),
@@ -67,6 +72,11 @@ TABLE: tuple[Row | Group, ...] = (
         "rebuild",
         message("重建目录、索引和公开库", "make catalogue, indexes and public copies again"),
         "archive.rebuild:rebuild",
+    ),
+    _row(
+        "upgrade",
+        message("为早先版本写成的日志签章", "sign the journal of an archive that an earlier version wrote"),
+        "archive.upgrade:upgrade",
     ),
     _row(
         "check",
@@ -125,10 +135,31 @@ TABLE: tuple[Row | Group, ...] = (
                 "journal.checkpoint:checkpoint",
             ),
             _row(
+                "reconcile",
+                message("裁定此处没有记录的日志", "judge entries that this home does not know"),
+                "journal.reconcile:reconcile",
+            ),
+            _row(
                 "prove",
                 message("证明一件档案的入库条目在日志中", "prove that a record's entry is in the journal"),
                 "journal.prove:prove",
             ),
+        ),
+    ),
+    Group(
+        "key",
+        message(
+            "签章密钥：显示、存入保险柜、放回、更换", "the signing key: show, keep in the safe, bring back, replace"
+        ),
+        (
+            _row("show", message("显示公钥", "show the public key"), "archive.keys:show"),
+            _row(
+                "export",
+                message("把私钥（加口令）写入文件", "write it under a passphrase to a file"),
+                "archive.keys:export",
+            ),
+            _row("import", message("从保险柜放回私钥", "bring it back from the safe"), "archive.keys:import_file"),
+            _row("rotate", message("更换密钥", "let a new key sign"), "archive.keys:rotate"),
         ),
     ),
     Group(

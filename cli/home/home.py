@@ -13,6 +13,7 @@ from archives.errors import ConfigurationError, ConflictError, StoreAbsentError
 from archives.journal.facts import HomeInitialised, PackageStored
 from archives.message import message
 from archives.pipeline import Failed, run
+from archives.proof.signing import key_text
 from archives.record.holding import Holding, StoredFile
 from cli import wiring
 from cli.frame.commands import Call
@@ -239,11 +240,12 @@ def make_home(call: Call) -> Home:
     begun = next((found for store in home.vault.stores if (found := standing_home(store))), None)
     identifier = memory.home_id if memory.is_there else begun or wiring.new_identifier()
     if not memory.is_there:
-        memory.begin(identifier, wiring.new_identifier(), archive_key(folder / "keys", new_seed=wiring.new_key_seed))
+        key = archive_key(folder / "keys", new_seed=wiring.new_key_seed)
+        memory.begin(identifier, wiring.new_identifier(), [key.public_key])
     stores = [found_store(store, store_id=wiring.new_identifier(), home_id=identifier) for store in home.vault.stores]
     home.vault.ledger.level_stores()  # an init that was killed may have left its entries in one store
     if not _has_begun(home):
-        home.vault.ledger.append([HomeInitialised(identifier), *stores])
+        home.vault.ledger.append([HomeInitialised(identifier, key_text(memory.public_keys[0])), *stores])
     home.follow()
     return home
 

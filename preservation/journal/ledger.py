@@ -11,7 +11,7 @@ from datetime import datetime
 
 from archives.errors import ConfigurationError, IntegrityError, PathTakenError, StorageError
 from archives.journal.chain import Entry, Group, Head, decode_entry, decode_group, extend
-from archives.journal.facts import Fact, HomeInitialised, StoreAway, StoreReturned, StoreSetRight
+from archives.journal.facts import Fact, HomeInitialised, NotUnderstood, StoreAway, StoreReturned, StoreSetRight
 from archives.message import message
 from preservation.journal.chain import (
     HEAD,
@@ -77,7 +77,7 @@ class Ledger:
             lost = [StoreAway(store.name) for store in self.stores if store.name not in there | known]
             first: list[Fact] = [*self._untold, *lost]
             group = extend(self.memory.end, [*first, *facts], at=self._now(), agent=self.agent)
-            entries = tuple(decode_group(group))  # what could not be read back is not written
+            entries = _read_back(group)
             sealed = self.memory.sign(group, at=self._now(), agent=self.agent)
             self._untold.clear()
             self.away.update(fact.store for fact in lost)
@@ -148,6 +148,12 @@ class Ledger:
             self.away -= back
         return changed
 
+    def name_foreign(self, store: Store) -> None:
+        """Set aside in a store what this archive's key signed and this home does not know: a person judged it foreign."""
+        with self._locks.journal():
+            self._require_memory()
+            self._bring_level(store, even_ours=True)
+
     def settle(self) -> None:
         """Write down how far the stores go, so that an older state of one is known when it comes back."""
         if self.memory.is_there:
@@ -184,8 +190,9 @@ class Ledger:
         """
         return self._in_enough(self._reachable(), self._bring_level, needed)
 
-    def _bring_level(self, store: Store) -> None:
-        found = bring_level(store, self.memory, self._sources(), stamp=f"{self._now():%Y%m%dT%H%M%S%f}")
+    def _bring_level(self, store: Store, *, even_ours: bool = False) -> None:
+        stamp = f"{self._now():%Y%m%dT%H%M%S%f}"
+        found = bring_level(store, self.memory, self._sources(), stamp=stamp, even_ours=even_ours)
         if found is not None:
             self._untold.append(found)
             self.set_right.append(found)
@@ -213,6 +220,17 @@ class Ledger:
         if len(done) < needed:
             raise failure or _too_few(len(done), needed)
         return tuple(done)
+
+
+def _read_back(group: Group) -> tuple[Entry, ...]:
+    """Return the entries of a group that is about to be written; what could not be read back never is."""
+    entries = tuple(decode_group(group))
+    if any(isinstance(entry.fact, NotUnderstood) for entry in entries):
+        raise IntegrityError(
+            message("此条目写下后读不回来，未写入", "an entry could not be read back and is not written"),
+            subject=f"journal entry {group.first}",
+        )
+    return entries
 
 
 def journal_lines(ledger: Ledger, size: int) -> Iterator[bytes]:

@@ -36,11 +36,14 @@ class _Found:
     lacking: list[Group] = field(default_factory=list)
 
 
-def bring_level(store: Store, memory: Memory, sources: Sequence[GroupSource], *, stamp: str) -> StoreSetRight | None:
+def bring_level(
+    store: Store, memory: Memory, sources: Sequence[GroupSource], *, stamp: str, even_ours: bool = False
+) -> StoreSetRight | None:
     """Bring a store level and return what is to be told of it, None when it was merely behind.
 
     Raises ``IntegrityError`` for entries that this archive's key signed and this home does not know, ``StorageError``
-    for a store that cannot be read or written. ``stamp`` names the folder in quarantine.
+    for a store that cannot be read or written. ``stamp`` names the folder in quarantine. With ``even_ours`` a person has
+    named such entries foreign: they are set aside too.
     """
     end, confirmed, stands = memory.end, memory.confirmed(store.name), _standing_head(store)
     if stands == end:
@@ -48,9 +51,9 @@ def bring_level(store: Store, memory: Memory, sources: Sequence[GroupSource], *,
         return None
     found = None
     if stands is not None and (stands == confirmed or stands.sequence > confirmed.sequence):
-        found = _look(store, memory, sources, confirmed, stands)
+        found = _look(store, memory, sources, confirmed, stands, even_ours=even_ours)
     if found is None or found.strays or not found.knows_its_end:
-        found = _look(store, memory, sources, Head(), stands)
+        found = _look(store, memory, sources, Head(), stands, even_ours=even_ours)
     _mend(store, found, stands, end, QUARANTINE / f"{stamp}-not-ours")
     memory.confirm(store.name, end)
     if found.knows_its_end and not found.strays and found.reached.sequence >= confirmed.sequence:
@@ -58,13 +61,16 @@ def bring_level(store: Store, memory: Memory, sources: Sequence[GroupSource], *,
     return StoreSetRight(store.name, found.reached.sequence, confirmed.sequence, tuple(map(str, found.strays)))
 
 
-def _look(store: Store, memory: Memory, sources: Sequence[GroupSource], at: Head, stands: Head | None) -> _Found:
+def _look(
+    store: Store, memory: Memory, sources: Sequence[GroupSource], at: Head, stands: Head | None, *, even_ours: bool
+) -> _Found:
     found = _Found(at, stands in (at, Head()))
     for group in follow_to(sources, at, memory.end):
         path = group_path(group.first)
         data = _whole_or_none(store, path)
         if data is not None and data != group.data:
-            _require_not_ours(store, memory, at)
+            if not even_ours:
+                _require_not_ours(store, memory, at)
             found.strays.append(path)
         if data != group.data:
             found.lacking.append(group)
@@ -73,9 +79,9 @@ def _look(store: Store, memory: Memory, sources: Sequence[GroupSource], at: Head
             found.knows_its_end |= stands == group.end
         at = group.end
     beyond = [group_path(first) for first in group_firsts(store) if first > at.sequence]
-    if beyond:
+    if beyond and not even_ours:
         _require_not_ours(store, memory, at)
-        found.strays += beyond
+    found.strays += beyond
     return found
 
 

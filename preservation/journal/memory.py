@@ -1,17 +1,18 @@
 """What the home remembers of the journal that it signed: no store can be ahead of it, none can speak against it.
 
-``journal/last`` (JSON) holds the archive's identifier, this installation's, the public keys, the newest entry that lies
-where it was promised, and how far each store was known to go; ``journal/tail`` holds the groups signed since, one after the
+``journal/last`` (JSON) holds the archive's identifier, this installation's, the public keys (the one that signs first), the
+newest entry that lies where it was promised, how far each store was known to go, and whether publishing waits for a person; ``journal/tail`` holds the groups signed since, one after the
 other. A group counts from the moment it is on disk in the tail and is carried to the stores with the same bytes; the
 tail is shortened when they have it. Both lie on a local disk, and what is written here is written under the journal's lock.
 """
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from archives.errors import ConfigurationError, IntegrityError, NotFoundError, StorageError
 from archives.journal.chain import Group, Head, read_group
@@ -32,6 +33,7 @@ class _State:
     public_keys: tuple[bytes, ...]
     last: Head
     confirmed: dict[str, Head]
+    is_dark: bool = False
     tail: dict[int, Group] = field(default_factory=dict)
     tail_bytes: int = 0
 
@@ -45,6 +47,7 @@ class _State:
             "home_id": self.home_id,
             "instance": self.instance,
             "public_keys": [key.hex() for key in self.public_keys],
+            "dark": self.is_dark,
             "last": [self.last.sequence, self.last.digest],
             "confirmed": {name: [head.sequence, head.digest] for name, head in sorted(self.confirmed.items())},
         }
@@ -64,15 +67,26 @@ class Memory:
         self._known: tuple[object, _State] | None = None
         self._key: SigningKey | None = None
 
-    def begin(self, home_id: str, instance: str, key: SigningKey, *, last: Head | None = None) -> None:
-        """Begin to remember: a new archive, or (with ``last``) one whose history so far is believed."""
+    def begin(
+        self,
+        home_id: str,
+        instance: str,
+        public_keys: Sequence[bytes],
+        *,
+        last: Head | None = None,
+        is_dark: bool = False,
+    ) -> None:
+        """Begin to remember: a new archive, or (with ``last``) one whose history so far is believed.
+
+        Of the public keys the first is the one that signs. ``is_dark`` keeps it from publishing.
+        """
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             flush_folder(self._folder.parent)
         except OSError as cause:
             raise _unusable(self._folder, cause) from cause
         write_whole(self._tail, b"", mode=0o600)
-        state = _State(home_id, instance, (key.public_key,), last or Head(), {})
+        state = _State(home_id, instance, tuple(public_keys), last or Head(), {}, is_dark)
         write_whole(self._last, state.encoded(), mode=0o600)
 
     @property
@@ -84,6 +98,16 @@ class Memory:
     def home_id(self) -> str:
         """The identifier of the archive."""
         return self._state().home_id
+
+    @property
+    def public_keys(self) -> tuple[bytes, ...]:
+        """The public keys of this archive, the one that signs first."""
+        return self._state().public_keys
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether this home publishes nothing until a person has confirmed it."""
+        return self._state().is_dark
 
     @property
     def end(self) -> Head:
@@ -115,7 +139,7 @@ class Memory:
         if self._key is None:
             self._key = read_archive_key(self._keys)
         key = self._key
-        if key.public_key not in state.public_keys:
+        if key.public_key != state.public_keys[0]:
             raise ConfigurationError(
                 message("keys 中的私钥不是本档案库的", "the private key in keys is not this archive's"),
                 subject=str(self._keys),
@@ -134,6 +158,25 @@ class Memory:
         state.tail[sealed.first] = sealed
         self._keep(state)
         return sealed
+
+    def sign_with(self, public_key: bytes) -> None:
+        """Let another key sign from now on; its private part has to lie in its place by then."""
+        state = self._state()
+        others = tuple(key for key in state.public_keys if key != public_key)
+        self._write(state, public_keys=(public_key, *others))
+        self._key = None
+
+    def lighten(self) -> None:
+        """Let this home publish again."""
+        self._write(self._state(), is_dark=False)
+
+    def adopt(self, end: Head) -> None:
+        """Believe what was signed elsewhere, as far as an entry; the tail must be empty."""
+        self._write(self._state(), last=end)
+
+    def _write(self, state: _State, **changes: Any) -> None:
+        write_whole(self._last, replace(state, **changes).encoded(), mode=0o600)
+        self._known = None
 
     def confirm(self, store: str, head: Head) -> None:
         """Remember that a store goes as far as this; on disk with the next ``settle``."""
@@ -228,12 +271,13 @@ def _parse(data: bytes, path: Path) -> _State:
             tuple(bytes.fromhex(key) for key in value["public_keys"]),
             _head(value["last"]),
             {name: _head(head) for name, head in value["confirmed"].items()},
+            bool(value["dark"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as cause:
         raise _damaged(path) from cause
 
 
-def _head(value: Mapping[int, object]) -> Head:
+def _head(value: Sequence[object]) -> Head:
     sequence, digest = value
     return Head(int(str(sequence)), str(digest))
 

@@ -43,7 +43,8 @@ def make_memory(folder: Path, *, home_id: str = "home") -> Memory:
     """Return the memory of a home, begun when there was none."""
     memory = Memory(folder / "journal", folder / "keys")
     if not memory.is_there:
-        memory.begin(home_id, "instance", archive_key(folder / "keys", new_seed=lambda: b"\x01" * 32))
+        key = archive_key(folder / "keys", new_seed=lambda: b"\x01" * 32)
+        memory.begin(home_id, "instance", [key.public_key])
     return memory
 
 

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from archives.journal.concern import Subject, SubjectKind
+from archives.journal.concern import NOT_UNDERSTOOD, Subject, SubjectKind
 from archives.message import Message, message
 from archives.record.description import Fonds, Repository
 
 
 @dataclass(frozen=True, slots=True)
 class HomeInitialised:
-    """The archive began."""
+    """The archive began; ``public_key`` (base64) is the one it signs with, empty in archives that signed nothing yet."""
 
     home_id: str
+    public_key: str = ""
     type: Literal["home-initialised"] = "home-initialised"
 
     def concerns(self) -> tuple[Subject, ...]:
@@ -44,6 +45,149 @@ class GroupSigned:
     def said(self) -> Message:
         """Return what it says."""
         return message("档案库签章（密钥 {key}）", "signed by the archive (key {key})", key=self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """What an entry says that this version does not understand: a newer one wrote it. Never written by this one.
+
+    ``kind`` is the type that the entry names, ``why`` what is wrong with it. As long as the journal holds one, nothing
+    is written or published: what it says might forbid it. Closing goes on.
+    """
+
+    kind: str
+    why: str
+    type: Literal["not-understood"] = "not-understood"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return under what it is found: it is not known whom it concerns."""
+        return (NOT_UNDERSTOOD,)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message(
+            "此版本读不懂的条目（{kind}）", "an entry that this version does not understand ({kind})", kind=self.kind
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryAdopted:
+    """The archive vouches for its journal so far, which was written before it signed what it wrote.
+
+    ``head`` is the digest of the newest of those entries, ``root`` that of the tree over them (base64), ``checkpoints``
+    the number of earlier checkpoints that they were found to continue.
+    """
+
+    entries: int
+    head: str
+    root: str
+    checkpoints: int
+    type: Literal["history-adopted"] = "history-adopted"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (Subject(SubjectKind.ARCHIVE),)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message(
+            "为此前的 {n} 条日志签章（与 {m} 个检查点相符）",
+            "vouched for the {n} entries so far ({m} checkpoints agree)",
+            n=self.entries,
+            m=self.checkpoints,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HomeRestored:
+    """A home without its memory went on from what its key had signed in the stores.
+
+    ``instance`` is the new installation, ``without`` names the stores that were not looked at. Nothing is published until
+    a person has confirmed that no closing was lost (``PublishingConfirmed``).
+    """
+
+    instance: str
+    without: tuple[str, ...] = ()
+    type: Literal["home-restored"] = "home-restored"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (Subject(SubjectKind.ARCHIVE),)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message("由存储中的日志恢复了档案库", "the home was restored from the journal in the stores")
+
+
+@dataclass(frozen=True, slots=True)
+class PublishingConfirmed:
+    """A person confirmed that a restored home may publish again."""
+
+    reason: str
+    type: Literal["publishing-confirmed"] = "publishing-confirmed"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (Subject(SubjectKind.ARCHIVE),)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message("确认恢复公布：{why}", "publishing was confirmed: {why}", why=self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRotated:
+    """The archive signs with a new key from the next group on; the group of this entry is the old one's last.
+
+    ``public_key`` and ``proof`` are base64; the proof is the new key's signature over ``rotation_text``.
+    """
+
+    public_key: str
+    proof: str
+    type: Literal["key-rotated"] = "key-rotated"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (Subject(SubjectKind.ARCHIVE),)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message("更换了档案库的签章密钥", "the archive's signing key was replaced")
+
+
+@dataclass(frozen=True, slots=True)
+class JournalReconciled:
+    """A person judged a store whose journal went on with entries of this archive's key that this home did not know.
+
+    ``adopted`` tells that they were taken over; else they are foreign, in that store's quarantine. ``first`` and ``last``
+    are their numbers.
+    """
+
+    store: str
+    first: int
+    last: int
+    adopted: bool
+    reason: str
+    type: Literal["journal-reconciled"] = "journal-reconciled"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (Subject(SubjectKind.ARCHIVE), Subject(SubjectKind.STORE, self.store))
+
+    def said(self) -> Message:
+        """Return what it says."""
+        values = {"store": self.store, "first": str(self.first), "last": str(self.last), "why": self.reason}
+        if self.adopted:
+            return message(
+                "采用了存储“{store}”中第 {first}–{last} 条日志：{why}",
+                "took over entries {first} to {last} of the store “{store}”: {why}",
+                **values,
+            )
+        return message(
+            "认定存储“{store}”中第 {first}–{last} 条日志不属于本档案库：{why}",
+            "named entries {first} to {last} of the store “{store}” foreign: {why}",
+            **values,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,55 @@
 """The command that makes everything again that can be made from the stores."""
 
-from archives.message import message
-from cli.commands.shared import LOOKS
+from pathlib import Path
+from typing import Annotated
+
+from archives.errors import FormatError, RefusedError
+from archives.message import Message, message
+from archives.proof.signing import public_key_of
+from cli.commands.archive.keys import PassphraseFile, asked_passphrase
+from cli.commands.shared import WRITES
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.output import Result
-from cli.home.home import home_of
+from cli.frame.parameters import Option
+from cli.home.home import Home, home_of
+from preservation.actions.keys import opened_key_file
+from preservation.actions.trusted_history import Restored, restore_home
+from preservation.journal.key import SigningKey, private_key_path
+from preservation.stores.files import write_new
 
 
-@command(example="jinkui rebuild", exits=(*LOOKS, FINDINGS))
-def rebuild(call: Call) -> Result:
+@command(example="jinkui rebuild", exits=(*WRITES, RefusedError, FormatError, FINDINGS))
+def rebuild(
+    call: Call,
+    *,
+    key: Annotated[
+        Path | None,
+        Option(
+            message(
+                "档案库的私钥：由存储重建失去记忆的档案库",
+                "the archive's private key: restore a home that lost its memory",
+            )
+        ),
+    ] = None,
+    without: Annotated[
+        tuple[str, ...], Option(message("确已失去的存储（可多次）", "a store that is lost for good (may be repeated)"))
+    ] = (),
+    passphrase_file: PassphraseFile = None,
+) -> Result:
     """Make catalogue, indexes and public copies again from the stores alone."""
     home = home_of(call)
+    lines: list[Message] = []
+    if key is not None:
+        restored = _restore(call, home, key, without=without, passphrase_file=passphrase_file)
+        lines.append(
+            message(
+                "日志恢复到第 {n} 条（存储“{store}”）；公布已暂停，核对最近的撤回后运行 jinkui opening confirm",
+                "the journal goes to entry {n} (store “{store}”); nothing is published until jinkui opening confirm, "
+                "after a look at what was closed last",
+                n=restored.end.sequence,
+                store=restored.store,
+            )
+        )
     done = home.rebuild()
     said = message(
         "已重建：{n} 件入索引，{p} 件公开",
@@ -20,4 +59,13 @@ def rebuild(call: Call) -> Result:
     )
     lost = [anchor.package_id for anchor in home.unreadable]
     data = {"indexed": done.indexed, "published": done.published, "unreadable": lost}
-    return Result(data, lines=(said,), exit_code=FINDINGS.code if lost else 0)
+    return Result(data, lines=(*lines, said), exit_code=FINDINGS.code if lost else 0)
+
+
+def _restore(call: Call, home: Home, file: Path, *, without: tuple[str, ...], passphrase_file: str | None) -> Restored:
+    private_pem = opened_key_file(file, asked_passphrase(call, file, passphrase_file))
+    key = SigningKey(private_pem, public_key_of(private_pem, None))
+    folder = home.folder / "keys"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    write_new(private_key_path(folder), private_pem, mode=0o600)
+    return restore_home(home.archive, key, without=without)

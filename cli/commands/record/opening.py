@@ -19,6 +19,7 @@ from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, read_decisions
 from ingest.sheets.table import read_sheet
 from preservation.actions.opening import AskedDecision, apply_decisions
 from preservation.actions.opening import withdraw as withdraw_opening
+from preservation.actions.trusted_history import confirm_publishing
 
 _FIELDS: tuple[Field[tuple[Holding, OpeningDecision]], ...] = (
     Field("repository", message("馆代码", "repository"), lambda one: one[0].key.repository),
@@ -80,3 +81,13 @@ def withdraw(
     written, state = holding.description.code.written, holding.access_on(wiring.today()).openness.value
     said = message("已撤回 {code} 的开放", "{code} is closed", code=written)
     return Result({"archival_code": written, "repository": holding.key.repository, "openness": state}, lines=(said,))
+
+
+@command(example='jinkui opening confirm --reason "compared with the list of closings"', exits=WRITES)
+def confirm(call: Call, *, reason: Annotated[str, Option(message("理由", "why"))]) -> Result:
+    """Let an archive that was restored from its stores publish again, after a look at what was closed last."""
+    home = home_of(call)
+    confirm_publishing(home.archive, reason=reason)
+    done = home.follow()
+    said = message("已恢复公布：{n} 件", "publishing again: {n} records", n=done.published)
+    return Result({"published": done.published}, lines=(said,))

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from archives.errors import IntegrityError
 from archives.journal.chain import Head, decode_group, extend, parse_head, read_group
-from archives.journal.facts import BatchReceived, Fact, OpeningDecided, OpeningWithdrawn, PackageStored
+from archives.journal.concern import NOT_UNDERSTOOD
+from archives.journal.facts import BatchReceived, Fact, NotUnderstood, OpeningDecided, OpeningWithdrawn, PackageStored
 from archives.record.record import PackageKind
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision, Withdrawal
 
@@ -63,3 +64,16 @@ def test_any_text_survives_the_journal(text: str) -> None:
     group = extend(Head(), [OpeningWithdrawn("r", "c", Withdrawal(text))], at=MOMENT, agent="a")
     (entry,) = decode_group(read_group(Head(), group.data))
     assert entry.fact == OpeningWithdrawn("r", "c", Withdrawal(text))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [(b'"type":"batch-received"', b'"type":"batch-blessed"'), (b'"records":2', b'"records":"many"')],
+    ids=["an unknown type", "an unknown value"],
+)
+def test_what_a_newer_version_wrote_is_kept_apart_and_never_an_error(change: tuple[bytes, bytes]) -> None:
+    group = extend(Head(), FACTS[:1], at=MOMENT, agent="a")
+    (entry,) = decode_group(read_group(Head(), group.data.replace(*change)))
+    assert isinstance(entry.fact, NotUnderstood)
+    assert (entry.sequence, entry.agent) == (1, "a")
+    assert entry.fact.concerns() == (NOT_UNDERSTOOD,)
