@@ -48,6 +48,18 @@ def make_memory(folder: Path, *, home_id: str = "home") -> Memory:
     return memory
 
 
+def unsign_newest(folder: Path, *stores: str) -> None:
+    """Take the newest group out of the home's memory and of stores, as if its process had died before it was signed."""
+    tail = folder / "journal/tail"
+    newest = max((folder / stores[0] / "journal").glob("*.jsonl"))
+    assert tail.read_bytes().endswith(newest.read_bytes())
+    tail.write_bytes(tail.read_bytes().removesuffix(newest.read_bytes()))
+    head = Memory(folder / "journal", folder / "keys").end
+    for name in stores:
+        (folder / name / "journal" / newest.name).unlink()
+        (folder / name / "journal/head").write_bytes(head.encoded())
+
+
 def audit_all(vault: Vault) -> AuditResult:
     """Read every byte of every copy."""
     reading = JournalReading(vault.ledger)

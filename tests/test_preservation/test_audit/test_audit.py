@@ -77,7 +77,7 @@ DAMAGES: tuple[tuple[str, str, Callable[[Path], object], Verdict], ...] = (
     ("a changed sidecar", str(FOLDER / "inventory.json.sha512"), flip, Verdict.DAMAGED),
     ("a missing declaration", str(FOLDER / "0=ocfl_object_1.1"), Path.unlink, Verdict.MISSING),
     ("a changed journal group", "journal/000000000001.jsonl", flip, Verdict.DAMAGED),
-    ("a missing journal group", "journal/000000000004.jsonl", Path.unlink, Verdict.MISSING),
+    ("a missing journal group", "journal/000000000005.jsonl", Path.unlink, Verdict.MISSING),
     ("a changed journal head", "journal/head", flip, Verdict.DAMAGED),
     ("a missing marker", "store.json", Path.unlink, Verdict.MISSING),
     ("a changed restore program", "restore.py", flip, Verdict.DAMAGED),
@@ -141,6 +141,7 @@ def test_an_absent_store_is_said_once_and_no_file_is_called_missing(vault: Vault
 
 
 def test_a_journal_that_no_store_has_whole_stops_everything(vault: Vault, tmp_path: Path) -> None:
+    vault.ledger.settle()
     for name in ("first", "second"):
         flip(tmp_path / name / "journal/000000000001.jsonl")
     with pytest.raises(IntegrityError):

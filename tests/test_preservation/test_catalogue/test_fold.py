@@ -192,6 +192,7 @@ def test_entries_are_found_by_whom_they_concern_and_read_from_a_whole_copy(tmp_p
     assert told(the_package(package(1))) == ["package-stored", "fixity-checked"]
     assert told(Subject(SubjectKind.HOLD)) == ["hold-placed", "hold-lifted"]
     assert told(Subject(SubjectKind.RECORD, f"990001:{anchor.archival_code}")) == ["hold-placed"]
+    vault.ledger.settle()
     groups = [sorted((tmp_path / name / "journal").glob("*.jsonl"))[-1] for name in STORES]
     whole = groups[0].read_bytes()
     groups[0].write_bytes(whole.replace(b"hold-1", b"hold-2"))

@@ -1,6 +1,5 @@
 """Packages go into every store, are read from any, and a crash leaves nothing half."""
 
-import json
 import shutil
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from preservation.package.new_package import PayloadFile
 from preservation.package.ocfl import object_folder
 from preservation.stores.local import LocalStore
 from preservation.vault.vault import Vault
-from tests.support.vaults import ORIGINAL, audit_all, make_package, make_vault, recover_all
+from tests.support.vaults import ORIGINAL, audit_all, make_package, make_vault, recover_all, unsign_newest
 
 
 def intents_of(vault: Vault) -> list[PackageIntended]:
@@ -149,11 +148,7 @@ def test_a_version_complete_in_one_store_is_completed_in_the_other(tmp_path: Pat
     vault = make_vault(tmp_path)
     package = make_package()
     vault.put(package, note="ingest")
-    newest = max((tmp_path / "first" / "journal").glob("*.jsonl"))
-    line = json.loads(newest.read_text().splitlines()[-1])
-    for name in ("first", "second"):
-        (tmp_path / name / "journal" / newest.name).unlink()
-        (tmp_path / name / "journal" / "head").write_text(f"{line['seq'] - 1} {line['prev']}\n")
+    unsign_newest(tmp_path, "first", "second")
     shutil.rmtree(tmp_path / "second" / object_folder(package.package_id))
     again = make_vault(tmp_path, found=False)
     (outcome,) = recover_all(again)
