@@ -6,52 +6,22 @@ other. A group counts from the moment it is on disk in the tail and is carried t
 tail is shortened when they have it. Both lie on a local disk, and what is written here is written under the journal's lock.
 """
 
-import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from archives.errors import ConfigurationError, IntegrityError, NotFoundError, StorageError
-from archives.journal.chain import Group, Head, read_group
-from archives.journal.seal import is_seal, seal, sealed_with
+from archives.errors import ConfigurationError, NotFoundError
+from archives.journal.chain import Group, Head
+from archives.journal.seal import seal, sealed_with
 from archives.message import message
-from archives.system_reason import reason_of
 from preservation.journal.key import SigningKey, read_archive_key
+from preservation.journal.memory_form import Remembered, damaged, parse_last, read_or_nothing, take_tail, unusable
 from preservation.stores.files import flush_folder, write_whole
 
-_FORMAT = 1
 _LONGEST_TAIL_BYTES = 1 << 16
-
-
-@dataclass(slots=True)
-class _State:
-    home_id: str
-    instance: str
-    public_keys: tuple[bytes, ...]
-    last: Head
-    confirmed: dict[str, Head]
-    is_dark: bool = False
-    tail: dict[int, Group] = field(default_factory=dict)
-    tail_bytes: int = 0
-
-    @property
-    def end(self) -> Head:
-        return next(reversed(self.tail.values())).end if self.tail else self.last
-
-    def encoded(self) -> bytes:
-        value = {
-            "format": _FORMAT,
-            "home_id": self.home_id,
-            "instance": self.instance,
-            "public_keys": [key.hex() for key in self.public_keys],
-            "dark": self.is_dark,
-            "last": [self.last.sequence, self.last.digest],
-            "confirmed": {name: [head.sequence, head.digest] for name, head in sorted(self.confirmed.items())},
-        }
-        return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 class Memory:
@@ -64,7 +34,7 @@ class Memory:
         self._keys = keys
         self._last = folder / "last"
         self._tail = folder / "tail"
-        self._known: tuple[object, _State] | None = None
+        self._known: tuple[object, Remembered] | None = None
         self._key: SigningKey | None = None
 
     def begin(
@@ -84,9 +54,9 @@ class Memory:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             flush_folder(self._folder.parent)
         except OSError as cause:
-            raise _unusable(self._folder, cause) from cause
+            raise unusable(self._folder, cause) from cause
         write_whole(self._tail, b"", mode=0o600)
-        state = _State(home_id, instance, tuple(public_keys), last or Head(), {}, is_dark)
+        state = Remembered(home_id, instance, tuple(public_keys), last or Head(), {}, is_dark)
         write_whole(self._last, state.encoded(), mode=0o600)
 
     @property
@@ -174,7 +144,7 @@ class Memory:
         """Believe what was signed elsewhere, as far as an entry; the tail must be empty."""
         self._write(self._state(), last=end)
 
-    def _write(self, state: _State, **changes: Any) -> None:
+    def _write(self, state: Remembered, **changes: Any) -> None:
         write_whole(self._last, replace(state, **changes).encoded(), mode=0o600)
         self._known = None
 
@@ -201,10 +171,10 @@ class Memory:
         state.tail, state.tail_bytes = left, len(data)
         self._keep(state)
 
-    def _is_written(self, state: _State) -> bool:
-        return _read(self._last) == state.encoded()
+    def _is_written(self, state: Remembered) -> bool:
+        return read_or_nothing(self._last) == state.encoded()
 
-    def _append(self, state: _State, data: bytes) -> None:
+    def _append(self, state: Remembered, data: bytes) -> None:
         try:
             handle = os.open(self._tail, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
@@ -216,79 +186,27 @@ class Memory:
             finally:
                 os.close(handle)
         except OSError as cause:
-            raise _unusable(self._tail, cause) from cause
+            raise unusable(self._tail, cause) from cause
         state.tail_bytes += len(data)
 
-    def _keep(self, state: _State) -> None:
+    def _keep(self, state: Remembered) -> None:
         self._known = (self._marks(), state)
 
     def _marks(self) -> object:
         return (_mark(self._tail), _mark(self._last))
 
-    def _state(self) -> _State:
+    def _state(self) -> Remembered:
         """Return what is remembered by now; another process may have gone on."""
         for _ in range(100):
             marks = self._marks()
             if self._known is not None and self._known[0] == marks:
                 return self._known[1]
-            tail = _read(self._tail)
-            state = _parse(_read(self._last), self._last)
-            if _take_tail(state, tail):
+            tail = read_or_nothing(self._tail)
+            state = parse_last(read_or_nothing(self._last), self._last)
+            if take_tail(state, tail):
                 self._known = (marks, state)
                 return state
-        raise _damaged(self._tail)
-
-
-def _take_tail(state: _State, data: bytes) -> bool:
-    """Take the whole groups of a tail over; return False when it was shortened after ``last`` was read."""
-    lines: list[bytes] = []
-    end = state.last
-    for line in data.splitlines(keepends=True):
-        lines.append(line)
-        if not (line.endswith(b"\n") and is_seal(line)):
-            continue
-        text, lines = b"".join(lines), []
-        first = json.loads(text[: text.index(b"\n")])
-        group = read_group(Head(first["seq"] - 1, first["prev"]), text)
-        state.tail_bytes += len(text)
-        if group.first <= state.last.sequence:
-            continue
-        if (group.first, first["prev"]) != (end.sequence + 1, end.digest):
-            return False
-        state.tail[group.first] = group
-        end = group.end
-    return True
-
-
-def _parse(data: bytes, path: Path) -> _State:
-    try:
-        value = json.loads(data)
-        if value["format"] != _FORMAT:
-            raise ValueError(value["format"])
-        return _State(
-            str(value["home_id"]),
-            str(value["instance"]),
-            tuple(bytes.fromhex(key) for key in value["public_keys"]),
-            _head(value["last"]),
-            {name: _head(head) for name, head in value["confirmed"].items()},
-            bool(value["dark"]),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError) as cause:
-        raise _damaged(path) from cause
-
-
-def _head(value: Sequence[object]) -> Head:
-    sequence, digest = value
-    return Head(int(str(sequence)), str(digest))
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return b""
-    except OSError as cause:
-        raise _unusable(path, cause) from cause
+        raise damaged(self._tail)
 
 
 def _mark(path: Path) -> tuple[int, int, int] | None:
@@ -297,23 +215,3 @@ def _mark(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns, found.st_size
-
-
-def _unusable(path: Path, cause: OSError) -> StorageError:
-    return StorageError(
-        message("{path} 不能用：{reason}", "{path} cannot be used: {reason}", path=str(path), reason=reason_of(cause)),
-        subject=str(path),
-    )
-
-
-def _damaged(path: Path) -> IntegrityError:
-    return IntegrityError(
-        message(
-            "档案库对日志的记忆已损坏：{path}", "the home's memory of the journal is damaged: {path}", path=str(path)
-        ),
-        subject=str(path),
-        advice=message(
-            "请放回原文件；没有时运行 jinkui rebuild --key 私钥文件，由存储中的日志重建",
-            "put the file back; without it, jinkui rebuild --key FILE makes it again from the stores",
-        ),
-    )

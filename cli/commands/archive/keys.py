@@ -14,7 +14,7 @@ from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.home import home_of
-from preservation.actions.keys import KeyState, export_key, import_key, key_state, rotate_key
+from preservation.actions.journal.keys import KeyState, export_key, import_key, key_state, rotate_key
 from preservation.stores.files import require_place
 
 PassphraseFile = Annotated[

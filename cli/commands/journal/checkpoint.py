@@ -14,7 +14,7 @@ from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
 from cli.upkeep.timestamping import ask_authority, judge_reply
-from preservation.actions import vouch
+from preservation.actions.journal import vouch
 from preservation.journal.key import public_key_path
 from preservation.journal.timestamp import ask_about
 from preservation.stores.files import require_place, write_new

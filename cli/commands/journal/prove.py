@@ -12,7 +12,7 @@ from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
-from preservation.actions.vouch import prove_published, prove_stored
+from preservation.actions.journal.vouch import prove_published, prove_stored
 from preservation.journal.key import public_key_path
 from preservation.stores.files import require_place, write_new
 from search.published.tree import published_index, published_leaves

@@ -14,8 +14,8 @@ from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
 from cli.upkeep.timestamping import judge_reply
-from preservation.actions import vouch
-from preservation.journal.verification import Fault, JournalFault
+from preservation.actions.journal import vouch
+from preservation.journal.faults import Fault, JournalFault
 
 _FIELDS: tuple[Field[JournalFault], ...] = (
     Field("fault", None, lambda one: one.fault.value),

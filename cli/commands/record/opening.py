@@ -17,9 +17,9 @@ from cli.frame.parameters import Option
 from cli.home.home import home_of
 from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, read_decisions
 from ingest.sheets.table import read_sheet
+from preservation.actions.journal.trusted_history import confirm_publishing
 from preservation.actions.opening import AskedDecision, apply_decisions
 from preservation.actions.opening import withdraw as withdraw_opening
-from preservation.actions.trusted_history import confirm_publishing
 
 _FIELDS: tuple[Field[tuple[Holding, OpeningDecision]], ...] = (
     Field("repository", message("馆代码", "repository"), lambda one: one[0].key.repository),

@@ -9,9 +9,10 @@ import pytest
 
 from archives.errors import IntegrityError, NotFoundError, StoreAbsentError
 from formats.processes.tools import run_tool
-from preservation.actions import repair, vouch
+from preservation.actions import repair
 from preservation.actions.audit import Audited, AuditRequest, JournalLost, audit, look
 from preservation.actions.drill import drill
+from preservation.actions.journal import vouch
 from preservation.archive import Archive
 from preservation.audit.verdicts import Verdict
 from tests.support.archives import an_archive, keep_record

@@ -9,9 +9,9 @@ import pytest
 from archives.journal.chain import Head, decode_group, extend, read_group
 from archives.journal.facts import BatchReceived, Fact
 from archives.message import Message
+from preservation.journal.faults import Fault
 from preservation.journal.ledger import Ledger, first_home_id, journal_lines
 from preservation.journal.verification import (
-    Fault,
     JournalVerification,
     VouchedFor,
     take_snapshot,

@@ -23,7 +23,7 @@ from archives.journal.seal import is_seal, sealed_with
 from archives.message import message
 from archives.proof.checkpoint import Checkpoint
 from archives.proof.signing import key_text, parse_key
-from preservation.actions.vouch import read_journal
+from preservation.actions.journal.vouch import read_journal
 from preservation.archive import Archive
 from preservation.journal.chain import NOT_WHOLE, GroupSource, read_next
 from preservation.journal.key import SigningKey

@@ -1,0 +1,1 @@
+"""What a person does about the journal: vouch for it, keep its key, judge what it says."""
