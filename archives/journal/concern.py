@@ -33,6 +33,9 @@ class Subject:
 NOT_UNDERSTOOD = Subject(SubjectKind.ARCHIVE, "not understood")
 """Under this subject stand the entries that a newer version wrote."""
 
+SET_RIGHT = Subject(SubjectKind.ARCHIVE, "stores set right")
+"""Under this subject stands what stores held in their journals that was not the archive's."""
+
 
 def the_record(repository: str, archival_code: str) -> Subject:
     """Return the record that has this archival code, written in any way."""

@@ -1,16 +1,17 @@
 """Alarms: what an audit found wrong goes to a command of the operator's choice, once per cause.
 
-A cause is a damaged file, a store that is away, or a copy that is owed. As long as it stands it is not told again; when
+A cause is a damaged file, a store that is away, a copy that is owed, or a store whose journal was not the archive's. As long as it stands it is not told again; when
 it is gone it is forgotten, so that the next time it is told anew. What was told is kept in ``work.db``.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
 from archives.errors import JinkuiError, ToolError
-from archives.journal.facts import DamageFound
+from archives.journal.concern import SET_RIGHT
+from archives.journal.facts import DamageFound, StoreSetRight
 from archives.message import message
 from cli import wiring
 from cli.home.home import Home
@@ -21,7 +22,7 @@ from preservation.vault.replication import OwedCopy
 
 _TIMEOUT_SECONDS = 60.0
 _CAUSES_AT_ONCE = 1000
-_DAMAGE, _AWAY, _OWED = "damage", "store-away", "copy-owed"
+_DAMAGE, _AWAY, _OWED, _SET_RIGHT = "damage", "store-away", "copy-owed", "store-set-right"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,6 +64,7 @@ def raise_alarms(
         *(_damage(problem) for problem in problems),
         *(Cause(_AWAY, store) for store in absent_stores),
         *(Cause(_OWED, copy.store, copy.package_id) for copy in owed),
+        *_set_right(home),
     }
     known = _known(home)
     _forget(home, known - standing - _still_open(home, known))
@@ -93,6 +95,14 @@ def _tell(home: Home, causes: set[Cause]) -> AlarmsRaised:
 
 def _damage(found: FileVerdict | DamageFound | OpenDamage) -> Cause:
     return Cause(_DAMAGE, found.store, found.package_id or "", found.file, str(found.verdict))
+
+
+def _set_right(home: Home) -> Iterator[Cause]:
+    """Yield what stores ever held that was not the archive's: each is told once, whichever command came upon it."""
+    for entry in home.reading.entries_about(SET_RIGHT):
+        if isinstance(found := entry.fact, StoreSetRight):
+            what = "foreign" if found.set_aside else "put-back" if found.was_put_back else "head"
+            yield Cause(_SET_RIGHT, found.store, file=f"journal entry {entry.sequence}", verdict=what)
 
 
 def _alarm(home: Home, causes: Sequence[Cause]) -> bytes:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from archives.journal.concern import Subject, the_packages, the_store
+from archives.journal.concern import SET_RIGHT, Subject, the_packages, the_store
 from archives.message import Message, message
 
 
@@ -83,7 +83,7 @@ class StoreSetRight:
 
     def concerns(self) -> tuple[Subject, ...]:
         """Return whom it concerns."""
-        return (the_store(self.store),)
+        return (the_store(self.store), SET_RIGHT)
 
     def said(self) -> Message:
         """Return what it says."""

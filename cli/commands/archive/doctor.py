@@ -2,15 +2,17 @@
 
 from typing import NamedTuple
 
-from archives.errors import SearchError, ToolError
+from archives.errors import ConfigurationError, SearchError, ToolError
 from archives.message import Message, message
 from cli import wiring
+from cli.commands.archive.keys import NOT_EXPORTED
 from cli.commands.shared import LOOKS
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.home.home import Home, home_of
 from ingest.page.ocr.engine import engine_for
+from preservation.actions.journal.keys import key_state
 from preservation.disposal.register import chinese_font
 from preservation.stores.presence import presence_of
 
@@ -42,6 +44,7 @@ def doctor(call: Call) -> Result:
         ready = message("{name} 可用", "{name} is ready", name=engine.name)
         checks.append(_Check(f"ocr-{language}", "warning" if missing else "ok", missing or ready, missing))
     checks += _store_checks(home)
+    checks += _key_check(home)
     if chinese_font() is None:
         said = message("没有中文字体，销毁清册只能写成 XLSX", "no Chinese font: registers of destruction are XLSX only")
         advice = message("请安装 fonts-noto-cjk", "install fonts-noto-cjk")
@@ -73,6 +76,20 @@ def _store_checks(home: Home) -> list[_Check]:
         advice = message("请运行 jinkui store add {name} --path …", "run jinkui store add {name} --path …", name=name)
         checks.append(_Check(f"store-{name}", "warning", said, advice))
     return checks
+
+
+def _key_check(home: Home) -> list[_Check]:
+    """Return what is to be said of the key that signs the journal."""
+    if not home.archive.memory.is_there:
+        said = message("日志尚未签章", "the journal is not signed yet")
+        return [_Check("journal", "warning", said, message("请运行 jinkui upgrade", "run jinkui upgrade"))]
+    try:
+        state = key_state(home.archive)
+    except ConfigurationError as unusable:
+        return [_Check("key", "missing", unusable.message, unusable.advice)]
+    if state.is_exported:
+        return [_Check("key", "ok", message("{name}", "{name}", name=state.name))]
+    return [_Check("key", "warning", message("{name}", "{name}", name=state.name), NOT_EXPORTED)]
 
 
 def _majority_warning(home: Home) -> list[_Check]:

@@ -3,6 +3,7 @@
 from archives.errors import ConfigurationError, ConflictError, StorageError
 from archives.message import message
 from cli.commands.archive.doctor import device_warnings
+from cli.commands.archive.keys import NOT_EXPORTED
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.home.home import make_home
@@ -13,5 +14,9 @@ def init(call: Call) -> Result:
     """Make a new archive."""
     home = make_home(call)
     stores = [{"name": s.name, "path": s.properties(home.folder).where} for s in home.settings.stores]
-    lines = [message("已建立档案库：{home}", "made the archive {home}", home=str(home.folder)), *device_warnings(home)]
+    lines = [
+        message("已建立档案库：{home}", "made the archive {home}", home=str(home.folder)),
+        *device_warnings(home),
+        NOT_EXPORTED,
+    ]
     return Result({"home": str(home.folder), "stores": stores}, lines=tuple(lines))

@@ -267,3 +267,19 @@ def unsigned(home: Path) -> None:
     shutil.rmtree(home / "journal")
     (home / "keys/archive.pem").unlink()
     (home / "catalogue.db").unlink()
+
+
+def test_what_a_store_held_is_alarmed_once_whichever_command_came_upon_it(jinkui: Jinkui, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    settings = jinkui.home / "jinkui.toml"
+    command = f"alarm-command = [\"sh\", \"-c\", \"cat >> {told}\"]"
+    settings.write_text(settings.read_text().replace("alarm-command = []", command))
+    assert command in settings.read_text()
+    forge(jinkui.home / "stores/first", DisposalIntended("x", "y"))
+    jinkui("hold", "place", OPEN, "--reason", "case")
+    for _ in range(2):
+        jinkui("audit")
+    causes = [cause for line in told.read_text().splitlines() for cause in json.loads(line)["causes"]]
+    assert [(cause["kind"], cause["store"], cause["verdict"]) for cause in causes] == [
+        ("store-set-right", "first", "foreign")
+    ]
