@@ -170,7 +170,11 @@ def _beginning() -> sql.Insert:
 
 
 def _set_durable(connection: sqlite3.Connection, _: object) -> None:
-    """Leave no trace of deleted rows in the file: what was disposed of is gone here too."""
+    """Leave no trace of deleted rows in the file: what was disposed of is gone here too.
+
+    Of what is looked up by identifier every row lies elsewhere: large pages are fewer to write.
+    """
+    connection.execute("PRAGMA page_size = 16384")
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
