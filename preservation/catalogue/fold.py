@@ -6,7 +6,7 @@ rest is changed in place.
 
 import hashlib
 import sqlite3
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -41,11 +41,9 @@ from archives.record.identifiers import archival_code_key
 from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from preservation.catalogue import tables
+from preservation.catalogue.counts import Counts
 from preservation.catalogue.rows import Rows, insertion
-from preservation.catalogue.tables import CopyRow, PackageRow, TotalRow
-
-ALL_PACKAGES = ""
-"""The name under which ``total`` counts packages."""
+from preservation.catalogue.tables import CopyRow, PackageRow
 
 _LISTED = (SubjectKind.PERSON, SubjectKind.HOLD, SubjectKind.PLAN)
 _WHOLE = "all"
@@ -65,23 +63,21 @@ class Fold:
         self._connection = connection
         self._packages = Rows(connection, tables.package, PackageRow, whole=False)
         self._copies = Rows(connection, tables.copy, CopyRow, whole=False)
-        self._totals = Rows(connection, tables.total, TotalRow, whole=True)
         self._stores = Rows(connection, tables.store, _as_is, whole=True)
         self._away = Rows(connection, tables.away, _as_is, whole=True)
         self._intents = Rows(connection, tables.intent, _as_is, whole=True, written=_as_written)
         self._replications = Rows(connection, tables.replication, _as_is, whole=True)
         self._disposals = Rows(connection, tables.disposal, _as_is, whole=True)
         self._leftovers = Rows(connection, tables.leftover, _as_is, whole=True, written=_as_written)
-        self._small = (
-            self._totals, self._stores, self._away, self._intents, self._replications, self._disposals, self._leftovers
+        self._counts = Counts(connection)
+        self._kept = (
+            self._packages, self._copies, self._stores, self._away, self._intents, self._replications, self._disposals,
+            self._leftovers, self._counts,
         )  # fmt: skip
         self._numbers: dict[str, int | None] = {}
         self._next = connection.execute("SELECT next_number FROM position").fetchone()[0]
         self._is_damaged = connection.execute("SELECT 1 FROM damage LIMIT 1").fetchone() is not None
         self._gone = {row[0] for row in self._away}
-        self._begun: defaultdict[tuple[tuple[str, ...], str], list[int]] = defaultdict(lambda: [0, 0])
-        self._counted: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-        self._verifications: Counter[tuple[str, str, str]] = Counter()
         self._appended: defaultdict[sql.Table, list[tuple[object, ...]]] = defaultdict(list)
 
     def take(self, entries: Sequence[Entry], end: Head) -> None:
@@ -99,27 +95,11 @@ class Fold:
 
     def flush(self) -> None:
         """Write everything that was kept in memory."""
-        for (stores, day), (packages, size_bytes) in self._begun.items():
-            self._count(ALL_PACKAGES, copies=packages)
-            for store in stores:
-                self._count(store, packages, packages, size_bytes)
-                self._verifications[store, day, ""] += packages
-        self._begun.clear()
-        for store, (copies, current, size_bytes) in self._counted.items():
-            row = self._totals.get(store) or TotalRow(store)
-            self._totals.put(TotalRow(store, row.copies + copies, row.current + current, row.size_bytes + size_bytes))
-        self._counted.clear()
-        for rows in (self._packages, self._copies, *self._small):
+        for rows in self._kept:
             rows.flush()
         for table in tuple(self._appended):
             self._write(table)
         self._connection.execute("UPDATE position SET next_number = ?", (self._next,))
-        for (store, day, before), copies in self._verifications.items():
-            self._connection.execute(
-                "INSERT INTO verification VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET copies = copies + excluded.copies",
-                (store, day, before, copies),
-            )
-        self._verifications.clear()
         self._numbers.clear()
 
     def _take(self, entry: Entry) -> None:
@@ -207,9 +187,7 @@ class Fold:
         self._numbers[row.package_id] = row.number
         for store in stores:
             self._copies.put(CopyRow(row.number, store, row.version, row.size_bytes, row.stored_at))
-        begun = self._begun[stores, row.stored_at[:10]]
-        begun[0] += 1
-        begun[1] += row.size_bytes
+        self._counts.begin(row, stores)
 
     def _go_on(self, row: PackageRow, before: PackageRow, fact: PackageStored) -> None:
         """Remember the copies of a package that got another version, and maybe another code."""
@@ -217,7 +195,7 @@ class Fold:
             self._renumber(fact, before.code_key, row.code_key)
         if before.version != row.version:
             for copy in self._copies_of(row.number):
-                self._count(copy.store, current=-(copy.version == before.version))
+                self._counts.add(copy.store, current=-(copy.version == before.version))
         for store in fact.stores:
             known = self._copies.get(row.number, store)
             self._hold(CopyRow(row.number, store, row.version, row.size_bytes, row.stored_at), known, row.version)
@@ -240,14 +218,7 @@ class Fold:
         if known is not None and known.version > copy.version:
             copy = known._replace(verified_at=copy.verified_at)
         self._copies.put(copy)
-        self._verified(copy, known)
-        was_current = known is not None and known.version == newest
-        self._count(
-            copy.store,
-            copies=known is None,
-            current=(copy.version == newest) - was_current,
-            size_bytes=copy.size_bytes - (known.size_bytes if known else 0),
-        )
+        self._counts.hold(copy, known, newest)
 
     def _checked(self, store: str, packages: Sequence[str], at: datetime) -> None:
         moment = _moment(at)
@@ -257,14 +228,10 @@ class Fold:
             if known is not None:
                 copy = known._replace(verified_at=moment)
                 self._copies.put(copy)
-                self._verified(copy, known)
+                self._counts.verify(copy, known)
         if self._is_damaged:
             whole = [(store, package_id) for package_id in packages]
             self._connection.executemany("DELETE FROM damage WHERE store = ? AND package_id = ?", whole)
-
-    def _verified(self, copy: CopyRow, known: CopyRow | None) -> None:
-        before = known.verified_at[:10] if known else ""
-        self._verifications[copy.store, copy.verified_at[:10], before] += 1
 
     def _end_intent(self, package_id: str, version: int, *, stored_in: Sequence[str]) -> None:
         begun = self._intents.pop(package_id, version)
@@ -280,7 +247,7 @@ class Fold:
         key = archival_code_key(code)
         package = self._present(repository, key)
         key = package.code_key if package else key
-        value = tables.as_json(tables.DECISION, decided)
+        value = tables.DECISION.as_json(decided)
         self._append(tables.decision, entry.sequence, repository, key, int(awaits), value)
         if package:
             self._packages.put(package._replace(sequence=entry.sequence))
@@ -326,7 +293,7 @@ class Fold:
             case StoreAdded(_, name):
                 known = self._stores.get(name)
                 sequence = known[1] if known else entry.sequence
-                self._stores.put((name, sequence, tables.as_json(tables.STORE, fact)))
+                self._stores.put((name, sequence, tables.STORE.as_json(fact)))
             case StoreAway(name):
                 if name not in self._gone:
                     self._away.put((name, entry.sequence))
@@ -344,10 +311,10 @@ class Fold:
         touch = "UPDATE package SET sequence = ? WHERE repository = ?"
         if isinstance(fact, RepositoryAdded):
             place: tuple[str, ...] = (fact.repository.code.value,)
-            self._append(tables.repository, *place, tables.as_json(tables.REPOSITORY, fact.repository))
+            self._append(tables.repository, *place, tables.REPOSITORY.as_json(fact.repository))
         else:
             place = (fact.fonds.repository.value, fact.fonds.number)
-            self._append(tables.fonds, *place, tables.as_json(tables.FONDS, fact.fonds))
+            self._append(tables.fonds, *place, tables.FONDS.as_json(fact.fonds))
             touch += " AND fonds_number = ?"
         self._connection.execute(touch, (entry.sequence, *place))
 
@@ -360,12 +327,12 @@ class Fold:
             case CopyRepaired(store, _, file):
                 self._connection.execute("DELETE FROM damage WHERE store = ? AND file = ?", (store, file))
             case AuditCompleted(selection, problems, readings):
-                self._append(tables.audit, entry.sequence, _moment(entry.at), tables.as_json(tables.AUDIT, fact))
+                self._append(tables.audit, entry.sequence, _moment(entry.at), tables.AUDIT.as_json(fact))
                 if selection == _WHOLE and not problems:  # nobody says of what lies outside packages that it is whole
                     outside = "DELETE FROM damage WHERE package_id IS NULL AND store = ?"
                     self._connection.executemany(outside, [(one.store,) for one in readings])
             case RestoreDrilled():
-                self._append(tables.drill, entry.sequence, _moment(entry.at), tables.as_json(tables.DRILL, fact))
+                self._append(tables.drill, entry.sequence, _moment(entry.at), tables.DRILL.as_json(fact))
 
     def _bury(self, entry: Entry, fact: PackageDisposed) -> None:
         """Forget a package that was disposed of, all but its tombstone."""
@@ -377,9 +344,7 @@ class Fold:
         if package is None:
             return
         self._packages_written()
-        for copy in self._copies_of(package.number):
-            self._count(copy.store, -1, -(copy.version == package.version), -copy.size_bytes)
-        self._count(ALL_PACKAGES, copies=-1)
+        self._counts.forget(self._copies_of(package.number), package.version)
         for table in (tables.package, tables.version, tables.undescribed, tables.content, tables.file, tables.copy):
             self._write(table)
             self._connection.execute(f"DELETE FROM {table.name} WHERE number = ?", (package.number,))
@@ -402,12 +367,6 @@ class Fold:
             row = self._connection.execute(query, (package_id,)).fetchone()
             self._numbers[package_id] = row[0] if row else None
         return self._numbers[package_id]
-
-    def _count(self, store: str, copies: int = 0, current: int = 0, size_bytes: int = 0) -> None:
-        counted = self._counted[store]
-        counted[0] += copies
-        counted[1] += current
-        counted[2] += size_bytes
 
     def _append(self, table: sql.Table, *values: object) -> None:
         self._appended[table].append(values)
@@ -432,7 +391,7 @@ def _as_is(*columns: object) -> tuple[object, ...]:
 def _as_written(row: tuple[object, ...]) -> tuple[object, ...]:
     """Return a row whose last column is an intent, as its table holds it."""
     *key, fact = row
-    return (*key, tables.as_json(tables.INTENT, fact) if isinstance(fact, PackageIntended) else fact)
+    return (*key, tables.INTENT.as_json(fact) if isinstance(fact, PackageIntended) else fact)
 
 
 @lru_cache(maxsize=16)

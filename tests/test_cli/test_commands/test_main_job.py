@@ -195,6 +195,12 @@ def test_doctor_names_what_is_wrong_and_changes_nothing(jinkui: Jinkui) -> None:
     assert checks["devices"] == "warning"
 
 
+def test_doctor_names_an_engine_that_is_not_installed(jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(jinkui.home))
+    checks = {c["name"]: c["advice"] for c in jinkui.json("doctor")["checks"]}  # type: ignore[attr-defined]  # a list
+    assert "tesseract-ocr" in checks["ocr-en"]
+
+
 def test_every_error_of_the_tree_has_an_exit_code_and_a_name() -> None:
     def tree(kind: type[JinkuiError]) -> list[type[JinkuiError]]:
         return [kind, *(k for child in kind.__subclasses__() for k in tree(child))]
