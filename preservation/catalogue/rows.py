@@ -10,8 +10,15 @@ Row = TypeVar("Row", bound="tuple[object, ...]")
 
 
 def insertion(table: sql.Table) -> str:
-    """Return the statement that puts a row in the place of the one with its key."""
-    return f"INSERT OR REPLACE INTO {table.name} VALUES ({', '.join('?' * len(table.columns))})"
+    """Return the statement that puts a row in the place of the one with its key.
+
+    ``INSERT OR REPLACE`` would let SQLite keep a copy of every page that a row touches, in case it fails half way.
+    """
+    keys = [column.name for column in table.primary_key.columns]
+    others = [f"{column.name} = excluded.{column.name}" for column in table.columns if column.name not in keys]
+    found = f"UPDATE SET {', '.join(others)}" if others else "NOTHING"
+    marks = ", ".join("?" * len(table.columns))
+    return f"INSERT INTO {table.name} VALUES ({marks}) ON CONFLICT ({', '.join(keys)}) DO {found}"
 
 
 class Rows(Generic[Row]):
