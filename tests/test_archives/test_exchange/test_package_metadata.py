@@ -118,7 +118,7 @@ def documents_of(record: Record) -> tuple[bytes, bytes, bytes]:
 class _Local(etree.Resolver):
     def resolve(self, system_url: str | None, public_id: str | None, context: object) -> object:  # type: ignore[override]  # lxml-stubs names an opaque type
         name = (system_url or "").rpartition("/")[2]
-        return self.resolve_filename(str(SCHEMAS / name), context)  # type: ignore[arg-type]  # the same opaque type
+        return self.resolve_filename(str(SCHEMAS / name), context)
 
 
 def schema(name: str) -> etree.XMLSchema:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from archives.journal import kinds
 from archives.journal.chain import Entry, Head, decode_entry, encode_entry, extend
 from archives.journal.concern import Subject
-from archives.journal.facts import Fact
+from archives.journal.facts import Fact, HomeInitialised
 from archives.message import Message
 from archives.record.identifiers import RepositoryCode
 
@@ -65,6 +65,6 @@ def test_a_fact_comes_back_from_its_line(kind: type[Fact], data: st.DataObject) 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_an_agent_of_any_name_is_read_back(agent: str) -> None:
-    fact = FACTS[0]("home")
+    fact = HomeInitialised("home")
     line = encode_entry(Entry(7, "0" * 64, MOMENT, agent, fact))
     assert decode_entry(line) == Entry(7, "0" * 64, MOMENT, agent, fact)
