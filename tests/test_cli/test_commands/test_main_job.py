@@ -211,19 +211,41 @@ def test_every_error_of_the_tree_has_an_exit_code_and_a_name() -> None:
 def test_a_required_option_is_required_and_nothing_is_written(jinkui: Jinkui) -> None:
     head = (jinkui.home / "stores/first/journal/head").read_bytes()
     assert jinkui.json("repository", "add", "990002", code=2)["error"]["code"] == "usage"
-    jinkui("opening", "withdraw", "Z109-1", code=2)
+    assert "--reason" in jinkui("opening", "withdraw", "Z109-1", code=2)
     assert (jinkui.home / "stores/first/journal/head").read_bytes() == head
 
 
-def test_a_report_that_cannot_be_written_is_refused_before_anything_is_done(jinkui: Jinkui, tmp_path: Path) -> None:
-    jinkui("repository", "list", "--report", str(tmp_path / "x.pdf"), code=2)
-    jinkui("repository", "list", "--report", "/nowhere/x.xlsx", code=4)
+@pytest.mark.parametrize(
+    ("name", "code", "error", "words"),
+    [("x.pdf", 2, "usage", ".xlsx or .csv"), ("nowhere/x.xlsx", 4, "not-found", "there is no folder")],
+)
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_done(
+    jinkui: Jinkui, tmp_path: Path, name: str, code: int, error: str, words: str
+) -> None:
+    head = (jinkui.home / "stores/first/journal/head").read_bytes()
+    batch = make_batch(tmp_path / "batch", [("Z109-WS·2011-Y-BGS-0001", "Flood", "2011", "永久", "英语", "1")])
+    report = str(tmp_path / name)
+    said = jinkui.json("ingest", str(batch), "--report", report, code=code)["error"]
+    assert (said["code"], said["subject"]) == (error, report)
+    assert words in said["message"]
+    assert (jinkui.home / "stores/first/journal/head").read_bytes() == head
+    assert not (tmp_path / name).exists()
 
 
-def test_searches_that_cannot_be_answered_say_so(jinkui: Jinkui) -> None:
-    jinkui("search", "，。", code=2)
-    jinkui("search", "x", "--limit", "0", code=2)
-    jinkui("search", "x", "--repository", "123", code=4)
+@pytest.mark.parametrize(
+    ("arguments", "code", "error", "subject", "words"),
+    [
+        (("，。",), 2, "usage", "，。", "nothing to look for"),
+        (("x", "--limit", "0"), 2, "usage", "jinkui search", "--limit"),
+        (("x", "--repository", "123"), 4, "not-found", "123", "no repository 123"),
+    ],
+)
+def test_searches_that_cannot_be_answered_say_so(
+    jinkui: Jinkui, arguments: tuple[str, ...], code: int, error: str, subject: str, words: str
+) -> None:
+    said = jinkui.json("search", *arguments, code=code)["error"]
+    assert (said["code"], said["subject"]) == (error, subject)
+    assert words in said["message"]
 
 
 def test_a_missing_store_is_said_by_audit_and_repair(jinkui: Jinkui) -> None:
