@@ -3,6 +3,7 @@
 import os
 import random
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -187,3 +188,14 @@ def test_a_server_that_is_away_is_a_search_error() -> None:
         index.search(parse_query("防汛"))
     with pytest.raises(SearchError):
         index.head()
+
+
+def test_a_replacement_that_fails_halfway_leaves_what_stood(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path / "index.db")
+    index.replace("1", [make_document("1", 1, "石桥")], sequence=1)
+    no_text = replace(make_document("1", 2, ""), text=None)  # type: ignore[arg-type]  # what cannot be folded
+    with pytest.raises(TypeError):
+        index.replace("1", [make_document("1", 1, "水库"), no_text], sequence=2)
+    assert ids(index.search(parse_query("石桥"))) == ["1#1"]
+    index.replace("1", [make_document("1", 1, "水库")], sequence=2)
+    assert ids(index.search(parse_query("水库"))) == ["1#1"]
