@@ -41,17 +41,15 @@ class Descriptions:
             head = connection.scalar(sql.select(tables.position.c.sequence)) or 0
         return head if first is None else first - 1
 
-    def describe(self, read_content: ContentReader) -> tuple[PackageStored, ...]:
-        """Read what new packages say of themselves; return those whose content no copy could give."""
-        unreadable: list[PackageStored] = []
+    def describe(self, read_content: ContentReader, *, lost: Callable[[PackageStored], None]) -> None:
+        """Read what new packages say of themselves; ``lost`` is told at once of each whose content no copy could give."""
         for number, anchor in self._undescribed():
             try:
                 content = read_content(anchor)
             except (IntegrityError, FormatError, NotFoundError):
                 content = PackageContent(_bare(anchor), ())
             if self._keep(number, anchor, content) and not content.files:
-                unreadable.append(anchor)
-        return tuple(unreadable)
+                lost(anchor)
 
     def _undescribed(self) -> list[tuple[int, PackageStored]]:
         package, version, waiting = tables.package.c, tables.version.c, tables.undescribed.c
