@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from archives.errors import IntegrityError
+from archives.errors import IntegrityError, StoreAbsentError
 from archives.journal.chain import Head, read_group
 from archives.journal.facts import BatchReceived
 from preservation.journal.chain import read_head
 from preservation.stores.local import LocalStore
+from tests.support.memory_store import MemoryStore
 from tests.support.vaults import audit_all, make_vault, repair_all
 
 
@@ -167,3 +168,20 @@ def test_a_chain_that_was_computed_again_in_one_store_misleads_nobody(tmp_path: 
         at = read_group(at, path.read_bytes()).end
     assert list(ledger.raw_groups()) == whole
     assert at != whole[-1].end
+
+
+def test_entries_in_a_store_that_is_away_are_not_damaged(tmp_path: Path) -> None:
+    stores = (MemoryStore("first"), MemoryStore("second"))
+    ledger = make_vault(tmp_path, stores=stores).ledger
+    start, _ = ledger.head(), ledger.append([fact(1)])
+    end = ledger.head()
+    for group in [path for path in stores[0].files if path.suffix == ".jsonl"]:
+        stores[0].files[group] = b"damaged"
+    assert [entry.fact for entry in ledger.entries_between(start, end)] == [fact(1)]
+    stores[0].present = stores[1].present = False
+    with pytest.raises(StoreAbsentError):
+        ledger.entries_between(start, end)
+    stores[0].present = stores[1].present = True
+    stores[1].files.pop(group)
+    with pytest.raises(IntegrityError):
+        ledger.entries_between(start, end)
