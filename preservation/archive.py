@@ -78,6 +78,8 @@ class Archive:
         self.locks.leave_writers()
         if "_fold" in self.__dict__:
             self._fold.close()
+        if "fresh_reading" in self.__dict__:
+            self.fresh_reading.fold.close()
 
     @cached_property
     def locks(self) -> Locks:
