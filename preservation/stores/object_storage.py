@@ -91,9 +91,11 @@ class ObjectStorageSetting(StoreSetting):
         """Raise ``ValueError`` for an address without a bucket, or no time to answer."""
         super().__post_init__()
         if not re.fullmatch(r"s3://[A-Za-z0-9.-]+(/.*)?", self.url):
-            raise ValueError("a url is s3://bucket or s3://bucket/prefix")
+            raise ValueError(
+                message("url 形如 s3://bucket 或 s3://bucket/prefix", "a url is s3://bucket or s3://bucket/prefix")
+            )
         if not self.timeout_seconds > 0:
-            raise ValueError("timeout-seconds is more than 0")
+            raise ValueError(message("timeout-seconds 须大于 0", "timeout-seconds is more than 0"))
 
     @property
     def bucket(self) -> str:
