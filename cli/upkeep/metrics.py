@@ -84,7 +84,7 @@ def _tell_stores(figures: Figures, gauge: "Callable[..., Callable[..., Gauge]]",
     *kinds, last = [verdict.value.lower() for verdict in Verdict if verdict.is_damage]
     damaged = gauge("damage_open", f"Files found {', '.join(kinds)} or {last} and not mended yet.", "store")
     found = Counter(one.store for one in figures.damage)
-    for store_name in {store.store for store in figures.forecast.stores} | set(found):
+    for store_name in sorted({store.store for store in figures.forecast.stores} | set(found)):
         damaged(store_name).set(found[store_name])
     told = {name: gauge(name, text, "store") for name, text in _OF_A_STORE.items()}
     for store in figures.forecast.stores:
