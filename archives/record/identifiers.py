@@ -102,6 +102,14 @@ def archival_code_key(text: str) -> str:
     return folded.upper()
 
 
+def is_fonds_number(key: str) -> bool:
+    """Return whether a 全宗号, in the form of ``archival_code_key``, can begin an archival code as a part of its own."""
+    try:
+        return parse_archival_code(f"{key}-1").fonds == key
+    except IdentifierError:
+        return False
+
+
 def archival_code_order(key: str) -> tuple[tuple[int, int, str], ...]:
     """Return what orders the matching forms of codes by their parts, numbers by value (件号 9 before 10)."""
     return tuple(
