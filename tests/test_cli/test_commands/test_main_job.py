@@ -135,10 +135,29 @@ def test_opening_and_withdrawing_take_effect_at_once(jinkui: Jinkui, tmp_path: P
     assert public["total"] == 2
     assert jinkui.json("rebuild")["published"] == 1
     assert jinkui.json("search", "flood", "--public") == public
-    jinkui("opening", "withdraw", row[0], "--reason", "mistake")
+    assert "is closed" in jinkui("opening", "withdraw", row[0], "--reason", "mistake")
     assert jinkui.json("search", "flood", "--public")["total"] == 0
     assert list((jinkui.home / "public" / "images").iterdir()) == []
     assert b"FLOOD" not in b"".join(p.read_bytes() for p in (jinkui.home / "public").glob("*.db"))
+
+
+def test_withdrawing_what_was_not_open_says_so_and_is_remembered(jinkui: Jinkui, tmp_path: Path) -> None:
+    row = ("Z109-WS·1980·Y·BGS-0001", "Flood report", "1980", "永久", "英语", "1")
+    jinkui("ingest", str(make_batch(tmp_path / "batch", [row])), code=12)
+    assert "was not open" in jinkui("opening", "withdraw", row[0], "--reason", "names a person")
+    again = jinkui.json("opening", "withdraw", row[0], "--reason", "names a person")
+    assert (again["was_open"], again["openness"]) == (False, "已撤回")
+    assert [e["type"] for e in jinkui.json("explain", row[0])["entries"]][-2:] == ["opening-withdrawn"] * 2
+
+
+def test_decisions_for_a_repository_that_nobody_knows_are_one_error(jinkui: Jinkui, tmp_path: Path) -> None:
+    sheet = tmp_path / "open.csv"
+    head = ("档号", "结论", "依据", "审核人", "批准人", "审核日期", "开放日期", "网上范围")
+    decision = ("Z109-1", "开放", "第二十七条", "甲", "乙", "2021-09-01", "2021-09-01", "全文")
+    with sheet.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([head, decision])
+    error = jinkui.json("opening", "apply", str(sheet), "--repository", "123", code=4)["error"]
+    assert (error["code"], error["subject"], error["message"]) == ("not-found", "123", "there is no repository 123")
 
 
 def test_damage_is_audited_planned_and_repaired(jinkui: Jinkui, tmp_path: Path) -> None:
