@@ -214,7 +214,7 @@ def test_doctor_names_what_is_wrong_and_changes_nothing(jinkui: Jinkui) -> None:
 
 def test_doctor_names_an_engine_that_is_not_installed(jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(jinkui.home))
-    checks = {c["name"]: c["advice"] for c in jinkui.json("doctor")["checks"]}  # type: ignore[attr-defined]  # a list
+    checks = {c["name"]: c["advice"] for c in jinkui.json("doctor")["checks"]}
     assert "tesseract-ocr" in checks["ocr-en"]
 
 
