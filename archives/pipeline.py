@@ -110,7 +110,7 @@ def _outcome(item: Item, future: "Future[Result]") -> Done[Item, Result] | Faile
         raise
     except JinkuiError as raised:
         return Failed(item, raised)
-    except Exception as defect:
+    except Exception as defect:  # a defect of ours fails its own item: the others go on
         error = JinkuiError(
             message(
                 "程序缺陷：{kind}：{reason}",

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -41,13 +42,14 @@ def small_files(bench: Bench) -> Iterator[Figure]:
         place = bench.folder / str(size_bytes)
         vault = _filled(place, packages, size_bytes)
         files = [str(path) for path in (place / "first/packages").rglob("*") if path.is_file()]
-        hashing, auditing = [], []
+        hashing: list[float] = []
+        auditing: list[float] = []
         cold = True
         for _ in range(1 if bench.quick else _ROUNDS):
             cold = _drop_caches() and cold
-            hashing.append(_seconds(lambda files=files: _hash_alone(files)))
+            hashing.append(_seconds(partial(_hash_alone, files)))
             _drop_caches()
-            auditing.append(_seconds(lambda vault=vault: _audit(vault)))
+            auditing.append(_seconds(partial(_audit, vault)))
         alone, audited = statistics.median(hashing), statistics.median(auditing)
         name = f"audit of {packages} packages of {_FILES} files of {size_bytes >> 10} KiB / hashing them alone"
         detail = {"hashing_s": round(alone, 2), "audit_s": round(audited, 2)}

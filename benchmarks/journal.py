@@ -24,7 +24,9 @@ from benchmarks.figures import Bench, Figure, print_figures
 from preservation.catalogue import tables
 from preservation.catalogue.journal_fold import JournalFold
 from preservation.journal.chain import HEAD, group_path
+from preservation.journal.key import archive_key
 from preservation.journal.ledger import Ledger
+from preservation.journal.memory import Memory
 from preservation.journal.verification import take_snapshot, verify_journal
 from preservation.locks import Locks
 from preservation.stores.local import LocalStore
@@ -86,7 +88,7 @@ def fold(bench: Bench) -> Iterator[Figure]:
     yield Figure(f"{name}, by processor time", taken_over / cpu, "entries/s", 30_000)
     described = Description(parse_archival_code(_code(1)), title="件")
     with catalogue.engine.begin() as connection:  # as if every package had been read: what they say is not measured
-        text = tables.as_json(tables.DESCRIPTION, described)
+        text = tables.DESCRIPTION.as_json(described)
         connection.exec_driver_sql("INSERT OR IGNORE INTO content SELECT number, ? FROM package", (text,))
         connection.exec_driver_sql("DELETE FROM undescribed")
     catalogue.close()
@@ -104,8 +106,8 @@ def fold(bench: Bench) -> Iterator[Figure]:
 def lengthened(home: Path, entries: int) -> Ledger:
     """Let the journal of a home go on to so many entries: versions of packages, intended and stored."""
     stores = [LocalStore(name, home / "stores" / name) for name in ("first", "second")]
-    ledger = Ledger(stores, Locks(home / "locks"), now=lambda: _MOMENT, agent="operator")
-    head = ledger.head()
+    memory = Memory(home / "journal", home / "keys")
+    head = memory.end
     for start in range(0, entries - _GROUP // 2, _GROUP):
         facts = [fact for number in range(start, start + _GROUP, 2) for fact in _package(number // 2)]
         group = extend(head, facts, at=_MOMENT, agent="operator")
@@ -114,7 +116,8 @@ def lengthened(home: Path, entries: int) -> Ledger:
         head = group.end
     for store in stores:
         (home / "stores" / store.name / HEAD).write_bytes(head.encoded())
-    return ledger
+    memory.begin(memory.home_id, "benchmark", memory.public_keys, last=head)
+    return Ledger(stores, Locks(home / "locks"), memory, now=lambda: _MOMENT, agent="operator")
 
 
 def _package(number: int) -> tuple[Fact, Fact]:
@@ -152,7 +155,10 @@ def make_journal(folder: Path, entries: int) -> Ledger:
         head = group.end
     for store in stores:
         (folder / store.name / HEAD).write_bytes(head.encoded())
-    return Ledger(stores, Locks(folder / "locks"), now=lambda: _MOMENT, agent="operator")
+    memory = Memory(folder / "journal", folder / "keys")
+    key = archive_key(folder / "keys", new_seed=lambda: b"\x01" * 32)
+    memory.begin("benchmark", "benchmark", [key.public_key], last=head)
+    return Ledger(stores, Locks(folder / "locks"), memory, now=lambda: _MOMENT, agent="operator")
 
 
 def append_seconds(one: Ledger, other: Ledger, *, times: int = 40) -> tuple[float, float]:

@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import bagit
 
+from archives.message import Message
 from archives.record.checksum import Digests
 from benchmarks.figures import Bench, Figure, print_figures
 from formats.processes.tools import ChildExecutor
@@ -264,6 +265,7 @@ def _copy_into_bag(payload: Path, bag: Path) -> None:
     digests = {}
     with _digesting() as digesting:
         for path, outcome in digesting.copies(payload, bag, plan, ALGORITHMS, sizes):
+            assert not isinstance(outcome, Message), outcome
             sha256, sha512 = outcome
             assert isinstance(sha256, bytes)
             assert isinstance(sha512, bytes)

@@ -45,7 +45,7 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as defect:
+    except Exception as defect:  # the outermost frame: a defect too is an answer with an exit code
         advice = message("请把下面的内容报告给开发者", "please report what follows to the developers")
         said = message("程序缺陷：{kind}", "a defect of ours: {kind}", kind=type(defect).__name__)
         _show(JinkuiError(said, subject="jinkui", advice=advice), output)

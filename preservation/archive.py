@@ -81,6 +81,8 @@ class Archive:
         self.locks.leave_writers()
         if "_fold" in self.__dict__:
             self._fold.close()
+        if "fresh_reading" in self.__dict__:
+            self.fresh_reading.fold.close()
 
     @cached_property
     def locks(self) -> Locks:
@@ -252,20 +254,21 @@ class Archive:
         known = catalogue.head()
         try:
             self._fold.follow(self.vault.ledger.groups)
-            unreadable = catalogue.descriptions.describe(lambda anchor: read_content(self.vault, anchor))
+            catalogue.descriptions.describe(lambda anchor: read_content(self.vault, anchor), lost=self._remember_lost)
         except IntegrityError as broken:
             if self.vault.ledger.head().sequence < known.sequence:
                 raise _put_back(known) from broken
             raise
-        self.unreadable += unreadable
-        for anchor in unreadable:
-            said = message(
-                "信息包的著录读不出来：{code}（{id}），请核查并修复",
-                "the description in a package cannot be read: {code} ({id}); audit and repair",
-                code=anchor.archival_code,
-                id=anchor.package_id,
-            )
-            self.world.tell(said)
+
+    def _remember_lost(self, anchor: PackageStored) -> None:
+        self.unreadable += (anchor,)
+        said = message(
+            "信息包的著录读不出来：{code}（{id}），请核查并修复",
+            "the description in a package cannot be read: {code} ({id}); audit and repair",
+            code=anchor.archival_code,
+            id=anchor.package_id,
+        )
+        self.world.tell(said)
 
 
 def _put_back(known: Head) -> IntegrityError:

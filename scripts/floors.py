@@ -157,7 +157,8 @@ def _wrapped(text: str) -> str:
 
 def picture(house: House) -> str:
     """Return the floors as SVG: every layer with its rooms, every import between rooms of one layer as an arrow."""
-    drawn, y = [], float(_PAD)
+    drawn: list[str] = []
+    y = float(_PAD)
     for row in house.contracts[""]:
         plans = [_plan(house, layer, sideways=len(row) == 1) for layer in row]
         spare = (_WIDTH - 2 * _PAD - (len(row) - 1) * _GAP - sum(plan.width for plan in plans)) / len(row)

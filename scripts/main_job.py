@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -41,20 +42,21 @@ class Job:
         code = subprocess.run([JINKUI, "--home", self.home, *arguments]).returncode
         self.require(code == expect, f"exit code {code}, expected {expect}")
 
-    def ask(self, *arguments: str, expect: int = 0) -> dict:
+    def ask(self, *arguments: str, expect: int = 0) -> dict[str, Any]:
         """Run a command and return its JSON."""
         done = subprocess.run([JINKUI, "--home", self.home, *arguments, "--json"], capture_output=True, text=True)
         self.require(
             done.returncode == expect, f"{arguments}: exit code {done.returncode}, expected {expect}\n{done.stderr}"
         )
-        return json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
 
     def require(self, holds: bool, what: str) -> None:
         """End the job when something is not as it must be."""
         if not holds:
             sys.exit(f"NOT AS IT SHOULD BE: {what}")
 
-    def answers(self) -> list[dict]:
+    def answers(self) -> list[dict[str, Any]]:
         """Return what searching finds, the staff's and the public's answers."""
         return [self.ask("search", words, *public) for words in WORDS for public in ((), ("--public",))]
 
@@ -115,7 +117,8 @@ def measure(job: Job) -> None:
     """Compare what was read with the truth."""
     job.say("Character error rate against the ground truth")
     pages = json.loads((SAMPLES / "truth" / "pages.json").read_text("utf-8"))
-    wrong, total = Counter(), Counter()
+    wrong: Counter[str] = Counter()
+    total: Counter[str] = Counter()
     home = open_home(job.home, Output("en", as_json=True))
     texts = {
         (holding.description.code.written, file.page): home.holdings.read(holding, file).decode("utf-8")
@@ -164,7 +167,7 @@ def damage_and_repair(job: Job) -> None:
     job.show("audit")
 
 
-def rebuild(job: Job, answers: list[dict]) -> None:
+def rebuild(job: Job, answers: list[dict[str, Any]]) -> None:
     """Delete every cache, rebuild from the stores alone, compare the answers."""
     job.say("Delete catalogue, indexes and public copies; rebuild from the stores alone")
     for name in ("catalogue.db", "staff-index.db"):
@@ -175,7 +178,7 @@ def rebuild(job: Job, answers: list[dict]) -> None:
     job.require(job.answers() == answers, "the same answers after rebuilding")
 
 
-def use_elasticsearch(job: Job, url: str, answers: list[dict]) -> None:
+def use_elasticsearch(job: Job, url: str, answers: list[dict[str, Any]]) -> None:
     """Put the address into the settings, fill the index, compare the answers."""
     job.say(f"The same from Elasticsearch at {url}")
     settings = job.home / "jinkui.toml"

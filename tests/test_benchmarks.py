@@ -13,7 +13,7 @@ AREAS = sorted(path.stem for path in (ROOT / "benchmarks").glob("*.py") if path.
 
 @pytest.mark.parametrize("area", AREAS)
 def test_a_benchmark_prints_one_line_a_figure_and_leaves_nothing(area: str, tmp_path: Path) -> None:
-    argv = [sys.executable, ROOT / "benchmarks" / f"{area}.py", "--quick", "--folder", tmp_path]
+    argv: list[str | Path] = [sys.executable, ROOT / "benchmarks" / f"{area}.py", "--quick", "--folder", tmp_path]
     done = subprocess.run(argv, capture_output=True, check=False, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     figures = [json.loads(line) for line in done.stdout.splitlines()]

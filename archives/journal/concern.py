@@ -1,7 +1,7 @@
 """Whom a fact concerns: the subjects under which the journal's entries are found again."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from archives.record.identifiers import archival_code_key
 
@@ -22,8 +22,7 @@ class SubjectKind(StrEnum):
     PLAN = "plan"
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """One thing that a fact concerns; ``identifier`` tells it from others of its kind, empty stands for all of them."""
 
     kind: SubjectKind

@@ -15,6 +15,7 @@ from archives.message import message
 
 _DOTS = dict.fromkeys(map(ord, "·•‧∙⋅・･．.ᐧ"), "·")
 _HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
+_PLAIN = re.compile(r"[0-9A-Z·\-\u4e00-\u9fa5]*")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/\\:;*?\"<>|\s]")
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _RETENTION = re.compile(r"Y|D\d{1,3}|永久|长期|短期|\d{1,3}年")
@@ -94,9 +95,19 @@ def archival_code_key(text: str) -> str:
 
     Widths are folded (NFKC), letters are capitals, every dot is ``·`` and every dash is ``-``.
     """
+    if _PLAIN.fullmatch(text):  # as nearly every code is written
+        return text
     dashed = text.strip().translate(_HYPHENS).translate(_DOTS)
     folded = unicodedata.normalize("NFKC", dashed).translate(_HYPHENS).translate(_DOTS)
     return folded.upper()
+
+
+def is_fonds_number(key: str) -> bool:
+    """Return whether a 全宗号, in the form of ``archival_code_key``, can begin an archival code as a part of its own."""
+    try:
+        return parse_archival_code(f"{key}-1").fonds == key
+    except IdentifierError:
+        return False
 
 
 def archival_code_order(key: str) -> tuple[tuple[int, int, str], ...]:

@@ -33,7 +33,6 @@ from preservation.vault.content import Holdings
 from preservation.vault.founding import found_store, standing_home
 from preservation.vault.vault import Vault
 from preservation.working_state import WorkingState
-from search.index.elastic import ElasticIndex, ElasticSettings
 from search.index.embedded import EmbeddedIndex
 from search.index.search_index import SearchIndex
 from search.published.publish import CaughtUp, PublicSide, catch_up, rebuild
@@ -181,6 +180,8 @@ class Home:
         chosen = self.settings.search
         if not chosen.elasticsearch:
             return EmbeddedIndex(path)
+        from search.index.elastic import ElasticIndex, ElasticSettings  # brings an HTTP client with it
+
         key = _read_key(self.folder / chosen.api_key_file) if chosen.api_key_file else ""
         elastic = ElasticSettings(chosen.elasticsearch, chosen.installation, key, chosen.timeout_seconds)
         return ElasticIndex(elastic, audience, stamp=wiring.now().strftime("%Y%m%d%H%M%S%f"))

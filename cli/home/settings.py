@@ -2,8 +2,10 @@
 
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union
 
@@ -16,10 +18,11 @@ from pydantic import (
     GetPydanticSchema,
     Tag,
     ValidationError,
+    field_validator,
 )
 
 from archives.errors import ConfigurationError, NotFoundError
-from archives.message import message
+from archives.message import Message, message
 from cli import wiring
 from preservation.stores.local import FolderSetting
 from preservation.stores.promise import Promise
@@ -131,6 +134,15 @@ class Settings(_Section):
     ocr: OcrSetting = OcrSetting()
     search: SearchSetting = SearchSetting()
     portal: PortalSetting = PortalSetting()
+
+    @field_validator("stores")
+    @classmethod
+    def _told_apart(cls, stores: tuple[StoreSetting, ...]) -> tuple[StoreSetting, ...]:
+        name, number = max(Counter(store.name for store in stores).items(), key=itemgetter(1), default=("", 0))
+        if number > 1:
+            said = message("有 {n} 个存储都叫“{name}”", "{n} stores are called “{name}”", n=number, name=name)
+            raise ValueError(said)
+        return stores
 
     def promise(self, today: date) -> Promise:
         """Return how many copies there are to be; online stores count, offline sets come on top."""
@@ -260,11 +272,19 @@ def parse_settings(text: str, path: Path) -> Settings:
     except tomllib.TOMLDecodeError as cause:
         raise _unusable(path, str(cause)) from cause
     except ValidationError as cause:
-        reasons = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in cause.errors())
-        raise _unusable(path, reasons) from cause
+        reasons = {f"reason{number}": _reason(one) for number, one in enumerate(cause.errors())}
+        each = "; ".join(f"{{{name}}}" for name in reasons)
+        raise _unusable(path, message(each, each, **reasons)) from cause
 
 
-def _unusable(path: Path, reason: str) -> ConfigurationError:
+def _reason(error: Mapping[str, Any]) -> Message:
+    """Return where a value stands and what is wrong with it: in our words where we said it, else in pydantic's."""
+    raised = error.get("ctx", {}).get("error")
+    what = raised.args[0] if isinstance(raised, ValueError) else error["msg"]
+    return message("{where}: {what}", "{where}: {what}", where=".".join(map(str, error["loc"])), what=what)
+
+
+def _unusable(path: Path, reason: str | Message) -> ConfigurationError:
     return ConfigurationError(
         message("设置文件不能用：{reason}", "the settings cannot be used: {reason}", reason=reason),
         subject=str(path),

@@ -14,7 +14,7 @@ from archives.errors import ConflictError, NotFoundError, UsageProblem
 from archives.message import message
 from cli.home.settings import Settings, parse_settings
 from preservation.stores.files import write_whole
-from preservation.stores.registry import addresses
+from preservation.stores.registry import addresses, every_key, setting_for
 
 _BLOCK = re.compile(r"^(?=(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*(?:\[|\Z))", re.MULTILINE)
 """Where a table's header begins, with the comments above it: they are the next table's, not the last one's."""
@@ -25,7 +25,7 @@ def edited_with_store(path: Path, settings: Settings, name: str, given: Mapping[
 
     ``given`` are keys of a store's settings; None and False are what nobody gave. With nothing given, a store that the
     settings name already stands as it is. Raises ``ConflictError`` when it is described anew, ``UsageProblem`` when
-    nothing says where it is.
+    nothing says where it is, or something is said that a store of its kind does not have.
     """
     text = _read(path)
     stated = {
@@ -44,6 +44,14 @@ def edited_with_store(path: Path, settings: Settings, name: str, given: Mapping[
         either = message(" 或 ".join(options), " or ".join(options))
         raise UsageProblem(
             message("请用 {options} 指明位置", "say where it is with {options}", options=either), subject=name
+        )
+    if (kind := setting_for(stated)) and (foreign := stated.keys() - {key.name for key in every_key([kind])}):
+        named = ", ".join(f"--{key}" for key in sorted(foreign))
+        raise UsageProblem(
+            message(
+                "{options} 对{kind}没有意义", "{options} means nothing for {kind}", options=named, kind=kind.kind.said
+            ),
+            subject=name,
         )
     if "stores" not in settings.model_fields_set:
         for usual in settings.stores:

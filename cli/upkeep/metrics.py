@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from typing import TYPE_CHECKING
 
 from cli import wiring
 from cli.home.home import Home
@@ -16,6 +15,9 @@ from preservation.actions.figures import Figures, figures
 from preservation.audit.forecast import Outlook
 from preservation.audit.verdicts import Verdict
 from preservation.stores.files import write_whole
+
+if TYPE_CHECKING:
+    from prometheus_client import Gauge
 
 _OF_A_STORE = {
     "copies": "Copies of packages.",
@@ -48,9 +50,11 @@ def update_metrics_file(home: Home) -> None:
 
 def exposition(figures: Figures, *, home: Path, now: datetime) -> bytes:
     """Return the figures in the text exposition format, version 0.0.4; the label ``home`` tells archives apart."""
+    from prometheus_client import CollectorRegistry, Gauge, generate_latest  # slow to load, and seldom written
+
     registry = CollectorRegistry()
 
-    def gauge(name: str, told: str, *labels: str) -> Callable[..., Gauge]:
+    def gauge(name: str, told: str, *labels: str) -> "Callable[..., Gauge]":
         made = Gauge(f"jinkui_{name}", told, ["home", *labels], registry=registry)
         return lambda *values: made.labels(str(home), *values)
 
@@ -76,11 +80,11 @@ def exposition(figures: Figures, *, home: Path, now: datetime) -> bytes:
     return generate_latest(registry)
 
 
-def _tell_stores(figures: Figures, gauge: Callable[..., Callable[..., Gauge]], now: datetime) -> None:
+def _tell_stores(figures: Figures, gauge: "Callable[..., Callable[..., Gauge]]", now: datetime) -> None:
     *kinds, last = [verdict.value.lower() for verdict in Verdict if verdict.is_damage]
     damaged = gauge("damage_open", f"Files found {', '.join(kinds)} or {last} and not mended yet.", "store")
     found = Counter(one.store for one in figures.damage)
-    for store_name in {store.store for store in figures.forecast.stores} | set(found):
+    for store_name in sorted({store.store for store in figures.forecast.stores} | set(found)):
         damaged(store_name).set(found[store_name])
     told = {name: gauge(name, text, "store") for name, text in _OF_A_STORE.items()}
     for store in figures.forecast.stores:

@@ -19,7 +19,7 @@ def main() -> None:
         function, args, kwargs = pickle.loads(requests.read(struct.unpack("<Q", head)[0]))  # noqa: S301 - our parent
         try:
             answer = pickle.dumps((True, function(*args, **kwargs)))
-        except Exception as failure:
+        except Exception as failure:  # whatever it is, it is the answer: the next call is served
             answer = _failure(failure)
         data = memoryview(struct.pack("<Q", len(answer)) + answer)
         while data:
@@ -33,7 +33,7 @@ def _failure(failure: Exception) -> bytes:
         )
     try:
         return pickle.dumps((False, failure))
-    except Exception:
+    except (pickle.PicklingError, TypeError, AttributeError, RecursionError):  # what pickling raises
         return pickle.dumps((False, RuntimeError(f"{type(failure).__name__}: {failure}")))
 
 

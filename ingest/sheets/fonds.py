@@ -3,7 +3,7 @@
 from archives.findings import Finding, error
 from archives.message import message
 from archives.record.description import Fonds
-from archives.record.identifiers import RepositoryCode, archival_code_key
+from archives.record.identifiers import RepositoryCode, archival_code_key, is_fonds_number
 from ingest.sheets.table import Sheet, fold_heading
 
 _HEADINGS = {
@@ -18,12 +18,19 @@ REQUIRED = ("number", "name")
 
 
 def read_fonds(sheet: Sheet, repository: RepositoryCode) -> tuple[tuple[Fonds, ...], tuple[Finding, ...]]:
-    """Return the fonds of a sheet, and a finding for every row that lacks number or name."""
+    """Return the fonds of a sheet, and a finding for every row without a name or without a number that an archival code can have."""
     fonds: list[Fonds] = []
     findings: list[Finding] = []
     for row in sheet.rows:
         number, name = archival_code_key(row.text("number")), row.text("name")
-        if number and name:
+        if number and not is_fonds_number(number):
+            said = message(
+                "全宗号“{number}”不能写进档号：不能有空格、连字号、/ \\ : ; 等",
+                "no archival code can begin with the number “{number}”: no blanks, hyphens, / \\ : ; and the like",
+                number=number,
+            )
+            findings.append(error("fonds-number", said, file=sheet.name, row=row.number))
+        elif number and name:
             fonds.append(Fonds(repository, number, name, row.text("creator"), row.text("years"), row.text("history")))
         else:
             said = message("缺少全宗号或全宗名称", "number or name of the fonds is missing")

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from archives.errors import NotFoundError
+from archives.message import message
 from preservation.actions import audit, replicate
 from preservation.archive import Archive
 from preservation.audit.audit import AuditResult
 from preservation.vault.replication import Replicated
-from preservation.vault.vault import no_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,23 @@ def attach_store(
     """
     store = archive.vault.store(name)
     if name not in archive.vault.promise.offline:
-        raise no_store(name, archive.vault.stores)
+        raise _online(name)
     archive.presence(store).require()
     found = audit.look(archive, audit.AuditRequest(store=name), workers=workers, watch=watch_audit)
     archive.begin_writing()
     archive.vault.ledger.append(found.facts(archive.fresh_reading.refresh()))
     owed = replicate.owed_according_to(archive, archive.fresh_reading, name)
     return Attached(found, replicate.write_owed(archive, owed, watch=watch_replication))
+
+
+def _online(name: str) -> NotFoundError:
+    return NotFoundError(
+        message("“{name}”是在线存储，不是离线载体", "“{name}” is an online store, no offline set", name=name),
+        subject=name,
+        advice=message(
+            "核查用 jinkui audit --store {name}，补写用 jinkui replicate --store {name}；若它是离线载体，请在设置中写 offline = true",
+            "jinkui audit --store {name} reads it, jinkui replicate --store {name} writes what is owed; if it is a sealed "
+            "set, say offline = true in the settings",
+            name=name,
+        ),
+    )

@@ -47,6 +47,14 @@ def describe_fonds(archive: Archive, fonds: Iterable[Fonds]) -> bool:
     return bool(new)
 
 
+def require_repository(archive: Archive, code: str | None) -> None:
+    """Raise ``NotFoundError`` for the code of a repository that nobody described; None names none."""
+    if code is not None and code not in {one.code.value for one in archive.catalogue.repositories()}:
+        raise NotFoundError(
+            message("没有代码为 {code} 的馆（室）", "there is no repository {code}", code=code), subject=code
+        )
+
+
 def named_repository(archive: Archive, named: str | None) -> RepositoryCode:
     """Return the repository that was named, or the only one; raises ``ConfigurationError``."""
     known = {one.code.value: one.code for one in archive.catalogue.repositories()}

@@ -48,13 +48,22 @@ def apply_decisions(archive: Archive, asked: Iterable[AskedDecision]) -> tuple[A
     return outcomes
 
 
-def withdraw(archive: Archive, code: str, *, repository: str | None, reason: str) -> Holding:
-    """Take an opening back and return the record as it is now."""
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A record as it is now, and whether it was open until then."""
+
+    holding: Holding
+    was_open: bool
+
+
+def withdraw(archive: Archive, code: str, *, repository: str | None, reason: str) -> Withdrawn:
+    """Take an opening back, one that is only to come as well; a record that was not open is closed all the same."""
     holding = named_record(archive.catalogue, code, repository)
     archive.begin_writing()
     written = holding.description.code.written
     archive.vault.ledger.append([OpeningWithdrawn(holding.key.repository, written, Withdrawal(reason))])
-    return archive.refresh().find(written, repository=holding.key.repository)
+    now = archive.refresh().find(written, repository=holding.key.repository)
+    return Withdrawn(now, holding.access_on(archive.world.today()).is_open)
 
 
 def _find(archive: Archive, asked: AskedDecision) -> AppliedDecision:

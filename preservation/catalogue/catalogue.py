@@ -167,7 +167,7 @@ class Catalogue:
             )
 
     def copy_records(self) -> Iterator[CopyRecord]:
-        """Yield every copy there is, with the size of all its versions together."""
+        """Yield every copy that audits read, with the size of all its versions together; see ``Anchors.copy_records``."""
         return self._anchors().copy_records()
 
     @property

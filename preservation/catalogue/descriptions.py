@@ -41,23 +41,21 @@ class Descriptions:
             head = connection.scalar(sql.select(tables.position.c.sequence)) or 0
         return head if first is None else first - 1
 
-    def describe(self, read_content: ContentReader) -> tuple[PackageStored, ...]:
-        """Read what new packages say of themselves; return those whose content no copy could give."""
-        unreadable: list[PackageStored] = []
+    def describe(self, read_content: ContentReader, *, lost: Callable[[PackageStored], None]) -> None:
+        """Read what new packages say of themselves; ``lost`` is told at once of each whose content no copy could give."""
         for number, anchor in self._undescribed():
             try:
                 content = read_content(anchor)
             except (IntegrityError, FormatError, NotFoundError):
                 content = PackageContent(_bare(anchor), ())
             if self._keep(number, anchor, content) and not content.files:
-                unreadable.append(anchor)
-        return tuple(unreadable)
+                lost(anchor)
 
     def _undescribed(self) -> list[tuple[int, PackageStored]]:
-        package, version = tables.package.c, tables.version.c
+        package, version, waiting = tables.package.c, tables.version.c, tables.undescribed.c
         newest = (version.number == package.number) & (version.version == package.version)
         query = sql.select(tables.version).join(tables.package, newest)
-        query = query.join(tables.undescribed, tables.undescribed.c.number == package.number).order_by(package.number)
+        query = query.join(tables.undescribed, waiting.number == package.number).order_by(waiting.number)
         with self._engine.connect() as connection:
             return [(row.number, tables.stored(row)) for row in connection.execute(query)]
 
@@ -72,13 +70,13 @@ class Descriptions:
                 if known is None and connection.scalar(sql.select(package.number).where(package.number == number)):
                     connection.execute(tables.undescribed.insert().values(number=number))
                 return False
-            description = content.description and tables.as_json(tables.DESCRIPTION, content.description)
+            description = content.description and tables.DESCRIPTION.as_json(content.description)
             for table in (tables.content, tables.file):
                 connection.execute(table.delete().where(table.c.number == number))
             connection.execute(tables.content.insert().values(number=number, description=description))
             if content.files:
                 rows = [
-                    {"number": number, "path": str(file.path), "value": tables.as_json(tables.FILE, file)}
+                    {"number": number, "path": str(file.path), "value": tables.FILE.as_json(file)}
                     for file in content.files
                 ]
                 connection.execute(tables.file.insert(), rows)

@@ -6,9 +6,10 @@ rest is changed in place.
 
 import hashlib
 import sqlite3
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import sqlalchemy as sql
 
@@ -40,16 +41,15 @@ from archives.record.identifiers import archival_code_key
 from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from preservation.catalogue import tables
-from preservation.catalogue.rows import Rows
-from preservation.catalogue.tables import CopyRow, PackageRow, TotalRow
-
-ALL_PACKAGES = ""
-"""The name under which ``total`` counts packages."""
+from preservation.catalogue.counts import Counts
+from preservation.catalogue.rows import Rows, insertion
+from preservation.catalogue.tables import CopyRow, PackageRow
 
 _LISTED = (SubjectKind.PERSON, SubjectKind.HOLD, SubjectKind.PLAN)
 _WHOLE = "all"
 
 
+@lru_cache(maxsize=1 << 12)
 def subject_number(subject: Subject) -> int:
     """Return the number under which a subject's entries are found; two subjects may share one."""
     text = f"{subject.kind}:{subject.identifier}".encode()
@@ -63,23 +63,22 @@ class Fold:
         self._connection = connection
         self._packages = Rows(connection, tables.package, PackageRow, whole=False)
         self._copies = Rows(connection, tables.copy, CopyRow, whole=False)
-        self._totals = Rows(connection, tables.total, TotalRow, whole=True)
         self._stores = Rows(connection, tables.store, _as_is, whole=True)
         self._away = Rows(connection, tables.away, _as_is, whole=True)
-        self._intents = Rows(connection, tables.intent, _as_is, whole=True)
+        self._intents = Rows(connection, tables.intent, _as_is, whole=True, written=_as_written)
         self._replications = Rows(connection, tables.replication, _as_is, whole=True)
         self._disposals = Rows(connection, tables.disposal, _as_is, whole=True)
-        self._leftovers = Rows(connection, tables.leftover, _as_is, whole=True)
-        self._small = (
-            self._totals, self._stores, self._away, self._intents, self._replications, self._disposals, self._leftovers
+        self._leftovers = Rows(connection, tables.leftover, _as_is, whole=True, written=_as_written)
+        self._counts = Counts(connection)
+        self._kept = (
+            self._packages, self._copies, self._stores, self._away, self._intents, self._replications, self._disposals,
+            self._leftovers, self._counts,
         )  # fmt: skip
         self._numbers: dict[str, int | None] = {}
         self._next = connection.execute("SELECT next_number FROM position").fetchone()[0]
         self._is_damaged = connection.execute("SELECT 1 FROM damage LIMIT 1").fetchone() is not None
-        self._begun: dict[tuple[str, int], tuple[str, PackageIntended]] = {}
-        self._counted: dict[str, list[int]] = {}
-        self._verifications: Counter[tuple[str, str, str]] = Counter()
-        self._appended: dict[sql.Table, list[tuple[object, ...]]] = {}
+        self._gone = {row[0] for row in self._away}
+        self._appended: defaultdict[sql.Table, list[tuple[object, ...]]] = defaultdict(list)
 
     def take(self, entries: Sequence[Entry], end: Head) -> None:
         """Take a group's entries over."""
@@ -88,39 +87,27 @@ class Fold:
         self._append(tables.journal_group, entries[0].sequence, end.sequence, end.digest)
         for entry in entries:
             for subject in entry.fact.concerns():
-                self._append(tables.concern, subject_number(self._as_called_now(subject)), entry.sequence)
+                called = self._as_called_now(subject) if subject.kind is SubjectKind.RECORD else subject
+                self._append(tables.concern, subject_number(called), entry.sequence)
                 if subject.kind in _LISTED:
                     self._append(tables.concern, subject_number(Subject(subject.kind)), entry.sequence)
             self._take(entry)
 
     def flush(self) -> None:
         """Write everything that was kept in memory."""
-        for (package_id, version), (reached, fact) in self._begun.items():
-            self._intents.put((package_id, version, reached, tables.as_json(tables.INTENT, fact)))
-        for store, (copies, current, size_bytes) in self._counted.items():
-            row = self._totals.get(store) or TotalRow(store)
-            self._totals.put(TotalRow(store, row.copies + copies, row.current + current, row.size_bytes + size_bytes))
-        self._begun.clear()
-        self._counted.clear()
-        for rows in (self._packages, self._copies, *self._small):
+        for rows in self._kept:
             rows.flush()
         for table in tuple(self._appended):
             self._write(table)
         self._connection.execute("UPDATE position SET next_number = ?", (self._next,))
-        for (store, day, before), copies in self._verifications.items():
-            self._connection.execute(
-                "INSERT INTO verification VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET copies = copies + excluded.copies",
-                (store, day, before, copies),
-            )
-        self._verifications.clear()
         self._numbers.clear()
 
     def _take(self, entry: Entry) -> None:
         match entry.fact:
             case PackageIntended() as fact:
                 promised = fact.stores or tuple(str(row[0]) for row in self._stores)
-                reached = ",".join(name for name in promised if self._away.get(name) is None)
-                self._begun[fact.package_id, fact.version] = (reached, fact)
+                reached = ",".join([name for name in promised if name not in self._gone])
+                self._intents.put((fact.package_id, fact.version, reached, fact))
             case PackageStored() as fact:
                 self._end_intent(fact.package_id, fact.version, stored_in=fact.stores)
                 self._store(entry, fact)
@@ -159,8 +146,6 @@ class Fold:
     def _store(self, entry: Entry, fact: PackageStored) -> None:
         before = self._package(fact.package_id)
         key, moment = archival_code_key(fact.archival_code), _moment(entry.at)
-        if before is not None and before.code_key != key:
-            self._renumber(fact, before.code_key, key)
         number = before.number if before else self._next
         grown = before.size_bytes if before and before.version < fact.version else 0
         row = PackageRow(
@@ -177,21 +162,43 @@ class Fold:
             entry.sequence,
         )
         if before is None:
-            self._next += 1
-            self._count(ALL_PACKAGES, copies=1)
-        elif before.version != fact.version:
-            for copy in self._copies_of(number):
-                self._count(copy.store, current=-(copy.version == before.version))
-        self._numbers[fact.package_id] = number
+            self._begin(row, fact.stores)
+        else:
+            self._go_on(row, before, fact)
         self._packages.put(row)
-        values = (fact.version, fact.package_id, fact.inventory_sha512, fact.size_bytes, fact.kind.value)
         self._append(
-            tables.version, number, *values, fact.repository, fact.archival_code, fact.batch_id, ",".join(fact.stores)
+            tables.version,
+            number,
+            fact.version,
+            fact.package_id,
+            fact.inventory_sha512,
+            fact.size_bytes,
+            row.kind,
+            fact.repository,
+            fact.archival_code,
+            fact.batch_id,
+            ",".join(fact.stores),
         )
         self._append(tables.undescribed, number)
+
+    def _begin(self, row: PackageRow, stores: tuple[str, ...]) -> None:
+        """Remember the copies of a package that was not there before."""
+        self._next += 1
+        self._numbers[row.package_id] = row.number
+        for store in stores:
+            self._copies.put(CopyRow(row.number, store, row.version, row.size_bytes, row.stored_at))
+        self._counts.begin(row, stores)
+
+    def _go_on(self, row: PackageRow, before: PackageRow, fact: PackageStored) -> None:
+        """Remember the copies of a package that got another version, and maybe another code."""
+        if before.code_key != row.code_key:
+            self._renumber(fact, before.code_key, row.code_key)
+        if before.version != row.version:
+            for copy in self._copies_of(row.number):
+                self._counts.add(copy.store, current=-(copy.version == before.version))
         for store in fact.stores:
-            known = self._copies.get(number, store) if before else None
-            self._hold(CopyRow(number, store, fact.version, row.size_bytes, moment), known, row.version)
+            known = self._copies.get(row.number, store)
+            self._hold(CopyRow(row.number, store, row.version, row.size_bytes, row.stored_at), known, row.version)
 
     def _replicated(self, store: str, package_id: str, version: int, at: datetime) -> None:
         package = self._package(package_id)
@@ -211,14 +218,7 @@ class Fold:
         if known is not None and known.version > copy.version:
             copy = known._replace(verified_at=copy.verified_at)
         self._copies.put(copy)
-        self._verified(copy, known)
-        was_current = known is not None and known.version == newest
-        self._count(
-            copy.store,
-            copies=known is None,
-            current=(copy.version == newest) - was_current,
-            size_bytes=copy.size_bytes - (known.size_bytes if known else 0),
-        )
+        self._counts.hold(copy, known, newest)
 
     def _checked(self, store: str, packages: Sequence[str], at: datetime) -> None:
         moment = _moment(at)
@@ -228,23 +228,18 @@ class Fold:
             if known is not None:
                 copy = known._replace(verified_at=moment)
                 self._copies.put(copy)
-                self._verified(copy, known)
+                self._counts.verify(copy, known)
         if self._is_damaged:
             whole = [(store, package_id) for package_id in packages]
             self._connection.executemany("DELETE FROM damage WHERE store = ? AND package_id = ?", whole)
 
-    def _verified(self, copy: CopyRow, known: CopyRow | None) -> None:
-        before = known.verified_at[:10] if known else ""
-        self._verifications[copy.store, copy.verified_at[:10], before] += 1
-
     def _end_intent(self, package_id: str, version: int, *, stored_in: Sequence[str]) -> None:
-        kept = self._intents.pop(package_id, version)
-        begun = self._begun.pop((package_id, version), None)
-        reached = begun[0] if begun else str(kept[2]) if kept else ""
-        for name in filter(None, reached.split(",")):
-            if name not in stored_in and self._away.get(name) is not None:
-                value = tables.as_json(tables.INTENT, begun[1]) if begun else kept and kept[3]
-                self._leftovers.put((name, package_id, version, value))
+        begun = self._intents.pop(package_id, version)
+        if begun is None:
+            return
+        for name in self._gone:
+            if name in str(begun[2]).split(",") and name not in stored_in:
+                self._leftovers.put((name, package_id, version, begun[3]))
 
     def _decide(
         self, entry: Entry, repository: str, code: str, decided: OpeningDecision | Withdrawal, *, awaits: bool
@@ -252,7 +247,7 @@ class Fold:
         key = archival_code_key(code)
         package = self._present(repository, key)
         key = package.code_key if package else key
-        value = tables.as_json(tables.DECISION, decided)
+        value = tables.DECISION.as_json(decided)
         self._append(tables.decision, entry.sequence, repository, key, int(awaits), value)
         if package:
             self._packages.put(package._replace(sequence=entry.sequence))
@@ -271,9 +266,7 @@ class Fold:
         return None
 
     def _as_called_now(self, subject: Subject) -> Subject:
-        """Return a record under the code it has, where it is called by one that it had."""
-        if subject.kind is not SubjectKind.RECORD:
-            return subject
+        """Return the record under the code it has, where it is called by one that it had."""
         repository, _, key = subject.identifier.partition(":")
         package = self._present(repository, key)
         return Subject(SubjectKind.RECORD, f"{repository}:{package.code_key}") if package else subject
@@ -300,12 +293,14 @@ class Fold:
             case StoreAdded(_, name):
                 known = self._stores.get(name)
                 sequence = known[1] if known else entry.sequence
-                self._stores.put((name, sequence, tables.as_json(tables.STORE, fact)))
+                self._stores.put((name, sequence, tables.STORE.as_json(fact)))
             case StoreAway(name):
-                if self._away.get(name) is None:
+                if name not in self._gone:
                     self._away.put((name, entry.sequence))
+                    self._gone.add(name)
             case StoreReturned(name):
                 self._away.pop(name)
+                self._gone.discard(name)
                 for row in self._leftovers:
                     if row[0] == name:
                         self._leftovers.pop(*row[:3])
@@ -316,10 +311,10 @@ class Fold:
         touch = "UPDATE package SET sequence = ? WHERE repository = ?"
         if isinstance(fact, RepositoryAdded):
             place: tuple[str, ...] = (fact.repository.code.value,)
-            self._append(tables.repository, *place, tables.as_json(tables.REPOSITORY, fact.repository))
+            self._append(tables.repository, *place, tables.REPOSITORY.as_json(fact.repository))
         else:
             place = (fact.fonds.repository.value, fact.fonds.number)
-            self._append(tables.fonds, *place, tables.as_json(tables.FONDS, fact.fonds))
+            self._append(tables.fonds, *place, tables.FONDS.as_json(fact.fonds))
             touch += " AND fonds_number = ?"
         self._connection.execute(touch, (entry.sequence, *place))
 
@@ -332,12 +327,12 @@ class Fold:
             case CopyRepaired(store, _, file):
                 self._connection.execute("DELETE FROM damage WHERE store = ? AND file = ?", (store, file))
             case AuditCompleted(selection, problems, readings):
-                self._append(tables.audit, entry.sequence, _moment(entry.at), tables.as_json(tables.AUDIT, fact))
+                self._append(tables.audit, entry.sequence, _moment(entry.at), tables.AUDIT.as_json(fact))
                 if selection == _WHOLE and not problems:  # nobody says of what lies outside packages that it is whole
                     outside = "DELETE FROM damage WHERE package_id IS NULL AND store = ?"
                     self._connection.executemany(outside, [(one.store,) for one in readings])
             case RestoreDrilled():
-                self._append(tables.drill, entry.sequence, _moment(entry.at), tables.as_json(tables.DRILL, fact))
+                self._append(tables.drill, entry.sequence, _moment(entry.at), tables.DRILL.as_json(fact))
 
     def _bury(self, entry: Entry, fact: PackageDisposed) -> None:
         """Forget a package that was disposed of, all but its tombstone."""
@@ -349,9 +344,7 @@ class Fold:
         if package is None:
             return
         self._packages_written()
-        for copy in self._copies_of(package.number):
-            self._count(copy.store, -1, -(copy.version == package.version), -copy.size_bytes)
-        self._count(ALL_PACKAGES, copies=-1)
+        self._counts.forget(self._copies_of(package.number), package.version)
         for table in (tables.package, tables.version, tables.undescribed, tables.content, tables.file, tables.copy):
             self._write(table)
             self._connection.execute(f"DELETE FROM {table.name} WHERE number = ?", (package.number,))
@@ -375,21 +368,14 @@ class Fold:
             self._numbers[package_id] = row[0] if row else None
         return self._numbers[package_id]
 
-    def _count(self, store: str, copies: int = 0, current: int = 0, size_bytes: int = 0) -> None:
-        counted = self._counted.setdefault(store, [0, 0, 0])
-        counted[0] += copies
-        counted[1] += current
-        counted[2] += size_bytes
-
     def _append(self, table: sql.Table, *values: object) -> None:
-        self._appended.setdefault(table, []).append(values)
+        self._appended[table].append(values)
 
     def _write(self, table: sql.Table) -> None:
         """Write what was appended to a table, now when a statement is about to look at it."""
         if values := self._appended.pop(table, None):
-            marks = ", ".join("?" * len(values[0]))
             in_order = sorted(values) if table is tables.concern else values
-            self._connection.executemany(f"INSERT OR REPLACE INTO {table.name} VALUES ({marks})", in_order)
+            self._connection.executemany(insertion(table), in_order)
 
     def _packages_written(self) -> None:
         """Write packages and copies, because a statement is about to look at them or change them."""
@@ -402,5 +388,12 @@ def _as_is(*columns: object) -> tuple[object, ...]:
     return columns
 
 
+def _as_written(row: tuple[object, ...]) -> tuple[object, ...]:
+    """Return a row whose last column is an intent, as its table holds it."""
+    *key, fact = row
+    return (*key, tables.INTENT.as_json(fact) if isinstance(fact, PackageIntended) else fact)
+
+
+@lru_cache(maxsize=16)
 def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()

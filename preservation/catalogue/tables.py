@@ -4,7 +4,8 @@ A package is named by a number here, given in the order in which packages were s
 written one behind the other.
 """
 
-from typing import NamedTuple, TypeVar
+from functools import cached_property
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import sqlalchemy as sql
 from pydantic import TypeAdapter
@@ -171,20 +172,34 @@ class TotalRow(NamedTuple):
     size_bytes: int = 0
 
 
-REPOSITORY = TypeAdapter(Repository)
-FONDS = TypeAdapter(Fonds)
-STORE = TypeAdapter(StoreAdded)
-DESCRIPTION = TypeAdapter(Description)
-FILE = TypeAdapter(StoredFile)
-INTENT = TypeAdapter(PackageIntended)
-AUDIT = TypeAdapter(AuditCompleted)
-DRILL = TypeAdapter(RestoreDrilled)
-DECISION: TypeAdapter[OpeningDecision | Withdrawal] = TypeAdapter(OpeningDecision | Withdrawal)
+class Kept(Generic[Value]):
+    """How values of a type stand in a table, as JSON; worked out when the first is read or written."""
+
+    def __init__(self, kind: Any) -> None:
+        self._kind = kind
+
+    @cached_property
+    def _adapter(self) -> "TypeAdapter[Value]":
+        return TypeAdapter(self._kind)
+
+    def validate_json(self, text: str) -> Value:
+        """Return the value that stands in a table."""
+        return self._adapter.validate_json(text)
+
+    def as_json(self, value: Value) -> str:
+        """Return a value as it stands in a table."""
+        return self._adapter.dump_json(value).decode("utf-8")
 
 
-def as_json(adapter: "TypeAdapter[Value]", value: Value) -> str:
-    """Return a value as it stands in a table."""
-    return adapter.dump_json(value).decode("utf-8")
+REPOSITORY = Kept[Repository](Repository)
+FONDS = Kept[Fonds](Fonds)
+STORE = Kept[StoreAdded](StoreAdded)
+DESCRIPTION = Kept[Description](Description)
+FILE = Kept[StoredFile](StoredFile)
+INTENT = Kept[PackageIntended](PackageIntended)
+AUDIT = Kept[AuditCompleted](AuditCompleted)
+DRILL = Kept[RestoreDrilled](RestoreDrilled)
+DECISION = Kept[OpeningDecision | Withdrawal](OpeningDecision | Withdrawal)
 
 
 def stored(row: "sql.Row[tuple[object, ...]]") -> PackageStored:

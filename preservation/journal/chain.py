@@ -119,11 +119,14 @@ def groups_after(stores: Sequence[GroupSource], head: Head) -> Iterator[Group]:
 
 
 def group_between(stores: Sequence[GroupSource], start: Head, end: Head) -> Group:
-    """Return the one group that leads from a head to another; raises ``IntegrityError`` when no store has it whole."""
+    """Return the one group that leads from a head to another.
+
+    Raises ``IntegrityError`` when no store has it whole, ``StorageError`` when stores cannot be read and none is damaged.
+    """
     for group in groups_after(stores, start):
         if group.end == end:
             return group
-    raise _nowhere_whole(start, None)
+    raise _nowhere_whole(start, _worst(stores, start))
 
 
 def follow(stores: Sequence[Store], at: Head) -> Iterator[Group]:

@@ -116,7 +116,7 @@ class Ledger:
     def entries_between(self, start: Head, end: Head) -> tuple[Entry, ...]:
         """Return the entries of the one group that leads from a head to another, from a store that has it whole.
 
-        Raises ``IntegrityError`` when none has.
+        Raises ``IntegrityError`` when none has, ``StorageError`` when stores cannot be read and none is damaged.
         """
         return tuple(decode_group(group_between(self._sources(), start, end)))
 

@@ -91,9 +91,11 @@ class ObjectStorageSetting(StoreSetting):
         """Raise ``ValueError`` for an address without a bucket, or no time to answer."""
         super().__post_init__()
         if not re.fullmatch(r"s3://[A-Za-z0-9.-]+(/.*)?", self.url):
-            raise ValueError("a url is s3://bucket or s3://bucket/prefix")
+            raise ValueError(
+                message("url 形如 s3://bucket 或 s3://bucket/prefix", "a url is s3://bucket or s3://bucket/prefix")
+            )
         if not self.timeout_seconds > 0:
-            raise ValueError("timeout-seconds is more than 0")
+            raise ValueError(message("timeout-seconds 须大于 0", "timeout-seconds is more than 0"))
 
     @property
     def bucket(self) -> str:
@@ -151,20 +153,14 @@ class ObjectStore:
             if size_bytes <= _LARGEST_PUT_BYTES:
                 obstore.put(self._store, key, b"".join(first), mode="create", use_multipart=False)
                 return
-            kept = _Kept(_draining(first, source))
-            try:
-                obstore.put(
-                    self._in_parts,
-                    key,
-                    kept,
-                    use_multipart=True,
-                    chunk_size=_PART_BYTES,
-                    max_concurrency=_PARTS_AT_ONCE,
-                )
-            except Exception as failure:  # obstore's own, whatever stopped the blocks
-                if kept.failure is not None:
-                    raise kept.failure from failure
-                raise
+            obstore.put(  # what the blocks raise comes out as it was raised
+                self._in_parts,
+                key,
+                _draining(first, source),
+                use_multipart=True,
+                chunk_size=_PART_BYTES,
+                max_concurrency=_PARTS_AT_ONCE,
+            )
 
     def put(self, path: PurePosixPath, data: bytes, *, over: bytes | None) -> None:
         """Put a small object in place at once; see ``Store.put``."""
@@ -369,21 +365,6 @@ def _connected(place: ObjectStorageSetting, key: AccessKey, *, timeout_seconds: 
         },
         retry_config={"max_retries": _RETRIES, "retry_timeout": timedelta(seconds=place.timeout_seconds)},
     )
-
-
-class _Kept(Iterator[bytes]):
-    """Blocks on their way into a request; what their source raises is kept, so that it is raised as it was."""
-
-    def __init__(self, source: Iterator[bytes]) -> None:
-        self._source = source
-        self.failure: Exception | None = None
-
-    def __next__(self) -> bytes:
-        try:
-            return next(self._source)
-        except (JinkuiError, OSError) as failure:
-            self.failure = failure
-            raise
 
 
 def _draining(first: "deque[bytes]", source: Iterator[bytes]) -> Iterator[bytes]:

@@ -46,7 +46,7 @@ class Key:
 
 @dataclass(frozen=True, kw_only=True)
 class StoreSetting(ABC):
-    """One store of the settings; ``kind`` says of which kind. Raises ``ValueError`` for values that cannot be."""
+    """One store of the settings; ``kind`` says of which kind. Raises ``ValueError`` with a message for values that cannot be."""
 
     kind: ClassVar[Kind]
     name: str
@@ -61,7 +61,8 @@ class StoreSetting(ABC):
     def __post_init__(self) -> None:
         """Raise ``ValueError`` unless the store's name can stand in commands and file names."""
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", self.name):
-            raise ValueError("the name of a store is 1 to 40 of A-Z a-z 0-9 _ -")
+            said = message("存储名称是 1 至 40 个 A-Z a-z 0-9 _ -", "the name of a store is 1 to 40 of A-Z a-z 0-9 _ -")
+            raise ValueError(said)
 
     @property
     def address(self) -> str:

@@ -49,7 +49,8 @@ class EmbeddedIndex:
 
     def replace(self, package_id: str, documents: Sequence[SearchDocument], *, sequence: int) -> None:
         """Make these the documents of a package."""
-        with self._guarded(), self._transaction():
+        with self._guarded(), self._connection:  # which commits, or rolls back
+            self._connection.execute("BEGIN IMMEDIATE")
             known = self._connection.execute(
                 "SELECT sequence FROM package WHERE package_id = ?", (package_id,)
             ).fetchone()
@@ -120,16 +121,6 @@ class EmbeddedIndex:
             (document.package_id, document.repository, grams, value),
         ).lastrowid
         self._connection.execute("INSERT INTO word(rowid, grams) VALUES (?, ?)", (number, grams))
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:

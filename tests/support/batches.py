@@ -1,6 +1,7 @@
 """Batches as archivists hand them over, small and made on the spot; one keyword breaks exactly one thing."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -19,7 +20,7 @@ def make_image(path: Path, *, text: str = "FLOOD REPORT 1986") -> None:
 
 def make_batch(
     folder: Path,
-    rows: list[tuple[str, ...]],
+    rows: Sequence[tuple[str, ...]],
     *,
     columns: tuple[str, ...] = COLUMNS,
     encoding: str = "utf-8",

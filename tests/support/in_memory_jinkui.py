@@ -27,7 +27,7 @@ def threads(_: Home, workers: int) -> Iterator[Executor]:
 
 def in_one_process() -> None:
     """Let the command work in this process alone."""
-    Home.children = threads  # type: ignore[method-assign]  # the point of this module
+    Home.children = threads  # type: ignore[method-assign, assignment]  # the point of this module
 
 
 if __name__ == "__main__":

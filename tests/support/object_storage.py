@@ -103,7 +103,7 @@ def begin_server(purpose: str) -> Starting:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     lock = Path(tempfile.gettempdir()) / "jinkui-s3.lock"
-    argv = ["flock", "--close", lock, TOOL, "start", name, "--port", str(port)]
+    argv: list[str | Path] = ["flock", "--close", lock, TOOL, "start", name, "--port", str(port)]
     pipe = subprocess.PIPE
     process = subprocess.Popen(argv, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
     watch = f'cat > /dev/null; "{TOOL}" resume {name}; exec "{TOOL}" wipe {name}'

@@ -11,11 +11,11 @@ from formats.identify import identify
 from formats.page_image import is_page_source, load_page
 from formats.processes.tools import ChildExecutor
 from formats.text import ExtractedText, extract_text
+from tests.support.corpora import shared
 from tests.support.files import SAMPLES as FILES
 from tests.support.files import image_bytes, pdf_bytes, put, wave_bytes
-from tests.support.places import SAMPLES, SHARED
+from tests.support.places import SAMPLES
 
-CORPORA = SHARED / "corpora"
 DOCUMENTS = SAMPLES / "batches" / "990101-documents"
 
 
@@ -127,10 +127,7 @@ def test_a_file_that_does_not_open_has_neither_properties_nor_pages(tmp_path: Pa
 
 @pytest.mark.parametrize("corpus", ["format-corpus", "hostile-images", "ofd", "scans"])
 def test_no_file_of_others_kills_more_than_its_child(corpus: str) -> None:
-    folder = CORPORA / corpus
-    if not folder.is_dir():
-        pytest.skip(f"the corpus (../shared/corpora/{corpus}) is absent")
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    files = [path for path in sorted(shared(f"corpora/{corpus}").rglob("*")) if path.is_file()]
     assert files
     with ChildExecutor(2, timeout_seconds=20, memory_bytes=2 << 30) as children:
         for path, future in [(path, children.submit(look, path)) for path in files]:

@@ -1,6 +1,6 @@
 """The whole way in, on real stores: every row has an outcome, whatever goes wrong on its way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -110,6 +110,7 @@ def test_the_same_batch_again_stores_nothing(tmp_path: Path) -> None:
 def test_a_batch_that_was_stopped_goes_on_where_it_stood(tmp_path: Path) -> None:
     with workplace(tmp_path) as place:
         way = ingest(two(tmp_path), place, progress=lambda code: None)
+        assert isinstance(way, Generator)
         assert next(way).outcome is Outcome.STORED
         way.close()
         assert [o.outcome for o in take_in(two(tmp_path), place)] == [Outcome.ALREADY_IN, Outcome.STORED]

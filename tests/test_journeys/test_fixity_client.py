@@ -237,7 +237,8 @@ def test_a_long_check_is_waited_for_and_holds_nobody_up(jail: Jail) -> None:
             checks = [clients.submit(jail.ask, path) for _ in range(45)]
             threading.Event().wait(6)
             assert jail.ask("api/v2/file/")[0] == 200
-            assert not any(waiting.done() for waiting in (scanned, *checks))
+            assert not scanned.done()
+            assert not any(check.done() for check in checks)
         assert scanned.result().returncode == 0
         assert time.monotonic() - begun > 5
         assert all(check.result()[1]["success"] is True for check in checks)

@@ -41,8 +41,8 @@ def doctor(call: Call) -> Result:
     for language in ("zh-Hans", "en"):
         engine = engine_for(language, home.ocr)
         missing = engine.missing(language)
-        ready = message("{name} 可用", "{name} is ready", name=engine.name)
-        checks.append(_Check(f"ocr-{language}", "warning" if missing else "ok", missing or ready, missing))
+        said = missing or message("{name} 可用", "{name} is ready", name=engine.name)
+        checks.append(_Check(f"ocr-{language}", "warning" if missing else "ok", said, missing))
     checks += _store_checks(home)
     checks += _key_check(home)
     if chinese_font() is None:

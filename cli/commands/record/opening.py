@@ -17,6 +17,7 @@ from cli.frame.parameters import Option
 from cli.home.home import home_of
 from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, read_decisions
 from ingest.sheets.table import read_sheet
+from preservation.actions.describe import require_repository
 from preservation.actions.journal.trusted_history import confirm_publishing
 from preservation.actions.opening import AskedDecision, apply_decisions
 from preservation.actions.opening import withdraw as withdraw_opening
@@ -44,6 +45,7 @@ def apply(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Resul
     """Apply a sheet of opening decisions: what can be applied is, the rest is named."""
     home = home_of(call)
     table = read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED)
+    require_repository(home.archive, repository)
     rows = read_decisions(table)
     asked = {
         row.number: AskedDecision(row.code_text, row.repository or repository, row.decision)
@@ -76,11 +78,17 @@ def withdraw(
 ) -> Result:
     """Take an opening back; the record is gone from everything public when this returns."""
     home = home_of(call)
-    holding = withdraw_opening(home.archive, code, repository=repository, reason=reason)
+    done = withdraw_opening(home.archive, code, repository=repository, reason=reason)
+    holding = done.holding
     home.follow()
     written, state = holding.description.code.written, holding.access_on(wiring.today()).openness.value
     said = message("已撤回 {code} 的开放", "{code} is closed", code=written)
-    return Result({"archival_code": written, "repository": holding.key.repository, "openness": state}, lines=(said,))
+    if not done.was_open:
+        said = message(
+            "{code} 本来就没有开放；撤回已记入日志", "{code} was not open; the withdrawal is recorded", code=written
+        )
+    data = {"archival_code": written, "repository": holding.key.repository, "openness": state}
+    return Result({**data, "was_open": done.was_open}, lines=(said,))
 
 
 @command(example='jinkui opening confirm --reason "compared with the list of closings"', exits=WRITES)

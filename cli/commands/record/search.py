@@ -4,7 +4,7 @@ from typing import Annotated
 
 from rich.text import Text
 
-from archives.errors import NotFoundError, SearchError, UsageProblem
+from archives.errors import SearchError, UsageProblem
 from archives.message import message
 from cli.commands.record.rendering import term
 from cli.commands.shared import LOOKS, InRepository
@@ -13,6 +13,7 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result, marked
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
+from preservation.actions.describe import require_repository
 from search.index.query import Answer, Hit, parse_query
 
 _AROUND = 30
@@ -51,11 +52,7 @@ def search(
         raise UsageProblem(
             message("检索词里没有可检索的文字", "there is nothing to look for in these words"), subject=words
         )
-    if repository is not None and repository not in {r.code.value for r in home.catalogue.repositories()}:
-        raise NotFoundError(
-            message("没有代码为 {code} 的馆（室）", "there is no repository {code}", code=repository),
-            subject=repository,
-        )
+    require_repository(home.archive, repository)
     home.follow()
     staff = home.staff_index.search(parse_query(words, repository=repository), limit=limit) if not public else None
     answer = staff or public_answer(home, words, repository, limit)

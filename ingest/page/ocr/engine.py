@@ -5,13 +5,14 @@ order and storage are ours.
 """
 
 from dataclasses import dataclass, field
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol
 
 from archives.message import Message
 from archives.text.page import Direction, Line
+
+if TYPE_CHECKING:  # arrays are slow to load, and every command knows how pages would be read
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class OcrEngine(Protocol):
     def missing(self, language: str) -> Message | None:
         """Return what has to be installed to read a language; None when it can be read."""
 
-    def recognise(self, grey: NDArray[np.uint8], *, language: str, resolution_dpi: int) -> Reading:
+    def recognise(self, grey: "NDArray[np.uint8]", *, language: str, resolution_dpi: int) -> Reading:
         """Read a prepared page (height × width, uint8, 0 = ink)."""
 
 

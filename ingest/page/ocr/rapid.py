@@ -3,15 +3,16 @@
 import importlib.metadata
 import importlib.util
 from functools import cache
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from archives.message import Message, message
 from archives.text.page import Box, Line, Word
 from ingest.page.ocr.engine import Reading
 from ingest.page.ocr.reading_order import order_lines
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _LONGEST_DETECTION_SIDE = 1280
 
@@ -38,9 +39,9 @@ class RapidOcrEngine:
             )
         return None
 
-    def recognise(self, grey: NDArray[np.uint8], *, language: str, resolution_dpi: int) -> Reading:
+    def recognise(self, grey: "NDArray[np.uint8]", *, language: str, resolution_dpi: int) -> Reading:
         """Read a prepared page."""
-        answer = _engine()(np.repeat(grey[:, :, np.newaxis], 3, axis=2))
+        answer = _engine()(grey[:, :, None].repeat(3, axis=2))
         if answer.txts is None or answer.boxes is None:
             return Reading((), "horizontal")
         lines = tuple(
@@ -75,7 +76,7 @@ def _engine() -> Any:
     return RapidOCR(params=settings)
 
 
-def _line(text: str, score: float, corners: NDArray[np.float32]) -> Line:
+def _line(text: str, score: float, corners: "NDArray[np.float32]") -> Line:
     left, top = corners.min(axis=0)
     right, bottom = corners.max(axis=0)
     box = Box(

@@ -1,17 +1,22 @@
 """Tesseract (Latin, Cyrillic) through pytesseract; runs inside a child that can be ended as a group."""
 
+import re
 import shutil
 from functools import cache
 from itertools import groupby
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from archives.errors import ToolFailedError
 from archives.message import Message, message
 from archives.text.page import Box, Line, Word
+from formats.processes.tools import run_tool
 from ingest.page.ocr.engine import Reading
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_ANSWERS_WITHIN_SECONDS = 30.0
 _TRAINED = {"en": "eng", "ru": "rus", "fr": "fra", "de": "deu", "es": "spa", "pt": "por", "it": "ita", "zh": "chi_sim"}
 
 
@@ -40,7 +45,7 @@ class TesseractEngine:
             )
         return None
 
-    def recognise(self, grey: NDArray[np.uint8], *, language: str, resolution_dpi: int) -> Reading:
+    def recognise(self, grey: "NDArray[np.uint8]", *, language: str, resolution_dpi: int) -> Reading:
         """Read a prepared page; raises ``ToolFailedError``."""
         import pytesseract
         from PIL import Image
@@ -80,13 +85,19 @@ def _trained(language: str) -> str:
 
 @cache
 def _installed() -> frozenset[str]:
-    import pytesseract
-
-    return frozenset(pytesseract.get_languages())
+    try:
+        return frozenset(_answer("--list-langs").split())
+    except ToolFailedError:  # it finds no data at all
+        return frozenset()
 
 
 @cache
 def _version() -> str:
-    import pytesseract
+    numbers = re.search(r"\d+(\.\d+)+", _answer("--version"))
+    return numbers.group() if numbers else ""
 
-    return str(pytesseract.get_tesseract_version())
+
+def _answer(question: str) -> str:
+    """Return what the program says of itself; without pytesseract, which is slow to load."""
+    told = run_tool(["tesseract", question], timeout_seconds=_ANSWERS_WITHIN_SECONDS)
+    return (told.stdout + told.stderr).decode("utf-8", "replace")

@@ -39,6 +39,7 @@ from archives.record.record import (
     RepresentationName,
 )
 from archives.text.page import Box, Line, Page, Word
+from tests.support.corpora import shared
 from tests.support.places import SHARED
 
 SCHEMAS = SHARED / "schemas"
@@ -118,16 +119,15 @@ def documents_of(record: Record) -> tuple[bytes, bytes, bytes]:
 class _Local(etree.Resolver):
     def resolve(self, system_url: str | None, public_id: str | None, context: object) -> object:  # type: ignore[override]  # lxml-stubs names an opaque type
         name = (system_url or "").rpartition("/")[2]
-        return self.resolve_filename(str(SCHEMAS / name), context)  # type: ignore[arg-type]  # the same opaque type
+        return self.resolve_filename(str(SCHEMAS / name), context)
 
 
 def schema(name: str) -> etree.XMLSchema:
     """Return a published schema, without a network; skips where the schemas are absent."""
-    if not SCHEMAS.is_dir():
-        pytest.skip("the schemas (../shared/schemas) are absent")
+    place = shared(f"schemas/{name}")
     parser = etree.XMLParser(no_network=True)
     parser.resolvers.add(_Local())
-    return etree.XMLSchema(etree.parse(str(SCHEMAS / name), parser))
+    return etree.XMLSchema(etree.parse(str(place), parser))
 
 
 def test_a_record_comes_back_equal() -> None:
@@ -178,9 +178,7 @@ def test_hostile_xml_is_refused(data: bytes) -> None:
 
 
 def test_every_hostile_sample_is_refused() -> None:
-    folder = SCHEMAS.parent / "corpora" / "hostile-xml"
-    if not folder.is_dir():
-        pytest.skip("the corpus (../shared/corpora/hostile-xml) is absent")
+    folder = shared("corpora/hostile-xml")
     samples = [path for path in folder.rglob("*.xml") if b"<!" in path.read_bytes() and b"DOCTYPE" in path.read_bytes()]
     assert samples
     for path in samples:

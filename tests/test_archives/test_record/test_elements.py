@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import MISSING, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import pytest
 from fastapi.testclient import TestClient
@@ -65,7 +65,7 @@ WORDS = st.text(
 RECORD_DATES = st.builds(
     lambda written, days: RecordDate(written, *sorted(days)), WORDS, st.tuples(st.dates(), st.dates())
 )
-RETENTIONS = st.sampled_from(["永久", "长期", "短期"]).map(Retention) | st.integers(1, 999).map(
+RETENTIONS = st.sampled_from([Retention("永久"), Retention("长期"), Retention("短期")]) | st.integers(1, 999).map(
     lambda years: Retention("定期", years)
 )
 ANY: dict[object, st.SearchStrategy[object]] = {
@@ -124,7 +124,8 @@ def test_each_field_of_a_description_has_exactly_one_row_in_its_order() -> None:
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_each_element_comes_back_from_xml(element: Element, data: st.DataObject) -> None:
-    described = replace(BARE, **{element.field: data.draw(ANY[TYPES[element.field]])})
+    changed: dict[str, Any] = {element.field: data.draw(ANY[TYPES[element.field]])}
+    described = replace(BARE, **changed)
     back = read_record_xml(xml_of(described))[0]
     assert back == described
     assert same(element.of(back), element.of(described))

@@ -53,7 +53,7 @@ def test_usage_errors_are_in_one_language_and_exit_2(
     jinkui = Jinkui(tmp_path, capsys)
     assert not HAN.search(jinkui(*arguments, code=2))
     assert HAN.search(jinkui(*arguments, code=2, lang="zh"))
-    assert jinkui.json(*arguments, code=2)["error"]["code"] == "usage"  # type: ignore[index]  # an error is a mapping
+    assert jinkui.json(*arguments, code=2)["error"]["code"] == "usage"
 
 
 def test_errors_have_their_exit_codes_and_say_what_to_do(jinkui: Jinkui, tmp_path: Path) -> None:
@@ -85,21 +85,21 @@ def test_a_batch_goes_in_once_and_bad_rows_are_told(jinkui: Jinkui, tmp_path: Pa
     assert jinkui.json("search", "flood")["total"] == 0
     report = tmp_path / "report.csv"
     first = jinkui.json("ingest", batch, "--report", str(report), code=12)
-    outcomes = [(r["archival_code"], r["outcome"], r["package_id"] is None) for r in first["records"]]  # type: ignore[attr-defined]  # a list
+    outcomes = [(r["archival_code"], r["outcome"], r["package_id"] is None) for r in first["records"]]
     assert outcomes == [(rows[0][0], "stored_with_findings", False), (rows[1][0], "rejected", True)]
     assert first["batch_id"] == planned["batch_id"]
     assert report.read_bytes().startswith(b"\xef\xbb\xbf")
     again = jinkui.json("ingest", batch, code=12)
-    assert again["records"][0]["outcome"] == "already_in"  # type: ignore[index]  # a list
+    assert again["records"][0]["outcome"] == "already_in"
     shown = jinkui.json("show", "z109-ws.2011-y-bgs-0001")
     assert shown["versions"] == [1]
-    assert {copy["store"] for copy in shown["copies"]} == {"first", "second"}  # type: ignore[attr-defined]  # a list
+    assert {copy["store"] for copy in shown["copies"]} == {"first", "second"}
     found = jinkui.json("search", "FLOOD")
-    hit = found["hits"][0]  # type: ignore[index]  # a list
+    hit = found["hits"][0]
     start, end = hit["marks"][0]
     assert hit["text"][start:end].lower() == "flood"
     assert jinkui.json("search", "flood", "--public")["total"] == 0
-    assert [e["type"] for e in jinkui.json("explain", rows[0][0])["entries"]] == ["package-intended", "package-stored"]  # type: ignore[attr-defined]  # a list
+    assert [e["type"] for e in jinkui.json("explain", rows[0][0])["entries"]] == ["package-intended", "package-stored"]
     jinkui("export", rows[0][0], str(tmp_path / "out"))
     assert jinkui.json("check", str(tmp_path / "out"))["valid"] is True
     (tmp_path / "out" / "data" / "METS.xml").write_bytes(b"x")
@@ -112,8 +112,8 @@ def test_a_changed_row_differs_and_nothing_is_written(jinkui: Jinkui, tmp_path: 
     jinkui("ingest", str(batch), code=12)
     make_batch(tmp_path / "batch", [(row[0], "Another title", *row[2:])], images=False)
     again = jinkui.json("ingest", str(batch), code=12)
-    assert again["records"][0]["outcome"] == "differs"  # type: ignore[index]  # a list
-    assert jinkui.json("show", row[0])["description"]["title"] == "Flood report"  # type: ignore[index]  # a mapping
+    assert again["records"][0]["outcome"] == "differs"
+    assert jinkui.json("show", row[0])["description"]["title"] == "Flood report"
 
 
 def test_opening_and_withdrawing_take_effect_at_once(jinkui: Jinkui, tmp_path: Path) -> None:
@@ -130,15 +130,34 @@ def test_opening_and_withdrawing_take_effect_at_once(jinkui: Jinkui, tmp_path: P
             ]
         )
     applied = jinkui.json("opening", "apply", str(sheet), code=12)
-    assert [a["archival_code"] for a in applied["applied"]] == [row[0]]  # type: ignore[attr-defined]  # a list
+    assert [a["archival_code"] for a in applied["applied"]] == [row[0]]
     public = jinkui.json("search", "flood", "--public")
     assert public["total"] == 2
     assert jinkui.json("rebuild")["published"] == 1
     assert jinkui.json("search", "flood", "--public") == public
-    jinkui("opening", "withdraw", row[0], "--reason", "mistake")
+    assert "is closed" in jinkui("opening", "withdraw", row[0], "--reason", "mistake")
     assert jinkui.json("search", "flood", "--public")["total"] == 0
     assert list((jinkui.home / "public" / "images").iterdir()) == []
     assert b"FLOOD" not in b"".join(p.read_bytes() for p in (jinkui.home / "public").glob("*.db"))
+
+
+def test_withdrawing_what_was_not_open_says_so_and_is_remembered(jinkui: Jinkui, tmp_path: Path) -> None:
+    row = ("Z109-WS·1980·Y·BGS-0001", "Flood report", "1980", "永久", "英语", "1")
+    jinkui("ingest", str(make_batch(tmp_path / "batch", [row])), code=12)
+    assert "was not open" in jinkui("opening", "withdraw", row[0], "--reason", "names a person")
+    again = jinkui.json("opening", "withdraw", row[0], "--reason", "names a person")
+    assert (again["was_open"], again["openness"]) == (False, "已撤回")
+    assert [e["type"] for e in jinkui.json("explain", row[0])["entries"]][-2:] == ["opening-withdrawn"] * 2
+
+
+def test_decisions_for_a_repository_that_nobody_knows_are_one_error(jinkui: Jinkui, tmp_path: Path) -> None:
+    sheet = tmp_path / "open.csv"
+    head = ("档号", "结论", "依据", "审核人", "批准人", "审核日期", "开放日期", "网上范围")
+    decision = ("Z109-1", "开放", "第二十七条", "甲", "乙", "2021-09-01", "2021-09-01", "全文")
+    with sheet.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([head, decision])
+    error = jinkui.json("opening", "apply", str(sheet), "--repository", "123", code=4)["error"]
+    assert (error["code"], error["subject"], error["message"]) == ("not-found", "123", "there is no repository 123")
 
 
 def test_damage_is_audited_planned_and_repaired(jinkui: Jinkui, tmp_path: Path) -> None:
@@ -147,13 +166,13 @@ def test_damage_is_audited_planned_and_repaired(jinkui: Jinkui, tmp_path: Path) 
     assert jinkui.json("audit")["copies"] == []
     (victim,) = (jinkui.home / "stores/second/packages").rglob("original/data/Z109*.jpg")
     victim.write_bytes(victim.read_bytes()[:-1])
-    (found,) = jinkui.json("audit", "--all", code=12)["copies"]  # type: ignore[misc]  # a list of one
+    (found,) = jinkui.json("audit", "--all", code=12)["copies"]
     assert (found["store"], found["verdict"]) == ("second", "DAMAGED")
     assert found["file"] in str(victim)
     planned = jinkui.json("repair", "--dry-run", code=12)
-    assert planned["plan"][0]["from_store"] == "first"  # type: ignore[index]  # a list
+    assert planned["plan"][0]["from_store"] == "first"
     assert jinkui.json("repair", code=5)["plan"] == planned["plan"]
-    assert len(jinkui.json("repair", "--yes")["done"]) == 1  # type: ignore[arg-type]  # a list
+    assert len(jinkui.json("repair", "--yes")["done"]) == 1
     assert jinkui.json("audit")["copies"] == []
 
 
@@ -170,11 +189,9 @@ def test_the_report_is_safe_to_open_in_a_spreadsheet(jinkui: Jinkui, tmp_path: P
 def test_every_setting_is_in_the_file_that_init_writes() -> None:
     assert parse_settings(DEFAULT_FILE, Path("x")) == Settings()
 
-    def keys(model: type, prefix: str = "") -> list[str]:
-        return [field.alias or name for name, field in model.model_fields.items()]  # type: ignore[attr-defined]  # a pydantic model
-
-    for section in (Settings, *(type(getattr(Settings(), name)) for name in ("ocr", "search", "portal"))):
-        for key in keys(section):
+    whole = Settings()
+    for section in (whole, whole.ocr, whole.search, whole.portal):
+        for key in (field.alias or name for name, field in type(section).model_fields.items()):
             assert re.search(rf"(?m)^(\[+{key}\]|{key} =)", DEFAULT_FILE) or key == "stores", key
     told = [tomllib.loads(line.removeprefix("#   ")) for line in DEFAULT_FILE.splitlines() if line.startswith("#   ")]
     assert set().union(*told) == {key.name for key in every_key()}
@@ -190,9 +207,15 @@ def test_settings_that_cannot_be_used_say_where(jinkui: Jinkui, text: str) -> No
 
 
 def test_doctor_names_what_is_wrong_and_changes_nothing(jinkui: Jinkui) -> None:
-    checks = {c["name"]: c["state"] for c in jinkui.json("doctor")["checks"]}  # type: ignore[attr-defined]  # a list
+    checks = {c["name"]: c["state"] for c in jinkui.json("doctor")["checks"]}
     assert checks["store-first"] == "ok"
     assert checks["devices"] == "warning"
+
+
+def test_doctor_names_an_engine_that_is_not_installed(jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(jinkui.home))
+    checks = {c["name"]: c["advice"] for c in jinkui.json("doctor")["checks"]}
+    assert "tesseract-ocr" in checks["ocr-en"]
 
 
 def test_every_error_of_the_tree_has_an_exit_code_and_a_name() -> None:
@@ -206,25 +229,47 @@ def test_every_error_of_the_tree_has_an_exit_code_and_a_name() -> None:
 
 def test_a_required_option_is_required_and_nothing_is_written(jinkui: Jinkui) -> None:
     head = (jinkui.home / "stores/first/journal/head").read_bytes()
-    assert jinkui.json("repository", "add", "990002", code=2)["error"]["code"] == "usage"  # type: ignore[index]  # a mapping
-    jinkui("opening", "withdraw", "Z109-1", code=2)
+    assert jinkui.json("repository", "add", "990002", code=2)["error"]["code"] == "usage"
+    assert "--reason" in jinkui("opening", "withdraw", "Z109-1", code=2)
     assert (jinkui.home / "stores/first/journal/head").read_bytes() == head
 
 
-def test_a_report_that_cannot_be_written_is_refused_before_anything_is_done(jinkui: Jinkui, tmp_path: Path) -> None:
-    jinkui("repository", "list", "--report", str(tmp_path / "x.pdf"), code=2)
-    jinkui("repository", "list", "--report", "/nowhere/x.xlsx", code=4)
+@pytest.mark.parametrize(
+    ("name", "code", "error", "words"),
+    [("x.pdf", 2, "usage", ".xlsx or .csv"), ("nowhere/x.xlsx", 4, "not-found", "there is no folder")],
+)
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_done(
+    jinkui: Jinkui, tmp_path: Path, name: str, code: int, error: str, words: str
+) -> None:
+    head = (jinkui.home / "stores/first/journal/head").read_bytes()
+    batch = make_batch(tmp_path / "batch", [("Z109-WS·2011-Y-BGS-0001", "Flood", "2011", "永久", "英语", "1")])
+    report = str(tmp_path / name)
+    said = jinkui.json("ingest", str(batch), "--report", report, code=code)["error"]
+    assert (said["code"], said["subject"]) == (error, report)
+    assert words in said["message"]
+    assert (jinkui.home / "stores/first/journal/head").read_bytes() == head
+    assert not (tmp_path / name).exists()
 
 
-def test_searches_that_cannot_be_answered_say_so(jinkui: Jinkui) -> None:
-    jinkui("search", "，。", code=2)
-    jinkui("search", "x", "--limit", "0", code=2)
-    jinkui("search", "x", "--repository", "123", code=4)
+@pytest.mark.parametrize(
+    ("arguments", "code", "error", "subject", "words"),
+    [
+        (("，。",), 2, "usage", "，。", "nothing to look for"),
+        (("x", "--limit", "0"), 2, "usage", "jinkui search", "--limit"),
+        (("x", "--repository", "123"), 4, "not-found", "123", "no repository 123"),
+    ],
+)
+def test_searches_that_cannot_be_answered_say_so(
+    jinkui: Jinkui, arguments: tuple[str, ...], code: int, error: str, subject: str, words: str
+) -> None:
+    said = jinkui.json("search", *arguments, code=code)["error"]
+    assert (said["code"], said["subject"]) == (error, subject)
+    assert words in said["message"]
 
 
 def test_a_missing_store_is_said_by_audit_and_repair(jinkui: Jinkui) -> None:
     shutil.move(jinkui.home / "stores/second", jinkui.home / "unplugged")
-    (copy,) = jinkui.json("audit", code=9)["copies"]  # type: ignore[misc]  # a list of one
+    (copy,) = jinkui.json("audit", code=9)["copies"]
     assert (copy["store"], copy["verdict"]) == ("second", "NOT_CHECKED")
     jinkui("repair", "--yes", code=9)
 
@@ -258,11 +303,11 @@ def test_damaged_caches_say_what_helps_and_rebuild_helps(jinkui: Jinkui, tmp_pat
 def test_a_record_whose_description_is_lost_is_still_a_record(jinkui: Jinkui, tmp_path: Path) -> None:
     row = ("Z109-WS·2011-Y-BGS-0001", "Flood", "2011", "永久", "英语", "1")
     batch = str(make_batch(tmp_path / "batch", [row]))
-    stored = jinkui.json("ingest", batch, code=12)["records"][0]["package_id"]  # type: ignore[index]  # a list
+    stored = jinkui.json("ingest", batch, code=12)["records"][0]["package_id"]
     for path in (jinkui.home / "stores").rglob("premis.xml"):
         path.write_bytes(b"lost")
     jinkui("rebuild", code=12)
-    (again,) = jinkui.json("ingest", batch, code=12)["records"]  # type: ignore[misc]  # a list of one
+    (again,) = jinkui.json("ingest", batch, code=12)["records"]
     assert (again["outcome"], again["package_id"]) == ("differs", stored)
     jinkui("audit", code=10)
 

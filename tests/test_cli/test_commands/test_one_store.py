@@ -272,7 +272,7 @@ def unsigned(home: Path) -> None:
 def test_what_a_store_held_is_alarmed_once_whichever_command_came_upon_it(jinkui: Jinkui, tmp_path: Path) -> None:
     told = tmp_path / "told"
     settings = jinkui.home / "jinkui.toml"
-    command = f"alarm-command = [\"sh\", \"-c\", \"cat >> {told}\"]"
+    command = f'alarm-command = ["sh", "-c", "cat >> {told}"]'
     settings.write_text(settings.read_text().replace("alarm-command = []", command))
     assert command in settings.read_text()
     forge(jinkui.home / "stores/first", DisposalIntended("x", "y"))

@@ -157,6 +157,39 @@ def test_a_store_is_added_to_stores_that_the_settings_do_not_name(filled: Jinkui
     assert [one["name"] for one in filled.json("store", "list")["stores"]] == ["first", "second", "third"]
 
 
+def test_an_option_of_another_kind_of_store_is_refused_and_nothing_is_made(jinkui: Jinkui) -> None:
+    before = (jinkui.home / "jinkui.toml").read_bytes()
+    error = jinkui.json("store", "add", "third", "--path", "stores/third", "--region", "eu", code=2)["error"]
+    assert (error["code"], error["message"]) == ("usage", "--region means nothing for a folder")
+    assert (jinkui.home / "jinkui.toml").read_bytes() == before
+    assert not (jinkui.home / "stores/third").exists()
+
+
+def test_what_is_wrong_with_a_store_is_said_in_the_readers_language_and_in_our_words(jinkui: Jinkui) -> None:
+    before = (jinkui.home / "jinkui.toml").read_bytes()
+    english = jinkui("store", "add", "a b", "--path", "x", code=3)
+    assert "stores.2.folder: the name of a store is 1 to 40" in english
+    assert "Value error" not in english
+    assert "存储名称是" in jinkui("store", "add", "a b", "--path", "x", code=3, lang="zh")
+    assert (jinkui.home / "jinkui.toml").read_bytes() == before
+
+
+def test_two_stores_of_one_name_are_settings_that_cannot_be_used(jinkui: Jinkui) -> None:
+    path = jinkui.home / "jinkui.toml"
+    path.write_text(path.read_text("utf-8") + "\n[[stores]]\nname = 'first'\npath = 'stores/other'\n", "utf-8")
+    error = jinkui.json("doctor", code=3)["error"]
+    assert (error["code"], error["subject"]) == ("configuration", str(path))
+    assert "stores: 2 stores are called “first”" in error["message"]
+
+
+def test_an_online_store_is_not_attached_and_what_to_do_is_said(jinkui: Jinkui) -> None:
+    error = jinkui.json("store", "attach", "first", code=4)["error"]
+    assert (error["code"], error["subject"]) == ("not-found", "first")
+    assert "“first” is an online store" in error["message"]
+    assert "jinkui replicate --store first" in error["advice"]
+    assert jinkui.json("store", "attach", "nowhere", code=4)["error"]["subject"] == "nowhere"
+
+
 def test_store_check_tries_to_write(filled: Jinkui) -> None:
     assert {one["presence"] for one in filled.json("store", "check")["stores"]} == {"present"}
     filled("store", "check", "nowhere", code=4)

@@ -93,7 +93,8 @@ def test_help_of_every_command_is_written_in_one_language() -> None:
 
 
 def help_of(program: click.Group, names: list[str]) -> str:
-    context, command = click.Context(program, info_name="jinkui"), program
+    context = click.Context(program, info_name="jinkui")
+    command: click.Command = program
     for name in names:
         assert isinstance(command, click.Group)
         found = command.get_command(context, name)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,13 +35,13 @@ class Jinkui:
         self.home = home
         self.capsys = capsys
 
-    def __call__(self, *arguments: str, code: int = 0) -> dict[str, object]:
+    def __call__(self, *arguments: str, code: int = 0) -> dict[str, Any]:
         """Run a command, require its exit code, return its JSON document."""
         self.capsys.readouterr()
         got = run(["--home", str(self.home), "--lang", "en", *arguments, "--json"])
         out, err = self.capsys.readouterr()
         assert got == code, f"{arguments}: {got}\n{out}\n{err}"
-        document: dict[str, object] = json.loads(out)
+        document: dict[str, Any] = json.loads(out)
         return document
 
     def set(self, line: str) -> None:
@@ -60,9 +61,14 @@ def jinkui(prepared: command_line.Prepared, tmp_path: Path, capsys: pytest.Captu
     return Jinkui(prepared.copy(founded, tmp_path, capsys).home, capsys)
 
 
-def faults(answer: dict[str, object]) -> set[tuple[str, str]]:
+def faults(answer: dict[str, Any]) -> set[tuple[str, str]]:
     """Return fault and stores of every fault."""
-    return {(f["fault"], ",".join(f["stores"])) for f in answer["faults"]}  # type: ignore[attr-defined]  # a list
+    return {(f["fault"], ",".join(f["stores"])) for f in answer["faults"]}
+
+
+def error(answer: dict[str, Any]) -> tuple[str, str]:
+    """Return the code of what was refused, and its subject."""
+    return answer["error"]["code"], answer["error"]["subject"]
 
 
 def forge(home: Path) -> None:
@@ -125,12 +131,14 @@ def test_a_checkpoint_that_was_edited_or_signed_by_another_key_vouches_for_nothi
     other("init")
     other("journal", "checkpoint")
     arguments = ("journal", "verify", "--against", str(path))
-    jinkui(*arguments, "--key", str(other.home / "keys/archive.pub"), code=10)
+    origin = path.read_text("utf-8").partition("\n")[0]
+    assert error(jinkui(*arguments, "--key", str(other.home / "keys/archive.pub"), code=10)) == ("integrity", origin)
     path.write_text(path.read_text("utf-8").replace("\n4\n", "\n3\n"), "utf-8")
-    jinkui(*arguments, code=10)
+    assert error(jinkui(*arguments, code=10)) == ("integrity", origin)
     path.write_text("nonsense", "utf-8")
-    jinkui(*arguments, code=8)
-    jinkui("journal", "verify", "--against", str(tmp_path / "nowhere"), code=4)
+    assert error(jinkui(*arguments, code=8)) == ("format", "checkpoint")
+    nowhere = str(tmp_path / "nowhere")
+    assert error(jinkui("journal", "verify", "--against", nowhere, code=4)) == ("not-found", nowhere)
 
 
 @pytest.mark.parametrize("victim", ["first", "second"])
@@ -149,13 +157,16 @@ def test_damage_in_one_store_changes_no_checkpoint_and_no_proof(jinkui: Jinkui, 
     jinkui("journal", "prove", ROW[0], "--out", str(tmp_path / "proof.json"))
     assert check(tmp_path / "proof.json", jinkui.home / "keys/archive.pub")[0] == 0
     answer = jinkui("audit", code=12)
-    assert {one["file"] for one in answer["copies"]} == {f"journal/{p.name}" for p in (groups[0], groups[-1])}  # type: ignore[attr-defined]  # a list
+    assert {one["file"] for one in answer["copies"]} == {f"journal/{p.name}" for p in (groups[0], groups[-1])}
 
 
 def test_a_key_that_others_may_read_is_not_used(jinkui: Jinkui) -> None:
-    jinkui("journal", "checkpoint")
-    (jinkui.home / "keys/archive.pem").chmod(0o644)
-    jinkui("journal", "checkpoint", code=3)
+    jinkui("journal", "checkpoint", "--out", str(jinkui.home / "one.txt"))
+    key = jinkui.home / "keys/archive.pem"
+    key.chmod(0o644)
+    refused = jinkui("journal", "checkpoint", "--out", str(jinkui.home / "two.txt"), code=3)
+    assert error(refused) == ("configuration", str(key))
+    assert not (jinkui.home / "two.txt").exists()
 
 
 def check(proof: Path, key: Path) -> tuple[int, str]:
@@ -237,7 +248,7 @@ def test_persons_are_registered_listed_and_retired(jinkui: Jinkui, tmp_path: Pat
     jinkui("person", "retire", "zhang", "--reason", "again", code=5)
     jinkui("person", "retire", "nobody", "--reason", "x", code=4)
     listed = jinkui("person", "list")["persons"]
-    assert [(p["id"], p["name"], bool(p["retired"])) for p in listed] == [  # type: ignore[attr-defined]  # a list
+    assert [(p["id"], p["name"], bool(p["retired"])) for p in listed] == [
         ("zhang", "张三", True),
         ("person-1", "李四", False),
     ]

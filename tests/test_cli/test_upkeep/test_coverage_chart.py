@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from archives.exchange.xml import parse_xml
 from archives.message import Language
 from cli.upkeep.coverage_chart import HEIGHT_PX, WIDTH_PX, Chart, draw_svg, lay_out
-from preservation.audit.forecast import CopyRecord, VerificationMove, plan_forecast
+from preservation.audit.forecast import plan_forecast
+from preservation.catalogue.anchors import CopyRecord
+from preservation.catalogue.upkeep import VerificationMove
 
 NOW = datetime(2026, 6, 15, tzinfo=UTC)
 SVG = "{http://www.w3.org/2000/svg}"

@@ -96,7 +96,7 @@ def test_a_file_cut_short_or_changed_breaks_nothing_but_itself(
 
 def test_what_nobody_knows_is_the_unknown_kind_which_gives_nothing() -> None:
     assert kind_of("application/x-nobody") is UNKNOWN
-    assert UNKNOWN.look is UNKNOWN.draw is UNKNOWN.read is None
+    assert (UNKNOWN.look, UNKNOWN.draw, UNKNOWN.read) == (None, None, None)
 
 
 def test_endings_are_matched_whatever_their_case() -> None:

@@ -6,14 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archives.errors import ToolFailedError
+from archives.errors import ToolFailedError, ToolMissingError
 from archives.message import message
 from archives.pipeline import Done, Failed
 from ingest.batch.listing import PlannedFile
 from ingest.comparison import Candidate
 from ingest.lines.documents import Documents, TextTask
 from ingest.lines.line import Draft, Work, Worked
+from ingest.lines.scans import Scans
 from ingest.package import Contents
+from ingest.page.ocr.engine import OcrSettings
 from tests.support.files import docx_bytes, pdf_bytes, put, xlsx_bytes
 from tests.support.intake import codes, examined, planned, record, workplace
 
@@ -111,7 +113,11 @@ def test_a_file_that_defeats_its_child_leaves_the_numbers_of_the_others(tmp_path
     assert [text.number for text in made.page_texts] == [3, 4]
 
 
-def test_no_program_is_needed_in_any_language() -> None:
+def test_no_program_is_needed_in_any_language(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", "")
-        LINE.require_tools([record(language="en")], None)  # type: ignore[arg-type]  # it looks at nothing
+        with pytest.raises(ToolMissingError):
+            Scans().require_tools([record(language="en")], OcrSettings())
+        LINE.require_tools([record(language="en")], OcrSettings())
+        made, found = contents(tmp_path, planned(tmp_path / "a.pdf", data=pdf_bytes(pages=1)))
+    assert ([text.text for text in made.page_texts], found) == (["page 1"], [])

@@ -33,8 +33,8 @@ def plan(folder: Path, **changed: object) -> BatchPlan:
 
 def codes(found: BatchPlan) -> list[str]:
     """Return every finding's code."""
-    rows = (*found.records, *found.rejected)
-    return [f.code for f in found.findings] + [f.code for row in rows for f in row.findings]
+    of_rows = [row.findings for row in found.records] + [row.findings for row in found.rejected]
+    return [finding.code for findings in (found.findings, *of_rows) for finding in findings]
 
 
 def test_a_clean_batch_has_no_finding(tmp_path: Path) -> None:

@@ -8,13 +8,14 @@ import pytest
 
 import ingest.readers
 from archives.errors import ConfigurationError, NotFoundError
+from archives.record.description import Repository
 from ingest.batch.plan import BatchPlan
 from ingest.readers import registry
 from ingest.readers.reader import Known
 from ingest.readers.registry import READERS, read_batch
 from tests.support.batches import make_batch
 from tests.support.files import put
-from tests.support.intake import CODE, KNOWN, batch, planned, record
+from tests.support.intake import CODE, HOME, KNOWN, batch, planned, record
 
 ROW = (CODE, "题名", "2011-05-01", "永久", "英语", "1")
 
@@ -69,10 +70,14 @@ def test_two_sheets_are_as_bad_as_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("repositories", "stated", "message"),
-    [({}, None, "not known which"), ({"1": 1, "2": 2}, None, "not known which"), ({}, "9", "unknown repository: 9")],
+    [
+        ({}, None, "not known which"),
+        ({"1": HOME, "2": HOME}, None, "not known which"),
+        ({}, "9", "unknown repository: 9"),
+    ],
 )
 def test_a_repository_that_cannot_be_told_is_asked_for(
-    tmp_path: Path, repositories: dict[str, object], stated: str | None, message: str
+    tmp_path: Path, repositories: dict[str, Repository], stated: str | None, message: str
 ) -> None:
     known = replace(KNOWN, repositories=repositories, repository=stated)
     with pytest.raises(ConfigurationError, match=message):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from archives.record.identifiers import parse_archival_code
 from archives.record.rights import Conclusion, OnlineScope
 from ingest.sheets.decisions import DecisionRow, read_decisions
 from ingest.sheets.fonds import read_fonds
@@ -83,7 +84,20 @@ def test_two_decisions_about_one_record_are_both_left_undone() -> None:
 
 def test_one_code_in_two_repositories_is_two_records() -> None:
     rows = read_decisions(sheet({**WHOLE, "repository": "990001"}, {**WHOLE, "repository": "990101"}))
-    assert all(one.decision for one in rows)
+    assert [one.decision is not None for one in rows] == [True, True]
+
+
+@pytest.mark.parametrize("number", ["J 7", "J7/8", "J7-8", "J7:8", "..", "全 宗", "J7;"])
+def test_a_number_that_no_archival_code_can_begin_with_is_no_fonds(number: str) -> None:
+    fonds, findings = read_fonds(sheet({"number": number, "name": "水利局"}), HOME.code)
+    assert (fonds, [(f.code, f.row) for f in findings]) == ((), [("fonds-number", 2)])
+
+
+@pytest.mark.parametrize("number", ["Z109", "j001", "0125", "G3·1", "J7.8", "全宗7", "ｊ００１", "A_1", "(7)"])
+def test_every_number_that_an_archival_code_can_begin_with_is_a_fonds(number: str) -> None:
+    ((one,), findings) = read_fonds(sheet({"number": number, "name": "水利局"}), HOME.code)
+    assert findings == ()
+    assert parse_archival_code(f"{number}-WS·2011-Y-BGS-0001").fonds == one.number
 
 
 def test_fonds_need_a_number_and_a_name_and_the_others_go_in() -> None:

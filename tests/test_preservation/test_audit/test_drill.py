@@ -1,6 +1,7 @@
 """Restore drills: packages come out of a store with stock tools only, or the drill says that they do not."""
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archives.errors import IntegrityError
-from formats.processes.tools import run_tool
+from formats.processes.tools import ToolResult, run_tool
 from preservation.audit.drill import (
     DrillCandidate,
     DrillStep,
@@ -32,14 +33,16 @@ from tests.support.vaults import make_package, make_vault
 needs_sha256sum = pytest.mark.skipif(not shutil.which("sha256sum"), reason="sha256sum is not installed")
 
 
-def run(argv: Sequence[str], *, folder: Path, stdin: bytes = b"") -> object:
+def run(argv: Sequence[str], *, folder: Path, stdin: bytes = b"") -> ToolResult:
     return run_tool(argv, timeout_seconds=60, stdin=stdin, folder=folder)
 
 
-def drilled(root: Path, package_id: str, folder: Path, *, version: int = 1) -> bool:
+def drilled(root: Path, package_id: str, folder: Path, *, version: int = 1) -> str:
+    """Restore one package; return why it failed, nothing when it did not."""
     folder.mkdir()
     step = DrillStep("first", package_id, version)
-    return restore(step, root, folder, python=sys.executable, run=run).failure is None
+    failure = restore(step, root, folder, python=sys.executable, run=run).failure
+    return str(failure.message) if failure else ""
 
 
 def a_copy(tmp_path: Path) -> tuple[Vault, Path, str]:
@@ -50,24 +53,31 @@ def a_copy(tmp_path: Path) -> tuple[Vault, Path, str]:
 @needs_sha256sum
 def test_a_whole_copy_is_restored_and_validated(tmp_path: Path) -> None:
     _, root, package_id = a_copy(tmp_path)
-    assert drilled(root, package_id, tmp_path / "out")
+    assert drilled(root, package_id, tmp_path / "out") == ""
     assert (tmp_path / "out/bag/bagit.txt").is_file()
 
 
 @needs_sha256sum
-@pytest.mark.parametrize("name", ["page.bin", "manifest-sha256.txt", "inventory.json"])
-def test_a_flipped_bit_anywhere_fails_the_drill(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("page.bin", r"\(10\): DAMAGED: .*/page.bin$"),
+        ("manifest-sha256.txt", r"\(10\): DAMAGED: .*/manifest-sha256.txt$"),
+        ("inventory.json", r"\(10\): the inventory does not match its sidecar: "),
+    ],
+)
+def test_a_flipped_bit_anywhere_fails_the_drill_and_is_named(tmp_path: Path, name: str, said: str) -> None:
     _, root, package_id = a_copy(tmp_path)
     damaged = next((root / "packages").rglob(name))
     data = bytearray(damaged.read_bytes())
     data[0] ^= 1
     damaged.write_bytes(data)
-    assert not drilled(root, package_id, tmp_path / "out")
+    assert re.search(said, drilled(root, package_id, tmp_path / "out").strip())
 
 
 def test_a_version_that_is_not_there_fails_the_drill(tmp_path: Path) -> None:
     _, root, package_id = a_copy(tmp_path)
-    assert not drilled(root, package_id, tmp_path / "out", version=7)
+    assert "'v7'" in drilled(root, package_id, tmp_path / "out", version=7)
 
 
 @needs_sha256sum
@@ -78,7 +88,7 @@ def test_a_store_that_is_no_folder_is_mirrored_first(tmp_path: Path) -> None:
     vault.put(make_package(2), note="ingest")
     mirror(stores[0], package_id, tmp_path / "mirror")
     assert len(list((tmp_path / "mirror").rglob("0=ocfl_object_1.1"))) == 1
-    assert drilled(tmp_path / "mirror", package_id, tmp_path / "out")
+    assert drilled(tmp_path / "mirror", package_id, tmp_path / "out") == ""
 
 
 def test_the_restore_program_cannot_import_jinkui(tmp_path: Path) -> None:
@@ -125,4 +135,5 @@ def test_sha256sum_reads_every_name_a_bag_can_hold(tmp_path: Path, name: str) ->
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / name).write_bytes(b"x")
     manifest = encode_manifest({PurePosixPath("data") / name: hashlib.sha256(b"x").hexdigest()})
-    run(["sha256sum", "--check", "--strict", "-"], folder=tmp_path, stdin=checksum_list(manifest))
+    done = run(["sha256sum", "--check", "--strict", "-"], folder=tmp_path, stdin=checksum_list(manifest))
+    assert done.stdout.endswith(b": OK\n")

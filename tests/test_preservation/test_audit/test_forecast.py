@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 from preservation.audit.forecast import (
     DAY,
-    CopyRecord,
     Outlook,
-    VerificationMove,
     due_day,
     past_coverage,
     plan_forecast,
 )
 from preservation.audit.plan import is_due
+from preservation.catalogue.anchors import CopyRecord
+from preservation.catalogue.upkeep import VerificationMove
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 MOMENTS = st.none() | st.integers(-400 * 86400, 400 * 86400).map(lambda s: NOW + timedelta(seconds=s))

@@ -112,8 +112,8 @@ def rewritten(bag: Path) -> list[str]:
         new = changed.get(old, old)
         for before, after in list(changed.items()):
             for algorithm in ("sha256", "sha512"):
-                digests = [hashlib.new(algorithm, data).hexdigest().encode() for data in (before, after)]
-                new = new.replace(*digests)
+                stood, stands = (hashlib.new(algorithm, data).hexdigest().encode() for data in (before, after))
+                new = new.replace(stood, stands)
         (bag / path).write_bytes(new)
         changed[old] = new
     inventory = bag.parents[1] / "inventory.json"

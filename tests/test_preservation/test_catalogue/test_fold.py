@@ -229,12 +229,12 @@ def test_what_packages_do_not_say_yet_keeps_the_head_of_search_back(tmp_path: Pa
     catalogue = Catalogue(JournalFold(tmp_path / "catalogue.db"))
     catalogue.fold.follow(lambda at: groups[at.sequence : 4])
     said = PackageContent(Description(parse_archival_code("Z1-WS·2001-D10-BGS-0001"), title="件"), ())
-    catalogue.descriptions.describe(lambda anchor: said)
+    catalogue.descriptions.describe(lambda anchor: said, lost=lambda _: None)
     assert (catalogue.descriptions.head(), len(list(catalogue.holdings()))) == (4, 1)
     catalogue.fold.follow(lambda at: groups[at.sequence :])  # as another process does that only looks
     assert (catalogue.head().sequence, catalogue.descriptions.head()) == (5, 4)
     assert [holding.package_id.value for holding in catalogue.holdings()] == [package(1)]
-    catalogue.descriptions.describe(lambda anchor: said)
+    catalogue.descriptions.describe(lambda anchor: said, lost=lambda _: None)
     assert (catalogue.descriptions.head(), len(list(catalogue.holdings()))) == (5, 2)
     catalogue.fold.close()
 

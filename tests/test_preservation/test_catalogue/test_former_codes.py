@@ -34,7 +34,8 @@ def test_decisions_under_either_code_stay_with_the_record(tmp_path: Path, code: 
     catalogue = Catalogue(JournalFold(tmp_path / "catalogue.db"))
     catalogue.fold.follow(vault.ledger.groups)
     catalogue.descriptions.describe(
-        lambda anchor: PackageContent(Description(parse_archival_code(anchor.archival_code), title="件"), ())
+        lambda anchor: PackageContent(Description(parse_archival_code(anchor.archival_code), title="件"), ()),
+        lost=lambda _: None,
     )
     for written in (OLD, NEW):
         found = catalogue.find_key(RecordKey("990001", parse_archival_code(written).key))

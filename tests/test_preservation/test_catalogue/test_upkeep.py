@@ -41,7 +41,7 @@ class Journal:
         entry = Entry(self.sequence, "", AT + timedelta(days=days), "tester", fact)
         head = Head(self.sequence, f"{self.sequence:064}")
         self.catalogue.fold.follow(lambda at: [(head, (entry,))] if at.sequence < head.sequence else [])
-        self.catalogue.descriptions.describe(lambda _: PackageContent(None, ()))
+        self.catalogue.descriptions.describe(lambda _: PackageContent(None, ()), lost=lambda _: None)
 
 
 @pytest.fixture

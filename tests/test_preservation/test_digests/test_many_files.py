@@ -102,7 +102,7 @@ def test_a_copy_never_replaces_anything_and_what_cannot_be_read_leaves_none(tmp_
 class _DeadChildren(Executor):
     """Children that all died."""
 
-    def submit(self, *_: object, **__: object):  # type: ignore[no-untyped-def, override]
+    def submit(self, *_: object, **__: object):  # type: ignore[no-untyped-def]
         from concurrent.futures import Future
 
         from archives.message import message

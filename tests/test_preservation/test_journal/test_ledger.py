@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from archives.errors import ConfigurationError, IntegrityError, StorageError
+from archives.errors import ConfigurationError, IntegrityError, StorageError, StoreAbsentError
 from archives.journal.chain import Head
 from archives.journal.facts import BatchReceived, Fact
 from preservation.journal.chain import read_head
 from preservation.journal.ledger import Ledger
 from preservation.stores.local import LocalStore
+from tests.support.memory_store import MemoryStore
 from tests.support.vaults import audit_all, make_vault, repair_all
 
 
@@ -294,3 +295,21 @@ def forge(store: Path, at: Head, data: bytes, *, first: int) -> Head:
     (store / "journal" / f"{first:012}.jsonl").write_bytes(b"".join(lines))
     (store / "journal/head").write_bytes(at.encoded())
     return at
+
+
+def test_entries_in_a_store_that_is_away_are_not_damaged(tmp_path: Path) -> None:
+    stores = (MemoryStore("first"), MemoryStore("second"))
+    ledger = make_vault(tmp_path, stores=stores).ledger
+    start, _ = ledger.head(), ledger.append([fact(1)])
+    end = ledger.head()
+    for group in [path for path in stores[0].files if path.suffix == ".jsonl"]:
+        stores[0].files[group] = b"damaged"
+    assert [entry.fact for entry in ledger.entries_between(start, end)] == [fact(1)]
+    ledger.settle()
+    stores[0].present = stores[1].present = False
+    with pytest.raises(StoreAbsentError):
+        ledger.entries_between(start, end)
+    stores[0].present = stores[1].present = True
+    stores[1].files.pop(group)
+    with pytest.raises(IntegrityError):
+        ledger.entries_between(start, end)

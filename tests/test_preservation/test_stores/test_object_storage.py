@@ -114,6 +114,24 @@ def test_what_is_large_goes_up_in_parts_and_comes_back_whole(server: Server) -> 
         read_whole(store, other)
 
 
+@pytest.mark.parametrize(
+    "failure", [ConflictError(message("变了", "changed")), StorageError(message("坏了", "broken")), ValueError("ours")]
+)
+def test_what_stops_the_source_of_something_large_is_raised_as_it_was(server: Server, failure: Exception) -> None:
+    store = server.store("s")
+    store.create(PurePosixPath("store.json"), [b"{}"])
+
+    def blocks() -> Iterator[bytes]:
+        yield from (bytes(16 << 20) for _ in range(6))
+        raise failure
+
+    with pytest.raises(type(failure)) as raised:
+        store.create(BIG, blocks())
+    assert raised.value is failure
+    with pytest.raises(NotFoundError):
+        read_whole(store, BIG)
+
+
 def test_an_interrupted_move_goes_on(server: Server) -> None:
     store = server.store("s")
     store.create(PurePosixPath("packages/stays"), [b"1"])

@@ -23,5 +23,7 @@ def test_a_store_that_cannot_be_judged_is_an_error_to_whoever_needs_it(presence:
     assert (raised.value.message, raised.value.subject) == (why, "first")
 
 
-def test_a_store_that_is_there_is_none() -> None:
-    StorePresence(MemoryStore("first"), Presence.PRESENT).require()
+def test_only_a_store_that_is_there_may_be_judged() -> None:
+    found = {presence: StorePresence(MemoryStore("first"), presence) for presence in Presence}
+    assert [presence for presence, store in found.items() if store.is_there] == [Presence.PRESENT]
+    found[Presence.PRESENT].require()

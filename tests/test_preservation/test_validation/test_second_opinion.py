@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from archives.findings import Severity
+from archives.message import message
 from formats.processes.tools import ChildExecutor
 from preservation.digests.many_files import Digesting
 from preservation.digests.tree import read_tree
@@ -43,7 +44,7 @@ def test_our_verdict_stands_when_it_disagrees(tmp_path: Path) -> None:
     assert not result.valid
     assert result.findings[-1].code == "second-opinion-differs"
     assert result.findings[-1].severity is Severity.NOTE
-    (other,) = compare(SecondOpinion("bagit-python", "1", False, "why"), valid=True)
+    (other,) = compare(SecondOpinion("bagit-python", "1", False, message("为何", "why")), valid=True)
     assert (other.code, other.severity) == ("second-opinion-differs", Severity.WARNING)
 
 

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import bagit
@@ -68,7 +69,7 @@ def test_a_source_that_changed_is_not_stored_and_leaves_nothing(tmp_path: Path) 
     original, mets = package.payload
     changed = PayloadFile(original.path, source, original.digests)
     with pytest.raises(ConflictError):
-        vault.put(package.__class__(**{**_fields(package), "payload": (changed, mets)}), note="ingest")
+        vault.put(replace(package, payload=(changed, mets)), note="ingest")
     assert audit_all(vault).problems == ()
     assert intents_of(vault) == []
     assert vault.put(package, note="again").version == 1
@@ -160,7 +161,3 @@ def test_an_error_of_a_store_is_a_storage_error_with_its_name() -> None:
     error = StorageError(message("坏", "bad"), subject="first: x")
     assert error.exit_code == 9
     assert error.subject == "first: x"
-
-
-def _fields(package: object) -> dict[str, object]:
-    return {name: getattr(package, name) for name in package.__slots__}  # type: ignore[attr-defined]  # a slotted dataclass

@@ -1,9 +1,9 @@
 """The contract of a search index, held by memory, SQLite and a real Elasticsearch alike."""
 
-import json
 import os
 import random
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,9 +17,8 @@ from search.index.embedded import EmbeddedIndex
 from search.index.memory import MemoryIndex
 from search.index.query import Answer, parse_query
 from search.index.search_index import SearchIndex
-from tests.support.places import SHARED
+from tests.support.corpora import naughty_strings
 
-NAUGHTY = SHARED / "corpora" / "naughty-strings" / "blns.json"
 URL = os.environ.get("JINKUI_TEST_ELASTICSEARCH", "")
 
 
@@ -124,14 +123,16 @@ def test_hits_stand_in_our_order_and_can_be_paged(index: SearchIndex) -> None:
     assert index.search(query, offset=2, limit=2).total == 6
 
 
-def test_hostile_words_never_raise(index: SearchIndex) -> None:
-    index.replace("1", [make_document("1", 1, "text AND OR NOT NEAR grams:secret *")], sequence=1)
-    index.commit(1)
+def test_hostile_words_are_looked_for_and_never_obeyed(index: SearchIndex) -> None:
+    plain = MemoryIndex()
+    for one in (index, plain):
+        one.replace("1", [make_document("1", 1, "text AND OR NOT NEAR grams:secret *")], sequence=1)
+        one.commit(1)
     words = ['"', "*", "grams:secret", "a* OR b", "(", "NEAR(a b)", "\x00", "-x", "{}", "\\", "'; DROP TABLE"]
-    if NAUGHTY.is_file():
-        words += json.loads(NAUGHTY.read_text("utf-8"))[::7]
-    for text in words:
-        index.search(parse_query(text))
+    for text in (*words, *naughty_strings()[::7]):
+        assert index.search(parse_query(text)) == plain.search(parse_query(text)), text
+    assert ids(index.search(parse_query("grams:secret"))) == ["1#1"]
+    assert (index.head(), index.count()) == (1, 1)
 
 
 def test_both_engines_answer_what_memory_answers(tmp_path: Path) -> None:
@@ -187,3 +188,14 @@ def test_a_server_that_is_away_is_a_search_error() -> None:
         index.search(parse_query("防汛"))
     with pytest.raises(SearchError):
         index.head()
+
+
+def test_a_replacement_that_fails_halfway_leaves_what_stood(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path / "index.db")
+    index.replace("1", [make_document("1", 1, "石桥")], sequence=1)
+    no_text = replace(make_document("1", 2, ""), text=None)  # type: ignore[arg-type]  # what cannot be folded
+    with pytest.raises(TypeError):
+        index.replace("1", [make_document("1", 1, "水库"), no_text], sequence=2)
+    assert ids(index.search(parse_query("石桥"))) == ["1#1"]
+    index.replace("1", [make_document("1", 1, "水库")], sequence=2)
+    assert ids(index.search(parse_query("水库"))) == ["1#1"]
