@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from archives.errors import ConfigurationError, IntegrityError, StorageError
-from archives.journal.chain import Entry, Head
+from archives.journal.chain import Entry
 from archives.journal.concern import NOT_UNDERSTOOD, Subject, SubjectKind, the_package
 from archives.journal.facts import PackageStored
 from archives.message import Message, message
@@ -24,7 +24,7 @@ from archives.record.holding import Holding
 from preservation.audit.plan import Sample
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.journal_fold import JournalFold, JournalReading
-from preservation.journal.ledger import Ledger
+from preservation.journal.ledger import Ledger, put_back
 from preservation.journal.memory import Memory
 from preservation.locks import Locks
 from preservation.stores.presence import Presence, StorePresence, presence_of
@@ -257,7 +257,7 @@ class Archive:
             catalogue.descriptions.describe(lambda anchor: read_content(self.vault, anchor), lost=self._remember_lost)
         except IntegrityError as broken:
             if self.vault.ledger.head().sequence < known.sequence:
-                raise _put_back(known) from broken
+                raise put_back(known) from broken
             raise
 
     def _remember_lost(self, anchor: PackageStored) -> None:
@@ -269,19 +269,3 @@ class Archive:
             id=anchor.package_id,
         )
         self.world.tell(said)
-
-
-def _put_back(known: Head) -> IntegrityError:
-    return IntegrityError(
-        message(
-            "存储中的日志到不了已知的第 {n} 条：存储被换成了较早的状态",
-            "the stores' journal ends before entry {n}, which was there: they were put back to an earlier state",
-            n=known.sequence,
-        ),
-        subject="journal",
-        advice=message(
-            "请接回原来的存储；若确要从较早的状态继续，运行 jinkui journal verify --against 检查点，再运行 jinkui rebuild",
-            "bring the stores back that were there; to go on from the earlier state, look at it with jinkui journal "
-            "verify --against CHECKPOINT, then run jinkui rebuild",
-        ),
-    )

@@ -188,7 +188,13 @@ class Ledger:
 
         A store that cannot be written (full, read-only) is passed over as one that is away, while enough others can.
         """
-        return self._in_enough(self._reachable(), self._bring_level, needed)
+        try:
+            return self._in_enough(self._reachable(), self._bring_level, needed)
+        except IntegrityError as broken:
+            heads = [head for store in self._reachable() if (head := _head_if_there(store))]
+            if heads and all(head.sequence < self.memory.end.sequence for head in heads):
+                raise put_back(self.memory.end) from broken
+            raise
 
     def _bring_level(self, store: Store, *, even_ours: bool = False) -> None:
         stamp = f"{self._now():%Y%m%dT%H%M%S%f}"
@@ -254,6 +260,23 @@ def _head_if_there(store: Store) -> Head | None:
         return read_head(store)
     except (StorageError, IntegrityError):
         return None
+
+
+def put_back(known: Head) -> IntegrityError:
+    """Return the error that no store has the newest entries any more: all were put back to an earlier state."""
+    return IntegrityError(
+        message(
+            "存储中的日志到不了已知的第 {n} 条：存储被换成了较早的状态",
+            "the stores' journal ends before entry {n}, which was there: they were put back to an earlier state",
+            n=known.sequence,
+        ),
+        subject="journal",
+        advice=message(
+            "请接回原来的存储；若它们已失去、确要从较早的状态继续，移走档案库的 journal 文件夹，再运行 jinkui rebuild --key 私钥文件",
+            "bring the stores back that were there; where they are lost for good, move the home's folder journal away and "
+            "go on from the earlier state with jinkui rebuild --key FILE",
+        ),
+    )
 
 
 def _too_few(there: int, minimum: int) -> StorageError:

@@ -72,7 +72,7 @@ def test_adding_a_store_goes_on_where_it_was_interrupted(filled: Jinkui, monkeyp
         raise KeyboardInterrupt
 
     with monkeypatch.context() as dying:
-        dying.setattr("preservation.journal.ledger.Ledger._write", die)
+        dying.setattr("preservation.journal.ledger.Ledger._give", die)
         filled("store", "add", "third", "--path", "stores/third", code=130)
     assert (filled.home / "stores/third/journal/head").exists()
     assert filled.json("store", "add", "third", "--path", "stores/third") == {"store": "third", "owed": 2}
@@ -249,9 +249,11 @@ def test_stores_that_were_put_back_to_an_earlier_state_are_told_apart_from_damag
     filled("repository", "add", "990002", "--name", "另一馆")
     shutil.rmtree(filled.home / "stores")
     shutil.copytree(tmp_path / "earlier", filled.home / "stores")
-    error = filled.json("repository", "list", code=10)["error"]
+    assert [one["code"] for one in filled.json("repository", "list")["repositories"]] == ["990001", "990002"]
+    error = filled.json("repository", "add", "990003", "--name", "又一馆", code=10)["error"]
     assert "earlier state" in error["message"]
-    assert "jinkui rebuild" in error["advice"]
-    filled("repository", "add", "990003", "--name", "又一馆", code=10)
-    filled("rebuild")
+    assert "jinkui rebuild --key" in error["advice"]
+    filled("rebuild", code=10)
+    shutil.move(filled.home / "journal", tmp_path / "memory")
+    filled("rebuild", "--key", str(filled.home / "keys/archive.pem"))
     assert [one["code"] for one in filled.json("repository", "list")["repositories"]] == ["990001"]

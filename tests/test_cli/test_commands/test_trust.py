@@ -88,26 +88,28 @@ def forge(home: Path) -> None:
 
 def test_a_checkpoint_is_a_signed_note_that_the_journal_continues(jinkui: Jinkui) -> None:
     made = jinkui("journal", "checkpoint")
-    path = jinkui.home / "checkpoints" / "4.txt"
+    path = jinkui.home / "checkpoints" / "6.txt"
     assert made["file"] == str(path)
     origin, size, _, head, empty, signature = path.read_text("utf-8").splitlines()
-    assert (origin.startswith("jinkui/"), size, head[:5], empty) == (True, "4", "head ", "")
+    assert (origin.startswith("jinkui/"), size, head[:5], empty) == (True, "6", "head ", "")
     assert signature.startswith(f"— {origin} ")
     key = jinkui.home / "keys" / "archive.pem"
     assert [stat.S_IMODE(p.stat().st_mode) for p in (key.parent, key)] == [0o700, 0o600]
     assert str(made["public_key"]) in key.with_suffix(".pub").read_text("utf-8")
     jinkui("repository", "add", "990002", "--name", "x", "--kind", "馆")
     answer = jinkui("journal", "verify", "--against", str(path))
-    assert (answer["entries"], answer["faults"]) == (5, [])
+    assert (answer["entries"], answer["faults"]) == (8, [])
     jinkui("journal", "checkpoint")
     jinkui("journal", "checkpoint")
-    assert sorted(p.name for p in path.parent.iterdir()) == ["4.txt", "5.txt"]
+    assert sorted(p.name for p in path.parent.iterdir()) == ["6.txt", "8.txt"]
     jinkui("journal", "verify", "--against", str(path.parent))
 
 
 def test_a_consistently_rewritten_journal_shows_against_the_checkpoint(jinkui: Jinkui) -> None:
     jinkui("journal", "checkpoint")
     forge(jinkui.home)
+    assert "BROKEN" in {fault for fault, _ in faults(jinkui("journal", "verify", code=10))}, "the home remembers"
+    shutil.rmtree(jinkui.home / "journal")
     assert jinkui("journal", "verify")["faults"] == []
     against = jinkui("journal", "verify", "--against", str(jinkui.home / "checkpoints"), code=10)
     assert faults(against) == {("REWRITTEN", "first,second")}
@@ -116,7 +118,7 @@ def test_a_consistently_rewritten_journal_shows_against_the_checkpoint(jinkui: J
 
 
 def test_a_damaged_copy_is_named_and_a_missing_store_too(jinkui: Jinkui) -> None:
-    (jinkui.home / "stores/second/journal" / f"{4:012}.jsonl").write_bytes(b"x\n")
+    (jinkui.home / "stores/second/journal" / f"{5:012}.jsonl").write_bytes(b"x\n")
     assert faults(jinkui("journal", "verify", code=12)) == {("DAMAGED", "second")}
     shutil.move(jinkui.home / "stores/second", jinkui.home / "unplugged")
     assert faults(jinkui("journal", "verify", code=9)) == {("ABSENT", "second")}
@@ -126,14 +128,14 @@ def test_a_checkpoint_that_was_edited_or_signed_by_another_key_vouches_for_nothi
     jinkui: Jinkui, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     jinkui("journal", "checkpoint")
-    path = jinkui.home / "checkpoints" / "4.txt"
+    path = jinkui.home / "checkpoints" / "6.txt"
     other = Jinkui(tmp_path / "other", capsys)
     other("init")
     other("journal", "checkpoint")
     arguments = ("journal", "verify", "--against", str(path))
     origin = path.read_text("utf-8").partition("\n")[0]
     assert error(jinkui(*arguments, "--key", str(other.home / "keys/archive.pub"), code=10)) == ("integrity", origin)
-    path.write_text(path.read_text("utf-8").replace("\n4\n", "\n3\n"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("\n6\n", "\n3\n"), "utf-8")
     assert error(jinkui(*arguments, code=10)) == ("integrity", origin)
     path.write_text("nonsense", "utf-8")
     assert error(jinkui(*arguments, code=8)) == ("format", "checkpoint")
@@ -353,7 +355,7 @@ def test_a_checkpoint_is_stamped_and_the_stamp_holds(jinkui: Jinkui, tmp_path: P
         jinkui.set(f'timestamp-url = "{url}"')
         made = jinkui("journal", "checkpoint")
     stamp = Path(str(made["time_stamp"]))
-    assert stamp == jinkui.home / "checkpoints/4.tsr"
+    assert stamp == jinkui.home / "checkpoints/6.tsr"
     against = ("journal", "verify", "--against", str(stamp.with_suffix(".txt")))
     assert jinkui(*against)["time_stamps"] == []
     shutil.copy(stamp, tmp_path / "old.tsr")

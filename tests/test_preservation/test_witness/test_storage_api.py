@@ -338,8 +338,7 @@ def test_with_every_store_away_a_package_is_still_known_and_its_check_says_why(
     assert told["success"] is None
     assert told["message"]
     with caplog.at_level(logging.DEBUG):
-        assert service.get("/api/v2/file/").status_code == 500
-    assert "/api/v2/file/" in caplog.messages[-1]
+        assert service.get("/api/v2/file/").status_code == 200, "the home remembers the journal"
     assert KEY not in "".join(r.getMessage() for r in caplog.records if r.name.startswith(("jinkui", "uvicorn")))
 
 
@@ -404,6 +403,7 @@ def test_a_package_is_found_in_capital_letters_too(tmp_path: Path) -> None:
 
 def test_a_journal_that_no_store_has_whole_is_a_failure(service: Service) -> None:
     service.vault.put(make_package(4), note="ingest")
+    service.vault.ledger.settle()
     for store in (service.first, service.second):
         newest = max(path for path in store.files if path.parent.name == "journal" and path != HEAD)
         store.files[newest] = store.files[newest].replace(b"tester", b"another")
