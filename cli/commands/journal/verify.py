@@ -31,13 +31,20 @@ def verify(
     *,
     against: Annotated[
         Path | None,
-        Option(message("以前的检查点（文件，或存放检查点的文件夹）", "an earlier checkpoint, or a folder of them")),
+        Option(
+            message(
+                "以前的检查点（文件或文件夹；默认用本档案库自己的）",
+                "an earlier checkpoint, or a folder of them (its own, unless others are named)",
+            )
+        ),
     ] = None,
     key: Annotated[Path | None, Option(message("检查点的公钥文件", "file of the checkpoints' public key"))] = None,
 ) -> Result:
-    """Verify the journal of every store, and that it continues what checkpoints vouch for."""
+    """Verify the journal of every store: that it is what this home signed and continues what its checkpoints vouch for."""
     home = home_of(call)
-    signed = vouch.read_checkpoints(home.archive, against, key_file=key) if against else ()
+    own = home.folder / home.settings.journal.checkpoints
+    place = against or (own if any(own.glob("*.txt")) else None)
+    signed = vouch.read_checkpoints(home.archive, place, key_file=key) if place else ()
     found = vouch.read_journal(home.archive, tuple(one.checkpoint for one in signed))
     stamps = [(one.path, _stamp_fault(home, one)) for one in signed if one.path.with_suffix(".tsr").is_file()]
     bad_stamps = [(path, fault) for path, fault in stamps if fault]

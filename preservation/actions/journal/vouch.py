@@ -29,7 +29,7 @@ from preservation.journal.verification import (
     take_snapshot,
     verify_journal,
 )
-from preservation.stores.files import write_new
+from preservation.stores.files import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,14 @@ class Voucher:
 
 
 def voucher(archive: Archive, *, checkpoints: Path, new_seed: Callable[[], bytes]) -> Voucher:
-    """Return what the archive signs with, its public part put beside the private one; ``new_seed`` is for a new key."""
+    """Return what the archive signs with, the public keys, former ones too, put beside the private one; ``new_seed`` is for a new key."""
     folder = archive.folder / "keys"
     key = archive_key(folder, new_seed=new_seed)
     home_id = first_home_id(archive.vault.ledger)
     names = (journal_origin(home_id), published_origin(home_id))
-    text = "".join(VerifierKey(name, key.public_key).text() + "\n" for name in names)
-    write_new(public_key_path(folder), text.encode("utf-8"), mode=0o644)
+    keys = archive.memory.public_keys if archive.memory.is_there else (key.public_key,)
+    text = "".join(VerifierKey(name, one).text() + "\n" for one in keys for name in names)
+    write_whole(public_key_path(folder), text.encode("utf-8"), mode=0o644)
     return Voucher(key, checkpoints)
 
 

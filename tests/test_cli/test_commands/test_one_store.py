@@ -11,6 +11,7 @@ import pytest
 from archives.journal.chain import Group, Head, decode_group, extend, read_group
 from archives.journal.facts import DisposalIntended, Fact, GroupSigned, OpeningDecided, StoreAdded
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
+from cli.main import run
 from tests.support.batches import make_batch
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.vaults import MOMENT
@@ -95,7 +96,8 @@ def test_a_forged_store_lets_no_program_of_its_own_run(jinkui: Jinkui) -> None:
     forge(first, StoreAdded("forged", "first", marker, sha256(program).hexdigest()))
     (first / "restore.py").write_bytes(program)
     (first / "store.json").write_text(marker)
-    jinkui("restore-drill", code=10)
+    ends = {run(["--home", str(jinkui.home), "restore-drill"]) for _ in range(6)}
+    assert 10 in ends <= {0, 10}, "it draws from either store"
     assert not Path("/tmp/ran-by-the-drill").exists()
 
 
@@ -199,6 +201,7 @@ def test_a_foreign_key_restores_nothing(jinkui: Jinkui, tmp_path: Path) -> None:
 
 
 def test_a_new_key_signs_and_the_old_one_does_not_any_more(jinkui: Jinkui) -> None:
+    jinkui("journal", "checkpoint")
     old = jinkui.json("key", "show")["name"]
     new = jinkui.json("key", "rotate")["name"]
     jinkui("hold", "place", OPEN, "--reason", "case")
@@ -208,7 +211,8 @@ def test_a_new_key_signs_and_the_old_one_does_not_any_more(jinkui: Jinkui) -> No
     assert old != new
     assert signers[0] == old
     assert set(after) == {new}
-    jinkui("journal", "verify")
+    jinkui("journal", "checkpoint")
+    assert len(jinkui.json("journal", "verify")["against"]) == 2, "what the old key vouched for holds"
 
 
 def test_an_archive_of_an_earlier_version_is_read_and_audited_and_writes_after_upgrade(jinkui: Jinkui) -> None:

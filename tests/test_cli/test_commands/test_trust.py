@@ -110,8 +110,11 @@ def test_a_consistently_rewritten_journal_shows_against_the_checkpoint(jinkui: J
     forge(jinkui.home)
     assert "BROKEN" in {fault for fault, _ in faults(jinkui("journal", "verify", code=10))}, "the home remembers"
     shutil.rmtree(jinkui.home / "journal")
+    shutil.move(jinkui.home / "checkpoints", jinkui.home / "elsewhere")
     assert jinkui("journal", "verify")["faults"] == []
-    against = jinkui("journal", "verify", "--against", str(jinkui.home / "checkpoints"), code=10)
+    jinkui("journal", "verify", "--against", str(jinkui.home / "elsewhere"), code=10)
+    shutil.move(jinkui.home / "elsewhere", jinkui.home / "checkpoints")
+    against = jinkui("journal", "verify", code=10)
     assert faults(against) == {("REWRITTEN", "first,second")}
     jinkui("journal", "checkpoint", "--out", str(jinkui.home / "other.txt"), code=10)
     assert not (jinkui.home / "other.txt").exists()
