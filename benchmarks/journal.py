@@ -52,7 +52,7 @@ def verification(bench: Bench) -> Iterator[Figure]:
     entries = _entries(bench)
     ledger = make_journal(bench.folder / "verified", entries)
     wall, cpu = time.perf_counter(), time.process_time()
-    found = verify_journal(take_snapshot(ledger.stores))
+    found = verify_journal(take_snapshot(ledger.stores, ledger.memory))
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     if found.faults or found.end.sequence != entries:
         raise SystemExit(f"the journal is not good: {found}")
