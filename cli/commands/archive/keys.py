@@ -8,7 +8,7 @@ from archives.journal.seal import key_name
 from archives.message import Message, message
 from archives.proof.signing import is_under_passphrase, key_text
 from cli import wiring
-from cli.commands.person.persons import new_passphrase, read_passphrase
+from cli.commands.person.passphrase import new_passphrase, read_passphrase
 from cli.commands.shared import LOOKS, WRITES
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
