@@ -45,14 +45,17 @@ class Decisions:
     def refresh(self) -> tuple[Entry, ...]:
         """Return all of them there are by now, in order."""
         self._reading.refresh()
+        end = self._reading.head.sequence
         for entry in self._reading.entries_about(*_DECIDED, after=self._end):
+            if entry.sequence > end:  # another thread went on meanwhile; the next reading takes it
+                break
             self._entries.append(entry)
             fact = entry.fact
             if isinstance(fact, DisposalPlanned | DisposalApproved):
                 self._of_plans.setdefault(fact.plan_id, []).append(entry)
             if isinstance(fact, DisposalPlanned) and fact.core and self._first_with_core is None:
                 self._first_with_core = entry
-        self._end = self._reading.head.sequence
+        self._end = end
         return tuple(self._entries)
 
     def judge(self, intent: DisposalIntended, *, today: date) -> Unproved | None:

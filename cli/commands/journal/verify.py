@@ -98,6 +98,13 @@ def _told(proofs: Proofs) -> list[Message]:
         message("日志第 {n} 条：{said}", "entry {n}: {said}", n=entry.sequence, said=entry.fact.said())
         for entry in proofs.begun_anew
     ]
+    if proofs.could_not_be_read:
+        told.append(
+            message(
+                "日志读不全，未能核查人员和销毁",
+                "the journal cannot be read whole; persons and disposals were not judged",
+            )
+        )
     return told
 
 

@@ -2,12 +2,18 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from archives.journal.facts import DisposalIntended
+from cli.frame.output import Output
+from cli.home.home import open_home
 from tests.support.batches import make_batch, make_image
 from tests.support.command_line import Jinkui, Prepared
+from tests.support.places import ROOT
 
 OLD, YOUNG, FOREVER = (f"Z109-WS·{rest}" for rest in ("2001-D10-BGS-0001", "2020-D30-BGS-0002", "2001-Y-BGS-0003"))
 ROWS = [
@@ -16,6 +22,7 @@ ROWS = [
     (FOREVER, "Third report", "2001", "永久", "英语", "1"),
 ]
 PASSPHRASE = "correct horse"
+SCRIPT = str(ROOT / "scripts" / "verify-journal")
 
 
 def founded(jinkui: Jinkui) -> None:
@@ -216,6 +223,25 @@ def test_a_store_that_is_away_stops_it_and_a_sealed_set_obeys_when_it_is_back(ji
     assert jinkui.json("audit")["copies"] == []
 
 
+@pytest.mark.parametrize("command", [("audit",), ("replicate",), ("hold", "list"), ("repair", "--yes")])
+def test_an_intent_with_the_archives_own_signature_alone_destroys_nothing(
+    jinkui: Jinkui, command: tuple[str, ...]
+) -> None:
+    jinkui("hold", "place", FOREVER, "--reason", "诉讼")
+    package_id = jinkui.json("show", FOREVER)["package_id"]
+    with open_home(jinkui.home, Output("en", as_json=True)) as home:
+        home.begin_writing()
+        home.vault.ledger.append([DisposalIntended(package_id, "nobody's")])
+    jinkui(*command)
+    jinkui("hold", "place", OLD, "--reason", "诉讼")
+    assert jinkui.json("audit")["copies"] == []
+    jinkui("show", FOREVER)
+    told = jinkui.json("explain", FOREVER)["entries"]
+    assert "disposal-abandoned" in [one["type"] for one in told]
+    assert "gave up destroying it" in jinkui("explain", FOREVER)
+    assert "放弃" in jinkui("explain", FOREVER, lang="zh")
+
+
 def test_a_permanent_record_taken_in_by_mistake_leaves_with_a_reason(jinkui: Jinkui, tmp_path: Path) -> None:
     jinkui("dispose", "plan", "--by", "planner", "--out", str(tmp_path / "x"), "--batch", "x", code=2)
     mistake = ("--mistake", "不是本馆档案")
@@ -228,6 +254,13 @@ def test_a_permanent_record_taken_in_by_mistake_leaves_with_a_reason(jinkui: Jin
     assert run(jinkui, tmp_path)["disposed"] == [FOREVER]
     jinkui("show", FOREVER, code=4)
     assert jinkui.json("journal", "verify")["unproved"] == []
+    checkpoint = jinkui.json("journal", "checkpoint", "--out", str(tmp_path / "kept.txt"))
+    stores = [str(jinkui.home / "stores" / name) for name in ("first", "second")]
+    kept = ("--key", str(checkpoint["public_key_file"]), "--checkpoint", str(tmp_path / "kept.txt"))
+    done = subprocess.run(
+        [sys.executable, "-I", SCRIPT, *stores, *kept], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
     assert jinkui.json("audit")["copies"] == []
     again = jinkui.json("ingest", str(tmp_path / "batch"), code=12)["records"]
     assert [one["outcome"] for one in again if one["archival_code"] == FOREVER] != ["rejected"]
