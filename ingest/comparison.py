@@ -70,9 +70,12 @@ def foresee(planned: PlannedRecord, plan: BatchPlan, catalogue: Catalogue, *, up
 
 
 def _disposed_before(record: ExaminedRecord, plan: BatchPlan, gone: Tombstone | None) -> RecordOutcome | None:
-    """Return the refusal of a record that was disposed of; nobody brings it back by taking the batch in again."""
+    """Return the refusal of a record that was disposed of; nobody brings it back by taking the batch in again.
+
+    What had been taken in by mistake leaves its code free for the record that it belongs to.
+    """
     planned = record.planned
-    if gone is None:
+    if gone is None or gone.mistake:
         return None
     said = message(
         "此件已按计划 {plan} 销毁，不再接收",

@@ -57,7 +57,8 @@ def renumber(archive: Archive, old: str, new: str, *, repository: str | None, re
 
 def _require_free(archive: Archive, key: RecordKey, code: ArchivalCode, holding: Holding) -> None:
     catalogue = archive.catalogue
-    if catalogue.tombstone(key) is not None:
+    gone = catalogue.tombstone(key)
+    if gone is not None and not gone.mistake:
         raise ConflictError(
             message("档号 {code} 属于已销毁的档案", "{code} was the code of a disposed record", code=code.written),
             subject=code.written,

@@ -23,6 +23,7 @@ from archives.record.description import Fonds
 from archives.record.holding import Holding
 from preservation.audit.plan import Sample
 from preservation.catalogue.catalogue import Catalogue
+from preservation.catalogue.decisions import Decisions
 from preservation.catalogue.journal_fold import JournalFold, JournalReading
 from preservation.journal.ledger import Ledger, put_back
 from preservation.journal.memory import Memory
@@ -31,7 +32,7 @@ from preservation.stores.presence import Presence, StorePresence, presence_of
 from preservation.stores.promise import Promise
 from preservation.stores.store import Store
 from preservation.vault.content import Holdings, read_content
-from preservation.vault.recovery import recover, sweep, told_recovery, welcome
+from preservation.vault.recovery import recover, sweep, told_kept, told_recovery, welcome
 from preservation.vault.vault import Vault
 from preservation.working_state import WorkingState
 
@@ -121,6 +122,11 @@ class Archive:
         return JournalReading(self.vault.ledger)
 
     @cached_property
+    def decisions(self) -> Decisions:
+        """What people decided about disposal, from the journal folded from its first entry."""
+        return Decisions(self.fresh_reading)
+
+    @cached_property
     def work(self) -> WorkingState:
         """What is neither derivable nor archival."""
         return WorkingState(self.folder / "work.db")
@@ -191,11 +197,12 @@ class Archive:
                 message("已恢复存储“{store}”中的日志", "recovered the journal in store “{store}”", store=store)
             )
         if self.refresh().open_work.is_there():
-            recovery = recover(self.vault, self.fresh_reading)
+            recovery = recover(self.vault, self.fresh_reading, today=self.world.today())
             for said in (*map(told_recovery, recovery.outcomes), *(failure.message for failure in recovery.left_open)):
                 self.world.tell(said)
         if alone:
-            sweep(self.vault, [package_id for package_id, _ in self.refresh().disposed_after(0)])
+            disposed = [package_id for package_id, _ in self.refresh().disposed_after(0)]
+            sweep(self.vault, disposed, lambda package_id: self.decisions.judge_tombstone(package_id))
             self._sweep_drafts()
         self.locks.admit_writers()
         self.refresh()
@@ -237,7 +244,10 @@ class Archive:
 
     def _welcome(self, back: frozenset[str]) -> None:
         """Make stores that were away obey what they missed."""
-        for store, package_id in welcome(self.vault, self.fresh_reading, back):
+        welcomed = welcome(self.vault, self.fresh_reading, back)
+        for one in welcomed.kept:
+            self.world.tell(told_kept(*one))
+        for store, package_id in welcomed.destroyed:
             said = message(
                 "存储“{store}”已按销毁决定清除 {id}",
                 "store “{store}” destroyed {id}, which was disposed of while it was away",

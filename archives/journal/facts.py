@@ -28,17 +28,25 @@ from archives.journal.kinds.audits import (
     StoreReading,
 )
 from archives.journal.kinds.disposal import (
+    DisposalAbandoned,
     DisposalApproved,
     DisposalIntended,
     DisposalPlanned,
     HoldLifted,
     HoldPlaced,
     PackageDisposed,
-    PersonAdded,
-    PersonRetired,
+    Unproved,
 )
 from archives.journal.kinds.opening import OpeningDecided, OpeningWithdrawn
 from archives.journal.kinds.packages import PackageAbandoned, PackageIntended, PackageStored
+from archives.journal.kinds.persons import (
+    NewPerson,
+    PersonAdded,
+    PersonRetired,
+    PersonsBegunAnew,
+    PersonsFounded,
+    SignedBy,
+)
 from archives.journal.kinds.stores import (
     CopiesReplicated,
     ReplicationAbandoned,
@@ -80,11 +88,14 @@ Fact = (
     | RestoreDrilled
     | PersonAdded
     | PersonRetired
+    | PersonsFounded
+    | PersonsBegunAnew
     | HoldPlaced
     | HoldLifted
     | DisposalPlanned
     | DisposalApproved
     | DisposalIntended
+    | DisposalAbandoned
     | PackageDisposed
 )
 
@@ -94,6 +105,7 @@ __all__ = [
     "CopiesReplicated",
     "CopyRepaired",
     "DamageFound",
+    "DisposalAbandoned",
     "DisposalApproved",
     "DisposalIntended",
     "DisposalPlanned",
@@ -108,6 +120,7 @@ __all__ = [
     "HomeRestored",
     "JournalReconciled",
     "KeyRotated",
+    "NewPerson",
     "NotUnderstood",
     "OpeningDecided",
     "OpeningWithdrawn",
@@ -117,14 +130,18 @@ __all__ = [
     "PackageStored",
     "PersonAdded",
     "PersonRetired",
+    "PersonsBegunAnew",
+    "PersonsFounded",
     "PublishingConfirmed",
     "ReplicationAbandoned",
     "ReplicationIntended",
     "RepositoryAdded",
     "RestoreDrilled",
+    "SignedBy",
     "StoreAdded",
     "StoreAway",
     "StoreReading",
     "StoreReturned",
     "StoreSetRight",
+    "Unproved",
 ]

@@ -1,17 +1,20 @@
-"""Ed25519 signatures (RFC 8032), with private keys as PKCS#8 PEM (RFC 5958) under a passphrase or without one.
+"""Ed25519 signatures (RFC 8032), with private keys as PKCS#8 PEM (RFC 5958), or in a file of their own under a passphrase.
 
-Public keys are their 32 bytes, signatures their 64; as text both are base64.
+Public keys are their 32 bytes, signatures their 64; as text both are base64. A passphrase is stretched by scrypt (RFC 7914);
+what opens is the seed under AES-256-GCM. Keys that earlier software put under a passphrase are PEM, and are still read.
 """
 
 import base64
 import binascii
+import hashlib
+import json
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
     Encoding,
-    KeySerializationEncryption,
     NoEncryption,
     PrivateFormat,
     PublicFormat,
@@ -24,41 +27,63 @@ from archives.message import message
 PUBLIC_KEY_BYTES = 32
 SIGNATURE_BYTES = 64
 SHORTEST_PASSPHRASE = 8
+_LOCKED = "jinkui-private-key-1"
+_SCRYPT = (1 << 17, 8, 1)
+"""128 MiB and less than half a second a try (RFC 7914 §2)."""
+
+_MOST_MEMORY_BYTES = 1 << 30
 
 
 def make_private_key(seed: bytes, passphrase: str | None) -> bytes:
-    """Return the PEM of the private key with this seed (32 random bytes); None leaves it without a passphrase.
+    """Return the file of the private key with this seed (32 random bytes); None leaves it without a passphrase.
 
     Raises ``RefusedError`` for a passphrase of fewer than 8 characters.
     """
-    encryption: KeySerializationEncryption = NoEncryption()
-    if passphrase is not None:
-        if len(passphrase) < SHORTEST_PASSPHRASE:
-            raise RefusedError(
-                message("口令至少 {n} 个字符", "a passphrase has at least {n} characters", n=SHORTEST_PASSPHRASE),
-                subject="passphrase",
-            )
-        encryption = BestAvailableEncryption(passphrase.encode("utf-8"))
-    return Ed25519PrivateKey.from_private_bytes(seed).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+    if passphrase is None:
+        return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise RefusedError(
+            message("口令至少 {n} 个字符", "a passphrase has at least {n} characters", n=SHORTEST_PASSPHRASE),
+            subject="passphrase",
+        )
+    drawn = hashlib.sha512(b"jinkui/salt" + seed).digest()  # as random as the seed, of which it tells nothing
+    salt, nonce = drawn[:16], drawn[16:28]
+    public_key = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    sealed = AESGCM(_stretched(passphrase, salt, *_SCRYPT)).encrypt(nonce, seed, public_key)
+    cost, block, parallel = _SCRYPT
+    value = {
+        "format": _LOCKED,
+        "public_key": key_text(public_key),
+        "scrypt": {"n": cost, "r": block, "p": parallel, "salt": key_text(salt)},
+        "nonce": key_text(nonce),
+        "ciphertext": key_text(sealed),
+    }
+    return (json.dumps(value, indent=1) + "\n").encode("ascii")
 
 
-def under_passphrase(private_pem: bytes, passphrase: str | None, *, opened_with: str | None = None) -> bytes:
+def under_passphrase(private_key: bytes, passphrase: str | None, *, opened_with: str | None = None) -> bytes:
     """Return a private key under another passphrase, None for none; raises as ``sign`` and ``make_private_key`` do."""
-    key = _opened(private_pem, opened_with)
+    key = _opened(private_key, opened_with)
     return make_private_key(key.private_bytes_raw(), passphrase)
 
 
-def public_key_of(private_pem: bytes, passphrase: str | None) -> bytes:
+def public_key_of(private_key: bytes, passphrase: str | None) -> bytes:
     """Return the public key of a private one; raises as ``sign`` does."""
-    return _opened(private_pem, passphrase).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return _opened(private_key, passphrase).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
-def sign(private_pem: bytes, passphrase: str | None, data: bytes) -> bytes:
+def sign(private_key: bytes, passphrase: str | None, data: bytes) -> bytes:
     """Return the signature of ``data``.
 
     Raises ``RefusedError`` for a wrong or missing passphrase, ``FormatError`` for what is no Ed25519 key.
     """
-    return _opened(private_pem, passphrase).sign(data)
+    return _opened(private_key, passphrase).sign(data)
+
+
+def is_under_passphrase(private_key: bytes) -> bool:
+    """Say whether a private key's file needs a passphrase."""
+    return _is_locked(private_key) or b"ENCRYPTED PRIVATE KEY" in private_key
 
 
 def verify(public_key: bytes, data: bytes, signature: bytes) -> bool:
@@ -99,17 +124,47 @@ def parse_signature(text: str) -> bytes:
     return signature
 
 
-def _opened(private_pem: bytes, passphrase: str | None) -> Ed25519PrivateKey:
-    locked = b"ENCRYPTED PRIVATE KEY" in private_pem
+def _opened(private_key: bytes, passphrase: str | None) -> Ed25519PrivateKey:
+    if _is_locked(private_key):
+        return _unlocked(private_key, passphrase)
+    locked = is_under_passphrase(private_key)
     if locked and not passphrase:
         raise _wrong_passphrase()
     try:
-        key = load_pem_private_key(private_pem, passphrase.encode("utf-8") if locked and passphrase else None)
+        key = load_pem_private_key(private_key, passphrase.encode("utf-8") if locked and passphrase else None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as cause:
         raise (_wrong_passphrase() if locked else _no_private_key()) from cause
     if not isinstance(key, Ed25519PrivateKey):
         raise _no_private_key()
     return key
+
+
+def _is_locked(private_key: bytes) -> bool:
+    return private_key.lstrip().startswith(b"{")
+
+
+def _unlocked(private_key: bytes, passphrase: str | None) -> Ed25519PrivateKey:
+    try:
+        value = json.loads(private_key)
+        cost, block, parallel = (value["scrypt"][name] for name in ("n", "r", "p"))
+        salt, nonce, sealed, public_key = (
+            base64.b64decode(text, validate=True)
+            for text in (value["scrypt"]["salt"], value["nonce"], value["ciphertext"], value["public_key"])
+        )
+        if value["format"] != _LOCKED or 128 * cost * block * parallel > _MOST_MEMORY_BYTES:
+            raise _no_private_key()
+        if not passphrase:
+            raise _wrong_passphrase()
+        seed = AESGCM(_stretched(passphrase, salt, cost, block, parallel)).decrypt(nonce, sealed, public_key)
+        return Ed25519PrivateKey.from_private_bytes(seed)
+    except InvalidTag as cause:
+        raise _wrong_passphrase() from cause
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as cause:
+        raise _no_private_key() from cause
+
+
+def _stretched(passphrase: str, salt: bytes, cost: int, block: int, parallel: int) -> bytes:
+    return Scrypt(salt=salt, length=32, n=cost, r=block, p=parallel).derive(passphrase.encode("utf-8"))
 
 
 def _wrong_passphrase() -> RefusedError:

@@ -177,6 +177,16 @@ TABLE: tuple[Row | Group, ...] = (
                 message("停用人员；此前的签名仍有效", "retire a person; what they signed stays valid"),
                 "person.persons:retire",
             ),
+            _row(
+                "sign",
+                message("签名登记或停用人员的请求", "sign a request to register or retire somebody"),
+                "person.persons:sign",
+            ),
+            _row(
+                "begin-anew",
+                message("密钥丢失后重新登记全部人员", "register everybody anew when keys are lost"),
+                "person.persons:begin_anew",
+            ),
         ),
     ),
     _row("serve", message("打开公众网站或存储接口", "open the public site, or the storage API"), "operate.serve:serve"),

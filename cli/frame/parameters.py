@@ -2,7 +2,7 @@
 
 ``credentials_file: Annotated[Path | None, Option(message(…))] = None`` is the option ``--credentials-file``. A name that
 Python keeps for itself ends in ``_`` (``id_`` is ``--id``). What has no default is required; ``bool`` is a flag,
-``tuple[str, ...]`` an option that may be repeated, ``Literal`` a choice.
+``tuple[str, ...]`` an option or an argument that may be repeated, ``Literal`` a choice.
 """
 
 import inspect
@@ -127,7 +127,7 @@ def _described(name: str, hint: Any, said: Argument, *, default: object) -> Para
     bare = name.rstrip("_")
     return Parameter(
         name,
-        f"--{bare.replace('_', '-')}" if is_option else bare.upper(),
+        f"--{bare.replace('_', '-')}" if is_option else f"{bare.upper()}{'...' if is_many else ''}",
         said.help,
         _kind(get_args(hint)[0] if is_many else hint, said),
         is_required=is_required,

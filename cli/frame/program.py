@@ -186,6 +186,7 @@ def _click(parameter: Parameter, language: Language) -> click.Parameter:
             type=parameter.kind,
             metavar=parameter.written,
             required=parameter.is_required,
+            nargs=-1 if parameter.is_many else 1,
             **default,
         )
     names, help_text = [parameter.written, parameter.name], parameter.help.text(language)

@@ -1,14 +1,15 @@
 """Decision sheets of the opening review (开放审核): one row a record, its conclusion and from when it holds."""
 
+import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
 from archives.errors import FormatError
 from archives.findings import Finding, error
-from archives.message import message
+from archives.message import Message, message
 from archives.record.description import parse_record_date
 from archives.record.identifiers import archival_code_key
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
@@ -54,9 +55,13 @@ class DecisionRow:
     cell: str | None
 
 
-def read_decisions(sheet: Sheet) -> tuple[DecisionRow, ...]:
-    """Read every row of a decision sheet; rows that decide about one archival code are all unusable."""
-    rows = [_read(sheet, row) for row in sheet.rows]
+def read_decisions(sheet: Sheet, *, today: date) -> tuple[DecisionRow, ...]:
+    """Read every row of a decision sheet; rows that decide about one archival code are all unusable.
+
+    What opens a record was reviewed by one person and approved by another, not later than today, before it opens; what
+    closes one is never kept from it by that.
+    """
+    rows = [_implausible(sheet, _read(sheet, row), today) for row in sheet.rows]
     places = Counter((row.repository, archival_code_key(row.code_text)) for row in rows)
     return tuple(
         _doubled(sheet, row) if places[row.repository, archival_code_key(row.code_text)] > 1 else row for row in rows
@@ -67,6 +72,37 @@ def _doubled(sheet: Sheet, row: DecisionRow) -> DecisionRow:
     said = message("同一档号有几行决定，都未执行", "several rows decide about one archival code; none was applied")
     found = error("code-twice", said, file=sheet.name, row=row.number, cell=row.cell)
     return replace(row, decision=None, findings=(*row.findings, found))
+
+
+def _implausible(sheet: Sheet, row: DecisionRow, today: date) -> DecisionRow:
+    """Return a row without its opening decision where it cannot have been made like that."""
+    decision = row.decision
+    if decision is None or decision.conclusion is not Conclusion.OPEN:
+        return row
+    found = [
+        error(code, said, file=sheet.name, row=row.number, cell=row.cell) for code, said in _doubts(decision, today)
+    ]
+    return replace(row, decision=None, findings=(*row.findings, *found)) if found else row
+
+
+def _doubts(decision: OpeningDecision, today: date) -> Iterator[tuple[str, Message]]:
+    if _as_one_name(decision.reviewer) == _as_one_name(decision.approver):
+        yield (
+            "approver-is-reviewer",
+            message("审核人和批准人须是两个人", "the reviewer and the approver are two different people"),
+        )
+    if decision.reviewed_on > today:
+        yield "reviewed-on-in-future", message("审核日期在今天之后", "the date of the review is after today")
+    if decision.takes_effect_on is not None and decision.takes_effect_on < decision.reviewed_on:
+        yield (
+            "takes-effect-before-review",
+            message("开放日期早于审核日期", "it would have opened before it was reviewed"),
+        )
+
+
+def _as_one_name(name: str) -> str:
+    """Return the form in which two writings of a name are equal: widths, case and spaces do not count."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _read(sheet: Sheet, row: SheetRow) -> DecisionRow:

@@ -240,7 +240,7 @@ class Anchors:
 
     def _tombstone(self, package_id: str) -> PackageDisposed | None:
         row = next(self._rows(sql.select(tables.tombstone).where(tables.tombstone.c.package_id == package_id)), None)
-        return row and PackageDisposed(row.package_id, row.plan_id, row.repository, row.archival_code)
+        return row and PackageDisposed(row.package_id, row.plan_id, row.repository, row.archival_code, row.mistake)
 
     def _package_ids(self) -> Iterator[str]:
         query = sql.select(tables.package.c.package_id).order_by(tables.package.c.number)

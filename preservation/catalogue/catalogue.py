@@ -38,10 +38,11 @@ class CopyState:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """When a record was disposed of, and under which plan."""
+    """When a record was disposed of, and under which plan; ``mistake`` says why it should never have been taken in."""
 
     plan_id: str
     disposed_at: datetime
+    mistake: str = ""
 
 
 class Catalogue:
@@ -125,12 +126,13 @@ class Catalogue:
 
     def tombstone(self, key: RecordKey) -> Tombstone | None:
         """Return when and under which plan the record with this key was disposed of, or None."""
-        query = sql.select(tables.tombstone.c.plan_id, tables.tombstone.c.disposed_at).where(
+        gone = tables.tombstone.c
+        query = sql.select(gone.plan_id, gone.disposed_at, gone.mistake).where(
             tables.tombstone.c.repository == key.repository, tables.tombstone.c.code_key == key.code_key
         )
         with self._engine.connect() as connection:
             row = connection.execute(query.order_by(tables.tombstone.c.sequence.desc())).first()
-        return Tombstone(row.plan_id, datetime.fromisoformat(row.disposed_at)) if row else None
+        return Tombstone(row.plan_id, datetime.fromisoformat(row.disposed_at), row.mistake) if row else None
 
     def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
         """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""

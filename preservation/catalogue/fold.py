@@ -20,6 +20,7 @@ from archives.journal.facts import (
     CopiesReplicated,
     CopyRepaired,
     DamageFound,
+    DisposalAbandoned,
     DisposalIntended,
     FixityChecked,
     FondsDescribed,
@@ -138,6 +139,8 @@ class Fold:
                 self._look_after(entry, fact)
             case DisposalIntended(package_id, plan_id):
                 self._disposals.put((package_id, plan_id))
+            case DisposalAbandoned(package_id):
+                self._disposals.pop(package_id)
             case PackageDisposed() as fact:
                 self._bury(entry, fact)
             case _:
@@ -338,7 +341,7 @@ class Fold:
         """Forget a package that was disposed of, all but its tombstone."""
         key = archival_code_key(fact.archival_code)
         identified = (fact.package_id, fact.plan_id, fact.repository, fact.archival_code)
-        self._append(tables.tombstone, *identified, key, entry.sequence, _moment(entry.at))
+        self._append(tables.tombstone, *identified, key, entry.sequence, _moment(entry.at), fact.mistake)
         self._disposals.pop(fact.package_id)
         package = self._package(fact.package_id)
         if package is None:

@@ -110,12 +110,16 @@ class JournalFold:
                 raise _cannot_be_used(self._path, cause) from cause
         return True
 
-    def places(self, subjects: Iterable[Subject]) -> tuple[tuple[Head, Head, tuple[int, ...]], ...]:
-        """Return the groups that hold entries about subjects: the head before, the head after, the entries' numbers."""
+    def places(self, subjects: Iterable[Subject], *, after: int = 0) -> tuple[tuple[Head, Head, tuple[int, ...]], ...]:
+        """Return the groups that hold entries about subjects: the head before, the head after, the entries' numbers.
+
+        Only entries that come after the one with the number ``after``.
+        """
         numbers = [subject_number(subject) for subject in subjects]
         group = tables.journal_group.c
         with self.guard, self.engine.connect() as connection:
-            query = sql.select(tables.concern.c.sequence).where(tables.concern.c.subject.in_(numbers)).distinct()
+            concerned = tables.concern.c.subject.in_(numbers) & (tables.concern.c.sequence > after)
+            query = sql.select(tables.concern.c.sequence).where(concerned).distinct()
             found: dict[tuple[Head, Head], list[int]] = {}
             for sequence in connection.scalars(query.order_by(tables.concern.c.sequence)).all():
                 until = sql.select(group.first, group.last, group.digest).where(group.first <= sequence)
@@ -152,15 +156,15 @@ class JournalReading:
             self._ledger.away = set(self.anchors.away)
             return self.anchors
 
-    def entries_about(self, *subjects: Subject, once: Iterable[Subject] = ()) -> Iterator[Entry]:
-        """Yield the entries about any of these subjects, in order, as the journal holds them.
+    def entries_about(self, *subjects: Subject, once: Iterable[Subject] = (), after: int = 0) -> Iterator[Entry]:
+        """Yield the entries about any of these subjects, in order, as the journal holds them, from after a number on.
 
         A subject without an identifier stands for all persons, holds or plans. ``once`` is how the subjects were called
         before. Raises ``IntegrityError`` where no store has an entry as it was when it was followed.
         """
         named = {*subjects, *once}
         listed = {subject.kind for subject in subjects if not subject.identifier}
-        for start, end, sequences in self.fold.places(subjects):
+        for start, end, sequences in self.fold.places(subjects, after=after):
             for entry in self._ledger.entries_between(start, end):
                 concerned = entry.fact.concerns() if entry.sequence in sequences else ()
                 if any(one in named or one.kind in listed for one in concerned):

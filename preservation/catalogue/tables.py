@@ -22,7 +22,7 @@ from archives.record.holding import StoredFile
 from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 
-SCHEMA = 8
+SCHEMA = 9
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -109,6 +109,7 @@ tombstone = _table(
     _text("code_key"),
     _number("sequence", index=True),
     _text("disposed_at"),
+    _text("mistake"),
 )
 store = _table("store", _text("name", key=True), _number("sequence"), _text("value"))
 away = _table("away", _text("store", key=True), _number("sequence"))

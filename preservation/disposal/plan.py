@@ -5,11 +5,9 @@ A retention period of N years is counted from the first of January after the yea
 长期 and 短期 name no number of years and have to be appraised anew first.
 """
 
-import base64
-import binascii
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,19 +15,18 @@ from pathlib import Path
 from archives.consequences import WithConsequences
 from archives.errors import FormatError, NotFoundError, RefusedError
 from archives.journal.chain import Entry
-from archives.journal.facts import DisposalApproved, DisposalPlanned, PackageStored
+from archives.journal.disposal import APPROVALS, Approval, CoreRecord, PlanCore, plan_in
+from archives.journal.facts import DisposalPlanned, PackageStored
 from archives.message import Message, message
 from archives.proof.canonical_json import canonical_json
-from archives.proof.signing import verify
 from archives.record.holding import Holding
 from preservation.catalogue.anchors import Anchors
-from preservation.journal.persons import Person
 
-_FORMAT = 1
-_APPROVALS = 2
-
+_FORMAT = 2
+_FORMAT_WITHOUT_CORE = 1
 
 _NO_PERIOD = message("没有以年计的保管期限，须先重新鉴定", "it has no period in years; appraise it anew first")
+_OTHER_BATCH = message("有的版本出自其他批次", "it has versions that came with other batches")
 
 
 class Obstacle(WithConsequences):
@@ -42,12 +39,13 @@ class Obstacle(WithConsequences):
     HELD = "held", message("已冻结，不得销毁", "it is under a hold"), True
     NOT_RUN_OUT = "not-run-out", message("保管期限未满", "its retention period has not run out"), False
     NO_PERIOD = "no-period", _NO_PERIOD, False
+    OTHER_BATCH = "other-batch", _OTHER_BATCH, False
     NO_YEAR = "no-year", message("没有形成年度", "its year of formation is not known"), False
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedDisposal:
-    """One record of a plan, bound to the very version that was appraised."""
+    """One record of a plan, bound to the very version that was appraised; ``retention_end`` (ISO) is empty without one."""
 
     repository: str
     archival_code: str
@@ -59,30 +57,55 @@ class PlannedDisposal:
     package_id: str
     version: int
     inventory_sha512: str
+    retention_end: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DisposalPlan:
-    """What is proposed to go: by whom, on whose opinion, for which day; ``planner`` is a registered person."""
+    """What is proposed to go: by whom, on whose opinion, for which day; ``planner`` is a registered person.
+
+    ``mistake`` says why what it lists should never have been taken in; it is empty where time has run out. A plan of
+    ``form`` 1 was written by earlier software: the journal has no core of it.
+    """
 
     plan_id: str
     planner: str
     opinion: str
     day: date
     records: tuple[PlannedDisposal, ...]
+    mistake: str = ""
+    form: int = _FORMAT
 
     def encoded(self) -> bytes:
-        """Return the plan's only spelling, whose SHA-256 is what people approve."""
+        """Return the plan's only spelling, whose SHA-256 people approve together with its core."""
+        is_of_before = self.form == _FORMAT_WITHOUT_CORE
+        names = [name for name in _FIELDS if not (is_of_before and name == "retention_end")]
         return canonical_json(
             {
-                "format": _FORMAT,
+                "format": self.form,
                 "plan_id": self.plan_id,
                 "planner": self.planner,
                 "opinion": self.opinion,
                 "day": self.day.isoformat(),
-                "records": [{name: getattr(record, name) for name in _FIELDS} for record in self.records],
+                "records": [{name: getattr(record, name) for name in names} for record in self.records],
+                **({} if is_of_before else {"mistake": self.mistake}),
             }
         )
+
+    def core(self) -> str:
+        """Return what the journal itself has of the plan; a plan of earlier software has none."""
+        if self.form == _FORMAT_WITHOUT_CORE:
+            return ""
+        records = tuple(
+            CoreRecord(
+                one.package_id,
+                one.version,
+                one.inventory_sha512,
+                date.fromisoformat(one.retention_end) if one.retention_end else None,
+            )
+            for one in self.records
+        )
+        return PlanCore(self.plan_id, self.planner, self.day, self.mistake, records).encoded()
 
     @property
     def sha256(self) -> str:
@@ -103,8 +126,10 @@ def parse_plan(data: bytes) -> DisposalPlan:
             body["opinion"],
             date.fromisoformat(body["day"]),
             tuple(PlannedDisposal(**record) for record in body["records"]),
+            body.get("mistake", ""),
+            body["format"],
         )
-        if body["format"] != _FORMAT or plan.encoded() != data.strip():
+        if plan.form not in (_FORMAT, _FORMAT_WITHOUT_CORE) or plan.encoded() != data.strip():
             raise ValueError("spelling")
     except (ValueError, KeyError, TypeError) as cause:
         raise FormatError(
@@ -132,15 +157,24 @@ def obstacle_to(holding: Holding, day: date, *, held: bool) -> Obstacle | None:
         return Obstacle.HELD
     if retention is None or retention.years is None:
         return Obstacle.NO_PERIOD
-    year = holding.description.formed.latest.year if holding.description.formed else holding.description.year
-    if year is None:
+    end = retention_end(holding)
+    if end is None:
         return Obstacle.NO_YEAR
-    return None if day >= date(year + 1 + retention.years, 1, 1) else Obstacle.NOT_RUN_OUT
+    return None if day >= end else Obstacle.NOT_RUN_OUT
+
+
+def retention_end(holding: Holding) -> date | None:
+    """Return the first day on which a record's retention period has run out, None when that is not known or never."""
+    retention, formed = holding.description.retention, holding.description.formed
+    year = formed.latest.year if formed else holding.description.year
+    if retention is None or retention.years is None or year is None:
+        return None
+    return date(year + 1 + retention.years, 1, 1)
 
 
 def planned_disposal(holding: Holding, anchor: PackageStored) -> PlannedDisposal:
     """Return a record as a plan names it."""
-    description = holding.description
+    description, end = holding.description, retention_end(holding)
     return PlannedDisposal(
         repository=holding.key.repository,
         archival_code=description.code.written,
@@ -152,69 +186,40 @@ def planned_disposal(holding: Holding, anchor: PackageStored) -> PlannedDisposal
         package_id=holding.package_id.value,
         version=anchor.version,
         inventory_sha512=anchor.inventory_sha512,
+        retention_end=end.isoformat() if end else "",
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """A signature over a plan's digest that counts: by whom, and the entry that holds it."""
-
-    person: Person
-    entry: Entry
-
-
-def require_approver(
-    plan: DisposalPlan, person: Person, persons: Mapping[str, Person], given: Iterable[Approval]
-) -> None:
-    """Raise ``RefusedError`` when a person may not approve a plan.
-
-    Nobody approves what he or she planned, nobody twice, and one key is one person whatever it is called.
-    """
-    planner = persons.get(plan.planner)
-    if person.person_id == plan.planner or (planner is not None and planner.public_key == person.public_key):
-        raise _refused(plan, message("提出计划的人不能批准它", "who planned it cannot approve it"))
-    for approval in given:
-        if approval.person.person_id == person.person_id or approval.person.public_key == person.public_key:
-            raise _refused(plan, message("此人（此密钥）已批准过", "this person (or key) has approved it already"))
+def planned_submission(anchor: PackageStored) -> PlannedDisposal:
+    """Return what a batch came with (its sheet and settings) as a plan names it."""
+    return PlannedDisposal(
+        repository=anchor.repository,
+        archival_code=anchor.archival_code,
+        title="",
+        retention="",
+        formed="",
+        pages=None,
+        files=0,
+        package_id=anchor.package_id,
+        version=anchor.version,
+        inventory_sha512=anchor.inventory_sha512,
+    )
 
 
-def approvals_of(plan: DisposalPlan, entries: Iterable[Entry], persons: Mapping[str, Person]) -> tuple[Approval, ...]:
-    """Return the approvals of a plan that count, from the journal itself.
-
-    A signature counts when it verifies over the plan's digest with the key of a person who was registered and not
-    retired when it was journalled, and who may approve.
-    """
-    approvals: list[Approval] = []
-    for entry in entries:
-        fact = entry.fact
-        if not isinstance(fact, DisposalApproved) or fact.plan_id != plan.plan_id or fact.plan_sha256 != plan.sha256:
-            continue
-        person = persons.get(fact.person_id)
-        if person is None or not person.was_active(entry.sequence):
-            continue
-        try:
-            require_approver(plan, person, persons, approvals)
-            signed = verify(person.public_key, plan.sha256.encode("ascii"), _signature(fact.signature))
-        except (RefusedError, FormatError):
-            continue
-        if signed:
-            approvals.append(Approval(person, entry))
-    return tuple(approvals)
-
-
-def require_plan_known(plan: DisposalPlan, entries: Iterable[Entry]) -> None:
-    """Raise ``RefusedError`` unless the journal holds this very plan."""
-    known = {e.fact.plan_id: e.fact.plan_sha256 for e in entries if isinstance(e.fact, DisposalPlanned)}
-    if known.get(plan.plan_id) != plan.sha256:
+def require_plan_known(plan: DisposalPlan, entries: Iterable[Entry]) -> DisposalPlanned:
+    """Return the plan as the journal has it; raises ``RefusedError`` unless it is this very plan."""
+    planned = plan_in(entries, plan.plan_id)
+    if planned is None or (planned.plan_sha256, planned.core) != (plan.sha256, plan.core()):
         raise _refused(
             plan, message("日志中没有这份计划，或计划已被改动", "the journal holds no such plan, or it was changed")
         )
+    return planned
 
 
 def require_approvals(plan: DisposalPlan, approvals: Iterable[Approval]) -> None:
     """Raise ``RefusedError`` unless two people approved."""
     number = len(tuple(approvals))
-    if number < _APPROVALS:
+    if number < APPROVALS:
         raise _refused(plan, message("已有 {n} 人批准，须两人", "{n} people approved it; two are needed", n=number))
 
 
@@ -230,13 +235,6 @@ def require_unchanged(plan: DisposalPlan, anchors: Anchors) -> None:
         ):
             said = message("{code} 在计划之后有了新版本", "{code} has another version since", code=record.archival_code)
             raise _refused(plan, said)
-
-
-def _signature(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as cause:
-        raise FormatError(message("签名不合规范", "no signature"), subject="signature") from cause
 
 
 def _refused(plan: DisposalPlan, said: Message) -> RefusedError:

@@ -20,6 +20,9 @@ NO_FONT = message(
     "no PDF was written: a Chinese font is missing; install fonts-noto-cjk and run again",
 )
 
+REGISTER_BATCH = "disposal-"
+"""How the batch begins that the package of a register names."""
+
 _HEADINGS = ("序号", "档号", "题名", "保管期限", "形成日期", "页数", "文件数", "备注")
 _WIDTHS = (12, 58, 92, 24, 28, 14, 16, 33)
 _FONTS = (
@@ -45,7 +48,11 @@ class Register:
         return (
             ("计划编号", self.plan.plan_id),
             ("计划摘要（SHA-256）", self.plan.sha256),
-            ("鉴定意见", self.plan.opinion),
+            *(
+                (("移除原因", f"误接收：{self.plan.mistake}"),)
+                if self.plan.mistake
+                else (("鉴定意见", self.plan.opinion),)
+            ),
             ("提出人", self.planner),
             *(
                 ("批准人", f"{name}（{at.astimezone().isoformat(timespec='seconds')} 签名）")
@@ -80,7 +87,7 @@ def register_code(plan: DisposalPlan) -> ArchivalCode:
 
 def register_batch(plan: DisposalPlan) -> str:
     """Return the batch that the package of a plan's register names."""
-    return f"disposal-{plan.plan_id}"
+    return f"{REGISTER_BATCH}{plan.plan_id}"
 
 
 def write_register(register: Register, out: Path) -> tuple[Path, ...]:

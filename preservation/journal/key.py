@@ -79,6 +79,16 @@ def public_key_path(folder: Path) -> Path:
     return folder / f"{_NAME}.pub"
 
 
+def read_key(path: Path) -> bytes:
+    """Return a person's private key as it lies in a file; raises ``NotFoundError``."""
+    try:
+        return path.read_bytes()
+    except OSError as cause:
+        raise NotFoundError(
+            message("读不到私钥：{path}", "the private key cannot be read: {path}", path=str(path)), subject=str(path)
+        ) from cause
+
+
 def read_text(path: Path) -> str:
     """Return a small text file; raises ``NotFoundError``, or ``StorageError`` when it cannot be read."""
     try:

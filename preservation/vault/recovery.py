@@ -1,35 +1,47 @@
 """After a crash: what was begun is finished or set aside; every writing command begins with this.
 
 The journal tells what was begun and not ended. A version that lies complete in one store is completed in the others
-that it was promised to; a disposal is carried to its end; a store that was away obeys the tombstones it missed; what
+that it was promised to; a disposal that the journal bears out is carried to its end, any other given up; a store that was away obeys the tombstones it missed; what
 a dead process left in work folders is swept when no other process is writing.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
-from archives.errors import StorageError
+from archives.errors import StorageError, UnfinishedError
 from archives.journal.facts import (
     CopiesReplicated,
+    DisposalAbandoned,
     DisposalIntended,
     PackageAbandoned,
     PackageDisposed,
     PackageIntended,
     PackageStored,
     ReplicationAbandoned,
+    Unproved,
 )
 from archives.message import Message, message
 from archives.record.identifiers import PackageId
+from preservation.catalogue.decisions import Decisions
 from preservation.catalogue.journal_fold import JournalReading
 from preservation.package.ocfl import object_folder
 from preservation.stores.store import WORK, Store
-from preservation.vault.removal import clear_disposed, finish_disposal, obey_tombstones
+from preservation.vault.removal import (
+    abandon_disposal,
+    bring_back_abandoned,
+    clear_disposed,
+    finish_disposal,
+    obey_tombstones,
+)
 from preservation.vault.replication import settle_replication
 from preservation.vault.stored_object import complete_version, copy_version, no_good_copy, set_version_aside
 from preservation.vault.vault import Vault
 
-Recovered = PackageAbandoned | PackageStored | PackageDisposed | CopiesReplicated | ReplicationAbandoned
+Recovered = (
+    PackageAbandoned | PackageStored | PackageDisposed | DisposalAbandoned | CopiesReplicated | ReplicationAbandoned
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +49,31 @@ class Recovery:
     """What became of what was left open, and why some of it stays open."""
 
     outcomes: tuple[Recovered, ...]
-    left_open: tuple[StorageError, ...]
+    left_open: tuple[StorageError | UnfinishedError, ...]
 
 
-def recover(vault: Vault, reading: JournalReading) -> Recovery:
+@dataclass(frozen=True, slots=True)
+class Welcomed:
+    """(Store, package identifier) of what was destroyed in stores that returned, and of what stays there and why."""
+
+    destroyed: tuple[tuple[str, str], ...]
+    kept: tuple[tuple[str, str, Unproved], ...]
+
+
+def recover(vault: Vault, reading: JournalReading, *, today: date) -> Recovery:
     """Finish or set aside what a crash left open.
 
-    What concerns stores that are not there, or that cannot be read or written now, stays open until they can.
+    What concerns stores that are not there, or that cannot be read or written now, stays open until they can; so does a
+    disposal under a plan of earlier software, whose proof is in the plan's file.
     """
     outcomes: list[Recovered] = []
-    left_open: list[StorageError] = []
+    left_open: list[StorageError | UnfinishedError] = []
+    decisions = Decisions(reading)
 
     def settle(act: Callable[[], Iterable[Recovered]]) -> None:
         try:
             outcomes.extend(act())
-        except StorageError as failure:
+        except (StorageError, UnfinishedError) as failure:
             left_open.append(failure)
 
     for intent in tuple(reading.refresh().intents.values()):
@@ -59,29 +81,35 @@ def recover(vault: Vault, reading: JournalReading) -> Recovery:
     for (store, package_id), version in tuple(reading.refresh().replications.items()):
         settle(partial(settle_replication, vault, reading, store, package_id, version))
     for disposal in tuple(reading.refresh().disposals.values()):
-        settle(partial(_settle_disposal, vault, reading, disposal))
+        settle(partial(_settle_disposal, vault, decisions, reading, disposal, today=today))
     return Recovery(tuple(outcomes), tuple(left_open))
 
 
-def welcome(vault: Vault, reading: JournalReading, names: Collection[str]) -> tuple[tuple[str, str], ...]:
-    """Do with stores that were away what they missed; return (store, package identifier) of what was destroyed.
+def welcome(vault: Vault, reading: JournalReading, names: Collection[str]) -> Welcomed:
+    """Do with stores that were away what they missed.
 
-    Packages that were disposed of go for good; what a write left that failed there goes to quarantine.
+    Packages that were disposed of go for good, where the journal bears that out; what a write left that failed there goes
+    to quarantine; what a disposal had set aside that was given up comes back.
     """
-    anchors = reading.refresh()
+    anchors, decisions = reading.refresh(), Decisions(reading)
     destroyed: list[tuple[str, str]] = []
+    kept: list[tuple[str, str, Unproved]] = []
     for store in (store for store in vault.stores if store.name in names):
-        destroyed += [(store.name, package_id) for package_id in obey_tombstones(vault, store, anchors)]
+        gone, left = obey_tombstones(vault, store, anchors, decisions.judge_tombstone)
+        destroyed += [(store.name, package_id) for package_id in gone]
+        kept += [(store.name, *one) for one in left]
         for package_id, version in sorted(anchors.leftovers_in(store.name), reverse=True):
             with vault.locks.package_exclusive(PackageId(package_id)):
                 set_version_aside(store, PackageId(package_id), version, vault.stamp())
-    return tuple(destroyed)
+        bring_back_abandoned(vault, store, anchors)
+    return Welcomed(tuple(destroyed), tuple(kept))
 
 
-def sweep(vault: Vault, disposed: Collection[str]) -> tuple[str, ...]:
+def sweep(vault: Vault, disposed: Collection[str], judge: Callable[[str], Unproved | None]) -> tuple[str, ...]:
     """Clear work folders, and of quarantine what belongs to disposed packages; return the stores that had some.
 
     Only for a process that writes alone: what lies there is then nobody's. Stores that are not there are passed over.
+    ``judge`` says why a disposal is not borne out by the journal; it is asked only of what is found.
     """
     swept: list[str] = []
     for store in vault.stores:
@@ -89,7 +117,7 @@ def sweep(vault: Vault, disposed: Collection[str]) -> tuple[str, ...]:
             left = {WORK / entry.path.parts[1] for entry in store.walk(WORK) if len(entry.path.parts) > 1}
             for place in sorted(left):
                 store.remove(place)
-            if clear_disposed(store, disposed) or left:
+            if clear_disposed(store, disposed, judge) or left:
                 swept.append(store.name)
         except StorageError:
             continue
@@ -165,12 +193,32 @@ def _as_stored(intent: PackageIntended) -> PackageStored:
     )
 
 
-def _settle_disposal(vault: Vault, reading: JournalReading, disposal: DisposalIntended) -> tuple[PackageDisposed, ...]:
+def _settle_disposal(
+    vault: Vault, decisions: Decisions, reading: JournalReading, disposal: DisposalIntended, *, today: date
+) -> tuple[PackageDisposed | DisposalAbandoned, ...]:
     with vault.locks.package_exclusive(PackageId(disposal.package_id)):
         anchors = reading.refresh()
         if disposal.package_id not in anchors.disposals:
             return ()
-        return (finish_disposal(vault, anchors, disposal),)
+        unproved = decisions.judge(disposal, today=today)
+        if unproved is None:
+            return (finish_disposal(vault, anchors, disposal, mistake=decisions.mistake_of(disposal.plan_id)),)
+        if unproved is Unproved.NO_CORE:
+            raise _needs_its_plan(disposal)
+        return (abandon_disposal(vault, disposal, unproved),)
+
+
+def _needs_its_plan(disposal: DisposalIntended) -> UnfinishedError:
+    return UnfinishedError(
+        message(
+            "按较早版本的计划 {plan} 销毁 {id} 时中断：须有计划文件才能了结，请运行 jinkui dispose run 计划文件",
+            "destroying {id} under the plan {plan} of an earlier version was interrupted: only the plan's file can end it; "
+            "run jinkui dispose run PLAN",
+            id=disposal.package_id,
+            plan=disposal.plan_id,
+        ),
+        subject=disposal.package_id,
+    )
 
 
 def told_recovery(outcome: Recovered) -> Message:
@@ -184,6 +232,13 @@ def told_recovery(outcome: Recovered) -> Message:
             return message("已补全中断的信息包：{id}", "completed an interrupted package: {id}", id=outcome.package_id)
         case PackageDisposed():
             return message("已完成中断的销毁：{id}", "completed an interrupted disposal: {id}", id=outcome.package_id)
+        case DisposalAbandoned():
+            return message(
+                "已放弃销毁，信息包仍在：{id}（{why}）",
+                "gave a disposal up, the package stays: {id} ({why})",
+                id=outcome.package_id,
+                why=outcome.reason.said,
+            )
         case CopiesReplicated():
             return message(
                 "已确认中断的复制：存储“{store}”",
@@ -196,3 +251,14 @@ def told_recovery(outcome: Recovered) -> Message:
                 "set an unfinished copying into the store “{store}” aside",
                 store=outcome.store,
             )
+
+
+def told_kept(store: str, package_id: str, why: Unproved) -> Message:
+    """Return the sentence about a package that a store keeps though the journal calls it disposed of."""
+    return message(
+        "存储“{store}”仍有日志称已销毁的 {id}，因{why}而未清除；请运行 jinkui journal verify",
+        "store “{store}” keeps {id}, which the journal calls disposed of: {why}; run jinkui journal verify",
+        store=store,
+        id=package_id,
+        why=why.said,
+    )

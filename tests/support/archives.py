@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from archives.journal.facts import HomeInitialised, PersonAdded
+from archives.journal.facts import HomeInitialised
 from archives.message import Message
-from archives.proof.signing import key_text, make_private_key, public_key_of
 from archives.record.description import Description, parse_retention
 from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, parse_archival_code
@@ -20,10 +19,10 @@ from preservation.archive import Archive, World
 from preservation.stores.local import LocalStore
 from preservation.stores.promise import Promise
 from preservation.vault.founding import found_store
-from tests.support.vaults import MOMENT
+from tests.support.disposal import founders, private_key
+from tests.support.vaults import MOMENT, make_memory
 
 REPOSITORY = "990001"
-PASSPHRASE = "correct horse"
 TODAY = date(2026, 1, 2)
 
 
@@ -56,13 +55,16 @@ def an_archive(
     promise = Promise(online, online if minimum is None else minimum, frozenset(offline), frozenset(offline))
     with Archive(folder, lambda: places, promise, operator="tester", world=world) as archive:
         if founded:
+            make_memory(folder)
             facts = [found_store(one, store_id=f"id-{one.name}", home_id="home") for one in places]
             archive.vault.ledger.append([HomeInitialised("home"), *facts])
             add_repository(archive, REPOSITORY, name="岭澜省档案馆", name_en="", kind="馆", parent=None)
         yield archive
 
 
-def keep_record(archive: Archive, code: str, *, year: int = 2001, retention: str = "D10") -> Holding:
+def keep_record(
+    archive: Archive, code: str, *, year: int = 2001, retention: str = "D10", batch_id: str = "batch"
+) -> Holding:
     """Put a record without files into an archive; return it as the catalogue has it."""
     archive.begin_writing()
     (repository,) = archive.catalogue.repositories()
@@ -71,7 +73,7 @@ def keep_record(archive: Archive, code: str, *, year: int = 2001, retention: str
         kind=PackageKind.RECORD,
         repository=repository,
         fonds=None,
-        batch_id="batch",
+        batch_id=batch_id,
         now=archive.world.now(),
         operator=archive.operator,
         software="jinkui 0",
@@ -84,11 +86,14 @@ def keep_record(archive: Archive, code: str, *, year: int = 2001, retention: str
     return archive.refresh().find(code)
 
 
-def register_person(archive: Archive, name: str) -> Path:
-    """Register a person whose private key lies in its usual place under ``PASSPHRASE``."""
-    private_pem = make_private_key(name.encode().ljust(32, b"."), PASSPHRASE)
-    path = archive.folder / "keys/persons" / f"{name}.pem"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(private_pem)
-    archive.vault.ledger.append([PersonAdded(name, name, key_text(public_key_of(private_pem, PASSPHRASE)))])
-    return path
+def register_persons(archive: Archive, *names: str) -> None:
+    """Register the first persons of an archive; their keys, without a passphrase, lie beside it: see ``key_of``."""
+    archive.vault.ledger.append([founders(*names)])
+    for name in names:
+        key_of(archive, name).parent.mkdir(exist_ok=True)
+        key_of(archive, name).write_bytes(private_key(name))
+
+
+def key_of(archive: Archive, name: str) -> Path:
+    """Return the key file of a person that ``register_persons`` registered."""
+    return archive.folder.with_name(f"{archive.folder.name}-keys") / f"{name}.key"

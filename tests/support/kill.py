@@ -110,12 +110,15 @@ def _approved(jinkui: ForkedJinkui, folder: Path) -> None:
     _filled(jinkui, folder)
     (folder / "pass").write_text(_PASSPHRASE)
     secret = ("--passphrase-file", str(folder / "pass"))
-    for person in ("planner", "li", "wang"):
-        jinkui.on_home(folder, "person", "add", person, "--id", person, *secret)
+    persons = ("planner", "li", "wang")
+    keys = [option for one in persons for option in ("--id", one, "--key-file", str(folder / f"{one}.key"))]
+    jinkui.on_home(folder, "person", "add", *persons, *keys, *secret)
     plan = str(folder / "plan.json")
     jinkui.on_home(folder, "dispose", "plan", "--by", "planner", "--out", plan, "--code", CODES[0])
     for person in ("li", "wang"):
-        jinkui.on_home(folder, "dispose", "approve", plan, "--by", person, *secret)
+        jinkui.on_home(
+            folder, "dispose", "approve", plan, "--by", person, "--key-file", str(folder / f"{person}.key"), *secret
+        )
 
 
 def _disposal(folder: Path) -> Sequence[str]:

@@ -83,7 +83,7 @@ def recover_all(vault: Vault) -> tuple[Recovered, ...]:
     """Do what every writing command begins with."""
     reading = JournalReading(vault.ledger)
     vault.ledger.level_stores(before_return=lambda names: _welcomed(vault, reading, names))
-    return recover(vault, reading).outcomes
+    return recover(vault, reading, today=MOMENT.date()).outcomes
 
 
 def _welcomed(vault: Vault, reading: JournalReading, names: frozenset[str]) -> None:

@@ -1,47 +1,29 @@
-"""Facts about persons who decide, holds, and disposal."""
+"""Facts about holds and disposal."""
 
 from dataclasses import dataclass
 from typing import Literal
 
+from archives.consequences import WithConsequences
 from archives.journal.concern import Subject, the_hold, the_package, the_packages, the_person, the_plan, the_record
 from archives.message import Message, message
 
 
-@dataclass(frozen=True, slots=True)
-class PersonAdded:
-    """A person was registered; ``public_key`` is the Ed25519 key in base64 (RFC 8032, 32 bytes)."""
+class Unproved(WithConsequences):
+    """Why the journal does not bear a disposal out."""
 
-    person_id: str
-    name: str
-    public_key: str
-    type: Literal["person-added"] = "person-added"
+    said: Message
 
-    def concerns(self) -> tuple[Subject, ...]:
-        """Return whom it concerns."""
-        return (the_person(self.person_id),)
-
-    def said(self) -> Message:
-        """Return what it says."""
-        return message("登记人员 {id} {name}", "registered the person {id} {name}", id=self.person_id, name=self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRetired:
-    """A person no longer acts; what the key signed before stays valid."""
-
-    person_id: str
-    reason: str
-    type: Literal["person-retired"] = "person-retired"
-
-    def concerns(self) -> tuple[Subject, ...]:
-        """Return whom it concerns."""
-        return (the_person(self.person_id),)
-
-    def said(self) -> Message:
-        """Return what it says."""
-        return message(
-            "停用人员 {id}：{reason}", "retired the person {id}: {reason}", id=self.person_id, reason=self.reason
-        )
+    NOT_INTENDED = "not-intended", message("日志中没有销毁的开始", "the journal does not say that it was begun")
+    NO_PLAN = "no-plan", message("日志中没有这份计划", "the journal holds no such plan")
+    NO_CORE = (
+        "no-core",
+        message("计划由较早的版本写成，须有计划文件", "the plan is of an earlier version; its file is needed"),
+    )
+    NOT_APPROVED = "not-approved", message("没有两人的有效签名", "two people did not sign it validly")
+    NOT_NAMED = "not-named", message("计划中没有这个信息包", "the plan does not name the package")
+    OTHER_VERSION = "other-version", message("计划所列的不是现有的版本", "the plan names another version than there is")
+    NOT_RUN_OUT = "not-run-out", message("保管期限未满", "its retention period has not run out")
+    HELD = "held", message("已冻结", "it is under a hold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +64,18 @@ class HoldLifted:
 
 @dataclass(frozen=True, slots=True)
 class DisposalPlanned:
-    """A disposal was proposed; the digest is that of the plan's exact bytes, ``planner`` the registered person."""
+    """A disposal was proposed; the digest is that of the plan's exact bytes, ``planner`` the registered person.
+
+    ``core`` is what the journal itself has of the plan (``archives.journal.disposal``), empty in what earlier software
+    wrote. ``mistake`` says why what it names should never have been taken in, empty where its time has run out.
+    """
 
     plan_id: str
     plan_sha256: str
     planner: str
     package_ids: tuple[str, ...]
+    core: str = ""
+    mistake: str = ""
     type: Literal["disposal-planned"] = "disposal-planned"
 
     def concerns(self) -> tuple[Subject, ...]:
@@ -96,6 +84,14 @@ class DisposalPlanned:
 
     def said(self) -> Message:
         """Return what it says."""
+        if self.mistake:
+            return message(
+                "{planner} 提出移除误接收档案的计划 {id}：{why}",
+                "{planner} proposed under the plan {id} to remove what was taken in by mistake: {why}",
+                planner=self.planner,
+                id=self.plan_id,
+                why=self.mistake,
+            )
         return message(
             "{planner} 提出销毁计划 {id}",
             "{planner} proposed disposal under the plan {id}",
@@ -106,7 +102,7 @@ class DisposalPlanned:
 
 @dataclass(frozen=True, slots=True)
 class DisposalApproved:
-    """A registered person signed the plan's digest (Ed25519, base64)."""
+    """A registered person signed the plan (Ed25519, base64): see ``archives.journal.disposal.approved_text``."""
 
     plan_id: str
     plan_sha256: str
@@ -146,13 +142,40 @@ class DisposalIntended:
 
 
 @dataclass(frozen=True, slots=True)
+class DisposalAbandoned:
+    """A disposal that was begun is given up: the package stays, and copies that were set aside came back."""
+
+    package_id: str
+    plan_id: str
+    reason: Unproved
+    type: Literal["disposal-abandoned"] = "disposal-abandoned"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_plan(self.plan_id), the_package(self.package_id))
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message(
+            "放弃按计划 {id} 销毁：{why}",
+            "gave up destroying it under the plan {id}: {why}",
+            id=self.plan_id,
+            why=self.reason.said,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PackageDisposed:
-    """The tombstone of a package: it was destroyed under this plan, and a store that still has it obeys."""
+    """The tombstone of a package: it was destroyed under this plan, and a store that still has it obeys.
+
+    ``mistake`` says why it should never have been taken in, empty for what had run out.
+    """
 
     package_id: str
     plan_id: str
     repository: str
     archival_code: str
+    mistake: str = ""
     type: Literal["package-disposed"] = "package-disposed"
 
     def concerns(self) -> tuple[Subject, ...]:
@@ -161,4 +184,11 @@ class PackageDisposed:
 
     def said(self) -> Message:
         """Return what it says."""
+        if self.mistake:
+            return message(
+                "属误接收，已按计划 {id} 移除：{why}",
+                "taken in by mistake, removed under the plan {id}: {why}",
+                id=self.plan_id,
+                why=self.mistake,
+            )
         return message("已按计划 {id} 销毁", "destroyed under the plan {id}", id=self.plan_id)

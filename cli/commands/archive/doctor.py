@@ -12,6 +12,7 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.home.home import Home, home_of
 from ingest.page.ocr.engine import engine_for
+from preservation.actions.disposal.dispose import FORMER_KEYS
 from preservation.actions.journal.keys import key_state
 from preservation.disposal.register import chinese_font
 from preservation.stores.presence import presence_of
@@ -50,6 +51,7 @@ def doctor(call: Call) -> Result:
         advice = message("请安装 fonts-noto-cjk", "install fonts-noto-cjk")
         checks.append(_Check("font", "warning", said, advice))
     checks += _majority_warning(home)
+    checks += _keys_in_the_home(home)
     apart = message("请把存储放在不同的磁盘上", "put the stores on different disks")
     checks += [_Check("devices", "warning", said, apart) for said in device_warnings(home)]
     if home.settings.search.elasticsearch:
@@ -90,6 +92,20 @@ def _key_check(home: Home) -> list[_Check]:
     if state.is_exported:
         return [_Check("key", "ok", message("{name}", "{name}", name=state.name))]
     return [_Check("key", "warning", message("{name}", "{name}", name=state.name), NOT_EXPORTED)]
+
+
+def _keys_in_the_home(home: Home) -> list[_Check]:
+    """Warn of persons' keys that earlier software kept below the home."""
+    left = sorted(path.name for path in (home.folder / FORMER_KEYS).glob("*"))
+    if not left:
+        return []
+    said = message(
+        "档案库中有个人私钥：{names}", "persons' private keys lie in the home: {names}", names=", ".join(left)
+    )
+    advice = message(
+        "请交本人保管，并从 keys/persons 删除", "give them to their owners and delete them from keys/persons"
+    )
+    return [_Check("persons-keys", "warning", said, advice)]
 
 
 def _majority_warning(home: Home) -> list[_Check]:

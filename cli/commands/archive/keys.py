@@ -6,9 +6,9 @@ from typing import Annotated
 from archives.errors import FormatError, RefusedError
 from archives.journal.seal import key_name
 from archives.message import Message, message
-from archives.proof.signing import key_text
+from archives.proof.signing import is_under_passphrase, key_text
 from cli import wiring
-from cli.commands.person.persons import new_passphrase, read_passphrase
+from cli.commands.person.passphrase import new_passphrase, read_passphrase
 from cli.commands.shared import LOOKS, WRITES
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
@@ -74,7 +74,7 @@ def asked_passphrase(call: Call, file: Path, passphrase_file: str | None) -> str
     """Return the passphrase of a key file: from a file, asked on a terminal, None for a key that has none."""
     if passphrase_file is not None:
         return read_passphrase(passphrase_file)
-    if file.is_file() and b"ENCRYPTED" not in file.read_bytes():
+    if file.is_file() and not is_under_passphrase(file.read_bytes()):
         return None
     return call.output.ask_secret(message("口令：", "passphrase: "))
 

@@ -5,12 +5,12 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import FormatError, RefusedError, ToolError
+from archives.errors import FormatError, RefusedError, ToolError, UsageProblem
 from archives.message import message
 from archives.record.holding import Holding
 from cli import wiring
 from cli.commands.audit.audit import verdict_data, verdict_table
-from cli.commands.person.persons import read_passphrase
+from cli.commands.person.passphrase import passphrase_of
 from cli.commands.shared import WRITES, DryRun, InRepository, Yes
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
@@ -18,7 +18,8 @@ from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.home import home_of
 from ingest.destruction_register import pack_register
-from preservation.actions import dispose
+from preservation.actions.disposal import dispose
+from preservation.actions.disposal.propose import propose, propose_removal
 from preservation.disposal.plan import Obstacle, PlannedDisposal
 from preservation.disposal.register import NO_FONT
 
@@ -53,13 +54,29 @@ def plan(
     due_on: Annotated[
         date | None, Option(message("到哪一天期满（默认今天）", "whose period has run out on this day (today)"))
     ] = None,
+    mistake: Annotated[
+        str | None,
+        Option(
+            message(
+                "移除误接收的档案，写明原因（不论保管期限；冻结的除外）",
+                "remove what was taken in by mistake, and why (retention does not count, holds do)",
+            )
+        ),
+    ] = None,
+    batch: Annotated[str | None, Option(message("误接收的整个批次", "the whole batch taken in by mistake"))] = None,
     repository: InRepository = None,
 ) -> Result:
-    """Propose what is to go: the records that were named, or all whose retention period has run out."""
-    day = due_on or wiring.today()
-    made = dispose.propose(
-        home_of(call).archive, by=by, codes=code, opinion=opinion, day=day, repository=repository, out=out
-    )
+    """Propose what is to go: what was named, all whose retention period has run out, or what came in by mistake."""
+    archive = home_of(call).archive
+    if mistake is None and batch is not None:
+        raise UsageProblem(message("--batch 须与 --mistake 同用", "--batch goes with --mistake"), subject="--batch")
+    if mistake is None:
+        day = due_on or wiring.today()
+        made = propose(archive, by=by, codes=code, opinion=opinion, day=day, repository=repository, out=out)
+    else:
+        made = propose_removal(
+            archive, by=by, codes=code, batch_id=batch, mistake=mistake, repository=repository, out=out
+        )
     proposed, records = listing(message("拟销毁", "proposed"), _PROPOSED, made.plan.records if made.plan else ())
     left_out, excluded = listing(message("不可销毁", "left out"), _EXCLUDED, made.excluded)
     lines = [message("拟销毁 {n} 件", "{n} records are proposed", n=len(records))]
@@ -95,10 +112,12 @@ def approve(
         str | None, Option(message("口令文件，- 为标准输入", "file with the passphrase, - for the input"))
     ] = None,
 ) -> Result:
-    """Sign a plan's digest as a registered person who did not plan it."""
+    """Sign a plan as a registered person who did not plan it."""
     archive = home_of(call).archive
     approver = dispose.choose_approver(archive, plan, by=by)
-    dispose.approve(archive, approver, key_file=key_file, passphrase=_passphrase(call, passphrase_file))
+    key_file = key_file or dispose.usual_key(archive, approver.person)
+    secret = passphrase_of(call.output, passphrase_file, key_file)
+    dispose.approve(archive, approver, key_file=key_file, passphrase=secret)
     number = approver.given + 1
     said = message(
         "{name} 已批准，共 {n} 人批准", "{name} approved; {n} people have", name=approver.person.name, n=number
@@ -157,16 +176,3 @@ def _ran(done: dispose.Disposed) -> Result:
         lines=(said, NO_FONT) if without_page else (said,),
         exit_code=ToolError.exit_code if without_page else 0,
     )
-
-
-def _passphrase(call: Call, file: str | None) -> str:
-    if file is not None:
-        return read_passphrase(file)
-    answer = call.output.ask_secret(message("口令：", "passphrase: "))
-    if answer is None:
-        raise RefusedError(
-            message("没有终端，不能询问口令", "there is no terminal to ask for the passphrase on"),
-            subject="passphrase",
-            advice=message("请用 --passphrase-file", "use --passphrase-file"),
-        )
-    return answer

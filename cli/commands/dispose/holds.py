@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from archives.journal.holds import Hold
 from archives.message import message
 from cli.commands.shared import LOOKS, WRITES, Code, InRepository
 from cli.frame.commands import Call, command
@@ -9,8 +10,7 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.home import home_of
-from preservation.actions.hold import all_holds, lift_hold, place_hold
-from preservation.disposal.holds import Hold
+from preservation.actions.disposal.hold import all_holds, lift_hold, place_hold
 
 Reason = Annotated[str, Option(message("理由", "why"))]
 

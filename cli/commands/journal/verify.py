@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from archives.errors import FormatError, JinkuiError, ToolError, worst_exit_code
-from archives.message import message
+from archives.message import Message, message
 from archives.proof.signing import key_text
 from cli.commands.shared import LOOKS
 from cli.frame.commands import FINDINGS, Call, command
@@ -15,6 +15,7 @@ from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
 from cli.upkeep.timestamping import judge_reply
 from preservation.actions.journal import vouch
+from preservation.actions.journal.proofs import Proofs, read_proofs
 from preservation.journal.faults import Fault, JournalFault
 
 _FIELDS: tuple[Field[JournalFault], ...] = (
@@ -49,7 +50,7 @@ def verify(
     stamps = [(one.path, _stamp_fault(home, one)) for one in signed if one.path.with_suffix(".tsr").is_file()]
     bad_stamps = [(path, fault) for path, fault in stamps if fault]
     table, faults = listing(message("日志的问题", "what is wrong with the journal"), _FIELDS, found.faults)
-    data = {
+    data: dict[str, object] = {
         "entries": found.end.sequence,
         "head": found.end.digest,
         "root": key_text(found.root),
@@ -58,14 +59,53 @@ def verify(
         "time_stamps": [{"file": str(path), "message": fault.message} for path, fault in bad_stamps],
     }
     lines = [message("日志共 {n} 条", "the journal has {n} entries", n=found.end.sequence)]
+    proofs = read_proofs(home.archive)
+    data["unproved"] = [{"package_id": package_id, "reason": why.value} for package_id, why in proofs.unproved]
+    data["disregarded"] = [entry.sequence for entry in proofs.disregarded]
+    data["begun_anew"] = [entry.sequence for entry in proofs.begun_anew]
+    lines += _told(proofs)
     lines += [
         message("时间戳不成立：{path}（{why}）", "{path}: {why}", path=str(path), why=fault.message)
         for path, fault in bad_stamps
     ]
     code = _exit_code(home, found.faults) or (ToolError.exit_code if bad_stamps else 0)
+    code = code or (FINDINGS.code if proofs.unproved or proofs.disregarded else 0)
     if code == 0:
         lines.append(message("验证无误", "verified; nothing is wrong"))
     return Result(data, (table,) if faults else (), tuple(lines), exit_code=code)
+
+
+def _told(proofs: Proofs) -> list[Message]:
+    told = [
+        message(
+            "日志称已销毁 {id}，但{why}",
+            "the journal calls {id} destroyed, but {why}",
+            id=package_id,
+            why=why.said,
+        )
+        for package_id, why in proofs.unproved
+    ]
+    told += [
+        message(
+            "日志第 {n} 条未经有权者签名，不作数：{said}",
+            "entry {n} counts for nothing, nobody who may has signed it: {said}",
+            n=entry.sequence,
+            said=entry.fact.said(),
+        )
+        for entry in proofs.disregarded
+    ]
+    told += [
+        message("日志第 {n} 条：{said}", "entry {n}: {said}", n=entry.sequence, said=entry.fact.said())
+        for entry in proofs.begun_anew
+    ]
+    if proofs.could_not_be_read:
+        told.append(
+            message(
+                "日志读不全，未能核查人员和销毁",
+                "the journal cannot be read whole; persons and disposals were not judged",
+            )
+        )
+    return told
 
 
 def _stamp_fault(home: Home, signed: vouch.Filed) -> JinkuiError | None:

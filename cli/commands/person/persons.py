@@ -1,25 +1,52 @@
-"""Commands about persons: register one with a signing key, list them, retire one."""
+"""Commands about persons: register them with signing keys, list them, retire one, begin anew when keys are lost."""
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import NotFoundError, RefusedError, UsageProblem
-from archives.journal.concern import Subject, SubjectKind
-from archives.journal.facts import PersonAdded, PersonRetired
-from archives.message import message
-from archives.proof.signing import key_text, make_private_key, public_key_of
+from archives.errors import FormatError, RefusedError, UsageProblem
+from archives.journal.persons import Person
+from archives.message import Message, message
+from archives.proof.signing import key_text
 from cli import wiring
-from cli.commands.shared import LOOKS, WRITES
+from cli.commands.person.passphrase import new_passphrase, passphrase_of
+from cli.commands.shared import LOOKS, WRITES, Yes
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing
-from cli.frame.output import Output, Result
+from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
-from cli.home.home import Home, home_of
-from preservation.journal.key import read_text
-from preservation.journal.persons import Person, next_person_id, registered_persons, require_active, require_new_person
-from preservation.stores.files import write_new
+from cli.home.home import home_of
+from preservation.actions import persons
+from preservation.actions.persons import Keyed, Requested, Signer, Wanted
+
+Names = Annotated[tuple[str, ...], Argument(message("姓名", "name"))]
+Ids = Annotated[tuple[str, ...], Option(message("标识，与姓名同序", "identifiers, in the order of the names"))]
+KeyFiles = Annotated[
+    tuple[Path, ...],
+    Option(message("私钥写入的文件，与姓名同序", "where the private keys are written, in the order of the names")),
+]
+PassphraseFiles = Annotated[
+    tuple[str, ...],
+    Option(
+        message(
+            "口令文件（首行；- 为标准输入）：一个，或与姓名同序",
+            "file whose first line is the passphrase (- is the input): one, or as many as names",
+        )
+    ),
+]
+SignerKeys = Annotated[
+    tuple[Path, ...],
+    Option(message("签名人的私钥文件（可多次）", "key file of a registered person who signs (may be repeated)")),
+]
+SignerPassphrases = Annotated[
+    tuple[str, ...],
+    Option(message("签名人的口令文件：一个，或与私钥同序", "their passphrase files: one, or as many as keys")),
+]
+Request = Annotated[
+    Path | None,
+    Option(message("签名未齐时请求写到哪个文件", "file of the request when signatures are lacking")),
+]
+Reason = Annotated[str, Option(message("原因", "reason"))]
 
 _ACTIVE, _RETIRED = message("在任", "active"), message("已停用", "retired")
 _FIELDS: tuple[Field[Person], ...] = (
@@ -33,101 +60,188 @@ _FIELDS: tuple[Field[Person], ...] = (
 )
 
 
-@command(example="jinkui person add Wang --id wang --key-file wang.pem", exits=(*WRITES, RefusedError))
+@command(
+    example="jinkui person add Wang Li --id wang --id li --key-file wang.key --key-file li.key",
+    exits=(*WRITES, RefusedError, FormatError),
+)
 def add(
     call: Call,
     *,
-    name: Annotated[str, Argument(message("姓名", "name"))],
-    id_: Annotated[str | None, Option(message("标识", "identifier"))] = None,
-    key_file: Annotated[Path | None, Option(message("私钥写入的文件", "where the private key is written"))] = None,
-    passphrase_file: Annotated[
-        str | None,
-        Option(
-            message("口令文件（首行），- 为标准输入", "file whose first line is the passphrase; - is the input"),
-        ),
-    ] = None,
+    name: Names,
+    id_: Ids = (),
+    key_file: KeyFiles = (),
+    passphrase_file: PassphraseFiles = (),
+    signer_key: SignerKeys = (),
+    signer_passphrase_file: SignerPassphrases = (),
+    request: Request = None,
 ) -> Result:
-    """Make a key under a passphrase, write it to a file of the person's, register its public part."""
-    home = home_of(call)
-    if not name.strip():
-        raise UsageProblem(message("姓名不能为空", "a person has a name"), subject="NAME")
-    home.begin_writing()
-    persons = _registered(home)
-    person_id = id_ or next_person_id(persons)
-    require_new_person(persons, person_id)
-    passphrase = new_passphrase(call.output, passphrase_file)
-    private_pem = make_private_key(wiring.new_key_seed(), passphrase)
-    public_key = key_text(public_key_of(private_pem, passphrase))
-    path = key_file or home.folder / "keys" / "persons" / f"{person_id}.pem"
-    if key_file is None:
-        path.parent.parent.mkdir(mode=0o700, exist_ok=True)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-    write_new(path.absolute(), private_pem, mode=0o600)
-    home.vault.ledger.append([PersonAdded(person_id, name.strip(), public_key)])
-    said = message(
-        "已登记 {name}（{id}），私钥在 {path}，请交本人保管",
-        "registered {name} ({id}); the private key is {path}, for that person to keep",
-        name=name.strip(),
-        id=person_id,
-        path=str(path),
-    )
-    data = {"id": person_id, "name": name.strip(), "public_key": public_key, "key_file": str(path)}
-    return Result(data, lines=(said,))
+    """Make keys under passphrases and register their owners: two or more at first, afterwards one, signed by two."""
+    archive = home_of(call).archive
+    if not persons.all_persons(archive).known:
+        return _keyed(persons.found(archive, _wanted(call, name, id_, key_file, passphrase_file)))
+    if len(name) != 1:
+        raise UsageProblem(message("一次登记一人", "one person is registered at a time"), subject="NAME")
+    (wanted,) = _wanted(call, name, id_, key_file, passphrase_file)
+    keyed, done = persons.register(archive, wanted, _signers(call, signer_key, signer_passphrase_file), request=request)
+    made = _keyed((keyed,), is_registered=not done.lacking)
+    return Result({**made.data, **_request_data(done)}, lines=(*made.lines, *_lacking(done)))
 
 
 @command(example="jinkui person list", exits=LOOKS)
 def list_persons(call: Call) -> Result:
     """List everyone ever registered."""
-    persons = _registered(home_of(call)).values()
-    table, data = listing(message("人员", "persons"), _FIELDS, persons)
-    said = message("共 {n} 人", "{n} persons", n=len(data))
-    return Result({"persons": data}, (table,) if data else (), (said,))
+    found = persons.all_persons(home_of(call).archive)
+    table, data = listing(message("人员", "persons"), _FIELDS, found.known.values())
+    lines = [message("共 {n} 人", "{n} persons", n=len(data))]
+    lines += [
+        message("日志第 {n} 条未经有权者签名，不作数：{said}", "entry {n} counts for nothing, nobody who may has signed it: {said}", n=one.sequence, said=one.fact.said())
+        for one in found.disregarded
+    ]  # fmt: skip
+    disregarded = [one.sequence for one in found.disregarded]
+    return Result({"persons": data, "disregarded": disregarded}, (table,) if data else (), tuple(lines))
 
 
-@command(example='jinkui person retire wang --reason "has left"', exits=(*WRITES, RefusedError))
+@command(
+    example='jinkui person retire wang --reason "has left" --signer-key li.key --signer-key qian.key',
+    exits=(*WRITES, RefusedError, FormatError),
+)
 def retire(
     call: Call,
     *,
     id_: Annotated[str, Argument(message("人员标识", "identifier of the person"))],
-    reason: Annotated[str, Option(message("原因", "reason"))],
+    reason: Reason,
+    signer_key: SignerKeys = (),
+    signer_passphrase_file: SignerPassphrases = (),
+    request: Request = None,
 ) -> Result:
-    """Retire a person; what was signed before stays valid."""
-    home = home_of(call)
-    home.begin_writing()
-    person = require_active(_registered(home), id_)
-    home.vault.ledger.append([PersonRetired(person.person_id, reason)])
-    said = message("已停用 {name}（{id}）", "retired {name} ({id})", name=person.name, id=person.person_id)
-    return Result({"id": person.person_id, "reason": reason}, lines=(said,))
+    """Retire a person, signed by two who are registered; what was signed before stays valid."""
+    signers = _signers(call, signer_key, signer_passphrase_file)
+    done = persons.retire(home_of(call).archive, id_, signers, reason=reason, request=request)
+    return _requested(done)
 
 
-def _registered(home: Home) -> Mapping[str, Person]:
-    home.reading.refresh()
-    return registered_persons(home.reading.entries_about(Subject(SubjectKind.PERSON)))
+@command(example="jinkui person sign wang.request.json --key-file li.key", exits=(*WRITES, RefusedError, FormatError))
+def sign(
+    call: Call,
+    *,
+    request: Annotated[Path, Argument(message("请求文件", "file of the request"))],
+    key_file: Annotated[Path, Option(message("私钥文件", "file of the private key"))],
+    passphrase_file: Annotated[
+        str | None, Option(message("口令文件，- 为标准输入", "file with the passphrase, - for the input"))
+    ] = None,
+) -> Result:
+    """Sign the registration or the retirement of a person; the last signature that is needed carries it out."""
+    signer = Signer(key_file, passphrase_of(call.output, passphrase_file, key_file))
+    return _requested(persons.sign_request(home_of(call).archive, request, signer))
 
 
-def new_passphrase(output: Output, file: str | None) -> str:
-    """Return a new passphrase: asked twice on a terminal, else the first line of a file (``-``: of the input).
+@command(
+    example='jinkui person begin-anew Zhao Sun --reason "keys lost in the flood"',
+    exits=(*WRITES, RefusedError),
+)
+def begin_anew(
+    call: Call,
+    *,
+    name: Names,
+    reason: Reason,
+    id_: Ids = (),
+    key_file: KeyFiles = (),
+    passphrase_file: PassphraseFiles = (),
+    yes: Yes = False,
+) -> Result:
+    """Register everybody anew when too few keys are left to sign: told by every verification from then on."""
+    archive = home_of(call).archive
+    question = message(
+        "此前登记的人员全部失效，此后每次验证日志都会说明。继续？[y/N]",
+        "nobody registered before will act any more, and every verification will tell of it. Continue? [y/N]",
+    )
+    if not (yes or call.output.confirm(question)):
+        return Result({"persons": []}, lines=(message("未做改动", "nothing was changed"),), exit_code=5)
+    wanted = _wanted(call, name, id_, key_file, passphrase_file)
+    return _keyed(persons.begin_anew(archive, wanted, reason=reason))
 
-    Raises ``RefusedError`` when there is neither, or the two answers differ.
-    """
-    if file is not None:
-        return read_passphrase(file)
-    once = output.ask_secret(message("新口令：", "new passphrase: "))
-    again = output.ask_secret(message("再输一遍：", "once more: ")) if once is not None else None
-    if once is None:
-        raise RefusedError(
-            message("没有终端，不能询问口令", "there is no terminal to ask for the passphrase on"),
-            subject="passphrase",
-            advice=message("请用 --passphrase-file", "use --passphrase-file"),
+
+def _wanted(
+    call: Call, names: Sequence[str], ids: Sequence[str], files: Sequence[Path], passphrases: Sequence[str]
+) -> tuple[Wanted, ...]:
+    """Return who is to get a key; what is given by name stands in the order of the names, a passphrase file may serve all."""
+    stripped = [name.strip() for name in names]
+    if not all(stripped):
+        raise UsageProblem(message("姓名不能为空", "a person has a name"), subject="NAME")
+    for written, given, least in (("--id", ids, 0), ("--key-file", files, 0), ("--passphrase-file", passphrases, 1)):
+        if len(given) > least and len(given) != len(names):
+            raise UsageProblem(message("须与姓名一样多", "give as many as there are names"), subject=written)
+    common = new_passphrase(call.output, passphrases[0]) if len(passphrases) == 1 else None
+    return tuple(
+        Wanted(
+            name,
+            ids[number] if ids else None,
+            files[number] if files else None,
+            common or new_passphrase(call.output, passphrases[number] if passphrases else None, name),
+            wiring.new_key_seed(),
         )
-    if once != again:
-        raise RefusedError(message("两次输入的口令不同", "the two passphrases differ"), subject="passphrase")
-    return once
+        for number, name in enumerate(stripped)
+    )
 
 
-def read_passphrase(file: str) -> str:
-    """Return the first line of a file, ``-`` for the input; raises ``NotFoundError`` when it is empty."""
-    lines = (sys.stdin.readline() if file == "-" else read_text(Path(file))).splitlines()
-    if not lines:
-        raise NotFoundError(message("没有口令", "there is no passphrase"), subject=file)
-    return lines[0]
+def _signers(call: Call, keys: Sequence[Path], passphrases: Sequence[str]) -> tuple[Signer, ...]:
+    if len(passphrases) > 1 and len(passphrases) != len(keys):
+        raise UsageProblem(
+            message("须与私钥一样多", "give as many as there are keys"), subject="--signer-passphrase-file"
+        )
+    return tuple(
+        Signer(key, passphrase_of(call.output, passphrases[number % len(passphrases)] if passphrases else None, key))
+        for number, key in enumerate(keys)
+    )
+
+
+def _keyed(keyed: Sequence[Keyed], *, is_registered: bool = True) -> Result:
+    said = [
+        message(
+            "{name}（{id}）的私钥在 {path}，请交本人保管，勿留副本",
+            "the private key of {name} ({id}) is {path}, for that person to keep, and nobody else",
+            name=one.person.name,
+            id=one.person.person_id,
+            path=str(one.key_file),
+        )
+        for one in keyed
+    ]
+    if is_registered:
+        names = ", ".join(one.person.name for one in keyed)
+        said.insert(0, message("已登记 {names}", "registered {names}", names=names))
+    data = [
+        {
+            "id": one.person.person_id,
+            "name": one.person.name,
+            "public_key": one.person.public_key,
+            "key_file": str(one.key_file),
+        }
+        for one in keyed
+    ]
+    return Result({"persons": data}, lines=tuple(said))
+
+
+def _requested(done: Requested) -> Result:
+    lines = _lacking(done) if done.lacking else (done.fact.said(),)
+    return Result(_request_data(done), lines=lines)
+
+
+def _request_data(done: Requested) -> dict[str, object]:
+    return {
+        "id": done.fact.person_id,
+        "signed_by": [one.person_id for one in done.signers],
+        "lacking": done.lacking,
+        "request": str(done.request) if done.request else None,
+    }
+
+
+def _lacking(done: Requested) -> tuple[Message, ...]:
+    if not done.lacking:
+        return ()
+    said = message(
+        "还缺 {n} 人签名；请由已登记的人员运行 jinkui person sign {path} --key-file 私钥文件",
+        "{n} signatures are lacking; somebody registered runs jinkui person sign {path} --key-file FILE",
+        n=done.lacking,
+        path=str(done.request),
+    )
+    return (said,)

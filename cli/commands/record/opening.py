@@ -46,7 +46,7 @@ def apply(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Resul
     home = home_of(call)
     table = read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED)
     require_repository(home.archive, repository)
-    rows = read_decisions(table)
+    rows = read_decisions(table, today=wiring.today())
     asked = {
         row.number: AskedDecision(row.code_text, row.repository or repository, row.decision)
         for row in rows

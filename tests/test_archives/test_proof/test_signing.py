@@ -1,17 +1,35 @@
 """A signature holds for exactly what was signed, and a key opens with its passphrase only."""
 
+import base64
 import contextlib
+import json
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archives.errors import FormatError, RefusedError
-from archives.proof.signing import key_text, make_private_key, parse_key, public_key_of, sign, verify
+from archives.proof.signing import (
+    is_under_passphrase,
+    key_text,
+    make_private_key,
+    parse_key,
+    public_key_of,
+    sign,
+    under_passphrase,
+    verify,
+)
 
 SEED = bytes(range(32))
+_LOCKED = make_private_key(SEED, "long enough")
 
 
 def test_the_first_vector_of_rfc_8032_is_met() -> None:
@@ -41,6 +59,49 @@ def test_a_wrong_passphrase_is_refused(passphrase: str | None) -> None:
 def test_a_short_passphrase_is_refused() -> None:
     with pytest.raises(RefusedError):
         make_private_key(SEED, "seven77")
+
+
+def test_a_passphrase_is_stretched_and_its_file_tells_nothing_of_the_seed() -> None:
+    value = json.loads(make_private_key(SEED, "long enough"))
+    assert value["scrypt"]["n"] * value["scrypt"]["r"] * 128 >= 128 << 20
+    assert SEED not in base64.b64decode(value["ciphertext"])
+    assert make_private_key(SEED[::-1], "long enough") != make_private_key(SEED, "long enough")
+
+
+def test_a_key_that_earlier_software_put_under_a_passphrase_still_opens() -> None:
+    key = Ed25519PrivateKey.from_private_bytes(SEED)
+    old = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"long enough"))
+    assert public_key_of(old, "long enough") == public_key_of(make_private_key(SEED, None), None)
+    assert under_passphrase(old, None, opened_with="long enough") == make_private_key(SEED, None)
+    assert is_under_passphrase(old)
+    with pytest.raises(RefusedError):
+        sign(old, "another one", b"")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": "another"},
+        {"scrypt": {"n": 1 << 24, "r": 8, "p": 1, "salt": "AAAA"}},
+        {"scrypt": {"n": 3, "r": 8, "p": 1, "salt": "AAAA"}},
+        {"scrypt": None},
+        {"nonce": ""},
+        {"ciphertext": "?"},
+        {"public_key": 1},
+    ],
+)
+def test_a_file_that_is_not_one_of_ours_is_refused_without_being_stretched(change: dict[str, object]) -> None:
+    value = {**json.loads(_LOCKED), **change}
+    with pytest.raises(FormatError):
+        sign(json.dumps(value).encode(), "long enough", b"")
+    with pytest.raises(FormatError):
+        sign(b"{}", "long enough", b"")
+
+
+def test_another_public_key_in_the_file_is_noticed() -> None:
+    other = key_text(public_key_of(make_private_key(bytes(32), None), None))
+    with pytest.raises(RefusedError):
+        sign(json.dumps({**json.loads(_LOCKED), "public_key": other}).encode(), "long enough", b"")
 
 
 def test_another_kind_of_key_is_refused() -> None:

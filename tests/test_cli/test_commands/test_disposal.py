@@ -2,12 +2,18 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from archives.journal.facts import DisposalIntended
+from cli.frame.output import Output
+from cli.home.home import open_home
 from tests.support.batches import make_batch, make_image
 from tests.support.command_line import Jinkui, Prepared
+from tests.support.places import ROOT
 
 OLD, YOUNG, FOREVER = (f"Z109-WS·{rest}" for rest in ("2001-D10-BGS-0001", "2020-D30-BGS-0002", "2001-Y-BGS-0003"))
 ROWS = [
@@ -16,6 +22,7 @@ ROWS = [
     (FOREVER, "Third report", "2001", "永久", "英语", "1"),
 ]
 PASSPHRASE = "correct horse"
+SCRIPT = str(ROOT / "scripts" / "verify-journal")
 
 
 def founded(jinkui: Jinkui) -> None:
@@ -25,8 +32,10 @@ def founded(jinkui: Jinkui) -> None:
     make_image(batch / f"{OLD}-001.jpg", text="SEALED ORDERS 2001")
     jinkui("ingest", str(batch), code=12)
     (jinkui.home.parent / "pass").write_text(PASSPHRASE)
-    for person in ("planner", "li", "wang", "zhao"):
-        jinkui("person", "add", f"{person} 某", "--id", person, "--passphrase-file", str(jinkui.home.parent / "pass"))
+    persons = ("planner", "li", "wang", "zhao")
+    keys = [given for one in persons for given in ("--id", one, "--key-file", str(jinkui.home.parent / f"{one}.key"))]
+    names = [f"{person} 某" for person in persons]
+    jinkui("person", "add", *names, *keys, "--passphrase-file", str(jinkui.home.parent / "pass"))
 
 
 @pytest.fixture
@@ -45,7 +54,9 @@ def planned(jinkui: Jinkui, tmp_path: Path, *more: str, code: int = 0) -> Path:
 
 def approve(jinkui: Jinkui, tmp_path: Path, person: str, *more: str, code: int = 0) -> str:
     """Sign the plan."""
-    secret = ("--passphrase-file", str(tmp_path / "pass"))
+    secret: tuple[str, ...] = ("--passphrase-file", str(tmp_path / "pass"))
+    if "--key-file" not in more:
+        secret += ("--key-file", str(tmp_path / f"{person}.key"))
     return jinkui("dispose", "approve", str(tmp_path / "plan.json"), "--by", person, *secret, *more, code=code)
 
 
@@ -90,12 +101,13 @@ def test_two_registered_people_who_did_not_plan_it_have_to_sign(jinkui: Jinkui, 
     approve(jinkui, tmp_path, "li")
     approve(jinkui, tmp_path, "li", code=5)
     run(jinkui, tmp_path, code=5)
-    keys = jinkui.home / "keys/persons"
-    approve(jinkui, tmp_path, "wang", "--key-file", str(keys / "li.pem"), code=5)
+    approve(jinkui, tmp_path, "wang", "--key-file", str(tmp_path / "li.key"), code=5)
     (tmp_path / "pass").write_text("wrong horse")
     approve(jinkui, tmp_path, "wang", code=5)
     (tmp_path / "pass").write_text(PASSPHRASE)
-    jinkui("person", "retire", "zhao", "--reason", "退休")
+    signed = ("--signer-key", str(tmp_path / "li.key"), "--signer-key", str(tmp_path / "wang.key"))
+    secret = ("--signer-passphrase-file", str(tmp_path / "pass"))
+    jinkui("person", "retire", "zhao", "--reason", "退休", *signed, *secret)
     approve(jinkui, tmp_path, "zhao", code=5)
     data = json.loads(plan.read_text("utf-8"))
     plan.write_text(json.dumps({**data, "opinion": "别的"}, ensure_ascii=False), "utf-8")
@@ -209,3 +221,46 @@ def test_a_store_that_is_away_stops_it_and_a_sealed_set_obeys_when_it_is_back(ji
     jinkui("store", "attach", "sealed")
     assert not any(path.read_bytes() == page for path in tape.rglob("*") if path.is_file())
     assert jinkui.json("audit")["copies"] == []
+
+
+@pytest.mark.parametrize("command", [("audit",), ("replicate",), ("hold", "list"), ("repair", "--yes")])
+def test_an_intent_with_the_archives_own_signature_alone_destroys_nothing(
+    jinkui: Jinkui, command: tuple[str, ...]
+) -> None:
+    jinkui("hold", "place", FOREVER, "--reason", "诉讼")
+    package_id = jinkui.json("show", FOREVER)["package_id"]
+    with open_home(jinkui.home, Output("en", as_json=True)) as home:
+        home.begin_writing()
+        home.vault.ledger.append([DisposalIntended(package_id, "nobody's")])
+    jinkui(*command)
+    jinkui("hold", "place", OLD, "--reason", "诉讼")
+    assert jinkui.json("audit")["copies"] == []
+    jinkui("show", FOREVER)
+    told = jinkui.json("explain", FOREVER)["entries"]
+    assert "disposal-abandoned" in [one["type"] for one in told]
+    assert "gave up destroying it" in jinkui("explain", FOREVER)
+    assert "放弃" in jinkui("explain", FOREVER, lang="zh")
+
+
+def test_a_permanent_record_taken_in_by_mistake_leaves_with_a_reason(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("dispose", "plan", "--by", "planner", "--out", str(tmp_path / "x"), "--batch", "x", code=2)
+    mistake = ("--mistake", "不是本馆档案")
+    planned(jinkui, tmp_path, *mistake, code=2)
+    planned(jinkui, tmp_path, *mistake, "--batch", "unknown", code=4)
+    planned(jinkui, tmp_path, *mistake, "--code", FOREVER)
+    run(jinkui, tmp_path, code=5)
+    for person in ("li", "wang"):
+        approve(jinkui, tmp_path, person)
+    assert run(jinkui, tmp_path)["disposed"] == [FOREVER]
+    jinkui("show", FOREVER, code=4)
+    assert jinkui.json("journal", "verify")["unproved"] == []
+    checkpoint = jinkui.json("journal", "checkpoint", "--out", str(tmp_path / "kept.txt"))
+    stores = [str(jinkui.home / "stores" / name) for name in ("first", "second")]
+    kept = ("--key", str(checkpoint["public_key_file"]), "--checkpoint", str(tmp_path / "kept.txt"))
+    done = subprocess.run(
+        [sys.executable, "-I", SCRIPT, *stores, *kept], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert jinkui.json("audit")["copies"] == []
+    again = jinkui.json("ingest", str(tmp_path / "batch"), code=12)["records"]
+    assert [one["outcome"] for one in again if one["archival_code"] == FOREVER] != ["rejected"]

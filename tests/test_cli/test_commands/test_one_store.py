@@ -10,6 +10,7 @@ import pytest
 
 from archives.journal.chain import Group, Head, decode_group, extend, read_group
 from archives.journal.facts import DisposalIntended, Fact, GroupSigned, OpeningDecided, StoreAdded
+from archives.proof.signing import is_under_passphrase
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
 from cli.main import run
 from tests.support.batches import make_batch
@@ -173,7 +174,7 @@ def test_a_home_without_its_memory_goes_on_with_its_key_and_starts_dark(jinkui: 
     assert jinkui.json("key", "show")["exported"] is False
     jinkui("key", "export", str(safe), "--passphrase-file", str(tmp_path / "words"))
     assert jinkui.json("key", "show")["exported"] is True
-    assert b"ENCRYPTED" in safe.read_bytes()
+    assert is_under_passphrase(safe.read_bytes())
     jinkui("hold", "place", OPEN, "--reason", "case")
     for name in ("journal", "keys", "public"):
         shutil.rmtree(jinkui.home / name)

@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 
 from archives.journal.chain import Head, decode_group, extend, read_group
-from archives.proof.signing import parse_key, public_key_of
 from cli.main import run
 from tests.support import command_line
 from tests.support.batches import make_batch
@@ -236,43 +235,6 @@ def test_what_is_published_is_proved_in_a_tree_of_its_own(jinkui: Jinkui, tmp_pa
     closed = jinkui("journal", "prove", CLOSED[0], "--public", code=4)
     unknown = jinkui("journal", "prove", "Z109-WS·1980·Y·BGS-0009", "--public", code=4)
     assert json.dumps(closed).replace("0002", "0009") == json.dumps(unknown)
-
-
-def test_persons_are_registered_listed_and_retired(jinkui: Jinkui, tmp_path: Path) -> None:
-    words = tmp_path / "words"
-    words.write_text("correct horse battery\n", "utf-8")
-    keep = tmp_path / "zhang.pem"
-    made = jinkui("person", "add", "张三", "--id", "zhang", "--key-file", str(keep), "--passphrase-file", str(words))
-    assert stat.S_IMODE(keep.stat().st_mode) == 0o600
-    assert public_key_of(keep.read_bytes(), "correct horse battery") == parse_key(str(made["public_key"]))
-    second = jinkui("person", "add", "李四", "--passphrase-file", str(words))
-    assert second["key_file"] == str(jinkui.home / "keys/persons/person-1.pem")
-    jinkui("person", "add", "张三", "--id", "zhang", "--passphrase-file", str(words), code=6)
-    jinkui("person", "add", "x", "--id", "../x", "--passphrase-file", str(words), code=3)
-    jinkui("person", "retire", "zhang", "--reason", "moved on")
-    jinkui("person", "retire", "zhang", "--reason", "again", code=5)
-    jinkui("person", "retire", "nobody", "--reason", "x", code=4)
-    listed = jinkui("person", "list")["persons"]
-    assert [(p["id"], p["name"], bool(p["retired"])) for p in listed] == [
-        ("zhang", "张三", True),
-        ("person-1", "李四", False),
-    ]
-
-
-def test_a_short_passphrase_or_none_at_all_registers_nobody(
-    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import io
-
-    words = tmp_path / "words"
-    words.write_text("short\n", "utf-8")
-    jinkui("person", "add", "x", "--passphrase-file", str(words), code=5)
-    monkeypatch.setattr("sys.stdin", io.StringIO())
-    jinkui("person", "add", "x", code=5)
-    jinkui("person", "add", "x", "--passphrase-file", "-", code=4)
-    assert jinkui("person", "list")["persons"] == []
-    monkeypatch.setattr("sys.stdin", io.StringIO("long enough\n"))
-    jinkui("person", "add", "x", "--passphrase-file", "-")
 
 
 TSA_SETTINGS = """

@@ -1,5 +1,7 @@
 """A decision about opening is applied whole or not at all."""
 
+from datetime import date
+
 import pytest
 
 from archives.record.identifiers import parse_archival_code
@@ -9,6 +11,7 @@ from ingest.sheets.fonds import read_fonds
 from ingest.sheets.table import Sheet, SheetCell, SheetRow
 from tests.support.intake import HOME, codes
 
+TODAY = date(2026, 1, 5)
 WHOLE = {
     "code": "Z109-WS·2011-Y-BGS-0001",
     "conclusion": "开放",
@@ -31,7 +34,7 @@ def sheet(*rows: dict[str, str]) -> Sheet:
 
 def row(**cells: str) -> DecisionRow:
     """Read one row that is whole but for what is said."""
-    (found,) = read_decisions(sheet({**WHOLE, **cells}))
+    (found,) = read_decisions(sheet({**WHOLE, **cells}), today=TODAY)
     return found
 
 
@@ -76,14 +79,30 @@ def test_an_opening_needs_its_day_and_a_closing_does_not() -> None:
     assert row(conclusion="不开放", takes_effect_on="").decision is not None
 
 
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({"approver": "甲"}, "approver-is-reviewer"),
+        ({"reviewer": "Li Ming", "approver": "ＬＩ  ming "}, "approver-is-reviewer"),
+        ({"reviewed_on": "2026-01-06"}, "reviewed-on-in-future"),
+        ({"takes_effect_on": "2026-01-01"}, "takes-effect-before-review"),
+    ],
+)
+def test_an_opening_is_decided_by_two_people_on_days_that_can_be(cells: dict[str, str], code: str) -> None:
+    found = row(**cells)
+    assert found.decision is None
+    assert codes(found.findings) == [code]
+    assert row(**cells, conclusion="不开放").decision is not None, "nothing keeps a record from being closed"
+
+
 def test_two_decisions_about_one_record_are_both_left_undone() -> None:
-    rows = read_decisions(sheet(WHOLE, {**WHOLE, "code": WHOLE["code"].lower(), "conclusion": "不开放"}))
+    rows = read_decisions(sheet(WHOLE, {**WHOLE, "code": WHOLE["code"].lower(), "conclusion": "不开放"}), today=TODAY)
     assert [one.decision for one in rows] == [None, None]
     assert [codes(one.findings) for one in rows] == [["code-twice"], ["code-twice"]]
 
 
 def test_one_code_in_two_repositories_is_two_records() -> None:
-    rows = read_decisions(sheet({**WHOLE, "repository": "990001"}, {**WHOLE, "repository": "990101"}))
+    rows = read_decisions(sheet({**WHOLE, "repository": "990001"}, {**WHOLE, "repository": "990101"}), today=TODAY)
     assert [one.decision is not None for one in rows] == [True, True]
 
 

@@ -21,6 +21,7 @@ from preservation.stores.local import LocalStore
 from preservation.stores.promise import Promise
 from preservation.vault.replication import plan_replication, replicate
 from preservation.vault.vault import Vault
+from tests.support.disposal import approve_disposal
 from tests.support.vaults import (
     MOMENT,
     ORIGINAL,
@@ -185,6 +186,7 @@ def test_a_removal_that_died_before_its_empty_folders_were_taken_away_is_ended(t
     vault = vault_of(tmp_path, "a", "b", minimum=2, found=True)
     vault.put(make_package(1), note="ingest")
     package_id = make_package(1).package_id.value
+    approve_disposal(vault, package_id)
     vault.ledger.append([DisposalIntended(package_id, "plan")])
     (tmp_path / "b/quarantine").mkdir()
     shutil.move(tmp_path / "b" / FOLDER, tmp_path / "b/quarantine" / f"disposed-{package_id}")

@@ -18,6 +18,7 @@ from archives.errors import ConflictError, JinkuiError, StorageError
 from archives.journal.facts import HomeInitialised, PackageStored
 from archives.message import message
 from preservation.catalogue.anchors import Anchors
+from preservation.catalogue.decisions import Decisions
 from preservation.catalogue.journal_fold import JournalReading
 from preservation.journal.ledger import Ledger
 from preservation.locks import Locks
@@ -28,6 +29,7 @@ from preservation.vault.recovery import recover, sweep, welcome
 from preservation.vault.removal import remove_package
 from preservation.vault.replication import plan_replication, replicate
 from preservation.vault.vault import Vault
+from tests.support.disposal import approve_disposal
 from tests.support.memory_store import MemoryStore
 from tests.support.vaults import MOMENT, ORIGINAL, audit_all, make_memory, make_package, repair_all, unasked
 
@@ -197,8 +199,10 @@ class VaultModel(RuleBasedStateMachine):
         package_id = make_package(number).package_id.value
 
         def act(vault: Vault) -> object:
-            return remove_package(vault, JournalReading(vault.ledger).anchors, package_id, plan_id="plan")
+            return remove_package(vault, JournalReading(vault.ledger).anchors, package_id, plan_id=plan_id)
 
+        plan_id = f"plan-{self.seconds}"
+        approve_disposal(self.recovering(), package_id, plan_id=plan_id)
         self.condemned.add(number)
         self.act(act, survives, trouble)
         self.settle(None)
@@ -297,8 +301,8 @@ class VaultModel(RuleBasedStateMachine):
         vault = self.process()
         reading = JournalReading(vault.ledger)
         vault.ledger.level_stores(before_return=lambda names: _welcomed(vault, reading, names))
-        recover(vault, reading)
-        sweep(vault, tuple(reading.refresh().tombstones))
+        recover(vault, reading, today=MOMENT.date())
+        sweep(vault, tuple(reading.refresh().tombstones), Decisions(reading).judge_tombstone)
         return vault
 
     def act(self, act: Callable[[Vault], object], survives: int | None, trouble: Trouble | None = None) -> bool:

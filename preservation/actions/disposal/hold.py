@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from archives.errors import NotFoundError
 from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import HoldLifted, HoldPlaced
+from archives.journal.holds import Hold, standing_holds
 from archives.message import message
 from preservation.archive import Archive
 from preservation.catalogue.naming import named_record
-from preservation.disposal.holds import Hold, standing_holds
 
 
 def place_hold(archive: Archive, code: str, *, repository: str | None, reason: str) -> Hold:

@@ -1,39 +1,40 @@
-"""Disposal (鉴定销毁) of an archive's records: proposed, approved, carried out; each record under its lock."""
+"""Disposal (鉴定销毁) of an archive's records: approved, carried out; each record under its lock."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from archives.errors import NotFoundError, RefusedError, UsageProblem
-from archives.journal.facts import DisposalApproved, DisposalPlanned
+from archives.errors import RefusedError, UsageProblem
+from archives.journal.disposal import approvals_of, approved_text, require_approver
+from archives.journal.facts import DisposalApproved, DisposalIntended, DisposalPlanned, Unproved
+from archives.journal.persons import Person, read_persons
 from archives.message import message
 from archives.proof.signing import key_text, sign
-from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
+from archives.record.record import PackageKind
+from preservation.actions.disposal.propose import acting_person, is_on_hold, refused_for
 from preservation.archive import Archive
 from preservation.audit.judge_copy import audit_copy
 from preservation.audit.verdicts import FileVerdict
-from preservation.catalogue.naming import named_record
-from preservation.disposal.decisions import Decisions
-from preservation.disposal.holds import is_held, standing_holds
 from preservation.disposal.plan import (
     DisposalPlan,
     Obstacle,
     PlannedDisposal,
-    approvals_of,
     obstacle_to,
-    planned_disposal,
     read_plan,
     require_approvals,
-    require_approver,
     require_plan_known,
     require_unchanged,
 )
-from preservation.disposal.register import NO_FONT, Register, register_batch, register_code, write_register
-from preservation.journal.persons import Person, registered_persons, require_active
+from preservation.disposal.register import (
+    NO_FONT,
+    Register,
+    register_batch,
+    register_code,
+    write_register,
+)
+from preservation.journal.key import read_key
 from preservation.package.new_package import NewPackage
-from preservation.stores.files import require_place, write_new
 from preservation.stores.presence import presence_of
 from preservation.vault.removal import remove_package
 
@@ -42,16 +43,11 @@ NOT_WHOLE = message(
     "not every copy is whole; nothing was destroyed; run jinkui repair first",
 )
 
+FORMER_KEYS = Path("keys/persons")
+"""Where earlier software kept persons' keys: below the home."""
+
 Pack = Callable[[DisposalPlan, Sequence[Path]], NewPackage]
 """Makes the package in which a plan's register of destruction is kept, from the plan and the files."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What may go (no plan when nothing may), and what may not with the reason."""
-
-    plan: DisposalPlan | None
-    excluded: tuple[tuple[Holding, Obstacle], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +55,7 @@ class Approver:
     """A person who may approve a plan, and how many did before."""
 
     plan: DisposalPlan
+    planned: DisposalPlanned
     person: Person
     given: int
 
@@ -67,14 +64,13 @@ class Approver:
 class Disposal:
     """An approved plan that nothing stands against but the copies in ``problems``; carried out as long as there are none.
 
-    ``plan_file`` is kept with the register. ``decisions`` are looked at again for every record.
+    ``plan_file`` is kept with the register. What was decided is looked at again for every record.
     """
 
     plan: DisposalPlan
     plan_file: Path
     register: Register
     problems: tuple[FileVerdict, ...]
-    decisions: Decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,76 +82,39 @@ class Disposed:
     files: tuple[Path, ...]
 
 
-def propose(
-    archive: Archive, *, by: str, codes: Sequence[str], opinion: str, day: date, repository: str | None, out: Path
-) -> Proposal:
-    """Propose what is to go: the records that were named, or all whose retention period has run out on a day.
-
-    The plan is written to ``out`` and journalled. Raises ``RefusedError`` for a planner who is no registered person, and
-    for a record that was named and never may go.
-    """
-    archive.begin_writing()
-    entries = Decisions(archive.vault.ledger).refresh()
-    planner = _person(registered_persons(entries), by)
-    holds = tuple(standing_holds(entries).values())
-    catalogue = archive.catalogue
-    chosen = [named_record(catalogue, one, repository) for one in codes] or list(catalogue.holdings())
-    records: list[PlannedDisposal] = []
-    excluded: list[tuple[Holding, Obstacle]] = []
-    for holding in chosen:
-        if repository is not None and holding.key.repository != repository:
-            continue
-        held = is_held(holding, holds, former_keys=catalogue.former_codes(holding))
-        obstacle = obstacle_to(holding, day, held=held)
-        if obstacle is None:
-            records.append(planned_disposal(holding, catalogue.anchor(holding.package_id)))
-        elif codes and obstacle.is_absolute:
-            raise _refused(holding, obstacle)
-        else:
-            excluded.append((holding, obstacle))
-    if not records:
-        return Proposal(None, tuple(excluded))
-    require_place(out)
-    plan = DisposalPlan(archive.world.new_identifier(), planner.person_id, opinion, day, tuple(records))
-    write_new(out, plan.encoded() + b"\n", mode=0o644)
-    ids = tuple(record.package_id for record in records)
-    archive.vault.ledger.append([DisposalPlanned(plan.plan_id, plan.sha256, planner.person_id, ids)])
-    archive.refresh()
-    return Proposal(plan, tuple(excluded))
-
-
 def choose_approver(archive: Archive, plan_file: Path, *, by: str) -> Approver:
     """Return the registered person who is to sign a plan; raises ``RefusedError`` for one who may not."""
     archive.begin_writing()
     plan = read_plan(plan_file)
-    entries = Decisions(archive.vault.ledger).refresh()
-    require_plan_known(plan, entries)
-    persons = registered_persons(entries)
-    person = _person(persons, by)
-    given = approvals_of(plan, entries, persons)
-    require_approver(plan, person, persons, given)
-    return Approver(plan, person, len(given))
+    entries = archive.decisions.refresh()
+    planned = require_plan_known(plan, entries)
+    persons = read_persons(entries)
+    person = acting_person(persons.known, by)
+    given = approvals_of(planned, entries, persons)
+    require_approver(planned, person, persons.known, given)
+    return Approver(plan, planned, person, len(given))
 
 
-def approve(archive: Archive, approver: Approver, *, key_file: Path | None, passphrase: str) -> None:
-    """Sign a plan's digest, with the person's key in its usual place unless a file is named.
+def usual_key(archive: Archive, person: Person) -> Path:
+    """Return where a person's key is looked for: in this folder, or where earlier software put it in the home."""
+    former = archive.folder / FORMER_KEYS / f"{person.person_id}.pem"
+    return former if former.is_file() else Path(f"{person.person_id}.key")
+
+
+def approve(archive: Archive, approver: Approver, *, key_file: Path, passphrase: str) -> None:
+    """Sign a plan with the person's key.
 
     Raises ``NotFoundError`` where there is no key, ``RefusedError`` for a wrong passphrase or somebody else's key.
     """
-    plan, person = approver.plan, approver.person
-    path = key_file or archive.folder / "keys" / "persons" / f"{person.person_id}.pem"
-    digest = plan.sha256.encode("ascii")
-    try:
-        signature = sign(path.read_bytes(), passphrase, digest)
-    except OSError as cause:
-        raise NotFoundError(
-            message("读不到私钥：{path}", "the private key cannot be read: {path}", path=str(path)), subject=str(path)
-        ) from cause
-    if not person.has_signed(digest, signature):
+    planned, person = approver.planned, approver.person
+    text = approved_text(planned)
+    signature = sign(read_key(key_file), passphrase, text)
+    if not person.has_signed(text, signature):
         name = person.person_id
         said = message("私钥不是 {id} 登记的那一把", "the private key is not the one registered for {id}", id=name)
         raise RefusedError(said, subject=name)
-    archive.vault.ledger.append([DisposalApproved(plan.plan_id, plan.sha256, person.person_id, key_text(signature))])
+    fact = DisposalApproved(planned.plan_id, planned.plan_sha256, person.person_id, key_text(signature))
+    archive.vault.ledger.append([fact])
     archive.refresh()
 
 
@@ -171,21 +130,20 @@ def prepare(archive: Archive, plan_file: Path, *, supervisors: Sequence[str]) ->
         )
     archive.begin_writing()
     plan = read_plan(plan_file)
-    decisions = Decisions(archive.vault.ledger)
-    entries = decisions.refresh()
-    require_plan_known(plan, entries)
-    persons = registered_persons(entries)
-    approvals = approvals_of(plan, entries, persons)
+    entries = archive.decisions.refresh()
+    planned = require_plan_known(plan, entries)
+    persons = read_persons(entries)
+    approvals = approvals_of(planned, entries, persons)
     require_approvals(plan, approvals)
-    _require_runnable(archive, plan, decisions)
+    _require_runnable(archive, plan)
     register = Register(
         plan=plan,
-        planner=persons[plan.planner].name,
+        planner=persons.known[plan.planner].name,
         approvals=tuple((one.person.name, one.entry.at) for one in approvals),
         supervisors=(names[0], names[1]),
         day=archive.world.today(),
     )
-    return Disposal(plan, plan_file, register, _damaged(archive, plan), decisions)
+    return Disposal(plan, plan_file, register, _damaged(archive, plan))
 
 
 def carry_out(archive: Archive, disposal: Disposal, *, out: Path, pack: Pack) -> Disposed:
@@ -206,11 +164,13 @@ def carry_out(archive: Archive, disposal: Disposal, *, out: Path, pack: Pack) ->
     return Disposed(plan, gone, files)
 
 
-def _require_runnable(archive: Archive, plan: DisposalPlan, decisions: Decisions) -> None:
+def _require_runnable(archive: Archive, plan: DisposalPlan) -> None:
     anchors = archive.fresh_reading.refresh()
     require_unchanged(plan, anchors)
     for record in plan.records:
         if record.package_id in anchors.tombstones:
+            continue
+        if plan.mistake and anchors.versions[record.package_id][-1].kind is PackageKind.SUBMISSION:
             continue
         holding = archive.catalogue.find_key(_key(record))
         if holding is None or holding.package_id.value != record.package_id:
@@ -218,9 +178,12 @@ def _require_runnable(archive: Archive, plan: DisposalPlan, decisions: Decisions
                 message("{code} 已改号或不在", "{code} was renumbered or is gone", code=record.archival_code),
                 subject=record.archival_code,
             )
-        obstacle = obstacle_to(holding, archive.world.today(), held=_is_held(archive, holding, decisions))
+        held = is_on_hold(archive, holding)
+        obstacle = obstacle_to(holding, archive.world.today(), held=held)
+        if plan.mistake:
+            obstacle = Obstacle.HELD if held else None
         if obstacle is not None:
-            raise _refused(holding, obstacle)
+            raise refused_for(holding, obstacle)
 
 
 def _damaged(archive: Archive, plan: DisposalPlan) -> tuple[FileVerdict, ...]:
@@ -243,14 +206,25 @@ def _remove(archive: Archive, disposal: Disposal, record: PlannedDisposal) -> bo
     key, locks = _key(record), archive.vault.locks
     with locks.record(key), locks.package_exclusive(PackageId(record.package_id)):
         holding = archive.refresh().find_key(key)
-        if holding is not None and _is_held(archive, holding, disposal.decisions):
-            raise _refused(holding, Obstacle.HELD)
+        if holding is not None and is_on_hold(archive, holding):
+            raise refused_for(holding, Obstacle.HELD)
         anchors = archive.fresh_reading.refresh()
         if record.package_id in anchors.tombstones:
             return False
         require_unchanged(disposal.plan, anchors)
-        remove_package(archive.vault, anchors, record.package_id, plan_id=disposal.plan.plan_id)
+        plan = disposal.plan
+        _require_proved(archive, plan, record)
+        remove_package(archive.vault, anchors, record.package_id, plan_id=plan.plan_id, mistake=plan.mistake)
         return True
+
+
+def _require_proved(archive: Archive, plan: DisposalPlan, record: PlannedDisposal) -> None:
+    """Raise ``RefusedError`` unless the journal alone bears it out; of a plan of earlier software the file is in hand."""
+    intent = DisposalIntended(record.package_id, plan.plan_id)
+    unproved = archive.decisions.judge(intent, today=archive.world.today())
+    if unproved is not None and not (unproved is Unproved.NO_CORE and not plan.core()):
+        said = message("{code}：{why}", "{code}: {why}", code=record.archival_code, why=unproved.said)
+        raise RefusedError(said, subject=record.archival_code)
 
 
 def _keep_register(archive: Archive, plan: DisposalPlan, files: Sequence[Path], pack: Pack) -> None:
@@ -262,26 +236,5 @@ def _keep_register(archive: Archive, plan: DisposalPlan, files: Sequence[Path], 
             archive.vault.put(pack(plan, files), note="register of destruction")
 
 
-def _is_held(archive: Archive, holding: Holding, decisions: Decisions) -> bool:
-    holds = standing_holds(decisions.refresh()).values()
-    return is_held(holding, holds, former_keys=archive.catalogue.former_codes(holding))
-
-
 def _key(record: PlannedDisposal) -> RecordKey:
     return RecordKey(record.repository, parse_archival_code(record.archival_code).key)
-
-
-def _person(persons: Mapping[str, Person], named: str) -> Person:
-    """Return a registered person who acts; a name that is typed stands for nobody."""
-    try:
-        return require_active(persons, named)
-    except NotFoundError as unknown:
-        raise RefusedError(unknown.message, subject=named, advice=unknown.advice) from unknown
-
-
-def _refused(holding: Holding, obstacle: Obstacle) -> RefusedError:
-    code = holding.description.code.written
-    return RefusedError(
-        message("{code} 不得销毁：{why}", "{code} may not be disposed of: {why}", code=code, why=obstacle.said),
-        subject=code,
-    )

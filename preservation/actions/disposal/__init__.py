@@ -1,0 +1,1 @@
+"""Use cases of disposal and holds: proposed, approved, carried out; placed and lifted."""
