@@ -120,7 +120,7 @@ def encode_entry(entry: Entry) -> bytes:
         "seq": entry.sequence,
         "prev": entry.previous,
         "type": body.pop("type"),
-        "at": entry.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "at": moment_text(entry.at),
         "agent": entry.agent,
     }
     return json.dumps({**place, **body}, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
@@ -155,6 +155,11 @@ def _fact(kind: str, line: bytes) -> Fact:
         return _adapter(kind).validate_json(line)
     except (KeyError, ValidationError) as cause:
         return NotUnderstood(kind, str(cause))
+
+
+def moment_text(at: datetime) -> str:
+    """Return a moment as the journal writes it: UTC, to the millisecond, with a Z."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def decode_group(group: Group) -> Iterator[Entry]:

@@ -95,8 +95,10 @@ def test_every_group_ends_with_a_seal_that_stock_tools_verify(tmp_path: Path) ->
     for group in ledger.raw_groups():
         *_, last, sealing = group.lines
         found = json.loads(sealing)
-        told = f"{found['home']}\n{found['instance']}\n{group.first} {found['seq'] - 1}\n{sha256(last).hexdigest()}\n"
-        public.verify(base64.b64decode(found["signature"]), b"jinkui/group/v1\n" + told.encode())
+        place = f"{group.first} {found['seq'] - 1}"
+        told = (found["home"], found["instance"], place, sha256(last).hexdigest(), found["at"], found["agent"])
+        text = "".join(f"{line}\n" for line in ("jinkui/group/v1", *told))
+        public.verify(base64.b64decode(found["signature"]), text.encode())
 
 
 def test_what_was_signed_and_reached_no_store_is_carried_there_with_the_same_bytes(tmp_path: Path) -> None:
