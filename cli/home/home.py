@@ -2,7 +2,7 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
 from functools import cached_property, partial
@@ -33,7 +33,9 @@ from preservation.vault.vault import Vault
 from preservation.working_state import WorkingState
 from search.index.embedded import EmbeddedIndex
 from search.index.search_index import SearchIndex
-from search.published.publish import CaughtUp, PublicSide, catch_up, rebuild
+from search.published.closing import PublicSide
+from search.published.marks import Marks
+from search.published.publish import CaughtUp, catch_up, rebuild
 from search.published.views import PublishedViews
 
 _SCREEN_PX = 1600
@@ -120,9 +122,8 @@ class Home:
     def public(self) -> PublicSide:
         """Everything the public can reach."""
         folder = self.folder / "public"
-        return PublicSide(
-            PublishedViews(folder / "public.db"), folder / "images", self._index("public", folder / "index.db")
-        )
+        views = PublishedViews(folder / "public.db", today=wiring.today)
+        return PublicSide(views, folder / "images", self._index("public", folder / "index.db"))
 
     @property
     def ocr(self) -> OcrSettings:
@@ -133,30 +134,31 @@ class Home:
         )
 
     def follow(self) -> CaughtUp:
-        """Bring indexes and everything public up to the journal's head."""
+        """Bring indexes and everything public up to the journal's head; tell of records that could not be."""
         self.refresh()
-        with self.children(1) as children:
-            return catch_up(
-                self.holdings,
-                self.staff_index,
-                self.public,
-                today=wiring.today(),
-                image_of=lambda *page: self._image(children, *page),
-            )
+        return self._caught_up(catch_up)
 
     def rebuild(self) -> CaughtUp:
         """Throw away every cache and make it again from the stores; a cache that is damaged is no obstacle."""
         for name in (CATALOGUE, _STAFF_INDEX, "public/public.db", "public/index.db"):
             _discard_if_damaged(self.folder / name)
         self.archive.forget()
+        return self._caught_up(rebuild)
+
+    def _caught_up(self, how: Callable[..., CaughtUp]) -> CaughtUp:
+        owed = Marks(self.folder / "owed")
         with self.children(1) as children:
-            return rebuild(
+            done = how(
                 self.holdings,
                 self.staff_index,
                 self.public,
+                owed=owed,
                 today=wiring.today(),
                 image_of=lambda *page: self._image(children, *page),
             )
+        for trouble in done.troubles:
+            self.output.say(trouble.said)
+        return done
 
     @contextmanager
     def children(self, workers: int) -> Iterator[Executor]:

@@ -26,6 +26,7 @@ _HEADINGS = {
     "approver": ("批准人", "approver"),
     "reviewed_on": ("审核日期", "reviewed_on", "reviewed on"),
     "takes_effect_on": ("开放日期", "opens_on", "opens on"),
+    "closes_on": ("关闭日期", "closes_on", "closes on"),
     "postponed_until": ("延期至", "postponed_until", "postponed until"),
     "scope": ("网上范围", "online_scope", "online scope"),
 }
@@ -108,6 +109,7 @@ def _read(sheet: Sheet, row: SheetRow) -> DecisionRow:
         need("takes_effect_on", "结论为开放时须填开放日期", "a record to be opened needs its opening date")
     reviewed_on = parsed("reviewed_on", _day, None)
     takes_effect_on = parsed("takes_effect_on", _day, None)
+    closes_on = parsed("closes_on", _day, None)
     postponed_until = parsed("postponed_until", _day, None)
     scope = parsed("scope", OnlineScope, OnlineScope.NOT_ONLINE)
     decision = None
@@ -122,6 +124,7 @@ def _read(sheet: Sheet, row: SheetRow) -> DecisionRow:
             takes_effect_on=takes_effect_on,
             postponed_until=postponed_until,
             scope=scope,
+            closes_on=closes_on,
         )
     return DecisionRow(
         row.number, row.text("code"), row.text("repository") or None, decision, tuple(findings), row.cell_name("code")

@@ -1,14 +1,17 @@
 """Opening and closing records; nothing else opens anything."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from archives.errors import AmbiguousError, NotFoundError
+from archives.errors import AmbiguousError, IntegrityError, NotFoundError, StorageError
 from archives.journal.facts import Fact, OpeningDecided, OpeningWithdrawn
+from archives.message import message
 from archives.record.holding import Holding
 from archives.record.rights import OpeningDecision, Withdrawal
 from preservation.archive import Archive
 from preservation.catalogue.naming import named_record
+from preservation.journal.chain import read_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +51,31 @@ def apply_decisions(archive: Archive, asked: Iterable[AskedDecision]) -> tuple[A
     return outcomes
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """A record as it is now, and whether it was open until then."""
+def withdraw(archive: Archive, repository: str, code: str, withdrawal: Withdrawal) -> int:
+    """Record that an opening was taken back, in one store at least, and return the entry's number.
 
-    holding: Holding
-    was_open: bool
+    Nothing is recovered or looked up before: a closing waits for nobody.
+    """
+    return archive.vault.ledger.append([OpeningWithdrawn(repository, code, withdrawal)], enough=1)[-1].sequence
 
 
-def withdraw(archive: Archive, code: str, *, repository: str | None, reason: str) -> Withdrawn:
-    """Take an opening back, one that is only to come as well; a record that was not open is closed all the same."""
-    holding = named_record(archive.catalogue, code, repository)
-    archive.begin_writing()
-    written = holding.description.code.written
-    archive.vault.ledger.append([OpeningWithdrawn(holding.key.repository, written, Withdrawal(reason))])
-    now = archive.refresh().find(written, repository=holding.key.repository)
-    return Withdrawn(now, holding.access_on(archive.world.today()).is_open)
+def require_in_enough_stores(archive: Archive, sequence: int) -> None:
+    """Raise ``StorageError`` unless as many stores have a journal entry as an entry needs that is no closing."""
+    there = 0
+    for store in archive.vault.stores:
+        with suppress(StorageError, IntegrityError):
+            there += read_head(store).sequence >= sequence
+    if there < archive.vault.ledger.minimum:
+        raise StorageError(
+            message(
+                "撤回记入了 {n} 个存储的日志，至少应有 {m} 个",
+                "the journal of {n} stores has the closing; {m} should have it",
+                n=there,
+                m=archive.vault.ledger.minimum,
+            ),
+            subject="journal",
+            advice=message("请接回存储，再运行一次", "bring the stores back, then run this again"),
+        )
 
 
 def _find(archive: Archive, asked: AskedDecision) -> AppliedDecision:

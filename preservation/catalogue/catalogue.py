@@ -5,7 +5,7 @@ the packages. It remembers how far it has read, follows from there, and is throw
 changes or ``jinkui rebuild`` says so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -116,6 +116,13 @@ class Catalogue:
         with self._engine.connect() as connection:
             for row in connection.execute(query).all():
                 yield _holding(connection, row)
+
+    def named(self, package_ids: Collection[str]) -> Iterator[Holding]:
+        """Yield those of these packages that are records."""
+        with self._engine.connect() as connection:
+            for package_id in package_ids:
+                for row in connection.execute(_described().where(tables.package.c.package_id == package_id)).all():
+                    yield _holding(connection, row)
 
     def former_codes(self, holding: Holding) -> tuple[str, ...]:
         """Return the matching forms of the archival codes that a record had before."""

@@ -8,7 +8,7 @@ import hashlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 import sqlalchemy as sql
@@ -116,10 +116,10 @@ class Fold:
             case PackageAbandoned(package_id, version):
                 self._end_intent(package_id, version, stored_in=())
             case OpeningDecided(repository, code, decision):
-                opens = decision.takes_effect_on
-                self._decide(entry, repository, code, decision, awaits=bool(opens and opens > entry.at.date()))
+                days = (decision.takes_effect_on, decision.closes_on)
+                self._decide(entry, repository, code, decision, days)
             case OpeningWithdrawn(repository, code, withdrawal):
-                self._decide(entry, repository, code, withdrawal, awaits=False)
+                self._decide(entry, repository, code, withdrawal, (withdrawal.takes_effect_on,))
             case ReplicationIntended(store, versions):
                 for package_id, version in versions:
                     self._replications.put((store, package_id, version))
@@ -242,8 +242,14 @@ class Fold:
                 self._leftovers.put((name, package_id, version, begun[3]))
 
     def _decide(
-        self, entry: Entry, repository: str, code: str, decided: OpeningDecision | Withdrawal, *, awaits: bool
+        self,
+        entry: Entry,
+        repository: str,
+        code: str,
+        decided: OpeningDecision | Withdrawal,
+        days: tuple[date | None, ...],
     ) -> None:
+        awaits = any(day is not None and day > entry.at.date() for day in days)
         key = archival_code_key(code)
         package = self._present(repository, key)
         key = package.code_key if package else key

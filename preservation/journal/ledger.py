@@ -57,8 +57,10 @@ class Ledger:
         self._locks = locks
         self._now = now
 
-    def append(self, facts: Sequence[Fact]) -> tuple[Entry, ...]:
+    def append(self, facts: Sequence[Fact], *, enough: int | None = None) -> tuple[Entry, ...]:
         """Record facts as one group, on disk in at least ``minimum`` stores when this returns; no facts, no group.
+
+        A closing needs fewer: ``enough`` stores in place of ``minimum``.
 
         Stores that are behind are brought level first. Raises ``StorageError`` when too few stores are there,
         ``IntegrityError`` when two stores hold different continuations of one chain.
@@ -66,12 +68,12 @@ class Ledger:
         if not facts:
             return ()
         with self._locks.journal():
-            present, head = self._level()
+            present, head = self._level(enough)
             known = self.away | {fact.store for fact in facts if isinstance(fact, StoreAway)}
             lost = [StoreAway(s.name) for s in self.stores if s not in present and s.name not in known]
             group = extend(head, [*lost, *facts], at=self._now(), agent=self.agent)
             entries = tuple(decode_group(group))  # what could not be read back is not written
-            self._write(present, head, group)
+            self._write(present, head, group, enough)
             self.away.update(fact.store for fact in lost)
         return entries[len(lost) :]
 
@@ -133,14 +135,14 @@ class Ledger:
     def _reachable(self) -> tuple[Store, ...]:
         return tuple(store for store in self.stores if store.name not in self.foreign)
 
-    def _level(self) -> tuple[tuple[Store, ...], Head]:
+    def _level(self, enough: int | None = None) -> tuple[tuple[Store, ...], Head]:
         """Bring the stores that are there to one end and return them with it; the journal lock is held.
 
         A store that cannot be written (full, read-only) is passed over as one that is away, while enough others can.
         """
-        ends = self._in_enough(self._reachable(), _end_of)
+        ends = self._in_enough(self._reachable(), _end_of, enough)
         source = _longest(ends)
-        return self._in_enough(ends, lambda one: self._bring_level(source, one)), source.end
+        return self._in_enough(ends, lambda one: self._bring_level(source, one), enough), source.end
 
     def _bring_level(self, source: "_End", one: "_End") -> Store:
         longest = source.end
@@ -165,7 +167,7 @@ class Ledger:
         except (IntegrityError, NotFoundError) as cause:
             raise _forked(source, behind.store) from cause
 
-    def _write(self, present: Sequence[Store], head: Head, group: Group) -> None:
+    def _write(self, present: Sequence[Store], head: Head, group: Group, enough: int | None) -> None:
         """Put the group, then the heads; a store that fails is passed over while enough others took it."""
 
         def put_group(store: Store) -> Store:
@@ -175,10 +177,12 @@ class Ledger:
         def put_head(store: Store) -> None:
             store.put(HEAD, group.end.encoded(), over=_standing(head))
 
-        self._in_enough(self._in_enough(present, put_group), put_head)
+        self._in_enough(self._in_enough(present, put_group, enough), put_head, enough)
 
-    def _in_enough(self, ones: Sequence[_One], act: Callable[[_One], _Done]) -> tuple[_Done, ...]:
-        """Return what came of acting on each store; one that fails is passed over while ``minimum`` others do not.
+    def _in_enough(
+        self, ones: Sequence[_One], act: Callable[[_One], _Done], enough: int | None = None
+    ) -> tuple[_Done, ...]:
+        """Return what came of acting on each store; one that fails is passed over while enough others do not.
 
         Other bytes that stand where these should be are no failure of one store: they are raised.
         """
@@ -191,8 +195,9 @@ class Ledger:
                 raise
             except StorageError as cause:
                 failure = cause
-        if len(done) < max(1, self.minimum):
-            raise failure or _too_few(len(done), self.minimum)
+        wanted = self.minimum if enough is None else enough
+        if len(done) < max(1, wanted):
+            raise failure or _too_few(len(done), wanted)
         return tuple(done)
 
 

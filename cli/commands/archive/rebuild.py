@@ -19,5 +19,6 @@ def rebuild(call: Call) -> Result:
         p=done.published,
     )
     lost = [anchor.package_id for anchor in home.unreadable]
-    data = {"indexed": done.indexed, "published": done.published, "unreadable": lost}
-    return Result(data, lines=(said,), exit_code=FINDINGS.code if lost else 0)
+    left = [trouble.package_id for trouble in done.troubles]
+    data = {"indexed": done.indexed, "published": done.published, "unreadable": lost, "owed": left}
+    return Result(data, lines=(said,), exit_code=FINDINGS.code if lost or left else 0)

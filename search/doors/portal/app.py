@@ -107,7 +107,7 @@ def _search(request: Request, q: str = "", repository: str = "", page: str = "1"
     site, words, number = _site(request), q.strip(), _number(page)
     if len(words) > LONGEST_QUERY:
         return _page(request, "notice.html", status=400, title_key="too_long", advice_key="too_long_advice")
-    query = parse_query(words, repository=repository or None)
+    query = parse_query(words, repository=repository or None, hidden=site.views.hidden())
     answer = site.index.search(query, offset=(number - 1) * _PAGE_SIZE, limit=_PAGE_SIZE)
     shown = [(hit, view) for hit in answer.hits if (view := _showable(site, hit))]
     total = answer.total - (len(answer.hits) - len(shown))
