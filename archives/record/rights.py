@@ -39,6 +39,7 @@ class Openness(StrEnum):
     CONTROLLED = "控制使用"
     CLOSED = "不开放"
     WITHDRAWN = "已撤回"
+    CHANGED = "待复审"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ _ENGLISH = {
     "控制使用": "controlled",
     "不开放": "closed",
     "已撤回": "withdrawn",
+    "待复审": "changed since its review",
     "全文": "full text",
     "仅目录": "catalogue only",
     "不上网": "not online",

@@ -35,9 +35,14 @@ TABLE: tuple[Row | Group, ...] = (
     _row("ingest", message("接收一个批次", "take a batch in"), "record.ingest:ingest_batch"),
     Group(
         "opening",
-        message("开放审核：执行决定、撤回", "opening of records: apply decisions, take one back"),
+        message("开放审核：执行决定、复审、撤回", "opening of records: apply decisions, review again, take one back"),
         (
             _row("apply", message("执行开放审核决定表", "apply a sheet of opening decisions"), "record.opening:apply"),
+            _row(
+                "review",
+                message("列出开放后有改动、待复审的档案", "list what changed since it was opened"),
+                "record.review:review",
+            ),
             _row("withdraw", message("撤回开放，立即生效", "take an opening back, at once"), "record.opening:withdraw"),
         ),
     ),

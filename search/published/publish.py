@@ -203,8 +203,6 @@ def _publish(work: _Work, holding: Holding, access: Access) -> None:
         views.marks.remove(view_id)
         stored = None
     try:
-        if not holding.files and not holding.description.title:
-            raise _unread(code)
         view = _view(work, holding, access, stored)
     except JinkuiError:
         if stored and work.close(view_id, code, sequence=holding.sequence):
@@ -219,7 +217,7 @@ def _publish(work: _Work, holding: Holding, access: Access) -> None:
 
 
 def _view(work: _Work, holding: Holding, access: Access, stored: PublishedView | None) -> PublishedView:
-    content, images = content_digest(holding), work.public.images / holding.package_id.value
+    content, images = content_digest(holding.files), work.public.images / holding.package_id.value
     if not access.is_online_in_full:
         pages: tuple[PublishedPage, ...] = ()
     elif stored and stored.content == content and stored.scope is access.scope:
@@ -265,6 +263,8 @@ def _follow_staff(work: _Work, staff: SearchIndex) -> None:
     for holding in work.changed(since):
         texts: dict[int, str] = {}
         with work.each(holding):
+            if not holding.files and not holding.description.title:
+                raise _unread(holding.description.code.written)
             texts = page_texts(work.source, holding)
         documents = staff_documents(holding, texts, holding.access_on(work.today).openness)
         staff.replace(holding.package_id.value, documents, sequence=holding.sequence)

@@ -47,7 +47,7 @@ def apply(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Resul
     require_repository(home.archive, repository)
     rows = read_decisions(table)
     asked = {
-        row.number: AskedDecision(row.code_text, row.repository or repository, row.decision)
+        row.number: AskedDecision(row.code_text, row.repository or repository, row.decision, row.reviewed)
         for row in rows
         if row.decision
     }
