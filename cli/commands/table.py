@@ -39,6 +39,11 @@ TABLE: tuple[Row | Group, ...] = (
         (
             _row("apply", message("执行开放审核决定表", "apply a sheet of opening decisions"), "record.opening:apply"),
             _row(
+                "publish",
+                message("办理今天到期的开放和关闭", "open and close what is due today"),
+                "record.opening:publish",
+            ),
+            _row(
                 "review",
                 message("列出开放后有改动、待复审的档案", "list what changed since it was opened"),
                 "record.review:review",

@@ -4,7 +4,7 @@ Whatever is in the way of one step, the others are tried; what could not be done
 first keeps the record closed until all is done.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -17,8 +17,8 @@ from archives.record.rights import Withdrawal
 from cli import wiring
 from cli.frame.commands import Call
 from cli.home.home import Home, home_of
-from preservation.actions.opening import require_in_enough_stores, withdraw
-from preservation.catalogue.naming import named_record
+from preservation.actions.opening import AskedDecision, require_in_enough_stores, withdraw
+from preservation.catalogue.naming import named, named_record
 from preservation.locks import Patience
 from search.index.search_index import SearchIndex
 from search.published.closing import Owed, Step, take_back, tried
@@ -60,8 +60,7 @@ def close_record(call: Call, code: str, *, repository: str | None, reason: str) 
 
     Raises ``NotFoundError`` or ``AmbiguousError`` before anything is done when the code names no record, or several.
     """
-    if repository is None and ":" in code:
-        repository, _, code = code.partition(":")
+    repository, code = named(code, repository)
     home = _home(call)
     views = PublishedViews(_public(call) / "public.db", today=wiring.today)
     target = _published(call, code, repository) or _catalogued(home, code, repository)
@@ -70,6 +69,19 @@ def close_record(call: Call, code: str, *, repository: str | None, reason: str) 
     owed += home_owed
     owed = _reconciled(home, views, target, owed, sequence)
     return Closing(target.archival_code, target.repository, target.is_open, owed)
+
+
+def mark_closed(call: Call, asked: Mapping[int, AskedDecision]) -> dict[int, str]:
+    """Mark what is published of the records that decisions close, before anything else; return the marks."""
+    views = PublishedViews(_public(call) / "public.db", today=wiring.today)
+    marked: dict[int, str] = {}
+    for number, one in asked.items():
+        repository, code = named(one.code, one.repository)
+        with suppress(AmbiguousError, SearchError):  # the decision names no one record, or all is tried without a mark
+            if target := _published(call, code, repository):
+                views.marks.put(target.mark)
+                marked[number] = target.mark
+    return marked
 
 
 def _home(call: Call) -> Callable[[], Home]:

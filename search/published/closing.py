@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from archives.errors import JinkuiError, SearchError
+from archives.errors import JinkuiError, SearchError, StorageError
 from archives.message import Message, message
 from archives.system_reason import reason_of
 from search.index.search_index import SearchIndex
@@ -115,3 +115,19 @@ def _flush(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def not_in_the_journal(code: str) -> JinkuiError:
+    """Return the error that says that a mark closes what the journal says nothing of."""
+    return StorageError(
+        message(
+            "{code} 已由标记封闭，但日志尚无记载",
+            "{code} is closed by a mark, and the journal does not say so yet",
+            code=code,
+        ),
+        subject=code,
+        advice=message(
+            "请再执行一次决定，或运行 jinkui opening withdraw",
+            "apply the decision again, or run jinkui opening withdraw",
+        ),
+    )

@@ -93,3 +93,12 @@ def _write_image(path: Path, image: bytes) -> None:
             ),
             subject=str(path),
         ) from cause
+
+
+def unread(code: str) -> IntegrityError:
+    """Return the error that says that a record's description cannot be read."""
+    return IntegrityError(
+        message("{code} 的著录读不出来", "the description of {code} cannot be read", code=code),
+        subject=code,
+        advice=message("请核查并修复", "audit and repair"),
+    )

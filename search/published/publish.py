@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from archives.errors import IntegrityError, JinkuiError, SearchError, StorageError
+from archives.errors import JinkuiError, SearchError
 from archives.message import Message, message
 from archives.record.elements import public_elements
 from archives.record.holding import Holding
@@ -19,9 +19,9 @@ from archives.record.rights import Access, OnlineScope, closes_for_good
 from archives.reviewed import content_digest
 from search.index.document import public_documents, staff_documents
 from search.index.search_index import SearchIndex
-from search.published.closing import Owed, PublicSide, Step, remove_images, take_back
+from search.published.closing import Owed, PublicSide, Step, not_in_the_journal, remove_images, take_back
 from search.published.marks import Marks, is_code_mark
-from search.published.pages import HoldingSource, ImageOf, draw_pages, page_texts
+from search.published.pages import HoldingSource, ImageOf, draw_pages, page_texts, unread
 from search.published.views import PublishedPage, PublishedView
 
 
@@ -187,7 +187,7 @@ def _pass_marks(work: _Work) -> set[str]:
             sequence = holding.sequence  # the mark was not told of its entry before the command ended
         code = holding.description.code.written if holding else name
         if not 0 < sequence <= work.head:
-            work.troubles.setdefault(name, Trouble(name, code, _not_in_the_journal(code)))
+            work.troubles.setdefault(name, Trouble(name, code, not_in_the_journal(code)))
         elif is_code_mark(name) or work.close(name, code, sequence=max(sequence, holding.sequence if holding else 0)):
             passed.add(name)
     return passed
@@ -264,7 +264,7 @@ def _follow_staff(work: _Work, staff: SearchIndex) -> None:
         texts: dict[int, str] = {}
         with work.each(holding):
             if not holding.files and not holding.description.title:
-                raise _unread(holding.description.code.written)
+                raise unread(holding.description.code.written)
             texts = page_texts(work.source, holding)
         documents = staff_documents(holding, texts, holding.access_on(work.today).openness)
         staff.replace(holding.package_id.value, documents, sequence=holding.sequence)
@@ -278,23 +278,3 @@ def _search_failure(owed: tuple[Owed, ...]) -> SearchError | None:
 
 def _is_anything_in(folder: Path) -> bool:
     return folder.is_dir() and any(folder.iterdir())
-
-
-def _unread(code: str) -> IntegrityError:
-    return IntegrityError(
-        message("{code} 的著录读不出来", "the description of {code} cannot be read", code=code),
-        subject=code,
-        advice=message("请核查并修复", "audit and repair"),
-    )
-
-
-def _not_in_the_journal(code: str) -> JinkuiError:
-    return StorageError(
-        message(
-            "{code} 已由标记封闭，但日志尚无记载",
-            "{code} is closed by a mark, and the journal does not say so yet",
-            code=code,
-        ),
-        subject=code,
-        advice=message("请再运行一次 jinkui opening withdraw", "run jinkui opening withdraw again"),
-    )

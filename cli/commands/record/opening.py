@@ -6,14 +6,14 @@ from archives.errors import FormatError, SearchError, worst_exit_code
 from archives.findings import Finding, error
 from archives.message import Message, message
 from archives.record.holding import Holding
-from archives.record.rights import OpeningDecision, Openness
+from archives.record.rights import Conclusion, OpeningDecision, Openness
 from cli.commands.record.rendering import finding_table, term
-from cli.commands.shared import WRITES, Code, InRepository, Sheet
+from cli.commands.shared import LOOKS, WRITES, Code, InRepository, Sheet
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Option
-from cli.home.closing import Closing, close_record
+from cli.home.closing import Closing, close_record, mark_closed
 from cli.home.home import home_of
 from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, read_decisions
 from ingest.sheets.table import read_sheet
@@ -51,9 +51,14 @@ def apply(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Resul
         for row in rows
         if row.decision
     }
+    closing = {number: one for number, one in asked.items() if one.decision.conclusion is not Conclusion.OPEN}
+    marks = mark_closed(call, closing)
     outcomes = dict(zip(asked, apply_decisions(home.archive, asked.values()), strict=True))
+    for number, mark in marks.items():
+        if outcomes[number].failure:
+            home.public.views.marks.remove(mark)
     findings: list[tuple[str, Finding]] = []
-    if any(one.is_new for one in outcomes.values()):
+    if marks or any(one.is_new for one in outcomes.values()):
         decided = {one.holding.package_id.value for one in outcomes.values() if one.holding}
         troubles = [one for one in home.follow().troubles if one.package_id in decided]
         findings += [(one.archival_code, error(one.failure.code, one.said, file=table.name)) for one in troubles]
@@ -67,6 +72,16 @@ def apply(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Resul
     tables = (done, finding_table(findings)) if findings else (done,)
     answer = {"applied": data, "findings": [found for _, found in findings]}
     return Result(answer, tables, exit_code=FINDINGS.code if findings else 0)
+
+
+@command(example="jinkui opening publish", exits=(*LOOKS, SearchError, FINDINGS))
+def publish(call: Call) -> Result:
+    """Open and close what is due today, and try again what could not be published or taken back."""
+    done = home_of(call).follow()
+    said = message("公开 {n} 件，撤下 {m} 件", "{n} published, {m} taken back", n=done.published, m=done.withdrawn)
+    owed = [{"package_id": one.package_id, "message": one.said} for one in done.troubles]
+    data = {"published": done.published, "withdrawn": done.withdrawn, "owed": owed}
+    return Result(data, lines=(said,), exit_code=FINDINGS.code if owed else 0)
 
 
 @command(

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -343,3 +344,25 @@ def test_what_was_closed_can_be_opened_again(jinkui: Jinkui, site: Site, tmp_pat
 def test_a_code_in_no_record_closes_nothing(jinkui: Jinkui) -> None:
     jinkui("opening", "withdraw", "Z109-1", "--reason", "mistake", code=4)
     assert not (jinkui.home / "public" / "closed").exists()
+
+
+def test_a_closing_decision_closes_before_it_is_recorded(jinkui: Jinkui, site: Site, tmp_path: Path) -> None:
+    sheet = str(decide(tmp_path, (CLOSING, "不开放", "", ""), ("Z109-1", "不开放", "", "")))
+    with away(stores(jinkui.home) / "second"):
+        jinkui("opening", "apply", sheet, code=9)
+        assert (site.page(CLOSING), site.image(), site.page(OTHER)) == (404, 404, 200)
+        assert "2 hits" in site.searched()
+    jinkui("opening", "apply", sheet, code=12)
+    assert list((jinkui.home / "public" / "closed").iterdir()) == []
+    assert (site.page(CLOSING), site.page(OTHER)) == (404, 200)
+    assert not (jinkui.home / "public" / "images" / site.view_id).exists()
+
+
+def test_what_is_due_opens_and_closes_with_only_the_schedule(
+    jinkui: Jinkui, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jinkui("opening", "apply", str(decide(tmp_path, (CLOSED, "开放", "2099-09-01", "全文"))))
+    assert site.page(CLOSED) == 404
+    monkeypatch.setattr(wiring, "today", lambda: date(2099, 9, 1))
+    assert jinkui.json("opening", "publish")["published"] == 1
+    assert site.page(CLOSED) == 200

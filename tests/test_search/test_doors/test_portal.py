@@ -185,3 +185,22 @@ def test_a_search_counts_and_pages_only_what_is_shown(site: Site) -> None:
     assert "共 5 处" in found
     assert found.count("<mark>防汛</mark>") == 5
     assert "page=2" not in found
+
+
+def test_an_earlier_state_of_what_is_published_is_not_served_again(site: Site, tmp_path: Path) -> None:
+    def portal() -> TestClient:
+        name = message("金匮", "Jinkui")
+        app = create_app(site.views, site.index, site.images, site_name=name, served=tmp_path / "served")
+        return TestClient(app, raise_server_exceptions=False)
+
+    site.views.commit(closed=7)
+    running = portal()
+    assert running.get("/").status_code == 200
+    site.views.clear()
+    site.views.put(make_view("1"))
+    site.views.commit(closed=6)
+    for client in (running, portal()):
+        for path in ("/", "/about", "/search?q=防汛", record_path(make_view("1")), "/images/1/0001.jpg"):
+            assert client.get(path).status_code == 503
+    site.views.commit(closed=8)
+    assert running.get(record_path(make_view("1"))).status_code == 200
