@@ -39,6 +39,11 @@ TABLE: tuple[Row | Group, ...] = (
         (
             _row("apply", message("执行开放审核决定表", "apply a sheet of opening decisions"), "record.opening:apply"),
             _row(
+                "preview",
+                message("看决定表会公开什么", "say what a sheet of decisions would make public"),
+                "record.preview:preview",
+            ),
+            _row(
                 "publish",
                 message("办理今天到期的开放和关闭", "open and close what is due today"),
                 "record.opening:publish",

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from archives.errors import ConfigurationError, ConflictError, StoreAbsentError
 from archives.journal.facts import HomeInitialised, PackageStored
@@ -39,6 +39,7 @@ from search.published.publish import CaughtUp, catch_up, rebuild
 from search.published.views import PublishedViews
 
 _SCREEN_PX = 1600
+Looked = TypeVar("Looked")
 _STAFF_INDEX = "staff-index.db"
 
 
@@ -186,19 +187,25 @@ class Home:
         elastic = ElasticSettings(chosen.elasticsearch, chosen.installation, key, chosen.timeout_seconds)
         return ElasticIndex(elastic, audience, stamp=wiring.now().strftime("%Y%m%d%H%M%S%f"))
 
-    def _image(self, children: Executor, holding: Holding, file: StoredFile, page_index: int) -> bytes:
+    def look_into(
+        self, children: Executor, holding: Holding, file: StoredFile, look: Callable[[Path], Looked]
+    ) -> Looked:
+        """Return what looking into a stored file in a child gives; raises what reading it, or ``look``, raises."""
         with tempfile.NamedTemporaryFile(suffix=file.path.suffix) as original:
             original.write(self.holdings.read(holding, file))
             original.flush()
-            from formats.page_image import (
-                access_image,  # decoders of pictures are slow to load, and most commands draw none
-            )
+            (looked,) = run(look, [Path(original.name)], executor_factory=lambda: nullcontext(children), window=1)
+        if isinstance(looked, Failed):
+            raise looked.error
+        return looked.result
 
-            draw = partial(access_image, mime=file.mime, page_index=page_index, longest_side_px=_SCREEN_PX)
-            (drawn,) = run(draw, [Path(original.name)], executor_factory=lambda: nullcontext(children), window=1)
-        if isinstance(drawn, Failed):
-            raise drawn.error
-        return drawn.result
+    def _image(self, children: Executor, holding: Holding, file: StoredFile, page_index: int) -> bytes:
+        from formats.page_image import (
+            access_image,  # decoders of pictures are slow to load, and most commands draw none
+        )
+
+        draw = partial(access_image, mime=file.mime, page_index=page_index, longest_side_px=_SCREEN_PX)
+        return self.look_into(children, holding, file, draw)
 
 
 def home_of(call: Call, *, throttle: float | None = None) -> Home:

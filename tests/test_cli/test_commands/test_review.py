@@ -134,3 +134,20 @@ def test_a_decision_of_before_stands_for_the_version_of_its_time(jinkui: Jinkui)
     jinkui("rebuild")
     assert public(jinkui) == 1
     assert [one["archival_code"] for one in jinkui.json("opening", "review")["waiting"]] == [CODES[0]]
+
+
+def test_a_preview_says_what_would_become_public_and_what_to_look_at(jinkui: Jinkui) -> None:
+    update(
+        jinkui,
+        titles=("关于王小明同志任职的通知", "Report 2"),
+        texts=("canary one", "call 13812345678, card 11010519491231002X"),
+    )
+    sheet = str(jinkui.home.parent / "decisions.csv")
+    said = jinkui.json("opening", "preview", sheet, code=12)
+    found = {one["archival_code"]: one for one in said["records"]}
+    assert [one["pages"] for one in found.values()] == [1, 1]
+    assert all(len(one["reviewed_digest"]) == 64 for one in found.values())
+    codes = [[f["code"] for f in found[code]["findings"]] for code in CODES]
+    assert codes == [["private-name"], ["private-telephone", "private-id-number"]]
+    assert "王小明" in str(found[CODES[0]]["findings"])
+    jinkui("opening", "preview", str(decide(jinkui.home.parent, (CODES[0], "不开放", "", ""))))
