@@ -74,6 +74,16 @@ def withdraw(archive: Archive, repository: str, code: str, withdrawal: Withdrawa
     return archive.vault.ledger.append([OpeningWithdrawn(repository, code, withdrawal)], enough=1)[-1].sequence
 
 
+def withdraw_later(archive: Archive, code: str, repository: str | None, withdrawal: Withdrawal) -> Holding:
+    """Record that an opening ends on a day to come, and return the record."""
+    holding = named_record(archive.catalogue, code, repository)
+    archive.begin_writing()
+    written = holding.description.code.written
+    archive.vault.ledger.append([OpeningWithdrawn(holding.key.repository, written, withdrawal)])
+    archive.refresh()
+    return holding
+
+
 def require_in_enough_stores(archive: Archive, sequence: int) -> None:
     """Raise ``StorageError`` unless as many stores have a journal entry as an entry needs that is no closing."""
     there = 0

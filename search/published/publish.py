@@ -220,7 +220,7 @@ def _view(work: _Work, holding: Holding, access: Access, stored: PublishedView |
     content, images = content_digest(holding.files), work.public.images / holding.package_id.value
     if not access.is_online_in_full:
         pages: tuple[PublishedPage, ...] = ()
-    elif stored and stored.content == content and stored.scope is access.scope:
+    elif stored and stored.scope is access.scope and (stored.content == content or _is_as_published(stored, holding)):
         pages = stored.pages
     else:
         pages = tuple(draw_pages(work.source, holding, images, work.image_of))
@@ -240,6 +240,11 @@ def _view(work: _Work, holding: Holding, access: Access, stored: PublishedView |
         until=access.until,
         content=content,
     )
+
+
+def _is_as_published(stored: PublishedView, holding: Holding) -> bool:
+    """Say whether a view that does not tell what its pages were made of was made of this very version."""
+    return not stored.content and stored.sequence == holding.sequence
 
 
 def _follow_index(work: _Work) -> None:

@@ -1,12 +1,14 @@
 """Commands that open and close records; nothing else opens anything."""
 
+from datetime import date
 from typing import Annotated
 
 from archives.errors import FormatError, SearchError, worst_exit_code
 from archives.findings import Finding, error
 from archives.message import Message, message
 from archives.record.holding import Holding
-from archives.record.rights import Conclusion, OpeningDecision, Openness
+from archives.record.rights import Conclusion, OpeningDecision, Openness, Withdrawal
+from cli import wiring
 from cli.commands.record.rendering import finding_table, term
 from cli.commands.shared import LOOKS, WRITES, Code, InRepository, Sheet
 from cli.frame.commands import FINDINGS, Call, command
@@ -18,7 +20,7 @@ from cli.home.home import home_of
 from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, read_decisions
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import require_repository
-from preservation.actions.opening import AskedDecision, apply_decisions
+from preservation.actions.opening import AskedDecision, apply_decisions, withdraw_later
 from search.published.closing import STEPS
 
 _FIELDS: tuple[Field[tuple[Holding, OpeningDecision]], ...] = (
@@ -94,8 +96,11 @@ def withdraw(
     code: Code,
     reason: Annotated[str, Option(message("理由", "why"))],
     repository: InRepository = None,
+    on: Annotated[date | None, Option(message("到这一天才关闭", "close on this day only"))] = None,
 ) -> Result:
     """Take an opening back; the record is closed before anything else is done, and what is owed is named."""
+    if on is not None and on > wiring.today():
+        return _withdraw_later(call, code, repository, Withdrawal(reason, on))
     done = close_record(call, code, repository=repository, reason=reason)
     said = [_said(done)]
     for owed in done.owed:
@@ -113,6 +118,16 @@ def withdraw(
     }
     code_of_exit = worst_exit_code(owed.failure.exit_code for owed in done.owed)
     return Result(data, lines=tuple(said), exit_code=code_of_exit)
+
+
+def _withdraw_later(call: Call, code: str, repository: str | None, withdrawal: Withdrawal) -> Result:
+    home = home_of(call)
+    holding = withdraw_later(home.archive, code, repository, withdrawal)
+    home.follow()
+    written, day = holding.description.code.written, str(withdrawal.takes_effect_on)
+    said = message("{code} 将于 {day} 关闭", "{code} closes on {day}", code=written, day=day)
+    data = {"archival_code": written, "repository": holding.key.repository, "closes_on": day}
+    return Result(data, lines=(said,))
 
 
 def _said(done: Closing) -> Message:

@@ -366,3 +366,13 @@ def test_what_is_due_opens_and_closes_with_only_the_schedule(
     monkeypatch.setattr(wiring, "today", lambda: date(2099, 9, 1))
     assert jinkui.json("opening", "publish")["published"] == 1
     assert site.page(CLOSED) == 200
+
+
+def test_a_closing_on_a_day_to_come_is_obeyed_with_only_the_site_running(
+    jinkui: Jinkui, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jinkui("opening", "withdraw", CLOSING, "--reason", "mistake", "--on", "2099-09-01")
+    assert (site.page(CLOSING), site.image()) == (200, 200)
+    monkeypatch.setattr(site.views, "_today", lambda: date(2099, 9, 1))
+    assert (site.page(CLOSING), site.image(), site.page(OTHER)) == (404, 404, 200)
+    assert "2 hits" in site.searched()

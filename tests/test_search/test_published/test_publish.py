@@ -327,3 +327,16 @@ def test_a_mark_closes_for_readers_and_publishers_at_once(setting: Setting, by_c
     assert setting.follow(source).troubles == ()
     assert views.marks.standing() == frozenset()
     assert views.stored(view.view_id) is None
+
+
+def test_what_was_published_before_is_not_drawn_again(setting: Setting) -> None:
+    source = Source(make_holding(1, 1, decision(opens=date(2025, 1, 1))))
+    setting.follow(source)
+    views = setting.public.views
+    view = views.get_by_id(make_holding(1, 1).package_id.value)
+    assert view is not None
+    before = replace(view, content="")
+    views.clear()  # nothing says how far it was followed either
+    views.put(before)
+    assert setting.follow(Damaged(*source.holdings, lost=["Z109-WS-1"])).troubles == ()
+    assert views.stored(view.view_id) == view
