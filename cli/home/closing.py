@@ -65,6 +65,10 @@ def close_record(call: Call, code: str, *, repository: str | None, reason: str) 
     views = PublishedViews(_public(call) / "public.db", today=wiring.today)
     target = _published(call, code, repository) or _catalogued(home, code, repository)
     owed = _shut(call, views, target, lambda: home().public.index)
+    if not is_code_mark(target.mark) and Step.MARK not in {one.step for one in owed}:
+        keys = {archival_code_key(text) for text in (code, target.archival_code)}
+        for name in marks_on(target.repository, keys):  # of a time when nothing told which record it was
+            owed += tried(Step.MARK, partial(views.marks.remove, name))
     home_owed, sequence = _journal(home, views, target, reason)
     owed += home_owed
     owed = _reconciled(home, views, target, owed, sequence)
@@ -136,13 +140,7 @@ def _shut(call: Call, views: PublishedViews, target: _Target, index: Callable[[]
     if is_code_mark(target.mark):
         return tried(Step.MARK, lambda: views.marks.put(target.mark))
     images = _public(call) / "images"
-    owed = take_back(views, images, index, target.mark, mark=0, rows=target.rows)
-    if Step.MARK in {one.step for one in owed}:
-        return owed
-    before = marks_on(target.repository, [archival_code_key(target.archival_code)])  # of a time when nothing told more
-    for name in before:
-        owed += tried(Step.MARK, partial(views.marks.remove, name))
-    return owed
+    return take_back(views, images, index, target.mark, mark=0, rows=target.rows)
 
 
 def _journal(

@@ -177,12 +177,16 @@ def _close_all(work: _Work) -> set[str]:
 
 def _pass_marks(work: _Work) -> set[str]:
     """Return the marks that the journal bears out and of whose views nothing is left; tell of the others."""
-    marks, passed = work.public.views.marks, set()
+    marks = work.public.views.marks
+    passed: set[str] = set()
     standing = marks.standing()
+    if not standing:
+        return passed
     known = {holding.package_id.value: holding for holding in work.source.named(standing)}
+    disposed = dict(work.source.disposed_after(0))
     for name in sorted(standing):
         holding = known.get(name)
-        sequence = marks.sequence(name)
+        sequence = marks.sequence(name) or disposed.get(name, 0)
         if not sequence and holding and closes_for_good(holding.decisions):
             sequence = holding.sequence  # the mark was not told of its entry before the command ended
         code = holding.description.code.written if holding else name

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from archives.errors import FormatError, SearchError, worst_exit_code
+from archives.errors import FormatError, JinkuiError, SearchError, worst_exit_code
 from archives.findings import Finding, error
 from archives.message import Message, message
 from archives.record.holding import Holding
@@ -55,7 +55,12 @@ def apply(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Resul
     }
     closing = {number: one for number, one in asked.items() if one.decision.conclusion is not Conclusion.OPEN}
     marks = mark_closed(call, closing)
-    outcomes = dict(zip(asked, apply_decisions(home.archive, asked.values()), strict=True))
+    try:
+        outcomes = dict(zip(asked, apply_decisions(home.archive, asked.values()), strict=True))
+    except JinkuiError:
+        if marks:
+            call.output.say(_marked_only(len(marks)))
+        raise
     for number, mark in marks.items():
         if outcomes[number].failure:
             home.public.views.marks.remove(mark)
@@ -74,6 +79,14 @@ def apply(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Resul
     tables = (done, finding_table(findings)) if findings else (done,)
     answer = {"applied": data, "findings": [found for _, found in findings]}
     return Result(answer, tables, exit_code=FINDINGS.code if findings else 0)
+
+
+def _marked_only(number: int) -> Message:
+    return message(
+        "{n} 件已由标记对公众封闭，决定尚未记入日志；请再执行一次",
+        "{n} records are closed to the public by their marks, and no decision is recorded yet: apply the sheet again",
+        n=number,
+    )
 
 
 @command(example="jinkui opening publish", exits=(*LOOKS, SearchError, FINDINGS))

@@ -340,3 +340,12 @@ def test_what_was_published_before_is_not_drawn_again(setting: Setting) -> None:
     views.put(before)
     assert setting.follow(Damaged(*source.holdings, lost=["Z109-WS-1"])).troubles == ()
     assert views.stored(view.view_id) == view
+
+
+def test_the_mark_of_a_record_that_was_disposed_of_goes(setting: Setting) -> None:
+    source = Source(make_holding(1, 1, decision()), make_holding(2, 3))
+    setting.follow(source)
+    setting.public.views.marks.put(make_holding(1, 1).package_id.value)
+    source.disposed.append((source.holdings.pop(0).package_id.value, 2))
+    assert setting.follow(source).troubles == ()
+    assert setting.public.views.marks.standing() == frozenset()
