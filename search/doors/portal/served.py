@@ -35,7 +35,10 @@ class Served:
                     m=self._highest,
                 ),
                 subject=str(self._path or ""),
-                advice=message("请运行 jinkui opening publish", "run jinkui opening publish"),
+                advice=message(
+                    "请运行 jinkui opening publish；若确要从较早的状态继续，请删除此文件",
+                    "run jinkui opening publish; to go on from the earlier state, delete this file",
+                ),
             )
         if closed > self._highest:
             self._highest = closed
