@@ -235,6 +235,8 @@ class Archive:
             raise
 
     def _remember_lost(self, anchor: PackageStored) -> None:
+        if anchor in self.unreadable:
+            return  # it is read again each time that the journal is followed
         self.unreadable += (anchor,)
         said = message(
             "信息包的著录读不出来：{code}（{id}），请核查并修复",

@@ -49,6 +49,25 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """A record that could not be published, indexed or taken back wholly, and why; it is tried again the next time."""
+
+    package_id: str
+    archival_code: str
+    failure: JinkuiError
+
+    @property
+    def said(self) -> Message:
+        """What people are told."""
+        return message(
+            "{code} 未能处理完，下次再试：{reason}",
+            "{code} is not done with and will be tried again: {reason}",
+            code=self.archival_code,
+            reason=self.failure.message,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PublicSide:
     """Everything the public can reach: views, the folder of page images, the public index."""
 

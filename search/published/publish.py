@@ -9,39 +9,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 
 from archives.errors import JinkuiError, SearchError
-from archives.message import Message, message
 from archives.record.elements import public_elements
 from archives.record.holding import Holding
 from archives.record.rights import Access, OnlineScope, closes_for_good
 from archives.reviewed import content_digest
 from search.index.document import public_documents, staff_documents
 from search.index.search_index import SearchIndex
-from search.published.closing import Owed, PublicSide, Step, not_in_the_journal, remove_images, take_back
+from search.published.closing import Owed, PublicSide, Step, Trouble, not_in_the_journal, remove_images, take_back
 from search.published.marks import Marks, is_code_mark
 from search.published.pages import HoldingSource, ImageOf, draw_pages, page_texts, unread
 from search.published.views import PublishedPage, PublishedView
 
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A record that could not be published, indexed or taken back wholly, and why; it is tried again the next time."""
-
-    package_id: str
-    archival_code: str
-    failure: JinkuiError
-
-    @property
-    def said(self) -> Message:
-        """What people are told."""
-        return message(
-            "{code} 未能处理完，下次再试：{reason}",
-            "{code} is not done with and will be tried again: {reason}",
-            code=self.archival_code,
-            reason=self.failure.message,
-        )
+_FEW = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +86,21 @@ class _Work:
     withdrawn: int = 0
     troubles: dict[str, Trouble] = field(default_factory=dict)
     index_is_away: SearchError | None = None
+    few: dict[int, tuple[Holding, ...]] = field(default_factory=dict)
 
     def changed(self, sequence: int) -> Iterator[Holding]:
-        """Yield the records to look at: changed since, with a day that may have come, to be tried again."""
+        """Yield the records to look at; few are read once for all parts, many each time anew."""
+        if sequence not in self.few:
+            every = self._every_changed(sequence)
+            first = tuple(islice(every, _FEW + 1))
+            if len(first) > _FEW:
+                yield from chain(first, every)
+                return
+            self.few[sequence] = first
+        yield from self.few[sequence]
+
+    def _every_changed(self, sequence: int) -> Iterator[Holding]:
+        """Yield what changed since, has a day that may have come, or is to be tried again."""
         yield from self.source.changed_after(sequence)
         for others in (self.source.awaiting(), self.source.named(self.retried)):
             yield from (holding for holding in others if holding.sequence <= sequence)
