@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import PurePosixPath
 
 from archives.errors import FormatError
 from archives.findings import Finding, error, warning
 from archives.message import message
 from archives.pipeline import Done, Failed
-from archives.record.elements import ELEMENTS
+from archives.record.elements import ELEMENTS, public_elements
 from archives.record.holding import Holding
 from archives.record.identifiers import RecordKey
 from archives.record.names import safe_names
@@ -18,6 +19,9 @@ from ingest.examine import ExaminedFile, ExaminedRecord, examined_files, unexami
 from ingest.outcome import Outcome, RecordOutcome, outcome_of
 from ingest.workplace import Workplace
 from preservation.catalogue.catalogue import Catalogue, Tombstone
+
+WAITS = "open-record-waits"
+"""The finding that an open record would be closed until it is reviewed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,9 @@ def decide(
     return Candidate(record, held, "; ".join(found.message.text("en") for found in differences))
 
 
-def foresee(planned: PlannedRecord, plan: BatchPlan, catalogue: Catalogue, *, update: bool) -> RecordOutcome:
+def foresee(
+    planned: PlannedRecord, plan: BatchPlan, catalogue: Catalogue, *, update: bool, today: date
+) -> RecordOutcome:
     """Return what would become of a record; its files are read only when a record with its code is stored."""
     held = catalogue.find_key(RecordKey(plan.repository.code.value, planned.description.code.key))
     if held is None:
@@ -66,7 +72,19 @@ def foresee(planned: PlannedRecord, plan: BatchPlan, catalogue: Catalogue, *, up
     seen = ExaminedRecord(planned, tuple(unexamined(file) for file in planned.files))
     differences = tuple(_differences(seen, held, plan.sheet_name))
     outcome = (Outcome.UPDATED if update else Outcome.DIFFERS) if differences else Outcome.ALREADY_IN
+    if outcome is Outcome.UPDATED and held.access_on(today).is_open and _is_seen_otherwise(seen, held):
+        said = message(
+            "已开放，更新后待复审，其间不公开", "it is open; after the update it is closed until it is reviewed again"
+        )
+        differences += (warning(WAITS, said, file=plan.sheet_name, row=planned.row),)
     return outcome_of(planned, plan, outcome, held.package_id, differences, version=held.version)
+
+
+def _is_seen_otherwise(record: ExaminedRecord, held: Holding) -> bool:
+    """Say whether the public would see something else than was reviewed: public elements or files."""
+    ours, theirs = public_elements(record.planned.description), public_elements(held.description)
+    files = Counter(file.digests.sha256 for file in record.files)
+    return ours != theirs or files != Counter(file.sha256 for file in held.originals)
 
 
 def _disposed_before(record: ExaminedRecord, plan: BatchPlan, gone: Tombstone | None) -> RecordOutcome | None:

@@ -182,6 +182,13 @@ class Archive:
         """Return a fonds as it is described, or None."""
         return next((f for f in self.catalogue.fonds() if (f.repository.value, f.number) == (repository, number)), None)
 
+    @property
+    def may_publish(self) -> bool:
+        """Whether anything may be published: not while a restored home waits for a person, nor beside what a newer version
+        wrote and this one does not understand."""
+        dark = self.memory.is_there and self.memory.is_dark
+        return not dark and not self._fold.places([NOT_UNDERSTOOD])
+
     def begin_writing(self) -> None:
         """Recover what a crash left open; everything that writes begins with this, and says what it did.
 
@@ -271,6 +278,8 @@ class Archive:
             raise
 
     def _remember_lost(self, anchor: PackageStored) -> None:
+        if anchor in self.unreadable:
+            return  # it is read again each time that the journal is followed
         self.unreadable += (anchor,)
         said = message(
             "信息包的著录读不出来：{code}（{id}），请核查并修复",

@@ -7,19 +7,34 @@ lets go of what it held; a process that lives on lets go when the work ends, nev
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
+from archives.errors import ConflictError
+from archives.message import message
 from archives.record.identifiers import PackageId, RecordKey
 
 _BUCKETS = 256
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often a lock is asked for, and what is done between."""
+
+    tries: int
+    wait: Callable[[], None]
+
+
 class Locks:
-    """The locks of one home; ``folder`` is made when it is not there."""
+    """The locks of one home; ``folder`` is made when it is not there.
+
+    Who asks for a lock waits until it is free; with ``patience`` no longer than that.
+    """
 
     def __init__(self, folder: Path) -> None:
+        self.patience: Patience | None = None
         self._folder = folder
         self._writers: int | None = None
 
@@ -76,7 +91,7 @@ class Locks:
             try:
                 fcntl.flock(self._writers, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                fcntl.flock(self._writers, fcntl.LOCK_SH)
+                self._lock(self._writers, fcntl.LOCK_SH)
             else:
                 return True
         return False
@@ -102,10 +117,28 @@ class Locks:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self._folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(handle, how)
+            self._lock(handle, how)
             yield
         finally:
             os.close(handle)
+
+    def _lock(self, handle: int, how: int) -> None:
+        if self.patience is None:
+            fcntl.flock(handle, how)
+            return
+        for _ in range(self.patience.tries):
+            with suppress(BlockingIOError):
+                fcntl.flock(handle, how | fcntl.LOCK_NB)
+                return
+            self.patience.wait()
+        raise ConflictError(
+            message(
+                "另一个命令一直占着档案库",
+                "another command holds the archive and does not let go of it",
+            ),
+            subject=str(self._folder),
+            advice=message("请等它结束，再运行一次", "wait until it has ended, then run this again"),
+        )
 
 
 def _bucket(name: str) -> str:

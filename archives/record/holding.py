@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from archives.record.description import Description, Fonds, Repository
 from archives.record.identifiers import PackageId, RecordKey
 from archives.record.record import RepresentationName
-from archives.record.rights import Access, OpeningDecision, Withdrawal, access_on
+from archives.record.rights import Access, Conclusion, OnlineScope, OpeningDecision, Openness, Withdrawal, access_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Holding:
     """A record in its newest version with everything decided about it.
 
     ``sequence`` is the journal's number of the newest entry that touched the record: the version of every search
-    document and published view made from it.
+    document and published view made from it. ``reviewed`` is the digest of what a review of this version looks at;
+    ``approved`` the one that the last opening decision stands for, made when ``approved_version`` was the newest.
     """
 
     package_id: PackageId
@@ -43,10 +44,23 @@ class Holding:
     decisions: tuple[OpeningDecision | Withdrawal, ...]
     sequence: int
     stored_at: datetime
+    reviewed: str = ""
+    approved: str = ""
+    approved_version: int = 0
 
     def access_on(self, day: date) -> Access:
-        """Return what may be done with the record on ``day``."""
-        return access_on(day, self.decisions)
+        """Return what may be done with the record on ``day``: what was not reviewed as it is now waits."""
+        access = access_on(day, self.decisions)
+        if access.is_open and self.approved != self.reviewed:
+            return Access(Openness.CHANGED, OnlineScope.NOT_ONLINE)
+        return access
+
+    @property
+    def waits_for_review(self) -> bool:
+        """Whether the last decision opens the record, now or later, and it is not any more what was reviewed."""
+        last = self.decisions[-1] if self.decisions else None
+        is_opening = isinstance(last, OpeningDecision) and last.conclusion is Conclusion.OPEN
+        return is_opening and self.approved != self.reviewed
 
     @property
     def originals(self) -> tuple[StoredFile, ...]:

@@ -39,11 +39,15 @@ class Openness(StrEnum):
     CONTROLLED = "控制使用"
     CLOSED = "不开放"
     WITHDRAWN = "已撤回"
+    CHANGED = "待复审"
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningDecision:
-    """One row of a decision sheet, as applied; ``takes_effect_on`` is 开放日期, ``postponed_until`` is 延期至."""
+    """One row of a decision sheet, as applied.
+
+    ``takes_effect_on`` is 开放日期, ``postponed_until`` is 延期至; from ``closes_on`` (关闭日期) on the record is open no more.
+    """
 
     conclusion: Conclusion
     basis: str
@@ -54,21 +58,24 @@ class OpeningDecision:
     takes_effect_on: date | None
     postponed_until: date | None
     scope: OnlineScope
+    closes_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """An opening taken back, at once."""
+    """An opening taken back: at once, or on a day that is named beforehand."""
 
     reason: str
+    takes_effect_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What may be done with a record on one day."""
+    """What may be done with a record on one day; from ``until`` on it is open no more, as far as that is known."""
 
     openness: Openness
     scope: OnlineScope
+    until: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -94,6 +101,7 @@ _ENGLISH = {
     "控制使用": "controlled",
     "不开放": "closed",
     "已撤回": "withdrawn",
+    "待复审": "changed since its review",
     "全文": "full text",
     "仅目录": "catalogue only",
     "不上网": "not online",
@@ -115,15 +123,36 @@ _STATES = {
 
 
 def access_on(day: date, decisions: Iterable[OpeningDecision | Withdrawal]) -> Access:
-    """Return what the last of a record's decisions, in journal order, allows on ``day``."""
-    history = tuple(decisions)
-    if not history:
-        return CLOSED_UNTIL_DECIDED
-    last = history[-1]
-    if isinstance(last, Withdrawal):
-        return Access(Openness.WITHDRAWN, OnlineScope.NOT_ONLINE)
-    if last.conclusion is not Conclusion.OPEN:
-        return Access(_STATES[last.conclusion], OnlineScope.NOT_ONLINE)
-    if last.takes_effect_on is None or last.takes_effect_on > day:
+    """Return what a record's decisions, in journal order, allow on ``day``: the last counts whose day has come."""
+    until: date | None = None
+    for decision in reversed(tuple(decisions)):
+        if isinstance(decision, OpeningDecision):
+            return _allowed(day, decision, _earlier(until, decision.closes_on))
+        if decision.takes_effect_on is None or decision.takes_effect_on <= day:
+            return Access(Openness.WITHDRAWN, OnlineScope.NOT_ONLINE)
+        until = _earlier(until, decision.takes_effect_on)
+    return CLOSED_UNTIL_DECIDED
+
+
+def closes_for_good(decisions: Iterable[OpeningDecision | Withdrawal]) -> bool:
+    """Say whether the last of a record's decisions closes it whatever the day, as does having none."""
+    last = tuple(decisions)[-1:]
+    if not last:
+        return True
+    if isinstance(last[0], Withdrawal):
+        return last[0].takes_effect_on is None
+    return last[0].conclusion is not Conclusion.OPEN
+
+
+def _allowed(day: date, decision: OpeningDecision, until: date | None) -> Access:
+    if decision.conclusion is not Conclusion.OPEN:
+        return Access(_STATES[decision.conclusion], OnlineScope.NOT_ONLINE)
+    if decision.takes_effect_on is None or decision.takes_effect_on > day:
         return Access(Openness.NOT_YET_OPEN, OnlineScope.NOT_ONLINE)
-    return Access(Openness.OPEN, last.scope)
+    if until is not None and until <= day:
+        return Access(Openness.CLOSED, OnlineScope.NOT_ONLINE)
+    return Access(Openness.OPEN, decision.scope, until)
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min((day for day in (one, other) if day is not None), default=None)

@@ -35,9 +35,24 @@ TABLE: tuple[Row | Group, ...] = (
     _row("ingest", message("接收一个批次", "take a batch in"), "record.ingest:ingest_batch"),
     Group(
         "opening",
-        message("开放审核：执行决定、撤回", "opening of records: apply decisions, take one back"),
+        message("开放审核：执行决定、复审、撤回", "opening of records: apply decisions, review again, take one back"),
         (
             _row("apply", message("执行开放审核决定表", "apply a sheet of opening decisions"), "record.opening:apply"),
+            _row(
+                "preview",
+                message("看决定表会公开什么", "say what a sheet of decisions would make public"),
+                "record.preview:preview",
+            ),
+            _row(
+                "publish",
+                message("办理今天到期的开放和关闭", "open and close what is due today"),
+                "record.opening:publish",
+            ),
+            _row(
+                "review",
+                message("列出开放后有改动、待复审的档案", "list what changed since it was opened"),
+                "record.review:review",
+            ),
             _row("withdraw", message("撤回开放，立即生效", "take an opening back, at once"), "record.opening:withdraw"),
             _row(
                 "confirm",

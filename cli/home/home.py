@@ -2,12 +2,12 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from archives.errors import ConfigurationError, ConflictError, StoreAbsentError
 from archives.journal.facts import HomeInitialised, PackageStored
@@ -35,10 +35,13 @@ from preservation.vault.vault import Vault
 from preservation.working_state import WorkingState
 from search.index.embedded import EmbeddedIndex
 from search.index.search_index import SearchIndex
-from search.published.publish import CaughtUp, PublicSide, catch_up, rebuild
+from search.published.closing import PublicSide
+from search.published.marks import Marks
+from search.published.publish import CaughtUp, catch_up, rebuild
 from search.published.views import PublishedViews
 
 _SCREEN_PX = 1600
+Looked = TypeVar("Looked")
 _STAFF_INDEX = "staff-index.db"
 
 
@@ -122,9 +125,8 @@ class Home:
     def public(self) -> PublicSide:
         """Everything the public can reach."""
         folder = self.folder / "public"
-        return PublicSide(
-            PublishedViews(folder / "public.db"), folder / "images", self._index("public", folder / "index.db")
-        )
+        views = PublishedViews(folder / "public.db", today=wiring.today)
+        return PublicSide(views, folder / "images", self._index("public", folder / "index.db"))
 
     @property
     def ocr(self) -> OcrSettings:
@@ -135,30 +137,32 @@ class Home:
         )
 
     def follow(self) -> CaughtUp:
-        """Bring indexes and everything public up to the journal's head."""
+        """Bring indexes and everything public up to the journal's head; tell of records that could not be."""
         self.refresh()
-        with self.children(1) as children:
-            return catch_up(
-                self.holdings,
-                self.staff_index,
-                self.public,
-                today=wiring.today(),
-                image_of=lambda *page: self._image(children, *page),
-            )
+        return self._caught_up(catch_up)
 
     def rebuild(self) -> CaughtUp:
         """Throw away every cache and make it again from the stores; a cache that is damaged is no obstacle."""
         for name in (CATALOGUE, _STAFF_INDEX, "public/public.db", "public/index.db"):
             _discard_if_damaged(self.folder / name)
         self.archive.forget()
+        return self._caught_up(rebuild)
+
+    def _caught_up(self, how: Callable[..., CaughtUp]) -> CaughtUp:
+        owed = Marks(self.folder / "owed")
         with self.children(1) as children:
-            return rebuild(
+            done = how(
                 self.holdings,
                 self.staff_index,
                 self.public,
+                owed=owed,
                 today=wiring.today(),
                 image_of=lambda *page: self._image(children, *page),
+                only_close=not self.archive.may_publish,
             )
+        for trouble in done.troubles:
+            self.output.say(trouble.said)
+        return done
 
     @contextmanager
     def children(self, workers: int) -> Iterator[Executor]:
@@ -186,19 +190,25 @@ class Home:
         elastic = ElasticSettings(chosen.elasticsearch, chosen.installation, key, chosen.timeout_seconds)
         return ElasticIndex(elastic, audience, stamp=wiring.now().strftime("%Y%m%d%H%M%S%f"))
 
-    def _image(self, children: Executor, holding: Holding, file: StoredFile, page_index: int) -> bytes:
+    def look_into(
+        self, children: Executor, holding: Holding, file: StoredFile, look: Callable[[Path], Looked]
+    ) -> Looked:
+        """Return what looking into a stored file in a child gives; raises what reading it, or ``look``, raises."""
         with tempfile.NamedTemporaryFile(suffix=file.path.suffix) as original:
             original.write(self.holdings.read(holding, file))
             original.flush()
-            from formats.page_image import (
-                access_image,  # decoders of pictures are slow to load, and most commands draw none
-            )
+            (looked,) = run(look, [Path(original.name)], executor_factory=lambda: nullcontext(children), window=1)
+        if isinstance(looked, Failed):
+            raise looked.error
+        return looked.result
 
-            draw = partial(access_image, mime=file.mime, page_index=page_index, longest_side_px=_SCREEN_PX)
-            (drawn,) = run(draw, [Path(original.name)], executor_factory=lambda: nullcontext(children), window=1)
-        if isinstance(drawn, Failed):
-            raise drawn.error
-        return drawn.result
+    def _image(self, children: Executor, holding: Holding, file: StoredFile, page_index: int) -> bytes:
+        from formats.page_image import (
+            access_image,  # decoders of pictures are slow to load, and most commands draw none
+        )
+
+        draw = partial(access_image, mime=file.mime, page_index=page_index, longest_side_px=_SCREEN_PX)
+        return self.look_into(children, holding, file, draw)
 
 
 def home_of(call: Call, *, throttle: float | None = None) -> Home:

@@ -30,6 +30,7 @@ class Job:
 JOBS = (
     Job("audit", "reads the copies that are due", ("audit", "--due"), "*-*-* 01:30:00", "30 1 * * *"),
     Job("checkpoint", "writes a checkpoint of the journal", ("journal", "checkpoint"), "*-*-* 05:30:00", "30 5 * * *"),
+    Job("opening", "opens and closes what is due", ("opening", "publish"), "*-*-* 00:05:00", "5 0 * * *"),
     Job(
         "restore-drill",
         "restores packages with stock tools",

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from archives.message import Message
 from archives.record.record import FormatIdentification
 
 UNKNOWN_MIME = "application/octet-stream"
@@ -33,6 +34,14 @@ class PageImage:
     jpeg: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Something in a file that is not seen where the file is looked at: a stable code, and what it says."""
+
+    code: str
+    said: Message
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of file; None where it has no such thing. Every function raises ``FormatError`` for a file it cannot open.
@@ -40,6 +49,7 @@ class Kind:
     ``endings`` are its MIME types, each with the endings that its files' names have (none: any name will do). ``draw``
     gives the page with an index from 0, ``read`` yields the text page by page. Where PRONOM tells nothing: ``named``
     are endings that tell a MIME type, ``recognise`` is a rule of our own (None when the file is something else).
+    ``hides`` yields what the text has and a person who looks at the file does not see.
     """
 
     endings: Mapping[str, tuple[str, ...]]
@@ -48,6 +58,7 @@ class Kind:
     read: Callable[[Path], Iterator[str]] | None
     named: Mapping[str, str] = field(default_factory=dict)
     recognise: Callable[[Path], FormatIdentification | None] | None = None
+    hides: Callable[[Path], Iterator[Hidden]] | None = None
 
 
 UNKNOWN = Kind(endings={}, look=None, draw=None, read=None)

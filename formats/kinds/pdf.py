@@ -1,22 +1,27 @@
 """PDF through pdfium: its pages as they lie (a page that is one JPEG is passed through) or drawn, and its text."""
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from archives.errors import FormatError
 from archives.message import Message, message
 from formats.kinds.image import DECODER_ERRORS, MAX_PIXELS
-from formats.kinds.kind import Kind, Look, PageImage
+from formats.kinds.kind import Hidden, Kind, Look, PageImage
 
 _RENDER_DPI = 300
 _IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
 _WHOLE = 0.95
+_LOOK_SCALE = 1.5  # of 72 dpi
+_LEAST_CONTRAST = 24  # of 256
+_LONGEST = 60
 _BROKEN = Message("{reason}", "{reason}")
 _NOT_DRAWN = Message("无法显示 PDF 页面：{reason}", "a page of the PDF cannot be drawn: {reason}")
 
@@ -43,6 +48,43 @@ def _read(path: Path) -> Iterator[str]:
     with _opened(path) as document:
         for page in document:
             yield page.get_textpage().get_text_bounded()
+
+
+def _hides(path: Path) -> Iterator[Hidden]:
+    """Yield the words of the text that the drawn page does not show: on their place it is of one colour."""
+    with _opened(path) as document:
+        for number, page in enumerate(document, 1):
+            width, height = page.get_size()
+            if width * height * _LOOK_SCALE**2 > MAX_PIXELS:
+                continue
+            pixels = np.asarray(page.render(scale=_LOOK_SCALE).to_pil().convert("L"))
+            unseen = " ".join(word for word, place in _words(page, height) if _is_of_one_colour(pixels, place))
+            if unseen:
+                said = message(
+                    "第 {n} 页有看不见的文字：{words}",
+                    "words on page {n} that are not seen: {words}",
+                    n=number,
+                    words=unseen[:_LONGEST],
+                )
+                yield Hidden("unseen-words", said)
+
+
+def _words(page: Any, height: float) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+    """Yield each word with its place in points from the top left: left, top, right, bottom."""
+    text_page = page.get_textpage()
+    text = text_page.get_text_range()
+    for found in re.finditer(r"\S+", text):
+        boxes = [text_page.get_charbox(at) for at in range(found.start(), min(found.end(), text_page.count_chars()))]
+        if boxes:
+            left, bottom = min(box[0] for box in boxes), min(box[1] for box in boxes)
+            right, top = max(box[2] for box in boxes), max(box[3] for box in boxes)
+            yield found[0], (left, height - top, right, height - bottom)
+
+
+def _is_of_one_colour(pixels: NDArray[np.uint8], place: tuple[float, float, float, float]) -> bool:
+    left, top, right, bottom = (round(edge * _LOOK_SCALE) for edge in place)
+    cut = pixels[max(0, top) : bottom + 1, max(0, left) : right + 1]
+    return cut.size > 0 and int(cut.max()) - int(cut.min()) < _LEAST_CONTRAST
 
 
 def _drawn(path: Path, page_index: int) -> PageImage:
@@ -80,4 +122,4 @@ def _whole_page_jpeg(page: Any, width: float, height: float) -> PageImage | None
     return PageImage(pixels, round(pixels.shape[1] * 72 / (right - left)), jpeg)
 
 
-KIND = Kind(endings={"application/pdf": (".pdf",)}, look=_looked, draw=_drawn, read=_read)
+KIND = Kind(endings={"application/pdf": (".pdf",)}, look=_looked, draw=_drawn, read=_read, hides=_hides)

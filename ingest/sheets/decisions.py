@@ -27,11 +27,22 @@ _HEADINGS = {
     "approver": ("批准人", "approver"),
     "reviewed_on": ("审核日期", "reviewed_on", "reviewed on"),
     "takes_effect_on": ("开放日期", "opens_on", "opens on"),
+    "closes_on": ("关闭日期", "closes_on", "closes on"),
     "postponed_until": ("延期至", "postponed_until", "postponed until"),
+    "reviewed": ("审核摘要", "reviewed_digest", "reviewed digest"),
     "scope": ("网上范围", "online_scope", "online scope"),
 }
 DECISION_HEADINGS = {fold_heading(name): field for field, names in _HEADINGS.items() for name in names}
 REQUIRED = ("code", "conclusion")
+_NEEDED = {
+    "code": message("缺少档号", "the archival code is missing"),
+    "conclusion": message("缺少结论", "the conclusion is missing"),
+    "basis": message("缺少依据", "the basis is missing"),
+    "reviewer": message("缺少审核人", "the reviewer is missing"),
+    "approver": message("缺少批准人", "the approver is missing"),
+    "reviewed_on": message("缺少审核日期", "the date of the review is missing"),
+}
+_DAY_NEEDED = message("结论为开放时须填开放日期", "a record to be opened needs its opening date")
 _ENGLISH = {
     "open": "开放",
     "postponed": "延期开放",
@@ -45,7 +56,10 @@ _ENGLISH = {
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """A row; ``decision`` is None when it cannot be applied, and a finding says why."""
+    """A row; ``decision`` is None when it cannot be applied, and a finding says why.
+
+    ``reviewed`` is the digest of what the reviewer saw, where the sheet carries it.
+    """
 
     number: int
     code_text: str
@@ -53,6 +67,7 @@ class DecisionRow:
     decision: OpeningDecision | None
     findings: tuple[Finding, ...]
     cell: str | None
+    reviewed: str = ""
 
 
 def read_decisions(sheet: Sheet, *, today: date) -> tuple[DecisionRow, ...]:
@@ -127,23 +142,19 @@ def _read(sheet: Sheet, row: SheetRow) -> DecisionRow:
             )
             return default
 
-    def need(field: str, zh: str, en: str) -> None:
+    def need(field: str, said: Message) -> None:
         if not row.text(field):
-            findings.append(
-                error(f"{field.replace('_', '-')}-missing", message(zh, en), file=sheet.name, row=row.number)
-            )
+            found = error(f"{field.replace('_', '-')}-missing", said, file=sheet.name, row=row.number)
+            findings.append(found)
 
     conclusion = parsed("conclusion", Conclusion, None)
-    need("code", "缺少档号", "the archival code is missing")
-    need("conclusion", "缺少结论", "the conclusion is missing")
-    need("basis", "缺少依据", "the basis is missing")
-    need("reviewer", "缺少审核人", "the reviewer is missing")
-    need("approver", "缺少批准人", "the approver is missing")
-    need("reviewed_on", "缺少审核日期", "the date of the review is missing")
+    for field, said in _NEEDED.items():
+        need(field, said)
     if conclusion is Conclusion.OPEN:
-        need("takes_effect_on", "结论为开放时须填开放日期", "a record to be opened needs its opening date")
+        need("takes_effect_on", _DAY_NEEDED)
     reviewed_on = parsed("reviewed_on", _day, None)
     takes_effect_on = parsed("takes_effect_on", _day, None)
+    closes_on = parsed("closes_on", _day, None)
     postponed_until = parsed("postponed_until", _day, None)
     scope = parsed("scope", OnlineScope, OnlineScope.NOT_ONLINE)
     decision = None
@@ -158,9 +169,16 @@ def _read(sheet: Sheet, row: SheetRow) -> DecisionRow:
             takes_effect_on=takes_effect_on,
             postponed_until=postponed_until,
             scope=scope,
+            closes_on=closes_on,
         )
     return DecisionRow(
-        row.number, row.text("code"), row.text("repository") or None, decision, tuple(findings), row.cell_name("code")
+        row.number,
+        row.text("code"),
+        row.text("repository") or None,
+        decision,
+        tuple(findings),
+        row.cell_name("code"),
+        row.text("reviewed").strip().lower(),
     )
 
 

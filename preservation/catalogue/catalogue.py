@@ -5,7 +5,7 @@ the packages. It remembers how far it has read, follows from there, and is throw
 changes or ``jinkui rebuild`` says so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from archives.record.record import PackageKind
 from preservation.catalogue import tables
 from preservation.catalogue.anchors import Anchors, CopyRecord
 from preservation.catalogue.descriptions import Descriptions
+from preservation.catalogue.holding_rows import holding_of, perhaps_changed
 from preservation.catalogue.journal_fold import JournalFold
 from preservation.catalogue.open_work import OpenWork
 from preservation.catalogue.upkeep import Upkeep
@@ -78,7 +79,7 @@ class Catalogue:
             rows = connection.execute(_narrowed(_records().where(tables.package.c.code_key == key), repository)).all()
             rows = rows or connection.execute(_narrowed(_renumbered(key), repository)).all()
             if len(rows) == 1:
-                return _holding(connection, rows[0])
+                return holding_of(connection, rows[0])
         if not rows:
             raise NotFoundError(
                 message("没有档号为 {code} 的记录", "no record has the archival code {code}", code=code), subject=code
@@ -101,14 +102,14 @@ class Catalogue:
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
             row = row or connection.execute(_narrowed(_renumbered(key.code_key), key.repository)).one_or_none()
-            return _holding(connection, row) if row else None
+            return holding_of(connection, row) if row else None
 
     def holdings(self, *, after_sequence: int = 0) -> Iterator[Holding]:
         """Yield the records that changed after a journal sequence, in the order of their changes."""
         query = _described().where(tables.package.c.sequence > after_sequence).order_by(tables.package.c.sequence)
         with self._engine.connect() as connection:
             for row in connection.execute(query).all():
-                yield _holding(connection, row)
+                yield holding_of(connection, row)
 
     def awaiting(self) -> Iterator[Holding]:
         """Yield the records with a decision that was to take effect later than it was recorded."""
@@ -116,7 +117,20 @@ class Catalogue:
         query = _described().where(sql.tuple_(tables.package.c.repository, tables.package.c.code_key).in_(awaited))
         with self._engine.connect() as connection:
             for row in connection.execute(query).all():
-                yield _holding(connection, row)
+                yield holding_of(connection, row)
+
+    def named(self, package_ids: Collection[str]) -> Iterator[Holding]:
+        """Yield those of these packages that are records."""
+        with self._engine.connect() as connection:
+            for package_id in package_ids:
+                for row in connection.execute(_described().where(tables.package.c.package_id == package_id)).all():
+                    yield holding_of(connection, row)
+
+    def waiting(self) -> Iterator[Holding]:
+        """Yield the records that were opened and are not any more what was reviewed."""
+        with self._engine.connect() as connection:
+            changed = tuple(str(one) for one in connection.scalars(perhaps_changed()))
+        return (one for one in self.named(changed) if one.waits_for_review)
 
     def former_codes(self, holding: Holding) -> tuple[str, ...]:
         """Return the matching forms of the archival codes that a record had before."""
@@ -155,6 +169,22 @@ class Catalogue:
         if row is None:
             raise NotFoundError(
                 message("没有信息包 {id}", "there is no package {id}", id=package_id.value), subject=package_id.value
+            )
+        return tables.stored(row)
+
+    def stored(self, package_id: PackageId, version: int) -> PackageStored:
+        """Return the anchor of one version of a package; raises ``NotFoundError``."""
+        which = tables.version.c
+        query = sql.select(tables.version).join(tables.package, which.number == tables.package.c.number)
+        query = query.where(tables.package.c.package_id == package_id.value, which.version == version)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise NotFoundError(
+                message(
+                    "信息包 {id} 没有第 {n} 版", "the package {id} has no version {n}", id=package_id.value, n=version
+                ),
+                subject=package_id.value,
             )
         return tables.stored(row)
 
@@ -212,7 +242,7 @@ class Catalogue:
 def _records() -> "sql.Select[tuple[object, ...]]":
     content = tables.content.c
     return (
-        sql.select(tables.package, content.description)
+        sql.select(tables.package, content.description, content.reviewed)
         .join(tables.content, content.number == tables.package.c.number)
         .where(tables.package.c.kind == PackageKind.RECORD, content.description.is_not(None))
     )
@@ -239,39 +269,6 @@ def _renumbered(code_key: str) -> "sql.Select[tuple[object, ...]]":
     """Return the query of the records that had this code before they were renumbered."""
     return _records().where(
         tables.package.c.package_id == tables.alias.c.package_id, tables.alias.c.code_key == code_key
-    )
-
-
-def _holding(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -> Holding:
-    fields = row._mapping
-    package_id, repository, key = fields["package_id"], fields["repository"], fields["code_key"]
-    mine = tables.file.c.number == fields["number"]
-    description = tables.DESCRIPTION.validate_json(fields["description"])
-    files = connection.scalars(sql.select(tables.file.c.value).where(mine).order_by(tables.file.c.path))
-    decisions = connection.scalars(
-        sql.select(tables.decision.c.value)
-        .where(tables.decision.c.repository == repository, tables.decision.c.code_key == key)
-        .order_by(tables.decision.c.sequence)
-    )
-    fonds = connection.scalar(
-        sql.select(tables.fonds.c.value).where(
-            tables.fonds.c.repository == repository, tables.fonds.c.number == description.code.fonds
-        )
-    )
-    known = connection.execute(
-        sql.select(tables.repository.c.value).where(tables.repository.c.code == repository)
-    ).scalar_one()
-    return Holding(
-        package_id=PackageId(package_id),
-        version=fields["version"],
-        key=RecordKey(repository, key),
-        repository=tables.REPOSITORY.validate_json(known),
-        fonds=tables.FONDS.validate_json(fonds) if fonds else None,
-        description=description,
-        files=tuple(tables.FILE.validate_json(file) for file in files),
-        decisions=tuple(tables.DECISION.validate_json(decision) for decision in decisions),
-        sequence=fields["sequence"],
-        stored_at=datetime.fromisoformat(fields["stored_at"]),
     )
 
 

@@ -48,6 +48,9 @@ from preservation.catalogue.tables import CopyRow, PackageRow
 
 _LISTED = (SubjectKind.PERSON, SubjectKind.HOLD, SubjectKind.PLAN)
 _WHOLE = "all"
+_OF_PACKAGES = (
+    tables.package, tables.version, tables.undescribed, tables.content, tables.reviewed_before, tables.file
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1 << 12)
@@ -116,11 +119,8 @@ class Fold:
                 self._checked(store, packages, entry.at)
             case PackageAbandoned(package_id, version):
                 self._end_intent(package_id, version, stored_in=())
-            case OpeningDecided(repository, code, decision):
-                opens = decision.takes_effect_on
-                self._decide(entry, repository, code, decision, awaits=bool(opens and opens > entry.at.date()))
-            case OpeningWithdrawn(repository, code, withdrawal):
-                self._decide(entry, repository, code, withdrawal, awaits=False)
+            case OpeningDecided() | OpeningWithdrawn() as fact:
+                self._decide(entry, fact)
             case ReplicationIntended(store, versions):
                 for package_id, version in versions:
                     self._replications.put((store, package_id, version))
@@ -197,6 +197,7 @@ class Fold:
         if before.code_key != row.code_key:
             self._renumber(fact, before.code_key, row.code_key)
         if before.version != row.version:
+            self._ask_what_was_reviewed(row.number, row.repository, row.code_key, row.version)
             for copy in self._copies_of(row.number):
                 self._counts.add(copy.store, current=-(copy.version == before.version))
         for store in fact.stores:
@@ -244,14 +245,20 @@ class Fold:
             if name in str(begun[2]).split(",") and name not in stored_in:
                 self._leftovers.put((name, package_id, version, begun[3]))
 
-    def _decide(
-        self, entry: Entry, repository: str, code: str, decided: OpeningDecision | Withdrawal, *, awaits: bool
-    ) -> None:
-        key = archival_code_key(code)
-        package = self._present(repository, key)
+    def _decide(self, entry: Entry, fact: OpeningDecided | OpeningWithdrawn) -> None:
+        decided: OpeningDecision | Withdrawal
+        if isinstance(fact, OpeningDecided):
+            decided, reviewed = fact.decision, fact.reviewed
+            days = (decided.takes_effect_on, decided.closes_on)
+        else:
+            decided, reviewed, days = fact.withdrawal, "", (fact.withdrawal.takes_effect_on, None)
+        awaits = any(day is not None and day > entry.at.date() for day in days)
+        key = archival_code_key(fact.archival_code)
+        package = self._present(fact.repository, key)
         key = package.code_key if package else key
         value = tables.DECISION.as_json(decided)
-        self._append(tables.decision, entry.sequence, repository, key, int(awaits), value)
+        version = package.version if package else 0
+        self._append(tables.decision, entry.sequence, fact.repository, key, int(awaits), value, reviewed, version)
         if package:
             self._packages.put(package._replace(sequence=entry.sequence))
 
@@ -337,6 +344,15 @@ class Fold:
             case RestoreDrilled():
                 self._append(tables.drill, entry.sequence, _moment(entry.at), tables.DRILL.as_json(fact))
 
+    def _ask_what_was_reviewed(self, number: int, repository: str, key: str, version: int) -> None:
+        """Ask for the digests of the versions before this one that decisions without a digest stand for."""
+        self._write(tables.decision)
+        self._connection.execute(
+            "INSERT OR IGNORE INTO reviewed_before SELECT DISTINCT ?, version, NULL FROM decision"
+            " WHERE repository = ? AND code_key = ? AND reviewed = '' AND version > 0 AND version < ?",
+            (number, repository, key, version),
+        )
+
     def _bury(self, entry: Entry, fact: PackageDisposed) -> None:
         """Forget a package that was disposed of, all but its tombstone."""
         key = archival_code_key(fact.archival_code)
@@ -348,7 +364,7 @@ class Fold:
             return
         self._packages_written()
         self._counts.forget(self._copies_of(package.number), package.version)
-        for table in (tables.package, tables.version, tables.undescribed, tables.content, tables.file, tables.copy):
+        for table in (*_OF_PACKAGES, tables.copy):
             self._write(table)
             self._connection.execute(f"DELETE FROM {table.name} WHERE number = ?", (package.number,))
         for table in (tables.alias, tables.damage):

@@ -12,8 +12,7 @@ def named_record(catalogue: Catalogue, code: str, repository: str | None) -> Hol
 
     Raises ``NotFoundError``, which says so of a record that was disposed of, or ``AmbiguousError``.
     """
-    if repository is None and ":" in code:
-        repository, _, code = code.partition(":")
+    repository, code = named(code, repository)
     try:
         return catalogue.find(code, repository=repository)
     except NotFoundError as unknown:
@@ -22,6 +21,13 @@ def named_record(catalogue: Catalogue, code: str, repository: str | None) -> Hol
             if repository in (None, one.code.value) and (gone := catalogue.tombstone(key)) is not None:
                 raise NotFoundError(_disposed(code, gone), subject=code) from unknown
         raise
+
+
+def named(code: str, repository: str | None) -> tuple[str | None, str]:
+    """Return repository and code that ``CODE`` or ``REPOSITORY:CODE`` names."""
+    if repository is None and ":" in code:
+        repository, _, code = code.partition(":")
+    return repository, code
 
 
 def _disposed(code: str, gone: Tombstone) -> Message:

@@ -77,7 +77,19 @@ version = _table(
     clustered=True,
 )
 undescribed = _table("undescribed", _number("number", key=True))
-content = _table("content", _number("number", key=True), _text("description", null=True))
+_UNREAD = sql.text("reviewed = ''")
+content = _table(
+    "content",
+    _number("number", key=True),
+    _text("description", null=True),
+    _text("reviewed", null=True),
+    sql.Index("content_unread", "number", sqlite_where=_UNREAD),
+)
+UNREAD_NUMBERS = sql.select(content.c.number).where(_UNREAD)
+"""The numbers of the packages whose content no copy could give; there is an index of those."""
+reviewed_before = _table(
+    "reviewed_before", _number("number", key=True), _number("version", key=True), _text("reviewed", null=True)
+)
 file = _table("file", _number("number", key=True), _text("path", key=True), _text("value"), clustered=True)
 decision = _table(
     "decision",
@@ -86,6 +98,8 @@ decision = _table(
     _text("code_key"),
     _number("awaits"),
     _text("value"),
+    _text("reviewed"),
+    _number("version"),
     sql.Index("decision_record", "repository", "code_key"),
 )
 copy = _table(

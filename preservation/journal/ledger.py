@@ -214,7 +214,10 @@ class Ledger:
             self._bring_level(store)
 
     def _in_enough(self, stores: Sequence[Store], act: Callable[[Store], object], needed: int) -> tuple[Store, ...]:
-        """Return the stores with which acting succeeded; one that fails is passed over while ``needed`` others do not."""
+        """Return the stores with which acting succeeded; one that fails is passed over while ``needed`` others do not.
+
+        A store that goes on with what our own key signed stops everything but what needs no store at all.
+        """
         done: list[Store] = []
         failure: StorageError | None = None
         for store in stores:
@@ -223,6 +226,9 @@ class Ledger:
                 done.append(store)
             except StorageError as cause:
                 failure = cause
+            except IntegrityError:
+                if needed:
+                    raise
         if len(done) < needed:
             raise failure or _too_few(len(done), needed)
         return tuple(done)

@@ -1,6 +1,6 @@
 """What a stored package says of itself, read back for the catalogue and for search."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from archives.exchange.package_metadata import read_record
@@ -37,6 +37,14 @@ class Holdings:
     def awaiting(self) -> Iterator[Holding]:
         """Yield the records with a decision that was to take effect later than it was recorded."""
         return self._catalogue.awaiting()
+
+    def named(self, package_ids: Collection[str]) -> Iterator[Holding]:
+        """Yield those of these packages that are records."""
+        return self._catalogue.named(package_ids)
+
+    def former_codes(self, holding: Holding) -> tuple[str, ...]:
+        """Return the matching forms of the archival codes that a record had before."""
+        return self._catalogue.former_codes(holding)
 
     def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
         """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 
 from archives.errors import SearchError
@@ -29,23 +30,15 @@ CREATE VIRTUAL TABLE IF NOT EXISTS word USING fts5(grams, content='', tokenize='
 
 
 class EmbeddedIndex:
-    """An index in one SQLite file; see ``SearchIndex``."""
+    """An index in one SQLite file, opened when it is first used; see ``SearchIndex``."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with self._guarded():
-            self._connection = sqlite3.connect(path, timeout=10, check_same_thread=False, isolation_level=None)
-            self._connection.execute("PRAGMA secure_delete=ON")
-            self._connection.execute("PRAGMA synchronous=FULL")
-            self._connection.executescript(_TABLES)
-            state = self._connection.execute("SELECT schema FROM state").fetchone()
-            if state is None:
-                self._connection.execute("INSERT INTO state VALUES (?, 0)", (_SCHEMA,))
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
+        if "_connection" in self.__dict__:
+            self._connection.close()
 
     def replace(self, package_id: str, documents: Sequence[SearchDocument], *, sequence: int) -> None:
         """Make these the documents of a package."""
@@ -105,6 +98,17 @@ class EmbeddedIndex:
             self._connection.execute("INSERT INTO state VALUES (?, 0)", (_SCHEMA,))
             self._connection.execute("VACUUM")
 
+    @cached_property
+    def _connection(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self._path, timeout=10, check_same_thread=False, isolation_level=None)
+        connection.execute("PRAGMA secure_delete=ON")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.executescript(_TABLES)
+        if connection.execute("SELECT schema FROM state").fetchone() is None:
+            connection.execute("INSERT INTO state VALUES (?, 0)", (_SCHEMA,))
+        return connection
+
     def _remove(self, package_id: str) -> int:
         rows = self._connection.execute(
             "SELECT number, grams FROM document WHERE package_id = ?", (package_id,)
@@ -126,7 +130,7 @@ class EmbeddedIndex:
     def _guarded(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as cause:
+        except (sqlite3.Error, OSError) as cause:
             raise SearchError(
                 message("检索库不可用：{reason}", "the search index cannot be used: {reason}", reason=str(cause)),
                 subject=str(self._path),

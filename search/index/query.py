@@ -14,11 +14,15 @@ _MOST_PHRASES = 8
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Phrases that must all stand in one document; ``repository`` narrows to one."""
+    """Phrases that must all stand in one document; ``repository`` narrows to one.
+
+    Packages that are ``hidden`` are as if they were not in the index.
+    """
 
     words: str
     phrases: tuple[Phrase, ...]
     repository: str | None = None
+    hidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Answer:
     hits: tuple[Hit, ...]
 
 
-def parse_query(words: str, *, repository: str | None = None) -> Query:
+def parse_query(words: str, *, repository: str | None = None, hidden: frozenset[str] = frozenset()) -> Query:
     """Read what a person typed: words divided by blanks must all be found; quotes keep blanks together.
 
     Never raises; what cannot be looked for is left out, and what is too long is cut.
@@ -45,7 +49,7 @@ def parse_query(words: str, *, repository: str | None = None) -> Query:
     quoted = re.findall(r'"([^"]+)"|“([^”]+)”|(\S+)', words[:LONGEST_QUERY])
     texts = ["".join(parts) for parts in quoted][:_MOST_PHRASES]
     phrases = tuple(phrase for text in texts if (phrase := phrase_of(text)))
-    return Query(words, phrases, repository)
+    return Query(words, phrases, repository, hidden)
 
 
 def answer_of(query: Query, documents: Iterable[SearchDocument], *, offset: int, limit: int) -> Answer:
@@ -55,6 +59,8 @@ def answer_of(query: Query, documents: Iterable[SearchDocument], *, offset: int,
     """
     ranked = []
     for document in documents:
+        if document.package_id in query.hidden:
+            continue
         hit, count = _mark(query, document)
         if hit:
             ranked.append((_rank(query, document, count), hit))

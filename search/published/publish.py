@@ -1,55 +1,30 @@
 """Following the journal into the indexes: the staff's, which hold everything, and what is published to the public.
 
-What the public can reach is written here and nowhere else. A record that closes is taken back at once and in this
-order: its view, its page images, its documents.
+What the public can reach is written here and nowhere else. What closed is taken back first. A record that cannot be
+read is passed over, told, and tried again the next time; it keeps nothing else from being closed or published.
 """
 
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
-from typing import Protocol
 
-from archives.errors import JinkuiError
+from archives.errors import JinkuiError, SearchError
 from archives.record.elements import public_elements
-from archives.record.holding import Holding, StoredFile
-from archives.record.rights import Access, OnlineScope
+from archives.record.holding import Holding
+from archives.record.rights import Access, OnlineScope, closes_for_good
+from archives.reviewed import content_digest
 from search.index.document import public_documents, staff_documents
 from search.index.search_index import SearchIndex
-from search.published.views import PublishedPage, PublishedView, PublishedViews
+from search.published.closing import Owed, PublicSide, Step, Trouble, not_in_the_journal, remove_images, take_back
+from search.published.marks import Marks, is_code_mark
+from search.published.pages import HoldingSource, ImageOf, draw_pages, page_texts, unread
+from search.published.views import PublishedPage, PublishedView
 
-
-class HoldingSource(Protocol):
-    """Where records and their files are read from."""
-
-    def changed_after(self, sequence: int) -> Iterator[Holding]:
-        """Yield the records that changed after a journal sequence, in the order of their changes."""
-
-    def awaiting(self) -> Iterator[Holding]:
-        """Yield the records with a decision that was to take effect later than it was recorded."""
-
-    def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
-        """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""
-
-    def head(self) -> int:
-        """Return the journal sequence up to which changes are known."""
-
-    def read(self, holding: Holding, file: StoredFile) -> bytes:
-        """Return a file's bytes, checked."""
-
-
-ImageOf = Callable[[Holding, StoredFile, int], bytes]
-"""Draws a page of an original (index from 0) as JPEG for the screen; raises ``JinkuiError`` when it cannot."""
-
-
-@dataclass(frozen=True, slots=True)
-class PublicSide:
-    """Everything the public can reach: views, the folder of page images, the public index."""
-
-    views: PublishedViews
-    images: Path
-    index: SearchIndex
+_FEW = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,101 +34,213 @@ class CaughtUp:
     indexed: int
     published: int
     withdrawn: int
+    troubles: tuple[Trouble, ...] = ()
 
 
 def catch_up(
-    source: HoldingSource, staff: SearchIndex, public: PublicSide, *, today: date, image_of: ImageOf
+    source: HoldingSource,
+    staff: SearchIndex,
+    public: PublicSide,
+    *,
+    owed: Marks,
+    today: date,
+    image_of: ImageOf,
+    only_close: bool = False,
 ) -> CaughtUp:
-    """Bring the staff's index and everything public up to the journal's head; may be called at any time."""
-    head = source.head()
-    indexed = 0
-    for holding in (*source.changed_after(staff.head()), *source.awaiting()):
-        texts = _page_texts(source, holding)
-        documents = staff_documents(holding, texts, holding.access_on(today).openness)
-        staff.replace(holding.package_id.value, documents, sequence=holding.sequence)
-        indexed += 1
-    for package_id, sequence in source.disposed_after(staff.head()):
-        staff.replace(package_id, (), sequence=sequence)
-    staff.commit(head)
-    published, withdrawn = _publish(source, public, today=today, image_of=image_of)
-    public.index.commit(head)
-    return CaughtUp(indexed, published, withdrawn)
+    """Bring the staff's index and everything public up to the journal's head; may be called at any time.
+
+    ``owed`` remembers the records that have to be tried again. What is public, its index and the staff's index are
+    followed each on its own: when one cannot be, the others go on, and the first failure is raised at the end. With
+    ``only_close`` what closed is taken back and nothing is published; a later call goes on from there.
+    """
+    work = _Work(source, public, owed, source.head(), today, image_of, retried=owed.standing(), only_close=only_close)
+    failures: list[JinkuiError] = []
+    for part in (_follow_views, _follow_index, lambda work: _follow_staff(work, staff)):
+        try:
+            part(work)
+        except JinkuiError as failure:
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+    for package_id in work.retried - work.troubles.keys():
+        owed.remove(package_id)
+    return CaughtUp(work.indexed, work.published, work.withdrawn, tuple(work.troubles.values()))
 
 
 def rebuild(
-    source: HoldingSource, staff: SearchIndex, public: PublicSide, *, today: date, image_of: ImageOf
+    source: HoldingSource,
+    staff: SearchIndex,
+    public: PublicSide,
+    *,
+    owed: Marks,
+    today: date,
+    image_of: ImageOf,
+    only_close: bool = False,
 ) -> CaughtUp:
-    """Make both indexes and everything public again from nothing but the source."""
+    """Make both indexes and everything public again from nothing but the source; marks of closings stay."""
     staff.clear()
     public.index.clear()
     public.views.clear()
     shutil.rmtree(public.images, ignore_errors=True)
-    return catch_up(source, staff, public, today=today, image_of=image_of)
+    return catch_up(source, staff, public, owed=owed, today=today, image_of=image_of, only_close=only_close)
 
 
-def take_back(public: PublicSide, package_id: str, *, sequence: int) -> None:
-    """Remove a record from everything the public can reach, before this returns."""
-    public.views.remove(package_id)
-    shutil.rmtree(public.images / package_id, ignore_errors=True)
-    public.index.replace(package_id, (), sequence=sequence)
+@dataclass(slots=True)
+class _Work:
+    """One run of following the journal: what it works with, and what came of it."""
+
+    source: HoldingSource
+    public: PublicSide
+    owed: Marks
+    head: int
+    today: date
+    image_of: ImageOf
+    retried: frozenset[str]
+    only_close: bool = False
+    indexed: int = 0
+    published: int = 0
+    withdrawn: int = 0
+    troubles: dict[str, Trouble] = field(default_factory=dict)
+    index_is_away: SearchError | None = None
+    few: dict[int, tuple[Holding, ...]] = field(default_factory=dict)
+
+    def changed(self, sequence: int) -> Iterator[Holding]:
+        """Yield the records to look at; few are read once for all parts, many each time anew."""
+        if sequence not in self.few:
+            every = self._every_changed(sequence)
+            first = tuple(islice(every, _FEW + 1))
+            if len(first) > _FEW:
+                yield from chain(first, every)
+                return
+            self.few[sequence] = first
+        yield from self.few[sequence]
+
+    def _every_changed(self, sequence: int) -> Iterator[Holding]:
+        """Yield what changed since, has a day that may have come, or is to be tried again."""
+        yield from self.source.changed_after(sequence)
+        for others in (self.source.awaiting(), self.source.named(self.retried)):
+            yield from (holding for holding in others if holding.sequence <= sequence)
+
+    def trouble(self, package_id: str, archival_code: str, failure: JinkuiError) -> None:
+        """Remember that a record has to be tried again, before anything says that it was passed."""
+        self.owed.put(package_id)
+        self.troubles.setdefault(package_id, Trouble(package_id, archival_code, failure))
+
+    @contextmanager
+    def each(self, holding: Holding) -> Iterator[None]:
+        """Let a record's trouble be that record's; the trouble of a database or an index is everybody's."""
+        try:
+            yield
+        except SearchError:
+            raise
+        except JinkuiError as failure:
+            self.trouble(holding.package_id.value, holding.description.code.written, failure)
+
+    def index(self) -> SearchIndex:
+        """Return the public index, asked no more in this run once it was found to be away."""
+        if self.index_is_away:
+            raise self.index_is_away
+        return self.public.index
+
+    def close(self, view_id: str, archival_code: str, *, sequence: int) -> bool:
+        """Take a view back; return whether nothing of it is left."""
+        public = self.public
+        owed = take_back(public.views, public.images, self.index, view_id, mark=sequence, rows=sequence)
+        self.index_is_away = self.index_is_away or _search_failure(owed)
+        if owed:
+            self.trouble(view_id, archival_code, owed[0].failure)
+        return not owed
 
 
-def _publish(source: HoldingSource, public: PublicSide, *, today: date, image_of: ImageOf) -> tuple[int, int]:
-    """Bring everything public up to date with the records that changed, or whose decision's day may have come."""
-    published = withdrawn = 0
-    for package_id, sequence in source.disposed_after(public.index.head()):
-        withdrawn += public.views.get_by_id(package_id) is not None
-        take_back(public, package_id, sequence=sequence)
-    for holding in (*source.changed_after(public.index.head()), *source.awaiting()):
-        view_id = holding.package_id.value
-        access = holding.access_on(today)
-        view = public.views.get_by_id(view_id)
-        if not access.is_online:
-            take_back(public, view_id, sequence=holding.sequence)
-            withdrawn += view is not None
-            continue
-        if view is None or view.sequence < holding.sequence or view.scope is not access.scope:
-            _put(source, public, holding, access, image_of)
-            published += 1
-        texts = _page_texts(source, holding) if access.is_online_in_full else {}
-        public.index.replace(view_id, public_documents(holding, texts), sequence=holding.sequence)
-    return published, withdrawn
+def _follow_views(work: _Work) -> None:
+    """Take back what closed, then publish what opened."""
+    views = work.public.views
+    closed = _close_all(work) | _pass_marks(work)
+    views.commit(closed=work.head)
+    for name in closed:
+        views.marks.remove(name)
+    if work.only_close:
+        return
+    for holding in work.changed(views.head()):
+        access = holding.access_on(work.today)
+        if access.is_online:
+            with work.each(holding):
+                _publish(work, holding, access)
+    views.commit(closed=work.head, head=work.head)
 
 
-def _put(source: HoldingSource, public: PublicSide, holding: Holding, access: Access, image_of: ImageOf) -> None:
-    view_id = holding.package_id.value
-    if access.scope is OnlineScope.CATALOGUE_ONLY:
-        take_back(public, view_id, sequence=holding.sequence)
-    texts = _page_texts(source, holding) if access.is_online_in_full else {}
-    pages = tuple(_pages(public, holding, texts, image_of)) if access.is_online_in_full else ()
-    public.views.put(_view(holding, access, pages))
+def _close_all(work: _Work) -> set[str]:
+    """Take back everything that is not online by the journal, and return what of it is wholly gone."""
+    public = work.public
+    gone: set[str] = set()
+    if public.views.is_empty() and not _is_anything_in(public.images):
+        return gone
+    since = public.views.head()
+    closing = [(package_id, package_id, sequence) for package_id, sequence in work.source.disposed_after(since)]
+    for holding in work.changed(since):
+        if not holding.access_on(work.today).is_online:
+            closing.append((holding.package_id.value, holding.description.code.written, holding.sequence))
+    for view_id, code, sequence in closing:
+        if public.holds(view_id):
+            work.withdrawn += public.views.stored(view_id) is not None
+            if work.close(view_id, code, sequence=sequence):
+                gone.add(view_id)
+    return gone
 
 
-def _pages(public: PublicSide, holding: Holding, texts: dict[int, str], image_of: ImageOf) -> Iterator[PublishedPage]:
-    folder = public.images / holding.package_id.value
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for number in sorted(set(texts) | {file.page for file in holding.originals if file.page}):
-        image = _image(holding, number, image_of)
-        name = f"{number:04}.jpg" if image else None
-        if image and name:
-            (folder / name).write_bytes(image)
-        if image or number in texts:
-            yield PublishedPage(number, texts.get(number, "").strip(), name)
+def _pass_marks(work: _Work) -> set[str]:
+    """Return the marks that the journal bears out and of whose views nothing is left; tell of the others."""
+    marks = work.public.views.marks
+    passed: set[str] = set()
+    standing = marks.standing()
+    if not standing:
+        return passed
+    known = {holding.package_id.value: holding for holding in work.source.named(standing)}
+    disposed = dict(work.source.disposed_after(0))
+    for name in sorted(standing):
+        holding = known.get(name)
+        sequence = marks.sequence(name) or disposed.get(name, 0)
+        if not sequence and holding and closes_for_good(holding.decisions):
+            sequence = holding.sequence  # the mark was not told of its entry before the command ended
+        code = holding.description.code.written if holding else name
+        if not 0 < sequence <= work.head:
+            work.troubles.setdefault(name, Trouble(name, code, not_in_the_journal(code)))
+        elif is_code_mark(name) or work.close(name, code, sequence=max(sequence, holding.sequence if holding else 0)):
+            passed.add(name)
+    return passed
 
 
-def _image(holding: Holding, number: int, image_of: ImageOf) -> bytes | None:
-    """Return a page's image, None where its file has none or it cannot be drawn."""
-    sources = [file for file in holding.originals if file.page and file.page <= number]
-    if not sources:
-        return None
+def _publish(work: _Work, holding: Holding, access: Access) -> None:
+    """Bring a record's view up to date; where it cannot be made, none of before stays."""
+    views, view_id, code = work.public.views, holding.package_id.value, holding.description.code.written
+    stored = views.stored(view_id)
+    if stored and stored.pages and access.scope is OnlineScope.CATALOGUE_ONLY:
+        if not work.close(view_id, code, sequence=holding.sequence):
+            return
+        views.marks.remove(view_id)
+        stored = None
     try:
-        return image_of(holding, sources[-1], number - (sources[-1].page or 1))
+        view = _view(work, holding, access, stored)
     except JinkuiError:
-        return None
+        if stored and work.close(view_id, code, sequence=holding.sequence):
+            views.marks.remove(view_id)
+        raise
+    if view == stored:
+        return
+    if views.put(view, head=work.head):
+        work.published += 1
+    elif views.stored(view_id) is None:
+        remove_images(work.public.images / view_id)
 
 
-def _view(holding: Holding, access: Access, pages: tuple[PublishedPage, ...]) -> PublishedView:
+def _view(work: _Work, holding: Holding, access: Access, stored: PublishedView | None) -> PublishedView:
+    content, images = content_digest(holding.files), work.public.images / holding.package_id.value
+    if not access.is_online_in_full:
+        pages: tuple[PublishedPage, ...] = ()
+    elif stored and stored.scope is access.scope and (stored.content == content or _is_as_published(stored, holding)):
+        pages = stored.pages
+    else:
+        pages = tuple(draw_pages(work.source, holding, images, work.image_of))
     return PublishedView(
         view_id=holding.package_id.value,
         repository=holding.repository.code.value,
@@ -166,12 +253,51 @@ def _view(holding: Holding, access: Access, pages: tuple[PublishedPage, ...]) ->
         scope=access.scope,
         pages=pages,
         sequence=holding.sequence,
+        former_codes=work.source.former_codes(holding),
+        until=access.until,
+        content=content,
     )
 
 
-def _page_texts(source: HoldingSource, holding: Holding) -> dict[int, str]:
-    return {
-        file.page: source.read(holding, file).decode("utf-8", "replace").strip("\n")
-        for file in holding.page_texts
-        if file.page is not None
-    }
+def _is_as_published(stored: PublishedView, holding: Holding) -> bool:
+    """Say whether a view that does not tell what its pages were made of was made of this very version."""
+    return not stored.content and stored.sequence == holding.sequence
+
+
+def _follow_index(work: _Work) -> None:
+    """Let the public find what is published, and nothing else."""
+    index, views = work.index(), work.public.views
+    since = index.head()
+    for package_id, sequence in work.source.disposed_after(since):
+        index.replace(package_id, (), sequence=sequence)
+    for holding in work.changed(since):
+        view = views.get_by_id(holding.package_id.value)
+        texts = {page.number: page.text for page in view.pages} if view else {}
+        documents = public_documents(holding, texts) if view else ()
+        index.replace(holding.package_id.value, documents, sequence=holding.sequence)
+    if not work.only_close:
+        index.commit(work.head)
+
+
+def _follow_staff(work: _Work, staff: SearchIndex) -> None:
+    since = staff.head()
+    for package_id, sequence in work.source.disposed_after(since):
+        staff.replace(package_id, (), sequence=sequence)
+    for holding in work.changed(since):
+        texts: dict[int, str] = {}
+        with work.each(holding):
+            if not holding.files and not holding.description.title:
+                raise unread(holding.description.code.written)
+            texts = page_texts(work.source, holding)
+        documents = staff_documents(holding, texts, holding.access_on(work.today).openness)
+        staff.replace(holding.package_id.value, documents, sequence=holding.sequence)
+        work.indexed += 1
+    staff.commit(work.head)
+
+
+def _search_failure(owed: tuple[Owed, ...]) -> SearchError | None:
+    return next((o.failure for o in owed if o.step is Step.INDEX and isinstance(o.failure, SearchError)), None)
+
+
+def _is_anything_in(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())

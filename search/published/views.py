@@ -1,14 +1,17 @@
 """What the public can reach: views of open records, copied out of everything else and nothing more.
 
-The portal opens this database and the folder of page images beside it, never the catalogue, the stores or the staff's
-index. A record that closes is removed here first.
+The portal opens this database and the folders of page images and of marks beside it, never the catalogue, the stores
+or the staff's index. Whoever reads a view here obeys the marks of closings and the day on which a view ends; a record
+that closes is removed here first.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -17,13 +20,24 @@ from archives.errors import SearchError
 from archives.message import message
 from archives.record.elements import ELEMENTS, Public
 from archives.record.rights import OnlineScope
+from search.published.marks import Marks, is_code_mark, marks_on
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS view (
     view_id TEXT PRIMARY KEY, repository TEXT NOT NULL, code_key TEXT NOT NULL, sequence INTEGER NOT NULL,
     value TEXT NOT NULL) WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS view_record ON view (repository, code_key);
+CREATE INDEX IF NOT EXISTS view_end ON view (json_extract(value, '$.until'))
+    WHERE json_extract(value, '$.until') IS NOT NULL;
+CREATE TABLE IF NOT EXISTS former (
+    code_key TEXT NOT NULL, repository TEXT NOT NULL, view_id TEXT NOT NULL,
+    PRIMARY KEY (code_key, repository, view_id)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS former_view ON former (view_id);
+CREATE TABLE IF NOT EXISTS followed (closed INTEGER NOT NULL, head INTEGER NOT NULL);
 """
+_WRITE_SECONDS = 10
+_SHOWN = "view_id NOT IN (SELECT value FROM json_each(?))"
+_LATER = ("former_codes", "until", "content")  # keys that a view may lack
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +55,8 @@ class PublishedView:
 
     ``view_id`` names the folder of its page images. ``elements`` holds what is public of the description by
     ``Element.public_key``, the date as written; a view that was published before there was an element lacks it.
+    ``former_codes`` are the matching forms of the codes that the record had before it was renumbered; from the day
+    ``until`` on nothing of the view is public any more. ``content`` is the digest of the files its pages were made of.
     """
 
     view_id: str
@@ -54,6 +70,9 @@ class PublishedView:
     scope: OnlineScope
     pages: tuple[PublishedPage, ...]
     sequence: int
+    former_codes: tuple[str, ...] = ()
+    until: date | None = None
+    content: str = ""
 
     def said(self, key: str) -> str:
         """Return what is said under an element's ``public_key``, empty where nothing is."""
@@ -62,56 +81,42 @@ class PublishedView:
 
 
 class PublishedViews:
-    """The published views of one home, in an SQLite file that holds nothing else."""
+    """The published views of one home, in an SQLite file that holds nothing else; opened when it is first used.
 
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    ``today`` gives the day by which views end. What is marked as closed, or has ended, is as if it were not there.
+    """
+
+    def __init__(self, path: Path, *, today: Callable[[], date]) -> None:
+        self.marks = Marks(path.parent / "closed")
         self._path = path
-        with self._guarded():
-            self._connection = sqlite3.connect(path, timeout=10, check_same_thread=False, isolation_level=None)
-            self._connection.execute("PRAGMA secure_delete=ON")
-            self._connection.execute("PRAGMA synchronous=FULL")
-            self._connection.executescript(_TABLES)
+        self._today = today
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
+        if "_connection" in self.__dict__:
+            self._connection.close()
 
     def get(self, repository: str, code_key: str) -> PublishedView | None:
         """Return a record's view, or None for one that is not online, unknown ones alike."""
-        return self._one("repository = ? AND code_key = ?", (repository, code_key))
+        return self._shown(self._one("repository = ? AND code_key = ?", (repository, code_key)))
 
     def get_by_id(self, view_id: str) -> PublishedView | None:
         """Return the view with this identifier, or None."""
-        return self._one("view_id = ?", (view_id,))
-
-    def put(self, view: PublishedView) -> None:
-        """Publish a view, in place of an older one."""
-        values = (view.view_id, view.repository, view.code_key, view.sequence, _json_of(view))
-        with self._guarded():
-            self._connection.execute("INSERT OR REPLACE INTO view VALUES (?, ?, ?, ?, ?)", values)
-
-    def remove(self, view_id: str) -> None:
-        """Take a view back; its bytes are overwritten in the file."""
-        with self._guarded():
-            self._connection.execute("DELETE FROM view WHERE view_id = ?", (view_id,))
-
-    def clear(self) -> None:
-        """Take every view back."""
-        with self._guarded():
-            self._connection.execute("DELETE FROM view")
+        return self._shown(self.stored(view_id))
 
     def ids(self) -> tuple[str, ...]:
         """Return the identifiers of all views."""
         with self._guarded():
-            return tuple(row[0] for row in self._connection.execute("SELECT view_id FROM view ORDER BY view_id"))
+            rows = self._connection.execute(f"SELECT view_id FROM view WHERE {_SHOWN} ORDER BY view_id", self._all())
+            return tuple(row[0] for row in rows)
 
     def recent(self, limit: int, *, repository: str | None = None) -> tuple[PublishedView, ...]:
         """Return the views that were published last, the newest first."""
-        where, values = ("WHERE repository = ?", [repository]) if repository else ("", [])
+        where, values = (" AND repository = ?", [repository]) if repository else ("", [])
         with self._guarded():
             rows = self._connection.execute(
-                f"SELECT value FROM view {where} ORDER BY sequence DESC, view_id LIMIT ?", [*values, limit]
+                f"SELECT value FROM view WHERE {_SHOWN}{where} ORDER BY sequence DESC, view_id LIMIT ?",
+                [*self._all(), *values, limit],
             ).fetchall()
         return tuple(_view_of(row[0]) for row in rows)
 
@@ -120,9 +125,108 @@ class PublishedViews:
         with self._guarded():
             rows = self._connection.execute(
                 "SELECT repository, json_extract(max(value), '$.repository_name'),"
-                " json_extract(max(value), '$.repository_name_en'), count(*) FROM view GROUP BY repository ORDER BY repository"
+                " json_extract(max(value), '$.repository_name_en'), count(*) FROM view"
+                f" WHERE {_SHOWN} GROUP BY repository ORDER BY repository",
+                self._all(),
             ).fetchall()
         return tuple((str(code), str(name), str(name_en), int(number)) for code, name, name_en, number in rows)
+
+    def hidden(self) -> frozenset[str]:
+        """Return the identifiers of what must not be shown although it may still be stored, here or in the index."""
+        standing = self.marks.standing()
+        on_codes = {name for name in standing if is_code_mark(name)}
+        with self._guarded():
+            ended = self._connection.execute(
+                "SELECT view_id FROM view WHERE json_extract(value, '$.until') IS NOT NULL"
+                " AND json_extract(value, '$.until') <= ?",
+                (self._today().isoformat(),),
+            )
+            hidden = {*(standing - on_codes), *(str(row[0]) for row in ended)}
+            if on_codes:
+                codes = "SELECT view_id, repository, code_key FROM {}"
+                rows = self._connection.execute(f"{codes.format('view')} UNION ALL {codes.format('former')}")
+                hidden |= {view_id for view_id, name, key in rows if not on_codes.isdisjoint(marks_on(name, [key]))}
+        return frozenset(hidden)
+
+    def closed(self) -> int:
+        """Return up to which journal entry everything that closed was taken back (0 for a new file)."""
+        return self._followed()[0]
+
+    def head(self) -> int:
+        """Return up to which journal entry everything that is public was published (0 for a new file)."""
+        return self._followed()[1]
+
+    def stored(self, view_id: str) -> PublishedView | None:
+        """Return a view as it stands in the file, shown or not: for those who publish."""
+        return self._one("view_id = ?", (view_id,))
+
+    def is_empty(self) -> bool:
+        """Say whether the file holds no view at all."""
+        with self._guarded():
+            return self._connection.execute("SELECT 1 FROM view LIMIT 1").fetchone() is None
+
+    def put(self, view: PublishedView, *, head: int | None = None) -> bool:
+        """Publish a view, in place of an older one; return whether that could be done.
+
+        It cannot while a mark closes the record, nor when others took back what closed after the journal's entry
+        ``head``, up to which the publisher knows the journal.
+        """
+        with self._transaction():
+            if self.marks.closes(view.view_id, view.repository, (view.code_key, *view.former_codes)):
+                return False
+            if head is not None and self.closed() > head:
+                return False
+            run = self._connection.execute
+            values = (view.view_id, view.repository, view.code_key, view.sequence, _json_of(view))
+            run("INSERT OR REPLACE INTO view VALUES (?, ?, ?, ?, ?)", values)
+            run("DELETE FROM former WHERE view_id = ?", (view.view_id,))
+            former = [(code, view.repository, view.view_id) for code in view.former_codes]
+            self._connection.executemany("INSERT INTO former VALUES (?, ?, ?)", former)
+        return True
+
+    def remove(self, view_id: str) -> None:
+        """Take a view back; its bytes are overwritten in the file."""
+        with self._transaction():
+            for table in ("view", "former"):
+                self._connection.execute(f"DELETE FROM {table} WHERE view_id = ?", (view_id,))
+
+    def commit(self, *, closed: int, head: int = 0) -> None:
+        """Remember how far the journal was followed; never less than before."""
+        with self._transaction():
+            before = self._followed()
+            self._connection.execute("DELETE FROM followed")
+            farthest = (max(closed, before[0]), max(head, before[1]))
+            self._connection.execute("INSERT INTO followed VALUES (?, ?)", farthest)
+
+    def clear(self) -> None:
+        """Take every view back, and forget how far what is published was brought."""
+        with self._transaction():
+            for table in ("view", "former", "followed"):
+                self._connection.execute(f"DELETE FROM {table}")
+
+    @cached_property
+    def _connection(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self._path, timeout=_WRITE_SECONDS, check_same_thread=False, isolation_level=None)
+        connection.execute("PRAGMA secure_delete=ON")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.executescript(_TABLES)
+        return connection
+
+    def _followed(self) -> tuple[int, int]:
+        with self._guarded():
+            row = self._connection.execute("SELECT closed, head FROM followed").fetchone()
+        return (int(row[0]), int(row[1])) if row else (0, 0)
+
+    def _all(self) -> list[str | int]:
+        """Return the value of ``_SHOWN``."""
+        return [json.dumps(sorted(self.hidden()))]
+
+    def _shown(self, view: PublishedView | None) -> PublishedView | None:
+        if view is None or (view.until is not None and view.until <= self._today()):
+            return None
+        codes = (view.code_key, *view.former_codes)
+        return None if self.marks.closes(view.view_id, view.repository, codes) else view
 
     def _one(self, where: str, values: tuple[str, ...]) -> PublishedView | None:
         with self._guarded():
@@ -130,15 +234,31 @@ class PublishedViews:
         return _view_of(row[0]) if row else None
 
     @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._guarded():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    @contextmanager
     def _guarded(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as cause:
-            raise SearchError(
-                message("公开库不可用：{reason}", "the published views cannot be read: {reason}", reason=str(cause)),
-                subject=str(self._path),
-                advice=message("可用 jinkui rebuild 重建", "jinkui rebuild makes it again"),
-            ) from cause
+        except (sqlite3.Error, OSError) as cause:
+            raise unusable(self._path, cause) from cause
+
+
+def unusable(path: Path, cause: Exception) -> SearchError:
+    """Return the error that says that the file of the published views cannot be used."""
+    return SearchError(
+        message("公开库不可用：{reason}", "the published views cannot be used: {reason}", reason=str(cause)),
+        subject=str(path),
+        advice=message("可用 jinkui rebuild 重建", "jinkui rebuild makes it again"),
+    )
 
 
 _VIEW = TypeAdapter(PublishedView)
@@ -147,6 +267,9 @@ _VIEW = TypeAdapter(PublishedView)
 def _json_of(view: PublishedView) -> str:
     """Return the view as it stands in the table: its elements side by side with the rest, under their own keys."""
     data = _VIEW.dump_python(view, mode="json")
+    for key in _LATER:
+        if not data[key]:
+            del data[key]
     return json.dumps(data | data.pop("elements"), ensure_ascii=False)
 
 

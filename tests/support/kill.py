@@ -121,6 +121,15 @@ def _approved(jinkui: ForkedJinkui, folder: Path) -> None:
         )
 
 
+def _opened(jinkui: ForkedJinkui, folder: Path) -> None:
+    _filled(jinkui, folder)
+    head = ("档号", "结论", "依据", "审核人", "批准人", "审核日期", "开放日期", "网上范围")
+    rows = [(code, "开放", "依据", "甲", "乙", "2021-09-01", "2021-09-01", "全文") for code in CODES]
+    with (folder / "decisions.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *rows])
+    jinkui.on_home(folder, "opening", "apply", str(folder / "decisions.csv"))
+
+
 def _disposal(folder: Path) -> Sequence[str]:
     watched = ("--supervisor", "甲", "--supervisor", "乙")
     return ("dispose", "run", str(folder / "plan.json"), *watched, "--out", str(folder / "out"), "--yes")
@@ -135,6 +144,7 @@ SCENARIOS = (
     Scenario("audit", _filled, lambda _: ("audit",), (0,)),
     Scenario("repair", _damaged, lambda _: ("repair", "--yes"), (0,)),
     Scenario("renumber", _filled, lambda _: ("renumber", CODES[0], "Z109-WS·2001-D10-BGS-0901"), (0,), (0, 2)),
+    Scenario("withdraw", _opened, lambda _: ("opening", "withdraw", CODES[0], "--reason", "mistake"), (0,)),
     Scenario("dispose", _approved, _disposal, (0, 7)),
 )
 
@@ -181,6 +191,8 @@ def kill_and_check(scenario: Scenario, snapshot: Path, scratch: Path, point: Poi
     options = ["-e", f"trace={point.call}", "-e", inject, "-o", "/dev/null"]
     killed = jinkui.run(_command(scenario, folder), strace=options).code == -signal.SIGKILL
     acknowledged = _acknowledged(folder)
+    if scenario.name == "withdraw" and _marks(folder):
+        assert _public(folder, jinkui) == [CODES[1]], f"{point}: what was marked is public again"
     again = jinkui.on_home(folder, *scenario.arguments(folder), codes=scenario.again or scenario.codes)
     _check(scenario, folder, acknowledged, f"{scenario.name} {point}\n{again}", jinkui)
     shutil.rmtree(folder)
@@ -212,6 +224,16 @@ def _acknowledged(folder: Path) -> set[tuple[str, int]]:
     return {(fact.package_id, fact.version) for fact in facts if isinstance(fact, PackageStored)}
 
 
+def _marks(folder: Path) -> list[Path]:
+    return list((folder / "home/public/closed").glob("*"))
+
+
+def _public(folder: Path, jinkui: ForkedJinkui) -> list[str]:
+    """Return the codes of what the public finds, after what is public was brought up to the journal."""
+    answer = json.loads(jinkui.on_home(folder, "search", "Report", "--public", "--json"))
+    return sorted({hit["archival_code"] for hit in answer["hits"]})
+
+
 def _check(
     scenario: Scenario, folder: Path, acknowledged: set[tuple[str, int]], about: str, jinkui: ForkedJinkui
 ) -> None:
@@ -233,6 +255,8 @@ def _check(
     if scenario.name == "dispose":
         assert len([fact for fact in facts if isinstance(fact, PackageDisposed)]) == 1, about
         assert not [p for s in stores for p in (s / "quarantine").rglob("*") if p.is_file()], about
+    if scenario.name == "withdraw":
+        assert (_public(folder, jinkui), _marks(folder)) == ([CODES[1]], []), about
     found = [json.loads(jinkui.on_home(folder, "show", code, "--json", codes=(0, 4))) for code in CODES]
     missing = [one for one in found if "error" in one]
     expected = {"init": 2, "dispose": 1}.get(scenario.name, 0)

@@ -1,6 +1,7 @@
 """What a batch brings is compared with what is stored before anything is worked on."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from ingest.outcome import Outcome, RecordOutcome
 from ingest.workflow import ingest
 from ingest.workplace import Workplace
 from tests.support.intake import CODE, batch, codes, examined, planned, record, retitled, workplace
+
+TODAY = date(2026, 1, 1)
 
 
 def one(folder: Path, data: bytes = b"text") -> BatchPlan:
@@ -39,7 +42,9 @@ def test_a_record_that_nobody_knows_is_to_be_stored(tmp_path: Path) -> None:
     with workplace(tmp_path) as place:
         plan = one(tmp_path)
         assert decided(plan, place) == Candidate(examine_record(plan.records[0]))
-        assert foresee(plan.records[0], plan, place.archive.catalogue, update=False).outcome is Outcome.STORED
+        assert (
+            foresee(plan.records[0], plan, place.archive.catalogue, update=False, today=TODAY).outcome is Outcome.STORED
+        )
 
 
 def test_a_record_that_is_in_already_is_left_alone(tmp_path: Path) -> None:
@@ -59,7 +64,7 @@ def test_what_is_foreseen_of_another_title_depends_on_whether_versions_are_wante
         plan = one(tmp_path)
         take_in(plan, place)
         changed = retitled(plan, "另题")
-        foreseen = foresee(changed.records[0], changed, place.archive.refresh(), update=update)
+        foreseen = foresee(changed.records[0], changed, place.archive.refresh(), update=update, today=TODAY)
         assert (foreseen.outcome, codes(foreseen.findings)) == (expected, ["description-differs"])
 
 

@@ -1,4 +1,4 @@
-"""Every command killed at file-changing system calls, at fifty seeded points; every one in ``scripts/campaign kill``."""
+"""Every command killed at file-changing system calls, at fifty-eight seeded points; every one in ``scripts/campaign kill``."""
 
 import shutil
 from pathlib import Path
@@ -18,6 +18,7 @@ POINTS = {
     "audit": 3,
     "repair": 6,
     "renumber": 3,
+    "withdraw": 8,
     "dispose": 7,
 }
 

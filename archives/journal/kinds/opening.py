@@ -10,11 +10,16 @@ from archives.record.rights import OpeningDecision, Withdrawal, term
 
 @dataclass(frozen=True, slots=True)
 class OpeningDecided:
-    """A record's opening review was concluded."""
+    """A record's opening review was concluded.
+
+    ``reviewed`` is the digest of what was reviewed (``archives.reviewed``): the decision stands for nothing else. Entries
+    of before have none and stand for the newest version that was stored before them.
+    """
 
     repository: str
     archival_code: str
     decision: OpeningDecision
+    reviewed: str = ""
     type: Literal["opening-decided"] = "opening-decided"
 
     def concerns(self) -> tuple[Subject, ...]:

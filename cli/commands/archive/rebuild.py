@@ -58,8 +58,9 @@ def rebuild(
         p=done.published,
     )
     lost = [anchor.package_id for anchor in home.unreadable]
-    data = {"indexed": done.indexed, "published": done.published, "unreadable": lost}
-    return Result(data, lines=(*lines, said), exit_code=FINDINGS.code if lost else 0)
+    left = [trouble.package_id for trouble in done.troubles]
+    data = {"indexed": done.indexed, "published": done.published, "unreadable": lost, "owed": left}
+    return Result(data, lines=(*lines, said), exit_code=FINDINGS.code if lost or left else 0)
 
 
 def _restore(call: Call, home: Home, file: Path, *, without: tuple[str, ...], passphrase_file: str | None) -> Restored:

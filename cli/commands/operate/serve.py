@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Annotated
 
+from archives.errors import JinkuiError
 from archives.message import message
 from cli import wiring
 from cli.commands.shared import LOOKS
@@ -33,11 +34,17 @@ def serve(
     from search.doors.portal.app import create_app
 
     home = home_of(call)
-    home.follow()
+    try:
+        home.follow()
+    except JinkuiError as failure:  # what is published stands by itself, and closings are obeyed all the same
+        call.output.say(
+            message("公开内容未能核对：{why}", "what is published could not be reconciled: {why}", why=failure.message)
+        )
     chosen = home.settings.portal
     number = chosen.port if port is None else port
     site = message(chosen.site_name, chosen.site_name_en)
-    app = create_app(home.public.views, home.public.index, home.public.images, site_name=site, default_language="zh")
+    public = home.public
+    app = create_app(public.views, public.index, public.images, site_name=site, served=home.folder / "served")
     address = f"http://{chosen.host}:{number}/"
     call.output.say(
         message("公众网站：{address}（Ctrl-C 结束）", "the public site: {address} (Ctrl-C ends it)", address=address)

@@ -1,5 +1,6 @@
 """The command that takes a batch in."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from cli.frame.output import Result, Table
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
 from ingest.batch.plan import BatchPlan, PlannedRecord
-from ingest.comparison import foresee
+from ingest.comparison import WAITS, foresee
 from ingest.outcome import Outcome, RecordOutcome, outcomes_of_rejected
 from ingest.readers.reader import Known
 from ingest.readers.registry import read_batch
@@ -139,9 +140,12 @@ def _with_findings(
 
 
 def _planned(home: Home, plan: BatchPlan, *, update: bool) -> Result:
-    foreseen = [foresee(record, plan, home.catalogue, update=update) for record in plan.records]
+    foreseen = [foresee(record, plan, home.catalogue, update=update, today=wiring.today()) for record in plan.records]
     would = zip(plan.records, foreseen, strict=True)
     table, _ = listing(message("将要接收", "would be taken in"), _FORESEEN, would)
     outcomes = [*foreseen, *outcomes_of_rejected(plan)]
     records = [{**as_data(_FIELDS, one), "outcome": f"would be {one.outcome}"} for one in outcomes]
-    return _with_findings(plan, table, records, outcomes)
+    result = _with_findings(plan, table, records, outcomes)
+    dark = sum(any(found.code == WAITS for found in one.findings) for one in foreseen)
+    said = message("{n} 件已开放的档案将待复审", "{n} open records would wait for review", n=dark)
+    return replace(result, data={**result.data, "would_wait": dark}, lines=(*result.lines, said))

@@ -1,26 +1,28 @@
 """Commands that open and close records; nothing else opens anything."""
 
+from datetime import date
 from typing import Annotated
 
-from archives.errors import FormatError
+from archives.errors import FormatError, JinkuiError, SearchError, worst_exit_code
 from archives.findings import Finding, error
-from archives.message import message
+from archives.message import Message, message
 from archives.record.holding import Holding
-from archives.record.rights import OpeningDecision
+from archives.record.rights import Conclusion, OpeningDecision, Openness, Withdrawal
 from cli import wiring
 from cli.commands.record.rendering import finding_table, term
-from cli.commands.shared import WRITES, Code, InRepository, Sheet
+from cli.commands.shared import LOOKS, WRITES, Code, InRepository, Sheet
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Option
+from cli.home.closing import Closing, close_record, mark_closed
 from cli.home.home import home_of
 from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, read_decisions
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import require_repository
 from preservation.actions.journal.trusted_history import confirm_publishing
-from preservation.actions.opening import AskedDecision, apply_decisions
-from preservation.actions.opening import withdraw as withdraw_opening
+from preservation.actions.opening import AskedDecision, apply_decisions, withdraw_later
+from search.published.closing import STEPS
 
 _FIELDS: tuple[Field[tuple[Holding, OpeningDecision]], ...] = (
     Field("repository", message("馆代码", "repository"), lambda one: one[0].key.repository),
@@ -48,14 +50,26 @@ def apply(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Resul
     require_repository(home.archive, repository)
     rows = read_decisions(table, today=wiring.today())
     asked = {
-        row.number: AskedDecision(row.code_text, row.repository or repository, row.decision)
+        row.number: AskedDecision(row.code_text, row.repository or repository, row.decision, row.reviewed)
         for row in rows
         if row.decision
     }
-    outcomes = dict(zip(asked, apply_decisions(home.archive, asked.values()), strict=True))
-    if any(one.is_new for one in outcomes.values()):
-        home.follow()
+    closing = {number: one for number, one in asked.items() if one.decision.conclusion is not Conclusion.OPEN}
+    marks = mark_closed(call, closing)
+    try:
+        outcomes = dict(zip(asked, apply_decisions(home.archive, asked.values()), strict=True))
+    except JinkuiError:
+        if marks:
+            call.output.say(_marked_only(len(marks)))
+        raise
+    for number, mark in marks.items():
+        if outcomes[number].failure:
+            home.public.views.marks.remove(mark)
     findings: list[tuple[str, Finding]] = []
+    if marks or any(one.is_new for one in outcomes.values()):
+        decided = {one.holding.package_id.value for one in outcomes.values() if one.holding}
+        troubles = [one for one in home.follow().troubles if one.package_id in decided]
+        findings += [(one.archival_code, error(one.failure.code, one.said, file=table.name)) for one in troubles]
     for row in rows:
         findings += [(row.code_text, found) for found in row.findings]
         if row.number in outcomes and (unknown := outcomes[row.number].failure):
@@ -68,27 +82,56 @@ def apply(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Resul
     return Result(answer, tables, exit_code=FINDINGS.code if findings else 0)
 
 
-@command(example='jinkui opening withdraw J019-WS·2014·Y·BGS-0101 --reason "names a living person"', exits=WRITES)
+def _marked_only(number: int) -> Message:
+    return message(
+        "{n} 件已由标记对公众封闭，决定尚未记入日志；请再执行一次",
+        "{n} records are closed to the public by their marks, and no decision is recorded yet: apply the sheet again",
+        n=number,
+    )
+
+
+@command(example="jinkui opening publish", exits=(*LOOKS, SearchError, FINDINGS))
+def publish(call: Call) -> Result:
+    """Open and close what is due today, and try again what could not be published or taken back."""
+    done = home_of(call).follow()
+    said = message("公开 {n} 件，撤下 {m} 件", "{n} published, {m} taken back", n=done.published, m=done.withdrawn)
+    owed = [{"package_id": one.package_id, "message": one.said} for one in done.troubles]
+    data = {"published": done.published, "withdrawn": done.withdrawn, "owed": owed}
+    return Result(data, lines=(said,), exit_code=FINDINGS.code if owed else 0)
+
+
+@command(
+    example='jinkui opening withdraw J019-WS·2014·Y·BGS-0101 --reason "names a living person"',
+    exits=(*WRITES, SearchError),
+)
 def withdraw(
     call: Call,
     *,
     code: Code,
     reason: Annotated[str, Option(message("理由", "why"))],
     repository: InRepository = None,
+    on: Annotated[date | None, Option(message("到这一天才关闭", "close on this day only"))] = None,
 ) -> Result:
-    """Take an opening back; the record is gone from everything public when this returns."""
-    home = home_of(call)
-    done = withdraw_opening(home.archive, code, repository=repository, reason=reason)
-    holding = done.holding
-    home.follow()
-    written, state = holding.description.code.written, holding.access_on(wiring.today()).openness.value
-    said = message("已撤回 {code} 的开放", "{code} is closed", code=written)
-    if not done.was_open:
-        said = message(
-            "{code} 本来就没有开放；撤回已记入日志", "{code} was not open; the withdrawal is recorded", code=written
+    """Take an opening back; the record is closed before anything else is done, and what is owed is named."""
+    if on is not None and on > wiring.today():
+        return _withdraw_later(call, code, repository, Withdrawal(reason, on))
+    done = close_record(call, code, repository=repository, reason=reason)
+    said = [_said(done)]
+    for owed in done.owed:
+        said.append(
+            message("尚欠 {step}：{why}", "owed: {step}: {why}", step=STEPS[owed.step], why=owed.failure.message)
         )
-    data = {"archival_code": written, "repository": holding.key.repository, "openness": state}
-    return Result({**data, "was_open": done.was_open}, lines=(said,))
+        said += [owed.failure.advice] if owed.failure.advice else []
+    data = {
+        "archival_code": done.archival_code,
+        "repository": done.repository,
+        "openness": Openness.WITHDRAWN.value,
+        "was_open": done.was_open,
+        "closed": done.is_closed,
+        "owed": [{"step": o.step.value, "code": o.failure.code, "message": o.failure.message} for o in done.owed],
+    }
+    code_of_exit = worst_exit_code(owed.failure.exit_code for owed in done.owed)
+    return Result(data, lines=tuple(said), exit_code=code_of_exit)
 
 
 @command(example='jinkui opening confirm --reason "compared with the list of closings"', exits=WRITES)
@@ -99,3 +142,30 @@ def confirm(call: Call, *, reason: Annotated[str, Option(message("理由", "why"
     done = home.follow()
     said = message("已恢复公布：{n} 件", "publishing again: {n} records", n=done.published)
     return Result({"published": done.published}, lines=(said,))
+
+
+def _withdraw_later(call: Call, code: str, repository: str | None, withdrawal: Withdrawal) -> Result:
+    home = home_of(call)
+    holding = withdraw_later(home.archive, code, repository, withdrawal)
+    home.follow()
+    written, day = holding.description.code.written, str(withdrawal.takes_effect_on)
+    said = message("{code} 将于 {day} 关闭", "{code} closes on {day}", code=written, day=day)
+    data = {"archival_code": written, "repository": holding.key.repository, "closes_on": day}
+    return Result(data, lines=(said,))
+
+
+def _said(done: Closing) -> Message:
+    code = done.archival_code
+    if not done.owed and not done.was_open:
+        return message(
+            "{code} 本来就没有开放；撤回已记入日志", "{code} was not open; the withdrawal is recorded", code=code
+        )
+    if not done.owed:
+        return message("已撤回 {code} 的开放", "{code} is closed", code=code)
+    if done.is_closed:
+        return message(
+            "{code} 已对公众封闭，但尚未办完", "{code} is closed to the public, and not all is done yet", code=code
+        )
+    return message(
+        "{code} 未能封闭，公众可能仍看得到", "{code} could not be closed: the public may still see it", code=code
+    )

@@ -65,8 +65,10 @@ def search(
 
 def public_answer(home: Home, words: str, repository: str | None, limit: int) -> Answer:
     """Return exactly what the portal would answer: every hit is checked against the published views."""
-    answer = home.public.index.search(parse_query(words, repository=repository), limit=limit)
-    kept = tuple(hit for hit in answer.hits if home.public.views.get_by_id(hit.document.package_id))
+    views = home.public.views
+    query = parse_query(words, repository=repository, hidden=views.hidden())
+    answer = home.public.index.search(query, limit=limit)
+    kept = tuple(hit for hit in answer.hits if views.get_by_id(hit.document.package_id))
     return Answer(answer.total - (len(answer.hits) - len(kept)), kept)
 
 

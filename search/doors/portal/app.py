@@ -21,6 +21,7 @@ from archives.message import Language, Message
 from archives.record.elements import ELEMENTS
 from archives.record.identifiers import archival_code_key
 from archives.text.folding import fold, places_of
+from search.doors.portal.served import Served
 from search.doors.portal.words import WORDS
 from search.index.query import LONGEST_QUERY, Hit, parse_query
 from search.index.search_index import SearchIndex
@@ -49,16 +50,26 @@ class Site:
     views: PublishedViews
     index: SearchIndex
     images: Path
+    served: Served
     name: Message
     default_language: Language
 
 
 def create_app(
-    views: PublishedViews, index: SearchIndex, images: Path, *, site_name: Message, default_language: Language = "zh"
+    views: PublishedViews,
+    index: SearchIndex,
+    images: Path,
+    *,
+    site_name: Message,
+    served: Path | None = None,
+    default_language: Language = "zh",
 ) -> FastAPI:
-    """Return the site; page images lie at ``images/<view id>/<file>``."""
+    """Return the site; page images lie at ``images/<view id>/<file>``.
+
+    ``served`` is the file, outside what is published, that remembers how far that was: nothing older is served.
+    """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.site = Site(views, index, images, site_name, default_language)
+    app.state.site = Site(views, index, images, Served(served), site_name, default_language)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.middleware("http")(_secure)
     for path, answer in (
@@ -95,19 +106,19 @@ async def _secure(request: Request, call_next: Callable[[Request], Awaitable[Res
 
 
 def _home(request: Request) -> Response:
-    views = _site(request).views
+    views = _current(request).views
     return _page(request, "home.html", repositories=views.repositories(), recent=views.recent(_RECENT))
 
 
 def _about(request: Request) -> Response:
-    return _page(request, "about.html", repositories=_site(request).views.repositories())
+    return _page(request, "about.html", repositories=_current(request).views.repositories())
 
 
 def _search(request: Request, q: str = "", repository: str = "", page: str = "1") -> Response:
-    site, words, number = _site(request), q.strip(), _number(page)
+    site, words, number = _current(request), q.strip(), _number(page)
     if len(words) > LONGEST_QUERY:
         return _page(request, "notice.html", status=400, title_key="too_long", advice_key="too_long_advice")
-    query = parse_query(words, repository=repository or None)
+    query = parse_query(words, repository=repository or None, hidden=site.views.hidden())
     answer = site.index.search(query, offset=(number - 1) * _PAGE_SIZE, limit=_PAGE_SIZE)
     shown = [(hit, view) for hit in answer.hits if (view := _showable(site, hit))]
     total = answer.total - (len(answer.hits) - len(shown))
@@ -144,14 +155,14 @@ def _showable(site: Site, hit: Hit) -> PublishedView | None:
 
 
 def _record(request: Request, repository: str, code: str, page: str = "", q: str = "") -> Response:
-    view = _site(request).views.get(repository, archival_code_key(code))
+    view = _current(request).views.get(repository, archival_code_key(code))
     if view is None:
         return _not_found(request)
     return _shown(request, view, _number(page), q[:LONGEST_QUERY])
 
 
 def _image(request: Request, view_id: str, name: str) -> Response:
-    site = _site(request)
+    site = _current(request)
     view = site.views.get_by_id(view_id)
     known = {page.image for page in view.pages} if view else set()
     path = site.images / view_id / name
@@ -215,6 +226,13 @@ def _not_found(request: Request, _: Exception | None = None) -> Response:
 
 def _away(request: Request, _: Exception) -> Response:
     return _page(request, "notice.html", status=503, title_key="away", advice_key="away_advice")
+
+
+def _current(request: Request) -> Site:
+    """Return the site for an answer that shows what is published; raises ``SearchError`` when that was put back."""
+    site = _site(request)
+    site.served.require_current(site.views.closed())
+    return site
 
 
 def _site(request: Request) -> Site:

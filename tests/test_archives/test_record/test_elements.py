@@ -164,9 +164,13 @@ def test_record_xml_and_dublin_core_are_written_as_before(
 
 
 def test_a_view_that_was_published_before_is_read_and_proved_as_before(tmp_path: Path) -> None:
-    views, text = PublishedViews(tmp_path / "public.db"), (BEFORE / "view.json").read_text("utf-8").strip()
+    views, text = (
+        PublishedViews(tmp_path / "public.db", today=lambda: date(2026, 1, 1)),
+        (BEFORE / "view.json").read_text("utf-8").strip(),
+    )
     data = json.loads(text)
     row = (data["view_id"], data["repository"], data["code_key"], data["sequence"], text)
+    assert views.ids() == ()  # the file is made when it is first used
     with closing(sqlite3.connect(tmp_path / "public.db")) as connection, connection:
         connection.execute("INSERT INTO view VALUES (?, ?, ?, ?, ?)", row)
     view = views.get_by_id(data["view_id"])

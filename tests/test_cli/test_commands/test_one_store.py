@@ -288,3 +288,15 @@ def test_what_a_store_held_is_alarmed_once_whichever_command_came_upon_it(jinkui
     assert [(cause["kind"], cause["store"], cause["verdict"]) for cause in causes] == [
         ("store-set-right", "first", "foreign")
     ]
+
+
+def test_a_closing_goes_on_when_all_other_writing_is_stopped(jinkui: Jinkui, tmp_path: Path) -> None:
+    shutil.copytree(jinkui.home, tmp_path / "clone")
+    Jinkui(tmp_path / "clone", jinkui.capsys)("hold", "place", OPEN, "--reason", "theirs")
+    for name in STORES:
+        shutil.rmtree(jinkui.home / "stores" / name)
+        shutil.copytree(tmp_path / "clone/stores" / name, jinkui.home / "stores" / name)
+    jinkui("hold", "place", OPEN, "--reason", "ours", code=10)
+    told = jinkui.json("opening", "withdraw", OPEN, "--repository", "990001", "--reason", "a person lives", code=10)
+    assert told["closed"] is True
+    assert "opening-withdrawn" in (jinkui.home / "journal/tail").read_text()

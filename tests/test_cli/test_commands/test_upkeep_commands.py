@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from archives.journal.facts import RestoreDrilled
 from cli.upkeep.metrics import update_metrics_file
+from cli.upkeep.schedule_units import JOBS
 from preservation.stores.files import write_whole
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.homes import fill, quiet, set_audit
@@ -68,7 +69,7 @@ def test_a_schedule_is_shown_and_installed_where_it_is_told(jinkui: Jinkui, tmp_
     units.mkdir()
     shown = jinkui("schedule", "show")
     done = jinkui.json("schedule", "install", "--into", str(units))
-    assert len(list(units.iterdir())) == 6 == len(done["written"])
+    assert len(list(units.iterdir())) == 2 * len(JOBS) == len(done["written"])
     for unit in units.iterdir():
         assert unit.read_text("utf-8") in shown
     service = next(units.glob("*-audit.service")).read_text("utf-8")
@@ -96,7 +97,7 @@ def test_the_users_own_units_lie_in_the_users_folder(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     jinkui("schedule", "install", "--user")
     units = list((tmp_path / "config/systemd/user").iterdir())
-    assert len(units) == 6
+    assert len(units) == 2 * len(JOBS)
     assert not any("User=" in unit.read_text("utf-8") for unit in units)
     jinkui("schedule", "install", "--user", "--cron", code=2)
 

@@ -1,5 +1,6 @@
 """The portal shows what is published, and nothing else can be reached from it."""
 
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -39,7 +40,7 @@ class Site:
     """A portal over one published record, one of which only the description is online, and an index."""
 
     def __init__(self, folder: Path) -> None:
-        self.views = PublishedViews(folder / "public.db")
+        self.views = PublishedViews(folder / "public.db", today=lambda: date(2026, 1, 1))
         self.index = MemoryIndex()
         self.images = folder / "images"
         for view in (make_view("1"), make_view("2", title="水库目录", scope=OnlineScope.CATALOGUE_ONLY)):
@@ -170,3 +171,36 @@ def test_when_search_is_away_the_rest_goes_on(tmp_path: Path) -> None:
     assert client.get("/search?q=x").status_code == 503
     assert client.get("/").status_code == 200
     assert client.get(record_path(make_view("1"))).status_code == 200
+
+
+def test_a_search_counts_and_pages_only_what_is_shown(site: Site) -> None:
+    for number in range(3, 53):
+        view = make_view(str(number))
+        site.views.put(view)
+        site.index.replace(view.view_id, [make_document(view.view_id, 1, "防汛工作")], sequence=1)
+    assert "共 52 处" in site.client.get("/search", params={"q": "防汛"}).text
+    for number in range(3, 50):
+        site.views.marks.put(str(number))
+    found = site.client.get("/search", params={"q": "防汛"}).text
+    assert "共 5 处" in found
+    assert found.count("<mark>防汛</mark>") == 5
+    assert "page=2" not in found
+
+
+def test_an_earlier_state_of_what_is_published_is_not_served_again(site: Site, tmp_path: Path) -> None:
+    def portal() -> TestClient:
+        name = message("金匮", "Jinkui")
+        app = create_app(site.views, site.index, site.images, site_name=name, served=tmp_path / "served")
+        return TestClient(app, raise_server_exceptions=False)
+
+    site.views.commit(closed=7)
+    running = portal()
+    assert running.get("/").status_code == 200
+    site.views.clear()
+    site.views.put(make_view("1"))
+    site.views.commit(closed=6)
+    for client in (running, portal()):
+        for path in ("/", "/about", "/search?q=防汛", record_path(make_view("1")), "/images/1/0001.jpg"):
+            assert client.get(path).status_code == 503
+    site.views.commit(closed=8)
+    assert running.get(record_path(make_view("1"))).status_code == 200

@@ -1,12 +1,14 @@
 """What is published follows the decisions, on their day, and leaves nothing behind when it is taken back."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
 import pytest
 
+from archives.errors import IntegrityError
+from archives.message import message
 from archives.record.description import Description, Repository
 from archives.record.holding import Holding, StoredFile
 from archives.record.identifiers import PackageId, RecordKey, RepositoryCode, parse_archival_code
@@ -15,7 +17,9 @@ from archives.record.rights import Conclusion, OnlineScope, OpeningDecision, Wit
 from search.index.embedded import EmbeddedIndex
 from search.index.memory import MemoryIndex
 from search.index.query import parse_query
-from search.published.publish import PublicSide, catch_up, rebuild
+from search.published.closing import PublicSide
+from search.published.marks import Marks, code_mark
+from search.published.publish import CaughtUp, catch_up, rebuild
 from search.published.views import PublishedViews
 
 TODAY = date(2026, 1, 1)
@@ -84,6 +88,14 @@ class Source:
             )
         )
 
+    def named(self, package_ids: Collection[str]) -> Iterator[Holding]:
+        """Yield the records with these identifiers."""
+        return (h for h in self.holdings if h.package_id.value in package_ids)
+
+    def former_codes(self, _: Holding) -> tuple[str, ...]:
+        """Return no former codes."""
+        return ()
+
     def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
         """Return what was disposed of since."""
         return tuple((package_id, at) for package_id, at in self.disposed if at > sequence)
@@ -103,13 +115,20 @@ class Setting:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.staff = MemoryIndex()
+        self.today = TODAY
         self.public = PublicSide(
-            PublishedViews(folder / "public.db"), folder / "images", EmbeddedIndex(folder / "index.db")
+            PublishedViews(folder / "public.db", today=lambda: self.today),
+            folder / "images",
+            EmbeddedIndex(folder / "index.db"),
         )
+        self.owed = Marks(folder.parent / f"{folder.name}-owed")
 
-    def follow(self, source: Source, today: date = TODAY) -> None:
+    def follow(self, source: Source, today: date = TODAY) -> CaughtUp:
         """Catch up."""
-        catch_up(source, self.staff, self.public, today=today, image_of=lambda *_: b"canaryimage")
+        self.today = today
+        return catch_up(
+            source, self.staff, self.public, owed=self.owed, today=today, image_of=lambda *_: b"canaryimage"
+        )
 
     def found(self, words: str) -> int:
         """Return how many documents the public finds."""
@@ -204,7 +223,7 @@ def test_a_new_empty_index_is_filled_even_when_the_views_are_there(setting: Sett
     source = Source(make_holding(1, 1, decision()))
     setting.follow(source)
     other = PublicSide(setting.public.views, setting.public.images, MemoryIndex())
-    catch_up(source, MemoryIndex(), other, today=TODAY, image_of=lambda *_: b"x")
+    catch_up(source, MemoryIndex(), other, owed=setting.owed, today=TODAY, image_of=lambda *_: b"x")
     assert other.index.search(parse_query("防汛")).total == 1
 
 
@@ -212,5 +231,121 @@ def test_rebuilding_gives_the_same_answers(setting: Setting) -> None:
     source = Source(make_holding(1, 1, decision()), make_holding(2, 2))
     setting.follow(source)
     before = setting.public.index.search(parse_query("防汛")), setting.public.views.recent(9)
-    rebuild(source, setting.staff, setting.public, today=TODAY, image_of=lambda *_: b"canaryimage")
+    rebuild(source, setting.staff, setting.public, owed=setting.owed, today=TODAY, image_of=lambda *_: b"canaryimage")
     assert (setting.public.index.search(parse_query("防汛")), setting.public.views.recent(9)) == before
+
+
+class Damaged(Source):
+    """Records in memory, the texts of some of which cannot be read."""
+
+    def __init__(self, *holdings: Holding, lost: Collection[str]) -> None:
+        super().__init__(*holdings)
+        self.lost = set(lost)
+
+    def read(self, holding: Holding, file: StoredFile) -> bytes:
+        """Return a page's text, or raise."""
+        if holding.description.code.written in self.lost:
+            raise IntegrityError(message("坏", "lost"), subject="text")
+        return super().read(holding, file)
+
+
+def test_a_record_that_cannot_be_read_is_told_tried_again_and_keeps_nothing_else_back(setting: Setting) -> None:
+    closing = make_holding(1, 1, decision())
+    setting.follow(Source(closing))
+    closed = replace(closing, decisions=(decision(), Withdrawal("误")), sequence=2)
+    source = Damaged(closed, make_holding(2, 3, decision()), make_holding(3, 4, decision()), lost=["Z109-WS-2"])
+    (trouble,) = setting.follow(source).troubles
+    assert trouble.archival_code == "Z109-WS-2"
+    assert "Z109-WS-2" in trouble.said.en.format(code=trouble.archival_code, reason="")
+    assert (setting.found("canarytitle1"), setting.found("canarytitle2"), setting.found("防汛")) == (0, 0, 1)
+    assert setting.staff.search(parse_query("canarytitle2")).total == 1
+    assert [one.package_id for one in setting.follow(source).troubles] == [trouble.package_id]
+    source.lost.clear()
+    assert setting.follow(source).troubles == ()
+    assert (setting.found("canarytitle2"), setting.found("防汛")) == (1, 2)
+    assert setting.staff.search(parse_query("防汛")).total == 3
+    assert setting.owed.standing() == frozenset()
+
+
+def test_what_cannot_be_made_again_is_not_shown_as_it_was(setting: Setting) -> None:
+    setting.follow(Source(make_holding(1, 1, decision())))
+    changed = make_holding(1, 2, decision())
+    files = tuple(replace(file, sha256="1" * 64) for file in changed.files)
+    setting.follow(Damaged(replace(changed, files=files), lost=["Z109-WS-1"]))
+    assert setting.public.views.ids() == ()
+    assert setting.found("防汛") == 0
+    assert b"canaryimage" not in setting.raw()
+
+
+def test_pages_that_did_not_change_are_not_read_again(setting: Setting) -> None:
+    setting.follow(Source(make_holding(1, 1, decision())))
+    assert setting.follow(Damaged(make_holding(1, 2, decision(), decision()), lost=["Z109-WS-1"])).published == 1
+    assert setting.found("防汛") == 1
+
+
+def test_who_knows_an_older_journal_publishes_nothing_that_closed_since(setting: Setting) -> None:
+    setting.follow(Source(make_holding(1, 1, decision())))
+    view = setting.public.views.get_by_id(make_holding(1, 1).package_id.value)
+    assert view is not None
+    setting.follow(Source(make_holding(1, 2, decision(), Withdrawal("误"))))
+    assert not setting.public.views.put(view, head=1)
+    assert setting.public.views.ids() == ()
+
+
+def test_a_view_ends_on_its_day_with_nobody_following_the_journal(setting: Setting) -> None:
+    ends = replace(decision(), closes_on=date(2026, 6, 1))
+    setting.follow(Source(make_holding(1, 1, ends), make_holding(2, 2, decision())), today=date(2026, 5, 31))
+    views = setting.public.views
+    assert (len(views.ids()), setting.found("防汛")) == (2, 2)
+    setting.today = date(2026, 6, 1)
+    (left,) = views.ids()
+    assert views.get_by_id(make_holding(1, 1).package_id.value) is None
+    assert views.get("990001", make_holding(1, 1).key.code_key) is None
+    assert [view.view_id for view in views.recent(9)] == [left]
+    assert views.repositories()[0][3] == 1
+    assert setting.public.index.search(parse_query("防汛", hidden=views.hidden())).total == 1
+
+
+@pytest.mark.parametrize("by_code", [False, True])
+def test_a_mark_closes_for_readers_and_publishers_at_once(setting: Setting, by_code: bool) -> None:
+    source = Source(make_holding(1, 1, decision()), make_holding(2, 2, decision()))
+    setting.follow(source)
+    views, marked = setting.public.views, make_holding(1, 1)
+    view = views.get_by_id(marked.package_id.value)
+    assert view is not None
+    views.marks.put(code_mark("990001", marked.key.code_key) if by_code else view.view_id)
+    assert views.get("990001", marked.key.code_key) is None
+    assert views.get_by_id(view.view_id) is None
+    assert len(views.ids()) == len(views.recent(9)) == views.repositories()[0][3] == 1
+    assert setting.public.index.search(parse_query("防汛", hidden=views.hidden())).total == 1
+    assert not views.put(view)
+    (trouble,) = setting.follow(source).troubles
+    assert "journal" in str(trouble.failure)
+    assert views.get_by_id(view.view_id) is None
+    views.marks.put(next(iter(views.marks.standing())), sequence=3)
+    source.holdings[0] = replace(marked, decisions=(decision(), Withdrawal("误")), sequence=3)
+    assert setting.follow(source).troubles == ()
+    assert views.marks.standing() == frozenset()
+    assert views.stored(view.view_id) is None
+
+
+def test_what_was_published_before_is_not_drawn_again(setting: Setting) -> None:
+    source = Source(make_holding(1, 1, decision(opens=date(2025, 1, 1))))
+    setting.follow(source)
+    views = setting.public.views
+    view = views.get_by_id(make_holding(1, 1).package_id.value)
+    assert view is not None
+    before = replace(view, content="")
+    views.clear()  # nothing says how far it was followed either
+    views.put(before)
+    assert setting.follow(Damaged(*source.holdings, lost=["Z109-WS-1"])).troubles == ()
+    assert views.stored(view.view_id) == view
+
+
+def test_the_mark_of_a_record_that_was_disposed_of_goes(setting: Setting) -> None:
+    source = Source(make_holding(1, 1, decision()), make_holding(2, 3))
+    setting.follow(source)
+    setting.public.views.marks.put(make_holding(1, 1).package_id.value)
+    source.disposed.append((source.holdings.pop(0).package_id.value, 2))
+    assert setting.follow(source).troubles == ()
+    assert setting.public.views.marks.standing() == frozenset()

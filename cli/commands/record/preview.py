@@ -1,0 +1,121 @@
+"""The command that says what a sheet of opening decisions would make public, before anybody is bound by it."""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+
+from archives.errors import AmbiguousError, FormatError, JinkuiError, NotFoundError, SearchError
+from archives.findings import Finding, error, warning
+from archives.message import Message, message
+from archives.record.elements import ELEMENTS, public_elements
+from archives.record.holding import Holding
+from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
+from archives.text.private import PrivateKind, private_things
+from cli import wiring
+from cli.commands.record.rendering import finding_table, term
+from cli.commands.shared import LOOKS, InRepository, Sheet
+from cli.frame.commands import FINDINGS, Call, command
+from cli.frame.listing import Field, listing
+from cli.frame.output import Result
+from cli.home.home import Home, home_of
+from formats.hidden import hidden_content
+from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, DecisionRow, read_decisions
+from ingest.sheets.table import read_sheet
+from preservation.catalogue.naming import named_record
+from search.published.pages import page_texts
+
+_LONGEST = 40
+_PRIVATE = {
+    PrivateKind.ID_NUMBER: message("身份证号码：{text}", "the number of an identity card: {text}"),
+    PrivateKind.TELEPHONE: message("电话号码：{text}", "a telephone number: {text}"),
+    PrivateKind.NAME: message("可能是人名：{text}", "perhaps a person's name: {text}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Preview:
+    """A record that a decision would open, and what a reviewer should look at."""
+
+    holding: Holding
+    decision: OpeningDecision
+    findings: tuple[Finding, ...]
+
+
+_FIELDS: tuple[Field[_Preview], ...] = (
+    Field("archival_code", message("档号", "archival code"), lambda one: one.holding.description.code.written),
+    Field("repository", None, lambda one: one.holding.key.repository),
+    Field("title", message("题名", "title"), lambda one: one.holding.description.title),
+    Field(
+        "online_scope",
+        message("网上范围", "online"),
+        lambda one: one.decision.scope.value,
+        lambda one: term(one.decision.scope.value),
+    ),
+    Field("opens_on", message("开放日期", "opens on"), lambda one: str(one.decision.takes_effect_on or "")),
+    Field("pages", message("页数", "pages"), lambda one: _pages(one)),
+    Field("reviewed_digest", None, lambda one: one.holding.reviewed),
+    Field("findings", message("问题数", "findings"), lambda one: one.findings, lambda one: len(one.findings)),
+)
+
+
+@command(example="jinkui opening preview decisions-2026.xlsx", exits=(*LOOKS, SearchError, FormatError, FINDINGS))
+def preview(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Result:
+    """Say, record by record, what a sheet of opening decisions would make public, and what to look at before."""
+    home = home_of(call)
+    table = read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED)
+    about: list[tuple[str, Finding]] = []
+    previews: list[_Preview] = []
+    with home.children(1) as children:
+        for row in read_decisions(table, today=wiring.today()):
+            about += [(row.code_text, found) for found in row.findings]
+            if row.decision is None or row.decision.conclusion is not Conclusion.OPEN:
+                continue
+            try:
+                holding = named_record(home.catalogue, row.code_text, row.repository or repository)
+            except (NotFoundError, AmbiguousError) as unknown:
+                about.append((row.code_text, error(unknown.code, unknown.message, file=table.name, row=row.number)))
+                continue
+            previews.append(_Preview(holding, row.decision, tuple(_found(home, children, holding, row))))
+    about += [(one.holding.description.code.written, found) for one in previews for found in one.findings]
+    shown, data = listing(message("将公开的档案", "what would become public"), _FIELDS, previews)
+    tables = (shown, finding_table(about)) if about else (shown,)
+    answer = {"records": data, "findings": [found for _, found in about]}
+    return Result(answer, tables, exit_code=FINDINGS.code if about else 0)
+
+
+def _found(home: Home, children: Executor, holding: Holding, row: DecisionRow) -> Iterator[Finding]:
+    """Yield what a reviewer should look at, in that much of a record as would become public."""
+    scope = row.decision.scope if row.decision else OnlineScope.NOT_ONLINE
+    if scope is OnlineScope.NOT_ONLINE:
+        return
+    values = public_elements(holding.description)
+    for element in ELEMENTS:
+        if element.portal and element.public_key in values:
+            yield from _private(str(values[element.public_key] or ""), element.label)
+    if scope is not OnlineScope.FULL_TEXT:
+        return
+    try:
+        for number, text in page_texts(home.holdings, holding).items():
+            yield from _private(text, message("第 {n} 页", "page {n}", n=number), names=False)
+        for file in holding.originals:
+            look = partial(hidden_content, mime=file.mime)
+            for found in home.look_into(children, holding, file, look):
+                yield found.at(file=file.original_name)
+    except JinkuiError as failure:
+        yield warning("not-looked-into", failure.message)
+
+
+def _private(text: str, place: Message, *, names: bool = True) -> Iterator[Finding]:
+    for kind, said in dict.fromkeys(private_things(text)):
+        if names or kind is not PrivateKind.NAME:
+            what = message(_PRIVATE[kind].zh, _PRIVATE[kind].en, text=said[:_LONGEST])
+            yield warning(
+                f"private-{kind.value}", message("{place}：{what}", "{place}: {what}", place=place, what=what)
+            )
+
+
+def _pages(one: _Preview) -> int:
+    if one.decision.scope is not OnlineScope.FULL_TEXT:
+        return 0
+    return len({file.page for file in (*one.holding.originals, *one.holding.page_texts) if file.page})

@@ -1,0 +1,199 @@
+"""Closing a record: what the public reaches first, the journal next, everything else after, each on its own.
+
+Whatever is in the way of one step, the others are tried; what could not be done is named, and the mark that was made
+first keeps the record closed until all is done.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from archives.errors import AmbiguousError, ConflictError, JinkuiError, NotFoundError, SearchError
+from archives.message import message
+from archives.record.identifiers import archival_code_key
+from archives.record.rights import Withdrawal
+from cli import wiring
+from cli.frame.commands import Call
+from cli.home.home import Home, home_of
+from preservation.actions.opening import AskedDecision, require_in_enough_stores, withdraw
+from preservation.catalogue.naming import named, named_record
+from preservation.locks import Patience
+from search.index.search_index import SearchIndex
+from search.published.closing import Owed, Step, take_back, tried
+from search.published.lookup import published_under
+from search.published.marks import code_mark, is_code_mark, marks_on
+from search.published.views import PublishedViews
+
+_TRIES, _BETWEEN_SECONDS = 100, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How far a closing came: the record as it was named, whether it was open as far as can be told, what is owed."""
+
+    archival_code: str
+    repository: str
+    was_open: bool
+    owed: tuple[Owed, ...]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the public is kept from the record: by its mark, or because there is no view of it."""
+        return not {Step.MARK, Step.VIEW} <= {one.step for one in self.owed}
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What is to be closed: its mark, its names, the journal's entry that it was published from, whether it is open."""
+
+    mark: str
+    repository: str
+    archival_code: str
+    rows: int = 0
+    is_open: bool = True
+
+
+def close_record(call: Call, code: str, *, repository: str | None, reason: str) -> Closing:
+    """Take an opening back; may be called again for what is owed.
+
+    Raises ``NotFoundError`` or ``AmbiguousError`` before anything is done when the code names no record, or several.
+    """
+    repository, code = named(code, repository)
+    home = _home(call)
+    views = PublishedViews(_public(call) / "public.db", today=wiring.today)
+    target = _published(call, code, repository) or _catalogued(home, code, repository)
+    owed = _shut(call, views, target, lambda: home().public.index)
+    if not is_code_mark(target.mark) and Step.MARK not in {one.step for one in owed}:
+        keys = {archival_code_key(text) for text in (code, target.archival_code)}
+        for name in marks_on(target.repository, keys):  # of a time when nothing told which record it was
+            owed += tried(Step.MARK, partial(views.marks.remove, name))
+    home_owed, sequence = _journal(home, views, target, reason)
+    owed += home_owed
+    owed = _reconciled(home, views, target, owed, sequence)
+    return Closing(target.archival_code, target.repository, target.is_open, owed)
+
+
+def mark_closed(call: Call, asked: Mapping[int, AskedDecision]) -> dict[int, str]:
+    """Mark what is published of the records that decisions close, before anything else; return the marks."""
+    views = PublishedViews(_public(call) / "public.db", today=wiring.today)
+    marked: dict[int, str] = {}
+    for number, one in asked.items():
+        repository, code = named(one.code, one.repository)
+        with suppress(AmbiguousError, SearchError):  # the decision names no one record, or all is tried without a mark
+            if target := _published(call, code, repository):
+                views.marks.put(target.mark)
+                marked[number] = target.mark
+    return marked
+
+
+def _home(call: Call) -> Callable[[], Home]:
+    """Return what opens the home when it is first needed, and waits for nobody's lock for long."""
+    opened: list[Home] = []
+
+    def home() -> Home:
+        if not opened:
+            opened.append(home_of(call))
+            opened[0].archive.locks.patience = Patience(_TRIES, lambda: wiring.wait(_BETWEEN_SECONDS))
+        return opened[0]
+
+    return home
+
+
+def _public(call: Call) -> Path:
+    return call.home / "public"
+
+
+def _published(call: Call, code: str, repository: str | None) -> _Target | None:
+    """Find a record through what is published alone; None where it is not there, or nobody can tell."""
+    try:
+        found = published_under(_public(call) / "public.db", archival_code_key(code), repository)
+    except SearchError:
+        return None
+    if len(found) > 1:
+        candidates = tuple(f"{one.repository}:{code}" for one in found)
+        raise AmbiguousError(
+            message(
+                "档号 {code} 在几个馆（室）中都有", "several repositories hold the archival code {code}", code=code
+            ),
+            candidates=candidates,
+            subject=code,
+            advice=message("请写明其中一个：{all}", "name one of them: {all}", all=", ".join(candidates)),
+        )
+    return _Target(found[0].view_id, found[0].repository, found[0].archival_code, found[0].sequence) if found else None
+
+
+def _catalogued(home: Callable[[], Home], code: str, repository: str | None) -> _Target:
+    """Find a record that is not published in the catalogue; where that cannot be asked, its code is closed."""
+    try:
+        holding = named_record(home().catalogue, code, repository)
+    except (NotFoundError, AmbiguousError):
+        raise
+    except JinkuiError:
+        return _Target(code_mark(repository or "", archival_code_key(code)), repository or "", code)
+    written, is_open = holding.description.code.written, holding.access_on(wiring.today()).is_open
+    return _Target(holding.package_id.value, holding.key.repository, written, holding.sequence, is_open)
+
+
+def _shut(call: Call, views: PublishedViews, target: _Target, index: Callable[[], SearchIndex]) -> tuple[Owed, ...]:
+    if is_code_mark(target.mark):
+        return tried(Step.MARK, lambda: views.marks.put(target.mark))
+    images = _public(call) / "images"
+    return take_back(views, images, index, target.mark, mark=0, rows=target.rows)
+
+
+def _journal(
+    home: Callable[[], Home], views: PublishedViews, target: _Target, reason: str
+) -> tuple[tuple[Owed, ...], int]:
+    """Record the closing, and in its mark by which entry."""
+    entry = [0]
+
+    def record() -> None:
+        if not target.repository:
+            raise _which_repository(target.archival_code)
+        entry[0] = withdraw(home().archive, target.repository, target.archival_code, Withdrawal(reason))
+
+    owed = tried(Step.JOURNAL, record)
+    if entry[0]:
+        owed += tried(Step.MARK, lambda: views.marks.put(target.mark, sequence=entry[0]))
+    return owed, entry[0]
+
+
+def _reconciled(
+    home: Callable[[], Home], views: PublishedViews, target: _Target, owed: tuple[Owed, ...], sequence: int
+) -> tuple[Owed, ...]:
+    """Recover, then bring everything public up to the journal; return what is owed after that."""
+    left: list[Owed] = []
+
+    def follow() -> None:
+        for trouble in home().follow().troubles:
+            if trouble.package_id == target.mark:
+                left.append(Owed(Step.RECONCILE, trouble.failure))
+
+    after = (*tried(Step.RECONCILE, lambda: home().begin_writing()), *tried(Step.RECONCILE, follow))
+    if sequence:
+        after += tried(Step.JOURNAL, lambda: require_in_enough_stores(home().archive, sequence))
+    passed = bool(sequence) and _is_passed(views, target)
+    before = tuple(one for one in owed if one.step is Step.JOURNAL or not passed)
+    return _each_once((*before, *after, *(left if not before else ())))
+
+
+def _each_once(owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
+    """Return what is owed, what one thing is in the way of said once."""
+    return tuple({(one.step, str(one.failure)): one for one in owed}.values())
+
+
+def _is_passed(views: PublishedViews, target: _Target) -> bool:
+    """Say whether nothing of a record is left, and no mark is needed any more."""
+    with suppress(SearchError):
+        return target.mark not in views.marks.standing() and views.stored(target.mark) is None
+    return False
+
+
+def _which_repository(code: str) -> ConflictError:
+    return ConflictError(
+        message("不知道 {code} 属于哪个馆（室）", "nothing tells which repository holds {code}", code=code),
+        subject=code,
+        advice=message("请写成 馆代码:档号 再运行一次", "write REPOSITORY:CODE and run this again"),
+    )

@@ -1,0 +1,152 @@
+"""Taking back what the public can reach: the mark first, then view, page images, rows of the index.
+
+Each step is tried whatever became of the others: from the mark on nobody is shown anything of the record, and what
+could not be removed is owed and named.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from archives.errors import JinkuiError, SearchError, StorageError
+from archives.message import Message, message
+from archives.system_reason import reason_of
+from search.index.search_index import SearchIndex
+from search.published.views import PublishedViews
+
+
+class Step(StrEnum):
+    """A step of a closing."""
+
+    MARK = "mark"
+    VIEW = "view"
+    IMAGES = "images"
+    INDEX = "index"
+    JOURNAL = "journal"
+    RECONCILE = "reconcile"
+
+
+STEPS: dict[Step, Message] = {
+    Step.MARK: message("封闭标记", "the mark"),
+    Step.VIEW: message("公开视图", "the published view"),
+    Step.IMAGES: message("页面图像", "the page images"),
+    Step.INDEX: message("检索库", "the search index"),
+    Step.JOURNAL: message("日志", "the journal"),
+    Step.RECONCILE: message("核对公开内容与日志", "bringing what is published up to the journal"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A step that could not be done yet, and why."""
+
+    step: Step
+    failure: JinkuiError
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A record that could not be published, indexed or taken back wholly, and why; it is tried again the next time."""
+
+    package_id: str
+    archival_code: str
+    failure: JinkuiError
+
+    @property
+    def said(self) -> Message:
+        """What people are told."""
+        return message(
+            "{code} 未能处理完，下次再试：{reason}",
+            "{code} is not done with and will be tried again: {reason}",
+            code=self.archival_code,
+            reason=self.failure.message,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSide:
+    """Everything the public can reach: views, the folder of page images, the public index."""
+
+    views: PublishedViews
+    images: Path
+    index: SearchIndex
+
+    def holds(self, view_id: str) -> bool:
+        """Say whether anything of a record but rows of the index is there, shown or not."""
+        return self.views.stored(view_id) is not None or (self.images / view_id).exists()
+
+
+def tried(step: Step, act: Callable[[], object]) -> tuple[Owed, ...]:
+    """Do a step; return what is owed when it fails."""
+    try:
+        act()
+    except JinkuiError as failure:
+        return (Owed(step, failure),)
+    return ()
+
+
+def take_back(
+    views: PublishedViews, images: Path, index: Callable[[], SearchIndex], view_id: str, *, mark: int, rows: int
+) -> tuple[Owed, ...]:
+    """Close a view in every place and return what could not be done; the mark stays.
+
+    ``mark`` is the journal's entry of the closing (0: none yet), ``rows`` the newest one that its rows in the index were
+    made from.
+    """
+    return (
+        *tried(Step.MARK, lambda: views.marks.put(view_id, sequence=mark)),
+        *tried(Step.VIEW, lambda: views.remove(view_id)),
+        *tried(Step.IMAGES, lambda: remove_images(images / view_id)),
+        *tried(Step.INDEX, lambda: index().replace(view_id, (), sequence=rows)),
+    )
+
+
+def remove_images(folder: Path) -> None:
+    """Remove a record's page images, as many as can be; raises ``SearchError`` for what is left."""
+    left: list[BaseException] = []
+    shutil.rmtree(folder, onerror=lambda _, __, failed: left.append(failed[1]))
+    failures = [one for one in left if isinstance(one, OSError) and not isinstance(one, FileNotFoundError)]
+    if failures:
+        raise SearchError(
+            message(
+                "页面图像删不掉：{path}（{reason}）",
+                "page images cannot be deleted: {path} ({reason})",
+                path=str(failures[0].filename or folder),
+                reason=reason_of(failures[0]),
+            ),
+            subject=str(folder),
+            advice=message(
+                "访问已被标记挡住；请删除这些文件，再运行同一命令",
+                "the mark keeps everybody from them; delete the files, then run the command again",
+            ),
+        )
+    with suppress(FileNotFoundError):
+        _flush(folder.parent)
+
+
+def _flush(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def not_in_the_journal(code: str) -> JinkuiError:
+    """Return the error that says that a mark closes what the journal says nothing of."""
+    return StorageError(
+        message(
+            "{code} 已由标记封闭，但日志尚无记载",
+            "{code} is closed by a mark, and the journal does not say so yet",
+            code=code,
+        ),
+        subject=code,
+        advice=message(
+            "请再执行一次决定，或运行 jinkui opening withdraw",
+            "apply the decision again, or run jinkui opening withdraw",
+        ),
+    )

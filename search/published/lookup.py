@@ -1,0 +1,45 @@
+"""Finding what is published by its code, in a file that may be locked or damaged: for closing it."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.published.views import unusable
+
+_LOOK_SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A view by its names: enough to close it."""
+
+    view_id: str
+    repository: str
+    code_key: str
+    archival_code: str
+    sequence: int
+
+
+def published_under(path: Path, code_key: str, repository: str | None) -> tuple[Published, ...]:
+    """Return the views in a file whose record has this code, or else had it, whether they are shown or not.
+
+    Only looks, for two seconds at most where others write. Raises ``SearchError``.
+    """
+    columns = (
+        "SELECT view_id, view.repository, view.code_key, coalesce(json_extract(value, '$.archival_code'), ''), sequence"
+    )
+    has = f"{columns} FROM view WHERE code_key = ?1 AND repository = coalesce(?2, repository)"
+    had = (
+        f"{columns} FROM view JOIN former USING (view_id) WHERE former.code_key = ?1"
+        " AND former.repository = coalesce(?2, former.repository)"
+    )
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_LOOK_SECONDS)) as views:
+            rows = views.execute(has, (code_key, repository)).fetchall()
+            tables = {row[0] for row in views.execute("SELECT name FROM sqlite_master")}
+            if not rows and "former" in tables:  # a file that was written before has none
+                rows = views.execute(had, (code_key, repository)).fetchall()
+    except sqlite3.Error as cause:
+        raise unusable(path, cause) from cause
+    return tuple(Published(*row) for row in rows)

@@ -1,0 +1,104 @@
+"""The pages of a record as the public sees them: their texts, and their images drawn for the screen."""
+
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageError
+from archives.message import message
+from archives.record.holding import Holding, StoredFile
+from archives.system_reason import reason_of
+from search.published.closing import remove_images
+from search.published.views import PublishedPage
+
+
+class HoldingSource(Protocol):
+    """Where records and their files are read from."""
+
+    def changed_after(self, sequence: int) -> Iterator[Holding]:
+        """Yield the records that changed after a journal sequence, in the order of their changes."""
+
+    def awaiting(self) -> Iterator[Holding]:
+        """Yield the records with a decision that was to take effect later than it was recorded."""
+
+    def named(self, package_ids: Collection[str]) -> Iterator[Holding]:
+        """Yield those of these packages that are records."""
+
+    def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
+        """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""
+
+    def former_codes(self, holding: Holding) -> tuple[str, ...]:
+        """Return the matching forms of the archival codes that a record had before."""
+
+    def head(self) -> int:
+        """Return the journal sequence up to which changes are known."""
+
+    def read(self, holding: Holding, file: StoredFile) -> bytes:
+        """Return a file's bytes, checked."""
+
+
+ImageOf = Callable[[Holding, StoredFile, int], bytes]
+"""Draws a page of an original (index from 0) as JPEG for the screen; raises ``JinkuiError`` when it cannot."""
+
+
+def page_texts(source: HoldingSource, holding: Holding) -> dict[int, str]:
+    """Return the texts of a record's pages by their numbers; raises what the source raises."""
+    return {
+        file.page: source.read(holding, file).decode("utf-8", "replace").strip("\n")
+        for file in holding.page_texts
+        if file.page is not None
+    }
+
+
+def draw_pages(source: HoldingSource, holding: Holding, folder: Path, image_of: ImageOf) -> Iterator[PublishedPage]:
+    """Yield a record's pages, with their images drawn into its folder in place of those of before.
+
+    Raises what the source raises, ``StorageError`` where an image cannot be written.
+    """
+    texts = page_texts(source, holding)
+    remove_images(folder)
+    for number in sorted(set(texts) | {file.page for file in holding.originals if file.page}):
+        image = _image(holding, number, image_of)
+        name = f"{number:04}.jpg" if image else None
+        if image and name:
+            _write_image(folder / name, image)
+        if image or number in texts:
+            yield PublishedPage(number, texts.get(number, "").strip(), name)
+
+
+def _image(holding: Holding, number: int, image_of: ImageOf) -> bytes | None:
+    """Return a page's image, None where its file has none or it cannot be drawn; raises where it cannot be read."""
+    sources = [file for file in holding.originals if file.page and file.page <= number]
+    if not sources:
+        return None
+    try:
+        return image_of(holding, sources[-1], number - (sources[-1].page or 1))
+    except (IntegrityError, StorageError, NotFoundError):
+        raise
+    except JinkuiError:
+        return None
+
+
+def _write_image(path: Path, image: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(image)
+    except OSError as cause:
+        raise StorageError(
+            message(
+                "页面图像写不了：{path}（{reason}）",
+                "a page image cannot be written: {path} ({reason})",
+                path=str(path),
+                reason=reason_of(cause),
+            ),
+            subject=str(path),
+        ) from cause
+
+
+def unread(code: str) -> IntegrityError:
+    """Return the error that says that a record's description cannot be read."""
+    return IntegrityError(
+        message("{code} 的著录读不出来", "the description of {code} cannot be read", code=code),
+        subject=code,
+        advice=message("请核查并修复", "audit and repair"),
+    )
