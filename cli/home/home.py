@@ -242,7 +242,7 @@ def make_home(call: Call) -> Home:
         raise ConfigurationError(message("存储位置的名称不能重复", "stores need names of their own"), subject=str(path))
     home = call.opened.enter_context(Home(folder, settings, call.output))
     if _has_begun(home):
-        only_founded = home.vault.ledger.head().sequence == _founding_end(home)
+        only_founded = home.vault.ledger.head() == next(home.vault.ledger.raw_groups()).end
         if home.vault.ledger.level_stores() and only_founded:
             home.follow()  # the first init was killed before every store had the journal
             return home
@@ -262,10 +262,6 @@ def make_home(call: Call) -> Home:
         home.vault.ledger.append([HomeInitialised(identifier, key_text(memory.public_keys[0])), *stores])
     home.follow()
     return home
-
-
-def _founding_end(home: Home) -> int:
-    return next(home.vault.ledger.raw_groups()).end.sequence
 
 
 def _has_begun(home: Home) -> bool:

@@ -42,8 +42,8 @@ from archives.record.identifiers import archival_code_key
 from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from preservation.catalogue import tables
-from preservation.catalogue.counts import Counts
-from preservation.catalogue.rows import Rows, insertion
+from preservation.catalogue.folding.counts import Counts
+from preservation.catalogue.folding.rows import Rows, insertion
 from preservation.catalogue.tables import CopyRow, PackageRow
 
 _LISTED = (SubjectKind.PERSON, SubjectKind.HOLD, SubjectKind.PLAN)

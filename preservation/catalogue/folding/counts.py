@@ -4,7 +4,7 @@ import sqlite3
 from collections import Counter, defaultdict
 
 from preservation.catalogue import tables
-from preservation.catalogue.rows import Rows
+from preservation.catalogue.folding.rows import Rows
 from preservation.catalogue.tables import CopyRow, PackageRow, TotalRow
 
 ALL_PACKAGES = ""

@@ -1,0 +1,1 @@
+"""How entries become rows: folded in memory, written behind."""
