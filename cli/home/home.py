@@ -2,7 +2,7 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
 from functools import cached_property, partial
@@ -18,7 +18,10 @@ from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Output
 from cli.home.settings import DEFAULT_FILE, Settings, parse_settings, read_settings
-from formats.processes.tools import ChildExecutor
+from formats.processes.children import ChildExecutor
+from formats.processes.confinement import Confinement
+from formats.processes.group import affordable
+from formats.processes.opened import Opened
 from ingest.page.ocr.engine import OcrSettings
 from preservation.archive import CATALOGUE, Archive, World
 from preservation.catalogue.catalogue import Catalogue
@@ -135,33 +138,37 @@ class Home:
     def follow(self) -> CaughtUp:
         """Bring indexes and everything public up to the journal's head."""
         self.refresh()
-        with self.children(1) as children:
-            return catch_up(
-                self.holdings,
-                self.staff_index,
-                self.public,
-                today=wiring.today(),
-                image_of=lambda *page: self._image(children, *page),
-            )
+        with self._drawing() as image_of:
+            return catch_up(self.holdings, self.staff_index, self.public, today=wiring.today(), image_of=image_of)
 
     def rebuild(self) -> CaughtUp:
         """Throw away every cache and make it again from the stores; a cache that is damaged is no obstacle."""
         for name in (CATALOGUE, _STAFF_INDEX, "public/public.db", "public/index.db"):
             _discard_if_damaged(self.folder / name)
         self.archive.forget()
-        with self.children(1) as children:
-            return rebuild(
-                self.holdings,
-                self.staff_index,
-                self.public,
-                today=wiring.today(),
-                image_of=lambda *page: self._image(children, *page),
-            )
+        with self._drawing() as image_of:
+            return rebuild(self.holdings, self.staff_index, self.public, today=wiring.today(), image_of=image_of)
+
+    def confinement(self, readable: tuple[Path, ...] = ()) -> Confinement:
+        """Return how children are confined that are given files below these folders."""
+        chosen = self.settings.children
+        return Confinement(readable, chosen.user, chosen.confinement_optional)
 
     @contextmanager
-    def children(self, workers: int) -> Iterator[Executor]:
-        """Give children to work in, and end them afterwards."""
-        executor = ChildExecutor(workers, timeout_seconds=self.settings.ocr.page_timeout_seconds)
+    def children(
+        self, workers: int, readable: tuple[Path, ...] = (), memory_mib: int | None = None
+    ) -> Iterator[Executor]:
+        """Give children to work in, and end them afterwards; ``readable`` are the folders of what they are given.
+
+        They may take a reader's memory, unless another is given.
+        """
+        budget = (memory_mib or self.settings.children.reader_memory_mib) << 20
+        executor = ChildExecutor(
+            affordable(workers, budget),
+            timeout_seconds=self.settings.ocr.page_timeout_seconds,
+            memory_bytes=budget,
+            confined=self.confinement(readable),
+        )
         try:
             yield executor
         finally:
@@ -184,16 +191,23 @@ class Home:
         elastic = ElasticSettings(chosen.elasticsearch, chosen.installation, key, chosen.timeout_seconds)
         return ElasticIndex(elastic, audience, stamp=wiring.now().strftime("%Y%m%d%H%M%S%f"))
 
-    def _image(self, children: Executor, holding: Holding, file: StoredFile, page_index: int) -> bytes:
-        with tempfile.NamedTemporaryFile(suffix=file.path.suffix) as original:
+    @contextmanager
+    def _drawing(self) -> Iterator[Callable[[Holding, StoredFile, int], bytes]]:
+        """Give what draws a page for the screen; originals lie in a folder that its child can read, one at a time."""
+        with tempfile.TemporaryDirectory() as name, self.children(1, (Path(name),)) as children:
+            yield partial(self._image, children, Path(name))
+
+    def _image(self, children: Executor, folder: Path, holding: Holding, file: StoredFile, page_index: int) -> bytes:
+        with tempfile.NamedTemporaryFile(dir=folder) as original:
             original.write(self.holdings.read(holding, file))
             original.flush()
             from formats.page_image import (
-                access_image,  # decoders of pictures are slow to load, and most commands draw none
+                access_image_apart,  # decoders of pictures are slow to load, and most commands draw none
             )
 
-            draw = partial(access_image, mime=file.mime, page_index=page_index, longest_side_px=_SCREEN_PX)
-            (drawn,) = run(draw, [Path(original.name)], executor_factory=lambda: nullcontext(children), window=1)
+            draw = partial(access_image_apart, mime=file.mime, page_index=page_index, longest_side_px=_SCREEN_PX)
+            opened = Opened(original.fileno(), file.path.name)
+            (drawn,) = run(draw, [opened], executor_factory=lambda: nullcontext(children), window=1)
         if isinstance(drawn, Failed):
             raise drawn.error
         return drawn.result

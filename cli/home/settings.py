@@ -24,6 +24,7 @@ from pydantic import (
 from archives.errors import ConfigurationError, NotFoundError
 from archives.message import Message, message
 from cli import wiring
+from formats.processes.confinement import NOBODY
 from preservation.stores.local import FolderSetting
 from preservation.stores.promise import Promise
 from preservation.stores.registry import KINDS, setting_for
@@ -99,6 +100,15 @@ class OcrSetting(_Section):
     engines: dict[str, Literal["pp-ocr", "tesseract"]] = {}
 
 
+class ChildrenSetting(_Section):
+    """The processes that open files of others: their memory, their account, and whether they must be confined."""
+
+    reader_memory_mib: int = Field(default=1024, ge=256)
+    recogniser_memory_mib: int = Field(default=1536, ge=512)
+    user: int = Field(default=NOBODY, ge=1)
+    confinement_optional: bool = False
+
+
 class SearchSetting(_Section):
     """The search index."""
 
@@ -132,6 +142,7 @@ class Settings(_Section):
     journal: JournalSetting = JournalSetting()
     storage_api: StorageApiSetting = StorageApiSetting()
     ocr: OcrSetting = OcrSetting()
+    children: ChildrenSetting = ChildrenSetting()
     search: SearchSetting = SearchSetting()
     portal: PortalSetting = PortalSetting()
 
@@ -224,6 +235,16 @@ workers = 0
 page-timeout-seconds = 180.0
 # 按语种指定引擎，例如 { en = "pp-ocr" } · Engine for a language, for example { en = "pp-ocr" }
 engines = {}
+
+[children]
+# 打开来件的子进程，每个（连同其所启动的）最多用多少 MiB 内存：读取文件的、识别文字的
+# MiB of memory that a process which opens what others wrote may take, with all that it starts: readers, recognisers
+reader-memory-mib = 1024
+recogniser-memory-mib = 1536
+# 以 root 运行时，子进程所用账户的编号 · Number of the account under which they work when we are root
+user = 65534
+# 内核无法限制其权限时也照样打开文件（不建议）· Open files even where the kernel cannot confine them (not advised)
+confinement-optional = false
 
 [search]
 # Elasticsearch 8 或 9 的地址；空则用内置索引 · Address of Elasticsearch 8 or 9; empty: the embedded index

@@ -84,7 +84,7 @@ def _decoded(path: Path) -> Iterator[Picture]:
                 yield picture
     except (*DECODER_ERRORS, UnidentifiedImageError, Image.DecompressionBombWarning) as cause:
         said = message("图像损坏或不可用：{reason}", "the image is damaged or not usable: {reason}", reason=str(cause))
-        raise FormatError(said, subject=str(path)) from cause
+        raise FormatError(said, subject=path.name) from cause
 
 
 def _resolution(picture: Picture) -> int | None:

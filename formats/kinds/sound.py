@@ -19,7 +19,7 @@ def _looked(path: Path) -> Look:
                 ("channels", str(sound.getnchannels())),
             )
     except (wave.Error, EOFError, OSError, ZeroDivisionError) as cause:
-        raise FormatError(message("{reason}", "{reason}", reason=str(cause)), subject=str(path)) from cause
+        raise FormatError(message("{reason}", "{reason}", reason=str(cause)), subject=path.name) from cause
     return Look(properties)
 
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from archives.findings import Finding
 from archives.pipeline import Done
+from formats.processes.child import apart
 from formats.text import ExtractedText, extract_text
 from ingest.batch.listing import PlannedFile
 from ingest.batch.matching import Claim
 from ingest.batch.plan import PlannedRecord
+from ingest.batch.reopened import open_listed
 from ingest.comparison import Candidate
 from ingest.examine import ExaminedFile
-from ingest.lines.line import Draft, Line, Worked
+from ingest.lines.line import Draft, Line, TaskAnswer, Worked
 from ingest.package import Contents, PageText
 from ingest.page.ocr.engine import OcrSettings
 from ingest.workplace import Workplace
@@ -26,7 +28,12 @@ class TextTask:
 
     def do(self) -> ExtractedText:
         """Return the file's text by page, and what was found."""
-        return extract_text(self.file.planned.path, self.file.format)
+        with open_listed(self.file.planned) as opened:
+            return apart(extract_text, opened, self.file.format)
+
+    def kept(self, answer: TaskAnswer) -> TaskAnswer:
+        """Return the text as it came."""
+        return answer
 
 
 class Documents(Line):
