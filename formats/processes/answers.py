@@ -45,6 +45,12 @@ def promised(function: Callable[..., object]) -> Any:
     return get_type_hints(function, include_extras=True)["return"]
 
 
+def prepare(function: Callable[..., object]) -> None:
+    """Make ready what results of a function are written with, for all processes that are forked afterwards."""
+    _adapter(promised(function))
+    _adapter(_Refusal)
+
+
 def encode_result(value: object, promised_type: Any) -> bytes:
     """Return the bytes of a result; raises ``ToolFailedError`` for one that cannot be written."""
     blobs: list[bytes] = []

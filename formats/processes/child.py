@@ -31,6 +31,9 @@ Result = TypeVar("Result")
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _SLOW_TO_LOAD = ("PIL.Image", "numpy", "lxml.etree", "pypdfium2", "openpyxl", "docx")
+_GONE = b"."
+"""What the helper says when the process that opened a file is no more, and nothing of it is left."""
+
 _HELPER: ContextVar[socket.socket] = ContextVar("helper")
 
 
@@ -61,6 +64,7 @@ def main() -> None:
     requests = socket.socket(fileno=start.calls)
     if start.confined:
         confinement.enter(own, start.readable, start.user)
+        _load()
     _end_with_parent(start.parent)
     leader = os.getpid()
     if os.fork():
@@ -94,7 +98,10 @@ def apart(
     try:
         with Opened(write, "") as answer:
             calls.send(helper, calls.pack(function, (answer, opened, *args), kwargs))
-        result: Result = answers.decode(lambda length: _exactly(read, length), answers.promised(function))
+        try:
+            result: Result = answers.decode(lambda length: _exactly(read, length), answers.promised(function))
+        finally:
+            helper.recv(len(_GONE))
     finally:
         os.close(read)
     return result
@@ -107,23 +114,30 @@ def _serve(requests: socket.socket, answer_handle: int) -> None:
         calls.close(packed)
 
 
+def _load() -> None:
+    """Load what decoders need once, before this process becomes two."""
+    for name in _SLOW_TO_LOAD:
+        with suppress(ImportError, OSError):
+            importlib.import_module(name)
+
+
 def _help(channel: socket.socket, own: Path, start: Start) -> None:
     """Fork a process for each file that the server wants opened; ends with the server."""
     while (packed := calls.receive(channel)) is not None:
-        for name in _SLOW_TO_LOAD:
-            with suppress(ImportError, OSError):
-                importlib.import_module(name)
+        call = calls.unpack(packed)  # the server's, which can do no more than we: both loaded once, here
+        answers.prepare(call.function)
         place = Path(tempfile.mkdtemp(dir=own))
         if worker := os.fork():
             calls.close(packed)
             os.waitpid(worker, 0)
             shutil.rmtree(place, ignore_errors=True)
+            channel.sendall(_GONE)
         else:
             channel.close()
-            _work(packed, place, start)
+            _work(call, place, start)
 
 
-def _work(packed: calls.Packed, place: Path, start: Start) -> None:
+def _work(call: calls.Call, place: Path, start: Start) -> None:
     """Run one call on one file, answer, and end this process."""
     try:
         _end_with_parent(os.getppid())
@@ -131,7 +145,7 @@ def _work(packed: calls.Packed, place: Path, start: Start) -> None:
         tempfile.tempdir = str(place)
         seconds = int(start.timeout_seconds) + 5
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        function, (answer, opened, *args), kwargs = calls.unpack(packed)
+        function, (answer, opened, *args), kwargs = call
         if start.confined:
             confinement.narrow(place, opened.handle)
         _send(answer.handle, _answer(function, (opened.path, *args), kwargs))

@@ -297,6 +297,17 @@ def test_what_a_call_leaves_behind_is_ended_before_the_next_one() -> None:
         assert children.submit(server).result() != first
 
 
+def test_a_child_that_opened_a_file_serves_the_next_call(tmp_path: Path) -> None:
+    (tmp_path / "one").write_bytes(b"input")
+    confined = Confinement((tmp_path,))
+    with ChildExecutor(1, timeout_seconds=60, confined=confined) as children, Opened.at(tmp_path / "one") as opened:
+        served = {children.submit(server).result()}
+        for _ in range(8):
+            children.submit(neighbour_of, opened, str(tmp_path)).result()
+            served.add(children.submit(server).result())
+    assert len(served) == 1
+
+
 def test_an_answer_is_read_and_never_run(tmp_path: Path) -> None:
     told = tmp_path / "told"
     with ChildExecutor(1, timeout_seconds=20) as children:
