@@ -1,6 +1,5 @@
 """Electronic documents: files of any kind, kept as they came, with the text that each gives by itself."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +17,8 @@ from ingest.lines.line import Draft, Line, TaskAnswer, Worked
 from ingest.package import Contents, PageText
 from ingest.page.ocr.engine import OcrSettings
 from ingest.workplace import Workplace
+
+_AFTER_A_CODE = "-_ (（"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Documents(Line):
 
     def code_in(self, stem: str, codes: Collection[str]) -> str | None:
         """Return the longest code that a name begins with, when a word of its own follows."""
-        return max((code for code in codes if re.match(re.escape(code) + r"[-_ (（]", stem)), key=len, default=None)
+        ends = (place for place in range(len(stem) - 1, 0, -1) if stem[place] in _AFTER_A_CODE)
+        return next((stem[:end] for end in ends if stem[:end] in codes), None)
 
     def listed(self, files: Sequence[PlannedFile]) -> tuple[PlannedFile, ...]:
         """Keep the order of the sheet."""

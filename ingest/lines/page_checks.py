@@ -3,10 +3,11 @@
 One function a check, each in the tuple of its moment; a check finds, it never changes or stops anything by itself.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from archives.findings import Finding, error, note, warning
-from archives.message import message
+from archives.message import listed, message
 from formats.page_image import is_page_source
 from ingest.batch.listing import PlannedFile
 from ingest.examine import ExaminedRecord
@@ -22,7 +23,7 @@ def whole_beside_pages(files: Sequence[PlannedFile]) -> Iterator[Finding]:
         said = message(
             "整件文件与分页文件并存，或缺页号：{names}",
             "a file of the whole record beside numbered pages, or without a number: {names}",
-            names=", ".join(unnumbered),
+            names=listed(unnumbered),
         )
         yield error("pages-ambiguous", said)
 
@@ -30,9 +31,9 @@ def whole_beside_pages(files: Sequence[PlannedFile]) -> Iterator[Finding]:
 def page_twice(files: Sequence[PlannedFile]) -> Iterator[Finding]:
     """Find page numbers that several files have."""
     numbers = page_numbers(files)
-    doubled = sorted({number for number in numbers if numbers.count(number) > 1})
+    doubled = sorted(number for number, times in Counter(numbers).items() if times > 1)
     if doubled:
-        pages = ", ".join(map(str, doubled))
+        pages = listed(doubled)
         yield warning("page-twice", message("页号重复：{pages}", "page numbers stand twice: {pages}", pages=pages))
 
 

@@ -146,7 +146,8 @@ class Scans(Line):
         files = draft.candidate.record.files
         read = [(one.item.task, one.result) for one in worked if isinstance(one, Done) and one.item.task]
         pages = tuple(page for _, page in read if isinstance(page, ReadPage))
-        sources = tuple(files.index(task.file) for task, page in read if isinstance(page, ReadPage))
+        places = {file: place for place, file in reversed(tuple(enumerate(files)))}
+        sources = tuple(places[task.file] for task, page in read if isinstance(page, ReadPage))
         findings = [found for check in TEXT_CHECKS for found in check(pages)]
         made = _access_copy(draft, pages, place) if pages else None
         if isinstance(made, Finding):

@@ -60,7 +60,7 @@ class CataloguedFolder:
                 records.append(PlannedRecord(row.number, row.description, taken, findings))
         claimed = {file.relative for record in records for file in record.files}
         claimed |= {file.relative for taken, _ in claims.values() for file in taken}
-        loose = [file for file in payload if file.relative not in claimed]
+        loose = {file.relative: file for file in payload if file.relative not in claimed}
         return BatchPlan(
             batch_id=_batch_id(home, [file for file in files if not is_junk(file)], own),
             folder=delivery,
@@ -69,8 +69,13 @@ class CataloguedFolder:
             sheet_name=sheet.name,
             records=tuple(records),
             rejected=tuple(rejected),
-            submission=tuple(file for file in files if file.relative in own or is_junk(file) or file in loose),
-            findings=(*strange, *claim_findings, *(_without_row(file) for file in loose), *_junk_findings(files, own)),
+            submission=tuple(file for file in files if file.relative in own or is_junk(file) or file.relative in loose),
+            findings=(
+                *strange,
+                *claim_findings,
+                *(_without_row(file) for file in loose.values()),
+                *_junk_findings(files, own),
+            ),
         )
 
 
