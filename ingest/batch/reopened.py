@@ -1,8 +1,11 @@
 """A listed file, opened: the very file that was listed, whatever its name leads to by now."""
 
+import io
 import os
 import stat
+from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Literal
 
 from archives.errors import FormatError
 from archives.message import Message, message
@@ -39,6 +42,27 @@ def open_listed(file: PlannedFile) -> Opened:
         os.close(handle)
         raise
     return Opened(handle, file.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A listed file as a source of bytes, which is looked at again whenever it is opened; told by the name it came with."""
+
+    file: PlannedFile
+
+    def open(self, mode: Literal["rb"] = "rb", buffering: Literal[0] = 0) -> io.FileIO:
+        """Open it for reading from its beginning; raises ``FormatError`` as ``open_listed`` does."""
+        del mode, buffering
+        with open_listed(self.file) as opened:
+            return io.FileIO(os.dup(opened.handle))
+
+    def read_bytes(self) -> bytes:
+        """Return all its bytes; raises ``FormatError``."""
+        with self.open() as source:
+            return source.readall()
+
+    def __str__(self) -> str:
+        return self.file.shown
 
 
 def _require_same(file: PlannedFile, state: os.stat_result) -> None:

@@ -18,6 +18,7 @@ from archives.record.description import Repository, parse_language
 from ingest.batch.listing import PlannedFile, is_junk, list_batch
 from ingest.batch.matching import Matcher
 from ingest.batch.plan import BatchPlan, PlannedRecord, RejectedRow
+from ingest.batch.reopened import Listed
 from ingest.lines.registry import LINES, kind_of_batch
 from ingest.readers.reader import Known
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
@@ -199,7 +200,7 @@ def _batch_id(home: Repository, files: Sequence[PlannedFile], own: Collection[st
     for file in files:
         digest.update(os.fsencode(file.relative) + f"\0{file.size_bytes}\0".encode())
         if file.relative in own:
-            digest.update(file.path.read_bytes())
+            digest.update(Listed(file).read_bytes())
     return digest.hexdigest()[:24]
 
 
