@@ -23,6 +23,7 @@ from formats.processes.confinement import Confinement
 from formats.processes.group import affordable
 from formats.processes.opened import Opened
 from ingest.page.ocr.engine import OcrSettings
+from ingest.sheets.grid import Grid, GridReader, grid_of
 from preservation.archive import CATALOGUE, Archive, World
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.journal_fold import JournalReading
@@ -173,6 +174,15 @@ class Home:
             yield executor
         finally:
             executor.shutdown(cancel_futures=True)
+
+    def sheet_reader(self, folder: Path) -> GridReader:
+        """Return what reads the tables that lie below a folder, each in a child."""
+
+        def read(opened: Opened) -> Grid:
+            with self.children(1, (folder,)) as children:
+                return children.submit(grid_of, opened).result()
+
+        return read
 
     def _stores(self) -> tuple[Store, ...]:
         stores = tuple(self.open_store(setting) for setting in self.settings.stores)

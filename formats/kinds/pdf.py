@@ -11,6 +11,7 @@ from PIL import Image
 
 from archives.errors import FormatError
 from archives.message import Message, message
+from formats.foreign import words_of
 from formats.kinds.image import DECODER_ERRORS, MAX_PIXELS
 from formats.kinds.kind import Kind, Look, PageImage
 
@@ -30,7 +31,7 @@ def _opened(path: Path, said: Message = _BROKEN) -> Iterator[Any]:
         with pypdfium2.PdfDocument(path) as document:
             yield document
     except pypdfium2.PdfiumError as cause:
-        raise FormatError(message(said.zh, said.en, reason=str(cause)), subject=path.name) from cause
+        raise FormatError(message(said.zh, said.en, reason=words_of(cause, path)), subject=path.name) from cause
 
 
 def _looked(path: Path) -> Look:

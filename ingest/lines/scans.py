@@ -27,7 +27,7 @@ from ingest.batch.reopened import open_listed
 from ingest.comparison import Candidate
 from ingest.examine import ExaminedFile, digest_opened
 from ingest.lines.line import Draft, Line, PageAnswer, TaskAnswer, Worked
-from ingest.lines.page_checks import FILE_CHECKS, NUMBER_CHECKS, TEXT_CHECKS, page_numbers
+from ingest.lines.page_checks import FILE_CHECKS, MOST_PAGES, NUMBER_CHECKS, TEXT_CHECKS, page_numbers
 from ingest.package import Contents, ReadPage
 from ingest.page.access_pdf import AccessPage, write_access_pdf
 from ingest.page.ocr.engine import OcrSettings, engine_for
@@ -181,7 +181,7 @@ def make_access_copy(task: AccessCopyTask) -> Digests:
 
 
 def _page_images(file: ExaminedFile) -> int:
-    return (file.pages or 0) if is_page_source(file.format.mime) else 0
+    return min(file.pages or 0, MOST_PAGES) if is_page_source(file.format.mime) else 0
 
 
 def _known_texts(file: ExaminedFile, candidate: Candidate, place: Workplace) -> dict[int, bytes]:

@@ -71,6 +71,7 @@ def ingest_batch(
         fonds={(f.repository.value, f.number) for f in home.catalogue.fonds()},
         today=wiring.today(),
         repository=repository,
+        sheets=home.sheet_reader(batch),
     )
     plan = read_batch(batch, known)
     if dry_run:
