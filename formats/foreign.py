@@ -13,6 +13,8 @@ def words_of(cause: Exception, path: Path) -> Message:
 
     The file's path becomes its name; words that name another absolute path are left out, and the kind of error stands.
     """
+    if isinstance(cause, MemoryError):
+        return message("需要的内存超过限额", "it needs more memory than it may have")
     if isinstance(cause, OSError) and cause.errno:
         return reason_of(cause)
     words = " ".join(str(cause).replace(str(path), path.name).split())

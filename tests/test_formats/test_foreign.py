@@ -27,6 +27,7 @@ PATH = Path("/archive/incoming/secret/a.png")
         (RuntimeError("temporary file /tmp/x1/y lost"), "RuntimeError"),
         (KeyError(""), "''"),
         (ValueError(), "ValueError"),
+        (MemoryError(), "it needs more memory than it may have"),
         (OSError(errno.EACCES, "Permission denied", "/etc/shadow"), "permission denied"),
         (OSError("[Errno x] opening '/etc/shadow'"), "OSError"),
     ],
