@@ -1,23 +1,22 @@
 """One archive home, opened: settings, stores, journal, catalogue, indexes, put together in one place."""
 
 import sqlite3
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager, nullcontext
-from functools import cached_property, partial
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
 from archives.errors import ConfigurationError, ConflictError, StoreAbsentError
 from archives.journal.facts import HomeInitialised, PackageStored
 from archives.message import message
-from archives.pipeline import Failed, run
-from archives.record.holding import Holding, StoredFile
 from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Output
-from cli.home.settings import DEFAULT_FILE, Settings, parse_settings, read_settings
+from cli.home.default_settings import DEFAULT_FILE
+from cli.home.drawing import drawing
+from cli.home.settings import Settings, parse_settings, read_settings
 from formats.processes.children import ChildExecutor
 from formats.processes.confinement import Confinement
 from formats.processes.group import affordable
@@ -40,7 +39,6 @@ from search.index.search_index import SearchIndex
 from search.published.publish import CaughtUp, PublicSide, catch_up, rebuild
 from search.published.views import PublishedViews
 
-_SCREEN_PX = 1600
 _STAFF_INDEX = "staff-index.db"
 
 
@@ -139,7 +137,7 @@ class Home:
     def follow(self) -> CaughtUp:
         """Bring indexes and everything public up to the journal's head."""
         self.refresh()
-        with self._drawing() as image_of:
+        with drawing(self.holdings, lambda place: self.children(1, (place,))) as image_of:
             return catch_up(self.holdings, self.staff_index, self.public, today=wiring.today(), image_of=image_of)
 
     def rebuild(self) -> CaughtUp:
@@ -147,7 +145,7 @@ class Home:
         for name in (CATALOGUE, _STAFF_INDEX, "public/public.db", "public/index.db"):
             _discard_if_damaged(self.folder / name)
         self.archive.forget()
-        with self._drawing() as image_of:
+        with drawing(self.holdings, lambda place: self.children(1, (place,))) as image_of:
             return rebuild(self.holdings, self.staff_index, self.public, today=wiring.today(), image_of=image_of)
 
     def confinement(self, readable: tuple[Path, ...] = ()) -> Confinement:
@@ -200,27 +198,6 @@ class Home:
         key = _read_key(self.folder / chosen.api_key_file) if chosen.api_key_file else ""
         elastic = ElasticSettings(chosen.elasticsearch, chosen.installation, key, chosen.timeout_seconds)
         return ElasticIndex(elastic, audience, stamp=wiring.now().strftime("%Y%m%d%H%M%S%f"))
-
-    @contextmanager
-    def _drawing(self) -> Iterator[Callable[[Holding, StoredFile, int], bytes]]:
-        """Give what draws a page for the screen; originals lie in a folder that its child can read, one at a time."""
-        with tempfile.TemporaryDirectory() as name, self.children(1, (Path(name),)) as children:
-            yield partial(self._image, children, Path(name))
-
-    def _image(self, children: Executor, folder: Path, holding: Holding, file: StoredFile, page_index: int) -> bytes:
-        with tempfile.NamedTemporaryFile(dir=folder) as original:
-            original.write(self.holdings.read(holding, file))
-            original.flush()
-            from formats.page_image import (
-                access_image_apart,  # decoders of pictures are slow to load, and most commands draw none
-            )
-
-            draw = partial(access_image_apart, mime=file.mime, page_index=page_index, longest_side_px=_SCREEN_PX)
-            opened = Opened(original.fileno(), file.path.name)
-            (drawn,) = run(draw, [opened], executor_factory=lambda: nullcontext(children), window=1)
-        if isinstance(drawn, Failed):
-            raise drawn.error
-        return drawn.result
 
 
 def home_of(call: Call, *, throttle: float | None = None) -> Home:

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
 from pydantic import ConfigDict, PlainSerializer, PlainValidator, TypeAdapter, ValidationError
-from pydantic_core import PydanticSerializationError
 
 from archives.errors import JinkuiError, ToolFailedError
 from archives.message import Message, message
@@ -56,7 +55,7 @@ def encode_result(value: object, promised_type: Any) -> bytes:
     blobs: list[bytes] = []
     try:
         told = _adapter(promised_type).dump_json((value,), context=blobs, warnings=False)
-    except (PydanticSerializationError, UnicodeEncodeError) as cause:
+    except ValueError as cause:  # pydantic's own, and halves of characters, are of this kind
         raise _nonsense() from cause
     lengths = struct.pack(f"<I{len(blobs)}Q", len(blobs), *map(len, blobs))
     return b"".join([HEAD.pack(_RESULT, len(told), len(lengths) + sum(map(len, blobs))), told, lengths, *blobs])
