@@ -79,6 +79,11 @@ def main() -> None:
         _serve(requests, start.answers)
 
 
+def is_here() -> bool:
+    """Say whether this process serves calls inside a child."""
+    return _HELPER.get(None) is not None
+
+
 def apart(
     function: Callable[Concatenate[Path, Parameters], Result],
     opened: Opened,

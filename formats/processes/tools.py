@@ -13,6 +13,7 @@ from typing import IO
 
 from archives.errors import ToolFailedError, ToolMissingError
 from archives.message import message
+from formats.processes import child
 
 _KEPT = ("PATH", "HOME", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH", "TESSDATA_PREFIX")
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
@@ -38,7 +39,8 @@ def run_tool(
     """Run an outside program to its end and return what it wrote; ``folder`` is where it works.
 
     Raises ``ToolMissingError`` when it is not installed, ``ToolFailedError`` when it cannot be started, ends with another
-    status than 0 or outlives ``timeout_seconds``; then it and everything it started are killed.
+    status than 0 or outlives ``timeout_seconds``; then it and everything it started are killed. Inside a child, which
+    may neither leave its group nor signal anybody, it stays in the group and is ended with it, before the next call.
     """
     try:
         process = subprocess.Popen(
@@ -47,7 +49,7 @@ def run_tool(
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=_environment(environment or {}),
-            start_new_session=True,
+            start_new_session=not child.is_here(),
             preexec_fn=_limits(memory_bytes),
             cwd=folder,
         )
@@ -104,9 +106,10 @@ def _limits(memory_bytes: int | None) -> Callable[[], None]:
 
 
 def _kill_group(process: "subprocess.Popen[bytes]") -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    if not child.is_here():
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
     for stream in (process.stdin, process.stdout, process.stderr):
         _close(stream)
 

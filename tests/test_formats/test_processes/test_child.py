@@ -22,6 +22,7 @@ from formats.processes.child import apart
 from formats.processes.children import ChildExecutor
 from formats.processes.confinement import Confinement
 from formats.processes.opened import Opened
+from formats.processes.tools import run_tool
 from tests.support.places import ROOT
 
 CONFINED = Confinement()
@@ -306,6 +307,21 @@ def test_a_child_that_opened_a_file_serves_the_next_call(tmp_path: Path) -> None
             children.submit(neighbour_of, opened, str(tmp_path)).result()
             served.add(children.submit(server).result())
     assert len(served) == 1
+
+
+def run(program: str, argument: str, seconds: float) -> str:
+    """Run a program from inside a child."""
+    return run_tool([program, argument], timeout_seconds=seconds).stdout.decode()
+
+
+def test_programs_run_inside_a_child_and_are_ended_with_its_group(tmp_path: Path) -> None:
+    with ChildExecutor(1, timeout_seconds=60, confined=CONFINED) as children:
+        first = children.submit(server).result()
+        assert children.submit(run, "echo", "told", 20).result() == "told\n"
+        assert children.submit(server).result() == first
+        with pytest.raises(ToolFailedError, match="sleep ran out of time"):
+            children.submit(run, "sleep", "50", 0.2).result()
+        assert children.submit(server).result() != first
 
 
 def test_an_answer_is_read_and_never_run(tmp_path: Path) -> None:
