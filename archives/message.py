@@ -4,6 +4,7 @@ A message is a value. Findings, errors, help and tables carry messages; only the
 language its reader wants and turns them into text, so that an answer never mixes the two.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,6 +32,12 @@ class Message:
 
     def __str__(self) -> str:
         return self.text("en")
+
+
+def listed(things: Sequence[object], *, most: int = 20) -> str:
+    """Return things as a message names them: all of them where they are few, else the first ones and how many there are."""
+    named = ", ".join(map(str, things[:most]))
+    return named if len(things) <= most else f"{named} … ({len(things)})"
 
 
 def message(zh: str, en: str, /, **values: "str | int | Message") -> Message:

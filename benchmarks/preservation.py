@@ -27,7 +27,7 @@ import bagit
 from archives.message import Message
 from archives.record.checksum import Digests
 from benchmarks.figures import Bench, Figure, print_figures
-from formats.processes.tools import ChildExecutor
+from formats.processes.children import ChildExecutor
 from preservation.digests.many_files import Digesting
 from preservation.digests.tree import read_tree
 from preservation.package.bag import ALGORITHMS, tag_files

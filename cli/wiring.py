@@ -16,7 +16,7 @@ from typing import TypeVar
 import platformdirs
 
 from archives.record.identifiers import PackageId
-from formats.processes.tools import ChildExecutor
+from formats.processes.children import ChildExecutor
 from preservation.digests.many_files import Digesting
 
 HOME_VARIABLE = "JINKUI_HOME"

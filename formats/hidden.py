@@ -7,6 +7,13 @@ from archives.errors import FormatError
 from archives.findings import Finding, warning
 from archives.message import message
 from formats.kinds.registry import kind_of
+from formats.processes.child import apart
+from formats.processes.opened import Opened
+
+
+def hidden_content_apart(opened: Opened, *, mime: str) -> tuple[Finding, ...]:
+    """Return what is hidden in a file, which is opened where nothing else can be read."""
+    return apart(hidden_content, opened, mime=mime)
 
 
 def hidden_content(path: Path, *, mime: str) -> tuple[Finding, ...]:

@@ -15,6 +15,7 @@ from formats.kinds.kind import UNKNOWN_MIME
 from formats.kinds.registry import KINDS, mime_named
 
 _ZIP_PUID = "x-fmt/263"
+EMPTY_MIME = "application/x-empty"
 
 
 def identify(path: Path) -> FormatIdentification:
@@ -22,21 +23,30 @@ def identify(path: Path) -> FormatIdentification:
 
     Raises ``FormatError`` when the file cannot be read.
     """
+    return by_content(path, by_signature(path))
+
+
+def by_signature(path: Path) -> FormatIdentification:
+    """Return what PRONOM's signatures say of a file; raises ``FormatError`` when it cannot be read."""
     try:
         if path.stat().st_size == 0:
-            return FormatIdentification(None, "empty file", "", "application/x-empty", "no bytes", "the file is empty")
-        found = _by_signature(path)
+            return FormatIdentification(None, "empty file", "", EMPTY_MIME, "no bytes", "the file is empty")
+        return _signed(path)
     except OSError as cause:
         raise FormatError(
             message("无法读取文件：{reason}", "the file cannot be read: {reason}", reason=reason_of(cause)),
-            subject=str(path),
+            subject=path.name,
         ) from cause
-    if found.puid not in (_ZIP_PUID, None):
+
+
+def by_content(path: Path, found: FormatIdentification) -> FormatIdentification:
+    """Return what our own kinds recognise where signatures found a mere container or nothing; else what was found."""
+    if found.puid not in (_ZIP_PUID, None) or found.mime == EMPTY_MIME:
         return found
     return next((own for kind in KINDS if kind.recognise and (own := kind.recognise(path))), found)
 
 
-def _by_signature(path: Path) -> FormatIdentification:
+def _signed(path: Path) -> FormatIdentification:
     import pygfried  # 134 MiB once used: only those who identify pay for it
 
     try:

@@ -88,5 +88,5 @@ class Container:
     def _refused(self, reason: Message) -> FormatError:
         return FormatError(
             message("{file}：{reason}", "{file}: {reason}", file=self._path.name, reason=reason),
-            subject=str(self._path),
+            subject=self._path.name,
         )

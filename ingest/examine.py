@@ -3,6 +3,7 @@
 A stage is a top-level function from a frozen item to a frozen item and may run twice.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +15,14 @@ from archives.pipeline import Done
 from archives.record.checksum import Digester, Digests
 from archives.record.record import FormatIdentification
 from archives.system_reason import reason_of
-from formats.characterize import characterize
-from formats.identify import identify
+from formats.characterize import Characterization, characterize
+from formats.identify import by_content, by_signature
 from formats.kinds.kind import UNKNOWN_MIME
+from formats.processes.child import apart
+from formats.processes.opened import Opened
 from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import PlannedRecord
+from ingest.batch.reopened import open_listed
 from ingest.workplace import Workplace
 
 _BLOCK_BYTES = 256 * 1024
@@ -44,40 +48,77 @@ class ExaminedRecord:
     files: tuple[ExaminedFile, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen of a file."""
+
+    digests: Digests
+    format: FormatIdentification
+    character: Characterization
+
+    def of(self, planned: PlannedFile) -> ExaminedFile:
+        """Return the file with what was seen of it."""
+        findings = tuple(finding.at(file=planned.shown) for finding in self.character.findings)
+        return ExaminedFile(
+            planned, self.digests, self.format, self.character.properties, self.character.pages, findings
+        )
+
+
 def examine_record(planned: PlannedRecord) -> ExaminedRecord:
     """Read every file of a record once: digests, identification, technical properties."""
-    return ExaminedRecord(planned, tuple(examine_file(file) for file in planned.files))
+    return with_seen(planned, look_at_record(planned))
 
 
 def examine_file(planned: PlannedFile) -> ExaminedFile:
     """Read one file; raises ``FormatError`` only when its bytes cannot be read at all."""
-    digests = digest_file(planned.path)
-    found = identify(planned.path)
-    character = characterize(planned.path, found)
-    findings = tuple(finding.at(file=planned.shown) for finding in character.findings)
-    return ExaminedFile(planned, digests, found, character.properties, character.pages, findings)
+    return look_at_file(planned).of(planned)
 
 
-def digest_file(path: Path) -> Digests:
-    """Return the digests of a file; raises ``FormatError`` when it cannot be read."""
+def with_seen(planned: PlannedRecord, seen: Sequence[Seen]) -> ExaminedRecord:
+    """Return a record with what was seen of each of its files."""
+    return ExaminedRecord(planned, tuple(one.of(file) for file, one in zip(planned.files, seen, strict=True)))
+
+
+def look_at_record(planned: PlannedRecord) -> tuple[Seen, ...]:
+    """Return what is seen of each file of a record; a stage, for a child."""
+    return tuple(look_at_file(file) for file in planned.files)
+
+
+def look_at_file(planned: PlannedFile) -> Seen:
+    """Return what is seen of one file; a stage, for a child."""
+    with open_listed(planned) as opened:
+        digests = digest_opened(opened)
+        found, character = apart(_look_into, opened, by_signature(opened.path))
+    return Seen(digests, found, character)
+
+
+def digest_listed(planned: PlannedFile) -> Digests:
+    """Return the digests of a listed file; raises ``FormatError`` when it cannot be read or is another by now."""
+    with open_listed(planned) as opened:
+        return digest_opened(opened)
+
+
+def digest_opened(opened: Opened) -> Digests:
+    """Return the digests of all bytes of an opened file; raises ``FormatError`` when they cannot be read."""
     digester = Digester()
+    position = 0
     try:
-        with path.open("rb", buffering=0) as source:
-            while block := source.read(_BLOCK_BYTES):
-                digester.update(block)
+        while block := os.pread(opened.handle, _BLOCK_BYTES, position):
+            digester.update(block)
+            position += len(block)
     except OSError as cause:
         raise FormatError(
             message("无法读取文件：{reason}", "the file cannot be read: {reason}", reason=reason_of(cause)),
-            subject=str(path),
+            subject=opened.name,
         ) from cause
     return digester.digests()
 
 
 def examined_files(files: Sequence[PlannedFile], place: Workplace) -> Iterator[ExaminedFile]:
     """Yield files examined one by one; one that defeats its tools is kept with its digests and a finding."""
-    for outcome in place.run(examine_file, files):
+    for outcome in place.run(look_at_file, files):
         if isinstance(outcome, Done):
-            yield outcome.result
+            yield outcome.result.of(outcome.item)
         else:
             found = warning("file-not-examined", outcome.error.message).at(file=outcome.item.shown)
             yield unexamined(outcome.item, str(outcome.error), found)
@@ -86,4 +127,9 @@ def examined_files(files: Sequence[PlannedFile], place: Workplace) -> Iterator[E
 def unexamined(planned: PlannedFile, caution: str = "", *findings: Finding) -> ExaminedFile:
     """Return a file of which nothing but its bytes is known; raises ``FormatError`` when they cannot be read."""
     unknown = FormatIdentification(None, "unknown", "", UNKNOWN_MIME, "", caution)
-    return ExaminedFile(planned, digest_file(planned.path), unknown, (), None, findings)
+    return ExaminedFile(planned, digest_listed(planned), unknown, (), None, findings)
+
+
+def _look_into(path: Path, found: FormatIdentification) -> tuple[FormatIdentification, Characterization]:
+    found = by_content(path, found)
+    return found, characterize(path, found)

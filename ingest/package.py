@@ -26,6 +26,7 @@ from archives.record.record import (
     RepresentationName,
 )
 from archives.text.page import Page
+from ingest.batch.reopened import Listed
 from ingest.examine import ExaminedFile
 from preservation.package.new_package import (
     DC,
@@ -34,6 +35,7 @@ from preservation.package.new_package import (
     RECORD_XML,
     NewPackage,
     PayloadFile,
+    Source,
     bag_info,
     payload_bytes,
 )
@@ -184,7 +186,7 @@ def _metadata(record: Record) -> tuple[PayloadFile, ...]:
     return (descriptive, dc, premis, payload_bytes(METS, mets))
 
 
-def _originals(contents: Contents, packaging: Packaging) -> list[tuple[FileObject, Path | bytes]]:
+def _originals(contents: Contents, packaging: Packaging) -> list[tuple[FileObject, Source | bytes]]:
     names = safe_names(PurePosixPath(file.planned.shown).name for file in contents.originals)
     return [
         (
@@ -196,15 +198,15 @@ def _originals(contents: Contents, packaging: Packaging) -> list[tuple[FileObjec
                 page=first or None,
                 properties=file.properties,
             ),
-            file.planned.path,
+            Listed(file.planned),
         )
         for name, file, first in zip(names, contents.originals, contents.first_pages, strict=True)
     ]
 
 
-def _texts(contents: Contents, packaging: Packaging) -> list[tuple[FileObject, Path | bytes]]:
+def _texts(contents: Contents, packaging: Packaging) -> list[tuple[FileObject, Source | bytes]]:
     sources = [file.path for file, _ in _originals(contents, packaging)]
-    made: list[tuple[FileObject, Path | bytes]] = []
+    made: list[tuple[FileObject, Source | bytes]] = []
     for page, source in zip(contents.read_pages, contents.page_sources, strict=True):
         for content, form, suffix in ((page.alto, _ALTO, "xml"), (page.text, _TEXT, "txt")):
             data = content.read_bytes()
@@ -233,7 +235,7 @@ def _derived(
 
 def _access(
     description: Description, contents: Contents, packaging: Packaging
-) -> list[tuple[FileObject, Path | bytes]]:
+) -> list[tuple[FileObject, Source | bytes]]:
     if contents.access_copy is None:
         return []
     path, digests = contents.access_copy

@@ -6,11 +6,11 @@ from itertools import groupby
 
 from archives.findings import warning
 from archives.journal.facts import BatchReceived
-from archives.pipeline import Failed
-from ingest.batch.plan import BatchPlan
+from archives.pipeline import Done, Failed
+from ingest.batch.plan import BatchPlan, PlannedRecord
 from ingest.comparison import Candidate, decide, renamed
-from ingest.examine import examine_record
-from ingest.lines.line import Draft, Line, Work, Worked
+from ingest.examine import ExaminedRecord, Seen, look_at_record, with_seen
+from ingest.lines.line import Draft, Line, TaskAnswer, Work, Worked
 from ingest.lines.registry import LINES
 from ingest.outcome import RecordOutcome, outcomes_of_rejected
 from ingest.page.ocr.engine import OcrSettings
@@ -27,10 +27,10 @@ def ingest(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]
     line = LINES[plan.kind]
     require_tools(plan, place.ocr)
     place.archive.vault.ledger.append([_received(plan)])
-    examined = place.run(examine_record, plan.records)
+    examined = map(_examined, place.run(look_at_record, plan.records))
     decided = (decide(outcome, plan, place) for outcome in examined)
     drafted = (_draft(one, line, plan, place) if isinstance(one, Candidate) else one for one in decided)
-    worked = _told(place.run(do_work, _work(drafted)), progress)
+    worked = _told(map(_kept, place.run(do_work, _work(drafted))), progress)
     for _, group in groupby(worked, key=lambda outcome: outcome.item.number):
         yield _stored(list(group), line, plan, place)
     yield from outcomes_of_rejected(plan)
@@ -43,9 +43,24 @@ def require_tools(plan: BatchPlan, ocr: OcrSettings) -> None:
     LINES[plan.kind].require_tools(plan.records, ocr)
 
 
-def do_work(work: Work) -> object:
+def do_work(work: Work) -> TaskAnswer:
     """Do one piece of work in a child."""
     return work.task.do() if work.task else None
+
+
+def _examined(
+    outcome: Done[PlannedRecord, tuple[Seen, ...]] | Failed[PlannedRecord],
+) -> Done[PlannedRecord, ExaminedRecord] | Failed[PlannedRecord]:
+    return outcome if isinstance(outcome, Failed) else Done(outcome.item, with_seen(outcome.item, outcome.result))
+
+
+def _kept(outcome: Done[Work, TaskAnswer] | Failed[Work]) -> Worked:
+    """Take over at once what a child answered, so that no more than a few answers lie in memory."""
+    if isinstance(outcome, Failed):
+        return outcome
+    if outcome.item.task is None:
+        return Done(outcome.item, None)
+    return Done(outcome.item, outcome.item.task.kept(outcome.result))
 
 
 def _received(plan: BatchPlan) -> BatchReceived:

@@ -1,26 +1,29 @@
 """One archive home, opened: settings, stores, journal, catalogue, indexes, put together in one place."""
 
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager, nullcontext
-from functools import cached_property, partial
+from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
 from archives.errors import ConfigurationError, ConflictError, StoreAbsentError
 from archives.journal.facts import HomeInitialised, PackageStored
 from archives.message import message
-from archives.pipeline import Failed, run
 from archives.proof.signing import key_text
-from archives.record.holding import Holding, StoredFile
 from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Output
-from cli.home.settings import DEFAULT_FILE, Settings, parse_settings, read_settings
-from formats.processes.tools import ChildExecutor
+from cli.home.default_settings import DEFAULT_FILE
+from cli.home.originals import Originals, opened_originals
+from cli.home.settings import Settings, parse_settings, read_settings
+from formats.processes.children import ChildExecutor
+from formats.processes.confinement import Confinement
+from formats.processes.group import affordable
+from formats.processes.opened import Opened
 from ingest.page.ocr.engine import OcrSettings
+from ingest.sheets.grid import Grid, GridReader, grid_of
 from preservation.archive import CATALOGUE, Archive, World
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.journal_fold import JournalReading
@@ -40,8 +43,6 @@ from search.published.marks import Marks
 from search.published.publish import CaughtUp, catch_up, rebuild
 from search.published.views import PublishedViews
 
-_SCREEN_PX = 1600
-Looked = TypeVar("Looked")
 _STAFF_INDEX = "staff-index.db"
 
 
@@ -149,29 +150,57 @@ class Home:
         return self._caught_up(rebuild)
 
     def _caught_up(self, how: Callable[..., CaughtUp]) -> CaughtUp:
-        owed = Marks(self.folder / "owed")
-        with self.children(1) as children:
+        with self.originals() as originals:
             done = how(
                 self.holdings,
                 self.staff_index,
                 self.public,
-                owed=owed,
+                owed=Marks(self.folder / "owed"),
                 today=wiring.today(),
-                image_of=lambda *page: self._image(children, *page),
+                image_of=originals.image,
                 only_close=not self.archive.may_publish,
             )
         for trouble in done.troubles:
             self.output.say(trouble.said)
         return done
 
+    def originals(self) -> AbstractContextManager[Originals]:
+        """Give the records' originals, to be opened by children."""
+        return opened_originals(self.holdings, lambda place: self.children(1, (place,)))
+
+    def confinement(self, readable: tuple[Path, ...] = ()) -> Confinement:
+        """Return how children are confined that are given files below these folders."""
+        chosen = self.settings.children
+        return Confinement(readable, chosen.user, chosen.confinement_optional)
+
     @contextmanager
-    def children(self, workers: int) -> Iterator[Executor]:
-        """Give children to work in, and end them afterwards."""
-        executor = ChildExecutor(workers, timeout_seconds=self.settings.ocr.page_timeout_seconds)
+    def children(
+        self, workers: int, readable: tuple[Path, ...] = (), memory_mib: int | None = None
+    ) -> Iterator[Executor]:
+        """Give children to work in, and end them afterwards; ``readable`` are the folders of what they are given.
+
+        They may take a reader's memory, unless another is given.
+        """
+        budget = (memory_mib or self.settings.children.reader_memory_mib) << 20
+        executor = ChildExecutor(
+            affordable(workers, budget),
+            timeout_seconds=self.settings.ocr.page_timeout_seconds,
+            memory_bytes=budget,
+            confined=self.confinement(readable),
+        )
         try:
             yield executor
         finally:
             executor.shutdown(cancel_futures=True)
+
+    def sheet_reader(self, folder: Path) -> GridReader:
+        """Return what reads the tables that lie below a folder, each in a child."""
+
+        def read(opened: Opened) -> Grid:
+            with self.children(1, (folder,)) as children:
+                return children.submit(grid_of, opened).result()
+
+        return read
 
     def _stores(self) -> tuple[Store, ...]:
         stores = tuple(self.open_store(setting) for setting in self.settings.stores)
@@ -189,26 +218,6 @@ class Home:
         key = _read_key(self.folder / chosen.api_key_file) if chosen.api_key_file else ""
         elastic = ElasticSettings(chosen.elasticsearch, chosen.installation, key, chosen.timeout_seconds)
         return ElasticIndex(elastic, audience, stamp=wiring.now().strftime("%Y%m%d%H%M%S%f"))
-
-    def look_into(
-        self, children: Executor, holding: Holding, file: StoredFile, look: Callable[[Path], Looked]
-    ) -> Looked:
-        """Return what looking into a stored file in a child gives; raises what reading it, or ``look``, raises."""
-        with tempfile.NamedTemporaryFile(suffix=file.path.suffix) as original:
-            original.write(self.holdings.read(holding, file))
-            original.flush()
-            (looked,) = run(look, [Path(original.name)], executor_factory=lambda: nullcontext(children), window=1)
-        if isinstance(looked, Failed):
-            raise looked.error
-        return looked.result
-
-    def _image(self, children: Executor, holding: Holding, file: StoredFile, page_index: int) -> bytes:
-        from formats.page_image import (
-            access_image,  # decoders of pictures are slow to load, and most commands draw none
-        )
-
-        draw = partial(access_image, mime=file.mime, page_index=page_index, longest_side_px=_SCREEN_PX)
-        return self.look_into(children, holding, file, draw)
 
 
 def home_of(call: Call, *, throttle: float | None = None) -> Home:

@@ -1,6 +1,5 @@
 """The settings of one archive home, read from ``jinkui.toml``; every key is documented in the file ``init`` writes."""
 
-import json
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
@@ -24,10 +23,11 @@ from pydantic import (
 from archives.errors import ConfigurationError, NotFoundError
 from archives.message import Message, message
 from cli import wiring
+from formats.processes.confinement import NOBODY
 from preservation.stores.local import FolderSetting
 from preservation.stores.promise import Promise
 from preservation.stores.registry import KINDS, setting_for
-from preservation.stores.setting import COMMON_KEYS, StoreSetting, keys_of
+from preservation.stores.setting import StoreSetting, keys_of
 
 
 class _Section(BaseModel):
@@ -99,6 +99,15 @@ class OcrSetting(_Section):
     engines: dict[str, Literal["pp-ocr", "tesseract"]] = {}
 
 
+class ChildrenSetting(_Section):
+    """The processes that open files of others: their memory, their account, and whether they must be confined."""
+
+    reader_memory_mib: int = Field(default=1024, ge=256)
+    recogniser_memory_mib: int = Field(default=1536, ge=512)
+    user: int = Field(default=NOBODY, ge=1)
+    confinement_optional: bool = False
+
+
 class SearchSetting(_Section):
     """The search index."""
 
@@ -132,6 +141,7 @@ class Settings(_Section):
     journal: JournalSetting = JournalSetting()
     storage_api: StorageApiSetting = StorageApiSetting()
     ocr: OcrSetting = OcrSetting()
+    children: ChildrenSetting = ChildrenSetting()
     search: SearchSetting = SearchSetting()
     portal: PortalSetting = PortalSetting()
 
@@ -151,98 +161,6 @@ class Settings(_Section):
         offline = frozenset(store.name for store in self.stores if store.offline)
         sealed = frozenset(s.name for s in self.stores if s.offline and (s.due is None or s.due > today))
         return Promise(copies, min(self.minimum_copies or copies, copies), offline, sealed)
-
-
-def _keys_told() -> str:
-    """Return what the settings can say of a store, one key a line, as comments of the settings file."""
-    groups = [(setting.kind.said, keys_of(setting)) for setting in KINDS]
-    lines = []
-    for said, keys in (*groups, (message("任何存储，如离线载体", "any store, such as a sealed set"), COMMON_KEYS)):
-        lines.append(f"# {said.zh} · {said.en}\n")
-        for key in keys:
-            shown = key.default if key.example is None else key.example
-            value = str(shown) if isinstance(shown, date) else json.dumps(shown, ensure_ascii=False)
-            lines.append(f"#   {key.name} = {value}  # {key.said.zh} · {key.said.en}\n")
-    return "".join(lines)
-
-
-DEFAULT_FILE = """\
-# 金匮档案馆设置 · Settings of a Jinkui archive
-# 路径可写相对于本文件所在文件夹 · Paths may be relative to the folder of this file
-
-# 界面语言：auto（随系统）、zh、en · Language of messages: auto (the system's), zh, en
-language = "auto"
-
-# 操作人姓名，写入日志；空则用系统用户名 · The operator named in the journal; empty: the system's user
-operator = ""
-
-# 承诺的副本数，0 为每个存储位置各一份 · Copies promised of every package; 0: one in every store
-copies = 0
-# 至少几份写好并核实后才算接收，0 为承诺的全部；不足的份数记为欠缺，由 jinkui replicate 补齐
-# Copies that must be verified before a package counts as taken in; 0: all that are promised. What is missing is owed
-minimum-copies = 0
-
-# 存储位置：应放在不同的磁盘上，最好在不同的地点；新增一个之后运行 jinkui store add 名称
-# Stores: put them on different disks, best in different places; after adding one here, run jinkui store add NAME
-{stores}[[stores]]
-name = "first"
-path = "stores/first"
-
-[[stores]]
-name = "second"
-path = "stores/second"
-
-[audit]
-# 承诺每份副本至少多少天核查一次 · Every copy is promised to be read at least every so many days
-interval-days = 90
-# 同时读几份，0 为处理器数 · Copies read at the same time; 0: as many as there are processors
-workers = 0
-# 每秒最多读多少 MiB，0 为不限 · MiB read in a second at most; 0: no limit
-throttle-mib-per-second = 0.0
-# 发现问题时运行的命令，报警内容（JSON）在其标准输入 · Command run when something is wrong, the alarm (JSON) on its input
-alarm-command = []
-# 每次核查后写 Prometheus 文本文件 · Prometheus textfile written after every audit; empty: none
-metrics-file = ""
-
-[journal]
-# 日志检查点存放的文件夹 · Folder of the journal's checkpoints
-checkpoints = "checkpoints"
-# RFC 3161 时间戳服务地址，空则不用 · Address of an RFC 3161 time-stamping service; empty: none
-timestamp-url = ""
-# 核对时间戳用的根证书（PEM），空则只保存答复 · Root certificates (PEM) time stamps are judged by; empty: kept unjudged
-timestamp-ca = ""
-
-[storage-api]
-# 供 fixity 等客户端使用的存储服务接口（jinkui serve --storage-api）· Address of the storage API
-host = "127.0.0.1"
-port = 8078
-
-[ocr]
-# 同时识别的页数，0 为处理器数 · Pages read at the same time; 0: as many as there are processors
-workers = 0
-# 一页最多用多少秒 · The longest a page may take, in seconds
-page-timeout-seconds = 180.0
-# 按语种指定引擎，例如 { en = "pp-ocr" } · Engine for a language, for example { en = "pp-ocr" }
-engines = {}
-
-[search]
-# Elasticsearch 8 或 9 的地址；空则用内置索引 · Address of Elasticsearch 8 or 9; empty: the embedded index
-elasticsearch = ""
-# 本安装的名称，用于索引名 · Name of this installation, used in index names
-installation = "main"
-# 存放 API 密钥的文件 · File that holds an API key
-api-key-file = ""
-# 等待应答的秒数 · Seconds to wait for an answer
-timeout-seconds = 10.0
-
-[portal]
-# 公众网站的地址和端口 · Address and port of the public site
-host = "127.0.0.1"
-port = 8077
-# 网站名称 · Name of the site
-site-name = "金匮 · 开放档案"
-site-name-en = "Jinkui Open Archives"
-""".replace("{stores}", _keys_told())
 
 
 def read_settings(home: Path) -> Settings:

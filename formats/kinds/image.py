@@ -16,6 +16,7 @@ from PIL.Image import Image as Picture
 
 from archives.errors import FormatError
 from archives.message import message
+from formats.foreign import words_of
 from formats.kinds.kind import Kind, Look, PageImage
 
 MAX_PIXELS = 250_000_000
@@ -83,8 +84,10 @@ def _decoded(path: Path) -> Iterator[Picture]:
             with Image.open(path, formats=_FORMATS) as picture:
                 yield picture
     except (*DECODER_ERRORS, UnidentifiedImageError, Image.DecompressionBombWarning) as cause:
-        said = message("图像损坏或不可用：{reason}", "the image is damaged or not usable: {reason}", reason=str(cause))
-        raise FormatError(said, subject=str(path)) from cause
+        said = message(
+            "图像损坏或不可用：{reason}", "the image is damaged or not usable: {reason}", reason=words_of(cause, path)
+        )
+        raise FormatError(said, subject=path.name) from cause
 
 
 def _resolution(picture: Picture) -> int | None:

@@ -35,7 +35,7 @@ def _recognised(path: Path) -> FormatIdentification | None:
     """Recognise a ZIP whose ``OFD.xml`` has the OFD namespace; its version is "" when it names none."""
     try:
         with Container(path) as container:
-            root = parse_xml(container.read("OFD.xml"), subject=str(path))
+            root = parse_xml(container.read("OFD.xml"), subject=path.name)
     except FormatError:
         return None
     name = etree.QName(root)
@@ -52,7 +52,7 @@ def _looked(path: Path) -> Look:
 def _pages(path: Path) -> Iterator[str]:
     """Yield the text of every page of every document in the file."""
     with Container(path) as container:
-        root = parse_xml(container.read("OFD.xml"), subject=str(path))
+        root = parse_xml(container.read("OFD.xml"), subject=path.name)
         for place in _named(root, "DocRoot"):
             yield from _document_pages(container, _resolve("", place.text or ""))
 

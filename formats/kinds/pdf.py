@@ -13,6 +13,7 @@ from PIL import Image
 
 from archives.errors import FormatError
 from archives.message import Message, message
+from formats.foreign import words_of
 from formats.kinds.image import DECODER_ERRORS, MAX_PIXELS
 from formats.kinds.kind import Hidden, Kind, Look, PageImage
 
@@ -35,7 +36,7 @@ def _opened(path: Path, said: Message = _BROKEN) -> Iterator[Any]:
         with pypdfium2.PdfDocument(path) as document:
             yield document
     except pypdfium2.PdfiumError as cause:
-        raise FormatError(message(said.zh, said.en, reason=str(cause)), subject=str(path)) from cause
+        raise FormatError(message(said.zh, said.en, reason=words_of(cause, path)), subject=path.name) from cause
 
 
 def _looked(path: Path) -> Look:
@@ -95,7 +96,7 @@ def _drawn(path: Path, page_index: int) -> PageImage:
         if whole:
             return whole
         if width * height * (_RENDER_DPI / 72) ** 2 > MAX_PIXELS:
-            raise FormatError(message("页面过大", "the page is too large"), subject=str(path))
+            raise FormatError(message("页面过大", "the page is too large"), subject=path.name)
         picture = page.render(scale=_RENDER_DPI / 72).to_pil().convert("RGB")
     return PageImage(np.asarray(picture), _RENDER_DPI, None)
 

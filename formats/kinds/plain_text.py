@@ -34,7 +34,7 @@ def _decoded(data: bytes, encoding: str) -> str:
 def read_plain_text(path: Path) -> Iterator[str]:
     """Yield the whole text as one page; raises ``FormatError``."""
     if path.stat().st_size > _LARGEST_BYTES:
-        raise FormatError(message("文本过大", "the text is too large"), subject=str(path))
+        raise FormatError(message("文本过大", "the text is too large"), subject=path.name)
     yield decode_text(path.read_bytes())
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from archives.errors import FormatError
 from archives.message import message
+from formats.foreign import words_of
 from formats.kinds.kind import Kind, Look
 
 
@@ -19,7 +20,7 @@ def _looked(path: Path) -> Look:
                 ("channels", str(sound.getnchannels())),
             )
     except (wave.Error, EOFError, OSError, ZeroDivisionError) as cause:
-        raise FormatError(message("{reason}", "{reason}", reason=str(cause)), subject=str(path)) from cause
+        raise FormatError(message("{reason}", "{reason}", reason=words_of(cause, path)), subject=path.name) from cause
     return Look(properties)
 
 

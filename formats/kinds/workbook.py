@@ -1,34 +1,84 @@
 """Workbooks (XLSX, ISO/IEC 29500): every sheet is a page of tab-separated rows under its name."""
 
-from collections.abc import Iterator
+import struct
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from archives.errors import FormatError
 from archives.exchange.xml import parse_xml
 from archives.message import message
 from formats.kinds.kind import Hidden, Kind
 from formats.unpack import Container
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
 _MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MOST_COLUMNS = 1000
+_BROKEN = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What openpyxl raises for a workbook that is not as Excel writes it (its own errors are of these)."""
+
+
+@contextmanager
+def opened_workbook(path: Path) -> "Iterator[Workbook]":
+    """Open a workbook to be read as a stream; whatever openpyxl raises, now or then, becomes ``FormatError``."""
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with Container(path), path.open("rb") as file, warnings.catch_warnings():  # bombs are refused before
+            warnings.simplefilter("ignore", UserWarning)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            try:
+                yield book
+            finally:
+                book.close()
+    except (InvalidFileException, *_BROKEN) as cause:
+        said = message(
+            "工作簿损坏，或不合规范（{kind}）",
+            "the workbook is damaged or not as it should be written ({kind})",
+            kind=type(cause).__name__,
+        )
+        raise FormatError(said, subject=path.name) from cause
 
 
 def _read(path: Path) -> Iterator[str]:
-    import openpyxl
-
-    with Container(path), path.open("rb") as file:  # a path would have to end as the library likes
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    with opened_workbook(path) as book:
         for sheet in book.worksheets:
-            rows = (
-                "\t".join("" if cell is None else str(cell) for cell in row).rstrip()
-                for row in sheet.iter_rows(values_only=True)
-            )
+            rows = (_line(row) for row in sheet.iter_rows(values_only=True))
             yield "\n".join([sheet.title, *(row for row in rows if row)])
 
 
-def _hides(path: Path) -> Iterator[Hidden]:
-    import openpyxl
+def _line(row: Sequence[object]) -> str:
+    """Return the text of a row; where it is so wide that only a bomb can be, its empty cells are left out."""
+    if len(row) > _MOST_COLUMNS:
+        return "\t".join(str(cell) for cell in row if cell is not None)
+    return "\t".join("" if cell is None else str(cell) for cell in row).rstrip()
 
-    with Container(path) as container, path.open("rb") as file:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+
+def _hides(path: Path) -> Iterator[Hidden]:
+    with Container(path) as container, opened_workbook(path) as book:
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 yield Hidden(

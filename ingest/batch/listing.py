@@ -14,12 +14,16 @@ _JUNK = re.compile(r"(?i)(\..*|thumbs\.db|desktop\.ini|~\$.*|.*~)")
 
 @dataclass(frozen=True, slots=True)
 class PlannedFile:
-    """A file of the batch; ``relative`` is its name as it came; ``page`` its number where its name gives one."""
+    """A file of the batch; ``relative`` is its name as it came; ``page`` its number where its name gives one.
+
+    ``identity`` are device and inode as listed: what has another is another file. None where nothing was listed.
+    """
 
     path: Path
     relative: str
     size_bytes: int
     page: int | None = None
+    identity: tuple[int, int] | None = None
 
     @property
     def shown(self) -> str:
@@ -38,7 +42,7 @@ def list_batch(folder: Path) -> tuple[list[PlannedFile], list[Finding]]:
             relative = str(PurePosixPath(path.relative_to(folder)))
             state = path.lstat()
             if stat.S_ISREG(state.st_mode):
-                files.append(PlannedFile(path, relative, state.st_size))
+                files.append(PlannedFile(path, relative, state.st_size, identity=(state.st_dev, state.st_ino)))
             else:
                 zh = "不是普通文件（链接、管道或设备），未读取"
                 said = message(zh, "not a regular file (a link, pipe or device); it was not read")

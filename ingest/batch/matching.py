@@ -2,16 +2,19 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol
 
 from archives.findings import Finding, error, warning
-from archives.message import message
+from archives.message import listed, message
 from archives.record.identifiers import archival_code_key
 from ingest.batch.listing import PlannedFile, shown
 from ingest.sheets.catalogue import CatalogueRow
+
+_AFTER_A_SLASH = "0"
 
 Claim = tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]
 """A row's files in their order, with what was found."""
@@ -47,7 +50,9 @@ class Matcher:
         for row in rows:
             if row.code_text:
                 self._by_code.setdefault(_loose(archival_code_key(row.code_text)), []).append(row)
+        self._usable = {code: [row for row in same if row.description] for code, same in self._by_code.items()}
         self._by_relative = {_folded(file.relative): file for file in payload}
+        self._relatives = sorted(self._by_relative)
 
     def match(self) -> tuple[dict[int, Claim], list[Finding]]:
         """Return each row's files in page order with what was found, and findings about files alone."""
@@ -58,11 +63,13 @@ class Matcher:
         for file in self._payload:
             if file.relative in taken:
                 continue
-            rows, page = self._owner(file)
-            usable = [row for row in rows if row.description]
+            code, page = self._owner(file)
+            if code is None:
+                continue
+            usable = self._usable[code]
             if len(usable) > 1:
                 ambiguous.append(_ambiguous(file, usable))
-            for row in usable or rows[:1] if len(usable) < 2 else ():
+            for row in usable or self._by_code[code][:1] if len(usable) < 2 else ():
                 if row.number not in named:
                     by_row.setdefault(row.number, []).append(replace(file, page=page))
         answer = dict(named)
@@ -71,21 +78,20 @@ class Matcher:
                 answer[row.number] = self._in_order(row, by_row.get(row.number, []))
         return answer, [*ambiguous, *self._claimed_twice(named)]
 
-    def _owner(self, file: PlannedFile) -> tuple[list[CatalogueRow], int | None]:
-        """Return the rows a file's name fits best, and its page number."""
+    def _owner(self, file: PlannedFile) -> tuple[str | None, int | None]:
+        """Return the code of the rows that a file's name fits best, and its page number."""
         path = PurePosixPath(file.relative)
         stem = _loose(archival_code_key(path.stem))
         if stem in self._by_code:
-            return self._by_code[stem], None
+            return stem, None
         numbered = re.fullmatch(r"(.+)-(\d{1,6})", stem)
         if numbered and numbered[1] in self._by_code:
-            return self._by_code[numbered[1]], int(numbered[2])
-        for folder in path.parents:
-            rows = self._by_code.get(_loose(archival_code_key(folder.name))) if folder.name else None
-            if rows:
-                return rows, self._naming.page_in_folder(path.stem)
-        code = self._naming.code_in(stem, self._by_code)
-        return (self._by_code[code], None) if code else ([], None)
+            return numbered[1], int(numbered[2])
+        for folder in reversed(path.parts[:-1]):
+            code = _loose(archival_code_key(folder))
+            if code in self._by_code:
+                return code, self._naming.page_in_folder(path.stem)
+        return self._naming.code_in(stem, self._by_code), None
 
     def _named(self, row: CatalogueRow) -> Claim:
         files: list[PlannedFile] = []
@@ -105,9 +111,10 @@ class Matcher:
         exact = self._by_relative.get(_folded(plain))
         if exact:
             return [exact]
-        prefix = _folded(plain) + "/"
-        inside = [file for file in self._payload if _folded(file.relative).startswith(prefix)]
-        return sorted(inside, key=lambda file: _natural(file.relative))
+        folder = _folded(plain)
+        first, end = (bisect_left(self._relatives, folder + mark) for mark in ("/", _AFTER_A_SLASH))
+        inside = self._relatives[first:end]
+        return sorted((self._by_relative[one] for one in inside), key=lambda file: _natural(file.relative))
 
     def _in_order(self, row: CatalogueRow, files: list[PlannedFile]) -> Claim:
         if not files:
@@ -124,8 +131,8 @@ class Matcher:
                 owners.setdefault(file.relative, []).append(number)
         for relative, numbers in owners.items():
             if len(numbers) > 1:
-                rows = ", ".join(map(str, numbers))
-                said = message("第 {rows} 行都指明了这个文件", "rows {rows} all name this file", rows=rows)
+                zh, en = "第 {rows} 行都指明了这个文件", "rows {rows} all name this file"
+                said = message(zh, en, rows=listed(numbers))
                 yield warning("file-claimed-twice", said, file=shown(relative))
 
     def _at(self, row: CatalogueRow, found: Finding) -> Finding:
@@ -133,7 +140,7 @@ class Matcher:
 
 
 def _ambiguous(file: PlannedFile, rows: Sequence[CatalogueRow]) -> Finding:
-    codes = ", ".join(row.code_text for row in rows)
+    codes = listed([row.code_text for row in rows])
     said = message("文件名对应多个档号：{codes}", "the file's name fits several archival codes: {codes}", codes=codes)
     return warning("file-ambiguous", said, file=file.shown)
 

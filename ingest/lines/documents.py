@@ -1,21 +1,24 @@
 """Electronic documents: files of any kind, kept as they came, with the text that each gives by itself."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from archives.findings import Finding
 from archives.pipeline import Done
+from formats.processes.child import apart
 from formats.text import ExtractedText, extract_text
 from ingest.batch.listing import PlannedFile
 from ingest.batch.matching import Claim
 from ingest.batch.plan import PlannedRecord
+from ingest.batch.reopened import open_listed
 from ingest.comparison import Candidate
 from ingest.examine import ExaminedFile
-from ingest.lines.line import Draft, Line, Worked
+from ingest.lines.line import Draft, Line, TaskAnswer, Worked
 from ingest.package import Contents, PageText
 from ingest.page.ocr.engine import OcrSettings
 from ingest.workplace import Workplace
+
+_AFTER_A_CODE = "-_ (（"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,12 @@ class TextTask:
 
     def do(self) -> ExtractedText:
         """Return the file's text by page, and what was found."""
-        return extract_text(self.file.planned.path, self.file.format)
+        with open_listed(self.file.planned) as opened:
+            return apart(extract_text, opened, self.file.format)
+
+    def kept(self, answer: TaskAnswer) -> TaskAnswer:
+        """Return the text as it came."""
+        return answer
 
 
 class Documents(Line):
@@ -42,7 +50,8 @@ class Documents(Line):
 
     def code_in(self, stem: str, codes: Collection[str]) -> str | None:
         """Return the longest code that a name begins with, when a word of its own follows."""
-        return max((code for code in codes if re.match(re.escape(code) + r"[-_ (（]", stem)), key=len, default=None)
+        ends = (place for place in range(len(stem) - 1, 0, -1) if stem[place] in _AFTER_A_CODE)
+        return next((stem[:end] for end in ends if stem[:end] in codes), None)
 
     def listed(self, files: Sequence[PlannedFile]) -> tuple[PlannedFile, ...]:
         """Keep the order of the sheet."""

@@ -6,6 +6,9 @@ from typing import Protocol
 
 from archives.findings import Finding
 from archives.pipeline import Done, Failed
+from archives.text.page import Page
+from formats.processes.answers import Blob
+from formats.text import ExtractedText
 from ingest.batch.listing import PlannedFile
 from ingest.batch.matching import Naming
 from ingest.batch.plan import PlannedRecord
@@ -17,6 +20,19 @@ from ingest.page.ocr.engine import OcrSettings
 from ingest.workplace import Workplace
 
 
+@dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """What a page is: its text, its image as JPEG, its ALTO."""
+
+    page: Page
+    jpeg: Blob
+    alto: Blob
+
+
+TaskAnswer = PageAnswer | ExtractedText | None
+"""What a child may answer about a task: its type is known before it comes."""
+
+
 class Task(Protocol):
     """A piece of work on one file of a record; frozen and picklable, because a child does it, and may do it twice."""
 
@@ -24,8 +40,11 @@ class Task(Protocol):
     def file(self) -> ExaminedFile:
         """The file that it is about."""
 
-    def do(self) -> object:
-        """Return what the line puts into the record's contents."""
+    def do(self) -> "TaskAnswer":
+        """Return what was found out; in a child."""
+
+    def kept(self, answer: "TaskAnswer") -> object:
+        """Return what the line puts into the record's contents, from what a child answered; in the parent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,19 @@
 One function a check, each in the tuple of its moment; a check finds, it never changes or stops anything by itself.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from archives.findings import Finding, error, note, warning
-from archives.message import message
+from archives.message import listed, message
 from formats.page_image import is_page_source
 from ingest.batch.listing import PlannedFile
 from ingest.examine import ExaminedRecord
 from ingest.package import ReadPage
 
 _MOST_GAPS_NAMED = 20
+MOST_PAGES = 10_000
+"""How many pages of one file are read."""
 
 
 def whole_beside_pages(files: Sequence[PlannedFile]) -> Iterator[Finding]:
@@ -22,7 +25,7 @@ def whole_beside_pages(files: Sequence[PlannedFile]) -> Iterator[Finding]:
         said = message(
             "整件文件与分页文件并存，或缺页号：{names}",
             "a file of the whole record beside numbered pages, or without a number: {names}",
-            names=", ".join(unnumbered),
+            names=listed(unnumbered),
         )
         yield error("pages-ambiguous", said)
 
@@ -30,9 +33,9 @@ def whole_beside_pages(files: Sequence[PlannedFile]) -> Iterator[Finding]:
 def page_twice(files: Sequence[PlannedFile]) -> Iterator[Finding]:
     """Find page numbers that several files have."""
     numbers = page_numbers(files)
-    doubled = sorted({number for number in numbers if numbers.count(number) > 1})
+    doubled = sorted(number for number, times in Counter(numbers).items() if times > 1)
     if doubled:
-        pages = ", ".join(map(str, doubled))
+        pages = listed(doubled)
         yield warning("page-twice", message("页号重复：{pages}", "page numbers stand twice: {pages}", pages=pages))
 
 
@@ -74,6 +77,19 @@ def page_count(record: ExaminedRecord) -> Iterator[Finding]:
         yield warning("page-count-differs", said)
 
 
+def too_many_pages(record: ExaminedRecord) -> Iterator[Finding]:
+    """Find files with more pages than are read."""
+    for file in record.files:
+        if (file.pages or 0) > MOST_PAGES:
+            said = message(
+                "共 {n} 页，只识别前 {most} 页",
+                "it has {n} pages; the text of the first {most} is read",
+                n=file.pages or 0,
+                most=MOST_PAGES,
+            )
+            yield warning("pages-cut-off", said, file=file.planned.shown)
+
+
 def page_without_text(pages: Sequence[ReadPage]) -> Iterator[Finding]:
     """Find pages on which no text was read: blank ones, pictures, or ones that failed."""
     blank = [str(page.number) for page in pages if not page.page.lines]
@@ -85,7 +101,7 @@ def page_without_text(pages: Sequence[ReadPage]) -> Iterator[Finding]:
 NUMBER_CHECKS = (whole_beside_pages, page_twice, page_gap, page_zero)
 """What the names of the files tell, before one is opened."""
 
-FILE_CHECKS = (not_a_page, page_count)
+FILE_CHECKS = (not_a_page, page_count, too_many_pages)
 """What the files tell once they were examined, before a page is read."""
 
 TEXT_CHECKS = (page_without_text,)

@@ -17,14 +17,17 @@ from archives.record.checksum import Digests, digests_of
 from archives.record.record import RepresentationName
 from formats.kinds.image import encode_jpeg
 from formats.kinds.registry import PAGE_ENDINGS
-from formats.page_image import is_page_source, load_page
+from formats.page_image import is_page_source, load_page_apart
+from formats.processes.child import apart
+from formats.processes.opened import Opened
 from ingest.batch.listing import PlannedFile
 from ingest.batch.matching import Claim
 from ingest.batch.plan import PlannedRecord
+from ingest.batch.reopened import open_listed
 from ingest.comparison import Candidate
-from ingest.examine import ExaminedFile, digest_file
-from ingest.lines.line import Draft, Line, Worked
-from ingest.lines.page_checks import FILE_CHECKS, NUMBER_CHECKS, TEXT_CHECKS, page_numbers
+from ingest.examine import ExaminedFile, digest_opened
+from ingest.lines.line import Draft, Line, PageAnswer, TaskAnswer, Worked
+from ingest.lines.page_checks import FILE_CHECKS, MOST_PAGES, NUMBER_CHECKS, TEXT_CHECKS, page_numbers
 from ingest.package import Contents, ReadPage
 from ingest.page.access_pdf import AccessPage, write_access_pdf
 from ingest.page.ocr.engine import OcrSettings, engine_for
@@ -36,7 +39,7 @@ _ACCESS_QUALITY = 60
 
 @dataclass(frozen=True, slots=True)
 class PageTask:
-    """One page that is to be read: which page of which file, its number in the record, where results go.
+    """One page that is to be read: which page of which file, its number in the record, where its results are kept.
 
     ``known_alto`` is what was read of the very same page before; then it is not read again.
     """
@@ -50,9 +53,10 @@ class PageTask:
     software: str
     known_alto: bytes | None = None
 
-    def do(self) -> ReadPage:
-        """Read the page; writes its image, ALTO and text into the folder."""
-        image = load_page(self.file.planned.path, self.file.format.mime, self.page_index)
+    def do(self) -> PageAnswer:
+        """Read the page."""
+        with open_listed(self.file.planned) as opened:
+            image = load_page_apart(opened, self.file.format.mime, self.page_index)
         if self.known_alto is not None:
             page = read_alto(self.known_alto)
         else:
@@ -63,20 +67,26 @@ class PageTask:
             Image.fromarray(image.pixels), quality=_ACCESS_QUALITY, resolution_dpi=image.resolution_dpi
         )
         alto = self.known_alto or write_alto(page, image_name=self.file.planned.shown, software=self.software)
+        return PageAnswer(page, jpeg, alto)
+
+    def kept(self, answer: TaskAnswer) -> ReadPage:
+        """Write the page's image, ALTO and text into the folder."""
+        assert isinstance(answer, PageAnswer)
         self.folder.mkdir(parents=True, exist_ok=True)
         jpeg_path, alto_path, text_path = (self.folder / f"{self.number:04}.{end}" for end in ("jpg", "xml", "txt"))
-        jpeg_path.write_bytes(jpeg)
-        alto_path.write_bytes(alto)
-        text_path.write_bytes((page.text + "\n").encode("utf-8"))
-        return ReadPage(self.number, page, jpeg_path, alto_path, text_path, anew=self.known_alto is None)
+        jpeg_path.write_bytes(answer.jpeg)
+        alto_path.write_bytes(answer.alto)
+        text_path.write_bytes((answer.page.text + "\n").encode("utf-8"))
+        return ReadPage(self.number, answer.page, jpeg_path, alto_path, text_path, anew=self.known_alto is None)
 
 
 @dataclass(frozen=True, slots=True)
 class AccessCopyTask:
-    """The pages of a record that become one searchable PDF."""
+    """The pages of a record that become one searchable PDF: their images stand in ``images`` one behind the other."""
 
-    pages: tuple[ReadPage, ...]
-    target: Path
+    images: Opened
+    target: Opened
+    pages: tuple[AccessPage, ...]
     title: str
     language: str
     created_at: datetime
@@ -136,7 +146,8 @@ class Scans(Line):
         files = draft.candidate.record.files
         read = [(one.item.task, one.result) for one in worked if isinstance(one, Done) and one.item.task]
         pages = tuple(page for _, page in read if isinstance(page, ReadPage))
-        sources = tuple(files.index(task.file) for task, page in read if isinstance(page, ReadPage))
+        places = {file: place for place, file in reversed(tuple(enumerate(files)))}
+        sources = tuple(places[task.file] for task, page in read if isinstance(page, ReadPage))
         findings = [found for check in TEXT_CHECKS for found in check(pages)]
         made = _access_copy(draft, pages, place) if pages else None
         if isinstance(made, Finding):
@@ -157,13 +168,20 @@ def first_pages(files: Sequence[ExaminedFile]) -> tuple[int, ...]:
 
 def make_access_copy(task: AccessCopyTask) -> Digests:
     """Write the searchable PDF of a record and return its digests."""
-    pages = [AccessPage(page.jpeg, page.page) for page in task.pages]
-    write_access_pdf(task.target, pages, title=task.title, language=task.language, created_at=task.created_at)
-    return digest_file(task.target)
+    apart(
+        write_access_pdf,
+        task.images,
+        task.target,
+        task.pages,
+        title=task.title,
+        language=task.language,
+        created_at=task.created_at,
+    )
+    return digest_opened(task.target)
 
 
 def _page_images(file: ExaminedFile) -> int:
-    return (file.pages or 0) if is_page_source(file.format.mime) else 0
+    return min(file.pages or 0, MOST_PAGES) if is_page_source(file.format.mime) else 0
 
 
 def _known_texts(file: ExaminedFile, candidate: Candidate, place: Workplace) -> dict[int, bytes]:
@@ -193,9 +211,26 @@ def _access_copy(draft: Draft, pages: tuple[ReadPage, ...], place: Workplace) ->
     if (known := _known_access_copy(draft, place)) is not None:
         target.write_bytes(known)
         return target, digests_of(known)
-    task = AccessCopyTask(pages, target, description.title, description.language, place.archive.world.now())
-    (made,) = place.run(make_access_copy, [task])
+    with _images_of(pages) as images, Opened.anew(target) as opened:
+        task = AccessCopyTask(
+            images,
+            opened,
+            tuple(AccessPage(page.jpeg.stat().st_size, page.page) for page in pages),
+            description.title,
+            description.language,
+            place.archive.world.now(),
+        )
+        (made,) = place.run(make_access_copy, [task])
     return (target, made.result) if isinstance(made, Done) else warning("access-copy-failed", made.error.message)
+
+
+def _images_of(pages: Sequence[ReadPage]) -> Opened:
+    """Return one file in which the images of all pages stand one behind the other; it goes with the folder of drafts."""
+    place = pages[0].jpeg.with_name("pages.jpg")
+    with place.open("wb") as images:
+        for page in pages:
+            images.write(page.jpeg.read_bytes())
+    return Opened.at(place)
 
 
 def _known_access_copy(draft: Draft, place: Workplace) -> bytes | None:

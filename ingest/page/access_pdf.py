@@ -5,6 +5,7 @@ and copy the text, none shows it (text rendering mode 3, ISO 32000-1 §9.3.6).
 """
 
 import io
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from PIL import Image
 from archives.errors import FormatError
 from archives.message import message
 from archives.text.page import Line, Page, Word
+from formats.processes.opened import Opened
 
 _EM = 1000
 _CIDS_A_BLOCK = 100
@@ -26,16 +28,16 @@ _EPOCH = 3_786_912_000  # 2024-01-01 in seconds since 1904, so that the font's b
 
 @dataclass(frozen=True, slots=True)
 class AccessPage:
-    """One page: its image in a JPEG file, and the text read on it (boxes on that image)."""
+    """One page: how long its JPEG is, and the text read on it (boxes on that image)."""
 
-    jpeg: Path
+    jpeg_bytes: int
     page: Page
 
 
 def write_access_pdf(
-    target: Path, pages: Sequence[AccessPage], *, title: str, language: str, created_at: datetime
+    images: Path, target: Opened, pages: Sequence[AccessPage], *, title: str, language: str, created_at: datetime
 ) -> None:
-    """Write the pages as one searchable PDF/A-2b file.
+    """Write the pages, whose JPEGs stand one behind the other in ``images``, as one searchable PDF/A-2b file.
 
     Raises ``FormatError`` when the result does not conform.
     """
@@ -43,8 +45,9 @@ def write_access_pdf(
     cids = {character: number for number, character in enumerate(characters, 1)}
     with Pdf.new() as pdf:
         font = _font(pdf, cids)
-        for page in pages:
-            _add_page(pdf, page, font, cids)
+        with images.open("rb") as source:
+            for page in pages:
+                _add_page(pdf, source.read(page.jpeg_bytes), page.page, font, cids)
         pdf.Root.Lang = String(language)
         with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
             metadata["dc:title"] = title
@@ -52,7 +55,8 @@ def write_access_pdf(
             metadata["xmp:CreateDate"] = created_at.isoformat(timespec="seconds")
             metadata["xmp:ModifyDate"] = created_at.isoformat(timespec="seconds")
         try:
-            pikepdf.pdfa.save(pdf, target, "2b", deterministic_id=True)
+            with os.fdopen(os.dup(target.handle), "wb") as out:
+                pikepdf.pdfa.save(pdf, out, "2b", deterministic_id=True)
         except pikepdf.pdfa.PdfaError as cause:
             raise FormatError(
                 message(
@@ -60,15 +64,14 @@ def write_access_pdf(
                     "the access copy does not conform to PDF/A-2b: {reason}",
                     reason=str(cause),
                 ),
-                subject=str(target),
+                subject=target.name,
             ) from cause
 
 
-def _add_page(pdf: Pdf, page: AccessPage, font: pikepdf.Object, cids: Mapping[str, int]) -> None:
-    data = page.jpeg.read_bytes()
+def _add_page(pdf: Pdf, data: bytes, page: Page, font: pikepdf.Object, cids: Mapping[str, int]) -> None:
     with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:
         width_px, height_px, grey = picture.width, picture.height, picture.mode == "L"
-    scale = 72 / page.page.resolution_dpi
+    scale = 72 / page.resolution_dpi
     width, height = width_px * scale, height_px * scale
     image = Stream(
         pdf,
@@ -81,7 +84,7 @@ def _add_page(pdf: Pdf, page: AccessPage, font: pikepdf.Object, cids: Mapping[st
         ColorSpace=Name.DeviceGray if grey else Name.DeviceRGB,
         Filter=Name.DCTDecode,
     )
-    text = "".join(_show(word, line, page.page, scale, cids) for line in page.page.lines for word in line.words)
+    text = "".join(_show(word, line, page, scale, cids) for line in page.lines for word in line.words)
     content = f"q {width:.2f} 0 0 {height:.2f} 0 0 cm /Im0 Do Q\nBT 3 Tr\n{text}ET\n"
     pdf.pages.append(
         pikepdf.Page(

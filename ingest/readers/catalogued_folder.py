@@ -18,13 +18,15 @@ from archives.record.description import Repository, parse_language
 from ingest.batch.listing import PlannedFile, is_junk, list_batch
 from ingest.batch.matching import Matcher
 from ingest.batch.plan import BatchPlan, PlannedRecord, RejectedRow
+from ingest.batch.reopened import Listed, open_listed
 from ingest.lines.registry import LINES, kind_of_batch
 from ingest.readers.reader import Known
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
-from ingest.sheets.table import Sheet, SheetCell, fold_heading, read_sheet
+from ingest.sheets.table import Sheet, SheetCell, fold_heading, sheet_of
 
 _SHEETS = ("catalogue.xlsx", "catalogue.csv")
 _SETTINGS = "batch.toml"
+_LARGEST_SETTINGS_BYTES = 1 << 20
 _KEYS = ("repository", "kind", "language")
 
 
@@ -38,13 +40,16 @@ class CataloguedFolder:
     def read(self, delivery: Path, known: Known) -> BatchPlan:
         """Read a batch folder and plan its ingest; raises ``NotFoundError`` when it has no sheet, or two."""
         files, strange = list_batch(delivery)
-        sheet_path = _sheet_of(delivery)
-        settings = _settings(delivery)
+        listed = {file.relative: file for file in files}
+        sheet_file = _sheet_of(delivery, listed)
+        settings = _settings(listed.get(_SETTINGS))
         home = _repository(known.repository or settings.repository, known.repositories)
-        sheet = _with_defaults(read_sheet(sheet_path, CATALOGUE_HEADINGS, required=REQUIRED), settings.defaults)
+        with open_listed(sheet_file) as opened:
+            read = sheet_of(opened, CATALOGUE_HEADINGS, required=REQUIRED, reader=known.sheets)
+        sheet = _with_defaults(read, settings.defaults)
         rows = read_catalogue(sheet, default_language=settings.language, today=known.today)
         _refuse_state_secrets(rows, sheet.name)
-        own = {sheet_path.name, _SETTINGS}
+        own = {sheet_file.relative, _SETTINGS}
         payload = [file for file in files if file.relative not in own and not is_junk(file)]
         kind = kind_of_batch(settings.kind, payload)
         claims, claim_findings = Matcher(rows, payload, LINES[kind], sheet.name).match()
@@ -60,7 +65,7 @@ class CataloguedFolder:
                 records.append(PlannedRecord(row.number, row.description, taken, findings))
         claimed = {file.relative for record in records for file in record.files}
         claimed |= {file.relative for taken, _ in claims.values() for file in taken}
-        loose = [file for file in payload if file.relative not in claimed]
+        loose = {file.relative: file for file in payload if file.relative not in claimed}
         return BatchPlan(
             batch_id=_batch_id(home, [file for file in files if not is_junk(file)], own),
             folder=delivery,
@@ -69,13 +74,18 @@ class CataloguedFolder:
             sheet_name=sheet.name,
             records=tuple(records),
             rejected=tuple(rejected),
-            submission=tuple(file for file in files if file.relative in own or is_junk(file) or file in loose),
-            findings=(*strange, *claim_findings, *(_without_row(file) for file in loose), *_junk_findings(files, own)),
+            submission=tuple(file for file in files if file.relative in own or is_junk(file) or file.relative in loose),
+            findings=(
+                *strange,
+                *claim_findings,
+                *(_without_row(file) for file in loose.values()),
+                *_junk_findings(files, own),
+            ),
         )
 
 
-def _sheet_of(folder: Path) -> Path:
-    found = [folder / name for name in _SHEETS if (folder / name).is_file()]
+def _sheet_of(folder: Path, listed: Mapping[str, PlannedFile]) -> PlannedFile:
+    found = [listed[name] for name in _SHEETS if name in listed]
     if len(found) == 1:
         return found[0]
     raise NotFoundError(
@@ -93,13 +103,15 @@ class _BatchSettings:
     defaults: Mapping[str, str] = field(default_factory=dict)
 
 
-def _settings(folder: Path) -> _BatchSettings:
-    path = folder / _SETTINGS
-    if not path.is_file():
+def _settings(file: PlannedFile | None) -> _BatchSettings:
+    if file is None:
         return _BatchSettings()
+    path = file.path
+    if file.size_bytes > _LARGEST_SETTINGS_BYTES:
+        raise _bad_settings(path, f"> {_LARGEST_SETTINGS_BYTES} B")
     try:
-        stated = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
+        stated = tomllib.loads(Listed(file).read_bytes().decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as cause:
         raise _bad_settings(path, str(cause)) from cause
     defaults = stated.pop("defaults", {})
     for key, value in stated.items():
@@ -194,7 +206,7 @@ def _batch_id(home: Repository, files: Sequence[PlannedFile], own: Collection[st
     for file in files:
         digest.update(os.fsencode(file.relative) + f"\0{file.size_bytes}\0".encode())
         if file.relative in own:
-            digest.update(file.path.read_bytes())
+            digest.update(Listed(file).read_bytes())
     return digest.hexdigest()[:24]
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from archives.record.description import Repository
 from ingest.batch.plan import BatchPlan
+from ingest.sheets.grid import GridReader, grid_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +16,14 @@ class Known:
     """What is known before a batch is read.
 
     ``repository`` overrides what the batch says of itself; a lone repository is the default. ``fonds`` are the
-    described pairs of repository and 全宗号.
+    described pairs of repository and 全宗号. ``sheets`` is how a table is read.
     """
 
     repositories: Mapping[str, Repository]
     fonds: Collection[tuple[str, str]]
     today: date
     repository: str | None = None
+    sheets: GridReader = grid_of
 
 
 class BatchReader(Protocol):

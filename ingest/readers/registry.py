@@ -21,4 +21,5 @@ def read_batch(delivery: Path, known: Known) -> BatchPlan:
             message("没有这个文件夹：{path}", "there is no such folder: {path}", path=str(delivery)),
             subject=str(delivery),
         )
-    return next((one for one in READERS if one.recognises(delivery)), READERS[0]).read(delivery, known)
+    place = delivery.absolute()  # children stand in folders of their own
+    return next((one for one in READERS if one.recognises(place)), READERS[0]).read(place, known)

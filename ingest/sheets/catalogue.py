@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from archives.errors import FormatError, IdentifierError
 from archives.findings import Finding, error, warning
-from archives.message import message
+from archives.message import listed, message
 from archives.record.description import Description
 from archives.record.elements import DAY, ELEMENTS, Element, Kind, describe
 from archives.record.identifiers import ArchivalCode, parse_archival_code
@@ -60,17 +60,13 @@ def _without_twins(sheet: Sheet, row: CatalogueRow, places: dict[str, list[int]]
             "档号 {code} 出现在第 {rows} 行，每个档号只能有一行",
             "the archival code {code} stands in rows {rows}; each may stand in one only",
             code=row.code_text,
-            rows=", ".join(map(str, numbers)),
+            rows=listed(numbers),
         ),
         file=sheet.name,
         row=row.number,
-        cell=_cell(sheet, row.number, "code"),
+        cell=row.code_cell,
     )
     return replace(row, description=None, findings=(*row.findings, found))
-
-
-def _cell(sheet: Sheet, number: int, field: str) -> str | None:
-    return next((row.cell_name(field) for row in sheet.rows if row.number == number), None)
 
 
 class _Row:

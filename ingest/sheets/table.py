@@ -1,28 +1,21 @@
 """Tables that people keep: XLSX and CSV (UTF-8 with or without mark, GB18030), read as text with the name of each cell."""
 
-import csv
-import io
+import os
 import re
+import stat
 import unicodedata
-import warnings
-import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from archives.errors import FormatError, NotFoundError
 from archives.message import Message, message
-from archives.text.harmless import from_spreadsheet
-from formats.kinds.plain_text import decode_text
-from formats.unpack import Container
+from formats.processes.opened import Opened
+from ingest.sheets.grid import Cell, Grid, GridReader, GridRow, grid_of
 
 _HEADER_WITHIN = 10
-_MOST_ROWS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +56,38 @@ class Sheet:
     rows: tuple[SheetRow, ...]
 
 
-def read_sheet(path: Path, names: Mapping[str, str], *, required: Collection[str]) -> Sheet:
+def read_sheet(
+    path: Path, names: Mapping[str, str], *, required: Collection[str], reader: GridReader = grid_of
+) -> Sheet:
+    """Read a table from a file of our own choice; raises ``NotFoundError``, and as ``sheet_of`` does."""
+    try:
+        opened = Opened.at(path)
+    except OSError as cause:
+        raise _absent(path) from cause
+    with opened:
+        if not stat.S_ISREG(os.fstat(opened.handle).st_mode):
+            raise _absent(path)
+        return sheet_of(opened, names, required=required, reader=reader)
+
+
+def sheet_of(
+    opened: Opened, names: Mapping[str, str], *, required: Collection[str], reader: GridReader = grid_of
+) -> Sheet:
     """Read a table whose headings are known by ``names`` (folded heading to field).
 
     Rows above the header (a merged title) are passed over. Raises ``FormatError`` when the file cannot be read, has no
     header or lacks a required field. Where two headings stand for one field the first counts, the other is unknown.
     """
-    table = _read_csv(path) if path.suffix.lower() == ".csv" else _read_xlsx(path)
-    for index, row in enumerate(table[:_HEADER_WITHIN]):
-        known = [_field_of(cell.text, names) for cell in row]
+    name = PurePosixPath(opened.name).name
+    grid = _grid(opened, name, reader)
+    for index, row in enumerate(grid):
+        if row.number > _HEADER_WITHIN:
+            break
+        known = [_field_of(_text(cell), names) for cell in row.cells]
         if len({field for field in known if field}) >= min(2, len(names)):
-            return _sheet(path, table, index, known, required)
+            return _sheet(name, grid[index:], known, required)
     raise _unusable(
-        path,
+        name,
         message("找不到表头行", "no row of headings was found"),
         message("前 {n} 行中须有“档号”等列名", "put the column names in one of the first {n} rows", n=_HEADER_WITHIN),
     )
@@ -95,94 +107,61 @@ def _field_of(heading: str, names: Mapping[str, str]) -> str | None:
     return found[0] if found and (names.get(fold_heading(plain)) or len(set(found)) == 1) else None
 
 
-def _sheet(
-    path: Path, table: list[list[SheetCell]], index: int, known: list[str | None], required: Collection[str]
-) -> Sheet:
+def _sheet(name: str, grid: Grid, known: list[str | None], required: Collection[str]) -> Sheet:
+    heading = grid[0]
     missing = [field for field in required if field not in known]
     if missing:
         raise _unusable(
-            path,
+            name,
             message("缺少列：{names}", "a column is missing: {names}", names=", ".join(missing)),
-            message("请修改第 {row} 行的表头", "mend the headings in row {row}", row=index + 1),
+            message("请修改第 {row} 行的表头", "mend the headings in row {row}", row=heading.number),
         )
     columns: list[str] = []
-    for field, cell in zip(known, table[index], strict=True):
-        name = field if field and field not in columns else cell.text.strip() or cell.name
-        while name in columns:
-            name += " *"
-        columns.append(name)
-    rows = []
-    for number, row in enumerate(table[index + 1 :], index + 2):
-        cells = {name: cell for name, cell in zip(columns, row, strict=False) if cell.text}
-        if cells:
-            rows.append(SheetRow(number, cells))
+    unheaded = max(len(row.cells) for row in grid) - len(known)
+    known = [*known, *[None] * unheaded]
+    for number, (field, cell) in enumerate(zip(known, (*heading.cells, *[""] * unheaded), strict=True), 1):
+        column = (
+            field if field and field not in columns else _text(cell) or f"{get_column_letter(number)}{heading.number}"
+        )
+        while column in columns:
+            column += " *"
+        columns.append(column)
     fields = tuple(column for column, field in zip(columns, known, strict=True) if column == field)
-    return Sheet(path.name, index + 1, fields, tuple(c for c in columns if c not in fields), tuple(rows))
+    rows = tuple(made for row in grid[1:] if (made := _row(row, columns)).cells)
+    return Sheet(name, heading.number, fields, tuple(c for c in columns if c not in fields), rows)
 
 
-def _read_csv(path: Path) -> list[list[SheetCell]]:
-    if not path.is_file():
-        raise _absent(path)
+def _row(row: GridRow, columns: Sequence[str]) -> SheetRow:
+    cells = {
+        column: SheetCell(_text(cell), f"{get_column_letter(place)}{row.number}", isinstance(cell, tuple))
+        for place, (column, cell) in enumerate(zip(columns, row.cells, strict=False), 1)
+        if cell
+    }
+    return SheetRow(row.number, cells)
+
+
+def _grid(opened: Opened, name: str, reader: GridReader) -> Grid:
     try:
-        text = decode_text(path.read_bytes())
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except (OSError, csv.Error, FormatError) as cause:
+        return reader(opened)
+    except FormatError as cause:
+        if name.lower().endswith(".csv"):
+            raise _unusable(
+                name,
+                message("读不了这个 CSV 文件：{reason}", "the CSV file cannot be read: {reason}", reason=cause.message),
+                cause.advice
+                or message(
+                    "请另存为 UTF-8 或 GB18030 编码的 CSV，或 XLSX", "save it as CSV in UTF-8 or GB18030, or as XLSX"
+                ),
+            ) from cause
         raise _unusable(
-            path,
-            message(
-                "读不了这个 CSV 文件：{reason}",
-                "the CSV file cannot be read: {reason}",
-                reason=cause.message if isinstance(cause, FormatError) else str(cause),
-            ),
-            message("请另存为 UTF-8 或 GB18030 编码的 CSV，或 XLSX", "save it as CSV in UTF-8 or GB18030, or as XLSX"),
+            name,
+            message("读不了这个 XLSX 文件：{reason}", "the XLSX file cannot be read: {reason}", reason=cause.message),
+            cause.advice or message("请用表格软件打开并重新保存", "open it in a spreadsheet program and save it again"),
         ) from cause
-    return [
-        [
-            SheetCell(from_spreadsheet(cell.strip()), f"{get_column_letter(column)}{number}")
-            for column, cell in enumerate(row, 1)
-        ]
-        for number, row in enumerate(rows, 1)
-    ]
 
 
-def _read_xlsx(path: Path) -> list[list[SheetCell]]:
-    if not path.is_file():
-        raise _absent(path)
-    try:
-        with Container(path), warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)
-            book = load_workbook(path, read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        rows = [
-            [_cell(value, f"{get_column_letter(column)}{number}") for column, value in enumerate(row, 1)]
-            for number, row in enumerate(sheet.iter_rows(values_only=True, max_row=_MOST_ROWS), 1)
-        ]
-        book.close()
-    except (FormatError, InvalidFileException, zipfile.BadZipFile, OSError, KeyError, ValueError, IndexError) as cause:
-        raise _unusable(
-            path,
-            message(
-                "读不了这个 XLSX 文件：{reason}",
-                "the XLSX file cannot be read: {reason}",
-                reason=cause.message if isinstance(cause, FormatError) else str(cause),
-            ),
-            message("请用表格软件打开并重新保存", "open it in a spreadsheet program and save it again"),
-        ) from cause
-    return rows
-
-
-def _cell(value: object, name: str) -> SheetCell:
-    if value is None:
-        return SheetCell("", name)
-    if isinstance(value, datetime):
-        return SheetCell(value.date().isoformat(), name)
-    if isinstance(value, bool):
-        return SheetCell(str(value), name)
-    if isinstance(value, int | float):
-        whole = isinstance(value, int) or value.is_integer()
-        return SheetCell(str(int(value)) if whole else str(value), name, was_number=True)
-    return SheetCell(from_spreadsheet(str(value).strip()), name)
+def _text(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else cell[0]
 
 
 def _absent(path: Path) -> NotFoundError:
@@ -191,7 +170,7 @@ def _absent(path: Path) -> NotFoundError:
     )
 
 
-def _unusable(path: Path, reason: Message, advice: Message) -> FormatError:
+def _unusable(name: str, reason: Message, advice: Message) -> FormatError:
     return FormatError(
-        message("{file}：{reason}", "{file}: {reason}", file=path.name, reason=reason), subject=str(path), advice=advice
+        message("{file}：{reason}", "{file}: {reason}", file=name, reason=reason), subject=name, advice=advice
     )

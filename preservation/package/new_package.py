@@ -5,9 +5,11 @@ import importlib.metadata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from io import RawIOBase
+from pathlib import PurePosixPath
+from typing import Literal, Protocol
 
-from archives.errors import ConflictError
+from archives.errors import ConflictError, FormatError
 from archives.message import Message, message
 from archives.record.checksum import Digests, digests_of
 from archives.record.identifiers import PackageId
@@ -23,6 +25,13 @@ RECORD_XML = PurePosixPath("data/metadata/descriptive/record.xml")
 DC = PurePosixPath("data/metadata/descriptive/dc.xml")
 
 
+class Source(Protocol):
+    """Where bytes are: a path, or a file that is looked at again when it is opened."""
+
+    def open(self, mode: Literal["rb"], buffering: Literal[0]) -> RawIOBase:
+        """Open it; raises ``OSError``, or ``FormatError`` when it is not what it was."""
+
+
 @dataclass(frozen=True, slots=True)
 class PayloadFile:
     """One payload file: its place in the bag (``data/…``), where its bytes are now, and what they must be.
@@ -31,7 +40,7 @@ class PayloadFile:
     """
 
     path: PurePosixPath
-    content: Path | bytes | None
+    content: Source | bytes | None
     digests: Digests
 
     def blocks(self) -> Iterator[bytes]:
@@ -53,6 +62,8 @@ class PayloadFile:
                     yield block
         except OSError as cause:
             raise self._changed(reason_of(cause)) from cause
+        except FormatError as cause:
+            raise self._changed(cause.message) from cause
         if digest.hexdigest() != self.digests.sha256:
             raise self._changed(message("摘要不符", "its digest differs"))
 

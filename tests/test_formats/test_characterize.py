@@ -9,7 +9,7 @@ from archives.record.record import FormatIdentification
 from formats.characterize import Characterization, characterize
 from formats.identify import identify
 from formats.page_image import is_page_source, load_page
-from formats.processes.tools import ChildExecutor
+from formats.processes.children import ChildExecutor
 from formats.text import ExtractedText, extract_text
 from tests.support.corpora import shared
 from tests.support.files import SAMPLES as FILES

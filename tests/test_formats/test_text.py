@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from archives.record.record import FormatIdentification
 from formats.identify import identify
+from formats.kinds.kind import Kind
 from formats.kinds.registry import KINDS
-from formats.text import ExtractedText, extract_text
+from formats.text import ExtractedText, TextLimits, extract_text
 from tests.support.files import SAMPLES, put
 
 READ = sorted(mime for kind in KINDS if kind.read for mime in kind.endings)
@@ -48,6 +49,31 @@ def test_a_kind_without_text_gives_nothing_and_no_finding(tmp_path: Path) -> Non
 def test_line_ends_blanks_and_zeros_are_made_plain(tmp_path: Path) -> None:
     path = put(tmp_path, "a.txt", b"\r\n\r\none  \r\n\0two\r  three\n\n")
     assert extract_text(path, as_type("text/plain")).pages == ("one\ntwo\n  three",)
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        (TextLimits(pages=1), ("page 1",)),
+        (TextLimits(characters=8), ("page 1", "pa")),
+        (TextLimits(pages=2, characters=12), ("page 1", "page 2")),
+    ],
+)
+def test_text_beyond_a_limit_is_left_out_and_told(
+    tmp_path: Path, limits: TextLimits, expected: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = Kind(endings={"x/pages": ()}, look=None, draw=None, read=lambda path: iter(["page 1", "page 2", "page 3"]))
+    monkeypatch.setattr("formats.text.kind_of", lambda mime: many)
+    extracted = extract_text(tmp_path / "a", as_type("x/pages"), limits)
+    assert extracted.pages == expected
+    assert [found.code for found in extracted.findings] == ["text-cut-off"]
+    assert extract_text(tmp_path / "a", as_type("x/pages")) == ExtractedText(("page 1", "page 2", "page 3"))
+
+
+def test_halves_of_characters_can_be_written_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    half = Kind(endings={"x/half": ()}, look=None, draw=None, read=lambda path: iter(["a\ud800b"]))
+    monkeypatch.setattr("formats.text.kind_of", lambda mime: half)
+    assert extract_text(tmp_path / "a", as_type("x/half")).pages == ("a?b",)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

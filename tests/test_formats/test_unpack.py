@@ -130,4 +130,4 @@ def test_one_changed_byte_gives_the_member_or_a_format_error(
             for name in container.names:
                 assert container.read(name) in (b"1" * 40, b"2" * 40)
     except FormatError as broken:
-        assert broken.subject == str(path)
+        assert broken.subject == path.name

@@ -10,7 +10,8 @@ import pytest
 from archives.errors import FormatError, ToolFailedError
 from archives.message import message
 from archives.record.checksum import digests_of
-from ingest.examine import digest_file, examine_file, examined_files, unexamined
+from ingest.batch.listing import PlannedFile
+from ingest.examine import digest_listed, examine_file, examined_files, unexamined
 from tests.support.files import image_bytes
 from tests.support.intake import codes, planned, workplace
 
@@ -42,15 +43,15 @@ def test_what_is_wrong_with_a_file_names_it_as_it_came(tmp_path: Path) -> None:
 
 def test_a_large_file_is_digested_block_by_block(tmp_path: Path) -> None:
     data = bytes(range(256)) * 3000
-    assert digest_file(planned(tmp_path / "a.bin", data=data).path) == digests_of(data)
+    assert digest_listed(planned(tmp_path / "a.bin", data=data)) == digests_of(data)
 
 
 @pytest.mark.parametrize("name", ["gone", "folder"])
 def test_bytes_that_cannot_be_read_are_an_error_that_names_the_file(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(FormatError) as unreadable:
-        digest_file(tmp_path / name)
-    assert unreadable.value.subject == str(tmp_path / name)
+        digest_listed(PlannedFile(tmp_path / name, name, 1))
+    assert unreadable.value.subject == name
 
 
 def test_a_file_that_kills_its_child_is_kept_and_the_others_are_examined(tmp_path: Path) -> None:

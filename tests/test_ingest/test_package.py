@@ -51,7 +51,10 @@ def content_of(package: NewPackage, path: PurePosixPath) -> bytes:
     """Return a file's bytes, from the disk where it lies there."""
     (content,) = [file.content for file in package.payload if file.path == path]
     assert content is not None
-    return content.read_bytes() if isinstance(content, Path) else content
+    if isinstance(content, bytes):
+        return content
+    with content.open("rb", 0) as source:
+        return source.readall()
 
 
 def said(package: NewPackage) -> Record:

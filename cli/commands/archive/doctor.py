@@ -2,20 +2,25 @@
 
 from typing import NamedTuple
 
-from archives.errors import ConfigurationError, SearchError, ToolError
+from archives.errors import ConfigurationError, SearchError, ToolError, worst_exit_code
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.archive.keys import NOT_EXPORTED
 from cli.commands.shared import LOOKS
-from cli.frame.commands import Call, command
+from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.home.home import Home, home_of
+from formats.processes import confinement
+from formats.processes.children import ChildExecutor
+from formats.processes.trial import try_out
 from ingest.page.ocr.engine import engine_for
 from preservation.actions.disposal.dispose import FORMER_KEYS
 from preservation.actions.journal.keys import key_state
 from preservation.disposal.register import chinese_font
 from preservation.stores.presence import presence_of
+
+_TRIAL_SECONDS = 60.0
 
 
 class _Check(NamedTuple):
@@ -34,7 +39,7 @@ _FIELDS: tuple[Field[_Check], ...] = (
 )
 
 
-@command(example="jinkui doctor", exits=(*LOOKS, ToolError))
+@command(example="jinkui doctor", exits=(*LOOKS, ToolError, FINDINGS))
 def doctor(call: Call) -> Result:
     """Check what is installed and set; nothing is changed."""
     home = home_of(call)
@@ -44,8 +49,8 @@ def doctor(call: Call) -> Result:
         missing = engine.missing(language)
         said = missing or message("{name} 可用", "{name} is ready", name=engine.name)
         checks.append(_Check(f"ocr-{language}", "warning" if missing else "ok", said, missing))
-    checks += _store_checks(home)
-    checks += _key_check(home)
+    confined = _confinement_check(home)
+    checks += [confined, *_store_checks(home), *_key_check(home)]
     if chinese_font() is None:
         said = message("没有中文字体，销毁清册只能写成 XLSX", "no Chinese font: registers of destruction are XLSX only")
         advice = message("请安装 fonts-noto-cjk", "install fonts-noto-cjk")
@@ -57,8 +62,33 @@ def doctor(call: Call) -> Result:
     if home.settings.search.elasticsearch:
         checks.append(_elasticsearch_check(home))
     table, data = listing(message("检查", "checks"), _FIELDS, checks)
-    missing_one = any(one.state == "missing" for one in checks)
-    return Result({"checks": data}, (table,), exit_code=ToolError.exit_code if missing_one else 0)
+    missing_one = any(one.state == "missing" for one in checks if one is not confined)
+    codes = (
+        ToolError.exit_code if missing_one else 0,
+        FINDINGS.code if confined.state == "missing" else 0,
+    )
+    return Result({"checks": data}, (table,), exit_code=worst_exit_code(codes))
+
+
+def _confinement_check(home: Home) -> _Check:
+    """Try in a child what a decoder that was taken over would try, and say what holds it."""
+    try:
+        with ChildExecutor(1, timeout_seconds=_TRIAL_SECONDS, confined=home.confinement()) as children:
+            possible = children.submit(try_out, str(home.folder / wiring.SETTINGS_FILE)).result()
+    except ToolError as failure:
+        return _Check("confinement", "missing", failure.message, failure.advice)
+    if not possible:
+        return _Check("confinement", "ok", confinement.told())
+    said = message(
+        "打开来件的进程仍能：{what}（{how}）",
+        "what opens the files of others can still do this: {what} ({how})",
+        what=possible[0],
+        how=confinement.told(),
+    )
+    advice = message(
+        "请换用带 seccomp 和 Landlock 的内核（5.13 以上）", "use a kernel with seccomp and Landlock (5.13 or newer)"
+    )
+    return _Check("confinement", "missing", said, advice)
 
 
 def _store_checks(home: Home) -> list[_Check]:

@@ -27,7 +27,8 @@ def import_sheet(call: Call, *, sheet: Sheet, repository: InRepository = None) -
     """Describe fonds from a sheet."""
     home = home_of(call)
     code = named_repository(home.archive, repository)
-    fonds, findings = read_fonds(read_sheet(sheet, FONDS_HEADINGS, required=REQUIRED), code)
+    table = read_sheet(sheet, FONDS_HEADINGS, required=REQUIRED, reader=home.sheet_reader(sheet.parent))
+    fonds, findings = read_fonds(table, code)
     if describe_fonds(home.archive, fonds):
         home.follow()
     said = message("已登记 {n} 个全宗", "{n} fonds are described", n=len(fonds))

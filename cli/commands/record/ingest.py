@@ -72,6 +72,7 @@ def ingest_batch(
         fonds={(f.repository.value, f.number) for f in home.catalogue.fonds()},
         today=wiring.today(),
         repository=repository,
+        sheets=home.sheet_reader(batch),
     )
     plan = read_batch(batch, known)
     if dry_run:
@@ -85,6 +86,7 @@ def ingest_batch(
 
 def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome]:
     total = len(plan.records) + len(plan.rejected)
+    memory_mib = home.settings.children.recogniser_memory_mib if plan.kind == "scans" else None
     outcomes: list[RecordOutcome] = []
     pieces = 0
     home.output.say(message("接收 {n} 件：{batch}", "taking in {n} records: {batch}", n=total, batch=plan.folder.name))
@@ -97,7 +99,7 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
         )
         home.output.progress(said)
 
-    with home.work_folder() as folder, home.children(home.ocr.workers) as children:
+    with home.work_folder() as folder, home.children(home.ocr.workers, (plan.folder, folder), memory_mib) as children:
         place = Workplace(
             archive=home.archive,
             executor=children,

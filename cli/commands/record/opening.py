@@ -46,7 +46,7 @@ _FIELDS: tuple[Field[tuple[Holding, OpeningDecision]], ...] = (
 def apply(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Result:
     """Apply a sheet of opening decisions: what can be applied is, the rest is named."""
     home = home_of(call)
-    table = read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED)
+    table = read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED, reader=home.sheet_reader(sheet.parent))
     require_repository(home.archive, repository)
     rows = read_decisions(table, today=wiring.today())
     asked = {

@@ -1,7 +1,6 @@
 """The command that says what a sheet of opening decisions would make public, before anybody is bound by it."""
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,7 +18,8 @@ from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.home.home import Home, home_of
-from formats.hidden import hidden_content
+from cli.home.originals import Originals
+from formats.hidden import hidden_content_apart
 from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, DecisionRow, read_decisions
 from ingest.sheets.table import read_sheet
 from preservation.catalogue.naming import named_record
@@ -66,7 +66,7 @@ def preview(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Res
     table = read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED)
     about: list[tuple[str, Finding]] = []
     previews: list[_Preview] = []
-    with home.children(1) as children:
+    with home.originals() as originals:
         for row in read_decisions(table, today=wiring.today()):
             about += [(row.code_text, found) for found in row.findings]
             if row.decision is None or row.decision.conclusion is not Conclusion.OPEN:
@@ -76,7 +76,7 @@ def preview(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Res
             except (NotFoundError, AmbiguousError) as unknown:
                 about.append((row.code_text, error(unknown.code, unknown.message, file=table.name, row=row.number)))
                 continue
-            previews.append(_Preview(holding, row.decision, tuple(_found(home, children, holding, row))))
+            previews.append(_Preview(holding, row.decision, tuple(_found(home, originals, holding, row))))
     about += [(one.holding.description.code.written, found) for one in previews for found in one.findings]
     shown, data = listing(message("将公开的档案", "what would become public"), _FIELDS, previews)
     tables = (shown, finding_table(about)) if about else (shown,)
@@ -84,7 +84,7 @@ def preview(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Res
     return Result(answer, tables, exit_code=FINDINGS.code if about else 0)
 
 
-def _found(home: Home, children: Executor, holding: Holding, row: DecisionRow) -> Iterator[Finding]:
+def _found(home: Home, originals: Originals, holding: Holding, row: DecisionRow) -> Iterator[Finding]:
     """Yield what a reviewer should look at, in that much of a record as would become public."""
     scope = row.decision.scope if row.decision else OnlineScope.NOT_ONLINE
     if scope is OnlineScope.NOT_ONLINE:
@@ -99,8 +99,8 @@ def _found(home: Home, children: Executor, holding: Holding, row: DecisionRow) -
         for number, text in page_texts(home.holdings, holding).items():
             yield from _private(text, message("第 {n} 页", "page {n}", n=number), names=False)
         for file in holding.originals:
-            look = partial(hidden_content, mime=file.mime)
-            for found in home.look_into(children, holding, file, look):
+            look = partial(hidden_content_apart, mime=file.mime)
+            for found in originals.look_into(holding, file, look):
                 yield found.at(file=file.original_name)
     except JinkuiError as failure:
         yield warning("not-looked-into", failure.message)

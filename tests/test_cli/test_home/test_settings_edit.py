@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from archives.errors import NotFoundError
-from cli.home.settings import DEFAULT_FILE
+from cli.home.default_settings import DEFAULT_FILE
 from cli.home.settings_edit import with_due, with_store
 
 DUE = date(2030, 6, 30)

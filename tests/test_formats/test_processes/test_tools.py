@@ -8,7 +8,8 @@ import pytest
 
 from archives.errors import FormatError, ToolFailedError, ToolMissingError
 from archives.message import message
-from formats.processes.tools import ChildExecutor, run_tool
+from formats.processes.children import ChildExecutor
+from formats.processes.tools import run_tool
 
 
 def square(number: int) -> int:

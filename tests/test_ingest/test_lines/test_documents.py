@@ -98,7 +98,7 @@ def test_a_page_without_text_keeps_its_number_and_gets_no_file(tmp_path: Path) -
 def test_text_that_cannot_be_taken_out_is_a_finding_at_its_file(tmp_path: Path) -> None:
     broken = put(tmp_path, "a.docx", docx_bytes())
     candidate = Candidate(examined(planned(broken)))
-    broken.write_bytes(b"PK\x03\x04 broken meanwhile")
+    broken.write_bytes(b"PK\x03\x04 broken meanwhile".ljust(broken.stat().st_size))
     with workplace(tmp_path) as place:
         draft = Draft(candidate, LINE.tasks_of(candidate, place), ())
         made, found = LINE.contents_of(draft, [Done(Work(1, draft, t), t.do()) for t in draft.tasks], place)

@@ -1,6 +1,7 @@
 """Each check of pages finds one thing, and nothing in a record that has none of it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,16 @@ from hypothesis import strategies as st
 from archives.findings import Finding, Severity
 from ingest.batch.listing import PlannedFile
 from ingest.lines import page_checks
-from ingest.lines.page_checks import FILE_CHECKS, NUMBER_CHECKS, TEXT_CHECKS, not_a_page, page_count, page_without_text
+from ingest.lines.page_checks import (
+    FILE_CHECKS,
+    MOST_PAGES,
+    NUMBER_CHECKS,
+    TEXT_CHECKS,
+    not_a_page,
+    page_count,
+    page_without_text,
+    too_many_pages,
+)
 from tests.support.files import pdf_bytes
 from tests.support.intake import codes, examined, planned, read_page
 
@@ -92,6 +102,14 @@ def test_a_file_that_is_broken_anyway_is_not_told_twice(tmp_path: Path) -> None:
 def test_the_pages_that_the_sheet_states_are_counted(tmp_path: Path, stated: int | None, expected: list[str]) -> None:
     files = planned(tmp_path / "a.png"), planned(tmp_path / "b.pdf", data=pdf_bytes(pages=2))
     assert codes(list(page_count(examined(*files, pages=stated)))) == expected
+
+
+def test_pages_beyond_those_that_are_read_are_told(tmp_path: Path) -> None:
+    seen = examined(planned(tmp_path / "a.png"))
+    many = replace(seen, files=(replace(seen.files[0], pages=MOST_PAGES + 1),))
+    (found,) = too_many_pages(many)
+    assert (found.code, found.file) == ("pages-cut-off", "a.png")
+    assert list(too_many_pages(seen)) == []
 
 
 def test_pages_without_text_are_one_note_that_names_them_all(tmp_path: Path) -> None:

@@ -8,18 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archives.errors import IntegrityError, ToolFailedError, ToolMissingError
+from archives.errors import FormatError, IntegrityError, ToolFailedError, ToolMissingError
 from archives.exchange.alto import read_alto, write_alto
 from archives.message import message
 from archives.pipeline import Done, Failed
+from archives.record.checksum import digests_of
 from archives.record.holding import Holding, StoredFile
 from archives.record.identifiers import PackageId, RecordKey
 from archives.record.record import RepresentationName
+from formats.processes.children import ChildExecutor
+from formats.processes.confinement import Confinement
+from formats.processes.opened import Opened
 from ingest.batch.listing import PlannedFile
 from ingest.comparison import Candidate
 from ingest.examine import ExaminedRecord
 from ingest.lines.line import Draft, Work, Worked
 from ingest.lines.scans import AccessCopyTask, PageTask, Scans, first_pages, make_access_copy
+from ingest.page.access_pdf import AccessPage
 from ingest.page.ocr.engine import OcrSettings
 from ingest.workplace import Workplace
 from tests.support.files import image_bytes, pdf_bytes
@@ -176,7 +181,8 @@ def known_task(folder: Path, data: bytes | None = None, *, name: str = "a.png") 
 
 
 def test_a_known_page_is_written_with_the_very_text_that_is_stored(tmp_path: Path) -> None:
-    page = known_task(tmp_path).do()
+    task = known_task(tmp_path)
+    page = task.kept(task.do())
     assert page.alto.read_bytes() == ALTO
     assert page.text.read_text("utf-8") == "known\n"
     assert page.page == read_alto(ALTO)
@@ -185,7 +191,7 @@ def test_a_known_page_is_written_with_the_very_text_that_is_stored(tmp_path: Pat
 
 def test_a_jpeg_goes_into_the_access_copy_as_it_is(tmp_path: Path) -> None:
     data = image_bytes("JPEG")
-    assert known_task(tmp_path, data, name="a.jpg").do().jpeg.read_bytes() == data
+    assert known_task(tmp_path, data, name="a.jpg").do().jpeg == data
 
 
 def test_a_page_may_be_done_twice(tmp_path: Path) -> None:
@@ -196,7 +202,7 @@ def test_a_page_may_be_done_twice(tmp_path: Path) -> None:
 def test_a_page_that_does_not_open_any_more_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
     task = known_task(tmp_path)
     task.file.planned.path.write_bytes(b"gone")
-    with pytest.raises(Exception, match="damaged or not usable"):
+    with pytest.raises(FormatError, match="its size changed"):
         task.do()
     assert not task.folder.exists()
 
@@ -204,10 +210,27 @@ def test_a_page_that_does_not_open_any_more_is_an_error_and_leaves_nothing(tmp_p
 def test_the_access_copy_is_a_pdf_of_all_pages(tmp_path: Path) -> None:
     pages = tuple(read_page(tmp_path, number, "text") for number in (1, 2))
     target = tmp_path / "access.pdf"
-    digests = make_access_copy(AccessCopyTask(pages, target, "题名", "en", MOMENT))
+    images = tmp_path / "images.jpg"
+    images.write_bytes(b"".join(page.jpeg.read_bytes() for page in pages))
+    told = tuple(AccessPage(page.jpeg.stat().st_size, page.page) for page in pages)
+    with Opened.at(images) as source, Opened.anew(target) as opened:
+        digests = make_access_copy(AccessCopyTask(source, opened, told, "题名", "en", MOMENT))
     assert digests.size_bytes == target.stat().st_size
     with pikepdf.open(target) as pdf:
         assert len(pdf.pages) == 2
+
+
+def test_pages_and_access_copies_are_made_where_nothing_else_can_be_read(tmp_path: Path) -> None:
+    task = known_task(tmp_path / "batch")
+    confined = Confinement((tmp_path / "batch", tmp_path / "drafts"), optional=True)
+    (tmp_path / "drafts").mkdir(mode=0o700)
+    with ChildExecutor(1, timeout_seconds=120, memory_bytes=1 << 30, confined=confined) as children:
+        page = replace(task, folder=tmp_path / "drafts").kept(children.submit(PageTask.do, task).result())
+        told = (AccessPage(page.jpeg.stat().st_size, page.page),)
+        with Opened.at(page.jpeg) as images, Opened.anew(tmp_path / "drafts" / "access.pdf") as target:
+            making = AccessCopyTask(images, target, told, "题名", "en", MOMENT)
+            digests = children.submit(make_access_copy, making).result()
+    assert digests == digests_of((tmp_path / "drafts" / "access.pdf").read_bytes())
 
 
 def scanned(folder: Path, place: Workplace, *, fails: int | None = None) -> tuple[Draft, list[Worked]]:
@@ -256,7 +279,7 @@ def test_a_record_read_before_keeps_its_access_copy_if_a_store_has_it(tmp_path: 
         there = with_texts(place, files)
         candidate = Candidate(seen, held(seen))
         draft = Draft(candidate, LINE.tasks_of(candidate, there), ())
-        contents, _ = LINE.contents_of(draft, [Done(Work(1, draft, t), t.do()) for t in draft.tasks], there)
+        contents, _ = LINE.contents_of(draft, [Done(Work(1, draft, t), t.kept(t.do())) for t in draft.tasks], there)
     assert contents.access_copy is not None
     assert (contents.access_copy[0].read_bytes() == b"as it was") is whole
     assert contents.pages_read_anew == 0

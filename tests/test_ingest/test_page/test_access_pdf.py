@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archives.text.page import Box, Line, Page, Word
+from formats.processes.opened import Opened
 from ingest.page.access_pdf import AccessPage, write_access_pdf
 from tests.support.files import image_bytes, put
 from tests.support.intake import page_of
@@ -17,11 +18,19 @@ from tests.support.vaults import MOMENT
 
 def write(folder: Path, *pages: Page, jpeg: bytes | None = None, name: str = "access.pdf") -> Path:
     """Write a copy of these pages over one image and return its path."""
-    image = put(folder, "a.jpg", jpeg or image_bytes("JPEG"))
+    data = jpeg or image_bytes("JPEG")
+    images = put(folder, "a.jpg", data * len(pages))
     copy = folder / name
-    write_access_pdf(
-        copy, [AccessPage(image, page) for page in pages], title="题名", language="zh-Hans", created_at=MOMENT
-    )
+    copy.unlink(missing_ok=True)
+    with Opened.anew(copy) as target:
+        write_access_pdf(
+            images,
+            target,
+            [AccessPage(len(data), page) for page in pages],
+            title="题名",
+            language="zh-Hans",
+            created_at=MOMENT,
+        )
     return copy
 
 

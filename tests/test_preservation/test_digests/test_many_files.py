@@ -10,7 +10,7 @@ import pytest
 
 from archives.errors import StorageError, ToolFailedError
 from archives.message import Message, message
-from formats.processes.tools import ChildExecutor
+from formats.processes.children import ChildExecutor
 from preservation.digests import many_files as module
 from preservation.digests.algorithms import known_algorithm
 from preservation.digests.many_files import LARGE_BYTES, Digesting

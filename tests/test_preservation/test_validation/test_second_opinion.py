@@ -6,7 +6,7 @@ from pathlib import Path
 
 from archives.findings import Severity
 from archives.message import message
-from formats.processes.tools import ChildExecutor
+from formats.processes.children import ChildExecutor
 from preservation.digests.many_files import Digesting
 from preservation.digests.tree import read_tree
 from preservation.validation.second_opinion import SecondOpinion, compare, second_opinion

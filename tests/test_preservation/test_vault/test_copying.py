@@ -6,7 +6,7 @@ import bagit
 import pytest
 
 from archives.errors import IntegrityError, StorageError
-from formats.processes.tools import ChildExecutor
+from formats.processes.children import ChildExecutor
 from preservation.digests.many_files import Digesting
 from preservation.package.ocfl import object_folder
 from preservation.stores.local import LocalStore

@@ -12,6 +12,7 @@ from PIL import Image
 from archives.text.page import Box, Line, Page, Word
 from formats.identify import identify
 from formats.page_image import load_page
+from formats.processes.opened import Opened
 from formats.processes.tools import run_tool
 from ingest.page.access_pdf import AccessPage, write_access_pdf
 from ingest.page.ocr.engine import OcrSettings, engine_name
@@ -102,8 +103,12 @@ def test_the_access_copy_is_pdf_a_and_its_text_can_be_taken_out(tmp_path: Path) 
     flat = Page(1654, 2339, 200, "zh-Hans", "horizontal", (line("防汛通知𠀀", 200, 200, 400, 50),), "x")
     tall = Page(1654, 2339, 200, "zh-Hant", "vertical", (line("澜浦檔案", 1400, 200, 50, 300),), "x")
     target = tmp_path / "a.pdf"
-    pages = [AccessPage(tmp_path / "p.jpg", flat), AccessPage(tmp_path / "p.jpg", tall)]
-    write_access_pdf(target, pages, title="题名", language="zh-Hans", created_at=datetime(2026, 1, 1, tzinfo=UTC))
+    jpeg = (tmp_path / "p.jpg").read_bytes()
+    (tmp_path / "both.jpg").write_bytes(2 * jpeg)
+    pages = [AccessPage(len(jpeg), flat), AccessPage(len(jpeg), tall)]
+    created_at = datetime(2026, 1, 1, tzinfo=UTC)
+    with Opened.anew(target) as opened:
+        write_access_pdf(tmp_path / "both.jpg", opened, pages, title="题名", language="zh-Hans", created_at=created_at)
     with pypdfium2.PdfDocument(target) as document:
         texts = [page.get_textpage().get_text_range() for page in document]
     assert "防汛通知𠀀" in texts[0]

@@ -1,0 +1,110 @@
+"""The settings file that ``init`` writes: every key with its default, told in both languages."""
+
+import json
+from datetime import date
+
+from archives.message import message
+from preservation.stores.registry import KINDS
+from preservation.stores.setting import COMMON_KEYS, keys_of
+
+
+def _keys_told() -> str:
+    """Return what the settings can say of a store, one key a line, as comments of the settings file."""
+    groups = [(setting.kind.said, keys_of(setting)) for setting in KINDS]
+    lines = []
+    for said, keys in (*groups, (message("任何存储，如离线载体", "any store, such as a sealed set"), COMMON_KEYS)):
+        lines.append(f"# {said.zh} · {said.en}\n")
+        for key in keys:
+            shown = key.default if key.example is None else key.example
+            value = str(shown) if isinstance(shown, date) else json.dumps(shown, ensure_ascii=False)
+            lines.append(f"#   {key.name} = {value}  # {key.said.zh} · {key.said.en}\n")
+    return "".join(lines)
+
+
+DEFAULT_FILE = """\
+# 金匮档案馆设置 · Settings of a Jinkui archive
+# 路径可写相对于本文件所在文件夹 · Paths may be relative to the folder of this file
+
+# 界面语言：auto（随系统）、zh、en · Language of messages: auto (the system's), zh, en
+language = "auto"
+
+# 操作人姓名，写入日志；空则用系统用户名 · The operator named in the journal; empty: the system's user
+operator = ""
+
+# 承诺的副本数，0 为每个存储位置各一份 · Copies promised of every package; 0: one in every store
+copies = 0
+# 至少几份写好并核实后才算接收，0 为承诺的全部；不足的份数记为欠缺，由 jinkui replicate 补齐
+# Copies that must be verified before a package counts as taken in; 0: all that are promised. What is missing is owed
+minimum-copies = 0
+
+# 存储位置：应放在不同的磁盘上，最好在不同的地点；新增一个之后运行 jinkui store add 名称
+# Stores: put them on different disks, best in different places; after adding one here, run jinkui store add NAME
+{stores}[[stores]]
+name = "first"
+path = "stores/first"
+
+[[stores]]
+name = "second"
+path = "stores/second"
+
+[audit]
+# 承诺每份副本至少多少天核查一次 · Every copy is promised to be read at least every so many days
+interval-days = 90
+# 同时读几份，0 为处理器数 · Copies read at the same time; 0: as many as there are processors
+workers = 0
+# 每秒最多读多少 MiB，0 为不限 · MiB read in a second at most; 0: no limit
+throttle-mib-per-second = 0.0
+# 发现问题时运行的命令，报警内容（JSON）在其标准输入 · Command run when something is wrong, the alarm (JSON) on its input
+alarm-command = []
+# 每次核查后写 Prometheus 文本文件 · Prometheus textfile written after every audit; empty: none
+metrics-file = ""
+
+[journal]
+# 日志检查点存放的文件夹 · Folder of the journal's checkpoints
+checkpoints = "checkpoints"
+# RFC 3161 时间戳服务地址，空则不用 · Address of an RFC 3161 time-stamping service; empty: none
+timestamp-url = ""
+# 核对时间戳用的根证书（PEM），空则只保存答复 · Root certificates (PEM) time stamps are judged by; empty: kept unjudged
+timestamp-ca = ""
+
+[storage-api]
+# 供 fixity 等客户端使用的存储服务接口（jinkui serve --storage-api）· Address of the storage API
+host = "127.0.0.1"
+port = 8078
+
+[ocr]
+# 同时识别的页数，0 为处理器数 · Pages read at the same time; 0: as many as there are processors
+workers = 0
+# 一页最多用多少秒 · The longest a page may take, in seconds
+page-timeout-seconds = 180.0
+# 按语种指定引擎，例如 { en = "pp-ocr" } · Engine for a language, for example { en = "pp-ocr" }
+engines = {}
+
+[children]
+# 打开来件的子进程，每个（连同其所启动的）最多用多少 MiB 内存：读取文件的、识别文字的
+# MiB of memory that a process which opens what others wrote may take, with all that it starts: readers, recognisers
+reader-memory-mib = 1024
+recogniser-memory-mib = 1536
+# 以 root 运行时，子进程所用账户的编号 · Number of the account under which they work when we are root
+user = 65534
+# 内核无法限制其权限时也照样打开文件（不建议）· Open files even where the kernel cannot confine them (not advised)
+confinement-optional = false
+
+[search]
+# Elasticsearch 8 或 9 的地址；空则用内置索引 · Address of Elasticsearch 8 or 9; empty: the embedded index
+elasticsearch = ""
+# 本安装的名称，用于索引名 · Name of this installation, used in index names
+installation = "main"
+# 存放 API 密钥的文件 · File that holds an API key
+api-key-file = ""
+# 等待应答的秒数 · Seconds to wait for an answer
+timeout-seconds = 10.0
+
+[portal]
+# 公众网站的地址和端口 · Address and port of the public site
+host = "127.0.0.1"
+port = 8077
+# 网站名称 · Name of the site
+site-name = "金匮 · 开放档案"
+site-name-en = "Jinkui Open Archives"
+""".replace("{stores}", _keys_told())

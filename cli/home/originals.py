@@ -1,0 +1,56 @@
+"""Stored originals, opened one at a time by a child that can read nothing else."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from archives.pipeline import Failed, run
+from archives.record.holding import Holding, StoredFile
+from formats.processes.opened import Opened
+from preservation.vault.content import Holdings
+
+_SCREEN_PX = 1600
+Looked = TypeVar("Looked")
+
+
+class Originals:
+    """The originals of an archive's records, as long as there are children to open them.
+
+    Its verbs raise ``FormatError`` or ``ToolError`` for a file that cannot be opened, and as ``Holdings.read``.
+    """
+
+    def __init__(self, holdings: Holdings, children: Executor, folder: Path) -> None:
+        self._holdings = holdings
+        self._children = children
+        self._folder = folder
+
+    def look_into(self, holding: Holding, file: StoredFile, look: Callable[[Opened], Looked]) -> Looked:
+        """Return what a child finds that looks into a file; ``look`` is a function that children can be given."""
+        with tempfile.NamedTemporaryFile(dir=self._folder, suffix=file.path.suffix) as original:
+            original.write(self._holdings.read(holding, file))
+            original.flush()
+            with Opened.at(Path(original.name)) as opened:
+                (looked,) = run(look, [opened], executor_factory=lambda: nullcontext(self._children), window=1)
+        if isinstance(looked, Failed):
+            raise looked.error
+        return looked.result
+
+    def image(self, holding: Holding, file: StoredFile, page_index: int) -> bytes:
+        """Return a page as JPEG for the screen, as the public will see it."""
+        from formats.page_image import access_image_apart  # decoders are slow to load, and most commands draw nothing
+
+        draw = partial(access_image_apart, mime=file.mime, page_index=page_index, longest_side_px=_SCREEN_PX)
+        return self.look_into(holding, file, draw)
+
+
+@contextmanager
+def opened_originals(
+    holdings: Holdings, children: Callable[[Path], AbstractContextManager[Executor]]
+) -> Iterator[Originals]:
+    """Give the originals; ``children`` gives children that can read one folder, where originals lie meanwhile."""
+    with tempfile.TemporaryDirectory() as name, children(Path(name)) as executor:
+        yield Originals(holdings, executor, Path(name))

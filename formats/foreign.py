@@ -1,0 +1,23 @@
+"""What a library of others says of a file, as it may be told and kept: without where the file lies on this machine."""
+
+from pathlib import Path
+
+from archives.message import Message, message
+from archives.system_reason import reason_of
+
+_LONGEST_WORDS = 300
+
+
+def words_of(cause: Exception, path: Path) -> Message:
+    """Return why a library could not use a file: an error of the system in our words, any other in its own.
+
+    The file's path becomes its name; words that name another absolute path are left out, and the kind of error stands.
+    """
+    if isinstance(cause, MemoryError):
+        return message("需要的内存超过限额", "it needs more memory than it may have")
+    if isinstance(cause, OSError) and cause.errno:
+        return reason_of(cause)
+    words = " ".join(str(cause).replace(str(path), path.name).split())
+    if not words or any(word.strip("'\"([<`").startswith("/") for word in words.split()):
+        return message("{kind}", "{kind}", kind=type(cause).__name__)
+    return message("{words}", "{words}", words=words[:_LONGEST_WORDS])
