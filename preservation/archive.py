@@ -7,14 +7,14 @@ goes to ``tell``.
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from archives.errors import ConfigurationError, IntegrityError, StorageError
+from archives.errors import ConfigurationError, ConflictError, IntegrityError, StorageError
 from archives.journal.chain import Entry
 from archives.journal.concern import NOT_UNDERSTOOD, Subject, SubjectKind, the_package
 from archives.journal.facts import PackageStored
@@ -78,7 +78,8 @@ class Archive:
     def __exit__(self, *_: object) -> None:
         """End the work."""
         if self.locks.is_among_writers:
-            self.vault.ledger.settle()
+            with suppress(StorageError, ConflictError):  # then it is written down after the next writing
+                self.vault.ledger.settle()
         self.locks.leave_writers()
         if "_fold" in self.__dict__:
             self._fold.close()

@@ -8,16 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from archives.errors import ConfigurationError, ConflictError, StoreAbsentError
-from archives.journal.facts import HomeInitialised, PackageStored
+from archives.errors import ConfigurationError
+from archives.journal.facts import PackageStored
 from archives.message import message
-from archives.proof.signing import key_text
 from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Output
-from cli.home.default_settings import DEFAULT_FILE
 from cli.home.originals import Originals, opened_originals
-from cli.home.settings import Settings, parse_settings, read_settings
+from cli.home.settings import Settings, read_settings
 from formats.processes.children import ChildExecutor
 from formats.processes.confinement import Confinement
 from formats.processes.group import affordable
@@ -27,13 +25,10 @@ from ingest.sheets.grid import Grid, GridReader, grid_of
 from preservation.archive import CATALOGUE, Archive, World
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.journal_fold import JournalReading
-from preservation.journal.key import archive_key
-from preservation.stores.files import write_whole
 from preservation.stores.setting import StoreSetting
 from preservation.stores.store import Store
 from preservation.stores.throttled import Throttle, ThrottledStore
 from preservation.vault.content import Holdings
-from preservation.vault.founding import found_store, standing_home
 from preservation.vault.vault import Vault
 from preservation.working_state import WorkingState
 from search.index.embedded import EmbeddedIndex
@@ -234,50 +229,6 @@ def home_of(call: Call, *, throttle: float | None = None) -> Home:
 def open_home(folder: Path, output: Output) -> Home:
     """Return an existing home; raises ``NotFoundError`` or ``ConfigurationError``."""
     return Home(folder, read_settings(folder), output)
-
-
-def make_home(call: Call) -> Home:
-    """Make a new home with its stores; raises ``ConflictError`` when there is one already.
-
-    Where a settings file was put in place before, it is used as it stands.
-    """
-    folder = call.home
-    path = folder / wiring.SETTINGS_FILE
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        write_whole(path, DEFAULT_FILE.encode("utf-8"), mode=0o600)
-    settings = parse_settings(path.read_text("utf-8"), path)
-    if len({s.name for s in settings.stores}) != len(settings.stores) or not settings.stores:
-        raise ConfigurationError(message("存储位置的名称不能重复", "stores need names of their own"), subject=str(path))
-    home = call.opened.enter_context(Home(folder, settings, call.output))
-    if _has_begun(home):
-        only_founded = home.vault.ledger.head() == next(home.vault.ledger.raw_groups()).end
-        if home.vault.ledger.level_stores() and only_founded:
-            home.follow()  # the first init was killed before every store had the journal
-            return home
-        raise ConflictError(
-            message("这里已经有档案库：{home}", "there is an archive here already: {home}", home=str(folder)),
-            subject=str(folder),
-        )
-    memory = home.archive.memory
-    begun = next((found for store in home.vault.stores if (found := standing_home(store))), None)
-    identifier = memory.home_id if memory.is_there else begun or wiring.new_identifier()
-    if not memory.is_there:
-        key = archive_key(folder / "keys", new_seed=wiring.new_key_seed)
-        memory.begin(identifier, wiring.new_identifier(), [key.public_key])
-    stores = [found_store(store, store_id=wiring.new_identifier(), home_id=identifier) for store in home.vault.stores]
-    home.vault.ledger.level_stores()  # an init that was killed may have left its entries in one store
-    if not _has_begun(home):
-        home.vault.ledger.append([HomeInitialised(identifier, key_text(memory.public_keys[0])), *stores])
-    home.follow()
-    return home
-
-
-def _has_begun(home: Home) -> bool:
-    try:
-        return home.vault.ledger.head().sequence > 0
-    except StoreAbsentError:
-        return False
 
 
 def _read_key(path: Path) -> str:

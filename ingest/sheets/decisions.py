@@ -74,7 +74,7 @@ def read_decisions(sheet: Sheet, *, today: date) -> tuple[DecisionRow, ...]:
     """Read every row of a decision sheet; rows that decide about one archival code are all unusable.
 
     What opens a record was reviewed by one person and approved by another, not later than today, before it opens; what
-    closes one is never kept from it by that.
+    closes one is never kept from it by that. What is reviewed again, as its digest tells, may have opened before.
     """
     rows = [_implausible(sheet, _read(sheet, row), today) for row in sheet.rows]
     places = Counter((row.repository, archival_code_key(row.code_text)) for row in rows)
@@ -95,12 +95,13 @@ def _implausible(sheet: Sheet, row: DecisionRow, today: date) -> DecisionRow:
     if decision is None or decision.conclusion is not Conclusion.OPEN:
         return row
     found = [
-        error(code, said, file=sheet.name, row=row.number, cell=row.cell) for code, said in _doubts(decision, today)
+        error(code, said, file=sheet.name, row=row.number, cell=row.cell)
+        for code, said in _doubts(row, decision, today)
     ]
     return replace(row, decision=None, findings=(*row.findings, *found)) if found else row
 
 
-def _doubts(decision: OpeningDecision, today: date) -> Iterator[tuple[str, Message]]:
+def _doubts(row: DecisionRow, decision: OpeningDecision, today: date) -> Iterator[tuple[str, Message]]:
     if _as_one_name(decision.reviewer) == _as_one_name(decision.approver):
         yield (
             "approver-is-reviewer",
@@ -108,7 +109,8 @@ def _doubts(decision: OpeningDecision, today: date) -> Iterator[tuple[str, Messa
         )
     if decision.reviewed_on > today:
         yield "reviewed-on-in-future", message("审核日期在今天之后", "the date of the review is after today")
-    if decision.takes_effect_on is not None and decision.takes_effect_on < decision.reviewed_on:
+    was_open = bool(row.reviewed)  # reviewed again: it opened on the day that was decided before
+    if not was_open and decision.takes_effect_on is not None and decision.takes_effect_on < decision.reviewed_on:
         yield (
             "takes-effect-before-review",
             message("开放日期早于审核日期", "it would have opened before it was reviewed"),

@@ -6,7 +6,7 @@ from cli.commands.archive.doctor import device_warnings
 from cli.commands.archive.keys import NOT_EXPORTED
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
-from cli.home.home import make_home
+from cli.home.founding import make_home
 
 
 @command(example="jinkui --home /srv/archive init", exits=(ConfigurationError, ConflictError, StorageError))

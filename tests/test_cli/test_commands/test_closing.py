@@ -312,7 +312,7 @@ def test_what_was_killed_after_a_step_stays_closed(jinkui: Jinkui, site: Site, p
 def test_without_public_db_and_catalogue_the_code_is_closed(jinkui: Jinkui, site: Site) -> None:
     stores_away = away(stores(jinkui.home) / "first", stores(jinkui.home) / "second")
     with replaced(jinkui.home / "public/public.db", JUNK), stores_away:
-        said = jinkui.json("opening", "withdraw", CLOSING, "--reason", "mistake", code=6)
+        said = jinkui.json("opening", "withdraw", CLOSING, "--reason", "mistake", code=9)
         assert said["closed"] is True
     assert (site.page(CLOSING), site.image(), site.page(OTHER)) == (404, 404, 200)
     assert "2 hits" in site.searched()

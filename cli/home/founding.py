@@ -1,0 +1,58 @@
+"""A new archive made: its settings, its stores, its key, the first entries of its journal."""
+
+from archives.errors import ConfigurationError, ConflictError, StoreAbsentError
+from archives.journal.facts import HomeInitialised
+from archives.message import message
+from archives.proof.signing import key_text
+from cli import wiring
+from cli.frame.commands import Call
+from cli.home.default_settings import DEFAULT_FILE
+from cli.home.home import Home
+from cli.home.settings import parse_settings
+from preservation.journal.key import archive_key
+from preservation.stores.files import write_whole
+from preservation.vault.founding import found_store, standing_home
+
+
+def make_home(call: Call) -> Home:
+    """Make a new home with its stores; raises ``ConflictError`` when there is one already.
+
+    Where a settings file was put in place before, it is used as it stands.
+    """
+    folder = call.home
+    path = folder / wiring.SETTINGS_FILE
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        write_whole(path, DEFAULT_FILE.encode("utf-8"), mode=0o600)
+    settings = parse_settings(path.read_text("utf-8"), path)
+    if len({s.name for s in settings.stores}) != len(settings.stores) or not settings.stores:
+        raise ConfigurationError(message("存储位置的名称不能重复", "stores need names of their own"), subject=str(path))
+    home = call.opened.enter_context(Home(folder, settings, call.output))
+    if _has_begun(home):
+        only_founded = home.vault.ledger.head() == next(home.vault.ledger.raw_groups()).end
+        if home.vault.ledger.level_stores() and only_founded:
+            home.follow()  # the first init was killed before every store had the journal
+            return home
+        raise ConflictError(
+            message("这里已经有档案库：{home}", "there is an archive here already: {home}", home=str(folder)),
+            subject=str(folder),
+        )
+    memory = home.archive.memory
+    begun = next((found for store in home.vault.stores if (found := standing_home(store))), None)
+    identifier = memory.home_id if memory.is_there else begun or wiring.new_identifier()
+    if not memory.is_there:
+        key = archive_key(folder / "keys", new_seed=wiring.new_key_seed)
+        memory.begin(identifier, wiring.new_identifier(), [key.public_key])
+    stores = [found_store(store, store_id=wiring.new_identifier(), home_id=identifier) for store in home.vault.stores]
+    home.vault.ledger.level_stores()  # an init that was killed may have left its entries in one store
+    if not _has_begun(home):
+        home.vault.ledger.append([HomeInitialised(identifier, key_text(memory.public_keys[0])), *stores])
+    home.follow()
+    return home
+
+
+def _has_begun(home: Home) -> bool:
+    try:
+        return home.vault.ledger.head().sequence > 0
+    except StoreAbsentError:
+        return False
