@@ -113,7 +113,7 @@ def program() -> tuple[str, ...]:
     script = Path(sys.executable).with_name("jinkui")
     if script.is_file():
         return (str(script),)
-    return (sys.executable, "-c", "from cli.main import main; main()")
+    return (sys.executable, "-P", "-c", "from cli.main import main; main()")  # nothing of the folder one stands in
 
 
 def interpreter() -> str:
