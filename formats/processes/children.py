@@ -218,7 +218,7 @@ class _Child:
     def _watch(self, ends_at: float) -> None:
         if time.monotonic() > ends_at:
             raise ToolFailedError(message("处理超时", "processing ran out of time"))
-        if self._memory_bytes is not None and group.memory_bytes(self._process.pid) > self._memory_bytes:
+        if self._memory_bytes is not None and group.holds_more(self._process.pid, self._memory_bytes):
             raise child.out_of_memory()
 
     def _environment_of(self, given: Mapping[str, str]) -> dict[str, str]:

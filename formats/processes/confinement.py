@@ -132,8 +132,8 @@ def importable() -> list[str]:
 def limit(memory_bytes: int | None, *, cpu_seconds: float | None = None) -> None:
     """Bound what this process may use: memory of its own, time, files, and no core."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if memory_bytes is not None:
-        resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    if memory_bytes is not None:  # recognisers reserve half as much again as they hold; what is held is watched
+        resource.setrlimit(resource.RLIMIT_DATA, (2 * memory_bytes, 2 * memory_bytes))
     if cpu_seconds is not None:
         seconds = int(cpu_seconds) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))

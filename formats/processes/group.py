@@ -6,6 +6,7 @@ from pathlib import Path
 
 _SHARE = 0.6
 _COUNTED = (b"RssAnon:", b"RssShmem:", b"VmSwap:")
+_SHARED = (b"Pss_Anon:", b"Pss_Shmem:", b"SwapPss:")
 
 
 def members(leader: int) -> list[int]:
@@ -20,16 +21,29 @@ def members(leader: int) -> list[int]:
 
 
 def memory_bytes(leader: int) -> int:
-    """Return how much memory a process and its descendants hold by themselves: files that were mapped do not count."""
-    return sum(_of(one) for one in members(leader))
+    """Return how much memory a process and its descendants hold by themselves, at most: files that were mapped do not count.
+
+    What two of them share since one was forked counts twice; ``holds_more`` looks closer where it matters.
+    """
+    return sum(_told(one, "status", _COUNTED) or 0 for one in members(leader))
 
 
-def _of(process: int) -> int:
+def holds_more(leader: int, most_bytes: int) -> bool:
+    """Say whether a process and its descendants hold more memory than this, what they share counted once."""
+    if memory_bytes(leader) <= most_bytes:
+        return False
+    shares = [_told(one, "smaps_rollup", _SHARED) for one in members(leader)]
+    return None in shares or sum(filter(None, shares)) > most_bytes
+
+
+def _told(process: int, file: str, names: tuple[bytes, ...]) -> int | None:
     try:
-        with open(f"/proc/{process}/status", "rb") as status:
-            return sum(int(line.split()[1]) << 10 for line in status if line.startswith(_COUNTED))
-    except OSError:
+        with open(f"/proc/{process}/{file}", "rb") as told:
+            return sum(int(line.split()[1]) << 10 for line in told if line.startswith(names))
+    except FileNotFoundError:  # it has ended
         return 0
+    except OSError:
+        return None
 
 
 def affordable(workers: int, budget_bytes: int) -> int:
