@@ -15,6 +15,8 @@ from cli.upkeep.alarms import raise_damage_alarms
 from preservation.witness.api_keys import ApiKeys
 from preservation.witness.fixity_log import FixityLog
 
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+
 
 @command(example="jinkui serve --port 8080", exits=LOOKS)
 def serve(
@@ -44,7 +46,14 @@ def serve(
     number = chosen.port if port is None else port
     site = message(chosen.site_name, chosen.site_name_en)
     public = home.public
-    app = create_app(public.views, public.index, public.images, site_name=site, served=home.folder / "served")
+    app = create_app(
+        public.views,
+        public.index,
+        public.images,
+        site_name=site,
+        served=home.folder / "served",
+        hosts=(*_THIS_MACHINE, chosen.host, *chosen.hosts),
+    )
     address = f"http://{chosen.host}:{number}/"
     call.output.say(
         message("公众网站：{address}（Ctrl-C 结束）", "the public site: {address} (Ctrl-C ends it)", address=address)

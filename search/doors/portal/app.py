@@ -5,12 +5,13 @@ that never was get the same answer.
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from fastapi import FastAPI, Request
+from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -38,7 +39,8 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "interest-cohort=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), interest-cohort=(), microphone=(), payment=(), usb=()",
     "Cache-Control": "no-cache",
 }
 
@@ -62,16 +64,21 @@ def create_app(
     *,
     site_name: Message,
     served: Path | None = None,
+    hosts: Sequence[str] = ("*",),
     default_language: Language = "zh",
 ) -> FastAPI:
     """Return the site; page images lie at ``images/<view id>/<file>``.
 
     ``served`` is the file, outside what is published, that remembers how far that was: nothing older is served.
+    ``hosts`` are the names that the site answers to, ``*.example.org`` for every name below one; a request that names
+    another host gets 400.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = Site(views, index, images, Served(served), site_name, default_language)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
-    app.middleware("http")(_secure)
+    named = [f"[{host}]" if ":" in host else host for host in hosts]  # as a request names an IPv6 address
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=named, www_redirect=False)
+    app.middleware("http")(_secure)  # outermost, so that a refusal carries the headers too
     for path, answer in (
         ("/", _home),
         ("/about", _about),
@@ -83,6 +90,7 @@ def create_app(
     app.add_exception_handler(404, _not_found)
     app.add_exception_handler(405, _not_found)
     app.add_exception_handler(SearchError, _away)
+    app.add_exception_handler(Exception, _failed)
     return app
 
 
@@ -226,6 +234,13 @@ def _not_found(request: Request, _: Exception | None = None) -> Response:
 
 def _away(request: Request, _: Exception) -> Response:
     return _page(request, "notice.html", status=503, title_key="away", advice_key="away_advice")
+
+
+def _failed(request: Request, _: Exception) -> Response:
+    """Answer what nobody foresaw; this is made outside ``_secure``."""
+    response = _page(request, "notice.html", status=500, title_key="away", advice_key="away_advice")
+    response.headers.update(_HEADERS)
+    return response
 
 
 def _current(request: Request) -> Site:

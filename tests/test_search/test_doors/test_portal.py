@@ -112,12 +112,36 @@ def test_nothing_else_can_be_reached(site: Site, path: str) -> None:
 
 
 def test_every_answer_carries_the_headers_that_keep_it_in_bounds(site: Site) -> None:
-    for path in ("/", "/search?q=x", "/about", "/nowhere", record_path(make_view("1")), "/static/site.css"):
+    paths = ("/", "/search?q=x", "/about", "/nowhere", "/about/", "/images/1/0001.jpg", "/static/site.css")
+    for path in (*paths, record_path(make_view("1"))):
         headers = site.client.get(path).headers
         assert "script" not in headers["content-security-policy"]
         assert "default-src 'none'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-cache"
+
+
+def test_a_defect_is_answered_within_the_same_bounds(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PublishedViews, "recent", lambda *_, **__: 1 / 0)
+    answer = site.client.get("/")
+    assert answer.status_code == 500
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "ZeroDivision" not in answer.text
+
+
+def test_the_site_answers_to_its_own_names_only(site: Site) -> None:
+    app = create_app(
+        site.views, site.index, site.images, site_name=message("金匮", "Jinkui"), hosts=("::1", "open.example.org")
+    )
+    client = TestClient(app)
+    for host in ("open.example.org", "OPEN.example.org:8077", "[::1]:8077"):
+        assert client.get("/", headers={"host": host}).status_code == 200
+    for host in ("evil.example", "open.example.org.evil.example", "open.example.org@evil.example", "", "a b"):
+        refused = client.get("/about/", headers={"host": host})
+        assert refused.status_code == 400
+        assert "default-src 'none'" in refused.headers["content-security-policy"]
+        assert "location" not in refused.headers
 
 
 def test_only_reading_is_allowed(site: Site) -> None:
