@@ -15,7 +15,7 @@ from archives.errors import SearchError
 from archives.message import message
 from archives.text.folding import fold, index_grams
 from search.index.document import SearchDocument
-from search.index.query import Answer, Query, answer_of
+from search.index.query import Answer, Query, answer_of, took_too_long
 
 _SCHEMA = 1
 _MOST_FOUND = 10_000
@@ -84,7 +84,7 @@ class ElasticIndex:
         if query.repository is not None:
             clauses.append({"term": {"repository": query.repository}})
         with self._guarded():
-            found = self._client.search(
+            found = self._bounded(query).search(
                 index=self._alias, query={"bool": {"filter": clauses}}, size=_MOST_FOUND, source=["document"]
             )
         documents = (SearchDocument(**hit["_source"]["document"]) for hit in found["hits"]["hits"])
@@ -130,6 +130,15 @@ class ElasticIndex:
             retry_on_timeout=False,
             max_retries=0,
         )
+
+    def _bounded(self, query: Query) -> Any:
+        """Return the client as it waits for the answer to a query."""
+        left = query.seconds_left()
+        if left is None:
+            return self._client
+        if not left:
+            raise took_too_long(query)
+        return self._client.options(request_timeout=min(left, self._settings.timeout_seconds))
 
     def _writable(self) -> str:
         if self._filling:

@@ -1,8 +1,13 @@
 """The portal shows what is published, and nothing else can be reached from it."""
 
+import os
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import date
 from html import unescape
+from itertools import islice
 from pathlib import Path
+from threading import Event
 
 import pytest
 from fastapi.testclient import TestClient
@@ -195,6 +200,37 @@ def test_when_search_is_away_the_rest_goes_on(tmp_path: Path) -> None:
     assert client.get("/search?q=x").status_code == 503
     assert client.get("/").status_code == 200
     assert client.get(record_path(make_view("1"))).status_code == 200
+
+
+def test_a_search_that_takes_too_long_is_given_up(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.doors.portal.app._SEARCH_SECONDS", 0.0)
+    answer = site.client.get("/search?q=防")
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert unescape(WORDS["busy_advice"].zh) in unescape(answer.text)
+    assert site.client.get("/").status_code == 200
+
+
+def test_searches_beyond_what_can_wait_are_told_at_once_and_hold_up_no_other_page(site: Site) -> None:
+    held = Event()
+
+    class Slow(MemoryIndex):
+        """An index that answers when it is told to."""
+
+        def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
+            held.wait(60)
+            return super().search(query, offset=offset, limit=limit)
+
+    app = create_app(site.views, Slow(), site.images, site_name=message("金匮", "Jinkui"))
+    cores = os.cpu_count() or 1
+    number = 20 * cores + 45  # more than the threads that other pages have
+    with TestClient(app) as client, ThreadPoolExecutor(number) as threads:
+        asked = [threads.submit(client.get, "/search?q=x") for _ in range(number)]
+        refused = [one.result().status_code for one in islice(as_completed(asked), number - 5 * cores)]
+        assert set(refused) == {503}
+        assert client.get("/").status_code == 200
+        held.set()
+        assert Counter(one.result().status_code for one in asked) == {503: len(refused), 200: 5 * cores}
 
 
 def test_a_search_counts_and_pages_only_what_is_shown(site: Site) -> None:

@@ -2,6 +2,8 @@
 
 import os
 import random
+import sqlite3
+import time
 import uuid
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archives.errors import SearchError
+from archives.errors import SearchBusyError, SearchError
 from search.index.document import SearchDocument
 from search.index.elastic import ElasticIndex, ElasticSettings
 from search.index.embedded import EmbeddedIndex
@@ -199,3 +201,32 @@ def test_a_replacement_that_fails_halfway_leaves_what_stood(tmp_path: Path) -> N
     assert ids(index.search(parse_query("石桥"))) == ["1#1"]
     index.replace("1", [make_document("1", 1, "水库")], sequence=2)
     assert ids(index.search(parse_query("水库"))) == ["1#1"]
+
+
+def test_a_search_ends_with_its_time_and_the_next_one_goes_on(index: SearchIndex) -> None:
+    index.replace("a", [make_document("a", 1, "防汛工作")], sequence=1)
+    index.commit(1)
+    query = parse_query("防汛")
+    with pytest.raises(SearchBusyError):
+        index.search(replace(query, ends_at=time.monotonic()))
+    assert ids(index.search(replace(query, ends_at=time.monotonic() + 60))) == ids(index.search(query)) != []
+
+
+def test_the_embedded_engine_itself_is_stopped(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path / "index.db")
+    index.replace("a", [make_document("a", n, "无关" * 50) for n in range(3000)], sequence=1)
+    with sqlite3.connect(tmp_path / "index.db") as database:  # what is found is not there: nothing but the engine works
+        database.execute("DELETE FROM document")
+    query = replace(parse_query("无"), ends_at=time.monotonic())
+    with pytest.raises(SearchBusyError):
+        index.search(query)
+
+
+def test_searching_does_not_write(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path / "index.db")
+    index.replace("a", [make_document("a", 1, "防汛工作")], sequence=1)
+    before = (tmp_path / "index.db").stat().st_mtime_ns
+    reader = EmbeddedIndex(tmp_path / "index.db")
+    assert ids(reader.search(parse_query("防汛")))
+    assert "_connection" not in reader.__dict__
+    assert (tmp_path / "index.db").stat().st_mtime_ns == before
