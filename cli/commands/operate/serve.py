@@ -1,5 +1,6 @@
 """The command that opens the public site, or the storage API for fixity clients."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Annotated
 
@@ -31,9 +32,8 @@ def serve(
     """Serve the portal until it is stopped (only what was published can be reached), or the storage API."""
     if storage_api:
         return _serve_storage_api(call, port)
-    import uvicorn
-
     from search.doors.portal.app import create_app
+    from search.doors.portal.connections import allow_connections, site_server
 
     home = home_of(call)
     try:
@@ -58,7 +58,9 @@ def serve(
     call.output.say(
         message("公众网站：{address}（Ctrl-C 结束）", "the public site: {address} (Ctrl-C ends it)", address=address)
     )
-    uvicorn.run(app, host=chosen.host, port=number, log_level="warning", access_log=False)
+    allow_connections()
+    with suppress(KeyboardInterrupt):
+        site_server(app, chosen.host, number).run()
     return Result({"address": address})
 
 
