@@ -36,7 +36,7 @@ from search.index.search_index import SearchIndex
 from search.published.closing import PublicSide
 from search.published.marks import Marks
 from search.published.publish import CaughtUp, catch_up, rebuild
-from search.published.views import PublishedViews
+from search.published.views import PublishedViews, for_reading
 
 _STAFF_INDEX = "staff-index.db"
 
@@ -122,6 +122,11 @@ class Home:
         """Everything the public can reach."""
         folder = self.folder / "public"
         views = PublishedViews(folder / "public.db", today=wiring.today)
+        return PublicSide(views, folder / "images", self._index("public", folder / "index.db"))
+
+    def shown(self, folder: Path) -> PublicSide:
+        """Return what lies in a folder of published records, for nothing but reading; nothing else is opened."""
+        views = PublishedViews(folder / "public.db", today=wiring.today, opened=for_reading)
         return PublicSide(views, folder / "images", self._index("public", folder / "index.db"))
 
     @property

@@ -17,6 +17,7 @@ from archives.message import message
 from archives.text.folding import fold, index_grams
 from search.index.document import SearchDocument
 from search.index.query import Answer, Query, answer_of, took_too_long
+from search.index.reading import read_only
 
 _SCHEMA = 1
 _LOOK_EVERY = 1000  # steps of SQLite's machine between two looks at the clock
@@ -123,8 +124,7 @@ class EmbeddedIndex:
         if not self._path.exists():
             self._connection.execute("SELECT 1")  # makes an empty index
         left = query.seconds_left()
-        address = f"{self._path.absolute().as_uri()}?mode=ro"
-        return sqlite3.connect(address, uri=True, timeout=10 if left is None else left, isolation_level=None)
+        return read_only(self._path, timeout_seconds=10 if left is None else left)
 
     def _remove(self, package_id: str) -> int:
         rows = self._connection.execute(

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 from archives.errors import JinkuiError
@@ -11,7 +12,7 @@ from cli.commands.shared import LOOKS
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option
-from cli.home.home import home_of
+from cli.home.home import Home, home_of
 from cli.upkeep.alarms import raise_damage_alarms
 from preservation.witness.api_keys import ApiKeys
 from preservation.witness.fixity_log import FixityLog
@@ -28,6 +29,24 @@ def serve(
         bool,
         Option(message("打开供 fixity 等客户端使用的存储接口", "open the storage API for fixity clients instead")),
     ] = False,
+    public: Annotated[
+        Path | None,
+        Option(
+            message(
+                "只打开此文件夹中已公布的内容（和 jinkui.toml），不打开档案库",
+                "open only what was published into this folder (and jinkui.toml), not the archive",
+            )
+        ),
+    ] = None,
+    served: Annotated[
+        Path | None,
+        Option(
+            message(
+                "记住已公布到何处的文件（默认在档案库中）",
+                "file that remembers how far what is published was (by default in the home)",
+            )
+        ),
+    ] = None,
 ) -> Result:
     """Serve the portal until it is stopped (only what was published can be reached), or the storage API."""
     if storage_api:
@@ -36,22 +55,18 @@ def serve(
     from search.doors.portal.connections import allow_connections, site_server
 
     home = home_of(call)
-    try:
-        home.follow()
-    except JinkuiError as failure:  # what is published stands by itself, and closings are obeyed all the same
-        call.output.say(
-            message("公开内容未能核对：{why}", "what is published could not be reconciled: {why}", why=failure.message)
-        )
+    if public is None:
+        _reconcile(call, home)
     chosen = home.settings.portal
     number = chosen.port if port is None else port
     site = message(chosen.site_name, chosen.site_name_en)
-    public = home.public
+    shown = home.shown(public or home.folder / "public")
     app = create_app(
-        public.views,
-        public.index,
-        public.images,
+        shown.views,
+        shown.index,
+        shown.images,
         site_name=site,
-        served=home.folder / "served",
+        served=served or home.folder / "served",
         hosts=(*_THIS_MACHINE, chosen.host, *chosen.hosts),
     )
     address = f"http://{chosen.host}:{number}/"
@@ -62,6 +77,15 @@ def serve(
     with suppress(KeyboardInterrupt):
         site_server(app, chosen.host, number).run()
     return Result({"address": address})
+
+
+def _reconcile(call: Call, home: Home) -> None:
+    try:
+        home.follow()
+    except JinkuiError as failure:  # what is published stands by itself, and closings are obeyed all the same
+        call.output.say(
+            message("公开内容未能核对：{why}", "what is published could not be reconciled: {why}", why=failure.message)
+        )
 
 
 def _serve_storage_api(call: Call, port: int | None) -> Result:

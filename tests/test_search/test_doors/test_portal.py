@@ -19,7 +19,7 @@ from search.doors.portal.app import create_app, record_path
 from search.doors.portal.words import WORDS
 from search.index.memory import MemoryIndex
 from search.index.query import Answer, Query
-from search.published.views import PublishedPage, PublishedView, PublishedViews
+from search.published.views import PublishedPage, PublishedView, PublishedViews, for_reading
 from tests.support.corpora import naughty_strings
 from tests.test_search.test_index.test_search_index import make_document
 
@@ -231,6 +231,19 @@ def test_searches_beyond_what_can_wait_are_told_at_once_and_hold_up_no_other_pag
         assert client.get("/").status_code == 200
         held.set()
         assert Counter(one.result().status_code for one in asked) == {503: len(refused), 200: 5 * cores}
+
+
+def test_what_opens_for_reading_cannot_write(site: Site, tmp_path: Path) -> None:
+    shown = PublishedViews(tmp_path / "public.db", today=lambda: date(2026, 1, 1), opened=for_reading)
+    assert shown.ids() == site.views.ids() != ()
+    with pytest.raises(SearchError):
+        shown.put(make_view("3"))
+    with pytest.raises(SearchError):
+        shown.clear()
+    nowhere = PublishedViews(tmp_path / "no" / "public.db", today=lambda: date(2026, 1, 1), opened=for_reading)
+    with pytest.raises(SearchError):
+        nowhere.ids()
+    assert not (tmp_path / "no").exists()
 
 
 def test_a_search_counts_and_pages_only_what_is_shown(site: Site) -> None:

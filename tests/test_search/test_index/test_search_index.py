@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import sqlite3
 import time
 import uuid
@@ -230,3 +231,17 @@ def test_searching_does_not_write(tmp_path: Path) -> None:
     assert ids(reader.search(parse_query("防汛")))
     assert "_connection" not in reader.__dict__
     assert (tmp_path / "index.db").stat().st_mtime_ns == before
+
+
+def test_what_a_killed_writer_left_half_done_is_not_read_and_stops_no_reader(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path / "index.db")
+    index.replace("a", [make_document("a", n, "防汛工作") for n in range(50)], sequence=1)
+    with sqlite3.connect(tmp_path / "index.db", isolation_level=None) as writer:
+        writer.execute("PRAGMA cache_size=1")  # so that pages go to the file before the end
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("DELETE FROM document")
+        (tmp_path / "killed").mkdir()
+        for name in ("index.db", "index.db-journal"):
+            shutil.copy(tmp_path / name, tmp_path / "killed")
+        writer.execute("ROLLBACK")
+    assert len(ids(EmbeddedIndex(tmp_path / "killed" / "index.db").search(parse_query("防汛")))) == 20
