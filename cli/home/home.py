@@ -112,6 +112,11 @@ class Home:
         """The packages whose description no copy could give."""
         return self.archive.unreadable
 
+    @property
+    def shown_folder(self) -> Path:
+        """Where what is published lies."""
+        return self.folder / "public"
+
     @cached_property
     def staff_index(self) -> SearchIndex:
         """The index of everything."""
@@ -120,7 +125,7 @@ class Home:
     @cached_property
     def public(self) -> PublicSide:
         """Everything the public can reach."""
-        folder = self.folder / "public"
+        folder = self.shown_folder
         views = PublishedViews(folder / "public.db", today=wiring.today)
         return PublicSide(views, folder / "images", self._index("public", folder / "index.db"))
 

@@ -60,7 +60,7 @@ def serve(
     chosen = home.settings.portal
     number = chosen.port if port is None else port
     site = message(chosen.site_name, chosen.site_name_en)
-    shown = home.shown(public or home.folder / "public")
+    shown = home.shown(public or home.shown_folder)
     app = create_app(
         shown.views,
         shown.index,
