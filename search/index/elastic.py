@@ -44,6 +44,13 @@ class ElasticSettings:
     timeout_seconds: float = 10.0
 
 
+def without_password(url: str) -> str:
+    """Return an address as it may be told: what stands before its host's ``@`` is left out."""
+    begin, mark, rest = url.partition("://")
+    place = (rest if mark else begin).rpartition("@")[2]
+    return f"{begin}{mark}{place}" if mark else place
+
+
 class ElasticIndex:
     """The index of one audience (``public`` or ``staff``); see ``SearchIndex``."""
 
@@ -194,7 +201,7 @@ class ElasticIndex:
     def _error(self, reason: str) -> SearchError:
         return SearchError(
             message("Elasticsearch 不可用：{reason}", "Elasticsearch cannot be used: {reason}", reason=reason),
-            subject=self._settings.url,
+            subject=without_password(self._settings.url),
             advice=message(
                 "请检查服务是否运行、[search] 设置是否正确",
                 "check that it runs and that the settings under [search] are right",

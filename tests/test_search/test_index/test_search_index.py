@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from archives.errors import SearchBusyError, SearchError
 from search.index.document import SearchDocument
-from search.index.elastic import ElasticIndex, ElasticSettings
+from search.index.elastic import ElasticIndex, ElasticSettings, without_password
 from search.index.embedded import EmbeddedIndex
 from search.index.memory import MemoryIndex
 from search.index.query import Answer, parse_query
@@ -245,3 +245,23 @@ def test_what_a_killed_writer_left_half_done_is_not_read_and_stops_no_reader(tmp
             shutil.copy(tmp_path / name, tmp_path / "killed")
         writer.execute("ROLLBACK")
     assert len(ids(EmbeddedIndex(tmp_path / "killed" / "index.db").search(parse_query("防汛")))) == 20
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://jinkui:s3cr@t/x@127.0.0.1:1", "http://127.0.0.1:1"),
+        ("https://s3cret@es.example/path", "https://es.example/path"),
+        ("https://es.example:9200", "https://es.example:9200"),
+        ("jinkui:s3cret@127.0.0.1:1", "127.0.0.1:1"),
+    ],
+)
+def test_an_address_is_told_without_its_password(url: str, told: str) -> None:
+    assert without_password(url) == told
+
+
+def test_no_error_tells_the_password_of_a_server() -> None:
+    index = ElasticIndex(ElasticSettings("http://jinkui:s3cret@127.0.0.1:1", "t"), "public", stamp="t")
+    with pytest.raises(SearchError) as failure:
+        index.head()
+    assert "s3cret" not in f"{failure.value} {failure.value.message.text('zh')} {failure.value.subject}"
