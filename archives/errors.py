@@ -21,6 +21,7 @@
     │   └── PathTakenError            6   other bytes stand where these should go
     ├── IntegrityError               10   no good copy left, journal forked or altered
     ├── SearchError                  11   the index is away or broken
+    │   └── SearchBusyError          11   a search took too long, or too many are waiting
     └── InterruptedByPersonError    130   stopped by the person at the keyboard
 
 A finding about somebody's input is no error (``archives.findings``): it is collected and the rest goes on.
@@ -209,6 +210,12 @@ class SearchError(JinkuiError):
     exit_code = 11
     meaning = message("检索库不可用或损坏", "the index is away or broken")
     code = "search"
+
+
+class SearchBusyError(SearchError):
+    """A search was given up because it took too long, or was not begun because too many are waiting."""
+
+    code = "search-busy"
 
 
 class InterruptedByPersonError(JinkuiError):

@@ -104,6 +104,9 @@ timeout-seconds = 10.0
 # 公众网站的地址和端口 · Address and port of the public site
 host = "127.0.0.1"
 port = 8077
+# 网站应答的域名（代理后面的也要写），例如 ["archives.example.org"]；本机名称总是可用
+# Names that the site answers to, those that a proxy passes on too; this machine's own always work
+hosts = []
 # 网站名称 · Name of the site
 site-name = "金匮 · 开放档案"
 site-name-en = "Jinkui Open Archives"

@@ -36,7 +36,7 @@ from search.index.search_index import SearchIndex
 from search.published.closing import PublicSide
 from search.published.marks import Marks
 from search.published.publish import CaughtUp, catch_up, rebuild
-from search.published.views import PublishedViews
+from search.published.views import PublishedViews, for_reading
 
 _STAFF_INDEX = "staff-index.db"
 
@@ -112,6 +112,11 @@ class Home:
         """The packages whose description no copy could give."""
         return self.archive.unreadable
 
+    @property
+    def shown_folder(self) -> Path:
+        """Where what is published lies."""
+        return self.folder / "public"
+
     @cached_property
     def staff_index(self) -> SearchIndex:
         """The index of everything."""
@@ -120,8 +125,13 @@ class Home:
     @cached_property
     def public(self) -> PublicSide:
         """Everything the public can reach."""
-        folder = self.folder / "public"
+        folder = self.shown_folder
         views = PublishedViews(folder / "public.db", today=wiring.today)
+        return PublicSide(views, folder / "images", self._index("public", folder / "index.db"))
+
+    def shown(self, folder: Path) -> PublicSide:
+        """Return what lies in a folder of published records, for nothing but reading; nothing else is opened."""
+        views = PublishedViews(folder / "public.db", today=wiring.today, opened=for_reading)
         return PublicSide(views, folder / "images", self._index("public", folder / "index.db"))
 
     @property

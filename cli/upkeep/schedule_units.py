@@ -1,4 +1,4 @@
-"""What runs on schedule, as systemd units or crontab lines. Pure: values in, texts out.
+"""What runs on schedule, and the public site, as systemd units or crontab lines. Pure: values in, texts out.
 
 Sources: systemd.service(5), systemd.timer(5), systemd.exec(5), systemd.syntax(7); crontab(5).
 """
@@ -41,13 +41,38 @@ JOBS = (
 )
 
 
+_SHUT_IN = (
+    "ProtectSystem=strict",
+    "NoNewPrivileges=yes",
+    "CapabilityBoundingSet=",
+    "PrivateDevices=yes",
+    "PrivateTmp=yes",
+    "ProtectProc=invisible",
+    "ProtectClock=yes",
+    "ProtectControlGroups=yes",
+    "ProtectHostname=yes",
+    "ProtectKernelLogs=yes",
+    "ProtectKernelModules=yes",
+    "ProtectKernelTunables=yes",
+    "LockPersonality=yes",
+    "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
+    "RestrictNamespaces=yes",
+    "RestrictRealtime=yes",
+    "RestrictSUIDSGID=yes",
+    "SystemCallArchitectures=native",
+    "SystemCallFilter=@system-service",
+)
+"""What shuts in a service that answers strangers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Installation:
     """Whose schedule it is.
 
     ``program`` is the argument list that starts Jinkui, by absolute paths; ``writable`` the folders it writes to;
     ``user`` the account that owns the home, empty for units of the user's own service manager. ``own_alarm`` says that
-    a command of the operator's choice is run, which must not be shut in.
+    a command of the operator's choice is run, which must not be shut in. ``site_reads`` is what the
+    public site reads of the home besides what is published.
     """
 
     program: tuple[str, ...]
@@ -55,6 +80,7 @@ class Installation:
     writable: tuple[Path, ...] = ()
     user: str = ""
     own_alarm: bool = False
+    site_reads: tuple[Path, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -74,6 +100,8 @@ def systemd_units(installation: Installation) -> dict[str, str]:
         description = f"Jinkui {job.name}: {job.does} ({_specifiers(_one_line(str(installation.home)))})"
         units[f"{name}.service"] = _sealed(_service(installation, job, description))
         units[f"{name}.timer"] = _sealed(_timer(job, description))
+    if _can_be_hidden(installation):
+        units[f"jinkui-{installation.mark}-site.service"] = _sealed(_site(installation))
     return units
 
 
@@ -146,6 +174,47 @@ def _confinement(installation: Installation) -> list[str]:
     if not any(folder.is_relative_to(place) for folder in writable for place in _TEMPORARY):
         lines.append("PrivateTmp=yes")
     return lines
+
+
+def _can_be_hidden(installation: Installation) -> bool:
+    """Say whether a unit can put an empty folder over the home, which a user's own manager, or such a place, rules out."""
+    home = installation.home
+    nameable = not set(str(home)) & set(":\\")  # which part the words of TemporaryFileSystem
+    return bool(installation.user) and nameable and not any(home.is_relative_to(place) for place in _TEMPORARY)
+
+
+def _site(installation: Installation) -> str:
+    """Return the unit of the public site: it sees what was published, and of the home and the stores nothing else."""
+    home, name = installation.home, f"jinkui-{installation.mark}-site"
+    public = home / "public"
+    words = (*installation.program, "--home", str(home), "serve", "--public", str(public))
+    command = ":" + " ".join(quoted(word) for word in (*words, "--served", f"/var/lib/{name}/served"))
+    stores = sorted(folder for folder in installation.writable if not folder.is_relative_to(home))
+    seen = [quoted(str(public)), *map(_tolerant, installation.site_reads)]
+    lines = [
+        "[Unit]",
+        f"Description=Jinkui public site ({_specifiers(_one_line(str(home)))})",
+        "After=network.target",
+        "",
+        "[Service]",
+        "# an account of its own does as well, one that can read what BindReadOnlyPaths names",
+        f"User={installation.user}",
+        f"ExecStart={command}",
+        "Restart=on-failure",
+        "LimitNOFILE=65536",
+        "TasksMax=256",
+        "UMask=0077",
+        f"StateDirectory={name}",
+        "StateDirectoryMode=0700",
+        f"TemporaryFileSystem={quoted(f'{home}:ro')}",
+        f"BindReadOnlyPaths={' '.join(seen)}",
+        *(f"InaccessiblePaths={_tolerant(folder)}" for folder in stores),
+        *_SHUT_IN,
+        "",
+        "[Install]",
+        "WantedBy=multi-user.target",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _tolerant(folder: Path) -> str:

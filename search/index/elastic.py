@@ -15,7 +15,7 @@ from archives.errors import SearchError
 from archives.message import message
 from archives.text.folding import fold, index_grams
 from search.index.document import SearchDocument
-from search.index.query import Answer, Query, answer_of
+from search.index.query import Answer, Query, answer_of, took_too_long
 
 _SCHEMA = 1
 _MOST_FOUND = 10_000
@@ -42,6 +42,13 @@ class ElasticSettings:
     installation: str
     api_key: str = ""
     timeout_seconds: float = 10.0
+
+
+def without_password(url: str) -> str:
+    """Return an address as it may be told: what stands before its host's ``@`` is left out."""
+    begin, mark, rest = url.partition("://")
+    place = (rest if mark else begin).rpartition("@")[2]
+    return f"{begin}{mark}{place}" if mark else place
 
 
 class ElasticIndex:
@@ -84,7 +91,7 @@ class ElasticIndex:
         if query.repository is not None:
             clauses.append({"term": {"repository": query.repository}})
         with self._guarded():
-            found = self._client.search(
+            found = self._bounded(query).search(
                 index=self._alias, query={"bool": {"filter": clauses}}, size=_MOST_FOUND, source=["document"]
             )
         documents = (SearchDocument(**hit["_source"]["document"]) for hit in found["hits"]["hits"])
@@ -130,6 +137,15 @@ class ElasticIndex:
             retry_on_timeout=False,
             max_retries=0,
         )
+
+    def _bounded(self, query: Query) -> Any:
+        """Return the client as it waits for the answer to a query."""
+        left = query.seconds_left()
+        if left is None:
+            return self._client
+        if not left:
+            raise took_too_long(query)
+        return self._client.options(request_timeout=min(left, self._settings.timeout_seconds))
 
     def _writable(self) -> str:
         if self._filling:
@@ -185,7 +201,7 @@ class ElasticIndex:
     def _error(self, reason: str) -> SearchError:
         return SearchError(
             message("Elasticsearch 不可用：{reason}", "Elasticsearch cannot be used: {reason}", reason=reason),
-            subject=self._settings.url,
+            subject=without_password(self._settings.url),
             advice=message(
                 "请检查服务是否运行、[search] 设置是否正确",
                 "check that it runs and that the settings under [search] are right",

@@ -7,7 +7,7 @@ The FTS table holds no text; documents lie in an ordinary table. What is removed
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
@@ -16,9 +16,11 @@ from archives.errors import SearchError
 from archives.message import message
 from archives.text.folding import fold, index_grams
 from search.index.document import SearchDocument
-from search.index.query import Answer, Query, answer_of
+from search.index.query import Answer, Query, answer_of, took_too_long
+from search.index.reading import read_only
 
 _SCHEMA = 1
+_LOOK_EVERY = 1000  # steps of SQLite's machine between two looks at the clock
 _TABLES = """
 CREATE TABLE IF NOT EXISTS state (schema INTEGER NOT NULL, head INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS package (package_id TEXT PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
@@ -58,7 +60,10 @@ class EmbeddedIndex:
                 self._connection.execute("INSERT INTO word(word) VALUES ('optimize')")
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
-        """Return the documents in which every phrase stands."""
+        """Return the documents in which every phrase stands.
+
+        Every search has a connection of its own, which can only read, so that searches neither wait for nor end others.
+        """
         if not query.phrases:
             return Answer(0, ())
         match = " AND ".join(
@@ -70,9 +75,15 @@ class EmbeddedIndex:
         if query.repository is not None:
             statement += " AND repository = ?"
             values.append(query.repository)
-        with self._guarded():
-            found = self._connection.execute(statement, values).fetchall()
-        return answer_of(query, (_document(row[0]) for row in found), offset=offset, limit=limit)
+        with self._guarded(), closing(self._reader(query)) as reader:
+            reader.set_progress_handler(lambda: query.seconds_left() == 0, _LOOK_EVERY)
+            try:
+                found = reader.execute(statement, values)
+                return answer_of(query, (_document(row[0]) for row in found), offset=offset, limit=limit)
+            except sqlite3.OperationalError as cause:
+                if cause.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                    raise
+                raise took_too_long(query) from cause
 
     def commit(self, sequence: int) -> None:
         """Remember how far the journal was followed."""
@@ -108,6 +119,12 @@ class EmbeddedIndex:
         if connection.execute("SELECT schema FROM state").fetchone() is None:
             connection.execute("INSERT INTO state VALUES (?, 0)", (_SCHEMA,))
         return connection
+
+    def _reader(self, query: Query) -> sqlite3.Connection:
+        if not self._path.exists():
+            self._connection.execute("SELECT 1")  # makes an empty index
+        left = query.seconds_left()
+        return read_only(self._path, timeout_seconds=10 if left is None else left)
 
     def _remove(self, package_id: str) -> int:
         rows = self._connection.execute(

@@ -1,9 +1,12 @@
 """A person's words as a query, and the one order in which every index answers."""
 
 import re
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archives.errors import SearchBusyError
+from archives.message import message
 from archives.record.identifiers import archival_code_order
 from archives.text.folding import Phrase, fold, phrase_of, places_of
 from search.index.document import SearchDocument
@@ -16,13 +19,19 @@ _MOST_PHRASES = 8
 class Query:
     """Phrases that must all stand in one document; ``repository`` narrows to one.
 
-    Packages that are ``hidden`` are as if they were not in the index.
+    Packages that are ``hidden`` are as if they were not in the index. ``ends_at`` is when the search is given up, by
+    the clock of ``time.monotonic``; None: never.
     """
 
     words: str
     phrases: tuple[Phrase, ...]
     repository: str | None = None
     hidden: frozenset[str] = frozenset()
+    ends_at: float | None = None
+
+    def seconds_left(self) -> float | None:
+        """Return how many seconds a search may still take (0: none), None without a bound."""
+        return None if self.ends_at is None else max(0.0, self.ends_at - time.monotonic())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +64,13 @@ def parse_query(words: str, *, repository: str | None = None, hidden: frozenset[
 def answer_of(query: Query, documents: Iterable[SearchDocument], *, offset: int, limit: int) -> Answer:
     """Return documents that were found in our own order: title, how often, date, repository, code, page.
 
-    Documents in which a phrase does not stand after all are left out.
+    Documents in which a phrase does not stand after all are left out. Raises ``SearchBusyError`` when the query's time
+    is over.
     """
     ranked = []
     for document in documents:
+        if query.seconds_left() == 0:
+            raise took_too_long(query)
         if document.package_id in query.hidden:
             continue
         hit, count = _mark(query, document)
@@ -66,6 +78,15 @@ def answer_of(query: Query, documents: Iterable[SearchDocument], *, offset: int,
             ranked.append((_rank(query, document, count), hit))
     ranked.sort(key=lambda pair: pair[0])
     return Answer(len(ranked), tuple(hit for _, hit in ranked[offset : offset + limit]))
+
+
+def took_too_long(query: Query) -> SearchBusyError:
+    """Return the error that says that a search was given up."""
+    return SearchBusyError(
+        message("检索用时太长，已中止", "the search took too long and was given up"),
+        subject=query.words,
+        advice=message("请多写几个字，或稍后再试", "look for longer words, or try again later"),
+    )
 
 
 def _mark(query: Query, document: SearchDocument) -> tuple[Hit | None, int]:

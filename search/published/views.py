@@ -20,6 +20,7 @@ from archives.errors import SearchError
 from archives.message import message
 from archives.record.elements import ELEMENTS, Public
 from archives.record.rights import OnlineScope
+from search.index.reading import read_only
 from search.published.marks import Marks, is_code_mark, marks_on
 
 _TABLES = """
@@ -80,16 +81,37 @@ class PublishedView:
         return "" if value is None else str(value)
 
 
+def _for_publishing(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=_WRITE_SECONDS, check_same_thread=False, isolation_level=None)
+    connection.execute("PRAGMA secure_delete=ON")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.executescript(_TABLES)
+    return connection
+
+
+def for_reading(path: Path) -> sqlite3.Connection:
+    """Open the file of the views for nothing but reading."""
+    return read_only(path, timeout_seconds=_WRITE_SECONDS)
+
+
 class PublishedViews:
     """The published views of one home, in an SQLite file that holds nothing else; opened when it is first used.
 
-    ``today`` gives the day by which views end. What is marked as closed, or has ended, is as if it were not there.
+    ``today`` gives the day by which views end; ``opened`` opens the file, ``for_reading`` for who only shows. What is marked as closed, or has ended, is as if it were not there.
     """
 
-    def __init__(self, path: Path, *, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        today: Callable[[], date],
+        opened: Callable[[Path], sqlite3.Connection] = _for_publishing,
+    ) -> None:
         self.marks = Marks(path.parent / "closed")
         self._path = path
         self._today = today
+        self._opened = opened
 
     def close(self) -> None:
         """Let go of the file."""
@@ -206,12 +228,7 @@ class PublishedViews:
 
     @cached_property
     def _connection(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self._path, timeout=_WRITE_SECONDS, check_same_thread=False, isolation_level=None)
-        connection.execute("PRAGMA secure_delete=ON")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.executescript(_TABLES)
-        return connection
+        return self._opened(self._path)
 
     def _followed(self) -> tuple[int, int]:
         with self._guarded():

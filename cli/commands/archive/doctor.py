@@ -1,5 +1,8 @@
 """The command that looks whether everything is there that the archive needs."""
 
+import stat
+from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple
 
 from archives.errors import ConfigurationError, SearchError, ToolError, worst_exit_code
@@ -57,6 +60,7 @@ def doctor(call: Call) -> Result:
         checks.append(_Check("font", "warning", said, advice))
     checks += _majority_warning(home)
     checks += _keys_in_the_home(home)
+    checks += _open_to_others(home)
     apart = message("请把存储放在不同的磁盘上", "put the stores on different disks")
     checks += [_Check("devices", "warning", said, apart) for said in device_warnings(home)]
     if home.settings.search.elasticsearch:
@@ -138,6 +142,30 @@ def _keys_in_the_home(home: Home) -> list[_Check]:
     return [_Check("persons-keys", "warning", said, advice)]
 
 
+def _open_to_others(home: Home) -> list[_Check]:
+    """Warn of what other accounts of this machine can reach in the home, but for what is published, and in stores."""
+    folders = (home.folder, *(setting.properties(home.folder).folder for setting in home.settings.stores))
+    open_folders = [folder for folder in folders if folder is not None and folder.is_dir() and _is_open(folder)]
+    within = [path for folder in open_folders for path in folder.iterdir()]
+    reached = sorted(str(path) for path in within if path != home.shown_folder and _is_open(path))
+    if not reached:
+        return []
+    said = message("其他账户可以读取：{paths}", "other accounts can read: {paths}", paths=", ".join(reached))
+    advice = message(
+        "请运行 chmod go= {home}，存储的文件夹也一样",
+        "run chmod go= {home}, and the same for the folders of stores",
+        home=str(home.folder),
+    )
+    return [_Check("permissions", "warning", said, advice)]
+
+
+def _is_open(path: Path) -> bool:
+    """Say whether others than owner and group can do anything with a file or folder."""
+    with suppress(OSError):  # a store that is away
+        return bool(path.stat().st_mode & stat.S_IRWXO)
+    return False
+
+
 def _majority_warning(home: Home) -> list[_Check]:
     """Warn when two halves of the stores could each take the journal on while the other is away."""
     minimum, stores = home.vault.promise.minimum, len(home.vault.stores)
@@ -155,11 +183,14 @@ def _majority_warning(home: Home) -> list[_Check]:
 
 
 def _elasticsearch_check(home: Home) -> _Check:
+    from search.index.elastic import without_password  # brings an HTTP client with it
+
+    address = home.settings.search.elasticsearch
     try:
         home.staff_index.head()
     except SearchError as away:
         return _Check("elasticsearch", "missing", away.message, away.advice)
-    return _Check("elasticsearch", "ok", message("{url}", "{url}", url=home.settings.search.elasticsearch))
+    return _Check("elasticsearch", "ok", message("{url}", "{url}", url=without_password(address)))
 
 
 def device_warnings(home: Home) -> list[Message]:

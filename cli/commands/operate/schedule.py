@@ -84,8 +84,14 @@ def _texts(call: Call, *, user: bool, cron: bool) -> dict[str, str]:
         writable=_writable(call.home, settings),
         user="" if user else wiring.owner_of(call.home),
         own_alarm=bool(settings.audit.alarm_command),
+        site_reads=_site_reads(call.home, settings),
     )
     return {crontab_name(installation): crontab(installation)} if cron else systemd_units(installation)
+
+
+def _site_reads(home: Path, settings: Settings) -> tuple[Path, ...]:
+    key = settings.search.api_key_file
+    return (home / wiring.SETTINGS_FILE, *([home / key] if key else []))
 
 
 def _writable(home: Path, settings: Settings) -> tuple[Path, ...]:

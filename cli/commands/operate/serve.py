@@ -1,6 +1,8 @@
 """The command that opens the public site, or the storage API for fixity clients."""
 
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 from archives.errors import JinkuiError
@@ -10,10 +12,12 @@ from cli.commands.shared import LOOKS
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option
-from cli.home.home import home_of
+from cli.home.home import Home, home_of
 from cli.upkeep.alarms import raise_damage_alarms
 from preservation.witness.api_keys import ApiKeys
 from preservation.witness.fixity_log import FixityLog
+
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 @command(example="jinkui serve --port 8080", exits=LOOKS)
@@ -25,32 +29,63 @@ def serve(
         bool,
         Option(message("打开供 fixity 等客户端使用的存储接口", "open the storage API for fixity clients instead")),
     ] = False,
+    public: Annotated[
+        Path | None,
+        Option(
+            message(
+                "只打开此文件夹中已公布的内容（和 jinkui.toml），不打开档案库",
+                "open only what was published into this folder (and jinkui.toml), not the archive",
+            )
+        ),
+    ] = None,
+    served: Annotated[
+        Path | None,
+        Option(
+            message(
+                "记住已公布到何处的文件（默认在档案库中）",
+                "file that remembers how far what is published was (by default in the home)",
+            )
+        ),
+    ] = None,
 ) -> Result:
     """Serve the portal until it is stopped (only what was published can be reached), or the storage API."""
     if storage_api:
         return _serve_storage_api(call, port)
-    import uvicorn
-
     from search.doors.portal.app import create_app
+    from search.doors.portal.connections import allow_connections, site_server
 
     home = home_of(call)
+    if public is None:
+        _reconcile(call, home)
+    chosen = home.settings.portal
+    number = chosen.port if port is None else port
+    site = message(chosen.site_name, chosen.site_name_en)
+    shown = home.shown(public or home.shown_folder)
+    app = create_app(
+        shown.views,
+        shown.index,
+        shown.images,
+        site_name=site,
+        served=served or home.folder / "served",
+        hosts=(*_THIS_MACHINE, chosen.host, *chosen.hosts),
+    )
+    address = f"http://{chosen.host}:{number}/"
+    call.output.say(
+        message("公众网站：{address}（Ctrl-C 结束）", "the public site: {address} (Ctrl-C ends it)", address=address)
+    )
+    allow_connections()
+    with suppress(KeyboardInterrupt):
+        site_server(app, chosen.host, number).run()
+    return Result({"address": address})
+
+
+def _reconcile(call: Call, home: Home) -> None:
     try:
         home.follow()
     except JinkuiError as failure:  # what is published stands by itself, and closings are obeyed all the same
         call.output.say(
             message("公开内容未能核对：{why}", "what is published could not be reconciled: {why}", why=failure.message)
         )
-    chosen = home.settings.portal
-    number = chosen.port if port is None else port
-    site = message(chosen.site_name, chosen.site_name_en)
-    public = home.public
-    app = create_app(public.views, public.index, public.images, site_name=site, served=home.folder / "served")
-    address = f"http://{chosen.host}:{number}/"
-    call.output.say(
-        message("公众网站：{address}（Ctrl-C 结束）", "the public site: {address} (Ctrl-C ends it)", address=address)
-    )
-    uvicorn.run(app, host=chosen.host, port=number, log_level="warning", access_log=False)
-    return Result({"address": address})
 
 
 def _serve_storage_api(call: Call, port: int | None) -> Result:

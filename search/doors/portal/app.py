@@ -4,32 +4,37 @@ The program opens the published views, the public index and the folder of page i
 that never was get the same answer.
 """
 
+import os
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from fastapi import FastAPI, Request
+from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup, escape
 
-from archives.errors import SearchError
+from archives.errors import SearchBusyError, SearchError
 from archives.message import Language, Message
 from archives.record.elements import ELEMENTS
 from archives.record.identifiers import archival_code_key
-from archives.text.folding import fold, places_of
+from search.doors.portal.marked import excerpt, marked_text
+from search.doors.portal.places import Places
 from search.doors.portal.served import Served
 from search.doors.portal.words import WORDS
 from search.index.query import LONGEST_QUERY, Hit, parse_query
 from search.index.search_index import SearchIndex
-from search.published.views import PublishedPage, PublishedView, PublishedViews
+from search.published.views import PublishedView, PublishedViews
 
 _PAGE_SIZE = 20
-_AROUND = 60
 _RECENT = 12
+_SEARCH_SECONDS = 2.0
+_WAITING = 4  # searches that wait for each one at work
+_RETRY_SECONDS = 5
 _COOKIE = "lang"
 _SHOWN_ELSEWHERE = ("title", "year", "language")  # the heading, within the date, and of the text
 _HEADERS = {
@@ -38,7 +43,8 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "interest-cohort=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), interest-cohort=(), microphone=(), payment=(), usb=()",
     "Cache-Control": "no-cache",
 }
 
@@ -51,6 +57,7 @@ class Site:
     index: SearchIndex
     images: Path
     served: Served
+    places: Places
     name: Message
     default_language: Language
 
@@ -62,16 +69,23 @@ def create_app(
     *,
     site_name: Message,
     served: Path | None = None,
+    hosts: Sequence[str] = ("*",),
     default_language: Language = "zh",
 ) -> FastAPI:
     """Return the site; page images lie at ``images/<view id>/<file>``.
 
     ``served`` is the file, outside what is published, that remembers how far that was: nothing older is served.
+    ``hosts`` are the names that the site answers to, ``*.example.org`` for every name below one; a request that names
+    another host gets 400.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.site = Site(views, index, images, Served(served), site_name, default_language)
+    cores = os.cpu_count() or 1
+    places = Places(cores, _WAITING * cores)
+    app.state.site = Site(views, index, images, Served(served), places, site_name, default_language)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
-    app.middleware("http")(_secure)
+    named = [f"[{host}]" if ":" in host else host for host in hosts]  # as a request names an IPv6 address
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=named, www_redirect=False)
+    app.middleware("http")(_secure)  # outermost, so that a refusal carries the headers too
     for path, answer in (
         ("/", _home),
         ("/about", _about),
@@ -83,6 +97,7 @@ def create_app(
     app.add_exception_handler(404, _not_found)
     app.add_exception_handler(405, _not_found)
     app.add_exception_handler(SearchError, _away)
+    app.add_exception_handler(Exception, _failed)
     return app
 
 
@@ -114,11 +129,16 @@ def _about(request: Request) -> Response:
     return _page(request, "about.html", repositories=_current(request).views.repositories())
 
 
-def _search(request: Request, q: str = "", repository: str = "", page: str = "1") -> Response:
-    site, words, number = _current(request), q.strip(), _number(page)
+async def _search(request: Request, q: str = "", repository: str = "", page: str = "1") -> Response:
+    return await _site(request).places.run(lambda: _results(request, q.strip(), repository, _number(page)))
+
+
+def _results(request: Request, words: str, repository: str, number: int) -> Response:
+    site = _current(request)
     if len(words) > LONGEST_QUERY:
         return _page(request, "notice.html", status=400, title_key="too_long", advice_key="too_long_advice")
     query = parse_query(words, repository=repository or None, hidden=site.views.hidden())
+    query = replace(query, ends_at=time.monotonic() + _SEARCH_SECONDS)
     answer = site.index.search(query, offset=(number - 1) * _PAGE_SIZE, limit=_PAGE_SIZE)
     shown = [(hit, view) for hit in answer.hits if (view := _showable(site, hit))]
     total = answer.total - (len(answer.hits) - len(shown))
@@ -126,7 +146,7 @@ def _search(request: Request, q: str = "", repository: str = "", page: str = "1"
         {
             "view": view,
             "page": hit.document.page,
-            "excerpt": _excerpt(hit),
+            "excerpt": excerpt(hit),
             "href": record_path(view, page=hit.document.page, words=words),
         }
         for hit, view in shown
@@ -188,44 +208,29 @@ def _shown(request: Request, view: PublishedView, number: int, words: str) -> Re
         view=view,
         described=shown,
         page=page,
-        text=_marked_text(page, words) if page else "",
+        text=marked_text(page, words) if page else "",
         previous=record_path(view, page=places[place - 1], words=words) if place > 0 else "",
         following=record_path(view, page=places[place + 1], words=words) if place + 1 < len(places) else "",
         words=words,
     )
 
 
-def _marked_text(page: PublishedPage, words: str) -> Markup:
-    folded = fold(page.text)
-    marks = sorted(place for phrase in parse_query(words).phrases for place in places_of(phrase, folded))
-    return _markup(page.text, marks)
-
-
-def _excerpt(hit: Hit) -> Markup:
-    text = hit.document.text
-    first = hit.marks[0][0] if hit.marks else 0
-    start, end = max(0, first - _AROUND), min(len(text), first + 2 * _AROUND)
-    marks = [(a - start, min(b, end) - start) for a, b in hit.marks if a >= start and a < end]
-    shown = _markup(text[start:end], marks)
-    return Markup("…") * (start > 0) + shown + Markup("…") * (end < len(text))
-
-
-def _markup(text: str, marks: list[tuple[int, int]]) -> Markup:
-    parts: list[Markup] = []
-    at = 0
-    for start, end in marks:
-        if start >= at:
-            parts += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
-            at = end
-    return Markup("").join([*parts, escape(text[at:])])
-
-
 def _not_found(request: Request, _: Exception | None = None) -> Response:
     return _page(request, "notice.html", status=404, title_key="not_found", advice_key="not_found_advice")
 
 
-def _away(request: Request, _: Exception) -> Response:
-    return _page(request, "notice.html", status=503, title_key="away", advice_key="away_advice")
+def _away(request: Request, failure: Exception) -> Response:
+    key = "busy" if isinstance(failure, SearchBusyError) else "away"
+    answer = _page(request, "notice.html", status=503, title_key=key, advice_key=f"{key}_advice")
+    answer.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return answer
+
+
+def _failed(request: Request, _: Exception) -> Response:
+    """Answer what nobody foresaw; this is made outside ``_secure``."""
+    response = _page(request, "notice.html", status=500, title_key="away", advice_key="away_advice")
+    response.headers.update(_HEADERS)
+    return response
 
 
 def _current(request: Request) -> Site:

@@ -52,6 +52,11 @@ WORDS: dict[str, Message] = {
     "away_advice": message(
         "请稍后再试；仍可从首页浏览。", "Please try again later; browsing from the home page still works."
     ),
+    "busy": message("检索太忙", "Search is busy"),
+    "busy_advice": message(
+        "这次检索用时太长，或者正在检索的人太多。请多写几个字，或稍后再试；仍可从首页浏览。",
+        "This search took too long, or too many are searching. Use longer words, or try again in a moment; browsing from the home page still works.",
+    ),
     "too_long": message("检索词太长", "The query is too long"),
     "too_long_advice": message("请缩短到 200 字以内。", "Please keep it below 200 characters."),
     "about_text": message(

@@ -87,6 +87,24 @@ def test_doctor_warns_when_fewer_than_half_of_the_stores_are_enough(filled: Jink
     assert "2 or more" in str(told["advice"])
 
 
+def test_the_doctor_names_what_other_accounts_can_read(jinkui: Jinkui) -> None:
+    def reached() -> str:
+        told = [check for check in jinkui.json("doctor")["checks"] if check["name"] == "permissions"]
+        return "".join(check["message"] for check in told)
+
+    for path in (jinkui.home / "catalogue.db", jinkui.home / "public", jinkui.home / "stores/first/journal"):
+        path.chmod(0o755)
+    assert reached() == ""  # the home is closed
+    jinkui.home.chmod(0o755)
+    assert str(jinkui.home / "catalogue.db") in reached()
+    assert "public" not in reached()
+    assert "keys" not in reached()
+    (jinkui.home / "keys").chmod(0o705)
+    (jinkui.home / "stores/first").chmod(0o701)
+    assert str(jinkui.home / "keys") in reached()
+    assert str(jinkui.home / "stores/first/journal") in reached()
+
+
 def test_while_a_store_is_away_fewer_copies_are_enough_only_when_the_settings_say_so(
     filled: Jinkui, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from cli.upkeep.schedule_units import JOBS, Installation, crontab, is_as_written
 
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
 HARD = Path('/srv/档案 100% "金匮" $HOME \\x; 2')
+ODD = Path('/srv/档案 100% "金匮" $HOME; 2')
 PLAIN = st.text(st.characters(blacklist_categories=["Cc", "Cs"]), min_size=1)
 
 
@@ -79,7 +80,8 @@ def test_a_command_of_the_operators_choice_is_not_shut_in() -> None:
     free = Installation(("/usr/bin/true",), Path("/srv/a"), user="archive", own_alarm=True)
     for name, text in systemd_units(shut).items():
         assert ("ProtectSystem=strict" in text) == name.endswith(".service")
-    assert not any("Protect" in text or "NoNewPrivileges" in text for text in systemd_units(free).values())
+    jobs = [text for name, text in systemd_units(free).items() if "-site" not in name]  # the site never runs it
+    assert not any("Protect" in text or "NoNewPrivileges" in text for text in jobs)
 
 
 def test_temporary_folders_are_kept_private_unless_a_store_lies_there() -> None:
@@ -90,6 +92,23 @@ def test_temporary_folders_are_kept_private_unless_a_store_lies_there() -> None:
 
     assert private("/srv/a")
     assert not private("/tmp/a")
+
+
+def test_the_public_site_sees_what_is_published_and_not_the_rest() -> None:
+    home = Path("/srv/a b")
+    units = systemd_units(
+        Installation(("/usr/bin/true",), home, (Path("/mnt/store"),), "archive", site_reads=(home / "jinkui.toml",))
+    )
+    (text,) = [text for name, text in units.items() if name.endswith("-site.service")]
+    lines = text.splitlines()
+    assert 'TemporaryFileSystem="/srv/a b:ro"' in lines
+    assert 'BindReadOnlyPaths="/srv/a b/public" "-/srv/a b/jinkui.toml"' in lines
+    assert 'InaccessiblePaths="-/mnt/store"' in lines
+    assert '"serve" "--public" "/srv/a b/public"' in text
+    assert "ReadWritePaths" not in text
+    for home in (Path("/tmp/a"), Path("/srv/a:b")):
+        assert not any("-site" in name for name in systemd_units(installation(home, user="archive")))
+    assert not any("-site" in name for name in systemd_units(installation(Path("/srv/a"))))
 
 
 def complaints(folder: Path, units: dict[str, str]) -> list[str]:
@@ -108,7 +127,7 @@ def complaints(folder: Path, units: dict[str, str]) -> list[str]:
 
 @needs_systemd
 @pytest.mark.parametrize("user", ["", "root"])
-@pytest.mark.parametrize("home", [Path("/srv/archive"), HARD])
+@pytest.mark.parametrize("home", [Path("/srv/archive"), ODD, HARD])
 def test_systemd_finds_nothing_wrong(tmp_path: Path, user: str, home: Path) -> None:
     tool = tmp_path / "a tool 100% $HOME"
     tool.write_text("#!/bin/sh\n")

@@ -1,8 +1,13 @@
 """The portal shows what is published, and nothing else can be reached from it."""
 
+import os
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import date
 from html import unescape
+from itertools import islice
 from pathlib import Path
+from threading import Event
 
 import pytest
 from fastapi.testclient import TestClient
@@ -14,7 +19,7 @@ from search.doors.portal.app import create_app, record_path
 from search.doors.portal.words import WORDS
 from search.index.memory import MemoryIndex
 from search.index.query import Answer, Query
-from search.published.views import PublishedPage, PublishedView, PublishedViews
+from search.published.views import PublishedPage, PublishedView, PublishedViews, for_reading
 from tests.support.corpora import naughty_strings
 from tests.test_search.test_index.test_search_index import make_document
 
@@ -112,12 +117,36 @@ def test_nothing_else_can_be_reached(site: Site, path: str) -> None:
 
 
 def test_every_answer_carries_the_headers_that_keep_it_in_bounds(site: Site) -> None:
-    for path in ("/", "/search?q=x", "/about", "/nowhere", record_path(make_view("1")), "/static/site.css"):
+    paths = ("/", "/search?q=x", "/about", "/nowhere", "/about/", "/images/1/0001.jpg", "/static/site.css")
+    for path in (*paths, record_path(make_view("1"))):
         headers = site.client.get(path).headers
         assert "script" not in headers["content-security-policy"]
         assert "default-src 'none'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-cache"
+
+
+def test_a_defect_is_answered_within_the_same_bounds(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PublishedViews, "recent", lambda *_, **__: 1 / 0)
+    answer = site.client.get("/")
+    assert answer.status_code == 500
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "ZeroDivision" not in answer.text
+
+
+def test_the_site_answers_to_its_own_names_only(site: Site) -> None:
+    app = create_app(
+        site.views, site.index, site.images, site_name=message("金匮", "Jinkui"), hosts=("::1", "open.example.org")
+    )
+    client = TestClient(app)
+    for host in ("open.example.org", "OPEN.example.org:8077", "[::1]:8077"):
+        assert client.get("/", headers={"host": host}).status_code == 200
+    for host in ("evil.example", "open.example.org.evil.example", "open.example.org@evil.example", "", "a b"):
+        refused = client.get("/about/", headers={"host": host})
+        assert refused.status_code == 400
+        assert "default-src 'none'" in refused.headers["content-security-policy"]
+        assert "location" not in refused.headers
 
 
 def test_only_reading_is_allowed(site: Site) -> None:
@@ -171,6 +200,50 @@ def test_when_search_is_away_the_rest_goes_on(tmp_path: Path) -> None:
     assert client.get("/search?q=x").status_code == 503
     assert client.get("/").status_code == 200
     assert client.get(record_path(make_view("1"))).status_code == 200
+
+
+def test_a_search_that_takes_too_long_is_given_up(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.doors.portal.app._SEARCH_SECONDS", 0.0)
+    answer = site.client.get("/search?q=防")
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert unescape(WORDS["busy_advice"].zh) in unescape(answer.text)
+    assert site.client.get("/").status_code == 200
+
+
+def test_searches_beyond_what_can_wait_are_told_at_once_and_hold_up_no_other_page(site: Site) -> None:
+    held = Event()
+
+    class Slow(MemoryIndex):
+        """An index that answers when it is told to."""
+
+        def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
+            held.wait(60)
+            return super().search(query, offset=offset, limit=limit)
+
+    app = create_app(site.views, Slow(), site.images, site_name=message("金匮", "Jinkui"))
+    cores = os.cpu_count() or 1
+    number = 20 * cores + 45  # more than the threads that other pages have
+    with TestClient(app) as client, ThreadPoolExecutor(number) as threads:
+        asked = [threads.submit(client.get, "/search?q=x") for _ in range(number)]
+        refused = [one.result().status_code for one in islice(as_completed(asked), number - 5 * cores)]
+        assert set(refused) == {503}
+        assert client.get("/").status_code == 200
+        held.set()
+        assert Counter(one.result().status_code for one in asked) == {503: len(refused), 200: 5 * cores}
+
+
+def test_what_opens_for_reading_cannot_write(site: Site, tmp_path: Path) -> None:
+    shown = PublishedViews(tmp_path / "public.db", today=lambda: date(2026, 1, 1), opened=for_reading)
+    assert shown.ids() == site.views.ids() != ()
+    with pytest.raises(SearchError):
+        shown.put(make_view("3"))
+    with pytest.raises(SearchError):
+        shown.clear()
+    nowhere = PublishedViews(tmp_path / "no" / "public.db", today=lambda: date(2026, 1, 1), opened=for_reading)
+    with pytest.raises(SearchError):
+        nowhere.ids()
+    assert not (tmp_path / "no").exists()
 
 
 def test_a_search_counts_and_pages_only_what_is_shown(site: Site) -> None:

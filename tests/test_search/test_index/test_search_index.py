@@ -2,6 +2,9 @@
 
 import os
 import random
+import shutil
+import sqlite3
+import time
 import uuid
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archives.errors import SearchError
+from archives.errors import SearchBusyError, SearchError
 from search.index.document import SearchDocument
-from search.index.elastic import ElasticIndex, ElasticSettings
+from search.index.elastic import ElasticIndex, ElasticSettings, without_password
 from search.index.embedded import EmbeddedIndex
 from search.index.memory import MemoryIndex
 from search.index.query import Answer, parse_query
@@ -199,3 +202,66 @@ def test_a_replacement_that_fails_halfway_leaves_what_stood(tmp_path: Path) -> N
     assert ids(index.search(parse_query("石桥"))) == ["1#1"]
     index.replace("1", [make_document("1", 1, "水库")], sequence=2)
     assert ids(index.search(parse_query("水库"))) == ["1#1"]
+
+
+def test_a_search_ends_with_its_time_and_the_next_one_goes_on(index: SearchIndex) -> None:
+    index.replace("a", [make_document("a", 1, "防汛工作")], sequence=1)
+    index.commit(1)
+    query = parse_query("防汛")
+    with pytest.raises(SearchBusyError):
+        index.search(replace(query, ends_at=time.monotonic()))
+    assert ids(index.search(replace(query, ends_at=time.monotonic() + 60))) == ids(index.search(query)) != []
+
+
+def test_the_embedded_engine_itself_is_stopped(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path / "index.db")
+    index.replace("a", [make_document("a", n, "无关" * 50) for n in range(3000)], sequence=1)
+    with sqlite3.connect(tmp_path / "index.db") as database:  # what is found is not there: nothing but the engine works
+        database.execute("DELETE FROM document")
+    query = replace(parse_query("无"), ends_at=time.monotonic())
+    with pytest.raises(SearchBusyError):
+        index.search(query)
+
+
+def test_searching_does_not_write(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path / "index.db")
+    index.replace("a", [make_document("a", 1, "防汛工作")], sequence=1)
+    before = (tmp_path / "index.db").stat().st_mtime_ns
+    reader = EmbeddedIndex(tmp_path / "index.db")
+    assert ids(reader.search(parse_query("防汛")))
+    assert "_connection" not in reader.__dict__
+    assert (tmp_path / "index.db").stat().st_mtime_ns == before
+
+
+def test_what_a_killed_writer_left_half_done_is_not_read_and_stops_no_reader(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path / "index.db")
+    index.replace("a", [make_document("a", n, "防汛工作") for n in range(50)], sequence=1)
+    with sqlite3.connect(tmp_path / "index.db", isolation_level=None) as writer:
+        writer.execute("PRAGMA cache_size=1")  # so that pages go to the file before the end
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("DELETE FROM document")
+        (tmp_path / "killed").mkdir()
+        for name in ("index.db", "index.db-journal"):
+            shutil.copy(tmp_path / name, tmp_path / "killed")
+        writer.execute("ROLLBACK")
+    assert len(ids(EmbeddedIndex(tmp_path / "killed" / "index.db").search(parse_query("防汛")))) == 20
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://jinkui:s3cr@t/x@127.0.0.1:1", "http://127.0.0.1:1"),
+        ("https://s3cret@es.example/path", "https://es.example/path"),
+        ("https://es.example:9200", "https://es.example:9200"),
+        ("jinkui:s3cret@127.0.0.1:1", "127.0.0.1:1"),
+    ],
+)
+def test_an_address_is_told_without_its_password(url: str, told: str) -> None:
+    assert without_password(url) == told
+
+
+def test_no_error_tells_the_password_of_a_server() -> None:
+    index = ElasticIndex(ElasticSettings("http://jinkui:s3cret@127.0.0.1:1", "t"), "public", stamp="t")
+    with pytest.raises(SearchError) as failure:
+        index.head()
+    assert "s3cret" not in f"{failure.value} {failure.value.message.text('zh')} {failure.value.subject}"

@@ -1,0 +1,36 @@
+"""Text as it is shown, with the places marked that were looked for."""
+
+from markupsafe import Markup, escape
+
+from archives.text.folding import fold, places_of
+from search.index.query import Hit, parse_query
+from search.published.views import PublishedPage
+
+_AROUND = 60
+
+
+def marked_text(page: PublishedPage, words: str) -> Markup:
+    """Return a page's text, the places marked where the words of a query stand."""
+    folded = fold(page.text)
+    marks = sorted(place for phrase in parse_query(words).phrases for place in places_of(phrase, folded))
+    return _markup(page.text, marks)
+
+
+def excerpt(hit: Hit) -> Markup:
+    """Return the text around the first place of a hit, all places in it marked."""
+    text = hit.document.text
+    first = hit.marks[0][0] if hit.marks else 0
+    start, end = max(0, first - _AROUND), min(len(text), first + 2 * _AROUND)
+    marks = [(a - start, min(b, end) - start) for a, b in hit.marks if a >= start and a < end]
+    shown = _markup(text[start:end], marks)
+    return Markup("…") * (start > 0) + shown + Markup("…") * (end < len(text))
+
+
+def _markup(text: str, marks: list[tuple[int, int]]) -> Markup:
+    parts: list[Markup] = []
+    at = 0
+    for start, end in marks:
+        if start >= at:
+            parts += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+            at = end
+    return Markup("").join([*parts, escape(text[at:])])
