@@ -89,7 +89,9 @@ def fold(bench: Bench) -> Iterator[Figure]:
     described = Description(parse_archival_code(_code(1)), title="件")
     with catalogue.engine.begin() as connection:  # as if every package had been read: what they say is not measured
         text = tables.DESCRIPTION.as_json(described)
-        connection.exec_driver_sql("INSERT OR IGNORE INTO content (number, description) SELECT number, ? FROM package", (text,))
+        connection.exec_driver_sql(
+            "INSERT OR IGNORE INTO content (number, description) SELECT number, ? FROM package", (text,)
+        )
         connection.exec_driver_sql("DELETE FROM undescribed")
     catalogue.close()
     for words in (("store", "list"), ("doctor",), ("show", known)):

@@ -25,7 +25,7 @@ from preservation.audit.plan import Sample
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.decisions import Decisions
 from preservation.catalogue.journal_fold import JournalFold, JournalReading
-from preservation.journal.ledger import Ledger, put_back
+from preservation.journal.ledger import Ledger, home_put_back, put_back
 from preservation.journal.memory import Memory
 from preservation.locks import Locks
 from preservation.stores.presence import Presence, StorePresence, presence_of
@@ -185,10 +185,20 @@ class Archive:
 
     @property
     def may_publish(self) -> bool:
-        """Whether anything may be published: not while a restored home waits for a person, nor beside what a newer version
-        wrote and this one does not understand."""
-        dark = self.memory.is_there and self.memory.is_dark
-        return not dark and not self._fold.places([NOT_UNDERSTOOD])
+        """Whether anything may be published: not while a restored home waits for a person, not by a home that its stores
+        are ahead of, nor beside what a newer version wrote and this one does not understand."""
+        if self.memory.is_there and self.memory.is_dark:
+            return False
+        if self.memory.is_there and self.vault.ledger.is_behind():
+            self.world.tell(
+                message(
+                    "存储中有此处没有记录、由本档案库签章的日志：不公布任何档案；请运行 jinkui journal reconcile",
+                    "stores hold entries that this archive signed and this home does not know: nothing is published; run "
+                    "jinkui journal reconcile",
+                )
+            )
+            return False
+        return not self._fold.places([NOT_UNDERSTOOD])
 
     def begin_writing(self) -> None:
         """Recover what a crash left open; everything that writes begins with this, and says what it did.
@@ -275,7 +285,7 @@ class Archive:
             catalogue.descriptions.describe(lambda anchor: read_content(self.vault, anchor), lost=self._remember_lost)
         except IntegrityError as broken:
             if self.vault.ledger.head().sequence < known.sequence:
-                raise put_back(known) from broken
+                raise (home_put_back if self.memory.is_there else put_back)(known) from broken
             raise
 
     def _remember_lost(self, anchor: PackageStored) -> None:

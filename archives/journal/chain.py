@@ -141,7 +141,7 @@ def decode_entry(line: bytes) -> Entry:
             raise ValueError("format")
         at = datetime.fromisoformat(body["at"])
         return Entry(int(body["seq"]), str(body["prev"]), at, str(body["agent"]), _fact(str(body["type"]), line))
-    except (ValueError, KeyError, TypeError) as cause:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as cause:
         raise IntegrityError(
             message(
                 "读不懂的日志条目：{reason}", "a journal entry that cannot be understood: {reason}", reason=str(cause)

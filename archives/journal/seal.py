@@ -64,6 +64,6 @@ def sealed_with(group: Group, home_id: str, public_keys: Iterable[bytes]) -> byt
         end = Head(entry.sequence - 1, entry.previous)
         text = sealed_text(home_id, entry.fact.instance, group.first, end, entry.at, entry.agent)
         signature = parse_signature(entry.fact.signature)
-    except (IntegrityError, FormatError):
+    except (IntegrityError, FormatError, OverflowError):
         return None
     return next((key for key in public_keys if verify(key, text, signature)), None)

@@ -152,6 +152,7 @@ class Home:
         for name in (CATALOGUE, _STAFF_INDEX, "public/public.db", "public/index.db"):
             _discard_if_damaged(self.folder / name)
         self.archive.forget()
+        self.refresh()
         return self._caught_up(rebuild)
 
     def _caught_up(self, how: Callable[..., CaughtUp]) -> CaughtUp:

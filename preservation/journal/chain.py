@@ -4,6 +4,7 @@ A group says nothing of its own last line: the group after it, or a head, bears 
 read where it is whole, and where they hold different groups in one place, the one that leads on to a head is the chain's.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ from typing import Protocol
 from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageError
 from archives.journal.chain import Group, Head, parse_head, read_group
 from archives.message import message
-from preservation.stores.store import JOURNAL, Store, read_whole
+from preservation.stores.store import JOURNAL, Store
 
 HEAD = JOURNAL / "head"
+_GROUP_FILE = re.compile(r"([0-9]{12,15})\.jsonl", re.ASCII)
+_LONGEST_HEAD_BYTES, _LONGEST_GROUP_BYTES = 1 << 10, 1 << 28
 NOT_WHOLE = (NotFoundError, StorageError, IntegrityError)
 """Why a store has no group after a head: there is none, it cannot be read, or it does not follow."""
 
@@ -47,21 +50,36 @@ def group_path(first: int) -> PurePosixPath:
 
 def group_firsts(store: Store) -> tuple[int, ...]:
     """Return the numbers that a store's groups begin with, in order."""
-    names = (entry.path.name for entry in store.walk(JOURNAL))
-    return tuple(sorted(int(name[:-6]) for name in names if name.endswith(".jsonl") and name[:-6].isdigit()))
+    found = (_GROUP_FILE.fullmatch(entry.path.name) for entry in store.walk(JOURNAL))
+    return tuple(sorted(int(name[1]) for name in found if name))
 
 
 def read_head(store: Store) -> Head:
     """Return where a store's journal ends by its head file; an empty journal has none."""
     try:
-        return parse_head(read_whole(store, HEAD))
+        return parse_head(read_bounded(store, HEAD))
     except NotFoundError:
         return Head()
 
 
 def read_next(store: GroupSource, head: Head) -> Group:
     """Return a store's group after a head; raises ``NOT_WHOLE``."""
-    return read_group(head, b"".join(store.read(group_path(head.sequence + 1))))
+    path = group_path(head.sequence + 1)
+    return read_group(head, read_bounded(store, path))
+
+
+def read_bounded(store: GroupSource, path: PurePosixPath) -> bytes:
+    """Return the bytes of a group or a head; raises ``IntegrityError`` when there are more than any of ours has."""
+    most_bytes = _LONGEST_HEAD_BYTES if path == HEAD else _LONGEST_GROUP_BYTES
+    data = bytearray()
+    for block in store.read(path):
+        data += block
+        if len(data) > most_bytes:
+            raise IntegrityError(
+                message("文件大得不像日志：{path}", "too large for a file of the journal: {path}", path=str(path)),
+                subject=f"{store.name}: {path}",
+            )
+    return bytes(data)
 
 
 def groups_of(store: GroupSource, start: Head, end: Head) -> Iterator[Group]:
@@ -101,7 +119,7 @@ def held_after(stores: Sequence[GroupSource], head: Head) -> Iterator[Held]:
     for store in stores:
         data = b""
         try:
-            data = b"".join(store.read(group_path(head.sequence + 1)))
+            data = read_bounded(store, group_path(head.sequence + 1))
             known[data] = group = known.get(data) or read_group(head, data)
         except NOT_WHOLE as failure:
             yield Held(store, failure, data)

@@ -7,6 +7,7 @@ journal is not the archive's is set right before anything is written, and the jo
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from archives.errors import ConfigurationError, IntegrityError, PathTakenError, StorageError
@@ -15,6 +16,7 @@ from archives.journal.facts import Fact, HomeInitialised, NotUnderstood, StoreAw
 from archives.message import message
 from preservation.journal.chain import (
     HEAD,
+    NOT_WHOLE,
     GroupSource,
     follow,
     follow_to,
@@ -22,6 +24,7 @@ from preservation.journal.chain import (
     group_path,
     read_head,
     read_heads,
+    read_next,
 )
 from preservation.journal.level import bring_level
 from preservation.journal.memory import Memory
@@ -56,7 +59,6 @@ class Ledger:
         self.memory = memory
         self._locks = locks
         self._now = now
-        self._untold: list[StoreSetRight] = []
 
     def append(self, facts: Sequence[Fact], *, enough: int | None = None) -> tuple[Entry, ...]:
         """Record facts as one group, on disk in at least ``minimum`` stores when this returns; no facts, no group.
@@ -75,15 +77,15 @@ class Ledger:
             there = {store.name for store in present}
             known = self.away | {fact.store for fact in facts if isinstance(fact, StoreAway)}
             lost = [StoreAway(store.name) for store in self.stores if store.name not in there | known]
-            first: list[Fact] = [*self._untold, *lost]
-            group = extend(self.memory.end, [*first, *facts], at=self._now(), agent=self.agent)
+            group = extend(self.memory.end, [*lost, *facts], at=self._now(), agent=self.agent)
             entries = _read_back(group)
             sealed = self.memory.sign(group, at=self._now(), agent=self.agent)
-            self._untold.clear()
             self.away.update(fact.store for fact in lost)
             self._in_enough(present, lambda store: self._give(store, sealed), needed)
+            if self.memory.end != sealed.end:  # a store was set right on the way, and the journal says so
+                self._level(needed)
             self._settle(only_when_long=True)
-        return entries[len(first) :]
+        return entries[len(lost) :]
 
     def head(self) -> Head:
         """Return the end of the chain: what the home signed last.
@@ -133,15 +135,14 @@ class Ledger:
         """
         with self._locks.journal():
             self._require_memory()
+            end = self.memory.end
             before = {store.name: _head_if_there(store) for store in self._reachable()}
             present = self._level(max(1, self.minimum))
-            changed = tuple(store.name for store in present if before[store.name] != self.memory.end)
+            changed = tuple(store.name for store in present if before[store.name] != end)
         names = {store.name for store in present}
         lost = [StoreAway(s.name) for s in self.stores if s.name not in names | self.away]
         self.away |= {fact.store for fact in lost}
-        told = tuple(self._untold)
-        self._untold.clear()
-        self.append([*told, *lost])
+        self.append(lost)
         if back := frozenset(names & self.away):
             before_return(back)
             self.append([StoreReturned(name) for name in sorted(back)])
@@ -153,6 +154,18 @@ class Ledger:
         with self._locks.journal():
             self._require_memory()
             self._bring_level(store, even_ours=True)
+
+    def is_behind(self) -> bool:
+        """Say whether a store goes on with entries that this home's key signed and the home does not know.
+
+        Then the home was copied or put back: what it would publish may have been closed since.
+        """
+        end = self.memory.end
+        for store in self._reachable():
+            with suppress(*NOT_WHOLE):
+                if read_head(store).sequence > end.sequence and self.memory.has_signed(read_next(store, end)):
+                    return True
+        return False
 
     def settle(self) -> None:
         """Write down how far the stores go, so that an older state of one is known when it comes back."""
@@ -188,20 +201,28 @@ class Ledger:
 
         A store that cannot be written (full, read-only) is passed over as one that is away, while enough others can.
         """
+        before = self.memory.end
         try:
-            return self._in_enough(self._reachable(), self._bring_level, needed)
+            present = self._in_enough(self._reachable(), self._bring_level, needed)
         except IntegrityError as broken:
             heads = [head for store in self._reachable() if (head := _head_if_there(store))]
             if heads and all(head.sequence < self.memory.end.sequence for head in heads):
                 raise put_back(self.memory.end) from broken
             raise
+        if self.memory.end != before:  # what was found in one store is signed, and the others have to have it too
+            return self._level(needed)
+        return present
 
     def _bring_level(self, store: Store, *, even_ours: bool = False) -> None:
         stamp = f"{self._now():%Y%m%dT%H%M%S%f}"
-        found = bring_level(store, self.memory, self._sources(), stamp=stamp, even_ours=even_ours)
-        if found is not None:
-            self._untold.append(found)
-            self.set_right.append(found)
+        sources = self._sources()
+        bring_level(store, self.memory, sources, stamp=stamp, tell=self._sign_finding, even_ours=even_ours)
+
+    def _sign_finding(self, found: StoreSetRight) -> None:
+        """Let the home remember what was found in a store before it is touched: a kill leaves no silence."""
+        group = extend(self.memory.end, [found], at=self._now(), agent=self.agent)
+        self.memory.sign(group, at=self._now(), agent=self.agent)
+        self.set_right.append(found)
 
     def _give(self, store: Store, group: Group) -> None:
         """Put a group into a store that is level but for it; what stands in its place is not the archive's."""
@@ -281,6 +302,23 @@ def put_back(known: Head) -> IntegrityError:
             "请接回原来的存储；若它们已失去、确要从较早的状态继续，移走档案库的 journal 文件夹，再运行 jinkui rebuild --key 私钥文件",
             "bring the stores back that were there; where they are lost for good, move the home's folder journal away and "
             "go on from the earlier state with jinkui rebuild --key FILE",
+        ),
+    )
+
+
+def home_put_back(known: Head) -> IntegrityError:
+    """Return the error that the home remembers less than its own catalogue knows."""
+    return IntegrityError(
+        message(
+            "档案库对日志的记忆到不了已知的第 {n} 条：档案库被换成了较早的状态",
+            "what the home remembers of the journal ends before entry {n}, which it knew: the home was put back to an "
+            "earlier state",
+            n=known.sequence,
+        ),
+        subject="journal",
+        advice=message(
+            "请放回较新的 journal 文件夹；没有时运行 jinkui journal reconcile，由存储接上",
+            "put the newer folder journal back; without it, run jinkui journal reconcile to go on from the stores",
         ),
     )
 

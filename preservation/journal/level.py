@@ -4,7 +4,7 @@ What it lacks is copied, what no key of ours signed goes to its quarantine. What
 know is the work of a copied home or a thief: then nothing is touched, and nothing more is written until a person has looked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -19,11 +19,14 @@ from preservation.journal.chain import (
     follow_to,
     group_firsts,
     group_path,
+    read_bounded,
     read_head,
     read_next,
 )
 from preservation.journal.memory import Memory
-from preservation.stores.store import QUARANTINE, Store, read_whole
+from preservation.stores.store import QUARANTINE, Store
+
+_NAMED = 10
 
 
 @dataclass(slots=True)
@@ -37,28 +40,36 @@ class _Found:
 
 
 def bring_level(
-    store: Store, memory: Memory, sources: Sequence[GroupSource], *, stamp: str, even_ours: bool = False
-) -> StoreSetRight | None:
-    """Bring a store level and return what is to be told of it, None when it was merely behind.
+    store: Store,
+    memory: Memory,
+    sources: Sequence[GroupSource],
+    *,
+    stamp: str,
+    tell: Callable[[StoreSetRight], None],
+    even_ours: bool = False,
+) -> None:
+    """Bring a store level; what it held that was not the archive's is given to ``tell`` before anything is moved.
 
-    Raises ``IntegrityError`` for entries that this archive's key signed and this home does not know, ``StorageError``
-    for a store that cannot be read or written. ``stamp`` names the folder in quarantine. With ``even_ours`` a person has
-    named such entries foreign: they are set aside too.
+    ``tell`` may sign it, which the store is then brought level with too. Raises ``IntegrityError`` for entries that this
+    archive's key signed and this home does not know, ``StorageError`` for a store that cannot be read or written.
+    ``stamp`` names the folder in quarantine. With ``even_ours`` a person has named such entries foreign: they are set
+    aside too.
     """
     end, confirmed, stands = memory.end, memory.confirmed(store.name), _standing_head(store)
     if stands == end:
         memory.confirm(store.name, end)
-        return None
+        return
     found = None
     if stands is not None and (stands == confirmed or stands.sequence > confirmed.sequence):
         found = _look(store, memory, sources, confirmed, stands, even_ours=even_ours)
     if found is None or found.strays or not found.knows_its_end:
         found = _look(store, memory, sources, Head(), stands, even_ours=even_ours)
-    _mend(store, found, stands, end, QUARANTINE / f"{stamp}-not-ours")
-    memory.confirm(store.name, end)
-    if found.knows_its_end and not found.strays and found.reached.sequence >= confirmed.sequence:
-        return None
-    return StoreSetRight(store.name, found.reached.sequence, confirmed.sequence, tuple(map(str, found.strays)))
+    if found.strays or not found.knows_its_end or found.reached.sequence < confirmed.sequence:
+        named = tuple(map(str, found.strays[:_NAMED]))
+        tell(StoreSetRight(store.name, found.reached.sequence, confirmed.sequence, named, len(found.strays)))
+        found.lacking += follow_to(sources, end, memory.end)
+    _mend(store, found, stands, memory.end, QUARANTINE / f"{stamp}-not-ours")
+    memory.confirm(store.name, memory.end)
 
 
 def _look(
@@ -90,8 +101,15 @@ def _mend(store: Store, found: _Found, stands: Head | None, end: Head, aside: Pu
         store.move(path, aside / path)
     for group in found.lacking:
         store.put(group_path(group.first), group.data, over=None)
-    if end.sequence:
-        store.put(HEAD, end.encoded(), over=None if stands == Head() else _whole_or_none(store, HEAD))
+    try:
+        head = None if stands == Head() else read_bounded(store, HEAD)
+    except NotFoundError:
+        head = None
+    except IntegrityError:  # larger than any of ours
+        store.move(HEAD, aside / HEAD)
+        head = None
+    if end.sequence and head != end.encoded():
+        store.put(HEAD, end.encoded(), over=head)
 
 
 def _require_not_ours(store: Store, memory: Memory, at: Head) -> None:
@@ -112,10 +130,13 @@ def _standing_head(store: Store) -> Head | None:
 
 
 def _whole_or_none(store: Store, path: PurePosixPath) -> bytes | None:
+    """Return what lies at a path, nothing of it where it is too large to be ours."""
     try:
-        return read_whole(store, path)
+        return read_bounded(store, path)
     except NotFoundError:
         return None
+    except IntegrityError:
+        return b""
 
 
 def _signed_elsewhere(store: Store, entry: int) -> IntegrityError:

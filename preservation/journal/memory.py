@@ -89,9 +89,9 @@ class Memory:
         return self._state().confirmed.get(store, Head())
 
     def has_signed(self, group: Group) -> bool:
-        """Say whether a group bears the signature of a key of this archive."""
+        """Say whether a group bears the signature of the key that signs now: a former one signs nothing any more."""
         state = self._state()
-        return sealed_with(group, state.home_id, state.public_keys) is not None
+        return sealed_with(group, state.home_id, state.public_keys[:1]) is not None
 
     def read(self, path: PurePosixPath) -> Iterator[bytes]:
         """Yield a group of the tail as a store yields its file; raises ``NotFoundError``."""
@@ -140,9 +140,9 @@ class Memory:
         """Let this home publish again."""
         self._write(self._state(), is_dark=False)
 
-    def adopt(self, end: Head) -> None:
-        """Believe what was signed elsewhere, as far as an entry; the tail must be empty."""
-        self._write(self._state(), last=end)
+    def adopt(self, end: Head, public_keys: Sequence[bytes]) -> None:
+        """Believe what was signed elsewhere, as far as an entry, with the keys that signed by then, the newest first."""
+        self._write(self._state(), last=end, public_keys=tuple(public_keys))
 
     def _write(self, state: Remembered, **changes: Any) -> None:
         write_whole(self._last, replace(state, **changes).encoded(), mode=0o600)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated, ClassVar
 
-from archives.errors import JinkuiError, StoreAbsentError
+from archives.errors import JinkuiError, StorageError, StoreAbsentError
 from archives.message import message
 from archives.system_reason import reason_of
 from preservation.stores.files import flush_file
@@ -188,7 +188,20 @@ class LocalStore:
             raise self._error(path, cause) from cause
 
     def _place(self, path: PurePosixPath) -> Path:
+        """Return the place of what is to be written, moved or removed; never one that a link on the way leads to."""
         require_inside(self, path)
+        for folder in path.parents:
+            if str(folder) != "." and (self.root / folder).is_symlink():
+                raise StorageError(
+                    message(
+                        "存储“{store}”中的文件夹被换成了链接：{folder}",
+                        "a folder of the store “{store}” was replaced by a link: {folder}",
+                        store=self._name,
+                        folder=str(folder),
+                    ),
+                    subject=f"{self._name}: {folder}",
+                    advice=message("请运行 jinkui audit，再运行 jinkui repair", "run jinkui audit, then jinkui repair"),
+                )
         return self.root / path
 
     def _place_text(self, path: PurePosixPath | str) -> str:

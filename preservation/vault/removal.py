@@ -6,6 +6,7 @@ end by recovery; a store that was away obeys the tombstone when it returns. What
 (``archives.journal.disposal``) is given up instead: the objects come back from quarantine.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import PurePosixPath
@@ -19,6 +20,7 @@ from preservation.stores.store import QUARANTINE, Store
 from preservation.vault.stored_object import set_version_aside
 from preservation.vault.vault import Vault
 
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MARK = "disposed-"
 
 
@@ -131,7 +133,7 @@ def _left_in_quarantine(store: Store, package_ids: set[str]) -> set[tuple[PurePo
 def _place(path: PurePosixPath, package_ids: set[str], names: Mapping[str, str]) -> tuple[PurePosixPath, str] | None:
     """Return the folder in quarantine that belongs to one of the packages and holds this path, and the package."""
     for depth, part in enumerate(path.parts[1:], 2):
-        owner = names.get(part) or next((package_id for package_id in package_ids if package_id in part), None)
+        owner = names.get(part) or next((one for one in _IDENTIFIER.findall(part) if one in package_ids), None)
         if owner is not None:
             return PurePosixPath(*path.parts[:depth]), owner
     return None

@@ -66,14 +66,15 @@ class StoreSetRight:
     """A store's journal was not the archive's, and was made so again before anything was written.
 
     ``reached`` is the entry it went to, ``confirmed`` the one it was known to have had: a smaller one means that the
-    store was put back to an earlier state. ``set_aside`` are the paths, now in its quarantine, of what no archive's key
-    signed.
+    store was put back to an earlier state. ``files`` is the number of files, now in its quarantine, that no archive's key
+    signed; ``set_aside`` the paths of the first ten.
     """
 
     store: str
     reached: int
     confirmed: int
     set_aside: tuple[str, ...] = ()
+    files: int = 0
     type: Literal["store-set-right"] = "store-set-right"
 
     @property
@@ -92,7 +93,7 @@ class StoreSetRight:
                 "存储“{store}”的日志中有 {n} 个文件不是本档案库写的，已移入隔离区",
                 "{n} files in the journal of the store “{store}” were not written by this archive and are set aside",
                 store=self.store,
-                n=len(self.set_aside),
+                n=max(self.files, len(self.set_aside)),
             )
         if self.was_put_back:
             return message(

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import FormatError, RefusedError
+from archives.errors import FormatError, JinkuiError, RefusedError
 from archives.message import Message, message
 from archives.proof.signing import public_key_of
 from cli.commands.archive.keys import PassphraseFile, asked_passphrase
@@ -68,5 +68,12 @@ def _restore(call: Call, home: Home, file: Path, *, without: tuple[str, ...], pa
     key = SigningKey(private_pem, public_key_of(private_pem, None))
     folder = home.folder / "keys"
     folder.mkdir(mode=0o700, exist_ok=True)
-    write_new(private_key_path(folder), private_pem, mode=0o600)
-    return restore_home(home.archive, key, without=without)
+    path = private_key_path(folder)
+    was_there = path.exists()
+    write_new(path, private_pem, mode=0o600)
+    try:
+        return restore_home(home.archive, key, without=without)
+    except JinkuiError:
+        if not was_there and not home.archive.memory.is_there:
+            path.unlink()
+        raise

@@ -76,20 +76,24 @@ def rotate_key(archive: Archive, *, new_seed: Callable[[], bytes]) -> KeyState:
 
     May be called again after it was interrupted. The old private key is kept beside the new one, under its name.
     """
-    archive.begin_writing()
     folder = _folder(archive)
     waiting = folder / _NEXT
     old = archive.memory.public_keys[0]
+    if waiting.is_file() and public_key_of(waiting.read_bytes(), None) == old:  # killed when all but this was done
+        write_whole(private_key_path(folder), waiting.read_bytes(), mode=0o600)
+        waiting.unlink()
+        return key_state(archive)
+    archive.begin_writing()
     if not waiting.is_file():
         write_new(waiting, make_private_key(new_seed(), None), mode=0o600)
     private_pem = waiting.read_bytes()
     new = SigningKey(private_pem, public_key_of(private_pem, None))
-    if new.public_key != old and not _is_rotated_to(archive, new.public_key):
+    if not _is_rotated_to(archive, new.public_key):
         proof = key_text(new.sign(rotation_text(archive.memory.home_id, old, new.public_key)))
         archive.vault.ledger.append([KeyRotated(key_text(new.public_key), proof)])
-    if new.public_key != old:
-        former = read_archive_key(folder)
-        write_new(folder / f"archive-{key_name(former.public_key)}.pem", former.private_pem, mode=0o600)
+    former = read_archive_key(folder)
+    write_new(folder / f"archive-{key_name(former.public_key)}.pem", former.private_pem, mode=0o600)
+    with archive.vault.locks.journal():
         archive.memory.sign_with(new.public_key)
     write_whole(private_key_path(folder), private_pem, mode=0o600)
     waiting.unlink()

@@ -1,6 +1,7 @@
 """What the home believes of its journal, changed by a person: adopted, found again in the stores, reconciled."""
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from archives.errors import ConflictError, IntegrityError, RefusedError, StorageError, StoreAbsentError
@@ -19,10 +20,10 @@ from archives.journal.facts import (
     StoreAway,
     StoreReturned,
 )
-from archives.journal.seal import is_seal, sealed_with
+from archives.journal.seal import is_seal, key_name, rotation_text, sealed_with
 from archives.message import message
 from archives.proof.checkpoint import Checkpoint
-from archives.proof.signing import key_text, parse_key
+from archives.proof.signing import key_text, parse_key, parse_signature, verify
 from preservation.actions.journal.vouch import read_journal
 from preservation.archive import Archive
 from preservation.journal.chain import NOT_WHOLE, GroupSource, read_next
@@ -45,11 +46,15 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class OtherBranch:
-    """What a store holds after the newest entry of this home, or instead of some: signed with this archive's key."""
+    """What a store holds after the newest entry of this home, or instead of some: signed with this archive's key.
+
+    ``public_keys`` are the keys of the archive by its end, the newest first: the key may have been replaced on the way.
+    """
 
     store: Store
     groups: tuple[Group, ...]
     continues: bool
+    public_keys: tuple[bytes, ...]
 
     @property
     def first(self) -> int:
@@ -124,6 +129,12 @@ def restore_home(archive: Archive, key: SigningKey, *, without: Collection[str])
             subject="journal",
         )
     best = max(signed, key=lambda walk: walk.end.sequence)
+    if best.public_keys and best.public_keys[0] != key.public_key:
+        raise RefusedError(
+            message("此密钥已被更换，不再签章", "this key was replaced and signs nothing any more"),
+            subject=key_name(key.public_key),
+            advice=message("请用更换后的密钥", "use the key that took its place"),
+        )
     for other in signed:
         if other.end.sequence not in best.ends or best.ends[other.end.sequence] != other.end.digest:
             raise IntegrityError(
@@ -168,7 +179,8 @@ def confirm_publishing(archive: Archive, *, reason: str) -> None:
     if not archive.memory.is_dark:
         raise ConflictError(message("公布没有被暂停", "publishing is not suspended"), subject="public")
     archive.vault.ledger.append([PublishingConfirmed(reason)])
-    archive.memory.lighten()
+    with archive.vault.locks.journal():
+        archive.memory.lighten()
 
 
 def other_branches(archive: Archive) -> tuple[OtherBranch, ...]:
@@ -183,7 +195,7 @@ def reconcile(archive: Archive, branch: OtherBranch, *, adopt: bool, reason: str
     Raises ``RefusedError`` for a branch that does not continue what this home signed.
     """
     ledger, memory = archive.vault.ledger, archive.memory
-    again: list[Fact] = []
+    judged = JournalReconciled(branch.store.name, branch.first, branch.end.sequence, adopt, reason)
     if adopt:
         if not branch.continues:
             raise RefusedError(
@@ -195,13 +207,15 @@ def reconcile(archive: Archive, branch: OtherBranch, *, adopt: bool, reason: str
                 subject=branch.store.name,
             )
         with archive.vault.locks.journal():
-            memory.adopt(branch.end)
+            memory.adopt(branch.end, branch.public_keys)
+        archive.begin_writing()
+        entries = ledger.append([judged])
     else:
         again = [e.fact for e in branch.entries() if isinstance(e.fact, OpeningWithdrawn | HoldPlaced)]
+        entries = ledger.append([judged, *again], enough=0)  # at home before anything is moved
         ledger.name_foreign(branch.store)
-    archive.begin_writing()
-    judged = JournalReconciled(branch.store.name, branch.first, branch.end.sequence, adopt, reason)
-    entries = ledger.append([judged, *again])
+        with suppress(IntegrityError):  # another store has a branch of its own, to be judged next
+            archive.begin_writing()
     archive.refresh()
     return entries
 
@@ -242,7 +256,9 @@ def _walk(store: Store, key: SigningKey) -> _Walk | None:
             pending += [decode_entry(line).fact for line in lines]
             walk.ends[group.end.sequence] = group.end.digest
             home_id = walk.home_id or next((f.home_id for f in pending if isinstance(f, HomeInitialised)), "")
-            if sealed_with(group, home_id, [key.public_key]) is None:
+            handed_on = any(isinstance(f, KeyRotated) and f.public_key == key_text(key.public_key) for f in pending)
+            signers = (key.public_key, *(walk.public_keys[:1] if handed_on else ()))
+            if sealed_with(group, home_id, signers) is None:
                 continue
             for fact in pending:
                 walk.take(fact)
@@ -279,5 +295,19 @@ def _other_branch(archive: Archive, store: Store) -> OtherBranch | None:
         at = group.end
     else:
         groups = tuple(_groups_after(store, end))
-    signed = [number for number, group in enumerate(groups, 1) if archive.memory.has_signed(group)]
-    return OtherBranch(store, groups[: signed[-1]], at == end) if signed else None
+    keys = archive.memory.public_keys
+    signed = 0
+    for number, group in enumerate(groups, 1):
+        if sealed_with(group, archive.memory.home_id, keys[:1]) is not None:
+            signed, keys = number, _keys_after(group, archive.memory.home_id, keys)
+    return OtherBranch(store, groups[:signed], at == end, keys) if signed else None
+
+
+def _keys_after(group: Group, home_id: str, keys: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """Return the keys after a group that the first of them signed: a new one takes over where it proves itself."""
+    for entry in decode_group(group):
+        if isinstance(entry.fact, KeyRotated):
+            new = parse_key(entry.fact.public_key)
+            if verify(new, rotation_text(home_id, keys[0], new), parse_signature(entry.fact.proof)):
+                keys = (new, *keys)
+    return keys

@@ -168,6 +168,100 @@ def test_a_home_that_came_back_from_a_backup_takes_over_what_it_had_signed(jinku
     jinkui("journal", "verify")
 
 
+def test_a_home_put_back_whole_publishes_nothing_and_names_the_way(jinkui: Jinkui, tmp_path: Path) -> None:
+    shutil.copytree(jinkui.home / "journal", tmp_path / "backup")
+    jinkui("hold", "place", OPEN, "--reason", "case")
+    shutil.rmtree(jinkui.home / "journal")
+    shutil.copytree(tmp_path / "backup", jinkui.home / "journal")
+    assert "reconcile" in jinkui("hold", "place", CLOSED, "--reason", "case", code=10)
+    (jinkui.home / "catalogue.db").unlink()
+    assert "nothing is published" in both(jinkui, "opening", "publish")
+    jinkui("journal", "reconcile", "--adopt", "first", "--reason", "last night's backup")
+    assert [one["archival_code"] for one in jinkui.json("hold", "list")["holds"]] == [OPEN]
+
+
+def both(jinkui: Jinkui, *words: str) -> str:
+    """Run a command that succeeds and return what it said on both streams."""
+    jinkui.capsys.readouterr()
+    assert run(["--home", str(jinkui.home), "--lang", "en", *words]) == 0
+    return "".join(jinkui.capsys.readouterr())
+
+
+def test_what_was_written_after_a_new_key_is_adopted_with_it(jinkui: Jinkui, tmp_path: Path) -> None:
+    shutil.copytree(jinkui.home / "journal", tmp_path / "backup")
+    jinkui("key", "rotate")
+    jinkui("opening", "withdraw", CLOSED, "--reason", "a person lives")
+    jinkui("hold", "place", OPEN, "--reason", "case")
+    shutil.rmtree(jinkui.home / "journal")
+    shutil.copytree(tmp_path / "backup", jinkui.home / "journal")
+    (jinkui.home / "catalogue.db").unlink()
+    jinkui("journal", "reconcile", "--adopt", "first", "--reason", "last night's backup")
+    assert [one["archival_code"] for one in jinkui.json("hold", "list")["holds"]] == [OPEN]
+    assert "opening-withdrawn" in {entry["type"] for entry in entries(jinkui)}
+    assert not list(jinkui.home.glob("stores/*/quarantine/*not-ours*"))
+    jinkui("journal", "verify")
+
+
+def test_two_branches_are_judged_one_after_the_other_and_lose_nothing(jinkui: Jinkui, tmp_path: Path) -> None:
+    for name, act in (("first", ("opening", "withdraw", OPEN)), ("second", ("hold", "place", CLOSED))):
+        shutil.copytree(jinkui.home, tmp_path / f"clone-{name}")
+        Jinkui(tmp_path / f"clone-{name}", jinkui.capsys)(*act, "--reason", "theirs")
+    for name in STORES:
+        shutil.rmtree(jinkui.home / "stores" / name)
+        shutil.copytree(tmp_path / f"clone-{name}/stores" / name, jinkui.home / "stores" / name)
+    for name in STORES:
+        jinkui("journal", "reconcile", "--foreign", name, "--reason", "copies that were tried")
+    assert [one["archival_code"] for one in jinkui.json("hold", "list")["holds"]] == [CLOSED]
+    assert "opening-withdrawn" in {entry["type"] for entry in entries(jinkui)}
+    jinkui("journal", "verify")
+
+
+@pytest.mark.parametrize("name", ["²²².jsonl", "99999.jsonl", "x.jsonl", "000000000099.jsonl"])
+def test_no_name_in_a_journal_stops_a_command(jinkui: Jinkui, name: str) -> None:
+    journal = jinkui.home / "stores/first/journal"
+    (journal / name).write_bytes(b"{}\n")
+    (journal / "head").write_bytes(b"junk")
+    jinkui("hold", "place", OPEN, "--reason", "case")
+    assert (journal / "head").read_bytes() == (jinkui.home / "stores/second/journal/head").read_bytes()
+    jinkui("audit", code=0 if name == "000000000099.jsonl" else 12)
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        b'"type":"x","at":"y","agent":"z","x":' + b"[" * 200_000,
+        b'"type":"group-signed","at":"0001-01-01T00:00:00+05:00","agent":"z","key":"k","home":"h","instance":"i","signature":"s"}',
+    ],
+    ids=["too deep", "before the first day"],
+)
+def test_no_line_in_a_journal_stops_a_command(jinkui: Jinkui, tail: bytes) -> None:
+    store = jinkui.home / "stores/first"
+    end = groups(store)[-1].end
+    line = b'{"v":1,"seq":%d,"prev":"%s",' % (end.sequence + 1, end.digest.encode()) + tail + b"\n"
+    (store / "journal" / f"{end.sequence + 1:012}.jsonl").write_bytes(line)
+    assert {f["fault"] for f in jinkui.json("journal", "verify", code=12)["faults"]} == {"FOREIGN"}
+    jinkui("hold", "place", OPEN, "--reason", "case")
+    jinkui("journal", "verify")
+
+
+def test_a_head_of_any_size_is_read_no_farther_than_ours_goes(jinkui: Jinkui) -> None:
+    with (jinkui.home / "stores/first/journal/head").open("r+b") as head:
+        head.truncate(1 << 40)
+    jinkui("hold", "place", OPEN, "--reason", "case")
+    jinkui("journal", "verify")
+
+
+def test_a_link_on_the_way_leads_nowhere(jinkui: Jinkui, tmp_path: Path) -> None:
+    """One store that points into another must not stand for a copy of its own, nor clear the other's."""
+    first, second = (jinkui.home / "stores" / name for name in STORES)
+    shutil.move(second / "packages", tmp_path / "aside")
+    (second / "packages").symlink_to(first / "packages")
+    kept = set(first.glob("packages/**/*"))
+    batch = make_batch(tmp_path / "more", rows=(("Z109-WS·1980·Y·BGS-0003", *ROWS[0][1:]),))
+    jinkui("ingest", str(batch), "--repository", "990001", code=9)
+    assert kept <= set(first.glob("packages/**/*"))
+
+
 def test_a_home_without_its_memory_goes_on_with_its_key_and_starts_dark(jinkui: Jinkui, tmp_path: Path) -> None:
     (tmp_path / "words").write_text("a long passphrase\n")
     safe = tmp_path / "safe.pem"
