@@ -25,8 +25,9 @@ from preservation.audit.plan import Sample
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.decisions import Decisions
 from preservation.catalogue.journal_fold import JournalFold, JournalReading
-from preservation.journal.ledger import Ledger, home_put_back, put_back
+from preservation.journal.ledger import Ledger
 from preservation.journal.memory import Memory
+from preservation.journal.refusals import STORES_ARE_AHEAD, home_put_back, put_back
 from preservation.locks import Locks
 from preservation.stores.presence import Presence, StorePresence, presence_of
 from preservation.stores.promise import Promise
@@ -190,13 +191,7 @@ class Archive:
         if self.memory.is_there and self.memory.is_dark:
             return False
         if self.memory.is_there and self.vault.ledger.is_behind():
-            self.world.tell(
-                message(
-                    "存储中有此处没有记录、由本档案库签章的日志：不公布任何档案；请运行 jinkui journal reconcile",
-                    "stores hold entries that this archive signed and this home does not know: nothing is published; run "
-                    "jinkui journal reconcile",
-                )
-            )
+            self.world.tell(STORES_ARE_AHEAD)
             return False
         return not self._fold.places([NOT_UNDERSTOOD])
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageError
+from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageError, StoreAbsentError
 from archives.journal.chain import Group, Head, parse_head, read_group
 from archives.message import message
 from preservation.stores.store import JOURNAL, Store
@@ -245,3 +245,16 @@ def _nowhere_whole(head: Head, failure: JinkuiError | None) -> JinkuiError:
     )
     error.__cause__ = failure
     return error
+
+
+def groups_from(source: GroupSource, at: Head) -> Iterator[Group]:
+    """Yield a source's groups after a head as far as they go on; raises ``StoreAbsentError``."""
+    while True:
+        try:
+            group = read_next(source, at)
+        except StoreAbsentError:
+            raise
+        except NOT_WHOLE:
+            return
+        yield group
+        at = group.end

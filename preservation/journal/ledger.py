@@ -28,6 +28,7 @@ from preservation.journal.chain import (
 )
 from preservation.journal.level import bring_level
 from preservation.journal.memory import Memory
+from preservation.journal.refusals import put_back, too_few
 from preservation.locks import Locks
 from preservation.stores.store import Store
 
@@ -251,7 +252,7 @@ class Ledger:
                 if needed:
                     raise
         if len(done) < needed:
-            raise failure or _too_few(len(done), needed)
+            raise failure or too_few(len(done), needed)
         return tuple(done)
 
 
@@ -287,50 +288,3 @@ def _head_if_there(store: Store) -> Head | None:
         return read_head(store)
     except (StorageError, IntegrityError):
         return None
-
-
-def put_back(known: Head) -> IntegrityError:
-    """Return the error that no store has the newest entries any more: all were put back to an earlier state."""
-    return IntegrityError(
-        message(
-            "存储中的日志到不了已知的第 {n} 条：存储被换成了较早的状态",
-            "the stores' journal ends before entry {n}, which was there: they were put back to an earlier state",
-            n=known.sequence,
-        ),
-        subject="journal",
-        advice=message(
-            "请接回原来的存储；若它们已失去、确要从较早的状态继续，移走档案库的 journal 文件夹，再运行 jinkui rebuild --key 私钥文件",
-            "bring the stores back that were there; where they are lost for good, move the home's folder journal away and "
-            "go on from the earlier state with jinkui rebuild --key FILE",
-        ),
-    )
-
-
-def home_put_back(known: Head) -> IntegrityError:
-    """Return the error that the home remembers less than its own catalogue knows."""
-    return IntegrityError(
-        message(
-            "档案库对日志的记忆到不了已知的第 {n} 条：档案库被换成了较早的状态",
-            "what the home remembers of the journal ends before entry {n}, which it knew: the home was put back to an "
-            "earlier state",
-            n=known.sequence,
-        ),
-        subject="journal",
-        advice=message(
-            "请放回较新的 journal 文件夹；没有时运行 jinkui journal reconcile，由存储接上",
-            "put the newer folder journal back; without it, run jinkui journal reconcile to go on from the stores",
-        ),
-    )
-
-
-def _too_few(there: int, minimum: int) -> StorageError:
-    return StorageError(
-        message(
-            "只有 {n} 个存储可写日志，至少需要 {m} 个",
-            "only {n} stores can take the journal; {m} are needed",
-            n=there,
-            m=minimum,
-        ),
-        subject="journal",
-        advice=message("请检查存储是否在位", "check that the stores are there"),
-    )

@@ -13,7 +13,7 @@ from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
 from preservation.actions.journal.keys import opened_key_file
-from preservation.actions.journal.trusted_history import Restored, restore_home
+from preservation.actions.journal.restore import Restored, restore_home
 from preservation.journal.key import SigningKey, private_key_path
 from preservation.stores.files import write_new
 

@@ -8,7 +8,7 @@ from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.home.home import home_of
 from preservation.actions.journal import vouch
-from preservation.actions.journal.trusted_history import adopt_history, history_to_adopt
+from preservation.actions.journal.adopt import adopt_history, history_to_adopt
 from preservation.journal.key import archive_key
 
 

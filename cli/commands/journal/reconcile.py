@@ -10,8 +10,8 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import home_of
-from preservation.actions.journal.trusted_history import OtherBranch, other_branches
-from preservation.actions.journal.trusted_history import reconcile as reconcile_branch
+from preservation.actions.journal.reconcile import OtherBranch, other_branches
+from preservation.actions.journal.reconcile import reconcile as reconcile_branch
 
 _FIELDS: tuple[Field[OtherBranch], ...] = (
     Field("store", message("存储", "store"), lambda one: one.store.name),

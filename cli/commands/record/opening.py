@@ -20,7 +20,7 @@ from cli.home.home import home_of
 from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, read_decisions
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import require_repository
-from preservation.actions.journal.trusted_history import confirm_publishing
+from preservation.actions.journal.restore import confirm_publishing
 from preservation.actions.opening import AskedDecision, apply_decisions, withdraw_later
 from search.published.closing import STEPS
 

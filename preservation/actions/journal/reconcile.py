@@ -1,0 +1,118 @@
+"""What a store holds that this archive's key signed and this home does not know, judged by a person."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from archives.errors import IntegrityError, RefusedError
+from archives.journal.chain import Entry, Group, Head, decode_group
+from archives.journal.facts import (
+    HoldPlaced,
+    JournalReconciled,
+    KeyRotated,
+    OpeningWithdrawn,
+)
+from archives.journal.seal import rotation_text, sealed_with
+from archives.message import message
+from archives.proof.signing import parse_key, parse_signature, verify
+from preservation.archive import Archive
+from preservation.journal.chain import NOT_WHOLE, groups_from, read_next
+from preservation.stores.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class OtherBranch:
+    """What a store holds after the newest entry of this home, or instead of some: signed with this archive's key.
+
+    ``public_keys`` are the keys of the archive by its end, the newest first: the key may have been replaced on the way.
+    """
+
+    store: Store
+    groups: tuple[Group, ...]
+    continues: bool
+    public_keys: tuple[bytes, ...]
+
+    @property
+    def first(self) -> int:
+        """The number of its first entry."""
+        return self.groups[0].first
+
+    @property
+    def end(self) -> Head:
+        """Its newest entry."""
+        return self.groups[-1].end
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield what it says."""
+        for group in self.groups:
+            yield from decode_group(group)
+
+
+def other_branches(archive: Archive) -> tuple[OtherBranch, ...]:
+    """Return what stores hold that this archive's key signed and this home does not know."""
+    found = (_other_branch(archive, store) for store in archive.vault.stores)
+    return tuple(branch for branch in found if branch is not None)
+
+
+def reconcile(archive: Archive, branch: OtherBranch, *, adopt: bool, reason: str) -> tuple[Entry, ...]:
+    """Take a branch over, or name it foreign: then what it closed and held is recorded again, what it opened is not.
+
+    Raises ``RefusedError`` for a branch that does not continue what this home signed.
+    """
+    ledger, memory = archive.vault.ledger, archive.memory
+    judged = JournalReconciled(branch.store.name, branch.first, branch.end.sequence, adopt, reason)
+    if adopt:
+        if not branch.continues:
+            raise RefusedError(
+                message(
+                    "存储“{store}”的日志与此处的不相衔接，不能采用",
+                    "the journal of the store “{store}” does not continue this home's and cannot be taken over",
+                    store=branch.store.name,
+                ),
+                subject=branch.store.name,
+            )
+        with archive.vault.locks.journal():
+            memory.adopt(branch.end, branch.public_keys)
+        archive.begin_writing()
+        entries = ledger.append([judged])
+    else:
+        again = [e.fact for e in branch.entries() if isinstance(e.fact, OpeningWithdrawn | HoldPlaced)]
+        entries = ledger.append([judged, *again], enough=0)  # at home before anything is moved
+        ledger.name_foreign(branch.store)
+        with suppress(IntegrityError):  # another store has a branch of its own, to be judged next
+            archive.begin_writing()
+    archive.refresh()
+    return entries
+
+
+def _other_branch(archive: Archive, store: Store) -> OtherBranch | None:
+    at = Head()
+    end = archive.memory.end
+    groups: tuple[Group, ...] = ()
+    for group in archive.vault.ledger.raw_groups():
+        try:
+            held = read_next(store, at)
+        except NOT_WHOLE:
+            return None
+        if held != group:
+            groups = (held, *groups_from(store, held.end))
+            break
+        at = group.end
+    else:
+        groups = tuple(groups_from(store, end))
+    keys = archive.memory.public_keys
+    signed = 0
+    for number, group in enumerate(groups, 1):
+        if sealed_with(group, archive.memory.home_id, keys[:1]) is not None:
+            signed, keys = number, _keys_after(group, archive.memory.home_id, keys)
+    return OtherBranch(store, groups[:signed], at == end, keys) if signed else None
+
+
+def _keys_after(group: Group, home_id: str, keys: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """Return the keys after a group that the first of them signed: a new one takes over where it proves itself."""
+    for entry in decode_group(group):
+        if isinstance(entry.fact, KeyRotated):
+            new = parse_key(entry.fact.public_key)
+            if verify(new, rotation_text(home_id, keys[0], new), parse_signature(entry.fact.proof)):
+                keys = (new, *keys)
+    return keys

@@ -1,0 +1,162 @@
+"""A home that lost its memory, gone on with from what its key signed in the stores."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from archives.errors import ConflictError, IntegrityError, RefusedError, StoreAbsentError
+from archives.journal.chain import Head, decode_entry
+from archives.journal.facts import (
+    Fact,
+    HomeInitialised,
+    HomeRestored,
+    KeyRotated,
+    PublishingConfirmed,
+    StoreAdded,
+    StoreAway,
+    StoreReturned,
+)
+from archives.journal.seal import key_name, sealed_with
+from archives.message import message
+from archives.proof.signing import key_text, parse_key
+from preservation.archive import Archive
+from preservation.journal.chain import groups_from
+from preservation.journal.key import SigningKey
+from preservation.stores.store import Store
+
+_KEYS_AND_STORES = (HomeInitialised, KeyRotated, StoreAdded, StoreAway, StoreReturned)
+_NAMES = tuple(f'"type":"{kind.__dataclass_fields__["type"].default}"'.encode() for kind in _KEYS_AND_STORES)
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A home that goes on from the stores: its newest entry, and the store that had it."""
+
+    end: Head
+    store: str
+
+
+def restore_home(archive: Archive, key: SigningKey, *, without: Collection[str]) -> Restored:
+    """Let a home without its memory go on from the farthest entry that its key signed in the stores; it starts dark.
+
+    Raises ``ConflictError`` for a home that remembers, ``StoreAbsentError`` when a store is not there that is promised,
+    neither called away by the journal nor named in ``without``; ``IntegrityError`` where no store holds anything that the
+    key signed, or where two go on differently.
+    """
+    if archive.memory.is_there:
+        raise ConflictError(
+            message(
+                "此档案库的日志记忆还在，无须由密钥重建", "this home remembers its journal; it needs no key for that"
+            ),
+            subject=str(archive.folder),
+        )
+    there = [walk for store in archive.vault.stores if (walk := _walk(store, key)) is not None]
+    signed = [walk for walk in there if walk.end.sequence]
+    if not signed:
+        raise IntegrityError(
+            message("没有存储含有用此密钥签章的日志", "no store holds a journal that this key signed"),
+            subject="journal",
+        )
+    best = max(signed, key=lambda walk: walk.end.sequence)
+    if best.public_keys and best.public_keys[0] != key.public_key:
+        raise RefusedError(
+            message("此密钥已被更换，不再签章", "this key was replaced and signs nothing any more"),
+            subject=key_name(key.public_key),
+            advice=message("请用更换后的密钥", "use the key that took its place"),
+        )
+    for other in signed:
+        if other.end.sequence not in best.ends or best.ends[other.end.sequence] != other.end.digest:
+            raise _go_on_differently(best.store, other.store)
+    missing = best.promised - {walk.store.name for walk in there} - set(without)
+    if missing:
+        names = ", ".join(sorted(missing))
+        raise StoreAbsentError(
+            message(
+                "存储不在，不能断定日志到哪里：{names}",
+                "not there, so nobody knows how far it goes: {names}",
+                names=names,
+            ),
+            subject=names,
+            advice=message(
+                "请接上它；确已失去的用 --without 写明", "bring it; what is lost for good is named with --without"
+            ),
+        )
+    others = [one for one in best.public_keys if one != key.public_key]
+    instance = archive.world.new_identifier()
+    archive.memory.begin(best.home_id, instance, [key.public_key, *others], last=best.end, is_dark=True)
+    archive.begin_writing()
+    archive.vault.ledger.append([HomeRestored(instance, tuple(sorted(without)))])
+    archive.refresh()
+    return Restored(best.end, best.store.name)
+
+
+def confirm_publishing(archive: Archive, *, reason: str) -> None:
+    """Let a restored home publish again; raises ``ConflictError`` for one that may already."""
+    archive.begin_writing()
+    if not archive.memory.is_dark:
+        raise ConflictError(message("公布没有被暂停", "publishing is not suspended"), subject="public")
+    archive.vault.ledger.append([PublishingConfirmed(reason)])
+    with archive.vault.locks.journal():
+        archive.memory.lighten()
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One store's journal from its first entry to the newest that a key signed."""
+
+    store: Store
+    end: Head
+    ends: dict[int, str]
+    home_id: str = ""
+    public_keys: tuple[bytes, ...] = ()
+    promised: frozenset[str] = frozenset()
+
+    def take(self, fact: Fact) -> None:
+        match fact:
+            case HomeInitialised(home_id, public_key):
+                self.home_id = home_id
+                self.public_keys = (parse_key(public_key),) if public_key else ()
+            case KeyRotated(public_key):
+                self.public_keys = (parse_key(public_key), *self.public_keys)
+            case StoreAdded(_, name) | StoreReturned(name):
+                self.promised |= {name}
+            case StoreAway(name):
+                self.promised -= {name}
+            case _:
+                pass
+
+
+def _walk(store: Store, key: SigningKey) -> _Walk | None:
+    """Return how far a store's journal is signed, None for a store that is not there."""
+    walk, at = _Walk(store, Head(), {}), Head()
+    pending: list[Fact] = []
+    try:
+        for group in groups_from(store, at):
+            lines = (line for line in group.lines if any(name in line[:200] for name in _NAMES))
+            pending += [decode_entry(line).fact for line in lines]
+            walk.ends[group.end.sequence] = group.end.digest
+            home_id = walk.home_id or next((f.home_id for f in pending if isinstance(f, HomeInitialised)), "")
+            handed_on = any(isinstance(f, KeyRotated) and f.public_key == key_text(key.public_key) for f in pending)
+            signers = (key.public_key, *(walk.public_keys[:1] if handed_on else ()))
+            if sealed_with(group, home_id, signers) is None:
+                continue
+            for fact in pending:
+                walk.take(fact)
+            pending, walk.end = [], group.end
+    except StoreAbsentError:
+        return None
+    return walk
+
+
+def _go_on_differently(one: Store, other: Store) -> IntegrityError:
+    return IntegrityError(
+        message(
+            "存储“{one}”与“{other}”中签章的日志互不相合",
+            "the stores “{one}” and “{other}” go on differently, both signed with this key",
+            one=one.name,
+            other=other.name,
+        ),
+        subject="journal",
+        advice=message(
+            "请查明哪一份是对的，用 --without 略去另一个", "find out which is right and name the other with --without"
+        ),
+    )
