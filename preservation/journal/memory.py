@@ -89,9 +89,15 @@ class Memory:
         return self._state().confirmed.get(store, Head())
 
     def has_signed(self, group: Group) -> bool:
-        """Say whether a group bears the signature of the key that signs now: a former one signs nothing any more."""
+        """Say whether a group bears the signature of the key that signs now, and was never judged foreign.
+
+        A former key signs nothing any more.
+        """
         state = self._state()
-        return sealed_with(group, state.home_id, state.public_keys[:1]) is not None
+        return (
+            group.end.digest not in state.judged
+            and sealed_with(group, state.home_id, state.public_keys[:1]) is not None
+        )
 
     def read(self, path: PurePosixPath) -> Iterator[bytes]:
         """Yield a group of the tail as a store yields its file; raises ``NotFoundError``."""
@@ -135,6 +141,11 @@ class Memory:
         others = tuple(key for key in state.public_keys if key != public_key)
         self._write(state, public_keys=(public_key, *others))
         self._key = None
+
+    def judge_foreign(self, groups: Sequence[Group]) -> None:
+        """Remember groups that a person named foreign, so that nobody can bring them back."""
+        state = self._state()
+        self._write(state, judged=(*state.judged, *(group.end.digest for group in groups)))
 
     def lighten(self) -> None:
         """Let this home publish again."""

@@ -24,6 +24,7 @@ class Remembered:
     last: Head
     confirmed: dict[str, Head]
     is_dark: bool = False
+    judged: tuple[str, ...] = ()
     tail: dict[int, Group] = field(default_factory=dict)
     tail_bytes: int = 0
 
@@ -40,6 +41,7 @@ class Remembered:
             "instance": self.instance,
             "public_keys": [key.hex() for key in self.public_keys],
             "dark": self.is_dark,
+            "judged": list(self.judged),
             "last": [self.last.sequence, self.last.digest],
             "confirmed": {name: [head.sequence, head.digest] for name, head in sorted(self.confirmed.items())},
         }
@@ -80,6 +82,7 @@ def parse_last(data: bytes, path: Path) -> Remembered:
             _head(value["last"]),
             {name: _head(head) for name, head in value["confirmed"].items()},
             bool(value["dark"]),
+            tuple(map(str, value["judged"])),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as cause:
         raise damaged(path) from cause

@@ -78,6 +78,8 @@ def reconcile(archive: Archive, branch: OtherBranch, *, adopt: bool, reason: str
     else:
         again = [e.fact for e in branch.entries() if isinstance(e.fact, OpeningWithdrawn | HoldPlaced)]
         entries = ledger.append([judged, *again], enough=0)  # at home before anything is moved
+        with archive.vault.locks.journal():
+            memory.judge_foreign(branch.groups)
         ledger.name_foreign(branch.store)
         with suppress(IntegrityError):  # another store has a branch of its own, to be judged next
             archive.begin_writing()

@@ -154,6 +154,11 @@ def test_a_copied_home_that_wrote_stops_writing_until_a_person_judges(jinkui: Ji
     assert [one["archival_code"] for one in jinkui.json("hold", "list")["holds"]] == [OPEN], "what it held is held"
     jinkui("hold", "place", CLOSED, "--reason", "ours")
     jinkui("journal", "verify")
+    journal = jinkui.home / "stores/second/journal"
+    for judged in (jinkui.home / "stores/second/quarantine").rglob("*.jsonl"):
+        shutil.copy(judged, journal)
+    (journal / "head").write_bytes(b"junk")
+    jinkui("hold", "place", CLOSED, "--reason", "again")
 
 
 def test_a_home_that_came_back_from_a_backup_takes_over_what_it_had_signed(jinkui: Jinkui, tmp_path: Path) -> None:
