@@ -34,7 +34,7 @@ class Container:
         try:
             self._zip = zipfile.ZipFile(path)
             self._members = {info.filename: info for info in self._zip.infolist() if not info.is_dir()}
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as cause:
+        except (zipfile.BadZipFile, OSError, ValueError, LookupError, NotImplementedError) as cause:
             raise self._refused(message("不是完好的 ZIP 容器", "not a whole ZIP container")) from cause
         self._folded = {name.lower(): name for name in self._members}
         self._read_bytes = 0

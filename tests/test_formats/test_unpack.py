@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from archives.errors import FormatError
@@ -119,6 +119,7 @@ def test_a_member_that_is_damaged_is_named(tmp_path: Path) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(at=st.integers(0, 400), value=st.integers(0, 255))
+@example(at=124, value=0)  # a member without a name
 def test_one_changed_byte_gives_the_member_or_a_format_error(
     tmp_path_factory: pytest.TempPathFactory, at: int, value: int
 ) -> None:
