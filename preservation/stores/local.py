@@ -20,6 +20,7 @@ from preservation.stores.store import (
     JOURNAL,
     MARKER,
     PACKAGES,
+    QUARANTINE,
     WORK,
     EntryKind,
     Properties,
@@ -190,7 +191,7 @@ class LocalStore:
     def _place(self, path: PurePosixPath) -> Path:
         """Return the place of what is to be written, moved or removed; never one that a link on the way leads to."""
         require_inside(self, path)
-        for folder in path.parents:
+        for folder in path.parents if path.parts[0] != QUARANTINE.name else ():  # there links lie that were set aside
             if str(folder) != "." and (self.root / folder).is_symlink():
                 raise StorageError(
                     message(
