@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-from archives.errors import IntegrityError, StorageError
 from archives.journal.facts import (
     HistoryAdopted,
 )
 from archives.journal.seal import is_seal
-from archives.message import message
 from archives.proof.checkpoint import Checkpoint
 from archives.proof.signing import key_text
-from preservation.actions.journal.vouch import read_journal
+from preservation.actions.journal.vouch import read_sound_journal
 from preservation.archive import Archive
 from preservation.journal.key import SigningKey
 from preservation.journal.ledger import first_home_id
@@ -24,22 +22,7 @@ def history_to_adopt(archive: Archive, checkpoints: Sequence[Checkpoint]) -> Jou
     """
     if archive.memory.is_there and any(is_seal(g.lines[-1]) for g in archive.vault.ledger.raw_groups()):
         return None
-    found = read_journal(archive, checkpoints)
-    fatal = next((one for one in found.faults if one.fault.is_of_the_journal), None)
-    if fatal is not None:
-        raise IntegrityError(
-            message(
-                "不为这样的日志签章（第 {n} 条起）：{why}",
-                "not adopted, from entry {n}: {why}",
-                n=fatal.entry,
-                why=fatal.fault.said,
-            ),
-            subject="journal",
-            advice=message("请运行 jinkui journal verify", "run jinkui journal verify"),
-        )
-    if not found.end.sequence:
-        raise StorageError(message("没有可读的日志", "no journal could be read"), subject="journal")
-    return found
+    return read_sound_journal(archive, checkpoints)
 
 
 def adopt_history(archive: Archive, found: JournalVerification, key: SigningKey, *, checkpoints: int) -> None:

@@ -89,15 +89,13 @@ def read_journal(archive: Archive, checkpoints: Sequence[Checkpoint] = ()) -> Jo
     return verify_journal(snapshot, [VouchedFor(one.size, one.root) for one in checkpoints])
 
 
-def sign_journal(archive: Archive, with_: Voucher) -> Signed:
-    """Return a signed checkpoint of the journal as it stands.
+def read_sound_journal(archive: Archive, checkpoints: Sequence[Checkpoint]) -> JournalVerification:
+    """Verify the journal as ``read_journal`` does, before it is signed.
 
-    Raises ``IntegrityError`` instead of vouching for a journal that is broken or does not continue what this archive
-    vouched for before, ``StorageError`` when no store could be read.
+    Raises ``IntegrityError`` instead of vouching for a journal that is broken or does not continue the checkpoints,
+    ``StorageError`` when no store could be read.
     """
-    folder = with_.checkpoints
-    earlier = read_checkpoints(archive, folder) if any(folder.glob("*.txt")) else ()
-    found = read_journal(archive, tuple(one.checkpoint for one in earlier))
+    found = read_journal(archive, checkpoints)
     fatal = next((one for one in found.faults if one.fault.is_of_the_journal), None)
     if fatal:
         raise IntegrityError(
@@ -112,6 +110,17 @@ def sign_journal(archive: Archive, with_: Voucher) -> Signed:
         )
     if not found.end.sequence:
         raise StorageError(message("没有可读的日志", "no journal could be read"), subject="journal")
+    return found
+
+
+def sign_journal(archive: Archive, with_: Voucher) -> Signed:
+    """Return a signed checkpoint of the journal as it stands.
+
+    It continues what this archive vouched for before; raises as ``read_sound_journal`` does.
+    """
+    folder = with_.checkpoints
+    earlier = read_checkpoints(archive, folder) if any(folder.glob("*.txt")) else ()
+    found = read_sound_journal(archive, tuple(one.checkpoint for one in earlier))
     origin = journal_origin(first_home_id(archive.vault.ledger))
     return _signed(with_.key, Checkpoint(origin, found.end.sequence, found.root, found.end.digest))
 

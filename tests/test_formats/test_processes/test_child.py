@@ -189,7 +189,7 @@ def fail(kind: str) -> None:
         raise FormatError(message("坏", "bad"), subject="x")
     if kind == "memory":
         raise MemoryError
-    raise SystemError("/root/secret/path")
+    raise SystemError("/srv/scans/path")
 
 
 @pytest.fixture
