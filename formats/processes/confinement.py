@@ -36,6 +36,9 @@ _SYSTEM = (
     "/dev/urandom",
     "/dev/zero",
 )
+_DATA = ("locale", "share")
+"""Where libraries put what they show to people: bagit-python opens its translations when it is loaded."""
+
 _THERE, _NOT_THERE = message("有", "on"), message("无", "not there")
 _LARGEST_FILE_BYTES = 4 << 30
 _MOST_FILES = 1024
@@ -123,10 +126,11 @@ def importable() -> list[str]:
     paths = sysconfig.get_paths()
     interpreter = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     base = [f"{sys.base_prefix}/lib", f"{sys.base_prefix}/lib64"]
+    data = [f"{paths['data']}/{folder}" for folder in _DATA]
     trained = [os.environ[name] for name in ("TESSDATA_PREFIX",) if name in os.environ]
     root = str(Path(__file__).resolve().parents[2])
     libraries = [entry for entry in sys.path if entry != root]
-    return [*_SYSTEM, *map(str, mimetypes.knownfiles), *interpreter, *base, *libraries, *_packages(), *trained]
+    return [*_SYSTEM, *map(str, mimetypes.knownfiles), *interpreter, *base, *data, *libraries, *_packages(), *trained]
 
 
 def limit(memory_bytes: int | None, *, cpu_seconds: float | None = None) -> None:

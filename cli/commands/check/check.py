@@ -12,6 +12,7 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from formats.processes.children import ChildExecutor
+from formats.processes.confinement import Confinement
 from preservation.digests.tree import read_tree
 from preservation.validation.second_opinion import NOT_ASKED, SecondOpinion
 from preservation.validation.second_opinion import second_opinion as ask
@@ -63,7 +64,7 @@ def _ask_bagit(path: Path) -> SecondOpinion:
     """Return bagit-python's verdict on a bag, for which it has as long as its bytes and files could ever take."""
     tree = read_tree(path)
     seconds = 60 + tree.size_bytes / _SLOWEST_BYTES_A_SECOND + len(tree.files) / _SLOWEST_FILES_A_SECOND
-    return ask(tree, lambda: ChildExecutor(1, timeout_seconds=seconds))
+    return ask(tree, lambda: ChildExecutor(1, timeout_seconds=seconds, confined=Confinement((path,), optional=True)))
 
 
 def _opinion_data(opinion: SecondOpinion) -> dict[str, object]:

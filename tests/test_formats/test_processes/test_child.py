@@ -8,8 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Callable, Iterator
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import NamedTuple
 
@@ -228,6 +230,19 @@ def test_where_a_file_is_opened_nothing_else_can_be_reached(canary: Path, port: 
     assert [name for name, refused in found._asdict().items() if not refused] == []
     assert neighbour == "PermissionError"
     assert canary.read_bytes() == b"canary"
+
+
+def refused_among(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the files that cannot be read from here."""
+    return tuple(path for path in paths if tried(Path(path).read_bytes))
+
+
+def test_what_libraries_show_to_people_can_be_read_where_they_put_it() -> None:
+    data = Path(sysconfig.get_paths()["data"])
+    files = {Path(str(one.locate_file(file))).resolve() for one in distributions() for file in one.files or ()}
+    shown = [path for folder in ("locale", "share") for path in files if path.is_relative_to(data / folder)]
+    with ChildExecutor(1, timeout_seconds=60, confined=CONFINED) as children:
+        assert children.submit(refused_among, tuple(str(path) for path in shown if path.exists())).result() == ()
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can take another account")
