@@ -1,6 +1,7 @@
 """The effects of the outside world, made in one place: clock, random identifiers, environment."""
 
 import getpass
+import grp
 import os
 import pwd
 import random
@@ -133,6 +134,14 @@ def owner_of(path: Path) -> str:
         return pwd.getpwuid(owner).pw_name
     except KeyError:
         return str(owner)
+
+
+def group_number(name: str) -> int | None:
+    """Return the number of a group of accounts, None where this machine has none of that name."""
+    try:
+        return grp.getgrnam(name).gr_gid
+    except KeyError:
+        return None
 
 
 def new_seed() -> int:

@@ -104,6 +104,9 @@ timeout-seconds = 10.0
 # 公众网站的地址和端口 · Address and port of the public site
 host = "127.0.0.1"
 port = 8077
+# 可读取 public/ 的用户组，供以另一账户运行的网站使用；空则只有档案库自己的账户可读
+# Group that may read public/, for a site under an account of its own; empty: the archive's own account alone
+group = ""
 # 网站应答的域名（代理后面的也要写），例如 ["archives.example.org"]；本机名称总是可用
 # Names that the site answers to, those that a proxy passes on too; this machine's own always work
 hosts = []

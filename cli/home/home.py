@@ -33,6 +33,7 @@ from preservation.vault.vault import Vault
 from preservation.working_state import WorkingState
 from search.index.embedded import EmbeddedIndex
 from search.index.search_index import SearchIndex
+from search.index.shared import share_folder
 from search.published.closing import PublicSide
 from search.published.marks import Marks
 from search.published.publish import CaughtUp, catch_up, rebuild
@@ -126,8 +127,27 @@ class Home:
     def public(self) -> PublicSide:
         """Everything the public can reach."""
         folder = self.shown_folder
+        if not self.share_published():
+            self.output.say(
+                message(
+                    "公开文件夹未能交给用户组“{group}”读取，网站用别的账户运行时读不到；请运行 jinkui doctor",
+                    "what is published could not be given to the group “{group}” to read, so a site under another account "
+                    "cannot show it; run jinkui doctor",
+                    group=self.settings.portal.group,
+                )
+            )
         views = PublishedViews(folder / "public.db", today=wiring.today)
         return PublicSide(views, folder / "images", self._index("public", folder / "index.db"))
+
+    def share_published(self) -> bool:
+        """Let nobody but the archive's account and the group of the settings read what is published; say whether that is so."""
+        name = self.settings.portal.group
+        group = wiring.group_number(name) if name else None
+        try:
+            self.shown_folder.mkdir(mode=0o700, exist_ok=True)
+            return share_folder(self.shown_folder, group) and (group is not None or not name)
+        except OSError:
+            return False
 
     def shown(self, folder: Path) -> PublicSide:
         """Return what lies in a folder of published records, for nothing but reading; nothing else is opened."""

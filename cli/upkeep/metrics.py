@@ -14,7 +14,7 @@ from cli.home.home import Home
 from preservation.actions.figures import Figures, figures
 from preservation.audit.forecast import Outlook
 from preservation.audit.verdicts import Verdict
-from preservation.stores.files import write_whole
+from preservation.stores.files import READABLE, write_whole
 
 if TYPE_CHECKING:
     from prometheus_client import Gauge
@@ -45,6 +45,7 @@ def update_metrics_file(home: Home) -> None:
         write_whole(
             home.folder / home.settings.audit.metrics_file,
             exposition(figures_of(home), home=home.folder, now=wiring.now()),
+            mode=READABLE,  # by the collector, which has an account of its own
         )
 
 

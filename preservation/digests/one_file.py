@@ -20,6 +20,7 @@ from preservation.digests.algorithms import Hash, new_hash
 from preservation.stores.store import BLOCK_BYTES
 
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _STRIDE_BYTES = 2 * 1024 * 1024
 _WINDOW_BYTES = 512 * 1024 * 1024
 """How much the kernel copies before it is digested: in small stretches copying costs the system two to three times as much."""
@@ -236,7 +237,7 @@ def _by_kernel(handle: int, copy: int, hashes: Sequence[Hash], buffer: memoryvie
 @contextlib.contextmanager
 def _new_copy(copies: int, target: str) -> Iterator[int]:
     try:
-        copy = os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=copies)
+        copy = os.open(target, _NEW, 0o666, dir_fd=copies)
     except OSError as cause:
         raise _not_written(cause, target) from cause
     try:

@@ -10,7 +10,9 @@ from archives.errors import ConflictError, NotFoundError, PathTakenError, Storag
 from archives.message import Message, message
 from archives.system_reason import reason_of
 
-_READABLE = 0o644
+_OWNERS = 0o600
+READABLE = 0o644
+"""The mode of what other accounts are to read: units, figures for a collector."""
 
 
 def require_place(path: Path) -> None:
@@ -32,7 +34,7 @@ def require_place(path: Path) -> None:
         )
 
 
-def write_whole(path: Path, data: bytes, *, mode: int = _READABLE) -> None:
+def write_whole(path: Path, data: bytes, *, mode: int = _OWNERS) -> None:
     """Put a file in place at once, on disk when this returns, instead of what stood there; makes no folder.
 
     Raises ``StorageError``.

@@ -18,6 +18,7 @@ from archives.text.folding import fold, index_grams
 from search.index.document import SearchDocument
 from search.index.query import Answer, Query, answer_of, took_too_long
 from search.index.reading import read_only
+from search.index.shared import make_folder, take_after_folder
 
 _SCHEMA = 1
 _LOOK_EVERY = 1000  # steps of SQLite's machine between two looks at the clock
@@ -111,13 +112,14 @@ class EmbeddedIndex:
 
     @cached_property
     def _connection(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self._path.parent)
         connection = sqlite3.connect(self._path, timeout=10, check_same_thread=False, isolation_level=None)
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute("PRAGMA synchronous=FULL")
         connection.executescript(_TABLES)
         if connection.execute("SELECT schema FROM state").fetchone() is None:
             connection.execute("INSERT INTO state VALUES (?, 0)", (_SCHEMA,))
+        take_after_folder(self._path)
         return connection
 
     def _reader(self, query: Query) -> sqlite3.Connection:

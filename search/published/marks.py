@@ -14,6 +14,7 @@ from pathlib import Path
 from archives.errors import SearchError
 from archives.message import message
 from archives.system_reason import reason_of
+from search.index.shared import make_folder, take_after_folder
 
 _CODE = "code-"
 
@@ -37,11 +38,12 @@ class Marks:
     def put(self, name: str, *, sequence: int = 0) -> None:
         """Make a mark, on disk when this returns; ``sequence`` is the journal's entry of it, 0 while there is none."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self._folder / name, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+            make_folder(self._folder)
+            handle = os.open(self._folder / name, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
             try:
                 for folder in (self._folder, self._folder.parent):
                     _flush(folder)
+                take_after_folder(self._folder / name)
                 with suppress(OSError):  # a full disk: the name says enough
                     if sequence:
                         os.pwrite(handle, b"%d\n" % sequence, 0)

@@ -8,6 +8,7 @@ from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageE
 from archives.message import message
 from archives.record.holding import Holding, StoredFile
 from archives.system_reason import reason_of
+from search.index.shared import make_folder, take_after_folder
 from search.published.closing import remove_images
 from search.published.views import PublishedPage
 
@@ -81,8 +82,9 @@ def _image(holding: Holding, number: int, image_of: ImageOf) -> bytes | None:
 
 def _write_image(path: Path, image: bytes) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         path.write_bytes(image)
+        take_after_folder(path)
     except OSError as cause:
         raise StorageError(
             message(

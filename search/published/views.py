@@ -21,6 +21,7 @@ from archives.message import message
 from archives.record.elements import ELEMENTS, Public
 from archives.record.rights import OnlineScope
 from search.index.reading import read_only
+from search.index.shared import make_folder, take_after_folder
 from search.published.marks import Marks, is_code_mark, marks_on
 
 _TABLES = """
@@ -82,11 +83,12 @@ class PublishedView:
 
 
 def _for_publishing(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     connection = sqlite3.connect(path, timeout=_WRITE_SECONDS, check_same_thread=False, isolation_level=None)
     connection.execute("PRAGMA secure_delete=ON")
     connection.execute("PRAGMA synchronous=FULL")
     connection.executescript(_TABLES)
+    take_after_folder(path)
     return connection
 
 

@@ -60,7 +60,7 @@ def doctor(call: Call) -> Result:
         checks.append(_Check("font", "warning", said, advice))
     checks += _majority_warning(home)
     checks += _keys_in_the_home(home)
-    checks += _open_to_others(home)
+    checks += [*_open_to_others(home), _published_check(home)]
     apart = message("请把存储放在不同的磁盘上", "put the stores on different disks")
     checks += [_Check("devices", "warning", said, apart) for said in device_warnings(home)]
     if home.settings.search.elasticsearch:
@@ -159,10 +159,41 @@ def _open_to_others(home: Home) -> list[_Check]:
     return [_Check("permissions", "warning", said, advice)]
 
 
+def _published_check(home: Home) -> _Check:
+    """Say who beside the archive's account can read what is published, and whether that is what the settings want."""
+    name = home.settings.portal.group
+    group = wiring.group_number(name) if name else None
+    if name and group is None:
+        said = message("没有用户组“{group}”", "there is no group “{group}”", group=name)
+        make = message("请运行 groupadd {group}", "run groupadd {group}", group=name)
+        return _Check("published", "warning", said, make)
+    wanted = stat.S_IRWXU if group is None else stat.S_IRWXU | stat.S_IRGRP | stat.S_IXGRP
+    with suppress(OSError):  # nothing is published yet
+        state = home.shown_folder.stat()
+        if stat.S_IMODE(state.st_mode) != wanted or group not in (None, state.st_gid):
+            said = message(
+                "{path} 的权限与设置不符",
+                "who can read {path} is not what the settings say",
+                path=str(home.shown_folder),
+            )
+            advice = message(
+                "请运行 jinkui opening publish；仍不行的，请把档案库的账户加入该用户组",
+                "run jinkui opening publish; where that does not help, make the archive's account a member of the group",
+            )
+            return _Check("published", "warning", said, advice)
+    if group is None:
+        own = message(
+            "只有档案库自己的账户可读；以另一账户运行网站时请设 [portal] group",
+            "read by the archive's own account alone; for a site under another account set group under [portal]",
+        )
+        return _Check("published", "ok", own)
+    return _Check("published", "ok", message("用户组“{group}”可读", "the group “{group}” can read it", group=name))
+
+
 def _is_open(path: Path) -> bool:
-    """Say whether others than owner and group can do anything with a file or folder."""
+    """Say whether others than the owner can do anything with a file or folder."""
     with suppress(OSError):  # a store that is away
-        return bool(path.stat().st_mode & stat.S_IRWXO)
+        return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
     return False
 
 

@@ -14,7 +14,7 @@ from cli.frame.parameters import Option
 from cli.home.home import home_of
 from cli.upkeep.metrics import exposition, figures_of
 from preservation.actions.figures import Figures
-from preservation.stores.files import require_place, write_whole
+from preservation.stores.files import READABLE, require_place, write_whole
 
 
 @command(example="jinkui metrics --file /var/lib/node_exporter/jinkui.prom", exits=LOOKS)
@@ -27,7 +27,7 @@ def show_metrics(
     figures = figures_of(home_of(call))
     text = exposition(figures, home=call.home, now=wiring.now())
     if file:
-        write_whole(file, text)
+        write_whole(file, text, mode=READABLE)
         said = message("已写入 {path}", "wrote {path}", path=str(file))
         return Result({**_data(figures), "file": str(file)}, lines=(said,))
     return Result(_data(figures), lines=(Text(text.decode("utf-8").rstrip("\n")),))

@@ -15,7 +15,7 @@ from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.settings import Settings, read_settings
 from cli.upkeep.schedule_units import Installation, crontab, crontab_name, is_as_written, runnable, systemd_units
-from preservation.stores.files import require_place, write_whole
+from preservation.stores.files import READABLE, require_place, write_whole
 
 _SYSTEM_UNITS = Path("/etc/systemd/system")
 _CRON_FOLDER = Path("/etc/cron.d")
@@ -66,7 +66,7 @@ def install_schedule(
     _require_unedited(folder, texts, yes=yes)
     written = [name for name, text in texts.items() if _read(folder / name) != text]
     for name in written:
-        write_whole(folder / name, texts[name].encode("utf-8"))
+        write_whole(folder / name, texts[name].encode("utf-8"), mode=READABLE)
     said = message("写了 {n} 个文件到 {folder}", "wrote {n} files to {folder}", n=len(written), folder=str(folder))
     commands = [] if cron else _next_commands(texts, user=user)
     lines: list[Message | Text] = [said]
