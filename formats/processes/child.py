@@ -45,6 +45,7 @@ class Start(NamedTuple):
     answers: int
     packages: list[str]
     memory_bytes: int | None
+    folder_bytes: int | None
     timeout_seconds: float
     confined: bool
     readable: list[str]
@@ -59,7 +60,7 @@ def main() -> None:
     for package in start.packages:
         importlib.import_module(package)
     confinement.take_in_orphans()
-    confinement.limit(start.memory_bytes)
+    confinement.limit(start.memory_bytes, largest_file_bytes=start.folder_bytes)
     ours, theirs = socket.socketpair()
     requests = socket.socket(fileno=start.calls)
     if start.confined:
@@ -174,6 +175,11 @@ def _answer(function: Callable[..., object], args: tuple[Any, ...], kwargs: dict
 def out_of_memory() -> ToolFailedError:
     """Return the error of what needs more memory than it may have."""
     return ToolFailedError(message("处理它需要的内存超过限额", "processing it needs more memory than it may have"))
+
+
+def out_of_space() -> ToolFailedError:
+    """Return the error of what writes more than it may."""
+    return ToolFailedError(message("处理它需要写出的临时文件超过限额", "processing it writes more than it may"))
 
 
 def died() -> ToolFailedError:

@@ -9,12 +9,10 @@ import json
 import os
 import queue
 import select
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -26,6 +24,7 @@ from archives.errors import ToolFailedError
 from archives.message import message
 from formats.processes import answers, calls, child, confinement, group
 from formats.processes.confinement import Confinement
+from formats.processes.own_folder import OwnFolder, sweep
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -36,6 +35,9 @@ _BOOT = "import sys; sys.path[3:3] = sys.argv[2:]; from formats.processes.child 
 
 _WATCHED_EVERY_SECONDS = 0.05
 _OWN_PROCESSES = 2
+LARGEST_FOLDER_BYTES = 1 << 30
+"""How much a confined child may have written down at a time, unless another limit is given."""
+
 _KEPT = ("PATH", "TESSDATA_PREFIX", "TZ")
 _ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
@@ -45,7 +47,7 @@ class ChildExecutor(Executor):
 
     A call that takes longer than ``timeout_seconds``, whose child dies, or whose child holds more than ``memory_bytes``
     with all that it started, fails with ``ToolFailedError``; its child is ended as a group and the next call gets a new
-    one. Other calls are not touched. A function promises the type of its result, which travels as JSON.
+    one; so does one whose folder holds more than ``folder_bytes`` where it is confined. Other calls are not touched. A function promises the type of its result, which travels as JSON.
 
     Without ``confined`` the children may do what we may: for functions of ours that understand nothing of what they
     read. Raises ``ToolMissingError`` where children cannot be confined and may not do without.
@@ -58,13 +60,16 @@ class ChildExecutor(Executor):
         timeout_seconds: float,
         memory_bytes: int | None = None,
         confined: Confinement | None = None,
+        folder_bytes: int = LARGEST_FOLDER_BYTES,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         if confined is not None:
             confinement.require(confined)
+        sweep(frozenset({os.getuid(), confined.user if confined is not None else os.getuid()}))
         self._timeout_seconds = timeout_seconds
         self._memory_bytes = memory_bytes
         self._confined = confined
+        self._folder_bytes = folder_bytes if confined is not None else None
         self._environment = {**_ONE_THREAD, **(environment or {})}
         self._tasks: queue.SimpleQueue[tuple[Future[Any], calls.Packed, Any] | None] = queue.SimpleQueue()
         self._closed = False
@@ -118,7 +123,7 @@ class ChildExecutor(Executor):
             running.end()
 
     def _start(self) -> "_Child":
-        return _Child(self._memory_bytes, self._timeout_seconds, self._confined, self._environment)
+        return _Child(self._memory_bytes, self._timeout_seconds, self._folder_bytes, self._confined, self._environment)
 
 
 class _Child:
@@ -128,16 +133,16 @@ class _Child:
         self,
         memory_bytes: int | None,
         timeout_seconds: float,
+        folder_bytes: int | None,
         confined: Confinement | None,
         environment: Mapping[str, str],
     ) -> None:
         self._memory_bytes = memory_bytes
         self._timeout_seconds = timeout_seconds
         self._is_broken = False
-        self._own = Path(tempfile.mkdtemp(prefix="jinkui-child-"))
-        user = confined.user if confined is not None else os.getuid()
-        if confined is not None and confinement.changes_account():
-            os.chown(self._own, user, user)
+        self._folder_bytes = folder_bytes
+        user = confined.user if confined is not None and confinement.changes_account() else os.getuid()
+        self._own = OwnFolder(user)
         self._read, write = os.pipe()
         self._channel, theirs = socket.socketpair()
         start = child.Start(
@@ -146,6 +151,7 @@ class _Child:
             answers=write,
             packages=_packages(),
             memory_bytes=memory_bytes,
+            folder_bytes=folder_bytes,
             timeout_seconds=timeout_seconds,
             confined=confined is not None,
             readable=[str(place.resolve()) for place in confined.readable] if confined else [],
@@ -160,7 +166,7 @@ class _Child:
                 pass_fds=(write, theirs.fileno()),
                 env=self._environment_of(environment),
                 start_new_session=True,
-                cwd=self._own,
+                cwd=self._own.path,
             )
         finally:
             os.close(write)
@@ -188,7 +194,7 @@ class _Child:
 
     def is_usable(self) -> bool:
         """Say whether the child can be given the next call: it answered, and nothing that it started is left."""
-        return not self._is_broken and len(group.members(self._process.pid)) <= _OWN_PROCESSES
+        return not self._is_broken and len(self._members()) <= _OWN_PROCESSES
 
     def end(self) -> None:
         """End the child and everything it started, and remove what it wrote."""
@@ -197,7 +203,7 @@ class _Child:
         self._process.wait()
         self._channel.close()
         os.close(self._read)
-        shutil.rmtree(self._own, ignore_errors=True)
+        self._own.remove()
 
     def _receive(self, length: int, ends_at: float) -> bytes:
         received = bytearray()
@@ -220,10 +226,15 @@ class _Child:
             raise ToolFailedError(message("处理超时", "processing ran out of time"))
         if self._memory_bytes is not None and group.holds_more(self._process.pid, self._memory_bytes):
             raise child.out_of_memory()
+        if self._folder_bytes is not None and self._own.holds_more(self._folder_bytes, self._members()):
+            raise child.out_of_space()
+
+    def _members(self) -> list[int]:
+        return group.members(self._process.pid)
 
     def _environment_of(self, given: Mapping[str, str]) -> dict[str, str]:
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-        own = {"HOME": str(self._own), "TMPDIR": str(self._own), "LANG": "C.UTF-8"}
+        own = {"HOME": str(self._own.path), "TMPDIR": str(self._own.path), "LANG": "C.UTF-8"}
         return {**kept, **own, **given}
 
 

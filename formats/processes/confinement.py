@@ -40,7 +40,6 @@ _DATA = ("locale", "share")
 """Where libraries put what they show to people: bagit-python opens its translations when it is loaded."""
 
 _THERE, _NOT_THERE = message("有", "on"), message("无", "not there")
-_LARGEST_FILE_BYTES = 4 << 30
 _MOST_FILES = 1024
 _KEEP_CAPABILITIES, _SUBREAPER = 8, 36
 _DAC_READ_SEARCH = 1 << 2
@@ -133,15 +132,17 @@ def importable() -> list[str]:
     return [*_SYSTEM, *map(str, mimetypes.knownfiles), *interpreter, *base, *data, *libraries, *_packages(), *trained]
 
 
-def limit(memory_bytes: int | None, *, cpu_seconds: float | None = None) -> None:
-    """Bound what this process may use: memory of its own, time, files, and no core."""
+def limit(memory_bytes: int | None, *, largest_file_bytes: int | None = None, cpu_seconds: float | None = None) -> None:
+    """Bound what this process may use: memory of its own, time, files and their size, and no core."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if memory_bytes is not None:  # recognisers reserve half as much again as they hold; what is held is watched
         resource.setrlimit(resource.RLIMIT_DATA, (2 * memory_bytes, 2 * memory_bytes))
     if cpu_seconds is not None:
         seconds = int(cpu_seconds) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    for which, most in ((resource.RLIMIT_FSIZE, _LARGEST_FILE_BYTES), (resource.RLIMIT_NOFILE, _MOST_FILES)):
+    for which, most in ((resource.RLIMIT_FSIZE, largest_file_bytes), (resource.RLIMIT_NOFILE, _MOST_FILES)):
+        if most is None:
+            continue
         hard = resource.getrlimit(which)[1]
         bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(which, (bound, bound))
