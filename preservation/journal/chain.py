@@ -183,12 +183,11 @@ def follow_to(stores: Sequence[GroupSource], at: Head, end: Head) -> Iterator[Gr
 
 
 def _from_several(stores: Sequence[GroupSource], at: Head, end: Head) -> Iterator[Group]:
-    """Yield the groups that lead to an end, each from a store whose group the next one, or the end, bears out."""
+    """Yield the groups that lead to an end, each from a store whose group those that follow, or the end, bear out."""
     while at.sequence < end.sequence:
-        borne_out = (group for group in groups_after(stores, at) if _goes_on(stores, group.end, end))
-        group = next(borne_out, None)
-        if group is None:
-            at = next((group.end for group in groups_after(stores, at)), at)
+        group = _leading(stores, tuple(groups_after(stores, at)), end)
+        if group is None or not _goes_on(stores, group.end, end):
+            at = group.end if group else at
             break
         yield group
         at = group.end
@@ -202,6 +201,35 @@ def _goes_on(stores: Sequence[GroupSource], at: Head, end: Head) -> bool:
     return at == end or (at.sequence < end.sequence and any(groups_after(stores, at)))
 
 
+def _leading(stores: Sequence[GroupSource], groups: Sequence[Group], end: Head) -> Group | None:
+    """Return the group of several from which those of any stores lead to an end; where none does, the one that leads farthest.
+
+    All are followed side by side until one is left, so that a forged group costs what was forged after it.
+    """
+    ways = {group.end: group for group in groups}
+    left = groups[0] if groups else None
+    while len(set(map(id, ways.values()))) > 1:
+        if end in ways:
+            return ways[end]
+        left = next(iter(ways.values()))
+        ways = {
+            after.end: group
+            for at, group in ways.items()
+            if at.sequence < end.sequence
+            for after in groups_after(stores, at)
+        }
+    return next(iter(ways.values()), left)
+
+
+def _leads(stores: Sequence[GroupSource], at: Head, ends: Sequence[Head]) -> bool:
+    """Say whether the groups after a head, each of any store, lead to one of these ends."""
+    farthest = max(end.sequence for end in ends)
+    ways = [at]
+    while ways and not any(way in ends for way in ways):
+        ways = [after.end for way in ways if way.sequence < farthest for after in groups_after(stores, way)]
+    return bool(ways)
+
+
 def _group_towards(stores: Sequence[Store], at: Head, heads: Sequence[Head]) -> Group | None:
     """Return the next group on the way to a head; where stores hold different ones, the one that leads there.
 
@@ -209,7 +237,7 @@ def _group_towards(stores: Sequence[Store], at: Head, heads: Sequence[Head]) -> 
     """
     groups = list(groups_after(stores, at))
     if len(groups) > 1:
-        groups.sort(key=lambda group: not any(passes(store, group.end, head) for store in stores for head in heads))
+        groups.sort(key=lambda group: not _leads(stores, group.end, heads))
     if groups:
         return groups[0]
     failure = _worst(stores, at)

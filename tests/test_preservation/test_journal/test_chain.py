@@ -57,6 +57,33 @@ def test_the_chain_is_read_wherever_it_is_whole_and_ends_where_no_store_has_it(
     assert len(read) <= lost[0]
 
 
+@given(
+    st.integers(0, 4),
+    st.integers(1, 6),
+    st.dictionaries(st.integers(0, 4), st.tuples(st.integers(1, 2), st.sampled_from(sorted(DAMAGES)))),
+    st.sampled_from(["kept", "nonsense", "gone"]),
+)
+def test_what_one_store_forged_gives_way_whatever_rotted_in_the_others(
+    begins: int, length: int, damages: dict[int, tuple[int, str]], head_file: str
+) -> None:
+    stores, groups = make_stores()
+    at = (Head(), *(group.end for group in groups))[begins]
+    for _ in range(length):
+        forged = extend(at, [BatchReceived("forged", "990001", 1, 1)] * 2, at=MOMENT, agent="forger")
+        stores[0].files[group_path(forged.first)] = forged.data
+        at = forged.end
+    for number, (store, kind) in damages.items():
+        path = group_path(groups[number].first)
+        left = DAMAGES[kind](stores[store].files.pop(path))
+        if left is not None:
+            stores[store].files[path] = left
+    if head_file == "nonsense":
+        stores[0].files[HEAD] = b"x"
+    elif head_file == "gone":
+        del stores[0].files[HEAD]
+    assert list(follow(stores, Head())) == groups
+
+
 def test_a_group_between_two_heads_is_the_one_that_ends_there() -> None:
     stores, groups = make_stores()
     path = group_path(groups[1].first)
