@@ -21,6 +21,7 @@ from archives.journal.facts import (
     GroupSigned,
     HistoryAdopted,
     HoldPlaced,
+    KeyBegunAnew,
     KeyRotated,
     PackageDisposed,
     PackageStored,
@@ -28,13 +29,15 @@ from archives.journal.facts import (
     PersonRetired,
     PersonsBegunAnew,
     PersonsFounded,
+    SignedBy,
 )
+from archives.journal.persons import text_to_sign
 from archives.journal.seal import rotation_text, seal
 from archives.proof.checkpoint import VerifierKey, journal_origin
 from archives.proof.signing import key_text, make_private_key, public_key_of, sign
 from preservation.catalogue.journal_fold import JournalReading
 from preservation.vault.removal import remove_package
-from tests.support.disposal import approval, approve_disposal, approved, founders, new_person, planned_of
+from tests.support.disposal import approval, approve_disposal, approved, founders, new_person, planned_of, private_key
 from tests.support.places import ROOT
 from tests.support.proofs import root_of
 from tests.support.vaults import MOMENT, make_package, make_vault
@@ -332,6 +335,34 @@ def test_a_rotated_key_signs_from_then_on_and_the_old_one_no_more(
     kept.append(hold)
     assert kept.verdict() == 1
     assert kept.verdict(key=kept.folder / "both.pub") == 1
+
+
+def test_a_key_begun_anew_needs_two_persons_and_the_new_key_in_hand(
+    kept: Kept, capsys: pytest.CaptureFixture[str]
+) -> None:
+    groups, new = kept.groups(), public_key_of(NEW_KEY, None)
+    both = public_file(kept.folder / "both.pub", KEY, NEW_KEY)
+    bare = KeyBegunAnew(key_text(new), "stolen", MOMENT.date())
+    text = text_to_sign(bare)
+    by = tuple(SignedBy(name, key_text(sign(private_key(name), None, text))) for name in ("li", "wang", "li"))
+    for few in ((), by[:1], by[::2], (by[0], SignedBy("wang", by[0].signature))):
+        kept.write(groups)
+        kept.append(replace(bare, signed_by=few), key=NEW_KEY)
+        assert kept.verdict(key=both) == 1, few
+    kept.write(groups)
+    kept.append(replace(bare, signed_by=by, reason="x"), key=NEW_KEY)
+    assert kept.verdict(key=both) == 1, "they signed another reason"
+    kept.write(groups)
+    kept.append(replace(bare, signed_by=by), key=KEY)
+    assert kept.verdict(key=both) == 1, "the old key may not vouch for it"
+    kept.write(groups)
+    kept.append(replace(bare, signed_by=by), key=NEW_KEY)
+    assert kept.verdict() == 1, "nobody was given the new key"
+    capsys.readouterr()
+    assert kept.verdict(key=both) == 0
+    assert "stolen" in capsys.readouterr().out
+    kept.append(HoldPlaced("x", "990001", "A-1", "x"), key=KEY)
+    assert kept.verdict(key=both) == 1, "the old one signs nothing any more"
 
 
 def test_what_was_not_signed_stands_only_where_the_archive_vouched_for_it(kept: Kept) -> None:

@@ -14,7 +14,6 @@ from archives.journal.kinds.archive import (
     HomeInitialised,
     HomeRestored,
     JournalReconciled,
-    KeyRotated,
     NotUnderstood,
     PublishingConfirmed,
     RepositoryAdded,
@@ -37,6 +36,7 @@ from archives.journal.kinds.disposal import (
     PackageDisposed,
     Unproved,
 )
+from archives.journal.kinds.keys import KeyBegunAnew, KeyRotated
 from archives.journal.kinds.opening import OpeningDecided, OpeningWithdrawn
 from archives.journal.kinds.packages import PackageAbandoned, PackageIntended, PackageStored
 from archives.journal.kinds.persons import (
@@ -64,6 +64,7 @@ Fact = (
     | HomeRestored
     | PublishingConfirmed
     | KeyRotated
+    | KeyBegunAnew
     | JournalReconciled
     | NotUnderstood
     | StoreAdded
@@ -119,6 +120,7 @@ __all__ = [
     "HomeInitialised",
     "HomeRestored",
     "JournalReconciled",
+    "KeyBegunAnew",
     "KeyRotated",
     "NewPerson",
     "NotUnderstood",

@@ -8,6 +8,7 @@ from archives.errors import ConflictError, FormatError, IdentifierError, NotFoun
 from archives.journal.chain import Entry
 from archives.journal.facts import (
     HistoryAdopted,
+    KeyBegunAnew,
     NewPerson,
     PersonAdded,
     PersonRetired,
@@ -23,6 +24,7 @@ FOUNDERS = 2
 
 _PERSON_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _SIGNED = "jinkui/person/v1"
+_KEY_BEGUN = "jinkui/key-anew/v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,13 @@ class Persons:
     """Every person by identifier, in the order of registration.
 
     ``begun_anew`` are the entries with which the archive's key alone registered everyone anew, ``disregarded`` those that
-    register or retire somebody and that nobody who might has signed, or that contradict what was before.
+    register or retire somebody, or begin the archive's key anew, and that nobody who might has signed, or that contradict
+    what was before. ``keys_begun_anew`` are the entries with which two persons let another key sign for the archive.
     """
 
     known: Mapping[str, Person]
     begun_anew: tuple[Entry, ...] = ()
+    keys_begun_anew: tuple[Entry, ...] = ()
     disregarded: tuple[Entry, ...] = ()
 
     @property
@@ -76,6 +80,7 @@ def read_persons(entries: Iterable[Entry]) -> Persons:
     """
     known: dict[str, Person] = {}
     begun_anew: list[Entry] = []
+    keys_begun_anew: list[Entry] = []
     disregarded: list[Entry] = []
     is_of_before = True
     for entry in entries:
@@ -92,29 +97,34 @@ def read_persons(entries: Iterable[Entry]) -> Persons:
                 known |= _registered((NewPerson(person_id, name, key),), entry)
             case PersonRetired(person_id, reason) as fact if _may_retire(before, fact, is_of_before=is_of_before):
                 known[person_id] = replace(known[person_id], retired=entry.sequence, reason=reason)
+            case KeyBegunAnew() as fact if len(signers_of(before, fact)) >= FOUNDERS and _is_key(fact.public_key):
+                keys_begun_anew.append(entry)
             case HistoryAdopted():
                 is_of_before = False
                 continue
-            case PersonsFounded() | PersonsBegunAnew() | PersonAdded() | PersonRetired():
+            case PersonsFounded() | PersonsBegunAnew() | PersonAdded() | PersonRetired() | KeyBegunAnew():
                 disregarded.append(entry)
                 continue
             case _:
                 continue
         is_of_before = is_of_before and isinstance(entry.fact, PersonAdded | PersonRetired) and not entry.fact.signed_by
-    return Persons(known, tuple(begun_anew), tuple(disregarded))
+    return Persons(known, tuple(begun_anew), tuple(keys_begun_anew), tuple(disregarded))
 
 
-def text_to_sign(fact: PersonAdded | PersonRetired) -> bytes:
-    """Return the bytes that registered persons sign to register or retire somebody."""
-    if isinstance(fact, PersonAdded):
-        lines = [_SIGNED, "add", fact.person_id, fact.public_key, fact.name]
-    else:
-        lines = [_SIGNED, "retire", fact.person_id, fact.reason]
+def text_to_sign(fact: PersonAdded | PersonRetired | KeyBegunAnew) -> bytes:
+    """Return the bytes that registered persons sign to register or retire somebody, or to begin the archive's key anew."""
+    match fact:
+        case PersonAdded():
+            lines = [_SIGNED, "add", fact.person_id, fact.public_key, fact.name]
+        case PersonRetired():
+            lines = [_SIGNED, "retire", fact.person_id, fact.reason]
+        case KeyBegunAnew():
+            lines = [_KEY_BEGUN, fact.public_key, fact.suspect_since.isoformat(), fact.reason]
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 
-def signers_of(persons: Persons, fact: PersonAdded | PersonRetired) -> tuple[Person, ...]:
-    """Return the persons, active now, whose signatures over a registration or a retirement hold; each once."""
+def signers_of(persons: Persons, fact: PersonAdded | PersonRetired | KeyBegunAnew) -> tuple[Person, ...]:
+    """Return the persons, active now, whose signatures over such a fact hold; each once."""
     text = text_to_sign(fact)
     signers = {one.public_key: one for one in persons.active if any(_holds(one, by, text) for by in fact.signed_by)}
     return tuple(signers.values())

@@ -175,6 +175,16 @@ TABLE: tuple[Row | Group, ...] = (
             ),
             _row("import", message("从保险柜放回私钥", "bring it back from the safe"), "archive.keys:import_file"),
             _row("rotate", message("更换密钥", "let a new key sign"), "archive.keys:rotate"),
+            _row(
+                "begin-anew",
+                message("密钥丢失或被盗：由两人重新开始", "lost or stolen: two persons begin it anew"),
+                "archive.keys:begin_anew",
+            ),
+            _row(
+                "review",
+                message("列出可疑之日以来的条目", "list what was written since it is suspected"),
+                "archive.keys:review",
+            ),
         ),
     ),
     Group(

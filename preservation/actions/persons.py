@@ -6,12 +6,21 @@ What needs more signatures than are given at once is a request: a file that goes
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from archives.errors import ConflictError, FormatError, NotFoundError, RefusedError
 from archives.journal.concern import Subject, SubjectKind
-from archives.journal.facts import NewPerson, PersonAdded, PersonRetired, PersonsBegunAnew, PersonsFounded, SignedBy
+from archives.journal.facts import (
+    KeyBegunAnew,
+    NewPerson,
+    PersonAdded,
+    PersonRetired,
+    PersonsBegunAnew,
+    PersonsFounded,
+    SignedBy,
+)
 from archives.journal.persons import (
     FOUNDERS,
     Person,
@@ -29,6 +38,7 @@ from preservation.archive import Archive
 from preservation.journal.key import read_key
 from preservation.stores.files import require_place, write_new, write_whole
 
+Signable = TypeVar("Signable", bound=PersonAdded | PersonRetired | KeyBegunAnew)
 _REQUEST: TypeAdapter[PersonAdded | PersonRetired] = TypeAdapter(PersonAdded | PersonRetired)
 
 
@@ -119,7 +129,7 @@ def register(
     persons = all_persons(archive)
     (keyed,) = _make_keys(archive, persons, (wanted,))
     person = keyed.person
-    fact = _signed(persons, PersonAdded(person.person_id, person.name, person.public_key), signers)
+    fact = signed_by(persons, PersonAdded(person.person_id, person.name, person.public_key), signers)
     place = request or Path(f"{person.person_id}.request.json")
     require_place(place.absolute())
     _write_keys((keyed,))
@@ -140,7 +150,7 @@ def retire(
             advice=message("请先登记接替的人员", "register a successor first"),
         )
     place = request or Path(f"retire-{person_id}.request.json")
-    fact = _signed(persons, PersonRetired(person.person_id, reason), signers)
+    fact = signed_by(persons, PersonRetired(person.person_id, reason), signers)
     return _file(archive, persons, fact, place)
 
 
@@ -156,7 +166,7 @@ def sign_request(archive: Archive, request: Path, signer: Signer) -> Requested:
         require_new_person(persons.known, fact.person_id)
     else:
         require_active(persons.known, fact.person_id)
-    return _file(archive, persons, _signed(persons, fact, (signer,)), request)
+    return _file(archive, persons, signed_by(persons, fact, (signer,)), request)
 
 
 def require_outside(archive: Archive, path: Path) -> None:
@@ -206,10 +216,8 @@ def _write_keys(keyed: Sequence[Keyed]) -> None:
         write_new(one.key_file.absolute(), one.private_key, mode=0o600)
 
 
-def _signed(
-    persons: Persons, fact: PersonAdded | PersonRetired, signers: Sequence[Signer]
-) -> PersonAdded | PersonRetired:
-    """Return a registration or a retirement with these signatures too; raises ``RefusedError`` for somebody else's key."""
+def signed_by(persons: Persons, fact: Signable, signers: Sequence[Signer]) -> Signable:
+    """Return what persons sign with these signatures too; raises ``RefusedError`` for somebody else's key."""
     if not persons.active:
         raise RefusedError(
             message("没有可以签名的人员", "nobody is left to sign"),

@@ -69,6 +69,31 @@ def read_archive_key(folder: Path) -> SigningKey:
     return SigningKey(private_pem, public_key_of(private_pem, None))
 
 
+def signing_key(folder: Path, public_key: bytes) -> SigningKey:
+    """Return the archive's key with this public part: the one in its place, or the one that is about to come there.
+
+    Raises as ``read_archive_key`` does, and ``ConfigurationError`` when another one lies there.
+    """
+    coming = next_key_path(folder)
+    if coming.is_file():
+        private_pem = coming.read_bytes()
+        if public_key_of(private_pem, None) == public_key:
+            return SigningKey(private_pem, public_key)
+    key = read_archive_key(folder)
+    if key.public_key != public_key:
+        raise ConfigurationError(
+            message("keys 中的私钥不是本档案库的", "the private key in keys is not this archive's"),
+            subject=str(folder),
+            advice=message("请放回原来的私钥", "put the archive's own private key back"),
+        )
+    return key
+
+
+def next_key_path(folder: Path) -> Path:
+    """Return where a new private key waits until the journal says that it signs."""
+    return folder / f"{_NAME}-next.pem"
+
+
 def private_key_path(folder: Path) -> Path:
     """Return where the archive's private key lies."""
     return folder / f"{_NAME}.pem"

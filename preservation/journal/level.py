@@ -9,9 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from archives.errors import IntegrityError, NotFoundError
-from archives.journal.chain import Group, Head
-from archives.journal.facts import StoreSetRight
+from archives.journal.chain import Group, Head, decode_group
+from archives.journal.facts import KeyBegunAnew, StoreSetRight
+from archives.journal.keys import key_changes
+from archives.journal.persons import read_persons
+from archives.journal.seal import sealed_with
 from archives.message import message
+from archives.proof.signing import parse_key
 from preservation.journal.chain import (
     HEAD,
     NOT_WHOLE,
@@ -81,7 +85,7 @@ def _look(
         data = _whole_or_none(store, path)
         if data is not None and data != group.data:
             if not even_ours:
-                _require_not_ours(store, memory, at)
+                _require_not_ours(store, memory, sources, at)
             found.strays.append(path)
         if data != group.data:
             found.lacking.append(group)
@@ -91,7 +95,7 @@ def _look(
         at = group.end
     beyond = [group_path(first) for first in group_firsts(store) if first > at.sequence]
     if beyond and not even_ours:
-        _require_not_ours(store, memory, at)
+        _require_not_ours(store, memory, sources, at)
     found.strays += beyond
     return found
 
@@ -112,13 +116,24 @@ def _mend(store: Store, found: _Found, stands: Head | None, end: Head, aside: Pu
         store.put(HEAD, end.encoded(), over=head)
 
 
-def _require_not_ours(store: Store, memory: Memory, at: Head) -> None:
+def _require_not_ours(store: Store, memory: Memory, sources: Sequence[GroupSource], at: Head) -> None:
     try:
         group = read_next(store, at)
     except NOT_WHOLE:
         return
     if memory.has_signed(group):
         raise _signed_elsewhere(store, group.first)
+    if any(isinstance(fact, KeyBegunAnew) for fact in key_changes(group)) and _is_begun_anew(group, memory, sources):
+        raise _begun_anew_elsewhere(store, group.first)
+
+
+def _is_begun_anew(group: Group, memory: Memory, sources: Sequence[GroupSource]) -> bool:
+    """Say whether two persons whom this home knows signed that another key begins with a group, and that key its seal."""
+    if sealed_with(group, memory.home_id, [parse_key(fact.public_key) for fact in key_changes(group)]) is None:
+        return False
+    known = (entry for one in follow_to(sources, Head(), memory.end) for entry in decode_group(one))
+    begun = read_persons((*known, *decode_group(group))).keys_begun_anew
+    return any(entry.sequence >= group.first for entry in begun)
 
 
 def _standing_head(store: Store) -> Head | None:
@@ -153,5 +168,24 @@ def _signed_elsewhere(store: Store, entry: int) -> IntegrityError:
         advice=message(
             "已停止写入（撤回开放不受影响）；请查明原因后运行 jinkui journal reconcile",
             "nothing more is written (closing still works); find out why, then run jinkui journal reconcile",
+        ),
+    )
+
+
+def _begun_anew_elsewhere(store: Store, entry: int) -> IntegrityError:
+    """Return the error that says that two persons let another key sign, which this home was not told."""
+    return IntegrityError(
+        message(
+            "存储“{store}”第 {n} 条由两位登记人员签名，重新开始了档案库的密钥，而此处没有记录：此处由更早的备份恢复",
+            "in entry {n} of the store “{store}” two registered persons began the archive's key anew, which this home does "
+            "not know: it was put back from a backup of before",
+            store=store.name,
+            n=entry,
+        ),
+        subject="journal",
+        advice=message(
+            "已停止写入；请移走 journal 和 keys 文件夹，用新密钥运行 jinkui rebuild --key 文件",
+            "nothing more is written; move the folders journal and keys away, and run jinkui rebuild --key FILE with the "
+            "new key",
         ),
     )

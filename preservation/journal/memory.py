@@ -13,11 +13,12 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from archives.errors import ConfigurationError, NotFoundError
+from archives.errors import NotFoundError
 from archives.journal.chain import Group, Head
+from archives.journal.keys import keys_after, signing_key_of
 from archives.journal.seal import seal, sealed_with
 from archives.message import message
-from preservation.journal.key import SigningKey, read_archive_key
+from preservation.journal.key import SigningKey, signing_key
 from preservation.journal.memory_form import Remembered, damaged, parse_last, read_or_nothing, take_tail, unusable
 from preservation.stores.files import flush_folder, write_whole
 
@@ -107,20 +108,15 @@ class Memory:
         return iter((group.data,))
 
     def sign(self, group: Group, *, at: datetime, agent: str) -> Group:
-        """Seal a group and remember it, on disk when this returns: from then on it stands.
+        """Seal a group and remember it, on disk when this returns: from then on it stands, and a key that it names signs.
 
         Raises ``ConfigurationError`` without the archive's key, ``StorageError`` when it cannot be written.
         """
         state = self._state()
-        if self._key is None:
-            self._key = read_archive_key(self._keys)
+        public_key = signing_key_of(group, state.public_keys)
+        if self._key is None or self._key.public_key != public_key:
+            self._key = signing_key(self._keys, public_key)
         key = self._key
-        if key.public_key != state.public_keys[0]:
-            raise ConfigurationError(
-                message("keys 中的私钥不是本档案库的", "the private key in keys is not this archive's"),
-                subject=str(self._keys),
-                advice=message("请放回原来的私钥", "put the archive's own private key back"),
-            )
         sealed = seal(
             group,
             home_id=state.home_id,
@@ -132,15 +128,9 @@ class Memory:
         )
         self._append(state, sealed.data)
         state.tail[sealed.first] = sealed
+        state.public_keys = keys_after(sealed, state.public_keys)
         self._keep(state)
         return sealed
-
-    def sign_with(self, public_key: bytes) -> None:
-        """Let another key sign from now on; its private part has to lie in its place by then."""
-        state = self._state()
-        others = tuple(key for key in state.public_keys if key != public_key)
-        self._write(state, public_keys=(public_key, *others))
-        self._key = None
 
     def judge_foreign(self, groups: Sequence[Group]) -> None:
         """Remember groups that a person named foreign, so that nobody can bring them back."""

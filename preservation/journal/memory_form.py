@@ -7,6 +7,7 @@ from pathlib import Path
 
 from archives.errors import IntegrityError, StorageError
 from archives.journal.chain import Group, Head, read_group
+from archives.journal.keys import keys_after
 from archives.journal.seal import is_seal
 from archives.message import message
 from archives.system_reason import reason_of
@@ -65,6 +66,7 @@ def take_tail(state: Remembered, data: bytes) -> bool:
         if (group.first, first["prev"]) != (end.sequence + 1, end.digest):
             return False
         state.tail[group.first] = group
+        state.public_keys = keys_after(group, state.public_keys)
         end = group.end
     return True
 

@@ -136,26 +136,6 @@ class PublishingConfirmed:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyRotated:
-    """The archive signs with a new key from the next group on; the group of this entry is the old one's last.
-
-    ``public_key`` and ``proof`` are base64; the proof is the new key's signature over ``rotation_text``.
-    """
-
-    public_key: str
-    proof: str
-    type: Literal["key-rotated"] = "key-rotated"
-
-    def concerns(self) -> tuple[Subject, ...]:
-        """Return whom it concerns."""
-        return (Subject(SubjectKind.ARCHIVE),)
-
-    def said(self) -> Message:
-        """Return what it says."""
-        return message("更换了档案库的签章密钥", "the archive's signing key was replaced")
-
-
-@dataclass(frozen=True, slots=True)
 class JournalReconciled:
     """A person judged a store whose journal went on with entries of this archive's key that this home did not know.
 

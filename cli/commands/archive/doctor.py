@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archives.errors import ConfigurationError, SearchError, ToolError, worst_exit_code
+from archives.journal.chain import Entry
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.archive.keys import NOT_EXPORTED
@@ -20,6 +21,7 @@ from formats.processes.trial import try_out
 from ingest.page.ocr.engine import engine_for
 from preservation.actions.disposal.dispose import FORMER_KEYS
 from preservation.actions.journal.keys import key_state
+from preservation.actions.journal.proofs import read_proofs
 from preservation.disposal.register import chinese_font
 from preservation.stores.presence import presence_of
 
@@ -123,9 +125,19 @@ def _key_check(home: Home) -> list[_Check]:
         state = key_state(home.archive)
     except ConfigurationError as unusable:
         return [_Check("key", "missing", unusable.message, unusable.advice)]
-    if state.is_exported:
-        return [_Check("key", "ok", message("{name}", "{name}", name=state.name))]
-    return [_Check("key", "warning", message("{name}", "{name}", name=state.name), NOT_EXPORTED)]
+    name = message("{name}", "{name}", name=state.name)
+    first = _Check("key", "ok", name) if state.is_exported else _Check("key", "warning", name, NOT_EXPORTED)
+    proofs = read_proofs(home.archive)
+    advice = message("jinkui key review 列出须复查的条目", "jinkui key review lists what is to be looked at")
+    begun = [
+        _Check("key-begun-anew", "warning", _told(entry), advice if entry in proofs.keys_begun_anew else None)
+        for entry in (*proofs.begun_anew, *proofs.keys_begun_anew)
+    ]
+    return [first, *begun]
+
+
+def _told(entry: Entry) -> Message:
+    return message("日志第 {n} 条：{said}", "entry {n}: {said}", n=entry.sequence, said=entry.fact.said())
 
 
 def _keys_in_the_home(home: Home) -> list[_Check]:

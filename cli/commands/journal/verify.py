@@ -63,6 +63,7 @@ def verify(
     data["unproved"] = [{"package_id": package_id, "reason": why.value} for package_id, why in proofs.unproved]
     data["disregarded"] = [entry.sequence for entry in proofs.disregarded]
     data["begun_anew"] = [entry.sequence for entry in proofs.begun_anew]
+    data["keys_begun_anew"] = [entry.sequence for entry in proofs.keys_begun_anew]
     lines += _told(proofs)
     lines += [
         message("时间戳不成立：{path}（{why}）", "{path}: {why}", path=str(path), why=fault.message)
@@ -96,7 +97,7 @@ def _told(proofs: Proofs) -> list[Message]:
     ]
     told += [
         message("日志第 {n} 条：{said}", "entry {n}: {said}", n=entry.sequence, said=entry.fact.said())
-        for entry in proofs.begun_anew
+        for entry in (*proofs.begun_anew, *proofs.keys_begun_anew)
     ]
     if proofs.could_not_be_read:
         told.append(

@@ -10,6 +10,7 @@ from archives.message import Message, message
 from archives.proof.signing import key_text
 from cli import wiring
 from cli.commands.person.passphrase import new_passphrase, passphrase_of
+from cli.commands.person.signing import SignerKeys, SignerPassphrases, signers_with
 from cli.commands.shared import LOOKS, WRITES, Yes
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing
@@ -33,14 +34,6 @@ PassphraseFiles = Annotated[
             "file whose first line is the passphrase (- is the input): one, or as many as names",
         )
     ),
-]
-SignerKeys = Annotated[
-    tuple[Path, ...],
-    Option(message("签名人的私钥文件（可多次）", "key file of a registered person who signs (may be repeated)")),
-]
-SignerPassphrases = Annotated[
-    tuple[str, ...],
-    Option(message("签名人的口令文件：一个，或与私钥同序", "their passphrase files: one, or as many as keys")),
 ]
 Request = Annotated[
     Path | None,
@@ -82,7 +75,9 @@ def add(
     if len(name) != 1:
         raise UsageProblem(message("一次登记一人", "one person is registered at a time"), subject="NAME")
     (wanted,) = _wanted(call, name, id_, key_file, passphrase_file)
-    keyed, done = persons.register(archive, wanted, _signers(call, signer_key, signer_passphrase_file), request=request)
+    keyed, done = persons.register(
+        archive, wanted, signers_with(call, signer_key, signer_passphrase_file), request=request
+    )
     made = _keyed((keyed,), is_registered=not done.lacking)
     return Result({**made.data, **_request_data(done)}, lines=(*made.lines, *_lacking(done)))
 
@@ -115,7 +110,7 @@ def retire(
     request: Request = None,
 ) -> Result:
     """Retire a person, signed by two who are registered; what was signed before stays valid."""
-    signers = _signers(call, signer_key, signer_passphrase_file)
+    signers = signers_with(call, signer_key, signer_passphrase_file)
     done = persons.retire(home_of(call).archive, id_, signers, reason=reason, request=request)
     return _requested(done)
 
@@ -181,17 +176,6 @@ def _wanted(
             wiring.new_key_seed(),
         )
         for number, name in enumerate(stripped)
-    )
-
-
-def _signers(call: Call, keys: Sequence[Path], passphrases: Sequence[str]) -> tuple[Signer, ...]:
-    if len(passphrases) > 1 and len(passphrases) != len(keys):
-        raise UsageProblem(
-            message("须与私钥一样多", "give as many as there are keys"), subject="--signer-passphrase-file"
-        )
-    return tuple(
-        Signer(key, passphrase_of(call.output, passphrases[number % len(passphrases)] if passphrases else None, key))
-        for number, key in enumerate(keys)
     )
 
 

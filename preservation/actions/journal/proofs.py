@@ -16,12 +16,13 @@ class Proofs:
     """``unproved`` are the destroyed packages that the journal does not bear out, and why.
 
     ``disregarded`` are entries about persons that count for nothing, ``begun_anew`` those with which the archive's key alone
-    registered everybody anew. ``could_not_be_read`` says that the journal itself stands in the way.
+    registered everybody anew, ``keys_begun_anew`` those with which two persons let another key sign. ``could_not_be_read`` says that the journal itself stands in the way.
     """
 
     unproved: Sequence[tuple[str, Unproved]] = ()
     disregarded: Sequence[Entry] = ()
     begun_anew: Sequence[Entry] = ()
+    keys_begun_anew: Sequence[Entry] = ()
     could_not_be_read: bool = False
 
 
@@ -35,4 +36,4 @@ def read_proofs(archive: Archive) -> Proofs:
         unproved = tuple((package_id, why) for package_id, why in judged if why is not None)
     except (IntegrityError, StorageError):
         return Proofs(could_not_be_read=True)
-    return Proofs(unproved, persons.disregarded, persons.begun_anew)
+    return Proofs(unproved, persons.disregarded, persons.begun_anew, persons.keys_begun_anew)

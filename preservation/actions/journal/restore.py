@@ -1,20 +1,26 @@
 """A home that lost its memory, gone on with from what its key signed in the stores."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archives.errors import ConflictError, IntegrityError, RefusedError, StoreAbsentError
-from archives.journal.chain import Head, decode_entry
+from archives.journal.chain import Entry, Head, decode_entry
 from archives.journal.facts import (
-    Fact,
+    HistoryAdopted,
     HomeInitialised,
     HomeRestored,
+    KeyBegunAnew,
     KeyRotated,
+    PersonAdded,
+    PersonRetired,
+    PersonsBegunAnew,
+    PersonsFounded,
     PublishingConfirmed,
     StoreAdded,
     StoreAway,
     StoreReturned,
 )
+from archives.journal.persons import read_persons
 from archives.journal.seal import key_name, sealed_with
 from archives.message import message
 from archives.proof.signing import key_text, parse_key
@@ -23,8 +29,20 @@ from preservation.journal.chain import groups_from
 from preservation.journal.key import SigningKey
 from preservation.stores.store import Store
 
-_KEYS_AND_STORES = (HomeInitialised, KeyRotated, StoreAdded, StoreAway, StoreReturned)
-_NAMES = tuple(f'"type":"{kind.__dataclass_fields__["type"].default}"'.encode() for kind in _KEYS_AND_STORES)
+_READ = (
+    HomeInitialised,
+    HistoryAdopted,
+    KeyRotated,
+    KeyBegunAnew,
+    PersonsFounded,
+    PersonsBegunAnew,
+    PersonAdded,
+    PersonRetired,
+    StoreAdded,
+    StoreAway,
+    StoreReturned,
+)
+_NAMES = tuple(f'"type":"{kind.__dataclass_fields__["type"].default}"'.encode() for kind in _READ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +75,8 @@ def restore_home(archive: Archive, key: SigningKey, *, without: Collection[str])
             subject="journal",
         )
     best = max(signed, key=lambda walk: walk.end.sequence)
-    if best.public_keys and best.public_keys[0] != key.public_key:
+    is_replaced = any(walk.is_begun_anew for walk in signed)
+    if is_replaced or (best.public_keys and best.public_keys[0] != key.public_key):
         raise RefusedError(
             message("此密钥已被更换，不再签章", "this key was replaced and signs nothing any more"),
             subject=key_name(key.public_key),
@@ -109,13 +128,16 @@ class _Walk:
     home_id: str = ""
     public_keys: tuple[bytes, ...] = ()
     promised: frozenset[str] = frozenset()
+    is_begun_anew: bool = False
+    taken: list[Entry] = field(default_factory=list)
 
-    def take(self, fact: Fact) -> None:
-        match fact:
+    def take(self, entry: Entry) -> None:
+        self.taken.append(entry)
+        match entry.fact:
             case HomeInitialised(home_id, public_key):
                 self.home_id = home_id
                 self.public_keys = (parse_key(public_key),) if public_key else ()
-            case KeyRotated(public_key):
+            case KeyRotated(public_key) | KeyBegunAnew(public_key):
                 self.public_keys = (parse_key(public_key), *self.public_keys)
             case StoreAdded(_, name) | StoreReturned(name):
                 self.promised |= {name}
@@ -128,23 +150,30 @@ class _Walk:
 def _walk(store: Store, key: SigningKey) -> _Walk | None:
     """Return how far a store's journal is signed, None for a store that is not there."""
     walk, at = _Walk(store, Head(), {}), Head()
-    pending: list[Fact] = []
+    pending: list[Entry] = []
     try:
         for group in groups_from(store, at):
             lines = (line for line in group.lines if any(name in line[:200] for name in _NAMES))
-            pending += [decode_entry(line).fact for line in lines]
+            pending += [decode_entry(line) for line in lines]
+            facts = [entry.fact for entry in pending]
             walk.ends[group.end.sequence] = group.end.digest
-            home_id = walk.home_id or next((f.home_id for f in pending if isinstance(f, HomeInitialised)), "")
-            handed_on = any(isinstance(f, KeyRotated) and f.public_key == key_text(key.public_key) for f in pending)
+            home_id = walk.home_id or next((f.home_id for f in facts if isinstance(f, HomeInitialised)), "")
+            handed_on = any(isinstance(f, KeyRotated) and f.public_key == key_text(key.public_key) for f in facts)
             signers = (key.public_key, *(walk.public_keys[:1] if handed_on else ()))
             if sealed_with(group, home_id, signers) is None:
                 continue
-            for fact in pending:
-                walk.take(fact)
+            for entry in pending:
+                walk.take(entry)
             pending, walk.end = [], group.end
     except StoreAbsentError:
         return None
+    walk.is_begun_anew = any(isinstance(e.fact, KeyBegunAnew) and _is_signed(walk, e) for e in pending)
     return walk
+
+
+def _is_signed(walk: _Walk, entry: Entry) -> bool:
+    """Say whether two persons who were registered with the key signed an entry that begins another one."""
+    return entry in read_persons((*walk.taken, entry)).keys_begun_anew
 
 
 def _go_on_differently(one: Store, other: Store) -> IntegrityError:
