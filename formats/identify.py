@@ -12,7 +12,7 @@ from archives.message import message
 from archives.record.record import FormatIdentification
 from archives.system_reason import reason_of
 from formats.kinds.kind import UNKNOWN_MIME
-from formats.kinds.registry import KINDS, mime_named
+from formats.kinds.registry import mime_named, recognised
 
 _ZIP_PUID = "x-fmt/263"
 EMPTY_MIME = "application/x-empty"
@@ -43,7 +43,7 @@ def by_content(path: Path, found: FormatIdentification) -> FormatIdentification:
     """Return what our own kinds recognise where signatures found a mere container or nothing; else what was found."""
     if found.puid not in (_ZIP_PUID, None) or found.mime == EMPTY_MIME:
         return found
-    return next((own for kind in KINDS if kind.recognise and (own := kind.recognise(path))), found)
+    return recognised(path) or found
 
 
 def _signed(path: Path) -> FormatIdentification:

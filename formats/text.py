@@ -1,8 +1,9 @@
 """The text of born-digital files, a page at a time, read by kept libraries; what cannot be read is a finding."""
 
+import tempfile
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from archives.errors import FormatError
@@ -10,7 +11,11 @@ from archives.findings import Finding, warning
 from archives.message import message
 from archives.record.record import FormatIdentification
 from formats.foreign import words_of
-from formats.kinds.registry import kind_of
+from formats.kinds.kind import Enclosed, Kind
+from formats.kinds.registry import kind_of, looked_at
+
+_BROKEN = (OSError, ValueError, KeyError, LookupError, TypeError, AttributeError, RecursionError, zipfile.BadZipFile)
+_DEEPEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,41 +35,110 @@ class TextLimits:
 
 
 def extract_text(path: Path, identification: FormatIdentification, limits: TextLimits | None = None) -> ExtractedText:
-    """Return a file's text up to the limits; a kind of file that has none gives no pages and no finding."""
-    read = kind_of(identification.mime).read
-    if read is None:
-        return ExtractedText()
-    try:
-        return _within(limits or TextLimits(), read(path))
-    except FormatError as broken:
-        reason = broken.message
-    except (OSError, ValueError, KeyError, LookupError, TypeError, AttributeError, zipfile.BadZipFile) as cause:
-        reason = words_of(cause, path)
-    found = warning(
-        "text-not-extracted", message("无法提取文本：{reason}", "its text cannot be extracted: {reason}", reason=reason)
-    )
-    return ExtractedText((), (found,))
+    """Return a file's text up to the limits, with that of the files inside; a kind that can have none has no finding."""
+    taken = _Taken(limits or TextLimits())
+    taken.take(path, identification, "", 0)
+    return ExtractedText(tuple(taken.pages), tuple(taken.findings))
 
 
-def _within(limits: TextLimits, read: Iterator[str]) -> ExtractedText:
-    """Return the pages up to a limit, and a finding when it was reached: what lies beyond is kept and not searched."""
-    pages: list[str] = []
-    characters = 0
-    for page in read:
-        room = limits.characters - characters
-        if len(pages) == limits.pages or len(page) > room:
-            if len(pages) < limits.pages:
-                pages.append(_clean(page[:room]))
+@dataclass(slots=True)
+class _Taken:
+    """What was taken out so far; what lies beyond a limit is kept in the file, told, and not searched."""
+
+    limits: TextLimits
+    pages: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    characters: int = 0
+    is_full: bool = False
+
+    def take(self, path: Path, identification: FormatIdentification, inside: str, depth: int) -> None:
+        """Take the text of a file, and of the files in it; ``inside`` is its name in the file that it came in."""
+        kind = kind_of(identification.mime)
+        if kind.read is None:
+            self.findings += (_placed(found, inside) for found in _unread(identification, kind, inside))
+            return
+        before = len(self.findings), self.characters
+        try:
+            self._take_all(kind.read(path), inside, depth)
+        except FormatError as broken:
+            reason = broken.message
+        except _BROKEN as cause:
+            reason = words_of(cause, path)
+        else:
+            if before == (len(self.findings), self.characters) and path.stat().st_size:
+                self.findings.append(_placed(_without_text(), inside))
+            return
+        said = message("无法提取文本：{reason}", "its text cannot be extracted: {reason}", reason=reason)
+        self.findings.append(_placed(warning("text-not-extracted", said), inside))
+
+    def _take_all(self, read: Iterable[str | Finding | Enclosed], inside: str, depth: int) -> None:
+        for one in read:
+            if self.is_full:
+                return
+            if isinstance(one, Finding):
+                self.findings.append(_placed(one, inside))
+            elif isinstance(one, Enclosed):
+                self._take_enclosed(one, inside, depth)
+            else:
+                self._add(one)
+
+    def _take_enclosed(self, one: Enclosed, inside: str, depth: int) -> None:
+        name = f"{inside}/{one.name}" if inside else one.name
+        if depth == _DEEPEST:
+            said = message("文件套叠过深，未读取", "files lie too deep in one another; it is not read")
+            self.findings.append(_placed(warning("text-not-extracted", said), name))
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "file" + Path(one.name).suffix.encode("ascii", "ignore").decode()[:20])
+            path.write_bytes(one.data)
+            self.take(path, looked_at(path), name, depth + 1)
+
+    def _add(self, page: str) -> None:
+        room = self.limits.characters - self.characters
+        if len(self.pages) == self.limits.pages or len(page) > room:
+            if len(self.pages) < self.limits.pages:
+                self.pages.append(_clean(page[:room]))
             said = message(
                 "文本过多，只提取了前 {pages} 页、{characters} 字",
                 "it has more text than is taken out: the first {pages} pages, {characters} characters",
-                pages=len(pages),
-                characters=sum(map(len, pages)),
+                pages=len(self.pages),
+                characters=sum(map(len, self.pages)),
             )
-            return ExtractedText(tuple(pages), (warning("text-cut-off", said),))
-        characters += len(page)
-        pages.append(_clean(page))
-    return ExtractedText(tuple(pages))
+            self.findings.append(warning("text-cut-off", said))
+            self.is_full = True
+            return
+        self.characters += len(page)
+        self.pages.append(_clean(page))
+
+
+def _unread(identification: FormatIdentification, kind: Kind, inside: str) -> Iterator[Finding]:
+    """Yield that nothing reads a file's text, unless it can have none, or is drawn and read as a picture is."""
+    if kind.is_silent or identification.mime == "application/x-empty" or (kind.draw and not inside):
+        return
+    if identification.name == "unknown":
+        return  # told already: of no known format
+    said = message(
+        "已原样保存，未读取文字：没有可读 {name} 的程序",
+        "kept, not read: there is no reader for {name}",
+        name=" ".join(word for word in (identification.name, identification.version) if word),
+    )
+    yield warning("text-no-reader", said)
+
+
+def _without_text() -> Finding:
+    said = message(
+        "其中没有可提取的文字；若是扫描件，请作为扫描件识别",
+        "it gives no text; if it is a scan, have it recognised as one",
+    )
+    return warning("text-none", said)
+
+
+def _placed(found: Finding, inside: str) -> Finding:
+    """Return what was found in a file inside another with that file's name before it."""
+    if not inside:
+        return found
+    said = message("附件“{name}”：{what}", "enclosed “{name}”: {what}", name=inside, what=found.message)
+    return Finding(found.code, found.severity, said, found.file, found.row, found.cell)
 
 
 def _clean(text: str) -> str:

@@ -51,6 +51,10 @@ class Container:
         """The names of the members, in the order of the directory."""
         return tuple(self._members)
 
+    def has(self, name: str) -> bool:
+        """Say whether there is a member of this name."""
+        return name in self._members or name.lower() in self._folded
+
     def read(self, name: str) -> bytes:
         """Return a member's bytes; raises ``FormatError`` when it is absent, damaged or too large."""
         found = name if name in self._members else self._folded.get(name.lower())

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from archives.findings import Finding
 from archives.message import Message
 from archives.record.record import FormatIdentification
 
@@ -15,10 +16,11 @@ UNKNOWN_MIME = "application/octet-stream"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Technical properties of a file, and how many pages it has (None where that has no meaning)."""
+    """Technical properties of a file, how many pages it has (None where that has no meaning), and what is odd in it."""
 
     properties: tuple[tuple[str, str], ...] = ()
     pages: int | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,18 @@ class PageImage:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file inside a file, as what is attached to a mail: its name as it is told there, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+Reading = Iterator[str | Finding | Enclosed]
+"""What is read of a file, in its order: the text page by page, what was not understood, the files inside."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hidden:
     """Something in a file that is not seen where the file is looked at: a stable code, and what it says."""
 
@@ -47,7 +61,7 @@ class Kind:
     """A kind of file; None where it has no such thing. Every function raises ``FormatError`` for a file it cannot open.
 
     ``endings`` are its MIME types, each with the endings that its files' names have (none: any name will do). ``draw``
-    gives the page with an index from 0, ``read`` yields the text page by page. Where PRONOM tells nothing: ``named``
+    gives the page with an index from 0, ``read`` yields the text page by page. ``is_silent``: its files have no text. Where PRONOM tells nothing: ``named``
     are endings that tell a MIME type, ``recognise`` is a rule of our own (None when the file is something else).
     ``hides`` yields what the text has and a person who looks at the file does not see.
     """
@@ -55,10 +69,11 @@ class Kind:
     endings: Mapping[str, tuple[str, ...]]
     look: Callable[[Path], Look] | None
     draw: Callable[[Path, int], PageImage] | None
-    read: Callable[[Path], Iterator[str]] | None
+    read: Callable[[Path], Reading] | None
     named: Mapping[str, str] = field(default_factory=dict)
     recognise: Callable[[Path], FormatIdentification | None] | None = None
     hides: Callable[[Path], Iterator[Hidden]] | None = None
+    is_silent: bool = False
 
 
 UNKNOWN = Kind(endings={}, look=None, draw=None, read=None)

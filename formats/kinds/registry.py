@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from archives.record.record import FormatIdentification
 from formats.kinds import image, mail, markup, ofd, pdf, plain_text, sound, word_document, workbook
-from formats.kinds.kind import UNKNOWN, Kind
+from formats.kinds.kind import UNKNOWN, UNKNOWN_MIME, Kind
 
 KINDS: tuple[Kind, ...] = (
     image.KIND,
@@ -36,3 +37,15 @@ def mime_promised(path: Path) -> str | None:
     """Return the MIME type that files with this ending have; None when the ending promises nothing."""
     every = (item for kind in KINDS for item in kind.endings.items())
     return next((mime for mime, endings in every if path.suffix.lower() in endings), None)
+
+
+def recognised(path: Path) -> FormatIdentification | None:
+    """Return what a file looks like to the rules of our own kinds; None when to none of them."""
+    return next((own for kind in KINDS if kind.recognise and (own := kind.recognise(path))), None)
+
+
+def looked_at(path: Path) -> FormatIdentification:
+    """Return what a file is by its look, else what its name promises, without asking signatures."""
+    mime = mime_promised(path) or mime_named(path)
+    basis = "extension match" if mime else ""
+    return recognised(path) or FormatIdentification(None, path.suffix or "?", "", mime or UNKNOWN_MIME, basis)

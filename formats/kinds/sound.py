@@ -25,5 +25,9 @@ def _looked(path: Path) -> Look:
 
 
 KIND = Kind(
-    endings=dict.fromkeys(("audio/x-wav", "audio/vnd.wave", "audio/wav"), ()), look=_looked, draw=None, read=None
+    endings=dict.fromkeys(("audio/x-wav", "audio/vnd.wave", "audio/wav"), ()),
+    look=_looked,
+    draw=None,
+    read=None,
+    is_silent=True,
 )

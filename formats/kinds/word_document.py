@@ -1,81 +1,204 @@
-"""Word documents (DOCX, ISO/IEC 29500): heading lines, paragraphs and tables in order, as one page.
+"""Word documents (DOCX, ISO/IEC 29500): all that their pages show, as one page of text.
 
-Hidden text (``w:vanish``, ISO/IEC 29500-1 §17.3.2.41) is left out: who looks at the document does not see it.
+Heading lines, paragraphs, tables (also in tables), text boxes, content controls, insertions, footing lines, notes and
+comments. What was deleted (``w:del``) and hidden text (``w:vanish``, ISO/IEC 29500-1 §17.3.2.41) is left out: who looks
+at the document does not see it.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from lxml import etree
+
+from archives.findings import warning
 from archives.message import message
-from formats.kinds.kind import Hidden, Kind
-from formats.unpack import Container
+from formats.kinds.kind import Hidden, Kind, Reading
+from formats.ooxml import Package, attribute, child, drawn_words, local, opened_package
 
-_MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LONGEST = 60
+_MIMES = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (".docx",),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template": (".dotx",),
+    "application/vnd.ms-word.document.macroEnabled.12": (".docm",),
+    "application/vnd.ms-word.template.macroEnabled.12": (".dotm",),
+}
+_GONE = ("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "tblPr", "tcPr", "sdtPr", "sectPr")
+_CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_NO = ("0", "false", "off")
 
 
-def _read(path: Path) -> Iterator[str]:
-    from docx.table import Table
+class _Styles:
+    """Which styles hide their text; a style without a word of its own does what the one it is based on does."""
 
-    document = _opened(path)
-    lines: list[str] = []
-    for section in document.sections:
-        lines += [_text(paragraph) for paragraph in section.header.paragraphs]
-    for block in document.iter_inner_content():
-        if isinstance(block, Table):
-            lines += ["\t".join(_cell_text(cell) for cell in row.cells) for row in block.rows]
-        else:
-            lines.append(_text(block))
-    yield "\n".join(line for line in lines if line)
+    def __init__(self, root: etree._Element | None) -> None:
+        self._hidden: dict[str, bool | None] = {}
+        self._based: dict[str, str | None] = {}
+        self._default: str | None = None
+        for style in () if root is None else root.iter("{*}style"):
+            name = attribute(style, "styleId") or ""
+            self._hidden[name] = _vanishes(child(style, "rPr"))
+            self._based[name] = attribute(child(style, "basedOn"), "val")
+            if attribute(style, "type") == "paragraph" and attribute(style, "default") in ("1", "true", "on"):
+                self._default = name
+
+    def hide(self, run: etree._Element) -> bool:
+        """Say whether a run is hidden by itself, or by the styles of its characters or its paragraph."""
+        own = child(run, "rPr")
+        if (said := _vanishes(own)) is not None:
+            return said
+        paragraph = next(run.iterancestors("{*}p"), None)
+        named = attribute(child(child(paragraph, "pPr"), "pStyle"), "val") or self._default
+        for style in (attribute(child(own, "rStyle"), "val"), named):
+            if (said := self._of(style)) is not None:
+                return said
+        return False
+
+    def _of(self, style: str | None) -> bool | None:
+        seen: set[str] = set()
+        while style is not None and style not in seen:
+            if self._hidden.get(style) is not None:
+                return self._hidden[style]
+            seen.add(style)
+            style = self._based.get(style)
+        return None
+
+
+def _read(path: Path) -> Reading:
+    with opened_package(path) as package:
+        main = package.main
+        styles = _styles(package, main)
+        lines: list[str] = []
+        for part in _parts(package, main):
+            lines += _lines(package.xml(part), styles)
+        for part in package.related(main, "diagramData", "chart"):
+            lines.append(drawn_words(package.xml(part)))
+        yield "\n".join(line for line in lines if line)
+        enclosed = [*package.related(main, "package", "oleObject"), *package.related(main, "aFChunk")]
+    if enclosed:
+        said = message(
+            "文档内嵌了 {n} 个文件，其文字未提取；请另存为单独的文件后归入",
+            "{n} files are embedded in the document, their text is not taken out; keep them as files of their own too",
+            n=len(enclosed),
+        )
+        yield warning("embedded-not-read", said)
 
 
 def _hides(path: Path) -> Iterator[Hidden]:
-    from docx.text.paragraph import Paragraph
-
-    document = _opened(path)
-    parts = [document.element.body, *(section.header._element for section in document.sections)]
-    paragraphs = [Paragraph(element, document) for part in parts for element in part.iter(f"{{{_namespace(part)}}}p")]
-    hidden = "".join(run.text for one in paragraphs for run in _runs(one) if _is_hidden(run, one))
-    if hidden.strip():
-        said = message("隐藏文字：{text}", "hidden text: {text}", text=hidden.strip()[:_LONGEST])
-        yield Hidden("hidden-text", said)
-
-
-def _opened(path: Path) -> Any:
-    import docx
-
-    with Container(path):  # refuses bombs before the library unpacks anything
-        return docx.Document(str(path))
+    with opened_package(path) as package:
+        main = package.main
+        styles = _styles(package, main)
+        roots = [package.xml(part) for part in _parts(package, main)]
+    runs = [run for root in roots for run in root.iter("{*}r")]
+    hidden = "".join(_own_text(run) for run in runs if not _is_deleted(run) and styles.hide(run)).strip()
+    if hidden:
+        yield Hidden("hidden-text", message("隐藏文字：{text}", "hidden text: {text}", text=hidden[:_LONGEST]))
+    deleted = "".join(one.text or "" for root in roots for one in root.iter("{*}delText")).strip()
+    if deleted:
+        said = message(
+            "修订中已删除的文字：{text}", "text deleted with changes tracked: {text}", text=deleted[:_LONGEST]
+        )
+        yield Hidden("deleted-text", said)
 
 
-def _cell_text(cell: Any) -> str:
-    return "\n".join(_text(paragraph) for paragraph in cell.paragraphs)
+def _styles(package: Package, main: str) -> _Styles:
+    return _Styles(next((package.xml(part) for part in package.related(main, "styles")), None))
 
 
-def _text(paragraph: Any) -> str:
-    return "".join(run.text for run in _runs(paragraph) if not _is_hidden(run, paragraph))
+def _parts(package: Package, main: str) -> Iterator[str]:
+    """Yield the parts that have text in the order in which it is read: headings, body, footings, notes, comments."""
+    body = package.xml(main)
+    for reference in ("headerReference", "", "footerReference"):
+        if not reference:
+            yield main
+            continue
+        named = (package.target(main, attribute(one, "id") or "") for one in body.iter("{*}" + reference))
+        yield from dict.fromkeys(part for part in named if part)
+    for kind in ("footnotes", "endnotes", "comments"):
+        yield from package.related(main, kind)
 
 
-def _runs(paragraph: Any) -> Iterator[Any]:
-    for part in paragraph.iter_inner_content():
-        yield from getattr(part, "runs", None) or [part]
+def _lines(root: etree._Element, styles: _Styles) -> Iterator[str]:
+    """Yield the lines of whatever holds paragraphs and tables."""
+    for block in _chosen(root):
+        name = local(block)
+        if name == "p":
+            yield from _paragraph(block, styles)
+        elif name == "tbl":
+            yield from _rows(block, styles)
+        elif name not in _GONE:
+            yield from _lines(block, styles)
 
 
-def _is_hidden(run: Any, paragraph: Any) -> bool:
-    """Say whether a run is hidden by itself, or by the styles of its characters or its paragraph."""
-    if run.font.hidden is not None:
-        return bool(run.font.hidden)
-    for style in (run.style, paragraph.style):
-        while style is not None:
-            if style.font.hidden is not None:
-                return bool(style.font.hidden)
-            style = style.base_style
-    return False
+def _rows(table: etree._Element, styles: _Styles) -> Iterator[str]:
+    for row in table.iter("{*}tr"):
+        if next(row.iterancestors("{*}tbl"), None) is table and child(child(row, "trPr"), "del") is None:
+            cells = [cell for cell in row.iter("{*}tc") if next(cell.iterancestors("{*}tr"), None) is row]
+            yield "\t".join("\n".join(line for line in _lines(cell, styles) if line) for cell in cells)
 
 
-def _namespace(element: Any) -> str:
-    return str(element.nsmap["w"])
+def _paragraph(paragraph: etree._Element, styles: _Styles) -> Iterator[str]:
+    """Yield the paragraph's text, then what stands in the boxes and above the letters that hang on it."""
+    beside: list[str] = []
+    yield "".join(_inline(paragraph, styles, beside))
+    yield from beside
 
 
-KIND = Kind(endings={_MIME: (".docx",)}, look=None, draw=None, read=_read, hides=_hides)
+def _inline(element: etree._Element, styles: _Styles, beside: list[str]) -> Iterator[str]:
+    for part in _chosen(element):
+        name = local(part)
+        if name in _GONE or (name == "r" and styles.hide(part)):
+            continue
+        if name == "t":
+            yield part.text or ""
+        elif name in _CHARACTERS:
+            yield _CHARACTERS[name]
+        elif name == "sym":
+            yield _symbol(part)
+        elif name == "ddList":
+            yield _selected(part)
+        elif name == "txbxContent":
+            beside += _lines(part, styles)
+        elif name == "rt":
+            beside.append("".join(_inline(part, styles, beside)))
+        else:
+            yield from _inline(part, styles, beside)
+
+
+def _chosen(element: etree._Element) -> Iterator[etree._Element]:
+    """Yield the children; of alternatives (ISO/IEC 29500-3 §7.5) the first that says something, because all say the same."""
+    for part in element:
+        if local(part) == "AlternateContent":
+            yield from next((one for one in part if next(one.iter("{*}t"), None) is not None), ())
+        else:
+            yield part
+
+
+def _symbol(symbol: etree._Element) -> str:
+    """Return a letter of a font of symbols; the private letters of such fonts say nothing elsewhere."""
+    try:
+        point = int(attribute(symbol, "char") or "", 16)
+    except ValueError:
+        return ""
+    return chr(point) if 0x20 <= point < 0xD800 else ""
+
+
+def _selected(choices: etree._Element) -> str:
+    entries = [attribute(one, "val") or "" for one in choices.iter("{*}listEntry")]
+    chosen = attribute(child(choices, "result"), "val") or "0"
+    return entries[int(chosen)] if chosen.isdigit() and int(chosen) < len(entries) else ""
+
+
+def _own_text(run: etree._Element) -> str:
+    return "".join(part.text or "" for part in run if local(part) == "t")
+
+
+def _is_deleted(run: etree._Element) -> bool:
+    return any(local(one) in ("del", "moveFrom") for one in run.iterancestors())
+
+
+def _vanishes(properties: etree._Element | None) -> bool | None:
+    vanish = child(properties, "vanish")
+    return None if vanish is None else attribute(vanish, "val") not in _NO
+
+
+KIND = Kind(endings=_MIMES, look=None, draw=None, read=_read, hides=_hides)

@@ -12,6 +12,9 @@ import openpyxl
 import pikepdf
 from PIL import Image, ImageDraw
 
+from archives.findings import Finding
+from formats.kinds.kind import Kind
+
 OFD_NAMESPACE = "http://www.ofdspec.org/2016"
 
 
@@ -166,6 +169,18 @@ SAMPLES: Mapping[str, bytes] = {
     "a.wav": wave_bytes(),
 }
 """A whole file of every kind there is, by name."""
+
+
+def pages_of(kind: Kind, path: Path) -> list[str]:
+    """Return the text of a file by page, without what was found on the way."""
+    assert kind.read
+    return [one for one in kind.read(path) if isinstance(one, str)]
+
+
+def findings_of(kind: Kind, path: Path) -> list[str]:
+    """Return the codes of what is found where a file's text is read."""
+    assert kind.read
+    return [one.code for one in kind.read(path) if isinstance(one, Finding)]
 
 
 def put(folder: Path, name: str, data: bytes) -> Path:

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from archives.record.record import FormatIdentification
 from formats.identify import identify
-from formats.kinds.kind import Kind
-from formats.kinds.registry import KINDS
+from formats.kinds.kind import Enclosed, Kind
+from formats.kinds.registry import KINDS, kind_of
 from formats.text import ExtractedText, TextLimits, extract_text
-from tests.support.files import SAMPLES, put
+from tests.support.files import SAMPLES, image_bytes, pdf_bytes, put
 
+TOLD = {"text-not-extracted", "text-none", "encoding-doubtful", "encoding-broken"}
 READ = sorted(mime for kind in KINDS if kind.read for mime in kind.endings)
 
 
@@ -34,8 +35,8 @@ def test_every_sample_gives_its_text_or_none_and_no_finding(tmp_path: Path, name
 @pytest.mark.parametrize("data", [b"", b"\0\xff\xfe" * 20, b"<" * 50], ids=["empty", "rubbish", "marks"])
 def test_rubbish_under_any_name_is_text_or_one_finding(tmp_path: Path, mime: str, data: bytes) -> None:
     extracted = extract_text(put(tmp_path, "a", data), as_type(mime))
-    assert [found.code for found in extracted.findings] in ([], ["text-not-extracted"])
-    assert not (extracted.pages and extracted.findings)
+    assert {found.code for found in extracted.findings} <= TOLD
+    assert "".join(extracted.pages) or extracted.findings or not data
 
 
 def test_a_file_that_vanished_is_a_finding(tmp_path: Path) -> None:
@@ -44,6 +45,37 @@ def test_a_file_that_vanished_is_a_finding(tmp_path: Path) -> None:
 
 def test_a_kind_without_text_gives_nothing_and_no_finding(tmp_path: Path) -> None:
     assert extract_text(put(tmp_path, "a.wav", b"x"), as_type("audio/wav")) == ExtractedText()
+
+
+def test_what_nothing_reads_is_kept_and_said_to_be_unread(tmp_path: Path) -> None:
+    drawing = FormatIdentification("fmt/21", "AutoCAD Drawing", "R14", "image/vnd.dwg", "byte match")
+    (found,) = extract_text(put(tmp_path, "a.dwg", b"x"), drawing).findings
+    assert found.code == "text-no-reader"
+    assert "AutoCAD Drawing R14" in found.message.text("en")
+
+
+def test_a_file_with_pages_and_no_letter_is_said_to_give_no_text(tmp_path: Path) -> None:
+    blank = put(tmp_path, "a.pdf", pdf_bytes(jpeg=image_bytes("JPEG")))
+    assert [found.code for found in extract_text(blank, identify(blank)).findings] == ["text-none"]
+
+
+def test_files_inside_files_are_read_to_a_depth_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = iter([Enclosed("a.txt", "水位".encode()), Enclosed("b.xyz", b"\x01\x02")])
+    box = Kind(endings={"x/box": ()}, look=None, draw=None, read=lambda path: iter(inside))
+    monkeypatch.setattr("formats.text.kind_of", lambda mime: box if mime == "x/box" else kind_of(mime))
+    extracted = extract_text(put(tmp_path, "a", b"x"), as_type("x/box"))
+    assert extracted.pages == ("水位",)
+    (found,) = extracted.findings
+    assert found.code == "text-no-reader"
+    assert "b.xyz" in found.message.text("en")
+
+
+def test_a_file_that_holds_itself_is_not_read_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    endless = Kind(endings={"x/box": ()}, look=None, draw=None, read=lambda path: iter([Enclosed("a", b"x")]))
+    monkeypatch.setattr("formats.text.kind_of", lambda mime: endless)
+    extracted = extract_text(put(tmp_path, "a", b"x"), as_type("x/box"))
+    assert [found.code for found in extracted.findings] == ["text-not-extracted"]
+    assert "a/a/a" in extracted.findings[0].message.text("en")
 
 
 def test_line_ends_blanks_and_zeros_are_made_plain(tmp_path: Path) -> None:
@@ -82,6 +114,5 @@ def test_any_bytes_are_plain_text_or_one_finding(
     tmp_path_factory: pytest.TempPathFactory, mime: str, data: bytes
 ) -> None:
     extracted = extract_text(put(tmp_path_factory.mktemp("text"), "a", data), as_type(mime))
-    assert [found.code for found in extracted.findings] in ([], ["text-not-extracted"])
-    assert not (extracted.pages and extracted.findings)
+    assert {found.code for found in extracted.findings} <= TOLD
     assert not {"\r", "\0"} & set("".join(extracted.pages))

@@ -7,7 +7,7 @@ import pytest
 from archives.errors import FormatError
 from formats.kinds.kind import PageImage
 from formats.kinds.pdf import KIND
-from tests.support.files import image_bytes, pdf_bytes, put
+from tests.support.files import image_bytes, pages_of, pdf_bytes, put
 
 
 def draw(path: Path, page_index: int = 0) -> PageImage:
@@ -24,8 +24,7 @@ def test_version_and_pages_are_properties(tmp_path: Path) -> None:
 
 
 def test_text_is_read_page_by_page(tmp_path: Path) -> None:
-    assert KIND.read
-    assert [text.strip() for text in KIND.read(put(tmp_path, "a.pdf", pdf_bytes(pages=2)))] == ["page 1", "page 2"]
+    assert [text.strip() for text in pages_of(KIND, put(tmp_path, "a.pdf", pdf_bytes(pages=2)))] == ["page 1", "page 2"]
 
 
 def test_a_drawn_page_has_300_dpi(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """What people write in other programs: text, markup, mail, documents, workbooks, and sound that lies beside them."""
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,17 +9,10 @@ from hypothesis import strategies as st
 
 from archives.errors import FormatError
 from formats.kinds import mail, markup, plain_text, sound, word_document, workbook
+from formats.kinds.kind import Kind
 from formats.kinds.markup import without_markup
 from formats.kinds.plain_text import decode_text
-from tests.support.files import docx_bytes, mail_bytes, put, wave_bytes, xlsx_bytes, zip_bytes
-
-Read = Callable[[Path], Iterator[str]] | None
-
-
-def pages(read: Read, path: Path) -> list[str]:
-    """Return the text of a file, page by page."""
-    assert read
-    return list(read(path))
+from tests.support.files import docx_bytes, mail_bytes, pages_of, put, wave_bytes, xlsx_bytes, zip_bytes
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
@@ -47,7 +39,7 @@ def test_a_text_too_large_to_read_is_refused(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate((64 << 20) + 1)
     with pytest.raises(FormatError):
-        pages(plain_text.KIND.read, path)
+        pages_of(plain_text.KIND, path)
 
 
 @pytest.mark.parametrize(
@@ -78,12 +70,12 @@ def test_every_word_between_marks_is_left_in_its_order(parts: list[str]) -> None
 
 
 def test_a_page_of_html_is_one_page_in_whatever_encoding(tmp_path: Path) -> None:
-    (text,) = pages(markup.KIND.read, put(tmp_path, "a.html", "<b>汛期水位</b>".encode("gb18030")))
+    (text,) = pages_of(markup.KIND, put(tmp_path, "a.html", "<b>汛期水位</b>".encode("gb18030")))
     assert text.strip() == "汛期水位"
 
 
 def test_a_mail_gives_its_heading_its_body_and_what_is_attached(tmp_path: Path) -> None:
-    (text,) = pages(mail.KIND.read, put(tmp_path, "a.eml", mail_bytes(attachment="值班表.xlsx")))
+    (text,) = pages_of(mail.KIND, put(tmp_path, "a.eml", mail_bytes(attachment="值班表.xlsx")))
     assert text.splitlines()[0] == "From: a@example.org"
     assert "Subject: 值班" in text
     assert "今晚值班" in text
@@ -91,30 +83,30 @@ def test_a_mail_gives_its_heading_its_body_and_what_is_attached(tmp_path: Path) 
 
 
 def test_a_mail_in_html_is_read_without_its_markup(tmp_path: Path) -> None:
-    (text,) = pages(mail.KIND.read, put(tmp_path, "a.eml", mail_bytes(html="<p>急</p><script>x()</script>")))
+    (text,) = pages_of(mail.KIND, put(tmp_path, "a.eml", mail_bytes(html="<p>急</p><script>x()</script>")))
     assert "急" in text
     assert "x()" not in text
 
 
 def test_anything_is_a_mail_of_some_sort(tmp_path: Path) -> None:
-    assert pages(mail.KIND.read, put(tmp_path, "a.eml", b"\xff\xfe\0\0"))
+    assert pages_of(mail.KIND, put(tmp_path, "a.eml", b"\xff\xfe\0\0"))
 
 
 def test_paragraphs_and_tables_are_read_in_their_order(tmp_path: Path) -> None:
-    (text,) = pages(word_document.KIND.read, put(tmp_path, "a.docx", docx_bytes("一", "二")))
+    (text,) = pages_of(word_document.KIND, put(tmp_path, "a.docx", docx_bytes("一", "二")))
     assert text == "一\n二\n站名\t水位"
 
 
 def test_every_sheet_is_a_page_under_its_name(tmp_path: Path) -> None:
-    (text,) = pages(workbook.KIND.read, put(tmp_path, "a.xlsx", xlsx_bytes(("石桥", None, 12.4), (None,))))
+    (text,) = pages_of(workbook.KIND, put(tmp_path, "a.xlsx", xlsx_bytes(("石桥", None, 12.4), (None,))))
     assert text == "水情\n石桥\t\t12.4"
 
 
-@pytest.mark.parametrize("read", [word_document.KIND.read, workbook.KIND.read], ids=["document", "workbook"])
-def test_a_bomb_is_refused_before_any_library_unpacks_it(tmp_path: Path, read: Read) -> None:
+@pytest.mark.parametrize("kind", [word_document.KIND, workbook.KIND], ids=["document", "workbook"])
+def test_a_bomb_is_refused_before_any_library_unpacks_it(tmp_path: Path, kind: Kind) -> None:
     bomb = put(tmp_path, "a", zip_bytes({"word/document.xml": b"\0" * (40 << 20)}))
     with pytest.raises(FormatError, match="bomb"):
-        pages(read, bomb)
+        pages_of(kind, bomb)
 
 
 def test_sound_is_measured(tmp_path: Path) -> None:
