@@ -34,7 +34,9 @@ def characterize(path: Path, identification: FormatIdentification) -> Characteri
         look = kind.look(path) if kind.look else Look()
     except FormatError as broken:
         return Characterization((), None, (*misnamed, _unopened(broken)))
-    return Characterization(look.properties, look.pages, (*misnamed, *_unproven(path, identification, kind)))
+    return Characterization(
+        look.properties, look.pages, (*misnamed, *_unproven(path, identification, kind), *look.findings)
+    )
 
 
 def _misnamed(path: Path, identification: FormatIdentification, kind: Kind) -> Iterator[Finding]:

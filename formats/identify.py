@@ -40,8 +40,9 @@ def by_signature(path: Path) -> FormatIdentification:
 
 
 def by_content(path: Path, found: FormatIdentification) -> FormatIdentification:
-    """Return what our own kinds recognise where signatures found a mere container or nothing; else what was found."""
-    if found.puid not in (_ZIP_PUID, None) or found.mime == EMPTY_MIME:
+    """Return what our own kinds recognise where signatures found a mere container, a name or nothing."""
+    is_sure = found.puid not in (_ZIP_PUID, None) and "extension only" not in found.caution
+    if is_sure or found.mime == EMPTY_MIME:
         return found
     return recognised(path) or found
 

@@ -13,9 +13,11 @@ from PIL import Image
 
 from archives.errors import FormatError
 from archives.message import Message, message
+from archives.record.record import FormatIdentification
 from formats.foreign import words_of
 from formats.kinds.image import DECODER_ERRORS, MAX_PIXELS
-from formats.kinds.kind import Hidden, Kind, Look, PageImage
+from formats.kinds.kind import Enclosed, Hidden, Kind, Look, PageImage, Reading
+from formats.pdf_words import frame_of, oddities, page_words, unread_forms
 
 _RENDER_DPI = 300
 _IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
@@ -42,13 +44,29 @@ def _opened(path: Path, said: Message = _BROKEN) -> Iterator[Any]:
 def _looked(path: Path) -> Look:
     with _opened(path) as document:
         version, pages = document.get_version() or 0, len(document)
-    return Look((("pdf_version", f"{version / 10:.1f}"), ("pages", str(pages))), pages)
+    frame = frame_of(path)
+    found = tuple(oddities(frame)) if frame else ()
+    return Look((("pdf_version", f"{version / 10:.1f}"), ("pages", str(pages))), pages, found)
 
 
-def _read(path: Path) -> Iterator[str]:
+def _recognised(path: Path) -> FormatIdentification | None:
+    """Recognise a PDF that other bytes stand before, or whose end is not as PRONOM wants it."""
+    frame = frame_of(path)
+    if frame is None:
+        return None
+    basis = f"%PDF- at byte {frame.bytes_before}"
+    return FormatIdentification(None, "Portable Document Format", frame.version, "application/pdf", basis)
+
+
+def _read(path: Path) -> Reading:
     with _opened(path) as document:
-        for page in document:
-            yield page.get_textpage().get_text_bounded()
+        yield from unread_forms(document)
+        document.init_forms()
+        for index in range(len(document)):
+            yield page_words(document, index)
+        for index in range(document.count_attachments()):
+            attached = document.get_attachment(index)
+            yield Enclosed(attached.get_name(), bytes(attached.get_data()))
 
 
 def _hides(path: Path) -> Iterator[Hidden]:
@@ -123,4 +141,11 @@ def _whole_page_jpeg(page: Any, width: float, height: float) -> PageImage | None
     return PageImage(pixels, round(pixels.shape[1] * 72 / (right - left)), jpeg)
 
 
-KIND = Kind(endings={"application/pdf": (".pdf",)}, look=_looked, draw=_drawn, read=_read, hides=_hides)
+KIND = Kind(
+    endings={"application/pdf": (".pdf",)},
+    recognise=_recognised,
+    look=_looked,
+    draw=_drawn,
+    read=_read,
+    hides=_hides,
+)
