@@ -65,7 +65,8 @@ class _Taken:
         except _BROKEN as cause:
             reason = words_of(cause, path)
         else:
-            if before == (len(self.findings), self.characters) and path.stat().st_size:
+            is_bare = before == (len(self.findings), self.characters) and path.stat().st_size
+            if is_bare and (inside or not kind.draw):
                 self.findings.append(_placed(_without_text(), inside))
             return
         said = message("无法提取文本：{reason}", "its text cannot be extracted: {reason}", reason=reason)

@@ -11,7 +11,7 @@ from formats.identify import identify
 from formats.kinds.kind import Enclosed, Kind
 from formats.kinds.registry import KINDS, kind_of
 from formats.text import ExtractedText, TextLimits, extract_text
-from tests.support.files import SAMPLES, image_bytes, pdf_bytes, put
+from tests.support.files import SAMPLES, image_bytes, ofd_bytes, pdf_bytes, put
 
 TOLD = {"text-not-extracted", "text-none", "encoding-doubtful", "encoding-broken"}
 READ = sorted(mime for kind in KINDS if kind.read for mime in kind.endings)
@@ -54,9 +54,14 @@ def test_what_nothing_reads_is_kept_and_said_to_be_unread(tmp_path: Path) -> Non
     assert "AutoCAD Drawing R14" in found.message.text("en")
 
 
-def test_a_file_with_pages_and_no_letter_is_said_to_give_no_text(tmp_path: Path) -> None:
-    blank = put(tmp_path, "a.pdf", pdf_bytes(jpeg=image_bytes("JPEG")))
+def test_a_file_without_a_letter_is_said_to_give_no_text(tmp_path: Path) -> None:
+    blank = put(tmp_path, "a.ofd", ofd_bytes((10, 10, " ")))
     assert [found.code for found in extract_text(blank, identify(blank)).findings] == ["text-none"]
+
+
+def test_pages_that_can_be_drawn_are_left_to_be_recognised(tmp_path: Path) -> None:
+    scanned = put(tmp_path, "a.pdf", pdf_bytes(jpeg=image_bytes("JPEG")))
+    assert extract_text(scanned, identify(scanned)) == ExtractedText(("",))
 
 
 def test_files_inside_files_are_read_to_a_depth_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -76,7 +77,7 @@ def noted_pdf(*notes: pikepdf.Dictionary, form: bool = False, attached: dict[str
     with pikepdf.open(io.BytesIO(pdf_bytes())) as pdf:
         pdf.pages[0].Annots = pdf.make_indirect(pikepdf.Array([pdf.make_indirect(note) for note in notes]))
         if form:
-            fields = pikepdf.Array(list(pdf.pages[0].Annots))  # type: ignore[call-overload]  # it is an array
+            fields = pikepdf.Array(list(pdf.pages[0].Annots))
             pdf.Root.AcroForm = pikepdf.Dictionary(Fields=fields)
         for name, data in (attached or {}).items():
             pdf.attachments[name] = data
@@ -85,7 +86,7 @@ def noted_pdf(*notes: pikepdf.Dictionary, form: bool = False, attached: dict[str
     return out.getvalue()
 
 
-def note(subtype: str, *, flags: int = 4, **more: object) -> pikepdf.Dictionary:
+def note(subtype: str, *, flags: int = 4, **more: Any) -> pikepdf.Dictionary:
     """Return a note without an appearance of its own."""
     kind = pikepdf.Name("/" + subtype)
     box = pikepdf.Array([10, 40, 120, 60])

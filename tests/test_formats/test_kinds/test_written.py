@@ -1,8 +1,13 @@
 """What people write in other programs: text, markup, mail, documents, workbooks, and sound that lies beside them."""
 
+import io
 import re
+import zipfile
+from datetime import datetime
 from pathlib import Path
 
+import openpyxl
+import openpyxl.comments
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +17,7 @@ from formats.kinds import mail, markup, plain_text, sound, word_document, workbo
 from formats.kinds.kind import Kind
 from formats.kinds.markup import without_markup
 from formats.kinds.plain_text import decode_text
-from tests.support.files import docx_bytes, mail_bytes, pages_of, put, wave_bytes, xlsx_bytes, zip_bytes
+from tests.support.files import docx_bytes, findings_of, mail_bytes, pages_of, put, wave_bytes, xlsx_bytes, zip_bytes
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
@@ -119,3 +124,50 @@ def test_sound_is_measured(tmp_path: Path) -> None:
         "sample_bits": "16",
         "channels": "2",
     }
+
+
+def _workbook_with(**parts: str) -> bytes:
+    """Return a workbook of one sheet whose members are changed: by name, what to put in place of what."""
+    with zipfile.ZipFile(io.BytesIO(xlsx_bytes(("石桥", 12.4), ("青鹞站", 2)))) as container:
+        members = {name: container.read(name).decode() for name in container.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    for change in parts.values():
+        old, new = change.split(" => ")
+        assert old in members[sheet]
+        members[sheet] = members[sheet].replace(old, new)
+    return zip_bytes(members)
+
+
+def test_a_sheet_is_read_beyond_what_it_says_it_has(tmp_path: Path) -> None:
+    data = _workbook_with(a='<dimension ref="A1:B2"/> => <dimension ref="A1"/>')
+    assert pages_of(workbook.KIND, put(tmp_path, "a.xlsx", data)) == ["水情\n石桥\t12.4\n青鹞站\t2"]
+
+
+def test_a_formula_that_nobody_computed_is_told(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.xlsx", _workbook_with(a="<v>12.4</v> => <f>SUM(A1:A2)</f><v></v>"))
+    assert findings_of(workbook.KIND, path) == ["formula-without-value"]
+    whole = put(tmp_path, "b.xlsx", _workbook_with(a="<v>12.4</v> => <f>SUM(A1:A2)</f><v>12.4</v>"))
+    assert findings_of(workbook.KIND, whole) == []
+
+
+def test_notes_headings_and_feet_of_a_sheet_are_its_text(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["B7"] = "水位"
+    sheet["B7"].comment = openpyxl.comments.Comment("岑梧桐批注", "x")
+    sheet.oddHeader.center.text = "防汛 & 抗旱"
+    sheet.oddFooter.right.text = "第 &P 页"
+    book.save(tmp_path / "a.xlsx")
+    (text,) = pages_of(workbook.KIND, tmp_path / "a.xlsx")
+    assert "B7\t岑梧桐批注" in text
+    assert "防汛" in text
+    assert "页" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "seen"),
+    [(datetime(2014, 5, 1), "2014-05-01"), (datetime(2014, 5, 1, 8, 30), "2014-05-01 08:30:00"), (0.1 + 0.2, "0.3")],
+)
+def test_values_are_read_as_a_person_writes_them(tmp_path: Path, value: object, seen: str) -> None:
+    assert pages_of(workbook.KIND, put(tmp_path, "a.xlsx", xlsx_bytes((value,)))) == [f"水情\n{seen}"]
