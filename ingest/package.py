@@ -11,6 +11,7 @@ from archives.exchange.premis import write_premis
 from archives.findings import Finding
 from archives.record.checksum import Digests, digests_of
 from archives.record.description import Description, Fonds, Repository
+from archives.record.genre import dcmi_types_of, level_of
 from archives.record.identifiers import PackageId
 from archives.record.names import safe_names
 from archives.record.record import (
@@ -151,14 +152,13 @@ def redescribe_package(previous: Record, description: Description, packaging: Pa
 
 def _package(record: Record, payload: Sequence[PayloadFile], packaging: Packaging) -> NewPackage:
     description = record.description
-    metadata = _metadata(record)
     return NewPackage(
         package_id=packaging.package_id,
         kind=packaging.kind,
         repository=packaging.repository.code.value,
         archival_code=description.code.written,
         batch_id=packaging.batch_id,
-        payload=(*payload, *metadata),
+        payload=(*payload, *_metadata(record, level_of(packaging.kind, description.code))),
         info=bag_info(
             packaging.package_id,
             organization=packaging.repository.name,
@@ -171,11 +171,11 @@ def _package(record: Record, payload: Sequence[PayloadFile], packaging: Packagin
     )
 
 
-def _metadata(record: Record) -> tuple[PayloadFile, ...]:
-    descriptive = payload_bytes(
-        RECORD_XML, write_record_xml(record.description, record.repository, record.fonds, batch_id=record.batch_id)
-    )
-    dc = payload_bytes(DC, write_dc(record.description, record.repository, identifier=record.package_id.urn))
+def _metadata(record: Record, level: str) -> tuple[PayloadFile, ...]:
+    said, home, types = record.description, record.repository, dcmi_types_of(record)
+    described = write_record_xml(said, home, record.fonds, batch_id=record.batch_id, level=level)
+    descriptive = payload_bytes(RECORD_XML, described)
+    dc = payload_bytes(DC, write_dc(said, home, identifier=record.package_id.urn, types=types))
     premis = payload_bytes(PREMIS, write_premis(record))
     references = [
         MetadataFile(descriptive.path, descriptive.digests, "DA/T 46"),

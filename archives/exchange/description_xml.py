@@ -18,11 +18,16 @@ _DC = "http://purl.org/dc/elements/1.1/"
 _OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 
 
-def write_record_xml(description: Description, repository: Repository, fonds: Fonds | None, *, batch_id: str) -> bytes:
-    """Return everything that is said of a record, its fonds and its repository (DA/T 46-2009 M2 to M44)."""
+def write_record_xml(
+    description: Description, repository: Repository, fonds: Fonds | None, *, batch_id: str, level: str
+) -> bytes:
+    """Return everything that is said of a record, its fonds and its repository (DA/T 46-2009 M1 to M44).
+
+    ``level`` is the level of aggregation.
+    """
     root = etree.Element(_tag("文件"), nsmap={None: NAMESPACE})
     add = partial(_add, root)
-    add("聚合层次", "文件")
+    add("聚合层次", level)
     add("批次", batch_id)
     origin = _add(root, "来源", None)
     _add(
@@ -81,11 +86,12 @@ def read_record_xml(data: bytes) -> tuple[Description, Repository, Fonds | None,
         ) from cause
 
 
-def write_dc(description: Description, repository: Repository, *, identifier: str) -> bytes:
-    """Return unqualified Dublin Core in its OAI container (dc elements 1.1)."""
+def write_dc(description: Description, repository: Repository, *, identifier: str, types: Sequence[str]) -> bytes:
+    """Return unqualified Dublin Core in its OAI container (dc elements 1.1); ``types`` are DCMI types."""
     root = etree.Element(f"{{{_OAI_DC}}}dc", nsmap={"oai_dc": _OAI_DC, "dc": _DC})
     said = [(e.dc, e.text(description)) for e in ELEMENTS if e.dc]
-    said += [("identifier", identifier), ("publisher", repository.name), ("type", "Text")]
+    said += [("identifier", identifier), ("publisher", repository.name)]
+    said += [("type", one) for one in types]
     for name, value in sorted(said, key=lambda pair: get_args(DublinCore).index(pair[0])):
         if value:
             element = etree.SubElement(root, f"{{{_DC}}}{name}")

@@ -1,4 +1,4 @@
-"""METS after the E-ARK Common Specification (CSIP 2.1): what a package holds, file by file, page by page."""
+"""METS after the E-ARK Common Specification (CSIP 2.2, AIP 2.2): what a package holds, file by file, page by page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +9,13 @@ from urllib.parse import quote
 from lxml import etree
 
 from archives.errors import FormatError
+from archives.exchange.media_types import registered_type
 from archives.exchange.xml import parse_xml, serialize_xml, xml_text
 from archives.message import message
 from archives.record.checksum import Digests
+from archives.record.genre import genre_of
 from archives.record.identifiers import PackageId, parse_package_urn
-from archives.record.record import Record
+from archives.record.record import Record, Representation
 
 _METS = "http://www.loc.gov/METS/"
 _XLINK = "http://www.w3.org/1999/xlink"
@@ -22,6 +24,12 @@ _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _PROFILE = "https://earkcsip.dilcis.eu/profile/E-ARK-CSIP.xml"
 _NAMESPACES = {"mets": _METS, "xlink": _XLINK, "csip": _CSIP, "xsi": _XSI}
 _DATA = PurePosixPath("data")
+_REPRESENTATIONS = "Representations"
+_CONTENT_INFORMATION = {
+    f"{{{_CSIP}}}CONTENTINFORMATIONTYPE": "OTHER",
+    f"{{{_CSIP}}}OTHERCONTENTINFORMATIONTYPE": "DA/T 46-2009",
+}
+"""No E-ARK content information type is claimed: what is described is described after DA/T 46 (CSIP4, CSIP5, CSIP62)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +58,8 @@ def write_mets(record: Record, *, metadata_files: Sequence[MetadataFile], softwa
     created = _instant(record.created_at)
     root = etree.Element(_mets("mets"), nsmap=_NAMESPACES)
     root.set("OBJID", record.package_id.urn)
-    root.set("TYPE", "Textual works - Print")
-    root.set(f"{{{_CSIP}}}CONTENTINFORMATIONTYPE", "MIXED")
+    root.set("TYPE", genre_of(record))
+    root.attrib.update(_CONTENT_INFORMATION)
     root.set("PROFILE", _PROFILE)
     root.set("LABEL", xml_text(record.description.title))
     _header(root, record, software_version)
@@ -118,22 +126,21 @@ def _reference(section: etree._Element, file: MetadataFile, created: str) -> Non
 
 
 def _files(root: etree._Element, record: Record, created: str) -> None:
-    if not any(representation.files for representation in record.representations):
+    held = _held(record)
+    if not held:
         return
     section = etree.SubElement(root, _mets("fileSec"), {"ID": "files"})
-    for representation in record.representations:
-        group = etree.SubElement(
-            section,
-            _mets("fileGrp"),
-            {"ID": f"group-{representation.name}", "USE": f"Representations/{representation.name}"},
-        )
+    for representation in held:
+        place = {"ID": f"group-{representation.name}", "USE": _REPRESENTATIONS}
+        group = etree.SubElement(section, _mets("fileGrp"), place)
+        group.attrib.update(_CONTENT_INFORMATION)
         for number, file in enumerate(representation.files, 1):
             element = etree.SubElement(
                 group,
                 _mets("file"),
                 {
                     "ID": _file_id(representation.name, number),
-                    "MIMETYPE": file.format.mime or "application/octet-stream",
+                    "MIMETYPE": registered_type(file.format.mime),
                     "SIZE": str(file.digests.size_bytes),
                     "CREATED": created,
                     "CHECKSUM": file.digests.sha256,
@@ -157,13 +164,16 @@ def _structure(root: etree._Element, record: Record, metadata_files: Sequence[Me
         _mets("div"),
         {"ID": "structure-metadata", "LABEL": "Metadata", "DMDID": " ".join(described), "ADMID": " ".join(proven)},
     )
-    for representation in record.representations:
-        division = etree.SubElement(
-            top,
-            _mets("div"),
-            {"ID": f"structure-{representation.name}", "LABEL": f"Representations/{representation.name}"},
-        )
+    held = _held(record)
+    if not held:
+        return
+    division = etree.SubElement(top, _mets("div"), {"ID": "structure-representations", "LABEL": _REPRESENTATIONS})
+    for representation in held:
         etree.SubElement(division, _mets("fptr"), {"FILEID": f"group-{representation.name}"})
+
+
+def _held(record: Record) -> tuple[Representation, ...]:
+    return tuple(representation for representation in record.representations if representation.files)
 
 
 def _pages(root: etree._Element, record: Record) -> None:
@@ -176,15 +186,16 @@ def _pages(root: etree._Element, record: Record) -> None:
     if not pages:
         return
     structure = etree.SubElement(root, _mets("structMap"), {"ID": "pages", "TYPE": "PHYSICAL", "LABEL": "pages"})
-    top = etree.SubElement(structure, _mets("div"), {"TYPE": "record"})
+    top = etree.SubElement(structure, _mets("div"), {"ID": "pages-record", "TYPE": "record", "LABEL": "pages"})
     for page in sorted(pages):
-        division = etree.SubElement(top, _mets("div"), {"TYPE": "page", "ORDER": str(page)})
+        place = {"TYPE": "page", "ORDER": str(page), "LABEL": f"page {page}"}
+        division = etree.SubElement(top, _mets("div"), place)
         for file_id in pages[page]:
             etree.SubElement(division, _mets("fptr"), {"FILEID": file_id})
 
 
 def _file_id(representation: str, number: int) -> str:
-    return f"file-{representation}-{number}"
+    return f"ID-{representation}-{number}"
 
 
 def _href(path: PurePosixPath) -> str:

@@ -108,7 +108,9 @@ def make_record(**changed: object) -> Record:
 def documents_of(record: Record) -> tuple[bytes, bytes, bytes]:
     """Return METS, PREMIS and record.xml."""
     premis = write_premis(record)
-    described = write_record_xml(record.description, record.repository, record.fonds, batch_id=record.batch_id)
+    described = write_record_xml(
+        record.description, record.repository, record.fonds, batch_id=record.batch_id, level="文件"
+    )
     files = [
         MetadataFile(PurePosixPath("data/metadata/descriptive/record.xml"), digests_of(described), "DA/T 46"),
         MetadataFile(PurePosixPath("data/metadata/preservation/premis.xml"), digests_of(premis), "PREMIS"),
@@ -156,7 +158,7 @@ def test_mets_and_premis_are_valid() -> None:
     for name, document in (("mets.xsd", mets), ("premis-v3-0.xsd", premis)):
         judge = schema(name)
         assert judge.validate(etree.fromstring(document)), judge.error_log
-    assert b"Z109" in write_dc(make_record().description, make_record().repository, identifier="urn:x")
+    assert b"Z109" in write_dc(make_record().description, make_record().repository, identifier="urn:x", types=("Text",))
 
 
 def test_alto_is_valid_and_comes_back() -> None:

@@ -108,7 +108,7 @@ def telltale(number: int, element: Element) -> object:
 
 def xml_of(description: Description) -> bytes:
     """Return its record.xml."""
-    return write_record_xml(description, HOME, None, batch_id="")
+    return write_record_xml(description, HOME, None, batch_id="", level="文件")
 
 
 def same(one: object, other: object) -> bool:
@@ -158,9 +158,11 @@ def test_a_record_xml_from_before_there_was_the_element_is_read(element: Element
 def test_record_xml_and_dublin_core_are_written_as_before(
     name: str, description: Description, fonds: Fonds | None, batch_id: str
 ) -> None:
-    written = write_record_xml(description, HOME, fonds, batch_id=batch_id)
+    written = write_record_xml(description, HOME, fonds, batch_id=batch_id, level="文件")
     assert written == (BEFORE / f"{name}record.xml").read_bytes()
-    assert write_dc(description, HOME, identifier="urn:uuid:0") == (BEFORE / f"{name}dc.xml").read_bytes()
+    assert (
+        write_dc(description, HOME, identifier="urn:uuid:0", types=("Text",)) == (BEFORE / f"{name}dc.xml").read_bytes()
+    )
 
 
 def test_a_view_that_was_published_before_is_read_and_proved_as_before(tmp_path: Path) -> None:
