@@ -156,6 +156,7 @@ def test_notes_headings_and_feet_of_a_sheet_are_its_text(tmp_path: Path) -> None
     assert sheet is not None
     sheet["B7"] = "水位"
     sheet["B7"].comment = openpyxl.comments.Comment("岑梧桐批注", "x")
+    assert sheet.oddHeader and sheet.oddFooter
     sheet.oddHeader.center.text = "防汛 & 抗旱"
     sheet.oddFooter.right.text = "第 &P 页"
     book.save(tmp_path / "a.xlsx")
