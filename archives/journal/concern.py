@@ -36,6 +36,10 @@ SET_RIGHT = Subject(SubjectKind.ARCHIVE, "stores set right")
 """Under this subject stands what stores held in their journals that was not the archive's."""
 
 
+UNSIGNED = Subject(SubjectKind.ARCHIVE, "openings not signed")
+"""Under this subject stand openings that count for nothing, for want of the signatures that they need."""
+
+
 def the_record(repository: str, archival_code: str) -> Subject:
     """Return the record that has this archival code, written in any way."""
     return Subject(SubjectKind.RECORD, f"{repository}:{archival_code_key(archival_code)}")

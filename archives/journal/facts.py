@@ -37,7 +37,7 @@ from archives.journal.kinds.disposal import (
     Unproved,
 )
 from archives.journal.kinds.keys import KeyBegunAnew, KeyRotated
-from archives.journal.kinds.opening import OpeningDecided, OpeningWithdrawn
+from archives.journal.kinds.opening import OpeningDecided, OpeningSignatures, OpeningWithdrawn
 from archives.journal.kinds.packages import PackageAbandoned, PackageIntended, PackageStored
 from archives.journal.kinds.persons import (
     NewPerson,
@@ -76,6 +76,7 @@ Fact = (
     | PackageAbandoned
     | OpeningDecided
     | OpeningWithdrawn
+    | OpeningSignatures
     | FixityChecked
     | DamageFound
     | CopyRepaired
@@ -125,6 +126,7 @@ __all__ = [
     "NewPerson",
     "NotUnderstood",
     "OpeningDecided",
+    "OpeningSignatures",
     "OpeningWithdrawn",
     "PackageAbandoned",
     "PackageDisposed",

@@ -10,6 +10,8 @@ from archives.journal.facts import (
     HistoryAdopted,
     KeyBegunAnew,
     NewPerson,
+    OpeningDecided,
+    OpeningSignatures,
     PersonAdded,
     PersonRetired,
     PersonsBegunAnew,
@@ -25,6 +27,10 @@ FOUNDERS = 2
 _PERSON_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _SIGNED = "jinkui/person/v1"
 _KEY_BEGUN = "jinkui/key-anew/v1"
+_SIGNATURES = "jinkui/opening-signatures/v1"
+
+Signable = PersonAdded | PersonRetired | KeyBegunAnew | OpeningSignatures
+"""What registered persons sign, but for openings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +59,13 @@ class Persons:
 
     ``begun_anew`` are the entries with which the archive's key alone registered everyone anew, ``disregarded`` those that
     register or retire somebody, or begin the archive's key anew, and that nobody who might has signed, or that contradict
-    what was before. ``keys_begun_anew`` are the entries with which two persons let another key sign for the archive.
+    what was before. ``openings_signed`` says whether what opens a record needs two signatures by now. ``keys_begun_anew`` are the entries with which two persons let another key sign for the archive.
     """
 
     known: Mapping[str, Person]
     begun_anew: tuple[Entry, ...] = ()
     keys_begun_anew: tuple[Entry, ...] = ()
+    openings_signed: bool = False
     disregarded: tuple[Entry, ...] = ()
 
     @property
@@ -82,7 +89,7 @@ def read_persons(entries: Iterable[Entry]) -> Persons:
     begun_anew: list[Entry] = []
     keys_begun_anew: list[Entry] = []
     disregarded: list[Entry] = []
-    is_of_before = True
+    is_of_before, openings_signed, last_rule = True, False, 0
     for entry in entries:
         before = Persons(known)
         match entry.fact:
@@ -99,20 +106,31 @@ def read_persons(entries: Iterable[Entry]) -> Persons:
                 known[person_id] = replace(known[person_id], retired=entry.sequence, reason=reason)
             case KeyBegunAnew() as fact if len(signers_of(before, fact)) >= FOUNDERS and _is_key(fact.public_key):
                 keys_begun_anew.append(entry)
+            case OpeningSignatures(required, _, after) as fact if (
+                after >= last_rule and len(signers_of(before, fact)) >= FOUNDERS
+            ):
+                openings_signed, last_rule = required, entry.sequence
             case HistoryAdopted():
                 is_of_before = False
                 continue
-            case PersonsFounded() | PersonsBegunAnew() | PersonAdded() | PersonRetired() | KeyBegunAnew():
+            case (
+                PersonsFounded()
+                | PersonsBegunAnew()
+                | PersonAdded()
+                | PersonRetired()
+                | KeyBegunAnew()
+                | OpeningSignatures()
+            ):
                 disregarded.append(entry)
                 continue
             case _:
                 continue
         is_of_before = is_of_before and isinstance(entry.fact, PersonAdded | PersonRetired) and not entry.fact.signed_by
-    return Persons(known, tuple(begun_anew), tuple(keys_begun_anew), tuple(disregarded))
+    return Persons(known, tuple(begun_anew), tuple(keys_begun_anew), openings_signed, tuple(disregarded))
 
 
-def text_to_sign(fact: PersonAdded | PersonRetired | KeyBegunAnew) -> bytes:
-    """Return the bytes that registered persons sign to register or retire somebody, or to begin the archive's key anew."""
+def text_to_sign(fact: Signable) -> bytes:
+    """Return the bytes that registered persons sign to register or retire somebody, or to change what the archive obeys."""
     match fact:
         case PersonAdded():
             lines = [_SIGNED, "add", fact.person_id, fact.public_key, fact.name]
@@ -120,13 +138,15 @@ def text_to_sign(fact: PersonAdded | PersonRetired | KeyBegunAnew) -> bytes:
             lines = [_SIGNED, "retire", fact.person_id, fact.reason]
         case KeyBegunAnew():
             lines = [_KEY_BEGUN, fact.public_key, fact.suspect_since.isoformat(), fact.reason]
+        case OpeningSignatures():
+            lines = [_SIGNATURES, "require" if fact.required else "waive", str(fact.after), fact.reason]
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 
-def signers_of(persons: Persons, fact: PersonAdded | PersonRetired | KeyBegunAnew) -> tuple[Person, ...]:
-    """Return the persons, active now, whose signatures over such a fact hold; each once."""
-    text = text_to_sign(fact)
-    signers = {one.public_key: one for one in persons.active if any(_holds(one, by, text) for by in fact.signed_by)}
+def signers_of(persons: Persons, fact: Signable | OpeningDecided, text: bytes | None = None) -> tuple[Person, ...]:
+    """Return the persons, active now, whose signatures over a fact's text hold; each once."""
+    said = text_to_sign(fact) if text is None and not isinstance(fact, OpeningDecided) else text or b""
+    signers = {one.public_key: one for one in persons.active if any(_holds(one, by, said) for by in fact.signed_by)}
     return tuple(signers.values())
 
 

@@ -4,6 +4,7 @@ Nothing is open until it was decided (档案法 2020 §27–30; 国家档案馆�
 nothing, a decision opens on its date, and a withdrawal closes at once.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -142,6 +143,16 @@ def closes_for_good(decisions: Iterable[OpeningDecision | Withdrawal]) -> bool:
     if isinstance(last[0], Withdrawal):
         return last[0].takes_effect_on is None
     return last[0].conclusion is not Conclusion.OPEN
+
+
+def same_name(one: str, other: str) -> bool:
+    """Say whether two writings of a name are equal: widths, case, spaces and what cannot be seen do not count."""
+    return _as_one_name(one) == _as_one_name(other)
+
+
+def _as_one_name(name: str) -> str:
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(one for one in plain if not one.isspace() and unicodedata.category(one) not in ("Cf", "Cc"))
 
 
 def _allowed(day: date, decision: OpeningDecision, until: date | None) -> Access:

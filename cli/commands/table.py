@@ -53,6 +53,11 @@ TABLE: tuple[Row | Group, ...] = (
                 message("列出开放后有改动、待复审的档案", "list what changed since it was opened"),
                 "record.review:review",
             ),
+            _row(
+                "signatures",
+                message("开放决定是否须两人签名", "whether what opens a record needs two signatures"),
+                "record.opening:signatures",
+            ),
             _row("withdraw", message("撤回开放，立即生效", "take an opening back, at once"), "record.opening:withdraw"),
             _row(
                 "confirm",

@@ -1,6 +1,5 @@
 """Decision sheets of the opening review (开放审核): one row a record, its conclusion and from when it holds."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from archives.findings import Finding, error
 from archives.message import Message, message
 from archives.record.description import parse_record_date
 from archives.record.identifiers import archival_code_key
-from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
+from archives.record.rights import Conclusion, OnlineScope, OpeningDecision, same_name
 from ingest.sheets.table import Sheet, SheetRow, fold_heading
 
 Value = TypeVar("Value")
@@ -102,7 +101,7 @@ def _implausible(sheet: Sheet, row: DecisionRow, today: date) -> DecisionRow:
 
 
 def _doubts(row: DecisionRow, decision: OpeningDecision, today: date) -> Iterator[tuple[str, Message]]:
-    if _as_one_name(decision.reviewer) == _as_one_name(decision.approver):
+    if same_name(decision.reviewer, decision.approver):
         yield (
             "approver-is-reviewer",
             message("审核人和批准人须是两个人", "the reviewer and the approver are two different people"),
@@ -115,11 +114,6 @@ def _doubts(row: DecisionRow, decision: OpeningDecision, today: date) -> Iterato
             "takes-effect-before-review",
             message("开放日期早于审核日期", "it would have opened before it was reviewed"),
         )
-
-
-def _as_one_name(name: str) -> str:
-    """Return the form in which two writings of a name are equal: widths, case and spaces do not count."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _read(sheet: Sheet, row: SheetRow) -> DecisionRow:

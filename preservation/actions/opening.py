@@ -1,16 +1,28 @@
 """Opening and closing records; nothing else opens anything."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from archives.errors import AmbiguousError, ConflictError, FormatError, IntegrityError, NotFoundError, StorageError
-from archives.journal.facts import Fact, OpeningDecided, OpeningWithdrawn
+from archives.errors import (
+    AmbiguousError,
+    ConflictError,
+    FormatError,
+    IntegrityError,
+    NotFoundError,
+    RefusedError,
+    StorageError,
+)
+from archives.journal.facts import Fact, OpeningDecided, OpeningSignatures, OpeningWithdrawn, SignedBy
+from archives.journal.openings import opening_text
+from archives.journal.persons import FOUNDERS, Person, signers_of
 from archives.message import message
+from archives.proof.signing import key_text, sign
 from archives.record.holding import Holding
-from archives.record.rights import Conclusion, OpeningDecision, Withdrawal
+from archives.record.rights import Conclusion, OpeningDecision, Withdrawal, same_name
 from archives.reviewed import shown_digest
+from preservation.actions.persons import Signer, all_persons, signed_by, unlocked
 from preservation.archive import Archive
 from preservation.catalogue.naming import named_record
 from preservation.journal.chain import read_head
@@ -37,7 +49,7 @@ class AppliedDecision:
     asked: AskedDecision
     holding: Holding | None
     is_new: bool = False
-    failure: NotFoundError | ConflictError | None = None
+    failure: NotFoundError | ConflictError | RefusedError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +61,37 @@ class WaitingRecord:
     images_changed: bool
 
 
-def apply_decisions(archive: Archive, asked: Iterable[AskedDecision]) -> tuple[AppliedDecision, ...]:
-    """Apply opening decisions: what can be applied is, the rest is named. May be called again with the same ones."""
-    outcomes = tuple(_find(archive, one) for one in asked)
-    facts: list[Fact] = [
-        OpeningDecided(
-            one.holding.key.repository, one.holding.description.code.written, one.asked.decision, one.holding.reviewed
-        )
-        for one in outcomes
-        if one.holding and one.is_new
-    ]
-    if facts:
-        archive.begin_writing()
-        archive.vault.ledger.append(facts)
-        archive.refresh()
+def apply_decisions(
+    archive: Archive, asked: Iterable[AskedDecision], signers: Sequence[Signer] = ()
+) -> tuple[AppliedDecision, ...]:
+    """Apply opening decisions: what can be applied is, the rest is named. May be called again with the same ones.
+
+    What opens a record is signed by ``signers``; where that is needed and too few are given, it is not applied.
+    """
+    signing = _signing(archive, signers)
+    outcomes = tuple(_find(archive, one, signing) for one in asked)
+    decided = [(one.holding, one.asked.decision) for one in outcomes if one.holding and one.is_new]
+    _decide(archive, decided, signing)
     return outcomes
+
+
+def require_signatures(archive: Archive, signers: Sequence[Signer], *, required: bool, reason: str) -> None:
+    """Let what opens a record need two persons' signatures from here on, or none; two persons sign that.
+
+    Raises ``RefusedError`` for fewer, ``ConflictError`` where it is so already.
+    """
+    archive.begin_writing()
+    persons = all_persons(archive)
+    if persons.openings_signed is required:
+        said = message("本来就是这样", "it is so already")
+        raise ConflictError(said, subject="opening")
+    fact = OpeningSignatures(required, reason, archive.vault.ledger.head().sequence)
+    if signers:
+        fact = signed_by(persons, fact, signers)
+    if len(signers_of(persons, fact)) < FOUNDERS:
+        raise _too_few()
+    archive.vault.ledger.append([fact])
+    archive.refresh()
 
 
 def withdraw(archive: Archive, repository: str, code: str, withdrawal: Withdrawal) -> int:
@@ -114,25 +142,62 @@ def waiting_records(archive: Archive) -> tuple[WaitingRecord, ...]:
 
 
 def approve_unchanged(
-    archive: Archive, waiting: Iterable[WaitingRecord], *, reviewer: str, approver: str, day: date
+    archive: Archive,
+    waiting: Iterable[WaitingRecord],
+    *,
+    reviewer: str,
+    approver: str,
+    day: date,
+    signers: Sequence[Signer] = (),
 ) -> None:
-    """Let the decisions of before stand for the records as they are now, in the names of two persons."""
-    facts = [
-        OpeningDecided(
-            one.holding.key.repository,
-            one.holding.description.code.written,
-            replace(one.decision, reviewer=reviewer, approver=approver, reviewed_on=day),
-            one.holding.reviewed,
-        )
-        for one in waiting
+    """Let the decisions of before stand for the records as they are now, in the names of two persons.
+
+    Raises ``RefusedError`` for one person under two names, and without signatures where they are needed.
+    """
+    if same_name(reviewer, approver):
+        said = message("审核人和批准人须是两个人", "the reviewer and the approver are two different people")
+        raise RefusedError(said, subject=approver)
+    signing = _signing(archive, signers)
+    if signing.is_needed and len(signing.keys) < FOUNDERS:
+        raise _too_few()
+    decided = [
+        (one.holding, replace(one.decision, reviewer=reviewer, approver=approver, reviewed_on=day)) for one in waiting
     ]
-    if facts:
-        archive.begin_writing()
-        archive.vault.ledger.append(facts)
-        archive.refresh()
+    _decide(archive, decided, signing)
 
 
-def _find(archive: Archive, asked: AskedDecision) -> AppliedDecision:
+@dataclass(frozen=True, slots=True)
+class _Signing:
+    """Whether openings need signatures, and the keys of those who sign."""
+
+    is_needed: bool
+    keys: tuple[tuple[Person, bytes], ...] = field(repr=False)
+
+
+def _signing(archive: Archive, signers: Sequence[Signer]) -> _Signing:
+    persons = all_persons(archive)
+    return _Signing(persons.openings_signed, unlocked(persons, signers))
+
+
+def _decide(archive: Archive, decided: Sequence[tuple[Holding, OpeningDecision]], signing: _Signing) -> None:
+    if not decided:
+        return
+    archive.begin_writing()
+    after = archive.vault.ledger.head().sequence
+    facts: list[Fact] = []
+    for holding, decision in decided:
+        fact = OpeningDecided(holding.key.repository, holding.description.code.written, decision, holding.reviewed)
+        if signing.keys and decision.conclusion is Conclusion.OPEN:
+            fact = replace(fact, package_id=holding.package_id.value, after=after)
+            text = opening_text(fact)
+            by = (SignedBy(one.person_id, key_text(sign(key, None, text))) for one, key in signing.keys)
+            fact = replace(fact, signed_by=tuple(by))
+        facts.append(fact)
+    archive.vault.ledger.append(facts)
+    archive.refresh()
+
+
+def _find(archive: Archive, asked: AskedDecision, signing: _Signing) -> AppliedDecision:
     try:
         holding = named_record(archive.catalogue, asked.code, asked.repository)
     except (NotFoundError, AmbiguousError) as unknown:
@@ -141,7 +206,34 @@ def _find(archive: Archive, asked: AskedDecision) -> AppliedDecision:
     is_of_another = asked.reviewed not in ("", holding.reviewed)
     if opens and (is_of_another or (is_known and not asked.reviewed and holding.waits_for_review)):
         return AppliedDecision(asked, None, failure=_changed(asked.code))
-    return AppliedDecision(asked, holding, not is_known or holding.waits_for_review)
+    is_new = not is_known or holding.waits_for_review
+    if opens and is_new and signing.is_needed and len(signing.keys) < FOUNDERS:
+        return AppliedDecision(asked, None, failure=_too_few())
+    if opens and is_new and _opens_too_early(holding, asked.decision):
+        return AppliedDecision(asked, None, failure=_too_early(asked.code))
+    return AppliedDecision(asked, holding, is_new)
+
+
+def _opens_too_early(holding: Holding, decision: OpeningDecision) -> bool:
+    """Say whether a record that never was open would have opened before it was reviewed."""
+    was_opened = any(
+        isinstance(one, OpeningDecision) and one.conclusion is Conclusion.OPEN for one in holding.decisions
+    )
+    opens_on = decision.takes_effect_on
+    return not was_opened and opens_on is not None and opens_on < decision.reviewed_on
+
+
+def _too_early(code: str) -> ConflictError:
+    said = message("{code} 的开放日期早于审核日期", "{code} would have opened before it was reviewed", code=code)
+    return ConflictError(said, subject=code)
+
+
+def _too_few() -> RefusedError:
+    return RefusedError(
+        message("须由两位在任人员签名", "two persons who act have to sign this"),
+        subject="opening",
+        advice=message("请用 --signer-key 给出两人的私钥", "give the keys of two with --signer-key"),
+    )
 
 
 def _changed(code: str) -> ConflictError:

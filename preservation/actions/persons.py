@@ -15,6 +15,7 @@ from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import (
     KeyBegunAnew,
     NewPerson,
+    OpeningSignatures,
     PersonAdded,
     PersonRetired,
     PersonsBegunAnew,
@@ -33,12 +34,12 @@ from archives.journal.persons import (
     text_to_sign,
 )
 from archives.message import message
-from archives.proof.signing import key_text, make_private_key, public_key_of, sign
+from archives.proof.signing import key_text, make_private_key, public_key_of, sign, under_passphrase
 from preservation.archive import Archive
 from preservation.journal.key import read_key
 from preservation.stores.files import require_place, write_new, write_whole
 
-Signable = TypeVar("Signable", bound=PersonAdded | PersonRetired | KeyBegunAnew)
+Signable = TypeVar("Signable", bound=PersonAdded | PersonRetired | KeyBegunAnew | OpeningSignatures)
 _REQUEST: TypeAdapter[PersonAdded | PersonRetired] = TypeAdapter(PersonAdded | PersonRetired)
 
 
@@ -230,11 +231,27 @@ def signed_by(persons: Persons, fact: Signable, signers: Sequence[Signer]) -> Si
         signature = sign(read_key(signer.key_file), signer.passphrase, text)
         person = next((one for one in persons.active if one.has_signed(text, signature)), None)
         if person is None:
-            path = str(signer.key_file)
-            said = message("{path} 不是任何在任人员的私钥", "{path} is not the key of anybody who acts", path=path)
-            raise RefusedError(said, subject=path)
+            raise _nobodys_key(signer.key_file)
         signatures.append(SignedBy(person.person_id, key_text(signature)))
     return replace(fact, signed_by=tuple(signatures))
+
+
+def unlocked(persons: Persons, signers: Sequence[Signer]) -> tuple[tuple[Person, bytes], ...]:
+    """Return who signs, each with the private key opened once, for many signatures; raises as ``signed_by`` does."""
+    found: dict[bytes, tuple[Person, bytes]] = {}
+    for signer in signers:
+        private_key = under_passphrase(read_key(signer.key_file), None, opened_with=signer.passphrase)
+        public_key = public_key_of(private_key, None)
+        person = next((one for one in persons.active if one.public_key == public_key), None)
+        if person is None:
+            raise _nobodys_key(signer.key_file)
+        found[public_key] = (person, private_key)
+    return tuple(found.values())
+
+
+def _nobodys_key(path: Path) -> RefusedError:
+    said = message("{path} 不是任何在任人员的私钥", "{path} is not the key of anybody who acts", path=str(path))
+    return RefusedError(said, subject=str(path))
 
 
 def _file(archive: Archive, persons: Persons, fact: PersonAdded | PersonRetired, request: Path) -> Requested:

@@ -22,7 +22,7 @@ from archives.record.holding import StoredFile
 from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 
-SCHEMA = 9
+SCHEMA = 10
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -102,6 +102,7 @@ decision = _table(
     _number("version"),
     sql.Index("decision_record", "repository", "code_key"),
 )
+signatory = _table("signatory", _number("sequence", key=True), _text("line"))
 copy = _table(
     "copy",
     _number("number", key=True),

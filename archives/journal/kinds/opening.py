@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from archives.journal.concern import Subject, the_record
+from archives.journal.concern import Subject, SubjectKind, the_record
+from archives.journal.kinds.persons import SignedBy
 from archives.message import Message, message
 from archives.record.rights import OpeningDecision, Withdrawal, term
 
@@ -13,13 +14,17 @@ class OpeningDecided:
     """A record's opening review was concluded.
 
     ``reviewed`` is the digest of what was reviewed (``archives.reviewed``): the decision stands for nothing else. Entries
-    of before have none and stand for the newest version that was stored before them.
+    of before have none and stand for the newest version that was stored before them. Where persons signed it
+    (``archives.journal.openings``), ``package_id`` names what they signed for, and ``after`` the journal's newest entry then.
     """
 
     repository: str
     archival_code: str
     decision: OpeningDecision
     reviewed: str = ""
+    package_id: str = ""
+    after: int = 0
+    signed_by: tuple[SignedBy, ...] = ()
     type: Literal["opening-decided"] = "opening-decided"
 
     def concerns(self) -> tuple[Subject, ...]:
@@ -53,3 +58,29 @@ class OpeningWithdrawn:
     def said(self) -> Message:
         """Return what it says."""
         return message("撤回开放：{reason}", "opening withdrawn: {reason}", reason=self.withdrawal.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningSignatures:
+    """From here on what opens a record counts with the signatures of two registered persons only, or without again.
+
+    Signed by two persons itself; ``after`` is the journal's newest entry when they did.
+    """
+
+    required: bool
+    reason: str
+    after: int
+    signed_by: tuple[SignedBy, ...] = ()
+    type: Literal["opening-signatures"] = "opening-signatures"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (Subject(SubjectKind.ARCHIVE),)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        if self.required:
+            return message(
+                "此后开放决定须有两人签名：{why}", "openings need two signatures from here on: {why}", why=self.reason
+            )
+        return message("此后开放决定不须签名：{why}", "openings need no signature from here on: {why}", why=self.reason)

@@ -64,13 +64,14 @@ def verify(
     data["disregarded"] = [entry.sequence for entry in proofs.disregarded]
     data["begun_anew"] = [entry.sequence for entry in proofs.begun_anew]
     data["keys_begun_anew"] = [entry.sequence for entry in proofs.keys_begun_anew]
+    data["unsigned_openings"] = list(proofs.unsigned)
     lines += _told(proofs)
     lines += [
         message("时间戳不成立：{path}（{why}）", "{path}: {why}", path=str(path), why=fault.message)
         for path, fault in bad_stamps
     ]
     code = _exit_code(home, found.faults) or (ToolError.exit_code if bad_stamps else 0)
-    code = code or (FINDINGS.code if proofs.unproved or proofs.disregarded else 0)
+    code = code or (FINDINGS.code if proofs.unproved or proofs.disregarded or proofs.unsigned else 0)
     if code == 0:
         lines.append(message("验证无误", "verified; nothing is wrong"))
     return Result(data, (table,) if faults else (), tuple(lines), exit_code=code)
@@ -98,6 +99,14 @@ def _told(proofs: Proofs) -> list[Message]:
     told += [
         message("日志第 {n} 条：{said}", "entry {n}: {said}", n=entry.sequence, said=entry.fact.said())
         for entry in (*proofs.begun_anew, *proofs.keys_begun_anew)
+    ]
+    told += [
+        message(
+            "日志第 {n} 条的开放决定没有两人签名，不作数",
+            "entry {n} opens nothing: two registered persons did not sign it",
+            n=sequence,
+        )
+        for sequence in proofs.unsigned
     ]
     if proofs.could_not_be_read:
         told.append(

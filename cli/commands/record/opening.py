@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated
 
-from archives.errors import FormatError, JinkuiError, SearchError, worst_exit_code
+from archives.errors import FormatError, JinkuiError, RefusedError, SearchError, UsageProblem, worst_exit_code
 from archives.findings import Finding, error
 from archives.message import Message, message
 from archives.record.holding import Holding
 from archives.record.rights import Conclusion, OpeningDecision, Openness, Withdrawal
 from cli import wiring
+from cli.commands.person.signing import SignerKeys, SignerPassphrases, signers_with
 from cli.commands.record.rendering import finding_table, term
 from cli.commands.shared import LOOKS, WRITES, Code, InRepository, Sheet
 from cli.frame.commands import FINDINGS, Call, command
@@ -21,7 +22,8 @@ from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, read_decisions
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import require_repository
 from preservation.actions.journal.restore import confirm_publishing
-from preservation.actions.opening import AskedDecision, apply_decisions, withdraw_later
+from preservation.actions.opening import AskedDecision, apply_decisions, require_signatures, withdraw_later
+from preservation.actions.persons import all_persons
 from search.published.closing import STEPS
 
 _FIELDS: tuple[Field[tuple[Holding, OpeningDecision]], ...] = (
@@ -42,8 +44,15 @@ _FIELDS: tuple[Field[tuple[Holding, OpeningDecision]], ...] = (
 )
 
 
-@command(example="jinkui opening apply decisions-2026.xlsx", exits=(*WRITES, FormatError, FINDINGS))
-def apply(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Result:
+@command(example="jinkui opening apply decisions-2026.xlsx", exits=(*WRITES, RefusedError, FormatError, FINDINGS))
+def apply(
+    call: Call,
+    *,
+    sheet: Sheet,
+    repository: InRepository = None,
+    signer_key: SignerKeys = (),
+    signer_passphrase_file: SignerPassphrases = (),
+) -> Result:
     """Apply a sheet of opening decisions: what can be applied is, the rest is named."""
     home = home_of(call)
     table = read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED, reader=home.sheet_reader(sheet.parent))
@@ -54,10 +63,11 @@ def apply(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Resul
         for row in rows
         if row.decision
     }
+    signers = signers_with(call, signer_key, signer_passphrase_file)
     closing = {number: one for number, one in asked.items() if one.decision.conclusion is not Conclusion.OPEN}
     marks = mark_closed(call, closing)
     try:
-        outcomes = dict(zip(asked, apply_decisions(home.archive, asked.values()), strict=True))
+        outcomes = dict(zip(asked, apply_decisions(home.archive, asked.values(), signers), strict=True))
     except JinkuiError:
         if marks:
             call.output.say(_marked_only(len(marks)))
@@ -132,6 +142,35 @@ def withdraw(
     }
     code_of_exit = worst_exit_code(owed.failure.exit_code for owed in done.owed)
     return Result(data, lines=tuple(said), exit_code=code_of_exit)
+
+
+@command(
+    example='jinkui opening signatures --require --reason "as of this year" --signer-key zhang.key --signer-key li.key',
+    exits=(*WRITES, RefusedError, FormatError),
+)
+def signatures(
+    call: Call,
+    *,
+    require: Annotated[bool, Option(message("此后开放决定须有两人签名", "from here on they are needed"))] = False,
+    waive: Annotated[bool, Option(message("此后不须签名", "from here on they are not"))] = False,
+    reason: Annotated[str, Option(message("理由", "why"))] = "",
+    signer_key: SignerKeys = (),
+    signer_passphrase_file: SignerPassphrases = (),
+) -> Result:
+    """Say whether what opens a record needs two persons' signatures, or change that, which two persons sign."""
+    home = home_of(call)
+    if require and waive:
+        raise UsageProblem(message("只能选一个", "choose one"), subject="--waive")
+    if require or waive:
+        if not reason:
+            raise UsageProblem(message("请写明理由", "say why"), subject="--reason")
+        signers = signers_with(call, signer_key, signer_passphrase_file)
+        require_signatures(home.archive, signers, required=require, reason=reason)
+    needed = all_persons(home.archive).openings_signed
+    said = message("开放决定须有两人签名", "what opens a record needs two persons' signatures")
+    if not needed:
+        said = message("开放决定不须签名", "what opens a record needs no signature")
+    return Result({"required": needed}, lines=(said,))
 
 
 @command(example='jinkui opening confirm --reason "compared with the list of closings"', exits=WRITES)

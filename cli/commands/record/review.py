@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from archives.errors import UsageProblem
+from archives.errors import FormatError, RefusedError, UsageProblem
 from archives.message import message
 from cli import wiring
+from cli.commands.person.signing import SignerKeys, SignerPassphrases, signers_with
 from cli.commands.record.rendering import term
 from cli.commands.shared import WRITES
 from cli.frame.commands import Call, command
@@ -52,7 +53,7 @@ _FIELDS: tuple[Field[WaitingRecord], ...] = (
 )
 
 
-@command(example="jinkui opening review --report waiting.xlsx", exits=WRITES)
+@command(example="jinkui opening review --report waiting.xlsx", exits=(*WRITES, RefusedError, FormatError))
 def review(
     call: Call,
     *,
@@ -61,6 +62,8 @@ def review(
     ] = False,
     reviewer: Annotated[str | None, Option(message("审核人", "who reviewed"))] = None,
     approver: Annotated[str | None, Option(message("批准人", "who approved"))] = None,
+    signer_key: SignerKeys = (),
+    signer_passphrase_file: SignerPassphrases = (),
 ) -> Result:
     """List the open records that changed since their review: nothing of them is public until a decision is applied.
 
@@ -75,7 +78,8 @@ def review(
                 subject="--unchanged-images",
             )
         same = [one for one in waiting if not one.images_changed]
-        approve_unchanged(home.archive, same, reviewer=reviewer, approver=approver, day=wiring.today())
+        signers = signers_with(call, signer_key, signer_passphrase_file)
+        approve_unchanged(home.archive, same, reviewer=reviewer, approver=approver, day=wiring.today(), signers=signers)
         home.follow()
         said = message("已批准 {n} 件图像未变的档案", "{n} records with unchanged images are approved", n=len(same))
         waiting = tuple(one for one in waiting if one.images_changed)

@@ -14,7 +14,7 @@ from functools import lru_cache
 import sqlalchemy as sql
 
 from archives.journal.chain import Entry, Head
-from archives.journal.concern import Subject, SubjectKind
+from archives.journal.concern import UNSIGNED, Subject, SubjectKind
 from archives.journal.facts import (
     AuditCompleted,
     CopiesReplicated,
@@ -38,12 +38,14 @@ from archives.journal.facts import (
     StoreAway,
     StoreReturned,
 )
+from archives.journal.openings import may_count
 from archives.record.identifiers import archival_code_key
 from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from preservation.catalogue import tables
 from preservation.catalogue.folding.counts import Counts
 from preservation.catalogue.folding.rows import Rows, insertion
+from preservation.catalogue.folding.signatories import Signatories
 from preservation.catalogue.tables import CopyRow, PackageRow
 
 _LISTED = (SubjectKind.PERSON, SubjectKind.HOLD, SubjectKind.PLAN)
@@ -74,6 +76,7 @@ class Fold:
         self._disposals = Rows(connection, tables.disposal, _as_is, whole=True)
         self._leftovers = Rows(connection, tables.leftover, _as_is, whole=True, written=_as_written)
         self._counts = Counts(connection)
+        self._signatories = Signatories(connection)
         self._kept = (
             self._packages, self._copies, self._stores, self._away, self._intents, self._replications, self._disposals,
             self._leftovers, self._counts,
@@ -144,7 +147,7 @@ class Fold:
             case PackageDisposed() as fact:
                 self._bury(entry, fact)
             case _:
-                pass
+                self._signatories.take(entry)
 
     def _store(self, entry: Entry, fact: PackageStored) -> None:
         before = self._package(fact.package_id)
@@ -256,11 +259,23 @@ class Fold:
         key = archival_code_key(fact.archival_code)
         package = self._present(fact.repository, key)
         key = package.code_key if package else key
+        if isinstance(fact, OpeningDecided) and not self._counts_as_opening(fact, package, key):
+            self._append(tables.concern, subject_number(UNSIGNED), entry.sequence)
+            return
         value = tables.DECISION.as_json(decided)
         version = package.version if package else 0
         self._append(tables.decision, entry.sequence, fact.repository, key, int(awaits), value, reviewed, version)
         if package:
             self._packages.put(package._replace(sequence=entry.sequence))
+
+    def _counts_as_opening(self, fact: OpeningDecided, package: PackageRow | None, key: str) -> bool:
+        persons = self._signatories.persons
+        if not persons.openings_signed:
+            return True
+        self._write(tables.decision)
+        query = "SELECT max(sequence) FROM decision WHERE repository = ? AND code_key = ?"
+        last = self._connection.execute(query, (fact.repository, key)).fetchone()[0] or 0
+        return may_count(fact, persons, package.package_id if package else "", last=last)
 
     def _present(self, repository: str, key: str) -> PackageRow | None:
         """Return the package whose record has this key now, or else had it."""
