@@ -90,6 +90,12 @@ user = 65534
 # 内核无法限制其权限时也照样打开文件（不建议）· Open files even where the kernel cannot confine them (not advised)
 confinement-optional = false
 
+[opening]
+# 开放的档案有了待复审的新版本时：false 全部撤下；true 审核过的版本仍然公开（打开后请运行 jinkui rebuild）
+# While a new version of an open record waits for review: false, nothing of it is public; true, what was reviewed stays
+# public (after turning it on, run jinkui rebuild)
+keep-reviewed = false
+
 [search]
 # Elasticsearch 8 或 9 的地址；空则用内置索引 · Address of Elasticsearch 8 or 9; empty: the embedded index
 elasticsearch = ""

@@ -185,6 +185,7 @@ class Home:
                 today=wiring.today(),
                 image_of=originals.image,
                 only_close=not self.archive.may_publish,
+                keep_reviewed=self.settings.opening.keep_reviewed,
             )
         for trouble in done.troubles:
             self.output.say(trouble.said)

@@ -108,6 +108,12 @@ class ChildrenSetting(_Section):
     confinement_optional: bool = False
 
 
+class OpeningSetting(_Section):
+    """What is public of a record that changed since it was opened."""
+
+    keep_reviewed: bool = False
+
+
 class SearchSetting(_Section):
     """The search index."""
 
@@ -144,6 +150,7 @@ class Settings(_Section):
     storage_api: StorageApiSetting = StorageApiSetting()
     ocr: OcrSetting = OcrSetting()
     children: ChildrenSetting = ChildrenSetting()
+    opening: OpeningSetting = OpeningSetting()
     search: SearchSetting = SearchSetting()
     portal: PortalSetting = PortalSetting()
 

@@ -1,8 +1,9 @@
 """What a stored package says of itself, read back for the catalogue and for search."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from archives.errors import FormatError, IntegrityError, NotFoundError, StorageError
 from archives.exchange.package_metadata import read_record
 from archives.journal.facts import PackageStored
 from archives.record.holding import Holding, StoredFile
@@ -46,6 +47,21 @@ class Holdings:
         """Return the matching forms of the archival codes that a record had before."""
         return self._catalogue.former_codes(holding)
 
+    def as_reviewed(self, holding: Holding) -> Holding | None:
+        """Return a record that waits for review as it was when it was approved, under the code that it has now.
+
+        None where that version cannot be read whole, or is not what was reviewed.
+        """
+        try:
+            content = read_content(self._vault, self._catalogue.stored(holding.package_id, holding.approved_version))
+        except (NotFoundError, FormatError, IntegrityError, StorageError):
+            return None
+        if content.description is None or content.reviewed() != holding.approved:
+            return None
+        description = replace(content.description, code=holding.description.code)
+        version, reviewed = holding.approved_version, holding.approved
+        return replace(holding, version=version, description=description, files=content.files, reviewed=reviewed)
+
     def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
         """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""
         return self._catalogue.disposed_after(sequence)
@@ -55,8 +71,8 @@ class Holdings:
         return self._catalogue.descriptions.head()
 
     def read(self, holding: Holding, file: StoredFile) -> bytes:
-        """Return a file's bytes, checked; raises ``IntegrityError`` when no store has it whole."""
-        anchor = self._catalogue.anchor(holding.package_id)
+        """Return a file's bytes, of the record's version, checked; raises ``IntegrityError`` when no store has it whole."""
+        anchor = self._catalogue.stored(holding.package_id, holding.version)
         return self._vault.read(self._vault.inventory(anchor), file.path)
 
     def newest(self, holding: Holding) -> NewestVersion:

@@ -31,6 +31,9 @@ class HoldingSource(Protocol):
     def former_codes(self, holding: Holding) -> tuple[str, ...]:
         """Return the matching forms of the archival codes that a record had before."""
 
+    def as_reviewed(self, holding: Holding) -> Holding | None:
+        """Return a record that waits for review as it was when it was approved; None where that cannot be had."""
+
     def head(self) -> int:
         """Return the journal sequence up to which changes are known."""
 

@@ -5,26 +5,22 @@ read is passed over, told, and tried again the next time; it keeps nothing else 
 """
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from itertools import chain, islice
 from pathlib import Path
 
-from archives.errors import JinkuiError, SearchError
+from archives.errors import JinkuiError
 from archives.record.elements import public_elements
 from archives.record.holding import Holding
 from archives.record.rights import Access, OnlineScope, closes_for_good
 from archives.reviewed import content_digest
 from search.index.document import public_documents, staff_documents
 from search.index.search_index import SearchIndex
-from search.published.closing import Owed, PublicSide, Step, Trouble, not_in_the_journal, remove_images, take_back
+from search.published.closing import PublicSide, Trouble, not_in_the_journal, remove_images
+from search.published.following import Following
 from search.published.marks import Marks, is_code_mark
 from search.published.pages import HoldingSource, ImageOf, draw_pages, page_texts, unread
 from search.published.views import PublishedPage, PublishedView
-
-_FEW = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +42,19 @@ def catch_up(
     today: date,
     image_of: ImageOf,
     only_close: bool = False,
+    keep_reviewed: bool = False,
 ) -> CaughtUp:
     """Bring the staff's index and everything public up to the journal's head; may be called at any time.
 
     ``owed`` remembers the records that have to be tried again. What is public, its index and the staff's index are
     followed each on its own: when one cannot be, the others go on, and the first failure is raised at the end. With
-    ``only_close`` what closed is taken back and nothing is published; a later call goes on from there.
+    ``only_close`` what closed is taken back and nothing is published; a later call goes on from there. With
+    ``keep_reviewed`` a record that waits for review stays public as it was reviewed.
     """
-    work = _Work(source, public, owed, source.head(), today, image_of, retried=owed.standing(), only_close=only_close)
+    work = Following(
+        source, public, owed, source.head(), today, image_of, retried=owed.standing(), only_close=only_close
+    )
+    work.keep_reviewed = keep_reviewed
     failures: list[JinkuiError] = []
     for part in (_follow_views, _follow_index, lambda work: _follow_staff(work, staff)):
         try:
@@ -62,7 +63,7 @@ def catch_up(
             failures.append(failure)
     if failures:
         raise failures[0]
-    for package_id in work.retried - work.troubles.keys():
+    for package_id in work.retried - work.troubles.keys() - work.kept.keys():
         owed.remove(package_id)
     return CaughtUp(work.indexed, work.published, work.withdrawn, tuple(work.troubles.values()))
 
@@ -76,83 +77,26 @@ def rebuild(
     today: date,
     image_of: ImageOf,
     only_close: bool = False,
+    keep_reviewed: bool = False,
 ) -> CaughtUp:
     """Make both indexes and everything public again from nothing but the source; marks of closings stay."""
     staff.clear()
     public.index.clear()
     public.views.clear()
     shutil.rmtree(public.images, ignore_errors=True)
-    return catch_up(source, staff, public, owed=owed, today=today, image_of=image_of, only_close=only_close)
+    return catch_up(
+        source,
+        staff,
+        public,
+        owed=owed,
+        today=today,
+        image_of=image_of,
+        only_close=only_close,
+        keep_reviewed=keep_reviewed,
+    )
 
 
-@dataclass(slots=True)
-class _Work:
-    """One run of following the journal: what it works with, and what came of it."""
-
-    source: HoldingSource
-    public: PublicSide
-    owed: Marks
-    head: int
-    today: date
-    image_of: ImageOf
-    retried: frozenset[str]
-    only_close: bool = False
-    indexed: int = 0
-    published: int = 0
-    withdrawn: int = 0
-    troubles: dict[str, Trouble] = field(default_factory=dict)
-    index_is_away: SearchError | None = None
-    few: dict[int, tuple[Holding, ...]] = field(default_factory=dict)
-
-    def changed(self, sequence: int) -> Iterator[Holding]:
-        """Yield the records to look at; few are read once for all parts, many each time anew."""
-        if sequence not in self.few:
-            every = self._every_changed(sequence)
-            first = tuple(islice(every, _FEW + 1))
-            if len(first) > _FEW:
-                yield from chain(first, every)
-                return
-            self.few[sequence] = first
-        yield from self.few[sequence]
-
-    def _every_changed(self, sequence: int) -> Iterator[Holding]:
-        """Yield what changed since, has a day that may have come, or is to be tried again."""
-        yield from self.source.changed_after(sequence)
-        for others in (self.source.awaiting(), self.source.named(self.retried)):
-            yield from (holding for holding in others if holding.sequence <= sequence)
-
-    def trouble(self, package_id: str, archival_code: str, failure: JinkuiError) -> None:
-        """Remember that a record has to be tried again, before anything says that it was passed."""
-        self.owed.put(package_id)
-        self.troubles.setdefault(package_id, Trouble(package_id, archival_code, failure))
-
-    @contextmanager
-    def each(self, holding: Holding) -> Iterator[None]:
-        """Let a record's trouble be that record's; the trouble of a database or an index is everybody's."""
-        try:
-            yield
-        except SearchError:
-            raise
-        except JinkuiError as failure:
-            self.trouble(holding.package_id.value, holding.description.code.written, failure)
-
-    def index(self) -> SearchIndex:
-        """Return the public index, asked no more in this run once it was found to be away."""
-        if self.index_is_away:
-            raise self.index_is_away
-        return self.public.index
-
-    def close(self, view_id: str, archival_code: str, *, sequence: int) -> bool:
-        """Take a view back; return whether nothing of it is left."""
-        public = self.public
-        owed = take_back(public.views, public.images, self.index, view_id, mark=sequence, rows=sequence)
-        self.index_is_away = self.index_is_away or _search_failure(owed)
-        if owed:
-            self.trouble(view_id, archival_code, owed[0].failure)
-        return not owed
-
-
-def _follow_views(work: _Work) -> None:
+def _follow_views(work: Following) -> None:
     """Take back what closed, then publish what opened."""
     views = work.public.views
     closed = _close_all(work) | _pass_marks(work)
@@ -161,7 +105,7 @@ def _follow_views(work: _Work) -> None:
         views.marks.remove(name)
     if work.only_close:
         return
-    for holding in work.changed(views.head()):
+    for holding in work.shown(views.head()):
         access = holding.access_on(work.today)
         if access.is_online:
             with work.each(holding):
@@ -169,7 +113,7 @@ def _follow_views(work: _Work) -> None:
     views.commit(closed=work.head, head=work.head)
 
 
-def _close_all(work: _Work) -> set[str]:
+def _close_all(work: Following) -> set[str]:
     """Take back everything that is not online by the journal, and return what of it is wholly gone."""
     public = work.public
     gone: set[str] = set()
@@ -177,7 +121,7 @@ def _close_all(work: _Work) -> set[str]:
         return gone
     since = public.views.head()
     closing = [(package_id, package_id, sequence) for package_id, sequence in work.source.disposed_after(since)]
-    for holding in work.changed(since):
+    for holding in work.shown(since):
         if not holding.access_on(work.today).is_online:
             closing.append((holding.package_id.value, holding.description.code.written, holding.sequence))
     for view_id, code, sequence in closing:
@@ -188,7 +132,7 @@ def _close_all(work: _Work) -> set[str]:
     return gone
 
 
-def _pass_marks(work: _Work) -> set[str]:
+def _pass_marks(work: Following) -> set[str]:
     """Return the marks that the journal bears out and of whose views nothing is left; tell of the others."""
     marks = work.public.views.marks
     passed: set[str] = set()
@@ -210,7 +154,7 @@ def _pass_marks(work: _Work) -> set[str]:
     return passed
 
 
-def _publish(work: _Work, holding: Holding, access: Access) -> None:
+def _publish(work: Following, holding: Holding, access: Access) -> None:
     """Bring a record's view up to date; where it cannot be made, none of before stays."""
     views, view_id, code = work.public.views, holding.package_id.value, holding.description.code.written
     stored = views.stored(view_id)
@@ -233,7 +177,7 @@ def _publish(work: _Work, holding: Holding, access: Access) -> None:
         remove_images(work.public.images / view_id)
 
 
-def _view(work: _Work, holding: Holding, access: Access, stored: PublishedView | None) -> PublishedView:
+def _view(work: Following, holding: Holding, access: Access, stored: PublishedView | None) -> PublishedView:
     content, images = content_digest(holding.files), work.public.images / holding.package_id.value
     if not access.is_online_in_full:
         pages: tuple[PublishedPage, ...] = ()
@@ -264,13 +208,13 @@ def _is_as_published(stored: PublishedView, holding: Holding) -> bool:
     return not stored.content and stored.sequence == holding.sequence
 
 
-def _follow_index(work: _Work) -> None:
+def _follow_index(work: Following) -> None:
     """Let the public find what is published, and nothing else."""
     index, views = work.index(), work.public.views
     since = index.head()
     for package_id, sequence in work.source.disposed_after(since):
         index.replace(package_id, (), sequence=sequence)
-    for holding in work.changed(since):
+    for holding in work.shown(since):
         view = views.get_by_id(holding.package_id.value)
         texts = {page.number: page.text for page in view.pages} if view else {}
         documents = public_documents(holding, texts) if view else ()
@@ -279,7 +223,7 @@ def _follow_index(work: _Work) -> None:
         index.commit(work.head)
 
 
-def _follow_staff(work: _Work, staff: SearchIndex) -> None:
+def _follow_staff(work: Following, staff: SearchIndex) -> None:
     since = staff.head()
     for package_id, sequence in work.source.disposed_after(since):
         staff.replace(package_id, (), sequence=sequence)
@@ -293,10 +237,6 @@ def _follow_staff(work: _Work, staff: SearchIndex) -> None:
         staff.replace(holding.package_id.value, documents, sequence=holding.sequence)
         work.indexed += 1
     staff.commit(work.head)
-
-
-def _search_failure(owed: tuple[Owed, ...]) -> SearchError | None:
-    return next((o.failure for o in owed if o.step is Step.INDEX and isinstance(o.failure, SearchError)), None)
 
 
 def _is_anything_in(folder: Path) -> bool:

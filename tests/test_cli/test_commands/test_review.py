@@ -151,3 +151,52 @@ def test_a_preview_says_what_would_become_public_and_what_to_look_at(jinkui: Jin
     assert codes == [["private-name"], ["private-telephone", "private-id-number"]]
     assert "王小明" in str(found[CODES[0]]["findings"])
     jinkui("opening", "preview", str(decide(jinkui.home.parent, (CODES[0], "不开放", "", ""))))
+
+
+def keep(jinkui: Jinkui, *, kept: bool) -> None:
+    """Set whether what was reviewed stays public."""
+    path = jinkui.home / "jinkui.toml"
+    text = path.read_text("utf-8")
+    now, then = (f"keep-reviewed = {str(one).lower()}" for one in (not kept, kept))
+    assert now in text
+    path.write_text(text.replace(now, then), "utf-8")
+
+
+def test_what_was_reviewed_stays_public_where_that_is_set(jinkui: Jinkui) -> None:
+    keep(jinkui, kept=True)
+    update(jinkui, texts=("another text", "canary two"), titles=("A private title", "Report 2"))
+    for _ in range(2):
+        assert (public(jinkui), public(jinkui, "another"), public(jinkui, "private")) == (2, 0, 0)
+        assert jinkui.json("opening", "review")["waiting"]
+        assert jinkui.json("rebuild")["published"] == 2
+    assert jinkui.json("search", "another")["total"] == 1, "the staff finds the newest"
+    keep(jinkui, kept=False)
+    jinkui("opening", "publish")
+    assert public(jinkui) == 1, "taken back with the setting"
+    keep(jinkui, kept=True)
+    jinkui("rebuild")
+    assert public(jinkui) == 2
+    jinkui("opening", "withdraw", CODES[0], "--reason", "names a living person")
+    assert public(jinkui) == 1
+    assert jinkui.json("rebuild")["published"] == 1
+
+
+def test_a_reviewed_version_that_does_not_verify_is_not_kept(jinkui: Jinkui) -> None:
+    keep(jinkui, kept=True)
+    update(jinkui, texts=("another text", "canary two"))
+    assert public(jinkui) == 2
+    damaged = [
+        path for path in jinkui.home.glob("stores/*/packages/**/v1/**/*.txt") if b"canary one" in path.read_bytes()
+    ]
+    assert damaged
+    for path in damaged:
+        path.write_bytes(b"canary ten")
+    jinkui("rebuild", code=12)
+    assert public(jinkui) == 1
+
+
+def test_what_was_opened_again_is_public_as_it_is_now(jinkui: Jinkui) -> None:
+    keep(jinkui, kept=True)
+    update(jinkui, texts=("another text", "canary two"))
+    jinkui("opening", "apply", str(decide(jinkui.home.parent, (CODES[0], "开放", "2021-09-02", "全文"))))
+    assert (public(jinkui), public(jinkui, "another")) == (1, 1)

@@ -92,6 +92,9 @@ class Source:
         """Yield the records with these identifiers."""
         return (h for h in self.holdings if h.package_id.value in package_ids)
 
+    def as_reviewed(self, _: Holding) -> Holding | None:
+        return None
+
     def former_codes(self, _: Holding) -> tuple[str, ...]:
         """Return no former codes."""
         return ()

@@ -1,0 +1,102 @@
+"""One run of following the journal: what it works with, which records it looks at, and what came of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain, islice
+
+from archives.errors import JinkuiError, SearchError
+from archives.record.holding import Holding
+from search.index.search_index import SearchIndex
+from search.published.closing import Owed, PublicSide, Step, Trouble, take_back
+from search.published.marks import Marks
+from search.published.pages import HoldingSource, ImageOf
+
+_FEW = 1000
+
+
+@dataclass(slots=True)
+class Following:
+    """One run of following the journal: what it works with, and what came of it."""
+
+    source: HoldingSource
+    public: PublicSide
+    owed: Marks
+    head: int
+    today: date
+    image_of: ImageOf
+    retried: frozenset[str]
+    only_close: bool = False
+    indexed: int = 0
+    published: int = 0
+    withdrawn: int = 0
+    troubles: dict[str, Trouble] = field(default_factory=dict)
+    index_is_away: SearchError | None = None
+    few: dict[int, tuple[Holding, ...]] = field(default_factory=dict)
+    keep_reviewed: bool = False
+    kept: dict[str, Holding] = field(default_factory=dict)
+
+    def shown(self, sequence: int) -> Iterator[Holding]:
+        """Yield the records to look at as the public may see them: what waits for review, as it was reviewed or not at all.
+
+        What is kept like that is looked at each time: the setting may be taken back.
+        """
+        for holding in self.changed(sequence):
+            package_id = holding.package_id.value
+            may_keep = self.keep_reviewed and package_id not in self.kept and holding.waits_for_review
+            if may_keep and (reviewed := self.source.as_reviewed(holding)):
+                self.owed.put(package_id)
+                self.kept[package_id] = reviewed
+            yield self.kept.get(package_id, holding)
+
+    def changed(self, sequence: int) -> Iterator[Holding]:
+        """Yield the records to look at; few are read once for all parts, many each time anew."""
+        if sequence not in self.few:
+            every = self._every_changed(sequence)
+            first = tuple(islice(every, _FEW + 1))
+            if len(first) > _FEW:
+                yield from chain(first, every)
+                return
+            self.few[sequence] = first
+        yield from self.few[sequence]
+
+    def _every_changed(self, sequence: int) -> Iterator[Holding]:
+        """Yield what changed since, has a day that may have come, or is to be tried again."""
+        yield from self.source.changed_after(sequence)
+        for others in (self.source.awaiting(), self.source.named(self.retried)):
+            yield from (holding for holding in others if holding.sequence <= sequence)
+
+    def trouble(self, package_id: str, archival_code: str, failure: JinkuiError) -> None:
+        """Remember that a record has to be tried again, before anything says that it was passed."""
+        self.owed.put(package_id)
+        self.troubles.setdefault(package_id, Trouble(package_id, archival_code, failure))
+
+    @contextmanager
+    def each(self, holding: Holding) -> Iterator[None]:
+        """Let a record's trouble be that record's; the trouble of a database or an index is everybody's."""
+        try:
+            yield
+        except SearchError:
+            raise
+        except JinkuiError as failure:
+            self.trouble(holding.package_id.value, holding.description.code.written, failure)
+
+    def index(self) -> SearchIndex:
+        """Return the public index, asked no more in this run once it was found to be away."""
+        if self.index_is_away:
+            raise self.index_is_away
+        return self.public.index
+
+    def close(self, view_id: str, archival_code: str, *, sequence: int) -> bool:
+        """Take a view back; return whether nothing of it is left."""
+        public = self.public
+        owed = take_back(public.views, public.images, self.index, view_id, mark=sequence, rows=sequence)
+        self.index_is_away = self.index_is_away or _search_failure(owed)
+        if owed:
+            self.trouble(view_id, archival_code, owed[0].failure)
+        return not owed
+
+
+def _search_failure(owed: tuple[Owed, ...]) -> SearchError | None:
+    return next((o.failure for o in owed if o.step is Step.INDEX and isinstance(o.failure, SearchError)), None)
