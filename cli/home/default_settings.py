@@ -62,6 +62,9 @@ metrics-file = ""
 [journal]
 # 日志检查点存放的文件夹 · Folder of the journal's checkpoints
 checkpoints = "checkpoints"
+# 每个检查点交给的命令（检查点在其标准输入），用来寄到别处；失败会报警 · Command that is given every checkpoint on its
+# input, to send it elsewhere (mail, another archives); its failure is told and alarmed
+checkpoint-command = []
 # RFC 3161 时间戳服务地址，空则不用 · Address of an RFC 3161 time-stamping service; empty: none
 timestamp-url = ""
 # 核对时间戳用的根证书（PEM），空则只保存答复 · Root certificates (PEM) time stamps are judged by; empty: kept unjudged

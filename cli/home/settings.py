@@ -80,6 +80,7 @@ class JournalSetting(_Section):
     """How the journal is vouched for outside this archive."""
 
     checkpoints: str = "checkpoints"
+    checkpoint_command: tuple[str, ...] = ()
     timestamp_url: str = ""
     timestamp_ca: str = ""
 

@@ -1,6 +1,7 @@
 """Alarms: what an audit found wrong goes to a command of the operator's choice, once per cause.
 
-A cause is a damaged file, a store that is away, a copy that is owed, or a store whose journal was not the archive's. As long as it stands it is not told again; when
+A cause is a damaged file, a store that is away, a copy that is owed, a store whose journal was not the archive's, or a
+checkpoint that could not be sent. As long as it stands it is not told again; when
 it is gone it is forgotten, so that the next time it is told anew. What was told is kept in ``work.db``.
 """
 
@@ -23,6 +24,7 @@ from preservation.vault.replication import OwedCopy
 _TIMEOUT_SECONDS = 60.0
 _CAUSES_AT_ONCE = 1000
 _DAMAGE, _AWAY, _OWED, _SET_RIGHT = "damage", "store-away", "copy-owed", "store-set-right"
+_NOT_SENT = "checkpoint-not-sent"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,7 +69,8 @@ def raise_alarms(
         *_set_right(home),
     }
     known = _known(home)
-    _forget(home, known - standing - _still_open(home, known))
+    others = {cause for cause in known if cause.kind == _NOT_SENT}  # an audit does not know of it
+    _forget(home, known - standing - others - _still_open(home, known))
     return _tell(home, standing - known)
 
 
@@ -76,6 +79,24 @@ def raise_damage_alarms(home: Home, damage: Sequence[DamageFound]) -> AlarmsRais
     if not home.settings.audit.alarm_command:
         return AlarmsRaised()
     return _tell(home, {_damage(found) for found in damage} - _known(home))
+
+
+def send_checkpoint(home: Home, note: bytes) -> ToolError | None:
+    """Give a checkpoint to ``[journal] checkpoint-command`` on its standard input; return why that did not succeed.
+
+    A failure is a cause of alarm until a later checkpoint was sent, which vouches for the earlier ones too.
+    """
+    command, cause = home.settings.journal.checkpoint_command, Cause(_NOT_SENT, "")
+    if not command:
+        return None
+    try:
+        run_tool(command, timeout_seconds=_TIMEOUT_SECONDS, stdin=note)
+    except ToolError as failure:
+        if home.settings.audit.alarm_command:
+            _tell(home, {cause} - _known(home))
+        return failure
+    _forget(home, [cause])
+    return None
 
 
 def _tell(home: Home, causes: set[Cause]) -> AlarmsRaised:

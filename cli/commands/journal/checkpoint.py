@@ -13,6 +13,7 @@ from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
+from cli.upkeep.alarms import send_checkpoint
 from cli.upkeep.timestamping import ask_authority, judge_reply
 from preservation.actions.journal import vouch
 from preservation.journal.key import public_key_path
@@ -24,7 +25,7 @@ Out = Annotated[Path | None, Option(message("写入的文件", "the file to writ
 
 @command(example="jinkui journal checkpoint --out 2026.txt", exits=(*WRITES, FormatError, ToolError))
 def checkpoint(call: Call, *, out: Out = None) -> Result:
-    """Verify the journal, sign what it is now, and have the time stamped where a service is set."""
+    """Verify the journal, sign what it is now, send that where a command is set, and have the time stamped."""
     if out:
         require_place(out)
     home = home_of(call)
@@ -47,17 +48,23 @@ def checkpoint(call: Call, *, out: Out = None) -> Result:
         "public_key_file": str(public_key_path(home.folder / "keys")),
         "time_stamp": None,
     }
+    note = signed.note.encode("utf-8")
+    failure = send_checkpoint(home, note)
+    data["sent"] = bool(home.settings.journal.checkpoint_command) and failure is None
+    if failure:
+        lines.append(message("检查点没有寄出：{why}", "the checkpoint was not sent: {why}", why=failure.message))
+        data["not_sent"] = failure.message
+    code = failure.exit_code if failure else 0
     url = home.settings.journal.timestamp_url
     if not url:
-        return Result(data, lines=tuple(lines))
+        return Result(data, lines=tuple(lines), exit_code=code)
     try:
-        stamp = _stamp(home, url, path, signed.note.encode("utf-8"))
+        stamp = _stamp(home, url, path, note)
     except ToolError as failure:
         said = message("缺少时间戳：{why}", "the time stamp is missing: {why}", why=failure.message)
         return Result({**data, "missing": said}, lines=(*lines, said), exit_code=ToolError.exit_code)
-    return Result(
-        {**data, "time_stamp": str(stamp)}, lines=(*lines, message("时间戳：{p}", "time stamp: {p}", p=str(stamp)))
-    )
+    lines.append(message("时间戳：{p}", "time stamp: {p}", p=str(stamp)))
+    return Result({**data, "time_stamp": str(stamp)}, lines=tuple(lines), exit_code=code)
 
 
 def voucher_of(home: Home) -> vouch.Voucher:

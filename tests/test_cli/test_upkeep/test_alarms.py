@@ -11,6 +11,7 @@ from cli.main import run
 from cli.upkeep.alarms import AlarmsRaised, Cause, raise_alarms, raise_damage_alarms
 from preservation.audit.verdicts import FileVerdict, Verdict
 from preservation.vault.replication import OwedCopy
+from tests.support.command_line import Jinkui
 from tests.support.homes import quiet, set_audit
 
 DAMAGE = FileVerdict("first", "p1", "packages/页.tif", Verdict.DAMAGED)
@@ -115,3 +116,35 @@ def test_damage_told_alone_leaves_every_other_cause_as_it_was(operator: Operator
     assert [len(causes) for causes in told] == [1, 0]
     assert operator.raised(away=("second",)).told == ()
     assert len(operator.alarms()) == 2
+
+
+def test_a_checkpoint_is_given_to_the_command_and_a_failure_is_told_once(
+    operator: Operator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jinkui = Jinkui(operator.home, capsys)
+    path, key = operator.home / "jinkui.toml", "checkpoint-command"
+
+    def give_to(*words: str) -> None:
+        lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith(f"{key} =")]
+        lines.insert(lines.index("[journal]") + 1, f"{key} = {json.dumps(words)}")
+        path.write_text("\n".join(lines) + "\n", "utf-8")
+
+    def alarmed() -> list[object]:
+        return [cause for alarm in operator.alarms() for cause in alarm["causes"]]  # type: ignore[attr-defined]
+
+    sent = tmp_path / "sent"
+    give_to("tee", "-a", str(sent))
+    made = jinkui.json("journal", "checkpoint", "--out", str(tmp_path / "1.txt"))
+    assert made["sent"] is True
+    assert sent.read_bytes() == (tmp_path / "1.txt").read_bytes()
+    give_to("false")
+    for number in (2, 3):
+        assert "not sent" in jinkui("journal", "checkpoint", "--out", str(tmp_path / f"{number}.txt"), code=7)
+        assert (tmp_path / f"{number}.txt").is_file(), "it is kept all the same"
+        operator.raised()
+    assert [cause["kind"] for cause in alarmed()] == ["checkpoint-not-sent"]  # type: ignore[index]
+    give_to("tee", "-a", str(sent))
+    jinkui("journal", "checkpoint", "--out", str(tmp_path / "4.txt"))
+    give_to("false")
+    jinkui("journal", "checkpoint", "--out", str(tmp_path / "5.txt"), code=7)
+    assert len(alarmed()) == 2, "told anew"
