@@ -17,10 +17,11 @@ from archives.message import message
 from archives.text.folding import fold, index_grams
 from search.index.document import SearchDocument
 from search.index.query import Answer, Query, answer_of, took_too_long
-from search.index.reading import read_only
+from search.index.reading import begin_writing, read_only
 from search.index.shared import make_folder, take_after_folder
 
 _SCHEMA = 1
+_WRITE_SECONDS = 10
 _LOOK_EVERY = 1000  # steps of SQLite's machine between two looks at the clock
 _TABLES = """
 CREATE TABLE IF NOT EXISTS state (schema INTEGER NOT NULL, head INTEGER NOT NULL);
@@ -46,7 +47,7 @@ class EmbeddedIndex:
     def replace(self, package_id: str, documents: Sequence[SearchDocument], *, sequence: int) -> None:
         """Make these the documents of a package."""
         with self._guarded(), self._connection:  # which commits, or rolls back
-            self._connection.execute("BEGIN IMMEDIATE")
+            begin_writing(self._connection, timeout_seconds=_WRITE_SECONDS)
             known = self._connection.execute(
                 "SELECT sequence FROM package WHERE package_id = ?", (package_id,)
             ).fetchone()
@@ -113,7 +114,7 @@ class EmbeddedIndex:
     @cached_property
     def _connection(self) -> sqlite3.Connection:
         make_folder(self._path.parent)
-        connection = sqlite3.connect(self._path, timeout=10, check_same_thread=False, isolation_level=None)
+        connection = sqlite3.connect(self._path, timeout=_WRITE_SECONDS, check_same_thread=False, isolation_level=None)
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute("PRAGMA synchronous=FULL")
         connection.executescript(_TABLES)

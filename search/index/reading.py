@@ -1,7 +1,9 @@
-"""How those who only read open an SQLite file that others write."""
+"""How those who read and those who write share an SQLite file, so that nobody stops the readers."""
 
 import sqlite3
 from pathlib import Path
+
+_COMMIT_SECONDS = 1.0
 
 
 def read_only(path: Path, *, timeout_seconds: float) -> sqlite3.Connection:
@@ -19,3 +21,18 @@ def read_only(path: Path, *, timeout_seconds: float) -> sqlite3.Connection:
     )
     connection.execute("PRAGMA query_only=ON")
     return connection
+
+
+def begin_writing(connection: sqlite3.Connection, *, timeout_seconds: float) -> None:
+    """Begin to write; waits so long for others who write, and for a reader who stays no more than a second.
+
+    A writer who waits to commit lets nobody begin to read (https://sqlite.org/lockingv3.html, "PENDING"): where one
+    reader stays, all others would wait with it.
+    """
+    _wait(connection, timeout_seconds)
+    connection.execute("BEGIN IMMEDIATE")
+    _wait(connection, min(_COMMIT_SECONDS, timeout_seconds))
+
+
+def _wait(connection: sqlite3.Connection, seconds: float) -> None:
+    connection.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")

@@ -20,7 +20,7 @@ from archives.errors import SearchError
 from archives.message import message
 from archives.record.elements import ELEMENTS, Public
 from archives.record.rights import OnlineScope
-from search.index.reading import read_only
+from search.index.reading import begin_writing, read_only
 from search.index.shared import make_folder, take_after_folder
 from search.published.marks import Marks, is_code_mark, marks_on
 
@@ -255,7 +255,7 @@ class PublishedViews:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._guarded():
-            self._connection.execute("BEGIN IMMEDIATE")
+            begin_writing(self._connection, timeout_seconds=_WRITE_SECONDS)
             try:
                 yield
                 self._connection.execute("COMMIT")

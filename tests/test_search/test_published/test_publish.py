@@ -1,13 +1,16 @@
 """What is published follows the decisions, on their day, and leaves nothing behind when it is taken back."""
 
+import sqlite3
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
 import pytest
 
-from archives.errors import IntegrityError
+from archives.errors import IntegrityError, SearchError
 from archives.message import message
 from archives.record.description import Description, Repository
 from archives.record.holding import Holding, StoredFile
@@ -17,6 +20,7 @@ from archives.record.rights import Conclusion, OnlineScope, OpeningDecision, Wit
 from search.index.embedded import EmbeddedIndex
 from search.index.memory import MemoryIndex
 from search.index.query import parse_query
+from search.index.reading import read_only
 from search.published.closing import PublicSide
 from search.published.marks import Marks, code_mark
 from search.published.publish import CaughtUp, catch_up, rebuild
@@ -352,3 +356,17 @@ def test_the_mark_of_a_record_that_was_disposed_of_goes(setting: Setting) -> Non
     source.disposed.append((source.holdings.pop(0).package_id.value, 2))
     assert setting.follow(source).troubles == ()
     assert setting.public.views.marks.standing() == frozenset()
+
+
+def test_a_reader_who_stays_keeps_no_other_reader_out(setting: Setting) -> None:
+    setting.follow(Source(make_holding(1, 1, decision())))
+    file = setting.folder / "public.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as staying, ThreadPoolExecutor(1) as pool:
+        staying.execute("BEGIN")
+        staying.execute("SELECT * FROM view").fetchone()
+        taking_back = pool.submit(setting.public.views.remove, "nobody")
+        while not taking_back.done():
+            with closing(read_only(file, timeout_seconds=3)) as another:
+                assert another.execute("SELECT count(*) FROM view").fetchone() == (1,)
+        with pytest.raises(SearchError, match="locked"):
+            taking_back.result()
