@@ -1,47 +1,46 @@
-"""Plain text in the encodings that people write: UTF-8, UTF-16 with a mark, GB18030."""
+"""Plain text in the encodings that people write; which one it was read in is a property, and a finding where in doubt."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from archives.errors import FormatError
 from archives.message import message
-from formats.kinds.kind import Kind
+from formats.encoding.decoding import Decoded, decode, doubts
+from formats.kinds.kind import Kind, Look, Reading
 
 _LARGEST_BYTES = 64 << 20
 
 
-def decode_text(data: bytes) -> str:
-    """Return the characters of plain text in UTF-8, UTF-16 with a mark, or GB18030 (a superset of GB2312 and GBK).
-
-    Raises ``FormatError`` when it is none of them.
-    """
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return _decoded(data, encoding)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _decoded(data, "gb18030")
-
-
-def _decoded(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as cause:
-        raise FormatError(message("不认识的文字编码", "the encoding of the text is not known")) from cause
+def decoded_file(path: Path, *, label: str | None = None) -> Decoded:
+    """Return the text of a whole file; raises ``FormatError``."""
+    if path.stat().st_size > _LARGEST_BYTES:
+        raise FormatError(message("文本过大", "the text is too large"), subject=path.name)
+    return decode(path.read_bytes(), label=label)
 
 
 def read_plain_text(path: Path) -> Iterator[str]:
     """Yield the whole text as one page; raises ``FormatError``."""
-    if path.stat().st_size > _LARGEST_BYTES:
-        raise FormatError(message("文本过大", "the text is too large"), subject=path.name)
-    yield decode_text(path.read_bytes())
+    yield decoded_file(path).text
+
+
+def look_at_text(path: Path) -> Look:
+    """Return which encoding a text is read in; nothing of one that cannot be read, which is told where it is read."""
+    try:
+        return Look((("encoding", decoded_file(path).encoding),))
+    except FormatError:
+        return Look()
+
+
+def _read(path: Path) -> Reading:
+    read = decoded_file(path)
+    yield read.text
+    yield from doubts(read)
 
 
 KIND = Kind(
     endings=dict.fromkeys(("text/plain", "text/csv", "text/markdown"), ()),
     named={".txt": "text/plain", ".csv": "text/csv", ".md": "text/markdown"},
-    look=None,
+    look=look_at_text,
     draw=None,
-    read=read_plain_text,
+    read=_read,
 )

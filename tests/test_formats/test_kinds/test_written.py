@@ -16,27 +16,7 @@ from archives.errors import FormatError
 from formats.kinds import mail, markup, plain_text, sound, word_document, workbook
 from formats.kinds.kind import Kind
 from formats.kinds.markup import without_markup
-from formats.kinds.plain_text import decode_text
 from tests.support.files import docx_bytes, findings_of, mail_bytes, pages_of, put, wave_bytes, xlsx_bytes, zip_bytes
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_utf8_is_read_as_it_was_written(text: str) -> None:
-    marked = text.startswith("\ufeff")
-    assert decode_text(text.encode("utf-8")) == (text[1:] if marked else text)
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gb2312"])
-def test_text_is_read_in_every_encoding_that_people_use(encoding: str) -> None:
-    assert decode_text("汛期水位".encode(encoding)) == "汛期水位"
-
-
-@pytest.mark.parametrize(
-    "data", [b"\xff\xfe\x00", b"\x81", b"\xef\xbb\xbf\xff"], ids=["half UTF-16", "half GBK", "a mark only"]
-)
-def test_bytes_that_are_no_text_are_a_format_error(data: bytes) -> None:
-    with pytest.raises(FormatError):
-        decode_text(data)
 
 
 def test_a_text_too_large_to_read_is_refused(tmp_path: Path) -> None:
@@ -156,9 +136,8 @@ def test_notes_headings_and_feet_of_a_sheet_are_its_text(tmp_path: Path) -> None
     assert sheet is not None
     sheet["B7"] = "水位"
     sheet["B7"].comment = openpyxl.comments.Comment("岑梧桐批注", "x")
-    assert sheet.oddHeader and sheet.oddFooter
-    sheet.oddHeader.center.text = "防汛 & 抗旱"
-    sheet.oddFooter.right.text = "第 &P 页"
+    sheet.HeaderFooter.oddHeader.center.text = "防汛 & 抗旱"
+    sheet.HeaderFooter.oddFooter.right.text = "第 &P 页"
     book.save(tmp_path / "a.xlsx")
     (text,) = pages_of(workbook.KIND, tmp_path / "a.xlsx")
     assert "B7\t岑梧桐批注" in text
@@ -172,3 +151,23 @@ def test_notes_headings_and_feet_of_a_sheet_are_its_text(tmp_path: Path) -> None
 )
 def test_values_are_read_as_a_person_writes_them(tmp_path: Path, value: object, seen: str) -> None:
     assert pages_of(workbook.KIND, put(tmp_path, "a.xlsx", xlsx_bytes((value,)))) == [f"水情\n{seen}"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b'<meta charset="euc-kr">', b"<meta http-equiv='Content-Type' content='text/html; charset=euc-kr'>", b""],
+)
+def test_a_page_is_read_in_the_encoding_that_it_names(tmp_path: Path, head: bytes) -> None:
+    path = put(tmp_path, "a.html", b"<html><head>" + head + b"</head><body>" + "회의록".encode("euc-kr") + b"</body>")
+    assert markup.KIND.look
+    assert "회의록" in pages_of(markup.KIND, path)[0]
+    assert dict(markup.KIND.look(path).properties) == {"encoding": "EUC-KR"}
+
+
+def test_the_encoding_of_a_text_is_recorded_and_its_doubts_told(tmp_path: Path) -> None:
+    assert plain_text.KIND.look
+    big5 = put(tmp_path, "a.txt", "關於召開防汛會議的通知".encode("big5"))
+    assert dict(plain_text.KIND.look(big5).properties) == {"encoding": "Big5"}
+    assert (pages_of(plain_text.KIND, big5), findings_of(plain_text.KIND, big5)) == (["關於召開防汛會議的通知"], [])
+    doubtful = put(tmp_path, "b.txt", bytes(range(0xE0, 0xFE)))
+    assert findings_of(plain_text.KIND, doubtful) == ["encoding-doubtful"]
