@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archives.errors import FormatError
-from archives.findings import Finding, warning
+from archives.findings import Finding, note, warning
 from archives.message import message
 from formats.encoding.letters import ACCENTED, HAN, JAPANESE, KOREAN, TRADITIONAL
 
@@ -61,12 +61,16 @@ _MOST_FAULTS = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text, the encoding that it was read in, which others it may be in, and how many places were not readable (U+FFFD)."""
+    """A text, the encoding that it was read in, which others it may be in, and how many places were not readable (U+FFFD).
+
+    ``is_guessed``: neither a mark nor a label tells the encoding, and it is not one that is usual here.
+    """
 
     text: str
     encoding: str
     rivals: tuple[str, ...] = ()
     faults: int = 0
+    is_guessed: bool = False
 
 
 def codec_of(label: str) -> str | None:
@@ -107,7 +111,14 @@ def decode(data: bytes, *, label: str | None = None) -> Decoded:
 
 
 def doubts(read: Decoded) -> Iterator[Finding]:
-    """Yield that the encoding is doubtful, or that not every byte could be read."""
+    """Yield that the encoding is a guess or doubtful, or that not every byte could be read."""
+    if read.is_guessed and not read.rivals:
+        said = message(
+            "未注明文字编码，按内容判断为 {encoding}",
+            "it names no encoding; read as {encoding}",
+            encoding=read.encoding,
+        )
+        yield note("encoding-guessed", said)
     if read.rivals:
         said = message(
             "文字编码存疑：按 {encoding} 读取，也可能是 {rivals}；请核对文字，有误时另存为 UTF-8 重新归入",
@@ -145,7 +156,8 @@ def _judged(data: bytes) -> Decoded:
     if not ranked:
         raise _unknown()
     rivals = tuple(_name(other) for share, other, _ in ranked[1:] if best < _AHEAD * share)
-    return Decoded(text, _name(codec), rivals or (("?",) if best < _SURE else ()))
+    doubtful = rivals or (("?",) if best < _SURE else ())
+    return Decoded(text, _name(codec), doubtful, is_guessed=codec != "gb18030")
 
 
 def _ranked(data: bytes) -> list[tuple[float, str, str]]:

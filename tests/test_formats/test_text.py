@@ -13,7 +13,7 @@ from formats.kinds.registry import KINDS, kind_of
 from formats.text import ExtractedText, TextLimits, extract_text
 from tests.support.files import SAMPLES, image_bytes, ofd_bytes, pdf_bytes, put
 
-TOLD = {"text-not-extracted", "text-none", "encoding-doubtful", "encoding-broken"}
+TOLD = {"text-not-extracted", "text-none", "encoding-doubtful", "encoding-broken", "encoding-guessed"}
 READ = sorted(mime for kind in KINDS if kind.read for mime in kind.endings)
 
 

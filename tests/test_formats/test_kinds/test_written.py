@@ -168,6 +168,9 @@ def test_the_encoding_of_a_text_is_recorded_and_its_doubts_told(tmp_path: Path) 
     assert plain_text.KIND.look
     big5 = put(tmp_path, "a.txt", "關於召開防汛會議的通知".encode("big5"))
     assert dict(plain_text.KIND.look(big5).properties) == {"encoding": "Big5"}
-    assert (pages_of(plain_text.KIND, big5), findings_of(plain_text.KIND, big5)) == (["關於召開防汛會議的通知"], [])
+    assert (pages_of(plain_text.KIND, big5), findings_of(plain_text.KIND, big5)) == (
+        ["關於召開防汛會議的通知"],
+        ["encoding-guessed"],
+    )
     doubtful = put(tmp_path, "b.txt", bytes(range(0xE0, 0xFE)))
     assert findings_of(plain_text.KIND, doubtful) == ["encoding-doubtful"]
