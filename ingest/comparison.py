@@ -54,10 +54,12 @@ def decide(
         described = replace(record.planned.description, code=held.description.code)
         record = replace(record, planned=replace(record.planned, description=described))
     differences = tuple(_differences(record, held, plan.sheet_name))
+    living = place.archive.catalogue.findings.open_about(held.package_id.value)
     if not differences:
-        return outcome_of(record.planned, plan, Outcome.ALREADY_IN, held.package_id, (), version=held.version)
+        return outcome_of(record.planned, plan, Outcome.ALREADY_IN, held.package_id, living, version=held.version)
     if not place.update:
-        return outcome_of(record.planned, plan, Outcome.DIFFERS, held.package_id, differences, version=held.version)
+        told = (*living, *differences)
+        return outcome_of(record.planned, plan, Outcome.DIFFERS, held.package_id, told, version=held.version)
     return Candidate(record, held, "; ".join(found.message.text("en") for found in differences))
 
 

@@ -1,5 +1,6 @@
 """What was worked out, put into the vault: a record as its first or next version, and what the batch came with."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from archives.errors import ConflictError, UnfinishedError
@@ -47,8 +48,8 @@ def store_record(
     )
 
 
-def store_submission(plan: BatchPlan, place: Workplace) -> None:
-    """Keep what the batch came with: sheet, settings, files no row names; once a batch.
+def store_submission(plan: BatchPlan, outcomes: Sequence[RecordOutcome], place: Workplace) -> None:
+    """Keep what the batch came with: sheet, settings, files no row names, what is wrong with rejected rows; once a batch.
 
     Raises ``UnfinishedError`` when that was begun before and cannot be ended yet.
     """
@@ -60,7 +61,7 @@ def store_submission(plan: BatchPlan, place: Workplace) -> None:
             return
         known.open_work.require_none_under(key)
         examined = tuple(examined_files(plan.submission, place))
-        findings = (*plan.findings, *(found for row in plan.rejected for found in row.findings))
+        findings = (*plan.findings, *(found for one in outcomes if one.package_id is None for found in one.findings))
         package = build_package(
             Description(code, f"Submission {plan.folder.name}"),
             Contents(examined, (0,) * len(examined)),

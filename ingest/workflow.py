@@ -31,10 +31,14 @@ def ingest(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]
     decided = (decide(outcome, plan, place) for outcome in examined)
     drafted = (_draft(one, line, plan, place) if isinstance(one, Candidate) else one for one in decided)
     worked = _told(map(_kept, place.run(do_work, _work(drafted))), progress)
+    lost = [*outcomes_of_rejected(plan)]
     for _, group in groupby(worked, key=lambda outcome: outcome.item.number):
-        yield _stored(list(group), line, plan, place)
+        outcome = _stored(list(group), line, plan, place)
+        if outcome.package_id is None:
+            lost.append(outcome)
+        yield outcome
     yield from outcomes_of_rejected(plan)
-    store_submission(plan, place)
+    store_submission(plan, lost, place)
     shutil.rmtree(place.folder, ignore_errors=True)
 
 

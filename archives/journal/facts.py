@@ -38,7 +38,7 @@ from archives.journal.kinds.disposal import (
 )
 from archives.journal.kinds.keys import KeyBegunAnew, KeyRotated
 from archives.journal.kinds.opening import OpeningDecided, OpeningSignatures, OpeningWithdrawn
-from archives.journal.kinds.packages import PackageAbandoned, PackageIntended, PackageStored
+from archives.journal.kinds.packages import FindingsSettled, PackageAbandoned, PackageIntended, PackageStored
 from archives.journal.kinds.persons import (
     NewPerson,
     PersonAdded,
@@ -74,6 +74,7 @@ Fact = (
     | PackageIntended
     | PackageStored
     | PackageAbandoned
+    | FindingsSettled
     | OpeningDecided
     | OpeningWithdrawn
     | OpeningSignatures
@@ -112,6 +113,7 @@ __all__ = [
     "DisposalIntended",
     "DisposalPlanned",
     "Fact",
+    "FindingsSettled",
     "FixityChecked",
     "FondsDescribed",
     "GroupSigned",

@@ -69,6 +69,19 @@ TABLE: tuple[Row | Group, ...] = (
     _row("search", message("检索档案和页面", "look for records and pages"), "record.search:search"),
     _row("show", message("显示一件档案", "show a record"), "record.show:show"),
     _row("explain", message("说明一件档案的经过", "tell what happened to a record"), "record.explain:explain"),
+    Group(
+        "findings",
+        message("接收时发现的问题：列出、显示、了结", "what was found wrong at intake: list, show, settle"),
+        (
+            _row(
+                "list",
+                message("列出未了结的问题", "list the findings that nobody settled"),
+                "record.findings:list_found",
+            ),
+            _row("show", message("显示一个问题", "show a finding"), "record.findings:show_found"),
+            _row("settle", message("了结问题，写明理由", "settle findings, with a reason"), "record.findings:settle"),
+        ),
+    ),
     _row("export", message("导出为 BagIt 包", "write a record out as a bag"), "record.export:export"),
     _row("versions", message("列出一件档案的各个版本", "list the versions of a record"), "record.versions:versions"),
     _row("renumber", message("给一件档案改档号", "give a record another archival code"), "record.versions:renumber"),

@@ -22,6 +22,7 @@ from archives.record.record import PackageKind
 from preservation.catalogue import tables
 from preservation.catalogue.anchors import Anchors, CopyRecord
 from preservation.catalogue.descriptions import Descriptions
+from preservation.catalogue.findings import Findings
 from preservation.catalogue.holding_rows import holding_of, perhaps_changed
 from preservation.catalogue.journal_fold import JournalFold
 from preservation.catalogue.open_work import OpenWork
@@ -211,6 +212,11 @@ class Catalogue:
     def upkeep(self) -> Upkeep:
         """Audits, open damage and restore drills."""
         return Upkeep(self._engine)
+
+    @property
+    def findings(self) -> Findings:
+        """What was found wrong with what came in, and what of it was settled."""
+        return Findings(self._engine)
 
     @property
     def open_work(self) -> OpenWork:

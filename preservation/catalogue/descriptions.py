@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sql
 
 from archives.errors import FormatError, IntegrityError, NotFoundError, StorageError
+from archives.findings import Finding
 from archives.journal.facts import PackageStored
 from archives.record.description import Description
 from archives.record.holding import StoredFile
@@ -13,14 +14,16 @@ from archives.record.identifiers import parse_archival_code
 from archives.record.record import PackageKind
 from archives.reviewed import reviewed_digest
 from preservation.catalogue import tables
+from preservation.catalogue.findings import finding_rows
 
 
 @dataclass(frozen=True, slots=True)
 class PackageContent:
-    """What the catalogue takes over from a package: its description (None for a submission) and its files."""
+    """What the catalogue takes over from a package: its description (None for a submission), its files, its findings."""
 
     description: Description | None
     files: tuple[StoredFile, ...]
+    findings: tuple[Finding, ...] = ()
 
     def reviewed(self) -> str | None:
         """Return the digest of what a review looks at, empty where nothing could be read; a submission has none."""
@@ -105,7 +108,7 @@ class Descriptions:
                     connection.execute(tables.undescribed.insert().values(number=number))
                 return False
             description = content.description and tables.DESCRIPTION.as_json(content.description)
-            for table in (tables.content, tables.file):
+            for table in (tables.content, tables.file, tables.finding):
                 connection.execute(table.delete().where(table.c.number == number))
             kept = {"number": number, "description": description, "reviewed": content.reviewed()}
             connection.execute(tables.content.insert().values(kept))
@@ -115,6 +118,8 @@ class Descriptions:
                     for file in content.files
                 ]
                 connection.execute(tables.file.insert(), rows)
+            if found := finding_rows(number, anchor.package_id, content.findings, content.files):
+                connection.execute(tables.finding.insert(), found)
         return True
 
 

@@ -10,6 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import sqlalchemy as sql
 from pydantic import TypeAdapter
 
+from archives.findings import Finding
 from archives.journal.facts import (
     AuditCompleted,
     PackageIntended,
@@ -91,6 +92,25 @@ reviewed_before = _table(
     "reviewed_before", _number("number", key=True), _number("version", key=True), _text("reviewed", null=True)
 )
 file = _table("file", _number("number", key=True), _text("path", key=True), _text("value"), clustered=True)
+finding = _table(
+    "finding",
+    _number("number", key=True),
+    _text("identifier", key=True),
+    _number("place"),
+    _text("code", index=True),
+    _text("value"),
+    sql.Index("finding_by_identifier", "identifier"),
+    clustered=True,
+)
+settled = _table(
+    "settled",
+    _text("package_id", key=True),
+    _text("identifier", key=True),
+    _text("at"),
+    _text("settled_by"),
+    _text("reason"),
+    clustered=True,
+)
 decision = _table(
     "decision",
     _number("sequence", key=True),
@@ -210,6 +230,7 @@ class Kept(Generic[Value]):
 REPOSITORY = Kept[Repository](Repository)
 FONDS = Kept[Fonds](Fonds)
 STORE = Kept[StoreAdded](StoreAdded)
+FINDING = Kept[Finding](Finding)
 DESCRIPTION = Kept[Description](Description)
 FILE = Kept[StoredFile](StoredFile)
 INTENT = Kept[PackageIntended](PackageIntended)

@@ -94,7 +94,8 @@ def read_content(vault: Vault, anchor: PackageStored) -> PackageContent:
         for representation in record.representations
         for file in representation.files
     )
-    return PackageContent(record.description if anchor.kind is PackageKind.RECORD else None, files)
+    description = record.description if anchor.kind is PackageKind.RECORD else None
+    return PackageContent(description, files, record.findings)
 
 
 def read_package_record(vault: Vault, inventory: Inventory) -> Record:

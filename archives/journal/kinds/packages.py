@@ -1,4 +1,4 @@
-"""Facts about versions of packages: intended, stored, given up."""
+"""Facts about packages: versions that were intended, stored, given up; findings about them that were settled."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -87,4 +87,33 @@ class PackageAbandoned:
         """Return what it says."""
         return message(
             "第 {v} 版未完成，已移入隔离区", "version {v} was not completed and is set aside", v=self.version
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsSettled:
+    """A person settled findings about a package: they are known, and nothing more is to be done about them.
+
+    ``findings`` are their identifiers (``preservation.catalogue.findings``), ``settled_by`` whom the person named.
+    """
+
+    package_id: str
+    findings: tuple[str, ...]
+    reason: str
+    settled_by: str
+    type: Literal["findings-settled"] = "findings-settled"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_package(self.package_id),)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message(
+            "{who} 了结了 {n} 个问题（{ids}）：{why}",
+            "{who} settled {n} findings ({ids}): {why}",
+            who=self.settled_by,
+            n=len(self.findings),
+            ids=", ".join(self.findings),
+            why=self.reason,
         )

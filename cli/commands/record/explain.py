@@ -2,6 +2,7 @@
 
 from archives.journal.chain import Entry
 from archives.message import message
+from cli.commands.record.findings import findings_of
 from cli.commands.record.rendering import the_record
 from cli.commands.shared import LOOKS, Code, InRepository
 from cli.frame.commands import Call, command
@@ -24,4 +25,6 @@ def explain(call: Call, *, code: Code, repository: InRepository = None) -> Resul
     home = home_of(call)
     holding = the_record(home, code, repository)
     table, entries = listing(message("经过", "what happened"), _FIELDS, home.archive.history(holding))
-    return Result({"archival_code": holding.description.code.written, "entries": entries}, (table,))
+    found, found_data = findings_of(home, holding.package_id)
+    data = {"archival_code": holding.description.code.written, "entries": entries, "findings": found_data}
+    return Result(data, (table, *found))

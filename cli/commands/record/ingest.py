@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 from archives.errors import FormatError, RefusedError, ToolError
-from archives.findings import Finding
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.record.rendering import finding_table
@@ -81,7 +80,7 @@ def ingest_batch(
     home.begin_writing()
     outcomes = _take_in(home, plan, update=update)
     home.follow()
-    return _result(plan, outcomes)
+    return _result(home, plan, outcomes)
 
 
 def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome]:
@@ -122,15 +121,16 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
     return outcomes
 
 
-def _result(plan: BatchPlan, outcomes: list[RecordOutcome]) -> Result:
+def _result(home: Home, plan: BatchPlan, outcomes: list[RecordOutcome]) -> Result:
     table, records = listing(message("批次结果", "what became of the batch"), _FIELDS, outcomes)
-    return _with_findings(plan, table, records, outcomes)
+    return _with_findings(home, plan, table, records, outcomes)
 
 
 def _with_findings(
-    plan: BatchPlan, table: Table, records: list[dict[str, object]], outcomes: list[RecordOutcome]
+    home: Home, plan: BatchPlan, table: Table, records: list[dict[str, object]], outcomes: list[RecordOutcome]
 ) -> Result:
-    about: list[tuple[str, Finding]] = [("", finding) for finding in plan.findings]
+    settled = home.catalogue.findings.settled_of_batch(plan.batch_id)
+    about = [("", finding) for finding in plan.findings if finding not in settled]
     about += [(outcome.archival_code, finding) for outcome in outcomes for finding in outcome.findings]
     found = any(finding.severity != "note" for _, finding in about)
     tables = (table, finding_table(about)) if about else (table,)
@@ -147,7 +147,7 @@ def _planned(home: Home, plan: BatchPlan, *, update: bool) -> Result:
     table, _ = listing(message("将要接收", "would be taken in"), _FORESEEN, would)
     outcomes = [*foreseen, *outcomes_of_rejected(plan)]
     records = [{**as_data(_FIELDS, one), "outcome": f"would be {one.outcome}"} for one in outcomes]
-    result = _with_findings(plan, table, records, outcomes)
+    result = _with_findings(home, plan, table, records, outcomes)
     dark = sum(any(found.code == WAITS for found in one.findings) for one in foreseen)
     said = message("{n} 件已开放的档案将待复审", "{n} open records would wait for review", n=dark)
     return replace(result, data={**result.data, "would_wait": dark}, lines=(*result.lines, said))

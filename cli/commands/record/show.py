@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
+from archives.findings import Severity
 from archives.message import message
 from archives.record.elements import ELEMENTS
 from archives.record.holding import Holding, StoredFile
 from archives.record.record import Event
 from cli import wiring
+from cli.commands.record.findings import findings_of
 from cli.commands.record.rendering import EVENTS, LABELS, term, the_record
 from cli.commands.shared import LOOKS, Code, InRepository
 from cli.frame.commands import Call, command
@@ -52,6 +54,8 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     files, file_data = listing(message("文件", "files"), _FILES, holding.files)
     events, event_data = listing(message("事件", "events"), _EVENTS, record.events)
     copies, copy_data = listing(message("副本", "copies"), _COPIES, home.catalogue.copies(holding.package_id))
+    found, found_data = findings_of(home, holding.package_id)
+    notes = [finding for finding in record.findings if finding.severity is Severity.NOTE]
     data = {
         "archival_code": holding.description.code.written,
         "repository": holding.key.repository,
@@ -61,10 +65,10 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         "former_codes": list(home.catalogue.former_codes(holding)),
         "files": file_data,
         "events": event_data,
-        "findings": record.findings,
+        "findings": [*found_data, *notes],
         "copies": copy_data,
     }
-    return Result(data, (described, files, events, copies))
+    return Result(data, (described, files, events, copies, *found))
 
 
 def _described(description: Mapping[str, object]) -> Iterator[tuple[Cell, ...]]:

@@ -22,6 +22,7 @@ from archives.journal.facts import (
     DamageFound,
     DisposalAbandoned,
     DisposalIntended,
+    FindingsSettled,
     FixityChecked,
     FondsDescribed,
     OpeningDecided,
@@ -51,7 +52,8 @@ from preservation.catalogue.tables import CopyRow, PackageRow
 _LISTED = (SubjectKind.PERSON, SubjectKind.HOLD, SubjectKind.PLAN)
 _WHOLE = "all"
 _OF_PACKAGES = (
-    tables.package, tables.version, tables.undescribed, tables.content, tables.reviewed_before, tables.file
+    tables.package, tables.version, tables.undescribed, tables.content, tables.reviewed_before, tables.file,
+    tables.finding,
 )  # fmt: skip
 
 
@@ -146,6 +148,9 @@ class Fold:
                 self._disposals.pop(package_id)
             case PackageDisposed() as fact:
                 self._bury(entry, fact)
+            case FindingsSettled(package_id, findings, reason, settled_by):
+                for identifier in findings:
+                    self._append(tables.settled, package_id, identifier, _moment(entry.at), settled_by, reason)
             case _:
                 self._signatories.take(entry)
 
@@ -382,7 +387,8 @@ class Fold:
         for table in (*_OF_PACKAGES, tables.copy):
             self._write(table)
             self._connection.execute(f"DELETE FROM {table.name} WHERE number = ?", (package.number,))
-        for table in (tables.alias, tables.damage):
+        self._write(tables.settled)
+        for table in (tables.alias, tables.damage, tables.settled):
             self._connection.execute(f"DELETE FROM {table.name} WHERE package_id = ?", (fact.package_id,))
         self._packages_written()
 

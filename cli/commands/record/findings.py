@@ -1,0 +1,156 @@
+"""Commands of findings: what was found wrong with what came in, until somebody settles it."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from archives.errors import NotFoundError, UsageProblem
+from archives.message import Message, message
+from archives.record.identifiers import PackageId
+from cli.commands.record.rendering import the_record
+from cli.commands.shared import LOOKS, WRITES, InRepository
+from cli.frame.commands import Call, command
+from cli.frame.listing import Field, as_data, listing
+from cli.frame.output import Result, Table
+from cli.frame.parameters import Argument, Option
+from cli.home.home import Home, home_of
+from preservation.actions.findings import settle_findings
+from preservation.catalogue.findings import KeptFinding, Wanted
+
+Record = Annotated[
+    str | None, Option(message("只看这件档案（档号）", "of this record only (archival code, or REPOSITORY:CODE)"))
+]
+Batch = Annotated[str | None, Option(message("只看这个批次（批次号）", "of this batch only (its identifier)"))]
+Kind = Annotated[str | None, Option(message("只看这一种（问题代码）", "of this kind only (the code of the finding)"))]
+Identifiers = Annotated[tuple[str, ...], Argument(message("问题编号", "identifiers of findings"))]
+
+_FIELDS: tuple[Field[KeptFinding], ...] = (
+    Field("id", message("编号", "id"), lambda one: one.identifier),
+    Field("repository", None, lambda one: one.repository),
+    Field(
+        "archival_code",
+        message("对象", "about"),
+        lambda one: one.archival_code or None,
+        lambda one: one.archival_code or message("批次 {id}", "batch {id}", id=one.batch_id),
+    ),
+    Field("title", message("题名", "title"), lambda one: one.title or None),
+    Field("batch_id", None, lambda one: one.batch_id),
+    Field("code", message("代码", "code"), lambda one: one.finding.code),
+    Field("severity", None, lambda one: one.finding.severity.value),
+    Field("file", message("文件", "file"), lambda one: one.finding.file),
+    Field("row", message("行", "row"), lambda one: one.finding.row),
+    Field("cell", message("单元格", "cell"), lambda one: one.finding.cell),
+    Field("message", message("发现", "finding"), lambda one: one.finding.message),
+    Field(
+        "settled",
+        message("状态", "state"),
+        lambda one: _settled_data(one),
+        lambda one: _state(one),
+    ),
+)
+_OF_ONE = tuple(field for field in _FIELDS if field.key not in ("archival_code", "title"))
+
+
+@command(example="jinkui findings list --batch d5a05743d95709c6c57ba9ab --report findings.xlsx", exits=LOOKS)
+def list_found(
+    call: Call,
+    *,
+    record: Record = None,
+    batch: Batch = None,
+    kind: Kind = None,
+    settled: Annotated[bool, Option(message("已了结的也列出", "the settled ones, too"))] = False,
+    repository: InRepository = None,
+) -> Result:
+    """List the findings of intake that nobody settled, of a record, a batch or a kind."""
+    home = home_of(call)
+    found = home.catalogue.findings.of(_wanted(home, record, batch, kind, repository))
+    shown = [one for one in found if (settled or one.settlement is None) and repository in (None, one.repository)]
+    table, data = listing(message("发现的问题", "findings"), _FIELDS, shown)
+    said = message("{n} 个问题", "{n} findings", n=len(shown))
+    return Result({"findings": data}, (table,), (said,))
+
+
+@command(example="jinkui findings show 3f2a71c80b4d", exits=LOOKS)
+def show_found(
+    call: Call, *, finding: Annotated[str, Argument(message("问题编号", "identifier of the finding"))]
+) -> Result:
+    """Show a finding: what it is about, where it is, what it says, who settled it."""
+    found = home_of(call).catalogue.findings.of(Wanted(identifiers=(finding,)))
+    if not found:
+        raise NotFoundError(
+            message("没有问题 {id}", "there is no finding {id}", id=finding),
+            subject=finding,
+            advice=message(
+                "用 jinkui findings list --settled 列出", "jinkui findings list --settled lists all of them"
+            ),
+        )
+    table = Table(
+        message("问题 {id}", "finding {id}", id=finding),
+        (message("项目", "element"), message("内容", "value")),
+        tuple((field.heading, field.cell(found[0])) for field in _FIELDS if field.heading and field.cell(found[0])),
+    )
+    return Result(as_data(_FIELDS, found[0]), (table,))
+
+
+@command(
+    example='jinkui findings settle 3f2a71c80b4d --reason "the page is blank on paper, too" --by 王敏', exits=WRITES
+)
+def settle(
+    call: Call,
+    *,
+    findings: Identifiers = (),
+    record: Record = None,
+    batch: Batch = None,
+    kind: Kind = None,
+    reason: Annotated[str, Option(message("理由", "why"))],
+    by: Annotated[
+        str | None, Option(message("由谁了结（默认为操作人）", "who settles them (default: the operator)"))
+    ] = None,
+    repository: InRepository = None,
+) -> Result:
+    """Settle findings: by identifier, or all of a record, a batch or a kind."""
+    if not (findings or record or batch or kind):
+        raise UsageProblem(
+            message(
+                "请写明问题编号，或用 --record、--batch、--kind 选定",
+                "name findings, or choose them with --record, --batch or --kind",
+            ),
+            subject="findings settle",
+        )
+    home = home_of(call)
+    wanted = _wanted(home, record, batch, kind, repository, findings)
+    done = settle_findings(home.archive, wanted, reason=reason, settled_by=by or home.archive.operator)
+    said = message("已了结 {n} 个问题", "{n} findings are settled", n=len(done))
+    return Result({"settled": [one.identifier for one in done], "reason": reason}, lines=(said,))
+
+
+def findings_of(home: Home, package_id: PackageId) -> tuple[tuple[Table, ...], list[dict[str, object]]]:
+    """Return the findings about a package, settled ones too, as tables (none where there is none) and as JSON."""
+    found = home.catalogue.findings.of(Wanted(package_id=package_id.value))
+    table, data = listing(message("发现的问题", "findings"), _OF_ONE, found)
+    return ((table,) if found else ()), data
+
+
+def _wanted(
+    home: Home,
+    record: str | None,
+    batch: str | None,
+    kind: str | None,
+    repository: str | None,
+    identifiers: tuple[str, ...] = (),
+) -> Wanted:
+    package_id = the_record(home, record, repository).package_id.value if record else ""
+    return Wanted(package_id, batch or "", kind or "", identifiers)
+
+
+def _state(one: KeptFinding) -> Message:
+    if one.settlement is None:
+        return message("未了结", "open")
+    return message(
+        "已由 {who} 了结：{why}", "settled by {who}: {why}", who=one.settlement.settled_by, why=one.settlement.reason
+    )
+
+
+def _settled_data(one: KeptFinding) -> Mapping[str, str] | None:
+    if one.settlement is None:
+        return None
+    return {"at": one.settlement.at.isoformat(), "by": one.settlement.settled_by, "reason": one.settlement.reason}

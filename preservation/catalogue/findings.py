@@ -1,0 +1,141 @@
+"""What was found wrong with what came in: findings stand in packages, and live until a person settled them.
+
+A finding is known by its package, its kind, its place, the values that it names, and the bytes of the file that it is
+about: the same one is settled in the next version too, one about another file of that name is not.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sql
+
+from archives.findings import Finding, Severity
+from archives.message import Message
+from archives.record.holding import StoredFile
+from archives.record.record import PackageKind
+from preservation.catalogue import tables
+
+_IDENTIFIER_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """When findings were settled, by whom and why."""
+
+    at: datetime
+    settled_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFinding:
+    """A finding about a record, or about what a batch came with (``archival_code`` and ``title`` are empty then).
+
+    ``identifier`` tells it from all others; ``settlement`` is None as long as it lives.
+    """
+
+    identifier: str
+    package_id: str
+    repository: str
+    archival_code: str
+    title: str
+    batch_id: str
+    finding: Finding
+    settlement: Settlement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which findings are meant; what is empty chooses none away. ``kind`` is the code of a finding."""
+
+    package_id: str = ""
+    batch_id: str = ""
+    kind: str = ""
+    identifiers: tuple[str, ...] = ()
+
+
+class Findings:
+    """The findings of packages in their newest version, as far as the catalogue has read them; notes are none."""
+
+    def __init__(self, engine: sql.Engine) -> None:
+        self._engine = engine
+
+    def of(self, wanted: Wanted) -> tuple[KeptFinding, ...]:
+        """Return findings, settled ones too, in the order in which packages were stored and findings made."""
+        package, found, version = tables.package.c, tables.finding.c, tables.version.c
+        newest = (version.number == package.number) & (version.version == package.version)
+        settled = (tables.settled.c.package_id == package.package_id) & (
+            tables.settled.c.identifier == found.identifier
+        )
+        query = (
+            sql.select(tables.finding, package.package_id, package.kind, package.repository, package.batch_id)
+            .add_columns(version.archival_code, tables.content.c.description)
+            .add_columns(tables.settled.c.at, tables.settled.c.settled_by, tables.settled.c.reason)
+            .join(tables.package, package.number == found.number)
+            .join(tables.version, newest)
+            .join(tables.content, tables.content.c.number == package.number)
+            .outerjoin(tables.settled, settled)
+            .order_by(found.number, found.place)
+        )
+        for column, value in (
+            (package.package_id, wanted.package_id),
+            (package.batch_id, wanted.batch_id),
+            (found.code, wanted.kind),
+        ):
+            query = query.where(column == value) if value else query
+        if wanted.identifiers:
+            query = query.where(found.identifier.in_(wanted.identifiers))
+        with self._engine.connect() as connection:
+            return tuple(_kept(row._mapping) for row in connection.execute(query))
+
+    def open_about(self, package_id: str) -> tuple[Finding, ...]:
+        """Return the findings about a package that nobody settled."""
+        return tuple(one.finding for one in self.of(Wanted(package_id=package_id)) if one.settlement is None)
+
+    def settled_of_batch(self, batch_id: str) -> frozenset[Finding]:
+        """Return the findings about what a batch came with that were settled."""
+        found = self.of(Wanted(batch_id=batch_id))
+        return frozenset(one.finding for one in found if one.settlement and not one.archival_code)
+
+
+def finding_rows(
+    number: int, package_id: str, findings: Sequence[Finding], files: Iterable[StoredFile]
+) -> list[dict[str, object]]:
+    """Return the rows of a package's findings; of two that are the same the first stands."""
+    digests = {file.original_name: file.sha256 for file in files}
+    rows: dict[str, dict[str, object]] = {}
+    for place, found in enumerate(findings):
+        if found.severity is Severity.NOTE:
+            continue
+        identifier = _identifier_of(package_id, found, digests.get(found.file or "", ""))
+        row = {"number": number, "identifier": identifier, "place": place, "code": found.code}
+        rows.setdefault(identifier, {**row, "value": tables.FINDING.as_json(found)})
+    return list(rows.values())
+
+
+def _identifier_of(package_id: str, found: Finding, sha256: str) -> str:
+    said = [package_id, found.code, found.file, found.row, found.cell, _values(found.message), sha256]
+    text = json.dumps(said, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()[:_IDENTIFIER_DIGITS]
+
+
+def _values(said: Message) -> list[object]:
+    return [[name, _values(value) if isinstance(value, Message) else value] for name, value in said.values]
+
+
+def _kept(row: sql.RowMapping) -> KeptFinding:
+    is_record = row["kind"] == PackageKind.RECORD and row["description"] is not None
+    settlement = Settlement(datetime.fromisoformat(row["at"]), row["settled_by"], row["reason"]) if row["at"] else None
+    return KeptFinding(
+        row["identifier"],
+        row["package_id"],
+        row["repository"],
+        row["archival_code"] if is_record else "",
+        tables.DESCRIPTION.validate_json(row["description"]).title if is_record else "",
+        row["batch_id"],
+        tables.FINDING.validate_json(row["value"]),
+        settlement,
+    )

@@ -1,0 +1,114 @@
+"""Findings of intake live until somebody settles them, whatever is run again meanwhile."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.command_line import Jinkui, Prepared
+from tests.support.files import docx_bytes
+
+pytestmark = pytest.mark.children
+ODD, SOUND = "Z109-WS·2011-Y-BGS-0001", "Z109-WS·2011-Y-BGS-0002"
+REASON = "known to the office"
+
+
+def founded(jinkui: Jinkui) -> None:
+    """Make what the tests here begin with: a batch with an empty file and a stray one was taken in."""
+    jinkui("repository", "add", "990001", "--name", "岭澜省档案馆", "--name-en", "Linglan", "--kind", "馆")
+    fonds = jinkui.home.parent / "fonds.csv"
+    fonds.write_text("全宗号,全宗名称,立档单位\nZ109,全宗,单位\n", "utf-8")
+    jinkui("fonds", "import", str(fonds))
+    batch = jinkui.home.parent / "batch"
+    write_batch(batch, {"a.txt": b"", "b.docx": docx_bytes("字"), "stray.txt": b"stray"})
+    jinkui("ingest", str(batch), code=12)
+
+
+def write_batch(folder: Path, files: dict[str, bytes], *, title: str = "题名") -> None:
+    """Write a batch of two documents."""
+    folder.mkdir(exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    (folder / "batch.toml").write_text('kind = "documents"\n', "utf-8")
+    with (folder / "catalogue.csv").open("w", encoding="utf-8", newline="") as sheet:
+        rows = (ODD, title, "2011", "a.txt"), (SOUND, "二", "2011", "b.docx")
+        csv.writer(sheet).writerows([("档号", "题名", "日期", "文件"), *rows])
+
+
+@pytest.fixture
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(founded, tmp_path, capsys)
+
+
+def listed(jinkui: Jinkui, *chosen: str) -> list[dict[str, Any]]:
+    """Return the findings that are listed."""
+    found: list[dict[str, Any]] = jinkui.json("findings", "list", *chosen)["findings"]
+    return found
+
+
+def taken_in_again(jinkui: Jinkui, tmp_path: Path, *options: str, code: int) -> dict[str, list[str]]:
+    """Take the batch in again; return the kinds of what is told of each record."""
+    told = jinkui.json("ingest", str(tmp_path / "batch"), *options, code=code)
+    return {one["archival_code"]: [found["code"] for found in one["findings"]] for one in told["records"]}
+
+
+def test_findings_are_listed_by_record_batch_and_kind(jinkui: Jinkui, tmp_path: Path) -> None:
+    empty, stray = listed(jinkui)
+    assert (empty["code"], empty["archival_code"], empty["title"], empty["file"]) == (
+        "file-empty",
+        ODD,
+        "题名",
+        "a.txt",
+    )
+    assert (stray["code"], stray["archival_code"], stray["file"]) == ("file-without-row", None, "stray.txt")
+    assert listed(jinkui, "--record", ODD) == [empty]
+    assert listed(jinkui, "--record", SOUND) == []
+    assert listed(jinkui, "--kind", "file-without-row") == [stray]
+    assert listed(jinkui, "--batch", empty["batch_id"]) == [empty, stray]
+    assert listed(jinkui, "--batch", "0") == []
+    assert jinkui.json("findings", "show", empty["id"]) == empty
+    report = tmp_path / "findings.csv"
+    jinkui("findings", "list", "--report", str(report))
+    assert "file-empty" in report.read_text("utf-8-sig")
+
+
+def test_a_second_run_does_not_make_a_finding_vanish_and_settling_does(jinkui: Jinkui, tmp_path: Path) -> None:
+    assert taken_in_again(jinkui, tmp_path, code=12) == {ODD: ["file-empty"], SOUND: []}
+    empty, stray = listed(jinkui)
+    jinkui("findings", "settle", empty["id"], "--reason", REASON, "--by", "王敏")
+    assert listed(jinkui) == [stray]
+    jinkui("findings", "settle", "--batch", stray["batch_id"], "--reason", "scrap")
+    assert listed(jinkui) == []
+    assert taken_in_again(jinkui, tmp_path, code=0) == {ODD: [], SOUND: []}
+    settled = jinkui.json("findings", "show", empty["id"])["settled"]
+    assert (settled["by"], settled["reason"]) == ("王敏", REASON)
+    for told in (jinkui("show", ODD), jinkui("explain", ODD)):
+        assert "王敏" in told
+        assert REASON in told
+    assert [one["code"] for one in jinkui.json("show", ODD)["findings"]] == ["file-empty"]
+    jinkui("rebuild")
+    assert [one["settled"] is None for one in listed(jinkui, "--settled")] == [False, False]
+
+
+def test_the_next_version_has_what_still_is_so_and_what_is_new(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("findings", "settle", "--record", ODD, "--reason", REASON)
+    write_batch(tmp_path / "batch", {}, title="另一个")
+    taken_in_again(jinkui, tmp_path, "--update", code=12)
+    assert listed(jinkui, "--record", ODD) == []  # the same finding about the same bytes
+    assert [one["settled"]["reason"] for one in listed(jinkui, "--record", ODD, "--settled")] == [REASON]
+    write_batch(tmp_path / "batch", {"a.txt": b"\xff\xfe\x00", "b.docx": b""}, title="另一个")
+    taken_in_again(jinkui, tmp_path, "--update", code=12)
+    assert [one["code"] for one in listed(jinkui, "--record", SOUND)][:1] == ["file-empty"]
+    jinkui("renumber", SOUND, f"{SOUND}A")
+    (renamed, *_) = listed(jinkui, "--record", f"{SOUND}A")
+    assert renamed["code"] == "file-empty"
+
+
+def test_nothing_is_settled_that_was_not_named(jinkui: Jinkui) -> None:
+    assert "--batch" in jinkui("findings", "settle", "--reason", REASON, code=2)
+    known = listed(jinkui)[0]["id"]
+    assert "ffffffffffff" in jinkui("findings", "settle", known, "ffffffffffff", "--reason", REASON, code=4)
+    jinkui("findings", "settle", "--kind", "no-such-kind", "--reason", REASON, code=4)
+    jinkui("findings", "show", "ffffffffffff", code=4)
+    assert len(listed(jinkui)) == 2
