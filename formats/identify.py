@@ -40,9 +40,9 @@ def by_signature(path: Path) -> FormatIdentification:
 
 
 def by_content(path: Path, found: FormatIdentification) -> FormatIdentification:
-    """Return what our own kinds recognise where signatures found a mere container, a name or nothing."""
-    is_sure = found.puid not in (_ZIP_PUID, None) and "extension only" not in found.caution
-    if is_sure or found.mime == EMPTY_MIME:
+    """Return what our own kinds recognise where signatures found a mere container, a name, no type, or nothing."""
+    is_typed = found.puid not in (_ZIP_PUID, None) and found.mime != UNKNOWN_MIME
+    if (is_typed and "extension only" not in found.caution) or found.mime == EMPTY_MIME:
         return found
     return recognised(path) or found
 

@@ -1,33 +1,53 @@
 """Page images: every page of a file that has them as pixels, and small copies for the screen."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from archives.errors import FormatError
 from archives.message import message
 from formats.kinds.image import encode_jpeg
-from formats.kinds.kind import PageImage
+from formats.kinds.kind import Oddity, PageImage
 from formats.kinds.registry import kind_of
 from formats.processes.answers import Blob
 from formats.processes.child import apart
 from formats.processes.opened import Opened
 
+LEAST_SIDE_PX = 16
+"""What is smaller one way holds no letter that could be read."""
+
+_DIFFERENT = 20  # of 256
+_MOST_DIFFERENT = 2e-5
+
+
+@dataclass(frozen=True, slots=True)
+class GreyPage:
+    """A page image as recognition and the access copy want it: its greys (height × width, uint8) and itself as JPEG."""
+
+    grey: NDArray[np.uint8]
+    resolution_dpi: int
+    jpeg: bytes
+    oddities: frozenset[Oddity] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A page image on its way between processes: the bytes of its pixels (RGB, row by row) and its measures."""
+    """A page image on its way between processes: the bytes of its greys (row by row), its measures, itself as JPEG."""
 
     height_px: int
     width_px: int
     resolution_dpi: int
-    pixels: Blob
-    jpeg: Blob | None
+    greys: Blob
+    jpeg: Blob
+    oddities: tuple[Oddity, ...]
 
     def __post_init__(self) -> None:
-        if len(self.pixels) != self.height_px * self.width_px * 3 or self.height_px <= 0 or self.width_px <= 0:
+        if len(self.greys) != self.height_px * self.width_px or self.height_px <= 0 or self.width_px <= 0:
             raise FormatError(message("页面图像残缺", "the page image is not whole"))
 
 
@@ -44,18 +64,24 @@ def load_page(path: Path, mime: str, page_index: int) -> PageImage:
     return draw(path, page_index)
 
 
-def load_page_apart(opened: Opened, mime: str, page_index: int) -> PageImage:
-    """Return one page's image like ``load_page``, decoded where nothing else can be read."""
-    drawn = apart(draw_page, opened, mime, page_index)
-    pixels = np.frombuffer(drawn.pixels, np.uint8).reshape(drawn.height_px, drawn.width_px, 3)
-    return PageImage(pixels, drawn.resolution_dpi, drawn.jpeg)
+def grey_page_apart(opened: Opened, mime: str, page_index: int, *, quality: int) -> GreyPage:
+    """Return one page's image, decoded where nothing else can be read; raises as ``load_page`` does."""
+    drawn = apart(draw_page, opened, mime, page_index, quality=quality)
+    grey = np.frombuffer(drawn.greys, np.uint8).reshape(drawn.height_px, drawn.width_px)
+    return GreyPage(grey, drawn.resolution_dpi, drawn.jpeg, frozenset(drawn.oddities))
 
 
-def draw_page(path: Path, mime: str, page_index: int) -> Drawn:
-    """Return one page's image as it travels between processes; raises as ``load_page`` does."""
+def draw_page(path: Path, mime: str, page_index: int, *, quality: int) -> Drawn:
+    """Return one page's image as it travels between processes; raises as ``load_page`` does.
+
+    Its JPEG is the page's own where it is one, else made with this quality.
+    """
     page = load_page(path, mime, page_index)
-    height, width, _ = page.pixels.shape
-    return Drawn(height, width, page.resolution_dpi, page.pixels.tobytes(), page.jpeg)
+    grey = np.asarray(cv2.cvtColor(page.pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    height, width = grey.shape
+    odd = page.oddities | frozenset(_oddities(grey))
+    jpeg = page.jpeg or encode_jpeg(Image.fromarray(page.pixels), quality=quality, resolution_dpi=page.resolution_dpi)
+    return Drawn(height, width, page.resolution_dpi, grey.tobytes(), jpeg, tuple(sorted(odd)))
 
 
 def access_image_apart(opened: Opened, mime: str, page_index: int, *, longest_side_px: int) -> bytes:
@@ -68,3 +94,18 @@ def access_image(path: Path, mime: str, page_index: int, *, longest_side_px: int
     picture = Image.fromarray(load_page(path, mime, page_index).pixels)
     picture.thumbnail((longest_side_px, longest_side_px), Image.Resampling.LANCZOS)
     return encode_jpeg(picture, quality=72)
+
+
+def _oddities(grey: NDArray[np.uint8]) -> Iterator[Oddity]:
+    if min(grey.shape) < LEAST_SIDE_PX:
+        yield Oddity.TOO_SMALL
+    elif is_of_one_colour(grey):
+        yield Oddity.ONE_COLOUR
+
+
+def is_of_one_colour(grey: NDArray[np.uint8]) -> bool:
+    """Say whether hardly a dot of a page differs from its paper (or its blackness)."""
+    counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
+    paper = int(np.argmax(counts))
+    different = counts[: max(0, paper - _DIFFERENT)].sum() + counts[paper + _DIFFERENT + 1 :].sum()
+    return bool(different <= _MOST_DIFFERENT * grey.size)

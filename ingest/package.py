@@ -27,6 +27,7 @@ from archives.record.record import (
     RepresentationName,
 )
 from archives.text.page import Page
+from formats.kinds.kind import Oddity
 from ingest.batch.reopened import Listed
 from ingest.examine import ExaminedFile
 from preservation.package.new_package import (
@@ -50,7 +51,7 @@ _PDFA = FormatIdentification(
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A page's results as files in the work folder, and the text itself; ``anew`` unless it was known before."""
+    """A page's results as files in the work folder, its text, what is odd about it; ``anew`` unless it was known before."""
 
     number: int
     page: Page
@@ -58,6 +59,7 @@ class ReadPage:
     alto: Path
     text: Path
     anew: bool = True
+    oddities: frozenset[Oddity] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,40 +1,40 @@
-"""Images: TIFF with all its frames, JPEG, PNG, JPEG 2000, BMP, decoded with kept libraries only.
+"""Images: TIFF with all its pages, JPEG, PNG, JPEG 2000, BMP, WebP, HEIC, shown as a viewer shows them.
 
-The decoders are kept to known formats and to ``MAX_PIXELS``; everything that breaks is a ``FormatError``. Callers run
-this in a child, because decoders also hang and crash.
+Everything that breaks is a ``FormatError``. Callers run this in a child, because decoders also hang and crash.
 """
 
 import io
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from numpy.typing import NDArray
 from PIL.Image import Image as Picture
 
 from archives.errors import FormatError
-from archives.message import message
-from formats.foreign import words_of
-from formats.kinds.kind import Kind, Look, PageImage
+from archives.findings import Finding, warning
+from archives.message import listed, message
+from archives.record.record import FormatIdentification
+from formats.kinds.kind import Kind, Look, Oddity, PageImage
+from formats.picture.decoding import decoded_picture, opened_picture
+from formats.picture.tiff import Frames, frames_of
+from formats.picture.viewing import show, stated
 
-MAX_PIXELS = 250_000_000
-"""An A0 sheet at 400 dpi; larger pictures are refused before they are decoded."""
-
-DECODER_ERRORS = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    EOFError,
-    MemoryError,
-    IndexError,
-    TypeError,
-    Image.DecompressionBombError,
-)
-_FORMATS = ("TIFF", "JPEG", "PNG", "JPEG2000", "BMP")
 _A4_HEIGHT_INCHES = 11.69
-_PLAUSIBLE_DPI = range(50, 2401)
+_LONGEST_HEAD_BYTES = 16
+_HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"BM", b"RIFF")
+_BOX_HEADS = (b"jP  ", b"ftyp")
+_CODESTREAM_HEAD = b"\xff\x4f\xff\x51"
+_MIMES = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
+    "TIFF": "image/tiff",
+    "PNG": "image/png",
+    "JPEG2000": "image/jp2",
+    "BMP": "image/bmp",
+    "WEBP": "image/webp",
+    "HEIF": "image/heic",
+}
 
 
 def encode_jpeg(picture: Picture, *, quality: int, resolution_dpi: int | None = None) -> bytes:
@@ -46,63 +46,103 @@ def encode_jpeg(picture: Picture, *, quality: int, resolution_dpi: int | None = 
 
 
 def _looked(path: Path) -> Look:
-    """Decode every frame, so that an image that is cut short or damaged is found."""
-    with _decoded(path) as picture:
-        frames = getattr(picture, "n_frames", 1)
+    """Decode every page, so that an image that is cut short or damaged is found."""
+    with opened_picture(path) as picture:
+        frames = frames_of(picture)
+        picture.seek(frames.pages[0])
         properties = (
             ("width_px", str(picture.width)),
             ("height_px", str(picture.height)),
-            ("resolution_dpi", str(_resolution(picture) or "")),
+            ("resolution_dpi", str(stated(picture).resolution_dpi or "")),
             ("colour_mode", picture.mode),
             ("compression", str(picture.info.get("compression", picture.format or "")).lower()),
+            ("pictures_beside_pages", str(frames.others or "")),
         )
-        for frame in range(frames):
-            picture.seek(frame)
-            picture.load()
-    return Look(tuple((name, value) for name, value in properties if value), frames)
+    broken = [number for number, frame in enumerate(frames.pages, 1) if not _is_whole(path, frame)]
+    if broken and len(frames.pages) == 1:
+        _drawn(path, 0)
+    findings = tuple(_damage(frames, broken))
+    return Look(tuple((name, value) for name, value in properties if value), len(frames.pages), findings)
+
+
+def _is_whole(path: Path, frame: int) -> bool:
+    try:
+        with decoded_picture(path, frame) as decoded:
+            return decoded.is_whole
+    except FormatError:
+        return False
+
+
+def _damage(frames: Frames, broken: list[int]) -> Iterator[Finding]:
+    if broken:
+        said = message(
+            "图像残缺或损坏（第 {pages} 页），能看到的部分已显示；请重新扫描或另找好的副本",
+            "the image is cut short or damaged (page {pages}); what is there is shown: scan it again or find a better copy",
+            pages=listed(broken),
+        )
+        yield warning("image-damaged", said)
+    if not frames.is_whole:
+        said = message(
+            "图像文件残缺：第 {n} 页以后读不出来；请重新扫描或另找好的副本",
+            "the file is damaged: nothing can be read after page {n}; scan it again or find a better copy",
+            n=len(frames.pages),
+        )
+        yield warning("image-damaged", said)
 
 
 def _drawn(path: Path, page_index: int) -> PageImage:
-    with _decoded(path) as picture:
-        picture.seek(page_index)
-        dpi = _resolution(picture)
-        upright = ImageOps.exif_transpose(picture)
-        pixels = np.asarray(upright.convert("RGB"))
-        plain = picture.format == "JPEG" and picture.mode in ("RGB", "L") and upright.size == picture.size
-    untouched = plain and not _is_turned(path)
-    return PageImage(pixels, dpi or _a4_resolution(pixels.shape[0]), path.read_bytes() if untouched else None)
+    with opened_picture(path) as picture:
+        pages = frames_of(picture).pages
+        if page_index >= len(pages):
+            raise FormatError(message("没有第 {n} 页", "there is no page {n}", n=page_index + 1), subject=path.name)
+        picture.seek(pages[page_index])
+        said = stated(picture)
+    with decoded_picture(path, pages[page_index]) as decoded:
+        shown = show(decoded.picture, said)
+        is_jpeg = decoded.picture.format == "JPEG"
+    pixels = shown.pixels
+    if not decoded.is_whole:
+        pixels = _paper_where_nothing_is(pixels, path)
+    odd = frozenset({Oddity.LEVELS_GUESSED} if shown.is_stretched else ())
+    untouched = is_jpeg and shown.is_as_it_came and decoded.is_whole
+    dpi = shown.resolution_dpi or _a4_resolution(pixels.shape[0])
+    return PageImage(pixels, dpi, path.read_bytes() if untouched else None, odd)
 
 
-@contextmanager
-def _decoded(path: Path) -> Iterator[Picture]:
-    """Open a picture and turn whatever its decoder raises, now or while it is used, into ``FormatError``."""
-    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=_FORMATS) as picture:
-                yield picture
-    except (*DECODER_ERRORS, UnidentifiedImageError, Image.DecompressionBombWarning) as cause:
-        said = message(
-            "图像损坏或不可用：{reason}", "the image is damaged or not usable: {reason}", reason=words_of(cause, path)
+def _paper_where_nothing_is(pixels: NDArray[np.uint8], path: Path) -> NDArray[np.uint8]:
+    """Return a page in white where its bytes did not reach; raises ``FormatError`` where they reached nothing.
+
+    What a decoder leaves behind is of one colour, from some row to the end.
+    """
+    rest = (pixels == pixels[-1, -1]).all(axis=(1, 2))
+    missing = int(np.argmin(rest[::-1])) if not rest.all() else len(rest)
+    if missing == len(rest):
+        raise FormatError(
+            message("图像残缺，没有可显示的内容", "the image is cut short: nothing of it can be shown"),
+            subject=path.name,
         )
-        raise FormatError(said, subject=path.name) from cause
-
-
-def _resolution(picture: Picture) -> int | None:
-    stated = picture.info.get("dpi")
-    dpi = round(float(stated[0])) if stated else 0
-    return dpi if dpi in _PLAUSIBLE_DPI else None
+    filled = pixels.copy()
+    filled[len(rest) - missing :] = 255
+    return filled
 
 
 def _a4_resolution(height_px: int) -> int:
     return max(100, min(600, round(height_px / _A4_HEIGHT_INCHES)))
 
 
-def _is_turned(path: Path) -> bool:
-    with _decoded(path) as picture:
-        return bool(picture.getexif().get(0x0112, 1) != 1)
+def _recognised(path: Path) -> FormatIdentification | None:
+    """Recognise an image by its first bytes, where no signature fits (it is cut short, or a signature is too narrow)."""
+    with path.open("rb") as file:
+        head = file.read(_LONGEST_HEAD_BYTES)
+    if not head.startswith((*_HEADS, _CODESTREAM_HEAD)) and head[4:8] not in _BOX_HEADS:
+        return None
+    try:
+        with opened_picture(path) as picture:
+            form = str(picture.format)
+    except FormatError:
+        return None
+    basis = "its first bytes; no signature of PRONOM fits its whole"
+    return FormatIdentification(None, form, "", _MIMES[form], basis)
 
 
 KIND = Kind(
@@ -110,10 +150,14 @@ KIND = Kind(
         "image/jpeg": (".jpg", ".jpeg", ".jpe"),
         "image/tiff": (".tif", ".tiff"),
         "image/png": (".png",),
-        "image/jp2": (".jp2", ".jpf", ".jpx"),
+        "image/jp2": (".jp2", ".j2k", ".j2c", ".jpc"),
+        "image/jpx": (".jpf", ".jpx"),
         "image/bmp": (".bmp",),
+        "image/webp": (".webp",),
+        "image/heic": (".heic", ".heif"),
     },
     look=_looked,
     draw=_drawn,
     read=None,
+    recognise=_recognised,
 )

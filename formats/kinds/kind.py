@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -16,24 +17,37 @@ UNKNOWN_MIME = "application/octet-stream"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Technical properties of a file, how many pages it has (None where that has no meaning), and what is odd in it."""
+    """Technical properties of a file, how many pages it has (None where that has no meaning), and what is wrong with it.
+
+    What is wrong keeps nobody from looking at the file: one that does not open at all is a ``FormatError``.
+    """
 
     properties: tuple[tuple[str, str], ...] = ()
     pages: int | None = None
     findings: tuple[Finding, ...] = ()
 
 
+class Oddity(StrEnum):
+    """What is odd about a page image, so that somebody has to look at it."""
+
+    LEVELS_GUESSED = "levels-guessed"
+    ONE_COLOUR = "one-colour"
+    TOO_SMALL = "too-small"
+
+
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """A page as pixels (height × width × 3, uint8, RGB).
+    """A page as a viewer shows it, in pixels (height × width × 3, uint8, RGB), upright, of square dots, on white paper.
 
     ``jpeg`` is the untouched JPEG stream where the page is one, so that a copy can pass it through. A resolution that
-    the file does not name is worked out from the height of an A4 sheet.
+    the file does not name is worked out from the height of an A4 sheet. The pixels of a page that has very many are
+    fewer than the file's, and the resolution is theirs.
     """
 
     pixels: NDArray[np.uint8]
     resolution_dpi: int
     jpeg: bytes | None
+    oddities: frozenset[Oddity] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """PDF through pdfium: its pages as they lie (a page that is one JPEG is passed through) or drawn, and its text."""
 
 import io
+import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,13 +16,18 @@ from archives.errors import FormatError
 from archives.message import Message, message
 from archives.record.record import FormatIdentification
 from formats.foreign import words_of
-from formats.kinds.image import DECODER_ERRORS, MAX_PIXELS
 from formats.kinds.kind import Enclosed, Hidden, Kind, Look, PageImage, Reading
 from formats.pdf_words import frame_of, oddities, page_words, unread_forms
+from formats.picture.decoding import DECODER_ERRORS, MAX_PIXELS, SHOWN_PIXELS
 
 _RENDER_DPI = 300
 _IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
+_LEAST_DPI = 100
 _WHOLE = 0.95
+_SQUARE = 0.03
+_COMPARED_PX = 640
+_SQUARE_PX = 32
+_MOST_DIFFERENCE = 48  # of 256
 _LOOK_SCALE = 1.5  # of 72 dpi
 _LEAST_CONTRAST = 24  # of 256
 _LONGEST = 60
@@ -108,27 +114,35 @@ def _is_of_one_colour(pixels: NDArray[np.uint8], place: tuple[float, float, floa
 
 def _drawn(path: Path, page_index: int) -> PageImage:
     with _opened(path, _NOT_DRAWN) as document:
+        document.init_forms()  # fields are drawn only where they are known before the page is
         page = document[page_index]
-        width, height = page.get_size()
-        whole = _whole_page_jpeg(page, width, height)
+        whole = _whole_page_jpeg(page)
         if whole:
             return whole
-        if width * height * (_RENDER_DPI / 72) ** 2 > MAX_PIXELS:
+        inches = math.prod(page.get_size()) / 72**2
+        dpi = min(_RENDER_DPI, int((SHOWN_PIXELS / max(inches, 1e-6)) ** 0.5))
+        if dpi < _LEAST_DPI:
             raise FormatError(message("页面过大", "the page is too large"), subject=path.name)
-        picture = page.render(scale=_RENDER_DPI / 72).to_pil().convert("RGB")
-    return PageImage(np.asarray(picture), _RENDER_DPI, None)
+        return PageImage(_rendered(page, dpi / 72), dpi, None)
 
 
-def _whole_page_jpeg(page: Any, width: float, height: float) -> PageImage | None:
-    """Return the picture of a page that is nothing but one upright JPEG; ``width`` and ``height`` in points."""
+def _rendered(page: Any, scale: float) -> NDArray[np.uint8]:
+    """Return a page as a viewer shows it, with its notes, stamps and fields (height × width × 3, RGB)."""
+    bitmap = page.render(scale=scale, may_draw_forms=True, draw_annots=True)
+    return np.ascontiguousarray(bitmap.to_numpy()[:, :, ::-1])
+
+
+def _whole_page_jpeg(page: Any) -> PageImage | None:
+    """Return the picture of a page that is nothing but one upright JPEG, if that is what a viewer shows."""
     objects = list(page.get_objects(max_depth=1))
-    if len(objects) != 1 or objects[0].type != _IMAGE or page.get_rotation():
+    if len(objects) != 1 or objects[0].type != _IMAGE or page.get_rotation() or _has_notes(page):
         return None
     (picture,) = objects
     left, bottom, right, top = picture.get_bounds()
     matrix = picture.get_matrix()
-    covers = (right - left) * (top - bottom) >= _WHOLE * width * height
-    if not covers or picture.get_filters() != ["DCTDecode"] or matrix.b or matrix.c or matrix.a <= 0 or matrix.d <= 0:
+    if not _fills(page, picture.get_bounds()) or picture.get_filters() != ["DCTDecode"]:
+        return None
+    if matrix.b or matrix.c or matrix.a <= 0 or matrix.d <= 0:
         return None
     jpeg = bytes(picture.get_data())
     try:
@@ -138,7 +152,44 @@ def _whole_page_jpeg(page: Any, width: float, height: float) -> PageImage | None
             pixels = np.asarray(opened.convert("RGB"))
     except DECODER_ERRORS:
         return None
-    return PageImage(pixels, round(pixels.shape[1] * 72 / (right - left)), jpeg)
+    across, down = pixels.shape[1] * 72 / (right - left), pixels.shape[0] * 72 / (top - bottom)
+    if abs(across / down - 1) > _SQUARE or not _is_shown(page, pixels):
+        return None
+    return PageImage(pixels, round(across), jpeg)
+
+
+def _has_notes(page: Any) -> bool:
+    """Say whether anything is laid over a page: a note, a stamp, a field."""
+    from pypdfium2 import raw
+
+    for number in range(raw.FPDFPage_GetAnnotCount(page)):
+        note = raw.FPDFPage_GetAnnot(page, number)
+        kind = raw.FPDFAnnot_GetSubtype(note)
+        raw.FPDFPage_CloseAnnot(note)
+        if kind not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP):
+            return True
+    return False
+
+
+def _fills(page: Any, bounds: tuple[float, float, float, float]) -> bool:
+    """Say whether an object covers what is shown of a page, and hardly more."""
+    left, bottom, right, top = page.get_cropbox()
+    width, height = page.get_size()
+    covered = (min(right, bounds[2]) - max(left, bounds[0])) * (min(top, bounds[3]) - max(bottom, bounds[1]))
+    own = (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
+    return bool(covered >= _WHOLE * max(width * height, own))
+
+
+def _is_shown(page: Any, pixels: NDArray[np.uint8]) -> bool:
+    """Say whether a page looks like a picture: it may be inverted, masked, or in colours that are not its own."""
+    scale = _COMPARED_PX / max(page.get_size())
+    shown = Image.fromarray(_rendered(page, scale))
+    squares = max(1, shown.width // _SQUARE_PX), max(1, shown.height // _SQUARE_PX)
+    one, other = (
+        np.asarray(picture.resize(squares, Image.Resampling.BOX), dtype=np.int16)
+        for picture in (shown, Image.fromarray(pixels))
+    )
+    return int(np.abs(one - other).max()) <= _MOST_DIFFERENCE
 
 
 KIND = Kind(

@@ -7,6 +7,7 @@ from typing import Protocol
 from archives.findings import Finding
 from archives.pipeline import Done, Failed
 from archives.text.page import Page
+from formats.kinds.kind import Oddity
 from formats.processes.answers import Blob
 from formats.text import ExtractedText
 from ingest.batch.listing import PlannedFile
@@ -22,11 +23,12 @@ from ingest.workplace import Workplace
 
 @dataclass(frozen=True, slots=True)
 class PageAnswer:
-    """What a page is: its text, its image as JPEG, its ALTO."""
+    """What a page is: its text, its image as JPEG, its ALTO, and what is odd about its image."""
 
     page: Page
     jpeg: Blob
     alto: Blob
+    oddities: tuple[Oddity, ...] = ()
 
 
 TaskAnswer = PageAnswer | ExtractedText | None

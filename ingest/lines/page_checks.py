@@ -4,14 +4,16 @@ One function a check, each in the tuple of its moment; a check finds, it never c
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from archives.findings import Finding, error, note, warning
 from archives.message import listed, message
+from formats.kinds.kind import Oddity
 from formats.page_image import is_page_source
 from ingest.batch.listing import PlannedFile
 from ingest.examine import ExaminedRecord
 from ingest.package import ReadPage
+from ingest.page.ocr.recognise import is_doubtful
 
 _MOST_GAPS_NAMED = 20
 MOST_PAGES = 10_000
@@ -91,11 +93,62 @@ def too_many_pages(record: ExaminedRecord) -> Iterator[Finding]:
 
 
 def page_without_text(pages: Sequence[ReadPage]) -> Iterator[Finding]:
-    """Find pages on which no text was read: blank ones, pictures, or ones that failed."""
-    blank = [str(page.number) for page in pages if not page.page.lines]
+    """Find pages on which no text was read: pictures, or ones that failed."""
+    told = {Oddity.ONE_COLOUR, Oddity.TOO_SMALL}
+    blank = _numbers(page for page in pages if not page.page.lines and not page.oddities & told)
     if blank:
-        said = message("第 {pages} 页没有识别出文字", "no text was read on page {pages}", pages=", ".join(blank))
+        said = message("第 {pages} 页没有识别出文字", "no text was read on page {pages}", pages=blank)
         yield note("page-without-text", said)
+
+
+def page_of_one_colour(pages: Sequence[ReadPage]) -> Iterator[Finding]:
+    """Find pages on which nothing is seen: blank ones, or ones whose picture came to nothing."""
+    blank = _numbers(page for page in pages if Oddity.ONE_COLOUR in page.oddities)
+    if blank:
+        said = message(
+            "第 {pages} 页只有一种颜色：是空白页，还是扫描出了问题，请看原件",
+            "page {pages} is of one colour: look at the original whether it is blank or the scan went wrong",
+            pages=blank,
+        )
+        yield warning("page-of-one-colour", said)
+
+
+def page_too_small(pages: Sequence[ReadPage]) -> Iterator[Finding]:
+    """Find pages so small that no letter fits on them."""
+    small = _numbers(page for page in pages if Oddity.TOO_SMALL in page.oddities)
+    if small:
+        said = message(
+            "第 {pages} 页太小，无法识别（已原样保存）；请核对是否为缩略图或损坏的图像",
+            "page {pages} is too small to read (it is kept as it is): see whether it is a thumbnail or a broken scan",
+            pages=small,
+        )
+        yield warning("page-too-small", said)
+
+
+def page_levels_guessed(pages: Sequence[ReadPage]) -> Iterator[Finding]:
+    """Find pages that would be black, or nearly, if their samples were taken as the file says."""
+    dark = _numbers(page for page in pages if Oddity.LEVELS_GUESSED in page.oddities)
+    if dark:
+        said = message(
+            "第 {pages} 页的灰阶未用满文件所说的位数，利用件已拉伸到可以看清（原件不变）",
+            "page {pages} does not use the bits that its file states: the access copy is stretched so that it can be seen "
+            "(the original is not changed)",
+            pages=dark,
+        )
+        yield note("page-levels-guessed", said)
+
+
+def page_doubtful(pages: Sequence[ReadPage]) -> Iterator[Finding]:
+    """Find pages whose engine was not sure of what it read: handwriting, a page on its side, noise, a damaged scan."""
+    doubtful = _numbers(page for page in pages if is_doubtful(page.page))
+    if doubtful:
+        said = message(
+            "第 {pages} 页的识别结果不可靠，请对照图像核对（可能是手写、倒放、模糊或残缺的页）",
+            "the text read on page {pages} is not to be trusted: compare it with the image (handwriting, a page on its "
+            "side, a blurred or damaged scan)",
+            pages=doubtful,
+        )
+        yield warning("page-doubtful", said)
 
 
 NUMBER_CHECKS = (whole_beside_pages, page_twice, page_gap, page_zero)
@@ -104,10 +157,14 @@ NUMBER_CHECKS = (whole_beside_pages, page_twice, page_gap, page_zero)
 FILE_CHECKS = (not_a_page, page_count, too_many_pages)
 """What the files tell once they were examined, before a page is read."""
 
-TEXT_CHECKS = (page_without_text,)
+TEXT_CHECKS = (page_without_text, page_of_one_colour, page_too_small, page_levels_guessed, page_doubtful)
 """What the read pages tell, each by its number, before the record is stored."""
 
 
 def page_numbers(files: Sequence[PlannedFile]) -> list[int]:
     """Return the page numbers that names give."""
     return [file.page for file in files if file.page is not None]
+
+
+def _numbers(pages: Iterable[ReadPage]) -> str:
+    return listed([page.number for page in pages])

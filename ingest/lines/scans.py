@@ -7,17 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from PIL import Image
-
 from archives.errors import IntegrityError, StorageError, ToolMissingError
 from archives.exchange.alto import read_alto, write_alto
 from archives.findings import Finding, warning
 from archives.pipeline import Done
 from archives.record.checksum import Digests, digests_of
 from archives.record.record import RepresentationName
-from formats.kinds.image import encode_jpeg
 from formats.kinds.registry import PAGE_ENDINGS
-from formats.page_image import is_page_source, load_page_apart
+from formats.page_image import grey_page_apart, is_page_source
 from formats.processes.child import apart
 from formats.processes.opened import Opened
 from ingest.batch.listing import PlannedFile
@@ -56,18 +53,15 @@ class PageTask:
     def do(self) -> PageAnswer:
         """Read the page."""
         with open_listed(self.file.planned) as opened:
-            image = load_page_apart(opened, self.file.format.mime, self.page_index)
+            image = grey_page_apart(opened, self.file.format.mime, self.page_index, quality=_ACCESS_QUALITY)
         if self.known_alto is not None:
             page = read_alto(self.known_alto)
         else:
             page = recognise_page(
-                image.pixels, resolution_dpi=image.resolution_dpi, language=self.language, settings=self.settings
+                image.grey, resolution_dpi=image.resolution_dpi, language=self.language, settings=self.settings
             )
-        jpeg = image.jpeg or encode_jpeg(
-            Image.fromarray(image.pixels), quality=_ACCESS_QUALITY, resolution_dpi=image.resolution_dpi
-        )
         alto = self.known_alto or write_alto(page, image_name=self.file.planned.shown, software=self.software)
-        return PageAnswer(page, jpeg, alto)
+        return PageAnswer(page, image.jpeg, alto, tuple(sorted(image.oddities)))
 
     def kept(self, answer: TaskAnswer) -> ReadPage:
         """Write the page's image, ALTO and text into the folder."""
@@ -77,7 +71,15 @@ class PageTask:
         jpeg_path.write_bytes(answer.jpeg)
         alto_path.write_bytes(answer.alto)
         text_path.write_bytes((answer.page.text + "\n").encode("utf-8"))
-        return ReadPage(self.number, answer.page, jpeg_path, alto_path, text_path, anew=self.known_alto is None)
+        return ReadPage(
+            self.number,
+            answer.page,
+            jpeg_path,
+            alto_path,
+            text_path,
+            anew=self.known_alto is None,
+            oddities=frozenset(answer.oddities),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from formats.processes.opened import Opened
 
 _EM = 1000
 _CIDS_A_BLOCK = 100
+_LEAST_SIDE, _MOST_SIDE = 3, 14_400  # of a page in points (ISO 32000-1 Annex C; ISO 19005-2 6.1.13)
 _EPOCH = 3_786_912_000  # 2024-01-01 in seconds since 1904, so that the font's bytes stay the same
 
 
@@ -71,7 +72,9 @@ def write_access_pdf(
 def _add_page(pdf: Pdf, data: bytes, page: Page, font: pikepdf.Object, cids: Mapping[str, int]) -> None:
     with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:
         width_px, height_px, grey = picture.width, picture.height, picture.mode == "L"
-    scale = 72 / page.resolution_dpi
+    scale = min(
+        max(72 / page.resolution_dpi, _LEAST_SIDE / min(width_px, height_px)), _MOST_SIDE / max(width_px, height_px)
+    )
     width, height = width_px * scale, height_px * scale
     image = Stream(
         pdf,

@@ -14,6 +14,7 @@ _LEAST_THRESHOLD = 100  # of a bilevel page Otsu's threshold is 0, which would m
 _WIDEST_SKEW_DEGREES = 5.0
 _LEAST_SKEW_DEGREES = 0.15
 _PAPER_SQUARE_INCHES = 0.25
+_GREY = 2  # dimensions
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class PreparedPage:
 
 
 def prepare_page(pixels: NDArray[np.uint8], *, resolution_dpi: int) -> PreparedPage:
-    """Prepare a page image (height × width × 3, RGB, uint8)."""
-    grey = _bytes(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
+    """Prepare a page image (uint8, height × width of greys, or × 3 of RGB)."""
+    grey = pixels if pixels.ndim == _GREY else _bytes(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
     even = _even_paper(grey, resolution_dpi)
     skew = _skew_degrees(even)
     height, width = grey.shape
@@ -74,8 +75,8 @@ def _levels(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     threshold, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     threshold = max(threshold, _LEAST_THRESHOLD)
     black = threshold - _INK_BELOW_THRESHOLD
-    scaled = (grey.astype(np.float32) - black) * (255.0 / max(1.0, threshold - black))
-    return _bytes(np.clip(scaled, 0, 255))
+    scaled = (np.arange(256, dtype=np.float32) - black) * (255.0 / max(1.0, threshold - black))
+    return _bytes(cv2.LUT(grey, _bytes(np.clip(scaled, 0, 255))))
 
 
 def _bytes(pixels: object) -> NDArray[np.uint8]:

@@ -84,7 +84,7 @@ def retitled(plan: BatchPlan, title: str) -> BatchPlan:
     return replace(plan, records=tuple(changed))
 
 
-def page_of(*texts: str, confidence: float = 0.9, engine: str = "engine 1") -> Page:
+def page_of(*texts: str, confidence: float = 0.99, engine: str = "engine 1") -> Page:
     """Return a page that was read, one line a text."""
     lines = tuple(_line(text, 10 + 20 * number, confidence) for number, text in enumerate(texts))
     return Page(120, 80, 200, "en", "horizontal", lines, engine)

@@ -3,11 +3,13 @@
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from archives.errors import FormatError
-from formats.page_image import access_image, is_page_source, load_page
+from formats.kinds.kind import Oddity
+from formats.page_image import access_image, draw_page, is_of_one_colour, is_page_source, load_page
 from tests.support.files import image_bytes, pdf_bytes, put
 
 
@@ -38,3 +40,28 @@ def test_a_page_of_a_pdf_is_shown_by_its_index(tmp_path: Path) -> None:
     first, second = (load_page(path, "application/pdf", index).pixels for index in (0, 1))
     assert first.shape == second.shape
     assert (first != second).any()
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((1, 1), {Oddity.TOO_SMALL}), ((15, 400), {Oddity.TOO_SMALL}), ((400, 300), set())],
+    ids=str,
+)
+def test_a_page_on_which_no_letter_fits_is_odd(tmp_path: Path, size: tuple[int, int], expected: set[Oddity]) -> None:
+    drawn = draw_page(put(tmp_path, "a.png", image_bytes(size=size)), "image/png", 0, quality=60)
+    assert set(drawn.oddities) == expected
+
+
+def test_greys_and_jpeg_show_the_same_page(tmp_path: Path) -> None:
+    drawn = draw_page(put(tmp_path, "a.png", image_bytes()), "image/png", 0, quality=60)
+    grey = np.frombuffer(drawn.greys, np.uint8).reshape(drawn.height_px, drawn.width_px)
+    with Image.open(io.BytesIO(drawn.jpeg)) as shown:
+        assert np.abs(np.asarray(shown.convert("L")).astype(int) - grey).mean() < 3
+
+
+@pytest.mark.parametrize("colour", [0, 90, 255])
+def test_a_page_of_one_colour_is_told_from_one_with_a_word_on_it(colour: int) -> None:
+    noise = np.random.default_rng(2).normal(colour, 3, (2339, 1654)).clip(0, 255).astype(np.uint8)
+    assert is_of_one_colour(noise)
+    noise[1000:1020, 800:880] = 255 - colour if colour != 90 else 200
+    assert not is_of_one_colour(noise)

@@ -115,7 +115,7 @@ def test_what_was_done_is_told_in_order_with_its_agent(tmp_path: Path) -> None:
         "information package creation",
     ]
     assert events[0].agent == "tester"
-    assert (events[3].detail, events[3].outcome_note) == ("text recognition of 2 pages", "mean confidence 0.900")
+    assert (events[3].detail, events[3].outcome_note) == ("text recognition of 2 pages", "mean confidence 0.990")
     assert all(event.outcome is EventOutcome.SUCCESS for event in events)
 
 

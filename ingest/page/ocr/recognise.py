@@ -1,29 +1,42 @@
 """Reading a page: prepare, recognise, and place every word on the image as it came."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archives.text.page import Box, Line, Page, Word
-from ingest.page.ocr.engine import OcrSettings, engine_for
+from formats.page_image import LEAST_SIDE_PX
+from ingest.page.ocr.engine import OcrSettings, Reading, engine_for
 from ingest.page.prepare import PreparedPage, prepare_page
 
 
 def recognise_page(pixels: NDArray[np.uint8], *, resolution_dpi: int, language: str, settings: OcrSettings) -> Page:
-    """Return the text of a page image (height × width × 3, RGB); raises ``ToolError`` when its engine fails."""
+    """Return the text of a page image (height × width, greys or RGB); raises ``ToolError`` when its engine fails.
+
+    A page that no letter fits on has none.
+    """
     engine = engine_for(language, settings)
-    prepared = prepare_page(pixels, resolution_dpi=resolution_dpi)
-    reading = engine.recognise(prepared.grey, language=language, resolution_dpi=resolution_dpi)
+    reading = Reading((), "horizontal")
+    if min(pixels.shape[:2]) >= LEAST_SIDE_PX:
+        prepared = prepare_page(pixels, resolution_dpi=resolution_dpi)
+        reading = engine.recognise(prepared.grey, language=language, resolution_dpi=resolution_dpi)
+        reading = replace(reading, lines=tuple(_line_on_original(line, prepared) for line in reading.lines))
     return Page(
         width_px=pixels.shape[1],
         height_px=pixels.shape[0],
         resolution_dpi=resolution_dpi,
         language=language,
         direction=reading.direction,
-        lines=tuple(_line_on_original(line, prepared) for line in reading.lines),
+        lines=reading.lines,
         engine=engine.name,
     )
+
+
+def is_doubtful(page: Page) -> bool:
+    """Say whether what was read on a page is not to be trusted."""
+    return page.confidence is not None and page.confidence < 0.95
 
 
 def _line_on_original(line: Line, prepared: PreparedPage) -> Line:

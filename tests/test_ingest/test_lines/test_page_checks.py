@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archives.findings import Finding, Severity
+from formats.kinds.kind import Oddity
 from ingest.batch.listing import PlannedFile
 from ingest.lines import page_checks
 from ingest.lines.page_checks import (
@@ -18,9 +19,14 @@ from ingest.lines.page_checks import (
     TEXT_CHECKS,
     not_a_page,
     page_count,
+    page_doubtful,
+    page_levels_guessed,
+    page_of_one_colour,
+    page_too_small,
     page_without_text,
     too_many_pages,
 )
+from ingest.package import ReadPage
 from tests.support.files import pdf_bytes
 from tests.support.intake import codes, examined, planned, read_page
 
@@ -121,3 +127,36 @@ def test_pages_without_text_are_one_note_that_names_them_all(tmp_path: Path) -> 
 
 def test_pages_with_text_are_without_a_finding(tmp_path: Path) -> None:
     assert list(page_without_text([read_page(tmp_path, 1, "text")])) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "oddity", "severity"),
+    [
+        (page_of_one_colour, Oddity.ONE_COLOUR, Severity.WARNING),
+        (page_too_small, Oddity.TOO_SMALL, Severity.WARNING),
+        (page_levels_guessed, Oddity.LEVELS_GUESSED, Severity.NOTE),
+    ],
+)
+def test_odd_pages_are_told_by_their_numbers(
+    tmp_path: Path, check: Callable[[Sequence[ReadPage]], Iterator[Finding]], oddity: Oddity, severity: Severity
+) -> None:
+    plain = [read_page(tmp_path, number, "text") for number in (1, 2, 3)]
+    assert list(check(plain)) == []
+    (found,) = check([plain[0], *(replace(page, oddities=frozenset({oddity})) for page in plain[1:])])
+    assert found.severity is severity
+    assert "2, 3" in found.message.text("en")
+
+
+@pytest.mark.parametrize("oddity", [Oddity.ONE_COLOUR, Oddity.TOO_SMALL])
+def test_a_page_whose_oddity_explains_that_it_has_no_text_is_told_once(tmp_path: Path, oddity: Oddity) -> None:
+    page = replace(read_page(tmp_path, 1), oddities=frozenset({oddity}))
+    assert list(page_without_text([page])) == []
+
+
+def test_a_page_that_was_read_with_doubt_is_told(tmp_path: Path) -> None:
+    sure, unsure = read_page(tmp_path, 1, "text"), read_page(tmp_path, 2, "text")
+    (line,) = unsure.page.lines
+    guessed = replace(line, words=tuple(replace(word, confidence=0.7) for word in line.words))
+    unsure = replace(unsure, page=replace(unsure.page, lines=(guessed,)))
+    (found,) = page_doubtful([sure, unsure])
+    assert "page 2" in found.message.text("en")

@@ -1,5 +1,6 @@
 """The access copy shows the scans as they are, and its text can be found where it stands."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -57,6 +58,16 @@ def test_a_page_is_as_large_as_its_paper(tmp_path: Path) -> None:
         assert [float(number) for number in pdf.pages[0].MediaBox] == pytest.approx(
             [0, 0, 120 * 72 / 200, 80 * 72 / 200]
         )
+
+
+@pytest.mark.parametrize(("size", "dpi"), [((1, 1), 100), ((1, 300), 600), ((20, 45_000), 200)], ids=str)
+def test_a_page_is_never_smaller_or_larger_than_a_pdf_may_be(tmp_path: Path, size: tuple[int, int], dpi: int) -> None:
+    page = replace(page_of(), width_px=size[0], height_px=size[1], resolution_dpi=dpi)
+    with pikepdf.open(write(tmp_path, page, jpeg=image_bytes("JPEG", size=size))) as pdf:
+        _, _, width, height = (float(number) for number in pdf.pages[0].MediaBox)
+    assert max(width, height) <= 14_400
+    assert max(width, height) >= 3
+    assert min(width, height) >= 3 or max(width, height) == 14_400
 
 
 def test_it_says_what_it_is_and_conforms_to_pdfa(tmp_path: Path) -> None:

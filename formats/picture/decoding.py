@@ -1,0 +1,140 @@
+"""Picture files opened and decoded: known formats only, within limits, and as far as their bytes go."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageFile, Jpeg2KImagePlugin, JpegImagePlugin, TiffImagePlugin, UnidentifiedImageError
+from PIL.Image import Image as Picture
+
+from archives.errors import FormatError
+from archives.message import message
+from formats.foreign import words_of
+
+MAX_PIXELS = 250_000_000
+"""An A0 sheet at 400 dpi; larger pictures are refused before they are decoded."""
+
+SHOWN_PIXELS = 72_000_000
+"""An A1 sheet at 300 dpi; what has more pixels is shown with as many."""
+
+DECODER_ERRORS = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    MemoryError,
+    IndexError,
+    KeyError,
+    TypeError,
+    Image.DecompressionBombError,
+)
+_FORMATS = ("TIFF", "JPEG", "PNG", "JPEG2000", "BMP", "WEBP")
+_MOST_DECODED_BYTES = 520 << 20
+_BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
+_WIDEST_BYTES_A_PIXEL = 4
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+_HEAD_BYTES = 12
+_BITS, _COMPRESSION, _PLANES = 258, 259, 284
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A picture with its pixels, and whether all of them were there."""
+
+    picture: Picture
+    is_whole: bool
+
+
+@contextmanager
+def opened_picture(path: Path) -> Iterator[Picture]:
+    """Open a picture and turn whatever its decoder raises, now or while it is used, into ``FormatError``."""
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            # Pillow 13 maps what it is given by name into memory, with rows of the wrong length where a TIFF is turned.
+            with path.open("rb") as file, Image.open(file, formats=_formats(file.read(_HEAD_BYTES))) as picture:
+                yield picture
+    except (*DECODER_ERRORS, UnidentifiedImageError, Image.DecompressionBombWarning) as cause:
+        said = message(
+            "图像损坏或不可用：{reason}", "the image is damaged or not usable: {reason}", reason=words_of(cause, path)
+        )
+        raise FormatError(said, subject=path.name) from cause
+
+
+@contextmanager
+def decoded_picture(path: Path, frame: int = 0) -> Iterator[Decoded]:
+    """Decode one frame as far as its bytes go; raises ``FormatError`` where nothing of it can be had."""
+    with opened_picture(path) as picture:
+        picture.seek(frame)
+        through_libtiff = _is_misread(picture)
+        if not through_libtiff and _loads(path, picture):
+            yield Decoded(picture, True)
+            return
+    with _otherwise(through_libtiff), opened_picture(path) as picture:
+        picture.seek(frame)
+        if _loads(path, picture):
+            yield Decoded(picture, through_libtiff)
+        else:
+            picture.load()  # libtiff complains once, and has put there what it could decode
+            yield Decoded(picture, False)
+
+
+def _formats(head: bytes) -> tuple[str, ...]:
+    """Return the formats that are tried; the decoder of HEIF is loaded for files that look like it only."""
+    if head[4:8] != b"ftyp" or head[8:12] not in _HEIF_BRANDS:
+        return _FORMATS
+    from pi_heif import register_heif_opener
+
+    register_heif_opener(thumbnails=False)
+    return ("HEIF",)
+
+
+def _loads(path: Path, picture: Picture) -> bool:
+    _keep_small(path, picture)
+    with suppress(*DECODER_ERRORS):
+        picture.load()
+        return True
+    return False
+
+
+def _keep_small(path: Path, picture: Picture) -> None:
+    """Let the decoder halve a picture that would take too much memory, or raise ``FormatError``."""
+    a_pixel = _BYTES_A_PIXEL.get(picture.mode, _WIDEST_BYTES_A_PIXEL)
+    if picture.width * picture.height * a_pixel <= _MOST_DECODED_BYTES:
+        return
+    if isinstance(picture, JpegImagePlugin.JpegImageFile):
+        picture.draft(picture.mode, (picture.width // 2, picture.height // 2))
+    elif isinstance(picture, Jpeg2KImagePlugin.Jpeg2KImageFile):
+        picture.reduce = 1
+    else:
+        said = message(
+            "像素过多（{width} × {height}），超出内存限额，未显示、未识别；请另存为较小的副本再入库",
+            "it has too many pixels ({width} × {height}) for the memory that a reader may have: it is neither shown nor "
+            "read; bring a smaller copy",
+            width=picture.width,
+            height=picture.height,
+        )
+        raise FormatError(said, subject=path.name)
+
+
+def _is_misread(picture: Picture) -> bool:
+    """Say whether Pillow would take halves of samples for samples: 16 bits, each colour for itself, not compressed."""
+    if not isinstance(picture, TiffImagePlugin.TiffImageFile):
+        return False
+    tags = picture.tag_v2
+    return tags.get(_PLANES) == 2 and tags.get(_COMPRESSION, 1) == 1 and max(tags.get(_BITS, (1,))) > 8
+
+
+@contextmanager
+def _otherwise(through_libtiff: bool) -> Iterator[None]:
+    """Have a picture decoded by libtiff, or else without regard to its missing end."""
+    try:
+        TiffImagePlugin.READ_LIBTIFF = through_libtiff
+        ImageFile.LOAD_TRUNCATED_IMAGES = not through_libtiff
+        yield
+    finally:
+        TiffImagePlugin.READ_LIBTIFF = ImageFile.LOAD_TRUNCATED_IMAGES = False
