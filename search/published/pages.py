@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from archives.errors import IntegrityError, JinkuiError, NotFoundError, StorageError
+from archives.errors import FormatError, IntegrityError, StorageError
 from archives.message import message
 from archives.record.holding import Holding, StoredFile
 from archives.system_reason import reason_of
@@ -57,7 +57,7 @@ def page_texts(source: HoldingSource, holding: Holding) -> dict[int, str]:
 def draw_pages(source: HoldingSource, holding: Holding, folder: Path, image_of: ImageOf) -> Iterator[PublishedPage]:
     """Yield a record's pages, with their images drawn into its folder in place of those of before.
 
-    Raises what the source raises, ``StorageError`` where an image cannot be written.
+    Raises what the source raises, ``ToolError`` where a page is not drawn in time, ``StorageError`` where an image cannot be written.
     """
     texts = page_texts(source, holding)
     remove_images(folder)
@@ -71,15 +71,16 @@ def draw_pages(source: HoldingSource, holding: Holding, folder: Path, image_of: 
 
 
 def _image(holding: Holding, number: int, image_of: ImageOf) -> bytes | None:
-    """Return a page's image, None where its file has none or it cannot be drawn; raises where it cannot be read."""
+    """Return a page's image, None where its file has none or is not whole.
+
+    Raises where the file cannot be read, and ``ToolError`` where drawing it came to no end: another time it may.
+    """
     sources = [file for file in holding.originals if file.page and file.page <= number]
     if not sources:
         return None
     try:
         return image_of(holding, sources[-1], number - (sources[-1].page or 1))
-    except (IntegrityError, StorageError, NotFoundError):
-        raise
-    except JinkuiError:
+    except FormatError:
         return None
 
 

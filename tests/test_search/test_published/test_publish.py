@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from archives.errors import IntegrityError, SearchError
+from archives.errors import IntegrityError, SearchError, ToolFailedError
 from archives.message import message
 from archives.record.description import Description, Repository
 from archives.record.holding import Holding, StoredFile
@@ -356,6 +356,22 @@ def test_the_mark_of_a_record_that_was_disposed_of_goes(setting: Setting) -> Non
     source.disposed.append((source.holdings.pop(0).package_id.value, 2))
     assert setting.follow(source).troubles == ()
     assert setting.public.views.marks.standing() == frozenset()
+
+
+def test_a_page_that_was_not_drawn_in_time_is_told_and_drawn_the_next_time(setting: Setting) -> None:
+    source = Source(make_holding(1, 1, decision()))
+
+    def too_slow(*_: object) -> bytes:
+        raise ToolFailedError(message("超时", "out of time"))
+
+    done = catch_up(source, setting.staff, setting.public, owed=setting.owed, today=TODAY, image_of=too_slow)
+    assert [one.failure.message.en for one in done.troubles] == ["out of time"]
+    assert setting.public.views.ids() == ()
+    assert setting.follow(source).troubles == ()
+    (view_id,) = setting.public.views.ids()
+    view = setting.public.views.get_by_id(view_id)
+    assert view is not None
+    assert [page.image for page in view.pages] == ["0001.jpg"]
 
 
 def test_a_reader_who_stays_keeps_no_other_reader_out(setting: Setting) -> None:
