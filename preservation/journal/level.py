@@ -101,8 +101,7 @@ def _look(
 
 
 def _mend(store: Store, found: _Found, stands: Head | None, end: Head, aside: PurePosixPath) -> None:
-    for path in found.strays:
-        store.move(path, aside / path)
+    store.move_below(found.strays, aside)
     for group in found.lacking:
         store.put(group_path(group.first), group.data, over=None)
     try:

@@ -7,13 +7,14 @@ import shutil
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Annotated, ClassVar
 
 from archives.errors import JinkuiError, StorageError, StoreAbsentError
 from archives.message import message
 from archives.system_reason import reason_of
-from preservation.stores.files import flush_file
+from preservation.stores.files import flush_file, flush_folder
 from preservation.stores.setting import Kind, StoreSetting, Told
 from preservation.stores.store import (
     BLOCK_BYTES,
@@ -120,7 +121,7 @@ class LocalStore:
             raise self._error(path, cause) from cause
         try:
             state = os.fstat(handle)
-            if not stat.S_ISREG(state.st_mode):
+            if not stat.S_ISREG(state.st_mode) or not self._lies_at(handle, path):
                 raise self._missing(path)
             os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
             if state.st_size >= BLOCK_BYTES:
@@ -158,19 +159,16 @@ class LocalStore:
 
     def move(self, source: PurePosixPath, target: PurePosixPath) -> None:
         """Rename within the store; see ``Store.move``."""
-        old, new = self._place(source), self._place(target)
+        self._flush_folders(self._renamed(source, target))
+
+    def move_below(self, paths: Iterable[PurePosixPath], target: PurePosixPath) -> None:
+        """Rename one after another, and wait for the disk once; see ``Store.move_below``."""
+        changed: set[Path] = set()
         try:
-            if not os.path.lexists(old):
-                raise self._missing(source)
-            self._make_folders(new.parent)
-            if os.path.lexists(new):
-                raise taken(self, target)
-            if old.is_dir() and not old.is_symlink() and not _is_open_folder(old.stat().st_mode):
-                old.chmod(_FOLDER_MODE)  # without the right to write in it a folder cannot change its parent
-            old.rename(new)
-            self._flush_folders({self._prune(old.parent), new.parent})
-        except OSError as cause:
-            raise self._error(source, cause) from cause
+            for path in paths:
+                changed |= self._renamed(path, target / path)
+        finally:
+            self._flush_folders({folder for folder in changed if folder.is_dir()})
 
     def remove(self, path: PurePosixPath) -> None:
         """Delete for good; see ``Store.remove``."""
@@ -188,22 +186,52 @@ class LocalStore:
         except OSError as cause:
             raise self._error(path, cause) from cause
 
+    def _renamed(self, source: PurePosixPath, target: PurePosixPath) -> set[Path]:
+        """Rename, not yet on disk, and return the folders that changed by it."""
+        old, new = self._place(source), self._place(target)
+        try:
+            if not os.path.lexists(old):
+                raise self._missing(source)
+            self._make_folders(new.parent)
+            if os.path.lexists(new):
+                raise taken(self, target)
+            if old.is_dir() and not old.is_symlink() and not _is_open_folder(old.stat().st_mode):
+                old.chmod(_FOLDER_MODE)  # without the right to write in it a folder cannot change its parent
+            old.rename(new)
+            return {self._prune(old.parent), new.parent}
+        except OSError as cause:
+            raise self._error(source, cause) from cause
+
     def _place(self, path: PurePosixPath) -> Path:
         """Return the place of what is to be written, moved or removed; never one that a link on the way leads to."""
         require_inside(self, path)
-        for folder in path.parents if path.parts[0] != QUARANTINE.name else ():  # there links lie that were set aside
-            if str(folder) != "." and (self.root / folder).is_symlink():
-                raise StorageError(
-                    message(
-                        "存储“{store}”中的文件夹被换成了链接：{folder}",
-                        "a folder of the store “{store}” was replaced by a link: {folder}",
-                        store=self._name,
-                        folder=str(folder),
-                    ),
-                    subject=f"{self._name}: {folder}",
-                    advice=message("请运行 jinkui audit，再运行 jinkui repair", "run jinkui audit, then jinkui repair"),
-                )
+        in_quarantine = path.parts[0] == QUARANTINE.name  # there links lie that were set aside
+        if not in_quarantine and (folder := self._link_above(path)):
+            raise StorageError(
+                message(
+                    "存储“{store}”中的文件夹被换成了链接：{folder}",
+                    "a folder of the store “{store}” was replaced by a link: {folder}",
+                    store=self._name,
+                    folder=str(folder),
+                ),
+                subject=f"{self._name}: {folder}",
+                advice=message("请运行 jinkui audit，再运行 jinkui repair", "run jinkui audit, then jinkui repair"),
+            )
         return self.root / path
+
+    def _link_above(self, path: PurePosixPath) -> PurePosixPath | None:
+        """Return a folder on the way to a path that is a link, None where there is none."""
+        above = (folder for folder in path.parents if folder.parts)
+        return next((folder for folder in above if (self.root / folder).is_symlink()), None)
+
+    def _lies_at(self, handle: int, path: PurePosixPath | str) -> bool:
+        """Say whether what was opened lies in the store at its path, and was not reached through a link on the way."""
+        there = str(Path(f"/proc/self/fd/{handle}").readlink())
+        return there == f"{self._real_root}/{path}" or not self._link_above(PurePosixPath(path))
+
+    @cached_property
+    def _real_root(self) -> str:
+        return os.path.realpath(self._root_text)
 
     def _place_text(self, path: PurePosixPath | str) -> str:
         text = str(path)
@@ -222,6 +250,8 @@ class LocalStore:
             os.close(handle)
 
     def _walk(self, top: str, passing_over: set[str]) -> Iterator[StoreEntry]:
+        if self._link_above(PurePosixPath(top)):
+            return
         try:
             state = os.lstat(f"{self._root_text}/{top}")
         except OSError as cause:
@@ -289,7 +319,7 @@ class LocalStore:
                 folder = folder.parent
         for folder in sorted(every, key=lambda place: len(place.parts), reverse=True):
             try:
-                flush_file(folder)
+                flush_folder(folder) if folder == self.root else flush_file(folder)
             except OSError as cause:
                 raise self._error(PurePosixPath(folder.name), cause) from cause
 

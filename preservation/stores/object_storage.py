@@ -215,6 +215,11 @@ class ObjectStore:
             with self._wrapped(source):
                 obstore.delete(self._store, old)
 
+    def move_below(self, paths: Iterable[PurePosixPath], target: PurePosixPath) -> None:
+        """Move one after another; see ``Store.move_below``."""
+        for path in paths:
+            self.move(path, target / path)
+
     def remove(self, path: PurePosixPath) -> None:
         """Delete for good; see ``Store.remove``."""
         require_removable(self, path)

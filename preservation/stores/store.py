@@ -124,6 +124,12 @@ class Store(Protocol):
         Raises ``NotFoundError`` without a source and ``PathTakenError`` when the target stands.
         """
 
+    def move_below(self, paths: Iterable[PurePosixPath], target: PurePosixPath) -> None:
+        """Rename each of many files or folders to its own path below a target, all of them on disk when it returns.
+
+        Raises as ``move`` does; what was moved before stays moved.
+        """
+
     def remove(self, path: PurePosixPath) -> None:
         """Delete a file or a folder with all that is in it, for good, on disk when it returns.
 

@@ -74,6 +74,10 @@ class ThrottledStore:
         """See ``Store.move``."""
         self._store.move(source, target)
 
+    def move_below(self, paths: Iterable[PurePosixPath], target: PurePosixPath) -> None:
+        """See ``Store.move_below``."""
+        self._store.move_below(paths, target)
+
     def remove(self, path: PurePosixPath) -> None:
         """See ``Store.remove``."""
         self._store.remove(path)

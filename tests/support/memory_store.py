@@ -86,6 +86,11 @@ class MemoryStore:
         for path in moved:
             self.files[target / path.relative_to(source)] = self.files.pop(path)
 
+    def move_below(self, paths: Iterable[PurePosixPath], target: PurePosixPath) -> None:
+        """Move one after another; see ``Store.move_below``."""
+        for path in paths:
+            self.move(path, target / path)
+
     def remove(self, path: PurePosixPath) -> None:
         """Delete for good; see ``Store.remove``."""
         self._require_presence()

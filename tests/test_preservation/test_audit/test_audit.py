@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -98,6 +98,27 @@ def test_damage_is_named_and_repaired(
     plan = repair_all(vault, result.problems)
     assert all(step.action is not RepairAction.NO_GOOD_COPY for step in plan)
     assert audit_all(vault).problems == ()
+
+
+@pytest.mark.parametrize(
+    "folder", [FOLDER, FOLDER.parent, FOLDER.parents[2], FOLDER / "v1/content/data", PurePosixPath("journal")]
+)
+def test_a_folder_behind_a_link_is_no_copy_and_is_written_again(
+    vault: Vault, tmp_path: Path, folder: PurePosixPath
+) -> None:
+    place, kept = tmp_path / "second" / folder, tmp_path / "outside"
+    shutil.move(place, kept)
+    place.symlink_to(kept)
+    before = sorted((str(path), path.stat().st_mtime_ns) for path in kept.rglob("*"))
+    problems = audit_all(vault).problems
+    assert {p.verdict for p in problems} <= {Verdict.MISSING, Verdict.DAMAGED, Verdict.UNTRACKED}
+    assert str(folder) in {p.file for p in problems}
+    repair_all(vault, problems)
+    for _ in range(2):
+        repair_all(vault, audit_all(vault).problems)
+    assert audit_all(vault).problems == ()
+    assert not place.is_symlink()
+    assert sorted((str(path), path.stat().st_mtime_ns) for path in kept.rglob("*")) == before
 
 
 def test_a_whole_lost_package_comes_back(vault: Vault, tmp_path: Path) -> None:

@@ -79,6 +79,22 @@ def test_walk_names_everything_in_order_and_passes_over_what_it_is_told(store: S
     assert list(store.walk(PurePosixPath("nowhere"))) == []
 
 
+def test_many_are_moved_at_once_as_one_by_one(store: Store) -> None:
+    store.create(A, [b"1"])
+    store.create(B, [b"2"])
+    aside = PurePosixPath("quarantine/aside")
+    store.move_below([A, B], aside)
+    assert (read_whole(store, aside / A), read_whole(store, aside / B)) == (b"1", b"2")
+    assert [entry for top in {A.parts[0], B.parts[0]} for entry in store.walk(PurePosixPath(top))] == []
+    store.create(A, [b"3"])
+    store.create(B, [b"4"])
+    with pytest.raises(PathTakenError):
+        store.move_below([B, A], aside)
+    with pytest.raises(NotFoundError):
+        store.move_below([PurePosixPath("packages/none")], aside)
+    assert (read_whole(store, A), read_whole(store, B)) == (b"3", b"4")
+
+
 def test_move_takes_folders_and_leaves_nothing_empty(store: Store) -> None:
     store.create(A, [b"1"])
     store.move(A.parent, PurePosixPath("quarantine/a"))
@@ -194,6 +210,28 @@ def test_a_local_store_follows_no_link_and_leaves_its_root_never(tmp_path: Path)
     for path in (PurePosixPath("../outside.txt"), PurePosixPath("/etc/hostname")):
         with pytest.raises(StorageError):
             read_whole(store, path)
+
+
+@pytest.mark.parametrize("folder", ["packages", "packages/abc", "packages/abc/def", "quarantine"])
+def test_what_lies_behind_a_link_is_not_in_a_local_store(tmp_path: Path, folder: str) -> None:
+    real, outside = tmp_path / "real", tmp_path / "outside"
+    below = PurePosixPath(folder) / "deep/file"
+    (real / below).parent.mkdir(parents=True)
+    for name in ("store.json", str(below)):
+        (real / name).write_bytes(b"{}")
+    (tmp_path / "s").symlink_to(real)
+    store = LocalStore("s", tmp_path / "s")
+    assert read_whole(store, below) == b"{}"  # its own root may be one
+    store.put(PurePosixPath("journal/head"), b"1", over=None)
+    store.move(PurePosixPath("journal/head"), PurePosixPath("journal/1"))
+    (real / folder).rename(outside)
+    (real / folder).symlink_to(outside)
+    with pytest.raises(NotFoundError):
+        read_whole(store, below)
+    with pytest.raises(NotFoundError):
+        b"".join(store.read(str(below)))
+    assert list(store.walk(below.parent)) == []
+    assert [entry.kind for entry in store.walk(PurePosixPath(folder))] == [EntryKind.OTHER]
 
 
 def test_files_of_a_local_store_are_their_owners_alone(tmp_path: Path) -> None:
