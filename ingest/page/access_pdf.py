@@ -19,6 +19,7 @@ from PIL import Image
 from archives.errors import FormatError
 from archives.message import message
 from archives.text.page import Line, Page, Word
+from formats.foreign import words_of
 from formats.processes.opened import Opened
 
 _EM = 1000
@@ -63,7 +64,7 @@ def write_access_pdf(
                 message(
                     "生成的利用件不符合 PDF/A-2b：{reason}",
                     "the access copy does not conform to PDF/A-2b: {reason}",
-                    reason=str(cause),
+                    reason=words_of(cause),
                 ),
                 subject=target.name,
             ) from cause

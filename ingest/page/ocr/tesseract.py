@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from archives.errors import ToolFailedError
 from archives.message import Message, message
 from archives.text.page import Box, Line, Word
+from formats.foreign import words_of
 from formats.processes.tools import run_tool
 from ingest.page.ocr.engine import Reading
 
@@ -59,7 +60,7 @@ class TesseractEngine:
             )
         except (pytesseract.TesseractError, OSError, RuntimeError) as cause:
             raise ToolFailedError(
-                message("Tesseract 失败：{reason}", "Tesseract failed: {reason}", reason=str(cause)),
+                message("Tesseract 失败：{reason}", "Tesseract failed: {reason}", reason=words_of(cause)),
                 subject="tesseract",
             ) from cause
         rows = zip(*(found[key] for key in _COLUMNS), strict=True)
