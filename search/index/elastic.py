@@ -20,6 +20,7 @@ from search.index.query import Answer, Query, answer_of, took_too_long
 _SCHEMA = 1
 _MOST_FOUND = 10_000
 _HEAD_ID = "head"
+_PURGE_SECONDS = 3600.0
 _MAPPING: dict[str, Any] = {
     "dynamic": "strict",
     "_meta": {"schema": _SCHEMA, "tokenizer": "grams-1"},
@@ -107,6 +108,13 @@ class ElasticIndex:
             if self._filling:
                 self._swap(self._filling)
                 self._filling = None
+
+    def purge(self) -> None:
+        """Merge all segments into one: until then Lucene keeps what was replaced."""
+        with self._guarded():
+            if self._client.indices.exists_alias(name=self._alias):
+                patient = self._client.options(request_timeout=_PURGE_SECONDS)
+                patient.indices.forcemerge(index=self._alias, max_num_segments=1)
 
     def head(self) -> int:
         """Return the sequence of the last commit; 0 where there is no index yet."""

@@ -31,6 +31,8 @@ CREATE TABLE IF NOT EXISTS document (
 CREATE INDEX IF NOT EXISTS document_package ON document (package_id);
 CREATE VIRTUAL TABLE IF NOT EXISTS word USING fts5(grams, content='', tokenize='ascii');
 """
+_HOLDS_REMOVED = 1
+"""SQLite's ``user_version`` of a file in which removed words may still stand."""
 
 
 class EmbeddedIndex:
@@ -53,7 +55,8 @@ class EmbeddedIndex:
             ).fetchone()
             if known[0] > sequence if known else not documents:
                 return
-            removed = self._remove(package_id)
+            if removed := self._remove(package_id):
+                self._connection.execute(f"PRAGMA user_version={_HOLDS_REMOVED}")
             self._connection.execute("INSERT OR REPLACE INTO package VALUES (?, ?)", (package_id, sequence))
             for document in documents:
                 self._add(document)
@@ -91,6 +94,14 @@ class EmbeddedIndex:
         """Remember how far the journal was followed."""
         with self._guarded():
             self._connection.execute("UPDATE state SET head = ?", (sequence,))
+
+    def purge(self) -> None:
+        """Write the words anew where some were removed since the last time: until then FTS5 keeps what it only struck out."""
+        with self._guarded(), self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            if self._connection.execute("PRAGMA user_version").fetchone()[0] == _HOLDS_REMOVED:
+                self._connection.execute("INSERT INTO word(word) VALUES ('optimize')")
+                self._connection.execute("PRAGMA user_version=0")
 
     def head(self) -> int:
         """Return the sequence of the last commit."""

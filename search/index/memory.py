@@ -32,6 +32,9 @@ class MemoryIndex:
         """Remember how far the journal was followed."""
         self._head = sequence
 
+    def purge(self) -> None:
+        """Do nothing: there are no files."""
+
     def head(self) -> int:
         """Return the sequence of the last commit."""
         return self._head

@@ -1,4 +1,4 @@
-"""What a search index is: six verbs that memory, SQLite and Elasticsearch all pass the same tests for."""
+"""What a search index is: seven verbs that memory, SQLite and Elasticsearch all pass the same tests for."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -21,6 +21,12 @@ class SearchIndex(Protocol):
 
     def commit(self, sequence: int) -> None:
         """Make what was written visible and remember that the journal was followed up to here."""
+
+    def purge(self) -> None:
+        """Let what was removed, or stands in a text no more, leave the files too: no search finds it before either.
+
+        Everything may be written anew for it, so once a day is enough.
+        """
 
     def head(self) -> int:
         """Return the sequence of the last commit (0 for a new index)."""

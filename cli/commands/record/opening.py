@@ -103,7 +103,10 @@ def _marked_only(number: int) -> Message:
 @command(example="jinkui opening publish", exits=(*LOOKS, SearchError, FINDINGS))
 def publish(call: Call) -> Result:
     """Open and close what is due today, and try again what could not be published or taken back."""
-    done = home_of(call).follow()
+    home = home_of(call)
+    done = home.follow()
+    for index in (home.staff_index, home.public.index):
+        index.purge()
     said = message("公开 {n} 件，撤下 {m} 件", "{n} published, {m} taken back", n=done.published, m=done.withdrawn)
     owed = [{"package_id": one.package_id, "message": one.said} for one in done.troubles]
     data = {"published": done.published, "withdrawn": done.withdrawn, "owed": owed}
