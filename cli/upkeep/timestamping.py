@@ -7,6 +7,7 @@ import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archives.address import without_passwords
 from archives.errors import ConfigurationError, ToolFailedError
 from archives.message import message
 from formats.processes.tools import run_tool
@@ -22,7 +23,7 @@ def ask_authority(url: str, question: Question) -> bytes:
     if not url.startswith(("http://", "https://")):
         raise ConfigurationError(
             message("时间戳服务地址须以 http(s) 开头", "the address of a time-stamping service begins with http(s)"),
-            subject=url,
+            subject=without_passwords(url),
         )
     request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
         url, data=question.request, headers={"Content-Type": "application/timestamp-query"}
@@ -32,7 +33,8 @@ def ask_authority(url: str, question: Question) -> bytes:
             reply: bytes = answer.read(_LONGEST_REPLY_BYTES)
     except (urllib.error.URLError, OSError, ValueError) as cause:
         raise ToolFailedError(
-            message("时间戳服务没有应答：{reason}", "no time stamp: {reason}", reason=str(cause)), subject=url
+            message("时间戳服务没有应答：{reason}", "no time stamp: {reason}", reason=without_passwords(str(cause))),
+            subject=without_passwords(url),
         ) from cause
     return reply
 

@@ -26,6 +26,7 @@ from obstore.exceptions import (
 )
 from obstore.store import S3Store
 
+from archives.address import without_passwords
 from archives.errors import JinkuiError, NotFoundError, StorageError, StoreAbsentError
 from archives.message import message
 from preservation.stores.access_key import AccessKey, key_in_environment, key_in_file
@@ -332,7 +333,7 @@ class ObjectStore:
         except FileNotFoundError:
             raise
         except (BaseError, OSError) as cause:
-            reason = str(cause)
+            reason = without_passwords(str(cause))
             if any(sign in reason for sign in _NOBODY_THERE):
                 raise absent(self, _SERVICE) from cause
             raise failed(self, path, reason.partition("\n")[0]) from cause

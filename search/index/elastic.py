@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
+from archives.address import without_passwords
 from archives.errors import SearchError
 from archives.message import message
 from archives.text.folding import fold, index_grams
@@ -47,9 +48,7 @@ class ElasticSettings:
 
 def without_password(url: str) -> str:
     """Return an address as it may be told: what stands before its host's ``@`` is left out."""
-    begin, mark, rest = url.partition("://")
-    place = (rest if mark else begin).rpartition("@")[2]
-    return f"{begin}{mark}{place}" if mark else place
+    return without_passwords(url) if "://" in url else url.rpartition("@")[2]
 
 
 class ElasticIndex:
@@ -208,7 +207,11 @@ class ElasticIndex:
 
     def _error(self, reason: str) -> SearchError:
         return SearchError(
-            message("Elasticsearch 不可用：{reason}", "Elasticsearch cannot be used: {reason}", reason=reason),
+            message(
+                "Elasticsearch 不可用：{reason}",
+                "Elasticsearch cannot be used: {reason}",
+                reason=without_passwords(reason),
+            ),
             subject=without_password(self._settings.url),
             advice=message(
                 "请检查服务是否运行、[search] 设置是否正确",
