@@ -21,22 +21,29 @@ _SIGNED = "— "
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 _ORIGIN = re.compile(r"[^\s+\x00-\x1f\x7f]+")
 _HEAD = "head "
+_SEQUENCE = "sequence "
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What is vouched for: ``origin`` names the tree, ``head`` is the digest of the journal's newest line, if any."""
+    """What is vouched for: ``origin`` names the tree, ``head`` is the digest of the journal's newest line, if any.
+
+    ``sequence`` is the number of the journal's entry up to which what is published was brought, if it is about that.
+    """
 
     origin: str
     size: int
     root: bytes
     head: str = ""
+    sequence: int = 0
 
     def text(self) -> str:
         """Return the signed text, with its last line feed."""
         lines = [self.origin, str(self.size), base64.b64encode(self.root).decode("ascii")]
         if self.head:
             lines.append(_HEAD + self.head)
+        if self.sequence:
+            lines.append(f"{_SEQUENCE}{self.sequence}")
         return "".join(line + "\n" for line in lines)
 
 
@@ -125,7 +132,10 @@ def _parse(text: str) -> Checkpoint:
     if len(root) != hashlib.sha256().digest_size:
         raise _no_checkpoint()
     head = next((line.removeprefix(_HEAD) for line in lines[3:] if line.startswith(_HEAD)), "")
-    return Checkpoint(lines[0], int(lines[1]), root, head)
+    number = next((line.removeprefix(_SEQUENCE) for line in lines[3:] if line.startswith(_SEQUENCE)), "0")
+    if not _SIZE.fullmatch(number):
+        raise _no_checkpoint()
+    return Checkpoint(lines[0], int(lines[1]), root, head, int(number))
 
 
 def _signature(line: str) -> tuple[str, bytes]:

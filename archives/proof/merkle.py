@@ -22,8 +22,12 @@ class MerkleTree:
 
     def extend(self, leaves: Iterable[bytes]) -> None:
         """Add leaves at the end."""
+        self.extend_hashed(leaf_hash(leaf) for leaf in leaves)
+
+    def extend_hashed(self, hashes: Iterable[bytes]) -> None:
+        """Add leaves at the end by their hashes."""
         sha256 = hashlib.sha256
-        row = [sha256(_LEAF + leaf).digest() for leaf in leaves]
+        row = list(hashes)
         self.size += len(row)
         level = 0
         while row:
@@ -50,6 +54,11 @@ class MerkleTree:
         other = MerkleTree()
         other.size, other._waiting = self.size, list(self._waiting)
         return other
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    """Return the hash of a leaf (§2.1.1)."""
+    return hashlib.sha256(_LEAF + leaf).digest()
 
 
 def _node_hash(left: bytes, right: bytes) -> bytes:

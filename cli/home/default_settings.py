@@ -119,6 +119,10 @@ group = ""
 # 网站应答的域名（代理后面的也要写），例如 ["archives.example.org"]；本机名称总是可用
 # Names that the site answers to, those that a proxy passes on too; this machine's own always work
 hosts = []
+# 档案库公钥文件（keys/archive.pub 的副本，放在公开文件夹之外）：没有其签章的一概不显示；空则不查
+# File of the archive's public key (a copy of keys/archive.pub, outside what is published): nothing is shown that it did
+# not sign; empty: not looked at
+public-key = ""
 # 网站名称 · Name of the site
 site-name = "金匮 · 开放档案"
 site-name-en = "Jinkui Open Archives"

@@ -1,6 +1,5 @@
 """One archive home, opened: settings, stores, journal, catalogue, indexes, put together in one place."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
@@ -14,6 +13,7 @@ from archives.message import message
 from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Output
+from cli.home.caches import discard_if_damaged, shown_views, sign_published
 from cli.home.originals import Originals, opened_originals
 from cli.home.settings import Settings, read_settings
 from formats.processes.children import ChildExecutor
@@ -37,7 +37,7 @@ from search.index.shared import share_folder
 from search.published.closing import PublicSide
 from search.published.marks import Marks
 from search.published.publish import CaughtUp, catch_up, rebuild
-from search.published.views import PublishedViews, for_reading
+from search.published.views import PublishedViews
 
 _STAFF_INDEX = "staff-index.db"
 
@@ -149,10 +149,12 @@ class Home:
         except OSError:
             return False
 
-    def shown(self, folder: Path) -> PublicSide:
-        """Return what lies in a folder of published records, for nothing but reading; nothing else is opened."""
-        views = PublishedViews(folder / "public.db", today=wiring.today, opened=for_reading)
-        return PublicSide(views, folder / "images", self._index("public", folder / "index.db"))
+    def shown(self, folder: Path, key: Path | None = None) -> PublicSide:
+        """Return what lies in a folder of published records, for nothing but reading; nothing else is opened.
+
+        With a file of the archive's public key only what it signed is shown.
+        """
+        return PublicSide(shown_views(folder, key), folder / "images", self._index("public", folder / "index.db"))
 
     @property
     def ocr(self) -> OcrSettings:
@@ -170,7 +172,7 @@ class Home:
     def rebuild(self) -> CaughtUp:
         """Throw away every cache and make it again from the stores; a cache that is damaged is no obstacle."""
         for name in (CATALOGUE, _STAFF_INDEX, "public/public.db", "public/index.db"):
-            _discard_if_damaged(self.folder / name)
+            discard_if_damaged(self.folder / name)
         self.archive.forget()
         self.refresh()
         return self._caught_up(rebuild)
@@ -189,6 +191,11 @@ class Home:
             )
         for trouble in done.troubles:
             self.output.say(trouble.said)
+        if failure := sign_published(self.archive, self.public.views, self.shown_folder):
+            why = failure.message
+            self.output.say(
+                message("已公布的内容未能签章：{why}", "what is published could not be signed: {why}", why=why)
+            )
         return done
 
     def originals(self) -> AbstractContextManager[Originals]:
@@ -271,19 +278,3 @@ def _read_key(path: Path) -> str:
             message("读不了 API 密钥文件：{path}", "the file of the API key cannot be read: {path}", path=str(path)),
             subject=str(path),
         ) from cause
-
-
-def _discard_if_damaged(path: Path) -> None:
-    """Remove a database that SQLite cannot read; what it held is made again."""
-    if not path.exists():
-        return
-    try:
-        connection = sqlite3.connect(path)
-        try:
-            whole = connection.execute("PRAGMA quick_check").fetchone()[0] == "ok"
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError:
-        whole = False
-    if not whole:
-        path.unlink()

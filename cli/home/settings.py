@@ -131,6 +131,7 @@ class PortalSetting(_Section):
     port: int = Field(default=8077, ge=0, le=65535)
     group: str = ""
     hosts: tuple[Annotated[str, Field(pattern=r"^(\*\.)?[A-Za-z0-9.:-]+$")], ...] = ()
+    public_key: str = ""
     site_name: str = "金匮 · 开放档案"
     site_name_en: str = "Jinkui Open Archives"
 

@@ -1,5 +1,6 @@
 """The pages of a record as the public sees them: their texts, and their images drawn for the screen."""
 
+import hashlib
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +11,7 @@ from archives.record.holding import Holding, StoredFile
 from archives.system_reason import reason_of
 from search.index.shared import make_folder, take_after_folder
 from search.published.closing import remove_images
-from search.published.views import PublishedPage
+from search.published.view import PublishedPage
 
 
 class HoldingSource(Protocol):
@@ -67,7 +68,8 @@ def draw_pages(source: HoldingSource, holding: Holding, folder: Path, image_of: 
         if image and name:
             _write_image(folder / name, image)
         if image or number in texts:
-            yield PublishedPage(number, texts.get(number, "").strip(), name)
+            digest = hashlib.sha256(image).hexdigest() if image else ""
+            yield PublishedPage(number, texts.get(number, "").strip(), name, digest)
 
 
 def _image(holding: Holding, number: int, image_of: ImageOf) -> bytes | None:

@@ -20,7 +20,8 @@ from search.published.closing import PublicSide, Trouble, not_in_the_journal, re
 from search.published.following import Following
 from search.published.marks import Marks, is_code_mark
 from search.published.pages import HoldingSource, ImageOf, draw_pages, page_texts, unread
-from search.published.views import PublishedPage, PublishedView
+from search.published.tree import leaf_of
+from search.published.view import PublishedPage, PublishedView
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _publish(work: Following, holding: Holding, access: Access) -> None:
         raise
     if view == stored:
         return
-    if views.put(view, head=work.head):
+    if views.put(view, head=work.head, leaf=leaf_of(view, work.public.images)):
         work.published += 1
     elif views.stored(view_id) is None:
         remove_images(work.public.images / view_id)

@@ -7,8 +7,10 @@ from pathlib import Path
 from archives.errors import AmbiguousError, NotFoundError, SearchError
 from archives.message import message
 from archives.proof.canonical_json import canonical_json
+from archives.proof.merkle import leaf_hash
 from archives.record.identifiers import archival_code_key
-from search.published.views import PublishedPage, PublishedView, PublishedViews
+from search.published.view import PublishedPage, PublishedView
+from search.published.views import PublishedViews
 
 
 def published_leaves(views: PublishedViews, images: Path) -> Iterator[bytes]:
@@ -37,6 +39,11 @@ def published_leaf(view: PublishedView, images: Path) -> bytes:
             "pages": [_page(view, page, images) for page in view.pages],
         }
     )
+
+
+def leaf_of(view: PublishedView, images: Path) -> bytes:
+    """Return the hash of a view's leaf."""
+    return leaf_hash(published_leaf(view, images))
 
 
 def published_index(views: PublishedViews, code: str, *, repository: str | None) -> int:
@@ -68,7 +75,7 @@ def _page(view: PublishedView, page: PublishedPage, images: Path) -> dict[str, s
     return {
         "number": page.number,
         "text_sha256": hashlib.sha256(page.text.encode("utf-8")).hexdigest(),
-        "image_sha256": _digest(images / view.view_id / page.image) if page.image else None,
+        "image_sha256": (page.sha256 or _digest(images / view.view_id / page.image)) if page.image else None,
     }
 
 

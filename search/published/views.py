@@ -7,22 +7,18 @@ that closes is removed here first.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from archives.errors import SearchError
 from archives.message import message
-from archives.record.elements import ELEMENTS, Public
-from archives.record.rights import OnlineScope
 from search.index.reading import begin_writing, read_only
 from search.index.shared import make_folder, take_after_folder
 from search.published.marks import Marks, is_code_mark, marks_on
+from search.published.view import PublishedView, json_of, view_of
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS view (
@@ -35,51 +31,11 @@ CREATE TABLE IF NOT EXISTS former (
     code_key TEXT NOT NULL, repository TEXT NOT NULL, view_id TEXT NOT NULL,
     PRIMARY KEY (code_key, repository, view_id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS former_view ON former (view_id);
+CREATE TABLE IF NOT EXISTS leaf (view_id TEXT PRIMARY KEY, hash BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS followed (closed INTEGER NOT NULL, head INTEGER NOT NULL);
 """
 _WRITE_SECONDS = 10
 _SHOWN = "view_id NOT IN (SELECT value FROM json_each(?))"
-_LATER = ("former_codes", "until", "content")  # keys that a view may lack
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedPage:
-    """A page: its number, its text, and its image's file name in the view's folder (None without one)."""
-
-    number: int
-    text: str
-    image: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedView:
-    """What the public sees of one record; ``pages`` is empty where only the description is online (仅目录).
-
-    ``view_id`` names the folder of its page images. ``elements`` holds what is public of the description by
-    ``Element.public_key``, the date as written; a view that was published before there was an element lacks it.
-    ``former_codes`` are the matching forms of the codes that the record had before it was renumbered; from the day
-    ``until`` on nothing of the view is public any more. ``content`` is the digest of the files its pages were made of.
-    """
-
-    view_id: str
-    repository: str
-    repository_name: str
-    repository_name_en: str
-    code_key: str
-    elements: Mapping[str, Public]
-    fonds_number: str
-    fonds_name: str
-    scope: OnlineScope
-    pages: tuple[PublishedPage, ...]
-    sequence: int
-    former_codes: tuple[str, ...] = ()
-    until: date | None = None
-    content: str = ""
-
-    def said(self, key: str) -> str:
-        """Return what is said under an element's ``public_key``, empty where nothing is."""
-        value = self.elements.get(key)
-        return "" if value is None else str(value)
 
 
 def _for_publishing(path: Path) -> sqlite3.Connection:
@@ -103,6 +59,9 @@ class PublishedViews:
     ``today`` gives the day by which views end; ``opened`` opens the file, ``for_reading`` for who only shows. What is marked as closed, or has ended, is as if it were not there.
     """
 
+    is_signed = False
+    """Whether only what the archive signed is shown."""
+
     def __init__(
         self,
         path: Path,
@@ -112,8 +71,8 @@ class PublishedViews:
     ) -> None:
         self.marks = Marks(path.parent / "closed")
         self._path = path
-        self._today = today
-        self._opened = opened
+        self.today = today
+        self.opened = opened
 
     def close(self) -> None:
         """Let go of the file."""
@@ -142,7 +101,7 @@ class PublishedViews:
                 f"SELECT value FROM view WHERE {_SHOWN}{where} ORDER BY sequence DESC, view_id LIMIT ?",
                 [*self._all(), *values, limit],
             ).fetchall()
-        return tuple(_view_of(row[0]) for row in rows)
+        return tuple(view_of(row[0]) for row in rows)
 
     def repositories(self) -> tuple[tuple[str, str, str, int], ...]:
         """Return code, Chinese name, English name and number of views of every repository that has any."""
@@ -163,7 +122,7 @@ class PublishedViews:
             ended = self._connection.execute(
                 "SELECT view_id FROM view WHERE json_extract(value, '$.until') IS NOT NULL"
                 " AND json_extract(value, '$.until') <= ?",
-                (self._today().isoformat(),),
+                (self.today().isoformat(),),
             )
             hidden = {*(standing - on_codes), *(str(row[0]) for row in ended)}
             if on_codes:
@@ -189,8 +148,8 @@ class PublishedViews:
         with self._guarded():
             return self._connection.execute("SELECT 1 FROM view LIMIT 1").fetchone() is None
 
-    def put(self, view: PublishedView, *, head: int | None = None) -> bool:
-        """Publish a view, in place of an older one; return whether that could be done.
+    def put(self, view: PublishedView, *, head: int | None = None, leaf: bytes = b"") -> bool:
+        """Publish a view, in place of an older one, with its leaf's hash, if known; return whether that could be done.
 
         It cannot while a mark closes the record, nor when others took back what closed after the journal's entry
         ``head``, up to which the publisher knows the journal.
@@ -201,17 +160,33 @@ class PublishedViews:
             if head is not None and self.closed() > head:
                 return False
             run = self._connection.execute
-            values = (view.view_id, view.repository, view.code_key, view.sequence, _json_of(view))
+            values = (view.view_id, view.repository, view.code_key, view.sequence, json_of(view))
             run("INSERT OR REPLACE INTO view VALUES (?, ?, ?, ?, ?)", values)
-            run("DELETE FROM former WHERE view_id = ?", (view.view_id,))
+            for table in ("former", "leaf"):
+                run(f"DELETE FROM {table} WHERE view_id = ?", (view.view_id,))
+            if leaf:
+                run("INSERT INTO leaf VALUES (?, ?)", (view.view_id, leaf))
             former = [(code, view.repository, view.view_id) for code in view.former_codes]
             self._connection.executemany("INSERT INTO former VALUES (?, ?, ?)", former)
         return True
 
+    def leaves(self) -> tuple[tuple[str, bytes], ...]:
+        """Return the identifier of every view with its leaf's hash, empty where that is not known."""
+        query = (
+            "SELECT view.view_id, coalesce(hash, x'') FROM view LEFT JOIN leaf USING (view_id) ORDER BY view.view_id"
+        )
+        with self._guarded():
+            return tuple((str(view_id), bytes(leaf)) for view_id, leaf in self._connection.execute(query))
+
+    def keep_leaf(self, view_id: str, leaf: bytes) -> None:
+        """Remember the leaf of a view that has none."""
+        with self._transaction():
+            self._connection.execute("INSERT OR IGNORE INTO leaf VALUES (?, ?)", (view_id, leaf))
+
     def remove(self, view_id: str) -> None:
         """Take a view back; its bytes are overwritten in the file."""
         with self._transaction():
-            for table in ("view", "former"):
+            for table in ("view", "former", "leaf"):
                 self._connection.execute(f"DELETE FROM {table} WHERE view_id = ?", (view_id,))
 
     def commit(self, *, closed: int, head: int = 0) -> None:
@@ -225,12 +200,12 @@ class PublishedViews:
     def clear(self) -> None:
         """Take every view back, and forget how far what is published was brought."""
         with self._transaction():
-            for table in ("view", "former", "followed"):
+            for table in ("view", "former", "leaf", "followed"):
                 self._connection.execute(f"DELETE FROM {table}")
 
     @cached_property
     def _connection(self) -> sqlite3.Connection:
-        return self._opened(self._path)
+        return self.opened(self._path)
 
     def _followed(self) -> tuple[int, int]:
         with self._guarded():
@@ -242,7 +217,7 @@ class PublishedViews:
         return [json.dumps(sorted(self.hidden()))]
 
     def _shown(self, view: PublishedView | None) -> PublishedView | None:
-        if view is None or (view.until is not None and view.until <= self._today()):
+        if view is None or (view.until is not None and view.until <= self.today()):
             return None
         codes = (view.code_key, *view.former_codes)
         return None if self.marks.closes(view.view_id, view.repository, codes) else view
@@ -250,7 +225,7 @@ class PublishedViews:
     def _one(self, where: str, values: tuple[str, ...]) -> PublishedView | None:
         with self._guarded():
             row = self._connection.execute(f"SELECT value FROM view WHERE {where}", values).fetchone()
-        return _view_of(row[0]) if row else None
+        return view_of(row[0]) if row else None
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -278,21 +253,3 @@ def unusable(path: Path, cause: Exception) -> SearchError:
         subject=str(path),
         advice=message("可用 jinkui rebuild 重建", "jinkui rebuild makes it again"),
     )
-
-
-_VIEW = TypeAdapter(PublishedView)
-
-
-def _json_of(view: PublishedView) -> str:
-    """Return the view as it stands in the table: its elements side by side with the rest, under their own keys."""
-    data = _VIEW.dump_python(view, mode="json")
-    for key in _LATER:
-        if not data[key]:
-            del data[key]
-    return json.dumps(data | data.pop("elements"), ensure_ascii=False)
-
-
-def _view_of(text: str) -> PublishedView:
-    data = json.loads(text)
-    keys = [element.public_key for element in ELEMENTS if element.portal and element.public_key in data]
-    return _VIEW.validate_python({**data, "elements": {key: data[key] for key in keys}})

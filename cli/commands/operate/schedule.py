@@ -90,8 +90,8 @@ def _texts(call: Call, *, user: bool, cron: bool) -> dict[str, str]:
 
 
 def _site_reads(home: Path, settings: Settings) -> tuple[Path, ...]:
-    key = settings.search.api_key_file
-    return (home / wiring.SETTINGS_FILE, *([home / key] if key else []))
+    keys = (settings.search.api_key_file, settings.portal.public_key)
+    return (home / wiring.SETTINGS_FILE, *(home / key for key in keys if key))
 
 
 def _writable(home: Path, settings: Settings) -> tuple[Path, ...]:

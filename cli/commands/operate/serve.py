@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import JinkuiError
+from archives.errors import FormatError, JinkuiError, UsageProblem
 from archives.message import message
 from cli import wiring
 from cli.commands.shared import LOOKS
@@ -16,11 +16,32 @@ from cli.home.home import Home, home_of
 from cli.upkeep.alarms import raise_damage_alarms
 from preservation.witness.api_keys import ApiKeys
 from preservation.witness.fixity_log import FixityLog
+from search.published.closing import PublicSide
+
+KeyFile = Annotated[
+    Path | None,
+    Option(
+        message(
+            "档案库的公钥文件（keys/archive.pub 的副本，不放在公开文件夹中）：没有其签章的一概不显示",
+            "file of the archive's public key (a copy of keys/archive.pub, outside what is published): nothing is shown "
+            "that it did not sign",
+        )
+    ),
+]
+Served = Annotated[
+    Path | None,
+    Option(
+        message(
+            "记住已公布到何处的文件（默认在档案库中）",
+            "file that remembers how far what is published was (by default in the home)",
+        )
+    ),
+]
 
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
-@command(example="jinkui serve --port 8080", exits=LOOKS)
+@command(example="jinkui serve --port 8080", exits=(*LOOKS, FormatError))
 def serve(
     call: Call,
     *,
@@ -38,15 +59,8 @@ def serve(
             )
         ),
     ] = None,
-    served: Annotated[
-        Path | None,
-        Option(
-            message(
-                "记住已公布到何处的文件（默认在档案库中）",
-                "file that remembers how far what is published was (by default in the home)",
-            )
-        ),
-    ] = None,
+    key: KeyFile = None,
+    served: Served = None,
 ) -> Result:
     """Serve the portal until it is stopped (only what was published can be reached), or the storage API."""
     if storage_api:
@@ -60,7 +74,7 @@ def serve(
     chosen = home.settings.portal
     number = chosen.port if port is None else port
     site = message(chosen.site_name, chosen.site_name_en)
-    shown = home.shown(public or home.shown_folder)
+    shown = _shown(home, public or home.shown_folder, key)
     app = create_app(
         shown.views,
         shown.index,
@@ -77,6 +91,15 @@ def serve(
     with suppress(KeyboardInterrupt):
         site_server(app, chosen.host, number).run()
     return Result({"address": address})
+
+
+def _shown(home: Home, folder: Path, key: Path | None) -> PublicSide:
+    chosen = home.settings.portal.public_key
+    pinned = key or (home.folder / chosen if chosen else None)
+    if pinned and pinned.absolute().resolve().is_relative_to(folder.absolute().resolve()):
+        said = message("公钥文件不得放在公开文件夹中", "the key lies outside what is published")
+        raise UsageProblem(said, subject="--key")
+    return home.shown(folder, pinned)
 
 
 def _reconcile(call: Call, home: Home) -> None:

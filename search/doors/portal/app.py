@@ -4,6 +4,7 @@ The program opens the published views, the public index and the folder of page i
 that never was get the same answer.
 """
 
+import hashlib
 import os
 import re
 import time
@@ -28,7 +29,8 @@ from search.doors.portal.served import Served
 from search.doors.portal.words import WORDS
 from search.index.query import LONGEST_QUERY, Hit, parse_query
 from search.index.search_index import SearchIndex
-from search.published.views import PublishedView, PublishedViews
+from search.published.view import PublishedView
+from search.published.views import PublishedViews
 
 _PAGE_SIZE = 20
 _RECENT = 12
@@ -146,7 +148,7 @@ def _results(request: Request, words: str, repository: str, number: int) -> Resp
         {
             "view": view,
             "page": hit.document.page,
-            "excerpt": excerpt(hit),
+            "excerpt": view.said("title") if site.views.is_signed and hit.document.page is None else excerpt(hit),
             "href": record_path(view, page=hit.document.page, words=words),
         }
         for hit, view in shown
@@ -169,9 +171,11 @@ def _results(request: Request, words: str, repository: str, number: int) -> Resp
 def _showable(site: Site, hit: Hit) -> PublishedView | None:
     """Return the view a hit leads to, None when it is not (or no longer) public."""
     view = site.views.get_by_id(hit.document.package_id)
-    if view is None or (hit.document.page is not None and not any(p.number == hit.document.page for p in view.pages)):
-        return None
-    return view
+    if view is None or hit.document.page is None:
+        return view
+    page = next((page for page in view.pages if page.number == hit.document.page), None)
+    is_forged = site.views.is_signed and page is not None and page.text != hit.document.text
+    return None if page is None or is_forged else view
 
 
 def _record(request: Request, repository: str, code: str, page: str = "", q: str = "") -> Response:
@@ -184,11 +188,14 @@ def _record(request: Request, repository: str, code: str, page: str = "", q: str
 def _image(request: Request, view_id: str, name: str) -> Response:
     site = _current(request)
     view = site.views.get_by_id(view_id)
-    known = {page.image for page in view.pages} if view else set()
+    known = {page.image: page.sha256 for page in view.pages} if view else {}
     path = site.images / view_id / name
     if name not in known or not path.is_file():
         return _not_found(request)
-    return FileResponse(path, media_type="image/jpeg")
+    data = path.read_bytes() if site.views.is_signed else b""
+    if data and known[name] not in ("", hashlib.sha256(data).hexdigest()):
+        return _not_found(request)
+    return Response(data, media_type="image/jpeg") if data else FileResponse(path, media_type="image/jpeg")
 
 
 def _shown(request: Request, view: PublishedView, number: int, words: str) -> Response:

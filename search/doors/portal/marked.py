@@ -4,7 +4,7 @@ from markupsafe import Markup, escape
 
 from archives.text.folding import fold, places_of
 from search.index.query import Hit, parse_query
-from search.published.views import PublishedPage
+from search.published.view import PublishedPage
 
 _AROUND = 60
 

@@ -39,7 +39,8 @@ from ingest.sheets.table import fold_heading, read_sheet
 from search.doors.portal.app import create_app
 from search.index.document import public_documents, staff_documents
 from search.published.tree import published_leaf
-from search.published.views import PublishedView, PublishedViews
+from search.published.view import PublishedView
+from search.published.views import PublishedViews
 from tests.test_search.test_published.test_publish import Setting, Source, decision, make_holding
 
 BEFORE = Path(__file__).parent / "written_before"

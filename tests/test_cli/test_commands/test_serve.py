@@ -1,6 +1,9 @@
 """Serving reads what was published; with ``--public`` it opens nothing else."""
 
 import shutil
+import sqlite3
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,8 +11,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from search.doors.portal import connections
+from search.published.tree import leaf_of
+from search.published.views import PublishedViews
 from tests.support.command_line import Jinkui, Prepared
-from tests.test_cli.test_commands.test_closing import CLOSING, opened
+from tests.test_cli.test_commands.test_closing import CLOSING, OTHER, opened
 
 Sites = list[FastAPI]
 
@@ -53,3 +58,117 @@ def test_a_published_folder_is_served_without_the_archive(
     assert [path.name for path in home.iterdir()] == ["jinkui.toml"]
     assert {path: path.read_bytes() for path in public.rglob("*") if path.is_file()} == before
     assert int((tmp_path / "served").read_text()) >= 0
+
+
+class Host:
+    """Somebody else's machine that has a copy of what is published, and the archive's public key beside it."""
+
+    def __init__(self, jinkui: Jinkui, sites: Sites) -> None:
+        self.jinkui, self.sites = jinkui, sites
+        self.folder = jinkui.home.parent / "host"
+        self.public, self.key = self.folder / "published", self.folder / "archive.pub"
+        self.folder.mkdir()
+        jinkui("opening", "publish")
+        jinkui("journal", "checkpoint")
+        shutil.copy(jinkui.home / "keys/archive.pub", self.key)
+        shutil.copy(jinkui.home / "jinkui.toml", self.folder)
+        self.copy()
+
+    def copy(self) -> None:
+        """Bring the copy up to what is published."""
+        shutil.rmtree(self.public, ignore_errors=True)
+        shutil.copytree(self.jinkui.home / "public", self.public)
+
+    def client(self, *, is_pinned: bool = True) -> TestClient:
+        """Serve the copy, believing the archive's key alone unless that is not pinned."""
+        remembered = ("--served", str(self.folder / "served"), *(("--key", str(self.key)) if is_pinned else ()))
+        Jinkui(self.folder, self.jinkui.capsys)("serve", "--public", str(self.public), *remembered)
+        return TestClient(self.sites[-1], base_url="http://localhost", raise_server_exceptions=False)
+
+    @property
+    def views(self) -> PublishedViews:
+        """The copy, open for whoever can write there."""
+        return PublishedViews(self.public / "public.db", today=lambda: date(2026, 1, 1))
+
+
+@pytest.fixture
+def host(prepared: Prepared, sites: Sites, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Host:
+    return Host(prepared.copy(opened, tmp_path / "archive", capsys), sites)
+
+
+def record(code: str) -> str:
+    """Return a record's address."""
+    return f"/records/990001/{code}"
+
+
+def test_a_host_shows_what_the_archive_signed_and_nothing_that_was_added_there(host: Host) -> None:
+    client = host.client()
+    page = client.get(record(CLOSING))
+    assert page.status_code == 200
+    assert client.get("/search?q=Flood").text.count("/records/") >= 2
+    assert "Linglan" in client.get("/?lang=en").text
+    views = host.views
+    closing, other = (views.get("990001", code) for code in (CLOSING, OTHER))
+    assert closing
+    assert other
+    forged = replace(closing, elements={**closing.elements, "title": "Forged title"})
+    added = replace(forged, view_id="added", code_key="X-1", repository_name="Forged name", sequence=10_000)
+    for view in (forged, added):
+        views.put(view, leaf=leaf_of(view, host.public / "images"))
+    for running in (client, host.client()):
+        assert running.get(record(CLOSING)).status_code == 404
+        assert running.get(record("X-1")).status_code == 404
+        assert running.get(record(OTHER)).status_code == 200
+        assert "Forged" not in running.get("/").text + running.get("/search?q=Flood").text
+
+
+def test_a_host_shows_no_image_and_no_word_that_was_changed_there(host: Host) -> None:
+    client = host.client()
+    (image,) = (host.public / "images").glob(f"{host.views.ids()[0]}/*.jpg")
+    address = f"/images/{image.parent.name}/{image.name}"
+    assert client.get(address).content == image.read_bytes()
+    image.write_bytes(b"\xff\xd8 another picture")
+    assert client.get(address).status_code == 404
+    with sqlite3.connect(host.public / "index.db") as index:
+        index.execute("UPDATE document SET value = replace(value, 'Flood', 'Flood forged')")
+    assert "forged" in host.client(is_pinned=False).get("/search?q=Flood").text
+    assert "forged" not in client.get("/search?q=Flood").text
+
+
+def test_a_host_serves_no_earlier_state_and_none_that_nobody_signed(host: Host, tmp_path: Path) -> None:
+    client = host.client()
+    shutil.copytree(host.public, tmp_path / "earlier")
+    host.jinkui("opening", "withdraw", CLOSING, "--reason", "names a living person")
+    host.copy()
+    assert (client.get(record(CLOSING)).status_code, client.get(record(OTHER)).status_code) == (404, 200)
+    shutil.rmtree(host.public)
+    shutil.copytree(tmp_path / "earlier", host.public)
+    for running in (client, host.client()):
+        for path in ("/", record(OTHER), record(CLOSING), "/search?q=Flood"):
+            assert running.get(path).status_code == 503
+    host.copy()
+    assert client.get(record(OTHER)).status_code == 200
+    (host.public / "head.json").unlink()
+    assert client.get(record(OTHER)).status_code == 503
+    other = Jinkui(tmp_path / "other", host.jinkui.capsys)
+    other("init")
+    other("opening", "publish")
+    shutil.copy(other.home / "public/head.json", host.public)
+    assert client.get(record(OTHER)).status_code == 503
+
+
+def test_what_is_taken_back_on_the_host_alone_leaves_the_rest_where_it_is(host: Host) -> None:
+    client, views = host.client(), host.views
+    views.remove(views.ids()[0])
+    assert sorted(client.get(record(code)).status_code for code in (CLOSING, OTHER)) == [200, 404]
+
+
+def test_the_key_does_not_lie_in_what_it_vouches_for(host: Host) -> None:
+    shutil.copy(host.key, host.public)
+    Jinkui(host.folder, host.jinkui.capsys)(
+        "serve", "--public", str(host.public), "--key", str(host.public / "archive.pub"), code=2
+    )
+    (host.folder / "empty").write_text("")
+    Jinkui(host.folder, host.jinkui.capsys)(
+        "serve", "--public", str(host.public), "--key", str(host.folder / "empty"), code=8
+    )

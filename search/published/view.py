@@ -1,0 +1,79 @@
+"""One record as the public sees it, and the form in which it stands in the file of the published views."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import TypeAdapter
+
+from archives.record.elements import ELEMENTS, Public
+from archives.record.rights import OnlineScope
+
+_LATER = ("former_codes", "until", "content")  # keys that a view may lack
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPage:
+    """A page: its number, its text, and its image's file name in the view's folder (None without one).
+
+    ``sha256`` is the digest of that file; a page that was published before there was this lacks it.
+    """
+
+    number: int
+    text: str
+    image: str | None
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedView:
+    """What the public sees of one record; ``pages`` is empty where only the description is online (仅目录).
+
+    ``view_id`` names the folder of its page images. ``elements`` holds what is public of the description by
+    ``Element.public_key``, the date as written; a view that was published before there was an element lacks it.
+    ``former_codes`` are the matching forms of the codes that the record had before it was renumbered; from the day
+    ``until`` on nothing of the view is public any more. ``content`` is the digest of the files its pages were made of.
+    """
+
+    view_id: str
+    repository: str
+    repository_name: str
+    repository_name_en: str
+    code_key: str
+    elements: Mapping[str, Public]
+    fonds_number: str
+    fonds_name: str
+    scope: OnlineScope
+    pages: tuple[PublishedPage, ...]
+    sequence: int
+    former_codes: tuple[str, ...] = ()
+    until: date | None = None
+    content: str = ""
+
+    def said(self, key: str) -> str:
+        """Return what is said under an element's ``public_key``, empty where nothing is."""
+        value = self.elements.get(key)
+        return "" if value is None else str(value)
+
+
+_VIEW = TypeAdapter(PublishedView)
+
+
+def json_of(view: PublishedView) -> str:
+    """Return the view as it stands in the table: its elements side by side with the rest, under their own keys."""
+    data = _VIEW.dump_python(view, mode="json")
+    for key in _LATER:
+        if not data[key]:
+            del data[key]
+    for page in data["pages"]:
+        if not page["sha256"]:
+            del page["sha256"]
+    return json.dumps(data | data.pop("elements"), ensure_ascii=False)
+
+
+def view_of(text: str) -> PublishedView:
+    """Return a view from its form in the table."""
+    data = json.loads(text)
+    keys = [element.public_key for element in ELEMENTS if element.portal and element.public_key in data]
+    return _VIEW.validate_python({**data, "elements": {key: data[key] for key in keys}})
