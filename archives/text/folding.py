@@ -1,7 +1,8 @@
 """Text as it is searched: folded character by character, cut into bigrams, the same for every index.
 
-Folding makes widths, case, simplified and traditional forms equal and keeps a map back to the source. The truth of
-every search is: the folded query stands in the folded text. Runs of Han characters become overlapping bigrams and
+Folding makes widths, case, simplified and traditional forms equal, and what nobody can tell apart by looking: radicals that
+stand for letters, letters with marks of their own, what is not seen at all, a word that a line's end divides. It keeps a
+map back to the source. The truth of every search is: the folded query stands in the folded text. Runs of Han characters become overlapping bigrams and
 their last character alone, so that a phrase of tokens is exactly a substring; words of letters and digits stay whole
 and are never entered in their middle.
 """
@@ -16,15 +17,33 @@ from typing import Any
 _HAN = "㐀-鿿豈-﫿𠀀-𿿽\ue000-\uf8ff々"
 _HAN_RUN = re.compile(f"[{_HAN}]+")
 _TOKEN_RUN = re.compile(f"[{_HAN}]+|[^ {_HAN}]+")
+FOLDING = 2
+"""The number of the rules: what was indexed by others has to be indexed anew."""
+
+_RADICALS = dict(
+    zip(
+        "⺁⺂⺃⺄⺅⺆⺈⺉⺊⺋⺌⺍⺎⺏⺐⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺶⺷⺸⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+        "厂乛乚乙亻冂刀刂卜㔾小小兀尣尢巳幺彑彐忄㣺扌攵旡日月歺母民氵氺灬爫爫丬牛犭王疋目示礻竹糹纟罓罒羊羊羊耂肀聿肉臼艹艹艹虎衤覀西见角讠贝足车辶辶辶邑钅長镸长门阜阝雨青韦页风飞食食飠饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
+        strict=True,
+    )
+)
+"""Radicals of the supplement (U+2E80 to U+2EF3) that PDF and OCR give for letters; NFKC knows those of Kangxi only.
+
+Source: Unicode Character Database, EquivalentUnifiedIdeograph; where that is a part of a letter, the letter is taken.
+"""
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\ufe00-\ufe0f\U000e0000-\U000e0fff]")
+"""Beside format characters: what Unicode calls Default_Ignorable_Code_Point."""
+_BROKEN_WORD = re.compile("(?<=[A-Za-zÀ-ɏ])[-\u2010\u00ad][ \t]*\r?\n[ \t]*(?=[a-zß-ɏ])")
 _VARIANTS = {"〇": "零", "○": "零", "◯": "零", "Ο": "o"}
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Folded text; ``offsets[i]`` is the place in the source of the character that became ``text[i]``."""
+    """Folded text; ``text[i]`` was made of the source from ``offsets[i]`` to ``ends[i]`` (exclusive)."""
 
     text: str
     offsets: tuple[int, ...]
+    ends: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +59,24 @@ class Phrase:
 
 
 def fold(text: str) -> Folded:
-    """Fold a text: blanks between Han characters vanish, punctuation and other blanks become one space."""
+    """Fold a text: blanks between Han characters vanish, punctuation and other blanks become one space.
+
+    A mark joins the letter before it, and what is not seen belongs to what it follows.
+    """
     characters: list[str] = []
     offsets: list[int] = []
+    ends: list[int] = []
     pending: int | None = None
     soft = True
+    broken = {place for found in _BROKEN_WORD.finditer(text) for place in range(*found.span())}
     for place, source in enumerate(text):
-        for character in _folded(source):
+        folded = "" if place in broken else _folded(source)
+        if not folded and ends and pending is None:
+            ends[-1] = place + 1
+        for character in folded:
+            if pending is None and characters and (joined := _joined(characters[-1], character)):
+                characters[-1], ends[-1] = joined, place + 1
+                continue
             if character == " ":
                 soft = soft and source.isspace() if pending is not None else source.isspace()
                 pending = place if pending is None else pending
@@ -56,10 +86,12 @@ def fold(text: str) -> Folded:
                 if characters and not (soft and between_han):
                     characters.append(" ")
                     offsets.append(pending)
+                    ends.append(pending + 1)
                 pending = None
             characters.append(character)
             offsets.append(place)
-    return Folded("".join(characters), tuple(offsets))
+            ends.append(place + 1)
+    return Folded("".join(characters), tuple(offsets), tuple(ends))
 
 
 def index_grams(folded: str) -> list[str]:
@@ -96,7 +128,7 @@ def places_of(phrase: Phrase, folded: Folded) -> tuple[tuple[int, int], ...]:
     while start >= 0:
         end = start + len(phrase.folded)
         if _at_word_edge(folded.text, start) and _at_word_edge(folded.text, end):
-            places.append((folded.offsets[start], folded.offsets[end - 1] + 1))
+            places.append((folded.offsets[start], folded.ends[end - 1]))
             start = folded.text.find(phrase.folded, end)
         else:
             start = folded.text.find(phrase.folded, start + 1)
@@ -131,7 +163,25 @@ def _is_han(character: str) -> bool:
 
 @lru_cache(maxsize=200_000)
 def _folded(source: str) -> str:
-    return "".join(_folded_one(character) for character in unicodedata.normalize("NFKC", source).lower()) or " "
+    """Return what a character becomes: "" for one that is not seen, one space for what divides words."""
+    if _UNSEEN.match(source) or unicodedata.category(source) == "Cf":
+        return ""
+    known = _RADICALS.get(source) or unicodedata.normalize("NFKC", source)
+    return "".join(_folded_one(character) for character in known.lower()) or " "
+
+
+def _joined(letter: str, mark: str) -> str:
+    """Return the one character that a letter and a mark after it are; "" when they are two."""
+    if mark < "\u0300" or not _is_mark(mark):
+        return ""
+    composed = unicodedata.normalize("NFC", letter + mark)
+    return composed if len(composed) == 1 else ""
+
+
+@cache
+def _is_mark(character: str) -> bool:
+    """Say whether a character may be part of the one before it: marks, and the later letters of a Korean syllable."""
+    return unicodedata.combining(character) > 0 or "\u1160" < character < "\u1200"
 
 
 def _folded_one(character: str) -> str:

@@ -14,17 +14,17 @@ from typing import Any
 from archives.address import without_passwords
 from archives.errors import SearchError
 from archives.message import message
-from archives.text.folding import fold, index_grams
+from archives.text.folding import FOLDING, fold, index_grams
 from search.index.document import SearchDocument
 from search.index.query import Answer, Query, answer_of, took_too_long
 
 _SCHEMA = 1
+_TOKENIZER = f"grams-{FOLDING}"
 _MOST_FOUND = 10_000
 _HEAD_ID = "head"
 _PURGE_SECONDS = 3600.0
 _MAPPING: dict[str, Any] = {
     "dynamic": "strict",
-    "_meta": {"schema": _SCHEMA, "tokenizer": "grams-1"},
     "properties": {
         "kind": {"type": "keyword"},
         "package_id": {"type": "keyword"},
@@ -61,10 +61,16 @@ class ElasticIndex:
         self._stamp = stamp
         self._made = 0
         self._filling: str | None = None
+        self._is_stale = False
 
     def replace(self, package_id: str, documents: Sequence[SearchDocument], *, sequence: int) -> None:
-        """Make these the documents of a package."""
+        """Make these the documents of a package; what is taken back is so in the index that is searched, too."""
         index = self._writable()
+        self._replace(index, package_id, documents, sequence)
+        if self._is_stale and not documents:
+            self._replace(self._alias, package_id, documents, sequence)
+
+    def _replace(self, index: str, package_id: str, documents: Sequence[SearchDocument], sequence: int) -> None:
         with self._guarded():
             self._client.indices.refresh(index=index)
             found = self._client.search(
@@ -106,7 +112,7 @@ class ElasticIndex:
             self._client.indices.refresh(index=index)
             if self._filling:
                 self._swap(self._filling)
-                self._filling = None
+                self._filling, self._is_stale = None, False
 
     def purge(self) -> None:
         """Merge all segments into one: until then Lucene keeps what was replaced."""
@@ -116,9 +122,12 @@ class ElasticIndex:
                 patient.indices.forcemerge(index=self._alias, max_num_segments=1)
 
     def head(self) -> int:
-        """Return the sequence of the last commit; 0 where there is no index yet."""
+        """Return the sequence of the last commit; 0 where there is none yet, or one by other rules, to be filled anew."""
         with self._guarded():
             if not self._client.indices.exists_alias(name=self._alias):
+                return 0
+            self._is_stale = self._is_of_other_rules()
+            if self._is_stale:
                 return 0
             answer = self._client.options(ignore_status=404).get(index=self._alias, id=_HEAD_ID)
         return int(answer["_source"]["sequence"]) if answer.get("found") else 0
@@ -155,6 +164,8 @@ class ElasticIndex:
         return self._client.options(request_timeout=min(left, self._settings.timeout_seconds))
 
     def _writable(self) -> str:
+        if self._is_stale and not self._filling:
+            self.clear()
         if self._filling:
             return self._filling
         with self._guarded():
@@ -166,9 +177,17 @@ class ElasticIndex:
         self._made += 1
         name = f"{self._alias}-v{_SCHEMA}-{self._stamp}-{self._made}"
         self._client.indices.create(
-            index=name, mappings=_MAPPING, settings={"number_of_shards": 1, "number_of_replicas": 0}
+            index=name,
+            mappings={**_MAPPING, "_meta": {"schema": _SCHEMA, "tokenizer": _TOKENIZER}},
+            settings={"number_of_shards": 1, "number_of_replicas": 0},
         )
         return name
+
+    def _is_of_other_rules(self) -> bool:
+        if self._filling:
+            return False
+        found = self._client.indices.get_mapping(index=self._alias)
+        return any(one["mappings"].get("_meta", {}).get("tokenizer") != _TOKENIZER for one in found.values())
 
     def _swap(self, name: str) -> None:
         """Give both aliases to a new index and take them from this installation's others, in one step."""

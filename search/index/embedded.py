@@ -14,13 +14,13 @@ from pathlib import Path
 
 from archives.errors import SearchError
 from archives.message import message
-from archives.text.folding import fold, index_grams
+from archives.text.folding import FOLDING, fold, index_grams
 from search.index.document import SearchDocument
 from search.index.query import Answer, Query, answer_of, took_too_long
 from search.index.reading import begin_writing, read_only
 from search.index.shared import make_folder, take_after_folder
 
-_SCHEMA = 1
+_SCHEMA = FOLDING  # the tables have been the same since the first
 _WRITE_SECONDS = 10
 _LOOK_EVERY = 1000  # steps of SQLite's machine between two looks at the clock
 _TABLES = """
@@ -48,7 +48,7 @@ class EmbeddedIndex:
 
     def replace(self, package_id: str, documents: Sequence[SearchDocument], *, sequence: int) -> None:
         """Make these the documents of a package."""
-        with self._guarded(), self._connection:  # which commits, or rolls back
+        with self._guarded(), self._writable:  # which commits, or rolls back
             begin_writing(self._connection, timeout_seconds=_WRITE_SECONDS)
             known = self._connection.execute(
                 "SELECT sequence FROM package WHERE package_id = ?", (package_id,)
@@ -93,7 +93,7 @@ class EmbeddedIndex:
     def commit(self, sequence: int) -> None:
         """Remember how far the journal was followed."""
         with self._guarded():
-            self._connection.execute("UPDATE state SET head = ?", (sequence,))
+            self._writable.execute("UPDATE state SET head = ?", (sequence,))
 
     def purge(self) -> None:
         """Write the words anew where some were removed since the last time: until then FTS5 keeps what it only struck out."""
@@ -104,9 +104,10 @@ class EmbeddedIndex:
                 self._connection.execute("PRAGMA user_version=0")
 
     def head(self) -> int:
-        """Return the sequence of the last commit."""
+        """Return the sequence of the last commit; 0 of an index by other rules, which is to be filled anew."""
         with self._guarded():
-            return int(self._connection.execute("SELECT head FROM state").fetchone()[0])
+            found = self._connection.execute("SELECT head FROM state WHERE schema = ?", (_SCHEMA,)).fetchone()
+        return int(found[0]) if found else 0
 
     def count(self) -> int:
         """Return how many documents there are."""
@@ -116,11 +117,7 @@ class EmbeddedIndex:
     def clear(self) -> None:
         """Begin again with an empty index."""
         with self._guarded():
-            for table in ("word", "document", "package", "state"):
-                self._connection.execute(f"DROP TABLE IF EXISTS {table}")
-            self._connection.executescript(_TABLES)
-            self._connection.execute("INSERT INTO state VALUES (?, 0)", (_SCHEMA,))
-            self._connection.execute("VACUUM")
+            _begin_again(self._connection)
 
     @cached_property
     def _connection(self) -> sqlite3.Connection:
@@ -133,6 +130,13 @@ class EmbeddedIndex:
             connection.execute("INSERT INTO state VALUES (?, 0)", (_SCHEMA,))
         take_after_folder(self._path)
         return connection
+
+    @cached_property
+    def _writable(self) -> sqlite3.Connection:
+        """The connection of an index by our own rules: one by others is emptied, and filled anew from the beginning."""
+        if self._connection.execute("SELECT 1 FROM state WHERE schema = ?", (_SCHEMA,)).fetchone() is None:
+            _begin_again(self._connection)
+        return self._connection
 
     def _reader(self, query: Query) -> sqlite3.Connection:
         if not self._path.exists():
@@ -167,6 +171,14 @@ class EmbeddedIndex:
                 subject=str(self._path),
                 advice=message("可用 jinkui rebuild 重建", "jinkui rebuild makes it again"),
             ) from cause
+
+
+def _begin_again(connection: sqlite3.Connection) -> None:
+    for table in ("word", "document", "package", "state"):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    connection.executescript(_TABLES)
+    connection.execute("INSERT INTO state VALUES (?, 0)", (_SCHEMA,))
+    connection.execute("VACUUM")
 
 
 def _document(value: str) -> SearchDocument:

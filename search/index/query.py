@@ -13,6 +13,7 @@ from search.index.document import SearchDocument
 
 LONGEST_QUERY = 200
 _MOST_PHRASES = 8
+_WORDS = re.compile(r'"([^"]+)"|“([^”]+)”|((?:[^\s,，、;；。]|(?<=\d)[,，](?=\d))+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,11 @@ class Answer:
 
 
 def parse_query(words: str, *, repository: str | None = None, hidden: frozenset[str] = frozenset()) -> Query:
-    """Read what a person typed: words divided by blanks must all be found; quotes keep blanks together.
+    """Read what a person typed: words divided by blanks or commas must all be found; quotes keep them together.
 
     Never raises; what cannot be looked for is left out, and what is too long is cut.
     """
-    quoted = re.findall(r'"([^"]+)"|“([^”]+)”|(\S+)', words[:LONGEST_QUERY])
+    quoted = _WORDS.findall(words[:LONGEST_QUERY])
     texts = ["".join(parts) for parts in quoted][:_MOST_PHRASES]
     phrases = tuple(phrase for text in texts if (phrase := phrase_of(text)))
     return Query(words, phrases, repository, hidden)

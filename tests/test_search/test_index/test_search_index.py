@@ -297,3 +297,51 @@ def test_no_error_tells_the_password_of_a_server() -> None:
     with pytest.raises(SearchError) as failure:
         index.head()
     assert "s3cret" not in f"{failure.value} {failure.value.message.text('zh')} {failure.value.subject}"
+
+
+def test_an_index_by_other_rules_is_filled_anew_and_only_when_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "index.db"
+    index = EmbeddedIndex(path)
+    index.replace("1", [make_document("1", 1, "石桥水库")], sequence=1)
+    index.commit(7)
+    index.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE state SET schema = schema - 1")
+    connection.close()
+    later = EmbeddedIndex(path)
+    assert (later.head(), later.count()) == (0, 1)
+    later.replace("2", [make_document("2", 1, "石桥水文站")], sequence=2)
+    later.commit(9)
+    assert (later.head(), ids(later.search(parse_query("石桥")))) == (9, ["2#1"])
+
+
+def test_an_index_of_many_by_other_rules_is_searched_until_the_new_one_is_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    index = make_elastic()
+    index.replace("1", [make_document("1", 1, "石桥水库")], sequence=1)
+    index.replace("3", [make_document("3", 1, "石桥船闸")], sequence=1)
+    index.commit(7)
+    monkeypatch.setattr("search.index.elastic._TOKENIZER", "grams-next")
+    assert index.head() == 0
+    assert len(ids(index.search(parse_query("石桥")))) == 2
+    index.replace("3", (), sequence=8)
+    index.replace("2", [make_document("2", 1, "石桥水文站")], sequence=8)
+    index.commit(9)
+    assert index.head() == 9
+    assert ids(index.search(parse_query("石桥"))) == ["2#1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "divided"),
+    [
+        ("防汛，抗旱", 2),
+        ("防汛、抗旱；水库。", 3),
+        ("防汛,抗旱", 2),
+        ("1,000", 1),
+        ('"防汛，抗旱"', 1),
+        ("“防汛，抗旱”", 1),
+    ],
+)
+def test_commas_divide_words_as_blanks_do(words: str, divided: int) -> None:
+    assert len(parse_query(words).phrases) == divided
