@@ -5,6 +5,7 @@ from pathlib import Path
 from archives.record.record import FormatIdentification
 from formats.kinds import image, mail, markup, ofd, pdf, plain_text, sound, word_document, workbook
 from formats.kinds.kind import UNKNOWN, UNKNOWN_MIME, Kind
+from formats.kinds.office import open_document, presentation, rich_text
 
 KINDS: tuple[Kind, ...] = (
     image.KIND,
@@ -12,6 +13,9 @@ KINDS: tuple[Kind, ...] = (
     ofd.KIND,
     word_document.KIND,
     workbook.KIND,
+    presentation.KIND,
+    open_document.KIND,
+    rich_text.KIND,
     mail.KIND,
     plain_text.KIND,
     markup.KIND,

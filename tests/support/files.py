@@ -153,6 +153,50 @@ def wave_bytes(*, seconds: float = 0.5, channels: int = 1) -> bytes:
     return out.getvalue()
 
 
+def odt_bytes(content: str = "", *, encrypted: bool = False, **parts: str) -> bytes:
+    """Return an OpenDocument text with this content (or one paragraph); ``parts`` are other members by their names."""
+    names = ("office", "text", "table", "draw", "style", "fo", "manifest")
+    spaces = " ".join(f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in names)
+    manifest = "<manifest:encryption-data/>" if encrypted else ""
+    body = f"<office:body><office:text>{content or '<text:p>水库报告</text:p>'}</office:text></office:body>"
+    members = {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": f"<office:document-content {spaces}>{parts.pop('styles_of_content', '')}{body}</office:document-content>",
+        "META-INF/manifest.xml": f"<manifest:manifest {spaces}>{manifest}</manifest:manifest>",
+    }
+    return zip_bytes(members | {f"{name}.xml": f"<x {spaces}>{xml}</x>" for name, xml in parts.items()})
+
+
+def pptx_bytes(*slides: str, **parts: str) -> bytes:
+    """Return a presentation of slides with these words; ``parts`` are what belongs to the first by what they are to it."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    spaces = f'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:r="{office}" '
+    spaces += 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+
+    def related(kinds: Mapping[str, str]) -> str:
+        rows = (f'<Relationship Id="{name}" Type="{office}/{kind}" Target="/{name}"/>' for name, kind in kinds.items())
+        return f'<Relationships xmlns="{package}">{"".join(rows)}</Relationships>'
+
+    words = slides or ("水库汇报",)
+    names = [f"ppt/slide{n}.xml" for n in range(len(words))]
+    listed = "".join(f'<p:sldId id="{256 + n}" r:id="{name}"/>' for n, name in enumerate(names))
+    members = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override '
+        'PartName="/ppt/presentation.xml" ContentType="application/vnd.openxmlformats-officedocument.presentationml.'
+        'presentation.main+xml"/></Types>',
+        "_rels/.rels": related({"ppt/presentation.xml": "officeDocument"}),
+        "ppt/presentation.xml": f"<p:presentation {spaces}><p:sldIdLst>{listed}</p:sldIdLst></p:presentation>",
+        "ppt/_rels/presentation.xml.rels": related(dict.fromkeys(names, "slide")),
+        "ppt/_rels/slide0.xml.rels": related({f"ppt/{kind}.xml": kind for kind in parts}),
+    }
+    members |= {f"ppt/{kind}.xml": f"<p:x {spaces}>{xml}</p:x>" for kind, xml in parts.items()}
+    for name, text in zip(names, words, strict=True):
+        shape = f"<p:sp><p:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>"
+        members[name] = f"<p:sld {spaces}><p:cSld><p:spTree>{shape}</p:spTree></p:cSld></p:sld>"
+    return zip_bytes(members)
+
+
 SAMPLES: Mapping[str, bytes] = {
     "a.jpg": image_bytes("JPEG"),
     "a.tif": image_bytes("TIFF"),
@@ -163,6 +207,9 @@ SAMPLES: Mapping[str, bytes] = {
     "a.ofd": ofd_bytes(),
     "a.docx": docx_bytes(),
     "a.xlsx": xlsx_bytes(),
+    "a.pptx": pptx_bytes(),
+    "a.odt": odt_bytes(),
+    "a.rtf": rb"{\rtf1\ansi\ansicpg936 \'cb\'ae\'bf\'e2}",
     "a.eml": mail_bytes(),
     "a.txt": "水位十二点四米".encode(),
     "a.html": b"<!DOCTYPE html><html><body><p>water</p></body></html>",

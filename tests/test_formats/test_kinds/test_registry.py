@@ -15,7 +15,11 @@ from formats.kinds.kind import UNKNOWN, Kind
 from formats.kinds.registry import KINDS, PAGE_ENDINGS, kind_of, mime_named, mime_promised
 from tests.support.files import SAMPLES, pages_of, put
 
-KIND_MODULES = [name for _, name, _ in pkgutil.iter_modules(formats.kinds.__path__) if name not in ("kind", "registry")]
+KIND_MODULES = [
+    one.name
+    for one in pkgutil.walk_packages(formats.kinds.__path__, "formats.kinds.")
+    if not one.ispkg and one.name not in ("formats.kinds.kind", "formats.kinds.registry")
+]
 
 
 def kind_of_sample(folder: Path, name: str) -> tuple[Path, Kind]:
@@ -26,20 +30,20 @@ def kind_of_sample(folder: Path, name: str) -> tuple[Path, Kind]:
 
 @pytest.mark.parametrize("module", KIND_MODULES)
 def test_every_module_of_a_kind_has_its_line_in_the_registry(module: str) -> None:
-    kind = importlib.import_module(f"formats.kinds.{module}").KIND
+    kind = importlib.import_module(module).KIND
     assert [one for one in KINDS if one is kind] == [kind]
 
 
 @pytest.mark.parametrize("module", KIND_MODULES)
 def test_every_kind_gives_something(module: str) -> None:
-    kind = importlib.import_module(f"formats.kinds.{module}").KIND
+    kind = importlib.import_module(module).KIND
     assert kind.look or kind.draw or kind.read
     assert kind.endings
 
 
 @pytest.mark.parametrize("module", KIND_MODULES)
 def test_every_kind_has_a_sample_that_is_known_as_it(tmp_path: Path, module: str) -> None:
-    kind = importlib.import_module(f"formats.kinds.{module}").KIND
+    kind = importlib.import_module(module).KIND
     assert any(kind_of_sample(tmp_path, name)[1] is kind for name in SAMPLES)
 
 
