@@ -17,6 +17,9 @@ from formats.kinds.registry import kind_of, looked_at
 _BROKEN = (OSError, ValueError, KeyError, LookupError, TypeError, AttributeError, RecursionError, zipfile.BadZipFile)
 _DEEPEST = 3
 
+WITHOUT_TEXT = "text-none"
+"""The finding that a file gives no text, though others of its kind do."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExtractedText:
@@ -131,7 +134,7 @@ def _without_text() -> Finding:
         "其中没有可提取的文字；若是扫描件，请作为扫描件识别",
         "it gives no text; if it is a scan, have it recognised as one",
     )
-    return warning("text-none", said)
+    return warning(WITHOUT_TEXT, said)
 
 
 def _placed(found: Finding, inside: str) -> Finding:

@@ -1,5 +1,6 @@
 """What a batch brings, beside what is stored: new, in already, another version, or not to be taken in."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,13 +8,14 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from archives.errors import FormatError
-from archives.findings import Finding, error, warning
+from archives.findings import Finding, error, note, warning
 from archives.message import message
 from archives.pipeline import Done, Failed
 from archives.record.elements import ELEMENTS, public_elements
 from archives.record.holding import Holding
 from archives.record.identifiers import RecordKey
-from archives.record.names import safe_names
+from archives.record.names import safe_names, safe_paths
+from ingest.batch.listing import is_litter
 from ingest.batch.plan import BatchPlan, PlannedRecord
 from ingest.examine import ExaminedFile, ExaminedRecord, examined_files, unexamined
 from ingest.outcome import Outcome, RecordOutcome, outcome_of
@@ -26,11 +28,16 @@ WAITS = "open-record-waits"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An examined record that is to be stored: as a new one, or as the next version of ``held``, for its ``changes``."""
+    """An examined record that is to be stored: as a new one, or as the next version of ``held``, for its ``changes``.
+
+    ``note`` is what its inventory says of that version; ``anew`` that pages which were read before are read again.
+    """
 
     record: ExaminedRecord
     held: Holding | None = None
     changes: str = ""
+    note: str = "update"
+    anew: bool = False
 
 
 def decide(
@@ -85,8 +92,8 @@ def foresee(
 def _is_seen_otherwise(record: ExaminedRecord, held: Holding) -> bool:
     """Say whether the public would see something else than was reviewed: public elements or files."""
     ours, theirs = public_elements(record.planned.description), public_elements(held.description)
-    files = Counter(file.digests.sha256 for file in record.files)
-    return ours != theirs or files != Counter(file.sha256 for file in held.originals)
+    files = Counter(file.digests.sha256 for file in record.files if not file.planned.is_beside)
+    return ours != theirs or files != Counter(file.sha256 for file in held.originals if file.page)
 
 
 def _disposed_before(record: ExaminedRecord, plan: BatchPlan, gone: Tombstone | None) -> RecordOutcome | None:
@@ -108,9 +115,11 @@ def _disposed_before(record: ExaminedRecord, plan: BatchPlan, gone: Tombstone | 
 
 def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iterator[Finding]:
     planned = record.planned
-    stored = Counter(file.sha256 for file in held.originals)
-    fewer = len(held.originals) - len(record.files)
-    for file in record.files:
+    theirs_kept = [file for file in held.originals if not is_litter(file.original_name)]
+    ours_kept = [file for file in record.files if not is_litter(file.planned.relative)]
+    stored = Counter(file.sha256 for file in theirs_kept)
+    fewer = len(theirs_kept) - len(ours_kept)
+    for file in ours_kept:
         if stored[file.digests.sha256] <= 0:
             said = message("文件与已保存的不同", "the file is not the one that is stored")
             yield warning("file-differs", said, file=file.planned.shown, row=planned.row)
@@ -132,13 +141,43 @@ def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iter
 
 
 def renamed(files: Sequence[ExaminedFile]) -> Iterator[Finding]:
-    """Yield a finding for every file that is kept under another name than it came with."""
-    names = [PurePosixPath(file.planned.shown).name for file in files]
-    for file, name, safe in zip(files, names, safe_names(names), strict=True):
-        if safe != name:
-            said = message(
-                "文件名不便长期保存，包内改为 {safe}，原名记在 PREMIS 中",
-                "its name is not safe to keep; in the package it is {safe}, the name it came with stands in PREMIS",
-                safe=safe,
-            )
-            yield warning("name-made-safe", said, file=file.planned.shown)
+    """Yield a finding for every file or folder that is kept under another name than it came with, and why."""
+    kept = [file.planned.kept_at for file in files]
+    told: set[PurePosixPath] = set()
+    for file, came, safe in zip(files, kept, safe_paths(kept), strict=True):
+        names = (
+            [*zip(came.parts, safe.parts, strict=False)] if len(came.parts) == len(safe.parts) else [("", str(safe))]
+        )
+        for depth, (name, safe_name) in enumerate(names, 1):
+            place = PurePosixPath(*came.parts[:depth]) if name else came
+            if name != safe_name and place not in told:
+                told.add(place)
+                is_folder = bool(name) and depth < len(names)
+                shown = (
+                    str(PurePosixPath(file.planned.shown).parents[len(names) - depth - 1])
+                    if is_folder
+                    else file.planned.shown
+                )
+                yield _renamed(name, safe_name, shown)
+
+
+def _renamed(name: str, safe: str, shown: str) -> Finding:
+    if unicodedata.normalize("NFC", name) == safe:
+        said = message(
+            "名称为分解形式的 Unicode，包内写作组合形式，原名记在 PREMIS 中",
+            "its name is in decomposed Unicode; in the package it is composed, the name it came with stands in PREMIS",
+        )
+        return note("name-composed", said, file=shown)
+    if name and safe_names([name]) == (name,):
+        said = message(
+            "与另一个名称只差大小写或写法，有的系统分不开，包内改为 {safe}，原名记在 PREMIS 中",
+            "another name differs from it in case or Unicode form only, and some systems cannot tell them apart; in the package it is {safe}, the name it came with stands in PREMIS",
+            safe=safe,
+        )
+        return warning("name-alike", said, file=shown)
+    said = message(
+        "名称不便长期保存，包内改为 {safe}，原名记在 PREMIS 中（控制字符和不成文字的字节写作 \\xNN）",
+        "its name is not safe to keep; in the package it is {safe}, the name it came with stands in PREMIS (controls and bytes that are no text as \\xNN)",
+        safe=safe,
+    )
+    return warning("name-made-safe", said, file=shown)

@@ -7,8 +7,9 @@ from archives.record.description import Description
 from archives.record.identifiers import PackageId
 from archives.record.record import PackageKind
 from ingest.batch.listing import PlannedFile
+from ingest.contents import Contents
 from ingest.examine import examine_file
-from ingest.package import Contents, Packaging, build_package
+from ingest.package import Packaging, build_package
 from preservation.archive import Archive
 from preservation.disposal.plan import DisposalPlan
 from preservation.disposal.register import register_batch, register_code

@@ -20,6 +20,7 @@ from formats.identify import by_content, by_signature
 from formats.kinds.kind import UNKNOWN_MIME
 from formats.processes.child import apart
 from formats.processes.opened import Opened
+from formats.unwritten import unwritten_pages
 from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import PlannedRecord
 from ingest.batch.reopened import open_listed
@@ -30,7 +31,10 @@ _BLOCK_BYTES = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ExaminedFile:
-    """A file of the batch with its digests, what it is and what is wrong with it; ``pages`` as in characterization."""
+    """A file of the batch with its digests, what it is and what is wrong with it; ``pages`` as in characterization.
+
+    ``unwritten`` are the indexes of the pages that have to be recognised, because they have no text of their own.
+    """
 
     planned: PlannedFile
     digests: Digests
@@ -38,6 +42,7 @@ class ExaminedFile:
     properties: tuple[tuple[str, str], ...]
     pages: int | None
     findings: tuple[Finding, ...]
+    unwritten: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +60,19 @@ class Seen:
     digests: Digests
     format: FormatIdentification
     character: Characterization
+    unwritten: tuple[int, ...] = ()
 
     def of(self, planned: PlannedFile) -> ExaminedFile:
         """Return the file with what was seen of it."""
         findings = tuple(finding.at(file=planned.shown) for finding in self.character.findings)
         return ExaminedFile(
-            planned, self.digests, self.format, self.character.properties, self.character.pages, findings
+            planned,
+            self.digests,
+            self.format,
+            self.character.properties,
+            self.character.pages,
+            findings,
+            self.unwritten,
         )
 
 
@@ -88,8 +100,8 @@ def look_at_file(planned: PlannedFile) -> Seen:
     """Return what is seen of one file; a stage, for a child."""
     with open_listed(planned) as opened:
         digests = digest_opened(opened)
-        found, character = apart(_look_into, opened, by_signature(opened.path))
-    return Seen(digests, found, character)
+        found, character, unwritten = apart(_look_into, opened, by_signature(opened.path))
+    return Seen(digests, found, character, unwritten)
 
 
 def digest_listed(planned: PlannedFile) -> Digests:
@@ -130,6 +142,9 @@ def unexamined(planned: PlannedFile, caution: str = "", *findings: Finding) -> E
     return ExaminedFile(planned, digest_listed(planned), unknown, (), None, findings)
 
 
-def _look_into(path: Path, found: FormatIdentification) -> tuple[FormatIdentification, Characterization]:
+def _look_into(
+    path: Path, found: FormatIdentification
+) -> tuple[FormatIdentification, Characterization, tuple[int, ...]]:
     found = by_content(path, found)
-    return found, characterize(path, found)
+    character = characterize(path, found)
+    return found, character, unwritten_pages(path, found, character.pages)

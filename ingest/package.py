@@ -1,15 +1,15 @@
 """What is to be kept of a record, decided: its files under safe names, its metadata, its bag."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from archives.exchange.description_xml import write_dc, write_record_xml
 from archives.exchange.mets import MetadataFile, write_mets
 from archives.exchange.premis import write_premis
 from archives.findings import Finding
-from archives.record.checksum import Digests, digests_of
+from archives.record.checksum import digests_of
 from archives.record.description import Description, Fonds, Repository
 from archives.record.genre import dcmi_types_of, level_of
 from archives.record.identifiers import PackageId
@@ -26,10 +26,8 @@ from archives.record.record import (
     Representation,
     RepresentationName,
 )
-from archives.text.page import Page
-from formats.kinds.kind import Oddity
 from ingest.batch.reopened import Listed
-from ingest.examine import ExaminedFile
+from ingest.contents import Contents, place_of
 from preservation.package.new_package import (
     DC,
     METS,
@@ -47,50 +45,6 @@ _ALTO = FormatIdentification("fmt/101", "Extensible Markup Language (ALTO)", "4.
 _PDFA = FormatIdentification(
     "fmt/477", "Acrobat PDF/A - Portable Document Format", "2b", "application/pdf", "made by Jinkui"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPage:
-    """A page's results as files in the work folder, its text, what is odd about it; ``anew`` unless it was known before."""
-
-    number: int
-    page: Page
-    jpeg: Path
-    alto: Path
-    text: Path
-    anew: bool = True
-    oddities: frozenset[Oddity] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class PageText:
-    """The text of one page of a born-digital file; ``source`` is the number of its file among the originals."""
-
-    number: int
-    source: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """Everything a record's package is made of; ``first_pages`` gives each original's first page number (0: none)."""
-
-    originals: tuple[ExaminedFile, ...]
-    first_pages: tuple[int, ...]
-    read_pages: tuple[ReadPage, ...] = ()
-    page_sources: tuple[int, ...] = ()
-    page_texts: tuple[PageText, ...] = ()
-    access_copy: tuple[Path, Digests] | None = None
-
-    @property
-    def engine(self) -> str:
-        """The engine that read the pages; empty where none was read."""
-        return self.read_pages[0].page.engine if self.read_pages else ""
-
-    @property
-    def pages_read_anew(self) -> int:
-        """How many pages were read that had not been read for a version before."""
-        return sum(page.anew for page in self.read_pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +68,7 @@ def build_package(
     description: Description, contents: Contents, findings: Sequence[Finding], packaging: Packaging
 ) -> NewPackage:
     """Return the package of a record: representations, METS, PREMIS, description, Dublin Core."""
-    files = [*_originals(contents, packaging), *_texts(contents, packaging), *_access(description, contents, packaging)]
+    files = [*_originals(contents), *_texts(contents, packaging), *_access(description, contents, packaging)]
     representations = tuple(
         Representation(name, tuple(file for file, _ in files if file.path.parts[2] == name))
         for name in RepresentationName
@@ -132,6 +86,7 @@ def build_package(
         findings=tuple(findings),
         batch_id=packaging.batch_id,
         modified_at=packaging.now if packaging.previous else None,
+        empty_folders=contents.empty_places,
     )
     payload = tuple(PayloadFile(file.path, content, file.digests) for file, content in files)
     return _package(record, payload, packaging)
@@ -188,12 +143,11 @@ def _metadata(record: Record, level: str) -> tuple[PayloadFile, ...]:
     return (descriptive, dc, premis, payload_bytes(METS, mets))
 
 
-def _originals(contents: Contents, packaging: Packaging) -> list[tuple[FileObject, Source | bytes]]:
-    names = safe_names(PurePosixPath(file.planned.shown).name for file in contents.originals)
+def _originals(contents: Contents) -> list[tuple[FileObject, Source | bytes]]:
     return [
         (
             FileObject(
-                path=_place(RepresentationName.ORIGINAL, name),
+                path=place,
                 digests=file.digests,
                 format=file.format,
                 original_name=file.planned.shown,
@@ -202,30 +156,31 @@ def _originals(contents: Contents, packaging: Packaging) -> list[tuple[FileObjec
             ),
             Listed(file.planned),
         )
-        for name, file, first in zip(names, contents.originals, contents.first_pages, strict=True)
+        for place, file, first in zip(contents.places, contents.originals, contents.first_pages, strict=True)
     ]
 
 
 def _texts(contents: Contents, packaging: Packaging) -> list[tuple[FileObject, Source | bytes]]:
-    sources = [file.path for file, _ in _originals(contents, packaging)]
+    """Return the text of every page, in the order of pages; a page that was recognised has its ALTO beside it."""
+    sources = contents.places
     made: list[tuple[FileObject, Source | bytes]] = []
-    for page, source in zip(contents.read_pages, contents.page_sources, strict=True):
+    for number, page in contents.numbered.items():
         for content, form, suffix in ((page.alto, _ALTO, "xml"), (page.text, _TEXT, "txt")):
             data = content.read_bytes()
-            name = f"{page.number:04}.{suffix}"
-            made.append((_derived(name, data, form, page.number, sources[source], packaging.engine), data))
+            name = f"{number:04}.{suffix}"
+            made.append((_derived(name, data, form, number, sources[page.source], packaging.engine), data))
     for text in contents.page_texts:
         data = (text.text + "\n").encode("utf-8", "replace")
         name = f"{text.number:04}.txt"
         made.append((_derived(name, data, _TEXT, text.number, sources[text.source], packaging.software), data))
-    return made
+    return sorted(made, key=lambda one: one[0].page or 0)
 
 
 def _derived(
     name: str, data: bytes, form: FormatIdentification, page: int, source: PurePosixPath, agent: str
 ) -> FileObject:
     return FileObject(
-        path=_place(RepresentationName.TEXT, name),
+        path=place_of(RepresentationName.TEXT, PurePosixPath(name)),
         digests=digests_of(data),
         format=form,
         original_name=name,
@@ -242,9 +197,10 @@ def _access(
         return []
     path, digests = contents.access_copy
     (name,) = safe_names([f"{description.code.key}.pdf"])
-    sources = tuple(file.path for file, _ in _originals(contents, packaging))
+    places = contents.places
+    sources = tuple(places[source] for source in sorted({page.source for page in contents.read_pages}))
     made = FileObject(
-        path=_place(RepresentationName.ACCESS, name),
+        path=place_of(RepresentationName.ACCESS, PurePosixPath(name)),
         digests=digests,
         format=_PDFA,
         original_name=name,
@@ -255,27 +211,37 @@ def _access(
 
 
 def _events(contents: Contents, packaging: Packaging) -> tuple[Event, ...]:
-    software = packaging.software
-    before = (*packaging.previous.events, _modification(packaging)) if packaging.previous else ()
-    events = [
-        *before,
-        Event("ingestion", packaging.now, f"batch {packaging.batch_id}", EventOutcome.SUCCESS, packaging.operator),
+    software, previous = packaging.software, packaging.previous
+    events = [*previous.events, _modification(packaging)] if previous else []
+    if previous is None or previous.batch_id != packaging.batch_id:
+        detail = f"batch {packaging.batch_id}"
+        events.append(Event("ingestion", packaging.now, detail, EventOutcome.SUCCESS, packaging.operator))
+    events += (
         Event("message digest calculation", packaging.now, "SHA-256 and SHA-512", EventOutcome.SUCCESS, software),
         Event("format identification", packaging.now, "PRONOM signatures", EventOutcome.SUCCESS, software),
-    ]
-    if contents.read_pages:
-        confidences = [page.page.confidence for page in contents.read_pages if page.page.confidence is not None]
-        mean = f"mean confidence {sum(confidences) / len(confidences):.3f}" if confidences else "no text"
-        detail = f"text recognition of {len(contents.read_pages)} pages"
-        events.append(Event("transcription", packaging.now, detail, EventOutcome.SUCCESS, packaging.engine, mean))
-    if contents.page_texts:
-        events.append(Event("transcription", packaging.now, "text extraction", EventOutcome.SUCCESS, software))
+        *_transcriptions(contents, packaging),
+    )
     if contents.access_copy:
         events.append(Event("creation", packaging.now, "access copy, PDF/A-2b", EventOutcome.SUCCESS, software))
     events.append(
         Event("information package creation", packaging.now, "BagIt 1.0 in OCFL 1.1", EventOutcome.SUCCESS, software)
     )
     return tuple(events)
+
+
+def _transcriptions(contents: Contents, packaging: Packaging) -> Iterator[Event]:
+    """Yield how text came about, each with the originals whose text it was."""
+    places = contents.places
+    if contents.read_pages:
+        confidences = [page.page.confidence for page in contents.read_pages if page.page.confidence is not None]
+        mean = f"mean confidence {sum(confidences) / len(confidences):.3f}" if confidences else "no text"
+        detail = f"text recognition of {len(contents.read_pages)} pages"
+        objects = tuple(places[source] for source in sorted({page.source for page in contents.read_pages}))
+        yield Event("transcription", packaging.now, detail, EventOutcome.SUCCESS, packaging.engine, mean, objects)
+    if extracted := sorted({text.source for text in contents.page_texts if text.text}):
+        objects = tuple(places[source] for source in extracted)
+        detail = "text extraction"
+        yield Event("transcription", packaging.now, detail, EventOutcome.SUCCESS, packaging.software, "", objects)
 
 
 def _modification(packaging: Packaging) -> Event:
@@ -293,7 +259,3 @@ def _agents(packaging: Packaging) -> tuple[Agent, ...]:
     known = {agent.name for agent in agents}
     before = packaging.previous.agents if packaging.previous else ()
     return (*agents, *(agent for agent in before if agent.name not in known))
-
-
-def _place(representation: RepresentationName, name: str) -> PurePosixPath:
-    return PurePosixPath("data/representations") / representation / "data" / name

@@ -11,9 +11,10 @@ from archives.record.identifiers import PackageId, RecordKey, parse_archival_cod
 from archives.record.record import PackageKind
 from ingest.batch.plan import BatchPlan
 from ingest.comparison import Candidate
+from ingest.contents import Contents
 from ingest.examine import examined_files
 from ingest.outcome import Outcome, RecordOutcome, outcome_of
-from ingest.package import Contents, Packaging, build_package
+from ingest.package import Packaging, build_package
 from ingest.workplace import Workplace
 
 
@@ -64,7 +65,7 @@ def store_submission(plan: BatchPlan, outcomes: Sequence[RecordOutcome], place: 
         findings = (*plan.findings, *(found for one in outcomes if one.package_id is None for found in one.findings))
         package = build_package(
             Description(code, f"Submission {plan.folder.name}"),
-            Contents(examined, (0,) * len(examined)),
+            Contents(examined, (0,) * len(examined), empty_folders=plan.empty_folders),
             findings,
             _packaging(plan, place, PackageKind.SUBMISSION, "", ""),
         )
@@ -85,7 +86,7 @@ def _store_next(
         package,
         held.anchor,
         holders=held.holders,
-        note="update",
+        note=candidate.note,
         require_newest=lambda known: place.archive.refresh().require_newest(known),
     )
 

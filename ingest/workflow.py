@@ -10,10 +10,10 @@ from archives.pipeline import Done, Failed
 from ingest.batch.plan import BatchPlan, PlannedRecord
 from ingest.comparison import Candidate, decide, renamed
 from ingest.examine import ExaminedRecord, Seen, look_at_record, with_seen
-from ingest.lines.line import Draft, Line, TaskAnswer, Work, Worked
-from ingest.lines.registry import LINES
 from ingest.outcome import RecordOutcome, outcomes_of_rejected
 from ingest.page.ocr.engine import OcrSettings
+from ingest.reading import reading
+from ingest.reading.work import Draft, TaskAnswer, Work, Worked
 from ingest.storing import store_record, store_submission
 from ingest.workplace import Workplace
 
@@ -24,16 +24,12 @@ def ingest(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]
     ``progress`` is told the archival code whenever a piece of work is done. May be stopped at any moment and called
     again with the same batch: what is in already is left alone.
     """
-    line = LINES[plan.kind]
     require_tools(plan, place.ocr)
     place.archive.vault.ledger.append([_received(plan)])
     examined = map(_examined, place.run(look_at_record, plan.records))
     decided = (decide(outcome, plan, place) for outcome in examined)
-    drafted = (_draft(one, line, plan, place) if isinstance(one, Candidate) else one for one in decided)
-    worked = _told(map(_kept, place.run(do_work, _work(drafted))), progress)
     lost = [*outcomes_of_rejected(plan)]
-    for _, group in groupby(worked, key=lambda outcome: outcome.item.number):
-        outcome = _stored(list(group), line, plan, place)
+    for outcome in read_and_store(decided, plan, place, progress=progress):
         if outcome.package_id is None:
             lost.append(outcome)
         yield outcome
@@ -42,9 +38,19 @@ def ingest(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]
     shutil.rmtree(place.folder, ignore_errors=True)
 
 
+def read_and_store(
+    decided: Iterator[Candidate | RecordOutcome], plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]
+) -> Iterator[RecordOutcome]:
+    """Read the files of records that are to be stored, and store them; yields every outcome, settled ones as they are."""
+    drafted = (_draft(one, plan, place) if isinstance(one, Candidate) else one for one in decided)
+    worked = _told(map(_kept, place.run(do_work, _work(drafted))), progress)
+    for _, group in groupby(worked, key=lambda outcome: outcome.item.number):
+        yield _stored(list(group), plan, place)
+
+
 def require_tools(plan: BatchPlan, ocr: OcrSettings) -> None:
     """Raise ``ToolMissingError``, before anything begins, when the batch needs what is not installed."""
-    LINES[plan.kind].require_tools(plan.records, ocr)
+    reading.require_tools(plan.records, plan.kind, ocr)
 
 
 def do_work(work: Work) -> TaskAnswer:
@@ -72,15 +78,15 @@ def _received(plan: BatchPlan) -> BatchReceived:
     return BatchReceived(plan.batch_id, plan.repository.code.value, len(plan.records), files)
 
 
-def _draft(candidate: Candidate, line: Line, plan: BatchPlan, place: Workplace) -> Draft:
+def _draft(candidate: Candidate, plan: BatchPlan, place: Workplace) -> Draft:
     record = candidate.record
     about_files = (*(found for file in record.files for found in file.findings), *renamed(record.files))
     checked = (
         found if found.file else found.at(file=plan.sheet_name, row=record.planned.row)
-        for found in line.check(candidate)
+        for found in reading.check(candidate, plan.kind)
     )
     findings = (*record.planned.findings, *about_files, *checked)
-    return Draft(candidate, tuple(line.tasks_of(candidate, place)), findings)
+    return Draft(candidate, reading.tasks_of(candidate, plan.kind, place), findings)
 
 
 def _work(drafted: Iterator[Draft | RecordOutcome]) -> Iterator[Work]:
@@ -96,7 +102,7 @@ def _told(worked: Iterator[Worked], progress: Callable[[str], None]) -> Iterator
         yield outcome
 
 
-def _stored(worked: Sequence[Worked], line: Line, plan: BatchPlan, place: Workplace) -> RecordOutcome:
+def _stored(worked: Sequence[Worked], plan: BatchPlan, place: Workplace) -> RecordOutcome:
     draft = worked[0].item.owner
     if isinstance(draft, RecordOutcome):
         return draft
@@ -105,5 +111,5 @@ def _stored(worked: Sequence[Worked], line: Line, plan: BatchPlan, place: Workpl
         for one in worked
         if isinstance(one, Failed)
     )
-    contents, found = line.contents_of(draft, worked, place)
+    contents, found = reading.contents_of(draft, worked, place)
     return store_record(draft.candidate, contents, (*draft.findings, *unread, *found), plan, place)

@@ -23,6 +23,7 @@ def read_record(mets: bytes, premis: bytes, record_xml: bytes) -> Record:
         findings=content.findings,
         batch_id=batch_id,
         modified_at=header.modified_at,
+        empty_folders=content.empty_folders,
     )
 
 

@@ -28,16 +28,18 @@ _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _TYPE = f"{{{_XSI}}}type"
 _PRONOM = "PRONOM"
 _FINDINGS_EVENT = "validation"
+_EMPTY_FOLDER = "empty folder"
 
 
 @dataclass(frozen=True, slots=True)
 class PremisContent:
-    """What a PREMIS document says: files, events, agents and findings."""
+    """What a PREMIS document says: files, events, agents, findings, and the folders in which nothing lay."""
 
     files: tuple[FileObject, ...]
     events: tuple[Event, ...]
     agents: tuple[Agent, ...]
     findings: tuple[Finding, ...]
+    empty_folders: tuple[PurePosixPath, ...] = ()
 
 
 def write_premis(record: Record) -> bytes:
@@ -74,6 +76,13 @@ def read_premis(data: bytes) -> PremisContent:
                 if _text(e, "eventIdentifierValue") == "findings"
                 for note in e.iter(_tag("eventOutcomeDetailNote"))
             ),
+            empty_folders=tuple(
+                PurePosixPath(_text(properties, "significantPropertiesValue"))
+                for o in root.iter(_tag("object"))
+                if o.get(_TYPE) == "intellectualEntity"
+                for properties in o.iter(_tag("significantProperties"))
+                if _text(properties, "significantPropertiesType") == _EMPTY_FOLDER
+            ),
         )
     except (ValueError, KeyError, TypeError) as cause:
         raise FormatError(
@@ -85,6 +94,10 @@ def _intellectual_entity(root: etree._Element, record: Record) -> None:
     entity = etree.SubElement(root, _tag("object"), {_TYPE: "intellectualEntity"})
     _identifier(entity, "object", "UUID", record.package_id.value)
     _identifier(entity, "object", "档号", record.description.code.written)
+    for folder in record.empty_folders:
+        properties = _put(entity, "significantProperties")
+        _put(properties, "significantPropertiesType", _EMPTY_FOLDER)
+        _put(properties, "significantPropertiesValue", str(folder))
     _put(entity, "originalName", record.description.title)
 
 

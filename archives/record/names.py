@@ -4,10 +4,12 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f%/\\:*?"<>|\ufffd\ud800-\udfff]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _LONGEST_BYTES = 120
+_LONGEST_FOLDER_BYTES = 480  # object storage has 1,024 bytes for everything, and the package lies 200 deep
 
 
 def safe_names(names: Iterable[str]) -> tuple[str, ...]:
@@ -17,14 +19,37 @@ def safe_names(names: Iterable[str]) -> tuple[str, ...]:
     that the same name always becomes the same.
     """
     taken: set[str] = set()
-    safe: list[str] = []
-    for name in names:
-        candidate = _safe(name)
-        while _folded(candidate) in taken:
-            candidate = _marked(candidate, f"{name}\0{len(taken)}\0{candidate}")
-        taken.add(_folded(candidate))
-        safe.append(candidate)
-    return tuple(safe)
+    return tuple(_taken(name, taken) for name in names)
+
+
+def safe_paths(paths: Iterable[PurePosixPath]) -> tuple[PurePosixPath, ...]:
+    """Return a safe path for each path, its folders kept: each folder's names are safe as ``safe_names`` makes them.
+
+    What lies too deep for every system lies in a folder at the top, whose name is made of a digest of its own.
+    """
+    taken: dict[PurePosixPath, set[str]] = {}
+    folders = {PurePosixPath(): PurePosixPath()}
+
+    def within(folder: PurePosixPath) -> PurePosixPath:
+        for above in reversed([one for one in (folder, *folder.parents) if one not in folders]):
+            parent = folders[above.parent]
+            safe = parent / _taken(above.name, taken.setdefault(parent, set()))
+            if len(str(safe).encode("utf-8")) > _LONGEST_FOLDER_BYTES:
+                deep = _marked(above.name[:1], str(above))
+                safe = PurePosixPath(_taken(deep, taken.setdefault(PurePosixPath(), set())))
+            folders[above] = safe
+        return folders[folder]
+
+    return tuple((parent := within(path.parent)) / _taken(path.name, taken.setdefault(parent, set())) for path in paths)
+
+
+def _taken(name: str, taken: set[str]) -> str:
+    """Return a safe name that no other has, and remember it."""
+    candidate = _safe(name)
+    while _folded(candidate) in taken:
+        candidate = _marked(candidate, f"{name}\0{len(taken)}\0{candidate}")
+    taken.add(_folded(candidate))
+    return candidate
 
 
 def _safe(name: str) -> str:
@@ -32,7 +57,7 @@ def _safe(name: str) -> str:
     visible = "".join("_" if unicodedata.category(c) in ("Cf", "Cn", "Co") else c for c in composed)
     plain = _UNSAFE.sub("_", visible).strip(" ").rstrip(".") or "_"
     if plain == composed and len(plain.encode("utf-8")) <= _LONGEST_BYTES and not _RESERVED.fullmatch(plain):
-        return f"_{plain}" if plain[0] in ".~" else plain
+        return plain
     return _marked(plain, name)
 
 

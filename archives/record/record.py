@@ -117,6 +117,7 @@ class Record:
     """A record as it is packaged: everything METS, PREMIS and the descriptive files say.
 
     ``created_at`` is when the record was first packaged, ``modified_at`` when this version was, None for the first.
+    ``empty_folders`` are places in the bag, as of files, in which nothing lay when the record came.
     """
 
     package_id: PackageId
@@ -130,3 +131,4 @@ class Record:
     findings: tuple[Finding, ...] = ()
     batch_id: str = ""
     modified_at: datetime | None = None
+    empty_folders: tuple[PurePosixPath, ...] = ()

@@ -77,6 +77,7 @@ class Kind:
     ``endings`` are its MIME types, each with the endings that its files' names have (none: any name will do). ``draw``
     gives the page with an index from 0, ``read`` yields the text page by page. ``is_silent``: its files have no text. Where PRONOM tells nothing: ``named``
     are endings that tell a MIME type, ``recognise`` is a rule of our own (None when the file is something else).
+    ``unwritten`` yields of each page whether its text, if it has any, is not fit to be kept: then it has to be recognised.
     ``hides`` yields what the text has and a person who looks at the file does not see.
     """
 
@@ -86,6 +87,7 @@ class Kind:
     read: Callable[[Path], Reading] | None
     named: Mapping[str, str] = field(default_factory=dict)
     recognise: Callable[[Path], FormatIdentification | None] | None = None
+    unwritten: Callable[[Path], Iterator[bool]] | None = None
     hides: Callable[[Path], Iterator[Hidden]] | None = None
     is_silent: bool = False
 

@@ -15,6 +15,7 @@ from PIL import Image
 from archives.errors import FormatError
 from archives.message import Message, message
 from archives.record.record import FormatIdentification
+from archives.text.legible import is_legible
 from formats.foreign import words_of
 from formats.kinds.kind import Enclosed, Hidden, Kind, Look, PageImage, Reading
 from formats.pdf_words import frame_of, oddities, page_words, unread_forms
@@ -31,6 +32,8 @@ _MOST_DIFFERENCE = 48  # of 256
 _LOOK_SCALE = 1.5  # of 72 dpi
 _LEAST_CONTRAST = 24  # of 256
 _LONGEST = 60
+_FEW_CHARACTERS = 50
+_COVERED = 0.5
 _BROKEN = Message("{reason}", "{reason}")
 _NOT_DRAWN = Message("无法显示 PDF 页面：{reason}", "a page of the PDF cannot be drawn: {reason}")
 
@@ -73,6 +76,33 @@ def _read(path: Path) -> Reading:
         for index in range(document.count_attachments()):
             attached = document.get_attachment(index)
             yield Enclosed(attached.get_name(), bytes(attached.get_data()))
+
+
+def _unwritten(path: Path) -> Iterator[bool]:
+    """Yield of each page whether what it shows has to be recognised.
+
+    So it is where it shows something and has no text, text in which nobody can read, or a few words (a stamp, the name of
+    a scanning program) over a picture that covers most of it.
+    """
+    with _opened(path) as document:
+        for page in document:
+            text = "".join(page.get_textpage().get_text_bounded().split())
+            if not is_legible(text):
+                yield any(True for _ in page.get_objects(max_depth=1))
+            else:
+                yield len(text) < _FEW_CHARACTERS and _pictured(page) >= _COVERED
+
+
+def _pictured(page: Any) -> float:
+    """Return which share of a page its largest picture covers."""
+    page_left, page_bottom, page_right, page_top = page.get_cropbox()
+    areas = (
+        max(0.0, min(right, page_right) - max(left, page_left))
+        * max(0.0, min(top, page_top) - max(bottom, page_bottom))
+        for left, bottom, right, top in (one.get_bounds() for one in page.get_objects(filter=[_IMAGE], max_depth=4))
+    )
+    size = (page_right - page_left) * (page_top - page_bottom)
+    return float(max(areas, default=0.0) / max(1.0, size))
 
 
 def _hides(path: Path) -> Iterator[Hidden]:
@@ -198,5 +228,6 @@ KIND = Kind(
     look=_looked,
     draw=_drawn,
     read=_read,
+    unwritten=_unwritten,
     hides=_hides,
 )

@@ -25,6 +25,10 @@ PAGE_ENDINGS = frozenset(
     ending for kind in KINDS if kind.draw for endings in kind.endings.values() for ending in endings
 )
 """The endings of names whose files have page images."""
+PICTURE_ENDINGS = frozenset(
+    ending for kind in KINDS if kind.draw and not kind.read for endings in kind.endings.values() for ending in endings
+)
+"""The endings of names whose files have page images and nothing else."""
 
 
 def kind_of(mime: str) -> Kind:

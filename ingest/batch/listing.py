@@ -1,15 +1,23 @@
-"""What lies in a batch folder: every file with its name as it came, listed and never opened."""
+"""What lies in a batch folder: every file and every empty folder with its name as it came, listed and never opened."""
 
 import os
 import re
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from archives.findings import Finding, warning
 from archives.message import message
+from archives.system_reason import reason_of
 
-_JUNK = re.compile(r"(?i)(\..*|thumbs\.db|desktop\.ini|~\$.*|.*~)")
+_LITTER = re.compile(
+    r"(?i)thumbs\.db|ehthumbs\.db|desktop\.ini|\.ds_store|\._.*|\.apdisk|\.spotlight-v100|\.trashes|\.fseventsd"
+    r"|\.trash-\d+|__macosx|@eadir|\.@__thumb|#recycle|\$recycle\.bin|system volume information|lost\+found"
+    r"|~\$.*|\.~lock\..*#|.*~"
+)
+_NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+_LIKE_A_BYTE = re.compile(r"\\(?=x[0-9a-f]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +25,8 @@ class PlannedFile:
     """A file of the batch; ``relative`` is its name as it came; ``page`` its number where its name gives one.
 
     ``identity`` are device and inode as listed: what has another is another file. None where nothing was listed.
+    ``place`` is where it lies in its record's own tree of folders (its bare name where it is None). What lies
+    ``is_beside`` its record's files, hidden or left behind by a system, is kept and neither read nor counted.
     """
 
     path: Path
@@ -24,37 +34,104 @@ class PlannedFile:
     size_bytes: int
     page: int | None = None
     identity: tuple[int, int] | None = None
+    place: PurePosixPath | None = None
+    is_beside: bool = False
 
     @property
     def shown(self) -> str:
-        """The name with bytes that are no text written as ``\\xNN``, so that everything can hold it."""
+        """The name in a form that everything can hold."""
         return shown(self.relative)
 
+    @property
+    def kept_at(self) -> PurePosixPath:
+        """Where it lies in its record, as it came, in a form that everything can hold."""
+        return PurePosixPath(shown(str(self.place)) if self.place else PurePosixPath(self.shown).name)
 
-def list_batch(folder: Path) -> tuple[list[PlannedFile], list[Finding]]:
-    """Return the regular files below a folder in order, and a finding for everything else; no link is followed."""
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A folder as listed: its files in order, the folders in which nothing lies, a finding for everything else."""
+
+    files: tuple[PlannedFile, ...]
+    empty_folders: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def list_batch(folder: Path) -> Listing:
+    """List what lies below a folder; no link is followed, and what cannot be listed is a finding."""
     files: list[PlannedFile] = []
+    empty: list[str] = []
     strange: list[Finding] = []
-    for place, folders, names in os.walk(folder):
+
+    def untold(cause: OSError) -> None:
+        strange.append(_unlisted(_below(folder, Path(os.fsdecode(cause.filename))), cause))
+
+    for place, folders, names in os.walk(folder, onerror=untold):
         folders.sort()
-        for name in sorted([*names, *(one for one in folders if Path(place, one).is_symlink())]):
+        links = [one for one in folders if Path(place, one).is_symlink()]
+        before = len(files)
+        for name in sorted([*names, *links]):
             path = Path(place, name)
-            relative = str(PurePosixPath(path.relative_to(folder)))
-            state = path.lstat()
+            relative = _below(folder, path)
+            try:
+                state = path.lstat()
+            except OSError as cause:
+                strange.append(_unlisted(relative, cause))
+                continue
             if stat.S_ISREG(state.st_mode):
                 files.append(PlannedFile(path, relative, state.st_size, identity=(state.st_dev, state.st_ino)))
             else:
                 zh = "不是普通文件（链接、管道或设备），未读取"
                 said = message(zh, "not a regular file (a link, pipe or device); it was not read")
                 strange.append(warning("not-a-file", said, file=shown(relative)))
-    return files, strange
+        if len(files) == before and len(folders) == len(links) and Path(place) != folder:
+            empty.append(_below(folder, Path(place)))
+    return Listing(tuple(files), tuple(empty), tuple(strange))
 
 
-def is_junk(file: PlannedFile) -> bool:
-    """Say whether a file is one that systems and editors leave behind, or hidden."""
-    return any(_JUNK.fullmatch(part) for part in PurePosixPath(file.relative).parts)
+def is_litter(relative: str) -> bool:
+    """Say whether a file or folder is one that systems and editors leave behind, or lies in one."""
+    return any(_LITTER.fullmatch(part) for part in PurePosixPath(relative).parts)
+
+
+def is_passed_over(relative: str) -> bool:
+    """Say whether a file or folder is hidden or litter, or lies in a folder that is."""
+    return is_litter(relative) or any(part.startswith(".") for part in PurePosixPath(relative).parts)
+
+
+def folders_above(relative: str) -> Iterator[str]:
+    """Yield the folders in which a file or folder lies, the innermost first; not the batch itself."""
+    while (end := relative.rfind("/")) > 0:
+        relative = relative[:end]
+        yield relative
 
 
 def shown(relative: str) -> str:
-    """Return a name with bytes that are no text written as ``\\xNN``."""
-    return os.fsencode(relative).decode("utf-8", "backslashreplace")
+    """Return a name with bytes that are no text, and controls, written as ``\\xNN``, so that everything can hold it.
+
+    A backslash that would be taken for the beginning of one is written as ``\\x5c``: the name can be told from it.
+    """
+    plain = _LIKE_A_BYTE.sub(r"\\x5c", relative)
+    named = _NO_TEXT.sub(lambda found: "".join(f"\\x{byte:02x}" for byte in found[0].encode()), plain)
+    return os.fsencode(named).decode("utf-8", "backslashreplace")
+
+
+def as_it_came(shown_name: str) -> str:
+    """Return the name that is shown like this."""
+    parts = re.split(r"\\x([0-9a-f]{2})", shown_name)
+    return os.fsdecode(
+        b"".join(bytes.fromhex(part) if place % 2 else part.encode() for place, part in enumerate(parts))
+    )
+
+
+def _below(folder: Path, path: Path) -> str:
+    return str(PurePosixPath(path.relative_to(folder)))
+
+
+def _unlisted(relative: str, cause: OSError) -> Finding:
+    said = message(
+        "无法列出（{reason}），其中的文件都未接收；请改好权限或名称后重新接收",
+        "it cannot be listed ({reason}), and nothing in it was taken in; mend its rights or its name, then take it in again",
+        reason=reason_of(cause),
+    )
+    return warning("not-listed", said, file=shown(relative))

@@ -1,133 +1,192 @@
 """Which files belong to which row: by name, by folder, by the 文件 column; the longest archival code that fits wins."""
 
 import re
-import unicodedata
-from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Protocol
 
 from archives.findings import Finding, error, warning
 from archives.message import listed, message
 from archives.record.identifiers import archival_code_key
-from ingest.batch.listing import PlannedFile, shown
+from ingest.batch.listing import PlannedFile, folders_above, is_litter, is_passed_over, shown
+from ingest.batch.page_order import Named, in_order
+from ingest.batch.tree import Found, Tree
 from ingest.sheets.catalogue import CatalogueRow
 
-_AFTER_A_SLASH = "0"
-
-Claim = tuple[tuple[PlannedFile, ...], tuple[Finding, ...]]
-"""A row's files in their order, with what was found."""
+_GOES_ON = re.compile(r"[^0-9A-Za-z]|[A-Za-z](?![A-Za-z])")
 
 
-class Naming(Protocol):
-    """How the names of one kind of intake's files lead to their rows and their order; codes and names are folded."""
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A row's files in their order, the empty folders of its tree, what was found, and the tree's ``root`` in the batch."""
 
-    def page_in_folder(self, stem: str) -> int | None:
-        """Return the page number that a name gives in a folder which is named by the code."""
+    files: tuple[PlannedFile, ...] = ()
+    empty_folders: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    root: str = ""
 
-    def code_in(self, stem: str, codes: Collection[str]) -> str | None:
-        """Return the code of a name that is neither a code nor a code with a number; None when it has none."""
 
-    def listed(self, files: Sequence[PlannedFile]) -> tuple[PlannedFile, ...]:
-        """Return the files that a row of the sheet names, in its order, as pages if they are such."""
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How a file fits a code: what its name says beyond the code, and the folder from which on the record's tree begins."""
 
-    def found(self, files: Sequence[PlannedFile]) -> Claim:
-        """Return the files that were found by name, in the order of their numbers and names."""
+    code: str
+    name: str
+    anchor: PurePosixPath
 
 
 class Matcher:
-    """Finds each row's files by name; the longest archival code that fits wins."""
+    """Finds each row's files; ``is_page`` says of which files the order must be beyond doubt."""
 
     def __init__(
-        self, rows: Sequence[CatalogueRow], payload: Sequence[PlannedFile], naming: Naming, sheet_name: str
+        self,
+        rows: Sequence[CatalogueRow],
+        payload: Sequence[PlannedFile],
+        empty_folders: Sequence[str],
+        *,
+        sheet_name: str,
+        is_page: Callable[[PlannedFile], bool],
     ) -> None:
         self._rows = rows
         self._payload = payload
-        self._naming = naming
+        self._empty_folders = empty_folders
+        self._tree = Tree(payload, empty_folders)
         self._sheet_name = sheet_name
+        self._is_page = is_page
+        self._keys: dict[str, str] = {}
         self._by_code: dict[str, list[CatalogueRow]] = {}
         for row in rows:
             if row.code_text:
                 self._by_code.setdefault(_loose(archival_code_key(row.code_text)), []).append(row)
-        self._usable = {code: [row for row in same if row.description] for code, same in self._by_code.items()}
-        self._by_relative = {_folded(file.relative): file for file in payload}
-        self._relatives = sorted(self._by_relative)
 
     def match(self) -> tuple[dict[int, Claim], list[Finding]]:
-        """Return each row's files in page order with what was found, and findings about files alone."""
-        named = {row.number: self._named(row) for row in self._rows if row.files}
-        taken = {file.relative: number for number, (files, _) in named.items() for file in files}
-        by_row: dict[int, list[PlannedFile]] = {}
+        """Return what belongs to each row, and findings about files alone."""
+        answer = {row.number: self._named(row) for row in self._rows if row.files}
+        twice = list(self._claimed_twice(answer))
+        taken = {file.relative for claim in answer.values() for file in claim.files}
+        fitting: dict[int, list[tuple[PlannedFile, _Fit]]] = {}
         ambiguous: list[Finding] = []
         for file in self._payload:
-            if file.relative in taken:
+            fit = self._fit(file) if file.relative not in taken else None
+            if fit is None:
                 continue
-            code, page = self._owner(file)
-            if code is None:
-                continue
-            usable = self._usable[code]
-            if len(usable) > 1:
-                ambiguous.append(_ambiguous(file, usable))
-            for row in usable or self._by_code[code][:1] if len(usable) < 2 else ():
-                if row.number not in named:
-                    by_row.setdefault(row.number, []).append(replace(file, page=page))
-        answer = dict(named)
+            rows = self._rows_of(fit.code, file.relative)
+            if len(rows) > 1:
+                ambiguous.append(_ambiguous(file, rows))
+            elif rows[0].number not in answer:
+                fitting.setdefault(rows[0].number, []).append((file, fit))
+        empty = self._empty_by_row()
         for row in self._rows:
-            if row.number not in named:
-                answer[row.number] = self._in_order(row, by_row.get(row.number, []))
-        return answer, [*ambiguous, *self._claimed_twice(named)]
+            if row.number not in answer:
+                answer[row.number] = self._fitting(row, fitting.get(row.number, []), empty.get(row.number, []))
+        return answer, [*ambiguous, *twice]
 
-    def _owner(self, file: PlannedFile) -> tuple[str | None, int | None]:
-        """Return the code of the rows that a file's name fits best, and its page number."""
+    def _fit(self, file: PlannedFile) -> _Fit | None:
+        """Return the code that a file's name or folder fits best; what is passed over has only its folder."""
         path = PurePosixPath(file.relative)
-        stem = _loose(archival_code_key(path.stem))
-        if stem in self._by_code:
-            return stem, None
-        numbered = re.fullmatch(r"(.+)-(\d{1,6})", stem)
+        folder = next((one for one in folders_above(file.relative) if self._is_a_record(one)), None)
+        if not is_passed_over(file.relative) and (found := self._in_name(path.stem, is_alone=folder is None)):
+            code, rest = found
+            own = (PurePosixPath(one) for one in folders_above(file.relative) if self._key(one) == code)
+            anchor = next(own, path.parent)
+            return _Fit(code, str(path.parent.relative_to(anchor) / rest) if rest else "", anchor)
+        if folder is None:
+            return None
+        return _Fit(self._key(folder), str(path.relative_to(folder).with_name(path.stem)), PurePosixPath(folder))
+
+    def _in_name(self, stem: str, *, is_alone: bool) -> tuple[str, str] | None:
+        """Return the code in a name and what follows it; in a record's folder, only a number is taken to follow one."""
+        key = _loose(archival_code_key(stem))
+        if key in self._by_code:
+            return key, ""
+        numbered = re.fullmatch(r"(.+)-(\d{1,6})", key)
         if numbered and numbered[1] in self._by_code:
-            return numbered[1], int(numbered[2])
-        for folder in reversed(path.parts[:-1]):
-            code = _loose(archival_code_key(folder))
-            if code in self._by_code:
-                return code, self._naming.page_in_folder(path.stem)
-        return self._naming.code_in(stem, self._by_code), None
+            return numbered[1], numbered[2]
+        code = code_in(key, self._by_code) if is_alone else None
+        return (code, key[len(code) :]) if code else None
+
+    def _is_a_record(self, folder: str) -> bool:
+        return self._key(folder) in self._by_code and not is_passed_over(folder)
+
+    def _key(self, folder: str) -> str:
+        """Return a folder's name as codes are compared; a folder is asked for once a file that lies in it."""
+        if folder not in self._keys:
+            self._keys[folder] = _loose(archival_code_key(PurePosixPath(folder).name))
+        return self._keys[folder]
+
+    def _rows_of(self, code: str, relative: str) -> Sequence[CatalogueRow]:
+        """Return the rows of a code that can go in; of several, those whose code is written as the name has it."""
+        rows = self._by_code[code]
+        usable = [row for row in rows if row.description] or rows[:1]
+        if len(usable) > 1:
+            names = [archival_code_key(part) for part in PurePosixPath(relative).with_suffix("").parts]
+            exact = [row for row in usable if any(name.startswith(archival_code_key(row.code_text)) for name in names)]
+            return exact or usable
+        return usable
+
+    def _empty_by_row(self) -> dict[int, list[tuple[str, PurePosixPath]]]:
+        """Return each row's empty folders, with the folder from which on its tree begins."""
+        answer: dict[int, list[tuple[str, PurePosixPath]]] = {}
+        for empty in self._empty_folders:
+            folder = next((one for one in (empty, *folders_above(empty)) if self._is_a_record(one)), None)
+            rows = self._rows_of(self._key(folder), folder) if folder else ()
+            if folder and len(rows) == 1:
+                answer.setdefault(rows[0].number, []).append((empty, PurePosixPath(folder)))
+        return answer
 
     def _named(self, row: CatalogueRow) -> Claim:
+        """Return what a row names itself, in its order; the files of a folder in that of their names."""
         files: list[PlannedFile] = []
+        beside: list[PlannedFile] = []
+        empty: list[str] = []
+        anchors: list[PurePosixPath] = []
         findings: list[Finding] = []
         for name in row.files:
-            found = self._resolve(name)
-            if not found:
-                zh, en = "“文件”列指明的 {name} 不在批次中", "{name}, named in the sheet, is not in the batch"
-                findings.append(self._at(row, error("file-missing", message(zh, en, name=name))))
-            files += found
-        return self._naming.listed(files), tuple(findings)
+            found = self._tree.find(name)
+            if not found.files:
+                findings.append(_missing(name, found))
+                continue
+            empty += found.empty_folders
+            if found.folder is None:
+                files += found.files
+                anchors.append(PurePosixPath(found.files[0].relative).parent)
+                continue
+            anchors.append(PurePosixPath(found.folder))
+            ordered, told = self._in_order(_of_folder(found.folder, found.files))
+            files += (replace(file, page=None) for file in ordered if not file.is_beside)
+            beside += (file for file in ordered if file.is_beside)
+            findings += told
+        root = _common(anchors)
+        kept = tuple(replace(file, place=PurePosixPath(file.relative).relative_to(root)) for file in (*files, *beside))
+        return Claim(kept, _below(root, empty), tuple(self._at(row, found) for found in findings), str(root))
 
-    def _resolve(self, name: str) -> list[PlannedFile]:
-        plain = name.replace("\\", "/").strip("/")
-        if ".." in PurePosixPath(plain).parts or name.startswith("/"):
-            return []
-        exact = self._by_relative.get(_folded(plain))
-        if exact:
-            return [exact]
-        folder = _folded(plain)
-        first, end = (bisect_left(self._relatives, folder + mark) for mark in ("/", _AFTER_A_SLASH))
-        inside = self._relatives[first:end]
-        return sorted((self._by_relative[one] for one in inside), key=lambda file: _natural(file.relative))
-
-    def _in_order(self, row: CatalogueRow, files: list[PlannedFile]) -> Claim:
-        if not files:
+    def _fitting(
+        self, row: CatalogueRow, fitting: Sequence[tuple[PlannedFile, _Fit]], empty: Sequence[tuple[str, PurePosixPath]]
+    ) -> Claim:
+        """Return what was found for a row by names and folders, in the order of the names."""
+        if all(is_litter(file.relative) for file, _ in fitting):
             zh, en = "没有与档号 {code} 对应的文件", "no file belongs to the archival code {code}"
-            return (), (self._at(row, error("files-missing", message(zh, en, code=row.code_text))),)
-        ordered = sorted(files, key=lambda file: (file.page if file.page is not None else 0, _natural(file.relative)))
-        taken, findings = self._naming.found(ordered)
-        return taken, tuple(self._at(row, found) for found in findings)
+            said = message(zh, en, code=row.code_text)
+            return Claim(findings=(self._at(row, error("files-missing", said)),))
+        root = _common([*(fit.anchor for _, fit in fitting), *(anchor for _, anchor in empty)])
+        ordered, findings = self._in_order(
+            Named(replace(file, is_beside=is_passed_over(file.relative)), fit.name) for file, fit in fitting
+        )
+        kept = tuple(replace(file, place=PurePosixPath(file.relative).relative_to(root)) for file in ordered)
+        told = tuple(self._at(row, found) for found in findings)
+        return Claim(kept, _below(root, [folder for folder, _ in empty]), told, str(root))
+
+    def _in_order(self, named: Iterator[Named]) -> tuple[tuple[PlannedFile, ...], list[Finding]]:
+        """Return files in the order of their names; what lies beside them comes last and is not counted."""
+        every = tuple(named)
+        beside = sorted((one.file for one in every if one.file.is_beside), key=lambda file: file.relative)
+        ordered, findings = in_order([one for one in every if not one.file.is_beside], self._is_page)
+        return (*ordered, *beside), findings
 
     def _claimed_twice(self, named: Mapping[int, Claim]) -> Iterator[Finding]:
         owners: dict[str, list[int]] = {}
-        for number, (files, _) in named.items():
-            for file in files:
+        for number, claim in named.items():
+            for file in claim.files:
                 owners.setdefault(file.relative, []).append(number)
         for relative, numbers in owners.items():
             if len(numbers) > 1:
@@ -139,22 +198,55 @@ class Matcher:
         return found.at(file=self._sheet_name, row=row.number, cell=row.code_cell)
 
 
+def code_in(stem: str, codes: Collection[str]) -> str | None:
+    """Return the longest code that a name begins with, when what follows cannot belong to a code; all are folded."""
+    for end in range(len(stem) - 1, 0, -1):
+        if stem[:end] in codes and _GOES_ON.match(stem, end) and not (stem[end].isalpha() and stem[end - 1].isalpha()):
+            return stem[:end]
+    return None
+
+
+def _of_folder(folder: str, files: Sequence[PlannedFile]) -> Iterator[Named]:
+    """Yield a folder's files, each named by its way from there; what is hidden below it lies beside the others."""
+    for file in files:
+        path = PurePosixPath(file.relative).relative_to(folder)
+        yield Named(replace(file, is_beside=is_passed_over(str(path))), str(path.with_name(path.stem)))
+
+
+def _missing(name: str, found: Found) -> Finding:
+    if found.rivals:
+        said = message(
+            "“文件”列的 {name} 与几个只差大小写或写法的名称都相符：{names}；请照抄其中一个",
+            "{name} in the column 文件 (files) fits several names that differ in case or Unicode form only: {names}; write the one that is meant exactly",
+            name=name,
+            names=", ".join(found.rivals),
+        )
+        return error("file-name-ambiguous", said)
+    if found.folder is not None:
+        zh, en = "“文件”列指明的文件夹 {name} 是空的", "the folder {name}, named in the sheet, is empty"
+    else:
+        zh, en = "“文件”列指明的 {name} 不在批次中", "{name}, named in the sheet, is not in the batch"
+    return error("file-missing", message(zh, en, name=name))
+
+
 def _ambiguous(file: PlannedFile, rows: Sequence[CatalogueRow]) -> Finding:
     codes = listed([row.code_text for row in rows])
     said = message("文件名对应多个档号：{codes}", "the file's name fits several archival codes: {codes}", codes=codes)
     return warning("file-ambiguous", said, file=file.shown)
 
 
+def _common(anchors: Sequence[PurePosixPath]) -> PurePosixPath:
+    """Return the innermost folder in which all of these lie, or which they are."""
+    first, *others = anchors or (PurePosixPath(),)
+    shared = (first, *first.parents)
+    return next(one for one in shared if all(one == other or one in other.parents for other in others))
+
+
+def _below(root: PurePosixPath, folders: Sequence[str]) -> tuple[str, ...]:
+    """Return folders as they lie below a root; the root itself is none of its own."""
+    places = [PurePosixPath(folder) for folder in dict.fromkeys(folders)]
+    return tuple(str(place.relative_to(root)) for place in places if place != root)
+
+
 def _loose(key: str) -> str:
     return key.replace("·", "_")
-
-
-def _folded(relative: str) -> str:
-    return unicodedata.normalize("NFC", relative).casefold()
-
-
-def _natural(relative: str) -> list[tuple[int, int, str]]:
-    return [
-        (1, int(part), "") if part.isdigit() and part.isascii() else (0, 0, part)
-        for part in re.split(r"(\d+)", relative)
-    ]

@@ -1,6 +1,7 @@
 """What is to be done with a batch, whatever shape it was delivered in."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from archives.findings import Finding
@@ -8,14 +9,26 @@ from archives.record.description import Description, Repository
 from ingest.batch.listing import PlannedFile
 
 
+class BatchKind(StrEnum):
+    """How a batch's files get their text: each as it needs, or all alike where ``batch.toml`` says so."""
+
+    MIXED = "mixed"
+    """Pictures and PDFs without text are recognised, everything else gives its own text."""
+    SCANS = "scans"
+    """Whatever can be drawn is recognised, whether or not it has text."""
+    DOCUMENTS = "documents"
+    """Nothing is recognised."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedRecord:
-    """A row that can go in, with its files in page order."""
+    """A row that can go in, with its files in page order; ``empty_folders`` are those of its own tree."""
 
     row: int
     description: Description
     files: tuple[PlannedFile, ...]
     findings: tuple[Finding, ...]
+    empty_folders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +42,18 @@ class RejectedRow:
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """A batch ready to be taken in; ``kind`` is the name of its line of work.
+    """A batch ready to be taken in.
 
-    ``submission`` are the sheet, the settings and the files no row names.
+    ``submission`` are the sheet, the settings and the files no row names; ``empty_folders`` those of no record.
     """
 
     batch_id: str
     folder: Path
     repository: Repository
-    kind: str
+    kind: BatchKind
     sheet_name: str
     records: tuple[PlannedRecord, ...]
     rejected: tuple[RejectedRow, ...]
     submission: tuple[PlannedFile, ...]
     findings: tuple[Finding, ...]
+    empty_folders: tuple[str, ...] = ()

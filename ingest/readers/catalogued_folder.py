@@ -7,19 +7,19 @@ fit is a finding with file, row and cell; only a state secret that was not decla
 import hashlib
 import os
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from archives.errors import ConfigurationError, FormatError, NotFoundError, RefusedError
 from archives.findings import Finding, note, warning
 from archives.message import message
 from archives.record.description import Repository, parse_language
-from ingest.batch.listing import PlannedFile, is_junk, list_batch
-from ingest.batch.matching import Matcher
-from ingest.batch.plan import BatchPlan, PlannedRecord, RejectedRow
+from formats.kinds.registry import PAGE_ENDINGS, PICTURE_ENDINGS
+from ingest.batch.listing import PlannedFile, is_litter, is_passed_over, list_batch
+from ingest.batch.matching import Claim, Matcher
+from ingest.batch.plan import BatchKind, BatchPlan, PlannedRecord, RejectedRow
 from ingest.batch.reopened import Listed, open_listed
-from ingest.lines.registry import LINES, kind_of_batch
 from ingest.readers.reader import Known
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
 from ingest.sheets.table import Sheet, SheetCell, fold_heading, sheet_of
@@ -39,8 +39,8 @@ class CataloguedFolder:
 
     def read(self, delivery: Path, known: Known) -> BatchPlan:
         """Read a batch folder and plan its ingest; raises ``NotFoundError`` when it has no sheet, or two."""
-        files, strange = list_batch(delivery)
-        listed = {file.relative: file for file in files}
+        listing = list_batch(delivery)
+        listed = {file.relative: file for file in listing.files}
         sheet_file = _sheet_of(delivery, listed)
         settings = _settings(listed.get(_SETTINGS))
         home = _repository(known.repository or settings.repository, known.repositories)
@@ -50,37 +50,43 @@ class CataloguedFolder:
         rows = read_catalogue(sheet, default_language=settings.language, today=known.today)
         _refuse_state_secrets(rows, sheet.name)
         own = {sheet_file.relative, _SETTINGS}
-        payload = [file for file in files if file.relative not in own and not is_junk(file)]
-        kind = kind_of_batch(settings.kind, payload)
-        claims, claim_findings = Matcher(rows, payload, LINES[kind], sheet.name).match()
+        payload = [file for file in listing.files if file.relative not in own]
+        matcher = Matcher(
+            rows, payload, listing.empty_folders, sheet_name=sheet.name, is_page=_order_matters(settings.kind)
+        )
+        claims, claim_findings = matcher.match()
         records, rejected = [], []
         for row in rows:
-            taken, found = claims.get(row.number, ((), ()))
-            if row.description is None:
-                found = ()
+            claim = claims.get(row.number, Claim())
+            found = claim.findings if row.description else ()
             findings = (*row.findings, *found, *_fonds_finding(row, home, known.fonds, sheet.name))
             if row.description is None or any(f.severity == "error" for f in findings):
                 rejected.append(RejectedRow(row.number, row.code_text, findings))
             else:
-                records.append(PlannedRecord(row.number, row.description, taken, findings))
-        claimed = {file.relative for record in records for file in record.files}
-        claimed |= {file.relative for taken, _ in claims.values() for file in taken}
-        loose = {file.relative: file for file in payload if file.relative not in claimed}
+                records.append(PlannedRecord(row.number, row.description, claim.files, findings, claim.empty_folders))
+        claimed = {file.relative: file for claim in claims.values() for file in claim.files}
+        loose = [file for file in payload if file.relative not in claimed]
+        known_empty = {str(PurePosixPath(claim.root, one)) for claim in claims.values() for one in claim.empty_folders}
         return BatchPlan(
-            batch_id=_batch_id(home, [file for file in files if not is_junk(file)], own),
+            batch_id=_batch_id(home, [file for file in listing.files if not is_litter(file.relative)], own),
             folder=delivery,
             repository=home,
-            kind=kind,
+            kind=settings.kind,
             sheet_name=sheet.name,
             records=tuple(records),
             rejected=tuple(rejected),
-            submission=tuple(file for file in files if file.relative in own or is_junk(file) or file.relative in loose),
-            findings=(
-                *strange,
-                *claim_findings,
-                *(_without_row(file) for file in loose.values()),
-                *_junk_findings(files, own),
+            submission=tuple(
+                replace(file, place=PurePosixPath(file.relative))
+                for file in listing.files
+                if file.relative not in claimed
             ),
+            findings=(
+                *listing.findings,
+                *claim_findings,
+                *(_without_row(file) for file in loose if not is_passed_over(file.relative)),
+                *(_passed_over(file, claimed) for file in payload if is_passed_over(file.relative)),
+            ),
+            empty_folders=tuple(folder for folder in listing.empty_folders if folder not in known_empty),
         )
 
 
@@ -98,7 +104,7 @@ def _sheet_of(folder: Path, listed: Mapping[str, PlannedFile]) -> PlannedFile:
 @dataclass(frozen=True, slots=True)
 class _BatchSettings:
     repository: str | None = None
-    kind: str | None = None
+    kind: BatchKind = BatchKind.MIXED
     language: str = "zh-Hans"
     defaults: Mapping[str, str] = field(default_factory=dict)
 
@@ -129,7 +135,26 @@ def _settings(file: PlannedFile | None) -> _BatchSettings:
         language = parse_language(stated.get("language", "zh-Hans"))
     except FormatError as cause:
         raise _bad_settings(path, f"language = {stated['language']}") from cause
-    return _BatchSettings(stated.get("repository"), stated.get("kind"), language, known)
+    kind = _kind(stated.get("kind", BatchKind.MIXED))
+    return _BatchSettings(stated.get("repository"), kind, language, known)
+
+
+def _kind(stated: str) -> BatchKind:
+    if stated not in set(BatchKind):
+        said = message(
+            "batch.toml 中 kind 应为 {zh}",
+            "batch.toml: kind is {en}",
+            zh=" 或 ".join(BatchKind),
+            en=" or ".join(BatchKind),
+        )
+        raise ConfigurationError(said, subject=stated)
+    return BatchKind(stated)
+
+
+def _order_matters(kind: BatchKind) -> Callable[[PlannedFile], bool]:
+    """Return what says of a file whether it is a page by itself, whose place among the others must not be in doubt."""
+    endings = {BatchKind.MIXED: PICTURE_ENDINGS, BatchKind.SCANS: PAGE_ENDINGS, BatchKind.DOCUMENTS: frozenset[str]()}
+    return lambda file: PurePosixPath(file.relative).suffix.lower() in endings[kind]
 
 
 def _bad_settings(path: Path, what: str) -> ConfigurationError:
@@ -215,8 +240,14 @@ def _without_row(file: PlannedFile) -> Finding:
     return warning("file-without-row", message(zh, en), file=file.shown)
 
 
-def _junk_findings(files: Sequence[PlannedFile], own: Collection[str]) -> Iterator[Finding]:
-    for file in files:
-        if file.relative not in own and is_junk(file):
-            said = message("系统或隐藏文件，已随批次保存", "a file of the system, or hidden; it is kept with the batch")
-            yield note("file-passed-over", said, file=file.shown)
+def _passed_over(file: PlannedFile, claimed: Mapping[str, PlannedFile]) -> Finding:
+    """Return where a hidden file or one that a system left behind is kept; one that its row names is like any other."""
+    zh, en = "系统或隐藏文件，已随批次保存", "a file of the system, or hidden; it is kept with the batch"
+    if file.relative in claimed:
+        zh, en = (
+            "系统或隐藏文件，已随档案保存，未读取文字",
+            "a file of the system, or hidden; it is kept with its record and not read",
+        )
+        if not claimed[file.relative].is_beside:
+            zh, en = "隐藏文件，已随档案保存", "a hidden file; it is kept with its record"
+    return note("file-passed-over", message(zh, en), file=file.shown)

@@ -13,7 +13,8 @@ from archives.record.description import Description, parse_retention
 from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, parse_archival_code
 from archives.record.record import PackageKind
-from ingest.package import Contents, Packaging, build_package
+from ingest.contents import Contents
+from ingest.package import Packaging, build_package
 from preservation.actions.describe import add_repository
 from preservation.archive import Archive, World
 from preservation.stores.local import LocalStore

@@ -76,6 +76,35 @@ def pdf_bytes(
         return out.getvalue()
 
 
+def scanned_pdf_bytes(*, pages: int = 1, written: int = 0, words: str = "", blank: int = 0) -> bytes:
+    """Return a PDF of scanned pages, then of pages with one line of text each, then of blank ones.
+
+    ``words`` stand unseen over every scanned page, as programs that recognise text put them there.
+    """
+    jpeg = image_bytes("JPEG", size=(60, 90))
+    with pikepdf.Pdf.open(io.BytesIO(pdf_bytes(pages=pages + written + blank, size=(600, 900)))) as pdf:
+        for page in pdf.pages[:pages]:
+            page.Resources.XObject = pikepdf.Dictionary(
+                Im0=pdf.make_stream(
+                    jpeg,
+                    Type=pikepdf.Name.XObject,
+                    Subtype=pikepdf.Name.Image,
+                    Width=60,
+                    Height=90,
+                    BitsPerComponent=8,
+                    ColorSpace=pikepdf.Name.DeviceRGB,
+                    Filter=pikepdf.Name.DCTDecode,
+                )
+            )
+            drawn = f"q 600 0 0 900 0 0 cm /Im0 Do Q BT 3 Tr /F0 12 Tf 10 30 Td ({words}) Tj ET"
+            page.Contents = pdf.make_stream(drawn.encode("latin-1"))
+        for page in pdf.pages[pages + written :]:
+            page.Contents = pdf.make_stream(b"")
+        out = io.BytesIO()
+        pdf.save(out, deterministic_id=True)
+        return out.getvalue()
+
+
 def zip_bytes(members: Mapping[str, bytes | str]) -> bytes:
     """Return a ZIP of these members."""
     out = io.BytesIO()

@@ -13,9 +13,9 @@ from archives.record.description import Description, Fonds, Repository
 from archives.record.identifiers import RepositoryCode, parse_archival_code
 from archives.text.page import Box, Line, Page, Word
 from ingest.batch.listing import PlannedFile
-from ingest.batch.plan import BatchPlan, PlannedRecord
+from ingest.batch.plan import BatchKind, BatchPlan, PlannedRecord
+from ingest.contents import ReadPage
 from ingest.examine import ExaminedRecord, examine_record
-from ingest.package import ReadPage
 from ingest.page.ocr.engine import OcrSettings
 from ingest.readers.reader import Known
 from ingest.workplace import Workplace
@@ -72,7 +72,7 @@ def examined(*files: PlannedFile, **described: object) -> ExaminedRecord:
     return examine_record(record(*files, **described))  # type: ignore[arg-type]  # as for ``record``
 
 
-def batch(folder: Path, *records: PlannedRecord, kind: str = "documents") -> BatchPlan:
+def batch(folder: Path, *records: PlannedRecord, kind: BatchKind = BatchKind.MIXED) -> BatchPlan:
     """Return a batch with a sheet and these records."""
     sheet = planned(folder / "catalogue.csv", data=b"code,title\n")
     return BatchPlan("0" * 24, folder, HOME, kind, "catalogue.csv", records, (), (sheet,), ())
@@ -96,13 +96,13 @@ def _line(text: str, top: int, confidence: float) -> Line:
 
 
 def read_page(folder: Path, number: int, *texts: str, anew: bool = True) -> ReadPage:
-    """Return a read page with its files, as a child leaves it behind."""
+    """Return a page that is a file of its own, read, with what a child leaves behind of it."""
     folder.mkdir(parents=True, exist_ok=True)
     jpeg, alto, text = (folder / f"{number:04}.{end}" for end in ("jpg", "xml", "txt"))
     jpeg.write_bytes(image_bytes("JPEG"))
     alto.write_bytes(b"<alto/>")
     text.write_text("\n".join(texts), "utf-8")
-    return ReadPage(number, page_of(*texts), jpeg, alto, text, anew)
+    return ReadPage(number - 1, 0, page_of(*texts), jpeg, alto, text, anew)
 
 
 def codes(findings: Sequence[object]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -163,7 +163,14 @@ def test_what_a_batch_came_with_is_kept_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("a.txt", []), ("a?.txt", ["name-made-safe"]), ("CON.txt", ["name-made-safe"])]
+    ("name", "told"),
+    [
+        ("a.txt", []),
+        (".a.txt", []),
+        ("a?.txt", ["name-made-safe"]),
+        ("CON.txt", ["name-made-safe"]),
+        ("e\u0301.txt", ["name-composed"]),
+    ],
 )
 def test_a_name_that_is_not_safe_to_keep_is_told_with_the_one_it_gets(
     tmp_path: Path, name: str, told: list[str]
@@ -173,3 +180,24 @@ def test_a_name_that_is_not_safe_to_keep_is_told_with_the_one_it_gets(
     found = list(renamed(seen.files))
     assert codes(found) == told
     assert all(f.file == f"folder/{name}" for f in found)
+
+
+def test_names_that_are_alike_are_told_as_such_and_not_as_unsafe(tmp_path: Path) -> None:
+    file = planned(tmp_path / "x.txt", data=b"text")
+    places = ("a/1.txt", "b/1.txt", "b/1.TXT", "B/1.txt", "c?/1.txt", "c?/2.txt")
+    seen = examined(*(replace(file, relative=f"in/{place}", place=PurePosixPath(place)) for place in places))
+    assert [(found.code, found.file) for found in renamed(seen.files)] == [
+        ("name-alike", "in/b/1.TXT"),
+        ("name-alike", "in/B"),
+        ("name-made-safe", "in/c?"),
+    ]
+
+
+def test_what_systems_leave_behind_makes_no_difference(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        file = planned(tmp_path / "in" / "a.txt", data=b"text")
+        litter = replace(planned(tmp_path / "in" / "Thumbs.db", data=b"x"), is_beside=True)
+        take_in(batch(tmp_path / "in", record(file)), place)
+        again = decided(batch(tmp_path / "in", record(file, litter)), place)
+        assert isinstance(again, RecordOutcome)
+        assert again.outcome is Outcome.ALREADY_IN

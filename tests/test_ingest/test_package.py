@@ -13,7 +13,8 @@ from archives.message import message
 from archives.record.checksum import digests_of
 from archives.record.identifiers import PackageId, parse_archival_code
 from archives.record.record import EventOutcome, PackageKind, Record, RepresentationName
-from ingest.package import Contents, Packaging, PageText, build_package, redescribe_package
+from ingest.contents import Contents, PageText
+from ingest.package import Packaging, build_package, redescribe_package
 from preservation.package.new_package import METS, PREMIS, RECORD_XML, NewPackage
 from tests.support.intake import FONDS, HOME, examined, planned, read_page
 from tests.support.vaults import MOMENT
@@ -37,7 +38,7 @@ def scanned(folder: Path) -> Contents:
     pages = (read_page(folder / "drafts", 1, "one"), read_page(folder / "drafts", 2))
     access = folder / "drafts" / "access.pdf"
     access.write_bytes(b"%PDF")
-    return Contents(seen.files, (1, 2), pages, (0, 1), (), (access, digests_of(b"%PDF")))
+    return Contents(seen.files, (1, 2), pages, (), (access, digests_of(b"%PDF")))
 
 
 def build(contents: Contents, packaging: Packaging = PACKAGING) -> NewPackage:
@@ -121,7 +122,7 @@ def test_what_was_done_is_told_in_order_with_its_agent(tmp_path: Path) -> None:
 
 def test_pages_without_any_text_have_no_confidence(tmp_path: Path) -> None:
     contents = scanned(tmp_path)
-    blank = replace(contents, read_pages=(read_page(tmp_path / "drafts", 1),), page_sources=(0,))
+    blank = replace(contents, read_pages=(read_page(tmp_path / "drafts", 1),))
     assert b"no text" in content_of(build(blank), PREMIS)
 
 

@@ -13,7 +13,8 @@ from archives.record.description import Description
 from archives.record.identifiers import PackageId, parse_archival_code
 from archives.record.record import FormatIdentification, PackageKind
 from formats.processes.tools import run_tool
-from ingest.package import Contents, PageText, build_package
+from ingest.contents import Contents, PageText
+from ingest.package import build_package
 from preservation.package.new_package import DC, METS, RECORD_XML, NewPackage
 from tests.support.files import docx_bytes, image_bytes, mail_bytes, pdf_bytes, wave_bytes, xlsx_bytes
 from tests.support.intake import examined, planned

@@ -12,13 +12,10 @@ from archives.journal.facts import BatchReceived, PackageStored
 from archives.message import message
 from archives.record.identifiers import RecordKey, parse_archival_code
 from archives.record.record import PackageKind
-from ingest import workflow
 from ingest.batch.plan import BatchPlan, RejectedRow
 from ingest.examine import ExaminedFile
-from ingest.lines import registry
-from ingest.lines.documents import Documents
-from ingest.lines.line import Line
 from ingest.outcome import Outcome, RecordOutcome
+from ingest.reading import reading
 from ingest.workflow import ingest
 from ingest.workplace import Workplace
 from tests.support.files import docx_bytes, pdf_bytes
@@ -51,25 +48,11 @@ class BreakingTask:
     """A piece of work that fails as a child does that died."""
 
     file: ExaminedFile
+    source: int = 0
 
     def do(self) -> object:
         """Fail."""
         raise ToolFailedError(message("坏", "died at work"))
-
-
-class Breaking(Documents):
-    """Documents on which no work can be done."""
-
-    def tasks_of(self, candidate: object, place: object) -> tuple[BreakingTask, ...]:  # type: ignore[override]
-        """Return work that fails."""
-        return tuple(BreakingTask(file) for file in candidate.record.files)  # type: ignore[attr-defined]
-
-
-def with_line(name: str, line: Line) -> pytest.MonkeyPatch:
-    """Add a line of work, as a module and a row would."""
-    patch = pytest.MonkeyPatch()
-    patch.setattr(workflow, "LINES", {**registry.LINES, name: line})
-    return patch
 
 
 def test_every_record_is_stored_and_then_what_the_batch_came_with(tmp_path: Path) -> None:
@@ -146,13 +129,9 @@ def test_what_is_wrong_with_files_goes_in_with_the_record(tmp_path: Path) -> Non
 
 
 def test_a_piece_of_work_that_dies_is_a_finding_at_its_file(tmp_path: Path) -> None:
-    plan = replace(two(tmp_path), kind="breaking")
-    with workplace(tmp_path) as place:
-        patch = with_line("breaking", Breaking())
-        try:
-            outcomes = take_in(plan, place)
-        finally:
-            patch.undo()
+    with workplace(tmp_path) as place, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "tasks_of", lambda candidate, *_: tuple(map(BreakingTask, candidate.record.files)))
+        outcomes = take_in(two(tmp_path), place)
     assert [[(f.code, f.file) for f in o.findings] for o in outcomes] == [
         [("page-not-read", "a.docx")],
         [("page-not-read", "b.pdf")],

@@ -1,6 +1,9 @@
 """Dates, retention periods, languages and codes, as archivists write them."""
 
+import re
+import unicodedata
 from datetime import date
+from pathlib import PurePosixPath
 
 import pytest
 from hypothesis import given
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 from archives.errors import FormatError, IdentifierError
 from archives.record.description import parse_language, parse_record_date, parse_retention
 from archives.record.identifiers import archival_code_order, parse_archival_code
-from archives.record.names import safe_names
+from archives.record.names import safe_names, safe_paths
 
 
 @pytest.mark.parametrize(
@@ -142,5 +145,25 @@ def test_safe_names_are_safe_and_all_different(names: list[str]) -> None:
         assert len(name.encode("utf-8")) <= 200
 
 
-def test_a_name_that_is_safe_stays() -> None:
-    assert safe_names(["Z109-WS·2011-Y-办公室-0001.tif"]) == ("Z109-WS·2011-Y-办公室-0001.tif",)
+@pytest.mark.parametrize("name", ["Z109-WS·2011-Y-办公室-0001.tif", ".hidden", ".git", "~$a.docx"])
+def test_a_name_that_is_safe_stays(name: str) -> None:
+    assert safe_names([name]) == (name,)
+
+
+def test_a_tree_keeps_its_folders_and_names_that_are_alike_get_a_mark() -> None:
+    came = ("a/1.txt", "b/1.txt", "A/1.txt", "a/1.TXT", "con/x", ".h/空")
+    one, two, three, four, five, six = map(str, safe_paths(map(PurePosixPath, came)))
+    assert (one, two, six) == ("a/1.txt", "b/1.txt", ".h/空")
+    assert re.fullmatch("A~[0-9a-f]{8}/1.txt", three)
+    assert re.fullmatch("a/1~[0-9a-f]{8}.TXT", four)
+    assert re.fullmatch("con~[0-9a-f]{8}/x", five)
+
+
+@given(st.lists(st.lists(st.text("aA.~é%/长" + "\n", min_size=1, max_size=50), min_size=1, max_size=30), max_size=5))
+def test_safe_paths_are_safe_short_enough_and_all_different(parts: list[list[str]]) -> None:
+    came = [PurePosixPath(*(part.replace("/", "") or "x" for part in one)) for one in parts]
+    came = [path for path in came if not {"..", "."} & set(path.parts)]
+    safe = safe_paths(came)
+    assert len({unicodedata.normalize("NFC", str(path)).casefold() for path in safe}) == len(came)
+    assert all(len(str(path).encode()) <= 700 and safe_names(path.parts[-1:]) == path.parts[-1:] for path in safe)
+    assert safe_paths(safe) == safe

@@ -1,17 +1,20 @@
 """Files find their rows by name, folder or column; none belongs to two rows unseen."""
 
-import re
+import errno
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archives.exchange.xml import xml_text
+from archives.findings import Finding, Severity
 from archives.record.description import Description
 from archives.record.identifiers import parse_archival_code
-from ingest.batch.listing import PlannedFile, is_junk, list_batch, shown
-from ingest.batch.matching import Matcher
-from ingest.lines.registry import LINES
+from ingest.batch.listing import PlannedFile, as_it_came, is_litter, is_passed_over, list_batch, shown
+from ingest.batch.matching import Claim, Matcher, code_in
 from ingest.sheets.catalogue import CatalogueRow
 from tests.support.files import put
 from tests.support.intake import codes
@@ -25,12 +28,17 @@ def row(number: int, code: str = ONE, *files: str, usable: bool = True) -> Catal
     return CatalogueRow(number, code, f"A{number}", description, files, None, ())
 
 
-def match(rows: list[CatalogueRow], *names: str, kind: str = "scans") -> tuple[dict[int, list[str]], list[str]]:
-    """Return the names of each row's files in order, and every finding."""
+def claims(rows: list[CatalogueRow], *names: str, empty: Sequence[str] = ()) -> tuple[dict[int, Claim], list[Finding]]:
+    """Return what belongs to each row, and the findings about files alone."""
     files = [PlannedFile(Path("x"), name, 1) for name in names]
-    claims, found = Matcher(rows, files, LINES[kind], "s.csv").match()
-    told = [finding for _, findings in claims.values() for finding in findings]
-    return {n: [file.relative for file in taken] for n, (taken, _) in claims.items()}, codes([*told, *found])
+    return Matcher(rows, files, empty, sheet_name="s.csv", is_page=lambda file: file.relative.endswith("jpg")).match()
+
+
+def match(rows: list[CatalogueRow], *names: str) -> tuple[dict[int, list[str]], list[str]]:
+    """Return the names of each row's files in order, and every finding."""
+    claimed, found = claims(rows, *names)
+    told = [finding for claim in claimed.values() for finding in claim.findings]
+    return {n: [file.relative for file in claim.files] for n, claim in claimed.items()}, codes([*told, *found])
 
 
 def test_pages_come_in_the_order_of_their_numbers_not_of_their_names() -> None:
@@ -39,9 +47,39 @@ def test_pages_come_in_the_order_of_their_numbers_not_of_their_names() -> None:
     assert told == []
 
 
-@pytest.mark.parametrize(("kind", "expected"), [("documents", [f"{ONE} 报告.docx"]), ("scans", [])])
-def test_a_name_that_goes_on_after_the_code_is_one_of_documents_only(kind: str, expected: list[str]) -> None:
-    assert match([row(2)], f"{ONE} 报告.docx", kind=kind)[0][2] == expected
+@pytest.mark.parametrize("rest", [" 报告.docx", "-1-2.jpg", "(1).jpg", "正.jpg", "a.jpg", ".001.jpg", "_v2.pdf"])
+def test_a_name_that_goes_on_after_the_code_belongs_to_it(rest: str) -> None:
+    assert match([row(2)], f"{ONE}{rest}")[0][2] == [f"{ONE}{rest}"]
+
+
+@pytest.mark.parametrize("name", [f"{ONE}2.jpg", f"{ONE}abc.jpg", f"x{ONE}-1.jpg"])
+def test_a_name_that_may_be_another_code_is_nobodys(name: str) -> None:
+    assert match([row(2)], name)[0][2] == []
+
+
+@pytest.mark.parametrize(
+    ("stem", "expected"),
+    [
+        ("a001-1 报告", "a001-1"),
+        ("a001-1_v2", "a001-1"),
+        ("a001-1（终稿）", "a001-1"),
+        ("a001-1-2-附件", "a001-1-2"),
+        ("a001-1", None),
+        ("a001-12", None),
+        ("xa001-1 报告", None),
+    ],
+)
+def test_the_longest_code_with_which_a_name_begins_counts(stem: str, expected: str | None) -> None:
+    assert code_in(stem, ["a001-1", "a001-1-2"]) == expected
+
+
+@given(st.lists(st.from_regex(r"[a-z]\d{2}-\d{1,3}", fullmatch=True), min_size=1), st.text(max_size=20))
+def test_whatever_code_is_found_stands_at_the_beginning_and_is_the_longest(known: list[str], rest: str) -> None:
+    stem = f"{known[0]}-{rest}"
+    found = code_in(stem, known)
+    assert found is not None
+    assert stem.startswith(found)
+    assert len(found) >= len(known[0])
 
 
 def test_the_innermost_folder_that_is_a_code_counts() -> None:
@@ -58,6 +96,89 @@ def test_a_row_that_names_its_files_takes_no_others() -> None:
 def test_names_in_the_sheet_are_found_in_any_case_and_composition() -> None:
     found, _ = match([row(2, ONE, "CAFÉ.JPG", "卷\\2.jpg")], "cafe\u0301.jpg", "卷/2.jpg")
     assert found == {2: ["cafe\u0301.jpg", "卷/2.jpg"]}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("report.txt", "REPORT.TXT"),
+        ("caf\u00e9.txt", "cafe\u0301.txt"),
+        ("Box/f.txt", "box/f.txt"),
+        ("a\\b.txt", "a/b.txt"),
+    ],
+)
+def test_each_row_gets_the_file_that_it_names_exactly(names: tuple[str, str]) -> None:
+    rows = [row(number, code, name) for number, (code, name) in enumerate(zip((ONE, TWO), names, strict=True), 2)]
+    assert match(rows, *names) == ({2: [names[0]], 3: [names[1]]}, [])
+    folders = [
+        row(number, code, str(Path(name).parent))
+        for number, (code, name) in enumerate(zip((ONE, TWO), names, strict=True), 2)
+    ]
+    if "/" in names[0]:
+        assert match(folders, *names) == ({2: [names[0]], 3: [names[1]]}, [])
+
+
+@pytest.mark.parametrize(("name", "names"), [("Report.txt", ("report.txt", "REPORT.TXT")), ("BOX", ("Box/f", "box/f"))])
+def test_a_spelling_that_fits_several_names_is_refused_and_both_are_told(name: str, names: tuple[str, str]) -> None:
+    found, _ = claims([row(2, ONE, name)], *names)
+    (refused,) = found[2].findings
+    assert (found[2].files, refused.code, refused.severity) == ((), "file-name-ambiguous", Severity.ERROR)
+    assert all(one.split("/")[0] in refused.message.text(language) for one in names for language in ("zh", "en"))
+
+
+def test_codes_that_differ_in_their_dots_only_have_the_files_that_are_named_like_them() -> None:
+    one, two = "A001-WS·2011-1", "A001-WS_2011-1"
+    found, told = match([row(2, one), row(3, two)], f"{one}-1.jpg", f"{two}-1.jpg", f"{two}/2.jpg")
+    assert (found, told) == ({2: [f"{one}-1.jpg"], 3: [f"{two}-1.jpg", f"{two}/2.jpg"]}, [])
+
+
+def test_a_hidden_file_that_a_row_names_is_taken_like_any_other() -> None:
+    found, told = claims([row(2, ONE, ".hidden.txt"), row(3, TWO, ".git")], ".hidden.txt", ".git/config")
+    assert [(one.relative, one.is_beside) for claim in found.values() for one in claim.files] == [
+        (".hidden.txt", False),
+        (".git/config", False),
+    ]
+    assert told == []
+
+
+def test_what_is_hidden_in_a_records_folder_lies_beside_its_pages() -> None:
+    found, _ = claims(
+        [row(2)], f"{ONE}/1.jpg", f"{ONE}/.note.txt", f"{ONE}/.x/2.jpg", f"{ONE}/Thumbs.db", f".trash/{ONE}/9.jpg"
+    )
+    assert [(str(one.place), one.is_beside) for one in found[2].files] == [
+        ("1.jpg", False),
+        (".note.txt", True),
+        (".x/2.jpg", True),
+        ("Thumbs.db", True),
+    ]
+
+
+def test_a_record_of_which_only_what_systems_leave_behind_is_there_is_missing() -> None:
+    assert match([row(2)], f"{ONE}/Thumbs.db")[1] == ["files-missing"]
+
+
+def test_a_records_tree_begins_at_its_folder_and_has_its_empty_folders() -> None:
+    names = (f"卷/{ONE}/1.jpg", f"卷/{ONE}/附件/1.txt", "b/x/1.jpg", "b/y/2.jpg", "c/3.txt")
+    empty = (f"卷/{ONE}/空", f"卷/{ONE}/附件/空", "b/x/空", "无")
+    found, _ = claims([row(2), row(3, TWO, "b/x", "b/y"), row(4, "A001-1", "c/3.txt")], *names, empty=empty)
+    assert [[str(one.place) for one in found[number].files] for number in (2, 3, 4)] == [
+        ["1.jpg", "附件/1.txt"],
+        ["x/1.jpg", "y/2.jpg"],
+        ["3.txt"],
+    ]
+    assert [found[number].empty_folders for number in (2, 3, 4)] == [("空", "附件/空"), ("x/空",), ()]
+
+
+def test_pages_in_doubt_refuse_their_row_alone() -> None:
+    found, told = match([row(2), row(3, TWO)], f"{ONE}/会场.jpg", f"{ONE}/合影.jpg", f"{TWO}/1.jpg", f"{TWO}/2.jpg")
+    assert told == ["pages-ambiguous"]
+    assert found[3] == [f"{TWO}/1.jpg", f"{TWO}/2.jpg"]
+
+
+def test_the_same_number_in_several_folders_is_not_twice_the_same_page() -> None:
+    found, told = match([row(2)], f"{ONE}/2/{ONE}-1.jpg", f"{ONE}/1/{ONE}-1.jpg", f"{ONE}/1/{ONE}-2.jpg")
+    assert [name.replace(ONE, "") for name in found[2]] == ["/1/-1.jpg", "/1/-2.jpg", "/2/-1.jpg"]
+    assert told == []
 
 
 @pytest.mark.parametrize("name", ["../x.jpg", "/etc/passwd", "卷/../../x.jpg", "nobody.jpg"])
@@ -95,23 +216,53 @@ def test_no_file_belongs_to_two_rows_and_none_is_invented(names: list[str]) -> N
 
 
 @pytest.mark.parametrize(
-    ("relative", "junk"),
-    [("Thumbs.db", True), (".hidden/a.jpg", True), ("~$a.docx", True), ("a.jpg~", True), ("卷/a.jpg", False)],
+    ("relative", "litter", "passed_over"),
+    [
+        ("Thumbs.db", True, True),
+        ("@eaDir/a.jpg", True, True),
+        ("._a.jpg", True, True),
+        ("~$a.docx", True, True),
+        ("a.jpg~", True, True),
+        (".hidden/a.jpg", False, True),
+        ("卷/a.jpg", False, False),
+    ],
 )
-def test_what_systems_leave_behind_is_junk(relative: str, junk: bool) -> None:
-    assert is_junk(PlannedFile(Path("x"), relative, 1)) is junk
+def test_what_systems_leave_behind_is_litter_and_passed_over_like_what_is_hidden(
+    relative: str, litter: bool, passed_over: bool
+) -> None:
+    assert (is_litter(relative), is_passed_over(relative)) == (litter, passed_over)
 
 
 def test_files_are_listed_in_order_with_their_size_and_links_are_told(tmp_path: Path) -> None:
     put(tmp_path, "b/2.jpg", b"22")
     put(tmp_path, "a.jpg", b"1")
     (tmp_path / "c.jpg").symlink_to(tmp_path / "a.jpg")
-    files, strange = list_batch(tmp_path)
-    assert [(file.relative, file.size_bytes) for file in files] == [("a.jpg", 1), ("b/2.jpg", 2)]
-    assert [(f.code, f.file) for f in strange] == [("not-a-file", "c.jpg")]
+    (tmp_path / "empty" / "within").mkdir(parents=True)
+    listing = list_batch(tmp_path)
+    assert [(file.relative, file.size_bytes) for file in listing.files] == [("a.jpg", 1), ("b/2.jpg", 2)]
+    assert [(f.code, f.file) for f in listing.findings] == [("not-a-file", "c.jpg")]
+    assert listing.empty_folders == ("empty/within",)
 
 
-@given(st.binary(min_size=1, max_size=20).filter(lambda name: b"\\" not in name))
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "a.jpg", b"1")
+    put(tmp_path, "closed/b.jpg", b"2")
+    scan = os.scandir
+
+    def refuse(place: str | Path) -> object:
+        if str(place).endswith("closed"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(place))
+        return scan(place)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    listing = list_batch(tmp_path)
+    assert [file.relative for file in listing.files] == ["a.jpg"]
+    assert [(f.code, f.file) for f in listing.findings] == [("not-listed", "closed")]
+
+
+@given(st.binary(min_size=1, max_size=20) | st.text("\\x01af\x07\n\ud7ff\ufffe", min_size=1).map(str.encode))
 def test_every_name_can_be_shown_and_tells_its_bytes(name: bytes) -> None:
-    seen = shown(name.decode("utf-8", "surrogateescape")).encode("utf-8")
-    assert re.sub(rb"\\x(..)", lambda found: bytes.fromhex(found[1].decode()), seen) == name
+    seen = shown(os.fsdecode(name))
+    assert os.fsencode(as_it_came(seen)) == name
+    assert seen.encode("utf-8") == xml_text(seen).encode("utf-8")
+    assert "\n" not in seen

@@ -58,7 +58,7 @@ def listed(tmp_path: Path) -> PlannedFile:
     place = tmp_path / "batch" / "卷"
     place.mkdir(parents=True)
     (place / "a.png").write_bytes(DATA)
-    ((file,), _) = list_batch(tmp_path / "batch")
+    (file,) = list_batch(tmp_path / "batch").files
     return file
 
 

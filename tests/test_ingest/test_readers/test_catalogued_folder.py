@@ -10,7 +10,7 @@ import pytest
 from archives.errors import ConfigurationError, FormatError, NotFoundError, RefusedError
 from archives.record.description import Repository, Retention
 from archives.record.identifiers import RepositoryCode
-from ingest.batch.plan import BatchPlan
+from ingest.batch.plan import BatchKind, BatchPlan
 from ingest.readers.reader import Known
 from ingest.readers.registry import read_batch
 from tests.support.batches import COLUMNS, make_batch, make_image
@@ -40,7 +40,7 @@ def codes(found: BatchPlan) -> list[str]:
 def test_a_clean_batch_has_no_finding(tmp_path: Path) -> None:
     found = plan(make_batch(tmp_path, [ONE, TWO]))
     assert codes(found) == []
-    assert found.kind == "scans"
+    assert found.kind is BatchKind.MIXED
     assert [(r.row, [f.page for f in r.files]) for r in found.records] == [(2, [1]), (3, [1])]
     assert found.records[0].description.retention == Retention("永久")
 
@@ -164,7 +164,7 @@ def test_gaps_and_double_pages_are_findings_and_nothing_is_dropped(tmp_path: Pat
         make_image(tmp_path / name)
     found = plan(tmp_path)
     assert codes(found) == ["page-gap", "page-twice"]
-    assert [[f.page for f in r.files] for r in found.records] == [[1, 3], [1, 2]]
+    assert [[f.page for f in r.files] for r in found.records] == [[1, 3], [None, None]]
 
 
 def test_links_and_pipes_are_named_and_never_opened(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_batch_toml_sets_defaults_and_refuses_what_it_does_not_know(tmp_path: Pa
     make_batch(tmp_path, [(ONE[0], "一")], columns=("档号", "题名"))
     (tmp_path / "batch.toml").write_text('kind = "documents"\n[defaults]\n"责任者" = "办公室"\n', "utf-8")
     found = plan(tmp_path)
-    assert found.kind == "documents"
+    assert found.kind is BatchKind.DOCUMENTS
     assert found.records[0].description.author == "办公室"
     for text in ('colour = "red"', 'language = "??"', 'kind = "films"', "["):
         (tmp_path / "batch.toml").write_text(text, "utf-8")
@@ -217,3 +217,36 @@ def test_what_is_no_batch_is_an_error_that_says_so(tmp_path: Path) -> None:
     make_batch(tmp_path, [ONE])
     with pytest.raises(ConfigurationError):
         plan(tmp_path, repository="123")
+
+
+def test_a_kind_that_nobody_knows_is_refused_and_the_known_ones_are_named(tmp_path: Path) -> None:
+    make_batch(tmp_path, [ONE])
+    (tmp_path / "batch.toml").write_text('kind = "films"', "utf-8")
+    with pytest.raises(ConfigurationError) as refused:
+        plan(tmp_path)
+    assert all(kind in refused.value.message.text(language) for kind in BatchKind for language in ("zh", "en"))
+
+
+def test_of_documents_no_order_is_asked(tmp_path: Path) -> None:
+    make_batch(tmp_path, [ONE], images=False)
+    for name in ("会场.jpg", "合影.jpg"):
+        make_image(tmp_path / ONE[0] / name)
+    assert codes(plan(tmp_path)) == ["pages-ambiguous"]
+    (tmp_path / "batch.toml").write_text('kind = "documents"', "utf-8")
+    assert codes(plan(tmp_path)) == []
+
+
+def test_everything_in_a_batch_is_in_a_record_or_in_the_submission(tmp_path: Path) -> None:
+    make_batch(tmp_path, [ONE], images=False)
+    make_image(tmp_path / ONE[0] / "1.jpg")
+    for name in (f"{ONE[0]}/.note", f"{ONE[0]}/Thumbs.db", ".hidden", "other/x.txt", "desktop.ini"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    for name in (f"{ONE[0]}/空", "另/空"):
+        (tmp_path / name).mkdir(parents=True)
+    found = plan(tmp_path)
+    assert [str(file.place) for file in found.records[0].files] == ["1.jpg", ".note", "Thumbs.db"]
+    assert found.records[0].empty_folders == ("空",)
+    assert [str(file.place) for file in found.submission] == [".hidden", "catalogue.csv", "desktop.ini", "other/x.txt"]
+    assert found.empty_folders == ("另/空",)
+    assert sorted(codes(found)) == ["file-passed-over"] * 4 + ["file-without-row"]

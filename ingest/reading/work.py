@@ -1,6 +1,5 @@
-"""What a line of work is: the steps in which one kind of intake is another than the others."""
+"""The work on a record's files, piece by piece: what a child is given, what it answers, what came of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,15 +9,9 @@ from archives.text.page import Page
 from formats.kinds.kind import Oddity
 from formats.processes.answers import Blob
 from formats.text import ExtractedText
-from ingest.batch.listing import PlannedFile
-from ingest.batch.matching import Naming
-from ingest.batch.plan import PlannedRecord
 from ingest.comparison import Candidate
 from ingest.examine import ExaminedFile
 from ingest.outcome import RecordOutcome
-from ingest.package import Contents
-from ingest.page.ocr.engine import OcrSettings
-from ingest.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +35,15 @@ class Task(Protocol):
     def file(self) -> ExaminedFile:
         """The file that it is about."""
 
+    @property
+    def source(self) -> int:
+        """The number of the file among the record's, from 0."""
+
     def do(self) -> "TaskAnswer":
         """Return what was found out; in a child."""
 
     def kept(self, answer: "TaskAnswer") -> object:
-        """Return what the line puts into the record's contents, from what a child answered; in the parent."""
+        """Return what is put into the record's contents, from what a child answered; in the parent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +65,3 @@ class Work:
 
 
 Worked = Done[Work, object] | Failed[Work]
-
-
-class Line(Naming, Protocol):
-    """The steps of one kind of intake, in the order in which a batch passes through them (naming comes second)."""
-
-    def suits(self, files: Sequence[PlannedFile]) -> bool:
-        """Say whether a batch that names no kind of intake may be of this one."""
-
-    def require_tools(self, records: Sequence[PlannedRecord], ocr: OcrSettings) -> None:
-        """Raise ``ToolMissingError``, before anything begins, when work on these records needs what is not installed."""
-
-    def tasks_of(self, candidate: Candidate, place: Workplace) -> tuple[Task, ...]:
-        """Return the work on an examined record, file by file."""
-
-    def check(self, candidate: Candidate) -> tuple[Finding, ...]:
-        """Return what is wrong with an examined record; what names no file is about its row."""
-
-    def contents_of(self, draft: Draft, worked: Sequence[Worked], place: Workplace) -> tuple[Contents, list[Finding]]:
-        """Return what the package holds and what was found, from the outcomes of the draft's tasks in their order."""

@@ -1,0 +1,75 @@
+"""The files and folders of a batch by name: the exact name wins, another spelling counts only where nothing has that name."""
+
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from ingest.batch.listing import PlannedFile, folders_above, shown
+
+_AFTER_A_SLASH = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a name leads to: a file, or a ``folder`` with everything in it; ``rivals`` where it fits several alike."""
+
+    files: tuple[PlannedFile, ...] = ()
+    folder: str | None = None
+    empty_folders: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
+
+
+class Tree:
+    """A batch's files and folders, listed once and looked up by the names that people write."""
+
+    def __init__(self, files: Sequence[PlannedFile], empty_folders: Sequence[str] = ()) -> None:
+        self._files = {file.relative: file for file in files}
+        self._relatives = sorted(self._files)
+        self._empty = tuple(sorted(empty_folders))
+        self._places = {*self._files, *self._empty}
+        self._places.update(above for place in (*self._files, *self._empty) for above in folders_above(place))
+        self._by_spelling: dict[str, list[str]] = {}
+        for place in sorted(self._places):
+            for spelling in {_folded(place), _folded(shown(place))}:
+                self._by_spelling.setdefault(spelling, []).append(place)
+
+    def find(self, name: str) -> Found:
+        """Return what has a name, relative to the batch; ``\\`` divides folders too, where no name has it.
+
+        A spelling that differs in case or Unicode form only (é composed or decomposed) counts where nothing has the
+        very name, and only when it fits one thing.
+        """
+        spellings = tuple(_spellings(name))
+        for spelling in spellings:
+            if spelling in self._places:
+                return self._at(spelling)
+        for spelling in spellings:
+            fitting = self._by_spelling.get(_folded(spelling), [])
+            if len(fitting) == 1:
+                return self._at(fitting[0])
+            if fitting:
+                return Found(rivals=tuple(map(shown, fitting)))
+        return Found()
+
+    def _at(self, place: str) -> Found:
+        if place in self._files:
+            return Found((self._files[place],))
+        first, end = (bisect_left(self._relatives, place + mark) for mark in ("/", _AFTER_A_SLASH))
+        inside = tuple(self._files[one] for one in self._relatives[first:end])
+        empty = tuple(one for one in self._empty if one == place or one.startswith(f"{place}/"))
+        return Found(inside, place, empty)
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """Yield a name as it may be meant; nothing for one that leads out of the batch."""
+    for spelling in dict.fromkeys((name, name.replace("\\", "/"))):
+        plain = PurePosixPath(spelling)
+        if spelling and not plain.is_absolute() and ".." not in plain.parts and str(plain) != ".":
+            yield str(plain)
+
+
+def _folded(relative: str) -> str:
+    """Return the form that names have in common which a system without case or composition takes for one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", relative).casefold())

@@ -1,0 +1,95 @@
+"""What a record's package is to hold: the files as they came, the text of their pages, a copy for access."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from archives.record.checksum import Digests
+from archives.record.names import safe_paths
+from archives.record.record import RepresentationName
+from archives.text.page import Page
+from formats.kinds.kind import Oddity
+from ingest.batch.listing import shown
+from ingest.examine import ExaminedFile
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page's results as files in the work folder, its text, what is odd about it; ``anew`` unless it was known before.
+
+    ``source`` is the number of its file among the originals, ``index`` its place in that file; both count from 0.
+    """
+
+    source: int
+    index: int
+    page: Page
+    jpeg: Path
+    alto: Path
+    text: Path
+    anew: bool = True
+    oddities: frozenset[Oddity] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of one page of a born-digital file; ``source`` is the number of its file among the originals."""
+
+    number: int
+    source: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything a record's package is made of.
+
+    ``first_pages`` gives each original's first page number (0: none), ``empty_folders`` those of the record's tree.
+    """
+
+    originals: tuple[ExaminedFile, ...]
+    first_pages: tuple[int, ...]
+    read_pages: tuple[ReadPage, ...] = ()
+    page_texts: tuple[PageText, ...] = ()
+    access_copy: tuple[Path, Digests] | None = None
+    empty_folders: tuple[str, ...] = ()
+
+    @property
+    def numbered(self) -> dict[int, ReadPage]:
+        """The pages that were recognised, by their numbers in the record."""
+        return {self.first_pages[page.source] + page.index: page for page in self.read_pages}
+
+    @property
+    def places(self) -> tuple[PurePosixPath, ...]:
+        """Where the originals lie in the package: in the tree of folders that they came in, under safe names."""
+        return self._safe_places[: len(self.originals)]
+
+    @property
+    def empty_places(self) -> tuple[PurePosixPath, ...]:
+        """The empty folders of the tree, in the package."""
+        return self._safe_places[len(self.originals) :]
+
+    @property
+    def _safe_places(self) -> tuple[PurePosixPath, ...]:
+        came = (
+            *(file.planned.kept_at for file in self.originals),
+            *(PurePosixPath(shown(one)) for one in self.empty_folders),
+        )
+        return tuple(place_of(RepresentationName.ORIGINAL, path) for path in safe_paths(came))
+
+    def with_access_copy(self, made: tuple[Path, Digests]) -> "Contents":
+        """Return the contents with an access copy: where it is, and its digests."""
+        return replace(self, access_copy=made)
+
+    @property
+    def engine(self) -> str:
+        """The engine that read the pages; empty where none was read."""
+        return self.read_pages[0].page.engine if self.read_pages else ""
+
+    @property
+    def pages_read_anew(self) -> int:
+        """How many pages were read that had not been read for a version before."""
+        return sum(page.anew for page in self.read_pages)
+
+
+def place_of(representation: RepresentationName, path: PurePosixPath) -> PurePosixPath:
+    """Return where a file of a representation lies in the package."""
+    return PurePosixPath("data/representations") / representation / "data" / path

@@ -1,0 +1,160 @@
+"""Reading a record: for each file it is decided whether its pages are recognised or its own text is taken out.
+
+A picture is recognised, and so are the pages of a PDF that have no text fit to be kept; whatever else has text keeps it.
+Pages are numbered through all files of a record.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from archives.errors import IntegrityError, StorageError, ToolMissingError
+from archives.findings import Finding
+from archives.pipeline import Done
+from formats.kinds.registry import PICTURE_ENDINGS, kind_of
+from formats.page_image import is_page_source
+from formats.text import WITHOUT_TEXT, ExtractedText
+from ingest.batch.plan import BatchKind, PlannedRecord
+from ingest.comparison import Candidate
+from ingest.contents import Contents, PageText, ReadPage
+from ingest.examine import ExaminedFile
+from ingest.page.ocr.engine import OcrSettings, engine_for
+from ingest.reading.access_copy import access_copy
+from ingest.reading.page_checks import FILE_CHECKS, MOST_PAGES, TEXT_CHECKS
+from ingest.reading.tasks import PageTask, TextTask
+from ingest.reading.work import Draft, Task, Worked
+from ingest.workplace import Workplace
+
+
+def require_tools(records: Sequence[PlannedRecord], kind: BatchKind, ocr: OcrSettings) -> None:
+    """Raise ``ToolMissingError``, before anything begins, when an engine is missing that will be needed."""
+    for language in sorted({record.description.language for record in records if _will_be_recognised(record, kind)}):
+        missing = engine_for(language, ocr).missing(language)
+        if missing:
+            raise ToolMissingError(missing, subject=language, advice=missing)
+
+
+def recognised_pages(file: ExaminedFile, kind: BatchKind) -> tuple[int, ...]:
+    """Return the indexes of a file's pages that are to be recognised."""
+    if file.planned.is_beside or kind is BatchKind.DOCUMENTS:
+        return ()
+    if kind is BatchKind.SCANS and is_page_source(file.format.mime):
+        return tuple(range(min(file.pages or 0, MOST_PAGES)))
+    return file.unwritten[:MOST_PAGES]
+
+
+def tasks_of(candidate: Candidate, kind: BatchKind, place: Workplace) -> tuple[Task, ...]:
+    """Return the work on an examined record, file by file."""
+    record = candidate.record
+    tasks: list[Task] = []
+    for source, file in enumerate(record.files):
+        pages = recognised_pages(file, kind)
+        known = _known_texts(file, candidate, place) if pages else {}
+        tasks += (
+            PageTask(
+                file,
+                source,
+                index,
+                record.planned.description.language,
+                place.folder / f"row-{record.planned.row}",
+                place.ocr,
+                place.software,
+                known.get(index),
+            )
+            for index in pages
+        )
+        if not file.planned.is_beside and (not pages or kind_of(file.format.mime).read):
+            tasks.append(TextTask(file, source))
+    return tuple(tasks)
+
+
+def check(candidate: Candidate, kind: BatchKind) -> tuple[Finding, ...]:
+    """Return what is wrong with an examined record, and how its files are read where that is not plain."""
+    record = candidate.record
+    pages = {source: recognised_pages(file, kind) for source, file in enumerate(record.files)}
+    return tuple(found for check in FILE_CHECKS for found in check(record, pages))
+
+
+def contents_of(draft: Draft, worked: Sequence[Worked], place: Workplace) -> tuple[Contents, list[Finding]]:
+    """Return what the package holds and what was found, from the outcomes of the draft's tasks in their order."""
+    record = draft.candidate.record
+    done = [(one.item.task.source, one.result) for one in worked if isinstance(one, Done) and one.item.task]
+    texts = {source: result for source, result in done if isinstance(result, ExtractedText)}
+    read = [result for _, result in done if isinstance(result, ReadPage)]
+    recognised = {page.source for page in read}
+    findings = [
+        found.at(file=record.files[source].planned.shown)
+        for source, text in texts.items()
+        for found in text.findings
+        if found.code != WITHOUT_TEXT or source not in recognised
+    ]
+    first = first_pages(record.files, {source: len(text.pages) for source, text in texts.items()})
+    own = tuple(_own_texts(record.files, first, texts, {(page.source, page.index) for page in read}))
+    contents = Contents(record.files, first, tuple(read), own, empty_folders=record.planned.empty_folders)
+    findings += (found for check in TEXT_CHECKS for found in check(contents.numbered))
+    if not read:
+        return contents, findings
+    made = access_copy(draft, tuple(read), place)
+    if isinstance(made, Finding):
+        return contents, [*findings, made]
+    return contents.with_access_copy(made), findings
+
+
+def first_pages(files: Sequence[ExaminedFile], texts: Mapping[int, int]) -> tuple[int, ...]:
+    """Return the number of each file's first page in the record, 0 for one that lies beside.
+
+    ``texts`` says of how many pages a file's own text is. The number that a file's name gives counts unless the pages of
+    the files before it reach further.
+    """
+    numbers: list[int] = []
+    following = 1
+    for source, file in enumerate(files):
+        if file.planned.is_beside:
+            numbers.append(0)
+            continue
+        numbers.append(max(file.planned.page or 1, following))
+        following = numbers[-1] + max(1, file.pages or 0, texts.get(source, 0))
+    return tuple(numbers)
+
+
+def _own_texts(
+    files: Sequence[ExaminedFile],
+    first: Sequence[int],
+    texts: Mapping[int, ExtractedText],
+    read: set[tuple[int, int]],
+) -> Sequence[PageText]:
+    """Return the texts of the pages that were not recognised; of a file that is drawn, every page has one, if empty."""
+    made: list[PageText] = []
+    for source, file in enumerate(files):
+        pages = texts[source].pages if source in texts else ()
+        drawn = (file.pages or 0) if first[source] and is_page_source(file.format.mime) else 0
+        for index in range(max(len(pages), drawn)):
+            text = pages[index] if index < len(pages) else ""
+            if (source, index) not in read and (text or 0 < index < drawn):
+                made.append(PageText(first[source] + index, source, text))
+    return made
+
+
+def _will_be_recognised(record: PlannedRecord, kind: BatchKind) -> bool:
+    if kind is not BatchKind.MIXED:
+        return kind is BatchKind.SCANS
+    return any(file.kept_at.suffix.lower() in PICTURE_ENDINGS for file in record.files if not file.is_beside)
+
+
+def _known_texts(file: ExaminedFile, candidate: Candidate, place: Workplace) -> dict[int, bytes]:
+    """Return the stored ALTO of a file's pages by index, where the stored version has the very same file.
+
+    A record in another language is read by another engine, and what no store gives whole is read anew.
+    """
+    held = candidate.held
+    if held is None or candidate.anew or candidate.record.planned.description.language != held.description.language:
+        return {}
+    same = next((stored for stored in held.originals if stored.sha256 == file.digests.sha256), None)
+    if same is None or same.page is None:
+        return {}
+    texts = {stored.page: stored for stored in held.files if stored.path.suffix == ".xml" and stored.page}
+    known: dict[int, bytes] = {}
+    for index in range(file.pages or 0):
+        if (stored := texts.get(same.page + index)) is not None:
+            with suppress(IntegrityError, StorageError):
+                known[index] = place.archive.holdings.read(held, stored)
+    return known

@@ -1,0 +1,84 @@
+"""The two pieces of work on a file: a page recognised by an engine, and the text that a file has by itself."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from archives.exchange.alto import read_alto, write_alto
+from formats.page_image import grey_page_apart
+from formats.processes.child import apart
+from formats.text import ExtractedText, extract_text
+from ingest.batch.reopened import open_listed
+from ingest.contents import ReadPage
+from ingest.examine import ExaminedFile
+from ingest.page.ocr.engine import OcrSettings
+from ingest.page.ocr.recognise import recognise_page
+from ingest.reading.work import PageAnswer, TaskAnswer
+
+_ACCESS_QUALITY = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PageTask:
+    """One page that is to be recognised: which page of which file, and where its results are kept.
+
+    ``known_alto`` is what was read of the very same page before; then it is not read again.
+    """
+
+    file: ExaminedFile
+    source: int
+    page_index: int
+    language: str
+    folder: Path
+    settings: OcrSettings
+    software: str
+    known_alto: bytes | None = None
+
+    def do(self) -> PageAnswer:
+        """Read the page."""
+        with open_listed(self.file.planned) as opened:
+            image = grey_page_apart(opened, self.file.format.mime, self.page_index, quality=_ACCESS_QUALITY)
+        if self.known_alto is not None:
+            page = read_alto(self.known_alto)
+        else:
+            page = recognise_page(
+                image.grey, resolution_dpi=image.resolution_dpi, language=self.language, settings=self.settings
+            )
+        alto = self.known_alto or write_alto(page, image_name=self.file.planned.shown, software=self.software)
+        return PageAnswer(page, image.jpeg, alto, tuple(sorted(image.oddities)))
+
+    def kept(self, answer: TaskAnswer) -> ReadPage:
+        """Write the page's image, ALTO and text into the folder."""
+        assert isinstance(answer, PageAnswer)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = f"{self.source:04}-{self.page_index:04}"
+        jpeg_path, alto_path, text_path = (self.folder / f"{name}.{end}" for end in ("jpg", "xml", "txt"))
+        jpeg_path.write_bytes(answer.jpeg)
+        alto_path.write_bytes(answer.alto)
+        text_path.write_bytes((answer.page.text + "\n").encode("utf-8"))
+        return ReadPage(
+            self.source,
+            self.page_index,
+            answer.page,
+            jpeg_path,
+            alto_path,
+            text_path,
+            anew=self.known_alto is None,
+            oddities=frozenset(answer.oddities),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TextTask:
+    """A file whose own text is to be taken out."""
+
+    file: ExaminedFile
+    source: int
+
+    def do(self) -> ExtractedText:
+        """Return the file's text by page, and what was found."""
+        with open_listed(self.file.planned) as opened:
+            return apart(extract_text, opened, self.file.format)
+
+    def kept(self, answer: TaskAnswer) -> TaskAnswer:
+        """Return the text as it came."""
+        return answer
