@@ -30,7 +30,8 @@ from archives.record.rights import OnlineScope
 from cli.home.default_settings import DEFAULT_FILE
 from search.index.document import SearchDocument
 from search.index.embedded import EmbeddedIndex
-from search.published.views import PublishedPage, PublishedView, PublishedViews
+from search.published.view import PublishedPage, PublishedView
+from search.published.views import PublishedViews
 from tests.support.site import Site
 
 _PAGES_A_RECORD = 20
