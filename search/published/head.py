@@ -85,7 +85,7 @@ class SignedViews(PublishedViews):
     is_signed = True
 
     def __init__(self, path: Path, key: VerifierKey, views: PublishedViews) -> None:
-        super().__init__(path, today=views.today, opened=views.opened)
+        super().__init__(path, today=views._today, opened=views._opened)
         self._key = key
         self._folder = path.parent
         self._known: tuple[tuple[int, int, int], PublishedHead] | None = None

@@ -71,8 +71,8 @@ class PublishedViews:
     ) -> None:
         self.marks = Marks(path.parent / "closed")
         self._path = path
-        self.today = today
-        self.opened = opened
+        self._today = today
+        self._opened = opened
 
     def close(self) -> None:
         """Let go of the file."""
@@ -122,7 +122,7 @@ class PublishedViews:
             ended = self._connection.execute(
                 "SELECT view_id FROM view WHERE json_extract(value, '$.until') IS NOT NULL"
                 " AND json_extract(value, '$.until') <= ?",
-                (self.today().isoformat(),),
+                (self._today().isoformat(),),
             )
             hidden = {*(standing - on_codes), *(str(row[0]) for row in ended)}
             if on_codes:
@@ -171,12 +171,12 @@ class PublishedViews:
         return True
 
     def leaves(self) -> tuple[tuple[str, bytes], ...]:
-        """Return the identifier of every view with its leaf's hash, empty where that is not known."""
-        query = (
-            "SELECT view.view_id, coalesce(hash, x'') FROM view LEFT JOIN leaf USING (view_id) ORDER BY view.view_id"
-        )
+        """Return the identifier of every view with its leaf's hash, empty where that is not known, in their order."""
         with self._guarded():
-            return tuple((str(view_id), bytes(leaf)) for view_id, leaf in self._connection.execute(query))
+            run = self._connection.execute
+            known = dict(run("SELECT view_id, hash FROM leaf").fetchall())
+            ids = sorted(row[0] for row in run("SELECT view_id FROM view INDEXED BY view_record"))  # reads no view
+        return tuple((view_id, known.get(view_id, b"")) for view_id in ids)
 
     def keep_leaf(self, view_id: str, leaf: bytes) -> None:
         """Remember the leaf of a view that has none."""
@@ -205,7 +205,7 @@ class PublishedViews:
 
     @cached_property
     def _connection(self) -> sqlite3.Connection:
-        return self.opened(self._path)
+        return self._opened(self._path)
 
     def _followed(self) -> tuple[int, int]:
         with self._guarded():
@@ -217,7 +217,7 @@ class PublishedViews:
         return [json.dumps(sorted(self.hidden()))]
 
     def _shown(self, view: PublishedView | None) -> PublishedView | None:
-        if view is None or (view.until is not None and view.until <= self.today()):
+        if view is None or (view.until is not None and view.until <= self._today()):
             return None
         codes = (view.code_key, *view.former_codes)
         return None if self.marks.closes(view.view_id, view.repository, codes) else view
