@@ -20,7 +20,6 @@ class Genre(WithConsequences):
     DATABASE = "Databases", "Dataset"
     WEBSITE = "Websites", "Collection"
     OBJECT = "Physical object", "PhysicalObject"
-    COLLECTION = "Collection", "Collection"
     MIXED = "Mixed", ""
     OTHER = "Other", ""
 
