@@ -1,5 +1,6 @@
 """The text of one page as it stands on the image: words in lines in reading order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,6 +64,11 @@ class Page:
     @property
     def confidence(self) -> float | None:
         """The mean confidence of the page's characters; None for a page without text."""
-        weighed = [(word.confidence, len(word.text)) for line in self.lines for word in line.words if word.text]
-        total = sum(weight for _, weight in weighed)
-        return sum(value * weight for value, weight in weighed) / total if total else None
+        return confidence_of(self.lines)
+
+
+def confidence_of(lines: Sequence[Line]) -> float | None:
+    """Return the mean confidence of the characters of lines; None where there are none."""
+    weighed = [(word.confidence, len(word.text)) for line in lines for word in line.words if word.text]
+    total = sum(weight for _, weight in weighed)
+    return sum(value * weight for value, weight in weighed) / total if total else None

@@ -2,12 +2,14 @@
 
 import importlib.metadata
 import importlib.util
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from archives.message import Message, message
-from archives.text.page import Box, Line, Word
-from ingest.page.ocr.engine import Reading
+from archives.text.page import Box, Line, Word, confidence_of
+from ingest.page.ocr.engine import Reading, least_confidence
+from ingest.page.ocr.pieces import is_large, joined, parts_of_line, pieces_of
 from ingest.page.ocr.reading_order import order_lines
 
 if TYPE_CHECKING:
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LONGEST_DETECTION_SIDE = 1280
+_SURE_AT_ONCE_PX = 3600  # an A4 sheet at 300 dpi, with what scanners leave round it
+_TALL = 1.5  # as rapidocr decides which lines to lay down before they are read
+_LEAST_SCORE = 0.5  # as rapidocr leaves lines out
 
 
 class RapidOcrEngine:
@@ -40,16 +45,54 @@ class RapidOcrEngine:
         return None
 
     def recognise(self, grey: "NDArray[np.uint8]", *, language: str, resolution_dpi: int) -> Reading:
-        """Read a prepared page."""
-        answer = _engine()(grey[:, :, None].repeat(3, axis=2))
-        if answer.txts is None or answer.boxes is None:
-            return Reading((), "horizontal")
-        lines = tuple(
-            _line(text, score, corners)
-            for text, score, corners in zip(answer.txts, answer.scores, answer.boxes, strict=True)
-            if text.strip()
-        )
+        """Read a prepared page: in pieces where it is large, or where its letters turn out too small to be sure."""
+        if is_large(grey.shape[0], grey.shape[1], resolution_dpi):
+            return order_lines(_read_in_pieces(grey, resolution_dpi))
+        lines = _read_at_once(grey)
+        if max(grey.shape) > _SURE_AT_ONCE_PX and (confidence_of(lines) or 1.0) < least_confidence(self.name):
+            closer = _read_in_pieces(grey, resolution_dpi)
+            if (confidence_of(closer) or 0.0) > (confidence_of(lines) or 0.0):
+                lines = closer
         return order_lines(lines)
+
+
+def _read_at_once(grey: "NDArray[np.uint8]") -> tuple[Line, ...]:
+    answer = _engine()(_coloured(grey), use_det=True, use_cls=False, use_rec=True)
+    if answer.txts is None or answer.boxes is None:
+        return ()
+    return tuple(
+        _line(text, score, corners)
+        for text, score, corners in zip(answer.txts, answer.scores, answer.boxes, strict=True)
+        if text.strip()
+    )
+
+
+def _read_in_pieces(grey: "NDArray[np.uint8]", resolution_dpi: int) -> tuple[Line, ...]:
+    """Find the lines on every piece, join them, and read each on the page as it is."""
+    found = [_lines_on(grey, piece) for piece in pieces_of(grey.shape[0], grey.shape[1], resolution_dpi)]
+    lines = ((box, tuple(_words_of(grey, box))) for box in joined(found))
+    return tuple(Line(words, box) for box, words in lines if words)
+
+
+def _lines_on(grey: "NDArray[np.uint8]", piece: Box) -> list[Box]:
+    cut = grey[piece.top : piece.top + piece.height, piece.left : piece.left + piece.width]
+    answer = _engine()(_coloured(cut), use_det=True, use_cls=False, use_rec=False)
+    boxes = (_box(corners) for corners in (answer.boxes if answer.boxes is not None else ()))
+    return [Box(box.left + piece.left, box.top + piece.top, box.width, box.height) for box in boxes]
+
+
+def _words_of(grey: "NDArray[np.uint8]", line: Box) -> Iterator[Word]:
+    for part in parts_of_line(grey, line):
+        cut = grey[part.top : part.top + part.height, part.left : part.left + part.width]
+        upright = cut.transpose()[::-1] if line.height >= _TALL * line.width else cut
+        answer = _engine()(_coloured(upright), use_det=False, use_cls=False, use_rec=True)
+        for text, score in zip(answer.txts or (), answer.scores or (), strict=True):
+            if text.strip() and score >= _LEAST_SCORE:
+                yield Word(text, part, float(score))
+
+
+def _coloured(grey: "NDArray[np.uint8]") -> "NDArray[np.uint8]":
+    return grey[:, :, None].repeat(3, axis=2)
 
 
 @cache
@@ -77,9 +120,13 @@ def _engine() -> Any:
 
 
 def _line(text: str, score: float, corners: "NDArray[np.float32]") -> Line:
+    box = _box(corners)
+    return Line((Word(text, box, float(score)),), box)
+
+
+def _box(corners: "NDArray[np.float32]") -> Box:
     left, top = corners.min(axis=0)
     right, bottom = corners.max(axis=0)
-    box = Box(
+    return Box(
         round(float(left)), round(float(top)), max(1, round(float(right - left))), max(1, round(float(bottom - top)))
     )
-    return Line((Word(text, box, float(score)),), box)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from archives.text.page import Box, Line, Page, Word
 from formats.page_image import LEAST_SIDE_PX
-from ingest.page.ocr.engine import OcrSettings, Reading, engine_for
+from ingest.page.ocr.engine import OcrSettings, Reading, engine_for, least_confidence
 from ingest.page.prepare import PreparedPage, prepare_page
 
 
@@ -36,7 +36,7 @@ def recognise_page(pixels: NDArray[np.uint8], *, resolution_dpi: int, language: 
 
 def is_doubtful(page: Page) -> bool:
     """Say whether what was read on a page is not to be trusted."""
-    return page.confidence is not None and page.confidence < 0.95
+    return page.confidence is not None and page.confidence < least_confidence(page.engine)
 
 
 def _line_on_original(line: Line, prepared: PreparedPage) -> Line:

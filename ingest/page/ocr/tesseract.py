@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -12,12 +13,14 @@ from archives.text.page import Box, Line, Word
 from formats.foreign import words_of
 from formats.processes.tools import run_tool
 from ingest.page.ocr.engine import Reading
+from ingest.page.ocr.pieces import strips_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 _ANSWERS_WITHIN_SECONDS = 30.0
+_MOST_PX = 20_000  # it refuses pages of 32,768 rows
 _TRAINED = {"en": "eng", "ru": "rus", "fr": "fra", "de": "deu", "es": "spa", "pt": "por", "it": "ita", "zh": "chi_sim"}
 
 
@@ -47,26 +50,34 @@ class TesseractEngine:
         return None
 
     def recognise(self, grey: "NDArray[np.uint8]", *, language: str, resolution_dpi: int) -> Reading:
-        """Read a prepared page; raises ``ToolFailedError``."""
-        import pytesseract
-        from PIL import Image
-
-        try:
-            found = pytesseract.image_to_data(
-                Image.fromarray(grey),
-                lang=_trained(language),
-                config=f"--psm 3 --dpi {resolution_dpi}",
-                output_type=pytesseract.Output.DICT,
-            )
-        except (pytesseract.TesseractError, OSError, RuntimeError) as cause:
-            raise ToolFailedError(
-                message("Tesseract 失败：{reason}", "Tesseract failed: {reason}", reason=words_of(cause)),
-                subject="tesseract",
-            ) from cause
-        rows = zip(*(found[key] for key in _COLUMNS), strict=True)
-        words = (row for row in rows if str(row[8]).strip() and float(row[7]) >= 0)
-        lines = tuple(_line(list(group)) for _, group in groupby(words, key=lambda row: row[:3]))
+        """Read a prepared page, a long one in strips; raises ``ToolFailedError``."""
+        strips = ((top, grey[top:bottom]) for top, bottom in strips_of(grey, _MOST_PX))
+        lines = tuple(line for top, strip in strips for line in _read(strip, top, language, resolution_dpi))
         return Reading(lines, "horizontal")
+
+
+def _read(grey: "NDArray[np.uint8]", top: int, language: str, resolution_dpi: int) -> Iterator[Line]:
+    """Yield the lines of a strip that begins so many rows below the top of its page."""
+    import pytesseract
+    from PIL import Image
+
+    try:
+        found = pytesseract.image_to_data(
+            Image.fromarray(grey),
+            lang=_trained(language),
+            config=f"--psm 3 --dpi {resolution_dpi}",
+            output_type=pytesseract.Output.DICT,
+        )
+    except (pytesseract.TesseractError, OSError, RuntimeError) as cause:
+        raise ToolFailedError(
+            message("Tesseract 失败：{reason}", "Tesseract failed: {reason}", reason=words_of(cause)),
+            subject="tesseract",
+        ) from cause
+    found["top"] = [top + int(place) for place in found["top"]]
+    rows = zip(*(found[key] for key in _COLUMNS), strict=True)
+    words = (row for row in rows if str(row[8]).strip() and float(row[7]) >= 0)
+    for _, group in groupby(words, key=lambda row: row[:3]):
+        yield _line(list(group))
 
 
 _COLUMNS = ("block_num", "par_num", "line_num", "left", "top", "width", "height", "conf", "text")

@@ -17,7 +17,7 @@ from formats.processes.tools import run_tool
 from ingest.page.access_pdf import AccessPage, write_access_pdf
 from ingest.page.ocr.engine import OcrSettings, engine_name
 from ingest.page.ocr.reading_order import order_lines
-from ingest.page.ocr.recognise import recognise_page
+from ingest.page.ocr.recognise import is_doubtful, recognise_page
 from ingest.page.prepare import prepare_page
 from tests.support.accuracy import character_error_rate, character_recall, edit_distance
 from tests.support.places import SAMPLES, SHARED
@@ -76,6 +76,29 @@ def test_a_blank_and_a_bilevel_page_are_no_trouble() -> None:
     assert prepare_page(bilevel, resolution_dpi=200).grey.min() < 60
 
 
+def test_a_page_too_small_for_a_letter_is_not_read() -> None:
+    page = recognise_page(np.zeros((1, 1, 3), np.uint8), resolution_dpi=100, language="zh-Hans", settings=OcrSettings())
+    assert (page.lines, page.width_px, page.height_px) == ((), 1, 1)
+
+
+def test_a_long_scroll_is_read_whole_with_its_words_where_they_stand() -> None:
+    scroll = SHARED / "trials" / "10-long-scroll"
+    if not scroll.exists():
+        pytest.skip("../shared/trials is not there")
+    (path,) = (scroll / "batch").glob("*0001.tif")
+    whole = load_page(path, "image/tiff", 0).pixels[:4500]
+    page = recognise_page(whole, resolution_dpi=200, language="zh-Hans", settings=OcrSettings())
+    truth = (scroll / "truth.txt").read_text("utf-8").split()
+    read = [ln.text for ln in page.lines]
+    assert page.direction == "horizontal"
+    assert read[:60] == truth[:60]
+    for number in (0, 30, 59):
+        box = page.lines[number].box
+        ink = (whole[box.top : box.top + box.height, box.left : box.left + box.width] < 128).mean()
+        assert ink > 0.05
+        assert whole[max(0, box.top - 20) : box.top - 4].min() == 255
+
+
 def test_rows_run_left_to_right_and_columns_right_to_left() -> None:
     cells = [line("丁戊", 300, 102, 80, 30), line("甲乙", 10, 100, 80, 30), line("己庚", 10, 160, 80, 30)]
     assert [ln.text for ln in order_lines(cells).lines] == ["甲乙", "丁戊", "己庚"]
@@ -121,3 +144,18 @@ def test_the_access_copy_is_pdf_a_and_its_text_can_be_taken_out(tmp_path: Path) 
             environment={"JAVA_HOME": ""},
         )
         assert verdict.stdout.startswith(b"PASS")
+
+
+@pytest.mark.parametrize(
+    ("engine", "confidence", "expected"),
+    [
+        ("PP-OCRv6 (rapidocr 3.10.0)", 0.988, False),
+        ("PP-OCRv6 (rapidocr 3.10.0)", 0.952, True),
+        ("tesseract 5.3.0", 0.90, False),
+        ("tesseract 5.3.0", 0.60, True),
+    ],
+)
+def test_each_engine_is_doubted_by_its_own_measure(engine: str, confidence: float, expected: bool) -> None:
+    box = Box(0, 0, 9, 9)
+    read_line = Line((Word("防汛", box, confidence),), box)
+    assert is_doubtful(Page(9, 9, 200, "zh-Hans", "horizontal", (read_line,), engine)) is expected
