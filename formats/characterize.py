@@ -11,6 +11,7 @@ from archives.record.record import FormatIdentification
 from formats.kinds.kind import Kind, Look
 from formats.kinds.registry import kind_of, mime_promised
 
+_NOT_SUPPORTED = ("unsupported", "not supported", "not implemented")
 _WRONG_PASSWORD = "password"  # noqa: S105 - a word of pdfium's error
 
 
@@ -55,6 +56,13 @@ def _unopened(broken: FormatError) -> Finding:
     if _WRONG_PASSWORD in str(broken).lower():
         said = message("文件已加密，需要口令才能打开", "the file is encrypted and opens with a password only")
         return warning("file-encrypted", said)
+    if any(word in str(broken).lower() for word in _NOT_SUPPORTED):
+        said = message(
+            "此处的程序不支持：{reason}；文件未必损坏，已原样保存",
+            "the programs here do not support it: {reason}; it need not be damaged and is kept as it is",
+            reason=broken.message,
+        )
+        return warning("format-not-supported", said)
     said = message("文件打不开：{reason}", "the file does not open: {reason}", reason=broken.message)
     return warning("file-unreadable", said)
 

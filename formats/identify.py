@@ -14,7 +14,7 @@ from archives.system_reason import reason_of
 from formats.kinds.kind import UNKNOWN_MIME
 from formats.kinds.registry import mime_named, recognised
 
-_ZIP_PUID = "x-fmt/263"
+_CONTAINERS = ("x-fmt/263", "fmt/111", "fmt/494")  # ZIP, OLE2, an encrypted OLE2
 EMPTY_MIME = "application/x-empty"
 
 
@@ -41,7 +41,7 @@ def by_signature(path: Path) -> FormatIdentification:
 
 def by_content(path: Path, found: FormatIdentification) -> FormatIdentification:
     """Return what our own kinds recognise where signatures found a mere container, a name, no type, or nothing."""
-    is_typed = found.puid not in (_ZIP_PUID, None) and found.mime != UNKNOWN_MIME
+    is_typed = found.puid not in (*_CONTAINERS, None) and found.mime != UNKNOWN_MIME
     if (is_typed and "extension only" not in found.caution) or found.mime == EMPTY_MIME:
         return found
     return recognised(path) or found

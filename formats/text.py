@@ -58,12 +58,16 @@ class _Taken:
         """Take the text of a file, and of the files in it; ``inside`` is its name in the file that it came in."""
         kind = kind_of(identification.mime)
         if kind.read is None:
+            if not inside and _is_told(kind, path):
+                return
             self.findings += (_placed(found, inside) for found in _unread(identification, kind, inside))
             return
         before = len(self.findings), self.characters
         try:
             self._take_all(kind.read(path), inside, depth)
         except FormatError as broken:
+            if not inside and _is_told(kind, path):
+                return
             reason = broken.message
         except _BROKEN as cause:
             reason = words_of(cause, path)
@@ -113,6 +117,16 @@ class _Taken:
             return
         self.characters += len(page)
         self.pages.append(_clean(page))
+
+
+def _is_told(kind: Kind, path: Path) -> bool:
+    """Say whether the file does not open at all, which who looked at it has told already."""
+    try:
+        if kind.look:
+            kind.look(path)
+    except FormatError:
+        return True
+    return False
 
 
 def _unread(identification: FormatIdentification, kind: Kind, inside: str) -> Iterator[Finding]:

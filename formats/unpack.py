@@ -64,7 +64,13 @@ class Container:
         try:
             with self._zip.open(info) as member:
                 data = member.read(self._limits.member_bytes + 1)
-        except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError) as cause:
+        except NotImplementedError as cause:
+            raise self._refused(
+                message(
+                    "成员 {name} 的压缩方法不受支持", "the compression of the member {name} is not supported", name=name
+                )
+            ) from cause
+        except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError) as cause:
             raise self._refused(
                 message("无法读取成员 {name}", "the member {name} cannot be read", name=name)
             ) from cause
@@ -82,7 +88,12 @@ class Container:
         if unpacked > (packed + 1024) * self._limits.ratio:
             raise self._refused(message("压缩比异常，疑为压缩炸弹", "its ratio is that of a bomb"))
         if any(info.flag_bits & 1 for info in infos):
-            raise self._refused(message("容器已加密", "the container is encrypted"))
+            raise self._refused(
+                message(
+                    "容器已加密，需要口令（password）才能打开",
+                    "the container is encrypted and opens with a password only",
+                )
+            )
         if len({info.filename for info in infos}) != len(infos):
             raise self._refused(message("容器中有重名成员", "two members have one name"))
         ends = sorted((info.header_offset, info.header_offset + 30 + info.compress_size) for info in infos)

@@ -5,7 +5,14 @@ from pathlib import Path
 from archives.record.record import FormatIdentification
 from formats.kinds import image, mail, markup, ofd, pdf, plain_text, sound, word_document, workbook
 from formats.kinds.kind import UNKNOWN, UNKNOWN_MIME, Kind
-from formats.kinds.office import open_document, presentation, rich_text
+from formats.kinds.office import (
+    compound_file,
+    open_document,
+    presentation,
+    presentation_binary,
+    rich_text,
+    word_binary,
+)
 
 KINDS: tuple[Kind, ...] = (
     image.KIND,
@@ -16,6 +23,9 @@ KINDS: tuple[Kind, ...] = (
     presentation.KIND,
     open_document.KIND,
     rich_text.KIND,
+    word_binary.KIND,
+    presentation_binary.KIND,
+    compound_file.KIND,
     mail.KIND,
     plain_text.KIND,
     markup.KIND,

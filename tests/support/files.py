@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 
 from archives.findings import Finding
 from formats.kinds.kind import Kind
+from tests.support.compound_files import compound_bytes, doc_bytes, ppt_bytes
 
 OFD_NAMESPACE = "http://www.ofdspec.org/2016"
 
@@ -239,6 +240,9 @@ SAMPLES: Mapping[str, bytes] = {
     "a.pptx": pptx_bytes(),
     "a.odt": odt_bytes(),
     "a.rtf": rb"{\rtf1\ansi\ansicpg936 \'cb\'ae\'bf\'e2}",
+    "a.doc": doc_bytes(),
+    "a.ppt": ppt_bytes(),
+    "a.ole": compound_bytes({"Contents": b"x"}),
     "a.eml": mail_bytes(),
     "a.txt": "水位十二点四米".encode(),
     "a.html": b"<!DOCTYPE html><html><body><p>water</p></body></html>",

@@ -225,7 +225,7 @@ def _read(path: Path) -> Reading:
     reader = _opened(path)
     words = "".join(reader.shown).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     yield "\n".join(line for line in words.split("\n") if line.strip())
-    if not reader.is_whole:
+    if words and not reader.is_whole:
         said = message("文件不完整，末尾可能缺失", "the file is cut short; its end may be missing")
         yield warning("text-incomplete", said)
 

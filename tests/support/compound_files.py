@@ -1,0 +1,106 @@
+"""Compound files as office programs of before 2007 wrote them, made on the spot: Word documents, presentations."""
+
+import struct
+from collections.abc import Mapping, Sequence
+
+_SECTOR = 512
+_FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+
+
+def compound_bytes(streams: Mapping[str, bytes]) -> bytes:
+    """Return a compound file ([MS-CFB], version 3) of these streams; each is padded to 4096 bytes at least."""
+    sectors: list[bytes] = []
+    chains: list[tuple[int, int, int]] = []
+    for data in streams.values():
+        padded = data.ljust(4096, b"\0")
+        padded += b"\0" * (-len(padded) % _SECTOR)
+        chains.append((len(sectors), len(padded) // _SECTOR, len(padded)))
+        sectors += [padded[at : at + _SECTOR] for at in range(0, len(padded), _SECTOR)]
+    entries = [_entry("Root Entry", 5, child=1 if streams else _FREE, start=_END, size=0)]
+    names = list(streams)
+    for number, (name, (start, _, size)) in enumerate(zip(names, chains, strict=True), 1):
+        following = number + 1 if number < len(names) else _FREE
+        entries.append(_entry(name, 2, right=following, start=start, size=size))
+    directory = b"".join(entries)
+    directory += b"\0" * (-len(directory) % _SECTOR)
+    chains.append((len(sectors), len(directory) // _SECTOR, len(directory)))
+    first_of_directory = len(sectors)
+    sectors += [directory[at : at + _SECTOR] for at in range(0, len(directory), _SECTOR)]
+    fat = [_FREE] * 128
+    for start, count, _ in chains:
+        for at in range(start, start + count):
+            fat[at] = at + 1 if at < start + count - 1 else _END
+    fat[len(sectors)] = _FAT
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16
+    header += struct.pack("<HHHHH6xIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, first_of_directory, 0)
+    header += struct.pack("<IIIII", 4096, _END, 0, _END, 0) + struct.pack("<I", len(sectors)) + b"\xff" * 432
+    return header + b"".join(sectors) + struct.pack("<128I", *fat)
+
+
+def _entry(name: str, kind: int, *, start: int, size: int, child: int = _FREE, right: int = _FREE) -> bytes:
+    encoded = name.encode("utf-16-le") + b"\0\0"
+    return (
+        encoded.ljust(64, b"\0")
+        + struct.pack("<HBBIII", len(encoded), kind, 1, _FREE, right, child)
+        + b"\0" * 36
+        + struct.pack("<IQ", start, size)
+    )
+
+
+def doc_bytes(*pieces: str | bytes, unseen: Sequence[int] = (), encrypted: bool = False) -> bytes:
+    """Return a Word document of pieces (text in UTF-16, or bytes in Windows-1252), those with an index ``unseen`` hidden."""
+    place = 2048
+    data, table_pieces, begins, at = bytearray(place), b"", [0], []
+    for piece in pieces or ("水库报告\r",):
+        encoded = piece if isinstance(piece, bytes) else piece.encode("utf-16-le")
+        at.append(place)
+        where = (place * 2) | 1 << 30 if isinstance(piece, bytes) else place
+        table_pieces += struct.pack("<HIH", 0, where, 0)
+        begins.append(begins[-1] + len(piece))
+        data += encoded
+        place += len(encoded)
+    data += b"\0" * (-len(data) % 512)
+    page = len(data) // 512
+    looks = [bytes([3]) + struct.pack("<HB", 0x083C, 1) if number in unseen else b"" for number in range(len(at))]
+    block, offset, offsets = bytearray(512), 500, b""
+    for look in looks:
+        offset -= (len(look) + 2) & ~1 if look else 0
+        block[offset : offset + len(look)] = look
+        offsets += bytes([offset // 2 if look else 0])
+    head = struct.pack(f"<{len(at) + 1}I", *at, place) + offsets
+    block[: len(head)] = head
+    block[511] = len(at)
+    data += block
+    plc = struct.pack(f"<{len(begins)}I", *begins) + table_pieces
+    clx = b"\x02" + struct.pack("<I", len(plc)) + plc
+    characters = struct.pack("<III", at[0], place, page)
+    struct.pack_into("<HH", data, 0, 0xA5EC, 0xC1)
+    struct.pack_into("<H", data, 0x0A, 0x0100 if encrypted else 0)
+    struct.pack_into("<II", data, 0x1A2, 0, len(clx))
+    struct.pack_into("<II", data, 0xFA, len(clx), len(characters))
+    return compound_bytes({"WordDocument": bytes(data), "0Table": clx + characters})
+
+
+def ppt_bytes(*slides: str, encrypted: bool = False) -> bytes:
+    """Return a presentation whose slides say so much, the odd ones in the outline, the others on the slide."""
+    words = slides or ("水库汇报",)
+    outline, parts = b"", []
+    for number, text in enumerate(words):
+        said = _record(4000, text.encode("utf-16-le"))
+        outline += _record(1011, struct.pack("<I", number + 2) + b"\0" * 16) + (said if number % 2 else b"")
+        parts.append(_record(1006, b"" if number % 2 else _record(0xF00D, said, is_container=True), is_container=True))
+    parts.insert(0, _record(1000, _record(4080, outline, is_container=True), is_container=True))
+    stream, places = b"", []
+    for part in parts:
+        places.append(len(stream))
+        stream += part
+    directory = len(stream)
+    stream += _record(6002, struct.pack("<I", 1 | len(parts) << 20) + struct.pack(f"<{len(parts)}I", *places))
+    edit = len(stream)
+    stream += _record(4085, struct.pack("<IIIII", 0, 0, 0, directory, 1) + b"\0" * 8)
+    user = _record(4086, struct.pack("<III", 20, 0xF3D1C4DF if encrypted else 0xE391C05F, edit))
+    return compound_bytes({"Current User": user, "PowerPoint Document": stream})
+
+
+def _record(kind: int, data: bytes, *, is_container: bool = False) -> bytes:
+    return struct.pack("<HHI", 0xF if is_container else 0, kind, len(data)) + data
