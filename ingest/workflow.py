@@ -80,10 +80,13 @@ def _received(plan: BatchPlan) -> BatchReceived:
 
 def _draft(candidate: Candidate, plan: BatchPlan, place: Workplace) -> Draft:
     record = candidate.record
-    about_files = (*(found for file in record.files for found in file.findings), *renamed(record.files))
+    looked_at = (found for file in record.files if not file.planned.is_beside for found in file.findings)
+    about_files = (*looked_at, *renamed(record.files))
+    known = {found.code for found in record.planned.findings}
     checked = (
         found if found.file else found.at(file=plan.sheet_name, row=record.planned.row)
         for found in reading.check(candidate, plan.kind)
+        if found.file or found.code not in known
     )
     findings = (*record.planned.findings, *about_files, *checked)
     return Draft(candidate, reading.tasks_of(candidate, plan.kind, place), findings)

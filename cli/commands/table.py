@@ -33,6 +33,11 @@ TABLE: tuple[Row | Group, ...] = (
         ),
     ),
     _row("ingest", message("接收一个批次", "take a batch in"), "record.ingest:ingest_batch"),
+    _row(
+        "recognise",
+        message("识别已入库档案的文字", "recognise the text of records that are kept"),
+        "record.recognise:recognise_records",
+    ),
     Group(
         "opening",
         message("开放审核：执行决定、复审、撤回", "opening of records: apply decisions, review again, take one back"),

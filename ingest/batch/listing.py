@@ -25,6 +25,7 @@ class PlannedFile:
     """A file of the batch; ``relative`` is its name as it came; ``page`` its number where its name gives one.
 
     ``identity`` are device and inode as listed: what has another is another file. None where nothing was listed.
+    ``known_as`` is how its name is shown where it has another than the one under which it lies.
     ``place`` is where it lies in its record's own tree of folders (its bare name where it is None). What lies
     ``is_beside`` its record's files, hidden or left behind by a system, is kept and neither read nor counted.
     """
@@ -36,11 +37,12 @@ class PlannedFile:
     identity: tuple[int, int] | None = None
     place: PurePosixPath | None = None
     is_beside: bool = False
+    known_as: str = ""
 
     @property
     def shown(self) -> str:
-        """The name in a form that everything can hold."""
-        return shown(self.relative)
+        """The name that it came with, in a form that everything can hold."""
+        return self.known_as or shown(self.relative)
 
     @property
     def kept_at(self) -> PurePosixPath:

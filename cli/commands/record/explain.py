@@ -1,14 +1,16 @@
 """The command that tells a record's story from the journal."""
 
+from archives.errors import IntegrityError, StorageError
 from archives.journal.chain import Entry
 from archives.message import message
+from archives.record.holding import Holding
 from cli.commands.record.findings import findings_of
-from cli.commands.record.rendering import the_record
+from cli.commands.record.rendering import TEXTS, TextOrigin, text_origins, the_record
 from cli.commands.shared import LOOKS, Code, InRepository
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing, moment
 from cli.frame.output import Result
-from cli.home.home import home_of
+from cli.home.home import Home, home_of
 
 _FIELDS: tuple[Field[Entry], ...] = (
     Field("sequence", message("序号", "entry"), lambda entry: entry.sequence),
@@ -16,6 +18,11 @@ _FIELDS: tuple[Field[Entry], ...] = (
     Field("agent", message("执行者", "agent"), lambda entry: entry.agent),
     Field("type", None, lambda entry: entry.fact.type),
     Field("what", message("事项", "what"), lambda entry: entry.fact.said()),
+)
+_TEXTS: tuple[Field[TextOrigin], ...] = (
+    Field("path", message("文件", "file"), lambda one: str(one.path)),
+    Field("how", message("文字", "text"), lambda one: one.how, lambda one: TEXTS[one.how]),
+    Field("pages", message("页数", "pages"), lambda one: one.pages),
 )
 
 
@@ -26,5 +33,19 @@ def explain(call: Call, *, code: Code, repository: InRepository = None) -> Resul
     holding = the_record(home, code, repository)
     table, entries = listing(message("经过", "what happened"), _FIELDS, home.archive.history(holding))
     found, found_data = findings_of(home, holding.package_id)
-    data = {"archival_code": holding.description.code.written, "entries": entries, "findings": found_data}
-    return Result(data, (table, *found))
+    texts, text_data = listing(message("文字的来历", "where its text comes from"), _TEXTS, _texts_of(home, holding))
+    data = {
+        "archival_code": holding.description.code.written,
+        "entries": entries,
+        "findings": found_data,
+        "texts": text_data,
+    }
+    return Result(data, (table, *((texts,) if text_data else ()), *found))
+
+
+def _texts_of(home: Home, holding: Holding) -> tuple[TextOrigin, ...]:
+    """Return where a record's text comes from; its story can be told even where no store has the record whole."""
+    try:
+        return text_origins(home.holdings.newest(holding).record)
+    except (IntegrityError, StorageError):
+        return ()

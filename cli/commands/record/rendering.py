@@ -1,11 +1,14 @@
 """What several commands show alike: findings, a record that is named by its code."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from archives.findings import Finding
 from archives.message import Message, message
 from archives.record.elements import ELEMENTS
 from archives.record.holding import Holding
+from archives.record.record import Record, RepresentationName
 from archives.record.rights import term as term
 from cli.frame.listing import Field, listing
 from cli.frame.output import Table
@@ -26,6 +29,13 @@ EVENTS = {
     "creation": message("生成利用件", "creation"),
     "information package creation": message("封装", "information package creation"),
 }
+
+TEXTS = {
+    "recognised": message("识别", "recognised"),
+    "own": message("自带", "its own"),
+    "both": message("自带，部分页识别", "its own, some pages recognised"),
+}
+"""How the text of a file came about."""
 
 _FINDINGS: tuple[Field[tuple[str, Finding]], ...] = (
     Field("", message("对象", "about"), lambda one: one[0]),
@@ -70,6 +80,29 @@ def duration_text(seconds: float) -> Message:
     if seconds >= 120:
         return message("{m} 分", "{m} min", m=minutes)
     return message("{s} 秒", "{s} s", s=round(seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class TextOrigin:
+    """How the text of an original came about: a word of ``TEXTS``, and of how many pages it is."""
+
+    path: PurePosixPath
+    how: str
+    pages: int
+
+
+def text_origins(record: Record) -> tuple[TextOrigin, ...]:
+    """Return how the text of a record's originals came about; of files without text there is nothing to say."""
+    made = (file for one in record.representations if one.name is RepresentationName.TEXT for file in one.files)
+    texts = [file for file in made if file.digests.size_bytes > len("\n")]
+    recognised = {(source, file.page) for file in texts if file.path.suffix == ".xml" for source in file.derived_from}
+    every = {(source, file.page) for file in texts for source in file.derived_from}
+    answer = []
+    for source in sorted({source for source, _ in every}, key=lambda path: min(p or 0 for s, p in every if s == path)):
+        pages = {page for path, page in every if path == source}
+        read = {page for path, page in recognised if path == source}
+        answer.append(TextOrigin(source, "own" if not read else "both" if pages - read else "recognised", len(pages)))
+    return tuple(answer)
 
 
 def the_record(home: Home, code: str, repository: str | None) -> Holding:

@@ -9,7 +9,7 @@ from archives.record.holding import Holding, StoredFile
 from archives.record.record import Event
 from cli import wiring
 from cli.commands.record.findings import findings_of
-from cli.commands.record.rendering import EVENTS, LABELS, term, the_record
+from cli.commands.record.rendering import EVENTS, LABELS, TEXTS, term, text_origins, the_record
 from cli.commands.shared import LOOKS, Code, InRepository
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing, moment
@@ -18,12 +18,13 @@ from cli.home.home import home_of
 from preservation.catalogue.catalogue import CopyState
 from preservation.vault.content import read_package_record
 
-_FILES: tuple[Field[StoredFile], ...] = (
-    Field("path", message("路径", "path"), lambda one: str(one.path)),
-    Field("size_bytes", message("字节", "bytes"), lambda one: one.size_bytes),
-    Field("sha256", None, lambda one: one.sha256),
-    Field("puid", message("格式", "PUID"), lambda one: one.puid, lambda one: one.puid or "—"),
-    Field("mime", message("MIME", "MIME"), lambda one: one.mime),
+_FILES: tuple[Field[tuple[StoredFile, str]], ...] = (
+    Field("path", message("路径", "path"), lambda one: str(one[0].path)),
+    Field("size_bytes", message("字节", "bytes"), lambda one: one[0].size_bytes),
+    Field("sha256", None, lambda one: one[0].sha256),
+    Field("puid", message("格式", "PUID"), lambda one: one[0].puid, lambda one: one[0].puid or "—"),
+    Field("mime", message("MIME", "MIME"), lambda one: one[0].mime),
+    Field("text", message("文字", "text"), lambda one: one[1], lambda one: TEXTS.get(one[1], "")),
 )
 _EVENTS: tuple[Field[Event], ...] = (
     Field("type", message("类型", "type"), lambda one: one.type, lambda one: EVENTS.get(one.type, one.type)),
@@ -51,7 +52,9 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         (message("项目", "element"), message("内容", "value")),
         tuple(_described(description)),
     )
-    files, file_data = listing(message("文件", "files"), _FILES, holding.files)
+    texts = {one.path: one.how for one in text_origins(record)}
+    with_texts = ((file, texts.get(file.path, "")) for file in holding.files)
+    files, file_data = listing(message("文件", "files"), _FILES, with_texts)
     events, event_data = listing(message("事件", "events"), _EVENTS, record.events)
     copies, copy_data = listing(message("副本", "copies"), _COPIES, home.catalogue.copies(holding.package_id))
     found, found_data = findings_of(home, holding.package_id)
