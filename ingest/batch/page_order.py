@@ -29,7 +29,8 @@ _PLACES = {
     **dict.fromkeys(("封二", "扉页", "扉頁"), 1),
     **dict.fromkeys(("目录", "目錄", "卷内目录", "卷内文件目录", "ml", "contents", "toc"), 2),
     **dict.fromkeys(("正文", "正本"), _BODY),
-    **dict.fromkeys(("附件", "附录", "附錄", "appendix", "annex", "attachment"), 20),
+    **dict.fromkeys(("附", "附件", "附图", "附圖", "附表", "附页", "附頁", "附录", "附錄"), 20),
+    **dict.fromkeys(("appendix", "annex", "attachment"), 20),
     "定稿": 21,
     **dict.fromkeys(("备考表", "備考表", "卷内备考表", "备考", "bk", "bkb"), 30),
     "封三": 31,
@@ -67,15 +68,19 @@ def in_order(
 ) -> tuple[tuple[PlannedFile, ...], list[Finding]]:
     """Return a record's files in the order of their names, with what was found.
 
-    ``is_page`` says of which files the order must be beyond doubt: theirs is an error when it is not. The page number
-    is filled in where the names of all files are page numbers and nothing else.
+    ``is_page`` says of which files the order must be beyond doubt: theirs is an error when it is not, unless they lie
+    among documents and nothing in their names counts: then each is one of the documents. The page number is filled in
+    where the names of all files are page numbers and nothing else.
     """
-    read = sorted(((one, _parts(one.name)) for one in named), key=lambda one: (_said(one[1]), one[0].file.relative))
+    read = sorted(((one, _parts(one.name)) for one in named), key=lambda one: (_key(one[1]), one[0].file.relative))
     pages = [(one, parts) for one, parts in read if is_page(one.file)]
-    if len(pages) < len(read) and _doubtful([parts for _, parts in read]):
+    doubtful = _doubtful([parts for _, parts in pages])
+    if len(pages) < len(read) and doubtful and not any(_is_number(one) for at in doubtful for one in pages[at][1]):
+        doubtful = ()
+    elif len(pages) < len(read) and _doubtful([parts for _, parts in read]):
         read = [*pages, *(one for one in read if not is_page(one[0].file))]
     files = tuple(one.file for one, _ in read)
-    if doubtful := _doubtful([parts for _, parts in pages]):
+    if doubtful:
         return files, [_doubt([pages[place][0].file for place in doubtful])]
     findings = list(_checked(pages))
     numbers = [parts[0][1] for _, parts in pages if _is_page_number(parts)]
@@ -121,6 +126,11 @@ def _value(numeral: str) -> int:
     return total + digit
 
 
+def _key(parts: Sequence[_Part]) -> tuple[_Part, ...]:
+    """Return what a name is ordered by; one that says nothing is the body of its record."""
+    return _said(parts) or ((_BODY, 0, ""),)
+
+
 def _said(parts: Sequence[_Part]) -> tuple[_Part, ...]:
     """Return what parts say, by which they are ordered: 0007 says what 7 says."""
     return tuple((rank, value, "" if _is_number((rank, value, text)) else text) for rank, value, text in parts)
@@ -136,7 +146,8 @@ def _is_page_number(parts: Sequence[_Part]) -> bool:
 
 def _doubtful(names: Sequence[tuple[_Part, ...]]) -> tuple[int, ...]:
     """Return the places of names whose order is in doubt, those of the first doubt; names stand in order."""
-    if len(names) > 1 and not all(names):  # one that has nothing to be ordered by
+    bare = sum(not parts for parts in names)  # nothing but the code: the body, beside its cover or its annexes
+    if bare > 1 or (bare and any(parts[:1] and parts[0][2] not in _PLACES for parts in names)):
         return tuple(range(len(names)))
     groups = [(0, tuple(range(len(names))))]
     while groups:

@@ -6,14 +6,15 @@ Pages are numbered through all files of a record.
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import PurePosixPath
 
 from archives.errors import IntegrityError, StorageError, ToolMissingError
 from archives.findings import Finding
 from archives.pipeline import Done
-from formats.kinds.registry import PICTURE_ENDINGS, kind_of
+from formats.kinds.registry import PAGE_ENDINGS, PICTURE_ENDINGS, kind_of
 from formats.page_image import is_page_source
 from formats.text import WITHOUT_TEXT, ExtractedText
-from ingest.batch.plan import BatchKind, PlannedRecord
+from ingest.batch.plan import BatchKind, BatchPlan, PlannedRecord
 from ingest.comparison import Candidate
 from ingest.contents import Contents, PageText, ReadPage
 from ingest.examine import ExaminedFile
@@ -31,6 +32,13 @@ def require_tools(records: Sequence[PlannedRecord], kind: BatchKind, ocr: OcrSet
         missing = engine_for(language, ocr).missing(language)
         if missing:
             raise ToolMissingError(missing, subject=language, advice=missing)
+
+
+def may_be_recognised(plan: BatchPlan) -> bool:
+    """Say whether any page of a batch may have to be recognised, which takes more memory than reading does."""
+    files = (file for record in plan.records for file in record.files if not file.is_beside)
+    endings = {PurePosixPath(file.relative).suffix.lower() for file in files}
+    return plan.kind is not BatchKind.DOCUMENTS and not endings.isdisjoint({*PAGE_ENDINGS, ""})
 
 
 def recognised_pages(file: ExaminedFile, kind: BatchKind) -> tuple[int, ...]:

@@ -14,11 +14,12 @@ from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Result, Table
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
-from ingest.batch.plan import BatchKind, BatchPlan, PlannedRecord
+from ingest.batch.plan import BatchPlan, PlannedRecord
 from ingest.comparison import WAITS, foresee
 from ingest.outcome import Outcome, RecordOutcome, outcomes_of_rejected
 from ingest.readers.reader import Known
 from ingest.readers.registry import read_batch
+from ingest.reading.reading import may_be_recognised
 from ingest.workflow import ingest, require_tools
 from ingest.workplace import Workplace
 from preservation.package.new_package import software
@@ -85,7 +86,7 @@ def ingest_batch(
 
 def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome]:
     total = len(plan.records) + len(plan.rejected)
-    memory_mib = None if plan.kind is BatchKind.DOCUMENTS else home.settings.children.recogniser_memory_mib
+    memory_mib = home.settings.children.recogniser_memory_mib if may_be_recognised(plan) else None
     outcomes: list[RecordOutcome] = []
     pieces = 0
     home.output.say(message("接收 {n} 件：{batch}", "taking in {n} records: {batch}", n=total, batch=plan.folder.name))

@@ -47,6 +47,8 @@ def ordered(*names: str, pages: bool = True) -> tuple[list[str], list[int | None
         ("front", "1", "2", "back"),
         ("正文/1", "正文/2", "附件/1"),
         ("正本", "定稿"),
+        ("封面", "", "附件"),
+        ("1", "2", "附1", "附图/1"),
         ("001 封面", "002 说明", "003 正文"),
         ("1/1", "1/2", "2/1", "10/1"),
     ],
@@ -64,7 +66,8 @@ def test_names_stand_in_the_order_in_which_people_read_them(names: tuple[str, ..
         ("001L", "001R"),
         ("左", "右"),
         ("IMG_0001", "SCAN0002"),
-        ("1", "附1"),
+        ("1", "图1"),
+        ("", "封面", "1"),
         ("", "1"),
         ("", ""),
         ("i", "ii", "iii"),
@@ -83,6 +86,15 @@ def test_names_whose_order_nobody_can_tell_refuse_their_record_and_say_what_to_d
 
 def test_the_order_of_documents_is_never_a_reason_to_refuse_them() -> None:
     assert ordered("附件", "正文", "处理单", pages=False)[2] == []
+
+
+def test_pictures_among_documents_are_documents_unless_they_are_counted() -> None:
+    def among_documents(*names: str) -> list[str]:
+        named = [Named(PlannedFile(Path("x"), name, 1), name.partition(".")[0]) for name in (*names, "合同.docx")]
+        return codes(in_order(named, lambda file: file.relative.endswith("jpg"))[1])
+
+    assert among_documents("身份证.jpg", "营业执照.jpg") == []
+    assert among_documents("IMG_1.jpg", "SCAN_2.jpg") == ["pages-ambiguous"]
 
 
 def test_documents_beside_pages_in_doubt_with_them_come_after_them() -> None:

@@ -18,12 +18,12 @@ from ingest.comparison import Candidate
 from ingest.contents import Contents
 from ingest.examine import ExaminedRecord
 from ingest.page.ocr.engine import OcrSettings
-from ingest.reading.reading import check, contents_of, first_pages, require_tools, tasks_of
+from ingest.reading.reading import check, contents_of, first_pages, may_be_recognised, require_tools, tasks_of
 from ingest.reading.tasks import PageTask, TextTask
 from ingest.reading.work import Draft, Work, Worked
 from ingest.workplace import Workplace
 from tests.support.files import docx_bytes, image_bytes, pdf_bytes, scanned_pdf_bytes, xlsx_bytes
-from tests.support.intake import HOME, codes, examined, page_of, planned, read_page, record, workplace
+from tests.support.intake import HOME, batch, codes, examined, page_of, planned, read_page, record, workplace
 from tests.support.vaults import MOMENT
 
 MIXED, SCANS, DOCUMENTS = BatchKind
@@ -184,6 +184,23 @@ def test_no_program_is_needed_where_nothing_is_recognised(tmp_path: Path) -> Non
         require_tools([record(file, language="fr")], MIXED, OcrSettings())
         made, found = contents(tmp_path, file)
     assert ([text.text for text in made.page_texts], found) == (["page 1"], [])
+
+
+@pytest.mark.parametrize(
+    ("names", "kind", "expected"),
+    [
+        (("a.docx", "b.txt"), MIXED, False),
+        (("a.docx", "b.tif"), MIXED, True),
+        (("a.pdf",), MIXED, True),
+        (("no-ending",), MIXED, True),
+        (("a.tif",), DOCUMENTS, False),
+    ],
+)
+def test_a_batch_that_has_nothing_to_draw_needs_no_more_than_a_readers_memory(
+    tmp_path: Path, names: tuple[str, ...], kind: BatchKind, expected: bool
+) -> None:
+    plan = batch(tmp_path, record(*(planned(tmp_path / name, data=b"x") for name in names)), kind=kind)
+    assert may_be_recognised(plan) is expected
 
 
 def test_pages_follow_each_other_through_files_of_several_pages(tmp_path: Path) -> None:
