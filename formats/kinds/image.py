@@ -33,7 +33,7 @@ _MIMES = {
     "JPEG2000": "image/jp2",
     "BMP": "image/bmp",
     "WEBP": "image/webp",
-    "HEIF": "image/heic",
+    "HEIF": "image/heif",
 }
 
 
@@ -112,17 +112,18 @@ def _drawn(path: Path, page_index: int) -> PageImage:
 def _paper_where_nothing_is(pixels: NDArray[np.uint8], path: Path) -> NDArray[np.uint8]:
     """Return a page in white where its bytes did not reach; raises ``FormatError`` where they reached nothing.
 
-    What a decoder leaves behind is of one colour, from some row to the end.
+    What a decoder leaves behind is of one colour from some row to the end; of a BMP, which goes upwards, to the top.
     """
-    rest = (pixels == pixels[-1, -1]).all(axis=(1, 2))
-    missing = int(np.argmin(rest[::-1])) if not rest.all() else len(rest)
-    if missing == len(rest):
-        raise FormatError(
-            message("图像残缺，没有可显示的内容", "the image is cut short: nothing of it can be shown"),
-            subject=path.name,
-        )
     filled = pixels.copy()
-    filled[len(rest) - missing :] = 255
+    ends = [filled[::-1]] if pixels[0].any() else [filled[::-1], filled]
+    for rows in ends:
+        is_left = (rows == rows[0, 0]).all(axis=(1, 2))
+        if is_left.all():
+            raise FormatError(
+                message("图像残缺，没有可显示的内容", "the image is cut short: nothing of it can be shown"),
+                subject=path.name,
+            )
+        rows[: int(np.argmin(is_left))] = 255
     return filled
 
 
@@ -150,11 +151,13 @@ KIND = Kind(
         "image/jpeg": (".jpg", ".jpeg", ".jpe"),
         "image/tiff": (".tif", ".tiff"),
         "image/png": (".png",),
+        "image/apng": (".png", ".apng"),
         "image/jp2": (".jp2", ".j2k", ".j2c", ".jpc"),
-        "image/jpx": (".jpf", ".jpx"),
+        "image/jpx": (".jpf", ".jpx", ".jp2"),
         "image/bmp": (".bmp",),
         "image/webp": (".webp",),
-        "image/heic": (".heic", ".heif"),
+        "image/heif": (".heic", ".heif", ".hif"),
+        "image/heic": (),
     },
     look=_looked,
     draw=_drawn,

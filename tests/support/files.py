@@ -1,5 +1,6 @@
 """One small whole file of every kind, made on the spot; one keyword changes exactly one thing."""
 
+import base64
 import io
 import wave
 import zipfile
@@ -227,7 +228,20 @@ def pptx_bytes(*slides: str, **parts: str) -> bytes:
     return zip_bytes(members)
 
 
+HEIC = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAX1tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAACJpbG9jAA"
+    "AAAERAAAEAAQAAAAABoQABAAAAAAAAAFEAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAAAA5waXRtAAAAAAABAAAA/WlwcnAA"
+    "AADdaXBjbwAAAHZodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkA"
+    "AAAwAAAwAeoCCBBZbq5Ka5uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAAAEAA"
+    "AAAoY2xhcAAAAEAAAAABAAAAMAAAAAEAAAAAAAAAAv////AAAAACAAAAEHBpeGkAAAAAAwgICAAAABhpcG1hAAAAAAAAAAEAAQWBAgMFhAAAAF"
+    "ltZGF0AAAATSgBrwY48Jf3G/C/dtdYF6Xsk3eEucZcl+O0PrJn7Zf2cVl39ZIvfE56VIDS0Zm6FDUdfb9bSSXC6gbUbCMkPMU3/RnAc8xTg66V"
+    "/33A"
+)
+"""A picture of 64 × 48 dots of a grey of 215, with a square of 70 in its upper left corner (no library here writes one)."""
+
 SAMPLES: Mapping[str, bytes] = {
+    "a.heic": HEIC,
+    "a.webp": image_bytes("WEBP", dpi=None),
     "a.jpg": image_bytes("JPEG"),
     "a.tif": image_bytes("TIFF"),
     "a.png": image_bytes("PNG"),

@@ -1,8 +1,11 @@
 """Files of others: identified, looked into, their text taken out; what is broken is a finding and kills nothing."""
 
+import io
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from archives.errors import ToolError
 from archives.record.record import FormatIdentification
@@ -133,3 +136,50 @@ def test_no_file_of_others_kills_more_than_its_child(corpus: str) -> None:
         for path, future in [(path, children.submit(look, path)) for path in files]:
             failure = future.exception()
             assert failure is None or isinstance(failure, ToolError) or type(failure).__name__ == "FormatError", path
+
+
+def boxed(brand: bytes) -> bytes:
+    """Return a JPEG 2000 file that says to be of another brand."""
+    return image_bytes("JPEG2000").replace(b"ftypjp2 ", b"ftyp" + brand, 1)
+
+
+def moving() -> bytes:
+    """Return a PNG that moves."""
+    out = io.BytesIO()
+    frames = [Image.new("L", (40, 30), grey) for grey in (255, 0)]
+    frames[0].save(out, "PNG", save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.jpf", boxed(b"jpx ")),
+        ("a.jp2", boxed(b"jpx ")),
+        ("a.j2k", image_bytes("JPEG2000")[image_bytes("JPEG2000").index(b"\xff\x4f\xff\x51") :]),
+        ("a.png", moving()),
+        ("a.webp", image_bytes("WEBP", dpi=None)),
+    ],
+    ids=["JPX", "JPX as JP2", "codestream", "moving PNG", "WebP"],
+)
+def test_an_image_is_one_page_under_any_name_that_it_usually_has(tmp_path: Path, name: str, data: bytes) -> None:
+    path = put(tmp_path, name, data)
+    seen = characterize(path, identify(path))
+    assert (seen.pages, seen.findings) == (1, ())
+
+
+def test_a_tiff_of_the_large_kind_is_a_page(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    Image.new("L", (60, 40), 200).save(out, "TIFF", big_tiff=True)
+    path = put(tmp_path, "a.tif", out.getvalue())
+    found = identify(path)
+    assert (found.mime, characterize(path, found).pages) == ("image/tiff", 1)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+def test_an_image_that_is_cut_short_is_damaged_and_not_unknown(tmp_path: Path, form: str) -> None:
+    rng = np.random.default_rng(1)
+    out = io.BytesIO()
+    Image.fromarray(rng.integers(0, 255, (200, 200), dtype=np.uint8)).save(out, form)
+    path = put(tmp_path, f"a.{form.lower()}", out.getvalue()[: len(out.getvalue()) // 2])
+    assert codes(path) == ["image-damaged"]

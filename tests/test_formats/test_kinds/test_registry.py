@@ -49,7 +49,7 @@ def test_every_kind_has_a_sample_that_is_known_as_it(tmp_path: Path, module: str
 
 def test_no_two_kinds_claim_one_type_or_one_ending() -> None:
     types = [mime for kind in KINDS for mime in kind.endings]
-    endings = [ending for kind in KINDS for mime in kind.endings for ending in kind.endings[mime]]
+    endings = [ending for kind in KINDS for ending in {one for every in kind.endings.values() for one in every}]
     named = [ending for kind in KINDS for ending in kind.named]
     for claimed in (types, endings, named):
         assert len(set(claimed)) == len(claimed)

@@ -11,9 +11,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
+from archives.errors import FormatError
 from formats.kinds.image import KIND
 from formats.kinds.kind import Oddity, PageImage
-from tests.support.files import put
+from tests.support.files import HEIC, put
 
 PAPER, INK = 215, 70
 SIZE = (120, 80)
@@ -235,3 +236,15 @@ def test_a_picture_of_very_many_dots_is_shown_with_fewer(tmp_path: Path) -> None
     height, width, _ = drawn.pixels.shape
     assert height * width <= 72_100_000
     assert drawn.resolution_dpi / 400 == pytest.approx(width / 12_000, rel=0.01)
+
+
+def test_heic_is_shown(tmp_path: Path) -> None:
+    pixels = draw(put(tmp_path, "a.heic", HEIC)).pixels.astype(int)
+    assert pixels.shape == (48, 64, 3)
+    assert np.abs(pixels[2:9, 2:13] - INK).max() <= 12
+    assert np.abs(pixels[16:, 20:] - PAPER).max() <= 12
+
+
+def test_heic_that_is_cut_short_is_a_format_error(tmp_path: Path) -> None:
+    with pytest.raises(FormatError):
+        draw(put(tmp_path, "a.heic", HEIC[:300]))
