@@ -43,7 +43,8 @@ def characterize(path: Path, identification: FormatIdentification) -> Characteri
 def _misnamed(path: Path, identification: FormatIdentification, kind: Kind) -> Iterator[Finding]:
     usual = kind.endings.get(identification.mime)
     promised = mime_promised(path) or identification.mime
-    is_odd = path.suffix.lower() not in usual if usual else promised != identification.mime and identification.puid
+    is_other = promised != identification.mime and kind_of(promised) is not kind
+    is_odd = path.suffix.lower() not in usual if usual else is_other and identification.puid
     if is_odd:
         said = message(
             "扩展名与实际格式（{name}）不符",

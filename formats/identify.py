@@ -44,7 +44,8 @@ def by_content(path: Path, found: FormatIdentification) -> FormatIdentification:
     is_typed = found.puid not in (*_CONTAINERS, None) and found.mime != UNKNOWN_MIME
     if (is_typed and "extension only" not in found.caution) or found.mime == EMPTY_MIME:
         return found
-    return recognised(path) or found
+    own = recognised(path)
+    return found if own is None or (found.puid and own.mime == found.mime) else own
 
 
 def _signed(path: Path) -> FormatIdentification:

@@ -4,7 +4,7 @@ Elements are matched by local name, because the strict and the transitional form
 """
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from lxml import etree
 from archives.errors import FormatError
 from archives.exchange.xml import parse_xml
 from archives.message import message
+from archives.record.record import FormatIdentification
 from formats.unpack import Container
 
 
@@ -78,6 +79,21 @@ def opened_package(path: Path) -> Iterator[Package]:
     """Open a package; raises ``FormatError``, for a bomb before anything is unpacked."""
     with Container(path) as container:
         yield Package(container, path.name)
+
+
+def recognised_package(path: Path, mimes: Collection[str], name: str) -> FormatIdentification | None:
+    """Recognise a package by the type that it gives its main part, where that is one of these MIME types."""
+    try:
+        with opened_package(path) as package:
+            main = package.main
+            for one in package.xml("[Content_Types].xml").iter("{*}Override"):
+                if one.get("PartName", "").lstrip("/") == main:
+                    mime = one.get("ContentType", "").removesuffix(".main+xml")
+                    mime += ".12" if mime.endswith("macroEnabled") else ""
+                    return FormatIdentification(None, name, "", mime, f"its part {main}") if mime in mimes else None
+    except FormatError:
+        return None
+    return None
 
 
 def local(element: etree._Element) -> str:

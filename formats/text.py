@@ -8,7 +8,7 @@ from pathlib import Path
 
 from archives.errors import FormatError
 from archives.findings import Finding, warning
-from archives.message import message
+from archives.message import listed, message
 from archives.record.record import FormatIdentification
 from formats.foreign import words_of
 from formats.kinds.kind import Enclosed, Kind
@@ -41,6 +41,7 @@ def extract_text(path: Path, identification: FormatIdentification, limits: TextL
     """Return a file's text up to the limits, with that of the files inside; a kind that can have none has no finding."""
     taken = _Taken(limits or TextLimits())
     taken.take(path, identification, "", 0)
+    taken.findings += (_unread_inside(name, files) for name, files in taken.unread.items())
     return ExtractedText(tuple(taken.pages), tuple(taken.findings))
 
 
@@ -51,6 +52,7 @@ class _Taken:
     limits: TextLimits
     pages: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    unread: dict[str, list[str]] = field(default_factory=dict)
     characters: int = 0
     is_full: bool = False
 
@@ -60,9 +62,12 @@ class _Taken:
         if kind.read is None:
             if not inside and _is_told(kind, path):
                 return
-            self.findings += (_placed(found, inside) for found in _unread(identification, kind, inside))
+            if not inside:
+                self.findings += _unread(identification, kind)
+            elif not kind.is_silent:
+                self.unread.setdefault(identification.name, []).append(inside)
             return
-        before = len(self.findings), self.characters
+        before = self._amount()
         try:
             self._take_all(kind.read(path), inside, depth)
         except FormatError as broken:
@@ -72,7 +77,7 @@ class _Taken:
         except _BROKEN as cause:
             reason = words_of(cause, path)
         else:
-            is_bare = before == (len(self.findings), self.characters) and path.stat().st_size
+            is_bare = before == self._amount() and path.stat().st_size
             if is_bare and (inside or not kind.draw):
                 self.findings.append(_placed(_without_text(), inside))
             return
@@ -100,6 +105,9 @@ class _Taken:
             path = Path(folder, "file" + Path(one.name).suffix.encode("ascii", "ignore").decode()[:20])
             path.write_bytes(one.data)
             self.take(path, looked_at(path), name, depth + 1)
+
+    def _amount(self) -> tuple[int, int, int]:
+        return len(self.findings), sum(map(len, self.unread.values())), self.characters
 
     def _add(self, page: str) -> None:
         room = self.limits.characters - self.characters
@@ -129,9 +137,9 @@ def _is_told(kind: Kind, path: Path) -> bool:
     return False
 
 
-def _unread(identification: FormatIdentification, kind: Kind, inside: str) -> Iterator[Finding]:
+def _unread(identification: FormatIdentification, kind: Kind) -> Iterator[Finding]:
     """Yield that nothing reads a file's text, unless it can have none, or is drawn and read as a picture is."""
-    if kind.is_silent or identification.mime == "application/x-empty" or (kind.draw and not inside):
+    if kind.is_silent or identification.mime == "application/x-empty" or kind.draw:
         return
     if identification.name == "unknown":
         return  # told already: of no known format
@@ -141,6 +149,17 @@ def _unread(identification: FormatIdentification, kind: Kind, inside: str) -> It
         name=" ".join(word for word in (identification.name, identification.version) if word),
     )
     yield warning("text-no-reader", said)
+
+
+def _unread_inside(name: str, files: list[str]) -> Finding:
+    said = message(
+        "其中 {n} 个 {name} 文件已随原件保存，未读取文字：{files}",
+        "{n} {name} files in it are kept, not read: {files}",
+        n=len(files),
+        name=name,
+        files=listed(files, most=5),
+    )
+    return warning("text-no-reader", said)
 
 
 def _without_text() -> Finding:

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from archives.record.record import FormatIdentification
-from formats.kinds import image, mail, markup, ofd, pdf, plain_text, sound, word_document, workbook
+from formats.kinds import image, mail, markup, ofd, pdf, plain_text, word_document, workbook
+from formats.kinds.bundles import readable, sealed
 from formats.kinds.kind import UNKNOWN, UNKNOWN_MIME, Kind
+from formats.kinds.media import recording, sound
 from formats.kinds.office import (
     compound_file,
     open_document,
@@ -30,6 +32,9 @@ KINDS: tuple[Kind, ...] = (
     plain_text.KIND,
     markup.KIND,
     sound.KIND,
+    recording.KIND,
+    readable.KIND,
+    sealed.KIND,
 )
 PAGE_ENDINGS = frozenset(
     ending for kind in KINDS if kind.draw for endings in kind.endings.values() for ending in endings

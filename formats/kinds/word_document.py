@@ -12,8 +12,9 @@ from lxml import etree
 
 from archives.findings import warning
 from archives.message import message
+from archives.record.record import FormatIdentification
 from formats.kinds.kind import Hidden, Kind, Reading
-from formats.ooxml import Package, attribute, child, drawn_words, local, opened_package
+from formats.ooxml import Package, attribute, child, drawn_words, local, opened_package, recognised_package
 
 _LONGEST = 60
 _MIMES = {
@@ -201,4 +202,8 @@ def _vanishes(properties: etree._Element | None) -> bool | None:
     return None if vanish is None else attribute(vanish, "val") not in _NO
 
 
-KIND = Kind(endings=_MIMES, look=None, draw=None, read=_read, hides=_hides)
+def _recognised(path: Path) -> FormatIdentification | None:
+    return recognised_package(path, _MIMES, "Microsoft Word Document")
+
+
+KIND = Kind(endings=_MIMES, recognise=_recognised, look=None, draw=None, read=_read, hides=_hides)

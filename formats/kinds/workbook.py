@@ -16,8 +16,9 @@ from archives.errors import FormatError
 from archives.exchange.xml import parse_xml
 from archives.findings import Finding, warning
 from archives.message import message
+from archives.record.record import FormatIdentification
 from formats.kinds.kind import Hidden, Kind, Reading
-from formats.ooxml import Package, drawn_words, opened_package
+from formats.ooxml import Package, drawn_words, opened_package, recognised_package
 from formats.unpack import Container
 
 if TYPE_CHECKING:
@@ -162,4 +163,8 @@ def _hidden_parts(data: bytes) -> tuple[int, bool]:
     return hidden.count("row"), "col" in hidden
 
 
-KIND = Kind(endings=_MIMES, look=None, draw=None, read=_read, hides=_hides)
+def _recognised(path: Path) -> FormatIdentification | None:
+    return recognised_package(path, _MIMES, "Microsoft Excel Workbook")
+
+
+KIND = Kind(endings=_MIMES, recognise=_recognised, look=None, draw=None, read=_read, hides=_hides)

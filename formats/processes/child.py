@@ -30,7 +30,7 @@ Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
-_SLOW_TO_LOAD = ("PIL.Image", "numpy", "cv2", "lxml.etree", "pypdfium2", "openpyxl", "docx")
+_SLOW_TO_LOAD = ("PIL.Image", "numpy", "cv2", "lxml.etree", "pypdfium2", "openpyxl", "olefile")
 _GONE = b"."
 """What the helper says when the process that opened a file is no more, and nothing of it is left."""
 

@@ -2,8 +2,11 @@
 
 import base64
 import io
+import struct
+import tarfile
 import wave
 import zipfile
+import zlib
 from collections.abc import Mapping
 from email.message import EmailMessage
 from pathlib import Path
@@ -239,6 +242,30 @@ HEIC = base64.b64decode(
 )
 """A picture of 64 × 48 dots of a grey of 215, with a square of 70 in its upper left corner (no library here writes one)."""
 
+
+def tar_bytes(members: Mapping[str, bytes]) -> bytes:
+    """Return a TAR of these members."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as tar:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def sealed_bytes(head: bytes = b"\x01\x00") -> bytes:
+    """Return a 7z with this head and one byte in it."""
+    start = struct.pack("<QQI", 1, len(head), zlib.crc32(head))
+    return b"7z\xbc\xaf\x27\x1c\0\4" + struct.pack("<I", zlib.crc32(start)) + start + b"x" + head
+
+
+def video_bytes() -> bytes:
+    """Return the boxes of an MP4 that shows nothing."""
+    boxes = ((b"ftyp", b"isom\0\0\2\0isomiso2mp41"), (b"moov", b"\0" * 100), (b"mdat", b"\0" * 500))
+    return b"".join(struct.pack(">I", 8 + len(data)) + kind + data for kind, data in boxes)
+
+
 SAMPLES: Mapping[str, bytes] = {
     "a.heic": HEIC,
     "a.webp": image_bytes("WEBP", dpi=None),
@@ -261,6 +288,9 @@ SAMPLES: Mapping[str, bytes] = {
     "a.txt": "水位十二点四米".encode(),
     "a.html": b"<!DOCTYPE html><html><body><p>water</p></body></html>",
     "a.wav": wave_bytes(),
+    "a.mp4": video_bytes(),
+    "a.zip": zip_bytes({"值班.txt": "水位".encode()}),
+    "a.7z": sealed_bytes(),
 }
 """A whole file of every kind there is, by name."""
 

@@ -22,7 +22,7 @@ TOLD = {
     "encoding-guessed",
     "text-incomplete",
 }
-WITHOUT_READER = ("a.ole",)
+WITHOUT_READER = ("a.ole", "a.7z")
 READ = sorted(mime for kind in KINDS if kind.read for mime in kind.endings)
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from lxml import etree
 
 from archives.message import message
+from archives.record.record import FormatIdentification
 from formats.kinds.kind import Hidden, Kind, Look, Reading
-from formats.ooxml import Package, attribute, drawn_words, opened_package
+from formats.ooxml import Package, attribute, drawn_words, opened_package, recognised_package
 
 _MIMES = {
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": (".pptx",),
@@ -84,4 +85,8 @@ def _is_place(shape: etree._Element) -> bool:
     )
 
 
-KIND = Kind(endings=_MIMES, look=_looked, draw=None, read=_read, hides=_hides)
+def _recognised(path: Path) -> FormatIdentification | None:
+    return recognised_package(path, _MIMES, "Microsoft PowerPoint Presentation")
+
+
+KIND = Kind(endings=_MIMES, recognise=_recognised, look=_looked, draw=None, read=_read, hides=_hides)

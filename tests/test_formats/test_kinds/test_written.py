@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archives.errors import FormatError
-from formats.kinds import mail, markup, plain_text, sound, word_document, workbook
+from formats.kinds import mail, markup, plain_text, word_document, workbook
 from formats.kinds.kind import Kind
 from formats.kinds.markup import without_markup
+from formats.kinds.media import sound
 from tests.support.files import docx_bytes, findings_of, mail_bytes, pages_of, put, wave_bytes, xlsx_bytes, zip_bytes
 
 

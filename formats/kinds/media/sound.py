@@ -4,6 +4,7 @@ import wave
 from pathlib import Path
 
 from archives.errors import FormatError
+from archives.findings import warning
 from archives.message import message
 from formats.foreign import words_of
 from formats.kinds.kind import Kind, Look
@@ -13,6 +14,7 @@ def _looked(path: Path) -> Look:
     try:
         with wave.open(str(path)) as sound:
             seconds = sound.getnframes() / sound.getframerate()
+            missing = sound.getnframes() * sound.getnchannels() * sound.getsampwidth() - path.stat().st_size
             properties = (
                 ("duration_seconds", f"{seconds:.3f}"),
                 ("sample_rate_hz", str(sound.getframerate())),
@@ -21,7 +23,13 @@ def _looked(path: Path) -> Look:
             )
     except (wave.Error, EOFError, OSError, ZeroDivisionError) as cause:
         raise FormatError(message("{reason}", "{reason}", reason=words_of(cause, path)), subject=path.name) from cause
-    return Look(properties)
+    if missing <= 0:
+        return Look(properties)
+    said = message(
+        "文件残缺：末尾缺失，录音不完整；请向移交方索取完好的文件",
+        "the file is cut short: its end is missing; ask for a whole one",
+    )
+    return Look(properties, None, (warning("file-cut-short", said),))
 
 
 KIND = Kind(
