@@ -85,7 +85,7 @@ class Matcher:
         """Return the code that a file's name or folder fits best; what is passed over has only its folder."""
         path = PurePosixPath(file.relative)
         folder = next((one for one in folders_above(file.relative) if self._is_a_record(one)), None)
-        if not is_passed_over(file.relative) and (found := self._in_name(path.stem, is_alone=folder is None)):
+        if not is_passed_over(file.relative) and (found := self._in_name(path.stem, folder)):
             code, rest = found
             own = (PurePosixPath(one) for one in folders_above(file.relative) if self._key(one) == code)
             anchor = next(own, path.parent)
@@ -94,16 +94,17 @@ class Matcher:
             return None
         return _Fit(self._key(folder), str(path.relative_to(folder).with_name(path.stem)), PurePosixPath(folder))
 
-    def _in_name(self, stem: str, *, is_alone: bool) -> tuple[str, str] | None:
-        """Return the code in a name and what follows it; in a record's folder, only a number is taken to follow one."""
+    def _in_name(self, stem: str, folder: str | None) -> tuple[str, str] | None:
+        """Return the code in a name and what follows it; in another record's folder, only a number may follow."""
         key = _loose(archival_code_key(stem))
         if key in self._by_code:
             return key, ""
         numbered = re.fullmatch(r"(.+)-(\d{1,6})", key)
         if numbered and numbered[1] in self._by_code:
             return numbered[1], numbered[2]
-        code = code_in(key, self._by_code) if is_alone else None
-        return (code, key[len(code) :]) if code else None
+        code = code_in(key, self._by_code)
+        is_own = folder is None or code == self._key(folder)
+        return (code, key[len(code) :]) if code and is_own else None
 
     def _is_a_record(self, folder: str) -> bool:
         return self._key(folder) in self._by_code and not is_passed_over(folder)

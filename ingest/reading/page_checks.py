@@ -26,7 +26,11 @@ def text_made(record: ExaminedRecord, recognised: Mapping[int, Sequence[int]]) -
         file = record.files[source]
         if not pages or kind_of(file.format.mime).read is None:
             continue
-        said = message("已识别全部 {n} 页的文字", "the text of all {n} pages was recognised", n=len(pages))
+        zh, en = (
+            "没有可用的自带文字，已识别（共 {n} 页）",
+            "it has no text of its own fit to be kept; recognised ({n} in all)",
+        )
+        said = message(zh, en, n=len(pages))
         if len(pages) < (file.pages or 0):
             named = ", ".join(str(index + 1) for index in pages[:_MOST_NAMED])
             said = message(

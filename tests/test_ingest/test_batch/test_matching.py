@@ -175,6 +175,16 @@ def test_pages_in_doubt_refuse_their_row_alone() -> None:
     assert found[3] == [f"{TWO}/1.jpg", f"{TWO}/2.jpg"]
 
 
+def test_in_a_records_folder_its_code_in_the_names_says_nothing_more() -> None:
+    pages = ("-FM", "-001", "-002", "-002-1", "-003(1)", "-BK")
+    found, told = match(
+        [row(2), row(3, TWO)], *sorted(f"{ONE}/{ONE}{page}.jpg" for page in pages), f"{ONE}/{TWO} a.jpg"
+    )
+    assert told == ["pages-ambiguous", "files-missing"]
+    found, told = match([row(2)], *sorted(f"{ONE}/{ONE}{page}.jpg" for page in pages))
+    assert ([name.removeprefix(f"{ONE}/{ONE}")[:-4] for name in found[2]], told) == (list(pages), [])
+
+
 def test_the_same_number_in_several_folders_is_not_twice_the_same_page() -> None:
     found, told = match([row(2)], f"{ONE}/2/{ONE}-1.jpg", f"{ONE}/1/{ONE}-1.jpg", f"{ONE}/1/{ONE}-2.jpg")
     assert [name.replace(ONE, "") for name in found[2]] == ["/1/-1.jpg", "/1/-2.jpg", "/2/-1.jpg"]

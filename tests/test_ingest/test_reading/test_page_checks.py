@@ -47,7 +47,7 @@ def document(folder: Path, **described: object) -> ExaminedRecord:
 def test_it_is_said_that_a_pdf_was_recognised(tmp_path: Path) -> None:
     (found,) = text_made(document(tmp_path), {0: (0, 1, 2)})
     assert (found.severity, found.file) == (Severity.NOTE, "a.pdf")
-    assert "all 3 pages" in found.message.text("en")
+    assert "3 in all" in found.message.text("en")
 
 
 def test_it_is_said_which_pages_of_a_pdf_were_recognised(tmp_path: Path) -> None:
