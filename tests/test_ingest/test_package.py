@@ -1,5 +1,6 @@
 """What a package holds is decided once: every file has its place, its digests, its origin and its reason."""
 
+import re
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +17,7 @@ from archives.record.record import EventOutcome, PackageKind, Record, Representa
 from ingest.contents import Contents, PageText
 from ingest.package import Packaging, build_package, redescribe_package
 from preservation.package.new_package import METS, PREMIS, RECORD_XML, NewPackage
-from tests.support.intake import FONDS, HOME, examined, planned, read_page
+from tests.support.intake import CODE, FONDS, HOME, examined, planned, read_page
 from tests.support.vaults import MOMENT
 
 PACKAGING = Packaging(
@@ -133,6 +134,47 @@ def test_the_text_of_a_document_is_made_by_the_software_not_by_an_engine(tmp_pat
     (text,) = next(r for r in said(package).representations if r.name is RepresentationName.TEXT).files
     assert (text.created_by, text.page) == ("jinkui 0", 1)
     assert content_of(package, text.path) == "正文\n".encode()
+
+
+def test_a_tree_is_kept_and_what_nothing_lies_in_is_remembered(tmp_path: Path) -> None:
+    file = planned(tmp_path / "x.txt", data=b"text")
+    places = ("1.txt", "附件/1.txt", ".git/config", "附件/1.TXT")
+    files = examined(*(replace(file, relative=f"{CODE}/{one}", place=PurePosixPath(one)) for one in places)).files
+    record = said(build(Contents(files, (1, 2, 0, 3), empty_folders=("附件/空", "con"))))
+    (original,) = record.representations
+    top = PurePosixPath("data/representations/original/data")
+    kept = [str(one.path.relative_to(top)) for one in original.files]
+    assert kept[:3] == list(places[:3])
+    assert re.fullmatch(r"附件/1~[0-9a-f]{8}\.TXT", kept[3])
+    assert [one.original_name for one in original.files] == [f"{CODE}/{one}" for one in places]
+    empty = [str(one.relative_to(top)) for one in record.empty_folders]
+    assert empty[0] == "附件/空"
+    assert re.fullmatch("con~[0-9a-f]{8}", empty[1])
+
+
+def test_only_what_was_recognised_is_the_source_of_the_access_copy(tmp_path: Path) -> None:
+    seen = examined(planned(tmp_path / "a.txt", data=b"text"), planned(tmp_path / "b.png"))
+    page = replace(read_page(tmp_path / "drafts", 1, "one"), source=1)
+    access = tmp_path / "access.pdf"
+    access.write_bytes(b"%PDF")
+    contents = Contents(seen.files, (1, 2), (page,), (PageText(1, 0, "text"),), (access, digests_of(b"%PDF")))
+    record = said(build(contents))
+    by_name = {r.name: r.files for r in record.representations}
+    text, scan = (file.path for file in by_name[RepresentationName.ORIGINAL])
+    assert by_name[RepresentationName.ACCESS][0].derived_from == (scan,)
+    assert [(file.path.name, file.derived_from) for file in by_name[RepresentationName.TEXT]] == [
+        ("0001.txt", (text,)),
+        ("0002.xml", (scan,)),
+        ("0002.txt", (scan,)),
+    ]
+    transcribed = [(event.agent, event.objects) for event in record.events if event.type == "transcription"]
+    assert transcribed == [("engine 1", (scan,)), ("jinkui 0", (text,))]
+
+
+def test_what_is_read_anew_did_not_come_in_again(tmp_path: Path) -> None:
+    before = said(build(scanned(tmp_path)))
+    after = said(build(scanned(tmp_path), replace(PACKAGING, previous=before, changes="text recognised anew")))
+    assert [event.type for event in after.events].count("ingestion") == 1
 
 
 def test_a_file_without_a_page_number_has_none(tmp_path: Path) -> None:

@@ -101,6 +101,7 @@ def make_record(**changed: object) -> Record:
             warning("x", message("坏{n}{m}", "bad{n}{m}", n=1, m=message("二", "two")), file="f", row=3, cell="C3"),
         ),
         "batch_id": "b",
+        "empty_folders": (PurePosixPath("data/representations/original/data/附件/空 1"),),
     }
     return Record(**{**fields, **changed})  # type: ignore[arg-type]  # the fields above
 

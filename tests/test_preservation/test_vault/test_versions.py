@@ -3,21 +3,23 @@
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import bagit
 import ocfl
 import pytest
 
 from archives.errors import ConflictError, IntegrityError, NotFoundError, PathTakenError
+from archives.exchange.premis import write_premis
 from archives.journal.facts import PackageStored
 from archives.record.identifiers import RecordKey
 from preservation.locks import Locks
-from preservation.package.new_package import NewPackage, PayloadFile, payload_bytes
+from preservation.package.new_package import PREMIS, NewPackage, PayloadFile, payload_bytes
 from preservation.package.ocfl import object_folder
 from preservation.vault.export import export_version
 from preservation.vault.vault import Vault
 from tests.support.vaults import ORIGINAL, audit_all, make_package, make_vault, recover_all, repair_all, unasked
+from tests.test_archives.test_exchange.test_package_metadata import make_record
 from tests.test_preservation.test_vault.test_vault import DyingStore, _DeathError
 
 BOTH = ("first", "second")
@@ -85,6 +87,27 @@ def test_damage_in_the_first_version_is_found_and_mended_when_the_third_is_newes
     repair_all(vault, problems)
     assert audit_all(vault).problems == ()
     assert vault.read(vault.inventory(anchor), ORIGINAL, version=1) == b"\x00scan" * 1000
+
+
+def test_an_export_makes_the_folders_in_which_nothing_lay_and_none_elsewhere(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path)
+    top = PurePosixPath("data/representations/original/data")
+    empty = (
+        top / "空" / "空",
+        PurePosixPath("/tmp/x"),
+        top / ".." / ".." / ".." / ".." / "out",
+        PurePosixPath("data/y"),
+    )
+    premis = write_premis(make_record(empty_folders=empty))
+    package = changed_package(mets=b"<one/>")
+    payload = tuple(payload_bytes(one.path, b"x") if one.content is None else one for one in package.payload)
+    anchor = vault.put(replace(package, payload=(*payload, payload_bytes(PREMIS, premis))), note="ingest")
+    export_version(vault, vault.inventory(anchor), tmp_path / "to" / "bag", version=1)
+    bag = tmp_path / "to" / "bag"
+    assert (bag / top / "空" / "空").is_dir()
+    assert bagit.Bag(str(bag)).validate()
+    assert [one.name for one in (tmp_path / "to").iterdir()] == ["bag"]
+    assert not (bag / "data" / "y").exists()
 
 
 def test_an_export_that_cannot_be_whole_leaves_nothing(tmp_path: Path) -> None:
