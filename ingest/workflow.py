@@ -4,13 +4,14 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from archives.findings import warning
+from archives.findings import Finding, error, warning
 from archives.journal.facts import BatchReceived
+from archives.message import message
 from archives.pipeline import Done, Failed
 from ingest.batch.plan import BatchPlan, PlannedRecord
 from ingest.comparison import Candidate, decide, renamed
 from ingest.examine import ExaminedRecord, Seen, look_at_record, with_seen
-from ingest.outcome import RecordOutcome, outcomes_of_rejected
+from ingest.outcome import Outcome, RecordOutcome, outcome_of, outcomes_of_rejected
 from ingest.page.ocr.engine import OcrSettings
 from ingest.reading import reading
 from ingest.reading.work import Draft, TaskAnswer, Work, Worked
@@ -109,10 +110,23 @@ def _stored(worked: Sequence[Worked], plan: BatchPlan, place: Workplace) -> Reco
     draft = worked[0].item.owner
     if isinstance(draft, RecordOutcome):
         return draft
-    unread = (
+    unread = tuple(
         warning("page-not-read", one.error.message, file=one.item.task.file.planned.shown if one.item.task else None)
         for one in worked
         if isinstance(one, Failed)
     )
+    if unread and draft.candidate.anew:
+        return _as_it_was(draft.candidate, unread, plan)
     contents, found = reading.contents_of(draft, worked, place)
     return store_record(draft.candidate, contents, (*draft.findings, *unread, *found), plan, place)
+
+
+def _as_it_was(candidate: Candidate, unread: tuple[Finding, ...], plan: BatchPlan) -> RecordOutcome:
+    """Return the outcome of a record that was to be read again and could not be: the text that it has is not given up."""
+    said = message(
+        "有的页没能重新识别，已保存的文字不变；请排除原因后重试",
+        "not every page could be read again, and the stored text stays; remove the cause and try again",
+    )
+    held = candidate.held.package_id if candidate.held else None
+    found = (*unread, error("not-read-again", said))
+    return outcome_of(candidate.record.planned, plan, Outcome.REJECTED, held, found)

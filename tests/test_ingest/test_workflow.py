@@ -13,10 +13,11 @@ from archives.message import message
 from archives.record.identifiers import RecordKey, parse_archival_code
 from archives.record.record import PackageKind
 from ingest.batch.plan import BatchPlan, RejectedRow
-from ingest.examine import ExaminedFile
+from ingest.comparison import Candidate
+from ingest.examine import ExaminedFile, examine_record
 from ingest.outcome import Outcome, RecordOutcome
 from ingest.reading import reading
-from ingest.workflow import ingest
+from ingest.workflow import ingest, read_and_store
 from ingest.workplace import Workplace
 from tests.support.files import docx_bytes, pdf_bytes
 from tests.support.intake import CODE, batch, codes, planned, record, retitled, small_archive, workplace
@@ -137,6 +138,19 @@ def test_a_piece_of_work_that_dies_is_a_finding_at_its_file(tmp_path: Path) -> N
         [("page-not-read", "b.pdf")],
     ]
     assert all(o.outcome is Outcome.STORED_WITH_FINDINGS for o in outcomes)
+
+
+def test_a_record_that_cannot_be_read_again_keeps_the_text_that_it_has(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place, pytest.MonkeyPatch.context() as patch:
+        take_in(two(tmp_path), place)
+        plan = two(tmp_path)
+        held = place.archive.refresh().find_key(RecordKey("990001", parse_archival_code(CODE).key))
+        again = Candidate(examine_record(plan.records[0]), held, "again", anew=True)
+        patch.setattr(reading, "tasks_of", lambda candidate, *_: tuple(map(BreakingTask, candidate.record.files)))
+        (outcome,) = read_and_store(iter([again]), plan, place, progress=lambda code: None)
+        assert (outcome.outcome, outcome.version) == (Outcome.REJECTED, None)
+        assert codes(outcome.findings) == ["page-not-read", "not-read-again"]
+        assert [fact.version for fact in stored(place)] == [1, 1, 1]
 
 
 def test_another_title_becomes_the_next_version_and_files_are_not_written_again(tmp_path: Path) -> None:

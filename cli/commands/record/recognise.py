@@ -48,9 +48,10 @@ class _Read:
         """What became of it, for people."""
         if self.failure:
             return self.failure.message
+        if self.outcome and self.outcome.version is None:
+            return message("未改动", "left as it was")
         if self.outcome:
-            version = self.outcome.version or 0
-            return message("已存为第 {n} 版", "stored as version {n}", n=version)
+            return message("已存为第 {n} 版", "stored as version {n}", n=self.outcome.version or 0)
         if self.would and self.pages:
             return message("将存为新版本", "would be stored as a new version")
         return message("没有要识别的页", "no page to read")
