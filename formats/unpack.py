@@ -6,10 +6,12 @@ Refused: encrypted members, more members or bytes than the limits, ratios of a b
 
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 from archives.errors import FormatError
 from archives.message import Message, message
@@ -78,6 +80,20 @@ class Container:
         if len(data) > self._limits.member_bytes or self._read_bytes > self._limits.total_bytes:
             raise self._refused(message("容器内容过大", "the container holds too much"))
         return data
+
+    @contextmanager
+    def stream(self, name: str) -> Iterator[IO[bytes]]:
+        """Open a member to be read as a stream; raises ``FormatError``, now or then, when it is absent or damaged."""
+        found = name if name in self._members else self._folded.get(name.lower())
+        if found is None:
+            raise self._refused(message("容器中没有 {name}", "the container has no {name}", name=name))
+        try:
+            with self._zip.open(self._members[found]) as member:
+                yield member
+        except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError) as cause:
+            raise self._refused(
+                message("无法读取成员 {name}", "the member {name} cannot be read", name=name)
+            ) from cause
 
     def _require_sane(self) -> None:
         infos = self._zip.infolist()

@@ -9,9 +9,10 @@ from pathlib import PurePosixPath
 
 from archives.errors import FormatError
 from archives.findings import Finding, error, note, warning
-from archives.message import message
+from archives.message import Message, message
 from archives.pipeline import Done, Failed
-from archives.record.elements import ELEMENTS, public_elements
+from archives.record.description import Description
+from archives.record.elements import ELEMENTS, Element, public_elements
 from archives.record.holding import Holding
 from archives.record.identifiers import RecordKey
 from archives.record.names import safe_names, safe_paths
@@ -24,6 +25,7 @@ from preservation.catalogue.catalogue import Catalogue, Tombstone
 
 WAITS = "open-record-waits"
 """The finding that an open record would be closed until it is reviewed again."""
+_NOTHING = message("（空）", "(nothing)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ def foresee(
     """Return what would become of a record; its files are read only when a record with its code is stored."""
     held = catalogue.find_key(RecordKey(plan.repository.code.value, planned.description.code.key))
     if held is None:
-        return outcome_of(planned, plan, Outcome.STORED, None, planned.findings)
+        doubtful = any(found.severity != "note" for found in planned.findings)
+        outcome = Outcome.STORED_WITH_FINDINGS if doubtful else Outcome.STORED
+        return outcome_of(planned, plan, outcome, None, planned.findings)
     planned = replace(planned, description=replace(planned.description, code=held.description.code))
     seen = ExaminedRecord(planned, tuple(unexamined(file) for file in planned.files))
     differences = tuple(_differences(seen, held, plan.sheet_name))
@@ -86,12 +90,16 @@ def foresee(
             "已开放，更新后待复审，其间不公开", "it is open; after the update it is closed until it is reviewed again"
         )
         differences += (warning(WAITS, said, file=plan.sheet_name, row=planned.row),)
+    if outcome is Outcome.UPDATED:
+        differences = (*planned.findings, *differences)
     return outcome_of(planned, plan, outcome, held.package_id, differences, version=held.version)
 
 
 def _is_seen_otherwise(record: ExaminedRecord, held: Holding) -> bool:
     """Say whether the public would see something else than was reviewed: public elements or files."""
     ours, theirs = public_elements(record.planned.description), public_elements(held.description)
+    if record.planned.keeps_files:
+        return ours != theirs
     files = Counter(file.digests.sha256 for file in record.files if not file.planned.is_beside)
     return ours != theirs or files != Counter(file.sha256 for file in held.originals if file.page)
 
@@ -115,6 +123,39 @@ def _disposed_before(record: ExaminedRecord, plan: BatchPlan, gone: Tombstone | 
 
 def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iterator[Finding]:
     planned = record.planned
+    if not planned.keeps_files:
+        yield from _other_files(record, held, sheet_name)
+    for element in ELEMENTS:
+        if element.of(planned.description) != element.of(held.description):
+            for name, ours, theirs in _told(element, planned.description, held.description):
+                said = message(
+                    "著录项“{field}”与已保存的不同：批次中为 {ours}，已保存的为 {theirs}",
+                    "the element {field} is not as stored: {ours} in the batch, {theirs} stored",
+                    field=name,
+                    ours=ours or _NOTHING,
+                    theirs=theirs or _NOTHING,
+                )
+                yield warning("description-differs", said, file=sheet_name, row=planned.row)
+
+
+def _told(
+    element: Element, ours: Description, theirs: Description
+) -> Iterator[tuple[Message, str | Message, str | Message]]:
+    """Yield what differs, in words: of pairs each that does, of a date how it was written where it is read alike."""
+    if element.field == "other":
+        mine, stored = dict(ours.other), dict(theirs.other)
+        for name in dict.fromkeys((*stored, *mine)):
+            if mine.get(name) != stored.get(name):
+                yield message("{name}", "{name}", name=name), mine.get(name, ""), stored.get(name, "")
+        return
+    texts = element.text(ours), element.text(theirs)
+    if texts[0] == texts[1] and ours.formed and theirs.formed:
+        texts = ours.formed.written, theirs.formed.written
+    yield element.label, *texts
+
+
+def _other_files(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iterator[Finding]:
+    planned = record.planned
     theirs_kept = [file for file in held.originals if not is_litter(file.original_name)]
     ours_kept = [file for file in record.files if not is_litter(file.planned.relative)]
     stored = Counter(file.sha256 for file in theirs_kept)
@@ -127,17 +168,6 @@ def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iter
     if fewer > 0:
         said = message("批次比已保存的少 {n} 个文件", "the batch has {n} files fewer than are stored", n=fewer)
         yield warning("file-absent", said, file=sheet_name, row=planned.row)
-    for element in ELEMENTS:
-        ours, theirs = element.of(planned.description), element.of(held.description)
-        if ours != theirs:
-            said = message(
-                "著录项“{field}”与已保存的不同：{ours} ≠ {theirs}",
-                "the element {field} is not as stored: {ours} ≠ {theirs}",
-                field=element.label,
-                ours=str(ours),
-                theirs=str(theirs),
-            )
-            yield warning("description-differs", said, file=sheet_name, row=planned.row)
 
 
 def renamed(files: Sequence[ExaminedFile]) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from ingest.comparison import Candidate
 from ingest.contents import Contents
 from ingest.examine import examined_files
 from ingest.outcome import Outcome, RecordOutcome, outcome_of
-from ingest.package import Packaging, build_package
+from ingest.package import Packaging, build_package, redescribe_package
 from ingest.workplace import Workplace
 
 
@@ -81,7 +81,12 @@ def _store_next(
     packaging = replace(
         packaging, package_id=candidate.held.package_id, previous=held.record, changes=candidate.changes
     )
-    package = build_package(candidate.record.planned.description, contents, findings, packaging)
+    planned = candidate.record.planned
+    if planned.keeps_files:
+        before = replace(held.record, findings=(*held.record.findings, *findings))
+        package = redescribe_package(before, planned.description, packaging)
+    else:
+        package = build_package(planned.description, contents, findings, packaging)
     return place.archive.vault.put_next(
         package,
         held.anchor,

@@ -10,6 +10,7 @@ from archives.message import message
 from archives.pipeline import Done, Failed
 from ingest.batch.plan import BatchPlan, PlannedRecord
 from ingest.comparison import Candidate, decide, renamed
+from ingest.contents import Contents
 from ingest.examine import ExaminedRecord, Seen, look_at_record, with_seen
 from ingest.outcome import Outcome, RecordOutcome, outcome_of, outcomes_of_rejected
 from ingest.page.ocr.engine import OcrSettings
@@ -76,11 +77,13 @@ def _kept(outcome: Done[Work, TaskAnswer] | Failed[Work]) -> Worked:
 
 def _received(plan: BatchPlan) -> BatchReceived:
     files = sum(len(record.files) for record in plan.records)
-    return BatchReceived(plan.batch_id, plan.repository.code.value, len(plan.records), files)
+    return BatchReceived(plan.batch_id, plan.repository.code.value, len(plan.records), files, plan.not_secret)
 
 
 def _draft(candidate: Candidate, plan: BatchPlan, place: Workplace) -> Draft:
     record = candidate.record
+    if record.planned.keeps_files:
+        return Draft(candidate, (), record.planned.findings)
     looked_at = (found for file in record.files if not file.planned.is_beside for found in file.findings)
     about_files = (*looked_at, *renamed(record.files))
     known = {found.code for found in record.planned.findings}
@@ -115,6 +118,8 @@ def _stored(worked: Sequence[Worked], plan: BatchPlan, place: Workplace) -> Reco
         for one in worked
         if isinstance(one, Failed)
     )
+    if draft.candidate.record.planned.keeps_files:
+        return store_record(draft.candidate, Contents((), ()), draft.findings, plan, place)
     if unread and draft.candidate.anew:
         return _as_it_was(draft.candidate, unread, plan)
     contents, found = reading.contents_of(draft, worked, place)

@@ -4,7 +4,9 @@ Hostile XML (entity bombs, external entities, remote DTDs) is refused with ``For
 fetched. Source of the options: lxml's parser settings against OWASP's XXE list.
 """
 
+from collections.abc import Collection, Iterator
 from io import BytesIO
+from typing import IO
 
 from lxml import etree
 
@@ -32,11 +34,36 @@ def parse_xml(data: bytes, *, subject: str = "") -> etree._Element:
             message("XML 不合规范：{reason}", "not well-formed XML: {reason}", reason=str(cause)), subject=subject
         ) from cause
     if tree.docinfo.doctype:
-        raise FormatError(
-            message("XML 带有文档类型声明，已拒收", "the XML carries a document type declaration and is refused"),
-            subject=subject,
-        )
+        raise _with_doctype(subject)
     return tree.getroot()
+
+
+def stream_xml(source: IO[bytes], tags: Collection[str], *, subject: str = "") -> Iterator[etree._Element]:
+    """Yield the elements of these names (``{*}row``), each whole, as they end; what was yielded before is forgotten.
+
+    Raises as ``parse_xml`` does, when what is wrong is reached.
+    """
+    events = etree.iterparse(
+        source,
+        events=("end",),
+        tag=tuple(tags),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    try:
+        for _, element in events:
+            if element.getroottree().docinfo.doctype:
+                raise _with_doctype(subject)
+            yield element
+            element.clear()
+            while element.getprevious() is not None and (parent := element.getparent()) is not None:
+                del parent[0]
+    except (etree.XMLSyntaxError, ValueError, LookupError) as cause:
+        raise FormatError(
+            message("XML 不合规范：{reason}", "not well-formed XML: {reason}", reason=str(cause)), subject=subject
+        ) from cause
 
 
 def serialize_xml(root: etree._Element) -> bytes:
@@ -53,4 +80,11 @@ def xml_text(value: str) -> str:
 def _is_allowed(point: int) -> bool:
     return (
         point in (0x9, 0xA, 0xD) or 0x20 <= point <= 0xD7FF or 0xE000 <= point <= 0xFFFD or 0x10000 <= point <= 0x10FFFF
+    )
+
+
+def _with_doctype(subject: str) -> FormatError:
+    return FormatError(
+        message("XML 带有文档类型声明，已拒收", "the XML carries a document type declaration and is refused"),
+        subject=subject,
     )

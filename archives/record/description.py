@@ -5,39 +5,33 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Literal
 
 from archives.errors import FormatError
 from archives.message import message
 from archives.record.identifiers import ArchivalCode, RepositoryCode
+from archives.record.secrecy import SecurityClassification as SecurityClassification
+from archives.record.secrecy import parse_marking
 
 RepositoryKind = Literal["馆", "室"]
 """馆: an archives open to the public; 室: the records room of one organisation."""
 
 
-class SecurityClassification(StrEnum):
-    """密级 (GB/T 7156): the last three are state secrets."""
-
-    PUBLIC = "公开"
-    DOMESTIC = "国内"
-    INTERNAL = "内部"
-    CONFIDENTIAL = "秘密"
-    SECRET = "机密"  # noqa: S105 - a level, no password
-    TOP_SECRET = "绝密"  # noqa: S105
-
-
-_LEVELS = {"public": "公开", "internal": "内部", "confidential": "秘密", "secret": "机密", "top secret": "绝密"}
-
-
 def parse_security(text: str) -> SecurityClassification | None:
-    """Read a 密级, alone or before its term (``秘密★10年``), in Chinese or English; raises ``FormatError``."""
-    level = unicodedata.normalize("NFKC", text).split("★")[0].strip()
-    try:
-        return SecurityClassification(_LEVELS.get(level.lower(), level)) if level else None
-    except ValueError as cause:
-        said = message("不认识的密级：{value}", "unknown security classification: {value}", value=level)
-        raise FormatError(said, subject=level) from cause
+    """Read a 密级, alone or with its term (``秘密★10年``), in Chinese or English; raises ``FormatError``."""
+    if not text.strip():
+        return None
+    if level := parse_marking(text):
+        return level
+    plain = unicodedata.normalize("NFKC", text).strip()
+    raise FormatError(
+        message("不认识的密级：{value}", "unknown security classification: {value}", value=plain),
+        subject=plain,
+        advice=message(
+            "请写 公开、非密、国内、内部、工作秘密、商业秘密、秘密、机密 或 绝密",
+            "write public, unclassified, internal, work secret, trade secret, confidential, secret or top secret",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +89,7 @@ class RecordDate:
 
 
 _DATE_FORMS = (
-    re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?"),
+    re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d\d:\d\d(?::\d\d)?)?"),
     re.compile(r"(\d{4})(\d{2})(\d{2})"),
     re.compile(r"(\d{4})[./](\d{1,2})[./](\d{1,2})"),
     re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]"),
@@ -142,7 +136,7 @@ def _month_end(day: date) -> date:
 
 def parse_count(text: str) -> int | None:
     """Read a whole number, with 年 or 页 behind it or not; raises ``FormatError``."""
-    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("年").removesuffix("页")
+    plain = re.sub(r"(?:\s*(?:年|页|頁|pages?|pp?\.?))?$", "", unicodedata.normalize("NFKC", text).strip().lower())
     if plain and not (plain.isascii() and plain.isdigit()):
         said = message("“{value}”不是数字，已照录", "“{value}” is not a number; kept as written", value=plain)
         raise FormatError(said, subject=plain)

@@ -228,46 +228,60 @@ _RETENTION_IN_CODE = InCode(
 
 ELEMENTS: tuple[Element, ...] = (
     Element(
-        "code", CODE, "档号", message("档号", "archival code"), "M8", ("reference code",), "identifier",
+        "code", CODE, "档号", message("档号", "archival code"), "M8",
+        ("reference code", "reference number", "reference no", "reference", "档案号", "档案编号", "identifier", "unitid", "call number"),
+        "identifier",
         portal=message("档号", "Reference code"), public_key="archival_code", is_searched=True, shows_empty=True,
     ),
     Element(
-        "title", TEXT, "题名", message("题名", "title"), "M22", ("文件题名",), "title",
+        "title", TEXT, "题名", message("题名", "title"), "M22",
+        ("文件题名", "案卷题名", "正题名", "标题", "文件标题", "unittitle", "title proper"), "title",
         portal=message("题名", "Title"), is_searched=True, shows_empty=True,
     ),
     Element(
-        "author", TEXT, "责任者", message("责任者", "author"), "M32", dc="creator",
+        "author", TEXT, "责任者", message("责任者", "author"), "M32",
+        ("creator", "作者", "发文机关", "发文单位", "形成单位", "形成者", "name of creator"), "creator",
         portal=message("责任者", "Author"), is_searched=True, shows_empty=True,
     ),
     Element(
-        "document_number", IDENTIFIER, "文件编号", message("文号", "document number"), "M31", ("发文字号",), "identifier",
+        "document_number", IDENTIFIER, "文件编号", message("文号", "document number"), "M31",
+        ("发文字号", "文件字号", "文件号"), "identifier",
         portal=message("文号", "Document number"), is_searched=True, shows_empty=True,
     ),
     Element(
-        "formed", DATE, "日期", message("日期", "date"), "M33", ("成文日期",), "date",
+        "formed", DATE, "日期", message("日期", "date"), "M33",
+        ("成文日期", "形成日期", "形成时间", "成文时间", "文件日期", "date of creation", "creation date", "dates", "unitdate", "date created", "created"),
+        "date",
         key="date", portal=message("日期", "Date"), shows_empty=True,
     ),
     Element(
-        "year", COUNT, "年度", message("年度", "year"), "M11",
+        "year", COUNT, "年度", message("年度", "year"), "M11", ("年份",),
         portal=message("年度", "Year"), in_code=_YEAR_IN_CODE, shows_empty=True,
     ),
     Element(
-        "retention", RETENTION, "保管期限", message("保管期限", "retention"), "M12", ("retention period",),
+        "retention", RETENTION, "保管期限", message("保管期限", "retention"), "M12",
+        ("retention period", "保存期限"),
         in_code=_RETENTION_IN_CODE, shows_empty=True,
     ),
-    Element("security", SECURITY, "密级", message("密级", "security classification"), "M38", shows_empty=True),
-    Element("declassified_on", DAY, "解密日期", message("解密日期", "declassified on"), shows_empty=True),
+    Element(
+        "security", SECURITY, "密级", message("密级", "security classification"), "M38",
+        ("密级和保密期限", "密级及保密期限", "密级与保密期限", "文件密级", "保密等级", "保密级别", "涉密等级", "涉密级别", "定密等级",
+         "定密级别", "定密", "密等", "秘密等级", "机密等级", "classification", "security", "security level", "secrecy level",
+         "classification level", "protective marking"),
+        shows_empty=True,
+    ),
+    Element("declassified_on", DAY, "解密日期", message("解密日期", "declassified on"), also=("解密时间",), shows_empty=True),
     Element(
         "declassification_basis", TEXT, "解密依据", message("解密依据", "basis of declassification"),
         also=("declassification basis",), shows_empty=True,
     ),
     Element("opening_proposal", TEXT, "开放审核意见", message("开放审核意见", "opening proposal"), shows_empty=True),
-    Element("pages", COUNT, "页数", message("页数", "pages"), "M43", shows_empty=True),
+    Element("pages", COUNT, "页数", message("页数", "pages"), "M43", ("extent", "number of pages"), shows_empty=True),
     Element(
         "language", LANGUAGE, "语种", message("语种", "language"), "M44", dc="language",
         portal=message("语种", "Language"), shows_empty=True,
     ),
-    Element("note", TEXT, "附注", message("备注", "note"), "M76", is_searched=True, shows_empty=True),
+    Element("note", TEXT, "附注", message("备注", "note"), "M76", ("notes", "remarks"), is_searched=True, shows_empty=True),
     Element("other", PAIRS, "其他著录项", message("其他著录项", "other elements"), is_searched=True),
 )  # fmt: skip
 """Every element, in the order of ``Description`` and of ``record.xml``; staff alone see one without ``portal``."""

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 
 from archives.errors import IdentifierError
 from archives.message import message
+from archives.text.unseen import without_unseen
 
 _DOTS = dict.fromkeys(map(ord, "·•‧∙⋅・･．.ᐧ"), "·")
 _HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
+_LIKE_BLANKS = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2005\u2007\u2009\u200a\u202f\u205f\u2800"), "")
 _PLAIN = re.compile(r"[0-9A-Z·\-\u4e00-\u9fa5]*")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/\\:;*?\"<>|\s]")
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
@@ -70,7 +72,7 @@ def parse_archival_code(text: str) -> ArchivalCode:
     Raises ``IdentifierError`` when it is empty, has no hyphen, an empty part, or a character that no archival code
     holds (controls, blanks inside, ``/ \\ : ;`` and the other characters that file systems forbid).
     """
-    written = unicodedata.normalize("NFC", text.strip())
+    written = unicodedata.normalize("NFC", _seen(text).strip())
     key = archival_code_key(written)
     parts = key.split("-")
     if len(key) > _LONGEST_CODE or _FORBIDDEN.search(key) or len(parts) < 2 or any(not p.strip("·") for p in parts):
@@ -93,13 +95,18 @@ def parse_archival_code(text: str) -> ArchivalCode:
 def archival_code_key(text: str) -> str:
     """Return the form in which two writings of one code are equal.
 
-    Widths are folded (NFKC), letters are capitals, every dot is ``·`` and every dash is ``-``.
+    Widths are folded (NFKC), letters are capitals, every dot is ``·`` and every dash is ``-``; what nobody sees is left out.
     """
     if _PLAIN.fullmatch(text):  # as nearly every code is written
         return text
-    dashed = text.strip().translate(_HYPHENS).translate(_DOTS)
+    dashed = _seen(text).strip().translate(_HYPHENS).translate(_DOTS)
     folded = unicodedata.normalize("NFKC", dashed).translate(_HYPHENS).translate(_DOTS)
     return folded.upper()
+
+
+def _seen(text: str) -> str:
+    """Return text without what nobody sees in it; a blank that only looks like one is no part of a code either."""
+    return text if text.isascii() else without_unseen(text.translate(_LIKE_BLANKS))
 
 
 def is_fonds_number(key: str) -> bool:

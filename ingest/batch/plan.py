@@ -22,13 +22,17 @@ class BatchKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedRecord:
-    """A row that can go in, with its files in page order; ``empty_folders`` are those of its own tree."""
+    """A row that can go in, with its files in page order; ``empty_folders`` are those of its own tree.
+
+    ``keeps_files`` when it brings none and says how a record that is kept is described from now on.
+    """
 
     row: int
     description: Description
     files: tuple[PlannedFile, ...]
     findings: tuple[Finding, ...]
     empty_folders: tuple[str, ...] = ()
+    keeps_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class BatchPlan:
     """A batch ready to be taken in.
 
     ``submission`` are the sheet, the settings and the files no row names; ``empty_folders`` those of no record.
+    ``not_secret`` are the places that an archivist judged to be no marking of a state secret, each with what stands
+    there, and why.
     """
 
     batch_id: str
@@ -57,3 +63,4 @@ class BatchPlan:
     submission: tuple[PlannedFile, ...]
     findings: tuple[Finding, ...]
     empty_folders: tuple[str, ...] = ()
+    not_secret: tuple[tuple[str, str, str], ...] = ()

@@ -11,20 +11,25 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from archives.errors import ConfigurationError, FormatError, NotFoundError, RefusedError
+from archives.errors import ConfigurationError, FormatError
 from archives.findings import Finding, note, warning
 from archives.message import message
-from archives.record.description import Repository, parse_language
+from archives.record.description import Description, Repository, parse_language
+from archives.record.holding import Holding
+from archives.record.identifiers import RecordKey
 from formats.kinds.registry import PAGE_ENDINGS, PICTURE_ENDINGS
-from ingest.batch.listing import PlannedFile, is_litter, is_passed_over, list_batch
+from ingest.batch.listing import Listing, PlannedFile, is_litter, is_passed_over, list_batch
 from ingest.batch.matching import Claim, Matcher
 from ingest.batch.plan import BatchKind, BatchPlan, PlannedRecord, RejectedRow
 from ingest.batch.reopened import Listed, open_listed
+from ingest.batch.secrets import refuse_state_secrets
+from ingest.batch.which_sheet import TABLES, sheet_of_batch
 from ingest.readers.reader import Known
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
-from ingest.sheets.table import Sheet, SheetCell, fold_heading, sheet_of
+from ingest.sheets.headings import fold_heading
+from ingest.sheets.languages import Languages, LanguageSource, about_languages
+from ingest.sheets.table import Sheet, SheetCell, sheet_of
 
-_SHEETS = ("catalogue.xlsx", "catalogue.csv")
 _SETTINGS = "batch.toml"
 _LARGEST_SETTINGS_BYTES = 1 << 20
 _KEYS = ("repository", "kind", "language")
@@ -34,36 +39,45 @@ class CataloguedFolder:
     """A folder with one catalogue sheet, files, and perhaps a ``batch.toml``."""
 
     def recognises(self, delivery: Path) -> bool:
-        """Say whether a catalogue sheet lies in it."""
-        return any((delivery / name).is_file() for name in _SHEETS)
+        """Say whether a table lies in it."""
+        return any(one.suffix.lower() in TABLES and one.is_file() for one in delivery.iterdir())
 
     def read(self, delivery: Path, known: Known) -> BatchPlan:
-        """Read a batch folder and plan its ingest; raises ``NotFoundError`` when it has no sheet, or two."""
+        """Read a batch folder and plan its ingest; raises ``NotFoundError`` when it is not plain which its sheet is."""
         listing = list_batch(delivery)
         listed = {file.relative: file for file in listing.files}
-        sheet_file = _sheet_of(delivery, listed)
+        sheet_file, about_sheet = sheet_of_batch(delivery, listed, known.sheet)
         settings = _settings(listed.get(_SETTINGS))
         home = _repository(known.repository or settings.repository, known.repositories)
         with open_listed(sheet_file) as opened:
             read = sheet_of(opened, CATALOGUE_HEADINGS, required=REQUIRED, reader=known.sheets)
         sheet = _with_defaults(read, settings.defaults)
-        rows = read_catalogue(sheet, default_language=settings.language, today=known.today)
-        _refuse_state_secrets(rows, sheet.name)
+        rows = read_catalogue(
+            sheet,
+            languages=Languages(settings.language, known.language),
+            today=known.today,
+            held=lambda code: _description_of(known.held(RecordKey(home.code.value, code.key))),
+            not_secret=known.not_secret.keys(),
+        )
         own = {sheet_file.relative, _SETTINGS}
         payload = [file for file in listing.files if file.relative not in own]
         matcher = Matcher(
             rows, payload, listing.empty_folders, sheet_name=sheet.name, is_page=_order_matters(settings.kind)
         )
         claims, claim_findings = matcher.match()
+        judged = refuse_state_secrets(sheet, rows, _names(delivery, listing, rows, claims), known.not_secret)
         records, rejected = [], []
         for row in rows:
             claim = claims.get(row.number, Claim())
-            found = claim.findings if row.description else ()
+            keeps_files = known.update and row.is_held and not claim.files and not row.files
+            found = claim.findings if row.description and not keeps_files else ()
             findings = (*row.findings, *found, *_fonds_finding(row, home, known.fonds, sheet.name))
             if row.description is None or any(f.severity == "error" for f in findings):
                 rejected.append(RejectedRow(row.number, row.code_text, findings))
             else:
-                records.append(PlannedRecord(row.number, row.description, claim.files, findings, claim.empty_folders))
+                records.append(
+                    PlannedRecord(row.number, row.description, claim.files, findings, claim.empty_folders, keeps_files)
+                )
         claimed = {file.relative: file for claim in claims.values() for file in claim.files}
         loose = [file for file in payload if file.relative not in claimed]
         known_empty = {str(PurePosixPath(claim.root, one)) for claim in claims.values() for one in claim.empty_folders}
@@ -81,31 +95,49 @@ class CataloguedFolder:
                 if file.relative not in claimed
             ),
             findings=(
+                *about_sheet,
+                *sheet.findings,
+                *(finding for _, finding in judged),
+                *about_languages(_languages(rows), sheet.name),
                 *listing.findings,
                 *claim_findings,
                 *(_without_row(file) for file in loose if not is_passed_over(file.relative)),
                 *(_passed_over(file, claimed) for file in payload if is_passed_over(file.relative)),
             ),
             empty_folders=tuple(folder for folder in listing.empty_folders if folder not in known_empty),
+            not_secret=tuple(answer for answer, _ in judged),
         )
 
 
-def _sheet_of(folder: Path, listed: Mapping[str, PlannedFile]) -> PlannedFile:
-    found = [listed[name] for name in _SHEETS if name in listed]
-    if len(found) == 1:
-        return found[0]
-    raise NotFoundError(
-        message("批次中应有且仅有一个目录表", "a batch has exactly one catalogue sheet"),
-        subject=str(folder),
-        advice=message("请放入 catalogue.xlsx 或 catalogue.csv", "put in catalogue.xlsx or catalogue.csv"),
-    )
+def _languages(rows: Sequence[CatalogueRow]) -> dict[tuple[str, LanguageSource], list[int]]:
+    """Return the rows by the language that they got, and where it was taken from."""
+    found: dict[tuple[str, LanguageSource], list[int]] = {}
+    for row in rows:
+        if row.description:
+            found.setdefault((row.description.language, row.language_from), []).append(row.number)
+    return found
+
+
+def _description_of(held: Holding | None) -> Description | None:
+    return held.description if held else None
+
+
+def _names(
+    delivery: Path, listing: Listing, rows: Sequence[CatalogueRow], claims: Mapping[int, Claim]
+) -> dict[str, bool]:
+    """Return the name of the batch and of everything in it, each with whether its record was declassified."""
+    over = {f.relative: row.is_declassified for row in rows for f in claims.get(row.number, Claim()).files}
+    names = {} if delivery.name.isascii() else {delivery.name: False}  # its receiver may have called it anything
+    names |= dict.fromkeys((found.file for found in listing.findings if found.file), False)
+    names |= dict.fromkeys(listing.empty_folders, False)
+    return names | {file.relative: over.get(file.relative, False) for file in listing.files}
 
 
 @dataclass(frozen=True, slots=True)
 class _BatchSettings:
     repository: str | None = None
     kind: BatchKind = BatchKind.MIXED
-    language: str = "zh-Hans"
+    language: str | None = None
     defaults: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -132,7 +164,7 @@ def _settings(file: PlannedFile | None) -> _BatchSettings:
             raise _bad_settings(path, f"defaults.{heading}")
         known[name] = str(value)
     try:
-        language = parse_language(stated.get("language", "zh-Hans"))
+        language = parse_language(stated["language"]) if "language" in stated else None
     except FormatError as cause:
         raise _bad_settings(path, f"language = {stated['language']}") from cause
     kind = _kind(stated.get("kind", BatchKind.MIXED))
@@ -192,25 +224,6 @@ def _repository(code: str | None, repositories: Mapping[str, Repository]) -> Rep
             known=known,
         ),
     )
-
-
-def _refuse_state_secrets(rows: Sequence[CatalogueRow], sheet_name: str) -> None:
-    for row in rows:
-        if row.classified_cell:
-            raise RefusedError(
-                message(
-                    "{sheet} 单元格 {cell}（{code}）是国家秘密，没有解密日期和解密依据，整批停止，未复制任何文件",
-                    "{sheet} cell {cell} ({code}) is a state secret without date and basis of declassification: the whole batch is stopped, nothing was copied",
-                    sheet=sheet_name,
-                    cell=row.classified_cell,
-                    code=row.code_text,
-                ),
-                subject=f"{sheet_name}: {row.classified_cell}",
-                advice=message(
-                    "请移出该件，或补齐解密日期与解密依据",
-                    "take the record out, or give date and basis of its declassification",
-                ),
-            )
 
 
 def _fonds_finding(

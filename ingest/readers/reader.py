@@ -1,14 +1,20 @@
 """What a reader of deliveries is: the seam between the shapes in which batches come and the one plan of ingest."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from archives.record.description import Repository
+from archives.record.holding import Holding
+from archives.record.identifiers import RecordKey
 from ingest.batch.plan import BatchPlan
 from ingest.sheets.grid import GridReader, grid_of
+
+
+def _nothing_held(key: RecordKey) -> None:
+    del key
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +22,10 @@ class Known:
     """What is known before a batch is read.
 
     ``repository`` overrides what the batch says of itself; a lone repository is the default. ``fonds`` are the
-    described pairs of repository and 全宗号. ``sheets`` is how a table is read.
+    described pairs of repository and 全宗号. ``sheets`` is how a table is read, ``sheet`` the name of the one to be read
+    where it is not plain which. ``held`` finds a record that is kept; with ``update`` a row need bring no files for it.
+    ``language`` is that of a record of which nothing else tells. ``not_secret`` are the places that an archivist judged to
+    be no marking of a state secret, with the reasons.
     """
 
     repositories: Mapping[str, Repository]
@@ -24,6 +33,11 @@ class Known:
     today: date
     repository: str | None = None
     sheets: GridReader = grid_of
+    sheet: str | None = None
+    held: Callable[[RecordKey], Holding | None] = _nothing_held
+    update: bool = False
+    language: str = "zh-Hans"
+    not_secret: Mapping[str, str] = field(default_factory=dict)
 
 
 class BatchReader(Protocol):

@@ -1,7 +1,7 @@
 """Catalogue sheets (案卷/文件目录): one row a record, read into descriptions, every doubt named by its cell."""
 
 import re
-import unicodedata
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -10,25 +10,52 @@ from archives.errors import FormatError, IdentifierError
 from archives.findings import Finding, error, warning
 from archives.message import listed, message
 from archives.record.description import Description
-from archives.record.elements import DAY, ELEMENTS, Element, Kind, describe
+from archives.record.elements import DATE, DAY, ELEMENTS, SECURITY, Element, Kind, describe
 from archives.record.identifiers import ArchivalCode, parse_archival_code
-from ingest.sheets.table import Sheet, SheetRow, fold_heading
+from ingest.sheets.doubts import doubts_of
+from ingest.sheets.headings import fold_heading
+from ingest.sheets.languages import Languages, LanguageSource
+from ingest.sheets.markings import Markings, higher, markings_of
+from ingest.sheets.table import Sheet, SheetRow
 
 Value = TypeVar("Value")
 
-_HEADINGS = {"files": ("文件", "files"), **{element.key: element.headings for element in ELEMENTS}}
+_HEADINGS = {
+    "files": (
+        "文件",
+        "files",
+        "文件名",
+        "计算机文件名",
+        "电子文件名",
+        "电子档案名称",
+        "图像文件名",
+        "图像路径",
+        "文件路径",
+        "filename",
+        "file",
+        "file path",
+        "path",
+        "digital object",
+    ),
+    **{element.key: element.headings for element in ELEMENTS},
+}
 CATALOGUE_HEADINGS = {fold_heading(name): key for key, names in _HEADINGS.items() for name in names}
 REQUIRED: tuple[str, ...] = ()
 _IN_CODE = tuple(element for element in reversed(ELEMENTS) if element.in_code)
 _IN_CELLS = tuple(element for element in ELEMENTS if element.headings and not element.in_code and element.key != "code")
-_SECRET = re.compile("[秘机機绝絕]密|\\bconfidential\\b|\\bsecret\\b", re.IGNORECASE)
+_DATES = frozenset(element.key for element in ELEMENTS if element.kind in (DATE, DAY))
+_IDENTIFIERS = frozenset(element.key for element in ELEMENTS if element.kind.has_zeros)
+_CLEARED = re.compile(r"[\[(（【](?:清空|空|clear|empty)[\])）】]", re.IGNORECASE)
+CLEARED = message("（清空）", "(clear)")
+"""What a cell says that empties an element of a record which is kept; an empty cell leaves it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
     """A row of the sheet; ``description`` is None when the row cannot be used, and a finding says why.
 
-    ``classified_cell`` names the cell of a state secret that was not declassified.
+    ``classified_cells`` name the cells of a state secret that was not declassified; ``is_declassified`` when the row
+    says that it was one. ``is_held``: a record of this code is kept, and the row says only what changes of it.
     """
 
     number: int
@@ -36,13 +63,33 @@ class CatalogueRow:
     code_cell: str | None
     description: Description | None
     files: tuple[str, ...]
-    classified_cell: str | None
+    classified_cells: tuple[str, ...]
     findings: tuple[Finding, ...]
+    is_declassified: bool = False
+    is_held: bool = False
+    language_from: LanguageSource = "stated"
 
 
-def read_catalogue(sheet: Sheet, *, default_language: str, today: date) -> tuple[CatalogueRow, ...]:
-    """Read every row; rows that share an archival code are all unusable."""
-    rows = [_Row(sheet, row, default_language, today).read() for row in sheet.rows]
+def _nothing_held(code: ArchivalCode) -> None:
+    del code
+
+
+def read_catalogue(
+    sheet: Sheet,
+    *,
+    languages: Languages,
+    today: date,
+    held: Callable[[ArchivalCode], Description | None] = _nothing_held,
+    not_secret: Collection[str] = (),
+) -> tuple[CatalogueRow, ...]:
+    """Read every row; rows that share an archival code are all unusable.
+
+    What a row leaves out of a record that is ``held`` stays as it is. The cells named by ``not_secret`` are no markings.
+    """
+    rows = [
+        _Row(sheet, row, languages, held, markings_of(sheet, row, today=today, not_secret=not_secret)).read()
+        for row in sheet.rows
+    ]
     places: dict[str, list[int]] = {}
     for row in rows:
         if row.description:
@@ -72,22 +119,37 @@ def _without_twins(sheet: Sheet, row: CatalogueRow, places: dict[str, list[int]]
 class _Row:
     """Reads one row and collects what is wrong with it."""
 
-    def __init__(self, sheet: Sheet, row: SheetRow, default_language: str, today: date) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        row: SheetRow,
+        languages: Languages,
+        held: Callable[[ArchivalCode], Description | None],
+        marked: Markings,
+    ) -> None:
         self._sheet = sheet
         self._row = row
-        self._language = default_language
-        self._today = today
+        self._languages = languages
+        self._marked = marked
+        self._held = held
         self._unread: list[tuple[str, str]] = []
         self._findings: list[Finding] = []
+        self._language_from: LanguageSource = "stated"
 
     def read(self) -> CatalogueRow:
         """Return the row's description, or None with the findings that stand in its way."""
         code = self._code()
-        title = self._row.text("title")
+        kept = self._held(code) if code else None
+        title = self._said("title") or (kept.title if kept else "")
         if not title:
             self._error("title-missing", "title", "缺少题名", "the title is missing")
-        self._warn_of_lost_zeros()
-        description = self._description(code) if code and title else None
+        fields = (*self._sheet.fields, *CATALOGUE_HEADINGS.values())
+        self._findings += doubts_of(
+            self._row, sheet=self._sheet.name, dates=_DATES, identifiers=_IDENTIFIERS, known=frozenset(fields)
+        )
+        marked = self._marked
+        self._findings += marked.findings
+        description = self._description(code, title, kept) if code and title else None
         if any(found.severity == "error" for found in self._findings):
             description = None
         return CatalogueRow(
@@ -96,24 +158,51 @@ class _Row:
             code_cell=self._row.cell_name("code"),
             description=description,
             files=_file_names(self._row.text("files")),
-            classified_cell=self._row.cell_name("security") if self._is_secret() else None,
+            classified_cells=marked.classified_cells,
             findings=tuple(self._findings),
+            is_declassified=marked.is_declassified,
+            is_held=kept is not None,
+            language_from=self._language_from,
         )
 
-    def _description(self, code: ArchivalCode) -> Description:
+    def _description(self, code: ArchivalCode, title: str, kept: Description | None) -> Description:
         """Return what the row says; what the archival code says too is read and compared with it first."""
         stated = {element.field: self._parsed(element.key, element.kind) for element in _IN_CODE}
         for element in _IN_CODE:
             self._compare_with_code(element, stated[element.field], code)
         stated |= {element.field: self._parsed(element.key, element.kind) for element in _IN_CELLS}
-        unknown = ((name, self._row.text(name)) for name in self._sheet.unknown if self._row.text(name))
-        return describe(
-            {element.field: element.kind.read(()) for element in _IN_CELLS}
-            | {element.field: _said_by(code, element) for element in _IN_CODE}
-            | {"language": self._language}
-            | {field: value for field, value in stated.items() if value is not None}
-            | {"code": code, "other": (*unknown, *self._unread)}
-        )
+        empty = {element.field: element.kind.read(()) for element in (*_IN_CELLS, *_IN_CODE)}
+        implied = {element.field: _said_by(code, element) for element in _IN_CODE}
+        before: dict[str, object] = {element.field: element.of(kept) for element in ELEMENTS} if kept else {}
+        cleared = {e.field: empty[e.field] for e in (*_IN_CELLS, *_IN_CODE) if self._is_cleared(e.key)}
+        answer = empty | implied | before | {field: value for field, value in stated.items() if value is not None}
+        answer |= cleared | {"code": code, "title": title, "other": self._other(kept)}
+        answer["security"] = higher(self._marked.highest, self._parsed("security", SECURITY)) or answer["security"]
+        if stated["language"] is None:
+            answer["language"] = kept.language if kept else self._language(title)
+        return describe(answer)
+
+    def _language(self, title: str) -> str:
+        language, self._language_from = self._languages.of(f"{title} {self._said('author')}")
+        return language
+
+    def _other(self, kept: Description | None) -> tuple[tuple[str, str], ...]:
+        """Return what stands beside the elements: what a record has already, changed by what the row says."""
+        pairs = dict(kept.other) if kept else {}
+        for name in self._sheet.unknown:
+            if self._is_cleared(name):
+                pairs.pop(name, None)
+            elif text := self._row.text(name):
+                pairs[name] = text
+        pairs |= dict(self._unread)
+        return tuple(pairs.items())
+
+    def _is_cleared(self, column: str) -> bool:
+        return bool(_CLEARED.fullmatch(self._row.text(column)))
+
+    def _said(self, column: str) -> str:
+        """Return what a cell says; nothing for the mark that empties an element."""
+        return "" if self._is_cleared(column) else self._row.text(column)
 
     def _code(self) -> ArchivalCode | None:
         text = self._row.text("code")
@@ -140,15 +229,8 @@ class _Row:
                 code=element.in_code.part(code) or "",
             )
 
-    def _is_secret(self) -> bool:
-        """Whether anything in the cell speaks of a state secret and its declassification does not hold today."""
-        if not _SECRET.search(unicodedata.normalize("NFKC", self._row.text("security"))):
-            return False
-        declassified = self._parsed("declassified_on", DAY)
-        return declassified is None or declassified > self._today or not self._row.text("declassification_basis")
-
     def _parsed(self, key: str, kind: Kind[Value]) -> Value | None:
-        text = self._row.text(key)
+        text = self._said(key)
         if not text or kind.parse is None:
             return None
         try:
@@ -161,18 +243,6 @@ class _Row:
             if found not in self._findings:
                 self._findings.append(found)
             return None
-
-    def _warn_of_lost_zeros(self) -> None:
-        for element in ELEMENTS:
-            cell = self._row.cells.get(element.key)
-            if element.kind.has_zeros and cell and cell.was_number:
-                self._warn(
-                    "zeros-lost",
-                    element.key,
-                    "单元格是数字，前导零可能已丢失：{value}",
-                    "the cell holds a number; leading zeros may be lost: {value}",
-                    value=cell.text,
-                )
 
     def _error(self, finding: str, field: str, zh: str, en: str, /, **values: str | int) -> None:
         self._findings.append(self._placed(error(finding, message(zh, en, **values)), field))
@@ -194,4 +264,4 @@ def _said_by(code: ArchivalCode, element: Element) -> object:
 
 
 def _file_names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.replace("；", ";").split(";") if name.strip())
+    return tuple(name.strip() for name in re.split(r"[;；\n]", text) if name.strip())

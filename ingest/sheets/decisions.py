@@ -12,7 +12,9 @@ from archives.message import Message, message
 from archives.record.description import parse_record_date
 from archives.record.identifiers import archival_code_key
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision, same_name
-from ingest.sheets.table import Sheet, SheetRow, fold_heading
+from ingest.sheets.doubts import doubts_of
+from ingest.sheets.headings import fold_heading
+from ingest.sheets.table import Sheet, SheetRow
 
 Value = TypeVar("Value")
 
@@ -33,6 +35,7 @@ _HEADINGS = {
 }
 DECISION_HEADINGS = {fold_heading(name): field for field, names in _HEADINGS.items() for name in names}
 REQUIRED = ("code", "conclusion")
+_DAYS = frozenset(("reviewed_on", "takes_effect_on", "closes_on", "postponed_until"))
 _NEEDED = {
     "code": message("缺少档号", "the archival code is missing"),
     "conclusion": message("缺少结论", "the conclusion is missing"),
@@ -117,6 +120,7 @@ def _doubts(row: DecisionRow, decision: OpeningDecision, today: date) -> Iterato
 
 
 def _read(sheet: Sheet, row: SheetRow) -> DecisionRow:
+    doubts = doubts_of(row, sheet=sheet.name, dates=_DAYS, identifiers=("code",), known=sheet.fields)
     findings: list[Finding] = []
 
     def parsed(field: str, parse: Callable[[str], Value], default: Value) -> Value:
@@ -172,7 +176,7 @@ def _read(sheet: Sheet, row: SheetRow) -> DecisionRow:
         row.text("code"),
         row.text("repository") or None,
         decision,
-        tuple(findings),
+        (*findings, *doubts),
         row.cell_name("code"),
         row.text("reviewed").strip().lower(),
     )

@@ -4,10 +4,12 @@ from archives.findings import Finding, error
 from archives.message import message
 from archives.record.description import Fonds
 from archives.record.identifiers import RepositoryCode, archival_code_key, is_fonds_number
-from ingest.sheets.table import Sheet, fold_heading
+from ingest.sheets.doubts import doubts_of
+from ingest.sheets.headings import fold_heading
+from ingest.sheets.table import Sheet
 
 _HEADINGS = {
-    "number": ("全宗号", "fonds_number", "fonds number"),
+    "number": ("全宗号", "fonds_number", "fonds number", "全宗编号"),
     "name": ("全宗名称", "fonds_name", "fonds name"),
     "creator": ("立档单位", "立档单位名称", "creator"),
     "years": ("起止年", "起止年代", "years"),
@@ -20,8 +22,9 @@ REQUIRED = ("number", "name")
 def read_fonds(sheet: Sheet, repository: RepositoryCode) -> tuple[tuple[Fonds, ...], tuple[Finding, ...]]:
     """Return the fonds of a sheet, and a finding for every row without a name or without a number that an archival code can have."""
     fonds: list[Fonds] = []
-    findings: list[Finding] = []
+    findings: list[Finding] = [found for found in sheet.findings if found.severity != "note"]
     for row in sheet.rows:
+        findings += doubts_of(row, sheet=sheet.name, dates=(), identifiers=("number",), known=sheet.fields)
         number, name = archival_code_key(row.text("number")), row.text("name")
         if number and not is_fonds_number(number):
             said = message(

@@ -4,22 +4,30 @@ A table that is over a limit is refused, so that no row of it is left out in sil
 """
 
 import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
+from openpyxl.utils import get_column_letter
+
 from archives.errors import FormatError, ToolFailedError
+from archives.findings import Finding
 from archives.message import Message, message
 from archives.text.harmless import from_spreadsheet
-from formats.kinds.plain_text import read_plain_text
-from formats.kinds.workbook import opened_workbook
+from formats.encoding.decoding import decode, doubts
 from formats.processes.child import apart
 from formats.processes.opened import Opened
+from formats.spreadsheet.cells import How, Merged, SeenRow, Worksheet
+from formats.spreadsheet.opening import ENDINGS, opened_spreadsheet
+from ingest.sheets import delimited
 
-Cell = str | tuple[str]
-"""A cell's text; alone in a tuple when the table held a number there."""
+TABLES = (*ENDINGS, ".csv", ".tsv", ".tab")
+"""What the names of tables end with."""
+
+Cell = str | tuple[str, str]
+"""A cell's text; in a pair with its ``How`` where it was not simply written there."""
+_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +36,44 @@ class GridRow:
 
     number: int
     cells: tuple[Cell, ...]
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GridSheet:
+    """One worksheet, or a whole CSV file: its rows, and what else a reader should know of it.
+
+    ``merged`` are the ranges whose value was put into every row; ``beside`` texts that stand in no cell, with their
+    places; ``doubts`` are about the encoding of a text.
+    """
+
+    name: str
+    rows: tuple[GridRow, ...]
+    is_hidden: bool = False
+    hidden_columns: tuple[int, ...] = ()
+    merged: tuple[str, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GridLimits:
-    """How much a table may hold before it is refused."""
+    """How much the worksheets of a table may hold together before it is refused."""
 
     rows: int = 500_000
     columns: int = 1_000
     characters: int = 48 << 20
     empty_rows: int = 1 << 20
+    bytes: int = 160 << 20
 
 
-Grid = tuple[GridRow, ...]
+Grid = tuple[GridSheet, ...]
 GridReader = Callable[[Opened], Grid]
 """How a table is read; a command hands in one that reads it in a child."""
 
 
 def grid_of(opened: Opened) -> Grid:
-    """Return the rows of a table that have text; raises ``FormatError``, also for what defeats its reader."""
+    """Return the worksheets of a table; raises ``FormatError``, also for what defeats its reader."""
     try:
         return apart(read_grid, opened)
     except ToolFailedError as failure:
@@ -54,70 +81,142 @@ def grid_of(opened: Opened) -> Grid:
 
 
 def read_grid(path: Path) -> Grid:
-    """Return the rows of a table that have text: of a CSV file, or of the first sheet of an XLSX file.
+    """Return the worksheets of a table with the rows that have text; a CSV file is one without a name.
 
     Raises ``FormatError`` when it cannot be read or is over a limit.
     """
-    rows = _csv_rows(path) if path.suffix.lower() == ".csv" else _xlsx_rows(path)
-    return tuple(_within(GridLimits(), rows, path.name))
+    gauge = _Gauge(path.name, GridLimits())
+    if path.suffix.lower() in delimited.ENDINGS:
+        return (_of_text(path, gauge),)
+    with opened_spreadsheet(path) as book:
+        return tuple(_of_worksheet(sheet, gauge) for sheet in book.worksheets())
 
 
-def _within(limits: GridLimits, rows: Iterable[Iterable[object]], name: str) -> Iterator[GridRow]:
-    kept = characters = empty = 0
-    for number, row in enumerate(rows, 1):
-        cells = [_cell(value) for value in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        if not cells:
-            empty += 1
-        else:
-            kept, empty = kept + 1, 0
-            characters += sum(len(cell) if isinstance(cell, str) else len(cell[0]) for cell in cells)
-        for found, most, what in (
-            (kept, limits.rows, message("行数", "rows")),
-            (len(cells), limits.columns, message("列数", "columns")),
-            (characters, limits.characters, message("字符数", "characters")),
-            (empty, limits.empty_rows, message("连续空行数", "empty rows in a row")),
-        ):
-            if found > most:
-                raise _too_large(name, what, most)
-        if cells:
-            yield GridRow(number, tuple(cells))
+def cell_text(cell: Cell) -> str:
+    """Return the text of a cell."""
+    return cell if isinstance(cell, str) else cell[0]
 
 
-def _csv_rows(path: Path) -> Iterator[Iterable[object]]:
+def cell_how(cell: Cell) -> How:
+    """Return how the text of a cell came about."""
+    return How.WRITTEN if isinstance(cell, str) else How(cell[1])
+
+
+class _Gauge:
+    """Counts what was read, and refuses what is over a limit."""
+
+    def __init__(self, name: str, limits: GridLimits) -> None:
+        self._name = name
+        self._limits = limits
+        self._rows = self._characters = self._empty = 0
+
+    def within(self, rows: Iterable[tuple[int, list[Cell], bool]]) -> Iterator[GridRow]:
+        """Yield those rows that have text, without the empty cells at their ends."""
+        for number, cells, is_hidden in rows:
+            while cells and not cells[-1]:
+                cells.pop()
+            self._count(cells)
+            if cells:
+                yield GridRow(number, tuple(cells), is_hidden)
+
+    def add(self, characters: int) -> None:
+        """Count characters that are put in afterwards."""
+        self._characters += characters
+        self._check(self._characters, self._limits.characters, message("字符数", "characters"))
+
+    def require_bytes(self, size: int) -> None:
+        """Refuse a text that is too long to be taken into memory."""
+        self._check(size, self._limits.bytes, message("字节数", "bytes"))
+
+    def require_column(self, number: int) -> None:
+        """Refuse a row that is too wide."""
+        self._check(number, self._limits.columns, message("列数", "columns"))
+
+    def _count(self, cells: list[Cell]) -> None:
+        self._empty = 0 if cells else self._empty + 1
+        self._rows += bool(cells)
+        self.require_column(len(cells))
+        self._check(self._rows, self._limits.rows, message("行数", "rows"))
+        self._check(self._empty, self._limits.empty_rows, message("连续空行数", "empty rows in a row"))
+        self.add(sum(len(cell_text(cell)) for cell in cells))
+
+    def _check(self, found: int, most: int, what: Message) -> None:
+        if found > most:
+            raise FormatError(
+                message("{what}超过 {most}", "more than {most} {what}", what=what, most=most),
+                subject=self._name,
+                advice=message("请分成几个批次", "divide it into several batches"),
+            )
+
+
+def _of_text(path: Path, gauge: _Gauge) -> GridSheet:
+    gauge.require_bytes(path.stat().st_size)
+    decoded = decode(path.read_bytes())
     try:
-        (text,) = read_plain_text(path)
-        yield from csv.reader(io.StringIO(text, newline=""), strict=True)
+        rows = enumerate(delimited.table_rows(decoded.text.removeprefix("\ufeff")), 1)
+        kept = tuple(gauge.within((number, [_written(text) for text in row], False) for number, row in rows))
     except csv.Error as cause:
         raise FormatError(
             message("不是完好的 CSV：{reason}", "not a whole CSV file: {reason}", reason=str(cause)), subject=path.name
         ) from cause
+    return GridSheet("", kept, doubts=tuple(doubts(decoded)))
 
 
-def _xlsx_rows(path: Path) -> Iterator[Iterable[object]]:
-    with opened_workbook(path) as book:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        yield from sheet.iter_rows(values_only=True)
-
-
-def _cell(value: object) -> Cell:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, bool):
-        return str(value)
-    if isinstance(value, int | float):
-        whole = isinstance(value, int) or value.is_integer()
-        return (str(int(value)) if whole else str(value),)
-    return from_spreadsheet(str(value).strip())
-
-
-def _too_large(name: str, what: Message, most: int) -> FormatError:
-    return FormatError(
-        message("{what}超过 {most}", "more than {most} {what}", what=what, most=most),
-        subject=name,
-        advice=message("请分成几个批次", "divide it into several batches"),
+def _of_worksheet(sheet: Worksheet, gauge: _Gauge) -> GridSheet:
+    rows = tuple(gauge.within(_across(row, gauge) for row in sheet.rows))
+    wide = max((len(row.cells) for row in rows), default=0)
+    hidden = {n for first, last in sheet.hidden_columns for n in range(first, min(last, wide) + 1)}
+    down = [one for one in sheet.merged if one.last_row > one.first_row]
+    return GridSheet(
+        sheet.name,
+        _filled(rows, down, gauge) if down else rows,
+        sheet.is_hidden,
+        tuple(sorted(hidden)),
+        tuple(_range(one) for one in islice(down, 1000)),
+        tuple((place, text) for place, text in islice(sheet.beside, 10_000) if text),
     )
+
+
+def _across(row: SeenRow, gauge: _Gauge) -> tuple[int, list[Cell], bool]:
+    cells: list[Cell] = []
+    for one in row.cells:
+        if one.text.strip() or one.how is How.NO_VALUE:
+            gauge.require_column(one.column)
+            cells += [""] * (one.column - len(cells))
+            text = from_spreadsheet(one.text.strip())
+            cells[one.column - 1] = (text, one.how.value) if one.how else text
+    return row.number, cells, row.is_hidden
+
+
+def _filled(rows: tuple[GridRow, ...], merged: Iterable[Merged], gauge: _Gauge) -> tuple[GridRow, ...]:
+    """Return rows in which what is merged over several of them stands in each, as it is seen."""
+    places = {row.number: place for place, row in enumerate(rows)}
+    numbers = [row.number for row in rows]
+    answer = list(rows)
+    for one in merged:
+        first = places.get(one.first_row)
+        if first is None or one.first_column > len(answer[first].cells):
+            continue
+        value = answer[first].cells[one.first_column - 1]
+        place = first + 1
+        while value and place < len(rows) and numbers[place] <= one.last_row:
+            cells = list(answer[place].cells)
+            cells += [""] * (one.first_column - len(cells))
+            if not cells[one.first_column - 1]:
+                gauge.add(len(cell_text(value)))
+                cells[one.first_column - 1] = value
+                answer[place] = GridRow(numbers[place], tuple(cells), answer[place].is_hidden)
+            place += 1
+    return tuple(answer)
+
+
+def _range(merged: Merged) -> str:
+    first, last = (get_column_letter(column) for column in (merged.first_column, merged.last_column))
+    return f"{first}{merged.first_row}:{last}{merged.last_row}"
+
+
+def _written(text: str) -> Cell:
+    """Return the text of a cell of a CSV file; the signs of line ends and errors that programs write are known."""
+    plain = from_spreadsheet(text.replace("_x000D_", "").strip())
+    is_error = plain.startswith("#") and plain in _ERRORS
+    return (plain, How.ERROR.value) if is_error or (plain and not plain.strip("#") and len(plain) > 2) else plain

@@ -1,30 +1,37 @@
-"""Tables that people keep: XLSX and CSV (UTF-8 with or without mark, GB18030), read as text with the name of each cell."""
+"""Tables that people keep, XLSX, CSV and others: read as text under known headings, with the name of each cell."""
 
 import os
-import re
 import stat
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from openpyxl.utils import get_column_letter
 
 from archives.errors import FormatError, NotFoundError
+from archives.findings import Finding
 from archives.message import Message, message
 from formats.processes.opened import Opened
-from ingest.sheets.grid import Cell, Grid, GridReader, GridRow, grid_of
+from formats.spreadsheet.cells import How
+from ingest.sheets.grid import Grid, GridReader, GridRow, GridSheet, cell_how, cell_text, grid_of
+from ingest.sheets.headings import field_of, rank_of
+from ingest.sheets.remarks import about_columns, about_worksheets
 
 _HEADER_WITHIN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class SheetCell:
-    """A cell as text; ``name`` is the spreadsheet's own (``C7``); ``was_number`` when the sheet held no text there."""
+    """A cell as text; ``name`` is the spreadsheet's own (``C7``); ``how`` says how the text came about."""
 
     text: str
     name: str
-    was_number: bool = False
+    how: How = How.WRITTEN
+
+    @property
+    def was_number(self) -> bool:
+        """Whether the sheet held a number there, and no format that would show its leading zeros."""
+        return self.how in (How.NUMBER, How.LONG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +40,12 @@ class SheetRow:
 
     number: int
     cells: Mapping[str, SheetCell]
+    is_hidden: bool = False
 
     def text(self, field: str) -> str:
-        """Return a cell's text, empty when the row has none."""
+        """Return a cell's text, empty when the row has none, or an error in its place."""
         cell = self.cells.get(field)
-        return cell.text if cell else ""
+        return cell.text if cell and cell.how is not How.ERROR else ""
 
     def cell_name(self, field: str) -> str | None:
         """Return what the spreadsheet calls the cell."""
@@ -47,13 +55,21 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table: its file's name, the fields it has, headings that stand for no field, and its rows."""
+    """A table: its file's name, the fields it has, headings that stand for no field, and its rows.
+
+    ``headings`` are what stands above each column; ``findings`` what a person should know of the table as a whole;
+    ``grid`` is everything that the file holds, ``worksheet`` the place in it of the one that was read.
+    """
 
     name: str
     header_row: int
     fields: tuple[str, ...]
     unknown: tuple[str, ...]
     rows: tuple[SheetRow, ...]
+    headings: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    grid: Grid = ()
+    worksheet: int = 0
 
 
 def read_sheet(
@@ -80,35 +96,38 @@ def sheet_of(
     """
     name = PurePosixPath(opened.name).name
     grid = _grid(opened, name, reader)
-    for index, row in enumerate(grid):
+    headed = {place: start for place, one in enumerate(grid) if (start := _header(one, names)) is not None}
+    if not headed:
+        raise _unusable(
+            name,
+            message("找不到表头行", "no row of headings was found"),
+            message(
+                "前 {n} 行中须有“档号”等列名", "put the column names in one of the first {n} rows", n=_HEADER_WITHIN
+            ),
+        )
+    chosen = min(headed, key=lambda place: (grid[place].is_hidden, place))
+    sheet = _sheet(name, grid[chosen], headed[chosen], names, required)
+    findings = (*about_worksheets(name, grid, chosen, headed), *about_columns(name, sheet, names))
+    return replace(sheet, findings=findings, grid=grid, worksheet=chosen)
+
+
+def _header(sheet: GridSheet, names: Mapping[str, str]) -> int | None:
+    """Return the place of the row of headings: of those under one another that name as much, the last."""
+    best, place = None, 0
+    for index, row in enumerate(sheet.rows):
         if row.number > _HEADER_WITHIN:
             break
-        known = [_field_of(_text(cell), names) for cell in row.cells]
-        if len({field for field in known if field}) >= min(2, len(names)):
-            return _sheet(name, grid[index:], known, required)
-    raise _unusable(
-        name,
-        message("找不到表头行", "no row of headings was found"),
-        message("前 {n} 行中须有“档号”等列名", "put the column names in one of the first {n} rows", n=_HEADER_WITHIN),
-    )
+        known = len({found for cell in row.cells if (found := field_of(cell_text(cell), names))})
+        if known >= min(2, len(names)) and (best is None or (known >= best and place == index - 1)):
+            best, place = known, index
+    return None if best is None else place
 
 
-def fold_heading(text: str) -> str:
-    """Return the form in which headings are compared: no blanks, no width, no case, no bracketed remark."""
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).lower().strip("*")
-    return plain.split("(")[0].replace("_", "").replace("-", "")
-
-
-def _field_of(heading: str, names: Mapping[str, str]) -> str | None:
-    """Return the field a heading stands for; it may hold both languages (``档号 archival_code``, ``题名/Title``)."""
-    plain = unicodedata.normalize("NFKC", heading)
-    parts = [plain, *re.findall(r"[㐀-鿿]+|[A-Za-z_ ]+", plain)]
-    found = [names[folded] for part in parts if (folded := fold_heading(part)) in names]
-    return found[0] if found and (names.get(fold_heading(plain)) or len(set(found)) == 1) else None
-
-
-def _sheet(name: str, grid: Grid, known: list[str | None], required: Collection[str]) -> Sheet:
-    heading = grid[0]
+def _sheet(name: str, grid: GridSheet, start: int, names: Mapping[str, str], required: Collection[str]) -> Sheet:
+    heading = grid.rows[start]
+    texts = [cell_text(cell) for cell in heading.cells]
+    texts += [""] * (max(len(row.cells) for row in grid.rows[start:]) - len(texts))
+    known = [field_of(text, names) for text in texts]
     missing = [field for field in required if field not in known]
     if missing:
         raise _unusable(
@@ -116,52 +135,51 @@ def _sheet(name: str, grid: Grid, known: list[str | None], required: Collection[
             message("缺少列：{names}", "a column is missing: {names}", names=", ".join(missing)),
             message("请修改第 {row} 行的表头", "mend the headings in row {row}", row=heading.number),
         )
+    best = {
+        field: min(_places(known, field), key=lambda place: rank_of(texts[place], names)) for field in known if field
+    }
     columns: list[str] = []
-    unheaded = max(len(row.cells) for row in grid) - len(known)
-    known = [*known, *[None] * unheaded]
-    for number, (field, cell) in enumerate(zip(known, (*heading.cells, *[""] * unheaded), strict=True), 1):
-        column = (
-            field if field and field not in columns else _text(cell) or f"{get_column_letter(number)}{heading.number}"
-        )
-        while column in columns:
+    for place, (one, text) in enumerate(zip(known, texts, strict=True)):
+        column = one if one and best[one] == place else text or f"{get_column_letter(place + 1)}{heading.number}"
+        while column in columns or (column in best and best.get(column) != place):
             column += " *"
         columns.append(column)
-    fields = tuple(column for column, field in zip(columns, known, strict=True) if column == field)
-    rows = tuple(made for row in grid[1:] if (made := _row(row, columns)).cells)
-    return Sheet(name, heading.number, fields, tuple(c for c in columns if c not in fields), rows)
+    fields = tuple(columns[place] for place in sorted(best.values()))
+    rows = tuple(
+        made
+        for row in grid.rows[start + 1 :]
+        if row.cells != heading.cells and (made := _row(row, columns)).cells  # headings again, on every printed page
+    )
+    headings = {column: text for column, text in zip(columns, texts, strict=True) if text}
+    return Sheet(name, heading.number, fields, tuple(c for c in columns if c not in fields), rows, headings)
+
+
+def _places(known: Sequence[str | None], field: str) -> list[int]:
+    return [place for place, one in enumerate(known) if one == field]
 
 
 def _row(row: GridRow, columns: Sequence[str]) -> SheetRow:
     cells = {
-        column: SheetCell(_text(cell), f"{get_column_letter(place)}{row.number}", isinstance(cell, tuple))
+        column: SheetCell(cell_text(cell), f"{get_column_letter(place)}{row.number}", cell_how(cell))
         for place, (column, cell) in enumerate(zip(columns, row.cells, strict=False), 1)
         if cell
     }
-    return SheetRow(row.number, cells)
+    return SheetRow(row.number, cells, row.is_hidden)
 
 
 def _grid(opened: Opened, name: str, reader: GridReader) -> Grid:
     try:
         return reader(opened)
     except FormatError as cause:
-        if name.lower().endswith(".csv"):
-            raise _unusable(
-                name,
-                message("读不了这个 CSV 文件：{reason}", "the CSV file cannot be read: {reason}", reason=cause.message),
-                cause.advice
-                or message(
-                    "请另存为 UTF-8 或 GB18030 编码的 CSV，或 XLSX", "save it as CSV in UTF-8 or GB18030, or as XLSX"
-                ),
-            ) from cause
         raise _unusable(
             name,
-            message("读不了这个 XLSX 文件：{reason}", "the XLSX file cannot be read: {reason}", reason=cause.message),
-            cause.advice or message("请用表格软件打开并重新保存", "open it in a spreadsheet program and save it again"),
+            message("读不了这个表：{reason}", "the table cannot be read: {reason}", reason=cause.message),
+            cause.advice
+            or message(
+                "请用表格软件打开它，另存为 XLSX，或 UTF-8 编码的 CSV",
+                "open it in a spreadsheet program, and save it as XLSX, or as CSV in UTF-8",
+            ),
         ) from cause
-
-
-def _text(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else cell[0]
 
 
 def _absent(path: Path) -> NotFoundError:

@@ -23,6 +23,7 @@ from archives.record.holding import Holding
 from archives.record.rights import Conclusion, OpeningDecision, Withdrawal, same_name
 from archives.reviewed import shown_digest
 from preservation.actions.persons import Signer, all_persons, signed_by, unlocked
+from preservation.actions.secrecy import refusal_to_open
 from preservation.archive import Archive
 from preservation.catalogue.naming import named_record
 from preservation.journal.chain import read_head
@@ -152,7 +153,8 @@ def approve_unchanged(
 ) -> None:
     """Let the decisions of before stand for the records as they are now, in the names of two persons.
 
-    Raises ``RefusedError`` for one person under two names, and without signatures where they are needed.
+    Raises ``RefusedError``, before anything is recorded, for one person under two names, without signatures where they
+    are needed, and when a record is marked as secret by now.
     """
     if same_name(reviewer, approver):
         said = message("审核人和批准人须是两个人", "the reviewer and the approver are two different people")
@@ -160,6 +162,10 @@ def approve_unchanged(
     signing = _signing(archive, signers)
     if signing.is_needed and len(signing.keys) < FOUNDERS:
         raise _too_few()
+    waiting = tuple(waiting)
+    for refused in (refusal_to_open(archive, one.holding) for one in waiting):
+        if refused:
+            raise refused
     decided = [
         (one.holding, replace(one.decision, reviewer=reviewer, approver=approver, reviewed_on=day)) for one in waiting
     ]
@@ -206,6 +212,8 @@ def _find(archive: Archive, asked: AskedDecision, signing: _Signing) -> AppliedD
     is_of_another = asked.reviewed not in ("", holding.reviewed)
     if opens and (is_of_another or (is_known and not asked.reviewed and holding.waits_for_review)):
         return AppliedDecision(asked, None, failure=_changed(asked.code))
+    if opens and (refused := refusal_to_open(archive, holding)):
+        return AppliedDecision(asked, None, failure=refused)
     is_new = not is_known or holding.waits_for_review
     if opens and is_new and signing.is_needed and len(signing.keys) < FOUNDERS:
         return AppliedDecision(asked, None, failure=_too_few())

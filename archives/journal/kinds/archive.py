@@ -214,12 +214,17 @@ class FondsDescribed:
 
 @dataclass(frozen=True, slots=True)
 class BatchReceived:
-    """Ingest of a batch began (or began again after it was stopped)."""
+    """Ingest of a batch began (or began again after it was stopped).
+
+    ``not_secret`` are the places that an archivist judged to be no marking of a state secret: each with what stands
+    there, and why.
+    """
 
     batch_id: str
     repository: str
     records: int
     files: int
+    not_secret: tuple[tuple[str, str, str], ...] = ()
     type: Literal["batch-received"] = "batch-received"
 
     def concerns(self) -> tuple[Subject, ...]:
@@ -228,10 +233,14 @@ class BatchReceived:
 
     def said(self) -> Message:
         """Return what it says."""
+        judged = "; ".join(f"{place} “{said}”: {reason}" for place, said, reason in self.not_secret)
         return message(
-            "接收批次 {id}：{n} 件，{files} 个文件",
-            "received the batch {id}: {n} records, {files} files",
+            "接收批次 {id}：{n} 件，{files} 个文件{judged}",
+            "received the batch {id}: {n} records, {files} files{judged}",
             id=self.batch_id,
             n=self.records,
             files=self.files,
+            judged=message("；判断不是密级标志：{what}", "; judged to be no marking of secrecy: {what}", what=judged)
+            if judged
+            else "",
         )

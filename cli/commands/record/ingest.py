@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import FormatError, RefusedError, ToolError
+from archives.errors import FormatError, RefusedError, ToolError, UsageProblem
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.record.rendering import finding_table
@@ -34,6 +34,15 @@ _SAID = {
 }
 
 
+_WOULD = {
+    Outcome.STORED: message("将保存", "would be stored"),
+    Outcome.STORED_WITH_FINDINGS: message("将保存（有问题）", "would be stored, with findings"),
+    Outcome.UPDATED: message("将存为新版本", "would be stored as a new version"),
+    Outcome.ALREADY_IN: message("此前已保存", "in already"),
+    Outcome.DIFFERS: message("与已保存的不同，不会更改", "differs from what is stored, and would be left alone"),
+    Outcome.REJECTED: message("将退回", "would be rejected"),
+}
+
 _FIELDS: tuple[Field[RecordOutcome], ...] = (
     Field("archival_code", message("档号", "archival code"), lambda one: one.archival_code),
     Field("repository", None, lambda one: one.repository),
@@ -45,9 +54,16 @@ _FIELDS: tuple[Field[RecordOutcome], ...] = (
 )
 _FORESEEN: tuple[Field[tuple[PlannedRecord, RecordOutcome]], ...] = (
     Field("", message("档号", "archival code"), lambda one: one[0].description.code.written),
-    Field("", message("将会", "would be"), lambda one: _SAID[one[1].outcome]),
+    Field("", message("将会", "would be"), lambda one: _WOULD[one[1].outcome]),
     Field("", message("文件数", "files"), lambda one: len(one[0].files)),
     Field("", message("题名", "title"), lambda one: one[0].description.title),
+    Field(
+        "",
+        message("日期读作", "date, as read"),
+        lambda one: one[0].description.formed.edtf if one[0].description.formed else "",
+    ),
+    Field("", message("语种", "language"), lambda one: one[0].description.language),
+    Field("", message("问题数", "findings"), lambda one: len(one[1].findings)),
 )
 
 
@@ -63,6 +79,18 @@ def ingest_batch(
     update: Annotated[
         bool, Option(message("与已保存的不同者存为新版本", "store what differs as a new version"))
     ] = False,
+    sheet: Annotated[
+        str | None, Option(message("批次中作为目录表的文件", "the file of the batch that is its catalogue sheet"))
+    ] = None,
+    not_secret: Annotated[
+        tuple[str, ...],
+        Option(
+            message(
+                "不是密级标志的位置及理由（C7=片名），记入日志",
+                "a place that is no marking of secrecy, and why (C7=title of a film); kept in the journal",
+            )
+        ),
+    ] = (),
     dry_run: DryRun = False,
 ) -> Result:
     """Take a batch in, or say what would be done; with ``update`` what differs becomes a new version."""
@@ -73,6 +101,11 @@ def ingest_batch(
         today=wiring.today(),
         repository=repository,
         sheets=home.sheet_reader(batch),
+        sheet=sheet,
+        held=home.catalogue.find_key,
+        update=update,
+        language="zh-Hans" if call.output.language == "zh" else "en",
+        not_secret=_judged(not_secret),
     )
     plan = read_batch(batch, known)
     if dry_run:
@@ -82,6 +115,18 @@ def ingest_batch(
     outcomes = _take_in(home, plan, update=update)
     home.follow()
     return _result(home, plan, outcomes)
+
+
+def _judged(answers: tuple[str, ...]) -> dict[str, str]:
+    """Return the places that are no markings, each with the reason; raises ``UsageProblem`` for an answer without one."""
+    judged = {}
+    for answer in answers:
+        place, _, reason = answer.rpartition("=")
+        if not (place.strip() and reason.strip()):
+            said = message("--not-secret 应写成 位置=理由", "--not-secret is written PLACE=WHY")
+            raise UsageProblem(said, subject=answer)
+        judged[place.strip()] = reason.strip()
+    return judged
 
 
 def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome]:

@@ -75,7 +75,7 @@ def apply(
     for number, mark in marks.items():
         if outcomes[number].failure:
             home.public.views.marks.remove(mark)
-    findings: list[tuple[str, Finding]] = []
+    findings: list[tuple[str, Finding]] = [("", found) for found in table.findings if found.severity != "note"]
     if marks or any(one.is_new for one in outcomes.values()):
         decided = {one.holding.package_id.value for one in outcomes.values() if one.holding}
         troubles = [one for one in home.follow().troubles if one.package_id in decided]

@@ -22,6 +22,7 @@ from cli.home.originals import Originals
 from formats.hidden import hidden_content_apart
 from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, DecisionRow, read_decisions
 from ingest.sheets.table import read_sheet
+from preservation.actions.secrecy import refusal_to_open
 from preservation.catalogue.naming import named_record
 from search.published.pages import page_texts
 
@@ -63,8 +64,8 @@ _FIELDS: tuple[Field[_Preview], ...] = (
 def preview(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Result:
     """Say, record by record, what a sheet of opening decisions would make public, and what to look at before."""
     home = home_of(call)
-    table = read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED)
-    about: list[tuple[str, Finding]] = []
+    table = read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED, reader=home.sheet_reader(sheet.parent))
+    about: list[tuple[str, Finding]] = [("", found) for found in table.findings if found.severity != "note"]
     previews: list[_Preview] = []
     with home.originals() as originals:
         for row in read_decisions(table, today=wiring.today()):
@@ -75,6 +76,9 @@ def preview(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Res
                 holding = named_record(home.catalogue, row.code_text, row.repository or repository)
             except (NotFoundError, AmbiguousError) as unknown:
                 about.append((row.code_text, error(unknown.code, unknown.message, file=table.name, row=row.number)))
+                continue
+            if refused := refusal_to_open(home.archive, holding):
+                about.append((row.code_text, error(refused.code, refused.message, file=table.name, row=row.number)))
                 continue
             previews.append(_Preview(holding, row.decision, tuple(_found(home, originals, holding, row))))
     about += [(one.holding.description.code.written, found) for one in previews for found in one.findings]

@@ -35,7 +35,9 @@ from archives.record.identifiers import ArchivalCode, RepositoryCode, parse_arch
 from archives.record.rights import Openness
 from cli.commands.record.rendering import LABELS
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, read_catalogue
-from ingest.sheets.table import fold_heading, read_sheet
+from ingest.sheets.headings import fold_heading
+from ingest.sheets.languages import Languages
+from ingest.sheets.table import read_sheet
 from search.doors.portal.app import create_app
 from search.index.document import public_documents, staff_documents
 from search.published.tree import published_leaf
@@ -85,7 +87,7 @@ CELLS: dict[object, tuple[str, object]] = {
     RecordDate | None: ("2011-09", parse_record_date("2011-09")),
     int | None: ("12", 12),
     Retention | None: ("30年", Retention("定期", 30)),
-    SecurityClassification | None: ("内部", SecurityClassification.INTERNAL),
+    SecurityClassification | None: ("国内", SecurityClassification.DOMESTIC),
     date | None: ("2021-01-02", date(2021, 1, 2)),
 }
 """A cell of each type, and what it says."""
@@ -199,7 +201,7 @@ def test_a_sheet_may_head_its_column_in_chinese_and_in_english(element: Element,
         with (tmp_path / "catalogue.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([cells.keys(), cells.values()])
         sheet = read_sheet(tmp_path / "catalogue.csv", CATALOGUE_HEADINGS, required=REQUIRED)
-        (row,) = read_catalogue(sheet, default_language="en", today=date(2026, 1, 1))
+        (row,) = read_catalogue(sheet, languages=Languages("en"), today=date(2026, 1, 1))
         assert row.findings == ()
         assert row.description is not None
         assert same(element.of(row.description), value), heading

@@ -25,7 +25,7 @@ ONE, TWO = "A001-WS·2011-1", "A001-WS·2011-2"
 def row(number: int, code: str = ONE, *files: str, usable: bool = True) -> CatalogueRow:
     """Return a row of the sheet."""
     description = Description(parse_archival_code(code), "题名") if usable else None
-    return CatalogueRow(number, code, f"A{number}", description, files, None, ())
+    return CatalogueRow(number, code, f"A{number}", description, files, (), ())
 
 
 def claims(rows: list[CatalogueRow], *names: str, empty: Sequence[str] = ()) -> tuple[dict[int, Claim], list[Finding]]:

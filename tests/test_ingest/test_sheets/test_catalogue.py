@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from archives.findings import Severity
 from archives.record.description import SecurityClassification
+from formats.spreadsheet.cells import How
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow, read_catalogue
+from ingest.sheets.languages import Languages
 from ingest.sheets.table import Sheet, SheetCell, SheetRow
 
 CODE = "Z109-WS·2011-Y-BGS-0001"
@@ -18,7 +20,13 @@ TODAY = date(2026, 1, 1)
 def sheet(*rows: dict[str, str], numbers: tuple[str, ...] = ()) -> Sheet:
     """Return a sheet of these rows from the second on; cells of the fields in ``numbers`` held numbers."""
     read = tuple(
-        SheetRow(number, {f: SheetCell(text, f"{f}{number}", f in numbers) for f, text in row.items()})
+        SheetRow(
+            number,
+            {
+                f: SheetCell(text, f"{f}{number}", How.NUMBER if f in numbers else How.WRITTEN)
+                for f, text in row.items()
+            },
+        )
         for number, row in enumerate(rows, 2)
     )
     known = set(CATALOGUE_HEADINGS.values())
@@ -28,16 +36,18 @@ def sheet(*rows: dict[str, str], numbers: tuple[str, ...] = ()) -> Sheet:
 
 def row(**cells: str) -> CatalogueRow:
     """Read one row that lacks nothing but what is said."""
-    (found,) = read_catalogue(sheet({"code": CODE, "title": "题名", **cells}), default_language="zh-Hans", today=TODAY)
+    (found,) = read_catalogue(
+        sheet({"code": CODE, "title": "题名", **cells}), languages=Languages("zh-Hans"), today=TODAY
+    )
     return found
 
 
 def test_a_row_without_a_doubt_is_a_description() -> None:
-    found = row(author="办公室", date="2011-05-01", pages="3页", language="英语", security="内部", note="附注")
+    found = row(author="办公室", date="2011-05-01", pages="3页", language="英语", security="国内", note="附注")
     assert found.findings == ()
     assert found.description is not None
     assert (found.description.author, found.description.pages, found.description.language) == ("办公室", 3, "en")
-    assert found.description.security is SecurityClassification("内部")
+    assert found.description.security is SecurityClassification("国内")
     assert found.description.formed is not None
 
 
@@ -96,7 +106,7 @@ def test_columns_without_an_element_are_kept_in_their_order() -> None:
 def test_zeros_that_a_spreadsheet_may_have_lost_are_asked_about() -> None:
     (found,) = read_catalogue(
         sheet({"code": CODE, "title": "题名", "document_number": "12"}, numbers=("document_number",)),
-        default_language="zh-Hans",
+        languages=Languages("zh-Hans"),
         today=TODAY,
     )
     assert [(f.code, f.cell) for f in found.findings] == [("zeros-lost", "document_number2")]
@@ -104,7 +114,9 @@ def test_zeros_that_a_spreadsheet_may_have_lost_are_asked_about() -> None:
 
 def test_rows_of_one_code_are_all_unusable_and_name_each_other() -> None:
     rows = read_catalogue(
-        sheet({"code": CODE, "title": "一"}, {"code": CODE.lower(), "title": "二"}), default_language="en", today=TODAY
+        sheet({"code": CODE, "title": "一"}, {"code": CODE.lower(), "title": "二"}),
+        languages=Languages("en"),
+        today=TODAY,
     )
     assert [r.description for r in rows] == [None, None]
     assert all("2, 3" in r.findings[0].message.text("en") for r in rows)
@@ -125,7 +137,7 @@ def test_rows_of_one_code_are_all_unusable_and_name_each_other() -> None:
 def test_a_state_secret_is_one_until_its_declassification_is_past_and_founded(
     cells: dict[str, str], secret: bool
 ) -> None:
-    assert (row(**cells).classified_cell == "security2") is secret
+    assert row(**cells).classified_cells == (("security2",) if secret else ())
 
 
 def test_files_are_named_one_after_the_other() -> None:
@@ -135,6 +147,6 @@ def test_files_are_named_one_after_the_other() -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.dictionaries(st.sampled_from(sorted(set(CATALOGUE_HEADINGS.values()))), st.text(max_size=12)))
 def test_no_row_raises_and_an_unusable_one_says_why(cells: dict[str, str]) -> None:
-    for found in read_catalogue(sheet(cells), default_language="zh-Hans", today=TODAY):
+    for found in read_catalogue(sheet(cells), languages=Languages("zh-Hans"), today=TODAY):
         stopped = any(finding.severity is Severity.ERROR for finding in found.findings)
         assert (found.description is None) is stopped

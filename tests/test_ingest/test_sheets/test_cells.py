@@ -6,6 +6,7 @@ import pytest
 
 from archives.record.description import Retention
 from ingest.sheets.catalogue import CatalogueRow, read_catalogue
+from ingest.sheets.languages import Languages
 from ingest.sheets.table import Sheet, SheetCell, SheetRow
 
 
@@ -14,7 +15,7 @@ def read(code: str = "Z109-WS·2011-D30-BGS-0001", **cells: str) -> CatalogueRow
     named = {"code": code, "title": "件", **cells}
     row = SheetRow(2, {key: SheetCell(text, f"{key}2") for key, text in named.items()})
     (found,) = read_catalogue(
-        Sheet("catalogue.csv", 1, tuple(named), (), (row,)), default_language="zh-Hans", today=date(2026, 1, 1)
+        Sheet("catalogue.csv", 1, tuple(named), (), (row,)), languages=Languages("zh-Hans"), today=date(2026, 1, 1)
     )
     return found
 

@@ -10,8 +10,9 @@ from archives.errors import FormatError
 from formats.processes.children import ChildExecutor
 from formats.processes.confinement import Confinement
 from formats.processes.opened import Opened
-from ingest.sheets.grid import Grid, GridRow, grid_of, read_grid
-from ingest.sheets.table import fold_heading, read_sheet
+from ingest.sheets.grid import Grid, GridRow, GridSheet, grid_of, read_grid
+from ingest.sheets.headings import fold_heading
+from ingest.sheets.table import read_sheet
 from tests.support.files import put, xlsx_bytes
 from tests.support.places import SHARED
 
@@ -48,8 +49,8 @@ def in_a_child(path: Path) -> Grid:
 
 def test_what_a_child_reads_is_what_is_read_here(tmp_path: Path) -> None:
     book = put(tmp_path, "a.xlsx", xlsx_bytes(("档号", "题名", None), ("A-1", 7.0, None), (None, None), ("B", True)))
-    expected = (GridRow(1, ("档号", "题名")), GridRow(2, ("A-1", ("7",))), GridRow(4, ("B", "True")))
-    assert read_grid(book) == in_a_child(book) == expected
+    expected = (GridRow(1, ("档号", "题名")), GridRow(2, ("A-1", ("7", "number"))), GridRow(4, ("B", "TRUE")))
+    assert read_grid(book) == in_a_child(book) == (GridSheet("水情", expected),)
 
 
 def test_a_row_that_is_wider_than_its_headings_loses_nothing(tmp_path: Path) -> None:
@@ -70,7 +71,7 @@ def test_a_small_workbook_that_unfolds_to_gibibytes_is_refused_and_takes_no_memo
 
 def test_rows_far_below_are_read_and_keep_their_numbers(tmp_path: Path) -> None:
     book = rewritten(tmp_path / "a.xlsx", b'<row r="200000">' + cell("A200000", "low") + b"</row>")
-    assert read_grid(book) == (GridRow(200_000, ("low",)),)
+    assert read_grid(book)[0].rows == (GridRow(200_000, ("low",)),)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,55 @@
+"""What of a record is marked as secret: its elements, and the names of its files."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from archives.message import Message, message
+from archives.record.description import Description
+from archives.record.elements import ELEMENTS
+from archives.record.secrecy import SecurityClassification, marking_in_name, marking_of, marking_of_object
+
+_TITLES = frozenset(("code", "title", "author"))
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPlace:
+    """An element or a file name that is a marking, what it says, and the level."""
+
+    place: Message
+    said: str
+    level: SecurityClassification
+
+
+def marked_places(description: Description, file_names: Iterable[str], *, day: date) -> tuple[MarkedPlace, ...]:
+    """Return every marking that keeps a record from being opened on a day.
+
+    A state secret does, unless its declassification has a date that is not after the day, and a basis; what is withheld
+    without being one (工作秘密, 内部) always does.
+    """
+    over = description.declassified_on
+    is_declassified = over is not None and over <= day and bool(description.declassification_basis)
+    found = (*_in_elements(description), *_in_names(file_names))
+    return tuple(one for one in found if one.level.is_withheld or (one.level.is_state_secret and not is_declassified))
+
+
+def _in_elements(description: Description) -> Iterator[MarkedPlace]:
+    for element in ELEMENTS:
+        if element.field == "other":
+            continue
+        text = element.text(description)
+        level = marking_of(text, heading=element.name)
+        if level is None and element.key not in _TITLES:
+            level = marking_of_object(text)
+        if level:
+            yield MarkedPlace(element.label, text, level)
+    for name, text in description.other:
+        if level := marking_of(text, heading=name) or marking_of_object(text):
+            yield MarkedPlace(message("{name}", "{name}", name=name), text, level)
+
+
+def _in_names(names: Iterable[str]) -> Iterator[MarkedPlace]:
+    for name in names:
+        for part in name.split("/"):
+            if level := marking_in_name(part):
+                yield MarkedPlace(message("文件名", "file name"), part, level)

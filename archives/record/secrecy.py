@@ -1,0 +1,236 @@
+"""What a text says of secrecy when it is a marking and no sentence: a level of state secrets, or another reason to withhold.
+
+State secrets are 绝密, 机密 and 秘密 (保守国家秘密法 2024 §14), marked with ★ and a term (GB/T 9704-2012 7.2.2); in
+Taiwan 絕對機密, 極機密, 機密, 密; in English Top Secret, Secret, Confidential. 工作秘密, 商业秘密 and 内部 are none, and are
+not for the public either. A text that mentions such a word is no marking: 关于保守国家秘密的通知.
+"""
+
+import re
+import unicodedata
+from enum import StrEnum
+
+from archives.text.unseen import without_unseen
+
+
+class SecurityClassification(StrEnum):
+    """密级 (GB/T 7156), and what else people write in its place."""
+
+    PUBLIC = "公开"
+    UNCLASSIFIED = "非密"
+    DOMESTIC = "国内"
+    INTERNAL = "内部"
+    RESTRICTED = "限制"
+    SENSITIVE = "敏感"
+    WORK_SECRET = "工作秘密"  # noqa: S105 - a level, no password
+    TRADE_SECRET = "商业秘密"  # noqa: S105
+    CONFIDENTIAL = "秘密"
+    SECRET = "机密"  # noqa: S105
+    TOP_SECRET = "绝密"  # noqa: S105
+
+    @property
+    def is_state_secret(self) -> bool:
+        """Whether it is a level of state secrets."""
+        return self in _STATE_SECRETS
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether what has it is no state secret and is never opened all the same."""
+        return self in _WITHHELD
+
+
+_STATE_SECRETS = frozenset(
+    {SecurityClassification.CONFIDENTIAL, SecurityClassification.SECRET, SecurityClassification.TOP_SECRET}
+)
+_WITHHELD = frozenset(
+    {
+        SecurityClassification.INTERNAL,
+        SecurityClassification.RESTRICTED,
+        SecurityClassification.SENSITIVE,
+        SecurityClassification.WORK_SECRET,
+        SecurityClassification.TRADE_SECRET,
+    }
+)
+_SIMPLIFIED = str.maketrans(
+    "祕機絕絶級極對長內業務檔個間啟啓時資國圖書號為爲滿給從開與關",
+    "秘机绝绝级极对长内业务档个间启启时资国图书号为为满给从开与关",
+)
+_LONGEST = 200
+_STARS = "★☆✩✪✦✧⭐🌟*✱✶＊﹡※"
+_MARKS = rf"{_STARS}·•・.,，、:：;；/\\|+~～^◆◇●○△▲■□#=_—–\-"
+_AROUND = rf"[{_MARKS}()\[\]{{}}<>【】〔〕〖〗「」『』\"'“”‘’]*"
+_LEVELS = {
+    "绝对机密": SecurityClassification.TOP_SECRET,
+    "极机密": SecurityClassification.SECRET,
+    "绝密": SecurityClassification.TOP_SECRET,
+    "极密": SecurityClassification.TOP_SECRET,
+    "机密": SecurityClassification.SECRET,
+    "秘密": SecurityClassification.CONFIDENTIAL,
+    "涉密": SecurityClassification.CONFIDENTIAL,
+    "密件": SecurityClassification.CONFIDENTIAL,
+    "密": SecurityClassification.CONFIDENTIAL,
+    "topsecret": SecurityClassification.TOP_SECRET,
+    "mostsecret": SecurityClassification.TOP_SECRET,
+    "secret": SecurityClassification.SECRET,
+    "confidential": SecurityClassification.CONFIDENTIAL,
+    "classified": SecurityClassification.CONFIDENTIAL,
+}
+_HAN_LEVEL = "(?P<level>" + "|".join(word for word in _LEVELS if not word.isascii() and word != "密") + "|密(?!级))"
+_LABEL = r"(?:(?:文件|档案|国家|信息)?(?:密级|秘级|定密|保密|涉密|秘密|机密)(?:等级|级别|级)?(?:[和及]?保密期限)?[:：=为是])?"
+_NUMBER = r"(?:\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百]+|[nN])"
+_PLAIN_TERM = rf"(?:{_NUMBER}年(?:{_NUMBER}个?月)?|{_NUMBER}(?:个月|月|日|天)?|长期|永久)"
+_HAN = re.compile(
+    rf"{_AROUND}{_LABEL}{_AROUND}(?:国家|原)?{_HAN_LEVEL}[级件]*[\"'”’)}}\]】〕〗」』〉》]*"
+    rf"(?:{_PLAIN_TERM}|[({{\[【〔].{{0,24}}|[{_STARS}].*|[{_MARKS}]+[{_MARKS}\d年个月日天至到起止前后长期永久启用封解密时间满公布保密限n()（）]*)?{_AROUND}"
+)
+_HAN_OBJECT = re.compile(rf"{_AROUND}(?:国家)?{_HAN_LEVEL}级?(?:文件|材料|档案|资料|公文|信息|事项|图纸|载体){_AROUND}")
+_ENGLISH = re.compile(
+    r"[\W_]*(?:(?:security |document )?(?:classification|classified|level|marking|secrecy)\s*[:=\-as]*\s*)?"
+    r"(?:(?:nato|cosmic|uk|us|eu|canadian)\s+)?"
+    r"(?P<level>top[\s\-_]*secret|most[\s\-_]*secret|secret|confidential|classified)"
+    r"(?:\s+(?:level|material|documents?|files?|records?))?"
+    r"(?:[\W_]*|[\W_]+(?:(?:for|valid|declassify|until|till|on|by|period|term)[\s:]*)*"
+    r"(?:\d[\d\-./ ]*(?:years?|months?|yrs?|[ym])?|long.term|permanent(?:ly)?|indefinite(?:ly)?|declassif\w*|noforn|orcon|"
+    r"comint|sci|rel to|eyes only|no foreign)\b.{0,12})"
+)
+_OTHER = (
+    (SecurityClassification.WORK_SECRET, re.compile(r"工作(?:秘密|机密)|worksecret|警务(?:秘密|工作秘密)|审判秘密|检察工作秘密")),
+    (
+        SecurityClassification.TRADE_SECRET,
+        re.compile(r"(?:商业|企业|技术|商务)(?:秘密|机密)|(?:trade|business|commercial)secrets?|(?:commercial|business)(?:ly)?(?:in)?confiden(?:ce|tial)|proprietary|companyconfidential"),
+    ),
+    (SecurityClassification.INTERNAL, re.compile(r"内部(?:资料|文件|材料|使用|刊物|发行|信息|事项|掌握|级|件)?|仅供内部(?:使用|参考|参阅)?|内部参考|内参|不宜公开|不予公开|不公开|internal(?:useonly|use|only)?|(?:for)?officialuseonly|fouo|notforpublicrelease")),
+    (SecurityClassification.SENSITIVE, re.compile(r"敏感(?:信息|资料|级)?|(?:official)?sensitive|cui|controlledunclassifiedinformation|(?:strictly|private(?:and|&)?|privateandstrictly|staffin|medicalin)(?:confidential|confidence)|inconfidence")),
+    (SecurityClassification.RESTRICTED, re.compile(r"限制(?:级|使用|公开|利用)?|受限|控制使用|restricted(?:access|use)?|accessrestricted")),
+)  # fmt: skip
+_VAGUE = re.compile(r"内部|敏感|限制|受限|不公开|控制使用|internal|sensitive|restricted|proprietary|cui")
+_NO_CLASSIFICATION = re.compile(
+    r"(?:非|不|未|无|没有|免)(?:国家)?(?:涉?密级?|定密|秘密|密件)|非涉密(?:文件|件)?|普通|一般|平件|无|否|不是|"
+    r"unclassified|notclassified|none|no|n"
+)
+_MENTIONS = re.compile(
+    r"绝密|机密|秘密|极密|绝对机密|密件|\b(?:top\s*)?secret\b|\bconfidential\b|\bclassified\b", re.IGNORECASE
+)
+_NOT_MEANT = re.compile(
+    r"(?:工作|警务|审判|商业|企业|技术|商务)(?:秘密|机密)|(?:非|不含|不属于?|不涉及|未涉及?|无)(?:国家)?(?:秘密|机密|绝密|密件)|"
+    r"(?:trade|business|commercial)\s*secrets?|non-?\s?(?:classified|confidential)|not\s+(?:classified|confidential|secret)",
+    re.IGNORECASE,
+)
+_CLASSIFYING_HEADING = re.compile(
+    r"(?:(?<!解)(?<!脱)(?<!降)密级|密等|秘级|密别|定密|涉密|(?:保密|机密|秘密)(?:等级|级别|级|程度)|^密$|"
+    r"^(?:document|file|record)?(?:security|secrecy)(?:classification|level|grade|marking|class)?$|"
+    r"^(?:document|file|record|archival)?classification(?:level|marking)?$|protectivemarking|secretlevel)"
+)
+_ACCESS_HEADING = re.compile(
+    r"密|公开|开放|权限|知悉|分级|级别|控制|利用|access|restrict|rights|sensitiv|security|marking|confiden|dissemination"
+)
+_SAYS_YES = re.compile(r"是|有|y|yes|true|√|✓|✔|1")
+_IN_NAMES = re.compile(r"[\s_\-.()\[\]{}【】〔〕〖〗「」『』+~#&@!—–·]+")
+
+
+def marking_of(text: str, *, heading: str = "") -> SecurityClassification | None:
+    """Return the level that a whole text is, wherever it stands; None for a text that is no marking.
+
+    ``heading`` is what stands above it. Under one that speaks of classification every mention of a level counts, and
+    above a yes (``是否涉密``); vague words (内部, restricted) count under one that speaks of access only.
+    """
+    plain = _plain(text)
+    above = _plain(heading)
+    if not plain or (len(plain) > _LONGEST and not _is_classifying(above)):
+        return None
+    tight = "".join(plain.split())
+    squeezed = re.sub(r"[\W_]+", "", tight)
+    if _NO_CLASSIFICATION.fullmatch(squeezed):
+        return None
+    untermed = re.sub(rf"{_PLAIN_TERM}$", "", squeezed)
+    for level, words in _OTHER:
+        if words.fullmatch(untermed) and (not _VAGUE.fullmatch(untermed) or _ACCESS_HEADING.search(above)):
+            return level
+    if found := _marked(plain, tight):
+        return found
+    if _is_classifying(above):
+        return _mentioned(plain, tight, above)
+    return None
+
+
+def marking_of_object(text: str) -> SecurityClassification | None:
+    """Return the level of a text such as 机密文件, which is a marking anywhere but where a title stands."""
+    found = _HAN_OBJECT.fullmatch("".join(_plain(text).split()))
+    return _LEVELS[found["level"]] if found else None
+
+
+def marking_in_name(name: str) -> SecurityClassification | None:
+    """Return the level of state secrets that a part of the name of a file or folder is; its ending does not count.
+
+    Parts are divided by blanks, brackets and signs; numbers around a level are not looked at. English words count as
+    the whole name, in brackets, or written in capitals beside an underscore or a hyphen.
+    """
+    plain = unicodedata.normalize("NFKC", without_unseen(name)).translate(_SIMPLIFIED)
+    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", plain) or plain
+    found = marking_of(stem)
+    if found and (found.is_state_secret or found.is_withheld):
+        return found if found.is_state_secret else None
+    for part in _IN_NAMES.split(stem):
+        found = marking_of(re.sub(r"^\d+|\d+$", "", part)) or marking_of(part)
+        if found and found.is_state_secret and not part.isascii() and part != "密":
+            return found
+    english = re.findall(r"[(\[{]\s*((?i:top[\s_-]*secret|secret|confidential))\b[^)\]}]*[)\]}]", stem)
+    english += re.findall(r"(?:^|[_\-\s.])(TOP[\s_-]?SECRET|SECRET|CONFIDENTIAL)(?=$|[_\-\s.]|\d)", stem)
+    return _LEVELS[re.sub(r"[\s_-]", "", english[0]).lower()] if english and not stem.isupper() else None
+
+
+def parse_marking(text: str) -> SecurityClassification | None:
+    """Return what the cell of a classification says; None for one that says nothing that is known."""
+    tight = re.sub(r"[\W_]+", "", _plain(text))
+    if _NO_CLASSIFICATION.fullmatch(tight):
+        return SecurityClassification.UNCLASSIFIED
+    if re.fullmatch(r"公开(?:级|发布|件)?|public|open|可公开|主动公开|依申请公开", tight):
+        return SecurityClassification.PUBLIC
+    if re.fullmatch(r"国内|限国内|国内发行|国内公开|domestic", tight):
+        return SecurityClassification.DOMESTIC
+    return marking_of(text, heading="密级")
+
+
+def is_classifying(heading: str) -> bool:
+    """Say whether a heading is that of a column of classifications, under whatever name."""
+    return _is_classifying(_plain(heading))
+
+
+def _is_classifying(heading: str) -> bool:
+    return bool(_CLASSIFYING_HEADING.search(re.sub(r"[\W_]+", "", heading)))
+
+
+def _marked(plain: str, tight: str) -> SecurityClassification | None:
+    if found := _HAN.fullmatch(tight):
+        return _LEVELS[found["level"]]
+    if found := _ENGLISH.fullmatch(" ".join(plain.split())):
+        return _LEVELS[re.sub(r"[\s\-_]", "", found["level"])]
+    parts = [part for part in re.split(r"[\n/、,，;；|]+", plain) if part.strip()]
+    if len(parts) < 2:
+        return None
+    levels = [_HAN.fullmatch("".join(part.split())) for part in parts]
+    known = [_LEVELS[one["level"]] for one in levels if one]
+    lines = "\n" in plain.strip()
+    all_known = all(one or _is_other(part) for one, part in zip(levels, parts, strict=True))
+    return max(known, key=list(SecurityClassification).index) if known and (lines or all_known) else None
+
+
+def _is_other(part: str) -> bool:
+    """Say whether a part of an enumeration is a level that is none of state secrets, or a term."""
+    tight = re.sub(r"[\W_]+", "", part)
+    return bool(
+        re.fullmatch(rf"公开|国内|非密|{_PLAIN_TERM}", tight) or any(words.fullmatch(tight) for _, words in _OTHER)
+    )
+
+
+def _mentioned(plain: str, tight: str, heading: str) -> SecurityClassification | None:
+    """Return the highest level that a cell of a column of classifications speaks of."""
+    if re.search(r"是否|涉密", heading) and _SAYS_YES.fullmatch(tight.strip("()[]")):
+        return SecurityClassification.CONFIDENTIAL
+    meant = _NOT_MEANT.sub(" ", tight if not tight.isascii() else plain)
+    words = [re.sub(r"\s", "", word).lower() for word in _MENTIONS.findall(meant)]
+    return max((_LEVELS[word] for word in words), key=list(SecurityClassification).index, default=None)
+
+
+def _plain(text: str) -> str:
+    """Return a text without what nobody sees, in one width, case and script."""
+    return unicodedata.normalize("NFKC", without_unseen(text)).translate(_SIMPLIFIED).lower().strip()

@@ -1,0 +1,80 @@
+"""What a spreadsheet holds, as it is seen: worksheets, rows, cells, and what is peculiar about each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+LAST_ROW = 1 << 20
+
+
+class How(StrEnum):
+    """How the text of a cell came about, where it was not simply written there.
+
+    ``NUMBER``: a number without a format, whose leading zeros would be lost. ``SHOWN``: a number under a format, all of
+    which is seen. ``ROUNDED``: more digits are stored than are seen. ``ODD``: a format that is not understood; the
+    stored number is given. ``LONG``: a number with more digits than a spreadsheet keeps. ``DATE``: a date, in ISO 8601
+    as far as it is seen. ``YEARLESS``: a date of which the year is not seen. ``NO_VALUE``: a formula whose value is
+    not in the file. ``ERROR``: an error such as ``#REF!``.
+    """
+
+    WRITTEN = ""
+    NUMBER = "number"
+    SHOWN = "shown"
+    ROUNDED = "rounded"
+    ODD = "odd"
+    LONG = "long"
+    DATE = "date"
+    YEARLESS = "yearless"
+    NO_VALUE = "no-value"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCell:
+    """A cell that has something in it, by the number of its column (from 1)."""
+
+    column: int
+    text: str
+    how: How = How.WRITTEN
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    """A row by its number (from 1) with those of its cells that have something in them, in their order."""
+
+    number: int
+    cells: tuple[SeenCell, ...]
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Cells that are shown as one: rows and columns from 1, the last ones included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass(slots=True)
+class Worksheet:
+    """A worksheet; its rows can be taken once, and what else is known of it is complete when they were.
+
+    ``beside`` are texts that stand in no cell (comments, text boxes, heads and feet), each with its place.
+    """
+
+    name: str
+    is_hidden: bool
+    rows: Iterator[SeenRow]
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    merged: list[Merged] = field(default_factory=list)
+    beside: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Spreadsheet(Protocol):
+    """A file of worksheets, open."""
+
+    def worksheets(self) -> Iterator[Worksheet]:
+        """Yield the worksheets in their order; each must be read before the next is asked for."""

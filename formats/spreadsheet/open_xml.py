@@ -1,0 +1,242 @@
+"""Workbooks in Office Open XML (ISO/IEC 29500-1 §18, transitional and strict), whoever wrote them, row by row.
+
+Only what a cell says is read: values, number formats, what is hidden and merged. Fonts, fills and names of styles, in which
+many programs are careless, are not looked at.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from archives.errors import FormatError
+from archives.exchange.xml import parse_xml, stream_xml
+from archives.message import message
+from formats.spreadsheet.cells import LAST_ROW, How, Merged, SeenCell, SeenRow, Worksheet
+from formats.spreadsheet.number_format import BUILT_IN, GENERAL, shown, shown_text
+from formats.unpack import Container
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_HEAD_SIGNS = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Za-z&])')
+_RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
+_TRUE = ("1", "true", "on")
+_NOT_A_BOOK = message("不是 XLSX 工作簿", "not an XLSX workbook")
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    name: str
+    is_hidden: bool
+    part: str
+
+
+class OpenXmlWorkbook:
+    """An opened workbook."""
+
+    def __init__(self, container: Container, name: str) -> None:
+        self._container = container
+        self._name = name
+        self._parts = {_plain(one).lower(): one for one in container.names}
+        self._book = self._main()
+        book = self._xml(self._book)
+        properties = next(iter(book.iter("{*}workbookPr")), None)
+        self._from_1904 = properties is not None and properties.get("date1904") in _TRUE
+        self._listed = tuple(self._sheets(book))
+        self._codes = self._number_formats()
+        self._strings: list[str] | None = None
+
+    def worksheets(self) -> Iterator[Worksheet]:
+        """Yield the worksheets in their order; each must be read before the next is asked for."""
+        for listed in self._listed:
+            sheet = Worksheet(listed.name, listed.is_hidden, iter(()), beside=list(self._beside(listed.part)))
+            sheet.rows = self._rows(listed.part, sheet)
+            yield sheet
+
+    def _main(self) -> str:
+        """Return the part that is the workbook; one that names none has it where everybody puts it."""
+        root = self._related("", "officeDocument")
+        found = root[0] if root else "xl/workbook.xml"
+        if found.lower() not in self._parts:
+            raise FormatError(_NOT_A_BOOK, subject=self._name)
+        return found
+
+    def _sheets(self, book: etree._Element) -> Iterator[_Listed]:
+        relations = dict(self._relations(self._book))
+        for one in book.iter("{*}sheet"):
+            identifier = next((str(v) for k, v in one.attrib.items() if str(k).endswith("}id")), "")
+            kind, part = relations.get(identifier, ("", ""))
+            if kind == "worksheet" and part.lower() in self._parts:
+                yield _Listed(one.get("name", ""), one.get("state", "visible") != "visible", part)
+
+    def _number_formats(self) -> tuple[str, ...]:
+        """Return the code of the number format of every style of cells, in their order."""
+        place = self._related(self._book, "styles")
+        if not place:
+            return ()
+        styles = self._xml(place[0])
+        own = {one.get("numFmtId"): one.get("formatCode", GENERAL) for one in styles.iter("{*}numFmt")}
+        codes = []
+        for group in styles.iter("{*}cellXfs"):
+            for one in group.iterchildren("{*}xf"):
+                number = one.get("numFmtId", "0")
+                codes.append(own.get(number) or BUILT_IN.get(_whole_number(number), GENERAL))
+        return tuple(codes)
+
+    def _string(self, index: int) -> str:
+        if self._strings is None:
+            self._strings = list(self._shared_strings())
+        return self._strings[index] if 0 <= index < len(self._strings) else ""
+
+    def _shared_strings(self) -> Iterator[str]:
+        for part in self._related(self._book, "sharedStrings"):
+            with self._container.stream(self._parts[part.lower()]) as stream:
+                for item in stream_xml(stream, ("{*}si",), subject=self._name):
+                    yield _text_of(item)
+
+    def _rows(self, part: str, sheet: Worksheet) -> Iterator[SeenRow]:
+        tags = ("{*}row", "{*}col", "{*}mergeCell", "{*}oddHeader", "{*}evenHeader", "{*}oddFooter", "{*}evenFooter")
+        last = 0
+        with self._container.stream(self._parts[part.lower()]) as stream:
+            for element in stream_xml(stream, tags, subject=self._name):
+                kind = etree.QName(element).localname
+                if kind == "row":
+                    number = _whole_number(element.get("r", "")) or last + 1
+                    last = number if 0 < number <= LAST_ROW else last + 1
+                    yield SeenRow(last, tuple(self._cells(element)), _is_hidden(element, "ht"))
+                elif kind == "col":
+                    if _is_hidden(element, "width"):
+                        first, end = (_whole_number(element.get(name, "")) for name in ("min", "max"))
+                        sheet.hidden_columns.append((first, end))
+                elif kind == "mergeCell":
+                    sheet.merged += _merged(element.get("ref", ""))
+                elif text := _HEAD_SIGNS.sub(" ", element.text or "").strip():
+                    sheet.beside.append((kind, text))
+
+    def _cells(self, row: etree._Element) -> Iterator[SeenCell]:
+        column = 0
+        for cell in row.iterchildren("{*}c"):
+            reference = _REFERENCE.fullmatch(cell.get("r", ""))
+            column = column_number(reference[1]) if reference else column + 1
+            text, how = self._seen(cell)
+            if text or how:
+                yield SeenCell(column, text, how)
+
+    def _seen(self, cell: etree._Element) -> tuple[str, How]:
+        kind = cell.get("t", "n")
+        value = cell.find("{*}v")
+        raw = (value.text if value is not None else None) or ""
+        style = _whole_number(cell.get("s", ""))
+        code = self._codes[style] if style < len(self._codes) else GENERAL
+        if kind == "inlineStr":
+            inline = cell.find("{*}is")
+            return shown_text(_text_of(inline), code) if inline is not None else "", How.WRITTEN
+        if kind == "s":
+            return shown_text(self._string(_whole_number(raw)), code) if raw else "", How.WRITTEN
+        if not raw and kind != "str":
+            return "", How.NO_VALUE if cell.find("{*}f") is not None else How.WRITTEN
+        if kind == "str":
+            return shown_text(_unescaped(raw), code), How.WRITTEN
+        if kind == "b":
+            return "TRUE" if raw.strip() in _TRUE else "FALSE", How.WRITTEN
+        if kind == "e":
+            return raw, How.ERROR
+        if kind == "d":
+            return raw.removesuffix("T00:00:00"), How.DATE
+        try:
+            return shown(float(raw), code, from_1904=self._from_1904)
+        except (ValueError, OverflowError):
+            return raw, How.ODD
+
+    def _beside(self, part: str) -> Iterator[tuple[str, str]]:
+        """Yield what stands beside the cells of a worksheet: comments with their cells, the words of drawings."""
+        for kind, target in (one for _, one in self._relations(part)):
+            if kind in ("comments", "threadedComment", "drawing", "vmlDrawing") and target.lower() in self._parts:
+                try:
+                    root = self._xml(target)
+                except FormatError:
+                    continue
+                for one in root.iter("{*}comment", "{*}threadedComment"):
+                    yield one.get("ref", ""), "".join(text.text or "" for text in one.iter("{*}t", "{*}text")).strip()
+                for one in root.iter("{*}p"):
+                    if words := "".join(text.text or "" for text in one.iter("{*}t")).strip():
+                        yield kind, words
+
+    def _related(self, part: str, kind: str) -> tuple[str, ...]:
+        return tuple(to for _, (of, to) in self._relations(part) if of == kind and to.lower() in self._parts)
+
+    def _relations(self, part: str) -> Iterator[tuple[str, tuple[str, str]]]:
+        """Yield the relations of a part, each with its identifier, the last word of its type, and where it leads."""
+        folder, name = posixpath.split(part)
+        place = posixpath.join(folder, "_rels", f"{name}.rels")
+        if place.lower() not in self._parts:
+            return
+        for one in self._xml(place).iter("{*}Relationship"):
+            if one.get("TargetMode") != "External":
+                to = posixpath.normpath(posixpath.join("/", folder, _plain(one.get("Target", "")))).lstrip("/")
+                if one.get("Target", "").startswith(("/", "\\")):
+                    to = _plain(one.get("Target", ""))
+                yield one.get("Id", ""), (one.get("Type", "").rpartition("/")[2], to)
+
+    def _xml(self, part: str) -> etree._Element:
+        return parse_xml(self._container.read(self._parts[part.lower()]), subject=self._name)
+
+
+@contextmanager
+def opened_open_xml(path: Path) -> Iterator[OpenXmlWorkbook]:
+    """Open a workbook; raises ``FormatError``, now or when what is wrong is reached."""
+    with Container(path) as container:
+        yield OpenXmlWorkbook(container, path.name)
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column, from 1 for A."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _merged(reference: str) -> Iterator[Merged]:
+    if found := _RANGE.fullmatch(reference.replace("$", "")):
+        yield Merged(int(found[2]), column_number(found[1]), int(found[4]), column_number(found[3]))
+
+
+def _text_of(item: etree._Element) -> str:
+    """Return a text of one or several runs, without what only says how it is pronounced (§18.4.3, §18.4.6)."""
+    runs = [one for one in item.iterchildren() if isinstance(one.tag, str)]
+    texts: list[str] = []
+    for run in runs:
+        kind = etree.QName(run).localname
+        if kind == "t":
+            texts.append(run.text or "")
+        elif kind == "r":
+            texts += [one.text or "" for one in run.iterchildren("{*}t")]
+    return _unescaped("".join(texts))
+
+
+def _unescaped(text: str) -> str:
+    """Return text with its escaped characters (ST_Xstring, §22.9.2.19) as they are, ends of lines as one character."""
+    if "_x" in text:
+        text = _ESCAPE.sub(lambda found: _character(int(found[1], 16)), text)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _character(point: int) -> str:
+    return chr(point) if not 0xD800 <= point <= 0xDFFF else "�"
+
+
+def _is_hidden(element: etree._Element, size: str) -> bool:
+    return element.get("hidden") in _TRUE or element.get(size) in ("0", "0.0")
+
+
+def _whole_number(text: str | None) -> int:
+    return int(text) if text and text.strip().isascii() and text.strip().isdigit() else 0
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/")

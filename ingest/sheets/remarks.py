@@ -1,0 +1,93 @@
+"""What a person should know of a table as a whole: worksheets not read, columns not known, what is hidden or merged."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Protocol
+
+from openpyxl.utils import get_column_letter
+
+from archives.findings import Finding, note, warning
+from archives.message import listed, message
+from ingest.sheets.grid import Grid, GridSheet
+from ingest.sheets.headings import nearest
+
+_SURELY_MEANT = 0.8
+
+
+class Read(Protocol):
+    """What was read of a table."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that it has."""
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The columns that stand for no field."""
+
+    @property
+    def headings(self) -> Mapping[str, str]:
+        """What stands above each column."""
+
+    @property
+    def header_row(self) -> int:
+        """The number of the row of headings."""
+
+
+def about_worksheets(name: str, grid: Grid, chosen: int, headed: Collection[int]) -> Iterator[Finding]:
+    """Yield a finding for every other worksheet that has text, for a doubtful encoding, for what is hidden and merged."""
+    read = grid[chosen]
+    yield from (one.at(file=name) for one in read.doubts)
+    if read.is_hidden:
+        said = message(
+            "目录在隐藏的工作表“{sheet}”中", "the records stand in the hidden worksheet “{sheet}”", sheet=read.name
+        )
+        yield warning("worksheet-hidden", said, file=name)
+    for place, one in enumerate(grid):
+        if place != chosen and one.rows:
+            yield _not_read(name, one, read, has_headings=place in headed)
+    if read.hidden_columns:
+        said = message(
+            "隐藏的列也已读取：{columns}",
+            "hidden columns were read like the others: {columns}",
+            columns=listed([get_column_letter(number) for number in read.hidden_columns]),
+        )
+        yield warning("columns-hidden", said, file=name)
+    if read.merged:
+        said = message(
+            "合并的单元格，其值用于所合并的每一行：{ranges}",
+            "merged cells; their value counts for every row of them: {ranges}",
+            ranges=listed(read.merged),
+        )
+        yield note("cells-merged", said, file=name)
+
+
+def about_columns(name: str, read: Read, names: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield a finding for every column that stands for no field, with the known one that is nearest."""
+    for column in read.unknown:
+        heading = read.headings.get(column, "")
+        if not heading:
+            said = message("有内容而没有列名的列，照录", "a column with text and without a heading; kept as written")
+            yield warning("column-without-heading", said, file=name, row=read.header_row, cell=column.rstrip(" *"))
+            continue
+        meant, likeness = nearest(heading, names)
+        said = message(
+            "不认识的列“{heading}”，照录；最接近的列名是“{nearest}”，如指此项请改列名",
+            "the column “{heading}” is not known and is kept as written; the nearest known is “{nearest}”: name it so if it is meant",
+            heading=heading,
+            nearest=meant,
+        )
+        is_meant = likeness >= _SURELY_MEANT and names[meant] not in read.fields
+        make = warning if is_meant else note
+        yield make("column-unknown", said, file=name, row=read.header_row)
+
+
+def _not_read(name: str, one: GridSheet, read: GridSheet, *, has_headings: bool) -> Finding:
+    said = message(
+        "工作表“{sheet}”有 {n} 行未作为目录读取（只读“{read}”）；其中若有档案，请另作一批",
+        "the worksheet “{sheet}” has {n} rows that were not read for records (only “{read}” was): put records of it into a batch of their own",
+        sheet=one.name,
+        n=len(one.rows),
+        read=read.name,
+    )
+    make = warning if has_headings else note
+    return make("worksheet-not-read", said, file=name)

@@ -1,0 +1,63 @@
+"""Why a record is never opened as it is described: what in it is marked as secret."""
+
+from archives.errors import RefusedError
+from archives.journal.concern import Subject, SubjectKind
+from archives.journal.facts import BatchReceived, PackageStored
+from archives.message import message
+from archives.record.holding import Holding
+from archives.record.marked import marked_places
+from preservation.archive import Archive
+
+_LONGEST = 40
+
+
+def refusal_to_open(archive: Archive, holding: Holding) -> RefusedError | None:
+    """Return why a record is never opened as it is described: a marking of secrecy, in its elements or its files' names.
+
+    What an archivist judged to be no marking when the record came in is none.
+    """
+    names = [file.original_name for file in holding.originals]
+    marked = marked_places(holding.description, names, day=archive.world.today())
+    judged = _judged(archive, holding) if marked else frozenset()
+    found = next((one for one in marked if one.said not in judged), None)
+    if found is None:
+        return None
+    code = holding.description.code.written
+    if found.level.is_state_secret:
+        return RefusedError(
+            message(
+                "{code} 的“{place}”为“{said}”，是未解密的国家秘密，不能开放",
+                "{code} is not opened: its {place} says “{said}”, a state secret that was not declassified",
+                code=code,
+                place=found.place,
+                said=found.said[:_LONGEST],
+            ),
+            subject=code,
+            advice=message(
+                "请立即停止利用并报告保密部门；已解密的，用 ingest --update 补入解密日期和解密依据",
+                "let nobody use it and tell who is responsible for secrets; if it was declassified, add date and basis with ingest --update",
+            ),
+        )
+    return RefusedError(
+        message(
+            "{code} 的“{place}”为“{said}”，不予开放",
+            "{code} is not opened: its {place} says “{said}”",
+            code=code,
+            place=found.place,
+            said=found.said[:_LONGEST],
+        ),
+        subject=code,
+        advice=message(
+            "经鉴定可以开放的，先用 ingest --update 把密级改为公开，再执行决定",
+            "if it may be opened after all, correct its classification to 公开 with ingest --update, then apply the decision",
+        ),
+    )
+
+
+def _judged(archive: Archive, holding: Holding) -> frozenset[str]:
+    """Return the texts of a record's batches that were judged to be no marking."""
+    batches = {entry.fact.batch_id for entry in archive.history(holding) if isinstance(entry.fact, PackageStored)}
+    subjects = [Subject(SubjectKind.BATCH, batch) for batch in sorted(batches)]
+    entries = archive.reading.entries_about(*subjects) if subjects else ()
+    facts = (entry.fact for entry in entries)
+    return frozenset(said for fact in facts if isinstance(fact, BatchReceived) for _, said, _ in fact.not_secret)

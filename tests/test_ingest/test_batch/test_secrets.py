@@ -1,0 +1,170 @@
+"""A state secret stops its whole batch wherever it is marked; what mentions one, or was judged to be none, does not."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.workbook import Workbook
+
+from archives.errors import RefusedError
+from archives.record.secrecy import SecurityClassification
+from ingest.batch.plan import BatchPlan
+from ingest.readers.registry import read_batch
+from tests.support.files import put
+from tests.support.intake import KNOWN
+from tests.support.places import ROOT
+
+CODES = tuple(f"Z109-WS·2011-Y-BGS-000{number}" for number in (1, 2))
+HONEST = (ROOT / "tests" / "support" / "honest_titles.txt").read_text("utf-8").splitlines()
+
+
+def batch(
+    folder: Path, *columns: str, cells: tuple[str, ...] = (), names: tuple[str, str] = ("1.txt", "2.txt")
+) -> Path:
+    """Write a batch of two documents; ``cells`` are those of the second row in the columns that are added."""
+    rows = [("档号", "题名", "文件", *columns), (CODES[0], "一", names[0]), (CODES[1], "二", names[1], *cells)]
+    put(folder, "catalogue.csv", "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows).encode())
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"text")
+    return folder
+
+
+def workbook(folder: Path, change: Callable[[Workbook], object]) -> Path:
+    """Write a batch of one document whose workbook is changed in one way."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(("档号", "题名", "文件"))
+    book.worksheets[0].append((CODES[0], "一", "1.txt"))
+    change(book)
+    folder.mkdir(parents=True, exist_ok=True)
+    book.save(folder / "catalogue.xlsx")
+    put(folder, "1.txt", b"text")
+    return folder
+
+
+def places_of(folder: Path) -> str:
+    """Return what the refusal of a batch says."""
+    with pytest.raises(RefusedError) as refused:
+        read_batch(folder, KNOWN)
+    assert refused.value.exit_code == 5
+    assert "--not-secret" in str(refused.value.advice)
+    return str(refused.value)
+
+
+def plan(folder: Path, **judged: str) -> BatchPlan:
+    """Plan a batch in which these places were judged to be no markings."""
+    return read_batch(folder, replace(KNOWN, not_secret=judged))
+
+
+@pytest.mark.parametrize(
+    "heading", ["密级和保密期限", "保密等级", "涉密等级", "定密", "classification", "密級", "备注", "access", "x"]
+)
+@pytest.mark.parametrize("text", ["机密★20年", "秘密", "絕密", "Secret"])
+def test_a_level_stops_the_batch_under_any_heading(tmp_path: Path, heading: str, text: str) -> None:
+    assert "D3" in places_of(batch(tmp_path / "in", heading, cells=(text,)))
+
+
+def test_a_level_in_a_second_column_of_classification_counts(tmp_path: Path) -> None:
+    assert "E3" in places_of(batch(tmp_path / "in", "密级", "密级", cells=("公开", "机密")))
+
+
+def _hidden(book: Workbook) -> None:
+    sheet = book.create_sheet("旧表")
+    sheet.sheet_state = "veryHidden"
+    sheet["C7"] = "绝密★长期"
+
+
+def _above(book: Workbook) -> None:
+    book.worksheets[0].insert_rows(1)
+    book.worksheets[0]["A1"] = "机密★10年"
+
+
+def _comment(book: Workbook) -> None:
+    book.worksheets[0]["B2"].comment = Comment("机密", "x")
+
+
+def _format(book: Workbook) -> None:
+    book.worksheets[0]["D2"] = 20
+    book.worksheets[0]["D2"].number_format = '"机密★"0"年"'
+
+
+def _merged(book: Workbook) -> None:
+    book.worksheets[0].append((CODES[1], "二", "1.txt"))
+    for cell, text in (
+        ("D1", "密级"),
+        ("E1", "解密日期"),
+        ("F1", "解密依据"),
+        ("D2", "秘密"),
+        ("E2", "2001-01-01"),
+        ("F2", "令"),
+    ):
+        book.worksheets[0][cell] = text
+    book.worksheets[0].merge_cells("D2:D3")
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (_hidden, "旧表!C7"),
+        (_above, "A1"),
+        (_comment, "B2"),
+        (_format, "D2"),
+        (_merged, "D3"),
+        (lambda book: book.create_sheet("机密"), "机密!"),
+    ],
+    ids=["hidden worksheet", "above the headings", "comment", "number format", "merged", "name of a worksheet"],
+)
+def test_a_level_anywhere_in_a_workbook_stops_the_batch(
+    tmp_path: Path, change: Callable[[Workbook], object], place: str
+) -> None:
+    assert place in places_of(workbook(tmp_path / "in", change))
+
+
+@pytest.mark.parametrize(
+    "name", ["机密/1.txt", "秘密_1.txt", "1（机密）.txt", "卷一/绝密★10年/1.txt", "TOP SECRET.txt"]
+)
+def test_a_level_in_the_name_of_a_file_or_folder_stops_the_batch(tmp_path: Path, name: str) -> None:
+    assert name in places_of(batch(tmp_path / "in", names=(name, "2.txt")))
+
+
+def test_a_file_of_a_record_that_was_declassified_may_be_called_so(tmp_path: Path) -> None:
+    columns, cells = ("密级", "解密日期", "解密依据"), ("机密", "2001-01-01", "解密通知")
+    found = plan(batch(tmp_path / "in", *columns, cells=cells, names=("1.txt", "机密/2.txt")))
+    assert [record.description.security for record in found.records] == [None, SecurityClassification.SECRET]
+
+
+def test_honest_titles_stop_nothing(tmp_path: Path) -> None:
+    rows = [("档号", "题名", "附注", "文件"), *((f"Z109-{n}", t, t, f"{n}.txt") for n, t in enumerate(HONEST))]
+    text = "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows)
+    put(tmp_path / "in", "catalogue.csv", text.encode())
+    for number in range(len(HONEST)):
+        (tmp_path / "in" / f"{number}.txt").write_bytes(b"text")
+    found = plan(tmp_path / "in")
+    assert (len(found.records), len(found.rejected)) == (200, 0)
+    assert {record.description.security for record in found.records} == {None}
+
+
+def test_what_an_archivist_judged_to_be_no_marking_goes_in_with_the_reason(tmp_path: Path) -> None:
+    folder = batch(tmp_path / "in", "备注", cells=("秘密",))
+    found = plan(folder, D3="片名")
+    assert found.not_secret == (("D3", "秘密", "片名"),)
+    assert [one.code for one in found.findings if "片名" in one.message.text("zh")] == ["judged-not-secret"]
+    assert [record.description.security for record in found.records] == [None, None]
+    with pytest.raises(RefusedError):
+        plan(folder, C3="片名")
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"), [("密级", "工作秘密"), ("备注", "商业秘密"), ("密级", "内部"), ("涉密等级", "内部资料")]
+)
+def test_what_is_no_state_secret_goes_in_and_is_said_never_to_be_opened(
+    tmp_path: Path, heading: str, text: str
+) -> None:
+    second = plan(batch(tmp_path / "in", heading, cells=(text,))).records[1]
+    assert "never-open" in [found.code for found in second.findings]
+    assert second.description.security is not None
+    assert second.description.security.is_withheld
