@@ -92,8 +92,8 @@ def lost_of(place: Path, seed: int) -> tuple[list[str], list[str]]:
     answer = json.loads(said) if said else {}
     records = {one["archival_code"]: one for one in answer.get("records", [])}
     findings = [found for one in records.values() for found in one["findings"]] + answer.get("findings", [])
-    stored = [records.get(code, {}).get("outcome") == "stored" for code in batch.codes]
-    lost = [] if all(stored) and code in {0, 12} else [f"seed {seed}: exit {code}: {batch.drawn}: {said[:3000]}"]
+    stored = [str(records.get(code, {}).get("outcome")).startswith("stored") for code in batch.codes]
+    lost = [] if all(stored) else [f"seed {seed}: exit {code}: {batch.drawn}: {said[:3000]}"]
     return lost, [found["code"] for found in findings]
 
 
