@@ -218,6 +218,13 @@ def test_dots_that_are_not_square_become_square(tmp_path: Path, across: int, dow
     )
 
 
+def test_a_fax_stays_black_and_white(tmp_path: Path) -> None:
+    fax = Image.fromarray(page()).point(lambda grey: 255 * (grey > 128)).convert("1")
+    drawn = draw(put(tmp_path, "a.tif", saved(fax, "TIFF", compression="group4", dpi=(200, 100))))
+    assert drawn.pixels.shape == (160, 120, 3)
+    assert set(np.unique(drawn.pixels)) == {0, 255}
+
+
 def test_the_shape_of_dots_turns_with_the_page(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
