@@ -77,10 +77,10 @@ def draw_page(path: Path, mime: str, page_index: int, *, quality: int) -> Drawn:
     Its JPEG is the page's own where it is one, else made with this quality.
     """
     page = load_page(path, mime, page_index)
-    grey = np.asarray(cv2.cvtColor(page.pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    grey = _greys(page.pixels)
     height, width = grey.shape
     odd = page.oddities | frozenset(_oddities(grey))
-    jpeg = page.jpeg or encode_jpeg(Image.fromarray(page.pixels), quality=quality, resolution_dpi=page.resolution_dpi)
+    jpeg = page.jpeg or encode_jpeg(_picture(page.pixels), quality=quality, resolution_dpi=page.resolution_dpi)
     return Drawn(height, width, page.resolution_dpi, grey.tobytes(), jpeg, tuple(sorted(odd)))
 
 
@@ -91,9 +91,21 @@ def access_image_apart(opened: Opened, mime: str, page_index: int, *, longest_si
 
 def access_image(path: Path, mime: str, page_index: int, *, longest_side_px: int) -> bytes:
     """Return a page as a JPEG for the screen; raises ``FormatError``."""
-    picture = Image.fromarray(load_page(path, mime, page_index).pixels)
+    picture = _picture(load_page(path, mime, page_index).pixels)
     picture.thumbnail((longest_side_px, longest_side_px), Image.Resampling.LANCZOS)
     return encode_jpeg(picture, quality=72)
+
+
+def _greys(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    if pixels.strides[2] == 0:  # a grey page, whose greys stand there once
+        return np.ascontiguousarray(pixels[:, :, 0])
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def _picture(pixels: NDArray[np.uint8]) -> Image.Image:
+    if pixels.strides[2] == 0:
+        return Image.fromarray(np.ascontiguousarray(pixels[:, :, 0]))
+    return Image.fromarray(pixels)
 
 
 def _oddities(grey: NDArray[np.uint8]) -> Iterator[Oddity]:

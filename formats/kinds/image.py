@@ -21,6 +21,7 @@ from formats.picture.tiff import Frames, frames_of
 from formats.picture.viewing import show, stated
 
 _A4_HEIGHT_INCHES = 11.69
+_LARGE_PIXELS = 36_000_000  # of more than an A2 sheet at 300 dpi, colours that are none take more memory than there is
 _LONGEST_HEAD_BYTES = 16
 _HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"BM", b"RIFF")
 _BOX_HEADS = (b"jP  ", b"ftyp")
@@ -41,7 +42,8 @@ def encode_jpeg(picture: Picture, *, quality: int, resolution_dpi: int | None = 
     """Return a picture as baseline JPEG bytes, the same bytes for the same picture."""
     out = io.BytesIO()
     dpi = (resolution_dpi, resolution_dpi) if resolution_dpi else (0, 0)
-    picture.convert("RGB").save(out, "JPEG", quality=quality, optimize=True, dpi=dpi)
+    mode = "L" if picture.mode == "L" and picture.width * picture.height > _LARGE_PIXELS else "RGB"
+    picture.convert(mode).save(out, "JPEG", quality=quality, optimize=True, dpi=dpi)
     return out.getvalue()
 
 

@@ -4,7 +4,8 @@ import io
 import math
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from formats.foreign import words_of
 from formats.kinds.kind import Enclosed, Hidden, Kind, Look, PageImage, Reading
 from formats.pdf_words import frame_of, oddities, page_words, unread_forms
 from formats.picture.decoding import DECODER_ERRORS, MAX_PIXELS, SHOWN_PIXELS
+from formats.picture.viewing import pixels_of
 
 _RENDER_DPI = 300
 _IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
@@ -36,6 +38,14 @@ _FEW_CHARACTERS = 50
 _COVERED = 0.5
 _BROKEN = Message("{reason}", "{reason}")
 _NOT_DRAWN = Message("无法显示 PDF 页面：{reason}", "a page of the PDF cannot be drawn: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """A page that is one JPEG, and its resolution on that page."""
+
+    jpeg: bytes
+    resolution_dpi: int
 
 
 @contextmanager
@@ -144,11 +154,13 @@ def _is_of_one_colour(pixels: NDArray[np.uint8], place: tuple[float, float, floa
 
 def _drawn(path: Path, page_index: int) -> PageImage:
     with _opened(path, _NOT_DRAWN) as document:
+        scan = _scan(document[page_index])
+    if scan:  # decoded when pdfium has let go of what it decoded to compare
+        with suppress(*DECODER_ERRORS), Image.open(io.BytesIO(scan.jpeg), formats=("JPEG",)) as opened:
+            return PageImage(pixels_of(opened), scan.resolution_dpi, scan.jpeg)
+    with _opened(path, _NOT_DRAWN) as document:
         document.init_forms()  # fields are drawn only where they are known before the page is
         page = document[page_index]
-        whole = _whole_page_jpeg(page)
-        if whole:
-            return whole
         inches = math.prod(page.get_size()) / 72**2
         dpi = min(_RENDER_DPI, int((SHOWN_PIXELS / max(inches, 1e-6)) ** 0.5))
         if dpi < _LEAST_DPI:
@@ -162,7 +174,7 @@ def _rendered(page: Any, scale: float) -> NDArray[np.uint8]:
     return np.ascontiguousarray(bitmap.to_numpy()[:, :, ::-1])
 
 
-def _whole_page_jpeg(page: Any) -> PageImage | None:
+def _scan(page: Any) -> _Scan | None:
     """Return the picture of a page that is nothing but one upright JPEG, if that is what a viewer shows."""
     objects = list(page.get_objects(max_depth=1))
     if len(objects) != 1 or objects[0].type != _IMAGE or page.get_rotation() or _has_notes(page):
@@ -177,15 +189,14 @@ def _whole_page_jpeg(page: Any) -> PageImage | None:
     jpeg = bytes(picture.get_data())
     try:
         with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as opened:
-            if opened.mode not in ("RGB", "L"):
+            width, height = opened.size
+            across, down = width * 72 / (right - left), height * 72 / (top - bottom)
+            is_plain = opened.mode in ("RGB", "L") and width * height <= SHOWN_PIXELS
+            if not is_plain or abs(across / down - 1) > _SQUARE or not _is_shown(page, opened):
                 return None
-            pixels = np.asarray(opened.convert("RGB"))
     except DECODER_ERRORS:
         return None
-    across, down = pixels.shape[1] * 72 / (right - left), pixels.shape[0] * 72 / (top - bottom)
-    if abs(across / down - 1) > _SQUARE or not _is_shown(page, pixels):
-        return None
-    return PageImage(pixels, round(across), jpeg)
+    return _Scan(jpeg, round(across))
 
 
 def _has_notes(page: Any) -> bool:
@@ -210,14 +221,14 @@ def _fills(page: Any, bounds: tuple[float, float, float, float]) -> bool:
     return bool(covered >= _WHOLE * max(width * height, own))
 
 
-def _is_shown(page: Any, pixels: NDArray[np.uint8]) -> bool:
+def _is_shown(page: Any, picture: Image.Image) -> bool:
     """Say whether a page looks like a picture: it may be inverted, masked, or in colours that are not its own."""
-    scale = _COMPARED_PX / max(page.get_size())
-    shown = Image.fromarray(_rendered(page, scale))
+    shown = Image.fromarray(_rendered(page, _COMPARED_PX / max(page.get_size())))
     squares = max(1, shown.width // _SQUARE_PX), max(1, shown.height // _SQUARE_PX)
+    picture.draft("RGB", shown.size)
     one, other = (
-        np.asarray(picture.resize(squares, Image.Resampling.BOX), dtype=np.int16)
-        for picture in (shown, Image.fromarray(pixels))
+        np.asarray(side.convert("RGB").resize(squares, Image.Resampling.BOX), dtype=np.int16)
+        for side in (shown, picture)
     )
     return int(np.abs(one - other).max()) <= _MOST_DIFFERENCE
 

@@ -28,6 +28,7 @@ DECODER_ERRORS = (
     IndexError,
     KeyError,
     TypeError,
+    RuntimeError,
     Image.DecompressionBombError,
 )
 _FORMATS = ("TIFF", "JPEG", "PNG", "JPEG2000", "BMP", "WEBP")

@@ -33,13 +33,13 @@ class Frames:
 
 
 def frames_of(picture: Picture) -> Frames:
-    """Return which pictures of a file are pages; of anything but a TIFF the first is the only one.
+    """Return which pictures of a file are pages; of anything but a TIFF it is the one that is shown first.
 
     Reduced copies and masks (NewSubfileType, §8) are no pages, nor is a smaller picture that shows the same as the page
     before it. A file that says of all its pictures that they are copies shows the first.
     """
     if not isinstance(picture, TiffImagePlugin.TiffImageFile):
-        return Frames((0,), getattr(picture, "n_frames", 1) - 1)
+        return Frames((picture.tell(),), getattr(picture, "n_frames", 1) - 1)
     said = tuple(_directories(picture))
     pages: list[int] = []
     for frame, tags in enumerate(said):

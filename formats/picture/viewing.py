@@ -76,7 +76,21 @@ def show(picture: Picture, said: Stated) -> Shown:
     shown = _sized(_on_paper(levelled), size)
     across = said.across * size[0] / said.width
     dpi = round(across) if said.resolution_dpi and round(across) in PLAUSIBLE_DPI else None
-    return Shown(_pixels(shown.convert("RGB")), dpi, is_stretched, plain and size == picture.size)
+    return Shown(pixels_of(shown), dpi, is_stretched, plain and size == picture.size)
+
+
+def pixels_of(picture: Picture) -> NDArray[np.uint8]:
+    """Return the pixels of a picture without transparency (height × width × 3, RGB); greys stand there once, seen thrice.
+
+    Copied some rows at a time: all at once takes twice the memory.
+    """
+    mode = "L" if picture.mode in ("1", "L") else "RGB"
+    pixels = np.empty((picture.height, picture.width, len(mode)), np.uint8)
+    for top in range(0, picture.height, _ROWS):
+        bottom = min(picture.height, top + _ROWS)
+        rows = picture.crop((0, top, picture.width, bottom)).convert(mode)
+        pixels[top:bottom] = np.asarray(rows).reshape(bottom - top, picture.width, len(mode))
+    return np.broadcast_to(pixels, (picture.height, picture.width, 3))
 
 
 def _density(picture: Picture) -> tuple[float, float]:
@@ -168,12 +182,3 @@ def _sized(picture: Picture, size: tuple[int, int]) -> Picture:
     is_grown = size[0] * size[1] > picture.width * picture.height and picture.mode != "1"
     way = Resampling.BICUBIC if is_grown else Resampling.BOX  # rows of a fax are repeated, which is read best
     return (picture if smooth == picture.mode else picture.convert(smooth)).resize(size, way)
-
-
-def _pixels(picture: Picture) -> NDArray[np.uint8]:
-    """Return the pixels of an RGB picture, copied some rows at a time: all at once takes twice the memory."""
-    pixels = np.empty((picture.height, picture.width, 3), np.uint8)
-    for top in range(0, picture.height, _ROWS):
-        bottom = min(picture.height, top + _ROWS)
-        pixels[top:bottom] = np.asarray(picture.crop((0, top, picture.width, bottom)))
-    return pixels
