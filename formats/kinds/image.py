@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL.Image import Image as Picture
 
 from archives.errors import FormatError
-from archives.findings import Finding, warning
+from archives.findings import Finding, note, warning
 from archives.message import listed, message
 from archives.record.record import FormatIdentification
 from formats.kinds.kind import Kind, Look, Oddity, PageImage
@@ -22,6 +22,7 @@ from formats.picture.viewing import show, stated
 
 _A4_HEIGHT_INCHES = 11.69
 _LARGE_PIXELS = 36_000_000  # of more than an A2 sheet at 300 dpi, colours that are none take more memory than there is
+_SEVERAL_PICTURES = ("HEIF", "WEBP", "PNG")  # in a TIFF the others are copies, in a JPEG they are what phones add
 _LONGEST_HEAD_BYTES = 16
 _HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"BM", b"RIFF")
 _BOX_HEADS = (b"jP  ", b"ftyp")
@@ -52,6 +53,7 @@ def _looked(path: Path) -> Look:
     with opened_picture(path) as picture:
         frames = frames_of(picture)
         picture.seek(frames.pages[0])
+        form = str(picture.format)
         properties = (
             ("width_px", str(picture.width)),
             ("height_px", str(picture.height)),
@@ -63,7 +65,7 @@ def _looked(path: Path) -> Look:
     broken = [number for number, frame in enumerate(frames.pages, 1) if not _is_whole(path, frame)]
     if broken and len(frames.pages) == 1:
         _drawn(path, 0)
-    findings = tuple(_damage(frames, broken))
+    findings = (*_damage(frames, broken), *_left_out(frames, form))
     return Look(tuple((name, value) for name, value in properties if value), len(frames.pages), findings)
 
 
@@ -90,6 +92,17 @@ def _damage(frames: Frames, broken: list[int]) -> Iterator[Finding]:
             n=len(frames.pages),
         )
         yield warning("image-damaged", said)
+
+
+def _left_out(frames: Frames, form: str) -> Iterator[Finding]:
+    if frames.others and form in _SEVERAL_PICTURES:
+        said = message(
+            "文件里另有 {n} 幅图像（连拍或动画），只有阅读器首先显示的一幅作为页；需要时请另存为单独的文件归入",
+            "the file holds {n} more pictures (of a series or an animation); only the one that viewers show first is a "
+            "page: save the others as files of their own if they are wanted",
+            n=frames.others,
+        )
+        yield note("pictures-beside-page", said)
 
 
 def _drawn(path: Path, page_index: int) -> PageImage:

@@ -157,15 +157,20 @@ def moving() -> bytes:
         ("a.jpf", boxed(b"jpx ")),
         ("a.jp2", boxed(b"jpx ")),
         ("a.j2k", image_bytes("JPEG2000")[image_bytes("JPEG2000").index(b"\xff\x4f\xff\x51") :]),
-        ("a.png", moving()),
         ("a.webp", image_bytes("WEBP", dpi=None)),
     ],
-    ids=["JPX", "JPX as JP2", "codestream", "moving PNG", "WebP"],
+    ids=["JPX", "JPX as JP2", "codestream", "WebP"],
 )
 def test_an_image_is_one_page_under_any_name_that_it_usually_has(tmp_path: Path, name: str, data: bytes) -> None:
     path = put(tmp_path, name, data)
     seen = characterize(path, identify(path))
     assert (seen.pages, seen.findings) == (1, ())
+
+
+def test_of_a_moving_picture_the_first_is_a_page_and_the_others_are_told(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.png", moving())
+    seen = characterize(path, identify(path))
+    assert (seen.pages, [found.code for found in seen.findings]) == (1, ["pictures-beside-page"])
 
 
 def test_a_tiff_of_the_large_kind_is_a_page(tmp_path: Path) -> None:
