@@ -43,7 +43,7 @@ def characterize(path: Path, identification: FormatIdentification) -> Characteri
 def _misnamed(path: Path, identification: FormatIdentification, kind: Kind) -> Iterator[Finding]:
     usual = kind.endings.get(identification.mime)
     promised = mime_promised(path) or identification.mime
-    is_other = promised != identification.mime and kind_of(promised) is not kind
+    is_other = promised != identification.mime and kind_of(promised) is not kind and not kind.is_general
     is_odd = path.suffix.lower() not in usual if usual else is_other and identification.puid
     if is_odd:
         said = message(
@@ -77,7 +77,7 @@ def _unproven(path: Path, identification: FormatIdentification, kind: Kind) -> I
             name=identification.name,
         )
         yield warning("format-by-name-only", said)
-    if identification.puid is None and not kind.recognise:
+    if identification.puid is None and identification.name == "unknown":
         said = message(
             "内容不是任何已知格式（扩展名 {suffix}），已原样保存",
             "its content is of no known format (its name ends in {suffix}); it is kept as it is",

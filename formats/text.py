@@ -139,7 +139,7 @@ def _is_told(kind: Kind, path: Path) -> bool:
 
 def _unread(identification: FormatIdentification, kind: Kind) -> Iterator[Finding]:
     """Yield that nothing reads a file's text, unless it can have none, or is drawn and read as a picture is."""
-    if kind.is_silent or identification.mime == "application/x-empty" or kind.draw:
+    if kind.is_silent or kind.draw or identification.mime.startswith(("audio/", "video/", "application/x-empty")):
         return
     if identification.name == "unknown":
         return  # told already: of no known format

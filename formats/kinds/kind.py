@@ -75,7 +75,8 @@ class Kind:
     """A kind of file; None where it has no such thing. Every function raises ``FormatError`` for a file it cannot open.
 
     ``endings`` are its MIME types, each with the endings that its files' names have (none: any name will do). ``draw``
-    gives the page with an index from 0, ``read`` yields the text page by page. ``is_silent``: its files have no text. Where PRONOM tells nothing: ``named``
+    gives the page with an index from 0, ``read`` yields the text page by page. ``is_silent``: its files have no text. ``is_general``: files of
+    many kinds are of this form, so that no name contradicts it. Where PRONOM tells nothing: ``named``
     are endings that tell a MIME type, ``recognise`` is a rule of our own (None when the file is something else).
     ``unwritten`` yields of each page whether its text, if it has any, is not fit to be kept: then it has to be recognised.
     ``hides`` yields what the text has and a person who looks at the file does not see.
@@ -90,6 +91,7 @@ class Kind:
     unwritten: Callable[[Path], Iterator[bool]] | None = None
     hides: Callable[[Path], Iterator[Hidden]] | None = None
     is_silent: bool = False
+    is_general: bool = False
 
 
 UNKNOWN = Kind(endings={}, look=None, draw=None, read=None)

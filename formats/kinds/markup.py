@@ -43,6 +43,7 @@ def _read(path: Path) -> Reading:
 
 KIND = Kind(
     endings=dict.fromkeys(("text/html", "application/xhtml+xml", "text/xml", "application/xml", "image/svg+xml"), ()),
+    named={".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".xml": "text/xml"},
     look=_looked,
     draw=None,
     read=_read,

@@ -1,5 +1,6 @@
 """Plain text in the encodings that people write; which one it was read in is a property, and a finding where in doubt."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from formats.encoding.decoding import Decoded, decode, doubts
 from formats.kinds.kind import Kind, Look, Reading
 
 _LARGEST_BYTES = 64 << 20
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def decoded_file(path: Path, *, label: str | None = None) -> Decoded:
@@ -21,6 +23,15 @@ def decoded_file(path: Path, *, label: str | None = None) -> Decoded:
 def read_plain_text(path: Path) -> Iterator[str]:
     """Yield the whole text as one page; raises ``FormatError``."""
     yield decoded_file(path).text
+
+
+def looks_plain(path: Path) -> bool:
+    """Say whether all of a file is text in UTF-8 or GB18030 without a control character."""
+    try:
+        read = decoded_file(path)
+    except FormatError:
+        return False
+    return read.encoding in ("UTF-8", "GB18030") and not read.rivals and not _CONTROL.search(read.text)
 
 
 def look_at_text(path: Path) -> Look:

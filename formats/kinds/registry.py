@@ -70,5 +70,8 @@ def recognised(path: Path) -> FormatIdentification | None:
 def looked_at(path: Path) -> FormatIdentification:
     """Return what a file is by its look, else what its name promises, without asking signatures."""
     mime = mime_promised(path) or mime_named(path)
-    basis = "extension match" if mime else ""
-    return recognised(path) or FormatIdentification(None, path.suffix or "?", "", mime or UNKNOWN_MIME, basis)
+    if own := recognised(path):
+        return own
+    if mime is None and plain_text.looks_plain(path):
+        return FormatIdentification(None, "Plain Text File", "", "text/plain", "all of it is text")
+    return FormatIdentification(None, path.suffix or "?", "", mime or UNKNOWN_MIME, "extension match" if mime else "")

@@ -6,14 +6,13 @@ at the document does not see it.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from lxml import etree
 
-from archives.findings import warning
 from archives.message import message
 from archives.record.record import FormatIdentification
-from formats.kinds.kind import Hidden, Kind, Reading
+from formats.kinds.kind import Enclosed, Hidden, Kind, Reading
 from formats.ooxml import Package, attribute, child, drawn_words, local, opened_package, recognised_package
 
 _LONGEST = 60
@@ -74,14 +73,8 @@ def _read(path: Path) -> Reading:
         for part in package.related(main, "diagramData", "chart"):
             lines.append(drawn_words(package.xml(part)))
         yield "\n".join(line for line in lines if line)
-        enclosed = [*package.related(main, "package", "oleObject"), *package.related(main, "aFChunk")]
-    if enclosed:
-        said = message(
-            "文档内嵌了 {n} 个文件，其文字未提取；请另存为单独的文件后归入",
-            "{n} files are embedded in the document, their text is not taken out; keep them as files of their own too",
-            n=len(enclosed),
-        )
-        yield warning("embedded-not-read", said)
+        for part in package.related(main, "package", "oleObject", "aFChunk"):
+            yield Enclosed(PurePosixPath(part).name, package.read(part))
 
 
 def _hides(path: Path) -> Iterator[Hidden]:

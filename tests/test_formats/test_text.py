@@ -75,7 +75,7 @@ def test_pages_that_can_be_drawn_are_left_to_be_recognised(tmp_path: Path) -> No
 
 
 def test_files_inside_files_are_read_to_a_depth_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    inside = iter([Enclosed("a.txt", "水位".encode()), Enclosed("b.xyz", b"\x01\x02")])
+    inside = iter([Enclosed("a.log", "水位".encode()), Enclosed("b.xyz", b"\x01\x02")])
     box = Kind(endings={"x/box": ()}, look=None, draw=None, read=lambda path: iter(inside))
     monkeypatch.setattr("formats.text.kind_of", lambda mime: box if mime == "x/box" else kind_of(mime))
     extracted = extract_text(put(tmp_path, "a", b"x"), as_type("x/box"))

@@ -36,10 +36,23 @@ def _recognised(path: Path) -> FormatIdentification | None:
         (head[4:8] in _BRANDS[:2], "MPEG-4 Media File", _MP4),
         (head[:4] == b"RIFF" and head[8:12] == b"AVI ", "Audio/Video Interleaved Format", _AVI),
         (head[:4] == b"OggS", "Ogg", _OGG),
-        (head[:3] == b"ID3", "MPEG 1/2 Audio Layer 3", _MP3),
+        (head[:3] == b"ID3" or _begins_with_frames(path), "MPEG 1/2 Audio Layer 3", _MP3),
     )
     found = next(((name, mime) for fits, name, mime in known if fits), None)
     return FormatIdentification(None, found[0], "", found[1], "its first bytes") if found else None
+
+
+def _begins_with_frames(path: Path) -> bool:
+    """Say whether a file begins with three frames of sound that follow one another."""
+    place = 0
+    with path.open("rb") as file:
+        for _ in range(3):
+            file.seek(place)
+            length = _frame_bytes(file.read(4))
+            if not length:
+                return False
+            place += length
+    return True
 
 
 def _looked(path: Path) -> Look:

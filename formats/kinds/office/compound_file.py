@@ -46,4 +46,4 @@ def _looked(path: Path) -> Look:
     return Look()
 
 
-KIND = Kind(endings={_MIME: ()}, recognise=_recognised, look=_looked, draw=None, read=None)
+KIND = Kind(endings={_MIME: ()}, recognise=_recognised, look=_looked, draw=None, read=None, is_general=True)

@@ -68,7 +68,8 @@ def _read(path: Path) -> Reading:
     if parts:
         for page in parts[0]:
             if local(page) in ("table", "page"):
-                yield "\n".join([attribute(page, "name") or "", *filter(None, unseen.lines(page))])
+                shown = [*unseen.lines(page), *_of_master(styles, attribute(page, "master-page-name"), unseen)]
+                yield "\n".join([attribute(page, "name") or "", *filter(None, shown)])
     else:
         for text in root.iter("{*}text"):
             if (above := text.getparent()) is not None and local(above) == "body":
@@ -96,6 +97,15 @@ def _hides(path: Path) -> Iterator[Hidden]:
         if attribute(table, "visibility") in ("collapse", "filter"):
             yield Hidden("hidden-rows", message("有隐藏的行或列", "it has hidden rows or columns"))
             break
+
+
+def _of_master(styles: etree._Element | None, name: str | None, unseen: "_Unseen") -> Iterator[str]:
+    """Yield what a page shows of its master: the frames that are no places for its own text."""
+    for master in _named(styles, "master-page") if name else ():
+        if attribute(master, "name") == name:
+            for frame in master:
+                if attribute(frame, "class") is None and local(frame) != "notes":
+                    yield from unseen.lines(frame)
 
 
 class _Unseen:

@@ -1,13 +1,13 @@
 """Presentations (PPTX, ISO/IEC 29500-1 §19): every slide a page, with what its layout shows, its notes and comments."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from lxml import etree
 
 from archives.message import message
 from archives.record.record import FormatIdentification
-from formats.kinds.kind import Hidden, Kind, Look, Reading
+from formats.kinds.kind import Enclosed, Hidden, Kind, Look, Reading
 from formats.ooxml import Package, attribute, drawn_words, opened_package, recognised_package
 
 _MIMES = {
@@ -35,6 +35,8 @@ def _read(path: Path) -> Reading:
             for part in package.related(slide, "comments"):
                 words += ("".join(one.itertext()) for one in package.xml(part).iter("{*}text", "{*}t"))
             yield "\n".join(word for word in words if word.strip())
+            for part in package.related(slide, "package", "oleObject"):
+                yield Enclosed(PurePosixPath(part).name, package.read(part))
 
 
 def _hides(path: Path) -> Iterator[Hidden]:

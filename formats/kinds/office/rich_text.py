@@ -65,7 +65,7 @@ _NOT_SHOWN = [
     "latentstyles",
     "listtable",
     "listoverridetable",
-    "rsidtbl",
+    "list listlevel leveltext levelnumbers listname rsidtbl",
     "generator",
     "filetbl",
     "revtbl",

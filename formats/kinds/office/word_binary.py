@@ -17,7 +17,7 @@ from formats.kinds.kind import Hidden, Kind, Look, Reading
 
 _MIME = "application/msword"
 _STREAM = "WordDocument"
-_MAGIC, _WORD_97 = 0xA5EC, 0x00C1
+_MAGIC, _WORD_97 = (0xA5EC, 0xA5DC), 0x00C1  # the other is that of Word 6 and 95
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
 _CLX, _CHARACTERS = 0x01A2, 0x00FA  # FibRgFcLcb97: fcClx, fcPlcfBteChpx
 _VANISH, _DELETED = 0x083C, 0x0800
@@ -53,7 +53,7 @@ def _hides(path: Path) -> Iterator[Hidden]:
 def _head(compound: Compound) -> bytes:
     """Return the stream of the document; raises ``FormatError`` when it is encrypted or none."""
     data = compound.stream(_STREAM)
-    if len(data) < 0x20 or struct.unpack_from("<H", data)[0] != _MAGIC:
+    if len(data) < 0x20 or struct.unpack_from("<H", data)[0] not in _MAGIC:
         raise FormatError(message("不是完好的 Word 文档", "not a whole Word document"), subject=compound.name)
     if struct.unpack_from("<H", data, 0x0A)[0] & _ENCRYPTED:
         raise encrypted(compound.name)

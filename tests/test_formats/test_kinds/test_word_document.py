@@ -6,6 +6,7 @@ import pytest
 
 from archives.errors import FormatError
 from formats.kinds import word_document
+from formats.kinds.kind import Enclosed
 from tests.support.files import findings_of, pages_of, put, zip_bytes
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -122,9 +123,10 @@ def test_headings_come_first_then_the_body_footings_notes_and_comments(tmp_path:
     assert text.split() == ["header1", "header2", "body", "footer1", "footer2", "footnotes", "endnotes", "comments"]
 
 
-def test_files_embedded_in_it_are_told(tmp_path: Path) -> None:
-    path = put(tmp_path, "a.docx", word_bytes(p("x"), package="", oleObject=""))
-    assert findings_of(word_document.KIND, path) == ["embedded-not-read"]
+def test_files_embedded_in_it_are_handed_over(tmp_path: Path) -> None:
+    assert word_document.KIND.read
+    read = list(word_document.KIND.read(put(tmp_path, "a.docx", word_bytes(p("x"), package="", oleObject=""))))
+    assert [one.name for one in read if isinstance(one, Enclosed)] == ["package.xml", "oleObject.xml"]
 
 
 def test_what_was_deleted_or_hidden_is_told_before_it_is_opened(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def page(last: bool) -> bytes:
         ("a.mp3", b"ID3\4\0\0\0\0\0\0" + (FRAME * 20)[:-100], ["file-cut-short"]),
         ("a.mp3", b"ID3\4\0\0\0\0\0\0" + xing(20), []),
         ("a.mp3", b"ID3\4\0\0\0\0\0\0" + xing(20)[: 417 * 9], ["file-cut-short"]),
+        ("a.mp3", FRAME * 20 + FRAME[:-100], ["file-cut-short"]),
         ("a.avi", AVI, []),
         ("a.avi", AVI[:-1], ["file-cut-short"]),
         ("a.wav", wave_bytes(), []),
