@@ -15,6 +15,7 @@ from formats.kinds.kind import UNKNOWN_MIME
 from formats.kinds.registry import mime_named, recognised
 
 _CONTAINERS = ("x-fmt/263", "fmt/111", "fmt/494")  # ZIP, OLE2, an encrypted OLE2
+_PACKAGES = "application/vnd.openxmlformats-officedocument."
 EMPTY_MIME = "application/x-empty"
 
 
@@ -42,7 +43,8 @@ def by_signature(path: Path) -> FormatIdentification:
 def by_content(path: Path, found: FormatIdentification) -> FormatIdentification:
     """Return what our own kinds recognise where signatures found a mere container, a name, no type, or nothing."""
     is_typed = found.puid not in (*_CONTAINERS, None) and found.mime != UNKNOWN_MIME
-    if (is_typed and "extension only" not in found.caution) or found.mime == EMPTY_MIME:
+    is_package = found.mime.startswith(_PACKAGES)  # PRONOM takes any strict one for a Word document
+    if (is_typed and not is_package and "extension only" not in found.caution) or found.mime == EMPTY_MIME:
         return found
     own = recognised(path)
     return found if own is None or (found.puid and own.mime == found.mime) else own

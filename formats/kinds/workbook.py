@@ -1,170 +1,163 @@
-"""Workbooks (XLSX, ISO/IEC 29500): every sheet is a page of tab-separated rows under its name."""
+"""Workbooks (XLSX, ISO/IEC 29500; XLSB, XLS): every sheet is a page of tab-separated rows under its name, as it is seen.
+
+What stands beside the cells (notes, boxes, heads and feet) follows the rows, each under the place that it stands at.
+"""
 
 import re
 import struct
-import warnings
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import datetime
-from html import unescape
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from archives.errors import FormatError
-from archives.exchange.xml import parse_xml
 from archives.findings import Finding, warning
 from archives.message import message
 from archives.record.record import FormatIdentification
-from formats.kinds.kind import Hidden, Kind, Reading
-from formats.ooxml import Package, drawn_words, opened_package, recognised_package
+from formats.compound import MAGIC, encrypted, opened_compound
+from formats.kinds.kind import Hidden, Kind, Look, Reading
+from formats.ooxml import drawn_words, opened_package, recognised_package
+from formats.spreadsheet.cells import How, SeenRow
+from formats.spreadsheet.opening import opened_spreadsheet
 from formats.unpack import Container
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
+_XLS = "application/vnd.ms-excel"
 _MIMES = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (".xlsx",),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.template": (".xltx",),
     "application/vnd.ms-excel.sheet.macroEnabled.12": (".xlsm",),
     "application/vnd.ms-excel.template.macroEnabled.12": (".xltm",),
+    "application/vnd.ms-excel.sheet.binary.macroEnabled.12": (".xlsb",),
+    _XLS: (".xls", ".xlt", ".et", ".ett"),
 }
 _MOST_COLUMNS = 1000
-_HEADING = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)[^>]*>([^<]+)<")
+_DRAWN = re.compile(r"(?i)/(?:diagrams/data|charts/chart)\w*\.xml$")
 _CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|.)')  # ISO/IEC 29500-1 §18.3.1.39
-_WITHOUT_VALUE = re.compile(rb"<c\b(?![^>]*/>)[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>")
-_BROKEN = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    ImportError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-"""What openpyxl raises for a workbook that is not as Excel writes it (its own errors are of these)."""
-
-
-@contextmanager
-def opened_workbook(path: Path) -> "Iterator[Workbook]":
-    """Open a workbook to be read as a stream; whatever openpyxl raises, now or then, becomes ``FormatError``."""
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with Container(path), path.open("rb") as file, warnings.catch_warnings():  # bombs are refused before
-            warnings.simplefilter("ignore", UserWarning)
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-            try:
-                yield book
-            finally:
-                book.close()
-    except (InvalidFileException, *_BROKEN) as cause:
-        said = message(
-            "工作簿损坏，或不合规范（{kind}）",
-            "the workbook is damaged or not as it should be written ({kind})",
-            kind=type(cause).__name__,
-        )
-        raise FormatError(said, subject=path.name) from cause
-
-
-def _read(path: Path) -> Reading:
-    with opened_workbook(path) as book, opened_package(path) as package:
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()  # many programs write A1, whatever there is
-            rows = (_line(row) for row in sheet.iter_rows(values_only=True))
-            member = _member(sheet)
-            yield "\n".join([sheet.title, *(row for row in rows if row), *_beside(package, member)])
-            yield from _uncomputed(sheet.title, package.read(member))
-
-
-def _line(row: Sequence[object]) -> str:
-    """Return the text of a row; where it is so wide that only a bomb can be, its empty cells are left out."""
-    if len(row) > _MOST_COLUMNS:
-        return "\t".join(_shown(cell) for cell in row if cell is not None)
-    return "\t".join(map(_shown, row)).rstrip()
-
-
-def _shown(cell: object) -> str:
-    if isinstance(cell, datetime) and not (cell.hour or cell.minute or cell.second):
-        return str(cell.date())
-    if isinstance(cell, float):
-        return f"{cell:.15g}"  # as many digits as spreadsheets have
-    return "" if cell is None else str(cell)
-
-
-def _beside(package: Package, sheet: str) -> Iterator[str]:
-    """Yield what a sheet says beside its cells: notes under the name of their cell, boxes, charts, its heading and foot."""
-    threads = package.related(sheet, "threadedComment")
-    for part in threads or package.related(sheet, "comments"):
-        for one in package.xml(part).iter("{*}threadedComment" if threads else "{*}comment"):
-            words = "".join(text.text or "" for text in one.iter("{*}text" if threads else "{*}t"))
-            yield f"{one.get('ref', '')}\t{words}"
-    for drawing in package.related(sheet, "drawing"):
-        yield from filter(None, (drawn_words(package.xml(drawing)),))
-        yield from filter(None, (drawn_words(package.xml(chart)) for chart in package.related(drawing, "chart")))
-    for heading in _HEADING.findall(package.read(sheet)):
-        yield _CODES.sub(" ", unescape(heading.decode("utf-8", "replace"))).strip()
-
-
-def _uncomputed(title: str, sheet: bytes) -> Iterator[Finding]:
-    """Yield that cells have a formula and no value: the program that wrote them computed nothing."""
-    cells = len(_WITHOUT_VALUE.findall(sheet))
-    if cells:
-        said = message(
-            "工作表“{title}”有 {n} 个公式没有保存计算结果，无法读出；请用表格软件打开并重新保存",
-            "{n} formulas in the sheet “{title}” have no value to read; open it in a spreadsheet program and save it anew",
-            title=title,
-            n=cells,
-        )
-        yield warning("formula-without-value", said)
-
-
-def _hides(path: Path) -> Iterator[Hidden]:
-    with Container(path) as container, opened_workbook(path) as book:
-        for sheet in book.worksheets:
-            if sheet.sheet_state != "visible":
-                yield Hidden(
-                    "hidden-sheet", message("隐藏的工作表：{name}", "a hidden sheet: {name}", name=sheet.title)
-                )
-                continue
-            rows, columns = _hidden_parts(container.read(_member(sheet)))
-            if rows:
-                said = message(
-                    "工作表“{name}”有 {n} 个隐藏行",
-                    "{n} hidden rows in the sheet “{name}”",
-                    name=sheet.title,
-                    n=rows,
-                )
-                yield Hidden("hidden-rows", said)
-            if columns:
-                said = message("工作表“{name}”有隐藏列", "hidden columns in the sheet “{name}”", name=sheet.title)
-                yield Hidden("hidden-columns", said)
-
-
-def _member(sheet: object) -> str:
-    """Return the name of a sheet's member; the library keeps it for itself."""
-    return str(vars(sheet)["_worksheet_path"]).lstrip("/")
-
-
-def _hidden_parts(data: bytes) -> tuple[int, bool]:
-    """Return how many rows of a sheet are hidden, and whether any column is (ISO/IEC 29500-1 §18.3.1.73, §18.3.1.13)."""
-    root = parse_xml(data, subject="sheet")
-    hidden = [str(one.tag).rpartition("}")[2] for one in root.iter() if one.get("hidden") in ("1", "true")]
-    return hidden.count("row"), "col" in hidden
+_BOX, _CONTINUED, _HEADS = 0x01B6, 0x003C, (0x0014, 0x0015)
+_FILE_PASS, _MOST_RECORDS = 0x2F, 50  # [MS-XLS] 2.4.117: it stands behind the first few
 
 
 def _recognised(path: Path) -> FormatIdentification | None:
     return recognised_package(path, _MIMES, "Microsoft Excel Workbook")
 
 
-KIND = Kind(endings=_MIMES, recognise=_recognised, look=None, draw=None, read=_read, hides=_hides)
+def _looked(path: Path) -> Look:
+    """Raise ``FormatError`` for one that is encrypted or damaged."""
+    with path.open("rb") as file:
+        head = file.read(len(MAGIC))
+    if _is_compound(path):
+        with opened_compound(path) as compound:
+            stream = next((name for name in ("Workbook", "Book") if compound.has(name)), None)
+            if compound.has("EncryptedPackage") or (stream and _has_password(compound.stream(stream))):
+                raise encrypted(path.name)
+    elif head.startswith(b"PK") or not head.startswith(b"\x09"):  # those of before 1993 are no container
+        with Container(path):
+            pass
+    return Look()
+
+
+def _read(path: Path) -> Reading:
+    with opened_spreadsheet(path) as book:
+        for sheet in book.worksheets():
+            lines, uncomputed = [sheet.name], 0
+            for row in sheet.rows:
+                lines.append(_line(row))
+                uncomputed += sum(cell.how is How.NO_VALUE for cell in row.cells)
+            yield "\n".join([*filter(None, lines), *(f"{place}\t{words}" for place, words in sheet.beside)])
+            if uncomputed:
+                yield _uncomputed(sheet.name, uncomputed)
+    beside = "\n".join(filter(None, _binary_words(path) if _is_compound(path) else _drawn_words(path)))
+    if beside:
+        yield beside
+
+
+def _is_compound(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
+
+
+def _drawn_words(path: Path) -> Iterator[str]:
+    """Yield what diagrams and charts say, which no sheet holds itself; nothing of what is no package."""
+    try:
+        with opened_package(path) as package:
+            for name in package.names:
+                if _DRAWN.search(name):
+                    yield drawn_words(package.xml(name))
+    except FormatError:
+        return
+
+
+def _binary_words(path: Path) -> Iterator[str]:
+    """Yield what an XLS says beside its cells, of all its sheets: notes and boxes, heads and feet ([MS-XLS] 2.4)."""
+    with opened_compound(path) as compound:
+        data = compound.stream(next((name for name in ("Workbook", "Book") if compound.has(name)), "Workbook"))
+    place, letters = 0, 0
+    while place + 4 <= len(data):
+        kind, length = struct.unpack_from("<HH", data, place)
+        body = data[place + 4 : place + 4 + length]
+        place += 4 + length
+        if kind == _BOX and len(body) >= 12:
+            (letters,) = struct.unpack_from("<H", body, 10)
+        elif kind == _CONTINUED and letters and body:
+            yield _letters(body[1:], wide=bool(body[0] & 1))[:letters].strip()
+            letters = 0
+        elif kind in _HEADS and len(body) > 3:
+            yield _CODES.sub(" ", _letters(body[3:], wide=bool(body[2] & 1))).strip()
+
+
+def _letters(data: bytes, *, wide: bool) -> str:
+    return data.decode("utf-16-le" if wide else "cp1252", "replace")
+
+
+def _line(row: SeenRow) -> str:
+    """Return the text of a row; where it is so wide that only a bomb can be, its empty cells are left out."""
+    if not row.cells or row.cells[-1].column > _MOST_COLUMNS:
+        return "\t".join(cell.text for cell in row.cells)
+    texts = [""] * row.cells[-1].column
+    for cell in row.cells:
+        texts[cell.column - 1] = cell.text
+    return "\t".join(texts).rstrip()
+
+
+def _uncomputed(title: str, cells: int) -> Finding:
+    said = message(
+        "工作表“{title}”有 {n} 个公式没有保存计算结果，无法读出；请用表格软件打开并重新保存",
+        "{n} formulas in the sheet “{title}” have no value to read; open it in a spreadsheet program and save it anew",
+        title=title,
+        n=cells,
+    )
+    return warning("formula-without-value", said)
+
+
+def _hides(path: Path) -> Iterator[Hidden]:
+    with opened_spreadsheet(path) as book:
+        for sheet in book.worksheets():
+            hidden_rows = sum(row.is_hidden for row in sheet.rows)
+            if sheet.is_hidden:
+                said = message("隐藏的工作表：{name}", "a hidden sheet: {name}", name=sheet.name)
+                yield Hidden("hidden-sheet", said)
+                continue
+            if hidden_rows:
+                said = message(
+                    "工作表“{name}”有 {n} 个隐藏行",
+                    "{n} hidden rows in the sheet “{name}”",
+                    name=sheet.name,
+                    n=hidden_rows,
+                )
+                yield Hidden("hidden-rows", said)
+            if sheet.hidden_columns:
+                said = message("工作表“{name}”有隐藏列", "hidden columns in the sheet “{name}”", name=sheet.name)
+                yield Hidden("hidden-columns", said)
+
+
+def _has_password(stream: bytes) -> bool:
+    place = 0
+    for _ in range(_MOST_RECORDS):
+        if place + 4 > len(stream):
+            return False
+        kind, length = struct.unpack_from("<HH", stream, place)
+        if kind == _FILE_PASS:
+            return True
+        place += 4 + length
+    return False
+
+
+KIND = Kind(endings=_MIMES, recognise=_recognised, look=_looked, draw=None, read=_read, hides=_hides)

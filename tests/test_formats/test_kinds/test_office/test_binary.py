@@ -1,6 +1,8 @@
 """The binary formats of Word and PowerPoint are read as they are shown; what is encrypted or older is said to be so."""
 
+import struct
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from archives.errors import FormatError
 from formats.characterize import characterize
 from formats.identify import identify
+from formats.kinds import workbook
 from formats.kinds.office import presentation_binary, word_binary
 from formats.text import extract_text
 from tests.support.compound_files import compound_bytes, doc_bytes, ppt_bytes
@@ -86,3 +89,22 @@ def test_whatever_is_changed_in_them_breaks_nothing_else(
             pages_of(kind, path)
         except FormatError as broken:
             assert broken.subject == "a.ole"
+
+
+def test_a_workbook_of_before_2007_with_a_password_is_said_to_be_encrypted(tmp_path: Path) -> None:
+    begins = b"\x09\x08\x10\x00" + b"\0" * 16
+    password = b"\x2f\x00\x06\x00" + b"\0" * 6
+    assert codes(put(tmp_path, "a.xls", compound_bytes({"Workbook": begins + password}))) == ["file-encrypted"]
+
+
+def test_notes_boxes_heads_and_feet_of_a_workbook_of_before_2007_are_read() -> None:
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    words = "岑梧桐批注".encode("utf-16-le")
+    data = record(0x809, b"\0" * 16) + record(0x1B6, b"\0" * 10 + struct.pack("<H", 5) + b"\0" * 6)
+    data += record(0x3C, b"\1" + words) + record(0x3C, b"\0" * 8)
+    data += record(0x14, struct.pack("<HB", 6, 0) + b"&Chead") + record(0x0A, b"")
+    with TemporaryDirectory() as folder:
+        path = put(Path(folder), "a.xls", compound_bytes({"Workbook": data}))
+        assert list(workbook._binary_words(path)) == ["岑梧桐批注", "head"]
