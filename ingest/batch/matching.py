@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from archives.findings import Finding, error, warning
 from archives.message import listed, message
 from archives.record.identifiers import archival_code_key
+from ingest.batch.fit import Fit, Fitting, loose, without_rivals
 from ingest.batch.listing import PlannedFile, folders_above, is_litter, is_passed_over, shown
 from ingest.batch.page_order import Named, in_order
 from ingest.batch.tree import Found, Tree
@@ -24,15 +25,6 @@ class Claim:
     empty_folders: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     root: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """How a file fits a code: what its name says beyond the code, and the folder from which on the record's tree begins."""
-
-    code: str
-    name: str
-    anchor: PurePosixPath
 
 
 class Matcher:
@@ -57,14 +49,14 @@ class Matcher:
         self._by_code: dict[str, list[CatalogueRow]] = {}
         for row in rows:
             if row.code_text:
-                self._by_code.setdefault(_loose(archival_code_key(row.code_text)), []).append(row)
+                self._by_code.setdefault(loose(archival_code_key(row.code_text)), []).append(row)
 
     def match(self) -> tuple[dict[int, Claim], list[Finding]]:
         """Return what belongs to each row, and findings about files alone."""
         answer = {row.number: self._named(row) for row in self._rows if row.files}
         twice = list(self._claimed_twice(answer))
         taken = {file.relative for claim in answer.values() for file in claim.files}
-        fitting: dict[int, list[tuple[PlannedFile, _Fit]]] = {}
+        fitting: dict[int, list[tuple[PlannedFile, Fit]]] = {}
         ambiguous: list[Finding] = []
         for file in self._payload:
             fit = self._fit(file) if file.relative not in taken else None
@@ -81,7 +73,7 @@ class Matcher:
                 answer[row.number] = self._fitting(row, fitting.get(row.number, []), empty.get(row.number, []))
         return answer, [*ambiguous, *twice]
 
-    def _fit(self, file: PlannedFile) -> _Fit | None:
+    def _fit(self, file: PlannedFile) -> Fit | None:
         """Return the code that a file's name or folder fits best; what is passed over has only its folder."""
         path = PurePosixPath(file.relative)
         folder = next((one for one in folders_above(file.relative) if self._is_a_record(one)), None)
@@ -89,14 +81,15 @@ class Matcher:
             code, rest = found
             own = (PurePosixPath(one) for one in folders_above(file.relative) if self._key(one) == code)
             anchor = next(own, path.parent)
-            return _Fit(code, str(path.parent.relative_to(anchor) / rest) if rest else "", anchor)
+            return Fit(code, str(path.parent.relative_to(anchor) / rest) if rest else "", anchor, is_by_name=True)
         if folder is None:
             return None
-        return _Fit(self._key(folder), str(path.relative_to(folder).with_name(path.stem)), PurePosixPath(folder))
+        name = str(path.relative_to(folder).with_name(path.stem))
+        return Fit(self._key(folder), name, PurePosixPath(folder), is_by_name=False)
 
     def _in_name(self, stem: str, folder: str | None) -> tuple[str, str] | None:
         """Return the code in a name and what follows it; in another record's folder, only a number may follow."""
-        key = _loose(archival_code_key(stem))
+        key = loose(archival_code_key(stem))
         if key in self._by_code:
             return key, ""
         numbered = re.fullmatch(r"(.+)-(\d{1,6})", key)
@@ -112,7 +105,7 @@ class Matcher:
     def _key(self, folder: str) -> str:
         """Return a folder's name as codes are compared; a folder is asked for once a file that lies in it."""
         if folder not in self._keys:
-            self._keys[folder] = _loose(archival_code_key(PurePosixPath(folder).name))
+            self._keys[folder] = loose(archival_code_key(PurePosixPath(folder).name))
         return self._keys[folder]
 
     def _rows_of(self, code: str, relative: str) -> Sequence[CatalogueRow]:
@@ -161,21 +154,32 @@ class Matcher:
         kept = tuple(replace(file, place=PurePosixPath(file.relative).relative_to(root)) for file in (*files, *beside))
         return Claim(kept, _below(root, empty), tuple(self._at(row, found) for found in findings), str(root))
 
-    def _fitting(
-        self, row: CatalogueRow, fitting: Sequence[tuple[PlannedFile, _Fit]], empty: Sequence[tuple[str, PurePosixPath]]
-    ) -> Claim:
+    def _fitting(self, row: CatalogueRow, fitting: Fitting, empty: Sequence[tuple[str, PurePosixPath]]) -> Claim:
         """Return what was found for a row by names and folders, in the order of the names."""
         if all(is_litter(file.relative) for file, _ in fitting):
             zh, en = "没有与档号 {code} 对应的文件", "no file belongs to the archival code {code}"
             said = message(zh, en, code=row.code_text)
             return Claim(findings=(self._at(row, error("files-missing", said)),))
+        fitting, rivals = without_rivals(fitting, row.code_text)
+        if rivals:
+            return Claim(findings=(self._at(row, _rivals(row.code_text, rivals)),))
         root = _common([*(fit.anchor for _, fit in fitting), *(anchor for _, anchor in empty)])
         ordered, findings = self._in_order(
-            Named(replace(file, is_beside=is_passed_over(file.relative)), fit.name) for file, fit in fitting
+            Named(replace(file, is_beside=is_passed_over(file.relative)), name)
+            for (file, _), name in zip(fitting, self._names(fitting), strict=True)
         )
         kept = tuple(replace(file, place=PurePosixPath(file.relative).relative_to(root)) for file in ordered)
         told = tuple(self._at(row, found) for found in findings)
         return Claim(kept, _below(root, [folder for folder, _ in empty]), told, str(root))
+
+    def _names(self, fitting: Fitting) -> list[str]:
+        """Return what the names say beyond the code, with the folders outside the record's own where they say the same."""
+        names = [fit.name for _, fit in fitting]
+        if len(set(names)) == len(names):
+            return names
+        homes = [fit.anchor.parent if self._key(str(fit.anchor)) == fit.code else fit.anchor for _, fit in fitting]
+        root = _common(homes)
+        return [str(home.relative_to(root) / name) for home, name in zip(homes, names, strict=True)]
 
     def _in_order(self, named: Iterator[Named]) -> tuple[tuple[PlannedFile, ...], list[Finding]]:
         """Return files in the order of their names; what lies beside them comes last and is not counted."""
@@ -216,18 +220,22 @@ def _of_folder(folder: str, files: Sequence[PlannedFile]) -> Iterator[Named]:
 
 def _missing(name: str, found: Found) -> Finding:
     if found.rivals:
-        said = message(
-            "“文件”列的 {name} 与几个只差大小写或写法的名称都相符：{names}；请照抄其中一个",
-            "{name} in the column 文件 (files) fits several names that differ in case or Unicode form only: {names}; write the one that is meant exactly",
-            name=name,
-            names=", ".join(found.rivals),
-        )
-        return error("file-name-ambiguous", said)
+        return _rivals(name, found.rivals)
     if found.folder is not None:
         zh, en = "“文件”列指明的文件夹 {name} 是空的", "the folder {name}, named in the sheet, is empty"
     else:
         zh, en = "“文件”列指明的 {name} 不在批次中", "{name}, named in the sheet, is not in the batch"
     return error("file-missing", message(zh, en, name=name))
+
+
+def _rivals(name: str, rivals: Sequence[str]) -> Finding:
+    said = message(
+        "{name} 与几个只差大小写或写法的名称都相符：{names}；请在“文件”列照抄所指的名称，或将文件改名",
+        "{name} fits several names that differ in case or writing only: {names}; write the one that is meant exactly in the column 文件 (files), or rename the others",
+        name=name,
+        names=", ".join(rivals),
+    )
+    return error("file-name-ambiguous", said)
 
 
 def _ambiguous(file: PlannedFile, rows: Sequence[CatalogueRow]) -> Finding:
@@ -247,7 +255,3 @@ def _below(root: PurePosixPath, folders: Sequence[str]) -> tuple[str, ...]:
     """Return folders as they lie below a root; the root itself is none of its own."""
     places = [PurePosixPath(folder) for folder in dict.fromkeys(folders)]
     return tuple(str(place.relative_to(root)) for place in places if place != root)
-
-
-def _loose(key: str) -> str:
-    return key.replace("·", "_")

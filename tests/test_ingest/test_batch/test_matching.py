@@ -132,6 +132,32 @@ def test_codes_that_differ_in_their_dots_only_have_the_files_that_are_named_like
     assert (found, told) == ({2: [f"{one}-1.jpg"], 3: [f"{two}-1.jpg", f"{two}/2.jpg"]}, [])
 
 
+@pytest.mark.parametrize("name", ["{}/1.jpg", "{}-1.jpg", "{}.txt"])
+def test_of_names_that_differ_in_writing_only_the_one_with_the_code_counts(name: str) -> None:
+    exact, other, third = (name.format(code) for code in (ONE, ONE.lower(), ONE.replace("·", "_")))
+    assert match([row(2)], exact, other, third) == ({2: [exact]}, [])
+    found, _ = claims([row(2)], other, third)
+    assert codes(found[2].findings) == ["file-name-ambiguous"]
+    assert all(one.rpartition("/")[0] in found[2].findings[0].message.text("zh") for one in (other, third))
+    assert match([row(2)], other) == ({2: [other]}, [])
+
+
+def test_pages_of_one_record_may_be_written_in_several_ways() -> None:
+    names = [f"{ONE}-1.jpg", f"{ONE.lower()}-2.jpg", f"{ONE.replace('·', '_')}-3.jpg"]
+    assert match([row(2)], *names) == ({2: names}, [])
+
+
+def test_the_folders_in_which_a_records_folders_lie_are_part_of_its_names() -> None:
+    assert match([row(2)], f"张三/{ONE}-2.jpg", f"李四/{ONE}-1.jpg") == (
+        {2: [f"李四/{ONE}-1.jpg", f"张三/{ONE}-2.jpg"]},
+        [],
+    )
+    found, told = match([row(2)], f"附件/{ONE}/1.jpg", f"正文/{ONE}/1.jpg", f"正文/{ONE}/2.jpg")
+    assert ([name.replace(ONE, "") for name in found[2]], told) == (["正文//1.jpg", "正文//2.jpg", "附件//1.jpg"], [])
+    assert match([row(2)], f"原件/{ONE}/1.jpg", f"副本/{ONE}/1.jpg")[1] == ["pages-ambiguous"]
+    assert match([row(2)], f"原件/{ONE}-1.jpg", f"副本/{ONE}-1.jpg")[1] == ["pages-ambiguous"]
+
+
 def test_a_hidden_file_that_a_row_names_is_taken_like_any_other() -> None:
     found, told = claims([row(2, ONE, ".hidden.txt"), row(3, TWO, ".git")], ".hidden.txt", ".git/config")
     assert [(one.relative, one.is_beside) for claim in found.values() for one in claim.files] == [
