@@ -66,18 +66,7 @@ class CataloguedFolder:
         )
         claims, claim_findings = matcher.match()
         judged = refuse_state_secrets(sheet, rows, _names(delivery, listing, rows, claims), known.not_secret)
-        records, rejected = [], []
-        for row in rows:
-            claim = claims.get(row.number, Claim())
-            keeps_files = known.update and row.is_held and not claim.files and not row.files
-            found = claim.findings if row.description and not keeps_files else ()
-            findings = (*row.findings, *found, *_fonds_finding(row, home, known.fonds, sheet.name))
-            if row.description is None or any(f.severity == "error" for f in findings):
-                rejected.append(RejectedRow(row.number, row.code_text, findings))
-            else:
-                records.append(
-                    PlannedRecord(row.number, row.description, claim.files, findings, claim.empty_folders, keeps_files)
-                )
+        records, rejected = _sorted_out(rows, claims, known, home, sheet.name)
         claimed = {file.relative: file for claim in claims.values() for file in claim.files}
         loose = [file for file in payload if file.relative not in claimed]
         known_empty = {str(PurePosixPath(claim.root, one)) for claim in claims.values() for one in claim.empty_folders}
@@ -107,6 +96,25 @@ class CataloguedFolder:
             empty_folders=tuple(folder for folder in listing.empty_folders if folder not in known_empty),
             not_secret=tuple(answer for answer, _ in judged),
         )
+
+
+def _sorted_out(
+    rows: Sequence[CatalogueRow], claims: Mapping[int, Claim], known: Known, home: Repository, sheet_name: str
+) -> tuple[list[PlannedRecord], list[RejectedRow]]:
+    """Return the rows that can go in with their files, and those that cannot, with why."""
+    records, rejected = [], []
+    for row in rows:
+        claim = claims.get(row.number, Claim())
+        keeps_files = known.update and row.is_held and not claim.files and not row.files
+        found = claim.findings if row.description and not keeps_files else ()
+        findings = (*row.findings, *found, *_fonds_finding(row, home, known.fonds, sheet_name))
+        if row.description is None or any(f.severity == "error" for f in findings):
+            rejected.append(RejectedRow(row.number, row.code_text, findings))
+        else:
+            records.append(
+                PlannedRecord(row.number, row.description, claim.files, findings, claim.empty_folders, keeps_files)
+            )
+    return records, rejected
 
 
 def _languages(rows: Sequence[CatalogueRow]) -> dict[tuple[str, LanguageSource], list[int]]:
