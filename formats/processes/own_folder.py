@@ -13,7 +13,8 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-_PREFIX = "jinkui-child-"
+_PREFIX = "jinkui-own-"
+"""Not that of earlier software, whose folders nothing holds while a command works in them."""
 _READ_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _LEAST_BYTES = 16 << 10
 """What a file counts at least, so that very many empty ones are bounded too."""

@@ -374,6 +374,4 @@ def trace(command: list[str], log: Path, allowed: tuple[str, ...]) -> Traced:
 def _is_below(path: str, places: tuple[str, ...]) -> bool:
     if not path.startswith("/"):
         return True  # below the folder that it stands in, its own; where that is, is judged with chdir
-    return (
-        any(path == place or path.startswith(place.rstrip("/") + "/") for place in places) or "/jinkui-child-" in path
-    )
+    return any(path == place or path.startswith(place.rstrip("/") + "/") for place in places) or "/jinkui-own-" in path

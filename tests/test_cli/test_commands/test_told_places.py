@@ -48,6 +48,6 @@ def test_no_place_on_this_machine_gets_into_what_is_kept_or_told(
     stored = [path for path in (jinkui.home / "stores").rglob("*") if path.is_file() and path.suffix in TOLD_IN]
     kept = {str(path): path.read_bytes() for path in stored if "original" not in path.parts}
     assert any(b"premis" in data for data in kept.values())
-    places = [str(tmp_path).encode(), b"/proc/self", b"/dev/fd", b"jinkui-child-"]
+    places = [str(tmp_path).encode(), b"/proc/self", b"/dev/fd", b"jinkui-own-"]
     assert [(name, place) for name, data in kept.items() for place in places if place in data] == []
     assert [place for place in places if place.decode() in told] == []

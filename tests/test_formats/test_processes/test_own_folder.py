@@ -19,6 +19,7 @@ from tests.support.places import ROOT
 
 LIMIT = 8 << 20
 CONFINED = Confinement()
+OF_EARLIER_SOFTWARE = "jinkui-child-x"  # which may be at work while its successor is installed
 
 needs_confinement = pytest.mark.skipif(not confinement.is_possible(), reason="needs a kernel with seccomp and Landlock")
 
@@ -106,18 +107,18 @@ def test_a_folder_that_a_killed_command_left_is_swept_and_one_in_use_is_not(temp
 
 
 def test_only_what_is_ours_is_swept(temporary: Path) -> None:
-    for name in ("jinkui-child-a", "jinkui-other", "child"):
+    for name in ("jinkui-own-a", "jinkui-other", "child", OF_EARLIER_SOFTWARE):
         (temporary / name / "below").mkdir(parents=True)
     precious = temporary / "precious"
     precious.mkdir()
-    (temporary / "jinkui-child-link").symlink_to(precious)
-    (temporary / "jinkui-child-file").touch()
+    (temporary / "jinkui-own-link").symlink_to(precious)
+    (temporary / "jinkui-own-file").touch()
     sweep(frozenset({os.getuid() + 1}))
-    assert (temporary / "jinkui-child-a").is_dir()
-    (temporary / "jinkui-child-a/below").chmod(0)
+    assert (temporary / "jinkui-own-a").is_dir()
+    (temporary / "jinkui-own-a/below").chmod(0)
     sweep(frozenset({os.getuid()}))
     left = {path.name for path in temporary.iterdir()}
-    assert left == {"jinkui-other", "child", "precious", "jinkui-child-link", "jinkui-child-file"}
+    assert left == {"jinkui-other", "child", OF_EARLIER_SOFTWARE, "precious", "jinkui-own-link", "jinkui-own-file"}
 
 
 def test_a_folder_that_is_swept_while_it_is_made_is_made_again(
