@@ -10,8 +10,10 @@ from archives.message import message
 from archives.record.record import FormatIdentification
 from formats.kinds.kind import Kind, Look
 from formats.kinds.registry import kind_of, mime_promised
+from formats.unpack import Container
 
 _NOT_SUPPORTED = ("unsupported", "not supported", "not implemented")
+_ZIP = "application/zip"
 _WRONG_PASSWORD = "password"  # noqa: S105 - a word of pdfium's error
 
 
@@ -32,7 +34,7 @@ def characterize(path: Path, identification: FormatIdentification) -> Characteri
     kind = kind_of(identification.mime)
     misnamed = tuple(_misnamed(path, identification, kind))
     try:
-        look = kind.look(path) if kind.look else Look()
+        look = kind.look(path) if kind.look else _looked_as_named(path, identification)
     except FormatError as broken:
         return Characterization((), None, (*misnamed, _unopened(broken)))
     return Characterization(
@@ -52,6 +54,16 @@ def _misnamed(path: Path, identification: FormatIdentification, kind: Kind) -> I
             name=identification.name,
         )
         yield warning("extension-mismatch", said)
+
+
+def _looked_as_named(path: Path, identification: FormatIdentification) -> Look:
+    """Look into a mere ZIP as into what its name promises: where it is refused, that is why nothing else is known of it."""
+    promised = mime_promised(path)
+    if identification.mime == _ZIP and promised not in (None, _ZIP):
+        with Container(path):
+            kind = kind_of(promised or "")
+            return kind.look(path) if kind.look else Look()
+    return Look()
 
 
 def _unopened(broken: FormatError) -> Finding:

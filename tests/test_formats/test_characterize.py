@@ -16,7 +16,7 @@ from formats.processes.children import ChildExecutor
 from formats.text import ExtractedText, extract_text
 from tests.support.corpora import shared
 from tests.support.files import SAMPLES as FILES
-from tests.support.files import image_bytes, pdf_bytes, put, wave_bytes
+from tests.support.files import image_bytes, pdf_bytes, put, wave_bytes, zip_bytes
 from tests.support.places import SAMPLES
 
 DOCUMENTS = SAMPLES / "batches" / "990101-documents"
@@ -67,6 +67,18 @@ def test_broken_files_are_findings(tmp_path: Path) -> None:
         codes[name] = {finding.code for finding in look(tmp_path / name)[1].findings}
     assert codes["empty.pdf"] == {"file-empty"}
     assert all(codes.values())
+
+
+@pytest.mark.parametrize("ending", ["ofd", "docx", "xlsx", "pptx", "odt"])
+def test_a_document_that_is_a_bomb_is_said_to_be_one(tmp_path: Path, ending: str) -> None:
+    character = look(put(tmp_path, f"a.{ending}", zip_bytes({"OFD.xml": b" " * (40 << 20)})))[1]
+    told = {finding.code: finding.message.text("en") for finding in character.findings}
+    assert "bomb" in told["file-unreadable"]
+
+
+def test_a_zip_of_something_else_is_not_said_to_be_refused(tmp_path: Path) -> None:
+    told = [look(put(tmp_path, name, zip_bytes({"a": "b"})))[1].findings for name in ("a.zip", "a.docx")]
+    assert [[finding.code for finding in one] for one in told] == [[], ["extension-mismatch"]]
 
 
 def test_a_wrong_extension_is_a_finding_and_the_format_is_known(tmp_path: Path) -> None:
