@@ -70,10 +70,14 @@ def ofd_bomb(page: bytes) -> bytes:
     return zipped({"OFD.xml": root, "Doc_0/Document.xml": document, "Doc_0/Page.xml": content})
 
 
-def docx_bomb(paragraphs: int = 3_000_000) -> bytes:
-    """Return a DOCX of this many short paragraphs that differ, so that it packs to less than a hundredth."""
+def docx_bomb(paragraphs: int = 3_000_000, *, differing: int = 1000, noise_bytes: int = 0) -> bytes:
+    """Return a DOCX of this many short paragraphs, of which so many differ, so that it packs to less than a hundredth.
+
+    Noise in a comment keeps what packs to less than a thousandth below the ratio of a bomb.
+    """
     space = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    body = b"".join(b"<w:p><w:r><w:t>%d</w:t></w:r></w:p>" % (n % 1000) for n in range(paragraphs))
+    few = b"".join(b"<w:p><w:r><w:t>%d</w:t></w:r></w:p>" % n for n in range(differing))
+    body = b"<!--%s-->" % base64.b64encode(random.Random(1).randbytes(noise_bytes)) + few * (paragraphs // differing)
     types = (
         b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
         b'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" '
@@ -88,7 +92,7 @@ def docx_bomb(paragraphs: int = 3_000_000) -> bytes:
     return zipped({"[Content_Types].xml": types, "_rels/.rels": relations, "word/document.xml": document})
 
 
-def xlsx_bomb(path: Path) -> None:
+def xlsx_bomb(path: Path, rows: int) -> None:
     """Write a workbook of few bytes with cells at the far ends of the sheet, and all of it merged."""
     from openpyxl import Workbook
 
@@ -101,7 +105,7 @@ def xlsx_bomb(path: Path) -> None:
     with zipfile.ZipFile(path) as file:
         kept = {name: file.read(name) for name in file.namelist()}
     name = "xl/worksheets/sheet1.xml"
-    far = b"".join(b'<row r="%d"><c r="XFD%d"><v>1</v></c></row>' % (n, n) for n in range(2, 20_000))
+    far = b"".join(b'<row r="%d"><c r="XFD%d"><v>1</v></c></row>' % (n, n) for n in range(2, rows))
     merged = b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
     kept[name] = kept[name].replace(b"</sheetData>", far + merged)
     path.write_bytes(zipped(kept))
@@ -127,6 +131,7 @@ def make_hostile(folder: Path) -> tuple[str, ...]:
         "objects.ofd": ofd_bomb(noise + objects * 1_200_000),
         "text.ofd": ofd_bomb(noise + texts % (b"a" * (100 << 20))),
         "docx": docx_bomb(),
+        "small.docx": docx_bomb(6_900_000, differing=1, noise_bytes=720_000),
     }
     return _batch(folder, files)
 
@@ -147,10 +152,10 @@ def make_film(folder: Path) -> tuple[str, ...]:
     return names
 
 
-def make_sheet(folder: Path) -> tuple[str, ...]:
+def make_sheet(folder: Path, rows: int) -> tuple[str, ...]:
     """Write a batch whose sheet is the bomb."""
     folder.mkdir(parents=True)
-    xlsx_bomb(folder / "catalogue.xlsx")
+    xlsx_bomb(folder / "catalogue.xlsx", rows)
     (folder / "batch.toml").write_text('kind = "documents"\n', "utf-8")
     return ("catalogue.xlsx",)
 
@@ -226,12 +231,15 @@ def attack(place: Path) -> dict[str, object]:
     home, failures, weights = place / "home", list[str](), dict[str, object]()
     weigh(home, "init")
     weigh(home, "repository", "add", "990001", "--name", "馆")
-    sheet, hostile, film_batch = (place / name for name in ("sheet", "hostile", "film"))
-    make_sheet(sheet)
+    sheet, small_sheet, hostile, film_batch = (place / name for name in ("sheet", "small-sheet", "hostile", "film"))
     sizes = {name: (hostile / name).stat().st_size for name in make_hostile(hostile)}
+    for folder, rows in ((sheet, 20_000), (small_sheet, 1_300)):
+        (name,) = make_sheet(folder, rows)
+        sizes[f"{folder.name}/{name}"] = (folder / name).stat().st_size
     make_film(film_batch)
     runs = {
         "sheet": (("ingest", str(sheet), "--dry-run"), (8,), ALLOWED_SHARE * BUDGET_BYTES),
+        "small sheet": (("ingest", str(small_sheet), "--dry-run"), (8,), ALLOWED_SHARE * BUDGET_BYTES),
         "hostile": (("ingest", str(hostile)), (12,), ALLOWED_SHARE * BUDGET_BYTES),
         "film": (("ingest", str(film_batch)), (12,), 300 << 20),
     }
