@@ -83,6 +83,7 @@ class ElasticIndex:
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
         """Return the documents in which every phrase stands."""
+        client = self._bounded(query)
         if not query.phrases:
             return Answer(0, ())
         clauses: list[dict[str, Any]] = [
@@ -97,7 +98,7 @@ class ElasticIndex:
         if query.repository is not None:
             clauses.append({"term": {"repository": query.repository}})
         with self._guarded():
-            found = self._bounded(query).search(
+            found = client.search(
                 index=self._alias, query={"bool": {"filter": clauses}}, size=_MOST_FOUND, source=["document"]
             )
         documents = (SearchDocument(**hit["_source"]["document"]) for hit in found["hits"]["hits"])

@@ -2,8 +2,10 @@
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import count
 
 from archives.errors import SearchBusyError
 from archives.message import message
@@ -68,17 +70,10 @@ def answer_of(query: Query, documents: Iterable[SearchDocument], *, offset: int,
     Documents in which a phrase does not stand after all are left out. Raises ``SearchBusyError`` when the query's time
     is over.
     """
-    ranked = []
-    for document in documents:
-        if query.seconds_left() == 0:
-            raise took_too_long(query)
-        if document.package_id in query.hidden:
-            continue
-        hit, count = _mark(query, document)
-        if hit:
-            ranked.append((_rank(query, document, count), hit))
-    ranked.sort(key=lambda pair: pair[0])
-    return Answer(len(ranked), tuple(hit for _, hit in ranked[offset : offset + limit]))
+    numbers = count()
+    ranked = ((_rank(query, hit.document, often), next(numbers), hit) for hit, often in _marked(query, documents))
+    best = nsmallest(max(1, offset + limit), ranked)  # nothing is kept of all others, which are counted
+    return Answer(next(numbers), tuple(hit for _, _, hit in best[offset : offset + limit]))
 
 
 def took_too_long(query: Query) -> SearchBusyError:
@@ -88,6 +83,17 @@ def took_too_long(query: Query) -> SearchBusyError:
         subject=query.words,
         advice=message("请多写几个字，或稍后再试", "look for longer words, or try again later"),
     )
+
+
+def _marked(query: Query, documents: Iterable[SearchDocument]) -> Iterator[tuple[Hit, int]]:
+    for document in documents:
+        if query.seconds_left() == 0:
+            raise took_too_long(query)
+        if document.package_id in query.hidden:
+            continue
+        hit, often = _mark(query, document)
+        if hit:
+            yield hit, often
 
 
 def _mark(query: Query, document: SearchDocument) -> tuple[Hit | None, int]:

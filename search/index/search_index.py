@@ -7,7 +7,14 @@ from search.index.document import SearchDocument
 from search.index.query import Answer, Query
 
 
-class SearchIndex(Protocol):
+class Searchable(Protocol):
+    """What answers searches. Whatever cannot be done raises ``SearchError``."""
+
+    def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
+        """Return the documents in which every phrase stands, in our order."""
+
+
+class SearchIndex(Searchable, Protocol):
     """Documents of one audience. Whatever cannot be done raises ``SearchError``."""
 
     def replace(self, package_id: str, documents: Sequence[SearchDocument], *, sequence: int) -> None:
@@ -15,9 +22,6 @@ class SearchIndex(Protocol):
 
         Taking back a package that was never written leaves no trace of it.
         """
-
-    def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
-        """Return the documents in which every phrase stands, in our order."""
 
     def commit(self, sequence: int) -> None:
         """Make what was written visible and remember that the journal was followed up to here."""

@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS view (
 CREATE UNIQUE INDEX IF NOT EXISTS view_record ON view (repository, code_key);
 CREATE INDEX IF NOT EXISTS view_end ON view (json_extract(value, '$.until'))
     WHERE json_extract(value, '$.until') IS NOT NULL;
+CREATE INDEX IF NOT EXISTS view_newest ON view (sequence DESC, view_id, repository);
 CREATE TABLE IF NOT EXISTS former (
     code_key TEXT NOT NULL, repository TEXT NOT NULL, view_id TEXT NOT NULL,
     PRIMARY KEY (code_key, repository, view_id)) WITHOUT ROWID;
@@ -98,7 +99,8 @@ class PublishedViews:
         where, values = (" AND repository = ?", [repository]) if repository else ("", [])
         with self._guarded():
             rows = self._connection.execute(
-                f"SELECT value FROM view WHERE {_SHOWN}{where} ORDER BY sequence DESC, view_id LIMIT ?",
+                f"SELECT value FROM view WHERE view_id IN (SELECT view_id FROM view WHERE {_SHOWN}{where}"
+                " ORDER BY sequence DESC, view_id LIMIT ?) ORDER BY sequence DESC, view_id",
                 [*self._all(), *values, limit],
             ).fetchall()
         return tuple(view_of(row[0]) for row in rows)
@@ -107,9 +109,10 @@ class PublishedViews:
         """Return code, Chinese name, English name and number of views of every repository that has any."""
         with self._guarded():
             rows = self._connection.execute(
-                "SELECT repository, json_extract(max(value), '$.repository_name'),"
-                " json_extract(max(value), '$.repository_name_en'), count(*) FROM view"
-                f" WHERE {_SHOWN} GROUP BY repository ORDER BY repository",
+                "SELECT repository, json_extract(value, '$.repository_name'),"
+                " json_extract(value, '$.repository_name_en'), number FROM view JOIN ("
+                "SELECT min(code_key) AS code_key, repository, count(*) AS number FROM view"
+                f" WHERE {_SHOWN} GROUP BY repository) USING (repository, code_key) ORDER BY repository",
                 self._all(),
             ).fetchall()
         return tuple((str(code), str(name), str(name_en), int(number)) for code, name, name_en, number in rows)

@@ -1,5 +1,6 @@
 """The command that opens the public site, or the storage API for fixity clients."""
 
+import threading
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -12,10 +13,12 @@ from cli.commands.shared import LOOKS
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option
-from cli.home.home import Home, home_of
+from cli.home.home import Home, home_of, open_home
 from cli.upkeep.alarms import raise_damage_alarms
+from formats.processes.children import ChildExecutor
 from preservation.witness.api_keys import ApiKeys
 from preservation.witness.fixity_log import FixityLog
+from search.index.apart import SearchedApart
 from search.published.closing import PublicSide
 
 KeyFile = Annotated[
@@ -38,6 +41,9 @@ Served = Annotated[
     ),
 ]
 
+_RECONCILE_SECONDS = 5.0
+_SEARCHER_SECONDS = 10.0  # to begin and to search; one that takes longer is ended, and another takes its place
+_SEARCH_BYTES = 512 << 20
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -65,19 +71,23 @@ def serve(
     """Serve the portal until it is stopped (only what was published can be reached), or the storage API."""
     if storage_api:
         return _serve_storage_api(call, port)
-    from search.doors.portal.app import create_app
+    from search.doors.portal.app import cores, create_app
     from search.doors.portal.connections import allow_connections, site_server
 
     home = home_of(call)
     if public is None:
-        _reconcile(call, home)
+        _reconcile_beside(call)
     chosen = home.settings.portal
     number = chosen.port if port is None else port
     site = message(chosen.site_name, chosen.site_name_en)
     shown = _shown(home, public or home.shown_folder, key)
+    searchers = ChildExecutor(cores(), timeout_seconds=_SEARCHER_SECONDS, memory_bytes=_SEARCH_BYTES)
+    call.opened.callback(searchers.shutdown, wait=False, cancel_futures=True)
+    index = SearchedApart(shown.index, searchers)
+    index.make_ready(cores())
     app = create_app(
         shown.views,
-        shown.index,
+        index,
         shown.images,
         site_name=site,
         served=served or home.folder / "served",
@@ -102,10 +112,22 @@ def _shown(home: Home, folder: Path, key: Path | None) -> PublicSide:
     return home.shown(folder, pinned)
 
 
-def _reconcile(call: Call, home: Home) -> None:
+def _reconcile_beside(call: Call) -> None:
+    """Bring what is published up to the journal, for a few seconds before the site opens, and beside it for the rest.
+
+    What is published stands by itself, and closings are obeyed all the same: neither a search server that does not
+    answer nor very much to publish keeps the site from opening.
+    """
+    thread = threading.Thread(target=_reconcile, args=(call,), daemon=True)
+    thread.start()
+    thread.join(_RECONCILE_SECONDS)
+
+
+def _reconcile(call: Call) -> None:
     try:
-        home.follow()
-    except JinkuiError as failure:  # what is published stands by itself, and closings are obeyed all the same
+        with open_home(call.home, call.output) as home:  # of its own: nothing in it is used by two threads
+            home.follow()
+    except JinkuiError as failure:
         call.output.say(
             message("公开内容未能核对：{why}", "what is published could not be reconciled: {why}", why=failure.message)
         )

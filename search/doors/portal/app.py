@@ -28,7 +28,7 @@ from search.doors.portal.places import Places
 from search.doors.portal.served import Served
 from search.doors.portal.words import WORDS
 from search.index.query import LONGEST_QUERY, Hit, parse_query
-from search.index.search_index import SearchIndex
+from search.index.search_index import Searchable
 from search.published.view import PublishedView
 from search.published.views import PublishedViews
 
@@ -56,7 +56,7 @@ class Site:
     """What the portal works with."""
 
     views: PublishedViews
-    index: SearchIndex
+    index: Searchable
     images: Path
     served: Served
     places: Places
@@ -66,7 +66,7 @@ class Site:
 
 def create_app(
     views: PublishedViews,
-    index: SearchIndex,
+    index: Searchable,
     images: Path,
     *,
     site_name: Message,
@@ -81,8 +81,7 @@ def create_app(
     another host gets 400.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    cores = os.cpu_count() or 1
-    places = Places(cores, _WAITING * cores)
+    places = Places(cores(), _WAITING * cores())
     app.state.site = Site(views, index, images, Served(served), places, site_name, default_language)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     named = [f"[{host}]" if ":" in host else host for host in hosts]  # as a request names an IPv6 address
@@ -101,6 +100,11 @@ def create_app(
     app.add_exception_handler(SearchError, _away)
     app.add_exception_handler(Exception, _failed)
     return app
+
+
+def cores() -> int:
+    """Return how many searches are at work at a time."""
+    return os.cpu_count() or 1
 
 
 def record_path(view: PublishedView, *, page: int | None = None, words: str = "") -> str:

@@ -2,14 +2,21 @@
 
 import shutil
 import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Event
+from typing import ParamSpec, TypeVar
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from archives.errors import JinkuiError
+from cli.commands.operate import serve
+from cli.home.home import Home
 from search.doors.portal import connections
 from search.published.tree import leaf_of
 from search.published.views import PublishedViews
@@ -17,6 +24,24 @@ from tests.support.command_line import Jinkui, Prepared
 from tests.test_cli.test_commands.test_closing import CLOSING, OTHER, opened
 
 Sites = list[FastAPI]
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Here(Executor):
+    """An executor that does everything at once, here, also when the command that made it has ended."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        super().__init__()
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        """Do it."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except JinkuiError as failure:
+            future.set_exception(failure)
+        return future
 
 
 @pytest.fixture
@@ -35,6 +60,7 @@ def sites(monkeypatch: pytest.MonkeyPatch) -> Sites:
         return Server()
 
     monkeypatch.setattr(connections, "site_server", site_server)
+    monkeypatch.setattr(serve, "ChildExecutor", Here)
     monkeypatch.setattr(connections, "allow_connections", lambda: None)
     return seen
 
@@ -58,6 +84,33 @@ def test_a_published_folder_is_served_without_the_archive(
     assert [path.name for path in home.iterdir()] == ["jinkui.toml"]
     assert {path: path.read_bytes() for path in public.rglob("*") if path.is_file()} == before
     assert int((tmp_path / "served").read_text()) >= 0
+
+
+def test_the_site_opens_while_what_is_published_is_still_brought_up_to_the_journal(
+    prepared: Prepared,
+    sites: Sites,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    jinkui = prepared.copy(opened, tmp_path / "archive", capsys)
+    begun, held, ended = Event(), Event(), Event()
+
+    def hang(_: Home) -> None:
+        begun.set()
+        held.wait(60)
+        ended.set()
+
+    monkeypatch.setattr(Home, "follow", hang)
+    monkeypatch.setattr(serve, "_RECONCILE_SECONDS", 0.1)
+    jinkui("serve")
+    assert begun.wait(60)
+    assert not ended.is_set()
+    client = TestClient(sites[0], base_url="http://localhost")
+    assert client.get(f"/records/990001/{CLOSING}").status_code == 200
+    assert "Flood" in client.get("/search?q=Flood").text
+    held.set()
+    assert ended.wait(60)
 
 
 class Host:

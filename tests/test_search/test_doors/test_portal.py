@@ -212,6 +212,18 @@ def test_a_search_that_takes_too_long_is_given_up(site: Site, monkeypatch: pytes
     assert site.client.get("/").status_code == 200
 
 
+def test_pages_that_tell_of_all_records_read_none_but_those_that_they_show(site: Site) -> None:
+    views, asked = site.views, list[str]()
+    connection = views._connection
+    connection.set_trace_callback(asked.append)
+    assert views.repositories() == (("990001", "岭澜省档案馆", "Linglan Archives", 2),)
+    assert [view.view_id for view in (*views.recent(12), *views.recent(1, repository="990001"))] == ["1", "2", "1"]
+    connection.set_trace_callback(None)
+    steps = [row[3] for sql in asked for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    assert [step for step in steps if step.startswith("SCAN view") and "COVERING INDEX" not in step] == []
+    assert any("COVERING INDEX" in step for step in steps)
+
+
 def test_searches_beyond_what_can_wait_are_told_at_once_and_hold_up_no_other_page(site: Site) -> None:
     held = Event()
 
