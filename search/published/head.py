@@ -16,9 +16,10 @@ from archives.errors import FormatError, IntegrityError, SearchError
 from archives.message import message
 from archives.proof.checkpoint import Checkpoint, VerifierKey, open_checkpoint, parse_verifier_keys, sign_checkpoint
 from archives.proof.merkle import MerkleTree
+from archives.record.identifiers import archival_code_key
 from archives.system_reason import reason_of
 from search.index.shared import take_after_folder
-from search.published.tree import leaf_of
+from search.published.tree import leaf_of, with_digests
 from search.published.view import PublishedView
 from search.published.views import PublishedViews
 
@@ -94,6 +95,12 @@ class SignedViews(PublishedViews):
         """Return up to which journal entry what is published was brought, as it is signed."""
         return self._head().sequence
 
+    def get(self, repository: str, code_key: str) -> PublishedView | None:
+        """Return a record's view; one that stands under another record's code is not this record's."""
+        view = super().get(repository, code_key)
+        named = view and (view.repository, archival_code_key(view.said("archival_code")))
+        return view if named == (repository, code_key) else None
+
     def recent(self, limit: int, *, repository: str | None = None) -> tuple[PublishedView, ...]:
         """Return the views that were published last and are vouched for, the newest first."""
         found = super().recent(limit, repository=repository)
@@ -113,6 +120,9 @@ class SignedViews(PublishedViews):
         if shown is None:
             return None
         with suppress(SearchError):  # an image that is not there
+            shown = with_digests(
+                shown, self._folder / "images"
+            )  # whoever sends an image compares it with what was signed
             if leaf_of(shown, self._folder / "images") in self._head().leaves:
                 return shown
         return None

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from archives.errors import AmbiguousError, NotFoundError, SearchError
@@ -37,8 +38,18 @@ def published_leaf(view: PublishedView, images: Path) -> bytes:
             "fonds_name": view.fonds_name,
             "scope": view.scope.value,
             "pages": [_page(view, page, images) for page in view.pages],
+            **({"until": view.until.isoformat()} if view.until else {}),
         }
     )
+
+
+def with_digests(view: PublishedView, images: Path) -> PublishedView:
+    """Return a view whose pages tell the digest of their image, measured where it was published without one."""
+    pages = (
+        replace(page, sha256=_digest(images / view.view_id / page.image)) if page.image and not page.sha256 else page
+        for page in view.pages
+    )
+    return replace(view, pages=tuple(pages))
 
 
 def leaf_of(view: PublishedView, images: Path) -> bytes:

@@ -196,10 +196,11 @@ def _image(request: Request, view_id: str, name: str) -> Response:
     path = site.images / view_id / name
     if name not in known or not path.is_file():
         return _not_found(request)
-    data = path.read_bytes() if site.views.is_signed else b""
-    if data and known[name] not in ("", hashlib.sha256(data).hexdigest()):
-        return _not_found(request)
-    return Response(data, media_type="image/jpeg") if data else FileResponse(path, media_type="image/jpeg")
+    if not site.views.is_signed:
+        return FileResponse(path, media_type="image/jpeg")
+    data = path.read_bytes()
+    is_signed = hashlib.sha256(data).hexdigest() == known[name]
+    return Response(data, media_type="image/jpeg") if is_signed else _not_found(request)
 
 
 def _shown(request: Request, view: PublishedView, number: int, words: str) -> Response:

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Event
 from typing import ParamSpec, TypeVar
@@ -18,6 +18,7 @@ from archives.errors import JinkuiError
 from cli.commands.operate import serve
 from cli.home.home import Home
 from search.doors.portal import connections
+from search.published.head import SignedViews, published_key
 from search.published.tree import leaf_of
 from search.published.views import PublishedViews
 from tests.support.command_line import Jinkui, Prepared
@@ -186,6 +187,45 @@ def test_a_host_shows_no_image_and_no_word_that_was_changed_there(host: Host) ->
         index.execute("UPDATE document SET value = replace(value, 'Flood', 'Flood forged')")
     assert "forged" in host.client(is_pinned=False).get("/search?q=Flood").text
     assert "forged" not in client.get("/search?q=Flood").text
+
+
+def test_a_host_shows_no_image_whose_digest_was_taken_away_or_that_was_emptied(host: Host) -> None:
+    client, views = host.client(), host.views
+    views_of_images = [view for name in views.ids() if (view := views.stored(name)) and view.pages]
+    view = views_of_images[0]
+    views.put(replace(view, pages=tuple(replace(page, sha256="") for page in view.pages)))
+    shown = SignedViews(views._path, published_key(host.key.read_text("utf-8")), views).get_by_id(view.view_id)
+    assert shown
+    assert shown.pages == view.pages, "what is sent is compared with the digest that was signed"
+    image = host.public / "images" / view.view_id / str(view.pages[0].image)
+    assert client.get(f"/images/{view.view_id}/{image.name}").status_code == 200
+    views.put(view)
+    image.write_bytes(b"")
+    assert client.get(f"/images/{view.view_id}/{image.name}").status_code == 404
+
+
+def test_a_host_shows_no_record_under_the_code_of_another(host: Host) -> None:
+    client, views = host.client(), host.views
+    closing, other = (views.get("990001", code) for code in (CLOSING, OTHER))
+    assert closing
+    assert other
+    views.remove(other.view_id)
+    views.put(replace(closing, code_key=OTHER))
+    assert client.get(record(OTHER)).status_code == 404
+
+
+def test_a_host_shows_nothing_after_its_last_day_whatever_was_done_to_it(host: Host) -> None:
+    tomorrow = (date.today() + timedelta(days=1)).isoformat()
+    host.jinkui("opening", "withdraw", CLOSING, "--on", tomorrow, "--reason", "names a living person")
+    host.jinkui("opening", "publish")
+    host.copy()
+    client, views = host.client(), host.views
+    assert client.get(record(CLOSING)).status_code == 200
+    view = views.get("990001", CLOSING)
+    assert view
+    assert view.until
+    views.put(replace(view, until=None))
+    assert client.get(record(CLOSING)).status_code == 404
 
 
 def test_a_host_serves_no_earlier_state_and_none_that_nobody_signed(host: Host, tmp_path: Path) -> None:
