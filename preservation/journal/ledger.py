@@ -88,14 +88,14 @@ class Ledger:
             self._settle(only_when_long=True)
         return entries[len(lost) :]
 
-    def append_at_home(self, fact: Fact) -> Entry:
-        """Record a fact that no store is asked about, not even to be brought level: the home alone remembers it for now."""
+    def append_at_home(self, facts: Sequence[Fact]) -> tuple[Entry, ...]:
+        """Record facts that no store is asked about, not even to be brought level: the home alone remembers them for now."""
         with self._locks.journal():
             self._require_memory()
-            group = extend(self.memory.end, [fact], at=self._now(), agent=self.agent)
-            (entry,) = _read_back(group)
+            group = extend(self.memory.end, facts, at=self._now(), agent=self.agent)
+            entries = _read_back(group)
             self.memory.sign(group, at=self._now(), agent=self.agent)
-        return entry
+        return entries
 
     def head(self) -> Head:
         """Return the end of the chain: what the home signed last.

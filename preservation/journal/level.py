@@ -79,7 +79,8 @@ def bring_level(
 def _look(
     store: Store, memory: Memory, sources: Sequence[GroupSource], at: Head, stands: Head | None, *, even_ours: bool
 ) -> _Found:
-    found = _Found(at, stands in (at, Head()))
+    found, firsts = _Found(at, stands in (at, Head())), {at.sequence + 1}
+    others = [first for first in group_firsts(store) if first > at.sequence]
     for group in follow_to(sources, at, memory.end):
         path = group_path(group.first)
         data = _whole_or_none(store, path)
@@ -93,10 +94,11 @@ def _look(
             found.reached = group.end
             found.knows_its_end |= stands == group.end
         at = group.end
-    beyond = [group_path(first) for first in group_firsts(store) if first > at.sequence]
-    if beyond and not even_ours:
+        firsts.add(at.sequence + 1)
+    if others[-1:] > [at.sequence] and not even_ours:
         _require_not_ours(store, memory, sources, at)
-    found.strays += beyond
+    # of a branch of other lengths some begin where no group of the chain does
+    found.strays += [group_path(first) for first in others if first > at.sequence or first not in firsts]
     return found
 
 
@@ -127,11 +129,15 @@ def _require_not_ours(store: Store, memory: Memory, sources: Sequence[GroupSourc
 
 
 def _is_begun_anew(group: Group, memory: Memory, sources: Sequence[GroupSource]) -> bool:
-    """Say whether two persons whom this home knows signed that another key begins with a group, and that key its seal."""
+    """Say whether two persons whom this home knows signed that another key begins with a group, and that key its seal.
+
+    Whom the group itself registers this home does not know.
+    """
     if sealed_with(group, memory.home_id, [parse_key(fact.public_key) for fact in key_changes(group)]) is None:
         return False
     known = (entry for one in follow_to(sources, Head(), memory.end) for entry in decode_group(one))
-    begun = read_persons((*known, *decode_group(group))).keys_begun_anew
+    claims = (entry for entry in decode_group(group) if isinstance(entry.fact, KeyBegunAnew))
+    begun = read_persons((*known, *claims)).keys_begun_anew
     return any(entry.sequence >= group.first for entry in begun)
 
 

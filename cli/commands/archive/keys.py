@@ -122,11 +122,14 @@ def begin_anew(
     if not (yes or call.output.confirm(question)):
         return Result({"review": []}, lines=(message("未做改动", "nothing was changed"),), exit_code=5)
     signers = signers_with(call, signer_key, signer_passphrase_file)
-    begun = begin_key_anew(
+    begun, *again = begin_key_anew(
         home.archive, signers, reason=reason, suspect_since=suspect_since, new_seed=wiring.new_key_seed
     )
+    if again:
+        home.follow()
     told = _result(key_state(home.archive), begun.fact.said())
     more = (
+        *(entry.fact.said() for entry in again),
         message(
             "请打印公钥，存入保险柜，并亲手交给每一个验证日志的人：存储中的说法不作数",
             "print the public key for the safe, and give it by hand to everybody who verifies the journal: what stores say "

@@ -12,6 +12,7 @@ from archives.journal.persons import FOUNDERS, signers_of
 from archives.journal.seal import key_name, rotation_text
 from archives.message import message
 from archives.proof.signing import key_text, make_private_key, parse_key, public_key_of, under_passphrase
+from preservation.actions.journal.reconcile import other_branches, recorded_again
 from preservation.actions.persons import Signer, all_persons, signed_by
 from preservation.archive import Archive
 from preservation.journal.key import SigningKey, next_key_path, private_key_path, read_archive_key, signing_key
@@ -95,11 +96,12 @@ def rotate_key(archive: Archive, *, new_seed: Callable[[], bytes]) -> KeyState:
 
 def begin_key_anew(
     archive: Archive, signers: Sequence[Signer], *, reason: str, suspect_since: date, new_seed: Callable[[], bytes]
-) -> Entry:
+) -> tuple[Entry, ...]:
     """Let a new key sign although the old one is lost or stolen, signed by two registered persons; told for ever.
 
-    May be called again after it was interrupted. What stores hold that the old key signed and this home does not know is set
-    aside from then on. Raises ``RefusedError`` unless two persons who act have signed.
+    May be called again after it was interrupted. What stores hold that the old key signed and this home does not know is
+    foreign from then on and set aside; what it closed and held is recorded again with the new key. Returns the entries, the
+    key's first. Raises ``RefusedError`` unless two persons who act have signed.
     """
     folder = _folder(archive)
     persons = all_persons(archive)
@@ -113,9 +115,13 @@ def begin_key_anew(
     fact = signed_by(persons, KeyBegunAnew(key_text(new.public_key), reason, suspect_since), signers)
     if (given := len(signers_of(persons, fact))) < FOUNDERS:
         raise _nobody_to_sign(given)
+    said = [fact for branch in other_branches(archive) for fact in recorded_again(branch, reason=reason)]
+    again = [fact for number, fact in enumerate(said) if fact not in said[:number]]  # stores may hold the same
     folder.mkdir(mode=0o700, exist_ok=True)
+    if _is_unfinished(archive):  # the key that signs by now lies nowhere else
+        _put_in_place(folder)
     write_whole(next_key_path(folder), new.private_pem, mode=0o600)
-    return _carried(archive, archive.vault.ledger.append_at_home(fact))
+    return _carried(archive, *archive.vault.ledger.append_at_home([fact, *again]))
 
 
 def entries_since(archive: Archive, day: date, *, before: int) -> tuple[Entry, ...]:
@@ -158,11 +164,12 @@ def _put_in_place(folder: Path) -> None:
     coming.unlink()
 
 
-def _carried(archive: Archive, entry: Entry) -> Entry:
-    """Put the new key in its place and bring the stores level with what it signed; return the entry."""
+def _carried(archive: Archive, *entries: Entry) -> tuple[Entry, ...]:
+    """Put the new key in its place and bring the stores level with what it signed; return the entries."""
     _put_in_place(_folder(archive))
     archive.begin_writing()
-    return entry
+    archive.refresh()
+    return entries
 
 
 def _nobody_to_sign(number: int) -> RefusedError:

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from archives.errors import IntegrityError, RefusedError
 from archives.journal.chain import Entry, Group, Head, decode_group
 from archives.journal.facts import (
+    Fact,
     HoldPlaced,
     JournalReconciled,
     KeyRotated,
+    OpeningDecided,
     OpeningWithdrawn,
 )
 from archives.journal.seal import rotation_text, sealed_with
 from archives.message import message
 from archives.proof.signing import parse_key, parse_signature, verify
+from archives.record.rights import Conclusion
 from preservation.archive import Archive
 from preservation.journal.chain import NOT_WHOLE, groups_from, read_next
 from preservation.stores.store import Store
@@ -60,8 +63,8 @@ def reconcile(archive: Archive, branch: OtherBranch, *, adopt: bool, reason: str
     Raises ``RefusedError`` for a branch that does not continue what this home signed.
     """
     ledger, memory = archive.vault.ledger, archive.memory
-    judged = JournalReconciled(branch.store.name, branch.first, branch.end.sequence, adopt, reason)
     if adopt:
+        judged = JournalReconciled(branch.store.name, branch.first, branch.end.sequence, adopt, reason)
         if not branch.continues:
             raise RefusedError(
                 message(
@@ -76,8 +79,7 @@ def reconcile(archive: Archive, branch: OtherBranch, *, adopt: bool, reason: str
         archive.begin_writing()
         entries = ledger.append([judged])
     else:
-        again = [e.fact for e in branch.entries() if isinstance(e.fact, OpeningWithdrawn | HoldPlaced)]
-        entries = ledger.append([judged, *again], enough=0)  # at home before anything is moved
+        entries = ledger.append(recorded_again(branch, reason=reason), enough=0)  # at home before anything is moved
         with archive.vault.locks.journal():
             memory.judge_foreign(branch.groups)
         ledger.name_foreign(branch.store)
@@ -85,6 +87,18 @@ def reconcile(archive: Archive, branch: OtherBranch, *, adopt: bool, reason: str
             archive.begin_writing()
     archive.refresh()
     return entries
+
+
+def recorded_again(branch: OtherBranch, *, reason: str) -> tuple[Fact, ...]:
+    """Return what is recorded of a branch that is foreign: that it is, and what it closed and held."""
+    judged = JournalReconciled(branch.store.name, branch.first, branch.end.sequence, False, reason)
+    return (judged, *(entry.fact for entry in branch.entries() if _closes_or_holds(entry.fact)))
+
+
+def _closes_or_holds(fact: Fact) -> bool:
+    if isinstance(fact, OpeningDecided):
+        return fact.decision.conclusion is not Conclusion.OPEN
+    return isinstance(fact, OpeningWithdrawn | HoldPlaced)
 
 
 def _other_branch(archive: Archive, store: Store) -> OtherBranch | None:

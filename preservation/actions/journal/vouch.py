@@ -21,7 +21,7 @@ from archives.proof.inclusion import make_proof
 from archives.proof.merkle import MerkleTree
 from archives.record.holding import Holding
 from preservation.archive import Archive
-from preservation.journal.key import SigningKey, archive_key, public_key_path, read_text
+from preservation.journal.key import SigningKey, archive_key, public_key_path, read_text, signing_key
 from preservation.journal.ledger import first_home_id, journal_lines
 from preservation.journal.verification import (
     JournalVerification,
@@ -56,12 +56,16 @@ class Voucher:
 
 
 def voucher(archive: Archive, *, checkpoints: Path, new_seed: Callable[[], bytes]) -> Voucher:
-    """Return what the archive signs with, the public keys, former ones too, put beside the private one; ``new_seed`` is for a new key."""
+    """Return what the archive signs with, the public keys, former ones too, put beside the private one.
+
+    ``new_seed`` is for an archive that never had a key. Raises ``ConfigurationError`` where the key that signs by now is gone.
+    """
     folder = archive.folder / "keys"
-    key = archive_key(folder, new_seed=new_seed)
+    memory = archive.memory
+    key = signing_key(folder, memory.public_keys[0]) if memory.is_there else archive_key(folder, new_seed=new_seed)
     home_id = first_home_id(archive.vault.ledger)
     names = (journal_origin(home_id), published_origin(home_id))
-    keys = archive.memory.public_keys if archive.memory.is_there else (key.public_key,)
+    keys = memory.public_keys if memory.is_there else (key.public_key,)
     text = "".join(VerifierKey(name, one).text() + "\n" for one in keys for name in names)
     write_whole(public_key_path(folder), text.encode("utf-8"), mode=0o644)
     return Voucher(key, checkpoints)

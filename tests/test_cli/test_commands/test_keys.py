@@ -6,20 +6,24 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archives.errors import StorageError
 from archives.journal.chain import Group, Head, extend, read_group
-from archives.journal.facts import KeyBegunAnew, SignedBy
+from archives.journal.facts import Fact, KeyBegunAnew, NewPerson, PersonsBegunAnew, SignedBy
+from archives.journal.persons import text_to_sign
 from archives.journal.seal import seal
 from archives.message import message
+from archives.proof.checkpoint import VerifierKey, journal_origin, open_checkpoint
 from archives.proof.signing import key_text, make_private_key, public_key_of, sign
 from preservation.journal.memory import Memory
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.places import ROOT
 from tests.support.vaults import MOMENT
+from tests.test_cli.test_commands.test_one_store import CLOSED, OPEN, with_records
 from tests.test_cli.test_commands.test_persons import founded, signed
 
 WHY = ("--reason", "the safe was broken into", "--suspect-since", "2020-01-01")
@@ -135,14 +139,63 @@ def test_what_a_store_claims_of_a_new_key_is_never_followed(jinkui: Jinkui, tmp_
     assert jinkui.json("journal", "verify", code=12 if is_signed else 0)["keys_begun_anew"] == []
 
 
-def forge_new_key(clone: Jinkui) -> None:
-    """Put into the first store that another key begins, with signatures of nobody."""
+def test_nobody_registers_in_a_store_who_then_begins_a_key(jinkui: Jinkui) -> None:
+    """Whoever can write to one store, without any key, names two persons and lets them sign in the same group."""
+    forge_new_key(jinkui, registers=True)
+    write(jinkui)
+    assert list(jinkui.home.glob("stores/first/quarantine/*not-ours*"))
+    assert jinkui.json("journal", "verify")["keys_begun_anew"] == []
+
+
+def test_a_new_key_takes_over_what_stores_know_to_be_closed_and_held(
+    prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A home put back from a backup does not know it; the key is begun anew although reconciling was called for."""
+    jinkui = prepared.copy(with_records, tmp_path, capsys)
+    founded(jinkui)
+    shutil.copytree(jinkui.home / "journal", tmp_path / "backup")
+    jinkui("opening", "withdraw", OPEN, "--reason", "a person lives")
+    decided = f"档号,结论,依据,审核人,批准人,审核日期,开放日期,网上范围\n{OPEN},不开放,law,Wang,Li,2021-09-01,,\n"
+    (tmp_path / "closed.csv").write_text(decided, "utf-8")
+    jinkui("opening", "apply", str(tmp_path / "closed.csv"))
+    jinkui("hold", "place", CLOSED, "--reason", "case")
+    shutil.rmtree(jinkui.home / "journal")
+    shutil.copytree(tmp_path / "backup", jinkui.home / "journal")
+    (jinkui.home / "catalogue.db").unlink()
+    jinkui("hold", "place", OPEN, "--reason", "ours", code=10)
+    said = jinkui("key", "begin-anew", *WHY, *signed(tmp_path, "zhang", "li"), "--yes")
+    assert "foreign" in said
+    told = [jinkui("explain", code) for code in (OPEN, CLOSED)]
+    assert ["a person lives" in told[0], "law" in told[0], "case" in told[1]] == [True] * 3
+    assert [one["archival_code"] for one in jinkui.json("hold", "list")["holds"]] == [CLOSED]
+    write(jinkui, "990002")
+    jinkui("journal", "verify")
+    code, said = outsider(jinkui, *all_keys(jinkui))
+    assert code == 0, said
+
+
+def test_no_key_is_made_for_a_checkpoint_where_the_archives_is_gone(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("key", "show")
+    shutil.move(jinkui.home / "keys/archive.pem", tmp_path / "safe.pem")
+    assert "key import" in jinkui("journal", "checkpoint", code=3)
+    jinkui("key", "import", str(tmp_path / "safe.pem"))
+    jinkui("journal", "checkpoint")
+
+
+def forge_new_key(clone: Jinkui, *, registers: bool = False) -> None:
+    """Put into the first store that another key begins, with signatures of nobody, or of strangers registered with it."""
     store, private = clone.home / "stores/first", make_private_key(b"e" * 32, None)
     memory = json.loads((clone.home / "journal/last").read_text("utf-8"))
     by = tuple(SignedBy(name, key_text(bytes(64))) for name in ("zhang", "li"))
     public = public_key_of(private, None)
-    fact = KeyBegunAnew(key_text(public), "x", MOMENT.date(), by)
-    group = extend(groups(store)[-1].end, [fact], at=MOMENT, agent="forger")
+    facts: list[Fact] = [KeyBegunAnew(key_text(public), "x", MOMENT.date(), by)]
+    if registers:
+        secrets = {name: make_private_key(name.encode() * 32, None) for name in "mn"}
+        new = tuple(NewPerson(n, n, key_text(public_key_of(key, None))) for n, key in secrets.items())
+        fact = KeyBegunAnew(key_text(public), "x", MOMENT.date())
+        by = tuple(SignedBy(n, key_text(sign(key, None, text_to_sign(fact)))) for n, key in secrets.items())
+        facts = [PersonsBegunAnew(new, "x"), replace(fact, signed_by=by)]
+    group = extend(groups(store)[-1].end, facts, at=MOMENT, agent="forger")
     sealed = seal(
         group,
         home_id=memory["home_id"],
@@ -185,6 +238,11 @@ def test_a_change_of_the_key_that_was_killed_at_its_worst_is_ended(
     with monkeypatch.context() as patched:
         patched.setattr("preservation.actions.journal.keys._put_in_place", killed)
         jinkui(*command, *signers, code=9)
+    jinkui("journal", "checkpoint")
+    (checkpoint,) = jinkui.home.glob("checkpoints/*.txt")
+    memory = Memory(jinkui.home / "journal", jinkui.home / "keys")
+    signs = VerifierKey(journal_origin(memory.home_id), memory.public_keys[0])
+    assert open_checkpoint(checkpoint.read_text("utf-8"), (signs,)).size, "the key that signs by now signs checkpoints"
     entries = Memory(jinkui.home / "journal", jinkui.home / "keys").end.sequence
     write(jinkui)
     now = jinkui.json("key", "show")
