@@ -198,8 +198,7 @@ def _image(request: Request, view_id: str, name: str) -> Response:
         return _not_found(request)
     if not site.views.is_signed:
         return FileResponse(path, media_type="image/jpeg")
-    data = path.read_bytes()
-    is_signed = hashlib.sha256(data).hexdigest() == known[name]
+    is_signed = hashlib.sha256(data := path.read_bytes()).hexdigest() == known[name]
     return Response(data, media_type="image/jpeg") if is_signed else _not_found(request)
 
 
