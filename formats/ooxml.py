@@ -15,7 +15,7 @@ from archives.errors import FormatError
 from archives.exchange.xml import parse_xml
 from archives.message import message
 from archives.record.record import FormatIdentification
-from formats.unpack import Container
+from formats.unpack import Container, may_be_container
 
 
 class Package:
@@ -83,6 +83,8 @@ def opened_package(path: Path) -> Iterator[Package]:
 
 def recognised_package(path: Path, mimes: Collection[str], name: str) -> FormatIdentification | None:
     """Recognise a package by the type that it gives its main part, where that is one of these MIME types."""
+    if not may_be_container(path):
+        return None
     try:
         with opened_package(path) as package:
             main = package.main

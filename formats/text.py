@@ -101,9 +101,11 @@ class _Taken:
             said = message("文件套叠过深，未读取", "files lie too deep in one another; it is not read")
             self.findings.append(_placed(warning("text-not-extracted", said), name))
             return
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "file" + Path(one.name).suffix.encode("ascii", "ignore").decode()[:20])
-            path.write_bytes(one.data)
+        ending = "".join(Path(one.name).suffixes[-2:]).encode("ascii", "ignore").decode()[-20:]
+        with tempfile.NamedTemporaryFile(suffix=ending.replace("/", "")) as file:
+            file.write(one.data)
+            file.flush()
+            path = Path(file.name)
             self.take(path, looked_at(path), name, depth + 1)
 
     def _amount(self) -> tuple[int, int, int]:

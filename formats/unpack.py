@@ -27,6 +27,12 @@ class ContainerLimits:
     ratio: int = 1000
 
 
+def may_be_container(path: Path) -> bool:
+    """Say whether a file begins as a ZIP does, which is quick to see."""
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
+
+
 class Container:
     """A ZIP whose members can be read by name; names are matched without regard to case when need be."""
 

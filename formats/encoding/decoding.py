@@ -202,6 +202,8 @@ def _nearly(data: bytes) -> Decoded | None:
 
 def _is_nearly_whole(read: Decoded) -> bool:
     """Say whether a text has letters beyond Europe's and hardly a fault among them."""
+    if read.faults > max(1, _MOST_FAULTS * len(read.text)):
+        return False  # quickly, for a long text that is in another encoding
     letters = sum(one > "\u07ff" for one in read.text) - read.faults
     return "\0" not in read.text and letters >= 2 and read.faults <= max(1, _MOST_FAULTS * letters)
 

@@ -196,15 +196,16 @@ def _shown(words: str) -> str:
     unfolded = re.sub(r"[\r\n]+(?=[ \t])", "", words if raw.isascii() else _decoded(raw))
     joined = _BETWEEN_ENCODED.sub(r"\1", unfolded)
     shown: list[str] = []
-    place, pending, pending_label = 0, b"", ""
+    place, pending, pending_label = 0, bytearray(), ""
     for found in _ENCODED.finditer(joined):
         label, data = found[1].partition("*")[0], _word_bytes(found[2], found[3])
         if pending and (found.start() > place or label.lower() != pending_label.lower()):
-            shown.append(_decoded(pending, pending_label))
-            pending = b""
+            shown.append(_decoded(bytes(pending), pending_label))
+            pending.clear()
         shown.append(joined[place : found.start()])
-        pending, pending_label, place = pending + data, label, found.end()
-    return "".join([*shown, _decoded(pending, pending_label), joined[place:]])
+        pending += data
+        pending_label, place = label, found.end()
+    return "".join([*shown, _decoded(bytes(pending), pending_label), joined[place:]])
 
 
 def _word_bytes(how: str, word: str) -> bytes:

@@ -17,7 +17,7 @@ from archives.errors import FormatError
 from archives.exchange.xml import parse_xml
 from archives.record.record import FormatIdentification
 from formats.kinds.kind import Kind, Look
-from formats.unpack import Container
+from formats.unpack import Container, may_be_container
 
 _MIME = "application/ofd"
 _NAMESPACE = "http://www.ofdspec.org"
@@ -41,6 +41,8 @@ class TextPiece:
 
 def _recognised(path: Path) -> FormatIdentification | None:
     """Recognise a ZIP whose ``OFD.xml`` has the OFD namespace; its version is "" when it names none."""
+    if not may_be_container(path):
+        return None
     try:
         with Container(path) as container:
             root = parse_xml(container.read("OFD.xml"), subject=path.name)

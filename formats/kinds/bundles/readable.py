@@ -25,7 +25,7 @@ _ZIP, _TAR, _GZIP = "application/zip", "application/x-tar", "application/gzip"
 _HEADS = ((b"PK\x03\x04", _ZIP, "ZIP Format"), (b"\x1f\x8b\x08", _GZIP, "GZIP Format"))
 _LIMITS = ContainerLimits(members=100_000, member_bytes=256 << 20, total_bytes=1 << 40)
 _MOST_MEMBER_BYTES, _MOST_READ_BYTES = 128 << 20, 512 << 20
-_BLOCK = 1 << 20
+_BLOCK, _MOST_READ = 1 << 20, 2000
 _BROKEN = (OSError, EOFError, ValueError, LookupError, zlib.error, tarfile.TarError, zipfile.BadZipFile, RuntimeError)
 _JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _UTF8_FLAG, _SYMLINK = 0x800, 0xA000
@@ -54,7 +54,15 @@ def _looked(path: Path) -> Look:
 def _read(path: Path) -> Reading:
     left = _MOST_READ_BYTES
     with _told(path):
-        for name, member in _members(path):
+        for number, (name, member) in enumerate(_members(path)):
+            if number == _MOST_READ:
+                said = message(
+                    "其中文件过多，只读取了前 {n} 个；请解开后归入",
+                    "it holds too many files, the first {n} are read; unpack it and keep them as files of their own",
+                    n=_MOST_READ,
+                )
+                yield warning("text-cut-off", said)
+                return
             if any(junk in name for junk in _JUNK):
                 continue
             data = bytearray()

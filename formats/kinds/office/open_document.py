@@ -15,7 +15,7 @@ from archives.message import message
 from archives.record.record import FormatIdentification
 from formats.kinds.kind import Hidden, Kind, Look, Reading
 from formats.ooxml import attribute, local
-from formats.unpack import Container
+from formats.unpack import Container, may_be_container
 
 _BASE = "application/vnd.oasis.opendocument."
 _MIMES = {
@@ -43,6 +43,8 @@ _MOST_REPEATED = 200
 
 def _recognised(path: Path) -> FormatIdentification | None:
     """Recognise a ZIP that begins with its type (ISO/IEC 26300-3 §3.3), where an encrypted one has no more to know it by."""
+    if not may_be_container(path):
+        return None
     try:
         with Container(path) as container:
             mime = container.read("mimetype").decode("ascii", "replace").strip() if container.has("mimetype") else ""

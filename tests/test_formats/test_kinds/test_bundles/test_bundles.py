@@ -107,6 +107,11 @@ def test_what_is_wrong_with_a_bundle_is_told_once(tmp_path: Path, name: str, dat
         assert read(path) == ExtractedText()
 
 
+def test_of_very_many_files_the_first_are_read_and_the_rest_is_told(tmp_path: Path) -> None:
+    extracted = read(put(tmp_path, "a.zip", zip_bytes({f"{n}.txt": b"x" for n in range(2010)})))
+    assert (len(extracted.pages), [one.code for one in extracted.findings]) == (2000, ["text-cut-off"])
+
+
 def test_a_damaged_member_is_found(tmp_path: Path) -> None:
     data = bytearray(zip_bytes({"a.txt": "水位".encode() * 400}))
     data[60] ^= 0xFF
