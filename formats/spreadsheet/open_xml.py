@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from lxml import etree
@@ -128,17 +129,16 @@ class OpenXmlWorkbook:
 
     def _seen(self, cell: etree._Element) -> tuple[str, How]:
         kind = cell.get("t", "n")
-        value = cell.find("{*}v")
-        raw = (value.text if value is not None else None) or ""
+        parts = {str(one.tag).rpartition("}")[2]: one for one in cell}
+        raw = (parts["v"].text if "v" in parts else None) or ""
         style = _whole_number(cell.get("s", ""))
         code = self._codes[style] if style < len(self._codes) else GENERAL
         if kind == "inlineStr":
-            inline = cell.find("{*}is")
-            return shown_text(_text_of(inline), code) if inline is not None else "", How.WRITTEN
+            return shown_text(_text_of(parts["is"]), code) if "is" in parts else "", How.WRITTEN
         if kind == "s":
             return shown_text(self._string(_whole_number(raw)), code) if raw else "", How.WRITTEN
         if not raw and kind != "str":
-            return "", How.NO_VALUE if cell.find("{*}f") is not None else How.WRITTEN
+            return "", How.NO_VALUE if "f" in parts else How.WRITTEN
         if kind == "str":
             return shown_text(_unescaped(raw), code), How.WRITTEN
         if kind == "b":
@@ -193,6 +193,7 @@ def opened_open_xml(path: Path) -> Iterator[OpenXmlWorkbook]:
         yield OpenXmlWorkbook(container, path.name)
 
 
+@lru_cache(maxsize=20_000)
 def column_number(letters: str) -> int:
     """Return the number of a column, from 1 for A."""
     number = 0
@@ -208,10 +209,9 @@ def _merged(reference: str) -> Iterator[Merged]:
 
 def _text_of(item: etree._Element) -> str:
     """Return a text of one or several runs, without what only says how it is pronounced (§18.4.3, §18.4.6)."""
-    runs = [one for one in item.iterchildren() if isinstance(one.tag, str)]
     texts: list[str] = []
-    for run in runs:
-        kind = etree.QName(run).localname
+    for run in item:
+        kind = str(run.tag).rpartition("}")[2]
         if kind == "t":
             texts.append(run.text or "")
         elif kind == "r":

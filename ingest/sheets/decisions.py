@@ -78,11 +78,16 @@ def read_decisions(sheet: Sheet, *, today: date) -> tuple[DecisionRow, ...]:
     What opens a record was reviewed by one person and approved by another, not later than today, before it opens; what
     closes one is never kept from it by that. What is reviewed again, as its digest tells, may have opened before.
     """
-    rows = [_implausible(sheet, _read(sheet, row), today) for row in sheet.rows]
+    rows = [_implausible(sheet, _with_doubts(sheet, row, _read(sheet, row)), today) for row in sheet.rows]
     places = Counter((row.repository, archival_code_key(row.code_text)) for row in rows)
     return tuple(
         _doubled(sheet, row) if places[row.repository, archival_code_key(row.code_text)] > 1 else row for row in rows
     )
+
+
+def _with_doubts(sheet: Sheet, row: SheetRow, read: DecisionRow) -> DecisionRow:
+    doubts = doubts_of(row, sheet=sheet.name, dates=_DAYS, identifiers=("code",), known=sheet.fields)
+    return replace(read, findings=(*read.findings, *doubts))
 
 
 def _doubled(sheet: Sheet, row: DecisionRow) -> DecisionRow:
@@ -120,7 +125,6 @@ def _doubts(row: DecisionRow, decision: OpeningDecision, today: date) -> Iterato
 
 
 def _read(sheet: Sheet, row: SheetRow) -> DecisionRow:
-    doubts = doubts_of(row, sheet=sheet.name, dates=_DAYS, identifiers=("code",), known=sheet.fields)
     findings: list[Finding] = []
 
     def parsed(field: str, parse: Callable[[str], Value], default: Value) -> Value:
@@ -176,7 +180,7 @@ def _read(sheet: Sheet, row: SheetRow) -> DecisionRow:
         row.text("code"),
         row.text("repository") or None,
         decision,
-        (*findings, *doubts),
+        tuple(findings),
         row.cell_name("code"),
         row.text("reviewed").strip().lower(),
     )

@@ -27,6 +27,11 @@ TABLES = (*ENDINGS, ".csv", ".tsv", ".tab")
 
 Cell = str | tuple[str, str]
 """A cell's text; in a pair with its ``How`` where it was not simply written there."""
+_CHARACTERS = message("字符数", "characters")
+_BYTES = message("字节数", "bytes")
+_COLUMNS = message("列数", "columns")
+_ROWS = message("行数", "rows")
+_EMPTY = message("连续空行数", "empty rows in a row")
 _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!")
 
 
@@ -122,22 +127,22 @@ class _Gauge:
     def add(self, characters: int) -> None:
         """Count characters that are put in afterwards."""
         self._characters += characters
-        self._check(self._characters, self._limits.characters, message("字符数", "characters"))
+        self._check(self._characters, self._limits.characters, _CHARACTERS)
 
     def require_bytes(self, size: int) -> None:
         """Refuse a text that is too long to be taken into memory."""
-        self._check(size, self._limits.bytes, message("字节数", "bytes"))
+        self._check(size, self._limits.bytes, _BYTES)
 
     def require_column(self, number: int) -> None:
         """Refuse a row that is too wide."""
-        self._check(number, self._limits.columns, message("列数", "columns"))
+        self._check(number, self._limits.columns, _COLUMNS)
 
     def _count(self, cells: list[Cell]) -> None:
         self._empty = 0 if cells else self._empty + 1
         self._rows += bool(cells)
         self.require_column(len(cells))
-        self._check(self._rows, self._limits.rows, message("行数", "rows"))
-        self._check(self._empty, self._limits.empty_rows, message("连续空行数", "empty rows in a row"))
+        self._check(self._rows, self._limits.rows, _ROWS)
+        self._check(self._empty, self._limits.empty_rows, _EMPTY)
         self.add(sum(len(cell_text(cell)) for cell in cells))
 
     def _check(self, found: int, most: int, what: Message) -> None:
