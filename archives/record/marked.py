@@ -41,7 +41,7 @@ def _in_elements(description: Description) -> Iterator[MarkedPlace]:
         level = marking_of(text, heading=element.name)
         if level is None and element.key not in _TITLES:
             level = marking_of_object(text)
-        if level:
+        if level and not (element.key == "opening_proposal" and level.is_withheld):
             yield MarkedPlace(element.label, text, level)
     for name, text in description.other:
         if level := marking_of(text, heading=name) or marking_of_object(text):

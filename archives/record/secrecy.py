@@ -98,11 +98,11 @@ _OTHER = (
         SecurityClassification.TRADE_SECRET,
         re.compile(r"(?:商业|企业|技术|商务)(?:秘密|机密)|(?:trade|business|commercial)secrets?|(?:commercial|business)(?:ly)?(?:in)?confiden(?:ce|tial)|proprietary|companyconfidential"),
     ),
-    (SecurityClassification.INTERNAL, re.compile(r"内部(?:资料|文件|材料|使用|刊物|发行|信息|事项|掌握|级|件)?|仅供内部(?:使用|参考|参阅)?|内部参考|内参|不宜公开|不予公开|不公开|internal(?:useonly|use|only)?|(?:for)?officialuseonly|fouo|notforpublicrelease")),
+    (SecurityClassification.INTERNAL, re.compile(r"内部(?:资料|文件|材料|使用|刊物|发行|信息|事项|掌握|级|件)?|仅供内部(?:使用|参考|参阅)?|内部参考|内参|internal(?:useonly|use|only)?|(?:for)?officialuseonly|fouo|notforpublicrelease")),
     (SecurityClassification.SENSITIVE, re.compile(r"敏感(?:信息|资料|级)?|(?:official)?sensitive|cui|controlledunclassifiedinformation|(?:strictly|private(?:and|&)?|privateandstrictly|staffin|medicalin)(?:confidential|confidence)|inconfidence")),
-    (SecurityClassification.RESTRICTED, re.compile(r"限制(?:级|使用|公开|利用)?|受限|控制使用|restricted(?:access|use)?|accessrestricted")),
+    (SecurityClassification.RESTRICTED, re.compile(r"限制(?:级|使用|公开|利用)?|受限|restricted(?:access|use)?|accessrestricted")),
 )  # fmt: skip
-_VAGUE = re.compile(r"内部|敏感|限制|受限|不公开|控制使用|internal|sensitive|restricted|proprietary|cui")
+_VAGUE = re.compile(r"内部|敏感|限制|受限|internal|sensitive|restricted|proprietary|cui")
 _NO_CLASSIFICATION = re.compile(
     r"(?:非|不|未|无|没有|免)(?:国家)?(?:涉?密级?|定密|秘密|密件)|非涉密(?:文件|件)?|普通|一般|平件|无|否|不是|"
     r"unclassified|notclassified|none|no|n"

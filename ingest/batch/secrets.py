@@ -12,11 +12,14 @@ from openpyxl.utils import get_column_letter
 from archives.errors import RefusedError
 from archives.findings import Finding, note
 from archives.message import listed, message
-from archives.record.secrecy import marking_in_name, marking_of, marking_of_object
+from archives.record.secrecy import SecurityClassification, marking_in_name, marking_of, marking_of_object
 from ingest.batch.listing import shown
 from ingest.sheets.catalogue import CatalogueRow
 from ingest.sheets.grid import GridSheet, cell_text
 from ingest.sheets.table import Sheet
+
+_CHOICES = frozenset(level.value for level in SecurityClassification)
+_LEAST_OF_A_LIST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +95,36 @@ def _elsewhere(sheet: Sheet) -> Iterator[Marked]:
     for place, one in enumerate(sheet.grid):
         of_records = place == sheet.worksheet
         prefix = "" if of_records else f"{one.name}!"
+        choices = frozenset[tuple[int, int]]() if of_records else _choices(one)
         for row in one.rows:
             if of_records and row.number > sheet.header_row:
                 break
             for column, cell in enumerate(row.cells, 1):
-                if _is_secret(cell_text(cell)):
+                if _is_secret(cell_text(cell)) and (row.number, column) not in choices:
                     yield Marked(f"{prefix}{get_column_letter(column)}{row.number}", cell_text(cell))
         yield from _beside(one, prefix)
+
+
+def _choices(sheet: GridSheet) -> frozenset[tuple[int, int]]:
+    """Return the places of a list of levels to choose from: under one another each once, secret and not, and bare."""
+    found: set[tuple[int, int]] = set()
+    wide = max((len(row.cells) for row in sheet.rows), default=0)
+    for column in range(wide):
+        run: list[tuple[int, str]] = []
+        for row in (*sheet.rows, None):
+            text = cell_text(row.cells[column]) if row and column < len(row.cells) else ""
+            if row and text in _CHOICES and (not run or row.number == run[-1][0] + 1):
+                run.append((row.number, text))
+                continue
+            if _is_choice([text for _, text in run]):
+                found |= {(number, column + 1) for number, _ in run}
+            run = [(row.number, text)] if row and text in _CHOICES else []
+    return frozenset(found)
+
+
+def _is_choice(levels: Sequence[str]) -> bool:
+    secrets = [level for level in levels if SecurityClassification(level).is_state_secret]
+    return len(set(levels)) == len(levels) > len(secrets) >= _LEAST_OF_A_LIST
 
 
 def _beside(sheet: GridSheet, prefix: str) -> Iterator[Marked]:

@@ -65,6 +65,8 @@ def higher(one: SecurityClassification | None, other: SecurityClassification | N
 def _levels(sheet: Sheet, row: SheetRow) -> Iterator[tuple[SheetCell, SecurityClassification | None]]:
     for column, cell in row.cells.items():
         level = marking_of(cell.text, heading=sheet.headings.get(column, column))
+        if column == "opening_proposal" and level and level.is_withheld:
+            continue  # whether to open it is what this column is about
         yield cell, level or (None if column in _TITLES else marking_of_object(cell.text))
 
 

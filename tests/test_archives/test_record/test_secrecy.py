@@ -156,7 +156,15 @@ def test_what_is_no_state_secret_is_withheld_and_stops_nothing(heading: str, tex
 
 
 @pytest.mark.parametrize(
-    ("heading", "text"), [("来源", "内部"), ("密级", "公开"), ("是否涉密", "否"), ("密级", "不涉密")]
+    ("heading", "text"),
+    [
+        ("来源", "内部"),
+        ("密级", "公开"),
+        ("开放审核意见", "控制使用"),
+        ("公开属性", "不予公开"),
+        ("是否涉密", "否"),
+        ("密级", "不涉密"),
+    ],
 )
 def test_what_says_nothing_of_secrecy_is_no_marking(heading: str, text: str) -> None:
     assert marking_of(text, heading=heading) is None

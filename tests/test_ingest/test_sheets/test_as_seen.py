@@ -193,9 +193,7 @@ def test_big5_is_told_from_gb18030_and_a_guessed_encoding_is_said(tmp_path: Path
     sheet = read_sheet(put(tmp_path, "a.csv", text.encode("big5")), CATALOGUE_HEADINGS, required=REQUIRED)
     assert sheet.rows[0].text("title") == "關於汛期水位與流量報告的通知"
     latin = put(tmp_path, "b.csv", "Identifier,Title\nZ109-1,Über die Flüsse\n".encode("latin-1"))
-    assert "encoding-guessed" in [
-        one.code for one in read_sheet(latin, CATALOGUE_HEADINGS, required=REQUIRED).findings
-    ]
+    assert "encoding-guessed" in [one.code for one in read_sheet(latin, CATALOGUE_HEADINGS, required=REQUIRED).findings]
 
 
 def test_headings_that_come_again_on_every_printed_page_are_no_records(tmp_path: Path) -> None:
