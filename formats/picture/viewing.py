@@ -179,6 +179,6 @@ def _sized(picture: Picture, size: tuple[int, int]) -> Picture:
     if picture.size == size:
         return picture
     smooth = {"1": "L", "P": "RGB"}.get(picture.mode, picture.mode)
-    is_grown = size[0] * size[1] > picture.width * picture.height and picture.mode != "1"
-    way = Resampling.BICUBIC if is_grown else Resampling.BOX  # rows of a fax are repeated, which is read best
+    is_fax = picture.mode == "1" and size[0] * size[1] > picture.width * picture.height
+    way = Resampling.BOX if is_fax else Resampling.BICUBIC  # its rows are repeated: so it is read best
     return (picture if smooth == picture.mode else picture.convert(smooth)).resize(size, way)
