@@ -196,7 +196,7 @@ class Closings:
         image = site.get(f"/images/{view_id}/{self._image(view_id)}")
         seen = (site.record(CLOSING).status, image.status, site.search("flood").text.count('<li class="hit"'))
         assert seen[:2] == (200, 200), seen
-        assert _CANARY in site.search("flood").text
+        assert any(_CANARY in site.search("flood").text for _ in range(20))  # a busy machine answers 503 first
 
     def _closed_while_watched(
         self, site: Site, image: str, others: tuple[str, str], trouble: Trouble
