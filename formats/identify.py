@@ -42,12 +42,17 @@ def by_signature(path: Path) -> FormatIdentification:
 
 def by_content(path: Path, found: FormatIdentification) -> FormatIdentification:
     """Return what our own kinds recognise where signatures found a mere container, a name, no type, or nothing."""
-    is_typed = found.puid not in (*_CONTAINERS, None) and found.mime != UNKNOWN_MIME
-    is_package = found.mime.startswith(_PACKAGES)  # PRONOM takes any strict one for a Word document
-    if (is_typed and not is_package and "extension only" not in found.caution) or found.mime == EMPTY_MIME:
+    if is_sure(found):
         return found
     own = recognised(path)
     return found if own is None or (found.puid and own.mime == found.mime) else own
+
+
+def is_sure(found: FormatIdentification) -> bool:
+    """Say whether signatures found all there is to find, so that our own kinds need not look at the file."""
+    is_typed = found.puid not in (*_CONTAINERS, None) and found.mime != UNKNOWN_MIME
+    is_package = found.mime.startswith(_PACKAGES)  # PRONOM takes any strict one for a Word document
+    return (is_typed and not is_package and "extension only" not in found.caution) or found.mime == EMPTY_MIME
 
 
 def _signed(path: Path) -> FormatIdentification:

@@ -13,6 +13,8 @@ from archives.record.record import FormatIdentification
 from formats.foreign import words_of
 from formats.kinds.kind import Enclosed, Kind
 from formats.kinds.registry import kind_of, looked_at
+from formats.processes.child import apart
+from formats.processes.opened import Opened
 
 _BROKEN = (OSError, ValueError, KeyError, LookupError, TypeError, AttributeError, RecursionError, zipfile.BadZipFile)
 _DEEPEST = 3
@@ -43,6 +45,13 @@ def extract_text(path: Path, identification: FormatIdentification, limits: TextL
     taken.take(path, identification, "", 0)
     taken.findings += (_unread_inside(name, files) for name, files in taken.unread.items())
     return ExtractedText(tuple(taken.pages), tuple(taken.findings))
+
+
+def extract_text_apart(opened: Opened, identification: FormatIdentification) -> ExtractedText:
+    """Do as ``extract_text`` in a process of its own; one that nothing reads is not opened."""
+    if kind_of(identification.mime).read is None:
+        return extract_text(Path(opened.name), identification)
+    return apart(extract_text, opened, identification)
 
 
 @dataclass(slots=True)

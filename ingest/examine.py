@@ -6,7 +6,6 @@ A stage is a top-level function from a frozen item to a frozen item and may run 
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from archives.errors import FormatError
 from archives.findings import Finding, warning
@@ -15,12 +14,10 @@ from archives.pipeline import Done
 from archives.record.checksum import Digester, Digests
 from archives.record.record import FormatIdentification
 from archives.system_reason import reason_of
-from formats.characterize import Characterization, characterize
-from formats.identify import by_content, by_signature
+from formats.characterize import Characterization
+from formats.examined import look_at
 from formats.kinds.kind import UNKNOWN_MIME
-from formats.processes.child import apart
 from formats.processes.opened import Opened
-from formats.unwritten import unwritten_pages
 from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import PlannedRecord
 from ingest.batch.reopened import open_listed
@@ -100,7 +97,7 @@ def look_at_file(planned: PlannedFile) -> Seen:
     """Return what is seen of one file; a stage, for a child."""
     with open_listed(planned) as opened:
         digests = digest_opened(opened)
-        found, character, unwritten = apart(_look_into, opened, by_signature(opened.path))
+        found, character, unwritten = look_at(opened)
     return Seen(digests, found, character, unwritten)
 
 
@@ -140,11 +137,3 @@ def unexamined(planned: PlannedFile, caution: str = "", *findings: Finding) -> E
     """Return a file of which nothing but its bytes is known; raises ``FormatError`` when they cannot be read."""
     unknown = FormatIdentification(None, "unknown", "", UNKNOWN_MIME, "", caution)
     return ExaminedFile(planned, digest_listed(planned), unknown, (), None, findings)
-
-
-def _look_into(
-    path: Path, found: FormatIdentification
-) -> tuple[FormatIdentification, Characterization, tuple[int, ...]]:
-    found = by_content(path, found)
-    character = characterize(path, found)
-    return found, character, unwritten_pages(path, found, character.pages)

@@ -15,7 +15,7 @@ from archives.errors import FormatError
 from archives.findings import Finding, note, warning
 from archives.message import listed, message
 from archives.record.record import FormatIdentification
-from formats.kinds.kind import Kind, Look, Oddity, PageImage
+from formats.kinds.kind import Ends, Kind, Look, Oddity, PageImage
 from formats.picture.decoding import decoded_picture, opened_picture
 from formats.picture.tiff import Frames, frames_of
 from formats.picture.viewing import show, stated
@@ -150,7 +150,7 @@ def _recognised(path: Path) -> FormatIdentification | None:
     """Recognise an image by its first bytes, where no signature fits (it is cut short, or a signature is too narrow)."""
     with path.open("rb") as file:
         head = file.read(_LONGEST_HEAD_BYTES)
-    if not head.startswith((*_HEADS, _CODESTREAM_HEAD)) and head[4:8] not in _BOX_HEADS:
+    if not _perhaps(Ends(head, b"")):
         return None
     try:
         with opened_picture(path) as picture:
@@ -159,6 +159,10 @@ def _recognised(path: Path) -> FormatIdentification | None:
         return None
     basis = "its first bytes; no signature of PRONOM fits its whole"
     return FormatIdentification(None, form, "", _MIMES[form], basis)
+
+
+def _perhaps(ends: Ends) -> bool:
+    return ends.head.startswith((*_HEADS, _CODESTREAM_HEAD)) or ends.head[4:8] in _BOX_HEADS
 
 
 KIND = Kind(
@@ -178,4 +182,5 @@ KIND = Kind(
     draw=_drawn,
     read=None,
     recognise=_recognised,
+    perhaps=_perhaps,
 )

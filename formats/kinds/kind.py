@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +71,22 @@ class Hidden:
     said: Message
 
 
+class Ends(NamedTuple):
+    """The first bytes of a file and its last ones, as many as its rules ask for: ``HEAD_BYTES`` and ``TAIL_BYTES``."""
+
+    head: bytes
+    tail: bytes
+
+    @property
+    def are_of_a_zip(self) -> bool:
+        """Whether there is the end record of a ZIP."""
+        return b"PK\5\6" in self.tail
+
+
+HEAD_BYTES, TAIL_BYTES = 8 << 10, (64 << 10) + 22
+"""The end record of a ZIP lies within the last of these (APPNOTE 4.3.16)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of file; None where it has no such thing. Every function raises ``FormatError`` for a file it cannot open.
@@ -77,7 +94,8 @@ class Kind:
     ``endings`` are its MIME types, each with the endings that its files' names have (none: any name will do). ``draw``
     gives the page with an index from 0, ``read`` yields the text page by page. ``is_silent``: its files have no text. ``is_general``: files of
     many kinds are of this form, so that no name contradicts it. Where PRONOM tells nothing: ``named``
-    are endings that tell a MIME type, ``recognise`` is a rule of our own (None when the file is something else).
+    are endings that tell a MIME type, ``recognise`` is a rule of our own (None when the file is something else), and
+    ``perhaps`` says by comparing a file's first and last bytes (``Ends``), without decoding any, when it need not be asked.
     ``unwritten`` yields of each page whether its text, if it has any, is not fit to be kept: then it has to be recognised.
     ``hides`` yields what the text has and a person who looks at the file does not see.
     """
@@ -89,6 +107,7 @@ class Kind:
     named: Mapping[str, str] = field(default_factory=dict)
     recognise: Callable[[Path], FormatIdentification | None] | None = None
     unwritten: Callable[[Path], Iterator[bool]] | None = None
+    perhaps: "Callable[[Ends], bool]" = lambda ends: True
     hides: Callable[[Path], Iterator[Hidden]] | None = None
     is_silent: bool = False
     is_general: bool = False

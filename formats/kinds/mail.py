@@ -18,7 +18,7 @@ from archives.findings import Finding, warning
 from archives.message import message
 from archives.record.record import FormatIdentification
 from formats.encoding.decoding import decode, doubts
-from formats.kinds.kind import Enclosed, Kind, Reading
+from formats.kinds.kind import Enclosed, Ends, Kind, Reading
 from formats.kinds.markup import encoding_named, without_markup
 
 _MIME, _BOX_MIME = "message/rfc822", "application/mbox"
@@ -53,6 +53,10 @@ def _recognised(path: Path) -> FormatIdentification | None:
     if begins is None or len(set(map(bytes.lower, _OF_MAIL.findall(head)))) < 3:
         return None
     return FormatIdentification(None, "Internet Message", "", _MIME, "header fields of mail")
+
+
+def _perhaps(ends: Ends) -> bool:
+    return _OF_MAIL.search(ends.head) is not None
 
 
 def _read(path: Path) -> Reading:
@@ -235,6 +239,7 @@ KIND = Kind(
     endings={_MIME: (), _BOX_MIME: ()},
     named={".eml": _MIME, ".mbox": _BOX_MIME},
     recognise=_recognised,
+    perhaps=_perhaps,
     look=None,
     draw=None,
     read=_read,

@@ -200,4 +200,11 @@ def _resolve(origin: str, location: str) -> str:
     return posixpath.normpath(joined.lstrip("/"))
 
 
-KIND = Kind(endings={_MIME: (".ofd",)}, recognise=_recognised, look=_looked, draw=None, read=_pages)
+KIND = Kind(
+    endings={_MIME: (".ofd",)},
+    recognise=_recognised,
+    perhaps=lambda ends: ends.are_of_a_zip,
+    look=_looked,
+    draw=None,
+    read=_pages,
+)

@@ -18,7 +18,7 @@ from archives.message import Message, message
 from archives.record.record import FormatIdentification
 from archives.text.legible import is_legible
 from formats.foreign import words_of
-from formats.kinds.kind import Enclosed, Hidden, Kind, Look, PageImage, Reading
+from formats.kinds.kind import Enclosed, Ends, Hidden, Kind, Look, PageImage, Reading
 from formats.pdf_words import frame_of, oddities, page_words, unread_forms
 from formats.picture.decoding import DECODER_ERRORS, MAX_PIXELS, SHOWN_PIXELS
 from formats.picture.viewing import pixels_of
@@ -75,6 +75,10 @@ def _recognised(path: Path) -> FormatIdentification | None:
         return None
     basis = f"%PDF- at byte {frame.bytes_before}"
     return FormatIdentification(None, "Portable Document Format", frame.version, "application/pdf", basis)
+
+
+def _perhaps(ends: Ends) -> bool:
+    return b"%PDF-" in ends.head
 
 
 def _read(path: Path) -> Reading:
@@ -236,6 +240,7 @@ def _is_shown(page: Any, picture: Image.Image) -> bool:
 KIND = Kind(
     endings={"application/pdf": (".pdf",)},
     recognise=_recognised,
+    perhaps=_perhaps,
     look=_looked,
     draw=_drawn,
     read=_read,

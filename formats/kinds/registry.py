@@ -5,7 +5,7 @@ from pathlib import Path
 from archives.record.record import FormatIdentification
 from formats.kinds import image, mail, markup, ofd, pdf, plain_text, word_document, workbook
 from formats.kinds.bundles import readable, sealed
-from formats.kinds.kind import UNKNOWN, UNKNOWN_MIME, Kind
+from formats.kinds.kind import UNKNOWN, UNKNOWN_MIME, Ends, Kind
 from formats.kinds.media import recording, sound
 from formats.kinds.office import (
     compound_file,
@@ -65,6 +65,11 @@ def mime_promised(path: Path) -> str | None:
 def recognised(path: Path) -> FormatIdentification | None:
     """Return what a file looks like to the rules of our own kinds; None when to none of them."""
     return next((own for kind in KINDS if kind.recognise and (own := kind.recognise(path))), None)
+
+
+def may_be_recognised(ends: Ends) -> bool:
+    """Say whether any rule of our own kinds has to be asked about a file with these ends."""
+    return any(kind.perhaps(ends) for kind in KINDS if kind.recognise)
 
 
 def looked_at(path: Path) -> FormatIdentification:

@@ -199,4 +199,12 @@ def _recognised(path: Path) -> FormatIdentification | None:
     return recognised_package(path, _MIMES, "Microsoft Word Document")
 
 
-KIND = Kind(endings=_MIMES, recognise=_recognised, look=None, draw=None, read=_read, hides=_hides)
+KIND = Kind(
+    endings=_MIMES,
+    recognise=_recognised,
+    perhaps=lambda ends: ends.are_of_a_zip,
+    look=None,
+    draw=None,
+    read=_read,
+    hides=_hides,
+)

@@ -160,4 +160,12 @@ def _has_password(stream: bytes) -> bool:
     return False
 
 
-KIND = Kind(endings=_MIMES, recognise=_recognised, look=_looked, draw=None, read=_read, hides=_hides)
+KIND = Kind(
+    endings=_MIMES,
+    recognise=_recognised,
+    perhaps=lambda ends: ends.are_of_a_zip,
+    look=_looked,
+    draw=None,
+    read=_read,
+    hides=_hides,
+)

@@ -15,7 +15,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import Path
@@ -128,7 +128,11 @@ def _load() -> None:
 
 
 def _help(channel: socket.socket, own: Path, start: Start) -> None:
-    """Fork a process for each file that the server wants opened; ends with the server."""
+    """Fork a process for each file that the server wants opened; ends with the server.
+
+    What is the same for each of them is done before: where the interpreter's files lie costs more than the fork itself.
+    """
+    interpreter = confinement.importable() if start.confined else []
     while (packed := calls.receive(channel)) is not None:
         call = calls.unpack(packed)  # the server's, which can do no more than we: both loaded once, here
         answers.prepare(call.function)
@@ -140,10 +144,10 @@ def _help(channel: socket.socket, own: Path, start: Start) -> None:
             channel.sendall(_GONE)
         else:
             channel.close()
-            _work(call, place, start)
+            _work(call, place, start, interpreter)
 
 
-def _work(call: calls.Call, place: Path, start: Start) -> None:
+def _work(call: calls.Call, place: Path, start: Start, interpreter: Sequence[str]) -> None:
     """Run one call on one file, answer, and end this process."""
     try:
         _end_with_parent(os.getppid())
@@ -153,7 +157,7 @@ def _work(call: calls.Call, place: Path, start: Start) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         function, (answer, opened, *args), kwargs = call
         if start.confined:
-            confinement.narrow(place, opened.handle)
+            confinement.narrow(place, opened.handle, interpreter)
         _send(answer.handle, _answer(function, (opened.path, *args), kwargs))
     finally:
         os._exit(0)

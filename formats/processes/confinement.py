@@ -10,7 +10,7 @@ import os
 import resource
 import sys
 import sysconfig
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,10 +114,10 @@ def enter(own: Path, readable: Iterable[str], user: int) -> None:
         landlock.restrict(readable=[*importable(), *readable], writable=[str(own), "/dev/null"])
 
 
-def narrow(own: Path, input_handle: int) -> None:
-    """Leave this process nothing to read but the interpreter's own files and one input."""
+def narrow(own: Path, input_handle: int, interpreter: Sequence[str]) -> None:
+    """Leave this process nothing to read but the interpreter's own files (``importable``) and one input."""
     if landlock.abi():
-        landlock.restrict(readable=[*importable(), input_handle], writable=[str(own), "/dev/null"])
+        landlock.restrict(readable=[*interpreter, input_handle], writable=[str(own), "/dev/null"])
 
 
 def importable() -> list[str]:

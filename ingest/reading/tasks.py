@@ -5,8 +5,7 @@ from pathlib import Path
 
 from archives.exchange.alto import read_alto, write_alto
 from formats.page_image import grey_page_apart
-from formats.processes.child import apart
-from formats.text import ExtractedText, extract_text
+from formats.text import ExtractedText, extract_text_apart
 from ingest.batch.reopened import open_listed
 from ingest.contents import ReadPage
 from ingest.examine import ExaminedFile
@@ -77,7 +76,7 @@ class TextTask:
     def do(self) -> ExtractedText:
         """Return the file's text by page, and what was found."""
         with open_listed(self.file.planned) as opened:
-            return apart(extract_text, opened, self.file.format)
+            return extract_text_apart(opened, self.file.format)
 
     def kept(self, answer: TaskAnswer) -> TaskAnswer:
         """Return the text as it came."""

@@ -134,6 +134,7 @@ def _name(info: zipfile.ZipInfo) -> str:
 KIND = Kind(
     endings={_ZIP: (), _TAR: (), _GZIP: ()},
     recognise=_recognised,
+    perhaps=lambda ends: ends.head.startswith(tuple(magic for magic, _, _ in _HEADS)),
     look=_looked,
     draw=None,
     read=_read,

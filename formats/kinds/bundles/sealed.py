@@ -177,6 +177,7 @@ def _encrypted(path: Path) -> FormatError:
 KIND = Kind(
     endings={_7Z: (".7z",), _RAR: (".rar",), "application/x-rar-compressed": ()},
     recognise=_recognised,
+    perhaps=lambda ends: ends.head.startswith((_7Z_MAGIC, _RAR4_MAGIC, _RAR5_MAGIC)),
     look=_looked,
     draw=None,
     read=None,

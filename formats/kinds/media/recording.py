@@ -163,6 +163,7 @@ def _frame_bytes(head: bytes) -> int:
 KIND = Kind(
     endings={**_ENDINGS, **dict.fromkeys(_KIN, ())},
     recognise=_recognised,
+    perhaps=lambda ends: ends.head.startswith((b"RIFF", b"OggS", b"ID3")) or ends.head[4:8] in _BRANDS,
     look=_looked,
     draw=None,
     read=None,

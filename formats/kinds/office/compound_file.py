@@ -46,4 +46,12 @@ def _looked(path: Path) -> Look:
     return Look()
 
 
-KIND = Kind(endings={_MIME: ()}, recognise=_recognised, look=_looked, draw=None, read=None, is_general=True)
+KIND = Kind(
+    endings={_MIME: ()},
+    recognise=_recognised,
+    perhaps=lambda ends: ends.head.startswith(MAGIC),
+    look=_looked,
+    draw=None,
+    read=None,
+    is_general=True,
+)

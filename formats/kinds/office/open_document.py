@@ -192,4 +192,12 @@ def _named(root: etree._Element | None, name: str) -> Iterator[etree._Element]:
     return iter(()) if root is None else root.iter("{*}" + name)
 
 
-KIND = Kind(endings=_MIMES, recognise=_recognised, look=_looked, draw=None, read=_read, hides=_hides)
+KIND = Kind(
+    endings=_MIMES,
+    recognise=_recognised,
+    perhaps=lambda ends: ends.are_of_a_zip,
+    look=_looked,
+    draw=None,
+    read=_read,
+    hides=_hides,
+)

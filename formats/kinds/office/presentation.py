@@ -91,4 +91,12 @@ def _recognised(path: Path) -> FormatIdentification | None:
     return recognised_package(path, _MIMES, "Microsoft PowerPoint Presentation")
 
 
-KIND = Kind(endings=_MIMES, recognise=_recognised, look=_looked, draw=None, read=_read, hides=_hides)
+KIND = Kind(
+    endings=_MIMES,
+    recognise=_recognised,
+    perhaps=lambda ends: ends.are_of_a_zip,
+    look=_looked,
+    draw=None,
+    read=_read,
+    hides=_hides,
+)

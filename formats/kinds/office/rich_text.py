@@ -248,6 +248,7 @@ KIND = Kind(
     endings={_MIME: (".rtf",), "text/rtf": ()},
     named={".rtf": _MIME},
     recognise=_recognised,
+    perhaps=lambda ends: b"{\\rtf" in ends.head,
     look=None,
     draw=None,
     read=_read,
