@@ -18,10 +18,10 @@ from archives.record.identifiers import RecordKey
 from archives.record.names import safe_names, safe_paths
 from ingest.batch.listing import is_litter
 from ingest.batch.plan import BatchPlan, PlannedRecord
-from ingest.examine import ExaminedFile, ExaminedRecord, examined_files, unexamined
+from ingest.examine import ExaminedFile, ExaminedRecord, examined_files
 from ingest.outcome import Outcome, RecordOutcome, outcome_of
 from ingest.workplace import Workplace
-from preservation.catalogue.catalogue import Catalogue, Tombstone
+from preservation.catalogue.catalogue import Tombstone
 
 WAITS = "open-record-waits"
 """The finding that an open record would be closed until it is reviewed again."""
@@ -73,26 +73,23 @@ def decide(
 
 
 def foresee(
-    planned: PlannedRecord, plan: BatchPlan, catalogue: Catalogue, *, update: bool, today: date
+    decided: Candidate | RecordOutcome, found: tuple[Finding, ...], plan: BatchPlan, *, today: date
 ) -> RecordOutcome:
-    """Return what would become of a record; its files are read only when a record with its code is stored."""
-    held = catalogue.find_key(RecordKey(plan.repository.code.value, planned.description.code.key))
+    """Return what would become of an examined record; ``found`` is what was found wrong with one that is to be stored."""
+    if isinstance(decided, RecordOutcome):
+        return decided
+    planned, held = decided.record.planned, decided.held
     if held is None:
-        doubtful = any(found.severity != "note" for found in planned.findings)
-        outcome = Outcome.STORED_WITH_FINDINGS if doubtful else Outcome.STORED
-        return outcome_of(planned, plan, outcome, None, planned.findings)
-    planned = replace(planned, description=replace(planned.description, code=held.description.code))
-    seen = ExaminedRecord(planned, tuple(unexamined(file) for file in planned.files))
-    differences = tuple(_differences(seen, held, plan.sheet_name))
-    outcome = (Outcome.UPDATED if update else Outcome.DIFFERS) if differences else Outcome.ALREADY_IN
-    if outcome is Outcome.UPDATED and held.access_on(today).is_open and _is_seen_otherwise(seen, held):
+        outcome = Outcome.STORED_WITH_FINDINGS if any(one.severity != "note" for one in found) else Outcome.STORED
+        return outcome_of(planned, plan, outcome, None, found)
+    differences = tuple(_differences(decided.record, held, plan.sheet_name))
+    if held.access_on(today).is_open and _is_seen_otherwise(decided.record, held):
         said = message(
             "已开放，更新后待复审，其间不公开", "it is open; after the update it is closed until it is reviewed again"
         )
         differences += (warning(WAITS, said, file=plan.sheet_name, row=planned.row),)
-    if outcome is Outcome.UPDATED:
-        differences = (*planned.findings, *differences)
-    return outcome_of(planned, plan, outcome, held.package_id, differences, version=held.version)
+    told = (*found, *differences)
+    return outcome_of(planned, plan, Outcome.UPDATED, held.package_id, told, version=held.version)
 
 
 def _is_seen_otherwise(record: ExaminedRecord, held: Holding) -> bool:

@@ -9,7 +9,7 @@ from archives.journal.facts import BatchReceived
 from archives.message import message
 from archives.pipeline import Done, Failed
 from ingest.batch.plan import BatchPlan, PlannedRecord
-from ingest.comparison import Candidate, decide, renamed
+from ingest.comparison import Candidate, decide, foresee, renamed
 from ingest.contents import Contents
 from ingest.examine import ExaminedRecord, Seen, look_at_record, with_seen
 from ingest.outcome import Outcome, RecordOutcome, outcome_of, outcomes_of_rejected
@@ -38,6 +38,19 @@ def ingest(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]
     yield from outcomes_of_rejected(plan)
     store_submission(plan, lost, place)
     shutil.rmtree(place.folder, ignore_errors=True)
+
+
+def foresee_batch(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]) -> Iterator[RecordOutcome]:
+    """Yield what would become of each record: its files are examined as ``ingest`` does it, and nothing is stored.
+
+    Their text is not read, so what is found only then is not foreseen.
+    """
+    today = place.archive.world.today()
+    for examined in map(_examined, place.run(look_at_record, plan.records)):
+        decided = decide(examined, plan, place)
+        found = _found_of(decided, plan) if isinstance(decided, Candidate) else ()
+        progress(examined.item.description.code.written)
+        yield foresee(decided, found, plan, today=today)
 
 
 def read_and_store(
@@ -81,9 +94,16 @@ def _received(plan: BatchPlan) -> BatchReceived:
 
 
 def _draft(candidate: Candidate, plan: BatchPlan, place: Workplace) -> Draft:
+    keeps_files = candidate.record.planned.keeps_files
+    tasks = () if keeps_files else reading.tasks_of(candidate, plan.kind, place)
+    return Draft(candidate, tasks, _found_of(candidate, plan))
+
+
+def _found_of(candidate: Candidate, plan: BatchPlan) -> tuple[Finding, ...]:
+    """Return what was found wrong with an examined record, before its files are read."""
     record = candidate.record
     if record.planned.keeps_files:
-        return Draft(candidate, (), record.planned.findings)
+        return record.planned.findings
     looked_at = (found for file in record.files if not file.planned.is_beside for found in file.findings)
     about_files = (*looked_at, *renamed(record.files))
     known = {found.code for found in record.planned.findings}
@@ -92,8 +112,7 @@ def _draft(candidate: Candidate, plan: BatchPlan, place: Workplace) -> Draft:
         for found in reading.check(candidate, plan.kind)
         if found.file or found.code not in known
     )
-    findings = (*record.planned.findings, *about_files, *checked)
-    return Draft(candidate, reading.tasks_of(candidate, plan.kind, place), findings)
+    return (*record.planned.findings, *about_files, *checked)
 
 
 def _work(drafted: Iterator[Draft | RecordOutcome]) -> Iterator[Work]:

@@ -1,7 +1,6 @@
 """What a batch brings is compared with what is stored before anything is worked on."""
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -12,14 +11,12 @@ from archives.message import message
 from archives.pipeline import Done, Failed
 from archives.record.record import PackageKind
 from ingest.batch.plan import BatchPlan
-from ingest.comparison import Candidate, decide, foresee, renamed
+from ingest.comparison import Candidate, decide, renamed
 from ingest.examine import examine_record
 from ingest.outcome import Outcome, RecordOutcome
-from ingest.workflow import ingest
+from ingest.workflow import foresee_batch, ingest
 from ingest.workplace import Workplace
 from tests.support.intake import CODE, batch, codes, examined, planned, record, retitled, workplace
-
-TODAY = date(2026, 1, 1)
 
 
 def one(folder: Path, data: bytes = b"text") -> BatchPlan:
@@ -32,6 +29,12 @@ def take_in(plan: BatchPlan, place: Workplace) -> list[RecordOutcome]:
     return list(ingest(plan, place, progress=lambda code: None))
 
 
+def foreseen(plan: BatchPlan, place: Workplace) -> RecordOutcome:
+    """Foresee what would become of the only record of a batch."""
+    (outcome,) = foresee_batch(plan, place, progress=lambda code: None)
+    return outcome
+
+
 def decided(plan: BatchPlan, place: Workplace) -> Candidate | RecordOutcome:
     """Decide about the only record of a batch."""
     (planned_record,) = plan.records
@@ -42,9 +45,7 @@ def test_a_record_that_nobody_knows_is_to_be_stored(tmp_path: Path) -> None:
     with workplace(tmp_path) as place:
         plan = one(tmp_path)
         assert decided(plan, place) == Candidate(examine_record(plan.records[0]))
-        assert (
-            foresee(plan.records[0], plan, place.archive.catalogue, update=False, today=TODAY).outcome is Outcome.STORED
-        )
+        assert foreseen(plan, place).outcome is Outcome.STORED
 
 
 def test_a_record_that_is_in_already_is_left_alone(tmp_path: Path) -> None:
@@ -60,12 +61,23 @@ def test_a_record_that_is_in_already_is_left_alone(tmp_path: Path) -> None:
 def test_what_is_foreseen_of_another_title_depends_on_whether_versions_are_wanted(
     tmp_path: Path, update: bool, expected: Outcome
 ) -> None:
-    with workplace(tmp_path) as place:
+    with workplace(tmp_path, update=update) as place:
         plan = one(tmp_path)
         take_in(plan, place)
-        changed = retitled(plan, "另题")
-        foreseen = foresee(changed.records[0], changed, place.archive.refresh(), update=update, today=TODAY)
-        assert (foreseen.outcome, codes(foreseen.findings)) == (expected, ["description-differs"])
+        outcome = foreseen(retitled(plan, "另题"), place)
+        assert (outcome.outcome, codes(outcome.findings)) == (expected, ["description-differs"])
+
+
+def test_what_is_wrong_with_its_files_is_foreseen_and_nothing_is_written(tmp_path: Path) -> None:
+    broken = planned(tmp_path / "in" / "a.pdf", data=b"%PDF-1.4 broken")
+    plan = batch(tmp_path / "in", record(broken, planned(tmp_path / "in" / "b.txt", data=b"")))
+    with workplace(tmp_path) as place:
+        head = place.archive.vault.ledger.head()
+        would = foreseen(plan, place)
+        assert place.archive.vault.ledger.head() == head
+        (done,) = take_in(plan, place)
+    assert would.outcome is Outcome.STORED_WITH_FINDINGS is done.outcome
+    assert {"file-unreadable", "file-empty"} <= set(codes(would.findings)) <= set(codes(done.findings))
 
 
 def test_a_difference_without_an_update_is_told_with_its_element(tmp_path: Path) -> None:

@@ -7,10 +7,9 @@ import pytest
 
 from archives.record.holding import Holding
 from ingest.batch.plan import BatchPlan
-from ingest.comparison import foresee
 from ingest.outcome import Outcome, RecordOutcome
 from ingest.readers.registry import read_batch
-from ingest.workflow import ingest
+from ingest.workflow import foresee_batch, ingest
 from ingest.workplace import Workplace
 from preservation.archive import Archive
 from tests.support.files import put
@@ -93,8 +92,8 @@ def test_differences_are_told_in_words(tmp_path: Path, archive: Archive) -> None
     with archive:
         stored(tmp_path, archive)
         plan = plan_of(tmp_path / "second", archive, f"档号,日期,盒号,柜号,责任者\n{CODE},2011-06,8,3,（清空）\n")
-        (record,) = plan.records
-        foreseen = foresee(record, plan, archive.refresh(), update=True, today=KNOWN.today)
+        with workplace(tmp_path / "work", archive=archive, update=True) as place:
+            (foreseen,) = foresee_batch(plan, place, progress=lambda code: None)
     said = [f"{found.message.text('zh')} {found.message.text('en')}" for found in foreseen.findings]
     assert foreseen.outcome is Outcome.UPDATED
     assert len(said) == 4

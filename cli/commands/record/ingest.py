@@ -1,6 +1,9 @@
 """The command that takes a batch in."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Annotated
 
@@ -15,12 +18,12 @@ from cli.frame.output import Result, Table
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
 from ingest.batch.plan import BatchPlan, PlannedRecord
-from ingest.comparison import WAITS, foresee
+from ingest.comparison import WAITS
 from ingest.outcome import Outcome, RecordOutcome, outcomes_of_rejected
 from ingest.readers.reader import Known
 from ingest.readers.registry import read_batch
 from ingest.reading.reading import may_be_recognised
-from ingest.workflow import ingest, require_tools
+from ingest.workflow import foresee_batch, ingest, require_tools
 from ingest.workplace import Workplace
 from preservation.package.new_package import software
 
@@ -133,27 +136,9 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
     total = len(plan.records) + len(plan.rejected)
     memory_mib = home.settings.children.recogniser_memory_mib if may_be_recognised(plan) else None
     outcomes: list[RecordOutcome] = []
-    pieces = 0
     home.output.say(message("接收 {n} 件：{batch}", "taking in {n} records: {batch}", n=total, batch=plan.folder.name))
-
-    def progress(code: str) -> None:
-        nonlocal pieces
-        pieces += 1
-        said = message(
-            "正在处理 {code}，已读 {n} 页（个）", "at work on {code}, {n} pages or files read", code=code, n=pieces
-        )
-        home.output.progress(said)
-
-    with home.work_folder() as folder, home.children(home.ocr.workers, (plan.folder, folder), memory_mib) as children:
-        place = Workplace(
-            archive=home.archive,
-            executor=children,
-            folder=folder,
-            ocr=home.ocr,
-            software=software(),
-            update=update,
-        )
-        for outcome in ingest(plan, place, progress=progress):
+    with _workplace(home, plan, update=update, memory_mib=memory_mib) as place:
+        for outcome in ingest(plan, place, progress=_progress(home)):
             outcomes.append(outcome)
             said = message(
                 "{done}/{total} {code} {outcome}",
@@ -167,6 +152,29 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
     return outcomes
 
 
+@contextmanager
+def _workplace(home: Home, plan: BatchPlan, *, update: bool, memory_mib: int | None = None) -> Iterator[Workplace]:
+    with home.work_folder() as folder, home.children(home.ocr.workers, (plan.folder, folder), memory_mib) as children:
+        yield Workplace(
+            archive=home.archive, executor=children, folder=folder, ocr=home.ocr, software=software(), update=update
+        )
+
+
+def _progress(home: Home) -> Callable[[str], None]:
+    pieces = count(1)
+
+    def progress(code: str) -> None:
+        said = message(
+            "正在处理 {code}，已读 {n} 页（个）",
+            "at work on {code}, {n} pages or files read",
+            code=code,
+            n=next(pieces),
+        )
+        home.output.progress(said)
+
+    return progress
+
+
 def _result(home: Home, plan: BatchPlan, outcomes: list[RecordOutcome]) -> Result:
     table, records = listing(message("批次结果", "what became of the batch"), _FIELDS, outcomes)
     return _with_findings(home, plan, table, records, outcomes)
@@ -176,19 +184,21 @@ def _with_findings(
     home: Home, plan: BatchPlan, table: Table, records: list[dict[str, object]], outcomes: list[RecordOutcome]
 ) -> Result:
     settled = home.catalogue.findings.settled_of_batch(plan.batch_id)
-    about = [("", finding) for finding in plan.findings if finding not in settled]
+    living = [finding for finding in plan.findings if finding not in settled]
+    about = [("", finding) for finding in living]
     about += [(outcome.archival_code, finding) for outcome in outcomes for finding in outcome.findings]
     found = any(finding.severity != "note" for _, finding in about)
     tables = (table, finding_table(about)) if about else (table,)
     said: tuple[Message, ...] = (
         message("批次 {id}：{n} 件", "batch {id}: {n} records", id=plan.batch_id, n=len(records)),
     )
-    data = {"batch_id": plan.batch_id, "records": records, "findings": plan.findings}
+    data = {"batch_id": plan.batch_id, "records": records, "findings": living}
     return Result(data, tables, said, exit_code=FINDINGS.code if found else 0)
 
 
 def _planned(home: Home, plan: BatchPlan, *, update: bool) -> Result:
-    foreseen = [foresee(record, plan, home.catalogue, update=update, today=wiring.today()) for record in plan.records]
+    with _workplace(home, plan, update=update) as place:
+        foreseen = list(foresee_batch(plan, place, progress=_progress(home)))
     would = zip(plan.records, foreseen, strict=True)
     table, _ = listing(message("将要接收", "would be taken in"), _FORESEEN, would)
     outcomes = [*foreseen, *outcomes_of_rejected(plan)]

@@ -48,7 +48,7 @@ def test_what_differs_becomes_a_version_that_stores_only_what_is_new(jinkui: Jin
     assert (left["outcome"], left["version"]) == ("differs", 1)
     record = jinkui.json("ingest", batch, "--update", code=12)["records"][0]
     assert (record["outcome"], record["version"], record["pages"]) == ("updated", 2, 1)
-    again = jinkui.json("ingest", batch, "--update", code=0)["records"][0]
+    again = jinkui.json("ingest", batch, "--update", code=12)["records"][0]  # what nobody settled is told again
     assert (again["outcome"], again["version"]) == ("already_in", 2)
     first, second = jinkui.json("versions", CODE)["versions"]
     assert second["removed"] == []
