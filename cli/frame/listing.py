@@ -35,8 +35,13 @@ class Field(Generic[Item]):
 
 
 def moment(key: str, heading: Message, at: Callable[[Item], datetime]) -> Field[Item]:
-    """Return the field of a moment: people read it to the second."""
-    return Field(key, heading, lambda item: at(item).isoformat(), lambda item: at(item).isoformat(timespec="seconds"))
+    """Return the field of a moment: programs read it in UTC, people to the second in the time of this place."""
+    return Field(key, heading, lambda item: at(item).isoformat(), lambda item: local_time(at(item)))
+
+
+def local_time(at: datetime) -> str:
+    """Return a moment as people read it: to the second, in the time zone of this place, with its offset from UTC."""
+    return at.astimezone().isoformat(sep=" ", timespec="seconds")
 
 
 def listing(

@@ -35,6 +35,6 @@ def _disposed(code: str, gone: Tombstone) -> Message:
         "{code} 已于 {day} 按计划 {plan} 销毁",
         "{code} was disposed of on {day} under the plan {plan}",
         code=code,
-        day=gone.disposed_at.date().isoformat(),
+        day=gone.disposed_at.astimezone().date().isoformat(),
         plan=gone.plan_id,
     )

@@ -98,7 +98,7 @@ def _verdict(found: AuditForecast) -> Message:
             "每 {days} 天核查一次的承诺自 {day} 起已失守：{n} 份副本逾期",
             "the promise to read every copy every {days} days is broken since {day}: {n} copies are overdue",
             days=days,
-            day=f"{found.broken_at:%Y-%m-%d}",
+            day=f"{found.broken_at.astimezone():%Y-%m-%d}",
             n=overdue,
         )
     if found.broken_at:
@@ -106,7 +106,7 @@ def _verdict(found: AuditForecast) -> Message:
             "每 {days} 天核查一次的承诺将于 {day} 失守：读取速度不够",
             "the promise to read every copy every {days} days will be broken on {day}: reading is too slow",
             days=days,
-            day=f"{found.broken_at:%Y-%m-%d}",
+            day=f"{found.broken_at.astimezone():%Y-%m-%d}",
         )
     if found.outlook is Outlook.UNKNOWN:
         return message(
@@ -131,7 +131,7 @@ def _days_table(found: AuditForecast) -> Table:
 
 def _promise(store: StoreForecast) -> Message:
     if store.broken_at:
-        return message("失守 {day}", "broken {day}", day=f"{store.broken_at:%Y-%m-%d}")
+        return message("失守 {day}", "broken {day}", day=f"{store.broken_at.astimezone():%Y-%m-%d}")
     return _OUTLOOKS[store.outlook]
 
 
@@ -142,7 +142,7 @@ def _decimal(value: float | None, unit: float) -> str:
 
 
 def _day(found: AuditForecast, day: int) -> str:
-    return (found.made_at + day * DAY).date().isoformat()
+    return (found.made_at + day * DAY).astimezone().date().isoformat()
 
 
 def _data(found: AuditForecast, stores: list[dict[str, object]]) -> dict[str, object]:

@@ -8,7 +8,7 @@ from archives.message import message
 from cli import wiring
 from cli.commands.shared import LOOKS
 from cli.frame.commands import Call, command
-from cli.frame.listing import Field, listing, moment
+from cli.frame.listing import Field, listing, local_time, moment
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.home import home_of
@@ -46,7 +46,7 @@ _REPORTS: tuple[Field[ClientReport], ...] = (
         "started",
         message("开始时间", "started"),
         lambda one: one.started,
-        lambda one: datetime.fromtimestamp(one.started, UTC).isoformat(),
+        lambda one: local_time(datetime.fromtimestamp(one.started, UTC)),
     ),
     Field("package_id", message("信息包", "package"), lambda one: one.package_id),
     Field("session", message("客户端的运行", "run of the client"), lambda one: one.session),

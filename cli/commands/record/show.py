@@ -28,7 +28,7 @@ _FILES: tuple[Field[tuple[StoredFile, str]], ...] = (
 )
 _EVENTS: tuple[Field[Event], ...] = (
     Field("type", message("类型", "type"), lambda one: one.type, lambda one: EVENTS.get(one.type, one.type)),
-    Field("at", message("时间", "at"), lambda one: one.at.isoformat(), lambda one: one.at.isoformat()[:19]),
+    moment("at", message("时间", "at"), lambda one: one.at),
     Field("agent", message("执行者", "agent"), lambda one: one.agent),
     Field("outcome", None, lambda one: one.outcome.value),
     Field("detail", None, lambda one: one.detail),

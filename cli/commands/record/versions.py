@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from archives.record.holding import Holding
 from cli.commands.record.rendering import the_record
 from cli.commands.shared import LOOKS, WRITES, Code, InRepository
 from cli.frame.commands import Call, command
-from cli.frame.listing import Field, listing
+from cli.frame.listing import Field, listing, local_time
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
@@ -22,7 +23,7 @@ from ingest.renumber import renumber as give_another_code
 @dataclass(frozen=True, slots=True)
 class _Version:
     number: int
-    at: str
+    at: datetime
     user: str
     why: str
     added: list[str]
@@ -34,7 +35,12 @@ class _Version:
 
 _FIELDS: tuple[Field[_Version], ...] = (
     Field("version", message("版本", "version"), lambda one: one.number),
-    Field("created_at", message("时间", "at"), lambda one: one.at),
+    Field(
+        "created_at",
+        message("时间", "at"),
+        lambda one: one.at.isoformat(timespec="seconds"),
+        lambda one: local_time(one.at),
+    ),
     Field("user", message("操作人", "by"), lambda one: one.user),
     Field("message", message("说明", "why"), lambda one: one.why),
     Field("added", message("新增", "added"), lambda one: one.added, lambda one: len(one.added)),
@@ -69,7 +75,7 @@ def _versions(home: Home, holding: Holding) -> Iterator[_Version]:
         files = inventory.logical_files(number)
         yield _Version(
             number,
-            version.created_at.isoformat(timespec="seconds"),
+            version.created_at,
             version.user,
             version.message,
             added=sorted(str(path) for path in files.keys() - before.keys()),

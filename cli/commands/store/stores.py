@@ -12,7 +12,7 @@ from cli.commands.audit.audit import verdict_data, verdict_table, watch_audit, w
 from cli.commands.record.rendering import size_text
 from cli.commands.shared import LOOKS, WRITES, DryRun, Throttle
 from cli.frame.commands import FINDINGS, Call, command
-from cli.frame.listing import Field, as_data, listing
+from cli.frame.listing import Field, as_data, listing, local_time
 from cli.frame.output import Output, Result
 from cli.frame.parameters import Argument, Option, option
 from cli.home.home import Home, home_of
@@ -235,7 +235,7 @@ def _listed(folder: Path) -> tuple[Field[tuple[StoreSetting, StoreFigures]], ...
             "oldest_verified_at",
             message("最早核实", "oldest verified"),
             lambda one: one[1].totals.oldest.isoformat() if one[1].totals.oldest else None,
-            lambda one: one[1].totals.oldest.isoformat(timespec="seconds") if one[1].totals.oldest else "—",
+            lambda one: local_time(one[1].totals.oldest) if one[1].totals.oldest else "—",
         ),
     )
 

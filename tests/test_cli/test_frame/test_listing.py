@@ -1,24 +1,30 @@
-"""A list of fields is a table for people and JSON for programs."""
+"""Programs read moments in UTC, people in the time of the place where they are."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
 
 from archives.message import message
-from cli.frame.listing import Field, as_data, listing
+from cli.frame.listing import listing, local_time, moment
 
-NAME, SIZE = message("名称", "name"), message("大小", "size")
-FIELDS: tuple[Field[tuple[str, int | None]], ...] = (
-    Field("name", NAME, lambda one: one[0]),
-    Field("size_bytes", SIZE, lambda one: one[1], lambda one: f"{one[1]} B"),
-    Field("left", SIZE, lambda one: one[1]),
-    Field("is_empty", None, lambda one: not one[1]),
-    Field("", NAME, lambda one: one[0].upper()),
-)
+AT = datetime(2026, 11, 25, 23, 30, 5, 123456, tzinfo=UTC)
 
 
-def test_people_and_programs_read_the_same_rows() -> None:
-    table, data = listing(message("表", "table"), FIELDS, iter([("a", 3), ("b", None)]))
-    assert table.columns == (NAME, SIZE, SIZE, NAME)
-    assert table.rows == (("a", "3 B", 3, "A"), ("b", "None B", "", "B"))
-    assert data == [
-        {"name": "a", "size_bytes": 3, "left": 3, "is_empty": False},
-        {"name": "b", "size_bytes": None, "left": None, "is_empty": True},
-    ]
-    assert as_data(FIELDS, ("b", None)) == data[1]
+@pytest.fixture
+def shanghai(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let this place be Shanghai, eight hours ahead of UTC."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Shanghai")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("shanghai")
+def test_people_read_the_time_of_their_place_and_programs_utc() -> None:
+    table, data = listing(message("表", "table"), (moment("at", message("时间", "at"), lambda at: at),), [AT])
+    assert table.rows == (("2026-11-26 07:30:05+08:00",),)
+    assert data == [{"at": AT.isoformat()}]
+    assert local_time(AT) == table.rows[0][0]
