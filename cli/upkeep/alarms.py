@@ -15,7 +15,9 @@ from archives.journal.concern import SET_RIGHT
 from archives.journal.facts import DamageFound, StoreSetRight
 from archives.message import message
 from cli import wiring
+from cli.frame.listing import Field, as_data
 from cli.home.home import Home
+from cli.upkeep.names import name_fields, names_of
 from formats.processes.tools import run_tool
 from preservation.audit.verdicts import FileVerdict
 from preservation.catalogue.upkeep import OpenDamage
@@ -127,6 +129,9 @@ def _set_right(home: Home) -> Iterator[Cause]:
 
 
 def _alarm(home: Home, causes: Sequence[Cause]) -> bytes:
+    told = causes[:_CAUSES_AT_ONCE]
+    names = names_of(home, [cause.package_id for cause in told])
+    name: tuple[Field[Cause], ...] = name_fields(names, lambda cause: cause.package_id)
     body = {
         "home": str(home.folder),
         "at": wiring.now().astimezone(UTC).isoformat(timespec="seconds"),
@@ -136,10 +141,11 @@ def _alarm(home: Home, causes: Sequence[Cause]) -> bytes:
                 "kind": cause.kind,
                 "store": cause.store,
                 "package_id": cause.package_id or None,
+                **as_data(name, cause),
                 "file": cause.file or None,
                 "verdict": cause.verdict or None,
             }
-            for cause in causes[:_CAUSES_AT_ONCE]
+            for cause in told
         ],
     }
     return (json.dumps(body, ensure_ascii=False) + "\n").encode("utf-8")

@@ -1,9 +1,13 @@
-"""Which record a person means: by an archival code, or by ``REPOSITORY:CODE``."""
+"""Which record a person means, by an archival code or ``REPOSITORY:CODE``; and what a person calls a package."""
 
-from archives.errors import NotFoundError
+from collections.abc import Collection
+from contextlib import suppress
+from typing import NamedTuple
+
+from archives.errors import IdentifierError, NotFoundError
 from archives.message import Message, message
 from archives.record.holding import Holding
-from archives.record.identifiers import RecordKey, archival_code_key
+from archives.record.identifiers import PackageId, RecordKey, archival_code_key
 from preservation.catalogue.catalogue import Catalogue, Tombstone
 
 
@@ -21,6 +25,25 @@ def named_record(catalogue: Catalogue, code: str, repository: str | None) -> Hol
             if repository in (None, one.code.value) and (gone := catalogue.tombstone(key)) is not None:
                 raise NotFoundError(_disposed(code, gone), subject=code) from unknown
         raise
+
+
+class Called(NamedTuple):
+    """What people call a package: its archival code and the title of its record, empty for what a batch came with."""
+
+    archival_code: str
+    title: str
+
+
+def called(catalogue: Catalogue, package_ids: Collection[str]) -> dict[str, Called]:
+    """Return what people call these packages; those that the catalogue does not know are left out."""
+    records = {
+        one.package_id.value: Called(one.description.code.written, one.description.title)
+        for one in catalogue.named(package_ids)
+    }
+    for package_id in {*package_ids} - records.keys():
+        with suppress(NotFoundError, IdentifierError):
+            records[package_id] = Called(catalogue.anchor(PackageId(package_id)).archival_code, "")
+    return records
 
 
 def named(code: str, repository: str | None) -> tuple[str | None, str]:

@@ -24,6 +24,7 @@ from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
 from cli.upkeep.alarms import raise_alarms
 from cli.upkeep.metrics import update_metrics_file
+from cli.upkeep.names import NO_NAMES, Names, name_fields, names_of
 from preservation.actions.audit import AuditRequest, JournalLost, Progress, audit
 from preservation.audit.audit import AuditResult, Budget
 from preservation.audit.plan import largest_damaged_share
@@ -31,13 +32,20 @@ from preservation.audit.verdicts import FileVerdict, Verdict
 from preservation.vault.replication import OwedCopy
 
 _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
-_FIELDS: tuple[Field[FileVerdict], ...] = (
+_PLACE: tuple[Field[FileVerdict], ...] = (
     Field("store", message("存储", "store"), lambda one: one.store),
     Field("package_id", None, lambda one: one.package_id),
+)
+_FOUND: tuple[Field[FileVerdict], ...] = (
     Field("verdict", message("判定", "verdict"), lambda one: one.verdict.value),
     Field("file", message("文件", "file"), lambda one: one.file),
     Field("reason", message("原因", "reason"), lambda one: one.reason, lambda one: one.why),
 )
+_OWED_PLACE: tuple[Field[OwedCopy], ...] = (
+    Field("store", None, lambda one: one.store),
+    Field("package_id", None, lambda one: one.package_id),
+)
+_OWED_SIZE: tuple[Field[OwedCopy], ...] = (Field("size_bytes", None, lambda one: one.size_bytes),)
 
 
 @command(example="jinkui audit --due --budget 2h", exits=(*LOOKS, ToolError, FINDINGS))
@@ -76,7 +84,10 @@ def audit_copies(
     if isinstance(found, JournalLost):
         raise_alarms(home, found.problems, [], [])
         return told_lost(found.problems, found.broken)
-    answer = told(found.result, found.owed, hopeless=found.hopeless, not_recorded=found.not_recorded)
+    names = names_of(
+        home, [*(one.package_id for one in found.result.problems), *(one.package_id for one in found.owed)]
+    )
+    answer = told(found.result, found.owed, names, hopeless=found.hopeless, not_recorded=found.not_recorded)
     alarms = raise_alarms(home, found.result.problems, [one.store.name for one in found.result.away], found.owed)
     update_metrics_file(home)
     return replace(
@@ -145,7 +156,14 @@ def told_lost(lost: tuple[FileVerdict, ...], broken: IntegrityError) -> Result:
     return Result(data, (table,), (broken.message,), exit_code=IntegrityError.exit_code)
 
 
-def told(result: AuditResult, owed: Sequence[OwedCopy], *, hopeless: bool, not_recorded: JinkuiError | None) -> Result:
+def told(
+    result: AuditResult,
+    owed: Sequence[OwedCopy],
+    names: Names = NO_NAMES,
+    *,
+    hopeless: bool,
+    not_recorded: JinkuiError | None,
+) -> Result:
     """Return the answer of an audit, its exit code that of the worst it has to say."""
     lines = [
         message(
@@ -160,7 +178,7 @@ def told(result: AuditResult, owed: Sequence[OwedCopy], *, hopeless: bool, not_r
     ]
     if hopeless:
         lines.append(message("有文件已没有任何完好的副本", "a file has no good copy left"))
-    tables = (verdict_table(result.problems),) if result.problems else ()
+    tables = (verdict_table(result.problems, names),) if result.problems else ()
     exit_code = worst_exit_code(
         (
             *(found.verdict.exit_code for found in result.problems),
@@ -171,7 +189,7 @@ def told(result: AuditResult, owed: Sequence[OwedCopy], *, hopeless: bool, not_r
     )
     if not_recorded is not None and not result.problems:
         exit_code = not_recorded.exit_code
-    return Result(_data(result, owed), tables, tuple(lines), exit_code=exit_code)
+    return Result(_data(result, owed, names), tables, tuple(lines), exit_code=exit_code)
 
 
 def _more_lines(result: AuditResult, owed: Sequence[OwedCopy]) -> list[Message]:
@@ -217,8 +235,9 @@ def _more_lines(result: AuditResult, owed: Sequence[OwedCopy]) -> list[Message]:
     return lines
 
 
-def _data(result: AuditResult, owed: Sequence[OwedCopy]) -> dict[str, object]:
+def _data(result: AuditResult, owed: Sequence[OwedCopy], names: Names) -> dict[str, object]:
     plan = result.plan
+    owed_fields = (*_OWED_PLACE, *name_fields(names, lambda one: one.package_id), *_OWED_SIZE)
     data: dict[str, object] = {
         "selection": plan.selection.name,
         "checked_copies": len(plan.tasks) - result.not_reached,
@@ -228,14 +247,14 @@ def _data(result: AuditResult, owed: Sequence[OwedCopy]) -> dict[str, object]:
         "not_reached": result.not_reached,
         "resumed": result.resumed,
         "copies": [
-            *(verdict_data(found) for found in result.problems),
+            *(verdict_data(found, names) for found in result.problems),
             *(verdict_data(FileVerdict(one.store.name, None, "", Verdict.NOT_CHECKED)) for one in result.away),
         ],
         "absent_stores": [one.store.name for one in result.away],
         "stores_away": [
             {"store": one.store.name, "presence": one.presence.value, "reason": one.reason} for one in result.away
         ],
-        "owed": [{"store": o.store, "package_id": o.package_id, "size_bytes": o.size_bytes} for o in owed],
+        "owed": [as_data(owed_fields, one) for one in owed],
     }
     if plan.selection.sample is not None:
         share = largest_damaged_share(len(plan.tasks), plan.population)
@@ -248,11 +267,15 @@ def _data(result: AuditResult, owed: Sequence[OwedCopy]) -> dict[str, object]:
     return data
 
 
-def verdict_table(problems: Sequence[FileVerdict]) -> Table:
-    """Return the files that are not OK as a table."""
-    return listing(message("不正常的文件", "files that are not OK"), _FIELDS, problems)[0]
+def verdict_table(problems: Sequence[FileVerdict], names: Names = NO_NAMES) -> Table:
+    """Return the files that are not OK as a table, each with what people call its package."""
+    return listing(message("不正常的文件", "files that are not OK"), _fields(names), problems)[0]
 
 
-def verdict_data(found: FileVerdict) -> dict[str, object]:
+def verdict_data(found: FileVerdict, names: Names = NO_NAMES) -> dict[str, object]:
     """Return one verdict as JSON holds it."""
-    return as_data(_FIELDS, found)
+    return as_data(_fields(names), found)
+
+
+def _fields(names: Names) -> tuple[Field[FileVerdict], ...]:
+    return (*_PLACE, *name_fields(names, lambda one: one.package_id), *_FOUND)

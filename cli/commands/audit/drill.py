@@ -13,14 +13,17 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import home_of
+from cli.upkeep.names import name_fields, names_of
 from formats.processes.tools import run_tool
 from preservation.actions.drill import Drilled, drill
 from preservation.audit.drill import DrillOutcome
 
 _TIMEOUT_SECONDS = 4 * 3600.0
 _WHOLE = message("完好", "whole")
-_FIELDS: tuple[Field[DrillOutcome], ...] = (
+_PACKAGE: tuple[Field[DrillOutcome], ...] = (
     Field("package_id", message("信息包", "package"), lambda one: one.step.package_id),
+)
+_OUTCOME: tuple[Field[DrillOutcome], ...] = (
     Field("version", message("版本", "version"), lambda one: one.step.version),
     Field("store", message("存储", "store"), lambda one: one.step.store),
     Field("whole", None, lambda one: one.failure is None),
@@ -52,7 +55,9 @@ def restore_drill(
         call.output.progress(message("已恢复 {done}/{of}", "restored {done} of {of}", done=done, of=of))
 
     found = drill(home.archive, packages=packages, seed=chosen, python=wiring.interpreter(), run=_run, watch=watch)
-    table, data = listing(message("恢复演练", "restore drill"), _FIELDS, found.outcomes)
+    names = names_of(home, [one.step.package_id for one in found.outcomes])
+    fields = (*_PACKAGE, *name_fields(names, lambda one: one.step.package_id), *_OUTCOME)
+    table, data = listing(message("恢复演练", "restore drill"), fields, found.outcomes)
     failed = any(one.failure for one in found.outcomes)
     return Result(
         {"seed": chosen, "packages": data, "absent_stores": found.absent_stores, "recorded": found.recorded},

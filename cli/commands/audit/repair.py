@@ -8,12 +8,15 @@ from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Result
 from cli.home.home import home_of
+from cli.upkeep.names import name_fields, names_of
 from preservation.actions.repair import mend, plan
 from preservation.audit.repair import RepairAction, RepairStep
 
-_FIELDS: tuple[Field[RepairStep], ...] = (
+_PLACE: tuple[Field[RepairStep], ...] = (
     Field("store", message("存储", "store"), lambda one: one.store),
     Field("package_id", None, lambda one: one.package_id),
+)
+_STEP: tuple[Field[RepairStep], ...] = (
     Field("file", message("文件", "file"), lambda one: one.file),
     Field("action", message("办法", "action"), lambda one: one.action.value, lambda one: one.action.said),
     Field("from_store", message("来源", "from"), lambda one: one.from_store, lambda one: one.from_store or "—"),
@@ -25,7 +28,9 @@ def repair_all(call: Call, *, dry_run: DryRun = False, yes: Yes = False) -> Resu
     """Audit, show what can be mended, and mend it when told to."""
     home = home_of(call)
     steps = plan(home.archive, workers=workers_of(home), watch=watch_audit(call.output))
-    table, planned = listing(message("修复计划", "plan of repair"), _FIELDS, steps)
+    names = names_of(home, [step.package_id for step in steps])
+    fields = (*_PLACE, *name_fields(names, lambda one: one.package_id), *_STEP)
+    table, planned = listing(message("修复计划", "plan of repair"), fields, steps)
     hopeless = any(step.action is RepairAction.NO_GOOD_COPY for step in steps)
     data: dict[str, object] = {"plan": planned, "done": []}
     number = sum(step.action.changes for step in steps)
@@ -39,6 +44,6 @@ def repair_all(call: Call, *, dry_run: DryRun = False, yes: Yes = False) -> Resu
         said = message("未获确认，没有改动；加 --yes 执行", "not confirmed, nothing was changed; add --yes to do it")
         return Result({**data, "refused": said}, (table,), (said,), exit_code=RefusedError.exit_code)
     done = mend(home.archive, steps)
-    data["done"] = [as_data(_FIELDS, step) for step in done]
+    data["done"] = [as_data(fields, step) for step in done]
     said = message("已修复 {n} 处", "mended {n}", n=len(done))
     return Result(data, (table,), (said,), exit_code=IntegrityError.exit_code if hopeless else 0)

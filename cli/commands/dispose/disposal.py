@@ -17,6 +17,7 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.home import home_of
+from cli.upkeep.names import names_of
 from ingest.destruction_register import pack_register
 from preservation.actions.disposal import dispose
 from preservation.actions.disposal.propose import propose, propose_removal
@@ -143,8 +144,9 @@ def run(
     ready = dispose.prepare(home.archive, plan, supervisors=supervisor)
     data: dict[str, object] = {"plan_id": ready.plan.plan_id, "disposed": []}
     if ready.problems:
-        data["copies"] = [verdict_data(one) for one in ready.problems]
-        return Result(data, (verdict_table(ready.problems),), (dispose.NOT_WHOLE,), exit_code=FINDINGS.code)
+        names = names_of(home, [one.package_id for one in ready.problems])
+        data["copies"] = [verdict_data(one, names) for one in ready.problems]
+        return Result(data, (verdict_table(ready.problems, names),), (dispose.NOT_WHOLE,), exit_code=FINDINGS.code)
     number = len(ready.plan.records)
     question = message("销毁 {n} 件，不可恢复。继续？[y/N]", "destroy {n} records for good? [y/N]", n=number)
     if dry_run or not (yes or call.output.confirm(question)):

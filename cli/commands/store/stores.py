@@ -17,6 +17,7 @@ from cli.frame.output import Output, Result
 from cli.frame.parameters import Argument, Option, option
 from cli.home.home import Home, home_of
 from cli.home.settings_edit import edited_with_store, set_due
+from cli.upkeep.names import names_of
 from preservation.actions import replicate as replication
 from preservation.actions.attach_store import attach_store
 from preservation.actions.stores import StoreFigures, add_store, figures_of_stores, try_store
@@ -136,14 +137,15 @@ def attach(
         ),
         message("可以取下载体", "the carrier can be taken away"),
     )
+    names = names_of(home, [one.package_id for one in problems])
     data = {
         "store": name,
         "checked": checked,
         "replicated": number,
-        "copies": [verdict_data(one) for one in problems],
+        "copies": [verdict_data(one, names) for one in problems],
         "failed": [as_data(_FAILED, one) for one in failed],
     }
-    tables = (verdict_table(problems),) if problems else ()
+    tables = (verdict_table(problems, names),) if problems else ()
     return Result(data, tables, lines, exit_code=FINDINGS.code if problems or failed else 0)
 
 

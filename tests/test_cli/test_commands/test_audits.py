@@ -109,9 +109,12 @@ def test_damage_is_journalled_once_and_ends_with_the_repair(jinkui: Jinkui) -> N
     page = a_page(jinkui)
     page.write_bytes(b"x")
     code = next(row[0] for row in ROWS if jinkui.json("show", row[0])["package_id"] in str(page))
+    title = jinkui.json("show", code)["description"]["title"]
     for _ in range(2):
-        jinkui("audit", code=12)
-    jinkui("repair", "--yes")
+        (found,) = jinkui.json("audit", code=12)["copies"]
+        assert (found["archival_code"], found["title"]) == (code, title)
+    (step,) = jinkui.json("repair", "--yes")["plan"]
+    assert (step["archival_code"], step["title"]) == (code, title)
     jinkui("audit")
     told = [entry["type"] for entry in jinkui.json("explain", code)["entries"]]
     assert (told.count("damage-found"), told.count("copy-repaired")) == (1, 1)

@@ -7,6 +7,7 @@ from cli.commands.audit.audit import told, verdict_table
 from preservation.audit.audit import AuditResult
 from preservation.audit.plan import AuditPlan, AuditSelection
 from preservation.audit.verdicts import FileVerdict, Verdict
+from preservation.catalogue.naming import Called
 
 NOT_OK = [verdict for verdict in Verdict if verdict is not Verdict.OK]
 
@@ -38,5 +39,9 @@ def test_no_good_copy_outranks_what_could_not_be_looked_at(codes: tuple[int, ...
 
 @pytest.mark.parametrize("verdict", NOT_OK)
 def test_every_row_of_the_table_says_why(verdict: Verdict) -> None:
-    ((store, shown, file, why),) = verdict_table(result_of(verdict).problems).rows
+    problems = result_of(verdict).problems
+    names = {problems[0].package_id or "": Called("Z109-1", "题名")}
+    ((store, code, title, shown, file, why),) = verdict_table(problems, names).rows
     assert (store, shown, file, why) == ("first", verdict.value, "file 0", verdict.said)
+    assert (code, title) == ("Z109-1", "题名")
+    assert verdict_table(problems).rows[0][1:3] == ("", "")

@@ -55,9 +55,33 @@ def test_an_alarm_is_json_on_the_commands_input(operator: Operator) -> None:
     (alarm,) = operator.alarms()
     assert (alarm["home"], alarm["count"]) == (str(operator.home), 3)
     assert alarm["causes"] == [
-        {"kind": "copy-owed", "store": "second", "package_id": "p1", "file": None, "verdict": None},
-        {"kind": "damage", "store": "first", "package_id": "p1", "file": "packages/页.tif", "verdict": "DAMAGED"},
-        {"kind": "store-away", "store": "second", "package_id": None, "file": None, "verdict": None},
+        {
+            "kind": "copy-owed",
+            "store": "second",
+            "package_id": "p1",
+            "archival_code": None,
+            "title": None,
+            "file": None,
+            "verdict": None,
+        },
+        {
+            "kind": "damage",
+            "store": "first",
+            "package_id": "p1",
+            "archival_code": None,
+            "title": None,
+            "file": "packages/页.tif",
+            "verdict": "DAMAGED",
+        },
+        {
+            "kind": "store-away",
+            "store": "second",
+            "package_id": None,
+            "archival_code": None,
+            "title": None,
+            "file": None,
+            "verdict": None,
+        },
     ]
 
 
