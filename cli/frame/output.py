@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from archives.advice import advice_on
 from archives.errors import UsageProblem
 from archives.findings import Finding
 from archives.message import Language, Message, message
@@ -118,6 +119,7 @@ class Output:
             "file": found.file,
             "row": found.row,
             "cell": found.cell,
+            "advice": advice.text(self.language) if (advice := advice_on(found.code)) else None,
         }
 
     def _plain(self, value: object) -> object:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
+from archives.advice import advice_on
 from archives.errors import NotFoundError, UsageProblem
 from archives.message import Message, message
 from archives.record.identifiers import PackageId
@@ -40,6 +41,7 @@ _FIELDS: tuple[Field[KeptFinding], ...] = (
     Field("row", message("行", "row"), lambda one: one.finding.row),
     Field("cell", message("单元格", "cell"), lambda one: one.finding.cell),
     Field("message", message("发现", "finding"), lambda one: one.finding.message),
+    Field("advice", message("办法", "what to do"), lambda one: advice_on(one.finding.code)),
     Field(
         "settled",
         message("状态", "state"),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from archives.advice import advice_on
 from archives.findings import Finding
 from archives.message import Message, message
 from archives.record.elements import ELEMENTS
@@ -44,6 +45,7 @@ _FINDINGS: tuple[Field[tuple[str, Finding]], ...] = (
     Field("", message("行", "row"), lambda one: one[1].row or ""),
     Field("", message("单元格", "cell"), lambda one: one[1].cell or ""),
     Field("", message("发现", "finding"), lambda one: one[1].message),
+    Field("", message("办法", "what to do"), lambda one: advice_on(one[1].code)),
 )
 
 
