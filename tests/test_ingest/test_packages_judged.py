@@ -121,7 +121,7 @@ def test_nobody_s_validator_of_e_ark_packages_finds_an_error(tmp_path: Path) -> 
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content_of(package, file.path))
         command = [str(JUDGE), "csip", "-i", str(folder), "-o", str(reports)]
-        run_tool(command, timeout_seconds=240, environment={"JAVA_HOME": ""})
+        run_tool(command, timeout_seconds=240, environment={"JAVA_HOME": ""}, folder=tmp_path)  # it leaves a log
         (report,) = (json.loads(written.read_text("utf-8")) for written in reports.glob("*.json"))
         wrong = [(one["id"], one["testing"]["issues"]) for one in report["validation"] if one["testing"].get("issues")]
         assert report["summary"]["result"] == "VALID", wrong
