@@ -60,4 +60,4 @@ def _judged(archive: Archive, holding: Holding) -> frozenset[str]:
     subjects = [Subject(SubjectKind.BATCH, batch) for batch in sorted(batches)]
     entries = archive.reading.entries_about(*subjects) if subjects else ()
     facts = (entry.fact for entry in entries)
-    return frozenset(said for fact in facts if isinstance(fact, BatchReceived) for _, said, _ in fact.not_secret)
+    return frozenset(said for fact in facts if isinstance(fact, BatchReceived) for _, said, _ in fact.no_markings)

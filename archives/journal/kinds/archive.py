@@ -216,7 +216,7 @@ class FondsDescribed:
 class BatchReceived:
     """Ingest of a batch began (or began again after it was stopped).
 
-    ``not_secret`` are the places that an archivist judged to be no marking of a state secret: each with what stands
+    ``no_markings`` are the places that an archivist judged to be no marking of a state secret: each with what stands
     there, and why.
     """
 
@@ -224,7 +224,7 @@ class BatchReceived:
     repository: str
     records: int
     files: int
-    not_secret: tuple[tuple[str, str, str], ...] = ()
+    no_markings: tuple[tuple[str, str, str], ...] = ()
     type: Literal["batch-received"] = "batch-received"
 
     def concerns(self) -> tuple[Subject, ...]:
@@ -233,7 +233,7 @@ class BatchReceived:
 
     def said(self) -> Message:
         """Return what it says."""
-        judged = "; ".join(f"{place} “{said}”: {reason}" for place, said, reason in self.not_secret)
+        judged = "; ".join(f"{place} “{said}”: {reason}" for place, said, reason in self.no_markings)
         return message(
             "接收批次 {id}：{n} 件，{files} 个文件{judged}",
             "received the batch {id}: {n} records, {files} files{judged}",

@@ -23,6 +23,7 @@ from archives.errors import SearchBusyError, SearchError
 from archives.message import Language, Message
 from archives.record.elements import ELEMENTS
 from archives.record.identifiers import archival_code_key
+from search.doors.portal.headers import HEADERS
 from search.doors.portal.marked import excerpt, marked_text
 from search.doors.portal.places import Places
 from search.doors.portal.served import Served
@@ -39,16 +40,6 @@ _WAITING = 4  # searches that wait for each one at work
 _RETRY_SECONDS = 5
 _COOKIE = "lang"
 _SHOWN_ELSEWHERE = ("title", "year", "language")  # the heading, within the date, and of the text
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), interest-cohort=(), microphone=(), payment=(), usb=()",
-    "Cache-Control": "no-cache",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +107,9 @@ def record_path(view: PublishedView, *, page: int | None = None, words: str = ""
 
 async def _secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     if request.method not in ("GET", "HEAD"):
-        return Response(status_code=405, headers={**_HEADERS, "Allow": "GET, HEAD"})
+        return Response(status_code=405, headers={**HEADERS, "Allow": "GET, HEAD"})
     response = await call_next(request)
-    for name, value in _HEADERS.items():
+    for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     chosen = request.query_params.get("lang")
     if chosen in ("zh", "en"):
@@ -240,7 +231,7 @@ def _away(request: Request, failure: Exception) -> Response:
 def _failed(request: Request, _: Exception) -> Response:
     """Answer what nobody foresaw; this is made outside ``_secure``."""
     response = _page(request, "notice.html", status=500, title_key="away", advice_key="away_advice")
-    response.headers.update(_HEADERS)
+    response.headers.update(HEADERS)
     return response
 
 
