@@ -29,7 +29,7 @@ def test_a_bag_is_judged_and_a_second_opinion_asked_for(tmp_path: Path, capsys: 
     answer = check(capsys, str(bag), "--second-opinion", code=12)
     assert answer["second_opinion"]["valid"] is False
     assert {f["code"] for f in answer["findings"]} == {"digest-differs"}
-    assert set(answer["findings"][0]) == {"code", "severity", "file", "message", "row", "cell"}
+    assert set(answer["findings"][0]) == {"code", "severity", "file", "message", "advice", "row", "cell"}
 
 
 def test_a_folder_that_is_nothing_says_what_was_looked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
