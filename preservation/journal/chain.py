@@ -30,7 +30,7 @@ class GroupSource(Protocol):
     def name(self) -> str:
         """What it is called."""
 
-    def read(self, path: PurePosixPath) -> Iterator[bytes]:
+    def read(self, path: PurePosixPath | str) -> Iterator[bytes]:
         """Yield a group's bytes; raises ``NotFoundError`` where there is none, ``StorageError`` where it cannot be read."""
 
 
@@ -45,7 +45,7 @@ class Held:
 
 def group_path(first: int) -> PurePosixPath:
     """Return the path of the group that begins with this entry."""
-    return JOURNAL / f"{first:012}.jsonl"
+    return PurePosixPath(_place(first))
 
 
 def group_firsts(store: Store) -> tuple[int, ...]:
@@ -64,22 +64,23 @@ def read_head(store: Store) -> Head:
 
 def read_next(store: GroupSource, head: Head) -> Group:
     """Return a store's group after a head; raises ``NOT_WHOLE``."""
-    path = group_path(head.sequence + 1)
-    return read_group(head, read_bounded(store, path))
+    return read_group(head, read_bounded(store, _place(head.sequence + 1)))
 
 
-def read_bounded(store: GroupSource, path: PurePosixPath) -> bytes:
+def read_bounded(store: GroupSource, path: PurePosixPath | str) -> bytes:
     """Return the bytes of a group or a head; raises ``IntegrityError`` when there are more than any of ours has."""
-    most_bytes = _LONGEST_HEAD_BYTES if path == HEAD else _LONGEST_GROUP_BYTES
-    data = bytearray()
+    most_bytes = _LONGEST_GROUP_BYTES if isinstance(path, str) or path != HEAD else _LONGEST_HEAD_BYTES
+    blocks: list[bytes] = []
+    size = 0
     for block in store.read(path):
-        data += block
-        if len(data) > most_bytes:
+        blocks.append(block)
+        size += len(block)
+        if size > most_bytes:
             raise IntegrityError(
                 message("文件大得不像日志：{path}", "too large for a file of the journal: {path}", path=str(path)),
                 subject=f"{store.name}: {path}",
             )
-    return bytes(data)
+    return b"".join(blocks)
 
 
 def groups_of(store: GroupSource, start: Head, end: Head) -> Iterator[Group]:
@@ -116,10 +117,11 @@ def read_heads(stores: Sequence[Store]) -> list[Head]:
 def held_after(stores: Sequence[GroupSource], head: Head) -> Iterator[Held]:
     """Yield what each store holds after a head, read when it is asked for; what stores hold alike is computed once."""
     known: dict[bytes, Group] = {}
+    place = _place(head.sequence + 1)
     for store in stores:
         data = b""
         try:
-            data = read_bounded(store, group_path(head.sequence + 1))
+            data = read_bounded(store, place)
             known[data] = group = known.get(data) or read_group(head, data)
         except NOT_WHOLE as failure:
             yield Held(store, failure, data)
@@ -195,6 +197,10 @@ def _from_several(stores: Sequence[GroupSource], at: Head, end: Head) -> Iterato
         raise _nowhere_whole(at, _worst(stores, at))
     if at != end:
         raise _not_as_the_head_says()
+
+
+def _place(first: int) -> str:
+    return f"{JOURNAL}/{first:012}.jsonl"
 
 
 def _goes_on(stores: Sequence[GroupSource], at: Head, end: Head) -> bool:

@@ -100,9 +100,10 @@ class Memory:
             and sealed_with(group, state.home_id, state.public_keys[:1]) is not None
         )
 
-    def read(self, path: PurePosixPath) -> Iterator[bytes]:
+    def read(self, path: PurePosixPath | str) -> Iterator[bytes]:
         """Yield a group of the tail as a store yields its file; raises ``NotFoundError``."""
-        group = self._state().tail.get(int(path.stem))
+        first = int(str(path).rpartition("/")[2].removesuffix(".jsonl"))
+        group = self._state().tail.get(first)
         if group is None:
             raise NotFoundError(message("没有文件 {path}", "no file {path}", path=str(path)), subject=str(path))
         return iter((group.data,))
