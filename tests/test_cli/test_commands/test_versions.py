@@ -114,7 +114,7 @@ def test_a_new_code_keeps_the_history_and_both_find_the_record(jinkui: Jinkui, t
     before = [jinkui.json("show", NEW), jinkui.json("explain", CODE), jinkui.json("search", "flood")]
     jinkui("rebuild")
     assert [jinkui.json("show", NEW), jinkui.json("explain", CODE), jinkui.json("search", "flood")] == before
-    (record,) = jinkui.json("ingest", str(tmp_path / "batch"))["records"]
+    (record,) = jinkui.json("ingest", str(tmp_path / "batch"), code=12)["records"]
     assert (record["outcome"], record["package_id"]) == ("already_in", done["package_id"])
     assert jinkui.json("audit")["copies"] == []
     jinkui("opening", "withdraw", CODE, "--reason", "误开")
