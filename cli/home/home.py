@@ -191,6 +191,11 @@ class Home:
             )
         for trouble in done.troubles:
             self.output.say(trouble.said)
+        if (
+            self.settings.search.elasticsearch and not done.troubles
+        ):  # what closes later would stay in an index of before
+            for left in (self.folder / _STAFF_INDEX, self.shown_folder / "index.db"):
+                left.unlink(missing_ok=True)
         if failure := sign_published(self.archive, self.public.views, self.shown_folder):
             why = failure.message
             self.output.say(
