@@ -356,11 +356,16 @@ def test_a_key_begun_anew_needs_two_persons_and_the_new_key_in_hand(
     kept.append(replace(bare, signed_by=by), key=KEY)
     assert kept.verdict(key=both) == 1, "the old key may not vouch for it"
     kept.write(groups)
+    capsys.readouterr()
+    assert kept.verdict(key=both) == 0
+    assert "signs nothing here" in capsys.readouterr().out, "it ends before the key was begun"
     kept.append(replace(bare, signed_by=by), key=NEW_KEY)
     assert kept.verdict() == 1, "nobody was given the new key"
     capsys.readouterr()
     assert kept.verdict(key=both) == 0
-    assert "stolen" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "stolen" in told
+    assert "signs nothing here" not in told
     kept.append(HoldPlaced("x", "990001", "A-1", "x"), key=KEY)
     assert kept.verdict(key=both) == 1, "the old one signs nothing any more"
 
