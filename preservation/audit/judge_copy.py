@@ -26,7 +26,7 @@ from preservation.audit.verdicts import (
 from preservation.catalogue.anchors import Anchors
 from preservation.catalogue.journal_fold import JournalReading
 from preservation.package.ocfl import INVENTORY, SIDECAR, object_folder, sidecar_of
-from preservation.stores.store import JOURNAL, QUARANTINE, WORK, EntryKind, Store, StoreEntry
+from preservation.stores.store import JOURNAL, OF_FILE_SYSTEMS, QUARANTINE, WORK, EntryKind, Store, StoreEntry
 from preservation.vault.vault import Vault
 
 
@@ -110,7 +110,7 @@ def _explain_begun(folder: PurePosixPath, anchors: Anchors, package_id: str, she
 def _judge_store(vault: Vault, store: Store, anchors: Anchors) -> CopyAudit:
     sheet = VerdictSheet(store, None)
     own = frozenset({WORK, QUARANTINE, JOURNAL}) | anchors.folders(store.name)
-    entries = sheet.entries(PurePosixPath(), passing_over=own)
+    entries = sheet.entries(PurePosixPath(), passing_over=own | OF_FILE_SYSTEMS)
     _judge_entries(expected_own_files(anchors.stores[store.name]), entries, sheet, ways=own)
     judge_journal(vault.ledger, anchors, sheet)
     return sheet.result()

@@ -20,6 +20,16 @@ WORK = PurePosixPath("work")
 QUARANTINE = PurePosixPath("quarantine")
 RESTORE_PROGRAM = PurePosixPath("restore.py")
 
+_NAMES_OF_FILE_SYSTEMS = (
+    *("lost+found", ".snapshot", ".snapshots", ".zfs", "@eaDir", "#recycle", "#snapshot"),
+    *(".Trashes", ".fseventsd", ".Spotlight-V100", "System Volume Information", "$RECYCLE.BIN"),
+)
+OF_FILE_SYSTEMS = frozenset(map(PurePosixPath, _NAMES_OF_FILE_SYSTEMS))
+"""Folders that file systems and servers keep for themselves at the top of a disk (ext4, WAFL, Btrfs, ZFS, DSM, HFS+, NTFS).
+
+They are no part of a store: nothing is said of them, and they stay where they are.
+"""
+
 BLOCK_BYTES = 256 * 1024
 """The size of one read: larger blocks fall out of a core's second-level cache and cost 40-80 % when writing."""
 

@@ -121,6 +121,21 @@ def test_a_folder_behind_a_link_is_no_copy_and_is_written_again(
     assert sorted((str(path), path.stat().st_mtime_ns) for path in kept.rglob("*")) == before
 
 
+def test_what_file_systems_keep_at_the_top_of_a_disk_is_left_alone(vault: Vault, tmp_path: Path) -> None:
+    kept = tmp_path / "second" / "lost+found" / "#12"
+    kept.parent.mkdir()
+    kept.write_bytes(b"x")
+    (tmp_path / "first" / "System Volume Information").mkdir()
+    assert audit_all(vault).problems == ()
+    inside = tmp_path / "second" / FOLDER / "lost+found"
+    inside.mkdir()
+    problems = audit_all(vault).problems
+    assert [p.file for p in problems] == [str(FOLDER / "lost+found")], "in a package it is a stray as any other"
+    repair_all(vault, problems)
+    assert kept.read_bytes() == b"x"
+    assert not inside.exists()
+
+
 def test_a_whole_lost_package_comes_back(vault: Vault, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "first" / FOLDER)
     problems = audit_all(vault).problems
