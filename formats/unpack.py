@@ -4,6 +4,7 @@ Refused: encrypted members, more members or bytes than the limits, ratios of a b
 (CVE-2024-0450), and two members of one name.
 """
 
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -86,6 +87,13 @@ class Container:
         if len(data) > self._limits.member_bytes or self._read_bytes > self._limits.total_bytes:
             raise self._refused(message("容器内容过大", "the container holds too much"))
         return data
+
+    def files(self) -> Iterator[tuple[zipfile.ZipInfo, IO[bytes]]]:
+        """Yield what the directory says of each member with its bytes as a stream, links left out; raises ``FormatError``."""
+        for name, info in self._members.items():
+            if stat.S_IFMT(info.external_attr >> 16) != stat.S_IFLNK:
+                with self.stream(name) as member:
+                    yield info, member
 
     @contextmanager
     def stream(self, name: str) -> Iterator[IO[bytes]]:

@@ -28,7 +28,7 @@ _MOST_MEMBER_BYTES, _MOST_READ_BYTES = 128 << 20, 512 << 20
 _BLOCK, _MOST_READ = 1 << 20, 2000
 _BROKEN = (OSError, EOFError, ValueError, LookupError, zlib.error, tarfile.TarError, zipfile.BadZipFile, RuntimeError)
 _JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
-_UTF8_FLAG, _SYMLINK = 0x800, 0xA000
+_UTF8_FLAG = 0x800  # APPNOTE 4.4.4, bit 11
 
 
 def _recognised(path: Path) -> FormatIdentification | None:
@@ -97,13 +97,9 @@ def _members(path: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
             else:
                 yield path.stem or "content", iter(partial(inside.read, _BLOCK), b"")
     elif head.startswith(b"PK"):
-        with Container(path, _LIMITS):  # which refuses what is encrypted or a bomb
-            pass
-        with zipfile.ZipFile(path) as box:
-            for info in box.infolist():
-                if not info.is_dir() and info.external_attr >> 16 & 0xF000 != _SYMLINK:
-                    with box.open(info) as member:
-                        yield _name(info), iter(partial(member.read, _BLOCK), b"")
+        with Container(path, _LIMITS) as box:
+            for info, member in box.files():
+                yield _name(info), iter(partial(member.read, _BLOCK), b"")
     else:
         with tarfile.open(path, mode="r:") as tar:
             yield from _of_tar(tar)
