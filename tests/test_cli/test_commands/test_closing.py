@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -30,6 +31,7 @@ from search.published.marks import Marks
 from search.published.views import PublishedViews
 from tests.support.batches import make_batch
 from tests.support.command_line import Jinkui, Prepared
+from tests.support.trouble import text_damaged
 
 CLOSING, OTHER, CLOSED = (f"Z109-WS·1980·Y·BGS-000{number}" for number in (1, 2, 3))
 HEAD = ("档号", "结论", "依据", "审核人", "批准人", "审核日期", "开放日期", "网上范围")
@@ -168,26 +170,6 @@ def disk_full(_: Path) -> Iterator[None]:
 
 
 @contextmanager
-def another_text_damaged(home: Path) -> Iterator[None]:
-    """Let no store have the text of the closed record whole, and search know nothing of it yet."""
-    (home / "staff-index.db").unlink()
-    texts = [p for p in (home / "stores").rglob("text/data/*.txt") if _is_of(p, CLOSED)]
-    assert texts
-    before = {path: path.read_bytes() for path in texts}
-    for path in texts:
-        path.write_bytes(b"lost")
-    yield
-    for path, data in before.items():
-        path.write_bytes(data)
-
-
-def _is_of(path: Path, code: str) -> bool:
-    """Say whether a file lies in the package of a record."""
-    content = next(parent for parent in path.parents if parent.name == "content")
-    return code in (content / "data/metadata/descriptive/record.xml").read_text("utf-8")
-
-
-@contextmanager
 def image_stays(_: Path) -> Iterator[None]:
     """Let no image be deleted."""
     unlink = os.unlink
@@ -246,7 +228,7 @@ TROUBLES = {
         lambda home: away(stores(home) / "first", stores(home) / "second"), 9, {"journal", "reconcile"}
     ),
     "disk full": Trouble(disk_full, 9, {"journal", "reconcile", "view", "index"}),
-    "another record's text damaged": Trouble(another_text_damaged, 0, set()),
+    "another record's text damaged": Trouble(partial(text_damaged, code=CLOSED), 0, set()),
     "an image that stays": Trouble(image_stays, 11, {"images"}),
     "every lock held": Trouble(every_lock_held, 6, {"journal", "reconcile"}),
 }
