@@ -20,6 +20,7 @@ from archives.findings import Finding
 from archives.message import Language, Message, message
 from archives.text.harmless import harmless, spreadsheet_text
 from preservation.stores.files import require_place, write_whole
+from preservation.workbook import workbook
 
 Cell = str | int | Message | Text
 _PIPE_WIDTH = 160
@@ -170,16 +171,7 @@ def write_report(path: Path, tables: Sequence[Table], language: Language) -> Non
             csv.writer(text).writerows(_rows(table, language))
         data = text.getvalue().encode("utf-8-sig")
     else:
-        from openpyxl import Workbook
-
-        book = Workbook(write_only=True)
-        for number, table in enumerate(tables, 1):
-            sheet = book.create_sheet(f"{number}")
-            for row in _rows(table, language):
-                sheet.append(row)
-        packed = io.BytesIO()
-        book.save(packed)
-        data = packed.getvalue()
+        data = workbook((f"{number}", _rows(table, language)) for number, table in enumerate(tables, 1))
     write_whole(path, data)
 
 

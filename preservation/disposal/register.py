@@ -6,7 +6,6 @@ It is kept with its plan in a package of its own; ``register_code`` and ``regist
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
 from pathlib import Path
 
 from archives.message import message
@@ -14,6 +13,7 @@ from archives.record.identifiers import ArchivalCode, parse_archival_code
 from archives.text.harmless import spreadsheet_text
 from preservation.disposal.plan import DisposalPlan
 from preservation.stores.files import write_whole
+from preservation.workbook import workbook
 
 NO_FONT = message(
     "没有写 PDF：缺少中文字体，请安装 fonts-noto-cjk 后再运行一次",
@@ -104,19 +104,9 @@ def write_register(register: Register, out: Path) -> tuple[Path, ...]:
 
 def register_sheet(register: Register) -> bytes:
     """Return the register as XLSX; text that a spreadsheet would compute is quoted."""
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("销毁清册")
-    sheet.append(["销毁清册"])
-    for name, value in register.heading():
-        sheet.append([name, spreadsheet_text(value)])
-    sheet.append(list(_HEADINGS))
-    for row in register.rows():
-        sheet.append([spreadsheet_text(cell) for cell in row])
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    heading = ([name, spreadsheet_text(value)] for name, value in register.heading())
+    rows = ([spreadsheet_text(cell) for cell in row] for row in register.rows())
+    return workbook([("销毁清册", [["销毁清册"], *heading, list(_HEADINGS), *rows])])
 
 
 def chinese_font() -> Path | None:
