@@ -4,7 +4,6 @@ import csv
 import fcntl
 import os
 import resource
-import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -31,7 +30,7 @@ from search.published.marks import Marks
 from search.published.views import PublishedViews
 from tests.support.batches import make_batch
 from tests.support.command_line import Jinkui, Prepared
-from tests.support.trouble import text_damaged
+from tests.support.trouble import away, text_damaged
 
 CLOSING, OTHER, CLOSED = (f"Z109-WS·1980·Y·BGS-000{number}" for number in (1, 2, 3))
 HEAD = ("档号", "结论", "依据", "审核人", "批准人", "审核日期", "开放日期", "网上范围")
@@ -105,18 +104,6 @@ def replaced(path: Path, data: bytes) -> Iterator[None]:
     path.write_bytes(data)
     yield
     path.write_bytes(before)
-
-
-@contextmanager
-def away(*paths: Path) -> Iterator[None]:
-    """Take folders away."""
-    for path in paths:
-        path.rename(path.with_name(f"{path.name}-away"))
-    yield
-    for path in paths:
-        if path.exists():
-            shutil.rmtree(path)
-        path.with_name(f"{path.name}-away").rename(path)
 
 
 @contextmanager
