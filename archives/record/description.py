@@ -1,6 +1,5 @@
 """The description of a record and of the fonds and repository that hold it (ISAD(G); DA/T 46-2009)."""
 
-import calendar
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Literal
 
 from archives.errors import FormatError
 from archives.message import message
+from archives.record.dates.record_date import RecordDate
 from archives.record.identifiers import ArchivalCode, RepositoryCode
 from archives.record.secrecy import SecurityClassification as SecurityClassification
 from archives.record.secrecy import parse_marking
@@ -65,73 +65,6 @@ def parse_retention(text: str) -> Retention:
     raise FormatError(
         message("不认识的保管期限：{value}", "unknown retention period: {value}", value=text), subject=text
     )
-
-
-@dataclass(frozen=True, slots=True)
-class RecordDate:
-    """A date of formation, as written and as the first and last day it can mean."""
-
-    written: str
-    earliest: date
-    latest: date
-
-    @property
-    def edtf(self) -> str:
-        """The date in EDTF (ISO 8601-2): a year, a month, a day or an interval."""
-        first, last = self.earliest, self.latest
-        if first == last:
-            return first.isoformat()
-        if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
-            return f"{first.year:04}" if first.year == last.year else f"{first.year:04}/{last.year:04}"
-        if first.day == 1 and (first.year, first.month) == (last.year, last.month) and (last == _month_end(last)):
-            return f"{first.year:04}-{first.month:02}"
-        return f"{first.isoformat()}/{last.isoformat()}"
-
-
-_DATE_FORMS = (
-    re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d\d:\d\d(?::\d\d)?)?"),
-    re.compile(r"(\d{4})(\d{2})(\d{2})"),
-    re.compile(r"(\d{4})[./](\d{1,2})[./](\d{1,2})"),
-    re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]"),
-    re.compile(r"(\d{4})[-./](\d{1,2})()"),
-    re.compile(r"(\d{4})年(\d{1,2})月()"),
-    re.compile(r"(\d{4})年?()()"),
-)
-
-
-def parse_record_date(text: str) -> RecordDate:
-    """Read a date in the forms that catalogues use.
-
-    ISO, ``20140930``, ``2014.9.30``, ``2014年9月30日``, a year or a year and month alone, and ``20140900`` or
-    ``20140000`` where day or month is unknown. Raises ``FormatError`` for anything else and for impossible days.
-    """
-    plain = unicodedata.normalize("NFKC", text).strip().replace(" ", "" if "年" in text else " ")
-    for form in _DATE_FORMS:
-        found = form.fullmatch(plain)
-        if found:
-            year, month, day = (int(part) if part else 0 for part in found.groups())
-            try:
-                return _date_of(text.strip(), year, month, day)
-            except ValueError:
-                break
-    raise FormatError(
-        message("不认识的日期：{value}", "not a date: {value}", value=text),
-        subject=text,
-        advice=message("写成 2014-09-30、2014年9月30日 或 20140930", "write 2014-09-30 or 20140930"),
-    )
-
-
-def _date_of(written: str, year: int, month: int, day: int) -> RecordDate:
-    if month == 0 and day == 0:
-        return RecordDate(written, date(year, 1, 1), date(year, 12, 31))
-    if day == 0:
-        return RecordDate(written, date(year, month, 1), _month_end(date(year, month, 1)))
-    exact = date(year, month, day)
-    return RecordDate(written, exact, exact)
-
-
-def _month_end(day: date) -> date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def parse_count(text: str) -> int | None:

@@ -10,13 +10,13 @@ from datetime import date
 from typing import Any, Generic, Literal, TypeVar
 
 from archives.message import Message, message
+from archives.record.dates.parse import parse_last_day, parse_record_date
+from archives.record.dates.record_date import RecordDate, certainty_of
 from archives.record.description import (
     Description,
-    RecordDate,
     SecurityClassification,
     parse_count,
     parse_language,
-    parse_record_date,
     parse_retention,
     parse_security,
 )
@@ -173,12 +173,14 @@ def _read_date(found: Sequence[Written]) -> RecordDate | None:
     if not found:
         return None
     first, last = (date.fromisoformat(found[0].attributes.get(name, "")) for name in ("起", "止"))
-    return RecordDate(found[0].text, first, last)
+    return RecordDate(found[0].text, first, last, certainty_of(found[0].attributes.get("确定程度", "")))
 
 
 def _write_date(value: RecordDate | None) -> Sequence[Written]:
-    days = {"起": value.earliest.isoformat(), "止": value.latest.isoformat()} if value else {}
-    return (Written(value.written, days),) if value else ()
+    if value is None:
+        return ()
+    days = {"起": value.earliest.isoformat(), "止": value.latest.isoformat()}
+    return (Written(value.written, days | ({"确定程度": value.certainty} if value.certainty else {})),)
 
 
 def _edtf(value: RecordDate | None) -> str:
@@ -195,13 +197,13 @@ LANGUAGE = _plain(parse_language, str)
 COUNT = replace(_optional(parse_count, int), unreadable="number-unreadable", is_kept=True)
 RETENTION = _optional(parse_retention, parse_retention)
 SECURITY = replace(_optional(parse_security, SecurityClassification), unreadable="security-unknown")
-DAY = _optional(lambda text: parse_record_date(text).latest, date.fromisoformat, date.isoformat)
+DAY = _optional(parse_last_day, date.fromisoformat, date.isoformat)
 CODE = replace(_plain(parse_archival_code, parse_archival_code), has_zeros=True)
 DATE: Kind[RecordDate | None] = Kind(
     parse_record_date,
     read=_read_date,
     write=_write_date,
-    text=_edtf,
+    text=lambda value: _edtf(value) or (value.written if value else ""),
     data=_edtf,
     public=lambda value: value.written if value else "",
     is_kept=True,

@@ -9,7 +9,7 @@ from typing import TypeVar
 from archives.errors import FormatError
 from archives.findings import Finding, error
 from archives.message import Message, message
-from archives.record.description import parse_record_date
+from archives.record.dates.parse import parse_record_date
 from archives.record.identifiers import archival_code_key
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision, same_name
 from ingest.sheets.doubts import doubts_of

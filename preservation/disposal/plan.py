@@ -166,7 +166,7 @@ def obstacle_to(holding: Holding, day: date, *, held: bool) -> Obstacle | None:
 def retention_end(holding: Holding) -> date | None:
     """Return the first day on which a record's retention period has run out, None when that is not known or never."""
     retention, formed = holding.description.retention, holding.description.formed
-    year = formed.latest.year if formed else holding.description.year
+    year = formed.latest.year if formed and formed.latest < date.max else holding.description.year
     if retention is None or retention.years is None or year is None:
         return None
     return date(year + 1 + retention.years, 1, 1)

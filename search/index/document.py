@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from archives.record.dates.record_date import RecordDate
 from archives.record.elements import ELEMENTS, Element
 from archives.record.holding import Holding
 from archives.record.rights import Openness
@@ -81,10 +83,14 @@ def _document(holding: Holding, page: int | None, words: list[str], openness: Op
         code_key=holding.key.code_key,
         title=holding.description.title,
         date=formed.edtf if formed else str(year or ""),
-        date_from=int(formed.earliest.strftime("%Y%m%d"))
-        if formed
-        else (year * 10_000 + 101 if year else UNKNOWN_DATE),
+        date_from=_first_day(formed, year),
         text="\n".join(word for word in words if word),
         openness=openness,
         sequence=holding.sequence,
     )
+
+
+def _first_day(formed: RecordDate | None, year: int | None) -> int:
+    if formed and formed.earliest > date.min:
+        return int(formed.earliest.strftime("%Y%m%d"))
+    return year * 10_000 + 101 if year else UNKNOWN_DATE

@@ -18,12 +18,12 @@ from archives.exchange.xml import parse_xml
 from archives.findings import warning
 from archives.message import message
 from archives.record.checksum import digests_of
+from archives.record.dates.parse import parse_record_date
 from archives.record.description import (
     Description,
     Fonds,
     Repository,
     SecurityClassification,
-    parse_record_date,
     parse_retention,
 )
 from archives.record.identifiers import PackageId, RepositoryCode, parse_archival_code

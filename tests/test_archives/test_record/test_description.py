@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from datetime import date
 from pathlib import PurePosixPath
 
 import pytest
@@ -10,46 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archives.errors import FormatError, IdentifierError
-from archives.record.description import parse_language, parse_record_date, parse_retention
+from archives.record.description import parse_language, parse_retention
 from archives.record.identifiers import archival_code_order, parse_archival_code
 from archives.record.names import safe_names, safe_paths
 
 
-@pytest.mark.parametrize(
-    ("written", "edtf"),
-    [
-        ("2014-09-30", "2014-09-30"),
-        ("20140930", "2014-09-30"),
-        ("2014.9.30", "2014-09-30"),
-        ("2014年9月30日", "2014-09-30"),
-        ("２０１４年９月３０日", "2014-09-30"),
-        ("2014年9月", "2014-09"),
-        ("2014-09", "2014-09"),
-        ("20140900", "2014-09"),
-        ("20140000", "2014"),
-        ("2014", "2014"),
-        ("2014年", "2014"),
-    ],
-)
-def test_dates_are_read_in_every_form(written: str, edtf: str) -> None:
-    assert parse_record_date(written).edtf == edtf
-
-
-@pytest.mark.parametrize("written", ["2014-02-30", "20141301", "民国三年", "14-9-30", "", "2014-9-30-1", "0000"])
-def test_what_is_no_date_is_refused(written: str) -> None:
-    with pytest.raises(FormatError):
-        parse_record_date(written)
-
-
-@given(st.dates(min_value=date(1, 1, 1)))
-def test_every_day_comes_back(day: date) -> None:
-    found = parse_record_date(day.isoformat())
-    assert found.earliest == found.latest == day
-
-
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    for parse in (parse_record_date, parse_retention, parse_language):
+    for parse in (parse_retention, parse_language):
         try:
             parse(text)
         except FormatError:

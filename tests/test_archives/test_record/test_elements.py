@@ -20,14 +20,14 @@ from markupsafe import escape
 
 from archives.exchange.description_xml import NAMESPACE, read_record_xml, write_dc, write_record_xml
 from archives.message import message
+from archives.record.dates.parse import parse_record_date
+from archives.record.dates.record_date import RecordDate
 from archives.record.description import (
     Description,
     Fonds,
-    RecordDate,
     Repository,
     Retention,
     SecurityClassification,
-    parse_record_date,
 )
 from archives.record.elements import ELEMENTS, Element, describe, public_elements
 from archives.record.holding import Holding
