@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from archives.findings import Finding, error, warning
 from archives.message import listed, message
 from archives.record.identifiers import archival_code_key
+from ingest.batch.file_column import FileColumn
 from ingest.batch.fit import Fit, Fitting, loose, without_rivals
 from ingest.batch.listing import PlannedFile, folders_above, is_litter, is_passed_over, shown
 from ingest.batch.page_order import Named, in_order
@@ -42,7 +43,7 @@ class Matcher:
         self._rows = rows
         self._payload = payload
         self._empty_folders = empty_folders
-        self._tree = Tree(payload, empty_folders)
+        self._column = FileColumn(Tree(payload, empty_folders))
         self._sheet_name = sheet_name
         self._is_page = is_page
         self._keys: dict[str, str] = {}
@@ -135,8 +136,7 @@ class Matcher:
         empty: list[str] = []
         anchors: list[PurePosixPath] = []
         findings: list[Finding] = []
-        for name in row.files:
-            found = self._tree.find(name)
+        for name, found in self._column.named_in(row.files):
             if not found.files:
                 findings.append(_missing(name, found))
                 continue

@@ -3,6 +3,7 @@
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -20,6 +21,9 @@ class Found:
     empty_folders: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
 
+    def __bool__(self) -> bool:
+        return bool(self.files or self.folder is not None or self.rivals)
+
 
 class Tree:
     """A batch's files and folders, listed once and looked up by the names that people write."""
@@ -31,26 +35,34 @@ class Tree:
         self._places = {*self._files, *self._empty}
         self._places.update(above for place in (*self._files, *self._empty) for above in folders_above(place))
         self._by_spelling: dict[str, list[str]] = {}
+        self._by_look: dict[str, list[str]] = {}
         for place in sorted(self._places):
             for spelling in {_folded(place), _folded(shown(place))}:
                 self._by_spelling.setdefault(spelling, []).append(place)
+            self._by_look.setdefault(_look(place), []).append(place)
+
+    @property
+    def places(self) -> AbstractSet[str]:
+        """The names of all files and folders, relative to the batch."""
+        return self._places
 
     def find(self, name: str) -> Found:
         """Return what has a name, relative to the batch; ``\\`` divides folders too, where no name has it.
 
         A spelling that differs in case or Unicode form only (é composed or decomposed) counts where nothing has the
-        very name, and only when it fits one thing.
+        very name, and one that differs in width or blanks where nothing has that; each only when it fits one thing.
         """
         spellings = tuple(_spellings(name))
         for spelling in spellings:
             if spelling in self._places:
                 return self._at(spelling)
-        for spelling in spellings:
-            fitting = self._by_spelling.get(_folded(spelling), [])
-            if len(fitting) == 1:
-                return self._at(fitting[0])
-            if fitting:
-                return Found(rivals=tuple(map(shown, fitting)))
+        for known, form in ((self._by_spelling, _folded), (self._by_look, _look)):
+            for spelling in spellings:
+                fitting = known.get(form(spelling), [])
+                if len(fitting) == 1:
+                    return self._at(fitting[0])
+                if fitting:
+                    return Found(rivals=tuple(map(shown, fitting)))
         return Found()
 
     def _at(self, place: str) -> Found:
@@ -68,6 +80,12 @@ def _spellings(name: str) -> Iterator[str]:
         plain = PurePosixPath(spelling)
         if spelling and not plain.is_absolute() and ".." not in plain.parts and str(plain) != ".":
             yield str(plain)
+
+
+def _look(relative: str) -> str:
+    """Return the form that names have in common which look alike: in one width, without blanks at ends and runs of them."""
+    plain = unicodedata.normalize("NFKC", _folded(relative))
+    return "/".join(" ".join(part.split()) for part in plain.split("/"))
 
 
 def _folded(relative: str) -> str:

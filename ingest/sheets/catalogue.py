@@ -55,14 +55,15 @@ class CatalogueRow:
     """A row of the sheet; ``description`` is None when the row cannot be used, and a finding says why.
 
     ``classified_cells`` name the cells of a state secret that was not declassified; ``is_declassified`` when the row
-    says that it was one. ``is_held``: a record of this code is kept, and the row says only what changes of it.
+    says that it was one. ``files`` is what its cell names, undivided. ``is_held``: a record of this code is kept, and
+    the row says only what changes of it.
     """
 
     number: int
     code_text: str
     code_cell: str | None
     description: Description | None
-    files: tuple[str, ...]
+    files: str
     classified_cells: tuple[str, ...]
     findings: tuple[Finding, ...]
     is_declassified: bool = False
@@ -157,7 +158,7 @@ class _Row:
             code_text=self._row.text("code"),
             code_cell=self._row.cell_name("code"),
             description=description,
-            files=_file_names(self._row.text("files")),
+            files=self._row.text("files") if self._row.text("files").strip("；; \n") else "",
             classified_cells=marked.classified_cells,
             findings=tuple(self._findings),
             is_declassified=marked.is_declassified,
@@ -261,7 +262,3 @@ def _said_by(code: ArchivalCode, element: Element) -> object:
         return element.kind.parse(str(part)) if part and element.kind.parse else None
     except FormatError:
         return None
-
-
-def _file_names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in re.split(r"[;；\n]", text) if name.strip())

@@ -25,7 +25,7 @@ ONE, TWO = "A001-WS·2011-1", "A001-WS·2011-2"
 def row(number: int, code: str = ONE, *files: str, usable: bool = True) -> CatalogueRow:
     """Return a row of the sheet."""
     description = Description(parse_archival_code(code), "题名") if usable else None
-    return CatalogueRow(number, code, f"A{number}", description, files, (), ())
+    return CatalogueRow(number, code, f"A{number}", description, "；".join(files), (), ())
 
 
 def claims(rows: list[CatalogueRow], *names: str, empty: Sequence[str] = ()) -> tuple[dict[int, Claim], list[Finding]]:
@@ -85,6 +85,53 @@ def test_whatever_code_is_found_stands_at_the_beginning_and_is_the_longest(known
 def test_the_innermost_folder_that_is_a_code_counts() -> None:
     found, _ = match([row(2), row(3, TWO)], f"{ONE}/{TWO}/1.jpg", f"{ONE}/1.jpg")
     assert found == {2: [f"{ONE}/1.jpg"], 3: [f"{ONE}/{TWO}/1.jpg"]}
+
+
+NAMED = [
+    ("a;b.txt", ["a;b.txt"]),
+    ("会议;纪要.txt；a.txt", ["会议;纪要.txt", "a.txt"]),
+    ("a.txt;a;b.txt\nx；y/1.txt", ["a.txt", "a;b.txt", "x；y/1.txt"]),
+    ("a.txt;b.txt", ["a.txt", "b.txt"]),
+    ("a.txt; b.txt；", ["a.txt", "b.txt"]),
+    ("a.txt、b.txt", ["a.txt", "b.txt"]),
+    ("a.txt, b.txt", ["a.txt", "b.txt"]),
+    ("a.txt | b.txt;甲、乙.txt", ["a.txt", "b.txt", "甲、乙.txt"]),
+    ("甲、乙.txt、a.txt", ["甲、乙.txt", "a.txt"]),
+    ('"a;b.txt";“a.txt”', ["a;b.txt", "a.txt"]),
+    ("《红楼梦》.txt", ["《红楼梦》.txt"]),
+    ("“quoted”.txt", ["“quoted”.txt"]),
+    ("ａ．ｔｘｔ", ["a.txt"]),
+    ("附件 一.txt", ["附件  一.txt"]),
+    ("end.txt", ["end.txt "]),
+    (" lead.txt;a.txt", [" lead.txt", "a.txt"]),
+    ("会议（一）.txt", ["会议(一).txt"]),
+]
+
+
+@pytest.mark.parametrize(("cell", "expected"), NAMED)
+def test_the_column_of_files_names_what_is_there_before_it_is_divided(cell: str, expected: list[str]) -> None:
+    there = [*{one for _, names in NAMED for one in names}, "b (2).txt"]
+    assert match([row(2, ONE, cell)], *there) == ({2: expected}, [])
+
+
+def test_a_name_of_several_that_nothing_has_is_told_alone() -> None:
+    claimed, _ = claims([row(2, ONE, "a.txt、c.txt")], "a.txt", "b.txt")
+    assert [found.message.text("en") for found in claimed[2].findings] == [
+        "c.txt, named in the sheet, is not in the batch"
+    ]
+
+
+def test_names_that_only_look_alike_are_ambiguous_where_none_is_meant_exactly() -> None:
+    assert match([row(2, ONE, "ａ．txt")], "a.txt", "A．txt")[1] == ["file-name-ambiguous"]
+    assert match([row(2, ONE, "a.txt")], "a.txt", "ａ.txt") == ({2: ["a.txt"]}, [])
+
+
+@given(st.lists(st.text("ab;；、, \n", min_size=1, max_size=6), min_size=1, max_size=5, unique=True))
+def test_whatever_a_file_is_called_its_exact_name_finds_it(names: list[str]) -> None:
+    there = [name for name in names if name not in (".", "..")]
+    for name in there:
+        if name.strip(";； \n"):
+            assert match([row(2, ONE, name)], *there)[0] == {2: [name]}
 
 
 def test_a_row_that_names_its_files_takes_no_others() -> None:

@@ -141,7 +141,8 @@ def test_a_state_secret_is_one_until_its_declassification_is_past_and_founded(
 
 
 def test_files_are_named_one_after_the_other() -> None:
-    assert row(files="a.jpg； b.jpg;;卷二").files == ("a.jpg", "b.jpg", "卷二")
+    assert row(files="a.jpg； b.jpg;;卷二").files == "a.jpg； b.jpg;;卷二"
+    assert row(files="；").files == ""
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
