@@ -7,7 +7,13 @@ from datetime import date
 from archives.message import Message, message
 from archives.record.description import Description
 from archives.record.elements import ELEMENTS
-from archives.record.secrecy import SecurityClassification, marking_in_name, marking_of, marking_of_object
+from archives.record.secrecy import (
+    SecurityClassification,
+    marking_in_folder_name,
+    marking_in_name,
+    marking_of,
+    marking_of_object,
+)
 
 _TITLES = frozenset(("code", "title", "author"))
 
@@ -50,6 +56,7 @@ def _in_elements(description: Description) -> Iterator[MarkedPlace]:
 
 def _in_names(names: Iterable[str]) -> Iterator[MarkedPlace]:
     for name in names:
-        for part in name.split("/"):
-            if level := marking_in_name(part):
+        *folders, last = name.split("/")
+        for part, level in (*((one, marking_in_folder_name(one)) for one in folders), (last, marking_in_name(last))):
+            if level:
                 yield MarkedPlace(message("文件名", "file name"), part, level)

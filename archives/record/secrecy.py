@@ -170,12 +170,21 @@ def marking_in_name(name: str) -> SecurityClassification | None:
     if found and (found.is_state_secret or found.is_withheld):
         return found if found.is_state_secret else None
     for part in _IN_NAMES.split(stem):
-        found = marking_of(re.sub(r"^\d+|\d+$", "", part)) or marking_of(part)
+        found = marking_of(re.sub(r"^\d+年?|\d+$", "", part)) or marking_of(part)
         if found and found.is_state_secret and not part.isascii() and part != "密":
             return found
     english = re.findall(r"[(\[{]\s*((?i:top[\s_-]*secret|secret|confidential))\b[^)\]}]*[)\]}]", stem)
     english += re.findall(r"(?:^|[_\-\s.])(TOP[\s_-]?SECRET|SECRET|CONFIDENTIAL)(?=$|[_\-\s.]|\d)", stem)
-    return _LEVELS[re.sub(r"[\s_-]", "", english[0]).lower()] if english and not stem.isupper() else None
+    is_all_capitals = (
+        stem.isupper() and bool(re.sub(r"[\W\d_]", "", stem.replace(english[0], ""))) if english else False
+    )
+    return _LEVELS[re.sub(r"[\s_-]", "", english[0]).lower()] if english and not is_all_capitals else None
+
+
+def marking_in_folder_name(name: str) -> SecurityClassification | None:
+    """Return the level of state secrets that the name of a folder is; what lies in 机密文件 is marked by it, too."""
+    found = marking_in_name(name) or marking_of_object(re.sub(r"^\d+年?|\d+$", "", _plain(name)))
+    return found if found and found.is_state_secret else None
 
 
 def parse_marking(text: str) -> SecurityClassification | None:

@@ -232,11 +232,11 @@ class Home:
         finally:
             executor.shutdown(cancel_futures=True)
 
-    def sheet_reader(self, folder: Path) -> GridReader:
-        """Return what reads the tables that lie below a folder, each in a child."""
+    def sheet_reader(self, *folders: Path) -> GridReader:
+        """Return what reads the tables that lie below folders, each in a child."""
 
         def read(opened: Opened) -> Grid:
-            with self.children(1, (folder,)) as children:
+            with self.children(1, folders) as children:
                 return children.submit(grid_of, opened).result()
 
         return read

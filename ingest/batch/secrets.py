@@ -12,7 +12,13 @@ from openpyxl.utils import get_column_letter
 from archives.errors import RefusedError
 from archives.findings import Finding, note
 from archives.message import listed, message
-from archives.record.secrecy import SecurityClassification, marking_in_name, marking_of, marking_of_object
+from archives.record.secrecy import (
+    SecurityClassification,
+    marking_in_folder_name,
+    marking_in_name,
+    marking_of,
+    marking_of_object,
+)
 from ingest.batch.listing import shown
 from ingest.sheets.catalogue import CatalogueRow
 from ingest.sheets.grid import GridSheet, cell_text
@@ -39,7 +45,8 @@ def refuse_state_secrets(
 ) -> tuple[tuple[tuple[str, str, str], Finding], ...]:
     """Raise ``RefusedError`` when anything of a batch is marked as a state secret and was not declassified.
 
-    ``names`` are the files and folders by name, each with whether it belongs to a record that was declassified.
+    ``names`` are the files and folders by name (a folder's ends with ``/``), each with whether it belongs to a record that
+    was declassified.
     ``judged`` are places that an archivist judged to be no marking, with the reason. Returned are those of them that are
     there, each with what stands in it and the reason, and the finding that tells it.
     """
@@ -140,6 +147,9 @@ def _is_secret(text: str) -> bool:
 
 def _in_names(names: Mapping[str, bool]) -> Iterator[Marked]:
     for relative, is_declassified in names.items():
-        part = next((part for part in PurePosixPath(shown(relative)).parts if marking_in_name(part)), None)
-        if part and not is_declassified:
-            yield Marked(shown(relative), part)
+        path = PurePosixPath(shown(relative))
+        folders = path.parts if relative.endswith("/") else path.parts[:-1]
+        marked = [part for part in folders if marking_in_folder_name(part)]
+        marked += [part for part in path.parts if marking_in_name(part)]
+        if marked and not is_declassified:
+            yield Marked(str(path), marked[0])

@@ -1,6 +1,8 @@
 """Which table of a batch folder is its catalogue: the one that is named, the one called catalogue, or the only one."""
 
+import os
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from archives.errors import NotFoundError
@@ -13,40 +15,73 @@ from ingest.sheets.grid import TABLES as TABLES
 _NAME = "catalogue"
 
 
-def sheet_of_batch(
-    folder: Path, listed: Mapping[str, PlannedFile], asked: str | None
-) -> tuple[PlannedFile, tuple[Finding, ...]]:
-    """Return the file with the records of a batch, and a note when it is called otherwise than ``catalogue``.
+@dataclass(frozen=True, slots=True)
+class ChosenSheet:
+    """The file with the records of a batch; ``worksheet`` is the one that was asked for by name.
 
-    ``asked`` is its name, or its path, in the batch folder. Raises ``NotFoundError`` when there is none or it is not
-    plain which.
+    ``is_outside`` when it lies elsewhere than the batch.
     """
-    if asked is not None:
-        return _asked(folder, listed, asked), ()
+
+    file: PlannedFile
+    worksheet: str | None = None
+    is_outside: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
+def sheet_of_batch(folder: Path, listed: Mapping[str, PlannedFile], asked: str | None) -> ChosenSheet:
+    """Return which sheet holds the records of a batch, with a note when it is called otherwise than ``catalogue``.
+
+    ``asked`` names a file (in the batch, or anywhere by its path), a worksheet, or both as ``FILE!WORKSHEET``. Raises
+    ``NotFoundError`` when there is none or it is not plain which.
+    """
+    if asked is None:
+        return _only(folder, listed)
+    file, _, worksheet = asked.rpartition("!")
+    for name, sheet in ((asked, None), (file, worksheet)):
+        if found := _inside(folder, listed, name):
+            return ChosenSheet(found, sheet)
+        if found := _outside(name):
+            return ChosenSheet(found, sheet, is_outside=True)
+    if file or PurePosixPath(asked).suffix.lower() in (*TABLES, ".txt") or "/" in asked:
+        raise _absent(asked)
+    return replace(_only(folder, listed), worksheet=asked)
+
+
+def _only(folder: Path, listed: Mapping[str, PlannedFile]) -> ChosenSheet:
     tables = [file for file in listed.values() if _is_table(file)]
     called = [file for file in tables if PurePosixPath(file.relative).stem.lower() == _NAME]
     found = called or tables
     if len(found) != 1:
         raise _not_plain(folder, found)
     if called:
-        return found[0], ()
+        return ChosenSheet(found[0])
     said = message("批次中只有这一个表，作为目录表", "the only table of the batch; it is taken for its catalogue")
-    return found[0], (note("sheet-taken", said, file=found[0].shown),)
+    return ChosenSheet(found[0], findings=(note("sheet-taken", said, file=found[0].shown),))
 
 
-def _asked(folder: Path, listed: Mapping[str, PlannedFile], asked: str) -> PlannedFile:
-    path = Path(asked)
-    if path.is_absolute() and path.is_relative_to(folder):
-        path = path.relative_to(folder)
-    for name in (asked, str(path)):
-        if name in listed:
-            return listed[name]
-    raise NotFoundError(
-        message("批次中没有这个目录表：{name}", "the batch has no such sheet: {name}", name=asked),
+def _inside(folder: Path, listed: Mapping[str, PlannedFile], name: str) -> PlannedFile | None:
+    path = Path(os.path.abspath(name))  # noqa: PTH100 - as written: the batch's own links are not followed
+    below = str(path.relative_to(folder)) if path.is_relative_to(folder) else name
+    return next((listed[one] for one in (name, str(Path(name)), below) if one in listed), None) if name else None
+
+
+def _outside(name: str) -> PlannedFile | None:
+    """Return the file at a path of the user's own, wherever links of his lead."""
+    path = Path(name)
+    if not name or not path.is_file():
+        return None
+    path = path.resolve()
+    state = path.stat()
+    return PlannedFile(path, path.name, state.st_size, identity=(state.st_dev, state.st_ino))
+
+
+def _absent(asked: str) -> NotFoundError:
+    return NotFoundError(
+        message("没有这个目录表：{name}", "there is no such sheet: {name}", name=asked),
         subject=asked,
         advice=message(
-            "请把目录表放进批次文件夹，写它在其中的文件名",
-            "put the sheet into the batch's folder and give its name there",
+            "--sheet 可写批次中的文件名、任何文件的路径、工作表名，或 文件!工作表",
+            "--sheet takes the name of a file of the batch, the path of any file, the name of a worksheet, or FILE!WORKSHEET",
         ),
     )
 

@@ -23,7 +23,7 @@ from ingest.batch.matching import Claim, Matcher
 from ingest.batch.plan import BatchKind, BatchPlan, PlannedRecord, RejectedRow
 from ingest.batch.reopened import Listed, open_listed
 from ingest.batch.secrets import refuse_state_secrets
-from ingest.batch.which_sheet import TABLES, sheet_of_batch
+from ingest.batch.which_sheet import TABLES, ChosenSheet, sheet_of_batch
 from ingest.readers.reader import Known
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
 from ingest.sheets.headings import fold_heading
@@ -46,11 +46,13 @@ class CataloguedFolder:
         """Read a batch folder and plan its ingest; raises ``NotFoundError`` when it is not plain which its sheet is."""
         listing = list_batch(delivery)
         listed = {file.relative: file for file in listing.files}
-        sheet_file, about_sheet = sheet_of_batch(delivery, listed, known.sheet)
+        chosen = sheet_of_batch(delivery, listed, known.sheet)
         settings = _settings(listed.get(_SETTINGS))
         home = _repository(known.repository or settings.repository, known.repositories)
-        with open_listed(sheet_file) as opened:
-            read = sheet_of(opened, CATALOGUE_HEADINGS, required=REQUIRED, reader=known.sheets)
+        with open_listed(chosen.file) as opened:
+            read = sheet_of(
+                opened, CATALOGUE_HEADINGS, required=REQUIRED, reader=known.sheets, worksheet=chosen.worksheet
+            )
         sheet = _with_defaults(read, settings.defaults)
         rows = read_catalogue(
             sheet,
@@ -59,19 +61,20 @@ class CataloguedFolder:
             held=lambda code: _description_of(known.held(RecordKey(home.code.value, code.key))),
             not_secret=known.not_secret.keys(),
         )
-        own = {sheet_file.relative, _SETTINGS}
+        own = {_SETTINGS} if chosen.is_outside else {chosen.file.relative, _SETTINGS}
+        brought = (*listing.files, chosen.file) if chosen.is_outside else listing.files
         payload = [file for file in listing.files if file.relative not in own]
         matcher = Matcher(
             rows, payload, listing.empty_folders, sheet_name=sheet.name, is_page=_order_matters(settings.kind)
         )
         claims, claim_findings = matcher.match()
-        judged = refuse_state_secrets(sheet, rows, _names(delivery, listing, rows, claims), known.not_secret)
+        judged = refuse_state_secrets(sheet, rows, _names(delivery, listing, rows, claims, brought), known.not_secret)
         records, rejected = _sorted_out(rows, claims, known, home, sheet.name)
         claimed = {file.relative: file for claim in claims.values() for file in claim.files}
         loose = [file for file in payload if file.relative not in claimed]
         known_empty = {str(PurePosixPath(claim.root, one)) for claim in claims.values() for one in claim.empty_folders}
         return BatchPlan(
-            batch_id=_batch_id(home, [file for file in listing.files if not is_litter(file.relative)], own),
+            batch_id=_batch_id(home, [file for file in brought if not is_litter(file.relative)], own, chosen),
             folder=delivery,
             repository=home,
             kind=settings.kind,
@@ -80,11 +83,11 @@ class CataloguedFolder:
             rejected=tuple(rejected),
             submission=tuple(
                 replace(file, place=PurePosixPath(file.relative))
-                for file in listing.files
-                if file.relative not in claimed
+                for file in brought
+                if file.relative not in claimed or file is chosen.file
             ),
             findings=(
-                *about_sheet,
+                *chosen.findings,
                 *sheet.findings,
                 *(finding for _, finding in judged),
                 *about_languages(_languages(rows), sheet.name),
@@ -131,14 +134,18 @@ def _description_of(held: Holding | None) -> Description | None:
 
 
 def _names(
-    delivery: Path, listing: Listing, rows: Sequence[CatalogueRow], claims: Mapping[int, Claim]
+    delivery: Path,
+    listing: Listing,
+    rows: Sequence[CatalogueRow],
+    claims: Mapping[int, Claim],
+    brought: Sequence[PlannedFile],
 ) -> dict[str, bool]:
     """Return the name of the batch and of everything in it, each with whether its record was declassified."""
     over = {f.relative: row.is_declassified for row in rows for f in claims.get(row.number, Claim()).files}
-    names = {} if delivery.name.isascii() else {delivery.name: False}  # its receiver may have called it anything
+    names = {f"{delivery.name}/": False}
     names |= dict.fromkeys((found.file for found in listing.findings if found.file), False)
-    names |= dict.fromkeys(listing.empty_folders, False)
-    return names | {file.relative: over.get(file.relative, False) for file in listing.files}
+    names |= dict.fromkeys((f"{folder}/" for folder in listing.empty_folders), False)
+    return names | {file.relative: over.get(file.relative, False) for file in brought}
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,13 +253,14 @@ def _fonds_finding(
         yield warning("fonds-unknown", said, file=sheet_name, row=row.number, cell=row.code_cell)
 
 
-def _batch_id(home: Repository, files: Sequence[PlannedFile], own: Collection[str]) -> str:
+def _batch_id(home: Repository, files: Sequence[PlannedFile], own: Collection[str], chosen: ChosenSheet) -> str:
     """Return an identifier of the batch's content as listed: the same folder, handed over again, has the same."""
     digest = hashlib.sha256(home.code.value.encode())
     for file in files:
         digest.update(os.fsencode(file.relative) + f"\0{file.size_bytes}\0".encode())
-        if file.relative in own:
+        if file.relative in own or file is chosen.file:
             digest.update(Listed(file).read_bytes())
+    digest.update((chosen.worksheet or "").encode())
     return digest.hexdigest()[:24]
 
 

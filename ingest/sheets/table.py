@@ -10,11 +10,11 @@ from openpyxl.utils import get_column_letter
 
 from archives.errors import FormatError, NotFoundError
 from archives.findings import Finding
-from archives.message import Message, message
+from archives.message import Message, listed, message
 from formats.processes.opened import Opened
 from formats.spreadsheet.cells import How
 from ingest.sheets.grid import Grid, GridReader, GridRow, GridSheet, cell_how, cell_text, grid_of
-from ingest.sheets.headings import field_of, rank_of
+from ingest.sheets.headings import field_of, fold_heading, rank_of
 from ingest.sheets.remarks import about_columns, about_worksheets
 
 _HEADER_WITHIN = 10
@@ -87,28 +87,54 @@ def read_sheet(
 
 
 def sheet_of(
-    opened: Opened, names: Mapping[str, str], *, required: Collection[str], reader: GridReader = grid_of
+    opened: Opened,
+    names: Mapping[str, str],
+    *,
+    required: Collection[str],
+    reader: GridReader = grid_of,
+    worksheet: str | None = None,
 ) -> Sheet:
     """Read a table whose headings are known by ``names`` (folded heading to field).
 
     Rows above the header (a merged title) are passed over. Raises ``FormatError`` when the file cannot be read, has no
-    header or lacks a required field. Where two headings stand for one field the first counts, the other is unknown.
+    header or lacks a required field, ``NotFoundError`` when it has no worksheet of the name that is asked for. Where two
+    headings stand for one field the first counts, the other is unknown.
     """
     name = PurePosixPath(opened.name).name
     grid = _grid(opened, name, reader)
     headed = {place: start for place, one in enumerate(grid) if (start := _header(one, names)) is not None}
-    if not headed:
+    asked = _called(grid, worksheet, name) if worksheet else (*headed,)
+    if not headed.keys() & {*asked}:
         raise _unusable(
-            name,
+            f"{name}!{worksheet}" if worksheet else name,
             message("找不到表头行", "no row of headings was found"),
             message(
                 "前 {n} 行中须有“档号”等列名", "put the column names in one of the first {n} rows", n=_HEADER_WITHIN
             ),
         )
-    chosen = min(headed, key=lambda place: (grid[place].is_hidden, place))
+    chosen = min(headed.keys() & {*asked}, key=lambda place: (grid[place].is_hidden, place))
     sheet = _sheet(name, grid[chosen], headed[chosen], names, required)
     findings = (*about_worksheets(name, grid, chosen, headed), *about_columns(name, sheet, names))
     return replace(sheet, findings=findings, grid=grid, worksheet=chosen)
+
+
+def _called(grid: Grid, worksheet: str, name: str) -> tuple[int, ...]:
+    """Return the places of the worksheets of a name: the very one, else all that differ from it in writing only."""
+    exact = tuple(place for place, one in enumerate(grid) if one.name == worksheet)
+    alike = tuple(place for place, one in enumerate(grid) if fold_heading(one.name) == fold_heading(worksheet))
+    if found := exact or alike:
+        return found
+    raise NotFoundError(
+        message(
+            "{file} 没有工作表“{sheet}”，现有：{names}",
+            "{file} has no worksheet “{sheet}”; it has: {names}",
+            file=name,
+            sheet=worksheet,
+            names=listed([one.name for one in grid if one.name]) or "—",
+        ),
+        subject=worksheet,
+        advice=message("请用 --sheet 写其中一个名称", "give one of these names with --sheet"),
+    )
 
 
 def _header(sheet: GridSheet, names: Mapping[str, str]) -> int | None:

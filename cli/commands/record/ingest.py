@@ -83,7 +83,13 @@ def ingest_batch(
         bool, Option(message("与已保存的不同者存为新版本", "store what differs as a new version"))
     ] = False,
     sheet: Annotated[
-        str | None, Option(message("批次中作为目录表的文件", "the file of the batch that is its catalogue sheet"))
+        str | None,
+        Option(
+            message(
+                "目录表：批次中的文件名、任何文件的路径、工作表名，或 文件!工作表",
+                "the catalogue sheet: a file of the batch, the path of any file, a worksheet, or FILE!WORKSHEET",
+            )
+        ),
     ] = None,
     not_secret: Annotated[
         tuple[str, ...],
@@ -103,7 +109,7 @@ def ingest_batch(
         fonds={(f.repository.value, f.number) for f in home.catalogue.fonds()},
         today=wiring.today(),
         repository=repository,
-        sheets=home.sheet_reader(batch),
+        sheets=home.sheet_reader(batch, *_folders_of(sheet)),
         sheet=sheet,
         held=home.catalogue.find_key,
         update=update,
@@ -118,6 +124,12 @@ def ingest_batch(
     outcomes = _take_in(home, plan, update=update)
     home.follow()
     return _result(home, plan, outcomes)
+
+
+def _folders_of(sheet: str | None) -> tuple[Path, ...]:
+    """Return the folder in which a sheet that is named by its path lies."""
+    names = (sheet, sheet.rpartition("!")[0]) if sheet else ()
+    return tuple(Path(name).resolve().parent for name in names if Path(name).is_file())
 
 
 def _judged(answers: tuple[str, ...]) -> dict[str, str]:
@@ -154,7 +166,11 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
 
 @contextmanager
 def _workplace(home: Home, plan: BatchPlan, *, update: bool, memory_mib: int | None = None) -> Iterator[Workplace]:
-    with home.work_folder() as folder, home.children(home.ocr.workers, (plan.folder, folder), memory_mib) as children:
+    readable = (
+        plan.folder,
+        *{file.path.parent for file in plan.submission if not file.path.is_relative_to(plan.folder)},
+    )
+    with home.work_folder() as folder, home.children(home.ocr.workers, (*readable, folder), memory_mib) as children:
         yield Workplace(
             archive=home.archive, executor=children, folder=folder, ocr=home.ocr, software=software(), update=update
         )

@@ -131,6 +131,26 @@ def test_a_level_in_the_name_of_a_file_or_folder_stops_the_batch(tmp_path: Path,
     assert name in places_of(batch(tmp_path / "in", names=(name, "2.txt")))
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["机密", "绝密级", "1984年机密件", "移交（秘密）", "绝密文件", "SECRET", "Top Secret", "TOP_SECRET-3", "2024-SECRET", "CONFIDENTIAL"],
+)  # fmt: skip
+def test_a_batch_folder_that_is_called_as_a_level_stops_the_batch(tmp_path: Path, name: str) -> None:
+    assert name in places_of(batch(tmp_path / name))
+    assert name in places_of(batch(tmp_path / "in", names=(f"{name}/1.txt", "2.txt")))
+    judged = read_batch(tmp_path / name, replace(KNOWN, not_secret={name: "项目代号"}))
+    assert [text for _, text, _ in judged.not_secret] == [name]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["secret-garden", "THE SECRET GARDEN", "secretary", "SECRETARIAT-2024", "batch-secret-santa", "秘密花园", "保密办移交",
+     "机密会议室改造", "工作秘密", "解密档案", "UNCLASSIFIED", "declassified-2024", "非密", "保密局1993"],
+)  # fmt: skip
+def test_a_batch_folder_that_only_speaks_of_a_level_stops_nothing(tmp_path: Path, name: str) -> None:
+    assert len(plan(batch(tmp_path / name)).records) == 2
+
+
 def test_a_file_of_a_record_that_was_declassified_may_be_called_so(tmp_path: Path) -> None:
     columns, cells = ("密级", "解密日期", "解密依据"), ("机密", "2001-01-01", "解密通知")
     found = plan(batch(tmp_path / "in", *columns, cells=cells, names=("1.txt", "机密/2.txt")))

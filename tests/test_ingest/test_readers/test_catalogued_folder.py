@@ -250,3 +250,72 @@ def test_everything_in_a_batch_is_in_a_record_or_in_the_submission(tmp_path: Pat
     assert [str(file.place) for file in found.submission] == [".hidden", "catalogue.csv", "desktop.ini", "other/x.txt"]
     assert found.empty_folders == ("另/空",)
     assert sorted(codes(found)) == ["file-passed-over"] * 4 + ["file-without-row"]
+
+
+def write_book(path: Path, **worksheets: tuple[str, ...]) -> Path:
+    """Write a workbook of worksheets with headings and one row each."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, row in worksheets.items():
+        sheet = book.create_sheet(name)
+        sheet.append(("档号", "题名"))
+        sheet.append(row)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("as_written", ["absolute", "relative", "link"])
+def test_a_sheet_may_lie_outside_the_batch_and_is_kept_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, as_written: str
+) -> None:
+    folder = make_batch(tmp_path / "in", [TWO])
+    outside = write_book(tmp_path / "sheets" / "catalogue.csv.xlsx", 目录=(ONE[0], "外面的"))
+    make_image(folder / f"{ONE[0]}-0001.png")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link.xlsx").symlink_to(outside)
+    asked = {"absolute": str(outside), "relative": "sheets/catalogue.csv.xlsx", "link": "link.xlsx"}[as_written]
+    found = plan(folder, sheet=asked)
+    assert [record.description.title for record in found.records] == ["外面的"]
+    assert {file.relative for file in found.submission} >= {"catalogue.csv.xlsx", "catalogue.csv"}
+    assert found.batch_id != plan(folder).batch_id
+
+
+def test_a_sheet_outside_may_be_called_like_a_file_of_the_batch(tmp_path: Path) -> None:
+    folder = make_batch(tmp_path / "in", [TWO])
+    outside = make_batch(tmp_path / "out", [ONE]) / "catalogue.csv"
+    make_image(folder / f"{ONE[0]}-0001.png")
+    found = plan(folder, sheet=str(outside))
+    assert [record.description.code.written for record in found.records] == [ONE[0]]
+    assert [file.relative for file in found.submission].count("catalogue.csv") == 2
+
+
+@pytest.mark.parametrize("asked", ["卷内目录", "目录.xlsx!卷内目录", " 卷内目录"])
+def test_a_worksheet_may_be_asked_for_by_name(tmp_path: Path, asked: str) -> None:
+    write_book(tmp_path / "in" / "目录.xlsx", 案卷目录=(TWO[0], "案卷"), 卷内目录=(ONE[0], "卷内"))
+    make_image(tmp_path / "in" / f"{ONE[0]}-0001.png")
+    make_image(tmp_path / "in" / f"{TWO[0]}-0001.png")
+    found = plan(tmp_path / "in", sheet=asked)
+    assert [record.description.title for record in found.records] == ["卷内"]
+    assert [record.description.title for record in plan(tmp_path / "in").records] == ["案卷"]
+
+
+def test_a_worksheet_of_a_sheet_outside_may_be_asked_for(tmp_path: Path) -> None:
+    outside = write_book(tmp_path / "a!b.xlsx", 甲=(TWO[0], "甲"), 乙=(ONE[0], "乙"))
+    make_image(tmp_path / "in" / f"{ONE[0]}-0001.png")
+    assert [one.description.title for one in plan(tmp_path / "in", sheet=f"{outside}!乙").records] == ["乙"]
+
+
+@pytest.mark.parametrize("asked", ["没有的.xlsx", "没有/目录", "没有.csv!甲", "没有的表"])
+def test_a_sheet_that_is_nowhere_is_named_with_what_may_be_asked_for(tmp_path: Path, asked: str) -> None:
+    write_book(tmp_path / "in" / "目录.xlsx", 案卷目录=(TWO[0], "案卷"), 卷内目录=(ONE[0], "卷内"))
+    with pytest.raises(NotFoundError) as refused:
+        plan(tmp_path / "in", sheet=asked)
+    assert "--sheet" in str(refused.value.advice)
+    assert asked != "没有的表" or "案卷目录, 卷内目录" in str(refused.value)
+
+
+def test_a_batch_may_hold_no_table_when_its_sheet_lies_elsewhere(tmp_path: Path) -> None:
+    outside = make_batch(tmp_path / "out", [ONE]) / "catalogue.csv"
+    make_image(tmp_path / "in" / f"{ONE[0]}-0001.png")
+    assert len(plan(tmp_path / "in", sheet=str(outside)).records) == 1
