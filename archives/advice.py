@@ -1,5 +1,6 @@
 """What to do about a finding, by its code: whoever reads that something is wrong reads also what helps."""
 
+from archives.findings import Finding
 from archives.message import Message, message
 
 _AGAIN = message(
@@ -17,7 +18,40 @@ _UPDATE = message(
     "确需更改的，加 --update 重新接收，存为新版本",
     "where it is meant to change, take the batch in again with --update",
 )
-_SHEET = message("请改正目录表中的这一格，重新接收", "correct this cell of the sheet and take the batch in again")
+_SHEET = message("请改正表中的这一格，再运行一次", "correct this cell of the sheet and run the command again")
+_AS_TEXT = message(
+    "请把这一格改为文本格式、照原件填写，再运行一次；无误的，写明理由了结",
+    "make the cell text, write it as the original has it and run the command again; settle it where it is right",
+)
+_CODE = message(
+    "请对照档号改正这一格，再运行一次；无误的，写明理由了结",
+    "compare with the archival code, correct the cell and run the command again; settle it where it is right",
+)
+_HEADINGS = message(
+    "如指已知的项，请改列名后再运行一次；否则照录，可写明理由了结",
+    "where a known element is meant, name the column so and run the command again; else it is kept as it is: settle it",
+)
+_WORKSHEETS = message(
+    "其中若有档案，请用 --sheet 工作表名 另行接收",
+    "where it holds records, take them in by a run of their own with --sheet and its name",
+)
+_DECISION = message(
+    "请改正决定表中的这一行，再执行一次；其余各行已执行",
+    "correct this row of the sheet and apply it again; the other rows were applied",
+)
+_REVIEW = message(
+    "请用 jinkui opening review 列出待复审的档案，复审后再执行决定",
+    "jinkui opening review lists what waits; review it, then apply the decisions",
+)
+_BEFORE_OPENING = message(
+    "开放前请核对；不应公开的，改网上范围为仅目录或不上网，或去除后加 --update 接收",
+    "look at it before it is opened; what is not meant for the public: choose catalogue only or not online, or take it out and take the record in with --update",
+)
+_NAMED = message(
+    "请照 jinkui search 所示写档号；几馆同号的，填馆代码列",
+    "write the archival code as jinkui search shows it; where several repositories have it, fill in the column repository",
+)
+_LATER = message("请排除原因后再运行一次", "remove the cause and run the command again")
 _NAMES = message(
     "请改文件名，或在“文件”列写明，重新接收",
     "rename the files, or name them in the column for files, and take the batch in again",
@@ -48,7 +82,7 @@ ADVICE: dict[str, Message] = {
         ("text-no-reader", "text-not-extracted", "text-cut-off", "text-in-xfa", "embedded-not-read"), _READER
     ),
     **dict.fromkeys(("extension-mismatch", "format-by-name-only", "format-unknown", "format-not-supported"), _LOOK),
-    **dict.fromkeys(("encoding-doubtful", "hidden-unknown", "page-doubtful", "file-not-examined"), _LOOK),
+    **dict.fromkeys(("encoding-doubtful", "hidden-unknown", "page-doubtful", "file-not-examined", "text-none"), _LOOK),
     **dict.fromkeys(("page-gap", "page-zero", "page-twice", "page-count-differs", "pages-cut-off"), _PAGES),
     **dict.fromkeys(("page-of-one-colour", "page-too-small", "page-not-read", "not-read-again"), _RESCAN),
     **dict.fromkeys(
@@ -64,7 +98,40 @@ ADVICE: dict[str, Message] = {
         _NAMES,
     ),
     **dict.fromkeys(("code-twice", "fonds-incomplete", "fonds-number", "security-unknown"), _SHEET),
-    **dict.fromkeys(("formula-without-value", "column-without-heading"), _SHEET),
+    **dict.fromkeys(
+        ("code-missing", "code-unreadable", "title-missing", "formula-without-value", "cell-error"), _SHEET
+    ),
+    **dict.fromkeys(
+        (
+            "date-unreadable",
+            "number-unreadable",
+            "retention-unreadable",
+            "language-unreadable",
+            "declassified-on-unreadable",
+        ),
+        _SHEET,
+    ),
+    **dict.fromkeys(("cell-rounded", "cell-shown-otherwise", "digits-lost", "zeros-lost", "made-a-date"), _AS_TEXT),
+    **dict.fromkeys(("date-ambiguous", "date-without-year"), _AS_TEXT),
+    **dict.fromkeys(("year-differs", "retention-differs"), _CODE),
+    **dict.fromkeys(("column-unknown", "column-without-heading"), _HEADINGS),
+    "worksheet-not-read": _WORKSHEETS,
+    **dict.fromkeys(("conclusion-missing", "basis-missing", "reviewer-missing", "approver-missing"), _DECISION),
+    **dict.fromkeys(("reviewed-on-missing", "takes-effect-on-missing", "conclusion-unreadable"), _DECISION),
+    **dict.fromkeys(("reviewed-on-unreadable", "takes-effect-on-unreadable", "closes-on-unreadable"), _DECISION),
+    **dict.fromkeys(("postponed-until-unreadable", "scope-unreadable", "approver-is-reviewer"), _DECISION),
+    **dict.fromkeys(("reviewed-on-in-future", "takes-effect-before-review", "refused"), _DECISION),
+    "open-record-waits": _REVIEW,
+    **dict.fromkeys(("private-name", "private-id-number", "private-telephone"), _BEFORE_OPENING),
+    **dict.fromkeys(("deleted-text", "hidden-columns", "hidden-rows", "hidden-sheet", "hidden-slide"), _BEFORE_OPENING),
+    **dict.fromkeys(("hidden-text", "speaker-notes", "unseen-words", "not-looked-into"), _BEFORE_OPENING),
+    **dict.fromkeys(("not-found", "ambiguous", "identifier"), _NAMED),
+    **dict.fromkeys(
+        ("conflict", "unfinished", "source-changed", "format", "package", "storage", "store-absent"), _LATER
+    ),
+    **dict.fromkeys(
+        ("path-taken", "search", "search-busy", "tool", "tool-missing", "tool-failed", "integrity"), _LATER
+    ),
     **dict.fromkeys(("row-hidden", "columns-hidden", "worksheet-hidden"), _HIDDEN),
     **dict.fromkeys(("name-alike", "name-made-safe", "not-a-file", "not-listed", "access-copy-failed"), _AGAIN),
     "fonds-unknown": message(
@@ -79,6 +146,6 @@ ADVICE: dict[str, Message] = {
 """Every finding of intake that is no note; a test holds it to the sources."""
 
 
-def advice_on(code: str) -> Message | None:
-    """Return what to do about findings of a kind; None where their own words say all there is."""
-    return ADVICE.get(code)
+def advice_on(found: Finding) -> Message | None:
+    """Return what to do about a finding; None where its own words say all there is."""
+    return found.advice or ADVICE.get(found.code)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from archives.errors import JinkuiError
 from archives.message import Message
 
 
@@ -20,7 +21,8 @@ class Finding:
     """One thing found: a stable code, what it means to a person, and where it is.
 
     ``file`` is relative to the batch, package or store; ``row`` counts from 1 as the spreadsheet shows it;
-    ``cell`` is the spreadsheet's name of the cell (``C7``).
+    ``cell`` is the spreadsheet's name of the cell (``C7``). ``about`` is the archival code of a record that did not get
+    in; ``advice`` what to do, where it is not the same for all findings of the code.
     """
 
     code: str
@@ -29,6 +31,8 @@ class Finding:
     file: str | None = None
     row: int | None = None
     cell: str | None = None
+    about: str = ""
+    advice: Message | None = None
 
     def at(self, *, file: str | None = None, row: int | None = None, cell: str | None = None) -> "Finding":
         """Return the same finding with its place filled in where it was open."""
@@ -72,3 +76,10 @@ def error(
 ) -> Finding:
     """Make a finding that stops its record."""
     return Finding(code, Severity.ERROR, message, file, row, cell)
+
+
+def refusal(
+    failure: JinkuiError, *, code: str = "", file: str | None = None, row: int | None = None, cell: str | None = None
+) -> Finding:
+    """Make the finding that something failed for one record while the rest went on, with the failure's own advice."""
+    return replace(error(code or failure.code, failure.message, file=file, row=row, cell=cell), advice=failure.advice)

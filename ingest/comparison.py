@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from archives.errors import FormatError
-from archives.findings import Finding, error, note, warning
+from archives.findings import Finding, error, note, refusal, warning
 from archives.message import Message, message
 from archives.pipeline import Done, Failed
 from archives.record.description import Description
@@ -51,7 +51,7 @@ def decide(
         try:
             record = ExaminedRecord(planned, tuple(examined_files(planned.files, place)))
         except FormatError as unreadable:
-            found = warning("file-unreadable", unreadable.message)
+            found = refusal(unreadable, code="file-unreadable", file=unreadable.subject or None, row=planned.row)
             return outcome_of(planned, plan, Outcome.REJECTED, None, (*planned.findings, found))
     else:
         record = outcome.result

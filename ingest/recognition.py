@@ -47,7 +47,7 @@ def find_unread(holding: Holding, place: Workplace, *, anew: bool) -> Unread:
 
     Raises ``IntegrityError`` when no store has the record whole, ``StorageError`` when there is no room for it.
     """
-    newest = place.archive.holdings.newest(holding)
+    newest = place.archive.holdings.newest(holding.package_id)
     folder = place.folder / holding.package_id.value
     place = replace(place, folder=folder / "drafts")
     place.archive.vault.export(place.archive.vault.inventory(newest.anchor), folder / "kept")

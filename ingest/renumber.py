@@ -44,7 +44,7 @@ def renumber(archive: Archive, old: str, new: str, *, repository: str | None, re
                 subject=old,
             )
         _require_free(archive, key, code, holding)
-        newest = archive.holdings.newest(holding)
+        newest = archive.holdings.newest(holding.package_id)
         stored = archive.vault.put_next(
             _redescribed(archive, holding, newest, code, reason),
             newest.anchor,

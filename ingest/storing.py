@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archives.errors import ConflictError, UnfinishedError
-from archives.findings import Finding, error
+from archives.findings import Finding, refusal
 from archives.journal.facts import PackageStored
 from archives.record.description import Description
 from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
@@ -41,7 +41,8 @@ def store_record(
                 stored = place.archive.vault.put(package, note="ingest")
         except ConflictError as changed:
             code = changed.code if isinstance(changed, UnfinishedError) else "source-changed"
-            return outcome_of(planned, plan, Outcome.REJECTED, None, (*findings, error(code, changed.message)))
+            found = refusal(changed, code=code, file=changed.subject or plan.sheet_name, row=planned.row)
+            return outcome_of(planned, plan, Outcome.REJECTED, None, (*findings, found))
     if outcome is Outcome.STORED and any(found.severity != "note" for found in findings):
         outcome = Outcome.STORED_WITH_FINDINGS
     return outcome_of(
@@ -50,26 +51,62 @@ def store_record(
 
 
 def store_submission(plan: BatchPlan, outcomes: Sequence[RecordOutcome], place: Workplace) -> None:
-    """Keep what the batch came with: sheet, settings, files no row names, what is wrong with rejected rows; once a batch.
+    """Keep what the batch came with: sheet, settings, files no row names, what is wrong with rejected rows.
 
+    Once a batch; a later run adds what is wrong with rows that were not rejected for it before, as the next version.
     Raises ``UnfinishedError`` when that was begun before and cannot be ended yet.
     """
     code = parse_archival_code(f"BATCH-{plan.batch_id}")
     key = RecordKey(plan.repository.code.value, code.key)
     with place.archive.vault.locks.record(key):
         known = place.archive.refresh()
-        if any(anchor.kind is PackageKind.SUBMISSION for anchor in known.anchors(batch_id=plan.batch_id).values()):
+        rejected = tuple(
+            replace(found, about=one.archival_code)
+            for one in outcomes
+            if one.package_id is None
+            for found in one.findings
+        )
+        anchors = known.anchors(batch_id=plan.batch_id)
+        kept = next((one for one in anchors.values() if one.kind is PackageKind.SUBMISSION), None)
+        if kept is not None:
+            _add_to_submission(PackageId(kept.package_id), rejected, plan, place)
             return
         known.open_work.require_none_under(key)
         examined = tuple(examined_files(plan.submission, place))
-        findings = (*plan.findings, *(found for one in outcomes if one.package_id is None for found in one.findings))
         package = build_package(
             Description(code, f"Submission {plan.folder.name}"),
             Contents(examined, (0,) * len(examined), empty_folders=plan.empty_folders),
-            findings,
+            (*plan.findings, *rejected),
             _packaging(plan, place, PackageKind.SUBMISSION, "", ""),
         )
         place.archive.vault.put(package, note="submission")
+
+
+def _add_to_submission(package_id: PackageId, rejected: Sequence[Finding], plan: BatchPlan, place: Workplace) -> None:
+    held = place.archive.holdings.newest(package_id)
+    known = {_place_of(found) for found in held.record.findings}
+    new = tuple(found for found in rejected if _place_of(found) not in known and found.severity != "note")
+    if not new:
+        return
+    packaging = replace(
+        _packaging(plan, place, PackageKind.SUBMISSION, "", ""),
+        package_id=package_id,
+        previous=held.record,
+        changes="; ".join(f"{found.about}: {found.message}" for found in new),
+    )
+    before = replace(held.record, findings=(*held.record.findings, *new))
+    package = redescribe_package(before, held.record.description, packaging)
+    place.archive.vault.put_next(
+        package,
+        held.anchor,
+        holders=held.holders,
+        note="submission",
+        require_newest=lambda known: place.archive.refresh().require_newest(known),
+    )
+
+
+def _place_of(found: Finding) -> tuple[object, ...]:
+    return found.code, found.file, found.row, found.cell, found.about
 
 
 def _store_next(
@@ -77,7 +114,7 @@ def _store_next(
 ) -> PackageStored:
     """Store the next version of a record that is held; only what changed is written."""
     assert candidate.held is not None
-    held = place.archive.holdings.newest(candidate.held)
+    held = place.archive.holdings.newest(candidate.held.package_id)
     packaging = replace(
         packaging, package_id=candidate.held.package_id, previous=held.record, changes=candidate.changes
     )

@@ -226,6 +226,8 @@ def _finding_json(finding: Finding) -> str:
             "file": finding.file,
             "row": finding.row,
             "cell": finding.cell,
+            **({"about": finding.about} if finding.about else {}),
+            **({"advice": _message_json(finding.advice)} if finding.advice else {}),
         },
         ensure_ascii=False,
     )
@@ -245,6 +247,8 @@ def _read_finding(text: str) -> Finding:
         body["file"],
         body["row"],
         body["cell"],
+        body.get("about", ""),
+        _read_message(body["advice"]) if "advice" in body else None,
     )
 
 

@@ -120,7 +120,7 @@ class Output:
             "file": found.file,
             "row": found.row,
             "cell": found.cell,
-            "advice": advice.text(self.language) if (advice := advice_on(found.code)) else None,
+            "advice": advice.text(self.language) if (advice := advice_on(found)) else None,
         }
 
     def _plain(self, value: object) -> object:

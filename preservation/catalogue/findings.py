@@ -15,6 +15,7 @@ import sqlalchemy as sql
 from archives.findings import Finding, Severity
 from archives.message import Message
 from archives.record.holding import StoredFile
+from archives.record.identifiers import archival_code_key
 from archives.record.record import PackageKind
 from preservation.catalogue import tables
 
@@ -32,8 +33,9 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class KeptFinding:
-    """A finding about a record, or about what a batch came with (``archival_code`` and ``title`` are empty then).
+    """A finding about a record, or about what a batch came with.
 
+    ``archival_code`` is empty then, but for what is wrong with a row that was rejected; ``title`` is.
     ``identifier`` tells it from all others; ``settlement`` is None as long as it lives.
     """
 
@@ -49,12 +51,16 @@ class KeptFinding:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which findings are meant; what is empty chooses none away. ``kind`` is the code of a finding."""
+    """Which findings are meant; what is empty chooses none away. ``kind`` is the code of a finding.
+
+    ``about`` is the archival code of rows that were rejected.
+    """
 
     package_id: str = ""
     batch_id: str = ""
     kind: str = ""
     identifiers: tuple[str, ...] = ()
+    about: str = ""
 
 
 class Findings:
@@ -89,7 +95,9 @@ class Findings:
         if wanted.identifiers:
             query = query.where(found.identifier.in_(wanted.identifiers))
         with self._engine.connect() as connection:
-            return tuple(_kept(row._mapping) for row in connection.execute(query))
+            kept = tuple(_kept(row._mapping) for row in connection.execute(query))
+        about = archival_code_key(wanted.about)
+        return tuple(one for one in kept if not about or archival_code_key(one.finding.about) == about)
 
     def open_about(self, package_id: str) -> tuple[Finding, ...]:
         """Return the findings about a package that nobody settled."""
@@ -98,7 +106,7 @@ class Findings:
     def settled_of_batch(self, batch_id: str) -> frozenset[Finding]:
         """Return the findings about what a batch came with that were settled."""
         found = self.of(Wanted(batch_id=batch_id))
-        return frozenset(one.finding for one in found if one.settlement and not one.archival_code)
+        return frozenset(one.finding for one in found if one.settlement and not one.title)
 
 
 def finding_rows(
@@ -127,15 +135,16 @@ def _values(said: Message) -> list[object]:
 
 
 def _kept(row: sql.RowMapping) -> KeptFinding:
+    found = tables.FINDING.validate_json(row["value"])
     is_record = row["kind"] == PackageKind.RECORD and row["description"] is not None
     settlement = Settlement(datetime.fromisoformat(row["at"]), row["settled_by"], row["reason"]) if row["at"] else None
     return KeptFinding(
         row["identifier"],
         row["package_id"],
         row["repository"],
-        row["archival_code"] if is_record else "",
+        row["archival_code"] if is_record else found.about,
         tables.DESCRIPTION.validate_json(row["description"]).title if is_record else "",
         row["batch_id"],
-        tables.FINDING.validate_json(row["value"]),
+        found,
         settlement,
     )

@@ -7,6 +7,7 @@ from archives.errors import FormatError, IntegrityError, NotFoundError, StorageE
 from archives.exchange.package_metadata import read_record
 from archives.journal.facts import PackageStored
 from archives.record.holding import Holding, StoredFile
+from archives.record.identifiers import PackageId
 from archives.record.record import FileObject, PackageKind, Record, RepresentationName
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.descriptions import PackageContent
@@ -75,10 +76,10 @@ class Holdings:
         anchor = self._catalogue.stored(holding.package_id, holding.version)
         return self._vault.read(self._vault.inventory(anchor), file.path)
 
-    def newest(self, holding: Holding) -> NewestVersion:
-        """Return the newest version of a record; raises ``IntegrityError`` when no store has its description whole."""
-        anchor = self._catalogue.anchor(holding.package_id)
-        copies = self._catalogue.copies(holding.package_id)
+    def newest(self, package_id: PackageId) -> NewestVersion:
+        """Return the newest version of a package; raises ``IntegrityError`` when no store has its description whole."""
+        anchor = self._catalogue.anchor(package_id)
+        copies = self._catalogue.copies(package_id)
         holders = tuple(copy.store for copy in copies if copy.version == anchor.version)
         return NewestVersion(read_package_record(self._vault, self._vault.inventory(anchor)), anchor, holders)
 

@@ -46,6 +46,6 @@ def explain(call: Call, *, code: Code, repository: InRepository = None) -> Resul
 def _texts_of(home: Home, holding: Holding) -> tuple[TextOrigin, ...]:
     """Return where a record's text comes from; its story can be told even where no store has the record whole."""
     try:
-        return text_origins(home.holdings.newest(holding).record)
+        return text_origins(home.holdings.newest(holding.package_id).record)
     except (IntegrityError, StorageError):
         return ()

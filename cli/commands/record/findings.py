@@ -1,6 +1,7 @@
 """Commands of findings: what was found wrong with what came in, until somebody settles it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 from archives.advice import advice_on
@@ -41,7 +42,7 @@ _FIELDS: tuple[Field[KeptFinding], ...] = (
     Field("row", message("行", "row"), lambda one: one.finding.row),
     Field("cell", message("单元格", "cell"), lambda one: one.finding.cell),
     Field("message", message("发现", "finding"), lambda one: one.finding.message),
-    Field("advice", message("办法", "what to do"), lambda one: advice_on(one.finding.code)),
+    Field("advice", message("办法", "what to do"), lambda one: advice_on(one.finding)),
     Field(
         "settled",
         message("状态", "state"),
@@ -140,8 +141,16 @@ def _wanted(
     repository: str | None,
     identifiers: tuple[str, ...] = (),
 ) -> Wanted:
-    package_id = the_record(home, record, repository).package_id.value if record else ""
-    return Wanted(package_id, batch or "", kind or "", identifiers)
+    chosen = Wanted("", batch or "", kind or "", identifiers)
+    if not record:
+        return chosen
+    try:
+        return replace(chosen, package_id=the_record(home, record, repository).package_id.value)
+    except NotFoundError:
+        rejected = replace(chosen, about=record.rpartition(":")[2])
+        if home.catalogue.findings.of(rejected):
+            return rejected
+        raise
 
 
 def _state(one: KeptFinding) -> Message:

@@ -1,10 +1,11 @@
 """Commands that open and close records; nothing else opens anything."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
 from archives.errors import FormatError, JinkuiError, RefusedError, SearchError, UsageProblem, worst_exit_code
-from archives.findings import Finding, error
+from archives.findings import Finding, refusal
 from archives.message import Message, message
 from archives.record.holding import Holding
 from archives.record.rights import Conclusion, OpeningDecision, Openness, Withdrawal
@@ -79,12 +80,13 @@ def apply(
     if marks or any(one.is_new for one in outcomes.values()):
         decided = {one.holding.package_id.value for one in outcomes.values() if one.holding}
         troubles = [one for one in home.follow().troubles if one.package_id in decided]
-        findings += [(one.archival_code, error(one.failure.code, one.said, file=table.name)) for one in troubles]
+        findings += [
+            (one.archival_code, replace(refusal(one.failure, file=table.name), message=one.said)) for one in troubles
+        ]
     for row in rows:
         findings += [(row.code_text, found) for found in row.findings]
         if row.number in outcomes and (unknown := outcomes[row.number].failure):
-            found = error(unknown.code, unknown.message, file=table.name, row=row.number, cell=row.cell)
-            findings.append((row.code_text, found))
+            findings.append((row.code_text, refusal(unknown, file=table.name, row=row.number, cell=row.cell)))
     applied = [(one.holding, one.asked.decision) for one in outcomes.values() if one.holding]
     done, data = listing(message("已执行的决定", "decisions applied"), _FIELDS, applied)
     tables = (done, finding_table(findings)) if findings else (done,)

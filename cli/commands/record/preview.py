@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from archives.errors import AmbiguousError, FormatError, JinkuiError, NotFoundError, SearchError
-from archives.findings import Finding, error, warning
+from archives.findings import Finding, refusal, warning
 from archives.message import Message, message
 from archives.record.elements import ELEMENTS, public_elements
 from archives.record.holding import Holding
@@ -75,10 +75,10 @@ def preview(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Res
             try:
                 holding = named_record(home.catalogue, row.code_text, row.repository or repository)
             except (NotFoundError, AmbiguousError) as unknown:
-                about.append((row.code_text, error(unknown.code, unknown.message, file=table.name, row=row.number)))
+                about.append((row.code_text, refusal(unknown, file=table.name, row=row.number, cell=row.cell)))
                 continue
             if refused := refusal_to_open(home.archive, holding):
-                about.append((row.code_text, error(refused.code, refused.message, file=table.name, row=row.number)))
+                about.append((row.code_text, refusal(refused, file=table.name, row=row.number, cell=row.cell)))
                 continue
             previews.append(_Preview(holding, row.decision, tuple(_found(home, originals, holding, row))))
     about += [(one.holding.description.code.written, found) for one in previews for found in one.findings]

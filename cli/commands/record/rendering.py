@@ -45,7 +45,7 @@ _FINDINGS: tuple[Field[tuple[str, Finding]], ...] = (
     Field("", message("行", "row"), lambda one: one[1].row or ""),
     Field("", message("单元格", "cell"), lambda one: one[1].cell or ""),
     Field("", message("发现", "finding"), lambda one: one[1].message),
-    Field("", message("办法", "what to do"), lambda one: advice_on(one[1].code)),
+    Field("", message("办法", "what to do"), lambda one: advice_on(one[1])),
 )
 
 
