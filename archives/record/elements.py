@@ -242,12 +242,12 @@ ELEMENTS: tuple[Element, ...] = (
     ),
     Element(
         "author", TEXT, "责任者", message("责任者", "author"), "M32",
-        ("creator", "作者", "发文机关", "发文单位", "形成单位", "形成者", "name of creator"), "creator",
+        ("creator", "作者", "发文机关", "发文单位", "形成单位", "形成者", "责任人", "name of creator"), "creator",
         portal=message("责任者", "Author"), is_searched=True, shows_empty=True,
     ),
     Element(
         "document_number", IDENTIFIER, "文件编号", message("文号", "document number"), "M31",
-        ("发文字号", "文件字号", "文件号"), "identifier",
+        ("发文字号", "文件字号", "文件号", "发文号"), "identifier",
         portal=message("文号", "Document number"), is_searched=True, shows_empty=True,
     ),
     Element(
@@ -257,12 +257,12 @@ ELEMENTS: tuple[Element, ...] = (
         key="date", portal=message("日期", "Date"), shows_empty=True,
     ),
     Element(
-        "year", COUNT, "年度", message("年度", "year"), "M11", ("年份",),
+        "year", COUNT, "年度", message("年度", "year"), "M11", ("年份", "归档年度"),
         portal=message("年度", "Year"), in_code=_YEAR_IN_CODE, shows_empty=True,
     ),
     Element(
         "retention", RETENTION, "保管期限", message("保管期限", "retention"), "M12",
-        ("retention period", "保存期限"),
+        ("retention period", "保存期限", "保管年限", "保存年限"),
         in_code=_RETENTION_IN_CODE, shows_empty=True,
     ),
     Element(
@@ -280,7 +280,7 @@ ELEMENTS: tuple[Element, ...] = (
     Element("opening_proposal", TEXT, "开放审核意见", message("开放审核意见", "opening proposal"), shows_empty=True),
     Element("pages", COUNT, "页数", message("页数", "pages"), "M43", ("extent", "number of pages"), shows_empty=True),
     Element(
-        "language", LANGUAGE, "语种", message("语种", "language"), "M44", dc="language",
+        "language", LANGUAGE, "语种", message("语种", "language"), "M44", ("语言",), dc="language",
         portal=message("语种", "Language"), shows_empty=True,
     ),
     Element("note", TEXT, "附注", message("备注", "note"), "M76", ("notes", "remarks"), is_searched=True, shows_empty=True),

@@ -1,15 +1,20 @@
 """Headings of columns as people write them: which field one stands for, and which known one is nearest."""
 
-import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from archives.text.unseen import without_unseen
 
 _SIMPLIFIED = str.maketrans(
     "檔號題責編頁數語種備註級機絕祕開審據閉門類館處錄時間載體稱創單結論圍關範網會歷紹準後從於發應檢記標內國圖書屬關詞幀張長術總項歸順條碼專類實檔與",
     "档号题责编页数语种备注级机绝秘开审据闭门类馆处录时间载体称创单结论围关范网会历绍准后从于发应检记标内国图书属关词帧张长术总项归顺条码专类实档与",
+)
+_MOST_SLIPS = 2
+_COMMON_ENDS = frozenset("号期者名数度级注人间码件位")
+_LOOKALIKES = MappingProxyType(
+    {"挡号": "档号", "当号": "档号", "提名": "题名", "曰期": "日期", "目期": "日期", "密极": "密级"}
 )
 _PREFIX = re.compile(r"^(?:dc|dcterms|isad|ead|premis|mods)[.:_](?=[a-z])")
 
@@ -36,9 +41,349 @@ def rank_of(heading: str, names: Mapping[str, str]) -> int:
     return list(names).index(folded) if folded in names else len(names)
 
 
-def nearest(heading: str, names: Mapping[str, str]) -> tuple[str, float]:
-    """Return the known heading (folded) that is most like another, and how like it is, from 0 to 1."""
+def nearest(heading: str, names: Mapping[str, str]) -> str | None:
+    """Return the known heading (folded) of which another is a slip of the pen; None where it is another word.
+
+    A word of practice is no slip, however near it is (盒号 is no 档号), nor is one that is told apart by what stands
+    before it (收文日期 is no 成文日期).
+    """
     folded = fold_heading(heading)
-    scored = ((difflib.SequenceMatcher(None, folded, one).ratio(), one) for one in names)
-    likeness, best = max(scored, key=lambda item: item[0])
-    return best, likeness
+    if folded in _OTHER_ELEMENTS or not folded:
+        return None
+    if folded in _LOOKALIKES:
+        return _LOOKALIKES[folded]
+    slips = [(_slips(folded, one), one) for one in names if abs(len(one) - len(folded)) <= _MOST_SLIPS]
+    near = [(number, one) for number, one in slips if _is_slip(folded, one, number, names)]
+    ends = (folded[0], folded[-1])
+    return min(near, key=lambda one: (one[0], sum(map(str.__ne__, ends, (one[1][0], one[1][-1])))))[1] if near else None
+
+
+def _is_slip(heading: str, known: str, slips: int, names: Collection[str]) -> bool:
+    """Say whether so many slips can have made one heading of another, without changing what it is about."""
+    if heading.isascii() or known.isascii():
+        return heading.isascii() and known.isascii() and slips <= (1 if len(known) < 6 else _MOST_SLIPS)
+    if slips != 1 or len(known) < 2:
+        return False
+    if len(heading) == len(known) == 2:
+        shared = heading[0] if heading[0] == known[0] else heading[1]
+        return shared not in _COMMON_ENDS
+    return heading[0] == known[0] or not any(heading.endswith(one) for one in names)
+
+
+def _slips(one: str, other: str) -> int:
+    """Return how many letters are missing, too many, wrong or exchanged with their neighbour."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, 1):
+        older, before, row = before, row, [place]
+        for at, against in enumerate(other, 1):
+            best = min(before[at] + 1, row[at - 1] + 1, before[at - 1] + (letter != against))
+            if place > 1 and at > 1 and letter == other[at - 2] and one[place - 2] == against:
+                best = min(best, older[at - 2] + 1)
+            row.append(best)
+    return row[-1]
+
+
+_OTHER_ELEMENTS = frozenset(
+    map(
+        fold_heading,
+        [
+            "序号",
+            "顺序号",
+            "盒号",
+            "箱号",
+            "件号",
+            "室编件号",
+            "馆编件号",
+            "页号",
+            "起止页号",
+            "起页",
+            "止页",
+            "页次",
+            "页码",
+            "张数",
+            "张号",
+            "份数",
+            "份号",
+            "件数",
+            "卷号",
+            "案卷号",
+            "室编案卷号",
+            "馆编案卷号",
+            "卷内序号",
+            "目录号",
+            "全宗号",
+            "全宗名称",
+            "档案馆名称",
+            "档案馆代码",
+            "机构",
+            "问题",
+            "机构或问题",
+            "机构代码",
+            "组织机构代码",
+            "部门",
+            "部门代码",
+            "科室",
+            "单位",
+            "类别",
+            "类别号",
+            "类目",
+            "类目号",
+            "分类",
+            "分类号",
+            "门类",
+            "门类代码",
+            "组号",
+            "主题",
+            "主题词",
+            "关键词",
+            "人名",
+            "人物",
+            "地名",
+            "摘要",
+            "提要",
+            "内容",
+            "内容提要",
+            "文种",
+            "稿本",
+            "规格",
+            "载体",
+            "载体类型",
+            "数量",
+            "单价",
+            "存放位置",
+            "存址",
+            "库房",
+            "库位",
+            "柜号",
+            "架号",
+            "排架号",
+            "层号",
+            "列号",
+            "归档日期",
+            "归档时间",
+            "归档部门",
+            "归档单位",
+            "移交日期",
+            "移交单位",
+            "接收日期",
+            "立卷人",
+            "立卷日期",
+            "检查人",
+            "检查日期",
+            "整理人",
+            "录入人",
+            "录入日期",
+            "著录人",
+            "审核人",
+            "审核日期",
+            "起止日期",
+            "起止时间",
+            "起始日期",
+            "开始日期",
+            "结束日期",
+            "终止日期",
+            "开始时间",
+            "结束时间",
+            "有效期",
+            "保密期限",
+            "密级期限",
+            "定密日期",
+            "开放状态",
+            "是否开放",
+            "开放日期",
+            "公开属性",
+            "控制标识",
+            "划控标识",
+            "互见号",
+            "参见号",
+            "参见",
+            "备考",
+            "备考表",
+            "图号",
+            "图名",
+            "图幅",
+            "比例尺",
+            "专业",
+            "阶段",
+            "项目名称",
+            "项目编号",
+            "项目代码",
+            "工程名称",
+            "工程编号",
+            "合同号",
+            "合同名称",
+            "设计单位",
+            "施工单位",
+            "监理单位",
+            "建设单位",
+            "照片号",
+            "底片号",
+            "摄影者",
+            "拍摄者",
+            "拍摄时间",
+            "拍摄日期",
+            "拍摄地点",
+            "地点",
+            "时间",
+            "事由",
+            "背景",
+            "文字说明",
+            "说明",
+            "姓名",
+            "性别",
+            "民族",
+            "籍贯",
+            "出生年月",
+            "出生日期",
+            "身份证号",
+            "证号",
+            "证件号",
+            "学号",
+            "工号",
+            "男方",
+            "女方",
+            "户主",
+            "登记日期",
+            "登记号",
+            "发证日期",
+            "数字化",
+            "是否数字化",
+            "扫描人",
+            "扫描日期",
+            "分辨率",
+            "色彩模式",
+            "文件大小",
+            "文件格式",
+            "格式",
+            "文件数",
+            "主送",
+            "主送机关",
+            "抄送",
+            "抄送机关",
+            "签发人",
+            "拟稿人",
+            "拟稿单位",
+            "承办人",
+            "承办单位",
+            "收文号",
+            "收文日期",
+            "来文单位",
+            "来文日期",
+            "来文字号",
+            "来文号",
+            "印发日期",
+            "印发机关",
+            "处理结果",
+            "处理情况",
+            "办理结果",
+            "缓急",
+            "紧急程度",
+            "缩微号",
+            "卷号备注",
+            "全文",
+            "链接",
+            "状态",
+            "销毁日期",
+            "鉴定意见",
+            "鉴定日期",
+            "利用限制",
+            "版本",
+            "版次",
+            "附件",
+            "附件名",
+            "附件数",
+            "电子文件号",
+            "原件号",
+            "原文号",
+            "原档号",
+            "旧档号",
+            "老档号",
+            "新档号",
+            "解密",
+            "是否解密",
+            "脱密",
+            "脱密日期",
+            "qzh",
+            "mlh",
+            "ajh",
+            "jh",
+            "yh",
+            "tm",
+            "zrz",
+            "wh",
+            "bgqx",
+            "mj",
+            "kfzt",
+            "nd",
+            "lbh",
+            "jgwt",
+            "box",
+            "folder",
+            "barcode",
+            "subject",
+            "subjects",
+            "keyword",
+            "keywords",
+            "abstract",
+            "summary",
+            "scope",
+            "content",
+            "location",
+            "place",
+            "format",
+            "size",
+            "level",
+            "rights",
+            "publisher",
+            "contributor",
+            "type",
+            "relation",
+            "coverage",
+            "source",
+            "provenance",
+            "series",
+            "subseries",
+            "item",
+            "items",
+            "page",
+            "page",
+            "number",
+            "volume",
+            "part",
+            "issue",
+            "status",
+            "shelf",
+            "room",
+            "copies",
+            "quantity",
+            "medium",
+            "material",
+            "condition",
+            "person",
+            "persons",
+            "name",
+            "names",
+            "role",
+            "unit",
+            "department",
+            "category",
+            "class",
+            "genre",
+            "start_date",
+            "end_date",
+            "date_from",
+            "date_to",
+            "date_received",
+            "date_issued",
+            "date_of_transfer",
+            "accession_number",
+            "url",
+            "link",
+            "version",
+            "id",
+            "number",
+        ],
+    )
+)
+"""Words of practice (DA/T 46-2009, DA/T 22-2015, DA/T 54-2014, ISAD(G), Dublin Core) that are no slip for an element of ours."""

@@ -10,8 +10,6 @@ from archives.message import listed, message
 from ingest.sheets.grid import Grid, GridSheet
 from ingest.sheets.headings import nearest
 
-_SURELY_MEANT = 0.8
-
 
 class Read(Protocol):
     """What was read of a table."""
@@ -69,15 +67,22 @@ def about_columns(name: str, read: Read, names: Mapping[str, str]) -> Iterator[F
             said = message("有内容而没有列名的列，照录", "a column with text and without a heading; kept as written")
             yield warning("column-without-heading", said, file=name, row=read.header_row, cell=column.rstrip(" *"))
             continue
-        meant, likeness = nearest(heading, names)
+        meant = nearest(heading, names)
+        if meant is None:
+            said = message(
+                "不认识的列“{heading}”，照录",
+                "the column “{heading}” is not known and is kept as written",
+                heading=heading,
+            )
+            yield note("column-unknown", said, file=name, row=read.header_row)
+            continue
         said = message(
             "不认识的列“{heading}”，照录；最接近的列名是“{nearest}”，如指此项请改列名",
             "the column “{heading}” is not known and is kept as written; the nearest known is “{nearest}”: name it so if it is meant",
             heading=heading,
             nearest=meant,
         )
-        is_meant = likeness >= _SURELY_MEANT and names[meant] not in read.fields
-        make = warning if is_meant else note
+        make = warning if names[meant] not in read.fields else note
         yield make("column-unknown", said, file=name, row=read.header_row)
 
 

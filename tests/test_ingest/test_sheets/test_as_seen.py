@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from archives.findings import Finding
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
+from ingest.sheets.headings import field_of, nearest
 from ingest.sheets.languages import Languages
 from ingest.sheets.table import Sheet, read_sheet
 from tests.support.files import put
@@ -144,6 +145,35 @@ def test_every_column_that_is_not_known_is_named_with_the_nearest_that_is(tmp_pa
         "盒号",
     ]
     assert "文件编号" in found[0].message.text("zh")
+    assert "最接近" not in found[1].message.text("zh")
+
+
+@pytest.mark.parametrize(
+    ("heading", "meant"),
+    [("题各", "title"), ("提名", "title"), ("挡号", "code"), ("档案好", "code"), ("形成曰期", "date"), ("发文机光", "author"),
+     ("贵任者", "author"), ("密集", "security"), ("年代", "year"), ("备住", "note"), ("文件编码", "document_number"),
+     ("文件题名称", "title"), ("页书", "pages"), ("标题名", "title"), ("保菅期限", "retention"), ("语钟", "language"),
+     ("Titel", "title"), ("Tittle", "title"), ("Refrence", "code"), ("Creater", "author"), ("Filenames", "files"),
+     ("Languge", "language"), ("Retension", "retention"), ("Classificaton", "security")],
+)  # fmt: skip
+def test_a_slip_of_the_pen_is_told_with_what_was_meant(heading: str, meant: str) -> None:
+    found = nearest(heading, CATALOGUE_HEADINGS)
+    assert found is not None
+    assert CATALOGUE_HEADINGS[found] == meant
+
+
+PRACTICE = """
+    盒号 件号 序号 页号 张数 份数 件数 卷号 案卷号 目录号 全宗号 全宗名称 机构 问题 机构或问题 机构代码 分类号 类别 类目 主题词 关键词 人名
+    摘要 文种 规格 载体 载体类型 存放位置 库房 柜号 架号 排架号 归档日期 归档部门 立卷人 检查人 起止日期 起止页号 终止日期 保密期限 开放状态
+    控制标识 互见号 备考 图号 图幅 比例尺 项目名称 项目编号 设计单位 照片号 底片号 摄影者 拍摄时间 文字说明 姓名 性别 出生年月 身份证号 单位
+    登记日期 收文号 收文日期 来文单位 来文字号 主送 抄送 签发人 处理结果 紧急程度 门类 组号 册号 袋号 卡片号 附件 解密 旧档号 QZH MLH AJH JH YH
+    Box Folder Barcode Subject Keywords Abstract Scope Location Format Level Rights Publisher Relation Item Volume Series
+""".split()  # noqa: SIM905
+
+
+@pytest.mark.parametrize("heading", PRACTICE)
+def test_a_word_of_practice_is_no_slip_for_another(heading: str) -> None:
+    assert field_of(heading, CATALOGUE_HEADINGS) or nearest(heading, CATALOGUE_HEADINGS) is None
 
 
 @pytest.mark.parametrize("mark", ["\u200b", "\ufeff", "\u00ad", "\u200e", "\u202a", "\ufe0f", "\u00a0", "\u2060"])
