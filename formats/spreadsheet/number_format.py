@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -49,8 +50,10 @@ def shown(value: float, code: str, *, from_1904: bool = False) -> tuple[str, How
     kinds = {token.kind for token in tokens}
     if "date" in kinds and "digit" not in kinds:
         return _date(value, tokens, from_1904=from_1904)
-    if kinds & {"odd", "power", "slash", "date"}:
+    if kinds & {"odd", "power", "date"}:
         return _general(value)[0], How.ODD
+    if "slash" in kinds:
+        return _vulgar(abs(value) if place == 1 else value, tokens) or (_general(value)[0], How.ODD)
     return _number(abs(value) if place == 1 else value, tokens)
 
 
@@ -133,6 +136,27 @@ def _number(value: float, tokens: tuple[_Token, ...]) -> tuple[str, How]:
         else How.NUMBER
     )
     return f"{sign}{before}{after}", how
+
+
+def _vulgar(value: float, tokens: tuple[_Token, ...]) -> tuple[str, How] | None:
+    """Return a number as a whole and a fraction (1 1/2); None for a format that has more than these."""
+    form = "".join(token.text for token in tokens)
+    found = re.fullmatch(
+        r"(?P<whole>[#0]+ +|)(?P<above>[?#0]+) ?/ ?(?:(?P<below>[?#0]+)|(?P<fixed>[1-9]\d{0,3})) *", form
+    )
+    if found is None or abs(value) >= 1e15:
+        return None
+    exact = abs(Fraction(format(value, f".{_MOST_DIGITS}g")))
+    below = int(found["fixed"]) if found["fixed"] else 0
+    near = Fraction(round(exact * below), below) if below else exact.limit_denominator(10 ** len(found["below"]) - 1)
+    whole, rest = divmod(near, 1) if found["whole"] else (0, near)
+    written = (
+        f"{rest.numerator * below // rest.denominator}/{below}" if below else f"{rest.numerator}/{rest.denominator}"
+    )
+    parts = [str(whole)] if whole or "0" in found["whole"] or (found["whole"] and not rest) else []
+    parts += [written] if rest or not found["whole"] else []
+    sign = "-" if value < 0 and near else ""
+    return sign + " ".join(parts), How.SHOWN if near == exact else How.ROUNDED
 
 
 def _whole(digits: str, tokens: tuple[_Token, ...]) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
 from pathlib import Path
 
 from archives.errors import FormatError
 from archives.message import message
 from formats.spreadsheet.cells import Spreadsheet
+from formats.spreadsheet.open_document import opened_open_document
 from formats.spreadsheet.open_xml import opened_open_xml
 from formats.unpack import Container
 
@@ -16,20 +18,45 @@ ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".et")
 """What the names of workbooks end with."""
 
 
+class _Written(Enum):
+    """In what format a workbook is written."""
+
+    OPEN_XML = auto()
+    OPEN_DOCUMENT = auto()
+    BINARY = auto()
+    OTHERWISE = auto()
+
+
 @contextmanager
 def opened_spreadsheet(path: Path) -> Iterator[Spreadsheet]:
     """Open a workbook (XLSX, XLSM, XLS, XLSB, ODS); raises ``FormatError``, now or when what is wrong is reached."""
-    if _is_open_xml(path):
+    kind = _kind_of(path)
+    if kind is _Written.OPEN_XML:
         with opened_open_xml(path) as book:
             yield book
-        return
-    from formats.spreadsheet.other_workbooks import opened_other  # slow to load, seldom needed
+    elif kind is _Written.OPEN_DOCUMENT:
+        with opened_open_document(path) as document:
+            yield document
+    elif kind is _Written.BINARY and (binary := _binary(path)):
+        yield binary
+    else:
+        from formats.spreadsheet.other_workbooks import opened_other  # slow to load, seldom needed
 
-    with opened_other(path) as other:
-        yield other
+        with opened_other(path) as other:
+            yield other
 
 
-def _is_open_xml(path: Path) -> bool:
+def _binary(path: Path) -> Spreadsheet | None:
+    """Return an XLS workbook; None for one that the reader of number formats does not understand."""
+    from formats.spreadsheet.binary_workbook import BinaryWorkbook
+
+    try:
+        return BinaryWorkbook(path.read_bytes(), path.name)
+    except FormatError:
+        return None
+
+
+def _kind_of(path: Path) -> "_Written":
     with path.open("rb") as file:
         head = file.read(1 << 12)
         if head.startswith(_COMPOUND):
@@ -38,9 +65,11 @@ def _is_open_xml(path: Path) -> bool:
                 said = message("工作簿已加密", "the workbook is encrypted")
                 advice = message("请去掉密码后另存", "take its password away and save it again")
                 raise FormatError(said, subject=path.name, advice=advice)
-            return False
-    if not head.startswith(b"PK"):
-        return not head.startswith(b"\x09")  # BIFF of before 1997 begins so; what is neither is refused as no ZIP
+            return _Written.BINARY
+    if not head.startswith(b"PK"):  # BIFF of before 1997 begins with 09; what is neither is refused as no ZIP
+        return _Written.BINARY if head.startswith(b"\x09") else _Written.OPEN_XML
     with Container(path) as container:
         names = [name.lower() for name in container.names]
-    return not ("content.xml" in names or any(name.endswith("workbook.bin") for name in names))
+    if "content.xml" in names:
+        return _Written.OPEN_DOCUMENT
+    return _Written.OTHERWISE if any(name.endswith("workbook.bin") for name in names) else _Written.OPEN_XML

@@ -1,4 +1,4 @@
-"""Workbooks in older and other formats (XLS, XLSB, ODS), by a library: their values, without the formats of numbers."""
+"""Workbooks in other formats (XLSB, odd XLS), by a library: their values, without the formats of numbers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

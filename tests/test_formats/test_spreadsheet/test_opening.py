@@ -6,11 +6,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlrd
 from openpyxl.comments import Comment
 
 from archives.errors import FormatError
 from formats.spreadsheet.cells import How, Merged, SeenCell, SeenRow, Worksheet
 from formats.spreadsheet.opening import opened_spreadsheet
+from tests.support.compound_files import xls_bytes
 from tests.support.files import put, xlsx_bytes, zip_bytes
 from tests.support.places import SHARED
 
@@ -161,3 +163,135 @@ def test_the_sheets_of_other_programs_are_read_or_refused(tmp_path: Path) -> Non
     for one in ("damaged-member", "sheet-cut-short", "unknown-entity"):
         with pytest.raises(FormatError):
             read(TRIAL / "neighbours" / one / "catalogue.xlsx")
+
+
+SEEN = [
+    (5, "0000", "0005", How.SHOWN),
+    (2014.1, "0.00", "2014.10", How.SHOWN),
+    (2014.1, "General", "2014.1", How.NUMBER),
+    (41912, "yyyy-mm-dd", "2014-09-30", How.DATE),
+    (41912, 'yyyy"年"m"月"', "2014-09", How.DATE),
+    (41912, 'm"月"d"日"', "9月30日", How.YEARLESS),
+    (1.25, "# ?/?", "1 1/4", How.SHOWN),
+    (0.256, "0.0%", "25.6%", How.SHOWN),
+    (12.456, "0", "12", How.ROUNDED),
+    (20, '"机密★"0"年"', "机密★20年", How.SHOWN),
+    (123456789012345678, "0", "123456789012346000", How.LONG),
+]
+
+
+def test_an_old_workbook_shows_its_numbers_as_their_formats_do(tmp_path: Path) -> None:
+    rows: list[list[str | tuple[float, str]]] = [
+        [name, (value, code)] for name, (value, code, _, _) in zip("甲乙丙丁戊己庚辛壬癸子", SEEN, strict=True)
+    ]
+    data = xls_bytes(*rows, ("0007", ""), hidden=[1], merged=(2, 4, 0, 0))
+    ((sheet, seen),) = read(put(tmp_path, "a.xls", data))
+    expected = [(text, how) for _, _, text, how in SEEN]
+    assert [(row.cells[1].text, row.cells[1].how) for row in seen[: len(SEEN)]] == expected
+    assert seen[-1].cells == (SeenCell(1, "0007"),)
+    assert [row.number for row in seen if row.is_hidden] == [2]
+    assert sheet.merged == [Merged(3, 1, 5, 1)]
+
+
+def test_an_old_workbook_that_the_reader_of_formats_does_not_understand_is_read_by_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(**_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(xlrd, "open_workbook", broken)
+    path = put(tmp_path, "a.xls", xls_bytes(("档号", (5, "0000"))))
+    assert cells(path) == [("档号", How.WRITTEN), ("5", How.NUMBER)]
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<office:automatic-styles><style:style style:name="ta2" style:family="table"><style:table-properties table:display="false"/>
+</style:style></office:automatic-styles><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>
+</office:document-content>"""
+
+
+def ods(folder: Path, *cells: str, more: str = "", name: str = "a.ods") -> Path:
+    """Write an OpenDocument workbook whose worksheet has these cells under one another."""
+    rows = "".join(f"<table:table-row>{cell}</table:table-row>" for cell in cells)
+    tables = f'<table:table table:name="目录">{rows}</table:table>{more}'
+    parts = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}
+    return put(folder, name, zip_bytes({**parts, "content.xml": ODS.format(tables=tables).encode()}))
+
+
+def stored(kind: str, value: str, text: str) -> str:
+    """Return a cell as OpenDocument has it: its value, and the text that is shown."""
+    attribute = {"date": "date-value", "string": "string-value"}.get(kind, "value")
+    return f'<table:table-cell office:value-type="{kind}" office:{attribute}="{value}"><text:p>{text}</text:p></table:table-cell>'
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (stored("float", "5", "0005"), ("0005", How.SHOWN)),
+        (stored("float", "2014.1", "2014.10"), ("2014.10", How.SHOWN)),
+        (stored("float", "2014.1", "2014.1"), ("2014.1", How.NUMBER)),
+        (stored("float", "12.456", "12"), ("12", How.ROUNDED)),
+        (stored("percentage", "0.256", "25.6%"), ("25.6%", How.SHOWN)),
+        (stored("float", "1.25", "1 <text:s/>1/4 "), ("1 1/4", How.SHOWN)),
+        (stored("float", "1.23456789012346E+017", "123456789012346000"), ("123456789012346000", How.LONG)),
+        (stored("date", "2014-09-30", "2014年9月30日"), ("2014-09-30", How.DATE)),
+        (stored("date", "2014-03-05", "14-03-05"), ("2014-03-05", How.DATE)),
+        (stored("date", "2014-03-05", "3/5/14"), ("2014-03-05", How.DATE)),
+        (stored("date", "2014-09-01", "2014年9月"), ("2014-09", How.DATE)),
+        (stored("date", "2014-09-01", "Sep-14"), ("2014-09", How.DATE)),
+        (stored("date", "2014-09-30", "30 Sep 2014"), ("2014-09-30", How.DATE)),
+        (stored("date", "2014-01-01", "2014"), ("2014", How.DATE)),
+        (stored("date", "2014-09-30", "二〇一四年九月三十日"), ("2014-09-30", How.DATE)),
+        (stored("date", "2014-09-30", "9月30日"), ("9月30日", How.YEARLESS)),
+        (stored("date", "2014-12-14", "12月14日"), ("12月14日", How.YEARLESS)),
+        (stored("date", "2014-09-30T12:30:00", "2014-09-30 12:30"), ("2014-09-30 12:30", How.DATE)),
+        (stored("string", "0007", "0007"), ("0007", How.WRITTEN)),
+        (stored("string", "", "#REF!"), ("#REF!", How.ERROR)),
+        ('<table:table-cell table:formula="of:=[.A1]"/>', ("", How.NO_VALUE)),
+    ],
+)
+def test_an_open_document_workbook_says_what_is_seen(tmp_path: Path, cell: str, expected: tuple[str, How]) -> None:
+    assert cells(ods(tmp_path, cell)) == [expected]
+
+
+def test_what_an_open_document_workbook_hides_merges_and_notes_is_told(tmp_path: Path) -> None:
+    def text(said: str) -> str:
+        return f'<table:table-cell office:value-type="string"><text:p>{said}</text:p></table:table-cell>'
+
+    noted = text("注").replace(
+        "<text:p>", "<office:annotation><dc:creator>x</dc:creator><text:p>机密</text:p></office:annotation><text:p>", 1
+    )
+    merged = text("合").replace("<table:table-cell", '<table:table-cell table:number-rows-spanned="2"', 1)
+    more = (
+        '<table:table table:name="藏" table:style-name="ta2"><table:table-column table:visibility="collapse" '
+        'table:number-columns-repeated="2"/><table:table-row table:number-rows-repeated="1000000"><table:table-cell/>'
+        f'</table:table-row><table:table-row table:visibility="collapse">{text("末")}</table:table-row></table:table>'
+    )
+    path = ods(
+        tmp_path,
+        noted,
+        merged,
+        "<table:covered-table-cell/>"
+        + text("二").replace("<table:table-cell", '<table:table-cell table:number-columns-repeated="3"', 1),
+        more=more,
+    )
+    (first, rows), (second, others) = read(path)
+    assert (first.is_hidden, second.is_hidden, second.hidden_columns) == (False, True, [(1, 2)])
+    assert first.beside == [("A1", "机密")]
+    assert first.merged == [Merged(2, 1, 3, 1)]
+    assert [[(cell.column, cell.text) for cell in row.cells] for row in rows] == [
+        [(1, "注")],
+        [(1, "合")],
+        [(2, "二"), (3, "二"), (4, "二")],
+    ]
+    assert [(row.number, row.is_hidden, row.cells[0].text) for row in others] == [(1_000_001, True, "末")]
+
+
+def test_an_open_document_workbook_that_is_encrypted_says_so(tmp_path: Path) -> None:
+    manifest = b'<m:manifest xmlns:m="urn:x"><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>'
+    path = put(tmp_path, "a.ods", zip_bytes({"content.xml": b"\x00\x01", "META-INF/manifest.xml": manifest}))
+    with pytest.raises(FormatError, match="encrypted"):
+        read(path)
