@@ -7,56 +7,19 @@ not for the public either. A text that mentions such a word is no marking: 关�
 
 import re
 import unicodedata
-from enum import StrEnum
+from collections.abc import Sequence
 
+from archives.record.levels import FOREIGN, SHORT, bare_english_levels, bare_levels, in_two_scripts
+from archives.record.levels import SecurityClassification as SecurityClassification
 from archives.text.unseen import without_unseen
 
-
-class SecurityClassification(StrEnum):
-    """密级 (GB/T 7156), and what else people write in its place."""
-
-    PUBLIC = "公开"
-    UNCLASSIFIED = "非密"
-    DOMESTIC = "国内"
-    INTERNAL = "内部"
-    RESTRICTED = "限制"
-    SENSITIVE = "敏感"
-    WORK_SECRET = "工作秘密"  # noqa: S105 - a level, no password
-    TRADE_SECRET = "商业秘密"  # noqa: S105
-    CONFIDENTIAL = "秘密"
-    SECRET = "机密"  # noqa: S105
-    TOP_SECRET = "绝密"  # noqa: S105
-
-    @property
-    def is_state_secret(self) -> bool:
-        """Whether it is a level of state secrets."""
-        return self in _STATE_SECRETS
-
-    @property
-    def is_withheld(self) -> bool:
-        """Whether what has it is no state secret and is never opened all the same."""
-        return self in _WITHHELD
-
-
-_STATE_SECRETS = frozenset(
-    {SecurityClassification.CONFIDENTIAL, SecurityClassification.SECRET, SecurityClassification.TOP_SECRET}
-)
-_WITHHELD = frozenset(
-    {
-        SecurityClassification.INTERNAL,
-        SecurityClassification.RESTRICTED,
-        SecurityClassification.SENSITIVE,
-        SecurityClassification.WORK_SECRET,
-        SecurityClassification.TRADE_SECRET,
-    }
-)
 _SIMPLIFIED = str.maketrans(
     "祕機絕絶級極對長內業務檔個間啟啓時資國圖書號為爲滿給從開與關",
     "秘机绝绝级极对长内业务档个间启启时资国图书号为为满给从开与关",
 )
 _LONGEST = 200
-_STARS = "★☆✩✪✦✧⭐🌟*✱✶＊﹡※"
-_MARKS = rf"{_STARS}·•・.,，、:：;；/\\|+~～^◆◇●○△▲■□#=_—–\-"
+_STARS = "★☆✩✪✦✧⭐🌟*✱✶＊﹡※∗✻"
+_MARKS = rf"{_STARS}·•・.,，、:：;；/\\|+~～^◆◇●○△▲■□#=_—–\-。!！?？"
 _AROUND = rf"[{_MARKS}()\[\]{{}}<>【】〔〕〖〗「」『』\"'“”‘’]*"
 _LEVELS = {
     "绝对机密": SecurityClassification.TOP_SECRET,
@@ -76,7 +39,7 @@ _LEVELS = {
 }
 _HAN_LEVEL = "(?P<level>" + "|".join(word for word in _LEVELS if not word.isascii() and word != "密") + "|密(?!级))"
 _LABEL = r"(?:(?:文件|档案|国家|信息)?(?:密级|秘级|定密|保密|涉密|秘密|机密)(?:等级|级别|级)?(?:[和及]?保密期限)?[:：=为是])?"
-_NUMBER = r"(?:\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百]+|[nN])"
+_NUMBER = r"(?:\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百廿卅壹贰叁肆伍陆柒捌玖拾]+|[nN])"
 _PLAIN_TERM = rf"(?:{_NUMBER}年(?:{_NUMBER}个?月)?|{_NUMBER}(?:个月|月|日|天)?|长期|永久)"
 _HAN = re.compile(
     rf"{_AROUND}{_LABEL}{_AROUND}(?:国家|原)?{_HAN_LEVEL}[级件]*[\"'”’)}}\]】〕〗」』〉》]*"
@@ -84,13 +47,13 @@ _HAN = re.compile(
 )
 _HAN_OBJECT = re.compile(rf"{_AROUND}(?:国家)?{_HAN_LEVEL}级?(?:文件|材料|档案|资料|公文|信息|事项|图纸|载体){_AROUND}")
 _ENGLISH = re.compile(
-    r"[\W_]*(?:(?:security |document )?(?:classification|classified|level|marking|secrecy)\s*[:=\-as]*\s*)?"
+    r"[\W_]*(?:(?:security |document )?(?:classification|classified|level|marking|secrecy|security)\s*[:=\-as]*\s*)?"
     r"(?:(?:nato|cosmic|uk|us|eu|canadian)\s+)?"
     r"(?P<level>top[\s\-_]*secret|most[\s\-_]*secret|secret|confidential|classified)"
     r"(?:\s+(?:level|material|documents?|files?|records?))?"
     r"(?:[\W_]*|[\W_]+(?:(?:for|valid|declassify|until|till|on|by|period|term)[\s:]*)*"
     r"(?:\d[\d\-./ ]*(?:years?|months?|yrs?|[ym])?|long.term|permanent(?:ly)?|indefinite(?:ly)?|declassif\w*|noforn|orcon|"
-    r"comint|sci|rel to|eyes only|no foreign)\b.{0,12})"
+    r"comint|sci|rel to|(?:[a-z]{2,3}\s+)?eyes(?:\s+only)?|no foreign)\b.{0,12})"
 )
 _OTHER = (
     (SecurityClassification.WORK_SECRET, re.compile(r"工作(?:秘密|机密)|worksecret|警务(?:秘密|工作秘密)|审判秘密|检察工作秘密")),
@@ -106,6 +69,9 @@ _VAGUE = re.compile(r"内部|敏感|限制|受限|internal|sensitive|restricted|
 _NO_CLASSIFICATION = re.compile(
     r"(?:非|不|未|无|没有|免)(?:国家)?(?:涉?密级?|定密|秘密|密件)|非涉密(?:文件|件)?|普通|一般|平件|无|否|不是|"
     r"unclassified|notclassified|none|no|n"
+)
+_CHOICE = re.compile(
+    rf"{_NO_CLASSIFICATION.pattern}|公开|国内|内部|限制|敏感|public|open|restricted|internal|official|sensitive"
 )
 _MENTIONS = re.compile(
     r"绝密|机密|秘密|极密|绝对机密|密件|\b(?:top\s*)?secret\b|\bconfidential\b|\bclassified\b", re.IGNORECASE
@@ -123,7 +89,11 @@ _CLASSIFYING_HEADING = re.compile(
 _ACCESS_HEADING = re.compile(
     r"密|公开|开放|权限|知悉|分级|级别|控制|利用|access|restrict|rights|sensitiv|security|marking|confiden|dissemination"
 )
-_SAYS_YES = re.compile(r"是|有|y|yes|true|√|✓|✔|1")
+_SPEAKS_OF_IT = re.compile(r"密|秘|㊙|secret|confid|classif|geheim|секрет|важности")
+_SAYS_YES = re.compile(r"是|有|y|yes|true|√|✓|✔|☑|✅|●|■|v|x|1")
+_ASKS_FOR_SECRECY = re.compile(
+    r"涉密|^(?:是否)?(?:需要?)?保密(?:否|与否)?$|^is(?:classified|secret)$|^(?:classified|statesecret)$"
+)
 _IN_NAMES = re.compile(r"[\s_\-.()\[\]{}【】〔〕〖〗「」『』+~#&@!—–·]+")
 
 
@@ -133,7 +103,7 @@ def marking_of(text: str, *, heading: str = "") -> SecurityClassification | None
     ``heading`` is what stands above it. Under one that speaks of classification every mention of a level counts, and
     above a yes (``是否涉密``); vague words (内部, restricted) count under one that speaks of access only.
     """
-    plain = _plain(text)
+    plain = "㊙" if without_unseen(text).strip() == "㊙" else _plain(text)
     above = _plain(heading)
     if not plain or (len(plain) > _LONGEST and not _is_classifying(above)):
         return None
@@ -147,9 +117,7 @@ def marking_of(text: str, *, heading: str = "") -> SecurityClassification | None
             return level
     if found := _marked(plain, tight):
         return found
-    if _is_classifying(above):
-        return _mentioned(plain, tight, above)
-    return None
+    return _under(above, plain, tight)
 
 
 def marking_of_object(text: str) -> SecurityClassification | None:
@@ -192,11 +160,38 @@ def parse_marking(text: str) -> SecurityClassification | None:
     tight = re.sub(r"[\W_]+", "", _plain(text))
     if _NO_CLASSIFICATION.fullmatch(tight):
         return SecurityClassification.UNCLASSIFIED
-    if re.fullmatch(r"公开(?:级|发布|件)?|public|open|可公开|主动公开|依申请公开", tight):
+    if re.fullmatch(r"公开(?:级|发布|件)?|gk|public|open|可公开|主动公开|依申请公开", tight):
         return SecurityClassification.PUBLIC
-    if re.fullmatch(r"国内|限国内|国内发行|国内公开|domestic", tight):
+    if re.fullmatch(r"国内|gn|限国内|国内发行|国内公开|domestic", tight):
         return SecurityClassification.DOMESTIC
     return marking_of(text, heading="密级")
+
+
+def is_choice_of_levels(text: str) -> bool:
+    """Say whether a text names the levels that there are to choose from (``公开/秘密/机密``), and so is none of them."""
+    plain = re.sub(r"^[^:]{0,12}:", "", _plain(text))
+    return is_list_of_levels([part for part in re.split(r"[\n/、,;|]|或", plain) if part.strip()])
+
+
+def is_list_of_levels(texts: Sequence[str]) -> bool:
+    """Say whether texts that stand beside or under one another are the levels that there are to choose from.
+
+    Each stands there once, two or more are state secrets, without terms, and some are none, or all three are there.
+    """
+    bare = [_bare(text) for text in texts]
+    secret = [one for one in bare if one in _LEVELS]
+    least = 2 if len(secret) < len(bare) else 3
+    return len(set(bare)) == len(bare) and len(secret) >= least and all(map(is_choice, texts))
+
+
+def is_choice(text: str) -> bool:
+    """Say whether a text is one of the levels that a list offers, secret or not, and nothing else."""
+    bare = _bare(text)
+    return bare in _LEVELS or bool(_CHOICE.fullmatch(bare)) or any(words.fullmatch(bare) for _, words in _OTHER)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+|级$", "", _plain(text))
 
 
 def is_classifying(heading: str) -> bool:
@@ -208,16 +203,57 @@ def _is_classifying(heading: str) -> bool:
     return bool(_CLASSIFYING_HEADING.search(re.sub(r"[\W_]+", "", heading)))
 
 
+def _under(heading: str, plain: str, tight: str) -> SecurityClassification | None:
+    """Return the level that a cell says together with its heading."""
+    if _SAYS_YES.fullmatch(tight.strip("()[]")):
+        asked = "".join(heading.split())
+        if tight != "1" and (levels := _mentions(_NOT_MEANT.sub(" ", asked))):  # a 1 may count such papers
+            return max(levels, key=list(SecurityClassification).index)
+        return SecurityClassification.CONFIDENTIAL if _ASKS_FOR_SECRECY.search(re.sub(r"[\W_]+", "", asked)) else None
+    if not _is_classifying(heading):
+        return None
+    is_of_libraries = re.sub(r"[\W_]+", "", heading) == "classification"
+    short = "" if is_of_libraries else SHORT.get(re.sub(rf"[\W_]+|{_PLAIN_TERM}$", "", tight), "")
+    return _LEVELS.get(short) or _mentioned(plain, tight)
+
+
 def _marked(plain: str, tight: str) -> SecurityClassification | None:
-    if found := _HAN.fullmatch(tight):
-        return _LEVELS[found["level"]]
-    if found := _ENGLISH.fullmatch(" ".join(plain.split())):
-        return _LEVELS[re.sub(r"[\s\-_]", "", found["level"])]
+    if not _SPEAKS_OF_IT.search(tight):
+        return None
+    found = (
+        _level_in_han(tight)
+        or _level_in_english(plain)
+        or _LEVELS.get(FOREIGN.get(" ".join(plain.split()).strip(".!*- "), ""))
+    )
+    if found:
+        return found
+    found = next(filter(None, map(_level_in_han, bare_levels(plain))), None)
+    found = found or next(filter(None, map(_level_in_english, bare_english_levels(plain))), None)
+    if found:
+        return found
+    halves = in_two_scripts(plain)
+    if halves and (found := _level_in_han(halves[0])) and _level_in_english(halves[1]):
+        return found
+    return _enumerated(plain)
+
+
+def _level_in_han(tight: str) -> SecurityClassification | None:
+    found = _HAN.fullmatch(tight)
+    return _LEVELS[found["level"]] if found else None
+
+
+def _level_in_english(plain: str) -> SecurityClassification | None:
+    found = _ENGLISH.fullmatch(" ".join(plain.split()))
+    return _LEVELS[re.sub(r"[\s\-_]", "", found["level"])] if found else None
+
+
+def _enumerated(plain: str) -> SecurityClassification | None:
+    """Return the highest level of several, each in a line or a part of its own."""
     parts = [part for part in re.split(r"[\n/、,，;；|]+", plain) if part.strip()]
     if len(parts) < 2:
         return None
-    levels = [_HAN.fullmatch("".join(part.split())) for part in parts]
-    known = [_LEVELS[one["level"]] for one in levels if one]
+    levels = [_level_in_han("".join(part.split())) for part in parts]
+    known = [one for one in levels if one]
     lines = "\n" in plain.strip()
     all_known = all(one or _is_other(part) for one, part in zip(levels, parts, strict=True))
     return max(known, key=list(SecurityClassification).index) if known and (lines or all_known) else None
@@ -231,13 +267,14 @@ def _is_other(part: str) -> bool:
     )
 
 
-def _mentioned(plain: str, tight: str, heading: str) -> SecurityClassification | None:
+def _mentioned(plain: str, tight: str) -> SecurityClassification | None:
     """Return the highest level that a cell of a column of classifications speaks of."""
-    if re.search(r"是否|涉密", heading) and _SAYS_YES.fullmatch(tight.strip("()[]")):
-        return SecurityClassification.CONFIDENTIAL
-    meant = _NOT_MEANT.sub(" ", tight if not tight.isascii() else plain)
-    words = [re.sub(r"\s", "", word).lower() for word in _MENTIONS.findall(meant)]
-    return max((_LEVELS[word] for word in words), key=list(SecurityClassification).index, default=None)
+    levels = _mentions(_NOT_MEANT.sub(" ", tight if not tight.isascii() else plain))
+    return max(levels, key=list(SecurityClassification).index, default=None)
+
+
+def _mentions(text: str) -> list[SecurityClassification]:
+    return [_LEVELS[re.sub(r"\s", "", word).lower()] for word in _MENTIONS.findall(text)]
 
 
 def _plain(text: str) -> str:

@@ -15,7 +15,7 @@ class How(StrEnum):
     which is seen. ``ROUNDED``: more digits are stored than are seen. ``ODD``: a format that is not understood; the
     stored number is given. ``LONG``: a number with more digits than a spreadsheet keeps. ``DATE``: a date, in ISO 8601
     as far as it is seen. ``YEARLESS``: a date of which the year is not seen. ``NO_VALUE``: a formula whose value is
-    not in the file. ``ERROR``: an error such as ``#REF!``.
+    not in the file. ``ERROR``: an error such as ``#REF!``. ``DITTO``: it stands for the cell above it, whose text it has.
     """
 
     WRITTEN = ""
@@ -28,6 +28,7 @@ class How(StrEnum):
     YEARLESS = "yearless"
     NO_VALUE = "no-value"
     ERROR = "error"
+    DITTO = "ditto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +79,6 @@ class Spreadsheet(Protocol):
 
     def worksheets(self) -> Iterator[Worksheet]:
         """Yield the worksheets in their order; each must be read before the next is asked for."""
+
+    def properties(self) -> Iterator[tuple[str, str]]:
+        """Yield what the file says of itself: its title, its keywords and the like, each with its name."""

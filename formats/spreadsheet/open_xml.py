@@ -24,6 +24,11 @@ from formats.unpack import Container
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _HEAD_SIGNS = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Za-z&])')
+_HEAD_PARTS = re.compile("&[LCR]")
+"""Before what stands left, in the middle and right of a head or foot (§18.3.1.46)."""
+_HEADS_AND_FEET = tuple(f"{{*}}{page}{place}" for page in ("odd", "even", "first") for place in ("Header", "Footer"))
+_LITERAL = re.compile(r'"((?:[^"]|"")*)"')
+_PROPERTIES = ("title", "subject", "category", "keywords", "description", "contentStatus")
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 _TRUE = ("1", "true", "on")
 _NOT_A_BOOK = message("不是 XLSX 工作簿", "not an XLSX workbook")
@@ -57,6 +62,13 @@ class OpenXmlWorkbook:
             sheet = Worksheet(listed.name, listed.is_hidden, iter(()), beside=list(self._beside(listed.part)))
             sheet.rows = self._rows(listed.part, sheet)
             yield sheet
+
+    def properties(self) -> Iterator[tuple[str, str]]:
+        """Yield what the workbook says of itself (ISO/IEC 29500-2 §8.3)."""
+        for part in self._related("", "core-properties"):
+            for one in self._xml(part).iter(*(f"{{*}}{name}" for name in _PROPERTIES)):
+                if text := (one.text or "").strip():
+                    yield etree.QName(one).localname, text
 
     def _main(self) -> str:
         """Return the part that is the workbook; one that names none has it where everybody puts it."""
@@ -100,7 +112,7 @@ class OpenXmlWorkbook:
                     yield _text_of(item)
 
     def _rows(self, part: str, sheet: Worksheet) -> Iterator[SeenRow]:
-        tags = ("{*}row", "{*}col", "{*}mergeCell", "{*}oddHeader", "{*}evenHeader", "{*}oddFooter", "{*}evenFooter")
+        tags = ("{*}row", "{*}col", "{*}mergeCell", *_HEADS_AND_FEET)
         last = 0
         with self._container.stream(self._parts[part.lower()]) as stream:
             for element in stream_xml(stream, tags, subject=self._name):
@@ -115,8 +127,9 @@ class OpenXmlWorkbook:
                         sheet.hidden_columns.append((first, end))
                 elif kind == "mergeCell":
                     sheet.merged += _merged(element.get("ref", ""))
-                elif text := _HEAD_SIGNS.sub(" ", element.text or "").strip():
-                    sheet.beside.append((kind, text))
+                else:
+                    parts = (_HEAD_SIGNS.sub(" ", part).strip() for part in _HEAD_PARTS.split(element.text or ""))
+                    sheet.beside += ((kind, text) for text in parts if text)
 
     def _cells(self, row: etree._Element) -> Iterator[SeenCell]:
         column = 0
@@ -137,6 +150,8 @@ class OpenXmlWorkbook:
             return shown_text(_text_of(parts["is"]), code) if "is" in parts else "", How.WRITTEN
         if kind == "s":
             return shown_text(self._string(_whole_number(raw)), code) if raw else "", How.WRITTEN
+        if not raw and "f" in parts and (literal := _LITERAL.fullmatch(parts["f"].text or "")):
+            return literal[1].replace('""', '"'), How.WRITTEN
         if not raw and kind != "str":
             return "", How.NO_VALUE if "f" in parts else How.WRITTEN
         if kind == "str":

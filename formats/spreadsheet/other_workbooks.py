@@ -28,6 +28,10 @@ class OtherWorkbook:
                 rows = self._rows(place)
                 yield Worksheet(one.name, one.visible is not SheetVisibleEnum.Visible, rows, merged=merged)
 
+    def properties(self) -> Iterator[tuple[str, str]]:
+        """Yield nothing: the library does not tell them."""
+        return iter(())
+
     def _rows(self, place: int) -> Iterator[SeenRow]:
         for number, row in enumerate(self._book.get_sheet_by_index(place).to_python(skip_empty_area=False), 1):
             cells = (SeenCell(column, *_seen(value)) for column, value in enumerate(row, 1) if value not in ("", None))

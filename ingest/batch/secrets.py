@@ -13,7 +13,9 @@ from archives.errors import RefusedError
 from archives.findings import Finding, note
 from archives.message import listed, message
 from archives.record.secrecy import (
-    SecurityClassification,
+    is_choice,
+    is_choice_of_levels,
+    is_list_of_levels,
     marking_in_folder_name,
     marking_in_name,
     marking_of,
@@ -24,8 +26,7 @@ from ingest.sheets.catalogue import CatalogueRow
 from ingest.sheets.grid import GridSheet, cell_text
 from ingest.sheets.table import Sheet
 
-_CHOICES = frozenset(level.value for level in SecurityClassification)
-_LEAST_OF_A_LIST = 2
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,36 +103,53 @@ def _elsewhere(sheet: Sheet) -> Iterator[Marked]:
     for place, one in enumerate(sheet.grid):
         of_records = place == sheet.worksheet
         prefix = "" if of_records else f"{one.name}!"
-        choices = frozenset[tuple[int, int]]() if of_records else _choices(one)
+        choices = _of_columns(sheet) if of_records else _choices(one)
         for row in one.rows:
-            if of_records and row.number > sheet.header_row:
-                break
+            if of_records and row.number > sheet.last_header_row and row.number not in sheet.beside:
+                continue
             for column, cell in enumerate(row.cells, 1):
                 if _is_secret(cell_text(cell)) and (row.number, column) not in choices:
                     yield Marked(f"{prefix}{get_column_letter(column)}{row.number}", cell_text(cell))
         yield from _beside(one, prefix)
 
 
+def _of_columns(sheet: Sheet) -> frozenset[tuple[int, int]]:
+    """Return the headings that are levels and head columns in which they are ticked: no markings, but their ticks are.
+
+    A level among the headings whose column is empty is one, unless all levels stand there.
+    """
+    answer: set[tuple[int, int]] = set()
+    for row in sheet.grid[sheet.worksheet].rows:
+        if sheet.header_row <= row.number <= sheet.last_header_row:
+            texts = [cell_text(cell) for cell in row.cells]
+            levels = [(place, text) for place, text in enumerate(texts, 1) if _is_secret(text)]
+            are_all = len({text for _, text in levels}) >= _SEVERAL
+            used = {place for place, _ in levels if are_all or place in sheet.used_columns}
+            answer |= {(row.number, place) for place in used}
+    return frozenset(answer)
+
+
 def _choices(sheet: GridSheet) -> frozenset[tuple[int, int]]:
-    """Return the places of a list of levels to choose from: under one another each once, secret and not, and bare."""
-    found: set[tuple[int, int]] = set()
+    """Return the places of a list of levels to choose from, under one another or side by side, each once and bare."""
     wide = max((len(row.cells) for row in sheet.rows), default=0)
+    lines = [[(row.number, column, cell_text(cell)) for column, cell in enumerate(row.cells, 1)] for row in sheet.rows]
     for column in range(wide):
-        run: list[tuple[int, str]] = []
-        for row in (*sheet.rows, None):
-            text = cell_text(row.cells[column]) if row and column < len(row.cells) else ""
-            if row and text in _CHOICES and (not run or row.number == run[-1][0] + 1):
-                run.append((row.number, text))
-                continue
-            if _is_choice([text for _, text in run]):
-                found |= {(number, column + 1) for number, _ in run}
-            run = [(row.number, text)] if row and text in _CHOICES else []
-    return frozenset(found)
+        lines.append(
+            [(r.number, column + 1, cell_text(r.cells[column]) if column < len(r.cells) else "") for r in sheet.rows]
+        )
+    return frozenset(place for line in lines for place in _list_in(line))
 
 
-def _is_choice(levels: Sequence[str]) -> bool:
-    secrets = [level for level in levels if SecurityClassification(level).is_state_secret]
-    return len(set(levels)) == len(levels) > len(secrets) >= _LEAST_OF_A_LIST
+def _list_in(line: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:
+    """Yield the places of a list of levels in a row or a column of cells."""
+    run: list[tuple[int, int, str]] = []
+    for cell in (*line, (0, 0, "")):
+        if is_choice(cell[2]) and (not run or sum(cell[:2]) == sum(run[-1][:2]) + 1):
+            run.append(cell)
+            continue
+        if is_list_of_levels([text for _, _, text in run]):
+            yield from ((row, column) for row, column, _ in run)
+        run = [cell] if is_choice(cell[2]) else []
 
 
 def _beside(sheet: GridSheet, prefix: str) -> Iterator[Marked]:
@@ -142,7 +160,7 @@ def _beside(sheet: GridSheet, prefix: str) -> Iterator[Marked]:
 
 def _is_secret(text: str) -> bool:
     level = marking_of(text) or marking_of_object(text)
-    return level is not None and level.is_state_secret
+    return level is not None and level.is_state_secret and not is_choice_of_levels(text)
 
 
 def _in_names(names: Mapping[str, bool]) -> Iterator[Marked]:

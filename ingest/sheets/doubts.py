@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 
-from archives.findings import Finding, warning
+from archives.findings import Finding, note, warning
 from archives.message import Message, message
 from formats.spreadsheet.cells import How
 from ingest.sheets.table import SheetCell, SheetRow
@@ -55,6 +55,11 @@ _SAID = {
         ),
     ),
 }
+_AS_ABOVE = message("读作与上一行相同：{text}", "read as the cell above it: {text}")
+_POWER = message(
+    "单元格写的是科学记数法 {text}，表格软件已丢掉其余数字；请改为文本格式，按原数重新填写",
+    "the cell holds {text}, a number of which a spreadsheet program kept the first digits only: make it text and type it again",
+)
 _MADE_A_DATE = message(
     "单元格被表格软件存成了日期 {text}，原来写的可能是“3-5”之类；请改为文本格式核对",
     "the spreadsheet made the date {text} of it; it may have been written as “3-5” or the like: make it text and compare",
@@ -66,6 +71,7 @@ _ONE_OR_TEN = message(
 _ZEROS = message(
     "单元格是数字，前导零可能已丢失：{value}", "the cell holds a number; leading zeros may be lost: {value}"
 )
+_IN_POWERS = re.compile(r"[-+]?\d(?:\.\d+)?E\+?\d{1,3}")
 _OF_TIME = re.compile(r"日期|时间|日$|年$|月$|date|time|day|year|month|created|modified|时限|年度", re.IGNORECASE)
 
 
@@ -83,6 +89,9 @@ def doubts_of(
         )
         yield warning("row-hidden", said, file=sheet, row=row.number)
     for column, cell in row.cells.items():
+        if cell.how is How.DITTO:
+            said = message(_AS_ABOVE.zh, _AS_ABOVE.en, text=cell.text)
+            yield note("read-as-above", said, file=sheet, row=row.number, cell=cell.name)
         for code, said in _doubts(column, cell, dates=dates, identifiers=identifiers, known=known):
             yield warning(code, said, file=sheet, row=row.number, cell=cell.name)
 
@@ -93,6 +102,8 @@ def _doubts(
     if cell.how in _SAID:
         code, said = _SAID[cell.how]
         yield code, message(said.zh, said.en, text=cell.text)
+    if cell.how is How.WRITTEN and "E+" in cell.text and _IN_POWERS.fullmatch(cell.text):
+        yield "digits-lost", message(_POWER.zh, _POWER.en, text=cell.text)
     is_day = column in dates or (column not in known and bool(_OF_TIME.search(column)))
     if cell.how is How.DATE and not is_day and not cell.text.isdigit():
         yield "made-a-date", message(_MADE_A_DATE.zh, _MADE_A_DATE.en, text=cell.text)

@@ -5,7 +5,7 @@ A table that is over a limit is refused, so that no row of it is left out in sil
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -94,7 +94,9 @@ def read_grid(path: Path) -> Grid:
     if path.suffix.lower() in delimited.ENDINGS:
         return (_of_text(path, gauge),)
     with opened_spreadsheet(path) as book:
-        return tuple(_of_worksheet(sheet, gauge) for sheet in book.worksheets())
+        sheets = [_of_worksheet(sheet, gauge) for sheet in book.worksheets()]
+        of_itself = tuple(book.properties())
+        return tuple(replace(one, beside=(*of_itself, *one.beside)) if one is sheets[0] else one for one in sheets)
 
 
 def cell_text(cell: Cell) -> str:

@@ -1,19 +1,32 @@
 """The markings of secrecy in a row: under any heading, in any column, merged or not."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from archives.errors import FormatError
-from archives.findings import Finding, error, note
+from archives.findings import Finding, error, note, warning
 from archives.message import message
 from archives.record.elements import DAY
-from archives.record.secrecy import SecurityClassification, is_classifying, marking_of, marking_of_object
+from archives.record.secrecy import (
+    SecurityClassification,
+    is_classifying,
+    marking_of,
+    marking_of_object,
+    parse_marking,
+)
 from ingest.sheets.doubts import NO_TEXT
 from ingest.sheets.table import Sheet, SheetCell, SheetRow
 
 _TITLES = frozenset(("code", "title", "files", "author"))
 _LEVELS = list(SecurityClassification)
+_ABOUT_LEVELS = re.compile(
+    r"[人员者]$|依据|日期|时间|单位|机关|部门|责任|说明|备注|变更|期限|解密|原|旧|scheme|basis|date|authority|by$",
+    re.IGNORECASE,
+)
+"""Headings of what is said of a level, which itself is another column's business."""
+_YES_OR_NO = re.compile(r"[是否有无yYnN√×✓✗xX01/\\\-—]|yes|no|true|false", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,7 @@ def markings_of(sheet: Sheet, row: SheetRow, *, today: date, not_secret: Collect
         max((level for _, level in found), key=_LEVELS.index, default=None),
         () if is_declassified else tuple(secrets),
         is_declassified,
-        (*findings, *_without_value(sheet, row)),
+        (*findings, *_without_value(sheet, row), *_not_understood(sheet, row)),
     )
 
 
@@ -78,6 +91,30 @@ def _without_value(sheet: Sheet, row: SheetRow) -> Iterator[Finding]:
                 "the cell of the classification has no value, so the row is not taken in: fill it in",
             )
             yield error("security-unknown", said, file=sheet.name, row=row.number, cell=cell.name)
+
+
+def _not_understood(sheet: Sheet, row: SheetRow) -> Iterator[Finding]:
+    """Find what stands under a heading of levels beside the column that is read, and is none that is known (``密级代码``: 3).
+
+    Where the row says its level elsewhere, it goes in.
+    """
+    said_elsewhere = bool(row.text("security")) and parse_marking(row.text("security")) is not None
+    for column, cell in row.cells.items():
+        heading = sheet.headings.get(column, column)
+        if column == "security" or cell.how in NO_TEXT or not is_classifying(heading) or _ABOUT_LEVELS.search(heading):
+            continue
+        is_answer = bool(_YES_OR_NO.fullmatch(cell.text.strip())) and not re.search(
+            r"代码|code", heading, re.IGNORECASE
+        )
+        if parse_marking(cell.text) is None and not is_answer:
+            said = message(
+                "“{heading}”下的“{text}”不是认识的密级；请写 公开、秘密、机密、绝密 等",
+                "“{text}” below “{heading}” is no level that is known: write public, confidential, secret or top secret",
+                heading=heading,
+                text=cell.text,
+            )
+            make = warning if said_elsewhere else error
+            yield make("security-unknown", said, file=sheet.name, row=row.number, cell=cell.name)
 
 
 def _is_declassified(row: SheetRow, today: date) -> bool:

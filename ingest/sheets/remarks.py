@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 from archives.findings import Finding, note, warning
 from archives.message import listed, message
 from ingest.sheets.grid import Grid, GridSheet
-from ingest.sheets.headings import nearest
+from ingest.sheets.headings import field_of, nearest
 
 
 class Read(Protocol):
@@ -29,6 +29,14 @@ class Read(Protocol):
     @property
     def header_row(self) -> int:
         """The number of the row of headings."""
+
+    @property
+    def last_header_row(self) -> int:
+        """The number of the second row of headings, else of the only one."""
+
+    @property
+    def beside(self) -> tuple[int, ...]:
+        """The numbers of rows among the records that are none."""
 
 
 def about_worksheets(name: str, grid: Grid, chosen: int, headed: Collection[int]) -> Iterator[Finding]:
@@ -67,6 +75,15 @@ def about_columns(name: str, read: Read, names: Mapping[str, str]) -> Iterator[F
             said = message("有内容而没有列名的列，照录", "a column with text and without a heading; kept as written")
             yield warning("column-without-heading", said, file=name, row=read.header_row, cell=column.rstrip(" *"))
             continue
+        if (same := field_of(heading, names)) in read.fields:
+            said = message(
+                "列“{heading}”与另一列指同一项（{field}），该项按另一列录入，此列照录",
+                "the column “{heading}” stands for the same as another ({field}), which was taken; this one is kept as written",
+                heading=heading,
+                field=same or "",
+            )
+            yield note("column-twice", said, file=name, row=read.header_row)
+            continue
         meant = nearest(heading, names)
         if meant is None:
             said = message(
@@ -84,6 +101,20 @@ def about_columns(name: str, read: Read, names: Mapping[str, str]) -> Iterator[F
         )
         make = warning if names[meant] not in read.fields else note
         yield make("column-unknown", said, file=name, row=read.header_row)
+
+
+def about_rows(name: str, read: Read) -> Iterator[Finding]:
+    """Yield a note for a second row of headings, and one for the rows among the records that are none."""
+    if read.last_header_row > read.header_row:
+        said = message("此行是表头的第二行", "it is the second row of the headings")
+        yield note("headings-in-two-rows", said, file=name, row=read.last_header_row)
+    if read.beside:
+        said = message(
+            "第 {rows} 行是重复的表头、栏号、合计或落款，不作为档案",
+            "rows {rows} are headings again, numbers of columns, totals or signatures, and no records",
+            rows=listed(read.beside),
+        )
+        yield note("rows-beside-records", said, file=name, row=read.beside[0])
 
 
 def _not_read(name: str, one: GridSheet, read: GridSheet, *, has_headings: bool) -> Finding:

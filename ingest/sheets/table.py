@@ -15,7 +15,8 @@ from formats.processes.opened import Opened
 from formats.spreadsheet.cells import How
 from ingest.sheets.grid import Grid, GridReader, GridRow, GridSheet, cell_how, cell_text, grid_of
 from ingest.sheets.headings import field_of, fold_heading, rank_of
-from ingest.sheets.remarks import about_columns, about_worksheets
+from ingest.sheets.layout import is_beside_records, is_ditto, is_tick_column, second_headings
+from ingest.sheets.remarks import about_columns, about_rows, about_worksheets
 
 _HEADER_WITHIN = 10
 
@@ -58,7 +59,9 @@ class Sheet:
     """A table: its file's name, the fields it has, headings that stand for no field, and its rows.
 
     ``headings`` are what stands above each column; ``findings`` what a person should know of the table as a whole;
-    ``grid`` is everything that the file holds, ``worksheet`` the place in it of the one that was read.
+    ``grid`` is everything that the file holds, ``worksheet`` the place in it of the one that was read. The headings may
+    stand in two rows, of which ``last_header_row`` is the second. ``used_columns`` are those (from 1) in which a record
+    has something; ``beside`` are rows among the records that are none.
     """
 
     name: str
@@ -70,6 +73,9 @@ class Sheet:
     findings: tuple[Finding, ...] = ()
     grid: Grid = ()
     worksheet: int = 0
+    last_header_row: int = 0
+    used_columns: frozenset[int] = frozenset()
+    beside: tuple[int, ...] = ()
 
 
 def read_sheet(
@@ -114,7 +120,11 @@ def sheet_of(
         )
     chosen = min(headed.keys() & {*asked}, key=lambda place: (grid[place].is_hidden, place))
     sheet = _sheet(name, grid[chosen], headed[chosen], names, required)
-    findings = (*about_worksheets(name, grid, chosen, headed), *about_columns(name, sheet, names))
+    findings = (
+        *about_worksheets(name, grid, chosen, headed),
+        *about_columns(name, sheet, names),
+        *about_rows(name, sheet),
+    )
     return replace(sheet, findings=findings, grid=grid, worksheet=chosen)
 
 
@@ -150,10 +160,16 @@ def _header(sheet: GridSheet, names: Mapping[str, str]) -> int | None:
 
 
 def _sheet(name: str, grid: GridSheet, start: int, names: Mapping[str, str], required: Collection[str]) -> Sheet:
-    heading = grid.rows[start]
-    texts = [cell_text(cell) for cell in heading.cells]
-    texts += [""] * (max(len(row.cells) for row in grid.rows[start:]) - len(texts))
-    known = [field_of(text, names) for text in texts]
+    heading, *following = grid.rows[start:]
+    two = second_headings(heading, following[0] if following else None, names)
+    last = following.pop(0) if two else heading
+    texts = list(two or map(cell_text, heading.cells))
+    texts += [""] * (max((len(row.cells) for row in following), default=0) - len(texts))
+    tops = [cell_text(cell) for cell in heading.cells] + [""] * (len(texts) - len(heading.cells))
+    known = [
+        field_of(text, names) or (None if is_tick_column(text, top) else field_of(top, names))
+        for text, top in zip(texts, tops, strict=True)
+    ]
     missing = [field for field in required if field not in known]
     if missing:
         raise _unusable(
@@ -161,36 +177,62 @@ def _sheet(name: str, grid: GridSheet, start: int, names: Mapping[str, str], req
             message("缺少列：{names}", "a column is missing: {names}", names=", ".join(missing)),
             message("请修改第 {row} 行的表头", "mend the headings in row {row}", row=heading.number),
         )
+    columns = _columns(texts, known, names, heading.number)
+    fields = tuple(dict.fromkeys(field for field in known if field))
+    beside = [row for row in following if is_beside_records(row, texts, last.number + 1)]
+    rows = _rows([row for row in following if row not in beside], columns)
+    used = frozenset(place for place, column in enumerate(columns, 1) if any(column in row.cells for row in rows))
+    unknown = (c for place, c in enumerate(columns, 1) if c not in fields and (texts[place - 1] or place in used))
+    headings = {column: text for column, text in zip(columns, texts, strict=True) if text}
+    return Sheet(
+        name,
+        heading.number,
+        fields,
+        tuple(unknown),
+        rows,
+        headings,
+        last_header_row=last.number,
+        used_columns=used,
+        beside=tuple(row.number for row in beside),
+    )
+
+
+def _columns(
+    texts: Sequence[str], known: Sequence[str | None], names: Mapping[str, str], header_row: int
+) -> tuple[str, ...]:
+    """Return what each column is called: the field that it is, else its heading, else the cell of its heading."""
     best = {
         field: min(_places(known, field), key=lambda place: rank_of(texts[place], names)) for field in known if field
     }
     columns: list[str] = []
     for place, (one, text) in enumerate(zip(known, texts, strict=True)):
-        column = one if one and best[one] == place else text or f"{get_column_letter(place + 1)}{heading.number}"
+        column = one if one and best[one] == place else text or f"{get_column_letter(place + 1)}{header_row}"
         while column in columns or (column in best and best.get(column) != place):
             column += " *"
         columns.append(column)
-    fields = tuple(columns[place] for place in sorted(best.values()))
-    rows = tuple(
-        made
-        for row in grid.rows[start + 1 :]
-        if row.cells != heading.cells and (made := _row(row, columns)).cells  # headings again, on every printed page
-    )
-    headings = {column: text for column, text in zip(columns, texts, strict=True) if text}
-    return Sheet(name, heading.number, fields, tuple(c for c in columns if c not in fields), rows, headings)
+    return tuple(columns)
 
 
 def _places(known: Sequence[str | None], field: str) -> list[int]:
     return [place for place, one in enumerate(known) if one == field]
 
 
-def _row(row: GridRow, columns: Sequence[str]) -> SheetRow:
-    cells = {
-        column: SheetCell(cell_text(cell), f"{get_column_letter(place)}{row.number}", cell_how(cell))
-        for place, (column, cell) in enumerate(zip(columns, row.cells, strict=False), 1)
-        if cell
-    }
-    return SheetRow(row.number, cells, row.is_hidden)
+def _rows(rows: Sequence[GridRow], columns: Sequence[str]) -> tuple[SheetRow, ...]:
+    """Return records; a cell that says 同上 says what the one above it says."""
+    answer: list[SheetRow] = []
+    for row in rows:
+        cells = {
+            column: SheetCell(cell_text(cell), f"{get_column_letter(place)}{row.number}", cell_how(cell))
+            for place, (column, cell) in enumerate(zip(columns, row.cells, strict=False), 1)
+            if cell
+        }
+        above = answer[-1].cells if answer else {}
+        for column, cell in cells.items():
+            if is_ditto(cell.text) and column in above:
+                cells[column] = SheetCell(above[column].text, cell.name, How.DITTO)
+        if cells:
+            answer.append(SheetRow(row.number, cells, row.is_hidden))
+    return tuple(answer)
 
 
 def _grid(opened: Opened, name: str, reader: GridReader) -> Grid:

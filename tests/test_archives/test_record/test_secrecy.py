@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from archives.record.description import parse_security
 from archives.record.secrecy import (
     SecurityClassification,
+    is_choice_of_levels,
     marking_in_name,
     marking_of,
     marking_of_object,
@@ -79,6 +80,40 @@ SHAPED = [
     "机\xad密",
     "涉密",
     "密件",
+    "机密。",
+    "秘密！",
+    "密级 机密",
+    "000001 机密★1年 特急",
+    "特急 秘密",
+    "【机密·特急】",
+    "20年机密",
+    "2014年度秘密",
+    "机密廿年",
+    "机密贰拾年",
+    "机密∗20年",
+    "此件机密",
+    "本件属秘密",
+    "定为机密级",
+    "机密级国家秘密",
+    "国家秘密·机密",
+    "机密 阅后收回",
+    "秘密 请勿外传",
+    "机密 保密期限：20年",
+    "机密 SECRET",
+    "机密/Secret",
+    "密级 Secret",
+    "Security: Secret",
+    "SECRET - UK EYES ONLY",
+    "極秘",
+    "㊙",
+    "Streng geheim",
+    "Très secret défense",
+    "Совершенно секретно",
+    "关于某项目的请示（机密）",
+    "【秘密】关于某项目的请示",
+    "Minutes of the Board [SECRET]",
+    "密级：机密  年度：2014  全宗号：T001",
+    "Box 3. Classification: Secret. 1950",
 ]
 MARKED_NAMES = [
     "机密",
@@ -132,6 +167,54 @@ def test_under_a_heading_of_classification_a_mention_counts(heading: str, text: 
     level = marking_of(text, heading=heading)
     assert level is not None
     assert level.is_state_secret
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("密级", "机"),
+        ("密级", "秘"),
+        ("密级", "JM"),
+        ("文件密级", "UM"),
+        ("security level", "TS"),
+        ("机密", "√"),
+        ("密级 绝密", "是"),
+        ("是否保密", "是"),
+        ("Classified", "yes"),
+    ],
+)
+def test_a_short_word_or_a_tick_counts_below_a_heading_that_says_of_what(heading: str, text: str) -> None:
+    level = marking_of(text, heading=heading)
+    assert level is not None
+    assert level.is_state_secret
+    assert marking_of(text, heading="备注") is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [("机密", "×"), ("机密", "否"), ("机密件数", "1"), ("商业秘密", ""), ("是否保密审查", "是"), ("classification", "TS"), ("机构", "秘")],
+)  # fmt: skip
+def test_what_is_no_tick_below_such_a_heading_is_no_state_secret(heading: str, text: str) -> None:
+    level = marking_of(text, heading=heading)
+    assert not (level and level.is_state_secret)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["秘密花园", "原密级：机密，2010年解密", "密级分为绝密、机密、秘密", "密级：公开", "百年秘密", "秘密注意事项", "《机密》", "Secret Service", "机密电报登记"],
+)  # fmt: skip
+def test_a_mention_is_no_marking_whatever_is_near_it(text: str) -> None:
+    assert marking_of(text) is None
+
+
+@pytest.mark.parametrize("text", ["公开/内部/秘密/机密/绝密", "填写：绝密、机密、秘密", "Public, Confidential, Secret"])
+def test_the_levels_that_there_are_to_choose_from_are_told_from_a_level(text: str) -> None:
+    assert is_choice_of_levels(text)
+
+
+@pytest.mark.parametrize("text", ["机密", "秘密、机密", "机密★20年/秘密★10年/公开", "机密/机密/公开", "公开/机密"])
+def test_a_few_levels_are_no_choice(text: str) -> None:
+    assert not is_choice_of_levels(text)
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,87 @@ def _merged(book: Workbook) -> None:
     book.worksheets[0].merge_cells("D2:D3")
 
 
+def _head_in_three_parts(book: Workbook) -> None:
+    head = book.worksheets[0].oddHeader
+    assert head is not None
+    head.left.text, head.center.text, head.right.text = "归档文件目录", "第 &P 页", "机密★10年"
+
+
+def _head_of_the_first_page(book: Workbook) -> None:
+    head = book.worksheets[0].firstHeader
+    assert head is not None
+    book.worksheets[0].HeaderFooter.differentFirst = True
+    head.center.text = "绝密"
+
+
+def _formula(book: Workbook) -> None:
+    book.worksheets[0]["D2"] = '="机密"'
+
+
+def _keywords(book: Workbook) -> None:
+    book.properties.keywords = "机密★20年"
+
+
+def _ticked(book: Workbook) -> None:
+    for cell, text in (("D1", "公开"), ("E1", "秘密"), ("F1", "机密"), ("F2", "√")):
+        book.worksheets[0][cell] = text
+
+
+def _ticked_below_two_headings(book: Workbook) -> None:
+    sheet = book.worksheets[0]
+    sheet.insert_rows(2)
+    for cell, text in (("C2", ""), ("D1", "密级"), ("D2", "机密"), ("E2", "公开"), ("D3", "√")):
+        sheet[cell] = text
+    for merged in ("A1:A2", "B1:B2", "C1:C2", "D1:E1"):
+        sheet.merge_cells(merged)
+
+
+def _below_the_total(book: Workbook) -> None:
+    book.worksheets[0].append(("合计", "1件"))
+    book.worksheets[0].append(("秘密★5年",))
+
+
+def _ditto(book: Workbook) -> None:
+    book.worksheets[0].append((CODES[1], "二", "1.txt", "同上"))
+    book.worksheets[0]["D1"], book.worksheets[0]["D2"] = "保密", "机密"
+
+
+def _template(book: Workbook) -> None:
+    sheet = book.worksheets[0]
+    for cell, text in (
+        ("D1", "密级（绝密/机密/秘密/公开）"),
+        ("E1", "绝密"),
+        ("F1", "机密"),
+        ("G1", "秘密"),
+        ("D2", "公开"),
+    ):
+        sheet[cell] = text
+    lists = book.create_sheet("填写说明")
+    lists.append(("密级", "公开", "内部", "秘密", "机密", "绝密"))
+    lists.append(("密级", "公开/内部/秘密/机密/绝密"))
+    for text in ("Classification", "Public", "Restricted", "Confidential", "Secret", "Top Secret"):
+        lists.append((text,))
+    for text in ("等级", "绝密", "机密", "秘密"):
+        lists.append(("", "", text))
+
+
+def test_a_form_with_lists_of_levels_and_columns_to_tick_stops_nothing(tmp_path: Path) -> None:
+    assert len(plan(workbook(tmp_path / "in", _template)).records) == 1
+
+
+@pytest.mark.parametrize("text", ["3", "特", "X级"])
+def test_a_code_of_secrecy_that_is_not_known_is_not_taken_in(tmp_path: Path, text: str) -> None:
+    found = plan(batch(tmp_path / "in", "密级代码", cells=(text,)))
+    assert [("security-unknown", "D3") in [(one.code, one.cell) for one in row.findings] for row in found.rejected] == [
+        True
+    ]
+
+
+def test_a_code_beside_a_level_that_is_known_is_only_told(tmp_path: Path) -> None:
+    _, second = plan(batch(tmp_path / "in", "密级", "密级代码", cells=("公开", "9"))).records
+    assert ("security-unknown", "E3") in [(found.code, found.cell) for found in second.findings]
+
+
 @pytest.mark.parametrize(
     ("change", "place"),
     [
@@ -115,9 +196,19 @@ def _merged(book: Workbook) -> None:
         (_format, "D2"),
         (_merged, "D3"),
         (lambda book: book.create_sheet("机密"), "机密!"),
+        (_head_in_three_parts, "oddHeader"),
+        (_head_of_the_first_page, "firstHeader"),
+        (_formula, "D2"),
+        (_keywords, "keywords"),
+        (_ticked, "F2"),
+        (_ticked_below_two_headings, "D3"),
+        (_below_the_total, "A4"),
+        (_ditto, "D3"),
     ],
-    ids=["hidden worksheet", "above the headings", "comment", "number format", "merged", "name of a worksheet"],
-)
+    ids=["hidden worksheet", "above the headings", "comment", "number format", "merged", "name of a worksheet",
+         "right in the head", "head of the first page", "formula without value", "properties", "tick", "tick below two headings",
+         "below the total", "同上"],
+)  # fmt: skip
 def test_a_level_anywhere_in_a_workbook_stops_the_batch(
     tmp_path: Path, change: Callable[[Workbook], object], place: str
 ) -> None:

@@ -1,0 +1,82 @@
+"""What in a table is no record though it stands among them: a second row of headings, their numbers, totals, who drew it up."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ingest.sheets.grid import GridRow, cell_text
+from ingest.sheets.headings import field_of, fold_heading
+
+_TOTAL = re.compile(
+    r"(?:本页|本卷|本批|全卷|全宗)?(?:合计|总计|小计|共计|累计|总数)[:：]?|(?:sub|grand)?\s*totals?[:：]?|sum",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"[共计约]*[\d,.]+\s*(?:[件卷盒页张份册条个米]|pages?|items?|files?|records?)?", re.IGNORECASE)
+_SIGNED = re.compile(
+    r"(?:制表|填表|填报|编制|编目|审核|复核|校对|核对|移交|接收|负责|经办|录入|整理|立卷|检查|监交|档案员|备注|附注|说明|注|共|第"
+    r"|note|prepared by|compiled by|checked by|approved by)[^:：]{0,6}[:：].*|第\s*\d+\s*页.*|page \d+.*",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(r"[^\d:：]{1,8}[:：][^:：]{0,24}")
+_PART_OF_HEADING = re.compile(
+    r"起|止|起始|终止|开始|结束|自|至|年|月|日|from|to|start|end|begin|绝密|机密|秘密|公开|内部|永久|长期|短期|定期|[(（\[【].*[)）\]】]",
+    re.IGNORECASE,
+)
+_CHOICE = re.compile(r"绝密|机密|秘密|公开|内部|永久|长期|短期|定期")
+_DITTO = re.compile(r"同上|同前|[〃″〞]{1,2}|[-—]*[〃″][-—]*|ditto|-?do\.?-?|idem", re.IGNORECASE)
+_LEAST_NUMBERS = 3
+
+
+def is_ditto(text: str) -> bool:
+    """Say whether a cell stands for the one above it (``同上``, ``〃``)."""
+    return bool(_DITTO.fullmatch(text))
+
+
+def second_headings(heading: GridRow, below: GridRow | None, names: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Return the headings of a table whose row of headings has a second one below it; None where it has none.
+
+    What is merged over both rows stands there once; a heading over several columns stands before each of theirs.
+    """
+    if below is None or below.number != heading.number + 1:
+        return None
+    wide = max(len(heading.cells), len(below.cells))
+    tops, subs = ([*map(cell_text, row.cells), *[""] * (wide - len(row.cells))] for row in (heading, below))
+    own = [sub for top, sub in zip(tops, subs, strict=True) if sub and sub != top]
+    kept = sum(top != "" and sub in ("", top) for top, sub in zip(tops, subs, strict=True))
+    are_headings = all(_PART_OF_HEADING.fullmatch(sub) or (field_of(sub, names) and sub != "") for sub in own)
+    if not own or not kept or not are_headings:
+        return None
+    answer, over = [], ""
+    for top, sub in zip(tops, subs, strict=True):
+        over = top or (over if sub else "")
+        answer.append(over if sub in ("", over) else f"{over} {sub}".strip())
+    return tuple(answer)
+
+
+def is_tick_column(heading: str, top: str) -> bool:
+    """Say whether a column of two headings is one in which a choice of the first is ticked (``密级`` over ``机密``)."""
+    return heading != top and bool(_CHOICE.fullmatch(heading.rpartition(" ")[2]))
+
+
+def is_beside_records(row: GridRow, headings: Sequence[str], first_row: int) -> bool:
+    """Say whether a row among records is none: the headings again, their numbers, a total, or who drew the table up."""
+    texts = [cell_text(cell) for cell in row.cells]
+    filled = [text for text in texts if text]
+    return (
+        _are_headings(texts, headings)
+        or (row.number == first_row and len(filled) >= _LEAST_NUMBERS and _are_numbers(filled))
+        or (
+            any(_TOTAL.fullmatch(text) for text in filled)
+            and all(_TOTAL.fullmatch(t) or _COUNT.fullmatch(t) for t in filled)
+        )
+        or (bool(_SIGNED.fullmatch(filled[0])) and all(_LABELLED.fullmatch(t) or _SIGNED.fullmatch(t) for t in filled))
+    )
+
+
+def _are_headings(texts: Sequence[str], headings: Sequence[str]) -> bool:
+    pairs = [(fold_heading(text), fold_heading(top)) for text, top in zip(texts, headings, strict=False) if text]
+    return len(pairs) > 1 and all(text == top for text, top in pairs)
+
+
+def _are_numbers(texts: Sequence[str]) -> bool:
+    plain = [re.sub(r"[()（）.、栏]", "", text) for text in texts]
+    return plain == [str(number) for number in range(1, len(plain) + 1)]
