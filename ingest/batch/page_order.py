@@ -15,19 +15,27 @@ from pathlib import PurePosixPath
 from archives.findings import Finding, error, warning
 from archives.message import message
 from ingest.batch.listing import PlannedFile
+from ingest.batch.numerals import HAN, han_value, roman_value
 
 _MOST_NAMED = 20
-_PART = re.compile(r"[0-9]+|[a-z]+|[零〇一二三四五六七八九十百千两]+|[^\W\d_a-z零〇一二三四五六七八九十百千两]+|/")
+_PART = re.compile(rf"[0-9]+|[a-z]+|[{HAN}]+|[^\W\d_a-z{HAN}]+|/")
 _WHOLE_WORD = re.compile(r"封[一二三四底面]")
-_NUMERALS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
+_A_ROMAN = "(roman)"
+_COPY = re.compile(r"副本|复件|\b(?:copy|kopie|copie|copia)\b", re.IGNORECASE)
+_SAYS_NOTHING = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<![0-9a-z])(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}(?![0-9a-z])"
+    r"|(?<!\d)\d{1,2}([-._])\d{1,2}\1(?:18|19|20)\d\d(?!\d)",
+    re.IGNORECASE,
+)
+"""Identifiers and digests, which are drawn, and dates that begin with their day or month."""
 _PAGE_WORDS = frozenset(("p", "pp", "pg", "page", "第", "页", "頁", "张", "張"))
 _FOLDER = "/"
 _BODY = 10
 _PLACES = {
     **dict.fromkeys(("封面", "封一", "封皮", "卷皮", "fm", "cover", "front"), 0),
-    **dict.fromkeys(("封二", "扉页", "扉頁"), 1),
+    **dict.fromkeys(("封二", "扉页", "扉頁", "title", "titlepage"), 1),
     **dict.fromkeys(("目录", "目錄", "卷内目录", "卷内文件目录", "ml", "contents", "toc"), 2),
+    _A_ROMAN: _BODY - 1,
     **dict.fromkeys(("正文", "正本"), _BODY),
     **dict.fromkeys(("附", "附件", "附图", "附圖", "附表", "附页", "附頁", "附录", "附錄"), 20),
     **dict.fromkeys(("appendix", "annex", "attachment"), 20),
@@ -39,6 +47,7 @@ _PLACES = {
 """Where a part of a volume stands in it; what has a number stands in the body."""
 _ROWS: tuple[tuple[str, ...], ...] = (
     ("r", "v"),
+    ("bis", "ter", "quater"),
     ("recto", "verso"),
     ("正", "反"),
     ("正", "背"),
@@ -72,9 +81,10 @@ def in_order(
     among documents and nothing in their names counts: then each is one of the documents. The page number is filled in
     where the names of all files are page numbers and nothing else.
     """
-    read = sorted(((one, _parts(one.name)) for one in named), key=lambda one: (_key(one[1]), one[0].file.relative))
+    parted = zip(named, _with_romans([_parts(one.name) for one in named]), strict=True)
+    read = sorted(parted, key=lambda one: (_key(one[1]), one[0].file.relative))
     pages = [(one, parts) for one, parts in read if is_page(one.file)]
-    doubtful = _doubtful([parts for _, parts in pages])
+    doubtful = _drawn([one for one, _ in pages]) or _doubtful([parts for _, parts in pages])
     if len(pages) < len(read) and doubtful and not any(_is_number(one) for at in doubtful for one in pages[at][1]):
         doubtful = ()
     elif len(pages) < len(read) and _doubtful([parts for _, parts in read]):
@@ -91,6 +101,7 @@ def in_order(
 
 def _parts(name: str) -> tuple[_Part, ...]:
     plain = unicodedata.normalize("NFKC", name).casefold()
+    plain = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in plain)
     parts: list[_Part] = []
     place = 0
     while found := (
@@ -105,25 +116,37 @@ def _parts(name: str) -> tuple[_Part, ...]:
 def _part(text: str) -> _Part:
     if text.isdecimal():
         return _BODY, int(text), text
-    if text[0] in _NUMERALS or text[0] in _UNITS:
-        return _BODY, _value(text), text
+    if text[0] in HAN:
+        return _BODY, han_value(text), text
     if text in _PLACES:
         return _PLACES[text], 0, text
     row = next((row for row in _ROWS if text in row), None)
     return (_BODY + 1, row.index(text), text) if row else (_BODY + 2, 0, text)
 
 
-def _value(numeral: str) -> int:
-    """Return what a Chinese numeral says: 十二, 二百零三, or digit by digit (一九八六)."""
-    if not any(one in _UNITS for one in numeral):
-        return int("".join(str(_NUMERALS[one]) for one in numeral))
-    total, digit = 0, 0
-    for one in numeral:
-        if one in _UNITS:
-            total, digit = total + (digit or 1) * _UNITS[one], 0
-        else:
-            digit = _NUMERALS[one]
-    return total + digit
+def _with_romans(names: Sequence[tuple[_Part, ...]]) -> list[tuple[_Part, ...]]:
+    """Return names in which words are Roman numerals where all words at their place are, one after the other.
+
+    Single letters alone are none: c and d may be letters. The pages that are counted so stand before the others.
+    """
+    answer = [list(parts) for parts in names]
+    for level in range(max(map(len, answer), default=0)):
+        words = {
+            parts[level][2]
+            for parts in answer
+            if len(parts) > level and parts[level][0] > _BODY and parts[level][2] not in _PLACES
+        }
+        values = {word: roman_value(word) for word in words}
+        counted = sorted(values.values())
+        if (
+            any(len(word) > 1 for word in words)
+            and counted == list(range(counted[0], counted[0] + len(counted)))
+            and counted[0]
+        ):
+            for parts in answer:
+                if len(parts) > level and parts[level][2] in values:
+                    parts[level] = (_BODY - 1, values[parts[level][2]], _A_ROMAN)
+    return [tuple(parts) for parts in answer]
 
 
 def _key(parts: Sequence[_Part]) -> tuple[_Part, ...]:
@@ -142,6 +165,12 @@ def _is_number(part: _Part) -> bool:
 
 def _is_page_number(parts: Sequence[_Part]) -> bool:
     return len(parts) == 1 and _is_number(parts[0])
+
+
+def _drawn(pages: Sequence[Named]) -> tuple[int, ...]:
+    """Return the places of names that differ in what says nothing of their order."""
+    found = [next((hit[0] for hit in _SAYS_NOTHING.finditer(one.name)), "") for one in pages]
+    return tuple(range(len(pages))) if len({*found}) > 1 and any(found) else ()
 
 
 def _doubtful(names: Sequence[tuple[_Part, ...]]) -> tuple[int, ...]:
@@ -199,6 +228,14 @@ def _checked(pages: Sequence[tuple[Named, tuple[_Part, ...]]]) -> Iterator[Findi
                 names=_listed(twice),
             ),
         )
+    copies = [one.file for one, _ in pages if _COPY.search(PurePosixPath(one.name).name)]
+    if copies and len(copies) < len(pages):
+        like_copies = message(
+            "名称像是副本：{names}；请核对是否同一页存了两次",
+            "by their names these are copies: {names}; look whether a page is there twice",
+            names=_listed(copies),
+        )
+        yield warning("page-twice", like_copies)
     yield from _counted([parts for _, parts in pages])
 
 
