@@ -49,7 +49,8 @@ def extract_text(path: Path, identification: FormatIdentification, limits: TextL
 
 def extract_text_apart(opened: Opened, identification: FormatIdentification) -> ExtractedText:
     """Do as ``extract_text`` in a process of its own; one that nothing reads is not opened."""
-    if kind_of(identification.mime).read is None:
+    kind = kind_of(identification.mime)
+    if kind.read is None and (kind.look is None or kind.is_silent):
         return extract_text(Path(opened.name), identification)
     return apart(extract_text, opened, identification)
 
@@ -69,7 +70,7 @@ class _Taken:
         """Take the text of a file, and of the files in it; ``inside`` is its name in the file that it came in."""
         kind = kind_of(identification.mime)
         if kind.read is None:
-            if not inside and _is_told(kind, path):
+            if not inside and not kind.is_silent and _is_told(kind, path):
                 return
             if not inside:
                 self.findings += _unread(identification, kind)

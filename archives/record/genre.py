@@ -1,5 +1,7 @@
 """What a record is, said in the words of others: content category (CSIP), DCMI type, level of aggregation (DA/T 46)."""
 
+import re
+
 from archives.consequences import WithConsequences
 from archives.record.identifiers import ArchivalCode
 from archives.record.record import FileObject, PackageKind, Record, RepresentationName
@@ -71,6 +73,9 @@ _OF_TYPE = {
 }
 _ALTO_ENDING = ".xml"
 """A text with the places of its words: it was read from a picture of the page, so the page was on paper."""
+_LEAST_TEXT_BYTES = 2
+"""More than the end of a line: what was recognised and gave no word is a picture, and no writing on paper."""
+_LEFT_BEHIND = re.compile(r"(?i)(?:^|/)(?:\..*|(?:eh)?thumbs\.db|desktop\.ini|~\$[^/]*)(?:/|$)")
 _PARTS_OF_A_VOLUME = 3
 
 
@@ -104,7 +109,16 @@ def _genres(record: Record) -> tuple[Genre, ...]:
         tuple(file for one in record.representations if one.name is name for file in one.files)
         for name in (RepresentationName.ORIGINAL, RepresentationName.TEXT)
     )
-    drawn = {source for text in texts if text.path.suffix == _ALTO_ENDING for source in text.derived_from}
+    originals = tuple(file for file in originals if not _LEFT_BEHIND.search(file.original_name)) or originals
+    written = {
+        text.page for text in texts if text.path.suffix != _ALTO_ENDING and text.digests.size_bytes >= _LEAST_TEXT_BYTES
+    }
+    drawn = {
+        source
+        for text in texts
+        if text.path.suffix == _ALTO_ENDING and text.page in written
+        for source in text.derived_from
+    }
     genres = (Genre.PRINTED_TEXT if file.path in drawn else _genre_of_file(file) for file in originals)
     return tuple(_PICTURES.get(category, {}).get(genre, genre) for genre in genres)
 

@@ -1,5 +1,6 @@
 """Text is taken out of whatever has any; what cannot be read is one finding and never an exception."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from formats.characterize import characterize
 from formats.identify import identify
 from formats.kinds.kind import Enclosed, Kind
 from formats.kinds.registry import KINDS, kind_of
-from formats.text import ExtractedText, TextLimits, extract_text
+from formats.processes.opened import Opened
+from formats.text import ExtractedText, TextLimits, extract_text, extract_text_apart
 from tests.support.files import SAMPLES, image_bytes, ofd_bytes, pdf_bytes, put
 
 TOLD = {
@@ -55,6 +57,15 @@ def test_a_file_that_vanished_is_a_finding(tmp_path: Path) -> None:
 
 def test_a_kind_without_text_gives_nothing_and_no_finding(tmp_path: Path) -> None:
     assert extract_text(put(tmp_path, "a.wav", b"x"), as_type("audio/wav")) == ExtractedText()
+
+
+@pytest.mark.parametrize(
+    "mime", ["video/mp4", "video/x-msvideo", "audio/mpeg", "audio/wav", "application/x-7z-compressed", "x/y"]
+)
+def test_a_kind_that_nothing_reads_is_told_the_same_where_it_is_opened_apart(tmp_path: Path, mime: str) -> None:
+    path = put(tmp_path, "a", b"x" * 20)
+    with Opened(os.open(path, os.O_RDONLY), "卷/名.bin") as opened:
+        assert extract_text_apart(opened, as_type(mime)) == extract_text(path, as_type(mime))
 
 
 def test_what_nothing_reads_is_kept_and_said_to_be_unread(tmp_path: Path) -> None:

@@ -67,6 +67,11 @@ def said_of(package: NewPackage) -> tuple[str, list[str], str]:
         (OBJECT, {"a.jpg": image_bytes()}, ("Physical object", ["PhysicalObject"], "文件")),
         (OLD_VOLUME, {"a.jpg": image_bytes()}, ("Other Graphic Images – Digital", ["StillImage"], "案卷")),
         (OLD_VOLUME, {"a.bin": b"\x00\x01\x02\xff"}, ("Other", [], "案卷")),
+        (
+            PHOTOGRAPH,
+            {"a.jpg": image_bytes(), "Thumbs.db": b"\xd0\xcf\x11\xe0", ".DS_Store": b"\x00"},
+            ("Photographs – Digital", ["StillImage"], "文件"),
+        ),
         (PHOTOGRAPH, {"a.jpg": image_bytes(), "b.wav": wave_bytes()}, ("Mixed", ["StillImage", "Sound"], "文件")),
     ],
 )
@@ -79,6 +84,13 @@ def test_a_package_says_what_it_is_and_no_constant(
 def test_what_was_read_from_a_picture_was_on_paper(tmp_path: Path) -> None:
     assert said_of(package_of(scanned(tmp_path), OLD_VOLUME))[:2] == ("Textual works – Print", ["Text"])
     assert said_of(package_of(scanned(tmp_path / "b"), PHOTOGRAPH))[:2] == ("Photographs – Digital", ["StillImage"])
+
+
+def test_a_picture_in_which_no_word_was_read_is_no_writing_on_paper(tmp_path: Path) -> None:
+    contents = scanned(tmp_path)
+    for page in contents.read_pages:
+        page.text.write_bytes(b"\n")
+    assert said_of(package_of(contents, OLD_VOLUME))[:2] == ("Other Graphic Images – Digital", ["StillImage"])
 
 
 def test_what_a_batch_came_with_is_no_record(tmp_path: Path) -> None:
