@@ -15,14 +15,44 @@ _SAMPLE_CHARACTERS = 1 << 20
 def table_rows(text: str) -> Iterator[list[str]]:
     """Yield the cells of each row; the sign between cells is the one that divides most rows alike.
 
-    Raises ``csv.Error``.
+    Raises ``BrokenRowError``.
     """
     lines = io.StringIO(text, newline="")
     named = re.match(r"sep=(.)\r?\n", text)
     if named:  # what spreadsheet programs write to say it themselves
         lines.readline()
         yield []
-    yield from csv.reader(lines, delimiter=named[1] if named else _separator(text), strict=True)
+    separator = named[1] if named else _separator(text)
+    rows = csv.reader(lines, delimiter=separator, strict=True, skipinitialspace=_quotes_after_blanks(text, separator))
+    begins = 1
+    while True:
+        begins = rows.line_num + (2 if named else 1)
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as cause:
+            raise BrokenRowError(begins, str(cause)) from cause
+        yield row
+
+
+class BrokenRowError(ValueError):
+    """A row that does not end as it begins; ``line`` is the one in which it begins, from 1."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+def _quotes_after_blanks(text: str, separator: str) -> bool:
+    """Say whether cells in quotes stand after a blank, and nothing else would then be taken for one (``1, "a, b"``)."""
+    if not re.search(rf'{re.escape(separator)} +"', text):
+        return False
+    try:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True)
+        return all(True for _ in rows)
+    except csv.Error:
+        return False
 
 
 def _separator(text: str) -> str:

@@ -3,7 +3,7 @@
 A table that is over a limit is refused, so that no row of it is left out in silence.
 """
 
-import csv
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -32,6 +32,8 @@ _BYTES = message("字节数", "bytes")
 _COLUMNS = message("列数", "columns")
 _ROWS = message("行数", "rows")
 _EMPTY = message("连续空行数", "empty rows in a row")
+_QUOTED = re.compile(r'="((?:[^"]|"")*)"')
+"""How programs write a text that a spreadsheet would take for a number (``="0007"``)."""
 _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!")
 
 
@@ -162,10 +164,20 @@ def _of_text(path: Path, gauge: _Gauge) -> GridSheet:
     try:
         rows = enumerate(delimited.table_rows(decoded.text.removeprefix("\ufeff")), 1)
         kept = tuple(gauge.within((number, [_written(text) for text in row], False) for number, row in rows))
-    except csv.Error as cause:
+    except delimited.BrokenRowError as broken:
         raise FormatError(
-            message("不是完好的 CSV：{reason}", "not a whole CSV file: {reason}", reason=str(cause)), subject=path.name
-        ) from cause
+            message(
+                "第 {line} 行起不是完好的 CSV：{reason}",
+                "from line {line} on it is no whole CSV file: {reason}",
+                line=broken.line,
+                reason=str(broken),
+            ),
+            subject=path.name,
+            advice=message(
+                "请看这一行的引号是否成对；或用表格软件打开，另存为 XLSX",
+                "see whether a quotation mark of this line is not closed, or open it in a spreadsheet program and save it as XLSX",
+            ),
+        ) from broken
     return GridSheet("", kept, doubts=tuple(doubts(decoded)))
 
 
@@ -225,5 +237,7 @@ def _range(merged: Merged) -> str:
 def _written(text: str) -> Cell:
     """Return the text of a cell of a CSV file; the signs of line ends and errors that programs write are known."""
     plain = from_spreadsheet(text.replace("_x000D_", "").strip())
+    if quoted := _QUOTED.fullmatch(plain):
+        plain = quoted[1].replace('""', '"').strip()
     is_error = plain.startswith("#") and plain in _ERRORS
     return (plain, How.ERROR.value) if is_error or (plain and not plain.strip("#") and len(plain) > 2) else plain

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Era:
-    """A reign or an era: the Gregorian years in which its first and last year began, and whether its months are lunar."""
+    """A reign or an era: the Gregorian years in which its first and last year began, and since which they are solar."""
 
     first: int
     last: int
-    is_lunar: bool = False
+    solar_from: int = 0
 
 
 _REIGNS = (
@@ -31,15 +31,18 @@ _REIGNS = (
 )
 
 
+_REPUBLIC = 1912
+
+
 def _reigns(text: str) -> dict[str, Era]:
-    return {one[:2]: Era(int(one[2:6]), int(one[7:]), is_lunar=True) for one in text.split()}
+    return {one[:2]: Era(int(one[2:6]), int(one[7:]), solar_from=_REPUBLIC) for one in text.split()}
 
 
 ERAS = {
     **_reigns(_REIGNS),
     "中华民国": Era(1912, 2199), "民国": Era(1912, 2199), "洪宪": Era(1916, 1916),
     "大同": Era(1932, 1934), "康德": Era(1934, 1945), "伪大同": Era(1932, 1934), "伪康德": Era(1934, 1945),
-    "明治": Era(1868, 1912), "大正": Era(1912, 1926), "昭和": Era(1926, 1989), "平成": Era(1989, 2019),
+    "明治": Era(1868, 1912, solar_from=1873), "大正": Era(1912, 1926), "昭和": Era(1926, 1989), "平成": Era(1989, 2019),
     "令和": Era(2019, 2199),
     "公元": Era(1, 2199), "西元": Era(1, 2199),
 }  # fmt: skip

@@ -102,7 +102,7 @@ class Point:
                 raise ValueError("the era has no such year")
         elif self.is_short:
             raise ValueError("the century is not said")
-        if self.is_lunar or (era and era.is_lunar):
+        if self.is_lunar or (era and year < era.solar_from):
             return lunar_days_of(year, self.month, self.day, is_leap=self.is_leap)
         return _exact(replace(self, year=year)) or days_of(year, self.month, self.day)
 

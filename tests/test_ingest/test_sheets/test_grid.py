@@ -96,3 +96,29 @@ def test_what_the_library_cannot_read_is_never_a_defect_of_ours() -> None:
             read_sheet(sheet, NAMES, required=())
         except FormatError as refused:
             assert str(sheet.parent) not in str(refused)
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ('="0007",="1-2"', ("0007", "1-2")),
+        ('"=""0007""",b', ("0007", "b")),
+        ('A-1, "a, b"', ("A-1", "a, b")),
+        ('A-1, 5" disk', ("A-1", '5" disk')),
+        ('A-1, "a" b', ("A-1", '"a" b')),
+        ("=1+1,='a'", ("=1+1", "='a'")),
+    ],
+)
+def test_what_programs_put_around_a_text_is_no_part_of_it(tmp_path: Path, text: str, cells: tuple[str, ...]) -> None:
+    (sheet,) = read_grid(put(tmp_path, "a.csv", f"档号,题名\n{text}\n".encode()))
+    assert sheet.rows[1].cells == cells
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [('a,b\n1,"2\n3,4\n', 2), ('a,b\n"1\n1",2\n3,"4" 5\n', 4), ('sep=,\na,b\n1,"2', 3)]
+)
+def test_a_quotation_mark_that_is_not_closed_is_named_by_its_line(tmp_path: Path, text: str, line: int) -> None:
+    with pytest.raises(FormatError) as raised:
+        read_grid(put(tmp_path, "a.csv", text.encode()))
+    assert f"line {line} " in raised.value.message.text("en")
+    assert "quotation mark" in str(raised.value.advice and raised.value.advice.text("en"))
