@@ -79,7 +79,15 @@ ADVICE: dict[str, Message] = {
     **dict.fromkeys(("file-differs", "file-absent", "description-differs"), _UPDATE),
     **dict.fromkeys(("file-encrypted",), _PASSWORD),
     **dict.fromkeys(
-        ("text-no-reader", "text-not-extracted", "text-cut-off", "text-in-xfa", "embedded-not-read"), _READER
+        (
+            "text-no-reader",
+            "text-not-extracted",
+            "text-cut-off",
+            "text-in-xfa",
+            "embedded-not-read",
+            "attachment-not-taken-out",
+        ),
+        _READER,
     ),
     **dict.fromkeys(("extension-mismatch", "format-by-name-only", "format-unknown", "format-not-supported"), _LOOK),
     **dict.fromkeys(("encoding-doubtful", "hidden-unknown", "page-doubtful", "file-not-examined", "text-none"), _LOOK),

@@ -13,6 +13,7 @@ from archives.record.record import FormatIdentification
 from formats.foreign import words_of
 from formats.kinds.kind import Enclosed, Kind
 from formats.kinds.registry import kind_of, looked_at
+from formats.processes.answers import Blob
 from formats.processes.child import apart
 from formats.processes.opened import Opened
 
@@ -24,19 +25,34 @@ WITHOUT_TEXT = "text-none"
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that was sent with another: its name, within the files that it came in (``letter.eml/list.docx``), and its bytes.
+
+    ``pages`` are the indexes from, and up to but without, which the pages of its text stand among those of the other.
+    """
+
+    name: str
+    format: FormatIdentification
+    data: Blob
+    pages: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractedText:
-    """A file's text by page (a sheet of a workbook counts as a page), and what was found on the way."""
+    """A file's text by page (a sheet of a workbook counts as a page), what was found on the way, what was attached to it."""
 
     pages: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TextLimits:
-    """How much text is taken out of a file."""
+    """How much text is taken out of a file, and how much of what is attached to it."""
 
     pages: int = 20_000
     characters: int = 24 << 20
+    attached_bytes: int = 128 << 20
 
 
 def extract_text(path: Path, identification: FormatIdentification, limits: TextLimits | None = None) -> ExtractedText:
@@ -44,7 +60,7 @@ def extract_text(path: Path, identification: FormatIdentification, limits: TextL
     taken = _Taken(limits or TextLimits())
     taken.take(path, identification, "", 0)
     taken.findings += (_unread_inside(name, files) for name, files in taken.unread.items())
-    return ExtractedText(tuple(taken.pages), tuple(taken.findings))
+    return ExtractedText(tuple(taken.pages), tuple(taken.findings), tuple(taken.attachments))
 
 
 def extract_text_apart(opened: Opened, identification: FormatIdentification) -> ExtractedText:
@@ -63,11 +79,18 @@ class _Taken:
     pages: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unread: dict[str, list[str]] = field(default_factory=dict)
+    attachments: list[Attachment] = field(default_factory=list)
     characters: int = 0
+    attached_bytes: int = 0
     is_full: bool = False
 
-    def take(self, path: Path, identification: FormatIdentification, inside: str, depth: int) -> None:
-        """Take the text of a file, and of the files in it; ``inside`` is its name in the file that it came in."""
+    def take(
+        self, path: Path, identification: FormatIdentification, inside: str, depth: int, *, was_sent: bool = True
+    ) -> None:
+        """Take the text of a file, and of the files in it; ``inside`` is its name in the file that it came in.
+
+        ``was_sent``: nothing but mail lies around it.
+        """
         kind = kind_of(identification.mime)
         if kind.read is None:
             if not inside and not kind.is_silent and _is_told(kind, path):
@@ -79,7 +102,7 @@ class _Taken:
             return
         before = self._amount()
         try:
-            self._take_all(kind.read(path), inside, depth)
+            self._take_all(kind.read(path), inside, depth, keeps=was_sent and kind.attaches)
         except FormatError as broken:
             if not inside and _is_told(kind, path):
                 return
@@ -94,18 +117,18 @@ class _Taken:
         said = message("无法提取文本：{reason}", "its text cannot be extracted: {reason}", reason=reason)
         self.findings.append(_placed(warning("text-not-extracted", said), inside))
 
-    def _take_all(self, read: Iterable[str | Finding | Enclosed], inside: str, depth: int) -> None:
+    def _take_all(self, read: Iterable[str | Finding | Enclosed], inside: str, depth: int, *, keeps: bool) -> None:
         for one in read:
             if self.is_full:
                 return
             if isinstance(one, Finding):
                 self.findings.append(_placed(one, inside))
             elif isinstance(one, Enclosed):
-                self._take_enclosed(one, inside, depth)
+                self._take_enclosed(one, inside, depth, keeps=keeps)
             else:
                 self._add(one)
 
-    def _take_enclosed(self, one: Enclosed, inside: str, depth: int) -> None:
+    def _take_enclosed(self, one: Enclosed, inside: str, depth: int, *, keeps: bool) -> None:
         name = f"{inside}/{one.name}" if inside else one.name
         if depth == _DEEPEST:
             said = message("文件套叠过深，未读取", "files lie too deep in one another; it is not read")
@@ -116,7 +139,24 @@ class _Taken:
             file.write(one.data)
             file.flush()
             path = Path(file.name)
-            self.take(path, looked_at(path), name, depth + 1)
+            found, first = looked_at(path), len(self.pages)
+            number = len(self.attachments)
+            self.take(path, found, name, depth + 1, was_sent=keeps)
+            if keeps:
+                self._keep(number, Attachment(name, found, one.data, (first, len(self.pages))))
+
+    def _keep(self, number: int, one: Attachment) -> None:
+        """Keep an attachment before those that are attached to it, which came before."""
+        self.attached_bytes += len(one.data)
+        if self.attached_bytes <= self.limits.attached_bytes:
+            self.attachments.insert(number, one)
+            return
+        self.attached_bytes -= len(one.data)
+        said = message(
+            "附件过大，只随邮件保存，没有另存为文件",
+            "the attachment is too large to be kept as a file of its own; it is kept in the mail",
+        )
+        self.findings.append(_placed(warning("attachment-not-taken-out", said), one.name))
 
     def _amount(self) -> tuple[int, int, int]:
         return len(self.findings), sum(map(len, self.unread.values())), self.characters

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from archives.record.checksum import Digests
 from archives.record.names import safe_paths
-from archives.record.record import RepresentationName
+from archives.record.record import FormatIdentification, RepresentationName
 from archives.text.page import Page
 from formats.kinds.kind import Oddity
 from ingest.batch.listing import shown
@@ -31,11 +31,30 @@ class ReadPage:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The text of one page of a born-digital file; ``source`` is the number of its file among the originals."""
+    """The text of one page of a born-digital file; ``source`` is the number of its file among the originals.
+
+    ``attachment`` is the number, among the record's, of what is attached to that file and has this page, if it has.
+    """
 
     number: int
     source: int
     text: str
+    attachment: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAttachment:
+    """What was attached to the original with the number ``source``, taken out: its name in that, and where it is.
+
+    ``number`` is that of its first page in the record; None where it has no text.
+    """
+
+    source: int
+    name: str
+    path: Path
+    digests: Digests
+    format: FormatIdentification
+    number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +70,7 @@ class Contents:
     page_texts: tuple[PageText, ...] = ()
     access_copy: tuple[Path, Digests] | None = None
     empty_folders: tuple[str, ...] = ()
+    attachments: tuple[KeptAttachment, ...] = ()
 
     @property
     def numbered(self) -> dict[int, ReadPage]:
@@ -61,6 +81,12 @@ class Contents:
     def places(self) -> tuple[PurePosixPath, ...]:
         """Where the originals lie in the package: in the tree of folders that they came in, under safe names."""
         return self._safe_places[: len(self.originals)]
+
+    @property
+    def attached_places(self) -> tuple[PurePosixPath, ...]:
+        """Where what was attached lies in the package: in a folder with the name of the mail that it came in."""
+        came = (self.originals[one.source].planned.kept_at / one.name for one in self.attachments)
+        return tuple(place_of(RepresentationName.ATTACHED, path) for path in safe_paths(came))
 
     @property
     def empty_places(self) -> tuple[PurePosixPath, ...]:

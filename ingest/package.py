@@ -68,7 +68,12 @@ def build_package(
     description: Description, contents: Contents, findings: Sequence[Finding], packaging: Packaging
 ) -> NewPackage:
     """Return the package of a record: representations, METS, PREMIS, description, Dublin Core."""
-    files = [*_originals(contents), *_texts(contents, packaging), *_access(description, contents, packaging)]
+    files = [
+        *_originals(contents),
+        *_attached(contents, packaging),
+        *_texts(contents, packaging),
+        *_access(description, contents, packaging),
+    ]
     representations = tuple(
         Representation(name, tuple(file for file, _ in files if file.path.parts[2] == name))
         for name in RepresentationName
@@ -160,9 +165,29 @@ def _originals(contents: Contents) -> list[tuple[FileObject, Source | bytes]]:
     ]
 
 
+def _attached(contents: Contents, packaging: Packaging) -> list[tuple[FileObject, Source | bytes]]:
+    """Return what was attached to mails, as files of their own beside the mails, which stay as they came."""
+    places = contents.places
+    return [
+        (
+            FileObject(
+                path=place,
+                digests=one.digests,
+                format=one.format,
+                original_name=f"{contents.originals[one.source].planned.shown}/{one.name}",
+                page=one.number,
+                derived_from=(places[one.source],),
+                created_by=packaging.software,
+            ),
+            one.path,
+        )
+        for place, one in zip(contents.attached_places, contents.attachments, strict=True)
+    ]
+
+
 def _texts(contents: Contents, packaging: Packaging) -> list[tuple[FileObject, Source | bytes]]:
     """Return the text of every page, in the order of pages; a page that was recognised has its ALTO beside it."""
-    sources = contents.places
+    sources, attached = contents.places, contents.attached_places
     made: list[tuple[FileObject, Source | bytes]] = []
     for number, page in contents.numbered.items():
         for content, form, suffix in ((page.alto, _ALTO, "xml"), (page.text, _TEXT, "txt")):
@@ -172,7 +197,8 @@ def _texts(contents: Contents, packaging: Packaging) -> list[tuple[FileObject, S
     for text in contents.page_texts:
         data = (text.text + "\n").encode("utf-8", "replace")
         name = f"{text.number:04}.txt"
-        made.append((_derived(name, data, _TEXT, text.number, sources[text.source], packaging.software), data))
+        source = sources[text.source] if text.attachment is None else attached[text.attachment]
+        made.append((_derived(name, data, _TEXT, text.number, source, packaging.software), data))
     return sorted(made, key=lambda one: one[0].page or 0)
 
 
@@ -219,6 +245,7 @@ def _events(contents: Contents, packaging: Packaging) -> tuple[Event, ...]:
     events += (
         Event("message digest calculation", packaging.now, "SHA-256 and SHA-512", EventOutcome.SUCCESS, software),
         Event("format identification", packaging.now, "PRONOM signatures", EventOutcome.SUCCESS, software),
+        *_unpacking(contents, packaging),
         *_transcriptions(contents, packaging),
     )
     if contents.access_copy:
@@ -227,6 +254,13 @@ def _events(contents: Contents, packaging: Packaging) -> tuple[Event, ...]:
         Event("information package creation", packaging.now, "BagIt 1.0 in OCFL 1.1", EventOutcome.SUCCESS, software)
     )
     return tuple(events)
+
+
+def _unpacking(contents: Contents, packaging: Packaging) -> Iterator[Event]:
+    if contents.attachments:
+        mails = tuple(contents.places[source] for source in sorted({one.source for one in contents.attachments}))
+        detail = f"{len(contents.attachments)} attachments taken out"
+        yield Event("unpacking", packaging.now, detail, EventOutcome.SUCCESS, packaging.software, "", mails)
 
 
 def _transcriptions(contents: Contents, packaging: Packaging) -> Iterator[Event]:

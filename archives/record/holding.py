@@ -68,6 +68,11 @@ class Holding:
         return self._of(RepresentationName.ORIGINAL)
 
     @property
+    def attachments(self) -> tuple[StoredFile, ...]:
+        """What was attached to the mails among the files, taken out of them."""
+        return self._of(RepresentationName.ATTACHED)
+
+    @property
     def page_texts(self) -> tuple[StoredFile, ...]:
         """The plain text of each page, in page order."""
         return tuple(file for file in self._of(RepresentationName.TEXT) if file.mime == "text/plain")

@@ -12,9 +12,13 @@ from archives.record.identifiers import PackageId
 
 
 class RepresentationName(StrEnum):
-    """The representations of a record (CSIP ``representations/``)."""
+    """The representations of a record (CSIP ``representations/``): as it came, for readers, as text.
+
+    What was attached to its mails, taken out of them, is one too.
+    """
 
     ORIGINAL = "original"
+    ATTACHED = "attached"
     ACCESS = "access"
     TEXT = "text"
 

@@ -93,7 +93,8 @@ class Kind:
 
     ``endings`` are its MIME types, each with the endings that its files' names have (none: any name will do). ``draw``
     gives the page with an index from 0, ``read`` yields the text page by page. ``is_silent``: its files have no text. ``is_general``: files of
-    many kinds are of this form, so that no name contradicts it. Where PRONOM tells nothing: ``named``
+    many kinds are of this form, so that no name contradicts it. ``attaches``: what its files enclose was sent with them and
+    is kept beside them as files of their own. Where PRONOM tells nothing: ``named``
     are endings that tell a MIME type, ``recognise`` is a rule of our own (None when the file is something else), and
     ``perhaps`` says by comparing a file's first and last bytes (``Ends``), without decoding any, when it need not be asked.
     ``unwritten`` yields of each page whether its text, if it has any, is not fit to be kept: then it has to be recognised.
@@ -111,6 +112,7 @@ class Kind:
     hides: Callable[[Path], Iterator[Hidden]] | None = None
     is_silent: bool = False
     is_general: bool = False
+    attaches: bool = False
 
 
 UNKNOWN = Kind(endings={}, look=None, draw=None, read=None)

@@ -243,4 +243,5 @@ KIND = Kind(
     look=None,
     draw=None,
     read=_read,
+    attaches=True,
 )

@@ -22,7 +22,7 @@ from ingest.page.ocr.engine import OcrSettings, engine_for
 from ingest.reading.access_copy import access_copy
 from ingest.reading.page_checks import FILE_CHECKS, MOST_PAGES, TEXT_CHECKS
 from ingest.reading.tasks import PageTask, TextTask
-from ingest.reading.work import Draft, Task, Worked
+from ingest.reading.work import Draft, OwnText, Task, Worked
 from ingest.workplace import Workplace
 
 
@@ -53,6 +53,7 @@ def recognised_pages(file: ExaminedFile, kind: BatchKind) -> tuple[int, ...]:
 def tasks_of(candidate: Candidate, kind: BatchKind, place: Workplace) -> tuple[Task, ...]:
     """Return the work on an examined record, file by file."""
     record = candidate.record
+    folder = place.folder / f"row-{record.planned.row}"
     tasks: list[Task] = []
     for source, file in enumerate(record.files):
         pages = recognised_pages(file, kind)
@@ -63,7 +64,7 @@ def tasks_of(candidate: Candidate, kind: BatchKind, place: Workplace) -> tuple[T
                 source,
                 index,
                 record.planned.description.language,
-                place.folder / f"row-{record.planned.row}",
+                folder,
                 place.ocr,
                 place.software,
                 known.get(index),
@@ -71,7 +72,7 @@ def tasks_of(candidate: Candidate, kind: BatchKind, place: Workplace) -> tuple[T
             for index in pages
         )
         if not file.planned.is_beside and (not pages or kind_of(file.format.mime).read):
-            tasks.append(TextTask(file, source))
+            tasks.append(TextTask(file, source, folder))
     return tuple(tasks)
 
 
@@ -86,18 +87,25 @@ def contents_of(draft: Draft, worked: Sequence[Worked], place: Workplace) -> tup
     """Return what the package holds and what was found, from the outcomes of the draft's tasks in their order."""
     record = draft.candidate.record
     done = [(one.item.task.source, one.result) for one in worked if isinstance(one, Done) and one.item.task]
-    texts = {source: result for source, result in done if isinstance(result, ExtractedText)}
+    texts = {source: result for source, result in done if isinstance(result, OwnText)}
     read = [result for _, result in done if isinstance(result, ReadPage)]
     recognised = {page.source for page in read}
     findings = [
         found.at(file=record.files[source].planned.shown)
-        for source, text in texts.items()
-        for found in text.findings
+        for source, own in texts.items()
+        for found in own.text.findings
         if found.code != WITHOUT_TEXT or source not in recognised
     ]
-    first = first_pages(record.files, {source: len(text.pages) for source, text in texts.items()})
-    own = tuple(_own_texts(record.files, first, texts, {(page.source, page.index) for page in read}))
-    contents = Contents(record.files, first, tuple(read), own, empty_folders=record.planned.empty_folders)
+    first = first_pages(record.files, {source: len(own.text.pages) for source, own in texts.items()})
+    page_texts = tuple(_own_texts(record.files, first, texts, {(page.source, page.index) for page in read}))
+    contents = Contents(
+        record.files,
+        first,
+        tuple(read),
+        page_texts,
+        empty_folders=record.planned.empty_folders,
+        attachments=tuple(one for source, own in texts.items() for one in own.numbered(first[source])),
+    )
     findings += (found for check in TEXT_CHECKS for found in check(contents.numbered))
     if not read:
         return contents, findings
@@ -127,18 +135,23 @@ def first_pages(files: Sequence[ExaminedFile], texts: Mapping[int, int]) -> tupl
 def _own_texts(
     files: Sequence[ExaminedFile],
     first: Sequence[int],
-    texts: Mapping[int, ExtractedText],
+    texts: Mapping[int, OwnText],
     read: set[tuple[int, int]],
 ) -> Sequence[PageText]:
     """Return the texts of the pages that were not recognised; of a file that is drawn, every page has one, if empty."""
     made: list[PageText] = []
+    before = 0
     for source, file in enumerate(files):
-        pages = texts[source].pages if source in texts else ()
+        own = texts.get(source, OwnText(ExtractedText()))
+        pages = own.text.pages
         drawn = (file.pages or 0) if first[source] and is_page_source(file.format.mime) else 0
         for index in range(max(len(pages), drawn)):
             text = pages[index] if index < len(pages) else ""
             if (source, index) not in read and (text or 0 < index < drawn):
-                made.append(PageText(first[source] + index, source, text))
+                within = own.attachment_of(index)
+                attachment = None if within is None else before + within
+                made.append(PageText(first[source] + index, source, text, attachment))
+        before += len(own.attachments)
     return made
 
 

@@ -1,17 +1,18 @@
 """The two pieces of work on a file: a page recognised by an engine, and the text that a file has by itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archives.exchange.alto import read_alto, write_alto
+from archives.record.checksum import digests_of
 from formats.page_image import grey_page_apart
-from formats.text import ExtractedText, extract_text_apart
+from formats.text import Attachment, ExtractedText, extract_text_apart
 from ingest.batch.reopened import open_listed
-from ingest.contents import ReadPage
+from ingest.contents import KeptAttachment, ReadPage
 from ingest.examine import ExaminedFile
 from ingest.page.ocr.engine import OcrSettings
 from ingest.page.ocr.recognise import recognise_page
-from ingest.reading.work import PageAnswer, TaskAnswer
+from ingest.reading.work import OwnText, PageAnswer, TaskAnswer
 
 _ACCESS_QUALITY = 60
 
@@ -68,16 +69,28 @@ class PageTask:
 
 @dataclass(frozen=True, slots=True)
 class TextTask:
-    """A file whose own text is to be taken out."""
+    """A file whose own text is to be taken out; in ``folder`` is kept what is attached to it."""
 
     file: ExaminedFile
     source: int
+    folder: Path
 
     def do(self) -> ExtractedText:
         """Return the file's text by page, and what was found."""
         with open_listed(self.file.planned) as opened:
             return extract_text_apart(opened, self.file.format)
 
-    def kept(self, answer: TaskAnswer) -> TaskAnswer:
-        """Return the text as it came."""
-        return answer
+    def kept(self, answer: TaskAnswer) -> OwnText:
+        """Write what is attached into the folder."""
+        assert isinstance(answer, ExtractedText)
+        return OwnText(
+            replace(answer, attachments=()),
+            tuple(one.pages for one in answer.attachments),
+            tuple(self._written(number, one) for number, one in enumerate(answer.attachments)),
+        )
+
+    def _written(self, number: int, one: Attachment) -> KeptAttachment:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{self.source:04}-attached-{number:04}"
+        path.write_bytes(one.data)
+        return KeptAttachment(self.source, one.name, path, digests_of(one.data), one.format, None)

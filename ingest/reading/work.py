@@ -1,6 +1,6 @@
 """The work on a record's files, piece by piece: what a child is given, what it answers, what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from archives.findings import Finding
@@ -10,6 +10,7 @@ from formats.kinds.kind import Oddity
 from formats.processes.answers import Blob
 from formats.text import ExtractedText
 from ingest.comparison import Candidate
+from ingest.contents import KeptAttachment
 from ingest.examine import ExaminedFile
 from ingest.outcome import RecordOutcome
 
@@ -22,6 +23,27 @@ class PageAnswer:
     jpeg: Blob
     alto: Blob
     oddities: tuple[Oddity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """The text that a file has by itself, and what was attached to it, with which pages of that text are whose."""
+
+    text: ExtractedText
+    pages: tuple[tuple[int, int], ...] = ()
+    attachments: tuple[KeptAttachment, ...] = ()
+
+    def attachment_of(self, index: int) -> int | None:
+        """Return the number of what is attached that has this page; of what lies in one another, the innermost."""
+        holders = [number for number, (first, end) in enumerate(self.pages) if first <= index < end]
+        return holders[-1] if holders else None
+
+    def numbered(self, first_page: int) -> tuple[KeptAttachment, ...]:
+        """Return what was attached with the numbers of its first pages, where the file's first page has this one."""
+        return tuple(
+            replace(one, number=first_page + first if first < end else None)
+            for one, (first, end) in zip(self.attachments, self.pages, strict=True)
+        )
 
 
 TaskAnswer = PageAnswer | ExtractedText | None

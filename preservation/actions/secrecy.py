@@ -16,7 +16,7 @@ def refusal_to_open(archive: Archive, holding: Holding) -> RefusedError | None:
 
     What an archivist judged to be no marking when the record came in is none.
     """
-    names = [file.original_name for file in holding.originals]
+    names = [file.original_name for file in (*holding.originals, *holding.attachments)]
     marked = marked_places(holding.description, names, day=archive.world.today())
     judged = _judged(archive, holding) if marked else frozenset()
     found = next((one for one in marked if one.said not in judged), None)

@@ -26,6 +26,7 @@ EVENTS = {
     "ingestion": message("接收", "ingestion"),
     "message digest calculation": message("计算摘要", "message digest calculation"),
     "format identification": message("格式识别", "format identification"),
+    "unpacking": message("取出附件", "attachments taken out"),
     "transcription": message("文字识别或提取", "transcription"),
     "creation": message("生成利用件", "creation"),
     "information package creation": message("封装", "information package creation"),

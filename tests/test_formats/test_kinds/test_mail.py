@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from formats.identify import identify
 from formats.kinds.mail import KIND
-from formats.text import ExtractedText, extract_text
-from tests.support.files import docx_bytes, findings_of, pages_of, put
+from formats.text import ExtractedText, TextLimits, extract_text
+from tests.support.files import docx_bytes, findings_of, pages_of, put, zip_bytes
 
 HEAD = "From: a@example.org\r\nTo: b@example.org\r\nDate: Wed, 05 Mar 2014 09:00:00 +0800\r\n"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NAMES = "请王喆同志、陶堃同志和镕基路工程处报送"
 
 
@@ -33,6 +34,12 @@ def parts(*inner: bytes, kind: str = "mixed") -> bytes:
         f'{HEAD}Subject: parts\r\nMIME-Version: 1.0\r\nContent-Type: multipart/{kind}; boundary="=x"\r\n\r\n'.encode()
         + whole
     )
+
+
+def attached(name: str, data: bytes) -> bytes:
+    """Return the part of a file that is attached."""
+    head = f"Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename={name}\r\n"
+    return head.encode() + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(data)
 
 
 def read(folder: Path, data: bytes) -> ExtractedText:
@@ -126,15 +133,45 @@ def test_a_letter_that_is_forwarded_is_a_page_of_its_own(tmp_path: Path) -> None
 )
 def test_what_is_attached_is_named_and_read(tmp_path: Path, name: str) -> None:
     head = f"Content-Type: application/octet-stream\r\nContent-Disposition: attachment; {name}\r\n"
-    part = (
-        head.encode("gb18030")
-        + b"Content-Transfer-Encoding: base64\r\n\r\n"
-        + base64.encodebytes(docx_bytes("附件里的字"))
-    )
+    data = docx_bytes("附件里的字")
+    part = head.encode("gb18030") + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(data)
     extracted = read(tmp_path, parts(letter(b"body", head=""), part))
     assert extracted.pages[0].splitlines()[-1] == "Attachment: 报告.docx"
     assert extracted.pages[1].startswith("附件里的字")
     assert extracted.findings == ()
+    (one,) = extracted.attachments
+    assert (one.name, one.format.mime, one.pages, one.data) == ("报告.docx", DOCX, (1, 2), data)
+
+
+def test_what_is_attached_to_an_attached_letter_is_a_file_too(tmp_path: Path) -> None:
+    inner = parts(letter(b"inner", head=""), attached("list.txt", b"LIST"))
+    data = parts(letter(b"outer", head=""), attached("fwd.eml", inner), attached("scan.png", b"\x89PNG"))
+    extracted = read(tmp_path, data)
+    assert [(one.name, one.pages) for one in extracted.attachments] == [
+        ("fwd.eml", (1, 3)),
+        ("fwd.eml/list.txt", (2, 3)),
+        ("scan.png", (3, 3)),
+    ]
+    assert [one.data for one in extracted.attachments] == [inner, b"LIST", b"\x89PNG"]
+
+
+def test_what_lies_in_a_bundle_is_no_attachment(tmp_path: Path) -> None:
+    mail = parts(letter(b"outer", head=""), attached("list.txt", b"LIST"))
+    bundle = zip_bytes({"a.eml": mail})
+    path = put(tmp_path, "a.zip", bundle)
+    assert extract_text(path, identify(path)).attachments == ()
+    names = [one.name for one in read(tmp_path, parts(letter(b"x", head=""), attached("a.zip", bundle))).attachments]
+    assert names == ["a.zip"]
+
+
+def test_what_is_attached_beyond_the_limit_stays_in_the_mail_and_is_told(tmp_path: Path) -> None:
+    data = parts(letter(b"x", head=""), attached("a.txt", b"one " * 9), attached("b.txt", b"two"))
+    path = put(tmp_path, "a.eml", data)
+    extracted = extract_text(path, identify(path), TextLimits(attached_bytes=20))
+    assert [one.name for one in extracted.attachments] == ["b.txt"]
+    (found,) = extracted.findings
+    assert found.code == "attachment-not-taken-out"
+    assert "a.txt" in found.message.text("en")
 
 
 def test_what_nothing_reads_of_what_is_attached_is_told_by_name(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_pages_and_access_copies_are_made_where_nothing_else_can_be_read(tmp_pat
 
 def test_work_is_frozen_names_its_file_and_travels_to_a_child(tmp_path: Path) -> None:
     page = known_task(tmp_path)
-    for task in (page, TextTask(page.file, 2)):
+    for task in (page, TextTask(page.file, 2, tmp_path)):
         assert (task.file, task.source) == (page.file, 2)
         assert pickle.loads(pickle.dumps(task)) == task
         with pytest.raises(AttributeError):
@@ -82,5 +82,5 @@ def test_text_that_cannot_be_taken_out_is_a_finding(tmp_path: Path) -> None:
     broken = put(tmp_path, "a.docx", docx_bytes())
     (file,) = examined(planned(broken)).files
     broken.write_bytes(b"PK\x03\x04 broken meanwhile".ljust(broken.stat().st_size))
-    answer = TextTask(file, 0).do()
+    answer = TextTask(file, 0, tmp_path).do()
     assert ([found.code for found in answer.findings], answer.pages) == (["text-not-extracted"], ())
