@@ -26,6 +26,13 @@ class Compound:
         """Say whether there is a stream of this name."""
         return bool(self._file.exists(stream))
 
+    def storages(self) -> Iterator[tuple[str, frozenset[str]]]:
+        """Yield each storage by its path ("" for the root) with the names of the streams that lie in it directly."""
+        inside: dict[str, set[str]] = {}
+        for *folders, name in self._file.listdir():
+            inside.setdefault("/".join(folders), set()).add(name)
+        yield from ((storage, frozenset(streams)) for storage, streams in inside.items())
+
     def stream(self, name: str) -> bytes:
         """Return the bytes of a stream; raises ``FormatError``."""
         if not self.has(name):

@@ -118,4 +118,11 @@ def child(element: etree._Element | None, name: str) -> etree._Element | None:
 def drawn_words(root: etree._Element) -> str:
     """Return what a drawing, a diagram, or a chart says (DrawingML ``a:t``), a paragraph a line."""
     paragraphs = ("".join(text.text or "" for text in one.iter("{*}t")) for one in root.iter("{*}p"))
-    return "\n".join(words for words in paragraphs if words.strip())
+    return "\n".join(words for words in (*paragraphs, *_charted(root)) if words.strip())
+
+
+def _charted(root: etree._Element) -> Iterator[str]:
+    """Yield the names and values that a chart was drawn from, as the file keeps them (ISO/IEC 29500-1 §21.2.2)."""
+    if local(root) == "chartSpace":
+        for one in root.iter("{*}strCache", "{*}numCache", "{*}strLit", "{*}numLit", "{*}lvl"):
+            yield "\t".join(value.text for value in one.iter("{*}v", "{*}pt") if value.text and value.text.strip())

@@ -19,6 +19,7 @@ from formats.processes.opened import Opened
 
 _BROKEN = (OSError, ValueError, KeyError, LookupError, TypeError, AttributeError, RecursionError, zipfile.BadZipFile)
 _DEEPEST = 3
+_NO_READER = "text-no-reader"
 
 WITHOUT_TEXT = "text-none"
 """The finding that a file gives no text, though others of its kind do."""
@@ -102,7 +103,7 @@ class _Taken:
             return
         before = self._amount()
         try:
-            self._take_all(kind.read(path), inside, depth, keeps=was_sent and kind.attaches)
+            self._take_all(kind.read(path), identification.name, inside, depth, keeps=was_sent and kind.attaches)
         except FormatError as broken:
             if not inside and _is_told(kind, path):
                 return
@@ -117,11 +118,15 @@ class _Taken:
         said = message("无法提取文本：{reason}", "its text cannot be extracted: {reason}", reason=reason)
         self.findings.append(_placed(warning("text-not-extracted", said), inside))
 
-    def _take_all(self, read: Iterable[str | Finding | Enclosed], inside: str, depth: int, *, keeps: bool) -> None:
+    def _take_all(
+        self, read: Iterable[str | Finding | Enclosed], name: str, inside: str, depth: int, *, keeps: bool
+    ) -> None:
         for one in read:
             if self.is_full:
                 return
-            if isinstance(one, Finding):
+            if isinstance(one, Finding) and inside and one.code == _NO_READER:
+                self.unread.setdefault(name, []).append(inside)
+            elif isinstance(one, Finding):
                 self.findings.append(_placed(one, inside))
             elif isinstance(one, Enclosed):
                 self._take_enclosed(one, inside, depth, keeps=keeps)
@@ -200,7 +205,7 @@ def _unread(identification: FormatIdentification, kind: Kind) -> Iterator[Findin
         "kept, not read: there is no reader for {name}",
         name=" ".join(word for word in (identification.name, identification.version) if word),
     )
-    yield warning("text-no-reader", said)
+    yield warning(_NO_READER, said)
 
 
 def _unread_inside(name: str, files: list[str]) -> Finding:
@@ -211,7 +216,7 @@ def _unread_inside(name: str, files: list[str]) -> Finding:
         name=name,
         files=listed(files, most=5),
     )
-    return warning("text-no-reader", said)
+    return warning(_NO_READER, said)
 
 
 def _without_text() -> Finding:

@@ -70,7 +70,7 @@ def _read(path: Path) -> Reading:
         lines: list[str] = []
         for part in _parts(package, main):
             lines += _lines(package.xml(part), styles)
-        for part in package.related(main, "diagramData", "chart"):
+        for part in package.related(main, "diagramData", "chart", "chartEx"):
             lines.append(drawn_words(package.xml(part)))
         yield "\n".join(line for line in lines if line)
         for part in package.related(main, "package", "oleObject", "aFChunk"):
@@ -117,6 +117,9 @@ def _lines(root: etree._Element, styles: _Styles) -> Iterator[str]:
         name = local(block)
         if name == "p":
             yield from _paragraph(block, styles)
+        elif name == "comment":
+            yield attribute(block, "author") or ""
+            yield from _lines(block, styles)
         elif name == "tbl":
             yield from _rows(block, styles)
         elif name not in _GONE:

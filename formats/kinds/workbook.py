@@ -6,14 +6,16 @@ What stands beside the cells (notes, boxes, heads and feet) follows the rows, ea
 import re
 import struct
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 
 from archives.errors import FormatError
 from archives.findings import Finding, warning
 from archives.message import message
 from archives.record.record import FormatIdentification
 from formats.compound import MAGIC, encrypted, opened_compound
-from formats.kinds.kind import Hidden, Kind, Look, Reading
+from formats.kinds.kind import Enclosed, Hidden, Kind, Look, Reading
+from formats.kinds.office.embedded import embedded
 from formats.ooxml import drawn_words, opened_package, recognised_package
 from formats.spreadsheet.cells import How, SeenRow
 from formats.spreadsheet.opening import opened_spreadsheet
@@ -32,6 +34,7 @@ _MOST_COLUMNS = 1000
 _DRAWN = re.compile(r"(?i)/(?:diagrams/data|charts/chart)\w*\.xml$")
 _CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|.)')  # ISO/IEC 29500-1 §18.3.1.39
 _BOX, _CONTINUED, _HEADS = 0x01B6, 0x003C, (0x0014, 0x0015)
+_COMMENT_TEXT = 637
 _FILE_PASS, _MOST_RECORDS = 0x2F, 50  # [MS-XLS] 2.4.117: it stands behind the first few
 
 
@@ -67,6 +70,44 @@ def _read(path: Path) -> Reading:
     beside = "\n".join(filter(None, _binary_words(path) if _is_compound(path) else _drawn_words(path)))
     if beside:
         yield beside
+    yield from _embedded(path)
+
+
+def _embedded(path: Path) -> Reading:
+    """Yield the files that are embedded in the sheets, and that there are others; nothing of what is no package."""
+    if _is_compound(path):
+        with opened_compound(path) as compound:
+            yield from embedded(compound, within="MBD")
+        return
+    with suppress(FormatError), opened_package(path) as package:
+        for sheet in package.related(package.main, "worksheet"):
+            for part in package.related(sheet, "package", "oleObject"):
+                yield Enclosed(PurePosixPath(part).name, package.read(part))
+            for part in package.related(sheet, "comments") if sheet.endswith(".bin") else ():
+                yield "\n".join(_commented(package.read(part)))
+
+
+def _commented(data: bytes) -> Iterator[str]:
+    """Yield the comments of an XLSB ([MS-XLSB] 2.1.4, 2.4.28): records of numbers and lengths of seven bits a byte."""
+    place = 0
+    while place < len(data):
+        kind, place = _seven_bits(data, place, most=2)
+        length, place = _seven_bits(data, place, most=4)
+        if kind == _COMMENT_TEXT and length > 5:
+            (letters,) = struct.unpack_from("<I", data, place + 1)
+            yield data[place + 5 : place + min(length, 5 + 2 * letters)].decode("utf-16-le", "replace")
+        place += length
+
+
+def _seven_bits(data: bytes, place: int, *, most: int) -> tuple[int, int]:
+    number = 0
+    for count in range(most):
+        byte = data[place] if place < len(data) else 0
+        place += 1
+        number |= (byte & 0x7F) << (7 * count)
+        if not byte & 0x80:
+            break
+    return number, place
 
 
 def _is_compound(path: Path) -> bool:

@@ -45,8 +45,16 @@ def opened_other(path: Path) -> Iterator[OtherWorkbook]:
         with path.open("rb") as file:
             yield OtherWorkbook(CalamineWorkbook.from_filelike(file))
     except (CalamineError, WorksheetNotFound, OSError, ValueError) as cause:
-        said = message("工作簿损坏，或不是表格文件", "the workbook is damaged, or no spreadsheet")
-        raise FormatError(said, subject=path.name) from cause
+        raise _damaged(path) from cause
+    except BaseException as cause:
+        if type(cause).__name__ == "PanicException":  # the library's, which is no Exception
+            raise _damaged(path) from cause
+        raise
+
+
+def _damaged(path: Path) -> FormatError:
+    said = message("工作簿损坏，或不是表格文件", "the workbook is damaged, or no spreadsheet")
+    return FormatError(said, subject=path.name)
 
 
 def _seen(value: str | float | bool | date | time | timedelta) -> tuple[str, How]:

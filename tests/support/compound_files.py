@@ -1,6 +1,7 @@
 """Compound files as office programs of before 2007 wrote them, made on the spot: Word documents, presentations."""
 
 import struct
+import zlib
 from collections.abc import Collection, Mapping, Sequence
 
 _SECTOR = 512
@@ -8,7 +9,10 @@ _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
 def compound_bytes(streams: Mapping[str, bytes]) -> bytes:
-    """Return a compound file ([MS-CFB], version 3) of these streams; each is padded to 4096 bytes at least."""
+    """Return a compound file ([MS-CFB], version 3) of these streams; each is padded to 4096 bytes at least.
+
+    One named ``storage/stream`` lies in a storage.
+    """
     sectors: list[bytes] = []
     chains: list[tuple[int, int, int]] = []
     for data in streams.values():
@@ -16,12 +20,7 @@ def compound_bytes(streams: Mapping[str, bytes]) -> bytes:
         padded += b"\0" * (-len(padded) % _SECTOR)
         chains.append((len(sectors), len(padded) // _SECTOR, len(padded)))
         sectors += [padded[at : at + _SECTOR] for at in range(0, len(padded), _SECTOR)]
-    entries = [_entry("Root Entry", 5, child=1 if streams else _FREE, start=_END, size=0)]
-    names = list(streams)
-    for number, (name, (start, _, size)) in enumerate(zip(names, chains, strict=True), 1):
-        following = number + 1 if number < len(names) else _FREE
-        entries.append(_entry(name, 2, right=following, start=start, size=size))
-    directory = b"".join(entries)
+    directory = b"".join(_directory(dict(zip(streams, chains, strict=True))))
     directory += b"\0" * (-len(directory) % _SECTOR)
     chains.append((len(sectors), len(directory) // _SECTOR, len(directory)))
     first_of_directory = len(sectors)
@@ -35,6 +34,28 @@ def compound_bytes(streams: Mapping[str, bytes]) -> bytes:
     header += struct.pack("<HHHHH6xIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, first_of_directory, 0)
     header += struct.pack("<IIIII", 4096, _END, 0, _END, 0) + struct.pack("<I", len(sectors)) + b"\xff" * 432
     return header + b"".join(sectors) + struct.pack("<128I", *fat)
+
+
+def _directory(chains: Mapping[str, tuple[int, int, int]]) -> list[bytes]:
+    inside: dict[str, list[str]] = {"": []}
+    for name in chains:
+        storage, _, stream = name.rpartition("/")
+        if storage and storage not in inside:
+            inside[""].append(storage)
+        inside.setdefault(storage, []).append(stream)
+    order = [(storage, name) for storage, names in inside.items() for name in names]
+    number = {one: place for place, one in enumerate(order, 1)}
+    entries = [_entry("Root Entry", 5, child=1 if order else _FREE, start=_END, size=0)]
+    for storage, name in order:
+        among = inside[storage]
+        last = among[-1] == name
+        right = _FREE if last else number[storage, among[among.index(name) + 1]]
+        if not storage and name in inside:
+            entries.append(_entry(name, 1, right=right, child=number[name, inside[name][0]], start=_END, size=0))
+        else:
+            start, _, size = chains[f"{storage}/{name}" if storage else name]
+            entries.append(_entry(name, 2, right=right, start=start, size=size))
+    return entries
 
 
 def _entry(name: str, kind: int, *, start: int, size: int, child: int = _FREE, right: int = _FREE) -> bytes:
@@ -121,8 +142,11 @@ def doc_bytes(*pieces: str | bytes, unseen: Sequence[int] = (), encrypted: bool 
     return compound_bytes({"WordDocument": bytes(data), "0Table": clx + characters})
 
 
-def ppt_bytes(*slides: str, encrypted: bool = False) -> bytes:
-    """Return a presentation whose slides say so much, the odd ones in the outline, the others on the slide."""
+def ppt_bytes(*slides: str, encrypted: bool = False, embedded: Sequence[bytes] = ()) -> bytes:
+    """Return a presentation whose slides say so much, the odd ones in the outline, the others on the slide.
+
+    ``embedded`` are compound files in it.
+    """
     words = slides or ("水库汇报",)
     outline, parts = b"", []
     for number, text in enumerate(words):
@@ -130,6 +154,7 @@ def ppt_bytes(*slides: str, encrypted: bool = False) -> bytes:
         outline += _record(1011, struct.pack("<I", number + 2) + b"\0" * 16) + (said if number % 2 else b"")
         parts.append(_record(1006, b"" if number % 2 else _record(0xF00D, said, is_container=True), is_container=True))
     parts.insert(0, _record(1000, _record(4080, outline, is_container=True), is_container=True))
+    parts += [_record(0x1011, b"\0" * 4 + zlib.compress(one), instance=1) for one in embedded]
     stream, places = b"", []
     for part in parts:
         places.append(len(stream))
@@ -142,5 +167,5 @@ def ppt_bytes(*slides: str, encrypted: bool = False) -> bytes:
     return compound_bytes({"Current User": user, "PowerPoint Document": stream})
 
 
-def _record(kind: int, data: bytes, *, is_container: bool = False) -> bytes:
-    return struct.pack("<HHI", 0xF if is_container else 0, kind, len(data)) + data
+def _record(kind: int, data: bytes, *, is_container: bool = False, instance: int = 0) -> bytes:
+    return struct.pack("<HHI", 0xF if is_container else instance << 4, kind, len(data)) + data

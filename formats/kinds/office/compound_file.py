@@ -4,9 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from archives.errors import FormatError
+from archives.findings import warning
+from archives.message import message
 from archives.record.record import FormatIdentification
 from formats.compound import MAGIC, Compound, encrypted, opened_compound
-from formats.kinds.kind import Kind, Look
+from formats.kinds.kind import Kind, Look, Reading
+from formats.kinds.office.embedded import embedded
 
 _MIME = "application/x-ole-storage"
 _KNOWN = (
@@ -46,12 +49,28 @@ def _looked(path: Path) -> Look:
     return Look()
 
 
+def _read(path: Path) -> Reading:
+    """Yield the files that were put into it; of one in which there are none it is said that nothing reads it."""
+    with opened_compound(path) as compound:
+        if compound.has("EncryptedPackage"):
+            raise encrypted(path.name)
+        found = list(embedded(compound))
+    if not found:
+        said = message(
+            "已原样保存，未读取文字：没有可读 {name} 的程序",
+            "kept, not read: there is no reader for {name}",
+            name=_UNTOLD.name,
+        )
+        found = [warning("text-no-reader", said)]
+    yield from found
+
+
 KIND = Kind(
     endings={_MIME: ()},
     recognise=_recognised,
     perhaps=lambda ends: ends.head.startswith(MAGIC),
     look=_looked,
     draw=None,
-    read=None,
+    read=_read,
     is_general=True,
 )

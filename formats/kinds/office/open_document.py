@@ -10,10 +10,10 @@ from lxml import etree
 
 from archives.errors import FormatError
 from archives.exchange.xml import parse_xml
-from archives.findings import warning
 from archives.message import message
 from archives.record.record import FormatIdentification
 from formats.kinds.kind import Hidden, Kind, Look, Reading
+from formats.kinds.office.embedded import not_read
 from formats.ooxml import attribute, local
 from formats.unpack import Container, may_be_container
 
@@ -79,12 +79,7 @@ def _read(path: Path) -> Reading:
                 yield "\n".join(filter(None, [*dict.fromkeys(headings), *unseen.lines(text)]))
     enclosed = sum(1 for _ in root.iter("{*}object", "{*}object-ole"))
     if enclosed:
-        said = message(
-            "文档内嵌了 {n} 个对象，其文字未提取；请另存为单独的文件后归入",
-            "{n} objects are embedded in the document, their text is not taken out; keep them as files of their own too",
-            n=enclosed,
-        )
-        yield warning("embedded-not-read", said)
+        yield not_read(enclosed)
 
 
 def _hides(path: Path) -> Iterator[Hidden]:

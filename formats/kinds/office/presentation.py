@@ -27,16 +27,26 @@ def _looked(path: Path) -> Look:
 
 def _read(path: Path) -> Reading:
     with opened_package(path) as package:
+        authors = dict(_authors(package))
         for slide in _slides(package):
             root = package.xml(slide)
             words = [drawn_words(root), *_of_layout(package, slide, root)]
-            for part in package.related(slide, "diagramData", "chart", "notesSlide"):
+            for part in package.related(slide, "diagramData", "chart", "chartEx", "notesSlide"):
                 words.append(_own_words(package.xml(part)))
             for part in package.related(slide, "comments"):
-                words += ("".join(one.itertext()) for one in package.xml(part).iter("{*}text", "{*}t"))
+                comments = package.xml(part)
+                words += (authors.get(one.get("authorId", ""), "") for one in comments.iter("{*}cm", "{*}reply"))
+                words += ("".join(one.itertext()) for one in comments.iter("{*}text", "{*}t"))
             yield "\n".join(word for word in words if word.strip())
             for part in package.related(slide, "package", "oleObject"):
                 yield Enclosed(PurePosixPath(part).name, package.read(part))
+
+
+def _authors(package: Package) -> Iterator[tuple[str, str]]:
+    """Yield who commented: the number that comments name, and the name."""
+    for part in package.related(package.main, "commentAuthors", "authors"):
+        for one in package.xml(part).iter("{*}cmAuthor", "{*}author"):
+            yield one.get("id", ""), one.get("name", "")
 
 
 def _hides(path: Path) -> Iterator[Hidden]:

@@ -1,6 +1,7 @@
 """Presentations in the binary format ([MS-PPT]), as PowerPoint 97 to 2003 and WPS wrote them: every slide a page."""
 
 import struct
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -8,13 +9,15 @@ from typing import NamedTuple
 from archives.errors import FormatError
 from archives.message import message
 from formats.compound import Compound, encrypted, opened_compound
-from formats.kinds.kind import Kind, Look, Reading
+from formats.kinds.kind import Enclosed, Kind, Look, Reading
 
 _MIME = "application/vnd.ms-powerpoint"
 _ENCRYPTED = 0xF3D1C4DF  # headerToken of [MS-PPT] 2.3.2
 _DOCUMENT, _LIST, _SLIDE_OF_LIST = 1000, 4080, 1011
+_OLE_OBJECT, _PACKED = 0x1011, 1  # [MS-PPT] 2.10.34
 _WIDE, _NARROW, _EDIT, _DIRECTORY = 4000, 4008, 4085, 6002
 _HEAD_BYTES = 20
+_MOST_OBJECT_BYTES = 128 << 20
 _DEEPEST, _MOST_EDITS = 24, 10_000
 
 
@@ -27,7 +30,7 @@ class _Record(NamedTuple):
 
 def _looked(path: Path) -> Look:
     """Count the slides; raises ``FormatError`` for one that is encrypted or damaged."""
-    pages = sum(1 for _ in _read(path))
+    pages = sum(isinstance(one, str) for one in _read(path))
     return Look((("pages", str(pages)),), pages)
 
 
@@ -40,8 +43,8 @@ def _read(path: Path) -> Reading:
             raise FormatError(said, subject=path.name) from cause
 
 
-def _slides(compound: Compound) -> Iterator[str]:
-    """Yield the text of each slide in their order: what the outline has of it, what stands on it, its notes."""
+def _slides(compound: Compound) -> Reading:
+    """Yield the text of each slide in their order: what the outline has of it, what stands on it, its notes; what is embedded."""
     user = compound.stream("Current User") if compound.has("Current User") else b""
     if len(user) < _HEAD_BYTES:
         said = message("PowerPoint 97 之前的格式，此处不支持", "a format of before PowerPoint 97, not supported here")
@@ -71,6 +74,19 @@ def _slides(compound: Compound) -> Iterator[str]:
         yield "\n".join(dict.fromkeys([*words, *(notes[place] if len(notes) == len(shown) else ())]))
     if notes and len(notes) != len(shown):
         yield "\n".join(word for words in notes for word in words)
+    objects = (record for record in parts.values() if record.kind == _OLE_OBJECT)
+    for count, record in enumerate(objects, 1):
+        yield Enclosed(f"object-{count}", _object(record))
+
+
+def _object(record: _Record) -> bytes:
+    """Return the compound file that an embedded object is; b"" of one that is damaged."""
+    if record.instance != _PACKED:
+        return bytes(record.data)
+    try:
+        return zlib.decompressobj().decompress(record.data[4:], _MOST_OBJECT_BYTES)
+    except zlib.error:
+        return b""
 
 
 def _places(stream: memoryview, edit: int) -> dict[int, int]:

@@ -14,6 +14,7 @@ from archives.message import message
 from formats.compound import Compound, encrypted, opened_compound
 from formats.encoding.decoding import decode
 from formats.kinds.kind import Hidden, Kind, Look, Reading
+from formats.kinds.office.embedded import embedded
 
 _MIME = "application/msword"
 _STREAM = "WordDocument"
@@ -40,6 +41,8 @@ def _read(path: Path) -> Reading:
     shown = "".join(text for text, is_seen in runs if is_seen)
     lines = (line.rstrip() for line in _without_codes(shown).translate(_SIGNS).split("\n"))
     yield "\n".join(line for line in lines if line)
+    with opened_compound(path) as compound:
+        yield from embedded(compound, within="ObjectPool")
 
 
 def _hides(path: Path) -> Iterator[Hidden]:
