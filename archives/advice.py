@@ -90,7 +90,18 @@ ADVICE: dict[str, Message] = {
         _READER,
     ),
     **dict.fromkeys(("extension-mismatch", "format-by-name-only", "format-unknown", "format-not-supported"), _LOOK),
-    **dict.fromkeys(("encoding-doubtful", "hidden-unknown", "page-doubtful", "file-not-examined", "text-none"), _LOOK),
+    **dict.fromkeys(
+        (
+            "encoding-doubtful",
+            "letters-doubtful",
+            "note-without-look",
+            "hidden-unknown",
+            "page-doubtful",
+            "file-not-examined",
+            "text-none",
+        ),
+        _LOOK,
+    ),
     **dict.fromkeys(("page-gap", "page-zero", "page-twice", "page-count-differs", "pages-cut-off"), _PAGES),
     **dict.fromkeys(("page-of-one-colour", "page-too-small", "page-not-read", "not-read-again"), _RESCAN),
     **dict.fromkeys(

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from archives.findings import Finding, warning
-from archives.message import Message, message
+from archives.message import Message, listed, message
 
 _HEADER = re.compile(rb"(?:^|[\r\n]|^.{1,16}?)%PDF-(\d\.\d)", re.DOTALL)
 _HEADER_WITHIN, _END_WITHIN = 1024, 1 << 16  # pdfium, as every viewer, looks for the header so far
 _BLANK = b" \t\r\n\f"
-_LINK, _POPUP, _WIDGET = 2, 16, 20  # FPDF_ANNOT_LINK, FPDF_ANNOT_POPUP, FPDF_ANNOT_WIDGET
+_LINK, _FREE_TEXT, _POPUP, _WIDGET = 2, 3, 16, 20  # FPDF_ANNOT_LINK, _FREETEXT, _POPUP, _WIDGET
+_NO_LETTERS = 2  # the bytes of the zero that ends a string
 _UNSEEN = 2 | 32  # hidden, no view: ISO 32000-1 table 165
 _PASSWORD = 1 << 13  # ISO 32000-1 table 228
 _WRITTEN_FIELDS = (4, 5, 6)  # FPDF_FORMFIELD_COMBOBOX, _LISTBOX, _TEXTFIELD
@@ -80,6 +81,34 @@ def unread_forms(document: Any) -> Iterator[Finding]:
             "it is an XFA form, what is filled in is not read; print it to PDF with Adobe Reader and keep that too",
         )
         yield warning("text-in-xfa", said)
+
+
+def undrawn_notes(document: Any) -> Iterator[Finding]:
+    """Yield on which pages notes are written whose look the file does not hold, so that viewers differ about showing them."""
+    pages = [index + 1 for index in range(len(document)) if _has_undrawn(document[index])]
+    if pages:
+        said = message(
+            "第 {pages} 页的文字批注没有外观，有的阅读器不显示；其文字已收入，页面图像上没有",
+            "notes on page {pages} have no appearance and not every viewer shows them; their words are read, the page image lacks them",
+            pages=listed(pages),
+        )
+        yield warning("note-without-look", said)
+
+
+def _has_undrawn(page: Any) -> bool:
+    import pypdfium2.raw as pdfium
+
+    for number in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        note = pdfium.FPDFPage_GetAnnot(page, number)
+        is_undrawn = (
+            pdfium.FPDFAnnot_GetSubtype(note) == _FREE_TEXT
+            and not pdfium.FPDFAnnot_GetFlags(note) & _UNSEEN
+            and pdfium.FPDFAnnot_GetAP(note, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) <= _NO_LETTERS
+        )
+        pdfium.FPDFPage_CloseAnnot(note)
+        if is_undrawn:
+            return True
+    return False
 
 
 def _end(data: bytes) -> Message | None:

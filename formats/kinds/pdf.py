@@ -3,7 +3,7 @@
 import io
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from archives.errors import FormatError
-from archives.message import Message, message
+from archives.findings import Finding, warning
+from archives.message import Message, listed, message
 from archives.record.record import FormatIdentification
 from archives.text.legible import is_legible
 from formats.foreign import words_of
 from formats.kinds.kind import Enclosed, Ends, Hidden, Kind, Look, PageImage, Reading
-from formats.pdf_words import frame_of, oddities, page_words, unread_forms
+from formats.pdf_compared import MOST_COMPARED, words_missed
+from formats.pdf_words import frame_of, oddities, page_words, undrawn_notes, unread_forms
 from formats.picture.decoding import DECODER_ERRORS, MAX_PIXELS, SHOWN_PIXELS
 from formats.picture.viewing import pixels_of
 
@@ -84,12 +86,31 @@ def _perhaps(ends: Ends) -> bool:
 def _read(path: Path) -> Reading:
     with _opened(path) as document:
         yield from unread_forms(document)
+        yield from undrawn_notes(document)
         document.init_forms()
-        for index in range(len(document)):
+        first = [page_words(document, index) for index in range(min(len(document), MOST_COMPARED))]
+        missed = dict(words_missed(path, first))
+        for index, text in enumerate(first):
+            yield "\n".join([text, " ".join(missed[index])]) if index in missed else text
+        for index in range(len(first), len(document)):
             yield page_words(document, index)
         for index in range(document.count_attachments()):
             attached = document.get_attachment(index)
             yield Enclosed(attached.get_name(), bytes(attached.get_data()))
+    yield from _doubted(missed)
+
+
+def _doubted(missed: Mapping[int, tuple[str, ...]]) -> Iterator[Finding]:
+    """Yield that two readers differ about the letters of some pages."""
+    if missed:
+        words = [word for found in missed.values() for word in found]
+        said = message(
+            "第 {pages} 页的字体没有可靠地写明字符，两个阅读程序读出的文字不同，两种读法都已收入；请对照页面：{words}",
+            "fonts on page {pages} do not tell their letters reliably: two readers differ, and both readings are kept; compare with the page: {words}",
+            pages=listed([index + 1 for index in missed]),
+            words=" ".join(words)[:_LONGEST],
+        )
+        yield warning("letters-doubtful", said)
 
 
 def _unwritten(path: Path) -> Iterator[bool]:

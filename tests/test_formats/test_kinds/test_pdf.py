@@ -12,6 +12,7 @@ from formats.characterize import characterize
 from formats.identify import identify
 from formats.kinds.kind import Enclosed, PageImage
 from formats.kinds.pdf import KIND
+from formats.text import extract_text
 from tests.support.files import image_bytes, pages_of, pdf_bytes, put
 
 
@@ -30,6 +31,62 @@ def test_version_and_pages_are_properties(tmp_path: Path) -> None:
 
 def test_text_is_read_page_by_page(tmp_path: Path) -> None:
     assert [text.strip() for text in pages_of(KIND, put(tmp_path, "a.pdf", pdf_bytes(pages=2)))] == ["page 1", "page 2"]
+
+
+def with_letters(data: bytes, names: list[str | int], drawn: bytes) -> bytes:
+    """Return a PDF whose first page draws letters of a font that has these names for its glyphs."""
+    encoding = [pikepdf.Name(f"/{name}") if isinstance(name, str) else name for name in names]
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font,
+            Subtype=pikepdf.Name.Type1,
+            BaseFont=pikepdf.Name("/ABCDEF+Odd"),
+            FirstChar=65,
+            LastChar=67,
+            Widths=pikepdf.Array([600, 600, 600]),
+            Encoding=pikepdf.Dictionary(Differences=pikepdf.Array(encoding)),
+        )
+        pdf.pages[0].Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F0=pdf.make_indirect(font)))
+        pdf.pages[0].Contents = pdf.make_stream(b"BT /F0 20 Tf 20 40 Td (" + drawn + b") Tj ET")
+        out = io.BytesIO()
+        pdf.save(out)
+        return out.getvalue()
+
+
+def test_letters_that_two_readers_read_differently_are_kept_in_both_readings_and_told(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.pdf", with_letters(pdf_bytes(size=(200, 100)), [65, "f_f", "s", "t"], b"BCA"))
+    extracted = extract_text(path, identify(path))
+    assert "stff" in extracted.pages[0].split()
+    (found,) = extracted.findings
+    assert (found.code, "stff" in found.message.text("en")) == ("letters-doubtful", True)
+
+
+@pytest.mark.parametrize("names", [[65, "a", "s", "t"], [65, "uni6C34", "uni5E93", "uni4E00"]])
+def test_letters_beyond_doubt_are_no_finding(tmp_path: Path, names: list[str | int]) -> None:
+    path = put(tmp_path, "a.pdf", with_letters(pdf_bytes(size=(200, 100)), names, b"BCABCA"))
+    assert extract_text(path, identify(path)).findings == ()
+
+
+def test_letters_outside_the_crop_box_are_not_shown_however_the_page_is_turned(tmp_path: Path) -> None:
+    data = with_letters(pdf_bytes(size=(200, 100)), [65, "a", "s", "t"], b"BCABCA")
+    for turn in (0, 90, 180, 270):
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            pdf.pages[0].CropBox = pikepdf.Array([0, 60, 200, 100])
+            pdf.pages[0].Rotate = turn
+            pdf.save(tmp_path / "a.pdf")
+        assert extract_text(tmp_path / "a.pdf", identify(tmp_path / "a.pdf")).findings == ()
+
+
+def test_a_note_without_a_look_of_its_own_is_read_and_told(tmp_path: Path) -> None:
+    note = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[10, 10, 150, 40], Contents="批注 NOTE", F=4
+    )
+    with pikepdf.open(io.BytesIO(pdf_bytes())) as pdf:
+        pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(note)])
+        pdf.save(tmp_path / "a.pdf")
+    extracted = extract_text(tmp_path / "a.pdf", identify(tmp_path / "a.pdf"))
+    assert extracted.pages[0].splitlines()[-1] == "批注 NOTE"
+    assert [found.code for found in extracted.findings] == ["note-without-look"]
 
 
 def test_a_drawn_page_has_300_dpi(tmp_path: Path) -> None:
