@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from archives.findings import Finding, error, warning
@@ -15,6 +16,7 @@ from ingest.examine import ExaminedRecord, Seen, look_at_record, with_seen
 from ingest.outcome import Outcome, RecordOutcome, outcome_of, outcomes_of_rejected
 from ingest.page.ocr.engine import OcrSettings
 from ingest.reading import reading
+from ingest.reading.own_language import with_own_language
 from ingest.reading.work import Draft, TaskAnswer, Work, Worked
 from ingest.storing import store_record, store_submission
 from ingest.workplace import Workplace
@@ -142,7 +144,11 @@ def _stored(worked: Sequence[Worked], plan: BatchPlan, place: Workplace) -> Reco
     if unread and draft.candidate.anew:
         return _as_it_was(draft.candidate, unread, plan)
     contents, found = reading.contents_of(draft, worked, place)
-    return store_record(draft.candidate, contents, (*draft.findings, *unread, *found), plan, place)
+    record = draft.candidate.record
+    own = [text.text for text in contents.page_texts]
+    planned, guessed = with_own_language(record.planned, own, plan.sheet_name)
+    candidate = replace(draft.candidate, record=replace(record, planned=planned))
+    return store_record(candidate, contents, (*draft.findings, *unread, *found, *guessed), plan, place)
 
 
 def _as_it_was(candidate: Candidate, unread: tuple[Finding, ...], plan: BatchPlan) -> RecordOutcome:

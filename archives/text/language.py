@@ -1,15 +1,18 @@
-"""Which language a short text is in, as far as its characters and commonest words tell."""
+"""Which language a text is in, as far as its letters and commonest words tell."""
 
 import re
 from functools import cache
 from typing import Any
 
 _HAN = re.compile("[㐀-鿿]")
-_SCRIPTS = (
-    ("ja", re.compile("[ぁ-ゖァ-ヺ]")),
-    ("ko", re.compile("[가-힣]")),
-    ("ru", re.compile("[А-Яа-яЁё]")),
-)
+_KANA = re.compile("[ぁ-ゖァ-ヺ]")
+_HANGUL = re.compile("[가-힣]")
+_CYRILLIC = re.compile("[А-Яа-яЁё]")
+_LATIN = re.compile("[A-Za-zÀ-ɏ]")
+_LEAST_KANA = 0.1
+_LATIN_A_HAN = 3
+"""So many Latin letters say as much as one Chinese character."""
+_JUDGED = 20_000
 _WORDS = {
     "en": ["the", "of", "and", "to", "for", "in", "on", "with", "from", "by", "report", "letter", "minutes", "meeting"],
     "de": ["der", "die", "das", "und", "des", "dem", "den", "von", "zu", "für", "im", "über", "bericht"],
@@ -19,12 +22,29 @@ _WORDS = {
 
 
 def language_of(text: str) -> str | None:
-    """Return the BCP 47 tag of a text's language; None where nothing tells."""
-    for tag, letters in _SCRIPTS:
-        if letters.search(text):
-            return tag
-    if _HAN.search(text):
-        return "zh-Hant" if _is_traditional(text) else "zh-Hans"
+    """Return the BCP 47 tag of the language that most of a text is in; None where nothing tells.
+
+    A name or a sentence in another script is no other language; what is beyond 20,000 characters is not looked at.
+    """
+    text = text[:_JUDGED]
+    han, kana, hangul, cyrillic, latin = (
+        len(letters.findall(text)) for letters in (_HAN, _KANA, _HANGUL, _CYRILLIC, _LATIN)
+    )
+    eastern = han + kana + hangul
+    if cyrillic > max(latin, _LATIN_A_HAN * eastern):
+        return "ru"
+    by_words = _by_words(text)
+    if not eastern or (by_words and latin > _LATIN_A_HAN * eastern):
+        return by_words
+    if hangul > eastern / 3:
+        return "ko"
+    if kana > _LEAST_KANA * eastern:
+        return "ja"
+    return "zh-Hant" if _is_traditional(text) else "zh-Hans"
+
+
+def _by_words(text: str) -> str | None:
+    """Return the language whose commonest words a text has most of; None where none leads."""
     words = re.findall(r"[^\W\d_]+", text.lower())
     counted = {tag: sum(word in known for word in words) for tag, known in _WORDS.items()}
     best = max(counted, key=lambda tag: counted[tag])

@@ -24,7 +24,8 @@ class BatchKind(StrEnum):
 class PlannedRecord:
     """A row that can go in, with its files in page order; ``empty_folders`` are those of its own tree.
 
-    ``keeps_files`` when it brings none and says how a record that is kept is described from now on.
+    ``keeps_files`` when it brings none and says how a record that is kept is described from now on. ``language_is_guessed``
+    when nobody said which language it is in.
     """
 
     row: int
@@ -33,6 +34,7 @@ class PlannedRecord:
     findings: tuple[Finding, ...]
     empty_folders: tuple[str, ...] = ()
     keeps_files: bool = False
+    language_is_guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

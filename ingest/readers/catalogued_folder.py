@@ -114,8 +114,11 @@ def _sorted_out(
         if row.description is None or any(f.severity == "error" for f in findings):
             rejected.append(RejectedRow(row.number, row.code_text, findings))
         else:
+            is_guessed = row.language_from in ("text", "interface")
             records.append(
-                PlannedRecord(row.number, row.description, claim.files, findings, claim.empty_folders, keeps_files)
+                PlannedRecord(
+                    row.number, row.description, claim.files, findings, claim.empty_folders, keeps_files, is_guessed
+                )
             )
     return records, rejected
 
