@@ -51,6 +51,14 @@ class Locks:
             yield
 
     @contextmanager
+    def packages_exclusive(self, package_ids: Iterable[PackageId]) -> Iterator[None]:
+        """Hold several packages alone while they are written; those that share a bucket take it once."""
+        with ExitStack() as held:
+            for bucket in sorted({_bucket(package_id.value) for package_id in package_ids}):
+                held.enter_context(self._hold(f"package-{bucket}", fcntl.LOCK_EX))
+            yield
+
+    @contextmanager
     def journal(self) -> Iterator[None]:
         """Hold the journal for one append."""
         with self._hold("journal", fcntl.LOCK_EX):

@@ -1,7 +1,6 @@
-"""One object in one store: a version written, verified where it lies, completed, copied from elsewhere, set aside.
+"""One object in one store: a version verified where it lies, completed, copied from elsewhere, set aside.
 
-The order of writing is the guarantee: content files, the version's inventory and sidecar, everything flushed, then the
-root sidecar and the root inventory last, the only files that are ever replaced.
+The root sidecar and the root inventory come last, and are the only files that are ever replaced.
 """
 
 import json
@@ -14,7 +13,6 @@ from archives.message import message
 from archives.record.checksum import digests_of
 from archives.record.identifiers import PackageId
 from preservation.digests.of_store import sha512_of
-from preservation.package.new_package import PlannedVersion
 from preservation.package.ocfl import (
     INVENTORY,
     OBJECT_DECLARATION,
@@ -26,16 +24,6 @@ from preservation.package.ocfl import (
     parse_inventory,
 )
 from preservation.stores.store import PACKAGES, QUARANTINE, EntryKind, Store, read_whole
-
-
-def write_version(store: Store, plan: PlannedVersion) -> None:
-    """Write a new version; whatever it replaces in the object's root is the version before."""
-    inventory = plan.inventory
-    folder = object_folder(inventory.package_id)
-    written = [folder / f"v{inventory.head}" / "content" / file.path for file in plan.files]
-    for path, file in zip(written, plan.files, strict=True):
-        store.create(path, file.blocks())
-    _finish_version(store, folder, inventory.head, plan.inventory_bytes, written)
 
 
 def verify_version(store: Store, inventory: Inventory, inventory_bytes: bytes) -> None:
@@ -56,7 +44,7 @@ def complete_version(store: Store, package_id: PackageId, version: int, inventor
             return None
         inventory = parse_inventory(data, subject=str(folder))
         _verify_version_folder(store, inventory, data, encode_sidecar(data))
-        _set_root(store, folder, data)
+        set_root(store, folder, data)
         verify_version(store, inventory, data)
     except (NotFoundError, IntegrityError):
         return None
@@ -78,7 +66,8 @@ def copy_version(sources: Sequence[Store], target: Store, anchor: PackageStored)
     }
     for path, sha512 in content.items():
         _copy_file(sources, target, path, sha512)
-    _finish_version(target, folder, anchor.version, data, list(content))
+    target.flush([*content, *write_inventory(target, folder, anchor.version, data)])
+    set_root(target, folder, data)
     verify_version(target, inventory, data)
 
 
@@ -103,6 +92,27 @@ def set_version_aside(store: Store, package_id: PackageId, version: int, stamp: 
             continue
         return target
     return None
+
+
+def write_inventory(store: Store, folder: PurePosixPath, version: int, inventory: bytes) -> list[PurePosixPath]:
+    """Create the inventory of a version and its sidecar, and of a new object its declaration; not on disk yet."""
+    small = {
+        folder / f"v{version}" / INVENTORY: inventory,
+        folder / f"v{version}" / SIDECAR: encode_sidecar(inventory),
+    }
+    if version == 1:
+        small[folder / OBJECT_DECLARATION] = object_declaration()
+    for path, data in small.items():
+        store.create(path, [data])
+    return list(small)
+
+
+def set_root(store: Store, folder: PurePosixPath, inventory: bytes) -> None:
+    """Put the root sidecar and then the root inventory in place, over whatever version stands there."""
+    for path, data in ((folder / SIDECAR, encode_sidecar(inventory)), (folder / INVENTORY, inventory)):
+        stands = _bytes_if_there(store, path)
+        if stands != data:
+            store.put(path, data, over=stands)
 
 
 def anchored_inventory(stores: Sequence[Store], anchor: PackageStored) -> bytes:
@@ -145,29 +155,6 @@ def no_good_copy(path: PurePosixPath) -> IntegrityError:
         message("任何存储中都没有完好的副本：{path}", "no store has a whole copy of {path}", path=str(path)),
         subject=str(path),
     )
-
-
-def _finish_version(
-    store: Store, folder: PurePosixPath, version: int, inventory: bytes, written: list[PurePosixPath]
-) -> None:
-    small = {
-        folder / f"v{version}" / INVENTORY: inventory,
-        folder / f"v{version}" / SIDECAR: encode_sidecar(inventory),
-    }
-    if version == 1:
-        small[folder / OBJECT_DECLARATION] = object_declaration()
-    for path, data in small.items():
-        store.create(path, [data])
-    store.flush([*written, *small])
-    _set_root(store, folder, inventory)
-
-
-def _set_root(store: Store, folder: PurePosixPath, inventory: bytes) -> None:
-    """Put the root sidecar and then the root inventory in place, over whatever version stands there."""
-    for path, data in ((folder / SIDECAR, encode_sidecar(inventory)), (folder / INVENTORY, inventory)):
-        stands = _bytes_if_there(store, path)
-        if stands != data:
-            store.put(path, data, over=stands)
 
 
 def _bytes_if_there(store: Store, path: PurePosixPath) -> bytes | None:
@@ -221,7 +208,7 @@ def _set_later_version_aside(
         before = _bytes_if_there(store, folder / f"v{version - 1}" / INVENTORY)
         sidecar = _bytes_if_there(store, folder / f"v{version - 1}" / SIDECAR)
         if before is not None and sidecar == encode_sidecar(before):
-            _set_root(store, folder, before)
+            set_root(store, folder, before)
         else:  # nothing whole to put there: better none than bytes that vouch for themselves
             moved = _move_if_there(store, folder / INVENTORY, target / "root" / INVENTORY)
             moved |= _move_if_there(store, folder / SIDECAR, target / "root" / SIDECAR)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from archives.errors import ConflictError, JinkuiError, NotFoundError, PathTakenError, StorageError
 from archives.journal.facts import PackageAbandoned, PackageIntended, PackageStored, StoreAway
@@ -28,9 +29,10 @@ from preservation.vault.stored_object import (
     first_whole,
     no_good_copy,
     set_version_aside,
-    verify_version,
-    write_version,
 )
+from preservation.vault.writing import write_versions
+
+Answer = TypeVar("Answer")
 
 
 class Vault:
@@ -64,9 +66,20 @@ class Vault:
         Raises ``ConflictError`` when a source file is no longer what it was, ``StorageError`` when too few stores can
         take it, ``IntegrityError`` when one gives back other bytes; then nothing of it is left and the journal says so.
         """
-        plan = plan_first_version(package, note=note, user=self.ledger.agent)
-        with self.locks.package_exclusive(package.package_id):
-            return self._store(package, plan, self._targets())
+        (answer,) = self.put_together((package,), note=note)
+        if isinstance(answer, JinkuiError):
+            raise answer
+        return answer
+
+    def put_together(self, packages: Sequence[NewPackage], *, note: str) -> tuple[PackageStored | JinkuiError, ...]:
+        """Store version 1 of several packages, which wait for the journal and the disks together.
+
+        Returns for each, in order, its anchor when all of it is acknowledged, or the error that ``put`` would raise.
+        Raises ``StorageError`` when the journal cannot be written.
+        """
+        plans = [plan_first_version(package, note=note, user=self.ledger.agent) for package in packages]
+        with self.locks.packages_exclusive(package.package_id for package in packages):
+            return self._store(packages, plans, self._targets())
 
     def put_next(
         self,
@@ -87,7 +100,10 @@ class Vault:
             require_newest(previous)
             plan = plan_next_version(self.inventory(previous), package, note=note, user=self.ledger.agent)
             stores = tuple(store for store in self.stores if store.name in holders)
-            return self._store(package, plan, stores)
+            (answer,) = self._store((package,), (plan,), stores)
+        if isinstance(answer, JinkuiError):
+            raise answer
+        return answer
 
     def inventory(self, anchor: PackageStored) -> Inventory:
         """Return the inventory that the anchor vouches for, from the first store that has it whole."""
@@ -138,20 +154,8 @@ class Vault:
         The stores of ``leaving`` failed and could not be cleared: they are passed over from here on like stores that
         are away, and cleared when they are welcomed back.
         """
-        stored = PackageStored(
-            package_id=intent.package_id,
-            version=intent.version,
-            inventory_sha512=intent.inventory_sha512,
-            size_bytes=intent.size_bytes,
-            kind=intent.kind,
-            repository=intent.repository,
-            archival_code=intent.archival_code,
-            batch_id=intent.batch_id,
-            stores=tuple(store.name for store in stores),
-        )
-        failed = [store.name for store in leaving if store.name not in self.ledger.away]
-        self.ledger.append([*(StoreAway(name) for name in failed), stored])
-        self.ledger.away.update(failed)
+        stored = _stored_of(intent, stores)
+        self._anchor([stored], leaving)
         return stored
 
     def abandon_version(self, intent: PackageIntended, stores: Sequence[Store], *, cause: str) -> PackageAbandoned:
@@ -170,35 +174,38 @@ class Vault:
         online = [store for store in self.stores if store.name not in self.promise.offline]
         return tuple(online[: self.promise.copies])
 
-    def _store(self, package: NewPackage, plan: PlannedVersion, stores: Sequence[Store]) -> PackageStored:
-        intent = _intent_of(package, plan, stores)
-        self.ledger.append([intent])
+    def _store(
+        self, packages: Sequence[NewPackage], plans: Sequence[PlannedVersion], stores: Sequence[Store]
+    ) -> tuple[PackageStored | JinkuiError, ...]:
+        intents = [_intent_of(package, plan, stores) for package, plan in zip(packages, plans, strict=True)]
+        self.ledger.append(intents)
         targets = [store for store in stores if store.name not in self.ledger.away]
-        failures: dict[Store, JinkuiError] = {}
-        self._in_each(targets, lambda store: write_version(store, plan), failures)
-        written = [store for store in targets if store not in failures]
-        self._in_each(written, lambda store: verify_version(store, plan.inventory, plan.inventory_bytes), failures)
-        whole = [store for store in written if store not in failures]
-        source_changed = next((f for f in failures.values() if isinstance(f, ConflictError)), None)
-        if source_changed or len(whole) < max(1, min(self.promise.minimum, len(stores))):
-            cause = source_changed or next(iter(failures.values()), None) or _too_few(len(whole), self.promise.minimum)
+        failures = _in_each(targets, lambda store: write_versions(store, plans))
+        answers: list[PackageStored | JinkuiError] = []
+        leaving: list[Store] = []
+        given_up: list[tuple[PackageIntended, JinkuiError]] = []
+        for number, intent in enumerate(intents):
+            failed = {store: failure for store in targets if (failure := failures[store][number])}
+            whole = [store for store in targets if store not in failed]
+            source_changed = next((f for f in failed.values() if isinstance(f, ConflictError)), None)
+            if source_changed or len(whole) < max(1, min(self.promise.minimum, len(stores))):
+                cause = source_changed or next(iter(failed.values()), None)
+                given_up.append((intent, cause or _too_few(len(whole), self.promise.minimum)))
+                answers.append(given_up[-1][1])
+            else:
+                leaving += [store for store in failed if not self._clear(store, intent)]
+                answers.append(_stored_of(intent, whole))
+        self._anchor([answer for answer in answers if isinstance(answer, PackageStored)], leaving)
+        for intent, cause in given_up:
             self._give_up(intent, targets, cause)
-            raise cause
-        left_behind = [store for store in failures if not self._clear(store, intent)]
-        return self.anchor_version(intent, whole, leaving=left_behind)
+        return tuple(answers)
 
-    def _in_each(
-        self, stores: Sequence[Store], act: Callable[[Store], None], failures: dict[Store, JinkuiError]
-    ) -> None:
-        def attempt(store: Store) -> None:
-            try:
-                act(store)
-            except JinkuiError as failure:
-                failures[store] = failure
-
-        if stores:
-            with ThreadPoolExecutor(len(stores)) as pool:
-                list(pool.map(attempt, stores))
+    def _anchor(self, stored: Sequence[PackageStored], leaving: Sequence[Store]) -> None:
+        """Journal what lies verified, after which stores are passed over from here on; nothing stored, nothing said."""
+        if stored:
+            failed = sorted({store.name for store in leaving} - self.ledger.away)
+            self.ledger.append([*(StoreAway(name) for name in failed), *stored])
+            self.ledger.away.update(failed)
 
     def _give_up(self, intent: PackageIntended, stores: Sequence[Store], cause: JinkuiError) -> None:
         """Leave nothing of a version that was not acknowledged; what cannot be cleared now is left to recovery."""
@@ -241,6 +248,28 @@ def _intent_of(package: NewPackage, plan: PlannedVersion, stores: Sequence[Store
         batch_id=package.batch_id,
         stores=tuple(store.name for store in stores),
     )
+
+
+def _stored_of(intent: PackageIntended, stores: Sequence[Store]) -> PackageStored:
+    return PackageStored(
+        package_id=intent.package_id,
+        version=intent.version,
+        inventory_sha512=intent.inventory_sha512,
+        size_bytes=intent.size_bytes,
+        kind=intent.kind,
+        repository=intent.repository,
+        archival_code=intent.archival_code,
+        batch_id=intent.batch_id,
+        stores=tuple(store.name for store in stores),
+    )
+
+
+def _in_each(stores: Sequence[Store], act: Callable[[Store], Answer]) -> dict[Store, Answer]:
+    """Return what acting in each store came to, in all of them at the same time."""
+    if not stores:
+        return {}
+    with ThreadPoolExecutor(len(stores)) as pool:
+        return dict(zip(stores, pool.map(act, stores), strict=True))
 
 
 def _too_few(there: int, minimum: int) -> StorageError:
