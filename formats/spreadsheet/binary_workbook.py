@@ -5,6 +5,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
+import olefile
 import xlrd
 from xlrd.biffh import XLRDError
 from xlrd.compdoc import CompDocError
@@ -15,6 +16,8 @@ from formats.spreadsheet.cells import How, Merged, SeenCell, SeenRow, Worksheet
 from formats.spreadsheet.number_format import BUILT_IN, GENERAL, shown, shown_text
 
 _FIRST_OWN_FORMAT = 164
+_PROPERTIES = ("title", "subject", "category", "keywords", "comments")
+_UTF8_PAGE = 65001
 BROKEN = (
     XLRDError,
     CompDocError,
@@ -38,6 +41,21 @@ class BinaryWorkbook:
         except BROKEN as cause:
             said = message("工作簿损坏，或不是表格文件", "the workbook is damaged, or no spreadsheet")
             raise FormatError(said, subject=name) from cause
+
+        self._data = data
+
+    def properties(self) -> Iterator[tuple[str, str]]:
+        """Yield what the workbook says of itself ([MS-OLEPS] 2.25.1); nothing where there is no such stream."""
+        if not olefile.isOleFile(data=self._data):
+            return
+        try:
+            with olefile.OleFileIO(io.BytesIO(self._data)) as file:
+                said = file.get_metadata()
+        except (OSError, ValueError, LookupError, TypeError, struct.error):
+            return
+        for name in _PROPERTIES:
+            if text := _text_of(getattr(said, name), said.codepage):
+                yield name, text
 
     def worksheets(self) -> Iterator[Worksheet]:
         """Yield the worksheets in their order."""
@@ -79,3 +97,14 @@ class BinaryWorkbook:
         if key < _FIRST_OWN_FORMAT and key in BUILT_IN:
             return BUILT_IN[key]
         return own.format_str if own else GENERAL
+
+
+def _text_of(value: str | bytes | None, code_page: int | None) -> str:
+    """Return a property's text; without its code page, or in one that is not known, as Chinese programs wrote it."""
+    if not isinstance(value, bytes):
+        return (value or "").strip()
+    page = (code_page or 0) & 0xFFFF
+    try:
+        return value.decode("utf-8" if page == _UTF8_PAGE else f"cp{page}").strip()
+    except (LookupError, ValueError):
+        return value.decode("gb18030", "replace").strip()

@@ -19,7 +19,8 @@ from formats.spreadsheet.cells import LAST_ROW, How, Merged, SeenCell, SeenRow, 
 from formats.spreadsheet.number_format import GENERAL, shown
 from formats.unpack import Container
 
-_CONTENT, _MANIFEST, _STYLES = "content.xml", "META-INF/manifest.xml", "styles.xml"
+_CONTENT, _MANIFEST, _STYLES, _META = "content.xml", "META-INF/manifest.xml", "styles.xml", "meta.xml"
+_PROPERTIES = ("title", "subject", "keyword", "description")
 _HEADINGS = ("header", "header-left", "header-first", "footer", "footer-left", "footer-first")
 _LAST_COLUMN = 1 << 14
 _NUMBERS = ("float", "percentage", "currency")
@@ -51,6 +52,14 @@ class OpenDocumentWorkbook:
                 for style in elements:
                     if any(_of(one, "display") == "false" for one in style.iter("{*}table-properties")):
                         hidden.add(_of(style, "name"))
+
+    def properties(self) -> Iterator[tuple[str, str]]:
+        """Yield what the workbook says of itself (ISO/IEC 26300-1 §4.3)."""
+        if self._container.has(_META):
+            root = parse_xml(self._container.read(_META), subject=self._name)
+            for one in root.iter(*("{*}" + name for name in _PROPERTIES)):
+                if text := "".join(map(str, one.itertext())).strip():
+                    yield _local(one), text
 
     def _headings(self) -> Iterator[tuple[str, str]]:
         """Yield what stands at head and foot of the printed pages; the first worksheet tells it for all."""

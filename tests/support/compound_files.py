@@ -73,10 +73,12 @@ def xls_bytes(
     name: str = "目录",
     hidden: Collection[int] = (),
     merged: Sequence[int] = (),
+    title: str = "",
 ) -> bytes:
     """Return a workbook ([MS-XLS]) of a worksheet; numbers are given with the code of their format.
 
-    ``hidden`` are numbers of rows (from 0), ``merged`` first and last row, first and last column of one range.
+    ``hidden`` are numbers of rows (from 0), ``merged`` first and last row, first and last column of one range;
+    ``title`` is what the file says of itself.
     """
     codes = list(dict.fromkeys(cell[1] for row in rows for cell in row if isinstance(cell, tuple)))
     shared = _biff(0x0809, struct.pack("<HHHHII", 0x0600, 5, 0x0DBB, 0x07CC, 0, 6)) + _biff(0x0042, b"\xb0\x04")
@@ -101,7 +103,19 @@ def xls_bytes(
                 sheet += _biff(0x0204, head + struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le"))
     if merged:
         sheet += _biff(0x00E5, struct.pack("<HHHHH", 1, *merged))
-    return compound_bytes({"Workbook": shared + sheet + _biff(0x000A, b"")})
+    about = {"\x05SummaryInformation": _summary(title)} if title else {}
+    return compound_bytes({"Workbook": shared + sheet + _biff(0x000A, b"")} | about)
+
+
+def _summary(title: str) -> bytes:
+    """Return a property set ([MS-OLEPS]) with a title in the Chinese code page."""
+    text = title.encode("gbk") + b"\0"
+    text += bytes(-len(text) % 4)
+    places = struct.pack("<II4I", 0, 2, 1, 24, 2, 32)
+    values = struct.pack("<IhH", 2, 936, 0) + struct.pack("<II", 30, len(text)) + text
+    section = struct.pack("<I", len(places) + len(values)) + places[4:] + values
+    format_id = bytes.fromhex("e0859ff2f94f6810ab9108002b27b3d9")
+    return struct.pack("<HHI16xI", 0xFFFE, 0, 2, 1) + format_id + struct.pack("<I", 48) + section
 
 
 def _biff(kind: int, data: bytes) -> bytes:

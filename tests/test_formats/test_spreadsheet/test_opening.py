@@ -204,6 +204,7 @@ def test_an_old_workbook_that_the_reader_of_formats_does_not_understand_is_read_
     assert cells(path) == [("档号", How.WRITTEN), ("5", How.NUMBER)]
 
 
+DC = "http://purl.org/dc/elements/1.1/"
 ODS = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
@@ -295,3 +296,13 @@ def test_an_open_document_workbook_that_is_encrypted_says_so(tmp_path: Path) -> 
     path = put(tmp_path, "a.ods", zip_bytes({"content.xml": b"\x00\x01", "META-INF/manifest.xml": manifest}))
     with pytest.raises(FormatError, match="encrypted"):
         read(path)
+
+
+def test_old_and_open_workbooks_say_what_they_say_of_themselves(tmp_path: Path) -> None:
+    xls = put(tmp_path, "a.xls", xls_bytes(("档号",), title="机密★10年"))
+    about = f'<m xmlns:dc="{DC}"><dc:title>机密★10年</dc:title><dc:subject> </dc:subject></m>'
+    parts = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "meta.xml": about.encode()}
+    ods = put(tmp_path, "a.ods", zip_bytes({**parts, "content.xml": ODS.format(tables="").encode()}))
+    for path in (xls, ods):
+        with opened_spreadsheet(path) as book:
+            assert list(book.properties()) == [("title", "机密★10年")]

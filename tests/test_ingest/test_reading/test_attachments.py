@@ -20,7 +20,7 @@ def stored_record(folder: Path, **mails: bytes) -> tuple[Record, dict[str, bytes
         (outcome,) = ingest(batch(folder / "in", record(*files)), place, progress=lambda code: None)
         assert outcome.outcome in (Outcome.STORED, Outcome.STORED_WITH_FINDINGS)
         holding = next(iter(place.archive.refresh().holdings()))
-        inventory = place.archive.vault.inventory(place.archive.holdings.newest(holding).anchor)
+        inventory = place.archive.vault.inventory(place.archive.holdings.newest(holding.package_id).anchor)
         names = {str(file.path): file.path for file in holding.files}
         read = {name: place.archive.vault.read(inventory, path) for name, path in names.items()}
         return read_package_record(place.archive.vault, inventory), read
