@@ -20,8 +20,8 @@ from archives.record.record import FormatIdentification
 from archives.text.legible import is_legible
 from formats.foreign import words_of
 from formats.kinds.kind import Enclosed, Ends, Hidden, Kind, Look, PageImage, Reading
-from formats.pdf_compared import MOST_COMPARED, words_missed
-from formats.pdf_words import frame_of, oddities, page_words, undrawn_notes, unread_forms
+from formats.pdf_text.compared import MOST_COMPARED, words_missed
+from formats.pdf_text.words import frame_of, oddities, page_words, undrawn_notes, unread_forms
 from formats.picture.decoding import DECODER_ERRORS, MAX_PIXELS, SHOWN_PIXELS
 from formats.picture.viewing import pixels_of
 
