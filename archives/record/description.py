@@ -12,6 +12,7 @@ from archives.record.dates.record_date import RecordDate
 from archives.record.identifiers import ArchivalCode, RepositoryCode
 from archives.record.secrecy import SecurityClassification as SecurityClassification
 from archives.record.secrecy import parse_marking
+from archives.text.numerals import HAN, han_value
 
 RepositoryKind = Literal["馆", "室"]
 """馆: an archives open to the public; 室: the records room of one organisation."""
@@ -50,20 +51,31 @@ class Retention:
         return {"永久": "Y", "定期": f"D{self.years}"}.get(self.kind, self.kind)
 
 
+_RETENTIONS: tuple[tuple[Literal["永久", "长期", "短期"], re.Pattern[str]], ...] = (
+    ("永久", re.compile(r"永久?(?:保[存管])?|Y|PERMANENT(?:LY|RETENTION)?|INDEFINITE(?:LY)?|FOREVER")),
+    ("长期", re.compile(r"[长長]期?(?:保[存管])?(?:\(.*年\))?|LONG-?TERM(?:\(.*\))?")),
+    ("短期", re.compile(r"短期?(?:保[存管])?(?:\(.*年\))?|SHORT-?TERM(?:\(.*\))?")),
+)
+_YEARS = re.compile(rf"(?:定期|D)?[-:]?\(?(?P<years>\d{{1,3}}|[{HAN}]{{1,4}})(?:年期?|Y(?:EA)?RS?|Y)?\)?")
+
+
 def parse_retention(text: str) -> Retention:
-    """Read 永久, ``30年``, ``定期30年``, 长期, 短期, ``Y``, ``D30`` or ``30``; raises ``FormatError``."""
-    plain = unicodedata.normalize("NFKC", text).strip().upper().replace(" ", "")
-    if plain in ("永久", "Y"):
-        return Retention("永久")
-    if plain == "长期":
-        return Retention("长期")
-    if plain == "短期":
-        return Retention("短期")
-    years = re.fullmatch(r"(?:定期|D)?(\d{1,3})年?", plain)
-    if years and int(years[1]) > 0:
-        return Retention("定期", int(years[1]))
+    """Read 永久, ``30年``, 定期（30年）, 三十年, 长期(16-50年), 短, ``Y``, ``D30``, ``permanent`` or ``30 years``.
+
+    Raises ``FormatError``.
+    """
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
+    for kind, form in _RETENTIONS:
+        if form.fullmatch(plain):
+            return Retention(kind)
+    if found := _YEARS.fullmatch(plain):
+        years = int(found["years"]) if found["years"].isdecimal() else han_value(found["years"])
+        if years > 0:
+            return Retention("定期", years)
     raise FormatError(
-        message("不认识的保管期限：{value}", "unknown retention period: {value}", value=text), subject=text
+        message("不认识的保管期限：{value}", "unknown retention period: {value}", value=text),
+        subject=text,
+        advice=message("请写 永久、长期、短期 或 30年", "write permanent, long-term, short-term or 30 years"),
     )
 
 

@@ -193,9 +193,9 @@ def _pairs_text(value: Sequence[tuple[str, str]]) -> str:
 
 TEXT = _plain(str, str)
 IDENTIFIER = replace(TEXT, has_zeros=True)
-LANGUAGE = _plain(parse_language, str)
+LANGUAGE = replace(_plain(parse_language, str), is_kept=True)
 COUNT = replace(_optional(parse_count, int), unreadable="number-unreadable", is_kept=True)
-RETENTION = _optional(parse_retention, parse_retention)
+RETENTION = replace(_optional(parse_retention, parse_retention), is_kept=True)
 SECURITY = replace(_optional(parse_security, SecurityClassification), unreadable="security-unknown")
 DAY = _optional(parse_last_day, date.fromisoformat, date.isoformat)
 CODE = replace(_plain(parse_archival_code, parse_archival_code), has_zeros=True)

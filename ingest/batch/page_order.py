@@ -14,8 +14,8 @@ from pathlib import PurePosixPath
 
 from archives.findings import Finding, error, warning
 from archives.message import message
+from archives.text.numerals import HAN, han_value, roman_value
 from ingest.batch.listing import PlannedFile
-from ingest.batch.numerals import HAN, han_value, roman_value
 
 _MOST_NAMED = 20
 _PART = re.compile(rf"[0-9]+|[a-z]+|[{HAN}]+|[^\W\d_a-z{HAN}]+|/")

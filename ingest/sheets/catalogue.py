@@ -4,21 +4,19 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import cast
 
 from archives.errors import FormatError, IdentifierError
 from archives.findings import Finding, error, warning
 from archives.message import listed, message
-from archives.record.description import Description
-from archives.record.elements import DATE, DAY, ELEMENTS, SECURITY, Element, Kind, describe
+from archives.record.description import Description, SecurityClassification
+from archives.record.elements import DATE, DAY, ELEMENTS, Element, describe
 from archives.record.identifiers import ArchivalCode, parse_archival_code
 from ingest.sheets.doubts import doubts_of
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.languages import Languages, LanguageSource
 from ingest.sheets.markings import Markings, higher, markings_of
 from ingest.sheets.table import Sheet, SheetRow
-
-Value = TypeVar("Value")
 
 _HEADINGS = {
     "files": (
@@ -133,7 +131,7 @@ class _Row:
         self._languages = languages
         self._marked = marked
         self._held = held
-        self._unread: list[tuple[str, str]] = []
+        self._unread: list[tuple[Element, str]] = []
         self._findings: list[Finding] = []
         self._language_from: LanguageSource = "stated"
 
@@ -168,17 +166,18 @@ class _Row:
 
     def _description(self, code: ArchivalCode, title: str, kept: Description | None) -> Description:
         """Return what the row says; what the archival code says too is read and compared with it first."""
-        stated = {element.field: self._parsed(element.key, element.kind) for element in _IN_CODE}
+        stated = {element.field: self._parsed(element) for element in _IN_CODE}
         for element in _IN_CODE:
             self._compare_with_code(element, stated[element.field], code)
-        stated |= {element.field: self._parsed(element.key, element.kind) for element in _IN_CELLS}
+        stated |= {element.field: self._parsed(element) for element in _IN_CELLS}
         empty = {element.field: element.kind.read(()) for element in (*_IN_CELLS, *_IN_CODE)}
         implied = {element.field: _said_by(code, element) for element in _IN_CODE}
         before: dict[str, object] = {element.field: element.of(kept) for element in ELEMENTS} if kept else {}
         cleared = {e.field: empty[e.field] for e in (*_IN_CELLS, *_IN_CODE) if self._is_cleared(e.key)}
         answer = empty | implied | before | {field: value for field, value in stated.items() if value is not None}
         answer |= cleared | {"code": code, "title": title, "other": self._other(kept)}
-        answer["security"] = higher(self._marked.highest, self._parsed("security", SECURITY)) or answer["security"]
+        said = cast("SecurityClassification | None", stated["security"])
+        answer["security"] = higher(self._marked.highest, said) or answer["security"]
         if stated["language"] is None:
             answer["language"] = kept.language if kept else self._language(title)
         return describe(answer)
@@ -190,12 +189,16 @@ class _Row:
     def _other(self, kept: Description | None) -> tuple[tuple[str, str], ...]:
         """Return what stands beside the elements: what a record has already, changed by what the row says."""
         pairs = dict(kept.other) if kept else {}
+        for element in (*_IN_CODE, *_IN_CELLS):
+            if self._row.text(element.key):
+                pairs.pop(_as_written(element), None)
+                pairs.pop(element.key, None)  # as it was named before
         for name in self._sheet.unknown:
             if self._is_cleared(name):
                 pairs.pop(name, None)
             elif text := self._row.text(name):
                 pairs[name] = text
-        pairs |= dict(self._unread)
+        pairs |= {_as_written(element): text for element, text in self._unread}
         return tuple(pairs.items())
 
     def _is_cleared(self, column: str) -> bool:
@@ -230,8 +233,8 @@ class _Row:
                 code=element.in_code.part(code) or "",
             )
 
-    def _parsed(self, key: str, kind: Kind[Value]) -> Value | None:
-        text = self._said(key)
+    def _parsed(self, element: Element) -> object:
+        key, kind, text = element.key, element.kind, self._said(element.key)
         if not text or kind.parse is None:
             return None
         try:
@@ -240,7 +243,7 @@ class _Row:
             make = warning if kind.is_kept else error
             found = self._placed(make(kind.unreadable or f"{key.replace('_', '-')}-unreadable", cause.message), key)
             if kind.is_kept:
-                self._unread.append((key, text))
+                self._unread.append((element, text))
             if found not in self._findings:
                 self._findings.append(found)
             return None
@@ -253,6 +256,11 @@ class _Row:
 
     def _placed(self, found: Finding, field: str) -> Finding:
         return found.at(file=self._sheet.name, row=self._row.number, cell=self._row.cell_name(field))
+
+
+def _as_written(element: Element) -> str:
+    """Return the name under which what a cell says and nobody can read stands beside the elements."""
+    return f"{element.name}（照录）"
 
 
 def _said_by(code: ArchivalCode, element: Element) -> object:

@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from archives.record.dates.calendars import ERAS, days_of, lunar_days_of
+from archives.text.numerals import HAN, han_value
 
-_DIGITS = {digit: value for value, digits in enumerate(("〇○零", *"一二三四五六七八九")) for digit in digits}
-_TENS = {"十": 10, "廿": 20, "卄": 20, "卅": 30}
 _NAMED = {"元": 1, "正": 1, "冬": 11, "腊": 12, "臘": 12}
 _LUNAR_NAMES = ("正", "冬", "腊", "臘")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-_N = rf"(?:\d{{1,4}}|[元正冬腊臘{''.join(_DIGITS)}{''.join(_TENS)}]+)"
+_N = rf"(?:\d{{1,4}}|[元正冬腊臘{HAN}]+)"
 _ERA = "|".join(sorted(ERAS, key=len, reverse=True))
 _DYNASTY = r"(?:[清明]朝?)?"
 _NAME = r"(?P<name>(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?)"
@@ -170,13 +169,6 @@ def _number(text: str) -> int | None:
         return int(text)
     if text in _NAMED:
         return _NAMED[text]
-    if all(one in _DIGITS for one in text):
-        return int("".join(str(_DIGITS[one]) for one in text))
-    total, pending = 0, 0
-    for one in text:
-        if one in _TENS:
-            total += _TENS[one] * (pending or 1)
-            pending = 0
-        else:
-            pending = _DIGITS.get(one, 0)
-    return total + pending
+    if any(one not in HAN for one in text):
+        return None
+    return han_value(text)

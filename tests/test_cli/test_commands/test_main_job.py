@@ -79,7 +79,7 @@ def test_errors_have_their_exit_codes_and_say_what_to_do(jinkui: Jinkui, tmp_pat
 def test_a_batch_goes_in_once_and_bad_rows_are_told(jinkui: Jinkui, tmp_path: Path) -> None:
     rows = [
         ("Z109-WS·2011-Y-BGS-0001", "Flood report", "2011", "永久", "英语", "1"),
-        ("Z109-WS·2011-Y-BGS-0002", "Second", "2011", "百年", "英语", "1"),
+        ("Z109-WS·2011-Y-BGS-0002", "", "2011", "永久", "英语", "1"),
     ]
     batch = str(make_batch(tmp_path / "batch", rows))
     planned = jinkui.json("ingest", batch, "--dry-run", code=12)

@@ -98,12 +98,12 @@ def test_the_longest_code_wins(tmp_path: Path) -> None:
 
 
 def test_bad_rows_are_rejected_with_their_cell_and_the_others_go_in(tmp_path: Path) -> None:
-    bad = ("Z109-WS·2011-Y-BGS-0003", "三", "2011", "百年", "", "1")
+    bad = ("no code", "三", "2011", "永久", "", "1")
     found = plan(make_batch(tmp_path, [ONE, bad, TWO]))
     assert [record.row for record in found.records] == [2, 4]
     (rejected,) = found.rejected
     assert [(f.code, f.file, f.row, f.cell) for f in rejected.findings] == [
-        ("retention-unreadable", "catalogue.csv", 3, "D3")
+        ("code-unreadable", "catalogue.csv", 3, "A3")
     ]
     assert found.submission == tuple(f for f in found.submission if f.relative == "catalogue.csv")
 

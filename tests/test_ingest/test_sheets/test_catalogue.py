@@ -1,5 +1,6 @@
 """A row of the catalogue becomes a description, or says cell by cell why it does not."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -64,9 +65,8 @@ def test_year_and_retention_are_taken_from_the_code_when_nobody_gave_them() -> N
         ({"code": ""}, "code-missing", "code2"),
         ({"code": "no code"}, "code-unreadable", "code2"),
         ({"title": ""}, "title-missing", "title2"),
-        ({"retention": "百年"}, "retention-unreadable", "retention2"),
         ({"security": "很秘"}, "security-unknown", "security2"),
-        ({"language": "??"}, "language-unreadable", "language2"),
+        ({"declassified_on": "某日"}, "declassified-on-unreadable", "declassified_on2"),
     ],
 )
 def test_what_makes_a_row_unusable_is_an_error_at_its_cell(cells: dict[str, str], code: str, cell: str) -> None:
@@ -80,6 +80,8 @@ def test_what_makes_a_row_unusable_is_an_error_at_its_cell(cells: dict[str, str]
     [
         ({"date": "去年"}, "date-unreadable"),
         ({"pages": "三"}, "number-unreadable"),
+        ({"retention": "随便"}, "retention-unreadable"),
+        ({"language": "??"}, "language-unreadable"),
         ({"year": "2012"}, "year-differs"),
         ({"retention": "D30"}, "retention-differs"),
     ],
@@ -90,11 +92,25 @@ def test_what_can_be_kept_as_written_is_a_warning(cells: dict[str, str], code: s
     assert [(f.code, f.severity) for f in found.findings] == [(code, Severity.WARNING)]
 
 
-@pytest.mark.parametrize(("field", "text"), [("date", "去年"), ("pages", "三")])
-def test_what_cannot_be_understood_is_kept_beside_the_elements(field: str, text: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "name", "text"),
+    [("date", "日期", "去年"), ("pages", "页数", "三"), ("retention", "保管期限", "随便"), ("language", "语种", "??")],
+)
+def test_what_cannot_be_understood_is_kept_beside_the_elements(field: str, name: str, text: str) -> None:
     described = row(**{field: text}).description
     assert described is not None
-    assert described.other == ((field, text),)
+    assert described.other == ((f"{name}（照录）", text),)
+
+
+@pytest.mark.parametrize("name", ["日期（照录）", "date"])
+def test_what_is_understood_later_takes_the_place_of_what_was_kept_as_written(name: str) -> None:
+    before = row().description
+    assert before is not None
+    held = replace(before, other=((name, "去年"), ("盒号", "3")))
+    cells = sheet({"code": CODE, "title": "题名", "date": "2011-05-01"})
+    (found,) = read_catalogue(cells, languages=Languages("zh-Hans"), today=TODAY, held=lambda _: held)
+    assert found.description is not None
+    assert found.description.other == (("盒号", "3"),)
 
 
 def test_columns_without_an_element_are_kept_in_their_order() -> None:

@@ -23,10 +23,8 @@ def read(code: str = "Z109-WS·2011-D30-BGS-0001", **cells: str) -> CatalogueRow
 @pytest.mark.parametrize(
     ("key", "text", "code"),
     [
-        ("retention", "随便", "retention-unreadable"),
         ("security", "绝对", "security-unknown"),
         ("declassified_on", "某日", "declassified-on-unreadable"),
-        ("language", "??", "language-unreadable"),
     ],
 )
 def test_a_row_with_a_cell_that_cannot_be_read_is_not_taken_in(key: str, text: str, code: str) -> None:
@@ -40,7 +38,7 @@ def test_what_cannot_be_read_of_year_date_and_pages_is_kept_as_written() -> None
     row = read(year="去年", date="五月", pages="若干")
     assert row.description is not None
     assert (row.description.year, row.description.formed, row.description.pages) == (2011, None, None)
-    assert row.description.other == (("year", "去年"), ("date", "五月"), ("pages", "若干"))
+    assert row.description.other == (("年度（照录）", "去年"), ("日期（照录）", "五月"), ("页数（照录）", "若干"))
     assert [(f.code, f.severity) for f in row.findings] == [
         ("number-unreadable", "warning"),
         ("date-unreadable", "warning"),

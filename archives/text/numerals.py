@@ -1,11 +1,11 @@
-"""Numerals that people number pages with, beside our own digits: Chinese ones, plain and of accounts, and Roman ones."""
+"""Numerals beside our own digits, on pages, in dates and terms: Chinese ones, plain and of accounts, and Roman ones."""
 
 import re
 
-HAN = "零〇一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟貳參陸廿卅"
+HAN = "零〇○一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟貳參陸廿卅"
 _NUMERALS = {
     numeral: value for row in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖") for value, numeral in enumerate(row)
-} | {"两": 2, "貳": 2, "參": 3, "陸": 6}
+} | {"○": 0, "两": 2, "貳": 2, "參": 3, "陸": 6}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _TENS = {"廿": "二十", "卅": "三十"}
 _ROMAN = re.compile(r"(?=[ivxlc])(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
