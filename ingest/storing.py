@@ -68,6 +68,8 @@ def store_submission(plan: BatchPlan, outcomes: Sequence[RecordOutcome], place: 
         )
         anchors = known.anchors(batch_id=plan.batch_id)
         kept = next((one for one in anchors.values() if one.kind is PackageKind.SUBMISSION), None)
+        if kept is not None and not rejected:
+            return
         if kept is not None:
             _add_to_submission(PackageId(kept.package_id), rejected, plan, place)
             return
