@@ -76,7 +76,7 @@ _HIDDEN = message(
 ADVICE: dict[str, Message] = {
     **dict.fromkeys(("file-unreadable", "file-empty", "file-cut-short", "text-incomplete", "image-damaged"), _ASK),
     **dict.fromkeys(("encoding-broken", "pdf-off-specification"), _ASK),
-    **dict.fromkeys(("file-differs", "file-absent", "description-differs"), _UPDATE),
+    **dict.fromkeys(("file-differs", "file-absent", "file-moved", "description-differs"), _UPDATE),
     **dict.fromkeys(("file-encrypted",), _PASSWORD),
     **dict.fromkeys(
         (

@@ -16,8 +16,10 @@ from archives.record.elements import ELEMENTS, Element, public_elements
 from archives.record.holding import Holding
 from archives.record.identifiers import RecordKey
 from archives.record.names import safe_names, safe_paths
+from archives.record.record import RepresentationName
 from ingest.batch.listing import is_litter
 from ingest.batch.plan import BatchPlan, PlannedRecord
+from ingest.contents import Contents, place_of
 from ingest.examine import ExaminedFile, ExaminedRecord, examined_files
 from ingest.outcome import Outcome, RecordOutcome, outcome_of
 from ingest.workplace import Workplace
@@ -153,18 +155,43 @@ def _told(
 
 def _other_files(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iterator[Finding]:
     planned = record.planned
+    theirs_lie: dict[str, list[PurePosixPath]] = {}
+    for stored_file in held.originals:
+        theirs_lie.setdefault(stored_file.sha256, []).append(stored_file.path)
     theirs_kept = [file for file in held.originals if not is_litter(file.original_name)]
     ours_kept = [file for file in record.files if not is_litter(file.planned.relative)]
     stored = Counter(file.sha256 for file in theirs_kept)
     fewer = len(theirs_kept) - len(ours_kept)
-    for file in ours_kept:
+    for file, place in zip(record.files, _places(record), strict=True):
+        if is_litter(file.planned.relative):
+            continue
         if stored[file.digests.sha256] <= 0:
             said = message("文件与已保存的不同", "the file is not the one that is stored")
             yield warning("file-differs", said, file=file.planned.shown, row=planned.row)
+        elif place not in theirs_lie[file.digests.sha256]:
+            yield _moved(file, place, theirs_lie[file.digests.sha256][0], planned.row)
         stored[file.digests.sha256] -= 1
     if fewer > 0:
         said = message("批次比已保存的少 {n} 个文件", "the batch has {n} files fewer than are stored", n=fewer)
         yield warning("file-absent", said, file=sheet_name, row=planned.row)
+
+
+def _places(record: ExaminedRecord) -> tuple[PurePosixPath, ...]:
+    """Return where the files would lie in the record's package."""
+    planned = record.planned
+    return Contents(record.files, (0,) * len(record.files), empty_folders=planned.empty_folders).places
+
+
+def _moved(file: ExaminedFile, ours: PurePosixPath, theirs: PurePosixPath, row: int) -> Finding:
+    """Return the finding that a file has the bytes of one that is stored and lies elsewhere in the record's tree."""
+    tree = place_of(RepresentationName.ORIGINAL, PurePosixPath())
+    said = message(
+        "文件内容与已保存的相同，但在档案中的位置或名称不同：批次中为 {ours}，已保存的为 {theirs}",
+        "the file has the bytes that are stored and lies elsewhere in its record, or has another name: {ours} in the batch, {theirs} stored",
+        ours=str(ours.relative_to(tree)),
+        theirs=str(theirs.relative_to(tree)),
+    )
+    return warning("file-moved", said, file=file.planned.shown, row=row)
 
 
 def renamed(files: Sequence[ExaminedFile]) -> Iterator[Finding]:

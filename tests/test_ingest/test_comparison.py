@@ -104,6 +104,26 @@ def test_with_an_update_what_differs_is_the_next_version_and_says_why(tmp_path: 
         assert "另题 in the batch, 题名 stored" in candidate.changes
 
 
+@pytest.mark.parametrize("after", ["附件/b.txt", "c.txt", "附件/深/b.txt"])
+def test_a_file_that_was_moved_inside_its_record_is_told_and_updated(tmp_path: Path, after: str) -> None:
+    def plan(folder: Path, place: str) -> BatchPlan:
+        first = replace(planned(folder / "a.txt", data=b"one"), place=PurePosixPath("a.txt"))
+        second = replace(planned(folder / place, data=b"two"), place=PurePosixPath(place))
+        return batch(folder, record(first, second))
+
+    with workplace(tmp_path, update=True) as place:
+        take_in(plan(tmp_path / "in", "b.txt"), place)
+        moved = plan(tmp_path / "again", after)
+        would = foreseen(moved, place)
+        assert codes(would.findings) == ["file-moved"]
+        assert f"{after} in the batch, b.txt stored" in would.findings[0].message.text("en")
+        (outcome,) = take_in(moved, place)
+        assert outcome.outcome is Outcome.UPDATED
+        held = place.archive.refresh().find(CODE)
+        assert {str(PurePosixPath(*file.path.parts[4:])) for file in held.originals} == {"a.txt", after}
+        assert foreseen(moved, place).outcome is Outcome.ALREADY_IN
+
+
 def test_other_bytes_and_fewer_files_are_told_file_by_file(tmp_path: Path) -> None:
     with workplace(tmp_path) as place:
         files = [planned(tmp_path / "in" / name, data=name.encode()) for name in ("a.txt", "b.txt", "c.txt")]
