@@ -3,7 +3,8 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f%/\\:*?"<>|\ufffd\ud800-\udfff]')
@@ -41,6 +42,27 @@ def safe_paths(paths: Iterable[PurePosixPath]) -> tuple[PurePosixPath, ...]:
         return folders[folder]
 
     return tuple((parent := within(path.parent)) / _taken(path.name, taken.setdefault(parent, set())) for path in paths)
+
+
+def paths_as_they_came(kept: Sequence[tuple[PurePosixPath, str]]) -> tuple[PurePosixPath, ...]:
+    """Return, for files with their safe paths and their names in the batch, where each lay in the record's own tree.
+
+    That is told from the names that the others came with; a file of which it cannot be told keeps its safe path.
+    """
+    names = [PurePosixPath(name).parts for _, name in kept]
+    above = Counter(
+        parts[: -len(path.parts)] for (path, _), parts in zip(kept, names, strict=True) if len(parts) >= len(path.parts)
+    )
+    root = above.most_common(1)[0][0] if above else ()
+    came = tuple(
+        PurePosixPath(*(parts[len(root) :] if parts[: len(root)] == root else parts[-len(path.parts) :]))
+        for (path, _), parts in zip(kept, names, strict=True)
+    )
+    safe = safe_paths(came)
+    return tuple(
+        one if would_be == path and ".." not in one.parts else path
+        for (path, _), one, would_be in zip(kept, came, safe, strict=True)
+    )
 
 
 def _taken(name: str, taken: set[str]) -> str:
