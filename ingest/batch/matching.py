@@ -1,11 +1,12 @@
 """Which files belong to which row: by name, by folder, by the 文件 column; the longest archival code that fits wins."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from archives.findings import Finding, error, warning
+from archives.findings import Finding, error, note, warning
 from archives.message import listed, message
 from archives.record.identifiers import archival_code_key
 from ingest.batch.file_column import FileColumn
@@ -43,7 +44,8 @@ class Matcher:
         self._rows = rows
         self._payload = payload
         self._empty_folders = empty_folders
-        self._column = FileColumn(Tree(payload, empty_folders))
+        self._tree = Tree(payload, empty_folders)
+        self._column = FileColumn(self._tree)
         self._sheet_name = sheet_name
         self._is_page = is_page
         self._keys: dict[str, str] = {}
@@ -138,8 +140,10 @@ class Matcher:
         findings: list[Finding] = []
         for name, found in self._column.named_in(row.files):
             if not found.files:
-                findings.append(_missing(name, found))
+                findings.append(_missing(name, found, self._tree.like(name)))
                 continue
+            if found.lacks_ending:
+                findings.append(_without_ending(name, found.files[0]))
             empty += found.empty_folders
             if found.folder is None:
                 files += found.files
@@ -151,7 +155,10 @@ class Matcher:
             beside += (file for file in ordered if file.is_beside)
             findings += told
         root = _common(anchors)
-        kept = tuple(replace(file, place=PurePosixPath(file.relative).relative_to(root)) for file in (*files, *beside))
+        once = {file.relative: file for file in (*files, *beside)}.values()
+        if len(once) < len(files) + len(beside):
+            findings.append(_named_twice([*files, *beside]))
+        kept = tuple(replace(file, place=PurePosixPath(file.relative).relative_to(root)) for file in once)
         return Claim(kept, _below(root, empty), tuple(self._at(row, found) for found in findings), str(root))
 
     def _fitting(self, row: CatalogueRow, fitting: Fitting, empty: Sequence[tuple[str, PurePosixPath]]) -> Claim:
@@ -218,14 +225,36 @@ def _of_folder(folder: str, files: Sequence[PlannedFile]) -> Iterator[Named]:
         yield Named(replace(file, is_beside=is_passed_over(str(path))), str(path.with_name(path.stem)))
 
 
-def _missing(name: str, found: Found) -> Finding:
+def _missing(name: str, found: Found, like: Sequence[str]) -> Finding:
     if found.rivals:
         return _rivals(name, found.rivals)
     if found.folder is not None:
         zh, en = "“文件”列指明的文件夹 {name} 是空的", "the folder {name}, named in the sheet, is empty"
+    elif like:
+        zh = "“文件”列指明的 {name} 不在批次中；名称相近的有：{like}，如指其一请照抄"
+        en = "{name}, named in the sheet, is not in the batch; called alike: {like}. Write the one that is meant as it stands here"
     else:
         zh, en = "“文件”列指明的 {name} 不在批次中", "{name}, named in the sheet, is not in the batch"
-    return error("file-missing", message(zh, en, name=name))
+    return error("file-missing", message(zh, en, name=name, like=", ".join(like)))
+
+
+def _without_ending(name: str, file: PlannedFile) -> Finding:
+    zh, en = (
+        "“文件”列的 {name} 没有扩展名，按 {file} 接收",
+        "{name} in the sheet leaves out an ending; {file} was taken",
+    )
+    return note("file-named-without-ending", message(zh, en, name=name, file=file.shown))
+
+
+def _named_twice(files: Sequence[PlannedFile]) -> Finding:
+    times = Counter(file.shown for file in files)
+    twice = listed([name for name, count in times.items() if count > 1])
+    said = message(
+        "此行几次指明同一文件，只收一次：{names}",
+        "the row names these more than once; each is taken once: {names}",
+        names=twice,
+    )
+    return note("file-named-twice", said)
 
 
 def _rivals(name: str, rivals: Sequence[str]) -> Finding:

@@ -119,6 +119,8 @@ def settle(
             ),
             subject="findings settle",
         )
+    if not reason.strip():
+        raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
     home = home_of(call)
     wanted = _wanted(home, record, batch, kind, repository, findings)
     done = settle_findings(home.archive, wanted, reason=reason, settled_by=by or home.archive.operator)

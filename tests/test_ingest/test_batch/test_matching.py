@@ -349,3 +349,53 @@ def test_every_name_can_be_shown_and_tells_its_bytes(name: bytes) -> None:
     assert os.fsencode(as_it_came(seen)) == name
     assert seen.encode("utf-8") == xml_text(seen).encode("utf-8")
     assert "\n" not in seen
+
+
+@pytest.mark.parametrize(
+    ("cell", "order"),
+    [("a/1.txt；a/1.txt", ["a/1.txt"]), ("a；a/1.txt", ["a/1.txt", "a/2.txt"]), ("a/2.txt；a", ["a/2.txt", "a/1.txt"])],
+)
+def test_a_file_that_a_row_names_twice_is_taken_once_where_it_was_named_first(cell: str, order: list[str]) -> None:
+    found, told = match([row(2, ONE, cell)], "a/1.txt", "a/2.txt")
+    assert (found[2], told) == (order, ["file-named-twice"])
+
+
+def test_a_name_without_its_ending_is_taken_and_told_where_it_can_mean_one_file_only() -> None:
+    names = ("a/报告.docx", "a/表.pdf", "a/表.xlsx", "b/报告.txt")
+    found, told = match([row(2, ONE, "a/报告"), row(3, TWO, "a/表")], *names)
+    assert found == {2: ["a/报告.docx"], 3: []}
+    assert told == ["file-named-without-ending", "file-name-ambiguous"]
+
+
+@pytest.mark.parametrize("name", ["1.txt", "a/①.txt", "a/².txt", "a/x1.txt", "c/1.txt", "a", "../a/1.txt", "/a/1.txt"])
+def test_a_file_that_is_only_called_alike_is_never_taken(name: str) -> None:
+    assert match([row(2, ONE, name)], "b/1.txt", "a/1.txt.bak", "a/2.txt.txt")[0][2] in (
+        [],
+        ["a/1.txt.bak", "a/2.txt.txt"],
+    )
+
+
+@pytest.mark.parametrize("name", ["附件①.pdf", "附件².pdf", "附件㈠.pdf"])
+def test_another_sign_for_a_number_is_another_name(name: str) -> None:
+    assert match([row(2, ONE, name)], "附件1.pdf", "附件2.pdf", "附件一.pdf") == (
+        {2: []},
+        [
+            "file-missing",
+        ],
+    )
+
+
+@pytest.mark.parametrize("name", ["a/x\u200by.txt", "a/x\u00a0y.txt", "a/ｘｙ.txt"])
+def test_what_cannot_be_seen_in_a_name_makes_no_other_name(name: str) -> None:
+    there = "a/x y.txt" if "\u00a0" in name else "a/xy.txt"
+    assert match([row(2, ONE, name)], there) == ({2: [there]}, [])
+
+
+@pytest.mark.parametrize(
+    "name", ["C:\\scans\\k\\1.txt", "file:///k/1.txt", "k/1.txt.", "k/%31.txt", "1.txt", "batch/k/1.txt"]
+)
+def test_of_a_name_that_leads_nowhere_those_are_told_that_may_be_meant(name: str) -> None:
+    claimed, _ = claims([row(2, ONE, name)], "k/1.txt", "j/1.txt")
+    (found,) = claimed[2].findings
+    assert found.code == "file-missing"
+    assert "k/1.txt" in found.message.text("en").partition("called alike")[2]
