@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from archives.errors import ConfigurationError, FormatError
-from archives.findings import Finding, note, warning
+from archives.findings import Finding, error, note, warning
 from archives.message import message
 from archives.record.description import Description, Repository, parse_language
 from archives.record.holding import Holding
@@ -110,6 +110,8 @@ def _sorted_out(
         claim = claims.get(row.number, Claim())
         keeps_files = known.update and row.is_held and not claim.files and not row.files
         found = claim.findings if row.description and not keeps_files else ()
+        if found and row.is_held and not claim.files and not row.files:
+            found = (_is_kept(row).at(file=sheet_name, row=row.number, cell=row.code_cell),)
         findings = (*row.findings, *found, *_fonds_finding(row, home, known.fonds, sheet_name))
         if row.description is None or any(f.severity == "error" for f in findings):
             rejected.append(RejectedRow(row.number, row.code_text, findings))
@@ -121,6 +123,15 @@ def _sorted_out(
                 )
             )
     return records, rejected
+
+
+def _is_kept(row: CatalogueRow) -> Finding:
+    said = message(
+        "档号 {code} 已有档案，此次没有对应的文件；只改著录的，请加 --update 重新接收",
+        "a record of the archival code {code} is kept, and no file came for it; to change its description, take the batch in again with --update",
+        code=row.code_text,
+    )
+    return error("files-missing", said)
 
 
 def _languages(rows: Sequence[CatalogueRow]) -> dict[tuple[str, LanguageSource], list[int]]:

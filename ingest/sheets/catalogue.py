@@ -142,6 +142,10 @@ class _Row:
         title = self._said("title") or (kept.title if kept else "")
         if not title:
             self._error("title-missing", "title", "缺少题名", "the title is missing")
+        elif kept and self._is_cleared("title"):
+            self._warn(
+                "title-kept", "title", "题名不能清空，保持原题名", "a title cannot be emptied; it stays as it is"
+            )
         fields = (*self._sheet.fields, *CATALOGUE_HEADINGS.values())
         self._findings += doubts_of(
             self._row, sheet=self._sheet.name, dates=_DATES, identifiers=_IDENTIFIERS, known=frozenset(fields)

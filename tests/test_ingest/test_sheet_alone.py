@@ -75,11 +75,26 @@ def test_a_sheet_that_changes_nothing_is_in_already(tmp_path: Path, archive: Arc
             assert [one.outcome for one in take_in(plan, place)] == [Outcome.ALREADY_IN]
 
 
+def test_what_could_not_be_read_before_is_gone_when_it_is_said_anew(tmp_path: Path, archive: Archive) -> None:
+    with archive:
+        put(tmp_path / "first", "a.txt", b"text")
+        odd = FIRST.replace("2011-05-01", "2011-02-30")
+        with workplace(tmp_path / "w", archive=archive) as place:
+            (outcome,) = take_in(plan_of(tmp_path / "first", archive, odd, update=False), place)
+        before = archive.refresh().find(outcome.archival_code)
+        (record,) = plan_of(tmp_path / "second", archive, f"档号,日期\n{CODE},2011-02-28\n").records
+    assert before.description.other == (("盒号", "7"), ("date", "2011-02-30"))
+    assert record.description.other == (("盒号", "7"),)
+    assert record.description.formed is not None
+    assert record.description.formed.edtf == "2011-02-28"
+
+
 def test_without_an_update_a_row_without_files_is_refused_as_before(tmp_path: Path, archive: Archive) -> None:
     with archive:
         stored(tmp_path, archive)
         plan = plan_of(tmp_path / "second", archive, f"档号,题名\n{CODE},二\n", update=False)
     assert [codes(row.findings) for row in plan.rejected] == [["files-missing"]]
+    assert "--update" in plan.rejected[0].findings[0].message.text("en")
 
 
 def test_a_record_that_is_not_kept_needs_its_files_and_its_title(tmp_path: Path, archive: Archive) -> None:

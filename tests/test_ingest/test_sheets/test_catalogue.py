@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archives.findings import Severity
-from archives.record.description import SecurityClassification
+from archives.record.description import Description, SecurityClassification
 from formats.spreadsheet.cells import How
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow, read_catalogue
 from ingest.sheets.languages import Languages
@@ -154,6 +154,18 @@ def test_a_state_secret_is_one_until_its_declassification_is_past_and_founded(
     cells: dict[str, str], secret: bool
 ) -> None:
     assert row(**cells).classified_cells == (("security2",) if secret else ())
+
+
+def test_a_title_cannot_be_emptied_and_that_is_told() -> None:
+    (found,) = read_catalogue(
+        sheet({"code": CODE, "title": "（清空）", "note": "(clear)"}),
+        languages=Languages("zh-Hans"),
+        today=TODAY,
+        held=lambda code: Description(code, "旧题名", note="旧"),
+    )
+    assert found.description is not None
+    assert (found.description.title, found.description.note) == ("旧题名", "")
+    assert [(one.code, one.cell) for one in found.findings] == [("title-kept", "title2")]
 
 
 def test_files_are_named_one_after_the_other() -> None:
