@@ -80,8 +80,12 @@ def parse_retention(text: str) -> Retention:
 
 
 def parse_count(text: str) -> int | None:
-    """Read a whole number, with 年 or 页 behind it or not; raises ``FormatError``."""
-    plain = re.sub(r"(?:\s*(?:年|页|頁|pages?|pp?\.?))?$", "", unicodedata.normalize("NFKC", text).strip().lower())
+    """Read a whole number, with 年, 页, 张, leaves or the like behind it or not; raises ``FormatError``."""
+    plain = re.sub(
+        r"(?:\s*(?:年|页|頁|张|張|叶|葉|pages?|pp?\.?|leaves|leaf|folios?|ff?\.|sheets?))?$",
+        "",
+        unicodedata.normalize("NFKC", text).strip().lower(),
+    )
     if plain and not (plain.isascii() and plain.isdigit()):
         said = message("“{value}”不是数字，已照录", "“{value}” is not a number; kept as written", value=plain)
         raise FormatError(said, subject=plain)

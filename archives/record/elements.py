@@ -231,28 +231,34 @@ _RETENTION_IN_CODE = InCode(
 ELEMENTS: tuple[Element, ...] = (
     Element(
         "code", CODE, "档号", message("档号", "archival code"), "M8",
-        ("reference code", "reference number", "reference no", "reference", "档案号", "档案编号", "identifier", "unitid", "call number"),
+        ("reference code", "reference number", "reference no", "reference", "档案号", "档案编号", "catalogue reference", "catalogue number",
+         "catalog number", "shelfmark", "ref no", "ref number", "refno", "ref", "典藏号", "component unique identifier", "unit id",
+         "identifier", "unitid", "call number", "record id", "item id", "object id"),
         "identifier",
         portal=message("档号", "Reference code"), public_key="archival_code", is_searched=True, shows_empty=True,
     ),
     Element(
         "title", TEXT, "题名", message("题名", "title"), "M22",
-        ("文件题名", "案卷题名", "正题名", "标题", "文件标题", "unittitle", "title proper"), "title",
+        ("文件题名", "案卷题名", "正题名", "标题", "文件标题", "unittitle", "title proper", "document title", "record title",
+         "file title", "item title", "caption"), "title",
         portal=message("题名", "Title"), is_searched=True, shows_empty=True,
     ),
     Element(
         "author", TEXT, "责任者", message("责任者", "author"), "M32",
-        ("creator", "作者", "发文机关", "发文单位", "形成单位", "形成者", "责任人", "name of creator"), "creator",
+        ("creator", "作者", "发文机关", "发文单位", "形成单位", "形成者", "责任人", "name of creator", "creators", "creator name", "originator",
+         "corporate author", "拍摄者", "摄影者"), "creator",
         portal=message("责任者", "Author"), is_searched=True, shows_empty=True,
     ),
     Element(
         "document_number", IDENTIFIER, "文件编号", message("文号", "document number"), "M31",
-        ("发文字号", "文件字号", "文件号", "发文号"), "identifier",
+        ("发文字号", "文件字号", "文件号", "发文号", "document no", "doc no", "document reference"), "identifier",
         portal=message("文号", "Document number"), is_searched=True, shows_empty=True,
     ),
     Element(
         "formed", DATE, "日期", message("日期", "date"), "M33",
-        ("成文日期", "形成日期", "形成时间", "成文时间", "文件日期", "date of creation", "creation date", "dates", "unitdate", "date created", "created"),
+        ("成文日期", "形成日期", "形成时间", "成文时间", "文件日期", "date of creation", "creation date", "dates", "unitdate", "date created", "created",
+         "document date", "date of document", "date of doc", "covering dates", "covering date", "inclusive dates", "date range", "event dates",
+         "起止日期", "起止时间", "起止年月", "文件形成时间", "文件形成日期", "拍摄时间", "拍摄日期", "摄影时间", "录制时间"),
         "date",
         key="date", portal=message("日期", "Date"), shows_empty=True,
     ),
@@ -278,7 +284,11 @@ ELEMENTS: tuple[Element, ...] = (
         also=("declassification basis",), shows_empty=True,
     ),
     Element("opening_proposal", TEXT, "开放审核意见", message("开放审核意见", "opening proposal"), shows_empty=True),
-    Element("pages", COUNT, "页数", message("页数", "pages"), "M43", ("extent", "number of pages"), shows_empty=True),
+    Element(
+        "pages", COUNT, "页数", message("页数", "pages"), "M43",
+        ("extent", "number of pages", "no of pages", "page count", "pagecount", "number of leaves", "张数", "叶数"),
+        shows_empty=True,
+    ),
     Element(
         "language", LANGUAGE, "语种", message("语种", "language"), "M44", ("语言",), dc="language",
         portal=message("语种", "Language"), shows_empty=True,

@@ -34,6 +34,11 @@ _HEADINGS = {
         "file path",
         "path",
         "digital object",
+        "digital object path",
+        "file names",
+        "原文路径",
+        "全文路径",
+        "挂接文件",
     ),
     **{element.key: element.headings for element in ELEMENTS},
 }

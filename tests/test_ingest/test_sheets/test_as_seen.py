@@ -192,6 +192,9 @@ def test_what_nobody_sees_is_no_part_of_a_code_or_a_heading(tmp_path: Path, mark
         ("檔號,題名,責任者,頁數", "Z109-1,一,某局,3", ("一", "某局", 3)),
         ("Reference,Title,Creator,Extent", "Z109-1,一,某局,3 pages", ("一", "某局", 3)),
         ("dc.identifier,dc.title[zh],dc.creator,dcterms:extent", "Z109-1,一,某局,3 p.", ("一", "某局", 3)),
+        ("Ref No.,Document Title,Author/Creator,No. of Pages", "Z109-1,一,某局,3 leaves", ("一", "某局", 3)),
+        ("Shelfmark,Caption,Creators,Page count", "Z109-1,一,某局,3 folios", ("一", "某局", 3)),
+        ("典藏號,題名,拍攝者,張數", "Z109-1,一,某局,3張", ("一", "某局", 3)),
         ("Identifier,Reference code,Title,Author", "17,Z109-1,一,某局", ("一", "某局", None)),
     ],
 )
@@ -203,6 +206,17 @@ def test_the_headings_of_the_trade_are_known(
     assert row.description is not None
     assert (row.description.title, row.description.author, row.description.pages) == expected
     assert row.description.code.key == "Z109-1"
+
+
+@pytest.mark.parametrize(
+    "heading", ["起止日期", "拍摄时间", "Covering dates", "Date of Doc.", "eventDates", "Date range"]
+)
+def test_a_span_of_days_is_read_below_the_headings_that_have_one(tmp_path: Path, heading: str) -> None:
+    table = put(tmp_path, "a.csv", f"档号,题名,{heading}\nZ109-1,一,1914-1918\n".encode())
+    (row,) = rows_of(read_sheet(table, CATALOGUE_HEADINGS, required=REQUIRED))
+    assert row.description is not None
+    assert row.description.formed is not None
+    assert (row.description.formed.edtf, row.findings) == ("1914/1918", ())
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|", "，", "；"])
