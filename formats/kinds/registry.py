@@ -8,6 +8,7 @@ from formats.kinds.bundles import readable, sealed
 from formats.kinds.kind import UNKNOWN, UNKNOWN_MIME, Ends, Kind
 from formats.kinds.media import recording, sound
 from formats.kinds.office import (
+    by_libreoffice,
     compound_file,
     open_document,
     presentation,
@@ -35,6 +36,7 @@ KINDS: tuple[Kind, ...] = (
     recording.KIND,
     readable.KIND,
     sealed.KIND,
+    by_libreoffice.KIND,
 )
 PAGE_ENDINGS = frozenset(
     ending for kind in KINDS if kind.draw for endings in kind.endings.values() for ending in endings

@@ -14,8 +14,8 @@ from archives.findings import Finding, warning
 from archives.message import message
 from archives.record.record import FormatIdentification
 from formats.compound import MAGIC, encrypted, opened_compound
+from formats.kinds.embedded import embedded
 from formats.kinds.kind import Enclosed, Hidden, Kind, Look, Reading
-from formats.kinds.office.embedded import embedded
 from formats.ooxml import drawn_words, opened_package, recognised_package
 from formats.spreadsheet.cells import How, SeenRow
 from formats.spreadsheet.opening import opened_spreadsheet

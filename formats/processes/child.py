@@ -35,6 +35,7 @@ _GONE = b"."
 """What the helper says when the process that opened a file is no more, and nothing of it is left."""
 
 _HELPER: ContextVar[socket.socket] = ContextVar("helper")
+_IS_WORKER: ContextVar[bool] = ContextVar("is_worker", default=False)
 
 
 class Start(NamedTuple):
@@ -81,8 +82,8 @@ def main() -> None:
 
 
 def is_here() -> bool:
-    """Say whether this process serves calls inside a child."""
-    return _HELPER.get(None) is not None
+    """Say whether this process is one of a child: it serves calls, or works on one file."""
+    return _HELPER.get(None) is not None or _IS_WORKER.get()
 
 
 def apart(
@@ -151,6 +152,7 @@ def _work(call: calls.Call, place: Path, start: Start, interpreter: Sequence[str
     """Run one call on one file, answer, and end this process."""
     try:
         _end_with_parent(os.getppid())
+        _IS_WORKER.set(True)
         os.chdir(place)
         tempfile.tempdir = str(place)
         seconds = int(start.timeout_seconds) + 5

@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from archives.message import message
 from formats.processes import child
 
 _KEPT = ("PATH", "HOME", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH", "TESSDATA_PREFIX")
+_WAIT_SECONDS = 0.05
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -87,6 +89,29 @@ def run_tool(
             subject=argv[0],
         )
     return ToolResult(stdout, stderr)
+
+
+def run_forked(function: Callable[[], bool], name: str, *, timeout_seconds: float) -> None:
+    """Run a function in a process that is forked of this one, which is one of a child and works on one file alone.
+
+    So a library that is no part of us is kept out of what goes on afterwards, where no program may be started. Raises
+    ``ToolFailedError`` when it returns False, dies, or outlives its time; then it is ended with the child.
+    """
+    if not (forked := os.fork()):
+        status = 1
+        try:
+            status = 0 if function() else 1
+        finally:
+            os._exit(status)
+    ends_at = time.monotonic() + timeout_seconds
+    while time.monotonic() < ends_at:
+        ended, status = os.waitpid(forked, os.WNOHANG)
+        if ended and not status:
+            return
+        if ended:
+            raise ToolFailedError(message("{name} 失败", "{name} failed", name=name), subject=name)
+        time.sleep(_WAIT_SECONDS)
+    raise ToolFailedError(message("{name} 超时", "{name} ran out of time", name=name), subject=name)
 
 
 def _environment(given: Mapping[str, str]) -> dict[str, str]:

@@ -283,7 +283,7 @@ SAMPLES: Mapping[str, bytes] = {
     "a.rtf": rb"{\rtf1\ansi\ansicpg936 \'cb\'ae\'bf\'e2}",
     "a.doc": doc_bytes(),
     "a.ppt": ppt_bytes(),
-    "a.ole": compound_bytes({"Contents": b"x"}),
+    "a.ole": compound_bytes({"Package": docx_bytes()}),
     "a.eml": mail_bytes(),
     "a.txt": "水位十二点四米".encode(),
     "a.html": b"<!DOCTYPE html><html><body><p>water</p></body></html>",

@@ -8,8 +8,8 @@ from archives.findings import warning
 from archives.message import message
 from archives.record.record import FormatIdentification
 from formats.compound import MAGIC, Compound, encrypted, opened_compound
+from formats.kinds.embedded import embedded
 from formats.kinds.kind import Kind, Look, Reading
-from formats.kinds.office.embedded import embedded
 
 _MIME = "application/x-ole-storage"
 _KNOWN = (

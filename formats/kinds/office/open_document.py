@@ -12,8 +12,8 @@ from archives.errors import FormatError
 from archives.exchange.xml import parse_xml
 from archives.message import message
 from archives.record.record import FormatIdentification
+from formats.kinds.embedded import not_read
 from formats.kinds.kind import Hidden, Kind, Look, Reading
-from formats.kinds.office.embedded import not_read
 from formats.ooxml import attribute, local
 from formats.unpack import Container, may_be_container
 
@@ -72,11 +72,12 @@ def _read(path: Path) -> Reading:
             if local(page) in ("table", "page"):
                 shown = [*unseen.lines(page), *_of_master(styles, attribute(page, "master-page-name"), unseen)]
                 yield "\n".join([attribute(page, "name") or "", *filter(None, shown)])
+        if headings := _headings(styles, unseen):
+            yield "\n".join(headings)
     else:
         for text in root.iter("{*}text"):
             if (above := text.getparent()) is not None and local(above) == "body":
-                headings = [line for name in _HEADINGS for one in _named(styles, name) for line in unseen.lines(one)]
-                yield "\n".join(filter(None, [*dict.fromkeys(headings), *unseen.lines(text)]))
+                yield "\n".join(filter(None, [*_headings(styles, unseen), *unseen.lines(text)]))
     enclosed = sum(1 for _ in root.iter("{*}object", "{*}object-ole"))
     if enclosed:
         yield not_read(enclosed)
@@ -94,6 +95,12 @@ def _hides(path: Path) -> Iterator[Hidden]:
         if attribute(table, "visibility") in ("collapse", "filter"):
             yield Hidden("hidden-rows", message("有隐藏的行或列", "it has hidden rows or columns"))
             break
+
+
+def _headings(styles: etree._Element | None, unseen: "_Unseen") -> list[str]:
+    """Return what stands above and below the pages, each line once."""
+    lines = (line for name in _HEADINGS for one in _named(styles, name) for line in unseen.lines(one))
+    return [line for line in dict.fromkeys(lines) if line.strip()]
 
 
 def _of_master(styles: etree._Element | None, name: str | None, unseen: "_Unseen") -> Iterator[str]:

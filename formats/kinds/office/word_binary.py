@@ -13,8 +13,8 @@ from archives.errors import FormatError
 from archives.message import message
 from formats.compound import Compound, encrypted, opened_compound
 from formats.encoding.decoding import decode
+from formats.kinds.embedded import embedded
 from formats.kinds.kind import Hidden, Kind, Look, Reading
-from formats.kinds.office.embedded import embedded
 
 _MIME = "application/msword"
 _STREAM = "WordDocument"
