@@ -283,6 +283,7 @@ SAMPLES: Mapping[str, bytes] = {
     "a.rtf": rb"{\rtf1\ansi\ansicpg936 \'cb\'ae\'bf\'e2}",
     "a.doc": doc_bytes(),
     "a.ppt": ppt_bytes(),
+    "a.msg": compound_bytes({"__properties_version1.0": bytes(32), "__substg1.0_1000001F": "值班".encode("utf-16-le")}),
     "a.ole": compound_bytes({"Package": docx_bytes()}),
     "a.eml": mail_bytes(),
     "a.txt": "水位十二点四米".encode(),

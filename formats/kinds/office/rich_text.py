@@ -230,6 +230,13 @@ def _read(path: Path) -> Reading:
         yield warning("text-incomplete", said)
 
 
+def shown_words(data: bytes) -> str:
+    """Return what rich text shows, a paragraph a line."""
+    reader = _Reader(data)
+    reader.read()
+    return "".join(reader.shown).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _hides(path: Path) -> Iterator[Hidden]:
     hidden = "".join(_opened(path).hidden).strip()
     if hidden:
