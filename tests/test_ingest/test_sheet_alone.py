@@ -83,7 +83,7 @@ def test_what_could_not_be_read_before_is_gone_when_it_is_said_anew(tmp_path: Pa
             (outcome,) = take_in(plan_of(tmp_path / "first", archive, odd, update=False), place)
         before = archive.refresh().find(outcome.archival_code)
         (record,) = plan_of(tmp_path / "second", archive, f"档号,日期\n{CODE},2011-02-28\n").records
-    assert before.description.other == (("盒号", "7"), ("date", "2011-02-30"))
+    assert before.description.other == (("盒号", "7"), ("日期（照录）", "2011-02-30"))
     assert record.description.other == (("盒号", "7"),)
     assert record.description.formed is not None
     assert record.description.formed.edtf == "2011-02-28"
