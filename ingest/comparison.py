@@ -65,13 +65,22 @@ def decide(
         described = replace(record.planned.description, code=held.description.code)
         record = replace(record, planned=replace(record.planned, description=described))
     differences = tuple(_differences(record, held, plan.sheet_name))
-    living = place.archive.catalogue.findings.open_about(held.package_id.value)
+    about = place.archive.catalogue.findings.open_about(held.package_id.value)
+    living = tuple(_as_stored(found, held) for found in about)
     if not differences:
         return outcome_of(record.planned, plan, Outcome.ALREADY_IN, held.package_id, living, version=held.version)
     if not place.update:
         told = (*living, *differences)
         return outcome_of(record.planned, plan, Outcome.DIFFERS, held.package_id, told, version=held.version)
     return Candidate(record, held, "; ".join(found.message.text("en") for found in differences))
+
+
+def _as_stored(found: Finding, held: Holding) -> Finding:
+    """Return a finding that lives about what is stored, so that nobody looks for it in the batch of today."""
+    said = message(
+        "已入库的第 {version} 版：{said}", "version {version}, stored: {said}", version=held.version, said=found.message
+    )
+    return replace(found, message=said)
 
 
 def foresee(

@@ -15,6 +15,7 @@ from ingest.contents import Contents
 from ingest.examine import examined_files
 from ingest.outcome import Outcome, RecordOutcome, outcome_of
 from ingest.package import Packaging, build_package, redescribe_package
+from ingest.sheets.catalogue import is_mended
 from ingest.workplace import Workplace
 
 
@@ -122,7 +123,8 @@ def _store_next(
     )
     planned = candidate.record.planned
     if planned.keeps_files:
-        before = replace(held.record, findings=(*held.record.findings, *findings))
+        living = (found for found in held.record.findings if not is_mended(found, planned.description))
+        before = replace(held.record, findings=(*living, *findings))
         package = redescribe_package(before, planned.description, packaging)
     else:
         package = build_package(planned.description, contents, findings, packaging)

@@ -250,7 +250,7 @@ class _Row:
             return kind.parse(text)
         except FormatError as cause:
             make = warning if kind.is_kept else error
-            found = self._placed(make(kind.unreadable or f"{key.replace('_', '-')}-unreadable", cause.message), key)
+            found = self._placed(make(_unreadable(element), cause.message), key)
             if kind.is_kept:
                 self._unread.append((element, text))
             if found not in self._findings:
@@ -265,6 +265,17 @@ class _Row:
 
     def _placed(self, found: Finding, field: str) -> Finding:
         return found.at(file=self._sheet.name, row=self._row.number, cell=self._row.cell_name(field))
+
+
+def is_mended(found: Finding, description: Description) -> bool:
+    """Say whether a finding is that a cell could not be read, of an element of which the description keeps no such text."""
+    elements = [one for one in (*_IN_CODE, *_IN_CELLS) if _unreadable(one) == found.code]
+    kept = dict(description.other)
+    return bool(elements) and not any(_as_written(one) in kept or one.key in kept for one in elements)
+
+
+def _unreadable(element: Element) -> str:
+    return element.kind.unreadable or f"{element.key.replace('_', '-')}-unreadable"
 
 
 def _as_written(element: Element) -> str:

@@ -82,7 +82,16 @@ def test_what_could_not_be_read_before_is_gone_when_it_is_said_anew(tmp_path: Pa
         with workplace(tmp_path / "w", archive=archive) as place:
             (outcome,) = take_in(plan_of(tmp_path / "first", archive, odd, update=False), place)
         before = archive.refresh().find(outcome.archival_code)
-        (record,) = plan_of(tmp_path / "second", archive, f"档号,日期\n{CODE},2011-02-28\n").records
+        plan = plan_of(tmp_path / "second", archive, f"档号,日期\n{CODE},2011-02-28\n")
+        (record,) = plan.records
+        with workplace(tmp_path / "w2", archive=archive) as place:
+            (differs,) = take_in(plan, place)
+        with workplace(tmp_path / "w3", archive=archive, update=True) as place:
+            (updated,) = take_in(plan, place)
+            assert updated.outcome is Outcome.UPDATED
+            assert place.archive.catalogue.findings.open_about(updated.package_id or "") == ()
+    told = [one.message.text("en") for one in differs.findings if one.code == "date-unreadable"]
+    assert [text.startswith("version 1, stored: ") for text in told] == [True]
     assert before.description.other == (("盒号", "7"), ("日期（照录）", "2011-02-30"))
     assert record.description.other == (("盒号", "7"),)
     assert record.description.formed is not None
