@@ -279,13 +279,13 @@ def _batch_id(home: Repository, files: Sequence[PlannedFile], own: Collection[st
 
 
 def _without_row(file: PlannedFile) -> Finding:
-    zh, en = "目录表中没有对应的行，文件已随批次保存", "no row of the sheet names the file; it is kept with the batch"
+    zh, en = "目录表中没有对应的行，文件随批次保存", "no row of the sheet names the file; it is kept with the batch"
     return warning("file-without-row", message(zh, en), file=file.shown)
 
 
 def _passed_over(file: PlannedFile, claimed: Mapping[str, PlannedFile]) -> Finding:
     """Return where a hidden file or one that a system left behind is kept; one that its row names is like any other."""
-    zh, en = "系统或隐藏文件，已随批次保存", "a file of the system, or hidden; it is kept with the batch"
+    zh, en = "系统或隐藏文件，随批次保存", "a file of the system, or hidden; it is kept with the batch"
     if file.relative in claimed:
         zh, en = (
             "系统或隐藏文件，已随档案保存，未读取文字",
