@@ -9,7 +9,8 @@ from formats.compound import MAGIC, Compound
 from formats.kinds.kind import Enclosed, Reading
 
 _NATIVE = "\x01Ole10Native"
-_BEGINNINGS = (b"PK", b"%PDF-", MAGIC)
+_OF_OBJECTS = ("\x01CompObj", "\x01Ole", "\x03ObjInfo")
+_BEGINNINGS = (b"PK", b"%PDF-", b"{\\rtf", MAGIC)
 _WHOLE = {"package": "package", "contents": "contents", "embeddedodf": "embedded.odt"}
 """Streams that are a file as it was: an Office document, whatever a program calls so (a PDF), an OpenDocument file."""
 
@@ -22,7 +23,7 @@ def embedded(compound: Compound, *, within: str = "") -> Reading:
             continue
         found = list(_files(compound, storage, streams))
         yield from found
-        unread += not found and "\x01CompObj" in streams and bool(storage)
+        unread += not found and bool(storage) and not streams.isdisjoint(_OF_OBJECTS)
     if unread:
         yield not_read(unread)
 

@@ -19,7 +19,7 @@ from archives.record.record import FormatIdentification
 from formats.encoding.decoding import decode
 from formats.foreign import words_of
 from formats.kinds.kind import Enclosed, Kind, Look, Reading
-from formats.unpack import Container, ContainerLimits
+from formats.unpack import Container, ContainerLimits, may_be_container
 
 _ZIP, _TAR, _GZIP = "application/zip", "application/x-tar", "application/gzip"
 _HEADS = ((b"PK\x03\x04", _ZIP, "ZIP Format"), (b"\x1f\x8b\x08", _GZIP, "GZIP Format"))
@@ -53,6 +53,7 @@ def _looked(path: Path) -> Look:
 
 def _read(path: Path) -> Reading:
     left = _MOST_READ_BYTES
+    names: list[str] = []
     with _told(path):
         for number, (name, member) in enumerate(_members(path)):
             if number == _MOST_READ:
@@ -62,9 +63,10 @@ def _read(path: Path) -> Reading:
                     n=_MOST_READ,
                 )
                 yield warning("text-cut-off", said)
-                return
+                break
             if any(junk in name for junk in _JUNK):
                 continue
+            names.append(name)
             data = bytearray()
             while len(data) <= min(_MOST_MEMBER_BYTES, left) and (block := next(member, b"")):
                 data += block
@@ -74,6 +76,8 @@ def _read(path: Path) -> Reading:
                 continue
             left -= len(data)
             yield Enclosed(name, bytes(data))
+    if len(names) > 1 or (names and may_be_container(path)):  # who packs one file alone packs it under its own name
+        yield "\n".join(names)
 
 
 @contextmanager

@@ -80,7 +80,9 @@ def test_what_is_embedded_in_a_word_document_of_before_2007_is_read_or_counted(t
     extracted = read(tmp_path, "a.doc", document)
     assert extracted.pages[0] == "正文"
     assert WORD in extracted.pages[1]
-    unknown = compound_bytes({**streams_of(doc_bytes("正文")), "ObjectPool/\x01CompObj": b"x", "ObjectPool/Data": b"y"})
+    rich = compound_bytes({**streams_of(doc_bytes("正文")), "ObjectPool/Contents": rb"{\rtf1 RICHWORD}"})
+    assert read(tmp_path, "c.doc", rich).pages[1].strip("\0") == "RICHWORD"
+    unknown = compound_bytes({**streams_of(doc_bytes("正文")), "ObjectPool/\x01Ole": b"x", "ObjectPool/Data": b"y"})
     assert [found.code for found in read(tmp_path, "b.doc", unknown).findings] == ["embedded-not-read"]
 
 
