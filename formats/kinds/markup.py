@@ -12,12 +12,26 @@ _NAMED = re.compile(
     rb"""(?i)(?:<\?xml\b[^>]{0,200}?\bencoding|<meta\b[^>]{0,400}?\bcharset)\s*=\s*["']?\s*([\w.:-]{1,40})"""
 )
 _HEAD_BYTES = 4096
+_REMARK = re.compile(r"<!--(?!\[if).*?-->", re.DOTALL)
+_CHARACTERS = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)  # XML §2.7
+_FIELD = re.compile(r"(?i)<input\b[^>]{0,2000}>")
+_UNSEEN_FIELD = re.compile(r"""(?i)\btype\s*=\s*["']?(?:hidden|password|checkbox|radio|image)\b""")
+_VALUE = re.compile(r"""(?i)\bvalue\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 def without_markup(text: str) -> str:
-    """Return a text without tags, scripts and styles, its entities resolved."""
-    visible = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", " ", text)
+    """Return a text without tags, remarks, scripts and styles, its entities resolved; what fields are filled in with is text."""
+    visible = _CHARACTERS.sub(lambda found: html.escape(found[1]), _REMARK.sub(" ", text))
+    visible = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", " ", visible)
+    visible = _FIELD.sub(_filled_in, visible)
     return html.unescape(re.sub(r"<[^>]{0,2000}>", " ", visible))
+
+
+def _filled_in(field: re.Match[str]) -> str:
+    if _UNSEEN_FIELD.search(field[0]):
+        return " "
+    value = _VALUE.search(field[0])
+    return f" {(value[1] or value[2] or '').replace('<', '&lt;')} " if value else " "
 
 
 def encoding_named(data: bytes) -> str | None:

@@ -41,6 +41,22 @@ def test_only_what_is_to_be_read_is_left_of_markup(written: str, seen: str) -> N
     assert without_markup(written).strip() == seen
 
 
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("<a><![CDATA[水位 < 12 & 见 <b>表</b>]]></a>", "水位 < 12 & 见 <b>表</b>"),
+        ("一<!-- 不见 > 也不见 -->二", "一 二"),
+        (
+            '姓名 <input name=n value=\'王喆\'> <INPUT type=hidden value=X><input type="password" value="P">',
+            "姓名 王喆",
+        ),
+        ("<!-- 没有结束 的注释", "没有结束 的注释"),
+    ],
+)
+def test_what_stands_between_odd_marks_is_read_as_it_is_seen(written: str, seen: str) -> None:
+    assert " ".join(without_markup(written).replace("<!--", "").split()) == seen
+
+
 @given(st.text(alphabet="<>&;a script/\n", max_size=200))
 def test_markup_however_broken_leaves_no_mark_and_loses_nothing_around_it(text: str) -> None:
     seen = without_markup(f"水{text}土")
