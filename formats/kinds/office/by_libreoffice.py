@@ -1,7 +1,7 @@
 """What no reader here reads and LibreOffice does, where it is installed: WordPerfect, Works, Lotus, StarOffice, Visio and others.
 
-It makes a PDF or a workbook of the file, inside the child that reads it, and that is read. It is a program of the operator's, of
-a licence that keeps it out of our process (MPL, with LGPL and GPL parts).
+It makes a PDF or a workbook of the file, inside the child that reads it, and that is read. It is a program of the operator's; its
+library (MPL 2.0) is loaded into no process but one that does this and ends.
 """
 
 import os
