@@ -52,9 +52,14 @@ def second_headings(heading: GridRow, below: GridRow | None, names: Mapping[str,
     return tuple(answer)
 
 
+def is_choice(heading: str) -> bool:
+    """Say whether a heading is a choice by itself, such as 机密 or 永久, which is ticked below it."""
+    return bool(_CHOICE.fullmatch(heading))
+
+
 def is_tick_column(heading: str, top: str) -> bool:
     """Say whether a column of two headings is one in which a choice of the first is ticked (``密级`` over ``机密``)."""
-    return heading != top and bool(_CHOICE.fullmatch(heading.rpartition(" ")[2]))
+    return heading != top and is_choice(heading.rpartition(" ")[2])
 
 
 def is_beside_records(row: GridRow, headings: Sequence[str], first_row: int) -> bool:

@@ -9,6 +9,7 @@ from archives.findings import Finding, note, warning
 from archives.message import listed, message
 from ingest.sheets.grid import Grid, GridSheet
 from ingest.sheets.headings import field_of, nearest
+from ingest.sheets.layout import is_choice
 
 
 class Read(Protocol):
@@ -84,7 +85,7 @@ def about_columns(name: str, read: Read, names: Mapping[str, str]) -> Iterator[F
             )
             yield note("column-twice", said, file=name, row=read.header_row)
             continue
-        meant = nearest(heading, names)
+        meant = None if is_choice(heading) else nearest(heading, names)
         if meant is None:
             said = message(
                 "不认识的列“{heading}”，照录",

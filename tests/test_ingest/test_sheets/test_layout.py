@@ -111,3 +111,8 @@ def test_columns_without_heading_and_text_are_not_spoken_of(tmp_path: Path) -> N
 def test_of_two_columns_for_one_thing_it_is_said_which_counts(tmp_path: Path) -> None:
     sheet = read(tmp_path, "档号,题名,题名\nZ109-1-1,一,二\n")
     assert [one.code for one in sheet.findings] == ["column-twice"]
+
+
+def test_a_column_to_tick_is_no_slip_of_the_pen(tmp_path: Path) -> None:
+    sheet = read(tmp_path, f"{HEAD.strip()},绝密,机密,秘密,公开,永久\n{ONE.strip()},,,,√,√\n")
+    assert [(one.code, one.severity) for one in sheet.findings] == [("column-unknown", "note")] * 5
