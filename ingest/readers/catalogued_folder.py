@@ -241,7 +241,6 @@ def _repository(code: str | None, repositories: Mapping[str, Repository]) -> Rep
         return next(iter(repositories.values()))
     if code is not None and code in repositories:
         return repositories[code]
-    known = ", ".join(sorted(repositories)) or "—"
     raise ConfigurationError(
         message("未知的馆（室）代码：{code}", "unknown repository: {code}", code=code)
         if code
@@ -250,7 +249,12 @@ def _repository(code: str | None, repositories: Mapping[str, Repository]) -> Rep
         advice=message(
             "请用 --repository 指明其中一个：{known}；或先运行 jinkui repository add",
             "name one with --repository: {known}; or run jinkui repository add first",
-            known=known,
+            known=", ".join(sorted(repositories)),
+        )
+        if repositories
+        else message(
+            "还没有登记任何馆（室）：请先运行 jinkui repository add 代码 --name 名称",
+            "no repository is described yet: run jinkui repository add CODE --name NAME first",
         ),
     )
 

@@ -55,19 +55,20 @@ _FIELDS: tuple[Field[RecordOutcome], ...] = (
     Field("pages", message("识别页数", "pages read"), lambda one: one.pages),
     Field("findings", message("问题数", "findings"), lambda one: one.findings, lambda one: len(one.findings)),
 )
-_FORESEEN: tuple[Field[tuple[PlannedRecord, RecordOutcome]], ...] = (
-    Field("", message("档号", "archival code"), lambda one: one[0].description.code.written),
+_FORESEEN: tuple[Field[tuple[PlannedRecord | None, RecordOutcome]], ...] = (
+    Field("", message("档号", "archival code"), lambda one: one[1].archival_code),
     Field("", message("将会", "would be"), lambda one: _WOULD[one[1].outcome]),
-    Field("", message("文件数", "files"), lambda one: len(one[0].files)),
-    Field("", message("题名", "title"), lambda one: one[0].description.title),
+    Field("", message("文件数", "files"), lambda one: len(one[0].files) if one[0] else ""),
+    Field("", message("题名", "title"), lambda one: one[0].description.title if one[0] else ""),
     Field(
         "",
         message("日期读作", "date, as read"),
-        lambda one: one[0].description.formed.edtf if one[0].description.formed else "",
+        lambda one: one[0].description.formed.edtf if one[0] and one[0].description.formed else "",
     ),
-    Field("", message("语种", "language"), lambda one: one[0].description.language),
+    Field("", message("语种", "language"), lambda one: one[0].description.language if one[0] else ""),
     Field("", message("问题数", "findings"), lambda one: len(one[1].findings)),
 )
+"""What would become of every row; of one that would be rejected there is no plan."""
 
 
 @command(
@@ -215,11 +216,13 @@ def _with_findings(
 def _planned(home: Home, plan: BatchPlan, *, update: bool) -> Result:
     with _workplace(home, plan, update=update) as place:
         foreseen = list(foresee_batch(plan, place, progress=_progress(home)))
-    would = zip(plan.records, foreseen, strict=True)
-    table, _ = listing(message("将要接收", "would be taken in"), _FORESEEN, would)
-    outcomes = [*foreseen, *outcomes_of_rejected(plan)]
+    rejected = outcomes_of_rejected(plan)
+    would = [*zip(plan.records, foreseen, strict=True), *((None, one) for one in rejected)]
+    table, _ = listing(message("批次将会怎样", "what would become of the batch"), _FORESEEN, would)
+    outcomes = [*foreseen, *rejected]
     records = [{**as_data(_FIELDS, one), "outcome": f"would be {one.outcome}"} for one in outcomes]
     result = _with_findings(home, plan, table, records, outcomes)
     dark = sum(any(found.code == WAITS for found in one.findings) for one in foreseen)
     said = message("{n} 件已开放的档案将待复审", "{n} open records would wait for review", n=dark)
-    return replace(result, data={**result.data, "would_wait": dark}, lines=(*result.lines, said))
+    lines = (*result.lines, said) if dark else result.lines
+    return replace(result, data={**result.data, "would_wait": dark}, lines=lines)

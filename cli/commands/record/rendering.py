@@ -30,6 +30,7 @@ EVENTS = {
     "transcription": message("文字识别或提取", "transcription"),
     "creation": message("生成利用件", "creation"),
     "information package creation": message("封装", "information package creation"),
+    "modification": message("更改", "modification"),
 }
 
 TEXTS = {

@@ -31,9 +31,10 @@ WORDS: dict[str, Message] = {
     "next": message("下一页", "Next page"),
     "fonds": message("全宗", "Fonds"),
     "holder": message("馆藏", "Held by"),
-    "page_text": message("机器识别文字", "Text read by machine"),
+    "page_text": message("本页文字", "Text of this page"),
     "page_text_note": message(
-        "文字由机器识别，可能有误，以图像为准。", "Read by machine and may be wrong; the image decides."
+        "文字由机器识别或取自文件，可能有误，以图像为准。",
+        "Read by machine or taken from the file, and may be wrong; the image decides.",
     ),
     "page_image": message("第 {n} 页的图像", "Image of page {n}"),
     "open_image": message("查看大图", "Open the full image"),
@@ -43,6 +44,10 @@ WORDS: dict[str, Message] = {
     "visit": message(
         "本件只公开目录。请持有效身份证件到{holder}查阅原文。",
         "Only the description of this record is online. Please visit {holder} with an identity document to read it.",
+    ),
+    "visit_unshown": message(
+        "本件已经开放，但其内容无法在这里显示。请持有效身份证件到{holder}查阅原文。",
+        "This record is open, but what it holds cannot be shown here. Please visit {holder} with an identity document to read it.",
     ),
     "not_found": message("没有这一页", "There is no such page"),
     "not_found_advice": message(

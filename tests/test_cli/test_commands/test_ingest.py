@@ -74,6 +74,14 @@ def test_what_is_wrong_with_a_rejected_row_names_its_archival_code(jinkui: Jinku
     assert living(jinkui) == expected[1:]
 
 
+def test_a_dry_run_shows_people_what_would_be_rejected_and_tells_no_zeros(jinkui: Jinkui, tmp_path: Path) -> None:
+    batch = write_batch(tmp_path / "batch", "1.txt", "missing.txt")
+    table, findings = jinkui("ingest", batch, "--dry-run", code=12).split("findings\n┏")
+    assert CODES[0] in table and CODES[1] in table
+    assert "would be rejected" in table
+    assert "wait for review" not in findings
+
+
 def test_a_rejection_that_only_a_run_finds_is_told_on_every_run_and_lives_until_settled(
     jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,8 +1,11 @@
 """Sizes and durations as people read them."""
 
+import re
+
 import pytest
 
-from cli.commands.record.rendering import duration_text, size_text
+from cli.commands.record.rendering import EVENTS, duration_text, size_text
+from tests.support.places import ROOT
 
 
 @pytest.mark.parametrize(
@@ -20,3 +23,9 @@ def test_a_size_is_told_in_the_largest_unit_of_which_there_is_one(size_bytes: in
 def test_a_duration_is_told_in_units_that_say_something(seconds: float, english: str, chinese: str) -> None:
     told = duration_text(seconds)
     assert (told.text("en"), told.text("zh")) == (english, chinese)
+
+
+def test_every_event_that_a_package_tells_has_a_word_in_chinese() -> None:
+    told = re.findall(r'Event\("([^"]+)"', (ROOT / "ingest" / "package.py").read_text("utf-8"))
+    assert "ingestion" in told
+    assert [one for one in told if one not in EVENTS] == []

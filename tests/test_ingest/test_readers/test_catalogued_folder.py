@@ -219,6 +219,16 @@ def test_what_is_no_batch_is_an_error_that_says_so(tmp_path: Path) -> None:
         plan(tmp_path, repository="123")
 
 
+def test_without_any_repository_it_is_said_how_one_is_described(tmp_path: Path) -> None:
+    make_batch(tmp_path, [ONE])
+    for repository in (None, "990001"):
+        with pytest.raises(ConfigurationError) as refused:
+            plan(tmp_path, repository=repository, repositories={})
+        assert refused.value.advice is not None
+        assert "jinkui repository add CODE --name NAME" in refused.value.advice.text("en")
+        assert "—" not in refused.value.advice.text("zh")
+
+
 def test_a_kind_that_nobody_knows_is_refused_and_the_known_ones_are_named(tmp_path: Path) -> None:
     make_batch(tmp_path, [ONE])
     (tmp_path / "batch.toml").write_text('kind = "films"', "utf-8")

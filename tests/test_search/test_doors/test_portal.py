@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from itertools import islice
@@ -85,6 +86,19 @@ def test_only_the_description_of_a_catalogue_record_is_there(site: Site) -> None
     page = site.client.get(record_path(make_view("2")))
     assert "请到馆查阅" in page.text
     assert "<figure>" not in page.text
+
+
+def test_an_open_record_without_a_page_to_show_is_not_said_to_be_a_description_only(site: Site) -> None:
+    site.views.put(replace(make_view("3"), pages=()))
+    page = site.client.get(record_path(make_view("3"))).text
+    assert "本件已经开放" in page
+    assert "只公开目录" not in page
+
+
+def test_of_a_page_without_an_image_it_is_not_said_that_the_image_decides(site: Site) -> None:
+    said = WORDS["page_text_note"].text("zh")
+    assert said in site.client.get(record_path(make_view("1"), page=1)).text
+    assert said not in site.client.get(record_path(make_view("1"), page=2)).text
 
 
 def test_unknown_and_closed_have_the_same_answer(site: Site) -> None:
