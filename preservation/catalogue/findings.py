@@ -20,6 +20,7 @@ from archives.record.record import PackageKind
 from preservation.catalogue import tables
 
 _IDENTIFIER_DIGITS = 12
+_KEYS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,10 @@ class Wanted:
 
 
 class Findings:
-    """The findings of packages in their newest version, as far as the catalogue has read them; notes are none."""
+    """The findings of packages in their newest version, as far as the catalogue has read them; notes are none.
+
+    What was wrong with a row that was rejected is none any more when its record was stored later.
+    """
 
     def __init__(self, engine: sql.Engine) -> None:
         self._engine = engine
@@ -95,7 +99,13 @@ class Findings:
         if wanted.identifiers:
             query = query.where(found.identifier.in_(wanted.identifiers))
         with self._engine.connect() as connection:
-            kept = tuple(_kept(row._mapping) for row in connection.execute(query))
+            rows = [(row._mapping, _kept(row._mapping)) for row in connection.execute(query)]
+            went_in = _went_in(connection, {archival_code_key(one.finding.about) for _, one in rows})
+        kept = tuple(
+            one
+            for row, one in rows
+            if went_in.get((one.repository, archival_code_key(one.finding.about)), 0) <= row["number"]
+        )
         about = archival_code_key(wanted.about)
         return tuple(one for one in kept if not about or archival_code_key(one.finding.about) == about)
 
@@ -107,6 +117,20 @@ class Findings:
         """Return the findings about what a batch came with that were settled."""
         found = self.of(Wanted(batch_id=batch_id))
         return frozenset(one.finding for one in found if one.settlement and not one.title)
+
+
+def _went_in(connection: sql.Connection, keys: Iterable[str]) -> dict[tuple[str, str], int]:
+    """Return the number of the record that was stored under each of these keys, by repository and key."""
+    package = tables.package.c
+    found: dict[tuple[str, str], int] = {}
+    wanted = sorted(filter(None, keys))
+    for place in range(0, len(wanted), _KEYS_AT_ONCE):
+        some = wanted[place : place + _KEYS_AT_ONCE]
+        query = sql.select(package.repository, package.code_key, package.number).where(
+            package.kind == PackageKind.RECORD, package.code_key.in_(some)
+        )
+        found |= {(row.repository, row.code_key): row.number for row in connection.execute(query)}
+    return found
 
 
 def finding_rows(

@@ -113,3 +113,18 @@ def test_nothing_is_settled_that_was_not_named(jinkui: Jinkui) -> None:
     jinkui("findings", "settle", "--kind", "no-such-kind", "--reason", REASON, code=4)
     jinkui("findings", "show", "ffffffffffff", code=4)
     assert len(listed(jinkui)) == 2
+
+
+def test_what_was_wrong_with_a_row_is_over_when_its_record_goes_in(jinkui: Jinkui, tmp_path: Path) -> None:
+    third, batch = "Z109-WS·2011-Y-BGS-0003", tmp_path / "third"
+    batch.mkdir()
+    (batch / "c.txt").write_text("c")
+    sheet = batch / "catalogue.csv"
+    sheet.write_text(f"档号,题名,日期,语种,文件\n{third},,2011,zh,c.txt\n", "utf-8")
+    jinkui("ingest", str(batch), code=12)
+    assert [one["code"] for one in listed(jinkui, "--record", third)] == ["title-missing"]
+    sheet.write_text(f"档号,题名,日期,语种,文件\n{third},三,2011,zh,c.txt\n", "utf-8")
+    jinkui("ingest", str(batch))
+    assert listed(jinkui, "--record", third) == []
+    jinkui("rebuild")
+    assert listed(jinkui, "--record", third) == []
