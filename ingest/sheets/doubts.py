@@ -71,6 +71,16 @@ _ONE_OR_TEN = message(
 _ZEROS = message(
     "单元格是数字，前导零可能已丢失：{value}", "the cell holds a number; leading zeros may be lost: {value}"
 )
+_UNWRITABLE = message(
+    "单元格含有控制字符（{points}），无法保存，以 � 代替；请删去或改正",
+    "the cell holds control characters ({points}), which cannot be kept and become �: take them out or put them right",
+)
+_OF_ONE_PLACE = message(
+    "单元格含有造字（{points}），别处显示不出来；请改用标准汉字，或在附注中说明字形",
+    "the cell holds letters of somebody's own ({points}), which nobody else can see: write standard ones, or describe them in the note",
+)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _IN_POWERS = re.compile(r"[-+]?\d(?:\.\d+)?E\+?\d{1,3}")
 _OF_TIME = re.compile(r"日期|时间|日$|年$|月$|date|time|day|year|month|created|modified|时限|年度", re.IGNORECASE)
 
@@ -104,10 +114,18 @@ def _doubts(
         yield code, message(said.zh, said.en, text=cell.text)
     if cell.how is How.WRITTEN and "E+" in cell.text and _IN_POWERS.fullmatch(cell.text):
         yield "digits-lost", message(_POWER.zh, _POWER.en, text=cell.text)
+    if found := set(_CONTROLS.findall(cell.text)):
+        yield "control-characters", message(_UNWRITABLE.zh, _UNWRITABLE.en, points=_points(found))
+    if found := set(_PRIVATE.findall(cell.text)):
+        yield "private-characters", message(_OF_ONE_PLACE.zh, _OF_ONE_PLACE.en, points=_points(found))
     is_day = column in dates or (column not in known and bool(_OF_TIME.search(column)))
     if cell.how is How.DATE and not is_day and not cell.text.isdigit():
         yield "made-a-date", message(_MADE_A_DATE.zh, _MADE_A_DATE.en, text=cell.text)
-    if column in dates and cell.how is How.NUMBER and (found := re.fullmatch(r"(\d{4})\.1", cell.text)):
-        yield "date-ambiguous", message(_ONE_OR_TEN.zh, _ONE_OR_TEN.en, text=cell.text, year=found[1])
+    if column in dates and cell.how is How.NUMBER and re.fullmatch(r"\d{4}\.1", cell.text):
+        yield "date-ambiguous", message(_ONE_OR_TEN.zh, _ONE_OR_TEN.en, text=cell.text, year=cell.text[:4])
     if column in identifiers and cell.was_number and cell.how is not How.LONG:
         yield "zeros-lost", message(_ZEROS.zh, _ZEROS.en, value=cell.text)
+
+
+def _points(letters: Collection[str]) -> str:
+    return ", ".join(f"U+{ord(letter):04X}" for letter in sorted(letters))

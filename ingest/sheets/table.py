@@ -19,6 +19,7 @@ from ingest.sheets.layout import is_beside_records, is_ditto, is_tick_column, se
 from ingest.sheets.remarks import about_columns, about_rows, about_worksheets
 
 _HEADER_WITHIN = 10
+_IDENTIFYING = ("code", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,7 @@ def _places(known: Sequence[str | None], field: str) -> list[int]:
 
 
 def _rows(rows: Sequence[GridRow], columns: Sequence[str]) -> tuple[SheetRow, ...]:
-    """Return records; a cell that says 同上 says what the one above it says."""
+    """Return records; a cell that says 同上 says what the one above it says, but for what tells records apart."""
     answer: list[SheetRow] = []
     for row in rows:
         cells = {
@@ -228,7 +229,7 @@ def _rows(rows: Sequence[GridRow], columns: Sequence[str]) -> tuple[SheetRow, ..
         }
         above = answer[-1].cells if answer else {}
         for column, cell in cells.items():
-            if is_ditto(cell.text) and column in above:
+            if is_ditto(cell.text) and column in above and column not in _IDENTIFYING:
                 cells[column] = SheetCell(above[column].text, cell.name, How.DITTO)
         if cells:
             answer.append(SheetRow(row.number, cells, row.is_hidden))

@@ -168,6 +168,21 @@ def test_a_title_cannot_be_emptied_and_that_is_told() -> None:
     assert [(one.code, one.cell) for one in found.findings] == [("title-kept", "title2")]
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("水\x0b位", "control-characters"), ("水\x00位", "control-characters"), ("张\ue5e5", "private-characters"), ("x\U000f0001", "private-characters")],
+)  # fmt: skip
+def test_what_cannot_be_kept_or_seen_elsewhere_is_named_by_its_cell(text: str, code: str) -> None:
+    found = row(title=text)
+    assert [(one.code, one.cell) for one in found.findings] == [(code, "title2")]
+    assert "U+" in found.findings[0].message.text("en")
+
+
+@pytest.mark.parametrize("text", ["一行\n二行", "a\tb", "喆𠮷😀", "Ελληνικά ไทย"])
+def test_letters_of_any_script_and_ends_of_lines_are_no_doubt(text: str) -> None:
+    assert row(title=text).findings == ()
+
+
 def test_files_are_named_one_after_the_other() -> None:
     assert row(files="a.jpg； b.jpg;;卷二").files == "a.jpg； b.jpg;;卷二"
     assert row(files="；").files == ""

@@ -116,3 +116,9 @@ def test_of_two_columns_for_one_thing_it_is_said_which_counts(tmp_path: Path) ->
 def test_a_column_to_tick_is_no_slip_of_the_pen(tmp_path: Path) -> None:
     sheet = read(tmp_path, f"{HEAD.strip()},绝密,机密,秘密,公开,永久\n{ONE.strip()},,,,√,√\n")
     assert [(one.code, one.severity) for one in sheet.findings] == [("column-unknown", "note")] * 5
+
+
+def test_a_code_that_stands_for_the_one_above_it_costs_its_own_row_only(tmp_path: Path) -> None:
+    first, second = rows(read(tmp_path, f"{HEAD}{ONE}同上,二,甲,2014,2\n"))
+    assert first.description is not None
+    assert [(one.code, one.cell) for one in second.findings] == [("code-unreadable", "A3")]
