@@ -117,7 +117,7 @@ ADVICE: dict[str, Message] = {
         _NAMES,
     ),
     **dict.fromkeys(("code-twice", "fonds-incomplete", "fonds-number", "security-unknown", "title-kept"), _SHEET),
-    **dict.fromkeys(("control-characters", "private-characters"), _SHEET),
+    **dict.fromkeys(("control-characters", "private-characters", "nothing-above"), _SHEET),
     **dict.fromkeys(
         ("code-missing", "code-unreadable", "title-missing", "formula-without-value", "cell-error"), _SHEET
     ),

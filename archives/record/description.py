@@ -18,9 +18,15 @@ RepositoryKind = Literal["馆", "室"]
 """馆: an archives open to the public; 室: the records room of one organisation."""
 
 
+_SAYS_NONE = " \t\n\u3000-‐‑‒–—―−－/／\\_×✗"
+
+
 def parse_security(text: str) -> SecurityClassification | None:
-    """Read a 密级, alone or with its term (``秘密★10年``), in Chinese or English; raises ``FormatError``."""
-    if not text.strip():
+    """Read a 密级, alone or with its term (``秘密★10年``), in Chinese or English; raises ``FormatError``.
+
+    A dash or a stroke says that there is none, as an empty cell does.
+    """
+    if not text.strip(_SAYS_NONE):
         return None
     if level := parse_marking(text):
         return level

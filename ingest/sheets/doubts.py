@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from archives.findings import Finding, note, warning
 from archives.message import Message, message
 from formats.spreadsheet.cells import How
+from ingest.sheets.layout import is_ditto
 from ingest.sheets.table import SheetCell, SheetRow
 
 NO_TEXT = (How.NO_VALUE, How.ERROR)
@@ -99,6 +100,12 @@ def doubts_of(
         )
         yield warning("row-hidden", said, file=sheet, row=row.number)
     for column, cell in row.cells.items():
+        if cell.how is How.WRITTEN and is_ditto(cell.text) and column not in identifiers:
+            zh, en = (
+                "“{text}”上面没有内容，照录；请写明",
+                "“{text}” stands below an empty cell and is kept as written: write what is meant",
+            )
+            yield warning("nothing-above", message(zh, en, text=cell.text), file=sheet, row=row.number, cell=cell.name)
         if cell.how is How.DITTO:
             said = message(_AS_ABOVE.zh, _AS_ABOVE.en, text=cell.text)
             yield note("read-as-above", said, file=sheet, row=row.number, cell=cell.name)

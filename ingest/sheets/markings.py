@@ -26,6 +26,8 @@ _ABOUT_LEVELS = re.compile(
     re.IGNORECASE,
 )
 """Headings of what is said of a level, which itself is another column's business."""
+_OF_TERMS = re.compile(r"(?:保密|涉密|密级|定密)期限|term of secrecy|classified until", re.IGNORECASE)
+_TERM = re.compile(r"[1-9]\d*(?:年|个月|日)?|长期|永久|[(（]?(?:19|20)\d\d.{2,12}")
 _YES_OR_NO = re.compile(r"[是否有无yYnN√×✓✗xX01/\\\-—]|yes|no|true|false", re.IGNORECASE)
 
 
@@ -66,7 +68,12 @@ def markings_of(sheet: Sheet, row: SheetRow, *, today: date, not_secret: Collect
         max((level for _, level in found), key=_LEVELS.index, default=None),
         () if is_declassified else tuple(secrets),
         is_declassified,
-        (*findings, *_without_value(sheet, row), *_not_understood(sheet, row)),
+        (
+            *findings,
+            *_without_value(sheet, row),
+            *_not_understood(sheet, row),
+            *_term_alone(sheet, row, found, is_declassified),
+        ),
     )
 
 
@@ -114,6 +121,23 @@ def _not_understood(sheet: Sheet, row: SheetRow) -> Iterator[Finding]:
                 text=cell.text,
             )
             make = warning if said_elsewhere else error
+            yield make("security-unknown", said, file=sheet.name, row=row.number, cell=cell.name)
+
+
+def _term_alone(
+    sheet: Sheet, row: SheetRow, found: Collection[tuple[SheetCell, SecurityClassification]], is_declassified: bool
+) -> Iterator[Finding]:
+    """Find a term of secrecy (保密期限) of a row that says no level: only what is classified has one."""
+    if is_declassified or any(level.is_state_secret for _, level in found):
+        return
+    for column, cell in row.cells.items():
+        if _OF_TERMS.search(sheet.headings.get(column, column)) and _TERM.fullmatch("".join(cell.text.split())):
+            said = message(
+                "写有保密期限 {text} 而没有密级：请写明密级；已解密的，补齐解密日期和解密依据",
+                "a term of secrecy ({text}) without a level: write the level, and date and basis of its declassification if that is over",
+                text=cell.text,
+            )
+            make = warning if row.text("security") else error
             yield make("security-unknown", said, file=sheet.name, row=row.number, cell=cell.name)
 
 

@@ -182,6 +182,26 @@ def test_a_code_of_secrecy_that_is_not_known_is_not_taken_in(tmp_path: Path, tex
     ]
 
 
+@pytest.mark.parametrize("text", ["20年", "长期", "2030-12-31"])
+def test_a_term_of_secrecy_without_a_level_keeps_its_row_out(tmp_path: Path, text: str) -> None:
+    found = plan(batch(tmp_path / "in", "保密期限", cells=(text,)))
+    assert [("security-unknown", "D3") in [(one.code, one.cell) for one in row.findings] for row in found.rejected] == [
+        True
+    ]
+    (_, told) = plan(batch(tmp_path / "told", "密级", "保密期限", cells=("公开", text))).records
+    assert "security-unknown" in [one.code for one in told.findings]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [("保密期限", "无"), ("保密期限", "/"), ("保管期限", "30年"), ("密级", "——"), ("密级", "/"), ("密级", "－")],
+)
+def test_a_stroke_says_that_there_is_no_level(tmp_path: Path, heading: str, text: str) -> None:
+    found = plan(batch(tmp_path / "in", heading, cells=(text,)))
+    assert found.rejected == ()
+    assert found.records[1].description.security is None
+
+
 def test_a_code_beside_a_level_that_is_known_is_only_told(tmp_path: Path) -> None:
     _, second = plan(batch(tmp_path / "in", "密级", "密级代码", cells=("公开", "9"))).records
     assert ("security-unknown", "E3") in [(found.code, found.cell) for found in second.findings]

@@ -98,6 +98,11 @@ def test_a_cell_that_stands_for_the_one_above_it_says_what_that_says_and_that_is
     assert [(one.code, one.cell) for one in second.findings] == [("read-as-above", "C3"), ("read-as-above", "D3")]
 
 
+def test_a_mark_for_the_cell_above_where_none_is_there_is_told(tmp_path: Path) -> None:
+    first, _ = rows(read(tmp_path, f"{HEAD}Z109-1-1,一,〃,2014,2\nZ109-1-2,二,乙,2014,2\n"))
+    assert [(one.code, one.cell) for one in first.findings] == [("nothing-above", "C2")]
+
+
 def test_a_number_in_powers_of_ten_is_named_by_its_cell(tmp_path: Path) -> None:
     _, found = rows(read(tmp_path, f"{HEAD.strip()},箱号\n{ONE}Z109-1-2,二,甲,2014,2,1.23E+11\n"))
     assert [(one.code, one.cell) for one in found.findings] == [("digits-lost", "F3")]
