@@ -38,7 +38,7 @@ NAMED_ELSEWHERE: dict[str, Callable[[], Iterable[str]]] = {
     "code": list,  # yielded with what it says; those pairs are looked at
     "finding": list,  # handed on by _error and _warn, whose calls are looked at
     "f'{element.key}-differs'": lambda: [f"{one.key}-differs" for one in ELEMENTS if one.in_code],
-    "kind.unreadable or f\"{key.replace('_', '-')}-unreadable\"": lambda: [
+    "_unreadable(element)": lambda: [
         one.kind.unreadable or f"{_written(one.key)}-unreadable"
         for one in ELEMENTS
         if one.kind.parse and one.field not in ("code", "title") and one.kind.parse not in (str,)
