@@ -83,18 +83,14 @@ def _as_stored(found: Finding, held: Holding) -> Finding:
     return replace(found, message=said)
 
 
-def foresee(
-    decided: Candidate | RecordOutcome, found: tuple[Finding, ...], plan: BatchPlan, *, today: date
-) -> RecordOutcome:
-    """Return what would become of an examined record; ``found`` is what was found wrong with one that is to be stored."""
-    if isinstance(decided, RecordOutcome):
-        return decided
-    planned, held = decided.record.planned, decided.held
+def foresee(candidate: Candidate, found: tuple[Finding, ...], plan: BatchPlan, *, today: date) -> RecordOutcome:
+    """Return what would become of a record that is to be stored; ``found`` is what was found wrong with it."""
+    planned, held = candidate.record.planned, candidate.held
     if held is None:
         outcome = Outcome.STORED_WITH_FINDINGS if any(one.severity != "note" for one in found) else Outcome.STORED
         return outcome_of(planned, plan, outcome, None, found)
-    differences = tuple(_differences(decided.record, held, plan.sheet_name))
-    if held.access_on(today).is_open and _is_seen_otherwise(decided.record, held):
+    differences = tuple(_differences(candidate.record, held, plan.sheet_name))
+    if held.access_on(today).is_open and _is_seen_otherwise(candidate.record, held):
         said = message(
             "已开放，更新后待复审，其间不公开", "it is open; after the update it is closed until it is reviewed again"
         )

@@ -3,13 +3,14 @@
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 
 from archives.findings import Finding, error, warning
 from archives.journal.facts import BatchReceived
 from archives.message import message
 from archives.pipeline import Done, Failed
-from ingest.batch.plan import BatchPlan, PlannedRecord
+from ingest.batch.plan import BatchKind, BatchPlan, PlannedRecord
 from ingest.comparison import Candidate, decide, foresee, renamed
 from ingest.contents import Contents
 from ingest.examine import ExaminedRecord, Seen, look_at_record, with_seen
@@ -17,7 +18,7 @@ from ingest.outcome import Outcome, RecordOutcome, outcome_of, outcomes_of_rejec
 from ingest.page.ocr.engine import OcrSettings
 from ingest.reading import reading
 from ingest.reading.own_language import with_own_language
-from ingest.reading.work import Draft, TaskAnswer, Work, Worked
+from ingest.reading.work import Draft, Task, TaskAnswer, Work, Worked
 from ingest.storing import store_record, store_submission
 from ingest.workplace import Workplace
 
@@ -43,23 +44,23 @@ def ingest(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]
 
 
 def foresee_batch(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]) -> Iterator[RecordOutcome]:
-    """Yield what would become of each record: its files are examined as ``ingest`` does it, and nothing is stored.
+    """Yield what would become of each record: its files are examined and read as ``ingest`` does it, and nothing is stored.
 
-    Their text is not read, so what is found only then is not foreseen.
+    Pages are drawn and not recognised, so what only their text tells is not foreseen.
     """
     today = place.archive.world.today()
-    for examined in map(_examined, place.run(look_at_record, plan.records)):
-        decided = decide(examined, plan, place)
-        found = _found_of(decided, plan) if isinstance(decided, Candidate) else ()
-        progress(examined.item.description.code.written)
-        yield foresee(decided, found, plan, today=today)
+    decided = (decide(examined, plan, place) for examined in map(_examined, place.run(look_at_record, plan.records)))
+    drafted = (_draft(one, plan, place, reading.looks_of) if isinstance(one, Candidate) else one for one in decided)
+    worked = _told(map(_kept, place.run(do_work, _work(drafted))), progress)
+    for _, group in groupby(worked, key=lambda outcome: outcome.item.number):
+        yield _foreseen(list(group), plan, today)
 
 
 def read_and_store(
     decided: Iterator[Candidate | RecordOutcome], plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]
 ) -> Iterator[RecordOutcome]:
     """Read the files of records that are to be stored, and store them; yields every outcome, settled ones as they are."""
-    drafted = (_draft(one, plan, place) if isinstance(one, Candidate) else one for one in decided)
+    drafted = (_draft(one, plan, place, reading.tasks_of) if isinstance(one, Candidate) else one for one in decided)
     worked = _told(map(_kept, place.run(do_work, _work(drafted))), progress)
     for _, group in groupby(worked, key=lambda outcome: outcome.item.number):
         yield _stored(list(group), plan, place)
@@ -95,9 +96,14 @@ def _received(plan: BatchPlan) -> BatchReceived:
     return BatchReceived(plan.batch_id, plan.repository.code.value, len(plan.records), files, plan.not_secret)
 
 
-def _draft(candidate: Candidate, plan: BatchPlan, place: Workplace) -> Draft:
+def _draft(
+    candidate: Candidate,
+    plan: BatchPlan,
+    place: Workplace,
+    tasks_of: Callable[[Candidate, BatchKind, Workplace], tuple[Task, ...]],
+) -> Draft:
     keeps_files = candidate.record.planned.keeps_files
-    tasks = () if keeps_files else reading.tasks_of(candidate, plan.kind, place)
+    tasks = () if keeps_files else tasks_of(candidate, plan.kind, place)
     return Draft(candidate, tasks, _found_of(candidate, plan))
 
 
@@ -130,15 +136,30 @@ def _told(worked: Iterator[Worked], progress: Callable[[str], None]) -> Iterator
         yield outcome
 
 
-def _stored(worked: Sequence[Worked], plan: BatchPlan, place: Workplace) -> RecordOutcome:
-    draft = worked[0].item.owner
-    if isinstance(draft, RecordOutcome):
-        return draft
-    unread = tuple(
+def _foreseen(worked: Sequence[Worked], plan: BatchPlan, today: date) -> RecordOutcome:
+    owner = worked[0].item.owner
+    if isinstance(owner, RecordOutcome):
+        return owner
+    own, found = reading.foreseen(owner, worked)
+    record = owner.candidate.record
+    planned, guessed = with_own_language(record.planned, [text.text for text in own], plan.sheet_name)
+    candidate = replace(owner.candidate, record=replace(record, planned=planned))
+    return foresee(candidate, (*owner.findings, *_unread(worked), *found, *guessed), plan, today=today)
+
+
+def _unread(worked: Sequence[Worked]) -> tuple[Finding, ...]:
+    return tuple(
         warning("page-not-read", one.error.message, file=one.item.task.file.planned.shown if one.item.task else None)
         for one in worked
         if isinstance(one, Failed)
     )
+
+
+def _stored(worked: Sequence[Worked], plan: BatchPlan, place: Workplace) -> RecordOutcome:
+    draft = worked[0].item.owner
+    if isinstance(draft, RecordOutcome):
+        return draft
+    unread = _unread(worked)
     if draft.candidate.record.planned.keeps_files:
         return store_record(draft.candidate, Contents((), ()), draft.findings, plan, place)
     if unread and draft.candidate.anew:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import coordinate_from_string
 
 from archives.errors import RefusedError
 from archives.findings import Finding, note
@@ -78,6 +79,18 @@ def refuse_state_secrets(
             place=first.place,
         ),
     )
+
+
+def with_merged(sheet: Sheet, judged: Mapping[str, str]) -> dict[str, str]:
+    """Return the answers with those for cells that are shown as one with a cell that was judged: its value is theirs."""
+    answers = dict(judged)
+    for merged in sheet.grid[sheet.worksheet].merged if sheet.grid else ():
+        first, _, last = merged.partition(":")
+        (column, top), (_, bottom) = coordinate_from_string(first), coordinate_from_string(last)
+        for place in (first, merged):
+            if place in judged:
+                answers |= {f"{column}{row}": judged[place] for row in range(top, bottom + 1)}
+    return answers
 
 
 def _judged(place: str, text: str, reason: str, sheet_name: str) -> Finding:

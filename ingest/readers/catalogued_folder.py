@@ -22,7 +22,7 @@ from ingest.batch.listing import Listing, PlannedFile, is_litter, is_passed_over
 from ingest.batch.matching import Claim, Matcher
 from ingest.batch.plan import BatchKind, BatchPlan, PlannedRecord, RejectedRow
 from ingest.batch.reopened import Listed, open_listed
-from ingest.batch.secrets import refuse_state_secrets
+from ingest.batch.secrets import refuse_state_secrets, with_merged
 from ingest.batch.which_sheet import TABLES, ChosenSheet, sheet_of_batch
 from ingest.readers.reader import Known
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
@@ -54,12 +54,13 @@ class CataloguedFolder:
                 opened, CATALOGUE_HEADINGS, required=REQUIRED, reader=known.sheets, worksheet=chosen.worksheet
             )
         sheet = _with_defaults(read, settings.defaults)
+        answers = with_merged(sheet, known.not_secret)
         rows = read_catalogue(
             sheet,
             languages=Languages(settings.language, known.language),
             today=known.today,
             held=lambda code: _description_of(known.held(RecordKey(home.code.value, code.key))),
-            not_secret=known.not_secret.keys(),
+            not_secret=answers.keys(),
         )
         own = {_SETTINGS} if chosen.is_outside else {chosen.file.relative, _SETTINGS}
         brought = (*listing.files, chosen.file) if chosen.is_outside else listing.files
@@ -68,7 +69,7 @@ class CataloguedFolder:
             rows, payload, listing.empty_folders, sheet_name=sheet.name, is_page=_order_matters(settings.kind)
         )
         claims, claim_findings = matcher.match()
-        judged = refuse_state_secrets(sheet, rows, _names(delivery, listing, rows, claims, brought), known.not_secret)
+        judged = refuse_state_secrets(sheet, rows, _names(delivery, listing, rows, claims, brought), answers)
         records, rejected = _sorted_out(rows, claims, known, home, sheet.name)
         claimed = {file.relative: file for claim in claims.values() for file in claim.files}
         loose = [file for file in payload if file.relative not in claimed]

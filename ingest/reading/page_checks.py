@@ -3,7 +3,8 @@
 One function a check, each in the tuple of its moment.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from archives.findings import Finding, note, warning
 from archives.message import listed, message
@@ -14,6 +15,7 @@ from ingest.contents import ReadPage
 from ingest.examine import ExaminedRecord
 from ingest.page.ocr.recognise import is_doubtful
 
+Page = TypeVar("Page")
 MOST_PAGES = 10_000
 """How many pages of one file are read."""
 
@@ -79,7 +81,7 @@ def page_without_text(pages: Mapping[int, ReadPage]) -> Iterator[Finding]:
         yield note("page-without-text", said)
 
 
-def page_of_one_colour(pages: Mapping[int, ReadPage]) -> Iterator[Finding]:
+def page_of_one_colour(pages: Mapping[int, "SeenPage"]) -> Iterator[Finding]:
     """Find pages on which nothing is seen: blank ones, or ones whose picture came to nothing."""
     blank = _numbers(pages, lambda page: Oddity.ONE_COLOUR in page.oddities)
     if blank:
@@ -91,7 +93,7 @@ def page_of_one_colour(pages: Mapping[int, ReadPage]) -> Iterator[Finding]:
         yield warning("page-of-one-colour", said)
 
 
-def page_too_small(pages: Mapping[int, ReadPage]) -> Iterator[Finding]:
+def page_too_small(pages: Mapping[int, "SeenPage"]) -> Iterator[Finding]:
     """Find pages so small that no letter fits on them."""
     small = _numbers(pages, lambda page: Oddity.TOO_SMALL in page.oddities)
     if small:
@@ -103,7 +105,7 @@ def page_too_small(pages: Mapping[int, ReadPage]) -> Iterator[Finding]:
         yield warning("page-too-small", said)
 
 
-def page_levels_guessed(pages: Mapping[int, ReadPage]) -> Iterator[Finding]:
+def page_levels_guessed(pages: Mapping[int, "SeenPage"]) -> Iterator[Finding]:
     """Find pages that would be black, or nearly, if their samples were taken as the file says."""
     dark = _numbers(pages, lambda page: Oddity.LEVELS_GUESSED in page.oddities)
     if dark:
@@ -129,12 +131,23 @@ def page_doubtful(pages: Mapping[int, ReadPage]) -> Iterator[Finding]:
         yield warning("page-doubtful", said)
 
 
+class SeenPage(Protocol):
+    """A page of which the image is known."""
+
+    @property
+    def oddities(self) -> Collection[Oddity]:
+        """What is odd about its image."""
+
+
 FILE_CHECKS = (text_made, page_count, too_many_pages)
 """What the files tell once they were examined and it was decided which pages are recognised, by number of the file."""
 
-TEXT_CHECKS = (page_without_text, page_of_one_colour, page_too_small, page_levels_guessed, page_doubtful)
+IMAGE_CHECKS = (page_of_one_colour, page_too_small, page_levels_guessed)
+"""What the images of pages tell, each by its number."""
+
+TEXT_CHECKS = (page_without_text, page_doubtful)
 """What the read pages tell, each by its number, before the record is stored."""
 
 
-def _numbers(pages: Mapping[int, ReadPage], is_meant: Callable[[ReadPage], bool]) -> str:
+def _numbers(pages: Mapping[int, Page], is_meant: Callable[[Page], bool]) -> str:
     return listed([number for number, page in pages.items() if is_meant(page)])

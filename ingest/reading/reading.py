@@ -4,7 +4,7 @@ A picture is recognised, and so are the pages of a PDF that have no text fit to 
 Pages are numbered through all files of a record.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
 
@@ -17,12 +17,12 @@ from formats.text import WITHOUT_TEXT, ExtractedText
 from ingest.batch.plan import BatchKind, BatchPlan, PlannedRecord
 from ingest.comparison import Candidate
 from ingest.contents import Contents, PageText, ReadPage
-from ingest.examine import ExaminedFile
+from ingest.examine import ExaminedFile, ExaminedRecord
 from ingest.page.ocr.engine import OcrSettings, engine_for
 from ingest.reading.access_copy import access_copy
-from ingest.reading.page_checks import FILE_CHECKS, MOST_PAGES, TEXT_CHECKS
-from ingest.reading.tasks import PageTask, TextTask
-from ingest.reading.work import Draft, OwnText, Task, Worked
+from ingest.reading.page_checks import FILE_CHECKS, IMAGE_CHECKS, MOST_PAGES, TEXT_CHECKS
+from ingest.reading.tasks import LookTask, PageTask, TextTask
+from ingest.reading.work import Draft, OwnText, PageLook, Task, Worked
 from ingest.workplace import Workplace
 
 
@@ -76,6 +76,18 @@ def tasks_of(candidate: Candidate, kind: BatchKind, place: Workplace) -> tuple[T
     return tuple(tasks)
 
 
+def looks_of(candidate: Candidate, kind: BatchKind, place: Workplace) -> tuple[Task, ...]:
+    """Return the work on an examined record that is only looked at: as ``tasks_of``, and no page is recognised."""
+    folder = place.folder / f"row-{candidate.record.planned.row}"
+    tasks: list[Task] = []
+    for source, file in enumerate(candidate.record.files):
+        pages = recognised_pages(file, kind)
+        tasks += (LookTask(file, source, index) for index in pages)
+        if not file.planned.is_beside and (not pages or kind_of(file.format.mime).read):
+            tasks.append(TextTask(file, source, folder))
+    return tuple(tasks)
+
+
 def check(candidate: Candidate, kind: BatchKind) -> tuple[Finding, ...]:
     """Return what is wrong with an examined record, and how its files are read where that is not plain."""
     record = candidate.record
@@ -90,12 +102,7 @@ def contents_of(draft: Draft, worked: Sequence[Worked], place: Workplace) -> tup
     texts = {source: result for source, result in done if isinstance(result, OwnText)}
     read = [result for _, result in done if isinstance(result, ReadPage)]
     recognised = {page.source for page in read}
-    findings = [
-        found.at(file=record.files[source].planned.shown)
-        for source, own in texts.items()
-        for found in own.text.findings
-        if found.code != WITHOUT_TEXT or source not in recognised
-    ]
+    findings = _about_texts(record, texts, recognised)
     first = first_pages(record.files, {source: len(own.text.pages) for source, own in texts.items()})
     page_texts = tuple(_own_texts(record.files, first, texts, {(page.source, page.index) for page in read}))
     contents = Contents(
@@ -106,6 +113,7 @@ def contents_of(draft: Draft, worked: Sequence[Worked], place: Workplace) -> tup
         empty_folders=record.planned.empty_folders,
         attachments=tuple(one for source, own in texts.items() for one in own.numbered(first[source])),
     )
+    findings += (found for check in IMAGE_CHECKS for found in check(contents.numbered))
     findings += (found for check in TEXT_CHECKS for found in check(contents.numbered))
     if not read:
         return contents, findings
@@ -113,6 +121,28 @@ def contents_of(draft: Draft, worked: Sequence[Worked], place: Workplace) -> tup
     if isinstance(made, Finding):
         return contents, [*findings, made]
     return contents.with_access_copy(made), findings
+
+
+def foreseen(draft: Draft, worked: Sequence[Worked]) -> tuple[Sequence[PageText], list[Finding]]:
+    """Return the texts that the files have by themselves, and what ``contents_of`` would find in them and in the images of pages."""
+    record = draft.candidate.record
+    done = [(one.item.task.source, one.result) for one in worked if isinstance(one, Done) and one.item.task]
+    texts = {source: result for source, result in done if isinstance(result, OwnText)}
+    looks = [result for _, result in done if isinstance(result, PageLook)]
+    first = first_pages(record.files, {source: len(own.text.pages) for source, own in texts.items()})
+    numbered = {first[page.source] + page.index: page for page in looks}
+    about_images = (found for check in IMAGE_CHECKS for found in check(numbered))
+    own_texts = _own_texts(record.files, first, texts, {(page.source, page.index) for page in looks})
+    return own_texts, [*_about_texts(record, texts, {page.source for page in looks}), *about_images]
+
+
+def _about_texts(record: ExaminedRecord, texts: Mapping[int, OwnText], recognised: Collection[int]) -> list[Finding]:
+    return [
+        found.at(file=record.files[source].planned.shown)
+        for source, own in texts.items()
+        for found in own.text.findings
+        if found.code != WITHOUT_TEXT or source not in recognised
+    ]
 
 
 def first_pages(files: Sequence[ExaminedFile], texts: Mapping[int, int]) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from ingest.contents import KeptAttachment, ReadPage
 from ingest.examine import ExaminedFile
 from ingest.page.ocr.engine import OcrSettings
 from ingest.page.ocr.recognise import recognise_page
-from ingest.reading.work import OwnText, PageAnswer, TaskAnswer
+from ingest.reading.work import OwnText, PageAnswer, PageLook, TaskAnswer
 
 _ACCESS_QUALITY = 60
 
@@ -65,6 +65,25 @@ class PageTask:
             anew=self.known_alto is None,
             oddities=frozenset(answer.oddities),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class LookTask:
+    """One page that would be recognised, and is only drawn."""
+
+    file: ExaminedFile
+    source: int
+    page_index: int
+
+    def do(self) -> PageLook:
+        """Draw the page."""
+        with open_listed(self.file.planned) as opened:
+            image = grey_page_apart(opened, self.file.format.mime, self.page_index, quality=_ACCESS_QUALITY)
+        return PageLook(self.source, self.page_index, tuple(sorted(image.oddities)))
+
+    def kept(self, answer: TaskAnswer) -> TaskAnswer:
+        """Return what was seen as it came."""
+        return answer
 
 
 @dataclass(frozen=True, slots=True)

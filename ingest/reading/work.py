@@ -46,7 +46,16 @@ class OwnText:
         )
 
 
-TaskAnswer = PageAnswer | ExtractedText | None
+@dataclass(frozen=True, slots=True)
+class PageLook:
+    """What is odd about the image of a page that was drawn and not read; ``source`` and ``index`` as of ``ReadPage``."""
+
+    source: int
+    index: int
+    oddities: tuple[Oddity, ...]
+
+
+TaskAnswer = PageAnswer | PageLook | ExtractedText | None
 """What a child may answer about a task: its type is known before it comes."""
 
 

@@ -147,7 +147,7 @@ def _judged(answers: tuple[str, ...]) -> dict[str, str]:
 
 def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome]:
     total = len(plan.records) + len(plan.rejected)
-    memory_mib = home.settings.children.recogniser_memory_mib if may_be_recognised(plan) else None
+    memory_mib = _memory_of(home, plan)
     outcomes: list[RecordOutcome] = []
     home.output.say(message("接收 {n} 件：{batch}", "taking in {n} records: {batch}", n=total, batch=plan.folder.name))
     with _workplace(home, plan, update=update, memory_mib=memory_mib) as place:
@@ -163,6 +163,10 @@ def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome
             )
             home.output.progress(said)
     return outcomes
+
+
+def _memory_of(home: Home, plan: BatchPlan) -> int | None:
+    return home.settings.children.recogniser_memory_mib if may_be_recognised(plan) else None
 
 
 @contextmanager
@@ -214,7 +218,7 @@ def _with_findings(
 
 
 def _planned(home: Home, plan: BatchPlan, *, update: bool) -> Result:
-    with _workplace(home, plan, update=update) as place:
+    with _workplace(home, plan, update=update, memory_mib=_memory_of(home, plan)) as place:
         foreseen = list(foresee_batch(plan, place, progress=_progress(home)))
     rejected = outcomes_of_rejected(plan)
     would = [*zip(plan.records, foreseen, strict=True), *((None, one) for one in rejected)]

@@ -1,16 +1,21 @@
 """The command that takes batches in, as an archivist meets it."""
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import ingest.storing
 from archives.errors import ConflictError, UnfinishedError
 from archives.message import message
 from archives.record.description import Description
+from cli.main import run
 from ingest.package import build_package
 from preservation.package.new_package import NewPackage
 from tests.support.command_line import Jinkui, Prepared
+from tests.support.files import docx_bytes, image_bytes, put, zip_bytes
 
 CODES = tuple(f"Z109-WS·2011-Y-BGS-000{number}" for number in (1, 2, 3))
 
@@ -130,3 +135,98 @@ def test_a_decision_that_is_refused_is_told_with_what_to_do(jinkui: Jinkui, tmp_
         shown = jinkui("opening", command, str(sheet), code=12, lang="zh")
         assert all(one["advice"] for one in found)
         assert "请改正决定表中的这一行" in "".join(shown.split())
+
+
+HEAD = "档号,题名,语种,文件"
+GREY = image_bytes(size=(400, 300))
+
+
+def _documents(folder: Path) -> None:
+    write(
+        folder / "catalogue.csv",
+        f"{HEAD}\n" + "".join(f"{c},题名,汉语,{n}\n" for c, n in zip(CODES, "123", strict=True)),
+    )
+    put(folder, "1/broken.pdf", b"%PDF-1.4 broken")
+    put(folder, "1/empty.txt", b"")
+    put(folder, "2/unknown.xyz", b"\x00\x01\x02\x03")
+    put(folder, "2/wrong.pdf", docx_bytes("字"))
+    put(folder, "2/cut.zip", zip_bytes({"a.txt": "text"})[:-30])
+    put(folder, "3/big5.txt", "臺灣省政府關於水庫工程的報告".encode("big5"))
+    put(folder, "3/broken.txt", b"\xff\xfe\xfd text \x80\x81")
+    put(folder, "stray.txt", b"stray")
+
+
+def _pages(folder: Path) -> None:
+    write(folder / "catalogue.csv", f"{HEAD},页数\n{CODES[0]},题名,汉语,1,3\n{CODES[1]},题名,汉语,2,2\n")
+    put(folder, "1/001.png", GREY)
+    put(folder, "1/003.png", GREY)
+    put(folder, "2/001.png", image_bytes(size=(1, 1)))
+    put(folder, "2/002.jpg", b"\xff\xd8\xff\xe0 cut short")
+
+
+def _rows(folder: Path) -> None:
+    rows = (
+        f"{CODES[0]},题名,汉语,1.txt,2011.13,x",
+        f"{CODES[0]},又,汉语,1.txt,2011,",
+        f"{CODES[1]},,汉语,no.txt,,",
+        "坏的,题名,汉语,1.txt,,",
+    )
+    write(folder / "catalogue.csv", f"{HEAD},日期,盒号,题各\n" + "\n".join(rows))
+    write(folder / "1.txt", "一")
+
+
+def _judged_merged(folder: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (("档号", "题名", "文件", "备注"), *((code, "题名", "1.txt", None) for code in CODES)):
+        sheet.append(row)
+    sheet["D2"] = "秘密"
+    sheet.merge_cells("D2:D4")
+    sheet.row_dimensions[3].hidden = True
+    book.create_sheet("另表").append(("档号", "题名"))
+    folder.mkdir(parents=True)
+    book.save(folder / "catalogue.xlsx")
+    write(folder / "1.txt", "一")
+
+
+def _secret(folder: Path) -> None:
+    write(folder / "catalogue.csv", f"{HEAD},密级\n{CODES[0]},题名,汉语,1.txt,机密★20年\n")
+    write(folder / "1.txt", "一")
+
+
+ZOO: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
+    "documents": (_documents, ()),
+    "pages": (_pages, ()),
+    "rows": (_rows, ()),
+    "merged and judged": (_judged_merged, ("--not-secret", "D2=title of a film")),
+    "merged and not judged": (_judged_merged, ()),
+    "secret": (_secret, ()),
+    "secret and judged": (_secret, ("--not-secret", "E2=title of a film")),
+    "no such worksheet": (_judged_merged, ("--sheet", "卷内")),
+}
+ONLY_WHEN_READ = {"page-doubtful", "page-without-text", "access-copy-failed"}
+"""What only the recognised text of pages tells."""
+
+
+def answer(jinkui: Jinkui, *arguments: str) -> tuple[list[str], list[tuple[object, ...]]]:
+    """Return the outcomes of a batch and everything that was found, or the refusal of the whole."""
+    code = run(["--home", str(jinkui.home), "--lang", "en", "ingest", *arguments, "--json"])
+    out, err = jinkui.capsys.readouterr()
+    if not out or code not in (0, 12):
+        return [str(code)], [(out or err,)]
+    told = json.loads(out)
+    found = [("", one) for one in told["findings"]]
+    found += [(one["archival_code"], finding) for one in told["records"] for finding in one["findings"]]
+    return (
+        [one["outcome"].removeprefix("would be ") for one in told["records"]],
+        sorted((about, *map(str, one.values())) for about, one in found if one["code"] not in ONLY_WHEN_READ),
+    )
+
+
+@pytest.mark.parametrize("name", ZOO)
+def test_what_would_be_found_is_what_is_found(jinkui: Jinkui, tmp_path: Path, name: str) -> None:
+    make, options = ZOO[name]
+    make(tmp_path / "batch")
+    would = answer(jinkui, str(tmp_path / "batch"), *options, "--dry-run")
+    assert would == answer(jinkui, str(tmp_path / "batch"), *options)
+    assert would[1]

@@ -299,3 +299,19 @@ def test_what_is_no_state_secret_goes_in_and_is_said_never_to_be_opened(
     assert "never-open" in [found.code for found in second.findings]
     assert second.description.security is not None
     assert second.description.security.is_withheld
+
+
+@pytest.mark.parametrize("place", ["D2", "D2:D4"])
+def test_an_answer_for_merged_cells_counts_for_every_row_of_them(tmp_path: Path, place: str) -> None:
+    def change(book: Workbook) -> None:
+        sheet = book.worksheets[0]
+        for number in (2, 3):
+            sheet.append((f"Z109-WS·2011-Y-BGS-000{number}", "题名", "1.txt"))
+        sheet["D1"], sheet["D2"] = "备注", "秘密"
+        sheet.merge_cells("D2:D4")
+
+    folder = workbook(tmp_path / "in", change)
+    assert "D2, D3, D4" in places_of(folder)
+    found = read_batch(folder, replace(KNOWN, not_secret={place: "片名"}))
+    assert [one for one, _, _ in found.not_secret] == ["D2", "D3", "D4"]
+    assert [one.description.security for one in found.records] == [None, None, None]

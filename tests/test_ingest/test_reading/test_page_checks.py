@@ -13,6 +13,7 @@ from ingest.examine import ExaminedRecord
 from ingest.reading import page_checks
 from ingest.reading.page_checks import (
     FILE_CHECKS,
+    IMAGE_CHECKS,
     MOST_PAGES,
     TEXT_CHECKS,
     page_count,
@@ -29,7 +30,7 @@ from tests.support.intake import codes, examined, planned, read_page
 
 
 def test_every_check_stands_in_the_tuple_of_its_moment() -> None:
-    listed = (*FILE_CHECKS, *TEXT_CHECKS)
+    listed = (*FILE_CHECKS, *IMAGE_CHECKS, *TEXT_CHECKS)
     checks = {
         value
         for value in vars(page_checks).values()
