@@ -28,8 +28,8 @@ _CODE = message(
     "compare with the archival code, correct the cell and run the command again; settle it where it is right",
 )
 _HEADINGS = message(
-    "如指已知的项，请改列名后再运行一次；否则照录，可写明理由了结",
-    "where a known element is meant, name the column so and run the command again; else it is kept as it is: settle it",
+    "如指已知的项，请改列名后再运行一次；否则照录即可",
+    "where a known element is meant, name the column so and run the command again; otherwise it is kept as written",
 )
 _WORKSHEETS = message(
     "其中若有档案，请用 --sheet 工作表名 另行接收",

@@ -113,7 +113,9 @@ def marking_of(text: str, *, heading: str = "") -> SecurityClassification | None
         return None
     untermed = re.sub(rf"{_PLAIN_TERM}$", "", squeezed)
     for level, words in _OTHER:
-        if words.fullmatch(untermed) and (not _VAGUE.fullmatch(untermed) or _ACCESS_HEADING.search(above)):
+        if words.fullmatch(untermed) and (
+            not _VAGUE.fullmatch(untermed) or _ACCESS_HEADING.search(above) or _is_classifying(above)
+        ):
             return level
     if found := _marked(plain, tight):
         return found

@@ -207,7 +207,11 @@ class Matcher:
                 yield warning("file-claimed-twice", said, file=shown(relative))
 
     def _at(self, row: CatalogueRow, found: Finding) -> Finding:
-        return found.at(file=self._sheet_name, row=row.number, cell=row.code_cell)
+        return found.at(
+            file=self._sheet_name,
+            row=row.number,
+            cell=row.files_cell if row.files and row.files_cell else row.code_cell,
+        )
 
 
 def code_in(stem: str, codes: Collection[str]) -> str | None:

@@ -72,6 +72,7 @@ class CatalogueRow:
     is_declassified: bool = False
     is_held: bool = False
     language_from: LanguageSource = "stated"
+    files_cell: str | None = None
 
 
 def _nothing_held(code: ArchivalCode) -> None:
@@ -171,6 +172,7 @@ class _Row:
             is_declassified=marked.is_declassified,
             is_held=kept is not None,
             language_from=self._language_from,
+            files_cell=self._row.cell_name("files"),
         )
 
     def _description(self, code: ArchivalCode, title: str, kept: Description | None) -> Description:

@@ -298,3 +298,11 @@ def test_no_text_raises(text: str, heading: str) -> None:
     marking_of(text, heading=heading)
     marking_in_name(text)
     parse_marking(text)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Classification", "Document classification", "定密等级", "涉密等级", "Security level"]
+)
+def test_a_vague_word_counts_in_a_column_of_classifications(heading: str) -> None:
+    assert marking_of("internal", heading=heading) is SecurityClassification.INTERNAL
+    assert marking_of("internal", heading="Box") is None

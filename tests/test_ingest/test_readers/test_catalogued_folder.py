@@ -329,3 +329,11 @@ def test_a_batch_may_hold_no_table_when_its_sheet_lies_elsewhere(tmp_path: Path)
     outside = make_batch(tmp_path / "out", [ONE]) / "catalogue.csv"
     make_image(tmp_path / "in" / f"{ONE[0]}-0001.png")
     assert len(plan(tmp_path / "in", sheet=str(outside)).records) == 1
+
+
+def test_a_file_that_is_missing_is_told_with_the_cell_that_names_it(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.csv").write_text(f"题名,文件,档号\n一,没有.txt,{ONE[0]}\n", "utf-8")
+    ((found,),) = [[f for f in row.findings if f.code == "file-missing"] for row in plan(folder).rejected]
+    assert (found.row, found.cell) == (2, "B2")
