@@ -4,13 +4,14 @@ Nothing is open until it was decided (档案法 2020 §27–30; 国家档案馆�
 nothing, a decision opens on its date, and a withdrawal closes at once.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from archives.message import Message
+from archives.message import Message, message
 
 
 class Conclusion(StrEnum):
@@ -106,12 +107,31 @@ _ENGLISH = {
     "全文": "full text",
     "仅目录": "catalogue only",
     "不上网": "not online",
+    "永久": "permanent",
+    "长期": "long term",
+    "短期": "short term",
+    "公开": "public",
+    "非密": "unclassified",
+    "国内": "domestic",
+    "内部": "internal",
+    "限制": "restricted",
+    "敏感": "sensitive",
+    "工作秘密": "work secret",
+    "商业秘密": "trade secret",
+    "秘密": "confidential",
+    "机密": "secret",
+    "绝密": "top secret",
 }
+_CHINESE = {"zh-Hans": "汉语", "zh-Hant": "汉语（繁体）", "en": "英语"}
+_LANGUAGES = {"zh-Hans": "Chinese", "zh-Hant": "Chinese (traditional)", "en": "English"}
 
 
 def term(value: str) -> Message:
-    """Return a term of the opening review as the reader says it; other text stays as it is."""
-    return Message(value, _ENGLISH.get(value, value))
+    """Return a term of openness, retention, classification or language as the reader says it; other text stays as it is."""
+    if years := re.fullmatch(r"定期(\d+)年", value):
+        return message("{value}", "{years} years", value=value, years=years[1])
+    plain = value.replace("{", "{{").replace("}", "}}")
+    return Message(_CHINESE.get(value, plain), _LANGUAGES.get(value) or _ENGLISH.get(value, plain))
 
 
 CLOSED_UNTIL_DECIDED = Access(Openness.NOT_REVIEWED, OnlineScope.NOT_ONLINE)

@@ -38,6 +38,8 @@ _COPIES: tuple[Field[CopyState], ...] = (
     moment("verified_at", message("最近核实", "verified at"), lambda one: one.verified_at),
 )
 
+_TERMS = ("openness", "retention", "security", "language")
+
 
 @command(example="jinkui show J019-WS·2014·Y·BGS-0101", exits=LOOKS)
 def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
@@ -79,7 +81,7 @@ def _described(description: Mapping[str, object]) -> Iterator[tuple[Cell, ...]]:
         if name == "other" and isinstance(value, list):
             yield from ((str(heading), str(text)) for heading, text in value)
         elif value not in ("", None):
-            yield LABELS.get(name, name), term(str(value)) if name == "openness" else str(value)
+            yield LABELS.get(name, name), term(str(value)) if name in _TERMS else str(value)
 
 
 def _description_data(holding: Holding) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """The command that takes batches in, as an archivist meets it."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -230,3 +231,81 @@ def test_what_would_be_found_is_what_is_found(jinkui: Jinkui, tmp_path: Path, na
     would = answer(jinkui, str(tmp_path / "batch"), *options, "--dry-run")
     assert would == answer(jinkui, str(tmp_path / "batch"), *options)
     assert would[1]
+
+
+def _of_everything(folder: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "List"
+    sheet.append(
+        ["Reference code", "Title", "Date", "files", "Box", "Titel", "Retention", "Classification", "Pages", "Extra"]
+    )
+    for row in (
+        (CODES[0], "Report", "2011-05-01", "1", 3, "x", "Y", "internal", 3, 1),
+        (CODES[1], "Letters", "2011.13", "2", 4, None, "D10", None, "many", 2),
+        (CODES[2], "Plans", 2014.1, "no.txt", 5, None, "never", None, 1, 3),
+        ("Z109-WS·2011-Y-BGS-0009", None, None, "1/empty.txt", None, None, None, None, None, None),
+        ("bad code?", "Bad", None, "1/empty.txt", None, None, None, None, None, None),
+        ("Z109-WS·2011-Y-BGS-0010", "Twice", None, "1/empty.txt", None, None, None, None, None, None),
+        ("Z109-WS·2011-Y-BGS-0010", "Twice", None, "1/empty.txt", None, None, None, None, None, None),
+        ("X999-WS·2011-Y-BGS-0001", "Unknown", None, "1/empty.txt", None, None, None, None, None, "=1+1"),
+        (7, "Number", None, "1/empty.txt", None, None, None, None, None, "#REF!"),
+    ):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["J"].hidden = True
+    sheet.merge_cells("E2:E3")
+    book.create_sheet("Other").append(["Reference code", "Title"])
+    folder.mkdir(parents=True)
+    book.save(folder / "catalogue.xlsx")
+    for name, data in {
+        "1/empty.txt": b"",
+        "1/.hidden": b"h",
+        "1/CON.txt": b"con",
+        "1/Same.txt": b"a",
+        "1/same.txt": b"b",
+        "2/unknown.xyz": b"\x00\x01\x02\x03",
+        "2/wrong.pdf": docx_bytes("word"),
+        "2/cut.zip": zip_bytes({"a.txt": "text"})[:-30],
+        "stray.txt": b"stray",
+    }.items():
+        put(folder, name, data)
+    (folder / "link").symlink_to("stray.txt")
+
+
+HAN = re.compile("[\u4e00-\u9fff]+")
+ENGLISH = re.compile(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
+
+
+@pytest.mark.parametrize(("lang", "foreign"), [("en", HAN), ("zh", ENGLISH)])
+def test_commands_of_intake_speak_one_language(
+    jinkui: Jinkui, tmp_path: Path, lang: str, foreign: re.Pattern[str]
+) -> None:
+    _of_everything(tmp_path / "batch")
+    batch = str(tmp_path / "batch")
+    jinkui("repository", "add", "990002", "--name", "Archives", "--kind", "馆")
+    jinkui(
+        "fonds", "import", str(write(tmp_path / "f.csv", "全宗号,全宗名称\nZ109,Office\n")), "--repository", "990002"
+    )
+    at = ("--repository", "990002")
+    said = [
+        jinkui("ingest", batch, *at, "--dry-run", code=12, lang=lang),
+        jinkui("ingest", batch, *at, code=12, lang=lang),
+        jinkui("ingest", batch, *at, code=12, lang=lang),
+        jinkui("findings", "list", *at, lang=lang),
+        *(jinkui(name, code, *at, lang=lang) for name in ("show", "explain") for code in CODES[:2]),
+        jinkui("export", CODES[0], str(tmp_path / "out"), *at, lang=lang),
+        jinkui("export", CODES[0], str(tmp_path / "out 2"), "--as-it-came", *at, lang=lang),
+        jinkui("ingest", batch, *at, "--sheet", "nope.xlsx", code=4, lang=lang),
+        jinkui("ingest", batch, *at, "--sheet", "Nope", code=4, lang=lang),
+        jinkui("ingest", batch, *at, "--not-secret", "x", code=2, lang=lang),
+        jinkui("findings", "show", "123", code=4, lang=lang),
+        jinkui("findings", "settle", "123", "--reason", "x", code=4, lang=lang),
+        *(
+            jinkui(*words, "--help", lang=lang)
+            for words in (("ingest",), ("export",), ("findings", "list"), ("findings", "settle"))
+        ),
+    ]
+    own_words = re.compile(r"(?m)^ +jinkui .*$|jinkui(?: [a-z]+)+")  # examples, and the names of commands
+    strange = {found for text in said for found in foreign.findall(own_words.sub("", text))}
+    assert strange == set()
