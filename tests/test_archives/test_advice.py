@@ -54,7 +54,9 @@ def kinds() -> Iterator[tuple[str, str]]:
     """Yield the code of every finding that is more than a note, with the module that makes it."""
     for layer in _LAYERS:
         for path in sorted((ROOT / layer).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            tree = ast.parse(path.read_text("utf-8"))
+            constants = dict(_constants(tree))
+            for node in ast.walk(tree):
                 module = str(path.relative_to(ROOT))
                 if module.startswith("ingest/sheets/"):
                     yield from ((code, module) for code in _of_sheets(node))
@@ -62,10 +64,19 @@ def kinds() -> Iterator[tuple[str, str]]:
                     first = node.args[0]
                     if isinstance(first, ast.Constant):
                         yield str(first.value), module
+                    elif isinstance(first, ast.Name) and first.id in constants:
+                        yield constants[first.id], module
                     elif module != "formats/processes/answers.py":
                         for code in NAMED_ELSEWHERE[ast.unparse(first)]():  # a new way to make one is told to us here
                             yield code, module
     yield from ((code, "a failure that is told as a finding") for code in (*_failures(), "source-changed"))
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(code))):
+                yield name, code
 
 
 def _of_sheets(node: ast.AST) -> Iterator[str]:
