@@ -38,6 +38,11 @@ _COPIES: tuple[Field[CopyState], ...] = (
     moment("verified_at", message("最近核实", "verified at"), lambda one: one.verified_at),
 )
 
+_AS_WRITTEN = {
+    f"{element.name}（照录）": message("{name}（照录）", "{label}, as written", name=element.name, label=element.label)
+    for element in ELEMENTS
+}
+"""What stands among the other elements because it could not be read as the one that it is."""
 _TERMS = ("openness", "retention", "security", "language")
 
 
@@ -79,7 +84,7 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
 def _described(description: Mapping[str, object]) -> Iterator[tuple[Cell, ...]]:
     for name, value in description.items():
         if name == "other" and isinstance(value, list):
-            yield from ((str(heading), str(text)) for heading, text in value)
+            yield from ((_AS_WRITTEN.get(str(heading), str(heading)), str(text)) for heading, text in value)
         elif value not in ("", None):
             yield LABELS.get(name, name), term(str(value)) if name in _TERMS else str(value)
 
