@@ -14,8 +14,7 @@ from pathlib import Path, PurePosixPath
 from archives.errors import ConfigurationError, FormatError
 from archives.findings import Finding, error, note, warning
 from archives.message import message
-from archives.record.description import Description, Repository, parse_language
-from archives.record.holding import Holding
+from archives.record.description import Repository, parse_language
 from archives.record.identifiers import RecordKey
 from formats.kinds.registry import PAGE_ENDINGS, PICTURE_ENDINGS
 from ingest.batch.listing import Listing, PlannedFile, is_litter, is_passed_over, list_batch
@@ -59,7 +58,7 @@ class CataloguedFolder:
             sheet,
             languages=Languages(settings.language, known.language),
             today=known.today,
-            held=lambda code: _description_of(known.held(RecordKey(home.code.value, code.key))),
+            held=lambda code: held.description if (held := known.held(RecordKey(home.code.value, code.key))) else None,
             not_secret=answers.keys(),
         )
         own = {_SETTINGS} if chosen.is_outside else {chosen.file.relative, _SETTINGS}
@@ -142,10 +141,6 @@ def _languages(rows: Sequence[CatalogueRow]) -> dict[tuple[str, LanguageSource],
         if row.description:
             found.setdefault((row.description.language, row.language_from), []).append(row.number)
     return found
-
-
-def _description_of(held: Holding | None) -> Description | None:
-    return held.description if held else None
 
 
 def _names(
