@@ -9,14 +9,15 @@ from pathlib import Path, PurePosixPath
 import pytest
 from lxml import etree
 
+from archives.record.checksum import digests_of
 from archives.record.description import Description
 from archives.record.identifiers import PackageId, parse_archival_code
 from archives.record.record import FormatIdentification, PackageKind
 from formats.processes.tools import run_tool
-from ingest.contents import Contents, PageText
+from ingest.contents import Contents, KeptAttachment, PageText
 from ingest.package import build_package
 from preservation.package.new_package import DC, METS, RECORD_XML, NewPackage
-from tests.support.files import docx_bytes, image_bytes, mail_bytes, pdf_bytes, wave_bytes, xlsx_bytes
+from tests.support.files import docx_bytes, image_bytes, mail_bytes, pdf_bytes, put, wave_bytes, xlsx_bytes
 from tests.support.intake import examined, planned
 from tests.support.places import SHARED
 from tests.test_archives.test_exchange.test_package_metadata import SCHEMAS
@@ -108,6 +109,11 @@ def odd_packages(folder: Path) -> Iterator[NewPackage]:
     (one,) = contents_of(folder / "odd", ("a.bin", b"\x00\x01")).originals
     odd = FormatIdentification("fmt/0", "Odd", "", "image/x-nobody; version=1", "")
     yield package_of(Contents((replace(one, format=odd),), (0,)), BY_ITEM, number=5)
+    mail = contents_of(folder / "mail", ("m.eml", MAIL))
+    taken = put(folder, "taken", b"x")
+    kept = KeptAttachment(0, "b/名 单.txt", taken, digests_of(b"x"), odd, 2)
+    texts = (*mail.page_texts, PageText(2, 0, "x", 0))
+    yield package_of(replace(mail, page_texts=texts, attachments=(kept,)), BY_ITEM, number=6)
 
 
 def test_mets_is_valid_with_the_words_of_e_ark(tmp_path: Path) -> None:
