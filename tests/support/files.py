@@ -189,7 +189,7 @@ def wave_bytes(*, seconds: float = 0.5, channels: int = 1) -> bytes:
 
 def odt_bytes(content: str = "", *, encrypted: bool = False, **parts: str) -> bytes:
     """Return an OpenDocument text with this content (or one paragraph); ``parts`` are other members by their names."""
-    names = ("office", "text", "table", "draw", "style", "fo", "manifest")
+    names = ("office", "text", "table", "draw", "style", "fo", "form", "manifest")
     spaces = " ".join(f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in names)
     manifest = "<manifest:encryption-data/>" if encrypted else ""
     body = f"<office:body><office:text>{content or '<text:p>水库报告</text:p>'}</office:text></office:body>"

@@ -39,6 +39,7 @@ _GONE = (
 )
 _HEADINGS = ("header", "header-left", "header-first", "footer", "footer-left", "footer-first")
 _MOST_REPEATED = 200
+_UNSEEN_FIELDS = ("hidden", "password", "property", "list-property")
 
 
 def _recognised(path: Path) -> FormatIdentification | None:
@@ -77,7 +78,7 @@ def _read(path: Path) -> Reading:
     else:
         for text in root.iter("{*}text"):
             if (above := text.getparent()) is not None and local(above) == "body":
-                yield "\n".join(filter(None, [*_headings(styles, unseen), *unseen.lines(text)]))
+                yield "\n".join(filter(None, [*_headings(styles, unseen), *unseen.lines(text), *_filled_in(text)]))
     enclosed = sum(1 for _ in root.iter("{*}object", "{*}object-ole"))
     if enclosed:
         yield not_read(enclosed)
@@ -95,6 +96,14 @@ def _hides(path: Path) -> Iterator[Hidden]:
         if attribute(table, "visibility") in ("collapse", "filter"):
             yield Hidden("hidden-rows", message("有隐藏的行或列", "it has hidden rows or columns"))
             break
+
+
+def _filled_in(text: etree._Element) -> Iterator[str]:
+    """Yield what the fields of forms are filled in with, and how those are called that have nothing to fill in."""
+    for form in text.iter("{*}forms"):
+        for one in form.iter():
+            if local(one) not in _UNSEEN_FIELDS:
+                yield attribute(one, "current-value") or attribute(one, "value") or attribute(one, "label") or ""
 
 
 def _headings(styles: etree._Element | None, unseen: "_Unseen") -> list[str]:

@@ -39,6 +39,13 @@ STYLES = (
         ("<text:p>a</text:p><text:tracked-changes><text:p>WORD</text:p></text:tracked-changes>", "a"),
         ("<text:p>a<text:span text:style-name='H'>WORD</text:span></text:p>", "a"),
         ("<text:p>a</text:p><text:p text:style-name='H'>WORD</text:p>", "a"),
+        (
+            (
+                "<office:forms><form:form><form:text form:value='b' form:current-value='WORD'/><form:button form:label='OK'/>"
+                "<form:password form:value='P'/></form:form></office:forms><text:p>a</text:p>"
+            ),
+            "a\nWORD\nOK",
+        ),
     ],
 )
 def test_what_an_open_document_shows_is_its_text(tmp_path: Path, content: str, seen: str) -> None:
