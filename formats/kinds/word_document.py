@@ -13,6 +13,7 @@ from lxml import etree
 from archives.message import message
 from archives.record.record import FormatIdentification
 from formats.kinds.kind import Enclosed, Hidden, Kind, Reading
+from formats.kinds.office.numbering import Numbering
 from formats.ooxml import Package, attribute, child, drawn_words, local, opened_package, recognised_package
 
 _LONGEST = 60
@@ -30,7 +31,8 @@ _NO = ("0", "false", "off")
 class _Styles:
     """Which styles hide their text; a style without a word of its own does what the one it is based on does."""
 
-    def __init__(self, root: etree._Element | None) -> None:
+    def __init__(self, root: etree._Element | None, numbering: etree._Element | None = None) -> None:
+        self.numbering = Numbering(numbering, root)
         self._hidden: dict[str, bool | None] = {}
         self._based: dict[str, str | None] = {}
         self._default: str | None = None
@@ -95,7 +97,10 @@ def _hides(path: Path) -> Iterator[Hidden]:
 
 
 def _styles(package: Package, main: str) -> _Styles:
-    return _Styles(next((package.xml(part) for part in package.related(main, "styles")), None))
+    styles, numbering = (
+        next((package.xml(part) for part in package.related(main, kind)), None) for kind in ("styles", "numbering")
+    )
+    return _Styles(styles, numbering)
 
 
 def _parts(package: Package, main: str) -> Iterator[str]:
@@ -136,7 +141,9 @@ def _rows(table: etree._Element, styles: _Styles) -> Iterator[str]:
 def _paragraph(paragraph: etree._Element, styles: _Styles) -> Iterator[str]:
     """Yield the paragraph's text, then what stands in the boxes and above the letters that hang on it."""
     beside: list[str] = []
-    yield "".join(_inline(paragraph, styles, beside))
+    text = "".join(_inline(paragraph, styles, beside))
+    label = styles.numbering.label(paragraph)  # one without words counts too
+    yield f"{label} {text}" if label and text.strip() else text
     yield from beside
 
 

@@ -1,0 +1,65 @@
+"""Numbers that Word counts by itself are part of what a document shows."""
+
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+
+from formats.kinds import word_document
+from formats.kinds.office.numbering import _written
+from tests.support.files import pages_of
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def level(depth: int, form: str, text: str) -> str:
+    """Return a level of a list."""
+    return f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+
+
+def numbered(folder: Path, *levels: str, paragraphs: list[tuple[int | None, str]]) -> str:
+    """Return the text of a document whose paragraphs are of these depths of a list, None of none."""
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    numbering.insert(0, parse_xml(f'<w:abstractNum {W} w:abstractNumId="77">{"".join(levels)}</w:abstractNum>'))
+    numbering.append(parse_xml(f'<w:num {W} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+    for depth, text in paragraphs:
+        properties = document.add_paragraph(text)._p.get_or_add_pPr()
+        if depth is not None:
+            properties.append(parse_xml(f'<w:numPr {W}><w:ilvl w:val="{depth}"/><w:numId w:val="77"/></w:numPr>'))
+    document.save(str(folder / "a.docx"))
+    (page,) = pages_of(word_document.KIND, folder / "a.docx")
+    return page
+
+
+def test_articles_are_numbered_as_they_are_seen(tmp_path: Path) -> None:
+    page = numbered(
+        tmp_path,
+        level(0, "chineseCountingThousand", "第%1条"),
+        level(1, "decimal", "%1.%2"),
+        paragraphs=[(0, "总则"), (1, "甲"), (1, "乙"), (None, "说明"), (0, "附则"), (1, "丙")],
+    )
+    assert page.splitlines() == ["第一条 总则", "一.1 甲", "一.2 乙", "说明", "第二条 附则", "二.1 丙"]
+
+
+def test_bullets_are_no_numbers(tmp_path: Path) -> None:
+    assert numbered(tmp_path, level(0, "bullet", "•"), paragraphs=[(0, "甲"), (0, "乙")]).splitlines() == ["甲", "乙"]
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "written"),
+    [
+        (3, "lowerRoman", "iii"),
+        (49, "upperRoman", "XLIX"),
+        (28, "lowerLetter", "bb"),
+        (10, "chineseCounting", "十"),
+        (12, "chineseCounting", "十二"),
+        (103, "chineseCounting", "一百零三"),
+        (110, "chineseCounting", "一百一十"),
+        (7, "decimalZero", "07"),
+        (5, "ordinal", "5"),
+    ],
+)
+def test_numbers_are_written_as_their_format_says(number: int, form: str, written: str) -> None:
+    assert _written(number, form) == written
