@@ -8,8 +8,13 @@ from lxml import etree
 from formats.ooxml import attribute, child
 
 _DIGITS = "〇一二三四五六七八九"
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
-_ROMAN += ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_ROMAN = dict(
+    zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ["m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"],
+        strict=True,
+    )
+)
 _SILENT = ("bullet", "none")
 _MOST = 10_000
 _LEVELS = 9
@@ -109,7 +114,7 @@ def _written(number: int, form: str) -> str:
 
 def _roman(number: int) -> str:
     written = ""
-    for value, letters in _ROMAN:
+    for value, letters in _ROMAN.items():
         written += letters * (number // value)
         number %= value
     return written

@@ -5,6 +5,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml import parse_xml
+from lxml import etree
 
 from formats.kinds import word_document
 from formats.kinds.office.numbering import _written
@@ -25,9 +26,10 @@ def numbered(folder: Path, *levels: str, paragraphs: list[tuple[int | None, str]
     numbering.insert(0, parse_xml(f'<w:abstractNum {W} w:abstractNumId="77">{"".join(levels)}</w:abstractNum>'))
     numbering.append(parse_xml(f'<w:num {W} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
     for depth, text in paragraphs:
-        properties = document.add_paragraph(text)._p.get_or_add_pPr()
+        paragraph: etree._Element = document.add_paragraph(text)._p
         if depth is not None:
-            properties.append(parse_xml(f'<w:numPr {W}><w:ilvl w:val="{depth}"/><w:numId w:val="77"/></w:numPr>'))
+            place = f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="77"/></w:numPr>'
+            paragraph.insert(0, parse_xml(f"<w:pPr {W}>{place}</w:pPr>"))
     document.save(str(folder / "a.docx"))
     (page,) = pages_of(word_document.KIND, folder / "a.docx")
     return page
