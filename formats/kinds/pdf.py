@@ -1,8 +1,6 @@
 """PDF through pdfium: its pages as they lie (a page that is one JPEG is passed through) or drawn, and its text."""
 
 import io
-import math
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,14 +18,12 @@ from archives.record.record import FormatIdentification
 from archives.text.legible import is_legible
 from formats.foreign import words_of
 from formats.kinds.kind import Enclosed, Ends, Hidden, Kind, Look, PageImage, Reading
+from formats.kinds.pdf_page import IMAGE, drawn_size, is_mostly_drawn, words_of_page
 from formats.pdf_text.compared import MOST_COMPARED, words_missed
 from formats.pdf_text.words import frame_of, oddities, page_words, undrawn_notes, unread_forms
 from formats.picture.decoding import DECODER_ERRORS, MAX_PIXELS, SHOWN_PIXELS
 from formats.picture.viewing import pixels_of
 
-_RENDER_DPI = 300
-_IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
-_LEAST_DPI = 100
 _WHOLE = 0.95
 _SQUARE = 0.03
 _COMPARED_PX = 640
@@ -37,7 +33,6 @@ _LOOK_SCALE = 1.5  # of 72 dpi
 _LEAST_CONTRAST = 24  # of 256
 _LONGEST = 60
 _FEW_CHARACTERS = 50
-_COVERED = 0.5
 _BROKEN = Message("{reason}", "{reason}")
 _NOT_DRAWN = Message("无法显示 PDF 页面：{reason}", "a page of the PDF cannot be drawn: {reason}")
 
@@ -117,7 +112,7 @@ def _unwritten(path: Path) -> Iterator[bool]:
     """Yield of each page whether what it shows has to be recognised.
 
     So it is where it shows something and has no text, text in which nobody can read, or a few words (a stamp, the name of
-    a scanning program) over a picture that covers most of it.
+    a scanning program) beside pictures that cover most of it, or beside much that is drawn (letters made into lines).
     """
     with _opened(path) as document:
         for page in document:
@@ -125,19 +120,7 @@ def _unwritten(path: Path) -> Iterator[bool]:
             if not is_legible(text):
                 yield any(True for _ in page.get_objects(max_depth=1))
             else:
-                yield len(text) < _FEW_CHARACTERS and _pictured(page) >= _COVERED
-
-
-def _pictured(page: Any) -> float:
-    """Return which share of a page its largest picture covers."""
-    page_left, page_bottom, page_right, page_top = page.get_cropbox()
-    areas = (
-        max(0.0, min(right, page_right) - max(left, page_left))
-        * max(0.0, min(top, page_top) - max(bottom, page_bottom))
-        for left, bottom, right, top in (one.get_bounds() for one in page.get_objects(filter=[_IMAGE], max_depth=4))
-    )
-    size = (page_right - page_left) * (page_top - page_bottom)
-    return float(max(areas, default=0.0) / max(1.0, size))
+                yield len(text) < _FEW_CHARACTERS and is_mostly_drawn(page)
 
 
 def _hides(path: Path) -> Iterator[Hidden]:
@@ -148,7 +131,7 @@ def _hides(path: Path) -> Iterator[Hidden]:
             if width * height * _LOOK_SCALE**2 > MAX_PIXELS:
                 continue
             pixels = np.asarray(page.render(scale=_LOOK_SCALE).to_pil().convert("L"))
-            unseen = " ".join(word for word, place in _words(page, height) if _is_of_one_colour(pixels, place))
+            unseen = " ".join(word for word, place in words_of_page(page, height) if _is_of_one_colour(pixels, place))
             if unseen:
                 said = message(
                     "第 {n} 页有看不见的文字：{words}",
@@ -157,18 +140,6 @@ def _hides(path: Path) -> Iterator[Hidden]:
                     words=unseen[:_LONGEST],
                 )
                 yield Hidden("unseen-words", said)
-
-
-def _words(page: Any, height: float) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
-    """Yield each word with its place in points from the top left: left, top, right, bottom."""
-    text_page = page.get_textpage()
-    text = text_page.get_text_range()
-    for found in re.finditer(r"\S+", text):
-        boxes = [text_page.get_charbox(at) for at in range(found.start(), min(found.end(), text_page.count_chars()))]
-        if boxes:
-            left, bottom = min(box[0] for box in boxes), min(box[1] for box in boxes)
-            right, top = max(box[2] for box in boxes), max(box[3] for box in boxes)
-            yield found[0], (left, height - top, right, height - bottom)
 
 
 def _is_of_one_colour(pixels: NDArray[np.uint8], place: tuple[float, float, float, float]) -> bool:
@@ -186,11 +157,8 @@ def _drawn(path: Path, page_index: int) -> PageImage:
     with _opened(path, _NOT_DRAWN) as document:
         document.init_forms()  # fields are drawn only where they are known before the page is
         page = document[page_index]
-        inches = math.prod(page.get_size()) / 72**2
-        dpi = min(_RENDER_DPI, int((SHOWN_PIXELS / max(inches, 1e-6)) ** 0.5))
-        if dpi < _LEAST_DPI:
-            raise FormatError(message("页面过大", "the page is too large"), subject=path.name)
-        return PageImage(_rendered(page, dpi / 72), dpi, None)
+        scale, dpi = drawn_size(page, path, page_index)
+        return PageImage(_rendered(page, scale), dpi, None)
 
 
 def _rendered(page: Any, scale: float) -> NDArray[np.uint8]:
@@ -202,7 +170,7 @@ def _rendered(page: Any, scale: float) -> NDArray[np.uint8]:
 def _scan(page: Any) -> _Scan | None:
     """Return the picture of a page that is nothing but one upright JPEG, if that is what a viewer shows."""
     objects = list(page.get_objects(max_depth=1))
-    if len(objects) != 1 or objects[0].type != _IMAGE or page.get_rotation() or _has_notes(page):
+    if len(objects) != 1 or objects[0].type != IMAGE or page.get_rotation() or _has_notes(page):
         return None
     (picture,) = objects
     left, bottom, right, top = picture.get_bounds()

@@ -113,11 +113,6 @@ def test_a_jpeg_that_is_cut_short_inside_is_drawn_as_far_as_it_goes(tmp_path: Pa
     assert draw(put(tmp_path, "a.pdf", damaged)).pixels.shape[2] == 3
 
 
-def test_a_page_too_large_to_draw_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FormatError, match="too large"):
-        draw(put(tmp_path, "a.pdf", pdf_bytes(size=(14_000, 14_000))))
-
-
 def test_a_password_is_named_in_the_error(tmp_path: Path) -> None:
     assert KIND.look
     with pytest.raises(FormatError, match=r"(?i)password"):
