@@ -1,5 +1,6 @@
 """Picture files opened and decoded: known formats only, within limits, and as far as their bytes go."""
 
+import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,7 @@ from PIL.Image import Image as Picture
 from archives.errors import FormatError
 from archives.message import message
 from formats.foreign import words_of
+from formats.picture.codestream import filled_up
 
 MAX_PIXELS = 250_000_000
 """An A0 sheet at 400 dpi; larger pictures are refused before they are decoded."""
@@ -35,6 +37,7 @@ _FORMATS = ("TIFF", "JPEG", "PNG", "JPEG2000", "BMP", "WEBP")
 _MOST_DECODED_BYTES = 520 << 20
 _BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
 _WIDEST_BYTES_A_PIXEL = 4
+_MOST_MENDED_BYTES = 128 << 20
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _HEAD_BYTES = 12
 _BITS, _COMPRESSION, _PLANES = 258, 259, 284
@@ -49,17 +52,29 @@ class Decoded:
 
 
 @contextmanager
-def opened_picture(path: Path) -> Iterator[Picture]:
-    """Open a picture and turn whatever its decoder raises, now or while it is used, into ``FormatError``."""
+def opened_picture(path: Path, data: bytes | None = None) -> Iterator[Picture]:
+    """Open a picture and turn whatever its decoder raises, now or while it is used, into ``FormatError``.
+
+    ``data`` is read instead of the file where it had to be mended.
+    """
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             # Pillow 13 maps what it is given by name into memory, with rows of the wrong length where a TIFF is turned.
-            with path.open("rb") as file, Image.open(file, formats=_formats(file.read(_HEAD_BYTES))) as picture:
+            with (
+                path.open("rb") if data is None else io.BytesIO(data) as file,
+                Image.open(file, formats=_formats(file.read(_HEAD_BYTES))) as picture,
+            ):
                 yield picture
-    except (*DECODER_ERRORS, UnidentifiedImageError, Image.DecompressionBombWarning) as cause:
+    except UnidentifiedImageError as cause:
+        said = message(
+            "图像打不开：编码方式此处不认得，或文件已损坏",
+            "no decoder here knows this image: its coding is a rare one, or it is damaged",
+        )
+        raise FormatError(said, subject=path.name) from cause
+    except (*DECODER_ERRORS, Image.DecompressionBombWarning) as cause:
         said = message(
             "图像损坏或不可用：{reason}", "the image is damaged or not usable: {reason}", reason=words_of(cause, path)
         )
@@ -75,7 +90,9 @@ def decoded_picture(path: Path, frame: int = 0) -> Iterator[Decoded]:
         if not through_libtiff and _loads(path, picture):
             yield Decoded(picture, True)
             return
-    with _otherwise(through_libtiff), opened_picture(path) as picture:
+        is_codestream = isinstance(picture, Jpeg2KImagePlugin.Jpeg2KImageFile)
+    mended = filled_up(path.read_bytes()) if is_codestream and path.stat().st_size <= _MOST_MENDED_BYTES else None
+    with _otherwise(through_libtiff), opened_picture(path, mended) as picture:
         picture.seek(frame)
         if _loads(path, picture):
             yield Decoded(picture, through_libtiff)
