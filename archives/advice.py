@@ -97,13 +97,16 @@ ADVICE: dict[str, Message] = {
             "note-without-look",
             "hidden-unknown",
             "page-doubtful",
+            "page-not-legible",
             "file-not-examined",
             "text-none",
         ),
         _LOOK,
     ),
     **dict.fromkeys(("page-gap", "page-zero", "page-twice", "page-count-differs", "pages-cut-off"), _PAGES),
-    **dict.fromkeys(("page-of-one-colour", "page-too-small", "page-not-read", "not-read-again"), _RESCAN),
+    **dict.fromkeys(
+        ("page-of-one-colour", "page-cut-off", "page-too-small", "page-not-read", "not-read-again"), _RESCAN
+    ),
     **dict.fromkeys(
         (
             "file-ambiguous",

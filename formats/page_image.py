@@ -23,6 +23,11 @@ LEAST_SIDE_PX = 16
 
 _DIFFERENT = 20  # of 256
 _MOST_DIFFERENT = 2e-5
+_NO_PAPER = range(40, 216)  # between what is black and what may be paper
+_LEAST_CUT, _ELSEWHERE = 0.08, 0.05
+_MARGIN = 12  # to a side: there are holes, stitches and the edges of the sheet
+_PAPER_WITHIN, _LEAST_PAPER = 24, 0.6
+_DARKER, _LEAST_INK = 40, 0.004
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +116,44 @@ def _picture(pixels: NDArray[np.uint8]) -> Image.Image:
 def _oddities(grey: NDArray[np.uint8]) -> Iterator[Oddity]:
     if min(grey.shape) < LEAST_SIDE_PX:
         yield Oddity.TOO_SMALL
-    elif is_of_one_colour(grey):
+        return
+    if is_of_one_colour(grey):
         yield Oddity.ONE_COLOUR
+        return
+    if is_cut_off(grey):
+        yield Oddity.CUT_OFF
+    if is_written_on(grey):
+        yield Oddity.WRITTEN_ON
+
+
+def is_cut_off(grey: NDArray[np.uint8]) -> bool:
+    """Say whether a page ends in rows of one grey that is neither paper nor black: what decoders leave where bytes end."""
+    last = int(grey[-1, 0])
+    if last not in _NO_PAPER:
+        return False
+    cut = int(np.argmin((grey[::-1] == last).all(axis=1)))
+    above = grey[: grey.shape[0] - cut]
+    return bool(cut >= _LEAST_CUT * grey.shape[0] and (above == last).sum() <= _ELSEWHERE * above.size)
+
+
+def is_written_on(grey: NDArray[np.uint8]) -> bool:
+    """Say whether a page is paper, of one lightness for the most part, with something dark on it; a photograph is not."""
+    top, left = (side // _MARGIN for side in grey.shape)
+    inside = np.ascontiguousarray(grey[top : grey.shape[0] - top, left : grey.shape[1] - left])
+    counts = _counts(inside)
+    paper = int(np.argmax(counts))
+    plain = counts[max(0, paper - _PAPER_WITHIN) : paper + _PAPER_WITHIN + 1].sum()
+    ink = counts[: max(0, paper - _DARKER)].sum()
+    return bool(plain >= _LEAST_PAPER * inside.size and ink >= _LEAST_INK * inside.size)
 
 
 def is_of_one_colour(grey: NDArray[np.uint8]) -> bool:
     """Say whether hardly a dot of a page differs from its paper (or its blackness)."""
-    counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
+    counts = _counts(grey)
     paper = int(np.argmax(counts))
     different = counts[: max(0, paper - _DIFFERENT)].sum() + counts[paper + _DIFFERENT + 1 :].sum()
     return bool(different <= _MOST_DIFFERENT * grey.size)
+
+
+def _counts(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return np.asarray(cv2.calcHist([grey], [0], None, [256], [0, 256]), dtype=np.float32).ravel()

@@ -34,6 +34,9 @@ class Oddity(StrEnum):
     LEVELS_GUESSED = "levels-guessed"
     ONE_COLOUR = "one-colour"
     TOO_SMALL = "too-small"
+    CUT_OFF = "cut-off"
+    WRITTEN_ON = "written-on"
+    """Paper with ink on it: odd only where nothing was read of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,12 +73,38 @@ def too_many_pages(record: ExaminedRecord, recognised: Mapping[int, Sequence[int
 
 
 def page_without_text(pages: Mapping[int, ReadPage]) -> Iterator[Finding]:
-    """Find pages on which no text was read: pictures, or ones that failed."""
-    told = {Oddity.ONE_COLOUR, Oddity.TOO_SMALL}
+    """Find pages on which no text was read and none seems to be: photographs, and blank ones."""
+    told = {Oddity.ONE_COLOUR, Oddity.TOO_SMALL, Oddity.WRITTEN_ON}
     blank = _numbers(pages, lambda page: not page.page.lines and not page.oddities & told)
     if blank:
         said = message("第 {pages} 页没有识别出文字", "no text was read on page {pages}", pages=blank)
         yield note("page-without-text", said)
+
+
+def page_not_legible(pages: Mapping[int, ReadPage]) -> Iterator[Finding]:
+    """Find pages that look written on and of which nothing was read: upside down, blurred, written by hand, a drawing."""
+    unread = _numbers(pages, lambda page: not page.page.lines and Oddity.WRITTEN_ON in page.oddities)
+    if unread:
+        said = message(
+            "第 {pages} 页有墨迹但没有识别出任何文字（可能是倒放、模糊、手写的页或图纸），请对照图像核对",
+            "nothing was read on page {pages} though there is ink on it (upside down, blurred, handwriting, a drawing): "
+            "look at the image",
+            pages=unread,
+        )
+        yield warning("page-not-legible", said)
+
+
+def page_cut_off(pages: Mapping[int, "SeenPage"]) -> Iterator[Finding]:
+    """Find pages that end in one grey: scans that were incomplete before they were stored as whole files."""
+    cut = _numbers(pages, lambda page: Oddity.CUT_OFF in page.oddities)
+    if cut:
+        said = message(
+            "第 {pages} 页的下部只是一片灰色：图像在存成此文件之前可能已经残缺，请看原件，必要时重新扫描",
+            "page {pages} ends in plain grey: the scan may have been cut short before it was saved as this file; look at "
+            "the original, and scan it again",
+            pages=cut,
+        )
+        yield warning("page-cut-off", said)
 
 
 def page_of_one_colour(pages: Mapping[int, "SeenPage"]) -> Iterator[Finding]:
@@ -142,10 +168,10 @@ class SeenPage(Protocol):
 FILE_CHECKS = (text_made, page_count, too_many_pages)
 """What the files tell once they were examined and it was decided which pages are recognised, by number of the file."""
 
-IMAGE_CHECKS = (page_of_one_colour, page_too_small, page_levels_guessed)
+IMAGE_CHECKS = (page_cut_off, page_of_one_colour, page_too_small, page_levels_guessed)
 """What the images of pages tell, each by its number."""
 
-TEXT_CHECKS = (page_without_text, page_doubtful)
+TEXT_CHECKS = (page_without_text, page_not_legible, page_doubtful)
 """What the read pages tell, each by its number, before the record is stored."""
 
 

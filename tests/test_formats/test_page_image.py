@@ -9,7 +9,15 @@ from PIL import Image
 
 from archives.errors import FormatError
 from formats.kinds.kind import Oddity
-from formats.page_image import access_image, draw_page, is_of_one_colour, is_page_source, load_page
+from formats.page_image import (
+    access_image,
+    draw_page,
+    is_cut_off,
+    is_of_one_colour,
+    is_page_source,
+    is_written_on,
+    load_page,
+)
 from tests.support.files import image_bytes, pdf_bytes, put
 
 
@@ -65,3 +73,42 @@ def test_a_page_of_one_colour_is_told_from_one_with_a_word_on_it(colour: int) ->
     assert is_of_one_colour(noise)
     noise[1000:1020, 800:880] = 255 - colour if colour != 90 else 200
     assert not is_of_one_colour(noise)
+
+
+def paper(*, ink: bool = True) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """Return a page of paper with noise, an edge and holes at its side, and lines of ink where it is written on."""
+    grey = np.random.default_rng(3).normal(228, 4, (1169, 827)).clip(0, 255).astype(np.uint8)
+    grey[:, :12] = 150
+    grey[300:330, 20:50] = grey[800:830, 20:50] = 60
+    if ink:
+        grey[200:900:24, 120:700] = 40
+    return grey
+
+
+@pytest.mark.parametrize("rows", [120, 600])
+def test_a_page_that_ends_in_one_grey_was_cut_off(rows: int) -> None:
+    grey = paper()
+    assert not is_cut_off(grey)
+    grey[-rows:] = 128
+    assert is_cut_off(grey)
+
+
+@pytest.mark.parametrize("colour", [0, 238, 255], ids=["a black edge", "paper evened out", "white paper"])
+def test_a_page_that_ends_in_black_or_in_paper_is_whole(colour: int) -> None:
+    grey = paper()
+    grey[-300:] = colour
+    assert not is_cut_off(grey)
+
+
+def test_a_page_on_grey_paper_that_is_evened_out_is_whole() -> None:
+    grey = np.full((1169, 827), 190, np.uint8)
+    grey[200:700:24, 120:700] = 40
+    assert not is_cut_off(grey)
+
+
+def test_paper_with_ink_is_told_from_blank_paper_and_from_photographs() -> None:
+    photograph = np.tile(np.linspace(20, 240, 827, dtype=np.uint8), (1169, 1))
+    assert is_written_on(paper())
+    assert is_written_on(paper()[::-1])
+    assert not is_written_on(paper(ink=False))
+    assert not is_written_on(photograph)

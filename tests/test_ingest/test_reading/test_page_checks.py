@@ -17,8 +17,10 @@ from ingest.reading.page_checks import (
     MOST_PAGES,
     TEXT_CHECKS,
     page_count,
+    page_cut_off,
     page_doubtful,
     page_levels_guessed,
+    page_not_legible,
     page_of_one_colour,
     page_too_small,
     page_without_text,
@@ -98,6 +100,7 @@ def test_pages_with_text_are_without_a_finding(tmp_path: Path) -> None:
     [
         (page_of_one_colour, Oddity.ONE_COLOUR, Severity.WARNING),
         (page_too_small, Oddity.TOO_SMALL, Severity.WARNING),
+        (page_cut_off, Oddity.CUT_OFF, Severity.WARNING),
         (page_levels_guessed, Oddity.LEVELS_GUESSED, Severity.NOTE),
     ],
 )
@@ -111,10 +114,18 @@ def test_odd_pages_are_told_by_their_numbers(
     assert "2, 3" in found.message.text("en")
 
 
-@pytest.mark.parametrize("oddity", [Oddity.ONE_COLOUR, Oddity.TOO_SMALL])
+@pytest.mark.parametrize("oddity", [Oddity.ONE_COLOUR, Oddity.TOO_SMALL, Oddity.WRITTEN_ON])
 def test_a_page_whose_oddity_explains_that_it_has_no_text_is_told_once(tmp_path: Path, oddity: Oddity) -> None:
     page = replace(read_page(tmp_path, 1), oddities=frozenset({oddity}))
     assert list(page_without_text({1: page})) == []
+
+
+def test_a_page_with_ink_of_which_nothing_was_read_is_to_be_looked_at(tmp_path: Path) -> None:
+    inked = frozenset({Oddity.WRITTEN_ON})
+    read, unread = (replace(read_page(tmp_path, n, *texts), oddities=inked) for n, texts in ((1, ("text",)), (2, ())))
+    (found,) = page_not_legible({1: read, 2: unread, 3: read_page(tmp_path, 3)})
+    assert (found.code, found.severity) == ("page-not-legible", Severity.WARNING)
+    assert "page 2 " in found.message.text("en")
 
 
 def test_a_page_that_was_read_with_doubt_is_told(tmp_path: Path) -> None:
