@@ -101,7 +101,7 @@ def _dots_an_inch(picture: Any) -> float:
     width, height = picture.get_px_size()
     matrix = picture.get_matrix()
     across, down = math.hypot(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d)
-    return max(width * 72 / max(across, 1e-6), height * 72 / max(down, 1e-6))
+    return float(max(width * 72 / max(across, 1e-6), height * 72 / max(down, 1e-6)))
 
 
 def _unit(path: Path, page_index: int, size: tuple[float, float]) -> float:
