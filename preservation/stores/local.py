@@ -5,7 +5,7 @@ import itertools
 import os
 import shutil
 import stat
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -34,6 +34,9 @@ from preservation.stores.store import (
     taken,
 )
 
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FLUSHED_AT_ONCE = 200
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
 _GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)  # ENXIO: a socket was opened
@@ -83,10 +86,12 @@ class LocalStore:
 
     def create(self, path: PurePosixPath, blocks: Iterable[bytes]) -> None:
         """Write a new file; see ``Store.create``."""
-        place = self._place(path)
         try:
-            self._make_folders(place.parent)
-            handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, _FILE_MODE)
+            folder = self._opened_folder(path)
+            try:
+                handle = os.open(path.name, _NEW_FILE, _FILE_MODE, dir_fd=folder)
+            finally:
+                os.close(folder)
             try:
                 for block in blocks:
                     _write_all(handle, block)
@@ -148,13 +153,10 @@ class LocalStore:
     def flush(self, paths: Iterable[PurePosixPath]) -> None:
         """Put files and the folders on the way to them on disk; see ``Store.flush``."""
         folders: set[Path] = set()
-        for path in paths:
-            place = self._place(path)
-            try:
-                flush_file(place)
-            except OSError as cause:
-                raise self._error(path, cause) from cause
-            folders.add(place.parent)
+        rest = iter(paths)
+        while together := list(itertools.islice(rest, _FLUSHED_AT_ONCE)):
+            self._flush_files(together)
+            folders |= {self.root / folder for folder in {path.parent for path in together}}
         self._flush_folders(folders)
 
     def move(self, source: PurePosixPath, target: PurePosixPath) -> None:
@@ -201,6 +203,48 @@ class LocalStore:
             return {self._prune(old.parent), new.parent}
         except OSError as cause:
             raise self._error(source, cause) from cause
+
+    def _opened_folder(self, path: PurePosixPath) -> int:
+        """Return a descriptor of the folder that a new file is to lie in, made where it is not there; raises ``OSError``.
+
+        Once it is known that no link led there, nothing that is put in the way afterwards can lead elsewhere.
+        """
+        require_inside(self, path)
+        folder = f"{self._root_text}/{path.parent}"
+        try:
+            handle = os.open(folder, _FOLDER)
+        except OSError:
+            self._make_folders(self._place(path).parent)
+            handle = os.open(folder, _FOLDER)
+        try:
+            if not self._lies_at(handle, path.parent):
+                self._place(path)
+        except BaseException:
+            os.close(handle)
+            raise
+        return handle
+
+    def _flush_files(self, paths: Sequence[PurePosixPath]) -> None:
+        """Return when these files are on disk: all are sent on their way first, and only then each is waited for."""
+        handles: list[int] = []
+        try:
+            for path in paths:
+                try:
+                    require_inside(self, path)
+                    handles.append(os.open(f"{self._root_text}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC))
+                    if not self._lies_at(handles[-1], path):
+                        self._place(path)
+                    os.posix_fadvise(handles[-1], 0, 0, os.POSIX_FADV_DONTNEED)
+                except OSError as cause:
+                    raise self._error(path, cause) from cause
+            for path, handle in zip(paths, handles, strict=True):
+                try:
+                    os.fsync(handle)
+                except OSError as cause:
+                    raise self._error(path, cause) from cause
+        finally:
+            for handle in handles:
+                os.close(handle)
 
     def _place(self, path: PurePosixPath) -> Path:
         """Return the place of what is to be written, moved or removed; never one that a link on the way leads to."""
