@@ -69,7 +69,7 @@ def engine_for(language: str, settings: OcrSettings) -> OcrEngine:
 def least_confidence(engine: str) -> float:
     """Return the mean confidence below which what an engine read on a page is not to be trusted.
 
-    Every page of 119 bad ones (turned, mirrored, blurred, of a fifth of the dots, by hand) on which fewer than 95 of 100
-    letters were read right lies below it or has no text; good pages lie above (``docs/decisions/0018``).
+    Of 119 bad pages (turned, mirrored, blurred, of a fifth of the dots, by hand) every one of whose letters fewer than 95
+    of 100 are right lies below it or has no text; nearly all good ones lie above (``docs/decisions/0018``).
     """
     return _LEAST_OF_TESSERACT if engine.startswith("tesseract") else _LEAST_CONFIDENCE
