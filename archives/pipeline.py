@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from archives.errors import JinkuiError, ToolFailedError
 from archives.message import message
 
 Item = TypeVar("Item")
+Given = TypeVar("Given")
 Result = TypeVar("Result")
 Stage = Callable[[Item], Result]
 
@@ -49,14 +51,31 @@ def run(
     A worker that dies breaks its pool: the pool is made anew, and the items that were under way are tried
     again one at a time, so that only the one that kills its worker fails (``ToolFailedError``).
     """
+    given = ((item, item) for item in items)
+    return run_parts(stage, given, at_once=lambda _: False, executor_factory=executor_factory, window=window)
+
+
+def run_parts(
+    stage: Stage[Given, Result],
+    items: Iterable[tuple[Item, Given]],
+    *,
+    at_once: Callable[[Given], bool],
+    executor_factory: Callable[[], AbstractContextManager[Executor]],
+    window: int,
+) -> Iterator[Done[Item, Result] | Failed[Item]]:
+    """Do as ``run``, where a worker is given a part of each item only; those that are light are done ``at_once``, by the caller."""
     source = iter(items)
-    pending: deque[tuple[Item, Future[Result]]] = deque()
+    pending: deque[tuple[Item, Given, Future[Result]]] = deque()
+
+    def submitted(executor: Executor, given: Given) -> "Future[Result]":
+        return _done(stage, given) if at_once(given) else _submitted(executor, stage, given)
+
     while True:
         with executor_factory() as executor:
             try:
-                yield from _until_broken(stage, source, pending, executor, window)
+                yield from _until_broken(partial(submitted, executor), source, pending, window)
             except BrokenExecutor:
-                suspects = [item for item, _ in pending]
+                suspects = [(item, given) for item, given, _ in pending]
                 pending.clear()
             else:
                 return
@@ -64,27 +83,38 @@ def run(
 
 
 def _until_broken(
-    stage: Stage[Item, Result],
-    source: Iterator[Item],
-    pending: "deque[tuple[Item, Future[Result]]]",
-    executor: Executor,
+    submitted: Callable[[Given], "Future[Result]"],
+    source: Iterator[tuple[Item, Given]],
+    pending: "deque[tuple[Item, Given, Future[Result]]]",
     window: int,
 ) -> Iterator[Done[Item, Result] | Failed[Item]]:
     """Yield outcomes; raises ``BrokenExecutor`` with everything that was under way still in ``pending``."""
     while True:
-        while len(pending) < window and (item := next(source, _END)) is not _END:
-            pending.append((item, _submitted(executor, stage, item)))
+        while len(pending) < window and (following := next(source, _END)) is not _END:
+            item, given = following
+            pending.append((item, given, submitted(given)))
         if not pending:
             return
-        outcome = _outcome(*pending[0])
+        item, _, future = pending[0]
+        outcome = _outcome(item, future)
         pending.popleft()
         yield outcome
 
 
-def _submitted(executor: Executor, stage: Stage[Item, Result], item: Item) -> "Future[Result]":
+def _done(stage: Stage[Given, Result], given: Given) -> "Future[Result]":
+    """Do an item here and now."""
+    future: Future[Result] = Future()
+    try:
+        future.set_result(stage(given))
+    except Exception as failure:  # it fails its own item, as one does whose worker failed
+        future.set_exception(failure)
+    return future
+
+
+def _submitted(executor: Executor, stage: Stage[Given, Result], given: Given) -> "Future[Result]":
     """Submit an item; a pool that breaks at this very moment answers with a future, so that the item is not lost."""
     try:
-        return executor.submit(stage, item)
+        return executor.submit(stage, given)
     except BrokenExecutor as broken:
         future: Future[Result] = Future()
         future.set_exception(broken)
@@ -92,12 +122,14 @@ def _submitted(executor: Executor, stage: Stage[Item, Result], item: Item) -> "F
 
 
 def _alone(
-    stage: Stage[Item, Result], suspects: list[Item], executor_factory: Callable[[], AbstractContextManager[Executor]]
+    stage: Stage[Given, Result],
+    suspects: "list[tuple[Item, Given]]",
+    executor_factory: Callable[[], AbstractContextManager[Executor]],
 ) -> Iterator[Done[Item, Result] | Failed[Item]]:
-    for item in suspects:
+    for item, given in suspects:
         with executor_factory() as executor:
             try:
-                outcome = _outcome(item, executor.submit(stage, item))
+                outcome = _outcome(item, executor.submit(stage, given))
             except BrokenExecutor as cause:
                 outcome = Failed(item, _killed(cause))
         yield outcome

@@ -66,10 +66,17 @@ def extract_text(path: Path, identification: FormatIdentification, limits: TextL
 
 def extract_text_apart(opened: Opened, identification: FormatIdentification) -> ExtractedText:
     """Do as ``extract_text`` in a process of its own; one that nothing reads is not opened."""
-    kind = kind_of(identification.mime)
-    if kind.read is None and (kind.look is None or kind.is_silent):
-        return extract_text(Path(opened.name), identification)
+    if (unread := without_reader(identification)) is not None:
+        return unread
     return apart(extract_text, opened, identification)
+
+
+def without_reader(identification: FormatIdentification) -> ExtractedText | None:
+    """Return what is said of the text of a file that nothing reads or looks into; None where it has to be opened."""
+    kind = kind_of(identification.mime)
+    if kind.read is not None or (kind.look is not None and not (kind.is_silent or kind.draw)):
+        return None
+    return ExtractedText((), tuple(_unread(identification, kind)))
 
 
 @dataclass(slots=True)

@@ -60,7 +60,7 @@ def decide(
     key = RecordKey(plan.repository.code.value, record.planned.description.code.key)
     held = place.archive.refresh().find_key(key)
     if held is None:
-        return _disposed_before(record, plan, place.archive.catalogue.tombstone(key)) or Candidate(record)
+        return disposed_before(record, plan, place.archive.catalogue.tombstone(key)) or Candidate(record)
     if held.key.code_key != record.planned.description.code.key:  # it was renumbered since
         described = replace(record.planned.description, code=held.description.code)
         record = replace(record, planned=replace(record.planned, description=described))
@@ -108,7 +108,7 @@ def _is_seen_otherwise(record: ExaminedRecord, held: Holding) -> bool:
     return ours != theirs or files != Counter(file.sha256 for file in held.originals if file.page)
 
 
-def _disposed_before(record: ExaminedRecord, plan: BatchPlan, gone: Tombstone | None) -> RecordOutcome | None:
+def disposed_before(record: ExaminedRecord, plan: BatchPlan, gone: Tombstone | None) -> RecordOutcome | None:
     """Return the refusal of a record that was disposed of; nobody brings it back by taking the batch in again.
 
     What had been taken in by mistake leaves its code free for the record that it belongs to.

@@ -1,54 +1,78 @@
 """What was worked out, put into the vault: a record as its first or next version, and what the batch came with."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from archives.errors import ConflictError, UnfinishedError
+from archives.errors import ConflictError, JinkuiError, UnfinishedError
 from archives.findings import Finding, refusal
 from archives.journal.facts import PackageStored
 from archives.record.description import Description
+from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
 from archives.record.record import PackageKind
 from ingest.batch.plan import BatchPlan
-from ingest.comparison import Candidate
+from ingest.comparison import Candidate, disposed_before
 from ingest.contents import Contents
 from ingest.examine import examined_files
 from ingest.outcome import Outcome, RecordOutcome, outcome_of
 from ingest.package import Packaging, build_package, redescribe_package
 from ingest.sheets.catalogue import is_mended
 from ingest.workplace import Workplace
+from preservation.package.new_package import NewPackage
 
 
-def store_record(
-    candidate: Candidate, contents: Contents, findings: tuple[Finding, ...], plan: BatchPlan, place: Workplace
-) -> RecordOutcome:
-    """Store a record unless somebody else did meanwhile; what stands in its way is an outcome."""
-    planned = candidate.record.planned
-    key = RecordKey(plan.repository.code.value, planned.description.code.key)
-    packaging = _packaging(plan, place, PackageKind.RECORD, planned.description.code.fonds, contents.engine)
-    package_id, outcome = packaging.package_id, Outcome.STORED
-    with place.archive.vault.locks.record(key):
-        held = place.archive.refresh().find_key(key)
-        known = candidate.held.version if candidate.held else None
-        if held is not None and known != held.version:
-            return outcome_of(planned, plan, Outcome.ALREADY_IN, held.package_id, findings, version=held.version)
-        try:
-            if held is not None:
-                package_id, outcome = held.package_id, Outcome.UPDATED
-                stored = _store_next(replace(candidate, held=held), contents, findings, packaging, place)
-            else:
-                place.archive.refresh().open_work.require_none_under(key)
-                package = build_package(planned.description, contents, findings, packaging)
-                stored = place.archive.vault.put(package, note="ingest")
-        except ConflictError as changed:
-            code = changed.code if isinstance(changed, UnfinishedError) else "source-changed"
-            found = refusal(changed, code=code, file=changed.subject or plan.sheet_name, row=planned.row)
-            return outcome_of(planned, plan, Outcome.REJECTED, None, (*findings, found))
-    if outcome is Outcome.STORED and any(found.severity != "note" for found in findings):
-        outcome = Outcome.STORED_WITH_FINDINGS
-    return outcome_of(
-        planned, plan, outcome, package_id, findings, pages=contents.pages_read_anew, version=stored.version
-    )
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A record that is to be stored, with what its package is to hold and what was found."""
+
+    candidate: Candidate
+    contents: Contents
+    findings: tuple[Finding, ...]
+
+    def key(self, plan: BatchPlan) -> RecordKey:
+        """Return the key under which it is looked for."""
+        return RecordKey(plan.repository.code.value, self.candidate.record.planned.description.code.key)
+
+    def outcome(self, plan: BatchPlan, outcome: Outcome, stored: PackageStored) -> RecordOutcome:
+        """Return the outcome of what was stored."""
+        if outcome is Outcome.STORED and any(found.severity != "note" for found in self.findings):
+            outcome = Outcome.STORED_WITH_FINDINGS
+        pages, package_id = self.contents.pages_read_anew, PackageId(stored.package_id)
+        planned = self.candidate.record.planned
+        return outcome_of(planned, plan, outcome, package_id, self.findings, pages=pages, version=stored.version)
+
+    def already_in(self, plan: BatchPlan, held: Holding) -> RecordOutcome:
+        """Return the outcome of one that somebody else stored meanwhile."""
+        planned = self.candidate.record.planned
+        return outcome_of(planned, plan, Outcome.ALREADY_IN, held.package_id, self.findings, version=held.version)
+
+    def refused(self, plan: BatchPlan, changed: ConflictError) -> RecordOutcome:
+        """Return the outcome of one that something stands in the way of."""
+        code = changed.code if isinstance(changed, UnfinishedError) else "source-changed"
+        planned = self.candidate.record.planned
+        found = refusal(changed, code=code, file=changed.subject or plan.sheet_name, row=planned.row)
+        return outcome_of(planned, plan, Outcome.REJECTED, None, (*self.findings, found))
+
+
+def store_records(
+    prepared: Sequence[Prepared | RecordOutcome], plan: BatchPlan, place: Workplace
+) -> Iterator[RecordOutcome]:
+    """Store records, the new ones together, unless somebody else did meanwhile; yields every outcome, settled ones as they are.
+
+    What stands in the way of one is its outcome. Raises what keeps one from being stored at all, after those before it.
+    """
+    new = [one for one in prepared if isinstance(one, Prepared) and one.candidate.held is None]
+    stored = iter(_store_new(new, plan, place))
+    for one in prepared:
+        if isinstance(one, RecordOutcome):
+            yield one
+        elif one.candidate.held is None:
+            outcome = next(stored)
+            if isinstance(outcome, JinkuiError):
+                raise outcome
+            yield outcome
+        else:
+            yield _store_next(one, plan, place)
 
 
 def store_submission(plan: BatchPlan, outcomes: Sequence[RecordOutcome], place: Workplace) -> None:
@@ -112,10 +136,69 @@ def _place_of(found: Finding) -> tuple[object, ...]:
     return found.code, found.file, found.row, found.cell, found.about
 
 
-def _store_next(
+def _store_new(records: Sequence[Prepared], plan: BatchPlan, place: Workplace) -> Sequence[RecordOutcome | JinkuiError]:
+    """Store records that were not held when they were looked for; returns for each, in order, what came of it."""
+    if not records:
+        return ()
+    outcomes: dict[int, RecordOutcome | JinkuiError] = {}
+    packages: dict[int, NewPackage] = {}
+    with place.archive.vault.locks.records(one.key(plan) for one in records):
+        known = place.archive.refresh()
+        for number, one in enumerate(records):
+            try:
+                if (held := known.find_key(one.key(plan))) is not None:
+                    outcomes[number] = one.already_in(plan, held)
+                elif gone := disposed_before(one.candidate.record, plan, known.tombstone(one.key(plan))):
+                    outcomes[number] = gone
+                else:
+                    known.open_work.require_none_under(one.key(plan))
+                    packages[number] = _new_package(one, plan, place)
+            except ConflictError as changed:
+                outcomes[number] = one.refused(plan, changed)
+        answers = place.archive.vault.put_together(tuple(packages.values()), note="ingest")
+    for number, answer in zip(packages, answers, strict=True):
+        match answer:
+            case PackageStored():
+                outcomes[number] = records[number].outcome(plan, Outcome.STORED, answer)
+            case ConflictError():
+                outcomes[number] = records[number].refused(plan, answer)
+            case _:
+                outcomes[number] = answer
+    return tuple(outcomes[number] for number in range(len(records)))
+
+
+def _new_package(one: Prepared, plan: BatchPlan, place: Workplace) -> NewPackage:
+    described = one.candidate.record.planned.description
+    packaging = _packaging(plan, place, PackageKind.RECORD, described.code.fonds, one.contents.engine)
+    return build_package(described, one.contents, one.findings, packaging)
+
+
+def _store_next(one: Prepared, plan: BatchPlan, place: Workplace) -> RecordOutcome:
+    """Store a record that was held when it was looked for: as its next version, unless it has got another meanwhile."""
+    fonds = one.candidate.record.planned.description.code.fonds
+    packaging = _packaging(plan, place, PackageKind.RECORD, fonds, one.contents.engine)
+    known = one.candidate.held
+    with place.archive.vault.locks.record(one.key(plan)):
+        held = place.archive.refresh().find_key(one.key(plan))
+        if held is not None and known is not None and known.version != held.version:
+            return one.already_in(plan, held)
+        try:
+            if held is not None:
+                candidate = replace(one.candidate, held=held)
+                return one.outcome(
+                    plan, Outcome.UPDATED, _put_next(candidate, one.contents, one.findings, packaging, place)
+                )
+            place.archive.refresh().open_work.require_none_under(one.key(plan))
+            stored = place.archive.vault.put(_new_package(one, plan, place), note="ingest")
+        except ConflictError as changed:
+            return one.refused(plan, changed)
+    return one.outcome(plan, Outcome.STORED, stored)
+
+
+def _put_next(
     candidate: Candidate, contents: Contents, findings: tuple[Finding, ...], packaging: Packaging, place: Workplace
 ) -> PackageStored:
-    """Store the next version of a record that is held; only what changed is written."""
+    """Write the next version of a record that is held; only what changed is written."""
     assert candidate.held is not None
     held = place.archive.holdings.newest(candidate.held.package_id)
     packaging = replace(

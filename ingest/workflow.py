@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -19,8 +19,31 @@ from ingest.page.ocr.engine import OcrSettings
 from ingest.reading import reading
 from ingest.reading.own_language import with_own_language
 from ingest.reading.work import Draft, Task, TaskAnswer, Work, Worked
-from ingest.storing import store_record, store_submission
+from ingest.storing import Prepared, store_records, store_submission
 from ingest.workplace import Workplace
+
+_LONGEST_WAIT_SECONDS = 1.0
+"""How long a record that is ready may wait for others, so that they are stored together."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """What is stored together so far; texts and small files of all of it lie in memory at once."""
+
+    records: int = 0
+    files: int = 0
+    size_bytes: int = 0
+
+    def with_record(self, owner: Draft | RecordOutcome) -> "_Load":
+        """Return the load with one record more."""
+        files = owner.candidate.record.files if isinstance(owner, Draft) else ()
+        size_bytes = sum(file.planned.size_bytes for file in files)
+        return _Load(self.records + 1, self.files + len(files), self.size_bytes + size_bytes)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more should be stored with it."""
+        return self.records >= 64 or self.files >= 256 or self.size_bytes >= 64 << 20
 
 
 def ingest(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]) -> Iterator[RecordOutcome]:
@@ -51,8 +74,7 @@ def foresee_batch(plan: BatchPlan, place: Workplace, *, progress: Callable[[str]
     today = place.archive.world.today()
     decided = (decide(examined, plan, place) for examined in map(_examined, place.run(look_at_record, plan.records)))
     drafted = (_draft(one, plan, place, reading.looks_of) if isinstance(one, Candidate) else one for one in decided)
-    worked = _told(map(_kept, place.run(do_work, _work(drafted))), progress)
-    for _, group in groupby(worked, key=lambda outcome: outcome.item.number):
+    for _, group in groupby(_worked(drafted, place, progress), key=lambda outcome: outcome.item.number):
         yield _foreseen(list(group), plan, today)
 
 
@@ -61,9 +83,8 @@ def read_and_store(
 ) -> Iterator[RecordOutcome]:
     """Read the files of records that are to be stored, and store them; yields every outcome, settled ones as they are."""
     drafted = (_draft(one, plan, place, reading.tasks_of) if isinstance(one, Candidate) else one for one in decided)
-    worked = _told(map(_kept, place.run(do_work, _work(drafted))), progress)
-    for _, group in groupby(worked, key=lambda outcome: outcome.item.number):
-        yield _stored(list(group), plan, place)
+    for together in _together(_worked(drafted, place, progress), place.archive.world.seconds):
+        yield from store_records([_prepared(one, plan, place) for one in together], plan, place)
 
 
 def require_tools(plan: BatchPlan, ocr: OcrSettings) -> None:
@@ -71,9 +92,13 @@ def require_tools(plan: BatchPlan, ocr: OcrSettings) -> None:
     reading.require_tools(plan.records, plan.kind, ocr)
 
 
-def do_work(work: Work) -> TaskAnswer:
-    """Do one piece of work in a child."""
-    return work.task.do() if work.task else None
+def do_task(task: Task | None) -> TaskAnswer:
+    """Do one piece of work; a stage, for a child."""
+    return task.do() if task else None
+
+
+def _is_light(task: Task | None) -> bool:
+    return task is None or task.is_light
 
 
 def _examined(
@@ -129,11 +154,58 @@ def _work(drafted: Iterator[Draft | RecordOutcome]) -> Iterator[Work]:
             yield Work(number, owner, task)
 
 
+def _worked(
+    drafted: Iterator[Draft | RecordOutcome], place: Workplace, progress: Callable[[str], None]
+) -> Iterator[Worked]:
+    work = ((one, one.task) for one in _work(drafted))
+    return _told(map(_kept, place.run_parts(do_task, work, at_once=_is_light)), progress)
+
+
 def _told(worked: Iterator[Worked], progress: Callable[[str], None]) -> Iterator[Worked]:
     for outcome in worked:
         if isinstance(outcome.item.owner, Draft):
             progress(outcome.item.owner.candidate.record.planned.description.code.written)
         yield outcome
+
+
+def _together(worked: Iterator[Worked], seconds: Callable[[], float]) -> Iterator[list[list[Worked]]]:
+    """Yield records of which every piece is there, as many as may be stored together; none waits long for others.
+
+    A record is whole when the first piece of the next one is there.
+    """
+    whole: list[list[Worked]] = []
+    pieces: list[Worked] = []
+    load, since = _Load(), seconds()
+    for one in worked:
+        if pieces and one.item.number != pieces[0].item.number:
+            whole.append(pieces)
+            load = load.with_record(pieces[0].item.owner)
+            pieces = []
+        if whole and (load.is_full or seconds() - since > _LONGEST_WAIT_SECONDS):
+            yield whole
+            whole, load, since = [], _Load(), seconds()
+        pieces.append(one)
+    if pieces:
+        whole.append(pieces)
+    if whole:
+        yield whole
+
+
+def _prepared(worked: Sequence[Worked], plan: BatchPlan, place: Workplace) -> Prepared | RecordOutcome:
+    draft = worked[0].item.owner
+    if isinstance(draft, RecordOutcome):
+        return draft
+    unread = _unread(worked)
+    if draft.candidate.record.planned.keeps_files:
+        return Prepared(draft.candidate, Contents((), ()), draft.findings)
+    if unread and draft.candidate.anew:
+        return _as_it_was(draft.candidate, unread, plan)
+    contents, found = reading.contents_of(draft, worked, place)
+    record = draft.candidate.record
+    own = [text.text for text in contents.page_texts]
+    planned, guessed = with_own_language(record.planned, own, plan.sheet_name)
+    candidate = replace(draft.candidate, record=replace(record, planned=planned))
+    return Prepared(candidate, contents, (*draft.findings, *unread, *found, *guessed))
 
 
 def _foreseen(worked: Sequence[Worked], plan: BatchPlan, today: date) -> RecordOutcome:
@@ -153,23 +225,6 @@ def _unread(worked: Sequence[Worked]) -> tuple[Finding, ...]:
         for one in worked
         if isinstance(one, Failed)
     )
-
-
-def _stored(worked: Sequence[Worked], plan: BatchPlan, place: Workplace) -> RecordOutcome:
-    draft = worked[0].item.owner
-    if isinstance(draft, RecordOutcome):
-        return draft
-    unread = _unread(worked)
-    if draft.candidate.record.planned.keeps_files:
-        return store_record(draft.candidate, Contents((), ()), draft.findings, plan, place)
-    if unread and draft.candidate.anew:
-        return _as_it_was(draft.candidate, unread, plan)
-    contents, found = reading.contents_of(draft, worked, place)
-    record = draft.candidate.record
-    own = [text.text for text in contents.page_texts]
-    planned, guessed = with_own_language(record.planned, own, plan.sheet_name)
-    candidate = replace(draft.candidate, record=replace(record, planned=planned))
-    return store_record(candidate, contents, (*draft.findings, *unread, *found, *guessed), plan, place)
 
 
 def _as_it_was(candidate: Candidate, unread: tuple[Finding, ...], plan: BatchPlan) -> RecordOutcome:

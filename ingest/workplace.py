@@ -1,19 +1,20 @@
 """Where a batch is worked on: the archive it goes into, and the children and the folder that it is worked on with."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from archives.pipeline import Done, Failed, Stage, run
+from archives.pipeline import Done, Failed, Stage, run, run_parts
 from ingest.page.ocr.engine import OcrSettings
 from preservation.archive import Archive
 
 _UNDER_WAY_A_WORKER = 4
 
 Item = TypeVar("Item")
+Given = TypeVar("Given")
 Result = TypeVar("Result")
 
 
@@ -30,5 +31,20 @@ class Workplace:
 
     def run(self, stage: Stage[Item, Result], items: Iterable[Item]) -> Iterator[Done[Item, Result] | Failed[Item]]:
         """Yield one outcome an item, in the order of the items, worked on by the children."""
-        window = _UNDER_WAY_A_WORKER * self.ocr.workers
-        return run(stage, items, executor_factory=lambda: nullcontext(self.executor), window=window)
+        return run(stage, items, executor_factory=lambda: nullcontext(self.executor), window=self._window)
+
+    def run_parts(
+        self, stage: Stage[Given, Result], items: Iterable[tuple[Item, Given]], *, at_once: Callable[[Given], bool]
+    ) -> Iterator[Done[Item, Result] | Failed[Item]]:
+        """Yield one outcome an item, of which a child is given a part; what is done ``at_once`` is not sent to one."""
+        return run_parts(
+            stage,
+            items,
+            at_once=at_once,
+            executor_factory=lambda: nullcontext(self.executor),
+            window=self._window,
+        )
+
+    @property
+    def _window(self) -> int:
+        return _UNDER_WAY_A_WORKER * self.ocr.workers

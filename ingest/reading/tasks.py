@@ -6,7 +6,7 @@ from pathlib import Path
 from archives.exchange.alto import read_alto, write_alto
 from archives.record.checksum import digests_of
 from formats.page_image import grey_page_apart
-from formats.text import Attachment, ExtractedText, extract_text_apart
+from formats.text import Attachment, ExtractedText, extract_text_apart, without_reader
 from ingest.batch.reopened import open_listed
 from ingest.contents import KeptAttachment, ReadPage
 from ingest.examine import ExaminedFile
@@ -32,6 +32,11 @@ class PageTask:
     settings: OcrSettings
     software: str
     known_alto: bytes | None = None
+
+    @property
+    def is_light(self) -> bool:
+        """It is not: the page is drawn and read."""
+        return False
 
     def do(self) -> PageAnswer:
         """Read the page."""
@@ -93,6 +98,11 @@ class TextTask:
     file: ExaminedFile
     source: int
     folder: Path
+
+    @property
+    def is_light(self) -> bool:
+        """Whether nothing reads such a file."""
+        return without_reader(self.file.format) is not None
 
     def do(self) -> ExtractedText:
         """Return the file's text by page, and what was found."""

@@ -70,8 +70,12 @@ class Task(Protocol):
     def source(self) -> int:
         """The number of the file among the record's, from 0."""
 
+    @property
+    def is_light(self) -> bool:
+        """Whether nothing has to be opened for it, so that no child is asked."""
+
     def do(self) -> "TaskAnswer":
-        """Return what was found out; in a child."""
+        """Return what was found out; in a child, unless it is light."""
 
     def kept(self, answer: "TaskAnswer") -> object:
         """Return what is put into the record's contents, from what a child answered; in the parent."""

@@ -77,6 +77,8 @@ class Vault:
         Returns for each, in order, its anchor when all of it is acknowledged, or the error that ``put`` would raise.
         Raises ``StorageError`` when the journal cannot be written.
         """
+        if not packages:
+            return ()
         plans = [plan_first_version(package, note=note, user=self.ledger.agent) for package in packages]
         with self.locks.packages_exclusive(package.package_id for package in packages):
             return self._store(packages, plans, self._targets())

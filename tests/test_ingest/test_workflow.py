@@ -1,14 +1,16 @@
 """The whole way in, on real stores: every row has an outcome, whatever goes wrong on its way."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from archives.errors import ToolFailedError
 from archives.findings import error
-from archives.journal.facts import BatchReceived, PackageStored
+from archives.journal.facts import BatchReceived, PackageDisposed, PackageIntended, PackageStored
 from archives.message import message
 from archives.record.identifiers import RecordKey, parse_archival_code
 from archives.record.record import PackageKind
@@ -39,6 +41,16 @@ def take_in(plan: BatchPlan, place: Workplace, told: Callable[[str], None] = lam
     return list(ingest(plan, place, progress=told))
 
 
+@contextmanager
+def slow_workplace(folder: Path) -> Iterator[Workplace]:
+    """Give a place to work in where every piece of work takes so long that no record waits for another."""
+    archive = small_archive(folder / "archive")
+    moments = count(0, 10)
+    archive.world = replace(archive.world, seconds=lambda: float(next(moments)))
+    with workplace(folder, archive=archive) as place:
+        yield place
+
+
 def stored(place: Workplace) -> list[PackageStored]:
     """Return every package that the journal acknowledges."""
     return [e.fact for e in place.archive.vault.ledger.entries() if isinstance(e.fact, PackageStored)]
@@ -50,6 +62,7 @@ class BreakingTask:
 
     file: ExaminedFile
     source: int = 0
+    is_light: bool = False
 
     def do(self) -> object:
         """Fail."""
@@ -92,12 +105,62 @@ def test_the_same_batch_again_stores_nothing(tmp_path: Path) -> None:
 
 
 def test_a_batch_that_was_stopped_goes_on_where_it_stood(tmp_path: Path) -> None:
-    with workplace(tmp_path) as place:
+    with slow_workplace(tmp_path) as place:
         way = ingest(two(tmp_path), place, progress=lambda code: None)
         assert isinstance(way, Generator)
         assert next(way).outcome is Outcome.STORED
         way.close()
         assert [o.outcome for o in take_in(two(tmp_path), place)] == [Outcome.ALREADY_IN, Outcome.STORED]
+
+
+def test_records_that_are_ready_together_wait_for_journal_and_disks_together(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        take_in(two(tmp_path), place)
+        groups = [[entry.fact for entry in entries] for _, entries in place.archive.vault.ledger.groups()]
+    kinds = [[type(fact) for fact in group if isinstance(fact, PackageIntended | PackageStored)] for group in groups]
+    assert [group for group in kinds if group] == [
+        [PackageIntended] * 2,
+        [PackageStored] * 2,
+        [PackageIntended],
+        [PackageStored],
+    ]
+
+
+def test_no_record_waits_long_for_others(tmp_path: Path) -> None:
+    with slow_workplace(tmp_path) as place:
+        way = ingest(two(tmp_path), place, progress=lambda code: None)
+        assert (next(way).package_id,) == tuple(fact.package_id for fact in stored(place))
+
+
+def test_what_stands_in_the_way_of_one_record_keeps_no_other_out(tmp_path: Path) -> None:
+    plan = two(tmp_path)
+
+    def change(code: str) -> None:
+        if code == SECOND:
+            (tmp_path / "in" / "a.docx").write_bytes(docx_bytes()[:-1] + b"x")
+
+    with workplace(tmp_path) as place:
+        outcomes = take_in(plan, place, change)
+        assert [(o.outcome, codes(o.findings)) for o in outcomes] == [
+            (Outcome.REJECTED, ["source-changed"]),
+            (Outcome.STORED, []),
+        ]
+        assert [o.package_id for o in outcomes if o.package_id] == [fact.package_id for fact in stored(place)[:-1]]
+
+
+def test_a_record_disposed_of_meanwhile_is_not_taken_in_again(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        plan = two(tmp_path)
+        candidates = [Candidate(examine_record(one)) for one in plan.records]
+        (first, *_) = take_in(batch(tmp_path / "in", plan.records[0]), place)
+        assert first.package_id is not None
+        gone = PackageDisposed(first.package_id, "plan", "990001", CODE)
+        place.archive.vault.ledger.append([gone])
+        outcomes = list(read_and_store(iter(candidates), plan, place, progress=lambda code: None))
+    assert [(o.outcome, codes(o.findings)) for o in outcomes] == [
+        (Outcome.REJECTED, ["disposed"]),
+        (Outcome.STORED, []),
+    ]
 
 
 def test_work_is_told_piece_by_piece_and_settled_rows_are_not(tmp_path: Path) -> None:

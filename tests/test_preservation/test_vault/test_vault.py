@@ -61,6 +61,32 @@ def test_a_file_is_read_from_any_store_that_has_it_whole(tmp_path: Path) -> None
         vault.read(inventory, PurePosixPath("data/nothing"))
 
 
+def test_packages_stored_together_are_each_whole_and_share_the_journal(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path)
+    answers = vault.put_together([make_package(number) for number in (1, 2, 3)], note="ingest")
+    assert [isinstance(one, PackageStored) and one.stores for one in answers] == [("first", "second")] * 3
+    groups = [[type(entry.fact) for entry in entries] for _, entries in vault.ledger.groups()]
+    assert [group[:-1] for group in groups[1:]] == [[PackageIntended] * 3, [PackageStored] * 3]
+    assert audit_all(vault).problems == ()
+    assert vault.put_together([], note="ingest") == ()
+
+
+def test_of_packages_stored_together_one_whose_source_changed_keeps_no_other_out(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path)
+    source = tmp_path / "scan.bin"
+    source.write_bytes(b"other bytes")
+    package = make_package(2)
+    original, mets = package.payload
+    changed = replace(package, payload=(PayloadFile(original.path, source, original.digests), mets))
+    first, second, third = vault.put_together([make_package(1), changed, make_package(3)], note="ingest")
+    assert isinstance(first, PackageStored)
+    assert isinstance(second, ConflictError)
+    assert isinstance(third, PackageStored)
+    assert audit_all(vault).problems == ()
+    assert intents_of(vault) == []
+    assert isinstance(vault.put(package, note="again"), PackageStored)
+
+
 def test_a_source_that_changed_is_not_stored_and_leaves_nothing(tmp_path: Path) -> None:
     vault = make_vault(tmp_path)
     package = make_package()
