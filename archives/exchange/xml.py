@@ -4,6 +4,7 @@ Hostile XML (entity bombs, external entities, remote DTDs) is refused with ``For
 fetched. Source of the options: lxml's parser settings against OWASP's XXE list.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from io import BytesIO
 from typing import IO
@@ -12,6 +13,8 @@ from lxml import etree
 
 from archives.errors import FormatError
 from archives.message import message
+
+_NOT_ALLOWED = re.compile("[^\\t\\n\\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def parse_xml(data: bytes, *, subject: str = "") -> etree._Element:
@@ -74,13 +77,7 @@ def serialize_xml(root: etree._Element) -> bytes:
 
 def xml_text(value: str) -> str:
     """Return the text with the characters that XML 1.0 cannot hold replaced by U+FFFD (XML 1.0 §2.2)."""
-    return "".join(character if _is_allowed(ord(character)) else "�" for character in value)
-
-
-def _is_allowed(point: int) -> bool:
-    return (
-        point in (0x9, 0xA, 0xD) or 0x20 <= point <= 0xD7FF or 0xE000 <= point <= 0xFFFD or 0x10000 <= point <= 0x10FFFF
-    )
+    return _NOT_ALLOWED.sub("�", value)
 
 
 def _with_doctype(subject: str) -> FormatError:

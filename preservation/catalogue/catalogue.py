@@ -97,12 +97,10 @@ class Catalogue:
 
     def find_key(self, key: RecordKey) -> Holding | None:
         """Return the record that has this key, or had it before it was renumbered; None when there is none."""
-        query = _records().where(
-            tables.package.c.repository == key.repository, tables.package.c.code_key == key.code_key
-        )
+        named = {"repository": key.repository, "code_key": key.code_key}
         with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-            row = row or connection.execute(_narrowed(_renumbered(key.code_key), key.repository)).one_or_none()
+            row = connection.execute(_BY_KEY, named).one_or_none()
+            row = row or connection.execute(_BY_FORMER_KEY, named).one_or_none()
             return holding_of(connection, row) if row else None
 
     def holdings(self, *, after_sequence: int = 0) -> Iterator[Holding]:
@@ -141,12 +139,9 @@ class Catalogue:
 
     def tombstone(self, key: RecordKey) -> Tombstone | None:
         """Return when and under which plan the record with this key was disposed of, or None."""
-        gone = tables.tombstone.c
-        query = sql.select(gone.plan_id, gone.disposed_at, gone.mistake).where(
-            tables.tombstone.c.repository == key.repository, tables.tombstone.c.code_key == key.code_key
-        )
+        named = {"repository": key.repository, "code_key": key.code_key}
         with self._engine.connect() as connection:
-            row = connection.execute(query.order_by(tables.tombstone.c.sequence.desc())).first()
+            row = connection.execute(_GONE_BY_KEY, named).first()
         return Tombstone(row.plan_id, datetime.fromisoformat(row.disposed_at), row.mistake) if row else None
 
     def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
@@ -271,7 +266,7 @@ def _narrowed(query: "sql.Select[tuple[object, ...]]", repository: str | None) -
     return chosen.order_by(tables.package.c.repository)
 
 
-def _renumbered(code_key: str) -> "sql.Select[tuple[object, ...]]":
+def _renumbered(code_key: "str | sql.BindParameter[str]") -> "sql.Select[tuple[object, ...]]":
     """Return the query of the records that had this code before they were renumbered."""
     return _records().where(
         tables.package.c.package_id == tables.alias.c.package_id, tables.alias.c.code_key == code_key
@@ -288,3 +283,14 @@ def _overtaken(previous: PackageStored) -> ConflictError:
         subject=previous.package_id,
         advice=message("请重试", "try again"),
     )
+
+
+_REPOSITORY, _CODE_KEY = sql.bindparam("repository", type_=sql.String), sql.bindparam("code_key", type_=sql.String)
+_BY_KEY = _records().where(tables.package.c.repository == _REPOSITORY, tables.package.c.code_key == _CODE_KEY)
+_BY_FORMER_KEY = _renumbered(_CODE_KEY).where(tables.package.c.repository == _REPOSITORY)
+_GONE_BY_KEY = (
+    sql.select(tables.tombstone.c.plan_id, tables.tombstone.c.disposed_at, tables.tombstone.c.mistake)
+    .where(tables.tombstone.c.repository == _REPOSITORY, tables.tombstone.c.code_key == _CODE_KEY)
+    .order_by(tables.tombstone.c.sequence.desc())
+)
+"""Asked for every row of a batch: made once, because making one takes longer than asking."""

@@ -1,12 +1,14 @@
 """What packages say of themselves, read after the journal was followed: descriptions and files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import sqlalchemy as sql
 
 from archives.errors import FormatError, IntegrityError, NotFoundError, StorageError
 from archives.findings import Finding
+from archives.journal.chain import Head
 from archives.journal.facts import PackageStored
 from archives.record.description import Description
 from archives.record.holding import StoredFile
@@ -15,6 +17,9 @@ from archives.record.record import PackageKind
 from archives.reviewed import reviewed_digest
 from preservation.catalogue import tables
 from preservation.catalogue.findings import finding_rows
+
+_AT_ONCE = 100
+"""What so many packages say lies in memory at once, and waits for the disk together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +56,30 @@ class Descriptions:
             head = connection.scalar(sql.select(tables.position.c.sequence)) or 0
         return head if first is None else first - 1
 
+    def is_level(self, head: Head) -> bool:
+        """Say whether the journal was followed as far as this head, and nothing is left to be read of any package."""
+        with self._engine.connect() as connection:
+            row = connection.execute(_STANDING).one()
+        return Head(row.sequence, row.digest) == head and not row.waits
+
     def describe(self, read_content: ContentReader, *, lost: Callable[[PackageStored], None]) -> None:
         """Read what new packages say of themselves; ``lost`` is told at once of each whose content no copy could give.
 
         Those are read again the next time. Earlier versions are read where a decision stands for one of them.
         """
         unread = self._newest(tables.UNREAD_NUMBERS)
-        for number, anchor in self._newest(sql.select(tables.undescribed.c.number)):
+        new = iter(self._newest(_UNDESCRIBED))
+        while together := list(islice(new, _AT_ONCE)):
+            contents: list[tuple[int, PackageStored, PackageContent]] = []
             try:
-                content = read_content(anchor)
-            except (IntegrityError, FormatError, NotFoundError):
-                content = PackageContent(_bare(anchor), ())
-            if self._keep(number, anchor, content) and not content.files:
-                lost(anchor)
+                for number, anchor in together:
+                    contents.append((number, anchor, _read_or_bare(anchor, read_content)))
+            finally:  # what was read is kept and told, though a store goes away meanwhile
+                for anchor in self._keep(contents):
+                    lost(anchor)
         for number, anchor in unread:
             if again := _read(anchor, read_content):
-                self._keep(number, anchor, again)
+                self._keep([(number, anchor, again)])
             else:
                 lost(anchor)
         for number, anchor in self._asked_before():
@@ -96,31 +109,54 @@ class Descriptions:
         with self._engine.begin() as connection:
             connection.execute(tables.reviewed_before.update().where(where).values(reviewed=content.reviewed()))
 
-    def _keep(self, number: int, anchor: PackageStored, content: PackageContent) -> bool:
-        """Keep what a package says, unless it has got another version or has gone meanwhile."""
-        package = tables.package.c
-        same = (package.number == number) & (package.version == anchor.version)
+    def _keep(self, contents: Sequence[tuple[int, PackageStored, PackageContent]]) -> list[PackageStored]:
+        """Keep what packages say, but for those that have got another version or have gone meanwhile.
+
+        Returns those of the kept that have no files.
+        """
+        package, waiting = tables.package.c, tables.undescribed.c
+        numbers = [number for number, _, _ in contents]
         with self._engine.begin() as connection:
-            connection.execute(tables.undescribed.delete().where(tables.undescribed.c.number == number))
-            known = connection.scalar(sql.select(package.package_id).where(same))
-            if known != anchor.package_id:
-                if known is None and connection.scalar(sql.select(package.number).where(package.number == number)):
-                    connection.execute(tables.undescribed.insert().values(number=number))
-                return False
-            description = content.description and tables.DESCRIPTION.as_json(content.description)
+            connection.execute(tables.undescribed.delete().where(waiting.number.in_(numbers)))
+            query = sql.select(package.number, package.version, package.package_id).where(package.number.in_(numbers))
+            known = {row.number: (row.version, row.package_id) for row in connection.execute(query)}
+            kept = [one for one in contents if known.get(one[0]) == _of(one[1])]
+            later = [n for n, anchor, _ in contents if known.get(n, _of(anchor)) != _of(anchor)]
             for table in (tables.content, tables.file, tables.finding):
-                connection.execute(table.delete().where(table.c.number == number))
-            kept = {"number": number, "description": description, "reviewed": content.reviewed()}
-            connection.execute(tables.content.insert().values(kept))
-            if content.files:
-                rows = [
-                    {"number": number, "path": str(file.path), "value": tables.FILE.as_json(file)}
-                    for file in content.files
-                ]
-                connection.execute(tables.file.insert(), rows)
-            if found := finding_rows(number, anchor.package_id, content.findings, content.files):
-                connection.execute(tables.finding.insert(), found)
-        return True
+                connection.execute(table.delete().where(table.c.number.in_([number for number, _, _ in kept])))
+            for table, rows in (
+                (tables.undescribed, [{"number": number} for number in later]),
+                (tables.content, [_content_row(number, content) for number, _, content in kept]),
+                (tables.file, [row for number, _, content in kept for row in _file_rows(number, content)]),
+                (tables.finding, [row for one in kept for row in _finding_rows(*one)]),
+            ):
+                if rows:
+                    connection.execute(table.insert(), rows)
+        return [anchor for _, anchor, content in kept if not content.files]
+
+
+def _of(anchor: PackageStored) -> tuple[int, str]:
+    return anchor.version, anchor.package_id
+
+
+def _content_row(number: int, content: PackageContent) -> dict[str, object]:
+    description = content.description and tables.DESCRIPTION.as_json(content.description)
+    return {"number": number, "description": description, "reviewed": content.reviewed()}
+
+
+def _file_rows(number: int, content: PackageContent) -> list[dict[str, object]]:
+    return [{"number": number, "path": str(file.path), "value": tables.FILE.as_json(file)} for file in content.files]
+
+
+def _finding_rows(number: int, anchor: PackageStored, content: PackageContent) -> list[dict[str, object]]:
+    return finding_rows(number, anchor.package_id, content.findings, content.files)
+
+
+def _read_or_bare(anchor: PackageStored, read_content: ContentReader) -> PackageContent:
+    try:
+        return read_content(anchor)
+    except (IntegrityError, FormatError, NotFoundError):
+        return PackageContent(_bare(anchor), ())
 
 
 def _read(anchor: PackageStored, read_content: ContentReader) -> PackageContent | None:
@@ -135,3 +171,15 @@ def _bare(fact: PackageStored) -> Description | None:
     if fact.kind is not PackageKind.RECORD:
         return None
     return Description(parse_archival_code(fact.archival_code), title="")
+
+
+_UNDESCRIBED = sql.select(tables.undescribed.c.number)
+_STANDING = sql.select(
+    tables.position.c.sequence,
+    tables.position.c.digest,
+    sql.or_(
+        sql.exists(_UNDESCRIBED),
+        sql.exists(tables.UNREAD_NUMBERS),
+        sql.exists(sql.select(tables.reviewed_before.c.number).where(tables.reviewed_before.c.reviewed.is_(None))),
+    ).label("waits"),
+)

@@ -8,6 +8,8 @@ from archives.message import message
 from archives.record.identifiers import RecordKey, archival_code_key
 from preservation.catalogue import tables
 
+_INTENTS = sql.select(tables.intent.c.value)
+
 
 class OpenWork:
     """Work left open; as long as a record's is, nothing else is begun on the record."""
@@ -39,7 +41,7 @@ class OpenWork:
 
     def _intents(self) -> tuple[PackageIntended, ...]:
         with self._engine.connect() as connection:
-            values = connection.scalars(sql.select(tables.intent.c.value))
+            values = connection.scalars(_INTENTS)
             return tuple(tables.INTENT.validate_json(value) for value in values)
 
 

@@ -17,6 +17,7 @@ from archives.message import message
 from archives.text.folding import FOLDING, fold, index_grams
 from search.index.document import SearchDocument
 from search.index.query import Answer, Query, answer_of, took_too_long
+from search.index.search_index import Change
 
 _SCHEMA = 1
 _TOKENIZER = f"grams-{FOLDING}"
@@ -69,6 +70,11 @@ class ElasticIndex:
         self._replace(index, package_id, documents, sequence)
         if self._is_stale and not documents:
             self._replace(self._alias, package_id, documents, sequence)
+
+    def replace_all(self, changes: Sequence[Change]) -> None:
+        """Replace one after another."""
+        for change in changes:
+            self.replace(change.package_id, change.documents, sequence=change.sequence)
 
     def _replace(self, index: str, package_id: str, documents: Sequence[SearchDocument], sequence: int) -> None:
         with self._guarded():

@@ -18,6 +18,7 @@ from archives.text.folding import FOLDING, fold, index_grams
 from search.index.document import SearchDocument
 from search.index.query import Answer, Query, answer_of, took_too_long
 from search.index.reading import begin_writing, read_only
+from search.index.search_index import Change
 from search.index.shared import make_folder, take_after_folder
 
 _SCHEMA = FOLDING  # the tables have been the same since the first
@@ -48,19 +49,14 @@ class EmbeddedIndex:
 
     def replace(self, package_id: str, documents: Sequence[SearchDocument], *, sequence: int) -> None:
         """Make these the documents of a package."""
+        self.replace_all([Change(package_id, documents, sequence)])
+
+    def replace_all(self, changes: Sequence[Change]) -> None:
+        """Replace the documents of several packages in one transaction."""
         with self._guarded(), self._writable:  # which commits, or rolls back
             begin_writing(self._connection, timeout_seconds=_WRITE_SECONDS)
-            known = self._connection.execute(
-                "SELECT sequence FROM package WHERE package_id = ?", (package_id,)
-            ).fetchone()
-            if known[0] > sequence if known else not documents:
-                return
-            if removed := self._remove(package_id):
-                self._connection.execute(f"PRAGMA user_version={_HOLDS_REMOVED}")
-            self._connection.execute("INSERT OR REPLACE INTO package VALUES (?, ?)", (package_id, sequence))
-            for document in documents:
-                self._add(document)
-        if removed and not documents:
+            is_taken_back = [self._replace(change) and not change.documents for change in changes]
+        if any(is_taken_back):
             with self._guarded():
                 self._connection.execute("INSERT INTO word(word) VALUES ('optimize')")
 
@@ -143,6 +139,20 @@ class EmbeddedIndex:
             self._connection.execute("SELECT 1")  # makes an empty index
         left = query.seconds_left()
         return read_only(self._path, timeout_seconds=10 if left is None else left)
+
+    def _replace(self, change: Change) -> bool:
+        """Replace the documents of a package, unless newer ones are there; return whether any were removed."""
+        query = "SELECT sequence FROM package WHERE package_id = ?"
+        known = self._connection.execute(query, (change.package_id,)).fetchone()
+        if known[0] > change.sequence if known else not change.documents:
+            return False
+        if removed := self._remove(change.package_id):
+            self._connection.execute(f"PRAGMA user_version={_HOLDS_REMOVED}")
+        row = (change.package_id, change.sequence)
+        self._connection.execute("INSERT OR REPLACE INTO package VALUES (?, ?)", row)
+        for document in change.documents:
+            self._add(document)
+        return removed > 0
 
     def _remove(self, package_id: str) -> int:
         rows = self._connection.execute(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from search.index.document import SearchDocument
 from search.index.query import Answer, Query, answer_of
+from search.index.search_index import Change
 
 
 class MemoryIndex:
@@ -17,6 +18,11 @@ class MemoryIndex:
         """Make these the documents of a package."""
         if (documents or package_id in self._packages) and self._packages.get(package_id, (0, ()))[0] <= sequence:
             self._packages[package_id] = (sequence, tuple(documents))
+
+    def replace_all(self, changes: Sequence[Change]) -> None:
+        """Replace one after another."""
+        for change in changes:
+            self.replace(change.package_id, change.documents, sequence=change.sequence)
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
         """Return the documents in which every phrase stands."""

@@ -1,10 +1,18 @@
-"""What a search index is: seven verbs that memory, SQLite and Elasticsearch all pass the same tests for."""
+"""What a search index is: eight verbs that memory, SQLite and Elasticsearch all pass the same tests for."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from search.index.document import SearchDocument
 from search.index.query import Answer, Query
+
+
+class Change(NamedTuple):
+    """The documents of a package from a journal sequence on."""
+
+    package_id: str
+    documents: Sequence[SearchDocument]
+    sequence: int
 
 
 class Searchable(Protocol):
@@ -22,6 +30,9 @@ class SearchIndex(Searchable, Protocol):
 
         Taking back a package that was never written leaves no trace of it.
         """
+
+    def replace_all(self, changes: Sequence[Change]) -> None:
+        """Replace the documents of several packages, in one step where that is possible."""
 
     def commit(self, sequence: int) -> None:
         """Make what was written visible and remember that the journal was followed up to here."""

@@ -15,13 +15,16 @@ from archives.record.holding import Holding
 from archives.record.rights import Access, OnlineScope, closes_for_good
 from archives.reviewed import content_digest
 from search.index.document import public_documents, staff_documents
-from search.index.search_index import SearchIndex
+from search.index.search_index import Change, SearchIndex
 from search.published.closing import PublicSide, Trouble, not_in_the_journal, remove_images
 from search.published.following import Following
 from search.published.marks import Marks, is_code_mark
 from search.published.pages import HoldingSource, ImageOf, draw_pages, page_texts, unread
 from search.published.tree import leaf_of
 from search.published.view import PublishedPage, PublishedView
+
+_MOST_TOGETHER, _LONGEST_TOGETHER = 100, 4 << 20
+"""How many records, and characters of their texts, the staff's index takes over in one step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +231,8 @@ def _follow_staff(work: Following, staff: SearchIndex) -> None:
     since = staff.head()
     for package_id, sequence in work.source.disposed_after(since):
         staff.replace(package_id, (), sequence=sequence)
+    changes: list[Change] = []
+    length = 0
     for holding in work.changed(since):
         texts: dict[int, str] = {}
         with work.each(holding):
@@ -235,8 +240,13 @@ def _follow_staff(work: Following, staff: SearchIndex) -> None:
                 raise unread(holding.description.code.written)
             texts = page_texts(work.source, holding)
         documents = staff_documents(holding, texts, holding.access_on(work.today).openness)
-        staff.replace(holding.package_id.value, documents, sequence=holding.sequence)
+        changes.append(Change(holding.package_id.value, documents, holding.sequence))
+        length += sum(map(len, texts.values()))
         work.indexed += 1
+        if len(changes) >= _MOST_TOGETHER or length >= _LONGEST_TOGETHER:
+            staff.replace_all(changes)
+            changes, length = [], 0
+    staff.replace_all(changes)
     staff.commit(work.head)
 
 

@@ -19,7 +19,7 @@ from search.index.elastic import ElasticIndex, ElasticSettings, without_password
 from search.index.embedded import EmbeddedIndex
 from search.index.memory import MemoryIndex
 from search.index.query import Answer, parse_query
-from search.index.search_index import SearchIndex
+from search.index.search_index import Change, SearchIndex
 from tests.support.corpora import naughty_strings
 
 URL = os.environ.get("JINKUI_TEST_ELASTICSEARCH", "")
@@ -93,6 +93,19 @@ def test_a_newer_version_replaces_and_an_older_one_is_ignored(index: SearchIndex
     assert index.search(parse_query("旧文")).total == 0
     assert index.search(parse_query("更旧")).total == 0
     assert ids(index.search(parse_query("新文"))) == ["1#1"]
+
+
+def test_packages_replaced_together_are_each_judged_by_their_own_sequence(index: SearchIndex) -> None:
+    index.replace("1", [make_document("1", 1, "旧文")], sequence=5)
+    index.replace("2", [make_document("2", 1, "旧文")], sequence=5)
+    changes = [("1", "更旧", 4), ("3", "新文", 8), ("3", "再新", 9)]
+    index.replace_all([Change(package, [make_document(package, 1, text)], at) for package, text, at in changes])
+    index.replace_all([Change("2", [], 9), Change("9", [], 9)])
+    index.replace_all([])
+    index.commit(9)
+    assert ids(index.search(parse_query("旧文"))) == ["1#1"]
+    assert ids(index.search(parse_query("再新"))) == ["3#1"]
+    assert index.count() == 2
 
 
 def test_what_is_taken_back_is_gone_and_a_late_write_does_not_bring_it_back(index: SearchIndex) -> None:
