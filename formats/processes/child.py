@@ -6,6 +6,7 @@ the helper forks for that one file, which can read nothing else and leaves nothi
 """
 
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -134,6 +135,8 @@ def _help(channel: socket.socket, own: Path, start: Start) -> None:
     What is the same for each of them is done before: where the interpreter's files lie costs more than the fork itself.
     """
     interpreter = confinement.importable() if start.confined else []
+    gc.collect()
+    gc.freeze()  # nobody's collector looks through what was loaded, and so copies it
     while (packed := calls.receive(channel)) is not None:
         call = calls.unpack(packed)  # the server's, which can do no more than we: both loaded once, here
         answers.prepare(call.function)

@@ -132,7 +132,8 @@ def importable() -> list[str]:
     trained = [os.environ[name] for name in ("TESSDATA_PREFIX",) if name in os.environ]
     root = str(Path(__file__).resolve().parents[2])
     libraries = [entry for entry in sys.path if entry != root]
-    return [*_SYSTEM, *map(str, mimetypes.knownfiles), *interpreter, *base, *data, *libraries, *_packages(), *trained]
+    every = (*_SYSTEM, *map(str, mimetypes.knownfiles), *interpreter, *base, *data, *libraries, *_packages(), *trained)
+    return _outermost(every)
 
 
 def limit(memory_bytes: int | None, *, largest_file_bytes: int | None = None, cpu_seconds: float | None = None) -> None:
@@ -154,6 +155,12 @@ def limit(memory_bytes: int | None, *, largest_file_bytes: int | None = None, cp
 def take_in_orphans() -> None:
     """Become the parent of whatever a descendant leaves behind, so that it is seen and ended with the group."""
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+
+
+def _outermost(paths: Iterable[str]) -> list[str]:
+    """Return where these paths lead, without what is not there or lies below another of them: each costs every process time."""
+    places = {os.path.realpath(path) for path in paths if os.path.exists(path)}  # noqa: PTH110
+    return sorted(place for place in places if not any(str(above) in places for above in Path(place).parents))
 
 
 def _packages() -> list[str]:

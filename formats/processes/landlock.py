@@ -9,6 +9,7 @@ import os
 import stat
 import struct
 from collections.abc import Iterable
+from functools import cache
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same numbers on x86-64 and arm64
 _VERSION = 1
@@ -67,10 +68,15 @@ def _allow(ruleset: int, place: str | int, access: int) -> None:
 
 
 def _call(number: int, *arguments: int | bytes | None) -> int:
-    libc = ctypes.CDLL(None, use_errno=True)
+    libc = _libc()
     given = [ctypes.c_long(one) if isinstance(one, int) else one for one in arguments]
     answer: int = libc.syscall(ctypes.c_long(number), *given)
     return answer
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def _checked(answer: int) -> int:

@@ -388,3 +388,13 @@ def test_an_answer_of_another_type_than_promised_is_refused() -> None:
 
     with pytest.raises(ToolFailedError, match="cannot be taken"):
         answers.decode(receive, int)
+
+
+def test_where_the_interpreter_lies_is_said_without_what_lies_below_it_or_is_not_there() -> None:
+    places = [Path(place) for place in confinement.importable()]
+    assert all(place.exists() and place == place.resolve() for place in places)
+    assert not [(one, other) for one in places for other in places if one in other.parents]
+    root = Path(__file__).resolve().parents[3]
+    assert root not in places
+    assert root / "formats" in places
+    assert set(places) & set(Path(os.__file__).resolve().parents)
