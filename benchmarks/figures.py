@@ -10,10 +10,11 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Where to work, and whether with little data, which proves only that it runs."""
+    """Where to work, and whether with little data, which proves only that it runs; ``files`` is somebody's own data."""
 
     folder: Path
     quick: bool
+    files: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,10 @@ def print_figures(document: str | None, benchmarks: Sequence[Callable[[Bench], I
     options.add_argument("--quick", action="store_true", help="little data: proves only that it runs")
     options.add_argument("--only", default="", help="part of a benchmark's name")
     options.add_argument("--folder", type=Path, help="where to work (default: a temporary folder)")
+    options.add_argument("--files", type=Path, help="your own files, where a benchmark takes some")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(dir=chosen.folder) as place:
-        bench = Bench(Path(place), chosen.quick)
+        bench = Bench(Path(place), chosen.quick, chosen.files)
         for benchmark in benchmarks:
             for figure in benchmark(bench) if chosen.only in benchmark.__name__ else ():
                 print(figure.line(quick=bench.quick), flush=True)
