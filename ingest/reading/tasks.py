@@ -80,6 +80,11 @@ class LookTask:
     source: int
     page_index: int
 
+    @property
+    def is_light(self) -> bool:
+        """It is not: the page is drawn."""
+        return False
+
     def do(self) -> PageLook:
         """Draw the page."""
         with open_listed(self.file.planned) as opened:
