@@ -99,7 +99,7 @@ def outcome_of(task: object, folder: Path) -> object:
     """Return what comes of a piece of work, a recognised page having the text of its place."""
     if not isinstance(task, PageTask):
         assert isinstance(task, TextTask)
-        return task.do()
+        return task.kept(task.do())
     page = read_page(folder, 10 * task.source + task.page_index, f"read {task.source} {task.page_index}")
     return replace(page, source=task.source, index=task.page_index)
 
