@@ -4,12 +4,12 @@ from archives.findings import Finding
 from archives.message import Message, message
 
 _AGAIN = message(
-    "请改好后重新接收；确认无误的，用 jinkui findings settle 了结",
-    "put it right and take the batch in again; settle it with jinkui findings settle where it is as it should be",
+    "请改好后加 --update 重新接收；确认无误的，用 jinkui findings settle 了结",
+    "put it right and take the batch in again with --update; settle it with jinkui findings settle where it is as it should be",
 )
 _ASK = message(
-    "请向移交方索取完好的文件，重新接收；索取不到的，写明理由了结",
-    "ask who handed it over for a whole file and take it in again; where there is none, settle it with the reason",
+    "请向移交方索取完好的文件，加 --update 接收；索取不到的，写明理由了结",
+    "ask who handed it over for a whole file and take it in with --update; where there is none, settle it with the reason",
 )
 _LOOK = message(
     "请打开文件核对；与原件相符的，写明理由了结", "open the file and compare; settle it where it is as the original"
@@ -19,17 +19,21 @@ _UPDATE = message(
     "where it is meant to change, take the batch in again with --update",
 )
 _SHEET = message("请改正表中的这一格，再运行一次", "correct this cell of the sheet and run the command again")
+_CELL = message(
+    "请改正表中的这一格，再运行一次；该件已保存的，加 --update",
+    "correct this cell of the sheet and run the command again, with --update where the record is stored",
+)
 _AS_TEXT = message(
-    "请把这一格改为文本格式、照原件填写，再运行一次；无误的，写明理由了结",
-    "make the cell text, write it as the original has it and run the command again; settle it where it is right",
+    "请把这一格改为文本格式、照原件填写，加 --update 再运行一次；无误的，写明理由了结",
+    "make the cell text, write it as the original has it and run the command again with --update; settle it where it is right",
 )
 _CODE = message(
-    "请对照档号改正这一格，再运行一次；无误的，写明理由了结",
-    "compare with the archival code, correct the cell and run the command again; settle it where it is right",
+    "请对照档号改正这一格，加 --update 再运行一次；无误的，写明理由了结",
+    "compare with the archival code, correct the cell and run the command again with --update; settle it where it is right",
 )
 _HEADINGS = message(
-    "如指已知的项，请改列名后再运行一次；否则照录即可",
-    "where a known element is meant, name the column so and run the command again; otherwise it is kept as written",
+    "如指已知的项，请改列名，加 --update 再运行一次；否则照录即可",
+    "where a known element is meant, name the column so and run the command again with --update; else leave it as it is",
 )
 _WORKSHEETS = message(
     "其中若有档案，请用 --sheet 工作表名 另行接收",
@@ -57,13 +61,24 @@ _NAMES = message(
     "rename the files, or name them in the column for files, and take the batch in again",
 )
 _READER = message(
-    "文件已原样保存；需要检索其文字的，请另存为 PDF 或 DOCX 后一并归入",
-    "the file is kept as it is; to have its text searched, save it as PDF or DOCX and take that in with it",
+    "文件已原样保存；需要检索其文字的，请另存为 PDF 或 DOCX，加 --update 一并归入",
+    "the file is kept as it is; to have its text searched, save it as PDF or DOCX and take that in with it by --update",
 )
-_PASSWORD = message("请向移交方索取无口令的文件，重新接收", "ask who handed it over for one without a password")
+_PASSWORD = message(
+    "请向移交方索取无口令的文件，加 --update 接收",
+    "ask who handed it over for one without a password and take it in with --update",
+)
 _PAGES = message(
-    "请对照原件核对页数和页序；缺页的补扫后重新接收",
-    "compare pages and their order with the original; scan what is missing and take it in again",
+    "请对照原件核对页数和页序；缺页的补扫后加 --update 接收",
+    "compare pages and their order with the original; scan what is missing and take it in with --update",
+)
+_DAMAGED = message(
+    "是扫描件的，重新扫描；不是的，向移交方索取完好的文件；加 --update 接收；都没有的，写明理由了结",
+    "scan it again, or ask who handed it over for a whole file, and take it in with --update; where there is none, settle it with the reason",
+)
+_FILES = message(
+    "请把文件放进批次，或改文件名，或在“文件”列写明；档号写错的改档号；再重新接收",
+    "put the files into the batch, rename them, or name them in the column for files; correct the code where it is wrong; then take the batch in again",
 )
 _RESCAN = message(
     "请看图像；不能用的重新扫描后加 --update 接收",
@@ -74,8 +89,10 @@ _HIDDEN = message(
 )
 
 ADVICE: dict[str, Message] = {
-    **dict.fromkeys(("file-unreadable", "file-empty", "file-cut-short", "text-incomplete", "image-damaged"), _ASK),
+    **dict.fromkeys(("file-unreadable", "file-empty", "file-cut-short", "text-incomplete"), _ASK),
     **dict.fromkeys(("encoding-broken", "pdf-off-specification"), _ASK),
+    "image-damaged": _DAMAGED,
+    "files-missing": _FILES,
     **dict.fromkeys(("file-differs", "file-absent", "file-moved", "description-differs"), _UPDATE),
     **dict.fromkeys(("file-encrypted",), _PASSWORD),
     **dict.fromkeys(
@@ -113,17 +130,15 @@ ADVICE: dict[str, Message] = {
             "file-name-ambiguous",
             "file-claimed-twice",
             "file-missing",
-            "files-missing",
             "file-without-row",
             "pages-ambiguous",
         ),
         _NAMES,
     ),
-    **dict.fromkeys(("code-twice", "fonds-incomplete", "fonds-number", "security-unknown", "title-kept"), _SHEET),
-    **dict.fromkeys(("control-characters", "private-characters", "nothing-above"), _SHEET),
-    **dict.fromkeys(
-        ("code-missing", "code-unreadable", "title-missing", "formula-without-value", "cell-error"), _SHEET
-    ),
+    **dict.fromkeys(("code-twice", "fonds-incomplete", "fonds-number"), _SHEET),
+    **dict.fromkeys(("code-missing", "code-unreadable", "title-missing"), _SHEET),
+    **dict.fromkeys(("security-unknown", "title-kept", "formula-without-value", "cell-error"), _CELL),
+    **dict.fromkeys(("control-characters", "private-characters", "nothing-above"), _CELL),
     **dict.fromkeys(
         (
             "date-unreadable",
@@ -132,7 +147,7 @@ ADVICE: dict[str, Message] = {
             "language-unreadable",
             "declassified-on-unreadable",
         ),
-        _SHEET,
+        _CELL,
     ),
     **dict.fromkeys(("cell-rounded", "cell-shown-otherwise", "digits-lost", "zeros-lost", "made-a-date"), _AS_TEXT),
     **dict.fromkeys(("date-ambiguous", "date-without-year"), _AS_TEXT),

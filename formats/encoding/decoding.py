@@ -129,8 +129,8 @@ def doubts(read: Decoded) -> Iterator[Finding]:
         yield warning("encoding-doubtful", said)
     if read.faults:
         said = message(
-            "按 {encoding} 读取，有 {n} 处无法读出；请向移交方索取完好的文件",
-            "read as {encoding}, {n} places in it cannot be read; ask for a whole file",
+            "按 {encoding} 读取，有 {n} 处无法读出",
+            "read as {encoding}, {n} places in it cannot be read",
             encoding=read.encoding,
             n=read.faults,
         )

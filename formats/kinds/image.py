@@ -80,15 +80,15 @@ def _is_whole(path: Path, frame: int) -> bool:
 def _damage(frames: Frames, broken: list[int]) -> Iterator[Finding]:
     if broken:
         said = message(
-            "图像残缺或损坏（第 {pages} 页），能看到的部分已显示；请重新扫描或另找好的副本",
-            "the image is cut short or damaged (page {pages}); what is there is shown: scan it again or find a better copy",
+            "图像残缺或损坏（第 {pages} 页），能看到的部分已显示",
+            "the image is cut short or damaged (page {pages}); what is there is shown",
             pages=listed(broken),
         )
         yield warning("image-damaged", said)
     if not frames.is_whole:
         said = message(
-            "图像文件残缺：第 {n} 页以后读不出来；请重新扫描或另找好的副本",
-            "the file is damaged: nothing can be read after page {n}; scan it again or find a better copy",
+            "图像文件残缺：第 {n} 页以后读不出来",
+            "the file is damaged: nothing can be read after page {n}",
             n=len(frames.pages),
         )
         yield warning("image-damaged", said)

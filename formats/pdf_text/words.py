@@ -49,8 +49,8 @@ def oddities(frame: Frame) -> Iterator[Finding]:
         yield warning(
             "pdf-off-specification",
             message(
-                "PDF 不合规范：{what}；阅读器仍能打开，已原样保存，可向移交方索取完好的文件",
-                "the PDF is off its specification: {what}; viewers open it, it is kept as it is; ask for a whole one",
+                "PDF 不合规范：{what}；阅读器仍能打开，已原样保存",
+                "the PDF is off its specification: {what}; viewers open it, it is kept as it is",
                 what=what,
             ),
         )

@@ -127,11 +127,15 @@ def _sorted_out(
 
 def _is_kept(row: CatalogueRow) -> Finding:
     said = message(
-        "档号 {code} 已有档案，此次没有对应的文件；只改著录的，请加 --update 重新接收",
-        "a record of the archival code {code} is kept, and no file came for it; to change its description, take the batch in again with --update",
+        "档号 {code} 已有档案，此次没有对应的文件",
+        "a record of the archival code {code} is kept, and no file came for it",
         code=row.code_text,
     )
-    return error("files-missing", said)
+    advised = message(
+        "只改著录的，请加 --update 重新接收；要换文件的，请放进批次，改文件名或在“文件”列写明",
+        "to change its description alone, take the batch in again with --update; files are put into the batch, under its code or named in the column for files",
+    )
+    return replace(error("files-missing", said), advice=advised)
 
 
 def _languages(rows: Sequence[CatalogueRow]) -> dict[tuple[str, LanguageSource], list[int]]:

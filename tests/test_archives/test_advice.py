@@ -119,6 +119,37 @@ def test_a_refusal_says_what_its_failure_advises() -> None:
     assert advice_on(refusal(RefusedError(message("不可", "no")))) == ADVICE["refused"]
 
 
+NOTED = frozenset(("column-unknown", "worksheet-not-read"))
+"""Kinds of finding that can be a note, too."""
+STORED = (
+    *("file-encrypted", "file-empty", "file-unreadable", "file-cut-short", "image-damaged", "encoding-broken"),
+    *("page-gap", "page-zero", "page-twice", "page-count-differs", "page-of-one-colour", "page-too-small"),
+    *("text-no-reader", "name-made-safe", "date-unreadable", "retention-unreadable", "year-differs", "digits-lost"),
+)
+"""Kinds of finding about what is stored with them; what mends it differs from what is stored."""
+
+
+@pytest.mark.parametrize("code", sorted(NOTED))
+def test_nobody_is_told_to_settle_a_note(code: str) -> None:
+    told = Finding(code, Severity.NOTE, message("某", "some"))
+    said = advice_on(told)
+    assert said is not None
+    assert "settle" not in said.text("en")
+    assert "了结" not in said.text("zh")
+
+
+@pytest.mark.parametrize("code", STORED)
+def test_what_mends_a_stored_record_is_taken_in_with_update(code: str) -> None:
+    assert "--update" in ADVICE[code].text("en")
+    assert "--update" in ADVICE[code].text("zh")
+
+
+def test_a_finding_leaves_it_to_its_advice_to_say_where_a_better_file_is_had() -> None:
+    told = ("索取", "重新扫描", "ask for a", "scan it again")
+    sources = [path for layer in ("formats", "ingest") for path in (ROOT / layer).rglob("*.py")]
+    assert [(path, said) for path in sources for said in told if said in path.read_text("utf-8")] == []
+
+
 @pytest.mark.parametrize("code", ADVICE)
 def test_advice_is_a_sentence_in_both_languages(code: str) -> None:
     said = ADVICE[code]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from archives.advice import advice_on
 from archives.record.holding import Holding
 from ingest.batch.plan import BatchPlan
 from ingest.outcome import Outcome, RecordOutcome
@@ -103,7 +104,7 @@ def test_without_an_update_a_row_without_files_is_refused_as_before(tmp_path: Pa
         stored(tmp_path, archive)
         plan = plan_of(tmp_path / "second", archive, f"档号,题名\n{CODE},二\n", update=False)
     assert [codes(row.findings) for row in plan.rejected] == [["files-missing"]]
-    assert "--update" in plan.rejected[0].findings[0].message.text("en")
+    assert "--update" in str(advice_on(plan.rejected[0].findings[0]))
 
 
 def test_a_record_that_is_not_kept_needs_its_files_and_its_title(tmp_path: Path, archive: Archive) -> None:

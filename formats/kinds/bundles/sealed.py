@@ -165,7 +165,7 @@ def _look_at_rar4(file: BinaryIO, path: Path) -> None:
 
 
 def _damaged(path: Path) -> FormatError:
-    said = message("文件损坏或残缺，请向移交方索取完好的文件", "it is damaged or cut short; ask for a whole file")
+    said = message("文件损坏或残缺", "it is damaged or cut short")
     return FormatError(said, subject=path.name)
 
 

@@ -82,8 +82,8 @@ def _told(missing: Message | None) -> Iterator[Finding]:
         yield warning(
             "file-cut-short",
             message(
-                "文件残缺：{what}；请向移交方索取完好的文件",
-                "the file is cut short: {what}; ask for a whole one",
+                "文件残缺：{what}",
+                "the file is cut short: {what}",
                 what=missing,
             ),
         )

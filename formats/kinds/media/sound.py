@@ -26,8 +26,8 @@ def _looked(path: Path) -> Look:
     if missing <= 0:
         return Look(properties)
     said = message(
-        "文件残缺：末尾缺失，录音不完整；请向移交方索取完好的文件",
-        "the file is cut short: its end is missing; ask for a whole one",
+        "文件残缺：末尾缺失，录音不完整",
+        "the file is cut short: its end is missing",
     )
     return Look(properties, None, (warning("file-cut-short", said),))
 
