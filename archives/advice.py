@@ -93,7 +93,11 @@ ADVICE: dict[str, Message] = {
     **dict.fromkeys(("encoding-broken", "pdf-off-specification"), _ASK),
     "image-damaged": _DAMAGED,
     "files-missing": _FILES,
-    **dict.fromkeys(("file-differs", "file-absent", "file-moved", "description-differs"), _UPDATE),
+    **dict.fromkeys(("file-differs", "file-new", "file-moved", "description-differs"), _UPDATE),
+    "file-absent": message(
+        "漏带的，请放回批次再接收；确已不属此件的，加 --update 接收，存为没有它们的新版本",
+        "put them back into the batch; where they no longer belong to the record, take it in with --update: the new version is without them",
+    ),
     **dict.fromkeys(("file-encrypted",), _PASSWORD),
     **dict.fromkeys(
         (

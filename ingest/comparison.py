@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from archives.errors import FormatError
 from archives.findings import Finding, error, note, refusal, warning
-from archives.message import Message, message
+from archives.message import Message, listed, message
 from archives.pipeline import Done, Failed
 from archives.record.description import Description
 from archives.record.elements import ELEMENTS, Element, public_elements
@@ -27,6 +27,10 @@ from preservation.catalogue.catalogue import Tombstone
 
 WAITS = "open-record-waits"
 """The finding that an open record would be closed until it is reviewed again."""
+_UPDATES = message(
+    "不带 --dry-run 运行即存为新版本；不该更改的，先在批次中改回",
+    "without --dry-run it is stored as a new version; what is not meant to change is put back in the batch first",
+)
 _NOTHING = message("（空）", "(nothing)")
 
 
@@ -95,8 +99,13 @@ def foresee(candidate: Candidate, found: tuple[Finding, ...], plan: BatchPlan, *
             "已开放，更新后待复审，其间不公开", "it is open; after the update it is closed until it is reviewed again"
         )
         differences += (warning(WAITS, said, file=plan.sheet_name, row=planned.row),)
-    told = (*found, *differences)
+    told = (*found, *map(_as_meant, differences))
     return outcome_of(planned, plan, Outcome.UPDATED, held.package_id, told, version=held.version)
+
+
+def _as_meant(found: Finding) -> Finding:
+    """Return a difference that the update will store, with the advice for who asked for updates already."""
+    return found if found.code == WAITS else replace(found, advice=_UPDATES)
 
 
 def _is_seen_otherwise(record: ExaminedRecord, held: Holding) -> bool:
@@ -159,26 +168,46 @@ def _told(
 
 
 def _other_files(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iterator[Finding]:
-    planned = record.planned
+    row = record.planned.row
     theirs_lie: dict[str, list[PurePosixPath]] = {}
     for stored_file in held.originals:
         theirs_lie.setdefault(stored_file.sha256, []).append(stored_file.path)
     theirs_kept = [file for file in held.originals if not is_litter(file.original_name)]
-    ours_kept = [file for file in record.files if not is_litter(file.planned.relative)]
     stored = Counter(file.sha256 for file in theirs_kept)
-    fewer = len(theirs_kept) - len(ours_kept)
+    others: list[tuple[ExaminedFile, PurePosixPath]] = []
     for file, place in zip(record.files, _places(record), strict=True):
         if is_litter(file.planned.relative):
             continue
         if stored[file.digests.sha256] <= 0:
-            said = message("文件与已保存的不同", "the file is not the one that is stored")
-            yield warning("file-differs", said, file=file.planned.shown, row=planned.row)
-        elif place not in theirs_lie[file.digests.sha256]:
-            yield _moved(file, place, theirs_lie[file.digests.sha256][0], planned.row)
+            others.append((file, place))
+            continue
+        if place not in theirs_lie[file.digests.sha256]:
+            yield _moved(file, place, theirs_lie[file.digests.sha256][0], row)
         stored[file.digests.sha256] -= 1
-    if fewer > 0:
-        said = message("批次比已保存的少 {n} 个文件", "the batch has {n} files fewer than are stored", n=fewer)
-        yield warning("file-absent", said, file=sheet_name, row=planned.row)
+    absent = []
+    for one in theirs_kept:
+        if stored[one.sha256] > 0:
+            stored[one.sha256] -= 1
+            absent.append(one.path)
+    yield from _replaced(others, absent, row)
+    if gone := [_in_record(path) for path in absent if path not in {place for _, place in others}]:
+        said = message(
+            "已保存的文件不在批次中：{names}", "stored files are not in the batch: {names}", names=listed(gone)
+        )
+        yield warning("file-absent", said, file=sheet_name, row=row)
+
+
+def _replaced(
+    others: Sequence[tuple[ExaminedFile, PurePosixPath]], absent: Sequence[PurePosixPath], row: int
+) -> Iterator[Finding]:
+    """Yield a finding for every file with bytes that are not stored: in the place of one that is, or beside them."""
+    for file, place in others:
+        if place in absent:
+            said = message("文件与已保存的不同", "the file is not the one that is stored")
+            yield warning("file-differs", said, file=file.planned.shown, row=row)
+        else:
+            said = message("文件不在此件已保存的文件之中", "the file is not among those that are stored of this record")
+            yield warning("file-new", said, file=file.planned.shown, row=row)
 
 
 def _places(record: ExaminedRecord) -> tuple[PurePosixPath, ...]:
@@ -189,14 +218,18 @@ def _places(record: ExaminedRecord) -> tuple[PurePosixPath, ...]:
 
 def _moved(file: ExaminedFile, ours: PurePosixPath, theirs: PurePosixPath, row: int) -> Finding:
     """Return the finding that a file has the bytes of one that is stored and lies elsewhere in the record's tree."""
-    tree = place_of(RepresentationName.ORIGINAL, PurePosixPath())
     said = message(
         "文件内容与已保存的相同，但在档案中的位置或名称不同：批次中为 {ours}，已保存的为 {theirs}",
         "the file has the bytes that are stored and lies elsewhere in its record, or has another name: {ours} in the batch, {theirs} stored",
-        ours=str(ours.relative_to(tree)),
-        theirs=str(theirs.relative_to(tree)),
+        ours=_in_record(ours),
+        theirs=_in_record(theirs),
     )
     return warning("file-moved", said, file=file.planned.shown, row=row)
+
+
+def _in_record(place: PurePosixPath) -> str:
+    """Return where an original lies in its record's own tree."""
+    return str(place.relative_to(place_of(RepresentationName.ORIGINAL, PurePosixPath())))
 
 
 def renamed(files: Sequence[ExaminedFile]) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from archives.advice import advice_on
 from archives.errors import FormatError, ToolFailedError
 from archives.journal.facts import PackageDisposed
 from archives.message import message
@@ -135,6 +136,33 @@ def test_other_bytes_and_fewer_files_are_told_file_by_file(tmp_path: Path) -> No
             ("file-differs", "a.txt"),
             ("file-absent", "catalogue.csv"),
         ]
+        assert differing.findings[1].message.text("en").endswith("not in the batch: c.txt")
+
+
+def test_a_file_that_is_new_and_one_that_is_gone_are_told_as_such(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        files = [planned(tmp_path / "in" / name, data=name.encode()) for name in ("a.txt", "b.txt", "c.txt")]
+        take_in(batch(tmp_path / "in", record(*files[:2])), place)
+        differing = decided(batch(tmp_path / "in", record(files[0], files[2])), place)
+        assert isinstance(differing, RecordOutcome)
+        new, absent = differing.findings
+        assert [(new.code, new.file), (absent.code, absent.file)] == [
+            ("file-new", "c.txt"),
+            ("file-absent", "catalogue.csv"),
+        ]
+        assert "b.txt" in absent.message.text("zh")
+        advised = str(advice_on(absent))
+        assert advised.index("back into the batch") < advised.index("--update")
+
+
+def test_who_asked_for_updates_is_not_advised_to_ask_for_them(tmp_path: Path) -> None:
+    with workplace(tmp_path, update=True) as place:
+        files = [planned(tmp_path / "in" / name, data=name.encode()) for name in ("a.txt", "b.txt", "c.txt")]
+        take_in(batch(tmp_path / "in", record(*files[:2])), place)
+        files[0].path.write_bytes(b"other")
+        would = foreseen(retitled(batch(tmp_path / "in", record(files[0], files[2])), "另题"), place)
+        assert {*codes(would.findings)} >= {"file-differs", "file-new", "file-absent", "description-differs"}
+        assert [found.code for found in would.findings if "--update" in str(advice_on(found))] == []
 
 
 def test_the_same_file_twice_is_not_the_same_as_once(tmp_path: Path) -> None:
@@ -143,7 +171,7 @@ def test_the_same_file_twice_is_not_the_same_as_once(tmp_path: Path) -> None:
         take_in(batch(tmp_path / "in", record(first)), place)
         differing = decided(batch(tmp_path / "in", record(first, second)), place)
         assert isinstance(differing, RecordOutcome)
-        assert [(f.code, f.file) for f in differing.findings] == [("file-differs", "b.txt")]
+        assert [(f.code, f.file) for f in differing.findings] == [("file-new", "b.txt")]
 
 
 def test_a_code_written_in_another_way_is_the_same_record(tmp_path: Path) -> None:
