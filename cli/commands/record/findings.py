@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
-from archives.advice import advice_on
+from archives.advice import ADVICE, advice_on
 from archives.errors import NotFoundError, UsageProblem
 from archives.message import Message, message
 from archives.record.identifiers import PackageId
 from cli.commands.record.rendering import the_record
 from cli.commands.shared import LOOKS, WRITES, InRepository
 from cli.frame.commands import Call, command
-from cli.frame.listing import Field, as_data, listing
+from cli.frame.listing import Field, as_data, listing, local_time
 from cli.frame.output import Result, Table
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
@@ -66,10 +66,12 @@ def list_found(
     """List the findings of intake that nobody settled, of a record, a batch or a kind."""
     home = home_of(call)
     found = home.catalogue.findings.of(_wanted(home, record, batch, kind, repository))
+    if not found:
+        _require_known(home, batch, kind)
     shown = [one for one in found if (settled or one.settlement is None) and repository in (None, one.repository)]
     table, data = listing(message("发现的问题", "findings"), _FIELDS, shown)
     said = message("{n} 个问题", "{n} findings", n=len(shown))
-    return Result({"findings": data}, (table,), (said,))
+    return Result({"findings": data}, (table,) if shown else (), (said,))
 
 
 @command(example="jinkui findings show 3f2a71c80b4d", exits=LOOKS)
@@ -123,9 +125,15 @@ def settle(
         raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
     home = home_of(call)
     wanted = _wanted(home, record, batch, kind, repository, findings)
-    done = settle_findings(home.archive, wanted, reason=reason, settled_by=by or home.archive.operator)
-    said = message("已了结 {n} 个问题", "{n} findings are settled", n=len(done))
-    return Result({"settled": [one.identifier for one in done], "reason": reason}, lines=(said,))
+    chosen = settle_findings(home.archive, wanted, reason=reason, settled_by=by or home.archive.operator)
+    done = [one for one in chosen if one.settlement is None]
+    said = [message("已了结 {n} 个问题", "{n} findings are settled", n=len(done))]
+    said += (
+        message("{id} 此前{state}", "{id} was before: {state}", id=one.identifier, state=_state(one))
+        for one in chosen
+        if findings and one.settlement
+    )
+    return Result({"settled": [one.identifier for one in done], "reason": reason}, lines=tuple(said))
 
 
 def findings_of(home: Home, package_id: PackageId) -> tuple[tuple[Table, ...], list[dict[str, object]]]:
@@ -133,6 +141,28 @@ def findings_of(home: Home, package_id: PackageId) -> tuple[tuple[Table, ...], l
     found = home.catalogue.findings.of(Wanted(package_id=package_id.value))
     table, data = listing(message("发现的问题", "findings"), _OF_ONE, found)
     return ((table,) if found else ()), data
+
+
+def _require_known(home: Home, batch: str | None, kind: str | None) -> None:
+    """Raise ``NotFoundError`` when there is no such batch, or no finding is of such a kind."""
+    if batch and not home.catalogue.anchors(batch_id=batch):
+        raise NotFoundError(
+            message("没有批次 {id}", "there is no batch {id}", id=batch),
+            subject=batch,
+            advice=message(
+                "批次号由 jinkui ingest 说出，也列在 jinkui findings list --json 中",
+                "jinkui ingest says the identifier of a batch, and so does jinkui findings list --json",
+            ),
+        )
+    if kind and kind not in ADVICE and not home.catalogue.findings.of(Wanted(kind=kind)):
+        raise NotFoundError(
+            message("没有这一种问题：{kind}", "there is no kind of finding {kind}", kind=kind),
+            subject=kind,
+            advice=message(
+                "问题代码见 jinkui findings list 的“代码”一栏",
+                "the column code of jinkui findings list has the kinds",
+            ),
+        )
 
 
 def _wanted(
@@ -159,7 +189,11 @@ def _state(one: KeptFinding) -> Message:
     if one.settlement is None:
         return message("未了结", "open")
     return message(
-        "已由 {who} 了结：{why}", "settled by {who}: {why}", who=one.settlement.settled_by, why=one.settlement.reason
+        "已由 {who} 于 {when} 了结：{why}",
+        "settled by {who} at {when}: {why}",
+        who=one.settlement.settled_by,
+        when=local_time(one.settlement.at),
+        why=one.settlement.reason,
     )
 
 

@@ -66,7 +66,9 @@ def test_findings_are_listed_by_record_batch_and_kind(jinkui: Jinkui, tmp_path: 
     assert listed(jinkui, "--record", SOUND) == []
     assert listed(jinkui, "--kind", "file-without-row") == [stray]
     assert listed(jinkui, "--batch", empty["batch_id"]) == [empty, stray]
-    assert listed(jinkui, "--batch", "0") == []
+    assert listed(jinkui, "--kind", "image-damaged") == []
+    assert "no batch 0" in jinkui("findings", "list", "--batch", "0", code=4)
+    assert "file-emty" in jinkui("findings", "list", "--kind", "file-emty", code=4)
     assert jinkui.json("findings", "show", empty["id"]) == empty
     report = tmp_path / "findings.csv"
     jinkui("findings", "list", "--report", str(report))
@@ -89,6 +91,18 @@ def test_a_second_run_does_not_make_a_finding_vanish_and_settling_does(jinkui: J
     assert [one["code"] for one in jinkui.json("show", ODD)["findings"]] == ["file-empty"]
     jinkui("rebuild")
     assert [one["settled"] is None for one in listed(jinkui, "--settled")] == [False, False]
+
+
+def test_what_is_settled_already_is_said_to_be_by_whom_and_when(jinkui: Jinkui) -> None:
+    empty, stray = (one["id"] for one in listed(jinkui))
+    jinkui("findings", "settle", empty, "--reason", REASON, "--by", "王敏")
+    day = jinkui.json("findings", "show", empty)["settled"]["at"][:10]
+    refused = jinkui("findings", "settle", empty, "--reason", "again", code=6)
+    assert {said in "".join(refused.split()) for said in (empty, "王敏", day, "".join(REASON.split()))} == {True}
+    both = jinkui("findings", "settle", empty, stray, "--reason", "scrap")
+    assert "1 findings are settled" in both
+    assert "王敏" in both
+    assert jinkui.json("findings", "show", empty)["settled"]["reason"] == REASON
 
 
 def test_the_next_version_has_what_still_is_so_and_what_is_new(jinkui: Jinkui, tmp_path: Path) -> None:
