@@ -4,12 +4,13 @@ A picture is recognised, and so are the pages of a PDF that have no text fit to 
 Pages are numbered through all files of a record.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from archives.errors import IntegrityError, StorageError, ToolMissingError
-from archives.findings import Finding
+from archives.findings import Finding, Severity
 from archives.pipeline import Done
 from formats.kinds.registry import PAGE_ENDINGS, PICTURE_ENDINGS, kind_of
 from formats.page_image import is_page_source
@@ -24,6 +25,12 @@ from ingest.reading.page_checks import FILE_CHECKS, IMAGE_CHECKS, MOST_PAGES, TE
 from ingest.reading.tasks import LookTask, PageTask, TextTask
 from ingest.reading.work import Draft, OwnText, PageLook, Task, Worked
 from ingest.workplace import Workplace
+
+Numbered = TypeVar("Numbered", ReadPage, PageLook)
+
+_SEVERAL = 2
+_MOST_TOLD = 20
+"""In how many files of a record something is told file by file."""
 
 
 def require_tools(records: Sequence[PlannedRecord], kind: BatchKind, ocr: OcrSettings) -> None:
@@ -113,8 +120,10 @@ def contents_of(draft: Draft, worked: Sequence[Worked], place: Workplace) -> tup
         empty_folders=record.planned.empty_folders,
         attachments=tuple(one for source, own in texts.items() for one in own.numbered(first[source])),
     )
-    findings += (found for check in IMAGE_CHECKS for found in check(contents.numbered))
-    findings += (found for check in TEXT_CHECKS for found in check(contents.numbered))
+    for image_check in IMAGE_CHECKS:
+        findings += _by_file(image_check, contents.numbered, record.files)
+    for text_check in TEXT_CHECKS:
+        findings += _by_file(text_check, contents.numbered, record.files)
     if not read:
         return contents, findings
     made = access_copy(draft, tuple(read), place)
@@ -131,9 +140,23 @@ def foreseen(draft: Draft, worked: Sequence[Worked]) -> tuple[Sequence[PageText]
     looks = [result for _, result in done if isinstance(result, PageLook)]
     first = first_pages(record.files, {source: len(own.text.pages) for source, own in texts.items()})
     numbered = {first[page.source] + page.index: page for page in looks}
-    about_images = (found for check in IMAGE_CHECKS for found in check(numbered))
+    about_images = (found for check in IMAGE_CHECKS for found in _by_file(check, numbered, record.files))
     own_texts = _own_texts(record.files, first, texts, {(page.source, page.index) for page in looks})
     return own_texts, [*_about_texts(record, texts, {page.source for page in looks}), *about_images]
+
+
+def _by_file(
+    check: Callable[[Mapping[int, Numbered]], Iterable[Finding]],
+    pages: Mapping[int, Numbered],
+    files: Sequence[ExaminedFile],
+) -> list[Finding]:
+    """Return what a check finds, each with the file that it is about; notes, and what is so of many files, are told once."""
+    by_source: dict[int, dict[int, Numbered]] = {}
+    for number, page in pages.items():
+        by_source.setdefault(page.source, {})[number] = page
+    apart = [found.at(file=files[source].planned.shown) for source, own in by_source.items() for found in check(own)]
+    is_note = any(found.severity is Severity.NOTE for found in apart)
+    return apart if len(apart) < _SEVERAL or (len(apart) <= _MOST_TOLD and not is_note) else [*check(pages)]
 
 
 def _about_texts(record: ExaminedRecord, texts: Mapping[int, OwnText], recognised: Collection[int]) -> list[Finding]:

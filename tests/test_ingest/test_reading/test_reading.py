@@ -12,10 +12,11 @@ from archives.pipeline import Done, Failed
 from archives.record.holding import Holding, StoredFile
 from archives.record.identifiers import PackageId, RecordKey
 from archives.record.record import RepresentationName
+from formats.kinds.kind import Oddity
 from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import BatchKind
 from ingest.comparison import Candidate
-from ingest.contents import Contents
+from ingest.contents import Contents, ReadPage
 from ingest.examine import ExaminedRecord
 from ingest.page.ocr.engine import OcrSettings
 from ingest.reading.reading import check, contents_of, first_pages, may_be_recognised, require_tools, tasks_of
@@ -356,3 +357,30 @@ def test_a_record_of_which_nothing_could_be_read_still_keeps_its_files(tmp_path:
     assert made.originals == seen.files
     assert made.first_pages == (1, 2)
     assert (made.read_pages, made.page_texts, made.access_copy) == ((), (), None)
+
+
+def odd(folder: Path, oddity: Oddity, names: tuple[str, ...]) -> list[tuple[str, str | None]]:
+    """Return what is found of a record whose pages are all odd in one way, each with its file."""
+    files = [planned(folder / "in" / name) for name in names]
+    with workplace(folder) as place:
+        draft = Draft(Candidate(examined(*files)), tasks_of(Candidate(examined(*files)), MIXED, place), ())
+        pages = [outcome_of(task, place.folder) for task in draft.tasks]
+        worked: list[Worked] = [
+            Done(Work(1, draft, task), replace(page, oddities=frozenset({oddity})))
+            for task, page in zip(draft.tasks, pages, strict=True)
+            if isinstance(page, ReadPage)
+        ]
+        found = contents_of(draft, worked, place)[1]
+    return [(one.code, one.file) for one in found if one.code.startswith("page-")]
+
+
+def test_what_is_wrong_with_pages_names_their_files(tmp_path: Path) -> None:
+    names = ("a.png", "b.png")
+    assert odd(tmp_path, Oddity.ONE_COLOUR, names) == [("page-of-one-colour", name) for name in names]
+
+
+def test_what_is_so_of_many_files_and_what_only_informs_is_told_once(tmp_path: Path) -> None:
+    many = tuple(f"{number:02}.png" for number in range(1, 22))
+    assert odd(tmp_path / "many", Oddity.TOO_SMALL, many) == [("page-too-small", None)]
+    assert odd(tmp_path / "notes", Oddity.LEVELS_GUESSED, many[:2]) == [("page-levels-guessed", None)]
+    assert odd(tmp_path / "note", Oddity.LEVELS_GUESSED, many[:1]) == [("page-levels-guessed", "01.png")]
