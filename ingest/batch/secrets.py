@@ -12,7 +12,7 @@ from openpyxl.utils.cell import coordinate_from_string
 
 from archives.errors import RefusedError
 from archives.findings import Finding, note
-from archives.message import listed, message
+from archives.message import Message, listed, message
 from archives.record.secrecy import (
     is_choice,
     is_choice_of_levels,
@@ -44,35 +44,55 @@ def refuse_state_secrets(
     rows: Sequence[CatalogueRow],
     names: Mapping[str, bool],
     judged: Mapping[str, str],
-) -> tuple[tuple[tuple[str, str, str], Finding], ...]:
+) -> tuple[tuple[tuple[str, str, str], ...], tuple[Finding, ...]]:
     """Raise ``RefusedError`` when anything of a batch is marked as a state secret and was not declassified.
 
     ``names`` are the files and folders by name (a folder's ends with ``/``), each with whether it belongs to a record that
     was declassified.
-    ``judged`` are places that an archivist judged to be no marking, with the reason. Returned are those of them that are
-    there, each with what stands in it and the reason, and the finding that tells it.
+    ``judged`` are places that an archivist judged to be no marking, with the reason. Returned are those of them that would
+    be one, each with what stands in it and the reason, and the findings that tell this, and which answers answer nothing.
     """
     marked = [*_in_rows(sheet, rows), *_elsewhere(sheet), *_in_names(names)]
-    open_ones = [one for one in marked if one.place not in judged]
-    if not open_ones:
-        texts = {one.place: one.said for one in marked} | {
-            cell.name: cell.text for row in sheet.rows for cell in row.cells.values() if cell.name in judged
-        }
-        answers = [(place, texts[place], reason) for place, reason in judged.items() if place in texts]
-        return tuple((answer, _judged(*answer, sheet.name)) for answer in answers)
+    cells = {cell.name: cell.text for row in sheet.rows for cell in row.cells.values()} if judged else {}
+    texts = {one.place: one.said for one in marked}
+    texts |= {place: cells.get(place, "") for row in rows for place in row.judged_cells}
+    reasons = with_merged(sheet, judged)
+    idle = [place for place in judged if place not in texts and place.partition(":")[0] not in texts]
+    open_ones = [one for one in marked if one.place not in reasons]
+    if open_ones:
+        raise _stopped(sheet.name, open_ones, idle)
+    answers = tuple((place, texts[place], reason) for place, reason in reasons.items() if place in texts)
+    return answers, (
+        *(_judged(*answer, sheet.name) for answer in answers),
+        *(note("not-secret-idle", _answers_nothing([place]), file=sheet.name) for place in idle),
+    )
+
+
+def _answers_nothing(places: Sequence[str]) -> Message:
+    return message(
+        "--not-secret 所答的 {places} 处没有密级标志，此答未起作用",
+        "no marking stands at {places}: what --not-secret answers there answers nothing",
+        places=listed(places),
+    )
+
+
+def _stopped(sheet_name: str, open_ones: Sequence[Marked], idle: Sequence[str]) -> RefusedError:
     first = open_ones[0]
-    raise RefusedError(
-        message(
-            "{sheet} {place}（{code}{said}）是国家秘密，没有解密日期和解密依据，整批停止，未复制任何文件；共 {n} 处：{places}",
-            "{sheet} {place} ({code}{said}) is a state secret without date and basis of declassification: the whole batch is stopped, nothing was copied; marked places ({n}): {places}",
-            sheet=sheet.name,
-            place=first.place,
-            code=f"{first.code} " if first.code else "",
-            said=first.said[:40],
-            n=len(open_ones),
-            places=listed([one.place for one in open_ones]),
-        ),
-        subject=f"{sheet.name}: {first.place}",
+    said = message(
+        "{sheet} {place}（{code}{said}）是国家秘密，没有解密日期和解密依据，整批停止，未复制任何文件；共 {n} 处：{places}",
+        "{sheet} {place} ({code}{said}) is a state secret without date and basis of declassification: the whole batch is stopped, nothing was copied; marked places ({n}): {places}",
+        sheet=sheet_name,
+        place=first.place,
+        code=f"{first.code} " if first.code else "",
+        said=first.said[:40],
+        n=len(open_ones),
+        places=listed([one.place for one in open_ones]),
+    )
+    if idle:
+        said = message("{said}。{idle}", "{said}. {idle}", said=said, idle=_answers_nothing(idle))
+    return RefusedError(
+        said,
+        subject=f"{sheet_name}: {first.place}",
         advice=message(
             "请移出该件，或在其行中补齐解密日期与解密依据；如果只是用词而非密级标志（如片名），请由档案人员加 --not-secret '{place}=理由' 再运行，判断将记入日志",
             "take the record out, or give date and basis of its declassification in its row; if the word is no marking (the title of a film, say), run it again with --not-secret '{place}=WHY', which is kept in the journal",

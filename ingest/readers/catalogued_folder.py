@@ -53,13 +53,12 @@ class CataloguedFolder:
                 opened, CATALOGUE_HEADINGS, required=REQUIRED, reader=known.sheets, worksheet=chosen.worksheet
             )
         sheet = _with_defaults(read, settings.defaults)
-        answers = with_merged(sheet, known.not_secret)
         rows = read_catalogue(
             sheet,
             languages=Languages(settings.language, known.language),
             today=known.today,
             held=lambda code: held.description if (held := known.held(RecordKey(home.code.value, code.key))) else None,
-            not_secret=answers.keys(),
+            not_secret=with_merged(sheet, known.not_secret).keys(),
         )
         own = {_SETTINGS} if chosen.is_outside else {chosen.file.relative, _SETTINGS}
         brought = (*listing.files, chosen.file) if chosen.is_outside else listing.files
@@ -68,7 +67,8 @@ class CataloguedFolder:
             rows, payload, listing.empty_folders, sheet_name=sheet.name, is_page=_order_matters(settings.kind)
         )
         claims, claim_findings = matcher.match()
-        judged = refuse_state_secrets(sheet, rows, _names(delivery, listing, rows, claims, brought), answers)
+        names = _names(delivery, listing, rows, claims, brought)
+        judged, about_judged = refuse_state_secrets(sheet, rows, names, known.not_secret)
         records, rejected = _sorted_out(rows, claims, known, home, sheet.name)
         claimed = {file.relative: file for claim in claims.values() for file in claim.files}
         loose = [file for file in payload if file.relative not in claimed]
@@ -89,7 +89,7 @@ class CataloguedFolder:
             findings=(
                 *chosen.findings,
                 *sheet.findings,
-                *(finding for _, finding in judged),
+                *about_judged,
                 *about_languages(_languages(rows), sheet.name),
                 *listing.findings,
                 *claim_findings,
@@ -97,7 +97,7 @@ class CataloguedFolder:
                 *(_passed_over(file, claimed) for file in payload if is_passed_over(file.relative)),
             ),
             empty_folders=tuple(folder for folder in listing.empty_folders if folder not in known_empty),
-            not_secret=tuple(answer for answer, _ in judged),
+            not_secret=judged,
         )
 
 

@@ -58,7 +58,7 @@ class CatalogueRow:
     """A row of the sheet; ``description`` is None when the row cannot be used, and a finding says why.
 
     ``classified_cells`` name the cells of a state secret that was not declassified; ``is_declassified`` when the row
-    says that it was one. ``files`` is what its cell names, undivided. ``is_held``: a record of this code is kept, and
+    says that it was one; ``judged_cells`` would be markings, had nobody judged that they are none. ``files`` is what its cell names, undivided. ``is_held``: a record of this code is kept, and
     the row says only what changes of it.
     """
 
@@ -73,6 +73,7 @@ class CatalogueRow:
     is_held: bool = False
     language_from: LanguageSource = "stated"
     files_cell: str | None = None
+    judged_cells: tuple[str, ...] = ()
 
 
 def _nothing_held(code: ArchivalCode) -> None:
@@ -173,6 +174,7 @@ class _Row:
             is_held=kept is not None,
             language_from=self._language_from,
             files_cell=self._row.cell_name("files"),
+            judged_cells=marked.judged_cells,
         )
 
     def _description(self, code: ArchivalCode, title: str, kept: Description | None) -> Description:

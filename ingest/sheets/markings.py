@@ -35,19 +35,22 @@ _YES_OR_NO = re.compile(r"[是否有无yYnN√×✓✗xX01/\\\-—]|yes|no|true|
 class Markings:
     """What a row says of secrecy: the highest level that a cell is, whether that is over, and what to tell.
 
-    ``classified_cells`` name the cells of state secrets that was not declassified.
+    ``classified_cells`` name the cells of state secrets that was not declassified, ``judged_cells`` those that would be
+    a marking of any level, had it not been judged that they are none.
     """
 
     highest: SecurityClassification | None
     classified_cells: tuple[str, ...]
     is_declassified: bool
     findings: tuple[Finding, ...]
+    judged_cells: tuple[str, ...] = ()
 
 
 def markings_of(sheet: Sheet, row: SheetRow, *, today: date, not_secret: Collection[str] = ()) -> Markings:
     """Return the markings of a row but for the cells that are ``not_secret``; its declassification holds for all of them, if it has a date and a basis."""
     is_declassified = _is_declassified(row, today)
-    found = [(cell, level) for cell, level in _levels(sheet, row) if level and cell.name not in not_secret]
+    levels = [(cell, level) for cell, level in _levels(sheet, row) if level]
+    found = [(cell, level) for cell, level in levels if cell.name not in not_secret]
     secrets = [cell.name for cell, level in found if level.is_state_secret]
     findings = [
         note(
@@ -74,6 +77,7 @@ def markings_of(sheet: Sheet, row: SheetRow, *, today: date, not_secret: Collect
             *_not_understood(sheet, row),
             *_term_alone(sheet, row, found, is_declassified),
         ),
+        tuple(cell.name for cell, _ in levels if cell.name in not_secret),
     )
 
 

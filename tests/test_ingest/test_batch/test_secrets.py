@@ -289,6 +289,24 @@ def test_what_an_archivist_judged_to_be_no_marking_goes_in_with_the_reason(tmp_p
         plan(folder, C3="片名")
 
 
+def told_idle(found: BatchPlan) -> str:
+    """Return what is told of answers that answer nothing."""
+    return " ".join(one.message.text("en") for one in found.findings if one.code == "not-secret-idle")
+
+
+def test_an_answer_for_a_place_that_marks_nothing_is_named(tmp_path: Path) -> None:
+    marked = batch(tmp_path / "in", "密级", "备注", cells=("内部", "秘密"))
+    with pytest.raises(RefusedError) as refused:
+        plan(marked, G9="片名")
+    assert "E3" in str(refused.value)
+    assert "G9" in str(refused.value)
+    found = plan(marked, D3="栏目名", E3="片名", G9="片名", B3="片名")
+    assert {place for place, _, _ in found.not_secret} == {"D3", "E3"}
+    told = told_idle(found)
+    assert "G9" in told and "B3" in told
+    assert "D3" not in told and "E3" not in told
+
+
 @pytest.mark.parametrize(
     ("heading", "text"), [("密级", "工作秘密"), ("备注", "商业秘密"), ("密级", "内部"), ("涉密等级", "内部资料")]
 )
@@ -314,4 +332,5 @@ def test_an_answer_for_merged_cells_counts_for_every_row_of_them(tmp_path: Path,
     assert "D2, D3, D4" in places_of(folder)
     found = read_batch(folder, replace(KNOWN, not_secret={place: "片名"}))
     assert [one for one, _, _ in found.not_secret] == ["D2", "D3", "D4"]
+    assert told_idle(found) == ""
     assert [one.description.security for one in found.records] == [None, None, None]
