@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from archives.errors import ConfigurationError, ConflictError, IntegrityError, NotFoundError, StorageError
+from archives.findings import Severity
 from archives.message import message
 from cli.frame.parameters import Argument, Option
 
@@ -20,6 +21,12 @@ Throttle = Annotated[
         most=1e6,
     ),
 ]
+
+SEVERITIES = {
+    Severity.ERROR: message("错误", "error"),
+    Severity.WARNING: message("警告", "warning"),
+    Severity.NOTE: message("提示", "note"),
+}
 
 LOOKS = (ConfigurationError, NotFoundError, StorageError, IntegrityError)
 """How a command can end that opens the archive and changes nothing."""

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 from archives.errors import NotFoundError
-from archives.findings import Finding, Severity
+from archives.findings import Finding
 from archives.message import Message, message
 from cli import wiring
+from cli.commands.shared import SEVERITIES
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
@@ -18,18 +19,13 @@ from preservation.validation.second_opinion import NOT_ASKED, SecondOpinion
 from preservation.validation.second_opinion import second_opinion as ask
 from preservation.validation.validate import check
 
-_SEVERITIES = {
-    Severity.ERROR: message("错误", "error"),
-    Severity.WARNING: message("警告", "warning"),
-    Severity.NOTE: message("提示", "note"),
-}
 _SLOWEST_BYTES_A_SECOND = 10 * 1024 * 1024
 _SLOWEST_FILES_A_SECOND = 200
 
 
 _FIELDS: tuple[Field[Finding], ...] = (
     Field("", message("代码", "code"), lambda one: one.code),
-    Field("", message("程度", "severity"), lambda one: _SEVERITIES[one.severity]),
+    Field("", message("程度", "severity"), lambda one: SEVERITIES[one.severity]),
     Field("", message("文件", "file"), lambda one: one.file or ""),
     Field("", message("行", "row"), lambda one: one.row or ""),
     Field("", message("发现", "finding"), lambda one: one.message),

@@ -1,6 +1,7 @@
 """The command that takes a batch in."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 from archives.errors import FormatError, RefusedError, ToolError, UsageProblem
+from archives.findings import Severity
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.record.rendering import finding_table
@@ -25,6 +27,7 @@ from ingest.readers.registry import read_batch
 from ingest.reading.reading import may_be_recognised
 from ingest.workflow import foresee_batch, ingest, require_tools
 from ingest.workplace import Workplace
+from preservation.catalogue.findings import Wanted
 from preservation.package.new_package import software
 
 _SAID = {
@@ -53,7 +56,7 @@ _FIELDS: tuple[Field[RecordOutcome], ...] = (
     Field("package_id", None, lambda one: one.package_id),
     Field("version", None, lambda one: one.version),
     Field("pages", message("识别页数", "pages read"), lambda one: one.pages),
-    Field("findings", message("问题数", "findings"), lambda one: one.findings, lambda one: len(one.findings)),
+    Field("findings", message("问题数", "findings"), lambda one: one.findings, lambda one: _problems(one)),
 )
 _FORESEEN: tuple[Field[tuple[PlannedRecord | None, RecordOutcome]], ...] = (
     Field("", message("档号", "archival code"), lambda one: one[1].archival_code),
@@ -66,7 +69,7 @@ _FORESEEN: tuple[Field[tuple[PlannedRecord | None, RecordOutcome]], ...] = (
         lambda one: one[0].description.formed.edtf if one[0] and one[0].description.formed else "",
     ),
     Field("", message("语种", "language"), lambda one: one[0].description.language if one[0] else ""),
-    Field("", message("问题数", "findings"), lambda one: len(one[1].findings)),
+    Field("", message("问题数", "findings"), lambda one: _problems(one[1])),
 )
 """What would become of every row; of one that would be rejected there is no plan."""
 
@@ -198,7 +201,18 @@ def _progress(home: Home) -> Callable[[str], None]:
 
 def _result(home: Home, plan: BatchPlan, outcomes: list[RecordOutcome]) -> Result:
     table, records = listing(message("批次结果", "what became of the batch"), _FIELDS, outcomes)
-    return _with_findings(home, plan, table, records, outcomes)
+    result = _with_findings(home, plan, table, records, outcomes)
+    said = _counted(plan, outcomes, _SAID)
+    kept = home.catalogue.findings.of(Wanted(batch_id=plan.batch_id))
+    if living := sum(one.settlement is None for one in kept):
+        said = message(
+            "{said}；{n} 个问题未了结，下一步：jinkui findings list --batch {id}",
+            "{said}; {n} findings to settle, next: jinkui findings list --batch {id}",
+            said=said,
+            n=living,
+            id=plan.batch_id,
+        )
+    return replace(result, lines=(said,))
 
 
 def _with_findings(
@@ -210,11 +224,25 @@ def _with_findings(
     about += [(outcome.archival_code, finding) for outcome in outcomes for finding in outcome.findings]
     found = any(finding.severity != "note" for _, finding in about)
     tables = (table, finding_table(about)) if about else (table,)
-    said: tuple[Message, ...] = (
-        message("批次 {id}：{n} 件", "batch {id}: {n} records", id=plan.batch_id, n=len(records)),
-    )
     data = {"batch_id": plan.batch_id, "records": records, "findings": living}
-    return Result(data, tables, said, exit_code=FINDINGS.code if found else 0)
+    return Result(data, tables, exit_code=FINDINGS.code if found else 0)
+
+
+def _problems(one: RecordOutcome) -> int:
+    """Return how many findings are more than notes."""
+    return sum(found.severity is not Severity.NOTE for found in one.findings)
+
+
+def _counted(plan: BatchPlan, outcomes: Sequence[RecordOutcome], words: Mapping[Outcome, Message]) -> Message:
+    """Return how many records of the batch there are, and of how many what became."""
+    counts = Counter(one.outcome for one in outcomes)
+    said = message("批次 {id}：{n} 件", "batch {id}: {n} records", id=plan.batch_id, n=len(outcomes))
+    for outcome in Outcome:
+        if counts[outcome]:
+            said = message(
+                "{said}，{outcome} {n}", "{said}, {n} {outcome}", said=said, outcome=words[outcome], n=counts[outcome]
+            )
+    return said
 
 
 def _planned(home: Home, plan: BatchPlan, *, update: bool) -> Result:
@@ -228,5 +256,11 @@ def _planned(home: Home, plan: BatchPlan, *, update: bool) -> Result:
     result = _with_findings(home, plan, table, records, outcomes)
     dark = sum(any(found.code == WAITS for found in one.findings) for one in foreseen)
     said = message("{n} 件已开放的档案将待复审", "{n} open records would wait for review", n=dark)
-    lines = (*result.lines, said) if dark else result.lines
+    counted = _counted(plan, outcomes, _WOULD)
+    next_step = message(
+        "{said}；没有写入任何内容，不带 --dry-run 运行即接收",
+        "{said}; nothing was written, without --dry-run the batch is taken in",
+        said=counted,
+    )
+    lines = (next_step, said) if dark else (next_step,)
     return replace(result, data={**result.data, "would_wait": dark}, lines=lines)

@@ -11,6 +11,7 @@ from archives.record.elements import ELEMENTS
 from archives.record.holding import Holding
 from archives.record.record import Record, RepresentationName
 from archives.record.rights import term as term
+from cli.commands.shared import SEVERITIES
 from cli.frame.listing import Field, listing
 from cli.frame.output import Table
 from cli.home.home import Home
@@ -42,6 +43,7 @@ TEXTS = {
 
 _FINDINGS: tuple[Field[tuple[str, Finding]], ...] = (
     Field("", message("对象", "about"), lambda one: one[0]),
+    Field("", message("程度", "severity"), lambda one: SEVERITIES[one[1].severity]),
     Field("", message("代码", "code"), lambda one: one[1].code),
     Field("", message("文件", "file"), lambda one: one[1].file or ""),
     Field("", message("行", "row"), lambda one: one[1].row or ""),

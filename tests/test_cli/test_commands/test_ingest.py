@@ -80,6 +80,27 @@ def test_what_is_wrong_with_a_rejected_row_names_its_archival_code(jinkui: Jinku
     assert living(jinkui) == expected[1:]
 
 
+def test_the_last_line_counts_what_became_of_the_batch_and_names_the_next_step(jinkui: Jinkui, tmp_path: Path) -> None:
+    batch = write_batch(tmp_path / "batch", "1.txt", "2.txt", "missing.txt")
+    write(tmp_path / "batch" / "2.txt", "")
+    foreseen = jinkui("ingest", batch, "--dry-run", code=12).strip().splitlines()[-1]
+    assert "3 records, 1 would be stored, 1 would be stored, with findings, 1 would be rejected" in foreseen
+    assert "findings list" not in foreseen
+    told = jinkui("ingest", batch, code=12, lang="zh")
+    last = "".join(told.split("批次 ")[-1].split())
+    assert "3件，已保存1，已保存（有问题）1，退回1" in last
+    batch_id = jinkui.json("findings", "list")["findings"][0]["batch_id"]
+    assert f"jinkuifindingslist--batch{batch_id}" in last
+    assert "错误" in told and "警告" in told
+    rows = [line.split("│")[1:-1] for line in told.splitlines() if "已保存" in line and "│" in line]
+    assert [row[-1].strip() for row in rows if row[1].strip() == "已保存"] == ["0"]
+
+
+def test_where_nothing_was_found_no_next_step_is_named(jinkui: Jinkui, tmp_path: Path) -> None:
+    last = jinkui("ingest", write_batch(tmp_path / "batch", "1.txt")).strip().splitlines()[-1]
+    assert last.endswith("1 records, 1 stored")
+
+
 def test_a_dry_run_shows_people_what_would_be_rejected_and_tells_no_zeros(jinkui: Jinkui, tmp_path: Path) -> None:
     batch = write_batch(tmp_path / "batch", "1.txt", "missing.txt")
     table, findings = jinkui("ingest", batch, "--dry-run", code=12).split("findings\n┏")
