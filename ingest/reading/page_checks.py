@@ -99,9 +99,9 @@ def page_cut_off(pages: Mapping[int, "SeenPage"]) -> Iterator[Finding]:
     cut = _numbers(pages, lambda page: Oddity.CUT_OFF in page.oddities)
     if cut:
         said = message(
-            "第 {pages} 页的下部只是一片灰色：图像在存成此文件之前可能已经残缺，请看原件，必要时重新扫描",
+            "第 {pages} 页的下部只是一片灰色：图像在存成此文件之前可能已经残缺，请看原件",
             "page {pages} ends in plain grey: the scan may have been cut short before it was saved as this file; look at "
-            "the original, and scan it again",
+            "the original",
             pages=cut,
         )
         yield warning("page-cut-off", said)
