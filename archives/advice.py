@@ -176,6 +176,10 @@ ADVICE: dict[str, Message] = {
     ),
     **dict.fromkeys(("row-hidden", "columns-hidden", "worksheet-hidden"), _HIDDEN),
     **dict.fromkeys(("name-alike", "name-made-safe", "not-a-file", "not-listed", "access-copy-failed"), _AGAIN),
+    "sheet-without-rows": message(
+        "请核对是否为应读的表、应读的工作表，填好后再运行一次",
+        "see whether it is the sheet and the worksheet that were meant, fill it in and run the command again",
+    ),
     "fonds-unknown": message(
         "请用 jinkui fonds import 登记全宗，再了结此问题",
         "describe the fonds with jinkui fonds import, then settle this",

@@ -1,18 +1,22 @@
-"""Which table of a batch folder is its catalogue: the one that is named, the one called catalogue, or the only one."""
+"""Which table of a batch folder is its catalogue: the one that is named, the one called as catalogues are, or the only one."""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from archives.errors import NotFoundError
+from archives.errors import ConflictError, JinkuiError, NotFoundError
 from archives.findings import Finding, note
 from archives.message import listed as named
 from archives.message import message
 from ingest.batch.listing import PlannedFile, is_passed_over
 from ingest.sheets.grid import TABLES as TABLES
 
-_NAME = "catalogue"
+_NAMES = (
+    frozenset({"catalogue"}),
+    frozenset({"catalog", "目录", "目錄", "文件目录", "归档文件目录", "卷内文件目录", "案卷目录", "档案目录"}),
+)
+"""What catalogues are called (DA/T 22-2015, GB/T 9705-2008), those that count first before the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,10 @@ class ChosenSheet:
 
 
 def sheet_of_batch(folder: Path, listed: Mapping[str, PlannedFile], asked: str | None) -> ChosenSheet:
-    """Return which sheet holds the records of a batch, with a note when it is called otherwise than ``catalogue``.
+    """Return which sheet holds the records of a batch, with a note when nothing but its being alone says so.
 
     ``asked`` names a file (in the batch, or anywhere by its path), a worksheet, or both as ``FILE!WORKSHEET``. Raises
-    ``NotFoundError`` when there is none or it is not plain which.
+    ``NotFoundError`` when there is none, ``ConflictError`` when it is not plain which.
     """
     if asked is None:
         return _only(folder, listed)
@@ -49,7 +53,8 @@ def sheet_of_batch(folder: Path, listed: Mapping[str, PlannedFile], asked: str |
 
 def _only(folder: Path, listed: Mapping[str, PlannedFile]) -> ChosenSheet:
     tables = [file for file in listed.values() if _is_table(file)]
-    called = [file for file in tables if PurePosixPath(file.relative).stem.lower() == _NAME]
+    by_name = ([file for file in tables if PurePosixPath(file.relative).stem.lower() in names] for names in _NAMES)
+    called = next(filter(None, by_name), [])
     found = called or tables
     if len(found) != 1:
         raise _not_plain(folder, found)
@@ -91,7 +96,7 @@ def _is_table(file: PlannedFile) -> bool:
     return len(place.parts) == 1 and place.suffix.lower() in TABLES and not is_passed_over(file.relative)
 
 
-def _not_plain(folder: Path, found: list[PlannedFile]) -> NotFoundError:
+def _not_plain(folder: Path, found: list[PlannedFile]) -> JinkuiError:
     if not found:
         return NotFoundError(
             message(
@@ -100,7 +105,7 @@ def _not_plain(folder: Path, found: list[PlannedFile]) -> NotFoundError:
             subject=str(folder),
             advice=message("请放入 catalogue.xlsx 或 catalogue.csv", "put in catalogue.xlsx or catalogue.csv"),
         )
-    return NotFoundError(
+    return ConflictError(
         message(
             "批次中应有且仅有一个目录表，现有几个：{names}",
             "a batch has exactly one catalogue sheet; these may be meant: {names}",

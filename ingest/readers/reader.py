@@ -49,6 +49,7 @@ class BatchReader(Protocol):
     def read(self, delivery: Path, known: Known) -> BatchPlan:
         """Return what is to be done with a delivery.
 
-        Everything that does not fit is a finding. Raises ``FormatError`` for a list of records that cannot be used,
+        Everything that does not fit is a finding. Raises ``NotFoundError`` and ``ConflictError`` when there is no list of
+        records, or it is not plain which, ``FormatError`` for a list of records that cannot be used,
         ``ConfigurationError`` for its settings or its repository, ``RefusedError`` for a state secret.
         """

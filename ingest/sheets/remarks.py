@@ -1,6 +1,6 @@
 """What a person should know of a table as a whole: worksheets not read, columns not known, what is hidden or merged."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sized
 from typing import Protocol
 
 from openpyxl.utils import get_column_letter
@@ -34,6 +34,10 @@ class Read(Protocol):
     @property
     def last_header_row(self) -> int:
         """The number of the second row of headings, else of the only one."""
+
+    @property
+    def rows(self) -> Sized:
+        """The records."""
 
     @property
     def beside(self) -> tuple[int, ...]:
@@ -105,7 +109,10 @@ def about_columns(name: str, read: Read, names: Mapping[str, str]) -> Iterator[F
 
 
 def about_rows(name: str, read: Read) -> Iterator[Finding]:
-    """Yield a note for a second row of headings, and one for the rows among the records that are none."""
+    """Yield that there is no record, a note for a second row of headings, and one for the rows among records that are none."""
+    if not len(read.rows):
+        said = message("只有列名，没有一行档案", "it has headings and not one row of a record")
+        yield warning("sheet-without-rows", said, file=name, row=read.last_header_row)
     if read.last_header_row > read.header_row:
         said = message("此行是表头的第二行", "it is the second row of the headings")
         yield note("headings-in-two-rows", said, file=name, row=read.last_header_row)

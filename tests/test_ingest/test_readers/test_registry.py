@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import ingest.readers
-from archives.errors import ConfigurationError, NotFoundError
+from archives.errors import ConfigurationError, ConflictError, NotFoundError
 from archives.record.description import Repository
 from ingest.batch.plan import BatchPlan
 from ingest.readers import registry
@@ -64,8 +64,29 @@ def test_a_folder_that_is_not_there_is_not_found(tmp_path: Path) -> None:
 def test_two_sheets_are_as_bad_as_none(tmp_path: Path) -> None:
     make_batch(tmp_path, [ROW])
     put(tmp_path, "catalogue.xlsx", b"x")
-    with pytest.raises(NotFoundError, match="exactly one"):
+    with pytest.raises(ConflictError, match="exactly one"):
         read_batch(tmp_path, KNOWN)
+
+
+@pytest.mark.parametrize("name", ["目录.csv", "归档文件目录.CSV", "案卷目录.csv", "文件目录.csv", "Catalog.csv"])
+def test_of_several_tables_the_one_that_is_called_as_catalogues_are_counts(tmp_path: Path, name: str) -> None:
+    make_batch(tmp_path, [ROW])
+    (tmp_path / "catalogue.csv").rename(tmp_path / name)
+    put(tmp_path, "统计.csv", b"a,b\n")
+    plan = read_batch(tmp_path, KNOWN)
+    assert (plan.sheet_name, len(plan.records)) == (name, 1)
+    assert "sheet-taken" not in {found.code for found in plan.findings}
+
+
+@pytest.mark.parametrize("names", [("目录.csv", "案卷目录.csv"), ("目录说明.csv", "旧目录.csv")])
+def test_of_several_tables_none_is_guessed_and_all_are_named(tmp_path: Path, names: tuple[str, str]) -> None:
+    make_batch(tmp_path, [ROW])
+    (tmp_path / "catalogue.csv").rename(tmp_path / names[0])
+    put(tmp_path, names[1], b"a,b\n")
+    with pytest.raises(ConflictError) as asked:
+        read_batch(tmp_path, KNOWN)
+    assert all(name in asked.value.message.text("zh") for name in names)
+    assert asked.value.exit_code == 6
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,14 @@ def test_rows_above_the_header_and_empty_rows_are_passed_over(tmp_path: Path) ->
     assert [row.number for row in sheet.rows] == [5]
 
 
+@pytest.mark.parametrize("below", ["", "\n\n", ",\n", "合计,3件\n", "档号,题名\n"])
+def test_headings_without_a_row_of_a_record_are_told(tmp_path: Path, below: str) -> None:
+    sheet = read(csv(tmp_path, f"档号,题名\n{below}"))
+    assert sheet.rows == ()
+    (told,) = (found for found in sheet.findings if found.code == "sheet-without-rows")
+    assert (told.severity, told.file, told.row) == ("warning", "a.csv", sheet.header_row)
+
+
 @pytest.mark.parametrize("heading", ["题名", " 题 名 ", "题名（必填）", "*题名", "Title", "题名/Title", "题名 title"])
 def test_headings_are_known_whatever_people_add_to_them(tmp_path: Path, heading: str) -> None:
     assert read(csv(tmp_path, f"档号,{heading}\nA-1,一\n")).rows[0].text("title") == "一"
