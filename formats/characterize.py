@@ -9,6 +9,7 @@ from archives.findings import Finding, warning
 from archives.message import message
 from archives.record.record import FormatIdentification
 from formats.kinds.kind import Kind, Look
+from formats.kinds.plain_text import NAMED_OTHERWISE
 from formats.kinds.registry import kind_of, mime_promised
 from formats.unpack import Container
 
@@ -38,7 +39,7 @@ def characterize(path: Path, identification: FormatIdentification) -> Characteri
     except FormatError as broken:
         return Characterization((), None, (*misnamed, _unopened(broken)))
     return Characterization(
-        look.properties, look.pages, (*misnamed, *_unproven(path, identification, kind), *look.findings)
+        look.properties, look.pages, (*misnamed, *_unproven(path, identification, look), *look.findings)
     )
 
 
@@ -46,6 +47,7 @@ def _misnamed(path: Path, identification: FormatIdentification, kind: Kind) -> I
     usual = kind.endings.get(identification.mime)
     promised = mime_promised(path) or identification.mime
     is_other = promised != identification.mime and kind_of(promised) is not kind and not kind.is_general
+    is_other = is_other or NAMED_OTHERWISE in identification.caution
     is_odd = path.suffix.lower() not in usual if usual else is_other and identification.puid
     if is_odd:
         said = message(
@@ -81,8 +83,9 @@ def _unopened(broken: FormatError) -> Finding:
     return warning("file-unreadable", said)
 
 
-def _unproven(path: Path, identification: FormatIdentification, kind: Kind) -> Iterator[Finding]:
-    if "extension only" in identification.caution and not identification.mime.startswith(("text/", "message/")):
+def _unproven(path: Path, identification: FormatIdentification, look: Look) -> Iterator[Finding]:
+    is_text = identification.mime.startswith(("text/", "message/")) or "encoding" in dict(look.properties)
+    if "extension only" in identification.caution and not is_text:
         said = message(
             "只凭扩展名判断为 {name}，内容未能证实",
             "taken for {name} by its name only; its content does not show it",

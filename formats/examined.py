@@ -10,6 +10,7 @@ from archives.system_reason import reason_of
 from formats.characterize import Characterization, characterize
 from formats.identify import by_content, by_signature, is_sure
 from formats.kinds.kind import HEAD_BYTES, TAIL_BYTES, Ends
+from formats.kinds.plain_text import may_look_plain
 from formats.kinds.registry import kind_of, may_be_recognised
 from formats.processes.child import apart
 from formats.processes.opened import Opened
@@ -24,10 +25,14 @@ def look_at(opened: Opened) -> Seen:
     One of which signatures say all, and that nothing here looks into, is judged by its name and theirs.
     """
     found = by_signature(opened.path)
-    is_told = is_sure(found) or not may_be_recognised(_ends(opened))
+    is_told = is_sure(found) or not _may_be_known(_ends(opened))
     if is_told and kind_of(found.mime).look is None:
         return found, characterize(opened.path, found), ()
     return apart(_look_into, opened, found)
+
+
+def _may_be_known(ends: Ends) -> bool:
+    return may_be_recognised(ends) or may_look_plain(ends)
 
 
 def _ends(opened: Opened) -> Ends:

@@ -4,6 +4,7 @@ What PRONOM does not know (OFD, GB/T 33190) is recognised by its kind of file it
 """
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ from archives.message import message
 from archives.record.record import FormatIdentification
 from archives.system_reason import reason_of
 from formats.kinds.kind import UNKNOWN_MIME
-from formats.kinds.registry import mime_named, recognised
+from formats.kinds.plain_text import NAMED_OTHERWISE, PLAIN, looks_plain
+from formats.kinds.registry import kind_of, mime_named, recognised
 
 _CONTAINERS = ("x-fmt/263", "fmt/111", "fmt/494")  # ZIP, OLE2, an encrypted OLE2
+_SAYING_NOTHING = ("UNKNOWN", "fmt/208", "fmt/1730")  # .bin "Binary File", .dat "Data File"
+_BY_NAME = "extension only"
 _PACKAGES = "application/vnd.openxmlformats-officedocument."
 EMPTY_MIME = "application/x-empty"
 
@@ -45,14 +49,23 @@ def by_content(path: Path, found: FormatIdentification) -> FormatIdentification:
     if is_sure(found):
         return found
     own = recognised(path)
-    return found if own is None or (found.puid and own.mime == found.mime) else own
+    return _as_text(path, found) if own is None or (found.puid and own.mime == found.mime) else own
+
+
+def _as_text(path: Path, found: FormatIdentification) -> FormatIdentification:
+    """Return that a file which nothing else here reads is text, where all of it is; what its content shows besides is kept."""
+    if kind_of(found.mime).read or found.mime == EMPTY_MIME or not looks_plain(path):
+        return found
+    if found.puid is None or _BY_NAME in found.caution:
+        return replace(PLAIN, caution=found.caution if NAMED_OTHERWISE in found.caution else "")
+    return replace(found, mime=PLAIN.mime)
 
 
 def is_sure(found: FormatIdentification) -> bool:
     """Say whether signatures found all there is to find, so that our own kinds need not look at the file."""
     is_typed = found.puid not in (*_CONTAINERS, None) and found.mime != UNKNOWN_MIME
     is_package = found.mime.startswith(_PACKAGES)  # PRONOM takes any strict one for a Word document
-    return (is_typed and not is_package and "extension only" not in found.caution) or found.mime == EMPTY_MIME
+    return (is_typed and not is_package and _BY_NAME not in found.caution) or found.mime == EMPTY_MIME
 
 
 def _signed(path: Path) -> FormatIdentification:
@@ -71,11 +84,11 @@ def _signed(path: Path) -> FormatIdentification:
 def _answer(answer: Any, path: Path) -> FormatIdentification:
     matches = answer["files"][0]["matches"]
     best = matches[0] if matches else {"id": "UNKNOWN"}
-    mime = mime_named(path) or UNKNOWN_MIME
-    if best["id"] == "UNKNOWN":
-        return FormatIdentification(
-            None, "unknown", "", mime, best.get("basis", ""), best.get("warning", "") or "no match"
-        )
+    is_text = best.get("class", "").startswith("Text ") and _BY_NAME in best["warning"]  # of OLE2 it says so too
+    mime = mime_named(path) or (PLAIN.mime if is_text else UNKNOWN_MIME)
+    if best["id"] in _SAYING_NOTHING:
+        caution = best.get("warning", "") if best["id"] == "UNKNOWN" else ""
+        return FormatIdentification(None, "unknown", "", mime, best.get("basis", ""), caution or "no match")
     return FormatIdentification(
         puid=best["id"],
         name=best["format"],

@@ -1,5 +1,6 @@
 """The kinds of file there are, one line each."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from archives.record.record import FormatIdentification
@@ -40,6 +41,7 @@ KINDS: tuple[Kind, ...] = (
     sealed.KIND,
     by_libreoffice.KIND,
 )
+_CLASSES = (("", "+xml", markup.KIND), ("", "+json", plain_text.KIND), ("text/", "", plain_text.KIND))
 PAGE_ENDINGS = frozenset(
     ending for kind in KINDS if kind.draw for endings in kind.endings.values() for ending in endings
 )
@@ -51,8 +53,11 @@ PICTURE_ENDINGS = frozenset(
 
 
 def kind_of(mime: str) -> Kind:
-    """Return the kind of file that a MIME type is of; ``UNKNOWN`` when it is of none."""
-    return next((kind for kind in KINDS if mime in kind.endings), UNKNOWN)
+    """Return the kind of file that a MIME type is of, by its class (RFC 6838 §4.2.1, §4.2.8) where it is of none; else ``UNKNOWN``."""
+    by_class = next(
+        (kind for begins, ends, kind in _CLASSES if mime.startswith(begins) and mime.endswith(ends)), UNKNOWN
+    )
+    return next((kind for kind in KINDS if mime in kind.endings), by_class)
 
 
 def mime_named(path: Path) -> str | None:
@@ -82,5 +87,5 @@ def looked_at(path: Path) -> FormatIdentification:
     if own := recognised(path):
         return own
     if mime is None and plain_text.looks_plain(path):
-        return FormatIdentification(None, "Plain Text File", "", "text/plain", "all of it is text")
+        return replace(plain_text.PLAIN, puid=None)
     return FormatIdentification(None, path.suffix or "?", "", mime or UNKNOWN_MIME, "extension match" if mime else "")

@@ -10,9 +10,11 @@ from PIL import Image
 from archives.errors import ToolError
 from archives.record.record import FormatIdentification
 from formats.characterize import Characterization, characterize
+from formats.examined import look_at
 from formats.identify import identify
 from formats.page_image import is_page_source, load_page
 from formats.processes.children import ChildExecutor
+from formats.processes.opened import Opened
 from formats.text import ExtractedText, extract_text
 from tests.support.corpora import shared
 from tests.support.files import SAMPLES as FILES
@@ -108,7 +110,8 @@ def test_a_whole_file_under_its_own_name_has_no_finding(tmp_path: Path, name: st
         ("a.dat", image_bytes("BMP"), ["extension-mismatch"]),
         ("A.JPG", image_bytes("JPEG"), []),
         ("a.xyzzy", b"\x01\x02nothing", ["format-unknown"]),
-        ("a.wav", b"no sound", ["format-unknown"]),
+        ("a.wav", b"no sound", ["extension-mismatch"]),
+        ("a.wav", b"\x01no sound", ["format-unknown"]),
         ("a.wav", wave_bytes()[:20], ["file-unreadable"]),
         ("a.tif", image_bytes("TIFF")[:200], ["file-unreadable"]),
         ("a.pdf", pdf_bytes(password="secret"), ["file-encrypted"]),
@@ -118,6 +121,49 @@ def test_a_whole_file_under_its_own_name_has_no_finding(tmp_path: Path, name: st
 )
 def test_what_is_wrong_with_a_file_is_told_once(tmp_path: Path, name: str, data: bytes, expected: list[str]) -> None:
     assert codes(put(tmp_path, name, data)) == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a.json",
+        "a.jsonl",
+        "a.geojson",
+        "a.log",
+        "a.ini",
+        "a.conf",
+        "a.yaml",
+        "a.toml",
+        "a.sql",
+        "a.py",
+        "a.c",
+        "a.js",
+        "a.css",
+        "a.bat",
+        "a.tsv",
+        "a.md",
+        "a.dat",
+        "a.bin",
+        "a.xyzzy",
+        "a",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_what_is_plainly_text_is_read_as_text_whatever_its_name(tmp_path: Path, name: str, encoding: str) -> None:
+    path = put(tmp_path, name, '{"标题": "石桥水库防汛值班记录，水位十二点四米"}\n'.encode(encoding))
+    with Opened.at(path) as opened:
+        found, character, _ = look_at(opened)
+    read = extract_text(path, found)
+    assert (character.findings, read.findings) == ((), ())
+    assert "石桥水库" in read.pages[0]
+
+
+def test_what_the_content_of_a_text_shows_besides_is_kept(tmp_path: Path) -> None:
+    subtitle = put(tmp_path, "a.srt", b"1\n00:00:01,000 --> 00:00:02,000\nhello\n")
+    assert (identify(subtitle).puid, identify(subtitle).mime) == ("fmt/1218", "text/plain")
+    assert identify(put(tmp_path, "a.json", b"{}")).mime == "application/json"
+    assert codes(put(tmp_path, "a.mdb", b"no database")) == ["extension-mismatch"]
+    assert codes(put(tmp_path, "a.json", bytes(range(256)))) == ["format-by-name-only"]
 
 
 def test_a_broken_file_under_a_wrong_name_is_told_as_both(tmp_path: Path) -> None:

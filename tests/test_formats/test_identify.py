@@ -11,7 +11,7 @@ from tests.support.files import SAMPLES, ofd_bytes, put, zip_bytes
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in SAMPLES if name not in ("a.ofd", "a.txt", "a.odt", "a.doc", "a.ole", "a.7z")]
+    "name", [name for name in SAMPLES if name not in ("a.ofd", "a.txt", "a.odt", "a.doc", "a.ole", "a.7z", "a.msg")]
 )
 def test_a_format_is_known_by_its_content_whatever_its_name(tmp_path: Path, name: str) -> None:
     rightly = identify(put(tmp_path, name, SAMPLES[name]))
