@@ -68,6 +68,10 @@ _PASSWORD = message(
     "请向移交方索取无口令的文件，加 --update 接收",
     "ask who handed it over for one without a password and take it in with --update",
 )
+_TEXT = message(
+    "请打开文件核对：打不开的，向移交方索取完好的文件；打得开的，另存为 PDF 或 DOCX，一并归入；均加 --update 接收",
+    "open the file: where it does not open, ask who handed it over for a whole one; where it does, save it as PDF or DOCX; take either in with --update",
+)
 _PAGES = message(
     "请对照原件核对页数和页序；缺页的补扫后加 --update 接收",
     "compare pages and their order with the original; scan what is missing and take it in with --update",
@@ -102,7 +106,6 @@ ADVICE: dict[str, Message] = {
     **dict.fromkeys(
         (
             "text-no-reader",
-            "text-not-extracted",
             "text-cut-off",
             "text-in-xfa",
             "embedded-not-read",
@@ -110,6 +113,7 @@ ADVICE: dict[str, Message] = {
         ),
         _READER,
     ),
+    "text-not-extracted": _TEXT,
     **dict.fromkeys(("extension-mismatch", "format-by-name-only", "format-unknown", "format-not-supported"), _LOOK),
     **dict.fromkeys(
         (

@@ -13,7 +13,7 @@ _PLACE = re.compile(r"(?<![\w.])/[^\s/]+/|(?:^|[\s'\"(\[<`=:])/\w|\b[A-Za-z]:\\"
 
 
 def words_of(cause: Exception, path: Path | None = None) -> Message:
-    """Return why a library could not use a file: an error of the system in our words, any other in its own.
+    """Return why a library could not use a file: an error of the system in our words, any other in its own, quoted.
 
     The file's path, where there is one, becomes its name; words that name another absolute path are left out, and the kind of error stands.
     """
@@ -23,5 +23,5 @@ def words_of(cause: Exception, path: Path | None = None) -> Message:
         return reason_of(cause)
     words = " ".join((str(cause) if path is None else str(cause).replace(str(path), path.name)).split())
     if not words or _PLACE.search(_ADDRESS.sub("", words)):
-        return message("{kind}", "{kind}", kind=type(cause).__name__)
-    return message("{words}", "{words}", words=words[:_LONGEST_WORDS])
+        return message("程序出错（{kind}）", "the program failed ({kind})", kind=type(cause).__name__)
+    return message("“{words}”", "“{words}”", words=words[:_LONGEST_WORDS])

@@ -33,9 +33,7 @@ def parse_xml(data: bytes, *, subject: str = "") -> etree._Element:
     try:
         tree: etree._ElementTree[etree._Element] = etree.parse(BytesIO(data), parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as cause:
-        raise FormatError(
-            message("XML 不合规范：{reason}", "not well-formed XML: {reason}", reason=str(cause)), subject=subject
-        ) from cause
+        raise _broken(cause, subject) from cause
     if tree.docinfo.doctype:
         raise _with_doctype(subject)
     return tree.getroot()
@@ -64,9 +62,7 @@ def stream_xml(source: IO[bytes], tags: Collection[str], *, subject: str = "") -
             while element.getprevious() is not None and (parent := element.getparent()) is not None:
                 del parent[0]
     except (etree.XMLSyntaxError, ValueError, LookupError) as cause:
-        raise FormatError(
-            message("XML 不合规范：{reason}", "not well-formed XML: {reason}", reason=str(cause)), subject=subject
-        ) from cause
+        raise _broken(cause, subject) from cause
 
 
 def serialize_xml(root: etree._Element) -> bytes:
@@ -78,6 +74,22 @@ def serialize_xml(root: etree._Element) -> bytes:
 def xml_text(value: str) -> str:
     """Return the text with the characters that XML 1.0 cannot hold replaced by U+FFFD (XML 1.0 §2.2)."""
     return _NOT_ALLOWED.sub("�", value)
+
+
+def _broken(cause: Exception, subject: str) -> FormatError:
+    """Return where a document stops being XML, with the parser's own words quoted."""
+    if not isinstance(cause, etree.XMLSyntaxError) or not cause.msg:
+        said = message("不是完好的 XML（“{words}”）", "not well-formed XML (“{words}”)", words=str(cause))
+        return FormatError(said, subject=subject)
+    line, column = cause.position
+    said = message(
+        "不是完好的 XML：第 {line} 行第 {column} 列起读不下去（“{words}”）",
+        "not well-formed XML: it cannot be read from line {line}, column {column} on (“{words}”)",
+        line=line,
+        column=column,
+        words=cause.msg.partition(", line ")[0],
+    )
+    return FormatError(said, subject=subject)
 
 
 def _with_doctype(subject: str) -> FormatError:

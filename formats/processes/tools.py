@@ -80,11 +80,11 @@ def run_tool(
     if process.returncode:
         raise ToolFailedError(
             message(
-                "{name} 失败（{status}）：{reason}",
-                "{name} failed ({status}): {reason}",
+                "{name} 失败（{status}）：“{reason}”",
+                "{name} failed ({status}): “{reason}”",
                 name=argv[0],
                 status=process.returncode,
-                reason=stderr.decode("utf-8", "replace")[-500:],
+                reason=stderr.decode("utf-8", "replace").strip()[-500:],
             ),
             subject=argv[0],
         )

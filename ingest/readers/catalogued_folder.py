@@ -179,7 +179,7 @@ def _settings(file: PlannedFile | None) -> _BatchSettings:
     try:
         stated = tomllib.loads(Listed(file).read_bytes().decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as cause:
-        raise _bad_settings(path, str(cause)) from cause
+        raise _bad_settings(path, f"“{cause}”") from cause
     defaults = stated.pop("defaults", {})
     for key, value in stated.items():
         if key not in _KEYS or not isinstance(value, str):

@@ -167,8 +167,8 @@ def _of_text(path: Path, gauge: _Gauge) -> GridSheet:
     except delimited.BrokenRowError as broken:
         raise FormatError(
             message(
-                "第 {line} 行起不是完好的 CSV：{reason}",
-                "from line {line} on it is no whole CSV file: {reason}",
+                "第 {line} 行起不是完好的 CSV（“{reason}”）",
+                "from line {line} on it is no whole CSV file (“{reason}”)",
                 line=broken.line,
                 reason=str(broken),
             ),

@@ -12,7 +12,7 @@ from archives.record.record import FormatIdentification
 from formats.hidden import hidden_content
 from formats.kinds.registry import KINDS
 from formats.text import extract_text
-from tests.support.files import SAMPLES, put
+from tests.support.files import SAMPLES, pdf_bytes, put
 
 DOCX, XLSX = (f"application/vnd.openxmlformats-officedocument.{kind}" for kind in (
     "wordprocessingml.document", "spreadsheetml.sheet"))  # fmt: skip
@@ -110,3 +110,32 @@ def test_a_workbook_under_another_name_is_read_all_the_same(tmp_path: Path) -> N
     path = (tmp_path / "a.xlsx").rename(tmp_path / "a.docx")
     extracted = extract_text(path, FormatIdentification("fmt/214", "x", "", XLSX, ""))
     assert "canary" in "".join(extracted.pages)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "mime"),
+    [
+        ("a.mdb", b"\0\1\0\0Standard Jet DB\0", "application/x-msaccess"),
+        ("a.xyzzy", b"\1\2\3", "application/octet-stream"),
+        ("a.7z", SAMPLES["a.7z"], "application/x-7z-compressed"),
+        ("a.ppt", SAMPLES["a.ole"][:700], "application/vnd.ms-powerpoint"),
+        ("a.pub", b"x", "application/x-mspublisher"),
+        ("a.jpg", b"\xff\xd8broken", "image/jpeg"),
+        ("a.pdf", pdf_bytes(password="secret"), "application/pdf"),
+        ("a.json", bytes(range(256)), "application/json"),
+    ],
+)
+def test_a_file_that_nothing_can_look_into_says_so(
+    tmp_path: Path, name: str, data: bytes, mime: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("formats.kinds.office.by_libreoffice.program_folder", lambda: None)
+    assert set(codes(put(tmp_path, name, data), mime)) == {"hidden-unknown"}
+
+
+@pytest.mark.parametrize(
+    ("name", "mime"),
+    [("a.txt", "text/plain"), ("a.eml", "message/rfc822"), ("a.png", "image/png"), ("a.wav", "audio/x-wav")],
+)
+def test_a_file_that_is_looked_into_and_hides_nothing_has_no_finding(tmp_path: Path, name: str, mime: str) -> None:
+    assert codes(put(tmp_path, name, SAMPLES[name]), mime) == []
+    assert codes(put(tmp_path, "empty", b""), "application/x-empty") == []

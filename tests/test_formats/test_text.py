@@ -1,12 +1,15 @@
 """Text is taken out of whatever has any; what cannot be read is one finding and never an exception."""
 
 import os
+import re
+import zipfile
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archives.advice import ADVICE
 from archives.record.record import FormatIdentification
 from formats.characterize import characterize
 from formats.identify import identify
@@ -14,7 +17,7 @@ from formats.kinds.kind import Enclosed, Kind
 from formats.kinds.registry import KINDS, kind_of
 from formats.processes.opened import Opened
 from formats.text import ExtractedText, TextLimits, extract_text, extract_text_apart
-from tests.support.files import SAMPLES, image_bytes, ofd_bytes, pdf_bytes, put
+from tests.support.files import SAMPLES, image_bytes, ofd_bytes, pdf_bytes, put, zip_bytes
 
 TOLD = {
     "text-not-extracted",
@@ -142,3 +145,17 @@ def test_any_bytes_are_plain_text_or_one_finding(
     extracted = extract_text(put(tmp_path_factory.mktemp("text"), "a", data), as_type(mime))
     assert {found.code for found in extracted.findings} <= TOLD
     assert not {"\r", "\0"} & set("".join(extracted.pages))
+
+
+def test_what_a_parser_says_is_quoted_in_either_language(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.docx", SAMPLES["a.docx"])
+    with zipfile.ZipFile(path) as whole:
+        members = {name: whole.read(name) for name in whole.namelist()}
+    put(tmp_path, "a.docx", zip_bytes(members | {"word/document.xml": b"\0\0broken"}))
+    (found,) = extract_text(path, as_type(identify(put(tmp_path, "b.docx", SAMPLES["a.docx"])).mime)).findings
+    said = found.message.text("zh")
+    assert found.code == "text-not-extracted"
+    assert "第 1 行第 1 列" in said
+    assert not re.search(r"[a-z]+ [a-z]+", re.sub("“.*?”", "", said))
+    assert "索取" in ADVICE[found.code].text("zh")
+    assert "<string>" not in str(found.message)
