@@ -21,6 +21,11 @@ RepositoryKind = Literal["馆", "室"]
 _SAYS_NONE = " \t\n\u3000-‐‑‒–—―−－/／\\_×✗"
 
 
+def as_written(name: str) -> str:
+    """Return the name under which what a cell says of an element, and nobody could read, stands beside the elements."""
+    return f"{name}（照录）"
+
+
 def parse_security(text: str) -> SecurityClassification | None:
     """Read a 密级, alone or with its term (``秘密★10年``), in Chinese or English; raises ``FormatError``.
 

@@ -9,10 +9,10 @@ from typing import cast
 from archives.errors import FormatError, IdentifierError
 from archives.findings import Finding, error, warning
 from archives.message import listed, message
-from archives.record.description import Description, SecurityClassification
+from archives.record.description import Description, SecurityClassification, as_written
 from archives.record.elements import DATE, DAY, ELEMENTS, Element, describe
 from archives.record.identifiers import ArchivalCode, parse_archival_code
-from ingest.sheets.doubts import doubts_of
+from ingest.sheets.doubts import DATE_DOUBTS, doubts_about_date, doubts_of
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.languages import Languages, LanguageSource
 from ingest.sheets.markings import Markings, higher, markings_of
@@ -93,7 +93,7 @@ def read_catalogue(
     What a row leaves out of a record that is ``held`` stays as it is. The cells named by ``not_secret`` are no markings.
     """
     rows = [
-        _Row(sheet, row, languages, held, markings_of(sheet, row, today=today, not_secret=not_secret)).read()
+        _Row(sheet, row, languages, held, markings_of(sheet, row, today=today, not_secret=not_secret)).read(today)
         for row in sheet.rows
     ]
     places: dict[str, list[int]] = {}
@@ -142,7 +142,7 @@ class _Row:
         self._findings: list[Finding] = []
         self._language_from: LanguageSource = "stated"
 
-    def read(self) -> CatalogueRow:
+    def read(self, today: date) -> CatalogueRow:
         """Return the row's description, or None with the findings that stand in its way."""
         code = self._code()
         kept = self._held(code) if code else None
@@ -160,6 +160,9 @@ class _Row:
         marked = self._marked
         self._findings += marked.findings
         description = self._description(code, title, kept) if code and title else None
+        if description and description.formed and self._row.text("date"):
+            doubts = doubts_about_date(description.formed, year_in_code=description.code.year, today=today)
+            self._findings += (self._placed(one, "date") for one in doubts)
         if any(found.severity == "error" for found in self._findings):
             description = None
         return CatalogueRow(
@@ -204,14 +207,14 @@ class _Row:
         pairs = dict(kept.other) if kept else {}
         for element in (*_IN_CODE, *_IN_CELLS):
             if self._row.text(element.key):
-                pairs.pop(_as_written(element), None)
+                pairs.pop(as_written(element.name), None)
                 pairs.pop(element.key, None)  # as it was named before
         for name in self._sheet.unknown:
             if self._is_cleared(name):
                 pairs.pop(name, None)
             elif text := self._row.text(name):
                 pairs[name] = text
-        pairs |= {_as_written(element): text for element, text in self._unread}
+        pairs |= {as_written(element.name): text for element, text in self._unread}
         return tuple(pairs.items())
 
     def _is_cleared(self, column: str) -> bool:
@@ -272,19 +275,16 @@ class _Row:
 
 
 def is_mended(found: Finding, description: Description) -> bool:
-    """Say whether a finding is that a cell could not be read, of an element of which the description keeps no such text."""
+    """Say whether a finding is about what a cell said, and the description says something else of that by now."""
+    if found.code in DATE_DOUBTS:
+        return description.formed is None or description.formed.written not in found.message.text("zh")
     elements = [one for one in (*_IN_CODE, *_IN_CELLS) if _unreadable(one) == found.code]
     kept = dict(description.other)
-    return bool(elements) and not any(_as_written(one) in kept or one.key in kept for one in elements)
+    return bool(elements) and not any(as_written(one.name) in kept or one.key in kept for one in elements)
 
 
 def _unreadable(element: Element) -> str:
     return element.kind.unreadable or f"{element.key.replace('_', '-')}-unreadable"
-
-
-def _as_written(element: Element) -> str:
-    """Return the name under which what a cell says and nobody can read stands beside the elements."""
-    return f"{element.name}（照录）"
 
 
 def _said_by(code: ArchivalCode, element: Element) -> object:

@@ -2,13 +2,19 @@
 
 import re
 from collections.abc import Collection, Iterator
+from datetime import date
 
 from archives.findings import Finding, note, warning
 from archives.message import Message, message
+from archives.record.dates.record_date import RecordDate
 from formats.spreadsheet.cells import How
 from ingest.sheets.layout import is_ditto
 from ingest.sheets.table import SheetCell, SheetRow
 
+DATE_DOUBTS = ("date-in-future", "date-far-from-code")
+"""What can be found about a date that was read."""
+_YEARS_BESIDE = 1
+"""By how much the year in an archival code may differ from that of the date: it is the year in which the matter was ended."""
 NO_TEXT = (How.NO_VALUE, How.ERROR)
 """How a cell came about that says nothing a person could mean."""
 
@@ -111,6 +117,25 @@ def doubts_of(
             yield note("read-as-above", said, file=sheet, row=row.number, cell=cell.name)
         for code, said in _doubts(column, cell, dates=dates, identifiers=identifiers, known=known):
             yield warning(code, said, file=sheet, row=row.number, cell=cell.name)
+
+
+def doubts_about_date(formed: RecordDate, *, year_in_code: int | None, today: date) -> Iterator[Finding]:
+    """Yield that a date which was read can hardly be meant: it is still to come, or far from the year in the archival code."""
+    first, last = formed.earliest, formed.latest
+    if not formed.is_known:
+        return
+    names_later_year = last != date.max and last.year > today.year and str(last.year) in formed.written
+    if first > today or names_later_year:
+        said = message("日期 {value} 尚未到来", "the date {value} lies in the future", value=formed.written)
+        yield warning("date-in-future", said)
+    elif year_in_code and not first.year - _YEARS_BESIDE <= year_in_code <= last.year + _YEARS_BESIDE:
+        said = message(
+            "日期 {value} 与档号中的年度 {year} 相差较远",
+            "the date {value} is far from the year {year} in the archival code",
+            value=formed.written,
+            year=year_in_code,
+        )
+        yield warning("date-far-from-code", said)
 
 
 def _doubts(

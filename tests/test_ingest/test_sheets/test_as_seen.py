@@ -53,8 +53,8 @@ def put_in(cell: str, value: str | float | date, number_format: str = "General")
 @pytest.mark.parametrize(
     ("cell", "value", "number_format", "expected"),
     [
-        ("C2", 2014.1, "General", [("date-ambiguous", "C2")]),
-        ("C2", 2014.1, "0.00", []),
+        ("C2", 2011.1, "General", [("date-ambiguous", "C2")]),
+        ("C2", 2011.1, "0.00", []),
         ("C2", date(2014, 9, 30), "m月d日", [("date-without-year", "C2"), ("date-unreadable", "C2")]),
         ("D2", date(2026, 3, 5), "m-d", [("date-without-year", "D2")]),
         ("D2", date(2026, 3, 5), "yyyy-mm-dd", [("made-a-date", "D2")]),

@@ -67,3 +67,47 @@ def test_a_retention_of_no_years_in_the_archival_code_costs_nobody_the_sheet() -
     assert row.description is not None
     assert row.description.retention == Retention("永久")
     assert read("Z109-WS·2011-D0-BGS-0001").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("2088-01-01", "date-in-future"),
+        ("2026年5月", "date-in-future"),
+        ("2011-2088", "date-in-future"),
+        ("1978", "date-far-from-code"),
+        ("2013年1月1日", "date-far-from-code"),
+        ("1998-2009", "date-far-from-code"),
+        ("before 1949", "date-far-from-code"),
+    ],
+)
+def test_a_date_that_can_hardly_be_meant_is_told_and_kept(text: str, code: str) -> None:
+    row = read(date=text)
+    assert row.description is not None
+    assert row.description.formed is not None
+    assert [(one.code, one.severity, one.cell) for one in row.findings] == [(code, "warning", "date2")]
+    assert text in row.findings[0].message.text("zh")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2011-05-01",
+        "2010年12月",
+        "2012-01-31",
+        "1995-2011",
+        "2010s",
+        "21世纪",
+        "2005-",
+        "before 2012",
+        "不详",
+        "c. 2011",
+    ],
+)
+def test_a_date_near_the_year_in_the_archival_code_is_not_told(text: str) -> None:
+    assert read(date=text).findings == ()
+
+
+def test_a_date_of_the_current_year_is_not_in_the_future_and_a_code_without_a_year_says_nothing() -> None:
+    assert read("Z109-WS·2026-D30-BGS-0001", date="2026").findings == ()
+    assert read("A001-0001", date="1978").findings == ()
