@@ -15,6 +15,7 @@ from archives.record.dates.record_date import RecordDate, certainty_of
 from archives.record.description import (
     Description,
     SecurityClassification,
+    as_written,
     parse_count,
     parse_language,
     parse_retention,
@@ -132,8 +133,10 @@ def describe(values: Mapping[str, object]) -> Description:
 
 
 def public_elements(description: Description) -> dict[str, Public]:
-    """Return everything of a description that may be published, by ``public_key``."""
-    values = [(element, element.kind.public(element.of(description))) for element in ELEMENTS if element.portal]
+    """Return everything of a description that may be published, by ``public_key``; what nobody could read, as it is written."""
+    kept = {e.key: text for e in ELEMENTS for name, text in description.other if name == as_written(e.name)}
+    said = [(element, element.kind.public(element.of(description))) for element in ELEMENTS if element.portal]
+    values = [(one, kept.get(one.key, value) if value in ("", None) else value) for one, value in said]
     return {element.public_key: value for element, value in values if element.shows_empty or value not in ("", None)}
 
 
@@ -183,10 +186,6 @@ def _write_date(value: RecordDate | None) -> Sequence[Written]:
     return (Written(value.written, days | ({"确定程度": value.certainty} if value.certainty else {})),)
 
 
-def _edtf(value: RecordDate | None) -> str:
-    return value.edtf if value else ""
-
-
 def _pairs_text(value: Sequence[tuple[str, str]]) -> str:
     return "\n".join(text for _, text in value if text)
 
@@ -203,8 +202,8 @@ DATE: Kind[RecordDate | None] = Kind(
     parse_record_date,
     read=_read_date,
     write=_write_date,
-    text=lambda value: _edtf(value) or (value.written if value else ""),
-    data=_edtf,
+    text=lambda value: (value.edtf or value.written) if value else "",
+    data=lambda value: value.edtf if value else "",
     public=lambda value: value.written if value else "",
     is_kept=True,
 )

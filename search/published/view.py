@@ -7,6 +7,8 @@ from datetime import date
 
 from pydantic import TypeAdapter
 
+from archives.message import Message
+from archives.record.dates.shown import shown_date
 from archives.record.elements import ELEMENTS, Public
 from archives.record.rights import OnlineScope
 
@@ -50,6 +52,11 @@ class PublishedView:
     former_codes: tuple[str, ...] = ()
     until: date | None = None
     content: str = ""
+
+    @property
+    def dated(self) -> Message:
+        """The date of formation as the public is told it."""
+        return shown_date(self.said("date"))
 
     def said(self, key: str) -> str:
         """Return what is said under an element's ``public_key``, empty where nothing is."""

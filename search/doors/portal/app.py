@@ -200,7 +200,7 @@ def _shown(request: Request, view: PublishedView, number: int, words: str) -> Re
     page = view.pages[place] if places else None
     language = _language(_site(request), request)
     shown = [
-        (e.portal.text(language), view.said(e.public_key))
+        (e.portal.text(language), view.dated.text(language) if e.key == "date" else view.said(e.public_key))
         for e in ELEMENTS
         if e.portal and e.key not in _SHOWN_ELSEWHERE
     ]
@@ -267,6 +267,7 @@ def _page(request: Request, template: str, *, status: int = 200, **values: objec
         name_of=lambda view: (
             view.repository_name if language == "zh" or not view.repository_name_en else view.repository_name_en
         ),
+        date_of=lambda view: view.dated.text(language),
         **values,
     )
     return HTMLResponse(text, status_code=status, headers={"Vary": "Cookie, Accept-Language"})

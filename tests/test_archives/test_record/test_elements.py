@@ -291,3 +291,11 @@ def test_what_is_searched_is_indexed_and_for_the_public_what_is_public_of_it() -
         said = element.text(holding.description)
         assert (said in staff) == element.is_searched, element.field
         assert (said in public) == (element.is_searched and element.portal is not None), element.field
+
+
+def test_what_could_not_be_read_of_a_public_element_is_public_as_it_is_written() -> None:
+    kept = (("日期（照录）", "大跃进时期"), ("年度（照录）", "去年"), ("保管期限（照录）", "随缘"), ("盒号", "7"))
+    unread = replace(FULL, formed=None, year=None, other=kept)
+    assert (public_elements(unread)["date"], public_elements(unread)["year"]) == ("大跃进时期", "去年")
+    assert not {"随缘", "7"} & {*public_elements(unread).values()}
+    assert public_elements(replace(FULL, other=kept))["date"] == public_elements(FULL)["date"]

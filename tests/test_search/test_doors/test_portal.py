@@ -304,3 +304,25 @@ def test_an_earlier_state_of_what_is_published_is_not_served_again(site: Site, t
             assert client.get(path).status_code == 503
     site.views.commit(closed=8)
     assert running.get(record_path(make_view("1"))).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("written", "zh", "en"),
+    [
+        ("不详", "不详", "不详 (date not known)"),
+        ("大跃进时期", "大跃进时期", "大跃进时期"),
+        ("[1952]", "[1952]（考证所得）", "[1952] (inferred)"),
+        ("约1871年", "约1871年", "约1871年 (1871, approximate)"),
+    ],
+)
+def test_a_date_is_shown_as_written_with_what_it_says_in_the_readers_language(
+    site: Site, written: str, zh: str, en: str
+) -> None:
+    view = make_view("1")
+    site.views.put(replace(view, elements={**view.elements, "date": written}))
+    site.index.replace("1", [make_document("1", 1, "防汛")], sequence=2)
+    for language, said in (("zh", zh), ("en", en)):
+        for path in (record_path(view), "/", "/search?q=防汛"):
+            assert said in site.client.get(path, headers={"accept-language": language}).text
+        described = site.client.get(record_path(view), headers={"accept-language": language}).text
+        assert f"<dd>{said}</dd>" in described
