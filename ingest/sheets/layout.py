@@ -18,7 +18,8 @@ _SIGNED = re.compile(
 )
 _LABELLED = re.compile(r"[^\d:：]{1,8}[:：][^:：]{0,24}")
 _PART_OF_HEADING = re.compile(
-    r"起|止|起始|终止|开始|结束|自|至|年|月|日|from|to|start|end|begin|绝密|机密|秘密|公开|内部|永久|长期|短期|定期|[(（\[【].*[)）\]】]",
+    r"起|止|起始|终止|开始|结束|自|至|年|月|日|from|to|start|end|begin|绝密|机密|秘密|公开|内部|永久|长期|短期|定期"
+    r"|[(（\[【](?:[年月日时页件卷份张盒册条个厘米cm、/.\-ymdhYMDH\s]+|单位.*|[必选]填|可选|可不填|required|optional|units?.*)[)）\]】]",
     re.IGNORECASE,
 )
 _CHOICE = re.compile(r"绝密|机密|秘密|公开|内部|永久|长期|短期|定期")

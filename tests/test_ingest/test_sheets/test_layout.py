@@ -78,7 +78,7 @@ def test_a_heading_over_two_columns_stands_before_each_of_theirs(tmp_path: Path)
     assert (row.description.formed.written, row.description.other) == ("2014-01-01", (("日期 止", "2014-03-01"),))
 
 
-@pytest.mark.parametrize("second", [",,乙,2014,3", ",,乙,,", "Z109-1-2,起,,,"])
+@pytest.mark.parametrize("second", [",,乙,2014,3", ",,乙,,", "Z109-1-2,起,,,", ",[信函],,,", ",(),,,"])
 def test_a_record_below_the_headings_is_no_second_row_of_them(tmp_path: Path, second: str) -> None:
     assert [one.number for one in rows(read(tmp_path, f"{HEAD}{second}\n{ONE}"))] == [2, 3]
 
