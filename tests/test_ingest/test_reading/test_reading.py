@@ -23,7 +23,7 @@ from ingest.reading.reading import check, contents_of, first_pages, may_be_recog
 from ingest.reading.tasks import PageTask, TextTask
 from ingest.reading.work import Draft, Work, Worked
 from ingest.workplace import Workplace
-from tests.support.files import docx_bytes, image_bytes, pdf_bytes, scanned_pdf_bytes, xlsx_bytes
+from tests.support.files import SAMPLES, docx_bytes, image_bytes, pdf_bytes, scanned_pdf_bytes, xlsx_bytes
 from tests.support.intake import HOME, batch, codes, examined, page_of, planned, read_page, record, workplace
 from tests.support.vaults import MOMENT
 
@@ -220,7 +220,7 @@ def test_texts_are_numbered_through_all_files(tmp_path: Path) -> None:
     made, found = contents(
         tmp_path,
         planned(tmp_path / "a.pdf", data=pdf_bytes(pages=2)),
-        planned(tmp_path / "b.bin", data=b"\x01\x02"),
+        planned(tmp_path / "b.7z", data=SAMPLES["a.7z"]),
         planned(tmp_path / "c.xlsx", data=xlsx_bytes()),
         planned(tmp_path / "d.png"),
     )
