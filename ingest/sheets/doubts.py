@@ -135,7 +135,7 @@ def doubts_about_date(formed: RecordDate, *, year_in_code: int | None, today: da
             value=formed.written,
             year=year_in_code,
         )
-        yield warning("date-far-from-code", said)
+        yield note("date-far-from-code", said)
 
 
 def _doubts(
