@@ -159,7 +159,7 @@ ADVICE: dict[str, Message] = {
     ),
     **dict.fromkeys(("cell-rounded", "cell-shown-otherwise", "digits-lost", "zeros-lost", "made-a-date"), _AS_TEXT),
     **dict.fromkeys(("date-ambiguous", "date-without-year", "date-in-future"), _AS_TEXT),
-    **dict.fromkeys(("year-differs", "retention-differs", "date-far-from-code"), _CODE),
+    **dict.fromkeys(("year-differs", "retention-differs"), _CODE),
     **dict.fromkeys(("column-unknown", "column-without-heading"), _HEADINGS),
     "worksheet-not-read": _WORKSHEETS,
     **dict.fromkeys(("conclusion-missing", "basis-missing", "reviewer-missing", "approver-missing"), _DECISION),

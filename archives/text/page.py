@@ -1,7 +1,7 @@
 """The text of one page as it stands on the image: words in lines in reading order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Direction = Literal["horizontal", "vertical"]
@@ -46,7 +46,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's lines in reading order; boxes refer to the original image, not to a prepared copy."""
+    """A page's lines in reading order; boxes refer to the original image, not to a prepared copy.
+
+    ``left_out`` is how many places that may be lines were not read with any certainty; nothing that is kept tells it.
+    """
 
     width_px: int
     height_px: int
@@ -55,6 +58,7 @@ class Page:
     direction: Direction
     lines: tuple[Line, ...]
     engine: str = ""
+    left_out: int = field(default=0, compare=False)
 
     @property
     def text(self) -> str:

@@ -81,6 +81,18 @@ def page_without_text(pages: Mapping[int, ReadPage]) -> Iterator[Finding]:
         yield note("page-without-text", said)
 
 
+def lines_left_out(pages: Mapping[int, ReadPage]) -> Iterator[Finding]:
+    """Find pages with places that may be lines, and of which the recogniser is too unsure to say what they say."""
+    unsure = _numbers(pages, lambda page: page.page.left_out > 0)
+    if unsure:
+        said = message(
+            "第 {pages} 页有的地方可能是文字而没有把握（印章、手写、污迹等），未收入检索文字",
+            "page {pages} has places that may be text and are too unsure to be searched (stamps, handwriting, stains)",
+            pages=unsure,
+        )
+        yield note("lines-left-out", said)
+
+
 def page_not_legible(pages: Mapping[int, ReadPage]) -> Iterator[Finding]:
     """Find pages that look written on and of which nothing was read: upside down, blurred, written by hand, a drawing."""
     unread = _numbers(pages, lambda page: not page.page.lines and Oddity.WRITTEN_ON in page.oddities)
@@ -171,7 +183,7 @@ FILE_CHECKS = (text_made, page_count, too_many_pages)
 IMAGE_CHECKS = (page_cut_off, page_of_one_colour, page_too_small, page_levels_guessed)
 """What the images of pages tell, each by its number."""
 
-TEXT_CHECKS = (page_without_text, page_not_legible, page_doubtful)
+TEXT_CHECKS = (page_without_text, page_not_legible, lines_left_out, page_doubtful)
 """What the read pages tell, each by its number, before the record is stored."""
 
 

@@ -30,10 +30,14 @@ class OcrSettings:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an engine read: lines in reading order (boxes on the prepared page) and how the text runs."""
+    """What an engine read: lines in reading order (boxes on the prepared page) and how the text runs.
+
+    ``left_out`` is how many places it found that may be lines, and is too unsure of to say what they say.
+    """
 
     lines: tuple[Line, ...]
     direction: Direction
+    left_out: int = 0
 
 
 class OcrEngine(Protocol):

@@ -2,7 +2,8 @@
 
 import importlib.metadata
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _LONGEST_DETECTION_SIDE = 1280
 _SURE_AT_ONCE_PX = 3600  # an A4 sheet at 300 dpi, with what scanners leave round it
 _TALL = 1.5  # as rapidocr decides which lines to lay down before they are read
-_LEAST_SCORE = 0.5  # as rapidocr leaves lines out
+_LEAST_SCORE = 0.5  # as rapidocr leaves lines out; here they are counted
 
 
 class RapidOcrEngine:
@@ -47,13 +48,27 @@ class RapidOcrEngine:
     def recognise(self, grey: "NDArray[np.uint8]", *, language: str, resolution_dpi: int) -> Reading:
         """Read a prepared page: in pieces where it is large, or where its letters turn out too small to be sure."""
         if is_large(grey.shape[0], grey.shape[1], resolution_dpi):
-            return order_lines(_read_in_pieces(grey, resolution_dpi))
-        lines = _read_at_once(grey)
+            return _sure_of(_read_in_pieces(grey, resolution_dpi))
+        found = _read_at_once(grey)
+        lines = [line for line in found if _is_sure(line)]
         if max(grey.shape) > _SURE_AT_ONCE_PX and (confidence_of(lines) or 1.0) < least_confidence(self.name):
             closer = _read_in_pieces(grey, resolution_dpi)
-            if (confidence_of(closer) or 0.0) > (confidence_of(lines) or 0.0):
-                lines = closer
-        return order_lines(lines)
+            if (confidence_of([line for line in closer if _is_sure(line)]) or 0.0) > (confidence_of(lines) or 0.0):
+                found = closer
+        return _sure_of(found)
+
+
+def _is_sure(line: Line) -> bool:
+    return all(word.confidence >= _LEAST_SCORE for word in line.words)
+
+
+def _sure_of(found: Sequence[Line]) -> Reading:
+    """Return what is sure of what was found, in reading order; words of a line stand or fall by themselves."""
+    kept = [
+        replace(line, words=tuple(word for word in line.words if word.confidence >= _LEAST_SCORE)) for line in found
+    ]
+    left_out = sum(len(before.words) > len(after.words) for before, after in zip(found, kept, strict=True))
+    return replace(order_lines([line for line in kept if line.words]), left_out=left_out)
 
 
 def _read_at_once(grey: "NDArray[np.uint8]") -> tuple[Line, ...]:
@@ -87,7 +102,7 @@ def _words_of(grey: "NDArray[np.uint8]", line: Box) -> Iterator[Word]:
         upright = cut.transpose()[::-1] if line.height >= _TALL * line.width else cut
         answer = _engine()(_coloured(upright), use_det=False, use_cls=False, use_rec=True)
         for text, score in zip(answer.txts or (), answer.scores or (), strict=True):
-            if text.strip() and score >= _LEAST_SCORE:
+            if text.strip():
                 yield Word(text, part, float(score))
 
 
@@ -103,6 +118,7 @@ def _engine() -> Any:
     runtime = EngineType.OPENVINO if openvino else EngineType.ONNXRUNTIME
     settings: dict[str, Any] = {
         "Global.use_cls": False,
+        "Global.text_score": 0.0,
         "Global.log_level": "error",
         "Det.limit_type": "max",
         "Det.limit_side_len": _LONGEST_DETECTION_SIDE,

@@ -31,6 +31,7 @@ def recognise_page(pixels: NDArray[np.uint8], *, resolution_dpi: int, language: 
         direction=reading.direction,
         lines=reading.lines,
         engine=engine.name,
+        left_out=reading.left_out,
     )
 
 

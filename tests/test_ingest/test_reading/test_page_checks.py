@@ -16,6 +16,7 @@ from ingest.reading.page_checks import (
     IMAGE_CHECKS,
     MOST_PAGES,
     TEXT_CHECKS,
+    lines_left_out,
     page_count,
     page_cut_off,
     page_doubtful,
@@ -125,6 +126,14 @@ def test_a_page_with_ink_of_which_nothing_was_read_is_to_be_looked_at(tmp_path: 
     read, unread = (replace(read_page(tmp_path, n, *texts), oddities=inked) for n, texts in ((1, ("text",)), (2, ())))
     (found,) = page_not_legible({1: read, 2: unread, 3: read_page(tmp_path, 3)})
     assert (found.code, found.severity) == ("page-not-legible", Severity.WARNING)
+    assert "page 2 " in found.message.text("en")
+
+
+def test_places_that_were_left_out_are_noted(tmp_path: Path) -> None:
+    whole, some = read_page(tmp_path, 1, "text"), read_page(tmp_path, 2, "text")
+    some = replace(some, page=replace(some.page, left_out=1))
+    (found,) = lines_left_out({1: whole, 2: some})
+    assert (found.code, found.severity) == ("lines-left-out", Severity.NOTE)
     assert "page 2 " in found.message.text("en")
 
 

@@ -1,11 +1,15 @@
 """Which engine reads which language, what it lacks, and in which order its lines are read."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archives.errors import ToolFailedError
 from archives.text.page import Box, Line, Word
+from ingest.page.ocr import rapid
 from ingest.page.ocr.engine import OcrSettings, engine_for, engine_name
 from ingest.page.ocr.rapid import RapidOcrEngine
 from ingest.page.ocr.reading_order import order_lines
@@ -90,3 +94,22 @@ def test_a_page_without_lines_is_horizontal_and_empty() -> None:
 )
 def test_no_line_is_lost_or_doubled(lines: list[Line]) -> None:
     assert sorted(map(repr, order_lines(lines).lines)) == sorted(map(repr, lines))
+
+
+@pytest.mark.parametrize("side", [40, 20_000])
+def test_what_the_engine_is_not_sure_of_is_counted_and_not_read(monkeypatch: pytest.MonkeyPatch, side: int) -> None:
+    corners = [np.array([(0, top), (300, top), (300, top + 30), (0, top + 30)], float) for top in (0, 60, 120)]
+    scores = iter((0.99, 0.3, 0.7) * 50)
+
+    def answer(_: object, *, use_det: bool, use_rec: bool, **__: bool) -> SimpleNamespace:
+        boxes = corners if use_det else corners[:1]
+        return SimpleNamespace(
+            boxes=boxes, txts=["水情"] * len(boxes), scores=[next(scores) for _ in boxes] if use_rec else None
+        )
+
+    monkeypatch.setattr(rapid, "_engine", lambda: answer)
+    reading = RapidOcrEngine().recognise(np.full((side, 400), 255, np.uint8), language="zh", resolution_dpi=300)
+    kept = [word.confidence for line in reading.lines for word in line.words]
+    assert reading.left_out > 0
+    assert 0.3 not in kept
+    assert {0.99, 0.7} <= set(kept)
