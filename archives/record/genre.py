@@ -113,12 +113,9 @@ def _genres(record: Record) -> tuple[Genre, ...]:
     written = {
         text.page for text in texts if text.path.suffix != _ALTO_ENDING and text.digests.size_bytes >= _LEAST_TEXT_BYTES
     }
-    drawn = {
-        source
-        for text in texts
-        if text.path.suffix == _ALTO_ENDING and text.page in written
-        for source in text.derived_from
-    }
+    read = [text for text in texts if text.path.suffix == _ALTO_ENDING]
+    is_on_paper = any(text.page in written for text in read)  # then a page without a word is a blank one of it
+    drawn = {source for text in read if is_on_paper for source in text.derived_from}
     genres = (Genre.PRINTED_TEXT if file.path in drawn else _genre_of_file(file) for file in originals)
     return tuple(_PICTURES.get(category, {}).get(genre, genre) for genre in genres)
 

@@ -18,8 +18,8 @@ from archives.record.record import FormatIdentification
 from archives.text.legible import is_legible
 from formats.foreign import words_of
 from formats.kinds.kind import Enclosed, Ends, Hidden, Kind, Look, PageImage, Reading
-from formats.kinds.pdf_page import IMAGE, drawn_size, is_mostly_drawn, words_of_page
 from formats.pdf_text.compared import MOST_COMPARED, words_missed
+from formats.pdf_text.page import IMAGE, drawn_size, is_mostly_drawn, words_of_page
 from formats.pdf_text.words import frame_of, oddities, page_words, undrawn_notes, unread_forms
 from formats.picture.decoding import DECODER_ERRORS, MAX_PIXELS, SHOWN_PIXELS
 from formats.picture.viewing import pixels_of

@@ -1,1 +1,1 @@
-"""The text of a PDF: its words in their places, and a second reader of its letters."""
+"""The text of a PDF: its words in their places, a second reader of its letters, and what of a page is scanned."""

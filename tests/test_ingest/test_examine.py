@@ -36,7 +36,7 @@ def test_a_file_is_known_by_its_digests_its_format_and_its_pages(tmp_path: Path)
 
 
 def test_what_is_wrong_with_a_file_names_it_as_it_came(tmp_path: Path) -> None:
-    file = replace(planned(tmp_path / "a.png", data=b"no picture"), relative="卷/\udcc4.png")
+    file = replace(planned(tmp_path / "a.png", data=b"\x01no picture"), relative="卷/\udcc4.png")
     (found,) = examine_file(file).findings
     assert (found.code, found.file) == ("format-unknown", "卷/\\xc4.png")
 

@@ -185,7 +185,7 @@ def test_a_row_that_cannot_go_in_is_an_outcome_and_its_findings_are_kept(tmp_pat
 
 
 def test_what_is_wrong_with_files_goes_in_with_the_record(tmp_path: Path) -> None:
-    plan = batch(tmp_path / "in", record(planned(tmp_path / "in" / "a.docx", data=b"no document")))
+    plan = batch(tmp_path / "in", record(planned(tmp_path / "in" / "a.docx", data=b"\x01no document")))
     with workplace(tmp_path) as place:
         (outcome,) = take_in(plan, place)
     assert outcome.outcome is Outcome.STORED_WITH_FINDINGS

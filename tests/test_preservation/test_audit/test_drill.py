@@ -61,9 +61,9 @@ def test_a_whole_copy_is_restored_and_validated(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("page.bin", r"\(10\): DAMAGED: .*/page.bin$"),
-        ("manifest-sha256.txt", r"\(10\): DAMAGED: .*/manifest-sha256.txt$"),
-        ("inventory.json", r"\(10\): the inventory does not match its sidecar: "),
+        ("page.bin", r"\(10\): “DAMAGED: .*/page.bin”$"),
+        ("manifest-sha256.txt", r"\(10\): “DAMAGED: .*/manifest-sha256.txt”$"),
+        ("inventory.json", r"\(10\): “the inventory does not match its sidecar: "),
     ],
 )
 def test_a_flipped_bit_anywhere_fails_the_drill_and_is_named(tmp_path: Path, name: str, said: str) -> None:

@@ -196,7 +196,7 @@ def test_recovery_goes_on_when_a_full_store_cannot_take_a_copy(tmp_path: Path, m
         raise _DeathError
 
     with monkeypatch.context() as dying, pytest.raises(_DeathError):
-        dying.setattr(vault, "anchor_version", die)
+        dying.setattr(vault, "_anchor", die)
         vault.put(make_package(2), note="ingest")
     (tmp_path / "second" / CONTENT / "v1/content" / ORIGINAL).unlink()
     with monkeypatch.context() as full:
