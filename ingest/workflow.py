@@ -18,7 +18,7 @@ from ingest.outcome import Outcome, RecordOutcome, outcome_of, outcomes_of_rejec
 from ingest.page.ocr.engine import OcrSettings
 from ingest.reading import reading
 from ingest.reading.own_language import with_own_language
-from ingest.reading.work import Draft, Task, TaskAnswer, Work, Worked
+from ingest.reading.work import Draft, OwnText, Task, TaskAnswer, Work, Worked
 from ingest.storing import Prepared, store_records, store_submission
 from ingest.workplace import Workplace
 
@@ -34,10 +34,13 @@ class _Load:
     files: int = 0
     size_bytes: int = 0
 
-    def with_record(self, owner: Draft | RecordOutcome) -> "_Load":
-        """Return the load with one record more."""
+    def with_record(self, pieces: Sequence[Worked]) -> "_Load":
+        """Return the load with one record more; a file may be small and its text long."""
+        owner = pieces[0].item.owner
         files = owner.candidate.record.files if isinstance(owner, Draft) else ()
-        size_bytes = sum(file.planned.size_bytes for file in files)
+        texts = [one.result.text for one in pieces if isinstance(one, Done) and isinstance(one.result, OwnText)]
+        characters = sum(len(page) for text in texts for page in text.pages)
+        size_bytes = sum(file.planned.size_bytes for file in files) + characters
         return _Load(self.records + 1, self.files + len(files), self.size_bytes + size_bytes)
 
     @property
@@ -179,7 +182,7 @@ def _together(worked: Iterator[Worked], seconds: Callable[[], float]) -> Iterato
     for one in worked:
         if pieces and one.item.number != pieces[0].item.number:
             whole.append(pieces)
-            load = load.with_record(pieces[0].item.owner)
+            load = load.with_record(pieces)
             pieces = []
         if whole and (load.is_full or seconds() - since > _LONGEST_WAIT_SECONDS):
             yield whole

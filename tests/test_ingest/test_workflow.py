@@ -14,11 +14,13 @@ from archives.journal.facts import BatchReceived, PackageDisposed, PackageIntend
 from archives.message import message
 from archives.record.identifiers import RecordKey, parse_archival_code
 from archives.record.record import PackageKind
+from formats.text import ExtractedText
 from ingest.batch.plan import BatchPlan, RejectedRow
 from ingest.comparison import Candidate
 from ingest.examine import ExaminedFile, examine_record
 from ingest.outcome import Outcome, RecordOutcome
 from ingest.reading import reading
+from ingest.reading.work import OwnText
 from ingest.workflow import ingest, read_and_store
 from ingest.workplace import Workplace
 from tests.support.files import docx_bytes, pdf_bytes
@@ -67,6 +69,23 @@ class BreakingTask:
     def do(self) -> object:
         """Fail."""
         raise ToolFailedError(message("坏", "died at work"))
+
+
+@dataclass(frozen=True)
+class LongText:
+    """A small file whose own text is as long as what may be stored together."""
+
+    file: ExaminedFile
+    source: int = 0
+    is_light: bool = True
+
+    def do(self) -> ExtractedText:
+        """Return the text."""
+        return ExtractedText(("x" * (64 << 20),))
+
+    def kept(self, answer: ExtractedText) -> OwnText:
+        """Return the text as it came."""
+        return OwnText(answer)
 
 
 def test_every_record_is_stored_and_then_what_the_batch_came_with(tmp_path: Path) -> None:
@@ -124,6 +143,14 @@ def test_records_that_are_ready_together_wait_for_journal_and_disks_together(tmp
         [PackageIntended],
         [PackageStored],
     ]
+
+
+def test_records_whose_texts_are_long_are_not_gathered_in_memory(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "tasks_of", lambda candidate, *_: tuple(map(LongText, candidate.record.files)))
+        take_in(two(tmp_path), place)
+        groups = [[type(entry.fact) for entry in entries] for _, entries in place.archive.vault.ledger.groups()]
+    assert [group.count(PackageStored) for group in groups if PackageStored in group] == [1, 1, 1]
 
 
 def test_no_record_waits_long_for_others(tmp_path: Path) -> None:
