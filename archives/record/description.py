@@ -128,8 +128,11 @@ class Description:
 
     Texts are as written; an element that nobody gave is empty or None. ``language`` is a BCP 47 tag.
     ``formed`` is the date of formation (成文日期).
-    ``opening_proposal`` is the proposal of the transferring unit and opens nothing. ``other`` keeps columns that
-    have no element of their own, in the sheet's order.
+    ``opening_proposal`` is the proposal of the transferring unit and opens nothing. ``former_code`` is a code that it had
+    before (原档号), ``sequence`` its number in an inner list (顺序号), ``page_range`` the page on which it begins, or its
+    pages, as they are numbered on the paper (页号). ``persons`` are the names of persons in it, each with what the person
+    is in it (男方, 姓名); they are never public. ``other`` keeps columns that have no element of their own, in the sheet's
+    order.
     """
 
     code: ArchivalCode
@@ -146,6 +149,17 @@ class Description:
     pages: int | None = None
     language: str = "zh-Hans"
     note: str = ""
+    former_code: str = ""
+    sequence: str = ""
+    page_range: str = ""
+    place: str = ""
+    box: str = ""
+    carrier: str = ""
+    genesis: str = ""
+    draft: str = ""
+    script: str = ""
+    attachments: str = ""
+    persons: tuple[tuple[str, str], ...] = ()
     other: tuple[tuple[str, str], ...] = ()
 
 

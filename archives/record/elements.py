@@ -21,7 +21,7 @@ from archives.record.description import (
     parse_retention,
     parse_security,
 )
-from archives.record.identifiers import ArchivalCode, parse_archival_code
+from archives.record.identifiers import ArchivalCode, parse_archival_code, reference_code
 
 Value = TypeVar("Value")
 Value_co = TypeVar("Value_co", covariant=True)
@@ -197,7 +197,7 @@ COUNT = replace(_optional(parse_count, int), unreadable="number-unreadable", is_
 RETENTION = replace(_optional(parse_retention, parse_retention), is_kept=True)
 SECURITY = replace(_optional(parse_security, SecurityClassification), unreadable="security-unknown")
 DAY = _optional(parse_last_day, date.fromisoformat, date.isoformat)
-CODE = replace(_plain(parse_archival_code, parse_archival_code), has_zeros=True)
+CODE = replace(_plain(parse_archival_code, reference_code), has_zeros=True)
 DATE: Kind[RecordDate | None] = Kind(
     parse_record_date,
     read=_read_date,
@@ -293,6 +293,20 @@ ELEMENTS: tuple[Element, ...] = (
         portal=message("语种", "Language"), shows_empty=True,
     ),
     Element("note", TEXT, "附注", message("备注", "note"), "M76", ("notes", "remarks"), is_searched=True, shows_empty=True),
+    Element(
+        "former_code", IDENTIFIER, "原档号", message("原档号", "former code"), also=("旧档号", "former reference", "previous code"),
+        is_searched=True,
+    ),
+    Element("sequence", IDENTIFIER, "顺序号", message("顺序号", "number in the list"), also=("卷内序号", "sequence number")),
+    Element("page_range", IDENTIFIER, "页号", message("页号", "pages in the volume"), also=("起止页号", "首页号", "页次", "page numbers")),
+    Element("place", TEXT, "存放位置", message("存放位置", "physical place"), also=("存储位置", "库位", "physical location")),
+    Element("box", IDENTIFIER, "盒号", message("盒号", "box"), also=("box number",)),
+    Element("carrier", TEXT, "载体形态", message("载体形态", "carrier"), also=("载体类型", "载体")),
+    Element("genesis", TEXT, "生成方式", message("生成方式", "how it came about")),
+    Element("draft", TEXT, "稿本", message("稿本", "draft or copy")),
+    Element("script", TEXT, "文种", message("文种", "kind of document")),
+    Element("attachments", TEXT, "附件", message("附件", "annexes"), also=("附件题名", "annexes")),
+    Element("persons", PAIRS, "人名", message("人名", "persons"), is_searched=True),
     Element("other", PAIRS, "其他著录项", message("其他著录项", "other elements"), is_searched=True),
 )  # fmt: skip
 """Every element, in the order of ``Description`` and of ``record.xml``; staff alone see one without ``portal``."""

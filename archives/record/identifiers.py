@@ -92,6 +92,30 @@ def parse_archival_code(text: str) -> ArchivalCode:
     return ArchivalCode(written, key, parts[0], category, year, retention, office)
 
 
+def reference_code(text: str) -> ArchivalCode:
+    """Return a code of any archives as it is written (``HC/1/3``, ``RG 59, Box 3``), an archival code where it is one.
+
+    Nothing is refused: a code that nobody can read is kept, and a unit may have none (the empty text).
+    """
+    try:
+        return parse_archival_code(text)
+    except IdentifierError:
+        written = unicodedata.normalize("NFC", _seen(text).strip())
+        key = " ".join(archival_code_key(written).split())
+        return ArchivalCode(written, key, re.split(r"[-/·,. ]", key)[0], "", None, "", "")
+
+
+def code_order(key: str) -> str:
+    """Return a text that orders the matching forms of codes as people do: numbers by value, what is above before what is below."""
+    parts = re.sub(r"\d+", _by_value, key)
+    return re.sub(r"[-/·,. ]+", "\t", parts)
+
+
+def _by_value(number: "re.Match[str]") -> str:
+    digits = number[0].lstrip("0")
+    return f"{len(digits):02}{digits}"
+
+
 def archival_code_key(text: str) -> str:
     """Return the form in which two writings of one code are equal.
 

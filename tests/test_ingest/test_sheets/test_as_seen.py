@@ -136,13 +136,13 @@ def test_the_records_may_stand_in_another_worksheet_than_the_first(tmp_path: Pat
 
 
 def test_every_column_that_is_not_known_is_named_with_the_nearest_that_is(tmp_path: Path) -> None:
-    table = put(tmp_path, "a.csv", "档号,题名,文件编呺,盒号\nZ109-1,一,1,2\n".encode())
+    table = put(tmp_path, "a.csv", "档号,题名,文件编呺,柜架号\nZ109-1,一,1,2\n".encode())
     found = [
         one for one in read_sheet(table, CATALOGUE_HEADINGS, required=REQUIRED).findings if one.code == "column-unknown"
     ]
-    assert [next(h for h in ("文件编呺", "盒号") if h in one.message.text("zh")) for one in found] == [
+    assert [next(h for h in ("文件编呺", "柜架号") if h in one.message.text("zh")) for one in found] == [
         "文件编呺",
-        "盒号",
+        "柜架号",
     ]
     assert "文件编号" in found[0].message.text("zh")
     assert "最接近" not in found[1].message.text("zh")

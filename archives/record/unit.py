@@ -1,0 +1,182 @@
+"""A unit of the catalogue: whatever is described, from the fonds to the item, with content or without (ISAD(G) 0.1, 2.2).
+
+What is said of a unit lies in rows, each of them whole and with a revision: the row with the highest one holds, so that
+order, repetition and a crash change nothing. A row is one line of JSON that needs nothing of ours to be read.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from archives.errors import FormatError
+from archives.message import Message, message
+from archives.record.description import Description
+from archives.record.elements import ELEMENTS, Written, describe
+
+_ELEMENTS = {element.key: element for element in ELEMENTS}
+
+
+class Level(StrEnum):
+    """聚合层次 (DA/T 18-2022; ISAD(G) 3.1.4)."""
+
+    FONDS = "全宗"
+    SERIES = "类别"
+    FILE = "案卷"
+    GROUP = "组"
+    ITEM = "件"
+
+    @property
+    def label(self) -> Message:
+        """What readers call it."""
+        return message(self.value, _IN_ENGLISH[self])
+
+
+_IN_ENGLISH = {
+    Level.FONDS: "fonds",
+    Level.SERIES: "series",
+    Level.FILE: "file",
+    Level.GROUP: "group",
+    Level.ITEM: "item",
+}
+
+
+class State(StrEnum):
+    """What became of what a unit describes; ``HELD`` says nothing more than that it is here."""
+
+    HELD = ""
+    NOT_DIGITISED = "未数字化"
+    OBJECT = "实物"
+    MISSING = "缺失"
+    HANDED_ON = "已移交"
+    DESTROYED = "已销毁"
+    TAKEN_BACK = "已撤销"
+
+    @property
+    def label(self) -> Message:
+        """What readers call it."""
+        return message(self.value or "在库", _STATES_IN_ENGLISH[self])
+
+
+_STATES_IN_ENGLISH = {
+    State.HELD: "held",
+    State.NOT_DIGITISED: "not digitised",
+    State.OBJECT: "object",
+    State.MISSING: "missing",
+    State.HANDED_ON: "handed on",
+    State.DESTROYED: "destroyed",
+    State.TAKEN_BACK: "taken back",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What one row says of a unit.
+
+    ``unit_id`` is a UUID and never used again; of a record that has a package it is the package's. ``parent`` is the
+    ``unit_id`` of the unit above it, empty where there is none. ``previous`` is the SHA-256 of the row before, empty in
+    the first; ``person``, ``at`` (ISO 8601) and ``reason`` say who made this row, when and why; ``import_id`` and
+    ``source`` from which table it came, and from where in it.
+    """
+
+    unit_id: str
+    repository: str
+    level: Level
+    description: Description
+    parent: str = ""
+    state: State = State.HELD
+    revision: int = 1
+    previous: str = ""
+    person: str = ""
+    at: str = ""
+    reason: str = ""
+    import_id: str = ""
+    source: str = ""
+
+
+def unit_row(unit: Unit) -> bytes:
+    """Return a unit's row: one line of JSON (RFC 8259) in UTF-8, its keys in one order, ended by LF."""
+    said = {
+        "unit_id": unit.unit_id,
+        "revision": unit.revision,
+        "repository": unit.repository,
+        "level": unit.level.value,
+        "parent": unit.parent,
+        "state": unit.state.value,
+        "elements": _elements(unit.description),
+        "person": unit.person,
+        "at": unit.at,
+        "reason": unit.reason,
+        "import": unit.import_id,
+        "source": unit.source,
+        "previous": unit.previous,
+    }
+    kept = {key: value for key, value in said.items() if value != ""}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8") + b"\n"
+
+
+def row_digest(row: bytes) -> str:
+    """Return the digest by which a row is known to the one after it."""
+    return hashlib.sha256(row).hexdigest()
+
+
+def read_unit_row(row: bytes) -> Unit:
+    """Return the unit of a row; raises ``FormatError`` for anything that ``unit_row`` did not write."""
+    try:
+        said = json.loads(row)
+        return Unit(
+            unit_id=said["unit_id"],
+            repository=said["repository"],
+            level=Level(said["level"]),
+            description=_description(said["elements"]),
+            parent=said.get("parent", ""),
+            state=State(said.get("state", "")),
+            revision=said["revision"],
+            previous=said.get("previous", ""),
+            person=said.get("person", ""),
+            at=said.get("at", ""),
+            reason=said.get("reason", ""),
+            import_id=said.get("import", ""),
+            source=said.get("source", ""),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as cause:
+        raise FormatError(
+            message("著录行内容不合规范", "a row of a description package does not hold what it should"),
+            subject="units.jsonl",
+        ) from cause
+
+
+_Stated = str | list[list[object]]
+
+
+def _elements(description: Description) -> dict[str, _Stated]:
+    stated: dict[str, _Stated] = {}
+    for element in ELEMENTS:
+        value = element.of(description)
+        if value in ("", None, ()):
+            continue
+        written = element.kind.write(value)
+        if len(written) == 1 and not written[0].attributes:
+            stated[element.key] = written[0].text
+        elif written:
+            stated[element.key] = [[one.text, dict(one.attributes)] for one in written]
+    return stated
+
+
+def _description(stated: Mapping[str, _Stated]) -> Description:
+    values = {
+        element.field: element.kind.read(_written(stated[key])) if key in stated else element.kind.read(())
+        for key, element in _ELEMENTS.items()
+    }
+    return describe(values)
+
+
+def _written(stated: _Stated) -> Sequence[Written]:
+    if isinstance(stated, str):
+        return (Written(stated),)
+    return tuple(Written(str(text), _attributes(attributes)) for text, attributes in stated)
+
+
+def _attributes(said: object) -> Mapping[str, str]:
+    return {str(name): str(value) for name, value in said.items()} if isinstance(said, dict) else {}
