@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from archives.proof.canonical_json import Json, canonical_json
 from archives.record.description import Description
-from archives.record.elements import public_elements
+from archives.record.elements.table import public_elements
 from archives.record.holding import StoredFile
 from archives.record.record import RepresentationName
 

@@ -12,7 +12,7 @@ from archives.findings import Finding, error, note, refusal, warning
 from archives.message import Message, listed, message
 from archives.pipeline import Done, Failed
 from archives.record.description import Description
-from archives.record.elements import ELEMENTS, Element, public_elements
+from archives.record.elements.table import ELEMENTS, Element, public_elements
 from archives.record.holding import Holding
 from archives.record.identifiers import RecordKey
 from archives.record.names import safe_names, safe_paths

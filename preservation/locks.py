@@ -1,6 +1,6 @@
 """Locks between processes of one machine: many readers or one writer a package, one appender of the journal.
 
-The order is always record lock, package lock, journal lock. Locks are ``flock`` on files of the home, so a process that dies
+The order is always lock of descriptions, record lock, package lock, journal lock. Locks are ``flock`` on files of the home, so a process that dies
 lets go of what it held; a process that lives on lets go when the work ends, never when an object happens to be collected.
 """
 
@@ -76,6 +76,12 @@ class Locks:
     def record(self, key: RecordKey) -> Iterator[None]:
         """Be the only one to decide whether a record is in already, and to put it in."""
         with self._hold(f"record-{_bucket(str(key))}", fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
+    def descriptions(self, repository: str) -> Iterator[None]:
+        """Be the only one to say anything of the units of a repository; taken before any other lock."""
+        with self._hold(f"descriptions-{_bucket(repository)}", fcntl.LOCK_EX):
             yield
 
     @contextmanager

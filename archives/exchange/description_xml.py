@@ -10,7 +10,8 @@ from archives.errors import FormatError
 from archives.exchange.xml import parse_xml, serialize_xml, xml_text
 from archives.message import message
 from archives.record.description import Description, Fonds, Repository
-from archives.record.elements import ELEMENTS, DublinCore, Written, describe
+from archives.record.elements.kinds import Written
+from archives.record.elements.table import ELEMENTS, DublinCore, describe
 from archives.record.identifiers import RepositoryCode
 
 NAMESPACE = "urn:jinkui:record:1"

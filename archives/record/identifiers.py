@@ -65,6 +65,11 @@ class ArchivalCode:
     def __str__(self) -> str:
         return self.written
 
+    @property
+    def order(self) -> str:
+        """A text that orders codes as people do: numbers by value, what is above before what is below it."""
+        return re.sub(r"[-/·,. ]+", "\t", re.sub(r"\d+", _by_value, self.key))
+
 
 def parse_archival_code(text: str) -> ArchivalCode:
     """Read an archival code in either syntax.
@@ -103,12 +108,6 @@ def reference_code(text: str) -> ArchivalCode:
         written = unicodedata.normalize("NFC", _seen(text).strip())
         key = " ".join(archival_code_key(written).split())
         return ArchivalCode(written, key, re.split(r"[-/·,. ]", key)[0], "", None, "", "")
-
-
-def code_order(key: str) -> str:
-    """Return a text that orders the matching forms of codes as people do: numbers by value, what is above before what is below."""
-    parts = re.sub(r"\d+", _by_value, key)
-    return re.sub(r"[-/·,. ]+", "\t", parts)
 
 
 def _by_value(number: "re.Match[str]") -> str:

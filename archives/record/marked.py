@@ -6,7 +6,7 @@ from datetime import date
 
 from archives.message import Message, message
 from archives.record.description import Description
-from archives.record.elements import ELEMENTS
+from archives.record.elements.table import ELEMENTS
 from archives.record.secrecy import (
     SecurityClassification,
     marking_in_folder_name,

@@ -110,10 +110,11 @@ class Agent:
 
 
 class PackageKind(StrEnum):
-    """A record's own package, or the submission a batch came in with."""
+    """A record's own package, the submission a batch came in with, or rows in which units are described."""
 
     RECORD = "record"
     SUBMISSION = "submission"
+    DESCRIPTION = "description"
 
 
 @dataclass(frozen=True, slots=True)

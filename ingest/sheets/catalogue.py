@@ -10,7 +10,8 @@ from archives.errors import FormatError, IdentifierError
 from archives.findings import Finding, error, warning
 from archives.message import listed, message
 from archives.record.description import Description, SecurityClassification, as_written
-from archives.record.elements import DATE, DAY, ELEMENTS, Element, describe
+from archives.record.elements.kinds import DATE, DAY
+from archives.record.elements.table import ELEMENTS, Element, describe
 from archives.record.identifiers import ArchivalCode, parse_archival_code
 from ingest.sheets.doubts import DATE_DOUBTS, doubts_about_date, doubts_of
 from ingest.sheets.headings import fold_heading

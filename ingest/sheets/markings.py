@@ -8,7 +8,7 @@ from datetime import date
 from archives.errors import FormatError
 from archives.findings import Finding, error, note, warning
 from archives.message import message
-from archives.record.elements import DAY
+from archives.record.elements.kinds import DAY
 from archives.record.secrecy import (
     SecurityClassification,
     is_classifying,

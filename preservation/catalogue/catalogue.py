@@ -6,6 +6,7 @@ changes or ``jinkui rebuild`` says so.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +27,7 @@ from preservation.catalogue.findings import Findings
 from preservation.catalogue.holding_rows import holding_of, perhaps_changed
 from preservation.catalogue.journal_fold import JournalFold
 from preservation.catalogue.open_work import OpenWork
+from preservation.catalogue.units import Units
 from preservation.catalogue.upkeep import Upkeep
 
 
@@ -60,9 +62,9 @@ class Catalogue:
 
     def repositories(self) -> tuple[Repository, ...]:
         """Return every repository, by code."""
+        query = sql.select(tables.repository.c.value).order_by(tables.repository.c.code)
         with self._engine.connect() as connection:
-            rows = connection.scalars(sql.select(tables.repository.c.value).order_by(tables.repository.c.code)).all()
-        return tuple(tables.REPOSITORY.validate_json(row) for row in rows)
+            return tuple(tables.REPOSITORY.validate_json(row) for row in connection.scalars(query))
 
     def fonds(self) -> tuple[Fonds, ...]:
         """Return every fonds, by repository and number."""
@@ -160,12 +162,11 @@ class Catalogue:
 
     def anchor(self, package_id: PackageId) -> PackageStored:
         """Return the newest anchor of a package; raises ``NotFoundError``."""
+        value = package_id.value
         with self._engine.connect() as connection:
-            row = connection.execute(_newest().where(tables.package.c.package_id == package_id.value)).one_or_none()
+            row = connection.execute(_newest().where(tables.package.c.package_id == value)).one_or_none()
         if row is None:
-            raise NotFoundError(
-                message("没有信息包 {id}", "there is no package {id}", id=package_id.value), subject=package_id.value
-            )
+            raise NotFoundError(message("没有信息包 {id}", "there is no package {id}", id=value), subject=value)
         return tables.stored(row)
 
     def stored(self, package_id: PackageId, version: int) -> PackageStored:
@@ -214,16 +215,20 @@ class Catalogue:
         return Findings(self._engine)
 
     @property
+    def units(self) -> Units:
+        """Whatever is described."""
+        return Units(self._engine)
+
+    @property
     def open_work(self) -> OpenWork:
         """What was begun and neither ended nor given up."""
         return OpenWork(self._engine)
 
     def require_newest(self, anchor: PackageStored) -> None:
         """Raise ``ConflictError`` unless a version is its package's newest and nothing was begun on the package."""
-        try:
+        newest = None
+        with suppress(NotFoundError):
             newest = self.anchor(PackageId(anchor.package_id))
-        except NotFoundError:
-            newest = None
         if newest != anchor:
             raise _overtaken(anchor)
         self.open_work.require_none_on(anchor)
@@ -268,9 +273,8 @@ def _narrowed(query: "sql.Select[tuple[object, ...]]", repository: str | None) -
 
 def _renumbered(code_key: "str | sql.BindParameter[str]") -> "sql.Select[tuple[object, ...]]":
     """Return the query of the records that had this code before they were renumbered."""
-    return _records().where(
-        tables.package.c.package_id == tables.alias.c.package_id, tables.alias.c.code_key == code_key
-    )
+    alias = tables.alias.c
+    return _records().where(tables.package.c.package_id == alias.package_id, alias.code_key == code_key)
 
 
 def _overtaken(previous: PackageStored) -> ConflictError:

@@ -1,8 +1,7 @@
 """What packages say of themselves, read after the journal was followed: descriptions and files."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sql
 
@@ -17,6 +16,7 @@ from archives.record.record import PackageKind
 from archives.reviewed import reviewed_digest
 from preservation.catalogue import tables
 from preservation.catalogue.findings import finding_rows
+from preservation.catalogue.folding.unit_rows import keep_record, keep_rows
 
 _AT_ONCE = 100
 """What so many packages say lies in memory at once, and waits for the disk together."""
@@ -24,16 +24,21 @@ _AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class PackageContent:
-    """What the catalogue takes over from a package: its description (None for a submission), its files, its findings."""
+    """What the catalogue takes over from a package: its description (None for a submission), its files, its findings.
+
+    ``units`` are the rows of a package that describes units, ``is_unread`` says that no copy of it could be read.
+    """
 
     description: Description | None
     files: tuple[StoredFile, ...]
     findings: tuple[Finding, ...] = ()
+    units: bytes = b""
+    is_unread: bool = False
 
     def reviewed(self) -> str | None:
         """Return the digest of what a review looks at, empty where nothing could be read; a submission has none."""
         if self.description is None:
-            return None
+            return "" if self.is_unread else None
         return reviewed_digest(self.description, self.files) if self.description.title or self.files else ""
 
 
@@ -69,7 +74,7 @@ class Descriptions:
         """
         unread = self._newest(tables.UNREAD_NUMBERS)
         new = iter(self._newest(_UNDESCRIBED))
-        while together := list(islice(new, _AT_ONCE)):
+        for together in _together(new):
             contents: list[tuple[int, PackageStored, PackageContent]] = []
             try:
                 for number, anchor in together:
@@ -124,6 +129,7 @@ class Descriptions:
             later = [n for n, anchor, _ in contents if known.get(n, _of(anchor)) != _of(anchor)]
             for table in (tables.content, tables.file, tables.finding):
                 connection.execute(table.delete().where(table.c.number.in_([number for number, _, _ in kept])))
+            kept = [_as_described_now(connection, *one) for one in kept]
             for table, rows in (
                 (tables.undescribed, [{"number": number} for number in later]),
                 (tables.content, [_content_row(number, content) for number, _, content in kept]),
@@ -132,7 +138,41 @@ class Descriptions:
             ):
                 if rows:
                     connection.execute(table.insert(), rows)
-        return [anchor for _, anchor, content in kept if not content.files]
+        return [anchor for _, anchor, content in kept if not (content.files or content.units)]
+
+
+def _together(new: Iterator[tuple[int, PackageStored]]) -> Iterator[list[tuple[int, PackageStored]]]:
+    """Yield packages as many as are read at a time; one that describes units, which may be ten thousand, by itself."""
+    some: list[tuple[int, PackageStored]] = []
+    for one in new:
+        if one[1].kind is PackageKind.DESCRIPTION:
+            if some:
+                yield some
+            yield [one]
+            some = []
+            continue
+        some.append(one)
+        if len(some) == _AT_ONCE:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def _as_described_now(
+    connection: sql.Connection, number: int, anchor: PackageStored, content: PackageContent
+) -> tuple[int, PackageStored, PackageContent]:
+    """Take over what a package says of units; returns it with what is said of its own record now."""
+    if content.units:
+        try:
+            contradictions = keep_rows(connection, number, content.units)
+        except FormatError:
+            return number, anchor, PackageContent(None, (), is_unread=True)
+        return number, anchor, replace(content, findings=(*content.findings, *contradictions))
+    if content.description is None or not (content.description.title or content.files):
+        return number, anchor, content
+    said = keep_record(connection, anchor.package_id, anchor.repository, content.description)
+    return number, anchor, replace(content, description=said)
 
 
 def _of(anchor: PackageStored) -> tuple[int, str]:
@@ -156,7 +196,7 @@ def _read_or_bare(anchor: PackageStored, read_content: ContentReader) -> Package
     try:
         return read_content(anchor)
     except (IntegrityError, FormatError, NotFoundError):
-        return PackageContent(_bare(anchor), ())
+        return PackageContent(_bare(anchor), (), is_unread=anchor.kind is PackageKind.DESCRIPTION)
 
 
 def _read(anchor: PackageStored, read_content: ContentReader) -> PackageContent | None:

@@ -23,7 +23,7 @@ from archives.record.holding import StoredFile
 from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 
-SCHEMA = 10
+SCHEMA = 11
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -92,6 +92,33 @@ reviewed_before = _table(
     "reviewed_before", _number("number", key=True), _number("version", key=True), _text("reviewed", null=True)
 )
 file = _table("file", _number("number", key=True), _text("path", key=True), _text("value"), clustered=True)
+unit = _table(
+    "unit",
+    _text("unit_id"),
+    _number("revision"),
+    _text("repository"),
+    _text("fonds"),
+    _text("level"),
+    _text("parent", index=True),
+    _text("place"),
+    _text("code_key"),
+    _text("state"),
+    _text("import_id", index=True),
+    _text("digest"),
+    _text("value"),
+    sql.Index("unit_by_id", "unit_id", unique=True),
+    sql.Index("unit_by_place", "repository", "fonds", "place"),
+    sql.Index("unit_by_code", "code_key", "repository"),
+)
+"""The newest row of every unit; of a record of which nothing but its package says anything, revision 0."""
+unit_revision = _table(
+    "unit_revision",
+    _text("unit_id", key=True),
+    _number("revision", key=True),
+    _number("number", index=True),
+    clustered=True,
+)
+"""In which package each row of a unit lies."""
 finding = _table(
     "finding",
     _number("number", key=True),

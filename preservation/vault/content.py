@@ -11,6 +11,7 @@ from archives.record.identifiers import PackageId
 from archives.record.record import FileObject, PackageKind, Record, RepresentationName
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.descriptions import PackageContent
+from preservation.package.description_package import FINDINGS, UNITS, read_findings
 from preservation.package.new_package import METS, PREMIS, RECORD_XML
 from preservation.package.ocfl import Inventory
 from preservation.vault.vault import Vault
@@ -89,6 +90,8 @@ def read_content(vault: Vault, anchor: PackageStored) -> PackageContent:
 
     Raises ``IntegrityError`` or ``FormatError`` when no copy of what describes it can be read.
     """
+    if anchor.kind is PackageKind.DESCRIPTION:
+        return _rows(vault, vault.inventory(anchor))
     record = read_package_record(vault, vault.inventory(anchor))
     files = tuple(
         _stored_file(representation.name, file)
@@ -97,6 +100,13 @@ def read_content(vault: Vault, anchor: PackageStored) -> PackageContent:
     )
     description = record.description if anchor.kind is PackageKind.RECORD else None
     return PackageContent(description, files, record.findings)
+
+
+def _rows(vault: Vault, inventory: Inventory) -> PackageContent:
+    """Return what a package says of units; raises ``IntegrityError`` or ``FormatError``."""
+    there = inventory.logical_files()
+    findings = read_findings(vault.read(inventory, FINDINGS)) if FINDINGS in there else ()
+    return PackageContent(None, (), findings, units=vault.read(inventory, UNITS))
 
 
 def read_package_record(vault: Vault, inventory: Inventory) -> Record:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archives.record.dates.record_date import RecordDate
-from archives.record.elements import ELEMENTS, Element
+from archives.record.elements.table import ELEMENTS, Element
 from archives.record.holding import Holding
 from archives.record.rights import Openness
 

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from archives.errors import JinkuiError
-from archives.record.elements import public_elements
+from archives.record.elements.table import public_elements
 from archives.record.holding import Holding
 from archives.record.rights import Access, OnlineScope, closes_for_good
 from archives.reviewed import content_digest

@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 
 from archives.message import Message
 from archives.record.dates.shown import shown_date
-from archives.record.elements import ELEMENTS, Public
+from archives.record.elements.kinds import Public
+from archives.record.elements.table import ELEMENTS
 from archives.record.rights import OnlineScope
 
 _LATER = ("former_codes", "until", "content")  # keys that a view may lack

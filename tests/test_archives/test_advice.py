@@ -10,7 +10,7 @@ from archives.advice import ADVICE, advice_on
 from archives.errors import JinkuiError, RefusedError
 from archives.findings import Finding, Severity, refusal
 from archives.message import message
-from archives.record.elements import ELEMENTS
+from archives.record.elements.table import ELEMENTS
 from archives.text.private import PrivateKind
 from formats.text import WITHOUT_TEXT
 from ingest.comparison import WAITS

@@ -7,7 +7,7 @@ from functools import partial
 from archives.errors import AmbiguousError, FormatError, JinkuiError, NotFoundError, SearchError
 from archives.findings import Finding, refusal, warning
 from archives.message import Message, message
-from archives.record.elements import ELEMENTS, public_elements
+from archives.record.elements.table import ELEMENTS, public_elements
 from archives.record.holding import Holding
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
 from archives.text.private import PrivateKind, private_things

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from archives.advice import advice_on
 from archives.findings import Finding
 from archives.message import Message, message
-from archives.record.elements import ELEMENTS
+from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding
 from archives.record.record import Record, RepresentationName
 from archives.record.rights import term as term

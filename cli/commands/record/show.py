@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from archives.findings import Severity
 from archives.message import message
-from archives.record.elements import ELEMENTS
+from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding, StoredFile
 from archives.record.record import Event
 from cli import wiring

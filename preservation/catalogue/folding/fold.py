@@ -43,6 +43,7 @@ from archives.journal.openings import may_count
 from archives.record.identifiers import archival_code_key
 from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
+from archives.units.unit import State
 from preservation.catalogue import tables
 from preservation.catalogue.folding.counts import Counts
 from preservation.catalogue.folding.rows import Rows, insertion
@@ -387,6 +388,10 @@ class Fold:
         for table in (*_OF_PACKAGES, tables.copy):
             self._write(table)
             self._connection.execute(f"DELETE FROM {table.name} WHERE number = ?", (package.number,))
+        self._connection.execute("DELETE FROM unit WHERE unit_id = ? AND revision = 0", (fact.package_id,))
+        self._connection.execute(
+            "UPDATE unit SET state = ? WHERE unit_id = ?", (State.DESTROYED.value, fact.package_id)
+        )
         self._write(tables.settled)
         for table in (tables.alias, tables.damage, tables.settled):
             self._connection.execute(f"DELETE FROM {table.name} WHERE package_id = ?", (fact.package_id,))

@@ -21,7 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from archives.errors import SearchBusyError, SearchError
 from archives.message import Language, Message
-from archives.record.elements import ELEMENTS
+from archives.record.elements.table import ELEMENTS
 from archives.record.identifiers import archival_code_key
 from search.doors.portal.headers import HEADERS
 from search.doors.portal.marked import excerpt, marked_text

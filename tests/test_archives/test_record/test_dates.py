@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from archives.errors import FormatError
 from archives.record.dates.parse import parse_last_day, parse_record_date
 from archives.record.dates.record_date import RecordDate
-from archives.record.elements import DATE
+from archives.record.elements.kinds import DATE
 
 _READ = """
 2014-09-30             2014-09-30

@@ -29,7 +29,7 @@ from archives.record.description import (
     Retention,
     SecurityClassification,
 )
-from archives.record.elements import ELEMENTS, Element, describe, public_elements
+from archives.record.elements.table import ELEMENTS, Element, describe, public_elements
 from archives.record.holding import Holding
 from archives.record.identifiers import ArchivalCode, RepositoryCode, parse_archival_code
 from archives.record.rights import Openness

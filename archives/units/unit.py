@@ -13,7 +13,8 @@ from enum import StrEnum
 from archives.errors import FormatError
 from archives.message import Message, message
 from archives.record.description import Description
-from archives.record.elements import ELEMENTS, Written, describe
+from archives.record.elements.kinds import Written
+from archives.record.elements.table import ELEMENTS, describe
 
 _ELEMENTS = {element.key: element for element in ELEMENTS}
 

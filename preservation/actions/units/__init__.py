@@ -1,0 +1,1 @@
+"""What is done to the units of the catalogue."""

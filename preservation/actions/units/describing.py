@@ -1,0 +1,110 @@
+"""Units described, and described anew: rows are added, and nothing that was said before is changed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from archives.errors import ConflictError, JinkuiError
+from archives.findings import Finding
+from archives.message import message
+from archives.record.description import Repository
+from archives.record.identifiers import PackageId
+from archives.units.unit import Unit
+from preservation.archive import Archive
+from preservation.package.description_package import MOST_ROWS, description_package
+from preservation.package.new_package import NewPackage, software
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who says something of units, why, and in which table it came; ``number`` is what the import is known by."""
+
+    number: str
+    person: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be said of a unit from now on, where this is what was said before (None: nothing).
+
+    ``before`` is the digest of its newest row, empty for a unit of which only its package says anything.
+    """
+
+    unit: Unit
+    before: str | None = None
+
+
+def describe_units(
+    archive: Archive, repository: Repository, changes: Iterable[Change], said: Said, findings: Sequence[Finding] = ()
+) -> Iterator[int]:
+    """Store what is said of units; yields how many rows are acknowledged so far, after every package.
+
+    The caller has begun to write. A new unit that is known already, with whatever said of it, is left alone: so an import
+    that was killed goes on where it stood. Raises ``ConflictError`` where somebody else changed a unit meanwhile.
+    """
+    done = 0
+    rest = iter(changes)
+    told = tuple(findings)
+    with archive.vault.locks.descriptions(repository.code.value):
+        while some := list(islice(rest, MOST_ROWS)):
+            units = _next_rows(archive, some, said)
+            if units:
+                package = _package(archive, repository, units, said, told)
+                (answer,) = archive.vault.put_together((package,), note="describe")
+                if isinstance(answer, JinkuiError):
+                    raise answer
+                told = ()
+            done += len(some)
+            yield done
+    archive.refresh()
+
+
+def _next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[Unit]:
+    """Return the rows that come after what is known now; raises ``ConflictError``."""
+    known = archive.refresh().units.get(change.unit.unit_id for change in changes)
+    at = archive.world.now().astimezone().isoformat(timespec="seconds")
+    rows: list[Unit] = []
+    for change in changes:
+        stands = known.get(change.unit.unit_id)
+        if change.before is None and stands is not None:
+            continue
+        if change.before is not None and (stands is None or stands.digest != change.before):
+            raise _overtaken(change.unit)
+        revision = stands.unit.revision if stands else 0
+        rows.append(
+            replace(
+                change.unit,
+                revision=revision + 1,
+                previous=stands.digest if stands and revision else "",
+                person=said.person,
+                at=at,
+                reason=change.unit.reason or said.reason,
+                import_id=change.unit.import_id or said.number,
+            )
+        )
+    return rows
+
+
+def _package(
+    archive: Archive, repository: Repository, units: Sequence[Unit], said: Said, findings: Sequence[Finding]
+) -> NewPackage:
+    return description_package(
+        PackageId(archive.world.new_identifier()),
+        repository,
+        units,
+        findings,
+        code=f"CATALOGUE-{said.number}",
+        batch_id=said.number,
+        now=archive.world.now(),
+        software=software(),
+    )
+
+
+def _overtaken(unit: Unit) -> ConflictError:
+    code = unit.description.code.written
+    return ConflictError(
+        message("{code} 的著录刚被别人改过", "somebody else has just described {code} anew", code=code or unit.unit_id),
+        subject=code or unit.unit_id,
+        advice=message("请重新导出后再改", "export it again, and make the correction there"),
+    )

@@ -1,0 +1,139 @@
+"""The units of the catalogue: the newest row of each, found by identifier, by code, below one another, page by page."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sql
+
+from archives.record.identifiers import archival_code_key
+from archives.units.unit import Level, State, Unit, read_unit_row
+from preservation.catalogue import tables
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which units are looked for: each part narrows, an empty one does not. ``code`` is how a code begins."""
+
+    repository: str = ""
+    fonds: str = ""
+    levels: Collection[Level] = ()
+    states: Collection[State] = ()
+    import_id: str = ""
+    parent: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A unit with the place that it has in a list: the next page begins after it."""
+
+    unit: Unit
+    digest: str
+    after: tuple[str, str, str, str]
+
+
+class Units:
+    """Every unit that is described, as the fold of description packages and of records' own packages has it."""
+
+    def __init__(self, engine: sql.Engine) -> None:
+        self._engine = engine
+
+    def get(self, unit_ids: Iterable[str]) -> dict[str, Listed]:
+        """Return those of these units that there are, by identifier."""
+        wanted = sorted(set(unit_ids))
+        found: dict[str, Listed] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                query = sql.select(tables.unit).where(tables.unit.c.unit_id.in_(wanted[start : start + _AT_ONCE]))
+                found |= {row.unit_id: _listed(row) for row in connection.execute(query)}
+        return found
+
+    def by_code(self, repository: str, codes: Iterable[str]) -> dict[str, tuple[Listed, ...]]:
+        """Return the units that have these codes, by the matching form of the code; a doubtful code has several."""
+        keys = sorted({key for code in codes if (key := archival_code_key(code))})
+        found: dict[str, tuple[Listed, ...]] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(keys), _AT_ONCE):
+                query = sql.select(tables.unit).where(
+                    tables.unit.c.code_key.in_(keys[start : start + _AT_ONCE]), tables.unit.c.repository == repository
+                )
+                for row in connection.execute(query):
+                    found[row.code_key] = (*found.get(row.code_key, ()), _listed(row))
+        return found
+
+    def page(self, wanted: Wanted, *, after: tuple[str, str, str, str] | None = None, most: int = 50) -> list[Listed]:
+        """Return units in the order of fonds and code, from after a place on."""
+        place = sql.tuple_(*_IN_ORDER)
+        query = _narrowed(sql.select(tables.unit), wanted).order_by(*_IN_ORDER).limit(most)
+        if after is not None:
+            query = query.where(place > sql.tuple_(*map(sql.literal, after)))
+        with self._engine.connect() as connection:
+            return [_listed(row) for row in connection.execute(query)]
+
+    def all(self, wanted: Wanted) -> Iterator[Listed]:
+        """Yield every unit that is wanted, in order, a page at a time."""
+        after = None
+        while page := self.page(wanted, after=after, most=_AT_ONCE):
+            yield from page
+            after = page[-1].after
+
+    def counts(self, wanted: Wanted) -> dict[tuple[str, str, Level, State], int]:
+        """Return how many units there are by repository, fonds, level and state."""
+        unit = tables.unit.c
+        columns = (unit.repository, unit.fonds, unit.level, unit.state)
+        query = (
+            _narrowed(sql.select(*columns, sql.func.count().label("number")), wanted)
+            .group_by(*columns)
+            .order_by(*columns)
+        )
+        with self._engine.connect() as connection:
+            return {
+                (row.repository, row.fonds, Level(row.level), State(row.state)): row.number
+                for row in connection.execute(query)
+            }
+
+    def packages_of(self, unit_id: str) -> tuple[tuple[int, str], ...]:
+        """Return the revisions of a unit, each with the identifier of the package that its row lies in, the first first."""
+        revision, package = tables.unit_revision.c, tables.package.c
+        query = sql.select(revision.revision, package.package_id).join(
+            tables.package, package.number == revision.number
+        )
+        query = query.where(revision.unit_id == unit_id).order_by(revision.revision)
+        with self._engine.connect() as connection:
+            return tuple((row.revision, row.package_id) for row in connection.execute(query))
+
+
+def _narrowed(query: "sql.Select[tuple[object, ...]]", wanted: Wanted) -> "sql.Select[tuple[object, ...]]":
+    unit = tables.unit.c
+    for column, value in (
+        (unit.repository, wanted.repository),
+        (unit.fonds, wanted.fonds),
+        (unit.import_id, wanted.import_id),
+        (unit.parent, wanted.parent),
+    ):
+        if value:
+            query = query.where(column == value)
+    for column, values in ((unit.level, wanted.levels), (unit.state, wanted.states)):
+        if values:
+            query = query.where(column.in_([str(value) for value in values]))
+    if not wanted.states:
+        query = query.where(unit.state != State.TAKEN_BACK.value)
+    if wanted.code:
+        query = query.where(unit.code_key.startswith(archival_code_key(wanted.code), autoescape=True))
+    return query
+
+
+def _listed(row: "sql.Row[tuple[object, ...]]") -> Listed:
+    fields = row._mapping
+    unit = replace(read_unit_row(fields["value"].encode("utf-8")), state=State(fields["state"]))
+    return Listed(unit, fields["digest"], tuple(fields[one.name] for one in _IN_ORDER))
+
+
+_IN_ORDER: Sequence["sql.ColumnElement[str]"] = (
+    tables.unit.c.repository,
+    tables.unit.c.fonds,
+    tables.unit.c.place,
+    tables.unit.c.unit_id,
+)
