@@ -98,6 +98,18 @@ ADVICE: dict[str, Message] = {
     "image-damaged": _DAMAGED,
     "files-missing": _FILES,
     **dict.fromkeys(("file-differs", "file-new", "file-moved", "description-differs"), _UPDATE),
+    "unit-unknown": message(
+        "请核对档号；目录中有哪些，用 jinkui catalogue list 查看",
+        "check the code; jinkui catalogue list says what the catalogue has",
+    ),
+    "unit-ambiguous": message(
+        "加一列“单元标识”（unit_id），写明是哪一个；单元标识见 jinkui catalogue list --json",
+        "add a column unit_id that says which one; jinkui catalogue list --json names them",
+    ),
+    "state-unknown": message(
+        "可写：未数字化、实物、缺失、已移交；在库的，清空此格",
+        "write not digitised, object, missing or handed on; empty the cell for what is held",
+    ),
     "file-absent": message(
         "漏带的，请放回批次再接收；确已不属此件的，加 --update 接收，存为没有它们的新版本",
         "put them back into the batch; where they no longer belong to the record, take it in with --update: the new version is without them",

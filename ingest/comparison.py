@@ -140,7 +140,7 @@ def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iter
         yield from _other_files(record, held, sheet_name)
     for element in ELEMENTS:
         if element.of(planned.description) != element.of(held.description):
-            for name, ours, theirs in _told(element, planned.description, held.description):
+            for name, ours, theirs in told_differences(element, planned.description, held.description):
                 said = message(
                     "著录项“{field}”与已保存的不同：批次中为 {ours}，已保存的为 {theirs}",
                     "the element {field} is not as stored: {ours} in the batch, {theirs} stored",
@@ -151,7 +151,7 @@ def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iter
                 yield warning("description-differs", said, file=sheet_name, row=planned.row)
 
 
-def _told(
+def told_differences(
     element: Element, ours: Description, theirs: Description
 ) -> Iterator[tuple[Message, str | Message, str | Message]]:
     """Yield what differs, in words: of pairs each that does, of a date how it was written where it is read alike."""

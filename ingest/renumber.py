@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 
 from archives.errors import ConflictError, UsageProblem
 from archives.message import message
+from archives.record.description import Description
 from archives.record.holding import Holding
 from archives.record.identifiers import ArchivalCode, RecordKey, parse_archival_code
 from archives.record.record import PackageKind
 from ingest.package import Packaging, redescribe_package
+from preservation.actions.units.describing import Said, say_too
 from preservation.archive import Archive
 from preservation.catalogue.naming import named_record
 from preservation.package.new_package import NewPackage, software
@@ -52,7 +54,16 @@ def renumber(archive: Archive, old: str, new: str, *, repository: str | None, re
             note="renumber",
             require_newest=lambda known: archive.refresh().require_newest(known),
         )
+    description = _renamed(holding, code)
+    say_too(archive, holding.repository, holding.package_id, description, Said("", archive.operator, reason))
     return Renumbered(holding, code, stored.version)
+
+
+def _renamed(holding: Holding, code: ArchivalCode) -> Description:
+    """Return what is said of a record under its new code: the one that it had stays among its former ones."""
+    said = holding.description
+    former = [one for one in (said.former_code, said.code.written) if one]
+    return replace(said, code=code, former_code="；".join(former))
 
 
 def _require_free(archive: Archive, key: RecordKey, code: ArchivalCode, holding: Holding) -> None:
@@ -88,4 +99,4 @@ def _redescribed(
         previous=newest.record,
         changes=f"archival code {holding.description.code.written} became {code.written}: {reason}".rstrip(": "),
     )
-    return redescribe_package(newest.record, replace(newest.record.description, code=code), packaging)
+    return redescribe_package(newest.record, _renamed(holding, code), packaging)

@@ -18,6 +18,7 @@ from ingest.outcome import Outcome, RecordOutcome, outcome_of
 from ingest.package import Packaging, build_package, redescribe_package
 from ingest.sheets.catalogue import is_mended
 from ingest.workplace import Workplace
+from preservation.actions.units.describing import Said, say_too
 from preservation.package.new_package import NewPackage
 
 
@@ -177,6 +178,15 @@ def _store_next(one: Prepared, plan: BatchPlan, place: Workplace) -> RecordOutco
     """Store a record that was held when it was looked for: as its next version, unless it has got another meanwhile."""
     fonds = one.candidate.record.planned.description.code.fonds
     packaging = _packaging(plan, place, PackageKind.RECORD, fonds, one.contents.engine)
+    known = one.candidate.held
+    outcome = _next_version(one, plan, place, packaging)
+    if outcome.outcome is Outcome.UPDATED and known is not None:
+        said = Said(plan.batch_id, place.archive.operator, "update")
+        say_too(place.archive, plan.repository, known.package_id, one.candidate.record.planned.description, said)
+    return outcome
+
+
+def _next_version(one: Prepared, plan: BatchPlan, place: Workplace, packaging: Packaging) -> RecordOutcome:
     known = one.candidate.held
     with place.archive.vault.locks.record(one.key(plan)):
         held = place.archive.refresh().find_key(one.key(plan))

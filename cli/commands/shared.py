@@ -3,7 +3,14 @@
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import ConfigurationError, ConflictError, IntegrityError, NotFoundError, StorageError
+from archives.errors import (
+    ConfigurationError,
+    ConflictError,
+    IntegrityError,
+    NotFoundError,
+    StorageError,
+    UsageProblem,
+)
 from archives.findings import Severity
 from archives.message import message
 from cli.frame.parameters import Argument, Option
@@ -13,6 +20,15 @@ Sheet = Annotated[Path, Argument(message("表格（XLSX 或 CSV）", "a sheet (X
 InRepository = Annotated[str | None, Option(message("馆（室）代码", "code of the repository"))]
 DryRun = Annotated[bool, Option(message("只列出要做的事", "only say what would be done"))]
 Yes = Annotated[bool, Option(message("不再询问", "do not ask"))]
+NotSecret = Annotated[
+    tuple[str, ...],
+    Option(
+        message(
+            "不是密级标志的位置及理由（C7=片名），记入日志",
+            "a place that is no marking of secrecy, and why (C7=title of a film); kept in the journal",
+        )
+    ),
+]
 Throttle = Annotated[
     float | None,
     Option(
@@ -32,3 +48,15 @@ LOOKS = (ConfigurationError, NotFoundError, StorageError, IntegrityError)
 """How a command can end that opens the archive and changes nothing."""
 WRITES = (*LOOKS, ConflictError)
 """How a command can end that writes to the journal."""
+
+
+def judged_places(answers: tuple[str, ...]) -> dict[str, str]:
+    """Return the places that are no markings, each with the reason; raises ``UsageProblem`` for an answer without one."""
+    judged = {}
+    for answer in answers:
+        place, _, reason = answer.rpartition("=")
+        if not (place.strip() and reason.strip()):
+            said = message("--not-secret 应写成 位置=理由", "--not-secret is written PLACE=WHY")
+            raise UsageProblem(said, subject=answer)
+        judged[place.strip()] = reason.strip()
+    return judged

@@ -32,6 +32,12 @@ TABLE: tuple[Row | Group, ...] = (
             _row("list", message("列出全宗", "list fonds"), "archive.fonds:list_fonds"),
         ),
     ),
+    Group(
+        "catalogue",
+        message("目录：馆藏有什么，数字化与否", "the catalogue: all that is held, digitised or not"),
+        (_row("list", message("列出目录", "list what the catalogue holds"), "catalogue.units:list_units"),),
+    ),
+    _row("describe", message("按表更正著录", "correct descriptions by a sheet"), "catalogue.describe:describe"),
     _row("ingest", message("接收一个批次", "take a batch in"), "record.ingest:ingest_batch"),
     _row(
         "recognise",

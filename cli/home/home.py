@@ -214,16 +214,20 @@ class Home:
 
     @contextmanager
     def children(
-        self, workers: int, readable: tuple[Path, ...] = (), memory_mib: int | None = None
+        self,
+        workers: int,
+        readable: tuple[Path, ...] = (),
+        memory_mib: int | None = None,
+        timeout_seconds: float | None = None,
     ) -> Iterator[Executor]:
         """Give children to work in, and end them afterwards; ``readable`` are the folders of what they are given.
 
-        They may take a reader's memory, unless another is given.
+        They may take a reader's memory and the time of a page, unless others are given.
         """
         budget = (memory_mib or self.settings.children.reader_memory_mib) << 20
         executor = ChildExecutor(
             affordable(workers, budget),
-            timeout_seconds=self.settings.ocr.page_timeout_seconds,
+            timeout_seconds=timeout_seconds or self.settings.ocr.page_timeout_seconds,
             memory_bytes=budget,
             confined=self.confinement(readable),
         )

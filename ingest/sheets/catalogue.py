@@ -12,7 +12,7 @@ from archives.message import listed, message
 from archives.record.description import Description, SecurityClassification, as_written
 from archives.record.elements.kinds import DATE, DAY
 from archives.record.elements.table import ELEMENTS, Element, describe
-from archives.record.identifiers import ArchivalCode, parse_archival_code
+from archives.record.identifiers import ArchivalCode, parse_archival_code, reference_code
 from ingest.sheets.doubts import DATE_DOUBTS, doubts_about_date, doubts_of
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.languages import Languages, LanguageSource
@@ -233,6 +233,8 @@ class _Row:
         try:
             return parse_archival_code(text)
         except IdentifierError:
+            if self._held(code := reference_code(text)) is not None:
+                return code
             self._error(
                 "code-unreadable", "code", "不是合规的档号：{value}", "not an archival code: {value}", value=text
             )

@@ -57,10 +57,26 @@ class Units:
         with self._engine.connect() as connection:
             for start in range(0, len(keys), _AT_ONCE):
                 query = sql.select(tables.unit).where(
-                    tables.unit.c.code_key.in_(keys[start : start + _AT_ONCE]), tables.unit.c.repository == repository
+                    tables.unit.c.code_key.in_(keys[start : start + _AT_ONCE]),
+                    tables.unit.c.repository == repository,
+                    _IS_THERE,
                 )
                 for row in connection.execute(query):
                     found[row.code_key] = (*found.get(row.code_key, ()), _listed(row))
+        return found
+
+    def identifiers(self, repository: str, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the identifiers of the units that have these codes, by the matching form of the code."""
+        keys = sorted({key for code in codes if (key := archival_code_key(code))})
+        found: dict[str, tuple[str, ...]] = {}
+        unit = tables.unit.c
+        with self._engine.connect() as connection:
+            for start in range(0, len(keys), _AT_ONCE):
+                query = sql.select(unit.code_key, unit.unit_id).where(
+                    unit.code_key.in_(keys[start : start + _AT_ONCE]), unit.repository == repository, _IS_THERE
+                )
+                for row in connection.execute(query):
+                    found[row.code_key] = (*found.get(row.code_key, ()), row.unit_id)
         return found
 
     def page(self, wanted: Wanted, *, after: tuple[str, str, str, str] | None = None, most: int = 50) -> list[Listed]:
@@ -119,7 +135,7 @@ def _narrowed(query: "sql.Select[tuple[object, ...]]", wanted: Wanted) -> "sql.S
         if values:
             query = query.where(column.in_([str(value) for value in values]))
     if not wanted.states:
-        query = query.where(unit.state != State.TAKEN_BACK.value)
+        query = query.where(_IS_THERE)
     if wanted.code:
         query = query.where(unit.code_key.startswith(archival_code_key(wanted.code), autoescape=True))
     return query
@@ -131,6 +147,7 @@ def _listed(row: "sql.Row[tuple[object, ...]]") -> Listed:
     return Listed(unit, fields["digest"], tuple(fields[one.name] for one in _IN_ORDER))
 
 
+_IS_THERE = tables.unit.c.state != State.TAKEN_BACK.value
 _IN_ORDER: Sequence["sql.ColumnElement[str]"] = (
     tables.unit.c.repository,
     tables.unit.c.fonds,

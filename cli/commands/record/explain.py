@@ -4,6 +4,7 @@ from archives.errors import IntegrityError, StorageError
 from archives.journal.chain import Entry
 from archives.message import message
 from archives.record.holding import Holding
+from cli.commands.catalogue.units import history_of
 from cli.commands.record.findings import findings_of
 from cli.commands.record.rendering import TEXTS, TextOrigin, text_origins, the_record
 from cli.commands.shared import LOOKS, Code, InRepository
@@ -34,13 +35,15 @@ def explain(call: Call, *, code: Code, repository: InRepository = None) -> Resul
     table, entries = listing(message("经过", "what happened"), _FIELDS, home.archive.history(holding))
     found, found_data = findings_of(home, holding.package_id)
     texts, text_data = listing(message("文字的来历", "where its text comes from"), _TEXTS, _texts_of(home, holding))
+    history, told = history_of(home, holding.package_id.value)
     data = {
         "archival_code": holding.description.code.written,
+        "descriptions": told,
         "entries": entries,
         "findings": found_data,
         "texts": text_data,
     }
-    return Result(data, (table, *((texts,) if text_data else ()), *found))
+    return Result(data, (table, *history, *((texts,) if text_data else ()), *found))
 
 
 def _texts_of(home: Home, holding: Holding) -> tuple[TextOrigin, ...]:

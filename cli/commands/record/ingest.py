@@ -8,12 +8,12 @@ from itertools import count
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import FormatError, RefusedError, ToolError, UsageProblem
+from archives.errors import FormatError, RefusedError, ToolError
 from archives.findings import Severity
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.record.rendering import finding_table
-from cli.commands.shared import WRITES, DryRun, InRepository
+from cli.commands.shared import WRITES, DryRun, InRepository, NotSecret, judged_places
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Result, Table
@@ -95,15 +95,7 @@ def ingest_batch(
             )
         ),
     ] = None,
-    not_secret: Annotated[
-        tuple[str, ...],
-        Option(
-            message(
-                "不是密级标志的位置及理由（C7=片名），记入日志",
-                "a place that is no marking of secrecy, and why (C7=title of a film); kept in the journal",
-            )
-        ),
-    ] = (),
+    not_secret: NotSecret = (),
     dry_run: DryRun = False,
 ) -> Result:
     """Take a batch in, or say what would be done; with ``update`` what differs becomes a new version."""
@@ -118,7 +110,7 @@ def ingest_batch(
         held=home.catalogue.find_key,
         update=update,
         language="zh-Hans" if call.output.language == "zh" else "en",
-        not_secret=_judged(not_secret),
+        not_secret=judged_places(not_secret),
     )
     plan = read_batch(batch, known)
     if dry_run:
@@ -134,18 +126,6 @@ def _folders_of(sheet: str | None) -> tuple[Path, ...]:
     """Return the folder in which a sheet that is named by its path lies."""
     names = (sheet, sheet.rpartition("!")[0]) if sheet else ()
     return tuple(Path(name).resolve().parent for name in names if Path(name).is_file())
-
-
-def _judged(answers: tuple[str, ...]) -> dict[str, str]:
-    """Return the places that are no markings, each with the reason; raises ``UsageProblem`` for an answer without one."""
-    judged = {}
-    for answer in answers:
-        place, _, reason = answer.rpartition("=")
-        if not (place.strip() and reason.strip()):
-            said = message("--not-secret 应写成 位置=理由", "--not-secret is written PLACE=WHY")
-            raise UsageProblem(said, subject=answer)
-        judged[place.strip()] = reason.strip()
-    return judged
 
 
 def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
+from archives.errors import NotFoundError
 from archives.findings import Severity
 from archives.message import message
 from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding, StoredFile
 from archives.record.record import Event
 from cli import wiring
+from cli.commands.catalogue.units import history_of, unit_named, unit_shown
 from cli.commands.record.findings import findings_of
 from cli.commands.record.rendering import EVENTS, LABELS, TEXTS, term, text_origins, the_record
 from cli.commands.shared import LOOKS, Code, InRepository
@@ -50,7 +52,13 @@ _TERMS = ("openness", "retention", "security", "language")
 def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     """Show a record: description, files, events, copies."""
     home = home_of(call)
-    holding = the_record(home, code, repository)
+    try:
+        holding = the_record(home, code, repository)
+    except NotFoundError as unknown:
+        try:
+            return unit_shown(home, unit_named(home, code, repository))
+        except NotFoundError:
+            raise unknown from None
     record = read_package_record(home.vault, home.vault.inventory(home.catalogue.anchor(holding.package_id)))
     description = _description_data(holding)
     description["openness"] = holding.access_on(wiring.today()).openness.value
@@ -65,6 +73,7 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     events, event_data = listing(message("事件", "events"), _EVENTS, record.events)
     copies, copy_data = listing(message("副本", "copies"), _COPIES, home.catalogue.copies(holding.package_id))
     found, found_data = findings_of(home, holding.package_id)
+    history, told = history_of(home, holding.package_id.value)
     notes = [finding for finding in record.findings if finding.severity is Severity.NOTE]
     data = {
         "archival_code": holding.description.code.written,
@@ -77,8 +86,9 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         "events": event_data,
         "findings": [*found_data, *notes],
         "copies": copy_data,
+        "history": told,
     }
-    return Result(data, (described, files, events, copies, *found))
+    return Result(data, (described, files, events, copies, *history, *found))
 
 
 def _described(description: Mapping[str, object]) -> Iterator[tuple[Cell, ...]]:

@@ -7,9 +7,9 @@ from itertools import islice
 from archives.errors import ConflictError, JinkuiError
 from archives.findings import Finding
 from archives.message import message
-from archives.record.description import Repository
+from archives.record.description import Description, Repository
 from archives.record.identifiers import PackageId
-from archives.units.unit import Unit
+from archives.units.unit import State, Unit
 from preservation.archive import Archive
 from preservation.package.description_package import MOST_ROWS, description_package
 from preservation.package.new_package import NewPackage, software
@@ -60,6 +60,17 @@ def describe_units(
     archive.refresh()
 
 
+def say_too(
+    archive: Archive, repository: Repository, package_id: PackageId, description: Description, said: Said
+) -> None:
+    """Let the newest row of a record say what its new version says, where rows say anything of it."""
+    listed = archive.refresh().units.get([package_id.value]).get(package_id.value)
+    if listed and listed.unit.revision and listed.unit.description != description:
+        change = Change(replace(listed.unit, description=description), listed.digest)
+        for _ in describe_units(archive, repository, [change], said):
+            pass
+
+
 def _next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[Unit]:
     """Return the rows that come after what is known now; raises ``ConflictError``."""
     known = archive.refresh().units.get(change.unit.unit_id for change in changes)
@@ -67,7 +78,7 @@ def _next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[
     rows: list[Unit] = []
     for change in changes:
         stands = known.get(change.unit.unit_id)
-        if change.before is None and stands is not None:
+        if change.before is None and stands is not None and stands.unit.state is not State.TAKEN_BACK:
             continue
         if change.before is not None and (stands is None or stands.digest != change.before):
             raise _overtaken(change.unit)
@@ -79,7 +90,7 @@ def _next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[
                 previous=stands.digest if stands and revision else "",
                 person=said.person,
                 at=at,
-                reason=change.unit.reason or said.reason,
+                reason=said.reason,
                 import_id=change.unit.import_id or said.number,
             )
         )

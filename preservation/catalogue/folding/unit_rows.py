@@ -4,6 +4,7 @@ What the newest row says of a unit that has a package is what the record is call
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sql
 
@@ -115,7 +116,11 @@ def _contradiction(unit: Unit) -> Finding:
         id=unit.unit_id,
         n=unit.revision,
     )
-    return error("description-contradicts", said)
+    advice = message(
+        "请比较两行（jinkui show），以对的为准重新更正（jinkui describe）",
+        "compare both (jinkui show), and say anew what is right (jinkui describe)",
+    )
+    return replace(error("description-contradicts", said), advice=advice)
 
 
 def _upsert(where: str) -> sql.TextClause:

@@ -21,7 +21,7 @@ from preservation.catalogue.findings import Wanted as WantedFindings
 from preservation.catalogue.units import Wanted
 from preservation.package.description_package import UNITS, description_package
 from tests.support.files import docx_bytes
-from tests.support.intake import CODE, HOME, batch, planned, record, small_archive, workplace
+from tests.support.intake import CODE, HOME, batch, planned, record, retitled, small_archive, workplace
 
 SAID = Said("2026-0001", "李档", "导入")
 
@@ -198,3 +198,19 @@ def test_units_are_counted_by_level_and_state(archive: Archive) -> None:
         ("990001", "J019", Level.ITEM, State.NOT_DIGITISED): 1,
         ("990001", "J019", Level.FILE, State.HELD): 1,
     }
+
+
+def test_an_update_after_a_correction_holds(tmp_path: Path, archive: Archive) -> None:
+    plan = batch(tmp_path / "in", record(planned(tmp_path / "in" / "a.docx", data=docx_bytes())))
+    with workplace(tmp_path, archive=archive) as place:
+        list(ingest(plan, place, progress=lambda code: None))
+        held = archive.refresh().find(CODE)
+        (listed,) = archive.catalogue.units.get([held.package_id.value]).values()
+        corrected = replace(listed.unit, description=replace(held.description, title="更正后"))
+        say(archive, [Change(corrected, listed.digest)])
+    with workplace(tmp_path / "again", archive=archive, update=True) as place:
+        list(ingest(retitled(plan, "又改"), place, progress=lambda code: None))
+        now = archive.refresh().find(CODE)
+        assert (now.description.title, now.version) == ("又改", 2)
+        archive.forget()
+        assert archive.refresh().find(CODE) == now

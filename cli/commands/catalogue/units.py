@@ -1,0 +1,225 @@
+"""Units as people and programs are shown them: in a list, one with all that is said of it and of what is above it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, TypeVar
+
+from archives.errors import NotFoundError, UsageProblem
+from archives.message import Message, message
+from archives.record.elements.table import ELEMENTS
+from archives.units.unit import Level, State, Unit
+from cli.commands.shared import LOOKS, InRepository
+from cli.frame.commands import Call, command
+from cli.frame.listing import Field, listing
+from cli.frame.output import Cell, Result, Table
+from cli.frame.parameters import Option
+from cli.home.home import Home, home_of
+from ingest.comparison import told_differences
+from preservation.actions.units.history import rows_about
+from preservation.catalogue.naming import named
+from preservation.catalogue.units import Listed, Wanted
+
+Known = TypeVar("Known")
+
+_FIELDS: tuple[Field[Unit], ...] = (
+    Field("unit_id", None, lambda one: one.unit_id),
+    Field("repository", None, lambda one: one.repository),
+    Field("level", message("层次", "level"), lambda one: one.level.value, lambda one: one.level.label),
+    Field("code", message("档号", "code"), lambda one: one.description.code.written),
+    Field("title", message("题名", "title"), lambda one: one.description.title),
+    Field(
+        "date",
+        message("日期", "date"),
+        lambda one: one.description.formed.edtf if one.description.formed else "",
+        lambda one: one.description.formed.written if one.description.formed else "",
+    ),
+    Field("state", message("状态", "state"), lambda one: one.state.value, lambda one: one.state.label),
+    Field("place", message("存放位置", "place"), lambda one: one.description.place or one.description.box),
+    Field("revision", None, lambda one: one.revision),
+    Field("import", None, lambda one: one.import_id),
+)
+_HISTORY: tuple[Field[tuple[Unit, Message]], ...] = (
+    Field("revision", message("修订", "revision"), lambda one: one[0].revision),
+    Field("at", message("时间", "at"), lambda one: one[0].at),
+    Field("person", message("何人", "by"), lambda one: one[0].person),
+    Field("reason", message("理由", "why"), lambda one: one[0].reason),
+    Field("source", message("出处", "from"), lambda one: one[0].source),
+    Field("what", message("改动", "what changed"), lambda one: one[1]),
+)
+_LEVELS = {name.casefold(): level for level in Level for name in (level.value, level.label.en, level.name)}
+_STATES = {name.casefold(): state for state in State for name in (state.value, state.label.zh, state.label.en) if name}
+
+
+@command(example="jinkui catalogue list --fonds J019 --level 案卷", exits=LOOKS)
+def list_units(
+    call: Call,
+    *,
+    fonds: Annotated[str | None, Option(message("全宗号", "number of the fonds"))] = None,
+    level: Annotated[
+        str | None, Option(message("层次：全宗、类别、案卷、组、件", "level: fonds, series, file, group or item"))
+    ] = None,
+    state: Annotated[str | None, Option(message("状态，如 未数字化、实物", "state, as not digitised, object"))] = None,
+    code: Annotated[str | None, Option(message("档号的开头", "how the code begins"))] = None,
+    below: Annotated[
+        str | None, Option(message("只列此档号直接所辖的", "what stands directly below this code"))
+    ] = None,
+    batch: Annotated[str | None, Option(message("导入号", "number of an import"))] = None,
+    after: Annotated[str | None, Option(message("从此档号之后列起", "begin after this code"))] = None,
+    most: Annotated[int, Option(message("最多列几条", "how many at most"), least=1, most=100_000)] = 50,
+    repository: InRepository = None,
+) -> Result:
+    """List what the catalogue holds, in the order of codes, with content and without."""
+    home = home_of(call)
+    parent = "" if below is None else unit_named(home, below, repository).unit.unit_id
+    wanted = Wanted(
+        repository=repository or "",
+        fonds=fonds or "",
+        levels=(_one_of(level, _LEVELS, "--level"),) if level else (),
+        states=(_one_of(state, _STATES, "--state"),) if state else (),
+        import_id=batch or "",
+        parent=parent,
+        code=code or "",
+    )
+    units = home.catalogue.units
+    page = units.page(wanted, after=unit_named(home, after, repository).after if after else None, most=most)
+    table, data = listing(message("目录", "catalogue"), _FIELDS, [one.unit for one in page])
+    counted = sum(units.counts(wanted).values())
+    said = message("共 {all} 条，列出 {n} 条", "{n} of {all}", all=counted, n=len(page))
+    lines = (said, _more(page)) if len(page) == most and counted > most else (said,)
+    return Result({"units": data, "count": counted}, (table,) if page else (), lines)
+
+
+def unit_named(home: Home, code: str, repository: str | None) -> Listed:
+    """Return the unit that ``CODE`` or ``REPOSITORY:CODE`` names, or its identifier.
+
+    Raises ``NotFoundError``; of several with one code the first by identifier stands.
+    """
+    repository, code = named(code, repository)
+    units = home.catalogue.units
+    for one in home.catalogue.repositories():
+        if repository in (None, one.code.value):
+            for found in units.by_code(one.code.value, [code]).values():
+                return found[0]
+    if by_identifier := units.get([code]).get(code):
+        return by_identifier
+    raise NotFoundError(
+        message("目录中没有 {code}", "the catalogue has no {code}", code=code),
+        subject=code,
+        advice=message("用 jinkui catalogue list 列出", "jinkui catalogue list lists what it has"),
+    )
+
+
+def above(home: Home, unit: Unit) -> list[Unit]:
+    """Return the units above one, the highest first."""
+    chain: list[Unit] = []
+    units = home.catalogue.units
+    while unit.parent and unit.parent not in {one.unit_id for one in chain}:
+        found = units.get([unit.parent]).get(unit.parent)
+        if found is None:
+            break
+        unit = found.unit
+        chain.insert(0, unit)
+    return chain
+
+
+def unit_shown(home: Home, listed: Listed) -> Result:
+    """Return everything that is said of a unit without content."""
+    unit = listed.unit
+    higher = above(home, unit)
+    below = home.catalogue.units.page(Wanted(parent=unit.unit_id), most=_MOST_BELOW)
+    rows: list[tuple[Cell, ...]] = [
+        (message("层次", "level"), unit.level.label),
+        (message("状态", "state"), unit.state.label),
+        *((message("上级", "above"), _called(one)) for one in higher),
+        *((e.label, text) for e in ELEMENTS if e.key != "other" and (text := e.text(unit.description))),
+        *unit.description.other,
+        *_inherited(unit, higher),
+    ]
+    described = Table(
+        message("著录", "description"), (message("项目", "element"), message("内容", "value")), tuple(rows)
+    )
+    listed_below, data_below = listing(message("所辖", "below it"), _FIELDS, [one.unit for one in below])
+    history, told = history_of(home, unit.unit_id)
+    data = {
+        "unit_id": unit.unit_id,
+        "repository": unit.repository,
+        "level": unit.level.value,
+        "state": unit.state.value,
+        "archival_code": unit.description.code.written,
+        "description": {element.key: element.data(unit.description) for element in ELEMENTS},
+        "above": [one.description.code.written for one in higher],
+        "below": data_below,
+        "history": told,
+    }
+    return Result(data, (described, *((listed_below,) if below else ()), *history))
+
+
+def history_of(home: Home, unit_id: str) -> tuple[tuple[Table, ...], list[dict[str, object]]]:
+    """Return what was said of a unit, row by row, as a table (none where there is no row) and as JSON."""
+    told: list[tuple[Unit, Message]] = []
+    before: Unit | None = None
+    for row in rows_about(home.archive, unit_id):
+        told.append((row, _changed(before, row)))
+        before = row
+    table, data = listing(message("著录的修订", "what was said of it"), _HISTORY, told)
+    return ((table,) if told else ()), data
+
+
+_MOST_BELOW = 200
+_ELEMENTS_BELOW = ("author", "retention", "language", "place", "box")
+"""What is said once above holds below, where nothing else is said there (ISAD(G) 2.4)."""
+
+
+def _inherited(unit: Unit, higher: list[Unit]) -> Iterator[tuple[Cell, Cell]]:
+    for element in ELEMENTS:
+        if element.key not in _ELEMENTS_BELOW or element.text(unit.description):
+            continue
+        for one in reversed(higher):
+            if text := element.text(one.description):
+                said = message("{text}（承自 {code}）", "{text} (from {code})", text=text, code=_called(one))
+                yield element.label, said
+                break
+
+
+def _changed(before: Unit | None, after: Unit) -> Message:
+    if before is None:
+        return message("初次著录", "first described")
+    said = [
+        message("{name}：{old} → {new}", "{name}: {old} → {new}", name=name, old=theirs or "—", new=ours or "—")
+        for element in ELEMENTS
+        if element.of(after.description) != element.of(before.description)
+        for name, ours, theirs in told_differences(element, after.description, before.description)
+    ]
+    if after.state is not before.state:
+        states = (before.state.label, after.state.label)
+        said.append(message("状态：{old} → {new}", "state: {old} → {new}", old=states[0], new=states[1]))
+    return joined(said)
+
+
+def joined(said: list[Message]) -> Message:
+    """Return sentences as one, divided by semicolons."""
+    if not said:
+        return message("—", "—")
+    whole = said[0]
+    for one in said[1:]:
+        whole = message("{one}；{other}", "{one}; {other}", one=whole, other=one)
+    return whole
+
+
+def _called(unit: Unit) -> str:
+    return f"{unit.description.code.written} {unit.description.title}".strip()
+
+
+def _more(page: list[Listed]) -> Message:
+    code = page[-1].unit.description.code.written or page[-1].unit.unit_id
+    return message("下一页：加 --after {code}", "next page: add --after {code}", code=code)
+
+
+def _one_of(text: str, known: Mapping[str, Known], option: str) -> Known:
+    """Return what a word stands for; raises ``UsageProblem`` for another word."""
+    if (found := known.get(text.strip().casefold())) is None:
+        raise UsageProblem(
+            message("不认识“{text}”", "“{text}” is none", text=text),
+            subject=option,
+            advice=message("可写：{all}", "one of: {all}", all=", ".join(known)),
+        )
+    return found

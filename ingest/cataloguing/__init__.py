@@ -1,0 +1,1 @@
+"""The catalogue written from sheets: tables imported, descriptions corrected."""
