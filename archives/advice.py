@@ -137,6 +137,7 @@ ADVICE: dict[str, Message] = {
             "page-not-legible",
             "file-not-examined",
             "text-none",
+            "list-numbers-not-read",
         ),
         _LOOK,
     ),

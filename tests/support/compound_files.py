@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 _SECTOR = 512
 _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
@@ -74,11 +75,12 @@ def xls_bytes(
     hidden: Collection[int] = (),
     merged: Sequence[int] = (),
     title: str = "",
+    heading: str = "",
 ) -> bytes:
     """Return a workbook ([MS-XLS]) of a worksheet; numbers are given with the code of their format.
 
     ``hidden`` are numbers of rows (from 0), ``merged`` first and last row, first and last column of one range;
-    ``title`` is what the file says of itself.
+    ``title`` is what the file says of itself, ``heading`` what stands above its printed pages.
     """
     codes = list(dict.fromkeys(cell[1] for row in rows for cell in row if isinstance(cell, tuple)))
     shared = _biff(0x0809, struct.pack("<HHHHII", 0x0600, 5, 0x0DBB, 0x07CC, 0, 6)) + _biff(0x0042, b"\xb0\x04")
@@ -91,6 +93,8 @@ def xls_bytes(
     begins = len(shared) + len(_biff(0x0085, b"\0" * 6 + named)) + 4
     shared += _biff(0x0085, struct.pack("<IBB", begins, 0, 0) + named) + _biff(0x000A, b"")
     sheet = _biff(0x0809, struct.pack("<HHHHII", 0x0600, 0x10, 0x0DBB, 0x07CC, 0, 6))
+    if heading:
+        sheet += _biff(0x0014, struct.pack("<HB", len(heading), 1) + heading.encode("utf-16-le"))
     for place in hidden:
         sheet += _biff(0x0208, struct.pack("<HHHHHHI", place, 0, 9, 255, 0, 0, 0x120))
     for place, row in enumerate(rows):
@@ -122,8 +126,18 @@ def _biff(kind: int, data: bytes) -> bytes:
     return struct.pack("<HH", kind, len(data)) + data
 
 
-def doc_bytes(*pieces: str | bytes, unseen: Sequence[int] = (), encrypted: bool = False) -> bytes:
-    """Return a Word document of pieces (text in UTF-16, or bytes in Windows-1252), those with an index ``unseen`` hidden."""
+def doc_bytes(
+    *pieces: str | bytes,
+    unseen: Sequence[int] = (),
+    encrypted: bool = False,
+    levels: Sequence[tuple[int, str, int]] = (),
+    listed: Mapping[int, int] = MappingProxyType({}),
+) -> bytes:
+    """Return a Word document of pieces (text in UTF-16, or bytes in Windows-1252), those with an index ``unseen`` hidden.
+
+    Pieces that are ``listed`` are paragraphs of a list, at the depth given, whose ``levels`` have a format (MSONFC), a text
+    in which ``\\0`` stands for the number of the first, and where they start.
+    """
     place = 2048
     data, table_pieces, begins, at = bytearray(place), b"", [0], []
     for piece in pieces or ("水库报告\r",):
@@ -146,6 +160,8 @@ def doc_bytes(*pieces: str | bytes, unseen: Sequence[int] = (), encrypted: bool 
     block[: len(head)] = head
     block[511] = len(at)
     data += block
+    paragraphs = _paragraphs([*at, place], listed, len(data) // 512)
+    data += paragraphs[0]
     plc = struct.pack(f"<{len(begins)}I", *begins) + table_pieces
     clx = b"\x02" + struct.pack("<I", len(plc)) + plc
     characters = struct.pack("<III", at[0], place, page)
@@ -153,7 +169,41 @@ def doc_bytes(*pieces: str | bytes, unseen: Sequence[int] = (), encrypted: bool 
     struct.pack_into("<H", data, 0x0A, 0x0100 if encrypted else 0)
     struct.pack_into("<II", data, 0x1A2, 0, len(clx))
     struct.pack_into("<II", data, 0xFA, len(clx), len(characters))
-    return compound_bytes({"WordDocument": bytes(data), "0Table": clx + characters})
+    table = clx + characters
+    for entry, part in ((0x102, paragraphs[1]), (0x2E2, _lists(levels)), (0x2EA, _OF_FIRST_LIST if levels else b"")):
+        size = len(part) if entry != 0x2E2 else min(len(part), 30)  # the levels are not counted
+        struct.pack_into("<II", data, entry, len(table), size)
+        table += part
+    return compound_bytes({"WordDocument": bytes(data), "0Table": table})
+
+
+_OF_FIRST_LIST = struct.pack("<IiIIBBBBI", 1, 77, 0, 0, 0, 0, 0, 0, 0xFFFFFFFF)
+
+
+def _paragraphs(places: Sequence[int], listed: Mapping[int, int], page: int) -> tuple[bytes, bytes]:
+    """Return the page of paragraphs' properties ([MS-DOC] 2.9.175), and the table that leads to it."""
+    block, offset, offsets = bytearray(512), 510, b""
+    for number in range(len(places) - 1):
+        look = struct.pack("<HHHHB", 0, 0x460B, 1, 0x260A, listed[number]) if number in listed else b"\0\0\0"
+        offset -= len(look) + 1
+        block[offset : offset + 1 + len(look)] = bytes([(len(look) + 1) // 2]) + look
+        offsets += bytes([offset // 2]) + bytes(12)
+    head = struct.pack(f"<{len(places)}I", *places) + offsets
+    block[: len(head)] = head
+    block[511] = len(places) - 1
+    return bytes(block), struct.pack("<III", places[0], places[-1], page)
+
+
+def _lists(levels: Sequence[tuple[int, str, int]]) -> bytes:
+    """Return one list ([MS-DOC] 2.9.191, 2.9.150) with nine levels, the last of those given again and again."""
+    if not levels:
+        return b""
+    made = struct.pack("<Hii9HBB", 1, 77, 0, *[0xFFF] * 9, 0, 0)
+    for depth in range(9):
+        form, text, start = levels[min(depth, len(levels) - 1)]
+        made += struct.pack("<iBB9xB8xBBBB", start, form, 0, 0, 0, 0, 0, 0)
+        made += struct.pack("<H", len(text)) + text.encode("utf-16-le")
+    return made
 
 
 def ppt_bytes(*slides: str, encrypted: bool = False, embedded: Sequence[bytes] = ()) -> bytes:

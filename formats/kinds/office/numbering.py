@@ -1,7 +1,7 @@
-"""The numbers that Word puts before paragraphs by itself (ISO/IEC 29500-1 §17.9): 第一条, 2.1, iii."""
+"""The numbers that office programs put before paragraphs by themselves (ISO/IEC 29500-1 §17.9): 第一条, 2.1, iii."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -15,53 +15,114 @@ _ROMAN = dict(
         strict=True,
     )
 )
-_SILENT = ("bullet", "none")
+_SIGNS = {
+    "decimalEnclosedCircle": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
+    "decimalEnclosedCircleChinese": "①②③④⑤⑥⑦⑧⑨⑩",
+    "decimalEnclosedParen": "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇",
+    "decimalEnclosedFullstop": "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛",
+    "ideographEnclosedCircle": "㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉",
+    "ideographTraditional": "甲乙丙丁戊己庚辛壬癸",
+    "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥",
+}
+"""Formats that have a sign for each of their first numbers."""
+_COUNTED = (
+    "chineseCounting",
+    "chineseCountingThousand",
+    "japaneseCounting",
+    "taiwaneseCounting",
+    "taiwaneseCountingThousand",
+)
+_LEGAL = str.maketrans("〇一二三四五六七八九十百千零", "零壹贰叁肆伍陆柒捌玖拾佰仟零")
+_DIGIT_BY_DIGIT = ("ideographDigital", "taiwaneseDigital", "japaneseDigitalTenThousand")
+_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+BULLET, NONE, DECIMAL = "bullet", "none", "decimal"
+_SILENT = (BULLET, NONE)
+LEVELS = 9
 _MOST = 10_000
-_LEVELS = 9
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
+class Level:
+    """A level of a list: the format of its number, and its text with ``%1`` to ``%9`` for the numbers of all levels.
+
+    ``restarts_after`` is the depth (from 1) whose paragraphs let it begin anew, with those above it; None: every one, 0:
+    none. ``is_legal``: all numbers in its text are written in digits. ``style`` is the style of paragraphs that are of it.
+    """
+
     form: str
     text: str
-    start: int
-    style: str | None
+    start: int = 1
+    style: str | None = None
+    is_legal: bool = False
+    restarts_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list as paragraphs name it: its levels by their depth, and at what number some begin when it is used first.
+
+    Lists ``of`` the same kind are counted together.
+    """
+
+    of: str
+    levels: Mapping[int, Level]
+    starts: Mapping[int, int] = field(default_factory=dict)
+
+
+class Counting:
+    """The lists of a document, counted as its paragraphs are read one after the other."""
+
+    def __init__(self, lists: Mapping[str, List]) -> None:
+        self.lists = lists
+        self._counts: dict[str, list[int | None]] = {}
+        self._begun: set[tuple[str, int]] = set()
+
+    def label(self, name: str, depth: int) -> str:
+        """Return what stands before a paragraph of a list, "" before most; each is to be asked for once, in their order."""
+        used = self.lists.get(name)
+        level = used.levels.get(depth) if used else None
+        if used is None or level is None:
+            return ""
+        counts = self._counted(name, used, depth)
+        if level.form == BULLET:
+            return level.text if len(level.text) > 1 else ""
+        text = level.text
+        for place in range(depth + 1):
+            form = used.levels[place].form if place in used.levels else DECIMAL
+            number = counts[place]
+            form = DECIMAL if level.is_legal and form not in _SILENT else form
+            text = text.replace(f"%{place + 1}", _written(1 if number is None else number, form))
+        return text.strip()
+
+    def _counted(self, name: str, used: List, depth: int) -> list[int | None]:
+        level, counts = used.levels[depth], self._counts.setdefault(used.of, [None] * LEVELS)
+        for above in range(depth):
+            if counts[above] is None:
+                counts[above] = used.starts.get(above, used.levels[above].start if above in used.levels else 1)
+        number = counts[depth]
+        if depth in used.starts and (name, depth) not in self._begun:
+            counts[depth] = used.starts[depth]
+        else:
+            counts[depth] = level.start if number is None else number + 1
+        self._begun.add((name, depth))
+        for below in range(depth + 1, LEVELS):
+            after = used.levels[below].restarts_after if below in used.levels else None
+            if after is None or depth < after:
+                counts[below] = None
+        return counts
 
 
 class Numbering:
-    """The lists of a document, counted as its paragraphs are read one after the other."""
+    """The lists of a Word document (DOCX), and which of them its paragraphs are in."""
 
     def __init__(self, root: etree._Element | None, styles: etree._Element | None) -> None:
-        found = {} if root is None else {attribute(one, "abstractNumId"): one for one in root.iter("{*}abstractNum")}
-        levels = {name: dict(_levels(one)) for name, one in found.items()}
-        self._lists: dict[str, str] = {}
-        for one in () if root is None else root.iter("{*}num"):
-            of = attribute(child(one, "abstractNumId"), "val")
-            if of in levels:
-                self._lists[attribute(one, "numId") or ""] = of or ""
-        self._levels: Mapping[str | None, dict[int, _Level]] = levels
+        self._counting = Counting(dict(_lists(root)))
         self._styles = {} if styles is None else {attribute(s, "styleId"): s for s in styles.iter("{*}style")}
-        self._counts: dict[str, list[int]] = {}
 
     def label(self, paragraph: etree._Element) -> str:
         """Return what stands before a paragraph, "" for most; each is to be asked for once, in their order."""
         number, depth = self._place(paragraph)
-        of = self._lists.get(number or "")
-        level = self._levels[of].get(depth) if of is not None else None
-        if of is None or level is None:
-            return ""
-        counts = self._counts.setdefault(of, [0] * _LEVELS)
-        for above in range(depth):
-            counts[above] = counts[above] or (self._levels[of][above].start if above in self._levels[of] else 1)
-        counts[depth] = counts[depth] + 1 if counts[depth] else level.start
-        counts[depth + 1 :] = [0] * (_LEVELS - depth - 1)
-        if level.form in _SILENT:
-            return ""
-        text = level.text
-        for place in range(depth + 1):
-            form = self._levels[of][place].form if place in self._levels[of] else "decimal"
-            text = text.replace(f"%{place + 1}", _written(counts[place], form))
-        return text
+        return self._counting.label(number or "", depth)
 
     def _place(self, paragraph: etree._Element) -> tuple[str | None, int]:
         """Return in which list a paragraph is, by itself or by its style, and how deep."""
@@ -77,25 +138,64 @@ class Numbering:
             number = attribute(child(child(properties, "numPr"), "numId"), "val")
             depth = self._depth_of(number, style, _number(attribute(child(child(properties, "numPr"), "ilvl"), "val")))
             style = attribute(child(self._styles.get(style), "basedOn"), "val")
-        return number, min(depth, _LEVELS - 1)
+        return number, min(depth, LEVELS - 1)
 
     def _depth_of(self, number: str | None, style: str, otherwise: int) -> int:
-        levels = self._levels.get(self._lists.get(number or ""), {})
+        used = self._counting.lists.get(number or "")
+        levels = used.levels if used else {}
         return next((depth for depth, level in levels.items() if level.style == style), otherwise)
 
 
-def _levels(root: etree._Element) -> Iterator[tuple[int, _Level]]:
+def _lists(root: etree._Element | None) -> Iterator[tuple[str, List]]:
+    """Yield the lists by their numbers; one may be changed for itself (§17.9.8), or take its levels from a style (§17.9.21)."""
+    if root is None:
+        return
+    found = {attribute(one, "abstractNumId") or "": one for one in root.iter("{*}abstractNum")}
+    by_style = {attribute(child(one, "styleLink"), "val"): one for one in found.values()}
+    for one in root.iter("{*}num"):
+        of = attribute(child(one, "abstractNumId"), "val") or ""
+        if of not in found:
+            continue
+        linked = attribute(child(found[of], "numStyleLink"), "val")
+        levels = dict(_levels(by_style.get(linked, found[of]) if linked else found[of]))
+        starts: dict[int, int] = {}
+        for changed in one.iter("{*}lvlOverride"):
+            levels |= dict(_levels(changed))
+            if start := attribute(child(changed, "startOverride"), "val"):
+                starts[min(_number(attribute(changed, "ilvl")), LEVELS - 1)] = _number(start)
+        yield attribute(one, "numId") or "", List(of, levels, starts)
+
+
+def _levels(root: etree._Element) -> Iterator[tuple[int, Level]]:
     for one in root.iter("{*}lvl"):
         text, start = attribute(child(one, "lvlText"), "val") or "", attribute(child(one, "start"), "val")
-        form = attribute(child(one, "numFmt"), "val") or "decimal"
-        level = _Level(form, text, _number(start or "1"), attribute(child(one, "pStyle"), "val"))
-        yield min(_number(attribute(one, "ilvl")), _LEVELS - 1), level
+        form = attribute(child(one, "numFmt"), "val") or DECIMAL
+        legal, restart = child(one, "isLgl"), attribute(child(one, "lvlRestart"), "val")
+        level = Level(form, text, _number(start), attribute(child(one, "pStyle"), "val"))
+        level = replace(
+            level,
+            is_legal=legal is not None and attribute(legal, "val") not in ("0", "false", "off"),
+            restarts_after=_number(restart) if restart else None,
+        )
+        yield min(_number(attribute(one, "ilvl")), LEVELS - 1), level
 
 
 def _written(number: int, form: str) -> str:
     """Return a number as a format of numbers writes it (§17.18.59); those that are not known here, in digits."""
+    if form in _SILENT:
+        return ""
+    if form == "decimalZero":
+        return f"{number:02}"
+    if form == "ordinal":
+        return f"{number}{_ordinal(number)}"
     if not 0 < number < _MOST:
         return str(number)
+    if form in _SIGNS and number <= len(_SIGNS[form]):
+        return _SIGNS[form][number - 1]
+    if form in _COUNTED:
+        return _counted(number)
+    if form in _DIGIT_BY_DIGIT:
+        return "".join(_DIGITS[int(digit)] for digit in str(number))
     match form:
         case "lowerRoman" | "upperRoman":
             roman = _roman(number)
@@ -103,13 +203,16 @@ def _written(number: int, form: str) -> str:
         case "lowerLetter" | "upperLetter":
             letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
             return letters.upper() if form == "upperLetter" else letters
-        case "decimalZero":
-            return f"{number:02}"
-        case "chineseCounting" | "chineseCountingThousand" | "japaneseCounting" | "taiwaneseCountingThousand":
-            return _counted(number)
-        case "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" if number <= len("①②③④⑤⑥⑦⑧⑨⑩"):
-            return "①②③④⑤⑥⑦⑧⑨⑩"[number - 1]
+        case "decimalFullWidth" | "decimalFullWidth2":
+            return str(number).translate(_FULL_WIDTH)
+        case "chineseLegalSimplified" | "ideographLegalTraditional":
+            return (_counted(number) if not 10 <= number < 20 else f"一{_counted(number)}").translate(_LEGAL)
     return str(number)
+
+
+def _ordinal(number: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return "th" if number % 100 in (11, 12, 13) else ending
 
 
 def _roman(number: int) -> str:

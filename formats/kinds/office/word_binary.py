@@ -1,20 +1,25 @@
 """Word documents in the binary format ([MS-DOC]), as Word 97 to 2003 and WPS wrote them: all text by its pieces.
 
-Body, notes, headings and feet, comments and boxes follow one another in the file and here. Hidden text (sprmCFVanish) and
-what was deleted with changes tracked (sprmCFRMarkDel) is left out where the letters themselves say so.
+Body, notes, headings and feet, comments and boxes follow one another in the file and here, paragraphs with the numbers that Word
+puts before them. Hidden text (sprmCFVanish) and what was deleted with changes tracked (sprmCFRMarkDel) is left out where the letters
+themselves say so.
 """
 
+import re
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from archives.errors import FormatError
+from archives.findings import Finding, warning
 from archives.message import message
 from formats.compound import Compound, encrypted, opened_compound
 from formats.encoding.decoding import decode
 from formats.kinds.embedded import embedded
 from formats.kinds.kind import Hidden, Kind, Look, Reading
+from formats.kinds.office.word_binary_lists import WordLists, sprms
 
 _MIME = "application/msword"
 _STREAM = "WordDocument"
@@ -22,10 +27,21 @@ _MAGIC, _WORD_97 = (0xA5EC, 0xA5DC), 0x00C1  # the other is that of Word 6 and 9
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
 _CLX, _CHARACTERS = 0x01A2, 0x00FA  # FibRgFcLcb97: fcClx, fcPlcfBteChpx
 _VANISH, _DELETED = 0x083C, 0x0800
-_OPERAND_BYTES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
+_MARK = re.compile("[\r\x07\x0c]")
+"""What ends a paragraph: its own mark, that of a cell or a row, that of a section."""
 _COMPRESSED = 1 << 30
 _SIGNS = {ord(sign): put for sign, put in zip("\r\x07\x0b\x0c\x0e\x1e", "\n\t\n\n\n-", strict=True)}
 _SIGNS |= dict.fromkeys([*range(7), 8, 0x13, 0x14, 0x15, 0x1F], "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Letters that are seen or not, the byte at which they lie, and how many bytes each has."""
+
+    text: str
+    is_seen: bool
+    place: int
+    width: int
 
 
 def _looked(path: Path) -> Look:
@@ -38,16 +54,52 @@ def _looked(path: Path) -> Look:
 def _read(path: Path) -> Reading:
     with opened_compound(path) as compound:
         runs = list(_runs(compound))
-    shown = "".join(text for text, is_seen in runs if is_seen)
+        lists = _lists(compound)
+    shown = "".join(
+        _numbered(runs, lists) if isinstance(lists, WordLists) else (one.text for one in runs if one.is_seen)
+    )
     lines = (line.rstrip() for line in _without_codes(shown).translate(_SIGNS).split("\n"))
     yield "\n".join(line for line in lines if line)
+    if isinstance(lists, Finding):
+        yield lists
     with opened_compound(path) as compound:
         yield from embedded(compound, within="ObjectPool")
 
 
+def _lists(compound: Compound) -> WordLists | Finding | None:
+    """Return the lists of a document, what is said of those that cannot be read, or None before Word 97."""
+    data = _head(compound)
+    if struct.unpack_from("<H", data, 2)[0] < _WORD_97:
+        return None
+    try:
+        return WordLists(data, _table(compound, data))
+    except (struct.error, IndexError):
+        said = message(
+            "段落前的自动编号读不出，文字中没有这些编号；请用 Word 打开核对",
+            "the numbers that Word puts before paragraphs cannot be read, and its text is without them; open it in Word and see",
+        )
+        return warning("list-numbers-not-read", said)
+
+
+def _numbered(runs: list[_Run], lists: WordLists) -> Iterator[str]:
+    """Yield what is seen, a paragraph's number before it; one of which nothing is seen, its mark neither, is not counted."""
+    paragraph: list[str] = []
+    for run in runs:
+        place = 0
+        for mark in _MARK.finditer(run.text):
+            paragraph.append(run.text[place : mark.end()] if run.is_seen else "")
+            place = mark.end()
+            words = "".join(paragraph)
+            label = lists.label(run.place + mark.start() * run.width) if words else ""
+            yield f"{label} {words}" if label and words.translate(_SIGNS).strip() else words
+            paragraph.clear()
+        paragraph.append(run.text[place:] if run.is_seen else "")
+    yield "".join(paragraph)
+
+
 def _hides(path: Path) -> Iterator[Hidden]:
     with opened_compound(path) as compound:
-        unseen = "".join(text for text, is_seen in _runs(compound) if not is_seen).translate(_SIGNS).strip()
+        unseen = "".join(run.text for run in _runs(compound) if not run.is_seen).translate(_SIGNS).strip()
     if unseen:
         said = message("隐藏或已删除的文字：{text}", "hidden or deleted text: {text}", text=unseen[:60])
         yield Hidden("hidden-text", said)
@@ -63,15 +115,18 @@ def _head(compound: Compound) -> bytes:
     return data
 
 
-def _runs(compound: Compound) -> Iterator[tuple[str, bool]]:
-    """Yield runs of letters in reading order, each with whether it is seen."""
+def _table(compound: Compound, data: bytes) -> bytes:
+    return compound.stream("1Table" if struct.unpack_from("<H", data, 0x0A)[0] & _TABLE_1 else "0Table")
+
+
+def _runs(compound: Compound) -> Iterator[_Run]:
+    """Yield runs of letters in reading order."""
     data = _head(compound)
-    version, flags = struct.unpack_from("<H", data, 2)[0], struct.unpack_from("<H", data, 0x0A)[0]
-    if version < _WORD_97:
+    if struct.unpack_from("<H", data, 2)[0] < _WORD_97:
         begin, end = struct.unpack_from("<II", data, 0x18)
-        yield decode(data[begin:end]).text, True
+        yield _Run(decode(data[begin:end]).text, True, begin, 1)
         return
-    table = compound.stream("1Table" if flags & _TABLE_1 else "0Table")
+    table = _table(compound, data)
     try:
         starts, unseen = _unseen(data, table)
         for place, length, width in _pieces(data, table):
@@ -103,9 +158,7 @@ def _pieces(data: bytes, table: bytes) -> Iterator[tuple[int, int, int]]:
             yield where, letters, 2
 
 
-def _cut(
-    data: bytes, place: int, length: int, width: int, starts: list[int], unseen: list[bool]
-) -> Iterator[tuple[str, bool]]:
+def _cut(data: bytes, place: int, length: int, width: int, starts: list[int], unseen: list[bool]) -> Iterator[_Run]:
     """Yield a piece cut where letters begin or cease to be seen."""
     end = min(place + length * width, len(data))
     while place < end:
@@ -113,7 +166,7 @@ def _cut(
         until = min(end, starts[run]) if run < len(starts) else end
         until = max(until - (until - place) % width, place + width)
         text = data[place:until].decode("cp1252" if width == 1 else "utf-16-le", "replace")
-        yield text, not (run and unseen[run - 1])
+        yield _Run(text, not (run and unseen[run - 1]), place, width)
         place = until
 
 
@@ -154,14 +207,7 @@ def _unseen(data: bytes, table: bytes) -> tuple[list[int], list[bool]]:
 
 
 def _is_unseen(properties: bytes) -> bool:
-    place, is_unseen = 0, False
-    while place + 2 < len(properties):
-        (sprm,) = struct.unpack_from("<H", properties, place)
-        if sprm in (_VANISH, _DELETED):
-            is_unseen = is_unseen or properties[place + 2] in (1, 0x81)
-        size = _OPERAND_BYTES.get(sprm >> 13)
-        place += 2 + (size if size is not None else 1 + properties[place + 2])
-    return is_unseen
+    return any(sprm in (_VANISH, _DELETED) and operand[:1] in (b"\x01", b"\x81") for sprm, operand in sprms(properties))
 
 
 KIND = Kind(

@@ -15,7 +15,15 @@ from formats.kinds.kind import UNKNOWN, Enclosed, Kind
 from formats.kinds.registry import KINDS, PAGE_ENDINGS, kind_of, mime_named, mime_promised
 from tests.support.files import SAMPLES, pages_of, put
 
-NO_KINDS = ("kind", "registry", "embedded", "office.libreoffice_kit", "office.numbering", "office.by_libreoffice")
+NO_KINDS = (
+    "kind",
+    "registry",
+    "embedded",
+    "office.libreoffice_kit",
+    "office.numbering",
+    "office.word_binary_lists",
+    "office.by_libreoffice",
+)
 """The last one needs a program that is not everywhere, and has tests of its own."""
 
 KIND_MODULES = [

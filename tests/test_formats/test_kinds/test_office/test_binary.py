@@ -2,7 +2,6 @@
 
 import struct
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 from archives.errors import FormatError
 from formats.characterize import characterize
 from formats.identify import identify
-from formats.kinds import workbook
 from formats.kinds.office import presentation_binary, word_binary
 from formats.text import extract_text
 from tests.support.compound_files import compound_bytes, doc_bytes, ppt_bytes
@@ -42,6 +40,29 @@ def test_hidden_pieces_are_left_out_and_told_before_they_are_opened(tmp_path: Pa
     assert word_binary.KIND.hides
     (hidden,) = word_binary.KIND.hides(path)
     assert "不可见" in str(hidden.said)
+
+
+def test_the_numbers_that_word_puts_before_paragraphs_are_part_of_its_text(tmp_path: Path) -> None:
+    levels = [(39, "第\0条", 1), (2, "\0.\1)", 3)]
+    paragraphs = ("目录\r", "总则\r", b"scope\r", b"terms\r", "附则\r", b"again\r")
+    path = put(tmp_path, "a.doc", doc_bytes(*paragraphs, levels=levels, listed={1: 0, 2: 1, 3: 1, 4: 0, 5: 1}))
+    assert pages_of(word_binary.KIND, path) == [
+        "目录\n第一条 总则\n一.iii) scope\n一.iv) terms\n第二条 附则\n二.iii) again"
+    ]
+
+
+def test_a_paragraph_that_is_hidden_with_its_mark_is_not_counted(tmp_path: Path) -> None:
+    data = doc_bytes("甲\r", "隐\r", "乙\r", levels=[(0, "\0.", 1)], listed={0: 0, 1: 0, 2: 0}, unseen=[1])
+    assert pages_of(word_binary.KIND, put(tmp_path, "a.doc", data)) == ["1. 甲\n2. 乙"]
+
+
+def test_lists_whose_tables_are_damaged_cost_their_numbers_only_and_it_is_said(tmp_path: Path) -> None:
+    whole = doc_bytes("甲\r", "乙\r", levels=[(0, "\0.", 1)], listed={0: 0, 1: 0})
+    at = whole.index(struct.pack("<Hi", 1, 77))
+    path = put(tmp_path, "a.doc", whole[:at] + b"\xff\x0f" + whole[at + 2 :])
+    read = extract_text(path, identify(path))
+    assert read.pages == ("甲\n乙",)
+    assert [one.code for one in read.findings] == ["list-numbers-not-read"]
 
 
 def test_slides_are_pages_in_the_order_of_the_presentation(tmp_path: Path) -> None:
@@ -95,16 +116,3 @@ def test_a_workbook_of_before_2007_with_a_password_is_said_to_be_encrypted(tmp_p
     begins = b"\x09\x08\x10\x00" + b"\0" * 16
     password = b"\x2f\x00\x06\x00" + b"\0" * 6
     assert codes(put(tmp_path, "a.xls", compound_bytes({"Workbook": begins + password}))) == ["file-encrypted"]
-
-
-def test_notes_boxes_heads_and_feet_of_a_workbook_of_before_2007_are_read() -> None:
-    def record(kind: int, data: bytes) -> bytes:
-        return struct.pack("<HH", kind, len(data)) + data
-
-    words = "岑梧桐批注".encode("utf-16-le")
-    data = record(0x809, b"\0" * 16) + record(0x1B6, b"\0" * 10 + struct.pack("<H", 5) + b"\0" * 6)
-    data += record(0x3C, b"\1" + words) + record(0x3C, b"\0" * 8)
-    data += record(0x14, struct.pack("<HB", 6, 0) + b"&Chead") + record(0x0A, b"")
-    with TemporaryDirectory() as folder:
-        path = put(Path(folder), "a.xls", compound_bytes({"Workbook": data}))
-        assert list(workbook._binary_words(path)) == ["岑梧桐批注", "head"]
