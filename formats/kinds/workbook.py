@@ -1,6 +1,7 @@
 """Workbooks (XLSX, ISO/IEC 29500; XLSB, XLS): every sheet is a page of tab-separated rows under its name, as it is seen.
 
-What stands beside the cells (notes, boxes, heads and feet) follows the rows, each under the place that it stands at.
+What stands beside the cells (notes, boxes, heads and feet) follows the rows, each under the place that it stands at; how words are
+pronounced, which programs show on request only, follows the sheets.
 """
 
 import re
@@ -32,9 +33,6 @@ _MIMES = {
 }
 _MOST_COLUMNS = 1000
 _DRAWN = re.compile(r"(?i)/(?:diagrams/data|charts/chart)\w*\.xml$")
-_CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|.)')  # ISO/IEC 29500-1 §18.3.1.39
-_BOX, _CONTINUED, _HEADS = 0x01B6, 0x003C, (0x0014, 0x0015)
-_COMMENT_TEXT = 637
 _FILE_PASS, _MOST_RECORDS = 0x2F, 50  # [MS-XLS] 2.4.117: it stands behind the first few
 
 
@@ -67,9 +65,9 @@ def _read(path: Path) -> Reading:
             yield "\n".join([*filter(None, lines), *(f"{place}\t{words}" for place, words in sheet.beside)])
             if uncomputed:
                 yield _uncomputed(sheet.name, uncomputed)
-    beside = "\n".join(filter(None, _binary_words(path) if _is_compound(path) else _drawn_words(path)))
-    if beside:
-        yield beside
+        beside = [*(() if _is_compound(path) else _drawn_words(path)), *dict.fromkeys(book.readings())]
+    if any(beside):
+        yield "\n".join(filter(None, beside))
     yield from _embedded(path)
 
 
@@ -83,31 +81,6 @@ def _embedded(path: Path) -> Reading:
         for sheet in package.related(package.main, "worksheet"):
             for part in package.related(sheet, "package", "oleObject"):
                 yield Enclosed(PurePosixPath(part).name, package.read(part))
-            for part in package.related(sheet, "comments") if sheet.endswith(".bin") else ():
-                yield "\n".join(_commented(package.read(part)))
-
-
-def _commented(data: bytes) -> Iterator[str]:
-    """Yield the comments of an XLSB ([MS-XLSB] 2.1.4, 2.4.28): records of numbers and lengths of seven bits a byte."""
-    place = 0
-    while place < len(data):
-        kind, place = _seven_bits(data, place, most=2)
-        length, place = _seven_bits(data, place, most=4)
-        if kind == _COMMENT_TEXT and length > 5:
-            (letters,) = struct.unpack_from("<I", data, place + 1)
-            yield data[place + 5 : place + min(length, 5 + 2 * letters)].decode("utf-16-le", "replace")
-        place += length
-
-
-def _seven_bits(data: bytes, place: int, *, most: int) -> tuple[int, int]:
-    number = 0
-    for count in range(most):
-        byte = data[place] if place < len(data) else 0
-        place += 1
-        number |= (byte & 0x7F) << (7 * count)
-        if not byte & 0x80:
-            break
-    return number, place
 
 
 def _is_compound(path: Path) -> bool:
@@ -124,28 +97,6 @@ def _drawn_words(path: Path) -> Iterator[str]:
                     yield drawn_words(package.xml(name))
     except FormatError:
         return
-
-
-def _binary_words(path: Path) -> Iterator[str]:
-    """Yield what an XLS says beside its cells, of all its sheets: notes and boxes, heads and feet ([MS-XLS] 2.4)."""
-    with opened_compound(path) as compound:
-        data = compound.stream(next((name for name in ("Workbook", "Book") if compound.has(name)), "Workbook"))
-    place, letters = 0, 0
-    while place + 4 <= len(data):
-        kind, length = struct.unpack_from("<HH", data, place)
-        body = data[place + 4 : place + 4 + length]
-        place += 4 + length
-        if kind == _BOX and len(body) >= 12:
-            (letters,) = struct.unpack_from("<H", body, 10)
-        elif kind == _CONTINUED and letters and body:
-            yield _letters(body[1:], wide=bool(body[0] & 1))[:letters].strip()
-            letters = 0
-        elif kind in _HEADS and len(body) > 3:
-            yield _CODES.sub(" ", _letters(body[3:], wide=bool(body[2] & 1))).strip()
-
-
-def _letters(data: bytes, *, wide: bool) -> str:
-    return data.decode("utf-16-le" if wide else "cp1252", "replace")
 
 
 def _line(row: SeenRow) -> str:

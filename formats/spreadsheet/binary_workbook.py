@@ -3,6 +3,7 @@
 import io
 import struct
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import olefile
@@ -12,10 +13,13 @@ from xlrd.compdoc import CompDocError
 
 from archives.errors import FormatError
 from archives.message import message
+from formats.spreadsheet.binary_records import readings, stream_of, words_beside, worksheet_places
 from formats.spreadsheet.cells import How, Merged, SeenCell, SeenRow, Worksheet
 from formats.spreadsheet.number_format import BUILT_IN, GENERAL, shown, shown_text
 
 _FIRST_OWN_FORMAT = 164
+_EXCEL_5 = 50
+"""The version from which on formats with a number of their own need not stand in the file."""
 _PROPERTIES = ("title", "subject", "category", "keywords", "comments")
 _UTF8_PAGE = 65001
 BROKEN = (
@@ -35,7 +39,8 @@ BROKEN = (
 class BinaryWorkbook:
     """An opened workbook; everything of it is in memory."""
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, path: Path) -> None:
+        data, name = path.read_bytes(), path.name
         try:
             self._book: Any = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
         except BROKEN as cause:
@@ -43,6 +48,7 @@ class BinaryWorkbook:
             raise FormatError(said, subject=name) from cause
 
         self._data = data
+        self._records = stream_of(path)
 
     def properties(self) -> Iterator[tuple[str, str]]:
         """Yield what the workbook says of itself ([MS-OLEPS] 2.25.1); nothing where there is no such stream."""
@@ -58,14 +64,25 @@ class BinaryWorkbook:
                 yield name, text
 
     def worksheets(self) -> Iterator[Worksheet]:
-        """Yield the worksheets in their order."""
-        for sheet in self._book.sheets():
+        """Yield the worksheets in their order, the last with what sheets of charts say."""
+        beside = words_beside(self._records)
+        places = worksheet_places(self._records)
+        for number, sheet in enumerate(self._book.sheets(), 1):
             hidden = [(n + 1, n + 1) for n, one in sorted(sheet.colinfo_map.items()) if one.hidden or one.width == 0]
             merged = [Merged(top + 1, left + 1, end, last) for top, end, left, last in sheet.merged_cells]
             notes = [
                 (f"{xlrd.colname(column)}{row + 1}", one.text) for (row, column), one in sheet.cell_note_map.items()
             ]
+            own = beside.pop(places[number - 1], []) if number <= len(places) else []
+            if number == self._book.nsheets:
+                own += [one for other in beside.values() for one in other]
+            known = {text for _, text in notes}
+            notes += [(kind, text) for kind, text in own if text not in known]
             yield Worksheet(sheet.name, bool(sheet.visibility), self._rows(sheet), hidden, merged, notes)
+
+    def readings(self) -> Iterator[str]:
+        """Yield how words of the cells are pronounced, as far as the workbook says so."""
+        return readings(self._records)
 
     def _rows(self, sheet: Any) -> Iterator[SeenRow]:
         for number in range(sheet.nrows):
@@ -94,7 +111,7 @@ class BinaryWorkbook:
         styles = self._book.xf_list
         key = styles[cell.xf_index].format_key if cell.xf_index is not None and cell.xf_index < len(styles) else 0
         own = self._book.format_map.get(key)
-        if key < _FIRST_OWN_FORMAT and key in BUILT_IN:
+        if key < _FIRST_OWN_FORMAT and key in BUILT_IN and self._book.biff_version >= _EXCEL_5:
             return BUILT_IN[key]
         return own.format_str if own else GENERAL
 

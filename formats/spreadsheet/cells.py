@@ -80,5 +80,8 @@ class Spreadsheet(Protocol):
     def worksheets(self) -> Iterator[Worksheet]:
         """Yield the worksheets in their order; each must be read before the next is asked for."""
 
+    def readings(self) -> Iterator[str]:
+        """Yield how words of the cells are pronounced (furigana), which cells do not show; complete when all rows were read."""
+
     def properties(self) -> Iterator[tuple[str, str]]:
         """Yield what the file says of itself: its title, its keywords and the like, each with its name."""

@@ -23,10 +23,12 @@ BUILT_IN = MappingProxyType(
     }
 )  # fmt: skip
 """Formats that have a number and stand in no file; those of East Asia as Excel shows them in Chinese."""
+_PLAIN = ("", "@", "G/通用格式")
+"""Formats that show a number as it is; the last is what Excel in Chinese calls General."""
 _MOST_DIGITS = 15
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<blank>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]|(?P<meridiem>AM/PM|A/P|上午/下午)'
-    r"|(?P<general>General)|(?P<date>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|[eE](?![+-])|[aA]{3,4}|[bBgG]+)|(?P<power>[eE][+-])|(?P<digit>[0#?])"
+    r"|(?P<general>(?i:General)|G/通用格式)|(?P<date>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|[eE](?![+-])|[aA]{3,4}|[bBgG]+)|(?P<power>[eE][+-])|(?P<digit>[0#?])"
     r"|(?P<point>\.)|(?P<comma>,)|(?P<percent>%)|(?P<slash>/)|(?P<text>@)|(?P<plain>.)",
     re.DOTALL,
 )
@@ -40,7 +42,7 @@ class _Token:
 
 def shown(value: float, code: str, *, from_1904: bool = False) -> tuple[str, How]:
     """Return what is seen of a number under a format, and how that came about; a date is given in ISO 8601."""
-    if code in (GENERAL, "", "@"):
+    if code in _PLAIN or code.lower() == "general":
         return _general(value)
     sections = _sections(code)
     if any(token.kind == "condition" for section in sections for token in section):

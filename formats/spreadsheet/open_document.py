@@ -53,6 +53,10 @@ class OpenDocumentWorkbook:
                     if any(_of(one, "display") == "false" for one in style.iter("{*}table-properties")):
                         hidden.add(_of(style, "name"))
 
+    def readings(self) -> Iterator[str]:
+        """Yield nothing: how words are pronounced stands in the cells."""
+        return iter(())
+
     def properties(self) -> Iterator[tuple[str, str]]:
         """Yield what the workbook says of itself (ISO/IEC 26300-1 §4.3)."""
         if self._container.has(_META):

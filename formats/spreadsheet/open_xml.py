@@ -18,14 +18,12 @@ from archives.errors import FormatError
 from archives.exchange.xml import parse_xml, stream_xml
 from archives.message import message
 from formats.spreadsheet.cells import LAST_ROW, How, Merged, SeenCell, SeenRow, Worksheet
+from formats.spreadsheet.heads_and_feet import head_parts
 from formats.spreadsheet.number_format import BUILT_IN, GENERAL, shown, shown_text
 from formats.unpack import Container
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_HEAD_SIGNS = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Za-z&])')
-_HEAD_PARTS = re.compile("&[LCR]")
-"""Before what stands left, in the middle and right of a head or foot (§18.3.1.46)."""
 _HEADS_AND_FEET = tuple(f"{{*}}{page}{place}" for page in ("odd", "even", "first") for place in ("Header", "Footer"))
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 _PROPERTIES = ("title", "subject", "category", "keywords", "description", "contentStatus")
@@ -55,6 +53,7 @@ class OpenXmlWorkbook:
         self._listed = tuple(self._sheets(book))
         self._codes = self._number_formats()
         self._strings: list[str] | None = None
+        self._readings: list[str] = []
 
     def worksheets(self) -> Iterator[Worksheet]:
         """Yield the worksheets in their order; each must be read before the next is asked for."""
@@ -62,6 +61,10 @@ class OpenXmlWorkbook:
             sheet = Worksheet(listed.name, listed.is_hidden, iter(()), beside=list(self._beside(listed.part)))
             sheet.rows = self._rows(listed.part, sheet)
             yield sheet
+
+    def readings(self) -> Iterator[str]:
+        """Yield how words of the cells that were read are pronounced, as far as the workbook says so (§18.4.6)."""
+        return iter(self._readings)
 
     def properties(self) -> Iterator[tuple[str, str]]:
         """Yield what the workbook says of itself (ISO/IEC 29500-2 §8.3)."""
@@ -109,6 +112,7 @@ class OpenXmlWorkbook:
         for part in self._related(self._book, "sharedStrings"):
             with self._container.stream(self._parts[part.lower()]) as stream:
                 for item in stream_xml(stream, ("{*}si",), subject=self._name):
+                    self._readings += _spoken(item)
                     yield _text_of(item)
 
     def _rows(self, part: str, sheet: Worksheet) -> Iterator[SeenRow]:
@@ -128,8 +132,7 @@ class OpenXmlWorkbook:
                 elif kind == "mergeCell":
                     sheet.merged += _merged(element.get("ref", ""))
                 else:
-                    parts = (_HEAD_SIGNS.sub(" ", part).strip() for part in _HEAD_PARTS.split(element.text or ""))
-                    sheet.beside += ((kind, text) for text in parts if text)
+                    sheet.beside += ((kind, text) for text in head_parts(element.text or ""))
 
     def _cells(self, row: etree._Element) -> Iterator[SeenCell]:
         column = 0
@@ -147,6 +150,7 @@ class OpenXmlWorkbook:
         style = _whole_number(cell.get("s", ""))
         code = self._codes[style] if style < len(self._codes) else GENERAL
         if kind == "inlineStr":
+            self._readings += _spoken(parts["is"]) if "is" in parts else ()
             return shown_text(_text_of(parts["is"]), code) if "is" in parts else "", How.WRITTEN
         if kind == "s":
             return shown_text(self._string(_whole_number(raw)), code) if raw else "", How.WRITTEN
@@ -232,6 +236,11 @@ def _text_of(item: etree._Element) -> str:
         elif kind == "r":
             texts += [one.text or "" for one in run.iterchildren("{*}t")]
     return _unescaped("".join(texts))
+
+
+def _spoken(item: etree._Element) -> Iterator[str]:
+    if spoken := "".join(text.text or "" for one in item.iterchildren("{*}rPh") for text in one.iter("{*}t")):
+        yield spoken
 
 
 def _unescaped(text: str) -> str:

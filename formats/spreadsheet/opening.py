@@ -51,7 +51,7 @@ def _binary(path: Path) -> Spreadsheet | None:
     from formats.spreadsheet.binary_workbook import BinaryWorkbook
 
     try:
-        return BinaryWorkbook(path.read_bytes(), path.name)
+        return BinaryWorkbook(path)
     except FormatError:
         return None
 

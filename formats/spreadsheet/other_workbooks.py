@@ -1,4 +1,7 @@
-"""Workbooks in other formats (XLSB, odd XLS), by a library: their values, without the formats of numbers."""
+"""Workbooks in other formats (XLSB, odd XLS), by a library: their values, without the formats of numbers.
+
+What stands beside the cells is told of all sheets together, with the first.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +12,9 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from archives.errors import FormatError
 from archives.message import message
+from formats.ooxml import opened_package
+from formats.spreadsheet import binary_parts, binary_records
+from formats.spreadsheet.binary_records import stream_of, words_beside
 from formats.spreadsheet.cells import How, Merged, SeenCell, SeenRow, Worksheet
 from formats.spreadsheet.number_format import GENERAL, shown
 
@@ -16,21 +22,46 @@ from formats.spreadsheet.number_format import GENERAL, shown
 class OtherWorkbook:
     """An opened workbook."""
 
-    def __init__(self, book: CalamineWorkbook) -> None:
+    def __init__(self, book: CalamineWorkbook, path: Path) -> None:
         self._book = book
+        self._path = path
 
     def worksheets(self) -> Iterator[Worksheet]:
         """Yield the worksheets in their order."""
+        beside = list(self._beside())
         for place, one in enumerate(self._book.sheets_metadata):
             if one.typ is SheetTypeEnum.WorkSheet:
                 sheet = self._book.get_sheet_by_index(place)
                 merged = [Merged(a[0] + 1, a[1] + 1, b[0] + 1, b[1] + 1) for a, b in sheet.merged_cell_ranges or ()]
                 rows = self._rows(place)
-                yield Worksheet(one.name, one.visible is not SheetVisibleEnum.Visible, rows, merged=merged)
+                is_hidden = one.visible is not SheetVisibleEnum.Visible
+                yield Worksheet(one.name, is_hidden, rows, merged=merged, beside=beside)
+                beside = []
 
     def properties(self) -> Iterator[tuple[str, str]]:
         """Yield nothing: the library does not tell them."""
         return iter(())
+
+    def readings(self) -> Iterator[str]:
+        """Yield how words of the cells are pronounced, as far as the workbook says so."""
+        if not _is_package(self._path):
+            yield from binary_records.readings(stream_of(self._path))
+            return
+        with opened_package(self._path) as package:
+            for part in package.related(package.main, "sharedStrings"):
+                yield from binary_parts.readings(package.read(part))
+
+    def _beside(self) -> Iterator[tuple[str, str]]:
+        """Yield what stands beside the cells of all sheets, each under its kind."""
+        if not _is_package(self._path):
+            for words in words_beside(stream_of(self._path)).values():
+                yield from words
+            return
+        with opened_package(self._path) as package:
+            for sheet in package.related(package.main, "worksheet", "chartsheet"):
+                yield from binary_parts.heads_and_feet(package.read(sheet))
+                for part in package.related(sheet, "comments"):
+                    yield from (("comments", text) for text in binary_parts.comments(package.read(part)))
 
     def _rows(self, place: int) -> Iterator[SeenRow]:
         for number, row in enumerate(self._book.get_sheet_by_index(place).to_python(skip_empty_area=False), 1):
@@ -43,13 +74,18 @@ def opened_other(path: Path) -> Iterator[OtherWorkbook]:
     """Open a workbook; whatever the library raises, now or then, becomes ``FormatError``."""
     try:
         with path.open("rb") as file:
-            yield OtherWorkbook(CalamineWorkbook.from_filelike(file))
+            yield OtherWorkbook(CalamineWorkbook.from_filelike(file), path)
     except (CalamineError, WorksheetNotFound, OSError, ValueError) as cause:
         raise _damaged(path) from cause
     except BaseException as cause:
         if type(cause).__name__ == "PanicException":  # the library's, which is no Exception
             raise _damaged(path) from cause
         raise
+
+
+def _is_package(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
 
 
 def _damaged(path: Path) -> FormatError:

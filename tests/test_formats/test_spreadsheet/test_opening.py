@@ -200,8 +200,17 @@ def test_an_old_workbook_that_the_reader_of_formats_does_not_understand_is_read_
         raise AssertionError
 
     monkeypatch.setattr(xlrd, "open_workbook", broken)
-    path = put(tmp_path, "a.xls", xls_bytes(("档号", (5, "0000"))))
+    path = put(tmp_path, "a.xls", xls_bytes(("档号", (5, "0000")), heading="&R秘密"))
     assert cells(path) == [("档号", How.WRITTEN), ("5", How.NUMBER)]
+    assert read(path)[0][0].beside == [("head", "秘密")]
+
+
+def test_how_words_of_a_workbook_are_pronounced_is_told_apart_from_its_cells(tmp_path: Path) -> None:
+    spoken = b"</t><rPh sb='0' eb='1'><t>to</t></rPh><rPh sb='1' eb='2'><t>kyo</t></rPh></is>"
+    path = rewritten(tmp_path, {"sheet1.xml": (b"&#39064;&#21517;</t></is>", b"&#39064;&#21517;" + spoken)})
+    with opened_spreadsheet(path) as book:
+        texts = [cell.text for sheet in book.worksheets() for row in sheet.rows for cell in row.cells]
+        assert (texts[1], list(book.readings())) == ("题名", ["tokyo"])
 
 
 DC = "http://purl.org/dc/elements/1.1/"

@@ -13,6 +13,7 @@ from archives.errors import RefusedError
 from archives.record.secrecy import SecurityClassification
 from ingest.batch.plan import BatchPlan
 from ingest.readers.registry import read_batch
+from tests.support.compound_files import xls_bytes
 from tests.support.files import put
 from tests.support.intake import KNOWN
 from tests.support.places import ROOT
@@ -233,6 +234,16 @@ def test_a_level_anywhere_in_a_workbook_stops_the_batch(
     tmp_path: Path, change: Callable[[Workbook], object], place: str
 ) -> None:
     assert place in places_of(workbook(tmp_path / "in", change))
+
+
+def test_a_level_in_the_head_of_an_old_workbook_stops_the_batch(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        "catalogue.xls",
+        xls_bytes(("档号", "题名", "文件"), (CODES[0], "一", "1.txt"), heading="&L归档文件目录&R机密★10年"),
+    )
+    put(tmp_path, "1.txt", b"text")
+    assert "head" in places_of(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import olefile
 import pytest
 
 from formats.identify import identify
-from formats.kinds import workbook
 from formats.text import ExtractedText, extract_text
 from tests.support.compound_files import compound_bytes, doc_bytes, ppt_bytes
 from tests.support.files import docx_bytes, put, xlsx_bytes, zip_bytes
@@ -92,12 +91,6 @@ def test_what_is_embedded_in_a_presentation_of_before_2007_is_read_or_counted(tm
     assert extracted.pages == ("一", WORD)
     (found,) = extracted.findings
     assert (found.code, "2" in found.message.text("en")) == ("text-no-reader", True)
-
-
-def test_comments_of_a_binary_workbook_are_told_record_by_record() -> None:
-    text = b"\0" + struct.pack("<I", len(WORD)) + WORD.encode("utf-16-le")
-    records = b"\x74\x01\0" + b"\xfd\x04" + bytes([len(text)]) + text + b"\xfd"
-    assert list(workbook._commented(records)) == [WORD]
 
 
 def test_a_compound_file_with_nothing_that_is_read_says_so(tmp_path: Path) -> None:
