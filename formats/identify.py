@@ -45,10 +45,12 @@ def by_signature(path: Path) -> FormatIdentification:
 
 
 def by_content(path: Path, found: FormatIdentification) -> FormatIdentification:
-    """Return what our own kinds recognise where signatures found a mere container, a name, no type, or nothing."""
+    """Return what our own kinds recognise where signatures found a mere container, a name, no type (which it gives), or nothing."""
     if is_sure(found):
         return found
     own = recognised(path)
+    if own and found.mime == UNKNOWN_MIME and found.puid not in (*_CONTAINERS, None) and _BY_NAME not in found.caution:
+        return replace(found, mime=own.mime)
     return _as_text(path, found) if own is None or (found.puid and own.mime == found.mime) else own
 
 

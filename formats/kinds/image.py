@@ -1,4 +1,4 @@
-"""Images: TIFF with all its pages, JPEG, PNG, JPEG 2000, BMP, WebP, HEIC, shown as a viewer shows them.
+"""Images: TIFF with all its pages, JPEG, PNG, JPEG 2000, BMP, WebP, HEIC, AVIF, shown as a viewer shows them.
 
 Everything that breaks is a ``FormatError``. Callers run this in a child, because decoders also hang and crash.
 """
@@ -16,14 +16,18 @@ from archives.findings import Finding, note, warning
 from archives.message import listed, message
 from archives.record.record import FormatIdentification
 from formats.kinds.kind import Ends, Kind, Look, Oddity, PageImage
-from formats.picture.decoding import decoded_picture, opened_picture
+from formats.picture.decoding import HEAD_BYTES, boxed_form, decoded_picture, opened_picture
 from formats.picture.tiff import Frames, frames_of
 from formats.picture.viewing import show, stated
 
 _A4_HEIGHT_INCHES = 11.69
 _LARGE_PIXELS = 36_000_000  # of more than an A2 sheet at 300 dpi, colours that are none take more memory than there is
-_SEVERAL_PICTURES = ("HEIF", "WEBP", "PNG")  # in a TIFF the others are copies, in a JPEG they are what phones add
-_LONGEST_HEAD_BYTES = 16
+_SEVERAL_PICTURES = (
+    "HEIF",
+    "AVIF",
+    "WEBP",
+    "PNG",
+)  # in a TIFF the others are copies, in a JPEG they are what phones add
 _HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"BM", b"RIFF")
 _BOX_HEADS = (b"jP  ", b"ftyp")
 _CODESTREAM_HEAD = b"\xff\x4f\xff\x51"
@@ -36,6 +40,7 @@ _MIMES = {
     "BMP": "image/bmp",
     "WEBP": "image/webp",
     "HEIF": "image/heif",
+    "AVIF": "image/avif",
 }
 
 
@@ -149,14 +154,16 @@ def _a4_resolution(height_px: int) -> int:
 def _recognised(path: Path) -> FormatIdentification | None:
     """Recognise an image by its first bytes, where no signature fits (it is cut short, or a signature is too narrow)."""
     with path.open("rb") as file:
-        head = file.read(_LONGEST_HEAD_BYTES)
+        head = file.read(HEAD_BYTES)
     if not _perhaps(Ends(head, b"")):
         return None
     try:
         with opened_picture(path) as picture:
             form = str(picture.format)
     except FormatError:
-        return None
+        form = boxed_form(head)  # a damaged one is no film
+        if not form:
+            return None
     basis = "its first bytes; no signature of PRONOM fits its whole"
     return FormatIdentification(None, form, "", _MIMES[form], basis)
 
@@ -175,9 +182,11 @@ KIND = Kind(
         "image/jpx": (".jpf", ".jpx", ".jp2"),
         "image/bmp": (".bmp",),
         "image/webp": (".webp",),
-        "image/heif": (".heic", ".heif", ".hif"),
+        "image/heif": (".heic", ".heif", ".hif", ".avif"),
         "image/heic": (),
+        "image/avif": (".avif", ".avifs"),
     },
+    named={".avif": "image/avif"},
     look=_looked,
     draw=_drawn,
     read=None,

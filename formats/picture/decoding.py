@@ -39,7 +39,9 @@ _BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
 _WIDEST_BYTES_A_PIXEL = 4
 _MOST_MENDED_BYTES = 128 << 20
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-_HEAD_BYTES = 12
+_AVIF_BRANDS = (b"avif", b"avis")
+HEAD_BYTES = 64
+"""As many first bytes as tell of what form a picture is."""
 _BITS, _COMPRESSION, _PLANES = 258, 259, 284
 
 
@@ -65,7 +67,7 @@ def opened_picture(path: Path, data: bytes | None = None) -> Iterator[Picture]:
             # Pillow 13 maps what it is given by name into memory, with rows of the wrong length where a TIFF is turned.
             with (
                 path.open("rb") if data is None else io.BytesIO(data) as file,
-                Image.open(file, formats=_formats(file.read(_HEAD_BYTES))) as picture,
+                Image.open(file, formats=_formats(file.read(HEAD_BYTES))) as picture,
             ):
                 yield picture
     except UnidentifiedImageError as cause:
@@ -101,10 +103,23 @@ def decoded_picture(path: Path, frame: int = 0) -> Iterator[Decoded]:
             yield Decoded(picture, False)
 
 
+def boxed_form(head: bytes) -> str:
+    """Return of what form a picture in boxes is by its brands, HEIF or AVIF; "" for anything else.
+
+    The first brand may be that of the container alone (ISO/IEC 23008-12 §10.2, AVIF 1.1 §6).
+    """
+    if head[4:8] != b"ftyp" or head[8:12] not in (*_HEIF_BRANDS, *_AVIF_BRANDS):
+        return ""
+    ends = min(len(head), int.from_bytes(head[:4], "big"))
+    brands = {head[8:12], *(head[at : at + 4] for at in range(16, ends - 3, 4))}
+    return "HEIF" if brands.isdisjoint(_AVIF_BRANDS) else "AVIF"
+
+
 def _formats(head: bytes) -> tuple[str, ...]:
     """Return the formats that are tried; the decoder of HEIF is loaded for files that look like it only."""
-    if head[4:8] != b"ftyp" or head[8:12] not in _HEIF_BRANDS:
-        return _FORMATS
+    form = boxed_form(head)
+    if form != "HEIF":
+        return (form,) if form else _FORMATS
     from pi_heif import register_heif_opener
 
     register_heif_opener(thumbnails=False)

@@ -269,6 +269,7 @@ def video_bytes() -> bytes:
 SAMPLES: Mapping[str, bytes] = {
     "a.heic": HEIC,
     "a.webp": image_bytes("WEBP", dpi=None),
+    "a.avif": image_bytes("AVIF", dpi=None),
     "a.jpg": image_bytes("JPEG"),
     "a.tif": image_bytes("TIFF"),
     "a.png": image_bytes("PNG"),

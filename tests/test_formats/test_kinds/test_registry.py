@@ -125,5 +125,5 @@ def test_an_ending_that_promises_nothing_names_nothing() -> None:
 
 
 def test_pages_are_drawn_of_images_and_pdf_only() -> None:
-    assert {".jpg", ".tif", ".png", ".jp2", ".jpx", ".j2k", ".bmp", ".webp", ".heic", ".pdf"} <= PAGE_ENDINGS
+    assert {".jpg", ".tif", ".png", ".jp2", ".jpx", ".j2k", ".bmp", ".webp", ".avif", ".heic", ".pdf"} <= PAGE_ENDINGS
     assert not {".ofd", ".docx", ".txt", ".wav", ".zip"} & PAGE_ENDINGS

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from archives.errors import FormatError
+from formats.characterize import characterize
+from formats.identify import identify
 from formats.kinds.image import KIND
 from formats.kinds.kind import Oddity, PageImage
 from tests.support.files import HEIC, put
@@ -250,6 +252,28 @@ def test_heic_is_shown(tmp_path: Path) -> None:
     assert pixels.shape == (48, 64, 3)
     assert np.abs(pixels[2:9, 2:13] - INK).max() <= 12
     assert np.abs(pixels[16:, 20:] - PAPER).max() <= 12
+
+
+@pytest.mark.parametrize("name", ["a.avif", "a.jpg"])
+def test_avif_is_identified_and_shown_and_no_film(tmp_path: Path, name: str) -> None:
+    path = put(tmp_path, name, saved(Image.fromarray(page()), "AVIF", quality=95))
+    assert identify(path).mime == "image/avif"
+    assert is_page(draw(path).pixels)
+
+
+def test_avif_that_is_damaged_or_several_pictures_is_said_to_be_so(tmp_path: Path) -> None:
+    picture = Image.fromarray(page())
+    series = saved(picture, "AVIF", save_all=True, append_images=[picture.rotate(90)])
+    said = {
+        "cut.avif": (saved(picture, "AVIF")[:200], "file-unreadable"),
+        "series.avif": (series, "pictures-beside-page"),
+        "mif1.avif": (saved(picture, "AVIF").replace(b"ftypavif", b"ftypmif1", 1), None),
+    }
+    for name, (data, code) in said.items():
+        path = put(tmp_path, name, data)
+        assert identify(path).mime in ("image/avif", "image/heif")  # the last by the container's brand alone
+        assert draw(path) if code != "file-unreadable" else True
+        assert [one.code for one in characterize(path, identify(path)).findings] == ([code] if code else []), name
 
 
 def test_heic_that_is_cut_short_is_a_format_error(tmp_path: Path) -> None:
