@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archives.errors import FormatError
-from archives.findings import Finding, warning
+from archives.findings import Finding, note, warning
 from archives.message import listed, message
 from archives.record.record import FormatIdentification
 from formats.foreign import words_of
@@ -20,6 +20,7 @@ from formats.processes.opened import Opened
 _BROKEN = (OSError, ValueError, KeyError, LookupError, TypeError, AttributeError, RecursionError, zipfile.BadZipFile)
 _DEEPEST = 3
 _NO_READER = "text-no-reader"
+_NOT_SEEN = ("hidden-text", "deleted-text")
 
 WITHOUT_TEXT = "text-none"
 """The finding that a file gives no text, though others of its kind do."""
@@ -60,6 +61,7 @@ def extract_text(path: Path, identification: FormatIdentification, limits: TextL
     """Return a file's text up to the limits, with that of the files inside; a kind that can have none has no finding."""
     taken = _Taken(limits or TextLimits())
     taken.take(path, identification, "", 0)
+    taken.findings += _left_out(path, kind_of(identification.mime))
     taken.findings += (_unread_inside(name, files) for name, files in taken.unread.items())
     return ExtractedText(tuple(taken.pages), tuple(taken.findings), tuple(taken.attachments))
 
@@ -189,6 +191,21 @@ class _Taken:
             return
         self.characters += len(page)
         self.pages.append(_clean(page))
+
+
+def _left_out(path: Path, kind: Kind) -> Iterator[Finding]:
+    """Yield that a file holds text which nobody sees who looks at it: it is no part of its text."""
+    try:
+        hides = any(one.code in _NOT_SEEN for one in kind.hides(path)) if kind.hides else False
+    except (FormatError, *_BROKEN):
+        return  # told with its text
+    if hides:
+        said = message(
+            "文件中有隐藏文字或修订中已删除的文字，未列入其文字；开放前请用 jinkui opening preview 查看",
+            "it holds text that is hidden or was deleted with changes tracked, which is left out of its text; see it with "
+            "jinkui opening preview before it is opened",
+        )
+        yield note("hidden-text-left-out", said)
 
 
 def _is_told(kind: Kind, path: Path) -> bool:

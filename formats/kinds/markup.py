@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from formats.encoding.decoding import Decoded, doubts
+from formats.kinds.embedded import not_read
 from formats.kinds.kind import Kind, Look, Reading
 from formats.kinds.plain_text import decoded_file
 
@@ -12,6 +13,17 @@ _NAMED = re.compile(
     rb"""(?i)(?:<\?xml\b[^>]{0,200}?\bencoding|<meta\b[^>]{0,400}?\bcharset)\s*=\s*["']?\s*([\w.:-]{1,40})"""
 )
 _HEAD_BYTES = 4096
+_UNREAD = re.compile(
+    r"(?is)<(script|style|(?:\w+:)?(?:binData|binaryData|binary-data|fldData))\b[^>]{0,2000}(?<!/)>.*?</\1\s*>"
+)
+"""What is no text between marks: programs, looks, and the bytes of pictures and objects (Word 2003 XML, Flat OPC, flat ODF)."""
+_EMBEDDED = re.compile(r"<(?:\w+:)?OLEObject\b")
+_TAG = re.compile(r"<[^>]{0,2000}>|<[^<>]*>")  # the first may hold a <, the second be of any length
+_WITHIN_WORDS = re.compile(
+    r"(?i)</?(?:(?:a|abbr|b|big|del|em|font|i|ins|mark|s|small|span|strike|strong|sub|sup|tt|u|text:span)(?![\w:.-])"
+    r"|w:(?!(?:p|br|cr|tab|tc|tr|tbl|footnote|endnote)\b))[^>]{0,2000}>"
+)
+"""What stands between letters of a word (HTML §4.5, and of Word 2003 XML all but what begins another line or cell)."""
 _REMARK = re.compile(r"<!--(?!\[if).*?-->", re.DOTALL)
 _CHARACTERS = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)  # XML §2.7
 _FIELD = re.compile(r"(?i)<input\b[^>]{0,2000}>")
@@ -22,9 +34,9 @@ _VALUE = re.compile(r"""(?i)\bvalue\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 def without_markup(text: str) -> str:
     """Return a text without tags, remarks, scripts and styles, its entities resolved; what fields are filled in with is text."""
     visible = _CHARACTERS.sub(lambda found: html.escape(found[1]), _REMARK.sub(" ", text))
-    visible = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", " ", visible)
+    visible = _UNREAD.sub(" ", visible)
     visible = _FIELD.sub(_filled_in, visible)
-    return html.unescape(re.sub(r"<[^>]{0,2000}>", " ", visible))
+    return html.unescape(_TAG.sub(" ", _WITHIN_WORDS.sub("", visible)))
 
 
 def _filled_in(field: re.Match[str]) -> str:
@@ -52,6 +64,8 @@ def _looked(path: Path) -> Look:
 def _read(path: Path) -> Reading:
     read = _decoded(path)
     yield without_markup(read.text)
+    if embedded := len(_EMBEDDED.findall(read.text)):
+        yield not_read(embedded)
     yield from doubts(read)
 
 

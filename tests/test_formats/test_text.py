@@ -17,7 +17,8 @@ from formats.kinds.kind import Enclosed, Kind
 from formats.kinds.registry import KINDS, kind_of
 from formats.processes.opened import Opened
 from formats.text import ExtractedText, TextLimits, extract_text, extract_text_apart
-from tests.support.files import SAMPLES, image_bytes, ofd_bytes, pdf_bytes, put, zip_bytes
+from tests.support.compound_files import doc_bytes
+from tests.support.files import SAMPLES, image_bytes, odt_bytes, ofd_bytes, pdf_bytes, put, zip_bytes
 
 TOLD = {
     "text-not-extracted",
@@ -52,6 +53,25 @@ def test_rubbish_under_any_name_is_text_or_one_finding(tmp_path: Path, mime: str
     extracted = extract_text(path, as_type(mime))
     assert {found.code for found in extracted.findings} <= TOLD
     assert "".join(extracted.pages) or extracted.findings or not data or characterize(path, as_type(mime)).findings
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.rtf", rb"{\rtf1 a{\v SECRET}}"),
+        ("a.doc", doc_bytes("a\r", "SECRET\r", unseen=[1])),
+        ("a.odt", odt_bytes("<text:p>a</text:p><text:tracked-changes><text:deletion/></text:tracked-changes>")),
+    ],
+)
+def test_text_that_is_left_out_because_nobody_sees_it_is_noted_and_not_quoted(
+    tmp_path: Path, name: str, data: bytes
+) -> None:
+    path = put(tmp_path, name, data)
+    extracted = extract_text(path, identify(path))
+    assert extracted.pages == ("a",)
+    (found,) = extracted.findings
+    assert (found.code, str(found.severity)) == ("hidden-text-left-out", "note")
+    assert "SECRET" not in str(found.message)
 
 
 def test_a_file_that_vanished_is_a_finding(tmp_path: Path) -> None:

@@ -38,6 +38,8 @@ _GONE = (
     "desc",
 )
 _HEADINGS = ("header", "header-left", "header-first", "footer", "footer-left", "footer-first")
+_SHOWN_OF_MASTERS = ("header", "footer")
+_DECLARED = ("header-decl", "footer-decl", "date-time-decl")
 _MOST_REPEATED = 200
 _UNSEEN_FIELDS = ("hidden", "password", "property", "list-property")
 
@@ -69,9 +71,12 @@ def _read(path: Path) -> Reading:
     unseen = _Unseen(root, styles)
     parts = [*root.iter("{*}spreadsheet"), *root.iter("{*}presentation"), *root.iter("{*}drawing")]
     if parts:
+        declared = {attribute(one, "name"): "".join(one.itertext()) for name in _DECLARED for one in _named(root, name)}
         for page in parts[0]:
             if local(page) in ("table", "page"):
                 shown = [*unseen.lines(page), *_of_master(styles, attribute(page, "master-page-name"), unseen)]
+                uses = (attribute(page, f"use-{name.removesuffix('-decl')}-name") for name in _DECLARED)
+                shown += (declared.get(one, "") for one in uses if one)
                 yield "\n".join([attribute(page, "name") or "", *filter(None, shown)])
         if headings := _headings(styles, unseen):
             yield "\n".join(headings)
@@ -113,11 +118,12 @@ def _headings(styles: etree._Element | None, unseen: "_Unseen") -> list[str]:
 
 
 def _of_master(styles: etree._Element | None, name: str | None, unseen: "_Unseen") -> Iterator[str]:
-    """Yield what a page shows of its master: the frames that are no places for its own text."""
+    """Yield what a page shows of its master: the frames that are no places for its own text, and what stands in head and foot."""
     for master in _named(styles, "master-page") if name else ():
         if attribute(master, "name") == name:
             for frame in master:
-                if attribute(frame, "class") is None and local(frame) != "notes":
+                of_class = attribute(frame, "class")
+                if (of_class is None or of_class in _SHOWN_OF_MASTERS) and local(frame) != "notes":
                     yield from unseen.lines(frame)
 
 

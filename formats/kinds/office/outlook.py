@@ -18,6 +18,7 @@ from formats.kinds.office.rich_text import shown_words
 
 _MIME = "application/vnd.ms-outlook"
 _SUBJECT, _SENDER, _SENDER_ADDRESS, _TO, _CC = "0037", "0C1A", "5D01", "0E04", "0E03"
+_RECIPIENT_NAME, _RECIPIENT_ADDRESSES = "3001", ("39FE", "3003")
 _BODY, _HTML, _RTF = "1000", "1013", "1009"
 _NAMES, _DATA, _CONTENT_ID = ("3707", "3704", "3001"), "3701", "3712"
 _WIDE, _NARROW, _BINARY, _OBJECT = "001F", "001E", "0102", "000D"
@@ -47,6 +48,7 @@ def _message(compound: Compound, place: str, depth: int) -> Reading:
     names = [next(filter(None, (_text(compound, one, name) for name in _NAMES)), "") for one in attached]
     sender = " ".join(filter(None, (_text(compound, place, _SENDER), _text(compound, place, _SENDER_ADDRESS))))
     headings = {"From": sender, "To": _text(compound, place, _TO), "Cc": _text(compound, place, _CC)}
+    headings |= {"Recipients": "; ".join(_recipients(compound, place))}
     headings |= {"Date": _date(compound, place), "Subject": _text(compound, place, _SUBJECT)}
     lines = [f"{name}: {words}" for name, words in headings.items() if words]
     yield "\n".join([*lines, "", _body(compound, place), *(f"Attachment: {name}" for name in names if name)])
@@ -57,6 +59,16 @@ def _message(compound: Compound, place: str, depth: int) -> Reading:
                 yield Enclosed(name.replace("/", "_") or "attachment", compound.stream(data))
         elif depth < _DEEPEST:
             yield from _message(compound, f"{one}__substg1.0_{_DATA}{_OBJECT}/", depth + 1)
+
+
+def _recipients(compound: Compound, place: str) -> Iterator[str]:
+    """Yield those to whom a message went: their names, and their addresses where they are of the internet ([MS-OXOMSG] 2.2.3)."""
+    for storage, _ in compound.storages():
+        inside = storage.removeprefix(place)
+        if storage.startswith(f"{place}__recip_version1.0_") and "/" not in inside:
+            addresses = (_text(compound, f"{storage}/", tag) for tag in _RECIPIENT_ADDRESSES)
+            address = next((one for one in addresses if "@" in one), "")
+            yield " ".join(dict.fromkeys(filter(None, (_text(compound, f"{storage}/", _RECIPIENT_NAME), address))))
 
 
 def _text(compound: Compound, place: str, tag: str) -> str:

@@ -31,8 +31,9 @@ def _read(path: Path) -> Reading:
         for slide in _slides(package):
             root = package.xml(slide)
             words = [drawn_words(root), *_of_layout(package, slide, root)]
-            for part in package.related(slide, "diagramData", "chart", "chartEx", "notesSlide"):
-                words.append(_own_words(package.xml(part)))
+            for part in package.related(slide, "diagramData", "chart", "chartEx"):
+                words.append(drawn_words(package.xml(part)))
+            words += (_of_notes(package.xml(part)) for part in package.related(slide, "notesSlide"))
             for part in package.related(slide, "comments"):
                 comments = package.xml(part)
                 words += (authors.get(one.get("authorId", ""), "") for one in comments.iter("{*}cm", "{*}reply"))
@@ -46,7 +47,7 @@ def _authors(package: Package) -> Iterator[tuple[str, str]]:
     """Yield who commented: the number that comments name, and the name."""
     for part in package.related(package.main, "commentAuthors", "authors"):
         for one in package.xml(part).iter("{*}cmAuthor", "{*}author"):
-            yield one.get("id", ""), one.get("name", "")
+            yield one.get("id", ""), " ".join(filter(None, (one.get("name"), one.get("initials"))))
 
 
 def _hides(path: Path) -> Iterator[Hidden]:
@@ -82,6 +83,12 @@ def _of_layout(package: Package, slide: str, root: etree._Element) -> Iterator[s
             yield from (_own_words(package.xml(master)) for master in package.related(layout, "slideMaster"))
 
 
+def _of_notes(root: etree._Element) -> str:
+    """Return what the page of notes shows: notes, head and foot, without the number of the page."""
+    shapes = [one for one in root.iter("{*}sp", "{*}graphicFrame") if _place_of(one) != "sldNum"]
+    return "\n".join(filter(None, map(drawn_words, shapes)))
+
+
 def _own_words(root: etree._Element) -> str:
     shapes = [shape for shape in root.iter("{*}sp") if not _is_place(shape)]
     if next(root.iter("{*}sp"), None) is None:
@@ -91,10 +98,14 @@ def _own_words(root: etree._Element) -> str:
 
 def _is_place(shape: etree._Element) -> bool:
     """Say whether a shape is a place for another's text (a title, a number of a slide), but for that of notes."""
+    place = _place_of(shape)
+    return place is not None and not (place == "body" and "}notes" in str(shape.getroottree().getroot().tag))
+
+
+def _place_of(shape: etree._Element) -> str | None:
+    """Return for what a shape is a place; None for one that is none."""
     place = next(shape.iter("{*}ph"), None)
-    return place is not None and not (
-        place.get("type") == "body" and "}notes" in str(shape.getroottree().getroot().tag)
-    )
+    return None if place is None else place.get("type", "obj")
 
 
 def _recognised(path: Path) -> FormatIdentification | None:

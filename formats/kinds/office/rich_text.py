@@ -74,7 +74,6 @@ _NOT_SHOWN = [
     "bkmkstart",
     "bkmkend",
     "sp",
-    "pntext",
     "nonesttables",
     "atnid",
     "atnauthor",

@@ -35,6 +35,11 @@ def test_a_text_too_large_to_read_is_refused(tmp_path: Path) -> None:
         ("<script>evil()</script>好", "好"),
         ("<STYLE\n>p{}</style >好", "好"),
         ("1 < 2", "1 < 2"),
+        ("<w:r><w:t>jum</w:t></w:r><w:proofErr w:type='x'/><w:r><w:t>ped</w:t></w:r>", "jumped"),
+        ("水<b>库</b>报<a href='/'>告</a>", "水库报告"),
+        ("<abstract>水</abstract><body>库</body>", "水  库"),
+        ("<w:binData w:name='x'>AAAA\n////</w:binData>好<pkg:binaryData>UEsD</pkg:binaryData>", "好"),
+        (f"<v:shape o:gfxdata='{'UEsD' * 2000}'>好</v:shape>", "好"),
     ],
 )
 def test_only_what_is_to_be_read_is_left_of_markup(written: str, seen: str) -> None:
@@ -69,6 +74,11 @@ def test_markup_however_broken_leaves_no_mark_and_loses_nothing_around_it(text: 
 def test_every_word_between_marks_is_left_in_its_order(parts: list[str]) -> None:
     seen = without_markup("".join(parts))
     assert "".join(seen.split()) == "".join(part for part in parts if part in ("水", "土"))
+
+
+def test_objects_in_a_document_of_one_file_are_said_not_to_be_read(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.xml", b"<w:p><w:t>a</w:t><w:object><o:OLEObject Type='Embed'/></w:object></w:p>")
+    assert findings_of(markup.KIND, path) == ["embedded-not-read"]
 
 
 def test_a_page_of_html_is_one_page_in_whatever_encoding(tmp_path: Path) -> None:

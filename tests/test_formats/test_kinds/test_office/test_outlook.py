@@ -42,6 +42,16 @@ def test_a_message_is_read_with_its_headings_and_what_is_attached(tmp_path: Path
     assert (one.name, one.data[: len(document)], one.pages) == ("名单.docx", document, (1, 2))
 
 
+def test_the_addresses_of_those_who_got_a_message_are_read(tmp_path: Path) -> None:
+    streams = wide(p0E04="办公室; a@b.cn", p1000="今晚值班")
+    told = (("办公室", "office@water.gov.cn"), ("a@b.cn", "a@b.cn"), ("王喆", "/o=x/cn=wz"))
+    for number, (name, address) in enumerate(told):
+        storage = f"__recip_version1.0_#{number:08}"
+        streams |= {f"{storage}/{tag}": text for tag, text in wide(p3001=name, p3003=address).items()}
+    said = read(tmp_path, streams).pages[0].splitlines()
+    assert said[1] == "Recipients: 办公室 office@water.gov.cn; a@b.cn; 王喆"
+
+
 @pytest.mark.parametrize(
     ("stream", "data"),
     [

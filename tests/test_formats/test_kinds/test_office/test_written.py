@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from formats.characterize import characterize
 from formats.identify import identify
 from formats.kinds.office import open_document, presentation, rich_text
-from tests.support.files import findings_of, odt_bytes, pages_of, pptx_bytes, put
+from tests.support.files import findings_of, odt_bytes, pages_of, pptx_bytes, put, zip_bytes
 
 STYLES = (
     '<office:automatic-styles><style:style style:name="H"><style:text-properties text:display="none"/></style:style>'
@@ -74,9 +74,35 @@ def test_slides_are_pages_in_their_order_with_notes_and_what_the_layout_says(tmp
     assert presentation.KIND.look(path).pages == 2
 
 
+def test_pages_of_notes_are_read_with_their_heads_and_feet_and_without_their_numbers(tmp_path: Path) -> None:
+    shape = "<p:sp><p:nvPr><p:ph{}/></p:nvPr><a:p><a:r><a:t>{}</a:t></a:r></a:p></p:sp>"
+    places = {" type='hdr'": "HEAD", " type='body'": "NOTES", " type='ftr'": "FOOT", " type='sldNum'": "7", "": "MORE"}
+    notes = "".join(shape.format(*one) for one in places.items())
+    path = put(tmp_path, "a.pptx", pptx_bytes("ONE", notesSlide=notes))
+    assert pages_of(presentation.KIND, path) == ["ONE\nHEAD\nNOTES\nFOOT\nMORE"]
+
+
+def test_slides_of_an_open_document_show_the_heads_and_feet_of_their_master(tmp_path: Path) -> None:
+    spaces = 'xmlns:o="o" xmlns:t="t" xmlns:d="d" xmlns:p="p" xmlns:s="s"'
+    frame = "<d:frame p:class='{}'><d:text-box><t:p>{}</t:p></d:text-box></d:frame>"
+    frames = "".join(
+        map(frame.format, ("title", "footer", "page-number"), ("Click here", "MASTERFOOT", "&lt;number&gt;"))
+    )
+    pages = "<d:page d:name='p1' d:master-page-name='M' p:use-header-name='h1'><t:p>WORD</t:p></d:page>"
+    declared = "<p:header-decl p:name='h1'>HEAD</p:header-decl><p:header-decl p:name='h2'>UNUSED</p:header-decl>"
+    members = {
+        "mimetype": "application/vnd.oasis.opendocument.presentation",
+        "content.xml": f"<o:c {spaces}><o:body><o:presentation>{declared}{pages}</o:presentation></o:body></o:c>",
+        "styles.xml": f"<o:s {spaces}><s:master-page s:name='M'>{frames}</s:master-page></o:s>",
+    }
+    path = put(tmp_path, "a.odp", zip_bytes({name: text.encode() for name, text in members.items()}))
+    assert pages_of(open_document.KIND, path) == ["p1\nWORD\nMASTERFOOT\nHEAD"]
+
+
 @pytest.mark.parametrize(
     ("written", "seen"),
     [
+        (rb"{\pntext 1.\tab}WORD", "1.\tWORD"),
         (rb"WORD\par next", "WORD\nnext"),
         (rb"\'cb\'ae\'bf\'e2", "水库"),
         (rb"{\fonttbl{\f1\fcharset136 x;}}\f1 \'a4\'f4\'ae\'77", "水庫"),
