@@ -13,7 +13,7 @@ from lxml import etree
 from archives.message import message
 from archives.record.record import FormatIdentification
 from formats.kinds.kind import Enclosed, Hidden, Kind, Reading
-from formats.kinds.office.numbering import Numbering
+from formats.kinds.office.lists.word_lists import Numbering
 from formats.ooxml import Package, attribute, child, drawn_words, local, opened_package, recognised_package
 
 _LONGEST = 60

@@ -14,6 +14,7 @@ from archives.message import message
 from archives.record.record import FormatIdentification
 from formats.kinds.embedded import not_read
 from formats.kinds.kind import Hidden, Kind, Look, Reading
+from formats.kinds.office.lists.open_document_lists import OpenNumbering
 from formats.ooxml import attribute, local
 from formats.unpack import Container, may_be_container
 
@@ -128,7 +129,7 @@ def _of_master(styles: etree._Element | None, name: str | None, unseen: "_Unseen
 
 
 class _Unseen:
-    """The reading of elements, without what styles hide."""
+    """The reading of elements, without what styles hide, with the numbers that stand before paragraphs."""
 
     def __init__(self, *roots: etree._Element | None) -> None:
         self._styles = {
@@ -138,6 +139,8 @@ class _Unseen:
             for style in root.iter("{*}style")
             if any(attribute(one, "display") == "none" for one in style.iter("{*}text-properties"))
         }
+
+        self._numbering = OpenNumbering(*roots)
 
     def hides(self, element: etree._Element) -> bool:
         """Say whether the style of an element hides it."""
@@ -151,7 +154,8 @@ class _Unseen:
                 continue
             if name in ("p", "h"):
                 beside: list[str] = []
-                yield "".join(self._inline(block, beside))
+                text, label = "".join(self._inline(block, beside)), self._numbering.label(block)
+                yield f"{label} {text}" if label and text.strip() else text
                 yield from beside
             elif name == "table-row":
                 yield self._row(block)

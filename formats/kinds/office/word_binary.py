@@ -19,7 +19,7 @@ from formats.compound import Compound, encrypted, opened_compound
 from formats.encoding.decoding import decode
 from formats.kinds.embedded import embedded
 from formats.kinds.kind import Hidden, Kind, Look, Reading
-from formats.kinds.office.word_binary_lists import WordLists, sprms
+from formats.kinds.office.lists.word_binary_lists import WordLists, sprms
 
 _MIME = "application/msword"
 _STREAM = "WordDocument"

@@ -20,8 +20,10 @@ NO_KINDS = (
     "registry",
     "embedded",
     "office.libreoffice_kit",
-    "office.numbering",
-    "office.word_binary_lists",
+    "office.lists.counting",
+    "office.lists.open_document_lists",
+    "office.lists.word_binary_lists",
+    "office.lists.word_lists",
     "office.by_libreoffice",
 )
 """The last one needs a program that is not everywhere, and has tests of its own."""

@@ -1,11 +1,7 @@
-"""The numbers that office programs put before paragraphs by themselves (ISO/IEC 29500-1 §17.9): 第一条, 2.1, iii."""
+"""Lists, counted: the numbers that office programs put before paragraphs by themselves (第一条, 2.1, iii)."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-
-from lxml import etree
-
-from formats.ooxml import attribute, child
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 _DIGITS = "〇一二三四五六七八九"
 _ROMAN = dict(
@@ -77,13 +73,21 @@ class Counting:
         self._counts: dict[str, list[int | None]] = {}
         self._begun: set[tuple[str, int]] = set()
 
-    def label(self, name: str, depth: int) -> str:
-        """Return what stands before a paragraph of a list, "" before most; each is to be asked for once, in their order."""
+    def begin_anew(self, name: str) -> None:
+        """Let a list be counted from its start."""
+        self._counts.pop(self.lists[name].of if name in self.lists else name, None)
+
+    def label(self, name: str, depth: int, start: int | None = None) -> str:
+        """Return what stands before a paragraph of a list, "" before most; each is to be asked for once, in their order.
+
+        ``start`` is the number that the paragraph itself names.
+        """
         used = self.lists.get(name)
         level = used.levels.get(depth) if used else None
         if used is None or level is None:
             return ""
         counts = self._counted(name, used, depth)
+        counts[depth] = counts[depth] if start is None else start
         if level.form == BULLET:
             return level.text if len(level.text) > 1 else ""
         text = level.text
@@ -112,72 +116,9 @@ class Counting:
         return counts
 
 
-class Numbering:
-    """The lists of a Word document (DOCX), and which of them its paragraphs are in."""
-
-    def __init__(self, root: etree._Element | None, styles: etree._Element | None) -> None:
-        self._counting = Counting(dict(_lists(root)))
-        self._styles = {} if styles is None else {attribute(s, "styleId"): s for s in styles.iter("{*}style")}
-
-    def label(self, paragraph: etree._Element) -> str:
-        """Return what stands before a paragraph, "" for most; each is to be asked for once, in their order."""
-        number, depth = self._place(paragraph)
-        return self._counting.label(number or "", depth)
-
-    def _place(self, paragraph: etree._Element) -> tuple[str | None, int]:
-        """Return in which list a paragraph is, by itself or by its style, and how deep."""
-        own = child(paragraph, "pPr")
-        found = child(own, "numPr")
-        style = attribute(child(own, "pStyle"), "val")
-        seen: set[str] = set()
-        depth = _number(attribute(child(found, "ilvl"), "val"))
-        number = attribute(child(found, "numId"), "val")
-        while number is None and style and style not in seen:
-            seen.add(style)
-            properties = child(self._styles.get(style), "pPr")
-            number = attribute(child(child(properties, "numPr"), "numId"), "val")
-            depth = self._depth_of(number, style, _number(attribute(child(child(properties, "numPr"), "ilvl"), "val")))
-            style = attribute(child(self._styles.get(style), "basedOn"), "val")
-        return number, min(depth, LEVELS - 1)
-
-    def _depth_of(self, number: str | None, style: str, otherwise: int) -> int:
-        used = self._counting.lists.get(number or "")
-        levels = used.levels if used else {}
-        return next((depth for depth, level in levels.items() if level.style == style), otherwise)
-
-
-def _lists(root: etree._Element | None) -> Iterator[tuple[str, List]]:
-    """Yield the lists by their numbers; one may be changed for itself (§17.9.8), or take its levels from a style (§17.9.21)."""
-    if root is None:
-        return
-    found = {attribute(one, "abstractNumId") or "": one for one in root.iter("{*}abstractNum")}
-    by_style = {attribute(child(one, "styleLink"), "val"): one for one in found.values()}
-    for one in root.iter("{*}num"):
-        of = attribute(child(one, "abstractNumId"), "val") or ""
-        if of not in found:
-            continue
-        linked = attribute(child(found[of], "numStyleLink"), "val")
-        levels = dict(_levels(by_style.get(linked, found[of]) if linked else found[of]))
-        starts: dict[int, int] = {}
-        for changed in one.iter("{*}lvlOverride"):
-            levels |= dict(_levels(changed))
-            if start := attribute(child(changed, "startOverride"), "val"):
-                starts[min(_number(attribute(changed, "ilvl")), LEVELS - 1)] = _number(start)
-        yield attribute(one, "numId") or "", List(of, levels, starts)
-
-
-def _levels(root: etree._Element) -> Iterator[tuple[int, Level]]:
-    for one in root.iter("{*}lvl"):
-        text, start = attribute(child(one, "lvlText"), "val") or "", attribute(child(one, "start"), "val")
-        form = attribute(child(one, "numFmt"), "val") or DECIMAL
-        legal, restart = child(one, "isLgl"), attribute(child(one, "lvlRestart"), "val")
-        level = Level(form, text, _number(start), attribute(child(one, "pStyle"), "val"))
-        level = replace(
-            level,
-            is_legal=legal is not None and attribute(legal, "val") not in ("0", "false", "off"),
-            restarts_after=_number(restart) if restart else None,
-        )
-        yield min(_number(attribute(one, "ilvl")), LEVELS - 1), level
+def whole_number(text: str | None) -> int:
+    """Return a number of up to five digits; 0 for what is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
 def _written(number: int, form: str) -> str:
@@ -235,7 +176,3 @@ def _counted(number: int) -> str:
         else:
             has_gap = bool(written)
     return written
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else 0

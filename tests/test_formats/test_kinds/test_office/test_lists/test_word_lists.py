@@ -8,7 +8,7 @@ from docx.oxml import parse_xml
 from lxml import etree
 
 from formats.kinds import word_document
-from formats.kinds.office.numbering import _written
+from formats.kinds.office.lists.counting import _written
 from tests.support.files import pages_of
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from formats.kinds.office.numbering import BULLET, DECIMAL, LEVELS, NONE, Counting, Level, List
+from formats.kinds.office.lists.counting import BULLET, DECIMAL, LEVELS, NONE, Counting, Level, List
 
 _STYLES, _PARAGRAPHS, _LISTS, _OVERRIDES = 0x00A2, 0x0102, 0x02E2, 0x02EA  # FibRgFcLcb97
 _PAGE, _MOST_RUNS = 512, 0x1D
