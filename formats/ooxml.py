@@ -53,6 +53,10 @@ class Package:
         """Return the bytes of a part; raises ``FormatError``."""
         return self._container.read(part)
 
+    def head(self, part: str, size_bytes: int) -> bytes:
+        """Return the first bytes of a part; raises ``FormatError``."""
+        return self._container.head(part, size_bytes)
+
     def target(self, part: str, relation: str) -> str | None:
         """Return the part that a relation of a part (``rId1``) leads to; None when it leads to none."""
         return next((to for identifier, _, to in self._relations(part) if identifier == relation), None)

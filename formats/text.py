@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archives.errors import FormatError
-from archives.findings import Finding, note, warning
+from archives.findings import Finding, Severity, note, warning
 from archives.message import listed, message
 from archives.record.record import FormatIdentification
 from formats.foreign import words_of
@@ -173,7 +173,8 @@ class _Taken:
         self.findings.append(_placed(warning("attachment-not-taken-out", said), one.name))
 
     def _amount(self) -> tuple[int, int, int]:
-        return len(self.findings), sum(map(len, self.unread.values())), self.characters
+        told = sum(found.severity is not Severity.NOTE for found in self.findings)
+        return told, sum(map(len, self.unread.values())), self.characters
 
     def _add(self, page: str) -> None:
         room = self.limits.characters - self.characters

@@ -109,6 +109,11 @@ class Container:
                 message("无法读取成员 {name}", "the member {name} cannot be read", name=name)
             ) from cause
 
+    def head(self, name: str, size_bytes: int) -> bytes:
+        """Return the first bytes of a member; raises ``FormatError``."""
+        with self.stream(name) as stream:
+            return stream.read(size_bytes)
+
     def _require_sane(self) -> None:
         infos = self._zip.infolist()
         packed = sum(info.compress_size for info in infos)

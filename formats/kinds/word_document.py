@@ -12,6 +12,7 @@ from lxml import etree
 
 from archives.message import message
 from archives.record.record import FormatIdentification
+from formats.kinds.embedded import unread_pictures
 from formats.kinds.kind import Enclosed, Hidden, Kind, Reading
 from formats.kinds.office.lists.word_lists import Numbering
 from formats.ooxml import Package, attribute, child, drawn_words, local, opened_package, recognised_package
@@ -77,6 +78,7 @@ def _read(path: Path) -> Reading:
         yield "\n".join(line for line in lines if line)
         for part in package.related(main, "package", "oleObject", "aFChunk"):
             yield Enclosed(PurePosixPath(part).name, package.read(part))
+        yield from unread_pictures(package)
 
 
 def _hides(path: Path) -> Iterator[Hidden]:

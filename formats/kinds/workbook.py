@@ -15,7 +15,7 @@ from archives.findings import Finding, warning
 from archives.message import message
 from archives.record.record import FormatIdentification
 from formats.compound import MAGIC, encrypted, opened_compound
-from formats.kinds.embedded import embedded
+from formats.kinds.embedded import embedded, unread_pictures
 from formats.kinds.kind import Enclosed, Hidden, Kind, Look, Reading
 from formats.ooxml import drawn_words, opened_package, recognised_package
 from formats.spreadsheet.cells import How, SeenRow
@@ -81,6 +81,7 @@ def _embedded(path: Path) -> Reading:
         for sheet in package.related(package.main, "worksheet"):
             for part in package.related(sheet, "package", "oleObject"):
                 yield Enclosed(PurePosixPath(part).name, package.read(part))
+        yield from unread_pictures(package)
 
 
 def _is_compound(path: Path) -> bool:

@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from archives.errors import FormatError
 from archives.message import message
-from formats.ooxml import opened_package
+from formats.ooxml import drawn_words, opened_package
 from formats.spreadsheet import binary_parts, binary_records
 from formats.spreadsheet.binary_records import stream_of, words_beside
 from formats.spreadsheet.cells import How, Merged, SeenCell, SeenRow, Worksheet
@@ -60,6 +60,8 @@ class OtherWorkbook:
         with opened_package(self._path) as package:
             for sheet in package.related(package.main, "worksheet", "chartsheet"):
                 yield from binary_parts.heads_and_feet(package.read(sheet))
+                for part in package.related(sheet, "drawing"):
+                    yield from (("drawing", line) for line in drawn_words(package.xml(part)).split("\n") if line)
                 for part in package.related(sheet, "comments"):
                     yield from (("comments", text) for text in binary_parts.comments(package.read(part)))
 

@@ -12,7 +12,7 @@ from archives.errors import FormatError
 from archives.exchange.xml import parse_xml
 from archives.message import message
 from archives.record.record import FormatIdentification
-from formats.kinds.embedded import not_read
+from formats.kinds.embedded import not_read, unread_pictures
 from formats.kinds.kind import Hidden, Kind, Look, Reading
 from formats.kinds.office.lists.open_document_lists import OpenNumbering
 from formats.ooxml import attribute, local
@@ -69,6 +69,7 @@ def _read(path: Path) -> Reading:
     with Container(path) as container:
         root = _content(container, path)
         styles = _part(container, "styles.xml")
+        pictures = list(unread_pictures(container))
     unseen = _Unseen(root, styles)
     parts = [*root.iter("{*}spreadsheet"), *root.iter("{*}presentation"), *root.iter("{*}drawing")]
     if parts:
@@ -88,6 +89,7 @@ def _read(path: Path) -> Reading:
     enclosed = sum(1 for _ in root.iter("{*}object", "{*}object-ole"))
     if enclosed:
         yield not_read(enclosed)
+    yield from pictures
 
 
 def _hides(path: Path) -> Iterator[Hidden]:

@@ -7,6 +7,7 @@ from lxml import etree
 
 from archives.message import message
 from archives.record.record import FormatIdentification
+from formats.kinds.embedded import unread_pictures
 from formats.kinds.kind import Enclosed, Hidden, Kind, Look, Reading
 from formats.ooxml import Package, attribute, drawn_words, opened_package, recognised_package
 
@@ -41,6 +42,7 @@ def _read(path: Path) -> Reading:
             yield "\n".join(word for word in words if word.strip())
             for part in package.related(slide, "package", "oleObject"):
                 yield Enclosed(PurePosixPath(part).name, package.read(part))
+        yield from unread_pictures(package)
 
 
 def _authors(package: Package) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ import pytest
 from formats.identify import identify
 from formats.text import ExtractedText, extract_text
 from tests.support.compound_files import compound_bytes, doc_bytes, ppt_bytes
-from tests.support.files import docx_bytes, put, xlsx_bytes, zip_bytes
+from tests.support.files import SAMPLES, docx_bytes, image_bytes, odt_bytes, put, xlsx_bytes, zip_bytes
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -91,6 +91,31 @@ def test_what_is_embedded_in_a_presentation_of_before_2007_is_read_or_counted(tm
     assert extracted.pages == ("一", WORD)
     (found,) = extracted.findings
     assert (found.code, "2" in found.message.text("en")) == ("text-no-reader", True)
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.pptx", "a.odt"])
+def test_pictures_in_a_document_are_said_not_to_be_read_and_icons_are_not(tmp_path: Path, name: str) -> None:
+    folder = {"a.docx": "word/media/", "a.xlsx": "xl/media/", "a.pptx": "ppt/media/", "a.odt": "Pictures/"}[name]
+    pictures = {f"{folder}1.png": image_bytes(size=(600, 300)), f"{folder}2.png": image_bytes(size=(64, 64))}
+    pictures |= {
+        f"{folder}3.emf": b"x",
+        f"{folder}4.jpg": b"broken",
+        "docProps/media.png": image_bytes(size=(600, 300)),
+    }
+    path = put(tmp_path, name, SAMPLES[name])
+    with zipfile.ZipFile(path, "a") as archive:
+        for place, data in pictures.items():
+            archive.writestr(place, data)
+    (found,) = extract_text(path, identify(path)).findings
+    assert (found.code, str(found.severity), "2" in found.message.text("en")) == ("pictures-not-read", "note", True)
+
+
+def test_a_document_of_pictures_only_still_says_that_it_gives_no_text(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.odt", odt_bytes("<text:p/>"))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("Pictures/1.png", image_bytes(size=(600, 300)))
+    codes = [found.code for found in extract_text(path, identify(path)).findings]
+    assert codes == ["pictures-not-read", "text-none"]
 
 
 def test_a_compound_file_with_nothing_that_is_read_says_so(tmp_path: Path) -> None:
