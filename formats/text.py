@@ -196,8 +196,10 @@ class _Taken:
 
 def _left_out(path: Path, kind: Kind) -> Iterator[Finding]:
     """Yield that a file holds text which nobody sees who looks at it: it is no part of its text."""
+    if kind.hides is None or not kind.leaves_out:
+        return
     try:
-        hides = any(one.code in _NOT_SEEN for one in kind.hides(path)) if kind.hides else False
+        hides = any(one.code in _NOT_SEEN for one in kind.hides(path))
     except (FormatError, *_BROKEN):
         return  # told with its text
     if hides:

@@ -101,7 +101,8 @@ class Kind:
     are endings that tell a MIME type, ``recognise`` is a rule of our own (None when the file is something else), and
     ``perhaps`` says by comparing a file's first and last bytes (``Ends``), without decoding any, when it need not be asked.
     ``unwritten`` yields of each page whether its text, if it has any, is not fit to be kept: then it has to be recognised.
-    ``hides`` yields what the text has and a person who looks at the file does not see.
+    ``hides`` yields what the file has and a person who looks at it does not see; ``leaves_out``: what is so hidden or was
+    deleted is no part of what ``read`` yields.
     """
 
     endings: Mapping[str, tuple[str, ...]]
@@ -116,6 +117,7 @@ class Kind:
     is_silent: bool = False
     is_general: bool = False
     attaches: bool = False
+    leaves_out: bool = False
 
 
 UNKNOWN = Kind(endings={}, look=None, draw=None, read=None)

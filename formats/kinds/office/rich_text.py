@@ -259,4 +259,5 @@ KIND = Kind(
     draw=None,
     read=_read,
     hides=_hides,
+    leaves_out=True,
 )

@@ -216,4 +216,5 @@ KIND = Kind(
     draw=None,
     read=_read,
     hides=_hides,
+    leaves_out=True,
 )
