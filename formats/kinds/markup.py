@@ -24,8 +24,8 @@ _WITHIN_WORDS = re.compile(
     r"|w:(?!(?:p|br|cr|tab|tc|tr|tbl|footnote|endnote)\b))[^>]{0,2000}>"
 )
 """What stands between letters of a word (HTML §4.5, and of Word 2003 XML all but what begins another line or cell)."""
-_REMARK = re.compile(r"<!--(?!\[if).*?-->", re.DOTALL)
-_CHARACTERS = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)  # XML §2.7
+_APART = re.compile(r"<!--(?!\[if).*?-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+"""Remarks, and characters that are as they stand (XML §2.5, §2.7): either holds the other as its own."""
 _FIELD = re.compile(r"(?i)<input\b[^>]{0,2000}>")
 _UNSEEN_FIELD = re.compile(r"""(?i)\btype\s*=\s*["']?(?:hidden|password|checkbox|radio|image)\b""")
 _VALUE = re.compile(r"""(?i)\bvalue\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -33,7 +33,7 @@ _VALUE = re.compile(r"""(?i)\bvalue\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 def without_markup(text: str) -> str:
     """Return a text without tags, remarks, scripts and styles, its entities resolved; what fields are filled in with is text."""
-    visible = _CHARACTERS.sub(lambda found: html.escape(found[1]), _REMARK.sub(" ", text))
+    visible = _APART.sub(lambda found: " " if found[1] is None else html.escape(found[1]), text)
     visible = _UNREAD.sub(" ", visible)
     visible = _FIELD.sub(_filled_in, visible)
     return html.unescape(_TAG.sub(" ", _WITHIN_WORDS.sub("", visible)))
