@@ -66,6 +66,11 @@ class Page:
         return "\n".join(line.text for line in self.lines)
 
     @property
+    def has_letters(self) -> bool:
+        """Whether a letter or a digit was read; signs alone are what holes and stains look like."""
+        return any(one.isalnum() for line in self.lines for word in line.words for one in word.text)
+
+    @property
     def confidence(self) -> float | None:
         """The mean confidence of the page's characters; None for a page without text."""
         return confidence_of(self.lines)

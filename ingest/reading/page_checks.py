@@ -75,7 +75,7 @@ def too_many_pages(record: ExaminedRecord, recognised: Mapping[int, Sequence[int
 def page_without_text(pages: Mapping[int, ReadPage]) -> Iterator[Finding]:
     """Find pages on which no text was read and none seems to be: photographs, and blank ones."""
     told = {Oddity.ONE_COLOUR, Oddity.TOO_SMALL, Oddity.WRITTEN_ON}
-    blank = _numbers(pages, lambda page: not page.page.lines and not page.oddities & told)
+    blank = _numbers(pages, lambda page: not page.page.has_letters and not page.oddities & told)
     if blank:
         said = message("第 {pages} 页没有识别出文字", "no text was read on page {pages}", pages=blank)
         yield note("page-without-text", said)
@@ -95,7 +95,7 @@ def lines_left_out(pages: Mapping[int, ReadPage]) -> Iterator[Finding]:
 
 def page_not_legible(pages: Mapping[int, ReadPage]) -> Iterator[Finding]:
     """Find pages that look written on and of which nothing was read: upside down, blurred, written by hand, a drawing."""
-    unread = _numbers(pages, lambda page: not page.page.lines and Oddity.WRITTEN_ON in page.oddities)
+    unread = _numbers(pages, lambda page: not page.page.has_letters and Oddity.WRITTEN_ON in page.oddities)
     if unread:
         said = message(
             "第 {pages} 页有墨迹但没有识别出任何文字（可能是倒放、模糊、手写的页或图纸），请对照图像核对",

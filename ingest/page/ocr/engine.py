@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # arrays are slow to load, and every command knows how pages 
 
 _LEAST_CONFIDENCE = 0.965
 _LEAST_OF_TESSERACT = 0.80
+_MANY_LEFT_OUT, _MANY_OF_ALL = 3, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +78,12 @@ def least_confidence(engine: str) -> float:
     of 100 are right lies below it or has no text; nearly all good ones lie above (``docs/decisions/0018``).
     """
     return _LEAST_OF_TESSERACT if engine.startswith("tesseract") else _LEAST_CONFIDENCE
+
+
+def is_much(left_out: int, *, read: int) -> bool:
+    """Say whether so many places were left out, beside so many lines that were read, that a page is not read as a whole.
+
+    None was left out on 200 good pages; on pages that water or a wrong side up made illegible in parts they were a tenth and
+    more, while what was sure of them kept the mean high.
+    """
+    return left_out >= _MANY_LEFT_OUT and left_out >= _MANY_OF_ALL * (left_out + read)

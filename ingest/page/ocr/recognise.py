@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from archives.text.page import Box, Line, Page, Word
 from formats.page_image import LEAST_SIDE_PX
-from ingest.page.ocr.engine import OcrSettings, Reading, engine_for, least_confidence
+from ingest.page.ocr.engine import OcrSettings, Reading, engine_for, is_much, least_confidence
 from ingest.page.prepare import PreparedPage, prepare_page
 
 
@@ -36,8 +36,9 @@ def recognise_page(pixels: NDArray[np.uint8], *, resolution_dpi: int, language: 
 
 
 def is_doubtful(page: Page) -> bool:
-    """Say whether what was read on a page is not to be trusted."""
-    return page.confidence is not None and page.confidence < least_confidence(page.engine)
+    """Say whether what was read on a page is not to be trusted, or not the whole; a page without a letter has nothing to trust."""
+    is_unsure = (page.confidence or 0.0) < least_confidence(page.engine)
+    return page.has_letters and (is_unsure or is_much(page.left_out, read=len(page.lines)))
 
 
 def _line_on_original(line: Line, prepared: PreparedPage) -> Line:

@@ -121,6 +121,17 @@ def test_a_page_whose_oddity_explains_that_it_has_no_text_is_told_once(tmp_path:
     assert list(page_without_text({1: page})) == []
 
 
+@pytest.mark.parametrize("signs", ["●●", "— — —", "。", "※ ★", "|"])
+def test_a_page_of_which_only_signs_were_read_is_one_without_text(tmp_path: Path, signs: str) -> None:
+    punched = {1: read_page(tmp_path, 1, signs), 2: read_page(tmp_path, 2, "● 1")}
+    (found,) = page_without_text(punched)
+    assert "page 1" in found.message.text("en")
+    inked = {number: replace(page, oddities=frozenset({Oddity.WRITTEN_ON})) for number, page in punched.items()}
+    assert list(page_without_text(inked)) == []
+    (found,) = page_not_legible(inked)
+    assert "page 1 " in found.message.text("en")
+
+
 def test_a_page_with_ink_of_which_nothing_was_read_is_to_be_looked_at(tmp_path: Path) -> None:
     inked = frozenset({Oddity.WRITTEN_ON})
     read, unread = (replace(read_page(tmp_path, n, *texts), oddities=inked) for n, texts in ((1, ("text",)), (2, ())))

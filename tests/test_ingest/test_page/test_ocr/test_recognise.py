@@ -159,3 +159,22 @@ def test_each_engine_is_doubted_by_its_own_measure(engine: str, confidence: floa
     box = Box(0, 0, 9, 9)
     read_line = Line((Word("防汛", box, confidence),), box)
     assert is_doubtful(Page(9, 9, 200, "zh-Hans", "horizontal", (read_line,), engine)) is expected
+
+
+def test_signs_that_holes_were_taken_for_are_nothing_to_doubt() -> None:
+    box = Box(0, 0, 9, 9)
+    holes = Line((Word("●", box, 0.94),), box)
+    page = Page(9, 9, 200, "zh-Hans", "horizontal", (holes, holes), "PP-OCRv6 (rapidocr 3.10.0)")
+    assert not page.has_letters
+    assert not is_doubtful(page)
+
+
+@pytest.mark.parametrize(
+    ("left_out", "read_lines", "expected"),
+    [(0, 1, False), (2, 1, False), (3, 40, False), (3, 27, True), (9, 66, True), (14, 49, True), (5, 60, False)],
+)
+def test_a_page_of_which_much_was_left_out_is_doubted(left_out: int, read_lines: int, expected: bool) -> None:
+    box = Box(0, 0, 9, 9)
+    lines = (Line((Word("防汛", box, 0.99),), box),) * read_lines
+    engine = "PP-OCRv6 (rapidocr 3.10.0)"
+    assert is_doubtful(Page(9, 9, 200, "zh-Hans", "horizontal", lines, engine, left_out)) is expected
