@@ -3,6 +3,9 @@
 import unicodedata
 from collections import Counter
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 def character_error_rate(read: str, truth: str) -> float:
     """Return Levenshtein distance divided by the length of the truth (0.0 is perfect; can exceed 1.0)."""
@@ -23,9 +26,22 @@ def comparable(text: str) -> str:
 
 def edit_distance(one: str, other: str) -> int:
     """Return the Levenshtein distance of two texts."""
-    row = list(range(len(other) + 1))
-    for number, left in enumerate(one, 1):
-        previous, row[0] = row[0], number
-        for place, right in enumerate(other, 1):
-            previous, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, previous + (left != right))
-    return row[-1]
+    letters, places = _letters(other), np.arange(len(other) + 1)
+    row = places
+    for number, letter in enumerate(_letters(one), 1):
+        here = np.minimum(row[1:] + 1, row[:-1] + (letters != letter))
+        row = np.minimum.accumulate(np.concatenate(([number], here)) - places) + places
+    return int(row[-1])
+
+
+def common_length(one: str, other: str) -> int:
+    """Return the length of the longest text that both have in this order, whatever stands between."""
+    letters = _letters(other)
+    row = np.zeros(len(other) + 1, np.int64)
+    for letter in _letters(one):
+        row[1:] = np.maximum.accumulate(np.maximum(row[1:], row[:-1] + (letters == letter)))
+    return int(row[-1])
+
+
+def _letters(text: str) -> NDArray[np.int64]:
+    return np.array([ord(letter) for letter in text], np.int64)
