@@ -92,7 +92,22 @@ _HIDDEN = message(
     "请打开表格核对隐藏的内容是否应当接收", "open the sheet and see whether what is hidden is meant to go in"
 )
 
+_PROFILE = message(
+    "请核对表头与方案（profile）；需要时用 jinkui catalogue profile 为此表另写一份",
+    "compare the headings with the profile; jinkui catalogue profile drafts one for this table where it is needed",
+)
+_TABLE = message(
+    "请在原系统中核对，重新导出此表后再运行一次",
+    "look at it in the system it comes from, export the table again and run the command again",
+)
 ADVICE: dict[str, Message] = {
+    **dict.fromkeys(("profile-column-missing", "value-not-in-map", "level-unreadable"), _PROFILE),
+    **dict.fromkeys(("rows-deleted", "table-cut-short", "encoding-mixed"), _TABLE),
+    "memo-file-missing": message(
+        "请把同名的 .FPT 或 .DBT 文件与表放在一起，再运行一次",
+        "put the file of the same name with .FPT or .DBT beside the table and run the command again",
+    ),
+    **dict.fromkeys(("code-part-missing", "code-differs-from-parts", "image-path-unusable"), _SHEET),
     **dict.fromkeys(("file-unreadable", "file-empty", "file-cut-short", "text-incomplete"), _ASK),
     **dict.fromkeys(("encoding-broken", "pdf-off-specification"), _ASK),
     "image-damaged": _DAMAGED,

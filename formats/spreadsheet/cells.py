@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from archives.findings import Finding
+
 LAST_ROW = 1 << 20
 
 
@@ -63,7 +65,8 @@ class Merged:
 class Worksheet:
     """A worksheet; its rows can be taken once, and what else is known of it is complete when they were.
 
-    ``beside`` are texts that stand in no cell (comments, text boxes, heads and feet), each with its place.
+    ``beside`` are texts that stand in no cell (comments, text boxes, heads and feet), each with its place; ``findings``
+    what else a reader of it should know.
     """
 
     name: str
@@ -72,6 +75,7 @@ class Worksheet:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merged: list[Merged] = field(default_factory=list)
     beside: list[tuple[str, str]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
 
 class Spreadsheet(Protocol):

@@ -17,7 +17,7 @@ from archives.exchange.xml import parse_xml, stream_xml
 from archives.message import message
 from formats.spreadsheet.cells import LAST_ROW, How, Merged, SeenCell, SeenRow, Worksheet
 from formats.spreadsheet.number_format import GENERAL, shown
-from formats.unpack import Container
+from formats.unpack import Container, ContainerLimits
 
 _CONTENT, _MANIFEST, _STYLES, _META = "content.xml", "META-INF/manifest.xml", "styles.xml", "meta.xml"
 _PROPERTIES = ("title", "subject", "keyword", "description")
@@ -80,9 +80,9 @@ class OpenDocumentWorkbook:
 
 
 @contextmanager
-def opened_open_document(path: Path) -> Iterator[OpenDocumentWorkbook]:
+def opened_open_document(path: Path, limits: ContainerLimits | None = None) -> Iterator[OpenDocumentWorkbook]:
     """Open a workbook; raises ``FormatError``, now or when what is wrong is reached."""
-    with Container(path) as container:
+    with Container(path, limits) as container:
         yield OpenDocumentWorkbook(container, path.name)
 
 

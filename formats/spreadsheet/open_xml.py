@@ -20,7 +20,7 @@ from archives.message import message
 from formats.spreadsheet.cells import LAST_ROW, How, Merged, SeenCell, SeenRow, Worksheet
 from formats.spreadsheet.heads_and_feet import head_parts
 from formats.spreadsheet.number_format import BUILT_IN, GENERAL, shown, shown_text
-from formats.unpack import Container
+from formats.unpack import Container, ContainerLimits
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -206,9 +206,9 @@ class OpenXmlWorkbook:
 
 
 @contextmanager
-def opened_open_xml(path: Path) -> Iterator[OpenXmlWorkbook]:
+def opened_open_xml(path: Path, limits: ContainerLimits | None = None) -> Iterator[OpenXmlWorkbook]:
     """Open a workbook; raises ``FormatError``, now or when what is wrong is reached."""
-    with Container(path) as container:
+    with Container(path, limits) as container:
         yield OpenXmlWorkbook(container, path.name)
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from archives.errors import FormatError
 from archives.message import message
+from formats.processes.opened import Opened
 from formats.spreadsheet.cells import Spreadsheet
+from formats.spreadsheet.dbase import DbaseTable, is_dbase
 from formats.spreadsheet.open_document import opened_open_document
 from formats.spreadsheet.open_xml import opened_open_xml
-from formats.unpack import Container
+from formats.unpack import Container, ContainerLimits
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -24,19 +26,27 @@ class _Written(Enum):
     OPEN_XML = auto()
     OPEN_DOCUMENT = auto()
     BINARY = auto()
+    DBASE = auto()
     OTHERWISE = auto()
 
 
 @contextmanager
-def opened_spreadsheet(path: Path) -> Iterator[Spreadsheet]:
-    """Open a workbook (XLSX, XLSM, XLS, XLSB, ODS); raises ``FormatError``, now or when what is wrong is reached."""
+def opened_spreadsheet(
+    path: Path, *, limits: ContainerLimits | None = None, memo: Opened | None = None
+) -> Iterator[Spreadsheet]:
+    """Open a workbook (XLSX, XLSM, XLS, XLSB, ODS, DBF); raises ``FormatError``, now or when what is wrong is reached.
+
+    ``limits`` are those of workbooks that are ZIP containers; ``memo`` is the second file that a DBF table may have.
+    """
     kind = _kind_of(path)
     if kind is _Written.OPEN_XML:
-        with opened_open_xml(path) as book:
+        with opened_open_xml(path, limits) as book:
             yield book
     elif kind is _Written.OPEN_DOCUMENT:
-        with opened_open_document(path) as document:
+        with opened_open_document(path, limits) as document:
             yield document
+    elif kind is _Written.DBASE:
+        yield DbaseTable(path, memo)
     elif kind is _Written.BINARY and (binary := _binary(path)):
         yield binary
     else:
@@ -66,6 +76,8 @@ def _kind_of(path: Path) -> "_Written":
                 advice = message("请去掉密码后另存", "take its password away and save it again")
                 raise FormatError(said, subject=path.name, advice=advice)
             return _Written.BINARY
+    if is_dbase(head):
+        return _Written.DBASE
     if not head.startswith(b"PK"):  # BIFF of before 1997 begins with 09; what is neither is refused as no ZIP
         return _Written.BINARY if head.startswith(b"\x09") else _Written.OPEN_XML
     with Container(path) as container:

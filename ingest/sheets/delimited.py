@@ -4,7 +4,9 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 ENDINGS = (".csv", ".tsv", ".tab", ".txt")
 _SEPARATORS = (",", "\t", ";", "|", "，", "；")
@@ -17,23 +19,7 @@ def table_rows(text: str) -> Iterator[list[str]]:
 
     Raises ``BrokenRowError``.
     """
-    lines = io.StringIO(text, newline="")
-    named = re.match(r"sep=(.)\r?\n", text)
-    if named:  # what spreadsheet programs write to say it themselves
-        lines.readline()
-        yield []
-    separator = named[1] if named else _separator(text)
-    rows = csv.reader(lines, delimiter=separator, strict=True, skipinitialspace=_quotes_after_blanks(text, separator))
-    begins = 1
-    while True:
-        begins = rows.line_num + (2 if named else 1)
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as cause:
-            raise BrokenRowError(begins, str(cause)) from cause
-        yield row
+    yield from divided(io.StringIO(text, newline=""), manner_of(text))
 
 
 class BrokenRowError(ValueError):
@@ -42,6 +28,45 @@ class BrokenRowError(ValueError):
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(reason)
         self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a table is written: the sign between its cells, whether it is named in a line before them, what quotes mean."""
+
+    separator: str
+    is_named: bool = False
+    quotes_after_blanks: bool = False
+    has_quotes: bool = True
+
+
+def manner_of(text: str) -> Manner:
+    """Return how a table is written, seen in its first lines or in all of it."""
+    named = re.match(r"sep=(.)\r?\n", text)  # what spreadsheet programs write to say it themselves
+    separator = named[1] if named else _separator(text)
+    return Manner(separator, named is not None, _quotes_after_blanks(text, separator))
+
+
+def divided(lines: Iterable[str], manner: Manner) -> Iterator[list[str]]:
+    """Yield the cells of each row; raises ``BrokenRowError``."""
+    lines = iter(lines)
+    if manner.is_named:
+        next(lines)
+        yield []
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if manner.has_quotes else csv.QUOTE_NONE
+    blanks = manner.quotes_after_blanks
+    rows = csv.reader(
+        lines, delimiter=manner.separator, strict=manner.has_quotes, quoting=quoting, skipinitialspace=blanks
+    )
+    while True:
+        begins = rows.line_num + (2 if manner.is_named else 1)
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as cause:
+            raise BrokenRowError(begins, str(cause)) from cause
+        yield row
 
 
 def _quotes_after_blanks(text: str, separator: str) -> bool:

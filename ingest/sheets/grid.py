@@ -111,6 +111,26 @@ def cell_how(cell: Cell) -> How:
     return How.WRITTEN if isinstance(cell, str) else How(cell[1])
 
 
+def seen_cells(row: SeenRow) -> list[Cell]:
+    """Return the cells of a row from the first column on, empty where nothing is seen."""
+    cells: list[Cell] = []
+    for one in row.cells:
+        if one.text.strip() or one.how is How.NO_VALUE:
+            cells += [""] * (one.column - len(cells))
+            text = from_spreadsheet(one.text.strip())
+            cells[one.column - 1] = (text, one.how.value) if one.how else text
+    return cells
+
+
+def written_cell(text: str) -> Cell:
+    """Return the text of a cell of a CSV file; the signs of line ends and errors that programs write are known."""
+    plain = from_spreadsheet(text.replace("_x000D_", "").strip())
+    if quoted := _QUOTED.fullmatch(plain):
+        plain = quoted[1].replace('""', '"').strip()
+    is_error = plain.startswith("#") and plain in _ERRORS
+    return (plain, How.ERROR.value) if is_error or (plain and not plain.strip("#") and len(plain) > 2) else plain
+
+
 class _Gauge:
     """Counts what was read, and refuses what is over a limit."""
 
@@ -163,7 +183,7 @@ def _of_text(path: Path, gauge: _Gauge) -> GridSheet:
     decoded = decode(path.read_bytes())
     try:
         rows = enumerate(delimited.table_rows(decoded.text.removeprefix("\ufeff")), 1)
-        kept = tuple(gauge.within((number, [_written(text) for text in row], False) for number, row in rows))
+        kept = tuple(gauge.within((number, [written_cell(text) for text in row], False) for number, row in rows))
     except delimited.BrokenRowError as broken:
         raise FormatError(
             message(
@@ -193,18 +213,13 @@ def _of_worksheet(sheet: Worksheet, gauge: _Gauge) -> GridSheet:
         tuple(sorted(hidden)),
         tuple(_range(one) for one in islice(down, 1000)),
         tuple((place, text) for place, text in islice(sheet.beside, 10_000) if text),
+        tuple(sheet.findings),
     )
 
 
 def _across(row: SeenRow, gauge: _Gauge) -> tuple[int, list[Cell], bool]:
-    cells: list[Cell] = []
-    for one in row.cells:
-        if one.text.strip() or one.how is How.NO_VALUE:
-            gauge.require_column(one.column)
-            cells += [""] * (one.column - len(cells))
-            text = from_spreadsheet(one.text.strip())
-            cells[one.column - 1] = (text, one.how.value) if one.how else text
-    return row.number, cells, row.is_hidden
+    gauge.require_column(max((one.column for one in row.cells if one.text.strip()), default=0))
+    return row.number, seen_cells(row), row.is_hidden
 
 
 def _filled(rows: tuple[GridRow, ...], merged: Iterable[Merged], gauge: _Gauge) -> tuple[GridRow, ...]:
@@ -232,12 +247,3 @@ def _filled(rows: tuple[GridRow, ...], merged: Iterable[Merged], gauge: _Gauge) 
 def _range(merged: Merged) -> str:
     first, last = (get_column_letter(column) for column in (merged.first_column, merged.last_column))
     return f"{first}{merged.first_row}:{last}{merged.last_row}"
-
-
-def _written(text: str) -> Cell:
-    """Return the text of a cell of a CSV file; the signs of line ends and errors that programs write are known."""
-    plain = from_spreadsheet(text.replace("_x000D_", "").strip())
-    if quoted := _QUOTED.fullmatch(plain):
-        plain = quoted[1].replace('""', '"').strip()
-    is_error = plain.startswith("#") and plain in _ERRORS
-    return (plain, How.ERROR.value) if is_error or (plain and not plain.strip("#") and len(plain) > 2) else plain

@@ -1,0 +1,135 @@
+"""A profile laid on the columns of one table: where each of its texts stands there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ingest.profiles.spec import FieldKind, LevelRule, Source, Spec
+from ingest.profiles.template import Template
+from ingest.sheets.headings import field_of, fold_heading
+from ingest.tables.table import Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stands: ways as in ``Source``, each of the places of its columns (from 0).
+
+    ``values`` is the map that it goes through; ``otherwise`` what it is where no cell has any, ``compose`` what it is made of.
+    """
+
+    ways: tuple[tuple[int, ...], ...]
+    join: str
+    otherwise: str = ""
+    values: Mapping[str, str] | None = None
+    compose: Template | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A profile laid on a table, with what is usual where it says nothing.
+
+    ``level_of_table`` is what the name of the table says, if it says one. ``parents`` count beside a code that stands in
+    the table only where the profile itself says them (``says_parents``).
+    """
+
+    elements: Mapping[str, Place]
+    parts: Mapping[str, Place]
+    fields: Mapping[str, tuple[FieldKind, Place]]
+    image: Place
+    level: Place
+    level_of_table: str
+    headings: tuple[str, ...]
+    rule: LevelRule
+    codes: Mapping[str, tuple[Template, ...]]
+    parents: Mapping[str, tuple[Template, ...]]
+    says_parents: bool
+    cut: tuple[str, ...]
+
+
+def bind(spec: Spec, columns: Columns, usual: Spec) -> Binding:
+    """Lay a profile on the columns of a table; what it does not say stands under the ``usual`` headings."""
+    table = _Table(columns)
+    others = usual if spec.usual else None
+    elements = _places(table, spec.elements, others.elements if others else {}, spec)
+    parts = _places(table, spec.parts, others.parts if others else {}, spec)
+    fields = {key: (one.kind, table.place(one.source, spec)) for key, one in spec.fields.items()}
+    image = spec.images.source if spec.images.source.ways or not others else others.images.source
+    level = spec.level.source if spec.level.source.ways or not others else Source()
+    level_place = table.place(level, spec) if level.ways else elements.get("level", Place((), ""))
+    taken = {
+        place
+        for one in (*elements.values(), *parts.values(), *(p for _, p in fields.values()))
+        for way in one.ways
+        for place in way
+    }
+    if others:
+        for key, place in table.named_in_two_ways(taken, others).items():
+            elements.setdefault(key, place)
+    return Binding(
+        {key: place for key, place in elements.items() if key != "level"},
+        parts,
+        fields,
+        table.place(image, spec),
+        level_place,
+        _level_of_table(spec, columns, others),
+        columns.headings,
+        spec.level if spec.level.filled or not others else replace(spec.level, filled=others.level.filled),
+        {**(others.codes if others else {}), **spec.codes},
+        _parents(spec, others),
+        bool(spec.parents),
+        spec.images.cut,
+    )
+
+
+def _parents(spec: Spec, usual: Spec | None) -> Mapping[str, tuple[Template, ...]]:
+    """Return the templates of the unit above; an item of a volume has that of the profile's volumes."""
+    if spec.parents:
+        return spec.parents
+    if "案卷" in spec.codes:
+        return {"件": spec.codes["案卷"]}
+    return usual.parents if usual and not spec.codes else {}
+
+
+class _Table:
+    """The headings of a table as they are compared."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._folded = [fold_heading(one) for one in columns.headings]
+        self._above = {fold_heading(label): value for label, value in columns.above.items()}
+
+    def place(self, source: Source, spec: Spec) -> Place:
+        """Return where the columns of a source stand; of a way of several those that are there count."""
+        ways: list[tuple[int, ...]] = []
+        for way in source.ways:
+            places = [[n for n, one in enumerate(self._folded) if one == fold_heading(column)] for column in way]
+            if len(way) == 1:
+                ways += [(n,) for n in places[0]]
+            elif any(places):
+                ways.append(tuple(found[0] for found in places if found))
+        above = next((value for one in source.columns if (value := self._above.get(fold_heading(one)))), "")
+        return Place(tuple(ways), source.join, source.constant or above, spec.maps.get(source.map), source.compose)
+
+    def named_in_two_ways(self, taken: set[int], usual: Spec) -> Mapping[str, Place]:
+        """Return where elements stand whose headings say them in two languages (``题名 / Title``)."""
+        names = {fold_heading(one): key for key, source in usual.elements.items() for one in source.columns}
+        found: dict[str, Place] = {}
+        for place, heading in enumerate(self._columns.headings):
+            if place not in taken and (key := field_of(heading, names)):
+                found.setdefault(key, Place(((place,),), usual.elements[key].join))
+        return found
+
+
+def _places(table: _Table, own: Mapping[str, Source], usual: Mapping[str, Source], spec: Spec) -> dict[str, Place]:
+    sources = {**usual, **own}
+    found = {key: table.place(source, spec) for key, source in sources.items()}
+    return {key: place for key, place in found.items() if place.ways or place.otherwise or place.compose}
+
+
+def _level_of_table(spec: Spec, columns: Columns, usual: Spec | None) -> str:
+    rule = spec.level.tables or (usual.level.tables if usual else {})
+    return _said(rule, columns.worksheet) or _said(rule, columns.file)
+
+
+def _said(rule: Mapping[str, str], name: str) -> str:
+    levels = {level for word, level in rule.items() if word.lower() in name.lower()}
+    return levels.pop() if len(levels) == 1 else ""

@@ -1,0 +1,28 @@
+"""The markings of secrecy in a row of a long table, judged as those of every batch are."""
+
+from datetime import date
+
+from ingest.profiles.reading import ProfiledRow
+from ingest.sheets.markings import Markings, markings_of
+from ingest.sheets.table import Sheet, SheetCell, SheetRow
+from ingest.tables.table import Columns, TableRow
+
+
+def row_markings(row: TableRow, read: ProfiledRow, *, today: date) -> Markings:
+    """Return what a row says of secrecy, in whichever column; its findings name file, row and cell."""
+    fields = {cell: key for key, cell in read.cells.items() if " " not in key}
+    cells: dict[str, SheetCell] = {}
+    headings: dict[str, str] = {}
+    for place, text in enumerate(row.texts):
+        if text or place in row.hows:
+            name = row.cell_name(place)
+            heading = row.columns.headings[place] if place < len(row.columns.headings) else ""
+            column = fields.get(name, heading)
+            headings[column] = heading
+            said = read.values.get(column, text) if column in ("security", "declassified_on") else text
+            cells[column] = SheetCell(said, name, row.hows[place]) if place in row.hows else SheetCell(said, name)
+    return markings_of(_sheet(row.columns, headings), SheetRow(row.number, cells, row.is_hidden), today=today)
+
+
+def _sheet(columns: Columns, headings: dict[str, str]) -> Sheet:
+    return Sheet(columns.file, 0, (), (), (), headings)

@@ -1,0 +1,152 @@
+"""Profiles by name or by file, and which of those that come with the product fits a table."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from archives.errors import NotFoundError
+from archives.findings import Finding, warning
+from archives.message import Message, listed, message
+from archives.record.elements.table import ELEMENTS
+from ingest.profiles.binding import Binding, bind
+from ingest.profiles.loading import parse_profile
+from ingest.profiles.reading import ProfiledRow, read_row
+from ingest.profiles.spec import SecretRows, Source, Spec
+from ingest.sheets.headings import fold_heading
+from ingest.tables.table import Columns, TableRow
+
+_BUILT_IN = Path(__file__).with_name("built_in")
+_USUAL = "usual"
+
+
+class Profile:
+    """What the columns of a table mean. Rows can be read in any order, those of several tables among one another."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self._bound: dict[Columns, Binding] = {}
+
+    @property
+    def name(self) -> str:
+        """What it is called on the command line."""
+        return self.spec.name
+
+    @property
+    def title(self) -> Message:
+        """What people call the kind of table."""
+        return self.spec.title
+
+    @property
+    def secret_rows(self) -> SecretRows:
+        """What is done when a row is a state secret."""
+        return self.spec.secret_rows
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Every heading that it knows, folded, with what the column is: an element, or a part of the code."""
+        known = {fold_heading(heading): key for key, heading in _headings(self.spec)}
+        return {**(usual_names() if self.spec.usual and self.name != _USUAL else {}), **known}
+
+    def read(self, row: TableRow) -> ProfiledRow:
+        """Return what a row says."""
+        return read_row(row, self._binding(row.columns))
+
+    def about(self, columns: Columns) -> tuple[Finding, ...]:
+        """Return what a person should know of a table under this profile: columns that it names and that are not there."""
+        folded = {fold_heading(one) for one in columns.headings} | {fold_heading(one) for one in columns.above}
+        absent = [
+            " / ".join(source.columns)
+            for source in (*self.spec.elements.values(), *self.spec.parts.values())
+            if source.columns and not source.constant and not folded & set(map(fold_heading, source.columns))
+        ]
+        if not absent or self.name in {one.name for one in built_in_profiles()}:
+            return ()
+        said = message(
+            "方案中写的列，表中没有：{names}",
+            "the profile names columns that the table does not have: {names}",
+            names=listed(absent),
+        )
+        place = f"{columns.file}!{columns.worksheet}" if columns.worksheet else columns.file
+        return (warning("profile-column-missing", said, file=place),)
+
+    def _binding(self, columns: Columns) -> Binding:
+        found = self._bound.get(columns)
+        if found is None:
+            found = self._bound[columns] = bind(self.spec, columns, built_in_profiles()[0].spec)
+        return found
+
+
+def load_profile(path_or_name: Path | str) -> Profile:
+    """Return a profile of ours by its name, or one of a file.
+
+    Raises ``NotFoundError``, and ``ConfigurationError`` for one that cannot be understood, naming file and key.
+    """
+    own = {one.name: one for one in built_in_profiles()}
+    if str(path_or_name) in own:
+        return own[str(path_or_name)]
+    path = Path(path_or_name)
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        text = path.read_bytes().decode("gb18030", "replace")
+    except OSError as cause:
+        raise NotFoundError(
+            message("没有这个方案：{name}", "there is no such profile: {name}", name=str(path_or_name)),
+            subject=str(path_or_name),
+            advice=message(
+                "写方案文件的路径，或下列之一：{names}",
+                "give the path of a file, or one of {names}",
+                names=listed(sorted(own)),
+            ),
+        ) from cause
+    return Profile(parse_profile(text, file=path.name))
+
+
+@lru_cache(maxsize=1)
+def built_in_profiles() -> tuple[Profile, ...]:
+    """Return the profiles that come with the product, the one of the usual headings first."""
+    paths = sorted(_BUILT_IN.glob("*.toml"), key=lambda path: (path.stem != _USUAL, path.stem))
+    usual, *others = (parse_profile(path.read_text("utf-8"), file=path.name) for path in paths)
+    return tuple(map(Profile, (_with_elements(usual), *others)))
+
+
+def fitting_profile(columns: Columns) -> Profile:
+    """Return the built-in profile that fits the headings of a table best; the one of the usual headings in doubt."""
+    folded = {fold_heading(one) for one in columns.headings}
+    fitting = [(len(one.spec.fits), one) for one in built_in_profiles() if _fits(one.spec, folded)]
+    most = max((number for number, _ in fitting), default=0)
+    best = [one for number, one in fitting if number == most]
+    return best[0] if len(best) == 1 else built_in_profiles()[0]
+
+
+@lru_cache(maxsize=1)
+def usual_names() -> Mapping[str, str]:
+    """Return every heading that a profile of ours knows, folded, with what the column is."""
+    return {fold_heading(heading): key for one in reversed(built_in_profiles()) for key, heading in _headings(one.spec)}
+
+
+def _fits(spec: Spec, folded: set[str]) -> bool:
+    groups = [{fold_heading(one) for one in group} for group in spec.fits]
+    return (
+        bool(groups) and all(group & folded for group in groups) and not folded & set(map(fold_heading, spec.fits_not))
+    )
+
+
+def _with_elements(spec: Spec) -> Spec:
+    """Return the usual headings: those that the table of elements names before those of practice."""
+    elements = dict(spec.elements)
+    for one in ELEMENTS:
+        more = spec.elements.get(one.key, Source())
+        if one.headings:
+            ways = dict.fromkeys((*((heading,) for heading in one.headings), *more.ways))
+            elements[one.key] = replace(more, ways=tuple(ways))
+    return replace(spec, elements=elements)
+
+
+def _headings(spec: Spec) -> list[tuple[str, str]]:
+    """Return what a profile calls its columns, parts before elements, so that an element counts where both are meant."""
+    sources = [(f"part {key}", source) for key, source in spec.parts.items()]
+    sources += [(f"field {key}", one.source) for key, one in spec.fields.items()]
+    sources += [("image", spec.images.source), ("level", spec.level.source), *spec.elements.items()]
+    return [(key, heading) for key, source in sources for heading in source.columns]

@@ -1,0 +1,231 @@
+"""A table on its way out of the process that reads it: its rows as compressed lines of JSON, one worksheet a piece.
+
+What is known of a worksheet only at its end (merged cells, hidden columns) comes before its rows this way.
+"""
+
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from archives.errors import FormatError, ToolFailedError
+from archives.findings import Finding
+from archives.message import Message, message
+from formats.processes.answers import Blob
+from formats.processes.child import apart
+from formats.processes.opened import Opened
+from formats.spreadsheet.cells import Worksheet
+from formats.spreadsheet.opening import ENDINGS, opened_spreadsheet
+from formats.unpack import ContainerLimits
+from ingest.sheets import delimited
+from ingest.sheets.grid import Cell, cell_text, seen_cells, written_cell
+from ingest.tables.text import about_odd_lines, text_table
+
+LONG_TABLES = (*ENDINGS, ".dbf", *delimited.ENDINGS)
+"""What the names of tables end with that can be read here."""
+
+_LEVEL = 1  # which is quick, and makes a fifth of a catalogue
+_PIECE = 1 << 16
+_LONGEST_LINE = 8 << 20
+_LARGEST_WORKBOOK = ContainerLimits(member_bytes=1 << 30, total_bytes=8 << 30)
+_CHARACTERS = message("字符数", "characters")
+_COLUMNS = message("列数", "columns")
+_ROWS = message("行数", "rows")
+_EMPTY = message("连续空行数", "empty rows in a row")
+
+
+@dataclass(frozen=True, slots=True)
+class PackedSheet:
+    """One worksheet, or a whole text or DBF table.
+
+    ``merged`` are ranges over several rows (first row and column, last row and column, from 1); ``beside`` texts that
+    stand in no cell. ``has_names``: the first row are the names of fields and nothing else can be. ``rows`` are
+    ``row_count`` lines of JSON, compressed (RFC 1950): number, whether it is hidden, cells.
+    """
+
+    name: str
+    is_hidden: bool
+    hidden_columns: tuple[tuple[int, int], ...]
+    merged: tuple[tuple[int, int, int, int], ...]
+    beside: tuple[tuple[str, str], ...]
+    findings: tuple[Finding, ...]
+    has_names: bool
+    row_count: int
+    rows: Blob
+
+
+@dataclass(frozen=True, slots=True)
+class PackedTable:
+    """All worksheets of a table."""
+
+    sheets: tuple[PackedSheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableLimits:
+    """How much a table may hold before it is refused, so that no row of it is left out in silence."""
+
+    rows: int = 5_000_000
+    columns: int = 1_000
+    characters: int = 2 << 30
+    empty_rows: int = 1 << 20
+
+
+TableReader = Callable[[Opened], PackedTable]
+"""How a long table is read; a command hands in one that reads it in a child."""
+
+
+def packed_table(opened: Opened, memo: Opened | None = None) -> PackedTable:
+    """Return a table as it travels; raises ``FormatError``, also for what defeats its reader.
+
+    ``memo`` is the file with the memos of a DBF table (``memo_names``), opened too.
+    """
+    try:
+        return apart(pack_table, opened, memo)
+    except ToolFailedError as failure:
+        raise FormatError(failure.message, subject=opened.name) from failure
+
+
+def pack_table(path: Path, memo: Opened | None = None) -> PackedTable:
+    """Read a table from the first row to the last, row by row; raises ``FormatError``."""
+    gauge = _Gauge(path.name, TableLimits())
+    if path.suffix.lower() in delimited.ENDINGS:
+        return PackedTable((_of_text(path, gauge),))
+    with opened_spreadsheet(path, limits=_LARGEST_WORKBOOK, memo=memo) as book:
+        is_dbf = path.suffix.lower() == ".dbf"
+        return PackedTable(tuple(_of_worksheet(sheet, gauge, has_names=is_dbf) for sheet in book.worksheets()))
+
+
+def unpacked(sheet: PackedSheet) -> Iterator[tuple[int, bool, list[Cell]]]:
+    """Yield the rows of a worksheet; raises ``ToolFailedError`` where they are not what was promised."""
+    count = 0
+    for count, line in enumerate(_lines(sheet.rows), 1):
+        try:
+            number, is_hidden, cells = json.loads(line)
+            is_sane = isinstance(number, int) and isinstance(is_hidden, bool) and all(map(_is_cell, cells))
+        except (ValueError, TypeError, RecursionError) as cause:
+            raise _nonsense() from cause
+        if not is_sane or count > sheet.row_count:
+            raise _nonsense()
+        yield number, is_hidden, [one if isinstance(one, str) else (one[0], one[1]) for one in cells]
+    if count != sheet.row_count:
+        raise _nonsense()
+
+
+def _lines(packed: bytes) -> Iterator[bytes]:
+    rest = b""
+    view = memoryview(packed)
+    unpack = zlib.decompressobj()
+    for start in range(0, len(view), _PIECE):
+        piece: bytes = bytes(view[start : start + _PIECE])
+        while piece:
+            try:
+                rest += unpack.decompress(piece, 1 << 20)
+            except zlib.error as cause:
+                raise _nonsense() from cause
+            piece = unpack.unconsumed_tail
+            *whole, rest = rest.split(b"\n")
+            yield from whole
+            if len(rest) > _LONGEST_LINE:
+                raise _nonsense()
+
+
+class _Gauge:
+    """Counts what was read, and refuses what is over a limit."""
+
+    def __init__(self, name: str, limits: TableLimits) -> None:
+        self._name = name
+        self._limits = limits
+        self._rows = self._characters = self._empty = 0
+
+    def count(self, cells: list[Cell]) -> None:
+        """Count a row; raises ``FormatError``."""
+        self._rows += bool(cells)
+        self._empty = 0 if cells else self._empty + 1
+        self._characters += sum(len(cell_text(one)) for one in cells)
+        limits = self._limits
+        self._check(len(cells), limits.columns, _COLUMNS)
+        self._check(self._rows, limits.rows, _ROWS)
+        self._check(self._empty, limits.empty_rows, _EMPTY)
+        self._check(self._characters, limits.characters, _CHARACTERS)
+
+    def _check(self, found: int, most: int, what: Message) -> None:
+        if found > most:
+            raise FormatError(
+                message("{what}超过 {most}", "more than {most} {what}", what=what, most=most),
+                subject=self._name,
+                advice=message("请分成几个文件", "divide it into several files"),
+            )
+
+
+class _Packer:
+    """Packs rows as they come."""
+
+    def __init__(self, gauge: _Gauge) -> None:
+        self._gauge = gauge
+        self._compressor = zlib.compressobj(_LEVEL)
+        self._packed: list[bytes] = []
+        self._waiting: list[str] = []
+        self.count = 0
+
+    def take(self, rows: Iterable[tuple[int, list[Cell], bool]]) -> None:
+        for number, cells, is_hidden in rows:
+            while cells and not cells[-1]:
+                cells.pop()
+            self._gauge.count(cells)
+            if cells:
+                self.count += 1
+                self._waiting.append(_encoded((number, is_hidden, cells)))
+                if len(self._waiting) >= 1000:
+                    self._pack()
+
+    def packed(self) -> bytes:
+        self._pack()
+        self._packed.append(self._compressor.flush())
+        return b"".join(self._packed)
+
+    def _pack(self) -> None:
+        lines = "".join(f"{one}\n" for one in self._waiting)
+        self._packed.append(self._compressor.compress(lines.encode("utf-8", "replace")))
+        self._waiting.clear()
+
+
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+def _of_text(path: Path, gauge: _Gauge) -> PackedSheet:
+    table = text_table(path)
+    odd: list[int] = []
+    packer = _Packer(gauge)
+    packer.take((number, [written_cell(one) for one in row], False) for number, row in enumerate(table.rows(odd), 1))
+    findings = (*table.findings, *about_odd_lines(odd))
+    return PackedSheet("", False, (), (), (), findings, False, packer.count, packer.packed())
+
+
+def _of_worksheet(sheet: Worksheet, gauge: _Gauge, *, has_names: bool) -> PackedSheet:
+    packer = _Packer(gauge)
+    packer.take((row.number, seen_cells(row), row.is_hidden) for row in sheet.rows)
+    down = (one for one in sheet.merged if one.last_row > one.first_row)
+    return PackedSheet(
+        sheet.name,
+        sheet.is_hidden,
+        tuple(islice(sheet.hidden_columns, 1000)),
+        tuple((one.first_row, one.first_column, one.last_row, one.last_column) for one in down),
+        tuple((place, text) for place, text in islice(sheet.beside, 10_000) if text),
+        tuple(sheet.findings),
+        has_names,
+        packer.count,
+        packer.packed(),
+    )
+
+
+def _is_cell(one: object) -> bool:
+    return isinstance(one, str) or (isinstance(one, list) and len(one) == 2 and all(isinstance(p, str) for p in one))
+
+
+def _nonsense() -> ToolFailedError:
+    return ToolFailedError(
+        message("处理它的进程给出的答复无法采信", "the process working on it gave an answer that cannot be taken")
+    )

@@ -1,0 +1,247 @@
+"""A long table as rows under its headings: found among the first rows, cells as people see them, each with its name."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from openpyxl.utils import get_column_letter
+
+from archives.errors import FormatError
+from archives.findings import Finding, note, warning
+from archives.message import listed, message
+from formats.spreadsheet.cells import How
+from ingest.sheets.grid import Cell, GridRow, cell_text
+from ingest.sheets.headings import field_of
+from ingest.sheets.layout import is_beside_records, is_ditto, second_headings
+from ingest.tables.above import labels_above
+from ingest.tables.packed import PackedSheet, PackedTable, unpacked
+
+_HEADER_WITHIN = 20
+_TOLD = 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """What all rows of a table share: where it stands, what heads its columns, and what is written above them.
+
+    ``headings`` are those of the columns in their order, each there once; ``above`` what rows over the headings say with
+    a label (``全宗号：J019``). Two are the same only if they are one.
+    """
+
+    file: str
+    worksheet: str
+    headings: tuple[str, ...]
+    above: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row by its number as the spreadsheet shows it (record n of a DBF table is row n + 1).
+
+    ``texts`` are those of its cells from the first column to the last that has one; ``hows`` say by the place of a cell
+    (from 0) how its text came about, where it was not simply written there.
+    """
+
+    columns: Columns
+    number: int
+    texts: tuple[str, ...]
+    hows: Mapping[int, How] = field(default_factory=dict)
+    is_hidden: bool = False
+
+    def text(self, place: int) -> str:
+        """Return the text of a cell by its place, empty when there is none, or an error in its place."""
+        if place >= len(self.texts) or (self.hows and self.hows.get(place) is How.ERROR):
+            return ""
+        return self.texts[place]
+
+    def cell_name(self, place: int) -> str:
+        """Return what the spreadsheet calls a cell."""
+        return f"{get_column_letter(place + 1)}{self.number}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A worksheet with headings; its rows can be taken as often as wanted, and are never all in memory.
+
+    ``row_count`` counts all rows that have text, those above the first record too.
+    """
+
+    columns: Columns
+    header_row: int
+    last_header_row: int
+    row_count: int
+    findings: tuple[Finding, ...]
+    _packed: PackedSheet
+
+    def rows(self, beside: list[int] | None = None) -> Iterator[TableRow]:
+        """Yield the rows of records; ``beside`` gets the numbers of those among them that are none.
+
+        A cell that says 同上 has the text of the one above it and says so (``How.DITTO``). Raises ``ToolFailedError``.
+        """
+        passed: list[int] = [] if beside is None else beside
+        headings = self.columns.headings
+        tight = ["".join(one.split()) for one in headings]
+        above: dict[int, str] = {}
+        for row in _merged(self._packed):
+            if row.number <= self.last_header_row:
+                continue
+            if _may_be_beside(row, tight, self.last_header_row + 1) and is_beside_records(
+                row, headings, self.last_header_row + 1
+            ):
+                passed.append(row.number)
+                continue
+            yield _row(self.columns, row, above)
+
+
+def tables_of(packed: PackedTable, names: Mapping[str, str], *, file: str) -> tuple[Table, ...]:
+    """Return the worksheets that have headings known by ``names`` (folded heading to field), in their order.
+
+    The first of them tells what else is to be known of the file. Raises ``FormatError`` when there is none.
+    """
+    found = [(sheet, _headed(sheet, names, file)) for sheet in packed.sheets]
+    tables = [table for _, table in found if table is not None]
+    if not tables:
+        raise FormatError(
+            message("{file}：找不到表头行", "{file}: no row of headings was found", file=file),
+            subject=file,
+            advice=message(
+                "前 {n} 行中须有“档号”“题名”等列名；列名不同的，请在方案（profile）中写明",
+                "put the column names in one of the first {n} rows, or name yours in a profile",
+                n=_HEADER_WITHIN,
+            ),
+        )
+    without = [sheet for sheet, table in found if table is None and sheet.row_count]
+    return tuple(tables) if not without else (_telling(tables[0], without, file), *tables[1:])
+
+
+def _headed(sheet: PackedSheet, names: Mapping[str, str], file: str) -> Table | None:
+    first = [row for row in islice(_merged(sheet), _HEADER_WITHIN + 1) if row.number <= _HEADER_WITHIN + 1]
+    place = 0 if sheet.has_names and first else _header(first, names)
+    if place is None or place >= len(first):
+        return None
+    heading, below = first[place], first[place + 1] if place + 1 < len(first) else None
+    two = None if sheet.has_names else second_headings(heading, below, names)
+    texts = list(two or map(cell_text, heading.cells))
+    last = below.number if two and below else heading.number
+    width = max((len(row.cells) for row in first), default=0)
+    columns = Columns(file, sheet.name, _headings(texts, width), labels_above(first[:place]))
+    return Table(columns, heading.number, last, sheet.row_count, tuple(_remarks(sheet, file)), sheet)
+
+
+def _header(rows: Sequence[GridRow], names: Mapping[str, str]) -> int | None:
+    """Return the place of the row of headings: of those under one another that name as much, the last."""
+    best, place = 0, None
+    for index, row in enumerate(rows):
+        known = len({found for cell in row.cells if (found := field_of(cell_text(cell), names))})
+        if known >= 2 and (known > best or (known == best and place == index - 1)):
+            best, place = known, index
+    return place
+
+
+def _headings(texts: Sequence[str], width: int) -> tuple[str, ...]:
+    """Return what heads each column: its text, the letter of the column where there is none, never the same twice."""
+    answer: list[str] = []
+    for place in range(max(width, len(texts))):
+        text = " ".join(texts[place].split()) if place < len(texts) else ""
+        heading = text or get_column_letter(place + 1)
+        while heading in answer:
+            heading += " *"
+        answer.append(heading)
+    return tuple(answer)
+
+
+def _may_be_beside(row: GridRow, headings: Sequence[str], first: int) -> bool:
+    """Say quickly whether a row can be none of a record: headings again, their numbers, a total, a signature."""
+    place, text = next((place, text) for place, one in enumerate(row.cells) if (text := cell_text(one)))
+    is_heading = place < len(headings) and "".join(text.split()) == headings[place]
+    is_signed = ":" in text or "：" in text or text[:1] == "第" or text[:4].lower() == "page"
+    return row.number == first or is_heading or is_signed or any(_is_total(cell_text(one)) for one in row.cells)
+
+
+def _is_total(text: str) -> bool:
+    return len(text) < 20 and ("计" in text or "总数" in text or text[:3].lower() in ("tot", "sub", "gra", "sum"))
+
+
+def _row(columns: Columns, row: GridRow, above: dict[int, str]) -> TableRow:
+    """Return a row, and remember what the next one may mean by 同上."""
+    hows = {place: How(cell[1]) for place, cell in enumerate(row.cells) if not isinstance(cell, str)}
+    texts = [cell if isinstance(cell, str) else cell[0] for cell in row.cells]
+    for place, text in enumerate(texts):
+        if not text:
+            continue
+        if len(text) < 10 and place in above and is_ditto(text):
+            texts[place], hows[place] = above[place], How.DITTO
+        above[place] = texts[place]
+    return TableRow(columns, row.number, tuple(texts), hows, row.is_hidden)
+
+
+def _merged(sheet: PackedSheet) -> Iterator[GridRow]:
+    """Yield rows in which what is merged over several of them stands in each, as it is seen."""
+    waiting = sorted(sheet.merged, reverse=True)
+    active: list[tuple[int, int, Cell]] = []
+    for number, is_hidden, cells in unpacked(sheet):
+        while waiting and waiting[-1][0] < number:
+            waiting.pop()
+        active = [one for one in active if one[0] >= number]
+        for _, column, value in active:
+            cells += [""] * (column - len(cells))
+            cells[column - 1] = cells[column - 1] or value
+        while waiting and waiting[-1][0] == number:
+            _, column, last, _ = waiting.pop()
+            if column <= len(cells) and cells[column - 1]:
+                active.append((last, column, cells[column - 1]))
+        yield GridRow(number, tuple(cells), is_hidden)
+
+
+def _remarks(sheet: PackedSheet, file: str) -> Iterator[Finding]:
+    where = f"{file}!{sheet.name}" if sheet.name else file
+    yield from (found.at(file=where) for found in sheet.findings)
+    if sheet.is_hidden:
+        yield warning(
+            "worksheet-hidden", message("隐藏的工作表，也已读取", "a hidden worksheet; it was read, too"), file=where
+        )
+    if sheet.hidden_columns:
+        letters = [
+            get_column_letter(n)
+            for first, last in sheet.hidden_columns
+            for n in range(first, min(last, first + 20) + 1)
+        ]
+        said = message(
+            "隐藏的列也已读取：{columns}",
+            "hidden columns were read like the others: {columns}",
+            columns=listed(letters, most=_TOLD),
+        )
+        yield warning("columns-hidden", said, file=where)
+    if sheet.merged:
+        ranges = [
+            f"{get_column_letter(one[1])}{one[0]}:{get_column_letter(one[3])}{one[2]}" for one in sheet.merged[:1000]
+        ]
+        said = message(
+            "合并的单元格，其值用于所合并的每一行：{ranges}",
+            "merged cells; their value counts for every row of them: {ranges}",
+            ranges=listed(ranges, most=_TOLD),
+        )
+        yield note("cells-merged", said, file=where)
+    if sheet.beside:
+        said = message(
+            "单元格之外还有 {n} 处文字（批注、页眉等），未读入：{places}",
+            "{n} texts stand beside the cells (comments, heads of pages) and were not read: {places}",
+            n=len(sheet.beside),
+            places=listed([f"{place}: {text[:40]}" for place, text in sheet.beside], most=5),
+        )
+        yield note("text-beside-cells", said, file=where)
+
+
+def _telling(table: Table, without: Sequence[PackedSheet], file: str) -> Table:
+    findings = list(table.findings)
+    for one in without:
+        said = message(
+            "工作表“{sheet}”没有认识的表头，其 {n} 行未读入；其中若有档案，请写明列名，或在方案（profile）中写明",
+            "the worksheet “{sheet}” has no headings that are known; its {n} rows were not read: name its columns, or say in a profile what they are",
+            sheet=one.name,
+            n=one.row_count,
+        )
+        findings.append(warning("worksheet-not-read", said, file=f"{file}!{one.name}"))
+    return Table(
+        table.columns, table.header_row, table.last_header_row, table.row_count, tuple(findings), table._packed
+    )

@@ -1,0 +1,323 @@
+"""A profile says what the columns of a table mean; without one the headings of practice do."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from archives.errors import ConfigurationError, NotFoundError
+from formats.processes.opened import Opened
+from formats.spreadsheet.cells import How
+from ingest.profiles.loading import parse_profile
+from ingest.profiles.markings import row_markings
+from ingest.profiles.profile import Profile, built_in_profiles, fitting_profile, load_profile, usual_names
+from ingest.profiles.reading import Field, ProfiledRow
+from ingest.profiles.spec import ELEMENT_KEYS
+from ingest.tables.packed import packed_table
+from ingest.tables.table import Columns, TableRow, tables_of
+from tests.support.dbf import make_dbf
+
+
+def _row(headings: str, *texts: str, file: str = "a.xlsx", worksheet: str = "", **above: str) -> TableRow:
+    return TableRow(Columns(file, worksheet, tuple(headings.split()), above), 7, texts)
+
+
+def _read(row: TableRow, profile: str = "") -> ProfiledRow:
+    chosen = Profile(parse_profile(profile, file="p.toml")) if profile else fitting_profile(row.columns)
+    return chosen.read(row)
+
+
+PARTS = """
+[parts]
+QZH = "QZH"
+MLH = { columns = ["MLH"], constant = "1" }
+AJH = "AJH"
+JH = "JH"
+[code]
+"件" = "{QZH}-{MLH}-{AJH:04}-{JH:03}"
+"案卷" = "{QZH}-{MLH}-{AJH:04}"
+"""
+
+
+def test_a_code_is_built_from_parts_with_padding() -> None:
+    read = _read(_row("QZH MLH AJH JH TM", "J019", "2", "12", "7", "批复"), PARTS)
+    assert (read.code, read.parent, read.level) == ("J019-2-0012-007", "J019-2-0012", "件")
+    assert read.parts == {"QZH": "J019", "MLH": "2", "AJH": "12", "JH": "7"}
+    assert read.values == {"title": "批复"}
+    assert (read.rest, read.notes) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("written", "padded"),
+    [
+        ("7", "007"),
+        ("0007", "007"),
+        ("１２", "012"),
+        ("7.0", "007"),
+        ("45-1", "045-1"),
+        ("1234", "1234"),
+        ("附1", "附1"),
+        (" 7 ", "007"),
+    ],
+)
+def test_padding_is_of_the_number_whatever_stands_around_it(written: str, padded: str) -> None:
+    assert _read(_row("QZH AJH JH TM", "J019", "12", written, "批复"), PARTS).code == f"J019-1-0012-{padded}"
+
+
+def test_a_row_with_fewer_parts_is_a_volume() -> None:
+    read = _read(_row("QZH MLH AJH JH TM", "J019", "2", "12", "", "水库"), PARTS)
+    assert (read.code, read.level) == ("J019-2-0012", "案卷")
+
+
+def test_a_part_that_is_missing_is_said_with_its_name_and_the_row_goes_in() -> None:
+    read = _read(_row("QZH MLH AJH JH TM", "", "2", "12", "1", "水库"), PARTS)
+    assert read.code == ""
+    assert [one.code for one in read.notes] == ["code-part-missing"]
+    assert "QZH" in read.notes[0].message.text("zh")
+    assert (read.notes[0].file, read.notes[0].row) == ("a.xlsx", 7)
+    assert read.values["title"] == "水库"
+
+
+def test_what_stands_in_brackets_of_a_template_is_left_out_where_it_is_empty() -> None:
+    said = '[parts]\nJG = "JG"\n[code]\n"件" = "{QZH}-{ND}[-{JG}]-{JH:04}"\n'
+    assert _read(_row("QZH ND JG JH TM", "J019", "2015", "BGS", "3", "x"), said).code == "J019-2015-BGS-0003"
+    assert _read(_row("QZH ND JG JH TM", "J019", "2015", "", "3", "x"), said).code == "J019-2015-0003"
+
+
+def test_values_are_mapped_and_what_was_written_is_kept() -> None:
+    said = '[maps.qx]\n"1" = "永久"\n"2" = "长期"\n[elements]\nretention = { columns = ["BGQX"], map = "qx" }\n'
+    read = _read(_row("DH TM BGQX", "J019-1-1", "x", "01"), said)
+    assert (read.values["retention"], read.written["retention"], read.cells["retention"]) == ("永久", "01", "C7")
+    odd = _read(_row("DH TM BGQX", "J019-1-1", "x", "9"), said)
+    assert odd.values["retention"] == "9"
+    assert [(one.code, one.cell) for one in odd.notes] == [("value-not-in-map", "C7")]
+    assert _read(_row("DH TM BGQX", "J019-1-1", "x", "永久"), said).notes == ()
+
+
+def test_several_columns_are_one_element_in_the_order_of_the_profile() -> None:
+    said = '[elements]\nnote = { columns = [["BZ2", "BZ1"]], join = " / " }\ntitle = ["T1", "T2"]\n'
+    read = _read(_row("DH T1 T2 BZ1 BZ2", "J019-1-1", "", "题", "甲", "乙"), said)
+    assert (read.values["note"], read.values["title"], read.rest) == ("乙 / 甲", "题", ())
+
+
+def test_first_and_last_day_become_one_date() -> None:
+    read = _read(_row("档号 题名 起始日期 终止日期", "J019-1-1", "x", "19830104", "19831220"))
+    assert read.values["date"] == "19830104至19831220"
+    assert (
+        _read(_row("档号 题名 起始日期 终止日期", "J019-1-1", "x", "19830104", "19830104")).values["date"] == "19830104"
+    )
+
+
+def test_what_has_no_element_is_never_lost() -> None:
+    read = _read(_row("档号 题名 文件题名 经办人", "J019-1-1", "甲", "乙", "王五"))
+    assert read.values["title"] == "甲"
+    assert read.rest == (("文件题名", "乙"), ("经办人", "王五"))
+
+
+def test_a_part_that_contradicts_the_code_is_said_and_kept() -> None:
+    read = _read(_row("全宗号 案卷号 档号 题名", "J019", "0013", "J019-1-12-3", "x"))
+    assert read.code == "J019-1-12-3"
+    assert [(one.code, one.cell) for one in read.notes] == [("code-differs-from-parts", "B7")]
+    assert read.rest == (("案卷号", "0013"),)
+    assert _read(_row("全宗号 案卷号 档号 题名", "J019", "0012", "J019-1-12-3", "x")).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("file", "worksheet", "level"),
+    [
+        ("案卷目录.xlsx", "Sheet1", "案卷"),
+        ("a.xlsx", "卷内文件目录", "件"),
+        ("案卷目录和卷内目录.xlsx", "", "件"),
+        ("a.csv", "", "件"),
+    ],
+)
+def test_the_name_of_a_table_says_its_level_where_it_says_one(file: str, worksheet: str, level: str) -> None:
+    assert _read(_row("档号 题名", "J019-1-1", "x", file=file, worksheet=worksheet)).level == level
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [("案卷级", "案卷"), ("file", "案卷"), ("Fonds", "全宗"), ("文件级", "件"), ("series", "类别"), ("组", "组")],
+)
+def test_a_column_says_the_level_before_all_else(text: str, level: str) -> None:
+    assert _read(_row("著录层级 档号 题名", text, "J019-1-1", "x", file="卷内目录.csv")).level == level
+
+
+def test_what_stands_above_the_headings_counts_where_there_is_no_column() -> None:
+    read = _read(_row("案卷号 题名", "12", "x", file="案卷目录.xls", 全宗号="J019", 目录号="2"))
+    assert read.code == "J019-2-12"
+
+
+def test_persons_dates_and_places_are_typed() -> None:
+    read = _read(
+        _row(
+            "档号 男方姓名 女方姓名 登记日期 登记地 男方出生日期",
+            "J101-1-1",
+            "张建国",
+            "李秀英",
+            "1978.5.1",
+            "青峤公社",
+            "1950.2",
+        )
+    )
+    assert read.persons == (("男方", "张建国"), ("女方", "李秀英"))
+    assert Field("place", "登记地", "青峤公社") in read.fields
+    assert Field("date", "男方出生日期", "1950.2") in read.fields
+    assert read.values["date"] == "1978.5.1"
+    assert read.values["title"] == "张建国、李秀英婚姻登记材料"
+    assert "title" not in read.cells
+    assert ("张建国" in dict(read.rest).values()) is False
+
+
+def test_names_in_one_cell_are_several_persons() -> None:
+    read = _read(_row("档号 题名 人名", "J101-1-1", "合影", "张三、李四；王五"))
+    assert [name for _, name in read.persons] == ["张三", "李四", "王五"]
+    assert read.values["persons"] == "张三、李四；王五"
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        (r"D:\扫描\J019\1\0012\001.jpg", "J019/1/0012/001.jpg"),
+        (r"\\server\scan\J019\001.tif", "server/scan/J019/001.tif"),
+        (r".\J019\001.jpg", "J019/001.jpg"),
+        ("file:///E:/J019/a b.jpg", "J019/a b.jpg"),
+        (r"J019\001.jpg;J019\002.jpg", "J019/001.jpg;J019/002.jpg"),
+        ("/J019/001.jpg", "J019/001.jpg"),
+    ],
+)
+def test_paths_of_images_are_freed_of_what_the_old_machine_had(written: str, path: str) -> None:
+    said = '[images]\ncolumns = "LJ"\ncut = ["D:\\\\扫描"]\n'
+    read = _read(_row("DH TM LJ", "J019-1-1", "x", written), said)
+    assert (read.image, read.notes) == (path, ())
+
+
+def test_a_path_that_leads_out_of_its_folder_is_no_image_and_said() -> None:
+    read = _read(_row("档号 题名 图像路径", "J019-1-1", "x", r"..\..\etc\passwd"))
+    assert read.image == ""
+    assert [one.code for one in read.notes] == ["image-path-unusable"]
+
+
+def test_the_same_as_above_is_no_code_and_no_number_of_an_item() -> None:
+    columns = Columns("a", "", ("QZH", "AJH", "JH", "TM"))
+    row = TableRow(columns, 7, ("J019", "12", "3", "x"), {1: How.DITTO, 2: How.DITTO})
+    assert _read(row, PARTS).parts == {"QZH": "J019", "MLH": "1", "AJH": "12"}
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("[elements]\ntitel = 'TM'", "elements › titel"),
+        ("unknown = 1", "unknown"),
+        ("[code]\n'件' = '{QZH'", "code › 件"),
+        ("[code]\n'件' = '{XYZ}-{JH}'", "XYZ"),
+        ("[code]\n'箱' = '{QZH}'", "code › 箱"),
+        ("[elements]\ntitle = 3", "elements › title"),
+        ("[elements]\ntitle = { column = 'TM' }", "elements › title › column"),
+        ("[elements]\nretention = { columns = 'Q', map = 'qx' }", "retention"),
+        ("secret-rows = 'go on'", "secret-rows"),
+        ("[fields]\na = { columns = 'A', type = 'number' }", "fields › a › type"),
+        ("[elements]\ntitle", "p.toml"),
+        ("usual-headings = 'no'", "usual-headings"),
+    ],
+)
+def test_what_is_not_understood_of_a_profile_is_said_with_file_and_key(text: str, key: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        parse_profile(text, file="p.toml")
+    for language in ("zh", "en"):
+        said = refused.value.message.text(language)  # type: ignore[arg-type]  # one of the two
+        assert "p.toml" in said
+        assert key in said
+
+
+def test_a_profile_is_a_file_or_one_of_ours(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text('[elements]\n"题名" = "NR"\n', "utf-8")
+    own = load_profile(path)
+    assert (own.name, own.names["nr"], own.names["档号"], own.secret_rows) == ("own", "title", "code", "stop")
+    assert load_profile("marriage").title.text("zh") == "婚姻登记档案目录"
+    with pytest.raises(NotFoundError) as refused:
+        load_profile("none")
+    assert "marriage" in str(refused.value.advice)
+
+
+def test_a_column_that_a_profile_names_and_the_table_lacks_is_said() -> None:
+    own = Profile(parse_profile("[elements]\ntitle = 'NR'\nnote = ['BZ', '备注']", file="p.toml"))
+    found = own.about(Columns("a.dbf", "", ("DH", "TM", "BZ")))
+    assert [one.code for one in found] == ["profile-column-missing"]
+    assert "NR" in found[0].message.text("zh")
+    assert load_profile("marriage").about(Columns("a.dbf", "", ("DH",))) == ()
+
+
+def test_without_usual_headings_only_what_is_named_is_known() -> None:
+    read = _read(_row("题名 NR", "甲", "乙"), "usual-headings = false\n[elements]\ntitle = 'NR'")
+    assert read.values == {"title": "乙"}
+    assert read.rest == (("题名", "甲"),)
+
+
+TABLES = {
+    "volumes": "全宗号 目录号 案卷号 案卷题名 起止日期 件数 页数 保管期限 备注",
+    "volume-items": "全宗号 目录号 案卷号 顺序号 文号 责任者 题名 日期 页号 备注",
+    "filing": "件号 责任者 文号 题名 日期 密级 页数 备注 年度 机构或问题",
+    "dbf-volumes": "QZH MLH AJH TM QZRQ BGQX YS JS",
+    "dbf-items": "QZH MLH AJH SXH ZRZ WH TM RQ YH BZ",
+    "science": "档号 案卷题名 项目名称 编制单位 编制日期 保管期限",
+    "marriage": "档号 男方姓名 女方姓名 登记日期 结婚证字号",
+    "sent-down": "档号 姓名 性别 下乡时间 下乡地点",
+    "recruitment": "档号 姓名 招工单位 招工时间",
+    "property": "档号 产权人 房屋坐落 产权证号",
+    "photographs": "照片号 题名 摄影者 拍摄时间 人物 文字说明",
+    "recordings": "档号 题名 录制者 录制时间 时长",
+    "item-list": "ref title date extent",
+    "usual": "档号 题名 日期",
+}
+
+
+@pytest.mark.parametrize(("name", "headings"), TABLES.items())
+def test_the_usual_tables_are_known_by_their_headings(name: str, headings: str) -> None:
+    assert fitting_profile(Columns("a.xlsx", "", tuple(headings.split()))).name == name
+
+
+def test_every_profile_of_ours_has_a_table_here() -> None:
+    assert {one.name for one in built_in_profiles()} == set(TABLES)
+
+
+@pytest.mark.parametrize(("name", "headings"), TABLES.items())
+def test_every_column_of_the_usual_tables_goes_where_it_belongs(name: str, headings: str) -> None:
+    texts = [f"{place + 1}" for place in range(len(headings.split()))]
+    read = _read(_row(headings, *texts))
+    said = [*read.values.values(), *read.parts.values(), *(f.text for f in read.fields), read.code, read.item_count]
+    assert {*texts} <= {*said, *(text for _, text in read.rest)}
+    assert [heading for heading, _ in read.rest if heading in ("题名", "TM", "日期", "保管期限", "title", "date")] == []
+
+
+def test_pinyin_fields_of_a_dbf_table_are_read_under_the_usual_profile(tmp_path: Path) -> None:
+    fields = [("QZH", "C", 4), ("MLH", "C", 3), ("AJH", "N", 4), ("SXH", "N", 3), ("TM", "C", 60), ("ZRZ", "C", 30), ("WH", "C", 30), ("RQ", "C", 8), ("YH", "C", 8), ("BZ", "C", 20)]  # fmt: skip
+    record = ["J019", "1", "12", "3", "关于水库的批复", "青峤县水利局", "青水〔1983〕9号", "19830503", "12", ""]
+    path = make_dbf(tmp_path / "wj.dbf", fields, [record])
+    with Opened.at(path) as opened:
+        (table,) = tables_of(packed_table(opened), usual_names(), file=path.name)
+    (row,) = table.rows()
+    read = fitting_profile(table.columns).read(row)
+    assert (read.code, read.level, read.parent) == ("J019-1-12-3", "件", "J019-1-12")
+    assert read.values == {
+        "title": "关于水库的批复", "author": "青峤县水利局", "document_number": "青水〔1983〕9号", "date": "19830503",
+        "page_range": "12", "sequence": "3",
+    }  # fmt: skip
+
+
+def test_elements_of_profiles_are_keys_that_a_unit_has() -> None:
+    for one in built_in_profiles():
+        assert set(one.spec.elements) <= ELEMENT_KEYS
+
+
+def test_a_state_secret_is_seen_in_whatever_column_it_stands() -> None:
+    headings = "档号 题名 密级 备注"
+    for row in (_row(headings, "J019-1-1", "x", "机密", ""), _row(headings, "J019-1-1", "x", "", "机密★10年")):
+        marked = row_markings(row, _read(row), today=date(2026, 1, 1))
+        assert len(marked.classified_cells) == 1
+    for row in (
+        _row(headings, "J019-1-1", "保密局关于机密文件管理的通知", "", ""),
+        _row(headings, "J019-1-1", "x", "工作秘密", ""),
+    ):
+        assert row_markings(row, _read(row), today=date(2026, 1, 1)).classified_cells == ()
