@@ -8,6 +8,7 @@ not for the public either. A text that mentions such a word is no marking: 关�
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from archives.record.levels import FOREIGN, SHORT, bare_english_levels, bare_levels, in_two_scripts
 from archives.record.levels import SecurityClassification as SecurityClassification
@@ -97,6 +98,7 @@ _ASKS_FOR_SECRECY = re.compile(
 _IN_NAMES = re.compile(r"[\s_\-.()\[\]{}【】〔〕〖〗「」『』+~#&@!—–·]+")
 
 
+@lru_cache(maxsize=1 << 14)
 def marking_of(text: str, *, heading: str = "") -> SecurityClassification | None:
     """Return the level that a whole text is, wherever it stands; None for a text that is no marking.
 

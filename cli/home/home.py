@@ -22,6 +22,7 @@ from formats.processes.group import affordable
 from formats.processes.opened import Opened
 from ingest.page.ocr.engine import OcrSettings
 from ingest.sheets.grid import Grid, GridReader, grid_of
+from ingest.tables.packed import PackedTable, TableReader, packed_table
 from preservation.archive import CATALOGUE, Archive, World
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.journal_fold import JournalReading
@@ -40,6 +41,8 @@ from search.published.publish import CaughtUp, catch_up, rebuild
 from search.published.views import PublishedViews
 
 _STAFF_INDEX = "staff-index.db"
+_LONG_TABLE_SECONDS = 3600.0
+"""How long a table of a catalogue may take to be read: six hundred thousand rows of XLSX take five minutes."""
 
 
 class Home:
@@ -242,6 +245,15 @@ class Home:
         def read(opened: Opened) -> Grid:
             with self.children(1, folders) as children:
                 return children.submit(grid_of, opened).result()
+
+        return read
+
+    def table_reader(self, *folders: Path) -> TableReader:
+        """Return what reads long tables that lie below folders, each in a child that may take its time."""
+
+        def read(opened: Opened) -> PackedTable:
+            with self.children(1, folders, timeout_seconds=_LONG_TABLE_SECONDS) as children:
+                return children.submit(packed_table, opened, None).result()
 
         return read
 

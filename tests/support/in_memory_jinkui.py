@@ -19,7 +19,7 @@ DRIVER = Path(__file__).resolve()
 
 
 @contextmanager
-def threads(_: Home, workers: int, *__: object) -> Iterator[Executor]:
+def threads(_: Home, workers: int, *__: object, **___: object) -> Iterator[Executor]:
     """Give threads to work in, as ``Home.children`` gives children."""
     with ThreadPoolExecutor(1) as pool:
         yield pool

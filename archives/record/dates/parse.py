@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from archives.errors import FormatError
 from archives.message import Message, message
@@ -58,6 +59,7 @@ _IN_FIGURES = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 Days = tuple[date, date]
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_record_date(text: str) -> RecordDate:
     """Read a date, a range, or that there is none, in the forms that catalogues use.
 

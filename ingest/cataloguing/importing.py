@@ -1,0 +1,268 @@
+"""Tables of a catalogue imported: planned in one reading, described in a second; no row is lost but what is secret.
+
+Nothing of a table is ever wholly in memory but the codes of what has something below it. An import that was stopped goes
+on where it stood, for a row makes the same unit each time.
+"""
+
+import hashlib
+import os
+import stat
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from archives.errors import NotFoundError, RefusedError
+from archives.findings import Finding, error
+from archives.message import listed, message
+from archives.record.description import Repository
+from archives.record.identifiers import archival_code_key, reference_code
+from archives.units.unit import Level
+from formats.processes.opened import Opened
+from ingest.cataloguing.rows import Origin, place_of, unit_of
+from ingest.profiles.markings import row_markings
+from ingest.profiles.profile import Profile, fitting_profile, usual_names
+from ingest.profiles.reading import ProfiledRow
+from ingest.profiles.spec import SecretRows
+from ingest.tables.packed import PackedTable, TableReader
+from ingest.tables.table import Table, TableRow, tables_of
+from preservation.actions.units.describing import Change
+from preservation.catalogue.units import Units
+
+Some = TypeVar("Some")
+
+_AT_ONCE = 1_000
+STOP: SecretRows = "stop"
+_MOST_OF_A_KIND = 50
+_DIGITS = 16
+_MOST_TOLD = 10
+_MAY_HAVE_SOMETHING_BELOW = (Level.FONDS, Level.SERIES, Level.FILE, Level.GROUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A table with the profile that its rows are read under."""
+
+    table: Table
+    profile: Profile
+
+    @property
+    def name(self) -> str:
+        """What people call it: its file, and its worksheet where there are several."""
+        columns = self.table.columns
+        return f"{columns.file}!{columns.worksheet}" if columns.worksheet else columns.file
+
+    def rows(self) -> Iterator[tuple[TableRow, ProfiledRow]]:
+        """Yield its rows, each with what it says, from the first to the last."""
+        return ((row, self.profile.read(row)) for row in self.table.rows())
+
+
+@dataclass(slots=True)
+class Tally:
+    """What an import comes to: every row that was read is in one of the numbers."""
+
+    read: Counter[str] = field(default_factory=Counter)
+    new: Counter[str] = field(default_factory=Counter)
+    known: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    levels: Counter[tuple[str, Level]] = field(default_factory=Counter)
+    with_image: int = 0
+    characters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do; ``above`` are the units that may have others below them, by the key of their code."""
+
+    origin: Origin
+    tables: tuple[Imported, ...]
+    tally: Tally
+    findings: tuple[Finding, ...]
+    above: Mapping[str, str]
+    secret: frozenset[str]
+
+    @property
+    def rows(self) -> int:
+        """How many rows were read."""
+        return self.tally.read.total()
+
+
+def read_tables(paths: Sequence[Path], profile: Profile | None, reader: TableReader) -> tuple[Imported, ...]:
+    """Return the tables of files with the profile of each: the one that is given, else the one of ours that fits.
+
+    Raises ``FormatError`` for a file that cannot be read or has no headings, ``NotFoundError`` for one that is not there.
+    """
+    found: list[Imported] = []
+    for path in paths:
+        packed = _packed(path, reader)
+        names = profile.names if profile else usual_names()
+        for table in tables_of(packed, names, file=path.name):
+            found.append(Imported(table, profile or fitting_profile(table.columns)))
+    return tuple(found)
+
+
+def import_number(paths: Sequence[Path], repository: Repository, profile_text: str) -> str:
+    """Return what an import is known by: the same tables under the same profile are the same import."""
+    digest = hashlib.sha256(f"{repository.code.value}\n{profile_text}\n".encode())
+    for path in sorted(paths, key=lambda one: one.name):
+        digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:_DIGITS]
+
+
+def plan_import(tables: Sequence[Imported], origin: Origin, units: Units, *, today: date) -> ImportPlan:
+    """Read every row once and say what would become of it.
+
+    Raises ``RefusedError`` when a row is a state secret that was not declassified, unless its profile leaves such rows out.
+    """
+    tally = Tally()
+    findings = _Findings()
+    for one in tables:
+        findings.take((*one.table.findings, *one.profile.about(one.table.columns)))
+    above: dict[str, str] = {}
+    secret: set[str] = set()
+    stops: list[str] = []
+    for one in tables:
+        for rows in _some(one.rows()):
+            known = units.identifiers(origin.repository, [row.code for _, row in rows])
+            for cells, row in rows:
+                tally.read[one.name] += 1
+                marked = row_markings(cells, row, today=today)
+                findings.take((*row.notes, *marked.findings))
+                if marked.classified_cells:
+                    secret.add(place_of(row))
+                    tally.refused[one.name] += 1
+                    if one.profile.secret_rows == STOP:
+                        stops += (f"{one.name} {cell}" for cell in marked.classified_cells)
+                    continue
+                _count(tally, one.name, row, origin, known, above)
+    if stops:
+        raise _stopped(stops)
+    if secret:
+        findings.take([_left_out(sorted(secret))])
+    return ImportPlan(origin, tuple(tables), tally, findings.told(), above, frozenset(secret))
+
+
+def changes_of(plan: ImportPlan, units: Units) -> Iterator[Change]:
+    """Yield what is to be said of every unit that is not described yet, in the order of the tables."""
+    for one in plan.tables:
+        for rows in _some(row for _, row in one.rows() if place_of(row) not in plan.secret):
+            codes = [code for row in rows for code in (row.code, _parent_code(row, plan.above))]
+            known = units.identifiers(plan.origin.repository, codes)
+            for row in rows:
+                own = plan.origin.unit_id(row)
+                if _is_known(row, own, known):
+                    continue
+                key = archival_code_key(_parent_code(row, plan.above))
+                parent = plan.above.get(key) or next(iter(known.get(key, ())), "")
+                yield Change(unit_of(row, plan.origin, parent=parent if parent != own else ""))
+
+
+class _Findings:
+    """What was found, of each kind the first; how many more there are is said."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, list[Finding]] = {}
+        self._more: Counter[str] = Counter()
+
+    def take(self, findings: Iterable[Finding]) -> None:
+        """Take findings in."""
+        for found in findings:
+            same = self._found.setdefault(found.code, [])
+            if len(same) < _MOST_OF_A_KIND:
+                same.append(found)
+            else:
+                self._more[found.code] += 1
+
+    def told(self) -> tuple[Finding, ...]:
+        """Return them, kind by kind."""
+        return tuple(found for code, some in self._found.items() for found in (*some, *self._rest(code, some)))
+
+    def _rest(self, code: str, some: Sequence[Finding]) -> Iterator[Finding]:
+        if more := self._more[code]:
+            said = message("同类问题另有 {n} 处", "{n} more of this kind", n=more)
+            yield replace(some[0], message=said, row=None, cell=None)
+
+
+def _some(rows: Iterable[Some]) -> Iterator[list[Some]]:
+    rest = iter(rows)
+    while some := list(islice(rest, _AT_ONCE)):
+        yield some
+
+
+def _packed(path: Path, reader: TableReader) -> PackedTable:
+    try:
+        opened = Opened.at(path)
+    except OSError as cause:
+        raise NotFoundError(
+            message("没有这个文件：{path}", "there is no such file: {path}", path=str(path)), subject=str(path)
+        ) from cause
+    with opened:
+        if not stat.S_ISREG(os.fstat(opened.handle).st_mode):
+            raise NotFoundError(message("不是文件：{path}", "no file: {path}", path=str(path)), subject=str(path))
+        return reader(opened)
+
+
+def _count(
+    tally: Tally,
+    table: str,
+    row: ProfiledRow,
+    origin: Origin,
+    known: Mapping[str, Collection[str]],
+    above: dict[str, str],
+) -> None:
+    level, own = Level(row.level), origin.unit_id(row)
+    is_known = _is_known(row, own, known)
+    (tally.known if is_known else tally.new)[table] += 1
+    tally.levels[reference_code(row.code).fonds, level] += 1
+    tally.with_image += bool(row.image)
+    tally.characters += sum(map(len, row.values.values())) + sum(len(text) for _, text in row.rest)
+    if level in _MAY_HAVE_SOMETHING_BELOW and row.code:
+        key = archival_code_key(row.code)
+        above.setdefault(key, next(iter(known.get(key, ())), own) if is_known else own)
+
+
+def _is_known(row: ProfiledRow, own: str, known: Mapping[str, Collection[str]]) -> bool:
+    """Say whether the catalogue has another unit of a row's code: what it says of that one stands."""
+    others = known.get(archival_code_key(row.code), ()) if row.code else ()
+    return bool(others) and own not in others
+
+
+def _parent_code(row: ProfiledRow, above: Mapping[str, str]) -> str:
+    """Return the code of the unit above a row: the one that the profile says, else the longest part of its own that is one."""
+    if row.parent:
+        return row.parent
+    key = archival_code_key(row.code)
+    shorter = key
+    while (cut := max(map(shorter.rfind, "-/·."))) > 0:
+        shorter = shorter[:cut]
+        if shorter in above:
+            return shorter
+    return key[: max(0, max(map(key.rfind, "-/")))]
+
+
+def _stopped(stops: Sequence[str]) -> RefusedError:
+    said = message(
+        "{place} 是国家秘密，没有解密日期和解密依据，整次导入停止，未写入任何内容；共 {n} 处：{places}",
+        "{place} is a state secret without date and basis of declassification: the import is stopped, nothing was written; marked places ({n}): {places}",
+        place=stops[0],
+        n=len(stops),
+        places=listed(stops),
+    )
+    advice = message(
+        '涉密条目请移出本表；只想略过这些行的，可在方案中写 secret-rows = "leave out"',
+        'take these rows out of the table; a profile that says secret-rows = "leave out" passes them over',
+    )
+    return RefusedError(said, subject=stops[0], advice=advice)
+
+
+def _left_out(places: Sequence[str]) -> Finding:
+    said = message(
+        "{n} 行是国家秘密，未导入：{places}",
+        "{n} rows are state secrets and were left out: {places}",
+        n=len(places),
+        places=listed(places),
+    )
+    return error("row-secret", said)

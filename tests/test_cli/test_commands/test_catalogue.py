@@ -1,0 +1,143 @@
+"""Tables of a catalogue go in row by row, with content or without; no row is lost for a doubtful value."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import Jinkui, Prepared
+
+VOLUMES = ("全宗号", "目录号", "案卷号", "案卷题名", "起止日期", "保管期限", "存放位置")
+ITEMS = ("全宗号", "目录号", "案卷号", "顺序号", "题名", "日期", "页号")
+VOLUME = ("J019", "2", "0015", "水利工程请示批复", "19830104-19831220", "长期", "1库2列")
+FIRST = ("J019", "2", "0015", "1", "关于修渠的请示", "198305", "1")
+SECOND = ("J019", "2", "0015", "2", "关于修渠的批复", "一九八三年六月", "9")
+
+
+def founded(jinkui: Jinkui) -> None:
+    """Make what the tests here begin with."""
+    jinkui("repository", "add", "990121", "--name", "青峤县档案馆")
+
+
+@pytest.fixture
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(founded, tmp_path, capsys)
+
+
+def table(path: Path, headings: tuple[str, ...], *rows: tuple[str, ...]) -> str:
+    """Write a table and return its path."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([headings, *rows])
+    return str(path)
+
+
+def both(tmp_path: Path, *items: tuple[str, ...]) -> tuple[str, str]:
+    """Write a table of one volume and a table of its items."""
+    return table(tmp_path / "案卷.csv", VOLUMES, VOLUME), table(
+        tmp_path / "卷内.csv", ITEMS, *(items or (FIRST, SECOND))
+    )
+
+
+def codes(jinkui: Jinkui, *options: str) -> list[str]:
+    """Return the codes that the catalogue lists."""
+    return [one["code"] for one in jinkui.json("catalogue", "list", *options)["units"]]
+
+
+def test_volumes_and_items_are_joined_by_their_codes(jinkui: Jinkui, tmp_path: Path) -> None:
+    told = jinkui.json("catalogue", "import", *both(tmp_path))
+    assert [(one["read"], one["new"], one["known"]) for one in told["tables"]] == [(1, 1, 0), (2, 2, 0)]
+    assert codes(jinkui) == ["J019-2-0015", "J019-2-0015-1", "J019-2-0015-2"]
+    shown = jinkui.json("show", "J019-2-0015-2")
+    assert (shown["level"], shown["above"]) == ("件", ["J019-2-0015"])
+    assert shown["description"]["date"] == "1983-06"
+    assert "长期" in jinkui("show", "J019-2-0015-2", lang="zh")
+    assert codes(jinkui, "--below", "J019-2-0015") == ["J019-2-0015-1", "J019-2-0015-2"]
+    assert codes(jinkui, "--level", "案卷") == ["J019-2-0015"]
+
+
+def test_a_doubtful_value_costs_no_row(jinkui: Jinkui, tmp_path: Path) -> None:
+    odd = ("J019", "2", "0015", "3", "关于修渠的通知", "某年某月", "甲")
+    jinkui("catalogue", "import", *both(tmp_path, FIRST, odd))
+    described = jinkui.json("show", "J019-2-0015-3")["description"]
+    assert described["date"] == ""
+    assert ["日期（照录）", "某年某月"] in described["other"]
+
+
+def test_the_same_tables_again_are_the_same_import(jinkui: Jinkui, tmp_path: Path) -> None:
+    first = jinkui.json("catalogue", "import", *both(tmp_path))
+    again = jinkui.json("catalogue", "import", *both(tmp_path))
+    assert again["import"] == first["import"]
+    assert jinkui.json("catalogue", "list")["count"] == 3
+
+
+def test_the_tables_are_kept_as_they_came(jinkui: Jinkui, tmp_path: Path) -> None:
+    tables = both(tmp_path)
+    jinkui("catalogue", "import", *tables)
+    for one in tables:
+        kept = [p.read_bytes() for p in (jinkui.home / "stores" / "first").rglob(Path(one).name)]
+        assert kept == [Path(one).read_bytes()]
+
+
+def test_a_plan_writes_nothing(jinkui: Jinkui, tmp_path: Path) -> None:
+    told = jinkui.json("catalogue", "import", *both(tmp_path), "--dry-run")
+    assert told["levels"] == {"J019 件": 2, "J019 案卷": 1}
+    assert jinkui.json("catalogue", "list")["count"] == 0
+
+
+def test_what_the_catalogue_has_already_is_left_as_it_is(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", *both(tmp_path))
+    third = ("J019", "2", "0015", "3", "关于修渠的通知", "1983", "20")
+    other = table(tmp_path / "再来.csv", ITEMS, (*FIRST[:4], "另一题名", *FIRST[5:]), third)
+    told = jinkui.json("catalogue", "import", other)
+    assert [(one["new"], one["known"]) for one in told["tables"]] == [(1, 1)]
+    assert jinkui.json("show", "J019-2-0015-1")["description"]["title"] == FIRST[4]
+    assert jinkui.json("show", "J019-2-0015-3")["above"] == ["J019-2-0015"]
+
+
+def test_an_import_is_taken_back_and_may_come_again(jinkui: Jinkui, tmp_path: Path) -> None:
+    tables = both(tmp_path)
+    number = jinkui.json("catalogue", "import", *tables)["import"]
+    corrected = table(tmp_path / "c.csv", ("档号", "题名"), ("J019-2-0015-1", "更正后"))
+    jinkui("describe", corrected, "--reason", "as on the cover")
+    told = jinkui.json("catalogue", "undo", number, "--reason", "the wrong table")
+    assert (told["taken_back"], told["kept"]) == (2, 1)
+    assert codes(jinkui) == ["J019-2-0015-1"]
+    jinkui("catalogue", "import", *tables)
+    assert len(codes(jinkui)) == 3
+    assert jinkui.json("show", "J019-2-0015-1")["description"]["title"] == "更正后"
+    jinkui("catalogue", "undo", "0000000000000000", "--reason", "x", code=4)
+
+
+def test_a_state_secret_stops_the_import_before_anything_is_written(jinkui: Jinkui, tmp_path: Path) -> None:
+    secret = table(tmp_path / "密.csv", (*ITEMS, "密级"), (*FIRST, ""), (*SECOND, "机密★10年"))
+    jinkui("catalogue", "import", secret, code=5)
+    assert codes(jinkui) == []
+
+
+def test_what_is_described_without_content_can_be_corrected(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", *both(tmp_path))
+    rows = table(tmp_path / "c.csv", ("档号", "状态", "盒号"), ("J019-2-0015", "未数字化", "003"))
+    jinkui("describe", rows, "--reason", "as in the store room", "--by", "王档")
+    shown = jinkui.json("show", "J019-2-0015")
+    assert (shown["state"], shown["description"]["box"]) == ("未数字化", "003")
+    assert [one["person"] for one in shown["history"]][1] == "王档"
+    assert codes(jinkui, "--state", "未数字化") == ["J019-2-0015"]
+
+
+def test_a_catalogue_that_is_rebuilt_is_the_same(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", *both(tmp_path))
+    before = jinkui.json("catalogue", "list")
+    jinkui("rebuild")
+    assert jinkui.json("catalogue", "list") == before
+
+
+def test_packages_of_rows_are_audited_drilled_and_restored_as_all_others(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", *both(tmp_path))
+    jinkui("audit")
+    jinkui("check", str(jinkui.home / "stores" / "first" / "packages"))
+    jinkui("restore-drill")
+    (rows,) = list((jinkui.home / "stores" / "second").rglob("units.jsonl"))
+    rows.write_bytes(rows.read_bytes().replace("修渠".encode(), "修桥".encode()))
+    jinkui("audit", code=12)
+    jinkui("repair")
+    jinkui("audit")
