@@ -11,14 +11,21 @@ from formats.spreadsheet.cells import How
 from ingest.profiles.binding import Binding, Place
 from ingest.profiles.images import image_paths
 from ingest.profiles.levels import level_named
-from ingest.profiles.spec import FieldKind
+from ingest.profiles.spec import ELEMENT_KEYS, FieldKind
 from ingest.profiles.template import Template, plain_part
 from ingest.profiles.values import folded_value, mapped
+from ingest.sheets.doubts import doubts_of
+from ingest.sheets.table import SheetCell, SheetRow
 from ingest.tables.table import TableRow
 
 _NAMES_DIVIDED = re.compile(r"[、，,;；/\n|]+")
 _TELL_APART = frozenset(("JH", "SXH", "YH"))
 """Parts of a code that no two records share: 同上 says nothing there."""
+_SAID_ELSEWHERE = ("BGQX", "ND")
+"""Parts of a code that a table has for their own sake, whether or not codes are built from parts."""
+_DOUBTFUL = frozenset((How.NO_VALUE, How.ERROR, How.ROUNDED, How.ODD, How.LONG, How.YEARLESS, How.DATE))
+_DAYS = frozenset(("date", "declassified_on"))
+_NO_DAYS = ELEMENT_KEYS - _DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,8 @@ class _Row:
         image = self._image()
         fields = tuple(self._fields())
         self._compose(values, fields, parts)
+        if "title" not in values and (cell := self._empty_cell(binding.elements.get("title"))):
+            self._cells["title"] = cell
         return ProfiledRow(
             row.columns.file,
             row.columns.worksheet,
@@ -111,7 +120,7 @@ class _Row:
             image,
             values.pop("item_count", ""),
             tuple(self._rest(fields, is_built=not stated)),
-            tuple(self._notes),
+            (*self._notes, *(_about_cells(row, self._cells) if row.hows else ())),
             row.is_hidden,
         )
 
@@ -136,7 +145,7 @@ class _Row:
                 "the value “{text}” is not in the map of the profile and is kept as written",
                 text=text,
             )
-            self._warn("value-not-in-map", said, key)
+            self._warn("value-not-in-map", said, self._cells[key])
             return text
         if found != text:
             self._written[key] = text
@@ -167,7 +176,7 @@ class _Row:
             if found:
                 return found
             said = message("不认识的层级“{text}”", "“{text}” is no level that is known", text=text)
-            self._warn("level-unreadable", said, "level")
+            self._warn("level-unreadable", said, self._cells.get("level"))
         if self._binding.level_of_table:
             return self._binding.level_of_table
         return next((level for level, names in rule.filled if all(map(parts.get, names))), rule.constant)
@@ -178,16 +187,20 @@ class _Row:
     def _missing_parts(self, level: str, parts: Mapping[str, str]) -> None:
         """Note which parts are wanting for the code that comes nearest."""
         templates = self._binding.codes.get(level, ())
-        wanting = [[part for part in one.needed if not parts.get(part)] for one in templates]
-        fewest = min(wanting, key=len, default=[])
-        has_some = bool(templates) and len(fewest) < max(len(one.needed) for one in templates)
-        if has_some:
+        nearest = min(templates, key=lambda one: sum(not parts.get(part) for part in one.needed), default=None)
+        if nearest and any(parts.get(part) for part in nearest.needed if part not in _SAID_ELSEWHERE):
+            wanting = [part for part in nearest.needed if not parts.get(part)]
             said = message(
-                "档号缺少组成部分：{parts}", "parts of the archival code are missing: {parts}", parts=", ".join(fewest)
+                "档号缺少组成部分：{parts}", "parts of the archival code are missing: {parts}", parts=", ".join(wanting)
             )
-            self._warn("code-part-missing", said, f"part {fewest[0]}")
+            self._warn("code-part-missing", said, self._empty_cell(self._binding.parts.get(wanting[0])))
         else:
-            self._warn("code-missing", message("缺少档号", "the archival code is missing"), "code")
+            cell = self._empty_cell(self._binding.elements.get("code"))
+            self._warn("code-missing", message("缺少档号", "the archival code is missing"), cell)
+
+    def _empty_cell(self, place: Place | None) -> str | None:
+        """Return the name of the cell in which a text should stand; None where no column is for it."""
+        return self._row.cell_name(place.ways[0][0]) if place is not None and place.ways else None
 
     def _compare(self, stated: str, parts: Mapping[str, str]) -> None:
         """Note a part that says otherwise than the code beside it; it stays among the rest."""
@@ -209,7 +222,7 @@ class _Row:
                     code=stated,
                     part=part,
                 )
-                self._warn("code-differs-from-parts", said, f"part {name}")
+                self._warn("code-differs-from-parts", said, self._cells[f"part {name}"])
 
     def _use_part(self, name: str) -> None:
         row = self._row
@@ -224,7 +237,7 @@ class _Row:
         paths = image_paths(text, self._binding.cut)
         if not paths:
             said = message("不能用作路径：{text}", "this cannot be a path: {text}", text=text)
-            self._warn("image-path-unusable", said, "image")
+            self._warn("image-path-unusable", said, self._cells.get("image"))
         joined = ";".join(paths)
         if joined != text:
             self._written["image"] = text
@@ -257,9 +270,22 @@ class _Row:
         place = self._binding.elements.get(key)
         return place is not None and any(self._row.hows.get(n) is How.DITTO for way in place.ways for n in way)
 
-    def _warn(self, code: str, said: Message, key: str) -> None:
+    def _warn(self, code: str, said: Message, cell: str | None) -> None:
         row = self._row
-        self._notes.append(Finding(code, Severity.WARNING, said, row.columns.file, row.number, self._cells.get(key)))
+        self._notes.append(Finding(code, Severity.WARNING, said, row.columns.file, row.number, cell))
+
+
+def _about_cells(row: TableRow, named: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what is doubtful about cells that were not simply written: errors, values not saved, digits not seen."""
+    fields = {cell: key for key, cell in named.items() if " " not in key}
+    cells: dict[str, SheetCell] = {}
+    for place, how in row.hows.items():
+        if how in _DOUBTFUL:
+            name = row.cell_name(place)
+            heading = row.columns.headings[place] if place < len(row.columns.headings) else name
+            cells[fields.get(name, heading)] = SheetCell(row.texts[place], name, how)
+    found = SheetRow(row.number, cells)
+    yield from doubts_of(found, sheet=row.columns.file, dates=_DAYS, identifiers=(), known=_NO_DAYS) if cells else ()
 
 
 def _number(part: str) -> str:

@@ -205,6 +205,24 @@ def test_the_same_as_above_is_no_code_and_no_number_of_an_item() -> None:
 
 
 @pytest.mark.parametrize(
+    ("how", "text", "code"),
+    [
+        (How.ERROR, "#REF!", "cell-error"),
+        (How.NO_VALUE, "", "formula-without-value"),
+        (How.LONG, "1234567890123456", "digits-lost"),
+        (How.DATE, "2026-03-05", "made-a-date"),
+        (How.NUMBER, "5", ""),
+        (How.SHOWN, "0005", ""),
+    ],
+)
+def test_a_cell_that_says_no_value_is_told_and_is_no_text(how: How, text: str, code: str) -> None:
+    columns = Columns("a", "", ("档号", "题名", "文号", "形成日期"))
+    read = _read(TableRow(columns, 7, ("J019-1-1", "x", text, "1983-05-03"), {2: how, 3: How.DATE}))
+    assert [(one.code, one.cell) for one in read.notes] == ([(code, "C7")] if code else [])
+    assert read.values.get("document_number", "") == ("" if how in (How.ERROR, How.NO_VALUE) else text)
+
+
+@pytest.mark.parametrize(
     ("text", "key"),
     [
         ("[elements]\ntitel = 'TM'", "elements › titel"),
@@ -224,8 +242,7 @@ def test_the_same_as_above_is_no_code_and_no_number_of_an_item() -> None:
 def test_what_is_not_understood_of_a_profile_is_said_with_file_and_key(text: str, key: str) -> None:
     with pytest.raises(ConfigurationError) as refused:
         parse_profile(text, file="p.toml")
-    for language in ("zh", "en"):
-        said = refused.value.message.text(language)  # type: ignore[arg-type]  # one of the two
+    for said in (refused.value.message.text("zh"), refused.value.message.text("en")):
         assert "p.toml" in said
         assert key in said
 

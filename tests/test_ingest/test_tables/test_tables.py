@@ -106,7 +106,7 @@ def test_every_worksheet_with_headings_is_a_table_and_the_others_are_told(tmp_pa
 
 
 def test_headings_stand_below_a_title_and_what_is_labelled_there_is_kept(tmp_path: Path) -> None:
-    rows = [["案卷目录"], ["全宗号：J019", None, "目录号：2"], HEAD, ["1", "水库", "1983"]]
+    rows: list[list[object]] = [["案卷目录"], ["全宗号：J019", None, "目录号：2"], [*HEAD], ["1", "水库", "1983"]]
     (table,) = _tables(_workbook(tmp_path / "a.xlsx", {"Sheet1": rows}))
     assert table.header_row == 3
     assert table.columns.above == {"全宗号": "J019", "目录号": "2"}
@@ -134,7 +134,13 @@ def test_what_says_the_same_as_above_has_its_text_and_says_so(tmp_path: Path) ->
 
 
 def test_totals_and_headings_again_are_no_records_and_are_counted(tmp_path: Path) -> None:
-    rows = [HEAD, ["J019-1-1", "统计表", "1983"], HEAD, ["合计", "1件", None], ["J019-1-2", "二", "1984"]]
+    rows: list[list[object]] = [
+        [*HEAD],
+        ["J019-1-1", "统计表", "1983"],
+        [*HEAD],
+        ["合计", "1件", None],
+        ["J019-1-2", "二", "1984"],
+    ]
     (table,) = _tables(_workbook(tmp_path / "a.xlsx", {"a": rows}))
     beside: list[int] = []
     assert [row.number for row in table.rows(beside)] == [2, 5]

@@ -1,0 +1,112 @@
+"""What is doubtful in all rows of an import: each row by itself while it passes, all of them compared at the end."""
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterator
+from datetime import date
+from types import TracebackType
+from typing import Self
+
+from archives.record.identifiers import archival_code_key
+from ingest.dirt.codes import compare_codes
+from ingest.dirt.kinds import KINDS, DirtKind, DirtRow
+from ingest.dirt.ledger import Ledger, Unit
+from ingest.dirt.one_row import ReadCode, dirt_of
+from ingest.dirt.values import count_of, days_of, pages_of, retention_years
+from ingest.dirt.volumes import compare_volumes
+from ingest.profiles.reading import ProfiledRow
+
+_TOLD_ROWS = 20
+_PART = re.compile(r"[-·/.\s,]+")
+_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+
+
+def _never(code: str) -> bool:
+    del code
+    return False
+
+
+class Dirt:
+    """Takes rows one after another, and tells every kind of dirt once; used as a context, at whose end its rows are gone.
+
+    ``fonds`` are the known ones (none: whichever most rows are of). ``is_held`` says whether a volume is in the catalogue
+    already, ``read_code`` is the repository's rule for codes. May be told more than once, and take rows in between.
+    """
+
+    def __init__(
+        self,
+        *,
+        today: date,
+        fonds: Collection[str] = (),
+        is_held: Callable[[str], bool] = _never,
+        read_code: ReadCode | None = None,
+    ) -> None:
+        self._today = today
+        self._fonds = frozenset(map(archival_code_key, fonds))
+        self._is_held = is_held
+        self._read_code = read_code
+        self._ledger = Ledger()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._ledger.close()
+
+    def take(self, row: ProfiledRow) -> None:
+        """Look at a row, and remember of it what others are compared with."""
+        ledger = self._ledger
+        sheet = ledger.sheet_of(row)
+        for found in dirt_of(row, today=self._today, read_code=self._read_code):
+            cell = found.cell or row.cells.get(found.element, "")
+            ledger.note(sheet, row.number, row.code, found, cell)
+        ledger.add(_unit(row, ledger.count + 1, sheet))
+
+    def told(self) -> tuple[DirtKind, ...]:
+        """Return the kinds that were found, in the order in which they matter."""
+        ledger = self._ledger
+        ledger.compare_anew()
+        strays = compare_codes(ledger, self._fonds)
+        compare_volumes(ledger, self._is_held, strays)
+        counts = ledger.counts()
+        return tuple(
+            DirtKind(code, said.severity, said.message, said.advice, counts[code], tuple(ledger.dirt(code, _TOLD_ROWS)))
+            for code, said in KINDS.items()
+            if counts.get(code)
+        )
+
+    def rows(self, kind: str) -> Iterator[DirtRow]:
+        """Yield all rows of a kind that was told, for a sheet to correct."""
+        return self._ledger.dirt(kind)
+
+
+def alike_key(code: str) -> str:
+    """Return the form in which two codes are one if they differ in leading zeros only."""
+    return _ZEROS.sub("", archival_code_key(code))
+
+
+def _unit(row: ProfiledRow, number: int, sheet: int) -> Unit:
+    key = archival_code_key(row.code) if row.code else ""
+    parts = [one for one in _PART.split(key) if one]
+    cuts = [one.start() for one in _PART.finditer(key)]
+    above = alike_key(row.parent) if row.parent else alike_key(key[: cuts[-1]]) if cuts else ""
+    last = parts[-1] if parts else ""
+    values = row.values
+    days = days_of(values["date"]) if "date" in values else None
+    pages = pages_of(values["page_range"]) if "page_range" in values else None
+    least, most = (retention_years(values["retention"]) if "retention" in values else None) or (0, 0)
+    count, items = count_of(values.get("pages", "")), count_of(row.item_count)
+    stated = "code" in row.cells
+    return Unit(
+        number, sheet, row.number, row.level, row.code, key, alike_key(key), above,
+        archival_code_key(row.parts["QZH"]) if "QZH" in row.parts else parts[0] if len(parts) > 1 else "",
+        int(last) if last.isascii() and last.isdigit() and len(last) < 10 else -1,
+        least, most,
+        days.first if days and not days.dirt else 0, days.last if days and not days.dirt else 0,
+        pages.first if pages and not pages.dirt else 0, pages.last if pages and not pages.dirt else 0,
+        -1 if count is None else count, -1 if items is None else items,
+        json.dumps(dict(row.cells)),
+        json.dumps({f"{len(parts)}.{place}": part for place, part in enumerate(parts)} if stated or not row.parts else dict(row.parts)),
+    )  # fmt: skip

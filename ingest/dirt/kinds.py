@@ -1,0 +1,119 @@
+"""The kinds of dirt in catalogues: what each is called, how bad it is, what to do about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
+
+from archives.findings import Severity
+from archives.message import Message, message
+
+CORRECT = message(
+    "请在更正表中改正这些行，或确认无误后照录",
+    "correct these rows in the sheet of corrections, or leave them where they are right",
+)
+_COMPARE = message(
+    "请与实体档案核对；确认无误的可照录", "compare with the records themselves; leave them where they are right"
+)
+_VOLUME = message("请核对案卷目录与卷内文件目录", "compare the list of volumes with the list of their items")
+
+
+@dataclass(frozen=True, slots=True)
+class DirtRow:
+    """A row of a kind: where it stands, what is written there, what would be right if that can be told.
+
+    ``number`` is the row's in its table; ``beside`` names the row that it does not go with (``file:number``).
+    """
+
+    file: str
+    worksheet: str
+    number: int
+    cell: str
+    code: str
+    element: str
+    written: str
+    proposed: str = ""
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DirtKind:
+    """A kind of dirt that was found: how many rows (or, of gaps, how many numbers) it has, and the first of them."""
+
+    code: str
+    severity: Severity
+    message: Message
+    advice: Message
+    count: int
+    first: tuple[DirtRow, ...]
+
+
+class Said(NamedTuple):
+    """What is said of a kind."""
+
+    severity: Severity
+    message: Message
+    advice: Message
+
+
+def _of(zh: str, en: str, advice: Message = CORRECT, severity: Severity = Severity.WARNING) -> Said:
+    return Said(severity, message(zh, en), advice)
+
+
+KINDS: Mapping[str, Said] = MappingProxyType(
+    {
+        "code-missing": _of("缺少档号", "the archival code is missing"),
+        "code-part-missing": _of("档号缺少组成部分", "parts of the archival code are missing"),
+        "code-unreadable": _of("不是合规的档号", "not an archival code"),
+        "code-twice": _of("档号重复", "archival codes that several rows have"),
+        "code-alike": _of("档号只差前导零", "archival codes that differ in leading zeros only"),
+        "code-written-otherwise": _of("档号含全角或异形字符", "archival codes written in full width or with odd hyphens and dots"),
+        "code-differs-from-parts": _of("档号与其组成部分的列不一致", "the archival code and the columns of its parts say different things"),
+        "zeros-lost": _of("编号位数不一，前导零可能已丢失", "numbers of different width: leading zeros may be lost"),
+        "number-gap": _of("编号不连续（数的是缺号）", "numbers that are missing in a sequence (they are counted)", _COMPARE, Severity.NOTE),
+        "fonds-differs": _of("混入其他全宗的行", "rows of another fonds"),
+        "fonds-unknown": _of("没有登记的全宗", "a fonds that is not registered"),
+        "level-unreadable": _of("不认识的层级", "levels that are not known"),
+        "title-missing": _of("缺少题名", "the title is missing"),
+        "date-impossible": _of("没有这样的日期", "days that there are not"),
+        "date-reversed": _of("日期的起止颠倒", "ranges that end before they begin"),
+        "date-unreadable": _of("读不懂的日期，照录", "dates that cannot be read; kept as written"),
+        "date-in-future": _of("日期尚未到来", "dates that lie in the future"),
+        "date-outside-volume": _of("日期在案卷起止日期之外", "dates outside those of the volume", _VOLUME),
+        "year-differs": _of("年度与日期不一致", "the year is not that of the date"),
+        "year-unreadable": _of("读不懂的年度", "years that cannot be read"),
+        "retention-unreadable": _of("读不懂的保管期限，照录", "retention periods that cannot be read; kept as written"),
+        "retention-below-volume": _of("文件的保管期限短于案卷", "items whose retention is shorter than their volume's", _VOLUME),
+        "retention-above-volume": _of("文件的保管期限长于案卷", "items whose retention is longer than their volume's", _VOLUME),
+        "security-unreadable": _of("读不懂的密级", "security classifications that cannot be read"),
+        "language-unreadable": _of("读不懂的语种，照录", "languages that cannot be read; kept as written"),
+        "pages-unreadable": _of("页数不是数字，照录", "numbers of pages that are no numbers; kept as written"),
+        "page-range-unreadable": _of("读不懂的页号，照录", "page numbers that cannot be read; kept as written"),
+        "page-range-reversed": _of("页号的起止颠倒", "page ranges that end before they begin"),
+        "page-range-descends": _of("页号不升反降", "page numbers that go down from one item to the next", _COMPARE),
+        "page-range-overlaps": _of("页号重叠", "page ranges that overlap", _COMPARE),
+        "page-beyond-volume": _of("页号超出案卷页数", "page numbers beyond the pages of the volume", _VOLUME),
+        "pages-differ": _of("页数与页号不符", "the number of pages is not what the page numbers say", _COMPARE),
+        "volume-missing": _of("文件所在的案卷不在目录中", "items whose volume is not in the list", _VOLUME),
+        "items-missing": _of("案卷写明有件数而没有文件", "volumes that say how many items they have, and have none", _VOLUME),
+        "item-count-differs": _of("案卷的件数与文件数不符", "volumes whose number of items is not that of the rows", _VOLUME),
+        "characters-forbidden": _of("含移交时不接受的字符（\" < > = {{ }} & * %）", "characters that transfers refuse (\" < > = {{ }} & * %)"),
+        "characters-unseen": _of("含看不见的字符", "characters that nobody sees"),
+        "characters-lost": _of("有字已丢失（�、??）", "letters that were lost (U+FFFD, ??)", _COMPARE),
+        "characters-private": _of("含造字，别处显示不出来", "letters of somebody's own, which nobody else can see", _COMPARE),
+        "control-characters": _of("含控制字符", "control characters"),
+        "spaces-doubled": _of("连续的空格", "doubled blanks"),
+        "digits-lost": _of("科学记数法或超过 15 位的数字，末尾已丢失", "numbers of which a spreadsheet program lost digits", _COMPARE),
+        "nothing-above": _of("“同上”之上没有内容", "ditto below an empty cell"),
+        "cell-error": _of("单元格是错误值", "cells that show an error"),
+        "formula-without-value": _of("公式没有保存结果", "formulas whose value was not saved"),
+        "cell-rounded": _of("单元格显示的数字比存储的少", "cells that show fewer digits than they store", _COMPARE),
+        "cell-shown-otherwise": _of("数字格式无法解读", "formats of numbers that are not understood", _COMPARE),
+        "date-without-year": _of("单元格只显示月日", "cells that show a month and a day only"),
+        "made-a-date": _of("单元格被表格软件存成了日期", "cells of which the spreadsheet made a date", _COMPARE),
+        "value-not-in-map": _of("对照表中没有的值，照录", "values that are not in the map of the profile; kept as written"),
+        "image-path-unusable": _of("不能用作路径的图像路径", "paths of images that cannot be paths"),
+        "row-hidden": _of("隐藏的行，也已读取", "hidden rows; they were read, too", severity=Severity.NOTE),
+    }
+)  # fmt: skip
+"""Every kind, the worst first."""
