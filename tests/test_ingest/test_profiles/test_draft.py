@@ -1,0 +1,92 @@
+"""A draft of a profile can be used as it is, and tells a person enough to mend it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from formats.processes.opened import Opened
+from ingest.profiles.draft import draft_profile
+from ingest.profiles.loading import parse_profile
+from ingest.profiles.profile import Profile, usual_names
+from ingest.tables.packed import packed_table
+from ingest.tables.table import Table, tables_of
+from tests.support.dbf import Field, make_dbf
+
+FIELDS: list[Field] = [("QZH", "C", 4), ("MLH", "C", 3), ("AJH", "C", 4), ("SXH", "N", 3), ("TM", "C", 60), ("RQ", "C", 8), ("BGQX", "C", 1), ("X1", "C", 40), ("X2", "C", 20), ("X3", "C", 8)]  # fmt: skip
+
+
+def _table(path: Path) -> Table:
+    with Opened.at(path) as opened:
+        (table,) = tables_of(packed_table(opened), usual_names(), file=path.name)
+    return table
+
+
+def _old_table(tmp_path: Path) -> Table:
+    records = [
+        ["J019", "1", f"{1 + n // 15:04}", str(n % 15 + 1), f"关于第{n}号水库的批复", f"1983{1 + n % 12:02}03", str(1 + n % 3), rf"D:\扫描\J019\{n:03}.jpg", f"青水〔1983〕{n}号", ""]
+        for n in range(60)
+    ]  # fmt: skip
+    return _table(make_dbf(tmp_path / 'wj"1.dbf', FIELDS, records))
+
+
+def _workbook(path: Path, rows: Sequence[Sequence[object]]) -> Path:
+    book = Workbook()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(list(row))
+    book.save(path)
+    return path
+
+
+def test_a_draft_reads_the_table_that_it_was_made_from(tmp_path: Path) -> None:
+    table = _old_table(tmp_path)
+    profile = Profile(parse_profile(draft_profile(table), file="draft.toml"))
+    first = next(table.rows())
+    read = profile.read(first)
+    assert profile.about(table.columns) == ()
+    assert (read.code, read.level, read.parent) == ("J019-1-0001-01", "件", "J019-1-0001")
+    assert read.values["title"] == "关于第0号水库的批复"
+    assert read.values["document_number"] == "青水〔1983〕0号"
+    assert read.image == "J019/000.jpg"
+
+
+def test_a_draft_says_of_every_column_what_was_seen_in_it_and_why_it_is_what_it_is(tmp_path: Path) -> None:
+    draft = draft_profile(_old_table(tmp_path))
+    assert "60 行 rows, 10 列 columns" in draft
+    assert "# BGQX: 有值 filled 60 (100%), 不同 distinct 3, 最长 longest 1; 列名 heading" in draft
+    assert "#   1 × 20, 2 × 20, 3 × 20" in draft
+    assert "# X2: 有值 filled 60 (100%), 不同 distinct 60, 最长 longest 11; 内容 values" in draft
+    assert "# X3: 有值 filled 0 (0%)" in draft
+
+
+def test_values_that_are_codes_wait_in_a_map_for_what_they_mean(tmp_path: Path) -> None:
+    draft = draft_profile(_old_table(tmp_path))
+    assert 'retention = { columns = "BGQX", map = "retention" }' in draft
+    mended = draft.replace('"1" = "1"', '"1" = "永久"')
+    table = _old_table(tmp_path)
+    read = Profile(parse_profile(mended, file="draft.toml")).read(next(table.rows()))
+    assert (read.values["retention"], read.written["retention"]) == ("永久", "1")
+
+
+def test_a_draft_of_persons_keeps_their_types(tmp_path: Path) -> None:
+    rows = [
+        ["档号", "男方姓名", "女方姓名", "登记日期", "登记地"],
+        ["J101-1-1", "张建国", "李秀英", "1978.5.1", "青峤公社"],
+    ]
+    table = _table(_workbook(tmp_path / "婚姻.xlsx", rows))
+    read = Profile(parse_profile(draft_profile(table), file="draft.toml")).read(next(table.rows()))
+    assert read.persons == (("男方", "张建国"), ("女方", "李秀英"))
+    assert read.values["title"] == "张建国、李秀英婚姻登记材料"
+    assert [one.name for one in read.fields if one.kind == "place"] == ["登记地"]
+
+
+def test_what_stands_in_cells_cannot_break_a_draft(tmp_path: Path) -> None:
+    rows = [['题"名', "档号", "a\nb = 1", "题名"], ['"\n[code]\n', "J019-1-1", "\x07#", "x" * 500]]
+    path = tmp_path / "a.csv"
+    import csv
+
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    table = _table(path)
+    parse_profile(draft_profile(table), file="draft.toml")
