@@ -113,6 +113,10 @@ ADVICE: dict[str, Message] = {
     "image-damaged": _DAMAGED,
     "files-missing": _FILES,
     **dict.fromkeys(("file-differs", "file-new", "file-moved", "description-differs"), _UPDATE),
+    "row-secret": message(
+        "涉密条目请在涉密系统中管理；已解密的，请填写解密日期和解密依据后再导入",
+        "keep them in a system for secrets; of what was declassified give date and basis, and import it again",
+    ),
     "unit-unknown": message(
         "请核对档号；目录中有哪些，用 jinkui catalogue list 查看",
         "check the code; jinkui catalogue list says what the catalogue has",

@@ -38,6 +38,7 @@ TABLE: tuple[Row | Group, ...] = (
         (
             _row("import", message("导入目录表", "bring tables into the catalogue"), "catalogue.tables:import_tables"),
             _row("list", message("列出目录", "list what the catalogue holds"), "catalogue.units:list_units"),
+            _row("profile", message("为一张表起草方案", "draft a profile of a table"), "catalogue.tables:draft"),
             _row("undo", message("撤销一次导入", "take an import back"), "catalogue.tables:undo"),
         ),
     ),

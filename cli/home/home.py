@@ -41,8 +41,7 @@ from search.published.publish import CaughtUp, catch_up, rebuild
 from search.published.views import PublishedViews
 
 _STAFF_INDEX = "staff-index.db"
-_LONG_TABLE_SECONDS = 3600.0
-"""How long a table of a catalogue may take to be read: six hundred thousand rows of XLSX take five minutes."""
+_LONG_TABLE_SECONDS = 3600.0  # six hundred thousand rows of XLSX take five minutes
 
 
 class Home:

@@ -23,6 +23,8 @@ from archives.record.identifiers import archival_code_key, reference_code
 from archives.units.unit import Level
 from formats.processes.opened import Opened
 from ingest.cataloguing.rows import Origin, place_of, unit_of
+from ingest.dirt.dirt import Dirt
+from ingest.dirt.kinds import DirtKind
 from ingest.profiles.markings import row_markings
 from ingest.profiles.profile import Profile, fitting_profile, usual_names
 from ingest.profiles.reading import ProfiledRow
@@ -80,6 +82,7 @@ class ImportPlan:
     origin: Origin
     tables: tuple[Imported, ...]
     tally: Tally
+    dirt: tuple[DirtKind, ...]
     findings: tuple[Finding, ...]
     above: Mapping[str, str]
     secret: frozenset[str]
@@ -88,6 +91,10 @@ class ImportPlan:
     def rows(self) -> int:
         """How many rows were read."""
         return self.tally.read.total()
+
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Return what was found wrong, each kind of dirt once."""
+        return (*self.findings, *map(finding_of, self.dirt))
 
 
 def read_tables(paths: Sequence[Path], profile: Profile | None, reader: TableReader) -> tuple[Imported, ...]:
@@ -112,7 +119,7 @@ def import_number(paths: Sequence[Path], repository: Repository, profile_text: s
     return digest.hexdigest()[:_DIGITS]
 
 
-def plan_import(tables: Sequence[Imported], origin: Origin, units: Units, *, today: date) -> ImportPlan:
+def plan_import(tables: Sequence[Imported], origin: Origin, units: Units, *, today: date, dirt: Dirt) -> ImportPlan:
     """Read every row once and say what would become of it.
 
     Raises ``RefusedError`` when a row is a state secret that was not declassified, unless its profile leaves such rows out.
@@ -130,19 +137,20 @@ def plan_import(tables: Sequence[Imported], origin: Origin, units: Units, *, tod
             for cells, row in rows:
                 tally.read[one.name] += 1
                 marked = row_markings(cells, row, today=today)
-                findings.take((*row.notes, *marked.findings))
+                findings.take(marked.findings)
                 if marked.classified_cells:
                     secret.add(place_of(row))
                     tally.refused[one.name] += 1
                     if one.profile.secret_rows == STOP:
                         stops += (f"{one.name} {cell}" for cell in marked.classified_cells)
                     continue
+                dirt.take(row)
                 _count(tally, one.name, row, origin, known, above)
     if stops:
         raise _stopped(stops)
     if secret:
         findings.take([_left_out(sorted(secret))])
-    return ImportPlan(origin, tuple(tables), tally, findings.told(), above, frozenset(secret))
+    return ImportPlan(origin, tuple(tables), tally, dirt.told(), findings.told(), above, frozenset(secret))
 
 
 def changes_of(plan: ImportPlan, units: Units) -> Iterator[Change]:
@@ -266,3 +274,14 @@ def _left_out(places: Sequence[str]) -> Finding:
         places=listed(places),
     )
     return error("row-secret", said)
+
+
+def finding_of(kind: DirtKind) -> Finding:
+    """Return a kind of dirt as one finding: how often, and where first."""
+    first = listed([f"{one.file} {one.cell or one.number}" for one in kind.first[:_MOST_TOLD]])
+    said = message(
+        "{said}（{n} 处：{first}）", "{said} ({n} places: {first})", said=kind.message, n=kind.count, first=first
+    )
+    row = kind.first[0] if kind.first else None
+    found = Finding(kind.code, kind.severity, said, advice=kind.advice)
+    return found.at(file=row.file, row=row.number, cell=row.cell or None) if row else found

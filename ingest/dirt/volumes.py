@@ -14,8 +14,9 @@ select level, above, min(last), max(last), count(distinct last), count(*) = sum(
 where level in ('件', '案卷') and above != '' and last >= 0 group by level, above
 """
 _COUNTED = """
-select volume.id, volume.items, (select count(*) from unit as item where item.level = '件' and item.above = volume.alike)
-from unit as volume where volume.level = '案卷' and volume.items > 0 and volume.alike != ''
+select volume.id, volume.items,
+(select count(*) from unit as item where item.level = '件' and item.above = volume.alike) from unit as volume
+where volume.level = '案卷' and volume.items > 0 and volume.alike != ''
 """
 _IN_ORDER = "level, above, last, id"
 Noted = tuple[Unit, Found, str]

@@ -35,6 +35,7 @@ NAMED_ELSEWHERE: dict[str, Callable[[], Iterable[str]]] = {
     "WITHOUT_TEXT": lambda: [WITHOUT_TEXT],
     "hidden.code": list,  # each Hidden is looked at where it is made
     "found.code": list,
+    "kind.code": list,  # kinds of dirt bring their own advice
     "code": list,  # yielded with what it says; those pairs are looked at
     "finding": list,  # handed on by _error and _warn, whose calls are looked at
     "f'{element.key}-differs'": lambda: [f"{one.key}-differs" for one in ELEMENTS if one.in_code],

@@ -1,37 +1,45 @@
 """Commands that bring tables into the catalogue, take an import back, and draft a profile of a table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import FormatError, RefusedError, ToolError, UsageProblem
+from archives.errors import FormatError, NotFoundError, RefusedError, ToolError, UsageProblem
 from archives.findings import Severity
-from archives.message import message
+from archives.message import Message, message
 from archives.record.description import Repository
 from archives.units.unit import Level
 from cli import wiring
-from cli.commands.record.rendering import size_text
-from cli.commands.shared import WRITES, DryRun, InRepository
+from cli.commands.record.rendering import finding_lines, size_text
+from cli.commands.shared import SEVERITIES, WRITES, DryRun, InRepository
 from cli.frame.commands import FINDINGS, Call, command
-from cli.frame.output import Result, Table
+from cli.frame.listing import Field, listing
+from cli.frame.output import Result, Table, require_report_place, write_report
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
 from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import BatchKind, BatchPlan
 from ingest.cataloguing.importing import (
+    Imported,
     ImportPlan,
+    Tally,
     changes_of,
     import_number,
     plan_import,
     read_tables,
 )
 from ingest.cataloguing.rows import Origin
+from ingest.dirt.dirt import Dirt
+from ingest.dirt.kinds import DirtKind, DirtRow
+from ingest.profiles.draft import draft_profile
 from ingest.profiles.profile import load_profile
 from ingest.storing import store_submission
 from ingest.workplace import Workplace
 from preservation.actions.describe import named_repository
 from preservation.actions.units.describing import Said, describe_units
 from preservation.actions.units.undoing import take_back
+from preservation.catalogue.units import Units
 from preservation.package.new_package import software
 
 Sheets = Annotated[
@@ -41,6 +49,36 @@ Sheets = Annotated[
 _BYTES_A_CHARACTER = 8
 _BYTES_A_ROW = 900
 """What a row takes in a store, as JSON and as CSV, beside its texts (measured on generated holdings)."""
+
+
+_TABLES: tuple[Field[tuple[Imported, Tally]], ...] = (
+    Field("table", message("表", "table"), lambda one: one[0].name),
+    Field("profile", message("方案", "profile"), lambda one: one[0].profile.name, lambda one: one[0].profile.title),
+    Field("read", message("读到", "rows read"), lambda one: one[1].read[one[0].name]),
+    Field("new", message("新著录", "new"), lambda one: one[1].new[one[0].name]),
+    Field("known", message("目录中已有", "in already"), lambda one: one[1].known[one[0].name]),
+    Field("left_out", message("未导入", "left out"), lambda one: one[1].refused[one[0].name]),
+)
+_DIRT: tuple[Field[DirtKind], ...] = (
+    Field("code", None, lambda one: one.code),
+    Field(
+        "severity", message("程度", "severity"), lambda one: one.severity.value, lambda one: SEVERITIES[one.severity]
+    ),
+    Field("count", message("处数", "places"), lambda one: one.count),
+    Field("message", message("问题", "what"), lambda one: one.message),
+    Field("first", message("最先见于", "first at"), lambda one: ", ".join(map(_place, one.first[:5]))),
+    Field("advice", message("办法", "what to do"), lambda one: one.advice),
+)
+_TO_CORRECT: tuple[Field[tuple[DirtKind, DirtRow]], ...] = (
+    Field("", message("文件", "file"), lambda one: one[1].file),
+    Field("", message("工作表", "worksheet"), lambda one: one[1].worksheet),
+    Field("", message("行", "row"), lambda one: one[1].number),
+    Field("", message("单元格", "cell"), lambda one: one[1].cell),
+    Field("", message("档号", "code"), lambda one: one[1].code),
+    Field("", message("问题", "what"), lambda one: one[0].message),
+    Field("", message("原文", "as written"), lambda one: one[1].written),
+    Field("", message("建议", "proposed"), lambda one: one[1].proposed),
+)
 
 
 @command(
@@ -57,10 +95,15 @@ def import_tables(
     by: Annotated[
         str | None, Option(message("由谁导入（默认为操作人）", "who imports (default: the operator)"))
     ] = None,
+    to_correct: Annotated[
+        Path | None, Option(message("把每一处问题写入此表", "write every place that is to be corrected to this sheet"))
+    ] = None,
     repository: InRepository = None,
     dry_run: DryRun = False,
 ) -> Result:
     """Bring the rows of tables into the catalogue, with content or without; no row is lost for a doubtful value."""
+    if to_correct:
+        require_report_place(to_correct)
     home = home_of(call)
     code = named_repository(home.archive, repository)
     place = next(one for one in home.catalogue.repositories() if one.code == code)
@@ -68,12 +111,21 @@ def import_tables(
     tables = read_tables(sheets, chosen, home.table_reader(*{one.resolve().parent for one in sheets}))
     written = Path(profile).read_text("utf-8", "replace") if profile and Path(profile).is_file() else profile or ""
     origin = Origin(import_number(sheets, place, written), code.value)
-    plan = plan_import(tables, origin, home.catalogue.units, today=wiring.today())
+    fonds = {one.number for one in home.catalogue.fonds() if one.repository == code}
+    units = home.catalogue.units
+    with Dirt(today=wiring.today(), fonds=fonds, is_held=partial(_is_held, units, code.value)) as dirt:
+        plan = plan_import(tables, origin, units, today=wiring.today(), dirt=dirt)
+        if to_correct:
+            rows = ((kind, row) for kind in plan.dirt for row in dirt.rows(kind.code))
+            corrections = listing(message("待更正", "to correct"), _TO_CORRECT, rows)[0]
+            write_report(to_correct, [corrections], call.output.language)
     if not dry_run:
         home.begin_writing()
         _keep_tables(home, place, plan, sheets)
         said = Said(origin.import_id, by or home.operator)
-        for done in describe_units(home.archive, place, changes_of(plan, home.catalogue.units), said, plan.findings):
+        for done in describe_units(
+            home.archive, place, changes_of(plan, home.catalogue.units), said, plan.all_findings()
+        ):
             home.output.progress(message("已著录 {n} 条", "{n} units described", n=done))
         home.follow()
     return _result(plan, dry_run=dry_run)
@@ -108,6 +160,25 @@ def undo(
     return Result({"import": number, "taken_back": gone, "kept": kept}, lines=tuple(lines))
 
 
+@command(example="jinkui catalogue profile 婚姻登记.dbf", exits=(NotFoundError, ToolError, FormatError))
+def draft(
+    call: Call,
+    *,
+    sheet: Annotated[Path, Argument(message("目录表", "a catalogue table"))],
+) -> Result:
+    """Draft a profile of a table: what each column seems to be, with counts, for a person to mend."""
+    home = home_of(call)
+    (first, *others) = read_tables([sheet], None, home.table_reader(sheet.resolve().parent))
+    text = draft_profile(first.table)
+    for one in others:
+        home.output.say(message("另有工作表 {name}", "there is another worksheet: {name}", name=one.name))
+    return Result({"profile": text}, lines=(message("{text}", "{text}", text=text),))
+
+
+def _is_held(units: Units, repository: str, code: str) -> bool:
+    return bool(units.identifiers(repository, [code]))
+
+
 def _keep_tables(home: Home, repository: Repository, plan: ImportPlan, sheets: Sequence[Path]) -> None:
     """Keep the tables as they came, once an import."""
     folders = tuple({one.resolve().parent for one in sheets})
@@ -133,81 +204,53 @@ def _listed(sheet: Path) -> PlannedFile:
 
 
 def _result(plan: ImportPlan, *, dry_run: bool) -> Result:
-    tally = plan.tally
-    tables = Table(
-        message("导入的表", "tables"),
-        (
-            message("表", "table"),
-            message("方案", "profile"),
-            message("读到", "rows read"),
-            message("新著录", "new"),
-            message("目录中已有", "in already"),
-            message("未导入", "left out"),
-        ),
-        tuple(
-            (
-                one.name,
-                one.profile.title,
-                tally.read[one.name],
-                tally.new[one.name],
-                tally.known[one.name],
-                tally.refused[one.name],
-            )
-            for one in plan.tables
-        ),
-    )
-    levels = Table(
-        message("层次", "levels"),
-        (message("全宗", "fonds"), *(level.label for level in Level)),
-        tuple(
-            (fonds or "—", *(tally.levels[fonds, level] for level in Level))
-            for fonds in sorted({fonds for fonds, _ in tally.levels})
-        ),
-    )
-    new = tally.new.total()
-    size = size_text(new * _BYTES_A_ROW + tally.characters * _BYTES_A_CHARACTER)
-    done = message("将著录", "would be described") if dry_run else message("已著录", "are described")
-    lines = [
-        message(
-            "导入号 {id}：读到 {read} 行，{new} 条{done}，{known} 条目录中已有，{refused} 行未导入；每个存储约 {size}",
-            "import {id}: {read} rows read, {new} {done}, {known} in the catalogue already, {refused} left out; about {size} in each store",
-            id=plan.origin.import_id,
-            read=plan.rows,
-            new=new,
-            done=done,
-            known=tally.known.total(),
-            refused=tally.refused.total(),
-            size=size,
-        )
-    ]
-    if not dry_run:
-        lines.append(
-            message(
-                "撤销：jinkui catalogue undo {id}；查看：jinkui catalogue list --batch {id}",
-                "take it back: jinkui catalogue undo {id}; look at it: jinkui catalogue list --batch {id}",
-                id=plan.origin.import_id,
-            )
-        )
+    dirt, dirt_data = listing(message("不清楚、不一致之处", "what is not clean"), _DIRT, plan.dirt)
+    tables, table_data = listing(message("导入的表", "tables"), _TABLES, [(one, plan.tally) for one in plan.tables])
     data = {
         "import": plan.origin.import_id,
-        "tables": [
-            {
-                "table": one.name,
-                "profile": one.profile.name,
-                "read": tally.read[one.name],
-                "new": tally.new[one.name],
-                "known": tally.known[one.name],
-                "left_out": tally.refused[one.name],
-            }
-            for one in plan.tables
-        ],
-        "levels": {f"{fonds} {level.value}": number for (fonds, level), number in sorted(tally.levels.items())},
+        "tables": table_data,
+        "levels": {f"{fonds} {level.value}": number for (fonds, level), number in sorted(plan.tally.levels.items())},
+        "dirt": dirt_data,
         "findings": plan.findings,
     }
-    is_clean = not any(one.severity is not Severity.NOTE for one in plan.findings)
-    return Result(
-        data,
-        (tables, levels),
-        tuple(lines),
-        exit_code=0 if is_clean else FINDINGS.code,
+    is_clean = not any(one.severity is not Severity.NOTE for one in plan.all_findings())
+    shown = (tables, _levels(plan), *((dirt,) if plan.dirt else ()))
+    lines = (*_sums(plan, dry_run=dry_run), *finding_lines(plan.findings))
+    return Result(data, shown, lines, exit_code=0 if is_clean else FINDINGS.code)
+
+
+def _levels(plan: ImportPlan) -> Table:
+    levels = plan.tally.levels
+    return Table(
+        message("层次", "levels"),
+        (message("全宗号", "number of the fonds"), *(level.label for level in Level)),
+        tuple(
+            (fonds or "—", *(levels[fonds, level] for level in Level)) for fonds in sorted({one for one, _ in levels})
+        ),
     )
+
+
+def _sums(plan: ImportPlan, *, dry_run: bool) -> Iterator[Message]:
+    tally = plan.tally
+    new = tally.new.total()
+    yield message(
+        "导入号 {id}：读到 {read} 行，{new} 条{done}，{known} 条目录中已有，{refused} 行未导入；每个存储约 {size}",
+        "import {id}: {read} rows read, {new} {done}, {known} in the catalogue already, {refused} left out; about {size} in each store",
+        id=plan.origin.import_id,
+        read=plan.rows,
+        new=new,
+        done=message("将著录", "would be described") if dry_run else message("已著录", "are described"),
+        known=tally.known.total(),
+        refused=tally.refused.total(),
+        size=size_text(new * _BYTES_A_ROW + tally.characters * _BYTES_A_CHARACTER),
+    )
+    if not dry_run:
+        yield message(
+            "撤销：jinkui catalogue undo {id}；查看：jinkui catalogue list --batch {id}",
+            "take it back: jinkui catalogue undo {id}; look at it: jinkui catalogue list --batch {id}",
+            id=plan.origin.import_id,
+        )
+
+
+def _place(row: DirtRow) -> str:
+    return f"{row.file} {row.cell or row.number}"

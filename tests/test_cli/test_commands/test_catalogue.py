@@ -57,7 +57,8 @@ def test_volumes_and_items_are_joined_by_their_codes(jinkui: Jinkui, tmp_path: P
 
 def test_a_doubtful_value_costs_no_row(jinkui: Jinkui, tmp_path: Path) -> None:
     odd = ("J019", "2", "0015", "3", "关于修渠的通知", "某年某月", "甲")
-    jinkui("catalogue", "import", *both(tmp_path, FIRST, odd))
+    told = jinkui.json("catalogue", "import", *both(tmp_path, FIRST, odd), code=12)
+    assert {one["count"] for one in told["dirt"]} == {1}
     described = jinkui.json("show", "J019-2-0015-3")["description"]
     assert described["date"] == ""
     assert ["日期（照录）", "某年某月"] in described["other"]
@@ -139,5 +140,5 @@ def test_packages_of_rows_are_audited_drilled_and_restored_as_all_others(jinkui:
     (rows,) = list((jinkui.home / "stores" / "second").rglob("units.jsonl"))
     rows.write_bytes(rows.read_bytes().replace("修渠".encode(), "修桥".encode()))
     jinkui("audit", code=12)
-    jinkui("repair")
+    jinkui("repair", "--yes")
     jinkui("audit")
