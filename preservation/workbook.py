@@ -3,8 +3,12 @@
 import time
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-from typing import Any
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 _FIRST_YEAR = 1980
 """The first year that a ZIP can say (PKWARE APPNOTE 4.4.6)."""
@@ -16,7 +20,6 @@ def workbook(sheets: Iterable[tuple[str, Iterable[Sequence[str | int]]]]) -> byt
     A text is written as it is given: one that a spreadsheet would compute is quoted by the caller.
     """
     from openpyxl import Workbook
-    from openpyxl.writer.excel import ExcelWriter
 
     book = Workbook(write_only=True)
     for title, rows in sheets:
@@ -24,8 +27,15 @@ def workbook(sheets: Iterable[tuple[str, Iterable[Sequence[str | int]]]]) -> byt
         for row in rows:
             sheet.append(row)
     out = BytesIO()
-    ExcelWriter(book, _AnyClock(out, "w", ZIP_DEFLATED, strict_timestamps=False)).save()
+    save_workbook(book, out)
     return out.getvalue()
+
+
+def save_workbook(book: "Workbook", out: IO[bytes] | Path) -> None:
+    """Write a workbook, whatever the clock of the machine says."""
+    from openpyxl.writer.excel import ExcelWriter
+
+    ExcelWriter(book, _AnyClock(out, "w", ZIP_DEFLATED, strict_timestamps=False)).save()
 
 
 class _AnyClock(ZipFile):
