@@ -5,9 +5,9 @@ fetched. Source of the options: lxml's parser settings against OWASP's XXE list.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from io import BytesIO
-from typing import IO
+from typing import IO, Literal
 
 from lxml import etree
 
@@ -44,25 +44,45 @@ def stream_xml(source: IO[bytes], tags: Collection[str], *, subject: str = "") -
 
     Raises as ``parse_xml`` does, when what is wrong is reached.
     """
-    events = etree.iterparse(
+    for _, element in xml_events(source, ("end",), tags=tuple(tags), subject=subject):
+        yield element
+        forget(element)
+
+
+def xml_events(
+    source: IO[bytes],
+    events: Sequence[Literal["start", "end"]],
+    *,
+    tags: Sequence[str] | None = None,
+    subject: str = "",
+) -> Iterator[tuple[str, etree._Element]]:
+    """Yield the starts and ends of elements as they are read; whoever reads a long document ``forget``s what has ended.
+
+    Raises as ``parse_xml`` does, when what is wrong is reached.
+    """
+    read = etree.iterparse(
         source,
-        events=("end",),
-        tag=tuple(tags),
+        events=tuple(events),
+        tag=tags,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         huge_tree=False,
     )
     try:
-        for _, element in events:
+        for event, element in read:
             if element.getroottree().docinfo.doctype:
                 raise _with_doctype(subject)
-            yield element
-            element.clear()
-            while element.getprevious() is not None and (parent := element.getparent()) is not None:
-                del parent[0]
+            yield event, element
     except (etree.XMLSyntaxError, ValueError, LookupError) as cause:
         raise _broken(cause, subject) from cause
+
+
+def forget(element: etree._Element) -> None:
+    """Give back the memory of an element that has ended, and of all that stand before it."""
+    element.clear()
+    while element.getprevious() is not None and (parent := element.getparent()) is not None:
+        del parent[0]
 
 
 def serialize_xml(root: etree._Element) -> bytes:
