@@ -14,6 +14,7 @@ from archives.message import message
 from archives.record.elements import Written
 
 _COMPONENTS = frozenset(("archdesc", "c", *(f"c{number:02}" for number in range(1, 13))))
+_HOLDERS = _COMPONENTS | {"did", "dsc"}
 _BLOCKS = frozenset(("p", "blockquote", "list", "chronlist", "table", "legalstatus"))
 
 
@@ -43,9 +44,7 @@ def read_ead(
     opened: list[_Open] = []
     is_exact = is_ead = False
     for event, element in xml_events(source, ("start", "end"), subject=subject):
-        if not isinstance(element.tag, str):
-            continue
-        tag = etree.QName(element).localname
+        tag = _name(element)
         if event == "start":
             is_ead = is_ead or _must_be_ead(tag, subject)
             if tag in _COMPONENTS:
@@ -69,7 +68,7 @@ def read_ead(
 
 def _take(unit: _Open, tag: str, element: etree._Element, is_exact: bool, say: Callable[[Finding], None]) -> None:
     parent = element.getparent()
-    if unit.is_told or (parent is not None and etree.QName(parent).localname == "dsc"):
+    if unit.is_told or (parent is not None and _name(parent) == "dsc"):
         if "".join(element.itertext()).strip():
             say(_left_out(tag, element))
         return
@@ -97,8 +96,8 @@ def _written(key: str, tag: str, element: etree._Element, *, is_exact: bool) -> 
 
 def _text(element: etree._Element, *, is_exact: bool) -> str:
     """Return what an element says; of notes their paragraphs, of what others wrote without the blanks of its layout."""
-    children = [child for child in element if isinstance(child.tag, str)]
-    blocks = [child for child in children if etree.QName(child).localname in _BLOCKS]
+    children = [child for child in element if _name(child)]
+    blocks = [child for child in children if _name(child) in _BLOCKS]
     if is_exact:
         return "".join(blocks[0].itertext()) if blocks else "".join(element.itertext())
     if not blocks:
@@ -114,9 +113,14 @@ def _listed(element: etree._Element) -> dict[str, str]:
     return said
 
 
+def _name(element: etree._Element) -> str:
+    """Return the name of an element without its namespace: EAD 2002 has another one, and the same names."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
 def _stands_in_unit(element: etree._Element) -> bool:
     parent = element.getparent()
-    return parent is not None and etree.QName(parent).localname in {*_COMPONENTS, "did", "dsc"}
+    return parent is not None and _name(parent) in _HOLDERS
 
 
 def _level(element: etree._Element) -> str:

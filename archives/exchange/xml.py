@@ -70,8 +70,8 @@ def xml_events(
         huge_tree=False,
     )
     try:
-        for event, element in read:
-            if element.getroottree().docinfo.doctype:
+        for number, (event, element) in enumerate(read):
+            if number == 0 and element.getroottree().docinfo.doctype:
                 raise _with_doctype(subject)
             yield event, element
     except (etree.XMLSyntaxError, ValueError, LookupError) as cause:
