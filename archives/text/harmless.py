@@ -7,6 +7,8 @@ _FORMULA_SIGNS = "=+-@\t\r＝＋－＠"
 
 def harmless(text: str) -> str:
     """Return text without the control characters that a terminal or a spreadsheet would obey, one for one."""
+    if text.isprintable():
+        return text
     return "".join("�" if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" else c for c in text)
 
 

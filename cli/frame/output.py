@@ -19,8 +19,8 @@ from archives.errors import UsageProblem
 from archives.findings import Finding
 from archives.message import Language, Message, message
 from archives.text.harmless import harmless, spreadsheet_text
+from preservation.handouts.workbook import workbook
 from preservation.stores.files import require_place, write_whole
-from preservation.workbook import workbook
 
 Cell = str | int | Message | Text
 _PIPE_WIDTH = 160

@@ -12,8 +12,8 @@ from archives.message import message
 from archives.record.identifiers import ArchivalCode, parse_archival_code
 from archives.text.harmless import spreadsheet_text
 from preservation.disposal.plan import DisposalPlan
+from preservation.handouts.workbook import workbook
 from preservation.stores.files import write_whole
-from preservation.workbook import workbook
 
 NO_FONT = message(
     "没有写 PDF：缺少中文字体，请安装 fonts-noto-cjk 后再运行一次",

@@ -2,9 +2,10 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from archives.errors import ConflictError, NotFoundError, PathTakenError, StorageError
 from archives.message import Message, message
@@ -39,7 +40,12 @@ def write_whole(path: Path, data: bytes, *, mode: int = _OWNERS) -> None:
 
     Raises ``StorageError``.
     """
-    with _beside(path, data, mode) as temporary:
+    write_streamed(path, lambda file: _write(file, data), mode=mode)
+
+
+def write_streamed(path: Path, write: Callable[[IO[bytes]], None], *, mode: int = _OWNERS) -> None:
+    """Do the same with what ``write`` writes into the file that it is given; what it raises leaves nothing behind."""
+    with _beside(path, write, mode) as temporary:
         temporary.replace(path.absolute())
 
 
@@ -48,7 +54,7 @@ def write_new(path: Path, data: bytes, *, mode: int) -> None:
 
     Raises ``PathTakenError`` when other bytes do, ``StorageError`` when it cannot be written; makes no folder.
     """
-    with _beside(path, data, mode) as temporary:
+    with _beside(path, lambda file: _write(file, data), mode) as temporary:
         try:
             path.absolute().hardlink_to(temporary)
         except FileExistsError as cause:
@@ -88,8 +94,12 @@ def _flush(path: Path, how: int) -> None:
         os.close(handle)
 
 
+def _write(file: IO[bytes], data: bytes) -> None:
+    file.write(data)
+
+
 @contextmanager
-def _beside(path: Path, data: bytes, mode: int) -> Iterator[Path]:
+def _beside(path: Path, write: Callable[[IO[bytes]], None], mode: int) -> Iterator[Path]:
     """Give a file on disk beside a place, to be put into it; nothing of it is left, and the folder is flushed after."""
     place = path.absolute()
     try:
@@ -97,7 +107,7 @@ def _beside(path: Path, data: bytes, mode: int) -> Iterator[Path]:
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                write(file)
                 file.flush()
                 os.fchmod(file.fileno(), mode)
                 os.fsync(file.fileno())

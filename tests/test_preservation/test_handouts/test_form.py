@@ -1,7 +1,7 @@
 import pytest
 
 from archives.errors import ConfigurationError
-from preservation.printing.form import built_in_forms, read_forms
+from preservation.handouts.form import built_in_forms, read_forms
 
 GOOD = """
 [mine]

@@ -4,7 +4,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from preservation.workbook import workbook
+from preservation.handouts.workbook import workbook
 
 
 @pytest.mark.parametrize("seconds", [20, 1_795_000_000])

@@ -4,7 +4,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preservation.printing.table import Cell, Row, pages_of
+from preservation.handouts.table import Cell, Row, pages_of
 
 ROOM = 100.0
 

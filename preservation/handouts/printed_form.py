@@ -8,9 +8,9 @@ from fpdf import FPDF
 
 from archives.findings import Finding
 from archives.message import Language, Message, message
-from preservation.printing.form import Align, Blank, Form
-from preservation.printing.ink import Ink, Line
-from preservation.printing.table import PAD_MM, Cell, Row, heading_row, line_mm, pages_of, table_rows
+from preservation.handouts.form import Align, Blank, Form
+from preservation.handouts.ink import Ink, Line
+from preservation.handouts.table import PAD_MM, Cell, Row, heading_row, line_mm, pages_of, table_rows
 
 _POINT_MM = 25.4 / 72
 _ASCENT = 0.88

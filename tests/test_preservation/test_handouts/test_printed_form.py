@@ -10,9 +10,9 @@ import pytest
 
 from archives.errors import ToolMissingError
 from archives.message import Language
-from preservation.printing.form import Blank, Form, Words, built_in_forms
-from preservation.printing.ink import GETA, chinese_font
-from preservation.printing.page import Printed, print_form
+from preservation.handouts.form import Blank, Form, Words, built_in_forms
+from preservation.handouts.ink import GETA, chinese_font
+from preservation.handouts.printed_form import Printed, print_form
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 FORMS = built_in_forms()
@@ -180,7 +180,7 @@ def test_every_font_is_embedded_with_the_letters_used_only_and_the_forms_are_tho
 
 
 def test_without_a_chinese_font_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("preservation.printing.ink.chinese_font", lambda: None)
+    monkeypatch.setattr("preservation.handouts.ink.chinese_font", lambda: None)
     with pytest.raises(ToolMissingError, match="fonts-noto-cjk"):
         printed(FORMS["box-note"])
 

@@ -97,7 +97,7 @@ class Form(_Exact):
 @cache
 def built_in_forms() -> Mapping[str, Form]:
     """Return the forms that come with Jinkui, by name."""
-    return read_forms(resources.files("preservation.printing").joinpath("forms.toml").read_text("utf-8"))
+    return read_forms(resources.files("preservation.handouts").joinpath("forms.toml").read_text("utf-8"))
 
 
 def read_forms(text: str) -> Mapping[str, Form]:

@@ -14,11 +14,12 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from archives.exchange.xml import xml_text
 from archives.message import Language
 from archives.text.harmless import harmless
-from preservation.printing.form import Blank, Form
-from preservation.printing.table import cell_text, group_line, is_volume
-from preservation.workbook import save_workbook
+from preservation.handouts.form import Blank, Form
+from preservation.handouts.table import cell_text, group_line, is_volume
+from preservation.handouts.workbook import save_workbook
 
 _MM_A_LETTER = 1.95
 _INCH_MM = 25.4
@@ -145,7 +146,7 @@ class _Sheet:
         look = (size or self._form.text_pt, align, ruled)
         if look not in self._looks:
             self._looks[look] = self._styled(*look)
-        cell = WriteOnlyCell(self._sheet, harmless(text))
+        cell = WriteOnlyCell(self._sheet, xml_text(harmless(text)))
         cell.data_type = "s"
         cell._style = self._looks[look]._style  # type: ignore[attr-defined]  # the one way to give a whole look at once
         return cell

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from archives.message import Language, Message, message
-from preservation.printing.form import Align, Column, Form
-from preservation.printing.ink import Ink, Line
+from preservation.handouts.form import Align, Column, Form
+from preservation.handouts.ink import Ink, Line
 
 PAD_MM = 1.2
 _VOLUME, _SEQUENCE = "file", "sequence"

@@ -1,0 +1,1 @@
+"""What people take away from an archive: printed forms, workbooks, the catalogue as a sheet."""

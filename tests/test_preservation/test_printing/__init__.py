@@ -1,1 +1,0 @@
-"""Tests of preservation/printing."""
