@@ -17,25 +17,13 @@ from archives.findings import Finding, warning
 from archives.message import Message, message
 from archives.text.harmless import harmless
 from archives.text.unseen import without_unseen
+from preservation.handouts.fonts import NO_FONT, chinese_font, face_number, installed_fonts
 
-NO_FONT = message(
-    "没有写 PDF：缺少中文字体，请安装 fonts-noto-cjk 后再运行一次",
-    "no PDF was written: a Chinese font is missing; install fonts-noto-cjk and run again",
-)
 GETA = "〓"
 
 _POINT_MM = 25.4 / 72
 _NEVER_FIRST = frozenset("，。、；：！？）》】」』〉〕］｝”’…—～·,.;:!?)]}%％℃°")
 _NEVER_LAST = frozenset("（《【「『〈〔［｛“‘([{￥$№")
-_NOTO = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk", "/usr/share/fonts/truetype/noto")
-_CHINESE = ("NotoSerifCJK-Regular.ttc", "NotoSansCJK-Regular.ttc")
-_MORE = (
-    *(f"{folder}/{name}" for name in _CHINESE for folder in _NOTO),
-    "/usr/share/fonts/truetype/hanazono/HanaMinA.ttf",
-    "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
-    "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf",
-    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
-)
 _TO_THE_LEFT = frozenset(("R", "AL", "AN"))
 """Classes of direction (UAX #9) of scripts whose letters are not set one after another."""
 
@@ -65,12 +53,6 @@ class Line:
     def width(self) -> float:
         """How wide it is at 1 pt, in mm."""
         return sum(run.width for run in self.runs)
-
-
-def chinese_font() -> Path | None:
-    """Return a font with Chinese characters that is installed, or None (Debian: ``fonts-noto-cjk``)."""
-    found = (Path(folder) / name for name in _CHINESE for folder in _NOTO)
-    return next((path for path in found if path.is_file()), None)
 
 
 class Ink:
@@ -130,11 +112,11 @@ class Ink:
     @cached_property
     def _more(self) -> list[Path]:
         """The other fonts, none of which goes into the document before a character needs it."""
-        return [path for name in _MORE if (path := Path(name)).is_file() and path != self._faces[0].ttffile]
+        return [path for path in installed_fonts() if path != self._faces[0].ttffile]
 
     def _load(self, path: Path) -> TTFFont:
         family = path.stem
-        self._document.add_font(family, fname=str(path), collection_font_number=_simplified_face(path))
+        self._document.add_font(family, fname=str(path), collection_font_number=face_number(path))
         font = self._document.fonts[family.lower()]
         assert isinstance(font, TTFFont)
         return font
@@ -179,17 +161,6 @@ class Ink:
             else:
                 runs.append(Run(face, char, width))
         return Line(tuple(runs))
-
-
-def _simplified_face(path: Path) -> int:
-    """Return which font of a collection has the forms of characters that are printed on the Chinese mainland."""
-    from fontTools.ttLib import TTCollection
-
-    if path.suffix != ".ttc":
-        return 0
-    with TTCollection(str(path), lazy=True) as collection:
-        names = [str(font["name"].getDebugName(4)) for font in collection.fonts]
-    return next((number for number, name in enumerate(names) if name.endswith(" SC")), 0)
 
 
 def _pieces(text: str) -> Iterator[str]:

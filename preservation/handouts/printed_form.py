@@ -18,6 +18,8 @@ _ASCENT = 0.88
 _RULE_MM = 0.2
 _GAP_MM = 32
 _NUMBER_PT = 9
+_HEAD_LEADING, _FOOT_LEADING = 1.15, 2.0
+"""How far apart the lines of blanks stand, in lines: a foot is written into by hand."""
 _WHERE_TITLE = message("标题", "the title")
 
 
@@ -75,21 +77,32 @@ class _Sheet:
         return self.form.paper.height_mm - self.form.paper.bottom_mm
 
     def print_cover(self) -> None:
-        """Print the title in the upper third, and below it each blank on a ruled line."""
+        """Print the title in the upper third, and below it each blank on a rule; what has no room goes on overleaf."""
         self.document.add_page()
-        y = self._title(self.form.paper.height_mm * 0.18, self.form.title_pt * 1.6) + self.form.paper.height_mm * 0.08
+        height = self.form.paper.height_mm
+        y = self._title(height * 0.18, self.form.title_pt * 1.6) + height * 0.08
         size = self.form.text_pt * 1.4
-        left = self.form.paper.left_mm + self.width_mm * 0.12
-        label_mm = self.width_mm * 0.26
-        value_mm = self.width_mm * 0.5
+        each = line_mm(size)
+        left, label_mm, value_mm = (
+            self.form.paper.left_mm + self.width_mm * 0.1,
+            self.width_mm * 0.26,
+            self.width_mm * 0.56,
+        )
         for blank in self.form.cover:
             label = self._lines(self._spaced(blank.label.text(self.language)), label_mm, size, blank)
             value = self._lines(self.head.get(blank.key, ""), value_mm, size, blank)
-            height = max(len(label), len(value), 1) * line_mm(size)
-            self._text(label, left, y, label_mm, size, "left")
-            self._text(value, left + label_mm, y, value_mm, size, "center")
-            self.document.line(left + label_mm, y + height + 0.8, left + label_mm + value_mm, y + height + 0.8)
-            y += height + line_mm(size) * 0.9
+            while label or value:
+                fitting = int((self.bottom_mm - y) / each)
+                if fitting < min(4, max(len(label), len(value))):
+                    self.document.add_page()
+                    y = self.form.paper.top_mm
+                    fitting = max(1, int((self.bottom_mm - y) / each) - 1)
+                self._text(label[:fitting], left, y, label_mm, size, "left")
+                self._text(value[:fitting], left + label_mm, y, value_mm, size, "center" if len(value) < 2 else "left")
+                y += min(fitting, max(len(label), len(value))) * each
+                label, value = label[fitting:], value[fitting:]
+            self.document.line(left + label_mm, y + 0.8, left + label_mm + value_mm, y + 0.8)
+            y += each * 0.9
 
     def print_cells(self) -> None:
         """Print one field below the other, each with its name above what is written into it."""
@@ -133,20 +146,21 @@ class _Sheet:
     def print_table(self, rows: Iterable[Mapping[str, str]]) -> None:
         """Print the table, on every page below title, head and headings, and below its end the foot."""
         heading = heading_row(self.form, self.ink, self.width_mm, self.language)
-        top = self._title_mm + self._flow_mm(self.form.head)
+        top = self._title_mm + self._flow_mm(self.form.head, _HEAD_LEADING)
+        foot_mm = self._flow_mm(self.form.foot, _FOOT_LEADING)
         room = self.bottom_mm - self.form.paper.top_mm - top - heading.height_mm - line_mm(_NUMBER_PT) * 1.2
         laid = table_rows(self.form, self.ink, rows, width_mm=self.width_mm, language=self.language)
-        pages = tuple(pages_of(laid, room, last_room_mm=room - self._flow_mm(self.form.foot)))
+        pages = tuple(pages_of(laid, room, last_room_mm=room - foot_mm))
         for number, page in enumerate(pages, 1):
             self.document.add_page()
             y = self._row(heading, self._headline())
-            end = y + room - (self._flow_mm(self.form.foot) if number == len(pages) else 0)
+            end = y + room - (foot_mm if number == len(pages) else 0)
             for row in page:
                 y = self._row(row, y)
             while self.form.fills and y + self.form.row_mm <= end + 1e-6:
                 y = self._row(_empty(heading, self.form.row_mm), y)
             if number == len(pages):
-                self._flow(self.form.foot, y + 2)
+                self._flow(self.form.foot, y, _FOOT_LEADING)
             self._page_number(number, len(pages))
 
     @property
@@ -160,7 +174,7 @@ class _Sheet:
     def _headline(self) -> float:
         """Print title and head; return where they end."""
         y = self._title(self.form.paper.top_mm, self.form.title_pt) + 2
-        return self._flow(self.form.head, y)
+        return self._flow(self.form.head, y, _HEAD_LEADING)
 
     def _title(self, y: float, size: float) -> float:
         title = self._spaced(self.form.title.text(self.language))
@@ -191,21 +205,22 @@ class _Sheet:
             flows[-1].append((blank, wide))
         return [flow for flow in flows if flow]
 
-    def _flow_mm(self, blanks: Sequence[Blank]) -> float:
+    def _flow_mm(self, blanks: Sequence[Blank], leading: float) -> float:
         lines = sum(max(len(self._blank_lines(blank)) for blank, _ in flow) for flow in self._flows(blanks))
-        return lines * line_mm(self.form.text_pt) * 1.15 + (2 if lines else 0)
+        return lines * line_mm(self.form.text_pt) * leading + (2 if lines else 0)
 
-    def _flow(self, blanks: Sequence[Blank], y: float) -> float:
+    def _flow(self, blanks: Sequence[Blank], y: float, leading: float) -> float:
         """Print blanks one after the other, spread over the width; return where they end."""
-        start = y
+        end = y + self._flow_mm(blanks, leading)
+        each = line_mm(self.form.text_pt) * leading
         for flow in self._flows(blanks):
             free = (self.width_mm - sum(wide for _, wide in flow)) / max(1, len(flow) - 1)
             x = self.form.paper.left_mm
             for blank, wide in flow:
-                self._blank(blank, x, y)
+                self._blank(blank, x, y + each - line_mm(self.form.text_pt))
                 x += wide + free
-            y += max(len(self._blank_lines(blank)) for blank, _ in flow) * line_mm(self.form.text_pt) * 1.15
-        return max(y, start + self._flow_mm(blanks))
+            y += max(len(self._blank_lines(blank)) for blank, _ in flow) * each
+        return end
 
     def _blank_lines(self, blank: Blank) -> tuple[Line, ...]:
         said = blank.label.text(self.language) + self._colon + self.head.get(blank.key, "")

@@ -22,7 +22,7 @@ from ingest.page.ocr.engine import engine_for
 from preservation.actions.disposal.dispose import FORMER_KEYS
 from preservation.actions.journal.keys import key_state
 from preservation.actions.journal.proofs import read_proofs
-from preservation.disposal.register import chinese_font
+from preservation.handouts.fonts import chinese_font
 from preservation.stores.presence import presence_of
 
 _TRIAL_SECONDS = 60.0
@@ -57,7 +57,10 @@ def doctor(call: Call) -> Result:
     confined = _confinement_check(home)
     checks += [confined, *_store_checks(home), *_key_check(home)]
     if chinese_font() is None:
-        said = message("没有中文字体，销毁清册只能写成 XLSX", "no Chinese font: registers of destruction are XLSX only")
+        said = message(
+            "没有中文字体，销毁清册和各种目录只能写成 XLSX",
+            "no Chinese font: registers of destruction and lists are XLSX only",
+        )
         advice = message("请安装 fonts-noto-cjk", "install fonts-noto-cjk")
         checks.append(_Check("font", "warning", said, advice))
     checks += _majority_warning(home)

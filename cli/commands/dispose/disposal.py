@@ -22,7 +22,7 @@ from ingest.destruction_register import pack_register
 from preservation.actions.disposal import dispose
 from preservation.actions.disposal.propose import propose, propose_removal
 from preservation.disposal.plan import Obstacle, PlannedDisposal
-from preservation.disposal.register import NO_FONT
+from preservation.handouts.fonts import NO_FONT
 
 PlanFile = Annotated[Path, Argument(message("销毁计划文件", "file of the plan"))]
 By = Annotated[str, Option(message("人员标识（见 jinkui person list）", "a registered person (jinkui person list)"))]

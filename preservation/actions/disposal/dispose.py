@@ -27,7 +27,6 @@ from preservation.disposal.plan import (
     require_unchanged,
 )
 from preservation.disposal.register import (
-    NO_FONT,
     Register,
     register_batch,
     register_code,
@@ -157,9 +156,7 @@ def carry_out(archive: Archive, disposal: Disposal, *, out: Path, pack: Pack) ->
         raise RefusedError(NOT_WHOLE, subject=plan.plan_id)
     out.mkdir(parents=True, exist_ok=True)
     gone = tuple(record.archival_code for record in plan.records if _remove(archive, disposal, record))
-    files = write_register(disposal.register, out)
-    if len(files) == 1:
-        archive.world.tell(NO_FONT)
+    files = write_register(disposal.register, out, archive.world.tell)
     _keep_register(archive, plan, [disposal.plan_file, *files], pack)
     return Disposed(plan, gone, files)
 

@@ -10,8 +10,9 @@ import pytest
 
 from archives.errors import ToolMissingError
 from archives.message import Language
+from preservation.handouts.fonts import chinese_font
 from preservation.handouts.form import Blank, Form, Words, built_in_forms
-from preservation.handouts.ink import GETA, chinese_font
+from preservation.handouts.ink import GETA
 from preservation.handouts.printed_form import Printed, print_form
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -124,6 +125,14 @@ def test_the_foot_is_on_the_paper_however_many_rows_there_are(count: int) -> Non
         assert min(page.get_charbox(number)[1] for number in range(page.count_chars())) > 10 * 72 / 25.4
 
 
+def test_a_cover_with_more_than_one_page_has_room_for_goes_on_overleaf() -> None:
+    text = "".join(chr(0x4E00 + number) for number in range(900))
+    found = pages(printed(FORMS["volume-cover"], head={"title": text, "volume": "末卷号"}).data)
+    assert len(found) > 1
+    assert set(text) <= set("".join(found))
+    assert "末卷号" in squeezed(found[-1])
+
+
 def test_a_long_note_goes_on_and_the_signatures_stand_at_its_end() -> None:
     text = "".join(chr(0x4E00 + number) for number in range(1600))
     found = pages(printed(FORMS["box-note"], head={"situation": text, "checked_by": "张三"}).data)
@@ -185,6 +194,7 @@ def test_without_a_chinese_font_it_is_said_what_to_install(monkeypatch: pytest.M
         printed(FORMS["box-note"])
 
 
-def test_the_same_form_is_the_same_file() -> None:
-    rows = [{"title": "甲"}]
-    assert printed(FORMS["volume-list"], rows).data == printed(FORMS["volume-list"], rows).data
+def test_it_says_when_it_was_printed_and_what_it_is() -> None:
+    with pikepdf.open(BytesIO(printed(FORMS["box-note"]).data)) as document:
+        said = document.open_metadata()
+        assert (said["dc:title"], said["xmp:CreateDate"]) == ("备考表", "2026-11-26T12:00:00+00:00")
