@@ -11,7 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from archives.message import Language
-from archives.record.elements import Written
+from archives.record.elements.kinds import Written
 
 NAMESPACE = "http://ead3.archivists.org/schema/"
 CONVENTION = "urn:jinkui:elements:1"

@@ -11,7 +11,7 @@ from archives.exchange.ead3 import CONVENTION, LEVELS, PLACES, UNIT_ID_PREFIX, E
 from archives.exchange.xml import forget, xml_events
 from archives.findings import Finding, warning
 from archives.message import message
-from archives.record.elements import Written
+from archives.record.elements.kinds import Written
 
 _COMPONENTS = frozenset(("archdesc", "c", *(f"c{number:02}" for number in range(1, 13))))
 _HOLDERS = _COMPONENTS | {"did", "dsc"}

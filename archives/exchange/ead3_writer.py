@@ -8,7 +8,7 @@ from lxml import etree
 
 from archives.exchange.ead3 import CONVENTION, LEVELS, NAMESPACE, ODD, PLACES, UNIT_ID_PREFIX, EadHead, EadUnit, Place
 from archives.exchange.xml import xml_text
-from archives.record.elements import Written
+from archives.record.elements.kinds import Written
 
 _MADE_BY = "Jinkui"
 

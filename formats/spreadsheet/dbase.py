@@ -81,6 +81,10 @@ class DbaseTable:
         """Yield nothing: such a table says nothing of itself."""
         return iter(())
 
+    def readings(self) -> Iterator[str]:
+        """Yield nothing: such a table does not say how words are pronounced."""
+        return iter(())
+
     def worksheets(self) -> Iterator[Worksheet]:
         """Yield the one table: its first row are the names of the fields, record n is row n + 1."""
         sheet = Worksheet("", False, iter(()))

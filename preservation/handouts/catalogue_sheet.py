@@ -13,7 +13,7 @@ from archives.exchange.xml import xml_text
 from archives.findings import Finding, warning
 from archives.message import Language, Message, message
 from archives.record.description import Description
-from archives.record.elements import ELEMENTS
+from archives.record.elements.table import ELEMENTS
 from archives.text.harmless import from_spreadsheet, harmless, spreadsheet_text
 from preservation.handouts.workbook import LONGEST_CELL, write_texts
 from preservation.stores.files import write_streamed

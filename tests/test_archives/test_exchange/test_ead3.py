@@ -14,7 +14,8 @@ from archives.exchange.ead3_reader import read_ead
 from archives.exchange.ead3_writer import write_ead
 from archives.findings import Finding
 from archives.record.dates.parse import parse_record_date
-from archives.record.elements import ELEMENTS, Written, describe
+from archives.record.elements.kinds import Written
+from archives.record.elements.table import ELEMENTS, describe
 from tests.support.places import SHARED
 
 HEAD = EadHead(

@@ -7,7 +7,8 @@ from openpyxl import load_workbook
 
 from archives.message import Language
 from archives.record.dates.parse import parse_record_date
-from archives.record.elements import ELEMENTS, Written, describe
+from archives.record.elements.kinds import Written
+from archives.record.elements.table import ELEMENTS, describe
 from ingest.sheets.grid import cell_text, read_grid
 from preservation.handouts.catalogue_sheet import (
     FACTS,
