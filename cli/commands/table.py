@@ -36,12 +36,14 @@ TABLE: tuple[Row | Group, ...] = (
         "catalogue",
         message("目录：馆藏有什么，数字化与否", "the catalogue: all that is held, digitised or not"),
         (
+            _row("export", message("导出目录", "write the catalogue to a file"), "catalogue.handouts:export"),
             _row("import", message("导入目录表", "bring tables into the catalogue"), "catalogue.tables:import_tables"),
             _row("list", message("列出目录", "list what the catalogue holds"), "catalogue.units:list_units"),
             _row("profile", message("为一张表起草方案", "draft a profile of a table"), "catalogue.tables:draft"),
             _row("undo", message("撤销一次导入", "take an import back"), "catalogue.tables:undo"),
         ),
     ),
+    _row("print", message("打印目录", "print a form of the catalogue"), "catalogue.handouts:print_forms"),
     _row("describe", message("按表更正著录", "correct descriptions by a sheet"), "catalogue.describe:describe"),
     _row("ingest", message("接收一个批次", "take a batch in"), "record.ingest:ingest_batch"),
     _row(

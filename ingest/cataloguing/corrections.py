@@ -22,11 +22,13 @@ from ingest.sheets.languages import Languages
 from ingest.sheets.table import Sheet, SheetRow
 from preservation.actions.units.describing import Change
 from preservation.catalogue.units import Listed, Units
+from preservation.handouts.catalogue_sheet import FACTS
 
 UNIT_ID, STATE = "unit_id", "state"
 CORRECTION_HEADINGS = {
     **CATALOGUE_HEADINGS,
     **{fold_heading(name): UNIT_ID for name in ("unit_id", "单元标识", "unit identifier")},
+    **{fold_heading(name): key for key, said in FACTS.items() for name in (key, said.zh, said.en)},
     **{fold_heading(name): STATE for name in ("状态", "state", "数字化状态")},
 }
 """Headings of a sheet of corrections: those of a catalogue sheet, the identifier of a unit, and its state."""

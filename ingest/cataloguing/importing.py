@@ -22,7 +22,7 @@ from archives.record.description import Repository
 from archives.record.identifiers import archival_code_key, reference_code
 from archives.units.unit import Level
 from formats.processes.opened import Opened
-from ingest.cataloguing.rows import Origin, place_of, unit_of
+from ingest.cataloguing.rows import Origin, facts_of, place_of, unit_of
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import DirtKind
 from ingest.profiles.markings import row_markings
@@ -240,8 +240,8 @@ def _is_known(row: ProfiledRow, own: str, known: Mapping[str, Collection[str]]) 
 
 def _parent_code(row: ProfiledRow, above: Mapping[str, str]) -> str:
     """Return the code of the unit above a row: the one that the profile says, else the longest part of its own that is one."""
-    if row.parent:
-        return row.parent
+    if stated := row.parent or facts_of(row).get("parent_code", ""):
+        return stated
     key = archival_code_key(row.code)
     shorter = key
     while (cut := max(map(shorter.rfind, "-/·."))) > 0:

@@ -1,7 +1,8 @@
 """A row of a table as a unit: every element read that can be read, and what cannot be read kept as it is written."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from archives.errors import FormatError
@@ -10,10 +11,18 @@ from archives.record.elements.table import ELEMENTS, describe
 from archives.record.identifiers import ArchivalCode, reference_code
 from archives.units.unit import Level, State, Unit
 from ingest.profiles.reading import ProfiledRow
+from ingest.sheets.headings import fold_heading
+from preservation.handouts.catalogue_sheet import FACTS
 
 _NAMESPACE = uuid.UUID("7b6a2f0e-52c4-5d1a-9f0b-0d3c1f8e6a21")
 _OTHERWISE_CALLED = {"genre_of_document": "script"}
 _STATES = {name: state for state in State for name in (state.value, state.label.zh, state.label.en) if name}
+_FACTS = {
+    fold_heading(name): key
+    for key, said in FACTS.items()
+    if key in ("unit_id", "revision", "parent_code")
+    for name in (key, said.zh, said.en)
+}
 _HEADINGS = {element.key: element.name for element in ELEMENTS}
 
 
@@ -27,9 +36,18 @@ class Origin:
     def unit_id(self, row: ProfiledRow) -> str:
         """Return the identifier of the unit that a row describes: the same however often the table is read.
 
-        So an import that was stopped goes on where it stood (UUID of version 5, RFC 9562 §5.5).
+        So an import that was stopped goes on where it stood (UUID of version 5, RFC 9562 §5.5). A table that was exported
+        names the units that it describes.
         """
+        if (stated := facts_of(row).get("unit_id")) is not None:
+            with suppress(ValueError):
+                return str(uuid.UUID(stated))
         return str(uuid.uuid5(_NAMESPACE, f"{self.repository} {self.import_id} {place_of(row)}"))
+
+
+def facts_of(row: ProfiledRow) -> Mapping[str, str]:
+    """Return what a row of an exported catalogue says of its unit beside the elements, by key."""
+    return {_FACTS[folded]: text for name, text in row.rest if (folded := fold_heading(name)) in _FACTS}
 
 
 def place_of(row: ProfiledRow) -> str:
@@ -57,7 +75,11 @@ def unit_of(row: ProfiledRow, origin: Origin, *, parent: str) -> Unit:
         unread.append((as_written("状态"), state))
     _fill(fields, code)
     fields["persons"] = row.persons
-    fields["other"] = (*_distinct(row.rest), *unread, *_as_it_stood(row.written))
+    fields["other"] = (
+        *_distinct([one for one in row.rest if fold_heading(one[0]) not in _FACTS]),
+        *unread,
+        *_as_it_stood(row.written),
+    )
     return Unit(
         unit_id=origin.unit_id(row),
         repository=origin.repository,
@@ -84,7 +106,7 @@ def _fill(fields: dict[str, object], code: ArchivalCode) -> None:
         fields["year"] = first.year
 
 
-def _distinct(pairs: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+def _distinct(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return pairs of which none has the name of another, in their order."""
     named: dict[str, str] = {}
     for name, text in pairs:

@@ -4,6 +4,8 @@ import csv
 from pathlib import Path
 
 import pytest
+from lxml import etree
+from openpyxl import load_workbook
 
 from tests.support.command_line import Jinkui, Prepared
 
@@ -142,3 +144,60 @@ def test_packages_of_rows_are_audited_drilled_and_restored_as_all_others(jinkui:
     jinkui("audit", code=12)
     jinkui("repair", "--yes")
     jinkui("audit")
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_what_is_exported_comes_back_in_as_it_was(
+    jinkui: Jinkui, tmp_path: Path, ending: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = ("J019", "2", "0015", "3", "关于修渠的通知", "某年某月", "20-25")
+    jinkui("catalogue", "import", *both(tmp_path, FIRST, SECOND, odd), code=12)
+    jinkui("catalogue", "export", str(tmp_path / f"first.{ending}"))
+    other = Jinkui(tmp_path / "other", capsys)
+    other("init")
+    other("repository", "add", "990121", "--name", "青峤县档案馆")
+    other.json("catalogue", "import", str(tmp_path / f"first.{ending}"), code=12)
+    other("catalogue", "export", str(tmp_path / f"again.{ending}"))
+    assert rows(tmp_path / f"again.{ending}") == rows(tmp_path / f"first.{ending}")
+    assert other.json("show", "J019-2-0015-2")["above"] == ["J019-2-0015"]
+
+
+def rows(path: Path) -> list[list[object]]:
+    """Return the cells of a sheet, row by row."""
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [list(row) for row in csv.reader(file)]
+    return [[*row] for one in load_workbook(path).worksheets for row in one.iter_rows(values_only=True)]
+
+
+def test_a_sheet_that_was_exported_corrects(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", *both(tmp_path))
+    jinkui("catalogue", "export", str(tmp_path / "out.csv"), lang="zh")
+    headings, *units = rows(tmp_path / "out.csv")
+    title = headings.index("题名")
+    units[1][title] = "关于修渠的请示（更正）"
+    corrected = table(tmp_path / "corrected.csv", tuple(map(str, headings)), *(tuple(map(str, one)) for one in units))
+    told = jinkui.json("describe", corrected, "--reason", "as on the paper")
+    assert (told["corrected"], told["unchanged"], len(told["changes"])) == (1, 2, 1)
+
+
+def test_the_catalogue_is_exported_as_ead3(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", *both(tmp_path))
+    jinkui("catalogue", "export", str(tmp_path / "out.xml"))
+    found = etree.parse(tmp_path / "out.xml")
+    titles = [one.text for one in found.iter("{*}unittitle")]
+    assert titles[-3:] == [VOLUME[3], FIRST[4], SECOND[4]]
+    jinkui("catalogue", "export", str(tmp_path / "out.doc"), code=2)
+
+
+def test_the_list_of_a_volume_is_printed(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", *both(tmp_path))
+    jinkui("print", "volume-contents", str(tmp_path / "out.pdf"), "--below", "J019-2-0015", lang="zh")
+    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
+    told = jinkui.json("print", "volume-contents", str(tmp_path / "out.xlsx"), "--below", "J019-2-0015")
+    assert told["rows"] == 2
+    cells = {str(cell) for row in rows(tmp_path / "out.xlsx") for cell in row if cell}
+    assert {FIRST[4], SECOND[4]} <= cells
+    jinkui("print", "volume-list", str(tmp_path / "list.xlsx"), "--fonds", "J019")
+    assert VOLUME[3] in {str(cell) for row in rows(tmp_path / "list.xlsx") for cell in row if cell}
+    jinkui("print", "no-such-form", str(tmp_path / "x.pdf"), code=4)
