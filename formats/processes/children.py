@@ -35,6 +35,8 @@ _BOOT = "import sys; sys.path[3:3] = sys.argv[2:]; from formats.processes.child 
 
 _WATCHED_EVERY_SECONDS = 0.05
 _OWN_PROCESSES = 2
+_MOST_KEPT = 0.75
+"""How much of its memory a child may hold between calls."""
 LARGEST_FOLDER_BYTES = 1 << 30
 """How much a confined child may have written down at a time, unless another limit is given."""
 
@@ -193,8 +195,16 @@ class _Child:
             self._is_broken = len(heard) < _PARTS
 
     def is_usable(self) -> bool:
-        """Say whether the child can be given the next call: it answered, and nothing that it started is left."""
-        return not self._is_broken and len(self._members()) <= _OWN_PROCESSES
+        """Say whether the child can be given the next call: it answered, and nothing that it started is left.
+
+        Nor does it hold so much from earlier calls that the next one could want what is not left: recognisers keep what
+        they prepared for each size of page.
+        """
+        return not self._is_broken and len(self._members()) <= _OWN_PROCESSES and not self._is_full()
+
+    def _is_full(self) -> bool:
+        most = self._memory_bytes
+        return most is not None and group.holds_more(self._process.pid, int(most * _MOST_KEPT))
 
     def end(self) -> None:
         """End the child and everything it started, and remove what it wrote."""

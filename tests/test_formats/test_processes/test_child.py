@@ -152,6 +152,12 @@ def leave_orphan() -> int:
     return os.getpid()
 
 
+def keep_in_mind(mib: int) -> int:
+    """Take memory that is not given back with the end of the call; return which process did."""
+    sys.modules[__name__].__dict__.setdefault("kept", []).append(bytearray(b"x") * (mib << 20))
+    return os.getpid()
+
+
 def server() -> int:
     """Return the process that serves calls."""
     return os.getpid()
@@ -304,6 +310,16 @@ def test_a_hoard_over_several_processes_is_ended_below_a_fifth_above_its_budget(
         with pytest.raises(ToolFailedError, match="more memory than it may have"):
             children.submit(demand, 600).result()
         assert children.submit(demand, 1).result() == 1 << 20
+
+
+def test_a_child_that_keeps_much_for_itself_is_followed_by_a_new_one() -> None:
+    with ChildExecutor(1, timeout_seconds=60, memory_bytes=BUDGET, confined=CONFINED) as children:
+        first = children.submit(keep_in_mind, BUDGET // 4 >> 20).result()
+        for _ in range(2):  # the third is beyond three quarters, and still within the budget
+            assert children.submit(keep_in_mind, BUDGET // 4 >> 20).result() == first
+        second = children.submit(keep_in_mind, 1).result()
+        assert second != first
+        assert children.submit(server).result() == second
 
 
 def test_what_a_call_leaves_behind_is_ended_before_the_next_one() -> None:
