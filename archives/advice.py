@@ -76,6 +76,10 @@ _PAGES = message(
     "请对照原件核对页数和页序；缺页的补扫后加 --update 接收",
     "compare pages and their order with the original; scan what is missing and take it in with --update",
 )
+_PAGES_OF_ITEMS = message(
+    "请对照图像核对卷内目录的页号和次序，缺页的补扫，改好后加 --update 重新接收；无误的，写明理由了结",
+    "compare the page numbers and the order of the items with the images, scan what is missing, and take it in again with --update; settle it where it is right",
+)
 _DAMAGED = message(
     "是扫描件的，重新扫描；不是的，向移交方索取完好的文件；加 --update 接收；都没有的，写明理由了结",
     "scan it again, or ask who handed it over for a whole file, and take it in with --update; where there is none, settle it with the reason",
@@ -193,6 +197,13 @@ ADVICE: dict[str, Message] = {
     **dict.fromkeys(("date-ambiguous", "date-without-year", "date-in-future"), _AS_TEXT),
     **dict.fromkeys(("year-differs", "retention-differs"), _CODE),
     **dict.fromkeys(("column-unknown", "column-without-heading"), _HEADINGS),
+    **dict.fromkeys(("item-pages-missing", "item-pages-unreadable", "item-pages-reversed"), _PAGES_OF_ITEMS),
+    **dict.fromkeys(("item-pages-descending", "item-pages-overlap", "item-pages-beyond"), _PAGES_OF_ITEMS),
+    **dict.fromkeys(("item-page-absent", "items-without-pages", "pages-without-item"), _PAGES_OF_ITEMS),
+    "page-label-unknown": message(
+        "请改文件名，或在 batch.toml 的 [[pages]] 中写明此类名称是哪一页，加 --update 重新接收；照录即可的，写明理由了结",
+        "rename the file, or say in [[pages]] of batch.toml which page such names are, and take the batch in again with --update; settle it where the name is what the page is called",
+    ),
     "worksheet-not-read": _WORKSHEETS,
     **dict.fromkeys(("conclusion-missing", "basis-missing", "reviewer-missing", "approver-missing"), _DECISION),
     **dict.fromkeys(("reviewed-on-missing", "takes-effect-on-missing", "conclusion-unreadable"), _DECISION),

@@ -1,0 +1,1 @@
+"""Volumes as they are scanned: what their pages are called on paper, and which item stands on which page."""

@@ -1,0 +1,57 @@
+"""What is doubtful about the pages of a volume by their labels alone, and how labels are told to people."""
+
+from collections.abc import Iterator, Sequence
+
+from archives.findings import Finding, warning
+from archives.message import listed, message
+from archives.record.volume.page_label import PageKind, PageLabel
+
+
+def about_labels(labels: Sequence[PageLabel], names: Sequence[str]) -> Iterator[Finding]:
+    """Yield what is doubtful about the labels of a volume: one that stands twice, numbers left out, names that say nothing."""
+    texts: dict[tuple[object, ...], list[str]] = {}
+    for label, name in zip(labels, names, strict=True):
+        if label.kind is PageKind.OTHER:
+            yield warning("page-label-unknown", message(
+                "从文件名看不出是哪一页，按名称排在相近的页后，页标识照录为“{label}”",
+                "its name does not say which page it is; it stands behind the page that is nearest by name and is called “{label}”",
+                label=label.text,
+            ), file=name)  # fmt: skip
+        else:
+            texts.setdefault((label.kind, label.item, label.place, label.side == "v"), []).append(name)
+    for twice in (one for one in texts.values() if len(one) > 1):
+        said = message(
+            "页标识重复：{names}",
+            "the same page stands twice: {names}",
+            names=listed(twice),
+        )
+        yield warning("page-twice", said, file=twice[0])
+    yield from _gaps(labels)
+
+
+def _gaps(labels: Sequence[PageLabel]) -> Iterator[Finding]:
+    numbers: dict[str, set[int]] = {}
+    for label in labels:
+        if label.kind is PageKind.PAGE and label.number is not None and label.place[0]:
+            numbers.setdefault(label.item, set()).add(label.number)
+    for item, found in numbers.items():
+        if missing := [one for one in range(min(1, *found), max(found)) if one not in found]:
+            pages = spans_told([PageLabel(PageKind.PAGE, one, str(one)) for one in missing], missing)
+            said = message("卷内缺少页：{pages}", "pages of the volume are missing: {pages}", pages=pages)
+            if item:
+                said = message(
+                    "第 {item} 件缺少页：{pages}", "pages of item {item} are missing: {pages}", item=item, pages=pages
+                )
+            yield warning("page-gap", said)
+
+
+def spans_told(labels: Sequence[PageLabel], places: Sequence[int] = ()) -> str:
+    """Return labels as people write them, those that follow one another from the first to the last (``034–041, 045-1``)."""
+    at = places or range(len(labels))
+    parts: list[list[PageLabel]] = []
+    for place, label in enumerate(labels):
+        if place and at[place] == at[place - 1] + 1:
+            parts[-1].append(label)
+        else:
+            parts.append([label])
+    return ", ".join(part[0].text if len(part) == 1 else f"{part[0].text}–{part[-1].text}" for part in parts)
