@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from archives.record.checksum import Digests
 from archives.record.names import safe_paths
 from archives.record.record import FormatIdentification, RepresentationName
+from archives.record.volume.structure import VolumeStructure
 from archives.text.page import Page
 from formats.kinds.kind import Oddity
 from ingest.batch.listing import shown
@@ -62,6 +63,7 @@ class Contents:
     """Everything a record's package is made of.
 
     ``first_pages`` gives each original's first page number (0: none), ``empty_folders`` those of the record's tree.
+    ``volume`` says what the pages of a volume are called, and whose they are.
     """
 
     originals: tuple[ExaminedFile, ...]
@@ -71,6 +73,7 @@ class Contents:
     access_copy: tuple[Path, Digests] | None = None
     empty_folders: tuple[str, ...] = ()
     attachments: tuple[KeptAttachment, ...] = ()
+    volume: VolumeStructure | None = None
 
     @property
     def numbered(self) -> dict[int, ReadPage]:

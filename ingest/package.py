@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from archives.exchange.description_xml import write_dc, write_record_xml
+from archives.exchange.description_xml import write_dc, write_items_xml, write_record_xml
 from archives.exchange.mets import MetadataFile, write_mets
 from archives.exchange.premis import write_premis
 from archives.findings import Finding
 from archives.record.checksum import digests_of
 from archives.record.description import Description, Fonds, Repository
-from archives.record.genre import dcmi_types_of, level_of
+from archives.record.genre import VOLUME, dcmi_types_of, level_of
 from archives.record.identifiers import PackageId
 from archives.record.names import safe_names
 from archives.record.record import (
@@ -30,6 +30,7 @@ from ingest.batch.reopened import Listed
 from ingest.contents import Contents, place_of
 from preservation.package.new_package import (
     DC,
+    ITEMS_XML,
     METS,
     PREMIS,
     RECORD_XML,
@@ -92,6 +93,7 @@ def build_package(
         batch_id=packaging.batch_id,
         modified_at=packaging.now if packaging.previous else None,
         empty_folders=contents.empty_places,
+        volume=contents.volume,
     )
     payload = tuple(PayloadFile(file.path, content, file.digests) for file, content in files)
     return _package(record, payload, packaging)
@@ -120,7 +122,7 @@ def _package(record: Record, payload: Sequence[PayloadFile], packaging: Packagin
         repository=packaging.repository.code.value,
         archival_code=description.code.written,
         batch_id=packaging.batch_id,
-        payload=(*payload, *_metadata(record, level_of(packaging.kind, description.code))),
+        payload=(*payload, *_metadata(record, _level_of(record, packaging.kind))),
         info=bag_info(
             packaging.package_id,
             organization=packaging.repository.name,
@@ -131,6 +133,10 @@ def _package(record: Record, payload: Sequence[PayloadFile], packaging: Packagin
         ),
         created_at=packaging.now,
     )
+
+
+def _level_of(record: Record, kind: PackageKind) -> str:
+    return VOLUME if record.volume else level_of(kind, record.description.code)
 
 
 def _metadata(record: Record, level: str) -> tuple[PayloadFile, ...]:
@@ -144,8 +150,12 @@ def _metadata(record: Record, level: str) -> tuple[PayloadFile, ...]:
         MetadataFile(dc.path, dc.digests, "DC"),
         MetadataFile(premis.path, premis.digests, "PREMIS"),
     ]
+    items: tuple[PayloadFile, ...] = ()
+    if record.volume and record.volume.items:
+        items = (payload_bytes(ITEMS_XML, write_items_xml(record.volume.items)),)
+        references += [MetadataFile(one.path, one.digests, "DA/T 46") for one in items]
     mets = write_mets(record, metadata_files=references, software_version=record.agents[0].version)
-    return (descriptive, dc, premis, payload_bytes(METS, mets))
+    return (descriptive, dc, premis, *items, payload_bytes(METS, mets))
 
 
 def _originals(contents: Contents) -> list[tuple[FileObject, Source | bytes]]:

@@ -1,4 +1,7 @@
-"""Descriptions as XML: ``record.xml`` with the element names of DA/T 46-2009, read back; ``dc.xml`` for everybody else."""
+"""Descriptions as XML, with the element names of DA/T 46-2009: ``record.xml`` and a volume's ``items.xml``, read back.
+
+``dc.xml`` is for everybody else.
+"""
 
 from collections.abc import Sequence
 from functools import partial
@@ -13,6 +16,7 @@ from archives.record.description import Description, Fonds, Repository
 from archives.record.elements.kinds import Written
 from archives.record.elements.table import ELEMENTS, DublinCore, describe
 from archives.record.identifiers import RepositoryCode
+from archives.record.volume.structure import VolumeItem
 
 NAMESPACE = "urn:jinkui:record:1"
 _DC = "http://purl.org/dc/elements/1.1/"
@@ -84,6 +88,31 @@ def read_record_xml(data: bytes) -> tuple[Description, Repository, Fonds | None,
     except ValueError as cause:
         raise FormatError(
             message("record.xml 内容不合规范", "record.xml does not hold what it should"), subject="record.xml"
+        ) from cause
+
+
+def write_items_xml(items: Sequence[VolumeItem]) -> bytes:
+    """Return the descriptions of a volume's items, each under its identifier (DA/T 46-2009, as ``write_record_xml``)."""
+    root = etree.Element(_tag("卷内文件"), nsmap={None: NAMESPACE})
+    for item in items:
+        one = _add(root, "文件", None, 标识=item.unit_id)
+        for element in ELEMENTS:
+            for written in element.written(item.description):
+                _add(one, element.name, written.text, **written.attributes)
+    return serialize_xml(root)
+
+
+def read_items_xml(data: bytes) -> dict[str, Description]:
+    """Return the descriptions by identifier that ``write_items_xml`` wrote; raises ``FormatError`` for anything else."""
+    root = parse_xml(data, subject="items.xml")
+    try:
+        return {
+            one.get("标识", ""): describe({e.field: e.kind.read(_written(one, e.name)) for e in ELEMENTS})
+            for one in root.iter(_tag("文件"))
+        }
+    except ValueError as cause:
+        raise FormatError(
+            message("items.xml 内容不合规范", "items.xml does not hold what it should"), subject="items.xml"
         ) from cause
 
 

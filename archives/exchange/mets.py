@@ -1,6 +1,6 @@
 """METS after the E-ARK Common Specification (CSIP 2.2, AIP 2.2): what a package holds, file by file, page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -10,6 +10,8 @@ from lxml import etree
 
 from archives.errors import FormatError
 from archives.exchange.media_types import registered_type
+from archives.exchange.mets_volume import NAMESPACE as _METS
+from archives.exchange.mets_volume import add_items, add_page
 from archives.exchange.xml import parse_xml, serialize_xml, xml_text
 from archives.message import message
 from archives.record.checksum import Digests
@@ -17,7 +19,6 @@ from archives.record.genre import genre_of
 from archives.record.identifiers import PackageId, parse_package_urn
 from archives.record.record import Record, Representation
 
-_METS = "http://www.loc.gov/METS/"
 _XLINK = "http://www.w3.org/1999/xlink"
 _CSIP = "https://DILCIS.eu/XML/METS/CSIPExtensionMETS"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -50,6 +51,10 @@ class MetsHeader:
     modified_at: datetime | None = None
 
 
+ITEMS = "items.xml"
+"""The name of the file with the descriptions of a volume's items."""
+
+
 def write_mets(record: Record, *, metadata_files: Sequence[MetadataFile], software_version: str) -> bytes:
     """Return the METS document of a package; paths are relative to ``data/``, percent-encoded.
 
@@ -76,7 +81,11 @@ def write_mets(record: Record, *, metadata_files: Sequence[MetadataFile], softwa
         _reference(section, file, created)
     _files(root, record, created)
     _structure(root, record, metadata_files)
-    _pages(root, record)
+    files_of_pages = _files_of_pages(record)
+    _pages(root, record, files_of_pages)
+    if record.volume and record.volume.items:
+        described = [file.path.name for file in metadata_files if file.type != "PREMIS"]
+        add_items(root, record, files_of_pages, described_in=f"dmd-{described.index(ITEMS) + 1}")
     return serialize_xml(root)
 
 
@@ -176,22 +185,24 @@ def _held(record: Record) -> tuple[Representation, ...]:
     return tuple(representation for representation in record.representations if representation.files)
 
 
-def _pages(root: etree._Element, record: Record) -> None:
-    """Add the pages in order, each with every file that shows it."""
+def _files_of_pages(record: Record) -> dict[int, list[str]]:
+    """Return every file that shows a page, by the page's running number."""
     pages: dict[int, list[str]] = {}
     for representation in record.representations:
         for number, file in enumerate(representation.files, 1):
             if file.page is not None:
                 pages.setdefault(file.page, []).append(_file_id(representation.name, number))
-    if not pages:
+    return pages
+
+
+def _pages(root: etree._Element, record: Record, files: Mapping[int, Sequence[str]]) -> None:
+    """Add the pages in order, each with every file that shows it."""
+    if not files:
         return
     structure = etree.SubElement(root, _mets("structMap"), {"ID": "pages", "TYPE": "PHYSICAL", "LABEL": "pages"})
     top = etree.SubElement(structure, _mets("div"), {"ID": "pages-record", "TYPE": "record", "LABEL": "pages"})
-    for page in sorted(pages):
-        place = {"TYPE": "page", "ORDER": str(page), "LABEL": f"page {page}"}
-        division = etree.SubElement(top, _mets("div"), place)
-        for file_id in pages[page]:
-            etree.SubElement(division, _mets("fptr"), {"FILEID": file_id})
+    for page in sorted(files):
+        add_page(top, page, files[page], record.volume)
 
 
 def _file_id(representation: str, number: int) -> str:

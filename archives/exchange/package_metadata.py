@@ -1,13 +1,14 @@
 """A record read back from the metadata files of its package."""
 
-from archives.exchange.description_xml import read_record_xml
+from archives.exchange.description_xml import read_items_xml, read_record_xml
 from archives.exchange.mets import read_mets_header
+from archives.exchange.mets_volume import read_volume
 from archives.exchange.premis import read_premis
 from archives.record.record import FileObject, Record, Representation, RepresentationName
 
 
-def read_record(mets: bytes, premis: bytes, record_xml: bytes) -> Record:
-    """Return the record that the three files describe; raises ``FormatError``."""
+def read_record(mets: bytes, premis: bytes, record_xml: bytes, items_xml: bytes | None = None) -> Record:
+    """Return the record that its files describe, a volume with its items; raises ``FormatError``."""
     header = read_mets_header(mets)
     content = read_premis(premis)
     description, repository, fonds, batch_id = read_record_xml(record_xml)
@@ -24,6 +25,7 @@ def read_record(mets: bytes, premis: bytes, record_xml: bytes) -> Record:
         batch_id=batch_id,
         modified_at=header.modified_at,
         empty_folders=content.empty_folders,
+        volume=read_volume(mets, read_items_xml(items_xml) if items_xml else {}),
     )
 
 

@@ -77,6 +77,8 @@ _LEAST_TEXT_BYTES = 2
 """More than the end of a line: what was recognised and gave no word is a picture, and no writing on paper."""
 _LEFT_BEHIND = re.compile(r"(?i)(?:^|/)(?:\..*|(?:eh)?thumbs\.db|desktop\.ini|~\$[^/]*)(?:/|$)")
 _PARTS_OF_A_VOLUME = 3
+VOLUME = "案卷"
+"""The level of aggregation of a volume (DA/T 46-2009 M1)."""
 
 
 def genre_of(record: Record) -> Genre:
@@ -98,7 +100,7 @@ def level_of(kind: PackageKind, code: ArchivalCode) -> str:
     if kind is PackageKind.SUBMISSION:
         return "批次"
     parts = code.key.split("-")
-    return "案卷" if len(parts) == _PARTS_OF_A_VOLUME and all(part.isdigit() for part in parts[1:]) else "文件"
+    return VOLUME if len(parts) == _PARTS_OF_A_VOLUME and all(part.isdigit() for part in parts[1:]) else "文件"
 
 
 def _genres(record: Record) -> tuple[Genre, ...]:

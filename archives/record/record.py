@@ -9,6 +9,7 @@ from archives.findings import Finding
 from archives.record.checksum import Digests
 from archives.record.description import Description, Fonds, Repository
 from archives.record.identifiers import PackageId
+from archives.record.volume.structure import VolumeStructure
 
 
 class RepresentationName(StrEnum):
@@ -122,7 +123,8 @@ class Record:
     """A record as it is packaged: everything METS, PREMIS and the descriptive files say.
 
     ``created_at`` is when the record was first packaged, ``modified_at`` when this version was, None for the first.
-    ``empty_folders`` are places in the bag, as of files, in which nothing lay when the record came.
+    ``empty_folders`` are places in the bag, as of files, in which nothing lay when the record came. ``volume`` says what the
+    pages of a volume are called and which items stand on them; None for a record that is no volume with pages of its own.
     """
 
     package_id: PackageId
@@ -137,3 +139,4 @@ class Record:
     batch_id: str = ""
     modified_at: datetime | None = None
     empty_folders: tuple[PurePosixPath, ...] = ()
+    volume: VolumeStructure | None = None

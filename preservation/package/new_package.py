@@ -23,6 +23,8 @@ METS = PurePosixPath("data/METS.xml")
 PREMIS = PurePosixPath("data/metadata/preservation/premis.xml")
 RECORD_XML = PurePosixPath("data/metadata/descriptive/record.xml")
 DC = PurePosixPath("data/metadata/descriptive/dc.xml")
+ITEMS_XML = PurePosixPath("data/metadata/descriptive/items.xml")
+"""The descriptions of a volume's items; a record without items has none."""
 
 
 class Source(Protocol):

@@ -12,7 +12,7 @@ from archives.record.record import FileObject, PackageKind, Record, Representati
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.descriptions import PackageContent
 from preservation.package.description_package import FINDINGS, UNITS, read_findings
-from preservation.package.new_package import METS, PREMIS, RECORD_XML
+from preservation.package.new_package import ITEMS_XML, METS, PREMIS, RECORD_XML
 from preservation.package.ocfl import Inventory
 from preservation.vault.vault import Vault
 
@@ -111,7 +111,10 @@ def _rows(vault: Vault, inventory: Inventory) -> PackageContent:
 
 def read_package_record(vault: Vault, inventory: Inventory) -> Record:
     """Return the record that a package describes; raises ``IntegrityError`` or ``FormatError``."""
-    return read_record(vault.read(inventory, METS), vault.read(inventory, PREMIS), vault.read(inventory, RECORD_XML))
+    has_items = ITEMS_XML in inventory.logical_files()
+    items = vault.read(inventory, ITEMS_XML) if has_items else None
+    mets, premis, said = (vault.read(inventory, path) for path in (METS, PREMIS, RECORD_XML))
+    return read_record(mets, premis, said, items)
 
 
 def _stored_file(representation: RepresentationName, file: FileObject) -> StoredFile:

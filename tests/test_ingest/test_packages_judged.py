@@ -13,6 +13,7 @@ from archives.record.checksum import digests_of
 from archives.record.description import Description
 from archives.record.identifiers import PackageId, parse_archival_code
 from archives.record.record import FormatIdentification, PackageKind
+from archives.record.volume.structure import VolumeItem, VolumeStructure
 from formats.processes.tools import run_tool
 from ingest.contents import Contents, KeptAttachment, PageText
 from ingest.package import build_package
@@ -114,6 +115,14 @@ def odd_packages(folder: Path) -> Iterator[NewPackage]:
     kept = KeptAttachment(0, "b/名 单.txt", taken, digests_of(b"x"), odd, 2)
     texts = (*mail.page_texts, PageText(2, 0, "x", 0))
     yield package_of(replace(mail, page_texts=texts, attachments=(kept,)), BY_ITEM, number=6)
+    items = tuple(
+        VolumeItem(
+            f"00000000-0000-4000-8000-{90 + n:012}", Description(parse_archival_code(f"{OLD_VOLUME}-{n}"), "件"), (n,)
+        )
+        for n in (1, 2)
+    )
+    volume = VolumeStructure({1: "FM", 2: "001"}, items)
+    yield package_of(replace(scanned(folder / "volume"), volume=volume), OLD_VOLUME, number=7)
 
 
 def test_mets_is_valid_with_the_words_of_e_ark(tmp_path: Path) -> None:
