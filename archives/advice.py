@@ -200,6 +200,18 @@ ADVICE: dict[str, Message] = {
     **dict.fromkeys(("item-pages-missing", "item-pages-unreadable", "item-pages-reversed"), _PAGES_OF_ITEMS),
     **dict.fromkeys(("item-pages-descending", "item-pages-overlap", "item-pages-beyond"), _PAGES_OF_ITEMS),
     **dict.fromkeys(("item-page-absent", "items-without-pages", "pages-without-item"), _PAGES_OF_ITEMS),
+    "volume-rejected": message(
+        "请先改正案卷那一行，再运行一次；各件随案卷接收",
+        "correct the row of the volume and run the command again; its items are taken in with it",
+    ),
+    "item-without-volume": message(
+        "请对照案卷目录改正档号或案卷号，再运行一次；确是单独一件的，写明理由了结",
+        "compare with the list of volumes, correct the code or the number of the volume and run the command again; settle it where it is a record by itself",
+    ),
+    "page-labels-supplied": message(
+        "与纸上页号不同的，请拆成单页图像、按页号命名，加 --update 重新接收；相同的，写明理由了结",
+        "where the paper has other numbers, take in single images named by them with --update; settle it where they are the same",
+    ),
     "page-label-unknown": message(
         "请改文件名，或在 batch.toml 的 [[pages]] 中写明此类名称是哪一页，加 --update 重新接收；照录即可的，写明理由了结",
         "rename the file, or say in [[pages]] of batch.toml which page such names are, and take the batch in again with --update; settle it where the name is what the page is called",

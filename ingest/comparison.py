@@ -19,9 +19,10 @@ from archives.record.names import safe_names, safe_paths
 from archives.record.record import RepresentationName
 from ingest.batch.listing import is_litter
 from ingest.batch.plan import BatchPlan, PlannedRecord
-from ingest.contents import Contents, place_of
+from ingest.contents import Contents, file_pages, place_of
 from ingest.examine import ExaminedFile, ExaminedRecord, examined_files
 from ingest.outcome import Outcome, RecordOutcome, outcome_of
+from ingest.volumes.planned import differences, pages_differ
 from ingest.workplace import Workplace
 from preservation.catalogue.catalogue import Tombstone
 
@@ -138,6 +139,8 @@ def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iter
     planned = record.planned
     if not planned.keeps_files:
         yield from _other_files(record, held, sheet_name)
+    if planned.volume and planned.volume.known is None:
+        yield from _other_items(record, held, sheet_name)
     for element in ELEMENTS:
         if element.of(planned.description) != element.of(held.description):
             for name, ours, theirs in told_differences(element, planned.description, held.description):
@@ -149,6 +152,24 @@ def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iter
                     theirs=theirs or _NOTHING,
                 )
                 yield warning("description-differs", said, file=sheet_name, row=planned.row)
+
+
+def _other_items(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iterator[Finding]:
+    """Yield what of a volume's items and of their pages is not as it is stored."""
+    planned = record.planned
+    if planned.volume is None:
+        return
+    others = [*differences(planned.volume.items, held.volume)]
+    if not planned.keeps_files and not others:
+        ours, _ = planned.volume.structure(file_pages(record.files), stored=held.volume, new_id=str)
+        others = [*pages_differ(ours, held.volume)]
+    if others:
+        said = message(
+            "卷内各件的著录或页号与已保存的不同：{items}",
+            "items of the volume are not described, or not paged, as stored: {items}",
+            items=listed(others),
+        )
+        yield warning("description-differs", said, file=sheet_name, row=planned.row)
 
 
 def told_differences(

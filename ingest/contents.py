@@ -1,5 +1,6 @@
 """What a record's package is to hold: the files as they came, the text of their pages, a copy for access."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -11,6 +12,7 @@ from archives.text.page import Page
 from formats.kinds.kind import Oddity
 from ingest.batch.listing import shown
 from ingest.examine import ExaminedFile
+from ingest.volumes.planned import FilePages
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,21 @@ class Contents:
     def pages_read_anew(self) -> int:
         """How many pages were read that had not been read for a version before."""
         return sum(page.anew for page in self.read_pages)
+
+
+def file_pages(files: Sequence[ExaminedFile], first_pages: Sequence[int] = ()) -> tuple[FilePages, ...]:
+    """Return the pages of the files of a volume; they are counted on where it is not known yet where each begins."""
+    answer: list[FilePages] = []
+    following = 1
+    for at, file in enumerate(files):
+        if file.planned.is_beside:
+            continue
+        first = first_pages[at] if first_pages else following
+        later = next((one for one in first_pages[at + 1 :] if one), 0)
+        count = later - first if later else max(1, file.pages or 0)
+        answer.append(FilePages(file.planned.shown, file.planned.label, file.planned.item, first, count))
+        following = first + count
+    return tuple(answer)
 
 
 def place_of(representation: RepresentationName, path: PurePosixPath) -> PurePosixPath:

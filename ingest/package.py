@@ -122,7 +122,7 @@ def _package(record: Record, payload: Sequence[PayloadFile], packaging: Packagin
         repository=packaging.repository.code.value,
         archival_code=description.code.written,
         batch_id=packaging.batch_id,
-        payload=(*payload, *_metadata(record, _level_of(record, packaging.kind))),
+        payload=(*payload, *_metadata(record, VOLUME if record.volume else level_of(packaging.kind, description.code))),
         info=bag_info(
             packaging.package_id,
             organization=packaging.repository.name,
@@ -133,10 +133,6 @@ def _package(record: Record, payload: Sequence[PayloadFile], packaging: Packagin
         ),
         created_at=packaging.now,
     )
-
-
-def _level_of(record: Record, kind: PackageKind) -> str:
-    return VOLUME if record.volume else level_of(kind, record.description.code)
 
 
 def _metadata(record: Record, level: str) -> tuple[PayloadFile, ...]:
@@ -150,10 +146,9 @@ def _metadata(record: Record, level: str) -> tuple[PayloadFile, ...]:
         MetadataFile(dc.path, dc.digests, "DC"),
         MetadataFile(premis.path, premis.digests, "PREMIS"),
     ]
-    items: tuple[PayloadFile, ...] = ()
-    if record.volume and record.volume.items:
-        items = (payload_bytes(ITEMS_XML, write_items_xml(record.volume.items)),)
-        references += [MetadataFile(one.path, one.digests, "DA/T 46") for one in items]
+    of_volume = record.volume.items if record.volume else ()
+    items = (payload_bytes(ITEMS_XML, write_items_xml(of_volume)),) if of_volume else ()
+    references += [MetadataFile(one.path, one.digests, "DA/T 46") for one in items]
     mets = write_mets(record, metadata_files=references, software_version=record.agents[0].version)
     return (descriptive, dc, premis, *items, payload_bytes(METS, mets))
 

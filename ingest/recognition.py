@@ -18,6 +18,7 @@ from ingest.outcome import RecordOutcome
 from ingest.page.ocr.engine import engine_for
 from ingest.reading.reading import tasks_of
 from ingest.reading.tasks import PageTask
+from ingest.volumes.planned import PlannedVolume
 from ingest.workflow import read_and_store
 from ingest.workplace import Workplace
 
@@ -69,6 +70,7 @@ def find_unread(holding: Holding, place: Workplace, *, anew: bool) -> Unread:
         ),
         _lasting(newest.record, originals),
         tuple(str(empty.relative_to(_TREE)) for empty in newest.record.empty_folders),
+        volume=PlannedVolume(known=newest.record.volume) if newest.record.volume else None,
     )
     plan = BatchPlan(
         newest.anchor.batch_id, folder, holding.repository, BatchKind.MIXED, "", (planned,), (), (), (), ()

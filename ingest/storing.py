@@ -10,13 +10,15 @@ from archives.record.description import Description
 from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
 from archives.record.record import PackageKind
+from archives.record.volume.structure import VolumeStructure
 from ingest.batch.plan import BatchPlan
 from ingest.comparison import Candidate, disposed_before
-from ingest.contents import Contents
+from ingest.contents import Contents, file_pages
 from ingest.examine import examined_files
 from ingest.outcome import Outcome, RecordOutcome, outcome_of
 from ingest.package import Packaging, build_package, redescribe_package
 from ingest.sheets.catalogue import is_mended
+from ingest.volumes.planned import described_anew
 from ingest.workplace import Workplace
 from preservation.actions.units.describing import Said, say_too
 from preservation.package.new_package import NewPackage
@@ -171,7 +173,20 @@ def _store_new(records: Sequence[Prepared], plan: BatchPlan, place: Workplace) -
 def _new_package(one: Prepared, plan: BatchPlan, place: Workplace) -> NewPackage:
     described = one.candidate.record.planned.description
     packaging = _packaging(plan, place, PackageKind.RECORD, described.code.fonds, one.contents.engine)
-    return build_package(described, one.contents, one.findings, packaging)
+    contents = _with_volume(one.candidate, one.contents, None, place)
+    return build_package(described, contents, one.findings, packaging)
+
+
+def _with_volume(
+    candidate: Candidate, contents: Contents, stored: VolumeStructure | None, place: Workplace
+) -> Contents:
+    """Return contents that say of a volume what its pages are called and whose they are."""
+    volume = candidate.record.planned.volume
+    if volume is None:
+        return contents
+    pages = file_pages(contents.originals, contents.first_pages)
+    structure, _ = volume.structure(pages, stored=stored, new_id=place.archive.world.new_identifier)
+    return replace(contents, volume=structure)
 
 
 def _store_next(one: Prepared, plan: BatchPlan, place: Workplace) -> RecordOutcome:
@@ -218,8 +233,11 @@ def _put_next(
     if planned.keeps_files:
         living = (found for found in held.record.findings if not is_mended(found, planned.description))
         before = replace(held.record, findings=(*living, *findings))
+        if planned.volume:
+            before = replace(before, volume=described_anew(held.record.volume, planned.volume.items))
         package = redescribe_package(before, planned.description, packaging)
     else:
+        contents = _with_volume(candidate, contents, held.record.volume, place)
         package = build_package(planned.description, contents, findings, packaging)
     return place.archive.vault.put_next(
         package,

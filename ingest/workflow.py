@@ -12,7 +12,7 @@ from archives.message import message
 from archives.pipeline import Done, Failed
 from ingest.batch.plan import BatchKind, BatchPlan, PlannedRecord
 from ingest.comparison import Candidate, decide, foresee, renamed
-from ingest.contents import Contents
+from ingest.contents import Contents, file_pages
 from ingest.examine import ExaminedRecord, Seen, look_at_record, with_seen
 from ingest.outcome import Outcome, RecordOutcome, outcome_of, outcomes_of_rejected
 from ingest.page.ocr.engine import OcrSettings
@@ -142,6 +142,7 @@ def _found_of(candidate: Candidate, plan: BatchPlan) -> tuple[Finding, ...]:
         return record.planned.findings
     looked_at = (found for file in record.files if not file.planned.is_beside for found in file.findings)
     about_files = (*looked_at, *renamed(record.files))
+    about_files = (*about_files, *_about_items(candidate))
     known = {found.code for found in record.planned.findings}
     checked = (
         found if found.file else found.at(file=plan.sheet_name, row=record.planned.row)
@@ -149,6 +150,14 @@ def _found_of(candidate: Candidate, plan: BatchPlan) -> tuple[Finding, ...]:
         if found.file or found.code not in known
     )
     return (*record.planned.findings, *about_files, *checked)
+
+
+def _about_items(candidate: Candidate) -> tuple[Finding, ...]:
+    """Return what does not fit between the items of a volume and its pages."""
+    volume, stored = candidate.record.planned.volume, candidate.held.volume if candidate.held else None
+    if volume is None:
+        return ()
+    return volume.structure(file_pages(candidate.record.files), stored=stored, new_id=str)[1]
 
 
 def _work(drafted: Iterator[Draft | RecordOutcome]) -> Iterator[Work]:

@@ -8,6 +8,8 @@ from archives.record.description import Description, Fonds, Repository
 from archives.record.identifiers import PackageId, RecordKey
 from archives.record.record import RepresentationName
 from archives.record.rights import Access, Conclusion, OnlineScope, OpeningDecision, Openness, Withdrawal, access_on
+from archives.record.volume.page_label import PageLabel
+from archives.record.volume.structure import VolumeStructure
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Holding:
     ``sequence`` is the journal's number of the newest entry that touched the record: the version of every search
     document and published view made from it. ``reviewed`` is the digest of what a review of this version looks at;
     ``approved`` the one that the last opening decision stands for, made when ``approved_version`` was the newest.
+    ``volume`` says what the pages of a volume are called and which items stand on them; None for another record.
     """
 
     package_id: PackageId
@@ -47,6 +50,7 @@ class Holding:
     reviewed: str = ""
     approved: str = ""
     approved_version: int = 0
+    volume: VolumeStructure | None = None
 
     def access_on(self, day: date) -> Access:
         """Return what may be done with the record on ``day``: what was not reviewed as it is now waits."""
@@ -61,6 +65,10 @@ class Holding:
         last = self.decisions[-1] if self.decisions else None
         is_opening = isinstance(last, OpeningDecision) and last.conclusion is Conclusion.OPEN
         return is_opening and self.approved != self.reviewed
+
+    def label_of(self, page: int | None) -> PageLabel | None:
+        """Return what a page is called, None where it has no label but its number in the record."""
+        return self.volume.label(page) if self.volume and page else None
 
     @property
     def originals(self) -> tuple[StoredFile, ...]:

@@ -28,6 +28,7 @@ class PlannedFile:
     ``known_as`` is how its name is shown where it has another than the one under which it lies.
     ``place`` is where it lies in its record's own tree of folders (its bare name where it is None). What lies
     ``is_beside`` its record's files, hidden or left behind by a system, is kept and neither read nor counted.
+    ``label`` is what a page of a volume is called, ``item`` the number of the item to which its name gives it.
     """
 
     path: Path
@@ -38,6 +39,8 @@ class PlannedFile:
     place: PurePosixPath | None = None
     is_beside: bool = False
     known_as: str = ""
+    label: str = ""
+    item: str = ""
 
     @property
     def shown(self) -> str:

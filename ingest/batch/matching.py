@@ -1,20 +1,23 @@
 """Which files belong to which row: by name, by folder, by the 文件 column; the longest archival code that fits wins."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
-from archives.findings import Finding, error, note, warning
+from archives.findings import Finding, error, warning
 from archives.message import listed, message
 from archives.record.identifiers import archival_code_key
 from ingest.batch.file_column import FileColumn
 from ingest.batch.fit import Fit, Fitting, loose, without_rivals
 from ingest.batch.listing import PlannedFile, folders_above, is_litter, is_passed_over, shown
+from ingest.batch.match_findings import ambiguous, missing, named_twice, rivals_of, without_ending
 from ingest.batch.page_order import Named, in_order
-from ingest.batch.tree import Found, Tree
+from ingest.batch.tree import Tree
 from ingest.sheets.catalogue import CatalogueRow
+from ingest.volumes.label_checks import about_labels
+from ingest.volumes.naming import VolumeNames
 
 _GOES_ON = re.compile(r"[^0-9A-Za-z]|[A-Za-z](?![A-Za-z])")
 
@@ -30,7 +33,10 @@ class Claim:
 
 
 class Matcher:
-    """Finds each row's files; ``is_page`` says of which files the order must be beyond doubt."""
+    """Finds each row's files; ``is_page`` says of which files the order must be beyond doubt.
+
+    ``volumes`` are the rows whose pages are called what stands on paper; what has the code of an item is its volume's.
+    """
 
     def __init__(
         self,
@@ -40,7 +46,9 @@ class Matcher:
         *,
         sheet_name: str,
         is_page: Callable[[PlannedFile], bool],
+        volumes: Mapping[int, VolumeNames] = MappingProxyType({}),
     ) -> None:
+        self._volumes = volumes
         self._rows = rows
         self._payload = payload
         self._empty_folders = empty_folders
@@ -53,6 +61,8 @@ class Matcher:
         for row in rows:
             if row.code_text:
                 self._by_code.setdefault(loose(archival_code_key(row.code_text)), []).append(row)
+            for item in volumes[row.number].items if row.number in volumes else ():
+                self._by_code.setdefault(item, []).append(row)
 
     def match(self) -> tuple[dict[int, Claim], list[Finding]]:
         """Return what belongs to each row, and findings about files alone."""
@@ -60,21 +70,21 @@ class Matcher:
         twice = list(self._claimed_twice(answer))
         taken = {file.relative for claim in answer.values() for file in claim.files}
         fitting: dict[int, list[tuple[PlannedFile, Fit]]] = {}
-        ambiguous: list[Finding] = []
+        unclear: list[Finding] = []
         for file in self._payload:
             fit = self._fit(file) if file.relative not in taken else None
             if fit is None:
                 continue
             rows = self._rows_of(fit.code, file.relative)
             if len(rows) > 1:
-                ambiguous.append(_ambiguous(file, rows))
+                unclear.append(ambiguous(file, rows))
             elif rows[0].number not in answer:
                 fitting.setdefault(rows[0].number, []).append((file, fit))
         empty = self._empty_by_row()
         for row in self._rows:
             if row.number not in answer:
                 answer[row.number] = self._fitting(row, fitting.get(row.number, []), empty.get(row.number, []))
-        return answer, [*ambiguous, *twice]
+        return answer, [*unclear, *twice]
 
     def _fit(self, file: PlannedFile) -> Fit | None:
         """Return the code that a file's name or folder fits best; what is passed over has only its folder."""
@@ -82,7 +92,10 @@ class Matcher:
         folder = next((one for one in folders_above(file.relative) if self._is_a_record(one)), None)
         if not is_passed_over(file.relative) and (found := self._in_name(path.stem, folder)):
             code, rest = found
-            own = (PurePosixPath(one) for one in folders_above(file.relative) if self._key(one) == code)
+            rows = self._by_code[code]
+            own = (
+                PurePosixPath(one) for one in folders_above(file.relative) if self._by_code.get(self._key(one)) == rows
+            )
             anchor = next(own, path.parent)
             return Fit(code, str(path.parent.relative_to(anchor) / rest) if rest else "", anchor, is_by_name=True)
         if folder is None:
@@ -140,10 +153,10 @@ class Matcher:
         findings: list[Finding] = []
         for name, found in self._column.named_in(row.files):
             if not found.files:
-                findings.append(_missing(name, found, self._tree.like(name)))
+                findings.append(missing(name, found, self._tree.like(name)))
                 continue
             if found.lacks_ending:
-                findings.append(_without_ending(name, found.files[0]))
+                findings.append(without_ending(name, found.files[0]))
             empty += found.empty_folders
             if found.folder is None:
                 files += found.files
@@ -154,10 +167,13 @@ class Matcher:
             files += (replace(file, page=None) for file in ordered if not file.is_beside)
             beside += (file for file in ordered if file.is_beside)
             findings += told
+        if row.number in self._volumes:
+            files, told = self._labelled(row, files)
+            findings += told
         root = _common(anchors)
         once = {file.relative: file for file in (*files, *beside)}.values()
         if len(once) < len(files) + len(beside):
-            findings.append(_named_twice([*files, *beside]))
+            findings.append(named_twice([*files, *beside]))
         kept = tuple(replace(file, place=PurePosixPath(file.relative).relative_to(root)) for file in once)
         return Claim(kept, _below(root, empty), tuple(self._at(row, found) for found in findings), str(root))
 
@@ -169,15 +185,30 @@ class Matcher:
             return Claim(findings=(self._at(row, error("files-missing", said)),))
         fitting, rivals = without_rivals(fitting, row.code_text)
         if rivals:
-            return Claim(findings=(self._at(row, _rivals(row.code_text, rivals)),))
+            return Claim(findings=(self._at(row, rivals_of(row.code_text, rivals)),))
         root = _common([*(fit.anchor for _, fit in fitting), *(anchor for _, anchor in empty)])
-        ordered, findings = self._in_order(
-            Named(replace(file, is_beside=is_passed_over(file.relative)), name)
-            for (file, _), name in zip(fitting, self._names(fitting), strict=True)
-        )
+        ordered, findings = self._ordered(row, fitting)
         kept = tuple(replace(file, place=PurePosixPath(file.relative).relative_to(root)) for file in ordered)
         told = tuple(self._at(row, found) for found in findings)
         return Claim(kept, _below(root, [folder for folder, _ in empty]), told, str(root))
+
+    def _ordered(self, row: CatalogueRow, fitting: Fitting) -> tuple[tuple[PlannedFile, ...], list[Finding]]:
+        if row.number in self._volumes:
+            files = [replace(file, is_beside=is_passed_over(file.relative)) for file, _ in fitting]
+            pages, told = self._labelled(row, [file for file in files if not file.is_beside])
+            return (*pages, *sorted((one for one in files if one.is_beside), key=lambda file: file.relative)), told
+        return self._in_order(
+            Named(replace(file, is_beside=is_passed_over(file.relative)), name)
+            for (file, _), name in zip(fitting, self._names(fitting), strict=True)
+        )
+
+    def _labelled(self, row: CatalogueRow, files: Sequence[PlannedFile]) -> tuple[list[PlannedFile], list[Finding]]:
+        """Return the files of a volume from cover to cover, each with what its page is called."""
+        named = self._volumes[row.number].pages([file.relative for file in files])
+        pages = [replace(f, page=None, label=n.label.text, item=n.item) for f, n in zip(files, named, strict=True)]
+        order = sorted(range(len(pages)), key=lambda at: (named[at].label.order, pages[at].relative))
+        labels, names = [named[at].label for at in order], [pages[at].shown for at in order]
+        return [pages[at] for at in order], [*about_labels(labels, names)] if len(pages) > 1 else []
 
     def _names(self, fitting: Fitting) -> list[str]:
         """Return what the names say beyond the code, with the folders outside the record's own where they say the same."""
@@ -227,54 +258,6 @@ def _of_folder(folder: str, files: Sequence[PlannedFile]) -> Iterator[Named]:
     for file in files:
         path = PurePosixPath(file.relative).relative_to(folder)
         yield Named(replace(file, is_beside=is_passed_over(str(path))), str(path.with_name(path.stem)))
-
-
-def _missing(name: str, found: Found, like: Sequence[str]) -> Finding:
-    if found.rivals:
-        return _rivals(name, found.rivals)
-    if found.folder is not None:
-        zh, en = "“文件”列指明的文件夹 {name} 是空的", "the folder {name}, named in the sheet, is empty"
-    elif like:
-        zh = "“文件”列指明的 {name} 不在批次中；名称相近的有：{like}，如指其一请照抄"
-        en = "{name}, named in the sheet, is not in the batch; called alike: {like}. Write the one that is meant as it stands here"
-    else:
-        zh, en = "“文件”列指明的 {name} 不在批次中", "{name}, named in the sheet, is not in the batch"
-    return error("file-missing", message(zh, en, name=name, like=", ".join(like)))
-
-
-def _without_ending(name: str, file: PlannedFile) -> Finding:
-    zh, en = (
-        "“文件”列的 {name} 没有扩展名，按 {file} 接收",
-        "{name} in the sheet leaves out an ending; {file} was taken",
-    )
-    return note("file-named-without-ending", message(zh, en, name=name, file=file.shown))
-
-
-def _named_twice(files: Sequence[PlannedFile]) -> Finding:
-    times = Counter(file.shown for file in files)
-    twice = listed([name for name, count in times.items() if count > 1])
-    said = message(
-        "此行几次指明同一文件，只收一次：{names}",
-        "the row names these more than once; each is taken once: {names}",
-        names=twice,
-    )
-    return note("file-named-twice", said)
-
-
-def _rivals(name: str, rivals: Sequence[str]) -> Finding:
-    said = message(
-        "{name} 与几个只差大小写或写法的名称都相符：{names}；请在“文件”列照抄所指的名称，或将文件改名",
-        "{name} fits several names that differ in case or writing only: {names}; write the one that is meant exactly in the column 文件 (files), or rename the others",
-        name=name,
-        names=", ".join(rivals),
-    )
-    return error("file-name-ambiguous", said)
-
-
-def _ambiguous(file: PlannedFile, rows: Sequence[CatalogueRow]) -> Finding:
-    codes = listed([row.code_text for row in rows])
-    said = message("文件名对应多个档号：{codes}", "the file's name fits several archival codes: {codes}", codes=codes)
-    return warning("file-ambiguous", said, file=file.shown)
 
 
 def _common(anchors: Sequence[PurePosixPath]) -> PurePosixPath:

@@ -7,6 +7,7 @@ from pathlib import Path
 from archives.findings import Finding
 from archives.record.description import Description, Repository
 from ingest.batch.listing import PlannedFile
+from ingest.volumes.planned import PlannedVolume
 
 
 class BatchKind(StrEnum):
@@ -25,7 +26,7 @@ class PlannedRecord:
     """A row that can go in, with its files in page order; ``empty_folders`` are those of its own tree.
 
     ``keeps_files`` when it brings none and says how a record that is kept is described from now on. ``language_is_guessed``
-    when nobody said which language it is in.
+    when nobody said which language it is in. ``volume`` are the items of a volume; None for a record that is none.
     """
 
     row: int
@@ -35,6 +36,7 @@ class PlannedRecord:
     empty_folders: tuple[str, ...] = ()
     keeps_files: bool = False
     language_is_guessed: bool = False
+    volume: PlannedVolume | None = None
 
 
 @dataclass(frozen=True, slots=True)

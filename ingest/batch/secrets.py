@@ -68,6 +68,25 @@ def refuse_state_secrets(
     )
 
 
+def refuse_secrets_of(
+    sheets: Sequence[tuple[Sheet, Sequence[CatalogueRow], str]], names: Mapping[str, bool], judged: Mapping[str, str]
+) -> tuple[tuple[tuple[str, str, str], ...], tuple[Finding, ...]]:
+    """Do the same for several sheets of one batch, each with what stands before the names of its cells in ``judged``."""
+    answers: list[tuple[str, str, str]] = []
+    findings: list[Finding] = []
+    prefixes = tuple(prefix for _, _, prefix in sheets if prefix)
+    for sheet, rows, prefix in sheets:
+        mine = {
+            place.removeprefix(prefix): why
+            for place, why in judged.items()
+            if place.startswith(prefix) and (prefix or not place.startswith(prefixes))
+        }
+        answered, told = refuse_state_secrets(sheet, rows, {} if prefix else names, mine)
+        answers += ((prefix + place, said, why) for place, said, why in answered)
+        findings += told
+    return tuple(answers), tuple(findings)
+
+
 def _answers_nothing(places: Sequence[str]) -> Message:
     return message(
         "--not-secret 所答的 {places} 处没有密级标志，此答未起作用",

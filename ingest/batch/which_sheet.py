@@ -23,13 +23,14 @@ _NAMES = (
 class ChosenSheet:
     """The file with the records of a batch; ``worksheet`` is the one that was asked for by name.
 
-    ``is_outside`` when it lies elsewhere than the batch.
+    ``is_outside`` when it lies elsewhere than the batch. ``items`` is the list of the items in the volumes of the other.
     """
 
     file: PlannedFile
     worksheet: str | None = None
     is_outside: bool = False
     findings: tuple[Finding, ...] = ()
+    items: PlannedFile | None = None
 
 
 def sheet_of_batch(folder: Path, listed: Mapping[str, PlannedFile], asked: str | None) -> ChosenSheet:
@@ -53,6 +54,10 @@ def sheet_of_batch(folder: Path, listed: Mapping[str, PlannedFile], asked: str |
 
 def _only(folder: Path, listed: Mapping[str, PlannedFile]) -> ChosenSheet:
     tables = [file for file in listed.values() if _is_table(file)]
+    of_items = [file for file in tables if "卷内" in PurePosixPath(file.relative).stem]
+    of_volumes = [file for file in tables if "案卷" in PurePosixPath(file.relative).stem and file not in of_items]
+    if len(tables) == 2 and len(of_items) == len(of_volumes) == 1:
+        return ChosenSheet(of_volumes[0], items=of_items[0])
     by_name = ([file for file in tables if PurePosixPath(file.relative).stem.lower() in names] for names in _NAMES)
     called = next(filter(None, by_name), [])
     found = called or tables

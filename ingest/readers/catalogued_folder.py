@@ -6,32 +6,27 @@ fit is a finding with file, row and cell; only a state secret that was not decla
 
 import hashlib
 import os
-import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from archives.errors import ConfigurationError, FormatError
 from archives.findings import Finding, error, note, warning
 from archives.message import message
-from archives.record.description import Repository, parse_language
-from archives.record.identifiers import RecordKey
+from archives.record.description import Description, Repository
+from archives.record.identifiers import ArchivalCode, RecordKey
 from formats.kinds.registry import PAGE_ENDINGS, PICTURE_ENDINGS
 from ingest.batch.listing import Listing, PlannedFile, is_litter, is_passed_over, list_batch
 from ingest.batch.matching import Claim, Matcher
 from ingest.batch.plan import BatchKind, BatchPlan, PlannedRecord, RejectedRow
 from ingest.batch.reopened import Listed, open_listed
-from ingest.batch.secrets import refuse_state_secrets, with_merged
+from ingest.batch.secrets import refuse_secrets_of, with_merged
+from ingest.batch.settings import SETTINGS, BatchSettings, repository_of, settings_of
 from ingest.batch.which_sheet import TABLES, ChosenSheet, sheet_of_batch
 from ingest.readers.reader import Known
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
-from ingest.sheets.headings import fold_heading
 from ingest.sheets.languages import Languages, LanguageSource, about_languages
 from ingest.sheets.table import Sheet, SheetCell, sheet_of
-
-_SETTINGS = "batch.toml"
-_LARGEST_SETTINGS_BYTES = 1 << 20
-_KEYS = ("repository", "kind", "language")
+from ingest.volumes.sheets import VolumeSheets, read_volumes
 
 
 class CataloguedFolder:
@@ -46,39 +41,30 @@ class CataloguedFolder:
         listing = list_batch(delivery)
         listed = {file.relative: file for file in listing.files}
         chosen = sheet_of_batch(delivery, listed, known.sheet)
-        settings = _settings(listed.get(_SETTINGS))
-        home = _repository(known.repository or settings.repository, known.repositories)
-        with open_listed(chosen.file) as opened:
-            read = sheet_of(
-                opened, CATALOGUE_HEADINGS, required=REQUIRED, reader=known.sheets, worksheet=chosen.worksheet
-            )
-        sheet = _with_defaults(read, settings.defaults)
-        rows = read_catalogue(
-            sheet,
-            languages=Languages(settings.language, known.language),
-            today=known.today,
-            held=lambda code: held.description if (held := known.held(RecordKey(home.code.value, code.key))) else None,
-            not_secret=with_merged(sheet, known.not_secret).keys(),
-        )
-        own = {_SETTINGS} if chosen.is_outside else {chosen.file.relative, _SETTINGS}
+        settings = settings_of(listed.get(SETTINGS))
+        home = repository_of(known.repository or settings.repository, known.repositories)
+        read = _sheets(chosen, settings, known, home)
+        own = {SETTINGS} if chosen.is_outside else {chosen.file.relative, SETTINGS}
+        own |= {chosen.items.relative} if chosen.items else set()
         brought = (*listing.files, chosen.file) if chosen.is_outside else listing.files
         payload = [file for file in listing.files if file.relative not in own]
-        matcher = Matcher(
-            rows, payload, listing.empty_folders, sheet_name=sheet.name, is_page=_order_matters(settings.kind)
-        )
-        claims, claim_findings = matcher.match()
-        names = _names(delivery, listing, rows, claims, brought)
-        judged, about_judged = refuse_state_secrets(sheet, rows, names, known.not_secret)
-        records, rejected = _sorted_out(rows, claims, known, home, sheet.name)
-        claimed = {file.relative: file for claim in claims.values() for file in claim.files}
+        matched, claim_findings = _matched(read, payload, listing, settings)
+        names = _names(delivery, listing, matched, brought)
+        judged, about_judged = refuse_secrets_of([*read.alone()], names, known.not_secret)
+        records, rejected = _with_items(*_sorted_out(matched[0], known, home), read)
+        for apart in matched[1:]:
+            more, out = _sorted_out(apart, known, home)
+            records, rejected = [*records, *more], [*rejected, *out]
+        claims = [claim for one in matched for claim in one.claims.values()]
+        claimed = {file.relative: file for claim in claims for file in claim.files}
         loose = [file for file in payload if file.relative not in claimed]
-        known_empty = {str(PurePosixPath(claim.root, one)) for claim in claims.values() for one in claim.empty_folders}
+        known_empty = {str(PurePosixPath(claim.root, one)) for claim in claims for one in claim.empty_folders}
         return BatchPlan(
             batch_id=_batch_id(home, [file for file in brought if not is_litter(file.relative)], own, chosen),
             folder=delivery,
             repository=home,
             kind=settings.kind,
-            sheet_name=sheet.name,
+            sheet_name=read.sheet.name,
             records=tuple(records),
             rejected=tuple(rejected),
             submission=tuple(
@@ -88,9 +74,9 @@ class CataloguedFolder:
             ),
             findings=(
                 *chosen.findings,
-                *sheet.findings,
+                *read.findings,
                 *about_judged,
-                *about_languages(_languages(rows), sheet.name),
+                *(found for one in matched for found in about_languages(_languages(one.rows), one.sheet)),
                 *listing.findings,
                 *claim_findings,
                 *(_without_row(file) for file in loose if not is_passed_over(file.relative)),
@@ -101,13 +87,108 @@ class CataloguedFolder:
         )
 
 
-def _sorted_out(
-    rows: Sequence[CatalogueRow], claims: Mapping[int, Claim], known: Known, home: Repository, sheet_name: str
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """The rows of a sheet that are records, and by their numbers what belongs to each."""
+
+    sheet: str
+    rows: tuple[CatalogueRow, ...]
+    claims: Mapping[int, Claim]
+
+
+def _matched(
+    read: VolumeSheets, payload: Sequence[PlannedFile], listing: Listing, settings: BatchSettings
+) -> tuple[list[_Matched], list[Finding]]:
+    """Return what belongs to the records of each sheet; what a volume has claimed is no item's of another sheet."""
+    matched: list[_Matched] = []
+    findings: list[Finding] = []
+    for at, sheet in enumerate(read.joined.sheets):
+        taken = {file.relative for one in matched for claim in one.claims.values() for file in claim.files}
+        rows = read.with_files_of_items(read.records(0)) if at == 0 else read.records(at)
+        matcher = Matcher(
+            rows,
+            [file for file in payload if file.relative not in taken],
+            listing.empty_folders if at == 0 else (),
+            sheet_name=sheet.name,
+            is_page=_order_matters(settings.kind),
+            volumes=read.names(settings.page_labels) if at == 0 else {},
+        )
+        if rows:
+            claims, found = matcher.match()
+            matched.append(_Matched(sheet.name, rows, claims))
+            findings += found
+    return matched or [_Matched(read.sheet.name, (), {})], findings
+
+
+def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Repository) -> VolumeSheets:
+    """Return the sheets of a batch, read: the chosen one, and the list of items that belongs to it."""
+
+    def opened_sheet(file: PlannedFile, worksheet: str | None) -> Sheet:
+        with open_listed(file) as opened:
+            read = sheet_of(opened, CATALOGUE_HEADINGS, required=REQUIRED, reader=known.sheets, worksheet=worksheet)
+        return _with_defaults(read, settings.defaults)
+
+    def held(code: ArchivalCode) -> Description | None:
+        if found := known.held(RecordKey(home.code.value, code.key)):
+            return found.description
+        above = known.held(RecordKey(home.code.value, code.key.rpartition("-")[0]))
+        return above.volume.described(code.key) if above and above.volume else None
+
+    def rows_of(sheet: Sheet) -> tuple[CatalogueRow, ...]:
+        return read_catalogue(
+            sheet,
+            languages=Languages(settings.language, known.language),
+            today=known.today,
+            held=held,
+            not_secret=with_merged(sheet, known.not_secret).keys(),
+        )
+
+    return read_volumes(
+        opened_sheet(chosen.file, chosen.worksheet),
+        opened_sheet(chosen.items, None) if chosen.items else None,
+        rows_of,
+        held=lambda row: known.held(RecordKey(home.code.value, row.description.code.key)) if row.description else None,
+        is_asked_for=chosen.worksheet is not None,
+    )
+
+
+def _with_items(
+    records: Sequence[PlannedRecord], rejected: Sequence[RejectedRow], read: VolumeSheets
 ) -> tuple[list[PlannedRecord], list[RejectedRow]]:
+    """Return records in which volumes have their items, and with the rejected rows those of items that cannot go in."""
+    rows = {row.number: row for row in read.rows[0]}
+    answer = [replace(one, volume=read.planned(rows[one.row])) for one in records]
+    out = {one.row for one in rejected}
+    lost = [*rejected]
+    for volume in rows.values():
+        for item, pages in read.items(volume):
+            found = item.findings
+            if volume.number in out:
+                found = (*found, _without_its_volume(volume).at(file=pages.sheet, row=item.number, cell=item.code_cell))
+            if item.description is None or volume.number in out:
+                lost.append(RejectedRow(item.number, item.code_text or pages.code, found))
+    told = {
+        row.number: [one for item, _ in read.items(row) if item.description for one in item.findings]
+        for row in rows.values()
+    }
+    return [replace(one, findings=(*one.findings, *told[one.row])) for one in answer], lost
+
+
+def _without_its_volume(volume: CatalogueRow) -> Finding:
+    said = message(
+        "所属案卷 {code} 未能接收，此件随之未接收",
+        "its volume {code} could not be taken in, and so this item was not",
+        code=volume.code_text,
+    )
+    return error("volume-rejected", said)
+
+
+def _sorted_out(matched: _Matched, known: Known, home: Repository) -> tuple[list[PlannedRecord], list[RejectedRow]]:
     """Return the rows that can go in with their files, and those that cannot, with why."""
     records, rejected = [], []
-    for row in rows:
-        claim = claims.get(row.number, Claim())
+    sheet_name = matched.sheet
+    for row in matched.rows:
+        claim = matched.claims.get(row.number, Claim())
         keeps_files = known.update and row.is_held and not claim.files and not row.files
         found = claim.findings if row.description and not keeps_files else ()
         if found and row.is_held and not claim.files and not row.files:
@@ -150,66 +231,20 @@ def _languages(rows: Sequence[CatalogueRow]) -> dict[tuple[str, LanguageSource],
 def _names(
     delivery: Path,
     listing: Listing,
-    rows: Sequence[CatalogueRow],
-    claims: Mapping[int, Claim],
+    matched: Sequence[_Matched],
     brought: Sequence[PlannedFile],
 ) -> dict[str, bool]:
     """Return the name of the batch and of everything in it, each with whether its record was declassified."""
-    over = {f.relative: row.is_declassified for row in rows for f in claims.get(row.number, Claim()).files}
+    over = {
+        file.relative: row.is_declassified
+        for one in matched
+        for row in one.rows
+        for file in one.claims.get(row.number, Claim()).files
+    }
     names = {f"{delivery.name}/": False}
     names |= dict.fromkeys((found.file for found in listing.findings if found.file), False)
     names |= dict.fromkeys((f"{folder}/" for folder in listing.empty_folders), False)
     return names | {file.relative: over.get(file.relative, False) for file in brought}
-
-
-@dataclass(frozen=True, slots=True)
-class _BatchSettings:
-    repository: str | None = None
-    kind: BatchKind = BatchKind.MIXED
-    language: str | None = None
-    defaults: Mapping[str, str] = field(default_factory=dict)
-
-
-def _settings(file: PlannedFile | None) -> _BatchSettings:
-    if file is None:
-        return _BatchSettings()
-    path = file.path
-    if file.size_bytes > _LARGEST_SETTINGS_BYTES:
-        raise _bad_settings(path, f"> {_LARGEST_SETTINGS_BYTES} B")
-    try:
-        stated = tomllib.loads(Listed(file).read_bytes().decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as cause:
-        raise _bad_settings(path, f"“{cause}”") from cause
-    defaults = stated.pop("defaults", {})
-    for key, value in stated.items():
-        if key not in _KEYS or not isinstance(value, str):
-            raise _bad_settings(path, key)
-    if not isinstance(defaults, dict):
-        raise _bad_settings(path, "defaults")
-    known: dict[str, str] = {}
-    for heading, value in defaults.items():
-        name = CATALOGUE_HEADINGS.get(fold_heading(heading))
-        if name is None or not isinstance(value, str | int):
-            raise _bad_settings(path, f"defaults.{heading}")
-        known[name] = str(value)
-    try:
-        language = parse_language(stated["language"]) if "language" in stated else None
-    except FormatError as cause:
-        raise _bad_settings(path, f"language = {stated['language']}") from cause
-    kind = _kind(stated.get("kind", BatchKind.MIXED))
-    return _BatchSettings(stated.get("repository"), kind, language, known)
-
-
-def _kind(stated: str) -> BatchKind:
-    if stated not in set(BatchKind):
-        said = message(
-            "batch.toml 中 kind 应为 {zh}",
-            "batch.toml: kind is {en}",
-            zh=" 或 ".join(BatchKind),
-            en=" or ".join(BatchKind),
-        )
-        raise ConfigurationError(said, subject=stated)
-    return BatchKind(stated)
 
 
 def _order_matters(kind: BatchKind) -> Callable[[PlannedFile], bool]:
@@ -218,45 +253,10 @@ def _order_matters(kind: BatchKind) -> Callable[[PlannedFile], bool]:
     return lambda file: PurePosixPath(file.relative).suffix.lower() in endings[kind]
 
 
-def _bad_settings(path: Path, what: str) -> ConfigurationError:
-    return ConfigurationError(
-        message("batch.toml 中的设置不能用：{what}", "batch.toml: a setting that cannot be used: {what}", what=what),
-        subject=str(path),
-        advice=message(
-            "可用的设置：{keys}，以及 [defaults] 表",
-            "known settings: {keys}, and the table [defaults]",
-            keys=", ".join(_KEYS),
-        ),
-    )
-
-
 def _with_defaults(sheet: Sheet, defaults: Mapping[str, str]) -> Sheet:
     """Return the sheet with what ``batch.toml`` says put into empty cells."""
-    given = {name: SheetCell(text, _SETTINGS) for name, text in defaults.items()}
+    given = {name: SheetCell(text, SETTINGS) for name, text in defaults.items()}
     return replace(sheet, rows=tuple(replace(row, cells={**given, **row.cells}) for row in sheet.rows))
-
-
-def _repository(code: str | None, repositories: Mapping[str, Repository]) -> Repository:
-    if code is None and len(repositories) == 1:
-        return next(iter(repositories.values()))
-    if code is not None and code in repositories:
-        return repositories[code]
-    raise ConfigurationError(
-        message("未知的馆（室）代码：{code}", "unknown repository: {code}", code=code)
-        if code
-        else message("不知道批次属于哪个馆（室）", "it is not known which repository the batch belongs to"),
-        subject=code or "repository",
-        advice=message(
-            "请用 --repository 指明其中一个：{known}；或先运行 jinkui repository add",
-            "name one with --repository: {known}; or run jinkui repository add first",
-            known=", ".join(sorted(repositories)),
-        )
-        if repositories
-        else message(
-            "还没有登记任何馆（室）：请先运行 jinkui repository add 代码 --name 名称",
-            "no repository is described yet: run jinkui repository add CODE --name NAME first",
-        ),
-    )
 
 
 def _fonds_finding(

@@ -14,6 +14,7 @@ from formats.page_image import is_page_source
 from ingest.contents import ReadPage
 from ingest.examine import ExaminedRecord
 from ingest.page.ocr.recognise import is_doubtful
+from ingest.volumes.label_checks import volume_counts
 
 Page = TypeVar("Page")
 MOST_PAGES = 10_000
@@ -48,7 +49,10 @@ def page_count(record: ExaminedRecord, recognised: Mapping[int, Sequence[int]]) 
     files = [file for file in record.files if not file.planned.is_beside]
     stated = record.planned.description.pages
     found = sum(max(1, file.pages or 0) for file in files)
-    if stated not in (None, found) and all(is_page_source(file.format.mime) for file in files):
+    counts = {None, found}
+    if record.planned.volume:
+        counts |= set(volume_counts([file.planned.label for file in files]))
+    if stated not in counts and all(is_page_source(file.format.mime) for file in files):
         said = message(
             "页数栏为 {stated}，实有 {found} 页",
             "the sheet states {stated} pages, there are {found}",

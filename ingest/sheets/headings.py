@@ -41,6 +41,11 @@ def rank_of(heading: str, names: Mapping[str, str]) -> int:
     return list(names).index(folded) if folded in names else len(names)
 
 
+def is_of_practice(heading: str) -> bool:
+    """Say whether a heading is a word of practice that stands for no element of ours, such as 案卷号."""
+    return fold_heading(heading) in _OTHER_ELEMENTS
+
+
 def nearest(heading: str, names: Mapping[str, str]) -> str | None:
     """Return the known heading (folded) of which another is a slip of the pen; None where it is another word.
 

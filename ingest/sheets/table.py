@@ -14,7 +14,7 @@ from archives.message import Message, listed, message
 from formats.processes.opened import Opened
 from formats.spreadsheet.cells import How
 from ingest.sheets.grid import Grid, GridReader, GridRow, GridSheet, cell_how, cell_text, grid_of
-from ingest.sheets.headings import field_of, fold_heading, rank_of
+from ingest.sheets.headings import field_of, fold_heading, is_of_practice, rank_of
 from ingest.sheets.layout import is_beside_records, is_ditto, is_tick_column, second_headings
 from ingest.sheets.remarks import about_columns, about_rows, about_worksheets
 
@@ -129,6 +129,25 @@ def sheet_of(
     return replace(sheet, findings=findings, grid=grid, worksheet=chosen)
 
 
+def other_sheets(sheet: Sheet, names: Mapping[str, str]) -> tuple[Sheet, ...]:
+    """Return the other worksheets of a table that have headings, each as ``sheet_of`` would have read it."""
+    headed = ((place, one, _header(one, names)) for place, one in enumerate(sheet.grid) if place != sheet.worksheet)
+    found = (
+        (place, _sheet(f"{sheet.name}!{one.name}", one, start, names, ()))
+        for place, one, start in headed
+        if start is not None
+    )
+    return tuple(
+        replace(
+            one,
+            findings=(*about_columns(one.name, one, names), *about_rows(one.name, one)),
+            grid=sheet.grid,
+            worksheet=place,
+        )
+        for place, one in found
+    )
+
+
 def _called(grid: Grid, worksheet: str, name: str) -> tuple[int, ...]:
     """Return the places of the worksheets of a name: the very one, else all that differ from it in writing only."""
     exact = tuple(place for place, one in enumerate(grid) if one.name == worksheet)
@@ -154,7 +173,10 @@ def _header(sheet: GridSheet, names: Mapping[str, str]) -> int | None:
     for index, row in enumerate(sheet.rows):
         if row.number > _HEADER_WITHIN:
             break
-        known = len({found for cell in row.cells if (found := field_of(cell_text(cell), names))})
+        texts = [cell_text(cell) for cell in row.cells]
+        known = len({found for text in texts if (found := field_of(text, names))})
+        if known == 1 and sum(map(is_of_practice, texts)) > 1:  # 全宗号, 目录号, 案卷号 in the place of a code
+            known += 1
         if known >= min(2, len(names)) and (best is None or (known >= best and place == index - 1)):
             best, place = known, index
     return None if best is None else place

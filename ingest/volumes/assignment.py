@@ -48,25 +48,28 @@ class Assignment:
         return tuple(labels[page].text for page in self.pages[item])
 
 
-def pages_of_items(items: Sequence[ItemPages], labels: Sequence[PageLabel]) -> Assignment:
+def pages_of_items(items: Sequence[ItemPages], labels: Sequence[PageLabel], owners: Sequence[str] = ()) -> Assignment:
     """Return whose the pages of a volume are; ``labels`` are those of all its pages, in their order.
 
+    ``owners`` are the numbers of items by the names of files: they count where items count their own pages, or where the
+    sheet says nothing of pages.
     A page on which one item ends and the next begins may be shared; cover, list of contents and closing note are
     nobody's but the volume's.
     """
     body = [place for place, label in enumerate(labels) if label.is_body]
     if not body:
         return Assignment(((),) * len(items), (False,) * len(items), ())
-    if any(label.item for label in labels):
-        return _counted_within(items, labels, body)
-    if len(items) > 1 and not any(item.pages.strip() for item in items):
+    says_nothing = bool(items) and not any(item.pages.strip() for item in items)
+    if any(label.item for label in labels) or (says_nothing and any(owners)):
+        return _counted_within(items, labels, body, owners or [label.item for label in labels])
+    if says_nothing and len(items) > 1:
         said = message(
             "目录中各件都没有写页号，哪几页属于哪一件不明，卷内各页各件都算",
             "no item of the sheet has a page number, and nobody knows which pages are whose; every page counts for all of them",
         )
         found = warning("items-without-pages", said, file=items[0].sheet, row=items[0].row)
         return Assignment((tuple(body),) * len(items), (True,) * len(items), (found,))
-    if len(items) == 1 and not items[0].pages.strip():
+    if says_nothing:
         return Assignment((tuple(body),), (False,), ())
     return _Spans(items, labels, body).assigned()
 
@@ -229,13 +232,15 @@ class _Spans:
         self._findings.append(_of(item, code, said, advice))
 
 
-def _counted_within(items: Sequence[ItemPages], labels: Sequence[PageLabel], body: Sequence[int]) -> Assignment:
+def _counted_within(
+    items: Sequence[ItemPages], labels: Sequence[PageLabel], body: Sequence[int], owners: Sequence[str]
+) -> Assignment:
     """Return the pages of items whose files say whose they are."""
     mine = {_number(item.item): at for at, item in enumerate(items) if item.item}
     pages: list[list[int]] = [[] for _ in items]
     free: list[int] = []
     for place in body:
-        at = mine.get(_number(labels[place].item))
+        at = mine.get(_number(owners[place]))
         (free if at is None else pages[at]).append(place)
     findings = [
         _of(item, "item-pages-missing", message("没有它的图像", "none of the images is its own"))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from archives.findings import Finding, warning
 from archives.message import listed, message
-from archives.record.volume.page_label import PageKind, PageLabel
+from archives.record.volume.page_label import PageKind, PageLabel, parse_label
 
 
 def about_labels(labels: Sequence[PageLabel], names: Sequence[str]) -> Iterator[Finding]:
@@ -43,6 +43,16 @@ def _gaps(labels: Sequence[PageLabel]) -> Iterator[Finding]:
                     "第 {item} 件缺少页：{pages}", "pages of item {item} are missing: {pages}", item=item, pages=pages
                 )
             yield warning("page-gap", said)
+
+
+def volume_counts(labels: Sequence[str]) -> tuple[int, ...]:
+    """Return what may be called the number of pages of a volume: those with a number, with slips and backs, or without."""
+    body = [label for text in labels if (label := parse_label(text)).is_body]
+    return (
+        len(body),
+        len({(label.item, label.place[:2]) for label in body}),
+        max((one.number or 0 for one in body), default=0),
+    )
 
 
 def spans_told(labels: Sequence[PageLabel], places: Sequence[int] = ()) -> str:

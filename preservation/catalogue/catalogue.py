@@ -248,7 +248,7 @@ class Catalogue:
 def _records() -> "sql.Select[tuple[object, ...]]":
     content = tables.content.c
     return (
-        sql.select(tables.package, content.description, content.reviewed)
+        sql.select(tables.package, content.description, content.reviewed, content.volume)
         .join(tables.content, content.number == tables.package.c.number)
         .where(tables.package.c.kind == PackageKind.RECORD, content.description.is_not(None))
     )

@@ -13,6 +13,7 @@ from archives.record.description import Description
 from archives.record.holding import StoredFile
 from archives.record.identifiers import parse_archival_code
 from archives.record.record import PackageKind
+from archives.record.volume.structure import VolumeStructure
 from archives.reviewed import reviewed_digest
 from preservation.catalogue import tables
 from preservation.catalogue.findings import finding_rows
@@ -27,6 +28,7 @@ class PackageContent:
     """What the catalogue takes over from a package: its description (None for a submission), its files, its findings.
 
     ``units`` are the rows of a package that describes units, ``is_unread`` says that no copy of it could be read.
+    Of a volume also its pages and items.
     """
 
     description: Description | None
@@ -34,6 +36,7 @@ class PackageContent:
     findings: tuple[Finding, ...] = ()
     units: bytes = b""
     is_unread: bool = False
+    volume: VolumeStructure | None = None
 
     def reviewed(self) -> str | None:
         """Return the digest of what a review looks at, empty where nothing could be read; a submission has none."""
@@ -181,7 +184,8 @@ def _of(anchor: PackageStored) -> tuple[int, str]:
 
 def _content_row(number: int, content: PackageContent) -> dict[str, object]:
     description = content.description and tables.DESCRIPTION.as_json(content.description)
-    return {"number": number, "description": description, "reviewed": content.reviewed()}
+    volume = content.volume and tables.VOLUME.as_json(content.volume)
+    return {"number": number, "description": description, "reviewed": content.reviewed(), "volume": volume}
 
 
 def _file_rows(number: int, content: PackageContent) -> list[dict[str, object]]:

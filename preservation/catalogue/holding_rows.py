@@ -60,6 +60,7 @@ def holding_of(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -
         reviewed=fields["reviewed"],
         approved=approved,
         approved_version=version,
+        volume=tables.VOLUME.validate_json(fields["volume"]) if fields["volume"] else None,
     )
 
 

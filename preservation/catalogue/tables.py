@@ -22,8 +22,9 @@ from archives.record.description import Description, Fonds, Repository
 from archives.record.holding import StoredFile
 from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
+from archives.record.volume.structure import VolumeStructure
 
-SCHEMA = 11
+SCHEMA = 12
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -84,6 +85,7 @@ content = _table(
     _number("number", key=True),
     _text("description", null=True),
     _text("reviewed", null=True),
+    _text("volume", null=True),
     sql.Index("content_unread", "number", sqlite_where=_UNREAD),
 )
 UNREAD_NUMBERS = sql.select(content.c.number).where(_UNREAD)
@@ -259,6 +261,7 @@ FONDS = Kept[Fonds](Fonds)
 STORE = Kept[StoreAdded](StoreAdded)
 FINDING = Kept[Finding](Finding)
 DESCRIPTION = Kept[Description](Description)
+VOLUME = Kept[VolumeStructure](VolumeStructure)
 FILE = Kept[StoredFile](StoredFile)
 INTENT = Kept[PackageIntended](PackageIntended)
 AUDIT = Kept[AuditCompleted](AuditCompleted)

@@ -62,7 +62,8 @@ class Holdings:
             return None
         description = replace(content.description, code=holding.description.code)
         version, reviewed = holding.approved_version, holding.approved
-        return replace(holding, version=version, description=description, files=content.files, reviewed=reviewed)
+        before = replace(holding, version=version, description=description, files=content.files, reviewed=reviewed)
+        return replace(before, volume=content.volume)
 
     def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
         """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""
@@ -99,7 +100,7 @@ def read_content(vault: Vault, anchor: PackageStored) -> PackageContent:
         for file in representation.files
     )
     description = record.description if anchor.kind is PackageKind.RECORD else None
-    return PackageContent(description, files, record.findings)
+    return PackageContent(description, files, record.findings, volume=record.volume)
 
 
 def _rows(vault: Vault, inventory: Inventory) -> PackageContent:

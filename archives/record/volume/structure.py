@@ -34,6 +34,10 @@ class VolumeStructure:
         """Return the identifier of the item with a code, in the form in which codes are compared."""
         return next((item.unit_id for item in self.items if item.description.code.key == code_key), None)
 
+    def described(self, code_key: str) -> Description | None:
+        """Return the description of the item with a code."""
+        return next((item.description for item in self.items if item.description.code.key == code_key), None)
+
     @property
     def of_the_volume(self) -> tuple[int, ...]:
         """The pages that belong to no item: cover, list of contents, closing note, and what nobody claims."""

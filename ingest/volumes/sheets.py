@@ -1,0 +1,152 @@
+"""The sheets of a batch with volumes in it: read together, their rows told apart, each volume with its items."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from archives.findings import Finding
+from archives.record.holding import Holding
+from archives.record.volume.label_rules import LabelRule
+from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow
+from ingest.sheets.table import Sheet, other_sheets
+from ingest.volumes.assignment import ItemPages
+from ingest.volumes.joining import Joined, Row, are_volumes_and_items, joined, joined_of_two
+from ingest.volumes.naming import VolumeNames, loose_key
+from ingest.volumes.planned import PlannedItem, PlannedVolume
+
+ReadRows = Callable[[Sheet], tuple[CatalogueRow, ...]]
+"""How the rows of a sheet are read into descriptions."""
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeSheets:
+    """The sheets of a batch, read: the first with its records and volumes, the second, where there is one, with items.
+
+    ``rows`` are the rows of each sheet.
+    """
+
+    joined: Joined
+    rows: tuple[tuple[CatalogueRow, ...], ...]
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet of the volumes, or the only one."""
+        return self.joined.sheets[0]
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """What a person should know of all sheets."""
+        for sheet in self.joined.sheets:
+            yield from sheet.findings
+        yield from self.joined.findings
+
+    def alone(self) -> Iterator[tuple[Sheet, tuple[CatalogueRow, ...], str]]:
+        """Yield each sheet with its rows, and with what else the file holds but for the other of them.
+
+        Beside them stands what is written before the cells of a sheet that is not the first, so that they can be told.
+        """
+        for at, (sheet, rows) in enumerate(zip(self.joined.sheets, self.rows, strict=True)):
+            others = {one.worksheet for one in self.joined.sheets if one is not sheet and one.grid is sheet.grid}
+            grid = tuple(replace(one, rows=(), beside=()) if at in others else one for at, one in enumerate(sheet.grid))
+            yield replace(sheet, grid=grid), rows, f"{sheet.name.rpartition('!')[2]}!" if at else ""
+
+    def records(self, sheet: int) -> tuple[CatalogueRow, ...]:
+        """Return the rows of a sheet that are records: those that are no item of a volume."""
+        return tuple(row for row in self.rows[sheet] if (sheet, row.number) not in self.joined.volume_of)
+
+    def items(self, volume: CatalogueRow) -> Iterator[tuple[CatalogueRow, ItemPages]]:
+        """Yield the rows of a volume's items with what they say of their pages."""
+        for place, row in self._items():
+            if self.joined.volume_of[place] == (0, volume.number):
+                yield row, self.joined.pages[place]
+
+    def names(self, rules: Sequence[LabelRule]) -> dict[int, VolumeNames]:
+        """Return by the row of each volume how its files are named."""
+        items: dict[int, dict[str, str]] = {}
+        for place, row in self._items():
+            number = self.joined.volume_of[place][1]
+            items.setdefault(number, {})[loose_key(row.code_text)] = self.joined.pages[place].item
+        return {
+            row.number: VolumeNames(loose_key(row.code_text), items.get(row.number, {}), tuple(rules))
+            for row in self.rows[0]
+            if (0, row.number) in self.joined.volumes and row.code_text
+        }
+
+    def planned(self, volume: CatalogueRow) -> PlannedVolume | None:
+        """Return the volume that a row is, with its items; None for the row of another record."""
+        if (0, volume.number) not in self.joined.volumes:
+            return None
+        return PlannedVolume(tuple(PlannedItem(row.description, pages) for row, pages in self.items(volume)))
+
+    def with_files_of_items(self, rows: Sequence[CatalogueRow]) -> tuple[CatalogueRow, ...]:
+        """Return rows in which a volume names what its items name, too."""
+        named: dict[int, list[str]] = {}
+        for place, item in self._items():
+            if item.files:
+                named.setdefault(self.joined.volume_of[place][1], []).append(item.files)
+        return tuple(
+            replace(row, files="\n".join([*filter(None, [row.files]), *named[row.number]]))
+            if row.number in named
+            else row
+            for row in rows
+        )
+
+    def _items(self) -> Iterator[tuple[Row, CatalogueRow]]:
+        for sheet, rows in enumerate(self.rows):
+            for row in rows:
+                if (sheet, row.number) in self.joined.volume_of:
+                    yield (sheet, row.number), row
+
+
+def read_volumes(
+    sheet: Sheet,
+    second: Sheet | None,
+    read: ReadRows,
+    *,
+    held: Callable[[CatalogueRow], Holding | None],
+    is_asked_for: bool = False,
+) -> VolumeSheets:
+    """Read the sheets of a batch; ``second`` is the list of items where that is a file of its own.
+
+    Other worksheets are looked at for it unless one ``is_asked_for`` by name.
+
+    What is kept as a record of its own stays one: then the rows of one sheet are not put together. What is kept as a
+    volume stays one without a row of an item.
+    """
+    found = joined(sheet) if is_asked_for and second is None else _joined(sheet, second)
+    read_rows = VolumeSheets(found, tuple(read(one) for one in found.sheets))
+    if len(found.sheets) == 1 and any(held(row) for row in _of_items(read_rows)):
+        read_rows = VolumeSheets(Joined((sheet,)), (read(sheet),))
+    kept = {(0, row.number) for row in read_rows.records(0) if (known := held(row)) and known.volume}
+    return replace(read_rows, joined=replace(read_rows.joined, volumes=read_rows.joined.volumes | kept))
+
+
+def _joined(sheet: Sheet, second: Sheet | None) -> Joined:
+    if second is not None:
+        return joined_of_two(sheet, second)
+    for one, other in _pairs(sheet):
+        if (found := joined_of_two(one, other)).volume_of:
+            return found
+    return joined(sheet)
+
+
+def _pairs(sheet: Sheet) -> Iterator[tuple[Sheet, Sheet]]:
+    """Yield the worksheets that may be a list of volumes and one of their items, of which the sheet is either."""
+    own = sheet.grid[sheet.worksheet].name if sheet.grid else ""
+    for other in other_sheets(sheet, CATALOGUE_HEADINGS):
+        name = other.grid[other.worksheet].name
+        if are_volumes_and_items(sheet, other, names=(own, name)):
+            yield _without_note(sheet, name), other
+        elif are_volumes_and_items(other, sheet, names=(name, own)):
+            yield other, _without_note(sheet, name)
+
+
+def _without_note(sheet: Sheet, name: str) -> Sheet:
+    """Return a sheet without the finding that another worksheet, which is read after all, was not."""
+    kept = tuple(
+        one for one in sheet.findings if one.code != "worksheet-not-read" or ("sheet", name) not in one.message.values
+    )
+    return replace(sheet, findings=kept)
+
+
+def _of_items(read: VolumeSheets) -> Iterator[CatalogueRow]:
+    return (row for at, rows in enumerate(read.rows) for row in rows if (at, row.number) in read.joined.volume_of)

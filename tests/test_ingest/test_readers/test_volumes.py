@@ -1,0 +1,188 @@
+"""A batch of volumes: their list and that of their items are put together, and each volume is one record with its pages."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ingest.batch.plan import BatchPlan, PlannedRecord
+from tests.support.files import image_bytes
+from tests.test_ingest.test_readers.test_catalogued_folder import codes, plan
+
+VOLUME, OTHER = "J019-2-15", "J019-2-16"
+VOLUMES = (("档号", "案卷题名", "起止日期", "件数"), (VOLUME, "水利工程", "19830104-19831220", "3"))
+ITEMS = (
+    ("档号", "题名", "责任者", "页号"),
+    (f"{VOLUME}-001", "通知", "水利局", "1"),
+    (f"{VOLUME}-002", "批复", "县政府", "3-4"),
+    (f"{VOLUME}-003", "总结", "水利局", "005"),
+)
+PAGES = ("FM", "ML001", "001", "002", "003", "003-1", "004", "005", "006", "BK")
+JPEG = image_bytes()
+
+
+def write(path: Path, rows: Sequence[Sequence[str]]) -> Path:
+    """Write a table."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+def put_pages(folder: Path, *names: str) -> None:
+    """Put images into a batch."""
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(JPEG)
+
+
+def pages_of(folder: Path, pages: Sequence[str] = PAGES, code: str = VOLUME) -> None:
+    """Put the images of a volume into its folder."""
+    put_pages(folder, *(f"{code}/{code}-{page}.jpg" for page in pages))
+
+
+def the_volume(found: BatchPlan) -> PlannedRecord:
+    """Return the only record of a batch."""
+    assert [row.findings for row in found.rejected] == []
+    (record,) = found.records
+    return record
+
+
+def told(record: PlannedRecord) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the labels of a volume's pages in order, and its items' codes with what they say of their pages."""
+    assert record.volume is not None
+    items = [(item.description.code.written, item.pages.pages) for item in record.volume.items if item.description]
+    return [file.label for file in record.files], items
+
+
+WANTED = (list(PAGES), [(f"{VOLUME}-001", "1"), (f"{VOLUME}-002", "3-4"), (f"{VOLUME}-003", "005")])
+
+
+def test_two_files(tmp_path: Path) -> None:
+    write(tmp_path / "案卷目录.csv", VOLUMES)
+    write(tmp_path / "卷内目录.csv", ITEMS)
+    pages_of(tmp_path)
+    found = plan(tmp_path, fonds={("990001", "J019")})
+    assert told(the_volume(found)) == WANTED
+    assert {*codes(found)} <= {"language-guessed"}
+    assert {file.relative for file in found.submission} == {"案卷目录.csv", "卷内目录.csv"}
+
+
+@pytest.mark.parametrize("names", [("案卷目录", "卷内文件目录"), ("Sheet1", "Sheet2"), ("卷内文件目录", "案卷目录")])
+def test_two_worksheets(tmp_path: Path, names: tuple[str, str]) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name in names:
+        sheet = book.create_sheet(name)
+        for row in ITEMS if name in ("卷内文件目录", "Sheet2") else VOLUMES:
+            sheet.append([*row])
+    book.save(tmp_path / "catalogue.xlsx")
+    pages_of(tmp_path)
+    found = plan(tmp_path, fonds={("990001", "J019")})
+    assert told(the_volume(found)) == WANTED
+    assert {*codes(found)} <= {"language-guessed"}
+
+
+@pytest.mark.parametrize("level", [True, False])
+def test_one_sheet_with_both_kinds_of_row(tmp_path: Path, level: bool) -> None:
+    rows = [("档号", "题名", "责任者", "页号", "层级"), (VOLUME, "水利工程", "", "", "案卷" if level else "")]
+    rows += [(*item, "件" if level else "") for item in ITEMS[1:]]
+    write(tmp_path / "catalogue.csv", rows)
+    pages_of(tmp_path)
+    found = plan(tmp_path, fonds={("990001", "J019")})
+    assert told(the_volume(found)) == WANTED
+    assert {*codes(found)} <= {"language-guessed"}
+
+
+def test_codes_in_parts(tmp_path: Path) -> None:
+    write(
+        tmp_path / "案卷目录.csv",
+        [("全宗号", "目录号", "案卷号", "案卷题名"), ("J019", "2", "15", "水利"), ("J019", "2", "16", "林业")],
+    )
+    items = [
+        ("全宗号", "目录号", "案卷号", "件号", "题名", "页号"),
+        ("J019", "2", "0015", "1", "通知", "1"),
+        ("J019", "2", "15", "2", "批复", "3"),
+    ]
+    write(tmp_path / "卷内目录.csv", items)
+    pages_of(tmp_path, PAGES)
+    pages_of(tmp_path, ("001",), OTHER)
+    found = plan(tmp_path, fonds={("990001", "J019")})
+    volume, other = found.records
+    assert told(volume) == (list(PAGES), [(f"{VOLUME}-001", "1"), (f"{VOLUME}-002", "3")])
+    assert told(other) == (["001"], [])
+    assert [one.code for one in found.findings if one.severity != "note"] == []
+
+
+def test_the_code_of_the_volume_stands_in_the_row_of_the_item(tmp_path: Path) -> None:
+    write(tmp_path / "案卷目录.csv", VOLUMES)
+    write(
+        tmp_path / "卷内目录.csv",
+        [("档号", "顺序号", "题名", "页号"), (VOLUME, "1", "通知", "1"), (VOLUME, "2", "批复", "3")],
+    )
+    pages_of(tmp_path)
+    items = told(the_volume(plan(tmp_path, fonds={("990001", "J019")})))[1]
+    assert items == [(f"{VOLUME}-001", "1"), (f"{VOLUME}-002", "3")]
+
+
+def test_pages_named_by_items(tmp_path: Path) -> None:
+    write(tmp_path / "案卷目录.csv", VOLUMES)
+    write(tmp_path / "卷内目录.csv", [row[:3] for row in ITEMS])
+    names = ("FM.jpg", f"{VOLUME}-001/001.jpg", f"{VOLUME}-001/002.jpg", f"{VOLUME}-003/001.jpg", "BK.jpg")
+    put_pages(tmp_path, *(f"{VOLUME}/{name}" for name in names))
+    record = the_volume(plan(tmp_path, fonds={("990001", "J019")}))
+    assert told(record)[0] == ["FM", "1/001", "1/002", "3/001", "BK"]
+    assert [str(file.place) for file in record.files] == [*names]
+
+
+def test_an_item_whose_volume_is_not_in_the_list_is_a_record_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path / "案卷目录.csv", VOLUMES)
+    write(tmp_path / "卷内目录.csv", [*ITEMS, ("J019-2-99-001", "孤件", "", "1")])
+    pages_of(tmp_path)
+    put_pages(tmp_path, "J019-2-99-001.jpg")
+    found = plan(tmp_path, fonds={("990001", "J019")})
+    assert [(one.description.code.written, one.volume is not None) for one in found.records] == [
+        (VOLUME, True), ("J019-2-99-001", False),
+    ]  # fmt: skip
+    assert "item-without-volume" in codes(found)
+
+
+def test_a_row_of_an_item_that_cannot_be_used_costs_neither_volume_nor_neighbours(tmp_path: Path) -> None:
+    write(tmp_path / "案卷目录.csv", VOLUMES)
+    write(tmp_path / "卷内目录.csv", [*ITEMS[:2], (f"{VOLUME}-002", "", "", "3"), ITEMS[3]])
+    pages_of(tmp_path)
+    found = plan(tmp_path, fonds={("990001", "J019")})
+    (record,) = found.records
+    assert [code for code, _ in told(record)[1]] == [f"{VOLUME}-001", f"{VOLUME}-003"]
+    assert [(row.code_text, row.row) for row in found.rejected] == [(f"{VOLUME}-002", 3)]
+
+
+def test_records_whose_codes_only_look_alike_stay_records(tmp_path: Path) -> None:
+    rows = [
+        ("档号", "题名"),
+        ("J019-WS·2014-Y-0001", "一"),
+        ("J019-WS·2014-Y-0001-1", "附"),
+        ("J019-WS·2014-Y-0002", "二"),
+    ]
+    write(tmp_path / "catalogue.csv", rows)
+    put_pages(tmp_path, *(f"{code}/001.jpg" for code, _ in rows[1:]))
+    found = plan(tmp_path, fonds={("990001", "J019")})
+    assert [record.volume for record in found.records] == [None] * 3
+
+
+def test_a_batch_may_say_what_its_pages_are_called(tmp_path: Path) -> None:
+    write(tmp_path / "案卷目录.csv", VOLUMES)
+    (tmp_path / "batch.toml").write_text('[[pages]]\nname = "c(\\\\d)"\nkind = "cover"\n', "utf-8")
+    pages_of(tmp_path, ("C1", "001"))
+    assert told(the_volume(plan(tmp_path, fonds={("990001", "J019")})))[0] == ["FM1", "001"]
+
+
+def test_what_a_name_does_not_say_is_said(tmp_path: Path) -> None:
+    write(tmp_path / "案卷目录.csv", VOLUMES)
+    pages_of(tmp_path, ("001", "002", "004", "夹页说明"))
+    record = the_volume(plan(tmp_path, fonds={("990001", "J019")}))
+    assert [one.code for one in record.findings] == ["page-label-unknown", "page-gap"]
+    assert record.findings[0].file == f"{VOLUME}/{VOLUME}-夹页说明.jpg"
