@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from archives.errors import FormatError
 from archives.findings import Finding, warning
 from archives.message import Message, message
-from archives.record.volume.page_cell import PageSpan, parse_page_spans, until
+from archives.record.volume.page_cell import PageSpan, parse_page_spans, spans_told, until
 from archives.record.volume.page_label import PageKind, PageLabel, Place
-from ingest.volumes.label_checks import spans_told
 
 
 @dataclass(frozen=True, slots=True)

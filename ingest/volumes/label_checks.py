@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from archives.findings import Finding, warning
 from archives.message import listed, message
+from archives.record.volume.page_cell import spans_told
 from archives.record.volume.page_label import PageKind, PageLabel, parse_label
 
 
@@ -53,15 +54,3 @@ def volume_counts(labels: Sequence[str]) -> tuple[int, ...]:
         len({(label.item, label.place[:2]) for label in body}),
         max((one.number or 0 for one in body), default=0),
     )
-
-
-def spans_told(labels: Sequence[PageLabel], places: Sequence[int] = ()) -> str:
-    """Return labels as people write them, those that follow one another from the first to the last (``034–041, 045-1``)."""
-    at = places or range(len(labels))
-    parts: list[list[PageLabel]] = []
-    for place, label in enumerate(labels):
-        if place and at[place] == at[place - 1] + 1:
-            parts[-1].append(label)
-        else:
-            parts.append([label])
-    return ", ".join(part[0].text if len(part) == 1 else f"{part[0].text}–{part[-1].text}" for part in parts)

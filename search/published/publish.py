@@ -5,7 +5,7 @@ read is passed over, told, and tried again the next time; it keeps nothing else 
 """
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -199,12 +199,16 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         fonds_number=holding.description.code.fonds,
         fonds_name=holding.fonds.name if holding.fonds else "",
         scope=access.scope,
-        pages=pages,
+        pages=tuple(replace(page, label=_label(holding, page.number)) for page in pages),
         sequence=holding.sequence,
         former_codes=work.source.former_codes(holding),
         until=access.until,
         content=content,
     )
+
+
+def _label(holding: Holding, page: int) -> str:
+    return holding.volume.labels.get(page, "") if holding.volume else ""
 
 
 def _is_as_published(stored: PublishedView, holding: Holding) -> bool:

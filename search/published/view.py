@@ -20,13 +20,15 @@ _LATER = ("former_codes", "until", "content")  # keys that a view may lack
 class PublishedPage:
     """A page: its number, its text, and its image's file name in the view's folder (None without one).
 
-    ``sha256`` is the digest of that file; a page that was published before there was this lacks it.
+    ``sha256`` is the digest of that file; a page that was published before there was this lacks it. ``label`` is what the
+    page of a volume is called on paper.
     """
 
     number: int
     text: str
     image: str | None
     sha256: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,9 @@ def json_of(view: PublishedView) -> str:
         if not data[key]:
             del data[key]
     for page in data["pages"]:
-        if not page["sha256"]:
-            del page["sha256"]
+        for key in ("sha256", "label"):
+            if not page[key]:
+                del page[key]
     return json.dumps(data | data.pop("elements"), ensure_ascii=False)
 
 

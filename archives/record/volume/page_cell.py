@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archives.errors import FormatError
@@ -56,6 +57,18 @@ def until(page: PageLabel) -> Place:
     """Return the place behind a page and everything that is pasted to it or inserted behind it."""
     roman, number, slips = page.place
     return roman, number, slips or _AFTER_SLIPS
+
+
+def spans_told(labels: Sequence[PageLabel], places: Sequence[int] = ()) -> str:
+    """Return labels as people write them, those that follow one another from the first to the last (``034–041, 045-1``)."""
+    at = places or range(len(labels))
+    parts: list[list[PageLabel]] = []
+    for place, label in enumerate(labels):
+        if place and at[place] == at[place - 1] + 1:
+            parts[-1].append(label)
+        else:
+            parts.append([label])
+    return ", ".join(part[0].text if len(part) == 1 else f"{part[0].text}–{part[-1].text}" for part in parts)
 
 
 def _span(part: str, text: str) -> PageSpan:

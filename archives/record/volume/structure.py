@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archives.record.description import Description
+from archives.record.volume.page_cell import spans_told
 from archives.record.volume.page_label import PageLabel, parse_label
 
 
@@ -33,6 +34,11 @@ class VolumeStructure:
     def unit_id_of(self, code_key: str) -> str | None:
         """Return the identifier of the item with a code, in the form in which codes are compared."""
         return next((item.unit_id for item in self.items if item.description.code.key == code_key), None)
+
+    def pages_told(self, item: VolumeItem) -> str:
+        """Return the pages of an item as people cite them (``034–041``)."""
+        known = [page for page in item.pages if page in self.labels]
+        return spans_told([parse_label(self.labels[page]) for page in known], known)
 
     def described(self, code_key: str) -> Description | None:
         """Return the description of the item with a code."""

@@ -28,7 +28,8 @@ _FIELDS: tuple[Field[Hit], ...] = (
     Field("repository", None, lambda hit: hit.document.repository),
     Field("title", None, lambda hit: hit.document.title),
     Field("date", message("日期", "date"), lambda hit: hit.document.date),
-    Field("page", message("页", "page"), lambda hit: hit.document.page, lambda hit: str(hit.document.page or "—")),
+    Field("page", message("页", "page"), lambda hit: hit.document.page, lambda hit: hit.document.page_name or "—"),
+    Field("page_label", None, lambda hit: hit.document.label),
     Field(
         "openness", message("状态", "state"), lambda hit: hit.document.openness, lambda hit: term(hit.document.openness)
     ),

@@ -8,6 +8,8 @@ from archives.message import message
 from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding, StoredFile
 from archives.record.record import Event
+from archives.record.volume.page_label import PageLabel
+from archives.record.volume.structure import VolumeItem, VolumeStructure
 from cli import wiring
 from cli.commands.catalogue.units import history_of, unit_named, unit_shown
 from cli.commands.record.findings import findings_of
@@ -20,13 +22,28 @@ from cli.home.home import home_of
 from preservation.catalogue.catalogue import CopyState
 from preservation.vault.content import read_package_record
 
-_FILES: tuple[Field[tuple[StoredFile, str]], ...] = (
+_FILES: tuple[Field[tuple[StoredFile, str, PageLabel | None]], ...] = (
     Field("path", message("路径", "path"), lambda one: str(one[0].path)),
+    Field("page_label", None, lambda one: one[2].text if one[2] else ""),
     Field("size_bytes", message("字节", "bytes"), lambda one: one[0].size_bytes),
     Field("sha256", None, lambda one: one[0].sha256),
     Field("puid", message("格式", "PUID"), lambda one: one[0].puid, lambda one: one[0].puid or "—"),
     Field("mime", message("MIME", "MIME"), lambda one: one[0].mime),
     Field("text", message("文字", "text"), lambda one: one[1], lambda one: TEXTS.get(one[1], "")),
+)
+_LABEL: Field[tuple[StoredFile, str, PageLabel | None]] = Field(
+    "", message("页", "page"), lambda one: None, lambda one: one[2].shown if one[2] else ""
+)
+_ITEMS: tuple[Field[tuple[VolumeStructure, VolumeItem]], ...] = (
+    Field("archival_code", message("档号", "archival code"), lambda one: one[1].description.code.written),
+    Field("title", message("题名", "title"), lambda one: one[1].description.title),
+    Field("author", message("责任者", "author"), lambda one: one[1].description.author),
+    Field(
+        "date", message("日期", "date"), lambda one: one[1].description.formed.edtf if one[1].description.formed else ""
+    ),
+    Field("pages", message("页", "pages"), lambda one: one[0].pages_told(one[1])),
+    Field("page_labels", None, lambda one: [one[0].labels.get(page, "") for page in one[1].pages]),
+    Field("unit_id", None, lambda one: one[1].unit_id),
 )
 _EVENTS: tuple[Field[Event], ...] = (
     Field("type", message("类型", "type"), lambda one: one.type, lambda one: EVENTS.get(one.type, one.type)),
@@ -68,8 +85,11 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         tuple(_described(description)),
     )
     texts = {one.path: one.how for one in text_origins(record)}
-    with_texts = ((file, texts.get(file.path, "")) for file in holding.files)
-    files, file_data = listing(message("文件", "files"), _FILES, with_texts)
+    with_texts = ((file, texts.get(file.path, ""), holding.label_of(file.page)) for file in holding.files)
+    of_volume = ((holding.volume, item) for item in holding.volume.items) if holding.volume else ()
+    items, item_data = listing(message("卷内文件", "items"), _ITEMS, of_volume)
+    columns = (*_FILES, _LABEL) if holding.volume else _FILES
+    files, file_data = listing(message("文件", "files"), columns, with_texts)
     events, event_data = listing(message("事件", "events"), _EVENTS, record.events)
     copies, copy_data = listing(message("副本", "copies"), _COPIES, home.catalogue.copies(holding.package_id))
     found, found_data = findings_of(home, holding.package_id)
@@ -82,13 +102,15 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         "package_id": holding.package_id.value,
         "versions": list(range(1, holding.version + 1)),
         "former_codes": list(home.catalogue.former_codes(holding)),
+        **({"items": item_data} if holding.volume else {}),
         "files": file_data,
         "events": event_data,
         "findings": [*found_data, *notes],
         "copies": copy_data,
         "history": told,
     }
-    return Result(data, (described, files, events, copies, *history, *found))
+    of_items = (items,) if item_data else ()
+    return Result(data, (described, *of_items, files, events, copies, *history, *found))
 
 
 def _described(description: Mapping[str, object]) -> Iterator[tuple[Cell, ...]]:

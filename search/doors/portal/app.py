@@ -23,6 +23,7 @@ from archives.errors import SearchBusyError, SearchError
 from archives.message import Language, Message
 from archives.record.elements.table import ELEMENTS
 from archives.record.identifiers import archival_code_key
+from archives.record.volume.page_label import parse_label
 from search.doors.portal.headers import HEADERS
 from search.doors.portal.marked import excerpt, marked_text
 from search.doors.portal.places import Places
@@ -143,6 +144,7 @@ def _results(request: Request, words: str, repository: str, number: int) -> Resp
         {
             "view": view,
             "page": hit.document.page,
+            "label": hit.document.label,
             "excerpt": view.said("title") if site.views.is_signed and hit.document.page is None else excerpt(hit),
             "href": record_path(view, page=hit.document.page, words=words),
         }
@@ -268,6 +270,7 @@ def _page(request: Request, template: str, *, status: int = 200, **values: objec
             view.repository_name if language == "zh" or not view.repository_name_en else view.repository_name_en
         ),
         date_of=lambda view: view.dated.text(language),
+        page_name=lambda n, label: parse_label(label).shown.text(language) if label else say("page", n=n),
         **values,
     )
     return HTMLResponse(text, status_code=status, headers={"Vary": "Cookie, Accept-Language"})

@@ -36,7 +36,7 @@ WORDS: dict[str, Message] = {
         "文字由机器识别或取自文件，可能有误，以图像为准。",
         "Read by machine or taken from the file, and may be wrong; the image decides.",
     ),
-    "page_image": message("第 {n} 页的图像", "Image of page {n}"),
+    "page_image": message("{page}的图像", "Image of {page}"),
     "open_image": message("查看大图", "Open the full image"),
     "no_image": message("此页没有图像", "There is no image of this page"),
     "cite": message("引用", "How to cite"),

@@ -17,6 +17,7 @@ from archives.record.holding import Holding, StoredFile
 from archives.record.identifiers import PackageId, RecordKey, RepositoryCode, parse_archival_code
 from archives.record.record import RepresentationName
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision, Withdrawal
+from archives.record.volume.structure import VolumeItem, VolumeStructure
 from search.index.embedded import EmbeddedIndex
 from search.index.memory import MemoryIndex
 from search.index.query import parse_query
@@ -186,6 +187,21 @@ def test_a_catalogue_record_shows_its_description_only(setting: Setting) -> None
     assert b"canarypage" not in raw
     assert b"canaryimage" not in raw
     assert b"canarynote" not in raw
+
+
+def test_a_page_of_a_volume_is_published_by_what_it_is_called_and_its_items_are_not(setting: Setting) -> None:
+    item = VolumeItem(
+        "00000000-0000-4000-8000-000000000099", Description(parse_archival_code("Z109-WS-1-1"), "canaryitem"), (1,)
+    )
+    holding = replace(make_holding(1, 1, decision()), volume=VolumeStructure({1: "045"}, (item,)))
+    setting.follow(Source(holding))
+    (view,) = (setting.public.views.get_by_id(one) for one in setting.public.views.ids())
+    assert view is not None
+    assert [page.label for page in view.pages] == ["045"]
+    assert b"canaryitem" not in setting.raw()
+    found = setting.staff.search(parse_query("canaryitem")).hits
+    assert [(hit.document.archival_code, hit.document.label) for hit in found] == [("Z109-WS-1-1", "045")]
+    assert [hit.document.label for hit in setting.staff.search(parse_query("防汛")).hits] == ["045"]
 
 
 def test_remarks_of_an_open_record_are_not_published(setting: Setting) -> None:
