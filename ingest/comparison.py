@@ -157,8 +157,8 @@ def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iter
 def _other_items(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iterator[Finding]:
     """Yield what of a volume's items and of their pages is not as it is stored."""
     planned = record.planned
-    if planned.volume is None:
-        return
+    if planned.volume is None or (held.volume is None and not planned.volume.items):
+        return  # what was stored before pages had labels stays as it is
     others = [*differences(planned.volume.items, held.volume)]
     if not planned.keeps_files and not others:
         ours, _ = planned.volume.structure(file_pages(record.files), stored=held.volume, new_id=str)

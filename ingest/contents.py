@@ -19,7 +19,8 @@ from ingest.volumes.planned import FilePages
 class ReadPage:
     """A page's results as files in the work folder, its text, what is odd about it; ``anew`` unless it was known before.
 
-    ``source`` is the number of its file among the originals, ``index`` its place in that file; both count from 0.
+    ``source`` is the number of its file among the originals, ``index`` its place in that file; both count from 0. ``label``
+    is what a page of a volume is called on paper.
     """
 
     source: int
@@ -30,6 +31,7 @@ class ReadPage:
     text: Path
     anew: bool = True
     oddities: frozenset[Oddity] = frozenset()
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Which table of a batch folder is its catalogue: the one that is named, the one called as catalogues are, or the only one."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -17,6 +18,8 @@ _NAMES = (
     frozenset({"catalog", "目录", "目錄", "文件目录", "归档文件目录", "卷内文件目录", "案卷目录", "档案目录"}),
 )
 """What catalogues are called (DA/T 22-2015, GB/T 9705-2008), those that count first before the others."""
+_OF_VOLUMES = re.compile(r"案卷|^volumes?$|^files?$")
+_OF_ITEMS = re.compile(r"卷内|^items?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,8 @@ def sheet_of_batch(folder: Path, listed: Mapping[str, PlannedFile], asked: str |
 
 def _only(folder: Path, listed: Mapping[str, PlannedFile]) -> ChosenSheet:
     tables = [file for file in listed.values() if _is_table(file)]
-    of_items = [file for file in tables if "卷内" in PurePosixPath(file.relative).stem]
-    of_volumes = [file for file in tables if "案卷" in PurePosixPath(file.relative).stem and file not in of_items]
-    if len(tables) == 2 and len(of_items) == len(of_volumes) == 1:
-        return ChosenSheet(of_volumes[0], items=of_items[0])
+    if pair := _volumes_and_items(tables):
+        return ChosenSheet(pair[0], items=pair[1])
     by_name = ([file for file in tables if PurePosixPath(file.relative).stem.lower() in names] for names in _NAMES)
     called = next(filter(None, by_name), [])
     found = called or tables
@@ -67,6 +68,15 @@ def _only(folder: Path, listed: Mapping[str, PlannedFile]) -> ChosenSheet:
         return ChosenSheet(found[0])
     said = message("批次中只有这一个表，作为目录表", "the only table of the batch; it is taken for its catalogue")
     return ChosenSheet(found[0], findings=(note("sheet-taken", said, file=found[0].shown),))
+
+
+def _volumes_and_items(tables: list[PlannedFile]) -> tuple[PlannedFile, PlannedFile] | None:
+    """Return the list of volumes and that of their items, where by its name one table is each and none a catalogue."""
+    stems = {file.relative: PurePosixPath(file.relative).stem.lower() for file in tables}
+    items = [file for file in tables if _OF_ITEMS.search(stems[file.relative])]
+    volumes = [file for file in tables if file not in items and _OF_VOLUMES.search(stems[file.relative])]
+    has_catalogue = any(stem in _NAMES[0] for stem in stems.values())
+    return (volumes[0], items[0]) if len(volumes) == len(items) == 1 and not has_catalogue else None
 
 
 def _inside(folder: Path, listed: Mapping[str, PlannedFile], name: str) -> PlannedFile | None:

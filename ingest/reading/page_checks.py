@@ -16,7 +16,7 @@ from ingest.examine import ExaminedRecord
 from ingest.page.ocr.recognise import is_doubtful
 from ingest.volumes.label_checks import volume_counts
 
-Page = TypeVar("Page")
+Page = TypeVar("Page", bound="LabelledPage")
 MOST_PAGES = 10_000
 """How many pages of one file are read."""
 
@@ -173,7 +173,15 @@ def page_doubtful(pages: Mapping[int, ReadPage]) -> Iterator[Finding]:
         yield warning("page-doubtful", said)
 
 
-class SeenPage(Protocol):
+class LabelledPage(Protocol):
+    """A page that may be called otherwise than by its number."""
+
+    @property
+    def label(self) -> str:
+        """What a page of a volume is called on paper; empty for another."""
+
+
+class SeenPage(LabelledPage, Protocol):
     """A page of which the image is known."""
 
     @property
@@ -192,4 +200,4 @@ TEXT_CHECKS = (page_without_text, page_not_legible, lines_left_out, page_doubtfu
 
 
 def _numbers(pages: Mapping[int, Page], is_meant: Callable[[Page], bool]) -> str:
-    return listed([number for number, page in pages.items() if is_meant(page)])
+    return listed([page.label or number for number, page in pages.items() if is_meant(page)])

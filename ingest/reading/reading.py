@@ -6,6 +6,7 @@ Pages are numbered through all files of a record.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -17,13 +18,14 @@ from formats.page_image import is_page_source
 from formats.text import WITHOUT_TEXT, ExtractedText
 from ingest.batch.plan import BatchKind, BatchPlan, PlannedRecord
 from ingest.comparison import Candidate
-from ingest.contents import Contents, PageText, ReadPage
+from ingest.contents import Contents, PageText, ReadPage, file_pages
 from ingest.examine import ExaminedFile, ExaminedRecord
 from ingest.page.ocr.engine import OcrSettings, engine_for
 from ingest.reading.access_copy import access_copy
 from ingest.reading.page_checks import FILE_CHECKS, IMAGE_CHECKS, MOST_PAGES, TEXT_CHECKS
 from ingest.reading.tasks import LookTask, PageTask, TextTask
 from ingest.reading.work import Draft, OwnText, PageLook, Task, Worked
+from ingest.volumes.planned import labels_of_pages
 from ingest.workplace import Workplace
 
 Numbered = TypeVar("Numbered", ReadPage, PageLook)
@@ -120,10 +122,11 @@ def contents_of(draft: Draft, worked: Sequence[Worked], place: Workplace) -> tup
         empty_folders=record.planned.empty_folders,
         attachments=tuple(one for source, own in texts.items() for one in own.numbered(first[source])),
     )
+    numbered = _labelled(contents.numbered, record, first)
     for image_check in IMAGE_CHECKS:
-        findings += _by_file(image_check, contents.numbered, record.files)
+        findings += _by_file(image_check, numbered, record.files)
     for text_check in TEXT_CHECKS:
-        findings += _by_file(text_check, contents.numbered, record.files)
+        findings += _by_file(text_check, numbered, record.files)
     if not read:
         return contents, findings
     made = access_copy(draft, tuple(read), place)
@@ -139,10 +142,23 @@ def foreseen(draft: Draft, worked: Sequence[Worked]) -> tuple[Sequence[PageText]
     texts = {source: result for source, result in done if isinstance(result, OwnText)}
     looks = [result for _, result in done if isinstance(result, PageLook)]
     first = first_pages(record.files, {source: len(own.text.pages) for source, own in texts.items()})
-    numbered = {first[page.source] + page.index: page for page in looks}
+    numbered = _labelled({first[page.source] + page.index: page for page in looks}, record, first)
     about_images = (found for check in IMAGE_CHECKS for found in _by_file(check, numbered, record.files))
     own_texts = _own_texts(record.files, first, texts, {(page.source, page.index) for page in looks})
     return own_texts, [*_about_texts(record, texts, {page.source for page in looks}), *about_images]
+
+
+def _labelled(pages: Mapping[int, Numbered], record: ExaminedRecord, first: Sequence[int]) -> Mapping[int, Numbered]:
+    """Return the pages of a volume with what they are called on paper, others as they are."""
+    if record.planned.volume is None:
+        return pages
+    known = record.planned.volume.known
+    labels = (
+        known.labels
+        if known
+        else {n: one.text for n, (one, _) in labels_of_pages(file_pages(record.files, first))[0].items()}
+    )
+    return {number: replace(page, label=labels.get(number, "")) for number, page in pages.items()}
 
 
 def _by_file(

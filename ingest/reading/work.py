@@ -48,11 +48,12 @@ class OwnText:
 
 @dataclass(frozen=True, slots=True)
 class PageLook:
-    """What is odd about the image of a page that was drawn and not read; ``source`` and ``index`` as of ``ReadPage``."""
+    """What is odd about the image of a page that was drawn and not read; the others as of ``ReadPage``."""
 
     source: int
     index: int
     oddities: tuple[Oddity, ...]
+    label: str = ""
 
 
 TaskAnswer = PageAnswer | PageLook | ExtractedText | None

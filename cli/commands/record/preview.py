@@ -101,7 +101,9 @@ def _found(home: Home, originals: Originals, holding: Holding, row: DecisionRow)
         return
     try:
         for number, text in page_texts(home.holdings, holding).items():
-            yield from _private(text, message("第 {n} 页", "page {n}", n=number), names=False)
+            label = holding.label_of(number)
+            place = label.shown if label else message("第 {n} 页", "page {n}", n=number)
+            yield from _private(text, place, names=False)
         for file in holding.originals:
             look = partial(hidden_content_apart, mime=file.mime)
             for found in originals.look_into(holding, file, look):

@@ -85,7 +85,11 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         tuple(_described(description)),
     )
     texts = {one.path: one.how for one in text_origins(record)}
-    with_texts = ((file, texts.get(file.path, ""), holding.label_of(file.page)) for file in holding.files)
+    by_page = sorted(holding.files, key=lambda file: (file.path.parts[:3], file.page or 0))
+    with_texts = (
+        (file, texts.get(file.path, ""), holding.label_of(file.page))
+        for file in (by_page if holding.volume else holding.files)
+    )
     of_volume = ((holding.volume, item) for item in holding.volume.items) if holding.volume else ()
     items, item_data = listing(message("卷内文件", "items"), _ITEMS, of_volume)
     columns = (*_FILES, _LABEL) if holding.volume else _FILES

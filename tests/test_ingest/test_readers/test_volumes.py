@@ -61,14 +61,16 @@ def told(record: PlannedRecord) -> tuple[list[str], list[tuple[str, str]]]:
 WANTED = (list(PAGES), [(f"{VOLUME}-001", "1"), (f"{VOLUME}-002", "3-4"), (f"{VOLUME}-003", "005")])
 
 
-def test_two_files(tmp_path: Path) -> None:
-    write(tmp_path / "案卷目录.csv", VOLUMES)
-    write(tmp_path / "卷内目录.csv", ITEMS)
+@pytest.mark.parametrize("names", [("案卷目录", "卷内目录"), ("案卷级目录", "卷内级目录"), ("volumes", "items")])
+def test_two_files(tmp_path: Path, names: tuple[str, str]) -> None:
+    write(tmp_path / f"{names[0]}.csv", VOLUMES)
+    write(tmp_path / f"{names[1]}.csv", ITEMS)
+    write(tmp_path / "全宗介绍.csv", [("甲", "乙")])
     pages_of(tmp_path)
     found = plan(tmp_path, fonds={("990001", "J019")})
     assert told(the_volume(found)) == WANTED
-    assert {*codes(found)} <= {"language-guessed"}
-    assert {file.relative for file in found.submission} == {"案卷目录.csv", "卷内目录.csv"}
+    assert {*codes(found)} <= {"language-guessed", "file-without-row"}
+    assert {file.relative for file in found.submission} == {"全宗介绍.csv", *(f"{name}.csv" for name in names)}
 
 
 @pytest.mark.parametrize("names", [("案卷目录", "卷内文件目录"), ("Sheet1", "Sheet2"), ("卷内文件目录", "案卷目录")])

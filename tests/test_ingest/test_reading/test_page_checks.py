@@ -155,3 +155,10 @@ def test_a_page_that_was_read_with_doubt_is_told(tmp_path: Path) -> None:
     unsure = replace(unsure, page=replace(unsure.page, lines=(guessed,)))
     (found,) = page_doubtful({1: sure, 2: unsure})
     assert "page 2" in found.message.text("en")
+
+
+def test_a_page_of_a_volume_is_told_by_what_it_is_called_on_paper(tmp_path: Path) -> None:
+    (found,) = page_without_text(
+        {number: replace(read_page(tmp_path, number), label=label) for number, label in ((1, "FM"), (2, ""))}
+    )
+    assert "FM, 2" in found.message.text("zh")

@@ -130,6 +130,18 @@ def test_another_title_of_an_item_is_an_update_and_its_identifier_stays(tmp_path
     assert [item.unit_id for item in after.items] == [item.unit_id for item in before.items]
 
 
+def test_a_volume_that_was_stored_before_pages_had_labels_is_in_already(
+    tmp_path: Path, place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = bring(tmp_path / "in", ())
+    (folder / "卷内目录.csv").unlink()
+    with monkeypatch.context() as before:
+        before.setattr("ingest.storing._with_volume", lambda candidate, contents, stored, place: contents)
+        assert take_in(place, folder).outcome is Outcome.STORED
+    assert held(place).volume is None
+    assert take_in(place, folder).outcome is Outcome.ALREADY_IN
+
+
 def test_items_are_described_anew_without_an_image(tmp_path: Path, place: Workplace) -> None:
     take_in(place, bring(tmp_path / "in"))
     before = volume_of(place)
