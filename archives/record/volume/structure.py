@@ -1,11 +1,13 @@
 """What a volume's package says of its pages and items: volume → items → pages (METS 1.12, structMap)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from archives.record.description import Description
 from archives.record.volume.page_cell import spans_told
-from archives.record.volume.page_label import PageLabel, parse_label
+from archives.record.volume.page_label import PageKind, PageLabel, parse_label
+
+_OF_THE_VOLUME_ALONE = (PageKind.COVER, PageKind.CLOSING, PageKind.BACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,29 @@ class VolumeStructure:
     def described(self, code_key: str) -> Description | None:
         """Return the description of the item with a code."""
         return next((item.description for item in self.items if item.description.code.key == code_key), None)
+
+    def public_pages(self, open_items: Collection[str], *, is_volume_open: bool) -> tuple[int, ...]:
+        """Return the pages that may be shown: those of which every unit on them is open; nothing is inherited.
+
+        A list of contents names items, and what nobody claims may be any one's: both only when all items are open, and the
+        volume. Cover and closing note go by the volume's own decision.
+        """
+        owners: dict[int, list[str]] = {}
+        for item in self.items:
+            for page in item.pages:
+                owners.setdefault(page, []).append(item.unit_id)
+        everything = is_volume_open and all(item.unit_id in open_items for item in self.items)
+        return tuple(
+            page
+            for page, text in sorted(self.labels.items())
+            if (
+                all(one in open_items for one in owners[page])
+                if page in owners
+                else is_volume_open
+                if parse_label(text).kind in _OF_THE_VOLUME_ALONE
+                else everything
+            )
+        )
 
     @property
     def of_the_volume(self) -> tuple[int, ...]:
