@@ -17,7 +17,7 @@ from ingest.batch.page_order import Named, in_order
 from ingest.batch.tree import Tree
 from ingest.sheets.catalogue import CatalogueRow
 from ingest.volumes.label_checks import about_labels
-from ingest.volumes.naming import VolumeNames
+from ingest.volumes.naming import CodesOfPaths, VolumeNames
 
 _GOES_ON = re.compile(r"[^0-9A-Za-z]|[A-Za-z](?![A-Za-z])")
 
@@ -63,6 +63,8 @@ class Matcher:
                 self._by_code.setdefault(loose(archival_code_key(row.code_text)), []).append(row)
             for item in volumes[row.number].items if row.number in volumes else ():
                 self._by_code.setdefault(item, []).append(row)
+
+        self._codes = CodesOfPaths(self._by_code)
 
     def match(self) -> tuple[dict[int, Claim], list[Finding]]:
         """Return what belongs to each row, and findings about files alone."""
@@ -121,7 +123,7 @@ class Matcher:
     def _key(self, folder: str) -> str:
         """Return a folder's name as codes are compared; a folder is asked for once a file that lies in it."""
         if folder not in self._keys:
-            self._keys[folder] = loose(archival_code_key(PurePosixPath(folder).name))
+            self._keys[folder] = self._codes.key(PurePosixPath(folder).parts)
         return self._keys[folder]
 
     def _rows_of(self, code: str, relative: str) -> Sequence[CatalogueRow]:

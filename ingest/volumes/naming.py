@@ -5,7 +5,7 @@ Names may count the pages of the volume (``J2-17-001``, ``J2-17-001-1`` for a sl
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -38,7 +38,8 @@ class VolumeNames:
 
     def pages(self, relatives: Sequence[str]) -> tuple[NamedPage, ...]:
         """Return what each of a volume's files is called, named by its way in the batch."""
-        told = [self._told(relative) for relative in relatives]
+        codes = CodesOfPaths((self.key, *self.items))
+        told = [self._told(relative, codes) for relative in relatives]
         own = self._without_tail([rest for item, rest in told if not item])
         counts_items = self._count_items(own)
         following = iter(own)
@@ -58,12 +59,12 @@ class VolumeNames:
         has_bare = any(item and not rest.strip(_SIGNS) for item, rest in named)
         return has_bare or len({place for place, _ in places}) < len(places)
 
-    def _told(self, relative: str) -> tuple[str, str]:
+    def _told(self, relative: str, codes: "CodesOfPaths") -> tuple[str, str]:
         """Return the item in whose folder a file lies, and what its name says beyond the codes."""
         path = PurePosixPath(relative)
         item, start, known = "", 0, self.key
-        for place, folder in enumerate(path.parts[:-1], 1):
-            key = loose_key(folder)
+        for place in range(1, len(path.parts)):
+            key = codes.key(path.parts[:place])
             if key == self.key or key in self.items:
                 item, start, known = self.items.get(key, ""), place, key
         rest = _beyond(path.stem, known)
@@ -98,6 +99,32 @@ def _divided(rest: str, *, counts_items: bool) -> tuple[str, str]:
     """Return the number of the item with which a name begins, where it does, and what follows it."""
     first = _FIRST.match(rest) if counts_items else None
     return (first[1], rest[first.end() :].strip(_SIGNS)) if first else ("", rest)
+
+
+_MOST_PARTS = 5
+
+
+class CodesOfPaths:
+    """Finds the code that a folder stands for: by its name, or by the names of nested ones, each a part of the code.
+
+    ``J019/2/15`` and ``J019/2/0015`` are the folder of J019-2-15, where that is among the ``keys``.
+    """
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._keys = frozenset(keys)
+        self._bare = {_without_zeros(key): key for key in sorted(self._keys)}
+
+    def key(self, parts: Sequence[str]) -> str:
+        """Return the key of a folder's code, else the form in which its name is compared."""
+        own = loose_key(parts[-1]) if parts else ""
+        if own in self._keys:
+            return own
+        nested = ("-".join(map(loose_key, parts[-length:])) for length in range(2, min(_MOST_PARTS, len(parts)) + 1))
+        return next((self._bare[bare] for one in nested if (bare := _without_zeros(one)) in self._bare), own)
+
+
+def _without_zeros(key: str) -> str:
+    return "-".join(part.lstrip("0") or "0" if part.isdecimal() else part for part in key.split("-"))
 
 
 def loose_key(name: str) -> str:

@@ -140,6 +140,25 @@ def test_pages_named_by_items(tmp_path: Path) -> None:
     assert [str(file.place) for file in record.files] == [*names]
 
 
+@pytest.mark.parametrize("folder", ["J019/2/15", "图像/J019/2/0015", "J019-2/15"])
+def test_folders_may_be_the_parts_of_the_code(tmp_path: Path, folder: str) -> None:
+    write(tmp_path / "案卷目录.csv", VOLUMES)
+    write(tmp_path / "卷内目录.csv", ITEMS)
+    put_pages(tmp_path, *(f"{folder}/{page}.jpg" for page in PAGES))
+    record = the_volume(plan(tmp_path, fonds={("990001", "J019")}))
+    assert told(record) == WANTED
+    assert [str(file.place) for file in record.files] == [f"{page}.jpg" for page in PAGES]
+
+
+@pytest.mark.parametrize("folders", [("001", "002", "003"), ("1", "2", "3")])
+def test_folders_of_items_may_be_the_parts_of_their_codes(tmp_path: Path, folders: tuple[str, ...]) -> None:
+    write(tmp_path / "案卷目录.csv", VOLUMES)
+    write(tmp_path / "卷内目录.csv", [row[:3] for row in ITEMS])
+    put_pages(tmp_path, *(f"J019/2/15/{folder}/{page}.jpg" for folder in folders for page in ("001", "002")))
+    record = the_volume(plan(tmp_path, fonds={("990001", "J019")}))
+    assert told(record)[0] == ["1/001", "1/002", "2/001", "2/002", "3/001", "3/002"]
+
+
 def test_an_item_whose_volume_is_not_in_the_list_is_a_record_of_its_own(tmp_path: Path) -> None:
     write(tmp_path / "案卷目录.csv", VOLUMES)
     write(tmp_path / "卷内目录.csv", [*ITEMS, ("J019-2-99-001", "孤件", "", "1")])
