@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from archives.message import Language
 from archives.record.elements.kinds import Written
+from archives.units.unit import Level
 
 NAMESPACE = "http://ead3.archivists.org/schema/"
 CONVENTION = "urn:jinkui:elements:1"
@@ -27,7 +28,7 @@ _TOKEN = re.compile(r"[\w.:-]+")
 
 @dataclass(frozen=True, slots=True)
 class EadUnit:
-    """A unit of description: its level (fonds, series, file, group, item), its ``unit_id``, its elements by key.
+    """A unit of description: its level (a ``Level``, or the word of others), its ``unit_id``, its elements by key.
 
     Every element has its values as they stand in ``record.xml``; one that nobody gave is not there.
     Raises ``ValueError`` for a ``unit_id`` that is no part of an XML identifier.
@@ -134,21 +135,40 @@ PLACES: Mapping[str, Place] = MappingProxyType(
 
 ODD = Place("odd", ("p",), in_did=False)
 
-LEVELS: Mapping[str, str] = MappingProxyType(
+LEVELS: Mapping[str, Level] = MappingProxyType(
     {
-        "fonds": "fonds",
-        "collection": "fonds",
-        "recordgrp": "fonds",
-        "series": "series",
-        "class": "series",
-        "subfonds": "series",
-        "subseries": "series",
-        "file": "file",
-        "subgrp": "group",
-        "item": "item",
+        "fonds": Level.FONDS,
+        "collection": Level.FONDS,
+        "recordgrp": Level.FONDS,
+        "series": Level.SERIES,
+        "class": Level.SERIES,
+        "subfonds": Level.SERIES,
+        "subseries": Level.SERIES,
+        "file": Level.FILE,
+        "group": Level.GROUP,
+        "subgrp": Level.GROUP,
+        "item": Level.ITEM,
     }
 )
-"""What EAD's levels are here; ours that it has no word for stand as ``otherlevel``."""
+"""What the words for levels of others are here; the first for each is ours."""
+
+OTHER_LEVEL = "otherlevel"
+_LEVELS_OF_EAD = frozenset(LEVELS) - {"group"}
+
+
+def level_attributes(level: str) -> dict[str, str]:
+    """Return how EAD says a level; what it has no word for is another level."""
+    word = next((word for word, known in LEVELS.items() if known == level), level)
+    is_known = word in _LEVELS_OF_EAD and LEVELS[word] == level
+    return {"level": word} if is_known else {"level": OTHER_LEVEL, OTHER_LEVEL: word}
+
+
+def level_of(attributes: Mapping[str, str]) -> str:
+    """Return the level that attributes say; one that is not ours as it is written."""
+    word = attributes.get("level", "")
+    word = attributes.get(OTHER_LEVEL, "") if word == OTHER_LEVEL else word
+    return LEVELS[word].value if word in LEVELS else word
+
 
 _BY_LOCAL_TYPE = {(place.tag, key): key for key, place in PLACES.items()}
 _BY_TAG = {place.tag: key for key, place in PLACES.items() if place.is_plain}

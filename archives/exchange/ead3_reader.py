@@ -7,7 +7,7 @@ from typing import IO
 from lxml import etree
 
 from archives.errors import FormatError
-from archives.exchange.ead3 import CONVENTION, LEVELS, PLACES, UNIT_ID_PREFIX, EadUnit, key_of
+from archives.exchange.ead3 import CONVENTION, PLACES, UNIT_ID_PREFIX, EadUnit, key_of, level_of
 from archives.exchange.xml import forget, xml_events
 from archives.findings import Finding, warning
 from archives.message import message
@@ -50,7 +50,7 @@ def read_ead(
             if tag in _COMPONENTS:
                 if opened and not opened[-1].is_told:
                     yield len(opened) - 1, opened[-1].told()
-                opened.append(_Open(_level(element), _unit_id(element)))
+                opened.append(_Open(level_of(_attributes(element)), _unit_id(element)))
             elif tag == "dsc" and opened and not opened[-1].is_told:
                 yield len(opened) - 1, opened[-1].told()
             continue
@@ -83,7 +83,7 @@ def _take(unit: _Open, tag: str, element: etree._Element, is_exact: bool, say: C
 
 def _written(key: str, tag: str, element: etree._Element, *, is_exact: bool) -> Written:
     place = PLACES.get(key)
-    xml = {str(name): str(value) for name, value in element.attrib.items()}
+    xml = _attributes(element)
     if place and place.tag == tag:
         said = place.own_attributes(xml)
     elif is_exact:
@@ -123,11 +123,8 @@ def _stands_in_unit(element: etree._Element) -> bool:
     return parent is not None and _name(parent) in _HOLDERS
 
 
-def _level(element: etree._Element) -> str:
-    level = element.get("level", "")
-    if level == "otherlevel":
-        return element.get("otherlevel", "")
-    return LEVELS.get(level, level)
+def _attributes(element: etree._Element) -> dict[str, str]:
+    return {str(name): str(value) for name, value in element.attrib.items()}
 
 
 def _unit_id(element: etree._Element) -> str:

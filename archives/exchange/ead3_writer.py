@@ -6,7 +6,17 @@ from typing import IO, Protocol
 
 from lxml import etree
 
-from archives.exchange.ead3 import CONVENTION, LEVELS, NAMESPACE, ODD, PLACES, UNIT_ID_PREFIX, EadHead, EadUnit, Place
+from archives.exchange.ead3 import (
+    CONVENTION,
+    NAMESPACE,
+    ODD,
+    PLACES,
+    UNIT_ID_PREFIX,
+    EadHead,
+    EadUnit,
+    Place,
+    level_attributes,
+)
 from archives.exchange.xml import xml_text
 from archives.record.elements.kinds import Written
 
@@ -124,8 +134,7 @@ def _labelled(key: str, head: EadHead) -> dict[str, str]:
 
 
 def _attributes(unit: EadUnit) -> dict[str, str]:
-    is_known = LEVELS.get(unit.level) == unit.level
-    level = {"level": unit.level} if is_known else {"level": "otherlevel", "otherlevel": xml_text(unit.level)}
+    level = {name: xml_text(word) for name, word in level_attributes(unit.level).items()}
     return level | ({"id": UNIT_ID_PREFIX + unit.unit_id} if unit.unit_id else {})
 
 

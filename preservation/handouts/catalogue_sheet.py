@@ -29,8 +29,8 @@ FACTS: Mapping[str, Message] = MappingProxyType(
 )
 """What a row says of its unit beside the elements, by key; it stands before them."""
 
-OTHER = "other:"
-"""How the key begins of what stands beside the elements (其他著录项); its name, the column's heading, follows."""
+_NAMED, _BESIDE = ":", "other"
+"""What stands in a key between that of an element that is many with names (其他著录项, 人名) and the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def cells_of(description: Description) -> dict[str, str]:
     cells: dict[str, str] = {}
     for element in ELEMENTS:
         for one in element.written(description):
-            key = element.key if element.kind.parse else OTHER + one.attributes.get("名称", "")
+            key = element.key if element.kind.parse else f"{element.key}{_NAMED}{one.attributes.get('名称', '')}"
             if one.text:
                 cells[key] = f"{cells[key]}\n{one.text}" if key in cells else one.text
     return cells
@@ -62,7 +62,14 @@ def catalogue_columns(keys: Iterable[str], language: Language) -> tuple[Column, 
     known = {**FACTS, **{element.key: element.label for element in ELEMENTS if element.kind.parse}}
     asked = set(keys)
     named = [Column(key, said.text(language)) for key, said in known.items() if key in asked]
-    return (*named, *(Column(key, key.removeprefix(OTHER)) for key in sorted(asked - set(known))))
+    return (*named, *(Column(key, _heading(key, language)) for key in sorted(asked - set(known))))
+
+
+def _heading(key: str, language: Language) -> str:
+    """Return the heading of a named value: what stands beside the elements has its name only, a person what it is of."""
+    element, _, name = key.partition(_NAMED)
+    label = next((one.label.text(language) for one in ELEMENTS if one.key == element and element != _BESIDE), "")
+    return f"{label}：{name}" if label and name else name or key
 
 
 def write_catalogue(path: Path, columns: tuple[Column, ...], rows: Iterable[Mapping[str, str]]) -> tuple[Finding, ...]:

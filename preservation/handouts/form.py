@@ -71,7 +71,7 @@ class Form(_Exact):
 
     ``source`` is the clause or the practice it follows; ``is_confirmed`` whether its wording was compared with the
     standard's own. ``cover`` is a page before the others. ``head`` stands above the table of every page, ``foot`` below
-    the last row. ``group`` is what a line across the table says of a row of level ``file``, whose items follow it.
+    the last row. ``group`` is what a line across the table says of a row of the level 案卷, whose items follow it.
     ``frame`` is one large field instead of a table, ``cells`` are fields one below the other, as on the spine of a box.
     ``row_mm`` is the least height of a row; ``fills``: the last page is ruled to its end, to be gone on with by hand.
     """

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from archives.message import Language, Message, message
+from archives.units.unit import Level
 from preservation.handouts.form import Align, Column, Form
 from preservation.handouts.ink import Ink, Line
 
 PAD_MM = 1.2
-_VOLUME, _SEQUENCE = "file", "sequence"
+_SEQUENCE = "sequence"
 _HEADINGS = message("表头", "the headings")
 _LEADING = 1.35
 _POINT_MM = 25.4 / 72
@@ -83,7 +84,7 @@ def table_rows(
 
 def is_volume(form: Form, row: Mapping[str, str]) -> bool:
     """Whether a row is a line across the table, to which the rows after it belong."""
-    return bool(form.group) and row.get("level") == _VOLUME
+    return bool(form.group) and row.get("level") == Level.FILE
 
 
 def cell_text(column: Column, row: Mapping[str, str], counted: int) -> str:

@@ -25,13 +25,6 @@ from preservation.handouts.form import Form, built_in_forms, read_forms
 from preservation.stores.files import require_place, write_streamed, write_whole
 
 Fonds = Annotated[str | None, Option(message("全宗号", "number of the fonds"))]
-_EAD_LEVELS = {
-    Level.FONDS: "fonds",
-    Level.SERIES: "series",
-    Level.FILE: "file",
-    Level.GROUP: "group",
-    Level.ITEM: "item",
-}
 _SHEETS = (".xlsx", ".csv")
 _FORM_LEVELS = {
     "volume-list": (Level.FILE,),
@@ -194,7 +187,7 @@ def _tree(home: Home, wanted: Wanted) -> Iterator[tuple[int, EadUnit]]:
         depth = depths.get(unit.parent, 0) + 1
         if unit.level is not Level.ITEM:
             depths[unit.unit_id] = depth
-        yield depth, EadUnit(_EAD_LEVELS[unit.level], unit.unit_id, _written(unit))
+        yield depth, EadUnit(unit.level.value, unit.unit_id, _written(unit))
 
 
 def _written(unit: Unit) -> dict[str, tuple[Written, ...]]:
@@ -224,6 +217,6 @@ def _row(unit: Unit) -> dict[str, str]:
     said = unit.description
     row = {element.key: element.text(said) for element in ELEMENTS if element.kind.parse}
     row["date"] = said.formed.written if said.formed else ""
-    row["level"] = _EAD_LEVELS[unit.level]
+    row["level"] = unit.level.value
     row["volume"] = said.code.key.rpartition("-")[2] if unit.level is Level.FILE else ""
     return {key: text for key, text in row.items() if text}

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from archives.errors import FormatError
-from archives.exchange.ead3 import LEVELS, PLACES, REPOSITORY, EadHead, EadUnit
+from archives.exchange.ead3 import PLACES, REPOSITORY, EadHead, EadUnit
 from archives.exchange.ead3_reader import read_ead
 from archives.exchange.ead3_writer import write_ead
 from archives.findings import Finding
 from archives.record.dates.parse import parse_record_date
 from archives.record.elements.kinds import Written
 from archives.record.elements.table import ELEMENTS, describe
+from archives.units.unit import Level
 from tests.support.places import SHARED
 
 HEAD = EadHead(
@@ -26,7 +27,7 @@ HEAD = EadHead(
     datetime(2026, 11, 26, tzinfo=UTC),
     labels={element.key: element.label.zh for element in ELEMENTS},
 )
-TOP = EadUnit("fonds", "0", {"code": (Written("J019"),), "title": (Written("水利局全宗"),)})
+TOP = EadUnit("全宗", "0", {"code": (Written("J019"),), "title": (Written("水利局全宗"),)})
 SCHEMA = SHARED / "schemas" / "ead3.xsd"
 
 texts = st.text(
@@ -39,7 +40,7 @@ values = st.builds(
 elements = st.dictionaries(keys, st.lists(values, min_size=1, max_size=3).map(tuple), max_size=6)
 units = st.builds(
     EadUnit,
-    st.sampled_from(["fonds", "series", "file", "group", "item", REPOSITORY, "件"]),
+    st.sampled_from([*(level.value for level in Level), REPOSITORY, "部分"]),
     st.uuids(version=4).map(str) | st.just(""),
     elements,
 )
@@ -106,7 +107,7 @@ def test_a_description_comes_back_element_by_element(schema: etree.XMLSchema) ->
     )
     said = {element.key: tuple(element.written(description)) for element in ELEMENTS}
     unit = EadUnit(
-        "item",
+        "件",
         str(UUID(int=5)),
         {key: many for key, values in said.items() if (many := tuple(v for v in values if v.text))},
     )
@@ -119,7 +120,7 @@ def test_a_description_comes_back_element_by_element(schema: etree.XMLSchema) ->
     assert b"<langmaterial" in data
 
 
-@pytest.mark.parametrize("level", sorted({*LEVELS.values(), REPOSITORY, "件"}))
+@pytest.mark.parametrize("level", [*(level.value for level in Level), REPOSITORY, "部分"])
 def test_a_level_without_a_word_in_ead_is_another_level(level: str, schema: etree.XMLSchema) -> None:
     data = written([(0, EadUnit(level)), (1, EadUnit(level))])
     assert schema.validate(etree.fromstring(data))
@@ -144,9 +145,9 @@ def test_a_document_of_somebody_else_is_read_and_nothing_of_it_is_lost_silently(
       <odd><p>late</p></odd></c01></dsc><relatedmaterial><p>after all</p></relatedmaterial></archdesc></ead>"""
     tree, said = read(data)
     assert [(depth, unit.level, unit.unit_id) for depth, unit in tree] == [
-        (0, "fonds", ""),
-        (1, "series", ""),
-        (2, "item", ""),
+        (0, "全宗", ""),
+        (1, "类别", ""),
+        (2, "件", ""),
     ]
     texts = [{key: [one.text for one in values] for key, values in unit.elements.items()} for _, unit in tree]
     assert texts[0] == {

@@ -12,7 +12,6 @@ from archives.record.elements.table import ELEMENTS, describe
 from ingest.sheets.grid import cell_text, read_grid
 from preservation.handouts.catalogue_sheet import (
     FACTS,
-    OTHER,
     Column,
     catalogue_columns,
     cells_of,
@@ -107,14 +106,15 @@ def test_nothing_is_left_of_a_file_that_could_not_be_written_whole(tmp_path: Pat
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_columns_are_headed_as_sheets_are_read(language: Language) -> None:
-    keys = [*FACTS, *(element.key for element in ELEMENTS), f"{OTHER}盒内位置", "x"]
+    keys = [*FACTS, *(element.key for element in ELEMENTS), "other:盒内位置", "persons:男方", "x"]
     columns = catalogue_columns(keys, language)
     headings = {column.key: column.heading for column in columns}
     for element in ELEMENTS:
         if element.kind.parse:
             assert headings[element.key] in element.headings
     assert [column.key for column in columns][: len(FACTS)] == list(FACTS)
-    assert headings[f"{OTHER}盒内位置"] == "盒内位置"
+    assert headings["other:盒内位置"] == "盒内位置"
+    assert headings["persons:男方"] in ("人名：男方", "persons：男方")
     assert len(set(headings.values())) == len(headings)
 
 
@@ -134,7 +134,7 @@ def test_a_description_is_in_its_cells_as_it_is_written() -> None:
     cells = cells_of(description)
     assert cells == {
         "code": "J019-2-15-003", "title": "防汛", "date": "民国三十六年五月", "retention": cells["retention"], "pages": "12",
-        "language": "zh-Hans", f"{OTHER}盒号": "0012", f"{OTHER}经手": "甲\n乙",
+        "language": "zh-Hans", "other:盒号": "0012", "other:经手": "甲\n乙",
     }  # fmt: skip
     for element in ELEMENTS:
         if element.kind.parse and element.key in cells:

@@ -89,10 +89,10 @@ def test_what_has_no_place_to_break_is_broken_all_the_same() -> None:
 def test_rows_are_counted_where_they_bring_no_number_and_in_each_volume_anew() -> None:
     form = FORMS["volumes-and-contents"]
     rows = [
-        {"level": "file", "volume": "7", "title": "甲卷"},
+        {"level": "案卷", "volume": "7", "title": "甲卷"},
         {"title": "甲一"},
         {"title": "甲二", "sequence": "2-1"},
-        {"level": "file", "volume": "8", "title": "乙卷"},
+        {"level": "案卷", "volume": "8", "title": "乙卷"},
         {"title": "乙一"},
     ]
     said = squeezed(pages(printed(form, rows).data)[1])
@@ -103,7 +103,7 @@ def test_rows_are_counted_where_they_bring_no_number_and_in_each_volume_anew() -
 def test_the_line_of_a_volume_stands_before_its_items_on_every_page_and_never_last(before: int) -> None:
     form = replace(FORMS["volumes-and-contents"], cover=())
     rows = [{"title": f"先{number}"} for number in range(before)]
-    rows += [{"level": "file", "title": "某卷"}, *({"title": f"件{number}"} for number in range(25))]
+    rows += [{"level": "案卷", "title": "某卷"}, *({"title": f"件{number}"} for number in range(25))]
     for text in pages(printed(form, rows).data):
         said = squeezed(text)
         if "件" in said.partition("备注")[2].replace("文件", ""):
