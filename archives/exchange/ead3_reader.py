@@ -1,7 +1,8 @@
 """A catalogue read from EAD3, unit by unit; what others wrote is read as far as it says the same, and the rest is told."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import takewhile
 from typing import IO
 
 from lxml import etree
@@ -14,22 +15,31 @@ from archives.message import message
 from archives.record.elements.kinds import Written
 
 _COMPONENTS = frozenset(("archdesc", "c", *(f"c{number:02}" for number in range(1, 13))))
-_HOLDERS = _COMPONENTS | {"did", "dsc"}
+_BELOW = _COMPONENTS | {"dsc"}
+_PARTS = _BELOW | {"control", "did", ""}
+_EVENTS = tuple(f"{{*}}{name}" for name in sorted(_BELOW))
 _BLOCKS = frozenset(("p", "blockquote", "list", "chronlist", "table", "legalstatus"))
 
 
 @dataclass(slots=True)
 class _Open:
-    """A unit whose end has not come; ``is_told``: its first part has, and nothing can be added."""
+    """A unit whose end has not come; ``is_told``: what is said of it has been read, and nothing can be added."""
 
-    level: str
-    unit_id: str
-    elements: dict[str, list[Written]] = field(default_factory=dict)
+    element: etree._Element
     is_told: bool = False
 
-    def told(self) -> EadUnit:
+    def told(self, *, is_exact: bool) -> EadUnit:
+        """Return what is said of the unit so far, and forget how it was said."""
         self.is_told = True
-        return EadUnit(self.level, self.unit_id, {key: tuple(values) for key, values in self.elements.items()})
+        elements: dict[str, list[Written]] = {}
+        # the parser runs ahead: what stands behind the units below may not have come whole
+        for child in tuple(takewhile(lambda child: _name(child) not in _BELOW, self.element)):
+            for one in child if _name(child) == "did" else (child,):
+                if _name(one) and (is_exact or _name(one) != "head"):
+                    _take(elements, one, is_exact=is_exact)
+            self.element.remove(child)
+        said = _attributes(self.element)
+        return EadUnit(level_of(said), _unit_id(said), {key: tuple(values) for key, values in elements.items()})
 
 
 def read_ead(
@@ -43,42 +53,38 @@ def read_ead(
     """
     opened: list[_Open] = []
     is_exact = is_ead = False
-    for event, element in xml_events(source, ("start", "end"), subject=subject):
-        tag = _name(element)
+    for event, element in xml_events(source, ("start", "end"), tags=_EVENTS, subject=subject):
+        is_unit = _name(element) in _COMPONENTS
         if event == "start":
-            is_ead = is_ead or _must_be_ead(tag, subject)
-            if tag in _COMPONENTS:
-                if opened and not opened[-1].is_told:
-                    yield len(opened) - 1, opened[-1].told()
-                opened.append(_Open(level_of(_attributes(element)), _unit_id(element)))
-            elif tag == "dsc" and opened and not opened[-1].is_told:
-                yield len(opened) - 1, opened[-1].told()
+            if opened and not opened[-1].is_told:
+                yield len(opened) - 1, opened[-1].told(is_exact=is_exact)
+            if is_unit:
+                is_exact = _is_ours(element) if not opened else is_exact
+                opened.append(_Open(element))
             continue
-        if tag == "citation" and "".join(element.itertext()) == CONVENTION:
-            is_exact = True
-        if tag in _COMPONENTS:
-            unit = opened.pop()
-            if not unit.is_told:
-                yield len(opened), unit.told()
-            forget(element)
-        elif opened and tag not in ("did", "dsc") and _stands_in_unit(element):
-            _take(opened[-1], tag, element, is_exact, say)
-            forget(element)
+        is_ead = True
+        if is_unit and not opened.pop().is_told:
+            yield len(opened), _Open(element).told(is_exact=is_exact)
+        for left in (*element, *element.itersiblings(preceding=True)) if opened or is_unit else ():
+            if _name(left) not in _PARTS and "".join(left.itertext()).strip():
+                say(_left_out(_name(left), left))
+        forget(element)
+    if not is_ead:
+        raise _no_ead(subject)
 
 
-def _take(unit: _Open, tag: str, element: etree._Element, is_exact: bool, say: Callable[[Finding], None]) -> None:
-    parent = element.getparent()
-    if unit.is_told or (parent is not None and _name(parent) == "dsc"):
-        if "".join(element.itertext()).strip():
-            say(_left_out(tag, element))
-        return
-    if tag == "head" and not is_exact:
-        return
-    local_type = element.get("localtype", "")
-    key = key_of(tag, local_type)
+def _is_ours(top: etree._Element) -> bool:
+    """Whether a document declares that its local types are ours."""
+    root = top.getparent()
+    return root is not None and any(one.text == CONVENTION for one in root.iterfind("{*}control//{*}citation"))
+
+
+def _take(elements: dict[str, list[Written]], element: etree._Element, *, is_exact: bool) -> None:
+    tag = _name(element)
+    key = key_of(tag, element.get("localtype", ""))
     one = _written(key, tag, element, is_exact=is_exact)
     if one.text or one.attributes:
-        unit.elements.setdefault(key, []).append(one)
+        elements.setdefault(key, []).append(one)
 
 
 def _written(key: str, tag: str, element: etree._Element, *, is_exact: bool) -> Written:
@@ -118,29 +124,21 @@ def _name(element: etree._Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def _stands_in_unit(element: etree._Element) -> bool:
-    parent = element.getparent()
-    return parent is not None and _name(parent) in _HOLDERS
-
-
 def _attributes(element: etree._Element) -> dict[str, str]:
     return {str(name): str(value) for name, value in element.attrib.items()}
 
 
-def _unit_id(element: etree._Element) -> str:
-    given = element.get("id", "")
+def _unit_id(attributes: dict[str, str]) -> str:
+    given = attributes.get("id", "")
     return given.removeprefix(UNIT_ID_PREFIX) if given.startswith(UNIT_ID_PREFIX) and given.isascii() else ""
 
 
-def _must_be_ead(tag: str, subject: str) -> bool:
-    if tag == "ead":
-        return True
+def _no_ead(subject: str) -> FormatError:
     said = message(
-        "不是 EAD 文件：最外层是 {tag}；请给出 EAD3 文件",
-        "this is no EAD document: its outermost element is {tag}; give an EAD3 document",
-        tag=tag,
+        "不是 EAD 文件：其中没有 archdesc；请给出 EAD3 文件",
+        "this is no EAD document: there is no archdesc in it; give an EAD3 document",
     )
-    raise FormatError(said, subject=subject)
+    return FormatError(said, subject=subject)
 
 
 def _left_out(tag: str, element: etree._Element) -> Finding:

@@ -72,6 +72,19 @@ def test_what_was_written_is_read(tree: list[tuple[int, EadUnit]]) -> None:
     assert read(written(tree)) == (tree, [])
 
 
+def test_a_long_catalogue_is_read_as_it_was_written_whatever_the_parser_has_read_ahead() -> None:
+    def unit(number: int) -> EadUnit:
+        said = {"title": (Written("题" * (1 + number * 37 % 500)),), "state": (Written("在库"), Written("实物"))}
+        return EadUnit(
+            "件", f"u{number}", {"code": (Written(f"J019-{number}"),), "retention": (Written("永久"),), **said}
+        )
+
+    tree = [(0, TOP), *((1 + number % 3, unit(number)) for number in range(1500))]
+    found, said = read(written(tree))
+    assert found == tree
+    assert said == []
+
+
 @pytest.fixture(scope="module")
 def schema() -> etree.XMLSchema:
     if not SCHEMA.is_file():
