@@ -11,6 +11,7 @@ from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
 from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
+from archives.units.unit import State
 from ingest.batch.plan import BatchPlan
 from ingest.comparison import Candidate, disposed_before
 from ingest.contents import Contents, file_pages
@@ -20,7 +21,9 @@ from ingest.package import Packaging, build_package, redescribe_package
 from ingest.sheets.catalogue import is_mended
 from ingest.volumes.planned import described_anew
 from ingest.workplace import Workplace
-from preservation.actions.units.describing import Said, say_too
+from preservation.actions.units.describing import Change, Said, describe_units, say_too
+from preservation.catalogue.catalogue import Catalogue
+from preservation.catalogue.units import Listed
 from preservation.package.new_package import NewPackage
 
 
@@ -145,8 +148,10 @@ def _store_new(records: Sequence[Prepared], plan: BatchPlan, place: Workplace) -
         return ()
     outcomes: dict[int, RecordOutcome | JinkuiError] = {}
     packages: dict[int, NewPackage] = {}
+    hooked: dict[int, Listed] = {}
     with place.archive.vault.locks.records(one.key(plan) for one in records):
         known = place.archive.refresh()
+        units = _units_without_content([one.key(plan) for one in records], known)
         for number, one in enumerate(records):
             try:
                 if (held := known.find_key(one.key(plan))) is not None:
@@ -155,7 +160,9 @@ def _store_new(records: Sequence[Prepared], plan: BatchPlan, place: Workplace) -
                     outcomes[number] = gone
                 else:
                     known.open_work.require_none_under(one.key(plan))
-                    packages[number] = _new_package(one, plan, place)
+                    if unit := units.get(one.key(plan)):
+                        hooked[number] = unit
+                    packages[number] = _new_package(one, plan, place, hooked.get(number))
             except ConflictError as changed:
                 outcomes[number] = one.refused(plan, changed)
         answers = place.archive.vault.put_together(tuple(packages.values()), note="ingest")
@@ -167,12 +174,41 @@ def _store_new(records: Sequence[Prepared], plan: BatchPlan, place: Workplace) -
                 outcomes[number] = records[number].refused(plan, answer)
             case _:
                 outcomes[number] = answer
+    stored = {number: unit for number, unit in hooked.items() if not isinstance(outcomes[number], JinkuiError)}
+    _say_what_is_new([(records[number], unit) for number, unit in stored.items()], plan, place)
     return tuple(outcomes[number] for number in range(len(records)))
 
 
-def _new_package(one: Prepared, plan: BatchPlan, place: Workplace) -> NewPackage:
+def _units_without_content(keys: Sequence[RecordKey], known: Catalogue) -> dict[RecordKey, Listed]:
+    """Return the units of these codes that have no content yet; none where it is not plain which of several is meant."""
+    by_code = known.units.by_code(keys[0].repository, [key.code_key for key in keys])
+    only = {key: found[0] for key in keys if len(found := by_code.get(key.code_key, ())) == 1}
+    with_content = known.units.with_package(one.unit.unit_id for one in only.values())
+    gone = (State.DESTROYED, State.HANDED_ON)
+    return {
+        key: one for key, one in only.items() if one.unit.unit_id not in with_content and one.unit.state not in gone
+    }
+
+
+def _say_what_is_new(hooked: Sequence[tuple[Prepared, Listed]], plan: BatchPlan, place: Workplace) -> None:
+    """Let the rows of units say what the sheet said of them when their files came, where that is something else."""
+    changes = [
+        Change(replace(listed.unit, description=said), listed.digest)
+        for one, listed in hooked
+        if (said := one.candidate.record.planned.description) != listed.unit.description
+    ]
+    if changes:
+        who = Said(plan.batch_id, place.archive.operator, "ingest")
+        for _ in describe_units(place.archive, plan.repository, changes, who):
+            pass
+
+
+def _new_package(one: Prepared, plan: BatchPlan, place: Workplace, hooked: Listed | None = None) -> NewPackage:
+    """Return the package of a record; one whose unit is described already gets that unit's identifier."""
     described = one.candidate.record.planned.description
     packaging = _packaging(plan, place, PackageKind.RECORD, described.code.fonds, one.contents.engine)
+    if hooked is not None:
+        packaging = replace(packaging, package_id=PackageId(hooked.unit.unit_id))
     contents = _with_volume(one.candidate, one.contents, None, place)
     return build_package(described, contents, one.findings, packaging)
 

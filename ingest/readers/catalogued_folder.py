@@ -132,16 +132,15 @@ def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Re
         if found := known.held(RecordKey(home.code.value, code.key)):
             return found.description
         above = known.held(RecordKey(home.code.value, code.key.rpartition("-")[0]))
-        return above.volume.described(code.key) if above and above.volume else None
+        if above and above.volume and (item := above.volume.described(code.key)):
+            return item
+        return known.described(RecordKey(home.code.value, code.key))
 
     def rows_of(sheet: Sheet) -> tuple[CatalogueRow, ...]:
-        return read_catalogue(
-            sheet,
-            languages=Languages(settings.language, known.language),
-            today=known.today,
-            held=held,
-            not_secret=with_merged(sheet, known.not_secret).keys(),
-        )
+        judged = with_merged(sheet, known.not_secret).keys()
+        languages = Languages(settings.language, known.language)
+        rows = read_catalogue(sheet, languages=languages, today=known.today, held=held, not_secret=judged)
+        return known.with_content(rows, home)
 
     return read_volumes(
         opened_sheet(chosen.file, chosen.worksheet),

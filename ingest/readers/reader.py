@@ -1,19 +1,20 @@
 """What a reader of deliveries is: the seam between the shapes in which batches come and the one plan of ingest."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from archives.record.description import Repository
+from archives.record.description import Description, Repository
 from archives.record.holding import Holding
 from archives.record.identifiers import RecordKey
 from ingest.batch.plan import BatchPlan
+from ingest.sheets.catalogue import CatalogueRow
 from ingest.sheets.grid import GridReader, grid_of
 
 
-def _nothing_held(key: RecordKey) -> None:
+def _nothing(key: RecordKey) -> None:
     del key
 
 
@@ -24,6 +25,7 @@ class Known:
     ``repository`` overrides what the batch says of itself; a lone repository is the default. ``fonds`` are the
     described pairs of repository and 全宗号. ``sheets`` is how a table is read, ``sheet`` the name of the one to be read
     where it is not plain which. ``held`` finds a record that is kept; with ``update`` a row need bring no files for it.
+    ``described`` finds what the catalogue says of a unit without content, which files are hooked to by its code alone.
     ``language`` is that of a record of which nothing else tells. ``not_secret`` are the places that an archivist judged to
     be no marking of a state secret, with the reasons.
     """
@@ -34,10 +36,19 @@ class Known:
     repository: str | None = None
     sheets: GridReader = grid_of
     sheet: str | None = None
-    held: Callable[[RecordKey], Holding | None] = _nothing_held
+    held: Callable[[RecordKey], Holding | None] = _nothing
+    described: Callable[[RecordKey], Description | None] = _nothing
     update: bool = False
     language: str = "zh-Hans"
     not_secret: Mapping[str, str] = field(default_factory=dict)
+
+    def with_content(self, rows: Sequence[CatalogueRow], repository: Repository) -> tuple[CatalogueRow, ...]:
+        """Return rows of which only those are held that have content: a record of their code, or the volume above them."""
+        return tuple(replace(one, is_held=one.is_held and self._has_content(one, repository)) for one in rows)
+
+    def _has_content(self, row: CatalogueRow, repository: Repository) -> bool:
+        key = row.description.code.key if row.description else ""
+        return any(self.held(RecordKey(repository.code.value, one)) for one in (key, key.rpartition("-")[0]) if one)
 
 
 class BatchReader(Protocol):

@@ -177,6 +177,8 @@ def _header(sheet: GridSheet, names: Mapping[str, str]) -> int | None:
         known = len({found for text in texts if (found := field_of(text, names))})
         if known == 1 and sum(map(is_of_practice, texts)) > 1:  # 全宗号, 目录号, 案卷号 in the place of a code
             known += 1
+        if [field_of(text, names) for text in texts if text] == ["code"]:  # files are hooked by their codes alone
+            known += 1
         if known >= min(2, len(names)) and (best is None or (known >= best and place == index - 1)):
             best, place = known, index
     return None if best is None else place

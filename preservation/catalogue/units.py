@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sql
 
-from archives.record.identifiers import archival_code_key
+from archives.record.description import Description
+from archives.record.identifiers import RecordKey, archival_code_key
 from archives.units.unit import Level, State, Unit, read_unit_row
 from preservation.catalogue import tables
 
@@ -65,6 +66,11 @@ class Units:
                     found[row.code_key] = (*found.get(row.code_key, ()), _listed(row))
         return found
 
+    def described(self, key: RecordKey) -> Description | None:
+        """Return what is said of the only unit of a code; None where there is none, or it is not plain which."""
+        found = self.by_code(key.repository, [key.code_key]).get(key.code_key, ())
+        return found[0].unit.description if len(found) == 1 else None
+
     def identifiers(self, repository: str, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return the identifiers of the units that have these codes, by the matching form of the code."""
         keys = sorted({key for code in codes if (key := archival_code_key(code))})
@@ -78,6 +84,14 @@ class Units:
                 for row in connection.execute(query):
                     found[row.code_key] = (*found.get(row.code_key, ()), row.unit_id)
         return found
+
+    def with_package(self, identifiers: Iterable[str]) -> frozenset[str]:
+        """Return those of these identifiers that a package has, or had before it was disposed of."""
+        wanted = [*identifiers]
+        package, gone = tables.package.c.package_id, tables.tombstone.c.package_id
+        with self._engine.connect() as connection:
+            queries = (sql.select(column).where(column.in_(wanted)) for column in (package, gone))
+            return frozenset(str(one) for query in queries for one in connection.scalars(query))
 
     def page(self, wanted: Wanted, *, after: tuple[str, str, str, str] | None = None, most: int = 50) -> list[Listed]:
         """Return units in the order of fonds and code, from after a place on."""

@@ -16,7 +16,7 @@ from preservation.archive import Archive
 from tests.support.files import put
 from tests.support.intake import CODE, KNOWN, codes, small_archive, workplace
 
-FIRST = f"档号,题名,责任者,日期,盒号,密级,文件\n{CODE},一,某局,2011-05-01,7,国内,a.txt\n"
+FIRST = f"档号,题名,责任者,日期,柜架号,密级,文件\n{CODE},一,某局,2011-05-01,7,国内,a.txt\n"
 
 
 def plan_of(folder: Path, archive: Archive, sheet: str, *, update: bool = True) -> BatchPlan:
@@ -48,7 +48,7 @@ def archive(tmp_path: Path) -> Archive:
 def test_only_what_the_sheet_says_changes_and_the_files_stay(tmp_path: Path, archive: Archive) -> None:
     with archive:
         before = stored(tmp_path, archive)
-        plan = plan_of(tmp_path / "second", archive, f"档号,题名,盒号\n{CODE},新题名,\n")
+        plan = plan_of(tmp_path / "second", archive, f"档号,题名,柜架号\n{CODE},新题名,\n")
         with workplace(tmp_path / "w2", archive=archive, update=True) as place:
             (outcome,) = take_in(plan, place)
         after = archive.refresh().find_key(before.key)
@@ -63,7 +63,7 @@ def test_only_what_the_sheet_says_changes_and_the_files_stay(tmp_path: Path, arc
 def test_a_mark_empties_an_element_and_an_empty_cell_does_not(tmp_path: Path, archive: Archive, mark: str) -> None:
     with archive:
         before = stored(tmp_path, archive)
-        sheet = f"档号,责任者,日期,盒号\n{CODE},{mark},,{mark}\n"
+        sheet = f"档号,责任者,日期,柜架号\n{CODE},{mark},,{mark}\n"
         (record,) = plan_of(tmp_path / "second", archive, sheet).records
     assert record.description == replace(before.description, author="", other=())
 
@@ -93,8 +93,8 @@ def test_what_could_not_be_read_before_is_gone_when_it_is_said_anew(tmp_path: Pa
             assert place.archive.catalogue.findings.open_about(updated.package_id or "") == ()
     told = [one.message.text("en") for one in differs.findings if one.code == "date-unreadable"]
     assert [text.startswith("version 1, stored: ") for text in told] == [True]
-    assert before.description.other == (("盒号", "7"), ("日期（照录）", "2011-02-30"))
-    assert record.description.other == (("盒号", "7"),)
+    assert before.description.other == (("柜架号", "7"), ("日期（照录）", "2011-02-30"))
+    assert record.description.other == (("柜架号", "7"),)
     assert record.description.formed is not None
     assert record.description.formed.edtf == "2011-02-28"
 
@@ -116,7 +116,7 @@ def test_a_record_that_is_not_kept_needs_its_files_and_its_title(tmp_path: Path,
 def test_differences_are_told_in_words(tmp_path: Path, archive: Archive) -> None:
     with archive:
         stored(tmp_path, archive)
-        plan = plan_of(tmp_path / "second", archive, f"档号,日期,盒号,柜号,责任者\n{CODE},2011-06,8,3,（清空）\n")
+        plan = plan_of(tmp_path / "second", archive, f"档号,日期,柜架号,柜号,责任者\n{CODE},2011-06,8,3,（清空）\n")
         with workplace(tmp_path / "work", archive=archive, update=True) as place:
             (foreseen,) = foresee_batch(plan, place, progress=lambda code: None)
     said = [f"{found.message.text('zh')} {found.message.text('en')}" for found in foreseen.findings]
@@ -124,4 +124,4 @@ def test_differences_are_told_in_words(tmp_path: Path, archive: Archive) -> None
     assert len(said) == 4
     assert not [one for one in said if "RecordDate" in one or "(('" in one or "None" in one]
     assert [one for one in said if "2011-06" in one and "2011-05-01" in one]
-    assert [one for one in said if "盒号" in one and "8" in one and "7" in one]
+    assert [one for one in said if "柜架号" in one and "8" in one and "7" in one]

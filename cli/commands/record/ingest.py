@@ -108,6 +108,7 @@ def ingest_batch(
         sheets=home.sheet_reader(batch, *_folders_of(sheet)),
         sheet=sheet,
         held=home.catalogue.find_key,
+        described=home.catalogue.units.described,
         update=update,
         language="zh-Hans" if call.output.language == "zh" else "en",
         not_secret=judged_places(not_secret),

@@ -52,10 +52,18 @@ def keep_record(connection: sql.Connection, package_id: str, repository: str, de
     unit = tables.unit.c
     value = connection.scalar(sql.select(unit.value).where(unit.unit_id == package_id, unit.revision > 0))
     if value is not None:
+        _is_digitised(connection, [package_id])
         return read_unit_row(str(value).encode("utf-8")).description
     bare = Unit(package_id, repository, _level_of(description), description, revision=0)
     connection.execute(_UPSERT_OF_PACKAGE, [_values(bare, unit_row(bare))])
     return description
+
+
+def _is_digitised(connection: sql.Connection, unit_ids: Collection[str]) -> None:
+    """Let no unit that has content be one that was not digitised, whatever was said of it before it had."""
+    unit = tables.unit.c
+    said = (unit.unit_id.in_(unit_ids)) & (unit.state == State.NOT_DIGITISED.value)
+    connection.execute(tables.unit.update().where(said).values(state=State.HELD.value))
 
 
 def _known(connection: sql.Connection, unit_ids: Collection[str]) -> dict[str, tuple[int, str]]:
@@ -76,7 +84,10 @@ def _describe_records(connection: sql.Connection, number: int, units: Mapping[st
         package.c.package_id.in_(units), package.c.kind == PackageKind.RECORD.value
     )
     sequence = sql.select(package.c.sequence).where(package.c.number == number).scalar_subquery()
-    for mine, package_id in connection.execute(held).all():
+    found = connection.execute(held).all()
+    if found:
+        _is_digitised(connection, [package_id for _, package_id in found])
+    for mine, package_id in found:
         description = units[package_id].description
         files = connection.scalars(sql.select(tables.file.c.value).where(tables.file.c.number == mine))
         reviewed = reviewed_digest(description, [tables.FILE.validate_json(file) for file in files])

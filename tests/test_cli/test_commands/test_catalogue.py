@@ -19,6 +19,10 @@ SECOND = ("J019", "2", "0015", "2", "关于修渠的批复", "一九八三年六
 def founded(jinkui: Jinkui) -> None:
     """Make what the tests here begin with."""
     jinkui("repository", "add", "990121", "--name", "青峤县档案馆")
+    fonds = table(
+        jinkui.home.parent / "fonds.csv", ("全宗号", "全宗名称", "立档单位"), ("J019", "水利局", "青峤县水利局")
+    )
+    jinkui("fonds", "import", fonds, "--repository", "990121")
 
 
 @pytest.fixture
@@ -201,3 +205,53 @@ def test_the_list_of_a_volume_is_printed(jinkui: Jinkui, tmp_path: Path) -> None
     jinkui("print", "volume-list", str(tmp_path / "list.xlsx"), "--fonds", "J019")
     assert VOLUME[3] in {str(cell) for row in rows(tmp_path / "list.xlsx") for cell in row if cell}
     jinkui("print", "no-such-form", str(tmp_path / "x.pdf"), code=4)
+
+
+def scanned(tmp_path: Path, headings: tuple[str, ...], *rows: tuple[str, ...]) -> str:
+    """Write a batch of one text a row, named by its code, and return its folder."""
+    folder = tmp_path / "batch"
+    folder.mkdir()
+    table(folder / "catalogue.csv", headings, *rows)
+    for code, *_ in rows:
+        (folder / f"{code}.txt").write_text(f"The text of {code}.", encoding="utf-8")
+    return str(folder)
+
+
+def test_files_are_hooked_to_what_is_described_by_its_code_alone(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", *both(tmp_path))
+    jinkui(
+        "describe", table(tmp_path / "c.csv", ("档号", "状态"), ("J019-2-0015-1", "未数字化")), "--reason", "as it is"
+    )
+    before = jinkui.json("show", "J019-2-0015-1")
+    told = jinkui.json("ingest", scanned(tmp_path, ("档号",), ("J019-2-0015-1",)))
+    assert [one["outcome"] for one in told["records"]] == ["stored"]
+    shown = jinkui.json("show", "J019-2-0015-1")
+    assert shown["package_id"] == before["unit_id"]
+    assert (shown["description"]["title"], shown["description"]["date"]) == (FIRST[4], "1983-05")
+    assert jinkui.json("search", "text of")["total"] == 1
+    listed = jinkui.json("catalogue", "list")
+    assert [one["code"] for one in listed["units"]] == ["J019-2-0015", "J019-2-0015-1", "J019-2-0015-2"]
+    assert [one["state"] for one in listed["units"]] == ["", "", ""]
+    again = jinkui.json("ingest", str(tmp_path / "batch"))
+    assert [one["outcome"] for one in again["records"]] == ["already_in"]
+    jinkui("rebuild")
+    assert jinkui.json("catalogue", "list") == listed
+    assert jinkui.json("show", "J019-2-0015-1")["description"] == shown["description"]
+
+
+def test_a_batch_that_says_more_than_the_catalogue_describes_anew(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", *both(tmp_path))
+    batch = scanned(tmp_path, ("档号", "备注"), ("J019-2-0015-1", "缺一页"))
+    jinkui("ingest", batch)
+    shown = jinkui.json("show", "J019-2-0015-1")
+    assert (shown["description"]["note"], shown["description"]["title"]) == ("缺一页", FIRST[4])
+    assert [row["reason"] for row in shown["history"]] == ["", "ingest"]
+
+
+def test_a_described_unit_without_files_in_the_batch_is_no_record(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", *both(tmp_path))
+    batch = scanned(tmp_path, ("档号",), ("J019-2-0015-1",))
+    table(Path(batch) / "catalogue.csv", ("档号",), ("J019-2-0015-1",), ("J019-2-0015-2",))
+    for options in ((), ("--update",)):
+        told = jinkui.json("ingest", batch, *options, code=12)
+        assert {one["archival_code"]: one["outcome"] for one in told["records"]}["J019-2-0015-2"] == "rejected"

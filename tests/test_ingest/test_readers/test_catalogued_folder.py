@@ -57,7 +57,7 @@ def test_a_title_row_and_english_or_double_headings_are_understood(tmp_path: Pat
     assert sheet is not None
     for row in (
         ["归档文件目录"],
-        ["archival_code", "题名 title", "date", "盒号"],
+        ["archival_code", "题名 title", "date", "柜架号"],
         [ONE[0], "一", date(2011, 5, 1), "007"],
     ):
         sheet.append(row)
@@ -66,7 +66,7 @@ def test_a_title_row_and_english_or_double_headings_are_understood(tmp_path: Pat
     (record,) = plan(tmp_path).records
     assert record.description.formed is not None
     assert record.description.formed.edtf == "2011-05-01"
-    assert record.description.other == (("盒号", "007"),)
+    assert record.description.other == (("柜架号", "007"),)
     assert record.row == 3
 
 
