@@ -15,6 +15,10 @@ CORRECT = message(
 _COMPARE = message(
     "请与实体档案核对；确认无误的可照录", "compare with the records themselves; leave them where they are right"
 )
+_SECRECY = message(
+    "请写明密级；用代码的，在方案（profile）的 maps 中写明各代码所指",
+    "write the classification; where codes are used, say in the maps of the profile what they stand for",
+)
 _VOLUME = message("请核对案卷目录与卷内文件目录", "compare the list of volumes with the list of their items")
 
 
@@ -85,7 +89,9 @@ KINDS: Mapping[str, Said] = MappingProxyType(
         "retention-unreadable": _of("读不懂的保管期限，照录", "retention periods that cannot be read; kept as written"),
         "retention-below-volume": _of("文件的保管期限短于案卷", "items whose retention is shorter than their volume's", _VOLUME),
         "retention-above-volume": _of("文件的保管期限长于案卷", "items whose retention is longer than their volume's", _VOLUME),
-        "security-unreadable": _of("读不懂的密级", "security classifications that cannot be read"),
+        "security-unreadable": _of(
+            "读不懂的密级，不收入", "security classifications that cannot be read; these rows are not taken in", _SECRECY, Severity.ERROR
+        ),
         "language-unreadable": _of("读不懂的语种，照录", "languages that cannot be read; kept as written"),
         "pages-unreadable": _of("页数不是数字，照录", "numbers of pages that are no numbers; kept as written"),
         "page-range-unreadable": _of("读不懂的页号，照录", "page numbers that cannot be read; kept as written"),

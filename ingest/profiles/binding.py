@@ -72,7 +72,7 @@ def bind(spec: Spec, columns: Columns, usual: Spec) -> Binding:
         level_place,
         _level_of_table(spec, columns, others),
         columns.headings,
-        spec.level if spec.level.filled or not others else replace(spec.level, filled=others.level.filled),
+        spec.level if spec.level.filled is not None or not others else replace(spec.level, filled=others.level.filled),
         {**(others.codes if others else {}), **spec.codes},
         _parents(spec, others),
         bool(spec.parents),

@@ -207,7 +207,7 @@ def _level_rule(part: _Part) -> LevelRule:
         part.source_of("columns"),
         {folded_value(one.key): _level_of(one.as_text(), one) for one in part.part("values").parts()},
         {one.key: _level_of(one.as_text(), one) for one in part.part("tables").parts()},
-        tuple(filled),
+        tuple(filled) if "filled" in part.table() else None,
         _level_of(part.text("constant") or "件", part.below("constant")),
     )
 

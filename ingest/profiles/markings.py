@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from archives.record.secrecy import is_classifying
 from ingest.profiles.reading import ProfiledRow
 from ingest.sheets.markings import Markings, markings_of
 from ingest.sheets.table import Sheet, SheetCell, SheetRow
@@ -18,7 +19,7 @@ def row_markings(row: TableRow, read: ProfiledRow, *, today: date) -> Markings:
             name = row.cell_name(place)
             heading = row.columns.headings[place] if place < len(row.columns.headings) else ""
             column = fields.get(name, heading)
-            headings[column] = heading
+            headings[column] = "密级" if column == "security" and not is_classifying(heading) else heading
             said = read.values.get(column, text) if column in ("security", "declassified_on") else text
             cells[column] = SheetCell(said, name, row.hows[place]) if place in row.hows else SheetCell(said, name)
     return markings_of(_sheet(row.columns, headings), SheetRow(row.number, cells, row.is_hidden), today=today)

@@ -179,7 +179,7 @@ class _Row:
             self._warn("level-unreadable", said, self._cells.get("level"))
         if self._binding.level_of_table:
             return self._binding.level_of_table
-        return next((level for level, names in rule.filled if all(map(parts.get, names))), rule.constant)
+        return next((level for level, names in rule.filled or () if all(map(parts.get, names))), rule.constant)
 
     def _built(self, templates: Mapping[str, tuple[Template, ...]], level: str, parts: Mapping[str, str]) -> str:
         return next((code for one in templates.get(level, ()) if (code := one.code(parts))), "")

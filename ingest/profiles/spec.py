@@ -54,12 +54,13 @@ class LevelRule:
     """Which level a row is: what a column says, what the table is called, which parts of its code it has, else the constant.
 
     ``tables`` are words in the name of a file or worksheet; they say nothing where two of them say different things.
+    ``filled`` is None for what is usual.
     """
 
     source: Source = field(default_factory=Source)
     values: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, str] = field(default_factory=dict)
-    filled: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    filled: tuple[tuple[str, tuple[str, ...]], ...] | None = None
     constant: str = "件"
 
 

@@ -1,5 +1,6 @@
 """A profile says what the columns of a table mean; without one the headings of practice do."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from ingest.profiles.spec import ELEMENT_KEYS
 from ingest.tables.packed import packed_table
 from ingest.tables.table import Columns, TableRow, tables_of
 from tests.support.dbf import make_dbf
+from tests.support.places import ROOT
 
 
 def _row(headings: str, *texts: str, file: str = "a.xlsx", worksheet: str = "", **above: str) -> TableRow:
@@ -328,6 +330,23 @@ def test_elements_of_profiles_are_keys_that_a_unit_has() -> None:
         assert set(one.spec.elements) <= ELEMENT_KEYS
 
 
+def test_volumes_and_their_items_may_stand_in_one_table() -> None:
+    headings = "全宗号 目录号 案卷号 件号 题名 日期 页数 页号"
+    volume = _read(_row(headings, "J019", "1", "12", "", "水库工程", "1983", "60", ""))
+    item = _read(_row(headings, "J019", "1", "12", "3", "批复", "1983", "3", "7"))
+    assert (volume.level, volume.code, item.level, item.parent) == ("案卷", "J019-1-12", "件", "J019-1-12")
+
+
+def test_a_registration_in_a_volume_is_an_item() -> None:
+    assert _read(_row("全宗号 案卷号 男方 女方", "J101", "3", "张建国", "李秀英")).level == "件"
+
+
+@pytest.mark.parametrize("text", ["机", "JM", "机密", "绝"])
+def test_short_levels_in_a_column_of_levels_are_state_secrets_whatever_heads_it(text: str) -> None:
+    row = _row("DH TM MJ", "J019-1-1", "x", text)
+    assert row_markings(row, _read(row), today=date(2026, 1, 1)).classified_cells == ("C7",)
+
+
 def test_a_state_secret_is_seen_in_whatever_column_it_stands() -> None:
     headings = "档号 题名 密级 备注"
     for row in (_row(headings, "J019-1-1", "x", "机密", ""), _row(headings, "J019-1-1", "x", "", "机密★10年")):
@@ -338,3 +357,20 @@ def test_a_state_secret_is_seen_in_whatever_column_it_stands() -> None:
         _row(headings, "J019-1-1", "x", "工作秘密", ""),
     ):
         assert row_markings(row, _read(row), today=date(2026, 1, 1)).classified_cells == ()
+
+
+def test_the_example_of_the_papers_is_a_profile() -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "profiles.md").read_text("utf-8"), re.DOTALL)
+    headings = "CJ QZH MLH AJH JH TM LWDW QSRQ ZZRQ BZ1 BZ2 BGQX SQR CSNY LJ"
+    row = _row(headings, "2", "J019", "", "12", "3", "批复", "县委", "1983", "1984", "甲", "乙", "1", "张三", "1950", r"D:\扫描\J019\1.jpg")  # fmt: skip
+    read = _read(row, example)
+    assert (read.level, read.code, read.parent) == ("件", "J019-1-0012-003", "J019-1-0012")
+    assert read.values == {
+        "title": "批复", "author": "县委", "date": "1983至1984", "note": "甲；乙", "retention": "永久", "language": "zh-Hans",
+    }  # fmt: skip
+    assert (read.persons, read.image, read.rest) == ((("申请人", "张三"),), "J019/1.jpg", (("出生日期", "1950"),))
+
+
+def test_the_papers_name_every_profile_of_ours() -> None:
+    text = (ROOT / "docs" / "profiles.md").read_text("utf-8")
+    assert [one.name for one in built_in_profiles() if one.name != "usual" and f"`{one.name}`" not in text] == []

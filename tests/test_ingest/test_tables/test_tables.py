@@ -8,11 +8,13 @@ import pytest
 from openpyxl import Workbook
 
 from archives.errors import FormatError, ToolFailedError
+from formats.processes.children import ChildExecutor
+from formats.processes.confinement import Confinement
 from formats.processes.opened import Opened
 from formats.spreadsheet.cells import How
 from ingest.tables.packed import PackedSheet, PackedTable, packed_table, unpacked
 from ingest.tables.table import Table, tables_of
-from tests.support.dbf import make_dbf
+from tests.support.dbf import make_dbf, make_fpt
 
 NAMES = {"档号": "code", "题名": "title", "日期": "date", "dh": "code", "tm": "title", "保管期限": "retention"}
 HEAD = ["档号", "题名", "日期"]
@@ -187,3 +189,28 @@ def test_what_a_child_did_not_promise_is_not_taken(lines: bytes) -> None:
         list(unpacked(sheet))
     with pytest.raises(ToolFailedError):
         tables_of(PackedTable((sheet,)), NAMES, file="a.csv")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "dbf"])
+def test_what_a_child_reads_is_what_is_read_here(tmp_path: Path, kind: str) -> None:
+    memo: Path | None = None
+    path = tmp_path / f"目录.{kind}"
+    if kind == "csv":
+        path.write_bytes("档号,题名\nJ019-1-1,关于水库的批复\n".encode("gb18030") * 300)
+    elif kind == "xlsx":
+        _workbook(path, {"a": [HEAD, ["J019-1-1", 7, None]], "b": [HEAD, ["J019-1-2", "x", "1983"]]})
+    else:
+        memo = tmp_path / "目录.fpt"
+        blocks = make_fpt(memo, ["很长的附注" * 100])
+        make_dbf(path, [("DH", "C", 10), ("BZ", "M", 10)], [["J019-1-1", str(blocks[0])]], version=0xF5)
+    confined = Confinement((tmp_path,), optional=True)
+    with (
+        ChildExecutor(1, timeout_seconds=60, memory_bytes=1 << 30, confined=confined) as children,
+        Opened.at(path) as opened,
+        Opened.at(memo or path) as beside,
+    ):
+        there = children.submit(packed_table, opened, beside if memo else None).result()
+        here = packed_table(opened, beside if memo else None)
+    assert [[*unpacked(one)] for one in there.sheets] == [[*unpacked(one)] for one in here.sheets]
+    assert there == here
+    assert kind != "dbf" or [*unpacked(here.sheets[0])][1][2] == ["J019-1-1", "很长的附注" * 100]
