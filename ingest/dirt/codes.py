@@ -21,7 +21,7 @@ def compare_codes(ledger: Ledger, fonds: frozenset[str]) -> frozenset[int]:
     for unit, found, beside in _of_other_fonds(ledger, fonds):
         ledger.note_compared(unit, found, beside)
         strays.add(unit.id)
-    for unit, found, beside in chain(_doubled(ledger), _zeros(ledger)):
+    for unit, found, beside in chain(_doubled(ledger), _short(ledger), _zeros(ledger)):
         ledger.note_compared(unit, found, beside)
     return frozenset(strays)
 
@@ -66,6 +66,21 @@ def _of_other_fonds(ledger: Ledger, known: frozenset[str]) -> Iterator[tuple[Uni
                         Found(kind, "QZH" if unit.cell("part QZH") else "code", fonds, main if is_stray else ""),
                         "",
                     )
+
+
+def _short(ledger: Ledger) -> Iterator[tuple[Unit, Found, str]]:
+    """Yield rows whose code has fewer parts than nearly all others of their level in the table."""
+    dashes = "length(key) - length(replace(key, '-', ''))"
+    counted: dict[tuple[int, str], Counter[int]] = {}
+    question = f"select sheet, level, {dashes}, count(*) from unit where key != '' group by 1, 2, 3"
+    for sheet, level, number, n in ledger.rows(question):
+        counted.setdefault((int(str(sheet)), str(level)), Counter())[int(str(number))] = int(str(n))
+    for (sheet, level), numbers in counted.items():
+        usual, most = numbers.most_common(1)[0]
+        few = sum(n for number, n in numbers.items() if number < usual)
+        if few and most >= _MAIN_SHARE * numbers.total() and few <= max(1, _STRAY_SHARE * numbers.total()):
+            for unit in ledger.units(f"sheet = {sheet} and level = '{level}' and key != '' and {dashes} < {usual}"):
+                yield unit, Found("code-short", "code", unit.code), ""
 
 
 def _zeros(ledger: Ledger) -> Iterator[tuple[Unit, Found, str]]:

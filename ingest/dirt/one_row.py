@@ -9,7 +9,7 @@ from archives.errors import IdentifierError
 from archives.record.identifiers import archival_code_key
 from archives.text.unseen import without_unseen
 from ingest.dirt.kinds import KINDS
-from ingest.dirt.values import Days, count_of, days_of, is_readable, pages_of
+from ingest.dirt.values import Days, count_of, days_of, is_readable, pages_of, retention_years
 from ingest.profiles.reading import ProfiledRow
 from ingest.sheets.layout import is_ditto
 
@@ -19,10 +19,20 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _POWER = re.compile(r"[-+]?\d(?:\.\d+)?[Ee]\+?\d{1,3}")
 _ODD_IN_CODE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a‐‑‒–—―−﹣－．•‧∙⋅・･]")
+_LETTER = re.compile(r"[^\W\d_]")
+_NO_TITLE = re.compile(
+    r"[(（\[【]?(?:无|空|空白|缺|略|不详|无题名|无标题|未命名|untitled|no title|none|n/?a|null|nil)[)）\]】]?",
+    re.IGNORECASE,
+)
+_LINE = re.compile(r"\s*[\r\n]+\s*")
+_YEAR_OF_NUMBER = re.compile(r"[〔\[［【(（]\s*((?:18|19|20)\d\d)\s*[〕\]］】)）]")
+_RETENTION_IN_CODE = re.compile(r"[-·](Y|D\d{1,3})[-·]")
+_YEAR_IN_CODE = re.compile(r"·((?:19|20)\d\d)[-·]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _FORBIDDEN, _FORBIDDEN_IN_LATIN = re.compile(r'["<>={}&*%]'), re.compile(r"[<>={}*]")
 _HANDED_OVER = frozenset(("title", "author", "document_number", "security", "retention"))
 """What is looked through for characters when archives hand records over (as a city's rules have it)."""
+_IN_ONE_LINE = frozenset(("title", "code", "document_number", "date"))
 _UNREADABLE = {
     "retention": "retention-unreadable",
     "security": "security-unreadable",
@@ -48,13 +58,21 @@ def dirt_of(row: ProfiledRow, *, today: date, read_code: ReadCode | None) -> Ite
     """Yield what is doubtful in a row."""
     for note in row.notes:
         if note.code in KINDS:
-            yield Found(note.code, "", str(note.message.text("zh")), cell=note.cell or "")
+            said = dict(note.message.values)
+            element = next((key for key, cell in row.cells.items() if cell == note.cell), "")
+            yield Found(
+                note.code,
+                element.removeprefix("part "),
+                str(said.get("text", said.get("part", ""))),
+                cell=note.cell or "",
+            )
     if row.is_hidden:
         yield Found("row-hidden", "", "")
     if row.code:
         yield from _of_code(row.code, read_code)
-    if not row.values.get("title"):
-        yield Found("title-missing", "title", "")
+    title = row.values.get("title", "")
+    if not _LETTER.search(title) or _NO_TITLE.fullmatch(title):
+        yield Found("title-missing", "title", title)
     for key, text in row.values.items():
         yield from _of_text(key, text)
         if key in _UNREADABLE and not is_readable(key, text):
@@ -80,6 +98,9 @@ def _of_code(code: str, read_code: ReadCode | None) -> Iterator[Found]:
 def _of_text(key: str, text: str) -> Iterator[Found]:
     if text.isascii() and text.isalnum():
         return
+    if key in _IN_ONE_LINE and "\n" in text:
+        sign = "" if _HAN.search(text) else " "
+        yield Found("line-breaks", key, text, _LINE.sub(sign, text.strip()))
     if _DOUBLED.search(text):
         yield Found("spaces-doubled", key, text, _DOUBLED.sub(lambda found: found[0][0], text).strip())
     if not text.isascii():
@@ -116,28 +137,42 @@ def _of_date(row: ProfiledRow, today: date) -> Iterator[Found]:
         yield Found(days.dirt, "date", text)
     elif days.first > today.toordinal() or (days.last and date.fromordinal(days.last).year > today.year):
         yield Found("date-in-future", "date", text)
+    elif row.level == "件" and days.first and days.last:
+        found = _YEAR_OF_NUMBER.search(row.values.get("document_number", ""))
+        if found and not _is_near(int(found[1]), days):
+            yield Found("document-number-differs", "document_number", row.values["document_number"], text)
     year_text = row.values.get("year", "")
     year = count_of(year_text) if year_text else None
     if year is not None and not 1000 <= year <= today.year + 1:
         yield Found("year-unreadable", "year", year_text)
-    elif year is not None and days.first and days.last:
-        first, last = date.fromordinal(days.first).year, date.fromordinal(days.last).year
-        if not first - 1 <= year <= last + 1:
-            yield Found("year-differs", "year", year_text, str(last))
+    elif year is not None and days.first and days.last and not _is_near(year, days):
+        yield Found("year-differs", "year", year_text, str(date.fromordinal(days.last).year))
+    if year is not None and (stated := _YEAR_IN_CODE.search(row.code)) and int(stated[1]) != year:
+        yield Found("code-differs", "year", year_text, stated[1])
+    if (stated := _RETENTION_IN_CODE.search(row.code)) and "retention" in row.values:
+        years, meant = retention_years(row.values["retention"]), retention_years(stated[1])
+        if years is not None and years != meant:
+            yield Found("code-differs", "retention", row.values["retention"], stated[1])
     for one in row.fields:
         if one.kind == "date" and (kind := days_of(one.text).dirt):
             yield Found(kind, one.name, one.text)
 
 
+def _is_near(year: int, days: Days) -> bool:
+    """Say whether a year is one of a date's, or next to one: matters are ended, and papers numbered, around the turn of a year."""
+    return date.fromordinal(days.first).year - 1 <= year <= date.fromordinal(days.last).year + 1
+
+
 def _of_pages(row: ProfiledRow) -> Iterator[Found]:
+    stated = row.values.get("pages", "")
+    count = count_of(stated) if stated else None
+    if count == 0:
+        yield Found("pages-none", "pages", stated)
     text = row.values.get("page_range", "")
     if not text:
         return
     pages = pages_of(text)
     if pages.dirt:
         yield Found(pages.dirt, "page_range", text)
-    elif pages.last and row.level == "件":
-        stated = row.values.get("pages", "")
-        count = count_of(stated) if stated else None
-        if count is not None and count != pages.last - pages.first + 1:
-            yield Found("pages-differ", "pages", stated, str(pages.last - pages.first + 1))
+    elif pages.last and row.level == "件" and count and count != pages.last - pages.first + 1:
+        yield Found("pages-differ", "pages", stated, str(pages.last - pages.first + 1))

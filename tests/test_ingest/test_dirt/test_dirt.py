@@ -9,7 +9,8 @@ import pytest
 from archives.record.identifiers import parse_archival_code
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import KINDS, DirtKind, DirtRow
-from ingest.profiles.profile import fitting_profile
+from ingest.profiles.loading import parse_profile
+from ingest.profiles.profile import Profile, fitting_profile
 from ingest.profiles.reading import ProfiledRow
 from ingest.tables.table import Columns, TableRow
 
@@ -132,6 +133,13 @@ ITEM_DIRT: tuple[tuple[str, int, str, str], ...] = (
     ("characters-lost", 1, "关于水??库的批复", ""),
     ("characters-private", 1, "关于\ue123水库的批复", ""),
     ("spaces-doubled", 1, "关于  水库的批复", "关于 水库的批复"),
+    ("title-missing", 1, "—", ""),
+    ("title-missing", 1, "12", ""),
+    ("title-missing", 1, "（无题名）", ""),
+    ("line-breaks", 1, "关于水库\n工程的批复", "关于水库工程的批复"),
+    ("document-number-differs", 3, "青水〔1988〕9号", "19831102"),
+    ("pages-none", 7, "0", ""),
+    ("code-short", 0, "J019-0001.9", ""),
     ("digits-lost", 3, "1.98E+07", ""),
     ("nothing-above", 2, "同上", ""),
     ("code-unreadable", 0, "J019*1*5", ""),
@@ -272,15 +280,39 @@ def test_page_ranges_that_overlap_are_told() -> None:
 def test_dates_outside_those_of_the_volume_are_told() -> None:
     told = _told(clean_volumes(), _changed(clean_items(), 4, {5: "19850101", 6: "1983"}))
     assert [one.number for one in told["date-outside-volume"].first] == [7]
-    assert set(told) == {"date-outside-volume"}
+    assert set(told) == {"date-outside-volume", "document-number-differs"}
 
 
 def test_a_year_that_is_not_that_of_the_date_is_told() -> None:
-    rows = [["J019-WS·2015-Y-1", "一", "甲", "1号", "2015-03-04", "2005", "永久", "", "1", ""], ["J019-WS·2015-Y-2", "二", "甲", "2号", "2015-03-04", "2016", "永久", "", "1", ""]]  # fmt: skip
+    rows = [["J019-1-1", "一", "甲", "1号", "2015-03-04", "2005", "永久", "", "1", ""], ["J019-1-2", "二", "甲", "2号", "2015-03-04", "2016", "永久", "", "1", ""]]  # fmt: skip
     with Dirt(today=TODAY) as dirt:
         for row in _rows(BY_ITEM, rows, file="a.xlsx"):
             dirt.take(row)
         assert [(one.code, one.count) for one in dirt.told()] == [("year-differs", 1)]
+
+
+def test_what_a_code_says_otherwise_than_its_row_is_told() -> None:
+    rows = [["J019-WS·2015-Y-BGS-0001", "关于甲", "甲", "", "2015", "2014", "永久", "", "1", ""], ["J019-WS·2015-D30-BGS-0002", "关于乙", "甲", "", "2015", "2015", "10年", "", "1", ""], ["J019-WS·2015-D30-BGS-0003", "关于丙", "甲", "", "2015", "2015", "定期（30年）", "", "1", ""]]  # fmt: skip
+    with Dirt(today=TODAY) as dirt:
+        for row in _rows(BY_ITEM, rows, file="a.xlsx"):
+            dirt.take(row)
+        (told,) = dirt.told()
+    assert told.code == "code-differs"
+    assert [(one.element, one.written, one.proposed) for one in told.first] == [
+        ("year", "2014", "2015"),
+        ("retention", "10年", "D30"),
+    ]
+
+
+def test_what_a_profile_could_not_read_is_told_with_what_is_written_there() -> None:
+    said = '[maps.q]\n"1" = "永久"\n[elements]\nretention = { columns = "BGQX", map = "q" }\n'
+    columns = Columns("a.dbf", "", ("DH", "TM", "BGQX"))
+    profile = Profile(parse_profile(said, file="p.toml"))
+    with Dirt(today=TODAY) as dirt:
+        dirt.take(profile.read(TableRow(columns, 2, ("J1-1-1", "题名", "7"))))
+        told = {one.code: one.first[0] for one in dirt.told()}
+    found = told["value-not-in-map"]
+    assert (found.cell, found.element, found.written) == ("C2", "retention", "7")
 
 
 def test_every_row_of_a_kind_is_there_though_only_the_first_are_told() -> None:
