@@ -250,9 +250,9 @@ class Home:
     def table_reader(self, *folders: Path) -> TableReader:
         """Return what reads long tables that lie below folders, each in a child that may take its time."""
 
-        def read(opened: Opened) -> PackedTable:
+        def read(opened: Opened, memo: Opened | None = None) -> PackedTable:
             with self.children(1, folders, timeout_seconds=_LONG_TABLE_SECONDS) as children:
-                return children.submit(packed_table, opened, None).result()
+                return children.submit(packed_table, opened, memo).result()
 
         return read
 

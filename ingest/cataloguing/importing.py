@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from archives.errors import NotFoundError, RefusedError
-from archives.findings import Finding, error
+from archives.findings import Finding, Severity, error
 from archives.message import listed, message
 from archives.record.description import Repository
 from archives.record.identifiers import archival_code_key, reference_code
 from archives.units.unit import Level
 from formats.processes.opened import Opened
+from formats.spreadsheet.dbase import memo_names
 from ingest.cataloguing.rows import Origin, facts_of, place_of, unit_of
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import DirtKind
@@ -77,7 +78,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do; ``above`` are the units that may have others below them, by the key of their code."""
+    """What an import would do; ``above`` are the units that may have others below them, by the key of their code.
+
+    ``secret`` are the places of rows that are state secrets, or may be for all that anybody can tell.
+    """
 
     origin: Origin
     tables: tuple[Imported, ...]
@@ -130,6 +134,7 @@ def plan_import(tables: Sequence[Imported], origin: Origin, units: Units, *, tod
         findings.take((*one.table.findings, *one.profile.about(one.table.columns)))
     above: dict[str, str] = {}
     secret: set[str] = set()
+    unclear: set[str] = set()
     stops: list[str] = []
     for one in tables:
         for rows in _some(one.rows()):
@@ -145,12 +150,16 @@ def plan_import(tables: Sequence[Imported], origin: Origin, units: Units, *, tod
                         stops += (f"{one.name} {cell}" for cell in marked.classified_cells)
                     continue
                 dirt.take(row)
+                if any(found.severity is Severity.ERROR for found in marked.findings):
+                    unclear.add(place_of(row))
+                    tally.refused[one.name] += 1
+                    continue
                 _count(tally, one.name, row, origin, known, above)
     if stops:
         raise _stopped(stops)
     if secret:
         findings.take([_left_out(sorted(secret))])
-    return ImportPlan(origin, tuple(tables), tally, dirt.told(), findings.told(), above, frozenset(secret))
+    return ImportPlan(origin, tuple(tables), tally, dirt.told(), findings.told(), above, frozenset(secret | unclear))
 
 
 def changes_of(plan: ImportPlan, units: Units) -> Iterator[Change]:
@@ -210,7 +219,11 @@ def _packed(path: Path, reader: TableReader) -> PackedTable:
     with opened:
         if not stat.S_ISREG(os.fstat(opened.handle).st_mode):
             raise NotFoundError(message("不是文件：{path}", "no file: {path}", path=str(path)), subject=str(path))
-        return reader(opened)
+        memo = next((path.with_name(name) for name in memo_names(path.name) if path.with_name(name).is_file()), None)
+        if path.suffix.lower() != ".dbf" or memo is None:
+            return reader(opened)
+        with Opened.at(memo) as beside:
+            return reader(opened, beside)
 
 
 def _count(

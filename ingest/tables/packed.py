@@ -5,10 +5,11 @@ What is known of a worksheet only at its end (merged cells, hidden columns) come
 
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 from archives.errors import FormatError, ToolFailedError
 from archives.findings import Finding
@@ -73,8 +74,11 @@ class TableLimits:
     empty_rows: int = 1 << 20
 
 
-TableReader = Callable[[Opened], PackedTable]
-"""How a long table is read; a command hands in one that reads it in a child."""
+class TableReader(Protocol):
+    """How a long table is read; a command hands in one that reads it in a child."""
+
+    def __call__(self, opened: Opened, memo: Opened | None = None, /) -> PackedTable:
+        """Return the table; ``memo`` is the file with the memos of a DBF table."""
 
 
 def packed_table(opened: Opened, memo: Opened | None = None) -> PackedTable:

@@ -8,6 +8,7 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from tests.support.command_line import Jinkui, Prepared
+from tests.support.dbf import make_dbf, make_fpt
 
 VOLUMES = ("全宗号", "目录号", "案卷号", "案卷题名", "起止日期", "保管期限", "存放位置")
 ITEMS = ("全宗号", "目录号", "案卷号", "顺序号", "题名", "日期", "页号")
@@ -119,6 +120,25 @@ def test_a_state_secret_stops_the_import_before_anything_is_written(jinkui: Jink
     secret = table(tmp_path / "密.csv", (*ITEMS, "密级"), (*FIRST, ""), (*SECOND, "机密★10年"))
     jinkui("catalogue", "import", secret, code=5)
     assert codes(jinkui) == []
+
+
+@pytest.mark.parametrize(("heading", "text"), [("MJ", "3"), ("密级", "三级"), ("保密期限", "20年")])
+def test_a_row_of_which_nobody_can_tell_whether_it_is_secret_stays_out_and_is_told(
+    jinkui: Jinkui, tmp_path: Path, heading: str, text: str
+) -> None:
+    unclear = table(tmp_path / "卷内.csv", (*ITEMS, heading), (*FIRST, ""), (*SECOND, text))
+    told = jinkui.json("catalogue", "import", unclear, code=12)
+    assert [(one["read"], one["new"], one["left_out"]) for one in told["tables"]] == [(2, 1, 1)]
+    assert [(one["code"], one["row"]) for one in told["findings"]] == [("security-unknown", 3)]
+    assert codes(jinkui) == ["J019-2-0015-1"]
+
+
+def test_an_old_table_is_read_with_the_memos_that_lie_beside_it(jinkui: Jinkui, tmp_path: Path) -> None:
+    (block,) = make_fpt(tmp_path / "wj.FPT", ["很长的附注" * 50])
+    fields = [("DH", "C", 12), ("TM", "C", 40), ("BZ", "M", 10)]
+    path = make_dbf(tmp_path / "wj.dbf", fields, [["J019-2-15-1", "关于修渠的请示", str(block)]], version=0xF5)
+    jinkui("catalogue", "import", str(path))
+    assert jinkui.json("show", "J019-2-15-1")["description"]["note"] == "很长的附注" * 50
 
 
 def test_what_is_described_without_content_can_be_corrected(jinkui: Jinkui, tmp_path: Path) -> None:
