@@ -198,6 +198,7 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]+|级$", "", _plain(text))
 
 
+@lru_cache(maxsize=1024)
 def is_classifying(heading: str) -> bool:
     """Say whether a heading is that of a column of classifications, under whatever name."""
     return _is_classifying(_plain(heading))

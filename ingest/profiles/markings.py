@@ -31,7 +31,8 @@ def row_markings(row: TableRow, read: ProfiledRow, *, today: date) -> Markings:
             said = read.values.get(column, text) if column in ("security", "declassified_on") else text
             cells[column] = SheetCell(said, name, row.hows[place]) if place in row.hows else SheetCell(said, name)
     marked = markings_of(_sheet(row.columns, headings), SheetRow(row.number, cells, row.is_hidden), today=today)
-    return replace(marked, findings=(*marked.findings, *_unreadable(row, read)))
+    more = tuple(_unreadable(row, read))
+    return replace(marked, findings=(*marked.findings, *more)) if more else marked
 
 
 def _unreadable(row: TableRow, read: ProfiledRow) -> Iterator[Finding]:
