@@ -55,6 +55,17 @@ def page_texts(source: HoldingSource, holding: Holding) -> dict[int, str]:
     }
 
 
+def shown_pages(holding: Holding, pages: Collection[int]) -> frozenset[int]:
+    """Return those of an open record's pages that the public may see.
+
+    The decision on a volume opens what is the volume's own, its cover and its closing note: no item of it, for openness is
+    never inherited, and no list that names them.
+    """
+    if holding.volume is None or not holding.volume.items:
+        return frozenset(pages)
+    return frozenset(pages) & {*holding.volume.public_pages((), is_volume_open=True)}
+
+
 def draw_pages(source: HoldingSource, holding: Holding, folder: Path, image_of: ImageOf) -> Iterator[PublishedPage]:
     """Yield a record's pages, with their images drawn into its folder in place of those of before.
 
@@ -62,7 +73,7 @@ def draw_pages(source: HoldingSource, holding: Holding, folder: Path, image_of: 
     """
     texts = page_texts(source, holding)
     remove_images(folder)
-    for number in sorted(set(texts) | {file.page for file in holding.originals if file.page}):
+    for number in sorted(shown_pages(holding, {*texts, *(file.page for file in holding.originals if file.page)})):
         image = _image(holding, number, image_of)
         name = f"{number:04}.jpg" if image else None
         if image and name:

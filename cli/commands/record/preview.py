@@ -24,7 +24,7 @@ from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, DecisionRow, re
 from ingest.sheets.table import read_sheet
 from preservation.actions.secrecy import refusal_to_open
 from preservation.catalogue.naming import named_record
-from search.published.pages import page_texts
+from search.published.pages import page_texts, shown_pages
 
 _LONGEST = 40
 _PRIVATE = {
@@ -100,7 +100,8 @@ def _found(home: Home, originals: Originals, holding: Holding, row: DecisionRow)
     if scope is not OnlineScope.FULL_TEXT:
         return
     try:
-        for number, text in page_texts(home.holdings, holding).items():
+        texts = page_texts(home.holdings, holding)
+        for number, text in ((one, texts[one]) for one in sorted(shown_pages(holding, texts))):
             label = holding.label_of(number)
             place = label.shown if label else message("第 {n} 页", "page {n}", n=number)
             yield from _private(text, place, names=False)
@@ -124,4 +125,5 @@ def _private(text: str, place: Message, *, names: bool = True) -> Iterator[Findi
 def _pages(one: _Preview) -> int:
     if one.decision.scope is not OnlineScope.FULL_TEXT:
         return 0
-    return len({file.page for file in (*one.holding.originals, *one.holding.page_texts) if file.page})
+    pages = {file.page for file in (*one.holding.originals, *one.holding.page_texts) if file.page}
+    return len(shown_pages(one.holding, pages))

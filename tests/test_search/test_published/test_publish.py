@@ -189,19 +189,36 @@ def test_a_catalogue_record_shows_its_description_only(setting: Setting) -> None
     assert b"canarynote" not in raw
 
 
-def test_a_page_of_a_volume_is_published_by_what_it_is_called_and_its_items_are_not(setting: Setting) -> None:
-    item = VolumeItem(
-        "00000000-0000-4000-8000-000000000099", Description(parse_archival_code("Z109-WS-1-1"), "canaryitem"), (1,)
-    )
-    holding = replace(make_holding(1, 1, decision()), volume=VolumeStructure({1: "045"}, (item,)))
+def in_a_volume(label: str, *items: tuple[int, ...]) -> Holding:
+    """Return an open volume of one page with this label, and items that have these pages."""
+    unit_id, code = "00000000-0000-4000-8000-000000000099", parse_archival_code("Z109-WS-1-1")
+    made = tuple(VolumeItem(unit_id, Description(code, "canaryitem"), pages) for pages in items)
+    return replace(make_holding(1, 1, decision()), volume=VolumeStructure({1: label}, made))
+
+
+@pytest.mark.parametrize("holding", [in_a_volume("045"), in_a_volume("FM", ()), in_a_volume("BK", (), ())])
+def test_a_page_of_the_volume_itself_is_published_by_what_it_is_called(setting: Setting, holding: Holding) -> None:
     setting.follow(Source(holding))
     (view,) = (setting.public.views.get_by_id(one) for one in setting.public.views.ids())
     assert view is not None
-    assert [page.label for page in view.pages] == ["045"]
+    assert holding.volume is not None
+    assert [page.label for page in view.pages] == [holding.volume.labels[1]]
     assert b"canaryitem" not in setting.raw()
+
+
+@pytest.mark.parametrize(("label", "pages"), [("045", (1,)), ("ML001", ()), ("045", ())])
+def test_a_decision_on_a_volume_opens_no_page_of_its_items(
+    setting: Setting, label: str, pages: tuple[int, ...]
+) -> None:
+    setting.follow(Source(in_a_volume(label, pages)))
+    (view,) = (setting.public.views.get_by_id(one) for one in setting.public.views.ids())
+    assert view is not None
+    assert view.pages == ()
+    assert setting.found("防汛") == 0
+    assert b"canaryitem" not in setting.raw()
+    assert b"canaryimage" not in setting.raw()
     found = setting.staff.search(parse_query("canaryitem")).hits
-    assert [(hit.document.archival_code, hit.document.label) for hit in found] == [("Z109-WS-1-1", "045")]
-    assert [hit.document.label for hit in setting.staff.search(parse_query("防汛")).hits] == ["045"]
+    assert [hit.document.archival_code for hit in found] == ["Z109-WS-1-1"]
 
 
 def test_remarks_of_an_open_record_are_not_published(setting: Setting) -> None:
