@@ -1,0 +1,103 @@
+"""The catalogue measured on generated holdings: volumes and items without content; one JSON line a figure.
+
+    .venv/bin/python benchmarks/catalogue.py [--quick] [--only PART_OF_A_NAME] [--folder FOLDER]
+
+A fonds of 4,000 volumes with 14 items each comes in as two CSV tables of parts of codes; what is asked for is a county's: ten
+times as many. Commands run as people run them, each in a process of its own, start included.
+"""
+
+import csv
+import json
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.figures import Bench, Figure, print_figures
+
+ROOT = Path(__file__).resolve().parents[1]
+_RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from cli.main import main; main()"
+_VOLUMES = ("全宗号", "目录号", "案卷号", "案卷题名", "起止日期", "保管期限", "存放位置")
+_ITEMS = ("全宗号", "目录号", "案卷号", "顺序号", "责任者", "文号", "题名", "日期", "页号")
+_ITEMS_A_VOLUME = 14
+_WORDS = ("水利工程", "农村经济", "人事任免", "防汛抗旱", "财政预算", "土地征用", "学校建设", "公路养护")
+
+
+def holdings(bench: Bench) -> Iterator[Figure]:
+    """Bring a fonds in, list it, correct a thousand of its units, make the catalogue anew."""
+    volumes = 20 if bench.quick else 4_000
+    rows = volumes * (1 + _ITEMS_A_VOLUME)
+    tables = _tables(bench.folder, volumes)
+    home = bench.folder / "home"
+    _jinkui(home, "init")
+    _jinkui(home, "repository", "add", "990121", "--name", "馆")
+    seconds = _jinkui(home, "catalogue", "import", *map(str, tables))
+    yield Figure("catalogue import of rows without content", rows / seconds, "rows/s", 1_000, detail={"rows": rows})
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    yield Figure("catalogue import: peak memory of one process", peak, "MiB", 500, at_most=True)
+    files = sum(1 for one in (home / "stores" / "first").rglob("*") if one.is_file())
+    yield Figure("catalogue import: files a row in a store", files / rows, "files", 0.01, at_most=True)
+    listing = _jinkui(home, "catalogue", "list", "--fonds", "J019")
+    yield Figure("catalogue list, first page", listing, "s", 1.5, at_most=True, detail={"units": rows})
+    showing = _jinkui(home, "show", "J019-1-0001-3")
+    yield Figure("show of a unit", showing, "s", 1.5, at_most=True, detail={"units": rows})
+    count = min(1_000, rows // 2)
+    describing = _jinkui(home, "describe", str(_corrections(bench.folder, count)), "--reason", "as on the covers")
+    yield Figure("describe of units by sheet", describing, "s", 10, at_most=True, detail={"units": count})
+    seconds = _jinkui(home, "rebuild")
+    yield Figure("rebuild: rows of description", rows / seconds, "rows/s", 20_000, detail={"rows": rows})
+
+
+BENCHMARKS: tuple[Callable[[Bench], Iterator[Figure]], ...] = (holdings,)
+
+
+def _tables(folder: Path, volumes: int) -> tuple[Path, Path]:
+    chance = random.Random(20261126)
+    paths = (folder / "案卷.csv", folder / "卷内.csv")
+    with (
+        paths[0].open("w", encoding="utf-8", newline="") as first,
+        paths[1].open("w", encoding="utf-8", newline="") as second,
+    ):
+        of_volumes, of_items = csv.writer(first), csv.writer(second)
+        of_volumes.writerow(_VOLUMES)
+        of_items.writerow(_ITEMS)
+        for number in range(volumes):
+            parts = ("J019", number // 1000 + 1, f"{number % 1000 + 1:04}")
+            year, word = 1950 + number * 50 // volumes, chance.choice(_WORDS)
+            dates = f"{year}0104-{year}1220"
+            of_volumes.writerow((*parts, f"关于{word}的请示、批复", dates, "长期", f"1库{number % 40 + 1}列"))
+            for item in range(1, _ITEMS_A_VOLUME + 1):
+                title = f"关于{year}年第{item}项{word}经费的报告"
+                day = f"{year}{item % 12 + 1:02}{chance.randint(1, 28):02}"
+                of_items.writerow((*parts, item, "县水利局", f"青水〔{year}〕{item}号", title, day, item * 8 - 7))
+    return paths
+
+
+def _corrections(folder: Path, count: int) -> Path:
+    path = folder / "corrections.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        sheet = csv.writer(file)
+        sheet.writerow(("档号", "题名"))
+        codes = ((number // _ITEMS_A_VOLUME, number % _ITEMS_A_VOLUME + 1) for number in range(count))
+        sheet.writerows((f"J019-{v // 1000 + 1}-{v % 1000 + 1:04}-{i}", f"更正后的题名{v}-{i}") for v, i in codes)
+    return path
+
+
+def _jinkui(home: Path, *arguments: str) -> float:
+    """Run a command and return how many seconds it took."""
+    argv = [sys.executable, "-c", _RUN, str(ROOT), "--home", str(home), *arguments, "--json"]
+    begun = time.perf_counter()
+    done = subprocess.run(argv, check=False, capture_output=True, cwd=ROOT)
+    seconds = time.perf_counter() - begun
+    assert done.returncode in (0, 12), done.stdout.decode() + done.stderr.decode()
+    json.loads(done.stdout)
+    return seconds
+
+
+if __name__ == "__main__":
+    print_figures(__doc__, BENCHMARKS)
