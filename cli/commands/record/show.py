@@ -121,6 +121,8 @@ def _described(description: Mapping[str, object]) -> Iterator[tuple[Cell, ...]]:
     for name, value in description.items():
         if name == "other" and isinstance(value, list):
             yield from ((_AS_WRITTEN.get(str(heading), str(heading)), str(text)) for heading, text in value)
+        elif isinstance(value, list):
+            yield from ((LABELS.get(name, name), f"{what} {who}".strip()) for what, who in value)
         elif value not in ("", None):
             yield LABELS.get(name, name), term(str(value)) if name in _TERMS else str(value)
 

@@ -247,6 +247,7 @@ def test_files_are_hooked_to_what_is_described_by_its_code_alone(jinkui: Jinkui,
     assert [one["outcome"] for one in told["records"]] == ["stored"]
     shown = jinkui.json("show", "J019-2-0015-1")
     assert shown["package_id"] == before["unit_id"]
+    assert "[]" not in jinkui("show", "J019-2-0015-1")
     assert (shown["description"]["title"], shown["description"]["date"]) == (FIRST[4], "1983-05")
     assert jinkui.json("search", "text of")["total"] == 1
     listed = jinkui.json("catalogue", "list")
