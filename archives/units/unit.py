@@ -59,6 +59,12 @@ class State(StrEnum):
         """What readers call it."""
         return message(self.value or "在库", _STATES_IN_ENGLISH[self])
 
+    @classmethod
+    def named(cls, text: str) -> "State | None":
+        """Return which state a text names in either language, None for none that is known; an empty text says ``HELD``."""
+        plain = text.strip().casefold()
+        return next((one for one in cls if plain in (one.value, one.label.zh, one.label.en)), None)
+
 
 _STATES_IN_ENGLISH = {
     State.HELD: "held",

@@ -32,7 +32,6 @@ CORRECTION_HEADINGS = {
     **{fold_heading(name): STATE for name in ("状态", "state", "数字化状态")},
 }
 """Headings of a sheet of corrections: those of a catalogue sheet, the identifier of a unit, and its state."""
-_STATES = {name: state for state in State for name in (state.value, state.label.zh, state.label.en)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ def _state(sheet: Sheet, row: SheetRow, found: list[Finding]) -> State | None:
     text = row.text(STATE) if STATE in sheet.fields else ""
     if not text:
         return None
-    state = _STATES.get(text.strip())
+    state = State.named(text)
     if state in (None, State.DESTROYED, State.TAKEN_BACK):
         said = message(
             "“{text}”不是可以填写的状态，未改", "“{text}” is no state that one may write; unchanged", text=text

@@ -15,8 +15,6 @@ from ingest.sheets.headings import fold_heading
 from preservation.handouts.catalogue_sheet import FACTS
 
 _NAMESPACE = uuid.UUID("7b6a2f0e-52c4-5d1a-9f0b-0d3c1f8e6a21")
-_OTHERWISE_CALLED = {"genre_of_document": "script"}
-_STATES = {name: state for state in State for name in (state.value, state.label.zh, state.label.en) if name}
 _FACTS = {
     fold_heading(name): key
     for key, said in FACTS.items()
@@ -57,9 +55,9 @@ def place_of(row: ProfiledRow) -> str:
 
 def unit_of(row: ProfiledRow, origin: Origin, *, parent: str) -> Unit:
     """Return the unit that a row describes; ``parent`` is the identifier of the unit above it, empty where there is none."""
-    values = {_OTHERWISE_CALLED.get(key, key): text for key, text in row.values.items()}
+    values = dict(row.values)
     state = values.pop("state", "")
-    known_state = _STATES.get(state.strip()) if state else State.HELD
+    known_state = State.named(state)
     code = reference_code(row.code)
     fields: dict[str, object] = {"code": code, "title": values.get("title", ""), "language": ""}
     unread: list[tuple[str, str]] = []

@@ -8,9 +8,10 @@ from typing import cast, get_args
 from archives.errors import ConfigurationError, FormatError
 from archives.message import Message, listed, message
 from archives.record.elements.table import ELEMENTS
+from archives.units.level_names import level_named
+from archives.units.unit import Level
 from ingest.profiles.spec import (
     ELEMENT_KEYS,
-    LEVELS,
     FieldKind,
     Images,
     LevelRule,
@@ -27,15 +28,6 @@ _KEYS = (
     "fields", "persons", "images", "fits",
 )  # fmt: skip
 _NAMED = {name: one.key for one in ELEMENTS if one.kind.parse for name in (one.name, one.label.zh)}
-_IN_ENGLISH = {
-    "fonds": "全宗",
-    "series": "类别",
-    "目录": "类别",
-    "file": "案卷",
-    "volume": "案卷",
-    "group": "组",
-    "item": "件",
-}
 _JOINS = {"date": "至", "page_range": "-"}
 
 
@@ -191,9 +183,9 @@ def _level(part: _Part) -> str:
 
 def _level_of(text: str, part: _Part) -> str:
     """Return a level by its name in either language; raises ``ConfigurationError``."""
-    found = _IN_ENGLISH.get(text.lower(), text)
-    if found not in LEVELS:
-        known = listed((*LEVELS, "fonds", "series", "file", "group", "item"))
+    found = level_named(text)
+    if found is None:
+        known = listed((*Level, "fonds", "series", "file", "group", "item"))
         raise part.refused(message("不是层级，可用的有：{known}", "no level; there are: {known}", known=known))
     return found
 

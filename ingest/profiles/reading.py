@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from archives.findings import Finding, Severity
 from archives.message import Message, message
 from archives.record.identifiers import archival_code_key
+from archives.units.level_names import level_named
 from formats.spreadsheet.cells import How
 from ingest.profiles.binding import Binding, Place
 from ingest.profiles.images import image_paths
-from ingest.profiles.levels import level_named
 from ingest.profiles.spec import ELEMENT_KEYS, FieldKind
 from ingest.profiles.template import Template, plain_part
 from ingest.profiles.values import folded_value, mapped
@@ -41,7 +41,7 @@ class Field:
 class ProfiledRow:
     """What a row says; texts as written but for what a map stands for.
 
-    ``level`` is one of ``LEVELS``; ``code`` is empty where the row has none and its parts do not make one; ``parent`` is the
+    ``level`` is one of ``Level``; ``code`` is empty where the row has none and its parts do not make one; ``parent`` is the
     code of the unit above where the profile says it, else empty. ``values`` are by the keys of elements, without level and
     code; ``written`` what stood there, where a map changed it; ``cells`` the names of their cells. ``parts`` are those of the code as
     written. ``image``: paths divided by ``;``. ``rest`` are columns without an element.

@@ -11,13 +11,7 @@ from ingest.profiles.template import Template
 SecretRows = Literal["stop", "leave out"]
 """What is done when a row is a state secret: the import stops before anything is taken in, or goes on without the row."""
 FieldKind = Literal["person", "date", "place", "text"]
-LEVELS = ("全宗", "类别", "案卷", "组", "件")
-"""聚合层次 (DA/T 18-2022; ISAD(G) 3.1.4), from the highest."""
-
-ELEMENT_KEYS = frozenset(one.key for one in ELEMENTS if one.kind.parse) | {
-    "level", "former_code", "place", "box", "page_range", "sequence", "persons", "carrier", "genesis", "draft",
-    "attachments", "genre_of_document", "state", "item_count",
-}  # fmt: skip
+ELEMENT_KEYS = frozenset(one.key for one in ELEMENTS if one.kind.parse) | {"level", "persons", "state", "item_count"}
 """Elements that a column can be; ``item_count`` is what a volume says of the number of its items and no element."""
 
 

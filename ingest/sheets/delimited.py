@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from archives.errors import FormatError
+from archives.message import message
+
 ENDINGS = (".csv", ".tsv", ".tab", ".txt")
 _SEPARATORS = (",", "\t", ";", "|", "，", "；")
 _LOOKED_AT = 20
@@ -28,6 +31,22 @@ class BrokenRowError(ValueError):
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(reason)
         self.line = line
+
+    def told(self, file: str) -> FormatError:
+        """Return the error that a person is told of a table of this name."""
+        return FormatError(
+            message(
+                "第 {line} 行起不是完好的 CSV（“{reason}”）",
+                "from line {line} on it is no whole CSV file (“{reason}”)",
+                line=self.line,
+                reason=str(self),
+            ),
+            subject=file,
+            advice=message(
+                "请看这一行的引号是否成对；或用表格软件打开，另存为 XLSX",
+                "see whether a quotation mark of this line is not closed, or open it in a spreadsheet program and save it as XLSX",
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)

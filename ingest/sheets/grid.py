@@ -185,19 +185,7 @@ def _of_text(path: Path, gauge: _Gauge) -> GridSheet:
         rows = enumerate(delimited.table_rows(decoded.text.removeprefix("\ufeff")), 1)
         kept = tuple(gauge.within((number, [written_cell(text) for text in row], False) for number, row in rows))
     except delimited.BrokenRowError as broken:
-        raise FormatError(
-            message(
-                "第 {line} 行起不是完好的 CSV（“{reason}”）",
-                "from line {line} on it is no whole CSV file (“{reason}”)",
-                line=broken.line,
-                reason=str(broken),
-            ),
-            subject=path.name,
-            advice=message(
-                "请看这一行的引号是否成对；或用表格软件打开，另存为 XLSX",
-                "see whether a quotation mark of this line is not closed, or open it in a spreadsheet program and save it as XLSX",
-            ),
-        ) from broken
+        raise broken.told(path.name) from broken
     return GridSheet("", kept, doubts=tuple(doubts(decoded)))
 
 

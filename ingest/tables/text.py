@@ -43,7 +43,7 @@ class TextTable:
                 with self.path.open(encoding=self.codec, errors="replace", newline="") as lines:
                     yield from divided(_unmarked(lines), self.manner)
         except BrokenRowError as cause:
-            raise _broken(self.path, cause) from cause
+            raise cause.told(self.path.name) from cause
 
 
 def text_table(path: Path) -> TextTable:
@@ -164,19 +164,3 @@ def _is_even(table: TextTable) -> bool:
     for row in table.rows([]):
         widths[len(row)] = widths.get(len(row), 0) + bool(row)
     return max(widths.values(), default=0) >= _LEAST_ALIKE * sum(widths.values())
-
-
-def _broken(path: Path, cause: BrokenRowError) -> FormatError:
-    return FormatError(
-        message(
-            "第 {line} 行起不是完好的 CSV（“{reason}”）",
-            "from line {line} on it is no whole CSV file (“{reason}”)",
-            line=cause.line,
-            reason=str(cause),
-        ),
-        subject=path.name,
-        advice=message(
-            "请看这一行的引号是否成对；或用表格软件打开，另存为 XLSX",
-            "see whether a quotation mark of this line is not closed, or open it in a spreadsheet program and save it as XLSX",
-        ),
-    )

@@ -1,11 +1,12 @@
 """Units as people and programs are shown them: in a list, one with all that is said of it and of what is above it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Annotated, TypeVar
 
 from archives.errors import NotFoundError, UsageProblem
-from archives.message import Message, message
+from archives.message import Language, Message, message
 from archives.record.elements.table import ELEMENTS
+from archives.units.level_names import level_named
 from archives.units.unit import Level, State, Unit
 from cli.commands.shared import LOOKS, InRepository
 from cli.frame.commands import Call, command
@@ -45,8 +46,6 @@ _HISTORY: tuple[Field[tuple[Unit, Message]], ...] = (
     Field("source", message("出处", "from"), lambda one: one[0].source),
     Field("what", message("改动", "what changed"), lambda one: one[1]),
 )
-_LEVELS = {name.casefold(): level for level in Level for name in (level.value, level.label.en, level.name)}
-_STATES = {name.casefold(): state for state in State for name in (state.value, state.label.zh, state.label.en) if name}
 
 
 @command(example="jinkui catalogue list --fonds J019 --level 案卷", exits=LOOKS)
@@ -73,8 +72,8 @@ def list_units(
     wanted = Wanted(
         repository=repository or "",
         fonds=fonds or "",
-        levels=(_one_of(level, _LEVELS, "--level"),) if level else (),
-        states=(_one_of(state, _STATES, "--state"),) if state else (),
+        levels=(_known(level_named(level), level, "--level", Level),) if level else (),
+        states=(_known(State.named(state), state, "--state", State),) if state else (),
         import_id=batch or "",
         parent=parent,
         code=code or "",
@@ -214,12 +213,16 @@ def _more(page: list[Listed]) -> Message:
     return message("下一页：加 --after {code}", "next page: add --after {code}", code=code)
 
 
-def _one_of(text: str, known: Mapping[str, Known], option: str) -> Known:
-    """Return what a word stands for; raises ``UsageProblem`` for another word."""
-    if (found := known.get(text.strip().casefold())) is None:
+def _known(found: Known | None, text: str, option: str, every: Iterable[Level | State]) -> Known:
+    """Return what a word stands for; raises ``UsageProblem`` where it stands for none of them."""
+    if found is None:
         raise UsageProblem(
             message("不认识“{text}”", "“{text}” is none", text=text),
             subject=option,
-            advice=message("可写：{all}", "one of: {all}", all=", ".join(known)),
+            advice=message("可写：{zh}", "one of: {en}", zh=_all(every, "zh"), en=_all(every, "en")),
         )
     return found
+
+
+def _all(every: Iterable[Level | State], language: Language) -> str:
+    return ", ".join(one.label.text(language) for one in every)

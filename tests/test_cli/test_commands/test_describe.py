@@ -74,6 +74,7 @@ def test_a_marking_of_secrecy_stops_the_sheet(jinkui: Jinkui, tmp_path: Path) ->
 
 def test_a_correction_without_a_reason_is_refused(jinkui: Jinkui, tmp_path: Path) -> None:
     jinkui("describe", sheet(tmp_path, ("档号", "题名"), (CODE, "x")), "--reason", " ", code=2)
+    assert jinkui.json("show", CODE)["description"]["title"] == "Flood report"
 
 
 def test_records_are_listed_in_the_catalogue_page_by_page(jinkui: Jinkui) -> None:

@@ -1,5 +1,6 @@
 """A draft of a profile can be used as it is, and tells a person enough to mend it."""
 
+import csv
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -84,9 +85,9 @@ def test_a_draft_of_persons_keeps_their_types(tmp_path: Path) -> None:
 def test_what_stands_in_cells_cannot_break_a_draft(tmp_path: Path) -> None:
     rows = [['题"名', "档号", "a\nb = 1", "题名"], ['"\n[code]\n', "J019-1-1", "\x07#", "x" * 500]]
     path = tmp_path / "a.csv"
-    import csv
-
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
     table = _table(path)
-    parse_profile(draft_profile(table), file="draft.toml")
+    read = Profile(parse_profile(draft_profile(table), file="draft.toml")).read(next(table.rows()))
+    assert read.code == "J019-1-1"
+    assert read.values["title"] == "x" * 500
