@@ -24,7 +24,7 @@ from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeStructure
 
-SCHEMA = 12
+SCHEMA = 13
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -111,6 +111,7 @@ unit = _table(
     sql.Index("unit_by_id", "unit_id", unique=True),
     sql.Index("unit_by_place", "repository", "fonds", "place"),
     sql.Index("unit_by_code", "code_key", "repository"),
+    sql.Index("unit_by_kind", "repository", "fonds", "level", "state"),
 )
 """The newest row of every unit; of a record of which nothing but its package says anything, revision 0."""
 unit_revision = _table(

@@ -93,6 +93,16 @@ class Units:
             queries = (sql.select(column).where(column.in_(wanted)) for column in (package, gone))
             return frozenset(str(one) for query in queries for one in connection.scalars(query))
 
+    def last_said_by(self, import_id: str, identifiers: Iterable[str]) -> frozenset[str]:
+        """Return those of these units of which nothing was said since an import."""
+        wanted, revision = [*identifiers], tables.unit_revision.c
+        newest = (revision.unit_id == tables.unit.c.unit_id) & (revision.revision == tables.unit.c.revision)
+        query = sql.select(tables.unit.c.unit_id).join(tables.unit_revision, newest)
+        query = query.join(tables.package, tables.package.c.number == revision.number)
+        query = query.where(tables.unit.c.unit_id.in_(wanted), tables.package.c.batch_id == import_id)
+        with self._engine.connect() as connection:
+            return frozenset(connection.scalars(query))
+
     def page(self, wanted: Wanted, *, after: tuple[str, str, str, str] | None = None, most: int = 50) -> list[Listed]:
         """Return units in the order of fonds and code, from after a place on."""
         place = sql.tuple_(*_IN_ORDER)
@@ -104,9 +114,13 @@ class Units:
 
     def all(self, wanted: Wanted) -> Iterator[Listed]:
         """Yield every unit that is wanted, in order, a page at a time."""
+        return (one for page in self.pages(wanted) for one in page)
+
+    def pages(self, wanted: Wanted) -> Iterator[list[Listed]]:
+        """Yield every page of the units that are wanted, in order."""
         after = None
         while page := self.page(wanted, after=after, most=_AT_ONCE):
-            yield from page
+            yield page
             after = page[-1].after
 
     def counts(self, wanted: Wanted) -> dict[tuple[str, str, Level, State], int]:

@@ -9,7 +9,7 @@ from archives.record.identifiers import RepositoryCode
 from archives.units.unit import State
 from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.archive import Archive
-from preservation.catalogue.units import Listed, Wanted
+from preservation.catalogue.units import Units, Wanted
 
 
 def take_back(archive: Archive, number: str, said: Said) -> tuple[int, int]:
@@ -25,21 +25,20 @@ def take_back(archive: Archive, number: str, said: Said) -> tuple[int, int]:
             subject=number,
             advice=message("用 jinkui catalogue list 查看", "jinkui catalogue list shows what there is"),
         )
-    gone = kept = 0
+    before = sum(units.counts(Wanted(import_id=number)).values())
+    gone = 0
     for code in sorted(repositories):
         place = next(one for one in archive.catalogue.repositories() if one.code == RepositoryCode(code))
-        mine = list(units.all(Wanted(repository=code, import_id=number)))
-        with_content = _with_content(archive, [one.unit.unit_id for one in mine])
-        away = [one for one in mine if one.unit.revision == 1 and one.unit.unit_id not in with_content]
-        kept += len(mine) - len(away)
-        gone += max(describe_units(archive, place, _changes(away, said), said), default=0)
-    return gone, kept
+        changes = _changes(units, Wanted(repository=code, import_id=number), said)
+        gone += max(describe_units(archive, place, changes, said), default=0)
+    return gone, before - gone
 
 
-def _changes(listed: list[Listed], said: Said) -> Iterator[Change]:
-    for one in listed:
-        yield Change(replace(one.unit, state=State.TAKEN_BACK, reason=said.reason), one.digest)
-
-
-def _with_content(archive: Archive, unit_ids: list[str]) -> set[str]:
-    return {one.package_id.value for one in archive.catalogue.named(unit_ids)}
+def _changes(units: Units, wanted: Wanted, said: Said) -> Iterator[Change]:
+    """Yield the taking back of units of which nothing was said since, and to which no file was hooked, a page at a time."""
+    for page in units.pages(wanted):
+        identifiers = [one.unit.unit_id for one in page]
+        untouched = units.last_said_by(wanted.import_id, identifiers) - units.with_package(identifiers)
+        for one in page:
+            if one.unit.unit_id in untouched:
+                yield Change(replace(one.unit, state=State.TAKEN_BACK, reason=said.reason), one.digest)
