@@ -3,8 +3,8 @@
 Looked at are the cells of every worksheet, hidden ones too, what stands beside them, and the names of files and folders.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from openpyxl.utils import get_column_letter
@@ -24,7 +24,7 @@ from archives.record.secrecy import (
 )
 from ingest.batch.listing import shown
 from ingest.sheets.catalogue import CatalogueRow
-from ingest.sheets.grid import GridSheet, cell_text
+from ingest.sheets.grid import GridRow, GridSheet, cell_text
 from ingest.sheets.table import Sheet
 
 _SEVERAL = 2
@@ -52,7 +52,7 @@ def refuse_state_secrets(
     ``judged`` are places that an archivist judged to be no marking, with the reason. Returned are those of them that would
     be one, each with what stands in it and the reason, and the findings that tell this, and which answers answer nothing.
     """
-    marked = [*_in_rows(sheet, rows), *_elsewhere(sheet), *_in_names(names)]
+    marked = [*_in_rows(sheet, rows), *_elsewhere(sheet), *marked_names(names)]
     cells = {cell.name: cell.text for row in sheet.rows for cell in row.cells.values()} if judged else {}
     texts = {one.place: one.said for one in marked}
     texts |= {place: cells.get(place, "") for row in rows for place in row.judged_cells}
@@ -153,31 +153,46 @@ def _in_rows(sheet: Sheet, rows: Sequence[CatalogueRow]) -> Iterator[Marked]:
 def _elsewhere(sheet: Sheet) -> Iterator[Marked]:
     """Yield what is marked outside the rows of records: above them, in other worksheets, beside cells."""
     for place, one in enumerate(sheet.grid):
-        of_records = place == sheet.worksheet
-        prefix = "" if of_records else f"{one.name}!"
-        choices = _of_columns(sheet) if of_records else _choices(one)
-        for row in one.rows:
-            if of_records and row.number > sheet.last_header_row and row.number not in sheet.beside:
-                continue
-            for column, cell in enumerate(row.cells, 1):
-                if _is_secret(cell_text(cell)) and (row.number, column) not in choices:
-                    yield Marked(f"{prefix}{get_column_letter(column)}{row.number}", cell_text(cell))
-        yield from _beside(one, prefix)
+        if place != sheet.worksheet:
+            yield from marked_on(one, f"{one.name}!")
+            continue
+        rows = tuple(r for r in one.rows if r.number <= sheet.last_header_row or r.number in sheet.beside)
+        headings = [row for row in rows if sheet.header_row <= row.number <= sheet.last_header_row]
+        heads = heads_of_choices(headings, sheet.used_columns.__contains__)
+        yield from marked_on(replace(one, rows=rows), "", heads)
 
 
-def _of_columns(sheet: Sheet) -> frozenset[tuple[int, int]]:
+def marked_on(sheet: GridSheet, prefix: str, heads: frozenset[tuple[int, int]] | None = None) -> Iterator[Marked]:
+    """Yield what is marked in rows that are no records', and beside them; ``prefix`` stands before the names of cells.
+
+    ``heads`` are the places (row and column, from 1) of a table's headings that are levels to be ticked; where there is
+    no table, lists of levels to choose from are none of it.
+    """
+    choices = _choices(sheet) if heads is None else heads
+    for row in sheet.rows:
+        for column, cell in enumerate(row.cells, 1):
+            if _is_secret(cell_text(cell)) and (row.number, column) not in choices:
+                yield Marked(f"{prefix}{get_column_letter(column)}{row.number}", cell_text(cell))
+    for place, text in (*sheet.beside, ("", sheet.name)):
+        if _is_secret(text):
+            yield Marked(f"{prefix or sheet.name + '!'}{place}", text)
+
+
+def may_be_marked(row: GridRow) -> bool:
+    """Say whether a row matters here: a cell of it is a marking, or one of the levels to choose from."""
+    return any(_is_secret(text) or is_choice(text) for text in map(cell_text, row.cells))
+
+
+def heads_of_choices(headings: Iterable[GridRow], is_used: Callable[[int], bool]) -> frozenset[tuple[int, int]]:
     """Return the headings that are levels and head columns in which they are ticked: no markings, but their ticks are.
 
     A level among the headings whose column is empty is one, unless all levels stand there.
     """
     answer: set[tuple[int, int]] = set()
-    for row in sheet.grid[sheet.worksheet].rows:
-        if sheet.header_row <= row.number <= sheet.last_header_row:
-            texts = [cell_text(cell) for cell in row.cells]
-            levels = [(place, text) for place, text in enumerate(texts, 1) if _is_secret(text)]
-            are_all = len({text for _, text in levels}) >= _SEVERAL
-            used = {place for place, _ in levels if are_all or place in sheet.used_columns}
-            answer |= {(row.number, place) for place in used}
+    for row in headings:
+        levels = [(place, text) for place, cell in enumerate(row.cells, 1) if _is_secret(text := cell_text(cell))]
+        are_all = len({text for _, text in levels}) >= _SEVERAL
+        answer |= {(row.number, place) for place, _ in levels if are_all or is_used(place)}
     return frozenset(answer)
 
 
@@ -204,18 +219,13 @@ def _list_in(line: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:
         run = [cell] if is_choice(cell[2]) else []
 
 
-def _beside(sheet: GridSheet, prefix: str) -> Iterator[Marked]:
-    for place, text in (*sheet.beside, ("", sheet.name)):
-        if _is_secret(text):
-            yield Marked(f"{prefix or sheet.name + '!'}{place}", text)
-
-
 def _is_secret(text: str) -> bool:
     level = marking_of(text) or marking_of_object(text)
     return level is not None and level.is_state_secret and not is_choice_of_levels(text)
 
 
-def _in_names(names: Mapping[str, bool]) -> Iterator[Marked]:
+def marked_names(names: Mapping[str, bool]) -> Iterator[Marked]:
+    """Yield the names of files and folders (a folder's ends with ``/``) that are markings, but for those that were declassified."""
     for relative, is_declassified in names.items():
         path = PurePosixPath(shown(relative))
         folders = path.parts if relative.endswith("/") else path.parts[:-1]

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from archives.errors import NotFoundError, RefusedError
+from archives.errors import NotFoundError
 from archives.findings import Finding, Severity, error
 from archives.message import listed, message
 from archives.record.description import Repository
@@ -23,6 +23,8 @@ from archives.record.identifiers import archival_code_key, reference_code
 from archives.units.unit import Level
 from formats.processes.opened import Opened
 from formats.spreadsheet.dbase import memo_names
+from ingest.batch.secrets import Marked
+from ingest.cataloguing.gate import marked_outside, require_none_marked
 from ingest.cataloguing.rows import Origin, facts_of, place_of, unit_of
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import DirtKind
@@ -47,10 +49,14 @@ _MAY_HAVE_SOMETHING_BELOW = (Level.FONDS, Level.SERIES, Level.FILE, Level.GROUP)
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A table with the profile that its rows are read under."""
+    """A table with the profile that its rows are read under; ``marked`` is what its file says of secrecy in no row of them.
+
+    Of several tables of one file the first has it.
+    """
 
     table: Table
     profile: Profile
+    marked: tuple[Marked, ...] = ()
 
     @property
     def name(self) -> str:
@@ -89,7 +95,8 @@ class ImportPlan:
     dirt: tuple[DirtKind, ...]
     findings: tuple[Finding, ...]
     above: Mapping[str, str]
-    secret: frozenset[str]
+    left_out: frozenset[str]
+    has_secrets: bool = False
 
     @property
     def rows(self) -> int:
@@ -109,9 +116,11 @@ def read_tables(paths: Sequence[Path], profile: Profile | None, reader: TableRea
     found: list[Imported] = []
     for path in paths:
         packed = _packed(path, reader)
-        names = profile.names if profile else usual_names()
-        for table in tables_of(packed, names, file=path.name):
-            found.append(Imported(table, profile or fitting_profile(table.columns)))
+        tables = tables_of(packed, profile.names if profile else usual_names(), file=path.name)
+        marked = tuple(marked_outside(path.name, packed, tables))
+        for table in tables:
+            of_file = marked if table is tables[0] else ()
+            found.append(Imported(table, profile or fitting_profile(table.columns), of_file))
     return tuple(found)
 
 
@@ -119,12 +128,15 @@ def import_number(paths: Sequence[Path], repository: Repository, profile_text: s
     """Return what an import is known by: the same tables under the same profile are the same import."""
     digest = hashlib.sha256(f"{repository.code.value}\n{profile_text}\n".encode())
     for path in sorted(paths, key=lambda one: one.name):
-        digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+        with path.open("rb") as file:
+            digest.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:_DIGITS]
 
 
-def plan_import(tables: Sequence[Imported], origin: Origin, units: Units, *, today: date, dirt: Dirt) -> ImportPlan:
-    """Read every row once and say what would become of it.
+def plan_import(
+    tables: Sequence[Imported], origin: Origin, units: Units, *, today: date, dirt: Dirt, not_secret: Mapping[str, str]
+) -> ImportPlan:
+    """Read every row once and say what would become of it; ``not_secret`` are places that are no markings, and why.
 
     Raises ``RefusedError`` when a row is a state secret that was not declassified, unless its profile leaves such rows out.
     """
@@ -135,7 +147,7 @@ def plan_import(tables: Sequence[Imported], origin: Origin, units: Units, *, tod
     above: dict[str, str] = {}
     secret: set[str] = set()
     unclear: set[str] = set()
-    stops: list[str] = []
+    stops: list[Marked] = [marked for one in tables for marked in one.marked]
     for one in tables:
         for rows in _some(one.rows()):
             known = units.identifiers(origin.repository, [row.code for _, row in rows])
@@ -143,11 +155,12 @@ def plan_import(tables: Sequence[Imported], origin: Origin, units: Units, *, tod
                 tally.read[one.name] += 1
                 marked = row_markings(cells, row, today=today)
                 findings.take(marked.findings)
-                if marked.classified_cells:
+                places = [Marked(f"{one.name} {cell}", row.code, row.code) for cell in marked.classified_cells]
+                if one.profile.secret_rows == STOP or all(place.place in not_secret for place in places):
+                    stops += places
+                elif places:
                     secret.add(place_of(row))
                     tally.refused[one.name] += 1
-                    if one.profile.secret_rows == STOP:
-                        stops += (f"{one.name} {cell}" for cell in marked.classified_cells)
                     continue
                 dirt.take(row)
                 if any(found.severity is Severity.ERROR for found in marked.findings):
@@ -155,17 +168,19 @@ def plan_import(tables: Sequence[Imported], origin: Origin, units: Units, *, tod
                     tally.refused[one.name] += 1
                     continue
                 _count(tally, one.name, row, origin, known, above)
-    if stops:
-        raise _stopped(stops)
+    findings.take(require_none_marked(stops, not_secret))
     if secret:
         findings.take([_left_out(sorted(secret))])
-    return ImportPlan(origin, tuple(tables), tally, dirt.told(), findings.told(), above, frozenset(secret | unclear))
+    left_out = frozenset(secret | unclear)
+    return ImportPlan(
+        origin, tuple(tables), tally, dirt.told(), findings.told(), above, left_out, has_secrets=bool(secret)
+    )
 
 
 def changes_of(plan: ImportPlan, units: Units) -> Iterator[Change]:
     """Yield what is to be said of every unit that is not described yet, in the order of the tables."""
     for one in plan.tables:
-        for rows in _some(row for _, row in one.rows() if place_of(row) not in plan.secret):
+        for rows in _some(row for _, row in one.rows() if place_of(row) not in plan.left_out):
             codes = [code for row in rows for code in (row.code, _parent_code(row, plan.above))]
             known = units.identifiers(plan.origin.repository, codes)
             for row in rows:
@@ -264,25 +279,10 @@ def _parent_code(row: ProfiledRow, above: Mapping[str, str]) -> str:
     return key[: max(0, max(map(key.rfind, "-/")))]
 
 
-def _stopped(stops: Sequence[str]) -> RefusedError:
-    said = message(
-        "{place} 是国家秘密，没有解密日期和解密依据，整次导入停止，未写入任何内容；共 {n} 处：{places}",
-        "{place} is a state secret without date and basis of declassification: the import is stopped, nothing was written; marked places ({n}): {places}",
-        place=stops[0],
-        n=len(stops),
-        places=listed(stops),
-    )
-    advice = message(
-        '涉密条目请移出本表；只想略过这些行的，可在方案中写 secret-rows = "leave out"',
-        'take these rows out of the table; a profile that says secret-rows = "leave out" passes them over',
-    )
-    return RefusedError(said, subject=stops[0], advice=advice)
-
-
 def _left_out(places: Sequence[str]) -> Finding:
     said = message(
-        "{n} 行是国家秘密，未导入：{places}",
-        "{n} rows are state secrets and were left out: {places}",
+        "{n} 行是国家秘密，未导入，原表也因此不予保存：{places}",
+        "{n} rows are state secrets and were left out; for that the tables themselves are not kept: {places}",
         n=len(places),
         places=listed(places),
     )

@@ -79,18 +79,35 @@ class Table:
         A cell that says 同上 has the text of the one above it and says so (``How.DITTO``). Raises ``ToolFailedError``.
         """
         passed: list[int] = [] if beside is None else beside
+        above: dict[int, str] = {}
+        for row, is_record in self._judged():
+            if is_record:
+                yield _row(self.columns, row, above)
+            elif row.number > self.last_header_row:
+                passed.append(row.number)
+
+    def outside(self) -> Iterator[GridRow]:
+        """Yield the rows that are no records': the headings, what is above them, and what stands among records."""
+        return (row for row, is_record in self._judged() if not is_record)
+
+    def has_text_below(self, column: int) -> bool:
+        """Say whether any record has something in a column (from 1)."""
+        return any(row.text(column - 1) for row in self.rows())
+
+    def is_of(self, sheet: PackedSheet) -> bool:
+        """Say whether this is the table on a worksheet."""
+        return self._packed is sheet
+
+    def _judged(self) -> Iterator[tuple[GridRow, bool]]:
+        """Yield every row, with whether it is a record's."""
         headings = self.columns.headings
         tight = ["".join(one.split()) for one in headings]
-        above: dict[int, str] = {}
-        for row in _merged(self._packed):
-            if row.number <= self.last_header_row:
-                continue
-            if _may_be_beside(row, tight, self.last_header_row + 1) and is_beside_records(
-                row, headings, self.last_header_row + 1
-            ):
-                passed.append(row.number)
-                continue
-            yield _row(self.columns, row, above)
+        first = self.last_header_row + 1
+        for row in rows_on(self._packed):
+            is_beside = row.number < first or (
+                _may_be_beside(row, tight, first) and is_beside_records(row, headings, first)
+            )
+            yield row, not is_beside
 
 
 def tables_of(packed: PackedTable, names: Mapping[str, str], *, file: str) -> tuple[Table, ...]:
@@ -115,7 +132,7 @@ def tables_of(packed: PackedTable, names: Mapping[str, str], *, file: str) -> tu
 
 
 def _headed(sheet: PackedSheet, names: Mapping[str, str], file: str) -> Table | None:
-    first = [row for row in islice(_merged(sheet), _HEADER_WITHIN + 1) if row.number <= _HEADER_WITHIN + 1]
+    first = [row for row in islice(rows_on(sheet), _HEADER_WITHIN + 1) if row.number <= _HEADER_WITHIN + 1]
     place = 0 if sheet.has_names and first else _header(first, names)
     if place is None or place >= len(first):
         return None
@@ -175,7 +192,7 @@ def _row(columns: Columns, row: GridRow, above: dict[int, str]) -> TableRow:
     return TableRow(columns, row.number, tuple(texts), hows, row.is_hidden)
 
 
-def _merged(sheet: PackedSheet) -> Iterator[GridRow]:
+def rows_on(sheet: PackedSheet) -> Iterator[GridRow]:
     """Yield rows in which what is merged over several of them stands in each, as it is seen."""
     waiting = sorted(sheet.merged, reverse=True)
     active: list[tuple[int, int, Cell]] = []

@@ -12,7 +12,7 @@ from archives.record.description import Repository
 from archives.units.unit import Level
 from cli import wiring
 from cli.commands.record.rendering import finding_lines, size_text
-from cli.commands.shared import SEVERITIES, WRITES, DryRun, InRepository
+from cli.commands.shared import SEVERITIES, WRITES, DryRun, InRepository, NotSecret, judged_places
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result, Table, require_report_place, write_report
@@ -98,6 +98,7 @@ def import_tables(
     to_correct: Annotated[
         Path | None, Option(message("把每一处问题写入此表", "write every place that is to be corrected to this sheet"))
     ] = None,
+    not_secret: NotSecret = (),
     repository: InRepository = None,
     dry_run: DryRun = False,
 ) -> Result:
@@ -114,14 +115,16 @@ def import_tables(
     fonds = {one.number for one in home.catalogue.fonds() if one.repository == code}
     units = home.catalogue.units
     with Dirt(today=wiring.today(), fonds=fonds, is_held=partial(_is_held, units, code.value)) as dirt:
-        plan = plan_import(tables, origin, units, today=wiring.today(), dirt=dirt)
+        judged = judged_places(not_secret)
+        plan = plan_import(tables, origin, units, today=wiring.today(), dirt=dirt, not_secret=judged)
         if to_correct:
             rows = ((kind, row) for kind in plan.dirt for row in dirt.rows(kind.code))
             corrections = listing(message("待更正", "to correct"), _TO_CORRECT, rows)[0]
             write_report(to_correct, [corrections], call.output.language)
     if not dry_run:
         home.begin_writing()
-        _keep_tables(home, place, plan, sheets)
+        if not plan.has_secrets:  # of such a table nothing may be copied but the rows that are none
+            _keep_tables(home, place, plan, sheets)
         said = Said(origin.import_id, by or home.operator)
         for done in describe_units(
             home.archive, place, changes_of(plan, home.catalogue.units), said, plan.all_findings()

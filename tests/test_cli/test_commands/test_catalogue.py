@@ -1,11 +1,13 @@
 """Tables of a catalogue go in row by row, with content or without; no row is lost for a doubtful value."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from lxml import etree
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.dbf import make_dbf, make_fpt
@@ -113,11 +115,13 @@ def test_an_import_is_taken_back_and_may_come_again(jinkui: Jinkui, tmp_path: Pa
     jinkui("catalogue", "import", *tables)
     assert len(codes(jinkui)) == 3
     assert jinkui.json("show", "J019-2-0015-1")["description"]["title"] == "更正后"
+    told = jinkui.json("catalogue", "undo", number, "--reason", "again the wrong table")
+    assert (told["taken_back"], told["kept"]) == (2, 1)
     jinkui("catalogue", "undo", "0000000000000000", "--reason", "x", code=4)
 
 
 def test_a_state_secret_stops_the_import_before_anything_is_written(jinkui: Jinkui, tmp_path: Path) -> None:
-    secret = table(tmp_path / "密.csv", (*ITEMS, "密级"), (*FIRST, ""), (*SECOND, "机密★10年"))
+    secret = table(tmp_path / "清单.csv", (*ITEMS, "密级"), (*FIRST, ""), (*SECOND, "机密★10年"))
     jinkui("catalogue", "import", secret, code=5)
     assert codes(jinkui) == []
 
@@ -139,6 +143,97 @@ def test_an_old_table_is_read_with_the_memos_that_lie_beside_it(jinkui: Jinkui, 
     path = make_dbf(tmp_path / "wj.dbf", fields, [["J019-2-15-1", "关于修渠的请示", str(block)]], version=0xF5)
     jinkui("catalogue", "import", str(path))
     assert jinkui.json("show", "J019-2-15-1")["description"]["note"] == "很长的附注" * 50
+
+
+def marked_workbook(path: Path, mark: Callable[[Workbook], None]) -> str:
+    """Write a workbook with a table of items, marked somewhere outside its rows, and return its path."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (ITEMS, FIRST, SECOND):
+        sheet.append(row)
+    mark(book)
+    book.save(path)
+    return str(path)
+
+
+def on_another_worksheet(book: Workbook) -> None:
+    """Mark a worksheet without headings."""
+    book.create_sheet("说明").append(["机密"])
+
+
+def on_a_hidden_worksheet(book: Workbook) -> None:
+    """Mark one that nobody sees."""
+    on_another_worksheet(book)
+    book.worksheets[1].sheet_state = "hidden"
+
+
+def above_the_headings(book: Workbook) -> None:
+    """Mark a title row."""
+    book.worksheets[0].insert_rows(1)
+    book.worksheets[0]["A1"] = "机密★30年"
+
+
+def in_the_head_of_pages(book: Workbook) -> None:
+    """Mark what is printed on each page."""
+    head = book.worksheets[0].oddHeader
+    assert head is not None
+    head.center.text = "绝密"
+
+
+def in_a_comment(book: Workbook) -> None:
+    """Mark beside a cell."""
+    book.worksheets[0]["A2"].comment = Comment("秘密", "某")
+
+
+@pytest.mark.parametrize(
+    "mark", [on_another_worksheet, on_a_hidden_worksheet, above_the_headings, in_the_head_of_pages, in_a_comment]
+)
+def test_what_is_marked_outside_the_rows_stops_the_import(
+    jinkui: Jinkui, tmp_path: Path, mark: Callable[[Workbook], None]
+) -> None:
+    marked = marked_workbook(tmp_path / "a.xlsx", mark)
+    jinkui("catalogue", "import", marked, code=5)
+    assert codes(jinkui) == []
+    assert not list((jinkui.home / "stores").rglob("a.xlsx"))
+
+
+def test_a_table_whose_name_is_a_marking_stops_the_import(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", table(tmp_path / "绝密.csv", ITEMS, FIRST), code=5)
+    assert codes(jinkui) == []
+
+
+def test_a_word_that_was_judged_to_be_no_marking_stops_nothing(jinkui: Jinkui, tmp_path: Path) -> None:
+    marked = marked_workbook(tmp_path / "a.xlsx", on_another_worksheet)
+    told = jinkui.json("catalogue", "import", marked, "--not-secret", "a.xlsx!说明 A1=title of a film", code=12)
+    assert [one["code"] for one in told["findings"] if one["code"] == "judged-not-secret"] == ["judged-not-secret"]
+    assert len(codes(jinkui)) == 2
+
+
+def test_levels_that_are_ticked_or_chosen_from_are_no_markings(jinkui: Jinkui, tmp_path: Path) -> None:
+    def choices(book: Workbook) -> None:
+        for level in ("公开", "秘密", "机密", "绝密"):
+            book.worksheets[-1].append([level]) if len(book.worksheets) > 1 else book.create_sheet("选项").append(
+                [level]
+            )
+
+    jinkui("catalogue", "import", marked_workbook(tmp_path / "a.xlsx", choices), code=12)
+    ticked = table(tmp_path / "b.csv", (*ITEMS, "公开", "秘密", "机密"), (*FIRST[:3], "7", *FIRST[4:], "√", "", ""))
+    jinkui("catalogue", "import", ticked)
+    assert len(codes(jinkui)) == 3
+
+
+def test_rows_that_a_profile_leaves_out_as_secret_are_copied_nowhere(jinkui: Jinkui, tmp_path: Path) -> None:
+    profile = tmp_path / "own.toml"
+    profile.write_text('title = "own"\nsecret-rows = "leave out"\n', encoding="utf-8")
+    secret = table(
+        tmp_path / "清单.csv", (*ITEMS, "密级"), (*FIRST, ""), (*SECOND[:4], "canarytitle", *SECOND[5:], "机密")
+    )
+    told = jinkui.json("catalogue", "import", secret, "--profile", str(profile), code=12)
+    assert [one["left_out"] for one in told["tables"]] == [1]
+    assert codes(jinkui) == ["J019-2-0015-1"]
+    raw = b"".join(path.read_bytes() for path in jinkui.home.rglob("*") if path.is_file())
+    assert b"canarytitle" not in raw
 
 
 def test_what_is_described_without_content_can_be_corrected(jinkui: Jinkui, tmp_path: Path) -> None:
