@@ -12,12 +12,16 @@ _LONGEST = 40
 
 
 def refusal_to_open(archive: Archive, holding: Holding) -> RefusedError | None:
-    """Return why a record is never opened as it is described: a marking of secrecy, in its elements or its files' names.
+    """Return why a unit is never opened as it is described: a marking of secrecy, in its elements or its files' names.
 
-    What an archivist judged to be no marking when the record came in is none.
+    A state secret that is said of what stands above it, its volume or series, holds for it. What an archivist judged to be
+    no marking when the record came in is none.
     """
-    names = [file.original_name for file in (*holding.originals, *holding.attachments)]
-    marked = marked_places(holding.description, names, day=archive.world.today())
+    names, today = [file.original_name for file in (*holding.originals, *holding.attachments)], archive.world.today()
+    marked = [*marked_places(holding.description, names, day=today)]
+    listed = archive.catalogue.units.get([holding.unit_id]).get(holding.unit_id)
+    for higher in archive.catalogue.units.above(listed.unit) if listed else ():
+        marked += [one for one in marked_places(higher.description, (), day=today) if one.level.is_state_secret]
     judged = _judged(archive, holding) if marked else frozenset()
     found = next((one for one in marked if one.said not in judged), None)
     if found is None:

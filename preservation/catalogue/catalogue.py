@@ -24,7 +24,7 @@ from preservation.catalogue import tables
 from preservation.catalogue.anchors import Anchors, CopyRecord
 from preservation.catalogue.descriptions import Descriptions
 from preservation.catalogue.findings import Findings
-from preservation.catalogue.holding_rows import holding_of, perhaps_changed
+from preservation.catalogue.holdings.holding_rows import holding_of
 from preservation.catalogue.journal_fold import JournalFold
 from preservation.catalogue.open_work import OpenWork
 from preservation.catalogue.units import Units
@@ -114,10 +114,12 @@ class Catalogue:
 
     def awaiting(self) -> Iterator[Holding]:
         """Yield the records with a decision that was to take effect later than it was recorded."""
-        awaited = sql.select(tables.decision.c.repository, tables.decision.c.code_key).where(tables.decision.c.awaits)
-        query = _described().where(sql.tuple_(tables.package.c.repository, tables.package.c.code_key).in_(awaited))
+        decision, package = tables.decision.c, tables.package.c
+        awaited = sql.select(decision.unit_id).where(decision.awaits)
+        by_code = sql.select(decision.repository, decision.code_key).where(decision.awaits, decision.unit_id == "")
+        mine = package.package_id.in_(awaited) | sql.tuple_(package.repository, package.code_key).in_(by_code)
         with self._engine.connect() as connection:
-            for row in connection.execute(query).all():
+            for row in connection.execute(_described().where(mine)).all():
                 yield holding_of(connection, row)
 
     def named(self, package_ids: Collection[str]) -> Iterator[Holding]:
@@ -127,15 +129,9 @@ class Catalogue:
                 for row in connection.execute(_described().where(tables.package.c.package_id == package_id)).all():
                     yield holding_of(connection, row)
 
-    def waiting(self) -> Iterator[Holding]:
-        """Yield the records that were opened and are not any more what was reviewed."""
-        with self._engine.connect() as connection:
-            changed = tuple(str(one) for one in connection.scalars(perhaps_changed()))
-        return (one for one in self.named(changed) if one.waits_for_review)
-
     def former_codes(self, holding: Holding) -> tuple[str, ...]:
         """Return the matching forms of the archival codes that a record had before."""
-        query = sql.select(tables.alias.c.code_key).where(tables.alias.c.package_id == holding.package_id.value)
+        query = sql.select(tables.alias.c.code_key).where(tables.alias.c.package_id == holding.unit_id)
         with self._engine.connect() as connection:
             return tuple(connection.scalars(query.order_by(tables.alias.c.code_key)))
 

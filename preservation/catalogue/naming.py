@@ -9,6 +9,7 @@ from archives.message import Message, message
 from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey, archival_code_key
 from preservation.catalogue.catalogue import Catalogue, Tombstone
+from preservation.catalogue.holdings.unit_holdings import UnitHoldings
 
 
 def named_record(catalogue: Catalogue, code: str, repository: str | None) -> Holding:
@@ -25,6 +26,18 @@ def named_record(catalogue: Catalogue, code: str, repository: str | None) -> Hol
             if repository in (None, one.code.value) and (gone := catalogue.tombstone(key)) is not None:
                 raise NotFoundError(_disposed(code, gone), subject=code) from unknown
         raise
+
+
+def named_unit(catalogue: Catalogue, code: str, repository: str | None) -> Holding:
+    """Return the record, the item of a volume or the unit without content that ``CODE`` or ``REPOSITORY:CODE`` names.
+
+    Raises as ``named_record`` does.
+    """
+    repository, code = named(code, repository)
+    try:
+        return UnitHoldings(catalogue).find(code, repository=repository)
+    except NotFoundError:
+        return named_record(catalogue, code, repository)
 
 
 class Called(NamedTuple):

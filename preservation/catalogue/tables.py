@@ -24,7 +24,7 @@ from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeStructure
 
-SCHEMA = 13
+SCHEMA = 20
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -108,12 +108,21 @@ unit = _table(
     _text("import_id", index=True),
     _text("digest"),
     _text("value"),
+    _number("sequence"),
+    sql.Column("number", sql.Integer, nullable=True),
+    _text("reviewed", null=True),
     sql.Index("unit_by_id", "unit_id", unique=True),
+    sql.Index("unit_by_package", "number", sqlite_where=sql.text("number IS NOT NULL")),
+    sql.Index("unit_by_change", "sequence", "unit_id", sqlite_where=sql.text("number IS NULL")),
     sql.Index("unit_by_place", "repository", "fonds", "place"),
     sql.Index("unit_by_code", "code_key", "repository"),
     sql.Index("unit_by_kind", "repository", "fonds", "level", "state"),
 )
-"""The newest row of every unit; of a record of which nothing but its package says anything, revision 0."""
+"""The newest row of every unit; of one of which nothing but its package says anything, revision 0.
+
+``number`` is that of the package that holds its content, of an item of a volume with what a review of it looks at; NULL of
+a unit without content, whose ``sequence`` is the number of the newest entry that touched it.
+"""
 unit_revision = _table(
     "unit_revision",
     _text("unit_id", key=True),
@@ -144,6 +153,7 @@ settled = _table(
 decision = _table(
     "decision",
     _number("sequence", key=True),
+    _text("unit_id", index=True),
     _text("repository"),
     _text("code_key"),
     _number("awaits"),

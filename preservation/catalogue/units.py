@@ -71,6 +71,17 @@ class Units:
         found = self.by_code(key.repository, [key.code_key]).get(key.code_key, ())
         return found[0].unit.description if len(found) == 1 else None
 
+    def items_below(self, key: RecordKey) -> tuple[Description, ...]:
+        """Return what is said of the items without content that stand below the only unit of a code, in their order."""
+        found = self.by_code(key.repository, [key.code_key]).get(key.code_key, ())
+        if len(found) != 1:
+            return ()
+        wanted = Wanted(parent=found[0].unit.unit_id, levels=(Level.ITEM,))
+        units = [one.unit for one in self.all(wanted)]
+        with_content = self.with_package(one.unit_id for one in units)
+        gone = (State.DESTROYED, State.HANDED_ON)
+        return tuple(one.description for one in units if one.unit_id not in with_content and one.state not in gone)
+
     def identifiers(self, repository: str, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return the identifiers of the units that have these codes, by the matching form of the code."""
         keys = sorted({key for code in codes if (key := archival_code_key(code))})
@@ -86,12 +97,24 @@ class Units:
         return found
 
     def with_package(self, identifiers: Iterable[str]) -> frozenset[str]:
-        """Return those of these identifiers that a package has, or had before it was disposed of."""
+        """Return those of these units that have content, in a package of their own or a volume's, or had it once."""
         wanted = [*identifiers]
-        package, gone = tables.package.c.package_id, tables.tombstone.c.package_id
+        unit, package, gone = tables.unit.c, tables.package.c.package_id, tables.tombstone.c.package_id
+        queries = [sql.select(column).where(column.in_(wanted)) for column in (package, gone)]
+        queries.append(sql.select(unit.unit_id).where(unit.unit_id.in_(wanted), unit.number.is_not(None)))
         with self._engine.connect() as connection:
-            queries = (sql.select(column).where(column.in_(wanted)) for column in (package, gone))
             return frozenset(str(one) for query in queries for one in connection.scalars(query))
+
+    def above(self, unit: Unit) -> list[Unit]:
+        """Return the units above one, the highest first."""
+        chain: list[Unit] = []
+        while unit.parent and unit.parent not in {one.unit_id for one in chain}:
+            found = self.get([unit.parent]).get(unit.parent)
+            if found is None:
+                break
+            unit = found.unit
+            chain.insert(0, unit)
+        return chain
 
     def last_said_by(self, import_id: str, identifiers: Iterable[str]) -> frozenset[str]:
         """Return those of these units of which nothing was said since an import."""

@@ -107,23 +107,10 @@ def unit_named(home: Home, code: str, repository: str | None) -> Listed:
     )
 
 
-def above(home: Home, unit: Unit) -> list[Unit]:
-    """Return the units above one, the highest first."""
-    chain: list[Unit] = []
-    units = home.catalogue.units
-    while unit.parent and unit.parent not in {one.unit_id for one in chain}:
-        found = units.get([unit.parent]).get(unit.parent)
-        if found is None:
-            break
-        unit = found.unit
-        chain.insert(0, unit)
-    return chain
-
-
 def unit_shown(home: Home, listed: Listed) -> Result:
     """Return everything that is said of a unit without content."""
     unit = listed.unit
-    higher = above(home, unit)
+    higher = home.catalogue.units.above(unit)
     below = home.catalogue.units.page(Wanted(parent=unit.unit_id), most=_MOST_BELOW)
     rows: list[tuple[Cell, ...]] = [
         (message("层次", "level"), unit.level.label),

@@ -206,7 +206,7 @@ class Fold:
         if before.code_key != row.code_key:
             self._renumber(fact, before.code_key, row.code_key)
         if before.version != row.version:
-            self._ask_what_was_reviewed(row.number, row.repository, row.code_key, row.version)
+            self._ask_what_was_reviewed(row)
             for copy in self._copies_of(row.number):
                 self._counts.add(copy.store, current=-(copy.version == before.version))
         for store in fact.stores:
@@ -263,25 +263,43 @@ class Fold:
             decided, reviewed, days = fact.withdrawal, "", (fact.withdrawal.takes_effect_on, None)
         awaits = any(day is not None and day > entry.at.date() for day in days)
         key = archival_code_key(fact.archival_code)
-        package = self._present(fact.repository, key)
+        package = self._package(fact.package_id) if fact.package_id else self._present(fact.repository, key)
         key = package.code_key if package else key
-        if isinstance(fact, OpeningDecided) and not self._counts_as_opening(fact, package, key):
+        unit_id = fact.package_id or (package.package_id if package else "")
+        if isinstance(fact, OpeningDecided) and not self._counts_as_opening(fact, unit_id, key):
             self._append(tables.concern, subject_number(UNSIGNED), entry.sequence)
             return
         value = tables.DECISION.as_json(decided)
         version = package.version if package else 0
-        self._append(tables.decision, entry.sequence, fact.repository, key, int(awaits), value, reviewed, version)
+        self._append(
+            tables.decision, entry.sequence, unit_id, fact.repository, key, int(awaits), value, reviewed, version
+        )
         if package:
             self._packages.put(package._replace(sequence=entry.sequence))
+        else:
+            self._touch_units(entry.sequence, unit_id, fact.repository, key)
 
-    def _counts_as_opening(self, fact: OpeningDecided, package: PackageRow | None, key: str) -> bool:
+    def _touch_units(self, sequence: int, unit_id: str, repository: str, key: str) -> None:
+        """Let a unit that is no package's be looked at again, and the volume that it is an item of."""
+        which, values = (
+            ("unit_id = ?", (unit_id,)) if unit_id else ("repository = ? AND code_key = ?", (repository, key))
+        )
+        run = self._connection.execute
+        run(f"UPDATE unit SET sequence = ? WHERE {which}", (sequence, *values))
+        for row in run(f"SELECT DISTINCT number FROM unit WHERE {which} AND number IS NOT NULL", values).fetchall():
+            if volume := self._packages.get(row[0]):
+                self._packages.put(volume._replace(sequence=sequence))
+
+    def _counts_as_opening(self, fact: OpeningDecided, unit_id: str, key: str) -> bool:
         persons = self._signatories.persons
         if not persons.openings_signed:
             return True
         self._write(tables.decision)
-        query = "SELECT max(sequence) FROM decision WHERE repository = ? AND code_key = ?"
-        last = self._connection.execute(query, (fact.repository, key)).fetchone()[0] or 0
-        return may_count(fact, persons, package.package_id if package else "", last=last)
+        query = (
+            "SELECT max(sequence) FROM decision WHERE unit_id = ? OR (unit_id = '' AND repository = ? AND code_key = ?)"
+        )
+        last = self._connection.execute(query, (unit_id, fact.repository, key)).fetchone()[0] or 0
+        return may_count(fact, persons, unit_id, last=last)
 
     def _present(self, repository: str, key: str) -> PackageRow | None:
         """Return the package whose record has this key now, or else had it."""
@@ -311,8 +329,8 @@ class Fold:
         run("DELETE FROM alias WHERE repository = ? AND code_key = ? AND package_id = ?", mine)
         run("INSERT OR REPLACE INTO alias VALUES (?, ?, ?)", (fact.repository, former, fact.package_id))
         run(
-            "UPDATE decision SET code_key = ? WHERE repository = ? AND code_key = ?",
-            (key, fact.repository, former),
+            "UPDATE decision SET code_key = ? WHERE repository = ? AND code_key = ? AND unit_id IN ('', ?)",
+            (key, fact.repository, former, fact.package_id),
         )
         old, new = (
             subject_number(Subject(SubjectKind.RECORD, f"{fact.repository}:{code_key}")) for code_key in (former, key)
@@ -339,15 +357,17 @@ class Fold:
     def _describe(self, entry: Entry, fact: RepositoryAdded | FondsDescribed) -> None:
         """Remember a repository or a fonds, and that what stands below it changed."""
         self._packages_written()
-        touch = "UPDATE package SET sequence = ? WHERE repository = ?"
+        where = "repository = ?"
         if isinstance(fact, RepositoryAdded):
             place: tuple[str, ...] = (fact.repository.code.value,)
             self._append(tables.repository, *place, tables.REPOSITORY.as_json(fact.repository))
         else:
             place = (fact.fonds.repository.value, fact.fonds.number)
             self._append(tables.fonds, *place, tables.FONDS.as_json(fact.fonds))
-            touch += " AND fonds_number = ?"
-        self._connection.execute(touch, (entry.sequence, *place))
+            where += " AND {fonds} = ?"
+        for table, fonds, only in (("package", "fonds_number", ""), ("unit", "fonds", " AND number IS NULL")):
+            touch = f"UPDATE {table} SET sequence = ? WHERE {where.format(fonds=fonds)}{only}"
+            self._connection.execute(touch, (entry.sequence, *place))
 
     def _look_after(self, entry: Entry, fact: DamageFound | CopyRepaired | AuditCompleted | RestoreDrilled) -> None:
         match fact:
@@ -365,13 +385,13 @@ class Fold:
             case RestoreDrilled():
                 self._append(tables.drill, entry.sequence, _moment(entry.at), tables.DRILL.as_json(fact))
 
-    def _ask_what_was_reviewed(self, number: int, repository: str, key: str, version: int) -> None:
+    def _ask_what_was_reviewed(self, row: PackageRow) -> None:
         """Ask for the digests of the versions before this one that decisions without a digest stand for."""
         self._write(tables.decision)
         self._connection.execute(
             "INSERT OR IGNORE INTO reviewed_before SELECT DISTINCT ?, version, NULL FROM decision"
-            " WHERE repository = ? AND code_key = ? AND reviewed = '' AND version > 0 AND version < ?",
-            (number, repository, key, version),
+            " WHERE unit_id = ? AND reviewed = '' AND version > 0 AND version < ?",
+            (row.number, row.package_id, row.version),
         )
 
     def _bury(self, entry: Entry, fact: PackageDisposed) -> None:
@@ -388,10 +408,10 @@ class Fold:
         for table in (*_OF_PACKAGES, tables.copy):
             self._write(table)
             self._connection.execute(f"DELETE FROM {table.name} WHERE number = ?", (package.number,))
-        self._connection.execute("DELETE FROM unit WHERE unit_id = ? AND revision = 0", (fact.package_id,))
-        self._connection.execute(
-            "UPDATE unit SET state = ? WHERE unit_id = ?", (State.DESTROYED.value, fact.package_id)
-        )
+        run = self._connection.execute
+        run("DELETE FROM unit WHERE number = ? AND revision = 0", (package.number,))
+        gone = (State.DESTROYED.value, entry.sequence, package.number)
+        run("UPDATE unit SET state = ?, number = NULL, reviewed = NULL, sequence = ? WHERE number = ?", gone)
         self._write(tables.settled)
         for table in (tables.alias, tables.damage, tables.settled):
             self._connection.execute(f"DELETE FROM {table.name} WHERE package_id = ?", (fact.package_id,))
