@@ -57,7 +57,8 @@ class Holding:
     it: the version of every search document and published view made from it. ``reviewed`` is the digest of what a review
     of this version looks at; ``approved`` the one that the last opening decision stands for, made when
     ``approved_version`` was the newest. ``volume`` says what the pages of a volume are called and which items stand on
-    them, of an item that of its volume; ``items`` what was decided about each of these items, by identifier.
+    them, of an item that of its volume; ``items`` what was decided about each of these items, by identifier. ``state``
+    tells what became of a unit without content (``archives.units.unit.State``), empty where nothing did.
     """
 
     package_id: PackageId
@@ -75,6 +76,7 @@ class Holding:
     approved_version: int = 0
     volume: VolumeStructure | None = None
     item: str = ""
+    state: str = ""
     items: Mapping[str, Decided] = field(default_factory=dict)
 
     @property

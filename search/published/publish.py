@@ -229,6 +229,7 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         content=content,
         volume=holding.package_id.value if holding.item else "",
         shares=holding.others_on(numbers),
+        state=holding.state,
     )
 
 

@@ -40,6 +40,7 @@ def published_leaf(view: PublishedView, images: Path) -> bytes:
             "pages": [_page(view, page, images) for page in view.pages],
             **({"until": view.until.isoformat()} if view.until else {}),
             **({"volume": view.volume} if view.volume else {}),
+            **({"state": view.state} if view.state else {}),
         }
     )
 

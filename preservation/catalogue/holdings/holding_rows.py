@@ -123,6 +123,7 @@ def bare_units(connection: sql.Connection, rows: Sequence["sql.Row[tuple[object,
             decisions=mine.values,
             sequence=row.sequence,
             stored_at=_NEVER,
+            state=row.state,
             reviewed=reviewed_digest(description, ()),
             approved=mine.last.reviewed if mine.last is not None else "",
         )

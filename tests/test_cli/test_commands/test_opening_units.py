@@ -4,13 +4,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
+from archives.message import message
 from archives.record.description import parse_security
 from archives.record.identifiers import archival_code_key
 from cli import wiring
 from cli.frame.output import Output
 from cli.home.home import open_home
 from preservation.actions.units.describing import Change, Said, describe_units
+from search.doors.portal.app import create_app
+from search.index.embedded import EmbeddedIndex
 from search.published.views import PublishedViews
 from tests.support.command_line import Jinkui, Prepared
 from tests.test_cli.test_commands.test_ingest import founded, write
@@ -153,3 +157,33 @@ def test_a_state_secret_of_the_volume_holds_for_its_items(jinkui: Jinkui) -> Non
         list(describe_units(home.archive, home.catalogue.repositories()[0], [change], Said("1", "甲", "封面有印")))
     decide(jinkui, ONE, code=12)
     assert shown(jinkui) == {}
+
+
+def page_of(jinkui: Jinkui, code: str) -> str:
+    """Return the site's page of a record."""
+    public = jinkui.home / "public"
+    views = PublishedViews(public / "public.db", today=wiring.today)
+    app = create_app(views, EmbeddedIndex(public / "index.db"), public / "images", site_name=message("金匮", "Jinkui"))
+    answer = TestClient(app, headers={"accept-language": "zh"}).get(f"/records/990001/{code}")
+    views.close()
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_the_site_leads_from_a_volume_to_its_open_items_and_back(jinkui: Jinkui) -> None:
+    decide(jinkui, ONE)
+    assert VOLUME not in page_of(jinkui, ONE).replace(ONE, "")
+    decide(jinkui, VOLUME)
+    text = page_of(jinkui, VOLUME)
+    assert f"{ONE} canaryone" in text
+    assert TWO not in text
+    assert f"{VOLUME} canaryvolume" in page_of(jinkui, ONE)
+
+
+def test_the_site_says_what_became_of_what_has_no_content(jinkui: Jinkui) -> None:
+    decide(jinkui, BARE)
+    assert "本件只公开目录" in page_of(jinkui, BARE)
+    sheet = write(jinkui.home.parent / "gone.csv", f"档号,状态\n{BARE},已移交\n")
+    jinkui("describe", str(sheet), "--reason", "moved")
+    jinkui("opening", "publish")
+    assert "原件状态：已移交" in page_of(jinkui, BARE)
