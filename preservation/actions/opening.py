@@ -1,6 +1,6 @@
 """Opening and closing records; nothing else opens anything."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,13 +20,15 @@ from archives.journal.persons import FOUNDERS, Person, signers_of
 from archives.message import message
 from archives.proof.signing import key_text, sign
 from archives.record.holding import Holding, own_pages
+from archives.record.identifiers import archival_code_key
 from archives.record.rights import Conclusion, OpeningDecision, Withdrawal, same_name
 from archives.reviewed import shown_digest
+from archives.units.unit import Unit
 from preservation.actions.persons import Signer, all_persons, signed_by, unlocked
-from preservation.actions.secrecy import refusal_to_open
+from preservation.actions.secrecy import above_each, refusal_to_open
 from preservation.archive import Archive
 from preservation.catalogue.holdings.unit_holdings import UnitHoldings
-from preservation.catalogue.naming import named_unit
+from preservation.catalogue.naming import named, named_unit
 from preservation.journal.chain import read_head
 from preservation.vault.content import read_content
 
@@ -71,7 +73,11 @@ def apply_decisions(
     What opens a record is signed by ``signers``; where that is needed and too few are given, it is not applied.
     """
     signing = _signing(archive, signers)
-    outcomes = tuple(_find(archive, one, signing) for one in asked)
+    asked = tuple(asked)
+    places = {one: _place(one) for one in asked}
+    units = UnitHoldings(archive.catalogue).of_codes(places.values())
+    above = above_each(archive, units.values())
+    outcomes = tuple(_find(archive, one, signing, units.get(places[one]), above) for one in asked)
     decided = [(one.holding, one.asked.decision) for one in outcomes if one.holding and one.is_new]
     _decide(archive, decided, signing)
     return outcomes
@@ -207,16 +213,27 @@ def _decide(archive: Archive, decided: Sequence[tuple[Holding, OpeningDecision]]
     archive.refresh()
 
 
-def _find(archive: Archive, asked: AskedDecision, signing: _Signing) -> AppliedDecision:
+def _place(asked: AskedDecision) -> tuple[str | None, str]:
+    repository, code = named(asked.code, asked.repository)
+    return repository, archival_code_key(code)
+
+
+def _find(
+    archive: Archive,
+    asked: AskedDecision,
+    signing: _Signing,
+    unit: Holding | None,
+    above: Mapping[str, Sequence[Unit]],
+) -> AppliedDecision:
     try:
-        holding = named_unit(archive.catalogue, asked.code, asked.repository)
+        holding = unit or named_unit(archive.catalogue, asked.code, asked.repository)
     except (NotFoundError, AmbiguousError) as unknown:
         return AppliedDecision(asked, None, failure=unknown)
     is_known, opens = holding.decisions[-1:] == (asked.decision,), asked.decision.conclusion is Conclusion.OPEN
     is_of_another = asked.reviewed not in ("", holding.reviewed)
     if opens and (is_of_another or (is_known and not asked.reviewed and holding.waits_for_review)):
         return AppliedDecision(asked, None, failure=_changed(asked.code))
-    if opens and (refused := refusal_to_open(archive, holding)):
+    if opens and (refused := refusal_to_open(archive, holding, above.get(holding.unit_id))):
         return AppliedDecision(asked, None, failure=refused)
     is_new = not is_known or holding.waits_for_review
     if opens and is_new and signing.is_needed and len(signing.keys) < FOUNDERS:

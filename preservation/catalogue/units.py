@@ -1,6 +1,6 @@
 """The units of the catalogue: the newest row of each, found by identifier, by code, below one another, page by page."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sql
@@ -24,15 +24,20 @@ class Wanted:
     import_id: str = ""
     parent: str = ""
     code: str = ""
+    without_content: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A unit with the place that it has in a list: the next page begins after it."""
+    """A unit with the place that it has in a list: the next page begins after it.
+
+    ``has_content`` says whether files are kept of it, in a package of its own or in its volume's.
+    """
 
     unit: Unit
     digest: str
     after: tuple[str, str, str, str]
+    has_content: bool = False
 
 
 class Units:
@@ -107,14 +112,17 @@ class Units:
 
     def above(self, unit: Unit) -> list[Unit]:
         """Return the units above one, the highest first."""
-        chain: list[Unit] = []
-        while unit.parent and unit.parent not in {one.unit_id for one in chain}:
-            found = self.get([unit.parent]).get(unit.parent)
-            if found is None:
-                break
-            unit = found.unit
-            chain.insert(0, unit)
-        return chain
+        return self.above_all([unit])[unit.unit_id]
+
+    def above_all(self, units: Collection[Unit]) -> dict[str, list[Unit]]:
+        """Return the units above each of these, the highest first, by identifier."""
+        known: dict[str, Unit] = {}
+        wanted = {one.parent for one in units if one.parent}
+        while wanted:
+            found = {unit_id: listed.unit for unit_id, listed in self.get(wanted).items()}
+            known |= found
+            wanted = {one.parent for one in found.values() if one.parent} - known.keys()
+        return {one.unit_id: _chain(one, known) for one in units}
 
     def last_said_by(self, import_id: str, identifiers: Iterable[str]) -> frozenset[str]:
         """Return those of these units of which nothing was said since an import."""
@@ -185,6 +193,8 @@ def _narrowed(query: "sql.Select[tuple[object, ...]]", wanted: Wanted) -> "sql.S
     for column, values in ((unit.level, wanted.levels), (unit.state, wanted.states)):
         if values:
             query = query.where(column.in_([str(value) for value in values]))
+    if wanted.without_content:
+        query = query.where(unit.number.is_(None))
     if not wanted.states:
         query = query.where(_IS_THERE)
     if wanted.code:
@@ -192,10 +202,19 @@ def _narrowed(query: "sql.Select[tuple[object, ...]]", wanted: Wanted) -> "sql.S
     return query
 
 
+def _chain(unit: Unit, known: Mapping[str, Unit]) -> list[Unit]:
+    chain: list[Unit] = []
+    while (higher := known.get(unit.parent)) and higher not in chain:
+        chain.insert(0, higher)
+        unit = higher
+    return chain
+
+
 def _listed(row: "sql.Row[tuple[object, ...]]") -> Listed:
     fields = row._mapping
     unit = replace(read_unit_row(fields["value"].encode("utf-8")), state=State(fields["state"]))
-    return Listed(unit, fields["digest"], tuple(fields[one.name] for one in _IN_ORDER))
+    has_content = fields["number"] is not None
+    return Listed(unit, fields["digest"], tuple(fields[one.name] for one in _IN_ORDER), has_content)
 
 
 _IS_THERE = tables.unit.c.state != State.TAKEN_BACK.value

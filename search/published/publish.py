@@ -5,6 +5,7 @@ read is passed over, told, and tried again the next time; it keeps nothing else 
 """
 
 import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,17 +15,14 @@ from archives.record.elements.table import public_elements
 from archives.record.holding import Holding
 from archives.record.rights import Access, OnlineScope, closes_for_good
 from archives.reviewed import content_digest
-from search.index.document import public_documents, staff_documents
-from search.index.search_index import Change, SearchIndex
+from search.index.search_index import SearchIndex
 from search.published.closing import PublicSide, Trouble, not_in_the_journal, remove_images
 from search.published.following import Following
+from search.published.indexing import LONGEST_TOGETHER, MOST_TOGETHER, follow_index, follow_staff
 from search.published.marks import Marks, is_code_mark
-from search.published.pages import HoldingSource, ImageOf, draw_pages, page_texts, shown_pages, unread
+from search.published.pages import HoldingSource, ImageOf, draw_pages, shown_pages
 from search.published.tree import leaf_of
 from search.published.view import PublishedPage, PublishedView
-
-_MOST_TOGETHER, _LONGEST_TOGETHER = 100, 4 << 20
-"""How many records, and characters of their texts, the staff's index takes over in one step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def catch_up(
     )
     work.keep_reviewed = keep_reviewed
     failures: list[JinkuiError] = []
-    for part in (_follow_views, _follow_index, lambda work: _follow_staff(work, staff)):
+    for part in (_follow_views, follow_index, lambda work: follow_staff(work, staff)):
         try:
             part(work)
         except JinkuiError as failure:
@@ -109,11 +107,16 @@ def _follow_views(work: Following) -> None:
         views.marks.remove(name)
     if work.only_close:
         return
+    together: list[PublishedView] = []
     for holding in work.shown(views.head()):
         access = holding.access_on(work.today)
         if access.is_online:
             with work.each(holding):
-                _publish(work, holding, access)
+                together += _to_publish(work, holding, access)
+        if len(together) >= MOST_TOGETHER or _length(together) >= LONGEST_TOGETHER:
+            _publish(work, together)
+            together = []
+    _publish(work, together)
     views.commit(closed=work.head, head=work.head)
 
 
@@ -179,8 +182,8 @@ def _pass_marks(work: Following) -> set[str]:
     return passed
 
 
-def _publish(work: Following, holding: Holding, access: Access) -> None:
-    """Bring a record's view up to date; where it cannot be made, none of before stays."""
+def _to_publish(work: Following, holding: Holding, access: Access) -> Iterator[PublishedView]:
+    """Yield a unit's view unless it stands like that; where it cannot be made, none of before stays."""
     views, view_id, code = work.public.views, holding.unit_id, holding.description.code.written
     stored = views.stored(view_id)
     if stored and stored.pages and access.scope is OnlineScope.CATALOGUE_ONLY:
@@ -194,12 +197,23 @@ def _publish(work: Following, holding: Holding, access: Access) -> None:
         if stored and work.close(view_id, code, sequence=holding.sequence):
             views.marks.remove(view_id)
         raise
-    if view == stored:
-        return
-    if views.put(view, head=work.head, leaf=leaf_of(view, work.public.images)):
-        work.published += 1
-    elif views.stored(view_id) is None:
-        remove_images(work.public.images / view_id)
+    if view != stored:
+        yield view
+
+
+def _publish(work: Following, together: Sequence[PublishedView]) -> None:
+    """Publish views; of one that a mark closes meanwhile, no image stays."""
+    views, images = work.public.views, work.public.images
+    done = views.put_all([(view, leaf_of(view, images)) for view in together], head=work.head) if together else []
+    for view, is_done in zip(together, done, strict=True):
+        if is_done:
+            work.published += 1
+        elif views.stored(view.view_id) is None:
+            remove_images(images / view.view_id)
+
+
+def _length(views: Sequence[PublishedView]) -> int:
+    return sum(len(page.text) for view in views for page in view.pages)
 
 
 def _view(work: Following, holding: Holding, access: Access, stored: PublishedView | None) -> PublishedView:
@@ -240,44 +254,6 @@ def _label(holding: Holding, page: int) -> str:
 def _is_as_published(stored: PublishedView, holding: Holding) -> bool:
     """Say whether a view that does not tell what its pages were made of was made of this very version."""
     return not stored.content and stored.sequence == holding.sequence
-
-
-def _follow_index(work: Following) -> None:
-    """Let the public find what is published, and nothing else."""
-    index, views = work.index(), work.public.views
-    since = index.head()
-    for package_id, sequence in work.source.disposed_after(since):
-        index.replace(package_id, (), sequence=sequence)
-    for holding in work.shown(since):
-        view = views.get_by_id(holding.unit_id)
-        texts = {page.number: page.text for page in view.pages} if view else {}
-        documents = public_documents(holding, texts) if view else ()
-        index.replace(holding.unit_id, documents, sequence=holding.sequence)
-    if not work.only_close:
-        index.commit(work.head)
-
-
-def _follow_staff(work: Following, staff: SearchIndex) -> None:
-    since = staff.head()
-    for package_id, sequence in work.source.disposed_after(since):
-        staff.replace(package_id, (), sequence=sequence)
-    changes: list[Change] = []
-    length = 0
-    for holding in work.changed(since):
-        texts: dict[int, str] = {}
-        with work.each(holding):
-            if holding.version and not holding.files and not holding.description.title and not holding.item:
-                raise unread(holding.description.code.written)
-            texts = {} if holding.item else page_texts(work.source, holding)  # its volume gives them
-        documents = staff_documents(holding, texts, holding.access_on(work.today).openness)
-        changes.append(Change(holding.unit_id, documents, holding.sequence))
-        length += sum(map(len, texts.values()))
-        work.indexed += 1
-        if len(changes) >= _MOST_TOGETHER or length >= _LONGEST_TOGETHER:
-            staff.replace_all(changes)
-            changes, length = [], 0
-    staff.replace_all(changes)
-    staff.commit(work.head)
 
 
 def _is_anything_in(folder: Path) -> bool:

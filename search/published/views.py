@@ -7,7 +7,7 @@ that closes is removed here first.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -171,25 +171,32 @@ class PublishedViews:
             return self._connection.execute("SELECT 1 FROM view LIMIT 1").fetchone() is None
 
     def put(self, view: PublishedView, *, head: int | None = None, leaf: bytes = b"") -> bool:
-        """Publish a view, in place of an older one, with its leaf's hash, if known; return whether that could be done.
+        """Publish one view; see ``put_all``."""
+        return self.put_all([(view, leaf)], head=head)[0]
 
-        It cannot while a mark closes the record, nor when others took back what closed after the journal's entry
-        ``head``, up to which the publisher knows the journal.
+    def put_all(self, views: Sequence[tuple[PublishedView, bytes]], *, head: int | None = None) -> list[bool]:
+        """Publish views in one step, in place of older ones, each with its leaf's hash, if known.
+
+        Returns for each whether that could be done. It cannot while a mark closes the record, nor when others took back
+        what closed after the journal's entry ``head``, up to which the publisher knows the journal.
         """
         with self._transaction():
-            if self._is_closed(view):
-                return False
             if head is not None and self.closed() > head:
-                return False
-            run = self._connection.execute
-            values = (view.view_id, view.repository, view.code_key, view.sequence, json_of(view))
-            run("INSERT OR REPLACE INTO view VALUES (?, ?, ?, ?, ?)", values)
-            for table in ("former", "leaf"):
-                run(f"DELETE FROM {table} WHERE view_id = ?", (view.view_id,))
-            if leaf:
-                run("INSERT INTO leaf VALUES (?, ?)", (view.view_id, leaf))
-            former = [(code, view.repository, view.view_id) for code in view.former_codes]
-            self._connection.executemany("INSERT INTO former VALUES (?, ?, ?)", former)
+                return [False] * len(views)
+            return [self._put(view, leaf) for view, leaf in views]
+
+    def _put(self, view: PublishedView, leaf: bytes) -> bool:
+        if self._is_closed(view):
+            return False
+        run = self._connection.execute
+        values = (view.view_id, view.repository, view.code_key, view.sequence, json_of(view))
+        run("INSERT OR REPLACE INTO view VALUES (?, ?, ?, ?, ?)", values)
+        for table in ("former", "leaf"):
+            run(f"DELETE FROM {table} WHERE view_id = ?", (view.view_id,))
+        if leaf:
+            run("INSERT INTO leaf VALUES (?, ?)", (view.view_id, leaf))
+        former = [(code, view.repository, view.view_id) for code in view.former_codes]
+        self._connection.executemany("INSERT INTO former VALUES (?, ?, ?)", former)
         return True
 
     def leaves(self) -> tuple[tuple[str, bytes], ...]:

@@ -97,8 +97,13 @@ def items_of(volume: Holding) -> Iterator[Holding]:
         )
 
 
-def bare_units(connection: sql.Connection, rows: Sequence["sql.Row[tuple[object, ...]]"]) -> Iterator[Holding]:
-    """Yield the units without content that rows of ``unit`` hold."""
+def bare_units(
+    connection: sql.Connection, rows: Sequence["sql.Row[tuple[object, ...]]"], *, for_review: bool = False
+) -> Iterator[Holding]:
+    """Yield the units without content that rows of ``unit`` hold.
+
+    What a review looks at is worked out of those about which something was decided, and of all of them ``for_review``.
+    """
     known: dict[tuple[str, str], Fonds | None] = {}
     names: dict[str, Repository] = {}
     decided: dict[str, _Decisions] = {}
@@ -124,7 +129,7 @@ def bare_units(connection: sql.Connection, rows: Sequence["sql.Row[tuple[object,
             sequence=row.sequence,
             stored_at=_NEVER,
             state=row.state,
-            reviewed=reviewed_digest(description, ()),
+            reviewed=reviewed_digest(description, ()) if mine.values or for_review else "",
             approved=mine.last.reviewed if mine.last is not None else "",
         )
 

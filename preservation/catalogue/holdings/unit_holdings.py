@@ -1,6 +1,6 @@
 """Whatever may be opened: records, the items of volumes, and units without content, each with what was decided about it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import sqlalchemy as sql
 
@@ -60,7 +60,30 @@ class UnitHoldings:
                 yield from (item for item in items if item.item == unit_id)
             elif row.state != State.TAKEN_BACK.value:
                 with self._engine.connect() as connection:
-                    yield from bare_units(connection, [row])
+                    yield from bare_units(connection, [row], for_review=True)
+
+    def of_codes(self, codes: Iterable[tuple[str | None, str]]) -> dict[tuple[str | None, str], Holding]:
+        """Return the units of those codes (each with a repository, or None for any) that name one unit and no other."""
+        asked = {*codes}
+        rows: dict[tuple[str | None, str], list[sql.Row[tuple[object, ...]]]] = {one: [] for one in asked}
+        unit, package = tables.unit.c, tables.package.c
+        every = sql.select(tables.unit, package.package_id).outerjoin(tables.package, package.number == unit.number)
+        every = every.where(unit.state != State.TAKEN_BACK.value)
+        keys = sorted({key for _, key in asked})
+        with self._engine.connect() as connection:
+            for start in range(0, len(keys), _AT_ONCE):
+                for row in connection.execute(every.where(unit.code_key.in_(keys[start : start + _AT_ONCE]))):
+                    for place in ((None, row.code_key), (row.repository, row.code_key)):
+                        if place in rows:
+                            rows[place].append(row)
+            only = {place: found[0]._mapping for place, found in rows.items() if len(found) == 1}
+            bare = [rows[place][0] for place, row in only.items() if row["package_id"] is None]
+            units = {one.unit_id: one for one in bare_units(connection, bare, for_review=True)}
+        packages = sorted({row["package_id"] for row in only.values() if row["package_id"]})
+        wanted = {row["unit_id"] for row in only.values()}
+        for volume in self._catalogue.named(packages):
+            units |= {one.unit_id: one for one in (volume, *items_of(volume)) if one.unit_id in wanted}
+        return {place: units[row["unit_id"]] for place, row in only.items() if row["unit_id"] in units}
 
     def changed_after(self, sequence: int, *, decided: bool = False) -> Iterator[Holding]:
         """Yield the units that changed after a journal sequence, records in the order of their changes, then the others.

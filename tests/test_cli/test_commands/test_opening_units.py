@@ -187,3 +187,34 @@ def test_the_site_says_what_became_of_what_has_no_content(jinkui: Jinkui) -> Non
     jinkui("describe", str(sheet), "--reason", "moved")
     jinkui("opening", "publish")
     assert "原件状态：已移交" in page_of(jinkui, BARE)
+
+
+def test_an_item_and_what_has_no_content_are_shown_as_what_they_are(jinkui: Jinkui) -> None:
+    shown_now = jinkui.json("show", TWO)
+    assert (shown_now["pages"], shown_now["openness"]) == (["002–003"], ["未审核"])
+    listed = {one["code"]: one["has_content"] for one in jinkui.json("catalogue", "list")["units"]}
+    assert listed == {VOLUME: True, ONE: True, TWO: True, THREE: True, BARE: False}
+    (bare,) = jinkui.json("catalogue", "list", "--without-content")["units"]
+    assert bare["code"] == BARE
+    assert "description only" in jinkui("show", BARE)
+
+
+def test_items_that_are_described_already_keep_their_identifiers_when_scans_are_hooked(jinkui: Jinkui) -> None:
+    volumes = write(jinkui.home.parent / "案卷.csv", "档号,案卷题名\nZ109-2-20,canaryhook\n")
+    items = write(
+        jinkui.home.parent / "卷内.csv", "档号,题名,页号\nZ109-2-20-1,canaryfirst,1\nZ109-2-20-2,canarysecond,2-3\n"
+    )
+    jinkui("catalogue", "import", str(volumes), str(items))
+    before = {one["code"]: one["unit_id"] for one in jinkui.json("catalogue", "list", "--code", "Z109-2-20")["units"]}
+    folder = jinkui.home.parent / "scans"
+    write(folder / "目录.csv", "档号\nZ109-2-20\n")
+    for page in ("001", "002", "003"):
+        write(folder / "Z109-2-20" / f"{page}.txt", f"leaf{page}")
+    jinkui("ingest", str(folder))
+    held = jinkui.json("show", "Z109-2-20")
+    assert held["package_id"] == before["Z109-2-20"]
+    found = {one["archival_code"]: (one["unit_id"], one["page_labels"]) for one in held["items"]}
+    assert found == {
+        "Z109-2-20-1": (before["Z109-2-20-1"], ["001"]),
+        "Z109-2-20-2": (before["Z109-2-20-2"], ["002", "003"]),
+    }
