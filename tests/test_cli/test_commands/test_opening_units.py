@@ -218,3 +218,9 @@ def test_items_that_are_described_already_keep_their_identifiers_when_scans_are_
         "Z109-2-20-1": (before["Z109-2-20-1"], ["001"]),
         "Z109-2-20-2": (before["Z109-2-20-2"], ["002", "003"]),
     }
+
+
+def test_what_has_no_package_of_its_own_is_said_to_have_none(jinkui: Jinkui) -> None:
+    target = str(jinkui.home.parent / "out")
+    assert f"name the volume {VOLUME}" in jinkui("export", ONE, target, code=4)
+    assert "has no content" in jinkui("export", BARE, target, code=4)
