@@ -12,6 +12,7 @@ from archives.message import message
 from archives.proof.signing import key_text, sign
 from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
 from archives.record.record import PackageKind
+from preservation.actions.disposal.last_rows import say_gone
 from preservation.actions.disposal.propose import acting_person, is_on_hold, refused_for
 from preservation.archive import Archive
 from preservation.audit.judge_copy import audit_copy
@@ -155,6 +156,7 @@ def carry_out(archive: Archive, disposal: Disposal, *, out: Path, pack: Pack) ->
     if disposal.problems:
         raise RefusedError(NOT_WHOLE, subject=plan.plan_id)
     out.mkdir(parents=True, exist_ok=True)
+    say_gone(archive, plan)
     gone = tuple(record.archival_code for record in plan.records if _remove(archive, disposal, record))
     files = write_register(disposal.register, out, archive.world.tell)
     _keep_register(archive, plan, [disposal.plan_file, *files], pack)

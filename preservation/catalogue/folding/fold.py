@@ -408,9 +408,10 @@ class Fold:
         for table in (*_OF_PACKAGES, tables.copy):
             self._write(table)
             self._connection.execute(f"DELETE FROM {table.name} WHERE number = ?", (package.number,))
+        state = State.TAKEN_BACK if fact.mistake else State.DESTROYED
         run = self._connection.execute
         run("DELETE FROM unit WHERE number = ? AND revision = 0", (package.number,))
-        gone = (State.DESTROYED.value, entry.sequence, package.number)
+        gone = (state.value, entry.sequence, package.number)
         run("UPDATE unit SET state = ?, number = NULL, reviewed = NULL, sequence = ? WHERE number = ?", gone)
         self._write(tables.settled)
         for table in (tables.alias, tables.damage, tables.settled):

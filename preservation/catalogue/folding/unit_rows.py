@@ -115,9 +115,13 @@ def _look_again_at_decided(connection: sql.Connection, unit_ids: Collection[str]
 
 
 def _is_digitised(connection: sql.Connection, unit_ids: Collection[str]) -> None:
-    """Let no unit that has content be one that was not digitised, whatever was said of it before it had."""
+    """Let no unit that has content be one that was not digitised or is gone, whatever was said of it before.
+
+    That it is gone is said before its content is removed, which may be stopped.
+    """
     unit = tables.unit.c
-    said = (unit.unit_id.in_(unit_ids)) & (unit.state == State.NOT_DIGITISED.value)
+    without = (State.NOT_DIGITISED.value, State.DESTROYED.value, State.TAKEN_BACK.value)
+    said = unit.unit_id.in_(unit_ids) & unit.state.in_(without)
     connection.execute(tables.unit.update().where(said).values(state=State.HELD.value))
 
 
@@ -129,11 +133,11 @@ def _known(connection: sql.Connection, unit_ids: Collection[str]) -> dict[str, t
 
 def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[str, Unit]) -> None:
     """Let records, and items of volumes, be called what their newest rows say, and be looked at again."""
-    gone = sql.select(tables.tombstone.c.package_id).where(tables.tombstone.c.package_id.in_(units))
-    for unit_id in connection.scalars(gone).all():
-        connection.execute(
-            tables.unit.update().where(tables.unit.c.unit_id == unit_id).values(state=State.DESTROYED.value)
-        )
+    tombstone = tables.tombstone.c
+    gone = sql.select(tombstone.package_id, tombstone.mistake).where(tombstone.package_id.in_(units))
+    for unit_id, mistake in connection.execute(gone).all():
+        state = State.TAKEN_BACK if mistake else State.DESTROYED
+        connection.execute(tables.unit.update().where(tables.unit.c.unit_id == unit_id).values(state=state.value))
     package, content, unit = tables.package, tables.content, tables.unit.c
     number = sql.func.coalesce(package.c.number, unit.number).label("number")
     held = sql.select(unit.unit_id, number, package.c.package_id).outerjoin(
