@@ -53,6 +53,7 @@ class State(StrEnum):
     HANDED_ON = "已移交"
     DESTROYED = "已销毁"
     TAKEN_BACK = "已撤销"
+    PURGED = "已清除"
 
     @property
     def label(self) -> Message:
@@ -74,6 +75,7 @@ _STATES_IN_ENGLISH = {
     State.HANDED_ON: "handed on",
     State.DESTROYED: "destroyed",
     State.TAKEN_BACK: "taken back",
+    State.PURGED: "purged",
 }
 
 

@@ -217,7 +217,7 @@ def _listed(row: "sql.Row[tuple[object, ...]]") -> Listed:
     return Listed(unit, fields["digest"], tuple(fields[one.name] for one in _IN_ORDER), has_content)
 
 
-_IS_THERE = tables.unit.c.state != State.TAKEN_BACK.value
+_IS_THERE = tables.unit.c.state.not_in([State.TAKEN_BACK.value, State.PURGED.value])
 _IN_ORDER: Sequence["sql.ColumnElement[str]"] = (
     tables.unit.c.repository,
     tables.unit.c.fonds,
