@@ -38,7 +38,14 @@ from archives.journal.kinds.disposal import (
 )
 from archives.journal.kinds.keys import KeyBegunAnew, KeyRotated
 from archives.journal.kinds.opening import OpeningDecided, OpeningSignatures, OpeningWithdrawn
-from archives.journal.kinds.packages import FindingsSettled, PackageAbandoned, PackageIntended, PackageStored
+from archives.journal.kinds.packages import (
+    DescriptionsMerged,
+    FindingsSettled,
+    PackageAbandoned,
+    PackageIntended,
+    PackageStored,
+    PackageSucceeded,
+)
 from archives.journal.kinds.persons import (
     NewPerson,
     PersonAdded,
@@ -74,6 +81,8 @@ Fact = (
     | PackageIntended
     | PackageStored
     | PackageAbandoned
+    | PackageSucceeded
+    | DescriptionsMerged
     | FindingsSettled
     | OpeningDecided
     | OpeningWithdrawn
@@ -108,6 +117,7 @@ __all__ = [
     "CopiesReplicated",
     "CopyRepaired",
     "DamageFound",
+    "DescriptionsMerged",
     "DisposalAbandoned",
     "DisposalApproved",
     "DisposalIntended",
@@ -134,6 +144,7 @@ __all__ = [
     "PackageDisposed",
     "PackageIntended",
     "PackageStored",
+    "PackageSucceeded",
     "PersonAdded",
     "PersonRetired",
     "PersonsBegunAnew",

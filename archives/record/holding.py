@@ -53,7 +53,8 @@ class Holding:
     """A record in its newest version, an item of a volume, or a unit without content, with everything decided about it.
 
     ``package_id`` names the package that holds the files: of an item its volume's, while ``item`` is its own identifier;
-    of a unit without content (``version`` 0) its own. ``sequence`` is the journal's number of the newest entry that touched
+    of a unit without content (``version`` 0) its own. ``record`` is the identifier of the unit whose content the package
+    is, where that is not its own: of one that took another's place. ``sequence`` is the journal's number of the newest entry that touched
     it: the version of every search document and published view made from it. ``reviewed`` is the digest of what a review
     of this version looks at; ``approved`` the one that the last opening decision stands for, made when
     ``approved_version`` was the newest. ``volume`` says what the pages of a volume are called and which items stand on
@@ -76,13 +77,14 @@ class Holding:
     approved_version: int = 0
     volume: VolumeStructure | None = None
     item: str = ""
+    record: str = ""
     state: str = ""
     items: Mapping[str, Decided] = field(default_factory=dict)
 
     @property
     def unit_id(self) -> str:
-        """The identifier of the unit: of a record, and of a unit without content, that of its package."""
-        return self.item or self.package_id.value
+        """The identifier of the unit: of a record that of its first package, of a unit without content its own."""
+        return self.item or self.record or self.package_id.value
 
     @property
     def decided(self) -> Decided:

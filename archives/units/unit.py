@@ -125,6 +125,14 @@ def unit_row(unit: Unit) -> bytes:
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8") + b"\n"
 
 
+def purged(unit: Unit, reason: str) -> Unit:
+    """Return what stays of a row that was purged: which unit it was, where it stood, and why; nothing that was said of it."""
+    bare = _description({})
+    return Unit(
+        unit.unit_id, unit.repository, unit.level, bare, unit.parent, State.PURGED, unit.revision, reason=reason
+    )
+
+
 def row_digest(row: bytes) -> str:
     """Return the digest by which a row is known to the one after it."""
     return hashlib.sha256(row).hexdigest()

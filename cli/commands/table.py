@@ -153,6 +153,17 @@ TABLE: tuple[Row | Group, ...] = (
         ),
     ),
     Group(
+        "purge",
+        message(
+            "清除个人数据：计划、执行（批准用 dispose approve）",
+            "purge of personal data: plan, run (sign with dispose approve)",
+        ),
+        (
+            _row("plan", message("提出清除计划", "propose whose data are to go"), "dispose.purge:plan"),
+            _row("run", message("执行已批准的清除计划", "carry an approved purge out"), "dispose.purge:run"),
+        ),
+    ),
+    Group(
         "store",
         message("启用、列出、检查存储位置，接上离线载体", "take stores into use, list, check and attach them"),
         (

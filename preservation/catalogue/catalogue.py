@@ -117,16 +117,19 @@ class Catalogue:
         decision, package = tables.decision.c, tables.package.c
         awaited = sql.select(decision.unit_id).where(decision.awaits)
         by_code = sql.select(decision.repository, decision.code_key).where(decision.awaits, decision.unit_id == "")
-        mine = package.package_id.in_(awaited) | sql.tuple_(package.repository, package.code_key).in_(by_code)
+        mine = package.unit_id.in_(awaited) | sql.tuple_(package.repository, package.code_key).in_(by_code)
         with self._engine.connect() as connection:
             for row in connection.execute(_described().where(mine)).all():
                 yield holding_of(connection, row)
 
-    def named(self, package_ids: Collection[str]) -> Iterator[Holding]:
-        """Yield those of these packages that are records."""
+    def named(self, identifiers: Collection[str]) -> Iterator[Holding]:
+        """Yield the records whose packages, or units, these are."""
+        package = tables.package.c
         with self._engine.connect() as connection:
-            for package_id in package_ids:
-                for row in connection.execute(_described().where(tables.package.c.package_id == package_id)).all():
+            for one in identifiers:
+                for row in connection.execute(
+                    _described().where((package.package_id == one) | (package.unit_id == one))
+                ):
                     yield holding_of(connection, row)
 
     def former_codes(self, holding: Holding) -> tuple[str, ...]:
@@ -144,9 +147,8 @@ class Catalogue:
 
     def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
         """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""
-        query = sql.select(tables.tombstone.c.package_id, tables.tombstone.c.sequence).where(
-            tables.tombstone.c.sequence > sequence
-        )
+        gone = tables.tombstone.c
+        query = sql.select(gone.package_id, gone.sequence).where(gone.sequence > sequence)
         with self._engine.connect() as connection:
             return tuple((row.package_id, row.sequence) for row in connection.execute(query))
 
@@ -270,7 +272,7 @@ def _narrowed(query: "sql.Select[tuple[object, ...]]", repository: str | None) -
 def _renumbered(code_key: "str | sql.BindParameter[str]") -> "sql.Select[tuple[object, ...]]":
     """Return the query of the records that had this code before they were renumbered."""
     alias = tables.alias.c
-    return _records().where(tables.package.c.package_id == alias.package_id, alias.code_key == code_key)
+    return _records().where(tables.package.c.unit_id == alias.package_id, alias.code_key == code_key)
 
 
 def _overtaken(previous: PackageStored) -> ConflictError:

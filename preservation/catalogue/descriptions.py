@@ -177,7 +177,7 @@ def _as_described_now(
     if content.description is None or not (content.description.title or content.files):
         return number, anchor, content
     of_package = (content.description, content.files, content.volume)
-    said = keep_record(connection, number, anchor.package_id, anchor.repository, of_package)
+    said = keep_record(connection, number, anchor.repository, of_package)
     return number, anchor, replace(content, description=said)
 
 

@@ -24,7 +24,7 @@ from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeStructure
 
-SCHEMA = 20
+SCHEMA = 21
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -61,6 +61,8 @@ package = _table(
     _number("size_bytes"),
     _text("stored_at"),
     _number("sequence", index=True),
+    _text("unit_id"),
+    sql.Index("package_by_unit", "unit_id"),
     sql.Index("package_by_id", "package_id", unique=True),
     sql.Index("package_by_code", "code_key", "repository"),
 )
@@ -185,6 +187,7 @@ tombstone = _table(
     _number("sequence", index=True),
     _text("disposed_at"),
     _text("mistake"),
+    _text("unit_id", index=True),
 )
 store = _table("store", _text("name", key=True), _number("sequence"), _text("value"))
 away = _table("away", _text("store", key=True), _number("sequence"))
@@ -214,7 +217,7 @@ verification = _table(
 
 
 class PackageRow(NamedTuple):
-    """A package in its newest version; ``size_bytes`` is that of all its versions."""
+    """A package in its newest version, with the size of all; ``unit_id``: whose content it is, by the first in its place."""
 
     number: int
     package_id: str
@@ -227,6 +230,7 @@ class PackageRow(NamedTuple):
     size_bytes: int
     stored_at: str
     sequence: int
+    unit_id: str
 
 
 class CopyRow(NamedTuple):

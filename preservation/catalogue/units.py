@@ -1,5 +1,6 @@
 """The units of the catalogue: the newest row of each, found by identifier, by code, below one another, page by page."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from archives.units.unit import Level, State, Unit, read_unit_row
 from preservation.catalogue import tables
 
 _AT_ONCE = 500
+_FEW_NAMES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class Units:
     def with_package(self, identifiers: Iterable[str]) -> frozenset[str]:
         """Return those of these units that have content, in a package of their own or a volume's, or had it once."""
         wanted = [*identifiers]
-        unit, package, gone = tables.unit.c, tables.package.c.package_id, tables.tombstone.c.package_id
+        unit, package, gone = tables.unit.c, tables.package.c.unit_id, tables.tombstone.c.unit_id
         queries = [sql.select(column).where(column.in_(wanted)) for column in (package, gone)]
         queries.append(sql.select(unit.unit_id).where(unit.unit_id.in_(wanted), unit.number.is_not(None)))
         with self._engine.connect() as connection:
@@ -123,6 +125,40 @@ class Units:
             known |= found
             wanted = {one.parent for one in found.values() if one.parent} - known.keys()
         return {one.unit_id: _chain(one, known) for one in units}
+
+    def of_packages(self, package_ids: Iterable[str]) -> dict[str, str]:
+        """Return whose content packages are, by the packages' identifiers: their own, or that of the first one in their place."""
+        wanted, package = sorted({*package_ids}), tables.package.c
+        found: dict[str, str] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                query = sql.select(package.package_id, package.unit_id)
+                query = query.where(package.package_id.in_(wanted[start : start + _AT_ONCE]))
+                found |= {row.package_id: row.unit_id for row in connection.execute(query)}
+        return found
+
+    def packages_with(self, unit_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Return by unit the package in which its content lies, and whose that is: its own, or of an item its volume's."""
+        wanted, package, unit = sorted({*unit_ids}), tables.package.c, tables.unit.c
+        found: dict[str, tuple[str, str]] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                query = sql.select(unit.unit_id, package.package_id, package.unit_id.label("whose"))
+                query = query.join(tables.package, package.number == unit.number)
+                query = query.where(unit.unit_id.in_(wanted[start : start + _AT_ONCE]))
+                found |= {row.unit_id: (row.package_id, row.whose) for row in connection.execute(query)}
+        return found
+
+    def packages_describing(self, unit_ids: Iterable[str]) -> frozenset[str]:
+        """Return the packages in which rows of these units lie."""
+        wanted, revision, package = sorted({*unit_ids}), tables.unit_revision.c, tables.package.c
+        found: set[str] = set()
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                query = sql.select(package.package_id).join(tables.unit_revision, revision.number == package.number)
+                query = query.where(revision.unit_id.in_(wanted[start : start + _AT_ONCE])).distinct()
+                found |= {*connection.scalars(query)}
+        return frozenset(found)
 
     def last_said_by(self, import_id: str, identifiers: Iterable[str]) -> frozenset[str]:
         """Return those of these units of which nothing was said since an import."""
@@ -168,6 +204,32 @@ class Units:
                 (row.repository, row.fonds, Level(row.level), State(row.state)): row.number
                 for row in connection.execute(query)
             }
+
+    def left_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
+        """Return the units whose content was disposed of after a journal sequence, each with that of the tombstone.
+
+        A unit whose package another one succeeded has its content still.
+        """
+        gone = tables.tombstone.c
+        query = sql.select(gone.unit_id, gone.sequence).where(gone.sequence > sequence)
+        query = query.where(gone.unit_id.not_in(sql.select(tables.package.c.unit_id)))
+        with self._engine.connect() as connection:
+            return tuple((row.unit_id, row.sequence) for row in connection.execute(query))
+
+    def naming(self, names: Collection[str]) -> Iterator[Listed]:
+        """Yield the units of which one of these persons is an element; of few names also those that name them elsewhere."""
+        if not names:
+            return
+        value, wanted = tables.unit.c.value, {*names}
+        anywhere = [
+            value.contains(name, autoescape=True) for name in (sorted(wanted) if len(wanted) <= _FEW_NAMES else ())
+        ]
+        query = sql.select(tables.unit).where(sql.or_(value.contains('"persons"'), *anywhere), _IS_THERE)
+        with self._engine.connect() as connection:
+            for row in connection.execute(query.execution_options(yield_per=_AT_ONCE)):
+                persons = json.loads(row.value)["elements"].get("persons", [])
+                if any(one[0] in wanted for one in persons) or (anywhere and any(name in row.value for name in wanted)):
+                    yield _listed(row)
 
     def packages_of(self, unit_id: str) -> tuple[tuple[int, str], ...]:
         """Return the revisions of a unit, each with the identifier of the package that its row lies in, the first first."""

@@ -70,8 +70,8 @@ class Holdings:
         return replace(before, volume=content.volume)
 
     def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
-        """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""
-        return self._catalogue.disposed_after(sequence)
+        """Return the units whose content was disposed of after a journal sequence, each with that of the tombstone."""
+        return self._catalogue.units.left_after(sequence)
 
     def head(self) -> int:
         """Return the journal sequence up to which changes are known, what packages say of themselves too."""

@@ -255,6 +255,7 @@ def _intent_of(package: NewPackage, plan: PlannedVersion, stores: Sequence[Store
         archival_code=package.archival_code,
         batch_id=package.batch_id,
         stores=tuple(store.name for store in stores),
+        succeeds=package.succeeds,
     )
 
 
@@ -269,6 +270,7 @@ def _stored_of(intent: PackageIntended, stores: Sequence[Store]) -> PackageStore
         archival_code=intent.archival_code,
         batch_id=intent.batch_id,
         stores=tuple(store.name for store in stores),
+        succeeds=intent.succeeds,
     )
 
 

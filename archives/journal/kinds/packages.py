@@ -1,9 +1,9 @@
 """Facts about packages: versions that were intended, stored, given up; findings about them that were settled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from archives.journal.concern import Subject, the_package
+from archives.journal.concern import Subject, the_package, the_packages, the_plan
 from archives.message import Message, message
 from archives.record.record import PackageKind
 
@@ -12,7 +12,8 @@ from archives.record.record import PackageKind
 class PackageIntended:
     """A version of a package is about to be written; the digest is its inventory's to be.
 
-    ``stores`` are those it was promised to; empty (in journals of before) means every store.
+    ``stores`` are those it was promised to; empty (in journals of before) means every store. ``succeeds`` is the package
+    whose place it takes, empty for one that takes nobody's.
     """
 
     package_id: str
@@ -24,6 +25,7 @@ class PackageIntended:
     archival_code: str
     batch_id: str
     stores: tuple[str, ...] = ()
+    succeeds: str = field(default="", compare=False)
     type: Literal["package-intended"] = "package-intended"
 
     def concerns(self) -> tuple[Subject, ...]:
@@ -39,7 +41,8 @@ class PackageIntended:
 class PackageStored:
     """A version lies, verified, in the named stores: the anchor against rollback, swap and removal.
 
-    ``inventory_sha512`` is the digest of the version's OCFL inventory; ``archival_code`` is as written.
+    ``inventory_sha512`` is the digest of the version's OCFL inventory; ``archival_code`` is as written. ``succeeds`` is the
+    package whose place it takes: what that one described and held is looked for here from now on.
     """
 
     package_id: str
@@ -51,11 +54,12 @@ class PackageStored:
     archival_code: str
     batch_id: str
     stores: tuple[str, ...]
+    succeeds: str = field(default="", compare=False)
     type: Literal["package-stored"] = "package-stored"
 
     def concerns(self) -> tuple[Subject, ...]:
         """Return whom it concerns."""
-        return (the_package(self.package_id),)
+        return the_packages((self.package_id, self.succeeds) if self.succeeds else (self.package_id,))
 
     def said(self) -> Message:
         """Return what it says."""
@@ -87,6 +91,62 @@ class PackageAbandoned:
         """Return what it says."""
         return message(
             "第 {v} 版未完成，已移入隔离区", "version {v} was not completed and is set aside", v=self.version
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PackageSucceeded:
+    """What a plan purges is not in ``new`` any more, which lies verified in every store that is there; the old may go.
+
+    ``new`` is empty where nothing of the old package stays.
+    """
+
+    old: str
+    new: str
+    plan_id: str
+    type: Literal["package-succeeded"] = "package-succeeded"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (*the_packages((self.old, self.new) if self.new else (self.old,)), the_plan(self.plan_id))
+
+    def said(self) -> Message:
+        """Return what it says."""
+        if not self.new:
+            return message(
+                "按计划 {plan} 清除，全部移除", "purged under the plan {plan}: nothing of it stays", plan=self.plan_id
+            )
+        return message(
+            "按计划 {plan} 清除，由信息包 {new} 接替 {old}",
+            "purged under the plan {plan}: the package {new} takes the place of {old}",
+            plan=self.plan_id,
+            new=self.new,
+            old=self.old,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptionsMerged:
+    """Every row of the packages ``merged`` lies in the package ``into``, too, verified; they may go.
+
+    Whoever removes one of them looks for each of its rows first.
+    """
+
+    into: str
+    merged: tuple[str, ...]
+    type: Literal["descriptions-merged"] = "descriptions-merged"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return the_packages((self.into, *self.merged))
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message(
+            "{n} 个著录包并入 {into}",
+            "{n} packages of rows were merged into {into}",
+            n=len(self.merged),
+            into=self.into,
         )
 
 

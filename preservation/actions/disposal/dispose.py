@@ -130,6 +130,11 @@ def prepare(archive: Archive, plan_file: Path, *, supervisors: Sequence[str]) ->
         )
     archive.begin_writing()
     plan = read_plan(plan_file)
+    if plan.purged:
+        raise UsageProblem(
+            message("这是清除计划，请用 jinkui purge run", "this is a plan of a purge: jinkui purge run"),
+            subject=str(plan_file),
+        )
     entries = archive.decisions.refresh()
     planned = require_plan_known(plan, entries)
     persons = read_persons(entries)

@@ -33,14 +33,15 @@ def _changes(archive: Archive, package_ids: Collection[str], state: State, plan_
     catalogue, tombstones = archive.catalogue, archive.fresh_reading.refresh().tombstones
     there = [one for one in package_ids if one not in tombstones]
     holdings = {one.package_id.value: one for one in catalogue.named(there)}
-    units = catalogue.units.get(unit_id for one in there for unit_id in _units_of(one, holdings.get(one)))
+    whose = catalogue.units.of_packages(there)
+    units = catalogue.units.get(unit_id for one in there for unit_id in _units_of(whose[one], holdings.get(one)))
     for listed in units.values():
         if plan_id not in listed.unit.reason:
             yield Change(replace(listed.unit, state=state), listed.digest)
 
 
-def _units_of(package_id: str, holding: Holding | None) -> Iterator[str]:
-    """Yield whom a package holds: the unit of its identifier and, of a volume, its items."""
-    yield package_id
+def _units_of(unit_id: str, holding: Holding | None) -> Iterator[str]:
+    """Yield whom the package of a unit holds: the unit and, of a volume, its items."""
+    yield unit_id
     if holding is not None and holding.volume is not None:
         yield from (item.unit_id for item in holding.volume.items)

@@ -172,6 +172,7 @@ class Fold:
             grown + fact.size_bytes,
             moment,
             entry.sequence,
+            before.unit_id if before else self._take_place(fact),
         )
         if before is None:
             self._begin(row, fact.stores)
@@ -193,6 +194,29 @@ class Fold:
         )
         self._append(tables.undescribed, number)
 
+    def _take_place(self, fact: PackageStored) -> str:
+        """Return whose content a new package is; the one whose place it takes is looked for by no code any more."""
+        old = self._package(fact.succeeds) if fact.succeeds else None
+        if old is None:
+            return fact.package_id
+        self._packages.put(old._replace(code_key="", fonds_number=""))
+        self._packages_written()
+        for table in (tables.undescribed, tables.content, tables.reviewed_before, tables.file, tables.finding):
+            self._write(table)
+            self._connection.execute(f"DELETE FROM {table.name} WHERE number = ?", (old.number,))
+        self._connection.execute("UPDATE unit SET number = ? WHERE number = ?", (self._next, old.number))
+        return old.unit_id
+
+    def _package_of(self, unit_id: str) -> PackageRow | None:
+        """Return the package whose content is a unit's, the one in its place where another took it."""
+        package = self._package(unit_id)
+        if package is None or package.code_key:
+            return package
+        self._packages_written()
+        query = "SELECT number FROM package WHERE unit_id = ? AND code_key != ''"
+        row = self._connection.execute(query, (unit_id,)).fetchone()
+        return self._packages.get(row[0]) if row else package
+
     def _begin(self, row: PackageRow, stores: tuple[str, ...]) -> None:
         """Remember the copies of a package that was not there before."""
         self._next += 1
@@ -204,7 +228,7 @@ class Fold:
     def _go_on(self, row: PackageRow, before: PackageRow, fact: PackageStored) -> None:
         """Remember the copies of a package that got another version, and maybe another code."""
         if before.code_key != row.code_key:
-            self._renumber(fact, before.code_key, row.code_key)
+            self._renumber(fact, before, row.code_key)
         if before.version != row.version:
             self._ask_what_was_reviewed(row)
             for copy in self._copies_of(row.number):
@@ -263,9 +287,9 @@ class Fold:
             decided, reviewed, days = fact.withdrawal, "", (fact.withdrawal.takes_effect_on, None)
         awaits = any(day is not None and day > entry.at.date() for day in days)
         key = archival_code_key(fact.archival_code)
-        package = self._package(fact.package_id) if fact.package_id else self._present(fact.repository, key)
+        package = self._package_of(fact.package_id) if fact.package_id else self._present(fact.repository, key)
         key = package.code_key if package else key
-        unit_id = fact.package_id or (package.package_id if package else "")
+        unit_id = fact.package_id or (package.unit_id if package else "")
         if isinstance(fact, OpeningDecided) and not self._counts_as_opening(fact, unit_id, key):
             self._append(tables.concern, subject_number(UNSIGNED), entry.sequence)
             return
@@ -306,7 +330,8 @@ class Fold:
         self._packages_written()
         has = "SELECT number FROM package WHERE code_key = ? AND repository = ?"
         had = (
-            "SELECT number FROM package JOIN alias USING (package_id) WHERE alias.code_key = ? AND alias.repository = ?"
+            "SELECT number FROM package JOIN alias ON alias.package_id = package.unit_id AND package.code_key != ''"
+            " WHERE alias.code_key = ? AND alias.repository = ?"
         )
         for query in (has, had):
             row = self._connection.execute(query, (key, repository)).fetchone()
@@ -320,17 +345,18 @@ class Fold:
         package = self._present(repository, key)
         return Subject(SubjectKind.RECORD, f"{repository}:{package.code_key}") if package else subject
 
-    def _renumber(self, fact: PackageStored, former: str, key: str) -> None:
+    def _renumber(self, fact: PackageStored, before: PackageRow, key: str) -> None:
         """Let a record be found by its former code too, and take along what was decided and said about it."""
+        former, unit_id = before.code_key, before.unit_id
         self._write(tables.decision)
         self._write(tables.concern)
         run = self._connection.execute
-        mine = (fact.repository, key, fact.package_id)
+        mine = (fact.repository, key, unit_id)
         run("DELETE FROM alias WHERE repository = ? AND code_key = ? AND package_id = ?", mine)
-        run("INSERT OR REPLACE INTO alias VALUES (?, ?, ?)", (fact.repository, former, fact.package_id))
+        run("INSERT OR REPLACE INTO alias VALUES (?, ?, ?)", (fact.repository, former, unit_id))
         run(
             "UPDATE decision SET code_key = ? WHERE repository = ? AND code_key = ? AND unit_id IN ('', ?)",
-            (key, fact.repository, former, fact.package_id),
+            (key, fact.repository, former, unit_id),
         )
         old, new = (
             subject_number(Subject(SubjectKind.RECORD, f"{fact.repository}:{code_key}")) for code_key in (former, key)
@@ -391,16 +417,17 @@ class Fold:
         self._connection.execute(
             "INSERT OR IGNORE INTO reviewed_before SELECT DISTINCT ?, version, NULL FROM decision"
             " WHERE unit_id = ? AND reviewed = '' AND version > 0 AND version < ?",
-            (row.number, row.package_id, row.version),
+            (row.number, row.unit_id, row.version),
         )
 
     def _bury(self, entry: Entry, fact: PackageDisposed) -> None:
         """Forget a package that was disposed of, all but its tombstone."""
         key = archival_code_key(fact.archival_code)
         identified = (fact.package_id, fact.plan_id, fact.repository, fact.archival_code)
-        self._append(tables.tombstone, *identified, key, entry.sequence, _moment(entry.at), fact.mistake)
-        self._disposals.pop(fact.package_id)
         package = self._package(fact.package_id)
+        unit_id = package.unit_id if package else fact.package_id
+        self._append(tables.tombstone, *identified, key, entry.sequence, _moment(entry.at), fact.mistake, unit_id)
+        self._disposals.pop(fact.package_id)
         if package is None:
             return
         self._packages_written()
@@ -411,11 +438,17 @@ class Fold:
         state = State.TAKEN_BACK if fact.mistake else State.DESTROYED
         run = self._connection.execute
         run("DELETE FROM unit WHERE number = ? AND revision = 0", (package.number,))
-        gone = (state.value, entry.sequence, package.number)
-        run("UPDATE unit SET state = ?, number = NULL, reviewed = NULL, sequence = ? WHERE number = ?", gone)
+        gone = (State.PURGED.value, state.value, entry.sequence, package.number)
+        run(
+            "UPDATE unit SET state = CASE state WHEN ?1 THEN ?1 ELSE ?2 END, number = NULL, reviewed = NULL,"
+            " sequence = ?3 WHERE number = ?4",
+            gone,
+        )
         self._write(tables.settled)
-        for table in (tables.alias, tables.damage, tables.settled):
-            self._connection.execute(f"DELETE FROM {table.name} WHERE package_id = ?", (fact.package_id,))
+        for table in (tables.damage, tables.settled):
+            run(f"DELETE FROM {table.name} WHERE package_id = ?", (fact.package_id,))
+        if run("SELECT 1 FROM package WHERE unit_id = ?", (unit_id,)).fetchone() is None:
+            run("DELETE FROM alias WHERE package_id = ?", (unit_id,))
         self._packages_written()
 
     def _copies_of(self, number: int) -> list[CopyRow]:

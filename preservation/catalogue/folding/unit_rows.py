@@ -31,21 +31,16 @@ def keep_rows(connection: sql.Connection, number: int, data: bytes) -> list[Find
     for start in range(0, len(every), _AT_ONCE):
         units = every[start : start + _AT_ONCE]
         known = _known(connection, {unit.unit_id for unit, _ in units})
-        found += (
-            _contradiction(unit)
-            for unit, row in units
-            if (unit.revision, row_digest(row)) != known.get(unit.unit_id, (0, ""))
-            and unit.revision == known.get(unit.unit_id, (0, ""))[0]
-        )
-        newest = {unit.unit_id: (unit, row) for unit, row in sorted(units, key=lambda one: one[0].revision)}
-        new = [one for one in newest.values() if one[0].revision > known.get(one[0].unit_id, (0, ""))[0]]
+        found += (_contradiction(unit) for unit, row in units if _contradicts(unit, row, known.get(unit.unit_id)))
+        newest = {unit.unit_id: (unit, row) for unit, row in sorted(units, key=lambda one: _rank(one[0]))}
+        new = [one for one in newest.values() if _rank(one[0]) > known.get(one[0].unit_id, _NOTHING)[:2]]
         if new:
             sequence = connection.scalar(sql.select(tables.package.c.sequence).where(tables.package.c.number == number))
             connection.execute(_UPSERT, [_values(*one, sequence=sequence or 0) for one in new])
             _describe_records(connection, sequence or 0, {unit.unit_id: unit for unit, _ in new})
             _look_again_at_decided(connection, [unit.unit_id for unit, _ in new])
         connection.execute(
-            tables.unit_revision.insert().prefix_with("OR IGNORE"),
+            _LIES_IN,
             [{"unit_id": unit.unit_id, "revision": unit.revision, "number": number} for unit, _ in units],
         )
     return found
@@ -54,7 +49,6 @@ def keep_rows(connection: sql.Connection, number: int, data: bytes) -> list[Find
 def keep_record(
     connection: sql.Connection,
     number: int,
-    package_id: str,
     repository: str,
     content: "tuple[Description, Sequence[StoredFile], VolumeStructure | None]",
 ) -> Description:
@@ -63,13 +57,13 @@ def keep_record(
     Returns what is said of the record now, by its newest row where it has any.
     """
     description, files, volume = content
-    said = connection.scalar(_SAID_OF, {"unit": package_id})
+    package = tables.package.c
+    unit_id = str(connection.scalar(sql.select(package.unit_id).where(package.number == number)))
+    said = connection.scalar(_SAID_OF, {"unit": unit_id})
     level = Level.FILE if volume and volume.items else _level_of(description)
-    units = [Unit(package_id, repository, level, description, revision=0)]
+    units = [Unit(unit_id, repository, level, description, revision=0)]
     items = volume.items if volume else ()
-    units += [
-        Unit(one.unit_id, repository, Level.ITEM, one.description, parent=package_id, revision=0) for one in items
-    ]
+    units += [Unit(one.unit_id, repository, Level.ITEM, one.description, parent=unit_id, revision=0) for one in items]
     connection.execute(_UPSERT_OF_PACKAGE, [_values(one, unit_row(one)) for one in units])
     unit, mine = tables.unit.c, [one.unit_id for one in units]
     left = (unit.number == number) & unit.unit_id.not_in(mine)
@@ -125,28 +119,46 @@ def _is_digitised(connection: sql.Connection, unit_ids: Collection[str]) -> None
     connection.execute(tables.unit.update().where(said).values(state=State.HELD.value))
 
 
-def _known(connection: sql.Connection, unit_ids: Collection[str]) -> dict[str, tuple[int, str]]:
+_Known = tuple[int, bool, str]
+_NOTHING: _Known = (0, False, "")
+
+
+def _known(connection: sql.Connection, unit_ids: Collection[str]) -> dict[str, _Known]:
+    """Return of units the revision that holds, whether nothing is left of what it said, and the row's digest."""
     unit = tables.unit.c
-    query = sql.select(unit.unit_id, unit.revision, unit.digest).where(unit.unit_id.in_(unit_ids), unit.revision > 0)
-    return {row.unit_id: (row.revision, row.digest) for row in connection.execute(query)}
+    query = sql.select(unit.unit_id, unit.revision, unit.state, unit.digest)
+    query = query.where(unit.unit_id.in_(unit_ids), unit.revision > 0)
+    return {
+        row.unit_id: (row.revision, row.state == State.PURGED.value, row.digest) for row in connection.execute(query)
+    }
+
+
+def _rank(unit: Unit) -> tuple[int, bool]:
+    """Return by what the row that holds is told: its revision; of a row that was purged, what is left holds."""
+    return unit.revision, unit.state is State.PURGED
+
+
+def _contradicts(unit: Unit, row: bytes, known: _Known | None) -> bool:
+    return known is not None and _rank(unit) == known[:2] and row_digest(row) != known[2]
 
 
 def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[str, Unit]) -> None:
     """Let records, and items of volumes, be called what their newest rows say, and be looked at again."""
-    tombstone = tables.tombstone.c
-    gone = sql.select(tombstone.package_id, tombstone.mistake).where(tombstone.package_id.in_(units))
-    for unit_id, mistake in connection.execute(gone).all():
-        state = State.TAKEN_BACK if mistake else State.DESTROYED
-        connection.execute(tables.unit.update().where(tables.unit.c.unit_id == unit_id).values(state=state.value))
     package, content, unit = tables.package, tables.content, tables.unit.c
     number = sql.func.coalesce(package.c.number, unit.number).label("number")
-    held = sql.select(unit.unit_id, number, package.c.package_id).outerjoin(
-        package, (package.c.package_id == unit.unit_id) & (package.c.kind == PackageKind.RECORD.value)
-    )
+    own = (package.c.unit_id == unit.unit_id) & (package.c.kind == PackageKind.RECORD.value)
+    held = sql.select(unit.unit_id, number, package.c.package_id).outerjoin(package, own & (package.c.code_key != ""))
     found = connection.execute(held.where(unit.unit_id.in_(units), number.is_not(None))).all()
+    with_content = {row.unit_id for row in found}
+    tombstone = tables.tombstone.c
+    gone = sql.select(tombstone.unit_id, tombstone.mistake).where(tombstone.unit_id.in_(units))
+    for unit_id, mistake in connection.execute(gone).all():
+        if unit_id not in with_content and units[unit_id].state is not State.PURGED:
+            state = State.TAKEN_BACK if mistake else State.DESTROYED
+            connection.execute(tables.unit.update().where(unit.unit_id == unit_id).values(state=state.value))
     if not found:
         return
-    _is_digitised(connection, [row.unit_id for row in found])
+    _is_digitised(connection, with_content)
     for row in found:
         mine = row.number
         description = units[row.unit_id].description
@@ -216,7 +228,12 @@ def _upsert(where: str) -> sql.TextClause:
 
 
 _OF_CONTENT = ("number", "reviewed")
-_UPSERT = _upsert("excluded.revision > unit.revision")
+_UPSERT = _upsert("TRUE")
+_LIES_IN = sql.text(
+    "INSERT INTO unit_revision (unit_id, revision, number) VALUES (:unit_id, :revision, :number)"
+    " ON CONFLICT (unit_id, revision) DO UPDATE SET number = max(number, excluded.number)"
+)
+"""A package that takes the place of others, or into which others were merged, came after them."""
 _UPSERT_OF_PACKAGE = _upsert("unit.revision = 0")
 _SAID_OF = sql.select(tables.unit.c.value).where(
     tables.unit.c.unit_id == sql.bindparam("unit", type_=sql.String), tables.unit.c.revision > 0

@@ -30,7 +30,7 @@ def perhaps_changed() -> "sql.CompoundSelect[tuple[str]]":
         (decision.reviewed == "", decision.version.between(1, package.version - 1)),
         else_=decision.reviewed != content.reviewed,
     )
-    records = sql.select(package.package_id).join(tables.decision, decision.unit_id == package.package_id)
+    records = sql.select(package.unit_id).join(tables.decision, decision.unit_id == package.unit_id)
     records = records.join(tables.content, content.number == package.number)
     others = sql.select(unit.unit_id).join(tables.decision, decision.unit_id == unit.unit_id)
     items = others.where(unit.number.is_not(None), unit.reviewed.is_not(None), decision.reviewed != unit.reviewed)
@@ -54,7 +54,8 @@ def holding_of(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -
     mine = tables.file.c.number == fields["number"]
     description = tables.DESCRIPTION.validate_json(fields["description"])
     files = connection.scalars(sql.select(tables.file.c.value).where(mine).order_by(tables.file.c.path))
-    decided = _decisions(connection, repository, {package_id: key})[package_id]
+    unit_id = fields["unit_id"]
+    decided = _decisions(connection, repository, {unit_id: key})[unit_id]
     approved, version = _approved(connection, fields, decided.last) if decided.last is not None else ("", 0)
     volume = tables.VOLUME.validate_json(fields["volume"]) if fields["volume"] else None
     items: Mapping[str, Decided] = {}
@@ -77,6 +78,7 @@ def holding_of(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -
         approved_version=version,
         volume=volume,
         items=items,
+        record=unit_id,
     )
 
 

@@ -50,10 +50,11 @@ class UnitHoldings:
         """Yield those of these units that there are."""
         for unit_id in unit_ids:
             unit, package = tables.unit.c, tables.package.c
-            where = sql.select(tables.unit, package.package_id).outerjoin(tables.package, package.number == unit.number)
+            where = sql.select(tables.unit, package.package_id, package.unit_id.label("whose"))
+            where = where.outerjoin(tables.package, package.number == unit.number)
             with self._engine.connect() as connection:
                 row = connection.execute(where.where(unit.unit_id == unit_id)).one_or_none()
-            if row is None or row.package_id == unit_id:
+            if row is None or row.whose == unit_id:
                 yield from self._catalogue.named([unit_id])
             elif row.package_id is not None:
                 items = (item for volume in self._catalogue.named([row.package_id]) for item in items_of(volume))
