@@ -39,6 +39,11 @@ TABLE: tuple[Row | Group, ...] = (
             _row("export", message("导出目录", "write the catalogue to a file"), "catalogue.handouts:export"),
             _row("import", message("导入目录表", "bring tables into the catalogue"), "catalogue.tables:import_tables"),
             _row("list", message("列出目录", "list what the catalogue holds"), "catalogue.units:list_units"),
+            _row(
+                "merge",
+                message("合并小的著录包", "merge small packages of descriptions"),
+                "catalogue.merging:merge_packages",
+            ),
             _row("profile", message("为一张表起草方案", "draft a profile of a table"), "catalogue.tables:draft"),
             _row("undo", message("撤销一次导入", "take an import back"), "catalogue.tables:undo"),
         ),

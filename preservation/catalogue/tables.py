@@ -129,10 +129,10 @@ unit_revision = _table(
     "unit_revision",
     _text("unit_id", key=True),
     _number("revision", key=True),
-    _number("number", index=True),
+    sql.Column("number", sql.Integer, primary_key=True, nullable=False, index=True, autoincrement=False),
     clustered=True,
 )
-"""In which package each row of a unit lies."""
+"""In which packages each row of a unit lies: in one, but for the time in which another takes its place."""
 finding = _table(
     "finding",
     _number("number", key=True),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import sqlalchemy as sql
 
@@ -40,6 +41,14 @@ class Listed:
     digest: str
     after: tuple[str, str, str, str]
     has_content: bool = False
+
+
+class SmallPackage(NamedTuple):
+    """A package of few rows, and how many."""
+
+    package_id: str
+    batch_id: str
+    rows: int
 
 
 class Units:
@@ -237,9 +246,25 @@ class Units:
         query = sql.select(revision.revision, package.package_id).join(
             tables.package, package.number == revision.number
         )
-        query = query.where(revision.unit_id == unit_id).order_by(revision.revision)
+        query = query.where(revision.unit_id == unit_id).order_by(revision.revision, revision.number)
         with self._engine.connect() as connection:
-            return tuple((row.revision, row.package_id) for row in connection.execute(query))
+            return tuple({row.revision: row.package_id for row in connection.execute(query)}.items())
+
+    def small_packages(self, repository: str, *, most: int) -> tuple[SmallPackage, ...]:
+        """Return the packages of at most so many rows, in the order in which they were stored.
+
+        Left out are those of an import, which may be taken back, and those that others succeeded.
+        """
+        package, revision, unit = tables.package.c, tables.unit_revision.c, tables.unit.c
+        counted = sql.func.count().label("rows")
+        query = sql.select(package.package_id, package.batch_id, counted).join(
+            tables.unit_revision, revision.number == package.number
+        )
+        of_import = sql.exists(sql.select(unit.unit_id).where(unit.import_id == package.batch_id))
+        query = query.where(package.repository == repository, package.code_key != "", ~of_import)
+        query = query.group_by(package.number).having(counted <= most).order_by(package.number)
+        with self._engine.connect() as connection:
+            return tuple(SmallPackage(row.package_id, row.batch_id, row.rows) for row in connection.execute(query))
 
 
 def _narrowed(query: "sql.Select[tuple[object, ...]]", wanted: Wanted) -> "sql.Select[tuple[object, ...]]":

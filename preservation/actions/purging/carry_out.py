@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archives.errors import RefusedError, UnfinishedError, UsageProblem
+from archives.errors import RefusedError, UsageProblem
 from archives.findings import Finding
 from archives.journal.concern import the_package
 from archives.journal.disposal import approvals_of
@@ -23,6 +23,7 @@ from archives.record.record import PackageKind
 from archives.units.unit import purged, read_unit_row, unit_row
 from preservation.actions.purging.propose import require_not_held
 from preservation.actions.purging.reach import Reach, beyond_reach, reach_of
+from preservation.actions.replicate import require_everywhere
 from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.archive import Archive
 from preservation.catalogue.anchors import Anchors
@@ -197,7 +198,7 @@ def _succeed(
                 archive.vault.ledger.append([PackageSucceeded(record.package_id, "", plan.plan_id)])
                 return left
             archive.vault.put(made.package, note="purge")
-    _require_everywhere(archive, new_id)
+    require_everywhere(archive, new_id)
     archive.vault.ledger.append([PackageSucceeded(record.package_id, new_id.value, plan.plan_id)])
     return left
 
@@ -246,22 +247,6 @@ def _is_about(found: Finding, reach: Reach) -> bool:
     told = str(found)
     codes = (one.description.code.written for one in reach.units if one.description.code.written)
     return any(word in told for word in (*reach.words, *codes))
-
-
-def _require_everywhere(archive: Archive, package_id: PackageId) -> None:
-    """Raise ``UnfinishedError`` while a store that is there lacks what is to take a package's place."""
-    anchors = archive.fresh_reading.refresh()
-    held = anchors.held.get(package_id.value, {})
-    stores = [one.name for one in archive.vault.stores if presence_of(one, anchors.stores.get(one.name)).is_there]
-    if lacking := [name for name in stores if name not in held]:
-        raise UnfinishedError(
-            message(
-                "存储“{stores}”还没有接替的信息包，尚未销毁任何东西；请先 jinkui replicate，再重新运行",
-                "the stores {stores} lack the package that is to take the place; nothing was destroyed; run jinkui replicate, then this again",
-                stores=", ".join(lacking),
-            ),
-            subject=package_id.value,
-        )
 
 
 def _remove(archive: Archive, plan: DisposalPlan, record: PlannedDisposal) -> bool:

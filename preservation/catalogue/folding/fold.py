@@ -437,6 +437,7 @@ class Fold:
             self._connection.execute(f"DELETE FROM {table.name} WHERE number = ?", (package.number,))
         state = State.TAKEN_BACK if fact.mistake else State.DESTROYED
         run = self._connection.execute
+        run("DELETE FROM unit_revision WHERE number = ?", (package.number,))
         run("DELETE FROM unit WHERE number = ? AND revision = 0", (package.number,))
         gone = (State.PURGED.value, state.value, entry.sequence, package.number)
         run(

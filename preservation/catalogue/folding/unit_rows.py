@@ -229,11 +229,7 @@ def _upsert(where: str) -> sql.TextClause:
 
 _OF_CONTENT = ("number", "reviewed")
 _UPSERT = _upsert("TRUE")
-_LIES_IN = sql.text(
-    "INSERT INTO unit_revision (unit_id, revision, number) VALUES (:unit_id, :revision, :number)"
-    " ON CONFLICT (unit_id, revision) DO UPDATE SET number = max(number, excluded.number)"
-)
-"""A package that takes the place of others, or into which others were merged, came after them."""
+_LIES_IN = tables.unit_revision.insert().prefix_with("OR IGNORE")
 _UPSERT_OF_PACKAGE = _upsert("unit.revision = 0")
 _SAID_OF = sql.select(tables.unit.c.value).where(
     tables.unit.c.unit_id == sql.bindparam("unit", type_=sql.String), tables.unit.c.revision > 0
