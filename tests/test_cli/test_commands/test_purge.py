@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -14,6 +15,7 @@ from openpyxl import Workbook
 
 from archives.journal.facts import Fact
 from cli.main import run
+from preservation.actions.units.merging import plan_merges
 from preservation.journal.ledger import Ledger
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.places import ROOT
@@ -202,3 +204,30 @@ def test_of_a_volume_the_pages_of_an_item_go_and_the_others_stay(jinkui: Jinkui,
     jinkui("rebuild")
     assert jinkui.json("show", volume)["description"]["title"] == "新卷名"
     assert places_of(CANARY, jinkui.home) == []
+
+
+def test_a_sealed_set_obeys_purge_and_merge_when_it_is_back(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tape = tmp_path / "tape"
+    jinkui("store", "add", "sealed", "--path", str(tape), "--offline", "--due", "2199-01-01")
+    jinkui("store", "attach", "sealed")
+    shutil.move(tape, tmp_path / "cupboard")
+    assert plan_merges.__kwdefaults__ is not None
+    monkeypatch.setitem(plan_merges.__kwdefaults__, "many", 1)
+    assert jinkui.json("catalogue", "merge")["removed"] == 2
+    assert jinkui.json("catalogue", "merge")["removed"] == 0
+    made = planned(jinkui, "--code", GOING)
+    assert "sealed" in str(made["beyond"])
+    second = jinkui.home / "stores" / "second"
+    shutil.move(second, tmp_path / "unplugged")
+    jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes", code=9)
+    shutil.move(tmp_path / "unplugged", second)
+    jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes")
+    assert places_of(CANARY, jinkui.home) == []
+    shutil.move(tmp_path / "cupboard", tape)
+    assert places_of(CANARY, tape)
+    jinkui("store", "attach", "sealed")
+    assert places_of(CANARY, tape) == []
+    assert jinkui.json("audit")["copies"] == []
+    assert [one["revision"] for one in jinkui.json("show", STAYING)["history"]] == [1, 2, 3]
