@@ -57,7 +57,7 @@ def refound(archive: Archive, without: Without) -> Remainder:
         engine="",
     )
     made = package_of_record(kept, payload, packaging)
-    (unit_id,) = archive.catalogue.units.of_packages([without.old.package_id]).values()
+    (unit_id,) = archive.catalogue.units.packages.whose([without.old.package_id]).values()
     info = (*made.info, ("Unit-Identifier", f"urn:uuid:{unit_id}"))
     return Remainder(replace(made, succeeds=without.old.package_id, info=info), left)
 

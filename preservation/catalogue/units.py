@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import sqlalchemy as sql
 
@@ -11,6 +10,7 @@ from archives.record.description import Description
 from archives.record.identifiers import RecordKey, archival_code_key
 from archives.units.unit import Level, State, Unit, read_unit_row
 from preservation.catalogue import tables
+from preservation.catalogue.unit_packages import UnitPackages
 
 _AT_ONCE = 500
 _FEW_NAMES = 10
@@ -41,14 +41,6 @@ class Listed:
     digest: str
     after: tuple[str, str, str, str]
     has_content: bool = False
-
-
-class SmallPackage(NamedTuple):
-    """A package of few rows, and how many."""
-
-    package_id: str
-    batch_id: str
-    rows: int
 
 
 class Units:
@@ -112,6 +104,11 @@ class Units:
                     found[row.code_key] = (*found.get(row.code_key, ()), row.unit_id)
         return found
 
+    @property
+    def packages(self) -> UnitPackages:
+        """In which packages units lie, and whose content packages are."""
+        return UnitPackages(self._engine)
+
     def with_package(self, identifiers: Iterable[str]) -> frozenset[str]:
         """Return those of these units that have content, in a package of their own or a volume's, or had it once."""
         wanted = [*identifiers]
@@ -134,40 +131,6 @@ class Units:
             known |= found
             wanted = {one.parent for one in found.values() if one.parent} - known.keys()
         return {one.unit_id: _chain(one, known) for one in units}
-
-    def of_packages(self, package_ids: Iterable[str]) -> dict[str, str]:
-        """Return whose content packages are, by the packages' identifiers: their own, or that of the first one in their place."""
-        wanted, package = sorted({*package_ids}), tables.package.c
-        found: dict[str, str] = {}
-        with self._engine.connect() as connection:
-            for start in range(0, len(wanted), _AT_ONCE):
-                query = sql.select(package.package_id, package.unit_id)
-                query = query.where(package.package_id.in_(wanted[start : start + _AT_ONCE]))
-                found |= {row.package_id: row.unit_id for row in connection.execute(query)}
-        return found
-
-    def packages_with(self, unit_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-        """Return by unit the package in which its content lies, and whose that is: its own, or of an item its volume's."""
-        wanted, package, unit = sorted({*unit_ids}), tables.package.c, tables.unit.c
-        found: dict[str, tuple[str, str]] = {}
-        with self._engine.connect() as connection:
-            for start in range(0, len(wanted), _AT_ONCE):
-                query = sql.select(unit.unit_id, package.package_id, package.unit_id.label("whose"))
-                query = query.join(tables.package, package.number == unit.number)
-                query = query.where(unit.unit_id.in_(wanted[start : start + _AT_ONCE]))
-                found |= {row.unit_id: (row.package_id, row.whose) for row in connection.execute(query)}
-        return found
-
-    def packages_describing(self, unit_ids: Iterable[str]) -> frozenset[str]:
-        """Return the packages in which rows of these units lie."""
-        wanted, revision, package = sorted({*unit_ids}), tables.unit_revision.c, tables.package.c
-        found: set[str] = set()
-        with self._engine.connect() as connection:
-            for start in range(0, len(wanted), _AT_ONCE):
-                query = sql.select(package.package_id).join(tables.unit_revision, revision.number == package.number)
-                query = query.where(revision.unit_id.in_(wanted[start : start + _AT_ONCE])).distinct()
-                found |= {*connection.scalars(query)}
-        return frozenset(found)
 
     def last_said_by(self, import_id: str, identifiers: Iterable[str]) -> frozenset[str]:
         """Return those of these units of which nothing was said since an import."""
@@ -214,17 +177,6 @@ class Units:
                 for row in connection.execute(query)
             }
 
-    def left_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
-        """Return the units whose content was disposed of after a journal sequence, each with that of the tombstone.
-
-        A unit whose package another one succeeded has its content still.
-        """
-        gone = tables.tombstone.c
-        query = sql.select(gone.unit_id, gone.sequence).where(gone.sequence > sequence)
-        query = query.where(gone.unit_id.not_in(sql.select(tables.package.c.unit_id)))
-        with self._engine.connect() as connection:
-            return tuple((row.unit_id, row.sequence) for row in connection.execute(query))
-
     def naming(self, names: Collection[str]) -> Iterator[Listed]:
         """Yield the units of which one of these persons is an element; of few names also those that name them elsewhere."""
         if not names:
@@ -249,22 +201,6 @@ class Units:
         query = query.where(revision.unit_id == unit_id).order_by(revision.revision, revision.number)
         with self._engine.connect() as connection:
             return tuple({row.revision: row.package_id for row in connection.execute(query)}.items())
-
-    def small_packages(self, repository: str, *, most: int) -> tuple[SmallPackage, ...]:
-        """Return the packages of at most so many rows, in the order in which they were stored.
-
-        Left out are those of an import, which may be taken back, and those that others succeeded.
-        """
-        package, revision, unit = tables.package.c, tables.unit_revision.c, tables.unit.c
-        counted = sql.func.count().label("rows")
-        query = sql.select(package.package_id, package.batch_id, counted).join(
-            tables.unit_revision, revision.number == package.number
-        )
-        of_import = sql.exists(sql.select(unit.unit_id).where(unit.import_id == package.batch_id))
-        query = query.where(package.repository == repository, package.code_key != "", ~of_import)
-        query = query.group_by(package.number).having(counted <= most).order_by(package.number)
-        with self._engine.connect() as connection:
-            return tuple(SmallPackage(row.package_id, row.batch_id, row.rows) for row in connection.execute(query))
 
 
 def _narrowed(query: "sql.Select[tuple[object, ...]]", wanted: Wanted) -> "sql.Select[tuple[object, ...]]":

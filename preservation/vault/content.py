@@ -71,7 +71,7 @@ class Holdings:
 
     def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
         """Return the units whose content was disposed of after a journal sequence, each with that of the tombstone."""
-        return self._catalogue.units.left_after(sequence)
+        return self._catalogue.units.packages.left_after(sequence)
 
     def head(self) -> int:
         """Return the journal sequence up to which changes are known, what packages say of themselves too."""

@@ -35,7 +35,7 @@ def explain(call: Call, *, code: Code, repository: InRepository = None) -> Resul
     table, entries = listing(message("经过", "what happened"), _FIELDS, home.archive.history(holding))
     found, found_data = findings_of(home, holding.package_id)
     texts, text_data = listing(message("文字的来历", "where its text comes from"), _TEXTS, _texts_of(home, holding))
-    (unit_id,) = home.catalogue.units.of_packages([holding.package_id.value]).values()
+    (unit_id,) = home.catalogue.units.packages.whose([holding.package_id.value]).values()
     history, told = history_of(home, unit_id)
     data = {
         "archival_code": holding.description.code.written,

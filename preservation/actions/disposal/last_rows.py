@@ -33,7 +33,7 @@ def _changes(archive: Archive, package_ids: Collection[str], state: State, plan_
     catalogue, tombstones = archive.catalogue, archive.fresh_reading.refresh().tombstones
     there = [one for one in package_ids if one not in tombstones]
     holdings = {one.package_id.value: one for one in catalogue.named(there)}
-    whose = catalogue.units.of_packages(there)
+    whose = catalogue.units.packages.whose(there)
     units = catalogue.units.get(unit_id for one in there for unit_id in _units_of(whose[one], holdings.get(one)))
     for listed in units.values():
         if plan_id not in listed.unit.reason:

@@ -58,11 +58,13 @@ def reach_of(archive: Archive, unit_ids: Iterable[str], *, apart: Collection[str
     if unknown := wanted - known.keys():
         first = min(unknown)
         raise NotFoundError(message("目录中没有单元 {id}", "the catalogue has no unit {id}", id=first), subject=first)
-    content = {package_id for unit_id, (package_id, whose) in units.packages_with(known).items() if whose == unit_id}
+    content = {
+        package_id for unit_id, (package_id, whose) in units.packages.with_content(known).items() if whose == unit_id
+    }
     items = [item.unit_id for one in archive.catalogue.named(content) if one.volume for item in one.volume.items]
     known |= {unit_id: one.unit for unit_id, one in units.get(items).items()}
     volumes = {one.package_id.value for one in _volumes_with(archive, known.values())} - content
-    found = {*units.packages_describing(known), *content, *volumes} - {*apart}
+    found = {*units.packages.describing(known), *content, *volumes} - {*apart}
     anchors = {one: archive.catalogue.anchor(PackageId(one)) for one in sorted(found)}
     batches = _batches(archive, known.values(), anchors.values())
     for batch_id in sorted(batches):
@@ -124,7 +126,9 @@ def _volumes_with(archive: Archive, units: Iterable[Unit]) -> Iterator[Holding]:
         codes = (one.description.code.key.rpartition("-")[0] for one in items if one.repository == repository)
         found = archive.catalogue.units.by_code(repository, codes)
         above |= {one.unit.unit_id for some in found.values() for one in some}
-    above |= {whose for _, whose in archive.catalogue.units.packages_with(one.unit_id for one in items).values()}
+    above |= {
+        whose for _, whose in archive.catalogue.units.packages.with_content(one.unit_id for one in items).values()
+    }
     for volume in archive.catalogue.named(sorted(above)):
         inside = volume.volume.items if volume.volume else ()
         own = [one for one in items if one.repository == volume.key.repository]

@@ -65,7 +65,7 @@ def say_too(
 ) -> None:
     """Let the newest row of a record say what its new version says, where rows say anything of it."""
     units = archive.refresh().units
-    unit_id = units.of_packages([package_id.value]).get(package_id.value, package_id.value)
+    unit_id = units.packages.whose([package_id.value]).get(package_id.value, package_id.value)
     listed = units.get([unit_id]).get(unit_id)
     if listed and listed.unit.revision and listed.unit.description != description:
         change = Change(replace(listed.unit, description=description), listed.digest)

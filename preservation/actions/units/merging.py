@@ -18,7 +18,7 @@ from archives.record.description import Repository
 from archives.record.identifiers import PackageId
 from preservation.actions.replicate import require_everywhere
 from preservation.archive import Archive
-from preservation.catalogue.units import SmallPackage
+from preservation.catalogue.unit_packages import SmallPackage
 from preservation.package.description_package import FINDINGS, MOST_ROWS, UNITS, package_of_rows, read_findings
 from preservation.package.new_package import NewPackage, software
 from preservation.vault.recovery import judge_removal
@@ -52,7 +52,7 @@ def plan_merges(archive: Archive, *, many: int = MANY) -> tuple[Merge, ...]:
     merges: list[Merge] = []
     units = archive.refresh().units
     for repository in archive.catalogue.repositories():
-        small = units.small_packages(repository.code.value, most=SMALL_ROWS)
+        small = units.packages.small(repository.code.value, most=SMALL_ROWS)
         for level, batch in enumerate(_BATCHES):
             mine = [one for one in small if _level(one.batch_id) == level]
             if len(mine) > many:

@@ -35,7 +35,7 @@ def units_in(archive: Archive, anchor: PackageStored) -> frozenset[str]:
         return frozenset(read_unit_row(row).unit_id for row in data.splitlines(keepends=True))
     found = archive.catalogue.named([anchor.package_id])
     items = (item.unit_id for one in found if one.volume for item in one.volume.items)
-    unit_id = archive.catalogue.units.of_packages([anchor.package_id])[anchor.package_id]
+    unit_id = archive.catalogue.units.packages.whose([anchor.package_id])[anchor.package_id]
     return frozenset({unit_id, *items, *below(archive, unit_id)})
 
 

@@ -59,7 +59,7 @@ class UnitHoldings:
             elif row.package_id is not None:
                 items = (item for volume in self._catalogue.named([row.package_id]) for item in items_of(volume))
                 yield from (item for item in items if item.item == unit_id)
-            elif row.state != State.TAKEN_BACK.value:
+            elif row.state not in (State.TAKEN_BACK.value, State.PURGED.value):
                 with self._engine.connect() as connection:
                     yield from bare_units(connection, [row], for_review=True)
 

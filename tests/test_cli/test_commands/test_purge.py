@@ -24,7 +24,7 @@ from tests.test_cli.test_commands.test_ingest import write
 
 CANARY = "金丝雀"
 HEADINGS = ("全宗号", "目录号", "案卷号", "顺序号", "题名", "日期", "人名")
-GOING, STAYING = "J019-2-0015-1", "J019-2-0015-2"
+GOING, STAYING, BARE = "J019-2-0015-1", "J019-2-0015-2", "J019-2-0016"
 PASSPHRASE = "correct horse"
 
 
@@ -41,7 +41,10 @@ def founded(jinkui: Jinkui) -> None:
         ("J019", "2", "0015", "", "水利工程", "1983", ""),
         ("J019", "2", "0015", "1", f"{CANARY}的来信", f"{CANARY}年", CANARY),
     ]
-    rows += [("J019", "2", "0015", "2", "修渠的批复", "198306", "李四")]
+    rows += [
+        ("J019", "2", "0015", "2", "修渠的批复", "198306", "李四"),
+        ("J019", "2", "0016", "", f"{CANARY}无卷", "1983", ""),
+    ]
     jinkui("catalogue", "import", table(folder / "目录.csv", HEADINGS, *rows), code=12)
     jinkui(
         "describe",
@@ -95,7 +98,7 @@ def planned(jinkui: Jinkui, *more: str, code: int = 0) -> dict[str, Any]:
 def test_what_is_purged_is_in_no_byte_of_anything(jinkui: Jinkui, tmp_path: Path) -> None:
     assert len(places_of(CANARY, jinkui.home)) > 10, "rows, tables, content, caches"
     kept = jinkui.json("show", STAYING)
-    sheet = table(tmp_path / "名单.csv", ("档号",), (GOING,))
+    sheet = table(tmp_path / "名单.csv", ("档号",), (GOING,), (BARE,))
     made = planned(jinkui, "--sheet", sheet)
     assert sorted(one["fate"] for one in made["packages"]) == ["description"] * 3 + ["removed"] + ["submission"] * 2
     assert CANARY not in (tmp_path / "purge.json").read_text("utf-8")
@@ -108,8 +111,8 @@ def test_what_is_purged_is_in_no_byte_of_anything(jinkui: Jinkui, tmp_path: Path
     assert shown == {**kept, "history": shown["history"]}
     assert "按计划" in jinkui("show", GOING, code=4, lang="zh")
     assert [one["code"] for one in jinkui.json("catalogue", "list")["units"]] == ["J019-2-0015", STAYING]
-    (stub,) = jinkui.json("catalogue", "list", "--state", "已清除")["units"]
-    assert (stub["title"], stub["code"]) == ("", "")
+    stubs = jinkui.json("catalogue", "list", "--state", "已清除")["units"]
+    assert [(stub["title"], stub["code"]) for stub in stubs] == [("", "")] * 2
     assert jinkui.json("search", CANARY)["total"] == 0
     assert jinkui.json("audit")["copies"] == []
     jinkui("check", str(jinkui.home / "stores" / "first" / "packages"))
@@ -130,7 +133,7 @@ def test_what_is_purged_is_in_no_byte_of_anything(jinkui: Jinkui, tmp_path: Path
 def test_a_purge_that_is_stopped_at_any_entry_of_the_journal_is_finished_by_running_it_again(
     jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    planned(jinkui, "--code", GOING)
+    planned(jinkui, "--code", GOING, "--code", BARE)
     append = Ledger.append
     left = [0]
 
@@ -184,7 +187,7 @@ def test_of_a_volume_the_pages_of_an_item_go_and_the_others_stay(jinkui: Jinkui,
     corrected = table(tmp_path / "items.csv", ("档号", "题名"), (f"{volume}-002", f"{CANARY}的又一申请"))
     jinkui("describe", corrected, "--reason", "r")
     before = jinkui.json("show", volume)
-    planned(jinkui, "--code", f"{volume}-002", "--code", GOING)
+    planned(jinkui, "--code", f"{volume}-002", "--code", GOING, "--code", BARE)
     jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes")
     assert places_of(CANARY, jinkui.home) == []
     shown = jinkui.json("show", volume)
@@ -217,7 +220,11 @@ def test_a_sealed_set_obeys_purge_and_merge_when_it_is_back(
     monkeypatch.setitem(plan_merges.__kwdefaults__, "many", 1)
     assert jinkui.json("catalogue", "merge")["removed"] == 2
     assert jinkui.json("catalogue", "merge")["removed"] == 0
-    made = planned(jinkui, "--code", GOING)
+    decided = ("档号", "结论", "依据", "审核人", "批准人", "审核日期", "开放日期", "网上范围")
+    row = (BARE, "开放", "依据", "甲", "乙", "2021-09-01", "2021-09-01", "仅目录")
+    jinkui("opening", "apply", table(tmp_path / "o.csv", decided, row))
+    assert jinkui.json("search", f"{CANARY}无卷", "--public")["total"] == 1
+    made = planned(jinkui, "--code", GOING, "--code", BARE)
     assert "sealed" in str(made["beyond"])
     second = jinkui.home / "stores" / "second"
     shutil.move(second, tmp_path / "unplugged")
