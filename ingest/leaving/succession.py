@@ -62,6 +62,11 @@ def refound(archive: Archive, without: Without) -> Remainder:
     return Remainder(replace(made, succeeds=without.old.package_id, info=info), left)
 
 
+def is_table(path: PurePosixPath) -> bool:
+    """Say whether a file that came with a batch or an import may be a table, by its name."""
+    return path.suffix.lower() in _TABLES
+
+
 Goes = Callable[[FileObject], bool]
 
 
@@ -69,7 +74,7 @@ def _of_submission(record: Record) -> tuple[Goes, tuple[Message, ...]]:
     """Return that tables go, whole, for nobody can take a row out of them; what else came with the batch stays."""
 
     def goes(file: FileObject) -> bool:
-        return file.path.suffix.lower() in _TABLES and file.path.name != "batch.toml"
+        return is_table(file.path)
 
     staying = sorted(file.original_name for file in _files(record) if not goes(file))
     going = sorted(file.original_name for file in _files(record) if goes(file))

@@ -19,6 +19,7 @@ from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
 from ingest.cataloguing.corrections import CORRECTION_HEADINGS, UNIT_ID
+from ingest.leaving.other_tables import other_tables
 from ingest.leaving.succession import refound
 from ingest.sheets.table import read_sheet
 from preservation.actions.purging.carry_out import carry_out_purge, prepare_purge
@@ -65,6 +66,10 @@ def plan(
     sheet: Annotated[
         Path | None, Option(message("有“档号”或“单元标识”列的表格", "a sheet with a column of codes or of unit_id"))
     ] = None,
+    table: Annotated[
+        tuple[str, ...],
+        Option(message("表格一并移除的其他导入号（可多次）", "another import whose tables go, too (may be repeated)")),
+    ] = (),
     repository: InRepository = None,
 ) -> Result:
     """Propose to destroy all that is said of units, and their content, in every package; two others sign the plan."""
@@ -72,7 +77,8 @@ def plan(
     named = {_only(home, one, repository) for one in (*code, *_listed(home, sheet))}
     if not named:
         raise UsageProblem(message("请写明 --code 或 --sheet", "name --code or --sheet"), subject="--code")
-    made = propose_purge(home.archive, by=by, unit_ids=named, reason=reason, out=out)
+    made = propose_purge(home.archive, by=by, unit_ids=named, reason=reason, out=out, tables=table)
+    beyond = (*other_tables(home.archive, made.reach, lambda folder: home.children(1, (folder,))), *made.beyond)
     units, data = listing(message("要清除的", "what is to be purged"), _UNITS, made.reach.units)
     fates = [(one, one.package_id in made.reach.whole) for one in made.reach.packages]
     packages, package_data = listing(message("所在的信息包", "where it lies"), _PACKAGES, fates)
@@ -83,7 +89,7 @@ def plan(
             path=str(out),
             digest=made.plan.sha256,
         ),
-        *_told(made.beyond),
+        *_told(beyond),
         message(
             "由另外两位登记人员 jinkui dispose approve，再 jinkui purge run",
             "two other registered persons sign it (jinkui dispose approve), then jinkui purge run",
@@ -94,7 +100,7 @@ def plan(
         "plan_sha256": made.plan.sha256,
         "units": data,
         "packages": package_data,
-        "beyond": list(made.beyond),
+        "beyond": list(beyond),
     }
     return Result(answer, (units, packages), lines)
 

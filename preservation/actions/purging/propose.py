@@ -1,6 +1,6 @@
 """A purge proposed: whose data are to go and why, in which packages they lie; written as a plan and journalled."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,9 @@ class PurgeProposal:
     beyond: tuple[Message, ...]
 
 
-def propose_purge(archive: Archive, *, by: str, unit_ids: Iterable[str], reason: str, out: Path) -> PurgeProposal:
+def propose_purge(
+    archive: Archive, *, by: str, unit_ids: Iterable[str], reason: str, out: Path, tables: Collection[str] = ()
+) -> PurgeProposal:
     """Propose to destroy the data of units in every package that has some; the plan is written to ``out`` and journalled.
 
     Neither plan nor journal say anything of the units but their identifiers. Raises ``RefusedError`` for a planner who is
@@ -37,7 +39,7 @@ def propose_purge(archive: Archive, *, by: str, unit_ids: Iterable[str], reason:
     planner = acting_person(read_persons(archive.decisions.refresh()).known, by)
     if not reason.strip():
         raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
-    reach = reach_of(archive, unit_ids)
+    reach = reach_of(archive, unit_ids, tables=tables)
     if named := next((word for word in reach.words if word in reason), None):
         said = message(
             "理由将永远留在日志里，不能写要清除的内容：{word}",

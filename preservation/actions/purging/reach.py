@@ -47,10 +47,12 @@ class Reach:
         return frozenset(one.description.code.key for one in self.units if one.description.code.key)
 
 
-def reach_of(archive: Archive, unit_ids: Iterable[str], *, apart: Collection[str] = ()) -> Reach:
-    """Return where the data of units lie now; ``apart`` are packages that hold nothing of them any more.
+def reach_of(
+    archive: Archive, unit_ids: Iterable[str], *, tables: Collection[str] = (), apart: Collection[str] = ()
+) -> Reach:
+    """Return where the data of units lie now: in ``tables`` (numbers of imports and batches) as somebody says.
 
-    Raises ``NotFoundError`` for what is no unit.
+    ``apart`` are packages that hold nothing of them any more. Raises ``NotFoundError`` for what is no unit, no import.
     """
     units = archive.refresh().units
     wanted = {*unit_ids}
@@ -66,11 +68,14 @@ def reach_of(archive: Archive, unit_ids: Iterable[str], *, apart: Collection[str
     volumes = {one.package_id.value for one in _volumes_with(archive, known.values())} - content
     found = {*units.packages.describing(known), *content, *volumes} - {*apart}
     anchors = {one: archive.catalogue.anchor(PackageId(one)) for one in sorted(found)}
-    batches = _batches(archive, known.values(), anchors.values())
-    for batch_id in sorted(batches):
+    for batch_id in sorted(_batches(archive, known.values(), anchors.values()) | {*tables}):
         came = archive.catalogue.anchors(batch_id=batch_id).values()
-        kept = (one for one in came if one.kind is PackageKind.SUBMISSION and one.package_id not in apart)
-        anchors |= {one.package_id: one for one in kept}
+        kept = {one.package_id: one for one in came if one.kind is PackageKind.SUBMISSION}
+        if batch_id in tables and (not kept or batch_id.startswith(REGISTER_BATCH)):
+            raise NotFoundError(
+                message("没有导入或批次 {id}", "there is no import {id}", id=batch_id), subject=batch_id
+            )
+        anchors |= {package_id: one for package_id, one in kept.items() if package_id not in apart}
     whole = frozenset(content & anchors.keys())
     return Reach(tuple(known[one] for one in sorted(known)), tuple(anchors[one] for one in sorted(anchors)), whole)
 
@@ -103,14 +108,7 @@ def beyond_reach(archive: Archive, reach: Reach) -> Iterator[Message]:
             "{n} units directly below them, which the plan does not name",
             n=below,
         )
-    kept = [one for one in archive.catalogue.anchors().values() if one.kind is PackageKind.SUBMISSION]
-    if tables := {one.package_id for one in kept} - {one.package_id for one in reach.packages}:
-        yield message(
-            "另外 {n} 次导入、接收时的表格，未逐个查看",
-            "the tables of {n} other imports and batches, which were not looked into",
-            n=len(tables),
-        )
-    if any(one.batch_id.startswith(REGISTER_BATCH) for one in kept):
+    if any(one.batch_id.startswith(REGISTER_BATCH) for one in archive.catalogue.anchors().values()):
         yield message("销毁清册照原样保存", "registers of destruction, which are kept as they are signed")
     yield message(
         "已交出的副本、导出的文件、打印件、本馆以外的备份",

@@ -99,11 +99,17 @@ def test_what_is_purged_is_in_no_byte_of_anything(jinkui: Jinkui, tmp_path: Path
     assert len(places_of(CANARY, jinkui.home)) > 10, "rows, tables, content, caches"
     kept = jinkui.json("show", STAYING)
     sheet = table(tmp_path / "名单.csv", ("档号",), (GOING,), (BARE,))
-    made = planned(jinkui, "--sheet", sheet)
-    assert sorted(one["fate"] for one in made["packages"]) == ["description"] * 3 + ["removed"] + ["submission"] * 2
+    known = table(tmp_path / "旧表.csv", ("档号", "题名"), (GOING, f"{CANARY}的来信"))
+    number = jinkui.json("catalogue", "import", known)["import"]
+    told = planned(jinkui, "--sheet", sheet)["beyond"]
+    assert any(number in one for one in told), "a table of which no row was taken over"
+    (tmp_path / "purge.json").unlink()
+    planned(jinkui, "--sheet", sheet, "--table", "0000", code=4)
+    made = planned(jinkui, "--sheet", sheet, "--table", number)
+    assert sorted(one["fate"] for one in made["packages"]) == ["description"] * 3 + ["removed"] + ["submission"] * 3
     assert CANARY not in (tmp_path / "purge.json").read_text("utf-8")
     done = jinkui.json("purge", "run", str(tmp_path / "purge.json"), "--yes")
-    assert (done["removed"], done["succeeded"]) == (6, 3)
+    assert (done["removed"], done["succeeded"]) == (7, 3)
     assert done["beyond"]
     assert places_of(CANARY, jinkui.home) == []
     shown = jinkui.json("show", STAYING)
