@@ -233,7 +233,9 @@ def snapshots(home: Path, inventory: Dict[str, Any]) -> Iterator[Dict[str, Any]]
     level, place = root.findtext(DESCRIBED + "聚合层次", ""), root.findtext(".//" + DESCRIBED + "档案馆代码", "")
     if level == "批次":
         return
-    own = inventory["id"].replace("urn:uuid:", "", 1)
+    info = find(inventory, inventory["head"], "bag-info.txt")
+    named = re.search(r"^Unit-Identifier: (.*)$", (home / info[0]).read_text("utf-8") if info else "", re.MULTILINE)
+    own = (named.group(1) if named else inventory["id"]).replace("urn:uuid:", "", 1)
     head = {"revision": 0, "repository": place, "level": {"文件": "件"}.get(level, level)}
     yield {"unit_id": own, **head, "elements": elements(root)}
     for items in find(inventory, inventory["head"], ITEMS):

@@ -19,7 +19,7 @@ from preservation.actions.units.merging import plan_merges
 from preservation.journal.ledger import Ledger
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.places import ROOT
-from tests.test_cli.test_commands.test_catalogue import scanned, table
+from tests.test_cli.test_commands.test_catalogue import restored, scanned, table
 from tests.test_cli.test_commands.test_ingest import write
 
 CANARY = "金丝雀"
@@ -207,6 +207,13 @@ def test_of_a_volume_the_pages_of_an_item_go_and_the_others_stay(jinkui: Jinkui,
     (listed,) = jinkui.json("catalogue", "list", "--code", volume, "--level", "案卷")["units"]
     assert listed["unit_id"] == before["package_id"], "it is the same unit"
     assert jinkui.json("search", "page 004")["total"] == 1
+    restored(jinkui, "descriptions", tmp_path / "all")
+    said = [json.loads(line) for line in (tmp_path / "all" / "descriptions.jsonl").read_text("utf-8").splitlines()]
+    assert {one["unit_id"] for one in said} == {
+        one["unit_id"]
+        for state in ((), ("--state", "已清除"))
+        for one in jinkui.json("catalogue", "list", *state)["units"]
+    }
     jinkui("describe", table(tmp_path / "d.csv", ("档号", "题名"), (volume, "新卷名")), "--reason", "r")
     assert jinkui.json("show", volume)["description"]["title"] == "新卷名"
     assert jinkui.json("audit")["copies"] == []
