@@ -29,6 +29,10 @@ class StoredFile:
     page: int | None = None
 
 
+LEFT = ("已撤销", "已清除")
+"""The states of a unit that is in the catalogue no more (``archives.units.unit.State``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """What was decided about a unit, and whether it stands for what the unit is now.
@@ -92,8 +96,15 @@ class Holding:
         return Decided(self.decisions, self.reviewed, self.approved)
 
     def access_on(self, day: date) -> Access:
-        """Return what may be done with the unit on ``day``: what was not reviewed as it is now waits."""
+        """Return what may be done with the unit on ``day``: what was not reviewed as it is now waits, and so does what left."""
+        if self.has_left:
+            return Access(Openness.CHANGED, OnlineScope.NOT_ONLINE)
         return self.decided.access_on(day)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it left the catalogue: it was taken back, or nothing is left of what was said of it."""
+        return self.state in LEFT
 
     @property
     def waits_for_review(self) -> bool:

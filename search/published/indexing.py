@@ -1,6 +1,5 @@
 """The two indexes brought up to the journal: the public's, which finds what is published, and the staff's, which finds all."""
 
-from archives.units.unit import State
 from search.index.document import public_documents, staff_documents
 from search.index.search_index import Change, SearchIndex
 from search.published.following import Following
@@ -45,8 +44,8 @@ def follow_staff(work: Following, staff: SearchIndex) -> None:
             if holding.version and not holding.files and not holding.description.title and not holding.item:
                 raise unread(holding.description.code.written)
             texts = {} if holding.item else page_texts(work.source, holding)  # its volume gives them
-        is_left = holding.state != State.PURGED.value
-        documents = staff_documents(holding, texts, holding.access_on(work.today).openness) if is_left else ()
+        openness = holding.access_on(work.today).openness
+        documents = () if holding.has_left else staff_documents(holding, texts, openness)
         changes.append(Change(holding.unit_id, documents, holding.sequence))
         length += sum(map(len, texts.values()))
         work.indexed += 1

@@ -89,13 +89,13 @@ class UnitHoldings:
     def changed_after(self, sequence: int, *, decided: bool = False) -> Iterator[Holding]:
         """Yield the units that changed after a journal sequence, records in the order of their changes, then the others.
 
-        With ``decided`` of the units without content only those about which something was decided.
+        Also those that were taken back or purged, so that they leave where they are found. With ``decided`` of the units without content only those about which something was decided.
         """
         for holding in self._catalogue.holdings(after_sequence=sequence):
             yield holding
             yield from items_of(holding)
         unit = tables.unit.c
-        query = sql.select(tables.unit).where(unit.number.is_(None), unit.state != State.TAKEN_BACK.value)
+        query = sql.select(tables.unit).where(unit.number.is_(None))
         if decided:
             about = sql.select(tables.decision.c.unit_id).where(tables.decision.c.unit_id == unit.unit_id)
             query = query.where(sql.exists(about))

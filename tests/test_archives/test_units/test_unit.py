@@ -9,9 +9,10 @@ import pytest
 from archives.errors import FormatError
 from archives.record.dates.parse import parse_record_date
 from archives.record.description import Description, Retention
+from archives.record.holding import LEFT
 from archives.record.identifiers import parse_archival_code, reference_code
 from archives.record.secrecy import SecurityClassification
-from archives.units.unit import Level, State, Unit, read_unit_row, row_digest, unit_row
+from archives.units.unit import Level, State, Unit, purged, read_unit_row, row_digest, unit_row
 
 FULL = Description(
     parse_archival_code("J019-2-0015-003"),
@@ -105,3 +106,27 @@ def test_codes_are_ordered_as_people_order_them() -> None:
         "HC/9/10",
         "HC/10/1",
     ]
+
+
+def test_what_stays_of_a_purged_row_says_nothing_of_the_unit() -> None:
+    unit = Unit(
+        "u", "990001", Level.ITEM, FULL, "above", State.HELD, 3, "before", "李档", "2026", "r", "import", "t.csv 5"
+    )
+    row = unit_row(purged(unit, "plan 1"))
+    said = json.loads(row)
+    assert {key for key in said if said[key]} <= {
+        "unit_id",
+        "revision",
+        "repository",
+        "level",
+        "parent",
+        "state",
+        "elements",
+        "reason",
+    }
+    assert read_unit_row(row).state is State.PURGED
+    assert not any(value and value in row.decode() for value in (FULL.title, FULL.author, FULL.code.written))
+
+
+def test_which_units_have_left_the_catalogue_is_said_by_their_states() -> None:
+    assert {State(one) for one in LEFT} == {State.TAKEN_BACK, State.PURGED}

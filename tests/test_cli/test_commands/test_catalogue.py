@@ -117,9 +117,14 @@ def test_an_import_is_taken_back_and_may_come_again(jinkui: Jinkui, tmp_path: Pa
     number = jinkui.json("catalogue", "import", *tables)["import"]
     corrected = table(tmp_path / "c.csv", ("档号", "题名"), ("J019-2-0015-1", "更正后"))
     jinkui("describe", corrected, "--reason", "as on the cover")
+    heads = ("档号", "结论", "依据", "审核人", "批准人", "审核日期", "开放日期", "网上范围")
+    opened = ("J019-2-0015-2", "开放", "依据", "甲", "乙", "2021-09-01", "2021-09-01", "仅目录")
+    jinkui("opening", "apply", table(tmp_path / "o.csv", heads, opened))
+    assert [jinkui.json("search", "修渠的批复", *how)["total"] for how in ((), ("--public",))] == [1, 1]
     told = jinkui.json("catalogue", "undo", number, "--reason", "the wrong table")
     assert (told["taken_back"], told["kept"]) == (2, 1)
     assert codes(jinkui) == ["J019-2-0015-1"]
+    assert [jinkui.json("search", "修渠的批复", *how)["total"] for how in ((), ("--public",))] == [0, 0]
     jinkui("catalogue", "import", *tables)
     assert len(codes(jinkui)) == 3
     assert jinkui.json("show", "J019-2-0015-1")["description"]["title"] == "更正后"
