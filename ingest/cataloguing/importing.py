@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from archives.errors import NotFoundError
 from archives.findings import Finding, Severity, error
-from archives.message import listed, message
+from archives.message import Message, listed, message
 from archives.record.description import Repository
 from archives.record.identifiers import archival_code_key, reference_code
 from archives.units.unit import Level
@@ -193,29 +193,41 @@ def changes_of(plan: ImportPlan, units: Units) -> Iterator[Change]:
 
 
 class _Findings:
-    """What was found, of each kind the first; how many more there are is said."""
+    """What was found: what is said alike of many places stands once, with the first of them; of a kind at most so many."""
 
     def __init__(self) -> None:
-        self._found: dict[str, list[Finding]] = {}
+        self._found: dict[str, dict[Message, list[Finding]]] = {}
         self._more: Counter[str] = Counter()
+        self._counts: Counter[tuple[str, Message]] = Counter()
 
     def take(self, findings: Iterable[Finding]) -> None:
         """Take findings in."""
         for found in findings:
-            same = self._found.setdefault(found.code, [])
-            if len(same) < _MOST_OF_A_KIND:
-                same.append(found)
-            else:
+            same = self._found.setdefault(found.code, {})
+            if found.message not in same and len(same) == _MOST_OF_A_KIND:
                 self._more[found.code] += 1
+                continue
+            places = same.setdefault(found.message, [])
+            self._counts[found.code, found.message] += 1
+            if len(places) < _MOST_TOLD:
+                places.append(found)
 
     def told(self) -> tuple[Finding, ...]:
         """Return them, kind by kind."""
-        return tuple(found for code, some in self._found.items() for found in (*some, *self._rest(code, some)))
+        return tuple(found for code in self._found for found in (*self._each(code), *self._rest(code)))
 
-    def _rest(self, code: str, some: Sequence[Finding]) -> Iterator[Finding]:
+    def _each(self, code: str) -> Iterator[Finding]:
+        for said, places in self._found[code].items():
+            count = self._counts[code, said]
+            first = listed([f"{one.file} {one.cell or one.row}" for one in places])
+            many = message("{said}（{n} 处：{first}）", "{said} ({n} places: {first})", said=said, n=count, first=first)
+            yield places[0] if count == 1 else replace(places[0], message=many)
+
+    def _rest(self, code: str) -> Iterator[Finding]:
         if more := self._more[code]:
             said = message("同类问题另有 {n} 处", "{n} more of this kind", n=more)
-            yield replace(some[0], message=said, row=None, cell=None)
+            first = next(iter(self._found[code].values()))[0]
+            yield replace(first, message=said, row=None, cell=None)
 
 
 def _some(rows: Iterable[Some]) -> Iterator[list[Some]]:

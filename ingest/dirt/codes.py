@@ -21,9 +21,19 @@ def compare_codes(ledger: Ledger, fonds: frozenset[str]) -> frozenset[int]:
     for unit, found, beside in _of_other_fonds(ledger, fonds):
         ledger.note_compared(unit, found, beside)
         strays.add(unit.id)
-    for unit, found, beside in chain(_doubled(ledger), _short(ledger), _zeros(ledger)):
+    for unit, found, beside in chain(_unwritten(ledger), _doubled(ledger), _short(ledger), _zeros(ledger)):
         ledger.note_compared(unit, found, beside)
     return frozenset(strays)
+
+
+def _unwritten(ledger: Ledger) -> Iterator[tuple[Unit, Found, str]]:
+    """Yield rows whose code was put together of its parts, in tables that write the codes of most rows."""
+    written = "instr(cells, '\"code\":') > 0"
+    counted = ledger.rows(f"select sheet, sum({written}), count(*) from unit where key != '' group by sheet")
+    for sheet, stated, count in [*counted]:
+        if int(str(count)) > int(str(stated)) > int(str(count)) / 2:
+            for unit in ledger.units(f"sheet = {sheet} and key != '' and not {written}"):
+                yield unit, Found("code-missing", "code", "", unit.code), ""
 
 
 def _doubled(ledger: Ledger) -> Iterator[tuple[Unit, Found, str]]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from types import TracebackType
 from typing import Self
@@ -101,7 +101,7 @@ def _unit(row: ProfiledRow, number: int, sheet: int) -> Unit:
     stated = "code" in row.cells
     return Unit(
         number, sheet, row.number, row.level, row.code, key, alike_key(key), above,
-        archival_code_key(row.parts["QZH"]) if "QZH" in row.parts else parts[0] if len(parts) > 1 else "",
+        _fonds(row, parts, is_stated=stated),
         int(last) if last.isascii() and last.isdigit() and len(last) < 10 else -1,
         least, most,
         days.first if days and not days.dirt else 0, days.last if days and not days.dirt else 0,
@@ -110,3 +110,9 @@ def _unit(row: ProfiledRow, number: int, sheet: int) -> Unit:
         json.dumps(dict(row.cells)),
         json.dumps({f"{len(parts)}.{place}": part for place, part in enumerate(parts)} if stated or not row.parts else dict(row.parts)),
     )  # fmt: skip
+
+
+def _fonds(row: ProfiledRow, parts: Sequence[str], *, is_stated: bool) -> str:
+    """Return the number of a row's fonds: what its own code says, before what stands beside it or above the table."""
+    own = parts[0] if len(parts) > 1 else ""
+    return own if is_stated and own else archival_code_key(row.parts["QZH"]) if "QZH" in row.parts else own

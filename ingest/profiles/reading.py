@@ -185,8 +185,9 @@ class _Row:
         return next((code for one in templates.get(level, ()) if (code := one.code(parts))), "")
 
     def _missing_parts(self, level: str, parts: Mapping[str, str]) -> None:
-        """Note which parts are wanting for the code that comes nearest."""
-        templates = self._binding.codes.get(level, ())
+        """Note which parts are wanting for the code that comes nearest; where codes have a column, that it is empty."""
+        in_code = self._empty_cell(self._binding.elements.get("code"))
+        templates = self._binding.codes.get(level, ()) if in_code is None else ()
         nearest = min(templates, key=lambda one: sum(not parts.get(part) for part in one.needed), default=None)
         if nearest and any(parts.get(part) for part in nearest.needed if part not in _SAID_ELSEWHERE):
             wanting = [part for part in nearest.needed if not parts.get(part)]
@@ -195,8 +196,7 @@ class _Row:
             )
             self._warn("code-part-missing", said, self._empty_cell(self._binding.parts.get(wanting[0])))
         else:
-            cell = self._empty_cell(self._binding.elements.get("code"))
-            self._warn("code-missing", message("缺少档号", "the archival code is missing"), cell)
+            self._warn("code-missing", message("缺少档号", "the archival code is missing"), in_code)
 
     def _empty_cell(self, place: Place | None) -> str | None:
         """Return the name of the cell in which a text should stand; None where no column is for it."""

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from ingest.sheets.grid import GridRow, cell_text
 from ingest.sheets.headings import field_of, fold_heading
 
+_NUMBER = r"[共计约]*[\d,.]+\s*(?:[件卷盒页张份册条个行米]|pages?|items?|files?|records?|rows?)?"
 _TOTAL = re.compile(
-    r"(?:本页|本卷|本批|全卷|全宗)?(?:合计|总计|小计|共计|累计|总数)[:：]?|(?:sub|grand)?\s*totals?[:：]?|sum",
+    r"(?:(?:以上|本页|本表|本卷|本批|全卷|全宗)?(?:合计|总计|小计|共计|累计|总数)|(?:sub|grand)?\s*totals?|sum)"
+    rf"\s*[:：]?\s*(?:{_NUMBER}[，,、；;\s]*)*|(?:以上|本页|本表|本卷|本批|全卷|全宗)?共有?(?:\s*{_NUMBER}[，,、；;\s]*)+",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"[共计约]*[\d,.]+\s*(?:[件卷盒页张份册条个米]|pages?|items?|files?|records?)?", re.IGNORECASE)
+_COUNT = re.compile(_NUMBER, re.IGNORECASE)
 _SIGNED = re.compile(
     r"(?:制表|填表|填报|编制|编目|审核|复核|校对|核对|移交|接收|负责|经办|录入|整理|立卷|检查|监交|档案员|备注|附注|说明|注|共|第"
     r"|note|prepared by|compiled by|checked by|approved by)[^:：]{0,6}[:：].*|第\s*\d+\s*页.*|page \d+.*",

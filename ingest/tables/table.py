@@ -176,7 +176,13 @@ def _may_be_beside(row: GridRow, headings: Sequence[str], first: int) -> bool:
 
 
 def _is_total(text: str) -> bool:
-    return len(text) < 20 and ("计" in text or "总数" in text or text[:3].lower() in ("tot", "sub", "gra", "sum"))
+    return len(text) < 20 and (
+        "计" in text
+        or "总数" in text
+        or text[:1] == "共"
+        or text[2:3] == "共"
+        or text[:3].lower() in ("tot", "sub", "gra", "sum")
+    )
 
 
 def _row(columns: Columns, row: GridRow, above: dict[int, str]) -> TableRow:

@@ -26,15 +26,20 @@ def compound_bytes(streams: Mapping[str, bytes]) -> bytes:
     chains.append((len(sectors), len(directory) // _SECTOR, len(directory)))
     first_of_directory = len(sectors)
     sectors += [directory[at : at + _SECTOR] for at in range(0, len(directory), _SECTOR)]
-    fat = [_FREE] * 128
+    tables = 1
+    while tables * 128 < len(sectors) + tables:
+        tables += 1
+    fat = [_FREE] * (128 * tables)
     for start, count, _ in chains:
         for at in range(start, start + count):
             fat[at] = at + 1 if at < start + count - 1 else _END
-    fat[len(sectors)] = _FAT
+    own = [*range(len(sectors), len(sectors) + tables)]
+    for at in own:
+        fat[at] = _FAT
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16
-    header += struct.pack("<HHHHH6xIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, first_of_directory, 0)
-    header += struct.pack("<IIIII", 4096, _END, 0, _END, 0) + struct.pack("<I", len(sectors)) + b"\xff" * 432
-    return header + b"".join(sectors) + struct.pack("<128I", *fat)
+    header += struct.pack("<HHHHH6xIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, tables, first_of_directory, 0)
+    header += struct.pack("<IIIII", 4096, _END, 0, _END, 0) + struct.pack(f"<{tables}I", *own).ljust(436, b"\xff")
+    return header + b"".join(sectors) + struct.pack(f"<{len(fat)}I", *fat)
 
 
 def _directory(chains: Mapping[str, tuple[int, int, int]]) -> list[bytes]:

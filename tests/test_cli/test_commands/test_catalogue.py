@@ -81,6 +81,14 @@ def test_a_doubtful_value_costs_no_row(jinkui: Jinkui, tmp_path: Path) -> None:
     assert ["日期（照录）", "某年某月"] in described["other"]
 
 
+def test_what_is_found_alike_in_many_rows_is_told_once_with_its_count(jinkui: Jinkui, tmp_path: Path) -> None:
+    rows = [(f"J019-WS·2015·Y·BGS-{n:04}", f"第{n}件", "2015", "内部") for n in range(1, 61)]
+    told = jinkui.json("catalogue", "import", table(tmp_path / "归档.csv", ("档号", "题名", "日期", "密级"), *rows))
+    (found,) = told["findings"]
+    assert found["code"] == "never-open"
+    assert "60 places: 归档.csv D2" in found["message"]
+
+
 def test_the_same_tables_again_are_the_same_import(jinkui: Jinkui, tmp_path: Path) -> None:
     first = jinkui.json("catalogue", "import", *both(tmp_path))
     again = jinkui.json("catalogue", "import", *both(tmp_path))

@@ -229,6 +229,44 @@ def test_rows_of_another_fonds_are_told_and_are_not_without_volume() -> None:
     assert "volume-missing" not in _told(clean_volumes(), items)
 
 
+def test_the_fonds_of_a_row_is_what_its_code_says_not_what_stands_above_the_table() -> None:
+    columns = Columns("a.xlsx", "", tuple(BY_ITEM.split()), {"全宗号": "J019"})
+    texts = [(f"J019-WS·2015·Y·BGS-{n:04}", f"第{n}件", "", "", "2015") for n in range(1, 101)]
+    texts[40] = ("J020-WS·2015·Y·BGS-0041", *texts[40][1:])
+    with Dirt(today=TODAY) as dirt:
+        for number, one in enumerate(texts, 2):
+            dirt.take(fitting_profile(columns).read(TableRow(columns, number, one)))
+        told = {one.code: one.first for one in dirt.told()}
+    assert [one.number for one in told["fonds-differs"]] == [42]
+
+
+@pytest.mark.parametrize("missing", [6, 9], ids=["made of its parts", "with parts missing"])
+def test_a_code_that_is_not_written_among_those_that_are_is_told(missing: int) -> None:
+    """Whether or not the columns beside it would make one."""
+    headings = "档号 全宗号 年度 保管期限 机构或问题 件号 题名"
+    texts = [
+        [f"J019-WS·2015·Y·BGS-{n:04}", "J019", "2015", "永久", "办公室", f"{n:04}", f"第{n}件"] for n in range(1, 13)
+    ]
+    texts[6][0] = texts[9][0] = ""
+    texts[9][5] = ""
+    with Dirt(today=TODAY) as dirt:
+        for row in _rows(headings, texts, file="归档文件目录.xlsx"):
+            dirt.take(row)
+        told = {one.code: one.first for one in dirt.told()}
+    assert missing + 2 in [one.number for one in told["code-missing"]]
+    assert "code-part-missing" not in told
+    assert {one.proposed for one in told["code-missing"]} == {"J019-WS·2015-Y-办公室-0007", ""}
+
+
+def test_codes_that_are_to_be_made_of_parts_are_not_missing() -> None:
+    headings = "档号 全宗号 年度 保管期限 件号 题名"
+    texts = [["", "J019", "2015", "永久", f"{n:04}", f"第{n}件"] for n in range(1, 13)]
+    with Dirt(today=TODAY) as dirt:
+        for row in _rows(headings, texts, file="归档文件目录.xlsx"):
+            dirt.take(row)
+        assert dirt.told() == ()
+
+
 def test_a_fonds_that_nobody_registered_is_told() -> None:
     with Dirt(today=TODAY, fonds=["J001"]) as dirt:
         _dirt(clean_volumes(1), [], dirt)
