@@ -4,27 +4,32 @@ Only the columns that stand in the sheet change, and of them only cells that say
 mark that says so (``CLEARED``).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from archives.findings import Finding, error, warning
+from archives.findings import Finding, error, note, warning
 from archives.message import Message, message
 from archives.record.description import Description
 from archives.record.elements.table import ELEMENTS
-from archives.record.identifiers import ArchivalCode
+from archives.record.identifiers import ArchivalCode, archival_code_key
 from archives.units.unit import State, Unit
 from ingest.batch.secrets import refuse_state_secrets
+from ingest.cataloguing.merging import Merged, merged
 from ingest.comparison import told_differences
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow, read_catalogue
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.languages import Languages
-from ingest.sheets.table import Sheet, SheetRow
+from ingest.sheets.layout import is_cleared
+from ingest.sheets.table import Sheet, SheetCell, SheetRow
 from preservation.actions.units.describing import Change
 from preservation.catalogue.units import Listed, Units
-from preservation.handouts.catalogue_sheet import FACTS
+from preservation.handouts.catalogue_sheet import FACTS, is_catalogue_sheet, named_value
 
 UNIT_ID, STATE = "unit_id", "state"
+_DIGITS = 7
+_DITTO = "nothing-above"
 CORRECTION_HEADINGS = {
     **CATALOGUE_HEADINGS,
     **{fold_heading(name): UNIT_ID for name in ("unit_id", "单元标识", "unit identifier")},
@@ -69,13 +74,20 @@ def corrections_of(
     today: date,
     language: str,
     not_secret: Mapping[str, str],
+    earlier: Callable[[Mapping[str, int]], Mapping[str, Unit]],
 ) -> Corrections:
     """Return what a sheet would change of a repository's units; ``not_secret`` are places that are no markings, and why.
 
+    A row that says at which revision it was exported changes what it changes of that; what somebody else changed since is
+    told, and stays. ``earlier`` finds units at revisions that are no longer the newest.
     Raises ``RefusedError`` when a cell of it is a marking of state secrets. A row that means no unit, or several, is a
     finding; so is one that would change the archival code, which renumbering does.
     """
-    meant = _Meant(sheet, units, repository)
+    named = {heading: value for heading in sheet.unknown if (value := named_value(heading))}
+    sheet = _without_named(sheet, named)
+    is_exact = is_catalogue_sheet(sheet.headings.values())
+    meant = _Meant(sheet, units, repository, earlier)
+    sheet = meant.by_identifiers(sheet)
     rows = read_catalogue(
         sheet, languages=Languages(None, language), today=today, held=lambda code: meant.description_of(code)
     )
@@ -89,11 +101,16 @@ def corrections_of(
         if isinstance(listed, Finding):
             found += [listed.at(file=sheet.name, row=row.number, cell=row.code_cell)]
             continue
-        found += row.findings
+        found += [one for one in row.findings if one.code != _DITTO or not is_exact]
         if row.description is None:
             continue
         state = _state(sheet, cells[row.number], found)
-        description = replace(row.description, code=listed.unit.description.code)
+        base = meant.base_of(listed, row.number)
+        said = replace(row.description, code=base.code, **_named_values(row.description, cells[row.number], named))
+        one = merged(base, said, listed.unit.description)
+        found += [one.at(file=sheet.name, row=row.number) for one in _overtaken(listed.unit, one)]
+        found += [one.at(file=sheet.name, row=row.number) for one in meant.other_code(listed, row.number)]
+        description = one.description
         differences = tuple(_differences(listed.unit, description, state))
         if differences:
             after = replace(listed.unit, description=description, state=listed.unit.state if state is None else state)
@@ -106,7 +123,13 @@ def corrections_of(
 class _Meant:
     """Which unit each row of a sheet means: the one of its identifier, else the only one of its code."""
 
-    def __init__(self, sheet: Sheet, units: Units, repository: str) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        units: Units,
+        repository: str,
+        earlier: Callable[[Mapping[str, int]], Mapping[str, Unit]],
+    ) -> None:
         self._by_row: Mapping[int, str] = {
             row.number: row.text(UNIT_ID) for row in sheet.rows if UNIT_ID in sheet.fields and row.text(UNIT_ID)
         }
@@ -114,11 +137,51 @@ class _Meant:
         self._by_code = units.by_code(repository, (row.text("code") for row in sheet.rows))
         own = {one.unit.description.code.key: (one,) for one in self._by_id.values()}
         self._known: Mapping[str, Sequence[Listed]] = {**self._by_code, **own}
+        self._codes = {row.number: row.text("code") for row in sheet.rows}
+        stated = {
+            self._by_row[row.number]: int(text)
+            for row in sheet.rows
+            if row.number in self._by_row and (text := row.text("revision")).isdecimal() and len(text) < _DIGITS
+        }
+        known = {key: one.unit.revision for key, one in self._by_id.items()}
+        old = {key: revision for key, revision in stated.items() if revision < known.get(key, 0)}
+        self._earlier: Mapping[str, Unit] = earlier(old) if old else {}
+
+    def by_identifiers(self, sheet: Sheet) -> Sheet:
+        """Return the sheet with the rows of units whose identifiers it names under these: their codes may be doubled, or none."""
+        rows = [
+            replace(row, cells={**row.cells, "code": SheetCell(unit_id, row.cell_name("code") or "")})
+            if (unit_id := self._by_row.get(row.number, "")) in self._by_id
+            else row
+            for row in sheet.rows
+        ]
+        return replace(sheet, rows=tuple(rows))
 
     def description_of(self, code: ArchivalCode) -> Description | None:
-        """Return what is said of the unit of a code."""
+        """Return what was said of the unit of a code, or of an identifier, when the sheet was written."""
+        if one := self._by_id.get(code.written):
+            return self._base(one)
         known = self._known.get(code.key, ())
         return known[0].unit.description if known else None
+
+    def base_of(self, listed: Listed, row: int) -> Description:
+        """Return what was said of the unit of a row when the sheet was written."""
+        return self._base(listed) if row in self._by_row else listed.unit.description
+
+    def _base(self, listed: Listed) -> Description:
+        return self._earlier.get(listed.unit.unit_id, listed.unit).description
+
+    def other_code(self, listed: Listed, row: int) -> Iterator[Finding]:
+        """Yield that a row has another code than its unit."""
+        text, own = self._codes[row], (listed.unit.description.code, self._base(listed).code)
+        if row in self._by_row and text and archival_code_key(text) not in [one.key for one in own]:
+            said = message(
+                "档号 {old} 未改为 {new}：改档号请用 jinkui renumber",
+                "the code {old} was not changed to {new}: jinkui renumber does that",
+                old=own[0].written or "—",
+                new=text,
+            )
+            yield warning("code-kept", said)
 
     def unit_of(self, row: CatalogueRow) -> Listed | Finding:
         """Return the unit that a row means, or why there is none."""
@@ -135,6 +198,52 @@ class _Meant:
             )
             return error("unit-ambiguous", said)
         return known[0] if known else _unknown(row.code_text)
+
+
+def _without_named(sheet: Sheet, named: Mapping[str, tuple[str, str]]) -> Sheet:
+    """Return the sheet without columns that are elements with names, which are read apart, and without what is said of them."""
+    kept = tuple(one for one in sheet.findings if named.keys().isdisjoint(map(str, dict(one.message.values).values())))
+    return replace(sheet, unknown=tuple(one for one in sheet.unknown if one not in named), findings=kept)
+
+
+def _named_values(said: Description, row: SheetRow, named: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    """Return the elements with names, as the columns of a row change them: a person a line."""
+    answer = {"persons": said.persons, "other": said.other}
+    for heading, (key, name) in named.items():
+        if not (text := row.text(heading)):
+            continue
+        texts = [] if is_cleared(text) else text.split("\n") if key == "persons" else [text]
+        place = next((at for at, one in enumerate(answer[key]) if one[0] == name), len(answer[key]))
+        new = [(name, one.strip()) for one in texts if one.strip()]
+        rest = [one for one in answer[key] if one[0] != name]
+        if [one for one in answer[key] if one[0] == name] != new:
+            answer[key] = (*rest[:place], *new, *rest[place:])
+    return answer
+
+
+def _overtaken(unit: Unit, one: Merged) -> Iterator[Finding]:
+    """Yield what somebody else changed since the sheet was written, and what of the sheet was left for that."""
+    if not one.changed_since:
+        return
+    said = message(
+        "{code} 在导出之后改过（最近由 {by} 于 {at}，修订 {n}）：{zh}",
+        "{code} was described anew since the sheet was written (last by {by} at {at}, revision {n}): {en}",
+        code=unit.description.code.written or unit.unit_id,
+        by=unit.person,
+        at=unit.at[:16],
+        n=unit.revision,
+        zh="、".join(label.text("zh") for label in one.changed_since),
+        en=", ".join(label.text("en") for label in one.changed_since),
+    )
+    yield note("described-since", said)
+    for label, text in one.kept:
+        said = message(
+            "“{label}”已由别人改过，本表的“{text}”没有写入；请重新导出，核对后再改",
+            "somebody else changed “{label}” meanwhile; “{text}” of this sheet was not written: export again, compare, correct",
+            label=label,
+            text=text or "—",
+        )
+        yield warning("changed-meanwhile", said)
 
 
 def _unknown(text: str) -> Finding:

@@ -9,7 +9,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from archives.errors import NotFoundError
 from archives.findings import Finding, Severity, error
-from archives.message import Message, listed, message
+from archives.message import listed, message
 from archives.record.description import Repository
 from archives.record.identifiers import archival_code_key, reference_code
 from archives.units.unit import Level
@@ -26,6 +26,7 @@ from formats.spreadsheet.dbase import memo_names
 from ingest.batch.secrets import Marked
 from ingest.cataloguing.gate import marked_outside, require_none_marked
 from ingest.cataloguing.rows import Origin, facts_of, place_of, unit_of
+from ingest.cataloguing.told import ToldOnce, finding_of
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import DirtKind
 from ingest.profiles.markings import row_markings
@@ -41,9 +42,7 @@ Some = TypeVar("Some")
 
 _AT_ONCE = 1_000
 STOP: SecretRows = "stop"
-_MOST_OF_A_KIND = 50
 _DIGITS = 16
-_MOST_TOLD = 10
 _MAY_HAVE_SOMETHING_BELOW = (Level.FONDS, Level.SERIES, Level.FILE, Level.GROUP)
 
 
@@ -141,7 +140,7 @@ def plan_import(
     Raises ``RefusedError`` when a row is a state secret that was not declassified, unless its profile leaves such rows out.
     """
     tally = Tally()
-    findings = _Findings()
+    findings = ToldOnce()
     for one in tables:
         findings.take((*one.table.findings, *one.profile.about(one.table.columns)))
     above: dict[str, str] = {}
@@ -150,7 +149,7 @@ def plan_import(
     stops: list[Marked] = [marked for one in tables for marked in one.marked]
     for one in tables:
         for rows in _some(one.rows()):
-            known = units.identifiers(origin.repository, [row.code for _, row in rows])
+            known = units.identifiers(origin.repository, [row.code for _, row in rows], but_of=origin.import_id)
             for cells, row in rows:
                 tally.read[one.name] += 1
                 marked = row_markings(cells, row, today=today)
@@ -182,52 +181,18 @@ def changes_of(plan: ImportPlan, units: Units) -> Iterator[Change]:
     for one in plan.tables:
         for rows in _some(row for _, row in one.rows() if place_of(row) not in plan.left_out):
             codes = [code for row in rows for code in (row.code, _parent_code(row, plan.above))]
-            known = units.identifiers(plan.origin.repository, codes)
+            known = units.identifiers(plan.origin.repository, codes, but_of=plan.origin.import_id)
             for row in rows:
                 own = plan.origin.unit_id(row)
                 if _is_known(row, own, known):
                     continue
                 key = archival_code_key(_parent_code(row, plan.above))
-                parent = plan.above.get(key) or next(iter(known.get(key, ())), "")
+                parent = (
+                    plan.origin.stated_id(row, facts_of(row).get("parent_id", ""))
+                    or plan.above.get(key)
+                    or next(iter(known.get(key, ())), "")
+                )
                 yield Change(unit_of(row, plan.origin, parent=parent if parent != own else ""))
-
-
-class _Findings:
-    """What was found: what is said alike of many places stands once, with the first of them; of a kind at most so many."""
-
-    def __init__(self) -> None:
-        self._found: dict[str, dict[Message, list[Finding]]] = {}
-        self._more: Counter[str] = Counter()
-        self._counts: Counter[tuple[str, Message]] = Counter()
-
-    def take(self, findings: Iterable[Finding]) -> None:
-        """Take findings in."""
-        for found in findings:
-            same = self._found.setdefault(found.code, {})
-            if found.message not in same and len(same) == _MOST_OF_A_KIND:
-                self._more[found.code] += 1
-                continue
-            places = same.setdefault(found.message, [])
-            self._counts[found.code, found.message] += 1
-            if len(places) < _MOST_TOLD:
-                places.append(found)
-
-    def told(self) -> tuple[Finding, ...]:
-        """Return them, kind by kind."""
-        return tuple(found for code in self._found for found in (*self._each(code), *self._rest(code)))
-
-    def _each(self, code: str) -> Iterator[Finding]:
-        for said, places in self._found[code].items():
-            count = self._counts[code, said]
-            first = listed([f"{one.file} {one.cell or one.row}" for one in places])
-            many = message("{said}（{n} 处：{first}）", "{said} ({n} places: {first})", said=said, n=count, first=first)
-            yield places[0] if count == 1 else replace(places[0], message=many)
-
-    def _rest(self, code: str) -> Iterator[Finding]:
-        if more := self._more[code]:
-            said = message("同类问题另有 {n} 处", "{n} more of this kind", n=more)
-            first = next(iter(self._found[code].values()))[0]
-            yield replace(first, message=said, row=None, cell=None)
 
 
 def _some(rows: Iterable[Some]) -> Iterator[list[Some]]:
@@ -273,7 +238,7 @@ def _count(
 
 
 def _is_known(row: ProfiledRow, own: str, known: Mapping[str, Collection[str]]) -> bool:
-    """Say whether the catalogue has another unit of a row's code: what it says of that one stands."""
+    """Say whether the catalogue had another unit of a row's code before this import: what it says of that one stands."""
     others = known.get(archival_code_key(row.code), ()) if row.code else ()
     return bool(others) and own not in others
 
@@ -299,14 +264,3 @@ def _left_out(places: Sequence[str]) -> Finding:
         places=listed(places),
     )
     return error("row-secret", said)
-
-
-def finding_of(kind: DirtKind) -> Finding:
-    """Return a kind of dirt as one finding: how often, and where first."""
-    first = listed([f"{one.file} {one.cell or one.number}" for one in kind.first[:_MOST_TOLD]])
-    said = message(
-        "{said}（{n} 处：{first}）", "{said} ({n} places: {first})", said=kind.message, n=kind.count, first=first
-    )
-    row = kind.first[0] if kind.first else None
-    found = Finding(kind.code, kind.severity, said, advice=kind.advice)
-    return found.at(file=row.file, row=row.number, cell=row.cell or None) if row else found

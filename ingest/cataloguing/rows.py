@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from archives.errors import FormatError
 from archives.record.description import as_written
@@ -12,13 +13,13 @@ from archives.record.identifiers import ArchivalCode, reference_code
 from archives.units.unit import Level, State, Unit
 from ingest.profiles.reading import ProfiledRow
 from ingest.sheets.headings import fold_heading
-from preservation.handouts.catalogue_sheet import FACTS
+from preservation.handouts.catalogue_sheet import FACTS, named_value
 
 _NAMESPACE = uuid.UUID("7b6a2f0e-52c4-5d1a-9f0b-0d3c1f8e6a21")
 _FACTS = {
     fold_heading(name): key
     for key, said in FACTS.items()
-    if key in ("unit_id", "revision", "parent_code")
+    if key in ("unit_id", "revision", "parent_code", "parent_id")
     for name in (key, said.zh, said.en)
 }
 _HEADINGS = {element.key: element.name for element in ELEMENTS}
@@ -37,10 +38,22 @@ class Origin:
         So an import that was stopped goes on where it stood (UUID of version 5, RFC 9562 §5.5). A table that was exported
         names the units that it describes.
         """
-        if (stated := facts_of(row).get("unit_id")) is not None:
-            with suppress(ValueError):
-                return str(uuid.UUID(stated))
-        return str(uuid.uuid5(_NAMESPACE, f"{self.repository} {self.import_id} {place_of(row)}"))
+        stated = facts_of(row).get("unit_id", "")
+        return self.stated_id(row, stated) or self._made(place_of(row))
+
+    def stated_id(self, row: ProfiledRow, stated: str) -> str:
+        """Return the identifier that a row states, of its own unit or of another; one of its table by ``#`` and a number.
+
+        Empty where it states none.
+        """
+        if stated[:1] == "#":
+            return self._made(f"{row.file} {stated}")
+        with suppress(ValueError):
+            return str(uuid.UUID(stated))
+        return ""
+
+    def _made(self, place: str) -> str:
+        return str(uuid.uuid5(_NAMESPACE, f"{self.repository} {self.import_id} {place}"))
 
 
 def facts_of(row: ProfiledRow) -> Mapping[str, str]:
@@ -59,7 +72,7 @@ def unit_of(row: ProfiledRow, origin: Origin, *, parent: str) -> Unit:
     state = values.pop("state", "")
     known_state = State.named(state)
     code = reference_code(row.code)
-    fields: dict[str, object] = {"code": code, "title": values.get("title", ""), "language": ""}
+    fields: dict[str, Any] = {"code": code, "title": values.get("title", ""), "language": ""}
     unread: list[tuple[str, str]] = []
     for element in ELEMENTS:
         text = values.get(element.key, "")
@@ -71,13 +84,14 @@ def unit_of(row: ProfiledRow, origin: Origin, *, parent: str) -> Unit:
             unread.append((as_written(element.name), text))
     if known_state is None:
         unread.append((as_written("状态"), state))
-    _fill(fields, code)
-    fields["persons"] = row.persons
-    fields["other"] = (
-        *_distinct([one for one in row.rest if fold_heading(one[0]) not in _FACTS]),
-        *unread,
-        *_as_it_stood(row.written),
-    )
+    facts = facts_of(row)
+    if "unit_id" in facts:
+        fields |= _named(row)
+        fields["other"] = (*fields["other"], *unread)
+    else:
+        _fill(fields, code)
+        fields["persons"] = row.persons
+        fields["other"] = (*_distinct([*row.rest, *_beside(row)]), *unread, *_as_it_stood(row.written))
     return Unit(
         unit_id=origin.unit_id(row),
         repository=origin.repository,
@@ -85,12 +99,36 @@ def unit_of(row: ProfiledRow, origin: Origin, *, parent: str) -> Unit:
         description=describe(fields),
         parent=parent,
         state=known_state or State.HELD,
+        revision=_revision(facts.get("revision", "")),
         import_id=origin.import_id,
         source=place_of(row),
     )
 
 
-def _fill(fields: dict[str, object], code: ArchivalCode) -> None:
+def _named(row: ProfiledRow) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the elements that are many with names, as an exported catalogue says them; any other column is beside them."""
+    found: dict[str, list[tuple[str, str]]] = {"persons": [], "other": []}
+    for heading, text in row.rest:
+        if fold_heading(heading) in _FACTS:
+            continue
+        key, name = named_value(heading) or ("other", heading)
+        texts = text.split("\n") if key == "persons" else [text]
+        found[key] += [(name, one) for one in texts if one]
+    return {key: tuple(pairs) for key, pairs in found.items()}
+
+
+def _beside(row: ProfiledRow) -> list[tuple[str, str]]:
+    """Return what columns say that are understood and no elements: how many items a volume has, where its images lie."""
+    said = (("件数", row.item_count), ("图像路径", row.written.get("image", row.image)))
+    return [(name, text) for name, text in said if text]
+
+
+def _revision(text: str) -> int:
+    """Return the revision that an exported row had, so that what is exported again says the same."""
+    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 7 and int(text) else 1
+
+
+def _fill(fields: dict[str, Any], code: ArchivalCode) -> None:
     """Say what the code says, and the year that the date says, where no column does."""
     for element in ELEMENTS:
         if element.in_code and fields.get(element.field) is None and (part := element.in_code.part(code)):

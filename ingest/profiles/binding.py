@@ -43,6 +43,7 @@ class Binding:
     parents: Mapping[str, tuple[Template, ...]]
     says_parents: bool
     cut: tuple[str, ...]
+    is_exact: bool = False
 
 
 def bind(spec: Spec, columns: Columns, usual: Spec) -> Binding:
@@ -77,6 +78,7 @@ def bind(spec: Spec, columns: Columns, usual: Spec) -> Binding:
         _parents(spec, others),
         bool(spec.parents),
         spec.images.cut,
+        spec.is_exact,
     )
 
 

@@ -10,11 +10,13 @@ from archives.findings import Finding, warning
 from archives.message import Message, listed, message
 from archives.record.elements.table import ELEMENTS
 from ingest.profiles.binding import Binding, bind
+from ingest.profiles.exported import exported_spec
 from ingest.profiles.loading import parse_profile
 from ingest.profiles.reading import ProfiledRow, read_row
 from ingest.profiles.spec import SecretRows, Source, Spec
 from ingest.sheets.headings import fold_heading
 from ingest.tables.table import Columns, TableRow
+from preservation.handouts.catalogue_sheet import is_catalogue_sheet
 
 _BUILT_IN = Path(__file__).with_name("built_in")
 _USUAL = "usual"
@@ -111,8 +113,19 @@ def built_in_profiles() -> tuple[Profile, ...]:
     return tuple(map(Profile, (_with_elements(usual), *others)))
 
 
+@lru_cache(maxsize=1)
+def exported_profile() -> Profile:
+    """Return the profile of a catalogue that was exported."""
+    return Profile(exported_spec())
+
+
 def fitting_profile(columns: Columns) -> Profile:
-    """Return the built-in profile that fits the headings of a table best; the one of the usual headings in doubt."""
+    """Return the built-in profile that fits the headings of a table best; the one of the usual headings in doubt.
+
+    A catalogue that was exported is read as what it is.
+    """
+    if is_catalogue_sheet(columns.headings):
+        return exported_profile()
     folded = {fold_heading(one) for one in columns.headings}
     fitting = [(len(one.spec.fits), one) for one in built_in_profiles() if _fits(one.spec, folded)]
     most = max((number for number, _ in fitting), default=0)

@@ -264,7 +264,7 @@ class _Row:
         row, used = self._row, self._used
         for place, heading in enumerate(self._binding.headings):
             if place not in used and (text := row.text(place)):
-                yield heading.rstrip(" *"), text
+                yield heading if self._binding.is_exact else heading.rstrip(" *"), text
 
     def _is_ditto(self, key: str) -> bool:
         place = self._binding.elements.get(key)

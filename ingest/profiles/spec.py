@@ -72,6 +72,7 @@ class Spec:
 
     ``codes`` and ``parents`` are templates by level, the first of which counts that has all its parts. ``fits`` are
     headings, of each group of which a table has one if it is what the profile is for; ``fits_not`` what it never has.
+    ``is_exact``: the table is one that we wrote, and everything in it is what it says.
     """
 
     name: str
@@ -86,5 +87,6 @@ class Spec:
     fields: Mapping[str, TypedField]
     images: Images
     secret_rows: SecretRows
+    is_exact: bool = False
     fits: tuple[tuple[str, ...], ...] = ()
     fits_not: tuple[str, ...] = ()

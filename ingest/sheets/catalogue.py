@@ -1,6 +1,5 @@
 """Catalogue sheets (案卷/文件目录): one row a record, read into descriptions, every doubt named by its cell."""
 
-import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +15,7 @@ from archives.record.identifiers import ArchivalCode, parse_archival_code, refer
 from ingest.sheets.doubts import DATE_DOUBTS, doubts_about_date, doubts_of
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.languages import Languages, LanguageSource
+from ingest.sheets.layout import is_cleared
 from ingest.sheets.markings import Markings, higher, markings_of
 from ingest.sheets.table import Sheet, SheetRow
 
@@ -49,7 +49,6 @@ _IN_CODE = tuple(element for element in reversed(ELEMENTS) if element.in_code)
 _IN_CELLS = tuple(element for element in ELEMENTS if element.headings and not element.in_code and element.key != "code")
 _DATES = frozenset(element.key for element in ELEMENTS if element.kind in (DATE, DAY))
 _IDENTIFIERS = frozenset(element.key for element in ELEMENTS if element.kind.has_zeros)
-_CLEARED = re.compile(r"[\[(（【](?:清空|空|clear|empty)[\])）】]", re.IGNORECASE)
 CLEARED = message("（清空）", "(clear)")
 """What a cell says that empties an element of a record which is kept; an empty cell leaves it as it is."""
 
@@ -219,7 +218,7 @@ class _Row:
         return tuple(pairs.items())
 
     def _is_cleared(self, column: str) -> bool:
-        return bool(_CLEARED.fullmatch(self._row.text(column)))
+        return is_cleared(self._row.text(column))
 
     def _said(self, column: str) -> str:
         """Return what a cell says; nothing for the mark that empties an element."""

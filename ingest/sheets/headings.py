@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from archives.text.unseen import without_unseen
+from preservation.handouts.catalogue_sheet import named_value
 
 _SIMPLIFIED = str.maketrans(
     "檔號題責編頁數語種備註級機絕祕開審據閉門類館處錄時間載體稱創單結論圍關範網會歷紹準後從於發應檢記標內國圖書屬關詞幀張長術總項歸順條碼專類實檔與攝製葉覽聲視",
@@ -27,9 +28,14 @@ def fold_heading(text: str) -> str:
 
 
 def field_of(heading: str, names: Mapping[str, str]) -> str | None:
-    """Return the field a heading stands for; it may hold both languages (``档号 archival_code``, ``题名/Title``)."""
+    """Return the field a heading stands for; it may hold both languages (``档号 archival_code``, ``题名/Title``).
+
+    An element that is many with names (``人名：男方``) is no field, whatever its name is.
+    """
     if whole := names.get(fold_heading(heading)):
         return whole
+    if named_value(heading):
+        return None
     parts = re.findall(r"[㐀-鿿]+|[A-Za-z_ ]+", unicodedata.normalize("NFKC", without_unseen(heading)))
     found = {names[folded] for part in parts if (folded := fold_heading(part)) in names}
     return found.pop() if len(found) == 1 else None

@@ -26,12 +26,18 @@ _PART_OF_HEADING = re.compile(
 )
 _CHOICE = re.compile(r"绝密|机密|秘密|公开|内部|永久|长期|短期|定期")
 _DITTO = re.compile(r"同上|同前|[〃″〞]{1,2}|[-—]*[〃″][-—]*|ditto|-?do\.?-?|idem", re.IGNORECASE)
+_CLEARED = re.compile(r"[\[(（【](?:清空|空|clear|empty)[\])）】]", re.IGNORECASE)
 _LEAST_NUMBERS = 3
 
 
 def is_ditto(text: str) -> bool:
     """Say whether a cell stands for the one above it (``同上``, ``〃``)."""
     return bool(_DITTO.fullmatch(text))
+
+
+def is_cleared(text: str) -> bool:
+    """Say whether a cell is the mark that empties an element (``（清空）``)."""
+    return bool(_CLEARED.fullmatch(text))
 
 
 def second_headings(heading: GridRow, below: GridRow | None, names: Mapping[str, str]) -> tuple[str, ...] | None:

@@ -17,6 +17,7 @@ from ingest.sheets.grid import Grid, GridReader, GridRow, GridSheet, cell_how, c
 from ingest.sheets.headings import field_of, fold_heading, is_of_practice, rank_of
 from ingest.sheets.layout import is_beside_records, is_ditto, is_tick_column, second_headings
 from ingest.sheets.remarks import about_columns, about_rows, about_worksheets
+from preservation.handouts.catalogue_sheet import is_catalogue_sheet
 
 _HEADER_WITHIN = 10
 _IDENTIFYING = ("code", "number")
@@ -204,8 +205,9 @@ def _sheet(name: str, grid: GridSheet, start: int, names: Mapping[str, str], req
         )
     columns = _columns(texts, known, names, heading.number)
     fields = tuple(dict.fromkeys(field for field in known if field))
-    beside = [row for row in following if is_beside_records(row, texts, last.number + 1)]
-    rows = _rows([row for row in following if row not in beside], columns)
+    is_exact = is_catalogue_sheet(texts)  # every row of which is a record, every cell what it says
+    beside = [] if is_exact else [row for row in following if is_beside_records(row, texts, last.number + 1)]
+    rows = _rows([row for row in following if row not in beside], columns, is_exact=is_exact)
     used = frozenset(place for place, column in enumerate(columns, 1) if any(column in row.cells for row in rows))
     unknown = (c for place, c in enumerate(columns, 1) if c not in fields and (texts[place - 1] or place in used))
     headings = {column: text for column, text in zip(columns, texts, strict=True) if text}
@@ -242,7 +244,7 @@ def _places(known: Sequence[str | None], field: str) -> list[int]:
     return [place for place, one in enumerate(known) if one == field]
 
 
-def _rows(rows: Sequence[GridRow], columns: Sequence[str]) -> tuple[SheetRow, ...]:
+def _rows(rows: Sequence[GridRow], columns: Sequence[str], *, is_exact: bool) -> tuple[SheetRow, ...]:
     """Return records; a cell that says 同上 says what the one above it says, but for what tells records apart."""
     answer: list[SheetRow] = []
     for row in rows:
@@ -251,7 +253,7 @@ def _rows(rows: Sequence[GridRow], columns: Sequence[str]) -> tuple[SheetRow, ..
             for place, (column, cell) in enumerate(zip(columns, row.cells, strict=False), 1)
             if cell
         }
-        above = answer[-1].cells if answer else {}
+        above = answer[-1].cells if answer and not is_exact else {}
         for column, cell in cells.items():
             if is_ditto(cell.text) and column in above and column not in _IDENTIFYING:
                 cells[column] = SheetCell(above[column].text, cell.name, How.DITTO)

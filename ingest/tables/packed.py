@@ -22,9 +22,10 @@ from formats.spreadsheet.opening import ENDINGS, opened_spreadsheet
 from formats.unpack import ContainerLimits
 from ingest.sheets import delimited
 from ingest.sheets.grid import Cell, cell_text, seen_cells, written_cell
+from ingest.tables import ead
 from ingest.tables.text import about_odd_lines, text_table
 
-LONG_TABLES = (*ENDINGS, ".dbf", *delimited.ENDINGS)
+LONG_TABLES = (*ENDINGS, ".dbf", *delimited.ENDINGS, *ead.ENDINGS)
 """What the names of tables end with that can be read here."""
 
 _LEVEL = 1  # which is quick, and makes a fifth of a catalogue
@@ -97,6 +98,8 @@ def pack_table(path: Path, memo: Opened | None = None) -> PackedTable:
     gauge = _Gauge(path.name, TableLimits())
     if path.suffix.lower() in delimited.ENDINGS:
         return PackedTable((_of_text(path, gauge),))
+    if path.suffix.lower() in ead.ENDINGS:
+        return PackedTable((_of_ead(path, gauge),))
     with opened_spreadsheet(path, limits=_LARGEST_WORKBOOK, memo=memo) as book:
         is_dbf = path.suffix.lower() == ".dbf"
         return PackedTable(tuple(_of_worksheet(sheet, gauge, has_names=is_dbf) for sheet in book.worksheets()))
@@ -206,6 +209,13 @@ def _of_text(path: Path, gauge: _Gauge) -> PackedSheet:
     packer.take((number, [written_cell(one) for one in row], False) for number, row in enumerate(table.rows(odd), 1))
     findings = (*table.findings, *about_odd_lines(odd))
     return PackedSheet("", False, (), (), (), findings, False, packer.count, packer.packed())
+
+
+def _of_ead(path: Path, gauge: _Gauge) -> PackedSheet:
+    table = ead.EadTable(path)
+    packer = _Packer(gauge)
+    packer.take((number, [*row], False) for number, row in enumerate(table.rows(), 1))
+    return PackedSheet("", False, (), (), (), tuple(table.findings), True, packer.count, packer.packed())
 
 
 def _of_worksheet(sheet: Worksheet, gauge: _Gauge, *, has_names: bool) -> PackedSheet:

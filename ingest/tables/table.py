@@ -15,6 +15,7 @@ from ingest.sheets.headings import field_of
 from ingest.sheets.layout import is_beside_records, is_ditto, second_headings
 from ingest.tables.above import labels_above
 from ingest.tables.packed import PackedSheet, PackedTable, unpacked
+from preservation.handouts.catalogue_sheet import is_catalogue_sheet
 
 _HEADER_WITHIN = 20
 _TOLD = 20
@@ -76,13 +77,15 @@ class Table:
     def rows(self, beside: list[int] | None = None) -> Iterator[TableRow]:
         """Yield the rows of records; ``beside`` gets the numbers of those among them that are none.
 
-        A cell that says 同上 has the text of the one above it and says so (``How.DITTO``). Raises ``ToolFailedError``.
+        A cell that says 同上 has the text of the one above it and says so (``How.DITTO``), but for a catalogue that was
+        exported, in which every cell is what it says. Raises ``ToolFailedError``.
         """
         passed: list[int] = [] if beside is None else beside
         above: dict[int, str] = {}
+        is_exact = is_catalogue_sheet(self.columns.headings)
         for row, is_record in self._judged():
             if is_record:
-                yield _row(self.columns, row, above)
+                yield _row(self.columns, row, above if not is_exact else {})
             elif row.number > self.last_header_row:
                 passed.append(row.number)
 
@@ -103,9 +106,10 @@ class Table:
         headings = self.columns.headings
         tight = ["".join(one.split()) for one in headings]
         first = self.last_header_row + 1
+        is_exact = is_catalogue_sheet(headings)
         for row in rows_on(self._packed):
             is_beside = row.number < first or (
-                _may_be_beside(row, tight, first) and is_beside_records(row, headings, first)
+                not is_exact and _may_be_beside(row, tight, first) and is_beside_records(row, headings, first)
             )
             yield row, not is_beside
 

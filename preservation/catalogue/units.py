@@ -90,8 +90,11 @@ class Units:
         gone = (State.DESTROYED, State.HANDED_ON)
         return tuple(one.description for one in units if one.unit_id not in with_content and one.state not in gone)
 
-    def identifiers(self, repository: str, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """Return the identifiers of the units that have these codes, by the matching form of the code."""
+    def identifiers(self, repository: str, codes: Iterable[str], *, but_of: str = "") -> dict[str, tuple[str, ...]]:
+        """Return the identifiers of the units that have these codes, by the matching form of the code.
+
+        Those that an import brought (``but_of``) are left out.
+        """
         keys = sorted({key for code in codes if (key := archival_code_key(code))})
         found: dict[str, tuple[str, ...]] = {}
         unit = tables.unit.c
@@ -100,6 +103,7 @@ class Units:
                 query = sql.select(unit.code_key, unit.unit_id).where(
                     unit.code_key.in_(keys[start : start + _AT_ONCE]), unit.repository == repository, _IS_THERE
                 )
+                query = query.where(unit.import_id != but_of) if but_of else query
                 for row in connection.execute(query):
                     found[row.code_key] = (*found.get(row.code_key, ()), row.unit_id)
         return found

@@ -24,13 +24,17 @@ FACTS: Mapping[str, Message] = MappingProxyType(
         "revision": message("修订号", "revision"),
         "level": message("著录层级", "level of description"),
         "parent_code": message("上级档号", "parent code"),
+        "parent_id": message("上级单元标识", "parent identifier"),
         "state": message("状态", "state"),
     }
 )
-"""What a row says of its unit beside the elements, by key; it stands before them."""
+"""What a row says of its unit beside the elements, by key; it stands before them.
 
-_NAMED, _BESIDE = ":", "other"
-"""What stands in a key between that of an element that is many with names (其他著录项, 人名) and the name."""
+``parent_id`` is said where the code does not tell which unit is above: it has none, or others have the same.
+"""
+
+_NAMED, _IN_HEADING = ":", "："
+"""What stands between an element that is many with names (其他著录项, 人名) and the name: in a key, and in a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +62,31 @@ def keys_with_values(rows: Iterable[Mapping[str, str]]) -> frozenset[str]:
 
 
 def catalogue_columns(keys: Iterable[str], language: Language) -> tuple[Column, ...]:
-    """Return the columns for these keys: facts, elements in their order, the others by name; a key of neither is its own heading."""
+    """Return the columns for these keys: facts, elements in their order, then those with names, each with its element before it."""
     known = {**FACTS, **{element.key: element.label for element in ELEMENTS if element.kind.parse}}
     asked = set(keys)
     named = [Column(key, said.text(language)) for key, said in known.items() if key in asked]
     return (*named, *(Column(key, _heading(key, language)) for key in sorted(asked - set(known))))
 
 
+def is_catalogue_sheet(headings: Iterable[str]) -> bool:
+    """Say whether a table with these headings is one that was exported: it names the units that its rows are."""
+    said = FACTS["unit_id"]
+    return not {"unit_id", said.zh, said.en}.isdisjoint(headings)
+
+
+def named_value(heading: str) -> tuple[str, str] | None:
+    """Return the key of the element and the name that a heading of a named value says (``人名：男方``); None for any other."""
+    label, sign, name = heading.partition(_IN_HEADING)
+    key = next((one.key for one in ELEMENTS if not one.kind.parse and label in (one.label.zh, one.label.en)), "")
+    return (key, name) if sign and key else None
+
+
 def _heading(key: str, language: Language) -> str:
-    """Return the heading of a named value: what stands beside the elements has its name only, a person what it is of."""
+    """Return the heading of a named value: its element and its name, so that no name is taken for an element's."""
     element, _, name = key.partition(_NAMED)
-    label = next((one.label.text(language) for one in ELEMENTS if one.key == element and element != _BESIDE), "")
-    return f"{label}：{name}" if label and name else name or key
+    label = next((one.label.text(language) for one in ELEMENTS if one.key == element), "")
+    return f"{label}{_IN_HEADING}{name}" if label and name else name or key
 
 
 def write_catalogue(path: Path, columns: tuple[Column, ...], rows: Iterable[Mapping[str, str]]) -> tuple[Finding, ...]:

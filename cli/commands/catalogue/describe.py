@@ -1,5 +1,6 @@
 """The command that corrects descriptions by sheet alone."""
 
+from functools import partial
 from typing import Annotated
 
 from archives.errors import FormatError, RefusedError, UsageProblem
@@ -16,6 +17,7 @@ from ingest.cataloguing.corrections import CORRECTION_HEADINGS, Correction, Diff
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import named_repository
 from preservation.actions.units.describing import Said, describe_units
+from preservation.actions.units.history import rows_at
 
 _FIELDS: tuple[Field[tuple[Correction, Difference]], ...] = (
     Field("row", message("行", "row"), lambda one: one[0].row),
@@ -51,7 +53,13 @@ def describe(
     language = "zh-Hans" if call.output.language == "zh" else "en"
     answers = judged_places(not_secret)
     found = corrections_of(
-        table, home.catalogue.units, code.value, today=wiring.today(), language=language, not_secret=answers
+        table,
+        home.catalogue.units,
+        code.value,
+        today=wiring.today(),
+        language=language,
+        not_secret=answers,
+        earlier=partial(rows_at, home.archive),
     )
     if found.corrections and not dry_run:
         home.begin_writing()

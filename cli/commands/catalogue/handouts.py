@@ -19,6 +19,7 @@ from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
 from preservation.actions.describe import named_repository
+from preservation.actions.units.tree import tree_of
 from preservation.catalogue.units import Listed, Wanted
 from preservation.handouts.catalogue_sheet import catalogue_columns, cells_of, keys_with_values, write_catalogue
 from preservation.handouts.form import Form, built_in_forms, read_forms
@@ -139,29 +140,36 @@ def _sheet(home: Home, wanted: Wanted, file: Path, language: Language) -> tuple[
 
 def _cells(home: Home, wanted: Wanted) -> Iterator[dict[str, str]]:
     """Yield what every unit says, with the code of what is above it."""
-    for one, above in _with_above(home, wanted):
+    for one, above, is_plain in _with_above(home, wanted):
         unit = one.unit
         facts = {
             "unit_id": unit.unit_id,
+            "revision": str(unit.revision) if unit.revision else "",
             "level": unit.level.value,
             "parent_code": above.description.code.written if above else "",
+            "parent_id": unit.parent if unit.parent and not is_plain else "",
             "state": unit.state.value,
         }
         yield {**facts, **cells_of(unit.description)}
 
 
-def _with_above(home: Home, wanted: Wanted) -> Iterator[tuple[Listed, Unit | None]]:
-    """Yield units in order, each with the one above it; those above stand shortly before in this order."""
+def _with_above(home: Home, wanted: Wanted) -> Iterator[tuple[Listed, Unit | None, bool]]:
+    """Yield units in order, each with the one above it and whether its code tells which that is.
+
+    Those above stand shortly before in this order.
+    """
     units = home.catalogue.units
-    known: dict[str, Unit | None] = {}
+    known: dict[str, tuple[Unit | None, bool]] = {"": (None, True)}
     for one in units.all(wanted):
         parent = one.unit.parent
         if parent and parent not in known:
             if len(known) > _REMEMBERED:
-                known.clear()
+                known = {"": (None, True)}
             found = units.get([parent]).get(parent)
-            known[parent] = found.unit if found else None
-        yield one, known.get(parent)
+            code = found.unit.description.code.key if found else ""
+            is_plain = bool(code) and len(units.identifiers(wanted.repository, [code]).get(code, ())) == 1
+            known[parent] = (found.unit if found else None, is_plain)
+        yield one, *known[parent]
 
 
 _REMEMBERED = 1_000
@@ -179,15 +187,10 @@ def _ead(home: Home, wanted: Wanted, file: Path, repository: str) -> tuple[Findi
 
 
 def _tree(home: Home, wanted: Wanted) -> Iterator[tuple[int, EadUnit]]:
-    """Yield the units below the repository, each as deep as the units above it that came before."""
+    """Yield the units below the repository in the order of their tree."""
     yield 0, EadUnit(REPOSITORY)
-    depths: dict[str, int] = {}
-    for one in home.catalogue.units.all(wanted):
-        unit = one.unit
-        depth = depths.get(unit.parent, 0) + 1
-        if unit.level is not Level.ITEM:
-            depths[unit.unit_id] = depth
-        yield depth, EadUnit(unit.level.value, unit.unit_id, _written(unit))
+    for depth, unit in tree_of(home.catalogue.units, wanted):
+        yield depth + 1, EadUnit(unit.level.value, unit.unit_id, _written(unit))
 
 
 def _written(unit: Unit) -> dict[str, tuple[Written, ...]]:
@@ -195,7 +198,8 @@ def _written(unit: Unit) -> dict[str, tuple[Written, ...]]:
         element.key: tuple(one for one in element.written(unit.description) if one.text or one.attributes)
         for element in ELEMENTS
     }
-    return {key: values for key, values in said.items() if values}
+    state = (Written(unit.state.value),) if unit.state.value else ()
+    return {key: values for key, values in {**said, "state": state}.items() if values}
 
 
 def _head(home: Home, repository: str, fonds: str | None, about: Unit | None, year: int | None) -> dict[str, str]:

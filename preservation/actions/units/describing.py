@@ -28,7 +28,8 @@ class Said:
 class Change:
     """What is to be said of a unit from now on, where this is what was said before (None: nothing).
 
-    ``before`` is the digest of its newest row, empty for a unit of which only its package says anything.
+    ``before`` is the digest of its newest row, empty for a unit of which only its package says anything. The revision of a
+    new unit is the least that its row gets: one that comes from elsewhere goes on from what it had there.
     """
 
     unit: Unit
@@ -88,7 +89,7 @@ def _next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[
         rows.append(
             replace(
                 change.unit,
-                revision=revision + 1,
+                revision=max(revision + 1, change.unit.revision if change.before is None else 0),
                 previous=stands.digest if stands and revision else "",
                 person=said.person,
                 at=at,

@@ -17,6 +17,8 @@ from openpyxl.comments import Comment
 from archives.record.elements.table import ELEMENTS
 from archives.units.unit import State
 from preservation.package import restore_program
+from ingest.cataloguing import importing
+from preservation.actions.units import describing
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.dbf import make_dbf, make_fpt
 
@@ -455,3 +457,20 @@ def test_a_described_unit_without_files_in_the_batch_is_no_record(jinkui: Jinkui
     for options in ((), ("--update",)):
         told = jinkui.json("ingest", batch, *options, code=12)
         assert {one["archival_code"]: one["outcome"] for one in told["records"]}["J019-2-0015-2"] == "rejected"
+
+
+def test_what_a_table_says_beside_the_elements_stays(jinkui: Jinkui, tmp_path: Path) -> None:
+    rows = (("J019-1-1", "一卷", "12", "D:\\扫描\\J019\\1"),)
+    jinkui("catalogue", "import", table(tmp_path / "a.csv", ("档号", "案卷题名", "件数", "图像路径"), *rows))
+    assert jinkui.json("show", "J019-1-1")["description"]["other"] == [["件数", "12"], ["图像路径", rows[0][3]]]
+
+
+def test_a_row_whose_code_another_of_its_table_has_is_not_lost_when_the_import_goes_on(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The package with the first is stored when the one with the second is made, as after a kill between them."""
+    monkeypatch.setattr(describing, "MOST_ROWS", 1)
+    monkeypatch.setattr(importing, "_AT_ONCE", 1)
+    file = table(tmp_path / "a.csv", ("档号", "题名"), ("J019-1-1", "一"), ("J019-1-2", "二"), ("J019-1-1", "又一"))
+    jinkui("catalogue", "import", file, code=12)
+    assert codes(jinkui) == ["J019-1-1", "J019-1-1", "J019-1-2"]
