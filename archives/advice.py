@@ -198,7 +198,9 @@ ADVICE: dict[str, Message] = {
     **dict.fromkeys(("year-differs", "retention-differs"), _CODE),
     **dict.fromkeys(("column-unknown", "column-without-heading"), _HEADINGS),
     **dict.fromkeys(("item-pages-missing", "item-pages-unreadable", "item-pages-reversed"), _PAGES_OF_ITEMS),
-    **dict.fromkeys(("item-pages-descending", "item-pages-overlap", "item-pages-beyond"), _PAGES_OF_ITEMS),
+    **dict.fromkeys(
+        ("item-pages-descending", "item-pages-overlap", "item-pages-beyond", "item-pages-differ"), _PAGES_OF_ITEMS
+    ),
     **dict.fromkeys(("item-page-absent", "items-without-pages", "pages-without-item"), _PAGES_OF_ITEMS),
     "volume-rejected": message(
         "请先改正案卷那一行，再运行一次；各件随案卷接收",

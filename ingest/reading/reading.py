@@ -127,7 +127,7 @@ def contents_of(draft: Draft, worked: Sequence[Worked], place: Workplace) -> tup
         findings += _by_file(image_check, numbered, record.files)
     for text_check in TEXT_CHECKS:
         findings += _by_file(text_check, numbered, record.files)
-    if not read:
+    if not read or record.planned.volume is not None:  # its items are opened one by one: no copy of it as a whole
         return contents, findings
     made = access_copy(draft, tuple(read), place)
     if isinstance(made, Finding):

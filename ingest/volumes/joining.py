@@ -44,13 +44,16 @@ class Joined:
     """Sheets of volumes and items, put together.
 
     ``sheets`` have the codes that could be told from the parts filled in. ``volume_of`` says of the row of an item which
-    is its volume's; ``pages`` what it says of its pages. A row in neither is a record of its own.
+    is its volume's; ``pages`` what it says of its pages. A row in neither is a record of its own. ``implied`` are volumes
+    that only the codes of their items name: numbers of rows that were put behind those of the first sheet, each with the
+    title that a volume gets of which nobody says one.
     """
 
     sheets: tuple[Sheet, ...]
     volume_of: Mapping[Row, Row] = field(default_factory=dict)
     pages: Mapping[Row, ItemPages] = field(default_factory=dict)
     volumes: frozenset[Row] = frozenset()
+    implied: Mapping[int, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
 
@@ -67,7 +70,8 @@ def joined(sheet: Sheet) -> Joined:
         volumes, items = [*range(len(keys))], []
     else:
         volumes = [*_by_their_items(sheet, keys, columns)]
-        items = [at for at in range(len(keys)) if at not in volumes] if volumes else []
+        may_imply = not volumes and ("卷内" in f"{sheet.name}{own}" or "pages" in columns)
+        items = [at for at in range(len(keys)) if at not in volumes] if volumes or may_imply else []
     rows = [((0, row.number), row, key) for row, key in zip(sheet.rows, keys, strict=True)]
     return _Join((sheet,), (columns,), [rows[at] for at in volumes], [rows[at] for at in items]).joined()
 
@@ -110,6 +114,11 @@ class _Join:
         self._by_key: dict[str, Row] = {}
         self._codes: dict[Row, SheetCell] = {}
         self._volume_codes: dict[Row, str] = {}
+        self._implied: dict[int, list[SheetRow]] = {}
+        self._take(volumes)
+        self._imply(are_listed=len(sheets) > 1)
+
+    def _take(self, volumes: Sequence[_Placed]) -> None:
         for place, row, key in volumes:
             written = row.text("code") or self._of_parts(place, row)
             self._volume_codes[place] = written
@@ -117,6 +126,36 @@ class _Join:
                 self._by_key.setdefault(key, place)
             if written and not row.text("code"):
                 self._codes[place] = SheetCell(written, self._cell(place, row, "volume"))
+
+    def _imply(self, *, are_listed: bool) -> None:
+        """Put a row behind those of the first sheet for every volume that only the codes of its items name.
+
+        Where no list of volumes is there, an item is one by its page in the volume.
+        """
+        found: dict[str, tuple[str, list[SheetRow]]] = {}
+        for place, row, key in self._items:
+            if self._volume_of(place, row, key) is None and (head := self._implied_head(place, row, key, are_listed)):
+                found.setdefault(_norm(head), (head, []))[1].append(row)
+        first = max((row.number for row in self._sheets[0].rows), default=self._sheets[0].header_row) + 1
+        made: list[_Placed] = []
+        for number, (key, (head, rows)) in enumerate(found.items(), first):
+            cell = SheetCell(head, rows[0].cell_name("code") or "")
+            made.append(((0, number), SheetRow(number, {"code": cell}), key))
+            self._implied[number] = rows
+        if made:
+            sheet = self._sheets[0]
+            self._sheets = (replace(sheet, rows=(*sheet.rows, *(row for _, row, _ in made))), *self._sheets[1:])
+            self._volumes = [*self._volumes, *made]
+            self._take(made)
+
+    def _implied_head(self, place: Row, row: SheetRow, key: str, are_listed: bool) -> str:
+        """Return the code of the volume that the code of an item, or its parts, names; empty where that is not sure."""
+        has_pages = bool(row.text(self._columns[place[0]].get("pages", "")))
+        code = row.text("code")
+        head = _cut(code) if code else self._of_parts(place, row)
+        parts = _norm(head).split("-")
+        is_volume = len(parts) >= _PARTS_OF_A_VOLUME and all(part.isdecimal() for part in parts[1:])
+        return head if is_volume and key and (are_listed or has_pages) else ""
 
     def joined(self) -> Joined:
         """Return everything put together."""
@@ -137,6 +176,7 @@ class _Join:
             volume_of,
             pages,
             frozenset(place for place, _, _ in self._volumes),
+            {number: _title_of(rows) for number, rows in self._implied.items()},
             tuple(self._findings(volume_of)),
         )
 
@@ -200,6 +240,14 @@ class _Join:
         return replace(sheet, rows=rows, findings=tuple(known) if self._volumes else sheet.findings)
 
     def _findings(self, volume_of: Mapping[Row, Row]) -> Iterator[Finding]:
+        for number, rows in self._implied.items():
+            said = message(
+                "目录中没有案卷 {code} 的行，按卷内 {n} 件的档号立为一卷；请补案卷目录，再用 jinkui describe 更正题名",
+                "no row describes the volume {code}; it was made of the codes of its {n} items: add it to the list of volumes, and correct its title with jinkui describe",
+                code=self._volume_codes[0, number],
+                n=len(rows),
+            )
+            yield warning("volume-without-row", said, file=self._sheets[-1].name, row=rows[0].number)
         for at, sheet in enumerate(self._sheets):
             if built := [number for where, number in self._codes if where == at]:
                 said = message(
@@ -229,6 +277,17 @@ def _columns(sheet: Sheet) -> dict[str, str]:
     if "running" in answer:
         answer.setdefault("item", answer["running"])
     return answer
+
+
+def _cut(code: str) -> str:
+    """Return a code without its last part."""
+    return code[: max(0, *(code.rfind(sign) for sign in "-·/."))]
+
+
+def _title_of(items: Sequence[SheetRow]) -> str:
+    """Return the title of a volume that has none, in the brackets of what was supplied (ISAD(G) 3.1.2)."""
+    first = next((text for row in items if (text := row.text("title"))), "")
+    return f"[{first}等{len(items)}件]" if len(items) > 1 else f"[{first}]"
 
 
 def _level(row: SheetRow, columns: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from archives.record.description import Description
 from archives.record.elements.table import ELEMENTS
 from archives.record.volume.page_label import PageKind, PageLabel, Place, parse_label
 from archives.record.volume.structure import VolumeItem, VolumeStructure
-from ingest.volumes.assignment import ItemPages, pages_of_items
+from ingest.volumes.assignment import Assignment, ItemPages, pages_of_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ class PlannedVolume:
         texts = {page: label.text for page, (label, _) in called.items()}
         if stored and not self.items:
             items = tuple(_carried_over(item, stored, texts) for item in stored.items)
-        return VolumeStructure(texts, items), (*supplied, *found.findings)
+        differing = _counts_differ(self.items, found, labels)
+        return VolumeStructure(texts, items), (*supplied, *found.findings, *differing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,23 @@ def described_anew(stored: VolumeStructure | None, ours: Sequence[PlannedItem]) 
     mine: Mapping[str, Description] = {one.description.code.key: one.description for one in ours if one.description}
     items = (replace(item, description=mine.get(item.description.code.key, item.description)) for item in stored.items)
     return replace(stored, items=tuple(items))
+
+
+def _counts_differ(items: Sequence[PlannedItem], found: Assignment, labels: Sequence[PageLabel]) -> Iterator[Finding]:
+    """Yield items that say another number of pages than they have, slips counted or not, and a page that two share."""
+    for item, own, is_unsure in zip(items, found.pages, found.is_unsure, strict=True):
+        stated = item.description.pages if item.description else None
+        numbered = {(labels[page].item, labels[page].place[:2]) for page in own}
+        may_be = {len(own), len(own) - 1, len(numbered), len(numbered) - 1}
+        if stated and own and not is_unsure and stated not in may_be:
+            said = message(
+                "{code} 的页数栏为 {stated}，按页号属于它的有 {n} 页",
+                "the sheet states {stated} pages for {code}; by the page numbers {n} are its own",
+                code=item.pages.code,
+                stated=stated,
+                n=len(own),
+            )
+            yield warning("item-pages-differ", said, file=item.pages.sheet, row=item.pages.row)
 
 
 def _carried_over(item: VolumeItem, stored: VolumeStructure, texts: Mapping[int, str]) -> VolumeItem:

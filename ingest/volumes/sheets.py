@@ -10,7 +10,7 @@ from archives.record.description import Description
 from archives.record.holding import Holding
 from archives.record.volume.label_rules import LabelRule
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow
-from ingest.sheets.table import Sheet, other_sheets
+from ingest.sheets.table import Sheet, SheetCell, other_sheets
 from ingest.volumes.assignment import ItemPages
 from ingest.volumes.joining import Joined, Row, are_volumes_and_items, joined, joined_of_two
 from ingest.volumes.naming import VolumeNames, loose_key
@@ -129,7 +129,7 @@ def read_volumes(
     volume stays one without a row of an item; one that is not kept has the items that the catalogue has ``below`` it.
     """
     found = joined(sheet) if is_asked_for and second is None else _joined(sheet, second)
-    read_rows = VolumeSheets(found, tuple(read(one) for one in found.sheets))
+    read_rows = _read(found, read)
     if len(found.sheets) == 1 and any(held(row) for row in _of_items(read_rows)):
         read_rows = VolumeSheets(Joined((sheet,)), (read(sheet),))
     kept = {(0, row.number) for row in read_rows.records(0) if (known := held(row)) and known.volume}
@@ -146,6 +146,23 @@ def _joined(sheet: Sheet, second: Sheet | None) -> Joined:
         if (found := joined_of_two(one, other)).volume_of:
             return found
     return joined(sheet)
+
+
+def _read(found: Joined, read: ReadRows) -> VolumeSheets:
+    """Read all sheets; a volume that no row describes has the title that it was given, unless the catalogue says one."""
+    rows = tuple(map(read, found.sheets))
+    lacking = {row.number for row in rows[0] if row.description is None} & found.implied.keys()
+    if not lacking:
+        return VolumeSheets(found, rows)
+    titled = [
+        replace(one, cells={**one.cells, "title": SheetCell(found.implied[one.number], one.cell_name("code") or "")})
+        if one.number in lacking
+        else one
+        for one in found.sheets[0].rows
+    ]
+    first = replace(found.sheets[0], rows=tuple(titled))
+    found = replace(found, sheets=(first, *found.sheets[1:]))
+    return VolumeSheets(found, (read(first), *rows[1:]))
 
 
 def _pairs(sheet: Sheet) -> Iterator[tuple[Sheet, Sheet]]:

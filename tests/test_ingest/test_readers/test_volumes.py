@@ -159,16 +159,34 @@ def test_folders_of_items_may_be_the_parts_of_their_codes(tmp_path: Path, folder
     assert told(record)[0] == ["1/001", "1/002", "2/001", "2/002", "3/001", "3/002"]
 
 
-def test_an_item_whose_volume_is_not_in_the_list_is_a_record_of_its_own(tmp_path: Path) -> None:
+def test_a_volume_that_the_list_lacks_is_made_of_the_codes_of_its_items(tmp_path: Path) -> None:
     write(tmp_path / "案卷目录.csv", VOLUMES)
-    write(tmp_path / "卷内目录.csv", [*ITEMS, ("J019-2-99-001", "孤件", "", "1")])
+    alone = "J019-WS·2015·Y-0001"
+    write(tmp_path / "卷内目录.csv", [*ITEMS, ("J019-2-99-001", "孤件", "", "1"), (alone, "另件", "", "1")])
     pages_of(tmp_path)
-    put_pages(tmp_path, "J019-2-99-001.jpg")
+    put_pages(tmp_path, "J019-2-99-001.jpg", f"{alone}.jpg")
     found = plan(tmp_path, fonds={("990001", "J019")})
     assert [(one.description.code.written, one.volume is not None) for one in found.records] == [
-        (VOLUME, True), ("J019-2-99-001", False),
+        (VOLUME, True), ("J019-2-99", True), (alone, False),
     ]  # fmt: skip
-    assert "item-without-volume" in codes(found)
+    assert found.records[1].description.title == "[孤件]"
+    assert {"item-without-volume", "volume-without-row"} <= {*codes(found)}
+
+
+@pytest.mark.parametrize("name", ["卷内文件目录.csv", "catalogue.csv"])
+def test_items_alone_are_items_of_the_volumes_that_their_codes_name(tmp_path: Path, name: str) -> None:
+    """For their pages are those of a volume, whose images lie in its folder."""
+    more = [(f"{OTHER}-001", "续", "", "1"), (f"{OTHER}-002", "再续", "", "4")]
+    write(tmp_path / name, [*ITEMS, *more])
+    pages_of(tmp_path)
+    pages_of(tmp_path, code=OTHER)
+    found = plan(tmp_path, fonds={("990001", "J019")})
+    assert found.rejected == ()
+    assert [(one.description.code.written, one.description.title) for one in found.records] == [
+        (VOLUME, "[通知等3件]"), (OTHER, "[续等2件]"),
+    ]  # fmt: skip
+    assert told(found.records[0]) == WANTED
+    assert [one.row for one in found.findings if one.code == "volume-without-row"] == [2, 5]
 
 
 def test_a_row_of_an_item_that_cannot_be_used_costs_neither_volume_nor_neighbours(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from ingest.page.ocr.engine import OcrSettings
 from ingest.reading.reading import check, contents_of, first_pages, may_be_recognised, require_tools, tasks_of
 from ingest.reading.tasks import PageTask, TextTask
 from ingest.reading.work import Draft, Work, Worked
+from ingest.volumes.planned import PlannedVolume
 from ingest.workplace import Workplace
 from tests.support.files import SAMPLES, docx_bytes, image_bytes, pdf_bytes, scanned_pdf_bytes, xlsx_bytes
 from tests.support.intake import HOME, batch, codes, examined, page_of, planned, read_page, record, workplace
@@ -314,6 +315,17 @@ def test_a_scanned_record_holds_its_pages_their_sources_and_an_access_copy(tmp_p
     assert found == []
     assert [(number, page.source) for number, page in made.numbered.items()] == [(1, 0), (2, 1)]
     assert made.access_copy is not None
+
+
+def test_a_volume_has_no_copy_as_a_whole_for_its_items_are_opened_one_by_one(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        draft, worked = scanned(tmp_path, place)
+        record = replace(
+            draft.candidate.record, planned=replace(draft.candidate.record.planned, volume=PlannedVolume())
+        )
+        made, found = contents_of(replace(draft, candidate=replace(draft.candidate, record=record)), worked, place)
+    assert (made.access_copy, found) == (None, [])
+    assert len(made.read_pages) == 2
 
 
 def test_a_page_that_was_not_read_is_left_out_and_the_others_keep_their_source(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from preservation.handouts.catalogue_sheet import (
     catalogue_columns,
     cells_of,
     keys_with_values,
+    named_value,
     write_catalogue,
 )
 
@@ -113,8 +114,11 @@ def test_columns_are_headed_as_sheets_are_read(language: Language) -> None:
         if element.kind.parse:
             assert headings[element.key] in element.headings
     assert [column.key for column in columns][: len(FACTS)] == list(FACTS)
-    assert headings["other:盒内位置"] == "盒内位置"
+    assert headings["other:盒内位置"] in ("其他著录项：盒内位置", "other elements：盒内位置")
     assert headings["persons:男方"] in ("人名：男方", "persons：男方")
+    assert [named_value(headings[key]) for key in ("other:盒内位置", "persons:男方", "title")] == [
+        ("other", "盒内位置"), ("persons", "男方"), None,
+    ]  # fmt: skip
     assert len(set(headings.values())) == len(headings)
 
 
