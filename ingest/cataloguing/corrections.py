@@ -17,6 +17,7 @@ from archives.record.identifiers import ArchivalCode, archival_code_key
 from archives.units.unit import State, Unit
 from ingest.batch.secrets import refuse_state_secrets
 from ingest.cataloguing.merging import Merged, merged
+from ingest.cataloguing.told import ToldOnce
 from ingest.comparison import told_differences
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow, read_catalogue
 from ingest.sheets.headings import fold_heading
@@ -117,7 +118,9 @@ def corrections_of(
             corrections.append(Correction(row.number, Change(after, listed.digest), differences))
         else:
             unchanged += 1
-    return Corrections(tuple(corrections), unchanged, tuple(found))
+    told = ToldOnce()
+    told.take(found)
+    return Corrections(tuple(corrections), unchanged, told.told())
 
 
 class _Meant:

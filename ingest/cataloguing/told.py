@@ -1,4 +1,4 @@
-"""What an import found, told so that people read it: once, with how often it was found and where first."""
+"""What was found in the rows of a table, told so that people read it: once, with how often it was found and where first."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
