@@ -109,7 +109,7 @@ def print_forms(
         parent=about.unit_id if about else "",
         levels=_FORM_LEVELS.get(form, ()),
     )
-    rows = [_row(one.unit) for one in home.catalogue.units.all(wanted) if year in (None, one.unit.description.year)]
+    rows = [_row(home, one.unit) for one in home.catalogue.units.all(wanted) if year in (None, one.unit.description.year)]
     found = _print(known[form], _head(home, place.value, fonds, about, year), rows, file, call.output.language, home)
     said = message("已写入 {n} 行：{file}", "{n} rows written to {file}", n=len(rows), file=str(file))
     lines = (said, *finding_lines(found))
@@ -211,16 +211,19 @@ def _head(home: Home, repository: str, fonds: str | None, about: Unit | None, ye
         head["year"] = str(year)
     if about:
         parts = about.description.code.key.split("-")
-        head |= {key: text for key, text in _row(about).items() if text}
+        head |= {key: text for key, text in _row(home, about).items() if text}
         head |= {"volume": parts[-1], "catalogue": parts[1] if len(parts) > 2 else ""}
     return {key: text for key, text in head.items() if text}
 
 
-def _row(unit: Unit) -> dict[str, str]:
-    """Return what a form may say of a unit: dates and pages as they are written."""
+def _row(home: Home, unit: Unit) -> dict[str, str]:
+    """Return what a form may say of a unit: dates and pages as they are written, of a volume how many items it has."""
     said = unit.description
     row = {element.key: element.text(said) for element in ELEMENTS if element.kind.parse}
     row["date"] = said.formed.written if said.formed else ""
     row["level"] = unit.level.value
-    row["volume"] = said.code.key.rpartition("-")[2] if unit.level is Level.FILE else ""
+    if unit.level is Level.FILE:
+        row["volume"] = said.code.key.rpartition("-")[2]
+        below = Wanted(repository=unit.repository, parent=unit.unit_id, levels=(Level.ITEM,))
+        row["items"] = str(sum(home.catalogue.units.counts(below).values()) or dict(said.other).get("件数", ""))
     return {key: text for key, text in row.items() if text}
