@@ -23,6 +23,7 @@ from maker.ageing import age
 from maker.documents import DOCUMENTS
 from maker.form import LISTED_FOLDER, write_pages
 from maker.holdings import FONDS, RECORDS, REPOSITORIES, REVIEWERS
+from maker.holdings_of_county import make_holdings
 from maker.sample import SampleRecord
 from openpyxl.styles import Alignment, Font
 
@@ -44,7 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent)
     out: Path = parser.parse_args().out
-    for name in ("batches", "fonds", "opening", "truth"):
+    for name in ("batches", "catalogue", "fonds", "opening", "truth"):
         shutil.rmtree(out / name, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
     _write_json(out / "repositories.json", REPOSITORIES)
@@ -61,6 +62,7 @@ def main() -> None:
         _write_xlsx(out / "opening" / f"{repository}.xlsx", _DECISION_COLUMNS, decisions)
     _write_json(out / "truth" / "pages.json", truth)
     _make_documents(out / "batches" / "990101-documents")
+    make_holdings(out)
 
 
 def _make_record(record: SampleRecord, batch: Path, truth: Path) -> list[dict[str, object]]:

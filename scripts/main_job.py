@@ -21,7 +21,10 @@ from tests.support.accuracy import comparable, edit_distance
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_records"
 JINKUI = Path(sys.executable).parent / "jinkui"
-BATCHES = ("990001-scans", "990101-scans", "990101-documents", "990121-scans")
+BATCHES = ("990001-scans", "990101-scans", "990101-documents", "990121-scans", "990121-volumes")
+HOLDINGS = ("案卷目录.csv", "卷内文件目录.csv", "实物.csv")
+DIRTY = "婚姻登记.csv"
+VOLUME = "K033-2-0007"
 WORDS = ("防汛", "檔案", "石桥 水库", "青鹞", "bamboo baskets")
 LARGEST_ERROR = {"horizontal": 0.005, "en": 0.003}
 
@@ -70,6 +73,7 @@ def main() -> None:
     begun = time.monotonic()
     job = Job(options.home)
     found(job)
+    describe_holdings(job)
     take_in(job)
     measure(job)
     open_and_search(job)
@@ -103,11 +107,29 @@ def found(job: Job) -> None:
     job.show("fonds", "list")
 
 
+def describe_holdings(job: Job) -> None:
+    """Bring into the catalogue what is not digitised, a dirty table, and corrections from a sheet."""
+    job.say("The county's catalogue: volumes and their items, objects, a table that is not clean")
+    tables, where = SAMPLES / "catalogue" / "990121", ("--repository", "990121")
+    job.show("catalogue", "import", *(str(tables / name) for name in HOLDINGS), *where)
+    job.show("catalogue", "import", str(tables / DIRTY), *where, "--dry-run", expect=12)
+    dirty = job.ask("catalogue", "import", str(tables / DIRTY), *where, expect=12)
+    job.require(sum(one["new"] for one in dirty["tables"]) == 10, f"no row of a dirty table is lost: {dirty['tables']}")
+    job.show("describe", str(tables / "更正.csv"), "--reason", "as on the covers", *where)
+    job.show("catalogue", "list", "--fonds", "K033", "--level", "案卷")
+    job.show("show", "K033-1-0003")
+    printed = job.home / "案卷目录.pdf"
+    job.show("print", "volume-list", str(printed), "--fonds", "K033", *where)
+    job.require(printed.read_bytes().startswith(b"%PDF"), "a list of volumes is printed")
+
+
 def take_in(job: Job) -> None:
     """Take every batch in, and one of them twice."""
     for name in BATCHES:
         job.say(f"Ingest {name}")
         job.show("ingest", str(SAMPLES / "batches" / name), "--repository", name.partition("-")[0])
+    pages = {one["archival_code"]: one["page_labels"] for one in job.ask("show", VOLUME)["items"]}
+    job.require(pages.get(f"{VOLUME}-003") == ["004", "004-1", "005"], f"an item has the pages of its volume: {pages}")
     again = job.ask("ingest", str(SAMPLES / "batches" / BATCHES[2]), "--repository", "990101")
     outcomes = Counter(record["outcome"] for record in again["records"])
     job.require(set(outcomes) == {"already_in"}, f"the same batch again: {outcomes}")

@@ -33,7 +33,9 @@ class Schemas:
                 self._read[name] = import_module("xmlschema").XMLSchema(
                     str(self._folder / name), allow="local", uri_mapper=self._local
                 )
-            yield from (f"{document}: {one.reason}" for one in self._read[name].iter_errors(etree.parse(document).getroot()))  # type: ignore[attr-defined]  # as xmlschema has it
+            yield from (
+                f"{document}: {one.reason}" for one in self._read[name].iter_errors(etree.parse(document).getroot())
+            )  # type: ignore[attr-defined]  # as xmlschema has it
             return
         if name not in self._read:
             parser = etree.XMLParser(no_network=True)
@@ -43,7 +45,6 @@ class Schemas:
         assert isinstance(schema, etree.XMLSchema)
         if not schema.validate(etree.parse(document)):
             yield f"{document}: {schema.error_log.last_error}"
-
 
     def _local(self, uri: str) -> str:
         """Return where a schema lies here that another names by its address."""

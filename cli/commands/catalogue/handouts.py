@@ -109,7 +109,9 @@ def print_forms(
         parent=about.unit_id if about else "",
         levels=_FORM_LEVELS.get(form, ()),
     )
-    rows = [_row(home, one.unit) for one in home.catalogue.units.all(wanted) if year in (None, one.unit.description.year)]
+    rows = [
+        _row(home, one.unit) for one in home.catalogue.units.all(wanted) if year in (None, one.unit.description.year)
+    ]
     found = _print(known[form], _head(home, place.value, fonds, about, year), rows, file, call.output.language, home)
     said = message("已写入 {n} 行：{file}", "{n} rows written to {file}", n=len(rows), file=str(file))
     lines = (said, *finding_lines(found))
