@@ -21,7 +21,7 @@ from cli.home.home import open_home
 from tests.support import county_sums
 from tests.support.county import County, make_county
 from tests.support.county_dirt import plant
-from tests.support.county_validators import Schemas, wrong_in_store
+from tests.support.county_validators import Schemas, why_not, wrong_in_store
 from tests.support.county_volumes import FIRST_PAGES, LABELS, images_of, write_batch, write_catalogue
 from tests.support.places import SHARED
 
@@ -202,10 +202,10 @@ class CountyTrial:
     def _validate(self) -> list[str]:
         """Let validators that others wrote judge what lies in the stores, and the exported EAD3."""
         schemas = Schemas(SHARED / "schemas")
-        self.measured["schemas by"] = schemas.judge
+        self.measured["not judged"] = why_not()
         aid = self._folder / "county.ead.xml"
         self._run("quiet", "catalogue", "export", str(aid))
-        wrong = [*schemas.wrong(aid, "ead3.xsd")]
+        wrong = [] if why_not() else [*schemas.wrong(aid, "ead3.xsd")]
         for store in sorted((self._home("quiet") / "stores").iterdir()):
             wrong += wrong_in_store(store, schemas)
         return wrong
