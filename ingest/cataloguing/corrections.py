@@ -137,7 +137,8 @@ class _Meant:
             row.number: row.text(UNIT_ID) for row in sheet.rows if UNIT_ID in sheet.fields and row.text(UNIT_ID)
         }
         self._by_id = units.get(self._by_row.values())
-        self._by_code = units.by_code(repository, (row.text("code") for row in sheet.rows))
+        others = (row.text("code") for row in sheet.rows if row.number not in self._by_row)
+        self._by_code = units.by_code(repository, others)
         own = {one.unit.description.code.key: (one,) for one in self._by_id.values()}
         self._known: Mapping[str, Sequence[Listed]] = {**self._by_code, **own}
         self._codes = {row.number: row.text("code") for row in sheet.rows}

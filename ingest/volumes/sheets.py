@@ -118,7 +118,7 @@ def read_volumes(
     read: ReadRows,
     *,
     held: Callable[[CatalogueRow], Holding | None],
-    below: Callable[[CatalogueRow], Sequence[Description]],
+    below: Callable[[CatalogueRow], Sequence[Description] | None],
     is_asked_for: bool = False,
 ) -> VolumeSheets:
     """Read the sheets of a batch; ``second`` is the list of items where that is a file of its own.
@@ -126,7 +126,8 @@ def read_volumes(
     Other worksheets are looked at for it unless one ``is_asked_for`` by name.
 
     What is kept as a record of its own stays one: then the rows of one sheet are not put together. What is kept as a
-    volume stays one without a row of an item; one that is not kept has the items that the catalogue has ``below`` it.
+    volume stays one without a row of an item; one that is not kept has the items that the catalogue has ``below`` it
+    (None: it is no volume there).
     """
     found = joined(sheet) if is_asked_for and second is None else _joined(sheet, second)
     read_rows = _read(found, read)
@@ -134,7 +135,7 @@ def read_volumes(
         read_rows = VolumeSheets(Joined((sheet,)), (read(sheet),))
     kept = {(0, row.number) for row in read_rows.records(0) if (known := held(row)) and known.volume}
     alone = [row for row in read_rows.records(0) if row.description and not any(read_rows.items(row)) and not held(row)]
-    catalogued = {row.number: tuple(items) for row in alone if (items := below(row))}
+    catalogued = {row.number: tuple(items) for row in alone if (items := below(row)) is not None}
     volumes = read_rows.joined.volumes | kept | {(0, number) for number in catalogued}
     return replace(read_rows, joined=replace(read_rows.joined, volumes=volumes), catalogued=catalogued)
 

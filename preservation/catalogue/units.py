@@ -79,16 +79,21 @@ class Units:
         found = self.by_code(key.repository, [key.code_key]).get(key.code_key, ())
         return found[0].unit.description if len(found) == 1 else None
 
-    def items_below(self, key: RecordKey) -> tuple[Description, ...]:
-        """Return what is said of the items without content that stand below the only unit of a code, in their order."""
+    def items_below(self, key: RecordKey) -> tuple[Description, ...] | None:
+        """Return what is said of the items without content that stand below the only unit of a code, in their order.
+
+        None where that is no volume, and has none.
+        """
         found = self.by_code(key.repository, [key.code_key]).get(key.code_key, ())
         if len(found) != 1:
-            return ()
+            return None
         wanted = Wanted(parent=found[0].unit.unit_id, levels=(Level.ITEM,))
         units = [one.unit for one in self.all(wanted)]
         with_content = self.with_package(one.unit_id for one in units)
         gone = (State.DESTROYED, State.HANDED_ON)
-        return tuple(one.description for one in units if one.unit_id not in with_content and one.state not in gone)
+        own = tuple(one.description for one in units if one.unit_id not in with_content and one.state not in gone)
+        is_volume = found[0].unit.level is Level.FILE and all(part.isdecimal() for part in key.code_key.split("-")[1:])
+        return own if own or is_volume else None
 
     def identifiers(self, repository: str, codes: Iterable[str], *, but_of: str = "") -> dict[str, tuple[str, ...]]:
         """Return the identifiers of the units that have these codes, by the matching form of the code.

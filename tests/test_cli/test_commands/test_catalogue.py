@@ -475,3 +475,19 @@ def test_a_row_whose_code_another_of_its_table_has_is_not_lost_when_the_import_g
     file = table(tmp_path / "a.csv", ("档号", "题名"), ("J019-1-1", "一"), ("J019-1-2", "二"), ("J019-1-1", "又一"))
     jinkui("catalogue", "import", file, code=12)
     assert codes(jinkui) == ["J019-1-1", "J019-1-1", "J019-1-2"]
+
+
+def test_a_volume_of_which_no_item_is_described_is_hooked_with_its_pages_as_they_are_called(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    jinkui("catalogue", "import", table(tmp_path / "案卷.csv", VOLUMES, VOLUME))
+    batch = scanned(tmp_path, ("档号",))
+    table(Path(batch) / "catalogue.csv", ("档号",), ("J019-2-0015",))
+    for page in ("FM", "ML001", "001", "002-1", "BK"):
+        place = Path(batch) / "J019-2-0015" / f"J019-2-0015-{page}.txt"
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(page, "utf-8")
+    jinkui("ingest", batch)
+    shown = jinkui.json("show", "J019-2-0015")
+    originals = [one["page_label"] for one in shown["files"] if "/original/" in one["path"]]
+    assert originals == ["FM", "ML001", "001", "002-1", "BK"]
