@@ -4,12 +4,12 @@ Only the columns that stand in the sheet change, and of them only cells that say
 mark that says so (``CLEARED``).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from archives.findings import Finding, error, note, warning
+from archives.findings import Finding, Severity, error, note, warning
 from archives.message import Message, message
 from archives.record.description import Description
 from archives.record.elements.table import ELEMENTS
@@ -30,7 +30,6 @@ from preservation.handouts.catalogue_sheet import FACTS, is_catalogue_sheet, nam
 
 UNIT_ID, STATE = "unit_id", "state"
 _DIGITS = 7
-_DITTO = "nothing-above"
 CORRECTION_HEADINGS = {
     **CATALOGUE_HEADINGS,
     **{fold_heading(name): UNIT_ID for name in ("unit_id", "单元标识", "unit identifier")},
@@ -102,12 +101,14 @@ def corrections_of(
         if isinstance(listed, Finding):
             found += [listed.at(file=sheet.name, row=row.number, cell=row.code_cell)]
             continue
-        found += [one for one in row.findings if one.code != _DITTO or not is_exact]
         if row.description is None:
+            found += row.findings
             continue
-        state = _state(sheet, cells[row.number], found)
-        base = meant.base_of(listed, row.number)
+        was = meant.base_of(listed, row.number)
+        base = was.description
         said = replace(row.description, code=base.code, **_named_values(row.description, cells[row.number], named))
+        found += _about_changes(row, cells[row.number], base, said) if is_exact else row.findings
+        state = _state(sheet, cells[row.number], found, {was.state, listed.unit.state})
         one = merged(base, said, listed.unit.description)
         found += [one.at(file=sheet.name, row=row.number) for one in _overtaken(listed.unit, one)]
         found += [one.at(file=sheet.name, row=row.number) for one in meant.other_code(listed, row.number)]
@@ -164,20 +165,20 @@ class _Meant:
     def description_of(self, code: ArchivalCode) -> Description | None:
         """Return what was said of the unit of a code, or of an identifier, when the sheet was written."""
         if one := self._by_id.get(code.written):
-            return self._base(one)
+            return self._base(one).description
         known = self._known.get(code.key, ())
         return known[0].unit.description if known else None
 
-    def base_of(self, listed: Listed, row: int) -> Description:
-        """Return what was said of the unit of a row when the sheet was written."""
-        return self._base(listed) if row in self._by_row else listed.unit.description
+    def base_of(self, listed: Listed, row: int) -> Unit:
+        """Return the unit of a row as it was when the sheet was written."""
+        return self._base(listed) if row in self._by_row else listed.unit
 
-    def _base(self, listed: Listed) -> Description:
-        return self._earlier.get(listed.unit.unit_id, listed.unit).description
+    def _base(self, listed: Listed) -> Unit:
+        return self._earlier.get(listed.unit.unit_id, listed.unit)
 
     def other_code(self, listed: Listed, row: int) -> Iterator[Finding]:
         """Yield that a row has another code than its unit."""
-        text, own = self._codes[row], (listed.unit.description.code, self._base(listed).code)
+        text, own = self._codes[row], (listed.unit.description.code, self._base(listed).description.code)
         if row in self._by_row and text and archival_code_key(text) not in [one.key for one in own]:
             said = message(
                 "档号 {old} 未改为 {new}：改档号请用 jinkui renumber",
@@ -259,11 +260,19 @@ def _unknown(text: str) -> Finding:
     return error("unit-unknown", said)
 
 
-def _state(sheet: Sheet, row: SheetRow, found: list[Finding]) -> State | None:
+def _about_changes(row: CatalogueRow, cells: SheetRow, base: Description, said: Description) -> Iterator[Finding]:
+    """Yield what was found in cells of an exported row that change something: the others say what they said before."""
+    changed = {cells.cell_name(one.key) for one in ELEMENTS if one.of(base) != one.of(said)}
+    return (one for one in row.findings if one.severity is Severity.ERROR or one.cell in changed)
+
+
+def _state(sheet: Sheet, row: SheetRow, found: list[Finding], as_it_is: Collection[State]) -> State | None:
     text = row.text(STATE) if STATE in sheet.fields else ""
     if not text:
         return None
     state = State.named(text)
+    if state in as_it_is:
+        return None
     if state in (None, State.DESTROYED, State.TAKEN_BACK, State.PURGED):
         said = message(
             "“{text}”不是可以填写的状态，未改", "“{text}” is no state that one may write; unchanged", text=text

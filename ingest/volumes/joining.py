@@ -4,36 +4,19 @@ A list of volumes (案卷目录) and one of their items (卷内文件目录) com
 both kinds of row. Nothing is decided by the look of a code alone where the rows could as well be records of their own.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from archives.findings import Finding, note, warning
 from archives.message import listed, message
 from archives.record.identifiers import archival_code_key
-from ingest.sheets.headings import fold_heading
 from ingest.sheets.table import Sheet, SheetCell, SheetRow
 from ingest.volumes.assignment import ItemPages
+from ingest.volumes.columns import columns_of, level_of
 
 Row = tuple[int, int]
 """A row: the number of its sheet (0 or 1) and its own in that."""
 
-_WORDS = {
-    "pages": ("页号", "起止页号", "页次", "页码", "起止页码", "起止页次", "所在页号", "所在页次", "首页", "首页号", "起页", "起页号", "起始页", "起始页号",
-              "yh", "ym", "page number", "page numbers", "page no", "page range", "pages from", "first page", "folios"),
-    "last": ("止页", "止页号", "终止页", "终止页号", "末页", "末页号", "last page", "pages to"),
-    "fonds": ("全宗号", "全宗", "qzh", "fonds", "fonds number"),
-    "series": ("目录号", "案卷目录号", "类别号", "mlh", "lbh", "series", "series number"),
-    "volume": ("案卷号", "卷号", "馆编案卷号", "ajh", "volume", "volume number", "file number"),
-    "volume_code": ("案卷档号", "所属案卷", "所属案卷档号", "案卷级档号", "上级档号", "父级档号", "parent", "parent id", "parent reference"),
-    "item": ("件号", "卷内件号", "卷内顺序号", "jh", "sxh", "item number", "item no"),
-    "running": ("序号",),
-    "level": ("层级", "级别", "著录级别", "著录层级", "著录层次", "聚合层次", "档案级别", "level", "level of description"),
-    "items": ("件数", "卷内件数", "文件件数", "卷内文件数", "文件份数", "number of items"),
-}  # fmt: skip
-_HEADINGS = {fold_heading(word): name for name, words in _WORDS.items() for word in words}
-_VOLUMES = re.compile(r"案?卷级?|file|volume|dossier|folder", re.IGNORECASE)
-_ITEMS = re.compile(r"(?:卷内)?(?:文件|件)级?|item|piece|document", re.IGNORECASE)
 _WIDTH = 3
 """DA/T 13-1994: the number of an item stands behind that of its volume, by habit with three digits."""
 _PARTS_OF_A_VOLUME = 3
@@ -59,9 +42,9 @@ class Joined:
 
 def joined(sheet: Sheet) -> Joined:
     """Return one table in which both kinds of row may stand, put together."""
-    columns = _columns(sheet)
+    columns = columns_of(sheet)
     own = sheet.grid[sheet.worksheet].name if sheet.grid else ""
-    levels = [_level(row, columns) for row in sheet.rows]
+    levels = [level_of(row, columns) for row in sheet.rows]
     keys = [_key(row, columns) for row in sheet.rows]
     if any(level == "volume" for level in levels):
         volumes = [at for at, level in enumerate(levels) if level == "volume"]
@@ -78,7 +61,7 @@ def joined(sheet: Sheet) -> Joined:
 
 def joined_of_two(volumes: Sheet, items: Sheet) -> Joined:
     """Return a sheet of volumes and one of their items, put together."""
-    columns = _columns(volumes), _columns(items)
+    columns = columns_of(volumes), columns_of(items)
     of_volumes = [((0, row.number), row, _key(row, columns[0])) for row in volumes.rows]
     of_items = [((1, row.number), row, _key(row, columns[1])) for row in items.rows]
     return _Join((volumes, items), columns, of_volumes, of_items).joined()
@@ -88,7 +71,7 @@ def are_volumes_and_items(one: Sheet, other: Sheet, *, names: tuple[str, str]) -
     """Say whether one sheet is of volumes and the other of their items, by their names or else by their columns."""
     if "卷内" in names[0] or ("案卷" in names[1] and "卷内" not in names[1]):
         return False
-    columns = _columns(one), _columns(other)
+    columns = columns_of(one), columns_of(other)
     if "卷内" in names[1]:
         return "案卷" in names[0] or "pages" not in columns[0]
     return "pages" in columns[1] and "pages" not in columns[0] and ("items" in columns[0] or "案卷" in names[0])
@@ -266,19 +249,6 @@ class _Join:
                 yield warning("item-without-volume", said, file=sheet.name, row=lost[0])
 
 
-def _columns(sheet: Sheet) -> dict[str, str]:
-    """Return the columns of a sheet by what they are for, each the first that is called so."""
-    answer: dict[str, str] = {}
-    for column, heading in sheet.headings.items():
-        if column in sheet.unknown and (name := _HEADINGS.get(fold_heading(heading))):
-            answer.setdefault(name, column)
-    fields = {"page_range": "pages", "sequence": "item"}
-    answer = {fields[one]: one for one in reversed(sheet.fields) if one in fields} | answer
-    if "running" in answer:
-        answer.setdefault("item", answer["running"])
-    return answer
-
-
 def _cut(code: str) -> str:
     """Return a code without its last part."""
     return code[: max(0, *(code.rfind(sign) for sign in "-·/."))]
@@ -288,11 +258,6 @@ def _title_of(items: Sequence[SheetRow]) -> str:
     """Return the title of a volume that has none, in the brackets of what was supplied (ISAD(G) 3.1.2)."""
     first = next((text for row in items if (text := row.text("title"))), "")
     return f"[{first}等{len(items)}件]" if len(items) > 1 else f"[{first}]"
-
-
-def _level(row: SheetRow, columns: Mapping[str, str]) -> str:
-    said = row.text(columns.get("level", "")).strip()
-    return "volume" if _VOLUMES.fullmatch(said) else "item" if _ITEMS.fullmatch(said) else ""
 
 
 def _key(row: SheetRow, columns: Mapping[str, str]) -> str:

@@ -16,9 +16,9 @@ from openpyxl.comments import Comment
 
 from archives.record.elements.table import ELEMENTS
 from archives.units.unit import State
-from preservation.package import restore_program
 from ingest.cataloguing import importing
 from preservation.actions.units import describing
+from preservation.package import restore_program
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.dbf import make_dbf, make_fpt
 

@@ -42,7 +42,7 @@ def with_units_of_every_kind(jinkui: Jinkui) -> None:
     states = [
         unit(20 + n, Level.ITEM, f"J019-9-{n}", state=one)
         for n, one in enumerate(State)
-        if one not in (State.TAKEN_BACK, State.DESTROYED)
+        if one not in (State.TAKEN_BACK, State.PURGED)
     ]
     others = [
         unit(40, Level.SERIES, "", parent=1), unit(41, Level.FILE, "J019-7", parent=40), unit(42, Level.FILE, "J019-7", parent=1),
@@ -186,3 +186,13 @@ def units_above(jinkui: Jinkui, unit_id: str) -> list[str]:
         unit_id = parent
         titles.insert(0, found.get([unit_id])[unit_id].unit.description.title)
     return titles
+
+
+def test_a_state_that_somebody_else_changed_since_the_export_stays(jinkui: Jinkui, tmp_path: Path) -> None:
+    sheet, _ = exported(jinkui, tmp_path)
+    found = next(one for one in units(jinkui).values() if one[1] == State.NOT_DIGITISED)[3]
+    jinkui(
+        "describe", table(tmp_path / "s.csv", ("档号", "状态"), (found.code.written, "缺失")), "--reason", "not there"
+    )
+    assert jinkui.json("describe", sheet, "--reason", "none")["corrected"] == 0
+    assert State.NOT_DIGITISED not in [one[1] for one in units(jinkui).values()]
