@@ -112,7 +112,8 @@ def print_forms(
     rows = [
         _row(home, one.unit) for one in home.catalogue.units.all(wanted) if year in (None, one.unit.description.year)
     ]
-    found = _print(known[form], _head(home, place.value, fonds, about, year), rows, file, call.output.language, home)
+    head = {**_said_by_all(rows), **_head(home, place.value, fonds, about, year)}
+    found = _print(known[form], head, rows, file, call.output.language, home)
     said = message("已写入 {n} 行：{file}", "{n} rows written to {file}", n=len(rows), file=str(file))
     lines = (said, *finding_lines(found))
     return Result(
@@ -218,6 +219,18 @@ def _head(home: Home, repository: str, fonds: str | None, about: Unit | None, ye
     return {key: text for key, text in head.items() if text}
 
 
+def _said_by_all(rows: list[dict[str, str]]) -> dict[str, str]:
+    """Return what the rows of the highest level in a list say alike, which is said once above them."""
+    levels = [level.value for level in Level]
+    highest = min((row["level"] for row in rows), key=levels.index, default="")
+    said = [row for row in rows if row["level"] == highest]
+    first = said[0] if said else {}
+    return {key: text for key, text in first.items() if key in _ABOVE and all(row.get(key) == text for row in said)}
+
+
+_ABOVE = ("catalogue", "retention", "year")
+
+
 def _row(home: Home, unit: Unit) -> dict[str, str]:
     """Return what a form may say of a unit: dates and pages as they are written, of a volume how many items it has."""
     said = unit.description
@@ -225,7 +238,8 @@ def _row(home: Home, unit: Unit) -> dict[str, str]:
     row["date"] = said.formed.written if said.formed else ""
     row["level"] = unit.level.value
     if unit.level is Level.FILE:
-        row["volume"] = said.code.key.rpartition("-")[2]
+        parts = said.code.key.split("-")
+        row |= {"volume": parts[-1], "catalogue": parts[1] if len(parts) > 2 else ""}
         below = Wanted(repository=unit.repository, parent=unit.unit_id, levels=(Level.ITEM,))
         row["items"] = str(sum(home.catalogue.units.counts(below).values()) or dict(said.other).get("件数", ""))
     return {key: text for key, text in row.items() if text}

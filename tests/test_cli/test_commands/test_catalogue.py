@@ -406,6 +406,8 @@ def test_the_list_of_a_volume_is_printed(jinkui: Jinkui, tmp_path: Path) -> None
     jinkui("print", "volume-list", str(tmp_path / "list.xlsx"), "--fonds", "J019")
     listed = next(row for row in rows(tmp_path / "list.xlsx") if VOLUME[3] in row)
     assert "2" in listed, "the number of its items"
+    heads = {str(cell) for row in rows(tmp_path / "list.xlsx")[:6] for cell in row if cell}
+    assert any("2" in one.split(": ") for one in heads), f"the series of all its volumes: {heads}"
     jinkui("print", "no-such-form", str(tmp_path / "x.pdf"), code=4)
 
 
