@@ -210,6 +210,18 @@ ADVICE: dict[str, Message] = {
         "请对照案卷目录改正档号或案卷号，再运行一次；确是单独一件的，写明理由了结",
         "compare with the list of volumes, correct the code or the number of the volume and run the command again; settle it where it is a record by itself",
     ),
+    "volume-without-row": message(
+        "请把案卷的行补入案卷目录；题名用 jinkui describe 更正后了结",
+        "add a row of the volume to the list of volumes; correct its title with jinkui describe, then settle this",
+    ),
+    "code-kept": message(
+        "请用 jinkui renumber 改档号；无意改的，把这一格改回",
+        "renumber it with jinkui renumber; where no other code is meant, put the cell back",
+    ),
+    "changed-meanwhile": message(
+        "请重新导出，对照别人的更正，再改一次",
+        "export it again, compare with what the other person wrote, and correct it there",
+    ),
     "page-labels-supplied": message(
         "与纸上页号不同的，请拆成单页图像、按页号命名，加 --update 重新接收；相同的，写明理由了结",
         "where the paper has other numbers, take in single images named by them with --update; settle it where they are the same",

@@ -147,7 +147,9 @@ class _Row:
         code = self._code()
         kept = self._held(code) if code else None
         title = self._said("title") or (kept.title if kept else "")
-        if not title:
+        if not title and kept:
+            self._warn("title-missing", "title", "缺少题名", "the title is missing")
+        elif not title:
             self._error("title-missing", "title", "缺少题名", "the title is missing")
         elif kept and self._is_cleared("title"):
             self._warn(
@@ -159,7 +161,7 @@ class _Row:
         )
         marked = self._marked
         self._findings += marked.findings
-        description = self._description(code, title, kept) if code and title else None
+        description = self._description(code, title, kept) if code and (title or kept) else None
         if description and description.formed and self._row.text("date"):
             doubts = doubts_about_date(description.formed, year_in_code=description.code.year, today=today)
             self._findings += (self._placed(one, "date") for one in doubts)

@@ -196,3 +196,10 @@ def test_a_state_that_somebody_else_changed_since_the_export_stays(jinkui: Jinku
     )
     assert jinkui.json("describe", sheet, "--reason", "none")["corrected"] == 0
     assert State.NOT_DIGITISED not in [one[1] for one in units(jinkui).values()]
+
+
+def test_a_unit_without_a_title_is_corrected_like_any_other(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", table(tmp_path / "a.csv", ("档号", "题名"), ("J019-5-1", "")), code=12)
+    sheet = table(tmp_path / "b.csv", ("档号", "题名", "备注"), ("J019-5-1", "", "无题名"))
+    assert jinkui.json("describe", sheet, "--reason", "as it is", code=12)["corrected"] == 1
+    assert jinkui.json("show", "J019-5-1")["description"]["note"] == "无题名"

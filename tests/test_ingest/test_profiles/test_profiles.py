@@ -276,7 +276,6 @@ def test_without_usual_headings_only_what_is_named_is_known() -> None:
 
 TABLES = {
     "volumes": "全宗号 目录号 案卷号 案卷题名 起止日期 件数 页数 保管期限 备注",
-    "volumes-by-code": "案卷档号 案卷题名 起止日期 件数 页数 保管期限 备注",
     "volume-items": "全宗号 目录号 案卷号 顺序号 文号 责任者 题名 日期 页号 备注",
     "filing": "件号 责任者 文号 题名 日期 密级 页数 备注 年度 机构或问题",
     "dbf-volumes": "QZH MLH AJH TM QZRQ BGQX YS JS",
