@@ -29,7 +29,7 @@ _WORDS = ("水利工程", "农村经济", "人事任免", "防汛抗旱", "财�
 
 
 def holdings(bench: Bench) -> Iterator[Figure]:
-    """Bring a fonds in, list it, correct a thousand of its units, make the catalogue anew."""
+    """Bring a fonds in, list it, correct a thousand of its units, renumber 20,000, make the catalogue anew."""
     volumes = 20 if bench.quick else 4_000
     rows = volumes * (1 + _ITEMS_A_VOLUME)
     tables = _tables(bench.folder, volumes)
@@ -49,6 +49,9 @@ def holdings(bench: Bench) -> Iterator[Figure]:
     count = min(1_000, rows // 2)
     describing = _jinkui(home, "describe", str(_corrections(bench.folder, count)), "--reason", "as on the covers")
     yield Figure("describe of units by sheet", describing, "s", 10, at_most=True, detail={"units": count})
+    count = min(20_000, rows // 2)
+    renumbering = _jinkui(home, "renumber", "--sheet", str(_swaps(bench.folder, count)), "--reason", "renumbered")
+    yield Figure("renumber by sheet, codes swapped", renumbering, "s", 30, at_most=True, detail={"units": count})
     seconds = _jinkui(home, "rebuild")
     yield Figure("rebuild: rows of description", rows / seconds, "rows/s", 20_000, detail={"rows": rows})
 
@@ -85,6 +88,20 @@ def _corrections(folder: Path, count: int) -> Path:
         sheet.writerow(("档号", "题名"))
         codes = ((number // _ITEMS_A_VOLUME, number % _ITEMS_A_VOLUME + 1) for number in range(count))
         sheet.writerows((f"J019-{v // 1000 + 1}-{v % 1000 + 1:04}-{i}", f"更正后的题名{v}-{i}") for v, i in codes)
+    return path
+
+
+def _swaps(folder: Path, count: int) -> Path:
+    """Write a sheet that gives every item of a volume the code of the next one, and the last that of the first."""
+    path = folder / "codes.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        sheet = csv.writer(file)
+        sheet.writerow(("原档号", "新档号"))
+        for number in range(count):
+            volume, item = number // _ITEMS_A_VOLUME, number % _ITEMS_A_VOLUME
+            last = min(_ITEMS_A_VOLUME, count - volume * _ITEMS_A_VOLUME)
+            code = f"J019-{volume // 1000 + 1}-{volume % 1000 + 1:04}"
+            sheet.writerow((f"{code}-{item + 1}", f"{code}-{(item + 1) % last + 1}"))
     return path
 
 

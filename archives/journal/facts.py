@@ -38,7 +38,13 @@ from archives.journal.kinds.disposal import (
 )
 from archives.journal.kinds.keys import KeyBegunAnew, KeyRotated
 from archives.journal.kinds.opening import OpeningDecided, OpeningSignatures, OpeningWithdrawn
-from archives.journal.kinds.packages import FindingsSettled, PackageAbandoned, PackageIntended, PackageStored
+from archives.journal.kinds.packages import (
+    FindingsSettled,
+    PackageAbandoned,
+    PackageIntended,
+    PackageStored,
+    UnitsRenumbered,
+)
 from archives.journal.kinds.persons import (
     NewPerson,
     PersonAdded,
@@ -74,6 +80,7 @@ Fact = (
     | PackageIntended
     | PackageStored
     | PackageAbandoned
+    | UnitsRenumbered
     | FindingsSettled
     | OpeningDecided
     | OpeningWithdrawn
@@ -149,5 +156,6 @@ __all__ = [
     "StoreReading",
     "StoreReturned",
     "StoreSetRight",
+    "UnitsRenumbered",
     "Unproved",
 ]

@@ -23,6 +23,8 @@ _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _RETENTION = re.compile(r"Y|D\d{1,3}|永久|长期|短期|\d{1,3}年")
 _CATEGORY = re.compile(r"[A-Z]{2}")
 _LONGEST_CODE = 200
+SEPARATORS = "-/·,. "
+"""What stands between the parts of a code of any archives."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,6 +66,17 @@ class ArchivalCode:
 
     def __str__(self) -> str:
         return self.written
+
+    def rest_below(self, above: "ArchivalCode") -> str | None:
+        """Return what this code adds to that of a unit above it, None where it does not begin with the whole of that one."""
+        if (
+            not above.key
+            or not self.key.startswith(above.key)
+            or self.key[len(above.key) :][:1] not in tuple(SEPARATORS)
+        ):
+            return None
+        same = self.written.startswith(above.written)
+        return self.written[len(above.written) :] if same else self.key[len(above.key) :]
 
     @property
     def order(self) -> str:

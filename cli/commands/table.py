@@ -102,7 +102,11 @@ TABLE: tuple[Row | Group, ...] = (
     ),
     _row("export", message("导出为 BagIt 包", "write a record out as a bag"), "record.export:export"),
     _row("versions", message("列出一件档案的各个版本", "list the versions of a record"), "record.versions:versions"),
-    _row("renumber", message("给一件档案改档号", "give a record another archival code"), "record.versions:renumber"),
+    _row(
+        "renumber",
+        message("改档号：一件，或按表整批", "give other archival codes, one or by a sheet"),
+        "catalogue.renumber:renumber",
+    ),
     Group(
         "audit",
         message("核查副本的每一个字节", "read every byte of the copies again"),

@@ -24,7 +24,7 @@ from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeStructure
 
-SCHEMA = 13
+SCHEMA = 14
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -122,6 +122,14 @@ unit_revision = _table(
     clustered=True,
 )
 """In which package each row of a unit lies."""
+former_code = _table(
+    "former_code",
+    _text("unit_id", key=True),
+    _text("code_key", key=True),
+    sql.Index("former_code_by_key", "code_key"),
+    clustered=True,
+)
+"""The codes that a unit had before, as its newest row says."""
 finding = _table(
     "finding",
     _number("number", key=True),
@@ -164,7 +172,9 @@ copy = _table(
     clustered=True,
 )
 total = _table("total", _text("store", key=True), _number("copies"), _number("current"), _number("size_bytes"))
-alias = _table("alias", _text("repository", key=True), _text("code_key", key=True), _text("package_id"))
+alias = _table(
+    "alias", _text("repository", key=True), _text("code_key", key=True), _text("package_id", key=True, index=True)
+)
 tombstone = _table(
     "tombstone",
     _text("package_id", key=True),

@@ -11,7 +11,7 @@ from archives.record.record import Event
 from archives.record.volume.page_label import PageLabel
 from archives.record.volume.structure import VolumeItem, VolumeStructure
 from cli import wiring
-from cli.commands.catalogue.units import history_of, unit_named, unit_shown
+from cli.commands.catalogue.units import also_had, history_of, unit_named, unit_shown
 from cli.commands.record.findings import findings_of
 from cli.commands.record.rendering import EVENTS, LABELS, TEXTS, term, text_origins, the_record
 from cli.commands.shared import LOOKS, Code, InRepository
@@ -20,6 +20,7 @@ from cli.frame.listing import Field, listing, moment
 from cli.frame.output import Cell, Result, Table
 from cli.home.home import home_of
 from preservation.catalogue.catalogue import CopyState
+from preservation.catalogue.naming import named
 from preservation.vault.content import read_package_record
 
 _FILES: tuple[Field[tuple[StoredFile, str, PageLabel | None]], ...] = (
@@ -73,7 +74,9 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         holding = the_record(home, code, repository)
     except NotFoundError as unknown:
         try:
-            return unit_shown(home, unit_named(home, code, repository))
+            unit = unit_named(home, code, repository)
+            others = also_had(home, unit.unit.repository, named(code, repository)[1], unit.unit.unit_id)
+            return unit_shown(home, unit, others)
         except NotFoundError:
             raise unknown from None
     record = read_package_record(home.vault, home.vault.inventory(home.catalogue.anchor(holding.package_id)))
@@ -114,7 +117,8 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         "history": told,
     }
     of_items = (items,) if item_data else ()
-    return Result(data, (described, *of_items, files, events, copies, *history, *found))
+    others = also_had(home, holding.key.repository, named(code, repository)[1], holding.package_id.value)
+    return Result(data, (described, *of_items, files, events, copies, *history, *found), others)
 
 
 def _described(description: Mapping[str, object]) -> Iterator[tuple[Cell, ...]]:

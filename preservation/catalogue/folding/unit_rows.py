@@ -11,6 +11,7 @@ import sqlalchemy as sql
 from archives.findings import Finding, error
 from archives.message import message
 from archives.record.description import Description
+from archives.record.former_codes import former_keys
 from archives.record.record import PackageKind
 from archives.reviewed import reviewed_digest
 from archives.units.unit import Level, State, Unit, read_unit_row, row_digest, unit_row
@@ -39,6 +40,7 @@ def keep_rows(connection: sql.Connection, number: int, data: bytes) -> list[Find
         new = [one for one in newest.values() if one[0].revision > known.get(one[0].unit_id, (0, ""))[0]]
         if new:
             connection.execute(_UPSERT, [_values(*one) for one in new])
+            _keep_former(connection, [unit for unit, _ in new])
             _describe_records(connection, number, {unit.unit_id: unit for unit, _ in new})
         connection.execute(
             tables.unit_revision.insert().prefix_with("OR IGNORE"),
@@ -56,7 +58,20 @@ def keep_record(connection: sql.Connection, package_id: str, repository: str, de
         return read_unit_row(str(value).encode("utf-8")).description
     bare = Unit(package_id, repository, _level_of(description), description, revision=0)
     connection.execute(_UPSERT_OF_PACKAGE, [_values(bare, unit_row(bare))])
+    _keep_former(connection, [bare])
     return description
+
+
+def _keep_former(connection: sql.Connection, units: Sequence[Unit]) -> None:
+    """Let units be found by the codes that they had before, as they say now."""
+    former = tables.former_code
+    again = [unit.unit_id for unit in units if unit.revision != 1]
+    if again:
+        connection.execute(former.delete().where(former.c.unit_id.in_(again)))
+    had = {(unit.unit_id, key) for unit in units for key in former_keys(unit.description)}
+    if had:
+        rows = [{"unit_id": unit_id, "code_key": key} for unit_id, key in sorted(had)]
+        connection.execute(former.insert().prefix_with("OR IGNORE"), rows)
 
 
 def _is_digitised(connection: sql.Connection, unit_ids: Collection[str]) -> None:
