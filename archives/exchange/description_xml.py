@@ -46,7 +46,7 @@ def write_record_xml(
     _add(origin, "档案馆代码", repository.code.value)
     if fonds:
         _add(origin, "全宗号", fonds.number)
-        _add(origin, "全宗名称", fonds.name)
+        _add(origin, "全宗名称", fonds.name, 可能为="；".join(fonds.candidates))
         _add(origin, "立档单位名称", fonds.creator)
         _add(origin, "起止年", fonds.years)
         _add(origin, "全宗介绍", fonds.history)
@@ -79,6 +79,7 @@ def read_record_xml(data: bytes) -> tuple[Description, Repository, Fonds | None,
                 text("立档单位名称"),
                 text("起止年"),
                 text("全宗介绍"),
+                candidates=tuple(filter(None, _find(root, "全宗名称").get("可能为", "").split("；"))),
             )
             if has_fonds
             else None

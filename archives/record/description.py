@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from archives.errors import FormatError
 from archives.message import message
 from archives.record.dates.record_date import RecordDate
+from archives.record.fonds_names import names_on, parse_names
 from archives.record.identifiers import ArchivalCode, RepositoryCode
 from archives.record.secrecy import SecurityClassification as SecurityClassification
 from archives.record.secrecy import parse_marking
@@ -159,6 +160,11 @@ class Description:
     draft: str = ""
     script: str = ""
     attachments: str = ""
+    names: str = ""
+    fonds_kind: str = ""
+    fonds_state: str = ""
+    relations: str = ""
+    history: str = ""
     persons: tuple[tuple[str, str], ...] = ()
     other: tuple[tuple[str, str], ...] = ()
 
@@ -176,7 +182,12 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class Fonds:
-    """全宗: the records of one creator, held by one repository."""
+    """全宗: the records of one creator, held by one repository (GB/T 13967-2026).
+
+    ``name`` and ``creator`` are those of now; ``names`` are all of them with their dates (``fonds_names``), empty where
+    there was never another. ``kind`` is the 全宗属类, ``state`` whether it is closed, ``relations`` what became of it and
+    of which it came. ``candidates`` are names of which it is not plain which held: then ``name`` and ``creator`` are empty.
+    """
 
     repository: RepositoryCode
     number: str
@@ -184,3 +195,18 @@ class Fonds:
     creator: str = ""
     years: str = ""
     history: str = ""
+    names: str = ""
+    kind: str = ""
+    state: str = ""
+    relations: str = ""
+    candidates: tuple[str, ...] = ()
+
+    def on(self, formed: RecordDate | None, year: int | None) -> "Fonds":
+        """Return the fonds as it was called when something was formed; where that is not plain no name is guessed."""
+        names = parse_names(self.names)
+        if not names:
+            return self
+        held = names_on(names, formed, year)
+        if len({(one.name, one.creator) for one in held}) == 1:
+            return replace(self, name=held[0].name, creator=held[0].creator, candidates=())
+        return replace(self, name="", creator="", candidates=tuple(one.name for one in held or names))

@@ -1,12 +1,11 @@
-"""What an archive knows of repositories and fonds, described and looked up."""
+"""What an archive knows of repositories, described and looked up."""
 
-from collections.abc import Iterable
 from typing import Literal
 
 from archives.errors import ConfigurationError, ConflictError, NotFoundError
-from archives.journal.facts import Fact, FondsDescribed, RepositoryAdded
+from archives.journal.facts import RepositoryAdded
 from archives.message import message
-from archives.record.description import Fonds, Repository
+from archives.record.description import Repository
 from archives.record.identifiers import RepositoryCode
 from preservation.archive import Archive
 
@@ -34,17 +33,6 @@ def add_repository(
         archive.vault.ledger.append([RepositoryAdded(new)])
         archive.refresh()
     return new
-
-
-def describe_fonds(archive: Archive, fonds: Iterable[Fonds]) -> bool:
-    """Describe fonds that are new, or anew; return whether any was."""
-    known = set(archive.catalogue.fonds())
-    new: list[Fact] = [FondsDescribed(one) for one in fonds if one not in known]
-    if new:
-        archive.begin_writing()
-        archive.vault.ledger.append(new)
-        archive.refresh()
-    return bool(new)
 
 
 def require_repository(archive: Archive, code: str | None) -> None:

@@ -17,10 +17,10 @@ from archives.journal.chain import Head
 from archives.journal.facts import PackageStored, StoreAdded
 from archives.message import message
 from archives.record.description import Fonds, Repository
-from archives.record.former_codes import former_keys, had_by_several, held_by_several
 from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey, archival_code_key
 from archives.record.record import PackageKind
+from archives.units.former_codes import former_keys, had_by_several, held_by_several
 from preservation.catalogue import tables
 from preservation.catalogue.anchors import Anchors, CopyRecord
 from preservation.catalogue.descriptions import Descriptions

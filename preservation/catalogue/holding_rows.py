@@ -51,7 +51,7 @@ def holding_of(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -
         version=fields["version"],
         key=RecordKey(repository, key),
         repository=tables.REPOSITORY.validate_json(known),
-        fonds=tables.FONDS.validate_json(fonds) if fonds else None,
+        fonds=tables.FONDS.validate_json(fonds).on(description.formed, description.year) if fonds else None,
         description=description,
         files=tuple(tables.FILE.validate_json(file) for file in files),
         decisions=decided,

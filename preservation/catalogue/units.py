@@ -69,15 +69,19 @@ class Units:
     def by_former_code(self, repository: str, codes: Iterable[str]) -> dict[str, tuple[Listed, ...]]:
         """Return the units that had these codes before, by the matching form of the code."""
         keys = sorted({key for code in codes if (key := reference_code(code).key)})
-        found: dict[str, tuple[Listed, ...]] = {}
-        unit, former = tables.unit.c, tables.former_code.c
+        former = tables.former_code.c
+        had: list[tuple[str, str]] = []
         with self._engine.connect() as connection:
             for start in range(0, len(keys), _AT_ONCE):
-                query = sql.select(tables.unit, former.code_key.label("had"))
-                query = query.join(tables.former_code, former.unit_id == unit.unit_id)
-                here = (unit.repository == repository, _IS_THERE)
-                for row in connection.execute(query.where(former.code_key.in_(keys[start : start + _AT_ONCE]), *here)):
-                    found[row.had] = (*found.get(row.had, ()), _listed(row))
+                query = sql.select(former.code_key, former.unit_id)
+                query = query.where(former.code_key.in_(keys[start : start + _AT_ONCE]))
+                had += [(row.code_key, row.unit_id) for row in connection.execute(query)]
+        units = self.get(unit_id for _, unit_id in had)
+        found: dict[str, tuple[Listed, ...]] = {}
+        for key, unit_id in had:
+            listed = units.get(unit_id)
+            if listed and listed.unit.repository == repository and listed.unit.state is not State.TAKEN_BACK:
+                found[key] = (*found.get(key, ()), listed)
         return found
 
     def below(self, parents: Iterable[str]) -> list[Listed]:

@@ -7,10 +7,10 @@ from datetime import date
 from archives.message import Message, message
 from archives.record.dates.record_date import RecordDate
 from archives.record.elements.table import ELEMENTS, Element
-from archives.record.former_codes import former_codes
 from archives.record.holding import Holding
 from archives.record.rights import Openness
 from archives.record.volume.page_label import parse_label
+from archives.units.former_codes import former_codes
 
 UNKNOWN_DATE = 99_991_231
 

@@ -7,7 +7,7 @@ from archives.errors import NotFoundError, UsageProblem
 from archives.message import Language, Message, message
 from archives.record.description import Repository
 from archives.record.elements.table import ELEMENTS
-from archives.record.former_codes import had_by_several
+from archives.units.former_codes import had_by_several
 from archives.units.level_names import level_named
 from archives.units.unit import Level, State, Unit
 from cli.commands.shared import LOOKS, InRepository

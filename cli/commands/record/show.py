@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from archives.errors import NotFoundError
 from archives.findings import Severity
 from archives.message import message
+from archives.record.description import Fonds
 from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding, StoredFile
 from archives.record.record import Event
@@ -134,6 +135,13 @@ def _described(description: Mapping[str, object]) -> Iterator[tuple[Cell, ...]]:
 def _description_data(holding: Holding) -> dict[str, object]:
     return {
         "repository_name": holding.repository.name,
-        "fonds_name": holding.fonds.name if holding.fonds else "",
+        "fonds_name": _fonds_name(holding.fonds),
         **{element.key: element.data(holding.description) for element in ELEMENTS},
     }
+
+
+def _fonds_name(fonds: Fonds | None) -> str:
+    """Return what a fonds was called; where that is not plain, all that it may have been."""
+    if fonds is None:
+        return ""
+    return fonds.name or (f"？ {' / '.join(fonds.candidates)}" if fonds.candidates else "")

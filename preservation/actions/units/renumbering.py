@@ -10,8 +10,8 @@ from archives.errors import ConflictError, UsageProblem
 from archives.journal.facts import UnitsRenumbered
 from archives.message import message
 from archives.record.description import Repository
-from archives.record.former_codes import had_too
 from archives.record.identifiers import RecordKey
+from archives.units.former_codes import had_too
 from archives.units.unit import Unit
 from preservation.actions.units.describing import Change, Said, description_packages, next_rows
 from preservation.actions.units.renumbering_plan import Asked, Move, Parse, RenumberingPlan, plan_renumbering

@@ -162,14 +162,16 @@ def _clashes(catalogue: Catalogue, repository: str, moves: Mapping[str, Move], f
         first = wanted.setdefault(move.code.key, move)
         if first is not move:
             found.append(_taken("code-twice", move, first.unit.description.code))
-    holders = catalogue.units.by_code(repository, wanted)
+    ids = catalogue.units.identifiers(repository, wanted)
+    keep = {key: next((one for one in some if one not in moves), "") for key, some in ids.items()}
+    holders = catalogue.units.get(filter(None, keep.values()))
     had = catalogue.units.by_former_code(repository, wanted)
     for key, move in wanted.items():
-        stays = [one.unit for one in holders.get(key, ()) if one.unit.unit_id not in moves]
+        stays = holders.get(keep.get(key, ""))
         before = [one.unit for one in had.get(key, ()) if one.unit.unit_id not in moves]
         gone = catalogue.tombstone(RecordKey(repository, key))
         if stays:
-            found.append(_taken("code-taken", move, stays[0].description.code))
+            found.append(_taken("code-taken", move, stays.unit.description.code))
         elif gone is not None and not gone.mistake:
             found.append(_disposed(move))
         elif before:

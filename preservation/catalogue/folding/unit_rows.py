@@ -11,9 +11,10 @@ import sqlalchemy as sql
 from archives.findings import Finding, error
 from archives.message import message
 from archives.record.description import Description
-from archives.record.former_codes import former_keys
 from archives.record.record import PackageKind
 from archives.reviewed import reviewed_digest
+from archives.units.fonds import fonds_of
+from archives.units.former_codes import former_keys
 from archives.units.unit import Level, State, Unit, read_unit_row, row_digest, unit_row
 from preservation.catalogue import tables
 
@@ -41,6 +42,9 @@ def keep_rows(connection: sql.Connection, number: int, data: bytes) -> list[Find
         if new:
             connection.execute(_UPSERT, [_values(*one) for one in new])
             _keep_former(connection, [unit for unit, _ in new])
+            for unit, _ in new:
+                if unit.level is Level.FONDS and unit.state is not State.TAKEN_BACK:
+                    _keep_fonds(connection, number, unit)
             _describe_records(connection, number, {unit.unit_id: unit for unit, _ in new})
         connection.execute(
             tables.unit_revision.insert().prefix_with("OR IGNORE"),
@@ -72,6 +76,20 @@ def _keep_former(connection: sql.Connection, units: Sequence[Unit]) -> None:
     if had:
         rows = [{"unit_id": unit_id, "code_key": key} for unit_id, key in sorted(had)]
         connection.execute(former.insert().prefix_with("OR IGNORE"), rows)
+
+
+def _keep_fonds(connection: sql.Connection, number: int, unit: Unit) -> None:
+    """Let a fonds be what its newest row says, and what stands below it be looked at again."""
+    said = fonds_of(unit)
+    if not said.number:
+        return
+    where = {"repository": unit.repository, "number": said.number}
+    row = {**where, "value": tables.FONDS.as_json(said)}
+    connection.execute(tables.fonds.insert().prefix_with("OR REPLACE"), row)
+    package = tables.package
+    sequence = connection.scalar(sql.select(package.c.sequence).where(package.c.number == number)) or 0
+    mine = (package.c.repository == unit.repository) & (package.c.fonds_number == said.number)
+    connection.execute(package.update().where(mine, package.c.sequence < sequence).values(sequence=sequence))
 
 
 def _is_digitised(connection: sql.Connection, unit_ids: Collection[str]) -> None:
