@@ -25,6 +25,7 @@ from archives.record.record import (
     Record,
     Representation,
     RepresentationName,
+    fonds_then,
 )
 from ingest.batch.reopened import Listed
 from ingest.contents import Contents, place_of
@@ -84,7 +85,7 @@ def build_package(
         package_id=packaging.package_id,
         description=description,
         repository=packaging.repository,
-        fonds=_fonds_then(packaging, description),
+        fonds=fonds_then(packaging.fonds, description, packaging.previous),
         representations=representations,
         events=_events(contents, packaging),
         agents=_agents(packaging),
@@ -99,23 +100,13 @@ def build_package(
     return _package(record, payload, packaging)
 
 
-def _fonds_then(packaging: Packaging, description: Description) -> Fonds | None:
-    """Return the fonds as it was called when the record was formed: said once, never anew by what it is called today."""
-    said, previous = packaging.fonds, packaging.previous
-    then = previous.description if previous else None
-    as_before = then is not None and (then.formed, then.year) == (description.formed, description.year)
-    if as_before and previous and previous.fonds and previous.fonds.number == description.code.fonds:
-        return previous.fonds
-    return said.on(description.formed, description.year) if said else None
-
-
 def redescribe_package(previous: Record, description: Description, packaging: Packaging) -> NewPackage:
     """Return a package whose files are those of the version before, described anew."""
     record = replace(
         previous,
         description=description,
         repository=packaging.repository,
-        fonds=_fonds_then(packaging, description),
+        fonds=fonds_then(packaging.fonds, description, packaging.previous),
         events=(*previous.events, _modification(packaging)),
         agents=_agents(packaging),
         modified_at=packaging.now,

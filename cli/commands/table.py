@@ -40,6 +40,11 @@ TABLE: tuple[Row | Group, ...] = (
             _row("import", message("导入目录表", "bring tables into the catalogue"), "catalogue.tables:import_tables"),
             _row("list", message("列出目录", "list what the catalogue holds"), "catalogue.units:list_units"),
             _row("profile", message("为一张表起草方案", "draft a profile of a table"), "catalogue.tables:draft"),
+            _row(
+                "reconcile",
+                message("逐行核对：读到、入目录、未入，已挂接、无主", "add up what came in to the last row and file"),
+                "catalogue.reconcile:reconcile_all",
+            ),
             _row("undo", message("撤销一次导入", "take an import back"), "catalogue.tables:undo"),
         ),
     ),

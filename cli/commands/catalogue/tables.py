@@ -124,7 +124,8 @@ def import_tables(
     if not dry_run:
         home.begin_writing()
         if not plan.has_secrets:  # of such a table nothing may be copied but the rows that are none
-            _keep_tables(home, place, plan, sheets)
+            brought = [*sheets, *([Path(profile)] if profile and Path(profile).is_file() else [])]
+            _keep_tables(home, place, plan, brought)
         said = Said(origin.import_id, by or home.operator)
         for done in describe_units(
             home.archive, place, changes_of(plan, home.catalogue.units), said, plan.all_findings()
