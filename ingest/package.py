@@ -142,11 +142,8 @@ def _metadata(record: Record, level: str) -> tuple[PayloadFile, ...]:
     descriptive = payload_bytes(RECORD_XML, described)
     dc = payload_bytes(DC, write_dc(said, home, identifier=record.package_id.urn, types=types))
     premis = payload_bytes(PREMIS, write_premis(record))
-    references = [
-        MetadataFile(descriptive.path, descriptive.digests, "DA/T 46"),
-        MetadataFile(dc.path, dc.digests, "DC"),
-        MetadataFile(premis.path, premis.digests, "PREMIS"),
-    ]
+    kinds = ((descriptive, "DA/T 46"), (dc, "DC"), (premis, "PREMIS"))
+    references = [MetadataFile(one.path, one.digests, kind) for one, kind in kinds]
     of_volume = record.volume.items if record.volume else ()
     items = (payload_bytes(ITEMS_XML, write_items_xml(of_volume)),) if of_volume else ()
     references += [MetadataFile(one.path, one.digests, "DA/T 46") for one in items]
@@ -163,7 +160,7 @@ def _originals(contents: Contents) -> list[tuple[FileObject, Source | bytes]]:
                 format=file.format,
                 original_name=file.planned.shown,
                 page=first or None,
-                properties=file.properties,
+                properties=contents.properties_of(file),
             ),
             Listed(file.planned),
         )

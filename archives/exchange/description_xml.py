@@ -15,7 +15,7 @@ from archives.message import message
 from archives.record.description import Description, Fonds, Repository
 from archives.record.elements.kinds import Written
 from archives.record.elements.table import ELEMENTS, DublinCore, describe
-from archives.record.identifiers import RepositoryCode
+from archives.record.identifiers import CodeRule, RepositoryCode
 from archives.record.volume.structure import VolumeItem
 
 NAMESPACE = "urn:jinkui:record:1"
@@ -42,6 +42,7 @@ def write_record_xml(
         英文=repository.name_en,
         类型=repository.kind,
         上级=str(repository.parent or ""),
+        档号规则="" if repository.codes is CodeRule.DA_T else repository.codes.value,
     )
     _add(origin, "档案馆代码", repository.code.value)
     if fonds:
@@ -69,6 +70,7 @@ def read_record_xml(data: bytes) -> tuple[Description, Repository, Fonds | None,
             home.get("英文", ""),
             "馆" if home.get("类型") == "馆" else "室",
             RepositoryCode(parent) if parent else None,
+            CodeRule(home.get("档号规则", CodeRule.DA_T.value)),
         )
         has_fonds = root.find(f".//{_tag('全宗号')}") is not None
         fonds = (

@@ -10,7 +10,7 @@ from archives.errors import FormatError
 from archives.message import message
 from archives.record.dates.record_date import RecordDate
 from archives.record.fonds_names import names_on, parse_names
-from archives.record.identifiers import ArchivalCode, RepositoryCode
+from archives.record.identifiers import ArchivalCode, CodeRule, RepositoryCode
 from archives.record.secrecy import SecurityClassification as SecurityClassification
 from archives.record.secrecy import parse_marking
 from archives.text.numerals import HAN, han_value
@@ -171,13 +171,17 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """An archives (馆) or a records room (室), and the one it belongs to (省, 市, 县; a level may be missing)."""
+    """An archives (馆) or a records room (室), and the one it belongs to (省, 市, 县; a level may be missing).
+
+    ``codes`` is the rule by which its codes are written.
+    """
 
     code: RepositoryCode
     name: str
     name_en: str
     kind: RepositoryKind
     parent: RepositoryCode | None = None
+    codes: CodeRule = CodeRule.DA_T
 
 
 @dataclass(frozen=True, slots=True)

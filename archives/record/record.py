@@ -40,6 +40,10 @@ class FormatIdentification:
     caution: str = ""
 
 
+ROLE = "role"
+"""The property of a file that says which part of a document it is (正本, 附件, 定稿, 处理单)."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileObject:
     """One file of a package.

@@ -12,7 +12,7 @@ from archives.findings import Finding, error, warning
 from archives.message import Message, message
 from archives.record.description import Description
 from archives.record.elements.table import ELEMENTS
-from archives.record.identifiers import ArchivalCode
+from archives.record.identifiers import ArchivalCode, CodeRule
 from archives.units.unit import State, Unit
 from ingest.batch.secrets import refuse_state_secrets
 from ingest.comparison import told_differences
@@ -77,7 +77,11 @@ def corrections_of(
     """
     meant = _Meant(sheet, units, repository)
     rows = read_catalogue(
-        sheet, languages=Languages(None, language), today=today, held=lambda code: meant.description_of(code)
+        sheet,
+        languages=Languages(None, language),
+        today=today,
+        held=lambda code: meant.description_of(code),
+        codes=CodeRule.FREE,
     )
     refuse_state_secrets(sheet, rows, {}, {})
     cells = {row.number: row for row in sheet.rows}

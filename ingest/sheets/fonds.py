@@ -6,7 +6,7 @@ from archives.findings import Finding, error, warning
 from archives.message import message
 from archives.record.description import Fonds
 from archives.record.fonds_names import FondsName, in_order, is_period_end, names_text
-from archives.record.identifiers import RepositoryCode, archival_code_key, is_fonds_number
+from archives.record.identifiers import CodeRule, RepositoryCode, archival_code_key, is_fonds_number
 from ingest.sheets.doubts import doubts_of
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.table import Sheet, SheetRow
@@ -34,7 +34,9 @@ _STATES = {
 }
 
 
-def read_fonds(sheet: Sheet, repository: RepositoryCode) -> tuple[tuple[Fonds, ...], tuple[Finding, ...]]:
+def read_fonds(
+    sheet: Sheet, repository: RepositoryCode, codes: CodeRule = CodeRule.DA_T
+) -> tuple[tuple[Fonds, ...], tuple[Finding, ...]]:
     """Return the fonds of a sheet, and a finding for every row that says of none, and for dates and names in doubt.
 
     Rows with one number are one fonds, with the names that it had; each is written with what it says.
@@ -44,7 +46,7 @@ def read_fonds(sheet: Sheet, repository: RepositoryCode) -> tuple[tuple[Fonds, .
     for row in sheet.rows:
         findings += doubts_of(row, sheet=sheet.name, dates=(), identifiers=("number",), known=sheet.fields)
         number, name = archival_code_key(row.text("number")), row.text("name")
-        if number and not is_fonds_number(number):
+        if number and codes is CodeRule.DA_T and not is_fonds_number(number):
             said = message(
                 "全宗号“{number}”不能写进档号：不能有空格、连字号、/ \\ : ; 等",
                 "no archival code can begin with the number “{number}”: no blanks, hyphens, / \\ : ; and the like",

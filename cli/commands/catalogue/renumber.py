@@ -7,7 +7,6 @@ from typing import Annotated
 from archives.errors import FormatError, IdentifierError, UsageProblem
 from archives.findings import Finding
 from archives.message import Message, message
-from archives.record.identifiers import parse_archival_code
 from cli.commands.catalogue.units import repository_of_unit
 from cli.commands.record.rendering import finding_lines
 from cli.commands.shared import WRITES, DryRun, InRepository
@@ -75,11 +74,9 @@ def renumber(
 def _one(home: Home, old: str, new: str, repository: str | None, reason: str, *, dry_run: bool) -> Result:
     place, old = repository_of_unit(home, old, repository)
     if dry_run:
-        plan = plan_renumbering(
-            home.catalogue, place.code.value, [Asked(old, new)], parse=parse_archival_code, number=""
-        )
+        plan = plan_renumbering(home.catalogue, place.code.value, [Asked(old, new)], parse=place.codes.parse, number="")
         return _told(plan, plan.findings, _would(len(plan.moves)))
-    plan = renumber_one(home.archive, place, old, new, reason=reason, parse=parse_archival_code)
+    plan = renumber_one(home.archive, place, old, new, reason=reason, parse=place.codes.parse)
     home.follow()
     first = plan.moves[0]
     said = message(
@@ -113,7 +110,7 @@ def _by_sheet(home: Home, path: Path, repository: str | None, reason: str, *, ag
         if not again:
             return _done_before(number)
         number = home.archive.world.new_identifier()
-    plan = plan_renumbering(home.catalogue, code.value, asked, parse=parse_archival_code, number=number)
+    plan = plan_renumbering(home.catalogue, code.value, asked, parse=place.codes.parse, number=number)
     findings = (
         *read,
         *(one.at(file=table.name, row=one.row, cell=one.cell) if one.row else one for one in plan.findings),

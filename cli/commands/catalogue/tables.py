@@ -114,7 +114,9 @@ def import_tables(
     origin = Origin(import_number(sheets, place, written), code.value)
     fonds = {one.number for one in home.catalogue.fonds() if one.repository == code}
     units = home.catalogue.units
-    with Dirt(today=wiring.today(), fonds=fonds, is_held=partial(_is_held, units, code.value)) as dirt:
+    with Dirt(
+        today=wiring.today(), fonds=fonds, is_held=partial(_is_held, units, code.value), read_code=place.codes.parse
+    ) as dirt:
         judged = judged_places(not_secret)
         plan = plan_import(tables, origin, units, today=wiring.today(), dirt=dirt, not_secret=judged)
         if to_correct:

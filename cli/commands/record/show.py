@@ -8,7 +8,7 @@ from archives.message import message
 from archives.record.description import Fonds
 from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding, StoredFile
-from archives.record.record import Event
+from archives.record.record import ROLE, Event
 from archives.record.volume.page_label import PageLabel
 from archives.record.volume.structure import VolumeItem, VolumeStructure
 from cli import wiring
@@ -24,8 +24,12 @@ from preservation.catalogue.catalogue import CopyState
 from preservation.catalogue.naming import named
 from preservation.vault.content import read_package_record
 
-_FILES: tuple[Field[tuple[StoredFile, str, PageLabel | None]], ...] = (
+_Shown = tuple[StoredFile, str, PageLabel | None, str]
+"""A file, how its text came about, what its page is called, and which part of a document it is."""
+_FILES: tuple[Field[_Shown], ...] = (
     Field("path", message("路径", "path"), lambda one: str(one[0].path)),
+    Field("role", None, lambda one: one[3]),
+    Field("page", None, lambda one: one[0].page),
     Field("page_label", None, lambda one: one[2].text if one[2] else ""),
     Field("size_bytes", message("字节", "bytes"), lambda one: one[0].size_bytes),
     Field("sha256", None, lambda one: one[0].sha256),
@@ -33,9 +37,8 @@ _FILES: tuple[Field[tuple[StoredFile, str, PageLabel | None]], ...] = (
     Field("mime", message("MIME", "MIME"), lambda one: one[0].mime),
     Field("text", message("文字", "text"), lambda one: one[1], lambda one: TEXTS.get(one[1], "")),
 )
-_LABEL: Field[tuple[StoredFile, str, PageLabel | None]] = Field(
-    "", message("页", "page"), lambda one: None, lambda one: one[2].shown if one[2] else ""
-)
+_LABEL: Field[_Shown] = Field("", message("页", "page"), lambda one: None, lambda one: one[2].shown if one[2] else "")
+_ROLE: Field[_Shown] = Field("", message("稿本", "part"), lambda one: one[3])
 _ITEMS: tuple[Field[tuple[VolumeStructure, VolumeItem]], ...] = (
     Field("archival_code", message("档号", "archival code"), lambda one: one[1].description.code.written),
     Field("title", message("题名", "title"), lambda one: one[1].description.title),
@@ -89,14 +92,20 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         tuple(_described(description)),
     )
     texts = {one.path: one.how for one in text_origins(record)}
+    roles = {
+        file.path: role
+        for one in record.representations
+        for file in one.files
+        if (role := dict(file.properties).get(ROLE))
+    }
     by_page = sorted(holding.files, key=lambda file: (file.path.parts[:3], file.page or 0))
     with_texts = (
-        (file, texts.get(file.path, ""), holding.label_of(file.page))
-        for file in (by_page if holding.volume else holding.files)
+        (file, texts.get(file.path, ""), holding.label_of(file.page), roles.get(file.path, ""))
+        for file in (by_page if holding.volume or roles else holding.files)
     )
     of_volume = ((holding.volume, item) for item in holding.volume.items) if holding.volume else ()
     items, item_data = listing(message("卷内文件", "items"), _ITEMS, of_volume)
-    columns = (*_FILES, _LABEL) if holding.volume else _FILES
+    columns = (*_FILES, *((_LABEL,) if holding.volume else ()), *((_ROLE,) if roles else ()))
     files, file_data = listing(message("文件", "files"), columns, with_texts)
     events, event_data = listing(message("事件", "events"), _EVENTS, record.events)
     copies, copy_data = listing(message("副本", "copies"), _COPIES, home.catalogue.copies(holding.package_id))

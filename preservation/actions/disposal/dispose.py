@@ -10,7 +10,7 @@ from archives.journal.facts import DisposalApproved, DisposalIntended, DisposalP
 from archives.journal.persons import Person, read_persons
 from archives.message import message
 from archives.proof.signing import key_text, sign
-from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
+from archives.record.identifiers import PackageId, RecordKey, reference_code
 from archives.record.record import PackageKind
 from preservation.actions.disposal.propose import acting_person, is_on_hold, refused_for
 from preservation.archive import Archive
@@ -234,4 +234,4 @@ def _keep_register(archive: Archive, plan: DisposalPlan, files: Sequence[Path], 
 
 
 def _key(record: PlannedDisposal) -> RecordKey:
-    return RecordKey(record.repository, parse_archival_code(record.archival_code).key)
+    return RecordKey(record.repository, reference_code(record.archival_code).key)

@@ -40,7 +40,7 @@ from archives.journal.facts import (
     UnitsRenumbered,
 )
 from archives.journal.openings import may_count
-from archives.record.identifiers import archival_code_key
+from archives.record.identifiers import archival_code_key, fonds_of_key
 from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.units.unit import State
@@ -162,7 +162,7 @@ class Fold:
             fact.kind.value,
             fact.repository,
             key,
-            key.partition("-")[0] if fact.kind is PackageKind.RECORD else "",
+            fonds_of_key(key) if fact.kind is PackageKind.RECORD else "",
             fact.batch_id,
             fact.version,
             grown + fact.size_bytes,
@@ -317,7 +317,7 @@ class Fold:
         rename(self._connection, fact.repository, moves, records=records)
         for _, key, unit_id in moves:
             if package := self._package(unit_id):
-                fonds = key.partition("-")[0]
+                fonds = fonds_of_key(key)
                 self._packages.put(package._replace(code_key=key, fonds_number=fonds, sequence=entry.sequence))
         self._packages_written()
 
