@@ -1,11 +1,11 @@
-"""What an opening review looks at, as digests: two records with the same one would be published alike.
+"""What an opening review looks at, as digests: two units with the same one would be published alike.
 
 The archival code is left out: renumbering changes nothing of what was reviewed. An element that is made public later must
 be left out where it is empty, else what was reviewed before would wait for review again.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from archives.proof.canonical_json import Json, canonical_json
 from archives.record.description import Description
@@ -17,31 +17,45 @@ _CODE = "archival_code"
 _TEXT = "text/plain"
 
 
-def reviewed_digest(description: Description, files: Iterable[StoredFile]) -> str:
-    """Return the SHA-256 over the public elements of a record and its pages: of each the file shown and its text."""
+def reviewed_digest(description: Description, files: Iterable[StoredFile], pages: Sequence[int] | None = None) -> str:
+    """Return the SHA-256 over the public elements of a unit and its pages: of each the file shown and its text.
+
+    ``pages`` are those of the files' pages that are the unit's own, in their order; None for a record that has all.
+    """
     elements = {key: value for key, value in public_elements(description).items() if key != _CODE}
-    return _sha256({"elements": elements, **_pages(files)})
+    return _sha256({"elements": elements, **_pages(files, pages)})
 
 
-def content_digest(files: Iterable[StoredFile]) -> str:
-    """Return the SHA-256 over a record's pages alone."""
-    return _sha256(_pages(files))
+def content_digest(files: Iterable[StoredFile], pages: Sequence[int] | None = None) -> str:
+    """Return the SHA-256 over a unit's pages alone."""
+    return _sha256(_pages(files, pages))
 
 
-def shown_digest(files: Iterable[StoredFile]) -> str:
-    """Return the SHA-256 over the files that a record's page images are drawn from."""
-    return _sha256(_pages(files)["shown"])
+def shown_digest(files: Iterable[StoredFile], pages: Sequence[int] | None = None) -> str:
+    """Return the SHA-256 over the files that a unit's page images are drawn from."""
+    return _sha256(_pages(files, pages)["shown"])
 
 
-def _pages(files: Iterable[StoredFile]) -> dict[str, Json]:
-    """Return page and digest of every original and of every text, in the order of pages."""
-    files = [file for file in files if file.page]
+def _pages(files: Iterable[StoredFile], own: Sequence[int] | None) -> dict[str, Json]:
+    """Return page and digest of every original and of every text, in the order of pages.
+
+    Own pages are told by their place among the own ones, so that a page that comes before them changes nothing, and with
+    their place in the file, which may hold others' too.
+    """
+    files = sorted((file for file in files if file.page), key=lambda file: file.page or 0)
     shown = [file for file in files if file.representation is RepresentationName.ORIGINAL]
     texts = [file for file in files if file.representation is RepresentationName.TEXT and file.mime == _TEXT]
-    return {
-        name: sorted([file.page or 0, file.sha256] for file in some)
-        for name, some in (("shown", shown), ("texts", texts))
-    }
+    if own is None:
+        return {
+            name: sorted([file.page or 0, file.sha256] for file in some)
+            for name, some in (("shown", shown), ("texts", texts))
+        }
+    read = {file.page: file.sha256 for file in texts}
+    drawn: list[Json] = []
+    for place, page in enumerate(own, 1):
+        if source := next((file for file in reversed(shown) if (file.page or 0) <= page), None):
+            drawn.append([place, source.sha256, page - (source.page or 0)])
+    return {"shown": drawn, "texts": [[place, read[page]] for place, page in enumerate(own, 1) if page in read]}
 
 
 def _sha256(value: Json) -> str:

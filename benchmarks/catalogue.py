@@ -49,6 +49,12 @@ def holdings(bench: Bench) -> Iterator[Figure]:
     count = min(1_000, rows // 2)
     describing = _jinkui(home, "describe", str(_corrections(bench.folder, count)), "--reason", "as on the covers")
     yield Figure("describe of units by sheet", describing, "s", 10, at_most=True, detail={"units": count})
+    count = min(10_000, rows // 2)
+    seconds = _jinkui(home, "opening", "apply", str(_decisions(bench.folder, count)))
+    rate = count / seconds
+    yield Figure(
+        "opening decisions by sheet, of units without content, in force", rate, "units/s", 500, detail={"units": count}
+    )
     count = min(20_000, rows // 2)
     renumbering = _jinkui(home, "renumber", "--sheet", str(_swaps(bench.folder, count)), "--reason", "renumbered")
     yield Figure("renumber by sheet, codes swapped", renumbering, "s", 30, at_most=True, detail={"units": count})
@@ -56,7 +62,54 @@ def holdings(bench: Bench) -> Iterator[Figure]:
     yield Figure("rebuild: rows of description", rows / seconds, "rows/s", 20_000, detail={"rows": rows})
 
 
-BENCHMARKS: tuple[Callable[[Bench], Iterator[Figure]], ...] = (holdings,)
+def purge(bench: Bench) -> Iterator[Figure]:
+    """Destroy the data of a thousand units spread over a fonds, in every store, and look for a word of theirs in all bytes."""
+    volumes = 20 if bench.quick else 4_000
+    rows, count = volumes * (1 + _ITEMS_A_VOLUME), 10 if bench.quick else 1_000
+    tables = _tables(bench.folder, volumes)
+    items = tables[1].read_text("utf-8").splitlines()
+    chosen = range(1, len(items), (len(items) - 1) // count)[:count]
+    for number in chosen:
+        items[number] = items[number].replace("经费的报告", _CANARY)
+    tables[1].write_text("\n".join(items) + "\n", "utf-8")
+    home, plan, secret = bench.folder / "home", bench.folder / "purge.json", bench.folder / "passphrase"
+    _jinkui(home, "init")
+    _jinkui(home, "repository", "add", "990121", "--name", "馆")
+    secret.write_text("correct horse")
+    persons = {name: bench.folder / f"{name}.key" for name in ("planner", "li", "wang")}
+    keys = [one for name, key in persons.items() for one in ("--id", name, "--key-file", str(key))]
+    _jinkui(home, "person", "add", *persons, *keys, "--passphrase-file", str(secret))
+    _jinkui(home, "catalogue", "import", *map(str, tables))
+    assert _places_of(_CANARY, home), "the canary is there before"
+    sheet = bench.folder / "going.csv"
+    codes = ((number - 1) // _ITEMS_A_VOLUME for number in chosen)
+    parts = (
+        (v // 1000 + 1, v % 1000 + 1, (number - 1) % _ITEMS_A_VOLUME + 1)
+        for v, number in zip(codes, chosen, strict=True)
+    )
+    sheet.write_text("档号\n" + "".join(f"J019-{m}-{v:04}-{i}\n" for m, v, i in parts), "utf-8")
+    about = ("--by", "planner", "--reason", "on request", "--sheet", str(sheet), "--out", str(plan))
+    planning = _jinkui(home, "purge", "plan", *about)
+    for name in ("li", "wang"):
+        signing = ("--key-file", str(persons[name]), "--passphrase-file", str(secret))
+        _jinkui(home, "dispose", "approve", str(plan), "--by", name, *signing)
+    running = _jinkui(home, "purge", "run", str(plan), "--yes")
+    detail = {"units": count, "among": rows, "planning_seconds": round(planning, 1)}
+    yield Figure(
+        "purge of units' data, planned and carried out", planning + running, "s", 600, at_most=True, detail=detail
+    )
+    left = len(_places_of(_CANARY, home))
+    yield Figure("purge: files of stores and home with a byte of the canary", left, "files", 0, at_most=True)
+
+
+def _places_of(word: str, folder: Path) -> list[Path]:
+    wanted = word.encode("utf-8"), word.encode("utf-16-le"), word.encode("gb18030")
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return [path for path in files if any(one in path.read_bytes() for one in wanted)]
+
+
+_CANARY = "金丝雀某"
+BENCHMARKS: tuple[Callable[[Bench], Iterator[Figure]], ...] = (holdings, purge)
 
 
 def _tables(folder: Path, volumes: int) -> tuple[Path, Path]:
@@ -86,8 +139,7 @@ def _corrections(folder: Path, count: int) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         sheet = csv.writer(file)
         sheet.writerow(("档号", "题名"))
-        codes = ((number // _ITEMS_A_VOLUME, number % _ITEMS_A_VOLUME + 1) for number in range(count))
-        sheet.writerows((f"J019-{v // 1000 + 1}-{v % 1000 + 1:04}-{i}", f"更正后的题名{v}-{i}") for v, i in codes)
+        sheet.writerows((code, f"更正后的题名 {code}") for code in _codes(count))
     return path
 
 
@@ -103,6 +155,22 @@ def _swaps(folder: Path, count: int) -> Path:
             code = f"J019-{volume // 1000 + 1}-{volume % 1000 + 1:04}"
             sheet.writerow((f"{code}-{item + 1}", f"{code}-{(item + 1) % last + 1}"))
     return path
+
+
+def _decisions(folder: Path, count: int) -> Path:
+    path = folder / "decisions.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        sheet = csv.writer(file)
+        sheet.writerow(("档号", "结论", "依据", "审核人", "批准人", "审核日期", "开放日期", "网上范围"))
+        said = ("开放", "满二十五年", "甲", "乙", "2021-09-01", "2021-10-01", "仅目录")
+        sheet.writerows((code, *said) for code in _codes(count))
+    return path
+
+
+def _codes(count: int) -> Iterator[str]:
+    for number in range(count):
+        volume, item = number // _ITEMS_A_VOLUME, number % _ITEMS_A_VOLUME + 1
+        yield f"J019-{volume // 1000 + 1}-{volume % 1000 + 1:04}-{item}"
 
 
 def _jinkui(home: Path, *arguments: str) -> float:

@@ -97,7 +97,7 @@ def build_package(
         volume=contents.volume,
     )
     payload = tuple(PayloadFile(file.path, content, file.digests) for file, content in files)
-    return _package(record, payload, packaging)
+    return package_of_record(record, payload, packaging)
 
 
 def redescribe_package(previous: Record, description: Description, packaging: Packaging) -> NewPackage:
@@ -112,10 +112,11 @@ def redescribe_package(previous: Record, description: Description, packaging: Pa
         modified_at=packaging.now,
     )
     files = (file for representation in previous.representations for file in representation.files)
-    return _package(record, tuple(PayloadFile(file.path, None, file.digests) for file in files), packaging)
+    return package_of_record(record, tuple(PayloadFile(file.path, None, file.digests) for file in files), packaging)
 
 
-def _package(record: Record, payload: Sequence[PayloadFile], packaging: Packaging) -> NewPackage:
+def package_of_record(record: Record, payload: Sequence[PayloadFile], packaging: Packaging) -> NewPackage:
+    """Return the package of a record whose files are ``payload``, with everything that is said of it."""
     description = record.description
     return NewPackage(
         package_id=packaging.package_id,
@@ -144,8 +145,8 @@ def _metadata(record: Record, level: str) -> tuple[PayloadFile, ...]:
     premis = payload_bytes(PREMIS, write_premis(record))
     kinds = ((descriptive, "DA/T 46"), (dc, "DC"), (premis, "PREMIS"))
     references = [MetadataFile(one.path, one.digests, kind) for one, kind in kinds]
-    of_volume = record.volume.items if record.volume else ()
-    items = (payload_bytes(ITEMS_XML, write_items_xml(of_volume)),) if of_volume else ()
+    volume = record.volume
+    items = (payload_bytes(ITEMS_XML, write_items_xml(volume.items)),) if volume and volume.items else ()
     references += [MetadataFile(one.path, one.digests, "DA/T 46") for one in items]
     mets = write_mets(record, metadata_files=references, software_version=record.agents[0].version)
     return (descriptive, dc, premis, *items, payload_bytes(METS, mets))
@@ -226,8 +227,7 @@ def _access(
         return []
     path, digests = contents.access_copy
     (name,) = safe_names([f"{description.code.key}.pdf"])
-    places = contents.places
-    sources = tuple(places[source] for source in sorted({page.source for page in contents.read_pages}))
+    sources = tuple(contents.places[source] for source in sorted({page.source for page in contents.read_pages}))
     made = FileObject(
         path=place_of(RepresentationName.ACCESS, PurePosixPath(name)),
         digests=digests,
@@ -243,8 +243,8 @@ def _events(contents: Contents, packaging: Packaging) -> tuple[Event, ...]:
     software, previous = packaging.software, packaging.previous
     events = [*previous.events, _modification(packaging)] if previous else []
     if previous is None or previous.batch_id != packaging.batch_id:
-        detail = f"batch {packaging.batch_id}"
-        events.append(Event("ingestion", packaging.now, detail, EventOutcome.SUCCESS, packaging.operator))
+        batch = f"batch {packaging.batch_id}"
+        events.append(Event("ingestion", packaging.now, batch, EventOutcome.SUCCESS, packaging.operator))
     events += (
         Event("message digest calculation", packaging.now, "SHA-256 and SHA-512", EventOutcome.SUCCESS, software),
         Event("format identification", packaging.now, "PRONOM signatures", EventOutcome.SUCCESS, software),
@@ -253,10 +253,8 @@ def _events(contents: Contents, packaging: Packaging) -> tuple[Event, ...]:
     )
     if contents.access_copy:
         events.append(Event("creation", packaging.now, "access copy, PDF/A-2b", EventOutcome.SUCCESS, software))
-    events.append(
-        Event("information package creation", packaging.now, "BagIt 1.0 in OCFL 1.1", EventOutcome.SUCCESS, software)
-    )
-    return tuple(events)
+    made = Event("information package creation", packaging.now, "BagIt 1.0 in OCFL 1.1", EventOutcome.SUCCESS, software)
+    return (*events, made)
 
 
 def _unpacking(contents: Contents, packaging: Packaging) -> Iterator[Event]:
@@ -277,12 +275,13 @@ def _transcriptions(contents: Contents, packaging: Packaging) -> Iterator[Event]
         yield Event("transcription", packaging.now, detail, EventOutcome.SUCCESS, packaging.engine, mean, objects)
     if extracted := sorted({text.source for text in contents.page_texts if text.text}):
         objects = tuple(places[source] for source in extracted)
-        detail = "text extraction"
-        yield Event("transcription", packaging.now, detail, EventOutcome.SUCCESS, packaging.software, "", objects)
+        yield Event(
+            "transcription", packaging.now, "text extraction", EventOutcome.SUCCESS, packaging.software, "", objects
+        )
 
 
-def _modification(packaging: Packaging) -> Event:
-    return Event("modification", packaging.now, packaging.changes, EventOutcome.SUCCESS, packaging.operator)
+def _modification(made: Packaging) -> Event:
+    return Event("modification", made.now, made.changes, EventOutcome.SUCCESS, made.operator)
 
 
 def _agents(packaging: Packaging) -> tuple[Agent, ...]:

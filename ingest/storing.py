@@ -1,24 +1,25 @@
-"""What was worked out, put into the vault: a record as its first or next version, and what the batch came with."""
+"""What was worked out, put into the vault: a record as its first or next version."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from archives.errors import ConflictError, JinkuiError, UnfinishedError
 from archives.findings import Finding, refusal
 from archives.journal.facts import PackageStored
 from archives.record.description import Description
 from archives.record.holding import Holding
-from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
+from archives.record.identifiers import PackageId, RecordKey
 from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
 from archives.units.unit import State
 from ingest.batch.plan import BatchPlan
 from ingest.comparison import Candidate, disposed_before
 from ingest.contents import Contents, file_pages
-from ingest.examine import examined_files
 from ingest.outcome import Outcome, RecordOutcome, outcome_of
 from ingest.package import Packaging, build_package, redescribe_package
 from ingest.sheets.catalogue import is_mended
+from ingest.submission import packaging_of
 from ingest.volumes.planned import described_anew
 from ingest.workplace import Workplace
 from preservation.actions.units.describing import Change, Said, describe_units, say_too
@@ -38,6 +39,17 @@ class Prepared:
     def key(self, plan: BatchPlan) -> RecordKey:
         """Return the key under which it is looked for."""
         return RecordKey(plan.repository.code.value, self.candidate.record.planned.description.code.key)
+
+    @property
+    def descriptions(self) -> tuple[Description, ...]:
+        """What is said of the record, and of each item of a volume."""
+        planned = self.candidate.record.planned
+        items = planned.volume.items if planned.volume else ()
+        return (planned.description, *(one.description for one in items if one.description))
+
+    def keys(self, plan: BatchPlan) -> tuple[RecordKey, ...]:
+        """Return the keys of the record and of each item of a volume."""
+        return tuple(_key_of(one, plan) for one in self.descriptions)
 
     def outcome(self, plan: BatchPlan, outcome: Outcome, stored: PackageStored) -> RecordOutcome:
         """Return the outcome of what was stored."""
@@ -81,77 +93,16 @@ def store_records(
             yield _store_next(one, plan, place)
 
 
-def store_submission(plan: BatchPlan, outcomes: Sequence[RecordOutcome], place: Workplace) -> None:
-    """Keep what the batch came with: sheet, settings, files no row names, what is wrong with rejected rows.
-
-    Once a batch; a later run adds what is wrong with rows that were not rejected for it before, as the next version.
-    Raises ``UnfinishedError`` when that was begun before and cannot be ended yet.
-    """
-    code = parse_archival_code(f"BATCH-{plan.batch_id}")
-    key = RecordKey(plan.repository.code.value, code.key)
-    with place.archive.vault.locks.record(key):
-        known = place.archive.refresh()
-        rejected = tuple(
-            replace(found, about=one.archival_code)
-            for one in outcomes
-            if one.package_id is None
-            for found in one.findings
-        )
-        anchors = known.anchors(batch_id=plan.batch_id)
-        kept = next((one for one in anchors.values() if one.kind is PackageKind.SUBMISSION), None)
-        if kept is not None and not rejected:
-            return
-        if kept is not None:
-            _add_to_submission(PackageId(kept.package_id), rejected, plan, place)
-            return
-        known.open_work.require_none_under(key)
-        examined = tuple(examined_files(plan.submission, place))
-        package = build_package(
-            Description(code, f"Submission {plan.folder.name}"),
-            Contents(examined, (0,) * len(examined), empty_folders=plan.empty_folders),
-            (*plan.findings, *rejected),
-            _packaging(plan, place, PackageKind.SUBMISSION, "", ""),
-        )
-        place.archive.vault.put(package, note="submission")
-
-
-def _add_to_submission(package_id: PackageId, rejected: Sequence[Finding], plan: BatchPlan, place: Workplace) -> None:
-    held = place.archive.holdings.newest(package_id)
-    known = {_place_of(found) for found in held.record.findings}
-    new = tuple(found for found in rejected if _place_of(found) not in known and found.severity != "note")
-    if not new:
-        return
-    packaging = replace(
-        _packaging(plan, place, PackageKind.SUBMISSION, "", ""),
-        package_id=package_id,
-        previous=held.record,
-        changes="; ".join(f"{found.about}: {found.message}" for found in new),
-    )
-    before = replace(held.record, findings=(*held.record.findings, *new))
-    package = redescribe_package(before, held.record.description, packaging)
-    place.archive.vault.put_next(
-        package,
-        held.anchor,
-        holders=held.holders,
-        note="submission",
-        require_newest=lambda known: place.archive.refresh().require_newest(known),
-    )
-
-
-def _place_of(found: Finding) -> tuple[object, ...]:
-    return found.code, found.file, found.row, found.cell, found.about
-
-
 def _store_new(records: Sequence[Prepared], plan: BatchPlan, place: Workplace) -> Sequence[RecordOutcome | JinkuiError]:
     """Store records that were not held when they were looked for; returns for each, in order, what came of it."""
     if not records:
         return ()
     outcomes: dict[int, RecordOutcome | JinkuiError] = {}
     packages: dict[int, NewPackage] = {}
-    hooked: dict[int, Listed] = {}
+    hooked: dict[int, dict[RecordKey, Listed]] = {}
     with place.archive.vault.locks.records(one.key(plan) for one in records):
         known = place.archive.refresh()
-        units = _units_without_content([one.key(plan) for one in records], known)
+        units = _units_without_content([key for one in records for key in one.keys(plan)], known)
         for number, one in enumerate(records):
             try:
                 if (held := known.find_key(one.key(plan))) is not None:
@@ -160,9 +111,8 @@ def _store_new(records: Sequence[Prepared], plan: BatchPlan, place: Workplace) -
                     outcomes[number] = gone
                 else:
                     known.open_work.require_none_under(one.key(plan))
-                    if unit := units.get(one.key(plan)):
-                        hooked[number] = unit
-                    packages[number] = _new_package(one, plan, place, hooked.get(number))
+                    hooked[number] = {key: units[key] for key in one.keys(plan) if key in units}
+                    packages[number] = _new_package(one, plan, place, hooked[number])
             except ConflictError as changed:
                 outcomes[number] = one.refused(plan, changed)
         answers = place.archive.vault.put_together(tuple(packages.values()), note="ingest")
@@ -174,8 +124,8 @@ def _store_new(records: Sequence[Prepared], plan: BatchPlan, place: Workplace) -
                 outcomes[number] = records[number].refused(plan, answer)
             case _:
                 outcomes[number] = answer
-    stored = {number: unit for number, unit in hooked.items() if not isinstance(outcomes[number], JinkuiError)}
-    _say_what_is_new([(records[number], unit) for number, unit in stored.items()], plan, place)
+    stored = {number: some for number, some in hooked.items() if not isinstance(outcomes[number], JinkuiError)}
+    _say_what_is_new([(records[number], some) for number, some in stored.items()], plan, place)
     return tuple(outcomes[number] for number in range(len(records)))
 
 
@@ -190,12 +140,15 @@ def _units_without_content(keys: Sequence[RecordKey], known: Catalogue) -> dict[
     }
 
 
-def _say_what_is_new(hooked: Sequence[tuple[Prepared, Listed]], plan: BatchPlan, place: Workplace) -> None:
+def _say_what_is_new(
+    hooked: Sequence[tuple[Prepared, Mapping[RecordKey, Listed]]], plan: BatchPlan, place: Workplace
+) -> None:
     """Let the rows of units say what the sheet said of them when their files came, where that is something else."""
     changes = [
         Change(replace(listed.unit, description=said), listed.digest)
-        for one, listed in hooked
-        if (said := one.candidate.record.planned.description) != listed.unit.description
+        for one, units in hooked
+        for said in one.descriptions
+        if (listed := units.get(_key_of(said, plan))) and said != listed.unit.description
     ]
     if changes:
         who = Said(plan.batch_id, place.archive.operator, "ingest")
@@ -203,32 +156,47 @@ def _say_what_is_new(hooked: Sequence[tuple[Prepared, Listed]], plan: BatchPlan,
             pass
 
 
-def _new_package(one: Prepared, plan: BatchPlan, place: Workplace, hooked: Listed | None = None) -> NewPackage:
-    """Return the package of a record; one whose unit is described already gets that unit's identifier."""
+def _key_of(description: Description, plan: BatchPlan) -> RecordKey:
+    return RecordKey(plan.repository.code.value, description.code.key)
+
+
+def _new_package(
+    one: Prepared, plan: BatchPlan, place: Workplace, hooked: Mapping[RecordKey, Listed] | None = None
+) -> NewPackage:
+    """Return the package of a record; of what is described already, items of a volume too, the identifiers stay."""
     described = one.candidate.record.planned.description
-    packaging = _packaging(plan, place, PackageKind.RECORD, described.code.fonds, one.contents.engine)
-    if hooked is not None:
-        packaging = replace(packaging, package_id=PackageId(hooked.unit.unit_id))
-    contents = _with_volume(one.candidate, one.contents, None, place)
+    packaging = packaging_of(plan, place, PackageKind.RECORD, described.code.fonds, one.contents.engine)
+    known = {key.code_key: listed.unit.unit_id for key, listed in (hooked or {}).items()}
+    if described.code.key in known:
+        packaging = replace(packaging, package_id=PackageId(known[described.code.key]))
+    contents = _with_volume(one.candidate, one.contents, None, place, known)
     return build_package(described, contents, one.findings, packaging)
 
 
 def _with_volume(
-    candidate: Candidate, contents: Contents, stored: VolumeStructure | None, place: Workplace
+    candidate: Candidate,
+    contents: Contents,
+    stored: VolumeStructure | None,
+    place: Workplace,
+    described: Mapping[str, str] = MappingProxyType({}),
 ) -> Contents:
-    """Return contents that say of a volume what its pages are called and whose they are."""
+    """Return contents that say of a volume what its pages are called and whose they are.
+
+    ``described`` are the identifiers of the items that the catalogue knows already, by the matching form of their codes.
+    """
     volume = candidate.record.planned.volume
     if volume is None:
         return contents
     pages = file_pages(contents.originals, contents.first_pages)
-    structure, _ = volume.structure(pages, stored=stored, new_id=place.archive.world.new_identifier)
+    new_id = place.archive.world.new_identifier
+    structure, _ = volume.structure(pages, stored=stored, new_id=new_id, described=described)
     return replace(contents, volume=structure)
 
 
 def _store_next(one: Prepared, plan: BatchPlan, place: Workplace) -> RecordOutcome:
     """Store a record that was held when it was looked for: as its next version, unless it has got another meanwhile."""
     fonds = one.candidate.record.planned.description.code.fonds
-    packaging = _packaging(plan, place, PackageKind.RECORD, fonds, one.contents.engine)
+    packaging = packaging_of(plan, place, PackageKind.RECORD, fonds, one.contents.engine)
     known = one.candidate.held
     outcome = _next_version(one, plan, place, packaging)
     if outcome.outcome is Outcome.UPDATED and known is not None:
@@ -281,18 +249,4 @@ def _put_next(
         holders=held.holders,
         note=candidate.note,
         require_newest=lambda known: place.archive.refresh().require_newest(known),
-    )
-
-
-def _packaging(plan: BatchPlan, place: Workplace, kind: PackageKind, fonds: str, engine: str) -> Packaging:
-    return Packaging(
-        package_id=PackageId(place.archive.world.new_identifier()),
-        kind=kind,
-        repository=plan.repository,
-        fonds=place.archive.fonds(plan.repository.code.value, fonds),
-        batch_id=plan.batch_id,
-        now=place.archive.world.now(),
-        operator=place.archive.operator,
-        software=place.software,
-        engine=engine,
     )

@@ -19,7 +19,8 @@ from ingest.page.ocr.engine import OcrSettings
 from ingest.reading import reading
 from ingest.reading.own_language import with_own_language
 from ingest.reading.work import Draft, OwnText, Task, TaskAnswer, Work, Worked
-from ingest.storing import Prepared, store_records, store_submission
+from ingest.storing import Prepared, store_records
+from ingest.submission import store_submission
 from ingest.workplace import Workplace
 
 _LONGEST_WAIT_SECONDS = 1.0

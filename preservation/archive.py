@@ -159,15 +159,15 @@ class Archive:
         return self.catalogue
 
     def history(self, holding: Holding) -> tuple[Entry, ...]:
-        """Return what happened to a record, in order: to itself and its package, and what became of holds and plans."""
+        """Return what happened to a unit, in order: to itself and its package, and what became of holds and plans."""
         self.refresh()
-        package = the_package(holding.package_id.value)
+        package, unit = the_package(holding.package_id.value), the_package(holding.unit_id)
         record = Subject(SubjectKind.RECORD, str(holding.key))
         former = {
             Subject(SubjectKind.RECORD, f"{holding.key.repository}:{code}")
             for code in self.catalogue.former_codes(holding)
         }
-        own = tuple(self.reading.entries_about(package, record, once=former))
+        own = tuple(self.reading.entries_about(package, unit, record, once=former))
         decided = {s for e in own for s in e.fact.concerns() if s.kind in (SubjectKind.HOLD, SubjectKind.PLAN)}
         found = {entry.sequence: entry for entry in own}
         for entry in self.reading.entries_about(*decided):

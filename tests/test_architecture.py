@@ -18,6 +18,7 @@ LONG_FILES = {
     "preservation/stores/local.py": "one kind of store: its verbs share how a folder is written durably",
     "preservation/validation/inventory.py": "the rules of one file, OCFL 1.1 §3.5, in the order of the specification",
     "preservation/catalogue/folding/fold.py": "what every kind of entry changes stands together, so that none is forgotten",
+    "preservation/package/restore_program.py": "it lies in every store by itself, and may need nothing beside it",
 }
 """Files above 300 lines, each with the reason why no part of it is a concept of its own."""
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from archives.errors import FormatError, RefusedError
 from archives.journal.chain import Entry
 from archives.journal.facts import (
+    DescriptionsMerged,
     DisposalAbandoned,
     DisposalApproved,
     DisposalIntended,
@@ -22,6 +23,7 @@ from archives.journal.facts import (
     HistoryAdopted,
     PackageDisposed,
     PackageStored,
+    PackageSucceeded,
     Unproved,
 )
 from archives.journal.holds import standing_holds
@@ -48,13 +50,17 @@ class CoreRecord:
 
 @dataclass(frozen=True, slots=True)
 class PlanCore:
-    """What the journal has of a plan; ``mistake`` says why it was taken in by mistake, empty for what has run out."""
+    """What the journal has of a plan; ``mistake`` says why it was taken in by mistake, empty for what has run out.
+
+    ``purged`` are the units whose data a plan destroys in packages that also hold others', empty where records go whole.
+    """
 
     plan_id: str
     planner: str
     day: date
     mistake: str
     records: tuple[CoreRecord, ...]
+    purged: tuple[str, ...] = ()
 
     def encoded(self) -> str:
         """Return the core's only spelling."""
@@ -74,6 +80,7 @@ class PlanCore:
             "day": self.day.isoformat(),
             "mistake": self.mistake,
             "records": records,
+            **({"purged": [*self.purged]} if self.purged else {}),
         }
         return canonical_json(core).decode("utf-8")
 
@@ -105,6 +112,7 @@ def parse_core(text: str) -> PlanCore:
                 )
                 for one in body["records"]
             ),
+            tuple(body.get("purged", ())),
         )
         if core.encoded() != text:
             raise ValueError("spelling")
@@ -171,6 +179,8 @@ def judge_intent(intent: DisposalIntended, entries: Sequence[Entry], *, today: d
 
     ``entries`` are those about the archive, persons and holds, about the plan and about the package, in order, all of them.
     """
+    if is_merged(intent, entries):
+        return Unproved.HELD if _is_held(_versions(intent.package_id, entries), entries) else None
     planned = plan_in(entries, intent.plan_id)
     if planned is None:
         return Unproved.NO_PLAN
@@ -190,7 +200,11 @@ def judge_intent(intent: DisposalIntended, entries: Sequence[Entry], *, today: d
     stored = _versions(intent.package_id, entries)
     if not stored or (stored[-1].version, stored[-1].inventory_sha512) != (named.version, named.inventory_sha512):
         return Unproved.OTHER_VERSION
-    if not core.mistake and (named.retention_end is None or not named.retention_end <= min(core.day, today)):
+    if core.purged and not _is_succeeded(intent, entries):
+        return Unproved.NOT_SUCCEEDED
+    if not (core.mistake or core.purged) and (
+        named.retention_end is None or not named.retention_end <= min(core.day, today)
+    ):
         return Unproved.NOT_RUN_OUT
     return Unproved.HELD if _is_held(stored, entries) else None
 
@@ -216,6 +230,12 @@ def judge_tombstone(package_id: str, entries: Sequence[Entry]) -> Unproved | Non
         return Unproved.NOT_NAMED
     approvals = approvals_of(planned, before, read_persons(before))
     return None if len(approvals) >= APPROVALS else Unproved.NOT_APPROVED
+
+
+def is_merged(intent: DisposalIntended, entries: Iterable[Entry]) -> bool:
+    """Say whether a package of rows is to go because it was merged into the one that the intent names as its plan."""
+    merged = (entry.fact for entry in entries if isinstance(entry.fact, DescriptionsMerged))
+    return any(fact.into == intent.plan_id and intent.package_id in fact.merged for fact in merged)
 
 
 def plan_in(entries: Iterable[Entry], plan_id: str) -> DisposalPlanned | None:
@@ -252,6 +272,14 @@ def _begun(package_id: str, entries: Iterable[Entry]) -> Entry | None:
             case _:
                 pass
     return None
+
+
+def _is_succeeded(intent: DisposalIntended, entries: Iterable[Entry]) -> bool:
+    """Say whether another package has taken the place of this one under the plan, or nothing of it was to stay."""
+    stored = {entry.fact.package_id for entry in entries if isinstance(entry.fact, PackageStored)}
+    succeeded = (entry.fact for entry in entries if isinstance(entry.fact, PackageSucceeded))
+    named = (one.new for one in succeeded if (one.old, one.plan_id) == (intent.package_id, intent.plan_id))
+    return any(not new or new in stored for new in named)
 
 
 def _versions(package_id: str, entries: Iterable[Entry]) -> list[PackageStored]:

@@ -39,10 +39,12 @@ from archives.journal.kinds.disposal import (
 from archives.journal.kinds.keys import KeyBegunAnew, KeyRotated
 from archives.journal.kinds.opening import OpeningDecided, OpeningSignatures, OpeningWithdrawn
 from archives.journal.kinds.packages import (
+    DescriptionsMerged,
     FindingsSettled,
     PackageAbandoned,
     PackageIntended,
     PackageStored,
+    PackageSucceeded,
     UnitsRenumbered,
 )
 from archives.journal.kinds.persons import (
@@ -81,6 +83,8 @@ Fact = (
     | PackageStored
     | PackageAbandoned
     | UnitsRenumbered
+    | PackageSucceeded
+    | DescriptionsMerged
     | FindingsSettled
     | OpeningDecided
     | OpeningWithdrawn
@@ -115,6 +119,7 @@ __all__ = [
     "CopiesReplicated",
     "CopyRepaired",
     "DamageFound",
+    "DescriptionsMerged",
     "DisposalAbandoned",
     "DisposalApproved",
     "DisposalIntended",
@@ -141,6 +146,7 @@ __all__ = [
     "PackageDisposed",
     "PackageIntended",
     "PackageStored",
+    "PackageSucceeded",
     "PersonAdded",
     "PersonRetired",
     "PersonsBegunAnew",

@@ -1,6 +1,8 @@
-"""A stored record as the catalogue knows it: description, files, decisions, and where it stands in the journal."""
+"""A unit as the catalogue knows it: description, files, decisions, and where it stands in the journal."""
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
@@ -28,13 +30,36 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
-    """A record in its newest version with everything decided about it.
+class Decided:
+    """What was decided about a unit, and whether it stands for what the unit is now.
 
-    ``sequence`` is the journal's number of the newest entry that touched the record: the version of every search
-    document and published view made from it. ``reviewed`` is the digest of what a review of this version looks at;
-    ``approved`` the one that the last opening decision stands for, made when ``approved_version`` was the newest.
-    ``volume`` says what the pages of a volume are called and which items stand on them; None for another record.
+    ``reviewed`` is the digest of what a review looks at now, ``approved`` the one that the last opening decision stands for.
+    """
+
+    decisions: tuple[OpeningDecision | Withdrawal, ...]
+    reviewed: str = ""
+    approved: str = ""
+
+    def access_on(self, day: date) -> Access:
+        """Return what may be done with the unit on ``day``: what was not reviewed as it is now waits."""
+        access = access_on(day, self.decisions)
+        if access.is_open and self.approved != self.reviewed:
+            return Access(Openness.CHANGED, OnlineScope.NOT_ONLINE)
+        return access
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A record in its newest version, an item of a volume, or a unit without content, with everything decided about it.
+
+    ``package_id`` names the package that holds the files: of an item its volume's, while ``item`` is its own identifier;
+    of a unit without content (``version`` 0) its own. ``record`` is the identifier of the unit whose content the package
+    is, where that is not its own: of one that took another's place. ``sequence`` is the journal's number of the newest entry that touched
+    it: the version of every search document and published view made from it. ``reviewed`` is the digest of what a review
+    of this version looks at; ``approved`` the one that the last opening decision stands for, made when
+    ``approved_version`` was the newest. ``volume`` says what the pages of a volume are called and which items stand on
+    them, of an item that of its volume; ``items`` what was decided about each of these items, by identifier. ``state``
+    tells what became of a unit without content (``archives.units.unit.State``), empty where nothing did.
     """
 
     package_id: PackageId
@@ -51,20 +76,64 @@ class Holding:
     approved: str = ""
     approved_version: int = 0
     volume: VolumeStructure | None = None
+    item: str = ""
+    record: str = ""
+    state: str = ""
+    items: Mapping[str, Decided] = field(default_factory=dict)
+
+    @property
+    def unit_id(self) -> str:
+        """The identifier of the unit: of a record that of its first package, of a unit without content its own."""
+        return self.item or self.record or self.package_id.value
+
+    @property
+    def decided(self) -> Decided:
+        """What was decided about it."""
+        return Decided(self.decisions, self.reviewed, self.approved)
 
     def access_on(self, day: date) -> Access:
-        """Return what may be done with the record on ``day``: what was not reviewed as it is now waits."""
-        access = access_on(day, self.decisions)
-        if access.is_open and self.approved != self.reviewed:
-            return Access(Openness.CHANGED, OnlineScope.NOT_ONLINE)
-        return access
+        """Return what may be done with the unit on ``day``: what was not reviewed as it is now waits."""
+        return self.decided.access_on(day)
 
     @property
     def waits_for_review(self) -> bool:
-        """Whether the last decision opens the record, now or later, and it is not any more what was reviewed."""
+        """Whether the last decision opens the unit, now or later, and it is not any more what was reviewed."""
         last = self.decisions[-1] if self.decisions else None
         is_opening = isinstance(last, OpeningDecision) and last.conclusion is Conclusion.OPEN
         return is_opening and self.approved != self.reviewed
+
+    @property
+    def own_pages(self) -> tuple[int, ...] | None:
+        """The pages that are its own, in their order: of an item those on which it stands, of a volume those on which no
+        item does; None for what is no volume, whose pages are all its own."""
+        return own_pages(self.volume, self.item)
+
+    def public_pages(self, pages: Collection[int], day: date) -> tuple[int, ...]:
+        """Return those of its pages that may be shown on a day on which it is open, in their order.
+
+        A page that several items stand on is public only if all of them are; a list of contents, which names items, only
+        if all items of the volume are. Openness is never inherited.
+        """
+        own = self.own_pages
+        if own is None or self.volume is None:
+            return tuple(sorted(pages))
+        opened = {unit for unit, one in self.items.items() if one.access_on(day).is_online_in_full} - {self.item}
+        public = self.volume.public_pages({*opened, self.item}, is_volume_open=not self.item)
+        return tuple(page for page in own if page in public and page in pages)
+
+    def others_on(self, pages: Collection[int]) -> tuple[str, ...]:
+        """Return the items, but itself, that have to be open for these pages to be public."""
+        if (volume := self.volume) is None:
+            return ()
+        of_all = not self.item and not all(map(volume.is_of_the_volume_alone, pages))
+        others = (one for one in volume.items if one.unit_id != self.item)
+        return tuple(one.unit_id for one in others if of_all or not {*pages}.isdisjoint(one.pages))
+
+    def public_until(self, pages: Collection[int], day: date) -> date | None:
+        """Return the first day from which on something of these public pages is open no more, as far as that is known."""
+        others = (self.items[one] for one in self.others_on(pages) if one in self.items)
+        ends = (self.access_on(day).until, *(one.access_on(day).until for one in others))
+        return min((end for end in ends if end), default=None)
 
     def label_of(self, page: int | None) -> PageLabel | None:
         """Return what a page is called, None where it has no label but its number in the record."""
@@ -88,3 +157,25 @@ class Holding:
     def _of(self, name: RepresentationName) -> tuple[StoredFile, ...]:
         chosen = (file for file in self.files if file.representation is name)
         return tuple(sorted(chosen, key=lambda file: (file.page or 0, file.path)))
+
+
+def own_pages(volume: VolumeStructure | None, item: str = "") -> tuple[int, ...] | None:
+    """Return the pages of a volume that are its own, or those of one of its items; None for what is no volume with items."""
+    if volume is None or not volume.items:
+        return None
+    if not item:
+        return volume.of_the_volume
+    return next((one.pages for one in volume.items if one.unit_id == item), ())
+
+
+def files_on(files: Iterable[StoredFile], pages: Collection[int]) -> tuple[StoredFile, ...]:
+    """Return those files on which any of these pages stand: their originals, which may hold other pages too, and their texts."""
+    paged = sorted((file for file in files if file.page), key=lambda file: file.page or 0)
+    originals = [file for file in paged if file.representation is RepresentationName.ORIGINAL]
+    starts = [file.page or 0 for file in originals]
+    wanted = {bisect_right(starts, page) - 1 for page in pages}
+    chosen = [file for place, file in enumerate(originals) if place in wanted]
+    return (
+        *chosen,
+        *(f for f in paged if f.page in pages and f.representation is not RepresentationName.ORIGINAL),
+    )

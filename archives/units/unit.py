@@ -53,6 +53,7 @@ class State(StrEnum):
     HANDED_ON = "已移交"
     DESTROYED = "已销毁"
     TAKEN_BACK = "已撤销"
+    PURGED = "已清除"
 
     @property
     def label(self) -> Message:
@@ -74,6 +75,7 @@ _STATES_IN_ENGLISH = {
     State.HANDED_ON: "handed on",
     State.DESTROYED: "destroyed",
     State.TAKEN_BACK: "taken back",
+    State.PURGED: "purged",
 }
 
 
@@ -121,6 +123,14 @@ def unit_row(unit: Unit) -> bytes:
     }
     kept = {key: value for key, value in said.items() if value != ""}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8") + b"\n"
+
+
+def purged(unit: Unit, reason: str) -> Unit:
+    """Return what stays of a row that was purged: which unit it was, where it stood, and why; nothing that was said of it."""
+    bare = _description({})
+    return Unit(
+        unit.unit_id, unit.repository, unit.level, bare, unit.parent, State.PURGED, unit.revision, reason=reason
+    )
 
 
 def row_digest(row: bytes) -> str:

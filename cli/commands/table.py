@@ -39,12 +39,13 @@ TABLE: tuple[Row | Group, ...] = (
             _row("export", message("导出目录", "write the catalogue to a file"), "catalogue.handouts:export"),
             _row("import", message("导入目录表", "bring tables into the catalogue"), "catalogue.tables:import_tables"),
             _row("list", message("列出目录", "list what the catalogue holds"), "catalogue.units:list_units"),
-            _row("profile", message("为一张表起草方案", "draft a profile of a table"), "catalogue.tables:draft"),
             _row(
-                "reconcile",
-                message("逐行核对：读到、入目录、未入，已挂接、无主", "add up what came in to the last row and file"),
-                "catalogue.reconcile:reconcile_all",
+                "merge",
+                message("合并小的著录包", "merge small packages of descriptions"),
+                "catalogue.merging:merge_packages",
             ),
+            _row("profile", message("为一张表起草方案", "draft a profile of a table"), "catalogue.tables:draft"),
+            _row("reconcile", message("逐行核对", "add up what came in"), "catalogue.reconcile:reconcile_all"),
             _row("undo", message("撤销一次导入", "take an import back"), "catalogue.tables:undo"),
         ),
     ),
@@ -107,11 +108,7 @@ TABLE: tuple[Row | Group, ...] = (
     ),
     _row("export", message("导出为 BagIt 包", "write a record out as a bag"), "record.export:export"),
     _row("versions", message("列出一件档案的各个版本", "list the versions of a record"), "record.versions:versions"),
-    _row(
-        "renumber",
-        message("改档号：一件，或按表整批", "give other archival codes, one or by a sheet"),
-        "catalogue.renumber:renumber",
-    ),
+    _row("renumber", message("改档号", "give other archival codes"), "catalogue.renumber:renumber"),
     Group(
         "audit",
         message("核查副本的每一个字节", "read every byte of the copies again"),
@@ -159,6 +156,17 @@ TABLE: tuple[Row | Group, ...] = (
             _row("plan", message("提出销毁计划", "propose what is to go"), "dispose.disposal:plan"),
             _row("approve", message("签名批准计划", "sign a plan"), "dispose.disposal:approve"),
             _row("run", message("执行已批准的计划", "carry an approved plan out"), "dispose.disposal:run"),
+        ),
+    ),
+    Group(
+        "purge",
+        message(
+            "清除个人数据：计划、执行（批准用 dispose approve）",
+            "purge of personal data: plan, run (sign with dispose approve)",
+        ),
+        (
+            _row("plan", message("提出清除计划", "propose whose data are to go"), "dispose.purge:plan"),
+            _row("run", message("执行已批准的清除计划", "carry an approved purge out"), "dispose.purge:run"),
         ),
     ),
     Group(

@@ -18,7 +18,7 @@ from cli import wiring
 from cli.frame.commands import Call
 from cli.home.home import Home, home_of
 from preservation.actions.opening import AskedDecision, require_in_enough_stores, withdraw
-from preservation.catalogue.naming import named, named_record
+from preservation.catalogue.naming import named, named_unit
 from preservation.locks import Patience
 from search.index.search_index import SearchIndex
 from search.published.closing import Owed, Step, take_back, tried
@@ -127,13 +127,13 @@ def _published(call: Call, code: str, repository: str | None) -> _Target | None:
 def _catalogued(home: Callable[[], Home], code: str, repository: str | None) -> _Target:
     """Find a record that is not published in the catalogue; where that cannot be asked, its code is closed."""
     try:
-        holding = named_record(home().catalogue, code, repository)
+        holding = named_unit(home().catalogue, code, repository)
     except (NotFoundError, AmbiguousError):
         raise
     except JinkuiError:
         return _Target(code_mark(repository or "", archival_code_key(code)), repository or "", code)
     written, is_open = holding.description.code.written, holding.access_on(wiring.today()).is_open
-    return _Target(holding.package_id.value, holding.key.repository, written, holding.sequence, is_open)
+    return _Target(holding.unit_id, holding.key.repository, written, holding.sequence, is_open)
 
 
 def _shut(call: Call, views: PublishedViews, target: _Target, index: Callable[[], SearchIndex]) -> tuple[Owed, ...]:
@@ -152,7 +152,9 @@ def _journal(
     def record() -> None:
         if not target.repository:
             raise _which_repository(target.archival_code)
-        entry[0] = withdraw(home().archive, target.repository, target.archival_code, Withdrawal(reason))
+        unit_id = "" if is_code_mark(target.mark) else target.mark
+        withdrawal = Withdrawal(reason)
+        entry[0] = withdraw(home().archive, target.repository, target.archival_code, withdrawal, unit_id=unit_id)
 
     owed = tried(Step.JOURNAL, record)
     if entry[0]:

@@ -32,6 +32,13 @@ JOBS = (
     Job("checkpoint", "writes a checkpoint of the journal", ("journal", "checkpoint"), "*-*-* 05:30:00", "30 5 * * *"),
     Job("opening", "opens and closes what is due", ("opening", "publish"), "*-*-* 00:05:00", "5 0 * * *"),
     Job(
+        "catalogue-merge",
+        "merges small packages of descriptions",
+        ("catalogue", "merge"),
+        "Sun *-*-* 04:30:00",
+        "30 4 * * 0",
+    ),
+    Job(
         "restore-drill",
         "restores packages with stock tools",
         ("restore-drill",),

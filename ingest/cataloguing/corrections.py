@@ -155,7 +155,7 @@ def _state(sheet: Sheet, row: SheetRow, found: list[Finding]) -> State | None:
     if not text:
         return None
     state = State.named(text)
-    if state in (None, State.DESTROYED, State.TAKEN_BACK):
+    if state in (None, State.DESTROYED, State.TAKEN_BACK, State.PURGED):
         said = message(
             "“{text}”不是可以填写的状态，未改", "“{text}” is no state that one may write; unchanged", text=text
         )

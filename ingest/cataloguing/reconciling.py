@@ -5,8 +5,9 @@ hooked to something or an orphan. Nothing is taken from what was counted then: t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from archives.errors import FormatError, NotFoundError
@@ -16,7 +17,7 @@ from archives.message import Message, message
 from archives.record.description import Description
 from archives.record.identifiers import ArchivalCode, archival_code_key, reference_code
 from archives.record.record import FileObject, PackageKind, RepresentationName
-from archives.units.unit import Unit, read_unit_row
+from archives.units.unit import State
 from ingest.batch.settings import SETTINGS
 from ingest.cataloguing.importing import read_tables
 from ingest.cataloguing.rows import place_of
@@ -26,11 +27,13 @@ from ingest.sheets.grid import GridReader
 from ingest.sheets.table import other_sheets, read_sheet
 from ingest.tables.packed import TableReader
 from preservation.archive import Archive
-from preservation.package.description_package import FINDINGS, UNITS, read_findings
+from preservation.catalogue.units import Wanted
+from preservation.package.description_package import FINDINGS, read_findings
 from preservation.vault.content import read_package_record
 
 _TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".tab", ".txt", ".dbf"})
 _PROFILE = ".toml"
+_AT_ONCE = 1_000
 _MEMOS = frozenset({".fpt", ".dbt"})
 
 
@@ -104,7 +107,7 @@ class _Kept:
     profile: Path | None
     loose: tuple[str, ...]
     records: tuple[tuple[Description, tuple[FileObject, ...], tuple[str, ...]], ...]
-    units: Mapping[str, Unit]
+    sources: frozenset[str]
     findings: tuple[Finding, ...]
 
 
@@ -126,9 +129,8 @@ def reconcile(archive: Archive, number: str, folder: Path, readers: Readers) -> 
         )
     done = Reconciled(number)
     kept = _kept(archive, anchors, folder)
-    rows = [*_rows(kept, readers, done)]
     repository = anchors[0].repository
-    _add_rows(archive, repository, kept, rows, done)
+    _add_rows(archive, repository, kept, _rows(kept, readers, done), done)
     for description, files, _ in kept.records:
         sums = done.sums[_place(description.code)]
         sums.files += len(files)
@@ -145,15 +147,10 @@ def _kept(archive: Archive, anchors: Sequence[PackageStored], folder: Path) -> _
     profile: Path | None = None
     loose: list[str] = []
     records: list[tuple[Description, tuple[FileObject, ...], tuple[str, ...]]] = []
-    units: dict[str, Unit] = {}
     findings: list[Finding] = []
     for anchor in anchors:
         inventory = archive.vault.inventory(anchor)
         if anchor.kind is PackageKind.DESCRIPTION:
-            for row in archive.vault.read(inventory, UNITS).splitlines(keepends=True):
-                unit = read_unit_row(row)
-                if unit.import_id == anchor.batch_id and unit.source:
-                    units.setdefault(unit.source, unit)
             if FINDINGS in inventory.logical_files():
                 findings += read_findings(archive.vault.read(inventory, FINDINGS))
             continue
@@ -177,7 +174,9 @@ def _kept(archive: Archive, anchors: Sequence[PackageStored], folder: Path) -> _
                     profile = place
             elif name.name != SETTINGS:
                 loose.append(file.original_name)
-    return _Kept(tuple(tables), profile, tuple(loose), tuple(records), units, tuple(findings))
+    wanted = Wanted(repository=anchors[0].repository, import_id=anchors[0].batch_id, states=tuple(State))
+    sources = frozenset(one.unit.source for one in archive.catalogue.units.all(wanted) if one.unit.source)
+    return _Kept(tuple(tables), profile, tuple(loose), tuple(records), sources, tuple(findings))
 
 
 def _rows(kept: _Kept, readers: Readers, done: Reconciled) -> Iterator[_Row]:
@@ -213,30 +212,31 @@ def _of_batch(path: Path, readers: Readers) -> Iterator[_Row]:
             yield _Row(path.name, f"{one.name} {row.number}", row.number, row.text("code"))
 
 
-def _add_rows(archive: Archive, repository: str, kept: _Kept, rows: Sequence[_Row], done: Reconciled) -> None:
+def _add_rows(archive: Archive, repository: str, kept: _Kept, rows: Iterator[_Row], done: Reconciled) -> None:
     brought = {key for _, _, keys in kept.records for key in keys}
-    codes = [row.code for row in rows if row.code]
-    units = archive.catalogue.units
-    known = {*units.identifiers(repository, codes), *units.by_former_code(repository, codes)}
-    seen: set[str] = set()
+    left = set(kept.sources)
     reasons = _reasons(kept.findings)
     is_explained = any(found.severity is Severity.ERROR and found.row is None for found in kept.findings)
-    for row in rows:
-        seen.add(row.place)
-        code = reference_code(row.code)
-        sums = done.sums[_place(code)]
-        sums.read += 1
-        if row.place in kept.units or code.key in brought:
-            sums.came_in += 1
-        elif code.key and code.key in known:
-            sums.was_in += 1
-        else:
-            sums.refused += 1
-            why = reasons.get((row.file, row.number)) or reasons.get((archival_code_key(row.code), 0)) or ""
-            sums.unexplained += not why and not is_explained
-            done.out.append(RowOut(row.file, row.number, row.code, why))
-    if kept.tables and (strangers := kept.units.keys() - seen):
-        done.notes.append(_strangers(strangers))
+    while some := list(islice(rows, _AT_ONCE)):
+        codes = [row.code for row in some if row.code]
+        units = archive.catalogue.units
+        known = {*units.identifiers(repository, codes), *units.by_former_code(repository, codes)}
+        for row in some:
+            code = reference_code(row.code)
+            sums = done.sums[_place(code)]
+            sums.read += 1
+            if row.place in kept.sources or code.key in brought:
+                sums.came_in += 1
+                left.discard(row.place)
+            elif code.key and code.key in known:
+                sums.was_in += 1
+            else:
+                sums.refused += 1
+                why = reasons.get((row.file, row.number)) or reasons.get((code.key, 0)) or ""
+                sums.unexplained += not why and not is_explained
+                done.out.append(RowOut(row.file, row.number, row.code, why))
+    if kept.tables and left:
+        done.notes.append(_strangers(left))
 
 
 def _reasons(findings: Sequence[Finding]) -> dict[tuple[str, int], Message]:

@@ -143,11 +143,15 @@ def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Re
         )
         return known.with_content(rows, home)
 
+    def key(row: CatalogueRow) -> RecordKey:
+        return RecordKey(home.code.value, row.description.code.key if row.description else "")
+
     return read_volumes(
         opened_sheet(chosen.file, chosen.worksheet),
         opened_sheet(chosen.items, None) if chosen.items else None,
         rows_of,
-        held=lambda row: known.held(RecordKey(home.code.value, row.description.code.key)) if row.description else None,
+        held=lambda row: known.held(key(row)),
+        below=lambda row: known.items_below(key(row)),
         is_asked_for=chosen.worksheet is not None,
     )
 
@@ -158,8 +162,7 @@ def _with_items(
     """Return records in which volumes have their items, and with the rejected rows those of items that cannot go in."""
     rows = {row.number: row for row in read.rows[0]}
     answer = [replace(one, volume=read.planned(rows[one.row])) for one in records]
-    out = {one.row for one in rejected}
-    lost = [*rejected]
+    out, lost = {one.row for one in rejected}, [*rejected]
     for volume in rows.values():
         for item, pages in read.items(volume):
             found = item.findings
@@ -167,10 +170,7 @@ def _with_items(
                 found = (*found, _without_its_volume(volume).at(file=pages.sheet, row=item.number, cell=item.code_cell))
             if item.description is None or volume.number in out:
                 lost.append(RejectedRow(item.number, item.code_text or pages.code, found))
-    told = {
-        row.number: [one for item, _ in read.items(row) if item.description for one in item.findings]
-        for row in rows.values()
-    }
+    told = {at: [f for one, _ in read.items(row) if one.description for f in one.findings] for at, row in rows.items()}
     return [replace(one, findings=(*one.findings, *told[one.row])) for one in answer], lost
 
 
@@ -185,8 +185,7 @@ def _without_its_volume(volume: CatalogueRow) -> Finding:
 
 def _sorted_out(matched: _Matched, known: Known, home: Repository) -> tuple[list[PlannedRecord], list[RejectedRow]]:
     """Return the rows that can go in with their files, and those that cannot, with why."""
-    records, rejected = [], []
-    sheet_name = matched.sheet
+    records, rejected, sheet_name = [], [], matched.sheet
     for row in matched.rows:
         claim = matched.claims.get(row.number, Claim())
         keeps_files = known.update and row.is_held and not claim.files and not row.files

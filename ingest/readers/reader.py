@@ -14,6 +14,10 @@ from ingest.sheets.catalogue import CatalogueRow
 from ingest.sheets.grid import GridReader, grid_of
 
 
+def _no_items(_: RecordKey) -> Sequence[Description]:
+    return ()
+
+
 def _nothing(key: RecordKey) -> None:
     del key
 
@@ -25,7 +29,8 @@ class Known:
     ``repository`` overrides what the batch says of itself; a lone repository is the default. ``fonds`` are the
     described pairs of repository and 全宗号. ``sheets`` is how a table is read, ``sheet`` the name of the one to be read
     where it is not plain which. ``held`` finds a record that is kept; with ``update`` a row need bring no files for it.
-    ``described`` finds what the catalogue says of a unit without content, which files are hooked to by its code alone.
+    ``described`` finds what the catalogue says of a unit without content, which files are hooked to by its code alone;
+    ``items_below`` what it says of the items of such a volume.
     ``language`` is that of a record of which nothing else tells. ``not_secret`` are the places that an archivist judged to
     be no marking of a state secret, with the reasons.
     """
@@ -38,6 +43,7 @@ class Known:
     sheet: str | None = None
     held: Callable[[RecordKey], Holding | None] = _nothing
     described: Callable[[RecordKey], Description | None] = _nothing
+    items_below: Callable[[RecordKey], Sequence[Description]] = _no_items
     update: bool = False
     language: str = "zh-Hans"
     not_secret: Mapping[str, str] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from archives.findings import Finding, warning
 from archives.message import message
@@ -28,11 +29,16 @@ class PlannedVolume:
     known: VolumeStructure | None = None
 
     def structure(
-        self, pages: Sequence["FilePages"], *, stored: VolumeStructure | None, new_id: Callable[[], str]
+        self,
+        pages: Sequence["FilePages"],
+        *,
+        stored: VolumeStructure | None,
+        new_id: Callable[[], str],
+        described: Mapping[str, str] = MappingProxyType({}),
     ) -> tuple[VolumeStructure, tuple[Finding, ...]]:
         """Return what the package is to say, and what does not fit; ``stored`` is what its version before says.
 
-        An item that is stored keeps its identifier. One whose row could not be used keeps its pages from the others and
+        An item that is stored keeps its identifier, and so does one that is ``described`` already, by its code's key. One whose row could not be used keeps its pages from the others and
         is left out. Where the sheet has no items, those that are stored stay on the pages that are called as theirs.
         """
         if self.known is not None:
@@ -42,7 +48,7 @@ class PlannedVolume:
         labels = [called[page][0] for page in orders]
         owners = [called[page][1] for page in orders]
         found = pages_of_items([item.pages for item in self.items], labels, owners)
-        known = {item.description.code.key: item.unit_id for item in (stored.items if stored else ())}
+        known = dict(described) | {one.description.code.key: one.unit_id for one in (stored.items if stored else ())}
         items = tuple(
             VolumeItem(known.get(said.code.key) or new_id(), said, tuple(orders[page] for page in own))
             for item, own in zip(self.items, found.pages, strict=True)

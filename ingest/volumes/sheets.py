@@ -1,9 +1,12 @@
 """The sheets of a batch with volumes in it: read together, their rows told apart, each volume with its items."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from archives.findings import Finding
+from archives.record.description import Description
 from archives.record.holding import Holding
 from archives.record.volume.label_rules import LabelRule
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow
@@ -17,15 +20,17 @@ ReadRows = Callable[[Sheet], tuple[CatalogueRow, ...]]
 """How the rows of a sheet are read into descriptions."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class VolumeSheets:
     """The sheets of a batch, read: the first with its records and volumes, the second, where there is one, with items.
 
-    ``rows`` are the rows of each sheet.
+    ``rows`` are the rows of each sheet. ``catalogued`` are the items that the catalogue has of volumes whose items no sheet
+    names, by the volumes' rows.
     """
 
     joined: Joined
     rows: tuple[tuple[CatalogueRow, ...], ...]
+    catalogued: Mapping[int, Sequence[Description]] = field(default_factory=dict)
 
     @property
     def sheet(self) -> Sheet:
@@ -55,9 +60,14 @@ class VolumeSheets:
 
     def items(self, volume: CatalogueRow) -> Iterator[tuple[CatalogueRow, ItemPages]]:
         """Yield the rows of a volume's items with what they say of their pages."""
+        yield from self._of_volumes.get(volume.number, ())
+
+    @cached_property
+    def _of_volumes(self) -> Mapping[int, Sequence[tuple[CatalogueRow, ItemPages]]]:
+        found: defaultdict[int, list[tuple[CatalogueRow, ItemPages]]] = defaultdict(list)
         for place, row in self._items():
-            if self.joined.volume_of[place] == (0, volume.number):
-                yield row, self.joined.pages[place]
+            found[self.joined.volume_of[place][1]].append((row, self.joined.pages[place]))
+        return found
 
     def names(self, rules: Sequence[LabelRule]) -> dict[int, VolumeNames]:
         """Return by the row of each volume how its files are named."""
@@ -75,7 +85,12 @@ class VolumeSheets:
         """Return the volume that a row is, with its items; None for the row of another record."""
         if (0, volume.number) not in self.joined.volumes:
             return None
-        return PlannedVolume(tuple(PlannedItem(row.description, pages) for row, pages in self.items(volume)))
+        items = tuple(PlannedItem(row.description, pages) for row, pages in self.items(volume))
+        known = self.catalogued.get(volume.number, ())
+        of_catalogue = (
+            PlannedItem(one, ItemPages(one.code.written, one.page_range, row=volume.number)) for one in known
+        )
+        return PlannedVolume(items or tuple(of_catalogue))
 
     def with_files_of_items(self, rows: Sequence[CatalogueRow]) -> tuple[CatalogueRow, ...]:
         """Return rows in which a volume names what its items name, too."""
@@ -103,6 +118,7 @@ def read_volumes(
     read: ReadRows,
     *,
     held: Callable[[CatalogueRow], Holding | None],
+    below: Callable[[CatalogueRow], Sequence[Description]],
     is_asked_for: bool = False,
 ) -> VolumeSheets:
     """Read the sheets of a batch; ``second`` is the list of items where that is a file of its own.
@@ -110,14 +126,17 @@ def read_volumes(
     Other worksheets are looked at for it unless one ``is_asked_for`` by name.
 
     What is kept as a record of its own stays one: then the rows of one sheet are not put together. What is kept as a
-    volume stays one without a row of an item.
+    volume stays one without a row of an item; one that is not kept has the items that the catalogue has ``below`` it.
     """
     found = joined(sheet) if is_asked_for and second is None else _joined(sheet, second)
     read_rows = VolumeSheets(found, tuple(read(one) for one in found.sheets))
     if len(found.sheets) == 1 and any(held(row) for row in _of_items(read_rows)):
         read_rows = VolumeSheets(Joined((sheet,)), (read(sheet),))
     kept = {(0, row.number) for row in read_rows.records(0) if (known := held(row)) and known.volume}
-    return replace(read_rows, joined=replace(read_rows.joined, volumes=read_rows.joined.volumes | kept))
+    alone = [row for row in read_rows.records(0) if row.description and not any(read_rows.items(row)) and not held(row)]
+    catalogued = {row.number: tuple(items) for row in alone if (items := below(row))}
+    volumes = read_rows.joined.volumes | kept | {(0, number) for number in catalogued}
+    return replace(read_rows, joined=replace(read_rows.joined, volumes=volumes), catalogued=catalogued)
 
 
 def _joined(sheet: Sheet, second: Sheet | None) -> Joined:

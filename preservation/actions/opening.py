@@ -1,6 +1,6 @@
 """Opening and closing records; nothing else opens anything."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,13 +19,16 @@ from archives.journal.openings import opening_text
 from archives.journal.persons import FOUNDERS, Person, signers_of
 from archives.message import message
 from archives.proof.signing import key_text, sign
-from archives.record.holding import Holding
+from archives.record.holding import Holding, own_pages
+from archives.record.identifiers import archival_code_key
 from archives.record.rights import Conclusion, OpeningDecision, Withdrawal, same_name
 from archives.reviewed import shown_digest
+from archives.units.unit import Unit
 from preservation.actions.persons import Signer, all_persons, signed_by, unlocked
-from preservation.actions.secrecy import refusal_to_open
+from preservation.actions.secrecy import above_each, refusal_to_open
 from preservation.archive import Archive
-from preservation.catalogue.naming import named_record
+from preservation.catalogue.holdings.unit_holdings import UnitHoldings
+from preservation.catalogue.naming import named, named_unit
 from preservation.journal.chain import read_head
 from preservation.vault.content import read_content
 
@@ -70,7 +73,11 @@ def apply_decisions(
     What opens a record is signed by ``signers``; where that is needed and too few are given, it is not applied.
     """
     signing = _signing(archive, signers)
-    outcomes = tuple(_find(archive, one, signing) for one in asked)
+    asked = tuple(asked)
+    places = {one: _place(one) for one in asked}
+    units = UnitHoldings(archive.catalogue).of_codes(places.values())
+    above = above_each(archive, units.values())
+    outcomes = tuple(_find(archive, one, signing, units.get(places[one]), above) for one in asked)
     decided = [(one.holding, one.asked.decision) for one in outcomes if one.holding and one.is_new]
     _decide(archive, decided, signing)
     return outcomes
@@ -95,20 +102,22 @@ def require_signatures(archive: Archive, signers: Sequence[Signer], *, required:
     archive.refresh()
 
 
-def withdraw(archive: Archive, repository: str, code: str, withdrawal: Withdrawal) -> int:
+def withdraw(archive: Archive, repository: str, code: str, withdrawal: Withdrawal, *, unit_id: str = "") -> int:
     """Record that an opening was taken back and return the entry's number; without any store the home remembers it.
 
-    Nothing is recovered or looked up before: a closing waits for nobody.
+    Nothing is recovered or looked up before: a closing waits for nobody. ``unit_id`` is empty where nothing told which
+    unit it is.
     """
-    return archive.vault.ledger.append([OpeningWithdrawn(repository, code, withdrawal)], enough=0)[-1].sequence
+    fact = OpeningWithdrawn(repository, code, withdrawal, unit_id)
+    return archive.vault.ledger.append([fact], enough=0)[-1].sequence
 
 
 def withdraw_later(archive: Archive, code: str, repository: str | None, withdrawal: Withdrawal) -> Holding:
-    """Record that an opening ends on a day to come, and return the record."""
-    holding = named_record(archive.catalogue, code, repository)
+    """Record that an opening ends on a day to come, and return the unit."""
+    holding = named_unit(archive.catalogue, code, repository)
     archive.begin_writing()
     written = holding.description.code.written
-    archive.vault.ledger.append([OpeningWithdrawn(holding.key.repository, written, withdrawal)])
+    archive.vault.ledger.append([OpeningWithdrawn(holding.key.repository, written, withdrawal, holding.unit_id)])
     archive.refresh()
     return holding
 
@@ -136,7 +145,7 @@ def waiting_records(archive: Archive) -> tuple[WaitingRecord, ...]:
     """Return the records whose opening waits for another review, in the order of their codes."""
     found = [
         WaitingRecord(holding, holding.decisions[-1], _images_changed(archive, holding))
-        for holding in archive.catalogue.waiting()
+        for holding in UnitHoldings(archive.catalogue).waiting()
         if isinstance(holding.decisions[-1], OpeningDecision)
     ]
     return tuple(sorted(found, key=lambda one: str(one.holding.key)))
@@ -192,9 +201,10 @@ def _decide(archive: Archive, decided: Sequence[tuple[Holding, OpeningDecision]]
     after = archive.vault.ledger.head().sequence
     facts: list[Fact] = []
     for holding, decision in decided:
-        fact = OpeningDecided(holding.key.repository, holding.description.code.written, decision, holding.reviewed)
+        written = holding.description.code.written
+        fact = OpeningDecided(holding.key.repository, written, decision, holding.reviewed, holding.unit_id)
         if signing.keys and decision.conclusion is Conclusion.OPEN:
-            fact = replace(fact, package_id=holding.package_id.value, after=after)
+            fact = replace(fact, after=after)
             text = opening_text(fact)
             by = (SignedBy(one.person_id, key_text(sign(key, None, text))) for one, key in signing.keys)
             fact = replace(fact, signed_by=tuple(by))
@@ -203,16 +213,27 @@ def _decide(archive: Archive, decided: Sequence[tuple[Holding, OpeningDecision]]
     archive.refresh()
 
 
-def _find(archive: Archive, asked: AskedDecision, signing: _Signing) -> AppliedDecision:
+def _place(asked: AskedDecision) -> tuple[str | None, str]:
+    repository, code = named(asked.code, asked.repository)
+    return repository, archival_code_key(code)
+
+
+def _find(
+    archive: Archive,
+    asked: AskedDecision,
+    signing: _Signing,
+    unit: Holding | None,
+    above: Mapping[str, Sequence[Unit]],
+) -> AppliedDecision:
     try:
-        holding = named_record(archive.catalogue, asked.code, asked.repository)
+        holding = unit or named_unit(archive.catalogue, asked.code, asked.repository)
     except (NotFoundError, AmbiguousError) as unknown:
         return AppliedDecision(asked, None, failure=unknown)
     is_known, opens = holding.decisions[-1:] == (asked.decision,), asked.decision.conclusion is Conclusion.OPEN
     is_of_another = asked.reviewed not in ("", holding.reviewed)
     if opens and (is_of_another or (is_known and not asked.reviewed and holding.waits_for_review)):
         return AppliedDecision(asked, None, failure=_changed(asked.code))
-    if opens and (refused := refusal_to_open(archive, holding)):
+    if opens and (refused := refusal_to_open(archive, holding, above.get(holding.unit_id))):
         return AppliedDecision(asked, None, failure=refused)
     is_new = not is_known or holding.waits_for_review
     if opens and is_new and signing.is_needed and len(signing.keys) < FOUNDERS:
@@ -257,9 +278,15 @@ def _changed(code: str) -> ConflictError:
 
 
 def _images_changed(archive: Archive, holding: Holding) -> bool:
-    """Say whether other files are shown than in the version that was approved; one that cannot be read was another."""
+    """Say whether other files are shown than in the version that was approved; one that cannot be read was another.
+
+    Of an item of a volume nobody remembers in which version it was approved; a unit without content has no images.
+    """
+    if not holding.version or holding.item:
+        return bool(holding.item)
     try:
         before = read_content(archive.vault, archive.catalogue.stored(holding.package_id, holding.approved_version))
     except (NotFoundError, FormatError, IntegrityError, StorageError):
         return True
-    return shown_digest(before.files) != shown_digest(holding.files)
+    shown = shown_digest(before.files, own_pages(before.volume))
+    return shown != shown_digest(holding.files, holding.own_pages)

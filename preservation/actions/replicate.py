@@ -3,8 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from archives.errors import UnfinishedError
+from archives.message import message
+from archives.record.identifiers import PackageId
 from preservation.archive import Archive
 from preservation.catalogue.journal_fold import JournalReading
+from preservation.stores.presence import presence_of
 from preservation.vault.replication import OwedCopy, Replicated, plan_replication
 from preservation.vault.replication import replicate as write_copies
 
@@ -89,3 +93,19 @@ def write_owed(archive: Archive, owed: Sequence[OwedCopy], *, watch: Watch) -> t
         watch(progress)
     archive.refresh()
     return tuple(written)
+
+
+def require_everywhere(archive: Archive, package_id: PackageId) -> None:
+    """Raise ``UnfinishedError`` while a store that is there lacks a package for which others are to leave."""
+    anchors = archive.fresh_reading.refresh()
+    held = anchors.held.get(package_id.value, {})
+    stores = [one.name for one in archive.vault.stores if presence_of(one, anchors.stores.get(one.name)).is_there]
+    if lacking := [name for name in stores if name not in held]:
+        raise UnfinishedError(
+            message(
+                "存储“{stores}”还没有接替的信息包，尚未移除任何东西；请先 jinkui replicate，再重新运行",
+                "the stores {stores} lack the package that takes the place of others; nothing was removed; run jinkui replicate, then this again",
+                stores=", ".join(lacking),
+            ),
+            subject=package_id.value,
+        )

@@ -1,23 +1,35 @@
 """Why a record is never opened as it is described: what in it is marked as secret."""
 
+from collections.abc import Iterable, Sequence
+
 from archives.errors import RefusedError
 from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import BatchReceived, PackageStored
 from archives.message import message
 from archives.record.holding import Holding
 from archives.record.marked import marked_places
+from archives.units.unit import Unit
 from preservation.archive import Archive
 
 _LONGEST = 40
 
 
-def refusal_to_open(archive: Archive, holding: Holding) -> RefusedError | None:
-    """Return why a record is never opened as it is described: a marking of secrecy, in its elements or its files' names.
+def above_each(archive: Archive, holdings: Iterable[Holding]) -> dict[str, list[Unit]]:
+    """Return what stands above each of these units, by identifier."""
+    units = archive.catalogue.units
+    return units.above_all([one.unit for one in units.get(holding.unit_id for holding in holdings).values()])
 
-    What an archivist judged to be no marking when the record came in is none.
+
+def refusal_to_open(archive: Archive, holding: Holding, above: Sequence[Unit] | None = None) -> RefusedError | None:
+    """Return why a unit is never opened as it is described: a marking of secrecy, in its elements or its files' names.
+
+    A state secret that is said of what stands above it, its volume or series, holds for it. What an archivist judged to be
+    no marking when the record came in is none. ``above`` is what stands above it, where that is known already.
     """
-    names = [file.original_name for file in (*holding.originals, *holding.attachments)]
-    marked = marked_places(holding.description, names, day=archive.world.today())
+    names, today = [file.original_name for file in (*holding.originals, *holding.attachments)], archive.world.today()
+    marked = [*marked_places(holding.description, names, day=today)]
+    for higher in above_each(archive, [holding]).get(holding.unit_id, ()) if above is None else above:
+        marked += [one for one in marked_places(higher.description, (), day=today) if one.level.is_state_secret]
     judged = _judged(archive, holding) if marked else frozenset()
     found = next((one for one in marked if one.said not in judged), None)
     if found is None:

@@ -160,6 +160,18 @@ class Anchors:
         held = self.held.get(package_id, {})
         return tuple(name for name in self.stores if held.get(name, 0) >= version)
 
+    def in_place_of(self, package_id: str) -> str | None:
+        """Return the package in which the rows of one lie now: itself, what succeeded it, or what it was merged into."""
+        package, seen = tables.package.c, {""}
+        while package_id not in seen:
+            seen.add(package_id)
+            mine = (package.unit_id == package_id) & (package.code_key != "")
+            for row in self._rows(sql.select(package.package_id).where(mine)):
+                return str(row.package_id)
+            gone = self.tombstones.get(package_id)
+            package_id = gone.plan_id if gone else ""
+        return None
+
     def copies(self) -> Iterator[tuple[str, str]]:
         """Yield (store, package identifier) for every copy there should be, of packages that no disposal touches."""
         return ((one.store, one.package_id) for one in self.copy_records())

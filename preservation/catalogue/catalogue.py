@@ -25,7 +25,7 @@ from preservation.catalogue import tables
 from preservation.catalogue.anchors import Anchors, CopyRecord
 from preservation.catalogue.descriptions import Descriptions
 from preservation.catalogue.findings import Findings
-from preservation.catalogue.holding_rows import holding_of, perhaps_changed
+from preservation.catalogue.holdings.holding_rows import holding_of
 from preservation.catalogue.journal_fold import JournalFold
 from preservation.catalogue.open_work import OpenWork
 from preservation.catalogue.units import Units
@@ -110,29 +110,27 @@ class Catalogue:
 
     def awaiting(self) -> Iterator[Holding]:
         """Yield the records with a decision that was to take effect later than it was recorded."""
-        awaited = sql.select(tables.decision.c.repository, tables.decision.c.code_key).where(tables.decision.c.awaits)
-        query = _described().where(sql.tuple_(tables.package.c.repository, tables.package.c.code_key).in_(awaited))
+        decision, package = tables.decision.c, tables.package.c
+        awaited = sql.select(decision.unit_id).where(decision.awaits)
+        by_code = sql.select(decision.repository, decision.code_key).where(decision.awaits, decision.unit_id == "")
+        mine = package.unit_id.in_(awaited) | sql.tuple_(package.repository, package.code_key).in_(by_code)
         with self._engine.connect() as connection:
-            for row in connection.execute(query).all():
+            for row in connection.execute(_described().where(mine)).all():
                 yield holding_of(connection, row)
 
-    def named(self, package_ids: Collection[str]) -> Iterator[Holding]:
-        """Yield those of these packages that are records."""
+    def named(self, identifiers: Collection[str]) -> Iterator[Holding]:
+        """Yield the records whose packages, or units, these are."""
+        package = tables.package.c
         with self._engine.connect() as connection:
-            for package_id in package_ids:
-                for row in connection.execute(_described().where(tables.package.c.package_id == package_id)).all():
+            for one in identifiers:
+                for row in connection.execute(
+                    _described().where((package.package_id == one) | (package.unit_id == one))
+                ):
                     yield holding_of(connection, row)
-
-    def waiting(self) -> Iterator[Holding]:
-        """Yield the records that were opened and are not any more what was reviewed."""
-        with self._engine.connect() as connection:
-            changed = tuple(str(one) for one in connection.scalars(perhaps_changed()))
-        return (one for one in self.named(changed) if one.waits_for_review)
 
     def former_codes(self, holding: Holding) -> tuple[str, ...]:
         """Return the matching forms of the archival codes that a record had before."""
-        package_id = holding.package_id.value
-        query = sql.select(tables.alias.c.code_key).where(tables.alias.c.package_id == package_id)
+        query = sql.select(tables.alias.c.code_key).where(tables.alias.c.package_id == holding.unit_id)
         with self._engine.connect() as connection:
             found = {str(key) for key in connection.scalars(query)}
         return tuple(sorted(found | former_keys(holding.description)))
@@ -146,9 +144,8 @@ class Catalogue:
 
     def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
         """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""
-        query = sql.select(tables.tombstone.c.package_id, tables.tombstone.c.sequence).where(
-            tables.tombstone.c.sequence > sequence
-        )
+        gone = tables.tombstone.c
+        query = sql.select(gone.package_id, gone.sequence).where(gone.sequence > sequence)
         with self._engine.connect() as connection:
             return tuple((row.package_id, row.sequence) for row in connection.execute(query))
 
@@ -271,10 +268,10 @@ def _narrowed(query: "sql.Select[tuple[object, ...]]", repository: str | None) -
 
 def _renumbered(code_key: "str | sql.BindParameter[str]") -> "sql.Select[tuple[object, ...]]":
     """Return the query of the records that had this code before they were renumbered."""
-    alias, former, package_id = tables.alias.c, tables.former_code.c, tables.package.c.package_id
+    alias, former, unit_id = tables.alias.c, tables.former_code.c, tables.package.c.unit_id
     renumbered = sql.select(alias.package_id).where(alias.code_key == code_key)
     said = sql.select(former.unit_id).where(former.code_key == code_key)
-    return _records().where(package_id.in_(renumbered.union_all(said)))
+    return _records().where(unit_id.in_(renumbered.union_all(said)))
 
 
 def _overtaken(previous: PackageStored) -> ConflictError:

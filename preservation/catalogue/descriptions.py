@@ -10,7 +10,7 @@ from archives.findings import Finding
 from archives.journal.chain import Head
 from archives.journal.facts import PackageStored
 from archives.record.description import Description
-from archives.record.holding import StoredFile
+from archives.record.holding import StoredFile, own_pages
 from archives.record.identifiers import reference_code
 from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
@@ -42,7 +42,9 @@ class PackageContent:
         """Return the digest of what a review looks at, empty where nothing could be read; a submission has none."""
         if self.description is None:
             return "" if self.is_unread else None
-        return reviewed_digest(self.description, self.files) if self.description.title or self.files else ""
+        if not (self.description.title or self.files):
+            return ""
+        return reviewed_digest(self.description, self.files, own_pages(self.volume))
 
 
 ContentReader = Callable[[PackageStored], PackageContent]
@@ -174,7 +176,8 @@ def _as_described_now(
         return number, anchor, replace(content, findings=(*content.findings, *contradictions))
     if content.description is None or not (content.description.title or content.files):
         return number, anchor, content
-    said = keep_record(connection, anchor.package_id, anchor.repository, content.description)
+    of_package = (content.description, content.files, content.volume)
+    said = keep_record(connection, number, anchor.repository, of_package)
     return number, anchor, replace(content, description=said)
 
 

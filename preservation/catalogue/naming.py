@@ -9,6 +9,8 @@ from archives.message import Message, message
 from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey, archival_code_key
 from preservation.catalogue.catalogue import Catalogue, Tombstone
+from preservation.catalogue.holdings.unit_holdings import UnitHoldings
+from preservation.catalogue.units import Listed
 
 
 def named_record(catalogue: Catalogue, code: str, repository: str | None) -> Holding:
@@ -24,7 +26,39 @@ def named_record(catalogue: Catalogue, code: str, repository: str | None) -> Hol
             key = RecordKey(one.code.value, archival_code_key(code))
             if repository in (None, one.code.value) and (gone := catalogue.tombstone(key)) is not None:
                 raise NotFoundError(_disposed(code, gone), subject=code) from unknown
+            if repository in (None, one.code.value):
+                for unit in catalogue.units.by_code(one.code.value, [code]).get(key.code_key, ()):
+                    raise _no_package_of_its_own(catalogue, unit, code) from unknown
         raise
+
+
+def _no_package_of_its_own(catalogue: Catalogue, listed: Listed, code: str) -> NotFoundError:
+    if not listed.has_content:
+        said = message("{code} 只有目录，没有内容", "{code} is described only and has no content", code=code)
+        advice = message("挂接扫描件：jinkui ingest", "hook its scans to it: jinkui ingest")
+        return NotFoundError(said, subject=code, advice=advice)
+    above = catalogue.units.above(listed.unit)
+    volume = above[-1].description.code.written if above else ""
+    said = message(
+        "{code} 是案卷 {volume} 中的一件，没有自己的信息包",
+        "{code} is an item of the volume {volume} and has no package of its own",
+        code=code,
+        volume=volume,
+    )
+    advice = message("请指定案卷 {volume}", "name the volume {volume}", volume=volume)
+    return NotFoundError(said, subject=code, advice=advice)
+
+
+def named_unit(catalogue: Catalogue, code: str, repository: str | None) -> Holding:
+    """Return the record, the item of a volume or the unit without content that ``CODE`` or ``REPOSITORY:CODE`` names.
+
+    Raises as ``named_record`` does.
+    """
+    repository, code = named(code, repository)
+    try:
+        return UnitHoldings(catalogue).find(code, repository=repository)
+    except NotFoundError:
+        return named_record(catalogue, code, repository)
 
 
 class Called(NamedTuple):

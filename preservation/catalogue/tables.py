@@ -24,7 +24,7 @@ from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeStructure
 
-SCHEMA = 14
+SCHEMA = 22
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -61,6 +61,8 @@ package = _table(
     _number("size_bytes"),
     _text("stored_at"),
     _number("sequence", index=True),
+    _text("unit_id"),
+    sql.Index("package_by_unit", "unit_id"),
     sql.Index("package_by_id", "package_id", unique=True),
     sql.Index("package_by_code", "code_key", "repository"),
 )
@@ -108,28 +110,30 @@ unit = _table(
     _text("import_id", index=True),
     _text("digest"),
     _text("value"),
+    _number("sequence"),
+    sql.Column("number", sql.Integer, nullable=True),
+    _text("reviewed", null=True),
     sql.Index("unit_by_id", "unit_id", unique=True),
+    sql.Index("unit_by_package", "number", sqlite_where=sql.text("number IS NOT NULL")),
+    sql.Index("unit_by_change", "sequence", "unit_id", sqlite_where=sql.text("number IS NULL")),
     sql.Index("unit_by_place", "repository", "fonds", "place"),
     sql.Index("unit_by_code", "code_key", "repository"),
     sql.Index("unit_by_kind", "repository", "fonds", "level", "state"),
 )
-"""The newest row of every unit; of a record of which nothing but its package says anything, revision 0."""
+"""The newest row of every unit; of one of which nothing but its package says anything, revision 0.
+
+``number`` is that of the package that holds its content, of an item of a volume with what a review of it looks at; NULL of
+a unit without content, whose ``sequence`` is the number of the newest entry that touched it.
+"""
 unit_revision = _table(
     "unit_revision",
     _text("unit_id", key=True),
     _number("revision", key=True),
-    _number("number", index=True),
+    sql.Column("number", sql.Integer, primary_key=True, nullable=False, index=True, autoincrement=False),
     clustered=True,
 )
-"""In which package each row of a unit lies."""
-former_code = _table(
-    "former_code",
-    _text("unit_id", key=True),
-    _text("code_key", key=True),
-    sql.Index("former_code_by_key", "code_key"),
-    clustered=True,
-)
-"""The codes that a unit had before, as its newest row says."""
+"""In which packages each row of a unit lies: in one, but for the time in which another takes its place."""
+former_code = _table("former_code", _text("unit_id", key=True), _text("code_key", key=True, index=True))
 finding = _table(
     "finding",
     _number("number", key=True),
@@ -152,6 +156,7 @@ settled = _table(
 decision = _table(
     "decision",
     _number("sequence", key=True),
+    _text("unit_id", index=True),
     _text("repository"),
     _text("code_key"),
     _number("awaits"),
@@ -172,9 +177,7 @@ copy = _table(
     clustered=True,
 )
 total = _table("total", _text("store", key=True), _number("copies"), _number("current"), _number("size_bytes"))
-alias = _table(
-    "alias", _text("repository", key=True), _text("code_key", key=True), _text("package_id", key=True, index=True)
-)
+alias = _table("alias", _text("repository", key=True), _text("code_key", key=True), _text("package_id", key=True))
 tombstone = _table(
     "tombstone",
     _text("package_id", key=True),
@@ -185,6 +188,7 @@ tombstone = _table(
     _number("sequence", index=True),
     _text("disposed_at"),
     _text("mistake"),
+    _text("unit_id", index=True),
 )
 store = _table("store", _text("name", key=True), _number("sequence"), _text("value"))
 away = _table("away", _text("store", key=True), _number("sequence"))
@@ -214,7 +218,7 @@ verification = _table(
 
 
 class PackageRow(NamedTuple):
-    """A package in its newest version; ``size_bytes`` is that of all its versions."""
+    """A package in its newest version, with the size of all; ``unit_id``: whose content it is, by the first in its place."""
 
     number: int
     package_id: str
@@ -227,6 +231,7 @@ class PackageRow(NamedTuple):
     size_bytes: int
     stored_at: str
     sequence: int
+    unit_id: str
 
 
 class CopyRow(NamedTuple):

@@ -1,6 +1,7 @@
 """The units of the catalogue: the newest row of each, found by identifier, by code, below one another, page by page."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sql
@@ -9,8 +10,10 @@ from archives.record.description import Description
 from archives.record.identifiers import SEPARATORS, ArchivalCode, RecordKey, archival_code_key, reference_code
 from archives.units.unit import Level, State, Unit, read_unit_row
 from preservation.catalogue import tables
+from preservation.catalogue.unit_packages import UnitPackages
 
 _AT_ONCE = 500
+_FEW_NAMES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +27,20 @@ class Wanted:
     import_id: str = ""
     parent: str = ""
     code: str = ""
+    without_content: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A unit with the place that it has in a list: the next page begins after it."""
+    """A unit with the place that it has in a list: the next page begins after it.
+
+    ``has_content`` says whether files are kept of it, in a package of its own or in its volume's.
+    """
 
     unit: Unit
     digest: str
     after: tuple[str, str, str, str]
+    has_content: bool = False
 
 
 class Units:
@@ -109,6 +117,17 @@ class Units:
         found = self.by_code(key.repository, [key.code_key]).get(key.code_key, ())
         return found[0].unit.description if len(found) == 1 else None
 
+    def items_below(self, key: RecordKey) -> tuple[Description, ...]:
+        """Return what is said of the items without content that stand below the only unit of a code, in their order."""
+        found = self.by_code(key.repository, [key.code_key]).get(key.code_key, ())
+        if len(found) != 1:
+            return ()
+        wanted = Wanted(parent=found[0].unit.unit_id, levels=(Level.ITEM,))
+        units = [one.unit for one in self.all(wanted)]
+        with_content = self.with_package(one.unit_id for one in units)
+        gone = (State.DESTROYED, State.HANDED_ON)
+        return tuple(one.description for one in units if one.unit_id not in with_content and one.state not in gone)
+
     def identifiers(self, repository: str, codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return the identifiers of the units that have these codes, by the matching form of the code."""
         keys = sorted({key for code in codes if (key := archival_code_key(code))})
@@ -123,13 +142,33 @@ class Units:
                     found[row.code_key] = (*found.get(row.code_key, ()), row.unit_id)
         return found
 
+    @property
+    def packages(self) -> UnitPackages:
+        """In which packages units lie, and whose content packages are."""
+        return UnitPackages(self._engine)
+
     def with_package(self, identifiers: Iterable[str]) -> frozenset[str]:
-        """Return those of these identifiers that a package has, or had before it was disposed of."""
+        """Return those of these units that have content, in a package of their own or a volume's, or had it once."""
         wanted = [*identifiers]
-        package, gone = tables.package.c.package_id, tables.tombstone.c.package_id
+        unit, package, gone = tables.unit.c, tables.package.c.unit_id, tables.tombstone.c.unit_id
+        queries = [sql.select(column).where(column.in_(wanted)) for column in (package, gone)]
+        queries.append(sql.select(unit.unit_id).where(unit.unit_id.in_(wanted), unit.number.is_not(None)))
         with self._engine.connect() as connection:
-            queries = (sql.select(column).where(column.in_(wanted)) for column in (package, gone))
             return frozenset(str(one) for query in queries for one in connection.scalars(query))
+
+    def above(self, unit: Unit) -> list[Unit]:
+        """Return the units above one, the highest first."""
+        return self.above_all([unit])[unit.unit_id]
+
+    def above_all(self, units: Collection[Unit]) -> dict[str, list[Unit]]:
+        """Return the units above each of these, the highest first, by identifier."""
+        known: dict[str, Unit] = {}
+        wanted = {one.parent for one in units if one.parent}
+        while wanted:
+            found = {unit_id: listed.unit for unit_id, listed in self.get(wanted).items()}
+            known |= found
+            wanted = {one.parent for one in found.values() if one.parent} - known.keys()
+        return {one.unit_id: _chain(one, known) for one in units}
 
     def last_said_by(self, import_id: str, identifiers: Iterable[str]) -> frozenset[str]:
         """Return those of these units of which nothing was said since an import."""
@@ -176,15 +215,30 @@ class Units:
                 for row in connection.execute(query)
             }
 
+    def naming(self, names: Collection[str]) -> Iterator[Listed]:
+        """Yield the units of which one of these persons is an element; of few names also those that name them elsewhere."""
+        if not names:
+            return
+        value, wanted = tables.unit.c.value, {*names}
+        anywhere = [
+            value.contains(name, autoescape=True) for name in (sorted(wanted) if len(wanted) <= _FEW_NAMES else ())
+        ]
+        query = sql.select(tables.unit).where(sql.or_(value.contains('"persons"'), *anywhere), _IS_THERE)
+        with self._engine.connect() as connection:
+            for row in connection.execute(query.execution_options(yield_per=_AT_ONCE)):
+                persons = json.loads(row.value)["elements"].get("persons", [])
+                if any(one[0] in wanted for one in persons) or (anywhere and any(name in row.value for name in wanted)):
+                    yield _listed(row)
+
     def packages_of(self, unit_id: str) -> tuple[tuple[int, str], ...]:
         """Return the revisions of a unit, each with the identifier of the package that its row lies in, the first first."""
         revision, package = tables.unit_revision.c, tables.package.c
         query = sql.select(revision.revision, package.package_id).join(
             tables.package, package.number == revision.number
         )
-        query = query.where(revision.unit_id == unit_id).order_by(revision.revision)
+        query = query.where(revision.unit_id == unit_id).order_by(revision.revision, revision.number)
         with self._engine.connect() as connection:
-            return tuple((row.revision, row.package_id) for row in connection.execute(query))
+            return tuple({row.revision: row.package_id for row in connection.execute(query)}.items())
 
 
 def _narrowed(query: "sql.Select[tuple[object, ...]]", wanted: Wanted) -> "sql.Select[tuple[object, ...]]":
@@ -200,6 +254,8 @@ def _narrowed(query: "sql.Select[tuple[object, ...]]", wanted: Wanted) -> "sql.S
     for column, values in ((unit.level, wanted.levels), (unit.state, wanted.states)):
         if values:
             query = query.where(column.in_([str(value) for value in values]))
+    if wanted.without_content:
+        query = query.where(unit.number.is_(None))
     if not wanted.states:
         query = query.where(_IS_THERE)
     if wanted.code:
@@ -207,13 +263,22 @@ def _narrowed(query: "sql.Select[tuple[object, ...]]", wanted: Wanted) -> "sql.S
     return query
 
 
+def _chain(unit: Unit, known: Mapping[str, Unit]) -> list[Unit]:
+    chain: list[Unit] = []
+    while (higher := known.get(unit.parent)) and higher not in chain:
+        chain.insert(0, higher)
+        unit = higher
+    return chain
+
+
 def _listed(row: "sql.Row[tuple[object, ...]]") -> Listed:
     fields = row._mapping
     unit = replace(read_unit_row(fields["value"].encode("utf-8")), state=State(fields["state"]))
-    return Listed(unit, fields["digest"], tuple(fields[one.name] for one in _IN_ORDER))
+    has_content = fields["number"] is not None
+    return Listed(unit, fields["digest"], tuple(fields[one.name] for one in _IN_ORDER), has_content)
 
 
-_IS_THERE = tables.unit.c.state != State.TAKEN_BACK.value
+_IS_THERE = tables.unit.c.state.not_in([State.TAKEN_BACK.value, State.PURGED.value])
 _IN_ORDER: Sequence["sql.ColumnElement[str]"] = (
     tables.unit.c.repository,
     tables.unit.c.fonds,

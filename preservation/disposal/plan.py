@@ -64,8 +64,9 @@ class PlannedDisposal:
 class DisposalPlan:
     """What is proposed to go: by whom, on whose opinion, for which day; ``planner`` is a registered person.
 
-    ``mistake`` says why what it lists should never have been taken in; it is empty where time has run out. A plan of
-    ``form`` 1 was written by earlier software: the journal has no core of it.
+    ``mistake`` says why what it lists should never have been taken in; it is empty where time has run out. ``purge`` says why
+    the data of the units ``purged`` are to be destroyed; ``records`` are then the packages that have some, without titles. A
+    plan of ``form`` 1 was written by earlier software: the journal has no core of it.
     """
 
     plan_id: str
@@ -75,6 +76,8 @@ class DisposalPlan:
     records: tuple[PlannedDisposal, ...]
     mistake: str = ""
     form: int = _FORMAT
+    purge: str = ""
+    purged: tuple[str, ...] = ()
 
     def encoded(self) -> bytes:
         """Return the plan's only spelling, whose SHA-256 people approve together with its core."""
@@ -89,6 +92,7 @@ class DisposalPlan:
                 "day": self.day.isoformat(),
                 "records": [{name: getattr(record, name) for name in names} for record in self.records],
                 **({} if is_of_before else {"mistake": self.mistake}),
+                **({"purge": self.purge, "purged": [*self.purged]} if self.purged else {}),
             }
         )
 
@@ -105,7 +109,7 @@ class DisposalPlan:
             )
             for one in self.records
         )
-        return PlanCore(self.plan_id, self.planner, self.day, self.mistake, records).encoded()
+        return PlanCore(self.plan_id, self.planner, self.day, self.mistake, records, self.purged).encoded()
 
     @property
     def sha256(self) -> str:
@@ -128,6 +132,8 @@ def parse_plan(data: bytes) -> DisposalPlan:
             tuple(PlannedDisposal(**record) for record in body["records"]),
             body.get("mistake", ""),
             body["format"],
+            body.get("purge", ""),
+            tuple(body.get("purged", ())),
         )
         if plan.form not in (_FORMAT, _FORMAT_WITHOUT_CORE) or plan.encoded() != data.strip():
             raise ValueError("spelling")
@@ -191,7 +197,7 @@ def planned_disposal(holding: Holding, anchor: PackageStored) -> PlannedDisposal
 
 
 def planned_submission(anchor: PackageStored) -> PlannedDisposal:
-    """Return what a batch came with (its sheet and settings) as a plan names it."""
+    """Return a package that is no record as a plan names it: what a batch came with, rows; by its code, without a title."""
     return PlannedDisposal(
         repository=anchor.repository,
         archival_code=anchor.archival_code,

@@ -20,7 +20,7 @@ from archives.record.elements.table import ELEMENTS
 from archives.record.identifiers import PackageId
 from archives.record.record import PackageKind
 from archives.text.harmless import spreadsheet_text
-from archives.units.unit import Unit, unit_row
+from archives.units.unit import Unit, read_unit_row, unit_row
 from preservation.package.new_package import NewPackage, bag_info, payload_bytes
 
 UNITS = PurePosixPath("data/units.jsonl")
@@ -63,8 +63,28 @@ def description_package(
     software: str,
 ) -> NewPackage:
     """Return a package of rows, at most ``MOST_ROWS``; ``code`` names it among people."""
+    rows = b"".join(map(unit_row, units))
+    return package_of_rows(
+        package_id, repository, rows, findings, code=code, batch_id=batch_id, now=now, software=software
+    )
+
+
+def package_of_rows(
+    package_id: PackageId,
+    repository: Repository,
+    rows: bytes,
+    findings: Sequence[Finding],
+    *,
+    code: str,
+    batch_id: str,
+    now: datetime,
+    software: str,
+    succeeds: str = "",
+) -> NewPackage:
+    """Return a package of rows as they are written, byte for byte; raises ``FormatError`` for what is no row."""
+    units = [read_unit_row(row) for row in rows.splitlines(keepends=True)]
     payload = [
-        payload_bytes(UNITS, b"".join(map(unit_row, units))),
+        payload_bytes(UNITS, rows),
         payload_bytes(SHEET, _sheet(units)),
         payload_bytes(README, _WORDS.encode("utf-8")),
     ]
@@ -87,6 +107,7 @@ def description_package(
             software=software,
         ),
         created_at=now,
+        succeeds=succeeds,
     )
 
 

@@ -91,7 +91,10 @@ def payload_bytes(path: PurePosixPath, data: bytes) -> PayloadFile:
 
 @dataclass(frozen=True, slots=True)
 class NewPackage:
-    """A package that is to be stored: whose it is, its payload, and the elements of its ``bag-info.txt``."""
+    """A package that is to be stored: whose it is, its payload, and the elements of its ``bag-info.txt``.
+
+    ``succeeds`` is the package whose place it takes, empty for one that takes nobody's.
+    """
 
     package_id: PackageId
     kind: PackageKind
@@ -101,6 +104,7 @@ class NewPackage:
     payload: tuple[PayloadFile, ...]
     info: tuple[tuple[str, str], ...]
     created_at: datetime
+    succeeds: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from archives.record.identifiers import PackageId
 from archives.record.record import FileObject, PackageKind, Record, RepresentationName
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.descriptions import PackageContent
+from preservation.catalogue.holdings.unit_holdings import UnitHoldings
 from preservation.package.description_package import FINDINGS, UNITS, read_findings
 from preservation.package.new_package import ITEMS_XML, METS, PREMIS, RECORD_XML
 from preservation.package.ocfl import Inventory
@@ -27,23 +28,24 @@ class NewestVersion:
 
 
 class Holdings:
-    """The records of a home with their files: what search reads to make its documents."""
+    """The units of a home with their files: what search reads to make its documents."""
 
     def __init__(self, catalogue: Catalogue, vault: Vault) -> None:
         self._catalogue = catalogue
+        self._units = UnitHoldings(catalogue)
         self._vault = vault
 
-    def changed_after(self, sequence: int) -> Iterator[Holding]:
-        """Yield the records that changed after a journal sequence, in the order of their changes."""
-        return self._catalogue.holdings(after_sequence=sequence)
+    def changed_after(self, sequence: int, *, decided: bool = False) -> Iterator[Holding]:
+        """Yield the units that changed after a journal sequence; see ``UnitHoldings.changed_after``."""
+        return self._units.changed_after(sequence, decided=decided)
 
     def awaiting(self) -> Iterator[Holding]:
-        """Yield the records with a decision that was to take effect later than it was recorded."""
-        return self._catalogue.awaiting()
+        """Yield the units with a decision that was to take effect later than it was recorded, whole volumes of them."""
+        return self._units.awaiting()
 
-    def named(self, package_ids: Collection[str]) -> Iterator[Holding]:
-        """Yield those of these packages that are records."""
-        return self._catalogue.named(package_ids)
+    def named(self, unit_ids: Collection[str]) -> Iterator[Holding]:
+        """Yield those of these units that there are."""
+        return self._units.named(unit_ids)
 
     def former_codes(self, holding: Holding) -> tuple[str, ...]:
         """Return the matching forms of the archival codes that a record had before."""
@@ -52,8 +54,10 @@ class Holdings:
     def as_reviewed(self, holding: Holding) -> Holding | None:
         """Return a record that waits for review as it was when it was approved, under the code that it has now.
 
-        None where that version cannot be read whole, or is not what was reviewed.
+        None where that version cannot be read whole, or is not what was reviewed; of an item of a volume always.
         """
+        if holding.item or not holding.version:
+            return None
         try:
             content = read_content(self._vault, self._catalogue.stored(holding.package_id, holding.approved_version))
         except (NotFoundError, FormatError, IntegrityError, StorageError):
@@ -66,8 +70,8 @@ class Holdings:
         return replace(before, volume=content.volume)
 
     def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
-        """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""
-        return self._catalogue.disposed_after(sequence)
+        """Return the units whose content was disposed of after a journal sequence, each with that of the tombstone."""
+        return self._catalogue.units.packages.left_after(sequence)
 
     def head(self) -> int:
         """Return the journal sequence up to which changes are known, what packages say of themselves too."""

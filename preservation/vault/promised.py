@@ -21,6 +21,7 @@ def intent_of(package: NewPackage, plan: PlannedVersion, stores: Sequence[Store]
         batch_id=package.batch_id,
         stores=tuple(store.name for store in stores),
         together=together,
+        succeeds=package.succeeds,
     )
 
 
@@ -36,4 +37,5 @@ def stored_of(intent: PackageIntended, stores: Sequence[Store]) -> PackageStored
         archival_code=intent.archival_code,
         batch_id=intent.batch_id,
         stores=tuple(store.name for store in stores),
+        succeeds=intent.succeeds,
     )

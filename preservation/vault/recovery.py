@@ -24,10 +24,12 @@ from archives.journal.facts import (
 )
 from archives.message import Message, message
 from archives.record.identifiers import PackageId
+from preservation.catalogue.anchors import Anchors
 from preservation.catalogue.decisions import Decisions
 from preservation.catalogue.journal_fold import JournalReading
 from preservation.package.ocfl import object_folder
 from preservation.stores.store import WORK, Store
+from preservation.vault.merged_rows import missing_rows
 from preservation.vault.removal import (
     abandon_disposal,
     bring_back_abandoned,
@@ -95,7 +97,7 @@ def welcome(vault: Vault, reading: JournalReading, names: Collection[str]) -> We
     destroyed: list[tuple[str, str]] = []
     kept: list[tuple[str, str, Unproved]] = []
     for store in (store for store in vault.stores if store.name in names):
-        gone, left = obey_tombstones(vault, store, anchors, decisions.judge_tombstone)
+        gone, left = obey_tombstones(vault, store, anchors, partial(_judge_tombstone, vault, decisions, anchors, store))
         destroyed += [(store.name, package_id) for package_id in gone]
         kept += [(store.name, *one) for one in left]
         for package_id, version in sorted(anchors.leftovers_in(store.name), reverse=True):
@@ -202,12 +204,33 @@ def _settle_disposal(
         anchors = reading.refresh()
         if disposal.package_id not in anchors.disposals:
             return ()
-        unproved = decisions.judge(disposal, today=today)
+        unproved = judge_removal(vault, decisions, anchors, disposal, today=today)
         if unproved is None:
             return (finish_disposal(vault, anchors, disposal, mistake=decisions.mistake_of(disposal.plan_id)),)
         if unproved is Unproved.NO_CORE:
             raise _needs_its_plan(disposal)
         return (abandon_disposal(vault, disposal, unproved),)
+
+
+def judge_removal(
+    vault: Vault, decisions: Decisions, anchors: Anchors, intent: DisposalIntended, *, today: date
+) -> Unproved | None:
+    """Return why a package may not be destroyed by now: the journal does not bear it out, or rows of it would be lost."""
+    unproved = decisions.judge(intent, today=today)
+    if unproved is None and intent.plan_id in anchors.versions:
+        there = [store for store in vault.stores if store.name not in vault.ledger.away]
+        return missing_rows(vault, anchors, intent.package_id, intent.plan_id, there)
+    return unproved
+
+
+def _judge_tombstone(
+    vault: Vault, decisions: Decisions, anchors: Anchors, store: Store, package_id: str
+) -> Unproved | None:
+    unproved = decisions.judge_tombstone(package_id)
+    into = anchors.tombstones[package_id].plan_id
+    if unproved is None and (into in anchors.versions or into in anchors.tombstones):
+        return missing_rows(vault, anchors, package_id, into, (store,))
+    return unproved
 
 
 def _needs_its_plan(disposal: DisposalIntended) -> UnfinishedError:

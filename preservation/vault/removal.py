@@ -17,11 +17,11 @@ from archives.record.identifiers import PackageId
 from preservation.catalogue.anchors import Anchors
 from preservation.package.ocfl import object_folder
 from preservation.stores.store import QUARANTINE, Store
+from preservation.vault.merged_rows import DISPOSED as _MARK
 from preservation.vault.stored_object import set_version_aside
 from preservation.vault.vault import Vault
 
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_MARK = "disposed-"
 
 
 def remove_package(

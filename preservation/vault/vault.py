@@ -203,7 +203,7 @@ class Vault:
         intents = [intent_of(package, plan, stores, together) for package, plan in zip(packages, plans, strict=True)]
         self.ledger.append(intents)
         targets = [store for store in stores if store.name not in self.ledger.away]
-        failures = _in_each(targets, lambda store: write_versions(store, plans))
+        failures = self._written(targets, plans)
         answers: list[PackageStored | JinkuiError] = []
         leaving: list[Store] = []
         given_up: list[tuple[PackageIntended, JinkuiError]] = []
@@ -225,6 +225,12 @@ class Vault:
         for intent, cause in given_up:
             self._give_up(intent, targets, cause)
         return tuple(answers)
+
+    def _written(
+        self, stores: Sequence[Store], plans: Sequence[PlannedVersion]
+    ) -> dict[Store, Sequence[JinkuiError | None]]:
+        """Write versions to every store, to all of them at the same time; returns for each, in order, what went wrong."""
+        return _in_each(stores, lambda store: write_versions(store, plans))
 
     def _anchor(self, stored: Sequence[PackageStored], leaving: Sequence[Store], facts: Sequence[Fact] = ()) -> None:
         """Journal what lies verified, after which stores are passed over from here on; nothing stored, nothing said."""

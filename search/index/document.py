@@ -1,7 +1,7 @@
 """What is indexed: one document a page that has text, one for the description of each record."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from archives.message import Message, message
@@ -17,9 +17,9 @@ UNKNOWN_DATE = 99_991_231
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """A page of a record, its description (``page`` None), or that of an item of a volume (``item``, its identifier).
+    """A page of a unit, or its description (``page`` None); ``package_id`` is the unit's identifier.
 
-    ``label`` is what the page is called on paper, of an item its first one; empty where that is not known.
+    ``label`` is what the page is called on paper, of an item of a volume its first one; empty where that is not known.
     ``date`` is EDTF, ``date_from`` its first day as a number (19860512; ``UNKNOWN_DATE`` without one), ``sequence`` the
     journal's number of the newest change of the record.
     """
@@ -38,12 +38,11 @@ class SearchDocument:
     openness: str
     sequence: int
     label: str = ""
-    item: str = ""
 
     @property
     def id(self) -> str:
         """What identifies the document in every index."""
-        return f"{self.package_id}#{self.item or self.page or 0}"
+        return f"{self.package_id}#{self.page or 0}"
 
     @property
     def page_name(self) -> Message | None:
@@ -54,14 +53,10 @@ class SearchDocument:
 
 
 def staff_documents(holding: Holding, page_texts: Mapping[int, str], openness: Openness) -> tuple[SearchDocument, ...]:
-    """Return all documents of a record, with everything that is said of it."""
+    """Return all documents of a unit, with everything that is said of it."""
     closed = [e for e in ELEMENTS if not e.portal and e.key != "former_code"]
     words = [*_public_words(holding), *_words(holding, closed)]
-    return (
-        _document(holding, None, words, openness),
-        *_items(holding, openness),
-        *_pages(holding, page_texts, openness),
-    )
+    return (_document(holding, None, words, openness), *_pages(holding, page_texts, openness))
 
 
 def public_documents(holding: Holding, page_texts: Mapping[int, str]) -> tuple[SearchDocument, ...]:
@@ -93,7 +88,7 @@ def _document(holding: Holding, page: int | None, words: list[str], openness: Op
     formed = holding.description.formed
     year = holding.description.year
     return SearchDocument(
-        package_id=holding.package_id.value,
+        package_id=holding.unit_id,
         page=page,
         repository=holding.repository.code.value,
         repository_name=holding.repository.name,
@@ -106,26 +101,15 @@ def _document(holding: Holding, page: int | None, words: list[str], openness: Op
         text="\n".join(word for word in words if word),
         openness=openness,
         sequence=holding.sequence,
-        label=holding.volume.labels.get(page, "") if holding.volume and page else "",
+        label=_label(holding, page),
     )
 
 
-def _items(holding: Holding, openness: Openness) -> Iterator[SearchDocument]:
-    """Yield the items of a volume, each with everything that is said of it."""
-    whole = _document(holding, None, [], openness)
-    for item in holding.volume.items if holding.volume else ():
-        said, labels = item.description, holding.volume.labels if holding.volume else {}
-        yield replace(
-            whole,
-            archival_code=said.code.written,
-            code_key=said.code.key,
-            title=said.title,
-            date=said.formed.edtf if said.formed else str(said.year or ""),
-            date_from=_first_day(said.formed, said.year),
-            text="\n".join(text for element in ELEMENTS if element.is_searched and (text := element.text(said))),
-            label=labels.get(item.pages[0], "") if item.pages else "",
-            item=item.unit_id,
-        )
+def _label(holding: Holding, page: int | None) -> str:
+    if holding.volume is None:
+        return ""
+    first = holding.own_pages[0] if holding.item and holding.own_pages else 0
+    return holding.volume.labels.get(page or first, "")
 
 
 def _first_day(formed: RecordDate | None, year: int | None) -> int:

@@ -66,26 +66,36 @@ class ElasticIndex:
 
     def replace(self, package_id: str, documents: Sequence[SearchDocument], *, sequence: int) -> None:
         """Make these the documents of a package; what is taken back is so in the index that is searched, too."""
-        index = self._writable()
-        self._replace(index, package_id, documents, sequence)
-        if self._is_stale and not documents:
-            self._replace(self._alias, package_id, documents, sequence)
+        self.replace_all([Change(package_id, documents, sequence)])
 
     def replace_all(self, changes: Sequence[Change]) -> None:
-        """Replace one after another."""
-        for change in changes:
-            self.replace(change.package_id, change.documents, sequence=change.sequence)
+        """Replace the documents of several packages with one request."""
+        if not changes:
+            return
+        self._replace(self._writable(), changes)
+        gone = [change for change in changes if not change.documents]
+        if self._is_stale and gone:
+            self._replace(self._alias, gone)
 
-    def _replace(self, index: str, package_id: str, documents: Sequence[SearchDocument], sequence: int) -> None:
+    def _replace(self, index: str, changes: Sequence[Change]) -> None:
+        named = [change.package_id for change in changes]
         with self._guarded():
             self._client.indices.refresh(index=index)
-            found = self._client.search(
-                index=index, query={"term": {"package_id": package_id}}, size=_MOST_FOUND, source=False
-            )
-        ids = {document.id: _source(document) for document in documents}
-        for hit in found["hits"]["hits"]:
-            ids.setdefault(hit["_id"], _tombstone(package_id, sequence))
-        self._write(index, ids, sequence)
+            query = {"terms": {"package_id": named}}
+            found = self._client.search(index=index, query=query, size=_MOST_FOUND, source=["package_id"])
+        hits = found["hits"]["hits"]
+        if len(hits) == _MOST_FOUND and len(changes) > 1:  # there may be more
+            for change in changes:
+                self._replace(index, [change])
+            return
+        sequences = {change.package_id: change.sequence for change in changes}
+        written = {
+            document.id: (_source(document), change.sequence) for change in changes for document in change.documents
+        }
+        for hit in hits:
+            owner = hit["_source"]["package_id"]
+            written.setdefault(hit["_id"], (_tombstone(owner, sequences[owner]), sequences[owner]))
+        self._write(index, written)
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
         """Return the documents in which every phrase stands."""
@@ -114,7 +124,7 @@ class ElasticIndex:
         """Make what was written visible; a new index takes the aliases in one step."""
         index = self._writable()
         head = {"kind": "head", "package_id": "", "repository": "", "sequence": sequence, "grams": "", "document": {}}
-        self._write(index, {_HEAD_ID: head}, sequence)
+        self._write(index, {_HEAD_ID: (head, sequence)})
         with self._guarded():
             self._client.indices.refresh(index=index)
             if self._filling:
@@ -210,11 +220,11 @@ class ElasticIndex:
         for index in others:
             self._client.indices.delete(index=index)
 
-    def _write(self, index: str, sources: dict[str, dict[str, Any]], sequence: int) -> None:
+    def _write(self, index: str, sources: dict[str, tuple[dict[str, Any], int]]) -> None:
         if not sources:
             return
         operations: list[dict[str, Any]] = []
-        for identifier, source in sources.items():
+        for identifier, (source, sequence) in sources.items():
             operations += [{"index": {"_id": identifier, "version": sequence, "version_type": "external_gte"}}, source]
         with self._guarded():
             answer = self._client.bulk(index=index, operations=operations)

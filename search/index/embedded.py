@@ -8,7 +8,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from search.index.search_index import Change
 from search.index.shared import make_folder, take_after_folder
 
 _SCHEMA = FOLDING  # the tables have been the same since the first
+_FIELDS = tuple(field.name for field in fields(SearchDocument))
 _WRITE_SECONDS = 10
 _LOOK_EVERY = 1000  # steps of SQLite's machine between two looks at the clock
 _TABLES = """
@@ -164,7 +165,7 @@ class EmbeddedIndex:
 
     def _add(self, document: SearchDocument) -> None:
         grams = " ".join(index_grams(fold(document.text).text))
-        value = json.dumps(asdict(document), ensure_ascii=False)
+        value = json.dumps({name: getattr(document, name) for name in _FIELDS}, ensure_ascii=False)
         number = self._connection.execute(
             "INSERT INTO document (package_id, repository, grams, value) VALUES (?, ?, ?, ?)",
             (document.package_id, document.repository, grams, value),

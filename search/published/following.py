@@ -33,37 +33,39 @@ class Following:
     withdrawn: int = 0
     troubles: dict[str, Trouble] = field(default_factory=dict)
     index_is_away: SearchError | None = None
-    few: dict[int, tuple[Holding, ...]] = field(default_factory=dict)
+    few: dict[tuple[int, bool], tuple[Holding, ...]] = field(default_factory=dict)
     keep_reviewed: bool = False
     kept: dict[str, Holding] = field(default_factory=dict)
 
     def shown(self, sequence: int) -> Iterator[Holding]:
-        """Yield the records to look at as the public may see them: what waits for review, as it was reviewed or not at all.
+        """Yield the units to look at as the public may see them: what waits for review, as it was reviewed or not at all.
 
         What is kept like that is looked at each time: the setting may be taken back.
         """
-        for holding in self.changed(sequence):
-            package_id = holding.package_id.value
-            may_keep = self.keep_reviewed and package_id not in self.kept and holding.waits_for_review
+        for holding in self.changed(sequence, decided=True):
+            may_keep = self.keep_reviewed and holding.unit_id not in self.kept and holding.waits_for_review
             if may_keep and (reviewed := self.source.as_reviewed(holding)):
-                self.owed.put(package_id)
-                self.kept[package_id] = reviewed
-            yield self.kept.get(package_id, holding)
+                self.owed.put(holding.unit_id)
+                self.kept[holding.unit_id] = reviewed
+            yield self.kept.get(holding.unit_id, holding)
 
-    def changed(self, sequence: int) -> Iterator[Holding]:
-        """Yield the records to look at; few are read once for all parts, many each time anew."""
-        if sequence not in self.few:
-            every = self._every_changed(sequence)
+    def changed(self, sequence: int, *, decided: bool = False) -> Iterator[Holding]:
+        """Yield the units to look at, with ``decided`` but those without content about which nothing was decided.
+
+        Few are read once for all parts, many each time anew.
+        """
+        if (sequence, decided) not in self.few:
+            every = self._every_changed(sequence, decided=decided)
             first = tuple(islice(every, _FEW + 1))
             if len(first) > _FEW:
                 yield from chain(first, every)
                 return
-            self.few[sequence] = first
-        yield from self.few[sequence]
+            self.few[sequence, decided] = first
+        yield from self.few[sequence, decided]
 
-    def _every_changed(self, sequence: int) -> Iterator[Holding]:
+    def _every_changed(self, sequence: int, *, decided: bool) -> Iterator[Holding]:
         """Yield what changed since, has a day that may have come, or is to be tried again."""
-        yield from self.source.changed_after(sequence)
+        yield from self.source.changed_after(sequence, decided=decided)
         for others in (self.source.awaiting(), self.source.named(self.retried)):
             yield from (holding for holding in others if holding.sequence <= sequence)
 
@@ -80,7 +82,7 @@ class Following:
         except SearchError:
             raise
         except JinkuiError as failure:
-            self.trouble(holding.package_id.value, holding.description.code.written, failure)
+            self.trouble(holding.unit_id, holding.description.code.written, failure)
 
     def index(self) -> SearchIndex:
         """Return the public index, asked no more in this run once it was found to be away."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -17,14 +18,17 @@ from search.published.view import PublishedPage
 class HoldingSource(Protocol):
     """Where records and their files are read from."""
 
-    def changed_after(self, sequence: int) -> Iterator[Holding]:
-        """Yield the records that changed after a journal sequence, in the order of their changes."""
+    def changed_after(self, sequence: int, *, decided: bool = False) -> Iterator[Holding]:
+        """Yield the units that changed after a journal sequence.
+
+        With ``decided`` of the units without content only those about which something was decided.
+        """
 
     def awaiting(self) -> Iterator[Holding]:
-        """Yield the records with a decision that was to take effect later than it was recorded."""
+        """Yield the units with a decision that was to take effect later than it was recorded, whole volumes of them."""
 
-    def named(self, package_ids: Collection[str]) -> Iterator[Holding]:
-        """Yield those of these packages that are records."""
+    def named(self, unit_ids: Collection[str]) -> Iterator[Holding]:
+        """Yield those of these units that there are."""
 
     def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
         """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""
@@ -55,25 +59,28 @@ def page_texts(source: HoldingSource, holding: Holding) -> dict[int, str]:
     }
 
 
-def shown_pages(holding: Holding, pages: Collection[int]) -> frozenset[int]:
-    """Return those of an open record's pages that the public may see.
-
-    The decision on a volume opens what is the volume's own, its cover and its closing note: no item of it, for openness is
-    never inherited, and no list that names them.
-    """
-    if holding.volume is None or not holding.volume.items:
-        return frozenset(pages)
-    return frozenset(pages) & {*holding.volume.public_pages((), is_volume_open=True)}
+def pages_of(holding: Holding, texts: Collection[int]) -> frozenset[int]:
+    """Return every page of a unit that has a text or begins a file, of a volume every one that has a label."""
+    if (own := holding.own_pages) is not None:
+        return frozenset(own)
+    return frozenset({*texts, *(file.page for file in holding.originals if file.page)})
 
 
-def draw_pages(source: HoldingSource, holding: Holding, folder: Path, image_of: ImageOf) -> Iterator[PublishedPage]:
-    """Yield a record's pages, with their images drawn into its folder in place of those of before.
+def shown_pages(holding: Holding, texts: Collection[int], day: date) -> tuple[int, ...]:
+    """Return those of an open unit's pages that the public may see on a day, in their order."""
+    return holding.public_pages(pages_of(holding, texts), day)
+
+
+def draw_pages(
+    source: HoldingSource, holding: Holding, folder: Path, image_of: ImageOf, day: date
+) -> Iterator[PublishedPage]:
+    """Yield a unit's public pages, with their images drawn into its folder in place of those of before.
 
     Raises what the source raises, ``ToolError`` where a page is not drawn in time, ``StorageError`` where an image cannot be written.
     """
     texts = page_texts(source, holding)
     remove_images(folder)
-    for number in sorted(shown_pages(holding, {*texts, *(file.page for file in holding.originals if file.page)})):
+    for number in shown_pages(holding, texts, day):
         image = _image(holding, number, image_of)
         name = f"{number:04}.jpg" if image else None
         if image and name:

@@ -5,6 +5,7 @@ read is passed over, told, and tried again the next time; it keeps nothing else 
 """
 
 import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,17 +15,14 @@ from archives.record.elements.table import public_elements
 from archives.record.holding import Holding
 from archives.record.rights import Access, OnlineScope, closes_for_good
 from archives.reviewed import content_digest
-from search.index.document import public_documents, staff_documents
-from search.index.search_index import Change, SearchIndex
+from search.index.search_index import SearchIndex
 from search.published.closing import PublicSide, Trouble, not_in_the_journal, remove_images
 from search.published.following import Following
+from search.published.indexing import LONGEST_TOGETHER, MOST_TOGETHER, follow_index, follow_staff
 from search.published.marks import Marks, is_code_mark
-from search.published.pages import HoldingSource, ImageOf, draw_pages, page_texts, unread
+from search.published.pages import HoldingSource, ImageOf, draw_pages, shown_pages
 from search.published.tree import leaf_of
 from search.published.view import PublishedPage, PublishedView
-
-_MOST_TOGETHER, _LONGEST_TOGETHER = 100, 4 << 20
-"""How many records, and characters of their texts, the staff's index takes over in one step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def catch_up(
     )
     work.keep_reviewed = keep_reviewed
     failures: list[JinkuiError] = []
-    for part in (_follow_views, _follow_index, lambda work: _follow_staff(work, staff)):
+    for part in (_follow_views, follow_index, lambda work: follow_staff(work, staff)):
         try:
             part(work)
         except JinkuiError as failure:
@@ -109,11 +107,16 @@ def _follow_views(work: Following) -> None:
         views.marks.remove(name)
     if work.only_close:
         return
+    together: list[PublishedView] = []
     for holding in work.shown(views.head()):
         access = holding.access_on(work.today)
         if access.is_online:
             with work.each(holding):
-                _publish(work, holding, access)
+                together += _to_publish(work, holding, access)
+        if len(together) >= MOST_TOGETHER or _length(together) >= LONGEST_TOGETHER:
+            _publish(work, together)
+            together = []
+    _publish(work, together)
     views.commit(closed=work.head, head=work.head)
 
 
@@ -124,16 +127,37 @@ def _close_all(work: Following) -> set[str]:
     if public.views.is_empty() and not _is_anything_in(public.images):
         return gone
     since = public.views.head()
-    closing = [(package_id, package_id, sequence) for package_id, sequence in work.source.disposed_after(since)]
+    closing: list[tuple[str, str, int]] = []
+    for package_id, sequence in work.source.disposed_after(since):
+        closing += [(one, one, sequence) for one in (package_id, *public.views.items_of(package_id))]
     for holding in work.shown(since):
-        if not holding.access_on(work.today).is_online:
-            closing.append((holding.package_id.value, holding.description.code.written, holding.sequence))
+        if not holding.access_on(work.today).is_online or _shows_another_page(work, holding):
+            closing.append((holding.unit_id, holding.description.code.written, holding.sequence))
+        if not holding.item:
+            standing = {item.unit_id for item in holding.volume.items} if holding.volume else set()
+            gone_items = {*public.views.items_of(holding.unit_id)} - standing
+            closing += [(one, one, holding.sequence) for one in sorted(gone_items)]
     for view_id, code, sequence in closing:
         if public.holds(view_id):
             work.withdrawn += public.views.stored(view_id) is not None
             if work.close(view_id, code, sequence=sequence):
                 gone.add(view_id)
     return gone
+
+
+def _shows_another_page(work: Following, holding: Holding) -> bool:
+    """Say whether the view of a volume or an item of one shows other pages than may be shown by now: another item's too."""
+    if holding.own_pages is None:
+        return False
+    stored = work.public.views.stored(holding.unit_id)
+    return stored is not None and bool(stored.pages) and stored.content != _content(work, holding)
+
+
+def _content(work: Following, holding: Holding) -> str:
+    """Return the digest of what the pages of a view are made of."""
+    if holding.own_pages is None:
+        return content_digest(holding.files)
+    return content_digest(holding.files, shown_pages(holding, (), work.today))
 
 
 def _pass_marks(work: Following) -> set[str]:
@@ -143,7 +167,7 @@ def _pass_marks(work: Following) -> set[str]:
     standing = marks.standing()
     if not standing:
         return passed
-    known = {holding.package_id.value: holding for holding in work.source.named(standing)}
+    known = {holding.unit_id: holding for holding in work.source.named(standing)}
     disposed = dict(work.source.disposed_after(0))
     for name in sorted(standing):
         holding = known.get(name)
@@ -158,9 +182,9 @@ def _pass_marks(work: Following) -> set[str]:
     return passed
 
 
-def _publish(work: Following, holding: Holding, access: Access) -> None:
-    """Bring a record's view up to date; where it cannot be made, none of before stays."""
-    views, view_id, code = work.public.views, holding.package_id.value, holding.description.code.written
+def _to_publish(work: Following, holding: Holding, access: Access) -> Iterator[PublishedView]:
+    """Yield a unit's view unless it stands like that; where it cannot be made, none of before stays."""
+    views, view_id, code = work.public.views, holding.unit_id, holding.description.code.written
     stored = views.stored(view_id)
     if stored and stored.pages and access.scope is OnlineScope.CATALOGUE_ONLY:
         if not work.close(view_id, code, sequence=holding.sequence):
@@ -173,24 +197,37 @@ def _publish(work: Following, holding: Holding, access: Access) -> None:
         if stored and work.close(view_id, code, sequence=holding.sequence):
             views.marks.remove(view_id)
         raise
-    if view == stored:
-        return
-    if views.put(view, head=work.head, leaf=leaf_of(view, work.public.images)):
-        work.published += 1
-    elif views.stored(view_id) is None:
-        remove_images(work.public.images / view_id)
+    if view != stored:
+        yield view
+
+
+def _publish(work: Following, together: Sequence[PublishedView]) -> None:
+    """Publish views; of one that a mark closes meanwhile, no image stays."""
+    views, images = work.public.views, work.public.images
+    done = views.put_all([(view, leaf_of(view, images)) for view in together], head=work.head) if together else []
+    for view, is_done in zip(together, done, strict=True):
+        if is_done:
+            work.published += 1
+        elif views.stored(view.view_id) is None:
+            remove_images(images / view.view_id)
+
+
+def _length(views: Sequence[PublishedView]) -> int:
+    return sum(len(page.text) for view in views for page in view.pages)
 
 
 def _view(work: Following, holding: Holding, access: Access, stored: PublishedView | None) -> PublishedView:
-    content, images = content_digest(holding.files), work.public.images / holding.package_id.value
-    if not access.is_online_in_full:
+    content, images = _content(work, holding), work.public.images / holding.unit_id
+    scope = access.scope if holding.version else OnlineScope.CATALOGUE_ONLY
+    if scope is not OnlineScope.FULL_TEXT:
         pages: tuple[PublishedPage, ...] = ()
-    elif stored and stored.scope is access.scope and (stored.content == content or _is_as_published(stored, holding)):
+    elif stored and stored.scope is scope and (stored.content == content or _is_as_published(stored, holding)):
         pages = stored.pages
     else:
-        pages = tuple(draw_pages(work.source, holding, images, work.image_of))
+        pages = tuple(draw_pages(work.source, holding, images, work.image_of, work.today))
+    numbers = [page.number for page in pages]
     return PublishedView(
-        view_id=holding.package_id.value,
+        view_id=holding.unit_id,
         repository=holding.repository.code.value,
         repository_name=holding.repository.name,
         repository_name_en=holding.repository.name_en,
@@ -198,12 +235,15 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         elements=public_elements(holding.description),
         fonds_number=holding.description.code.fonds,
         fonds_name=holding.fonds.name if holding.fonds else "",
-        scope=access.scope,
+        scope=scope,
         pages=tuple(replace(page, label=_label(holding, page.number)) for page in pages),
         sequence=holding.sequence,
         former_codes=work.source.former_codes(holding),
-        until=access.until,
+        until=holding.public_until(numbers, work.today),
         content=content,
+        volume=holding.package_id.value if holding.item else "",
+        shares=holding.others_on(numbers),
+        state=holding.state,
     )
 
 
@@ -214,44 +254,6 @@ def _label(holding: Holding, page: int) -> str:
 def _is_as_published(stored: PublishedView, holding: Holding) -> bool:
     """Say whether a view that does not tell what its pages were made of was made of this very version."""
     return not stored.content and stored.sequence == holding.sequence
-
-
-def _follow_index(work: Following) -> None:
-    """Let the public find what is published, and nothing else."""
-    index, views = work.index(), work.public.views
-    since = index.head()
-    for package_id, sequence in work.source.disposed_after(since):
-        index.replace(package_id, (), sequence=sequence)
-    for holding in work.shown(since):
-        view = views.get_by_id(holding.package_id.value)
-        texts = {page.number: page.text for page in view.pages} if view else {}
-        documents = public_documents(holding, texts) if view else ()
-        index.replace(holding.package_id.value, documents, sequence=holding.sequence)
-    if not work.only_close:
-        index.commit(work.head)
-
-
-def _follow_staff(work: Following, staff: SearchIndex) -> None:
-    since = staff.head()
-    for package_id, sequence in work.source.disposed_after(since):
-        staff.replace(package_id, (), sequence=sequence)
-    changes: list[Change] = []
-    length = 0
-    for holding in work.changed(since):
-        texts: dict[int, str] = {}
-        with work.each(holding):
-            if not holding.files and not holding.description.title:
-                raise unread(holding.description.code.written)
-            texts = page_texts(work.source, holding)
-        documents = staff_documents(holding, texts, holding.access_on(work.today).openness)
-        changes.append(Change(holding.package_id.value, documents, holding.sequence))
-        length += sum(map(len, texts.values()))
-        work.indexed += 1
-        if len(changes) >= _MOST_TOGETHER or length >= _LONGEST_TOGETHER:
-            staff.replace_all(changes)
-            changes, length = [], 0
-    staff.replace_all(changes)
-    staff.commit(work.head)
 
 
 def _is_anything_in(folder: Path) -> bool:

@@ -39,6 +39,8 @@ def published_leaf(view: PublishedView, images: Path) -> bytes:
             "scope": view.scope.value,
             "pages": [_page(view, page, images) for page in view.pages],
             **({"until": view.until.isoformat()} if view.until else {}),
+            **({"volume": view.volume} if view.volume else {}),
+            **({"state": view.state} if view.state else {}),
         }
     )
 

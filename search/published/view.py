@@ -13,7 +13,7 @@ from archives.record.elements.kinds import Public
 from archives.record.elements.table import ELEMENTS
 from archives.record.rights import OnlineScope
 
-_LATER = ("former_codes", "until", "content")  # keys that a view may lack
+_LATER = ("former_codes", "until", "content", "volume", "shares", "state")  # keys that a view may lack
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,9 @@ class PublishedView:
     ``Element.public_key``, the date as written; a view that was published before there was an element lacks it.
     ``former_codes`` are the matching forms of the codes that the record had before it was renumbered; from the day
     ``until`` on nothing of the view is public any more. ``content`` is the digest of the files its pages were made of.
+    An item names the ``volume`` that it stands in, by the identifier that the volume's view has or would have. ``shares``
+    are the units that have to be open too while the view shows what it does: a page is theirs as well. ``state`` is what
+    became of a unit without content.
     """
 
     view_id: str
@@ -55,6 +58,9 @@ class PublishedView:
     former_codes: tuple[str, ...] = ()
     until: date | None = None
     content: str = ""
+    volume: str = ""
+    shares: tuple[str, ...] = ()
+    state: str = ""
 
     @property
     def dated(self) -> Message:

@@ -7,7 +7,7 @@ that closes is removed here first.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -27,6 +27,9 @@ CREATE TABLE IF NOT EXISTS view (
 CREATE UNIQUE INDEX IF NOT EXISTS view_record ON view (repository, code_key);
 CREATE INDEX IF NOT EXISTS view_end ON view (json_extract(value, '$.until'))
     WHERE json_extract(value, '$.until') IS NOT NULL;
+CREATE INDEX IF NOT EXISTS view_volume ON view (json_extract(value, '$.volume'), code_key)
+    WHERE json_extract(value, '$.volume') IS NOT NULL;
+CREATE INDEX IF NOT EXISTS view_shares ON view (view_id) WHERE json_extract(value, '$.shares') IS NOT NULL;
 CREATE INDEX IF NOT EXISTS view_newest ON view (sequence DESC, view_id, repository);
 CREATE TABLE IF NOT EXISTS former (
     code_key TEXT NOT NULL, repository TEXT NOT NULL, view_id TEXT NOT NULL,
@@ -117,6 +120,14 @@ class PublishedViews:
             ).fetchall()
         return tuple((str(code), str(name), str(name_en), int(number)) for code, name, name_en, number in rows)
 
+    def items_of(self, volume: str) -> tuple[str, ...]:
+        """Return the identifiers of the views of a volume's items, shown or not, in the order of their codes."""
+        with self._guarded():
+            rows = self._connection.execute(
+                "SELECT view_id FROM view WHERE json_extract(value, '$.volume') = ? ORDER BY code_key", (volume,)
+            )
+            return tuple(str(row[0]) for row in rows)
+
     def hidden(self) -> frozenset[str]:
         """Return the identifiers of what must not be shown although it may still be stored, here or in the index."""
         standing = self.marks.standing()
@@ -128,6 +139,14 @@ class PublishedViews:
                 (self._today().isoformat(),),
             )
             hidden = {*(standing - on_codes), *(str(row[0]) for row in ended)}
+            if closed := standing - on_codes:
+                shared = self._connection.execute(
+                    "SELECT view_id FROM view WHERE json_extract(value, '$.shares') IS NOT NULL AND EXISTS ("
+                    "SELECT 1 FROM json_each(view.value, '$.shares') AS other WHERE other.value IN ("
+                    "SELECT value FROM json_each(?)))",
+                    (json.dumps(sorted(closed)),),
+                )
+                hidden |= {str(row[0]) for row in shared}
             if on_codes:
                 codes = "SELECT view_id, repository, code_key FROM {}"
                 rows = self._connection.execute(f"{codes.format('view')} UNION ALL {codes.format('former')}")
@@ -152,25 +171,32 @@ class PublishedViews:
             return self._connection.execute("SELECT 1 FROM view LIMIT 1").fetchone() is None
 
     def put(self, view: PublishedView, *, head: int | None = None, leaf: bytes = b"") -> bool:
-        """Publish a view, in place of an older one, with its leaf's hash, if known; return whether that could be done.
+        """Publish one view; see ``put_all``."""
+        return self.put_all([(view, leaf)], head=head)[0]
 
-        It cannot while a mark closes the record, nor when others took back what closed after the journal's entry
-        ``head``, up to which the publisher knows the journal.
+    def put_all(self, views: Sequence[tuple[PublishedView, bytes]], *, head: int | None = None) -> list[bool]:
+        """Publish views in one step, in place of older ones, each with its leaf's hash, if known.
+
+        Returns for each whether that could be done. It cannot while a mark closes the record, nor when others took back
+        what closed after the journal's entry ``head``, up to which the publisher knows the journal.
         """
         with self._transaction():
-            if self.marks.closes(view.view_id, view.repository, (view.code_key, *view.former_codes)):
-                return False
             if head is not None and self.closed() > head:
-                return False
-            run = self._connection.execute
-            values = (view.view_id, view.repository, view.code_key, view.sequence, json_of(view))
-            run("INSERT OR REPLACE INTO view VALUES (?, ?, ?, ?, ?)", values)
-            for table in ("former", "leaf"):
-                run(f"DELETE FROM {table} WHERE view_id = ?", (view.view_id,))
-            if leaf:
-                run("INSERT INTO leaf VALUES (?, ?)", (view.view_id, leaf))
-            former = [(code, view.repository, view.view_id) for code in view.former_codes]
-            self._connection.executemany("INSERT INTO former VALUES (?, ?, ?)", former)
+                return [False] * len(views)
+            return [self._put(view, leaf) for view, leaf in views]
+
+    def _put(self, view: PublishedView, leaf: bytes) -> bool:
+        if self._is_closed(view):
+            return False
+        run = self._connection.execute
+        values = (view.view_id, view.repository, view.code_key, view.sequence, json_of(view))
+        run("INSERT OR REPLACE INTO view VALUES (?, ?, ?, ?, ?)", values)
+        for table in ("former", "leaf"):
+            run(f"DELETE FROM {table} WHERE view_id = ?", (view.view_id,))
+        if leaf:
+            run("INSERT INTO leaf VALUES (?, ?)", (view.view_id, leaf))
+        former = [(code, view.repository, view.view_id) for code in view.former_codes]
+        self._connection.executemany("INSERT INTO former VALUES (?, ?, ?)", former)
         return True
 
     def leaves(self) -> tuple[tuple[str, bytes], ...]:
@@ -222,8 +248,14 @@ class PublishedViews:
     def _shown(self, view: PublishedView | None) -> PublishedView | None:
         if view is None or (view.until is not None and view.until <= self._today()):
             return None
+        return None if self._is_closed(view) else view
+
+    def _is_closed(self, view: PublishedView) -> bool:
+        """Say whether a mark closes a view, or a unit that has a share in what it shows."""
         codes = (view.code_key, *view.former_codes)
-        return None if self.marks.closes(view.view_id, view.repository, codes) else view
+        if self.marks.closes(view.view_id, view.repository, codes):
+            return True
+        return bool(view.shares) and not self.marks.standing().isdisjoint(view.shares)
 
     def _one(self, where: str, values: tuple[str, ...]) -> PublishedView | None:
         with self._guarded():

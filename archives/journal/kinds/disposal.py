@@ -24,6 +24,14 @@ class Unproved(WithConsequences):
     OTHER_VERSION = "other-version", message("计划所列的不是现有的版本", "the plan names another version than there is")
     NOT_RUN_OUT = "not-run-out", message("保管期限未满", "its retention period has not run out")
     HELD = "held", message("已冻结", "it is under a hold")
+    NOT_SUCCEEDED = (
+        "not-succeeded",
+        message("没有去除所清除内容的新包", "there is no package without what is purged in its place"),
+    )
+    ROWS_MISSING = (
+        "rows-missing",
+        message("并入的著录包中缺少它的行", "the package that it was merged into lacks rows of it"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,8 @@ class DisposalPlanned:
     """A disposal was proposed; the digest is that of the plan's exact bytes, ``planner`` the registered person.
 
     ``core`` is what the journal itself has of the plan (``archives.journal.disposal``), empty in what earlier software
-    wrote. ``mistake`` says why what it names should never have been taken in, empty where its time has run out.
+    wrote. ``mistake`` says why what it names should never have been taken in, empty where its time has run out; ``purge``
+    why units' data are to be destroyed in every package that has them, empty where whole records go.
     """
 
     plan_id: str
@@ -76,6 +85,7 @@ class DisposalPlanned:
     package_ids: tuple[str, ...]
     core: str = ""
     mistake: str = ""
+    purge: str = ""
     type: Literal["disposal-planned"] = "disposal-planned"
 
     def concerns(self) -> tuple[Subject, ...]:
@@ -84,6 +94,14 @@ class DisposalPlanned:
 
     def said(self) -> Message:
         """Return what it says."""
+        if self.purge:
+            return message(
+                "{planner} 提出清除数据的计划 {id}：{why}",
+                "{planner} proposed under the plan {id} to purge data: {why}",
+                planner=self.planner,
+                id=self.plan_id,
+                why=self.purge,
+            )
         if self.mistake:
             return message(
                 "{planner} 提出移除误接收档案的计划 {id}：{why}",

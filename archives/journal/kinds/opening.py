@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from archives.journal.concern import Subject, SubjectKind, the_record
+from archives.journal.concern import Subject, SubjectKind, the_package, the_record
 from archives.journal.kinds.persons import SignedBy
 from archives.message import Message, message
 from archives.record.rights import OpeningDecision, Withdrawal, term
@@ -11,11 +11,13 @@ from archives.record.rights import OpeningDecision, Withdrawal, term
 
 @dataclass(frozen=True, slots=True)
 class OpeningDecided:
-    """A record's opening review was concluded.
+    """A unit's opening review was concluded.
 
     ``reviewed`` is the digest of what was reviewed (``archives.reviewed``): the decision stands for nothing else. Entries
-    of before have none and stand for the newest version that was stored before them. Where persons signed it
-    (``archives.journal.openings``), ``package_id`` names what they signed for, and ``after`` the journal's newest entry then.
+    of before have none and stand for the newest version that was stored before them. ``package_id`` is the identifier of
+    the unit: that of a record's package, of an item of a volume or of a unit without content its own; entries of before
+    name it by its code alone. Where persons signed it (``archives.journal.openings``), ``after`` is the journal's newest
+    entry then.
     """
 
     repository: str
@@ -29,7 +31,7 @@ class OpeningDecided:
 
     def concerns(self) -> tuple[Subject, ...]:
         """Return whom it concerns."""
-        return (the_record(self.repository, self.archival_code),)
+        return _the_unit(self.repository, self.archival_code, self.package_id)
 
     def said(self) -> Message:
         """Return what it says."""
@@ -44,16 +46,20 @@ class OpeningDecided:
 
 @dataclass(frozen=True, slots=True)
 class OpeningWithdrawn:
-    """An opening was taken back."""
+    """An opening was taken back; ``package_id`` is the identifier of the unit, empty where nothing told it.
+
+    Without it the entry closes whatever has, or had, the code.
+    """
 
     repository: str
     archival_code: str
     withdrawal: Withdrawal
+    package_id: str = ""
     type: Literal["opening-withdrawn"] = "opening-withdrawn"
 
     def concerns(self) -> tuple[Subject, ...]:
         """Return whom it concerns."""
-        return (the_record(self.repository, self.archival_code),)
+        return _the_unit(self.repository, self.archival_code, self.package_id)
 
     def said(self) -> Message:
         """Return what it says."""
@@ -84,3 +90,8 @@ class OpeningSignatures:
                 "此后开放决定须有两人签名：{why}", "openings need two signatures from here on: {why}", why=self.reason
             )
         return message("此后开放决定不须签名：{why}", "openings need no signature from here on: {why}", why=self.reason)
+
+
+def _the_unit(repository: str, archival_code: str, package_id: str) -> tuple[Subject, ...]:
+    named = the_record(repository, archival_code)
+    return (named, the_package(package_id)) if package_id else (named,)

@@ -1,9 +1,9 @@
 """Facts about packages: versions that were intended, stored, given up; codes that were changed; findings that were settled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from archives.journal.concern import Subject, SubjectKind, the_package
+from archives.journal.concern import Subject, SubjectKind, the_package, the_packages, the_plan
 from archives.message import Message, message
 from archives.record.record import PackageKind
 
@@ -12,8 +12,9 @@ from archives.record.record import PackageKind
 class PackageIntended:
     """A version of a package is about to be written; the digest is its inventory's to be.
 
-    ``stores`` are those it was promised to; empty (in journals of before) means every store. ``together`` names what counts
-    only with others or not at all, and is set aside after a crash.
+    ``stores`` are those it was promised to; empty (in journals of before) means every store. ``succeeds`` is the package
+    whose place it takes, empty for one that takes nobody's. ``together`` names what counts only with others or not at all,
+    and is set aside after a crash.
     """
 
     package_id: str
@@ -25,6 +26,7 @@ class PackageIntended:
     archival_code: str
     batch_id: str
     stores: tuple[str, ...] = ()
+    succeeds: str = field(default="", compare=False)
     together: str = ""
     type: Literal["package-intended"] = "package-intended"
 
@@ -41,7 +43,8 @@ class PackageIntended:
 class PackageStored:
     """A version lies, verified, in the named stores: the anchor against rollback, swap and removal.
 
-    ``inventory_sha512`` is the digest of the version's OCFL inventory; ``archival_code`` is as written.
+    ``inventory_sha512`` is the digest of the version's OCFL inventory; ``archival_code`` is as written. ``succeeds`` is the
+    package whose place it takes: what that one described and held is looked for here from now on.
     """
 
     package_id: str
@@ -53,11 +56,12 @@ class PackageStored:
     archival_code: str
     batch_id: str
     stores: tuple[str, ...]
+    succeeds: str = field(default="", compare=False)
     type: Literal["package-stored"] = "package-stored"
 
     def concerns(self) -> tuple[Subject, ...]:
         """Return whom it concerns."""
-        return (the_package(self.package_id),)
+        return the_packages((self.package_id, self.succeeds) if self.succeeds else (self.package_id,))
 
     def said(self) -> Message:
         """Return what it says."""
@@ -110,7 +114,7 @@ class UnitsRenumbered:
     def concerns(self) -> tuple[Subject, ...]:
         """Return whom it concerns."""
         units = (the_package(unit_id) for unit_id, _, _ in self.codes)
-        return (Subject(SubjectKind.REPOSITORY, self.repository), *units)
+        return (Subject(SubjectKind.BATCH, self.number), *units)
 
     def said(self) -> Message:
         """Return what it says."""
@@ -126,6 +130,62 @@ class UnitsRenumbered:
             old=former,
             new=code,
             why=self.reason,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PackageSucceeded:
+    """What a plan purges is not in ``new`` any more, which lies verified in every store that is there; the old may go.
+
+    ``new`` is empty where nothing of the old package stays.
+    """
+
+    old: str
+    new: str
+    plan_id: str
+    type: Literal["package-succeeded"] = "package-succeeded"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (*the_packages((self.old, self.new) if self.new else (self.old,)), the_plan(self.plan_id))
+
+    def said(self) -> Message:
+        """Return what it says."""
+        if not self.new:
+            return message(
+                "按计划 {plan} 清除，全部移除", "purged under the plan {plan}: nothing of it stays", plan=self.plan_id
+            )
+        return message(
+            "按计划 {plan} 清除，由信息包 {new} 接替 {old}",
+            "purged under the plan {plan}: the package {new} takes the place of {old}",
+            plan=self.plan_id,
+            new=self.new,
+            old=self.old,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptionsMerged:
+    """Every row of the packages ``merged`` lies in the package ``into``, too, verified; they may go.
+
+    Whoever removes one of them looks for each of its rows first.
+    """
+
+    into: str
+    merged: tuple[str, ...]
+    type: Literal["descriptions-merged"] = "descriptions-merged"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return the_packages((self.into, *self.merged))
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message(
+            "{n} 个著录包并入 {into}",
+            "{n} packages of rows were merged into {into}",
+            n=len(self.merged),
+            into=self.into,
         )
 
 

@@ -59,15 +59,19 @@ class VolumeStructure:
         everything = is_volume_open and all(item.unit_id in open_items for item in self.items)
         return tuple(
             page
-            for page, text in sorted(self.labels.items())
+            for page in sorted(self.labels)
             if (
                 all(one in open_items for one in owners[page])
                 if page in owners
                 else is_volume_open
-                if parse_label(text).kind in _OF_THE_VOLUME_ALONE
+                if self.is_of_the_volume_alone(page)
                 else everything
             )
         )
+
+    def is_of_the_volume_alone(self, page: int) -> bool:
+        """Say whether a page is the volume's whatever its items are: its cover, its closing note."""
+        return page in self.labels and parse_label(self.labels[page]).kind in _OF_THE_VOLUME_ALONE
 
     @property
     def of_the_volume(self) -> tuple[int, ...]:

@@ -19,7 +19,7 @@ from ingest.cataloguing.renumbering import RENUMBERING_HEADINGS, read_renumberin
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import named_repository
 from preservation.actions.units.describing import Said
-from preservation.actions.units.renumbering import carry_out, renumber_one
+from preservation.actions.units.renumbering import carry_out, renumber_one, was_carried_out
 from preservation.actions.units.renumbering_plan import (
     Asked,
     Move,
@@ -106,7 +106,7 @@ def _by_sheet(home: Home, path: Path, repository: str | None, reason: str, *, ag
     if not dry_run:
         home.begin_writing()
     number = renumbering_number(code.value, asked)
-    if home.catalogue.anchors(batch_id=number):
+    if was_carried_out(home.archive, number):
         if not again:
             return _done_before(number)
         number = home.archive.world.new_identifier()

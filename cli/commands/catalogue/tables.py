@@ -34,7 +34,7 @@ from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import DirtKind, DirtRow
 from ingest.profiles.draft import draft_profile
 from ingest.profiles.profile import load_profile
-from ingest.storing import store_submission
+from ingest.submission import store_submission
 from ingest.workplace import Workplace
 from preservation.actions.describe import named_repository
 from preservation.actions.units.describing import Said, describe_units

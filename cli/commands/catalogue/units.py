@@ -7,9 +7,12 @@ from archives.errors import NotFoundError, UsageProblem
 from archives.message import Language, Message, message
 from archives.record.description import Repository
 from archives.record.elements.table import ELEMENTS
+from archives.record.holding import Holding
 from archives.units.former_codes import had_by_several
 from archives.units.level_names import level_named
 from archives.units.unit import Level, State, Unit
+from cli import wiring
+from cli.commands.record.rendering import term
 from cli.commands.shared import LOOKS, InRepository
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing
@@ -23,22 +26,23 @@ from preservation.catalogue.units import Listed, Wanted
 
 Known = TypeVar("Known")
 
-_FIELDS: tuple[Field[Unit], ...] = (
-    Field("unit_id", None, lambda one: one.unit_id),
-    Field("repository", None, lambda one: one.repository),
-    Field("level", message("层次", "level"), lambda one: one.level.value, lambda one: one.level.label),
-    Field("code", message("档号", "code"), lambda one: one.description.code.written),
-    Field("title", message("题名", "title"), lambda one: one.description.title),
+_FIELDS: tuple[Field[Listed], ...] = (
+    Field("unit_id", None, lambda one: one.unit.unit_id),
+    Field("repository", None, lambda one: one.unit.repository),
+    Field("level", message("层次", "level"), lambda one: one.unit.level.value, lambda one: one.unit.level.label),
+    Field("code", message("档号", "code"), lambda one: one.unit.description.code.written),
+    Field("title", message("题名", "title"), lambda one: one.unit.description.title),
     Field(
         "date",
         message("日期", "date"),
-        lambda one: one.description.formed.edtf if one.description.formed else "",
-        lambda one: one.description.formed.written if one.description.formed else "",
+        lambda one: one.unit.description.formed.edtf if one.unit.description.formed else "",
+        lambda one: one.unit.description.formed.written if one.unit.description.formed else "",
     ),
-    Field("state", message("状态", "state"), lambda one: one.state.value, lambda one: one.state.label),
-    Field("place", message("存放位置", "place"), lambda one: one.description.place or one.description.box),
-    Field("revision", None, lambda one: one.revision),
-    Field("import", None, lambda one: one.import_id),
+    Field("state", message("状态", "state"), lambda one: one.unit.state.value, lambda one: _state_of(one)),
+    Field("place", message("存放位置", "place"), lambda one: one.unit.description.place or one.unit.description.box),
+    Field("has_content", None, lambda one: one.has_content),
+    Field("revision", None, lambda one: one.unit.revision),
+    Field("import", None, lambda one: one.unit.import_id),
 )
 _HISTORY: tuple[Field[tuple[Unit, Message]], ...] = (
     Field("revision", message("修订", "revision"), lambda one: one[0].revision),
@@ -66,6 +70,9 @@ def list_units(
     batch: Annotated[str | None, Option(message("导入号", "number of an import"))] = None,
     after: Annotated[str | None, Option(message("从此档号之后列起", "begin after this code"))] = None,
     most: Annotated[int, Option(message("最多列几条", "how many at most"), least=1, most=100_000)] = 50,
+    without_content: Annotated[
+        bool, Option(message("只列没有内容的（尚未挂接）", "only what has no content (nothing is hooked yet)"))
+    ] = False,
     repository: InRepository = None,
 ) -> Result:
     """List what the catalogue holds, in the order of codes, with content and without."""
@@ -79,10 +86,11 @@ def list_units(
         import_id=batch or "",
         parent=parent,
         code=code or "",
+        without_content=without_content,
     )
     units = home.catalogue.units
     page = units.page(wanted, after=unit_named(home, after, repository).after if after else None, most=most)
-    table, data = listing(message("目录", "catalogue"), _FIELDS, [one.unit for one in page])
+    table, data = listing(message("目录", "catalogue"), _FIELDS, page)
     counted = sum(units.counts(wanted).values())
     said = message("共 {all} 条，列出 {n} 条", "{n} of {all}", all=counted, n=len(page))
     lines = (said, _more(page)) if len(page) == most and counted > most else (said,)
@@ -134,27 +142,18 @@ def also_had(home: Home, repository: str, code: str, unit_id: str) -> tuple[Mess
     return (said,)
 
 
-def above(home: Home, unit: Unit) -> list[Unit]:
-    """Return the units above one, the highest first."""
-    chain: list[Unit] = []
-    units = home.catalogue.units
-    while unit.parent and unit.parent not in {one.unit_id for one in chain}:
-        found = units.get([unit.parent]).get(unit.parent)
-        if found is None:
-            break
-        unit = found.unit
-        chain.insert(0, unit)
-    return chain
-
-
 def unit_shown(home: Home, listed: Listed, lines: tuple[Message, ...] = ()) -> Result:
     """Return everything that is said of a unit without content; ``lines`` are said with it."""
     unit = listed.unit
-    higher = above(home, unit)
+    higher = home.catalogue.units.above(unit)
+    holdings = tuple(home.holdings.named([unit.unit_id]))
+    places = [_place(one) for one in holdings if one.item]
     below = home.catalogue.units.page(Wanted(parent=unit.unit_id), most=_MOST_BELOW)
     rows: list[tuple[Cell, ...]] = [
         (message("层次", "level"), unit.level.label),
-        (message("状态", "state"), unit.state.label),
+        (message("状态", "state"), _state_of(listed)),
+        *((message("所在案卷", "in the volume"), text) for text in places),
+        *((message("开放状态", "openness"), term(one.access_on(wiring.today()).openness)) for one in holdings),
         *((message("上级", "above"), _called(one)) for one in higher),
         *((e.label, text) for e in ELEMENTS if e.key != "other" and (text := e.text(unit.description))),
         *unit.description.other,
@@ -163,13 +162,16 @@ def unit_shown(home: Home, listed: Listed, lines: tuple[Message, ...] = ()) -> R
     described = Table(
         message("著录", "description"), (message("项目", "element"), message("内容", "value")), tuple(rows)
     )
-    listed_below, data_below = listing(message("所辖", "below it"), _FIELDS, [one.unit for one in below])
+    listed_below, data_below = listing(message("所辖", "below it"), _FIELDS, below)
     history, told = history_of(home, unit.unit_id)
     data = {
         "unit_id": unit.unit_id,
         "repository": unit.repository,
         "level": unit.level.value,
         "state": unit.state.value,
+        "has_content": listed.has_content,
+        "openness": [one.access_on(wiring.today()).openness.value for one in holdings],
+        "pages": places,
         "archival_code": unit.description.code.written,
         "description": {element.key: element.data(unit.description) for element in ELEMENTS},
         "above": [one.description.code.written for one in higher],
@@ -177,6 +179,19 @@ def unit_shown(home: Home, listed: Listed, lines: tuple[Message, ...] = ()) -> R
         "history": told,
     }
     return Result(data, (described, *((listed_below,) if below else ()), *history), lines)
+
+
+def _state_of(listed: Listed) -> Message:
+    """Return what people are told of a unit's state; of one without content, of which nothing else is known, that."""
+    if listed.unit.state is State.HELD and not listed.has_content:
+        return message("仅有目录", "description only")
+    return listed.unit.state.label
+
+
+def _place(item: Holding) -> str:
+    """Return the pages of an item of a volume as people cite them."""
+    one = next((one for one in item.volume.items if one.unit_id == item.item), None) if item.volume else None
+    return item.volume.pages_told(one) if item.volume and one else ""
 
 
 def history_of(home: Home, unit_id: str) -> tuple[tuple[Table, ...], list[dict[str, object]]]:

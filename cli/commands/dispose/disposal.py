@@ -18,7 +18,7 @@ from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.home import home_of
 from cli.upkeep.names import names_of
-from ingest.destruction_register import pack_register
+from ingest.leaving.destruction_register import pack_register
 from preservation.actions.disposal import dispose
 from preservation.actions.disposal.propose import propose, propose_removal
 from preservation.disposal.plan import Obstacle, PlannedDisposal

@@ -41,7 +41,8 @@ def explain(call: Call, *, code: Code, repository: InRepository = None) -> Resul
     table, entries = listing(message("经过", "what happened"), _FIELDS, home.archive.history(holding))
     found, found_data = findings_of(home, holding.package_id)
     texts, text_data = listing(message("文字的来历", "where its text comes from"), _TEXTS, _texts_of(home, holding))
-    history, told = history_of(home, holding.package_id.value)
+    (unit_id,) = home.catalogue.units.packages.whose([holding.package_id.value]).values()
+    history, told = history_of(home, unit_id)
     data = {
         "archival_code": holding.description.code.written,
         "descriptions": told,

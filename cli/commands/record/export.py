@@ -1,20 +1,26 @@
 """The command that writes a record out for people who do not have Jinkui."""
 
+from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import NotFoundError
-from archives.message import message
+from archives.errors import IdentifierError, NotFoundError
+from archives.journal.facts import PackageStored
+from archives.message import Message, message
 from cli import wiring
+from cli.commands.catalogue.units import unit_named
 from cli.commands.record.rendering import the_record
 from cli.commands.shared import WRITES, Code, InRepository
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing
-from cli.frame.output import Result
+from cli.frame.output import Result, Table
 from cli.frame.parameters import Argument, Option
-from cli.home.home import home_of
+from cli.home.home import Home, home_of
 from ingest.batch.listing import as_it_came as name_as_it_came
+from preservation.actions.units.present import below, package_of, place_of_present, units_in, write_present
 from preservation.package.ocfl import Inventory
+from preservation.stores.files import require_place
 from preservation.vault.export import OtherName, export_files, export_version
 
 _FIELDS: tuple[Field[OtherName], ...] = (
@@ -46,31 +52,59 @@ def export(
     ] = False,
     repository: InRepository = None,
 ) -> Result:
-    """Write a version of a record out as a complete bag, or its files as they came."""
+    """Write a version of a record out as a complete bag, or its files as they came, with what is said of it now.
+
+    Packages of descriptions are named by their identifiers; of what has no files only what is said of it is written.
+    """
     home = home_of(call)
-    holding = the_record(home, code, repository)
-    inventory = home.vault.inventory(home.catalogue.anchor(holding.package_id))
-    chosen = _require_version(inventory, version)
+    anchor, units = _meant(home, code, repository)
+    data: dict[str, object] = {"archival_code": code, "folder": None}
+    tables: tuple[Table, ...] = ()
+    lines: list[Message] = []
+    if anchor is not None:
+        inventory = home.vault.inventory(anchor)
+        chosen = _require_version(inventory, version)
+        named = _written(home, inventory, folder, chosen, as_it_came=as_it_came)
+        table, other_names = listing(
+            message("名称与来时不同的文件", "files under other names than they came with"), _FIELDS, named
+        )
+        tables = (table,) if named else ()
+        lines = [message("已导出到 {folder}", "written to {folder}", folder=str(folder))]
+        if named:
+            lines.append(_HELD if as_it_came else _SAFE)
+        data = {"archival_code": anchor.archival_code, "version": chosen, "folder": str(folder)}
+        data["other_names"] = other_names
+    present = write_present(home.archive, units, folder)
+    lines.append(message("现行著录：{path}", "what is said of it now: {path}", path=str(present)))
+    return Result({**data, "present": str(present)}, tables, lines=tuple(lines))
+
+
+def _meant(home: Home, code: str, repository: str | None) -> tuple[PackageStored | None, Collection[str]]:
+    """Return the package that a code or an identifier names, None for a unit without one, and of whom it says something."""
+    try:
+        anchor = home.catalogue.anchor(the_record(home, code, repository).package_id)
+        return anchor, units_in(home.archive, anchor)
+    except NotFoundError as unknown:
+        with suppress(NotFoundError, IdentifierError):
+            anchor = package_of(home.archive, code)
+            return anchor, units_in(home.archive, anchor)
+        try:
+            unit_id = unit_named(home, code, repository).unit.unit_id
+        except NotFoundError:
+            raise unknown from None
+        return None, {unit_id, *below(home.archive, unit_id)}
+
+
+def _written(
+    home: Home, inventory: Inventory, folder: Path, version: int, *, as_it_came: bool
+) -> tuple[OtherName, ...]:
+    require_place(place_of_present(folder))
     digesting = wiring.digesting()
     if as_it_came:
-        named = export_files(
-            home.vault, inventory, folder, version=chosen, as_it_came=name_as_it_came, digesting=digesting
+        return export_files(
+            home.vault, inventory, folder, version=version, as_it_came=name_as_it_came, digesting=digesting
         )
-    else:
-        named = export_version(home.vault, inventory, folder, version=chosen, digesting=digesting)
-    table, other_names = listing(
-        message("名称与来时不同的文件", "files under other names than they came with"), _FIELDS, named
-    )
-    lines = [message("已导出到 {folder}", "written to {folder}", folder=str(folder))]
-    if named:
-        lines.append(_HELD if as_it_came else _SAFE)
-    data = {
-        "archival_code": holding.description.code.written,
-        "version": chosen,
-        "folder": str(folder),
-        "other_names": other_names,
-    }
-    return Result(data, (table,) if named else (), lines=tuple(lines))
+    return export_version(home.vault, inventory, folder, version=version, digesting=digesting)
 
 
 def _require_version(inventory: Inventory, version: int | None) -> int:

@@ -109,6 +109,7 @@ def ingest_batch(
         sheet=sheet,
         held=home.catalogue.find_key,
         described=home.catalogue.units.described,
+        items_below=home.catalogue.units.items_below,
         update=update,
         language="zh-Hans" if call.output.language == "zh" else "en",
         not_secret=judged_places(not_secret),

@@ -78,7 +78,7 @@ def apply(
             home.public.views.marks.remove(mark)
     findings: list[tuple[str, Finding]] = [("", found) for found in table.findings if found.severity != "note"]
     if marks or any(one.is_new for one in outcomes.values()):
-        decided = {one.holding.package_id.value for one in outcomes.values() if one.holding}
+        decided = {one.holding.unit_id for one in outcomes.values() if one.holding}
         troubles = [one for one in home.follow().troubles if one.package_id in decided]
         findings += [
             (one.archival_code, replace(refusal(one.failure, file=table.name), message=one.said)) for one in troubles

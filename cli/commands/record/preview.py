@@ -23,7 +23,7 @@ from formats.hidden import hidden_content_apart
 from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, DecisionRow, read_decisions
 from ingest.sheets.table import read_sheet
 from preservation.actions.secrecy import refusal_to_open
-from preservation.catalogue.naming import named_record
+from preservation.catalogue.naming import named_unit
 from search.published.pages import page_texts, shown_pages
 
 _LONGEST = 40
@@ -73,7 +73,7 @@ def preview(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Res
             if row.decision is None or row.decision.conclusion is not Conclusion.OPEN:
                 continue
             try:
-                holding = named_record(home.catalogue, row.code_text, row.repository or repository)
+                holding = named_unit(home.catalogue, row.code_text, row.repository or repository)
             except (NotFoundError, AmbiguousError) as unknown:
                 about.append((row.code_text, refusal(unknown, file=table.name, row=row.number, cell=row.cell)))
                 continue
@@ -101,7 +101,8 @@ def _found(home: Home, originals: Originals, holding: Holding, row: DecisionRow)
         return
     try:
         texts = page_texts(home.holdings, holding)
-        for number, text in ((one, texts[one]) for one in sorted(shown_pages(holding, texts))):
+        for number in (one for one in shown_pages(holding, texts, wiring.today()) if one in texts):
+            text = texts[number]
             label = holding.label_of(number)
             place = label.shown if label else message("第 {n} 页", "page {n}", n=number)
             yield from _private(text, place, names=False)
@@ -125,5 +126,5 @@ def _private(text: str, place: Message, *, names: bool = True) -> Iterator[Findi
 def _pages(one: _Preview) -> int:
     if one.decision.scope is not OnlineScope.FULL_TEXT:
         return 0
-    pages = {file.page for file in (*one.holding.originals, *one.holding.page_texts) if file.page}
-    return len(shown_pages(one.holding, pages))
+    texts = {file.page for file in one.holding.page_texts if file.page}
+    return len(shown_pages(one.holding, texts, wiring.today()))

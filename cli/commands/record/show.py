@@ -110,7 +110,8 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     events, event_data = listing(message("事件", "events"), _EVENTS, record.events)
     copies, copy_data = listing(message("副本", "copies"), _COPIES, home.catalogue.copies(holding.package_id))
     found, found_data = findings_of(home, holding.package_id)
-    history, told = history_of(home, holding.package_id.value)
+    (unit_id,) = home.catalogue.units.packages.whose([holding.package_id.value]).values()
+    history, told = history_of(home, unit_id)
     notes = [finding for finding in record.findings if finding.severity is Severity.NOTE]
     data = {
         "archival_code": holding.description.code.written,

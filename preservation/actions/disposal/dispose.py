@@ -12,6 +12,7 @@ from archives.message import message
 from archives.proof.signing import key_text, sign
 from archives.record.identifiers import PackageId, RecordKey, reference_code
 from archives.record.record import PackageKind
+from preservation.actions.disposal.last_rows import say_gone
 from preservation.actions.disposal.propose import acting_person, is_on_hold, refused_for
 from preservation.archive import Archive
 from preservation.audit.judge_copy import audit_copy
@@ -129,6 +130,11 @@ def prepare(archive: Archive, plan_file: Path, *, supervisors: Sequence[str]) ->
         )
     archive.begin_writing()
     plan = read_plan(plan_file)
+    if plan.purged:
+        raise UsageProblem(
+            message("这是清除计划，请用 jinkui purge run", "this is a plan of a purge: jinkui purge run"),
+            subject=str(plan_file),
+        )
     entries = archive.decisions.refresh()
     planned = require_plan_known(plan, entries)
     persons = read_persons(entries)
@@ -155,6 +161,7 @@ def carry_out(archive: Archive, disposal: Disposal, *, out: Path, pack: Pack) ->
     if disposal.problems:
         raise RefusedError(NOT_WHOLE, subject=plan.plan_id)
     out.mkdir(parents=True, exist_ok=True)
+    say_gone(archive, plan)
     gone = tuple(record.archival_code for record in plan.records if _remove(archive, disposal, record))
     files = write_register(disposal.register, out, archive.world.tell)
     _keep_register(archive, plan, [disposal.plan_file, *files], pack)

@@ -64,7 +64,9 @@ def say_too(
     archive: Archive, repository: Repository, package_id: PackageId, description: Description, said: Said
 ) -> None:
     """Let the newest row of a record say what its new version says, where rows say anything of it."""
-    listed = archive.refresh().units.get([package_id.value]).get(package_id.value)
+    units = archive.refresh().units
+    unit_id = units.packages.whose([package_id.value]).get(package_id.value, package_id.value)
+    listed = units.get([unit_id]).get(unit_id)
     if listed and listed.unit.revision and listed.unit.description != description:
         change = Change(replace(listed.unit, description=description), listed.digest)
         for _ in describe_units(archive, repository, [change], said):

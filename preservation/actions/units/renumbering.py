@@ -7,6 +7,7 @@ touched.
 from dataclasses import replace
 
 from archives.errors import ConflictError, UsageProblem
+from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import UnitsRenumbered
 from archives.message import message
 from archives.record.description import Repository
@@ -16,6 +17,13 @@ from archives.units.unit import Unit
 from preservation.actions.units.describing import Change, Said, description_packages, next_rows
 from preservation.actions.units.renumbering_plan import Asked, Move, Parse, RenumberingPlan, plan_renumbering
 from preservation.archive import Archive
+
+
+def was_carried_out(archive: Archive, number: str) -> bool:
+    """Return whether the journal says that a renumbering was carried out."""
+    archive.refresh()
+    entries = archive.reading.entries_about(Subject(SubjectKind.BATCH, number))
+    return any(isinstance(entry.fact, UnitsRenumbered) for entry in entries)
 
 
 def renumber_one(

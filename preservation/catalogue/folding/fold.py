@@ -154,6 +154,8 @@ class Fold:
     def _store(self, entry: Entry, fact: PackageStored) -> None:
         before = self._package(fact.package_id)
         key, moment = archival_code_key(fact.archival_code), _moment(entry.at)
+        old = self._package(fact.succeeds) if fact.succeeds and before is None else None
+        key = old.code_key if old and old.code_key else key  # whose record was renumbered since its words were written
         number = before.number if before else self._next
         grown = before.size_bytes if before and before.version < fact.version else 0
         row = PackageRow(
@@ -168,6 +170,7 @@ class Fold:
             grown + fact.size_bytes,
             moment,
             entry.sequence,
+            before.unit_id if before else self._take_place(fact),
         )
         if before is None:
             self._begin(row, fact.stores)
@@ -191,6 +194,29 @@ class Fold:
         )
         self._append(tables.undescribed, number)
 
+    def _take_place(self, fact: PackageStored) -> str:
+        """Return whose content a new package is; the one whose place it takes is looked for by no code any more."""
+        old = self._package(fact.succeeds) if fact.succeeds else None
+        if old is None:
+            return fact.package_id
+        self._packages.put(old._replace(code_key="", fonds_number=""))
+        self._packages_written()
+        for table in (tables.undescribed, tables.content, tables.reviewed_before, tables.file, tables.finding):
+            self._write(table)
+            self._connection.execute(f"DELETE FROM {table.name} WHERE number = ?", (old.number,))
+        self._connection.execute("UPDATE unit SET number = ? WHERE number = ?", (self._next, old.number))
+        return old.unit_id
+
+    def _package_of(self, unit_id: str) -> PackageRow | None:
+        """Return the package whose content is a unit's, the one in its place where another took it."""
+        package = self._package(unit_id)
+        if package is None or package.code_key:
+            return package
+        self._packages_written()
+        query = "SELECT number FROM package WHERE unit_id = ? AND code_key != ''"
+        row = self._connection.execute(query, (unit_id,)).fetchone()
+        return self._packages.get(row[0]) if row else package
+
     def _begin(self, row: PackageRow, stores: tuple[str, ...]) -> None:
         """Remember the copies of a package that was not there before."""
         self._next += 1
@@ -202,9 +228,9 @@ class Fold:
     def _go_on(self, row: PackageRow, before: PackageRow, fact: PackageStored) -> None:
         """Remember the copies of a package that got another version, and maybe another code."""
         if before.code_key != row.code_key:
-            self._renumber(fact, before.code_key, row.code_key)
+            self._renumber(fact, before, row.code_key)
         if before.version != row.version:
-            self._ask_what_was_reviewed(row.number, row.repository, row.code_key, row.version)
+            self._ask_what_was_reviewed(row)
             for copy in self._copies_of(row.number):
                 self._counts.add(copy.store, current=-(copy.version == before.version))
         for store in fact.stores:
@@ -261,32 +287,51 @@ class Fold:
             decided, reviewed, days = fact.withdrawal, "", (fact.withdrawal.takes_effect_on, None)
         awaits = any(day is not None and day > entry.at.date() for day in days)
         key = archival_code_key(fact.archival_code)
-        package = self._present(fact.repository, key)
+        package = self._package_of(fact.package_id) if fact.package_id else self._present(fact.repository, key)
         key = package.code_key if package else key
-        if isinstance(fact, OpeningDecided) and not self._counts_as_opening(fact, package, key):
+        unit_id = fact.package_id or (package.unit_id if package else "")
+        if isinstance(fact, OpeningDecided) and not self._counts_as_opening(fact, unit_id, key):
             self._append(tables.concern, subject_number(UNSIGNED), entry.sequence)
             return
         value = tables.DECISION.as_json(decided)
         version = package.version if package else 0
-        self._append(tables.decision, entry.sequence, fact.repository, key, int(awaits), value, reviewed, version)
+        self._append(
+            tables.decision, entry.sequence, unit_id, fact.repository, key, int(awaits), value, reviewed, version
+        )
         if package:
             self._packages.put(package._replace(sequence=entry.sequence))
+        else:
+            self._touch_units(entry.sequence, unit_id, fact.repository, key)
 
-    def _counts_as_opening(self, fact: OpeningDecided, package: PackageRow | None, key: str) -> bool:
+    def _touch_units(self, sequence: int, unit_id: str, repository: str, key: str) -> None:
+        """Let a unit that is no package's be looked at again, and the volume that it is an item of."""
+        which, values = (
+            ("unit_id = ?", (unit_id,)) if unit_id else ("repository = ? AND code_key = ?", (repository, key))
+        )
+        run = self._connection.execute
+        run(f"UPDATE unit SET sequence = ? WHERE {which}", (sequence, *values))
+        for row in run(f"SELECT DISTINCT number FROM unit WHERE {which} AND number IS NOT NULL", values).fetchall():
+            if volume := self._packages.get(row[0]):
+                self._packages.put(volume._replace(sequence=sequence))
+
+    def _counts_as_opening(self, fact: OpeningDecided, unit_id: str, key: str) -> bool:
         persons = self._signatories.persons
         if not persons.openings_signed:
             return True
         self._write(tables.decision)
-        query = "SELECT max(sequence) FROM decision WHERE repository = ? AND code_key = ?"
-        last = self._connection.execute(query, (fact.repository, key)).fetchone()[0] or 0
-        return may_count(fact, persons, package.package_id if package else "", last=last)
+        query = (
+            "SELECT max(sequence) FROM decision WHERE unit_id = ? OR (unit_id = '' AND repository = ? AND code_key = ?)"
+        )
+        last = self._connection.execute(query, (unit_id, fact.repository, key)).fetchone()[0] or 0
+        return may_count(fact, persons, unit_id, last=last)
 
     def _present(self, repository: str, key: str) -> PackageRow | None:
         """Return the package whose record has this key now, or else had it."""
         self._packages_written()
         has = "SELECT number FROM package WHERE code_key = ? AND repository = ?"
         had = (
-            "SELECT number FROM package JOIN alias USING (package_id) WHERE alias.code_key = ? AND alias.repository = ?"
+            "SELECT number FROM package JOIN alias ON alias.package_id = package.unit_id AND package.code_key != ''"
+            " WHERE alias.code_key = ? AND alias.repository = ?"
         )
         for query in (has, had):
             row = self._connection.execute(query, (key, repository)).fetchone()
@@ -313,18 +358,19 @@ class Fold:
         moves = [(archival_code_key(was), archival_code_key(now), unit) for unit, was, now in fact.codes]
         self._write(tables.decision)
         self._write(tables.concern)
-        records = {unit_id for _, _, unit_id in moves if self._package(unit_id)}
+        records = {unit_id for _, _, unit_id in moves if self._package_of(unit_id)}
         rename(self._connection, fact.repository, moves, records=records)
         for _, key, unit_id in moves:
-            if package := self._package(unit_id):
+            if package := self._package_of(unit_id):
                 fonds = fonds_of_key(key)
                 self._packages.put(package._replace(code_key=key, fonds_number=fonds, sequence=entry.sequence))
         self._packages_written()
 
-    def _renumber(self, fact: PackageStored, former: str, key: str) -> None:
+    def _renumber(self, fact: PackageStored, before: PackageRow, key: str) -> None:
         self._write(tables.decision)
         self._write(tables.concern)
-        rename(self._connection, fact.repository, [(former, key, fact.package_id)], records=(fact.package_id,))
+        move = (before.code_key, key, before.unit_id)
+        rename(self._connection, fact.repository, [move], records=(before.unit_id,))
 
     def _place(self, entry: Entry, fact: StoreAdded | StoreAway | StoreReturned) -> None:
         match fact:
@@ -346,15 +392,17 @@ class Fold:
     def _describe(self, entry: Entry, fact: RepositoryAdded | FondsDescribed) -> None:
         """Remember a repository or a fonds, and that what stands below it changed."""
         self._packages_written()
-        touch = "UPDATE package SET sequence = ? WHERE repository = ?"
+        where = "repository = ?"
         if isinstance(fact, RepositoryAdded):
             place: tuple[str, ...] = (fact.repository.code.value,)
             self._append(tables.repository, *place, tables.REPOSITORY.as_json(fact.repository))
         else:
             place = (fact.fonds.repository.value, fact.fonds.number)
             self._append(tables.fonds, *place, tables.FONDS.as_json(fact.fonds))
-            touch += " AND fonds_number = ?"
-        self._connection.execute(touch, (entry.sequence, *place))
+            where += " AND {fonds} = ?"
+        for table, fonds, only in (("package", "fonds_number", ""), ("unit", "fonds", " AND number IS NULL")):
+            touch = f"UPDATE {table} SET sequence = ? WHERE {where.format(fonds=fonds)}{only}"
+            self._connection.execute(touch, (entry.sequence, *place))
 
     def _look_after(self, entry: Entry, fact: DamageFound | CopyRepaired | AuditCompleted | RestoreDrilled) -> None:
         match fact:
@@ -372,22 +420,23 @@ class Fold:
             case RestoreDrilled():
                 self._append(tables.drill, entry.sequence, _moment(entry.at), tables.DRILL.as_json(fact))
 
-    def _ask_what_was_reviewed(self, number: int, repository: str, key: str, version: int) -> None:
+    def _ask_what_was_reviewed(self, row: PackageRow) -> None:
         """Ask for the digests of the versions before this one that decisions without a digest stand for."""
         self._write(tables.decision)
         self._connection.execute(
             "INSERT OR IGNORE INTO reviewed_before SELECT DISTINCT ?, version, NULL FROM decision"
-            " WHERE repository = ? AND code_key = ? AND reviewed = '' AND version > 0 AND version < ?",
-            (number, repository, key, version),
+            " WHERE unit_id = ? AND reviewed = '' AND version > 0 AND version < ?",
+            (row.number, row.unit_id, row.version),
         )
 
     def _bury(self, entry: Entry, fact: PackageDisposed) -> None:
         """Forget a package that was disposed of, all but its tombstone."""
         key = archival_code_key(fact.archival_code)
         identified = (fact.package_id, fact.plan_id, fact.repository, fact.archival_code)
-        self._append(tables.tombstone, *identified, key, entry.sequence, _moment(entry.at), fact.mistake)
-        self._disposals.pop(fact.package_id)
         package = self._package(fact.package_id)
+        unit_id = package.unit_id if package else fact.package_id
+        self._append(tables.tombstone, *identified, key, entry.sequence, _moment(entry.at), fact.mistake, unit_id)
+        self._disposals.pop(fact.package_id)
         if package is None:
             return
         self._packages_written()
@@ -395,13 +444,21 @@ class Fold:
         for table in (*_OF_PACKAGES, tables.copy):
             self._write(table)
             self._connection.execute(f"DELETE FROM {table.name} WHERE number = ?", (package.number,))
-        self._connection.execute("DELETE FROM unit WHERE unit_id = ? AND revision = 0", (fact.package_id,))
-        self._connection.execute(
-            "UPDATE unit SET state = ? WHERE unit_id = ?", (State.DESTROYED.value, fact.package_id)
+        state = State.TAKEN_BACK if fact.mistake else State.DESTROYED
+        run = self._connection.execute
+        run("DELETE FROM unit_revision WHERE number = ?", (package.number,))
+        run("DELETE FROM unit WHERE number = ? AND revision = 0", (package.number,))
+        gone = (State.PURGED.value, state.value, entry.sequence, package.number)
+        run(
+            "UPDATE unit SET state = CASE state WHEN ?1 THEN ?1 ELSE ?2 END, number = NULL, reviewed = NULL,"
+            " sequence = ?3 WHERE number = ?4",
+            gone,
         )
         self._write(tables.settled)
-        for table in (tables.alias, tables.damage, tables.settled):
-            self._connection.execute(f"DELETE FROM {table.name} WHERE package_id = ?", (fact.package_id,))
+        for table in (tables.damage, tables.settled):
+            run(f"DELETE FROM {table.name} WHERE package_id = ?", (fact.package_id,))
+        if run("SELECT 1 FROM package WHERE unit_id = ?", (unit_id,)).fetchone() is None:
+            run("DELETE FROM alias WHERE package_id = ?", (unit_id,))
         self._packages_written()
 
     def _copies_of(self, number: int) -> list[CopyRow]:

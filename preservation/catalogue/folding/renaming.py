@@ -24,17 +24,17 @@ def rename(connection: sqlite3.Connection, repository: str, moves: Sequence[Move
     Decisions and concerns were written before. A code may be one that another of the moves leaves.
     """
     run, run_all = connection.execute, connection.executemany
-    run("CREATE TEMP TABLE IF NOT EXISTS moved (former TEXT, code TEXT, former_subject INTEGER, subject INTEGER)")
+    run("CREATE TEMP TABLE IF NOT EXISTS moved (former TEXT, code TEXT, unit_id TEXT, former_subject INTEGER)")
     run("CREATE INDEX IF NOT EXISTS temp.moved_from ON moved (former)")
     run("DELETE FROM moved")
     numbers = [(_subject(repository, former), _subject(repository, code)) for former, code, _ in moves]
     run_all(
         "INSERT INTO moved VALUES (?, ?, ?, ?)",
-        [(former, code, *both) for (former, code, _), both in zip(moves, numbers, strict=True) if former != code],
+        [(*move, was) for move, (was, _) in zip(moves, numbers, strict=True) if move[0] != move[1]],
     )
+    mine = "FROM moved WHERE former = decision.code_key AND decision.unit_id IN ('', moved.unit_id)"
     run(
-        "UPDATE decision SET code_key = (SELECT code FROM moved WHERE former = decision.code_key LIMIT 1)"
-        " WHERE repository = ? AND code_key IN (SELECT former FROM moved)",
+        f"UPDATE decision SET code_key = (SELECT code {mine} LIMIT 1) WHERE repository = ? AND EXISTS (SELECT 1 {mine})",
         (repository,),
     )
     about = run("SELECT subject, sequence FROM concern WHERE subject IN (SELECT former_subject FROM moved)").fetchall()

@@ -11,7 +11,9 @@ import sqlalchemy as sql
 from archives.findings import Finding, error
 from archives.message import message
 from archives.record.description import Description
+from archives.record.holding import StoredFile, own_pages
 from archives.record.record import PackageKind
+from archives.record.volume.structure import VolumeStructure
 from archives.reviewed import reviewed_digest
 from archives.units.fonds import fonds_of
 from archives.units.former_codes import former_keys
@@ -31,39 +33,87 @@ def keep_rows(connection: sql.Connection, number: int, data: bytes) -> list[Find
     for start in range(0, len(every), _AT_ONCE):
         units = every[start : start + _AT_ONCE]
         known = _known(connection, {unit.unit_id for unit, _ in units})
-        found += (
-            _contradiction(unit)
-            for unit, row in units
-            if (unit.revision, row_digest(row)) != known.get(unit.unit_id, (0, ""))
-            and unit.revision == known.get(unit.unit_id, (0, ""))[0]
-        )
-        newest = {unit.unit_id: (unit, row) for unit, row in sorted(units, key=lambda one: one[0].revision)}
-        new = [one for one in newest.values() if one[0].revision > known.get(one[0].unit_id, (0, ""))[0]]
+        found += (_contradiction(unit) for unit, row in units if _contradicts(unit, row, known.get(unit.unit_id)))
+        newest = {unit.unit_id: (unit, row) for unit, row in sorted(units, key=lambda one: _rank(one[0]))}
+        new = [one for one in newest.values() if _rank(one[0]) > known.get(one[0].unit_id, _NOTHING)[:2]]
         if new:
-            connection.execute(_UPSERT, [_values(*one) for one in new])
+            sequence = connection.scalar(sql.select(tables.package.c.sequence).where(tables.package.c.number == number))
+            connection.execute(_UPSERT, [_values(*one, sequence=sequence or 0) for one in new])
+            _describe_records(connection, sequence or 0, {unit.unit_id: unit for unit, _ in new})
+            _look_again_at_decided(connection, [unit.unit_id for unit, _ in new])
             _keep_former(connection, [unit for unit, _ in new])
             for unit, _ in new:
                 if unit.level is Level.FONDS and unit.state is not State.TAKEN_BACK:
-                    _keep_fonds(connection, number, unit)
-            _describe_records(connection, number, {unit.unit_id: unit for unit, _ in new})
+                    _keep_fonds(connection, sequence or 0, unit)
         connection.execute(
-            tables.unit_revision.insert().prefix_with("OR IGNORE"),
+            _LIES_IN,
             [{"unit_id": unit.unit_id, "revision": unit.revision, "number": number} for unit, _ in units],
         )
     return found
 
 
-def keep_record(connection: sql.Connection, package_id: str, repository: str, description: Description) -> Description:
-    """Let a record that has a package be a unit; returns what is said of it now, by its newest row where it has any."""
+def keep_record(
+    connection: sql.Connection,
+    number: int,
+    repository: str,
+    content: "tuple[Description, Sequence[StoredFile], VolumeStructure | None]",
+) -> Description:
+    """Let a record that has a package be a unit, and every item of a volume one below it.
+
+    Returns what is said of the record now, by its newest row where it has any.
+    """
+    description, files, volume = content
+    package = tables.package.c
+    unit_id = str(connection.scalar(sql.select(package.unit_id).where(package.number == number)))
+    said = connection.scalar(_SAID_OF, {"unit": unit_id})
+    level = Level.FILE if volume and volume.items else _level_of(description)
+    units = [Unit(unit_id, repository, level, description, revision=0)]
+    items = volume.items if volume else ()
+    units += [Unit(one.unit_id, repository, Level.ITEM, one.description, parent=unit_id, revision=0) for one in items]
+    connection.execute(_UPSERT_OF_PACKAGE, [_values(one, unit_row(one)) for one in units])
+    if said is None:
+        _keep_former(connection, units)
+    unit, mine = tables.unit.c, [one.unit_id for one in units]
+    left = (unit.number == number) & unit.unit_id.not_in(mine)
+    connection.execute(tables.unit.delete().where(left, unit.revision == 0))
+    sequence = sql.select(tables.package.c.sequence).where(tables.package.c.number == number).scalar_subquery()
+    connection.execute(tables.unit.update().where(left).values(number=None, reviewed=None, sequence=sequence))
+    connection.execute(tables.unit.update().where(unit.unit_id.in_(mine)).values(number=number))
+    _is_digitised(connection, mine)
+    if volume and items:
+        _review_items(connection, number, files, volume)
+        _look_again_at_decided(connection, mine)
+    return read_unit_row(str(said).encode("utf-8")).description if said is not None else description
+
+
+def described_items(connection: sql.Connection, number: int, volume: VolumeStructure) -> VolumeStructure:
+    """Return the structure of the volume with this number with its items as they are described now."""
     unit = tables.unit.c
-    value = connection.scalar(sql.select(unit.value).where(unit.unit_id == package_id, unit.revision > 0))
-    if value is not None:
-        _is_digitised(connection, [package_id])
-        return read_unit_row(str(value).encode("utf-8")).description
-    bare = Unit(package_id, repository, _level_of(description), description, revision=0)
-    connection.execute(_UPSERT_OF_PACKAGE, [_values(bare, unit_row(bare))])
-    _keep_former(connection, [bare])
-    return description
+    query = sql.select(unit.unit_id, unit.value).where(unit.number == number, unit.revision > 0)
+    said = {row.unit_id: read_unit_row(row.value.encode("utf-8")).description for row in connection.execute(query)}
+    items = (replace(one, description=said.get(one.unit_id, one.description)) for one in volume.items)
+    return replace(volume, items=tuple(items)) if said else volume
+
+
+def _review_items(
+    connection: sql.Connection, number: int, files: Sequence[StoredFile], volume: VolumeStructure
+) -> None:
+    """Remember what a review of each item of a volume looks at."""
+    for one in described_items(connection, number, volume).items:
+        digest = reviewed_digest(one.description, files, one.pages)
+        connection.execute(tables.unit.update().where(tables.unit.c.unit_id == one.unit_id).values(reviewed=digest))
+
+
+def _look_again_at_decided(connection: sql.Connection, unit_ids: Collection[str]) -> None:
+    """Let units be no older than the newest decision about them, and volumes than those about their items."""
+    decision, unit, package = tables.decision.c, tables.unit.c, tables.package.c
+    query = sql.select(decision.unit_id, sql.func.max(decision.sequence).label("newest"), unit.number)
+    query = query.join(tables.unit, unit.unit_id == decision.unit_id).where(decision.unit_id.in_(unit_ids))
+    for row in connection.execute(query.group_by(decision.unit_id, unit.number)).all():
+        mine = (unit.unit_id == row.unit_id) & (unit.sequence < row.newest)
+        connection.execute(tables.unit.update().where(mine).values(sequence=row.newest))
+        whole = (package.number == row.number) & (package.sequence < row.newest)
+        connection.execute(tables.package.update().where(whole).values(sequence=row.newest))
 
 
 def _keep_former(connection: sql.Connection, units: Sequence[Unit]) -> None:
@@ -78,7 +128,7 @@ def _keep_former(connection: sql.Connection, units: Sequence[Unit]) -> None:
         connection.execute(former.insert().prefix_with("OR IGNORE"), rows)
 
 
-def _keep_fonds(connection: sql.Connection, number: int, unit: Unit) -> None:
+def _keep_fonds(connection: sql.Connection, sequence: int, unit: Unit) -> None:
     """Let a fonds be what its newest row says, and what stands below it be looked at again."""
     said = fonds_of(unit)
     if not said.number:
@@ -87,45 +137,77 @@ def _keep_fonds(connection: sql.Connection, number: int, unit: Unit) -> None:
     row = {**where, "value": tables.FONDS.as_json(said)}
     connection.execute(tables.fonds.insert().prefix_with("OR REPLACE"), row)
     package = tables.package
-    sequence = connection.scalar(sql.select(package.c.sequence).where(package.c.number == number)) or 0
     mine = (package.c.repository == unit.repository) & (package.c.fonds_number == said.number)
     connection.execute(package.update().where(mine, package.c.sequence < sequence).values(sequence=sequence))
 
 
 def _is_digitised(connection: sql.Connection, unit_ids: Collection[str]) -> None:
-    """Let no unit that has content be one that was not digitised, whatever was said of it before it had."""
+    """Let no unit that has content be one that was not digitised or is gone, whatever was said of it before.
+
+    That it is gone is said before its content is removed, which may be stopped.
+    """
     unit = tables.unit.c
-    said = (unit.unit_id.in_(unit_ids)) & (unit.state == State.NOT_DIGITISED.value)
+    without = (State.NOT_DIGITISED.value, State.DESTROYED.value, State.TAKEN_BACK.value)
+    said = unit.unit_id.in_(unit_ids) & unit.state.in_(without)
     connection.execute(tables.unit.update().where(said).values(state=State.HELD.value))
 
 
-def _known(connection: sql.Connection, unit_ids: Collection[str]) -> dict[str, tuple[int, str]]:
+_Known = tuple[int, bool, str]
+_NOTHING: _Known = (0, False, "")
+
+
+def _known(connection: sql.Connection, unit_ids: Collection[str]) -> dict[str, _Known]:
+    """Return of units the revision that holds, whether nothing is left of what it said, and the row's digest."""
     unit = tables.unit.c
-    query = sql.select(unit.unit_id, unit.revision, unit.digest).where(unit.unit_id.in_(unit_ids), unit.revision > 0)
-    return {row.unit_id: (row.revision, row.digest) for row in connection.execute(query)}
+    query = sql.select(unit.unit_id, unit.revision, unit.state, unit.digest)
+    query = query.where(unit.unit_id.in_(unit_ids), unit.revision > 0)
+    return {
+        row.unit_id: (row.revision, row.state == State.PURGED.value, row.digest) for row in connection.execute(query)
+    }
 
 
-def _describe_records(connection: sql.Connection, number: int, units: Mapping[str, Unit]) -> None:
-    """Let records be called what their newest rows say, and be looked at again by whoever follows changes."""
-    package, content = tables.package, tables.content
-    gone = sql.select(tables.tombstone.c.package_id).where(tables.tombstone.c.package_id.in_(units))
-    for unit_id in connection.scalars(gone).all():
-        connection.execute(
-            tables.unit.update().where(tables.unit.c.unit_id == unit_id).values(state=State.DESTROYED.value)
-        )
-    held = sql.select(package.c.number, package.c.package_id).where(
-        package.c.package_id.in_(units), package.c.kind == PackageKind.RECORD.value
-    )
-    sequence = sql.select(package.c.sequence).where(package.c.number == number).scalar_subquery()
-    found = connection.execute(held).all()
-    if found:
-        _is_digitised(connection, [package_id for _, package_id in found])
-    for mine, package_id in found:
-        description = units[package_id].description
-        files = connection.scalars(sql.select(tables.file.c.value).where(tables.file.c.number == mine))
-        reviewed = reviewed_digest(description, [tables.FILE.validate_json(file) for file in files])
-        values = {"description": tables.DESCRIPTION.as_json(description), "reviewed": reviewed}
-        connection.execute(content.update().where(content.c.number == mine).values(values))
+def _rank(unit: Unit) -> tuple[int, bool]:
+    """Return by what the row that holds is told: its revision; of a row that was purged, what is left holds."""
+    return unit.revision, unit.state is State.PURGED
+
+
+def _contradicts(unit: Unit, row: bytes, known: _Known | None) -> bool:
+    return known is not None and _rank(unit) == known[:2] and row_digest(row) != known[2]
+
+
+def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[str, Unit]) -> None:
+    """Let records, and items of volumes, be called what their newest rows say, and be looked at again."""
+    package, content, unit = tables.package, tables.content, tables.unit.c
+    number = sql.func.coalesce(package.c.number, unit.number).label("number")
+    own = (package.c.unit_id == unit.unit_id) & (package.c.kind == PackageKind.RECORD.value)
+    held = sql.select(unit.unit_id, number, package.c.package_id).outerjoin(package, own & (package.c.code_key != ""))
+    found = connection.execute(held.where(unit.unit_id.in_(units), number.is_not(None))).all()
+    with_content = {row.unit_id for row in found}
+    tombstone = tables.tombstone.c
+    gone = sql.select(tombstone.unit_id, tombstone.mistake).where(tombstone.unit_id.in_(units))
+    for unit_id, mistake in connection.execute(gone).all():
+        if unit_id not in with_content and units[unit_id].state is not State.PURGED:
+            state = State.TAKEN_BACK if mistake else State.DESTROYED
+            connection.execute(tables.unit.update().where(unit.unit_id == unit_id).values(state=state.value))
+    if not found:
+        return
+    _is_digitised(connection, with_content)
+    for row in found:
+        mine = row.number
+        description = units[row.unit_id].description
+        kept = connection.execute(sql.select(content.c.volume).where(content.c.number == mine)).one_or_none()
+        files = [
+            tables.FILE.validate_json(file)
+            for file in connection.scalars(sql.select(tables.file.c.value).where(tables.file.c.number == mine))
+        ]
+        volume = tables.VOLUME.validate_json(kept.volume) if kept and kept.volume else None
+        pages = own_pages(volume, "" if row.package_id else row.unit_id)
+        reviewed = reviewed_digest(description, files, pages)
+        if row.package_id:
+            values = {"description": tables.DESCRIPTION.as_json(description), "reviewed": reviewed}
+            connection.execute(content.update().where(content.c.number == mine).values(values))
+        else:
+            connection.execute(tables.unit.update().where(unit.unit_id == row.unit_id).values(reviewed=reviewed))
         touched = package.update().where(package.c.number == mine, package.c.sequence < sequence)
         connection.execute(touched.values(sequence=sequence))
 
@@ -135,7 +217,7 @@ def _level_of(description: Description) -> Level:
     return Level.FILE if len(parts) == 3 and all(part.isdigit() for part in parts[1:]) else Level.ITEM
 
 
-def _values(unit: Unit, row: bytes) -> dict[str, object]:
+def _values(unit: Unit, row: bytes, *, sequence: int = 0) -> dict[str, object]:
     code = unit.description.code
     return {
         "unit_id": unit.unit_id,
@@ -150,6 +232,7 @@ def _values(unit: Unit, row: bytes) -> dict[str, object]:
         "import_id": unit.import_id,
         "digest": row_digest(row),
         "value": row.decode("utf-8"),
+        "sequence": sequence,
     }
 
 
@@ -168,7 +251,8 @@ def _contradiction(unit: Unit) -> Finding:
 
 
 def _upsert(where: str) -> sql.TextClause:
-    columns: Sequence[str] = [column.name for column in tables.unit.columns]
+    """Return the statement that writes a row, and leaves what is known of the unit's content as it is."""
+    columns: Sequence[str] = [column.name for column in tables.unit.columns if column.name not in _OF_CONTENT]
     others = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "unit_id")
     return sql.text(
         f"INSERT INTO unit ({', '.join(columns)}) VALUES ({', '.join(f':{name}' for name in columns)})"
@@ -176,5 +260,10 @@ def _upsert(where: str) -> sql.TextClause:
     )
 
 
-_UPSERT = _upsert("excluded.revision > unit.revision")
+_OF_CONTENT = ("number", "reviewed")
+_UPSERT = _upsert("TRUE")
+_LIES_IN = tables.unit_revision.insert().prefix_with("OR IGNORE")
 _UPSERT_OF_PACKAGE = _upsert("unit.revision = 0")
+_SAID_OF = sql.select(tables.unit.c.value).where(
+    tables.unit.c.unit_id == sql.bindparam("unit", type_=sql.String), tables.unit.c.revision > 0
+)

@@ -8,10 +8,11 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from types import MappingProxyType
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.middleware.trustedhost import TrustedHostMiddleware
@@ -21,12 +22,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from archives.errors import SearchBusyError, SearchError
 from archives.message import Language, Message
-from archives.record.elements.table import ELEMENTS
 from archives.record.identifiers import archival_code_key
 from archives.record.volume.page_label import parse_label
 from search.doors.portal.headers import HEADERS
-from search.doors.portal.marked import excerpt, marked_text
+from search.doors.portal.marked import excerpt
 from search.doors.portal.places import Places
+from search.doors.portal.record_page import record_path, record_values
 from search.doors.portal.served import Served
 from search.doors.portal.words import WORDS
 from search.index.query import LONGEST_QUERY, Hit, parse_query
@@ -40,7 +41,6 @@ _SEARCH_SECONDS = 2.0
 _WAITING = 4  # searches that wait for each one at work
 _RETRY_SECONDS = 5
 _COOKIE = "lang"
-_SHOWN_ELSEWHERE = ("title", "year", "language")  # the heading, within the date, and of the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,6 @@ def create_app(
 def cores() -> int:
     """Return how many searches are at work at a time."""
     return os.cpu_count() or 1
-
-
-def record_path(view: PublishedView, *, page: int | None = None, words: str = "") -> str:
-    """Return a record's address on the site."""
-    query = {key: str(value) for key, value in (("page", page), ("q", words)) if value}
-    path = f"/records/{quote(view.repository)}/{quote(view.said('archival_code'), safe='')}"
-    return f"{path}?{urlencode(query)}" if query else path
 
 
 async def _secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -196,27 +189,8 @@ def _image(request: Request, view_id: str, name: str) -> Response:
 
 
 def _shown(request: Request, view: PublishedView, number: int, words: str) -> Response:
-    places = [page.number for page in view.pages]
-    number = number if number in places else (places[0] if places else 0)
-    place = places.index(number) if places else 0
-    page = view.pages[place] if places else None
     language = _language(_site(request), request)
-    shown = [
-        (e.portal.text(language), view.dated.text(language) if e.key == "date" else view.said(e.public_key))
-        for e in ELEMENTS
-        if e.portal and e.key not in _SHOWN_ELSEWHERE
-    ]
-    return _page(
-        request,
-        "record.html",
-        view=view,
-        described=shown,
-        page=page,
-        text=marked_text(page, words) if page else "",
-        previous=record_path(view, page=places[place - 1], words=words) if place > 0 else "",
-        following=record_path(view, page=places[place + 1], words=words) if place + 1 < len(places) else "",
-        words=words,
-    )
+    return _page(request, "record.html", record_values(_site(request).views, view, number, words, language))
 
 
 def _not_found(request: Request, _: Exception | None = None) -> Response:
@@ -249,7 +223,14 @@ def _site(request: Request) -> Site:
     return site
 
 
-def _page(request: Request, template: str, *, status: int = 200, **values: object) -> Response:
+def _page(
+    request: Request,
+    template: str,
+    told: Mapping[str, object] = MappingProxyType({}),
+    *,
+    status: int = 200,
+    **values: object,
+) -> Response:
     site = _site(request)
     language = _language(site, request)
 
@@ -271,6 +252,7 @@ def _page(request: Request, template: str, *, status: int = 200, **values: objec
         ),
         date_of=lambda view: view.dated.text(language),
         page_name=lambda n, label: parse_label(label).shown.text(language) if label else say("page", n=n),
+        **told,
         **values,
     )
     return HTMLResponse(text, status_code=status, headers={"Vary": "Cookie, Accept-Language"})

@@ -49,6 +49,13 @@ WORDS: dict[str, Message] = {
         "本件已经开放，但其内容无法在这里显示。请持有效身份证件到{holder}查阅原文。",
         "This record is open, but what it holds cannot be shown here. Please visit {holder} with an identity document to read it.",
     ),
+    "gone": message(
+        "原件状态：{state}。这里只公开目录。",
+        "Of the original ({state}) there is nothing but this description.",
+    ),
+    "state": message("状态", "State"),
+    "volume": message("所属案卷", "Volume"),
+    "items": message("本卷已公开的文件", "Open items of this volume"),
     "not_found": message("没有这一页", "There is no such page"),
     "not_found_advice": message(
         "地址可能写错了，或者这里没有这份档案。", "The address may be wrong, or there is no such record here."

@@ -22,6 +22,7 @@ from archives.journal.facts import (
     HoldPlaced,
     PackageDisposed,
     PackageStored,
+    PackageSucceeded,
     PersonAdded,
     PersonsBegunAnew,
     Unproved,
@@ -208,3 +209,28 @@ def test_a_core_comes_back_from_its_text(core: PlanCore) -> None:
 def test_another_text_is_no_core(text: str) -> None:
     with pytest.raises(FormatError):
         parse_core(text)
+
+
+def purge_plan() -> DisposalPlanned:
+    """Return a plan that purges units of what the package holds."""
+    core = parse_core(PLANNED.core)
+    purged = replace(core, records=(replace(core.records[0], retention_end=None),), purged=("u",))
+    return replace(PLANNED, core=purged.encoded(), purge="on request")
+
+
+def test_a_package_leaves_by_a_purge_only_when_another_has_its_place() -> None:
+    before: tuple[Fact, ...] = (founders(), STORED, *approved(purge_plan()))
+    new = replace(STORED, package_id="n", succeeds="p")
+    assert judge(*before) is Unproved.NOT_SUCCEEDED
+    assert judge(*before, PackageSucceeded("p", "n", "plan")) is Unproved.NOT_SUCCEEDED, "it was never stored"
+    assert judge(*before, new) is Unproved.NOT_SUCCEEDED, "nobody said that it lies in every store"
+    assert judge(*before, new, PackageSucceeded("p", "n", "other")) is Unproved.NOT_SUCCEEDED
+    assert judge(*before, new, PackageSucceeded("p", "n", "plan")) is None
+    assert judge(*before, PackageSucceeded("p", "", "plan")) is None, "nothing of it stays"
+    assert judge(*before[:-1], PackageSucceeded("p", "", "plan")) is Unproved.NOT_APPROVED
+    assert judge(*before, PackageSucceeded("p", "", "plan"), HOLD) is Unproved.HELD
+
+
+def test_a_core_without_units_is_spelled_as_before() -> None:
+    assert "purged" not in PLANNED.core
+    assert parse_core(purge_plan().core).purged == ("u",)

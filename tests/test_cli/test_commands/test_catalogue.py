@@ -1,14 +1,22 @@
 """Tables of a catalogue go in row by row, with content or without; no row is lost for a doubtful value."""
 
 import csv
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import bagit
 import pytest
 from lxml import etree
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
+from archives.record.elements.table import ELEMENTS
+from archives.units.unit import State
+from preservation.package import restore_program
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.dbf import make_dbf, make_fpt
 
@@ -263,6 +271,69 @@ def test_packages_of_rows_are_audited_drilled_and_restored_as_all_others(jinkui:
     jinkui("audit", code=12)
     jinkui("repair", "--yes")
     jinkui("audit")
+
+
+def restored(jinkui: Jinkui, *arguments: object, code: int = 0) -> str:
+    """Run a store's own program as somebody does who has a store and Python and nothing of ours; return what it complains of."""
+    program = jinkui.home / "stores" / "second" / "restore.py"
+    command = [sys.executable, "-I", "-S", str(program), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    return done.stderr
+
+
+def said_now(path: Path) -> dict[str, dict[str, Any]]:
+    """Return rows by code."""
+    every = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return {one["elements"]["code"]: one for one in every}
+
+
+def test_the_program_in_the_stores_knows_every_element() -> None:
+    assert {element.key: element.name for element in ELEMENTS} == restore_program.ELEMENTS
+    assert State.PURGED.value == restore_program.PURGED
+
+
+def test_a_store_and_python_give_what_is_said_now_of_everything(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", *both(tmp_path))
+    jinkui(
+        "ingest",
+        scanned(tmp_path, ("档号", "题名", "语种"), ("J019-2-0015-2", "", "汉语"), ("J019-9", "只有信息包", "汉语")),
+    )
+    jinkui("describe", table(tmp_path / "c.csv", ("档号", "题名"), ("J019-2-0015-2", "=更正后")), "--reason", "r")
+    restored(jinkui, "descriptions", tmp_path / "all")
+    found = said_now(tmp_path / "all" / "descriptions.jsonl")
+    listed = {one["code"]: one for one in jinkui.json("catalogue", "list")["units"]}
+    assert {code: (one["unit_id"], one["elements"]["title"]) for code, one in found.items()} == {
+        code: (one["unit_id"], one["title"]) for code, one in listed.items()
+    }
+    assert found["J019-9"]["revision"] == 0
+    sheet = (tmp_path / "all" / "descriptions.csv").read_text("utf-8-sig")
+    assert "'=更正后" in sheet
+    assert "关于修渠的批复" not in sheet
+    (package,) = {
+        p.parents[3].name
+        for p in jinkui.home.glob("stores/second/packages/*/*/*/*/v1/content/data/units.jsonl")
+        if '0015-1"' in p.read_text("utf-8")
+    }
+    wanted = {
+        listed["J019-2-0015-2"]["unit_id"]: ["J019-2-0015", "J019-2-0015-2"],
+        package.replace("%3a", ":").split(":")[-1]: ["J019-2-0015", "J019-2-0015-1", "J019-2-0015-2"],
+    }
+    for number, (identifier, codes_of) in enumerate(wanted.items()):
+        restored(jinkui, "get", f"urn:uuid:{identifier}", tmp_path / f"got{number}")
+        jinkui("export", identifier if number else "J019-2-0015-2", str(tmp_path / f"exported{number}"))
+        for name in (f"got{number}", f"exported{number}"):
+            assert bagit.Bag(str(tmp_path / name)).validate()
+            now = said_now(tmp_path / f"{name}.present.jsonl")
+            assert sorted(now) == codes_of
+            assert now["J019-2-0015-2"]["elements"]["title"] == "=更正后"
+    (rows_file,) = [p for p in jinkui.home.glob("stores/second/**/units.jsonl") if "更正" in p.read_text("utf-8")]
+    rows_file.write_bytes(rows_file.read_bytes().replace("更正".encode(), "更改".encode()))
+    assert "DAMAGED" in restored(jinkui, "descriptions", tmp_path / "again", code=10)
+    assert len(said_now(tmp_path / "again" / "descriptions.jsonl")) == 4, "what is damaged costs nothing else"
+    jinkui("export", "J019-2-0015", str(tmp_path / "volume"))
+    assert not (tmp_path / "volume").exists()
+    assert len(said_now(tmp_path / "volume.present.jsonl")) == 3
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])

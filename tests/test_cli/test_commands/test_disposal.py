@@ -144,7 +144,12 @@ def test_what_is_disposed_of_is_gone_everywhere_and_stays_gone(jinkui: Jinkui, t
     assert page not in left
     assert page[:-1] not in left, "nor the damaged copy in quarantine"
     assert b"SEALED" not in left, "nor what was read on it"
-    assert "disposed" in jinkui("show", OLD, code=4)
+    shown = jinkui.json("show", OLD)
+    assert (shown["state"], shown["description"]["title"]) == ("已销毁", "Flood report")
+    assert str(done["plan_id"]) in shown["history"][0]["reason"], (
+        "the first row of a unit that only a package described"
+    )
+    assert [one["state"] for one in jinkui.json("catalogue", "list", "--state", "已销毁")["units"]] == ["已销毁"]
     assert jinkui.json("search", "sealed orders")["total"] == 0
     assert jinkui.json("search", "second")["total"] > 0
     assert jinkui.json("audit")["copies"] == []

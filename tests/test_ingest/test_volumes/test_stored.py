@@ -136,7 +136,7 @@ def test_a_volume_that_was_stored_before_pages_had_labels_is_in_already(
     folder = bring(tmp_path / "in", ())
     (folder / "卷内目录.csv").unlink()
     with monkeypatch.context() as before:
-        before.setattr("ingest.storing._with_volume", lambda candidate, contents, stored, place: contents)
+        before.setattr("ingest.storing._with_volume", lambda _, contents, *others: contents)
         assert take_in(place, folder).outcome is Outcome.STORED
     assert held(place).volume is None
     assert take_in(place, folder).outcome is Outcome.ALREADY_IN

@@ -10,10 +10,12 @@ from openpyxl import load_workbook
 from archives.errors import NotFoundError, RefusedError, StoreAbsentError, UsageProblem
 from archives.journal.facts import DisposalAbandoned, DisposalIntended, DisposalPlanned, Unproved
 from archives.record.record import PackageKind
+from archives.units.unit import State
 from preservation.actions.disposal import dispose
 from preservation.actions.disposal.hold import all_holds, lift_hold, place_hold
 from preservation.actions.disposal.propose import Proposal, propose, propose_removal
 from preservation.archive import Archive
+from preservation.catalogue.units import Wanted
 from preservation.disposal.plan import DisposalPlan, Obstacle, parse_plan, planned_disposal
 from preservation.disposal.register import register_batch, register_code
 from preservation.journal.ledger import Ledger
@@ -91,6 +93,8 @@ def test_a_hold_placed_after_the_copies_were_verified_stops_at_its_record(archiv
         dispose.carry_out(archive, ready, out=tmp_path / "register", pack=pack)
     left = [holding.description.code.written for holding in archive.refresh().holdings()]
     assert left == list(CODES[1:])
+    states = {one.unit.description.code.written: one.unit.state for one in archive.catalogue.units.all(Wanted())}
+    assert [states[code] for code in CODES] == [State.DESTROYED, State.HELD, State.HELD]
 
 
 def test_a_hold_that_was_lifted_stands_against_nothing(archive: Archive, tmp_path: Path) -> None:
@@ -164,6 +168,8 @@ def test_what_was_taken_in_by_mistake_leaves_the_same_way_permanent_or_not(archi
     assert gone.mistake == "不是本馆档案"
     told = [entry.fact.said().text("zh") for entry in archive.history(forever)]
     assert any("误接收" in said and "不是本馆档案" in said for said in told)
+    (listed,) = archive.catalogue.units.get([forever.package_id.value]).values()
+    assert listed.unit.state is State.TAKEN_BACK, "it is not listed, and what was said of it can be read"
     tombstone = archive.catalogue.tombstone(forever.key)
     assert tombstone is not None
     assert tombstone.mistake, "its code is free for the record that it belongs to"

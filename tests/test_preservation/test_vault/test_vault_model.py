@@ -22,6 +22,7 @@ from preservation.catalogue.decisions import Decisions
 from preservation.catalogue.journal_fold import JournalReading
 from preservation.journal.ledger import Ledger
 from preservation.locks import Locks
+from preservation.package.new_package import PlannedVersion
 from preservation.stores.promise import Promise
 from preservation.stores.store import PACKAGES, Store, StoreEntry
 from preservation.vault.founding import found_store
@@ -29,6 +30,7 @@ from preservation.vault.recovery import recover, sweep, welcome
 from preservation.vault.removal import remove_package
 from preservation.vault.replication import plan_replication, replicate
 from preservation.vault.vault import Vault
+from preservation.vault.writing import write_versions
 from tests.support.disposal import approve_disposal
 from tests.support.memory_store import MemoryStore
 from tests.support.vaults import MOMENT, ORIGINAL, audit_all, make_memory, make_package, repair_all, unasked
@@ -112,14 +114,10 @@ UNPLUGGED = st.one_of(st.none(), st.sampled_from(NAMES))
 class SequentialVault(Vault):
     """A vault that writes to one store after another, so that a death always comes at the same change."""
 
-    def _in_each(
-        self, stores: Sequence[Store], act: Callable[[Store], None], failures: dict[Store, JinkuiError]
-    ) -> None:
-        for store in stores:
-            try:
-                act(store)
-            except JinkuiError as failure:
-                failures[store] = failure
+    def _written(
+        self, stores: Sequence[Store], plans: Sequence[PlannedVersion]
+    ) -> dict[Store, Sequence[JinkuiError | None]]:
+        return {store: write_versions(store, plans) for store in stores}
 
 
 def _welcomed(vault: Vault, reading: JournalReading, names: frozenset[str]) -> None:

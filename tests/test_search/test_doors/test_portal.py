@@ -16,7 +16,8 @@ from fastapi.testclient import TestClient
 from archives.errors import SearchError
 from archives.message import message
 from archives.record.rights import OnlineScope
-from search.doors.portal.app import create_app, record_path
+from search.doors.portal.app import create_app
+from search.doors.portal.record_page import record_path
 from search.doors.portal.words import WORDS
 from search.index.memory import MemoryIndex
 from search.index.query import Answer, Query

@@ -18,6 +18,7 @@ from archives.record.identifiers import PackageId, RecordKey, RepositoryCode, pa
 from archives.record.record import RepresentationName
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeItem, VolumeStructure
+from preservation.catalogue.holdings.holding_rows import items_of
 from search.index.embedded import EmbeddedIndex
 from search.index.memory import MemoryIndex
 from search.index.query import parse_query
@@ -78,9 +79,12 @@ class Source:
         self.holdings = list(holdings)
         self.disposed: list[tuple[str, int]] = []
 
-    def changed_after(self, sequence: int) -> Iterator[Holding]:
+    def changed_after(self, sequence: int, *, decided: bool = False) -> Iterator[Holding]:
         """Yield what changed."""
-        return (h for h in self.holdings if h.sequence > sequence)
+        for holding in (one for one in self.holdings if one.sequence > sequence):
+            if holding.decisions or holding.version or not decided:
+                yield holding
+                yield from items_of(holding)
 
     def awaiting(self) -> Iterator[Holding]:
         """Yield what awaits its day."""

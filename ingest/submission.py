@@ -1,0 +1,91 @@
+"""What a batch came with, kept once: its sheet, its settings, files no row names, what is wrong with rejected rows."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from archives.findings import Finding
+from archives.record.description import Description
+from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
+from archives.record.record import PackageKind
+from ingest.batch.plan import BatchPlan
+from ingest.contents import Contents
+from ingest.examine import examined_files
+from ingest.outcome import RecordOutcome
+from ingest.package import Packaging, build_package, redescribe_package
+from ingest.workplace import Workplace
+
+
+def store_submission(plan: BatchPlan, outcomes: Sequence[RecordOutcome], place: Workplace) -> None:
+    """Keep what the batch came with: sheet, settings, files no row names, what is wrong with rejected rows.
+
+    Once a batch; a later run adds what is wrong with rows that were not rejected for it before, as the next version.
+    Raises ``UnfinishedError`` when that was begun before and cannot be ended yet.
+    """
+    code = parse_archival_code(f"BATCH-{plan.batch_id}")
+    key = RecordKey(plan.repository.code.value, code.key)
+    with place.archive.vault.locks.record(key):
+        known = place.archive.refresh()
+        rejected = tuple(
+            replace(found, about=one.archival_code)
+            for one in outcomes
+            if one.package_id is None
+            for found in one.findings
+        )
+        anchors = known.anchors(batch_id=plan.batch_id)
+        kept = next((one for one in anchors.values() if one.kind is PackageKind.SUBMISSION), None)
+        if kept is not None and not rejected:
+            return
+        if kept is not None:
+            _add_to_submission(PackageId(kept.package_id), rejected, plan, place)
+            return
+        known.open_work.require_none_under(key)
+        examined = tuple(examined_files(plan.submission, place))
+        package = build_package(
+            Description(code, f"Submission {plan.folder.name}"),
+            Contents(examined, (0,) * len(examined), empty_folders=plan.empty_folders),
+            (*plan.findings, *rejected),
+            packaging_of(plan, place, PackageKind.SUBMISSION, "", ""),
+        )
+        place.archive.vault.put(package, note="submission")
+
+
+def _add_to_submission(package_id: PackageId, rejected: Sequence[Finding], plan: BatchPlan, place: Workplace) -> None:
+    held = place.archive.holdings.newest(package_id)
+    known = {_place_of(found) for found in held.record.findings}
+    new = tuple(found for found in rejected if _place_of(found) not in known and found.severity != "note")
+    if not new:
+        return
+    packaging = replace(
+        packaging_of(plan, place, PackageKind.SUBMISSION, "", ""),
+        package_id=package_id,
+        previous=held.record,
+        changes="; ".join(f"{found.about}: {found.message}" for found in new),
+    )
+    before = replace(held.record, findings=(*held.record.findings, *new))
+    package = redescribe_package(before, held.record.description, packaging)
+    place.archive.vault.put_next(
+        package,
+        held.anchor,
+        holders=held.holders,
+        note="submission",
+        require_newest=lambda known: place.archive.refresh().require_newest(known),
+    )
+
+
+def _place_of(found: Finding) -> tuple[object, ...]:
+    return found.code, found.file, found.row, found.cell, found.about
+
+
+def packaging_of(plan: BatchPlan, place: Workplace, kind: PackageKind, fonds: str, engine: str) -> Packaging:
+    """Return with what a package of a batch is made."""
+    return Packaging(
+        package_id=PackageId(place.archive.world.new_identifier()),
+        kind=kind,
+        repository=plan.repository,
+        fonds=place.archive.fonds(plan.repository.code.value, fonds),
+        batch_id=plan.batch_id,
+        now=place.archive.world.now(),
+        operator=place.archive.operator,
+        software=place.software,
+        engine=engine,
+    )

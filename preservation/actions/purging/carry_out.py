@@ -1,0 +1,273 @@
+"""A purge carried out: packages without the data take the place of those that have some, which then leave every store.
+
+The order: what stays of units without rows is said; of every package the one in its place is stored, verified and
+journalled; then the old ones are removed as everything is. Each step looks first whether it was done, so that running
+again finishes what was stopped; nothing goes before what takes its place lies in every store that is there.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archives.errors import RefusedError, UsageProblem
+from archives.findings import Finding
+from archives.journal.concern import the_package
+from archives.journal.disposal import approvals_of
+from archives.journal.facts import DisposalIntended, PackageStored, PackageSucceeded
+from archives.journal.persons import read_persons
+from archives.message import Message, message
+from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
+from archives.record.record import PackageKind
+from archives.units.unit import purged, read_unit_row, unit_row
+from preservation.actions.purging.propose import require_not_held
+from preservation.actions.purging.reach import Reach, beyond_reach, reach_of
+from preservation.actions.replicate import require_everywhere
+from preservation.actions.units.describing import Change, Said, describe_units
+from preservation.archive import Archive
+from preservation.catalogue.anchors import Anchors
+from preservation.disposal.plan import (
+    DisposalPlan,
+    PlannedDisposal,
+    read_plan,
+    require_approvals,
+    require_plan_known,
+    require_unchanged,
+)
+from preservation.package.description_package import FINDINGS, UNITS, package_of_rows, read_findings
+from preservation.package.new_package import NewPackage, software
+from preservation.stores.presence import presence_of
+from preservation.vault.removal import remove_package
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """What a package is made of that takes another's place: the old one, the identifier of the new, what is to be left out."""
+
+    old: PackageStored
+    package_id: PackageId
+    reach: Reach
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """What stays of a package of content (None: nothing), and what of it could not be told apart and stays, too."""
+
+    package: NewPackage | None
+    left: tuple[Message, ...] = ()
+
+
+Refound = Callable[[Without], Remainder]
+"""Makes the package without what is purged of a volume, or of what a batch came with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """An approved plan that nothing stands against, and where the data lie."""
+
+    plan: DisposalPlan
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many packages left now, how many of them have another in their place, and what was not reached."""
+
+    plan: DisposalPlan
+    removed: int
+    succeeded: int
+    beyond: tuple[Message, ...]
+
+
+def prepare_purge(archive: Archive, plan_file: Path) -> Purge:
+    """Read everything again that a plan needs; raises ``RefusedError`` when anything stands against it.
+
+    Raises ``StoreAbsentError`` when an online store is not there: what takes a package's place must lie in it first.
+    """
+    archive.begin_writing()
+    plan = read_plan(plan_file)
+    if not plan.purged:
+        raise UsageProblem(
+            message("这是销毁计划，请用 jinkui dispose run", "this is a plan of disposal: jinkui dispose run"),
+            subject=str(plan_file),
+        )
+    entries = archive.decisions.refresh()
+    planned = require_plan_known(plan, entries)
+    require_approvals(plan, approvals_of(planned, entries, read_persons(entries)))
+    anchors = archive.fresh_reading.refresh()
+    require_unchanged(plan, anchors)
+    reach = reach_of(archive, plan.purged, apart=_apart(archive, plan))
+    named = {one.package_id for one in plan.records}
+    if others := sorted({one.package_id for one in reach.packages} - named):
+        said = message(
+            "计划之后又有 {n} 个信息包含这些数据，请重新提出计划",
+            "{n} other packages have such data since it was planned; plan it anew",
+            n=len(others),
+        )
+        raise RefusedError(said, subject=plan.plan_id)
+    require_not_held(archive, reach.units)
+    for store in archive.vault.stores:
+        seen = presence_of(store, anchors.stores.get(store.name))
+        if seen.is_there or store.name not in archive.vault.promise.offline:
+            seen.require()
+    return Purge(plan, reach)
+
+
+def carry_out_purge(archive: Archive, purge: Purge, *, refound: Refound, progress: Callable[[int], None]) -> Purged:
+    """Carry a purge to its end; may be called again after it was stopped. ``progress`` is told how many packages left."""
+    plan, reach = purge.plan, purge.reach
+    beyond = list(beyond_reach(archive, reach))
+    _say_purged(archive, plan, reach)
+    left = [one for one in plan.records if one.package_id not in archive.fresh_reading.refresh().tombstones]
+    with ExitStack() as held:
+        for repository in sorted({one.repository for one in left}):
+            held.enter_context(archive.vault.locks.descriptions(repository))
+        for record in _in_order(archive, left):
+            beyond += _succeed(archive, plan, reach, record, refound)
+    removed = 0
+    for record in left:
+        removed += _remove(archive, plan, record)
+        progress(removed)
+    archive.refresh()
+    succeeded = sum(
+        1 for one in plan.records if _new_id(plan, one.package_id).value in archive.fresh_reading.anchors.versions
+    )
+    return Purged(plan, removed, succeeded, tuple(dict.fromkeys(beyond)))
+
+
+def _in_order(archive: Archive, records: Sequence[PlannedDisposal]) -> Sequence[PlannedDisposal]:
+    """Return packages of content before rows, by which whose data go is known, and the newest rows last."""
+    versions = archive.fresh_reading.anchors.versions
+    stored = {package_id: number for number, package_id in enumerate(archive.catalogue.anchors())}
+
+    def place(one: PlannedDisposal) -> tuple[bool, int]:
+        return versions[one.package_id][-1].kind is PackageKind.DESCRIPTION, stored.get(one.package_id, 0)
+
+    return sorted(records, key=place)
+
+
+def _new_id(plan: DisposalPlan, package_id: str) -> PackageId:
+    """Return the identifier of the package that takes another's place: the same however often it is begun."""
+    return PackageId(str(uuid.uuid5(uuid.UUID(package_id), f"{plan.plan_id}/{package_id}")))
+
+
+def _apart(archive: Archive, plan: DisposalPlan) -> frozenset[str]:
+    """Return the packages that this very plan wrote: they have nothing of the units any more."""
+    own = archive.refresh().anchors(batch_id=plan.plan_id)
+    return frozenset({*own, *(_new_id(plan, one.package_id).value for one in plan.records)})
+
+
+def _say_purged(archive: Archive, plan: DisposalPlan, reach: Reach) -> None:
+    """Say of every unit of which only its package said anything that it is purged, once a plan."""
+    said = Said(plan.plan_id, archive.operator, _reason(plan))
+    ids = {one.unit_id for one in reach.units if not one.revision}
+    for repository in archive.catalogue.repositories():
+        found = archive.refresh().units.get(ids).values()
+        own = [one for one in found if not one.unit.revision and one.unit.repository == repository.code.value]
+        changes = [Change(purged(one.unit, _reason(plan)), one.digest) for one in own]
+        for _ in describe_units(archive, repository, changes, said):
+            pass
+
+
+def _reason(plan: DisposalPlan) -> str:
+    said = message("按计划 {id} 清除", "purged under the plan {id}", id=plan.plan_id)
+    return f"{said.text('zh')} {said.text('en')}"
+
+
+def _succeed(
+    archive: Archive, plan: DisposalPlan, reach: Reach, record: PlannedDisposal, refound: Refound
+) -> Sequence[Message]:
+    """Store what takes a package's place, and journal it; returns what of the package could not be told apart."""
+    facts = (entry.fact for entry in archive.fresh_reading.entries_about(the_package(record.package_id)))
+    if any(isinstance(one, PackageSucceeded) and one.plan_id == plan.plan_id for one in facts):
+        return ()
+    anchors = archive.fresh_reading.refresh()
+    old, new_id = anchors.versions[record.package_id][-1], _new_id(plan, record.package_id)
+    left: tuple[Message, ...] = ()
+    if new_id.value not in anchors.versions:
+        with archive.work_folder() as folder:
+            made = Remainder(None)
+            if old.kind is PackageKind.DESCRIPTION:
+                made = Remainder(_rows_without(archive, plan, Without(old, new_id, reach, folder)))
+            elif record.package_id not in reach.whole:
+                made = refound(Without(old, new_id, reach, folder))
+            left = made.left
+            if made.package is None:
+                archive.vault.ledger.append([PackageSucceeded(record.package_id, "", plan.plan_id)])
+                return left
+            archive.vault.put(made.package, note="purge")
+    require_everywhere(archive, new_id)
+    archive.vault.ledger.append([PackageSucceeded(record.package_id, new_id.value, plan.plan_id)])
+    return left
+
+
+def _rows_without(archive: Archive, plan: DisposalPlan, without: Without) -> NewPackage:
+    """Return a package with the rows of another, byte for byte; of those of purged units nothing but the stub."""
+    old, reach = without.old, without.reach
+    inventory = archive.vault.inventory(old)
+    going = {one.unit_id.encode() for one in reach.units}
+    rows, gone = [], []
+    for row in archive.vault.read(inventory, UNITS).splitlines(keepends=True):
+        if _unit_id(row) in going:
+            gone.append(read_unit_row(row))
+            row = unit_row(purged(gone[-1], _reason(plan)))
+        rows.append(row)
+    findings: tuple[Finding, ...] = ()
+    if FINDINGS in inventory.logical_files():
+        about = replace(reach, units=(*reach.units, *gone))
+        findings = tuple(
+            one for one in read_findings(archive.vault.read(inventory, FINDINGS)) if not _is_about(one, about)
+        )
+    return package_of_rows(
+        without.package_id,
+        next(one for one in archive.catalogue.repositories() if one.code.value == old.repository),
+        b"".join(rows),
+        findings,
+        code=old.archival_code,
+        batch_id=old.batch_id,
+        now=archive.world.now(),
+        software=software(),
+        succeeds=old.package_id,
+    )
+
+
+_BEGINNING = b'{"unit_id":"'
+
+
+def _unit_id(row: bytes) -> bytes:
+    if not row.startswith(_BEGINNING):
+        return read_unit_row(row).unit_id.encode()
+    return row[len(_BEGINNING) : row.index(b'"', len(_BEGINNING))]
+
+
+def _is_about(found: Finding, reach: Reach) -> bool:
+    """Say whether a finding repeats anything that is purged, or a code by which it is found."""
+    told = str(found)
+    codes = (one.description.code.written for one in reach.units if one.description.code.written)
+    return any(word in told for word in (*reach.words, *codes))
+
+
+def _remove(archive: Archive, plan: DisposalPlan, record: PlannedDisposal) -> bool:
+    """Remove one package whose place is taken; returns whether it was there."""
+    with ExitStack() as held:
+        anchors = archive.fresh_reading.refresh()
+        for key in _key_of(anchors, record):
+            held.enter_context(archive.vault.locks.record(key))
+        held.enter_context(archive.vault.locks.package_exclusive(PackageId(record.package_id)))
+        anchors = archive.fresh_reading.refresh()
+        if record.package_id in anchors.tombstones:
+            return False
+        intent = DisposalIntended(record.package_id, plan.plan_id)
+        unproved = archive.decisions.judge(intent, today=archive.world.today())
+        if unproved is not None:
+            said = message("{code}：{why}", "{code}: {why}", code=record.archival_code, why=unproved.said)
+            raise RefusedError(said, subject=record.archival_code)
+        remove_package(archive.vault, anchors, record.package_id, plan_id=plan.plan_id)
+        return True
+
+
+def _key_of(anchors: Anchors, record: PlannedDisposal) -> Iterator[RecordKey]:
+    if anchors.versions[record.package_id][-1].kind is PackageKind.RECORD:
+        yield RecordKey(record.repository, parse_archival_code(record.archival_code).key)

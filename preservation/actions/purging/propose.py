@@ -1,0 +1,79 @@
+"""A purge proposed: whose data are to go and why, in which packages they lie; written as a plan and journalled."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from archives.errors import RefusedError, UsageProblem
+from archives.journal.facts import DisposalPlanned
+from archives.journal.holds import standing_holds
+from archives.journal.persons import read_persons
+from archives.message import Message, message
+from archives.record.identifiers import archival_code_key
+from archives.units.unit import Unit
+from preservation.actions.disposal.propose import acting_person
+from preservation.actions.purging.reach import Reach, beyond_reach, reach_of
+from preservation.archive import Archive
+from preservation.disposal.plan import DisposalPlan, planned_submission
+from preservation.stores.files import require_place, write_new
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeProposal:
+    """A plan, where the data lie, and what a purge does not reach."""
+
+    plan: DisposalPlan
+    reach: Reach
+    beyond: tuple[Message, ...]
+
+
+def propose_purge(
+    archive: Archive, *, by: str, unit_ids: Iterable[str], reason: str, out: Path, tables: Collection[str] = ()
+) -> PurgeProposal:
+    """Propose to destroy the data of units in every package that has some; the plan is written to ``out`` and journalled.
+
+    Neither plan nor journal say anything of the units but their identifiers. Raises ``RefusedError`` for a planner who is
+    no registered person, for a unit under a hold, and for a reason that names whom it is about: the journal is for ever.
+    """
+    archive.begin_writing()
+    planner = acting_person(read_persons(archive.decisions.refresh()).known, by)
+    if not reason.strip():
+        raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
+    reach = reach_of(archive, unit_ids, tables=tables)
+    if named := next((word for word in reach.words if word in reason), None):
+        said = message(
+            "理由将永远留在日志里，不能写要清除的内容：{word}",
+            "the reason stays in the journal for ever and may not say what is to be purged: {word}",
+            word=named,
+        )
+        raise RefusedError(said, subject="--reason")
+    require_not_held(archive, reach.units)
+    records = tuple(planned_submission(one) for one in reach.packages)
+    purged = tuple(one.unit_id for one in reach.units)
+    identifier, day = archive.world.new_identifier(), archive.world.today()
+    plan = DisposalPlan(identifier, planner.person_id, "", day, records, purge=reason.strip(), purged=purged)
+    require_place(out)
+    write_new(out, plan.encoded() + b"\n", mode=0o644)
+    ids = tuple(record.package_id for record in plan.records)
+    fact = DisposalPlanned(plan.plan_id, plan.sha256, plan.planner, ids, plan.core(), purge=plan.purge)
+    archive.vault.ledger.append([fact])
+    archive.refresh()
+    return PurgeProposal(plan, reach, tuple(beyond_reach(archive, reach)))
+
+
+def require_not_held(archive: Archive, units: Iterable[Unit]) -> None:
+    """Raise ``RefusedError`` where a hold stands on a unit, under a code that it has or had, or on one above it."""
+    holds = standing_holds(archive.decisions.refresh()).values()
+    held = {(one.repository, archival_code_key(one.archival_code)) for one in holds}
+    for unit in units if held else ():
+        above: Unit | None = unit
+        seen: set[str] = set()
+        while above is not None and above.unit_id not in seen:
+            seen.add(above.unit_id)
+            codes = (above.description.code.key, archival_code_key(above.description.former_code))
+            if any((above.repository, code) in held for code in codes):
+                code = unit.description.code.written
+                said = message("{code} 已冻结，不得清除", "{code} is under a hold and may not be purged", code=code)
+                raise RefusedError(said, subject=code)
+            found = archive.catalogue.units.get([above.parent]).get(above.parent) if above.parent else None
+            above = found.unit if found else None

@@ -1,0 +1,193 @@
+"""Units as the catalogue's rows hold them, with what was decided about them, and for which version."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sql
+
+from archives.record.description import Description, Fonds, Repository
+from archives.record.holding import Decided, Holding, files_on
+from archives.record.identifiers import PackageId, RecordKey
+from archives.record.rights import OpeningDecision, Withdrawal
+from archives.record.volume.structure import VolumeItem
+from archives.reviewed import reviewed_digest
+from archives.units.unit import read_unit_row
+from preservation.catalogue import tables
+from preservation.catalogue.folding.unit_rows import described_items
+
+_NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def perhaps_changed() -> "sql.CompoundSelect[tuple[str]]":
+    """Return the query of the units with a decision that stands for something else than what they are now.
+
+    Of a unit without content it tells those of which something was said since.
+    """
+    decision, package, content, unit = tables.decision.c, tables.package.c, tables.content.c, tables.unit.c
+    differs = sql.case(
+        (decision.reviewed == "", decision.version.between(1, package.version - 1)),
+        else_=decision.reviewed != content.reviewed,
+    )
+    records = sql.select(package.unit_id).join(tables.decision, decision.unit_id == package.unit_id)
+    records = records.join(tables.content, content.number == package.number)
+    others = sql.select(unit.unit_id).join(tables.decision, decision.unit_id == unit.unit_id)
+    items = others.where(unit.number.is_not(None), unit.reviewed.is_not(None), decision.reviewed != unit.reviewed)
+    bare = others.where(unit.number.is_(None), unit.sequence > decision.sequence)
+    changed: sql.CompoundSelect[tuple[str]] = sql.union(records.where(differs, content.reviewed != ""), items, bare)
+    return changed
+
+
+@dataclass(frozen=True, slots=True)
+class _Decisions:
+    """The decisions about one unit, in the journal's order, with the last that concluded a review."""
+
+    values: tuple[OpeningDecision | Withdrawal, ...] = ()
+    last: "sql.Row[tuple[object, ...]] | None" = None
+
+
+def holding_of(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -> Holding:
+    """Return the record of a row of packages with what is read of their newest version."""
+    fields = row._mapping
+    package_id, repository, key = fields["package_id"], fields["repository"], fields["code_key"]
+    mine = tables.file.c.number == fields["number"]
+    description = tables.DESCRIPTION.validate_json(fields["description"])
+    files = connection.scalars(sql.select(tables.file.c.value).where(mine).order_by(tables.file.c.path))
+    unit_id = fields["unit_id"]
+    decided = _decisions(connection, repository, {unit_id: key})[unit_id]
+    approved, version = _approved(connection, fields, decided.last) if decided.last is not None else ("", 0)
+    volume = tables.VOLUME.validate_json(fields["volume"]) if fields["volume"] else None
+    items: Mapping[str, Decided] = {}
+    if volume and volume.items:
+        volume = described_items(connection, fields["number"], volume)
+        items = _items_decided(connection, repository, fields["number"], volume.items)
+    return Holding(
+        package_id=PackageId(package_id),
+        version=fields["version"],
+        key=RecordKey(repository, key),
+        repository=_repository(connection, repository),
+        fonds=_fonds(connection, repository, description),
+        description=description,
+        files=tuple(tables.FILE.validate_json(file) for file in files),
+        decisions=decided.values,
+        sequence=fields["sequence"],
+        stored_at=datetime.fromisoformat(fields["stored_at"]),
+        reviewed=fields["reviewed"],
+        approved=approved,
+        approved_version=version,
+        volume=volume,
+        items=items,
+        record=unit_id,
+    )
+
+
+def items_of(volume: Holding) -> Iterator[Holding]:
+    """Yield the items of a volume as units of their own, each with the files that its pages stand on."""
+    for item in volume.volume.items if volume.volume else ():
+        decided = volume.items.get(item.unit_id, Decided(()))
+        yield replace(
+            volume,
+            key=RecordKey(volume.key.repository, item.description.code.key),
+            description=item.description,
+            files=files_on(volume.files, item.pages),
+            decisions=decided.decisions,
+            reviewed=decided.reviewed,
+            approved=decided.approved,
+            approved_version=0,
+            item=item.unit_id,
+        )
+
+
+def bare_units(
+    connection: sql.Connection, rows: Sequence["sql.Row[tuple[object, ...]]"], *, for_review: bool = False
+) -> Iterator[Holding]:
+    """Yield the units without content that rows of ``unit`` hold.
+
+    What a review looks at is worked out of those about which something was decided, and of all of them ``for_review``.
+    """
+    known: dict[tuple[str, str], Fonds | None] = {}
+    names: dict[str, Repository] = {}
+    decided: dict[str, _Decisions] = {}
+    for repository in {row.repository for row in rows}:
+        names[repository] = _repository(connection, repository)
+        keys = {row.unit_id: row.code_key for row in rows if row.repository == repository}
+        decided |= _decisions(connection, repository, keys)
+    for row in rows:
+        description = read_unit_row(row.value.encode("utf-8")).description
+        place = (row.repository, description.code.fonds)
+        if place not in known:
+            known[place] = _fonds(connection, row.repository, description)
+        mine = decided[row.unit_id]
+        yield Holding(
+            package_id=PackageId(row.unit_id),
+            version=0,
+            key=RecordKey(row.repository, row.code_key),
+            repository=names[row.repository],
+            fonds=known[place],
+            description=description,
+            files=(),
+            decisions=mine.values,
+            sequence=row.sequence,
+            stored_at=_NEVER,
+            state=row.state,
+            reviewed=reviewed_digest(description, ()) if mine.values or for_review else "",
+            approved=mine.last.reviewed if mine.last is not None else "",
+        )
+
+
+def _items_decided(
+    connection: sql.Connection, repository: str, number: int, items: Sequence[VolumeItem]
+) -> dict[str, Decided]:
+    keys = {one.unit_id: one.description.code.key for one in items}
+    unit = tables.unit.c
+    query = sql.select(unit.unit_id, unit.reviewed).where(unit.number == number, unit.reviewed.is_not(None))
+    reviewed = {row.unit_id: row.reviewed for row in connection.execute(query)}
+    return {
+        unit_id: Decided(one.values, reviewed.get(unit_id, ""), one.last.reviewed if one.last is not None else "")
+        for unit_id, one in _decisions(connection, repository, keys).items()
+    }
+
+
+def _decisions(connection: sql.Connection, repository: str, keys: Mapping[str, str]) -> dict[str, _Decisions]:
+    """Return what was decided about units, by identifier; those that only their code names are found by their keys."""
+    decision = tables.decision.c
+    named = (decision.unit_id == "") & (decision.repository == repository) & decision.code_key.in_(keys.values())
+    query = sql.select(tables.decision).where(sql.or_(decision.unit_id.in_(keys), named))
+    rows: defaultdict[str, list[sql.Row[tuple[object, ...]]]] = defaultdict(list)
+    for row in connection.execute(query.order_by(decision.sequence)):
+        for unit_id in [row.unit_id] if row.unit_id else [one for one, key in keys.items() if key == row.code_key]:
+            rows[unit_id].append(row)
+    return {unit_id: _decided(rows[unit_id]) for unit_id in keys}
+
+
+def _decided(rows: Sequence["sql.Row[tuple[object, ...]]"]) -> _Decisions:
+    values = tuple(tables.DECISION.validate_json(row._mapping["value"]) for row in rows)
+    last = next((n for n in reversed(range(len(values))) if isinstance(values[n], OpeningDecision)), None)
+    return _Decisions(values, rows[last] if last is not None else None)
+
+
+def _repository(connection: sql.Connection, code: str) -> Repository:
+    known = connection.execute(sql.select(tables.repository.c.value).where(tables.repository.c.code == code))
+    return tables.REPOSITORY.validate_json(known.scalar_one())
+
+
+def _fonds(connection: sql.Connection, repository: str, description: Description) -> Fonds | None:
+    named = (tables.fonds.c.repository == repository) & (tables.fonds.c.number == description.code.fonds)
+    value = connection.scalar(sql.select(tables.fonds.c.value).where(named))
+    return tables.FONDS.validate_json(value).on(description.formed, description.year) if value else None
+
+
+def _approved(
+    connection: sql.Connection, package: sql.RowMapping, decision: "sql.Row[tuple[object, ...]]"
+) -> tuple[str, int]:
+    """Return the digest that a decision stands for, and the newest version at that time.
+
+    A decision of before digests stands for that version; where it cannot be read, for nothing that is there.
+    """
+    said = decision._mapping
+    if said["reviewed"] or said["version"] in (0, package["version"]):
+        return said["reviewed"] or package["reviewed"], said["version"]
+    before = tables.reviewed_before.c
+    query = sql.select(before.reviewed).where(before.number == package["number"], before.version == said["version"])
+    return connection.scalar(query) or "unknown", said["version"]

@@ -1,0 +1,158 @@
+"""Whatever may be opened: records, the items of volumes, and units without content, each with what was decided about it."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+import sqlalchemy as sql
+
+from archives.errors import AmbiguousError
+from archives.message import message
+from archives.record.holding import Holding
+from archives.record.identifiers import archival_code_key
+from archives.units.unit import State
+from preservation.catalogue import tables
+from preservation.catalogue.catalogue import Catalogue
+from preservation.catalogue.holdings.holding_rows import bare_units, items_of, perhaps_changed
+
+_AT_ONCE = 500
+
+
+class UnitHoldings:
+    """The units of a catalogue as a review of openness, the indexes and the public side see them."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._engine = catalogue.fold.engine
+
+    def find(self, code: str, *, repository: str | None = None) -> Holding:
+        """Return the unit with this archival code, or that had it before, written in any way.
+
+        Raises ``NotFoundError``, or ``AmbiguousError`` where several have the code: none of them is opened or cited before
+        that is settled.
+        """
+        unit, key = tables.unit.c, archival_code_key(code)
+        query = sql.select(unit.unit_id, unit.repository).where(
+            unit.code_key == key, unit.state != State.TAKEN_BACK.value
+        )
+        if repository is not None:
+            query = query.where(unit.repository == repository)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        if not rows:
+            return self._catalogue.find(code, repository=repository)
+        if len({row.repository for row in rows}) < len(rows):
+            raise _not_settled(code, len(rows))
+        if len(rows) > 1:
+            raise _in_several(code, sorted(row.repository for row in rows))
+        found = next(self.named([rows[0].unit_id]), None)
+        return found or self._catalogue.find(code, repository=repository)
+
+    def named(self, unit_ids: Collection[str]) -> Iterator[Holding]:
+        """Yield those of these units that there are."""
+        for unit_id in unit_ids:
+            unit, package = tables.unit.c, tables.package.c
+            where = sql.select(tables.unit, package.package_id, package.unit_id.label("whose"))
+            where = where.outerjoin(tables.package, package.number == unit.number)
+            with self._engine.connect() as connection:
+                row = connection.execute(where.where(unit.unit_id == unit_id)).one_or_none()
+            if row is None or row.whose == unit_id:
+                yield from self._catalogue.named([unit_id])
+            elif row.package_id is not None:
+                items = (item for volume in self._catalogue.named([row.package_id]) for item in items_of(volume))
+                yield from (item for item in items if item.item == unit_id)
+            elif row.state not in (State.TAKEN_BACK.value, State.PURGED.value):
+                with self._engine.connect() as connection:
+                    yield from bare_units(connection, [row], for_review=True)
+
+    def of_codes(self, codes: Iterable[tuple[str | None, str]]) -> dict[tuple[str | None, str], Holding]:
+        """Return the units of those codes (each with a repository, or None for any) that name one unit and no other."""
+        asked = {*codes}
+        rows: dict[tuple[str | None, str], list[sql.Row[tuple[object, ...]]]] = {one: [] for one in asked}
+        unit, package = tables.unit.c, tables.package.c
+        every = sql.select(tables.unit, package.package_id).outerjoin(tables.package, package.number == unit.number)
+        every = every.where(unit.state != State.TAKEN_BACK.value)
+        keys = sorted({key for _, key in asked})
+        with self._engine.connect() as connection:
+            for start in range(0, len(keys), _AT_ONCE):
+                for row in connection.execute(every.where(unit.code_key.in_(keys[start : start + _AT_ONCE]))):
+                    for place in ((None, row.code_key), (row.repository, row.code_key)):
+                        if place in rows:
+                            rows[place].append(row)
+            only = {place: found[0]._mapping for place, found in rows.items() if len(found) == 1}
+            bare = [rows[place][0] for place, row in only.items() if row["package_id"] is None]
+            units = {one.unit_id: one for one in bare_units(connection, bare, for_review=True)}
+        packages = sorted({row["package_id"] for row in only.values() if row["package_id"]})
+        wanted = {row["unit_id"] for row in only.values()}
+        for volume in self._catalogue.named(packages):
+            units |= {one.unit_id: one for one in (volume, *items_of(volume)) if one.unit_id in wanted}
+        return {place: units[row["unit_id"]] for place, row in only.items() if row["unit_id"] in units}
+
+    def changed_after(self, sequence: int, *, decided: bool = False) -> Iterator[Holding]:
+        """Yield the units that changed after a journal sequence, records in the order of their changes, then the others.
+
+        With ``decided`` of the units without content only those about which something was decided.
+        """
+        for holding in self._catalogue.holdings(after_sequence=sequence):
+            yield holding
+            yield from items_of(holding)
+        unit = tables.unit.c
+        query = sql.select(tables.unit).where(unit.number.is_(None), unit.state != State.TAKEN_BACK.value)
+        if decided:
+            about = sql.select(tables.decision.c.unit_id).where(tables.decision.c.unit_id == unit.unit_id)
+            query = query.where(sql.exists(about))
+        yield from self._pages(query, sequence)
+
+    def awaiting(self) -> Iterator[Holding]:
+        """Yield the units with a decision that was to take effect later than it was recorded, whole volumes of them."""
+        unit, package, decision = tables.unit.c, tables.package.c, tables.decision.c
+        awaited = sql.select(decision.unit_id).where(decision.awaits, decision.unit_id != "")
+        items = sql.select(package.package_id).join(tables.unit, unit.number == package.number)
+        with self._engine.connect() as connection:
+            volumes = set(connection.scalars(items.where(unit.unit_id.in_(awaited))))
+        of_records = {holding.package_id.value: holding for holding in self._catalogue.awaiting()}
+        for volume in (*of_records.values(), *self._catalogue.named(sorted(volumes - of_records.keys()))):
+            yield volume
+            yield from items_of(volume)
+        query = sql.select(tables.unit).where(unit.number.is_(None), unit.state != State.TAKEN_BACK.value)
+        yield from self._pages(query.where(unit.unit_id.in_(awaited)), -1)
+
+    def waiting(self) -> Iterator[Holding]:
+        """Yield the units that were opened and are not any more what was reviewed."""
+        with self._engine.connect() as connection:
+            changed = tuple(str(one) for one in connection.scalars(perhaps_changed()))
+        return (one for one in self.named(changed) if one.waits_for_review)
+
+    def _pages(self, query: "sql.Select[tuple[object, ...]]", sequence: int) -> Iterator[Holding]:
+        unit = tables.unit.c
+        after = (sequence, "\uffff")
+        while True:
+            place = sql.tuple_(unit.sequence, unit.unit_id) > sql.tuple_(*map(sql.literal, after))
+            with self._engine.connect() as connection:
+                page = query.where(place).order_by(unit.sequence, unit.unit_id).limit(_AT_ONCE)
+                rows = connection.execute(page).all()
+                holdings = tuple(bare_units(connection, rows))
+            yield from holdings
+            if len(rows) < _AT_ONCE:
+                return
+            after = (rows[-1]._mapping["sequence"], rows[-1]._mapping["unit_id"])
+
+
+def _not_settled(code: str, number: int) -> AmbiguousError:
+    return AmbiguousError(
+        message("有 {n} 个单元的档号都是 {code}", "{n} units have the archival code {code}", n=number, code=code),
+        candidates=(),
+        subject=code,
+        advice=message(
+            "请先用 jinkui describe 更正其中的档号",
+            "correct the codes first (jinkui describe)",
+        ),
+    )
+
+
+def _in_several(code: str, repositories: Collection[str]) -> AmbiguousError:
+    candidates = tuple(f"{one}:{code}" for one in repositories)
+    return AmbiguousError(
+        message("档号 {code} 在几个馆（室）中都有", "several repositories hold the archival code {code}", code=code),
+        candidates=candidates,
+        subject=code,
+        advice=message("请写明其中一个：{all}", "name one of them: {all}", all=", ".join(candidates)),
+    )

@@ -1,0 +1,86 @@
+"""In which packages units lie: the rows that describe them, and their content; and whose content a package is."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import sqlalchemy as sql
+
+from preservation.catalogue import tables
+
+_AT_ONCE = 500
+
+
+class SmallPackage(NamedTuple):
+    """A package of few rows, and how many."""
+
+    package_id: str
+    batch_id: str
+    rows: int
+
+
+class UnitPackages:
+    """Packages by the units that they describe or hold, and units by their packages."""
+
+    def __init__(self, engine: sql.Engine) -> None:
+        self._engine = engine
+
+    def whose(self, package_ids: Iterable[str]) -> dict[str, str]:
+        """Return whose content packages are, by the packages' identifiers: their own, or that of the first one in their place."""
+        wanted, package = sorted({*package_ids}), tables.package.c
+        found: dict[str, str] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                query = sql.select(package.package_id, package.unit_id)
+                query = query.where(package.package_id.in_(wanted[start : start + _AT_ONCE]))
+                found |= {row.package_id: row.unit_id for row in connection.execute(query)}
+        return found
+
+    def with_content(self, unit_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Return by unit the package in which its content lies, and whose that is: its own, or of an item its volume's."""
+        wanted, package, unit = sorted({*unit_ids}), tables.package.c, tables.unit.c
+        found: dict[str, tuple[str, str]] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                query = sql.select(unit.unit_id, package.package_id, package.unit_id.label("whose"))
+                query = query.join(tables.package, package.number == unit.number)
+                query = query.where(unit.unit_id.in_(wanted[start : start + _AT_ONCE]))
+                found |= {row.unit_id: (row.package_id, row.whose) for row in connection.execute(query)}
+        return found
+
+    def describing(self, unit_ids: Iterable[str]) -> frozenset[str]:
+        """Return the packages in which rows of these units lie."""
+        wanted, revision, package = sorted({*unit_ids}), tables.unit_revision.c, tables.package.c
+        found: set[str] = set()
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                query = sql.select(package.package_id).join(tables.unit_revision, revision.number == package.number)
+                query = query.where(revision.unit_id.in_(wanted[start : start + _AT_ONCE])).distinct()
+                found |= {*connection.scalars(query)}
+        return frozenset(found)
+
+    def small(self, repository: str, *, most: int) -> tuple[SmallPackage, ...]:
+        """Return the packages of at most so many rows, in the order in which they were stored.
+
+        Left out are those of an import, which may be taken back, and those that others succeeded.
+        """
+        package, revision, unit = tables.package.c, tables.unit_revision.c, tables.unit.c
+        counted = sql.func.count().label("rows")
+        query = sql.select(package.package_id, package.batch_id, counted).join(
+            tables.unit_revision, revision.number == package.number
+        )
+        of_import = sql.exists(sql.select(unit.unit_id).where(unit.import_id == package.batch_id))
+        query = query.where(package.repository == repository, package.code_key != "", ~of_import)
+        query = query.group_by(package.number).having(counted <= most).order_by(package.number)
+        with self._engine.connect() as connection:
+            return tuple(SmallPackage(row.package_id, row.batch_id, row.rows) for row in connection.execute(query))
+
+    def left_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
+        """Return the units whose content was disposed of after a journal sequence, each with that of the tombstone.
+
+        A unit whose package another one succeeded has its content still.
+        """
+        gone = tables.tombstone.c
+        query = sql.select(gone.unit_id, gone.sequence).where(gone.sequence > sequence)
+        query = query.where(gone.unit_id.not_in(sql.select(tables.package.c.unit_id)))
+        with self._engine.connect() as connection:
+            return tuple((row.unit_id, row.sequence) for row in connection.execute(query))

@@ -1,0 +1,53 @@
+"""What the page of a record tells: its description, the page that is turned to, its volume or the items in it."""
+
+from urllib.parse import quote, urlencode
+
+from archives.message import Language
+from archives.record.elements.table import ELEMENTS
+from archives.units.unit import State
+from search.doors.portal.marked import marked_text
+from search.doors.portal.words import WORDS
+from search.published.view import PublishedView
+from search.published.views import PublishedViews
+
+_MOST_ITEMS = 500
+_GONE = (State.MISSING, State.HANDED_ON, State.DESTROYED)
+_SHOWN_ELSEWHERE = ("title", "year", "language")  # the heading, within the date, and of the text
+
+
+def record_path(view: PublishedView, *, page: int | None = None, words: str = "") -> str:
+    """Return a record's address on the site."""
+    query = {key: str(value) for key, value in (("page", page), ("q", words)) if value}
+    path = f"/records/{quote(view.repository)}/{quote(view.said('archival_code'), safe='')}"
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def record_values(
+    views: PublishedViews, view: PublishedView, number: int, words: str, language: Language
+) -> dict[str, object]:
+    """Return what the template of a record's page is filled with; ``number`` is the page turned to, ``words`` what was searched."""
+    places = [page.number for page in view.pages]
+    number = number if number in places else (places[0] if places else 0)
+    place = places.index(number) if places else 0
+    page = view.pages[place] if places else None
+    state = State(view.state)
+    described = [
+        (e.portal.text(language), view.dated.text(language) if e.key == "date" else view.said(e.public_key))
+        for e in ELEMENTS
+        if e.portal and e.key not in _SHOWN_ELSEWHERE
+    ]
+    if state is not State.HELD:
+        described.append((WORDS["state"].text(language), state.label.text(language)))
+    return {
+        "view": view,
+        "described": described,
+        "page": page,
+        "text": marked_text(page, words) if page else "",
+        "previous": record_path(view, page=places[place - 1], words=words) if place > 0 else "",
+        "following": record_path(view, page=places[place + 1], words=words) if place + 1 < len(places) else "",
+        "words": words,
+        "is_gone": state in _GONE,
+        "state": state.label.text(language),
+        "volume": views.get_by_id(view.volume) if view.volume else None,
+        "items": [one for unit in views.items_of(view.view_id)[:_MOST_ITEMS] if (one := views.get_by_id(unit))],
+    }

@@ -1,0 +1,57 @@
+"""The two indexes brought up to the journal: the public's, which finds what is published, and the staff's, which finds all."""
+
+from archives.units.unit import State
+from search.index.document import public_documents, staff_documents
+from search.index.search_index import Change, SearchIndex
+from search.published.following import Following
+from search.published.pages import page_texts, unread
+
+MOST_TOGETHER, LONGEST_TOGETHER = 100, 4 << 20
+"""How many units, and characters of their texts, are published or indexed in one step."""
+
+
+def follow_index(work: Following) -> None:
+    """Let the public find what is published, and nothing else."""
+    index, views = work.index(), work.public.views
+    since = index.head()
+    for package_id, sequence in work.source.disposed_after(since):
+        index.replace(package_id, (), sequence=sequence)
+    changes: list[Change] = []
+    length = 0
+    for holding in work.shown(since):
+        view = views.get_by_id(holding.unit_id)
+        texts = {page.number: page.text for page in view.pages} if view else {}
+        documents = public_documents(holding, texts) if view else ()
+        changes.append(Change(holding.unit_id, documents, holding.sequence))
+        length += sum(map(len, texts.values()))
+        if len(changes) >= MOST_TOGETHER or length >= LONGEST_TOGETHER:
+            index.replace_all(changes)
+            changes, length = [], 0
+    index.replace_all(changes)
+    if not work.only_close:
+        index.commit(work.head)
+
+
+def follow_staff(work: Following, staff: SearchIndex) -> None:
+    """Let the staff find everything."""
+    since = staff.head()
+    for package_id, sequence in work.source.disposed_after(since):
+        staff.replace(package_id, (), sequence=sequence)
+    changes: list[Change] = []
+    length = 0
+    for holding in work.changed(since):
+        texts: dict[int, str] = {}
+        with work.each(holding):
+            if holding.version and not holding.files and not holding.description.title and not holding.item:
+                raise unread(holding.description.code.written)
+            texts = {} if holding.item else page_texts(work.source, holding)  # its volume gives them
+        is_left = holding.state != State.PURGED.value
+        documents = staff_documents(holding, texts, holding.access_on(work.today).openness) if is_left else ()
+        changes.append(Change(holding.unit_id, documents, holding.sequence))
+        length += sum(map(len, texts.values()))
+        work.indexed += 1
+        if len(changes) >= MOST_TOGETHER or length >= LONGEST_TOGETHER:
+            staff.replace_all(changes)
+            changes, length = [], 0
+    staff.replace_all(changes)
+    staff.commit(work.head)

@@ -1,0 +1,226 @@
+"""Openness by unit: the items of a volume one by one, and what has no content at all."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from archives.message import message
+from archives.record.description import parse_security
+from archives.record.identifiers import archival_code_key
+from cli import wiring
+from cli.frame.output import Output
+from cli.home.home import open_home
+from preservation.actions.units.describing import Change, Said, describe_units
+from search.doors.portal.app import create_app
+from search.index.embedded import EmbeddedIndex
+from search.published.views import PublishedViews
+from tests.support.command_line import Jinkui, Prepared
+from tests.test_cli.test_commands.test_ingest import founded, write
+
+VOLUME = "Z109-2-15"
+ONE, TWO, THREE = (f"{VOLUME}-{number:03}" for number in (1, 2, 3))
+PAGES = ("FM", "ML001", "001", "002", "003", "004", "BK")
+BARE = "Z109-2-16"
+
+
+def with_a_catalogue(jinkui: Jinkui) -> None:
+    """Take in a volume whose first two items share page 2, and a volume of which only the catalogue knows."""
+    founded(jinkui)
+    folder = jinkui.home.parent / "batch"
+    write(folder / "案卷目录.csv", f"档号,案卷题名,语种\n{VOLUME},canaryvolume,汉语\n")
+    items = f"{ONE},canaryone,1-2,汉语\n{TWO},canarytwo,2-3,汉语\n{THREE},canarythree,4,汉语\n"
+    write(folder / "卷内目录.csv", f"档号,题名,页号,语种\n{items}")
+    for page in PAGES:
+        write(folder / VOLUME / f"{VOLUME}-{page}.txt", f"leaf{page}")
+    jinkui("ingest", str(folder))
+    table = jinkui.home.parent / "table.csv"
+    write(table, f"档号,案卷题名,责任者\n{BARE},canarybare,某局\n")
+    jinkui("catalogue", "import", str(table))
+
+
+@pytest.fixture
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(with_a_catalogue, tmp_path, capsys)
+
+
+def decide(jinkui: Jinkui, *codes: str, conclusion: str = "开放", basis: str = "法", code: int = 0) -> None:
+    """Apply a decision on each of these."""
+    rows = "".join(f"{one},{conclusion},{basis},甲,乙,2021-09-01,2021-10-01,全文\n" for one in codes)
+    sheet = jinkui.home.parent / "decisions.csv"
+    write(sheet, f"档号,结论,依据,审核人,批准人,审核日期,开放日期,网上范围\n{rows}")
+    jinkui("opening", "apply", str(sheet), code=code)
+
+
+def shown(jinkui: Jinkui) -> dict[str, list[str]]:
+    """Return what the public sees: of every view its code with the labels of its pages."""
+    views = PublishedViews(jinkui.home / "public" / "public.db", today=wiring.today)
+    found = [view for one in views.ids() if (view := views.get_by_id(one))]
+    views.close()
+    return {view.said("archival_code"): [page.label for page in view.pages] for view in found}
+
+
+def public_bytes(jinkui: Jinkui) -> bytes:
+    """Return every byte that the public side holds."""
+    return b"".join(path.read_bytes() for path in sorted((jinkui.home / "public").rglob("*")) if path.is_file())
+
+
+def test_an_open_item_shows_its_own_pages_and_no_page_that_a_closed_one_shares(jinkui: Jinkui) -> None:
+    decide(jinkui, ONE)
+    assert shown(jinkui) == {ONE: ["001"]}
+    assert [hit["archival_code"] for hit in jinkui.json("search", "leaf001", "--public")["hits"]] == [ONE]
+    for hidden in ("leaf002", "leafML001", "canarytwo", "canaryvolume"):
+        assert hidden.encode() not in public_bytes(jinkui)
+    decide(jinkui, TWO)
+    assert shown(jinkui) == {ONE: ["001", "002"], TWO: ["002", "003"]}
+
+
+def test_a_volume_opens_its_cover_and_its_list_only_with_all_items(jinkui: Jinkui) -> None:
+    decide(jinkui, VOLUME, ONE, TWO)
+    assert shown(jinkui)[VOLUME] == ["FM", "BK"]
+    decide(jinkui, THREE)
+    assert shown(jinkui) == {
+        VOLUME: ["FM", "ML001", "BK"],
+        ONE: ["001", "002"],
+        TWO: ["002", "003"],
+        THREE: ["004"],
+    }
+
+
+def test_an_item_that_closes_takes_along_every_page_that_names_it(jinkui: Jinkui) -> None:
+    decide(jinkui, VOLUME, ONE, TWO, THREE)
+    jinkui("opening", "withdraw", TWO, "--reason", "names a living person")
+    assert shown(jinkui) == {VOLUME: ["FM", "BK"], ONE: ["001"], THREE: ["004"]}
+    assert b"leaf002" not in public_bytes(jinkui)
+    assert jinkui.json("search", "leaf002", "--public")["hits"] == []
+    decide(jinkui, ONE, conclusion="不开放")
+    assert shown(jinkui) == {VOLUME: ["FM", "BK"], THREE: ["004"]}
+
+
+def test_the_mark_of_an_item_hides_what_it_shares_before_anything_else_is_done(jinkui: Jinkui) -> None:
+    decide(jinkui, VOLUME, ONE, TWO, THREE)
+    views = PublishedViews(jinkui.home / "public" / "public.db", today=wiring.today)
+    two = views.get("990001", archival_code_key(TWO))
+    assert two is not None
+    views.marks.put(two.view_id)
+    assert shown(jinkui) == {THREE: ["004"]}
+    assert len(views.hidden()) == 3
+    views.close()
+
+
+def test_a_corrected_item_waits_for_another_review_and_the_others_stay(jinkui: Jinkui) -> None:
+    decide(jinkui, ONE, THREE)
+    sheet = jinkui.home.parent / "corrections.csv"
+    write(sheet, f"档号,题名\n{THREE},canaryother\n")
+    jinkui("describe", str(sheet), "--reason", "typo")
+    jinkui("opening", "publish")
+    assert shown(jinkui) == {ONE: ["001"]}
+    (waiting,) = jinkui.json("opening", "review")["waiting"]
+    assert (waiting["archival_code"], waiting["title"]) == (THREE, "canaryother")
+    decide(jinkui, THREE, basis="复审")
+    assert shown(jinkui) == {ONE: ["001"], THREE: ["004"]}
+
+
+def test_what_has_no_content_is_opened_by_its_description(jinkui: Jinkui) -> None:
+    assert [hit["archival_code"] for hit in jinkui.json("search", "canarybare")["hits"]] == [BARE]
+    assert jinkui.json("search", "canarybare", "--public")["hits"] == []
+    decide(jinkui, BARE)
+    assert shown(jinkui) == {BARE: []}
+    assert [hit["archival_code"] for hit in jinkui.json("search", "canarybare", "--public")["hits"]] == [BARE]
+    folder = jinkui.home.parent / "later"
+    write(folder / "目录.csv", f"档号,语种\n{BARE},汉语\n")
+    write(folder / BARE / "001.txt", "canarypage")
+    jinkui("ingest", str(folder))
+    assert shown(jinkui) == {}
+    assert b"canarybare" not in public_bytes(jinkui)
+    decide(jinkui, BARE, basis="复审")
+    assert b"canarypage" in public_bytes(jinkui)
+
+
+def test_everything_that_is_open_comes_back_from_the_stores(jinkui: Jinkui) -> None:
+    decide(jinkui, VOLUME, ONE, THREE, BARE)
+    before = shown(jinkui)
+    jinkui("rebuild")
+    assert shown(jinkui) == before
+    (jinkui.home / "catalogue.db").unlink()
+    jinkui("opening", "withdraw", THREE, "--reason", "r")
+    assert shown(jinkui) == {code: pages for code, pages in before.items() if code != THREE}
+
+
+def test_a_state_secret_of_the_volume_holds_for_its_items(jinkui: Jinkui) -> None:
+    with open_home(jinkui.home, Output("en", as_json=True)) as home:
+        home.begin_writing()
+        (listed,) = home.catalogue.units.by_code("990001", [VOLUME])[archival_code_key(VOLUME)]
+        secret = replace(listed.unit.description, security=parse_security("机密"))
+        change = Change(replace(listed.unit, description=secret), listed.digest)
+        list(describe_units(home.archive, home.catalogue.repositories()[0], [change], Said("1", "甲", "封面有印")))
+    decide(jinkui, ONE, code=12)
+    assert shown(jinkui) == {}
+
+
+def page_of(jinkui: Jinkui, code: str) -> str:
+    """Return the site's page of a record."""
+    public = jinkui.home / "public"
+    views = PublishedViews(public / "public.db", today=wiring.today)
+    app = create_app(views, EmbeddedIndex(public / "index.db"), public / "images", site_name=message("金匮", "Jinkui"))
+    answer = TestClient(app, headers={"accept-language": "zh"}).get(f"/records/990001/{code}")
+    views.close()
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_the_site_leads_from_a_volume_to_its_open_items_and_back(jinkui: Jinkui) -> None:
+    decide(jinkui, ONE)
+    assert VOLUME not in page_of(jinkui, ONE).replace(ONE, "")
+    decide(jinkui, VOLUME)
+    text = page_of(jinkui, VOLUME)
+    assert f"{ONE} canaryone" in text
+    assert TWO not in text
+    assert f"{VOLUME} canaryvolume" in page_of(jinkui, ONE)
+
+
+def test_the_site_says_what_became_of_what_has_no_content(jinkui: Jinkui) -> None:
+    decide(jinkui, BARE)
+    assert "本件只公开目录" in page_of(jinkui, BARE)
+    sheet = write(jinkui.home.parent / "gone.csv", f"档号,状态\n{BARE},已移交\n")
+    jinkui("describe", str(sheet), "--reason", "moved")
+    jinkui("opening", "publish")
+    assert "原件状态：已移交" in page_of(jinkui, BARE)
+
+
+def test_an_item_and_what_has_no_content_are_shown_as_what_they_are(jinkui: Jinkui) -> None:
+    shown_now = jinkui.json("show", TWO)
+    assert (shown_now["pages"], shown_now["openness"]) == (["002–003"], ["未审核"])
+    listed = {one["code"]: one["has_content"] for one in jinkui.json("catalogue", "list")["units"]}
+    assert listed == {VOLUME: True, ONE: True, TWO: True, THREE: True, BARE: False}
+    (bare,) = jinkui.json("catalogue", "list", "--without-content")["units"]
+    assert bare["code"] == BARE
+    assert "description only" in jinkui("show", BARE)
+
+
+def test_items_that_are_described_already_keep_their_identifiers_when_scans_are_hooked(jinkui: Jinkui) -> None:
+    volumes = write(jinkui.home.parent / "案卷.csv", "档号,案卷题名\nZ109-2-20,canaryhook\n")
+    items = write(
+        jinkui.home.parent / "卷内.csv", "档号,题名,页号\nZ109-2-20-1,canaryfirst,1\nZ109-2-20-2,canarysecond,2-3\n"
+    )
+    jinkui("catalogue", "import", str(volumes), str(items))
+    before = {one["code"]: one["unit_id"] for one in jinkui.json("catalogue", "list", "--code", "Z109-2-20")["units"]}
+    folder = jinkui.home.parent / "scans"
+    write(folder / "目录.csv", "档号\nZ109-2-20\n")
+    for page in ("001", "002", "003"):
+        write(folder / "Z109-2-20" / f"{page}.txt", f"leaf{page}")
+    jinkui("ingest", str(folder))
+    held = jinkui.json("show", "Z109-2-20")
+    assert held["package_id"] == before["Z109-2-20"]
+    found = {one["archival_code"]: (one["unit_id"], one["page_labels"]) for one in held["items"]}
+    assert found == {
+        "Z109-2-20-1": (before["Z109-2-20-1"], ["001"]),
+        "Z109-2-20-2": (before["Z109-2-20-2"], ["002", "003"]),
+    }
+
+
+def test_what_has_no_package_of_its_own_is_said_to_have_none(jinkui: Jinkui) -> None:
+    target = str(jinkui.home.parent / "out")
+    assert f"name the volume {VOLUME}" in jinkui("export", ONE, target, code=4)
+    assert "has no content" in jinkui("export", BARE, target, code=4)

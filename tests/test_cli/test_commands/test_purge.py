@@ -1,0 +1,246 @@
+"""Purges: what is said of a unit and what it held is afterwards in no byte of any store, nor of the home."""
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from archives.journal.facts import Fact
+from cli.main import run
+from preservation.actions.units.merging import plan_merges
+from preservation.journal.ledger import Ledger
+from tests.support.command_line import Jinkui, Prepared
+from tests.support.places import ROOT
+from tests.test_cli.test_commands.test_catalogue import scanned, table
+from tests.test_cli.test_commands.test_ingest import write
+
+CANARY = "金丝雀"
+HEADINGS = ("全宗号", "目录号", "案卷号", "顺序号", "题名", "日期", "人名")
+GOING, STAYING, BARE = "J019-2-0015-1", "J019-2-0015-2", "J019-2-0016"
+PASSPHRASE = "correct horse"
+
+
+def founded(jinkui: Jinkui) -> None:
+    """Bring a table of three units in, correct one, hook files to two, and register three persons."""
+    folder = jinkui.home.parent
+    jinkui("repository", "add", "990121", "--name", "青峤县档案馆")
+    (folder / "pass").write_text(PASSPHRASE)
+    persons = ("planner", "li", "wang")
+    keys = [given for one in persons for given in ("--id", one, "--key-file", str(folder / f"{one}.key"))]
+    names = [f"{person} 某" for person in persons]
+    jinkui("person", "add", *names, *keys, "--passphrase-file", str(folder / "pass"))
+    rows = [
+        ("J019", "2", "0015", "", "水利工程", "1983", ""),
+        ("J019", "2", "0015", "1", f"{CANARY}的来信", f"{CANARY}年", CANARY),
+    ]
+    rows += [
+        ("J019", "2", "0015", "2", "修渠的批复", "198306", "李四"),
+        ("J019", "2", "0016", "", f"{CANARY}无卷", "1983", ""),
+    ]
+    jinkui("catalogue", "import", table(folder / "目录.csv", HEADINGS, *rows), code=12)
+    jinkui(
+        "describe",
+        table(folder / "c.csv", ("档号", "题名"), (GOING, f"{CANARY}二"), (STAYING, "新题名")),
+        "--reason",
+        "r",
+    )
+    batch = Path(scanned(folder, ("档号", "题名"), (GOING, f"{CANARY}三"), (STAYING, "")))
+    (batch / "catalogue.csv").unlink()
+    book, shown = Workbook(), io.BytesIO()
+    for row in (("档号", "题名", "语种"), (GOING, f"{CANARY}三", "汉语"), (STAYING, "", "汉语")):
+        book.active.append(row)  # type: ignore[union-attr]  # a new workbook has a sheet
+    book.save(shown)
+    (batch / "catalogue.xlsx").write_bytes(shown.getvalue())
+    (batch / f"{GOING}.txt").write_text(f"亲爱的{CANARY}：", "utf-8")
+    jinkui("ingest", str(batch), code=12)
+
+
+@pytest.fixture
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(founded, tmp_path, capsys)
+
+
+def places_of(word: str, folder: Path) -> list[str]:
+    """Return the files below a folder in which a word stands: in any encoding, also in what is packed."""
+    wanted = [word.encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be", "gb18030")]
+    wanted.append(json.dumps(word).strip('"').encode())
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            if zipfile.is_zipfile(path):
+                with zipfile.ZipFile(path) as packed:
+                    data += b"".join(map(packed.read, packed.namelist()))
+            if any(one in data for one in wanted) or word in str(path):
+                found.append(str(path.relative_to(folder)))
+    return found
+
+
+def planned(jinkui: Jinkui, *more: str, code: int = 0) -> dict[str, Any]:
+    """Propose a purge and let two people sign it."""
+    folder = jinkui.home.parent
+    options = ("--by", "planner", "--reason", "依申请", "--out", str(folder / "purge.json"))
+    made = jinkui.json("purge", "plan", *options, *more, code=code)
+    for person in ("li", "wang") if not code else ():
+        signing = ("--key-file", str(folder / f"{person}.key"), "--passphrase-file", str(folder / "pass"))
+        jinkui("dispose", "approve", str(folder / "purge.json"), "--by", person, *signing)
+    return made
+
+
+def test_what_is_purged_is_in_no_byte_of_anything(jinkui: Jinkui, tmp_path: Path) -> None:
+    assert len(places_of(CANARY, jinkui.home)) > 10, "rows, tables, content, caches"
+    kept = jinkui.json("show", STAYING)
+    sheet = table(tmp_path / "名单.csv", ("档号",), (GOING,), (BARE,))
+    known = table(tmp_path / "旧表.csv", ("档号", "题名"), (GOING, f"{CANARY}的来信"))
+    number = jinkui.json("catalogue", "import", known)["import"]
+    told = planned(jinkui, "--sheet", sheet)["beyond"]
+    assert any(number in one for one in told), "a table of which no row was taken over"
+    (tmp_path / "purge.json").unlink()
+    planned(jinkui, "--sheet", sheet, "--table", "0000", code=4)
+    made = planned(jinkui, "--sheet", sheet, "--table", number)
+    assert sorted(one["fate"] for one in made["packages"]) == ["description"] * 3 + ["removed"] + ["submission"] * 3
+    assert CANARY not in (tmp_path / "purge.json").read_text("utf-8")
+    done = jinkui.json("purge", "run", str(tmp_path / "purge.json"), "--yes")
+    assert (done["removed"], done["succeeded"]) == (7, 3)
+    assert done["beyond"]
+    assert places_of(CANARY, jinkui.home) == []
+    shown = jinkui.json("show", STAYING)
+    assert [one["revision"] for one in shown["history"]] == [1, 2, 3]
+    assert shown == {**kept, "history": shown["history"]}
+    assert "按计划" in jinkui("show", GOING, code=4, lang="zh")
+    assert [one["code"] for one in jinkui.json("catalogue", "list")["units"]] == ["J019-2-0015", STAYING]
+    stubs = jinkui.json("catalogue", "list", "--state", "已清除")["units"]
+    assert [(stub["title"], stub["code"]) for stub in stubs] == [("", "")] * 2
+    assert jinkui.json("search", CANARY)["total"] == 0
+    assert jinkui.json("audit")["copies"] == []
+    jinkui("check", str(jinkui.home / "stores" / "first" / "packages"))
+    checkpoint = jinkui.json("journal", "checkpoint")
+    key = ["--key", str(checkpoint["public_key_file"])]
+    script = [sys.executable, "-I", str(ROOT / "scripts" / "verify-journal"), str(jinkui.home / "stores" / "first")]
+    verified = subprocess.run([*script, *key], capture_output=True, text=True, check=False)
+    assert verified.returncode == 0, verified.stdout
+    before = jinkui.json("catalogue", "list")
+    jinkui("rebuild")
+    assert jinkui.json("catalogue", "list") == before
+    assert jinkui.json("show", STAYING)["history"] == shown["history"]
+    assert places_of(CANARY, jinkui.home) == []
+    again = jinkui.json("purge", "run", str(tmp_path / "purge.json"), "--yes")
+    assert again["removed"] == 0
+
+
+def test_a_purge_that_is_stopped_at_any_entry_of_the_journal_is_finished_by_running_it_again(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned(jinkui, "--code", GOING, "--code", BARE)
+    append = Ledger.append
+    left = [0]
+
+    def dying(ledger: Ledger, facts: Sequence[Fact]) -> object:
+        left[0] -= 1
+        if left[0] == 0 and number % 2:
+            raise KeyboardInterrupt
+        done = append(ledger, facts)
+        if left[0] == 0:
+            raise KeyboardInterrupt
+        return done
+
+    monkeypatch.setattr(Ledger, "append", dying)
+    for number in range(1, 30):
+        left[0] = number
+        if run(["--home", str(jinkui.home), "purge", "run", str(tmp_path / "purge.json"), "--yes"]) == 0:
+            break
+        assert jinkui.json("show", STAYING)["history"], "nothing of the others is lost meanwhile"
+    assert 3 < number < 29
+    monkeypatch.undo()
+    assert places_of(CANARY, jinkui.home) == []
+    assert [one["revision"] for one in jinkui.json("show", STAYING)["history"]] == [1, 2, 3]
+    assert jinkui.json("audit")["copies"] == []
+
+
+def test_what_stands_against_a_purge_is_told_and_nothing_goes(jinkui: Jinkui, tmp_path: Path) -> None:
+    out = ("--out", str(tmp_path / "purge.json"))
+    jinkui("purge", "plan", "--by", "planner", "--reason", f"{CANARY}本人申请", "--code", GOING, *out, code=5)
+    jinkui("purge", "plan", "--by", "planner", "--reason", "依申请", *out, code=2)
+    jinkui("purge", "plan", "--by", "nobody", "--reason", "依申请", "--code", GOING, *out, code=5)
+    hold = jinkui.json("hold", "place", GOING, "--reason", "诉讼")["hold_id"]
+    jinkui("purge", "plan", "--by", "planner", "--reason", "依申请", "--code", GOING, *out, code=5)
+    jinkui("hold", "lift", hold, "--reason", "结案")
+    planned(jinkui, "--code", GOING)
+    watched = ("--supervisor", "钱一", "--supervisor", "孙二", "--yes")
+    jinkui("dispose", "run", str(tmp_path / "purge.json"), "--out", str(tmp_path / "r"), *watched, code=2)
+    jinkui("describe", table(tmp_path / "d.csv", ("档号", "题名"), (GOING, "又改")), "--reason", "r")
+    assert "anew" in jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes", code=5)
+    assert jinkui.json("show", GOING)["description"]["title"] == "又改"
+
+
+def test_of_a_volume_the_pages_of_an_item_go_and_the_others_stay(jinkui: Jinkui, tmp_path: Path) -> None:
+    folder = tmp_path / "volume"
+    volume = "J019-2-15"
+    items = f"{volume}-001,堤防的通知,001,汉语\n{volume}-002,{CANARY}的申请,2-3,汉语\n{volume}-003,批复,4,汉语\n"
+    write(folder / "案卷目录.csv", f"档号,案卷题名,语种\n{volume},水利工程,汉语\n")
+    write(folder / "卷内目录.csv", f"档号,题名,页号,语种\n{items}")
+    for page in ("FM", "001", "002", "003", "004", "BK"):
+        write(folder / volume / f"{volume}-{page}.txt", f"page {page} {CANARY if page in ('002', '003') else ''}")
+    jinkui("ingest", str(folder), code=12)
+    corrected = table(tmp_path / "items.csv", ("档号", "题名"), (f"{volume}-002", f"{CANARY}的又一申请"))
+    jinkui("describe", corrected, "--reason", "r")
+    before = jinkui.json("show", volume)
+    planned(jinkui, "--code", f"{volume}-002", "--code", GOING, "--code", BARE)
+    jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes")
+    assert places_of(CANARY, jinkui.home) == []
+    shown = jinkui.json("show", volume)
+    assert shown["package_id"] != before["package_id"]
+    assert [(one["archival_code"], one["pages"]) for one in shown["items"]] == [
+        (f"{volume}-001", "001"),
+        (f"{volume}-003", "004"),
+    ]
+    originals = [one["page_label"] for one in shown["files"] if "/original/" in one["path"]]
+    assert originals == ["FM", "001", "004", "BK"]
+    (listed,) = jinkui.json("catalogue", "list", "--code", volume, "--level", "案卷")["units"]
+    assert listed["unit_id"] == before["package_id"], "it is the same unit"
+    assert jinkui.json("search", "page 004")["total"] == 1
+    jinkui("describe", table(tmp_path / "d.csv", ("档号", "题名"), (volume, "新卷名")), "--reason", "r")
+    assert jinkui.json("show", volume)["description"]["title"] == "新卷名"
+    assert jinkui.json("audit")["copies"] == []
+    jinkui("rebuild")
+    assert jinkui.json("show", volume)["description"]["title"] == "新卷名"
+    assert places_of(CANARY, jinkui.home) == []
+
+
+def test_a_sealed_set_obeys_purge_and_merge_when_it_is_back(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tape = tmp_path / "tape"
+    jinkui("store", "add", "sealed", "--path", str(tape), "--offline", "--due", "2199-01-01")
+    jinkui("store", "attach", "sealed")
+    shutil.move(tape, tmp_path / "cupboard")
+    assert plan_merges.__kwdefaults__ is not None
+    monkeypatch.setitem(plan_merges.__kwdefaults__, "many", 1)
+    assert jinkui.json("catalogue", "merge")["removed"] == 2
+    assert jinkui.json("catalogue", "merge")["removed"] == 0
+    decided = ("档号", "结论", "依据", "审核人", "批准人", "审核日期", "开放日期", "网上范围")
+    row = (BARE, "开放", "依据", "甲", "乙", "2021-09-01", "2021-09-01", "仅目录")
+    jinkui("opening", "apply", table(tmp_path / "o.csv", decided, row))
+    assert jinkui.json("search", f"{CANARY}无卷", "--public")["total"] == 1
+    made = planned(jinkui, "--code", GOING, "--code", BARE)
+    assert "sealed" in str(made["beyond"])
+    second = jinkui.home / "stores" / "second"
+    shutil.move(second, tmp_path / "unplugged")
+    jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes", code=9)
+    shutil.move(tmp_path / "unplugged", second)
+    jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes")
+    assert places_of(CANARY, jinkui.home) == []
+    shutil.move(tmp_path / "cupboard", tape)
+    assert places_of(CANARY, tape)
+    jinkui("store", "attach", "sealed")
+    assert places_of(CANARY, tape) == []
+    assert jinkui.json("audit")["copies"] == []
+    assert [one["revision"] for one in jinkui.json("show", STAYING)["history"]] == [1, 2, 3]
