@@ -209,12 +209,9 @@ damage = _table(
 audit = _table("audit", _number("sequence", key=True), _text("at"), _text("value"))
 drill = _table("drill", _number("sequence", key=True), _text("at"), _text("value"))
 verification = _table(
-    "verification",
-    _text("store", key=True),
-    _text("verified_on", key=True),
-    _text("previous_on", key=True),
+    "verification", _text("store", key=True), *(_text(f"{one}_on", key=True) for one in ("verified", "previous")),
     _number("copies"),
-)
+)  # fmt: skip
 
 
 class PackageRow(NamedTuple):
