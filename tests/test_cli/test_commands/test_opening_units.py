@@ -221,6 +221,5 @@ def test_items_that_are_described_already_keep_their_identifiers_when_scans_are_
 
 
 def test_what_has_no_package_of_its_own_is_said_to_have_none(jinkui: Jinkui) -> None:
-    target = str(jinkui.home.parent / "out")
-    assert f"name the volume {VOLUME}" in jinkui("export", ONE, target, code=4)
-    assert "has no content" in jinkui("export", BARE, target, code=4)
+    assert f"name the volume {VOLUME}" in jinkui("versions", ONE, code=4)
+    assert "has no content" in jinkui("versions", BARE, code=4)
