@@ -72,7 +72,7 @@ def purge(bench: Bench) -> Iterator[Figure]:
     for number in chosen:
         items[number] = items[number].replace("经费的报告", _CANARY)
     tables[1].write_text("\n".join(items) + "\n", "utf-8")
-    home, plan, secret = bench.folder / "home", bench.folder / "purge.json", bench.folder / "passphrase"
+    home, plan, secret = bench.folder / "purged", bench.folder / "purge.json", bench.folder / "passphrase"
     _jinkui(home, "init")
     _jinkui(home, "repository", "add", "990121", "--name", "馆")
     secret.write_text("correct horse")
