@@ -29,7 +29,7 @@ _WORDS = ("水利工程", "农村经济", "人事任免", "防汛抗旱", "财�
 
 
 def holdings(bench: Bench) -> Iterator[Figure]:
-    """Bring a fonds in, list it, correct a thousand of its units, make the catalogue anew."""
+    """Bring a fonds in, list it, correct a thousand of its units, renumber 20,000, make the catalogue anew."""
     volumes = 20 if bench.quick else 4_000
     rows = volumes * (1 + _ITEMS_A_VOLUME)
     tables = _tables(bench.folder, volumes)
@@ -55,6 +55,9 @@ def holdings(bench: Bench) -> Iterator[Figure]:
     yield Figure(
         "opening decisions by sheet, of units without content, in force", rate, "units/s", 500, detail={"units": count}
     )
+    count = min(20_000, rows // 2)
+    renumbering = _jinkui(home, "renumber", "--sheet", str(_swaps(bench.folder, count)), "--reason", "renumbered")
+    yield Figure("renumber by sheet, codes swapped", renumbering, "s", 30, at_most=True, detail={"units": count})
     seconds = _jinkui(home, "rebuild")
     yield Figure("rebuild: rows of description", rows / seconds, "rows/s", 20_000, detail={"rows": rows})
 
@@ -69,7 +72,7 @@ def purge(bench: Bench) -> Iterator[Figure]:
     for number in chosen:
         items[number] = items[number].replace("经费的报告", _CANARY)
     tables[1].write_text("\n".join(items) + "\n", "utf-8")
-    home, plan, secret = bench.folder / "home", bench.folder / "purge.json", bench.folder / "passphrase"
+    home, plan, secret = bench.folder / "purged", bench.folder / "purge.json", bench.folder / "passphrase"
     _jinkui(home, "init")
     _jinkui(home, "repository", "add", "990121", "--name", "馆")
     secret.write_text("correct horse")
@@ -137,6 +140,20 @@ def _corrections(folder: Path, count: int) -> Path:
         sheet = csv.writer(file)
         sheet.writerow(("档号", "题名"))
         sheet.writerows((code, f"更正后的题名 {code}") for code in _codes(count))
+    return path
+
+
+def _swaps(folder: Path, count: int) -> Path:
+    """Write a sheet that gives every item of a volume the code of the next one, and the last that of the first."""
+    path = folder / "codes.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        sheet = csv.writer(file)
+        sheet.writerow(("原档号", "新档号"))
+        for number in range(count):
+            volume, item = number // _ITEMS_A_VOLUME, number % _ITEMS_A_VOLUME
+            last = min(_ITEMS_A_VOLUME, count - volume * _ITEMS_A_VOLUME)
+            code = f"J019-{volume // 1000 + 1}-{volume % 1000 + 1:04}"
+            sheet.writerow((f"{code}-{item + 1}", f"{code}-{(item + 1) % last + 1}"))
     return path
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from archives.record.checksum import Digests
-from archives.record.names import safe_paths
-from archives.record.record import FormatIdentification, RepresentationName
+from archives.record.names import role_of, safe_paths
+from archives.record.record import ROLE, FormatIdentification, RepresentationName
 from archives.record.volume.structure import VolumeStructure
 from archives.text.page import Page
 from formats.kinds.kind import Oddity
@@ -107,6 +107,11 @@ class Contents:
             *(PurePosixPath(shown(one)) for one in self.empty_folders),
         )
         return tuple(place_of(RepresentationName.ORIGINAL, path) for path in safe_paths(came))
+
+    def properties_of(self, file: ExaminedFile) -> tuple[tuple[str, str], ...]:
+        """Return the properties of an original, with the part of the document that it is, where its name says so."""
+        role = "" if self.volume else role_of(str(file.planned.kept_at))
+        return (*file.properties, (ROLE, role)) if role else file.properties
 
     def with_access_copy(self, made: tuple[Path, Digests]) -> "Contents":
         """Return the contents with an access copy: where it is, and its digests."""

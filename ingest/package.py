@@ -25,6 +25,7 @@ from archives.record.record import (
     Record,
     Representation,
     RepresentationName,
+    fonds_then,
 )
 from ingest.batch.reopened import Listed
 from ingest.contents import Contents, place_of
@@ -84,7 +85,7 @@ def build_package(
         package_id=packaging.package_id,
         description=description,
         repository=packaging.repository,
-        fonds=packaging.fonds,
+        fonds=fonds_then(packaging.fonds, description, packaging.previous),
         representations=representations,
         events=_events(contents, packaging),
         agents=_agents(packaging),
@@ -105,7 +106,7 @@ def redescribe_package(previous: Record, description: Description, packaging: Pa
         previous,
         description=description,
         repository=packaging.repository,
-        fonds=packaging.fonds,
+        fonds=fonds_then(packaging.fonds, description, packaging.previous),
         events=(*previous.events, _modification(packaging)),
         agents=_agents(packaging),
         modified_at=packaging.now,
@@ -142,11 +143,8 @@ def _metadata(record: Record, level: str) -> tuple[PayloadFile, ...]:
     descriptive = payload_bytes(RECORD_XML, described)
     dc = payload_bytes(DC, write_dc(said, home, identifier=record.package_id.urn, types=types))
     premis = payload_bytes(PREMIS, write_premis(record))
-    references = [
-        MetadataFile(descriptive.path, descriptive.digests, "DA/T 46"),
-        MetadataFile(dc.path, dc.digests, "DC"),
-        MetadataFile(premis.path, premis.digests, "PREMIS"),
-    ]
+    kinds = ((descriptive, "DA/T 46"), (dc, "DC"), (premis, "PREMIS"))
+    references = [MetadataFile(one.path, one.digests, kind) for one, kind in kinds]
     volume = record.volume
     items = (payload_bytes(ITEMS_XML, write_items_xml(volume.items)),) if volume and volume.items else ()
     references += [MetadataFile(one.path, one.digests, "DA/T 46") for one in items]
@@ -163,7 +161,7 @@ def _originals(contents: Contents) -> list[tuple[FileObject, Source | bytes]]:
                 format=file.format,
                 original_name=file.planned.shown,
                 page=first or None,
-                properties=file.properties,
+                properties=contents.properties_of(file),
             ),
             Listed(file.planned),
         )

@@ -15,7 +15,7 @@ from archives.message import message
 from archives.record.description import Description, Fonds, Repository
 from archives.record.elements.kinds import Written
 from archives.record.elements.table import ELEMENTS, DublinCore, describe
-from archives.record.identifiers import RepositoryCode
+from archives.record.identifiers import CodeRule, RepositoryCode
 from archives.record.volume.structure import VolumeItem
 
 NAMESPACE = "urn:jinkui:record:1"
@@ -42,11 +42,12 @@ def write_record_xml(
         英文=repository.name_en,
         类型=repository.kind,
         上级=str(repository.parent or ""),
+        档号规则="" if repository.codes is CodeRule.DA_T else repository.codes.value,
     )
     _add(origin, "档案馆代码", repository.code.value)
     if fonds:
         _add(origin, "全宗号", fonds.number)
-        _add(origin, "全宗名称", fonds.name)
+        _add(origin, "全宗名称", fonds.name, 可能为="；".join(fonds.candidates))
         _add(origin, "立档单位名称", fonds.creator)
         _add(origin, "起止年", fonds.years)
         _add(origin, "全宗介绍", fonds.history)
@@ -69,6 +70,7 @@ def read_record_xml(data: bytes) -> tuple[Description, Repository, Fonds | None,
             home.get("英文", ""),
             "馆" if home.get("类型") == "馆" else "室",
             RepositoryCode(parent) if parent else None,
+            CodeRule(home.get("档号规则", CodeRule.DA_T.value)),
         )
         has_fonds = root.find(f".//{_tag('全宗号')}") is not None
         fonds = (
@@ -79,6 +81,7 @@ def read_record_xml(data: bytes) -> tuple[Description, Repository, Fonds | None,
                 text("立档单位名称"),
                 text("起止年"),
                 text("全宗介绍"),
+                candidates=tuple(filter(None, _find(root, "全宗名称").get("可能为", "").split("；"))),
             )
             if has_fonds
             else None

@@ -17,7 +17,7 @@ from archives.message import message
 from archives.record.checksum import Digests
 from archives.record.genre import genre_of
 from archives.record.identifiers import PackageId, parse_package_urn
-from archives.record.record import Record, Representation
+from archives.record.record import ROLE, Record, Representation
 
 _XLINK = "http://www.w3.org/1999/xlink"
 _CSIP = "https://DILCIS.eu/XML/METS/CSIPExtensionMETS"
@@ -154,6 +154,7 @@ def _files(root: etree._Element, record: Record, created: str) -> None:
                     "CREATED": created,
                     "CHECKSUM": file.digests.sha256,
                     "CHECKSUMTYPE": "SHA-256",
+                    **({"USE": role} if (role := dict(file.properties).get(ROLE, "")) else {}),
                 },
             )
             etree.SubElement(

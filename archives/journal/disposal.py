@@ -24,6 +24,7 @@ from archives.journal.facts import (
     PackageDisposed,
     PackageStored,
     PackageSucceeded,
+    UnitsRenumbered,
     Unproved,
 )
 from archives.journal.holds import standing_holds
@@ -265,12 +266,8 @@ def _begun(package_id: str, entries: Iterable[Entry]) -> Entry | None:
             case DisposalAbandoned(owner) if owner == package_id:
                 begun = None
             case PackageDisposed(owner, plan_id) if owner == package_id:
-                is_same = (
-                    begun is not None and isinstance(begun.fact, DisposalIntended) and begun.fact.plan_id == plan_id
-                )
-                return begun if is_same else None
-            case _:
-                pass
+                intent = begun.fact if begun else None
+                return begun if isinstance(intent, DisposalIntended) and intent.plan_id == plan_id else None
     return None
 
 
@@ -287,9 +284,14 @@ def _versions(package_id: str, entries: Iterable[Entry]) -> list[PackageStored]:
     return [fact for fact in facts if isinstance(fact, PackageStored) and fact.package_id == package_id]
 
 
-def _is_held(stored: Iterable[PackageStored], entries: Iterable[Entry]) -> bool:
+def _is_held(stored: Sequence[PackageStored], entries: Sequence[Entry]) -> bool:
     """Say whether a hold stands on what a package holds, under any code that it has or had."""
+    ids = {one.package_id for one in stored}
     codes = {(one.repository, archival_code_key(one.archival_code)) for one in stored}
+    for fact in (one.fact for one in entries if isinstance(one.fact, UnitsRenumbered)):
+        codes |= {
+            (fact.repository, archival_code_key(code)) for unit, *both in fact.codes if unit in ids for code in both
+        }
     holds = standing_holds(entries).values()
     return any((hold.repository, archival_code_key(hold.archival_code)) in codes for hold in holds)
 

@@ -45,6 +45,7 @@ from archives.journal.kinds.packages import (
     PackageIntended,
     PackageStored,
     PackageSucceeded,
+    UnitsRenumbered,
 )
 from archives.journal.kinds.persons import (
     NewPerson,
@@ -81,6 +82,7 @@ Fact = (
     | PackageIntended
     | PackageStored
     | PackageAbandoned
+    | UnitsRenumbered
     | PackageSucceeded
     | DescriptionsMerged
     | FindingsSettled
@@ -160,5 +162,6 @@ __all__ = [
     "StoreReading",
     "StoreReturned",
     "StoreSetRight",
+    "UnitsRenumbered",
     "Unproved",
 ]

@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from archives.errors import FormatError
 from archives.message import message
 from archives.record.dates.record_date import RecordDate
-from archives.record.identifiers import ArchivalCode, RepositoryCode
+from archives.record.fonds_names import names_on, parse_names
+from archives.record.identifiers import ArchivalCode, CodeRule, RepositoryCode
 from archives.record.secrecy import SecurityClassification as SecurityClassification
 from archives.record.secrecy import parse_marking
 from archives.text.numerals import HAN, han_value
@@ -159,24 +160,38 @@ class Description:
     draft: str = ""
     script: str = ""
     attachments: str = ""
+    names: str = ""
+    fonds_kind: str = ""
+    fonds_state: str = ""
+    relations: str = ""
+    history: str = ""
     persons: tuple[tuple[str, str], ...] = ()
     other: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """An archives (馆) or a records room (室), and the one it belongs to (省, 市, 县; a level may be missing)."""
+    """An archives (馆) or a records room (室), and the one it belongs to (省, 市, 县; a level may be missing).
+
+    ``codes`` is the rule by which its codes are written.
+    """
 
     code: RepositoryCode
     name: str
     name_en: str
     kind: RepositoryKind
     parent: RepositoryCode | None = None
+    codes: CodeRule = CodeRule.DA_T
 
 
 @dataclass(frozen=True, slots=True)
 class Fonds:
-    """全宗: the records of one creator, held by one repository."""
+    """全宗: the records of one creator, held by one repository (GB/T 13967-2026).
+
+    ``name`` and ``creator`` are those of now; ``names`` are all of them with their dates (``fonds_names``), empty where
+    there was never another. ``kind`` is the 全宗属类, ``state`` whether it is closed, ``relations`` what became of it and
+    of which it came. ``candidates`` are names of which it is not plain which held: then ``name`` and ``creator`` are empty.
+    """
 
     repository: RepositoryCode
     number: str
@@ -184,3 +199,18 @@ class Fonds:
     creator: str = ""
     years: str = ""
     history: str = ""
+    names: str = ""
+    kind: str = ""
+    state: str = ""
+    relations: str = ""
+    candidates: tuple[str, ...] = ()
+
+    def on(self, formed: RecordDate | None, year: int | None) -> "Fonds":
+        """Return the fonds as it was called when something was formed; where that is not plain no name is guessed."""
+        names = parse_names(self.names)
+        if not names:
+            return self
+        held = names_on(names, formed, year)
+        if len({(one.name, one.creator) for one in held}) == 1:
+            return replace(self, name=held[0].name, creator=held[0].creator, candidates=())
+        return replace(self, name="", creator="", candidates=tuple(one.name for one in held or names))

@@ -1,4 +1,4 @@
-"""Identifiers: archival codes (档号), repository codes, package identifiers, PRONOM identifiers.
+"""Identifiers: archival codes (档号), reference codes of any archives, repository codes, package identifiers.
 
 Both living syntaxes of the archival code are read: DA/T 22-2015 (``Z109-WS·2011-Y-BGS-0001``) and DA/T 13-2022
 (``Z109-WS·2011·Y·办公室-0001``). The written form is kept; matching uses ``key``, in which dots, hyphens, width and
@@ -9,9 +9,10 @@ import re
 import unicodedata
 import uuid
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from archives.errors import IdentifierError
-from archives.message import message
+from archives.message import Message, message
 from archives.text.unseen import without_unseen
 
 _DOTS = dict.fromkeys(map(ord, "·•‧∙⋅・･．.ᐧ"), "·")
@@ -23,6 +24,11 @@ _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _RETENTION = re.compile(r"Y|D\d{1,3}|永久|长期|短期|\d{1,3}年")
 _CATEGORY = re.compile(r"[A-Z]{2}")
 _LONGEST_CODE = 200
+_LIKE_LOW_LINES = dict.fromkeys(map(ord, '·/\\:*?"<>|'), "_")
+SEPARATORS = "-/·,. "
+"""What stands between the parts of a code of any archives."""
+_FONDS = re.compile(r"[A-Z]+(?: [A-Z]+)* \d+|[^-/·,. ]*")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,6 +71,17 @@ class ArchivalCode:
     def __str__(self) -> str:
         return self.written
 
+    def rest_below(self, above: "ArchivalCode") -> str | None:
+        """Return what this code adds to that of a unit above it, None where it does not begin with the whole of that one."""
+        if (
+            not above.key
+            or not self.key.startswith(above.key)
+            or self.key[len(above.key) :][:1] not in tuple(SEPARATORS)
+        ):
+            return None
+        same = self.written.startswith(above.written)
+        return self.written[len(above.written) :] if same else self.key[len(above.key) :]
+
     @property
     def order(self) -> str:
         """A text that orders codes as people do: numbers by value, what is above before what is below it."""
@@ -106,8 +123,39 @@ def reference_code(text: str) -> ArchivalCode:
         return parse_archival_code(text)
     except IdentifierError:
         written = unicodedata.normalize("NFC", _seen(text).strip())
-        key = " ".join(archival_code_key(written).split())
-        return ArchivalCode(written, key, re.split(r"[-/·,. ]", key)[0], "", None, "", "")
+        key = archival_code_key(written)
+        return ArchivalCode(written, key, fonds_of_key(key), "", None, "", "")
+
+
+def fonds_of_key(key: str) -> str:
+    """Return the number of the fonds in the matching form of a code: ``J019``, ``HC`` of ``HC/1/3``, ``RG 59``, ``MS 123``."""
+    found = _FONDS.match(key)
+    return found[0] if found else ""
+
+
+class CodeRule(StrEnum):
+    """By which rule an archives writes its codes: those of DA/T 13 and DA/T 22, or reference codes of its own."""
+
+    DA_T = "da-t"
+    FREE = "free"
+
+    def parse(self, text: str) -> ArchivalCode:
+        """Read a code; raises ``IdentifierError`` for what is none by this rule."""
+        if self is CodeRule.DA_T:
+            return parse_archival_code(text)
+        code = reference_code(text)
+        if not code.key.strip(SEPARATORS) or len(code.key) > _LONGEST_CODE or _CONTROLS.search(text.strip()):
+            raise IdentifierError(
+                message("不能用作档号：{value}", "this cannot be a reference code: {value}", value=text),
+                subject=text,
+                advice=message("须有字母或数字，在一行之内", "it has letters or digits, on one line"),
+            )
+        return code
+
+    @property
+    def label(self) -> Message:
+        """What readers call it."""
+        return message("DA/T 13、DA/T 22", "DA/T 13, DA/T 22") if self is CodeRule.DA_T else message("自定", "free")
 
 
 def _by_value(number: "re.Match[str]") -> str:
@@ -118,18 +166,24 @@ def _by_value(number: "re.Match[str]") -> str:
 def archival_code_key(text: str) -> str:
     """Return the form in which two writings of one code are equal.
 
-    Widths are folded (NFKC), letters are capitals, every dot is ``·`` and every dash is ``-``; what nobody sees is left out.
+    Widths are folded (NFKC), letters are capitals, every dot is ``·`` and every dash is ``-``, blanks are one; what nobody sees
+    is left out.
     """
     if _PLAIN.fullmatch(text):  # as nearly every code is written
         return text
     dashed = _seen(text).strip().translate(_HYPHENS).translate(_DOTS)
     folded = unicodedata.normalize("NFKC", dashed).translate(_HYPHENS).translate(_DOTS)
-    return folded.upper()
+    return " ".join(folded.upper().split())
 
 
 def _seen(text: str) -> str:
     """Return text without what nobody sees in it; a blank that only looks like one is no part of a code either."""
     return text if text.isascii() else without_unseen(text.translate(_LIKE_BLANKS))
+
+
+def as_in_file_names(key: str) -> str:
+    """Return the matching form of a code or a name in which what no file name holds (``/``), dots and low lines are equal."""
+    return key.translate(_LIKE_LOW_LINES)
 
 
 def is_fonds_number(key: str) -> bool:

@@ -94,3 +94,26 @@ def _marked(plain: str, original: str) -> str:
 
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+
+
+_ROLES = {
+    "正本": ("正本", "正文", "红头文件"),
+    "来文": ("来文", "收文"),
+    "复文": ("复文",),
+    "附件": ("附件",),
+    "定稿": ("定稿", "底稿"),
+    "修改稿": ("修改稿", "草稿", "花脸稿"),
+    "处理单": ("处理单", "文件处理单", "收文处理单", "发文处理单", "阅办单", "拟办单", "发文稿纸", "稿纸"),
+}
+"""Parts of a document as an office files it (GB/T 39362; DA/T 22-2015 5.3.1), and what its files are named for each."""
+_ROLE_OF = {word: role for role, words in _ROLES.items() for word in words}
+_ROLE = re.compile(
+    rf"(?:^|[\W\d_])({'|'.join(sorted(_ROLE_OF, key=len, reverse=True))})[\d一二三四五六七八九十]*(?:$|[\W_])"
+)
+
+
+def role_of(name: str) -> str:
+    """Return which part of a document a file is by its name, else by that of its folder; empty where neither says it."""
+    path = PurePosixPath(name)
+    found = _ROLE.search(path.stem) or _ROLE.search(path.parent.name)
+    return _ROLE_OF[found[1]] if found else ""

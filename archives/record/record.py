@@ -40,6 +40,10 @@ class FormatIdentification:
     caution: str = ""
 
 
+ROLE = "role"
+"""The property of a file that says which part of a document it is (正本, 附件, 定稿, 处理单)."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileObject:
     """One file of a package.
@@ -140,3 +144,15 @@ class Record:
     modified_at: datetime | None = None
     empty_folders: tuple[PurePosixPath, ...] = ()
     volume: VolumeStructure | None = None
+
+
+def fonds_then(fonds: Fonds | None, description: Description, previous: Record | None) -> Fonds | None:
+    """Return the fonds as it was called when a record was formed: said once, never anew by what it is called today.
+
+    ``previous`` is the record's version before, which says it already unless the date was corrected.
+    """
+    then = previous.description if previous else None
+    as_before = then is not None and (then.formed, then.year) == (description.formed, description.year)
+    if as_before and previous and previous.fonds and previous.fonds.number == description.code.fonds:
+        return previous.fonds
+    return fonds.on(description.formed, description.year) if fonds else None

@@ -45,6 +45,7 @@ TABLE: tuple[Row | Group, ...] = (
                 "catalogue.merging:merge_packages",
             ),
             _row("profile", message("为一张表起草方案", "draft a profile of a table"), "catalogue.tables:draft"),
+            _row("reconcile", message("逐行核对", "add up what came in"), "catalogue.reconcile:reconcile_all"),
             _row("undo", message("撤销一次导入", "take an import back"), "catalogue.tables:undo"),
         ),
     ),
@@ -107,7 +108,7 @@ TABLE: tuple[Row | Group, ...] = (
     ),
     _row("export", message("导出为 BagIt 包", "write a record out as a bag"), "record.export:export"),
     _row("versions", message("列出一件档案的各个版本", "list the versions of a record"), "record.versions:versions"),
-    _row("renumber", message("给一件档案改档号", "give a record another archival code"), "record.versions:renumber"),
+    _row("renumber", message("改档号", "give other archival codes"), "catalogue.renumber:renumber"),
     Group(
         "audit",
         message("核查副本的每一个字节", "read every byte of the copies again"),

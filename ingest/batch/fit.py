@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from archives.record.identifiers import archival_code_key
+from archives.record.identifiers import archival_code_key, as_in_file_names
 from ingest.batch.listing import PlannedFile, shown
 
 
@@ -24,11 +24,6 @@ class Fit:
 Fitting = Sequence[tuple[PlannedFile, Fit]]
 
 
-def loose(key: str) -> str:
-    """Return the form in which the dots of codes and the low lines of file names are equal."""
-    return key.replace("·", "_")
-
-
 def without_rivals(fitting: Fitting, code_text: str) -> tuple[Fitting, tuple[str, ...]]:
     """Return the files that fit a code, of names that differ in writing only those that have the code as the sheet has it.
 
@@ -37,7 +32,7 @@ def without_rivals(fitting: Fitting, code_text: str) -> tuple[Fitting, tuple[str
     places: dict[str, set[str]] = {}
     for file, fit in fitting:
         place = _place(file, fit)
-        places.setdefault(loose(archival_code_key(place)), set()).add(place)
+        places.setdefault(as_in_file_names(archival_code_key(place)), set()).add(place)
     dropped: set[str] = set()
     rivals: list[str] = []
     for alike in (one for one in places.values() if len(one) > 1):

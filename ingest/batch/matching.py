@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 from archives.findings import Finding, error, warning
 from archives.message import listed, message
-from archives.record.identifiers import archival_code_key
+from archives.record.identifiers import archival_code_key, as_in_file_names
 from ingest.batch.file_column import FileColumn
-from ingest.batch.fit import Fit, Fitting, loose, without_rivals
+from ingest.batch.fit import Fit, Fitting, without_rivals
 from ingest.batch.listing import PlannedFile, folders_above, is_litter, is_passed_over, shown
 from ingest.batch.match_findings import ambiguous, missing, named_twice, rivals_of, without_ending
 from ingest.batch.page_order import Named, in_order
@@ -60,7 +60,7 @@ class Matcher:
         self._by_code: dict[str, list[CatalogueRow]] = {}
         for row in rows:
             if row.code_text:
-                self._by_code.setdefault(loose(archival_code_key(row.code_text)), []).append(row)
+                self._by_code.setdefault(as_in_file_names(archival_code_key(row.code_text)), []).append(row)
             for item in volumes[row.number].items if row.number in volumes else ():
                 self._by_code.setdefault(item, []).append(row)
 
@@ -107,7 +107,7 @@ class Matcher:
 
     def _in_name(self, stem: str, folder: str | None) -> tuple[str, str] | None:
         """Return the code in a name and what follows it; in another record's folder, only a number may follow."""
-        key = loose(archival_code_key(stem))
+        key = as_in_file_names(archival_code_key(stem))
         if key in self._by_code:
             return key, ""
         numbered = re.fullmatch(r"(.+)-(\d{1,6})", key)

@@ -13,7 +13,7 @@ from archives.findings import Finding, Severity, error, note, warning
 from archives.message import Message, message
 from archives.record.description import Description
 from archives.record.elements.table import ELEMENTS
-from archives.record.identifiers import ArchivalCode, archival_code_key
+from archives.record.identifiers import ArchivalCode, CodeRule, archival_code_key
 from archives.units.unit import State, Unit
 from ingest.batch.secrets import refuse_state_secrets
 from ingest.cataloguing.merging import Merged, merged
@@ -89,7 +89,11 @@ def corrections_of(
     meant = _Meant(sheet, units, repository, earlier)
     sheet = meant.by_identifiers(sheet)
     rows = read_catalogue(
-        sheet, languages=Languages(None, language), today=today, held=lambda code: meant.description_of(code)
+        sheet,
+        languages=Languages(None, language),
+        today=today,
+        held=lambda code: meant.description_of(code),
+        codes=CodeRule.FREE,
     )
     refuse_state_secrets(sheet, rows, {}, {})
     cells = {row.number: row for row in sheet.rows}

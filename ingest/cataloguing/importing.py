@@ -249,11 +249,11 @@ def _parent_code(row: ProfiledRow, above: Mapping[str, str]) -> str:
         return stated
     key = archival_code_key(row.code)
     shorter = key
-    while (cut := max(map(shorter.rfind, "-/·."))) > 0:
+    while (cut := max(map(shorter.rfind, "-/·.,"))) > 0:
         shorter = shorter[:cut]
         if shorter in above:
             return shorter
-    return key[: max(0, max(map(key.rfind, "-/")))]
+    return key[: max(0, max(map(key.rfind, "-/,")))]
 
 
 def _left_out(places: Sequence[str]) -> Finding:

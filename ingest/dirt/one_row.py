@@ -8,6 +8,7 @@ from typing import NamedTuple
 from archives.errors import IdentifierError
 from archives.record.identifiers import archival_code_key
 from archives.text.unseen import without_unseen
+from archives.units.unit import Level
 from ingest.dirt.kinds import KINDS
 from ingest.dirt.values import Days, count_of, days_of, is_readable, pages_of, retention_years
 from ingest.profiles.reading import ProfiledRow
@@ -69,7 +70,7 @@ def dirt_of(row: ProfiledRow, *, today: date, read_code: ReadCode | None) -> Ite
     if row.is_hidden:
         yield Found("row-hidden", "", "")
     if row.code:
-        yield from _of_code(row.code, read_code)
+        yield from _of_code(row.code, None if row.level == Level.FONDS else read_code)
     title = row.values.get("title", "")
     if not _LETTER.search(title) or _NO_TITLE.fullmatch(title):
         yield Found("title-missing", "title", title)

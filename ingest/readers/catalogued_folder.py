@@ -137,9 +137,10 @@ def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Re
         return known.described(RecordKey(home.code.value, code.key))
 
     def rows_of(sheet: Sheet) -> tuple[CatalogueRow, ...]:
-        judged = with_merged(sheet, known.not_secret).keys()
-        languages = Languages(settings.language, known.language)
-        rows = read_catalogue(sheet, languages=languages, today=known.today, held=held, not_secret=judged)
+        spoken, judged = Languages(settings.language, known.language), with_merged(sheet, known.not_secret).keys()
+        rows = read_catalogue(
+            sheet, languages=spoken, today=known.today, held=held, not_secret=judged, codes=home.codes
+        )
         return known.with_content(rows, home)
 
     def key(row: CatalogueRow) -> RecordKey:

@@ -11,7 +11,7 @@ from archives.message import listed, message
 from archives.record.description import Description, SecurityClassification, as_written
 from archives.record.elements.kinds import DATE, DAY
 from archives.record.elements.table import ELEMENTS, Element, describe
-from archives.record.identifiers import ArchivalCode, parse_archival_code, reference_code
+from archives.record.identifiers import ArchivalCode, CodeRule, reference_code
 from ingest.sheets.doubts import DATE_DOUBTS, doubts_about_date, doubts_of
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.languages import Languages, LanguageSource
@@ -20,27 +20,26 @@ from ingest.sheets.markings import Markings, higher, markings_of
 from ingest.sheets.table import Sheet, SheetRow
 
 _HEADINGS = {
-    "files": (
-        "文件",
-        "files",
-        "文件名",
-        "计算机文件名",
-        "电子文件名",
-        "电子档案名称",
-        "图像文件名",
-        "图像路径",
-        "文件路径",
-        "filename",
-        "file",
-        "file path",
-        "path",
-        "digital object",
-        "digital object path",
-        "file names",
-        "原文路径",
-        "全文路径",
-        "挂接文件",
-    ),
+    "files": tuple(
+        [
+            "文件",
+            "files",
+            "文件名",
+            "计算机文件名",
+            "电子文件名",
+            "电子档案名称",
+            "图像文件名",
+            "图像路径",
+            "文件路径",
+            "filename",
+            "file",
+            "path",
+            "原文路径",
+            "全文路径",
+            "挂接文件",
+        ]
+    )
+    + ("file path", "digital object", "digital object path", "file names"),
     **{element.key: element.headings for element in ELEMENTS},
 }
 CATALOGUE_HEADINGS = {fold_heading(name): key for key, names in _HEADINGS.items() for name in names}
@@ -87,19 +86,18 @@ def read_catalogue(
     today: date,
     held: Callable[[ArchivalCode], Description | None] = _nothing_held,
     not_secret: Collection[str] = (),
+    codes: CodeRule = CodeRule.DA_T,
 ) -> tuple[CatalogueRow, ...]:
-    """Read every row; rows that share an archival code are all unusable.
+    """Read every row, its code by the repository's rule; rows that share an archival code are all unusable.
 
     What a row leaves out of a record that is ``held`` stays as it is. The cells named by ``not_secret`` are no markings.
     """
-    rows = [
-        _Row(sheet, row, languages, held, markings_of(sheet, row, today=today, not_secret=not_secret)).read(today)
-        for row in sheet.rows
-    ]
+    marked = [markings_of(sheet, row, today=today, not_secret=not_secret) for row in sheet.rows]
+    every = zip(sheet.rows, marked, strict=True)
+    rows = [_Row(sheet, row, languages, held, codes, one).read(today) for row, one in every]
     places: dict[str, list[int]] = {}
-    for row in rows:
-        if row.description:
-            places.setdefault(row.description.code.key, []).append(row.number)
+    for row in (one for one in rows if one.description):
+        places.setdefault(row.description.code.key if row.description else "", []).append(row.number)
     return tuple(_without_twins(sheet, row, places) for row in rows)
 
 
@@ -131,6 +129,7 @@ class _Row:
         row: SheetRow,
         languages: Languages,
         held: Callable[[ArchivalCode], Description | None],
+        codes: CodeRule,
         marked: Markings,
     ) -> None:
         self._sheet = sheet
@@ -138,6 +137,7 @@ class _Row:
         self._languages = languages
         self._marked = marked
         self._held = held
+        self._codes = codes
         self._unread: list[tuple[Element, str]] = []
         self._findings: list[Finding] = []
         self._language_from: LanguageSource = "stated"
@@ -232,7 +232,7 @@ class _Row:
             self._error("code-missing", "code", "缺少档号", "the archival code is missing")
             return None
         try:
-            return parse_archival_code(text)
+            return self._codes.parse(text)
         except IdentifierError:
             if self._held(code := reference_code(text)) is not None:
                 return code

@@ -1,32 +1,52 @@
-"""Sheets of fonds (全宗): one row a fonds, who made it, from when to when, and its introduction."""
+"""Sheets of fonds (全宗): one row a fonds, or one a name that it had, with its creator, dates, kind, state and relations."""
 
-from archives.findings import Finding, error
+from collections.abc import Mapping, Sequence
+
+from archives.findings import Finding, error, warning
 from archives.message import message
 from archives.record.description import Fonds
-from archives.record.identifiers import RepositoryCode, archival_code_key, is_fonds_number
+from archives.record.fonds_names import FondsName, in_order, is_period_end, names_text
+from archives.record.identifiers import CodeRule, RepositoryCode, archival_code_key, is_fonds_number
 from ingest.sheets.doubts import doubts_of
 from ingest.sheets.headings import fold_heading
-from ingest.sheets.table import Sheet
+from ingest.sheets.table import Sheet, SheetRow
 
 _HEADINGS = {
     "number": ("全宗号", "fonds_number", "fonds number", "全宗编号"),
     "name": ("全宗名称", "fonds_name", "fonds name"),
     "creator": ("立档单位", "立档单位名称", "creator"),
-    "years": ("起止年", "起止年代", "years"),
-    "history": ("全宗介绍", "history", "introduction"),
+    "years": ("起止年", "起止年代", "起止时间", "years"),
+    "history": ("全宗介绍", "机构沿革", "history", "introduction"),
+    "first": ("启用时间", "名称启用时间", "名称起始时间", "起用时间", "起", "valid from", "from"),
+    "last": ("停用时间", "名称停用时间", "名称终止时间", "止", "valid to", "to", "until"),
+    "kind": ("全宗属类", "属类", "kind"),
+    "state": ("全宗状态", "封闭全宗", "是否封闭", "状态", "state", "closed"),
+    "relations": ("演变关联情况", "全宗关系", "关联情况", "relations"),
+    "relation": ("关系", "演变关系", "relation"),
+    "related": ("相关全宗", "相关全宗号", "关联全宗", "关联全宗号", "related fonds"),
+    "relation_date": ("关系时间", "演变时间", "relation date"),
 }
 FONDS_HEADINGS = {fold_heading(name): field for field, names in _HEADINGS.items() for name in names}
 REQUIRED = ("number", "name")
+_STATES = {
+    "封闭": ("封闭", "已封闭", "是", "closed", "yes", "y"),
+    "未封闭": ("未封闭", "开放", "否", "open", "no", "n"),
+}
 
 
-def read_fonds(sheet: Sheet, repository: RepositoryCode) -> tuple[tuple[Fonds, ...], tuple[Finding, ...]]:
-    """Return the fonds of a sheet, and a finding for every row without a name or without a number that an archival code can have."""
-    fonds: list[Fonds] = []
+def read_fonds(
+    sheet: Sheet, repository: RepositoryCode, codes: CodeRule = CodeRule.DA_T
+) -> tuple[tuple[Fonds, ...], tuple[Finding, ...]]:
+    """Return the fonds of a sheet, and a finding for every row that says of none, and for dates and names in doubt.
+
+    Rows with one number are one fonds, with the names that it had; each is written with what it says.
+    """
+    rows: dict[str, list[SheetRow]] = {}
     findings: list[Finding] = [found for found in sheet.findings if found.severity != "note"]
     for row in sheet.rows:
         findings += doubts_of(row, sheet=sheet.name, dates=(), identifiers=("number",), known=sheet.fields)
         number, name = archival_code_key(row.text("number")), row.text("name")
-        if number and not is_fonds_number(number):
+        if number and codes is CodeRule.DA_T and not is_fonds_number(number):
             said = message(
                 "全宗号“{number}”不能写进档号：不能有空格、连字号、/ \\ : ; 等",
                 "no archival code can begin with the number “{number}”: no blanks, hyphens, / \\ : ; and the like",
@@ -34,8 +54,65 @@ def read_fonds(sheet: Sheet, repository: RepositoryCode) -> tuple[tuple[Fonds, .
             )
             findings.append(error("fonds-number", said, file=sheet.name, row=row.number))
         elif number and name:
-            fonds.append(Fonds(repository, number, name, row.text("creator"), row.text("years"), row.text("history")))
+            rows.setdefault(number, []).append(row)
+            findings += _about_dates(sheet.name, row)
         else:
             said = message("缺少全宗号或全宗名称", "number or name of the fonds is missing")
             findings.append(error("fonds-incomplete", said, file=sheet.name, row=row.number))
-    return tuple(fonds), tuple(findings)
+    return tuple(_fonds(repository, number, some) for number, some in rows.items()), tuple(findings)
+
+
+def _fonds(repository: RepositoryCode, number: str, rows: Sequence[SheetRow]) -> Fonds:
+    named = {
+        row.text("name"): FondsName(row.text("name"), row.text("creator"), row.text("first"), row.text("last"))
+        for row in rows
+    }
+    names = in_order([*named.values()])
+    now = names[-1]
+    has_history = len(names) > 1 or now.first or now.last
+    return Fonds(
+        repository,
+        number,
+        now.name,
+        now.creator,
+        _first(rows, "years"),
+        _first(rows, "history"),
+        names_text(names) if has_history else "",
+        _first(rows, "kind"),
+        _state(_first(rows, "state")),
+        "；".join(dict.fromkeys(text for row in rows for text in _relations(row))),
+    )
+
+
+def _first(rows: Sequence[SheetRow], field: str) -> str:
+    return next((text for row in rows if (text := row.text(field))), "")
+
+
+def _state(text: str) -> str:
+    plain = text.strip().casefold()
+    return next((state for state, words in _STATES.items() if plain in words), text)
+
+
+def _relations(row: SheetRow) -> tuple[str, ...]:
+    cells: Mapping[str, str] = {field: row.text(field) for field in ("relation", "related", "relation_date")}
+    typed = f"{cells['relation']} {cells['related']}".strip()
+    if typed and cells["relation_date"]:
+        typed += f"（{cells['relation_date']}）"
+    return tuple(filter(None, (row.text("relations"), typed)))
+
+
+def _about_dates(sheet: str, row: SheetRow) -> list[Finding]:
+    found: list[Finding] = []
+    for field in ("first", "last"):
+        if not is_period_end(row.text(field)):
+            said = message(
+                "读不懂的时间：{text}；照录，判断用哪个名称时不计",
+                "a date that cannot be read: {text}; kept as written, it tells nothing of which name held",
+                text=row.text(field),
+            )
+            found.append(warning("date-unreadable", said, file=sheet, row=row.number, cell=row.cell_name(field)))
+    name = FondsName("", "", row.text("first"), row.text("last"))
+    if name.begins and name.ends and name.begins > name.ends:
+        said = message("停用时间早于启用时间", "the name ends before it begins")
+        found.append(warning("date-reversed", said, file=sheet, row=row.number, cell=row.cell_name("last")))
+    return found

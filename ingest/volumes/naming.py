@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from archives.record.identifiers import archival_code_key
+from archives.record.identifiers import archival_code_key, as_in_file_names
 from archives.record.volume.label_rules import LabelRule, label_in_item, label_of, labels_of
 from archives.record.volume.page_label import PageKind, PageLabel
 
@@ -29,7 +29,7 @@ class NamedPage:
 class VolumeNames:
     """How the files of one volume are named: the key of its code, and by those of its items their numbers.
 
-    Keys are as ``loose`` gives them: the dots of codes and the low lines of file names are equal.
+    Keys are as ``as_in_file_names`` gives them: the dots of codes and the low lines of file names are equal.
     """
 
     key: str
@@ -107,7 +107,8 @@ _MOST_PARTS = 5
 class CodesOfPaths:
     """Finds the code that a folder stands for: by its name, or by the names of nested ones, each a part of the code.
 
-    ``J019/2/15`` and ``J019/2/0015`` are the folder of J019-2-15, where that is among the ``keys``.
+    ``J019/2/15`` and ``J019/2/0015`` are the folder of J019-2-15, and ``HC/1/3`` is that of HC/1/3, where those are among the
+    ``keys``.
     """
 
     def __init__(self, keys: Iterable[str]) -> None:
@@ -119,7 +120,8 @@ class CodesOfPaths:
         own = loose_key(parts[-1]) if parts else ""
         if own in self._keys:
             return own
-        nested = ("-".join(map(loose_key, parts[-length:])) for length in range(2, min(_MOST_PARTS, len(parts)) + 1))
+        lengths = range(2, min(_MOST_PARTS, len(parts)) + 1)
+        nested = (sign.join(map(loose_key, parts[-length:])) for length in lengths for sign in "-_")
         return next((self._bare[bare] for one in nested if (bare := _without_zeros(one)) in self._bare), own)
 
 
@@ -129,7 +131,7 @@ def _without_zeros(key: str) -> str:
 
 def loose_key(name: str) -> str:
     """Return a code or a name in the form in which they are compared."""
-    return archival_code_key(name).replace("·", "_")
+    return as_in_file_names(archival_code_key(name))
 
 
 def _beyond(stem: str, key: str) -> str | None:

@@ -1,20 +1,27 @@
-"""What an archive knows of repositories and fonds, described and looked up."""
+"""What an archive knows of repositories, described and looked up."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal
 
 from archives.errors import ConfigurationError, ConflictError, NotFoundError
-from archives.journal.facts import Fact, FondsDescribed, RepositoryAdded
+from archives.journal.facts import RepositoryAdded
 from archives.message import message
-from archives.record.description import Fonds, Repository
-from archives.record.identifiers import RepositoryCode
+from archives.record.description import Repository
+from archives.record.identifiers import CodeRule, RepositoryCode
 from preservation.archive import Archive
 
 
 def add_repository(
-    archive: Archive, code: str, *, name: str, name_en: str, kind: Literal["馆", "室"], parent: str | None
+    archive: Archive,
+    code: str,
+    *,
+    name: str,
+    name_en: str,
+    kind: Literal["馆", "室"],
+    parent: str | None,
+    codes: CodeRule | None = None,
 ) -> Repository:
-    """Describe an archives or a records room; may be called again with the same description.
+    """Describe an archives or a records room; may be called again with the same description, or another rule for its codes.
 
     Raises ``NotFoundError`` for an unknown repository above it, ``ConflictError`` for a code that is described otherwise.
     """
@@ -22,29 +29,19 @@ def add_repository(
     if parent is not None and parent not in known:
         raise NotFoundError(message("没有上级馆 {code}", "there is no repository {code}", code=parent), subject=parent)
     above = RepositoryCode(parent) if parent else None
-    new = Repository(RepositoryCode(code), name, name_en, kind, above)
     stands = known.get(code)
-    if stands is not None and stands != new:
+    rule = codes or (stands.codes if stands else CodeRule.DA_T)
+    new = Repository(RepositoryCode(code), name, name_en, kind, above, rule)
+    if stands is not None and replace(stands, codes=rule) != new:
         raise ConflictError(
             message("代码 {code} 已登记为 {name}", "{code} is {name} already", code=code, name=stands.name),
             subject=code,
         )
-    if stands is None:
+    if stands != new:
         archive.begin_writing()
         archive.vault.ledger.append([RepositoryAdded(new)])
         archive.refresh()
     return new
-
-
-def describe_fonds(archive: Archive, fonds: Iterable[Fonds]) -> bool:
-    """Describe fonds that are new, or anew; return whether any was."""
-    known = set(archive.catalogue.fonds())
-    new: list[Fact] = [FondsDescribed(one) for one in fonds if one not in known]
-    if new:
-        archive.begin_writing()
-        archive.vault.ledger.append(new)
-        archive.refresh()
-    return bool(new)
 
 
 def require_repository(archive: Archive, code: str | None) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import sqlalchemy as sql
 
-from archives.errors import AmbiguousError, ConflictError, NotFoundError
+from archives.errors import ConflictError, NotFoundError
 from archives.journal.chain import Head
 from archives.journal.facts import PackageStored, StoreAdded
 from archives.message import message
@@ -20,6 +20,7 @@ from archives.record.description import Fonds, Repository
 from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey, archival_code_key
 from archives.record.record import PackageKind
+from archives.units.former_codes import former_keys, had_by_several, held_by_several
 from preservation.catalogue import tables
 from preservation.catalogue.anchors import Anchors, CopyRecord
 from preservation.catalogue.descriptions import Descriptions
@@ -87,22 +88,17 @@ class Catalogue:
             raise NotFoundError(
                 message("没有档号为 {code} 的记录", "no record has the archival code {code}", code=code), subject=code
             )
-        candidates = tuple(f"{row.repository}:{code}" for row in rows)
-        raise AmbiguousError(
-            message(
-                "档号 {code} 在几个馆（室）中都有", "several repositories hold the archival code {code}", code=code
-            ),
-            candidates=candidates,
-            subject=code,
-            advice=message("请写明其中一个：{all}", "name one of them: {all}", all=", ".join(candidates)),
-        )
+        if len({row.repository for row in rows}) < len(rows):
+            raise had_by_several(code, [f"{row.repository}:{row.code_key}" for row in rows])
+        raise held_by_several(code, [f"{row.repository}:{code}" for row in rows])
 
     def find_key(self, key: RecordKey) -> Holding | None:
         """Return the record that has this key, or had it before it was renumbered; None when there is none."""
         named = {"repository": key.repository, "code_key": key.code_key}
         with self._engine.connect() as connection:
             row = connection.execute(_BY_KEY, named).one_or_none()
-            row = row or connection.execute(_BY_FORMER_KEY, named).one_or_none()
+            had = [] if row else connection.execute(_BY_FORMER_KEY, named).fetchmany(2)
+            row = had[0] if len(had) == 1 else row
             return holding_of(connection, row) if row else None
 
     def holdings(self, *, after_sequence: int = 0) -> Iterator[Holding]:
@@ -136,7 +132,8 @@ class Catalogue:
         """Return the matching forms of the archival codes that a record had before."""
         query = sql.select(tables.alias.c.code_key).where(tables.alias.c.package_id == holding.unit_id)
         with self._engine.connect() as connection:
-            return tuple(connection.scalars(query.order_by(tables.alias.c.code_key)))
+            found = {str(key) for key in connection.scalars(query)}
+        return tuple(sorted(found | former_keys(holding.description)))
 
     def tombstone(self, key: RecordKey) -> Tombstone | None:
         """Return when and under which plan the record with this key was disposed of, or None."""
@@ -271,8 +268,10 @@ def _narrowed(query: "sql.Select[tuple[object, ...]]", repository: str | None) -
 
 def _renumbered(code_key: "str | sql.BindParameter[str]") -> "sql.Select[tuple[object, ...]]":
     """Return the query of the records that had this code before they were renumbered."""
-    alias = tables.alias.c
-    return _records().where(tables.package.c.unit_id == alias.package_id, alias.code_key == code_key)
+    alias, former, unit_id = tables.alias.c, tables.former_code.c, tables.package.c.unit_id
+    renumbered = sql.select(alias.package_id).where(alias.code_key == code_key)
+    said = sql.select(former.unit_id).where(former.code_key == code_key)
+    return _records().where(unit_id.in_(renumbered.union_all(said)))
 
 
 def _overtaken(previous: PackageStored) -> ConflictError:

@@ -11,7 +11,7 @@ from archives.journal.chain import Head
 from archives.journal.facts import PackageStored
 from archives.record.description import Description
 from archives.record.holding import StoredFile, own_pages
-from archives.record.identifiers import parse_archival_code
+from archives.record.identifiers import reference_code
 from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
 from archives.reviewed import reviewed_digest
@@ -217,7 +217,7 @@ def _bare(fact: PackageStored) -> Description | None:
     """Return what the journal alone knows of a record, so that it is never taken for absent."""
     if fact.kind is not PackageKind.RECORD:
         return None
-    return Description(parse_archival_code(fact.archival_code), title="")
+    return Description(reference_code(fact.archival_code), title="")
 
 
 _UNDESCRIBED = sql.select(tables.undescribed.c.number)

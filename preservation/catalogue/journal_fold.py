@@ -15,7 +15,8 @@ from archives.journal.concern import Subject
 from archives.message import message
 from preservation.catalogue import tables
 from preservation.catalogue.anchors import Anchors
-from preservation.catalogue.folding.fold import Fold, subject_number
+from preservation.catalogue.folding.fold import Fold
+from preservation.catalogue.folding.renaming import subject_number
 from preservation.journal.ledger import Ledger
 
 _ENTRIES_AT_ONCE = 20_000

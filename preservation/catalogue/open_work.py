@@ -1,5 +1,7 @@
 """The catalogue's view of what was begun (a version, a replication, a disposal) and neither ended nor given up."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sql
 
 from archives.errors import UnfinishedError
@@ -35,8 +37,12 @@ class OpenWork:
 
     def require_none_under(self, key: RecordKey) -> None:
         """Raise ``UnfinishedError`` when storing a record under a key was begun."""
+        self.require_none_under_any({key})
+
+    def require_none_under_any(self, keys: Collection[RecordKey]) -> None:
+        """The same of any of several keys."""
         for intent in self._intents():
-            if (intent.repository, archival_code_key(intent.archival_code)) == (key.repository, key.code_key):
+            if RecordKey(intent.repository, archival_code_key(intent.archival_code)) in keys:
                 raise _not_ended(intent.archival_code)
 
     def _intents(self) -> tuple[PackageIntended, ...]:

@@ -24,7 +24,7 @@ from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeStructure
 
-SCHEMA = 21
+SCHEMA = 22
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -133,6 +133,7 @@ unit_revision = _table(
     clustered=True,
 )
 """In which packages each row of a unit lies: in one, but for the time in which another takes its place."""
+former_code = _table("former_code", _text("unit_id", key=True), _text("code_key", key=True, index=True))
 finding = _table(
     "finding",
     _number("number", key=True),
@@ -176,7 +177,7 @@ copy = _table(
     clustered=True,
 )
 total = _table("total", _text("store", key=True), _number("copies"), _number("current"), _number("size_bytes"))
-alias = _table("alias", _text("repository", key=True), _text("code_key", key=True), _text("package_id"))
+alias = _table("alias", _text("repository", key=True), _text("code_key", key=True), _text("package_id", key=True))
 tombstone = _table(
     "tombstone",
     _text("package_id", key=True),
@@ -208,12 +209,9 @@ damage = _table(
 audit = _table("audit", _number("sequence", key=True), _text("at"), _text("value"))
 drill = _table("drill", _number("sequence", key=True), _text("at"), _text("value"))
 verification = _table(
-    "verification",
-    _text("store", key=True),
-    _text("verified_on", key=True),
-    _text("previous_on", key=True),
+    "verification", _text("store", key=True), *(_text(f"{one}_on", key=True) for one in ("verified", "previous")),
     _number("copies"),
-)
+)  # fmt: skip
 
 
 class PackageRow(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sql
 
 from archives.record.description import Description
-from archives.record.identifiers import RecordKey, archival_code_key
+from archives.record.identifiers import SEPARATORS, ArchivalCode, RecordKey, archival_code_key, reference_code
 from archives.units.unit import Level, State, Unit, read_unit_row
 from preservation.catalogue import tables
 from preservation.catalogue.unit_packages import UnitPackages
@@ -73,6 +73,44 @@ class Units:
                 for row in connection.execute(query):
                     found[row.code_key] = (*found.get(row.code_key, ()), _listed(row))
         return found
+
+    def by_former_code(self, repository: str, codes: Iterable[str]) -> dict[str, tuple[Listed, ...]]:
+        """Return the units that had these codes before, by the matching form of the code."""
+        keys = sorted({key for code in codes if (key := reference_code(code).key)})
+        former = tables.former_code.c
+        had: list[tuple[str, str]] = []
+        with self._engine.connect() as connection:
+            for start in range(0, len(keys), _AT_ONCE):
+                query = sql.select(former.code_key, former.unit_id)
+                query = query.where(former.code_key.in_(keys[start : start + _AT_ONCE]))
+                had += [(row.code_key, row.unit_id) for row in connection.execute(query)]
+        units = self.get(unit_id for _, unit_id in had)
+        found: dict[str, tuple[Listed, ...]] = {}
+        for key, unit_id in had:
+            listed = units.get(unit_id)
+            if listed and listed.unit.repository == repository and listed.unit.state is not State.TAKEN_BACK:
+                found[key] = (*found.get(key, ()), listed)
+        return found
+
+    def below(self, parents: Iterable[str]) -> list[Listed]:
+        """Return the units that stand directly below any of these."""
+        wanted = sorted(set(parents))
+        with self._engine.connect() as connection:
+            return [
+                _listed(row)
+                for start in range(0, len(wanted), _AT_ONCE)
+                for row in connection.execute(
+                    sql.select(tables.unit).where(tables.unit.c.parent.in_(wanted[start : start + _AT_ONCE]), _IS_THERE)
+                )
+            ]
+
+    def with_code_below(self, repository: str, code: ArchivalCode) -> list[Listed]:
+        """Return the units whose code begins with the whole of this one and goes on."""
+        unit = tables.unit.c
+        ways = sql.or_(*(unit.code_key.between(f"{code.key}{s}", f"{code.key}{s}\U0010ffff") for s in SEPARATORS))
+        with self._engine.connect() as connection:
+            query = sql.select(tables.unit).where(ways, unit.repository == repository, _IS_THERE)
+            return [_listed(row) for row in connection.execute(query)]
 
     def described(self, key: RecordKey) -> Description | None:
         """Return what is said of the only unit of a code; None where there is none, or it is not plain which."""

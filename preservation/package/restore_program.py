@@ -36,7 +36,9 @@ ELEMENTS = {
     "retention": "保管期限", "security": "密级", "declassified_on": "解密日期", "declassification_basis": "解密依据",
     "opening_proposal": "开放审核意见", "pages": "页数", "language": "语种", "note": "附注", "former_code": "原档号",
     "sequence": "顺序号", "page_range": "页号", "place": "存放位置", "box": "盒号", "carrier": "载体形态",
-    "genesis": "生成方式", "draft": "稿本", "script": "文种", "attachments": "附件", "persons": "人名", "other": "其他著录项",
+    "genesis": "生成方式", "draft": "稿本", "script": "文种", "attachments": "附件", "names": "名称沿革",
+    "fonds_kind": "全宗属类", "fonds_state": "全宗状态", "relations": "演变关联情况", "history": "机构沿革", "persons": "人名",
+    "other": "其他著录项",
 }  # fmt: skip
 PACKAGES = Path(__file__).resolve().parent / "packages"
 

@@ -138,6 +138,8 @@ def _settle_version(
         needed = max(1, min(vault.promise.minimum, len(promised)))
         if len(there) < needed:
             return ()
+        if intent.together:  # whatever lies there: what counts with it was not acknowledged either
+            return (vault.abandon_version(intent, there, cause="crash"),)
         complete, failure = _complete(there, intent)
         if not complete and failure is not None:
             raise failure

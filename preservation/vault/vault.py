@@ -12,9 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from archives.errors import ConflictError, JinkuiError, NotFoundError, PathTakenError, StorageError
-from archives.journal.facts import PackageAbandoned, PackageIntended, PackageStored, StoreAway
+from archives.journal.facts import Fact, PackageAbandoned, PackageIntended, PackageStored, StoreAway
 from archives.message import message
-from archives.record.checksum import digests_of
 from archives.record.identifiers import PackageId
 from preservation.digests.many_files import Digesting
 from preservation.journal.ledger import Ledger
@@ -24,6 +23,7 @@ from preservation.package.ocfl import Inventory, object_folder, parse_content_fi
 from preservation.stores.promise import Promise
 from preservation.stores.store import Store
 from preservation.vault.copying import Wanted, copy_out
+from preservation.vault.promised import intent_of, stored_of
 from preservation.vault.stored_object import (
     anchored_inventory,
     first_whole,
@@ -82,6 +82,21 @@ class Vault:
         plans = [plan_first_version(package, note=note, user=self.ledger.agent) for package in packages]
         with self.locks.packages_exclusive(package.package_id for package in packages):
             return self._store(packages, plans, self._targets())
+
+    def put_as_one(
+        self, packages: Sequence[NewPackage], facts: Sequence[Fact], *, note: str, together: str
+    ) -> tuple[PackageStored, ...]:
+        """Store version 1 of several packages and journal facts with them, all in one group or nothing.
+
+        ``together`` names them as a whole: after a crash before that group they are all set aside. Raises as ``put`` does.
+        """
+        plans = [plan_first_version(package, note=note, user=self.ledger.agent) for package in packages]
+        with self.locks.packages_exclusive(package.package_id for package in packages):
+            answers = self._store(packages, plans, self._targets(), together=together, facts=facts)
+        for answer in answers:
+            if isinstance(answer, JinkuiError):
+                raise answer
+        return tuple(answer for answer in answers if isinstance(answer, PackageStored))
 
     def put_next(
         self,
@@ -156,7 +171,7 @@ class Vault:
         The stores of ``leaving`` failed and could not be cleared: they are passed over from here on like stores that
         are away, and cleared when they are welcomed back.
         """
-        stored = _stored_of(intent, stores)
+        stored = stored_of(intent, stores)
         self._anchor([stored], leaving)
         return stored
 
@@ -177,9 +192,15 @@ class Vault:
         return tuple(online[: self.promise.copies])
 
     def _store(
-        self, packages: Sequence[NewPackage], plans: Sequence[PlannedVersion], stores: Sequence[Store]
+        self,
+        packages: Sequence[NewPackage],
+        plans: Sequence[PlannedVersion],
+        stores: Sequence[Store],
+        *,
+        together: str = "",
+        facts: Sequence[Fact] = (),
     ) -> tuple[PackageStored | JinkuiError, ...]:
-        intents = [_intent_of(package, plan, stores) for package, plan in zip(packages, plans, strict=True)]
+        intents = [intent_of(package, plan, stores, together) for package, plan in zip(packages, plans, strict=True)]
         self.ledger.append(intents)
         targets = [store for store in stores if store.name not in self.ledger.away]
         failures = self._written(targets, plans)
@@ -196,8 +217,11 @@ class Vault:
                 answers.append(given_up[-1][1])
             else:
                 leaving += [store for store in failed if not self._clear(store, intent)]
-                answers.append(_stored_of(intent, whole))
-        self._anchor([answer for answer in answers if isinstance(answer, PackageStored)], leaving)
+                answers.append(stored_of(intent, whole))
+        if together and given_up:
+            given_up = [(intent, given_up[0][1]) for intent in intents]
+            answers = [cause for _, cause in given_up]
+        self._anchor([answer for answer in answers if isinstance(answer, PackageStored)], leaving, facts)
         for intent, cause in given_up:
             self._give_up(intent, targets, cause)
         return tuple(answers)
@@ -208,11 +232,11 @@ class Vault:
         """Write versions to every store, to all of them at the same time; returns for each, in order, what went wrong."""
         return _in_each(stores, lambda store: write_versions(store, plans))
 
-    def _anchor(self, stored: Sequence[PackageStored], leaving: Sequence[Store]) -> None:
+    def _anchor(self, stored: Sequence[PackageStored], leaving: Sequence[Store], facts: Sequence[Fact] = ()) -> None:
         """Journal what lies verified, after which stores are passed over from here on; nothing stored, nothing said."""
         if stored:
             failed = sorted({store.name for store in leaving} - self.ledger.away)
-            self.ledger.append([*(StoreAway(name) for name in failed), *stored])
+            self.ledger.append([*(StoreAway(name) for name in failed), *stored, *facts])
             self.ledger.away.update(failed)
 
     def _give_up(self, intent: PackageIntended, stores: Sequence[Store], cause: JinkuiError) -> None:
@@ -241,36 +265,6 @@ def no_store(name: str, known: Iterable[Store]) -> NotFoundError:
         message("没有存储“{name}”", "there is no store “{name}”", name=name),
         subject=name,
         advice=message("已有的存储：{names}", "stores: {names}", names=", ".join(store.name for store in known)),
-    )
-
-
-def _intent_of(package: NewPackage, plan: PlannedVersion, stores: Sequence[Store]) -> PackageIntended:
-    return PackageIntended(
-        package_id=package.package_id.value,
-        version=plan.inventory.head,
-        inventory_sha512=digests_of(plan.inventory_bytes).sha512,
-        size_bytes=plan.size_bytes,
-        kind=package.kind,
-        repository=package.repository,
-        archival_code=package.archival_code,
-        batch_id=package.batch_id,
-        stores=tuple(store.name for store in stores),
-        succeeds=package.succeeds,
-    )
-
-
-def _stored_of(intent: PackageIntended, stores: Sequence[Store]) -> PackageStored:
-    return PackageStored(
-        package_id=intent.package_id,
-        version=intent.version,
-        inventory_sha512=intent.inventory_sha512,
-        size_bytes=intent.size_bytes,
-        kind=intent.kind,
-        repository=intent.repository,
-        archival_code=intent.archival_code,
-        batch_id=intent.batch_id,
-        stores=tuple(store.name for store in stores),
-        succeeds=intent.succeeds,
     )
 
 

@@ -10,6 +10,7 @@ from archives.record.elements.table import ELEMENTS, Element
 from archives.record.holding import Holding
 from archives.record.rights import Openness
 from archives.record.volume.page_label import parse_label
+from archives.units.former_codes import former_codes
 
 UNKNOWN_DATE = 99_991_231
 
@@ -53,12 +54,13 @@ class SearchDocument:
 
 def staff_documents(holding: Holding, page_texts: Mapping[int, str], openness: Openness) -> tuple[SearchDocument, ...]:
     """Return all documents of a unit, with everything that is said of it."""
-    words = [*_public_words(holding), *_words(holding, [e for e in ELEMENTS if not e.portal])]
+    closed = [e for e in ELEMENTS if not e.portal and e.key != "former_code"]
+    words = [*_public_words(holding), *_words(holding, closed)]
     return (_document(holding, None, words, openness), *_pages(holding, page_texts, openness))
 
 
 def public_documents(holding: Holding, page_texts: Mapping[int, str]) -> tuple[SearchDocument, ...]:
-    """Return the documents the public may find: standard elements of the description and the given pages."""
+    """Return the documents the public may find: standard elements, the codes of before, and the given pages."""
     return (
         _document(holding, None, _public_words(holding), Openness.OPEN),
         *_pages(holding, page_texts, Openness.OPEN),
@@ -67,8 +69,9 @@ def public_documents(holding: Holding, page_texts: Mapping[int, str]) -> tuple[S
 
 def _public_words(holding: Holding) -> list[str]:
     fonds = holding.fonds.name if holding.fonds else ""
-    title = holding.description.title
-    return [title, *_words(holding, [e for e in ELEMENTS if e.portal and e.key != "title"]), fonds]
+    said = holding.description
+    public = _words(holding, [e for e in ELEMENTS if e.portal and e.key != "title"])
+    return [said.title, *public, fonds, *former_codes(said)]
 
 
 def _words(holding: Holding, elements: Iterable[Element]) -> list[str]:

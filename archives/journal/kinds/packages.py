@@ -1,9 +1,9 @@
-"""Facts about packages: versions that were intended, stored, given up; findings about them that were settled."""
+"""Facts about packages: versions that were intended, stored, given up; codes that were changed; findings that were settled."""
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-from archives.journal.concern import Subject, the_package, the_packages, the_plan
+from archives.journal.concern import Subject, SubjectKind, the_package, the_packages, the_plan
 from archives.message import Message, message
 from archives.record.record import PackageKind
 
@@ -13,7 +13,8 @@ class PackageIntended:
     """A version of a package is about to be written; the digest is its inventory's to be.
 
     ``stores`` are those it was promised to; empty (in journals of before) means every store. ``succeeds`` is the package
-    whose place it takes, empty for one that takes nobody's.
+    whose place it takes, empty for one that takes nobody's. ``together`` names what counts only with others or not at all,
+    and is set aside after a crash.
     """
 
     package_id: str
@@ -26,6 +27,7 @@ class PackageIntended:
     batch_id: str
     stores: tuple[str, ...] = ()
     succeeds: str = field(default="", compare=False)
+    together: str = ""
     type: Literal["package-intended"] = "package-intended"
 
     def concerns(self) -> tuple[Subject, ...]:
@@ -91,6 +93,43 @@ class PackageAbandoned:
         """Return what it says."""
         return message(
             "第 {v} 版未完成，已移入隔离区", "version {v} was not completed and is set aside", v=self.version
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsRenumbered:
+    """Units have other codes from here on, all of them at the same moment: two may take each other's.
+
+    ``codes`` are (unit, the code that it had, its code now), as written; the rows that say so lie in packages that were
+    stored with this entry. ``number`` is what the renumbering is known by.
+    """
+
+    repository: str
+    codes: tuple[tuple[str, str, str], ...]
+    number: str
+    reason: str
+    person: str
+    type: Literal["units-renumbered"] = "units-renumbered"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        units = (the_package(unit_id) for unit_id, _, _ in self.codes)
+        return (Subject(SubjectKind.BATCH, self.number), *units)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        _, former, code = self.codes[0] if self.codes else ("", "—", "—")
+        if len(self.codes) == 1:
+            return message(
+                "{old} 改号为 {new}：{why}", "{old} is now {new}: {why}", old=former, new=code, why=self.reason
+            )
+        return message(
+            "{n} 个单元同时改号（{old} 改为 {new} 等）：{why}",
+            "{n} units got other codes at once ({old} is now {new}, and so on): {why}",
+            n=len(self.codes),
+            old=former,
+            new=code,
+            why=self.reason,
         )
 
 

@@ -2,8 +2,10 @@
 
 from typing import Annotated, Literal
 
+from archives.errors import UsageProblem
 from archives.message import message
 from archives.record.description import Repository
+from archives.record.identifiers import CodeRule
 from cli.commands.shared import LOOKS, WRITES
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, as_data, listing
@@ -18,6 +20,7 @@ _FIELDS: tuple[Field[Repository], ...] = (
     Field("name_en", message("英文名称", "English name"), lambda one: one.name_en),
     Field("kind", message("类型", "kind"), lambda one: one.kind),
     Field("parent", message("上级", "above"), lambda one: one.parent.value if one.parent else None),
+    Field("codes", message("档号规则", "codes"), lambda one: one.codes.value, lambda one: one.codes.label),
 )
 
 
@@ -30,9 +33,21 @@ def add(
     name_en: Annotated[str, Option(message("英文名称", "its English name"))] = "",
     kind: Annotated[Literal["馆", "室"], Option(message("馆 或 室", "馆 (archives) or 室 (records room)"))] = "馆",
     parent: Annotated[str | None, Option(message("上级馆代码", "code of the repository above it"))] = None,
+    codes: Annotated[
+        str | None,
+        Option(
+            message("档号规则：da-t（默认）或 free（自定）", "rule for codes: da-t (default), or free reference codes")
+        ),
+    ] = None,
 ) -> Result:
-    """Describe an archives or a records room."""
-    new = add_repository(home_of(call).archive, code, name=name, name_en=name_en, kind=kind, parent=parent)
+    """Describe an archives or a records room; its rule for codes may be changed later."""
+    if codes not in (None, *CodeRule):
+        said = message(
+            "没有规则“{text}”，可写 da-t 或 free", "there is no rule “{text}”: da-t or free", text=codes or ""
+        )
+        raise UsageProblem(said, subject="--codes")
+    rule = CodeRule(codes) if codes else None
+    new = add_repository(home_of(call).archive, code, name=name, name_en=name_en, kind=kind, parent=parent, codes=rule)
     said = message("已登记 {code} {name}", "{code} is described: {name}", code=code, name=name)
     return Result({"repository": as_data(_FIELDS, new)}, lines=(said,))
 

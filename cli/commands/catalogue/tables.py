@@ -114,7 +114,9 @@ def import_tables(
     origin = Origin(import_number(sheets, place, written), code.value)
     fonds = {one.number for one in home.catalogue.fonds() if one.repository == code}
     units = home.catalogue.units
-    with Dirt(today=wiring.today(), fonds=fonds, is_held=partial(_is_held, units, code.value)) as dirt:
+    with Dirt(
+        today=wiring.today(), fonds=fonds, is_held=partial(_is_held, units, code.value), read_code=place.codes.parse
+    ) as dirt:
         judged = judged_places(not_secret)
         plan = plan_import(tables, origin, units, today=wiring.today(), dirt=dirt, not_secret=judged)
         if to_correct:
@@ -124,7 +126,8 @@ def import_tables(
     if not dry_run:
         home.begin_writing()
         if not plan.has_secrets:  # of such a table nothing may be copied but the rows that are none
-            _keep_tables(home, place, plan, sheets)
+            brought = [*sheets, *([Path(profile)] if profile and Path(profile).is_file() else [])]
+            _keep_tables(home, place, plan, brought)
         said = Said(origin.import_id, by or home.operator)
         for done in describe_units(
             home.archive, place, changes_of(plan, home.catalogue.units), said, plan.all_findings()

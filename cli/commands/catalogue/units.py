@@ -5,8 +5,10 @@ from typing import Annotated, TypeVar
 
 from archives.errors import NotFoundError, UsageProblem
 from archives.message import Language, Message, message
+from archives.record.description import Repository
 from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding
+from archives.units.former_codes import had_by_several
 from archives.units.level_names import level_named
 from archives.units.unit import Level, State, Unit
 from cli import wiring
@@ -96,16 +98,22 @@ def list_units(
 
 
 def unit_named(home: Home, code: str, repository: str | None) -> Listed:
-    """Return the unit that ``CODE`` or ``REPOSITORY:CODE`` names, or its identifier.
+    """Return the unit that ``CODE`` or ``REPOSITORY:CODE`` names, by its code of now, else one of before, else its identifier.
 
-    Raises ``NotFoundError``; of several with one code the first by identifier stands.
+    Raises ``NotFoundError``; of several with one code the first by identifier stands, of several that had it none does
+    (``AmbiguousError``).
     """
     repository, code = named(code, repository)
     units = home.catalogue.units
-    for one in home.catalogue.repositories():
-        if repository in (None, one.code.value):
-            for found in units.by_code(one.code.value, [code]).values():
-                return found[0]
+    places = [one.code.value for one in home.catalogue.repositories() if repository in (None, one.code.value)]
+    for place in places:
+        for found in units.by_code(place, [code]).values():
+            return found[0]
+    had = [one for place in places for found in units.by_former_code(place, [code]).values() for one in found]
+    if len(had) > 1:
+        raise had_by_several(code, [f"{one.unit.repository}:{one.unit.description.code.written}" for one in had])
+    if had:
+        return had[0]
     if by_identifier := units.get([code]).get(code):
         return by_identifier
     raise NotFoundError(
@@ -115,8 +123,27 @@ def unit_named(home: Home, code: str, repository: str | None) -> Listed:
     )
 
 
-def unit_shown(home: Home, listed: Listed) -> Result:
-    """Return everything that is said of a unit without content."""
+def repository_of_unit(home: Home, code: str, repository: str | None) -> tuple[Repository, str]:
+    """Return the repository of the unit that somebody names, and its code of now; raises as ``unit_named`` does."""
+    unit = unit_named(home, code, repository).unit
+    place = next(one for one in home.catalogue.repositories() if one.code.value == unit.repository)
+    return place, unit.description.code.written
+
+
+def also_had(home: Home, repository: str, code: str, unit_id: str) -> tuple[Message, ...]:
+    """Return a sentence about other units that had this code before, where it is another's now."""
+    found = home.catalogue.units.by_former_code(repository, [code]).values()
+    others = [one.unit.description.code.written for had in found for one in had if one.unit.unit_id != unit_id]
+    if not others:
+        return ()
+    said = message(
+        "{code} 曾是 {others} 的档号", "{code} was the code of {others} before", code=code, others="、".join(others)
+    )
+    return (said,)
+
+
+def unit_shown(home: Home, listed: Listed, lines: tuple[Message, ...] = ()) -> Result:
+    """Return everything that is said of a unit without content; ``lines`` are said with it."""
     unit = listed.unit
     higher = home.catalogue.units.above(unit)
     holdings = tuple(home.holdings.named([unit.unit_id]))
@@ -151,7 +178,7 @@ def unit_shown(home: Home, listed: Listed) -> Result:
         "below": data_below,
         "history": told,
     }
-    return Result(data, (described, *((listed_below,) if below else ()), *history))
+    return Result(data, (described, *((listed_below,) if below else ()), *history), lines)
 
 
 def _state_of(listed: Listed) -> Message:
@@ -176,6 +203,14 @@ def history_of(home: Home, unit_id: str) -> tuple[tuple[Table, ...], list[dict[s
         before = row
     table, data = listing(message("著录的修订", "what was said of it"), _HISTORY, told)
     return ((table,) if told else ()), data
+
+
+def unit_explained(home: Home, listed: Listed) -> Result:
+    """Return what was said of a unit without content, from first to last."""
+    unit = listed.unit
+    history, told = history_of(home, unit.unit_id)
+    data = {"archival_code": unit.description.code.written, "unit_id": unit.unit_id, "descriptions": told}
+    return Result(data, history)
 
 
 _MOST_BELOW = 200

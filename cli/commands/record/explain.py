@@ -1,10 +1,10 @@
 """The command that tells a record's story from the journal."""
 
-from archives.errors import IntegrityError, StorageError
+from archives.errors import IntegrityError, NotFoundError, StorageError
 from archives.journal.chain import Entry
 from archives.message import message
 from archives.record.holding import Holding
-from cli.commands.catalogue.units import history_of
+from cli.commands.catalogue.units import history_of, unit_explained, unit_named
 from cli.commands.record.findings import findings_of
 from cli.commands.record.rendering import TEXTS, TextOrigin, text_origins, the_record
 from cli.commands.shared import LOOKS, Code, InRepository
@@ -31,7 +31,13 @@ _TEXTS: tuple[Field[TextOrigin], ...] = (
 def explain(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     """Tell what happened to a record, in order, from the journal."""
     home = home_of(call)
-    holding = the_record(home, code, repository)
+    try:
+        holding = the_record(home, code, repository)
+    except NotFoundError as unknown:
+        try:
+            return unit_explained(home, unit_named(home, code, repository))
+        except NotFoundError:
+            raise unknown from None
     table, entries = listing(message("经过", "what happened"), _FIELDS, home.archive.history(holding))
     found, found_data = findings_of(home, holding.package_id)
     texts, text_data = listing(message("文字的来历", "where its text comes from"), _TEXTS, _texts_of(home, holding))

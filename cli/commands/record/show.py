@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from archives.errors import NotFoundError
 from archives.findings import Severity
 from archives.message import message
+from archives.record.description import Fonds
 from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding, StoredFile
-from archives.record.record import Event
+from archives.record.record import ROLE, Event
 from archives.record.volume.page_label import PageLabel
 from archives.record.volume.structure import VolumeItem, VolumeStructure
 from cli import wiring
-from cli.commands.catalogue.units import history_of, unit_named, unit_shown
+from cli.commands.catalogue.units import also_had, history_of, unit_named, unit_shown
 from cli.commands.record.findings import findings_of
 from cli.commands.record.rendering import EVENTS, LABELS, TEXTS, term, text_origins, the_record
 from cli.commands.shared import LOOKS, Code, InRepository
@@ -20,10 +21,15 @@ from cli.frame.listing import Field, listing, moment
 from cli.frame.output import Cell, Result, Table
 from cli.home.home import home_of
 from preservation.catalogue.catalogue import CopyState
+from preservation.catalogue.naming import named
 from preservation.vault.content import read_package_record
 
-_FILES: tuple[Field[tuple[StoredFile, str, PageLabel | None]], ...] = (
+_Shown = tuple[StoredFile, str, PageLabel | None, str]
+"""A file, how its text came about, what its page is called, and which part of a document it is."""
+_FILES: tuple[Field[_Shown], ...] = (
     Field("path", message("路径", "path"), lambda one: str(one[0].path)),
+    Field("role", None, lambda one: one[3]),
+    Field("page", None, lambda one: one[0].page),
     Field("page_label", None, lambda one: one[2].text if one[2] else ""),
     Field("size_bytes", message("字节", "bytes"), lambda one: one[0].size_bytes),
     Field("sha256", None, lambda one: one[0].sha256),
@@ -31,9 +37,8 @@ _FILES: tuple[Field[tuple[StoredFile, str, PageLabel | None]], ...] = (
     Field("mime", message("MIME", "MIME"), lambda one: one[0].mime),
     Field("text", message("文字", "text"), lambda one: one[1], lambda one: TEXTS.get(one[1], "")),
 )
-_LABEL: Field[tuple[StoredFile, str, PageLabel | None]] = Field(
-    "", message("页", "page"), lambda one: None, lambda one: one[2].shown if one[2] else ""
-)
+_LABEL: Field[_Shown] = Field("", message("页", "page"), lambda one: None, lambda one: one[2].shown if one[2] else "")
+_ROLE: Field[_Shown] = Field("", message("稿本", "part"), lambda one: one[3])
 _ITEMS: tuple[Field[tuple[VolumeStructure, VolumeItem]], ...] = (
     Field("archival_code", message("档号", "archival code"), lambda one: one[1].description.code.written),
     Field("title", message("题名", "title"), lambda one: one[1].description.title),
@@ -73,7 +78,9 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         holding = the_record(home, code, repository)
     except NotFoundError as unknown:
         try:
-            return unit_shown(home, unit_named(home, code, repository))
+            unit = unit_named(home, code, repository)
+            others = also_had(home, unit.unit.repository, named(code, repository)[1], unit.unit.unit_id)
+            return unit_shown(home, unit, others)
         except NotFoundError:
             raise unknown from None
     record = read_package_record(home.vault, home.vault.inventory(home.catalogue.anchor(holding.package_id)))
@@ -85,14 +92,20 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         tuple(_described(description)),
     )
     texts = {one.path: one.how for one in text_origins(record)}
+    roles = {
+        file.path: role
+        for one in record.representations
+        for file in one.files
+        if (role := dict(file.properties).get(ROLE))
+    }
     by_page = sorted(holding.files, key=lambda file: (file.path.parts[:3], file.page or 0))
     with_texts = (
-        (file, texts.get(file.path, ""), holding.label_of(file.page))
-        for file in (by_page if holding.volume else holding.files)
+        (file, texts.get(file.path, ""), holding.label_of(file.page), roles.get(file.path, ""))
+        for file in (by_page if holding.volume or roles else holding.files)
     )
     of_volume = ((holding.volume, item) for item in holding.volume.items) if holding.volume else ()
     items, item_data = listing(message("卷内文件", "items"), _ITEMS, of_volume)
-    columns = (*_FILES, _LABEL) if holding.volume else _FILES
+    columns = (*_FILES, *((_LABEL,) if holding.volume else ()), *((_ROLE,) if roles else ()))
     files, file_data = listing(message("文件", "files"), columns, with_texts)
     events, event_data = listing(message("事件", "events"), _EVENTS, record.events)
     copies, copy_data = listing(message("副本", "copies"), _COPIES, home.catalogue.copies(holding.package_id))
@@ -115,7 +128,8 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         "history": told,
     }
     of_items = (items,) if item_data else ()
-    return Result(data, (described, *of_items, files, events, copies, *history, *found))
+    others = also_had(home, holding.key.repository, named(code, repository)[1], holding.package_id.value)
+    return Result(data, (described, *of_items, files, events, copies, *history, *found), others)
 
 
 def _described(description: Mapping[str, object]) -> Iterator[tuple[Cell, ...]]:
@@ -131,6 +145,13 @@ def _described(description: Mapping[str, object]) -> Iterator[tuple[Cell, ...]]:
 def _description_data(holding: Holding) -> dict[str, object]:
     return {
         "repository_name": holding.repository.name,
-        "fonds_name": holding.fonds.name if holding.fonds else "",
+        "fonds_name": _fonds_name(holding.fonds),
         **{element.key: element.data(holding.description) for element in ELEMENTS},
     }
+
+
+def _fonds_name(fonds: Fonds | None) -> str:
+    """Return what a fonds was called; where that is not plain, all that it may have been."""
+    if fonds is None:
+        return ""
+    return fonds.name or (f"？ {' / '.join(fonds.candidates)}" if fonds.candidates else "")

@@ -1,23 +1,19 @@
-"""Commands about versions of a record: list them, give a record another archival code."""
+"""The command that lists the versions of a record."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Annotated
 
-from archives.errors import IdentifierError
 from archives.journal.facts import PackageStored
 from archives.message import message
 from archives.record.holding import Holding
 from cli.commands.record.rendering import the_record
-from cli.commands.shared import LOOKS, WRITES, Code, InRepository
+from cli.commands.shared import LOOKS, Code, InRepository
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing, local_time
 from cli.frame.output import Result
-from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
-from ingest.renumber import renumber as give_another_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,39 +81,6 @@ def _versions(home: Home, holding: Holding) -> Iterator[_Version]:
             stores=[copy.store for copy in copies if copy.version >= number],
         )
         before = files
-
-
-@command(
-    example='jinkui renumber J019-WS·2014·Y·BGS-0101 J019-WS·2014·Y·BGS-0201 --reason "filed twice"',
-    exits=(*WRITES, IdentifierError),
-)
-def renumber(
-    call: Call,
-    *,
-    old: Annotated[str, Argument(message("现在的档号", "its code now"))],
-    new: Annotated[str, Argument(message("新的档号", "its new code"))],
-    reason: Annotated[str, Option(message("理由", "why"))] = "",
-    repository: InRepository = None,
-) -> Result:
-    """Give a record another archival code; its history stays, and both codes find it."""
-    home = home_of(call)
-    done = give_another_code(home.archive, old, new, repository=repository, reason=reason)
-    home.follow()
-    former = done.before.description.code.written
-    said = message(
-        "{old} 已改号为 {new}（第 {v} 版），两个档号都能找到",
-        "{old} is now {new} (version {v}); both codes find it",
-        old=former,
-        new=done.code.written,
-        v=done.version,
-    )
-    data = {
-        "former_code": former,
-        "archival_code": done.code.written,
-        "package_id": done.before.package_id.value,
-        "version": done.version,
-    }
-    return Result(data, lines=(said,))
 
 
 def _stored_bytes(home: Home, holding: Holding) -> dict[int, int]:

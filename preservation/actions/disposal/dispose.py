@@ -10,7 +10,8 @@ from archives.journal.facts import DisposalApproved, DisposalIntended, DisposalP
 from archives.journal.persons import Person, read_persons
 from archives.message import message
 from archives.proof.signing import key_text, sign
-from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
+from archives.record.holding import Holding
+from archives.record.identifiers import PackageId, RecordKey, reference_code
 from archives.record.record import PackageKind
 from preservation.actions.disposal.last_rows import say_gone
 from preservation.actions.disposal.propose import acting_person, is_on_hold, refused_for
@@ -177,11 +178,8 @@ def _require_runnable(archive: Archive, plan: DisposalPlan) -> None:
         if plan.mistake and anchors.versions[record.package_id][-1].kind is PackageKind.SUBMISSION:
             continue
         holding = archive.catalogue.find_key(_key(record))
-        if holding is None or holding.package_id.value != record.package_id:
-            raise RefusedError(
-                message("{code} 已改号或不在", "{code} was renumbered or is gone", code=record.archival_code),
-                subject=record.archival_code,
-            )
+        if holding is None or not _is_named(holding, record):
+            raise _renumbered(record)
         held = is_on_hold(archive, holding)
         obstacle = obstacle_to(holding, archive.world.today(), held=held)
         if plan.mistake:
@@ -210,6 +208,8 @@ def _remove(archive: Archive, disposal: Disposal, record: PlannedDisposal) -> bo
     key, locks = _key(record), archive.vault.locks
     with locks.record(key), locks.package_exclusive(PackageId(record.package_id)):
         holding = archive.refresh().find_key(key)
+        if holding is not None and not _is_named(holding, record):
+            raise _renumbered(record)
         if holding is not None and is_on_hold(archive, holding):
             raise refused_for(holding, Obstacle.HELD)
         anchors = archive.fresh_reading.refresh()
@@ -241,4 +241,16 @@ def _keep_register(archive: Archive, plan: DisposalPlan, files: Sequence[Path], 
 
 
 def _key(record: PlannedDisposal) -> RecordKey:
-    return RecordKey(record.repository, parse_archival_code(record.archival_code).key)
+    return RecordKey(record.repository, reference_code(record.archival_code).key)
+
+
+def _is_named(holding: Holding, record: PlannedDisposal) -> bool:
+    """Say whether what is called so now is what the plan names: the package, and under no other code than then."""
+    return holding.package_id.value == record.package_id and holding.key == _key(record)
+
+
+def _renumbered(record: PlannedDisposal) -> RefusedError:
+    return RefusedError(
+        message("{code} 已改号或不在", "{code} was renumbered or is gone", code=record.archival_code),
+        subject=record.archival_code,
+    )

@@ -49,9 +49,9 @@ def describe_units(
     told = tuple(findings)
     with archive.vault.locks.descriptions(repository.code.value):
         while some := list(islice(rest, MOST_ROWS)):
-            units = _next_rows(archive, some, said)
+            units = next_rows(archive, some, said)
             if units:
-                package = _package(archive, repository, units, said, told)
+                (package,) = description_packages(archive, repository, units, said, told)
                 (answer,) = archive.vault.put_together((package,), note="describe")
                 if isinstance(answer, JinkuiError):
                     raise answer
@@ -74,8 +74,8 @@ def say_too(
             pass
 
 
-def _next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[Unit]:
-    """Return the rows that come after what is known now; raises ``ConflictError``."""
+def next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[Unit]:
+    """Return the rows that come after what is known now; raises ``ConflictError``. The caller lets nobody else describe."""
     known = archive.refresh().units.get(change.unit.unit_id for change in changes)
     at = archive.world.now().astimezone().isoformat(timespec="seconds")
     rows: list[Unit] = []
@@ -100,18 +100,22 @@ def _next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[
     return rows
 
 
-def _package(
-    archive: Archive, repository: Repository, units: Sequence[Unit], said: Said, findings: Sequence[Finding]
-) -> NewPackage:
-    return description_package(
-        PackageId(archive.world.new_identifier()),
-        repository,
-        units,
-        findings,
-        code=f"CATALOGUE-{said.number}",
-        batch_id=said.number,
-        now=archive.world.now(),
-        software=software(),
+def description_packages(
+    archive: Archive, repository: Repository, units: Sequence[Unit], said: Said, findings: Sequence[Finding] = ()
+) -> tuple[NewPackage, ...]:
+    """Return the packages that rows lie in; what was found wrong with them is told by the first."""
+    return tuple(
+        description_package(
+            PackageId(archive.world.new_identifier()),
+            repository,
+            units[start : start + MOST_ROWS],
+            () if start else findings,
+            code=f"CATALOGUE-{said.number}",
+            batch_id=said.number,
+            now=archive.world.now(),
+            software=software(),
+        )
+        for start in range(0, len(units), MOST_ROWS)
     )
 
 

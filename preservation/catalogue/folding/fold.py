@@ -4,7 +4,6 @@ What most entries change is kept in memory and written behind, so that a journal
 rest is changed in place.
 """
 
-import hashlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
@@ -38,14 +37,16 @@ from archives.journal.facts import (
     StoreAdded,
     StoreAway,
     StoreReturned,
+    UnitsRenumbered,
 )
 from archives.journal.openings import may_count
-from archives.record.identifiers import archival_code_key
+from archives.record.identifiers import archival_code_key, fonds_of_key
 from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.units.unit import State
 from preservation.catalogue import tables
 from preservation.catalogue.folding.counts import Counts
+from preservation.catalogue.folding.renaming import rename, subject_number
 from preservation.catalogue.folding.rows import Rows, insertion
 from preservation.catalogue.folding.signatories import Signatories
 from preservation.catalogue.tables import CopyRow, PackageRow
@@ -56,13 +57,6 @@ _OF_PACKAGES = (
     tables.package, tables.version, tables.undescribed, tables.content, tables.reviewed_before, tables.file,
     tables.finding,
 )  # fmt: skip
-
-
-@lru_cache(maxsize=1 << 12)
-def subject_number(subject: Subject) -> int:
-    """Return the number under which a subject's entries are found; two subjects may share one."""
-    text = f"{subject.kind}:{subject.identifier}".encode()
-    return int.from_bytes(hashlib.sha256(text).digest()[:8], "big", signed=True)
 
 
 class Fold:
@@ -125,6 +119,8 @@ class Fold:
                 self._checked(store, packages, entry.at)
             case PackageAbandoned(package_id, version):
                 self._end_intent(package_id, version, stored_in=())
+            case UnitsRenumbered() as fact:
+                self._renumber_all(entry, fact)
             case OpeningDecided() | OpeningWithdrawn() as fact:
                 self._decide(entry, fact)
             case ReplicationIntended(store, versions):
@@ -158,6 +154,8 @@ class Fold:
     def _store(self, entry: Entry, fact: PackageStored) -> None:
         before = self._package(fact.package_id)
         key, moment = archival_code_key(fact.archival_code), _moment(entry.at)
+        old = self._package(fact.succeeds) if fact.succeeds and before is None else None
+        key = old.code_key if old and old.code_key else key  # whose record was renumbered since its words were written
         number = before.number if before else self._next
         grown = before.size_bytes if before and before.version < fact.version else 0
         row = PackageRow(
@@ -166,7 +164,7 @@ class Fold:
             fact.kind.value,
             fact.repository,
             key,
-            key.partition("-")[0] if fact.kind is PackageKind.RECORD else "",
+            fonds_of_key(key) if fact.kind is PackageKind.RECORD else "",
             fact.batch_id,
             fact.version,
             grown + fact.size_bytes,
@@ -177,6 +175,8 @@ class Fold:
         if before is None:
             self._begin(row, fact.stores)
         else:
+            if before.code_key != row.code_key and not self._names_anew(before, fact):
+                row = row._replace(code_key=before.code_key, fonds_number=before.fonds_number)
             self._go_on(row, before, fact)
         self._packages.put(row)
         self._append(
@@ -345,23 +345,32 @@ class Fold:
         package = self._present(repository, key)
         return Subject(SubjectKind.RECORD, f"{repository}:{package.code_key}") if package else subject
 
-    def _renumber(self, fact: PackageStored, before: PackageRow, key: str) -> None:
-        """Let a record be found by its former code too, and take along what was decided and said about it."""
-        former, unit_id = before.code_key, before.unit_id
+    def _names_anew(self, before: PackageRow, fact: PackageStored) -> bool:
+        """Say whether a version gives its record another code, rather than repeating one of before it was renumbered."""
+        self._write(tables.version)
+        query = "SELECT archival_code FROM version WHERE number = ? AND version = ?"
+        (repeated,) = self._connection.execute(query, (before.number, before.version)).fetchone()
+        return archival_code_key(str(repeated)) != archival_code_key(fact.archival_code)
+
+    def _renumber_all(self, entry: Entry, fact: UnitsRenumbered) -> None:
+        """Let the records among units be called what they are called now, all at the same moment."""
+        self._packages_written()
+        moves = [(archival_code_key(was), archival_code_key(now), unit) for unit, was, now in fact.codes]
         self._write(tables.decision)
         self._write(tables.concern)
-        run = self._connection.execute
-        mine = (fact.repository, key, unit_id)
-        run("DELETE FROM alias WHERE repository = ? AND code_key = ? AND package_id = ?", mine)
-        run("INSERT OR REPLACE INTO alias VALUES (?, ?, ?)", (fact.repository, former, unit_id))
-        run(
-            "UPDATE decision SET code_key = ? WHERE repository = ? AND code_key = ? AND unit_id IN ('', ?)",
-            (key, fact.repository, former, unit_id),
-        )
-        old, new = (
-            subject_number(Subject(SubjectKind.RECORD, f"{fact.repository}:{code_key}")) for code_key in (former, key)
-        )
-        run("UPDATE OR REPLACE concern SET subject = ? WHERE subject = ?", (new, old))
+        records = {unit_id for _, _, unit_id in moves if self._package_of(unit_id)}
+        rename(self._connection, fact.repository, moves, records=records)
+        for _, key, unit_id in moves:
+            if package := self._package_of(unit_id):
+                fonds = fonds_of_key(key)
+                self._packages.put(package._replace(code_key=key, fonds_number=fonds, sequence=entry.sequence))
+        self._packages_written()
+
+    def _renumber(self, fact: PackageStored, before: PackageRow, key: str) -> None:
+        self._write(tables.decision)
+        self._write(tables.concern)
+        move = (before.code_key, key, before.unit_id)
+        rename(self._connection, fact.repository, [move], records=(before.unit_id,))
 
     def _place(self, entry: Entry, fact: StoreAdded | StoreAway | StoreReturned) -> None:
         match fact:

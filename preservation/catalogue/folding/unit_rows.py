@@ -15,6 +15,8 @@ from archives.record.holding import StoredFile, own_pages
 from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
 from archives.reviewed import reviewed_digest
+from archives.units.fonds import fonds_of
+from archives.units.former_codes import former_keys
 from archives.units.unit import Level, State, Unit, read_unit_row, row_digest, unit_row
 from preservation.catalogue import tables
 
@@ -39,6 +41,10 @@ def keep_rows(connection: sql.Connection, number: int, data: bytes) -> list[Find
             connection.execute(_UPSERT, [_values(*one, sequence=sequence or 0) for one in new])
             _describe_records(connection, sequence or 0, {unit.unit_id: unit for unit, _ in new})
             _look_again_at_decided(connection, [unit.unit_id for unit, _ in new])
+            _keep_former(connection, [unit for unit, _ in new])
+            for unit, _ in new:
+                if unit.level is Level.FONDS and unit.state is not State.TAKEN_BACK:
+                    _keep_fonds(connection, sequence or 0, unit)
         connection.execute(
             _LIES_IN,
             [{"unit_id": unit.unit_id, "revision": unit.revision, "number": number} for unit, _ in units],
@@ -65,6 +71,8 @@ def keep_record(
     items = volume.items if volume else ()
     units += [Unit(one.unit_id, repository, Level.ITEM, one.description, parent=unit_id, revision=0) for one in items]
     connection.execute(_UPSERT_OF_PACKAGE, [_values(one, unit_row(one)) for one in units])
+    if said is None:
+        _keep_former(connection, units)
     unit, mine = tables.unit.c, [one.unit_id for one in units]
     left = (unit.number == number) & unit.unit_id.not_in(mine)
     connection.execute(tables.unit.delete().where(left, unit.revision == 0))
@@ -106,6 +114,31 @@ def _look_again_at_decided(connection: sql.Connection, unit_ids: Collection[str]
         connection.execute(tables.unit.update().where(mine).values(sequence=row.newest))
         whole = (package.number == row.number) & (package.sequence < row.newest)
         connection.execute(tables.package.update().where(whole).values(sequence=row.newest))
+
+
+def _keep_former(connection: sql.Connection, units: Sequence[Unit]) -> None:
+    """Let units be found by the codes that they had before, as they say now."""
+    former = tables.former_code
+    again = [unit.unit_id for unit in units if unit.revision != 1]
+    if again:
+        connection.execute(former.delete().where(former.c.unit_id.in_(again)))
+    had = {(unit.unit_id, key) for unit in units for key in former_keys(unit.description)}
+    if had:
+        rows = [{"unit_id": unit_id, "code_key": key} for unit_id, key in sorted(had)]
+        connection.execute(former.insert().prefix_with("OR IGNORE"), rows)
+
+
+def _keep_fonds(connection: sql.Connection, sequence: int, unit: Unit) -> None:
+    """Let a fonds be what its newest row says, and what stands below it be looked at again."""
+    said = fonds_of(unit)
+    if not said.number:
+        return
+    where = {"repository": unit.repository, "number": said.number}
+    row = {**where, "value": tables.FONDS.as_json(said)}
+    connection.execute(tables.fonds.insert().prefix_with("OR REPLACE"), row)
+    package = tables.package
+    mine = (package.c.repository == unit.repository) & (package.c.fonds_number == said.number)
+    connection.execute(package.update().where(mine, package.c.sequence < sequence).values(sequence=sequence))
 
 
 def _is_digitised(connection: sql.Connection, unit_ids: Collection[str]) -> None:

@@ -175,7 +175,7 @@ def _repository(connection: sql.Connection, code: str) -> Repository:
 def _fonds(connection: sql.Connection, repository: str, description: Description) -> Fonds | None:
     named = (tables.fonds.c.repository == repository) & (tables.fonds.c.number == description.code.fonds)
     value = connection.scalar(sql.select(tables.fonds.c.value).where(named))
-    return tables.FONDS.validate_json(value) if value else None
+    return tables.FONDS.validate_json(value).on(description.formed, description.year) if value else None
 
 
 def _approved(

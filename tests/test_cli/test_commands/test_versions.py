@@ -100,20 +100,34 @@ def test_a_new_code_keeps_the_history_and_both_find_the_record(jinkui: Jinkui, t
     jinkui("opening", "apply", str(sheet))
     assert jinkui.json("search", "flood", "--public")["total"] > 0
     done = jinkui.json("renumber", CODE, NEW, "--reason", "重新整理")
-    assert (done["former_code"], done["archival_code"], done["version"]) == (CODE, NEW, 2)
+    assert (done["former_code"], done["archival_code"], done["revision"]) == (CODE, NEW, 1)
     for code in (CODE, NEW):
         shown = jinkui.json("show", code)
         assert shown["archival_code"] == NEW
         assert shown["former_codes"] == [CODE]
+        assert shown["versions"] == [1]  # a row of description: no package is written anew
         assert shown["description"]["openness"] == "开放"
-    hit = jinkui.json("search", "flood", "--public")["hits"][0]
-    assert hit["archival_code"] == NEW
+    for words in ("flood", CODE):
+        hit = jinkui.json("search", words, "--public")["hits"][0]
+        assert hit["archival_code"] == NEW
+    assert jinkui.json("search", CODE)["hits"][0]["archival_code"] == NEW
     told = [entry["type"] for entry in jinkui.json("explain", NEW)["entries"]]
-    assert told.count("package-stored") == 2
+    assert (told.count("package-stored"), told.count("units-renumbered")) == (1, 1)
     assert "opening-decided" in told
     before = [jinkui.json("show", NEW), jinkui.json("explain", CODE), jinkui.json("search", "flood")]
     jinkui("rebuild")
     assert [jinkui.json("show", NEW), jinkui.json("explain", CODE), jinkui.json("search", "flood")] == before
+    sheet.write_text(f"原档号,新档号\n{NEW},Z109-WS·2011-Y-BGS-0999\nnothing-1,{CODE}\n", "utf-8")
+    refused = jinkui.json("renumber", "--sheet", str(sheet), code=12)
+    assert [(one["code"], one["row"], one["cell"]) for one in refused["findings"]] == [("unit-unknown", 3, "A3")]
+    assert refused["renumbered"] == 0
+    sheet.write_text(f"原档号,新档号\n{NEW},{CODE}\n", "utf-8")
+    assert jinkui.json("renumber", "--sheet", str(sheet), "--dry-run")["renumbered"] == 1
+    assert jinkui.json("renumber", "--sheet", str(sheet), "--reason", "误改")["renumbered"] == 1
+    assert jinkui.json("renumber", "--sheet", str(sheet))["renumbered"] == 0  # carried out already
+    assert jinkui.json("show", NEW)["archival_code"] == CODE
+    sheet.write_text(f"旧档号,档号\n{CODE},{NEW}\n", "utf-8")
+    assert jinkui.json("renumber", "--sheet", str(sheet))["codes"][0]["archival_code"] == NEW
     (record,) = jinkui.json("ingest", str(tmp_path / "batch"), code=12)["records"]
     assert (record["outcome"], record["package_id"]) == ("already_in", done["package_id"])
     assert jinkui.json("audit")["copies"] == []

@@ -63,7 +63,9 @@ def stored(number: int, version: int, stores: tuple[str, ...]) -> PackageStored:
 def intended(number: int, version: int, stores: tuple[str, ...]) -> PackageIntended:
     """Return the intent of a version."""
     anchor = stored(number, version, stores)
-    return PackageIntended(*(getattr(anchor, name) for name in PackageIntended.__dataclass_fields__ if name != "type"))
+    return PackageIntended(
+        *(getattr(anchor, name) for name in PackageIntended.__dataclass_fields__ if name not in ("type", "together"))
+    )
 
 
 numbers, versions = st.integers(1, 3), st.integers(1, 3)

@@ -1,0 +1,104 @@
+"""The names that a fonds and its creator had, one after the other (GB/T 13967-2026): which one holds on a record's date.
+
+Written as one text, so that a cell, an XML element and a row of JSON hold it alike: ``1953.5—1984.3 水利局全宗｜县水利局；1984.3— 水务局全宗``.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from archives.errors import FormatError
+from archives.record.dates.parse import parse_record_date
+from archives.record.dates.record_date import RecordDate
+
+_ENTRY = re.compile(r"\s*(?P<first>[^\s—]*)—(?P<last>[^\s—]*)\s+(?P<name>[^｜]+?)\s*(?:｜\s*(?P<creator>.*?))?\s*")
+_BETWEEN = re.compile(r"[；;\n]")
+_STILL = frozenset({"", "今", "至今", "现在", "now", "present"})
+
+
+@dataclass(frozen=True, slots=True)
+class FondsName:
+    """A name of a fonds, that of its creator, and from when to when they held, as written; empty is not known."""
+
+    name: str
+    creator: str = ""
+    first: str = ""
+    last: str = ""
+
+    @property
+    def begins(self) -> date | None:
+        """The first day that the beginning can mean, None where it is not known."""
+        read = _read(self.first)
+        return read.earliest if read else None
+
+    @property
+    def ends(self) -> date | None:
+        """The last day that the end can mean, None where there is none or it is not known."""
+        read = _read(self.last)
+        return read.latest if read else None
+
+
+def names_text(names: Sequence[FondsName]) -> str:
+    """Return names as one text."""
+    return "；".join(
+        f"{one.first}—{one.last} {one.name}" + (f"｜{one.creator}" if one.creator else "") for one in names
+    )
+
+
+def parse_names(text: str) -> tuple[FondsName, ...]:
+    """Return the names of a text, in their order; what has no period is a name of which none is known."""
+    names: list[FondsName] = []
+    for entry in filter(str.strip, _BETWEEN.split(text)):
+        found = _ENTRY.fullmatch(entry)
+        if found is None:
+            name, _, creator = entry.partition("｜")
+            names.append(FondsName(name.strip(), creator.strip()))
+        else:
+            names.append(FondsName(found["name"], found["creator"] or "", found["first"], found["last"]))
+    return tuple(names)
+
+
+def in_order(names: Sequence[FondsName]) -> tuple[FondsName, ...]:
+    """Return names in the order in which they began; those of which that is not known come first, as they stand."""
+    return tuple(sorted(names, key=lambda one: one.begins or one.ends or date.min))
+
+
+def names_on(names: Sequence[FondsName], formed: RecordDate | None, year: int | None) -> tuple[FondsName, ...]:
+    """Return the names that may have held when something was formed: one where that is plain, several or none where not.
+
+    Without a date every name may. A name without an end ends where the next one begins, for a creator has one at a time.
+    """
+    days = (formed.earliest, formed.latest) if formed and formed.is_known else None
+    if days is None and year:
+        days = (date(year, 1, 1), date(year, 12, 31))
+    if days is None:
+        return tuple(names)
+    ordered = in_order(names)
+    ends = [one.ends or _day_before(after.begins) for one, after in pairwise(ordered)]
+    ends += [one.ends for one in ordered[-1:]]
+    return tuple(
+        one
+        for one, end in zip(ordered, ends, strict=True)
+        if (one.begins or date.min) <= days[1] and (end or date.max) >= days[0]
+    )
+
+
+def _day_before(day: date | None) -> date | None:
+    return day - timedelta(days=1) if day and day > date.min else None
+
+
+def _read(text: str) -> RecordDate | None:
+    if text.strip().casefold() in _STILL:
+        return None
+    try:
+        read = parse_record_date(text)
+    except FormatError:
+        return None
+    return read if read.is_known else None
+
+
+def is_period_end(text: str) -> bool:
+    """Return whether a text is a date, or says that there is no end yet."""
+    return text.strip().casefold() in _STILL or _read(text) is not None

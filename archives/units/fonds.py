@@ -1,0 +1,51 @@
+"""A fonds (全宗) as a unit of the catalogue: what its row says of it, and the row that says what is known of it."""
+
+from dataclasses import replace
+
+from archives.errors import FormatError
+from archives.record.dates.parse import parse_record_date
+from archives.record.description import Description, Fonds, as_written
+from archives.record.identifiers import RepositoryCode, reference_code
+from archives.units.unit import Unit
+
+_YEARS = as_written("日期")
+
+
+def fonds_of(unit: Unit) -> Fonds:
+    """Return the fonds that a row describes."""
+    said = unit.description
+    years = said.formed.written if said.formed else dict(said.other).get(_YEARS, "")
+    return Fonds(
+        RepositoryCode(unit.repository),
+        said.code.key,
+        said.title,
+        said.author,
+        years,
+        said.history,
+        said.names,
+        said.fonds_kind,
+        said.fonds_state,
+        said.relations,
+    )
+
+
+def described_as(fonds: Fonds, before: Description | None = None) -> Description:
+    """Return the description of a fonds; what is empty stays as it was."""
+    said = before or Description(reference_code(fonds.number), "", language="")
+    said = replace(
+        said,
+        title=fonds.name or said.title,
+        author=fonds.creator or said.author,
+        history=fonds.history or said.history,
+        names=fonds.names or said.names,
+        fonds_kind=fonds.kind or said.fonds_kind,
+        fonds_state=fonds.state or said.fonds_state,
+        relations=fonds.relations or said.relations,
+    )
+    if not fonds.years:
+        return said
+    try:
+        return replace(said, formed=parse_record_date(fonds.years))
+    except FormatError:
+        others = tuple(pair for pair in said.other if pair[0] != _YEARS)
+        return replace(said, formed=None, other=(*others, (_YEARS, fonds.years)))

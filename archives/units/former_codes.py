@@ -1,0 +1,53 @@
+"""The codes that something had before (原档号): one element that names them all, the oldest first."""
+
+import re
+from collections.abc import Sequence
+
+from archives.errors import AmbiguousError
+from archives.message import message
+from archives.record.description import Description
+from archives.record.identifiers import archival_code_key, reference_code
+
+_BETWEEN = re.compile(r"[；;\n]")
+_JOINED = "；"
+
+
+def former_codes(said: Description) -> tuple[str, ...]:
+    """Return the codes that a description says it had before, as written, the oldest first."""
+    return tuple(one.strip() for one in _BETWEEN.split(said.former_code) if one.strip())
+
+
+def former_keys(said: Description) -> frozenset[str]:
+    """Return the same in the form in which codes are matched, without the one that it has now."""
+    return frozenset(reference_code(one).key for one in former_codes(said)) - {said.code.key, ""}
+
+
+def had_too(said: Description, now: str) -> str:
+    """Return the element for a description whose code becomes ``now``: the one that it has stands last, none twice."""
+    keys = {archival_code_key(now)}
+    kept: list[str] = []
+    for one in reversed((*former_codes(said), said.code.written)):
+        if one and (key := archival_code_key(one)) not in keys:
+            keys.add(key)
+            kept.insert(0, one)
+    return _JOINED.join(kept)
+
+
+def had_by_several(code: str, candidates: Sequence[str]) -> AmbiguousError:
+    """Return the error that says that several things had a code before; ``candidates`` are their codes of now."""
+    return AmbiguousError(
+        message("档号 {code} 先后属于几件档案", "several records had the archival code {code}", code=code),
+        candidates=(*candidates,),
+        subject=code,
+        advice=message("请用现在的档号：{all}", "name one by its code of now: {all}", all=", ".join(candidates)),
+    )
+
+
+def held_by_several(code: str, candidates: Sequence[str]) -> AmbiguousError:
+    """Return the error that says that several repositories hold a code; ``candidates`` name each."""
+    return AmbiguousError(
+        message("档号 {code} 在几个馆（室）中都有", "several repositories hold the archival code {code}", code=code),
+        candidates=(*candidates,),
+        subject=code,
+        advice=message("请写明其中一个：{all}", "name one of them: {all}", all=", ".join(candidates)),
+    )

@@ -1,0 +1,266 @@
+"""What came in, added up to the last row and the last file, from what was kept: tables, rows, packages.
+
+Of an import or a batch every row of its tables is in, was in already, or was refused, and every file that it brought is
+hooked to something or an orphan. Nothing is taken from what was counted then: the tables are read again.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path, PurePosixPath
+
+from archives.errors import FormatError, NotFoundError
+from archives.findings import Finding, Severity
+from archives.journal.facts import PackageStored
+from archives.message import Message, message
+from archives.record.description import Description
+from archives.record.identifiers import ArchivalCode, archival_code_key, reference_code
+from archives.record.record import FileObject, PackageKind, RepresentationName
+from archives.units.unit import State
+from ingest.batch.settings import SETTINGS
+from ingest.cataloguing.importing import read_tables
+from ingest.cataloguing.rows import place_of
+from ingest.profiles.profile import Profile, load_profile
+from ingest.sheets.catalogue import CATALOGUE_HEADINGS
+from ingest.sheets.grid import GridReader
+from ingest.sheets.table import other_sheets, read_sheet
+from ingest.tables.packed import TableReader
+from preservation.archive import Archive
+from preservation.catalogue.units import Wanted
+from preservation.package.description_package import FINDINGS, read_findings
+from preservation.vault.content import read_package_record
+
+_TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".tab", ".txt", ".dbf"})
+_PROFILE = ".toml"
+_AT_ONCE = 1_000
+_MEMOS = frozenset({".fpt", ".dbt"})
+
+
+@dataclass(slots=True)
+class Sums:
+    """How many rows and files there are of one 目录 of one fonds; ``adds_up`` when each is accounted for."""
+
+    read: int = 0
+    came_in: int = 0
+    was_in: int = 0
+    refused: int = 0
+    unexplained: int = 0
+    files: int = 0
+    hooked: int = 0
+    orphans: int = 0
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether rows read are rows in and rows refused, and files are files hooked and orphans."""
+        rows = self.came_in + self.was_in + self.refused
+        return not self.unexplained and self.read == rows and self.files == self.hooked + self.orphans
+
+
+@dataclass(frozen=True, slots=True)
+class RowOut:
+    """A row that is not in, and why; without a reason nothing that was kept says why."""
+
+    file: str
+    row: int
+    code: str
+    reason: str | Message
+
+
+@dataclass(slots=True)
+class Reconciled:
+    """An import or a batch: its sums by fonds and 目录, the rows that are not in, the files that belong to nothing."""
+
+    number: str
+    sums: dict[tuple[str, str], Sums] = field(default_factory=lambda: defaultdict(Sums))
+    out: list[RowOut] = field(default_factory=list)
+    orphans: list[str] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether everything is accounted for."""
+        return not self.notes and all(one.adds_up for one in self.sums.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """What reads tables, each in a child: those of imports, which may be long, and the sheets of batches."""
+
+    table: TableReader
+    sheet: GridReader
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    file: str
+    place: str
+    number: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the stores have of an import or a batch."""
+
+    tables: tuple[Path, ...]
+    profile: Path | None
+    loose: tuple[str, ...]
+    records: tuple[tuple[Description, tuple[FileObject, ...], tuple[str, ...]], ...]
+    sources: frozenset[str]
+    findings: tuple[Finding, ...]
+
+
+def numbers_of(archive: Archive) -> tuple[str, ...]:
+    """Return what every import and every batch is known by, in the order in which they came."""
+    anchors = archive.refresh().anchors().values()
+    return tuple(dict.fromkeys(one.batch_id for one in anchors if one.kind is PackageKind.SUBMISSION))
+
+
+def reconcile(archive: Archive, number: str, folder: Path, readers: Readers) -> Reconciled:
+    """Add up what an import or a batch came to; its tables are written into a folder and read again.
+
+    Raises ``NotFoundError`` where nothing was kept of it, ``IntegrityError`` where no store has something whole.
+    """
+    anchors = [*archive.refresh().anchors(batch_id=number).values()]
+    if not anchors:
+        raise NotFoundError(
+            message("没有导入号或批次号 {id}", "there is no import or batch {id}", id=number), subject=number
+        )
+    done = Reconciled(number)
+    kept = _kept(archive, anchors, folder)
+    repository = anchors[0].repository
+    _add_rows(archive, repository, kept, _rows(kept, readers, done), done)
+    for description, files, _ in kept.records:
+        sums = done.sums[_place(description.code)]
+        sums.files += len(files)
+        sums.hooked += len(files)
+    done.orphans += kept.loose
+    if done.orphans:
+        done.sums["", ""].files += len(done.orphans)
+        done.sums["", ""].orphans += len(done.orphans)
+    return done
+
+
+def _kept(archive: Archive, anchors: Sequence[PackageStored], folder: Path) -> _Kept:
+    tables: list[Path] = []
+    profile: Path | None = None
+    loose: list[str] = []
+    records: list[tuple[Description, tuple[FileObject, ...], tuple[str, ...]]] = []
+    findings: list[Finding] = []
+    for anchor in anchors:
+        inventory = archive.vault.inventory(anchor)
+        if anchor.kind is PackageKind.DESCRIPTION:
+            if FINDINGS in inventory.logical_files():
+                findings += read_findings(archive.vault.read(inventory, FINDINGS))
+            continue
+        record = read_package_record(archive.vault, inventory)
+        originals = [f for one in record.representations if one.name is RepresentationName.ORIGINAL for f in one.files]
+        if anchor.kind is PackageKind.RECORD:
+            said = archive.catalogue.units.get([anchor.package_id]).get(anchor.package_id)
+            items = tuple(one.description.code.key for one in record.volume.items) if record.volume else ()
+            description = said.unit.description if said else record.description
+            records.append((description, tuple(originals), (record.description.code.key, *items)))
+            continue
+        findings += record.findings
+        for file in originals:
+            name = PurePosixPath(file.original_name)
+            is_beside = len(name.parts) > 1
+            if name.suffix.lower() in _TABLES | _MEMOS | {_PROFILE} and not is_beside:
+                place = folder / name.name
+                place.write_bytes(archive.vault.read(inventory, file.path))
+                tables += [place] if name.suffix.lower() in _TABLES else []
+                if name.suffix.lower() == _PROFILE and name.name != SETTINGS:
+                    profile = place
+            elif name.name != SETTINGS:
+                loose.append(file.original_name)
+    wanted = Wanted(repository=anchors[0].repository, import_id=anchors[0].batch_id, states=tuple(State))
+    sources = frozenset(one.unit.source for one in archive.catalogue.units.all(wanted) if one.unit.source)
+    return _Kept(tuple(tables), profile, tuple(loose), tuple(records), sources, tuple(findings))
+
+
+def _rows(kept: _Kept, readers: Readers, done: Reconciled) -> Iterator[_Row]:
+    """Yield every row of the tables; what is no table of a catalogue is one of the files that belong to nothing."""
+    if not kept.tables:
+        done.notes.append(
+            message(
+                "{id} 的原表没有保存（其中有未导入的涉密行），不能逐行核对",
+                "the tables of {id} were not kept (rows of them were left out as secret): nothing can be added up by row",
+                id=done.number,
+            )
+        )
+    profile: Profile | None = load_profile(kept.profile) if kept.profile else None
+    for path in kept.tables:
+        try:
+            yield from _of_batch(path, readers) if kept.records else _of_import(path, profile, readers.table)
+        except FormatError:
+            done.orphans.append(path.name)
+
+
+def _of_import(path: Path, profile: Profile | None, reader: TableReader) -> Iterator[_Row]:
+    for one in read_tables([path], profile, reader):
+        yield from (_Row(row.file, place_of(row), row.number, row.code) for _, row in one.rows())
+
+
+def _of_batch(path: Path, readers: Readers) -> Iterator[_Row]:
+    sheet = read_sheet(path, CATALOGUE_HEADINGS, required=(), reader=readers.sheet)
+    if "code" not in sheet.fields:  # codes of their parts, as tables of a catalogue have them
+        yield from _of_import(path, None, readers.table)
+        return
+    for one in (sheet, *other_sheets(sheet, CATALOGUE_HEADINGS)):
+        for row in one.rows:
+            yield _Row(path.name, f"{one.name} {row.number}", row.number, row.text("code"))
+
+
+def _add_rows(archive: Archive, repository: str, kept: _Kept, rows: Iterator[_Row], done: Reconciled) -> None:
+    brought = {key for _, _, keys in kept.records for key in keys}
+    left = set(kept.sources)
+    reasons = _reasons(kept.findings)
+    is_explained = any(found.severity is Severity.ERROR and found.row is None for found in kept.findings)
+    while some := list(islice(rows, _AT_ONCE)):
+        codes = [row.code for row in some if row.code]
+        units = archive.catalogue.units
+        known = {*units.identifiers(repository, codes), *units.by_former_code(repository, codes)}
+        for row in some:
+            code = reference_code(row.code)
+            sums = done.sums[_place(code)]
+            sums.read += 1
+            if row.place in kept.sources or code.key in brought:
+                sums.came_in += 1
+                left.discard(row.place)
+            elif code.key and code.key in known:
+                sums.was_in += 1
+            else:
+                sums.refused += 1
+                why = reasons.get((row.file, row.number)) or reasons.get((code.key, 0)) or ""
+                sums.unexplained += not why and not is_explained
+                done.out.append(RowOut(row.file, row.number, row.code, why))
+    if kept.tables and left:
+        done.notes.append(_strangers(left))
+
+
+def _reasons(findings: Sequence[Finding]) -> dict[tuple[str, int], Message]:
+    """Return why rows are not in, by file and row, and by the code of a record that was not taken in."""
+    reasons: dict[tuple[str, int], Message] = {}
+    for found in findings:
+        if found.severity is Severity.ERROR:
+            if found.file and found.row:
+                reasons.setdefault((found.file.partition("!")[0], found.row), found.message)
+            if found.about:
+                reasons.setdefault((archival_code_key(found.about), 0), found.message)
+    return reasons
+
+
+def _strangers(places: Collection[str]) -> Message:
+    return message(
+        "{n} 条著录说自己来自表中没有的行，如 {first}",
+        "{n} units say that they come from rows that the tables do not have, as {first}",
+        n=len(places),
+        first=min(places),
+    )
+
+
+def _place(code: ArchivalCode) -> tuple[str, str]:
+    """Return the fonds and the 目录 of a code: the part after the fonds, where something stands below it."""
+    parts = code.key.split("-")
+    return code.fonds, parts[1] if len(parts) > 2 else ""

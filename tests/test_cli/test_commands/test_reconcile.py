@@ -1,0 +1,52 @@
+"""What came in adds up to the last row and file, from what was kept."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.support.command_line import Jinkui, Prepared
+from tests.support.files import image_bytes
+from tests.test_cli.test_commands.test_catalogue import FIRST, ITEMS, SECOND, VOLUME, VOLUMES, founded, table
+
+
+@pytest.fixture
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(founded, tmp_path, capsys)
+
+
+def test_imports_and_batches_add_up_to_the_last_row_and_file(jinkui: Jinkui, tmp_path: Path) -> None:
+    volumes = table(tmp_path / "案卷.csv", VOLUMES, VOLUME, VOLUME)
+    unclear = ("J019", "2", "0015", "3", "通知", "1983", "12", "MJ-3")
+    items = table(tmp_path / "卷内.csv", (*ITEMS, "密级"), (*FIRST, ""), (*SECOND, ""), unclear)
+    number = jinkui.json("catalogue", "import", volumes, items, code=12)["import"]
+    batch = tmp_path / "batch"
+    (batch / "J019-2-0015-1").mkdir(parents=True)
+    (batch / "batch.toml").write_text('kind = "documents"\n', "utf-8")
+    table(batch / "catalogue.csv", ("档号",), ("J019-2-0015-1",), ("J019-2-0015-99",))
+    for name in ("J019-2-0015-1/001.jpg", "J019-2-0015-1/002.jpg", "stray.jpg"):
+        (batch / name).write_bytes(image_bytes("JPEG"))
+    jinkui("ingest", str(batch), code=12)
+    book = tmp_path / "核对.xlsx"
+    told = jinkui.json("catalogue", "reconcile", "--xlsx", str(book))
+    assert told["adds_up"]
+    of_import = next(one for one in told["sums"] if one["number"] == number)
+    counted = {key: of_import[key] for key in ("fonds", "series", "read", "came_in", "was_in", "refused", "hooked")}
+    assert counted == {
+        "fonds": "J019",
+        "series": "2",
+        "read": 5,
+        "came_in": 4,
+        "was_in": 0,
+        "refused": 1,
+        "hooked": 0,
+    }
+    assert [(one["file"], one["row"]) for one in told["rows_out"] if one["number"] == number] == [("卷内.csv", 4)]
+    of_batch = [one for one in told["sums"] if one["number"] not in (number, "")]
+    assert sum(one["read"] for one in of_batch) == 2
+    assert sum(one["came_in"] for one in of_batch) == 1
+    assert (sum(one["hooked"] for one in of_batch), sum(one["orphans"] for one in of_batch)) == (2, 1)
+    assert [one["file"] for one in told["orphans"]] == ["stray.jpg"]
+    assert load_workbook(book).sheetnames[0]
+    assert jinkui.json("catalogue", "reconcile", number)["sums"][-1]["read"] == 5
+    jinkui("catalogue", "reconcile", "0" * 16, code=4)
