@@ -131,7 +131,7 @@ def _store_new(records: Sequence[Prepared], plan: BatchPlan, place: Workplace) -
 
 def _units_without_content(keys: Sequence[RecordKey], known: Catalogue) -> dict[RecordKey, Listed]:
     """Return the units of these codes that have no content yet; none where it is not plain which of several is meant."""
-    by_code = known.units.by_code(keys[0].repository, [key.code_key for key in keys])
+    by_code = known.units.by_code(keys[0].repository, [key.code_key for key in keys]) if keys else {}
     only = {key: found[0] for key in keys if len(found := by_code.get(key.code_key, ())) == 1}
     with_content = known.units.with_package(one.unit.unit_id for one in only.values())
     gone = (State.DESTROYED, State.HANDED_ON)
@@ -154,6 +154,18 @@ def _say_what_is_new(
         who = Said(plan.batch_id, place.archive.operator, "ingest")
         for _ in describe_units(place.archive, plan.repository, changes, who):
             pass
+
+
+def _say_of_items(one: Prepared, plan: BatchPlan, place: Workplace) -> None:
+    """Let the newest rows of a volume's items say what its sheet says, where rows say anything of them."""
+    keys = one.keys(plan)[1:]
+    by_code = place.archive.refresh().units.by_code(plan.repository.code.value, [key.code_key for key in keys])
+    described = {
+        key: found[0]
+        for key in keys
+        if len(found := by_code.get(key.code_key, ())) == 1 and found[0].unit.revision and found[0].has_content
+    }
+    _say_what_is_new([(one, described)], plan, place)
 
 
 def _key_of(description: Description, plan: BatchPlan) -> RecordKey:
@@ -202,6 +214,7 @@ def _store_next(one: Prepared, plan: BatchPlan, place: Workplace) -> RecordOutco
     if outcome.outcome is Outcome.UPDATED and known is not None:
         said = Said(plan.batch_id, place.archive.operator, "update")
         say_too(place.archive, plan.repository, known.package_id, one.candidate.record.planned.description, said)
+        _say_of_items(one, plan, place)
     return outcome
 
 
@@ -224,6 +237,12 @@ def _next_version(one: Prepared, plan: BatchPlan, place: Workplace, packaging: P
     return one.outcome(plan, Outcome.STORED, stored)
 
 
+def _keys_of(candidate: Candidate, packaging: Packaging) -> list[RecordKey]:
+    volume, repository = candidate.record.planned.volume, packaging.repository.code.value
+    items = (one.description for one in (volume.items if volume else ()))
+    return [RecordKey(repository, one.code.key) for one in items if one]
+
+
 def _put_next(
     candidate: Candidate, contents: Contents, findings: tuple[Finding, ...], packaging: Packaging, place: Workplace
 ) -> PackageStored:
@@ -241,7 +260,9 @@ def _put_next(
             before = replace(before, volume=described_anew(held.record.volume, planned.volume.items))
         package = redescribe_package(before, planned.description, packaging)
     else:
-        contents = _with_volume(candidate, contents, held.record.volume, place)
+        known = _units_without_content(_keys_of(candidate, packaging), place.archive.refresh())
+        described = {key.code_key: listed.unit.unit_id for key, listed in known.items()}
+        contents = _with_volume(candidate, contents, held.record.volume, place, described)
         package = build_package(planned.description, contents, findings, packaging)
     return place.archive.vault.put_next(
         package,

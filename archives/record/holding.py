@@ -1,8 +1,8 @@
 """A unit as the catalogue knows it: description, files, decisions, and where it stands in the journal."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
@@ -38,11 +38,13 @@ class Decided:
     """What was decided about a unit, and whether it stands for what the unit is now.
 
     ``reviewed`` is the digest of what a review looks at now, ``approved`` the one that the last opening decision stands for.
+    ``code_key`` is the matching form of its code.
     """
 
     decisions: tuple[OpeningDecision | Withdrawal, ...]
     reviewed: str = ""
     approved: str = ""
+    code_key: str = ""
 
     def access_on(self, day: date) -> Access:
         """Return what may be done with the unit on ``day``: what was not reviewed as it is now waits."""
@@ -62,7 +64,8 @@ class Holding:
     it: the version of every search document and published view made from it. ``reviewed`` is the digest of what a review
     of this version looks at; ``approved`` the one that the last opening decision stands for, made when
     ``approved_version`` was the newest. ``volume`` says what the pages of a volume are called and which items stand on
-    them, of an item that of its volume; ``items`` what was decided about each of these items, by identifier. ``state``
+    them, of an item that of its volume; ``items`` what was decided about each of these items, and about those that the
+    catalogue has below the volume without content, by identifier. ``state``
     tells what became of a unit without content (``archives.units.unit.State``), empty where nothing did.
     """
 
@@ -117,34 +120,77 @@ class Holding:
     def own_pages(self) -> tuple[int, ...] | None:
         """The pages that are its own, in their order: of an item those on which it stands, of a volume those on which no
         item does; None for what is no volume, whose pages are all its own."""
+        if self.volume is not None and not self.volume.items and self.items:
+            return self.volume.of_the_volume
         return own_pages(self.volume, self.item)
 
-    def public_pages(self, pages: Collection[int], day: date) -> tuple[int, ...]:
+    def public_pages(self, pages: Collection[int], day: date, *, opened: Collection[str] = ()) -> tuple[int, ...]:
         """Return those of its pages that may be shown on a day on which it is open, in their order.
 
         A page that several items stand on is public only if all of them are; a list of contents, which names items, only
-        if all items of the volume are. Openness is never inherited.
+        if all items of the volume are. Openness is never inherited. ``opened`` are items to be taken for open.
         """
         own = self.own_pages
         if own is None or self.volume is None:
             return tuple(sorted(pages))
-        opened = {unit for unit, one in self.items.items() if one.access_on(day).is_online_in_full} - {self.item}
-        public = self.volume.public_pages({*opened, self.item}, is_volume_open=not self.item)
-        return tuple(page for page in own if page in public and page in pages)
+        known = {*opened, self.item}
+        shown = {unit for unit, one in self.items.items() if one.access_on(day).is_online_in_full}
+        closed = self._every_item - shown - known
+        if self.item:
+            hidden = {page for item in self.volume.items if item.unit_id in closed for page in item.pages}
+            return tuple(page for page in own if page in pages and page not in hidden)
+        alone = self.volume.is_of_the_volume_alone
+        return tuple(page for page in own if page in pages and (not closed or alone(page)))
+
+    @property
+    def _every_item(self) -> set[str]:
+        """Everything below a volume: what stands in its package, and what is only described."""
+        return {*(one.unit_id for one in (self.volume.items if self.volume else ())), *self.items}
 
     def others_on(self, pages: Collection[int]) -> tuple[str, ...]:
         """Return the items, but itself, that have to be open for these pages to be public."""
-        if (volume := self.volume) is None:
+        if self.volume is None:
             return ()
-        of_all = not self.item and not all(map(volume.is_of_the_volume_alone, pages))
-        others = (one for one in volume.items if one.unit_id != self.item)
-        return tuple(one.unit_id for one in others if of_all or not {*pages}.isdisjoint(one.pages))
+        if not self.item:
+            return () if all(map(self.volume.is_of_the_volume_alone, pages)) else tuple(sorted(self._every_item))
+        others = (one for one in self.volume.items if one.unit_id != self.item)
+        return tuple(one.unit_id for one in others if not {*pages}.isdisjoint(one.pages))
 
     def public_until(self, pages: Collection[int], day: date) -> date | None:
         """Return the first day from which on something of these public pages is open no more, as far as that is known."""
         others = (self.items[one] for one in self.others_on(pages) if one in self.items)
         ends = (self.access_on(day).until, *(one.access_on(day).until for one in others))
         return min((end for end in ends if end), default=None)
+
+    def openness_of(self, page: int, day: date) -> Openness:
+        """Return the state of a page on a day: open only where everything that stands on it is."""
+        volume = self.volume
+        if volume is None or self.item or not self.items:
+            return self.access_on(day).openness
+        on_it = [one.unit_id for one in volume.items if page in one.pages]
+        states = [self.items[one].access_on(day).openness for one in on_it if one in self.items]
+        if not on_it:
+            states = [self.access_on(day).openness]
+            if not volume.is_of_the_volume_alone(page):
+                states += [one.access_on(day).openness for one in self.items.values()]
+        return next((one for one in states if one is not Openness.OPEN), Openness.OPEN)
+
+    def each_item(self) -> Iterator["Holding"]:
+        """Yield the items of a volume as units of their own, each with the files that its pages stand on."""
+        paged = PagedFiles(self.files)
+        for item in self.volume.items if self.volume else ():
+            decided = self.items.get(item.unit_id, Decided(()))
+            yield replace(
+                self,
+                key=RecordKey(self.key.repository, item.description.code.key),
+                description=item.description,
+                files=paged.on(item.pages),
+                decisions=decided.decisions,
+                reviewed=decided.reviewed,
+                approved=decided.approved,
+                approved_version=0,
+                item=item.unit_id,
+            )
 
     def label_of(self, page: int | None) -> PageLabel | None:
         """Return what a page is called, None where it has no label but its number in the record."""
@@ -179,14 +225,20 @@ def own_pages(volume: VolumeStructure | None, item: str = "") -> tuple[int, ...]
     return next((one.pages for one in volume.items if one.unit_id == item), ())
 
 
-def files_on(files: Iterable[StoredFile], pages: Collection[int]) -> tuple[StoredFile, ...]:
-    """Return those files on which any of these pages stand: their originals, which may hold other pages too, and their texts."""
-    paged = sorted((file for file in files if file.page), key=lambda file: file.page or 0)
-    originals = [file for file in paged if file.representation is RepresentationName.ORIGINAL]
-    starts = [file.page or 0 for file in originals]
-    wanted = {bisect_right(starts, page) - 1 for page in pages}
-    chosen = [file for place, file in enumerate(originals) if place in wanted]
-    return (
-        *chosen,
-        *(f for f in paged if f.page in pages and f.representation is not RepresentationName.ORIGINAL),
-    )
+class PagedFiles:
+    """Files by the pages that they hold: originals, which may hold many, and what was made of each page."""
+
+    def __init__(self, files: Iterable[StoredFile]) -> None:
+        paged = sorted((file for file in files if file.page), key=lambda file: file.page or 0)
+        self._originals = [file for file in paged if file.representation is RepresentationName.ORIGINAL]
+        self._starts = [file.page or 0 for file in self._originals]
+        self._made: dict[int, list[StoredFile]] = {}
+        for file in paged:
+            if file.representation is not RepresentationName.ORIGINAL:
+                self._made.setdefault(file.page or 0, []).append(file)
+
+    def on(self, pages: Collection[int]) -> tuple[StoredFile, ...]:
+        """Return those files on which any of these pages stand."""
+        places = sorted({bisect_right(self._starts, page) - 1 for page in pages} - {-1})
+        chosen = (self._originals[place] for place in places)
+        return (*chosen, *(file for page in sorted({*pages}) for file in self._made.get(page, ())))

@@ -9,7 +9,8 @@ from cli import wiring
 from preservation.archive import Archive
 from preservation.journal.key import read_text, signing_key
 from search.published.head import SignedViews, published_key, sign_head
-from search.published.views import PublishedViews, for_reading
+from search.published.views import PublishedViews
+from search.published.views_file import for_reading
 
 
 def shown_views(folder: Path, key: Path | None) -> PublishedViews:

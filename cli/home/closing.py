@@ -17,8 +17,9 @@ from archives.record.rights import Withdrawal
 from cli import wiring
 from cli.frame.commands import Call
 from cli.home.home import Home, home_of
-from preservation.actions.opening import AskedDecision, require_in_enough_stores, withdraw
-from preservation.catalogue.naming import named, named_unit
+from preservation.actions.opening import AskedDecision
+from preservation.actions.units.withdrawing import require_in_enough_stores, withdraw
+from preservation.catalogue.naming import doubled_in, named, named_unit
 from preservation.locks import Patience
 from search.index.search_index import SearchIndex
 from search.published.closing import Owed, Step, take_back, tried
@@ -63,7 +64,7 @@ def close_record(call: Call, code: str, *, repository: str | None, reason: str) 
     repository, code = named(code, repository)
     home = _home(call)
     views = PublishedViews(_public(call) / "public.db", today=wiring.today)
-    target = _published(call, code, repository) or _catalogued(home, code, repository)
+    target = _published(call, code, repository) or _catalogued(call, home, code, repository)
     owed = _shut(call, views, target, lambda: home().public.index)
     if not is_code_mark(target.mark) and Step.MARK not in {one.step for one in owed}:
         keys = {archival_code_key(text) for text in (code, target.archival_code)}
@@ -105,10 +106,13 @@ def _public(call: Call) -> Path:
     return call.home / "public"
 
 
-def _published(call: Call, code: str, repository: str | None) -> _Target | None:
-    """Find a record through what is published alone; None where it is not there, or nobody can tell."""
+def _published(call: Call, code: str, repository: str | None, *, former: bool = False) -> _Target | None:
+    """Find a record through what is published alone; None where it is not there, or nobody can tell.
+
+    What only had the code is found (``former``) where the catalogue cannot say that another has it now.
+    """
     try:
-        found = published_under(_public(call) / "public.db", archival_code_key(code), repository)
+        found = published_under(_public(call) / "public.db", archival_code_key(code), repository, former=former)
     except SearchError:
         return None
     if len(found) > 1:
@@ -124,13 +128,23 @@ def _published(call: Call, code: str, repository: str | None) -> _Target | None:
     return _Target(found[0].view_id, found[0].repository, found[0].archival_code, found[0].sequence) if found else None
 
 
-def _catalogued(home: Callable[[], Home], code: str, repository: str | None) -> _Target:
-    """Find a record that is not published in the catalogue; where that cannot be asked, its code is closed."""
+def _catalogued(call: Call, home: Callable[[], Home], code: str, repository: str | None) -> _Target:
+    """Find a unit that is not published in the catalogue; where that cannot be asked, its code is closed.
+
+    So it is where several units of a repository have it.
+    """
     try:
         holding = named_unit(home().catalogue, code, repository)
-    except (NotFoundError, AmbiguousError):
+    except AmbiguousError as several:
+        owner = doubled_in(home().catalogue, code, repository)
+        if several.candidates or not owner:
+            raise
+        return _Target(code_mark(owner, archival_code_key(code)), owner, code)
+    except NotFoundError:
         raise
     except JinkuiError:
+        if known := _published(call, code, repository, former=True):
+            return known
         return _Target(code_mark(repository or "", archival_code_key(code)), repository or "", code)
     written, is_open = holding.description.code.written, holding.access_on(wiring.today()).is_open
     return _Target(holding.unit_id, holding.key.repository, written, holding.sequence, is_open)

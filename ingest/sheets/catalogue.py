@@ -20,8 +20,8 @@ from ingest.sheets.markings import Markings, higher, markings_of
 from ingest.sheets.table import Sheet, SheetRow
 
 _HEADINGS = {
-    "files": tuple(
-        [
+    "files": (
+        *(
             "文件",
             "files",
             "文件名",
@@ -31,15 +31,10 @@ _HEADINGS = {
             "图像文件名",
             "图像路径",
             "文件路径",
-            "filename",
-            "file",
-            "path",
-            "原文路径",
-            "全文路径",
-            "挂接文件",
-        ]
-    )
-    + ("file path", "digital object", "digital object path", "file names"),
+        ),
+        *("filename", "file", "file path", "path", "digital object", "digital object path", "file names"),
+        *("原文路径", "全文路径", "挂接文件"),
+    ),
     **{element.key: element.headings for element in ELEMENTS},
 }
 CATALOGUE_HEADINGS = {fold_heading(name): key for key, names in _HEADINGS.items() for name in names}

@@ -1,7 +1,6 @@
 """Opening and closing records; nothing else opens anything."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -14,22 +13,21 @@ from archives.errors import (
     RefusedError,
     StorageError,
 )
-from archives.journal.facts import Fact, OpeningDecided, OpeningSignatures, OpeningWithdrawn, SignedBy
+from archives.journal.facts import Fact, OpeningDecided, OpeningSignatures, SignedBy
 from archives.journal.openings import opening_text
 from archives.journal.persons import FOUNDERS, Person, signers_of
 from archives.message import message
 from archives.proof.signing import key_text, sign
 from archives.record.holding import Holding, own_pages
 from archives.record.identifiers import archival_code_key
-from archives.record.rights import Conclusion, OpeningDecision, Withdrawal, same_name
+from archives.record.rights import Conclusion, OpeningDecision, same_name
 from archives.reviewed import shown_digest
 from archives.units.unit import Unit
 from preservation.actions.persons import Signer, all_persons, signed_by, unlocked
 from preservation.actions.secrecy import above_each, refusal_to_open
 from preservation.archive import Archive
 from preservation.catalogue.holdings.unit_holdings import UnitHoldings
-from preservation.catalogue.naming import named, named_unit
-from preservation.journal.chain import read_head
+from preservation.catalogue.naming import doubled_in, named, named_unit
 from preservation.vault.content import read_content
 
 
@@ -47,12 +45,14 @@ class AskedDecision:
 class AppliedDecision:
     """What became of a decision: the record it stands for, or why it stands for none.
 
-    ``is_new`` unless it was the record's last decision already.
+    ``is_new`` unless it was the record's last decision already. ``of_all`` says that it closes everything that has the
+    code, of which ``holding`` is one.
     """
 
     asked: AskedDecision
     holding: Holding | None
     is_new: bool = False
+    of_all: bool = False
     failure: NotFoundError | ConflictError | RefusedError | None = None
 
 
@@ -78,7 +78,7 @@ def apply_decisions(
     units = UnitHoldings(archive.catalogue).of_codes(places.values())
     above = above_each(archive, units.values())
     outcomes = tuple(_find(archive, one, signing, units.get(places[one]), above) for one in asked)
-    decided = [(one.holding, one.asked.decision) for one in outcomes if one.holding and one.is_new]
+    decided = [(one.holding, one.asked.decision, one.of_all) for one in outcomes if one.holding and one.is_new]
     _decide(archive, decided, signing)
     return outcomes
 
@@ -100,45 +100,6 @@ def require_signatures(archive: Archive, signers: Sequence[Signer], *, required:
         raise _too_few()
     archive.vault.ledger.append([fact])
     archive.refresh()
-
-
-def withdraw(archive: Archive, repository: str, code: str, withdrawal: Withdrawal, *, unit_id: str = "") -> int:
-    """Record that an opening was taken back and return the entry's number; without any store the home remembers it.
-
-    Nothing is recovered or looked up before: a closing waits for nobody. ``unit_id`` is empty where nothing told which
-    unit it is.
-    """
-    fact = OpeningWithdrawn(repository, code, withdrawal, unit_id)
-    return archive.vault.ledger.append([fact], enough=0)[-1].sequence
-
-
-def withdraw_later(archive: Archive, code: str, repository: str | None, withdrawal: Withdrawal) -> Holding:
-    """Record that an opening ends on a day to come, and return the unit."""
-    holding = named_unit(archive.catalogue, code, repository)
-    archive.begin_writing()
-    written = holding.description.code.written
-    archive.vault.ledger.append([OpeningWithdrawn(holding.key.repository, written, withdrawal, holding.unit_id)])
-    archive.refresh()
-    return holding
-
-
-def require_in_enough_stores(archive: Archive, sequence: int) -> None:
-    """Raise ``StorageError`` unless as many stores have a journal entry as an entry needs that is no closing."""
-    there = 0
-    for store in archive.vault.stores:
-        with suppress(StorageError, IntegrityError):
-            there += read_head(store).sequence >= sequence
-    if there < archive.vault.ledger.minimum:
-        raise StorageError(
-            message(
-                "撤回记入了 {n} 个存储的日志，至少应有 {m} 个",
-                "the journal of {n} stores has the closing; {m} should have it",
-                n=there,
-                m=archive.vault.ledger.minimum,
-            ),
-            subject="journal",
-            advice=message("请接回存储，再运行一次", "bring the stores back, then run this again"),
-        )
 
 
 def waiting_records(archive: Archive) -> tuple[WaitingRecord, ...]:
@@ -176,7 +137,8 @@ def approve_unchanged(
         if refused:
             raise refused
     decided = [
-        (one.holding, replace(one.decision, reviewer=reviewer, approver=approver, reviewed_on=day)) for one in waiting
+        (one.holding, replace(one.decision, reviewer=reviewer, approver=approver, reviewed_on=day), False)
+        for one in waiting
     ]
     _decide(archive, decided, signing)
 
@@ -194,15 +156,17 @@ def _signing(archive: Archive, signers: Sequence[Signer]) -> _Signing:
     return _Signing(persons.openings_signed, unlocked(persons, signers))
 
 
-def _decide(archive: Archive, decided: Sequence[tuple[Holding, OpeningDecision]], signing: _Signing) -> None:
+def _decide(archive: Archive, decided: Sequence[tuple[Holding, OpeningDecision, bool]], signing: _Signing) -> None:
     if not decided:
         return
     archive.begin_writing()
     after = archive.vault.ledger.head().sequence
     facts: list[Fact] = []
-    for holding, decision in decided:
+    for holding, decision, of_all in decided:
         written = holding.description.code.written
         fact = OpeningDecided(holding.key.repository, written, decision, holding.reviewed, holding.unit_id)
+        if of_all:
+            fact = replace(fact, reviewed="", package_id="")
         if signing.keys and decision.conclusion is Conclusion.OPEN:
             fact = replace(fact, after=after)
             text = opening_text(fact)
@@ -228,7 +192,7 @@ def _find(
     try:
         holding = unit or named_unit(archive.catalogue, asked.code, asked.repository)
     except (NotFoundError, AmbiguousError) as unknown:
-        return AppliedDecision(asked, None, failure=unknown)
+        return _closed_by_code(archive, asked) or AppliedDecision(asked, None, failure=unknown)
     is_known, opens = holding.decisions[-1:] == (asked.decision,), asked.decision.conclusion is Conclusion.OPEN
     is_of_another = asked.reviewed not in ("", holding.reviewed)
     if opens and (is_of_another or (is_known and not asked.reviewed and holding.waits_for_review)):
@@ -241,6 +205,17 @@ def _find(
     if opens and is_new and _opens_too_early(holding, asked.decision):
         return AppliedDecision(asked, None, failure=_too_early(asked.code))
     return AppliedDecision(asked, holding, is_new)
+
+
+def _closed_by_code(archive: Archive, asked: AskedDecision) -> AppliedDecision | None:
+    """Return a decision that closes everything that has a code, where several units of one repository have it."""
+    owner = doubled_in(archive.catalogue, asked.code, asked.repository)
+    if asked.decision.conclusion is Conclusion.OPEN or not owner:
+        return None
+    key = archival_code_key(named(asked.code, asked.repository)[1])
+    listed = archive.catalogue.units.by_code(owner, [key])[key][0]
+    one = next(UnitHoldings(archive.catalogue).named([listed.unit.unit_id]), None)
+    return AppliedDecision(asked, one, is_new=True, of_all=True) if one else None
 
 
 def _opens_too_early(holding: Holding, decision: OpeningDecision) -> bool:

@@ -49,6 +49,13 @@ def _no_package_of_its_own(catalogue: Catalogue, listed: Listed, code: str) -> N
     return NotFoundError(said, subject=code, advice=advice)
 
 
+def doubled_in(catalogue: Catalogue, code: str, repository: str | None) -> str:
+    """Return the repository, of one or of all, in which several units have a code; empty where there is none."""
+    repository, code = named(code, repository)
+    places = (one.code.value for one in catalogue.repositories() if repository in (None, one.code.value))
+    return next((one for one in places if any(len(f) > 1 for f in catalogue.units.by_code(one, [code]).values())), "")
+
+
 def named_unit(catalogue: Catalogue, code: str, repository: str | None) -> Holding:
     """Return the record, the item of a volume or the unit without content that ``CODE`` or ``REPOSITORY:CODE`` names.
 

@@ -33,6 +33,7 @@ class Holdings:
     def __init__(self, catalogue: Catalogue, vault: Vault) -> None:
         self._catalogue = catalogue
         self._units = UnitHoldings(catalogue)
+        self._last: tuple[tuple[PackageId, int], Inventory] | None = None
         self._vault = vault
 
     def changed_after(self, sequence: int, *, decided: bool = False) -> Iterator[Holding]:
@@ -54,9 +55,10 @@ class Holdings:
     def as_reviewed(self, holding: Holding) -> Holding | None:
         """Return a record that waits for review as it was when it was approved, under the code that it has now.
 
-        None where that version cannot be read whole, or is not what was reviewed; of an item of a volume always.
+        None where that version cannot be read whole, or is not what was reviewed; of a volume with items, and of an item,
+        always, for what was reviewed of one may show what is another's by now.
         """
-        if holding.item or not holding.version:
+        if holding.own_pages is not None or not holding.version:
             return None
         try:
             content = read_content(self._vault, self._catalogue.stored(holding.package_id, holding.approved_version))
@@ -67,7 +69,7 @@ class Holdings:
         description = replace(content.description, code=holding.description.code)
         version, reviewed = holding.approved_version, holding.approved
         before = replace(holding, version=version, description=description, files=content.files, reviewed=reviewed)
-        return replace(before, volume=content.volume)
+        return None if content.volume and content.volume.items else replace(before, volume=content.volume)
 
     def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
         """Return the units whose content was disposed of after a journal sequence, each with that of the tombstone."""
@@ -79,8 +81,10 @@ class Holdings:
 
     def read(self, holding: Holding, file: StoredFile) -> bytes:
         """Return a file's bytes, of the record's version, checked; raises ``IntegrityError`` when no store has it whole."""
-        anchor = self._catalogue.stored(holding.package_id, holding.version)
-        return self._vault.read(self._vault.inventory(anchor), file.path)
+        place = (holding.package_id, holding.version)
+        if self._last is None or self._last[0] != place:  # the pages of one package are read one after another
+            self._last = (place, self._vault.inventory(self._catalogue.stored(*place)))
+        return self._vault.read(self._last[1], file.path)
 
     def newest(self, package_id: PackageId) -> NewestVersion:
         """Return the newest version of a package; raises ``IntegrityError`` when no store has its description whole."""

@@ -1,7 +1,7 @@
 """What is indexed: one document a page that has text, one for the description of each record."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from archives.message import Message, message
@@ -18,6 +18,8 @@ UNKNOWN_DATE = 99_991_231
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
     """A page of a unit, or its description (``page`` None); ``package_id`` is the unit's identifier.
+
+    Among the staff's, ``item`` is that of an item of a volume, whose documents stand with those of the volume.
 
     ``label`` is what the page is called on paper, of an item of a volume its first one; empty where that is not known.
     ``date`` is EDTF, ``date_from`` its first day as a number (19860512; ``UNKNOWN_DATE`` without one), ``sequence`` the
@@ -38,11 +40,12 @@ class SearchDocument:
     openness: str
     sequence: int
     label: str = ""
+    item: str = ""
 
     @property
     def id(self) -> str:
         """What identifies the document in every index."""
-        return f"{self.package_id}#{self.page or 0}"
+        return f"{self.package_id}#{self.item or self.page or 0}"
 
     @property
     def page_name(self) -> Message | None:
@@ -52,11 +55,25 @@ class SearchDocument:
         return message("{n}", "{n}", n=self.page) if self.page else None
 
 
-def staff_documents(holding: Holding, page_texts: Mapping[int, str], openness: Openness) -> tuple[SearchDocument, ...]:
-    """Return all documents of a unit, with everything that is said of it."""
-    closed = [e for e in ELEMENTS if not e.portal and e.key != "former_code"]
-    words = [*_public_words(holding), *_words(holding, closed)]
-    return (_document(holding, None, words, openness), *_pages(holding, page_texts, openness))
+def staff_documents(
+    holding: Holding, page_texts: Mapping[int, str], day: date, items: Iterable[Holding] = ()
+) -> tuple[SearchDocument, ...]:
+    """Return all documents of a unit, and of the items of a volume, with everything that is said of them.
+
+    Each tells how open it is on a day: a page no more than everything that stands on it.
+    """
+    words = [*_public_words(holding), *_words(holding, [e for e in ELEMENTS if not e.portal])]
+    whole = _document(holding, None, words, holding.access_on(day).openness)
+    of_items = [
+        replace(one, package_id=holding.unit_id, item=item.unit_id)
+        for item in items
+        for one in staff_documents(item, {}, day)
+    ]
+    pages = [
+        replace(one, openness=holding.openness_of(one.page or 0, day))
+        for one in _pages(holding, page_texts, Openness.OPEN)
+    ]
+    return (whole, *of_items, *pages)
 
 
 def public_documents(holding: Holding, page_texts: Mapping[int, str]) -> tuple[SearchDocument, ...]:

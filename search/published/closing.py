@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from archives.errors import JinkuiError, SearchError, StorageError
+from archives.errors import ConflictError, JinkuiError, SearchError, StorageError
 from archives.message import Message, message
 from archives.system_reason import reason_of
 from search.index.search_index import SearchIndex
@@ -149,4 +149,13 @@ def not_in_the_journal(code: str) -> JinkuiError:
             "请再执行一次决定，或运行 jinkui opening withdraw",
             "apply the decision again, or run jinkui opening withdraw",
         ),
+    )
+
+
+def two_of_a_code(code: str) -> JinkuiError:
+    """Return the error that says that another unit with the same code is public already."""
+    return ConflictError(
+        message("已公开的另一单元也用档号 {code}", "another unit that is public has the code {code}, too", code=code),
+        subject=code,
+        advice=message("请先更正其中一个的档号", "correct the code of one of them first"),
     )

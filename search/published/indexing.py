@@ -44,8 +44,8 @@ def follow_staff(work: Following, staff: SearchIndex) -> None:
             if holding.version and not holding.files and not holding.description.title and not holding.item:
                 raise unread(holding.description.code.written)
             texts = {} if holding.item else page_texts(work.source, holding)  # its volume gives them
-        openness = holding.access_on(work.today).openness
-        documents = () if holding.has_left else staff_documents(holding, texts, openness)
+        leaves = holding.has_left or bool(holding.item)  # what is said of an item stands with its volume
+        documents = () if leaves else staff_documents(holding, texts, work.today, holding.each_item())
         changes.append(Change(holding.unit_id, documents, holding.sequence))
         length += sum(map(len, texts.values()))
         work.indexed += 1

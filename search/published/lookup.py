@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.published.views import unusable
+from search.published.views_file import unusable
 
 _LOOK_SECONDS = 2
 
@@ -21,8 +21,8 @@ class Published:
     sequence: int
 
 
-def published_under(path: Path, code_key: str, repository: str | None) -> tuple[Published, ...]:
-    """Return the views in a file whose record has this code, or else had it, whether they are shown or not.
+def published_under(path: Path, code_key: str, repository: str | None, *, former: bool) -> tuple[Published, ...]:
+    """Return the views in a file whose record has this code, or else had it (``former``), whether they are shown or not.
 
     Only looks, for two seconds at most where others write. Raises ``SearchError``.
     """
@@ -38,7 +38,7 @@ def published_under(path: Path, code_key: str, repository: str | None) -> tuple[
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_LOOK_SECONDS)) as views:
             rows = views.execute(has, (code_key, repository)).fetchall()
             tables = {row[0] for row in views.execute("SELECT name FROM sqlite_master")}
-            if not rows and "former" in tables:  # a file that was written before has none
+            if former and not rows and "former" in tables:  # a file that was written before has none
                 rows = views.execute(had, (code_key, repository)).fetchall()
     except sqlite3.Error as cause:
         raise unusable(path, cause) from cause

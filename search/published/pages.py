@@ -66,9 +66,11 @@ def pages_of(holding: Holding, texts: Collection[int]) -> frozenset[int]:
     return frozenset({*texts, *(file.page for file in holding.originals if file.page)})
 
 
-def shown_pages(holding: Holding, texts: Collection[int], day: date) -> tuple[int, ...]:
-    """Return those of an open unit's pages that the public may see on a day, in their order."""
-    return holding.public_pages(pages_of(holding, texts), day)
+def shown_pages(
+    holding: Holding, texts: Collection[int], day: date, *, opened: Collection[str] = ()
+) -> tuple[int, ...]:
+    """Return those of an open unit's pages that the public may see on a day, in their order; see ``public_pages``."""
+    return holding.public_pages(pages_of(holding, texts), day, opened=opened)
 
 
 def draw_pages(

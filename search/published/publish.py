@@ -16,7 +16,7 @@ from archives.record.holding import Holding
 from archives.record.rights import Access, OnlineScope, closes_for_good
 from archives.reviewed import content_digest
 from search.index.search_index import SearchIndex
-from search.published.closing import PublicSide, Trouble, not_in_the_journal, remove_images
+from search.published.closing import PublicSide, Trouble, not_in_the_journal, remove_images, two_of_a_code
 from search.published.following import Following
 from search.published.indexing import LONGEST_TOGETHER, MOST_TOGETHER, follow_index, follow_staff
 from search.published.marks import Marks, is_code_mark
@@ -157,7 +157,8 @@ def _content(work: Following, holding: Holding) -> str:
     """Return the digest of what the pages of a view are made of."""
     if holding.own_pages is None:
         return content_digest(holding.files)
-    return content_digest(holding.files, shown_pages(holding, (), work.today))
+    shown = shown_pages(holding, (), work.today)
+    return f"{content_digest(holding.files, shown)}:{','.join(map(str, shown))}"
 
 
 def _pass_marks(work: Following) -> set[str]:
@@ -174,12 +175,29 @@ def _pass_marks(work: Following) -> set[str]:
         sequence = marks.sequence(name) or disposed.get(name, 0)
         if not sequence and holding and closes_for_good(holding.decisions):
             sequence = holding.sequence  # the mark was not told of its entry before the command ended
+        if not sequence and holding is None and not is_code_mark(name):
+            sequence = work.head  # there is no such unit any more, and nothing that it could be closed of
         code = holding.description.code.written if holding else name
         if not 0 < sequence <= work.head:
             work.troubles.setdefault(name, Trouble(name, code, not_in_the_journal(code)))
-        elif is_code_mark(name) or work.close(name, code, sequence=max(sequence, holding.sequence if holding else 0)):
+        elif (
+            _close_coded(work, name)
+            if is_code_mark(name)
+            else work.close(name, code, sequence=max(sequence, holding.sequence if holding else 0))
+        ):
             passed.add(name)
     return passed
+
+
+def _close_coded(work: Following, mark: str) -> bool:
+    """Take back what a mark on a code closes and the journal does too; return whether nothing of that is left."""
+    views = work.public.views
+    codes = {view_id for view_id, names in views.marks_by_code() if mark in names}
+    closed = [one for one in work.source.named(codes) if not one.access_on(work.today).is_online]
+    done = [work.close(one.unit_id, one.description.code.written, sequence=one.sequence) for one in closed]
+    for one in closed:
+        views.marks.remove(one.unit_id)
+    return all(done)
 
 
 def _to_publish(work: Following, holding: Holding, access: Access) -> Iterator[PublishedView]:
@@ -197,6 +215,10 @@ def _to_publish(work: Following, holding: Holding, access: Access) -> Iterator[P
         if stored and work.close(view_id, code, sequence=holding.sequence):
             views.marks.remove(view_id)
         raise
+    if (other := views.of_code(view.repository, view.code_key)) and other != view_id:
+        named = next(iter(work.source.named([other])), None)
+        if named and named.key == holding.key:  # nobody knows which of them the code means
+            raise two_of_a_code(code)
     if view != stored:
         yield view
 
@@ -226,6 +248,7 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
     else:
         pages = tuple(draw_pages(work.source, holding, images, work.image_of, work.today))
     numbers = [page.number for page in pages]
+    shares = holding.others_on(numbers)
     return PublishedView(
         view_id=holding.unit_id,
         repository=holding.repository.code.value,
@@ -242,7 +265,8 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         until=holding.public_until(numbers, work.today),
         content=content,
         volume=holding.package_id.value if holding.item else "",
-        shares=holding.others_on(numbers),
+        shares=shares,
+        shared_codes=tuple(one.code_key for unit in shares if (one := holding.items.get(unit))),
         state=holding.state,
     )
 

@@ -13,7 +13,7 @@ from archives.record.elements.kinds import Public
 from archives.record.elements.table import ELEMENTS
 from archives.record.rights import OnlineScope
 
-_LATER = ("former_codes", "until", "content", "volume", "shares", "state")  # keys that a view may lack
+_LATER = ("former_codes", "until", "content", "volume", "shares", "shared_codes", "state")  # keys that a view may lack
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class PublishedView:
     ``former_codes`` are the matching forms of the codes that the record had before it was renumbered; from the day
     ``until`` on nothing of the view is public any more. ``content`` is the digest of the files its pages were made of.
     An item names the ``volume`` that it stands in, by the identifier that the volume's view has or would have. ``shares``
-    are the units that have to be open too while the view shows what it does: a page is theirs as well. ``state`` is what
+    are the units that have to be open too while the view shows what it does: a page is theirs as well; ``shared_codes`` are
+    the matching forms of their codes. ``state`` is what
     became of a unit without content.
     """
 
@@ -60,6 +61,7 @@ class PublishedView:
     content: str = ""
     volume: str = ""
     shares: tuple[str, ...] = ()
+    shared_codes: tuple[str, ...] = ()
     state: str = ""
 
     @property

@@ -13,48 +13,12 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from archives.errors import SearchError
-from archives.message import message
-from search.index.reading import begin_writing, read_only
-from search.index.shared import make_folder, take_after_folder
+from search.index.reading import begin_writing
 from search.published.marks import Marks, is_code_mark, marks_on
 from search.published.view import PublishedView, json_of, view_of
+from search.published.views_file import WRITE_SECONDS, for_publishing, unusable
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS view (
-    view_id TEXT PRIMARY KEY, repository TEXT NOT NULL, code_key TEXT NOT NULL, sequence INTEGER NOT NULL,
-    value TEXT NOT NULL) WITHOUT ROWID;
-CREATE UNIQUE INDEX IF NOT EXISTS view_record ON view (repository, code_key);
-CREATE INDEX IF NOT EXISTS view_end ON view (json_extract(value, '$.until'))
-    WHERE json_extract(value, '$.until') IS NOT NULL;
-CREATE INDEX IF NOT EXISTS view_volume ON view (json_extract(value, '$.volume'), code_key)
-    WHERE json_extract(value, '$.volume') IS NOT NULL;
-CREATE INDEX IF NOT EXISTS view_shares ON view (view_id) WHERE json_extract(value, '$.shares') IS NOT NULL;
-CREATE INDEX IF NOT EXISTS view_newest ON view (sequence DESC, view_id, repository);
-CREATE TABLE IF NOT EXISTS former (
-    code_key TEXT NOT NULL, repository TEXT NOT NULL, view_id TEXT NOT NULL,
-    PRIMARY KEY (code_key, repository, view_id)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS former_view ON former (view_id);
-CREATE TABLE IF NOT EXISTS leaf (view_id TEXT PRIMARY KEY, hash BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS followed (closed INTEGER NOT NULL, head INTEGER NOT NULL);
-"""
-_WRITE_SECONDS = 10
 _SHOWN = "view_id NOT IN (SELECT value FROM json_each(?))"
-
-
-def _for_publishing(path: Path) -> sqlite3.Connection:
-    make_folder(path.parent)
-    connection = sqlite3.connect(path, timeout=_WRITE_SECONDS, check_same_thread=False, isolation_level=None)
-    connection.execute("PRAGMA secure_delete=ON")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.executescript(_TABLES)
-    take_after_folder(path)
-    return connection
-
-
-def for_reading(path: Path) -> sqlite3.Connection:
-    """Open the file of the views for nothing but reading."""
-    return read_only(path, timeout_seconds=_WRITE_SECONDS)
 
 
 class PublishedViews:
@@ -71,7 +35,7 @@ class PublishedViews:
         path: Path,
         *,
         today: Callable[[], date],
-        opened: Callable[[Path], sqlite3.Connection] = _for_publishing,
+        opened: Callable[[Path], sqlite3.Connection] = for_publishing,
     ) -> None:
         self.marks = Marks(path.parent / "closed")
         self._path = path
@@ -128,6 +92,20 @@ class PublishedViews:
             )
             return tuple(str(row[0]) for row in rows)
 
+    def of_code(self, repository: str, code_key: str) -> str:
+        """Return the identifier of the view that has a code now, shown or not; empty where there is none."""
+        with self._guarded():
+            query = "SELECT view_id FROM view WHERE repository = ? AND code_key = ?"
+            row = self._connection.execute(query, (repository, code_key)).fetchone()
+        return str(row[0]) if row else ""
+
+    def marks_by_code(self) -> Iterator[tuple[str, set[str]]]:
+        """Yield of every view, by the codes that it has and had, the names of the marks on these that close it."""
+        codes = "SELECT view_id, repository, code_key FROM {}"
+        with self._guarded():
+            rows = self._connection.execute(f"{codes.format('view')} UNION ALL {codes.format('former')}").fetchall()
+        return ((view_id, marks_on(name, [key])) for view_id, name, key in rows)
+
     def hidden(self) -> frozenset[str]:
         """Return the identifiers of what must not be shown although it may still be stored, here or in the index."""
         standing = self.marks.standing()
@@ -139,18 +117,11 @@ class PublishedViews:
                 (self._today().isoformat(),),
             )
             hidden = {*(standing - on_codes), *(str(row[0]) for row in ended)}
-            if closed := standing - on_codes:
-                shared = self._connection.execute(
-                    "SELECT view_id FROM view WHERE json_extract(value, '$.shares') IS NOT NULL AND EXISTS ("
-                    "SELECT 1 FROM json_each(view.value, '$.shares') AS other WHERE other.value IN ("
-                    "SELECT value FROM json_each(?)))",
-                    (json.dumps(sorted(closed)),),
-                )
-                hidden |= {str(row[0]) for row in shared}
+            if standing and self._knows_shares:
+                shared = "SELECT view_id FROM share WHERE mark IN (SELECT value FROM json_each(?))"
+                hidden |= {str(row[0]) for row in self._connection.execute(shared, (json.dumps(sorted(standing)),))}
             if on_codes:
-                codes = "SELECT view_id, repository, code_key FROM {}"
-                rows = self._connection.execute(f"{codes.format('view')} UNION ALL {codes.format('former')}")
-                hidden |= {view_id for view_id, name, key in rows if not on_codes.isdisjoint(marks_on(name, [key]))}
+                hidden |= {view_id for view_id, names in self.marks_by_code() if not on_codes.isdisjoint(names)}
         return frozenset(hidden)
 
     def closed(self) -> int:
@@ -191,8 +162,10 @@ class PublishedViews:
         run = self._connection.execute
         values = (view.view_id, view.repository, view.code_key, view.sequence, json_of(view))
         run("INSERT OR REPLACE INTO view VALUES (?, ?, ?, ?, ?)", values)
-        for table in ("former", "leaf"):
+        for table in ("former", "leaf", "share"):
             run(f"DELETE FROM {table} WHERE view_id = ?", (view.view_id,))
+        shares = [(mark, view.view_id) for mark in sorted(_marks_shared(view))]
+        self._connection.executemany("INSERT INTO share VALUES (?, ?)", shares)
         if leaf:
             run("INSERT INTO leaf VALUES (?, ?)", (view.view_id, leaf))
         former = [(code, view.repository, view.view_id) for code in view.former_codes]
@@ -215,7 +188,7 @@ class PublishedViews:
     def remove(self, view_id: str) -> None:
         """Take a view back; its bytes are overwritten in the file."""
         with self._transaction():
-            for table in ("view", "former", "leaf"):
+            for table in ("view", "former", "leaf", "share"):
                 self._connection.execute(f"DELETE FROM {table} WHERE view_id = ?", (view_id,))
 
     def commit(self, *, closed: int, head: int = 0) -> None:
@@ -229,8 +202,14 @@ class PublishedViews:
     def clear(self) -> None:
         """Take every view back, and forget how far what is published was brought."""
         with self._transaction():
-            for table in ("view", "former", "leaf", "followed"):
+            for table in ("view", "former", "leaf", "share", "followed"):
                 self._connection.execute(f"DELETE FROM {table}")
+
+    @cached_property
+    def _knows_shares(self) -> bool:
+        """Whether the file tells what views share; one that was written before there were items does not."""
+        known = "SELECT 1 FROM sqlite_master WHERE name = 'share'"
+        return self._connection.execute(known).fetchone() is not None
 
     @cached_property
     def _connection(self) -> sqlite3.Connection:
@@ -255,7 +234,7 @@ class PublishedViews:
         codes = (view.code_key, *view.former_codes)
         if self.marks.closes(view.view_id, view.repository, codes):
             return True
-        return bool(view.shares) and not self.marks.standing().isdisjoint(view.shares)
+        return bool(view.shares) and not self.marks.standing().isdisjoint(_marks_shared(view))
 
     def _one(self, where: str, values: tuple[str, ...]) -> PublishedView | None:
         with self._guarded():
@@ -265,7 +244,7 @@ class PublishedViews:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._guarded():
-            begin_writing(self._connection, timeout_seconds=_WRITE_SECONDS)
+            begin_writing(self._connection, timeout_seconds=WRITE_SECONDS)
             try:
                 yield
                 self._connection.execute("COMMIT")
@@ -281,10 +260,6 @@ class PublishedViews:
             raise unusable(self._path, cause) from cause
 
 
-def unusable(path: Path, cause: Exception) -> SearchError:
-    """Return the error that says that the file of the published views cannot be used."""
-    return SearchError(
-        message("公开库不可用：{reason}", "the published views cannot be used: {reason}", reason=str(cause)),
-        subject=str(path),
-        advice=message("可用 jinkui rebuild 重建", "jinkui rebuild makes it again"),
-    )
+def _marks_shared(view: PublishedView) -> set[str]:
+    """Return the names of the marks that close what a view shares its pages with."""
+    return {*view.shares, *marks_on(view.repository, view.shared_codes)}

@@ -73,7 +73,7 @@ def prepare(home: Path, *, elasticsearch: int | None = None) -> None:
 
 def view_of(home: Path, code: str) -> str:
     """Return the identifier of what is published of a record."""
-    return published_under(home / "public/public.db", archival_code_key(code), None)[0].view_id
+    return published_under(home / "public/public.db", archival_code_key(code), None, former=True)[0].view_id
 
 
 class Closings:

@@ -1,6 +1,6 @@
 """What a volume's package says of its pages and items: volume → items → pages (METS 1.12, structMap)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archives.record.description import Description
@@ -45,29 +45,6 @@ class VolumeStructure:
     def described(self, code_key: str) -> Description | None:
         """Return the description of the item with a code."""
         return next((item.description for item in self.items if item.description.code.key == code_key), None)
-
-    def public_pages(self, open_items: Collection[str], *, is_volume_open: bool) -> tuple[int, ...]:
-        """Return the pages that may be shown: those of which every unit on them is open; nothing is inherited.
-
-        A list of contents names items, and what nobody claims may be any one's: both only when all items are open, and the
-        volume. Cover and closing note go by the volume's own decision.
-        """
-        owners: dict[int, list[str]] = {}
-        for item in self.items:
-            for page in item.pages:
-                owners.setdefault(page, []).append(item.unit_id)
-        everything = is_volume_open and all(item.unit_id in open_items for item in self.items)
-        return tuple(
-            page
-            for page in sorted(self.labels)
-            if (
-                all(one in open_items for one in owners[page])
-                if page in owners
-                else is_volume_open
-                if self.is_of_the_volume_alone(page)
-                else everything
-            )
-        )
 
     def is_of_the_volume_alone(self, page: int) -> bool:
         """Say whether a page is the volume's whatever its items are: its cover, its closing note."""

@@ -23,8 +23,9 @@ from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, read_decisions
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import require_repository
 from preservation.actions.journal.restore import confirm_publishing
-from preservation.actions.opening import AskedDecision, apply_decisions, require_signatures, withdraw_later
+from preservation.actions.opening import AskedDecision, apply_decisions, require_signatures
 from preservation.actions.persons import all_persons
+from preservation.actions.units.withdrawing import withdraw_later
 from search.published.closing import STEPS
 
 _FIELDS: tuple[Field[tuple[Holding, OpeningDecision]], ...] = (

@@ -41,6 +41,7 @@ class _Preview:
     holding: Holding
     decision: OpeningDecision
     findings: tuple[Finding, ...]
+    opened: frozenset[str]
 
 
 _FIELDS: tuple[Field[_Preview], ...] = (
@@ -66,7 +67,7 @@ def preview(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Res
     home = home_of(call)
     table = read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED, reader=home.sheet_reader(sheet.parent))
     about: list[tuple[str, Finding]] = [("", found) for found in table.findings if found.severity != "note"]
-    previews: list[_Preview] = []
+    chosen: list[tuple[Holding, DecisionRow]] = []
     with home.originals() as originals:
         for row in read_decisions(table, today=wiring.today()):
             about += [(row.code_text, found) for found in row.findings]
@@ -80,7 +81,13 @@ def preview(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Res
             if refused := refusal_to_open(home.archive, holding):
                 about.append((row.code_text, refusal(refused, file=table.name, row=row.number, cell=row.cell)))
                 continue
-            previews.append(_Preview(holding, row.decision, tuple(_found(home, originals, holding, row))))
+            chosen.append((holding, row))
+        opened = frozenset(one.unit_id for one, row in chosen if _scope(row) is OnlineScope.FULL_TEXT)
+        previews = [
+            _Preview(one, row.decision, tuple(_found(home, originals, one, row, opened)), opened)
+            for one, row in chosen
+            if row.decision
+        ]
     about += [(one.holding.description.code.written, found) for one in previews for found in one.findings]
     shown, data = listing(message("将公开的档案", "what would become public"), _FIELDS, previews)
     tables = (shown, finding_table(about)) if about else (shown,)
@@ -88,9 +95,15 @@ def preview(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Res
     return Result(answer, tables, exit_code=FINDINGS.code if about else 0)
 
 
-def _found(home: Home, originals: Originals, holding: Holding, row: DecisionRow) -> Iterator[Finding]:
-    """Yield what a reviewer should look at, in that much of a record as would become public."""
-    scope = row.decision.scope if row.decision else OnlineScope.NOT_ONLINE
+def _scope(row: DecisionRow) -> OnlineScope:
+    return row.decision.scope if row.decision else OnlineScope.NOT_ONLINE
+
+
+def _found(
+    home: Home, originals: Originals, holding: Holding, row: DecisionRow, opened: frozenset[str]
+) -> Iterator[Finding]:
+    """Yield what a reviewer should look at, in that much of a record as would become public with the others."""
+    scope = _scope(row)
     if scope is OnlineScope.NOT_ONLINE:
         return
     values = public_elements(holding.description)
@@ -101,7 +114,7 @@ def _found(home: Home, originals: Originals, holding: Holding, row: DecisionRow)
         return
     try:
         texts = page_texts(home.holdings, holding)
-        for number in (one for one in shown_pages(holding, texts, wiring.today()) if one in texts):
+        for number in (one for one in shown_pages(holding, texts, wiring.today(), opened=opened) if one in texts):
             text = texts[number]
             label = holding.label_of(number)
             place = label.shown if label else message("第 {n} 页", "page {n}", n=number)
@@ -127,4 +140,4 @@ def _pages(one: _Preview) -> int:
     if one.decision.scope is not OnlineScope.FULL_TEXT:
         return 0
     texts = {file.page for file in one.holding.page_texts if file.page}
-    return len(shown_pages(one.holding, texts, wiring.today()))
+    return len(shown_pages(one.holding, texts, wiring.today(), opened=one.opened))

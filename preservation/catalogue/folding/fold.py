@@ -310,9 +310,12 @@ class Fold:
         )
         run = self._connection.execute
         run(f"UPDATE unit SET sequence = ? WHERE {which}", (sequence, *values))
-        for row in run(f"SELECT DISTINCT number FROM unit WHERE {which} AND number IS NOT NULL", values).fetchall():
-            if volume := self._packages.get(row[0]):
-                self._packages.put(volume._replace(sequence=sequence))
+        found = run(f"SELECT DISTINCT number, parent FROM unit WHERE {which}", values).fetchall()
+        for number, parent in found:
+            known = self._packages.get(number) if number is not None else None
+            for volume in (known, self._package_of(parent) if parent else None):
+                if volume:
+                    self._packages.put(volume._replace(sequence=sequence))
 
     def _counts_as_opening(self, fact: OpeningDecided, unit_id: str, key: str) -> bool:
         persons = self._signatories.persons

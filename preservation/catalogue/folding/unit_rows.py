@@ -11,7 +11,7 @@ import sqlalchemy as sql
 from archives.findings import Finding, error
 from archives.message import message
 from archives.record.description import Description
-from archives.record.holding import StoredFile, own_pages
+from archives.record.holding import PagedFiles, StoredFile, own_pages
 from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
 from archives.reviewed import reviewed_digest
@@ -37,14 +37,15 @@ def keep_rows(connection: sql.Connection, number: int, data: bytes) -> list[Find
         newest = {unit.unit_id: (unit, row) for unit, row in sorted(units, key=lambda one: _rank(one[0]))}
         new = [one for one in newest.values() if _rank(one[0]) > known.get(one[0].unit_id, _NOTHING)[:2]]
         if new:
-            sequence = connection.scalar(sql.select(tables.package.c.sequence).where(tables.package.c.number == number))
-            connection.execute(_UPSERT, [_values(*one, sequence=sequence or 0) for one in new])
-            _describe_records(connection, sequence or 0, {unit.unit_id: unit for unit, _ in new})
+            sequence = _head(connection)
+            connection.execute(_UPSERT, [_values(*one, sequence=sequence) for one in new])
+            _describe_records(connection, sequence, {unit.unit_id: unit for unit, _ in new})
             _look_again_at_decided(connection, [unit.unit_id for unit, _ in new])
+            _look_again_above(connection, sequence, {unit.parent for unit, _ in new if unit.parent})
             _keep_former(connection, [unit for unit, _ in new])
             for unit, _ in new:
                 if unit.level is Level.FONDS and unit.state is not State.TAKEN_BACK:
-                    _keep_fonds(connection, sequence or 0, unit)
+                    _keep_fonds(connection, sequence, unit)
         connection.execute(
             _LIES_IN,
             [{"unit_id": unit.unit_id, "revision": unit.revision, "number": number} for unit, _ in units],
@@ -76,8 +77,7 @@ def keep_record(
     unit, mine = tables.unit.c, [one.unit_id for one in units]
     left = (unit.number == number) & unit.unit_id.not_in(mine)
     connection.execute(tables.unit.delete().where(left, unit.revision == 0))
-    sequence = sql.select(tables.package.c.sequence).where(tables.package.c.number == number).scalar_subquery()
-    connection.execute(tables.unit.update().where(left).values(number=None, reviewed=None, sequence=sequence))
+    connection.execute(tables.unit.update().where(left).values(number=None, reviewed=None, sequence=_head(connection)))
     connection.execute(tables.unit.update().where(unit.unit_id.in_(mine)).values(number=number))
     _is_digitised(connection, mine)
     if volume and items:
@@ -99,17 +99,39 @@ def _review_items(
     connection: sql.Connection, number: int, files: Sequence[StoredFile], volume: VolumeStructure
 ) -> None:
     """Remember what a review of each item of a volume looks at."""
+    paged = PagedFiles(files)
     for one in described_items(connection, number, volume).items:
-        digest = reviewed_digest(one.description, files, one.pages)
+        digest = reviewed_digest(one.description, paged.on(one.pages), one.pages)
         connection.execute(tables.unit.update().where(tables.unit.c.unit_id == one.unit_id).values(reviewed=digest))
+
+
+def _head(connection: sql.Connection) -> int:
+    """Return how far the journal was followed.
+
+    What is described now changed now, also where a catalogue is made anew: what was made of it before is never newer.
+    """
+    return int(connection.scalar(sql.select(tables.position.c.sequence)) or 0)
+
+
+def _look_again_above(connection: sql.Connection, sequence: int, unit_ids: Collection[str]) -> None:
+    """Let volumes be looked at again below which something is described anew: their lists of contents may name it."""
+    package = tables.package.c
+    mine = package.unit_id.in_(unit_ids) & (package.kind == PackageKind.RECORD.value) & (package.sequence < sequence)
+    if unit_ids:
+        connection.execute(tables.package.update().where(mine).values(sequence=sequence))
 
 
 def _look_again_at_decided(connection: sql.Connection, unit_ids: Collection[str]) -> None:
     """Let units be no older than the newest decision about them, and volumes than those about their items."""
     decision, unit, package = tables.decision.c, tables.unit.c, tables.package.c
-    query = sql.select(decision.unit_id, sql.func.max(decision.sequence).label("newest"), unit.number)
-    query = query.join(tables.unit, unit.unit_id == decision.unit_id).where(decision.unit_id.in_(unit_ids))
-    for row in connection.execute(query.group_by(decision.unit_id, unit.number)).all():
+    newest = sql.func.max(decision.sequence).label("newest")
+    query = sql.select(unit.unit_id, newest, unit.number).where(unit.unit_id.in_(unit_ids))
+    query = query.group_by(unit.unit_id, unit.number)
+    found = [*connection.execute(query.join(tables.decision, decision.unit_id == unit.unit_id))]
+    if connection.scalar(sql.select(decision.sequence).where(decision.unit_id == "").limit(1)) is not None:
+        same = (decision.repository == unit.repository) & (decision.code_key == unit.code_key)
+        found += [*connection.execute(query.join(tables.decision, same & (decision.unit_id == "")))]
+    for row in found:
         mine = (unit.unit_id == row.unit_id) & (unit.sequence < row.newest)
         connection.execute(tables.unit.update().where(mine).values(sequence=row.newest))
         whole = (package.number == row.number) & (package.sequence < row.newest)
@@ -192,15 +214,13 @@ def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[
     if not found:
         return
     _is_digitised(connection, with_content)
+    read: dict[int, tuple[list[StoredFile], VolumeStructure | None]] = {}
     for row in found:
         mine = row.number
         description = units[row.unit_id].description
-        kept = connection.execute(sql.select(content.c.volume).where(content.c.number == mine)).one_or_none()
-        files = [
-            tables.FILE.validate_json(file)
-            for file in connection.scalars(sql.select(tables.file.c.value).where(tables.file.c.number == mine))
-        ]
-        volume = tables.VOLUME.validate_json(kept.volume) if kept and kept.volume else None
+        if mine not in read:
+            read = {mine: _content_of(connection, mine)}
+        files, volume = read[mine]
         pages = own_pages(volume, "" if row.package_id else row.unit_id)
         reviewed = reviewed_digest(description, files, pages)
         if row.package_id:
@@ -210,6 +230,12 @@ def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[
             connection.execute(tables.unit.update().where(unit.unit_id == row.unit_id).values(reviewed=reviewed))
         touched = package.update().where(package.c.number == mine, package.c.sequence < sequence)
         connection.execute(touched.values(sequence=sequence))
+
+
+def _content_of(connection: sql.Connection, number: int) -> tuple[list[StoredFile], VolumeStructure | None]:
+    files = connection.scalars(sql.select(tables.file.c.value).where(tables.file.c.number == number))
+    volume = connection.scalar(sql.select(tables.content.c.volume).where(tables.content.c.number == number))
+    return [*map(tables.FILE.validate_json, files)], tables.VOLUME.validate_json(volume) if volume else None
 
 
 def _level_of(description: Description) -> Level:

@@ -2,18 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sql
 
 from archives.record.description import Description, Fonds, Repository
-from archives.record.holding import Decided, Holding, files_on
+from archives.record.holding import Decided, Holding
 from archives.record.identifiers import PackageId, RecordKey
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeItem
 from archives.reviewed import reviewed_digest
-from archives.units.unit import read_unit_row
+from archives.units.unit import State, read_unit_row
 from preservation.catalogue import tables
 from preservation.catalogue.folding.unit_rows import described_items
 
@@ -58,10 +58,11 @@ def holding_of(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -
     decided = _decisions(connection, repository, {unit_id: key})[unit_id]
     approved, version = _approved(connection, fields, decided.last) if decided.last is not None else ("", 0)
     volume = tables.VOLUME.validate_json(fields["volume"]) if fields["volume"] else None
-    items: Mapping[str, Decided] = {}
-    if volume and volume.items:
+    items: dict[str, Decided] = {}
+    if volume:
         volume = described_items(connection, fields["number"], volume)
         items = _items_decided(connection, repository, fields["number"], volume.items)
+        items |= _others_decided(connection, repository, fields["number"], unit_id)
     return Holding(
         package_id=PackageId(package_id),
         version=fields["version"],
@@ -80,23 +81,6 @@ def holding_of(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -
         items=items,
         record=unit_id,
     )
-
-
-def items_of(volume: Holding) -> Iterator[Holding]:
-    """Yield the items of a volume as units of their own, each with the files that its pages stand on."""
-    for item in volume.volume.items if volume.volume else ():
-        decided = volume.items.get(item.unit_id, Decided(()))
-        yield replace(
-            volume,
-            key=RecordKey(volume.key.repository, item.description.code.key),
-            description=item.description,
-            files=files_on(volume.files, item.pages),
-            decisions=decided.decisions,
-            reviewed=decided.reviewed,
-            approved=decided.approved,
-            approved_version=0,
-            item=item.unit_id,
-        )
 
 
 def bare_units(
@@ -132,7 +116,7 @@ def bare_units(
             stored_at=_NEVER,
             state=row.state,
             reviewed=reviewed_digest(description, ()) if mine.values or for_review else "",
-            approved=mine.last.reviewed if mine.last is not None else "",
+            approved=_approved_by(mine),
         )
 
 
@@ -144,9 +128,29 @@ def _items_decided(
     query = sql.select(unit.unit_id, unit.reviewed).where(unit.number == number, unit.reviewed.is_not(None))
     reviewed = {row.unit_id: row.reviewed for row in connection.execute(query)}
     return {
-        unit_id: Decided(one.values, reviewed.get(unit_id, ""), one.last.reviewed if one.last is not None else "")
+        unit_id: Decided(one.values, reviewed.get(unit_id, ""), _approved_by(one), keys[unit_id])
         for unit_id, one in _decisions(connection, repository, keys).items()
     }
+
+
+def _others_decided(connection: sql.Connection, repository: str, number: int, volume: str) -> dict[str, Decided]:
+    """Return what was decided about the units below a volume that do not stand in its package."""
+    unit = tables.unit.c
+    elsewhere = unit.number.is_(None) | (unit.number != number)
+    gone = unit.state.in_((State.TAKEN_BACK.value, State.PURGED.value))
+    rows = connection.execute(sql.select(tables.unit).where(unit.parent == volume, elsewhere, ~gone)).all()
+    keys = {row.unit_id: row.code_key for row in rows}
+    decided = _decisions(connection, repository, keys) if keys else {}
+    answer: dict[str, Decided] = {}
+    for row in rows:
+        one = decided[row.unit_id]
+        reviewed = row.reviewed or reviewed_digest(read_unit_row(row.value.encode("utf-8")).description, ())
+        answer[row.unit_id] = Decided(one.values, reviewed, _approved_by(one), row.code_key)
+    return answer
+
+
+def _approved_by(decided: _Decisions) -> str:
+    return str(decided.last._mapping["reviewed"]) if decided.last is not None else ""
 
 
 def _decisions(connection: sql.Connection, repository: str, keys: Mapping[str, str]) -> dict[str, _Decisions]:
@@ -155,8 +159,11 @@ def _decisions(connection: sql.Connection, repository: str, keys: Mapping[str, s
     named = (decision.unit_id == "") & (decision.repository == repository) & decision.code_key.in_(keys.values())
     query = sql.select(tables.decision).where(sql.or_(decision.unit_id.in_(keys), named))
     rows: defaultdict[str, list[sql.Row[tuple[object, ...]]]] = defaultdict(list)
+    of_codes: defaultdict[str, list[str]] = defaultdict(list)
+    for unit_id, key in keys.items():
+        of_codes[key].append(unit_id)
     for row in connection.execute(query.order_by(decision.sequence)):
-        for unit_id in [row.unit_id] if row.unit_id else [one for one, key in keys.items() if key == row.code_key]:
+        for unit_id in [row.unit_id] if row.unit_id else of_codes[row.code_key]:
             rows[unit_id].append(row)
     return {unit_id: _decided(rows[unit_id]) for unit_id in keys}
 

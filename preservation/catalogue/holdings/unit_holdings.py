@@ -11,7 +11,7 @@ from archives.record.identifiers import archival_code_key
 from archives.units.unit import State
 from preservation.catalogue import tables
 from preservation.catalogue.catalogue import Catalogue
-from preservation.catalogue.holdings.holding_rows import bare_units, items_of, perhaps_changed
+from preservation.catalogue.holdings.holding_rows import bare_units, perhaps_changed
 
 _AT_ONCE = 500
 
@@ -57,7 +57,7 @@ class UnitHoldings:
             if row is None or row.whose == unit_id:
                 yield from self._catalogue.named([unit_id])
             elif row.package_id is not None:
-                items = (item for volume in self._catalogue.named([row.package_id]) for item in items_of(volume))
+                items = (item for volume in self._catalogue.named([row.package_id]) for item in volume.each_item())
                 yield from (item for item in items if item.item == unit_id)
             elif row.state not in (State.TAKEN_BACK.value, State.PURGED.value):
                 with self._engine.connect() as connection:
@@ -83,7 +83,7 @@ class UnitHoldings:
         packages = sorted({row["package_id"] for row in only.values() if row["package_id"]})
         wanted = {row["unit_id"] for row in only.values()}
         for volume in self._catalogue.named(packages):
-            units |= {one.unit_id: one for one in (volume, *items_of(volume)) if one.unit_id in wanted}
+            units |= {one.unit_id: one for one in (volume, *volume.each_item()) if one.unit_id in wanted}
         return {place: units[row["unit_id"]] for place, row in only.items() if row["unit_id"] in units}
 
     def changed_after(self, sequence: int, *, decided: bool = False) -> Iterator[Holding]:
@@ -93,7 +93,7 @@ class UnitHoldings:
         """
         for holding in self._catalogue.holdings(after_sequence=sequence):
             yield holding
-            yield from items_of(holding)
+            yield from holding.each_item()
         unit = tables.unit.c
         query = sql.select(tables.unit).where(unit.number.is_(None))
         if decided:
@@ -111,7 +111,7 @@ class UnitHoldings:
         of_records = {holding.package_id.value: holding for holding in self._catalogue.awaiting()}
         for volume in (*of_records.values(), *self._catalogue.named(sorted(volumes - of_records.keys()))):
             yield volume
-            yield from items_of(volume)
+            yield from volume.each_item()
         query = sql.select(tables.unit).where(unit.number.is_(None), unit.state != State.TAKEN_BACK.value)
         yield from self._pages(query.where(unit.unit_id.in_(awaited)), -1)
 

@@ -9,12 +9,15 @@ from fastapi.testclient import TestClient
 from archives.message import message
 from archives.record.description import parse_security
 from archives.record.identifiers import archival_code_key
+from archives.record.rights import Withdrawal
 from cli import wiring
 from cli.frame.output import Output
 from cli.home.home import open_home
 from preservation.actions.units.describing import Change, Said, describe_units
+from preservation.actions.units.withdrawing import withdraw
 from search.doors.portal.app import create_app
 from search.index.embedded import EmbeddedIndex
+from search.published.marks import code_mark
 from search.published.views import PublishedViews
 from tests.support.command_line import Jinkui, Prepared
 from tests.test_cli.test_commands.test_ingest import founded, write
@@ -223,3 +226,67 @@ def test_items_that_are_described_already_keep_their_identifiers_when_scans_are_
 def test_what_has_no_package_of_its_own_is_said_to_have_none(jinkui: Jinkui) -> None:
     assert f"name the volume {VOLUME}" in jinkui("versions", ONE, code=4)
     assert "has no content" in jinkui("versions", BARE, code=4)
+
+
+def test_a_page_put_in_before_others_moves_what_is_shown_of_them(jinkui: Jinkui) -> None:
+    decide(jinkui, ONE, TWO)
+    folder = jinkui.home.parent / "batch"
+    write(folder / VOLUME / f"{VOLUME}-ML002.txt", "leafML002")
+    jinkui("ingest", str(folder), "--update")
+    assert shown(jinkui) == {ONE: ["001", "002"], TWO: ["002", "003"]}
+    assert [hit["page_label"] for hit in jinkui.json("search", "leaf001", "--public")["hits"]] == ["001"]
+    views = PublishedViews(jinkui.home / "public" / "public.db", today=wiring.today)
+    two = views.get("990001", archival_code_key(TWO))
+    assert two is not None
+    views.marks.put(two.view_id)
+    assert shown(jinkui) == {}
+    views.close()
+
+
+def test_a_mark_on_a_code_hides_what_shares_with_it(jinkui: Jinkui) -> None:
+    decide(jinkui, VOLUME, ONE, TWO, THREE)
+    views = PublishedViews(jinkui.home / "public" / "public.db", today=wiring.today)
+    views.marks.put(code_mark("990001", archival_code_key(ONE)))
+    assert shown(jinkui) == {THREE: ["004"]}
+    assert len(views.hidden()) == 3
+    views.close()
+
+
+def test_a_closing_by_code_alone_holds_for_whatever_has_the_code(jinkui: Jinkui) -> None:
+    decide(jinkui, ONE, TWO, BARE)
+    with open_home(jinkui.home, Output("en", as_json=True)) as home:
+        home.begin_writing()
+        for code in (ONE, BARE):
+            withdraw(home.archive, "990001", code, Withdrawal("误"))
+    (jinkui.home / "catalogue.db").unlink()
+    jinkui("opening", "publish")
+    assert shown(jinkui) == {TWO: ["003"]}
+    assert b"canarybare" not in public_bytes(jinkui)
+
+
+def test_a_list_of_contents_waits_for_items_that_only_the_catalogue_knows(jinkui: Jinkui) -> None:
+    decide(jinkui, VOLUME, ONE, TWO, THREE)
+    assert shown(jinkui)[VOLUME] == ["FM", "ML001", "BK"]
+    table = write(jinkui.home.parent / "more.csv", "全宗号,目录号,案卷号,顺序号,题名,页号\nZ109,2,15,004,canaryfour,\n")
+    jinkui("catalogue", "import", str(table))
+    jinkui("opening", "publish")
+    assert shown(jinkui)[VOLUME] == ["FM", "BK"]
+
+
+def test_what_two_units_are_called_is_closed_of_both_and_opened_of_none(jinkui: Jinkui) -> None:
+    decide(jinkui, BARE)
+    with open_home(jinkui.home, Output("en", as_json=True)) as home:
+        home.begin_writing()
+        (listed,) = home.catalogue.units.by_code("990001", [BARE])[archival_code_key(BARE)]
+        other = replace(listed.unit, unit_id="10000000-0000-4000-8000-000000000099", revision=1, previous="")
+        list(describe_units(home.archive, home.catalogue.repositories()[0], [Change(other)], Said("2", "甲", "重号")))
+    decide(jinkui, BARE, basis="复审", code=12)
+    jinkui("opening", "withdraw", BARE, "--reason", "two of them")
+    assert shown(jinkui) == {}
+
+
+def test_a_page_tells_the_staff_no_more_openness_than_what_stands_on_it(jinkui: Jinkui) -> None:
+    decide(jinkui, VOLUME, ONE)
+    decide(jinkui, TWO, conclusion="不开放")
+    opened = {word: jinkui.json("search", word)["hits"][0]["openness"] for word in ("leafFM", "leaf001", "leaf002")}
+    assert opened == {"leafFM": "开放", "leaf001": "开放", "leaf002": "不开放"}

@@ -22,7 +22,8 @@ from search.doors.portal.words import WORDS
 from search.index.memory import MemoryIndex
 from search.index.query import Answer, Query
 from search.published.view import PublishedPage, PublishedView
-from search.published.views import PublishedViews, for_reading
+from search.published.views import PublishedViews
+from search.published.views_file import for_reading
 from tests.support.corpora import naughty_strings
 from tests.test_search.test_index.test_search_index import make_document
 

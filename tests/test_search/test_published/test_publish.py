@@ -18,7 +18,6 @@ from archives.record.identifiers import PackageId, RecordKey, RepositoryCode, pa
 from archives.record.record import RepresentationName
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeItem, VolumeStructure
-from preservation.catalogue.holdings.holding_rows import items_of
 from search.index.embedded import EmbeddedIndex
 from search.index.memory import MemoryIndex
 from search.index.query import parse_query
@@ -84,7 +83,7 @@ class Source:
         for holding in (one for one in self.holdings if one.sequence > sequence):
             if holding.decisions or holding.version or not decided:
                 yield holding
-                yield from items_of(holding)
+                yield from holding.each_item()
 
     def awaiting(self) -> Iterator[Holding]:
         """Yield what awaits its day."""

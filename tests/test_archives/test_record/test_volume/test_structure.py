@@ -1,6 +1,4 @@
-"""A page of a volume is shown only when every unit on it is open, and nothing of that is inherited."""
-
-import pytest
+"""What a volume says of its pages and items."""
 
 from archives.record.description import Description
 from archives.record.identifiers import parse_archival_code
@@ -15,23 +13,6 @@ def item(unit_id: str, *pages: int) -> VolumeItem:
 
 
 STRUCTURE = VolumeStructure(LABELS, (item("a", 3, 4), item("b", 4, 5)))
-
-
-@pytest.mark.parametrize(
-    ("items", "volume", "pages"),
-    [
-        ((), False, []),
-        ((), True, ["FM", "BK", "FD"]),
-        (("a",), False, ["001"]),
-        (("b",), True, ["FM", "003", "BK", "FD"]),
-        (("a", "b"), False, ["001", "002", "003"]),
-        (("a", "b"), True, [*LABELS.values()]),
-    ],
-)
-def test_a_page_is_shown_only_when_every_unit_on_it_is_open(
-    items: tuple[str, ...], volume: bool, pages: list[str]
-) -> None:
-    assert [LABELS[page] for page in STRUCTURE.public_pages(items, is_volume_open=volume)] == pages
 
 
 def test_a_volume_tells_its_items_by_code_and_their_pages_as_people_cite_them() -> None:
