@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 
 from archives.errors import FormatError
 from archives.findings import Finding, error, note, refusal, warning
-from archives.message import Message, listed, message
+from archives.message import listed, message
 from archives.pipeline import Done, Failed
-from archives.record.description import Description
-from archives.record.elements.table import ELEMENTS, Element, public_elements
+from archives.record.elements.differences import told_differences
+from archives.record.elements.table import ELEMENTS, public_elements
 from archives.record.holding import Holding
 from archives.record.identifiers import RecordKey
 from archives.record.names import safe_names, safe_paths
@@ -170,22 +170,6 @@ def _other_items(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iter
             items=listed(others),
         )
         yield warning("description-differs", said, file=sheet_name, row=planned.row)
-
-
-def told_differences(
-    element: Element, ours: Description, theirs: Description
-) -> Iterator[tuple[Message, str | Message, str | Message]]:
-    """Yield what differs, in words: of pairs each that does, of a date how it was written where it is read alike."""
-    if element.field == "other":
-        mine, stored = dict(ours.other), dict(theirs.other)
-        for name in dict.fromkeys((*stored, *mine)):
-            if mine.get(name) != stored.get(name):
-                yield message("{name}", "{name}", name=name), mine.get(name, ""), stored.get(name, "")
-        return
-    texts = element.text(ours), element.text(theirs)
-    if texts[0] == texts[1] and ours.formed and theirs.formed:
-        texts = ours.formed.written, theirs.formed.written
-    yield element.label, *texts
 
 
 def _other_files(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iterator[Finding]:

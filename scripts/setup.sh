@@ -52,4 +52,6 @@ set_up() {
     .venv/bin/python -m pip install -q -e . "${groups[@]}"
     echo "$wanted" > .venv/.set-up
   fi
+  # Otherwise an account that may not write here, or is told not to, compiles the application at every start of a command.
+  .venv/bin/python -m compileall -q archives cli formats ingest preservation search
 }

@@ -1,13 +1,17 @@
-"""What a home makes of its archive and can make again: databases thrown away when damaged, what is published signed."""
+"""What a home makes of its archive and can make again: indexes, databases thrown away when damaged, what is published signed."""
 
 import sqlite3
 from pathlib import Path
 
-from archives.errors import JinkuiError
+from archives.errors import ConfigurationError, JinkuiError
+from archives.message import message
 from archives.proof.checkpoint import published_origin
 from cli import wiring
+from cli.home.settings import SearchSetting
 from preservation.archive import Archive
 from preservation.journal.key import read_text, signing_key
+from search.index.embedded import EmbeddedIndex
+from search.index.search_index import SearchIndex
 from search.published.head import SignedViews, published_key, sign_head
 from search.published.views import PublishedViews
 from search.published.views_file import for_reading
@@ -47,3 +51,24 @@ def discard_if_damaged(path: Path) -> None:
         whole = False
     if not whole:
         path.unlink()
+
+
+def search_index(chosen: SearchSetting, audience: str, path: Path, *, home: Path) -> SearchIndex:
+    """Return the index of an audience: in a file at ``path``, or on the server that the settings name."""
+    if not chosen.elasticsearch:
+        return EmbeddedIndex(path)
+    from search.index.elastic import ElasticIndex, ElasticSettings  # brings an HTTP client with it
+
+    key = _read_key(home / chosen.api_key_file) if chosen.api_key_file else ""
+    elastic = ElasticSettings(chosen.elasticsearch, chosen.installation, key, chosen.timeout_seconds)
+    return ElasticIndex(elastic, audience, stamp=wiring.now().strftime("%Y%m%d%H%M%S%f"))
+
+
+def _read_key(path: Path) -> str:
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as cause:
+        raise ConfigurationError(
+            message("读不了 API 密钥文件：{path}", "the file of the API key cannot be read: {path}", path=str(path)),
+            subject=str(path),
+        ) from cause

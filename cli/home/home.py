@@ -5,15 +5,14 @@ from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from archives.errors import ConfigurationError
 from archives.journal.facts import PackageStored
 from archives.message import message
 from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Output
-from cli.home.caches import discard_if_damaged, shown_views, sign_published
+from cli.home.caches import discard_if_damaged, search_index, shown_views, sign_published
 from cli.home.originals import Originals, opened_originals
 from cli.home.settings import Settings, read_settings
 from formats.processes.children import ChildExecutor
@@ -21,8 +20,6 @@ from formats.processes.confinement import Confinement
 from formats.processes.group import affordable
 from formats.processes.opened import Opened
 from ingest.page.ocr.engine import OcrSettings
-from ingest.sheets.grid import Grid, GridReader, grid_of
-from ingest.tables.packed import PackedTable, TableReader, packed_table
 from preservation.archive import CATALOGUE, Archive, World
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.journal_fold import JournalReading
@@ -32,13 +29,16 @@ from preservation.stores.throttled import Throttle, ThrottledStore
 from preservation.vault.content import Holdings
 from preservation.vault.vault import Vault
 from preservation.working_state import WorkingState
-from search.index.embedded import EmbeddedIndex
 from search.index.search_index import SearchIndex
 from search.index.shared import share_folder
 from search.published.closing import PublicSide
 from search.published.marks import Marks
 from search.published.publish import CaughtUp, catch_up, rebuild
 from search.published.views import PublishedViews
+
+if TYPE_CHECKING:
+    from ingest.sheets.grid import Grid, GridReader
+    from ingest.tables.packed import PackedTable, TableReader
 
 _STAFF_INDEX = "staff-index.db"
 _LONG_TABLE_SECONDS = 3600.0  # six hundred thousand rows of XLSX take five minutes
@@ -238,19 +238,21 @@ class Home:
         finally:
             executor.shutdown(cancel_futures=True)
 
-    def sheet_reader(self, *folders: Path) -> GridReader:
+    def sheet_reader(self, *folders: Path) -> "GridReader":
         """Return what reads the tables that lie below folders, each in a child."""
+        from ingest.sheets.grid import grid_of  # brings every reader of spreadsheets with it
 
-        def read(opened: Opened) -> Grid:
+        def read(opened: Opened) -> "Grid":
             with self.children(1, folders) as children:
                 return children.submit(grid_of, opened).result()
 
         return read
 
-    def table_reader(self, *folders: Path) -> TableReader:
+    def table_reader(self, *folders: Path) -> "TableReader":
         """Return what reads long tables that lie below folders, each in a child that may take its time."""
+        from ingest.tables.packed import packed_table  # brings every reader of spreadsheets with it
 
-        def read(opened: Opened, memo: Opened | None = None) -> PackedTable:
+        def read(opened: Opened, memo: Opened | None = None) -> "PackedTable":
             with self.children(1, folders, timeout_seconds=_LONG_TABLE_SECONDS) as children:
                 return children.submit(packed_table, opened, memo).result()
 
@@ -264,14 +266,7 @@ class Home:
         return tuple(ThrottledStore(store, throttle) for store in stores)
 
     def _index(self, audience: str, path: Path) -> SearchIndex:
-        chosen = self.settings.search
-        if not chosen.elasticsearch:
-            return EmbeddedIndex(path)
-        from search.index.elastic import ElasticIndex, ElasticSettings  # brings an HTTP client with it
-
-        key = _read_key(self.folder / chosen.api_key_file) if chosen.api_key_file else ""
-        elastic = ElasticSettings(chosen.elasticsearch, chosen.installation, key, chosen.timeout_seconds)
-        return ElasticIndex(elastic, audience, stamp=wiring.now().strftime("%Y%m%d%H%M%S%f"))
+        return search_index(self.settings.search, audience, path, home=self.folder)
 
 
 def home_of(call: Call, *, throttle: float | None = None) -> Home:
@@ -288,13 +283,3 @@ def home_of(call: Call, *, throttle: float | None = None) -> Home:
 def open_home(folder: Path, output: Output) -> Home:
     """Return an existing home; raises ``NotFoundError`` or ``ConfigurationError``."""
     return Home(folder, read_settings(folder), output)
-
-
-def _read_key(path: Path) -> str:
-    try:
-        return path.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as cause:
-        raise ConfigurationError(
-            message("读不了 API 密钥文件：{path}", "the file of the API key cannot be read: {path}", path=str(path)),
-            subject=str(path),
-        ) from cause

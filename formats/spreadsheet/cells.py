@@ -89,3 +89,12 @@ class Spreadsheet(Protocol):
 
     def properties(self) -> Iterator[tuple[str, str]]:
         """Yield what the file says of itself: its title, its keywords and the like, each with its name."""
+
+
+def column_letters(column: int) -> str:
+    """Return what a column is called, by its number from 1: A … Z, AA … (ISO/IEC 29500-1 18.18.62)."""
+    letters = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters

@@ -10,12 +10,11 @@ from itertools import groupby
 from pathlib import Path
 
 from lxml import etree
-from openpyxl.utils import get_column_letter
 
 from archives.errors import FormatError
 from archives.exchange.xml import parse_xml, stream_xml
 from archives.message import message
-from formats.spreadsheet.cells import LAST_ROW, How, Merged, SeenCell, SeenRow, Worksheet
+from formats.spreadsheet.cells import LAST_ROW, How, Merged, SeenCell, SeenRow, Worksheet, column_letters
 from formats.spreadsheet.number_format import GENERAL, shown
 from formats.unpack import Container, ContainerLimits
 
@@ -120,7 +119,7 @@ class _Rows:
             if _local(cell) not in ("table-cell", "covered-table-cell"):
                 continue
             times = _times(cell, "number-columns-repeated", _LAST_COLUMN)
-            place = f"{get_column_letter(column)}{self.number}"
+            place = f"{column_letters(column)}{self.number}"
             self.sheet.beside += ((place, text) for one in _beside(cell) if (text := _text(one)))
             down, across = (_times(cell, f"number-{what}-spanned", LAST_ROW) for what in ("rows", "columns"))
             if max(down, across) > 1:

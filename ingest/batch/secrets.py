@@ -3,12 +3,10 @@
 Looked at are the cells of every worksheet, hidden ones too, what stands beside them, and the names of files and folders.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import coordinate_from_string
 
 from archives.errors import RefusedError
 from archives.findings import Finding, note
@@ -22,12 +20,14 @@ from archives.record.secrecy import (
     marking_of,
     marking_of_object,
 )
+from formats.spreadsheet.cells import column_letters
 from ingest.batch.listing import shown
 from ingest.sheets.catalogue import CatalogueRow
 from ingest.sheets.grid import GridRow, GridSheet, cell_text
 from ingest.sheets.table import Sheet
 
 _SEVERAL = 2
+_PLACE = re.compile(r"([A-Z]+)([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +124,11 @@ def with_merged(sheet: Sheet, judged: Mapping[str, str]) -> dict[str, str]:
     """Return the answers with those for cells that are shown as one with a cell that was judged: its value is theirs."""
     answers = dict(judged)
     for merged in sheet.grid[sheet.worksheet].merged if sheet.grid else ():
-        first, _, last = merged.partition(":")
-        (column, top), (_, bottom) = coordinate_from_string(first), coordinate_from_string(last)
+        first = merged.partition(":")[0]
+        (column, top), (_, bottom) = _PLACE.findall(merged)
         for place in (first, merged):
             if place in judged:
-                answers |= {f"{column}{row}": judged[place] for row in range(top, bottom + 1)}
+                answers |= {f"{column}{row}": judged[place] for row in range(int(top), int(bottom) + 1)}
     return answers
 
 
@@ -172,7 +172,7 @@ def marked_on(sheet: GridSheet, prefix: str, heads: frozenset[tuple[int, int]] |
     for row in sheet.rows:
         for column, cell in enumerate(row.cells, 1):
             if _is_secret(cell_text(cell)) and (row.number, column) not in choices:
-                yield Marked(f"{prefix}{get_column_letter(column)}{row.number}", cell_text(cell))
+                yield Marked(f"{prefix}{column_letters(column)}{row.number}", cell_text(cell))
     for place, text in (*sheet.beside, ("", sheet.name)):
         if _is_secret(text):
             yield Marked(f"{prefix or sheet.name + '!'}{place}", text)

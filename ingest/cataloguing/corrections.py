@@ -12,13 +12,13 @@ from typing import Any
 from archives.findings import Finding, Severity, error, note, warning
 from archives.message import Message, message
 from archives.record.description import Description
+from archives.record.elements.differences import told_differences
 from archives.record.elements.table import ELEMENTS
 from archives.record.identifiers import ArchivalCode, CodeRule, archival_code_key
 from archives.units.unit import State, Unit
 from ingest.batch.secrets import refuse_state_secrets
 from ingest.cataloguing.merging import Merged, merged
 from ingest.cataloguing.told import ToldOnce
-from ingest.comparison import told_differences
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow, read_catalogue
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.languages import Languages

@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from openpyxl.utils import get_column_letter
-
 from archives.errors import FormatError, ToolFailedError
 from archives.findings import Finding
 from archives.message import Message, message
@@ -18,7 +16,7 @@ from archives.text.harmless import from_spreadsheet
 from formats.encoding.decoding import decode, doubts
 from formats.processes.child import apart
 from formats.processes.opened import Opened
-from formats.spreadsheet.cells import How, Merged, SeenRow, Worksheet
+from formats.spreadsheet.cells import How, Merged, SeenRow, Worksheet, column_letters
 from formats.spreadsheet.opening import ENDINGS, opened_spreadsheet
 from ingest.sheets import delimited
 
@@ -233,5 +231,5 @@ def _filled(rows: tuple[GridRow, ...], merged: Iterable[Merged], gauge: _Gauge) 
 
 
 def _range(merged: Merged) -> str:
-    first, last = (get_column_letter(column) for column in (merged.first_column, merged.last_column))
+    first, last = (column_letters(column) for column in (merged.first_column, merged.last_column))
     return f"{first}{merged.first_row}:{last}{merged.last_row}"

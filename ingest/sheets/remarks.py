@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping, Sized
 from typing import Protocol
 
-from openpyxl.utils import get_column_letter
-
 from archives.findings import Finding, note, warning
 from archives.message import listed, message
+from formats.spreadsheet.cells import column_letters
 from ingest.sheets.grid import Grid, GridSheet
 from ingest.sheets.headings import field_of, nearest
 from ingest.sheets.layout import is_choice
@@ -60,7 +59,7 @@ def about_worksheets(name: str, grid: Grid, chosen: int, headed: Collection[int]
         said = message(
             "隐藏的列也已读取：{columns}",
             "hidden columns were read like the others: {columns}",
-            columns=listed([get_column_letter(number) for number in read.hidden_columns]),
+            columns=listed([column_letters(number) for number in read.hidden_columns]),
         )
         yield warning("columns-hidden", said, file=name)
     if read.merged:

@@ -6,13 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from openpyxl.utils import get_column_letter
-
 from archives.errors import FormatError, NotFoundError
 from archives.findings import Finding
 from archives.message import Message, listed, message
 from formats.processes.opened import Opened
-from formats.spreadsheet.cells import How
+from formats.spreadsheet.cells import How, column_letters
 from ingest.sheets.grid import Grid, GridReader, GridRow, GridSheet, cell_how, cell_text, grid_of
 from ingest.sheets.headings import field_of, fold_heading, is_of_practice, rank_of
 from ingest.sheets.layout import is_beside_records, is_ditto, is_tick_column, second_headings
@@ -233,7 +231,7 @@ def _columns(
     }
     columns: list[str] = []
     for place, (one, text) in enumerate(zip(known, texts, strict=True)):
-        column = one if one and best[one] == place else text or f"{get_column_letter(place + 1)}{header_row}"
+        column = one if one and best[one] == place else text or f"{column_letters(place + 1)}{header_row}"
         while column in columns or (column in best and best.get(column) != place):
             column += " *"
         columns.append(column)
@@ -249,7 +247,7 @@ def _rows(rows: Sequence[GridRow], columns: Sequence[str], *, is_exact: bool) ->
     answer: list[SheetRow] = []
     for row in rows:
         cells = {
-            column: SheetCell(cell_text(cell), f"{get_column_letter(place)}{row.number}", cell_how(cell))
+            column: SheetCell(cell_text(cell), f"{column_letters(place)}{row.number}", cell_how(cell))
             for place, (column, cell) in enumerate(zip(columns, row.cells, strict=False), 1)
             if cell
         }

@@ -4,12 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from openpyxl.utils import get_column_letter
-
 from archives.errors import FormatError
 from archives.findings import Finding, note, warning
 from archives.message import listed, message
-from formats.spreadsheet.cells import How
+from formats.spreadsheet.cells import How, column_letters
 from ingest.sheets.grid import Cell, GridRow, cell_text
 from ingest.sheets.headings import field_of
 from ingest.sheets.layout import is_beside_records, is_ditto, second_headings
@@ -57,7 +55,7 @@ class TableRow:
 
     def cell_name(self, place: int) -> str:
         """Return what the spreadsheet calls a cell."""
-        return f"{get_column_letter(place + 1)}{self.number}"
+        return f"{column_letters(place + 1)}{self.number}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,7 +162,7 @@ def _headings(texts: Sequence[str], width: int) -> tuple[str, ...]:
     answer: list[str] = []
     for place in range(max(width, len(texts))):
         text = " ".join(texts[place].split()) if place < len(texts) else ""
-        heading = text or get_column_letter(place + 1)
+        heading = text or column_letters(place + 1)
         while heading in answer:
             heading += " *"
         answer.append(heading)
@@ -229,9 +227,7 @@ def _remarks(sheet: PackedSheet, file: str) -> Iterator[Finding]:
         )
     if sheet.hidden_columns:
         letters = [
-            get_column_letter(n)
-            for first, last in sheet.hidden_columns
-            for n in range(first, min(last, first + 20) + 1)
+            column_letters(n) for first, last in sheet.hidden_columns for n in range(first, min(last, first + 20) + 1)
         ]
         said = message(
             "隐藏的列也已读取：{columns}",
@@ -240,9 +236,7 @@ def _remarks(sheet: PackedSheet, file: str) -> Iterator[Finding]:
         )
         yield warning("columns-hidden", said, file=where)
     if sheet.merged:
-        ranges = [
-            f"{get_column_letter(one[1])}{one[0]}:{get_column_letter(one[3])}{one[2]}" for one in sheet.merged[:1000]
-        ]
+        ranges = [f"{column_letters(one[1])}{one[0]}:{column_letters(one[3])}{one[2]}" for one in sheet.merged[:1000]]
         said = message(
             "合并的单元格，其值用于所合并的每一行：{ranges}",
             "merged cells; their value counts for every row of them: {ranges}",

@@ -3,11 +3,11 @@
 import re
 import time
 from collections.abc import Iterable, Sequence
+from html import escape
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _entry(name: str) -> ZipInfo:
 def _row_xml(number: int, row: Sequence[str], letters: Sequence[str], style: int) -> str:
     """Return a row with its texts in it (ISO/IEC 29500-1 18.3.1.73, 18.3.1.53); what is empty is left out."""
     cells = "".join(
-        f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+        f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(text, quote=False)}</t></is></c>'
         for letter, text in zip(letters, row, strict=True)
         if text
     )

@@ -57,7 +57,7 @@ def export(
     home = home_of(call)
     place = named_repository(home.archive, repository)
     wanted = Wanted(repository=place.value, fonds=fonds or "", code=code or "")
-    count = sum(home.catalogue.units.counts(wanted).values())
+    count = home.catalogue.units.number(wanted)
     found = (
         _sheet(home, wanted, file, call.output.language) if ending in _SHEETS else _ead(home, wanted, file, place.value)
     )

@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar
 from archives.errors import NotFoundError, UsageProblem
 from archives.message import Language, Message, message
 from archives.record.description import Repository
+from archives.record.elements.differences import told_differences
 from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding
 from archives.units.former_codes import had_by_several
@@ -19,7 +20,6 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Cell, Result, Table
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
-from ingest.comparison import told_differences
 from preservation.actions.units.history import rows_about
 from preservation.catalogue.naming import named
 from preservation.catalogue.units import Listed, Wanted
@@ -91,7 +91,7 @@ def list_units(
     units = home.catalogue.units
     page = units.page(wanted, after=unit_named(home, after, repository).after if after else None, most=most)
     table, data = listing(message("目录", "catalogue"), _FIELDS, page)
-    counted = sum(units.counts(wanted).values())
+    counted = units.number(wanted)
     said = message("共 {all} 条，列出 {n} 条", "{n} of {all}", all=counted, n=len(page))
     lines = (said, _more(page)) if len(page) == most and counted > most else (said,)
     return Result({"units": data, "count": counted}, (table,) if page else (), lines)

@@ -25,7 +25,7 @@ def take_back(archive: Archive, number: str, said: Said) -> tuple[int, int]:
             subject=number,
             advice=message("用 jinkui catalogue list 查看", "jinkui catalogue list shows what there is"),
         )
-    before = sum(units.counts(Wanted(import_id=number)).values())
+    before = units.number(Wanted(import_id=number))
     gone = 0
     for code in sorted(repositories):
         place = next(one for one in archive.catalogue.repositories() if one.code == RepositoryCode(code))

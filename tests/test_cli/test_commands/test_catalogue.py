@@ -28,6 +28,37 @@ VOLUME = ("J019", "2", "0015", "水利工程请示批复", "19830104-19831220", 
 FIRST = ("J019", "2", "0015", "1", "关于修渠的请示", "198305", "1")
 SECOND = ("J019", "2", "0015", "2", "关于修渠的批复", "一九八三年六月", "9")
 
+HEAVY = [
+    "cv2",
+    "docx",
+    "elasticsearch",
+    "fastapi",
+    "fontTools",
+    "fpdf",
+    "lunar_python",
+    "numpy",
+    "olefile",
+    "onnxruntime",
+    "opencc",
+    "openpyxl",
+    "openvino",
+    "pdfminer",
+    "pikepdf",
+    "PIL",
+    "prometheus_client",
+    "pygfried",
+    "pypdfium2",
+    "pytesseract",
+    "python_calamine",
+    "rapidocr",
+    "rfc3161_client",
+    "starlette",
+    "urllib.request",
+    "uvicorn",
+    "xlrd",
+]
+"""What takes long to load, and is used by commands that read, draw, recognise or serve."""
+
 
 def founded(jinkui: Jinkui) -> None:
     """Make what the tests here begin with."""
@@ -493,3 +524,12 @@ def test_a_volume_of_which_no_item_is_described_is_hooked_with_its_pages_as_they
     shown = jinkui.json("show", "J019-2-0015")
     originals = [one["page_label"] for one in shown["files"] if "/original/" in one["path"]]
     assert originals == ["FM", "ML001", "001", "002-1", "BK"]
+
+
+def test_commands_that_only_look_load_nothing_that_is_heavy(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", *both(tmp_path))
+    looking = (("show", "J019-2-0015-2"), ("catalogue", "list", "--fonds", "J019"), ("store", "list"))
+    program = f"import sys; from cli.main import run; done = [run(['--home', {str(jinkui.home)!r}, *one]) for one in {looking}]; "
+    told = f"print(done, [one for one in {HEAVY} if one in sys.modules], file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", program + told], check=True, capture_output=True, text=True)
+    assert done.stderr == "[0, 0, 0] []\n"
