@@ -10,6 +10,7 @@ import unicodedata
 import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from archives.errors import IdentifierError
 from archives.message import Message, message
@@ -29,6 +30,8 @@ SEPARATORS = "-/·,. "
 """What stands between the parts of a code of any archives."""
 _FONDS = re.compile(r"[A-Z]+(?: [A-Z]+)* \d+|[^-/·,. ]*")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_NUMBER = re.compile(r"(\d+)")
+_DIVIDERS = re.compile(r"[-/·,. ]+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -85,7 +88,7 @@ class ArchivalCode:
     @property
     def order(self) -> str:
         """A text that orders codes as people do: numbers by value, what is above before what is below it."""
-        return re.sub(r"[-/·,. ]+", "\t", re.sub(r"\d+", _by_value, self.key))
+        return "".join([_by_value(one) for one in _NUMBER.split(self.key)])
 
 
 def parse_archival_code(text: str) -> ArchivalCode:
@@ -158,9 +161,13 @@ class CodeRule(StrEnum):
         return message("DA/T 13、DA/T 22", "DA/T 13, DA/T 22") if self is CodeRule.DA_T else message("自定", "free")
 
 
-def _by_value(number: "re.Match[str]") -> str:
-    digits = number[0].lstrip("0")
-    return f"{len(digits):02}{digits}"
+@lru_cache(maxsize=1 << 12)
+def _by_value(part: str) -> str:
+    """Return what orders a part of a code that is a number, or has none in it: a number by how long it is, then as it is."""
+    if _NUMBER.fullmatch(part):
+        digits = part.lstrip("0")
+        return f"{len(digits):02}{digits}"
+    return _DIVIDERS.sub("\t", part)
 
 
 def archival_code_key(text: str) -> str:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from operator import add
 from typing import Any
 
 _HAN = "㐀-鿿豈-﫿𠀀-𿿽\ue000-\uf8ff々"
@@ -34,6 +34,10 @@ Source: Unicode Character Database, EquivalentUnifiedIdeograph; where that is a 
 _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\ufe00-\ufe0f\U000e0000-\U000e0fff]")
 """Beside format characters: what Unicode calls Default_Ignorable_Code_Point."""
 _BROKEN_WORD = re.compile("(?<=[A-Za-zÀ-ɏ])[-\u2010\u00ad][ \t]*\r?\n[ \t]*(?=[a-zß-ɏ])")
+_SOFT, _HARD, _SLOWLY = "\ufdd0", "\ufdd1", "\ufdd2"
+"""What stands for a blank, for what else divides words, and for what only ``fold`` can join: no characters (Unicode 23.7)."""
+_DIVIDED = re.compile(f"[{_SOFT}{_HARD}]+")
+_BETWEEN_HAN = re.compile(f"(?<=[{_HAN}]){_SOFT}+(?=[{_HAN}])")
 _VARIANTS = {"〇": "零", "○": "零", "◯": "零", "Ο": "o"}
 
 
@@ -94,6 +98,13 @@ def fold(text: str) -> Folded:
     return Folded("".join(characters), tuple(offsets), tuple(ends))
 
 
+def folded_text(text: str) -> str:
+    """Return what ``fold`` makes of a text, without its places, in a sixth of the time: what is indexed needs none."""
+    if _BROKEN_WORD.search(text) or _SLOWLY in (made := text.translate(_folds())):
+        return fold(text).text
+    return _DIVIDED.sub(" ", _BETWEEN_HAN.sub("", made.strip(_SOFT + _HARD)))
+
+
 def index_grams(folded: str) -> list[str]:
     """Return the tokens of a folded text in order."""
     tokens: list[str] = []
@@ -136,10 +147,10 @@ def places_of(phrase: Phrase, folded: Folded) -> tuple[tuple[int, int], ...]:
 
 
 def _run_tokens(run: str, follows_word: bool) -> list[str]:
-    if not _HAN_RUN.fullmatch(run):
+    if not _is_han(run[0]):
         return [run]
     first = [run[0]] if follows_word else []
-    return [*first, *(one + other for one, other in pairwise(run)), run[-1]]
+    return [*first, *map(add, run, run[1:]), run[-1]]
 
 
 def _follows_word(folded: str, start: int) -> bool:
@@ -159,6 +170,23 @@ def _is_word(character: str) -> bool:
 @cache
 def _is_han(character: str) -> bool:
     return bool(_HAN_RUN.match(character))
+
+
+class _Folds(dict[int, str]):
+    """What every character becomes, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        source = chr(code)
+        folded = _folded(source).replace(" ", _SOFT if source.isspace() else _HARD)
+        if source in (_SOFT, _HARD, _SLOWLY) or any(map(_is_mark, folded)):
+            folded = _SLOWLY
+        self[code] = folded
+        return folded
+
+
+@cache
+def _folds() -> _Folds:
+    return _Folds()
 
 
 @lru_cache(maxsize=200_000)

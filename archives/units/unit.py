@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pydantic_core import from_json
+
 from archives.errors import FormatError
 from archives.message import Message, message
 from archives.record.description import Description
@@ -17,6 +19,7 @@ from archives.record.elements.kinds import Written
 from archives.record.elements.table import ELEMENTS, describe
 
 _ELEMENTS = {element.key: element for element in ELEMENTS}
+_NOT_GIVEN = {element.field: element.kind.read(()) for element in ELEMENTS}
 
 
 class Level(StrEnum):
@@ -141,14 +144,14 @@ def row_digest(row: bytes) -> str:
 def read_unit_row(row: bytes) -> Unit:
     """Return the unit of a row; raises ``FormatError`` for anything that ``unit_row`` did not write."""
     try:
-        said = json.loads(row)
+        said = from_json(row)
         return Unit(
             unit_id=said["unit_id"],
             repository=said["repository"],
-            level=Level(said["level"]),
+            level=_LEVELS[said["level"]],
             description=_description(said["elements"]),
             parent=said.get("parent", ""),
-            state=State(said.get("state", "")),
+            state=_STATES[said.get("state", "")],
             revision=said["revision"],
             previous=said.get("previous", ""),
             person=said.get("person", ""),
@@ -165,6 +168,8 @@ def read_unit_row(row: bytes) -> Unit:
 
 
 _Stated = str | list[list[object]]
+_LEVELS = {one.value: one for one in Level}
+_STATES = {one.value: one for one in State}
 
 
 def _elements(description: Description) -> dict[str, _Stated]:
@@ -182,11 +187,12 @@ def _elements(description: Description) -> dict[str, _Stated]:
 
 
 def _description(stated: Mapping[str, _Stated]) -> Description:
-    values = {
-        element.field: element.kind.read(_written(stated[key])) if key in stated else element.kind.read(())
-        for key, element in _ELEMENTS.items()
+    given = {
+        element.field: element.kind.read(_written(said))
+        for key, said in stated.items()
+        if (element := _ELEMENTS.get(key)) is not None
     }
-    return describe(values)
+    return describe(_NOT_GIVEN | given)
 
 
 def _written(stated: _Stated) -> Sequence[Written]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import sqlalchemy as sql
 
@@ -19,8 +20,8 @@ from preservation.catalogue import tables
 from preservation.catalogue.findings import finding_rows
 from preservation.catalogue.folding.unit_rows import keep_record, keep_rows
 
-_AT_ONCE = 100
-"""What so many packages say lies in memory at once, and waits for the disk together."""
+_AT_ONCE, _BYTES_AT_ONCE = 100, 64 << 20
+"""What so many packages say lies in memory at once, and waits for the disk together; rows of units of no more bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +148,19 @@ class Descriptions:
 
 
 def _together(new: Iterator[tuple[int, PackageStored]]) -> Iterator[list[tuple[int, PackageStored]]]:
-    """Yield packages as many as are read at a time; one that describes units, which may be ten thousand, by itself."""
-    some: list[tuple[int, PackageStored]] = []
-    for one in new:
-        if one[1].kind is PackageKind.DESCRIPTION:
-            if some:
+    """Yield packages as many as are read at a time, those that describe units apart: what they describe is written before.
+
+    The rows of those lie in memory, so that they are fewer.
+    """
+    for describes_units, alike in groupby(new, key=lambda one: one[1].kind is PackageKind.DESCRIPTION):
+        some: list[tuple[int, PackageStored]] = []
+        size_bytes = 0
+        for one in alike:
+            size_bytes += one[1].size_bytes if describes_units else 0
+            if some and (len(some) == _AT_ONCE or size_bytes > _BYTES_AT_ONCE):
                 yield some
-            yield [one]
-            some = []
-            continue
-        some.append(one)
-        if len(some) == _AT_ONCE:
-            yield some
-            some = []
-    if some:
+                some, size_bytes = [], one[1].size_bytes if describes_units else 0
+            some.append(one)
         yield some
 
 

@@ -1,10 +1,9 @@
 """The fold of the journal in a database: how far it goes, what follows from it, which entries are about whom."""
 
-import gc
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import sqlalchemy as sql
@@ -15,6 +14,7 @@ from archives.journal.concern import Subject
 from archives.message import message
 from preservation.catalogue import tables
 from preservation.catalogue.anchors import Anchors
+from preservation.catalogue.folding.collection import no_collection
 from preservation.catalogue.folding.fold import Fold
 from preservation.catalogue.folding.renaming import subject_number
 from preservation.journal.ledger import Ledger
@@ -76,7 +76,7 @@ class JournalFold:
 
         Groups are taken over wholly or not at all. Where another process went on meanwhile, it is gone on from there.
         """
-        with _no_collection():
+        with no_collection():
             while not self._follow(groups_after):
                 pass
 
@@ -170,18 +170,6 @@ class JournalReading:
                 concerned = entry.fact.concerns() if entry.sequence in sequences else ()
                 if any(one in named or one.kind in listed for one in concerned):
                     yield entry
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Let nobody look for cycles meanwhile: entries and rows have none, and there are very many."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _beginning() -> sql.Insert:

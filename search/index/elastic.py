@@ -14,7 +14,7 @@ from typing import Any
 from archives.address import without_passwords
 from archives.errors import SearchError
 from archives.message import message
-from archives.text.folding import FOLDING, fold, index_grams
+from archives.text.folding import FOLDING, folded_text, index_grams
 from search.index.document import SearchDocument
 from search.index.query import Answer, Query, answer_of, took_too_long
 from search.index.search_index import Change
@@ -262,7 +262,7 @@ def _source(document: SearchDocument) -> dict[str, Any]:
         "package_id": document.package_id,
         "repository": document.repository,
         "sequence": document.sequence,
-        "grams": " ".join(index_grams(fold(document.text).text)),
+        "grams": " ".join(index_grams(folded_text(document.text))),
         "document": asdict(document),
     }
 

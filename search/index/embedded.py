@@ -14,7 +14,7 @@ from pathlib import Path
 
 from archives.errors import SearchError
 from archives.message import message
-from archives.text.folding import FOLDING, fold, index_grams
+from archives.text.folding import FOLDING, folded_text, index_grams
 from search.index.document import SearchDocument
 from search.index.query import Answer, Query, answer_of, took_too_long
 from search.index.reading import begin_writing, read_only
@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS document (
 CREATE INDEX IF NOT EXISTS document_package ON document (package_id);
 CREATE VIRTUAL TABLE IF NOT EXISTS word USING fts5(grams, content='', tokenize='ascii');
 """
+_FIELDS = tuple(field.name for field in fields(SearchDocument))
 _HOLDS_REMOVED = 1
 """SQLite's ``user_version`` of a file in which removed words may still stand."""
 
@@ -147,7 +148,8 @@ class EmbeddedIndex:
         known = self._connection.execute(query, (change.package_id,)).fetchone()
         if known[0] > change.sequence if known else not change.documents:
             return False
-        if removed := self._remove(change.package_id):
+        removed = self._remove(change.package_id) if known else 0
+        if removed:
             self._connection.execute(f"PRAGMA user_version={_HOLDS_REMOVED}")
         row = (change.package_id, change.sequence)
         self._connection.execute("INSERT OR REPLACE INTO package VALUES (?, ?)", row)
@@ -164,7 +166,7 @@ class EmbeddedIndex:
         return len(rows)
 
     def _add(self, document: SearchDocument) -> None:
-        grams = " ".join(index_grams(fold(document.text).text))
+        grams = " ".join(index_grams(folded_text(document.text)))
         value = json.dumps({name: getattr(document, name) for name in _FIELDS}, ensure_ascii=False)
         number = self._connection.execute(
             "INSERT INTO document (package_id, repository, grams, value) VALUES (?, ?, ?, ?)",

@@ -3,7 +3,8 @@
 What the newest row says of a unit that has a package is what the record is called from then on.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sql
@@ -19,6 +20,7 @@ from archives.units.fonds import fonds_of
 from archives.units.former_codes import former_keys
 from archives.units.unit import Level, State, Unit, read_unit_row, row_digest, unit_row
 from preservation.catalogue import tables
+from preservation.catalogue.folding.collection import no_collection
 
 _AT_ONCE = 500
 
@@ -28,8 +30,14 @@ def keep_rows(connection: sql.Connection, number: int, data: bytes) -> list[Find
 
     Raises ``FormatError`` for what is no row.
     """
+    with no_collection():
+        return _kept_rows(connection, number, data)
+
+
+def _kept_rows(connection: sql.Connection, number: int, data: bytes) -> list[Finding]:
     found: list[Finding] = []
     every = [(read_unit_row(row), row) for row in data.splitlines(keepends=True)]  # all, before any is taken over
+    sequence = _head(connection)
     for start in range(0, len(every), _AT_ONCE):
         units = every[start : start + _AT_ONCE]
         known = _known(connection, {unit.unit_id for unit, _ in units})
@@ -37,8 +45,7 @@ def keep_rows(connection: sql.Connection, number: int, data: bytes) -> list[Find
         newest = {unit.unit_id: (unit, row) for unit, row in sorted(units, key=lambda one: _rank(one[0]))}
         new = [one for one in newest.values() if _rank(one[0]) > known.get(one[0].unit_id, _NOTHING)[:2]]
         if new:
-            sequence = _head(connection)
-            connection.execute(_UPSERT, [_values(*one, sequence=sequence) for one in new])
+            connection.exec_driver_sql(_UPSERT, [_values(*one, sequence=sequence) for one in new])
             _describe_records(connection, sequence, {unit.unit_id: unit for unit, _ in new})
             _look_again_at_decided(connection, [unit.unit_id for unit, _ in new])
             _look_again_above(connection, sequence, {unit.parent for unit, _ in new if unit.parent})
@@ -46,10 +53,7 @@ def keep_rows(connection: sql.Connection, number: int, data: bytes) -> list[Find
             for unit, _ in new:
                 if unit.level is Level.FONDS and unit.state is not State.TAKEN_BACK:
                     _keep_fonds(connection, sequence, unit)
-        connection.execute(
-            _LIES_IN,
-            [{"unit_id": unit.unit_id, "revision": unit.revision, "number": number} for unit, _ in units],
-        )
+        connection.exec_driver_sql(_LIES_IN, [(unit.unit_id, unit.revision, number) for unit, _ in units])
     return found
 
 
@@ -71,7 +75,7 @@ def keep_record(
     units = [Unit(unit_id, repository, level, description, revision=0)]
     items = volume.items if volume else ()
     units += [Unit(one.unit_id, repository, Level.ITEM, one.description, parent=unit_id, revision=0) for one in items]
-    connection.execute(_UPSERT_OF_PACKAGE, [_values(one, unit_row(one)) for one in units])
+    connection.exec_driver_sql(_UPSERT_OF_PACKAGE, [_values(one, unit_row(one)) for one in units])
     if said is None:
         _keep_former(connection, units)
     unit, mine = tables.unit.c, [one.unit_id for one in units]
@@ -125,7 +129,7 @@ def _look_again_at_decided(connection: sql.Connection, unit_ids: Collection[str]
     """Let units be no older than the newest decision about them, and volumes than those about their items."""
     decision, unit, package = tables.decision.c, tables.unit.c, tables.package.c
     newest = sql.func.max(decision.sequence).label("newest")
-    query = sql.select(unit.unit_id, newest, unit.number).where(unit.unit_id.in_(unit_ids))
+    query = sql.select(unit.unit_id, newest, unit.number).where(unit.unit_id.in_(_among(unit_ids)))
     query = query.group_by(unit.unit_id, unit.number)
     found = [*connection.execute(query.join(tables.decision, decision.unit_id == unit.unit_id))]
     if connection.scalar(sql.select(decision.sequence).where(decision.unit_id == "").limit(1)) is not None:
@@ -182,7 +186,7 @@ def _known(connection: sql.Connection, unit_ids: Collection[str]) -> dict[str, _
     """Return of units the revision that holds, whether nothing is left of what it said, and the row's digest."""
     unit = tables.unit.c
     query = sql.select(unit.unit_id, unit.revision, unit.state, unit.digest)
-    query = query.where(unit.unit_id.in_(unit_ids), unit.revision > 0)
+    query = query.where(unit.unit_id.in_(_among(unit_ids)), unit.revision > 0)
     return {
         row.unit_id: (row.revision, row.state == State.PURGED.value, row.digest) for row in connection.execute(query)
     }
@@ -197,16 +201,21 @@ def _contradicts(unit: Unit, row: bytes, known: _Known | None) -> bool:
     return known is not None and _rank(unit) == known[:2] and row_digest(row) != known[2]
 
 
+def _among(values: Iterable[str]) -> "sql.Select[tuple[str]]":
+    """Return the query of these values: one statement whatever their number, which ``IN`` with a mark for each is not."""
+    return sql.select(sql.func.json_each(json.dumps([*values])).table_valued("value").c.value)
+
+
 def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[str, Unit]) -> None:
     """Let records, and items of volumes, be called what their newest rows say, and be looked at again."""
     package, content, unit = tables.package, tables.content, tables.unit.c
     number = sql.func.coalesce(package.c.number, unit.number).label("number")
     own = (package.c.unit_id == unit.unit_id) & (package.c.kind == PackageKind.RECORD.value)
     held = sql.select(unit.unit_id, number, package.c.package_id).outerjoin(package, own & (package.c.code_key != ""))
-    found = connection.execute(held.where(unit.unit_id.in_(units), number.is_not(None))).all()
+    found = connection.execute(held.where(unit.unit_id.in_(_among(units)), number.is_not(None))).all()
     with_content = {row.unit_id for row in found}
     tombstone = tables.tombstone.c
-    gone = sql.select(tombstone.unit_id, tombstone.mistake).where(tombstone.unit_id.in_(units))
+    gone = sql.select(tombstone.unit_id, tombstone.mistake).where(tombstone.unit_id.in_(_among(units)))
     for unit_id, mistake in connection.execute(gone).all():
         if unit_id not in with_content and units[unit_id].state is not State.PURGED:
             state = State.TAKEN_BACK if mistake else State.DESTROYED
@@ -243,23 +252,24 @@ def _level_of(description: Description) -> Level:
     return Level.FILE if len(parts) == 3 and all(part.isdigit() for part in parts[1:]) else Level.ITEM
 
 
-def _values(unit: Unit, row: bytes, *, sequence: int = 0) -> dict[str, object]:
+def _values(unit: Unit, row: bytes, *, sequence: int = 0) -> tuple[object, ...]:
+    """Return what stands in a row of units, in the order of ``_SAID``."""
     code = unit.description.code
-    return {
-        "unit_id": unit.unit_id,
-        "revision": unit.revision,
-        "repository": unit.repository,
-        "fonds": code.fonds,
-        "level": unit.level.value,
-        "parent": unit.parent,
-        "place": code.order,
-        "code_key": code.key,
-        "state": unit.state.value,
-        "import_id": unit.import_id,
-        "digest": row_digest(row),
-        "value": row.decode("utf-8"),
-        "sequence": sequence,
-    }
+    return (
+        unit.unit_id,
+        unit.revision,
+        unit.repository,
+        code.fonds,
+        unit.level.value,
+        unit.parent,
+        code.order,
+        code.key,
+        unit.state.value,
+        unit.import_id,
+        row_digest(row),
+        row.decode("utf-8"),
+        sequence,
+    )
 
 
 def _contradiction(unit: Unit) -> Finding:
@@ -276,19 +286,21 @@ def _contradiction(unit: Unit) -> Finding:
     return replace(error("description-contradicts", said), advice=advice)
 
 
-def _upsert(where: str) -> sql.TextClause:
+def _upsert(where: str) -> str:
     """Return the statement that writes a row, and leaves what is known of the unit's content as it is."""
-    columns: Sequence[str] = [column.name for column in tables.unit.columns if column.name not in _OF_CONTENT]
-    others = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "unit_id")
-    return sql.text(
-        f"INSERT INTO unit ({', '.join(columns)}) VALUES ({', '.join(f':{name}' for name in columns)})"
+    others = ", ".join(f"{name} = excluded.{name}" for name in _SAID if name != "unit_id")
+    return (
+        f"INSERT INTO unit ({', '.join(_SAID)}) VALUES ({', '.join('?' * len(_SAID))})"
         f" ON CONFLICT (unit_id) DO UPDATE SET {others} WHERE {where}"
     )
 
 
-_OF_CONTENT = ("number", "reviewed")
+_SAID = (
+    "unit_id", "revision", "repository", "fonds", "level", "parent", "place", "code_key", "state", "import_id", "digest",
+    "value", "sequence",
+)  # fmt: skip
+_LIES_IN = "INSERT OR IGNORE INTO unit_revision (unit_id, revision, number) VALUES (?, ?, ?)"
 _UPSERT = _upsert("TRUE")
-_LIES_IN = tables.unit_revision.insert().prefix_with("OR IGNORE")
 _UPSERT_OF_PACKAGE = _upsert("unit.revision = 0")
 _SAID_OF = sql.select(tables.unit.c.value).where(
     tables.unit.c.unit_id == sql.bindparam("unit", type_=sql.String), tables.unit.c.revision > 0

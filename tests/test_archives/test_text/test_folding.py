@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archives.text.folding import fold, index_grams, phrase_of, places_of
+from archives.text.folding import fold, folded_text, index_grams, phrase_of, places_of
 
 WRITING = st.text(alphabet="防汛通知档檔案馆馆3月份第5号令ab AB１，。\n 𠀀〇", max_size=40)
 
@@ -33,9 +33,14 @@ def test_tokens_find_what_stands_in_the_text(text: str, words: str) -> None:
         assert stands_in(phrase.tokens, index_grams(folded.text), open_end=phrase.open_end)
 
 
-@given(st.text(max_size=60))
+@given(
+    st.text(max_size=60)
+    | WRITING
+    | st.text(alphabet="档㈠ａA1-，\u2010。 \t\n\u3000·Ⅷ⺁é\u0301\u200bßΟㄱ가\u1161\xad\ufdd0\ufdd2", max_size=12)
+)
 def test_any_text_folds_and_offsets_lead_back(text: str) -> None:
     folded = fold(text)
+    assert folded_text(text) == folded.text
     assert len(folded.text) == len(folded.offsets)
     assert list(folded.offsets) == sorted(folded.offsets)
     assert all(start < end <= len(text) for start, end in zip(folded.offsets, folded.ends, strict=True))

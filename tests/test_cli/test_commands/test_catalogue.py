@@ -2,9 +2,11 @@
 
 import csv
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -302,9 +304,21 @@ def test_what_is_described_without_content_can_be_corrected(jinkui: Jinkui, tmp_
 
 def test_a_catalogue_that_is_rebuilt_is_the_same(jinkui: Jinkui, tmp_path: Path) -> None:
     jinkui("catalogue", "import", *both(tmp_path))
-    before = jinkui.json("catalogue", "list")
+    rows = table(tmp_path / "c.csv", ("档号", "盒号"), ("J019-2-0015", "003"))
+    jinkui("describe", rows, "--reason", "as in the store room")
+    before = units_of(jinkui)
     jinkui("rebuild")
-    assert jinkui.json("catalogue", "list") == before
+    assert units_of(jinkui) == before
+
+
+def units_of(jinkui: Jinkui) -> list[tuple[object, ...]]:
+    """Return every row of the catalogue about units, and in which package each was said."""
+    with closing(sqlite3.connect(jinkui.home / "catalogue.db")) as database:
+        every = [
+            database.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in ("unit", "unit_revision")
+        ]
+    assert list(map(len, every)) == [3, 4]
+    return [*every[0], *every[1]]
 
 
 def test_packages_of_rows_are_audited_drilled_and_restored_as_all_others(jinkui: Jinkui, tmp_path: Path) -> None:
