@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from archives.findings import Finding
@@ -91,6 +92,7 @@ class Spreadsheet(Protocol):
         """Yield what the file says of itself: its title, its keywords and the like, each with its name."""
 
 
+@lru_cache(maxsize=1 << 14)
 def column_letters(column: int) -> str:
     """Return what a column is called, by its number from 1: A … Z, AA … (ISO/IEC 29500-1 18.18.62)."""
     letters = ""
