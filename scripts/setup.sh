@@ -42,15 +42,20 @@ set_up() {
   if may_install; then mapfile -t -O "${#needed[@]}" needed < <(wanted_packages); fi
   [ ${#needed[@]} -eq 0 ] || install_packages "${needed[@]}"
   [ -x .venv/bin/python ] || python3 -m venv .venv
-  local wanted
-  wanted=$(cat pyproject.toml | sha256sum | cut -c1-16)-$*
-  if [ "$(cat .venv/.set-up 2> /dev/null)" != "$wanted" ]; then
+  local stand have one missing=''
+  stand=$(sha256sum < pyproject.toml | cut -c1-16)
+  have=$(cat .venv/.set-up 2> /dev/null || true)
+  [ "${have%% *}" = "$stand" ] || have=$stand missing=yes
+  for one in "$@"; do
+    case " $have " in *" $one "*) ;; *) have="$have $one" missing=yes ;; esac
+  done
+  if [ -n "$missing" ]; then
     echo "Installing the application into .venv ..."
     .venv/bin/python -m pip install -q --upgrade "pip>=25.1"
     local groups=()
-    for group in "$@"; do groups+=(--group "$group"); done
+    for one in ${have#"$stand"}; do groups+=(--group "$one"); done
     .venv/bin/python -m pip install -q -e . "${groups[@]}"
-    echo "$wanted" > .venv/.set-up
+    echo "$have" > .venv/.set-up
   fi
   # Otherwise an account that may not write here, or is told not to, compiles the application at every start of a command.
   .venv/bin/python -m compileall -q archives cli formats ingest preservation search
