@@ -1,20 +1,28 @@
 """The catalogue measured on generated holdings: volumes and items without content; one JSON line a figure.
 
-    .venv/bin/python benchmarks/catalogue.py [--quick] [--only PART_OF_A_NAME] [--folder FOLDER]
+    .venv/bin/python benchmarks/catalogue.py [--quick] [--only PART_OF_A_NAME] [--folder FOLDER] [--times N]
 
-A fonds of 4,000 volumes with 14 items each comes in as two CSV tables of parts of codes; what is asked for is a county's: ten
-times as many. Commands run as people run them, each in a process of its own, start included.
+A fonds of 4,000 volumes with 14 items each comes in as two CSV tables of parts of codes, 40 of its volumes get 25 pictures a
+volume, and 400 texts of 20 KB come in as records. What is asked for is a county's: ``--times 10`` of the rows, 50 of the
+pictures. Commands run as people run them, each in a process of its own, start included.
 """
 
 import csv
+import hashlib
+import io
 import json
+import os
 import random
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from pathlib import Path
+
+from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -25,17 +33,16 @@ _RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from cli.main import ma
 _VOLUMES = ("全宗号", "目录号", "案卷号", "案卷题名", "起止日期", "保管期限", "存放位置")
 _ITEMS = ("全宗号", "目录号", "案卷号", "顺序号", "责任者", "文号", "题名", "日期", "页号")
 _ITEMS_A_VOLUME = 14
+_PICTURES_A_VOLUME = 25
 _WORDS = ("水利工程", "农村经济", "人事任免", "防汛抗旱", "财政预算", "土地征用", "学校建设", "公路养护")
 
 
 def holdings(bench: Bench) -> Iterator[Figure]:
     """Bring a fonds in, list it, correct a thousand of its units, renumber 20,000, make the catalogue anew."""
-    volumes = 20 if bench.quick else 4_000
+    volumes = 20 if bench.quick else 4_000 * bench.times
     rows = volumes * (1 + _ITEMS_A_VOLUME)
     tables = _tables(bench.folder, volumes)
-    home = bench.folder / "home"
-    _jinkui(home, "init")
-    _jinkui(home, "repository", "add", "990121", "--name", "馆")
+    home = _home(bench)
     seconds = _jinkui(home, "catalogue", "import", *map(str, tables))
     yield Figure("catalogue import of rows without content", rows / seconds, "rows/s", 1_000, detail={"rows": rows})
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
@@ -46,6 +53,8 @@ def holdings(bench: Bench) -> Iterator[Figure]:
     yield Figure("catalogue list, first page", listing, "s", 1.5, at_most=True, detail={"units": rows})
     showing = _jinkui(home, "show", "J019-1-0001-3")
     yield Figure("show of a unit", showing, "s", 1.5, at_most=True, detail={"units": rows})
+    stores = _jinkui(home, "store", "list")
+    yield Figure("store list", stores, "s", 1.5, at_most=True, detail={"units": rows})
     count = min(1_000, rows // 2)
     describing = _jinkui(home, "describe", str(_corrections(bench.folder, count)), "--reason", "as on the covers")
     yield Figure("describe of units by sheet", describing, "s", 10, at_most=True, detail={"units": count})
@@ -59,6 +68,9 @@ def holdings(bench: Bench) -> Iterator[Figure]:
     renumbering = _jinkui(home, "renumber", "--sheet", str(_swaps(bench.folder, count)), "--reason", "renumbered")
     yield Figure("renumber by sheet, codes swapped", renumbering, "s", 30, at_most=True, detail={"units": count})
     seconds = _jinkui(home, "rebuild")
+    yield Figure("rebuild: rows of description, with their index", rows / seconds, "rows/s", detail={"rows": rows})
+    (home / "catalogue.db").unlink()
+    seconds = _jinkui(home, "catalogue", "list")
     yield Figure("rebuild: rows of description", rows / seconds, "rows/s", 20_000, detail={"rows": rows})
 
 
@@ -109,10 +121,49 @@ def _places_of(word: str, folder: Path) -> list[Path]:
 
 
 _CANARY = "金丝雀某"
-BENCHMARKS: tuple[Callable[[Bench], Iterator[Figure]], ...] = (holdings, purge)
 
 
-def _tables(folder: Path, volumes: int) -> tuple[Path, Path]:
+def hooking(bench: Bench) -> Iterator[Figure]:
+    """Hook pictures to the volumes that are described, beside a script that does by hand what keeping them takes."""
+    volumes = 2 if bench.quick else 40 * bench.times
+    home, batch = _home(bench), bench.folder / "pictures"
+    _jinkui(home, "catalogue", "import", str(_tables(bench.folder, volumes, fonds="J020")[0]))
+    pictures = _pictures(batch, volumes)
+    by_hand = _by_hand(batch, bench.folder / "by-hand")
+    ours = _jinkui(home, "ingest", str(batch))
+    detail = {"pictures": pictures, "seconds": ours, "seconds_by_hand": by_hand}
+    yield Figure("hooking of pictures, to a script of two processes", by_hand / ours, "ratio", 0.7, detail=detail)
+
+
+def small_items(bench: Bench) -> Iterator[Figure]:
+    """Take small texts in, each a record of its own."""
+    count = 10 if bench.quick else 400 * bench.times
+    home, batch = _home(bench), bench.folder / "texts"
+    batch.mkdir()
+    chance = random.Random(20261126)
+    for number in range(1, count + 1):
+        text = "".join(chance.choice("".join(_WORDS)) for _ in range(6_800))
+        (batch / f"{number:05}.txt").write_text(text, "utf-8")
+    with (batch / "目录.csv").open("w", encoding="utf-8", newline="") as file:
+        codes = ((f"J021-WS·2014-Y-BGS-{n:05}", f"关于第{n}项经费的报告", f"{n:05}.txt") for n in range(1, count + 1))
+        csv.writer(file).writerows([("档号", "题名", "文件"), *codes])
+    seconds = _jinkui(home, "ingest", str(batch))
+    yield Figure("ingest of small texts", count / seconds, "items/s", 40, detail={"items": count})
+
+
+BENCHMARKS: tuple[Callable[[Bench], Iterator[Figure]], ...] = (holdings, purge, hooking, small_items)
+
+
+def _home(bench: Bench) -> Path:
+    """Return the archive of this run, which its benchmarks share."""
+    home = bench.folder / "home"
+    if not home.exists():
+        _jinkui(home, "init")
+        _jinkui(home, "repository", "add", "990121", "--name", "馆")
+    return home
+
+
+def _tables(folder: Path, volumes: int, *, fonds: str = "J019") -> tuple[Path, Path]:
     chance = random.Random(20261126)
     paths = (folder / "案卷.csv", folder / "卷内.csv")
     with (
@@ -123,7 +174,7 @@ def _tables(folder: Path, volumes: int) -> tuple[Path, Path]:
         of_volumes.writerow(_VOLUMES)
         of_items.writerow(_ITEMS)
         for number in range(volumes):
-            parts = ("J019", number // 1000 + 1, f"{number % 1000 + 1:04}")
+            parts = (fonds, number // 1000 + 1, f"{number % 1000 + 1:04}")
             year, word = 1950 + number * 50 // volumes, chance.choice(_WORDS)
             dates = f"{year}0104-{year}1220"
             of_volumes.writerow((*parts, f"关于{word}的请示、批复", dates, "长期", f"1库{number % 40 + 1}列"))
@@ -171,6 +222,51 @@ def _codes(count: int) -> Iterator[str]:
     for number in range(count):
         volume, item = number // _ITEMS_A_VOLUME, number % _ITEMS_A_VOLUME + 1
         yield f"J019-{volume // 1000 + 1}-{volume % 1000 + 1:04}-{item}"
+
+
+def _pictures(batch: Path, volumes: int) -> int:
+    """Write pictures of a page, no two alike, below folders with the codes of volumes; return how many."""
+    noise = Image.effect_noise((800, 1131), 40).convert("L")
+    out = io.BytesIO()
+    noise.save(out, "JPEG", quality=70)
+    start, rest = out.getvalue()[:2], out.getvalue()[2:]
+    codes = [f"J020-{number // 1000 + 1}-{number % 1000 + 1:04}" for number in range(volumes)]
+    for code in codes:
+        (batch / code).mkdir(parents=True)
+        for page in range(1, _PICTURES_A_VOLUME + 1):
+            said = f"{code} {page}".encode()
+            comment = b"\xff\xfe" + (len(said) + 2).to_bytes(2, "big") + said  # ITU-T T.81 B.2.4.5
+            (batch / code / f"{page:03}.jpg").write_bytes(start + comment + rest)
+    with (batch / "目录.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("档号", "文件"), *((code, code) for code in codes)])
+    (batch / "batch.toml").write_text('kind = "documents"\n', "utf-8")
+    return len(codes) * _PICTURES_A_VOLUME
+
+
+def _by_hand(batch: Path, target: Path) -> float:
+    """Keep every picture twice with two processes, as a careful script would; return how many seconds it took."""
+    paths = sorted(batch.glob("*/*.jpg"))
+    target.mkdir()
+    begun = time.perf_counter()
+    with ProcessPoolExecutor(2) as processes:
+        kept = list(processes.map(_kept_by_hand, paths, repeat(target), chunksize=16))
+    assert all(kept)
+    return time.perf_counter() - begun
+
+
+def _kept_by_hand(path: Path, target: Path) -> bool:
+    data = path.read_bytes()
+    digests = [hashlib.new(name, data).digest() for name in ("sha256", "sha512")]
+    copies = [target / f"{path.parent.name}-{path.name}.{number}" for number in (1, 2)]
+    for copy in copies:
+        with copy.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    return all(
+        [hashlib.new(name, copy.read_bytes()).digest() for name in ("sha256", "sha512")] == digests for copy in copies
+    )
 
 
 def _jinkui(home: Path, *arguments: str) -> float:

@@ -10,11 +10,15 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Where to work, and whether with little data, which proves only that it runs; ``files`` is somebody's own data."""
+    """Where to work, and whether with little data, which proves only that it runs; ``files`` is somebody's own data.
+
+    ``times`` is how many times the usual data is wanted.
+    """
 
     folder: Path
     quick: bool
     files: Path | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,10 @@ def print_figures(document: str | None, benchmarks: Sequence[Callable[[Bench], I
     options.add_argument("--only", default="", help="part of a benchmark's name")
     options.add_argument("--folder", type=Path, help="where to work (default: a temporary folder)")
     options.add_argument("--files", type=Path, help="your own files, where a benchmark takes some")
+    options.add_argument("--times", type=int, default=1, help="so many times the data, where a benchmark makes its own")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(dir=chosen.folder) as place:
-        bench = Bench(Path(place), chosen.quick, chosen.files)
+        bench = Bench(Path(place), chosen.quick, chosen.files, chosen.times)
         for benchmark in benchmarks:
             for figure in benchmark(bench) if chosen.only in benchmark.__name__ else ():
                 print(figure.line(quick=bench.quick), flush=True)

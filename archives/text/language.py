@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from operator import ne
 from typing import Any
 
 _HAN = re.compile("[㐀-鿿]")
@@ -54,8 +55,8 @@ def _by_words(text: str) -> str | None:
 
 def _is_traditional(text: str) -> bool:
     """Say whether more characters are of the traditional form alone than of the simplified one alone."""
-    traditional = sum(one != other for one, other in zip(text, str(_converter("t2s").convert(text)), strict=False))
-    simplified = sum(one != other for one, other in zip(text, str(_converter("s2t").convert(text)), strict=False))
+    traditional: int = sum(map(ne, text, str(_converter("t2s").convert(text))))
+    simplified: int = sum(map(ne, text, str(_converter("s2t").convert(text))))
     return traditional > simplified
 
 

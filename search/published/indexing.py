@@ -7,6 +7,8 @@ from search.published.pages import page_texts, unread
 
 MOST_TOGETHER, LONGEST_TOGETHER = 100, 4 << 20
 """How many units, and characters of their texts, are published or indexed in one step."""
+_DOCUMENTS_TOGETHER = 2_000
+"""How many units the staff's index takes over in one step."""
 
 
 def follow_index(work: Following) -> None:
@@ -47,9 +49,9 @@ def follow_staff(work: Following, staff: SearchIndex) -> None:
         leaves = holding.has_left or bool(holding.item)  # what is said of an item stands with its volume
         documents = () if leaves else staff_documents(holding, texts, work.today, holding.each_item())
         changes.append(Change(holding.unit_id, documents, holding.sequence))
-        length += sum(map(len, texts.values()))
+        length += sum(len(one.text) for one in documents)
         work.indexed += 1
-        if len(changes) >= MOST_TOGETHER or length >= LONGEST_TOGETHER:
+        if len(changes) >= _DOCUMENTS_TOGETHER or length >= LONGEST_TOGETHER:
             staff.replace_all(changes)
             changes, length = [], 0
     staff.replace_all(changes)
