@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pydantic_core import from_json
-
 from archives.errors import FormatError
 from archives.message import Message, message
 from archives.record.description import Description
@@ -144,7 +142,7 @@ def row_digest(row: bytes) -> str:
 def read_unit_row(row: bytes) -> Unit:
     """Return the unit of a row; raises ``FormatError`` for anything that ``unit_row`` did not write."""
     try:
-        said = from_json(row)
+        said = json.loads(row)
         return Unit(
             unit_id=said["unit_id"],
             repository=said["repository"],

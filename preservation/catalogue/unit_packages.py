@@ -84,3 +84,23 @@ class UnitPackages:
         query = query.where(gone.unit_id.not_in(sql.select(tables.package.c.unit_id)))
         with self._engine.connect() as connection:
             return tuple((row.unit_id, row.sequence) for row in connection.execute(query))
+
+    def last_said_by(self, import_id: str, identifiers: Iterable[str]) -> frozenset[str]:
+        """Return those of these units of which nothing was said since an import."""
+        wanted, revision = [*identifiers], tables.unit_revision.c
+        newest = (revision.unit_id == tables.unit.c.unit_id) & (revision.revision == tables.unit.c.revision)
+        query = sql.select(tables.unit.c.unit_id).join(tables.unit_revision, newest)
+        query = query.join(tables.package, tables.package.c.number == revision.number)
+        query = query.where(tables.unit.c.unit_id.in_(wanted), tables.package.c.batch_id == import_id)
+        with self._engine.connect() as connection:
+            return frozenset(connection.scalars(query))
+
+    def packages_of(self, unit_id: str) -> tuple[tuple[int, str], ...]:
+        """Return the revisions of a unit, each with the identifier of the package that its row lies in, the first first."""
+        revision, package = tables.unit_revision.c, tables.package.c
+        query = sql.select(revision.revision, package.package_id).join(
+            tables.package, package.number == revision.number
+        )
+        query = query.where(revision.unit_id == unit_id).order_by(revision.revision, revision.number)
+        with self._engine.connect() as connection:
+            return tuple({row.revision: row.package_id for row in connection.execute(query)}.items())

@@ -184,16 +184,6 @@ class Units:
             wanted = {one.parent for one in found.values() if one.parent} - known.keys()
         return {one.unit_id: _chain(one, known) for one in units}
 
-    def last_said_by(self, import_id: str, identifiers: Iterable[str]) -> frozenset[str]:
-        """Return those of these units of which nothing was said since an import."""
-        wanted, revision = [*identifiers], tables.unit_revision.c
-        newest = (revision.unit_id == tables.unit.c.unit_id) & (revision.revision == tables.unit.c.revision)
-        query = sql.select(tables.unit.c.unit_id).join(tables.unit_revision, newest)
-        query = query.join(tables.package, tables.package.c.number == revision.number)
-        query = query.where(tables.unit.c.unit_id.in_(wanted), tables.package.c.batch_id == import_id)
-        with self._engine.connect() as connection:
-            return frozenset(connection.scalars(query))
-
     def page(self, wanted: Wanted, *, after: tuple[str, str, str, str] | None = None, most: int = 50) -> list[Listed]:
         """Return units in the order of fonds and code, from after a place on."""
         place = sql.tuple_(*_IN_ORDER)
@@ -249,16 +239,6 @@ class Units:
         query = _narrowed(sql.select(sql.func.count()).select_from(tables.unit), wanted)
         with self._engine.connect() as connection:
             return connection.execute(query).scalar_one()
-
-    def packages_of(self, unit_id: str) -> tuple[tuple[int, str], ...]:
-        """Return the revisions of a unit, each with the identifier of the package that its row lies in, the first first."""
-        revision, package = tables.unit_revision.c, tables.package.c
-        query = sql.select(revision.revision, package.package_id).join(
-            tables.package, package.number == revision.number
-        )
-        query = query.where(revision.unit_id == unit_id).order_by(revision.revision, revision.number)
-        with self._engine.connect() as connection:
-            return tuple({row.revision: row.package_id for row in connection.execute(query)}.items())
 
 
 def _narrowed(query: Query, wanted: Wanted) -> Query:

@@ -12,7 +12,7 @@ from preservation.package.description_package import UNITS
 
 def rows_about(archive: Archive, unit_id: str) -> Iterator[Unit]:
     """Yield every row of a unit, the first first; raises ``IntegrityError`` where no store has one whole."""
-    for revision, package_id in archive.catalogue.units.packages_of(unit_id):
+    for revision, package_id in archive.catalogue.units.packages.packages_of(unit_id):
         inventory = archive.vault.inventory(archive.catalogue.anchor(PackageId(package_id)))
         yield _row(archive.vault.read(inventory, UNITS), unit_id, revision)
 
@@ -21,7 +21,7 @@ def rows_at(archive: Archive, revisions: Mapping[str, int]) -> dict[str, Unit]:
     """Return units as they were at revisions, by identifier; every package is read once. Raises as ``rows_about`` does."""
     wanted: dict[str, list[str]] = {}
     for unit_id, revision in revisions.items():
-        for number, package_id in archive.catalogue.units.packages_of(unit_id):
+        for number, package_id in archive.catalogue.units.packages.packages_of(unit_id):
             if number == revision:
                 wanted.setdefault(package_id, []).append(unit_id)
     found: dict[str, Unit] = {}

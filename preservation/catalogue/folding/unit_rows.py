@@ -3,8 +3,7 @@
 What the newest row says of a unit that has a package is what the record is called from then on.
 """
 
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sql
@@ -20,6 +19,7 @@ from archives.units.fonds import fonds_of
 from archives.units.former_codes import former_keys
 from archives.units.unit import Level, State, Unit, read_unit_row, row_digest, unit_row
 from preservation.catalogue import tables
+from preservation.catalogue.folding.changed import among, head, look_again_above, look_again_at_decided
 from preservation.catalogue.folding.collection import no_collection
 
 _AT_ONCE = 500
@@ -37,7 +37,7 @@ def keep_rows(connection: sql.Connection, number: int, data: bytes) -> list[Find
 def _kept_rows(connection: sql.Connection, number: int, data: bytes) -> list[Finding]:
     found: list[Finding] = []
     every = [(read_unit_row(row), row) for row in data.splitlines(keepends=True)]  # all, before any is taken over
-    sequence = _head(connection)
+    sequence = head(connection)
     for start in range(0, len(every), _AT_ONCE):
         units = every[start : start + _AT_ONCE]
         known = _known(connection, {unit.unit_id for unit, _ in units})
@@ -47,8 +47,8 @@ def _kept_rows(connection: sql.Connection, number: int, data: bytes) -> list[Fin
         if new:
             connection.exec_driver_sql(_UPSERT, [_values(*one, sequence=sequence) for one in new])
             _describe_records(connection, sequence, {unit.unit_id: unit for unit, _ in new})
-            _look_again_at_decided(connection, [unit.unit_id for unit, _ in new])
-            _look_again_above(connection, sequence, {unit.parent for unit, _ in new if unit.parent})
+            look_again_at_decided(connection, [unit.unit_id for unit, _ in new])
+            look_again_above(connection, sequence, {unit.parent for unit, _ in new if unit.parent})
             _keep_former(connection, [unit for unit, _ in new])
             for unit, _ in new:
                 if unit.level is Level.FONDS and unit.state is not State.TAKEN_BACK:
@@ -81,12 +81,12 @@ def keep_record(
     unit, mine = tables.unit.c, [one.unit_id for one in units]
     left = (unit.number == number) & unit.unit_id.not_in(mine)
     connection.execute(tables.unit.delete().where(left, unit.revision == 0))
-    connection.execute(tables.unit.update().where(left).values(number=None, reviewed=None, sequence=_head(connection)))
+    connection.execute(tables.unit.update().where(left).values(number=None, reviewed=None, sequence=head(connection)))
     connection.execute(tables.unit.update().where(unit.unit_id.in_(mine)).values(number=number))
     _is_digitised(connection, mine)
     if volume and items:
         _review_items(connection, number, files, volume)
-        _look_again_at_decided(connection, mine)
+        look_again_at_decided(connection, mine)
     return read_unit_row(str(said).encode("utf-8")).description if said is not None else description
 
 
@@ -107,39 +107,6 @@ def _review_items(
     for one in described_items(connection, number, volume).items:
         digest = reviewed_digest(one.description, paged.on(one.pages), one.pages)
         connection.execute(tables.unit.update().where(tables.unit.c.unit_id == one.unit_id).values(reviewed=digest))
-
-
-def _head(connection: sql.Connection) -> int:
-    """Return how far the journal was followed.
-
-    What is described now changed now, also where a catalogue is made anew: what was made of it before is never newer.
-    """
-    return int(connection.scalar(sql.select(tables.position.c.sequence)) or 0)
-
-
-def _look_again_above(connection: sql.Connection, sequence: int, unit_ids: Collection[str]) -> None:
-    """Let volumes be looked at again below which something is described anew: their lists of contents may name it."""
-    package = tables.package.c
-    mine = package.unit_id.in_(unit_ids) & (package.kind == PackageKind.RECORD.value) & (package.sequence < sequence)
-    if unit_ids:
-        connection.execute(tables.package.update().where(mine).values(sequence=sequence))
-
-
-def _look_again_at_decided(connection: sql.Connection, unit_ids: Collection[str]) -> None:
-    """Let units be no older than the newest decision about them, and volumes than those about their items."""
-    decision, unit, package = tables.decision.c, tables.unit.c, tables.package.c
-    newest = sql.func.max(decision.sequence).label("newest")
-    query = sql.select(unit.unit_id, newest, unit.number).where(unit.unit_id.in_(_among(unit_ids)))
-    query = query.group_by(unit.unit_id, unit.number)
-    found = [*connection.execute(query.join(tables.decision, decision.unit_id == unit.unit_id))]
-    if connection.scalar(sql.select(decision.sequence).where(decision.unit_id == "").limit(1)) is not None:
-        same = (decision.repository == unit.repository) & (decision.code_key == unit.code_key)
-        found += [*connection.execute(query.join(tables.decision, same & (decision.unit_id == "")))]
-    for row in found:
-        mine = (unit.unit_id == row.unit_id) & (unit.sequence < row.newest)
-        connection.execute(tables.unit.update().where(mine).values(sequence=row.newest))
-        whole = (package.number == row.number) & (package.sequence < row.newest)
-        connection.execute(tables.package.update().where(whole).values(sequence=row.newest))
 
 
 def _keep_former(connection: sql.Connection, units: Sequence[Unit]) -> None:
@@ -186,7 +153,7 @@ def _known(connection: sql.Connection, unit_ids: Collection[str]) -> dict[str, _
     """Return of units the revision that holds, whether nothing is left of what it said, and the row's digest."""
     unit = tables.unit.c
     query = sql.select(unit.unit_id, unit.revision, unit.state, unit.digest)
-    query = query.where(unit.unit_id.in_(_among(unit_ids)), unit.revision > 0)
+    query = query.where(unit.unit_id.in_(among(unit_ids)), unit.revision > 0)
     return {
         row.unit_id: (row.revision, row.state == State.PURGED.value, row.digest) for row in connection.execute(query)
     }
@@ -201,21 +168,16 @@ def _contradicts(unit: Unit, row: bytes, known: _Known | None) -> bool:
     return known is not None and _rank(unit) == known[:2] and row_digest(row) != known[2]
 
 
-def _among(values: Iterable[str]) -> "sql.Select[tuple[str]]":
-    """Return the query of these values: one statement whatever their number, which ``IN`` with a mark for each is not."""
-    return sql.select(sql.func.json_each(json.dumps([*values])).table_valued("value").c.value)
-
-
 def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[str, Unit]) -> None:
     """Let records, and items of volumes, be called what their newest rows say, and be looked at again."""
     package, content, unit = tables.package, tables.content, tables.unit.c
     number = sql.func.coalesce(package.c.number, unit.number).label("number")
     own = (package.c.unit_id == unit.unit_id) & (package.c.kind == PackageKind.RECORD.value)
     held = sql.select(unit.unit_id, number, package.c.package_id).outerjoin(package, own & (package.c.code_key != ""))
-    found = connection.execute(held.where(unit.unit_id.in_(_among(units)), number.is_not(None))).all()
+    found = connection.execute(held.where(unit.unit_id.in_(among(units)), number.is_not(None))).all()
     with_content = {row.unit_id for row in found}
     tombstone = tables.tombstone.c
-    gone = sql.select(tombstone.unit_id, tombstone.mistake).where(tombstone.unit_id.in_(_among(units)))
+    gone = sql.select(tombstone.unit_id, tombstone.mistake).where(tombstone.unit_id.in_(among(units)))
     for unit_id, mistake in connection.execute(gone).all():
         if unit_id not in with_content and units[unit_id].state is not State.PURGED:
             state = State.TAKEN_BACK if mistake else State.DESTROYED

@@ -109,7 +109,7 @@ def test_what_was_said_before_stays_and_the_newest_row_holds(archive: Archive) -
     assert titles(archive) == [("J019-2-0015-001", "正题名"), ("J019-2-0015-002", "题名")]
     (now,) = archive.catalogue.units.get([unit(1).unit_id]).values()
     assert (now.unit.revision, now.unit.previous, now.unit.person) == (2, row_digest(unit_row(before.unit)), "王档")
-    assert [revision for revision, _ in archive.catalogue.units.packages_of(unit(1).unit_id)] == [1, 2]
+    assert [revision for revision, _ in archive.catalogue.units.packages.packages_of(unit(1).unit_id)] == [1, 2]
 
 
 def test_a_correction_of_what_somebody_else_corrected_is_refused(archive: Archive) -> None:
