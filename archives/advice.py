@@ -106,6 +106,12 @@ _TABLE = message(
 )
 ADVICE: dict[str, Message] = {
     **dict.fromkeys(("profile-column-missing", "value-not-in-map", "level-unreadable"), _PROFILE),
+    "column-missing": message(
+        "请在表中补上缺少的列，再运行一次", "add the column that the sheet lacks and run the command again"
+    ),
+    "date-reversed": message(
+        "请在表中更正起止时间，再导入一次", "correct the two dates in the sheet and import it again"
+    ),
     **dict.fromkeys(("rows-deleted", "table-cut-short", "encoding-mixed"), _TABLE),
     "memo-file-missing": message(
         "请把同名的 .FPT 或 .DBT 文件与表放在一起，再运行一次",

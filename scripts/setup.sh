@@ -33,7 +33,7 @@ install_packages() {  # every package named
   fi
   echo "Installing system packages: $*"
   "${run[@]}" apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive "${run[@]}" apt-get install -y -qq --no-install-recommends "$@" > /dev/null
+  DEBIAN_FRONTEND=noninteractive "${run[@]}" apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "$@" > /dev/null
 }
 
 set_up() {

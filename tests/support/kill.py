@@ -15,6 +15,7 @@ from pathlib import Path
 
 from archives.journal.chain import Entry
 from archives.journal.facts import PackageDisposed, PackageStored
+from archives.units.unit import State
 from cli.frame.output import Output
 from cli.home.home import open_home
 from tests.support.forked_jinkui import ForkedJinkui
@@ -254,10 +255,14 @@ def _check(
     assert answer["copies"] == [], about
     if scenario.name == "dispose":
         assert len([fact for fact in facts if isinstance(fact, PackageDisposed)]) == 1, about
-        assert not [p for s in stores for p in (s / "quarantine").rglob("*") if p.is_file()], about
+        gone = [fact.package_id for fact in facts if isinstance(fact, PackageDisposed)]
+        left = [p for s in stores for p in (s / "quarantine").rglob("*") if p.is_file()]
+        assert not [p for p in left if "representations" in p.parts or any(one in str(p) for one in gone)], about
     if scenario.name == "withdraw":
         assert (_public(folder, jinkui), _marks(folder)) == ([CODES[1]], []), about
     found = [json.loads(jinkui.on_home(folder, "show", code, "--json", codes=(0, 4))) for code in CODES]
     missing = [one for one in found if "error" in one]
-    expected = {"init": 2, "dispose": 1}.get(scenario.name, 0)
+    expected = 2 if scenario.name == "init" else 0
     assert len(missing) == expected, f"{about}: {missing}"
+    destroyed = [one for one in found if one.get("state") == State.DESTROYED.value]
+    assert len(destroyed) == (scenario.name == "dispose"), f"{about}: what was destroyed stays in the catalogue"

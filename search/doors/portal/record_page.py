@@ -10,7 +10,7 @@ from search.doors.portal.words import WORDS
 from search.published.view import PublishedView
 from search.published.views import PublishedViews
 
-_MOST_ITEMS = 500
+_MOST_ITEMS = 100
 _GONE = (State.MISSING, State.HANDED_ON, State.DESTROYED)
 _SHOWN_ELSEWHERE = ("title", "year", "language")  # the heading, within the date, and of the text
 
@@ -30,7 +30,7 @@ def record_values(
     number = number if number in places else (places[0] if places else 0)
     place = places.index(number) if places else 0
     page = view.pages[place] if places else None
-    state = State(view.state)
+    state, items = State(view.state), views.items_of(view.view_id)
     described = [
         (e.portal.text(language), view.dated.text(language) if e.key == "date" else view.said(e.public_key))
         for e in ELEMENTS
@@ -49,5 +49,6 @@ def record_values(
         "is_gone": state in _GONE,
         "state": state.label.text(language),
         "volume": views.get_by_id(view.volume) if view.volume else None,
-        "items": [one for unit in views.items_of(view.view_id)[:_MOST_ITEMS] if (one := views.get_by_id(unit))],
+        "items": [one for unit in items[:_MOST_ITEMS] if (one := views.get_by_id(unit))],
+        "more_items": max(0, len(items) - _MOST_ITEMS),
     }

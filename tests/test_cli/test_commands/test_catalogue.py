@@ -312,10 +312,12 @@ def test_a_catalogue_that_is_rebuilt_is_the_same(jinkui: Jinkui, tmp_path: Path)
 
 
 def units_of(jinkui: Jinkui) -> list[tuple[object, ...]]:
-    """Return every row of the catalogue about units, and in which package each was said."""
+    """Return every row of the catalogue about units, but when each was taken over, and in which package it was said."""
     with closing(sqlite3.connect(jinkui.home / "catalogue.db")) as database:
+        columns = [row[1] for row in database.execute("PRAGMA table_info(unit)") if row[1] != "sequence"]
         every = [
-            database.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in ("unit", "unit_revision")
+            database.execute(f"SELECT {said} FROM {name} ORDER BY 1, 2").fetchall()
+            for said, name in ((", ".join(columns), "unit"), ("*", "unit_revision"))
         ]
     assert list(map(len, every)) == [3, 4]
     return [*every[0], *every[1]]

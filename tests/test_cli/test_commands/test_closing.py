@@ -139,7 +139,7 @@ def elasticsearch_hanging(home: Path) -> Iterator[None]:
 def being_read(path: Path) -> Iterator[None]:
     """Hold a database as a reader does, so that nobody can write."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(views, "_WRITE_SECONDS", 0.2)
+        patched.setattr(views, "WRITE_SECONDS", 0.2)
         reader = sqlite3.connect(path, isolation_level=None)
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM view").fetchone()
