@@ -31,17 +31,17 @@ def look_again_above(connection: sql.Connection, sequence: int, unit_ids: Collec
 
 
 def look_again_at_decided(connection: sql.Connection, unit_ids: Collection[str]) -> None:
-    """Let units be no older than the newest decision about them, and volumes than those about their items."""
+    """Let packages be no older than the newest decision about a unit whose content they hold.
+
+    What has no content was described at the head of the journal, and no decision is newer.
+    """
     decision, unit, package = tables.decision.c, tables.unit.c, tables.package.c
-    newest = sql.func.max(decision.sequence).label("newest")
-    query = sql.select(unit.unit_id, newest, unit.number).where(unit.unit_id.in_(among(unit_ids)))
-    query = query.group_by(unit.unit_id, unit.number)
+    query = sql.select(unit.number, sql.func.max(decision.sequence).label("newest")).group_by(unit.number)
+    query = query.where(unit.unit_id.in_(among(unit_ids)), unit.number.is_not(None))
     found = [*connection.execute(query.join(tables.decision, decision.unit_id == unit.unit_id))]
     if connection.scalar(sql.select(decision.sequence).where(decision.unit_id == "").limit(1)) is not None:
         same = (decision.repository == unit.repository) & (decision.code_key == unit.code_key)
         found += [*connection.execute(query.join(tables.decision, same & (decision.unit_id == "")))]
     for row in found:
-        mine = (unit.unit_id == row.unit_id) & (unit.sequence < row.newest)
-        connection.execute(tables.unit.update().where(mine).values(sequence=row.newest))
         whole = (package.number == row.number) & (package.sequence < row.newest)
         connection.execute(tables.package.update().where(whole).values(sequence=row.newest))
