@@ -19,8 +19,8 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tarfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,9 +76,11 @@ def _beside(bench: Bench, name: str, *, files_a_record: int) -> Iterator[Figure]
     _make_batch(batch, files, files_a_record)
     before = bench.folder / "before"
     if not before.exists():
-        packed = subprocess.run(["git", "-C", ROOT, "archive", BEFORE], check=True, capture_output=True).stdout
-        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-            archive.extractall(before, filter="data")
+        packed = subprocess.run(
+            ["git", "-C", ROOT, "archive", "--format=zip", BEFORE], check=True, capture_output=True
+        ).stdout
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            archive.extractall(before)
     taken: dict[Path, list[Taken]] = {before: [], ROOT: []}
     for _ in range(1 if bench.quick else 3):
         for code, runs in taken.items():
