@@ -13,7 +13,7 @@ from archives.errors import (
     RefusedError,
     StorageError,
 )
-from archives.journal.facts import Fact, OpeningDecided, OpeningSignatures, SignedBy
+from archives.journal.facts import Fact, OpeningDecided, OpeningSignatures, PackageStored, SignedBy
 from archives.journal.openings import opening_text
 from archives.journal.persons import FOUNDERS, Person, signers_of
 from archives.message import message
@@ -255,13 +255,28 @@ def _changed(code: str) -> ConflictError:
 def _images_changed(archive: Archive, holding: Holding) -> bool:
     """Say whether other files are shown than in the version that was approved; one that cannot be read was another.
 
-    Of an item of a volume nobody remembers in which version it was approved; a unit without content has no images.
+    A unit without content has no images.
     """
-    if not holding.version or holding.item:
-        return bool(holding.item)
+    if not holding.version:
+        return False
+    version = _volume_approved(archive, holding) if holding.item else holding.approved_version
     try:
-        before = read_content(archive.vault, archive.catalogue.stored(holding.package_id, holding.approved_version))
+        before = read_content(archive.vault, archive.catalogue.stored(holding.package_id, version))
     except (NotFoundError, FormatError, IntegrityError, StorageError):
         return True
-    shown = shown_digest(before.files, own_pages(before.volume))
+    shown = shown_digest(before.files, own_pages(before.volume, holding.item))
     return shown != shown_digest(holding.files, holding.own_pages)
+
+
+def _volume_approved(archive: Archive, item: Holding) -> int:
+    """Return the version of the volume that was the newest when the last decision about an item was made, 0 for none."""
+    version = approved = 0
+    for entry in archive.history(item):
+        match entry.fact:
+            case PackageStored():
+                version = entry.fact.version
+            case OpeningDecided():
+                approved = version
+            case _:
+                pass
+    return approved

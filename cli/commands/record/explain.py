@@ -1,17 +1,18 @@
-"""The command that tells a record's story from the journal."""
+"""The command that tells a unit's story from the journal."""
 
-from archives.errors import IntegrityError, NotFoundError, StorageError
+from archives.errors import AmbiguousError, IntegrityError, NotFoundError, StorageError
 from archives.journal.chain import Entry
 from archives.message import message
-from archives.record.holding import Holding
+from archives.record.holding import Holding, own_pages
 from cli.commands.catalogue.units import history_of, unit_explained, unit_named
 from cli.commands.record.findings import findings_of
-from cli.commands.record.rendering import TEXTS, TextOrigin, text_origins, the_record
+from cli.commands.record.rendering import TEXTS, TextOrigin, text_origins
 from cli.commands.shared import LOOKS, Code, InRepository
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing, moment
 from cli.frame.output import Result
 from cli.home.home import Home, home_of
+from preservation.catalogue.naming import named_unit
 
 _FIELDS: tuple[Field[Entry], ...] = (
     Field("sequence", message("序号", "entry"), lambda entry: entry.sequence),
@@ -29,20 +30,19 @@ _TEXTS: tuple[Field[TextOrigin], ...] = (
 
 @command(example="jinkui explain J019-WS·2014·Y·BGS-0101", exits=LOOKS)
 def explain(call: Call, *, code: Code, repository: InRepository = None) -> Result:
-    """Tell what happened to a record, in order, from the journal."""
+    """Tell what happened to a record, an item of a volume or a unit without content, in order, from the journal."""
     home = home_of(call)
     try:
-        holding = the_record(home, code, repository)
-    except NotFoundError as unknown:
+        holding = named_unit(home.catalogue, code, repository)
+    except (NotFoundError, AmbiguousError) as unknown:
         try:
             return unit_explained(home, unit_named(home, code, repository))
         except NotFoundError:
             raise unknown from None
     table, entries = listing(message("经过", "what happened"), _FIELDS, home.archive.history(holding))
-    found, found_data = findings_of(home, holding.package_id)
+    found, found_data = ((), []) if holding.item else findings_of(home, holding.package_id)
     texts, text_data = listing(message("文字的来历", "where its text comes from"), _TEXTS, _texts_of(home, holding))
-    (unit_id,) = home.catalogue.units.packages.whose([holding.package_id.value]).values()
-    history, told = history_of(home, unit_id)
+    history, told = history_of(home, holding.unit_id)
     data = {
         "archival_code": holding.description.code.written,
         "descriptions": told,
@@ -54,8 +54,10 @@ def explain(call: Call, *, code: Code, repository: InRepository = None) -> Resul
 
 
 def _texts_of(home: Home, holding: Holding) -> tuple[TextOrigin, ...]:
-    """Return where a record's text comes from; its story can be told even where no store has the record whole."""
+    """Return where a unit's text comes from; its story can be told even where no store has its package whole."""
+    if not holding.version:
+        return ()
     try:
-        return text_origins(home.holdings.newest(holding.package_id).record)
+        return text_origins(home.holdings.newest(holding.package_id).record, own_pages(holding.volume, holding.item))
     except (IntegrityError, StorageError):
         return ()

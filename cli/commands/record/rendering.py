@@ -1,6 +1,6 @@
 """What several commands show alike: findings, a record that is named by its code."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -97,17 +97,21 @@ class TextOrigin:
     pages: int
 
 
-def text_origins(record: Record) -> tuple[TextOrigin, ...]:
-    """Return how the text of a record's originals came about; of files without text there is nothing to say."""
+def text_origins(record: Record, pages: Collection[int] | None = None) -> tuple[TextOrigin, ...]:
+    """Return how the text of originals came about; of files without text there is nothing to say.
+
+    ``pages`` are those asked about, all of them for None.
+    """
     made = (file for one in record.representations if one.name is RepresentationName.TEXT for file in one.files)
-    texts = [file for file in made if file.digests.size_bytes > len("\n")]
+    asked = (file for file in made if pages is None or file.page in pages)
+    texts = [file for file in asked if file.digests.size_bytes > len("\n")]
     recognised = {(source, file.page) for file in texts if file.path.suffix == ".xml" for source in file.derived_from}
     every = {(source, file.page) for file in texts for source in file.derived_from}
     answer = []
     for source in sorted({source for source, _ in every}, key=lambda path: min(p or 0 for s, p in every if s == path)):
-        pages = {page for path, page in every if path == source}
+        found = {page for path, page in every if path == source}
         read = {page for path, page in recognised if path == source}
-        answer.append(TextOrigin(source, "own" if not read else "both" if pages - read else "recognised", len(pages)))
+        answer.append(TextOrigin(source, "own" if not read else "both" if found - read else "recognised", len(found)))
     return tuple(answer)
 
 

@@ -47,21 +47,23 @@ class UnitHoldings:
         return found or self._catalogue.find(code, repository=repository)
 
     def named(self, unit_ids: Collection[str]) -> Iterator[Holding]:
-        """Yield those of these units that there are."""
-        for unit_id in unit_ids:
-            unit, package = tables.unit.c, tables.package.c
-            where = sql.select(tables.unit, package.package_id, package.unit_id.label("whose"))
-            where = where.outerjoin(tables.package, package.number == unit.number)
+        """Yield those of these units that there are: records, then items by volume, then what has no content."""
+        unit, package = tables.unit.c, tables.package.c
+        where = sql.select(tables.unit, package.package_id, package.unit_id.label("whose"))
+        where = where.outerjoin(tables.package, package.number == unit.number)
+        every = [*dict.fromkeys(unit_ids)]
+        for start in range(0, len(every), _AT_ONCE):
+            wanted = every[start : start + _AT_ONCE]
             with self._engine.connect() as connection:
-                row = connection.execute(where.where(unit.unit_id == unit_id)).one_or_none()
-            if row is None or row.whose == unit_id:
-                yield from self._catalogue.named([unit_id])
-            elif row.package_id is not None:
-                items = (item for volume in self._catalogue.named([row.package_id]) for item in volume.each_item())
-                yield from (item for item in items if item.item == unit_id)
-            elif row.state not in (State.TAKEN_BACK.value, State.PURGED.value):
-                with self._engine.connect() as connection:
-                    yield from bare_units(connection, [row], for_review=True)
+                rows = {row.unit_id: row for row in connection.execute(where.where(unit.unit_id.in_(wanted)))}
+            yield from self._catalogue.named([one for one in wanted if one not in rows or rows[one].whose == one])
+            items = {one: row for one, row in rows.items() if row.package_id is not None and row.whose != one}
+            for volume in self._catalogue.named(sorted({row.package_id for row in items.values()})):
+                yield from (item for item in volume.each_item() if item.item in items)
+            gone = (State.TAKEN_BACK.value, State.PURGED.value)
+            bare = [row for row in rows.values() if row.package_id is None and row.state not in gone]
+            with self._engine.connect() as connection:
+                yield from bare_units(connection, bare, for_review=True)
 
     def of_codes(self, codes: Iterable[tuple[str | None, str]]) -> dict[tuple[str | None, str], Holding]:
         """Return the units of those codes (each with a repository, or None for any) that name one unit and no other."""

@@ -290,3 +290,33 @@ def test_a_page_tells_the_staff_no_more_openness_than_what_stands_on_it(jinkui: 
     decide(jinkui, TWO, conclusion="不开放")
     opened = {word: jinkui.json("search", word)["hits"][0]["openness"] for word in ("leafFM", "leaf001", "leaf002")}
     assert opened == {"leafFM": "开放", "leaf001": "开放", "leaf002": "不开放"}
+
+
+def test_items_whose_images_did_not_change_are_approved_together(jinkui: Jinkui) -> None:
+    decide(jinkui, VOLUME, ONE, THREE)
+    sheet = write(jinkui.home.parent / "corrections.csv", f"档号,题名\n{ONE},canaryfirst\n{THREE},canarythird\n")
+    jinkui("describe", str(sheet), "--reason", "typo")
+    folder = jinkui.home.parent / "batch"
+    (folder / "案卷目录.csv").unlink()
+    (folder / "卷内目录.csv").unlink()
+    write(folder / "目录.csv", f"档号\n{VOLUME}\n")
+    write(folder / VOLUME / f"{VOLUME}-004.txt", "leaf004 scanned again")
+    jinkui("ingest", str(folder), "--update")
+    waiting = {one["archival_code"]: one["images_changed"] for one in jinkui.json("opening", "review")["waiting"]}
+    assert waiting == {ONE: False, THREE: True}
+    jinkui("opening", "review", "--unchanged-images", "--reviewer", "甲", "--approver", "乙")
+    assert shown(jinkui) == {VOLUME: ["FM", "BK"], ONE: ["001"]}
+
+
+def test_the_story_of_a_unit_is_its_own(jinkui: Jinkui) -> None:
+    decide(jinkui, VOLUME, basis="甲")
+    decide(jinkui, ONE, BARE, basis="乙")
+    stories = {code: jinkui.json("explain", code) for code in (VOLUME, ONE, BARE)}
+    opened = {
+        code: [one["what"] for one in story["entries"] if one["type"] == "opening-decided"]
+        for code, story in stories.items()
+    }
+    assert [len(told) for told in opened.values()] == [1, 1, 1]
+    assert opened[ONE] == opened[BARE] != opened[VOLUME]
+    assert [len(story["descriptions"]) for story in stories.values()] == [0, 0, 1]
+    assert [one["path"] for one in stories[ONE]["texts"]] != [one["path"] for one in stories[VOLUME]["texts"]]
