@@ -108,16 +108,6 @@ class Catalogue:
             for row in connection.execute(query).all():
                 yield holding_of(connection, row)
 
-    def awaiting(self) -> Iterator[Holding]:
-        """Yield the records with a decision that was to take effect later than it was recorded."""
-        decision, package = tables.decision.c, tables.package.c
-        awaited = sql.select(decision.unit_id).where(decision.awaits)
-        by_code = sql.select(decision.repository, decision.code_key).where(decision.awaits, decision.unit_id == "")
-        mine = package.unit_id.in_(awaited) | sql.tuple_(package.repository, package.code_key).in_(by_code)
-        with self._engine.connect() as connection:
-            for row in connection.execute(_described().where(mine)).all():
-                yield holding_of(connection, row)
-
     def named(self, identifiers: Collection[str]) -> Iterator[Holding]:
         """Yield the records whose packages, or units, these are."""
         package = tables.package.c

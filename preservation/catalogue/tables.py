@@ -24,7 +24,7 @@ from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeStructure
 
-SCHEMA = 22
+SCHEMA = 23
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -159,7 +159,9 @@ decision = _table(
     _text("unit_id", index=True),
     _text("repository"),
     _text("code_key"),
-    _number("awaits"),
+    _text("at"),
+    _text("opens_on"),
+    _text("closes_on"),
     _text("value"),
     _text("reviewed"),
     _number("version"),

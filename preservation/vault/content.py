@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from archives.errors import FormatError, IntegrityError, NotFoundError, StorageError
 from archives.exchange.package_metadata import read_record
@@ -40,9 +41,13 @@ class Holdings:
         """Yield the units that changed after a journal sequence; see ``UnitHoldings.changed_after``."""
         return self._units.changed_after(sequence, decided=decided)
 
-    def awaiting(self) -> Iterator[Holding]:
-        """Yield the units with a decision that was to take effect later than it was recorded, whole volumes of them."""
-        return self._units.awaiting()
+    def ahead(self, today: date) -> frozenset[str]:
+        """Return the units with a decision of which a day is still to come; see ``UnitHoldings.ahead``."""
+        return self._units.ahead(today)
+
+    def awaiting(self, sequence: int, today: date, early: Collection[str] = ()) -> Iterator[Holding]:
+        """Yield the units of which a day has come since a journal entry; see ``UnitHoldings.awaiting``."""
+        return self._units.awaiting(sequence, today, early)
 
     def named(self, unit_ids: Collection[str]) -> Iterator[Holding]:
         """Yield those of these units that there are."""

@@ -64,9 +64,11 @@ class Following:
         yield from self.few[sequence, decided]
 
     def _every_changed(self, sequence: int, *, decided: bool) -> Iterator[Holding]:
-        """Yield what changed since, has a day that may have come, or is to be tried again."""
+        """Yield what changed since, what a day has come of, what is public before its day, and what is to be tried again."""
         yield from self.source.changed_after(sequence, decided=decided)
-        for others in (self.source.awaiting(), self.source.named(self.retried)):
+        ahead = self.source.ahead(self.today)
+        early = ahead.intersection(self.public.views.ids()) if ahead else ahead
+        for others in (self.source.awaiting(sequence, self.today, early), self.source.named(self.retried)):
             yield from (holding for holding in others if holding.sequence <= sequence)
 
     def trouble(self, package_id: str, archival_code: str, failure: JinkuiError) -> None:

@@ -24,8 +24,14 @@ class HoldingSource(Protocol):
         With ``decided`` of the units without content only those about which something was decided.
         """
 
-    def awaiting(self) -> Iterator[Holding]:
-        """Yield the units with a decision that was to take effect later than it was recorded, whole volumes of them."""
+    def ahead(self, today: date) -> frozenset[str]:
+        """Return the identifiers of the units with a decision of which a day is still to come."""
+
+    def awaiting(self, sequence: int, today: date, early: Collection[str] = ()) -> Iterator[Holding]:
+        """Yield the units with a decision that takes effect, or ends, on a day that has come since a journal entry.
+
+        More rather than less, whole volumes of them, and of what is ``early`` too.
+        """
 
     def named(self, unit_ids: Collection[str]) -> Iterator[Holding]:
         """Yield those of these units that there are."""

@@ -7,7 +7,7 @@ rest is changed in place.
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 import sqlalchemy as sql
@@ -282,10 +282,10 @@ class Fold:
         decided: OpeningDecision | Withdrawal
         if isinstance(fact, OpeningDecided):
             decided, reviewed = fact.decision, fact.reviewed
-            days = (decided.takes_effect_on, decided.closes_on)
+            opens_on, closes_on = _ahead(decided.takes_effect_on, entry), _ahead(decided.closes_on, entry)
         else:
-            decided, reviewed, days = fact.withdrawal, "", (fact.withdrawal.takes_effect_on, None)
-        awaits = any(day is not None and day > entry.at.date() for day in days)
+            decided, reviewed = fact.withdrawal, ""
+            opens_on, closes_on = "", _ahead(decided.takes_effect_on, entry)
         key = archival_code_key(fact.archival_code)
         package = self._package_of(fact.package_id) if fact.package_id else self._present(fact.repository, key)
         key = package.code_key if package else key
@@ -295,9 +295,8 @@ class Fold:
             return
         value = tables.DECISION.as_json(decided)
         version = package.version if package else 0
-        self._append(
-            tables.decision, entry.sequence, unit_id, fact.repository, key, int(awaits), value, reviewed, version
-        )
+        days = (entry.at.date().isoformat(), opens_on, closes_on)
+        self._append(tables.decision, entry.sequence, unit_id, fact.repository, key, *days, value, reviewed, version)
         if package:
             self._packages.put(package._replace(sequence=entry.sequence))
         else:
@@ -509,3 +508,8 @@ def _as_written(row: tuple[object, ...]) -> tuple[object, ...]:
 @lru_cache(maxsize=16)
 def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
+
+
+def _ahead(day: date | None, entry: Entry) -> str:
+    """Return a day that had perhaps not come anywhere on earth when an entry was made, empty for one that had."""
+    return day.isoformat() if day is not None and day >= entry.at.date() else ""

@@ -1,6 +1,7 @@
 """Whatever may be opened: records, the items of volumes, and units without content, each with what was decided about it."""
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 
 import sqlalchemy as sql
 
@@ -11,7 +12,14 @@ from archives.record.identifiers import archival_code_key
 from archives.units.unit import State
 from preservation.catalogue import tables
 from preservation.catalogue.catalogue import Catalogue
-from preservation.catalogue.holdings.holding_rows import bare_units, perhaps_changed
+from preservation.catalogue.holdings.holding_rows import (
+    ahead_of,
+    bare_units,
+    decided_units,
+    due,
+    followed_on,
+    perhaps_changed,
+)
 
 _AT_ONCE = 500
 
@@ -103,19 +111,30 @@ class UnitHoldings:
             query = query.where(sql.exists(about))
         yield from self._pages(query, sequence)
 
-    def awaiting(self) -> Iterator[Holding]:
-        """Yield the units with a decision that was to take effect later than it was recorded, whole volumes of them."""
-        unit, package, decision = tables.unit.c, tables.package.c, tables.decision.c
-        awaited = sql.select(decision.unit_id).where(decision.awaits, decision.unit_id != "")
-        items = sql.select(package.package_id).join(tables.unit, unit.number == package.number)
+    def ahead(self, today: date) -> frozenset[str]:
+        """Return the identifiers of the units with a decision of which a day is still to come."""
         with self._engine.connect() as connection:
-            volumes = set(connection.scalars(items.where(unit.unit_id.in_(awaited))))
-        of_records = {holding.package_id.value: holding for holding in self._catalogue.awaiting()}
-        for volume in (*of_records.values(), *self._catalogue.named(sorted(volumes - of_records.keys()))):
-            yield volume
-            yield from volume.each_item()
-        query = sql.select(tables.unit).where(unit.number.is_(None), unit.state != State.TAKEN_BACK.value)
-        yield from self._pages(query.where(unit.unit_id.in_(awaited)), -1)
+            return frozenset(decided_units(connection, ahead_of(today)))
+
+    def awaiting(self, sequence: int, today: date, early: Collection[str] = ()) -> Iterator[Holding]:
+        """Yield the units with a decision that takes effect, or ends, on a day that has come since a journal entry.
+
+        More rather than less, whole volumes of them, and of what is ``early`` too.
+        """
+        with self._engine.connect() as connection:
+            since = followed_on(connection, sequence, today)
+            ids = sorted({*decided_units(connection, due(since, today)), *early})
+        unit, package = tables.unit.c, tables.package.c
+        where = sql.select(tables.unit, package.package_id).outerjoin(tables.package, package.number == unit.number)
+        where = where.where(unit.state != State.TAKEN_BACK.value)
+        for start in range(0, len(ids), _AT_ONCE):
+            with self._engine.connect() as connection:
+                rows = connection.execute(where.where(unit.unit_id.in_(ids[start : start + _AT_ONCE]))).all()
+                bare = tuple(bare_units(connection, [row for row in rows if row.package_id is None]))
+            yield from bare
+            for volume in self._catalogue.named(sorted({row.package_id for row in rows if row.package_id is not None})):
+                yield volume
+                yield from volume.each_item()
 
     def waiting(self) -> Iterator[Holding]:
         """Yield the units that were opened and are not any more what was reviewed."""

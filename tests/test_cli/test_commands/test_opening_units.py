@@ -1,6 +1,7 @@
 """Openness by unit: the items of a volume one by one, and what has no content at all."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from cli.frame.output import Output
 from cli.home.home import open_home
 from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.actions.units.withdrawing import withdraw
+from preservation.catalogue.holdings.unit_holdings import UnitHoldings
 from search.doors.portal.app import create_app
 from search.index.embedded import EmbeddedIndex
 from search.published.marks import code_mark
@@ -320,3 +322,21 @@ def test_the_story_of_a_unit_is_its_own(jinkui: Jinkui) -> None:
     assert opened[ONE] == opened[BARE] != opened[VOLUME]
     assert [len(story["descriptions"]) for story in stories.values()] == [0, 0, 1]
     assert [one["path"] for one in stories[ONE]["texts"]] != [one["path"] for one in stories[VOLUME]["texts"]]
+
+
+def test_units_open_and_close_on_their_days_whatever_the_clock_did(
+    jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, year = wiring.today(), timedelta(days=365)
+    rows = "".join(f"{code},开放,法,甲,乙,{now},{now + 2 * year},全文\n" for code in (ONE, TWO, BARE))
+    sheet = write(jinkui.home.parent / "ahead.csv", f"档号,结论,依据,审核人,批准人,审核日期,开放日期,网上范围\n{rows}")
+    jinkui("opening", "apply", str(sheet))
+    jinkui("opening", "withdraw", TWO, "--reason", "名誉", "--on", str(now + 4 * year))
+    with open_home(jinkui.home, Output("en", as_json=True)) as home:
+        head, units = home.holdings.head(), UnitHoldings(home.catalogue)
+        assert (len(units.ahead(now)), list(units.awaiting(head, now))) == (3, [])
+    opened = {ONE: ["001", "002"], TWO: ["002", "003"], BARE: []}
+    for years, there in ((1, {}), (3, opened), (1, {}), (3, opened), (5, {ONE: ["001"], BARE: []}), (3, opened)):
+        monkeypatch.setattr(wiring, "today", lambda years=years: now + years * year)
+        jinkui("opening", "publish")
+        assert shown(jinkui) == there

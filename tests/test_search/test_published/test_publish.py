@@ -85,7 +85,11 @@ class Source:
                 yield holding
                 yield from holding.each_item()
 
-    def awaiting(self) -> Iterator[Holding]:
+    def ahead(self, today: date) -> frozenset[str]:
+        """Return nothing: whatever awaits its day is due."""
+        return frozenset()
+
+    def awaiting(self, sequence: int, today: date, early: Collection[str] = ()) -> Iterator[Holding]:
         """Yield what awaits its day."""
         return (
             h
