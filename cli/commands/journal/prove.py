@@ -1,4 +1,4 @@
-"""The command that proves a record's entry, or its published view, to people who do not have the archive."""
+"""The command that proves a unit's entry, or its published view, to people who do not have the archive."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,13 +6,13 @@ from typing import Annotated
 from archives.message import message
 from archives.proof.checkpoint import Checkpoint
 from cli.commands.journal.checkpoint import Out, voucher_of
-from cli.commands.record.rendering import the_record
 from cli.commands.shared import WRITES, Code, InRepository
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
 from preservation.actions.journal.vouch import prove_published, prove_stored
+from preservation.catalogue.naming import named_unit
 from preservation.journal.key import public_key_path
 from preservation.stores.files import require_place, write_new
 from search.published.tree import published_index, published_leaves
@@ -29,15 +29,15 @@ def prove(
         bool, Option(message("证明公开视图，不涉及日志", "prove the published view, nothing of the journal"))
     ] = False,
 ) -> Result:
-    """Write the proof that a record's newest package, or what is published of it, is in a signed tree."""
+    """Write the proof that a unit's newest package, or what is published of it, is in a signed tree."""
     if out:
         require_place(out)
     home = home_of(call)
     if public:
         proof, made = _prove_published(home, code, repository)
     else:
-        holding = the_record(home, code, repository)
-        proof, made = prove_stored(home.archive, voucher_of(home), holding)
+        unit = named_unit(home.catalogue, code, repository)
+        proof, made = prove_stored(home.archive, voucher_of(home), unit)
     path = out or Path(f"{code.replace('/', '_').replace(':', '_')}.proof.json")
     write_new(path, proof.encode("utf-8"), mode=0o644)
     key_file = str(public_key_path(home.folder / "keys"))

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from archives.errors import IntegrityError, NotFoundError, StorageError
+from archives.journal.concern import the_package
 from archives.journal.facts import PackageStored
 from archives.message import message
 from archives.proof.checkpoint import (
@@ -130,8 +131,16 @@ def sign_journal(archive: Archive, with_: Voucher) -> Signed:
 
 
 def prove_stored(archive: Archive, with_: Voucher, holding: Holding) -> tuple[str, Checkpoint]:
-    """Return the proof that a record's newest package is in a signed journal, and the checkpoint that signs it."""
-    stored = [e.sequence for e in archive.history(holding) if isinstance(e.fact, PackageStored)]
+    """Return the proof that a unit's newest package is in a signed journal, and the checkpoint that signs it.
+
+    Of an item of a volume that is the volume's, of a unit without content the one that its newest row lies in.
+    """
+    archive.refresh()
+    package_id = holding.package_id.value
+    if not holding.version:
+        package_id = archive.catalogue.units.packages.packages_of(holding.unit_id)[-1][1]
+    about = archive.reading.entries_about(the_package(package_id))
+    stored = [one.sequence for one in about if isinstance(one.fact, PackageStored)]
     if not stored:
         code = holding.description.code.written
         raise NotFoundError(message("日志中没有入库条目", "the journal holds no such entry"), subject=code)

@@ -1,5 +1,6 @@
 """Openness by unit: the items of a volume one by one, and what has no content at all."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from cli.home.home import open_home
 from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.actions.units.withdrawing import withdraw
 from preservation.catalogue.holdings.unit_holdings import UnitHoldings
+from preservation.catalogue.naming import named_unit
 from search.doors.portal.app import create_app
 from search.index.embedded import EmbeddedIndex
 from search.published.marks import code_mark
@@ -340,3 +342,16 @@ def test_units_open_and_close_on_their_days_whatever_the_clock_did(
         monkeypatch.setattr(wiring, "today", lambda years=years: now + years * year)
         jinkui("opening", "publish")
         assert shown(jinkui) == there
+
+
+def test_any_unit_is_proved_by_the_package_that_it_lies_in(jinkui: Jinkui) -> None:
+    with open_home(jinkui.home, Output("en", as_json=True)) as home:
+        volume = named_unit(home.catalogue, VOLUME, None).package_id.value
+        bare = named_unit(home.catalogue, BARE, None).unit_id
+        rows = home.catalogue.units.packages.packages_of(bare)[-1][1]
+    for code, package_id in ((VOLUME, volume), (ONE, volume), (BARE, rows)):
+        out = jinkui.home.parent / f"{code}.json"
+        jinkui("journal", "prove", code, "--out", str(out))
+        leaf = json.loads(out.read_text("utf-8"))["leaf"]
+        assert '"type":"package-stored"' in leaf
+        assert package_id in leaf
