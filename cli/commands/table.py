@@ -49,7 +49,7 @@ TABLE: tuple[Row | Group, ...] = (
             _row("undo", message("撤销一次导入", "take an import back"), "catalogue.tables:undo"),
         ),
     ),
-    _row("print", message("打印目录", "print a form of the catalogue"), "catalogue.handouts:print_forms"),
+    _row("print", message("打印目录", "print a form of the catalogue"), "catalogue.forms:print_forms"),
     _row("describe", message("按表更正著录", "correct descriptions by a sheet"), "catalogue.describe:describe"),
     _row("ingest", message("接收一个批次", "take a batch in"), "record.ingest:ingest_batch"),
     _row(

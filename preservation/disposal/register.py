@@ -14,7 +14,7 @@ from archives.record.identifiers import ArchivalCode, parse_archival_code
 from archives.text.harmless import spreadsheet_text
 from preservation.disposal.plan import DisposalPlan
 from preservation.handouts.fonts import NO_FONT, chinese_font
-from preservation.handouts.form import Blank, Words, built_in_forms
+from preservation.handouts.form import Blank, Filled, Words, built_in_forms
 from preservation.handouts.workbook import workbook
 from preservation.stores.files import write_whole
 
@@ -127,7 +127,7 @@ def register_page(register: Register) -> "Printed":
     )
     head = {f"cover-{number}": value for number, (_, value) in enumerate(heading)}
     day = datetime.combine(register.day, time(), UTC)
-    return print_form(form, head, register.rows(), language="zh", printed_at=day)
+    return print_form(form, [Filled(head, register.rows())], language="zh", printed_at=day)
 
 
 def _signature(number: int, name: str) -> tuple[Blank, Blank]:

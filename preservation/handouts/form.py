@@ -4,7 +4,7 @@ Titles and columns differ from archives to archives and from one edition of a st
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,6 +14,8 @@ from archives.errors import ConfigurationError
 from archives.message import Language, Message, message
 
 Align = Literal["left", "center", "right"]
+LevelName = Literal["fonds", "series", "file", "group", "item"]
+"""A level as a file of forms names it (``archives.units.unit.Level``)."""
 
 
 class _Exact:
@@ -74,6 +76,9 @@ class Form(_Exact):
     the last row. ``group`` is what a line across the table says of a row of the level 案卷, whose items follow it.
     ``frame`` is one large field instead of a table, ``cells`` are fields one below the other, as on the spine of a box.
     ``row_mm`` is the least height of a row; ``fills``: the last page is ruled to its end, to be gone on with by hand.
+    ``levels`` are those of the units that stand on it or that it is about. ``each`` are the keys of what all units on one
+    form say alike, so that each volume, each box or each year and retention has one of its own; what says nothing of
+    ``needs`` is on none. ``volumes``: only volumes and what stands in them, or only the others, are on it.
     """
 
     name: str
@@ -81,6 +86,10 @@ class Form(_Exact):
     source: str
     is_confirmed: bool
     paper: Paper
+    levels: tuple[LevelName, ...] = ()
+    each: tuple[str, ...] = ()
+    needs: str = ""
+    volumes: Literal["", "inside", "outside"] = ""
     text_pt: float = 10.5
     title_pt: float = 18
     row_mm: float = 10
@@ -92,6 +101,14 @@ class Form(_Exact):
     frame: Blank | None = None
     cells: tuple[Blank, ...] = ()
     foot: tuple[Blank, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What one form is filled with: values of cover, head, frame, cells and foot by key, and rows by keys of columns."""
+
+    head: Mapping[str, str]
+    rows: Iterable[Mapping[str, str]] = ()
 
 
 @cache

@@ -11,13 +11,14 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from archives.exchange.xml import xml_text
 from archives.message import Language
 from archives.text.harmless import harmless
-from preservation.handouts.form import Blank, Form
+from preservation.handouts.form import Blank, Filled, Form
 from preservation.handouts.table import cell_text, group_line, is_volume
 from preservation.handouts.workbook import save_workbook
 
@@ -30,19 +31,24 @@ _LABEL_MM, _VALUE_MM = 40.0, 110.0
 _LEADING = 1.3
 
 
-def form_workbook(
-    form: Form, head: Mapping[str, str], rows: Iterable[Mapping[str, str]], *, language: Language
-) -> bytes:
-    """Return a form filled in, as XLSX; ``head`` and ``rows`` are those of ``print_form``. Every cell is text."""
+def form_workbook(form: Form, filled: Iterable[Filled], *, language: Language) -> bytes:
+    """Return a form filled in as XLSX, as ``print_form`` prints it; of several each begins a page. Every cell is text."""
     book = Workbook(write_only=True)
+    filled = tuple(filled)
+    others = (*form.cells, *((form.frame,) if form.frame else ()), *form.foot)
     if form.cover:
-        cover = _Sheet(book, "封面" if language == "zh" else "Cover", form, language)
-        cover.fields(form.cover, head)
-    sheet = _Sheet(book, form.title.text(language), form, language)
-    if form.columns:
-        sheet.table(head, rows)
-    else:
-        sheet.fields((*form.cells, *((form.frame,) if form.frame else ()), *form.foot), head)
+        is_alone = not (form.columns or others)
+        name = form.title.text(language) if is_alone else "封面" if language == "zh" else "Cover"
+        cover = _Sheet(book, name, form, language)
+        for one in filled:
+            cover.fields(form.cover, one.head)
+    if form.columns or others:
+        sheet = _Sheet(book, form.title.text(language), form, language)
+        for one in filled:
+            if form.columns:
+                sheet.table(one.head, one.rows, is_alone=len(filled) == 1)
+            else:
+                sheet.fields(others, one.head)
     out = BytesIO()
     save_workbook(book, out)
     return out.getvalue()
@@ -53,7 +59,7 @@ class _Sheet:
 
     def __init__(self, book: Workbook, title: str, form: Form, language: Language) -> None:
         # openpyxl's types know of a sheet that is only written less than there is
-        self._sheet = cast("Worksheet", book.create_sheet(title))
+        self._sheet = cast("Worksheet", book.create_sheet(_sheet_name(title)))
         self._form, self._language = form, language
         self._looks: dict[tuple[float, str, bool], Cell] = {}
         self._across: list[str] = []
@@ -61,15 +67,16 @@ class _Sheet:
         self._rows = 0
         self._set_up()
 
-    def table(self, head: Mapping[str, str], rows: Iterable[Mapping[str, str]]) -> None:
-        """Write title, head, headings, rows and foot; the first three are printed on every page."""
+    def table(self, head: Mapping[str, str], rows: Iterable[Mapping[str, str]], *, is_alone: bool) -> None:
+        """Write title, head, headings, rows and foot; the first three are printed on every page of one that is alone."""
         form, wide = self._form, len(self._form.columns)
-        self._widths([column.width_mm for column in form.columns])
+        self._begin([column.width_mm for column in form.columns])
         self._line(form.title.text(self._language), wide, size=form.title_pt, align="center")
         if form.head:
             self._line("    ".join(self._said(blank, head) for blank in form.head), wide)
         self._row([(column.heading.text(self._language), "center") for column in form.columns])
-        self._sheet.print_title_rows = f"1:{self._rows}"
+        if is_alone:
+            self._sheet.print_title_rows = f"1:{self._rows}"
         counted = 0
         for row in rows:
             if is_volume(form, row):
@@ -84,7 +91,7 @@ class _Sheet:
 
     def fields(self, blanks: Iterable[Blank], head: Mapping[str, str]) -> None:
         """Write the title and a row for each field."""
-        self._widths([_LABEL_MM, _VALUE_MM])
+        self._begin([_LABEL_MM, _VALUE_MM])
         self._line(self._form.title.text(self._language), 2, size=self._form.title_pt, align="center")
         for blank in blanks:
             self._row([(blank.label.text(self._language), "left"), (head.get(blank.key, ""), "left")])
@@ -105,7 +112,11 @@ class _Sheet:
         assert footer is not None and footer.center is not None
         footer.center.text = "第 &P 页　共 &N 页" if self._language == "zh" else "Page &P of &N"
 
-    def _widths(self, widths_mm: Sequence[float]) -> None:
+    def _begin(self, widths_mm: Sequence[float]) -> None:
+        """Begin a page, the columns as wide as they are on all of them."""
+        if self._rows:
+            self._sheet.row_breaks.append(Break(id=self._rows))
+            return
         self._widths_mm = tuple(widths_mm)
         for number, width in enumerate(widths_mm, 1):
             self._sheet.column_dimensions[get_column_letter(number)].width = width / _MM_A_LETTER
@@ -141,6 +152,7 @@ class _Sheet:
     def _merge(self) -> None:
         for place in self._across:
             self._sheet.merged_cells.add(CellRange(place))
+        self._across = []
 
     def _cell(self, text: str, size: float, align: str, *, ruled: bool) -> Cell:
         look = (size or self._form.text_pt, align, ruled)
@@ -159,3 +171,8 @@ class _Sheet:
         side = Side(style="thin")
         cell.border = Border(left=side, right=side, top=side, bottom=side) if ruled else Border()
         return cell
+
+
+def _sheet_name(title: str) -> str:
+    """Return a title as a worksheet may be called: at most 31 characters, none of ``[]:*?/\\`` (ISO/IEC 29500-1 18.2.19)."""
+    return "".join(" " if char in "[]:*?/\\" else char for char in title)[:31].strip()

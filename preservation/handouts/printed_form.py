@@ -8,7 +8,7 @@ from fpdf import FPDF
 
 from archives.findings import Finding
 from archives.message import Language, Message, message
-from preservation.handouts.form import Align, Blank, Form
+from preservation.handouts.form import Align, Blank, Filled, Form
 from preservation.handouts.ink import Ink, Line
 from preservation.handouts.table import PAD_MM, Cell, Row, heading_row, line_mm, pages_of, table_rows
 
@@ -31,13 +31,10 @@ class Printed:
     findings: tuple[Finding, ...] = ()
 
 
-def print_form(
-    form: Form, head: Mapping[str, str], rows: Iterable[Mapping[str, str]], *, language: Language, printed_at: datetime
-) -> Printed:
-    """Return a form filled in, as PDF/A-2b.
+def print_form(form: Form, filled: Iterable[Filled], *, language: Language, printed_at: datetime) -> Printed:
+    """Return a form filled in, once or several times one after the other, as PDF/A-2b.
 
-    ``head`` has the values of cover, head, frame, cells and foot, by key; what is not there stays a blank to be written
-    in by hand. Each of ``rows`` maps keys of columns to text, in the order of printing; nothing of it is cut off.
+    What a head does not have stays a blank to be written in by hand; of the rows, in their order, nothing is cut off.
     Raises ``ToolMissingError`` where no Chinese font is installed.
     """
     paper = form.paper
@@ -47,16 +44,18 @@ def print_form(
     document.set_creation_date(printed_at)
     document.set_auto_page_break(auto=False)
     document.set_line_width(_RULE_MM)
-    sheet = _Sheet(form, head, language, document, Ink(document))
-    if form.cover:
-        sheet.print_cover()
-    if form.cells:
-        sheet.print_cells()
-    if form.frame:
-        sheet.print_frame(form.frame)
-    if form.columns:
-        sheet.print_table(rows)
-    return Printed(bytes(document.output()), sheet.ink.findings())
+    ink = Ink(document)
+    for one in filled:
+        sheet = _Sheet(form, one.head, language, document, ink)
+        if form.cover:
+            sheet.print_cover()
+        if form.cells:
+            sheet.print_cells()
+        if form.frame:
+            sheet.print_frame(form.frame)
+        if form.columns:
+            sheet.print_table(one.rows)
+    return Printed(bytes(document.output()), ink.findings())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import FormatError, NotFoundError, ToolMissingError, UsageProblem
+from archives.errors import UsageProblem
 from archives.exchange.ead3 import REPOSITORY, EadHead, EadUnit
 from archives.findings import Finding
 from archives.message import Language, message
 from archives.record.elements.kinds import Written
 from archives.record.elements.table import ELEMENTS
-from archives.units.unit import Level, Unit
-from cli.commands.catalogue.units import unit_named
+from archives.units.unit import Unit
 from cli.commands.record.rendering import finding_lines
 from cli.commands.shared import LOOKS, InRepository
 from cli.frame.commands import FINDINGS, Call, command
@@ -22,17 +21,10 @@ from preservation.actions.describe import named_repository
 from preservation.actions.units.tree import tree_of
 from preservation.catalogue.units import Listed, Wanted
 from preservation.handouts.catalogue_sheet import catalogue_columns, cells_of, keys_with_values, write_catalogue
-from preservation.handouts.form import Form, built_in_forms, read_forms
-from preservation.stores.files import require_place, write_streamed, write_whole
+from preservation.stores.files import require_place, write_streamed
 
 Fonds = Annotated[str | None, Option(message("全宗号", "number of the fonds"))]
 _SHEETS = (".xlsx", ".csv")
-_FORM_LEVELS = {
-    "volume-list": (Level.FILE,),
-    "archived-items": (Level.ITEM,),
-    "volumes-and-contents": (Level.FILE, Level.ITEM),
-}
-"""Which units a form lists; any other form lists whatever stands below what it is about."""
 
 
 @command(example="jinkui catalogue export J019.xlsx --fonds J019", exits=(*LOOKS, FINDINGS))
@@ -66,74 +58,6 @@ def export(
     return Result(
         {"file": str(file), "units": count, "findings": found}, lines=lines, exit_code=FINDINGS.code if found else 0
     )
-
-
-@command(
-    example="jinkui print volume-contents 卷内目录.pdf --below J019-2-0015",
-    exits=(*LOOKS, ToolMissingError, FormatError, FINDINGS),
-)
-def print_forms(
-    call: Call,
-    *,
-    form: Annotated[
-        str, Argument(message("表格名称，如 volume-list、volume-contents", "name of a form, as volume-list"))
-    ],
-    file: Annotated[Path, Argument(message("写入 .pdf 或 .xlsx", "written to: .pdf or .xlsx"))],
-    fonds: Fonds = None,
-    below: Annotated[
-        str | None, Option(message("案卷等的档号：只列其所辖的", "code of a volume: what stands below it"))
-    ] = None,
-    year: Annotated[int | None, Option(message("年度", "year"))] = None,
-    forms: Annotated[Path | None, Option(message("自定的表格（TOML）", "forms of one's own (TOML)"))] = None,
-    repository: InRepository = None,
-) -> Result:
-    """Print a form of the catalogue: lists of volumes, of their items, of what was filed by year, notes, covers."""
-    if file.suffix.lower() not in (".pdf", ".xlsx"):
-        raise UsageProblem(
-            message("文件须以 .pdf 或 .xlsx 结尾", "the file's name ends in .pdf or .xlsx"), subject=str(file)
-        )
-    require_place(file)
-    known = {**built_in_forms(), **(read_forms(forms.read_text("utf-8")) if forms else {})}
-    if form not in known:
-        raise NotFoundError(
-            message("没有表格 {name}", "there is no form {name}", name=form),
-            subject=form,
-            advice=message("可用：{all}", "there are: {all}", all=", ".join(sorted(known))),
-        )
-    home = home_of(call)
-    place = named_repository(home.archive, repository)
-    about = unit_named(home, below, place.value).unit if below else None
-    wanted = Wanted(
-        repository=place.value,
-        fonds=fonds or "",
-        parent=about.unit_id if about else "",
-        levels=_FORM_LEVELS.get(form, ()),
-    )
-    rows = [
-        _row(home, one.unit) for one in home.catalogue.units.all(wanted) if year in (None, one.unit.description.year)
-    ]
-    head = {**_said_by_all(rows), **_head(home, place.value, fonds, about, year)}
-    found = _print(known[form], head, rows, file, call.output.language, home)
-    said = message("已写入 {n} 行：{file}", "{n} rows written to {file}", n=len(rows), file=str(file))
-    lines = (said, *finding_lines(found))
-    return Result(
-        {"file": str(file), "rows": len(rows), "findings": found}, lines=lines, exit_code=FINDINGS.code if found else 0
-    )
-
-
-def _print(
-    form: Form, head: dict[str, str], rows: list[dict[str, str]], file: Path, language: Language, home: Home
-) -> tuple[Finding, ...]:
-    if file.suffix.lower() == ".xlsx":
-        from preservation.handouts.form_workbook import form_workbook
-
-        write_whole(file, form_workbook(form, head, rows, language=language))
-        return ()
-    from preservation.handouts.printed_form import print_form
-
-    printed = print_form(form, head, rows, language=language, printed_at=home.archive.world.now())
-    write_whole(file, printed.data)
-    return printed.findings
 
 
 def _sheet(home: Home, wanted: Wanted, file: Path, language: Language) -> tuple[Finding, ...]:
@@ -203,43 +127,3 @@ def _written(unit: Unit) -> dict[str, tuple[Written, ...]]:
     }
     state = (Written(unit.state.value),) if unit.state.value else ()
     return {key: values for key, values in {**said, "state": state}.items() if values}
-
-
-def _head(home: Home, repository: str, fonds: str | None, about: Unit | None, year: int | None) -> dict[str, str]:
-    place = next(one for one in home.catalogue.repositories() if one.code.value == repository)
-    number = fonds or (about.description.code.fonds if about else "")
-    described = home.fonds(repository, number) if number else None
-    head = {"repository": place.name, "fonds": number, "fonds_name": described.name if described else ""}
-    if year:
-        head["year"] = str(year)
-    if about:
-        parts = about.description.code.key.split("-")
-        head |= {key: text for key, text in _row(home, about).items() if text}
-        head |= {"volume": parts[-1], "catalogue": parts[1] if len(parts) > 2 else ""}
-    return {key: text for key, text in head.items() if text}
-
-
-def _said_by_all(rows: list[dict[str, str]]) -> dict[str, str]:
-    """Return what the rows of the highest level in a list say alike, which is said once above them."""
-    levels = [level.value for level in Level]
-    highest = min((row["level"] for row in rows), key=levels.index, default="")
-    said = [row for row in rows if row["level"] == highest]
-    first = said[0] if said else {}
-    return {key: text for key, text in first.items() if key in _ABOVE and all(row.get(key) == text for row in said)}
-
-
-_ABOVE = ("catalogue", "retention", "year")
-
-
-def _row(home: Home, unit: Unit) -> dict[str, str]:
-    """Return what a form may say of a unit: dates and pages as they are written, of a volume how many items it has."""
-    said = unit.description
-    row = {element.key: element.text(said) for element in ELEMENTS if element.kind.parse}
-    row["date"] = said.formed.written if said.formed else ""
-    row["level"] = unit.level.value
-    if unit.level is Level.FILE:
-        parts = said.code.key.split("-")
-        row |= {"volume": parts[-1], "catalogue": parts[1] if len(parts) > 2 else ""}
-        below = Wanted(repository=unit.repository, parent=unit.unit_id, levels=(Level.ITEM,))
-        row["items"] = str(sum(home.catalogue.units.counts(below).values()) or dict(said.other).get("件数", ""))
-    return {key: text for key, text in row.items() if text}

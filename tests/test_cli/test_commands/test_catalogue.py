@@ -458,6 +458,43 @@ def test_the_list_of_a_volume_is_printed(jinkui: Jinkui, tmp_path: Path) -> None
     jinkui("print", "no-such-form", str(tmp_path / "x.pdf"), code=4)
 
 
+def test_every_volume_box_and_year_has_a_form_of_its_own(jinkui: Jinkui, tmp_path: Path) -> None:
+    filed = ("档号", "题名", "日期", "盒号")
+    items = [
+        (f"J019-WS·{year}·Y-BGS-{number:04}", f"件{number}", f"{year}0102", box)
+        for year, number, box in ((1986, 1, "1"), (1986, 2, "1"), (1986, 3, "2"), (1987, 1, ""))
+    ]
+    volumes = [(f"J019-1-{number:04}", f"卷{number}", "永久") for number in (1, 2, 3)]
+    inside = [
+        (f"J019-1-{volume:04}-{number:03}", f"卷{volume}件{number}") for volume, number in ((1, 1), (1, 2), (3, 1))
+    ]
+    jinkui("catalogue", "import", table(tmp_path / "件.csv", filed, *items))
+    jinkui("catalogue", "import", table(tmp_path / "卷.csv", ("档号", "案卷题名", "保管期限"), *volumes))
+    jinkui("catalogue", "import", table(tmp_path / "内.csv", ("档号", "题名"), *inside))
+
+    def printed(form: str, *about: str) -> tuple[tuple[int, int, int], str]:
+        file = tmp_path / f"{form}.xlsx"
+        told = jinkui.json("print", form, str(file), *(about or ("--fonds", "J019")))
+        cells = "|".join(str(cell) for row in rows(file) for cell in row if cell)
+        return (told["forms"], told["rows"], told["left_out"]), cells
+
+    assert printed("archived-items")[0] == (2, 4, 0)
+    assert printed("volume-contents")[0] == (2, 3, 0)
+    assert printed("volumes-and-contents")[0] == (1, 6, 0)
+    assert printed("volume-cover")[0] == (3, 3, 0)
+    assert printed("volume-note", "--below", "J019-1-0002") == (
+        (1, 1, 0),
+        printed("volume-note", "--below", "J019-1-0002")[1],
+    )
+    told, cells = printed("box-spine")
+    assert told == (2, 3, 1)
+    assert "0001～0002" in cells
+    told, cells = printed("fonds-list", "--fonds", "J019")
+    assert told == (1, 1, 0)
+    assert "J019" in cells
+    assert printed("box-note", "--below", "J019-1-0002")[0] == (1, 0, 0)
+
+
 def scanned(tmp_path: Path, headings: tuple[str, ...], *rows: tuple[str, ...]) -> str:
     """Write a batch of one text a row, named by its code, and return its folder."""
     folder = tmp_path / "batch"

@@ -11,7 +11,7 @@ import pytest
 from archives.errors import ToolMissingError
 from archives.message import Language
 from preservation.handouts.fonts import chinese_font
-from preservation.handouts.form import Blank, Form, Words, built_in_forms
+from preservation.handouts.form import Blank, Filled, Form, Words, built_in_forms
 from preservation.handouts.ink import GETA
 from preservation.handouts.printed_form import Printed, print_form
 
@@ -28,7 +28,7 @@ def printed(
     *,
     language: Language = "zh",
 ) -> Printed:
-    return print_form(form, head or {}, rows, language=language, printed_at=NOON)
+    return print_form(form, [Filled(head or {}, rows)], language=language, printed_at=NOON)
 
 
 def pages(data: bytes) -> list[str]:
