@@ -85,6 +85,17 @@ class Number(click.FloatRange):
         return number
 
 
+class Words(click.types.StringParamType):
+    """Text; bytes that are no UTF-8, as of a terminal with another encoding, are refused: nothing could be found or told by them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the text."""
+        text = super().convert(value, param, ctx)
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            self.fail("not UTF-8", param, ctx)
+        return text
+
+
 PLACE = Place(path_type=Path)
 JSON = Parameter(
     "json", "--json", message("输出一个 JSON 文档", "answer with one JSON document"), click.BOOL, is_flag=True
@@ -142,7 +153,7 @@ def _kind(hint: Any, said: Argument) -> "click.ParamType[Any]":
         return click.Choice(get_args(hint))
     least, most = (None if bound is None else int(bound) for bound in (said.least, said.most))
     kinds: dict[Any, click.ParamType[Any]] = {
-        str: click.STRING,
+        str: Words(),
         bool: click.BOOL,
         int: click.INT if least is most is None else click.IntRange(least, most),
         float: click.FLOAT if least is most is None else Number(said.least, said.most),

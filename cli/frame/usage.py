@@ -8,6 +8,7 @@ import click
 
 from archives.errors import UsageProblem
 from archives.message import Message, message
+from cli.frame.parameters import Words
 
 _CLOSE = 0.7
 
@@ -68,6 +69,10 @@ def _allowed(kind: "click.ParamType[Any] | None") -> Message | None:
         if kind.max is None:
             return message("须不小于 {least}", "it is {least} or more", least=str(kind.min))
         return message("须在 {least} 与 {most} 之间", "from {least} to {most}", least=str(kind.min), most=str(kind.max))
+    if isinstance(kind, Words):
+        return message(
+            "文字须用 UTF-8 编码；请检查终端的编码", "text is in UTF-8: look at the encoding of the terminal"
+        )
     if isinstance(kind, click.Path):
         return message("请给出路径", "name a path")
     if kind is click.INT:

@@ -73,6 +73,7 @@ def test_values_have_the_type_of_the_annotation(name: str, written: str, value: 
     ("name", "written"),
     [
         ("path", ""),
+        ("code", "\udcd5\udcc5"),
         ("kind", "库"),
         ("days", "10"),
         ("number", "1.5"),
