@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from archives.findings import Finding, error, warning
+from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import BatchReceived
 from archives.message import message
 from archives.pipeline import Done, Failed
@@ -57,7 +58,7 @@ def ingest(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]
     again with the same batch: what is in already is left alone.
     """
     require_tools(plan, place.ocr)
-    place.archive.vault.ledger.append([_received(plan)])
+    _say_received(plan, place)
     examined = map(_examined, place.run(look_at_record, plan.records))
     decided = (decide(outcome, plan, place) for outcome in examined)
     lost = [*outcomes_of_rejected(plan)]
@@ -120,9 +121,17 @@ def _kept(outcome: Done[Work, TaskAnswer] | Failed[Work]) -> Worked:
     return Done(outcome.item, outcome.item.task.kept(outcome.result))
 
 
-def _received(plan: BatchPlan) -> BatchReceived:
+def _say_received(plan: BatchPlan, place: Workplace) -> None:
+    """Let the journal say that the batch was received: once, however often its ingest is stopped and gone on with.
+
+    Said again only where something else is said: other judgements, or another number of what could be taken in.
+    """
     files = sum(len(record.files) for record in plan.records)
-    return BatchReceived(plan.batch_id, plan.repository.code.value, len(plan.records), files, plan.not_secret)
+    fact = BatchReceived(plan.batch_id, plan.repository.code.value, len(plan.records), files, plan.not_secret)
+    place.archive.refresh()
+    before = place.archive.reading.entries_about(Subject(SubjectKind.BATCH, plan.batch_id))
+    if all(entry.fact != fact for entry in before):
+        place.archive.vault.ledger.append([fact])
 
 
 def _draft(

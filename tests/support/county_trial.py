@@ -39,7 +39,7 @@ FORMS = (
 _RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from cli.main import main; main()"
 _NEVER_OPEN = "never-open"
 _NOT_COMPARED = ("unit_id", "单元标识", "unit identifier")
-_AT_EACH_START = ("BatchReceived", "GroupSigned")
+_AT_EACH_START = ("GroupSigned",)
 _FEW = ("FM", "ML001", "001", "002", "003", "BK")
 
 

@@ -88,6 +88,12 @@ class LongText:
         return OwnText(answer)
 
 
+def received_in(place: Workplace) -> list[BatchReceived]:
+    """Return how often, and with which words, the journal says that a batch was received."""
+    facts = (entry.fact for entry in place.archive.vault.ledger.entries())
+    return [fact for fact in facts if isinstance(fact, BatchReceived)]
+
+
 def test_every_record_is_stored_and_then_what_the_batch_came_with(tmp_path: Path) -> None:
     with workplace(tmp_path) as place:
         outcomes = take_in(two(tmp_path), place)
@@ -102,7 +108,7 @@ def test_a_batch_is_announced_before_its_first_record(tmp_path: Path) -> None:
     with workplace(tmp_path) as place:
         take_in(two(tmp_path), place)
         facts = [entry.fact for entry in place.archive.vault.ledger.entries()]
-    (received,) = [fact for fact in facts if isinstance(fact, BatchReceived)]
+        (received,) = received_in(place)
     assert (received.records, received.files) == (2, 2)
     assert facts.index(received) < min(facts.index(fact) for fact in facts if isinstance(fact, PackageStored))
 
@@ -130,6 +136,16 @@ def test_a_batch_that_was_stopped_goes_on_where_it_stood(tmp_path: Path) -> None
         assert next(way).outcome is Outcome.STORED
         way.close()
         assert [o.outcome for o in take_in(two(tmp_path), place)] == [Outcome.ALREADY_IN, Outcome.STORED]
+        assert len(received_in(place)) == 1, "it was received once"
+
+
+def test_what_is_judged_anew_of_a_batch_that_is_in_is_remembered(tmp_path: Path) -> None:
+    with workplace(tmp_path) as place:
+        plan = two(tmp_path)
+        judged = replace(plan, not_secret=(("sheet.csv A2", "机密", "a title of a film"),))
+        for one in (plan, judged, judged, plan):
+            take_in(one, place)
+        assert [fact.no_markings for fact in received_in(place)] == [(), judged.not_secret]
 
 
 def test_records_that_are_ready_together_wait_for_journal_and_disks_together(tmp_path: Path) -> None:

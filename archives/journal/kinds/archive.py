@@ -214,9 +214,9 @@ class FondsDescribed:
 
 @dataclass(frozen=True, slots=True)
 class BatchReceived:
-    """Ingest of a batch began (or began again after it was stopped).
+    """A batch was received, and its ingest began; one that was stopped and goes on does not say so again.
 
-    ``no_markings`` are the places that an archivist judged to be no marking of a state secret: each with what stands
+    Journals of before say it each time. ``no_markings`` are the places that an archivist judged to be no marking of a state secret: each with what stands
     there, and why.
     """
 
