@@ -59,6 +59,7 @@ from archives.journal.kinds.stores import (
     CopiesReplicated,
     ReplicationAbandoned,
     ReplicationIntended,
+    RestoreProgramRenewed,
     StoreAdded,
     StoreAway,
     StoreReturned,
@@ -76,6 +77,7 @@ Fact = (
     | JournalReconciled
     | NotUnderstood
     | StoreAdded
+    | RestoreProgramRenewed
     | RepositoryAdded
     | FondsDescribed
     | BatchReceived
@@ -156,6 +158,7 @@ __all__ = [
     "ReplicationIntended",
     "RepositoryAdded",
     "RestoreDrilled",
+    "RestoreProgramRenewed",
     "SignedBy",
     "StoreAdded",
     "StoreAway",

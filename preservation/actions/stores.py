@@ -1,17 +1,19 @@
-"""The stores of an archive: a further one added; whether they are there and work, what lies in them, what is owed."""
+"""The stores of an archive: added, their restore programs renewed; whether they work, what lies in them, what is owed."""
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archives.errors import ConfigurationError, NotFoundError, StorageError
+from archives.journal.facts import RestoreProgramRenewed
 from archives.message import message
 from preservation.actions.replicate import owed_copies
 from preservation.archive import Archive
 from preservation.catalogue.anchors import StoreTotals
 from preservation.stores.presence import Presence, StorePresence
 from preservation.stores.store import WORK, Store, read_whole
-from preservation.vault.founding import found_store, standing_home
+from preservation.vault.founding import found_store, has_own_program, renew_program, standing_home
 
 _PROBE = WORK / "probe"
 
@@ -42,6 +44,29 @@ def add_store(before: Archive, after: Archive, name: str) -> None:
     home_id = next(iter(json.loads(promised.marker)["home_id"] for promised in known.values()))
     fact = found_store(store, store_id=after.world.new_identifier(), home_id=home_id)
     after.vault.ledger.append([fact])
+
+
+def plan_programs(archive: Archive) -> tuple[StorePresence, ...]:
+    """Return the stores whose ``restore.py`` is of other software than this; those that are not there among them."""
+    promised = archive.reading.refresh().stores
+    known = [store for store in archive.vault.stores if store.name in promised]
+    return tuple(archive.presence(store) for store in known if not has_own_program(promised[store.name]))
+
+
+def renew_programs(archive: Archive, plan: Sequence[StorePresence]) -> tuple[RestoreProgramRenewed, ...]:
+    """Put this software's ``restore.py`` into the stores of a plan that are there, and let the journal remember it.
+
+    Stores that are away have to be come back to; may be called again after it was interrupted.
+    """
+    there = [one.store for one in plan if one.is_there]
+    if not there:
+        return ()
+    archive.begin_writing()
+    promised, stamp = archive.reading.refresh().stores, archive.vault.stamp()
+    facts = tuple(renew_program(store, promised[store.name], stamp=stamp) for store in there)
+    archive.vault.ledger.append(facts)
+    archive.refresh()
+    return facts
 
 
 def figures_of_stores(archive: Archive) -> tuple[StoreFigures, ...]:

@@ -16,6 +16,7 @@ from preservation.package.ocfl import (
     sidecar_of,
 )
 from preservation.stores.store import MARKER, RESTORE_PROGRAM
+from preservation.vault.founding import own_restore_program
 from preservation.vault.vault import Vault
 
 
@@ -62,8 +63,13 @@ def folders_above(places: Iterable[str]) -> set[str]:
 
 
 def expected_own_files(promised: StoreAdded) -> dict[str, Expectation]:
-    """Return a store's own files: marker, restore program, what makes ``packages/`` a storage root."""
+    """Return a store's own files: marker, restore program, what makes ``packages/`` a storage root.
+
+    The program of this software is known by its bytes, that of another by its digest.
+    """
     expected = {str(path): expect(data) for path, data in root_files().items()}
     expected[str(MARKER)] = expect(promised.marker.encode("utf-8"))
-    expected[str(RESTORE_PROGRAM)] = Expectation(promised.restore_program_sha512)
+    own = expect(own_restore_program())
+    is_own = own.sha512 == promised.restore_program_sha512
+    expected[str(RESTORE_PROGRAM)] = own if is_own else Expectation(promised.restore_program_sha512)
     return expected

@@ -26,7 +26,17 @@ from preservation.audit.verdicts import (
 from preservation.catalogue.anchors import Anchors
 from preservation.catalogue.journal_fold import JournalReading
 from preservation.package.ocfl import INVENTORY, SIDECAR, object_folder, sidecar_of
-from preservation.stores.store import JOURNAL, OF_FILE_SYSTEMS, QUARANTINE, WORK, EntryKind, Store, StoreEntry
+from preservation.stores.store import (
+    JOURNAL,
+    OF_FILE_SYSTEMS,
+    QUARANTINE,
+    RESTORE_PROGRAM,
+    WORK,
+    EntryKind,
+    Store,
+    StoreEntry,
+)
+from preservation.vault.founding import has_own_program, own_restore_program
 from preservation.vault.vault import Vault
 
 
@@ -112,8 +122,16 @@ def _judge_store(vault: Vault, store: Store, anchors: Anchors) -> CopyAudit:
     own = frozenset({WORK, QUARANTINE, JOURNAL}) | anchors.folders(store.name)
     entries = sheet.entries(PurePosixPath(), passing_over=own | OF_FILE_SYSTEMS)
     _judge_entries(expected_own_files(anchors.stores[store.name]), entries, sheet, ways=own)
+    if str(RESTORE_PROGRAM) in sheet.verdicts and _is_being_renewed(store, anchors):
+        sheet.take_back(str(RESTORE_PROGRAM))
     judge_journal(vault.ledger, anchors, sheet)
     return sheet.result()
+
+
+def _is_being_renewed(store: Store, anchors: Anchors) -> bool:
+    """Say whether an upgrade put this software's restore program there, a moment ago or before it was killed."""
+    is_known = has_own_program(anchors.stores[store.name])
+    return not is_known and is_whole(store, RESTORE_PROGRAM, expect(own_restore_program()))
 
 
 def _judge_entries(

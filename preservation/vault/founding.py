@@ -1,11 +1,12 @@
-"""Founding a store: its marker, its restore program, its storage root, before anything is kept in it."""
+"""Founding a store: its marker, its restore program, its storage root; and renewing the program of one founded earlier."""
 
 import hashlib
 import json
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from archives.errors import ConflictError, NotFoundError, StoreAbsentError
-from archives.journal.facts import StoreAdded
+from archives.journal.facts import RestoreProgramRenewed, StoreAdded
 from archives.message import message
 from preservation.journal.chain import group_firsts, group_path, read_head
 from preservation.package import restore_program
@@ -21,9 +22,9 @@ def found_store(store: Store, *, store_id: str, home_id: str) -> StoreAdded:
     May be called again after it was interrupted: what the first call wrote stays, and the fact names the identifier of
     the marker that stands. Raises ``ConflictError`` when it is a store in use, or another archive's.
     """
-    program = Path(restore_program.__file__).read_bytes()
+    program = own_restore_program()
     marker = {"format": _FORMAT, "home_id": home_id, "store_id": store_id, "name": store.name}
-    stands = _standing_marker(store)
+    stands = _standing(store, MARKER)
     if stands is not None and not (_is_ours(stands, marker) and _is_unknown(store, stands)):
         raise ConflictError(
             message("“{store}”处已经有一个存储", "there is a store already at “{store}”", store=store.name),
@@ -38,21 +39,53 @@ def found_store(store: Store, *, store_id: str, home_id: str) -> StoreAdded:
     if stands is None:
         store.put(MARKER, marker_text, over=None)
     known = json.loads(marker_text)
-    return StoreAdded(known["store_id"], store.name, marker_text.decode("utf-8"), hashlib.sha512(program).hexdigest())
+    return StoreAdded(known["store_id"], store.name, marker_text.decode("utf-8"), _sha512(program))
+
+
+def own_restore_program() -> bytes:
+    """Return the restore program that this software puts into stores."""
+    return Path(restore_program.__file__).read_bytes()
+
+
+def has_own_program(promised: StoreAdded) -> bool:
+    """Say whether the journal knows this software's restore program as that of a store."""
+    return promised.restore_program_sha512 == _sha512(own_restore_program())
+
+
+def renew_program(store: Store, promised: StoreAdded, *, stamp: str) -> RestoreProgramRenewed:
+    """Put this software's restore program into a store, in one step; return the fact that the journal is to remember.
+
+    May be called again after it was interrupted. What stands in its place and is neither the one that was put there nor
+    this software's is moved to quarantine first, below ``upgrade-`` and ``stamp``.
+    """
+    program, aside = own_restore_program(), QUARANTINE / f"upgrade-{stamp}" / RESTORE_PROGRAM
+    stands, set_aside = _standing(store, RESTORE_PROGRAM), ""
+    if stands is None or _sha512(stands) not in (promised.restore_program_sha512, _sha512(program)):
+        with suppress(NotFoundError):
+            store.move(RESTORE_PROGRAM, aside)
+            set_aside = str(aside)
+        stands = None
+    if stands != program:
+        store.put(RESTORE_PROGRAM, program, over=stands)
+    return RestoreProgramRenewed(store.name, _sha512(program), set_aside)
 
 
 def standing_home(store: Store) -> str | None:
     """Return the identifier of the archive that a store was founded for, None where there is no store."""
-    stands = _standing_marker(store)
+    stands = _standing(store, MARKER)
     try:
         return str(json.loads(stands)["home_id"]) if stands else None
     except (ValueError, KeyError, TypeError):
         return None
 
 
-def _standing_marker(store: Store) -> bytes | None:
+def _sha512(data: bytes) -> str:
+    return hashlib.sha512(data).hexdigest()
+
+
+def _standing(store: Store, path: PurePosixPath) -> bytes | None:
     try:
-        return read_whole(store, MARKER)
+        return read_whole(store, path)
     except (NotFoundError, StoreAbsentError):
         return None
 

@@ -30,6 +30,36 @@ class StoreAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class RestoreProgramRenewed:
+    """A store got the ``restore.py`` of this software in the place of the one that it had; the digest is the new one's.
+
+    ``set_aside`` is where in its quarantine lies what stood there and was not what had been put there; empty for nothing.
+    """
+
+    store: str
+    restore_program_sha512: str
+    set_aside: str = ""
+    type: Literal["restore-program-renewed"] = "restore-program-renewed"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_store(self.store),)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        if self.set_aside:
+            return message(
+                "存储“{store}”中的 restore.py 不是当初放入的那一份，已移入隔离区 {aside}，换成本版本的",
+                "restore.py in the store “{store}” was not the one that was put there, is set aside at {aside}, and renewed",
+                store=self.store,
+                aside=self.set_aside,
+            )
+        return message(
+            "存储“{store}”的 restore.py 已更新", "restore.py in the store “{store}” is renewed", store=self.store
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class StoreAway:
     """The journal goes on without this store, which could not be reached; what it misses is owed to it."""
 

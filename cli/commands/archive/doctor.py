@@ -24,6 +24,7 @@ from preservation.actions.journal.keys import key_state
 from preservation.actions.journal.proofs import read_proofs
 from preservation.handouts.fonts import chinese_font
 from preservation.stores.presence import presence_of
+from preservation.vault.founding import has_own_program
 
 _TRIAL_SECONDS = 60.0
 
@@ -35,6 +36,11 @@ class _Check(NamedTuple):
     advice: Message | None = None
 
 
+_OLDER_PROGRAM = message(
+    "restore.py 由另一版本写成，可能不懂较新的信息包",
+    "restore.py is of another version, and may not know what newer packages are",
+)
+_UPGRADE = message("请运行 jinkui upgrade", "run jinkui upgrade")
 _STATES = {"ok": message("正常", "ok"), "warning": message("注意", "warning"), "missing": message("缺失", "missing")}
 _FIELDS: tuple[Field[_Check], ...] = (
     Field("name", message("项目", "check"), lambda one: one.name),
@@ -110,6 +116,8 @@ def _store_checks(home: Home) -> list[_Check]:
         sealed = store.name in home.vault.promise.sealed
         state = "ok" if seen.is_there or sealed else "missing"
         checks.append(_Check(f"store-{store.name}", state, where, None if state == "ok" else seen.reason))
+        if store.name in promised and not has_own_program(promised[store.name]):
+            checks.append(_Check(f"restore-program-{store.name}", "warning", _OLDER_PROGRAM, _UPGRADE))
     for name in promised.keys() - {store.name for store in home.vault.stores}:
         said = message(
             "日志中有存储“{name}”，设置中没有", "the journal knows a store “{name}”, the settings do not", name=name
@@ -123,7 +131,7 @@ def _key_check(home: Home) -> list[_Check]:
     """Return what is to be said of the key that signs the journal."""
     if not home.archive.memory.is_there:
         said = message("日志尚未签章", "the journal is not signed yet")
-        return [_Check("journal", "warning", said, message("请运行 jinkui upgrade", "run jinkui upgrade"))]
+        return [_Check("journal", "warning", said, _UPGRADE)]
     try:
         state = key_state(home.archive)
     except ConfigurationError as unusable:

@@ -7,6 +7,7 @@ rest is changed in place.
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
@@ -34,6 +35,7 @@ from archives.journal.facts import (
     ReplicationIntended,
     RepositoryAdded,
     RestoreDrilled,
+    RestoreProgramRenewed,
     StoreAdded,
     StoreAway,
     StoreReturned,
@@ -133,7 +135,7 @@ class Fold:
                 for package_id, version in versions:
                     self._replications.pop(store, package_id)
                     self._replicated(store, package_id, version, entry.at)
-            case StoreAdded() | StoreAway() | StoreReturned() as fact:
+            case StoreAdded() | StoreAway() | StoreReturned() | RestoreProgramRenewed() as fact:
                 self._place(entry, fact)
             case RepositoryAdded() | FondsDescribed() as fact:
                 self._describe(entry, fact)
@@ -374,12 +376,16 @@ class Fold:
         move = (before.code_key, key, before.unit_id)
         rename(self._connection, fact.repository, [move], records=(before.unit_id,))
 
-    def _place(self, entry: Entry, fact: StoreAdded | StoreAway | StoreReturned) -> None:
+    def _place(self, entry: Entry, fact: StoreAdded | StoreAway | StoreReturned | RestoreProgramRenewed) -> None:
         match fact:
             case StoreAdded(_, name):
                 known = self._stores.get(name)
                 sequence = known[1] if known else entry.sequence
                 self._stores.put((name, sequence, tables.STORE.as_json(fact)))
+            case RestoreProgramRenewed(name, sha512):
+                if known := self._stores.get(name):
+                    added = replace(tables.STORE.validate_json(str(known[2])), restore_program_sha512=sha512)
+                    self._stores.put((name, known[1], tables.STORE.as_json(added)))
             case StoreAway(name):
                 if name not in self._gone:
                     self._away.put((name, entry.sequence))

@@ -324,7 +324,7 @@ def test_an_archive_of_an_earlier_version_is_read_and_audited_and_writes_after_u
     assert not (jinkui.home / "journal").exists()
     assert jinkui.json("upgrade")["adopted"] > 0
     jinkui("hold", "place", OPEN, "--reason", "case")
-    assert jinkui.json("upgrade")["adopted"] == 0
+    assert jinkui.json("upgrade") == {"adopted": 0, "restore_programs": {"renewed": [], "to_renew": []}}
     jinkui("audit")
     jinkui("journal", "verify")
 

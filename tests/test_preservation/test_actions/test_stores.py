@@ -7,11 +7,15 @@ import pytest
 from archives.errors import ConfigurationError, ConflictError, NotFoundError, StoreAbsentError
 from preservation.actions import replicate
 from preservation.actions.attach_store import attach_store
-from preservation.actions.stores import add_store, figures_of_stores, try_store
+from preservation.actions.stores import add_store, figures_of_stores, plan_programs, renew_programs, try_store
+from preservation.archive import Archive
+from preservation.audit.repair import RepairAction
 from preservation.stores.local import LocalStore
 from preservation.stores.presence import Presence
 from preservation.stores.store import MARKER
+from preservation.vault import founding
 from tests.support.archives import an_archive, keep_record
+from tests.support.vaults import audit_all, repair_all
 
 BOTH = ("first", "second")
 
@@ -93,3 +97,49 @@ def test_what_is_owed_to_a_store_that_is_away_is_planned_for_none(tmp_path: Path
             assert (planned.owed, planned.absent_stores) == ((), ("third",))
             with pytest.raises(NotFoundError):
                 replicate.plan(after, store="fourth")
+
+
+def restore_programs_of(archive: Archive) -> list[str]:
+    """Return the stores whose restore program is to be renewed."""
+    return [one.store.name for one in plan_programs(archive)]
+
+
+def test_stores_of_earlier_software_get_the_restore_program_of_this_one(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as earlier:
+        earlier.setattr(founding, "own_restore_program", lambda: b"# of earlier software\n")
+        with an_archive(tmp_path, stores=(*BOTH, "away")) as archive:
+            assert restore_programs_of(archive) == []
+    (tmp_path / "first/restore.py").write_bytes(b"# of somebody\n")
+    (tmp_path / "away").rename(tmp_path / "elsewhere")
+    with an_archive(tmp_path, stores=(*BOTH, "away"), founded=False, minimum=2) as archive:
+        plan = plan_programs(archive)
+        assert [(one.store.name, one.is_there) for one in plan] == [("first", True), ("second", True), ("away", False)]
+        first, second = renew_programs(archive, plan)
+        assert first.set_aside.endswith("/restore.py")
+        assert (tmp_path / "first" / first.set_aside).read_bytes() == b"# of somebody\n"
+        assert not second.set_aside
+        assert audit_all(archive.vault).problems == ()
+        assert restore_programs_of(archive) == ["away"]
+    (tmp_path / "elsewhere").rename(tmp_path / "away")
+    with an_archive(tmp_path, stores=(*BOTH, "away"), founded=False) as archive:
+        assert [fact.store for fact in renew_programs(archive, plan_programs(archive))] == ["away"]
+        assert audit_all(archive.vault).problems == ()
+        assert restore_programs_of(archive) == []
+
+
+def test_a_restore_program_whose_renewal_was_killed_is_no_damage(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as earlier:
+        earlier.setattr(founding, "own_restore_program", lambda: b"# of earlier software\n")
+        with an_archive(tmp_path):
+            pass
+    with an_archive(tmp_path, founded=False) as archive:
+        store = archive.vault.stores[0]
+        founding.renew_program(store, archive.reading.anchors.stores[store.name], stamp="killed")
+        assert audit_all(archive.vault).problems == ()
+        assert not (tmp_path / "first/quarantine").exists()
+        assert [fact.set_aside for fact in renew_programs(archive, plan_programs(archive))] == ["", ""]
+        (tmp_path / "first/restore.py").write_bytes(b"flipped")
+        (tmp_path / "second/restore.py").write_bytes(b"flipped")
+        problems = audit_all(archive.vault).problems
+        assert {step.action for step in repair_all(archive.vault, problems)} == {RepairAction.REWRITE}
+        assert audit_all(archive.vault).problems == ()
