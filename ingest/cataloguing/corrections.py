@@ -4,7 +4,7 @@ Only the columns that stand in the sheet change, and of them only cells that say
 mark that says so (``CLEARED``).
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ from ingest.cataloguing.told import ToldOnce
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow, read_catalogue
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.languages import Languages
-from ingest.sheets.layout import is_cleared
+from ingest.sheets.layout import STATE_HEADINGS, is_cleared
 from ingest.sheets.table import Sheet, SheetCell, SheetRow
 from preservation.actions.units.describing import Change
 from preservation.catalogue.units import Listed, Units
@@ -34,7 +34,7 @@ CORRECTION_HEADINGS = {
     **CATALOGUE_HEADINGS,
     **{fold_heading(name): UNIT_ID for name in ("unit_id", "单元标识", "unit identifier")},
     **{fold_heading(name): key for key, said in FACTS.items() for name in (key, said.zh, said.en)},
-    **{fold_heading(name): STATE for name in ("状态", "state", "数字化状态")},
+    **dict.fromkeys(STATE_HEADINGS, STATE),
 }
 """Headings of a sheet of corrections: those of a catalogue sheet, the identifier of a unit, and its state."""
 
@@ -112,7 +112,7 @@ def corrections_of(
         base = was.description
         said = replace(row.description, code=base.code, **_named_values(row.description, cells[row.number], named))
         found += _about_changes(row, cells[row.number], base, said) if is_exact else row.findings
-        state = _state(sheet, cells[row.number], found, {was.state, listed.unit.state})
+        state = _state(sheet, cells[row.number], found, was.state, listed)
         one = merged(base, said, listed.unit.description)
         found += [one.at(file=sheet.name, row=row.number) for one in _overtaken(listed.unit, one)]
         found += [one.at(file=sheet.name, row=row.number) for one in meant.other_code(listed, row.number)]
@@ -270,12 +270,19 @@ def _about_changes(row: CatalogueRow, cells: SheetRow, base: Description, said: 
     return (one for one in row.findings if one.severity is Severity.ERROR or one.cell in changed)
 
 
-def _state(sheet: Sheet, row: SheetRow, found: list[Finding], as_it_is: Collection[State]) -> State | None:
+def _state(sheet: Sheet, row: SheetRow, found: list[Finding], was: State, listed: Listed) -> State | None:
+    """Return the state that a row writes, None for none or one that changes nothing: what has files is digitised."""
     text = row.text(STATE) if STATE in sheet.fields else ""
     if not text:
         return None
     state = State.named(text)
-    if state in as_it_is:
+    if state in (was, listed.unit.state):
+        return None
+    if state is State.NOT_DIGITISED and listed.has_content:
+        said = message(
+            "已有文件，状态不改为“{text}”", "it has files, and its state does not become “{text}”", text=text
+        )
+        found.append(note("state-of-files", said, file=sheet.name, row=row.number, cell=row.cell_name(STATE)))
         return None
     if state in (None, State.DESTROYED, State.TAKEN_BACK, State.PURGED):
         said = message(

@@ -25,6 +25,7 @@ from formats.processes.opened import Opened
 from formats.spreadsheet.dbase import memo_names
 from ingest.batch.secrets import Marked
 from ingest.cataloguing.gate import marked_outside, require_none_marked
+from ingest.cataloguing.parents import Above
 from ingest.cataloguing.rows import Origin, facts_of, place_of, unit_of
 from ingest.cataloguing.told import ToldOnce, finding_of
 from ingest.dirt.dirt import Dirt
@@ -178,21 +179,23 @@ def plan_import(
 
 def changes_of(plan: ImportPlan, units: Units) -> Iterator[Change]:
     """Yield what is to be said of every unit that is not described yet, in the order of the tables."""
+    origin, above = plan.origin, Above(plan.above)
+
+    def described(codes: Iterable[str]) -> Mapping[str, Collection[str]]:
+        return units.identifiers(origin.repository, codes, but_of=origin.import_id)
+
     for one in plan.tables:
         for rows in _some(row for _, row in one.rows() if place_of(row) not in plan.left_out):
-            codes = [code for row in rows for code in (row.code, _parent_code(row, plan.above))]
-            known = units.identifiers(plan.origin.repository, codes, but_of=plan.origin.import_id)
-            for row in rows:
-                own = plan.origin.unit_id(row)
+            known = described(row.code for row in rows)
+            codes = [*map(above.code, rows)]
+            parents = above.units_of(codes, described)
+            for row, above_it in zip(rows, codes, strict=True):
+                own = origin.unit_id(row)
                 if _is_known(row, own, known):
                     continue
-                key = archival_code_key(_parent_code(row, plan.above))
-                parent = (
-                    plan.origin.stated_id(row, facts_of(row).get("parent_id", ""))
-                    or plan.above.get(key)
-                    or next(iter(known.get(key, ())), "")
-                )
-                yield Change(unit_of(row, plan.origin, parent=parent if parent != own else ""))
+                stated = origin.stated_id(row, facts_of(row).get("parent_id", ""))
+                parent = stated or parents.get(above_it, "")
+                yield Change(unit_of(row, origin, parent=parent if parent != own else ""))
 
 
 def _some(rows: Iterable[Some]) -> Iterator[list[Some]]:
@@ -241,19 +244,6 @@ def _is_known(row: ProfiledRow, own: str, known: Mapping[str, Collection[str]]) 
     """Say whether the catalogue had another unit of a row's code before this import: what it says of that one stands."""
     others = known.get(archival_code_key(row.code), ()) if row.code else ()
     return bool(others) and own not in others
-
-
-def _parent_code(row: ProfiledRow, above: Mapping[str, str]) -> str:
-    """Return the code of the unit above a row: the one that the profile says, else the longest part of its own that is one."""
-    if stated := row.parent or facts_of(row).get("parent_code", ""):
-        return stated
-    key = archival_code_key(row.code)
-    shorter = key
-    while (cut := max(map(shorter.rfind, "-/·.,"))) > 0:
-        shorter = shorter[:cut]
-        if shorter in above:
-            return shorter
-    return key[: max(0, max(map(key.rfind, "-/,")))]
 
 
 def _left_out(places: Sequence[str]) -> Finding:

@@ -15,7 +15,7 @@ from archives.record.identifiers import ArchivalCode, CodeRule, reference_code
 from ingest.sheets.doubts import DATE_DOUBTS, doubts_about_date, doubts_of
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.languages import Languages, LanguageSource
-from ingest.sheets.layout import is_cleared
+from ingest.sheets.layout import is_cleared, is_of_unit
 from ingest.sheets.markings import Markings, higher, markings_of
 from ingest.sheets.table import Sheet, SheetRow
 
@@ -209,7 +209,7 @@ class _Row:
         for name in self._sheet.unknown:
             if self._is_cleared(name):
                 pairs.pop(name, None)
-            elif text := self._row.text(name):
+            elif (text := self._row.text(name)) and not is_of_unit(self._sheet.headings, name, text):
                 pairs[name] = text
         pairs |= {as_written(element.name): text for element, text in self._unread}
         return tuple(pairs.items())

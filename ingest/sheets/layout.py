@@ -1,10 +1,12 @@
-"""What in a table is no record though it stands among them: a second row of headings, their numbers, totals, who drew it up."""
+"""What in a table is no record though it stands among them, and no description: headings, totals, states, who drew it up."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from archives.units.unit import State
 from ingest.sheets.grid import GridRow, cell_text
 from ingest.sheets.headings import field_of, fold_heading
+from preservation.handouts.catalogue_sheet import FACTS, is_catalogue_sheet
 
 _NUMBER = r"[共计约]*[\d,.]+\s*(?:[件卷盒页张份册条个行米]|pages?|items?|files?|records?|rows?)?"
 _TOTAL = re.compile(
@@ -28,11 +30,30 @@ _CHOICE = re.compile(r"绝密|机密|秘密|公开|内部|永久|长期|短期|�
 _DITTO = re.compile(r"同上|同前|[〃″〞]{1,2}|[-—]*[〃″][-—]*|ditto|-?do\.?-?|idem", re.IGNORECASE)
 _CLEARED = re.compile(r"[\[(（【](?:清空|空|clear|empty)[\])）】]", re.IGNORECASE)
 _LEAST_NUMBERS = 3
+FACT_HEADINGS = frozenset(fold_heading(name) for key, said in FACTS.items() for name in (key, said.zh, said.en))
+"""Headings of an exported catalogue that say which unit a row is, and nothing of its description."""
+STATE_HEADINGS = frozenset(map(fold_heading, ("状态", "state", "数字化状态")))
+_SETTLED_BY_FILES = (State.HELD, State.NOT_DIGITISED)
 
 
 def is_ditto(text: str) -> bool:
     """Say whether a cell stands for the one above it (``同上``, ``〃``)."""
     return bool(_DITTO.fullmatch(text))
+
+
+def is_of_unit(headings: Mapping[str, str], column: str, text: str) -> bool:
+    """Say whether a cell of a batch's sheet says what its unit is and nothing of its description.
+
+    So do the facts of an exported catalogue; and that it is not digitised or in place, which files that come settle.
+    """
+    folded = fold_heading(headings.get(column, ""))
+    is_exported = folded in FACT_HEADINGS and is_catalogue_sheet(headings.values())
+    return is_exported or (folded in STATE_HEADINGS and State.named(text) in _SETTLED_BY_FILES)
+
+
+def are_of_units(headings: Mapping[str, str], column: str, texts: Collection[str]) -> bool:
+    """Say whether a column that is no element has something, and only what says what units are."""
+    return any(texts) and all(is_of_unit(headings, column, text) for text in texts if text)
 
 
 def is_cleared(text: str) -> bool:

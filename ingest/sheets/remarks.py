@@ -1,6 +1,6 @@
 """What a person should know of a table as a whole: worksheets not read, columns not known, what is hidden or merged."""
 
-from collections.abc import Collection, Iterator, Mapping, Sized
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from archives.findings import Finding, note, warning
@@ -8,7 +8,14 @@ from archives.message import listed, message
 from formats.spreadsheet.cells import column_letters
 from ingest.sheets.grid import Grid, GridSheet
 from ingest.sheets.headings import field_of, nearest
-from ingest.sheets.layout import is_choice
+from ingest.sheets.layout import are_of_units, is_choice
+
+
+class ReadRow(Protocol):
+    """A record of a table."""
+
+    def text(self, field: str) -> str:
+        """Return the text of a column."""
 
 
 class Read(Protocol):
@@ -35,7 +42,7 @@ class Read(Protocol):
         """The number of the second row of headings, else of the only one."""
 
     @property
-    def rows(self) -> Sized:
+    def rows(self) -> Sequence[ReadRow]:
         """The records."""
 
     @property
@@ -74,6 +81,8 @@ def about_worksheets(name: str, grid: Grid, chosen: int, headed: Collection[int]
 def about_columns(name: str, read: Read, names: Mapping[str, str]) -> Iterator[Finding]:
     """Yield a finding for every column that stands for no field, with the known one that is nearest."""
     for column in read.unknown:
+        if are_of_units(read.headings, column, [row.text(column) for row in read.rows]):
+            continue
         heading = read.headings.get(column, "")
         if not heading:
             said = message("有内容而没有列名的列，照录", "a column with text and without a heading; kept as written")

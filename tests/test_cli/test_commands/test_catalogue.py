@@ -107,6 +107,25 @@ def test_volumes_and_items_are_joined_by_their_codes(jinkui: Jinkui, tmp_path: P
     assert codes(jinkui, "--level", "案卷") == ["J019-2-0015"]
 
 
+def test_items_find_their_volume_though_zeros_were_lost(jinkui: Jinkui, tmp_path: Path) -> None:
+    volumes = [(code, f"卷 {code}") for code in ("J019-2-15", "J019-2-0016", "J019-2-17", "J019-2-017")]
+    items = [(f"J019-2-{code}", f"件 {code}") for code in ("0015-1", "16-1", "0017-1")]
+    tables = [
+        table(tmp_path / "案卷.csv", ("档号", "案卷题名"), *volumes),
+        table(tmp_path / "卷内.csv", ("档号", "题名"), *items),
+        table(tmp_path / "后补.csv", ("档号", "题名"), *((f"{code[:-1]}2", title) for code, title in items)),
+    ]
+    jinkui("catalogue", "import", *tables[:2], code=12)
+    jinkui("catalogue", "import", tables[2], code=12)
+    below = {code: codes(jinkui, "--below", code) for code, _ in volumes}
+    assert below == {
+        "J019-2-15": ["J019-2-0015-1", "J019-2-0015-2"],
+        "J019-2-0016": ["J019-2-16-1", "J019-2-16-2"],
+        "J019-2-17": [],  # or the other: nobody can tell
+        "J019-2-017": [],
+    }
+
+
 def test_a_doubtful_value_costs_no_row(jinkui: Jinkui, tmp_path: Path) -> None:
     odd = ("J019", "2", "0015", "3", "关于修渠的通知", "某年某月", "甲")
     told = jinkui.json("catalogue", "import", *both(tmp_path, FIRST, odd), code=12)
@@ -523,9 +542,26 @@ def test_files_are_hooked_to_what_is_described_by_its_code_alone(jinkui: Jinkui,
     assert [one["state"] for one in listed["units"]] == ["", "", ""]
     again = jinkui.json("ingest", str(tmp_path / "batch"))
     assert [one["outcome"] for one in again["records"]] == ["already_in"]
+    told = jinkui.json("describe", str(tmp_path / "c.csv"), "--reason", "the same sheet once more")
+    assert (told["corrected"], [one["code"] for one in told["findings"]]) == (0, ["state-of-files"])
     jinkui("rebuild")
     assert jinkui.json("catalogue", "list") == listed
     assert jinkui.json("show", "J019-2-0015-1")["description"] == shown["description"]
+
+
+def test_an_exported_sheet_that_comes_with_files_says_nothing_new(jinkui: Jinkui, tmp_path: Path) -> None:
+    rows = [("J019-2-0015-1", "一", "未数字化"), ("J019-2-0015-2", "二", "未数字化")]
+    jinkui("catalogue", "import", table(tmp_path / "a.csv", ("档号", "题名", "状态"), *rows))
+    batch = Path(scanned(tmp_path, ("档号",), ("J019-2-0015-1",), ("J019-2-0015-2",)))
+    jinkui("catalogue", "export", str(batch / "catalogue.csv"))
+    told = jinkui.json("ingest", str(batch))
+    assert told["findings"] == []
+    table(batch / "catalogue.csv", ("档号", "题名", "状态"), *rows)
+    assert [one["outcome"] for one in jinkui.json("ingest", str(batch))["records"]] == ["already_in"] * 2
+    for code, title, _ in rows:
+        shown = jinkui.json("show", code)
+        assert (shown["description"]["title"], shown["description"]["other"]) == (title, [])
+        assert [row["revision"] for row in shown["history"]] == [1]
 
 
 def test_a_batch_that_says_more_than_the_catalogue_describes_anew(jinkui: Jinkui, tmp_path: Path) -> None:
