@@ -7,12 +7,14 @@ hooked to something or an orphan. Nothing is taken from what was counted then: t
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from archives.errors import FormatError, NotFoundError
 from archives.findings import Finding, Severity
-from archives.journal.facts import PackageStored
+from archives.journal.concern import Subject, SubjectKind
+from archives.journal.facts import BatchReceived, PackageStored
 from archives.message import Message, message
 from archives.record.description import Description
 from archives.record.identifiers import ArchivalCode, archival_code_key, reference_code
@@ -21,6 +23,7 @@ from archives.units.unit import State
 from ingest.batch.settings import SETTINGS
 from ingest.cataloguing.importing import read_tables
 from ingest.cataloguing.rows import place_of
+from ingest.profiles.markings import row_markings
 from ingest.profiles.profile import Profile, load_profile
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS
 from ingest.sheets.grid import GridReader
@@ -93,16 +96,20 @@ class Readers:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """A row of a table; ``refused`` is why an import leaves out what such a row says, where it does."""
+
     file: str
     place: str
     number: int
     code: str
+    refused: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What the stores have of an import or a batch."""
+    """What the stores have of an import or a batch; the journal says which it is, whatever became of its rows."""
 
+    is_batch: bool
     tables: tuple[Path, ...]
     profile: Path | None
     loose: tuple[str, ...]
@@ -130,7 +137,7 @@ def reconcile(archive: Archive, number: str, folder: Path, readers: Readers) -> 
     done = Reconciled(number)
     kept = _kept(archive, anchors, folder)
     repository = anchors[0].repository
-    _add_rows(archive, repository, kept, _rows(kept, readers, done), done)
+    _add_rows(archive, repository, kept, _rows(kept, readers, done, archive.world.today()), done)
     for description, files, _ in kept.records:
         sums = done.sums[_place(description.code)]
         sums.files += len(files)
@@ -176,10 +183,12 @@ def _kept(archive: Archive, anchors: Sequence[PackageStored], folder: Path) -> _
                 loose.append(file.original_name)
     wanted = Wanted(repository=anchors[0].repository, import_id=anchors[0].batch_id, states=tuple(State))
     sources = frozenset(one.unit.source for one in archive.catalogue.units.all(wanted) if one.unit.source)
-    return _Kept(tuple(tables), profile, tuple(loose), tuple(records), sources, tuple(findings))
+    entries = archive.reading.entries_about(Subject(SubjectKind.BATCH, anchors[0].batch_id))
+    is_batch = any(isinstance(one.fact, BatchReceived) for one in entries)
+    return _Kept(is_batch, tuple(tables), profile, tuple(loose), tuple(records), sources, tuple(findings))
 
 
-def _rows(kept: _Kept, readers: Readers, done: Reconciled) -> Iterator[_Row]:
+def _rows(kept: _Kept, readers: Readers, done: Reconciled, today: date) -> Iterator[_Row]:
     """Yield every row of the tables; what is no table of a catalogue is one of the files that belong to nothing."""
     if not kept.tables:
         done.notes.append(
@@ -192,20 +201,23 @@ def _rows(kept: _Kept, readers: Readers, done: Reconciled) -> Iterator[_Row]:
     profile: Profile | None = load_profile(kept.profile) if kept.profile else None
     for path in kept.tables:
         try:
-            yield from _of_batch(path, readers) if kept.records else _of_import(path, profile, readers.table)
+            yield from _of_batch(path, readers, today) if kept.is_batch else _of_import(path, profile, readers, today)
         except FormatError:
             done.orphans.append(path.name)
 
 
-def _of_import(path: Path, profile: Profile | None, reader: TableReader) -> Iterator[_Row]:
-    for one in read_tables([path], profile, reader):
-        yield from (_Row(row.file, place_of(row), row.number, row.code) for _, row in one.rows())
+def _of_import(path: Path, profile: Profile | None, readers: Readers, today: date) -> Iterator[_Row]:
+    for one in read_tables([path], profile, readers.table):
+        for cells, row in one.rows():
+            found = row_markings(cells, row, today=today).findings
+            why = next((said.message for said in found if said.severity is Severity.ERROR), None)
+            yield _Row(row.file, place_of(row), row.number, row.code, why)
 
 
-def _of_batch(path: Path, readers: Readers) -> Iterator[_Row]:
+def _of_batch(path: Path, readers: Readers, today: date) -> Iterator[_Row]:
     sheet = read_sheet(path, CATALOGUE_HEADINGS, required=(), reader=readers.sheet)
     if "code" not in sheet.fields:  # codes of their parts, as tables of a catalogue have them
-        yield from _of_import(path, None, readers.table)
+        yield from _of_import(path, None, readers, today)
         return
     for one in (sheet, *other_sheets(sheet, CATALOGUE_HEADINGS)):
         for row in one.rows:
@@ -232,7 +244,7 @@ def _add_rows(archive: Archive, repository: str, kept: _Kept, rows: Iterator[_Ro
                 sums.was_in += 1
             else:
                 sums.refused += 1
-                why = reasons.get((row.file, row.number)) or reasons.get((code.key, 0)) or ""
+                why = row.refused or reasons.get((row.file, row.number)) or reasons.get((code.key, 0)) or ""
                 sums.unexplained += not why and not is_explained
                 done.out.append(RowOut(row.file, row.number, row.code, why))
     if kept.tables and left:

@@ -1,10 +1,12 @@
-"""Adds up the tables of a county by itself: rows a file and a fonds. Run as a program; it imports nothing of the product.
+"""Adds up the sources of a county by itself. Run as a program; it imports nothing of the product.
 
-    python county_sums.py TABLE ...        prints {"rows": {FILE: N}, "fonds": {FONDS: N}} as JSON
+    python county_sums.py TABLE|BATCH ...     prints, as JSON, {"rows": {FILE: N}, "series": {FILE: {"FONDS 目录": N}}} of tables,
+                                              and {"listed": {FOLDER: N}, "images": N} of folders with a sheet and images
 
 Of each format it knows what it needs: XLSX by openpyxl, XLS by xlrd, ODS and DBF by their bytes, CSV by the standard library.
 """
 
+import codecs
 import csv
 import json
 import re
@@ -18,34 +20,43 @@ from pathlib import Path
 
 Line = list[str]
 _HEADINGS = {"档号", "案卷档号", "DH", "全宗号", "QZH"}
+_PARTS = (("全宗号", "QZH"), ("目录号", "案卷目录号", "MLH"))
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
-def sums(paths: list[Path]) -> dict[str, dict[str, int]]:
-    """Return how many rows each file has, and each fonds."""
-    rows: Counter[str] = Counter()
-    fonds: Counter[str] = Counter()
+def sums(paths: list[Path]) -> dict[str, object]:
+    """Return how many rows each table has, and each fonds and 目录 in it; of batches the rows of sheets, and the images."""
+    series: dict[str, Counter[str]] = {}
+    listed: dict[str, int] = {}
+    images = 0
     for path in paths:
-        for number in _fonds_of(path):
-            rows[path.name] += 1
-            fonds[number] += 1
-    return {"rows": dict(rows), "fonds": dict(sorted(fonds.items()))}
+        if path.is_dir():
+            listed[path.name] = sum(len([*_csv(one)]) - 1 for one in path.glob("*.csv"))
+            images += len([*path.rglob("*.jpg")])
+        else:
+            series[f"{path.parent.name}/{path.name}"] = Counter(_series_of(path))
+    rows = {name: found.total() for name, found in series.items()}
+    return {"rows": rows, "series": series, "listed": listed, "images": images}
 
 
-def _fonds_of(path: Path) -> Iterator[str]:
+def _series_of(path: Path) -> Iterator[str]:
     lines = [line for line in _READERS[path.suffix](path) if any(line)]
     at = next(
         place for place, line in enumerate(lines) if set(line) & _HEADINGS and len([one for one in line if one]) > 3
     )
     code = next((lines[at].index(one) for one in ("档号", "案卷档号", "DH") if one in lines[at]), None)
-    number = next((lines[at].index(one) for one in ("全宗号", "QZH") if one in lines[at]), None)
+    parts = [next((lines[at].index(one) for one in names if one in lines[at]), None) for names in _PARTS]
     for line in lines[at + 1 :]:
         said = [one for one in line if one]
         if len(said) == 1 and re.match(r"合计|制表人", said[0]):
             continue
         written = line[code] if code is not None else ""
-        yield written.split("-")[0] if written else line[number] if number is not None else ""
+        if written:
+            number, *rest = written.split("-")
+            yield f"{number} {rest[0] if len(rest) > 1 else ''}"
+        else:
+            yield " ".join(line[place] if place is not None else "" for place in parts)
 
 
 def _xlsx(path: Path) -> Iterator[Line]:
@@ -74,7 +85,8 @@ def _ods(path: Path) -> Iterator[Line]:
 
 
 def _csv(path: Path) -> Iterator[Line]:
-    with path.open(encoding="gb18030", newline="") as file:
+    encoding = "utf-8-sig" if path.read_bytes().startswith(codecs.BOM_UTF8) else "gb18030"
+    with path.open(encoding=encoding, newline="") as file:
         yield from csv.reader(file)
 
 

@@ -1,11 +1,14 @@
-"""Validators that nobody here wrote, on what lies in the stores: bagit-python, ocfl-py, the schemas of METS, PREMIS and EAD3.
+"""Validators that nobody here wrote, on what lies in the stores: bagit-python, ocfl-py, schemas of METS, PREMIS, EAD3, commons-ip2.
 
-XML is judged by xmlschema, which a machine may have and need not: ``why_not`` says that it has not.
+XML is judged by xmlschema, which a machine may have and need not, E-ARK by a program in Java: ``not_judged`` says what is missing.
 """
 
 import contextlib
 import io
+import json
 import logging
+import shutil
+import subprocess
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
@@ -16,12 +19,24 @@ import bagit
 import ocfl
 from lxml import etree
 
+from tests.support.places import SHARED
+
 SCHEMAS = {"METS.xml": "mets.xsd", "premis.xml": "premis-v3-0.xsd"}
+JUDGE = SHARED / "tools" / "judge"
 
 
-def why_not() -> str:
+def xml_why_not() -> str:
     """Return why XML cannot be judged here, empty where it can."""
     return "" if find_spec("xmlschema") else "xmlschema is not installed"
+
+
+def _eark_why_not() -> str:
+    return "" if JUDGE.is_file() and shutil.which("java") else "no Java, or nothing that runs commons-ip2"
+
+
+def not_judged() -> list[str]:
+    """Return why something is not judged here."""
+    return [one for one in (xml_why_not(), _eark_why_not()) if one]
 
 
 class Schemas:
@@ -61,6 +76,29 @@ def wrong_in_store(store: Path, schemas: Schemas) -> Iterator[str]:
             bagit.Bag(str(bag)).validate()
         except bagit.BagError as cause:
             yield f"{bag}: bagit-python: {str(cause)[:300]}"
-    for name, schema in SCHEMAS.items() if not why_not() else ():
+    for name, schema in SCHEMAS.items() if not xml_why_not() else ():
         for document in sorted(store.rglob(name)):
             yield from schemas.wrong(document, schema)
+
+
+def wrong_by_commons_ip(home: Path, package_id: str, folder: Path) -> Iterator[str]:
+    """Yield what commons-ip2 says against a package, written out of a store by the program that lies in it."""
+    if _eark_why_not():
+        return
+    bag, judged, report = folder / "for-commons-ip", folder / "commons-ip" / package_id, folder / "commons-ip-report"
+    store = sorted((home / "stores").iterdir())[0]
+    urn = f"urn:uuid:{package_id}"
+    subprocess.run(["python3", str(store / "restore.py"), "get", urn, str(bag)], check=True, capture_output=True)
+    named = etree.parse(bag / "data/METS.xml").getroot().get("OBJID", "")
+    judged = folder / "commons-ip" / named
+    judged.parent.mkdir()
+    (bag / "data").rename(judged)
+    report.mkdir()
+    done = subprocess.run([str(JUDGE), "csip", "-i", str(judged), "-o", str(report)], check=False, capture_output=True)
+    reports = sorted(report.rglob("*.json"))
+    if not reports:
+        yield f"commons-ip2 wrote no report: {done.stdout[-300:]!r} {done.stderr[-300:]!r}"
+        return
+    found = json.loads(reports[0].read_text("utf-8"))
+    if found["summary"]["result"] != "VALID":
+        yield from (str(one)[:300] for one in found["validation"] if one.get("testing", {}).get("outcome") == "FAILED")

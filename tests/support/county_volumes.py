@@ -1,7 +1,6 @@
 """Scanned volumes whose images have printed on them what they are called on paper, in a batch whose sheet says nothing but 档号."""
 
 import csv
-import hashlib
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -11,6 +10,9 @@ LABELS = ("FM", "ML001", *(f"{n:03}" for n in range(1, 46)), "045-1", *(f"{n:03}
 """The pages of the volume: cover, list, 1 to 120, a slip at 45, the note at the end."""
 FIRST_PAGES = (1, 6, 11, 19, 26, 34, 42, 47, 60, 66, 75, 88, 97, 110)
 """The first pages of its 14 items: the sixth begins on page 34 and ends where the seventh begins."""
+
+
+GOING = 9
 
 
 def write_volume(folder: Path, code: str, labels: tuple[str, ...] = LABELS) -> None:
@@ -24,13 +26,17 @@ def write_volume(folder: Path, code: str, labels: tuple[str, ...] = LABELS) -> N
         page.save(folder / code / f"{code}-{label}.jpg", quality=60, dpi=(100, 100))
 
 
-def write_catalogue(folder: Path, code: str) -> list[Path]:
-    """Write the tables of the volume and its items, which an import describes before a page is scanned."""
+def write_catalogue(folder: Path, code: str, few: list[str], going: str) -> list[Path]:
+    """Write the tables of the volume and its items, which an import describes before a page is scanned.
+
+    ``few`` are volumes of which only the list of volumes knows; ``going`` stands in the title of one item, the ninth.
+    """
     fonds, series, number = code.split("-")
     folder.mkdir(parents=True, exist_ok=True)
     volume, items = folder / "案卷.csv", folder / "卷内.csv"
+    others = [(*one.split("-"), f"移民安置材料之{at}", "1984-1985", "30年", "3", "") for at, one in enumerate(few, 1)]
     _write(volume, ("全宗号", "目录号", "案卷号", "案卷题名", "起止日期", "保管期限", "卷内页数", "件数"),
-           (fonds, series, number, "青峤水库除险加固工程文件材料", "19830104-19831220", "永久", "120", "14"))  # fmt: skip
+           (fonds, series, number, "青峤水库除险加固工程文件材料", "19830104-19831220", "永久", "120", "14"), *others)  # fmt: skip
     rows = [
         (
             fonds,
@@ -38,7 +44,7 @@ def write_catalogue(folder: Path, code: str) -> list[Path]:
             number,
             str(at),
             "县水利局",
-            f"青峤水库第{at}期工程的报告",
+            f"{going}的申请" if at == GOING else f"青峤水库第{at}期工程的报告",
             f"1983{at % 12 + 1:02}15",
             f"{first:03}",
         )
@@ -55,12 +61,6 @@ def write_batch(folder: Path, codes: list[str], labels: tuple[str, ...] = LABELS
     _write(folder / "挂接.csv", ("档号",), *((code,) for code in codes))
     (folder / "batch.toml").write_text('kind = "documents"\n', "utf-8")
     return folder
-
-
-def images_of(home: Path) -> dict[str, tuple[int, str]]:
-    """Return every image in every store with its inode and its digest."""
-    found = sorted((home / "stores").rglob("*.jpg"))
-    return {str(one): (one.stat().st_ino, hashlib.sha256(one.read_bytes()).hexdigest()) for one in found}
 
 
 def _write(path: Path, *rows: tuple[str, ...]) -> None:

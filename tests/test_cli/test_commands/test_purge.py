@@ -5,7 +5,6 @@ import json
 import shutil
 import subprocess
 import sys
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from cli.main import run
 from preservation.actions.units.merging import plan_merges
 from preservation.journal.ledger import Ledger
 from tests.support.command_line import Jinkui, Prepared
+from tests.support.county_home import places_of
 from tests.support.places import ROOT
 from tests.test_cli.test_commands.test_catalogue import restored, scanned, table
 from tests.test_cli.test_commands.test_ingest import write
@@ -66,22 +66,6 @@ def founded(jinkui: Jinkui) -> None:
 @pytest.fixture
 def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
     return prepared.copy(founded, tmp_path, capsys)
-
-
-def places_of(word: str, folder: Path) -> list[str]:
-    """Return the files below a folder in which a word stands: in any encoding, also in what is packed."""
-    wanted = [word.encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be", "gb18030")]
-    wanted.append(json.dumps(word).strip('"').encode())
-    found = []
-    for path in folder.rglob("*"):
-        if path.is_file():
-            data = path.read_bytes()
-            if zipfile.is_zipfile(path):
-                with zipfile.ZipFile(path) as packed:
-                    data += b"".join(map(packed.read, packed.namelist()))
-            if any(one in data for one in wanted) or word in str(path):
-                found.append(str(path.relative_to(folder)))
-    return found
 
 
 def planned(jinkui: Jinkui, *more: str, code: int = 0) -> dict[str, Any]:

@@ -17,8 +17,8 @@ def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 def test_imports_and_batches_add_up_to_the_last_row_and_file(jinkui: Jinkui, tmp_path: Path) -> None:
     volumes = table(tmp_path / "案卷.csv", VOLUMES, VOLUME, VOLUME)
-    unclear = ("J019", "2", "0015", "3", "通知", "1983", "12", "MJ-3")
-    items = table(tmp_path / "卷内.csv", (*ITEMS, "密级"), (*FIRST, ""), (*SECOND, ""), unclear)
+    unclear = [("J019", "2", "0015", str(at), "通知", "1983", "12", "MJ-3") for at in (3, 4)]
+    items = table(tmp_path / "卷内.csv", (*ITEMS, "密级"), (*FIRST, ""), (*SECOND, ""), *unclear)
     number = jinkui.json("catalogue", "import", volumes, items, code=12)["import"]
     batch = tmp_path / "batch"
     (batch / "J019-2-0015-1").mkdir(parents=True)
@@ -35,18 +35,25 @@ def test_imports_and_batches_add_up_to_the_last_row_and_file(jinkui: Jinkui, tmp
     assert counted == {
         "fonds": "J019",
         "series": "2",
-        "read": 5,
+        "read": 6,
         "came_in": 4,
         "was_in": 0,
-        "refused": 1,
+        "refused": 2,
         "hooked": 0,
     }
-    assert [(one["file"], one["row"]) for one in told["rows_out"] if one["number"] == number] == [("卷内.csv", 4)]
+    out = [(one["file"], one["row"]) for one in told["rows_out"] if one["number"] == number]
+    assert out == [("卷内.csv", 4), ("卷内.csv", 5)], "each with its reason, though they are told as one finding"
     of_batch = [one for one in told["sums"] if one["number"] not in (number, "")]
     assert sum(one["read"] for one in of_batch) == 2
     assert sum(one["came_in"] for one in of_batch) == 1
     assert (sum(one["hooked"] for one in of_batch), sum(one["orphans"] for one in of_batch)) == (2, 1)
     assert [one["file"] for one in told["orphans"]] == ["stray.jpg"]
     assert load_workbook(book).sheetnames[0]
-    assert jinkui.json("catalogue", "reconcile", number)["sums"][-1]["read"] == 5
+    assert jinkui.json("catalogue", "reconcile", number)["sums"][-1]["read"] == 6
     jinkui("catalogue", "reconcile", "0" * 16, code=4)
+    table(batch / "catalogue.csv", ("档号",), ("J019-2-0015-98",), ("J019-2-0015-99",))
+    none = jinkui.json("ingest", str(batch), code=12)["batch_id"]
+    told = jinkui.json("catalogue", "reconcile", none)
+    assert told["adds_up"]
+    assert (told["sums"][-1]["read"], told["sums"][-1]["refused"]) == (2, 2)
+    assert "catalogue.csv" not in [one["file"] for one in told["orphans"]], "a sheet of which every row was refused"
