@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from preservation.stores import local
 from tests.support.command_line import Prepared
 from tests.support.object_storage import Server, Starting, begin_server
 
@@ -45,5 +46,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 def nothing_is_flushed() -> Iterator[None]:
     """Let the kernel write when it likes: that bytes are on disk shows in power cuts and kills alone, in processes apart."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(os, "fsync", lambda _: None)
+        for place in (os, "fsync"), (local, "begin_to_write"), (local, "wait_for_bytes"):
+            patched.setattr(*place, lambda _: None)
         yield

@@ -1,9 +1,12 @@
 """Files that are there whole or not at all, and what is on disk when one goes on."""
 
+import ctypes
+import errno
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -11,6 +14,7 @@ from archives.errors import ConflictError, NotFoundError, PathTakenError, Storag
 from archives.message import Message, message
 from archives.system_reason import reason_of
 
+_WAIT_BEFORE, _WRITE, _WAIT_AFTER = 1, 2, 4  # sync_file_range(2)
 _OWNERS = 0o600
 READABLE = 0o644
 """The mode of what other accounts are to read: units, figures for a collector."""
@@ -75,6 +79,20 @@ def flush_folder(path: Path) -> None:
     _flush(path, os.O_DIRECTORY)
 
 
+def begin_to_write(handle: int) -> None:
+    """Send the bytes of an open file on their way to the disk and go on; raises ``OSError``."""
+    _sync_range(handle, _WRITE)
+
+
+def wait_for_bytes(handle: int) -> None:
+    """Return when the bytes of an open file were handed to the disk; raises ``OSError``.
+
+    It is on disk only when it is flushed after that. Where many files are, the file system then writes its own journal
+    once for all of them and not once for each.
+    """
+    _sync_range(handle, _WAIT_BEFORE | _WRITE | _WAIT_AFTER)
+
+
 def flush_tree(folder: Path, paths: Iterable[str]) -> None:
     """Return when these files and folders below a folder, and the folder itself, are on disk; raises ``OSError``.
 
@@ -92,6 +110,22 @@ def _flush(path: Path, how: int) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _sync_range(handle: int, flags: int) -> None:
+    if _libc().sync_file_range(handle, ctypes.c_int64(0), ctypes.c_int64(0), flags):
+        number = ctypes.get_errno()
+        if number not in (
+            errno.ENOSYS,
+            errno.EINVAL,
+            errno.ESPIPE,
+        ):  # where there is no such call, flushing does it all
+            raise OSError(number, os.strerror(number))
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def _write(file: IO[bytes], data: bytes) -> None:

@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar
 from archives.errors import JinkuiError, StorageError, StoreAbsentError
 from archives.message import message
 from archives.system_reason import reason_of
-from preservation.stores.files import flush_file, flush_folder
+from preservation.stores.files import begin_to_write, flush_file, flush_folder, wait_for_bytes
 from preservation.stores.setting import Kind, StoreSetting, Told
 from preservation.stores.store import (
     BLOCK_BYTES,
@@ -225,7 +225,11 @@ class LocalStore:
         return handle
 
     def _flush_files(self, paths: Sequence[PurePosixPath]) -> None:
-        """Return when these files are on disk: all are sent on their way first, and only then each is waited for."""
+        """Return when these files are on disk: all are sent on their way first, and only then each is waited for.
+
+        Their bytes are waited for before any is flushed: a file system writes its journal again for each file whose bytes
+        arrive after it was written for another.
+        """
         handles: list[int] = []
         try:
             for path in paths:
@@ -234,12 +238,12 @@ class LocalStore:
                     handles.append(os.open(f"{self._root_text}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC))
                     if not self._lies_at(handles[-1], path):
                         self._place(path)
-                    os.posix_fadvise(handles[-1], 0, 0, os.POSIX_FADV_DONTNEED)
                 except OSError as cause:
                     raise self._error(path, cause) from cause
-            for path, handle in zip(paths, handles, strict=True):
+            steps = (begin_to_write, wait_for_bytes, os.fsync)
+            for step, (path, handle) in itertools.product(steps, zip(paths, handles, strict=True)):
                 try:
-                    os.fsync(handle)
+                    step(handle)
                 except OSError as cause:
                     raise self._error(path, cause) from cause
         finally:
