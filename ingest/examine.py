@@ -18,6 +18,7 @@ from formats.characterize import Characterization
 from formats.examined import look_at
 from formats.kinds.kind import UNKNOWN_MIME
 from formats.processes.opened import Opened
+from formats.text import ExtractedText
 from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import PlannedRecord
 from ingest.batch.reopened import open_listed
@@ -30,7 +31,8 @@ _BLOCK_BYTES = 256 * 1024
 class ExaminedFile:
     """A file of the batch with its digests, what it is and what is wrong with it; ``pages`` as in characterization.
 
-    ``unwritten`` are the indexes of the pages that have to be recognised, because they have no text of their own.
+    ``unwritten`` are the indexes of the pages that have to be recognised, because they have no text of their own; ``text``
+    is the text that was read in the same go, None where it is still to be read.
     """
 
     planned: PlannedFile
@@ -40,6 +42,7 @@ class ExaminedFile:
     pages: int | None
     findings: tuple[Finding, ...]
     unwritten: tuple[int, ...] = ()
+    text: ExtractedText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Seen:
     format: FormatIdentification
     character: Characterization
     unwritten: tuple[int, ...] = ()
+    text: ExtractedText | None = None
 
     def of(self, planned: PlannedFile) -> ExaminedFile:
         """Return the file with what was seen of it."""
@@ -70,6 +74,7 @@ class Seen:
             self.character.pages,
             findings,
             self.unwritten,
+            self.text,
         )
 
 
@@ -97,8 +102,7 @@ def look_at_file(planned: PlannedFile) -> Seen:
     """Return what is seen of one file; a stage, for a child."""
     with open_listed(planned) as opened:
         digests = digest_opened(opened)
-        found, character, unwritten = look_at(opened)
-    return Seen(digests, found, character, unwritten)
+        return Seen(digests, *look_at(opened))
 
 
 def digest_listed(planned: PlannedFile) -> Digests:

@@ -127,6 +127,8 @@ def _load() -> None:
     for name in _SLOW_TO_LOAD:
         with suppress(ImportError, OSError):
             importlib.import_module(name)
+    with suppress(ImportError, OSError):
+        importlib.import_module("PIL.Image").preinit()  # or every process that opens a picture loads its readers anew
 
 
 def _help(channel: socket.socket, own: Path, start: Start) -> None:

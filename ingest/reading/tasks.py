@@ -106,11 +106,13 @@ class TextTask:
 
     @property
     def is_light(self) -> bool:
-        """Whether nothing reads such a file."""
-        return without_reader(self.file.format) is not None
+        """Whether nothing reads such a file, or it was read already."""
+        return self.file.text is not None or without_reader(self.file.format) is not None
 
     def do(self) -> ExtractedText:
         """Return the file's text by page, and what was found."""
+        if self.file.text is not None:
+            return self.file.text
         with open_listed(self.file.planned) as opened:
             return extract_text_apart(opened, self.file.format)
 

@@ -108,7 +108,7 @@ class Viewers:
         """Yield the first pages of a file beside what the viewers show."""
         with Opened.at(path.resolve()) as opened:
             try:
-                found, character, _ = self._children.submit(look_at, opened).result()
+                found, character, *_ = self._children.submit(look_at, opened).result()
             except JinkuiError as broken:
                 yield self._beside(path, "", 0, None, (str(broken),))
                 return

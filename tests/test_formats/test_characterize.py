@@ -152,7 +152,7 @@ def test_what_is_wrong_with_a_file_is_told_once(tmp_path: Path, name: str, data:
 def test_what_is_plainly_text_is_read_as_text_whatever_its_name(tmp_path: Path, name: str, encoding: str) -> None:
     path = put(tmp_path, name, '{"标题": "石桥水库防汛值班记录，水位十二点四米"}\n'.encode(encoding))
     with Opened.at(path) as opened:
-        found, character, _ = look_at(opened)
+        found, character, *_ = look_at(opened)
     read = extract_text(path, found)
     assert (character.findings, read.findings) == ((), ())
     assert "石桥水库" in read.pages[0]

@@ -25,6 +25,7 @@ from formats.processes.children import ChildExecutor
 from formats.processes.confinement import Confinement
 from formats.processes.opened import Opened
 from formats.processes.tools import run_tool
+from tests.support.files import image_bytes, put
 from tests.support.places import ROOT
 
 CONFINED = Confinement()
@@ -338,6 +339,16 @@ def test_a_child_that_opened_a_file_serves_the_next_call(tmp_path: Path) -> None
             children.submit(neighbour_of, opened, str(tmp_path)).result()
             served.add(children.submit(server).result())
     assert len(served) == 1
+
+
+def test_readers_of_pictures_are_loaded_once_a_child_and_not_once_a_file(tmp_path: Path) -> None:
+    program = (
+        "import sys; from formats.processes import child; child._load(); known = {*sys.modules}; "
+        "from PIL import Image; Image.open(sys.argv[1]).load(); print(*{*sys.modules} - known)"
+    )
+    path = put(tmp_path, "one.jpg", image_bytes("JPEG"))
+    done = subprocess.run([sys.executable, "-c", program, path], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.split() == []
 
 
 def run(program: str, argument: str, seconds: float) -> str:
