@@ -264,7 +264,7 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         former_codes=work.source.former_codes(holding),
         until=holding.public_until(numbers, work.today),
         content=content,
-        volume=holding.package_id.value if holding.item else "",
+        volume=holding.record if holding.item else "",
         shares=shares,
         shared_codes=tuple(one.code_key for unit in shares if (one := holding.items.get(unit))),
         state=holding.state,
