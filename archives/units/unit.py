@@ -67,6 +67,12 @@ class State(StrEnum):
         plain = text.strip().casefold()
         return next((one for one in cls if plain in (one.value, one.label.zh, one.label.en)), None)
 
+    @classmethod
+    def stated(cls, text: str) -> "State | None":
+        """Return which state a table says a unit is in; what only an undoing or a purge makes of a unit is none."""
+        state = cls.named(text)
+        return None if state in (cls.TAKEN_BACK, cls.PURGED) else state
+
 
 _STATES_IN_ENGLISH = {
     State.HELD: "held",

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from archives.errors import NotFoundError
+from archives.errors import ConflictError, NotFoundError
 from archives.findings import Finding, Severity, error
 from archives.message import listed, message
 from archives.record.description import Repository
@@ -111,9 +111,14 @@ class ImportPlan:
 def read_tables(paths: Sequence[Path], profile: Profile | None, reader: TableReader) -> tuple[Imported, ...]:
     """Return the tables of files with the profile of each: the one that is given, else the one of ours that fits.
 
-    Raises ``FormatError`` for a file that cannot be read or has no headings, ``NotFoundError`` for one that is not there.
+    Raises ``FormatError`` for a file that cannot be read or has no headings, ``NotFoundError`` for one that is not there,
+    ``ConflictError`` for two of one name: rows are known by the name of their file.
     """
     found: list[Imported] = []
+    names = Counter(path.name.casefold() for path in paths)
+    for path in paths:
+        if names[path.name.casefold()] > 1:
+            raise _of_one_name(path)
     for path in paths:
         packed = _packed(path, reader)
         tables = tables_of(packed, profile.names if profile else usual_names(), file=path.name)
@@ -122,6 +127,14 @@ def read_tables(paths: Sequence[Path], profile: Profile | None, reader: TableRea
             of_file = marked if table is tables[0] else ()
             found.append(Imported(table, profile or fitting_profile(table.columns), of_file))
     return tuple(found)
+
+
+def _of_one_name(path: Path) -> ConflictError:
+    return ConflictError(
+        message("有几个表都叫 {name}", "several tables are called {name}", name=path.name),
+        subject=str(path),
+        advice=message("请改名后再导入，或分几次导入", "give them other names, or import each on its own"),
+    )
 
 
 def import_number(paths: Sequence[Path], repository: Repository, profile_text: str) -> str:

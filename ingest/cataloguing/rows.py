@@ -70,7 +70,7 @@ def unit_of(row: ProfiledRow, origin: Origin, *, parent: str) -> Unit:
     """Return the unit that a row describes; ``parent`` is the identifier of the unit above it, empty where there is none."""
     values = dict(row.values)
     state = values.pop("state", "")
-    known_state = State.named(state)
+    known_state = State.stated(state)
     code = reference_code(row.code)
     fields: dict[str, Any] = {"code": code, "title": values.get("title", ""), "language": ""}
     unread: list[tuple[str, str]] = []

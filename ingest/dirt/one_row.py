@@ -38,6 +38,7 @@ _UNREADABLE = {
     "retention": "retention-unreadable",
     "security": "security-unreadable",
     "language": "language-unreadable",
+    "state": "state-unreadable",
     "pages": "pages-unreadable",
     "year": "year-unreadable",
 }

@@ -9,7 +9,7 @@ from archives.errors import FormatError, NotFoundError, ToolMissingError, UsageP
 from archives.findings import Finding
 from archives.message import Language, Message, message
 from archives.record.elements.table import ELEMENTS
-from archives.units.unit import Level, State, Unit
+from archives.units.unit import Level, Unit
 from cli.commands.catalogue.handouts import Fonds
 from cli.commands.catalogue.units import unit_named
 from cli.commands.record.rendering import finding_lines
@@ -23,8 +23,6 @@ from preservation.actions.units.tree import tree_of
 from preservation.catalogue.units import Wanted
 from preservation.handouts.form import Filled, Form, built_in_forms, read_forms
 from preservation.stores.files import require_place, write_whole
-
-_LEFT = (State.TAKEN_BACK, State.PURGED)
 
 
 @command(
@@ -109,9 +107,7 @@ def _rows(home: Home, form: Form, wanted: Wanted, about: Unit | None, year: int 
         said |= {key: volume[key] for key in ("catalogue", "volume") if volume and key in volume}
         path.append((unit, said))
         is_asked = about is None or any(one.unit_id == about.unit_id for one, _ in path)
-        is_asked = (
-            is_asked and unit.level in levels and unit.state not in _LEFT and year in (None, unit.description.year)
-        )
+        is_asked = is_asked and unit.level in levels and year in (None, unit.description.year)
         if is_asked and form.volumes != ("outside" if volume or unit.level is Level.FILE else "inside"):
             yield _Row({key: text for key, text in said.items() if text}, volume)
 

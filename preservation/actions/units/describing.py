@@ -1,5 +1,6 @@
 """Units described, and described anew: rows are added, and nothing that was said before is changed."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -75,7 +76,12 @@ def say_too(
 
 
 def next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[Unit]:
-    """Return the rows that come after what is known now; raises ``ConflictError``. The caller lets nobody else describe."""
+    """Return the rows that come after what is known now; the caller lets nobody else describe.
+
+    Raises ``ConflictError`` where somebody was faster, or where two changes are of one unit.
+    """
+    if twice := next((one for one, n in Counter(change.unit.unit_id for change in changes).items() if n > 1), None):
+        raise ConflictError(message("同一单元在一次更改中出现两次", "one unit is changed twice at once"), subject=twice)
     known = archive.refresh().units.get(change.unit.unit_id for change in changes)
     at = archive.world.now().astimezone().isoformat(timespec="seconds")
     rows: list[Unit] = []
