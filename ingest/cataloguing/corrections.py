@@ -273,9 +273,7 @@ def _about_changes(row: CatalogueRow, cells: SheetRow, base: Description, said: 
 def _state(sheet: Sheet, row: SheetRow, found: list[Finding], was: State, listed: Listed) -> State | None:
     """Return the state that a row writes, None for none or one that changes nothing: what has files is digitised."""
     text = row.text(STATE) if STATE in sheet.fields else ""
-    if not text:
-        return None
-    state = State.named(text)
+    state = State.named(text) if text else was
     if state in (was, listed.unit.state):
         return None
     if state is State.NOT_DIGITISED and listed.has_content:
