@@ -207,12 +207,13 @@ def _together(worked: Iterator[Worked], seconds: Callable[[], float]) -> Iterato
     load, since = _Load(), seconds()
     for one in worked:
         if pieces and one.item.number != pieces[0].item.number:
+            since = since if whole else seconds()
             whole.append(pieces)
             load = load.with_record(pieces)
             pieces = []
         if whole and (load.is_full or seconds() - since > _LONGEST_WAIT_SECONDS):
             yield whole
-            whole, load, since = [], _Load(), seconds()
+            whole, load = [], _Load()
         pieces.append(one)
     if pieces:
         whole.append(pieces)

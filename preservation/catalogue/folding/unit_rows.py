@@ -68,8 +68,7 @@ def keep_record(
     Returns what is said of the record now, by its newest row where it has any.
     """
     description, files, volume = content
-    package = tables.package.c
-    unit_id = str(connection.scalar(sql.select(package.unit_id).where(package.number == number)))
+    unit_id = str(connection.scalar(_UNIT_OF, {"number": number}))
     said = connection.scalar(_SAID_OF, {"unit": unit_id})
     level = Level.FILE if volume and volume.items else _level_of(description)
     units = [Unit(unit_id, repository, level, description, revision=0)]
@@ -78,11 +77,9 @@ def keep_record(
     connection.exec_driver_sql(_UPSERT_OF_PACKAGE, [_values(one, unit_row(one)) for one in units])
     if said is None:
         _keep_former(connection, units)
-    unit, mine = tables.unit.c, [one.unit_id for one in units]
-    left = (unit.number == number) & unit.unit_id.not_in(mine)
-    connection.execute(tables.unit.delete().where(left, unit.revision == 0))
-    connection.execute(tables.unit.update().where(left).values(number=None, reviewed=None, sequence=head(connection)))
-    connection.execute(tables.unit.update().where(unit.unit_id.in_(mine)).values(number=number))
+    mine = [one.unit_id for one in units]
+    for statement in (_DROP_LEFT, _LET_GO, _TAKE_IN):
+        connection.execute(statement, {"mine": number, "units": mine})
     _is_digitised(connection, mine)
     if volume and items:
         _review_items(connection, number, files, volume)
@@ -139,10 +136,7 @@ def _is_digitised(connection: sql.Connection, unit_ids: Collection[str]) -> None
 
     That it is gone is said before its content is removed, which may be stopped.
     """
-    unit = tables.unit.c
-    without = (State.NOT_DIGITISED.value, State.DESTROYED.value, State.TAKEN_BACK.value)
-    said = unit.unit_id.in_(unit_ids) & unit.state.in_(without)
-    connection.execute(tables.unit.update().where(said).values(state=State.HELD.value))
+    connection.execute(_IS_DIGITISED, {"units": [*unit_ids]})
 
 
 _Known = tuple[int, bool, str]
@@ -267,3 +261,26 @@ _UPSERT_OF_PACKAGE = _upsert("unit.revision = 0")
 _SAID_OF = sql.select(tables.unit.c.value).where(
     tables.unit.c.unit_id == sql.bindparam("unit", type_=sql.String), tables.unit.c.revision > 0
 )
+_UNIT_OF = sql.select(tables.package.c.unit_id).where(
+    tables.package.c.number == sql.bindparam("number", type_=sql.Integer)
+)
+_UNITS, _MINE = sql.bindparam("units", expanding=True), sql.bindparam("mine", type_=sql.Integer)
+_LEFT = (tables.unit.c.number == _MINE) & tables.unit.c.unit_id.not_in(_UNITS)
+_DROP_LEFT = tables.unit.delete().where(_LEFT, tables.unit.c.revision == 0)
+_LET_GO = (
+    tables.unit.update()
+    .where(_LEFT)
+    .values(
+        number=None,
+        reviewed=None,
+        sequence=sql.func.coalesce(sql.select(tables.position.c.sequence).scalar_subquery(), 0),
+    )
+)
+_TAKE_IN = tables.unit.update().where(tables.unit.c.unit_id.in_(_UNITS)).values(number=_MINE)
+_WITHOUT = (State.NOT_DIGITISED.value, State.DESTROYED.value, State.TAKEN_BACK.value)
+_IS_DIGITISED = (
+    tables.unit.update()
+    .where(tables.unit.c.unit_id.in_(_UNITS), tables.unit.c.state.in_(_WITHOUT))
+    .values(state=State.HELD.value)
+)
+"""Asked for every record that is read: made once, because making one takes longer than asking."""
