@@ -9,14 +9,20 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 from archives.errors import FormatError
 from archives.message import Message, message
 from archives.record.description import Description
-from archives.record.elements.kinds import Written
+from archives.record.elements.kinds import TEXT, Written
 from archives.record.elements.table import ELEMENTS, describe
+from archives.record.identifiers import ArchivalCode, reference_code
 
 _ELEMENTS = {element.key: element for element in ELEMENTS}
+_AS_WRITTEN = {element.key: element.field for element in ELEMENTS if element.kind.read is TEXT.read}
+"""The elements whose value is its own text: most of a row, and there are very many rows."""
+_VALUES = attrgetter(*(element.field for element in ELEMENTS))
+_NOTHING: tuple[object, ...] = ("", None, ())
 _NOT_GIVEN = {element.field: element.kind.read(()) for element in ELEMENTS}
 
 
@@ -111,6 +117,21 @@ class Unit:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RowHead:
+    """What a row is found by, without the rest that it says of its unit (see ``Unit``); ``former_code`` as it is written."""
+
+    unit_id: str
+    revision: int
+    repository: str
+    level: Level
+    parent: str
+    state: State
+    import_id: str
+    code: ArchivalCode
+    former_code: str
+
+
 def unit_row(unit: Unit) -> bytes:
     """Return a unit's row: one line of JSON (RFC 8259) in UTF-8, its keys in one order, ended by LF."""
     said = {
@@ -165,10 +186,45 @@ def read_unit_row(row: bytes) -> Unit:
             source=said.get("source", ""),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as cause:
-        raise FormatError(
-            message("著录行内容不合规范", "a row of a description package does not hold what it should"),
-            subject="units.jsonl",
-        ) from cause
+        raise _no_row() from cause
+
+
+def read_row_head(row: bytes) -> RowHead:
+    """Return the head of a row, in half the time that the whole takes; raises ``FormatError`` as ``read_unit_row`` does."""
+    try:
+        said = json.loads(row)
+        elements = said["elements"]
+        for key, stated in elements.items():
+            if not (isinstance(stated, str) and key in _AS_WRITTEN) and key != "code" and key in _ELEMENTS:
+                _ELEMENTS[key].kind.read(_written(stated))
+        return RowHead(
+            unit_id=said["unit_id"],
+            revision=said["revision"],
+            repository=said["repository"],
+            level=_LEVELS[said["level"]],
+            parent=said.get("parent", ""),
+            state=_STATES[said.get("state", "")],
+            import_id=said.get("import", ""),
+            code=reference_code(_text(elements.get("code", ""))),
+            former_code=_text(elements.get("former_code", "")),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as cause:
+        raise _no_row() from cause
+
+
+def head_of(unit: Unit) -> RowHead:
+    """Return the head of the row that says this of a unit."""
+    return RowHead(
+        unit.unit_id,
+        unit.revision,
+        unit.repository,
+        unit.level,
+        unit.parent,
+        unit.state,
+        unit.import_id,
+        unit.description.code,
+        unit.description.former_code,
+    )
 
 
 _Stated = str | list[list[object]]
@@ -178,9 +234,11 @@ _STATES = {one.value: one for one in State}
 
 def _elements(description: Description) -> dict[str, _Stated]:
     stated: dict[str, _Stated] = {}
-    for element in ELEMENTS:
-        value = element.of(description)
-        if value in ("", None, ()):
+    for element, value in zip(ELEMENTS, _VALUES(description), strict=True):
+        if value in _NOTHING:
+            continue
+        if element.key in _AS_WRITTEN:
+            stated[element.key] = value
             continue
         written = element.kind.write(value)
         if len(written) == 1 and not written[0].attributes:
@@ -191,18 +249,30 @@ def _elements(description: Description) -> dict[str, _Stated]:
 
 
 def _description(stated: Mapping[str, _Stated]) -> Description:
-    given = {
-        element.field: element.kind.read(_written(said))
-        for key, said in stated.items()
-        if (element := _ELEMENTS.get(key)) is not None
-    }
-    return describe(_NOT_GIVEN | given)
+    given = dict(_NOT_GIVEN)
+    for key, said in stated.items():
+        if isinstance(said, str) and key in _AS_WRITTEN:
+            given[_AS_WRITTEN[key]] = said
+        elif (element := _ELEMENTS.get(key)) is not None:
+            given[element.field] = element.kind.read(_written(said))
+    return describe(given)
 
 
 def _written(stated: _Stated) -> Sequence[Written]:
     if isinstance(stated, str):
         return (Written(stated),)
     return tuple(Written(str(text), _attributes(attributes)) for text, attributes in stated)
+
+
+def _text(stated: _Stated) -> str:
+    return stated if isinstance(stated, str) else next((one.text for one in _written(stated)), "")
+
+
+def _no_row() -> FormatError:
+    return FormatError(
+        message("著录行内容不合规范", "a row of a description package does not hold what it should"),
+        subject="units.jsonl",
+    )
 
 
 def _attributes(said: object) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
-"""Tables of a catalogue imported: planned in one reading, described in a second; no row is lost but what is secret.
+"""Tables of a catalogue imported: planned while they are read, described after that; no row is lost but what is secret.
 
-Nothing of a table is ever wholly in memory but the codes of what has something below it. An import that was stopped goes
+Nothing of a table is ever wholly in memory but the codes of what has something below it: rows wait on disk. An import that was stopped goes
 on where it stood, for a row makes the same unit each time.
 """
 
@@ -27,6 +27,7 @@ from ingest.batch.secrets import Marked
 from ingest.cataloguing.gate import marked_outside, require_none_marked
 from ingest.cataloguing.parents import Above
 from ingest.cataloguing.rows import Origin, facts_of, place_of, unit_of
+from ingest.cataloguing.spooled import SpooledRows
 from ingest.cataloguing.told import ToldOnce, finding_of
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import DirtKind
@@ -86,7 +87,7 @@ class Tally:
 class ImportPlan:
     """What an import would do; ``above`` are the units that may have others below them, by the key of their code.
 
-    ``secret`` are the places of rows that are state secrets, or may be for all that anybody can tell.
+    ``described`` are the rows that go in, all but state secrets and those of which nobody can tell whether they are.
     """
 
     origin: Origin
@@ -95,7 +96,7 @@ class ImportPlan:
     dirt: tuple[DirtKind, ...]
     findings: tuple[Finding, ...]
     above: Mapping[str, str]
-    left_out: frozenset[str]
+    described: SpooledRows
     has_secrets: bool = False
 
     @property
@@ -147,10 +148,18 @@ def import_number(paths: Sequence[Path], repository: Repository, profile_text: s
 
 
 def plan_import(
-    tables: Sequence[Imported], origin: Origin, units: Units, *, today: date, dirt: Dirt, not_secret: Mapping[str, str]
+    tables: Sequence[Imported],
+    origin: Origin,
+    units: Units,
+    *,
+    today: date,
+    dirt: Dirt,
+    described: SpooledRows,
+    not_secret: Mapping[str, str],
 ) -> ImportPlan:
     """Read every row once and say what would become of it; ``not_secret`` are places that are no markings, and why.
 
+    Rows that go in are set aside in ``described``.
     Raises ``RefusedError`` when a row is a state secret that was not declassified, unless its profile leaves such rows out.
     """
     tally = Tally()
@@ -159,7 +168,6 @@ def plan_import(
         findings.take((*one.table.findings, *one.profile.about(one.table.columns)))
     above: dict[str, str] = {}
     secret: set[str] = set()
-    unclear: set[str] = set()
     stops: list[Marked] = [marked for one in tables for marked in one.marked]
     for one in tables:
         for rows in _some(one.rows()):
@@ -177,17 +185,16 @@ def plan_import(
                     continue
                 dirt.take(row)
                 if any(found.severity is Severity.ERROR for found in marked.findings):
-                    unclear.add(place_of(row))
                     tally.refused[one.name] += 1
                     continue
-                _count(tally, one.name, row, origin, known, above)
+                own = origin.unit_id(row)
+                _count(tally, one.name, row, own, known, above)
+                described.add(own, row)
     findings.take(require_none_marked(stops, not_secret))
     if secret:
         findings.take([_left_out(sorted(secret))])
-    left_out = frozenset(secret | unclear)
-    return ImportPlan(
-        origin, tuple(tables), tally, dirt.told(), findings.told(), above, left_out, has_secrets=bool(secret)
-    )
+    told = (dirt.told(), findings.told())
+    return ImportPlan(origin, tuple(tables), tally, *told, above, described, has_secrets=bool(secret))
 
 
 def changes_of(plan: ImportPlan, units: Units) -> Iterator[Change]:
@@ -197,18 +204,17 @@ def changes_of(plan: ImportPlan, units: Units) -> Iterator[Change]:
     def described(codes: Iterable[str]) -> Mapping[str, Collection[str]]:
         return units.identifiers(origin.repository, codes, but_of=origin.import_id)
 
-    for one in plan.tables:
-        for rows in _some(row for _, row in one.rows() if place_of(row) not in plan.left_out):
-            known = described(row.code for row in rows)
-            codes = [*map(above.code, rows)]
-            parents = above.units_of(codes, described)
-            for row, above_it in zip(rows, codes, strict=True):
-                own = origin.unit_id(row)
-                if _is_known(row, own, known):
-                    continue
-                stated = origin.stated_id(row, facts_of(row).get("parent_id", ""))
-                parent = stated or parents.get(above_it, "")
-                yield Change(unit_of(row, origin, parent=parent if parent != own else ""))
+    for some in _some(plan.described):
+        rows = [row for _, row in some]
+        known = described(row.code for row in rows)
+        codes = [*map(above.code, rows)]
+        parents = above.units_of(codes, described)
+        for (own, row), above_it in zip(some, codes, strict=True):
+            if _is_known(row, own, known):
+                continue
+            stated = origin.stated_id(row, facts_of(row).get("parent_id", ""))
+            parent = stated or parents.get(above_it, "")
+            yield Change(unit_of(row, origin, own, parent=parent if parent != own else ""))
 
 
 def _some(rows: Iterable[Some]) -> Iterator[list[Some]]:
@@ -238,11 +244,11 @@ def _count(
     tally: Tally,
     table: str,
     row: ProfiledRow,
-    origin: Origin,
+    own: str,
     known: Mapping[str, Collection[str]],
     above: dict[str, str],
 ) -> None:
-    level, own = Level(row.level), origin.unit_id(row)
+    level = Level(row.level)
     is_known = _is_known(row, own, known)
     (tally.known if is_known else tally.new)[table] += 1
     tally.levels[reference_code(row.code).fonds, level] += 1

@@ -66,8 +66,8 @@ def place_of(row: ProfiledRow) -> str:
     return f"{row.file}!{row.worksheet} {row.number}" if row.worksheet else f"{row.file} {row.number}"
 
 
-def unit_of(row: ProfiledRow, origin: Origin, *, parent: str) -> Unit:
-    """Return the unit that a row describes; ``parent`` is the identifier of the unit above it, empty where there is none."""
+def unit_of(row: ProfiledRow, origin: Origin, unit_id: str, *, parent: str) -> Unit:
+    """Return the unit that a row describes, of this identifier; ``parent`` is the identifier of the unit above it, empty where there is none."""
     values = dict(row.values)
     state = values.pop("state", "")
     known_state = State.stated(state)
@@ -93,7 +93,7 @@ def unit_of(row: ProfiledRow, origin: Origin, *, parent: str) -> Unit:
         fields["persons"] = row.persons
         fields["other"] = (*_distinct([*row.rest, *_beside(row)]), *unread, *_as_it_stood(row.written))
     return Unit(
-        unit_id=origin.unit_id(row),
+        unit_id=unit_id,
         repository=origin.repository,
         level=Level(row.level),
         description=describe(fields),

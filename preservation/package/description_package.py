@@ -8,6 +8,7 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from pathlib import PurePosixPath
 
 from pydantic import TypeAdapter, ValidationError
@@ -16,7 +17,7 @@ from archives.errors import FormatError
 from archives.findings import Finding
 from archives.message import message
 from archives.record.description import Repository
-from archives.record.elements.table import ELEMENTS
+from archives.record.elements.table import ELEMENTS, Element
 from archives.record.identifiers import PackageId
 from archives.record.record import PackageKind
 from archives.text.harmless import spreadsheet_text
@@ -66,7 +67,7 @@ def description_package(
     """Return a package of rows, at most ``MOST_ROWS``; ``code`` names it among people."""
     rows = b"".join(map(unit_row, units))
     return package_of_rows(
-        package_id, repository, rows, findings, code=code, batch_id=batch_id, now=now, software=software
+        package_id, repository, rows, findings, code=code, batch_id=batch_id, now=now, software=software, units=units
     )
 
 
@@ -81,9 +82,14 @@ def package_of_rows(
     now: datetime,
     software: str,
     succeeds: str = "",
+    units: Sequence[Unit] | None = None,
 ) -> NewPackage:
-    """Return a package of rows as they are written, byte for byte; raises ``FormatError`` for what is no row."""
-    units = [read_unit_row(row) for row in rows.splitlines(keepends=True)]
+    """Return a package of rows as they are written, byte for byte; ``units`` are what they say, where that is known.
+
+    Raises ``FormatError`` for what is no row.
+    """
+    if units is None:
+        units = [read_unit_row(row) for row in rows.splitlines(keepends=True)]
     payload = [
         payload_bytes(UNITS, rows),
         payload_bytes(SHEET, _sheet(units)),
@@ -127,11 +133,16 @@ def _adapter() -> "TypeAdapter[list[Finding]]":
 
 def _sheet(units: Sequence[Unit]) -> bytes:
     """Return the rows as CSV (RFC 4180) with a mark of its encoding, so that spreadsheets show Chinese."""
-    said = [element for element in ELEMENTS if any(element.text(unit.description) for unit in units)]
+    said = {element.name: texts for element in ELEMENTS if any(texts := _texts(element, units))}
     text = io.StringIO(newline="")
     sheet = csv.writer(text)
-    sheet.writerow(["unit_id", "revision", "聚合层次", "parent", "状态", *(element.name for element in said), "来源"])
-    for unit in units:
-        values = (spreadsheet_text(element.text(unit.description)) for element in said)
-        sheet.writerow([unit.unit_id, unit.revision, unit.level, unit.parent, unit.state, *values, unit.source])
+    sheet.writerow(["unit_id", "revision", "聚合层次", "parent", "状态", *said, "来源"])
+    ours = ((unit.unit_id, unit.revision, unit.level.value, unit.parent, unit.state.value) for unit in units)
+    sheet.writerows((*own, *texts, unit.source) for own, unit, *texts in zip(ours, units, *said.values(), strict=True))
     return text.getvalue().encode("utf-8-sig")
+
+
+def _texts(element: Element, units: Sequence[Unit]) -> list[str]:
+    """Return what stands in an element's column."""
+    values = map(attrgetter(element.field), map(attrgetter("description"), units))
+    return [spreadsheet_text(text) if (text := element.kind.text(value)) else "" for value in values]

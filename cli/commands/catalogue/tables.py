@@ -30,6 +30,7 @@ from ingest.cataloguing.importing import (
     read_tables,
 )
 from ingest.cataloguing.rows import Origin
+from ingest.cataloguing.spooled import SpooledRows
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import DirtKind, DirtRow
 from ingest.profiles.draft import draft_profile
@@ -114,26 +115,17 @@ def import_tables(
     origin = Origin(import_number(sheets, place, written), code.value)
     fonds = {one.number for one in home.catalogue.fonds() if one.repository == code}
     units = home.catalogue.units
-    with Dirt(
-        today=wiring.today(), fonds=fonds, is_held=partial(_is_held, units, code.value), read_code=place.codes.parse
-    ) as dirt:
-        judged = judged_places(not_secret)
-        plan = plan_import(tables, origin, units, today=wiring.today(), dirt=dirt, not_secret=judged)
-        if to_correct:
-            rows = ((kind, row) for kind in plan.dirt for row in dirt.rows(kind.code))
-            corrections = listing(message("待更正", "to correct"), _TO_CORRECT, rows)[0]
-            write_report(to_correct, [corrections], call.output.language)
-    if not dry_run:
-        home.begin_writing()
-        if not plan.has_secrets:  # of such a table nothing may be copied but the rows that are none
+    today, is_held, judged = wiring.today(), partial(_is_held, units, code.value), judged_places(not_secret)
+    with SpooledRows() as described:
+        with Dirt(today=today, fonds=fonds, is_held=is_held, read_code=place.codes.parse) as dirt:
+            plan = plan_import(tables, origin, units, today=today, dirt=dirt, described=described, not_secret=judged)
+            if to_correct:
+                rows = ((kind, row) for kind in plan.dirt for row in dirt.rows(kind.code))
+                corrections = listing(message("待更正", "to correct"), _TO_CORRECT, rows)[0]
+                write_report(to_correct, [corrections], call.output.language)
+        if not dry_run:
             brought = [*sheets, *([Path(profile)] if profile and Path(profile).is_file() else [])]
-            _keep_tables(home, place, plan, brought)
-        said = Said(origin.import_id, by or home.operator)
-        for done in describe_units(
-            home.archive, place, changes_of(plan, home.catalogue.units), said, plan.all_findings()
-        ):
-            home.output.progress(message("已著录 {n} 条", "{n} units described", n=done))
-        home.follow()
+            _carry_out(home, place, plan, brought, Said(origin.import_id, by or home.operator))
     return _result(plan, dry_run=dry_run)
 
 
@@ -183,6 +175,15 @@ def draft(
 
 def _is_held(units: Units, repository: str, code: str) -> bool:
     return bool(units.identifiers(repository, [code]))
+
+
+def _carry_out(home: Home, place: Repository, plan: ImportPlan, brought: Sequence[Path], said: Said) -> None:
+    home.begin_writing()
+    if not plan.has_secrets:  # of such a table nothing may be copied but the rows that are none
+        _keep_tables(home, place, plan, brought)
+    for done in describe_units(home.archive, place, changes_of(plan, home.catalogue.units), said, plan.all_findings()):
+        home.output.progress(message("已著录 {n} 条", "{n} units described", n=done))
+    home.follow()
 
 
 def _keep_tables(home: Home, repository: Repository, plan: ImportPlan, sheets: Sequence[Path]) -> None:
