@@ -16,13 +16,23 @@ from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
 from archives.reviewed import reviewed_digest
 from archives.units.fonds import fonds_of
-from archives.units.former_codes import former_keys
-from archives.units.unit import Level, State, Unit, read_unit_row, row_digest, unit_row
+from archives.units.former_codes import keys_before
+from archives.units.unit import (
+    Level,
+    RowHead,
+    State,
+    Unit,
+    head_of,
+    read_row_head,
+    read_unit_row,
+    row_digest,
+    unit_row,
+)
 from preservation.catalogue import tables
 from preservation.catalogue.folding.changed import among, head, look_again_above, look_again_at_decided
 from preservation.catalogue.folding.collection import no_collection
 
-_AT_ONCE = 500
+_AT_ONCE = 2_000
 
 
 def keep_rows(connection: sql.Connection, number: int, data: bytes) -> list[Finding]:
@@ -36,7 +46,7 @@ def keep_rows(connection: sql.Connection, number: int, data: bytes) -> list[Find
 
 def _kept_rows(connection: sql.Connection, number: int, data: bytes) -> list[Finding]:
     found: list[Finding] = []
-    every = [(read_unit_row(row), row) for row in data.splitlines(keepends=True)]  # all, before any is taken over
+    every = [(read_row_head(row), row) for row in data.splitlines(keepends=True)]  # all, before any is taken over
     sequence = head(connection)
     for start in range(0, len(every), _AT_ONCE):
         units = every[start : start + _AT_ONCE]
@@ -46,13 +56,13 @@ def _kept_rows(connection: sql.Connection, number: int, data: bytes) -> list[Fin
         new = [one for one in newest.values() if _rank(one[0]) > known.get(one[0].unit_id, _NOTHING)[:2]]
         if new:
             connection.exec_driver_sql(_UPSERT, [_values(*one, sequence=sequence) for one in new])
-            _describe_records(connection, sequence, {unit.unit_id: unit for unit, _ in new})
+            _describe_records(connection, sequence, {one[0].unit_id: one for one in new})
             look_again_at_decided(connection, [unit.unit_id for unit, _ in new])
             look_again_above(connection, sequence, {unit.parent for unit, _ in new if unit.parent})
             _keep_former(connection, [unit for unit, _ in new])
-            for unit, _ in new:
+            for unit, row in new:
                 if unit.level is Level.FONDS and unit.state is not State.TAKEN_BACK:
-                    _keep_fonds(connection, sequence, unit)
+                    _keep_fonds(connection, sequence, read_unit_row(row))
         connection.exec_driver_sql(_LIES_IN, [(unit.unit_id, unit.revision, number) for unit, _ in units])
     return found
 
@@ -74,9 +84,9 @@ def keep_record(
     units = [Unit(unit_id, repository, level, description, revision=0)]
     items = volume.items if volume else ()
     units += [Unit(one.unit_id, repository, Level.ITEM, one.description, parent=unit_id, revision=0) for one in items]
-    connection.exec_driver_sql(_UPSERT_OF_PACKAGE, [_values(one, unit_row(one)) for one in units])
+    connection.exec_driver_sql(_UPSERT_OF_PACKAGE, [_values(head_of(one), unit_row(one)) for one in units])
     if said is None:
-        _keep_former(connection, units)
+        _keep_former(connection, [*map(head_of, units)])
     mine = [one.unit_id for one in units]
     for statement in (_DROP_LEFT, _LET_GO, _TAKE_IN):
         connection.execute(statement, {"mine": number, "units": mine})
@@ -106,13 +116,13 @@ def _review_items(
         connection.execute(tables.unit.update().where(tables.unit.c.unit_id == one.unit_id).values(reviewed=digest))
 
 
-def _keep_former(connection: sql.Connection, units: Sequence[Unit]) -> None:
+def _keep_former(connection: sql.Connection, units: Sequence[RowHead]) -> None:
     """Let units be found by the codes that they had before, as they say now."""
     former = tables.former_code
     again = [unit.unit_id for unit in units if unit.revision != 1]
     if again:
         connection.execute(former.delete().where(former.c.unit_id.in_(again)))
-    had = {(unit.unit_id, key) for unit in units for key in former_keys(unit.description)}
+    had = {(unit.unit_id, key) for unit in units for key in keys_before(unit.former_code, unit.code)}
     if had:
         rows = [{"unit_id": unit_id, "code_key": key} for unit_id, key in sorted(had)]
         connection.execute(former.insert().prefix_with("OR IGNORE"), rows)
@@ -153,16 +163,16 @@ def _known(connection: sql.Connection, unit_ids: Collection[str]) -> dict[str, _
     }
 
 
-def _rank(unit: Unit) -> tuple[int, bool]:
+def _rank(unit: RowHead) -> tuple[int, bool]:
     """Return by what the row that holds is told: its revision; of a row that was purged, what is left holds."""
     return unit.revision, unit.state is State.PURGED
 
 
-def _contradicts(unit: Unit, row: bytes, known: _Known | None) -> bool:
+def _contradicts(unit: RowHead, row: bytes, known: _Known | None) -> bool:
     return known is not None and _rank(unit) == known[:2] and row_digest(row) != known[2]
 
 
-def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[str, Unit]) -> None:
+def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[str, tuple[RowHead, bytes]]) -> None:
     """Let records, and items of volumes, be called what their newest rows say, and be looked at again."""
     package, content, unit = tables.package, tables.content, tables.unit.c
     number = sql.func.coalesce(package.c.number, unit.number).label("number")
@@ -173,7 +183,7 @@ def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[
     tombstone = tables.tombstone.c
     gone = sql.select(tombstone.unit_id, tombstone.mistake).where(tombstone.unit_id.in_(among(units)))
     for unit_id, mistake in connection.execute(gone).all():
-        if unit_id not in with_content and units[unit_id].state is not State.PURGED:
+        if unit_id not in with_content and units[unit_id][0].state is not State.PURGED:
             state = State.TAKEN_BACK if mistake else State.DESTROYED
             connection.execute(tables.unit.update().where(unit.unit_id == unit_id).values(state=state.value))
     if not found:
@@ -182,7 +192,7 @@ def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[
     read: dict[int, tuple[list[StoredFile], VolumeStructure | None]] = {}
     for row in found:
         mine = row.number
-        description = units[row.unit_id].description
+        description = read_unit_row(units[row.unit_id][1]).description
         if mine not in read:
             read = {mine: _content_of(connection, mine)}
         files, volume = read[mine]
@@ -208,9 +218,9 @@ def _level_of(description: Description) -> Level:
     return Level.FILE if len(parts) == 3 and all(part.isdigit() for part in parts[1:]) else Level.ITEM
 
 
-def _values(unit: Unit, row: bytes, *, sequence: int = 0) -> tuple[object, ...]:
+def _values(unit: RowHead, row: bytes, *, sequence: int = 0) -> tuple[object, ...]:
     """Return what stands in a row of units, in the order of ``_SAID``."""
-    code = unit.description.code
+    code = unit.code
     return (
         unit.unit_id,
         unit.revision,
@@ -228,7 +238,7 @@ def _values(unit: Unit, row: bytes, *, sequence: int = 0) -> tuple[object, ...]:
     )
 
 
-def _contradiction(unit: Unit) -> Finding:
+def _contradiction(unit: RowHead) -> Finding:
     said = message(
         "单元 {id} 的第 {n} 次修订有两种内容，以先见的为准",
         "revision {n} of the unit {id} is there with two contents; the first that was seen holds",
