@@ -122,9 +122,10 @@ class Catalogue:
 
     def former_codes(self, holding: Holding) -> tuple[str, ...]:
         """Return the matching forms of the archival codes that a record had before."""
-        query = sql.select(tables.alias.c.code_key).where(tables.alias.c.package_id == holding.unit_id)
-        with self._engine.connect() as connection:
-            found = {str(key) for key in connection.scalars(query)}
+        found: set[str] = set()
+        if holding.version:  # of a unit without content only what is said of it tells
+            with self._engine.connect() as connection:
+                found = {str(key) for key in connection.scalars(_ALIASES, {"unit_id": holding.unit_id})}
         return tuple(sorted(found | former_keys(holding.description)))
 
     def tombstone(self, key: RecordKey) -> Tombstone | None:
@@ -287,6 +288,7 @@ def _overtaken(previous: PackageStored) -> ConflictError:
 
 
 _REPOSITORY, _CODE_KEY = sql.bindparam("repository", type_=sql.String), sql.bindparam("code_key", type_=sql.String)
+_ALIASES = sql.select(tables.alias.c.code_key).where(tables.alias.c.package_id == sql.bindparam("unit_id"))
 _BY_KEY = _records().where(tables.package.c.repository == _REPOSITORY, tables.package.c.code_key == _CODE_KEY)
 _BY_FORMER_KEY = _renumbered(_CODE_KEY).where(tables.package.c.repository == _REPOSITORY)
 _GONE = (
