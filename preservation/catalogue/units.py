@@ -243,7 +243,9 @@ class Units:
 
 def _narrowed(query: Query, wanted: Wanted) -> Query:
     unit = tables.unit.c
-    if wanted.fonds and not wanted.repository:  # every index of fonds begins with the repository
+    first = archival_code_key(wanted.code)
+    is_of_fonds = bool(first) and not any(one in first for one in SEPARATORS)
+    if (wanted.fonds or is_of_fonds) and not wanted.repository:  # every index of fonds begins with the repository
         query = query.where(unit.repository.in_(sql.select(tables.repository.c.code)))
     for column, value in (
         (unit.repository, wanted.repository),
@@ -257,14 +259,14 @@ def _narrowed(query: Query, wanted: Wanted) -> Query:
         if values:
             query = query.where(column.in_([str(value) for value in values]))
     if wanted.without_content:
-        query = query.where(unit.number.is_(None))
+        query = query.where(sql.func.coalesce(unit.number, 0) == 0)  # else it is counted by an index without states
     if not wanted.states:
         query = query.where(_IS_THERE)
     if wanted.code:
-        first = archival_code_key(wanted.code)
-        query = query.where(
-            unit.code_key >= first, unit.code_key < first + _AFTER_ANY
-        )  # which an index answers, unlike LIKE
+        column = (
+            unit.fonds if is_of_fonds else unit.code_key
+        )  # a code begins with its fonds, and lists lie in that order
+        query = query.where(column >= first, column < first + _AFTER_ANY)  # which an index answers, unlike LIKE
     return query
 
 

@@ -88,6 +88,8 @@ def test_the_same_unit_is_the_same_row_and_another_word_is_another() -> None:
         unit_row(unit()).replace(b"1983-05-31", b"1983-05-32"),
         unit_row(unit()).replace(b'"pages":"8"', b'"pages":"viii"'),
         unit_row(unit()).replace(b'"box":"007"', b'"box":7'),
+        unit_row(unit()) * 2,
+        b"null\n",
     ],
 )
 def test_what_is_no_row_is_said_to_be_none(row: bytes) -> None:
