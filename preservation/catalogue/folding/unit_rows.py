@@ -274,10 +274,8 @@ _SAID_OF = sql.select(tables.unit.c.value).where(
 _UNIT_OF = sql.select(tables.package.c.unit_id).where(
     tables.package.c.number == sql.bindparam("number", type_=sql.Integer)
 )
-_UNITS, _MINE = (
-    sql.bindparam("units", expanding=True, type_=sql.String),
-    sql.bindparam("mine", type_=sql.Integer),
-)
+_UNITS = sql.bindparam("units", expanding=True, type_=sql.String)
+_MINE = sql.bindparam("mine", type_=sql.Integer)
 _LEFT = (tables.unit.c.number == _MINE) & tables.unit.c.unit_id.not_in(_UNITS)
 _DROP_LEFT = tables.unit.delete().where(_LEFT, tables.unit.c.revision == 0)
 _LET_GO = (
