@@ -31,6 +31,7 @@ from archives.units.unit import (
 from preservation.catalogue import tables
 from preservation.catalogue.folding.changed import among, head, look_again_above, look_again_at_decided
 from preservation.catalogue.folding.collection import no_collection
+from preservation.catalogue.folding.known import NOTHING, Known, held_among, known_units
 
 _AT_ONCE = 2_000
 
@@ -50,14 +51,15 @@ def _kept_rows(connection: sql.Connection, number: int, data: bytes) -> list[Fin
     sequence = head(connection)
     for start in range(0, len(every), _AT_ONCE):
         units = every[start : start + _AT_ONCE]
-        known = _known(connection, {unit.unit_id for unit, _ in units})
+        known = known_units(connection, {unit.unit_id for unit, _ in units})
         found += (_contradiction(unit) for unit, row in units if _contradicts(unit, row, known.get(unit.unit_id)))
         newest = {unit.unit_id: (unit, row) for unit, row in sorted(units, key=lambda one: _rank(one[0]))}
-        new = [one for one in newest.values() if _rank(one[0]) > known.get(one[0].unit_id, _NOTHING)[:2]]
+        new = [one for one in newest.values() if _rank(one[0]) > known.get(one[0].unit_id, NOTHING).rank]
         if new:
             connection.exec_driver_sql(_UPSERT, [_values(*one, sequence=sequence) for one in new])
-            _describe_records(connection, sequence, {one[0].unit_id: one for one in new})
-            look_again_at_decided(connection, [unit.unit_id for unit, _ in new])
+            if held := held_among(connection, [unit.unit_id for unit, _ in new], known):
+                _describe_records(connection, sequence, {one[0].unit_id: one for one in new if one[0].unit_id in held})
+                look_again_at_decided(connection, held)
             look_again_above(connection, sequence, {unit.parent for unit, _ in new if unit.parent})
             _keep_former(connection, [unit for unit, _ in new])
             for unit, row in new:
@@ -149,27 +151,13 @@ def _is_digitised(connection: sql.Connection, unit_ids: Collection[str]) -> None
     connection.execute(_IS_DIGITISED, {"units": [*unit_ids]})
 
 
-_Known = tuple[int, bool, str]
-_NOTHING: _Known = (0, False, "")
-
-
-def _known(connection: sql.Connection, unit_ids: Collection[str]) -> dict[str, _Known]:
-    """Return of units the revision that holds, whether nothing is left of what it said, and the row's digest."""
-    unit = tables.unit.c
-    query = sql.select(unit.unit_id, unit.revision, unit.state, unit.digest)
-    query = query.where(unit.unit_id.in_(among(unit_ids)), unit.revision > 0)
-    return {
-        row.unit_id: (row.revision, row.state == State.PURGED.value, row.digest) for row in connection.execute(query)
-    }
-
-
 def _rank(unit: RowHead) -> tuple[int, bool]:
     """Return by what the row that holds is told: its revision; of a row that was purged, what is left holds."""
     return unit.revision, unit.state is State.PURGED
 
 
-def _contradicts(unit: RowHead, row: bytes, known: _Known | None) -> bool:
-    return known is not None and _rank(unit) == known[:2] and row_digest(row) != known[2]
+def _contradicts(unit: RowHead, row: bytes, known: Known | None) -> bool:
+    return known is not None and _rank(unit) == known.rank and row_digest(row) != known.digest
 
 
 def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[str, tuple[RowHead, bytes]]) -> None:
