@@ -15,7 +15,7 @@ from archives.errors import RefusedError, UsageProblem
 from archives.findings import Finding
 from archives.journal.concern import the_package
 from archives.journal.disposal import approvals_of
-from archives.journal.facts import DisposalIntended, PackageStored, PackageSucceeded
+from archives.journal.facts import DisposalIntended, PackageStored, PackageSucceeded, Unproved
 from archives.journal.persons import read_persons
 from archives.message import Message, message
 from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
@@ -108,6 +108,9 @@ def prepare_purge(archive: Archive, plan_file: Path) -> Purge:
         )
         raise RefusedError(said, subject=plan.plan_id)
     require_not_held(archive, reach.units)
+    for record in plan.records:
+        if record.package_id not in anchors.tombstones:
+            _require_proved(archive, plan, record, but=Unproved.NOT_SUCCEEDED)
     for store in archive.vault.stores:
         seen = presence_of(store, anchors.stores.get(store.name))
         if seen.is_there or store.name not in archive.vault.promise.offline:
@@ -126,6 +129,8 @@ def carry_out_purge(archive: Archive, purge: Purge, *, refound: Refound, progres
             held.enter_context(archive.vault.locks.descriptions(repository))
         for record in _in_order(archive, left):
             beyond += _succeed(archive, plan, reach, record, refound)
+    for record in left:  # all of them, before the first goes
+        _require_proved(archive, plan, record)
     removed = 0
     for record in left:
         removed += _remove(archive, plan, record)
@@ -259,13 +264,20 @@ def _remove(archive: Archive, plan: DisposalPlan, record: PlannedDisposal) -> bo
         anchors = archive.fresh_reading.refresh()
         if record.package_id in anchors.tombstones:
             return False
-        intent = DisposalIntended(record.package_id, plan.plan_id)
-        unproved = archive.decisions.judge(intent, today=archive.world.today())
-        if unproved is not None:
-            said = message("{code}：{why}", "{code}: {why}", code=record.archival_code, why=unproved.said)
-            raise RefusedError(said, subject=record.archival_code)
+        _require_proved(archive, plan, record)
         remove_package(archive.vault, anchors, record.package_id, plan_id=plan.plan_id)
         return True
+
+
+def _require_proved(
+    archive: Archive, plan: DisposalPlan, record: PlannedDisposal, *, but: Unproved | None = None
+) -> None:
+    """Raise ``RefusedError`` unless the journal bears a removal out, whatever it lacks ``but`` for this."""
+    intent = DisposalIntended(record.package_id, plan.plan_id)
+    unproved = archive.decisions.judge(intent, today=archive.world.today())
+    if unproved is not None and unproved is not but:
+        said = message("{code}：{why}", "{code}: {why}", code=record.archival_code, why=unproved.said)
+        raise RefusedError(said, subject=record.archival_code)
 
 
 def _key_of(anchors: Anchors, record: PlannedDisposal) -> Iterator[RecordKey]:
