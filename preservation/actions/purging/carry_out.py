@@ -18,7 +18,7 @@ from archives.journal.disposal import approvals_of
 from archives.journal.facts import DisposalIntended, PackageStored, PackageSucceeded, Unproved
 from archives.journal.persons import read_persons
 from archives.message import Message, message
-from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
+from archives.record.identifiers import PackageId, RecordKey, reference_code
 from archives.record.record import PackageKind
 from archives.units.unit import purged, read_unit_row, unit_row
 from preservation.actions.purging.propose import require_not_held
@@ -282,4 +282,4 @@ def _require_proved(
 
 def _key_of(anchors: Anchors, record: PlannedDisposal) -> Iterator[RecordKey]:
     if anchors.versions[record.package_id][-1].kind is PackageKind.RECORD:
-        yield RecordKey(record.repository, parse_archival_code(record.archival_code).key)
+        yield RecordKey(record.repository, reference_code(record.archival_code).key)

@@ -107,3 +107,10 @@ def test_what_the_journal_alone_holds_against_a_purge_is_seen_before_anything_is
     with pytest.raises(RefusedError, match="hold"):
         prepare_purge(archive, path)
     assert (there(archive, path), archive.fresh_reading.refresh().intents) == ([True] * 3, {})
+
+
+def test_codes_of_any_archives_are_purged_like_others(archive: Archive, tmp_path: Path) -> None:
+    records = [keep_record(archive, code) for code in ("HC/1/3", "RG 59, Box 3", "MS 123", CODES[0])]
+    path = planned(archive, tmp_path, *records)
+    assert run(archive, path).removed == 4
+    assert there(archive, path) == [False] * 4
