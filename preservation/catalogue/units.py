@@ -93,7 +93,7 @@ class Units:
         found: dict[str, tuple[Listed, ...]] = {}
         for key, unit_id in had:
             listed = units.get(unit_id)
-            if listed and listed.unit.repository == repository and listed.unit.state is not State.TAKEN_BACK:
+            if listed and listed.unit.repository == repository and listed.unit.state not in _GONE:
                 found[key] = (*found.get(key, ()), listed)
         return found
 
@@ -285,7 +285,8 @@ def _listed(row: "sql.Row[tuple[object, ...]]") -> Listed:
     return Listed(unit, fields["digest"], tuple(fields[one.name] for one in _IN_ORDER), has_content)
 
 
-_IS_THERE = tables.unit.c.state.not_in([State.TAKEN_BACK.value, State.PURGED.value])
+_GONE = (State.TAKEN_BACK, State.PURGED)
+_IS_THERE = tables.unit.c.state.not_in([state.value for state in _GONE])
 _IN_ORDER: Sequence["sql.ColumnElement[str]"] = (
     tables.unit.c.repository,
     tables.unit.c.fonds,

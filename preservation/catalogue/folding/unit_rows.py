@@ -87,9 +87,10 @@ def keep_record(
     items = volume.items if volume else ()
     units += [Unit(one.unit_id, repository, Level.ITEM, one.description, parent=unit_id, revision=0) for one in items]
     connection.exec_driver_sql(_UPSERT_OF_PACKAGE, [_values(head_of(one), unit_row(one)) for one in units])
-    if said is None:
-        _keep_former(connection, [*map(head_of, units)])
     mine = [one.unit_id for one in units]
+    by_rows = sql.select(tables.unit.c.unit_id).where(tables.unit.c.unit_id.in_(among(mine)), tables.unit.c.revision > 0)
+    described = {*connection.scalars(by_rows)} if items else {unit_id} if said is not None else set[str]()
+    _keep_former(connection, [head_of(one) for one in units if one.unit_id not in described])
     for statement in (_DROP_LEFT, _LET_GO, _TAKE_IN):
         connection.execute(statement, {"mine": number, "units": mine})
     _is_digitised(connection, mine)
@@ -121,9 +122,8 @@ def _review_items(
 def _keep_former(connection: sql.Connection, units: Sequence[RowHead]) -> None:
     """Let units be found by the codes that they had before, as they say now."""
     former = tables.former_code
-    again = [unit.unit_id for unit in units if unit.revision != 1]
-    if again:
-        connection.execute(former.delete().where(former.c.unit_id.in_(again)))
+    # a first row, too, may follow what a package said, or be all that is left of what it said
+    connection.execute(former.delete().where(former.c.unit_id.in_(among(unit.unit_id for unit in units))))
     had = {(unit.unit_id, key) for unit in units for key in keys_before(unit.former_code, unit.code)}
     if had:
         rows = [{"unit_id": unit_id, "code_key": key} for unit_id, key in sorted(had)]
