@@ -100,7 +100,7 @@ def next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[U
                 person=said.person,
                 at=at,
                 reason=said.reason,
-                import_id=change.unit.import_id or said.number,
+                import_id=change.unit.import_id or (said.number if change.before is None else ""),
             )
         )
     return rows
