@@ -224,14 +224,15 @@ class Units:
         if not names:
             return
         value, wanted = tables.unit.c.value, {*names}
-        anywhere = [
-            value.contains(name, autoescape=True) for name in (sorted(wanted) if len(wanted) <= _FEW_NAMES else ())
-        ]
+        written = [json.dumps(name, ensure_ascii=False)[1:-1] for name in sorted(wanted)]
+        anywhere = [value.contains(name, autoescape=True) for name in written] if len(written) <= _FEW_NAMES else []
         query = sql.select(tables.unit).where(sql.or_(value.contains('"persons"'), *anywhere), _IS_THERE)
         with self._engine.connect() as connection:
             for row in connection.execute(query.execution_options(yield_per=_AT_ONCE)):
                 persons = json.loads(row.value)["elements"].get("persons", [])
-                if any(one[0] in wanted for one in persons) or (anywhere and any(name in row.value for name in wanted)):
+                if any(one[0] in wanted for one in persons) or (
+                    anywhere and any(name in row.value for name in written)
+                ):
                     yield _listed(row)
 
     def number(self, wanted: Wanted) -> int:

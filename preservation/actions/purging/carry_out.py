@@ -23,6 +23,7 @@ from archives.record.record import PackageKind
 from archives.units.unit import purged, read_unit_row, unit_row
 from preservation.actions.purging.propose import require_not_held
 from preservation.actions.purging.reach import Reach, beyond_reach, reach_of
+from preservation.actions.purging.wording import Wording, not_about
 from preservation.actions.replicate import require_everywhere
 from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.archive import Archive
@@ -221,9 +222,9 @@ def _rows_without(archive: Archive, plan: DisposalPlan, without: Without) -> New
         rows.append(row)
     findings: tuple[Finding, ...] = ()
     if FINDINGS in inventory.logical_files():
-        about = replace(reach, units=(*reach.units, *gone))
-        findings = tuple(
-            one for one in read_findings(archive.vault.read(inventory, FINDINGS)) if not _is_about(one, about)
+        said = replace(reach, units=(*reach.units, *gone))
+        findings = not_about(
+            read_findings(archive.vault.read(inventory, FINDINGS)), Wording(said.words, said.codes), gone
         )
     return package_of_rows(
         without.package_id,
@@ -245,13 +246,6 @@ def _unit_id(row: bytes) -> bytes:
     if not row.startswith(_BEGINNING):
         return read_unit_row(row).unit_id.encode()
     return row[len(_BEGINNING) : row.index(b'"', len(_BEGINNING))]
-
-
-def _is_about(found: Finding, reach: Reach) -> bool:
-    """Say whether a finding repeats anything that is purged, or a code by which it is found."""
-    told = str(found)
-    codes = (one.description.code.written for one in reach.units if one.description.code.written)
-    return any(word in told for word in (*reach.words, *codes))
 
 
 def _remove(archive: Archive, plan: DisposalPlan, record: PlannedDisposal) -> bool:

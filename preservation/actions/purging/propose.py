@@ -14,6 +14,7 @@ from archives.units.former_codes import former_keys
 from archives.units.unit import Unit
 from preservation.actions.disposal.propose import acting_person
 from preservation.actions.purging.reach import Reach, beyond_reach, reach_of
+from preservation.actions.purging.wording import Wording
 from preservation.archive import Archive
 from preservation.disposal.plan import DisposalPlan, planned_submission
 from preservation.stores.files import require_place, write_new
@@ -41,7 +42,7 @@ def propose_purge(
     if not reason.strip():
         raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
     reach = reach_of(archive, unit_ids, tables=tables)
-    if named := next((word for word in reach.words if word in reason), None):
+    if named := Wording(reach.words).first_in(reason):
         said = message(
             "理由将永远留在日志里，不能写要清除的内容：{word}",
             "the reason stays in the journal for ever and may not say what is to be purged: {word}",

@@ -7,10 +7,13 @@ from archives.errors import NotFoundError
 from archives.journal.concern import the_package, the_record
 from archives.journal.facts import PackageStored
 from archives.message import Message, listed, message
+from archives.record.description import Description
 from archives.record.holding import Holding
 from archives.record.identifiers import PackageId
 from archives.record.record import PackageKind
 from archives.units.unit import State, Unit
+from preservation.actions.purging.wording import Wording, words_of
+from preservation.actions.units.history import rows_in
 from preservation.archive import Archive
 from preservation.catalogue.units import Wanted
 from preservation.disposal.register import REGISTER_BATCH
@@ -23,23 +26,19 @@ _MOST_TOLD = 10
 class Reach:
     """The units whose data go, the newest versions of the packages that have some, and the words by which data are known.
 
-    ``units`` are also the items of a volume that goes whole. ``whole`` are the packages of which nothing stays.
+    ``units`` are also the items of a volume that goes whole. ``whole`` are the packages of which nothing stays. ``before`` is
+    what rows said of the units, also before they were corrected.
     """
 
     units: tuple[Unit, ...]
     packages: tuple[PackageStored, ...]
     whole: frozenset[str]
+    before: tuple[Description, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What is said of the units and of nobody else: titles, persons, numbers of documents; never one character alone."""
-        said = (one.description for one in self.units)
-        found = {
-            text.strip()
-            for one in said
-            for text in (one.title, one.document_number, one.note, *(who for _, who in (*one.persons, *one.other)))
-        }
-        return tuple(sorted(text for text in found if len(text) >= _LEAST_CHARACTERS))
+        """The words by which the units' data are known again."""
+        return words_of((*(one.description for one in self.units), *self.before))
 
     @property
     def codes(self) -> frozenset[str]:
@@ -76,8 +75,14 @@ def reach_of(
                 message("没有导入或批次 {id}", "there is no import {id}", id=batch_id), subject=batch_id
             )
         anchors |= {package_id: one for package_id, one in kept.items() if package_id not in apart}
-    whole = frozenset(content & anchors.keys())
-    return Reach(tuple(known[one] for one in sorted(known)), tuple(anchors[one] for one in sorted(anchors)), whole)
+    rows = (one for one in anchors.values() if one.kind is PackageKind.DESCRIPTION)
+    before = dict.fromkeys(row.description for one in rows for row in rows_in(archive, one.package_id, known.keys()))
+    return Reach(
+        tuple(known[one] for one in sorted(known)),
+        tuple(anchors[one] for one in sorted(anchors)),
+        frozenset(content & anchors.keys()),
+        tuple(before),
+    )
 
 
 def beyond_reach(archive: Archive, reach: Reach) -> Iterator[Message]:
@@ -151,9 +156,9 @@ def _batches(archive: Archive, units: Iterable[Unit], anchors: Iterable[PackageS
 def _entries(archive: Archive, reach: Reach) -> Iterator[int]:
     packages = [the_package(one.package_id) for one in reach.packages]
     records = [the_record(one.repository, key) for one in reach.units if (key := one.description.code.key)]
+    wording = Wording(reach.words)
     for entry in archive.fresh_reading.entries_about(*packages, *records):
-        told = str(entry.fact)
-        if any(word in told for word in reach.words):
+        if wording.is_in(entry.fact):
             yield entry.sequence
 
 

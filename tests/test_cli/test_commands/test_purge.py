@@ -25,6 +25,8 @@ from tests.test_cli.test_commands.test_catalogue import restored, scanned, table
 from tests.test_cli.test_commands.test_ingest import write
 
 CANARY = "金丝雀"
+NAME = f'{CANARY}\u3000“王"五”'
+"""A name as tables have them: with a wide blank, and with quotes."""
 HEADINGS = ("全宗号", "目录号", "案卷号", "顺序号", "题名", "日期", "人名")
 GOING, STAYING, BARE = "J019-2-0015-1", "J019-2-0015-2", "J019-2-0016"
 PASSPHRASE = "correct horse"
@@ -41,7 +43,7 @@ def founded(jinkui: Jinkui) -> None:
     jinkui("person", "add", *names, *keys, "--passphrase-file", str(folder / "pass"))
     rows = [
         ("J019", "2", "0015", "", "水利工程", "1983", ""),
-        ("J019", "2", "0015", "1", f"{CANARY}的来信", f"{CANARY}年", CANARY),
+        ("J019", "2", "0015", "1", f"{CANARY}的来信", f"{NAME}年", NAME),
     ]
     rows += [
         ("J019", "2", "0015", "2", "修渠的批复", "198306", "李四"),
