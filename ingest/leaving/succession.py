@@ -19,7 +19,7 @@ from archives.record.volume.page_label import PageKind, parse_label
 from archives.record.volume.structure import VolumeItem, VolumeStructure
 from ingest.package import Packaging, package_of_record
 from preservation.actions.purging.carry_out import Remainder, Without
-from preservation.actions.purging.reach import Reach, is_purged_item
+from preservation.actions.purging.reach import Reach, purged_items
 from preservation.actions.purging.wording import Wording, words_of
 from preservation.archive import Archive
 from preservation.package.new_package import PayloadFile, software
@@ -151,7 +151,7 @@ def _untold(
 
 def _items(volume: VolumeStructure, reach: Reach) -> tuple[list[VolumeItem], list[VolumeItem]]:
     """Return the items of a volume that are purged, and the others."""
-    purged = [one for one in volume.items if is_purged_item(one.unit_id, one.description.code.key, reach.units)]
+    purged = purged_items(volume.items, reach.units)
     return purged, [one for one in volume.items if one not in purged]
 
 
