@@ -57,11 +57,14 @@ def print_forms(
         )
     require_place(file)
     known = {**built_in_forms(), **(read_forms(forms.read_text("utf-8")) if forms else {})}
+    made = {name: one.made_by for name, one in built_in_forms().items() if one.made_by}
+    if form in made:
+        raise _made_otherwise(form, made[form])
     if form not in known:
         raise NotFoundError(
             message("没有表格 {name}", "there is no form {name}", name=form),
             subject=form,
-            advice=message("可用：{all}", "there are: {all}", all=", ".join(sorted(known))),
+            advice=message("可用：{all}", "there are: {all}", all=", ".join(sorted(known.keys() - made))),
         )
     home = home_of(call)
     place = named_repository(home.archive, repository)
@@ -74,6 +77,16 @@ def print_forms(
     lines = (_said(known[form], filled, len(rows) - listed, file), *finding_lines(found))
     data = {"file": str(file), "forms": len(filled), "rows": listed, "left_out": len(rows) - listed, "findings": found}
     return Result(data, lines=lines, exit_code=FINDINGS.code if found else 0)
+
+
+def _made_otherwise(form: str, command: str) -> UsageProblem:
+    said = message(
+        "{form} 不能由目录打印：只有销毁之后才有销毁清册",
+        "{form} is no form of the catalogue: there is a register of destruction only of what was destroyed",
+        form=form,
+    )
+    advice = message("清册由 {command} 生成", "{command} makes it", command=command)
+    return UsageProblem(said, subject=form, advice=advice)
 
 
 @dataclass(frozen=True, slots=True)

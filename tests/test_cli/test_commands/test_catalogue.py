@@ -496,6 +496,8 @@ def test_the_list_of_a_volume_is_printed(jinkui: Jinkui, tmp_path: Path) -> None
     heads = {str(cell) for row in rows(tmp_path / "list.xlsx")[:6] for cell in row if cell}
     assert any("2" in one.split(": ") for one in heads), f"the series of all its volumes: {heads}"
     jinkui("print", "no-such-form", str(tmp_path / "x.pdf"), code=4)
+    assert "dispose run" in jinkui("print", "destruction-register", str(tmp_path / "x.pdf"), "--fonds", "J019", code=2)
+    assert not (tmp_path / "x.pdf").exists()
 
 
 def test_every_volume_box_and_year_has_a_form_of_its_own(jinkui: Jinkui, tmp_path: Path) -> None:
