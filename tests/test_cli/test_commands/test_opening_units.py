@@ -145,6 +145,19 @@ def test_what_has_no_content_is_opened_by_its_description(jinkui: Jinkui) -> Non
     assert b"canarypage" in public_bytes(jinkui)
 
 
+def test_what_is_marked_and_has_no_content_is_corrected_by_the_command_that_corrects_it(jinkui: Jinkui) -> None:
+    sheet = jinkui.home.parent / "c.csv"
+    write(sheet, f"档号,密级\n{BARE},内部\n")
+    jinkui("describe", str(sheet), "--reason", "as on the paper")
+    decisions = jinkui.home.parent / "decisions.csv"
+    decide(jinkui, BARE, code=12)
+    assert "jinkui describe" in jinkui("opening", "apply", str(decisions), code=12)
+    write(sheet, f"档号,密级\n{BARE},公开\n")
+    jinkui("describe", str(sheet), "--reason", "appraised")
+    decide(jinkui, BARE)
+    assert shown(jinkui) == {BARE: []}
+
+
 def test_everything_that_is_open_comes_back_from_the_stores(jinkui: Jinkui) -> None:
     decide(jinkui, VOLUME, ONE, THREE, BARE)
     before = shown(jinkui)
@@ -199,6 +212,8 @@ def test_the_site_says_what_became_of_what_has_no_content(jinkui: Jinkui) -> Non
 def test_an_item_and_what_has_no_content_are_shown_as_what_they_are(jinkui: Jinkui) -> None:
     shown_now = jinkui.json("show", TWO)
     assert (shown_now["pages"], shown_now["openness"]) == (["002–003"], ["未审核"])
+    assert shown_now["volume"] == [VOLUME]
+    assert f"002–003（案卷 {VOLUME}）" in jinkui("show", TWO, lang="zh")
     listed = {one["code"]: one["has_content"] for one in jinkui.json("catalogue", "list")["units"]}
     assert listed == {VOLUME: True, ONE: True, TWO: True, THREE: True, BARE: False}
     (bare,) = jinkui.json("catalogue", "list", "--without-content")["units"]
