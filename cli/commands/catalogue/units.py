@@ -13,6 +13,7 @@ from archives.units.former_codes import had_by_several
 from archives.units.level_names import level_named
 from archives.units.unit import Level, State, Unit
 from cli import wiring
+from cli.commands.catalogue.said import date_said, date_written, elements_said, value_said
 from cli.commands.record.rendering import term
 from cli.commands.shared import LOOKS, InRepository
 from cli.frame.commands import Call, command
@@ -36,8 +37,9 @@ _FIELDS: tuple[Field[Listed], ...] = (
         "date",
         message("日期", "date"),
         lambda one: one.unit.description.formed.edtf if one.unit.description.formed else "",
-        lambda one: one.unit.description.formed.written if one.unit.description.formed else "",
+        lambda one: date_said(one.unit.description),
     ),
+    Field("date_written", None, lambda one: date_written(one.unit.description)),
     Field("state", message("状态", "state"), lambda one: one.unit.state.value, lambda one: _state_of(one)),
     Field("place", message("存放位置", "place"), lambda one: one.unit.description.place or one.unit.description.box),
     Field("has_content", None, lambda one: one.has_content),
@@ -147,16 +149,15 @@ def unit_shown(home: Home, listed: Listed, lines: tuple[Message, ...] = ()) -> R
     unit = listed.unit
     higher = home.catalogue.units.above(unit)
     holdings = tuple(home.holdings.named([unit.unit_id]))
-    places = [_place(one) for one in holdings if one.item]
+    places = [(_place(one), _volume(home, one)) for one in holdings if one.item]
     below = home.catalogue.units.page(Wanted(parent=unit.unit_id), most=_MOST_BELOW)
     rows: list[tuple[Cell, ...]] = [
         (message("层次", "level"), unit.level.label),
         (message("状态", "state"), _state_of(listed)),
-        *((message("所在案卷", "in the volume"), text) for text in places),
+        *((message("页", "pages"), _pages(text, volume)) for text, volume in places),
         *((message("开放状态", "openness"), term(one.access_on(wiring.today()).openness)) for one in holdings),
         *((message("上级", "above"), _called(one)) for one in higher),
-        *((e.label, text) for e in ELEMENTS if e.key != "other" and (text := e.text(unit.description))),
-        *unit.description.other,
+        *elements_said(unit.description),
         *_inherited(unit, higher),
     ]
     described = Table(
@@ -171,9 +172,13 @@ def unit_shown(home: Home, listed: Listed, lines: tuple[Message, ...] = ()) -> R
         "state": unit.state.value,
         "has_content": listed.has_content,
         "openness": [one.access_on(wiring.today()).openness.value for one in holdings],
-        "pages": places,
+        "pages": [text for text, _ in places],
+        "volume": [volume for _, volume in places],
         "archival_code": unit.description.code.written,
-        "description": {element.key: element.data(unit.description) for element in ELEMENTS},
+        "description": {
+            **{element.key: element.data(unit.description) for element in ELEMENTS},
+            "date_written": date_written(unit.description),
+        },
         "above": [one.description.code.written for one in higher],
         "below": data_below,
         "history": told,
@@ -192,6 +197,15 @@ def _place(item: Holding) -> str:
     """Return the pages of an item of a volume as people cite them."""
     one = next((one for one in item.volume.items if one.unit_id == item.item), None) if item.volume else None
     return item.volume.pages_told(one) if item.volume and one else ""
+
+
+def _volume(home: Home, item: Holding) -> str:
+    """Return the code of the volume in whose package an item lies."""
+    return next((one.description.code.written for one in home.catalogue.named([item.package_id.value])), "")
+
+
+def _pages(text: str, volume: str) -> Message:
+    return message("{pages}（案卷 {volume}）", "{pages} (of the volume {volume})", pages=text, volume=volume)
 
 
 def history_of(home: Home, unit_id: str) -> tuple[tuple[Table, ...], list[dict[str, object]]]:
@@ -224,7 +238,8 @@ def _inherited(unit: Unit, higher: list[Unit]) -> Iterator[tuple[Cell, Cell]]:
             continue
         for one in reversed(higher):
             if text := element.text(one.description):
-                said = message("{text}（承自 {code}）", "{text} (from {code})", text=text, code=_called(one))
+                shown = value_said(element.key, text, one.description)
+                said = message("{text}（承自 {code}）", "{text} (from {code})", text=shown, code=_called(one))
                 yield element.label, said
                 break
 

@@ -1,6 +1,6 @@
 """The command that shows a record: description, files, events, copies."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from archives.errors import NotFoundError
 from archives.findings import Severity
@@ -12,6 +12,7 @@ from archives.record.record import ROLE, Event
 from archives.record.volume.page_label import PageLabel
 from archives.record.volume.structure import VolumeItem, VolumeStructure
 from cli import wiring
+from cli.commands.catalogue.said import date_said, date_written, elements_said
 from cli.commands.catalogue.units import also_had, history_of, unit_named, unit_shown
 from cli.commands.record.findings import findings_of
 from cli.commands.record.rendering import EVENTS, LABELS, TEXTS, term, text_origins, the_record
@@ -44,7 +45,10 @@ _ITEMS: tuple[Field[tuple[VolumeStructure, VolumeItem]], ...] = (
     Field("title", message("题名", "title"), lambda one: one[1].description.title),
     Field("author", message("责任者", "author"), lambda one: one[1].description.author),
     Field(
-        "date", message("日期", "date"), lambda one: one[1].description.formed.edtf if one[1].description.formed else ""
+        "date",
+        message("日期", "date"),
+        lambda one: one[1].description.formed.edtf if one[1].description.formed else "",
+        lambda one: date_said(one[1].description),
     ),
     Field("pages", message("页", "pages"), lambda one: one[0].pages_told(one[1])),
     Field("page_labels", None, lambda one: [one[0].labels.get(page, "") for page in one[1].pages]),
@@ -62,13 +66,6 @@ _COPIES: tuple[Field[CopyState], ...] = (
     moment("verified_at", message("最近核实", "verified at"), lambda one: one.verified_at),
 )
 
-_AS_WRITTEN = {
-    f"{element.name}（照录）": message("{name}（照录）", "{label}, as written", name=element.name, label=element.label)
-    for element in ELEMENTS
-}
-"""What stands among the other elements because it could not be read as the one that it is."""
-_TERMS = ("openness", "retention", "security", "language")
-
 
 @command(example="jinkui show J019-WS·2014·Y·BGS-0101", exits=LOOKS)
 def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
@@ -84,12 +81,11 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         except NotFoundError:
             raise unknown from None
     record = read_package_record(home.vault, home.vault.inventory(home.catalogue.anchor(holding.package_id)))
-    description = _description_data(holding)
-    description["openness"] = holding.access_on(wiring.today()).openness.value
+    openness = holding.access_on(wiring.today()).openness.value
     described = Table(
         message("著录", "description"),
         (message("项目", "element"), message("内容", "value")),
-        tuple(_described(description)),
+        tuple(_described(holding, openness)),
     )
     texts = {one.path: one.how for one in text_origins(record)}
     roles = {
@@ -116,7 +112,7 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     data = {
         "archival_code": holding.description.code.written,
         "repository": holding.key.repository,
-        "description": description,
+        "description": _description_data(holding) | {"openness": openness},
         "package_id": holding.package_id.value,
         "versions": list(range(1, holding.version + 1)),
         "former_codes": list(home.catalogue.former_codes(holding)),
@@ -132,14 +128,11 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     return Result(data, (described, *of_items, files, events, copies, *history, *found), others)
 
 
-def _described(description: Mapping[str, object]) -> Iterator[tuple[Cell, ...]]:
-    for name, value in description.items():
-        if name == "other" and isinstance(value, list):
-            yield from ((_AS_WRITTEN.get(str(heading), str(heading)), str(text)) for heading, text in value)
-        elif isinstance(value, list):
-            yield from ((LABELS.get(name, name), f"{what} {who}".strip()) for what, who in value)
-        elif value not in ("", None):
-            yield LABELS.get(name, name), term(str(value)) if name in _TERMS else str(value)
+def _described(holding: Holding, openness: str) -> Iterator[tuple[Cell, Cell]]:
+    whose = {"repository_name": holding.repository.name, "fonds_name": _fonds_name(holding.fonds)}
+    yield from ((LABELS[name], text) for name, text in whose.items() if text)
+    yield from elements_said(holding.description)
+    yield LABELS["openness"], term(openness)
 
 
 def _description_data(holding: Holding) -> dict[str, object]:
@@ -147,6 +140,7 @@ def _description_data(holding: Holding) -> dict[str, object]:
         "repository_name": holding.repository.name,
         "fonds_name": _fonds_name(holding.fonds),
         **{element.key: element.data(holding.description) for element in ELEMENTS},
+        "date_written": date_written(holding.description),
     }
 
 

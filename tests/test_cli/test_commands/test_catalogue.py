@@ -156,6 +156,28 @@ def test_two_tables_of_one_name_are_refused(jinkui: Jinkui, tmp_path: Path) -> N
     assert jinkui.json("catalogue", "list")["count"] == 2
 
 
+def test_a_date_is_shown_as_it_is_written_and_marked_where_nobody_could_read_it(jinkui: Jinkui, tmp_path: Path) -> None:
+    dates = ("[1963]", "约1963年", "某年某月", "1957.7-1956.9", "")
+    rows = [(f"J019-1-{at}", f"卷{at}", date) for at, date in enumerate(dates, 1)]
+    jinkui("catalogue", "import", table(tmp_path / "卷.csv", ("档号", "案卷题名", "日期"), *rows), code=12)
+    listed = jinkui("catalogue", "list", lang="zh")
+    assert all(told in listed for told in ("[1963]", "约1963年", "某年某月（未能识读）", "1957.7-1956.9（未能识读）"))
+    assert [one["date_written"] for one in jinkui.json("catalogue", "list")["units"]] == [*dates]
+    first, second, third = (jinkui("show", f"J019-1-{at}", lang="zh") for at in (1, 2, 3))
+    assert "[1963]（考证所得）" in first
+    assert "约1963年" in second and "1963~" not in second
+    assert "日期（照录，未能识读）" in third
+    assert jinkui.json("show", "J019-1-1")["description"]["date"] == "1963"
+
+
+def test_what_is_said_once_above_is_shown_below_in_words(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", table(tmp_path / "卷.csv", ("档号", "案卷题名", "语种"), ("J019-1-1", "卷", "汉语")))
+    jinkui("catalogue", "import", table(tmp_path / "内.csv", ("档号", "题名"), ("J019-1-1-1", "件")))
+    told = jinkui("show", "J019-1-1-1", lang="zh")
+    assert "汉语（承自 J019-1-1 卷）" in told
+    assert "zh-Hans" not in told
+
+
 def test_what_is_found_alike_in_many_rows_is_told_once_with_its_count(jinkui: Jinkui, tmp_path: Path) -> None:
     rows = [(f"J019-WS·2015·Y·BGS-{n:04}", f"第{n}件", "2015", "内部") for n in range(1, 61)]
     told = jinkui.json("catalogue", "import", table(tmp_path / "归档.csv", ("档号", "题名", "日期", "密级"), *rows))

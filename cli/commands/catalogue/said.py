@@ -1,0 +1,53 @@
+"""What is said of a unit as readers see it: dates as they are written, languages by name, what nobody could read marked."""
+
+from collections.abc import Iterator
+
+from archives.message import Message, message
+from archives.record.dates.shown import shown_date
+from archives.record.description import Description, as_written
+from archives.record.elements.table import ELEMENTS
+from archives.record.rights import term
+from cli.frame.output import Cell
+
+_TERMS = ("retention", "security", "language")
+_DATE = next(element for element in ELEMENTS if element.field == "formed")
+_AS_WRITTEN = {as_written(element.name): element for element in ELEMENTS}
+
+
+def elements_said(said: Description) -> Iterator[tuple[Cell, Cell]]:
+    """Yield every element that a description has, by its name, and what stands beside the elements."""
+    for element in ELEMENTS:
+        if element.key == "persons":
+            yield from ((element.label, f"{what} {who}".strip()) for what, who in said.persons)
+        elif element.key != "other" and (text := value_said(element.key, element.text(said), said)):
+            yield element.label, text
+    for name, text in said.other:
+        yield _beside(name, said), text
+
+
+def value_said(key: str, text: str, said: Description) -> str | Message:
+    """Return an element as a reader is told it; ``text`` is its value as programs are."""
+    if key == _DATE.key:
+        return shown_date(said.formed.written) if said.formed else ""
+    return term(text) if text and key in _TERMS else text
+
+
+def date_said(said: Description) -> str | Message:
+    """Return the date of formation as it is written, marked where nobody could read it; empty where there is none."""
+    text = date_written(said)
+    return text if said.formed or not text else message("{text}（未能识读）", "{text} (not read)", text=text)
+
+
+def date_written(said: Description) -> str:
+    """Return the date of formation as it is written, whether anybody could read it or not."""
+    return said.formed.written if said.formed else dict(said.other).get(as_written(_DATE.name), "")
+
+
+def _beside(name: str, said: Description) -> str | Message:
+    """Return the name of what stands beside the elements; what is the only word about an element was not read as one."""
+    element = _AS_WRITTEN.get(name)
+    if element is None:
+        return name
+    if element.text(said):
+        return message("{name}（照录）", "{label}, as written", name=element.name, label=element.label)
+    return message("{name}（照录，未能识读）", "{label}, as written, not read", name=element.name, label=element.label)
