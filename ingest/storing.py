@@ -47,6 +47,14 @@ class Prepared:
         items = planned.volume.items if planned.volume else ()
         return (planned.description, *(one.description for one in items if one.description))
 
+    def sources(self, plan: BatchPlan) -> tuple[str, ...]:
+        """Return where in the tables of the batch each of the descriptions stands."""
+        planned = self.candidate.record.planned
+        items = planned.volume.items if planned.volume else ()
+        places = (one.pages for one in items if one.description)
+        rows = ((plan.sheet_name, planned.row), *((one.sheet or plan.sheet_name, one.row) for one in places))
+        return tuple(f"{sheet} {row}" for sheet, row in rows)
+
     def keys(self, plan: BatchPlan) -> tuple[RecordKey, ...]:
         """Return the keys of the record and of each item of a volume."""
         return tuple(_key_of(one, plan) for one in self.descriptions)
@@ -145,9 +153,9 @@ def _say_what_is_new(
 ) -> None:
     """Let the rows of units say what the sheet said of them when their files came, where that is something else."""
     changes = [
-        Change(replace(listed.unit, description=said), listed.digest)
+        Change(replace(listed.unit, description=said, source=source), listed.digest)
         for one, units in hooked
-        for said in one.descriptions
+        for said, source in zip(one.descriptions, one.sources(plan), strict=True)
         if (listed := units.get(_key_of(said, plan))) and said != listed.unit.description
     ]
     if changes:
@@ -212,8 +220,9 @@ def _store_next(one: Prepared, plan: BatchPlan, place: Workplace) -> RecordOutco
     known = one.candidate.held
     outcome = _next_version(one, plan, place, packaging)
     if outcome.outcome is Outcome.UPDATED and known is not None:
-        said = Said(plan.batch_id, place.archive.operator, "update")
-        say_too(place.archive, plan.repository, known.package_id, one.candidate.record.planned.description, said)
+        said, (source, *_) = Said(plan.batch_id, place.archive.operator, "update"), one.sources(plan)
+        description = one.candidate.record.planned.description
+        say_too(place.archive, plan.repository, known.package_id, description, said, source)
         _say_of_items(one, plan, place)
     return outcome
 

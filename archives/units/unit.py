@@ -99,8 +99,8 @@ class Unit:
 
     ``unit_id`` is a UUID and never used again; of a record that has a package it is the package's. ``parent`` is the
     ``unit_id`` of the unit above it, empty where there is none. ``previous`` is the SHA-256 of the row before, empty in
-    the first; ``person``, ``at`` (ISO 8601) and ``reason`` say who made this row, when and why; ``import_id`` and
-    ``source`` from which table it came, and from where in it.
+    the first; ``person``, ``at`` (ISO 8601) and ``reason`` say who made this row, when and why; ``import_id``
+    is the import that brought the unit, ``source`` the table that this row came from, and where in it.
     """
 
     unit_id: str

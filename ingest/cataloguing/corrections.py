@@ -18,6 +18,7 @@ from archives.record.identifiers import ArchivalCode, CodeRule, archival_code_ke
 from archives.units.unit import State, Unit
 from ingest.batch.secrets import refuse_state_secrets
 from ingest.cataloguing.merging import Merged, merged
+from ingest.cataloguing.states import STATE, state_of
 from ingest.cataloguing.told import ToldOnce
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow, read_catalogue
 from ingest.sheets.headings import fold_heading
@@ -28,7 +29,7 @@ from preservation.actions.units.describing import Change
 from preservation.catalogue.units import Listed, Units
 from preservation.handouts.catalogue_sheet import FACTS, is_catalogue_sheet, named_value
 
-UNIT_ID, STATE = "unit_id", "state"
+UNIT_ID = "unit_id"
 _DIGITS = 7
 CORRECTION_HEADINGS = {
     **CATALOGUE_HEADINGS,
@@ -112,14 +113,16 @@ def corrections_of(
         base = was.description
         said = replace(row.description, code=base.code, **_named_values(row.description, cells[row.number], named))
         found += _about_changes(row, cells[row.number], base, said) if is_exact else row.findings
-        state = _state(sheet, cells[row.number], found, was.state, listed)
+        state = state_of(sheet, cells[row.number], found, was.state, listed)
         one = merged(base, said, listed.unit.description)
         found += [one.at(file=sheet.name, row=row.number) for one in _overtaken(listed.unit, one)]
         found += [one.at(file=sheet.name, row=row.number) for one in meant.other_code(listed, row.number)]
         description = one.description
         differences = tuple(_differences(listed.unit, description, state))
         if differences:
-            after = replace(listed.unit, description=description, state=listed.unit.state if state is None else state)
+            now = listed.unit.state if state is None else state
+            source = f"{sheet.name} {row.number}"
+            after = replace(listed.unit, description=description, state=now, source=source)
             corrections.append(Correction(row.number, Change(after, listed.digest), differences))
         else:
             unchanged += 1
@@ -268,27 +271,6 @@ def _about_changes(row: CatalogueRow, cells: SheetRow, base: Description, said: 
     """Yield what was found in cells of an exported row that change something: the others say what they said before."""
     changed = {cells.cell_name(one.key) for one in ELEMENTS if one.of(base) != one.of(said)}
     return (one for one in row.findings if one.severity is Severity.ERROR or one.cell in changed)
-
-
-def _state(sheet: Sheet, row: SheetRow, found: list[Finding], was: State, listed: Listed) -> State | None:
-    """Return the state that a row writes, None for none or one that changes nothing: what has files is digitised."""
-    text = row.text(STATE) if STATE in sheet.fields else ""
-    state = State.named(text) if text else was
-    if state in (was, listed.unit.state):
-        return None
-    if state is State.NOT_DIGITISED and listed.has_content:
-        said = message(
-            "已有文件，状态不改为“{text}”", "it has files, and its state does not become “{text}”", text=text
-        )
-        found.append(note("state-of-files", said, file=sheet.name, row=row.number, cell=row.cell_name(STATE)))
-        return None
-    if state in (None, State.DESTROYED, State.TAKEN_BACK, State.PURGED):
-        said = message(
-            "“{text}”不是可以填写的状态，未改", "“{text}” is no state that one may write; unchanged", text=text
-        )
-        found.append(warning("state-unknown", said, file=sheet.name, row=row.number, cell=row.cell_name(STATE)))
-        return None
-    return state
 
 
 def _differences(unit: Unit, after: Description, state: State | None) -> Iterable[Difference]:

@@ -106,7 +106,7 @@ class ImportPlan:
 
     def all_findings(self) -> tuple[Finding, ...]:
         """Return what was found wrong, each kind of dirt once."""
-        return (*self.findings, *map(finding_of, self.dirt))
+        return (*self.findings, *(finding_of(one, self.origin) for one in self.dirt))
 
 
 def read_tables(paths: Sequence[Path], profile: Profile | None, reader: TableReader) -> tuple[Imported, ...]:

@@ -39,7 +39,7 @@ class Origin:
         names the units that it describes.
         """
         stated = facts_of(row).get("unit_id", "")
-        return self.stated_id(row, stated) or self._made(place_of(row))
+        return self.stated_id(row, stated) or self.id_at(place_of(row))
 
     def stated_id(self, row: ProfiledRow, stated: str) -> str:
         """Return the identifier that a row states, of its own unit or of another; one of its table by ``#`` and a number.
@@ -47,12 +47,13 @@ class Origin:
         Empty where it states none.
         """
         if stated[:1] == "#":
-            return self._made(f"{row.file} {stated}")
+            return self.id_at(f"{row.file} {stated}")
         with suppress(ValueError):
             return str(uuid.UUID(stated))
         return ""
 
-    def _made(self, place: str) -> str:
+    def id_at(self, place: str) -> str:
+        """Return the identifier of the unit whose row stands at a place (``place_of``) and states none."""
         return str(uuid.uuid5(_NAMESPACE, f"{self.repository} {self.import_id} {place}"))
 
 
@@ -63,7 +64,12 @@ def facts_of(row: ProfiledRow) -> Mapping[str, str]:
 
 def place_of(row: ProfiledRow) -> str:
     """Return where a row stands: file, worksheet, number."""
-    return f"{row.file}!{row.worksheet} {row.number}" if row.worksheet else f"{row.file} {row.number}"
+    return place_in(row.file, row.worksheet, row.number)
+
+
+def place_in(file: str, worksheet: str, number: int) -> str:
+    """Return how the place of a row is written."""
+    return f"{file}!{worksheet} {number}" if worksheet else f"{file} {number}"
 
 
 def unit_of(row: ProfiledRow, origin: Origin, unit_id: str, *, parent: str) -> Unit:

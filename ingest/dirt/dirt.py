@@ -16,7 +16,7 @@ from ingest.dirt.values import count_of, days_of, pages_of, retention_years
 from ingest.dirt.volumes import compare_volumes
 from ingest.profiles.reading import ProfiledRow
 
-_TOLD_ROWS = 20
+_TOLD_ROWS = 200
 _PART = re.compile(r"[-·/.\s,]+")
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 

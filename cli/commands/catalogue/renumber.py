@@ -126,7 +126,7 @@ def _by_sheet(home: Home, path: Path, repository: str | None, reason: str, *, ag
         )
     if dry_run or not plan.moves:
         return _told(plan, findings, _would(len(plan.moves)))
-    carry_out(home.archive, place, plan, Said(number, home.operator, reason))
+    carry_out(home.archive, place, plan, Said(number, home.operator, reason), sheet=table.name)
     home.follow()
     done = message(
         "{n} 个单元已同时改号，原有的档号都能找到",

@@ -6,8 +6,10 @@ from archives.message import Message, message
 from archives.record.dates.shown import shown_date
 from archives.record.description import Description, as_written
 from archives.record.elements.table import ELEMENTS
+from archives.record.holding import Holding
 from archives.record.rights import term
 from cli.frame.output import Cell
+from cli.home.home import Home
 
 _TERMS = ("retention", "security", "language")
 _DATE = next(element for element in ELEMENTS if element.field == "formed")
@@ -41,6 +43,19 @@ def date_said(said: Description) -> str | Message:
 def date_written(said: Description) -> str:
     """Return the date of formation as it is written, whether anybody could read it or not."""
     return said.formed.written if said.formed else dict(said.other).get(as_written(_DATE.name), "")
+
+
+def pages_of(home: Home, item: Holding) -> tuple[str, str]:
+    """Return the pages of an item of a volume as people cite them, and the code of the volume in whose package it lies."""
+    one = next((one for one in item.volume.items if one.unit_id == item.item), None) if item.volume else None
+    volumes = home.catalogue.named([item.package_id.value])
+    code = next((volume.description.code.written for volume in volumes), "")
+    return item.volume.pages_told(one) if item.volume and one else "", code
+
+
+def pages_said(pages: str, volume: str) -> Message:
+    """Return them as a reader is told."""
+    return message("{pages}（案卷 {volume}）", "{pages} (of the volume {volume})", pages=pages, volume=volume)
 
 
 def _beside(name: str, said: Description) -> str | Message:

@@ -11,7 +11,7 @@ from archives.message import Message, message
 from archives.record.description import Repository
 from archives.units.unit import Level
 from cli import wiring
-from cli.commands.record.rendering import finding_lines, size_text
+from cli.commands.record.rendering import finding_lines, settled_lines, size_text
 from cli.commands.shared import SEVERITIES, WRITES, DryRun, InRepository, NotSecret, judged_places
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
@@ -39,6 +39,7 @@ from ingest.submission import store_submission
 from ingest.workplace import Workplace
 from preservation.actions.describe import named_repository
 from preservation.actions.units.describing import Said, describe_units
+from preservation.actions.units.settling import settle_taken_back
 from preservation.actions.units.undoing import take_back
 from preservation.catalogue.units import Units
 from preservation.package.new_package import software
@@ -144,7 +145,9 @@ def undo(
         raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
     home = home_of(call)
     home.begin_writing()
-    gone, kept = take_back(home.archive, number, Said(number, by or home.operator, reason))
+    said = Said(number, by or home.operator, reason)
+    gone, kept = take_back(home.archive, number, said)
+    settled = settle_taken_back(home.archive, number, reason=reason, settled_by=said.person)
     home.follow()
     lines = [message("已撤销 {n} 条著录", "{n} units are taken back", n=gone)]
     if kept:
@@ -155,7 +158,8 @@ def undo(
                 n=kept,
             )
         )
-    return Result({"import": number, "taken_back": gone, "kept": kept}, lines=tuple(lines))
+    data = {"import": number, "taken_back": gone, "kept": kept, "settled": settled}
+    return Result(data, lines=(*lines, *settled_lines(settled)))
 
 
 @command(example="jinkui catalogue profile 婚姻登记.dbf", exits=(NotFoundError, ToolError, FormatError))

@@ -8,12 +8,11 @@ from archives.message import Language, Message, message
 from archives.record.description import Repository
 from archives.record.elements.differences import told_differences
 from archives.record.elements.table import ELEMENTS
-from archives.record.holding import Holding
 from archives.units.former_codes import had_by_several
 from archives.units.level_names import level_named
 from archives.units.unit import Level, State, Unit
 from cli import wiring
-from cli.commands.catalogue.said import date_said, date_written, elements_said, value_said
+from cli.commands.catalogue.said import date_said, date_written, elements_said, pages_of, pages_said, value_said
 from cli.commands.record.rendering import term
 from cli.commands.shared import LOOKS, InRepository
 from cli.frame.commands import Call, command
@@ -46,11 +45,18 @@ _FIELDS: tuple[Field[Listed], ...] = (
     Field("revision", None, lambda one: one.unit.revision),
     Field("import", None, lambda one: one.unit.import_id),
 )
+_OURS = {
+    "ingest": message("随批次接收的表所写", "said by the sheet of a batch that was taken in"),
+    "update": message("随更新批次的表所写", "said by the sheet of a batch that updated it"),
+}
+"""What rows that nobody gave a reason for say in its place."""
 _HISTORY: tuple[Field[tuple[Unit, Message]], ...] = (
     Field("revision", message("修订", "revision"), lambda one: one[0].revision),
     Field("at", message("时间", "at"), lambda one: one[0].at),
     Field("person", message("何人", "by"), lambda one: one[0].person),
-    Field("reason", message("理由", "why"), lambda one: one[0].reason),
+    Field(
+        "reason", message("理由", "why"), lambda one: one[0].reason, lambda one: _OURS.get(one[0].reason, one[0].reason)
+    ),
     Field("source", message("出处", "from"), lambda one: one[0].source),
     Field("what", message("改动", "what changed"), lambda one: one[1]),
 )
@@ -149,12 +155,12 @@ def unit_shown(home: Home, listed: Listed, lines: tuple[Message, ...] = ()) -> R
     unit = listed.unit
     higher = home.catalogue.units.above(unit)
     holdings = tuple(home.holdings.named([unit.unit_id]))
-    places = [(_place(one), _volume(home, one)) for one in holdings if one.item]
+    places = [pages_of(home, one) for one in holdings if one.item]
     below = home.catalogue.units.page(Wanted(parent=unit.unit_id), most=_MOST_BELOW)
     rows: list[tuple[Cell, ...]] = [
         (message("层次", "level"), unit.level.label),
         (message("状态", "state"), _state_of(listed)),
-        *((message("页", "pages"), _pages(text, volume)) for text, volume in places),
+        *((message("页", "pages"), pages_said(text, volume)) for text, volume in places),
         *((message("开放状态", "openness"), term(one.access_on(wiring.today()).openness)) for one in holdings),
         *((message("上级", "above"), _called(one)) for one in higher),
         *elements_said(unit.description),
@@ -191,21 +197,6 @@ def _state_of(listed: Listed) -> Message:
     if listed.unit.state is State.HELD and not listed.has_content:
         return message("仅有目录", "description only")
     return listed.unit.state.label
-
-
-def _place(item: Holding) -> str:
-    """Return the pages of an item of a volume as people cite them."""
-    one = next((one for one in item.volume.items if one.unit_id == item.item), None) if item.volume else None
-    return item.volume.pages_told(one) if item.volume and one else ""
-
-
-def _volume(home: Home, item: Holding) -> str:
-    """Return the code of the volume in whose package an item lies."""
-    return next((one.description.code.written for one in home.catalogue.named([item.package_id.value])), "")
-
-
-def _pages(text: str, volume: str) -> Message:
-    return message("{pages}（案卷 {volume}）", "{pages} (of the volume {volume})", pages=text, volume=volume)
 
 
 def history_of(home: Home, unit_id: str) -> tuple[tuple[Table, ...], list[dict[str, object]]]:

@@ -63,14 +63,14 @@ def describe_units(
 
 
 def say_too(
-    archive: Archive, repository: Repository, package_id: PackageId, description: Description, said: Said
+    archive: Archive, repository: Repository, package_id: PackageId, description: Description, said: Said, source: str
 ) -> None:
-    """Let the newest row of a record say what its new version says, where rows say anything of it."""
+    """Let the newest row of a record say what its new version says, where rows say anything of it; ``source`` says it."""
     units = archive.refresh().units
     unit_id = units.packages.whose([package_id.value]).get(package_id.value, package_id.value)
     listed = units.get([unit_id]).get(unit_id)
     if listed and listed.unit.revision and listed.unit.description != description:
-        change = Change(replace(listed.unit, description=description), listed.digest)
+        change = Change(replace(listed.unit, description=description, source=source), listed.digest)
         for _ in describe_units(archive, repository, [change], said):
             pass
 

@@ -48,8 +48,8 @@ def renumber_one(
     return plan
 
 
-def carry_out(archive: Archive, repository: Repository, plan: RenumberingPlan, said: Said) -> None:
-    """Give all units of a plan their codes, in one group of the journal.
+def carry_out(archive: Archive, repository: Repository, plan: RenumberingPlan, said: Said, *, sheet: str = "") -> None:
+    """Give all units of a plan their codes, in one group of the journal; ``sheet`` is the table that asks for them.
 
     The caller has begun to write. Raises ``ConflictError`` where somebody else changed a unit meanwhile,
     ``UnfinishedError`` where a record of one of the codes is being stored.
@@ -59,7 +59,7 @@ def carry_out(archive: Archive, repository: Repository, plan: RenumberingPlan, s
     new = {RecordKey(place, move.code.key) for move in plan.moves}
     with archive.vault.locks.descriptions(place), archive.vault.locks.records(old | new):
         archive.refresh().open_work.require_none_under_any(old | new)
-        changes = [Change(_renamed(move), move.listed.digest) for move in plan.moves]
+        changes = [Change(_renamed(move, sheet), move.listed.digest) for move in plan.moves]
         packages = description_packages(archive, repository, next_rows(archive, changes, said), said)
         codes = tuple((one.unit.unit_id, one.unit.description.code.written, one.code.written) for one in plan.moves)
         fact = UnitsRenumbered(place, codes, said.number, said.reason, said.person)
@@ -67,7 +67,8 @@ def carry_out(archive: Archive, repository: Repository, plan: RenumberingPlan, s
     archive.refresh()
 
 
-def _renamed(move: Move) -> Unit:
+def _renamed(move: Move, sheet: str) -> Unit:
+    source = f"{sheet} {move.asked.row}" if sheet and move.asked else ""
     before = move.unit.description
     description = replace(before, code=move.code, former_code=had_too(before, move.code.written))
-    return replace(move.unit, description=description)
+    return replace(move.unit, description=description, source=source)

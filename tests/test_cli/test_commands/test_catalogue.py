@@ -618,7 +618,11 @@ def test_a_batch_that_says_more_than_the_catalogue_describes_anew(jinkui: Jinkui
     jinkui("ingest", batch)
     shown = jinkui.json("show", "J019-2-0015-1")
     assert (shown["description"]["note"], shown["description"]["title"]) == ("缺一页", FIRST[4])
-    assert [row["reason"] for row in shown["history"]] == ["", "ingest"]
+    assert [(row["reason"], row["source"]) for row in shown["history"]] == [
+        ("", "卷内.csv 2"),
+        ("ingest", "catalogue.csv 2"),
+    ]
+    assert "随批次接收的表所写" in jinkui("show", "J019-2-0015-1", lang="zh")
 
 
 def test_a_described_unit_without_files_in_the_batch_is_no_record(jinkui: Jinkui, tmp_path: Path) -> None:

@@ -358,7 +358,7 @@ def test_every_row_of_a_kind_is_there_though_only_the_first_are_told() -> None:
         _dirt([], [[one[0], "", *one[2:]] for one in clean_items()], dirt)
         (told,) = dirt.told()
         rows: list[DirtRow] = [*dirt.rows("title-missing")]
-    assert (told.count, len(told.first), len(rows)) == (1000, 20, 1000)
+    assert (told.count, len(told.first), len(rows)) == (1000, 200, 1000)
     assert rows[-1].number == 1001
 
 
