@@ -9,15 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from archives.findings import Finding, Severity, error, note, warning
+from archives.findings import Finding, Severity, error, warning
 from archives.message import Message, message
 from archives.record.description import Description
 from archives.record.elements.differences import told_differences
 from archives.record.elements.table import ELEMENTS
 from archives.record.identifiers import ArchivalCode, CodeRule, archival_code_key
+from archives.units.former_codes import former_keys
 from archives.units.unit import State, Unit
 from ingest.batch.secrets import refuse_state_secrets
-from ingest.cataloguing.merging import Merged, merged
+from ingest.cataloguing.former import had_by_several, taken_for
+from ingest.cataloguing.merging import merged, overtaken
 from ingest.cataloguing.states import STATE, state_of
 from ingest.cataloguing.told import ToldOnce
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow, read_catalogue
@@ -115,8 +117,9 @@ def corrections_of(
         found += _about_changes(row, cells[row.number], base, said) if is_exact else row.findings
         state = state_of(sheet, cells[row.number], found, was.state, listed)
         one = merged(base, said, listed.unit.description)
-        found += [one.at(file=sheet.name, row=row.number) for one in _overtaken(listed.unit, one)]
-        found += [one.at(file=sheet.name, row=row.number) for one in meant.other_code(listed, row.number)]
+        found += [one.at(file=sheet.name, row=row.number) for one in overtaken(listed.unit, one)]
+        about = (*meant.other_code(listed, row.number), *meant.former_code(listed, row.number))
+        found += [one.at(file=sheet.name, row=row.number, cell=row.code_cell) for one in about]
         description = one.description
         differences = tuple(_differences(listed.unit, description, state))
         if differences:
@@ -145,8 +148,8 @@ class _Meant:
             row.number: row.text(UNIT_ID) for row in sheet.rows if UNIT_ID in sheet.fields and row.text(UNIT_ID)
         }
         self._by_id = units.get(self._by_row.values())
-        others = (row.text("code") for row in sheet.rows if row.number not in self._by_row)
-        self._by_code = units.by_code(repository, others)
+        others = [row.text("code") for row in sheet.rows if row.number not in self._by_row]
+        self._by_code = {**units.by_former_code(repository, others), **units.by_code(repository, others)}
         own = {one.unit.description.code.key: (one,) for one in self._by_id.values()}
         self._known: Mapping[str, Sequence[Listed]] = {**self._by_code, **own}
         self._codes = {row.number: row.text("code") for row in sheet.rows}
@@ -186,7 +189,8 @@ class _Meant:
     def other_code(self, listed: Listed, row: int) -> Iterator[Finding]:
         """Yield that a row has another code than its unit."""
         text, own = self._codes[row], (listed.unit.description.code, self._base(listed).description.code)
-        if row in self._by_row and text and archival_code_key(text) not in [one.key for one in own]:
+        known = {*(one.key for one in own), *former_keys(listed.unit.description)}
+        if row in self._by_row and text and archival_code_key(text) not in known:
             said = message(
                 "档号 {old} 未改为 {new}：改档号请用 jinkui renumber",
                 "the code {old} was not changed to {new}: jinkui renumber does that",
@@ -195,12 +199,23 @@ class _Meant:
             )
             yield warning("code-kept", said)
 
+    def former_code(self, listed: Listed, row: int) -> Iterator[Finding]:
+        """Yield that a row names its unit by a code that it had before."""
+        if row not in self._by_row and self._codes[row] and self._is_former(self._codes[row], listed):
+            yield taken_for(self._codes[row], listed)
+
+    @staticmethod
+    def _is_former(text: str, listed: Listed) -> bool:
+        return archival_code_key(text) != listed.unit.description.code.key
+
     def unit_of(self, row: CatalogueRow) -> Listed | Finding:
         """Return the unit that a row means, or why there is none."""
         if (unit_id := self._by_row.get(row.number)) is not None:
             return self._by_id.get(unit_id) or _unknown(unit_id)
         key = row.description.code.key if row.description else ""
         known = self._by_code.get(key, ())
+        if len(known) > 1 and self._is_former(row.code_text, known[0]):
+            return had_by_several(row.code_text, known)
         if len(known) > 1:
             said = message(
                 "档号 {code} 有 {n} 个著录单元，请用“单元标识”列写明是哪一个",
@@ -231,31 +246,6 @@ def _named_values(said: Description, row: SheetRow, named: Mapping[str, tuple[st
         if [one for one in answer[key] if one[0] == name] != new:
             answer[key] = (*rest[:place], *new, *rest[place:])
     return answer
-
-
-def _overtaken(unit: Unit, one: Merged) -> Iterator[Finding]:
-    """Yield what somebody else changed since the sheet was written, and what of the sheet was left for that."""
-    if not one.changed_since:
-        return
-    said = message(
-        "{code} 在导出之后改过（最近由 {by} 于 {at}，修订 {n}）：{zh}",
-        "{code} was described anew since the sheet was written (last by {by} at {at}, revision {n}): {en}",
-        code=unit.description.code.written or unit.unit_id,
-        by=unit.person,
-        at=unit.at[:16],
-        n=unit.revision,
-        zh="、".join(label.text("zh") for label in one.changed_since),
-        en=", ".join(label.text("en") for label in one.changed_since),
-    )
-    yield note("described-since", said)
-    for label, text in one.kept:
-        said = message(
-            "“{label}”已由别人改过，本表的“{text}”没有写入；请重新导出，核对后再改",
-            "somebody else changed “{label}” meanwhile; “{text}” of this sheet was not written: export again, compare, correct",
-            label=label,
-            text=text or "—",
-        )
-        yield warning("changed-meanwhile", said)
 
 
 def _unknown(text: str) -> Finding:

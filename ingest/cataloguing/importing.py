@@ -24,6 +24,7 @@ from archives.units.unit import Level
 from formats.processes.opened import Opened
 from formats.spreadsheet.dbase import memo_names
 from ingest.batch.secrets import Marked
+from ingest.cataloguing.former import codes_of_before
 from ingest.cataloguing.gate import marked_outside, require_none_marked
 from ingest.cataloguing.parents import Above
 from ingest.cataloguing.rows import Origin, facts_of, place_of, unit_of
@@ -172,6 +173,7 @@ def plan_import(
     for one in tables:
         for rows in _some(one.rows()):
             known = units.identifiers(origin.repository, [row.code for _, row in rows], but_of=origin.import_id)
+            findings.take(codes_of_before((row for _, row in rows), origin, units, known))
             for cells, row in rows:
                 tally.read[one.name] += 1
                 marked = row_markings(cells, row, today=today)

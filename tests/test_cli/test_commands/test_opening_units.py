@@ -359,6 +359,27 @@ def test_units_open_and_close_on_their_days_whatever_the_clock_did(
         assert shown(jinkui) == there
 
 
+def test_a_code_of_before_means_the_unit_that_had_it_until_another_has_it(jinkui: Jinkui) -> None:
+    jinkui("renumber", VOLUME, "Z109-3-15")
+    jinkui("renumber", BARE, "Z109-3-16")
+    now = {ONE: "Z109-3-15-001", BARE: "Z109-3-16"}
+    sheet = jinkui.home.parent / "c.csv"
+    write(sheet, "档号,题名\n" + "".join(f"{code},canarynew\n" for code in now))
+    told = jinkui.json("describe", str(sheet), "--reason", "as on the paper")
+    assert (told["corrected"], [one["code"] for one in told["findings"]]) == (2, ["code-of-before"] * 2)
+    assert [one["code"] for one in told["changes"]] == [*now.values()]
+    decide(jinkui, *now)
+    assert {*shown(jinkui)} == {*now.values()}
+    applied = jinkui("opening", "apply", str(jinkui.home.parent / "decisions.csv"))
+    assert all(f"{old} is {new} now" in applied for old, new in now.items())
+    table = write(jinkui.home.parent / "again.csv", f"档号,题名\n{BARE},又一件\n")
+    (found,) = jinkui.json("catalogue", "import", str(table), code=12)["findings"]
+    assert (found["code"], found["row"]) == ("code-of-before", 2)
+    assert now[BARE] in found["message"]
+    told = jinkui.json("describe", str(sheet), "--reason", "b")
+    assert [one["code"] for one in told["changes"]] == [BARE], "which another has now"
+
+
 def test_any_unit_is_proved_by_the_package_that_it_lies_in(jinkui: Jinkui) -> None:
     with open_home(jinkui.home, Output("en", as_json=True)) as home:
         volume = named_unit(home.catalogue, VOLUME, None).package_id.value
