@@ -48,6 +48,22 @@ def had_by_several(code: str, candidates: Sequence[str]) -> AmbiguousError:
     )
 
 
+def had_alike(code: str, candidates: Sequence[str]) -> AmbiguousError:
+    """Return the error that says that several units of a repository have a code; ``candidates`` are their identifiers."""
+    return AmbiguousError(
+        message(
+            "有 {n} 个单元的档号都是 {code}", "{n} units have the archival code {code}", n=len(candidates), code=code
+        ),
+        candidates=(*candidates,),
+        subject=code,
+        advice=message(
+            "请写单元标识：{all}；要改其中一个的档号：jinkui renumber 单元标识 新档号",
+            "name one by its identifier: {all}; to give one another code: jinkui renumber IDENTIFIER CODE",
+            all=", ".join(candidates),
+        ),
+    )
+
+
 def held_by_several(code: str, candidates: Sequence[str]) -> AmbiguousError:
     """Return the error that says that several repositories hold a code; ``candidates`` name each."""
     return AmbiguousError(

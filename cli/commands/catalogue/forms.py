@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import FormatError, NotFoundError, ToolMissingError, UsageProblem
+from archives.errors import ConflictError, FormatError, NotFoundError, ToolMissingError, UsageProblem
 from archives.findings import Finding
 from archives.message import Language, Message, message
 from archives.record.elements.table import ELEMENTS
@@ -27,7 +27,7 @@ from preservation.stores.files import require_place, write_whole
 
 @command(
     example="jinkui print volume-contents 卷内目录.pdf --below J019-2-0015",
-    exits=(*LOOKS, ToolMissingError, FormatError, FINDINGS),
+    exits=(*LOOKS, ConflictError, ToolMissingError, FormatError, FINDINGS),
 )
 def print_forms(
     call: Call,

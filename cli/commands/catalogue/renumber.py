@@ -72,11 +72,13 @@ def renumber(
 
 
 def _one(home: Home, old: str, new: str, repository: str | None, reason: str, *, dry_run: bool) -> Result:
-    place, old = repository_of_unit(home, old, repository)
+    place, unit = repository_of_unit(home, old, repository)
+    old = unit.description.code.written
     if dry_run:
-        plan = plan_renumbering(home.catalogue, place.code.value, [Asked(old, new)], parse=place.codes.parse, number="")
+        asked = [Asked(old, new, unit.unit_id)]
+        plan = plan_renumbering(home.catalogue, place.code.value, asked, parse=place.codes.parse, number="")
         return _told(plan, plan.findings, _would(len(plan.moves)))
-    plan = renumber_one(home.archive, place, old, new, reason=reason, parse=place.codes.parse)
+    plan = renumber_one(home.archive, place, old, new, reason=reason, parse=place.codes.parse, unit_id=unit.unit_id)
     home.follow()
     first = plan.moves[0]
     said = message(

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
-from archives.message import Message, message
+from archives.message import Message, listed, message
 from archives.record.dates.shown import shown_date
 from archives.record.description import Description, as_written
 from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding
 from archives.record.rights import term
+from archives.units.unit import Unit
 from cli.frame.output import Cell
 from cli.home.home import Home
+from preservation.catalogue.units import Listed
 
 _TERMS = ("retention", "security", "language")
 _DATE = next(element for element in ELEMENTS if element.field == "formed")
@@ -56,6 +58,34 @@ def pages_of(home: Home, item: Holding) -> tuple[str, str]:
 def pages_said(pages: str, volume: str) -> Message:
     """Return them as a reader is told."""
     return message("{pages}（案卷 {volume}）", "{pages} (of the volume {volume})", pages=pages, volume=volume)
+
+
+def called_alike(home: Home, unit: Unit) -> tuple[Listed, ...]:
+    """Return the other units that have the code of one."""
+    code = unit.description.code
+    found = home.catalogue.units.by_code(unit.repository, [code.written]).get(code.key, ()) if code.key else ()
+    return tuple(one for one in found if one.unit.unit_id != unit.unit_id)
+
+
+def about_its_code(home: Home, unit: Unit, code: str) -> tuple[Message, ...]:
+    """Return sentences about other units that have the code of one, or had the code by which it was asked for."""
+    told: list[Message] = []
+    if alike := called_alike(home, unit):
+        said = message(
+            "档号 {code} 有 {n} 个著录单元，这里是 {id}；另有 {others}；请用单元标识查看",
+            "{n} units have the code {code}; this is {id}, and there is {others}: ask for one by its identifier",
+            code=unit.description.code.written,
+            n=len(alike) + 1,
+            id=unit.unit_id,
+            others=listed([f"{one.unit.unit_id} {one.unit.description.title}".strip() for one in alike]),
+        )
+        told.append(said)
+    had = home.catalogue.units.by_former_code(unit.repository, [code]).values()
+    others = [one.unit.description.code.written for some in had for one in some if one.unit.unit_id != unit.unit_id]
+    if others:
+        zh, en = "{code} 曾是 {others} 的档号", "{code} was the code of {others} before"
+        told.append(message(zh, en, code=code, others="、".join(others)))
+    return tuple(told)
 
 
 def _beside(name: str, said: Description) -> str | Message:

@@ -3,16 +3,24 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, TypeVar
 
-from archives.errors import NotFoundError, UsageProblem
+from archives.errors import ConflictError, NotFoundError, UsageProblem
 from archives.message import Language, Message, message
 from archives.record.description import Repository
 from archives.record.elements.differences import told_differences
 from archives.record.elements.table import ELEMENTS
-from archives.units.former_codes import had_by_several
+from archives.units.former_codes import had_alike, had_by_several
 from archives.units.level_names import level_named
 from archives.units.unit import Level, State, Unit
 from cli import wiring
-from cli.commands.catalogue.said import date_said, date_written, elements_said, pages_of, pages_said, value_said
+from cli.commands.catalogue.said import (
+    called_alike,
+    date_said,
+    date_written,
+    elements_said,
+    pages_of,
+    pages_said,
+    value_said,
+)
 from cli.commands.record.rendering import term
 from cli.commands.shared import LOOKS, InRepository
 from cli.frame.commands import Call, command
@@ -62,7 +70,7 @@ _HISTORY: tuple[Field[tuple[Unit, Message]], ...] = (
 )
 
 
-@command(example="jinkui catalogue list --fonds J019 --level 案卷", exits=LOOKS)
+@command(example="jinkui catalogue list --fonds J019 --level 案卷", exits=(*LOOKS, ConflictError))
 def list_units(
     call: Call,
     *,
@@ -101,29 +109,29 @@ def list_units(
     table, data = listing(message("目录", "catalogue"), _FIELDS, page)
     counted = units.number(wanted)
     said = message("共 {all} 条，列出 {n} 条", "{n} of {all}", all=counted, n=len(page))
-    lines = (said, _more(page)) if len(page) == most and counted > most else (said,)
+    lines = (said, _more(home, page)) if len(page) == most and counted > most else (said,)
     return Result({"units": data, "count": counted}, (table,) if page else (), lines)
 
 
-def unit_named(home: Home, code: str, repository: str | None) -> Listed:
-    """Return the unit that ``CODE`` or ``REPOSITORY:CODE`` names, by its code of now, else one of before, else its identifier.
+def units_named(home: Home, code: str, repository: str | None) -> tuple[Listed, ...]:
+    """Return the units that ``CODE`` or ``REPOSITORY:CODE`` names, by their code of now, else one of before, else by identifier.
 
-    Raises ``NotFoundError``; of several with one code the first by identifier stands, of several that had it none does
-    (``AmbiguousError``).
+    Several where several of one repository have the code. Raises ``NotFoundError``, and ``AmbiguousError`` where several
+    had it before and none has it.
     """
     repository, code = named(code, repository)
     units = home.catalogue.units
     places = [one.code.value for one in home.catalogue.repositories() if repository in (None, one.code.value)]
     for place in places:
         for found in units.by_code(place, [code]).values():
-            return found[0]
+            return tuple(sorted(found, key=lambda one: one.unit.unit_id))
     had = [one for place in places for found in units.by_former_code(place, [code]).values() for one in found]
     if len(had) > 1:
         raise had_by_several(code, [f"{one.unit.repository}:{one.unit.description.code.written}" for one in had])
     if had:
-        return had[0]
+        return (had[0],)
     if by_identifier := units.get([code]).get(code):
-        return by_identifier
+        return (by_identifier,)
     raise NotFoundError(
         message("目录中没有 {code}", "the catalogue has no {code}", code=code),
         subject=code,
@@ -131,35 +139,31 @@ def unit_named(home: Home, code: str, repository: str | None) -> Listed:
     )
 
 
-def repository_of_unit(home: Home, code: str, repository: str | None) -> tuple[Repository, str]:
-    """Return the repository of the unit that somebody names, and its code of now; raises as ``unit_named`` does."""
+def unit_named(home: Home, code: str, repository: str | None) -> Listed:
+    """Return the unit that somebody names; raises as ``units_named`` does, ``AmbiguousError`` for a code that several have."""
+    found = units_named(home, code, repository)
+    if len(found) > 1:
+        raise had_alike(code, [one.unit.unit_id for one in found])
+    return found[0]
+
+
+def repository_of_unit(home: Home, code: str, repository: str | None) -> tuple[Repository, Unit]:
+    """Return the repository of the unit that somebody names, and the unit; raises as ``unit_named`` does."""
     unit = unit_named(home, code, repository).unit
     place = next(one for one in home.catalogue.repositories() if one.code.value == unit.repository)
-    return place, unit.description.code.written
+    return place, unit
 
 
-def also_had(home: Home, repository: str, code: str, unit_id: str) -> tuple[Message, ...]:
-    """Return a sentence about other units that had this code before, where it is another's now."""
-    found = home.catalogue.units.by_former_code(repository, [code]).values()
-    others = [one.unit.description.code.written for had in found for one in had if one.unit.unit_id != unit_id]
-    if not others:
-        return ()
-    said = message(
-        "{code} 曾是 {others} 的档号", "{code} was the code of {others} before", code=code, others="、".join(others)
-    )
-    return (said,)
-
-
-def unit_shown(home: Home, listed: Listed, lines: tuple[Message, ...] = ()) -> Result:
+def unit_shown(home: Home, shown: Listed, lines: tuple[Message, ...] = ()) -> Result:
     """Return everything that is said of a unit without content; ``lines`` are said with it."""
-    unit = listed.unit
+    unit = shown.unit
     higher = home.catalogue.units.above(unit)
     holdings = tuple(home.holdings.named([unit.unit_id]))
     places = [pages_of(home, one) for one in holdings if one.item]
     below = home.catalogue.units.page(Wanted(parent=unit.unit_id), most=_MOST_BELOW)
     rows: list[tuple[Cell, ...]] = [
         (message("层次", "level"), unit.level.label),
-        (message("状态", "state"), _state_of(listed)),
+        (message("状态", "state"), _state_of(shown)),
         *((message("页", "pages"), pages_said(text, volume)) for text, volume in places),
         *((message("开放状态", "openness"), term(one.access_on(wiring.today()).openness)) for one in holdings),
         *((message("上级", "above"), _called(one)) for one in higher),
@@ -176,7 +180,7 @@ def unit_shown(home: Home, listed: Listed, lines: tuple[Message, ...] = ()) -> R
         "repository": unit.repository,
         "level": unit.level.value,
         "state": unit.state.value,
-        "has_content": listed.has_content,
+        "has_content": shown.has_content,
         "openness": [one.access_on(wiring.today()).openness.value for one in holdings],
         "pages": [text for text, _ in places],
         "volume": [volume for _, volume in places],
@@ -188,6 +192,7 @@ def unit_shown(home: Home, listed: Listed, lines: tuple[Message, ...] = ()) -> R
         "above": [one.description.code.written for one in higher],
         "below": data_below,
         "history": told,
+        "same_code": [one.unit.unit_id for one in called_alike(home, unit)],
     }
     return Result(data, (described, *((listed_below,) if below else ()), *history), lines)
 
@@ -264,8 +269,9 @@ def _called(unit: Unit) -> str:
     return f"{unit.description.code.written} {unit.description.title}".strip()
 
 
-def _more(page: list[Listed]) -> Message:
-    code = page[-1].unit.description.code.written or page[-1].unit.unit_id
+def _more(home: Home, page: list[Listed]) -> Message:
+    last = page[-1].unit
+    code = last.unit_id if called_alike(home, last) else last.description.code.written or last.unit_id
     return message("下一页：加 --after {code}", "next page: add --after {code}", code=code)
 
 

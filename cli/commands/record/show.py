@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archives.errors import NotFoundError
+from archives.errors import ConflictError, NotFoundError
 from archives.findings import Severity
 from archives.message import message
 from archives.record.description import Fonds
@@ -12,15 +12,15 @@ from archives.record.record import ROLE, Event
 from archives.record.volume.page_label import PageLabel
 from archives.record.volume.structure import VolumeItem, VolumeStructure
 from cli import wiring
-from cli.commands.catalogue.said import date_said, date_written, elements_said
-from cli.commands.catalogue.units import also_had, history_of, unit_named, unit_shown
+from cli.commands.catalogue.said import about_its_code, called_alike, date_said, date_written, elements_said
+from cli.commands.catalogue.units import history_of, unit_shown, units_named
 from cli.commands.record.findings import findings_of
 from cli.commands.record.rendering import EVENTS, LABELS, TEXTS, term, text_origins, the_record
 from cli.commands.shared import LOOKS, Code, InRepository
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing, moment
 from cli.frame.output import Cell, Result, Table
-from cli.home.home import home_of
+from cli.home.home import Home, home_of
 from preservation.catalogue.catalogue import CopyState
 from preservation.catalogue.naming import named
 from preservation.vault.content import read_package_record
@@ -67,7 +67,7 @@ _COPIES: tuple[Field[CopyState], ...] = (
 )
 
 
-@command(example="jinkui show J019-WS·2014·Y·BGS-0101", exits=LOOKS)
+@command(example="jinkui show J019-WS·2014·Y·BGS-0101", exits=(*LOOKS, ConflictError))
 def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     """Show a record: description, files, events, copies."""
     home = home_of(call)
@@ -75,11 +75,13 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         holding = the_record(home, code, repository)
     except NotFoundError as unknown:
         try:
-            unit = unit_named(home, code, repository)
-            others = also_had(home, unit.unit.repository, named(code, repository)[1], unit.unit.unit_id)
-            return unit_shown(home, unit, others)
+            unit = units_named(home, code, repository)[0]
         except NotFoundError:
             raise unknown from None
+        own = _its_record(home, unit.unit.unit_id)
+        if own is None:
+            return unit_shown(home, unit, about_its_code(home, unit.unit, named(code, repository)[1]))
+        holding = own
     record = read_package_record(home.vault, home.vault.inventory(home.catalogue.anchor(holding.package_id)))
     openness = holding.access_on(wiring.today()).openness.value
     described = Table(
@@ -107,6 +109,7 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     copies, copy_data = listing(message("副本", "copies"), _COPIES, home.catalogue.copies(holding.package_id))
     found, found_data = findings_of(home, holding.package_id)
     (unit_id,) = home.catalogue.units.packages.whose([holding.package_id.value]).values()
+    unit = home.catalogue.units.get([unit_id])[unit_id]
     history, told = history_of(home, unit_id)
     notes = [finding for finding in record.findings if finding.severity is Severity.NOTE]
     data = {
@@ -122,10 +125,17 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         "findings": [*found_data, *notes],
         "copies": copy_data,
         "history": told,
+        "same_code": [one.unit.unit_id for one in called_alike(home, unit.unit)],
     }
     of_items = (items,) if item_data else ()
-    others = also_had(home, holding.key.repository, named(code, repository)[1], holding.package_id.value)
+    others = about_its_code(home, unit.unit, named(code, repository)[1])
     return Result(data, (described, *of_items, files, events, copies, *history, *found), others)
+
+
+def _its_record(home: Home, unit_id: str) -> Holding | None:
+    """Return the record of a unit that has a package of its own; None for any other."""
+    found = home.catalogue.units.packages.with_content([unit_id]).get(unit_id)
+    return next(iter(home.catalogue.named([found[0]])), None) if found and found[1] == unit_id else None
 
 
 def _described(holding: Holding, openness: str) -> Iterator[tuple[Cell, Cell]]:

@@ -27,9 +27,11 @@ def was_carried_out(archive: Archive, number: str) -> bool:
 
 
 def renumber_one(
-    archive: Archive, repository: Repository, old: str, new: str, *, reason: str, parse: Parse
+    archive: Archive, repository: Repository, old: str, new: str, *, reason: str, parse: Parse, unit_id: str = ""
 ) -> RenumberingPlan:
     """Give one unit another code, and what stands below it; returns what was done. Every code that it had finds it.
+
+    ``unit_id`` says which unit is meant where several have the old code.
 
     Raises ``IdentifierError`` for what is no code, ``ConflictError`` where something else has the new code, had it, or
     is getting it, or when somebody else changed the unit meanwhile.
@@ -38,7 +40,8 @@ def renumber_one(
     archive.begin_writing()
     place = repository.code.value
     number = archive.world.new_identifier()
-    plan = plan_renumbering(archive.catalogue, place, [Asked(old, new)], parse=parse, number=number)
+    asked = [Asked(old, new, unit_id)]
+    plan = plan_renumbering(archive.catalogue, place, asked, parse=parse, number=number)
     speaks_against = next((one for one in plan.findings if one.code != "code-does-not-follow"), None)
     if speaks_against is not None:
         raise ConflictError(speaks_against.message, subject=new)

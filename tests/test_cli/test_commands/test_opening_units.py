@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from archives.errors import AmbiguousError
 from archives.message import message
 from archives.record.description import parse_security
 from archives.record.identifiers import archival_code_key
@@ -300,6 +301,21 @@ def test_what_two_units_are_called_is_closed_of_both_and_opened_of_none(jinkui: 
         other = replace(listed.unit, unit_id="10000000-0000-4000-8000-000000000099", revision=1, previous="")
         list(describe_units(home.archive, home.catalogue.repositories()[0], [Change(other)], Said("2", "甲", "重号")))
     decide(jinkui, BARE, basis="复审", code=12)
+    both = sorted((listed.unit.unit_id, other.unit_id))
+    told = jinkui.json("show", BARE)
+    assert (told["unit_id"], told["same_code"]) == (both[0], both[1:])
+    assert all(one in jinkui("show", BARE) for one in both)
+    assert jinkui.json("show", both[1])["unit_id"] == both[1]
+    for ambiguous in (("explain", BARE), ("renumber", BARE, "Z109-2-17"), ("catalogue", "list", "--below", BARE)):
+        assert all(one in jinkui(*ambiguous, code=AmbiguousError.exit_code) for one in both)
+    assert jinkui.json("explain", listed.unit.unit_id)["entries"]
+    jinkui("renumber", both[1], "Z109-2-17", "--dry-run")
+    first, second = (
+        jinkui.json("catalogue", "list", "--code", BARE, "--most", "1", *more)["units"]
+        for more in ((), ("--after", both[0]))
+    )
+    assert [one["unit_id"] for one in (*first, *second)] == both
+    assert both[0] in jinkui("catalogue", "list", "--code", BARE, "--most", "1")
     jinkui("opening", "withdraw", BARE, "--reason", "two of them")
     assert shown(jinkui) == {}
 
