@@ -19,7 +19,7 @@ from archives.errors import ConflictError, NotFoundError
 from archives.findings import Finding, Severity, error
 from archives.message import listed, message
 from archives.record.description import Repository
-from archives.record.identifiers import archival_code_key, reference_code
+from archives.record.identifiers import archival_code_key
 from archives.units.unit import Level
 from formats.processes.opened import Opened
 from formats.spreadsheet.dbase import memo_names
@@ -27,7 +27,7 @@ from ingest.batch.secrets import Marked
 from ingest.cataloguing.former import codes_of_before
 from ingest.cataloguing.gate import marked_outside, require_none_marked
 from ingest.cataloguing.parents import Above
-from ingest.cataloguing.rows import Origin, facts_of, place_of, unit_of
+from ingest.cataloguing.rows import Origin, facts_of, fonds_of, place_of, unit_of
 from ingest.cataloguing.spooled import SpooledRows
 from ingest.cataloguing.told import ToldOnce, finding_of
 from ingest.dirt.dirt import Dirt
@@ -253,7 +253,7 @@ def _count(
     level = Level(row.level)
     is_known = _is_known(row, own, known)
     (tally.known if is_known else tally.new)[table] += 1
-    tally.levels[reference_code(row.code).fonds, level] += 1
+    tally.levels[fonds_of(row), level] += 1
     tally.with_image += bool(row.image)
     tally.characters += sum(map(len, row.values.values())) + sum(len(text) for _, text in row.rest)
     if level in _MAY_HAVE_SOMETHING_BELOW and row.code:

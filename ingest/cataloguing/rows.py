@@ -9,7 +9,7 @@ from typing import Any
 from archives.errors import FormatError
 from archives.record.description import as_written
 from archives.record.elements.table import ELEMENTS, describe
-from archives.record.identifiers import ArchivalCode, reference_code
+from archives.record.identifiers import ArchivalCode, archival_code_key, reference_code
 from archives.units.unit import Level, State, Unit
 from ingest.profiles.reading import ProfiledRow
 from ingest.sheets.headings import fold_heading
@@ -72,8 +72,13 @@ def place_in(file: str, worksheet: str, number: int) -> str:
     return f"{file}!{worksheet} {number}" if worksheet else f"{file} {number}"
 
 
+def fonds_of(row: ProfiledRow) -> str:
+    """Return the number of the fonds of a row: that of its code, else of its part; empty where it says none."""
+    return reference_code(row.code).fonds if row.code else archival_code_key(row.parts.get("QZH", ""))
+
+
 def unit_of(row: ProfiledRow, origin: Origin, unit_id: str, *, parent: str) -> Unit:
-    """Return the unit that a row describes, of this identifier; ``parent`` is the identifier of the unit above it, empty where there is none."""
+    """Return the unit that a row describes, of this identifier; ``parent`` is that of the unit above it, empty for none."""
     values = dict(row.values)
     state = values.pop("state", "")
     known_state = State.stated(state)

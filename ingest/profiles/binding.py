@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ingest.profiles.codes.template import Template
 from ingest.profiles.spec import FieldKind, LevelRule, Source, Spec
-from ingest.profiles.template import Template
 from ingest.sheets.headings import field_of, fold_heading
 from ingest.tables.table import Columns
 
@@ -65,6 +65,9 @@ def bind(spec: Spec, columns: Columns, usual: Spec) -> Binding:
     if others:
         for key, place in table.named_in_two_ways(taken, others).items():
             elements.setdefault(key, place)
+    rule = (
+        spec.level if spec.level.filled is not None or not others else replace(spec.level, filled=others.level.filled)
+    )
     return Binding(
         {key: place for key, place in elements.items() if key != "level"},
         parts,
@@ -73,13 +76,27 @@ def bind(spec: Spec, columns: Columns, usual: Spec) -> Binding:
         level_place,
         _level_of_table(spec, columns, others),
         columns.headings,
-        spec.level if spec.level.filled is not None or not others else replace(spec.level, filled=others.level.filled),
-        {**(others.codes if others else {}), **spec.codes},
+        rule,
+        _codes(spec, others, rule, parts),
         _parents(spec, others),
         bool(spec.parents),
         spec.images.cut,
         spec.is_exact,
     )
+
+
+def _codes(
+    spec: Spec, usual: Spec | None, rule: LevelRule, parts: Mapping[str, Place]
+) -> Mapping[str, tuple[Template, ...]]:
+    """Return the templates of codes by level.
+
+    Where every row is an item, and no column tells those of one volume apart, a volume is one item (a house, a person).
+    """
+    codes = {**(usual.codes if usual else {}), **spec.codes}
+    tells_apart = parts.keys() & {"JH", "YH"}
+    if rule.filled == () and rule.constant == "件" and "件" not in spec.codes and not tells_apart:
+        codes["件"] = (*codes.get("件", ()), *codes.get("案卷", ()))
+    return codes
 
 
 def _parents(spec: Spec, usual: Spec | None) -> Mapping[str, tuple[Template, ...]]:

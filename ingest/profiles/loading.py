@@ -10,6 +10,7 @@ from archives.message import Message, listed, message
 from archives.record.elements.table import ELEMENTS
 from archives.units.level_names import level_named
 from archives.units.unit import Level
+from ingest.profiles.codes.template import Template, parse_template
 from ingest.profiles.spec import (
     ELEMENT_KEYS,
     FieldKind,
@@ -20,7 +21,6 @@ from ingest.profiles.spec import (
     Spec,
     TypedField,
 )
-from ingest.profiles.template import Template, parse_template
 from ingest.profiles.values import folded_value
 
 _KEYS = (

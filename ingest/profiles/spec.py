@@ -6,7 +6,7 @@ from typing import Literal
 
 from archives.message import Message
 from archives.record.elements.table import ELEMENTS
-from ingest.profiles.template import Template
+from ingest.profiles.codes.template import Template
 
 SecretRows = Literal["stop", "leave out"]
 """What is done when a row is a state secret: the import stops before anything is taken in, or goes on without the row."""

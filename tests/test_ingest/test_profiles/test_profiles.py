@@ -374,3 +374,80 @@ def test_the_example_of_the_papers_is_a_profile() -> None:
 def test_the_papers_name_every_profile_of_ours() -> None:
     text = (ROOT / "docs" / "profiles.md").read_text("utf-8")
     assert [one.name for one in built_in_profiles() if one.name != "usual" and f"`{one.name}`" not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("headings", "texts", "rest", "open_code"),
+    [
+        ("全宗号 案卷号 案卷题名 起止日期", ["31", "KJ-7", "总账", "1991"], {"全宗号": "31", "案卷号": "KJ-7"}, "31-{MLH}-KJ-7"),
+        ("QZH MLH AJH XH NFXM NVXM", ["J045", "5", "1", "", "张", "李"], {"QZH": "J045", "MLH": "5", "AJH": "1"}, "J045-5-1-{JH}"),
+        ("姓名 下乡时间 案卷号 序号", ["陈", "1968", "1", "3"], {"案卷号": "1", "序号": "3"}, "{QZH}-{MLH}-1-3"),
+        ("全宗号 目录号 案卷号 产权人 坐落", ["", "3", "0001", "王", "北街"], {"目录号": "3", "案卷号": "0001"}, "{QZH}-3-0001"),
+    ],
+)  # fmt: skip
+def test_parts_of_a_code_that_cannot_be_built_stay_and_what_is_wanting_is_said(
+    headings: str, texts: list[str], rest: dict[str, str], open_code: str
+) -> None:
+    read = _read(_row(headings, *texts))
+    assert read.code == ""
+    assert rest.items() <= dict(read.rest).items()
+    (note,) = read.notes
+    said = dict(note.message.values)
+    assert (note.code, said["proposed"], note.cell is not None) == ("code-part-missing", open_code, True)
+    assert all(text in str(said["text"]) for text in rest.values())
+
+
+def test_parts_that_stand_above_a_table_stay_with_a_row_whose_code_cannot_be_built() -> None:
+    read = _read(_row("案卷号 题名 起止日期", "KJ-1", "总账", "1991", 全宗号="12"))
+    assert (read.code, read.rest) == ("", (("案卷号", "KJ-1"), ("全宗号", "12")))
+
+
+def test_a_part_that_the_code_does_not_hold_is_kept_beside_it() -> None:
+    read = _read(_row("全宗号 目录号 案卷号 分类号 案卷题名 起止日期", "31", "1", "7", "B2", "总账", "1991"))
+    assert (read.code, read.rest) == ("31-1-7", (("分类号", "B2"),))
+
+
+@pytest.mark.parametrize(
+    ("headings", "texts", "code", "parent"),
+    [
+        ("全宗号 目录号 案卷号 产权人 坐落", ["J047", "3", "0001", "王", "北街"], "J047-3-0001", ""),
+        ("全宗号 类别号 案卷号 姓名 招工时间", ["J047", "ZG", "12", "王", "1970"], "J047-ZG-12", ""),
+        ("全宗号 目录号 案卷号 件号 男方 女方", ["J047", "3", "1", "2", "张", "李"], "J047-3-1-2", "J047-3-1"),
+        ("QZH MLH AJH XH NFXM NVXM", ["J045", "5", "1", "2", "张", "李"], "J045-5-1-2", "J045-5-1"),
+    ],
+)  # fmt: skip
+def test_a_row_of_one_kind_of_records_has_a_code_when_it_has_all_parts(
+    headings: str, texts: list[str], code: str, parent: str
+) -> None:
+    read = _read(_row(headings, *texts))
+    assert (read.level, read.code, read.parent, read.notes) == ("件", code, parent, ())
+
+
+@pytest.mark.parametrize(
+    ("headings", "texts", "level", "code", "parent"),
+    [
+        ("照片组号 组题名 起止时间 张数 摄影者", ["J045-ZP·1998-Y-0001", "抗洪", "1998", "3", "陈"], "组", "J045-ZP·1998-Y-0001", ""),
+        ("组号 组题名 起止时间 摄影者", ["31-ZP·1998-Y-0001", "展览", "1998", "陈"], "组", "31-ZP·1998-Y-0001", ""),
+        ("全宗号 组号 组题名 摄影者", ["31", "31-ZP-0001", "展览", "陈"], "组", "31-ZP-0001", ""),
+        ("案卷号 案卷题名 起止日期", ["J045-2-0001", "甲", "1951"], "案卷", "J045-2-0001", ""),
+        ("案卷号 件号 题名 页号", ["J045-2-0001", "3", "甲", "1"], "件", "J045-2-0001-3", "J045-2-0001"),
+        ("件号 题名 责任者 年度", ["31-WS·1990·Y-0001", "甲", "局", "1990"], "件", "31-WS·1990·Y-0001", ""),
+    ],
+)  # fmt: skip
+def test_a_whole_code_in_the_cell_of_its_last_part_is_the_code(
+    headings: str, texts: list[str], level: str, code: str, parent: str
+) -> None:
+    read = _read(_row(headings, *texts, file="照片组目录.csv" if level == "组" else "a.csv"))
+    assert (read.level, read.code, read.parent) == (level, code, parent)
+    assert [one.code for one in read.notes] == []
+
+
+@pytest.mark.parametrize("number", ["KJ-7", "1998-Y-0001", "WS-1990-3", "45-1"])
+def test_a_number_with_a_hyphen_is_no_whole_code(number: str) -> None:
+    assert _read(_row("案卷号 案卷题名 起止日期", number, "甲", "1951")).code == ""
+    assert _read(_row("全宗号 目录号 案卷号 案卷题名", "31", "1", number, "甲")).code == f"31-1-{number}"
+
+
+def test_a_photograph_names_its_group_though_its_own_number_does_not() -> None:
+    read = _read(_row("照片号 组号 题名 摄影者", "31-Z-9-1", "31-ZP·1998-Y-0001", "剪彩", "陈"))
+    assert (read.code, read.parent, read.rest) == ("31-Z-9-1", "31-ZP·1998-Y-0001", (("组号", "31-ZP·1998-Y-0001"),))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -45,6 +45,13 @@ class Template:
     def needed(self) -> tuple[str, ...]:
         """The names of the parts without which there is no code."""
         return tuple(piece.part for piece in self.pieces if piece.part and not piece.group)
+
+    def beginning_with(self, whole: Collection[str]) -> "Template":
+        """Return what is left where a part is a whole code already: it from there on, with that part as it is written."""
+        start = max((n for n, piece in enumerate(self.pieces) if piece.part in whole), default=None)
+        if start is None:
+            return self
+        return Template(self.written, (_Piece(0, self.pieces[start].part), *self.pieces[start + 1 :]))
 
     def code(self, parts: Mapping[str, str]) -> str:
         """Return the code of these parts, empty where one is missing that is needed."""
