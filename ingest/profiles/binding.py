@@ -145,7 +145,9 @@ def _places(table: _Table, own: Mapping[str, Source], usual: Mapping[str, Source
 
 
 def _level_of_table(spec: Spec, columns: Columns, usual: Spec | None) -> str:
-    rule = spec.level.tables or (usual.level.tables if usual else {})
+    rule = spec.level.tables
+    if rule is None:
+        rule = (usual.level.tables if usual else None) or {}
     return _said(rule, columns.worksheet) or _said(rule, columns.file)
 
 

@@ -54,6 +54,11 @@ class Profile:
         """Return what a row says."""
         return read_row(row, self._binding(row.columns))
 
+    def level_of(self, columns: Columns) -> str:
+        """Return the level of rows that say none themselves: what the table is called, else the constant."""
+        binding = self._binding(columns)
+        return binding.level_of_table or binding.rule.constant
+
     def about(self, columns: Columns) -> tuple[Finding, ...]:
         """Return what a person should know of a table under this profile: columns that it names and that are not there."""
         folded = {fold_heading(one) for one in columns.headings} | {fold_heading(one) for one in columns.above}

@@ -451,3 +451,27 @@ def test_a_number_with_a_hyphen_is_no_whole_code(number: str) -> None:
 def test_a_photograph_names_its_group_though_its_own_number_does_not() -> None:
     read = _read(_row("照片号 组号 题名 摄影者", "31-Z-9-1", "31-ZP·1998-Y-0001", "剪彩", "陈"))
     assert (read.code, read.parent, read.rest) == ("31-Z-9-1", "31-ZP·1998-Y-0001", (("组号", "31-ZP·1998-Y-0001"),))
+
+
+STATED = """
+[parts]
+XH = "XH"
+[code]
+"件" = "{QZH}-{MLH}-{AJH}-{XH:03}"
+[level]
+constant = "件"
+"""
+
+
+def test_a_level_that_a_profile_states_holds_whichever_parts_a_row_has_and_whatever_the_table_is_called() -> None:
+    row = _row("QZH MLH AJH XH TM", "J045", "5", "1", "2", "登记", file="婚姻案卷目录.dbf")
+    assert (_read(row, STATED).level, _read(row, STATED).code) == ("件", "J045-5-1-002")
+    assert _read(row, STATED + 'filled = "usual"\n').level == "案卷"
+    assert _read(row, STATED + 'tables = "usual"\n').level == "案卷"
+    assert _read(row, STATED.replace('constant = "件"', "")).level == "案卷"
+
+
+@pytest.mark.parametrize("level", ["案卷", "件"])
+def test_a_level_that_a_profile_states_has_a_code_of_its_parts(level: str) -> None:
+    said = f'[level]\nconstant = "{level}"\n'
+    assert _read(_row("QZH MLH AJH TM", "J045", "5", "1", "甲"), said).code == "J045-5-1"
