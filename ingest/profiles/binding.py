@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from ingest.profiles.codes.template import Template
 from ingest.profiles.spec import FieldKind, LevelRule, Source, Spec
+from ingest.profiles.values import unit_of_heading
 from ingest.sheets.headings import field_of, fold_heading
 from ingest.tables.table import Columns
 
@@ -28,7 +29,8 @@ class Binding:
     """A profile laid on a table, with what is usual where it says nothing.
 
     ``level_of_table`` is what the name of the table says, if it says one. ``parents`` count beside a code that stands in
-    the table only where the profile itself says them (``says_parents``).
+    the table only where the profile itself says them (``says_parents``). ``units`` are those that headings say, by the
+    places of their columns.
     """
 
     elements: Mapping[str, Place]
@@ -43,6 +45,7 @@ class Binding:
     parents: Mapping[str, tuple[Template, ...]]
     says_parents: bool
     cut: tuple[str, ...]
+    units: Mapping[int, str]
     is_exact: bool = False
 
 
@@ -81,6 +84,7 @@ def bind(spec: Spec, columns: Columns, usual: Spec) -> Binding:
         _parents(spec, others),
         bool(spec.parents),
         spec.images.cut,
+        {} if spec.is_exact else {n: unit for n, one in enumerate(columns.headings) if (unit := unit_of_heading(one))},
         spec.is_exact,
     )
 

@@ -15,7 +15,7 @@ from ingest.profiles.codes.parts import PART_NAMES, Built, built, wanting, whole
 from ingest.profiles.codes.template import plain_part
 from ingest.profiles.images import image_paths
 from ingest.profiles.spec import FieldKind
-from ingest.profiles.values import folded_value, mapped
+from ingest.profiles.values import folded_value, mapped, with_unit
 from ingest.tables.table import TableRow
 
 _NAMES_DIVIDED = re.compile(r"[、，,;；/\n|]+")
@@ -127,9 +127,11 @@ class _Row:
 
     def _text(self, key: str, place: Place) -> str:
         """Return the text of an element, put through its map; its cells are used."""
-        row = self._row
+        row, units = self._row, self._binding.units
         for way in place.ways:
             texts = [(n, text) for n in way if (text := row.text(n))]
+            if units and (key == "carrier" or key.startswith("field ")):
+                texts = [(n, with_unit(text, units.get(n, ""))) for n, text in texts]
             if not texts:
                 continue
             self._used.update(n for n, _ in texts)

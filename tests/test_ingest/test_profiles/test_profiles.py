@@ -287,6 +287,7 @@ TABLES = {
     "property": "档号 产权人 房屋坐落 产权证号",
     "photographs": "照片号 题名 摄影者 拍摄时间 人物 文字说明",
     "recordings": "档号 题名 录制者 录制时间 时长",
+    "objects": "档号 名称 类别 时间 规格 数量",
     "item-list": "ref title date extent",
     "usual": "档号 题名 日期",
 }
@@ -475,3 +476,50 @@ def test_a_level_that_a_profile_states_holds_whichever_parts_a_row_has_and_whate
 def test_a_level_that_a_profile_states_has_a_code_of_its_parts(level: str) -> None:
     said = f'[level]\nconstant = "{level}"\n'
     assert _read(_row("QZH MLH AJH TM", "J045", "5", "1", "甲"), said).code == "J045-5-1"
+
+
+@pytest.mark.parametrize(
+    ("headings", "texts", "values"),
+    [
+        ("档号 名称 类别 时间 来源 规格", ["12-SW-0001", "铜印", "印章", "1951", "移交", "4×4"], {"title": "铜印", "date": "1951"}),
+        ("档号 实物名称 形成时间 数量", ["31-SW-0001", "铜印", "1958", "1"], {"title": "铜印", "date": "1958"}),
+        ("档号 奖品名称 颁奖单位 获奖时间", ["31-SW-0002", "奖牌", "商业部", "1988"], {"title": "奖牌", "author": "商业部", "date": "1988"}),
+        ("档号 名称 日期", ["31-SW-0001", "铜印", "1958"], {"title": "铜印"}),
+        ("档号 题名 名称 日期", ["31-1-1", "批复", "农业局", "1958"], {"title": "批复"}),
+    ],
+)  # fmt: skip
+def test_what_an_object_is_called_is_its_title(headings: str, texts: list[str], values: dict[str, str]) -> None:
+    assert values.items() <= _read(_row(headings, *texts)).values.items()
+
+
+def test_the_number_of_a_negative_is_no_former_code_and_photographs_are_no_pages() -> None:
+    photograph = _read(_row("档号 题名 摄影者 底片号", "31-ZP·1999-Y-0001-001", "剪彩", "陈", "A1"))
+    group = _read(_row("档号 组题名 张数 摄影者", "31-ZP·1999-Y-0001", "展览", "3", "陈", file="照片组目录.csv"))
+    discs = _read(_row("档号 组题名 张数 录制者", "31-LX·1999-Y-0001", "会议", "2", "陈", file="录像组目录.csv"))
+    assert (photograph.rest, photograph.values.keys() & {"former_code"}) == ((("底片号", "A1"),), set())
+    assert (group.rest, group.values.keys() & {"pages"}) == ((("张数", "3"),), set())
+    assert (discs.rest, discs.values.keys() & {"pages"}) == ((("数量", "2"),), set())
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "kept"),
+    [
+        ("时长（分）", "95", "95分"),
+        ("播放时长(单位：分钟)", "95.5", "95.5分钟"),
+        ("时长（分）", "1小时35分", "1小时35分"),
+        ("时长（必填）", "95", "95"),
+        ("规格（cm）", "4.5×4.5", "4.5×4.5cm"),
+        ("规格（长×宽，㎝）", "60*40", "60*40㎝"),
+        ("规格（cm）", "—", "—"),
+        ("规格（cm）", "A4", "A4"),
+        ("规格", "60×40", "60×40"),
+    ],
+)
+def test_the_unit_in_a_heading_stays_with_the_value(heading: str, written: str, kept: str) -> None:
+    read = _read(_row(f"档号 题名 录制者 {heading}", "31-LX-1", "会议", "台", written))
+    assert kept in {*read.values.values(), *(text for _, text in read.rest)}
+
+
+def test_the_area_of_a_house_has_its_unit_and_other_brackets_are_none() -> None:
+    read = _read(_row("档号 产权人 坐落（街道） 建筑面积（㎡）", "J047-3-1", "王", "12", "1,250.00"))
+    assert read.rest == (("坐落", "12"), ("建筑面积", "1,250.00㎡"))
