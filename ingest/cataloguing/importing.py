@@ -5,8 +5,6 @@ on where it stood, for a row makes the same unit each time.
 """
 
 import hashlib
-import os
-import stat
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,29 +13,25 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from archives.errors import ConflictError, NotFoundError
 from archives.findings import Finding, Severity, error
 from archives.message import listed, message
 from archives.record.description import Repository
 from archives.record.identifiers import archival_code_key
 from archives.units.unit import Level
-from formats.processes.opened import Opened
-from formats.spreadsheet.dbase import memo_names
 from ingest.batch.secrets import Marked
+from ingest.cataloguing.beside import with_volumes_beside
 from ingest.cataloguing.former import codes_of_before
-from ingest.cataloguing.gate import marked_outside, require_none_marked
+from ingest.cataloguing.gate import require_none_marked
 from ingest.cataloguing.parents import Above
 from ingest.cataloguing.rows import Origin, facts_of, fonds_of, place_of, unit_of
 from ingest.cataloguing.spooled import SpooledRows
+from ingest.cataloguing.tables import Imported
 from ingest.cataloguing.told import ToldOnce, finding_of
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import DirtKind
 from ingest.profiles.markings import row_markings
-from ingest.profiles.profile import Profile, fitting_profile, usual_names
 from ingest.profiles.reading import ProfiledRow
 from ingest.profiles.spec import SecretRows
-from ingest.tables.packed import PackedTable, TableReader
-from ingest.tables.table import Table, TableRow, tables_of
 from preservation.actions.units.describing import Change
 from preservation.catalogue.units import Units
 
@@ -47,28 +41,6 @@ _AT_ONCE = 1_000
 STOP: SecretRows = "stop"
 _DIGITS = 16
 _MAY_HAVE_SOMETHING_BELOW = (Level.FONDS, Level.SERIES, Level.FILE, Level.GROUP)
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """A table with the profile that its rows are read under; ``marked`` is what its file says of secrecy in no row of them.
-
-    Of several tables of one file the first has it.
-    """
-
-    table: Table
-    profile: Profile
-    marked: tuple[Marked, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """What people call it: its file, and its worksheet where there are several."""
-        columns = self.table.columns
-        return f"{columns.file}!{columns.worksheet}" if columns.worksheet else columns.file
-
-    def rows(self) -> Iterator[tuple[TableRow, ProfiledRow]]:
-        """Yield its rows, each with what it says, from the first to the last."""
-        return ((row, self.profile.read(row)) for row in self.table.rows())
 
 
 @dataclass(slots=True)
@@ -110,35 +82,6 @@ class ImportPlan:
         return (*self.findings, *(finding_of(one, self.origin) for one in self.dirt))
 
 
-def read_tables(paths: Sequence[Path], profile: Profile | None, reader: TableReader) -> tuple[Imported, ...]:
-    """Return the tables of files with the profile of each: the one that is given, else the one of ours that fits.
-
-    Raises ``FormatError`` for a file that cannot be read or has no headings, ``NotFoundError`` for one that is not there,
-    ``ConflictError`` for two of one name: rows are known by the name of their file.
-    """
-    found: list[Imported] = []
-    names = Counter(path.name.casefold() for path in paths)
-    for path in paths:
-        if names[path.name.casefold()] > 1:
-            raise _of_one_name(path)
-    for path in paths:
-        packed = _packed(path, reader)
-        tables = tables_of(packed, profile.names if profile else usual_names(), file=path.name)
-        marked = tuple(marked_outside(path.name, packed, tables))
-        for table in tables:
-            of_file = marked if table is tables[0] else ()
-            found.append(Imported(table, profile or fitting_profile(table.columns), of_file))
-    return tuple(found)
-
-
-def _of_one_name(path: Path) -> ConflictError:
-    return ConflictError(
-        message("有几个表都叫 {name}", "several tables are called {name}", name=path.name),
-        subject=str(path),
-        advice=message("请改名后再导入，或分几次导入", "give them other names, or import each on its own"),
-    )
-
-
 def import_number(paths: Sequence[Path], repository: Repository, profile_text: str) -> str:
     """Return what an import is known by: the same tables under the same profile are the same import."""
     digest = hashlib.sha256(f"{repository.code.value}\n{profile_text}\n".encode())
@@ -163,6 +106,7 @@ def plan_import(
     Rows that go in are set aside in ``described``.
     Raises ``RefusedError`` when a row is a state secret that was not declassified, unless its profile leaves such rows out.
     """
+    tables = with_volumes_beside(tables)
     tally = Tally()
     findings = ToldOnce()
     for one in tables:
@@ -196,7 +140,7 @@ def plan_import(
     if secret:
         findings.take([_left_out(sorted(secret))])
     told = (dirt.told(), findings.told())
-    return ImportPlan(origin, tuple(tables), tally, *told, above, described, has_secrets=bool(secret))
+    return ImportPlan(origin, tables, tally, *told, above, described, has_secrets=bool(secret))
 
 
 def changes_of(plan: ImportPlan, units: Units) -> Iterator[Change]:
@@ -223,23 +167,6 @@ def _some(rows: Iterable[Some]) -> Iterator[list[Some]]:
     rest = iter(rows)
     while some := list(islice(rest, _AT_ONCE)):
         yield some
-
-
-def _packed(path: Path, reader: TableReader) -> PackedTable:
-    try:
-        opened = Opened.at(path)
-    except OSError as cause:
-        raise NotFoundError(
-            message("没有这个文件：{path}", "there is no such file: {path}", path=str(path)), subject=str(path)
-        ) from cause
-    with opened:
-        if not stat.S_ISREG(os.fstat(opened.handle).st_mode):
-            raise NotFoundError(message("不是文件：{path}", "no file: {path}", path=str(path)), subject=str(path))
-        memo = next((path.with_name(name) for name in memo_names(path.name) if path.with_name(name).is_file()), None)
-        if path.suffix.lower() != ".dbf" or memo is None:
-            return reader(opened)
-        with Opened.at(memo) as beside:
-            return reader(opened, beside)
 
 
 def _count(

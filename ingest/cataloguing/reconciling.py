@@ -21,8 +21,9 @@ from archives.record.identifiers import ArchivalCode, archival_code_key, referen
 from archives.record.record import FileObject, PackageKind, RepresentationName
 from archives.units.unit import read_unit_row
 from ingest.batch.settings import SETTINGS
-from ingest.cataloguing.importing import read_tables
+from ingest.cataloguing.beside import with_volumes_beside
 from ingest.cataloguing.rows import place_of
+from ingest.cataloguing.tables import Imported, read_tables
 from ingest.profiles.markings import row_markings
 from ingest.profiles.profile import Profile, load_profile
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS
@@ -209,15 +210,20 @@ def _rows(kept: _Kept, readers: Readers, done: Reconciled, today: date) -> Itera
             )
         )
     profile: Profile | None = load_profile(kept.profile) if kept.profile else None
+    tables: list[Imported] = []
     for path in kept.tables:
         try:
-            yield from _of_batch(path, readers, today) if kept.is_batch else _of_import(path, profile, readers, today)
+            if kept.is_batch:
+                yield from _of_batch(path, readers, today)
+            else:
+                tables += read_tables([path], profile, readers.table)
         except FormatError:
             done.orphans.append(path.name)
+    yield from _of_import(tables, today)
 
 
-def _of_import(path: Path, profile: Profile | None, readers: Readers, today: date) -> Iterator[_Row]:
-    for one in read_tables([path], profile, readers.table):
+def _of_import(tables: Sequence[Imported], today: date) -> Iterator[_Row]:
+    for one in with_volumes_beside(tables):
         for cells, row in one.rows():
             found = row_markings(cells, row, today=today).findings
             why = next((said.message for said in found if said.severity is Severity.ERROR), None)
@@ -227,7 +233,7 @@ def _of_import(path: Path, profile: Profile | None, readers: Readers, today: dat
 def _of_batch(path: Path, readers: Readers, today: date) -> Iterator[_Row]:
     sheet = read_sheet(path, CATALOGUE_HEADINGS, required=(), reader=readers.sheet)
     if "code" not in sheet.fields:  # codes of their parts, as tables of a catalogue have them
-        yield from _of_import(path, None, readers, today)
+        yield from _of_import(read_tables([path], None, readers.table), today)
         return
     for one in (sheet, *other_sheets(sheet, CATALOGUE_HEADINGS)):
         for row in one.rows:

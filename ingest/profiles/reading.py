@@ -1,7 +1,7 @@
 """A row of a table under its profile: its elements, its code from parts, its level, its persons, and what is left over."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archives.findings import Finding, Severity
@@ -12,7 +12,7 @@ from formats.spreadsheet.cells import How
 from ingest.profiles.binding import Binding, Place
 from ingest.profiles.cells import doubtful_cells
 from ingest.profiles.codes.parts import PART_NAMES, Built, built, wanting, whole_codes
-from ingest.profiles.codes.template import plain_part
+from ingest.profiles.codes.template import Template, plain_part
 from ingest.profiles.images import image_paths
 from ingest.profiles.spec import FieldKind
 from ingest.profiles.values import folded_value, mapped, with_unit
@@ -23,6 +23,10 @@ _TELL_APART = frozenset(("JH", "SXH", "YH"))
 """Parts of a code that no two records share: 同上 says nothing there."""
 _SAID_ELSEWHERE = ("BGQX", "ND")
 """Parts of a code that a table has for their own sake, whether or not codes are built from parts."""
+
+
+VolumeOf = Callable[[Mapping[str, str]], str]
+"""Finds the code of the volume that the parts of an item's code mean, empty where that is not plain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +67,18 @@ class ProfiledRow:
     is_hidden: bool = False
 
 
-def read_row(row: TableRow, binding: Binding) -> ProfiledRow:
+def read_row(row: TableRow, binding: Binding, volume_of: VolumeOf | None = None) -> ProfiledRow:
     """Return what a row says under a profile that was laid on its table."""
-    return _Row(row, binding).read()
+    return _Row(row, binding, volume_of).read()
 
 
 class _Row:
     """Reads one row, and remembers which of its cells were used."""
 
-    __slots__ = ("_binding", "_cells", "_notes", "_row", "_used", "_written")
+    __slots__ = ("_binding", "_cells", "_notes", "_row", "_used", "_volume_of", "_written")
 
-    def __init__(self, row: TableRow, binding: Binding) -> None:
-        self._row, self._binding = row, binding
+    def __init__(self, row: TableRow, binding: Binding, volume_of: VolumeOf | None) -> None:
+        self._row, self._binding, self._volume_of = row, binding, volume_of
         self._used: set[int] = set()
         self._written: dict[str, str] = {}
         self._cells: dict[str, str] = {}
@@ -90,13 +94,16 @@ class _Row:
         level = self._level(level_text, parts)
         stated = values.pop("code", "")
         whole = whole_codes(parts)
-        own = Built() if stated else built(binding.codes.get(level, ()), parts, whole)
+        full = parts
+        if level == "件" and not stated and "AJH" not in whole and (volume := self._volume(parts)):
+            full, whole = {**parts, "AJH": volume}, whole | {"AJH"}
+        own = Built() if stated else built(binding.codes.get(level, ()), full, whole)
         code = stated or own.code
         is_above_said = not stated or binding.says_parents or bool(whole - _TELL_APART)
-        above = built(binding.parents.get(level, ()), parts, whole).code if is_above_said else ""
-        self._compare(stated, parts)
+        above = built(binding.parents.get(level, ()), full, whole).code if is_above_said else ""
+        self._compare(code if stated or whole else "", parts)
         if not code:
-            self._missing_parts(level, parts)
+            self._missing_parts([one.beginning_with(whole) for one in binding.codes.get(level, ())], full)
         image = self._image()
         fields = tuple(self._fields())
         self._compose(values, fields, parts)
@@ -184,11 +191,14 @@ class _Row:
             return self._binding.level_of_table
         return next((level for level, names in rule.filled or () if all(map(parts.get, names))), rule.constant)
 
-    def _missing_parts(self, level: str, parts: Mapping[str, str]) -> None:
+    def _volume(self, parts: Mapping[str, str]) -> str:
+        """Return the code of the volume whose number alone a row has, where a list beside the table makes it plain."""
+        return self._volume_of(parts) if self._volume_of and parts.get("AJH") else ""
+
+    def _missing_parts(self, templates: Sequence[Template], parts: Mapping[str, str]) -> None:
         """Note which parts are wanting for the code that comes nearest; where codes have a column, that it is empty."""
         in_code = self._empty_cell(self._binding.elements.get("code"))
-        templates = self._binding.codes.get(level, ()) if in_code is None else ()
-        found = wanting(templates, parts, apart=_SAID_ELSEWHERE)
+        found = wanting(templates if in_code is None else (), parts, apart=_SAID_ELSEWHERE)
         if found is None:
             self._warn("code-missing", message("缺少档号", "the archival code is missing"), in_code)
             return

@@ -88,7 +88,9 @@ def keep_record(
     units += [Unit(one.unit_id, repository, Level.ITEM, one.description, parent=unit_id, revision=0) for one in items]
     connection.exec_driver_sql(_UPSERT_OF_PACKAGE, [_values(head_of(one), unit_row(one)) for one in units])
     mine = [one.unit_id for one in units]
-    by_rows = sql.select(tables.unit.c.unit_id).where(tables.unit.c.unit_id.in_(among(mine)), tables.unit.c.revision > 0)
+    by_rows = sql.select(tables.unit.c.unit_id).where(
+        tables.unit.c.unit_id.in_(among(mine)), tables.unit.c.revision > 0
+    )
     described = {*connection.scalars(by_rows)} if items else {unit_id} if said is not None else set[str]()
     _keep_former(connection, [head_of(one) for one in units if one.unit_id not in described])
     for statement in (_DROP_LEFT, _LET_GO, _TAKE_IN):
