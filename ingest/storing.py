@@ -141,7 +141,7 @@ def _units_without_content(keys: Sequence[RecordKey], known: Catalogue) -> dict[
     """Return the units of these codes that have no content yet; none where it is not plain which of several is meant."""
     by_code = known.units.by_code(keys[0].repository, [key.code_key for key in keys]) if keys else {}
     only = {key: found[0] for key in keys if len(found := by_code.get(key.code_key, ())) == 1}
-    with_content = known.units.with_package(one.unit.unit_id for one in only.values())
+    with_content = known.units.packages.with_package(one.unit.unit_id for one in only.values())
     gone = (State.DESTROYED, State.HANDED_ON)
     return {
         key: one for key, one in only.items() if one.unit.unit_id not in with_content and one.unit.state not in gone

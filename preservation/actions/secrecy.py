@@ -16,8 +16,7 @@ _LONGEST = 40
 
 def above_each(archive: Archive, holdings: Iterable[Holding]) -> dict[str, list[Unit]]:
     """Return what stands above each of these units, by identifier."""
-    units = archive.catalogue.units
-    return units.above_all([one.unit for one in units.get(holding.unit_id for holding in holdings).values()])
+    return archive.catalogue.units.above_each(holding.unit_id for holding in holdings)
 
 
 def refusal_to_open(archive: Archive, holding: Holding, above: Sequence[Unit] | None = None) -> RefusedError | None:

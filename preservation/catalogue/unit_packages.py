@@ -35,6 +35,15 @@ class UnitPackages:
                 found |= {row.package_id: row.unit_id for row in connection.execute(query)}
         return found
 
+    def with_package(self, identifiers: Iterable[str]) -> frozenset[str]:
+        """Return those of these units that have content, in a package of their own or a volume's, or had it once."""
+        wanted = [*identifiers]
+        unit, package, gone = tables.unit.c, tables.package.c.unit_id, tables.tombstone.c.unit_id
+        queries = [sql.select(column).where(column.in_(wanted)) for column in (package, gone)]
+        queries.append(sql.select(unit.unit_id).where(unit.unit_id.in_(wanted), unit.number.is_not(None)))
+        with self._engine.connect() as connection:
+            return frozenset(str(one) for query in queries for one in connection.scalars(query))
+
     def with_content(self, unit_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
         """Return by unit the package in which its content lies, and whose that is: its own, or of an item its volume's."""
         wanted, package, unit = sorted({*unit_ids}), tables.package.c, tables.unit.c

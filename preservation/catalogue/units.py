@@ -11,6 +11,7 @@ from archives.record.description import Description
 from archives.record.identifiers import SEPARATORS, ArchivalCode, RecordKey, archival_code_key, reference_code
 from archives.units.unit import Level, State, Unit, read_unit_row
 from preservation.catalogue import tables
+from preservation.catalogue.folding.changed import among
 from preservation.catalogue.unit_packages import UnitPackages
 
 Query = TypeVar("Query", bound="sql.Select[Any]")
@@ -132,7 +133,7 @@ class Units:
             return None
         wanted = Wanted(parent=found[0].unit.unit_id, levels=(Level.ITEM,))
         units = [one.unit for one in self.all(wanted)]
-        with_content = self.with_package(one.unit_id for one in units)
+        with_content = self.packages.with_package(one.unit_id for one in units)
         gone = (State.DESTROYED, State.HANDED_ON)
         own = tuple(one.description for one in units if one.unit_id not in with_content and one.state not in gone)
         is_volume = found[0].unit.level is Level.FILE and all(part.isdecimal() for part in key.code_key.split("-")[1:])
@@ -169,28 +170,26 @@ class Units:
         """In which packages units lie, and whose content packages are."""
         return UnitPackages(self._engine)
 
-    def with_package(self, identifiers: Iterable[str]) -> frozenset[str]:
-        """Return those of these units that have content, in a package of their own or a volume's, or had it once."""
-        wanted = [*identifiers]
-        unit, package, gone = tables.unit.c, tables.package.c.unit_id, tables.tombstone.c.unit_id
-        queries = [sql.select(column).where(column.in_(wanted)) for column in (package, gone)]
-        queries.append(sql.select(unit.unit_id).where(unit.unit_id.in_(wanted), unit.number.is_not(None)))
-        with self._engine.connect() as connection:
-            return frozenset(str(one) for query in queries for one in connection.scalars(query))
-
     def above(self, unit: Unit) -> list[Unit]:
         """Return the units above one, the highest first."""
-        return self.above_all([unit])[unit.unit_id]
+        return self.above_all({unit.unit_id: unit.parent})[unit.unit_id]
 
-    def above_all(self, units: Collection[Unit]) -> dict[str, list[Unit]]:
-        """Return the units above each of these, the highest first, by identifier."""
+    def above_each(self, unit_ids: Iterable[str]) -> dict[str, list[Unit]]:
+        """Return the units above each of those of these that there are, the highest first, by identifier."""
+        unit = tables.unit.c
+        query = sql.select(unit.unit_id, unit.parent).where(unit.unit_id.in_(among(unit_ids)))
+        with self._engine.connect() as connection:
+            return self.above_all({str(row.unit_id): str(row.parent) for row in connection.execute(query)})
+
+    def above_all(self, parents: Mapping[str, str]) -> dict[str, list[Unit]]:
+        """Return the units above each of these, given with the one that it stands below, by identifier."""
         known: dict[str, Unit] = {}
-        wanted = {one.parent for one in units if one.parent}
+        wanted = {*parents.values()} - {""}
         while wanted:
             found = {unit_id: listed.unit for unit_id, listed in self.get(wanted).items()}
             known |= found
             wanted = {one.parent for one in found.values() if one.parent} - known.keys()
-        return {one.unit_id: _chain(one, known) for one in units}
+        return {unit_id: _chain(parent, known) for unit_id, parent in parents.items()}
 
     def page(self, wanted: Wanted, *, after: tuple[str, str, str, str] | None = None, most: int = 50) -> list[Listed]:
         """Return units in the order of fonds and code, from after a place on."""
@@ -216,11 +215,8 @@ class Units:
         """Return how many units there are by repository, fonds, level and state."""
         unit = tables.unit.c
         columns = (unit.repository, unit.fonds, unit.level, unit.state)
-        query = (
-            _narrowed(sql.select(*columns, sql.func.count().label("number")), wanted)
-            .group_by(*columns)
-            .order_by(*columns)
-        )
+        query = _narrowed(sql.select(*columns, sql.func.count().label("number")), wanted)
+        query = query.group_by(*columns).order_by(*columns)
         with self._engine.connect() as connection:
             return {
                 (row.repository, row.fonds, Level(row.level), State(row.state)): row.number
@@ -279,11 +275,11 @@ def _narrowed(query: Query, wanted: Wanted) -> Query:
     return query
 
 
-def _chain(unit: Unit, known: Mapping[str, Unit]) -> list[Unit]:
+def _chain(parent: str, known: Mapping[str, Unit]) -> list[Unit]:
     chain: list[Unit] = []
-    while (higher := known.get(unit.parent)) and higher not in chain:
+    while (higher := known.get(parent)) and higher not in chain:
         chain.insert(0, higher)
-        unit = higher
+        parent = higher.parent
     return chain
 
 

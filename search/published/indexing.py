@@ -5,7 +5,7 @@ from search.index.search_index import Change, SearchIndex
 from search.published.following import Following
 from search.published.pages import page_texts, unread
 
-MOST_TOGETHER, LONGEST_TOGETHER = 100, 4 << 20
+MOST_TOGETHER, LONGEST_TOGETHER = 500, 4 << 20
 """How many units, and characters of their texts, are published or indexed in one step."""
 _DOCUMENTS_TOGETHER = 2_000
 """How many units the staff's index takes over in one step."""

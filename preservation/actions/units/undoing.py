@@ -38,7 +38,9 @@ def _changes(units: Units, wanted: Wanted, said: Said) -> Iterator[Change]:
     """Yield the taking back of units of which nothing was said since, and to which no file was hooked, a page at a time."""
     for page in units.pages(wanted):
         identifiers = [one.unit.unit_id for one in page]
-        untouched = units.packages.last_said_by(wanted.import_id, identifiers) - units.with_package(identifiers)
+        untouched = units.packages.last_said_by(wanted.import_id, identifiers) - units.packages.with_package(
+            identifiers
+        )
         for one in page:
             if one.unit.unit_id in untouched:
                 yield Change(replace(one.unit, state=State.TAKEN_BACK, reason=said.reason, source=""), one.digest)
