@@ -71,7 +71,7 @@ class CountyHome:
         The later a kill comes, the less is left to do for the next: the first one comes last. A run that ends before its
         kill is the end, for only what is unfinished is run again.
         """
-        for after in sorted((self._chance.uniform(0.1, 0.9) * took for _ in range(_KILLS)), reverse=True):
+        for after in sorted((self._chance.uniform(0.1, 0.6) * took for _ in range(_KILLS)), reverse=True):
             if not self._is_killed(arguments, after):
                 return
             self.killed[_named(arguments)] += 1
