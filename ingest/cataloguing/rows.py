@@ -8,6 +8,7 @@ from typing import Any
 
 from archives.errors import FormatError
 from archives.record.description import as_written
+from archives.record.elements.security import AS_WRITTEN, term_kept
 from archives.record.elements.table import ELEMENTS, describe
 from archives.record.identifiers import ArchivalCode, archival_code_key, reference_code
 from archives.units.unit import Level, State, Unit
@@ -93,6 +94,8 @@ def unit_of(row: ProfiledRow, origin: Origin, unit_id: str, *, parent: str) -> U
             fields[element.field] = element.kind.parse(text)
         except FormatError:
             unread.append((as_written(element.name), text))
+    if "security" not in row.written and (written := term_kept(values.get("security", ""))):
+        unread.append((AS_WRITTEN, written))
     if known_state is None:
         unread.append((as_written("状态"), state))
     facts = facts_of(row)

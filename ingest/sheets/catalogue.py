@@ -10,6 +10,7 @@ from archives.findings import Finding, error, warning
 from archives.message import listed, message
 from archives.record.description import Description, SecurityClassification, as_written
 from archives.record.elements.kinds import DATE, DAY
+from archives.record.elements.security import AS_WRITTEN, term_kept
 from archives.record.elements.table import ELEMENTS, Element, describe
 from archives.record.identifiers import ArchivalCode, CodeRule, reference_code
 from ingest.sheets.doubts import DATE_DOUBTS, doubts_about_date, doubts_of
@@ -203,7 +204,7 @@ class _Row:
         """Return what stands beside the elements: what a record has already, changed by what the row says."""
         pairs = dict(kept.other) if kept else {}
         for element in (*_IN_CODE, *_IN_CELLS):
-            if self._row.text(element.key):
+            if (text := self._row.text(element.key)) and not (kept and text == element.text(kept)):
                 pairs.pop(as_written(element.name), None)
                 pairs.pop(element.key, None)  # as it was named before
         for name in self._sheet.unknown:
@@ -211,6 +212,8 @@ class _Row:
                 pairs.pop(name, None)
             elif (text := self._row.text(name)) and not is_of_unit(self._sheet.headings, name, text):
                 pairs[name] = text
+        if term := term_kept(self._row.text("security")):
+            pairs[AS_WRITTEN] = term
         pairs |= {as_written(element.name): text for element, text in self._unread}
         return tuple(pairs.items())
 

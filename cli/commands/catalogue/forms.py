@@ -8,6 +8,7 @@ from typing import Annotated
 from archives.errors import ConflictError, FormatError, NotFoundError, ToolMissingError, UsageProblem
 from archives.findings import Finding
 from archives.message import Language, Message, message
+from archives.record.elements.security import security_told
 from archives.record.elements.table import ELEMENTS
 from archives.units.unit import Level, Unit
 from cli.commands.catalogue.handouts import Fonds
@@ -155,6 +156,7 @@ def _row(home: Home, unit: Unit) -> dict[str, str]:
     said = unit.description
     row = {element.key: element.text(said) for element in ELEMENTS if element.kind.parse}
     row["date"] = said.formed.written if said.formed else ""
+    row["security"] = security_told(said, home.archive.world.today())
     row |= {"level": unit.level.value, "unit_id": unit.unit_id, "parent": unit.parent}
     row["office"] = row.get("office") or said.code.office
     if unit.level is Level.FILE:

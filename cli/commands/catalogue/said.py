@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from archives.message import Message, listed, message
 from archives.record.dates.shown import shown_date
 from archives.record.description import Description, as_written
+from archives.record.elements.security import secrecy_state
 from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding
 from archives.record.rights import term
 from archives.units.unit import Unit
+from cli import wiring
 from cli.frame.output import Cell
 from cli.home.home import Home
 from preservation.catalogue.units import Listed
@@ -25,6 +27,8 @@ def elements_said(said: Description) -> Iterator[tuple[Cell, Cell]]:
             yield from ((element.label, f"{what} {who}".strip()) for what, who in said.persons)
         elif element.key != "other" and (text := value_said(element.key, element.text(said), said)):
             yield element.label, text
+        if element.key == "security" and (state := secrecy_state(said, wiring.today())):
+            yield message("密级现状", "state of secrecy"), state
     for name, text in said.other:
         yield _beside(name, said), text
 

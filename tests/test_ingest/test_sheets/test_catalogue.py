@@ -194,3 +194,19 @@ def test_no_row_raises_and_an_unusable_one_says_why(cells: dict[str, str]) -> No
     for found in read_catalogue(sheet(cells), languages=Languages("zh-Hans"), today=TODAY):
         stopped = any(finding.severity is Severity.ERROR for finding in found.findings)
         assert (found.description is None) is stopped
+
+
+def test_the_term_of_a_classification_stays_until_the_classification_changes() -> None:
+    def described(held: Description | None, **cells: str) -> Description:
+        (found,) = read_catalogue(
+            sheet({"code": CODE, "title": "题名", "declassified_on": "2020-01-01", "declassification_basis": "令", **cells}),
+            languages=Languages("zh-Hans"), today=TODAY, held=lambda _: held,
+        )  # fmt: skip
+        assert found.description is not None
+        return found.description
+
+    first = described(None, security="机密★5年")
+    assert dict(first.other) == {"密级（照录）": "机密★5年"}
+    assert described(first, security="机密").other == first.other
+    assert described(first).other == first.other
+    assert described(first, security="公开").other == ()
