@@ -19,13 +19,13 @@ from archives.record.description import Repository
 from archives.record.identifiers import archival_code_key
 from archives.units.unit import Level
 from ingest.batch.secrets import Marked
-from ingest.cataloguing.beside import with_volumes_beside
+from ingest.cataloguing.brought.beside import with_volumes_beside
+from ingest.cataloguing.brought.gate import require_none_marked
+from ingest.cataloguing.brought.spooled import SpooledRows
+from ingest.cataloguing.brought.tables import Imported
 from ingest.cataloguing.former import codes_of_before
-from ingest.cataloguing.gate import require_none_marked
 from ingest.cataloguing.parents import Above
 from ingest.cataloguing.rows import Origin, facts_of, fonds_of, place_of, unit_of
-from ingest.cataloguing.spooled import SpooledRows
-from ingest.cataloguing.tables import Imported
 from ingest.cataloguing.told import ToldOnce, finding_of
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import DirtKind

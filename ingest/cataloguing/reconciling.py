@@ -21,9 +21,9 @@ from archives.record.identifiers import ArchivalCode, archival_code_key, referen
 from archives.record.record import FileObject, PackageKind, RepresentationName
 from archives.units.unit import read_unit_row
 from ingest.batch.settings import SETTINGS
-from ingest.cataloguing.beside import with_volumes_beside
+from ingest.cataloguing.brought.beside import with_volumes_beside
+from ingest.cataloguing.brought.tables import Imported, read_tables
 from ingest.cataloguing.rows import place_of
-from ingest.cataloguing.tables import Imported, read_tables
 from ingest.profiles.markings import row_markings
 from ingest.profiles.profile import Profile, load_profile
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS

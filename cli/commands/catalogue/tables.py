@@ -20,10 +20,10 @@ from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
 from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import BatchKind, BatchPlan
+from ingest.cataloguing.brought.spooled import SpooledRows
+from ingest.cataloguing.brought.tables import Imported, read_tables
 from ingest.cataloguing.importing import ImportPlan, Tally, changes_of, import_number, plan_import
 from ingest.cataloguing.rows import Origin
-from ingest.cataloguing.spooled import SpooledRows
-from ingest.cataloguing.tables import Imported, read_tables
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import DirtKind, DirtRow
 from ingest.profiles.draft import draft_profile

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from formats.processes.opened import Opened
-from ingest.cataloguing.beside import with_volumes_beside
-from ingest.cataloguing.tables import read_tables
+from ingest.cataloguing.brought.beside import with_volumes_beside
+from ingest.cataloguing.brought.tables import read_tables
 from ingest.profiles.reading import ProfiledRow
 from ingest.tables.packed import PackedTable, packed_table
 

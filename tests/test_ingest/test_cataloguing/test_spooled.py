@@ -1,6 +1,6 @@
 """Rows set aside between the two times that an import looks at them."""
 
-from ingest.cataloguing.spooled import SpooledRows
+from ingest.cataloguing.brought.spooled import SpooledRows
 from ingest.profiles.profile import built_in_profiles
 from ingest.tables.table import Columns, TableRow
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from archives.record.identifiers import archival_code_key
 from archives.units.unit import Level
-from ingest.cataloguing.tables import Imported
+from ingest.cataloguing.brought.tables import Imported
 from ingest.profiles.codes.template import plain_part
 from ingest.profiles.reading import ProfiledRow
 

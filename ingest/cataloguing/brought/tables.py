@@ -12,7 +12,7 @@ from archives.message import message
 from formats.processes.opened import Opened
 from formats.spreadsheet.dbase import memo_names
 from ingest.batch.secrets import Marked
-from ingest.cataloguing.gate import marked_outside
+from ingest.cataloguing.brought.gate import marked_outside
 from ingest.profiles.profile import Profile, fitting_profile, usual_names
 from ingest.profiles.reading import ProfiledRow, VolumeOf
 from ingest.tables.packed import PackedTable, TableReader
