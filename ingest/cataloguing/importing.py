@@ -6,8 +6,8 @@ on where it stood, for a row makes the same unit each time.
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -19,8 +19,8 @@ from archives.record.description import Repository
 from archives.record.identifiers import archival_code_key
 from archives.units.unit import Level
 from ingest.batch.secrets import Marked
+from ingest.cataloguing.already import Already, Standing, Stands
 from ingest.cataloguing.brought.beside import with_volumes_beside
-from ingest.cataloguing.brought.gate import require_none_marked
 from ingest.cataloguing.brought.spooled import SpooledRows
 from ingest.cataloguing.brought.tables import Imported
 from ingest.cataloguing.former import codes_of_before
@@ -29,15 +29,17 @@ from ingest.cataloguing.rows import Origin, facts_of, fonds_of, place_of, unit_o
 from ingest.cataloguing.told import ToldOnce, finding_of
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import DirtKind
+from ingest.dirt.one_row import Found
 from ingest.profiles.markings import row_markings
 from ingest.profiles.reading import ProfiledRow
 from ingest.profiles.spec import SecretRows
+from ingest.tables.gate import require_none_marked
 from preservation.actions.units.describing import Change
-from preservation.catalogue.units import Units
 
 Some = TypeVar("Some")
 
 _AT_ONCE = 1_000
+_TOLD = {Standing.DIFFERS: "unit-differs", Standing.DOUBLED: "code-taken"}
 STOP: SecretRows = "stop"
 _DIGITS = 16
 _MAY_HAVE_SOMETHING_BELOW = (Level.FONDS, Level.SERIES, Level.FILE, Level.GROUP)
@@ -60,7 +62,8 @@ class Tally:
 class ImportPlan:
     """What an import would do; ``above`` are the units that may have others below them, by the key of their code.
 
-    ``described`` are the rows that go in, all but state secrets and those of which nobody can tell whether they are.
+    ``described`` are the rows that go in: all but what is described already, state secrets, and those of which nobody can
+    tell whether they are.
     """
 
     origin: Origin
@@ -93,8 +96,7 @@ def import_number(paths: Sequence[Path], repository: Repository, profile_text: s
 
 def plan_import(
     tables: Sequence[Imported],
-    origin: Origin,
-    units: Units,
+    already: Already,
     *,
     today: date,
     dirt: Dirt,
@@ -116,12 +118,13 @@ def plan_import(
     stops: list[Marked] = [marked for one in tables for marked in one.marked]
     for one in tables:
         for rows in _some(one.rows()):
-            known = units.identifiers(origin.repository, [row.code for _, row in rows], but_of=origin.import_id)
-            findings.take(codes_of_before((row for _, row in rows), origin, units, known))
-            for cells, row in rows:
+            read = [row for _, row in rows]
+            known = already.identifiers(row.code for row in read)
+            findings.take(codes_of_before(read, already.origin, already.units, known))
+            for (cells, row), stands in zip(rows, already.stands(read, known), strict=True):
                 tally.read[one.name] += 1
                 marked = row_markings(cells, row, today=today)
-                findings.take(marked.findings)
+                findings.take(replace(found, file=one.name) for found in marked.findings)
                 places = [Marked(f"{one.name} {cell}", row.code, row.code) for cell in marked.classified_cells]
                 if one.profile.secret_rows == STOP or all(place.place in not_secret for place in places):
                     stops += places
@@ -133,31 +136,25 @@ def plan_import(
                 if any(found.severity is Severity.ERROR for found in marked.findings):
                     tally.refused[one.name] += 1
                     continue
-                own = origin.unit_id(row)
-                _count(tally, one.name, row, own, known, above)
-                described.add(own, row)
+                _count(tally, one.name, row, stands, above)
+                for found in _beside_described(stands):
+                    dirt.note(row, found, beside=stands.described)
+                if stands.standing.comes_in:
+                    described.add(stands.unit_id, row)
     findings.take(require_none_marked(stops, not_secret))
     if secret:
         findings.take([_left_out(sorted(secret))])
     told = (dirt.told(), findings.told())
-    return ImportPlan(origin, tables, tally, *told, above, described, has_secrets=bool(secret))
+    return ImportPlan(already.origin, tables, tally, *told, above, described, has_secrets=bool(secret))
 
 
-def changes_of(plan: ImportPlan, units: Units) -> Iterator[Change]:
+def changes_of(plan: ImportPlan, already: Already) -> Iterator[Change]:
     """Yield what is to be said of every unit that is not described yet, in the order of the tables."""
     origin, above = plan.origin, Above(plan.above)
-
-    def described(codes: Iterable[str]) -> Mapping[str, Collection[str]]:
-        return units.identifiers(origin.repository, codes, but_of=origin.import_id)
-
     for some in _some(plan.described):
-        rows = [row for _, row in some]
-        known = described(row.code for row in rows)
-        codes = [*map(above.code, rows)]
-        parents = above.units_of(codes, described)
+        codes = [above.code(row) for _, row in some]
+        parents = above.units_of(codes, already.identifiers)
         for (own, row), above_it in zip(some, codes, strict=True):
-            if _is_known(row, own, known):
-                continue
             stated = origin.stated_id(row, facts_of(row).get("parent_id", ""))
             parent = stated or parents.get(above_it, "")
             yield Change(unit_of(row, origin, own, parent=parent if parent != own else ""))
@@ -169,29 +166,21 @@ def _some(rows: Iterable[Some]) -> Iterator[list[Some]]:
         yield some
 
 
-def _count(
-    tally: Tally,
-    table: str,
-    row: ProfiledRow,
-    own: str,
-    known: Mapping[str, Collection[str]],
-    above: dict[str, str],
-) -> None:
+def _count(tally: Tally, table: str, row: ProfiledRow, stands: Stands, above: dict[str, str]) -> None:
     level = Level(row.level)
-    is_known = _is_known(row, own, known)
-    (tally.known if is_known else tally.new)[table] += 1
+    (tally.new if stands.standing.comes_in else tally.known)[table] += 1
     tally.levels[fonds_of(row), level] += 1
     tally.with_image += bool(row.image)
     tally.characters += sum(map(len, row.values.values())) + sum(len(text) for _, text in row.rest)
     if level in _MAY_HAVE_SOMETHING_BELOW and row.code:
-        key = archival_code_key(row.code)
-        above.setdefault(key, next(iter(known.get(key, ())), own) if is_known else own)
+        above.setdefault(archival_code_key(row.code), stands.unit_id)
 
 
-def _is_known(row: ProfiledRow, own: str, known: Mapping[str, Collection[str]]) -> bool:
-    """Say whether the catalogue had another unit of a row's code before this import: what it says of that one stands."""
-    others = known.get(archival_code_key(row.code), ()) if row.code else ()
-    return bool(others) and own not in others
+def _beside_described(stands: Stands) -> Iterator[Found]:
+    """Yield what a row says otherwise than the unit that is described under its code, each with both."""
+    kind = _TOLD.get(stands.standing)
+    if kind:
+        yield from (Found(kind, one.element, one.said, one.held) for one in stands.differences)
 
 
 def _left_out(places: Sequence[str]) -> Finding:

@@ -12,7 +12,8 @@ from archives.record.identifiers import archival_code_key
 from ingest.dirt.codes import compare_codes
 from ingest.dirt.kinds import KINDS, DirtKind, DirtRow
 from ingest.dirt.ledger import Ledger, Unit
-from ingest.dirt.one_row import ReadCode, dirt_of
+from ingest.dirt.one_row import Found, ReadCode, dirt_of
+from ingest.dirt.places import Places
 from ingest.dirt.values import count_of, days_of, pages_of, retention_years
 from ingest.dirt.volumes import compare_volumes
 from ingest.profiles.codes.parts import part_names
@@ -62,9 +63,13 @@ class Dirt:
         ledger = self._ledger
         sheet = ledger.sheet_of(row)
         for found in dirt_of(row, today=self._today, read_code=self._read_code):
-            cell = found.cell or row.cells.get(found.element, "")
-            ledger.note(sheet, row.number, row.code, found, cell)
+            self.note(row, found)
         ledger.add(_unit(row, ledger.count + 1, sheet))
+
+    def note(self, row: ProfiledRow, found: Found, *, beside: str = "") -> None:
+        """Remember what was found of a row; ``beside`` is the unit that says otherwise, where one does."""
+        cell = found.cell or row.cells.get(found.element, "")
+        self._ledger.note(self._ledger.sheet_of(row), row.number, row.code, found, cell, beside)
 
     def told(self) -> tuple[DirtKind, ...]:
         """Return the kinds that were found, in the order in which they matter."""
@@ -81,6 +86,7 @@ class Dirt:
                 said.advice,
                 counts[code],
                 tuple(ledger.dirt(code, _TOLD_ROWS)),
+                self._places(code),
             )
             for code, said in KINDS.items()
             if counts.get(code)
@@ -92,6 +98,12 @@ class Dirt:
             return said
         names = dict.fromkeys(name for names in self._ledger.elements(kind) for name in names.split(","))
         return message("{said}：{parts}", "{said}: {parts}", said=said, parts=part_names([*names]))
+
+    def _places(self, kind: str) -> Message:
+        places = Places()
+        for row in self._ledger.dirt(kind):
+            places.add(row.where, row.number, row.cell)
+        return places.told()
 
     def rows(self, kind: str) -> Iterator[DirtRow]:
         """Yield all rows of a kind that was told, for a sheet to correct."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from archives.findings import Severity
 from archives.message import Message, message
+from ingest.dirt.places import Places, table_name
 
 CORRECT = message(
     "请在更正表中改正这些行，或确认无误后照录",
@@ -21,12 +22,16 @@ _SECRECY = message(
 )
 _VOLUME = message("请核对案卷目录与卷内文件目录", "compare the list of volumes with the list of their items")
 
+BESIDE_DESCRIBED = frozenset(("code-taken", "unit-differs"))
+"""Kinds of rows beside what is described: of each place it is told what the row says and what the catalogue says."""
+
 
 @dataclass(frozen=True, slots=True)
 class DirtRow:
     """A row of a kind: where it stands, what is written there, what would be right if that can be told.
 
-    ``number`` is the row's in its table; ``beside`` names the row that it does not go with (``file:number``).
+    ``number`` is the row's in its table; ``beside`` names the row that it does not go with (``file:number``). Of a row
+    beside what is described ``proposed`` is what the catalogue says.
     """
 
     file: str
@@ -39,10 +44,15 @@ class DirtRow:
     proposed: str = ""
     beside: str = ""
 
+    @property
+    def where(self) -> str:
+        """The table that it stands in."""
+        return table_name(self.file, self.worksheet)
+
 
 @dataclass(frozen=True, slots=True)
 class DirtKind:
-    """A kind of dirt that was found: how many rows (or, of gaps, how many numbers) it has, and the first of them."""
+    """A kind of dirt that was found: how many rows (or, of gaps, how many numbers) it has, where, and the first of them."""
 
     code: str
     severity: Severity
@@ -50,6 +60,21 @@ class DirtKind:
     advice: Message
     count: int
     first: tuple[DirtRow, ...]
+    places: Message
+
+    def told_at(self, most: int) -> Message:
+        """Return the first places; of a row beside what is described with what it says and what the catalogue says."""
+        some = Places()
+        said: list[str] = []
+        for row in self.first[:most]:
+            some.add(row.where, row.number, row.cell)
+            said.append(f"{row.code} {row.element}: {row.proposed or '—'} → {row.written or '—'}")
+        places = some.told()
+        if self.code in BESIDE_DESCRIBED:
+            places = message("{places}（{said}）", "{places} ({said})", places=places, said="; ".join(said))
+        if self.count <= most:
+            return places
+        return message("{places} …（共 {n} 处）", "{places} … ({n} in all)", places=places, n=self.count)
 
 
 class Said(NamedTuple):
@@ -64,11 +89,22 @@ def _of(zh: str, en: str, advice: Message = CORRECT, severity: Severity = Severi
     return Said(severity, message(zh, en), advice)
 
 
+_DESCRIBED = message(
+    "目录未改：要改著录的，用 jinkui describe 更正；是另一件的，改正档号后再导入",
+    "the catalogue stays as it is: to change it, correct it with jinkui describe; where another unit is meant, give it its own code and import it",
+)
+_TAKEN = message(
+    "已收入，两条档号相同，均为待定：是另一件的，用 jinkui renumber 改正其一；是同一件的，用 jinkui catalogue undo 撤销本次导入，再用 jinkui describe 更正",
+    "it is in, and the code of both is doubtful: renumber one of them with jinkui renumber; where both are the same, take this import back with jinkui catalogue undo and correct the first with jinkui describe",
+)
+
 KINDS: Mapping[str, Said] = MappingProxyType(
     {
         "code-missing": _of("缺少档号", "the archival code is missing"),
         "code-part-missing": _of("档号缺少组成部分", "parts of the archival code are missing"),
         "code-unreadable": _of("不是合规的档号", "not an archival code"),
+        "code-taken": _of("档号已属于目录中的另一条", "archival codes that other units of the catalogue have", _TAKEN),
+        "unit-differs": _of("与目录中已有的著录不同", "units that the catalogue describes otherwise", _DESCRIBED),
         "code-twice": _of("档号重复", "archival codes that several rows have"),
         "code-alike": _of("档号只差前导零", "archival codes that differ in leading zeros only"),
         "code-written-otherwise": _of("档号含全角或异形字符", "archival codes written in full width or with odd hyphens and dots"),

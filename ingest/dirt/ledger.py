@@ -88,9 +88,10 @@ class Ledger:
         if len(self._units) >= _AT_ONCE:
             self._flush()
 
-    def note(self, sheet: int, number: int, code: str, found: Found, cell: str) -> None:
-        """Remember what was found in a row by itself."""
-        self._note((found.kind, sheet, number, cell, code, found.element, found.written, found.proposed, "", False))
+    def note(self, sheet: int, number: int, code: str, found: Found, cell: str, beside: str = "") -> None:
+        """Remember what was found in a row by itself, or beside a unit that is described."""
+        said = (found.element, found.written, found.proposed, beside, False)
+        self._note((found.kind, sheet, number, cell, code, *said))
 
     def note_compared(self, unit: Unit, found: Found, beside: str = "") -> None:
         """Remember what was found in a row beside others."""

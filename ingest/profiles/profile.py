@@ -71,7 +71,12 @@ class Profile:
         return binding.level_of_table or binding.rule.constant
 
     def about(self, columns: Columns) -> tuple[Finding, ...]:
-        """Return what a person should know of a table under this profile: columns that it names and that are not there."""
+        """Return what a person should know of a table under this profile: columns that it names and that are not there.
+
+        A sheet that we wrote has those that were asked for.
+        """
+        if self.spec.is_exact:
+            return ()
         folded = {fold_heading(one) for one in columns.headings} | {fold_heading(one) for one in columns.above}
         absent = [
             " / ".join(source.columns)

@@ -20,6 +20,7 @@ from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
 from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import BatchKind, BatchPlan
+from ingest.cataloguing.already import Already
 from ingest.cataloguing.brought.spooled import SpooledRows
 from ingest.cataloguing.brought.tables import Imported, read_tables
 from ingest.cataloguing.importing import ImportPlan, Tally, changes_of, import_number, plan_import
@@ -32,6 +33,7 @@ from ingest.submission import store_submission
 from ingest.workplace import Workplace
 from preservation.actions.describe import named_repository
 from preservation.actions.units.describing import Said, describe_units
+from preservation.actions.units.history import rows_at
 from preservation.actions.units.settling import settle_taken_back
 from preservation.actions.units.undoing import take_back
 from preservation.catalogue.units import Units
@@ -41,6 +43,7 @@ Sheets = Annotated[
     tuple[Path, ...],
     Argument(message("目录表（XLSX、XLS、ODS、CSV、DBF）", "catalogue tables (XLSX, XLS, ODS, CSV, DBF)")),
 ]
+_FIRST_PLACES = 5
 _BYTES_A_CHARACTER = 8
 _BYTES_A_ROW = 900
 """What a row takes in a store, as JSON and as CSV, beside its texts (measured on generated holdings)."""
@@ -61,7 +64,7 @@ _DIRT: tuple[Field[DirtKind], ...] = (
     ),
     Field("count", message("处数", "places"), lambda one: one.count),
     Field("message", message("问题", "what"), lambda one: one.message),
-    Field("first", message("最先见于", "first at"), lambda one: ", ".join(map(_place, one.first[:5]))),
+    Field("first", message("最先见于", "first at"), lambda one: one.told_at(_FIRST_PLACES)),
     Field("advice", message("办法", "what to do"), lambda one: one.advice),
 )
 _TO_CORRECT: tuple[Field[tuple[DirtKind, DirtRow]], ...] = (
@@ -108,18 +111,19 @@ def import_tables(
     written = Path(profile).read_text("utf-8", "replace") if profile and Path(profile).is_file() else profile or ""
     origin = Origin(import_number(sheets, place, written), code.value)
     fonds = {one.number for one in home.catalogue.fonds() if one.repository == code}
-    units = home.catalogue.units
-    today, is_held, judged = wiring.today(), partial(_is_held, units, code.value), judged_places(not_secret)
+    already = Already(origin, home.catalogue.units, partial(rows_at, home.archive))
+    is_held = partial(_is_held, home.catalogue.units, code.value)
+    today, judged = wiring.today(), judged_places(not_secret)
     with SpooledRows() as described:
         with Dirt(today=today, fonds=fonds, is_held=is_held, read_code=place.codes.parse) as dirt:
-            plan = plan_import(tables, origin, units, today=today, dirt=dirt, described=described, not_secret=judged)
+            plan = plan_import(tables, already, today=today, dirt=dirt, described=described, not_secret=judged)
             if to_correct:
                 rows = ((kind, row) for kind in plan.dirt for row in dirt.rows(kind.code))
                 corrections = listing(message("待更正", "to correct"), _TO_CORRECT, rows)[0]
                 write_report(to_correct, [corrections], call.output.language)
         if not dry_run:
             brought = [*sheets, *([Path(profile)] if profile and Path(profile).is_file() else [])]
-            _carry_out(home, place, plan, brought, Said(origin.import_id, by or home.operator))
+            _carry_out(home, place, plan, already, brought, Said(origin.import_id, by or home.operator))
     return _result(plan, dry_run=dry_run)
 
 
@@ -174,11 +178,13 @@ def _is_held(units: Units, repository: str, code: str) -> bool:
     return bool(units.identifiers(repository, [code]))
 
 
-def _carry_out(home: Home, place: Repository, plan: ImportPlan, brought: Sequence[Path], said: Said) -> None:
+def _carry_out(
+    home: Home, place: Repository, plan: ImportPlan, already: Already, brought: Sequence[Path], said: Said
+) -> None:
     home.begin_writing()
     if not plan.has_secrets:  # of such a table nothing may be copied but the rows that are none
         _keep_tables(home, place, plan, brought)
-    for done in describe_units(home.archive, place, changes_of(plan, home.catalogue.units), said, plan.all_findings()):
+    for done in describe_units(home.archive, place, changes_of(plan, already), said, plan.all_findings()):
         home.output.progress(message("已著录 {n} 条", "{n} units described", n=done))
     home.follow()
 
@@ -195,7 +201,7 @@ def _keep_tables(home: Home, repository: Repository, plan: ImportPlan, sheets: S
         (),
         (),
         tuple(map(_listed, sheets)),
-        (),
+        () if plan.tally.new else plan.all_findings(),  # which stand beside the first rows, where any come in
     )
     with home.work_folder() as folder, home.children(1, (*folders, folder)) as children:
         store_submission(batch, (), Workplace(home.archive, children, folder, home.ocr, software()))
@@ -250,11 +256,7 @@ def _sums(plan: ImportPlan, *, dry_run: bool) -> Iterator[Message]:
     )
     if not dry_run:
         yield message(
-            "撤销：jinkui catalogue undo {id}；查看：jinkui catalogue list --batch {id}",
-            "take it back: jinkui catalogue undo {id}; look at it: jinkui catalogue list --batch {id}",
+            "撤销：jinkui catalogue undo {id}；查看：jinkui catalogue list --batch {id}；全部问题及所在：jinkui findings list --batch {id}",
+            "take it back: jinkui catalogue undo {id}; look at it: jinkui catalogue list --batch {id}; all findings with all their places: jinkui findings list --batch {id}",
             id=plan.origin.import_id,
         )
-
-
-def _place(row: DirtRow) -> str:
-    return f"{row.file} {row.cell or row.number}"

@@ -12,9 +12,10 @@ from archives.message import message
 from formats.processes.opened import Opened
 from formats.spreadsheet.dbase import memo_names
 from ingest.batch.secrets import Marked
-from ingest.cataloguing.brought.gate import marked_outside
+from ingest.dirt.places import table_name
 from ingest.profiles.profile import Profile, fitting_profile, usual_names
 from ingest.profiles.reading import ProfiledRow, VolumeOf
+from ingest.tables.gate import marked_outside
 from ingest.tables.packed import PackedTable, TableReader
 from ingest.tables.table import Table, TableRow, tables_of
 
@@ -35,8 +36,7 @@ class Imported:
     @property
     def name(self) -> str:
         """What people call it: its file, and its worksheet where there are several."""
-        columns = self.table.columns
-        return f"{columns.file}!{columns.worksheet}" if columns.worksheet else columns.file
+        return table_name(self.table.columns.file, self.table.columns.worksheet)
 
     def rows(self) -> Iterator[tuple[TableRow, ProfiledRow]]:
         """Yield its rows, each with what it says, from the first to the last."""

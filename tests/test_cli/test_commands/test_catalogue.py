@@ -210,7 +210,7 @@ def test_a_plan_writes_nothing(jinkui: Jinkui, tmp_path: Path) -> None:
 def test_what_the_catalogue_has_already_is_left_as_it_is(jinkui: Jinkui, tmp_path: Path) -> None:
     jinkui("catalogue", "import", *both(tmp_path))
     third = ("J019", "2", "0015", "3", "关于修渠的通知", "1983", "20")
-    other = table(tmp_path / "再来.csv", ITEMS, (*FIRST[:4], "另一题名", *FIRST[5:]), third)
+    other = table(tmp_path / "再来.csv", ITEMS, FIRST, third)
     told = jinkui.json("catalogue", "import", other)
     assert [(one["new"], one["known"]) for one in told["tables"]] == [(1, 1)]
     assert jinkui.json("show", "J019-2-0015-1")["description"]["title"] == FIRST[4]

@@ -1,0 +1,174 @@
+"""What the catalogue has already of a row: the same or more, the same unit said otherwise, or another unit of its code.
+
+A row that says otherwise is never passed over in silence: of the same unit it is told, to be corrected there; a row that
+is about something else comes in, and two units have one code until somebody settles which it is.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from archives.record.elements.table import ELEMENTS
+from archives.record.identifiers import archival_code_key
+from archives.units.unit import State, Unit
+from ingest.cataloguing.rows import Origin, facts_of, unit_of
+from ingest.profiles.reading import ProfiledRow
+from ingest.sheets.headings import fold_heading
+from preservation.catalogue.units import Units
+
+Earlier = Callable[[Mapping[str, int]], Mapping[str, Unit]]
+"""Finds units at revisions that are no longer the newest."""
+_UNTOLD_STATES = (State.HELD, State.NOT_DIGITISED)
+"""States of which an import knows less than the catalogue: files that came since settle them."""
+_OF_LINES = ("序号", "行号", "no")
+"""What numbers the lines of a table, and says nothing of a unit."""
+_SIGNS = re.compile(r"[\W_]+")
+
+
+class Standing(Enum):
+    """What becomes of a row beside the units that were described before its import."""
+
+    NEW = "no other unit has its code"
+    KNOWN = "a unit says the same, or more"
+    DIFFERS = "the same unit is described, and says otherwise or less"
+    DOUBLED = "another unit has its code"
+
+    @property
+    def comes_in(self) -> bool:
+        """Whether the row becomes a unit."""
+        return self in (Standing.NEW, Standing.DOUBLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An element by its key (or its name, beside them) with what the row says and what the catalogue says."""
+
+    element: str
+    said: str
+    held: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """How a row stands: the unit that it is or becomes, and what it says otherwise than the one that is described."""
+
+    standing: Standing
+    unit_id: str
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def described(self) -> str:
+        """The unit that is to be corrected, if one is."""
+        return self.unit_id if self.standing is Standing.DIFFERS else ""
+
+
+class Already:
+    """What was described before an import, or by another one; what the import itself brought counts as not yet there."""
+
+    def __init__(self, origin: Origin, units: Units, earlier: Earlier) -> None:
+        self.origin, self.units, self._earlier = origin, units, earlier
+
+    def identifiers(self, codes: Iterable[str]) -> Mapping[str, Collection[str]]:
+        """Return the units that have these codes, by the matching forms of the codes."""
+        return self.units.identifiers(self.origin.repository, codes, but_of=self.origin.import_id)
+
+    def stands(self, rows: Sequence[ProfiledRow], known: Mapping[str, Collection[str]]) -> list[Stands]:
+        """Return how each of these rows stands, in their order; ``known`` are the units that have their codes."""
+        origin = self.origin
+        own = {place: origin.unit_id(row) for place, row in enumerate(rows)}
+        others = {place: self._others(row, known) for place, row in enumerate(rows)}
+        asked = [unit_id for place, found in others.items() for unit_id in (own[place], *found) if found]
+        asked += [own[place] for place, row in enumerate(rows) if "unit_id" in facts_of(row)]
+        there = {key: one.unit for key, one in self.units.get(asked).items() if one.unit.state is not State.TAKEN_BACK}
+        beside = {place: self._beside(own[place], others[place], there) for place in own}
+        apart = {place: unit_of(rows[place], origin, own[place], parent="") for place, found in beside.items() if found}
+        told = {
+            unit.unit_id: unit
+            for place in apart
+            for unit in beside[place]
+            if _differences(apart[place], [unit], rows[place])
+        }
+        versions = self._versions(told)
+        return [
+            _stands(row, apart[place], beside[place], versions) if beside[place] else Stands(Standing.NEW, own[place])
+            for place, row in enumerate(rows)
+        ]
+
+    def _others(self, row: ProfiledRow, known: Mapping[str, Collection[str]]) -> Collection[str]:
+        return known.get(archival_code_key(row.code), ()) if row.code else ()
+
+    def _beside(self, own: str, others: Collection[str], there: Mapping[str, Unit]) -> list[Unit]:
+        """Return the units that a row is compared with: the one that it names, else those of its code; none if it is in."""
+        if own in there:
+            return [] if there[own].import_id == self.origin.import_id else [there[own]]
+        return [there[one] for one in others if one in there]
+
+    def _versions(self, units: Mapping[str, Unit]) -> Mapping[str, Sequence[Unit]]:
+        """Return all that was ever said of units, the newest first: a table that came before they were corrected says that."""
+        found: dict[str, list[Unit]] = defaultdict(list)
+        older = {key: unit.revision - 1 for key, unit in units.items() if unit.revision > 1}
+        while older:
+            for key, unit in self._earlier(older).items():
+                found[key].append(unit)
+            older = {key: revision - 1 for key, revision in older.items() if revision > 1}
+        return found
+
+
+def _stands(row: ProfiledRow, said: Unit, beside: Sequence[Unit], versions: Mapping[str, Sequence[Unit]]) -> Stands:
+    """Compare a row with every unit that it may be; the first that says the same is it, else the first that it can be."""
+    told: list[tuple[Unit, tuple[Difference, ...]]] = []
+    for unit in beside:
+        ever = [unit, *versions.get(unit.unit_id, ())]
+        differences = tuple(_differences(said, ever, row))
+        if not differences:
+            return Stands(Standing.KNOWN, unit.unit_id)
+        if said.unit_id == unit.unit_id or any(_is_same(said, one) for one in ever):
+            told.append((unit, differences))
+    if told:
+        unit, differences = told[0]
+        return Stands(Standing.DIFFERS, unit.unit_id, differences)
+    title = Difference("title", said.description.title, beside[0].description.title)
+    return Stands(Standing.DOUBLED, said.unit_id, (title,))
+
+
+def _is_same(said: Unit, held: Unit) -> bool:
+    """Say whether a row of the same code may be about the same unit: its title is alike, and no day lies apart."""
+    titles = [_SIGNS.sub("", _plain(one.description.title)) for one in (said, held)]
+    first, second = said.description.formed, held.description.formed
+    is_apart = first and second and (first.latest < second.earliest or second.latest < first.earliest)
+    return not is_apart and (titles[0] == titles[1] or not all(titles))
+
+
+def _differences(said: Unit, ever: Sequence[Unit], row: ProfiledRow) -> Iterator[Difference]:
+    """Yield what is said of a unit and never was; of elements that are many with names each by its name."""
+    held = ever[0]
+    for element in ELEMENTS:
+        if element.kind.parse is None:
+            pairs = [{*_pairs(getattr(one.description, element.field))} for one in ever]
+            for name, text in getattr(said.description, element.field):
+                if fold_heading(name) in _OF_LINES:
+                    continue
+                if text and all((name, _plain(text)) not in one for one in pairs):
+                    stood = [was for label, was in getattr(held.description, element.field) if label == name]
+                    yield Difference(name, text, "、".join(stood))
+            continue
+        plain = archival_code_key if element.key == "code" else _plain
+        text = element.text(said.description)
+        if text and all(plain(text) != plain(element.text(one.description)) for one in ever):
+            yield Difference(element.key, text, element.text(held.description))
+    if "level" in row.cells and all(said.level is not one.level for one in ever):
+        yield Difference("level", said.level.value, held.level.value)
+    if said.state not in _UNTOLD_STATES and all(said.state is not one.state for one in ever):
+        yield Difference("state", said.state.value, held.state.value)
+
+
+def _pairs(pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    return ((name, _plain(text)) for name, text in pairs)
+
+
+def _plain(text: str) -> str:
+    """Return a text as it is compared: width, case and blanks make no other."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
