@@ -94,16 +94,16 @@ def _short(ledger: Ledger) -> Iterator[tuple[Unit, Found, str]]:
 
 
 def _zeros(ledger: Ledger) -> Iterator[tuple[Unit, Found, str]]:
-    """Yield rows with a number of another width than those of its place that are padded with zeros."""
-    widths: dict[tuple[int, str, str], Counter[int]] = {}
+    """Yield rows with a number of another width than those of its place in one fonds and 目录 that are padded with zeros."""
+    widths: dict[tuple[int, str, str, str], Counter[int]] = {}
     for unit in ledger.units("code != ''"):
-        for place, text in _numbers(unit):
+        for series, place, text in _numbers(unit):
             width = -len(text) if text[0] == "0" and len(text) > 1 else len(text)
-            widths.setdefault((unit.sheet, unit.level, place), Counter())[width] += 1
+            widths.setdefault((unit.sheet, unit.level, series, place), Counter())[width] += 1
     mixed = {key: wanted for key, counts in widths.items() if (wanted := _wanted(counts)) is not None}
     for unit in ledger.units("code != ''") if mixed else ():
-        for place, text in _numbers(unit):
-            wanted = mixed.get((unit.sheet, unit.level, place))
+        for series, place, text in _numbers(unit):
+            wanted = mixed.get((unit.sheet, unit.level, series, place))
             if wanted is None:
                 continue
             right = (text.lstrip("0") or "0").rjust(wanted, "0")
@@ -112,11 +112,17 @@ def _zeros(ledger: Ledger) -> Iterator[tuple[Unit, Found, str]]:
                 yield unit, Found("zeros-lost", element, text, right), ""
 
 
-def _numbers(unit: Unit) -> Iterator[tuple[str, str]]:
+def _numbers(unit: Unit) -> Iterator[tuple[str, str, str]]:
+    """Yield the numbers of a code: of which fonds and 目录 (of the number of a 目录 itself: which fonds), where, and which."""
     parts: dict[str, str] = json.loads(unit.parts)
-    for place, text in parts.items():
-        if text.isascii() and text.isdigit() and (place in _NUMBERED or place[0].isdigit()):
-            yield place, text
+    tokens = [*parts.values()]
+    for at, (place, text) in enumerate(parts.items()):
+        if not (text.isascii() and text.isdigit()):
+            continue
+        if place in _NUMBERED:
+            yield f"{unit.fonds}-{parts.get('MLH', '') if place != 'MLH' else ''}", place, text
+        elif place[0].isdigit() and at:
+            yield "-".join(tokens[: min(at, 2)]), place, text
 
 
 def _wanted(widths: Counter[int]) -> int | None:

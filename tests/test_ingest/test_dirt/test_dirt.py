@@ -388,3 +388,15 @@ def test_the_parts_that_are_wanting_are_named_and_the_sheet_to_correct_offers_th
         ("B2", "全宗号 31；案卷号 KJ-7", "31-{MLH}-KJ-7"),
         ("A3", "目录号 1；案卷号 8", "{QZH}-1-8"),
     ]
+
+
+def test_numbers_are_compared_for_lost_zeros_within_one_fonds_and_series_only() -> None:
+    codes = ["31-1-1", "31-1-2", *(f"J045-2-{n:04}" for n in range(1, 4)), "12-1-1", "12-SW-0001", "12-SW-0002"]
+    with Dirt(today=TODAY) as dirt:
+        for row in _rows("档号 案卷题名 起止日期", [[code, f"{code}号案卷", "1951"] for code in codes], file="a.csv"):
+            dirt.take(row)
+        assert dirt.told() == ()
+        for row in _rows("档号 案卷题名 起止日期", [["J045-2-4", "四号", "1951"]], file="a.csv", first=20):
+            dirt.take(row)
+        (found,) = dirt.told()
+    assert [(found.code, row.code, row.proposed) for row in found.first] == [("zeros-lost", "J045-2-4", "0004")]
