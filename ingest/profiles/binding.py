@@ -59,6 +59,8 @@ def bind(spec: Spec, columns: Columns, usual: Spec) -> Binding:
     image = spec.images.source if spec.images.source.ways or not others else others.images.source
     level = spec.level.source if spec.level.source.ways or not others else Source()
     level_place = table.place(level, spec) if level.ways else elements.get("level", Place((), ""))
+    if not level_place.ways and columns.level_heading:
+        level_place = table.place(Source(((columns.level_heading,),)), spec)
     taken = {
         place
         for one in (*elements.values(), *parts.values(), *(p for _, p in fields.values()))

@@ -16,10 +16,15 @@ _TOTAL = re.compile(
 )
 _COUNT = re.compile(_NUMBER, re.IGNORECASE)
 _SIGNED = re.compile(
-    r"(?:制表|填表|填报|编制|编目|审核|复核|校对|核对|移交|接收|负责|经办|录入|整理|立卷|检查|监交|档案员|备注|附注|说明|注|共|第"
+    r"(?:制表|填表|填报|编制|编目|备考|审核|复核|校对|核对|移交|接收|负责|经办|录入|整理|立卷|检查|监交|档案员|备注|附注|说明|注|共|第"
     r"|note|prepared by|compiled by|checked by|approved by)[^:：]{0,6}[:：].*|第\s*\d+\s*页.*|page \d+.*",
     re.IGNORECASE,
 )
+_BLANK = re.compile(
+    r"[(（\[【]?(?:(?:本页|此页)?以下(?:空白|无正文|空)|(?:接|转|见)下页|(?:续|接|承)上页|全文?完|完毕?|end)[)）\]】]?",
+    re.IGNORECASE,
+)
+_DATED = re.compile(r"[\d〇○零一二三四五六七八九十]{2,4}\s*[年./-][\d〇○零一二三四五六七八九十年月日./\-\s]*")
 _LABELLED = re.compile(r"[^\d:：]{1,8}[:：][^:：]{0,24}")
 _PART_OF_HEADING = re.compile(
     r"起|止|起始|终止|开始|结束|自|至|年|月|日|from|to|start|end|begin|绝密|机密|秘密|公开|内部|永久|长期|短期|定期"
@@ -95,16 +100,35 @@ def is_tick_column(heading: str, top: str) -> bool:
 def is_beside_records(row: GridRow, headings: Sequence[str], first_row: int) -> bool:
     """Say whether a row among records is none: the headings again, their numbers, a total, or who drew the table up."""
     texts = [cell_text(cell) for cell in row.cells]
-    filled = [text for text in texts if text]
+    filled = [text if text.isascii() else "".join(text.split()) for text in texts if text]
     return (
-        _are_headings(texts, headings)
+        (len(filled) == 1 and bool(_BLANK.fullmatch(filled[0])))
+        or _are_headings(texts, headings)
         or (row.number == first_row and len(filled) >= _LEAST_NUMBERS and _are_numbers(filled))
         or (
             any(_TOTAL.fullmatch(text) for text in filled)
             and all(_TOTAL.fullmatch(t) or _COUNT.fullmatch(t) for t in filled)
         )
-        or (bool(_SIGNED.fullmatch(filled[0])) and all(_LABELLED.fullmatch(t) or _SIGNED.fullmatch(t) for t in filled))
+        or (bool(_SIGNED.fullmatch(filled[0])) and all(map(_is_signed, filled)))
     )
+
+
+def is_signature(label: str) -> bool:
+    """Say whether a label says who drew a table up, or which page it is, and nothing of its records."""
+    return bool(_SIGNED.fullmatch(f"{label}:x")) or label in (
+        "日期",
+        "时间",
+        "date",
+        "page",
+        "页码",
+        "页数",
+        "单位",
+        "计量单位",
+    )
+
+
+def _is_signed(text: str) -> bool:
+    return bool(_LABELLED.fullmatch(text) or _SIGNED.fullmatch(text) or _DATED.fullmatch(text))
 
 
 def _are_headings(texts: Sequence[str], headings: Sequence[str]) -> bool:

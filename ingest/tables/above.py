@@ -1,23 +1,78 @@
 """What is written above the headings of a table with a label: its fonds, its 目录, as printed catalogues have it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from archives.findings import Finding, note
+from archives.message import listed, message
 from ingest.sheets.grid import GridRow, cell_text
+from ingest.sheets.headings import fold_heading
+from ingest.sheets.layout import is_signature
 
 _LABELLED = re.compile(r"([^\s:：]{2,12})\s*[:：]\s*([^\s:：]{1,60})")
 _LABEL_ALONE = re.compile(r"([^\s:：]{2,12})\s*[:：]")
+
+_MEANT = ("part JGWT", "part LBH", "part ZH")
 
 
 def labels_above(rows: Sequence[GridRow]) -> Mapping[str, str]:
     """Return label and value of what stands above the headings: ``全宗号：J019 目录号：2``, in one cell or in two."""
     found: dict[str, str] = {}
     for row in rows:
-        texts = [text for cell in row.cells if (text := cell_text(cell))]
-        for place, text in enumerate(texts):
-            for label, value in _LABELLED.findall(text):
-                found.setdefault(label, value)
-            alone = _LABEL_ALONE.fullmatch(text)
-            if alone and place + 1 < len(texts):
-                found.setdefault(alone[1], texts[place + 1])
+        for label, value in _labels([text for cell in row.cells if (text := cell_text(cell))]).items():
+            found.setdefault(label, value)
     return found
+
+
+def _labels(texts: Sequence[str]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for place, text in enumerate(texts):
+        for label, value in _LABELLED.findall(text):
+            found.setdefault(label, value)
+        alone = _LABEL_ALONE.fullmatch(text)
+        if alone and place + 1 < len(texts):
+            found.setdefault(alone[1], texts[place + 1])
+    return found
+
+
+def are_labels(texts: Sequence[str], names: Mapping[str, str]) -> bool:
+    """Say whether the texts of a row are nothing but labels with their values, of which one is a part of codes (``案卷号：16``)."""
+    if not any(sign in texts[0] for sign in ":："):
+        return False
+    rest = iter(texts)
+    for text in rest:
+        if _LABEL_ALONE.fullmatch(text):
+            next(rest, "")
+        elif not _LABELLED.search(text):
+            return False
+    return any(names.get(fold_heading(label), "").startswith("part ") for label in _labels(texts))
+
+
+def more_labels(above: Mapping[str, str], own: Collection[str], names: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the labels that name nothing known, head no column (``own``, folded), and do not say who drew the table up.
+
+    A part of codes that has a meaning of its own (机构或问题) is one of them: codes that stand in the table need it not.
+    """
+    folded = {label: fold_heading(label) for label in above if not is_signature(label)}
+    wanted = [label for label, one in folded.items() if one not in own and names.get(one) in (None, *_MEANT)]
+    return {label: above[label] for label in wanted}
+
+
+def about_labels(
+    above: Mapping[str, str], more: Mapping[str, str], own: Collection[str], where: str
+) -> Iterator[Finding]:
+    """Yield which labels above the headings every row has (``more``), and which none, for a column is called the same."""
+    if more:
+        said = message(
+            "表头之上的 {labels}，记入每一行",
+            "every row has what is written above the headings: {labels}",
+            labels=listed([f"{label}：{value}" for label, value in more.items()]),
+        )
+        yield note("labels-above", said, file=where)
+    if twice := [f"{label}：{value}" for label, value in above.items() if fold_heading(label) in own]:
+        said = message(
+            "表头之上的 {labels} 与同名的列并存，各行以列中所写为准",
+            "{labels} above the headings: a column is called the same, and counts",
+            labels=listed(twice),
+        )
+        yield note("labels-above", said, file=where)

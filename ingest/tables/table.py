@@ -1,8 +1,7 @@
 """A long table as rows under its headings: found among the first rows, cells as people see them, each with its name."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from archives.errors import FormatError
@@ -10,15 +9,15 @@ from archives.findings import Finding, note, warning
 from archives.message import listed, message
 from formats.spreadsheet.cells import How, column_letters
 from ingest.sheets.grid import Cell, GridRow, cell_text
-from ingest.sheets.headings import field_of
-from ingest.sheets.layout import is_beside_records, is_ditto, second_headings
-from ingest.tables.above import labels_above
+from ingest.sheets.headings import field_of, fold_heading
+from ingest.sheets.layout import is_ditto, second_headings
+from ingest.tables.above import about_labels, labels_above, more_labels
 from ingest.tables.packed import PackedSheet, PackedTable, unpacked
+from ingest.tables.survey import Survey, survey
 from preservation.handouts.catalogue_sheet import is_catalogue_sheet
 
 _HEADER_WITHIN = 20
 _TOLD = 20
-_OF_TOTALS = re.compile("计|总数|共|tot|sub|gra|sum", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,13 +25,16 @@ class Columns:
     """What all rows of a table share: where it stands, what heads its columns, and what is written above them.
 
     ``headings`` are those of the columns in their order, each there once; ``above`` what rows over the headings say with
-    a label (``全宗号：J019``). Two are the same only if they are one.
+    a label (``全宗号：J019``). The last ``labelled`` of the headings are such labels that name nothing known: each row has
+    what they say. ``level_heading`` heads a column of levels that is not called so. Two are the same only if they are one.
     """
 
     file: str
     worksheet: str
     headings: tuple[str, ...]
     above: Mapping[str, str] = field(default_factory=dict)
+    labelled: tuple[str, ...] = ()
+    level_heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Table:
     row_count: int
     findings: tuple[Finding, ...]
     _packed: PackedSheet
+    _survey: Survey
+    _lists: tuple[tuple[int, Columns], ...] = ()
 
     def rows(self, beside: list[int] | None = None) -> Iterator[TableRow]:
         """Yield the rows of records; ``beside`` gets the numbers of those among them that are none.
@@ -83,9 +87,12 @@ class Table:
         passed: list[int] = [] if beside is None else beside
         above: dict[int, str] = {}
         is_exact = is_catalogue_sheet(self.columns.headings)
+        columns, waiting = self.columns, [*reversed(self._lists)]
         for row, is_record in self._judged():
+            while waiting and waiting[-1][0] <= row.number:
+                columns, above = waiting.pop()[1], {}
             if is_record:
-                yield _row(self.columns, row, above if not is_exact else {})
+                yield self._continued(_row(columns, row, above if not is_exact else {}))
             elif row.number > self.last_header_row:
                 passed.append(row.number)
 
@@ -101,17 +108,19 @@ class Table:
         """Say whether this is the table on a worksheet."""
         return self._packed is sheet
 
+    def _continued(self, row: TableRow) -> TableRow:
+        """Return a row with the rest of its title, where that stands in the rows below it."""
+        rest, place = self._survey.continued.get(row.number), self._survey.title
+        if rest is None or place is None or place >= len(row.texts):
+            return row
+        sign = " " if row.texts[place].isascii() else ""
+        texts = (*row.texts[:place], f"{row.texts[place]}{sign}{rest}", *row.texts[place + 1 :])
+        return replace(row, texts=texts)
+
     def _judged(self) -> Iterator[tuple[GridRow, bool]]:
         """Yield every row, with whether it is a record's."""
-        headings = self.columns.headings
-        tight = ["".join(one.split()) for one in headings]
-        first = self.last_header_row + 1
-        is_exact = is_catalogue_sheet(headings)
-        for row in rows_on(self._packed):
-            is_beside = row.number < first or (
-                not is_exact and _may_be_beside(row, tight, first) and is_beside_records(row, headings, first)
-            )
-            yield row, not is_beside
+        first, beside = self.last_header_row + 1, self._survey.beside
+        return ((row, row.number >= first and row.number not in beside) for row in rows_on(self._packed))
 
 
 def tables_of(packed: PackedTable, names: Mapping[str, str], *, file: str) -> tuple[Table, ...]:
@@ -145,8 +154,32 @@ def _headed(sheet: PackedSheet, names: Mapping[str, str], file: str) -> Table | 
     texts = list(two or map(cell_text, heading.cells))
     last = below.number if two and below else heading.number
     width = max((len(row.cells) for row in first), default=0)
-    columns = Columns(file, sheet.name, _headings(texts, width), labels_above(first[:place]))
-    return Table(columns, heading.number, last, sheet.row_count, tuple(_remarks(sheet, file)), sheet)
+    headings = _headings(texts, width)
+    labels, where = labels_above(first[:place]), f"{file}!{sheet.name}" if sheet.name else file
+    found = Survey()
+    if not is_catalogue_sheet(headings):
+        titles = [text for row in first[:place] for cell in row.cells if (text := cell_text(cell))]
+        found = survey((row for row in rows_on(sheet) if row.number > last), headings, names, titles)
+    own = {fold_heading(one) for one in headings}
+    level = headings[found.level] if found.level is not None else ""
+    columns = _columns(Columns(file, sheet.name, headings, labels, level_heading=level), names)
+    lists: list[tuple[int, Columns]] = []
+    for block in found.blocks:
+        labels = {**labels, **block.labels}
+        headings = _headings(block.headings, width) if block.headings else headings
+        lists.append((block.first, _columns(Columns(file, sheet.name, headings, labels, level_heading=level), names)))
+    told = (
+        *_remarks(sheet, file),
+        *about_labels(columns.above, more_labels(columns.above, own, names), own, where),
+        *found.findings(where),
+    )
+    return Table(columns, heading.number, last, sheet.row_count, told, sheet, found, tuple(lists))
+
+
+def _columns(columns: Columns, names: Mapping[str, str]) -> Columns:
+    """Return columns with one more for every label above them that names nothing known and heads none of them."""
+    more = more_labels(columns.above, {fold_heading(one) for one in columns.headings}, names)
+    return replace(columns, headings=(*columns.headings, *more), labelled=tuple(more.values()))
 
 
 def _header(rows: Sequence[GridRow], names: Mapping[str, str]) -> int | None:
@@ -171,27 +204,6 @@ def _headings(texts: Sequence[str], width: int) -> tuple[str, ...]:
     return tuple(answer)
 
 
-def _may_be_beside(row: GridRow, headings: Sequence[str], first: int) -> bool:
-    """Say quickly whether a row can be none of a record: headings again, their numbers, a total, a signature."""
-    texts = [*map(cell_text, row.cells)]
-    place, text = next((place, text) for place, text in enumerate(texts) if text)
-    is_heading = place < len(headings) and "".join(text.split()) == headings[place]
-    is_signed = ":" in text or "：" in text or text[:1] == "第" or text[:4].lower() == "page"
-    if row.number == first or is_heading or is_signed:
-        return True
-    return _OF_TOTALS.search("".join(texts)) is not None and any(map(_is_total, texts))
-
-
-def _is_total(text: str) -> bool:
-    return len(text) < 20 and (
-        "计" in text
-        or "总数" in text
-        or text[:1] == "共"
-        or text[2:3] == "共"
-        or text[:3].lower() in ("tot", "sub", "gra", "sum")
-    )
-
-
 def _row(columns: Columns, row: GridRow, above: dict[int, str]) -> TableRow:
     """Return a row, and remember what the next one may mean by 同上."""
     hows = {place: How(cell[1]) for place, cell in enumerate(row.cells) if not isinstance(cell, str)}
@@ -202,6 +214,9 @@ def _row(columns: Columns, row: GridRow, above: dict[int, str]) -> TableRow:
         if len(text) < 10 and place in above and is_ditto(text):
             texts[place], hows[place] = above[place], How.DITTO
         above[place] = texts[place]
+    if columns.labelled:
+        width = len(columns.headings) - len(columns.labelled)
+        texts = [*texts[:width], *[""] * (width - len(texts)), *columns.labelled]
     return TableRow(columns, row.number, tuple(texts), hows, row.is_hidden)
 
 
@@ -268,6 +283,4 @@ def _telling(table: Table, without: Sequence[PackedSheet], file: str) -> Table:
             n=one.row_count,
         )
         findings.append(warning("worksheet-not-read", said, file=f"{file}!{one.name}"))
-    return Table(
-        table.columns, table.header_row, table.last_header_row, table.row_count, tuple(findings), table._packed
-    )
+    return replace(table, findings=tuple(findings))

@@ -38,7 +38,7 @@ _FIELDS: tuple[Field[Listed], ...] = (
     Field("unit_id", None, lambda one: one.unit.unit_id),
     Field("repository", None, lambda one: one.unit.repository),
     Field("level", message("层次", "level"), lambda one: one.unit.level.value, lambda one: one.unit.level.label),
-    Field("code", message("档号", "code"), lambda one: one.unit.description.code.written),
+    Field("code", message("档号", "archival code"), lambda one: one.unit.description.code.written),
     Field("title", message("题名", "title"), lambda one: one.unit.description.title),
     Field(
         "date",
@@ -48,7 +48,11 @@ _FIELDS: tuple[Field[Listed], ...] = (
     ),
     Field("date_written", None, lambda one: date_written(one.unit.description)),
     Field("state", message("状态", "state"), lambda one: one.unit.state.value, lambda one: _state_of(one)),
-    Field("place", message("存放位置", "place"), lambda one: one.unit.description.place or one.unit.description.box),
+    Field(
+        "place",
+        message("存放位置", "physical place"),
+        lambda one: one.unit.description.place or one.unit.description.box,
+    ),
     Field("has_content", None, lambda one: one.has_content),
     Field("revision", None, lambda one: one.unit.revision),
     Field("import", None, lambda one: one.unit.import_id),

@@ -49,13 +49,16 @@ def test_another_unit_of_a_code_that_is_taken_comes_in_and_is_told(jinkui: Jinku
 
 
 def test_a_row_that_says_the_same_or_less_or_what_was_said_before_is_known(jinkui: Jinkui, tmp_path: Path) -> None:
-    correction = table(tmp_path / "c.csv", ("档号", "题名", "盒号"), (FIRST[0], "甲卷（更正）", "3"))
+    correction = table(tmp_path / "c.csv", ("档号", "题名", "存放位置"), (FIRST[0], "甲卷（更正）", "3"))
     jinkui("describe", correction, "--reason", "as on the cover")
     again = table(tmp_path / "又来.csv", ("序号", *HEAD[:2]), ("7", *FIRST[:2]), ("8", SECOND[0], ""))
     told = jinkui.json("catalogue", "import", again, code=12)
     assert sums(told) == (0, 2, ["title-missing"])
     jinkui("catalogue", "export", str(tmp_path / "out.csv"))
     assert sums(jinkui.json("catalogue", "import", str(tmp_path / "out.csv"))) == (0, 2, [])
+    for language, name in (("zh", "list.csv"), ("en", "list.xlsx")):
+        jinkui("catalogue", "list", "--report", str(tmp_path / name), lang=language)
+        assert sums(jinkui.json("catalogue", "import", str(tmp_path / name), "--dry-run")) == (0, 2, []), language
     assert len(codes(jinkui)) == 2
 
 

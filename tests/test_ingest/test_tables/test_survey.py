@@ -1,0 +1,135 @@
+"""Under the headings of a table: later lists with labels of their own, the rest of a title, notes and totals, levels."""
+
+import json
+import zlib
+from collections.abc import Sequence
+
+import pytest
+
+from ingest.profiles.profile import fitting_profile, usual_names
+from ingest.profiles.reading import ProfiledRow
+from ingest.tables.packed import PackedSheet, PackedTable
+from ingest.tables.table import Table, tables_of
+
+ITEMS = ["顺序号", "文号", "责任者", "题名", "日期", "页号", "备注"]
+VOLUMES = ["全宗号", "目录号", "案卷号", "案卷题名", "起止日期", "页数", "保管期限"]
+OF_15 = [["卷内文件目录"], ["全宗号：31", "", "目录号：2", "", "案卷号：15"], ITEMS]
+TWO = [["31", "8", "1", "甲材料", "1981", "10", "永久"], ["31", "8", "2", "乙材料", "1982", "20", "永久"]]
+
+
+def table_of(rows: Sequence[Sequence[str]], *, file: str = "a.xlsx") -> Table:
+    """Return the table that rows are on a worksheet, an empty one where nothing stands."""
+    lines = [json.dumps([number, False, row]) for number, row in enumerate(rows, 1) if row]
+    packed = zlib.compress("".join(f"{one}\n" for one in lines).encode())
+    sheet = PackedSheet("", False, (), (), (), (), False, len(lines), packed)
+    (table,) = tables_of(PackedTable((sheet,)), usual_names(), file=file)
+    return table
+
+
+def read(table: Table) -> list[ProfiledRow]:
+    """Read the rows of a table under the profile that fits."""
+    profile = fitting_profile(table.columns)
+    return [profile.read(row) for row in table.rows()]
+
+
+def told(table: Table) -> list[tuple[str, str]]:
+    """Return the codes and severities of what was found."""
+    return [(one.code, one.severity.value) for one in table.findings]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        [["卷内文件目录"], ["全宗号：31", "", "目录号：2", "", "案卷号：16"], ITEMS],
+        [["案卷号:", "16"], ITEMS],
+        [["第 2 页 共 3 页"], ["卷内目录（续）"], ["全宗号：31  目录号：2  案卷号：16"], ITEMS],
+        [["案卷号：16"]],
+        [["卷内文件目录"], ["案卷号：16"], ["顺序号", "题名", "责任者", "日期", "页号"]],
+    ],
+)
+def test_the_labels_of_a_later_list_hold_for_the_rows_after_it(second: list[list[str]]) -> None:
+    row = ["1", "题名", "公司", "1982.1.5", "1"] if len(second[-1]) == 5 else ["1", "", "公司", "题名", "1982.1.5", "1"]
+    first = [["1", "", "公司", "计划", "1981.1.5", "1"], ["2", "", "公司", "总结", "1981.12.5", "7"]]
+    table = table_of([*OF_15, *first, [], *second, row])
+    rows = read(table)
+    assert [one.code for one in rows] == ["31-2-15-1", "31-2-15-2", "31-2-16-1"]
+    assert (rows[2].values["title"], rows[2].values["author"]) == ("题名", "公司")
+    assert ("list-begins", "note") in told(table)
+
+
+def test_a_row_of_one_cell_before_records_is_none_of_a_later_list() -> None:
+    rows = read(table_of([["题名", "日期", "页数"], ["甲", "1951", "3"], ["乙"], ["丙", "1952", "3"]]))
+    assert [one.values["title"] for one in rows] == ["甲", "乙", "丙"]
+
+
+def test_the_rest_of_a_title_in_the_row_below_belongs_to_it_and_is_told() -> None:
+    lines = [
+        ["1", "", "公司", "关于计划及完成", "1981", "1"],
+        ["", "", "", "指标的"],
+        ["", "", "", "报告"],
+        ["2", "", "", "批复"],
+    ]
+    table = table_of([*OF_15, *lines, ["", "", "", "一、党务类"], ["3", "", "", "名册"]])
+    assert [(one.code, one.values["title"]) for one in read(table)] == [
+        ("31-2-15-1", "关于计划及完成指标的报告"),
+        ("31-2-15-2", "批复"),
+        ("31-2-15-3", "名册"),
+    ]
+    assert told(table) == [("rows-taken-for-notes", "warning"), ("title-continued", "warning")]
+    assert [row.number for row in table.outside()] == [1, 2, 3, 5, 6, 8], (
+        "where a marking of secrecy is looked for, too"
+    )
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["合　计", "", "", "", "", "30"],
+        ["备考：本目录共2卷，1986年移交县档案馆。"],
+        ["移交人：张三", "", "", "接收人：李四", "", "", "1986年5月"],
+        ["（以下空白）"],
+        ["", "", "", "以下空白"],
+        ["接下页"],
+    ],
+)
+def test_what_stands_at_the_foot_is_no_record_and_is_told(row: list[str]) -> None:
+    table = table_of([VOLUMES, *TWO, row])
+    assert [one.code for one in read(table)] == ["31-8-1", "31-8-2"]
+    assert told(table) == [("rows-beside-records", "note")]
+
+
+@pytest.mark.parametrize("row", [["", "", "", "", "", "30"], ["1955年以前的案卷已于1986年移交县档案馆保存"]])
+def test_what_seems_to_be_a_note_or_a_subtotal_is_told_with_its_text(row: list[str]) -> None:
+    table = table_of([VOLUMES, *TWO, row])
+    assert [one.code for one in read(table)] == ["31-8-1", "31-8-2"]
+    assert told(table) == [("rows-taken-for-notes", "warning")]
+    assert row[-1][:10] in table.findings[0].message.text("zh")
+
+
+@pytest.mark.parametrize("row", [["31", "8", "3"], ["31", "8", "4", "（空号）"], ["", "", "7"]])
+def test_a_row_that_has_a_number_is_kept(row: list[str]) -> None:
+    table = table_of([VOLUMES, *TWO, row])
+    assert len(read(table)) == 3
+    assert table.findings == ()
+
+
+def test_a_label_that_names_nothing_known_is_in_every_row_and_told() -> None:
+    head = ["档号", "题名", "日期", "类别"]
+    above = [["婚姻登记目录"], ["登记处：石门公社", "", "机构：办公室", "制表人：张三", "类别：凭证"]]
+    table = table_of([*above, head, ["J1-1-1", "甲", "1978"], ["J1-1-2", "乙", "1978", "账簿"]])
+    first, second = read(table)
+    assert first.rest == (("登记处", "石门公社"), ("机构", "办公室"))
+    assert second.rest == (("类别", "账簿"), ("登记处", "石门公社"), ("机构", "办公室"))
+    assert told(table) == [("labels-above", "note"), ("labels-above", "note")]
+
+
+@pytest.mark.parametrize("heading", ["层次", "级别", "著录层次", "类型", "层级", "著录层级"])
+def test_levels_are_known_by_what_stands_under_a_heading(heading: str) -> None:
+    rows = read(table_of([["档号", heading, "题名"], ["31-1-1", "案卷", "甲"], ["31-1-1-1", "件", "乙"]]))
+    assert [(one.level, one.rest) for one in rows] == [("案卷", ()), ("件", ())]
+
+
+@pytest.mark.parametrize("kinds", [("文件", "文件"), ("照片", "文件"), ("报表", "账簿"), ("", "")])
+def test_a_column_of_something_else_is_none_of_levels(kinds: tuple[str, str]) -> None:
+    rows = read(table_of([["档号", "类型", "题名"], ["31-1-1", kinds[0], "甲"], ["31-1-2", kinds[1], "乙"]]))
+    assert [one.rest for one in rows] == [(("类型", kind),) if kind else () for kind in kinds]
