@@ -5,7 +5,7 @@ A text is compared as people read it: widths and capitals, blanks of any kind an
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from pathlib import PurePath
@@ -18,6 +18,7 @@ from archives.text.unseen import without_unseen
 from archives.units.unit import Unit
 
 _LEAST = 2
+_BEGINNING = 2
 _LEAST_OF_OTHERS = 6
 _LEAST_DIGITS = 11
 _NUMBER = re.compile(r"[\d\W_]+")
@@ -77,19 +78,20 @@ class Wording:
     """Words, and codes: a code is none that goes on, ``J019-2-15`` is not said by ``J019-2-15-3``."""
 
     def __init__(self, words: Iterable[str], codes: Iterable[str] = ()) -> None:
-        self._words = tuple((read, word) for word in words if (read := as_read(word)))
-        keys = {key for code in codes if (key := archival_code_key(code))}
-        self._codes = tuple((key, re.compile(_of_code(key))) for key in sorted(keys))
+        self._words = _by_beginning((as_read(word), word) for word in words)
+        self._codes = _by_beginning((key, key) for key in map(archival_code_key, codes))
 
     def first_in(self, thing: object) -> str:
         """Return the first word or code that something says, empty for none."""
         for text in texts_of(thing):
             read = as_read(text)
-            if found := next((word for one, word in self._words if one in read and _stands_in(one, read)), ""):
-                return found
+            for start, one, word in _found(self._words, read):
+                if _stands_alone(one, read, start):
+                    return word
             key = archival_code_key(text) if self._codes else ""
-            if found := next((one for one, wanted in self._codes if one in key and wanted.search(key)), ""):
-                return found
+            for _, code, _ in _found(self._codes, key):
+                if re.search(_of_code(code), key):
+                    return code
         return ""
 
     def is_in(self, thing: object) -> bool:
@@ -124,15 +126,31 @@ def _tells(text: str) -> bool:
     return len(text) >= _LEAST
 
 
-def _stands_in(word: str, text: str) -> bool:
-    """Say whether a word stands in a text by itself where letters end it: ``Li`` is not in ``library``, 张三 is in 张三的."""
-    start = text.find(word)
-    while start >= 0:
-        around = (text[start - 1 : start] + word[0], word[-1] + text[start + len(word) :][:1])
-        if not any(len(both) == 2 and both.isascii() and both.isalnum() for both in around):
-            return True
-        start = text.find(word, start + 1)
-    return False
+_ByBeginning = Mapping[str, Sequence[tuple[str, str]]]
+"""Texts as they are looked for, each with what is told of it, by their first characters: many are asked for at once."""
+
+
+def _by_beginning(texts: Iterable[tuple[str, str]]) -> _ByBeginning:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for one, told in texts:
+        if one:
+            found.setdefault(one[:_BEGINNING], []).append((one, told))
+    return found
+
+
+def _found(wanted: _ByBeginning, text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield where one of the texts begins, it, and what is told of it."""
+    for start in range(len(text)):
+        for beginning in (text[start : start + _BEGINNING], text[start]):
+            for one, told in wanted.get(beginning, ()):
+                if text.startswith(one, start):
+                    yield start, one, told
+
+
+def _stands_alone(word: str, text: str, start: int) -> bool:
+    """Say whether letters end a word where it begins in a text: ``Li`` is not in ``library``, 张三 is in 张三的."""
+    around = (text[max(start - 1, 0) : start] + word[0], word[-1] + text[start + len(word) :][:1])
+    return not any(len(both) > 1 and both.isascii() and both.isalnum() for both in around)
 
 
 def _of_code(key: str) -> str:
