@@ -192,7 +192,7 @@ def _kept(archive: Archive, anchors: Sequence[PackageStored], folder: Path) -> _
                     profile = place
             elif name.name != SETTINGS:
                 loose.append(file.original_name)
-    gone = archive.catalogue.units.taken_back(anchors[0].repository)
+    gone = archive.catalogue.units.packages.taken_back(anchors[0].repository)
     sources = {source: unit_id in gone for unit_id, source in origins.items()}
     entries = archive.reading.entries_about(Subject(SubjectKind.BATCH, anchors[0].batch_id))
     is_batch = any(isinstance(one.fact, BatchReceived) for one in entries)
@@ -243,7 +243,7 @@ def _of_batch(path: Path, readers: Readers, today: date) -> Iterator[_Row]:
 def _add_rows(archive: Archive, repository: str, kept: _Kept, rows: Iterator[_Row], done: Reconciled) -> None:
     brought = {key for _, _, keys in kept.records for key in keys}
     left = set(kept.sources)
-    gone = dict.fromkeys(archive.catalogue.units.taken_back(repository).values(), _TAKEN_BACK)
+    gone = dict.fromkeys(archive.catalogue.units.packages.taken_back(repository).values(), _TAKEN_BACK)
     reasons = _reasons(kept.findings)
     is_explained = any(found.severity is Severity.ERROR and found.row is None for found in kept.findings)
     while some := list(islice(rows, _AT_ONCE)):

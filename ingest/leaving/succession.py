@@ -39,9 +39,9 @@ def refound(archive: Archive, without: Without) -> Remainder:
     inventory = archive.vault.inventory(without.old)
     record = read_package_record(archive.vault, inventory)
     is_submission = without.old.kind is PackageKind.SUBMISSION
-    goes, left = _of_submission(record) if is_submission else _of_volume(record, reach)
+    goes, left, beside = _of_submission(record) if is_submission else _of_volume(record, reach)
     if is_submission and not any(not goes(file) for file in _files(record)):
-        return Remainder(None, left)
+        return Remainder(None, left, beside)
     bag = without.folder / "bag"
     archive.vault.export(inventory, bag)
     kept = _without(record, goes, replace(without, reach=reach), archive)
@@ -60,7 +60,7 @@ def refound(archive: Archive, without: Without) -> Remainder:
     made = package_of_record(kept, payload, packaging)
     (unit_id,) = archive.catalogue.units.packages.whose([without.old.package_id]).values()
     info = (*made.info, ("Unit-Identifier", f"urn:uuid:{unit_id}"))
-    return Remainder(replace(made, succeeds=without.old.package_id, info=info), left)
+    return Remainder(replace(made, succeeds=without.old.package_id, info=info), left, beside)
 
 
 def is_table(path: PurePosixPath) -> bool:
@@ -71,7 +71,11 @@ def is_table(path: PurePosixPath) -> bool:
 Goes = Callable[[FileObject], bool]
 
 
-def _of_submission(record: Record) -> tuple[Goes, tuple[Message, ...]]:
+Apart = tuple[Goes, tuple[Message, ...], tuple[Message, ...]]
+"""Which files go, what stays that may have something, and what goes though it is of others."""
+
+
+def _of_submission(record: Record) -> Apart:
     """Return that tables go, whole, for nobody can take a row out of them; what else came with the batch stays."""
 
     def goes(file: FileObject) -> bool:
@@ -80,8 +84,8 @@ def _of_submission(record: Record) -> tuple[Goes, tuple[Message, ...]]:
     staying = sorted(file.original_name for file in _files(record) if not goes(file))
     going = sorted(file.original_name for file in _files(record) if goes(file))
     removed = message(
-        "整个移除的表格，其中也有别的行：{names}",
-        "tables went whole, with the rows of others: {names}",
+        "表格已整个移除，其中的别的行也随之移除（其著录保留）：{names}",
+        "tables were removed whole, and the rows of others in them, too (what is said of those stays): {names}",
         names=listed(going),
     )
     said = message(
@@ -89,10 +93,10 @@ def _of_submission(record: Record) -> tuple[Goes, tuple[Message, ...]]:
         "other files that came with a batch were not looked into: {names}",
         names=listed(staying),
     )
-    return goes, (*((removed,) if going else ()), *((said,) if staying else ()))
+    return goes, ((said,) if staying else ()), ((removed,) if going else ())
 
 
-def _of_volume(record: Record, reach: Reach) -> tuple[Goes, tuple[Message, ...]]:
+def _of_volume(record: Record, reach: Reach) -> Apart:
     """Return that the pages go which belong to nobody but purged items, with all that was made of them."""
     volume = record.volume or VolumeStructure({})
     purged, others = _items(volume, reach)
@@ -117,7 +121,7 @@ def _of_volume(record: Record, reach: Reach) -> tuple[Goes, tuple[Message, ...]]
             return True
         return file.page in pages and bool(file.derived_from)
 
-    return goes, tuple(_untold(volume, record.description, shared, mixed))
+    return goes, tuple(_untold(volume, record.description, shared, mixed)), ()
 
 
 def _untold(

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sql
 
+from archives.units.unit import State
 from preservation.catalogue import tables
 
 _AT_ONCE = 500
@@ -103,6 +104,14 @@ class UnitPackages:
         query = query.where(tables.unit.c.unit_id.in_(wanted), tables.package.c.batch_id == import_id)
         with self._engine.connect() as connection:
             return frozenset(connection.scalars(query))
+
+    def taken_back(self, repository: str) -> dict[str, str]:
+        """Return the units that were taken back, each with the matching form of its code, empty where it has none."""
+        unit = tables.unit.c
+        is_gone = (unit.repository == repository) & (unit.state == State.TAKEN_BACK.value)
+        with self._engine.connect() as connection:
+            found = connection.execute(sql.select(unit.unit_id, unit.code_key).where(is_gone))
+            return {row.unit_id: row.code_key or "" for row in found}
 
     def packages_of(self, unit_id: str) -> tuple[tuple[int, str], ...]:
         """Return the revisions of a unit, each with the identifier of the package that its row lies in, the first first."""

@@ -157,14 +157,6 @@ class Units:
                     found[row.code_key] = (*found.get(row.code_key, ()), row.unit_id)
         return found
 
-    def taken_back(self, repository: str) -> dict[str, str]:
-        """Return the units that were taken back, each with the matching form of its code, empty where it has none."""
-        unit = tables.unit.c
-        is_gone = (unit.repository == repository) & (unit.state == State.TAKEN_BACK.value)
-        with self._engine.connect() as connection:
-            found = connection.execute(sql.select(unit.unit_id, unit.code_key).where(is_gone))
-            return {row.unit_id: row.code_key or "" for row in found}
-
     @property
     def packages(self) -> UnitPackages:
         """In which packages units lie, and whose content packages are."""

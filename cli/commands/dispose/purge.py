@@ -89,6 +89,7 @@ def plan(
             path=str(out),
             digest=made.plan.sha256,
         ),
+        *made.beside,
         *_told(beyond),
         message(
             "由另外两位登记人员 jinkui dispose approve，再 jinkui purge run",
@@ -100,6 +101,7 @@ def plan(
         "plan_sha256": made.plan.sha256,
         "units": data,
         "packages": package_data,
+        "beside": list(made.beside),
         "beyond": list(beyond),
     }
     return Result(answer, (units, packages), lines)
@@ -139,9 +141,10 @@ def run(call: Call, *, plan: PlanFile, dry_run: DryRun = False, yes: Yes = False
         "purged": list(done.plan.purged),
         "removed": done.removed,
         "succeeded": done.succeeded,
+        "beside": list(done.beside),
         "beyond": list(done.beyond),
     }
-    return Result(answer, lines=(said, *_told(done.beyond)))
+    return Result(answer, lines=(said, *done.beside, *_told(done.beyond)))
 
 
 def _listed(home: Home, sheet: Path | None) -> Iterator[str]:

@@ -54,10 +54,14 @@ class Without:
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """What stays of a package of content (None: nothing), and what of it could not be told apart and stays, too."""
+    """What stays of a package of content (None: nothing), and what of it could not be told apart.
+
+    Of that ``left`` stays, too, and ``beside`` went with what is purged.
+    """
 
     package: NewPackage | None
     left: tuple[Message, ...] = ()
+    beside: tuple[Message, ...] = ()
 
 
 Refound = Callable[[Without], Remainder]
@@ -74,11 +78,12 @@ class Purge:
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many packages left now, how many of them have another in their place, and what was not reached."""
+    """How many packages left now, how many of them have another in their place, what went with them, what was not reached."""
 
     plan: DisposalPlan
     removed: int
     succeeded: int
+    beside: tuple[Message, ...]
     beyond: tuple[Message, ...]
 
 
@@ -122,14 +127,16 @@ def prepare_purge(archive: Archive, plan_file: Path) -> Purge:
 def carry_out_purge(archive: Archive, purge: Purge, *, refound: Refound, progress: Callable[[int], None]) -> Purged:
     """Carry a purge to its end; may be called again after it was stopped. ``progress`` is told how many packages left."""
     plan, reach = purge.plan, purge.reach
-    beyond = list(beyond_reach(archive, reach))
+    beyond, beside = list(beyond_reach(archive, reach)), list[Message]()
     _say_purged(archive, plan, reach)
     left = [one for one in plan.records if one.package_id not in archive.fresh_reading.refresh().tombstones]
     with ExitStack() as held:
         for repository in sorted({one.repository for one in left}):
             held.enter_context(archive.vault.locks.descriptions(repository))
         for record in _in_order(archive, left):
-            beyond += _succeed(archive, plan, reach, record, refound)
+            stays = _succeed(archive, plan, reach, record, refound)
+            beyond += stays.left
+            beside += stays.beside
     for record in left:  # all of them, before the first goes
         _require_proved(archive, plan, record)
     removed = 0
@@ -140,7 +147,7 @@ def carry_out_purge(archive: Archive, purge: Purge, *, refound: Refound, progres
     succeeded = sum(
         1 for one in plan.records if _new_id(plan, one.package_id).value in archive.fresh_reading.anchors.versions
     )
-    return Purged(plan, removed, succeeded, tuple(dict.fromkeys(beyond)))
+    return Purged(plan, removed, succeeded, tuple(dict.fromkeys(beside)), tuple(dict.fromkeys(beyond)))
 
 
 def _in_order(archive: Archive, records: Sequence[PlannedDisposal]) -> Sequence[PlannedDisposal]:
@@ -184,29 +191,27 @@ def _reason(plan: DisposalPlan) -> str:
 
 def _succeed(
     archive: Archive, plan: DisposalPlan, reach: Reach, record: PlannedDisposal, refound: Refound
-) -> Sequence[Message]:
-    """Store what takes a package's place, and journal it; returns what of the package could not be told apart."""
+) -> Remainder:
+    """Store what takes a package's place, and journal it; returns what stays, and what of it could not be told apart."""
     facts = (entry.fact for entry in archive.fresh_reading.entries_about(the_package(record.package_id)))
     if any(isinstance(one, PackageSucceeded) and one.plan_id == plan.plan_id for one in facts):
-        return ()
+        return Remainder(None)
     anchors = archive.fresh_reading.refresh()
     old, new_id = anchors.versions[record.package_id][-1], _new_id(plan, record.package_id)
-    left: tuple[Message, ...] = ()
+    made = Remainder(None)
     if new_id.value not in anchors.versions:
         with archive.work_folder() as folder:
-            made = Remainder(None)
             if old.kind is PackageKind.DESCRIPTION:
                 made = Remainder(_rows_without(archive, plan, Without(old, new_id, reach, folder)))
             elif record.package_id not in reach.whole:
                 made = refound(Without(old, new_id, reach, folder))
-            left = made.left
             if made.package is None:
                 archive.vault.ledger.append([PackageSucceeded(record.package_id, "", plan.plan_id)])
-                return left
+                return made
             archive.vault.put(made.package, note="purge")
     require_everywhere(archive, new_id)
     archive.vault.ledger.append([PackageSucceeded(record.package_id, new_id.value, plan.plan_id)])
-    return left
+    return made
 
 
 def _rows_without(archive: Archive, plan: DisposalPlan, without: Without) -> NewPackage:

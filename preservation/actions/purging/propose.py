@@ -13,7 +13,7 @@ from archives.record.identifiers import archival_code_key
 from archives.units.former_codes import former_keys
 from archives.units.unit import Unit
 from preservation.actions.disposal.propose import acting_person
-from preservation.actions.purging.reach import Reach, beyond_reach, reach_of
+from preservation.actions.purging.reach import Reach, beyond_reach, reach_of, rows_beside
 from preservation.actions.purging.wording import Wording
 from preservation.archive import Archive
 from preservation.disposal.plan import DisposalPlan, planned_submission
@@ -22,10 +22,11 @@ from preservation.stores.files import require_place, write_new
 
 @dataclass(frozen=True, slots=True)
 class PurgeProposal:
-    """A plan, where the data lie, and what a purge does not reach."""
+    """A plan, where the data lie, what goes with them though it is of others, and what a purge does not reach."""
 
     plan: DisposalPlan
     reach: Reach
+    beside: tuple[Message, ...]
     beyond: tuple[Message, ...]
 
 
@@ -34,7 +35,8 @@ def propose_purge(
 ) -> PurgeProposal:
     """Propose to destroy the data of units in every package that has some; the plan is written to ``out`` and journalled.
 
-    Neither plan nor journal say anything of the units but their identifiers. Raises ``RefusedError`` for a planner who is
+    Neither plan nor journal say anything of the units but their identifiers; the plan also, how many others have rows in tables
+    that go whole. Raises ``RefusedError`` for a planner who is
     no registered person, for a unit under a hold, and for a reason that names whom it is about: the journal is for ever.
     """
     archive.begin_writing()
@@ -53,14 +55,16 @@ def propose_purge(
     records = tuple(planned_submission(one) for one in reach.packages)
     purged = tuple(one.unit_id for one in reach.units)
     identifier, day = archive.world.new_identifier(), archive.world.today()
-    plan = DisposalPlan(identifier, planner.person_id, "", day, records, purge=reason.strip(), purged=purged)
+    beside = tuple(rows_beside(archive, reach))
+    opinion = "\n".join(f"{one.text('zh')} {one.text('en')}" for one in beside)  # which those who sign see, too
+    plan = DisposalPlan(identifier, planner.person_id, opinion, day, records, purge=reason.strip(), purged=purged)
     require_place(out)
     write_new(out, plan.encoded() + b"\n", mode=0o644)
     ids = tuple(record.package_id for record in plan.records)
     fact = DisposalPlanned(plan.plan_id, plan.sha256, plan.planner, ids, plan.core(), purge=plan.purge)
     archive.vault.ledger.append([fact])
     archive.refresh()
-    return PurgeProposal(plan, reach, tuple(beyond_reach(archive, reach)))
+    return PurgeProposal(plan, reach, beside, tuple(beyond_reach(archive, reach)))
 
 
 def require_not_held(archive: Archive, units: Iterable[Unit]) -> None:

@@ -132,6 +132,24 @@ def _below(archive: Archive, reach: Reach) -> int:
     return sum(archive.catalogue.units.number(Wanted(parent=one)) for one in ids) - going
 
 
+def rows_beside(archive: Archive, reach: Reach) -> Iterator[Message]:
+    """Yield which tables go whole, with how many units' rows, and that of those that are not purged the descriptions stay."""
+    going = {one.unit_id for one in reach.units}
+    for batch_id in sorted({one.batch_id for one in reach.packages if one.kind is PackageKind.SUBMISSION}):
+        came = archive.catalogue.anchors(batch_id=batch_id).values()
+        records = [one.package_id for one in came if one.kind is PackageKind.RECORD]
+        every = {one.unit.unit_id for one in archive.catalogue.units.all(Wanted(import_id=batch_id))}
+        every |= {*archive.catalogue.units.packages.whose(records).values()}
+        if others := every - going:
+            yield message(
+                "{id} 的表格整张移除，其中有 {all} 个单元的行，{n} 个不在要清除之列；这些单元的著录保留",
+                "the tables of {id} go whole, with rows of {all} units; {n} of these are not to be purged, and what is said of them stays",
+                id=batch_id,
+                all=len(every),
+                n=len(others),
+            )
+
+
 def _volumes_with(archive: Archive, units: Iterable[Unit]) -> Iterator[Holding]:
     """Yield the volumes in whose packages items that are units lie; tables that came apart name them by code alone."""
     items = [*units]

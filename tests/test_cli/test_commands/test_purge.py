@@ -95,10 +95,15 @@ def test_what_is_purged_is_in_no_byte_of_anything(jinkui: Jinkui, tmp_path: Path
     planned(jinkui, "--sheet", sheet, "--table", "0000", code=4)
     made = planned(jinkui, "--sheet", sheet, "--table", number)
     assert sorted(one["fate"] for one in made["packages"]) == ["description"] * 3 + ["removed"] + ["submission"] * 3
-    assert CANARY not in (tmp_path / "purge.json").read_text("utf-8")
+    signed = (tmp_path / "purge.json").read_text("utf-8")
+    assert CANARY not in signed
+    of_others = [one for one in made["beside"] if "rows of 4 units; 2 of" in one]
+    assert len(of_others) == 1, made["beside"]
+    assert of_others[0] in signed
     done = jinkui.json("purge", "run", str(tmp_path / "purge.json"), "--yes")
     assert (done["removed"], done["succeeded"]) == (7, 3)
-    assert done["beyond"]
+    assert any("removed whole" in one for one in done["beside"])
+    assert done["beyond"] and not any("removed whole" in one for one in done["beyond"])
     assert places_of(CANARY, jinkui.home) == []
     shown = jinkui.json("show", STAYING)
     assert [one["revision"] for one in shown["history"]] == [1, 2, 3]
