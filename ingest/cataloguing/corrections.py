@@ -120,12 +120,9 @@ def corrections_of(
         found += [one.at(file=sheet.name, row=row.number) for one in overtaken(listed.unit, one)]
         about = (*meant.other_code(listed, row.number), *meant.former_code(listed, row.number))
         found += [one.at(file=sheet.name, row=row.number, cell=row.code_cell) for one in about]
-        description = one.description
-        differences = tuple(_differences(listed.unit, description, state))
-        if differences:
-            now = listed.unit.state if state is None else state
-            source = f"{sheet.name} {row.number}"
-            after = replace(listed.unit, description=description, state=now, source=source)
+        if differences := tuple(_differences(listed.unit, one.description, state)):
+            now, source = listed.unit.state if state is None else state, f"{sheet.name} {row.number}"
+            after = replace(listed.unit, description=one.description, state=now, source=source)
             corrections.append(Correction(row.number, Change(after, listed.digest), differences))
         else:
             unchanged += 1

@@ -1,10 +1,12 @@
 """The command that corrects descriptions by sheet alone."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
 from archives.errors import FormatError, RefusedError, UsageProblem
 from archives.message import Message, message
+from archives.record.identifiers import RepositoryCode
 from cli import wiring
 from cli.commands.record.rendering import finding_lines, settled_lines
 from cli.commands.shared import WRITES, DryRun, InRepository, NotSecret, Sheet, judged_places
@@ -12,7 +14,7 @@ from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Option
-from cli.home.home import home_of
+from cli.home.home import Home, home_of
 from ingest.cataloguing.corrections import CORRECTION_HEADINGS, Correction, Difference, corrections_of
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import named_repository
@@ -64,14 +66,8 @@ def describe(
     )
     settled = 0
     if found.corrections and not dry_run:
-        home.begin_writing()
-        place = next(one for one in home.catalogue.repositories() if one.code == code)
         said = Said(home.archive.world.new_identifier(), by or home.operator, reason)
-        for _ in describe_units(home.archive, place, (one.change for one in found.corrections), said):
-            pass
-        changed = [one.change.unit for one in found.corrections]
-        settled = settle_corrected(home.archive, changed, reason=reason, settled_by=said.person)
-        home.follow()
+        settled = _correct(home, code, found.corrections, said)
     shown = [(one, difference) for one in found.corrections for difference in one.differences]
     changes, data = listing(_title(dry_run), _FIELDS, shown)
     lines = (
@@ -94,6 +90,18 @@ def describe(
     }
     code_of_exit = FINDINGS.code if any(one.severity != "note" for one in found.findings) else 0
     return Result(answer, (changes,) if shown else (), lines, exit_code=code_of_exit)
+
+
+def _correct(home: Home, code: RepositoryCode, corrections: Sequence[Correction], said: Said) -> int:
+    """Write corrections; returns how many findings are settled with them."""
+    home.begin_writing()
+    place = next(one for one in home.catalogue.repositories() if one.code == code)
+    for _ in describe_units(home.archive, place, (one.change for one in corrections), said):
+        pass
+    changed = [one.change.unit for one in corrections]
+    settled = settle_corrected(home.archive, changed, reason=said.reason, settled_by=said.person)
+    home.follow()
+    return settled
 
 
 def _title(dry_run: bool) -> Message:

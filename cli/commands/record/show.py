@@ -1,6 +1,7 @@
 """The command that shows a record: description, files, events, copies."""
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from archives.errors import ConflictError, NotFoundError
 from archives.findings import Severity
@@ -8,7 +9,7 @@ from archives.message import message
 from archives.record.description import Fonds
 from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding, StoredFile
-from archives.record.record import ROLE, Event
+from archives.record.record import ROLE, Event, Record
 from archives.record.volume.page_label import PageLabel
 from archives.record.volume.structure import VolumeItem, VolumeStructure
 from cli import wiring
@@ -90,12 +91,7 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         tuple(_described(holding, openness)),
     )
     texts = {one.path: one.how for one in text_origins(record)}
-    roles = {
-        file.path: role
-        for one in record.representations
-        for file in one.files
-        if (role := dict(file.properties).get(ROLE))
-    }
+    roles = _roles(record)
     by_page = sorted(holding.files, key=lambda file: (file.path.parts[:3], file.page or 0))
     with_texts = (
         (file, texts.get(file.path, ""), holding.label_of(file.page), roles.get(file.path, ""))
@@ -130,6 +126,11 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     of_items = (items,) if item_data else ()
     others = about_its_code(home, unit.unit, named(code, repository)[1])
     return Result(data, (described, *of_items, files, events, copies, *history, *found), others)
+
+
+def _roles(record: Record) -> dict[PurePosixPath, str]:
+    files = (file for one in record.representations for file in one.files)
+    return {file.path: role for file in files if (role := dict(file.properties).get(ROLE))}
 
 
 def _its_record(home: Home, unit_id: str) -> Holding | None:
