@@ -24,7 +24,7 @@ from ingest.volumes.planned import described_anew
 from ingest.workplace import Workplace
 from preservation.actions.units.describing import Change, Said, describe_units, say_too
 from preservation.catalogue.catalogue import Catalogue
-from preservation.catalogue.units import Listed
+from preservation.catalogue.levels.wanted import Listed
 from preservation.package.new_package import NewPackage
 
 

@@ -85,7 +85,8 @@ class Unit:
     """What one row says of a unit.
 
     ``unit_id`` is a UUID and never used again; of a record that has a package it is the package's. ``parent`` is the
-    ``unit_id`` of the unit above it, empty where there is none. ``previous`` is the SHA-256 of the row before, empty in
+    ``unit_id`` of the unit above it, empty where nobody said one: then its code tells (``archives.units.by_rule``), or
+    ``series``, the code of the series that it belongs to by the rule of a profile. ``previous`` is the SHA-256 of the row before, empty in
     the first; ``person``, ``at`` (ISO 8601) and ``reason`` say who made this row, when and why; ``import_id`` and
     ``source`` from which table it came, and from where in it.
     """
@@ -103,6 +104,7 @@ class Unit:
     reason: str = ""
     import_id: str = ""
     source: str = ""
+    series: str = ""
 
 
 def unit_row(unit: Unit) -> bytes:
@@ -113,6 +115,7 @@ def unit_row(unit: Unit) -> bytes:
         "repository": unit.repository,
         "level": unit.level.value,
         "parent": unit.parent,
+        "series": unit.series,
         "state": unit.state.value,
         "elements": _elements(unit.description),
         "person": unit.person,
@@ -157,6 +160,7 @@ def read_unit_row(row: bytes) -> Unit:
             reason=said.get("reason", ""),
             import_id=said.get("import", ""),
             source=said.get("source", ""),
+            series=said.get("series", ""),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as cause:
         raise FormatError(

@@ -25,7 +25,8 @@ from ingest.sheets.languages import Languages
 from ingest.sheets.layout import STATE_HEADINGS, is_cleared
 from ingest.sheets.table import Sheet, SheetCell, SheetRow
 from preservation.actions.units.describing import Change
-from preservation.catalogue.units import Listed, Units
+from preservation.catalogue.levels.wanted import Listed
+from preservation.catalogue.units import Units
 from preservation.handouts.catalogue_sheet import FACTS, is_catalogue_sheet, named_value
 
 UNIT_ID, STATE = "unit_id", "state"
@@ -120,7 +121,7 @@ def corrections_of(
         differences = tuple(_differences(listed.unit, description, state))
         if differences:
             after = replace(listed.unit, description=description, state=listed.unit.state if state is None else state)
-            corrections.append(Correction(row.number, Change(after, listed.digest), differences))
+            corrections.append(Correction(row.number, Change(after, listed.digest or None), differences))
         else:
             unchanged += 1
     told = ToldOnce()
@@ -143,7 +144,11 @@ class _Meant:
         }
         self._by_id = units.get(self._by_row.values())
         others = (row.text("code") for row in sheet.rows if row.number not in self._by_row)
-        self._by_code = units.by_code(repository, others)
+        unwritten = units.unwritten(repository, (row.text("code") for row in sheet.rows))
+        self._by_id |= {
+            one.unit.unit_id: one for one in unwritten.values() if one.unit.unit_id in self._by_row.values()
+        }
+        self._by_code = {**{key: (one,) for key, one in unwritten.items()}, **units.by_code(repository, others)}
         own = {one.unit.description.code.key: (one,) for one in self._by_id.values()}
         self._known: Mapping[str, Sequence[Listed]] = {**self._by_code, **own}
         self._codes = {row.number: row.text("code") for row in sheet.rows}

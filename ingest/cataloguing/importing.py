@@ -19,7 +19,8 @@ from archives.errors import NotFoundError
 from archives.findings import Finding, Severity, error
 from archives.message import listed, message
 from archives.record.description import Repository
-from archives.record.identifiers import archival_code_key, reference_code
+from archives.record.identifiers import SEPARATORS, archival_code_key, reference_code
+from archives.units.by_rule import key_by_rule
 from archives.units.unit import Level
 from formats.processes.opened import Opened
 from formats.spreadsheet.dbase import memo_names
@@ -194,7 +195,7 @@ def changes_of(plan: ImportPlan, units: Units) -> Iterator[Change]:
                 if _is_known(row, own, known):
                     continue
                 stated = origin.stated_id(row, facts_of(row).get("parent_id", ""))
-                parent = stated or parents.get(above_it, "")
+                parent = stated or ("" if _is_told(row, above_it) else parents.get(above_it, ""))
                 yield Change(unit_of(row, origin, parent=parent if parent != own else ""))
 
 
@@ -244,6 +245,15 @@ def _is_known(row: ProfiledRow, own: str, known: Mapping[str, Collection[str]]) 
     """Say whether the catalogue had another unit of a row's code before this import: what it says of that one stands."""
     others = known.get(archival_code_key(row.code), ()) if row.code else ()
     return bool(others) and own not in others
+
+
+def _is_told(row: ProfiledRow, above: str) -> bool:
+    """Say whether the rule of a row's code tells what stands above it: its series or the fonds, described or not."""
+    if row.parent or facts_of(row).get("parent_code", ""):
+        return False
+    key, by_rule = archival_code_key(above), key_by_rule(reference_code(row.code), Level(row.level), row.series)
+    is_begun = by_rule.startswith(key) and by_rule[len(key) :][:1] in ("", *SEPARATORS)
+    return row.level == Level.FONDS or (bool(key) and is_begun)
 
 
 def _left_out(places: Sequence[str]) -> Finding:

@@ -19,6 +19,7 @@ from archives.message import Message, message
 from archives.record.description import Description
 from archives.record.identifiers import ArchivalCode, archival_code_key, reference_code
 from archives.record.record import FileObject, PackageKind, RepresentationName
+from archives.units.by_rule import series_number
 from archives.units.unit import State
 from ingest.batch.settings import SETTINGS
 from ingest.cataloguing.importing import read_tables
@@ -30,7 +31,7 @@ from ingest.sheets.grid import GridReader
 from ingest.sheets.table import other_sheets, read_sheet
 from ingest.tables.packed import TableReader
 from preservation.archive import Archive
-from preservation.catalogue.units import Wanted
+from preservation.catalogue.levels.wanted import Wanted
 from preservation.package.description_package import FINDINGS, read_findings
 from preservation.vault.content import read_package_record
 
@@ -273,6 +274,5 @@ def _strangers(places: Collection[str]) -> Message:
 
 
 def _place(code: ArchivalCode) -> tuple[str, str]:
-    """Return the fonds and the 目录 of a code: the part after the fonds, where something stands below it."""
-    parts = code.key.split("-")
-    return code.fonds, parts[1] if len(parts) > 2 else ""
+    """Return the fonds and the 目录 (by number; of records by item 门类 and 年度) of a code."""
+    return code.fonds, series_number(code)

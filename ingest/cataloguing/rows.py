@@ -102,6 +102,7 @@ def unit_of(row: ProfiledRow, origin: Origin, *, parent: str) -> Unit:
         revision=_revision(facts.get("revision", "")),
         import_id=origin.import_id,
         source=place_of(row),
+        series="" if parent else row.series,
     )
 
 

@@ -8,6 +8,7 @@ from archives.findings import Finding, Severity
 from archives.message import Message, message
 from archives.record.identifiers import archival_code_key
 from archives.units.level_names import level_named
+from archives.units.unit import Level
 from formats.spreadsheet.cells import How
 from ingest.profiles.binding import Binding, Place
 from ingest.profiles.images import image_paths
@@ -24,6 +25,7 @@ _TELL_APART = frozenset(("JH", "SXH", "YH"))
 _SAID_ELSEWHERE = ("BGQX", "ND")
 """Parts of a code that a table has for their own sake, whether or not codes are built from parts."""
 _DOUBTFUL = frozenset((How.NO_VALUE, How.ERROR, How.ROUNDED, How.ODD, How.LONG, How.YEARLESS, How.DATE))
+_WITHOUT_SERIES = (Level.FONDS, Level.SERIES)
 _DAYS = frozenset(("date", "declassified_on"))
 _NO_DAYS = ELEMENT_KEYS - _DAYS
 
@@ -42,7 +44,7 @@ class ProfiledRow:
     """What a row says; texts as written but for what a map stands for.
 
     ``level`` is one of ``Level``; ``code`` is empty where the row has none and its parts do not make one; ``parent`` is the
-    code of the unit above where the profile says it, else empty. ``values`` are by the keys of elements, without level and
+    code of the unit above where the profile says it, else empty; ``series`` that of the series, by the rule of the profile. ``values`` are by the keys of elements, without level and
     code; ``written`` what stood there, where a map changed it; ``cells`` the names of their cells. ``parts`` are those of the code as
     written. ``image``: paths divided by ``;``. ``rest`` are columns without an element.
     """
@@ -64,6 +66,7 @@ class ProfiledRow:
     rest: tuple[tuple[str, str], ...]
     notes: tuple[Finding, ...]
     is_hidden: bool = False
+    series: str = ""
 
 
 def read_row(row: TableRow, binding: Binding) -> ProfiledRow:
@@ -122,6 +125,7 @@ class _Row:
             tuple(self._rest(fields, is_built=not stated)),
             (*self._notes, *(_about_cells(row, self._cells) if row.hows else ())),
             row.is_hidden,
+            "" if level in _WITHOUT_SERIES else self._built(binding.codes, Level.SERIES, parts),
         )
 
     def _text(self, key: str, place: Place) -> str:

@@ -104,6 +104,7 @@ unit = _table(
     _text("fonds"),
     _text("level"),
     _text("parent", index=True),
+    _text("above", null=True),
     _text("place"),
     _text("code_key"),
     _text("state"),
@@ -118,11 +119,12 @@ unit = _table(
     sql.Index("unit_by_change", "sequence", "unit_id", sqlite_where=sql.text("number IS NULL")),
     sql.Index("unit_by_place", "repository", "fonds", "place"),
     sql.Index("unit_by_code", "code_key", "repository"),
+    sql.Index("unit_by_rule", "repository", "above", "place", sqlite_where=sql.text("above IS NOT NULL")),
     sql.Index("unit_by_kind", "repository", "fonds", "level", "state"),
 )
 """The newest row of every unit; of one of which nothing but its package says anything, revision 0.
 
-``number`` is that of the package that holds its content, of an item of a volume with what a review of it looks at; NULL of
+``above`` is the code that stands above by rule where the row names no ``parent`` (``archives.units.by_rule``). ``number`` is that of the package that holds its content, of an item of a volume with what a review of it looks at; NULL of
 a unit without content, whose ``sequence`` is the number of the newest entry that touched it.
 """
 unit_revision = _table(

@@ -1,6 +1,7 @@
 """The command that shows a record: description, files, events, copies."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 
 from archives.errors import NotFoundError
 from archives.findings import Severity
@@ -8,10 +9,12 @@ from archives.message import message
 from archives.record.description import Fonds
 from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding, StoredFile
-from archives.record.record import ROLE, Event
+from archives.record.record import ROLE, Event, Record
 from archives.record.volume.page_label import PageLabel
 from archives.record.volume.structure import VolumeItem, VolumeStructure
+from archives.units.unit import Unit
 from cli import wiring
+from cli.commands.catalogue.above import from_above
 from cli.commands.catalogue.units import also_had, history_of, unit_named, unit_shown
 from cli.commands.record.findings import findings_of
 from cli.commands.record.rendering import EVENTS, LABELS, TEXTS, term, text_origins, the_record
@@ -19,7 +22,7 @@ from cli.commands.shared import LOOKS, Code, InRepository
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing, moment
 from cli.frame.output import Cell, Result, Table
-from cli.home.home import home_of
+from cli.home.home import Home, home_of
 from preservation.catalogue.catalogue import CopyState
 from preservation.catalogue.naming import named
 from preservation.vault.content import read_package_record
@@ -84,20 +87,17 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         except NotFoundError:
             raise unknown from None
     record = read_package_record(home.vault, home.vault.inventory(home.catalogue.anchor(holding.package_id)))
+    (unit_id,) = home.catalogue.units.packages.whose([holding.package_id.value]).values()
+    higher = _above(home, unit_id)
     description = _description_data(holding)
     description["openness"] = holding.access_on(wiring.today()).openness.value
     described = Table(
         message("著录", "description"),
         (message("项目", "element"), message("内容", "value")),
-        tuple(_described(description)),
+        (*_described(description), *from_above(holding.description, higher)),
     )
     texts = {one.path: one.how for one in text_origins(record)}
-    roles = {
-        file.path: role
-        for one in record.representations
-        for file in one.files
-        if (role := dict(file.properties).get(ROLE))
-    }
+    roles = _roles(record)
     by_page = sorted(holding.files, key=lambda file: (file.path.parts[:3], file.page or 0))
     with_texts = (
         (file, texts.get(file.path, ""), holding.label_of(file.page), roles.get(file.path, ""))
@@ -110,7 +110,6 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     events, event_data = listing(message("事件", "events"), _EVENTS, record.events)
     copies, copy_data = listing(message("副本", "copies"), _COPIES, home.catalogue.copies(holding.package_id))
     found, found_data = findings_of(home, holding.package_id)
-    (unit_id,) = home.catalogue.units.packages.whose([holding.package_id.value]).values()
     history, told = history_of(home, unit_id)
     notes = [finding for finding in record.findings if finding.severity is Severity.NOTE]
     data = {
@@ -119,6 +118,7 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         "description": description,
         "package_id": holding.package_id.value,
         "versions": list(range(1, holding.version + 1)),
+        "above": [one.description.code.written for one in higher],
         "former_codes": list(home.catalogue.former_codes(holding)),
         **({"items": item_data} if holding.volume else {}),
         "files": file_data,
@@ -130,6 +130,16 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     of_items = (items,) if item_data else ()
     others = also_had(home, holding.key.repository, named(code, repository)[1], holding.package_id.value)
     return Result(data, (described, *of_items, files, events, copies, *history, *found), others)
+
+
+def _roles(record: Record) -> dict[PurePosixPath, str]:
+    files = (file for one in record.representations for file in one.files)
+    return {file.path: role for file in files if (role := dict(file.properties).get(ROLE))}
+
+
+def _above(home: Home, unit_id: str) -> list[Unit]:
+    units = home.catalogue.units
+    return [one for listed in units.get([unit_id]).values() for one in units.above(listed.unit)]
 
 
 def _described(description: Mapping[str, object]) -> Iterator[tuple[Cell, ...]]:

@@ -12,7 +12,7 @@ from archives.record.identifiers import PackageId
 from archives.record.record import PackageKind
 from archives.units.unit import State, Unit
 from preservation.archive import Archive
-from preservation.catalogue.units import Wanted
+from preservation.catalogue.levels.wanted import directly_below
 from preservation.disposal.register import REGISTER_BATCH
 
 _LEAST_CHARACTERS = 2
@@ -102,7 +102,7 @@ def beyond_reach(archive: Archive, reach: Reach) -> Iterator[Message]:
             n=len(others),
             codes=listed(others[:_MOST_TOLD]),
         )
-    if below := sum(1 for one in reach.units for _ in archive.catalogue.units.page(Wanted(parent=one.unit_id))):
+    if below := sum(1 for one in reach.units for _ in archive.catalogue.units.page(directly_below(one))):
         yield message(
             "其下 {n} 条著录不在计划之内",
             "{n} units directly below them, which the plan does not name",

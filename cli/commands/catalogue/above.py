@@ -1,0 +1,29 @@
+"""What stands above a unit, and what is said there once and holds below: shown as inherited, never copied."""
+
+from collections.abc import Iterator, Sequence
+
+from archives.message import message
+from archives.record.description import Description
+from archives.record.elements.table import ELEMENTS
+from archives.units.unit import Unit
+from cli.frame.output import Cell
+
+_ELEMENTS_BELOW = ("author", "retention", "language", "place", "box")
+"""What is said once above holds below, where nothing else is said there (ISAD(G) 2.4)."""
+
+
+def from_above(said: Description, higher: Sequence[Unit]) -> Iterator[tuple[Cell, Cell]]:
+    """Yield, of the units above one, what they are called, then what they say of it where it says nothing itself."""
+    yield from ((message("上级", "above"), _called(one)) for one in higher)
+    for element in ELEMENTS:
+        if element.key not in _ELEMENTS_BELOW or element.text(said):
+            continue
+        for one in reversed(higher):
+            if text := element.text(one.description):
+                told = message("{text}（承自 {code}）", "{text} (from {code})", text=text, code=_called(one))
+                yield element.label, told
+                break
+
+
+def _called(unit: Unit) -> str:
+    return f"{unit.description.code.written} {unit.description.title}".strip()
