@@ -10,6 +10,7 @@ from archives.errors import FormatError
 from archives.record.description import as_written
 from archives.record.elements.table import ELEMENTS, describe
 from archives.record.identifiers import ArchivalCode, reference_code
+from archives.record.year import with_year
 from archives.units.unit import Level, State, Unit
 from ingest.profiles.reading import ProfiledRow
 from ingest.sheets.headings import fold_heading
@@ -96,7 +97,7 @@ def unit_of(row: ProfiledRow, origin: Origin, *, parent: str) -> Unit:
         unit_id=origin.unit_id(row),
         repository=origin.repository,
         level=Level(row.level),
-        description=describe(fields),
+        description=describe(fields) if "unit_id" in facts else with_year(describe(fields)),
         parent=parent,
         state=known_state or State.HELD,
         revision=_revision(facts.get("revision", "")),
@@ -130,17 +131,13 @@ def _revision(text: str) -> int:
 
 
 def _fill(fields: dict[str, Any], code: ArchivalCode) -> None:
-    """Say what the code says, and the year that the date says, where no column does."""
+    """Say what the code says, where no column does."""
     for element in ELEMENTS:
         if element.in_code and fields.get(element.field) is None and (part := element.in_code.part(code)):
             try:
                 fields[element.field] = element.kind.parse(str(part)) if element.kind.parse else None
             except FormatError:
                 continue
-    formed = fields.get("formed")
-    first, last = getattr(formed, "earliest", None), getattr(formed, "latest", None)
-    if fields.get("year") is None and first and last and first.year == last.year:
-        fields["year"] = first.year
 
 
 def _distinct(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

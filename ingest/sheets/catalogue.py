@@ -12,6 +12,7 @@ from archives.record.description import Description, SecurityClassification, as_
 from archives.record.elements.kinds import DATE, DAY
 from archives.record.elements.table import ELEMENTS, Element, describe
 from archives.record.identifiers import ArchivalCode, CodeRule, reference_code
+from archives.record.year import year_after
 from ingest.sheets.doubts import DATE_DOUBTS, doubts_about_date, doubts_of
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.languages import Languages, LanguageSource
@@ -193,7 +194,7 @@ class _Row:
         answer["security"] = higher(self._marked.highest, said) or answer["security"]
         if stated["language"] is None:
             answer["language"] = kept.language if kept else self._language(title)
-        return describe(answer)
+        return year_after(describe(answer), kept)
 
     def _language(self, title: str) -> str:
         language, self._language_from = self._languages.of(f"{title} {self._said('author')}")

@@ -33,6 +33,7 @@ DESCRIBED = "{urn:jinkui:record:1}"
 PURGED = "已清除"
 ELEMENTS = {
     "code": "档号", "title": "题名", "author": "责任者", "document_number": "文件编号", "date": "日期", "year": "年度",
+    "year_basis": "年度依据",
     "retention": "保管期限", "security": "密级", "declassified_on": "解密日期", "declassification_basis": "解密依据",
     "opening_proposal": "开放审核意见", "pages": "页数", "language": "语种", "note": "附注", "former_code": "原档号",
     "sequence": "顺序号", "page_range": "页号", "place": "存放位置", "box": "盒号", "carrier": "载体形态",

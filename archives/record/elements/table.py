@@ -159,6 +159,7 @@ ELEMENTS: tuple[Element, ...] = (
         "year", COUNT, "年度", message("年度", "year"), "M11", ("年份", "归档年度"),
         portal=message("年度", "Year"), in_code=_YEAR_IN_CODE, shows_empty=True,
     ),
+    Element("year_basis", TEXT, "年度依据", message("年度依据", "basis of the year")),
     Element(
         "retention", RETENTION, "保管期限", message("保管期限", "retention"), "M12",
         ("retention period", "保存期限", "保管年限", "保存年限"),
