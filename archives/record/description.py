@@ -129,7 +129,7 @@ class Description:
 
     Texts are as written; an element that nobody gave is empty or None. ``language`` is a BCP 47 tag.
     ``formed`` is the date of formation (成文日期); ``year_basis`` says whence the year was taken that nobody stated
-    (``archives.record.year``).
+    (``archives.record.dates.year``).
     ``opening_proposal`` is the proposal of the transferring unit and opens nothing. ``former_code`` is a code that it had
     before (原档号), ``sequence`` its number in an inner list (顺序号), ``page_range`` the page on which it begins, or its
     pages, as they are numbered on the paper (页号). ``persons`` are the names of persons in it, each with what the person

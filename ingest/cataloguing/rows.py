@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from archives.errors import FormatError
+from archives.record.dates.year import with_year
 from archives.record.description import as_written
 from archives.record.elements.table import ELEMENTS, describe
 from archives.record.identifiers import ArchivalCode, reference_code
-from archives.record.year import with_year
 from archives.units.unit import Level, State, Unit
 from ingest.profiles.reading import ProfiledRow
 from ingest.sheets.headings import fold_heading

@@ -8,11 +8,11 @@ from typing import cast
 from archives.errors import FormatError, IdentifierError
 from archives.findings import Finding, error, warning
 from archives.message import listed, message
+from archives.record.dates.year import year_after
 from archives.record.description import Description, SecurityClassification, as_written
 from archives.record.elements.kinds import DATE, DAY
 from archives.record.elements.table import ELEMENTS, Element, describe
 from archives.record.identifiers import ArchivalCode, CodeRule, reference_code
-from archives.record.year import year_after
 from ingest.sheets.doubts import DATE_DOUBTS, doubts_about_date, doubts_of
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.languages import Languages, LanguageSource

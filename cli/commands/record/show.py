@@ -10,6 +10,7 @@ from archives.record.description import Fonds
 from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding, StoredFile
 from archives.record.record import ROLE, Event, Record
+from archives.record.volume.components import Component
 from archives.record.volume.page_label import PageLabel
 from archives.record.volume.structure import VolumeItem, VolumeStructure
 from archives.units.unit import Unit
@@ -52,6 +53,12 @@ _ITEMS: tuple[Field[tuple[VolumeStructure, VolumeItem]], ...] = (
     Field("pages", message("页", "pages"), lambda one: one[0].pages_told(one[1])),
     Field("page_labels", None, lambda one: [one[0].labels.get(page, "") for page in one[1].pages]),
     Field("unit_id", None, lambda one: one[1].unit_id),
+)
+_COMPONENTS: tuple[Field[Component], ...] = (
+    Field("name", message("组成部分", "part"), lambda one: one.name),
+    Field("pages", message("页数", "pages"), lambda one: one.last - one.first + 1),
+    Field("first", message("起", "from page"), lambda one: one.first),
+    Field("last", message("止", "to page"), lambda one: one.last),
 )
 _EVENTS: tuple[Field[Event], ...] = (
     Field("type", message("类型", "type"), lambda one: one.type, lambda one: EVENTS.get(one.type, one.type)),
@@ -105,7 +112,8 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     )
     of_volume = ((holding.volume, item) for item in holding.volume.items) if holding.volume else ()
     items, item_data = listing(message("卷内文件", "items"), _ITEMS, of_volume)
-    columns = (*_FILES, *((_LABEL,) if holding.volume else ()), *((_ROLE,) if roles else ()))
+    parts, part_data = listing(message("组成", "parts"), _COMPONENTS, holding.components)
+    columns = (*_FILES, *((_LABEL,) if holding.volume or part_data else ()), *((_ROLE,) if roles else ()))
     files, file_data = listing(message("文件", "files"), columns, with_texts)
     events, event_data = listing(message("事件", "events"), _EVENTS, record.events)
     copies, copy_data = listing(message("副本", "copies"), _COPIES, home.catalogue.copies(holding.package_id))
@@ -121,13 +129,14 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         "above": [one.description.code.written for one in higher],
         "former_codes": list(home.catalogue.former_codes(holding)),
         **({"items": item_data} if holding.volume else {}),
+        **({"components": part_data} if part_data else {}),
         "files": file_data,
         "events": event_data,
         "findings": [*found_data, *notes],
         "copies": copy_data,
         "history": told,
     }
-    of_items = (items,) if item_data else ()
+    of_items = (*((items,) if item_data else ()), *((parts,) if part_data else ()))
     others = also_had(home, holding.key.repository, named(code, repository)[1], holding.package_id.value)
     return Result(data, (described, *of_items, files, events, copies, *history, *found), others)
 

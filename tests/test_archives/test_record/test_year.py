@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from archives.record.dates.parse import parse_record_date
+from archives.record.dates.year import BY_DATE, with_year, year_after
 from archives.record.description import Description
 from archives.record.identifiers import reference_code
-from archives.record.year import BY_DATE, with_year, year_after
 
 BARE = Description(reference_code("J019-2-15-附1"), "关于修渠的请示")
 
