@@ -6,15 +6,24 @@ Sheets of electronic documents (GB/T 39362) may have a row a file: the code repe
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from archives.record.identifiers import archival_code_key
+from archives.record.identifiers import archival_code_key, fonds_of_key
 from archives.record.names import role_named
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.table import Sheet, SheetCell, SheetRow
+from preservation.handouts.catalogue_sheet import is_catalogue_sheet
 
 _HEADINGS = frozenset(map(fold_heading, ("角色", "文件角色", "组成部分", "文件类别", "role", "file role", "component")))
 _OF_FILES = frozenset(("title", "pages", "page_range", "sequence"))
 """What each file may say for itself."""
 _MAIN = ("正本", "复文", "来文")
+
+
+def rows_of_records(sheet: Sheet) -> Sheet:
+    """Return a sheet with a row a record: files of one put together, of an exported sheet without its rows of fonds."""
+    if not is_catalogue_sheet(sheet.headings.values()):
+        return one_row_a_record(sheet)
+    keys = ((row, archival_code_key(row.text("code"))) for row in sheet.rows)
+    return replace(sheet, rows=tuple(row for row, key in keys if not key or key != fonds_of_key(key)))
 
 
 def one_row_a_record(sheet: Sheet) -> Sheet:

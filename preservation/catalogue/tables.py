@@ -24,7 +24,7 @@ from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeStructure
 
-SCHEMA = 23
+SCHEMA = 24
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -122,11 +122,8 @@ unit = _table(
     sql.Index("unit_by_rule", "repository", "above", "place", sqlite_where=sql.text("above IS NOT NULL")),
     sql.Index("unit_by_kind", "repository", "fonds", "level", "state"),
 )
-"""The newest row of every unit; of one of which nothing but its package says anything, revision 0.
-
-``above`` is the code that stands above by rule where the row names no ``parent`` (``archives.units.by_rule``). ``number`` is that of the package that holds its content, of an item of a volume with what a review of it looks at; NULL of
-a unit without content, whose ``sequence`` is the number of the newest entry that touched it.
-"""
+"""The newest row of every unit, revision 0 where only its package says anything; ``above`` is the code above it by rule.
+``number``: the package with its content, of an item with what a review looks at; without one ``sequence`` is of its newest entry."""
 unit_revision = _table(
     "unit_revision",
     _text("unit_id", key=True),

@@ -113,7 +113,7 @@ def _rows(home: Home, form: Form, wanted: Wanted, about: Unit | None, year: int 
         is_asked = about is None or any(one.unit_id == about.unit_id for one, _ in path)
         is_asked = (
             is_asked
-            and listed.digest
+            and bool(listed.digest)
             and unit.level in levels
             and unit.state not in _LEFT
             and year in (None, unit.description.year)

@@ -52,6 +52,9 @@ def test_a_series_that_nobody_described_is_shown_as_such_and_described_like_any_
     ]
     jinkui("rebuild")
     assert codes(jinkui, "--below", "J019-1") == ["J019-1-0001"]
+    for series, rows in (("J019-1", 2), ("J019-2", 1)):
+        printed = ("print", "volumes-and-contents", str(tmp_path / f"{series}.xlsx"), "--below", series)
+        assert jinkui.json(*printed)["rows"] == rows
 
 
 def test_a_series_that_a_sheet_describes_later_takes_the_place_of_the_implied_one(
