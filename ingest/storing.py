@@ -12,7 +12,7 @@ from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey
 from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
-from archives.units.unit import State
+from archives.units.unit import State, aggregation
 from ingest.batch.plan import BatchPlan
 from ingest.comparison import Candidate, disposed_before
 from ingest.contents import Contents, file_pages
@@ -180,7 +180,8 @@ def _new_package(
     packaging = packaging_of(plan, place, PackageKind.RECORD, described.code.fonds, one.contents.engine)
     known = {key.code_key: listed.unit.unit_id for key, listed in (hooked or {}).items()}
     if described.code.key in known:
-        packaging = replace(packaging, package_id=PackageId(known[described.code.key]))
+        package_id, listed = PackageId(known[described.code.key]), (hooked or {})[one.key(plan)]
+        packaging = replace(packaging, package_id=package_id, level=aggregation(listed.unit.level))
     contents = _with_volume(one.candidate, one.contents, None, place, known)
     return build_package(described, contents, one.findings, packaging)
 
@@ -249,8 +250,14 @@ def _put_next(
     """Write the next version of a record that is held; only what changed is written."""
     assert candidate.held is not None
     held = place.archive.holdings.newest(candidate.held.package_id)
+    unit_id = candidate.held.unit_id
+    listed = place.archive.catalogue.units.get([unit_id]).get(unit_id)
     packaging = replace(
-        packaging, package_id=candidate.held.package_id, previous=held.record, changes=candidate.changes
+        packaging,
+        package_id=candidate.held.package_id,
+        previous=held.record,
+        changes=candidate.changes,
+        level=aggregation(listed.unit.level) if listed and listed.unit.revision else "",
     )
     planned = candidate.record.planned
     if planned.keeps_files:

@@ -44,6 +44,11 @@ _IN_ENGLISH = {
 }
 
 
+def aggregation(level: Level) -> str:
+    """Return a level as packages say it (聚合层次, DA/T 46-2009 M1), where an item is a 文件."""
+    return "文件" if level is Level.ITEM else level.value
+
+
 class State(StrEnum):
     """What became of what a unit describes; ``HELD`` says nothing more than that it is here."""
 

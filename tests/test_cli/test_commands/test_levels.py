@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from tests.support.command_line import Jinkui, Prepared
-from tests.test_cli.test_commands.test_catalogue import codes, founded, table
+from tests.test_cli.test_commands.test_catalogue import codes, founded, scanned, table
 
 VOLUMES = (
     ("J019-1-0001", "案卷", "会议记录"),
@@ -106,3 +106,15 @@ def test_a_profile_makes_series_of_codes_of_any_form(
     jinkui("catalogue", "import", plain)
     assert codes(jinkui, "--level", "series") == ["HC/1", "HC/2"]
     assert codes(jinkui, "--under", "HC/1") == ["HC/1/3"]
+
+
+def test_a_package_says_the_level_that_the_catalogue_says_of_its_unit(jinkui: Jinkui, tmp_path: Path) -> None:
+    rows = (("J019-ZP-1990-1", "组", "大坝合龙"), ("J019-3-1-1", "件", "请示"))
+    jinkui("catalogue", "import", table(tmp_path / "g.csv", ("档号", "层级", "题名"), *rows))
+    batch = Path(scanned(tmp_path, ("档号",), *((code,) for code, _, _ in rows)))
+    (batch / "batch.toml").write_text('kind = "documents"\n', "utf-8")
+    jinkui("ingest", str(batch))
+    said = {p.read_text("utf-8") for p in (jinkui.home / "stores" / "first").rglob("record.xml")}
+    assert ["<聚合层次>组</" in one for one in said if "大坝合龙" in one] == [True]
+    assert ["<聚合层次>文件</" in one for one in said if "请示" in one] == [True]
+    assert jinkui.json("show", rows[0][0])["above"] == ["J019", "J019-ZP-1990"]
