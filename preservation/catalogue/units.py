@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import sqlalchemy as sql
 
@@ -73,7 +74,7 @@ class Units:
         query = narrowed(sql.select(own.unit_id), said).where(~inside).limit(1)
         with self._engine.connect() as connection:
             is_told = bool(code.key) and connection.scalar(query) is None
-        return by_code if is_told else Wanted(unit.repository, tree=unit.unit_id)
+        return by_code if is_told else replace(said, is_deep=True)
 
     def by_former_code(self, repository: str, codes: Iterable[str]) -> dict[str, tuple[Listed, ...]]:
         """Return the units that had these codes before, by the matching form of the code."""

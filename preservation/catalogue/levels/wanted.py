@@ -22,7 +22,7 @@ class Wanted:
     """Which units are looked for: each part narrows, an empty one does not. ``code`` is how a code begins.
 
     ``parent`` is the unit directly above, by its row, or by rule where the key of its code is given too (``directly_below``);
-    ``under`` the order of a code below which all stand, ``tree`` the unit whose whole tree is wanted. ``unwritten`` are the
+    ``is_deep``: at any depth below it. ``under`` is the order of a code below which all stand. ``unwritten`` are the
     levels of which also those are meant that no row describes.
     """
 
@@ -35,7 +35,7 @@ class Wanted:
     parent_key: str = ""
     code: str = ""
     under: str = ""
-    tree: str = ""
+    is_deep: bool = False
     without_content: bool = False
     unwritten: Collection[Level] = ()
 
@@ -74,25 +74,24 @@ def directly_below(unit: Unit, *, unwritten: Collection[Level] = ()) -> Wanted:
 def narrowed(query: Query, wanted: Wanted) -> Query:
     """Return a query of units with what narrows it."""
     unit = tables.unit.c
+    is_by_rule = bool(wanted.parent_key) or wanted.is_deep
     if wanted.fonds and not wanted.repository:  # every index of fonds begins with the repository
         query = query.where(unit.repository.in_(sql.select(tables.repository.c.code)))
     for column, value in (
-        (unit.repository, wanted.repository),
+        (unit.repository, "" if is_by_rule else wanted.repository),
         (unit.fonds, wanted.fonds),
         (unit.import_id, wanted.import_id),
-        (unit.parent, "" if wanted.parent_key else wanted.parent),
+        (unit.parent, "" if is_by_rule else wanted.parent),
     ):
         if value:
             query = query.where(column == value)
     for column, values in ((unit.level, wanted.levels), (unit.state, wanted.states)):
         if values:
             query = query.where(column.in_([str(value) for value in values]))
-    if wanted.parent_key:
-        query = query.where((unit.parent == wanted.parent) | (unit.above == wanted.parent_key))
+    if is_by_rule:
+        query = query.where(unit.unit_id.in_(_all_below(wanted) if wanted.is_deep else _below(wanted)))
     if wanted.under:
         query = query.where(unit.place.between(f"{wanted.under}\t", f"{wanted.under}\t{AFTER_ANY}"))
-    if wanted.tree:
-        query = query.where(unit.unit_id.in_(_tree_of(wanted.tree)))
     if wanted.without_content:
         query = query.where(unit.number.is_(None))
     if not wanted.states:
@@ -105,17 +104,23 @@ def narrowed(query: Query, wanted: Wanted) -> Query:
     return query
 
 
-def _tree_of(unit_id: str) -> "sql.Select[tuple[str]]":
+def _below(wanted: Wanted) -> "sql.CompoundSelect[tuple[str]]":
+    """Return the query of what stands directly below a unit: two looks in indexes, where one with OR would read all."""
+    unit = tables.unit.c
+    stated = sql.select(unit.unit_id).where(unit.parent == wanted.parent)
+    ruled = sql.select(unit.unit_id).where(unit.repository == wanted.repository, unit.above == wanted.parent_key)
+    return sql.union_all(stated, ruled)
+
+
+def _all_below(wanted: Wanted) -> "sql.Select[tuple[str]]":
     """Return the query of all that stands below a unit; it reads that, and nothing else."""
-    unit = tables.unit.alias()
-    below = tables.unit.alias()
-    tree = sql.select(unit.c.unit_id, unit.c.repository, unit.c.code_key).where(unit.c.unit_id == unit_id)
-    one = tree.cte("below_it", recursive=True)
-    is_below = (below.c.parent == one.c.unit_id) | (
-        (below.c.repository == one.c.repository) & (below.c.above == one.c.code_key)
-    )
-    one = one.union(sql.select(below.c.unit_id, below.c.repository, below.c.code_key).where(is_below))
-    return sql.select(one.c.unit_id).where(one.c.unit_id != unit_id)
+    unit, below = tables.unit.alias(), tables.unit.alias()
+    columns = (unit.c.unit_id, unit.c.repository, unit.c.code_key)
+    one = sql.select(*columns).where(unit.c.unit_id.in_(_below(wanted))).cte("below_it", recursive=True)
+    columns = (below.c.unit_id, below.c.repository, below.c.code_key)
+    stated = sql.select(*columns).where(below.c.parent == one.c.unit_id)
+    ruled = sql.select(*columns).where(below.c.repository == one.c.repository, below.c.above == one.c.code_key)
+    return sql.select(one.union(stated, ruled).c.unit_id)
 
 
 def page_of(
@@ -152,7 +157,7 @@ def wanted_unwritten(connection: sql.Connection, wanted: Wanted) -> list[Listed]
 
 def _is_meant(one: Listed, wanted: Wanted) -> bool:
     is_below = not wanted.parent or one.above == wanted.parent
-    return is_below and not wanted.tree and (not wanted.under or one.after[2].startswith(f"{wanted.under}\t"))
+    return is_below and (not wanted.under or one.after[2].startswith(f"{wanted.under}\t"))
 
 
 def as_listed(connection: sql.Connection, units: Sequence[Unit]) -> list[Listed]:

@@ -52,6 +52,15 @@ def test_a_series_that_nobody_described_is_shown_as_such_and_described_like_any_
     ]
     jinkui("rebuild")
     assert codes(jinkui, "--below", "J019-1") == ["J019-1-0001"]
+    odd = tmp_path / "odd.csv"
+    told = ("档号", "层级", "题名", "单元标识", "上级档号")
+    jinkui(
+        "catalogue",
+        "import",
+        table(odd, told, ("X7-1", "案卷", "别号", "#1", "J019-1"), ("X7-1-1", "件", "一", "#2", "X7-1")),
+        code=12,
+    )
+    assert codes(jinkui, "--under", "J019-1") == ["J019-1-0001", "J019-1-0001-1", "X7-1", "X7-1-1"]
     for series, rows in (("J019-1", 2), ("J019-2", 1)):
         printed = ("print", "volumes-and-contents", str(tmp_path / f"{series}.xlsx"), "--below", series)
         assert jinkui.json(*printed)["rows"] == rows
