@@ -22,7 +22,8 @@ class Finding:
 
     ``file`` is relative to the batch, package or store; ``row`` counts from 1 as the spreadsheet shows it;
     ``cell`` is the spreadsheet's name of the cell (``C7``). ``about`` is the archival code of a record that did not get
-    in; ``advice`` what to do, where it is not the same for all findings of the code.
+    in; ``advice`` what to do, where it is not the same for all findings of the code. ``units`` are the identifiers of all
+    the units that it is about, none where that is not known, ``element`` is the key of the element that is doubtful of them.
     """
 
     code: str
@@ -33,6 +34,8 @@ class Finding:
     cell: str | None = None
     about: str = ""
     advice: Message | None = None
+    units: tuple[str, ...] = ()
+    element: str = ""
 
     def at(self, *, file: str | None = None, row: int | None = None, cell: str | None = None) -> "Finding":
         """Return the same finding with its place filled in where it was open."""

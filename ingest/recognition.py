@@ -9,6 +9,7 @@ from archives.findings import Finding
 from archives.pipeline import Done
 from archives.record.holding import Holding
 from archives.record.record import FileObject, Record, RepresentationName
+from archives.text.language import language_to_read_in
 from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import BatchKind, BatchPlan, PlannedRecord
 from ingest.comparison import Candidate
@@ -38,7 +39,8 @@ class Unread:
 
 def require_engines(holdings: Sequence[Holding], place: Workplace) -> None:
     """Raise ``ToolMissingError`` when the engine of a record's language is missing."""
-    for language in sorted({holding.description.language for holding in holdings}):
+    said = (one.description for one in holdings)
+    for language in sorted({language_to_read_in(one.language, one.title, one.author) for one in said}):
         if missing := engine_for(language, place.ocr).missing(language):
             raise ToolMissingError(missing, subject=language, advice=missing)
 

@@ -12,7 +12,7 @@ from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey
 from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
-from archives.units.unit import State, aggregation
+from archives.units.unit import State
 from ingest.batch.plan import BatchPlan
 from ingest.comparison import Candidate, disposed_before
 from ingest.contents import Contents, file_pages
@@ -46,6 +46,14 @@ class Prepared:
         planned = self.candidate.record.planned
         items = planned.volume.items if planned.volume else ()
         return (planned.description, *(one.description for one in items if one.description))
+
+    def sources(self, plan: BatchPlan) -> tuple[str, ...]:
+        """Return where in the tables of the batch each of the descriptions stands."""
+        planned = self.candidate.record.planned
+        items = planned.volume.items if planned.volume else ()
+        places = (one.pages for one in items if one.description)
+        rows = ((plan.sheet_name, planned.row), *((one.sheet or plan.sheet_name, one.row) for one in places))
+        return tuple(f"{sheet} {row}" for sheet, row in rows)
 
     def keys(self, plan: BatchPlan) -> tuple[RecordKey, ...]:
         """Return the keys of the record and of each item of a volume."""
@@ -145,9 +153,9 @@ def _say_what_is_new(
 ) -> None:
     """Let the rows of units say what the sheet said of them when their files came, where that is something else."""
     changes = [
-        Change(replace(listed.unit, description=said), listed.digest)
+        Change(replace(listed.unit, description=said, source=source), listed.digest)
         for one, units in hooked
-        for said in one.descriptions
+        for said, source in zip(one.descriptions, one.sources(plan), strict=True)
         if (listed := units.get(_key_of(said, plan))) and said != listed.unit.description
     ]
     if changes:
@@ -181,7 +189,7 @@ def _new_package(
     known = {key.code_key: listed.unit.unit_id for key, listed in (hooked or {}).items()}
     if described.code.key in known:
         package_id, listed = PackageId(known[described.code.key]), (hooked or {})[one.key(plan)]
-        packaging = replace(packaging, package_id=package_id, level=aggregation(listed.unit.level))
+        packaging = replace(packaging, package_id=package_id, level=listed.unit.level.aggregation)
     contents = _with_volume(one.candidate, one.contents, None, place, known)
     return build_package(described, contents, one.findings, packaging)
 
@@ -213,8 +221,9 @@ def _store_next(one: Prepared, plan: BatchPlan, place: Workplace) -> RecordOutco
     known = one.candidate.held
     outcome = _next_version(one, plan, place, packaging)
     if outcome.outcome is Outcome.UPDATED and known is not None:
-        said = Said(plan.batch_id, place.archive.operator, "update")
-        say_too(place.archive, plan.repository, known.package_id, one.candidate.record.planned.description, said)
+        said, (source, *_) = Said(plan.batch_id, place.archive.operator, "update"), one.sources(plan)
+        description = one.candidate.record.planned.description
+        say_too(place.archive, plan.repository, known.package_id, description, said, source)
         _say_of_items(one, plan, place)
     return outcome
 
@@ -257,7 +266,7 @@ def _put_next(
         package_id=candidate.held.package_id,
         previous=held.record,
         changes=candidate.changes,
-        level=aggregation(listed.unit.level) if listed and listed.unit.revision else "",
+        level=listed.unit.level.aggregation if listed and listed.unit.revision else "",
     )
     planned = candidate.record.planned
     if planned.keeps_files:

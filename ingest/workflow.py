@@ -24,6 +24,8 @@ from ingest.storing import Prepared, store_records
 from ingest.submission import store_submission
 from ingest.workplace import Workplace
 
+_MOST_RECORDS, _MOST_FILES, _MOST_BYTES = 64, 256, 64 << 20
+"""How much is stored together."""
 _LONGEST_WAIT_SECONDS = 1.0
 """How long a record that is ready may wait for others, so that they are stored together."""
 
@@ -48,7 +50,7 @@ class _Load:
     @property
     def is_full(self) -> bool:
         """Whether no more should be stored with it."""
-        return self.records >= 64 or self.files >= 256 or self.size_bytes >= 64 << 20
+        return self.records >= _MOST_RECORDS or self.files >= _MOST_FILES or self.size_bytes >= _MOST_BYTES
 
 
 def ingest(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]) -> Iterator[RecordOutcome]:
@@ -59,7 +61,7 @@ def ingest(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]
     """
     require_tools(plan, place.ocr)
     _say_received(plan, place)
-    examined = map(_examined, place.run(look_at_record, plan.records))
+    examined = map(_examined, place.run(look_at_record, plan.records, ahead=_ahead(plan)))
     decided = (decide(outcome, plan, place) for outcome in examined)
     lost = [*outcomes_of_rejected(plan)]
     for outcome in read_and_store(decided, plan, place, progress=progress):
@@ -69,6 +71,11 @@ def ingest(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]
     yield from outcomes_of_rejected(plan)
     store_submission(plan, lost, place)
     shutil.rmtree(place.folder, ignore_errors=True)
+
+
+def _ahead(plan: BatchPlan) -> int:
+    """Return how many records may be examined while others are stored: as many as the next group may have."""
+    return min(_MOST_RECORDS, _MOST_FILES // max([1, *(len(record.files) for record in plan.records)]))
 
 
 def foresee_batch(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]) -> Iterator[RecordOutcome]:
@@ -200,12 +207,13 @@ def _together(worked: Iterator[Worked], seconds: Callable[[], float]) -> Iterato
     load, since = _Load(), seconds()
     for one in worked:
         if pieces and one.item.number != pieces[0].item.number:
+            since = since if whole else seconds()
             whole.append(pieces)
             load = load.with_record(pieces)
             pieces = []
         if whole and (load.is_full or seconds() - since > _LONGEST_WAIT_SECONDS):
             yield whole
-            whole, load, since = [], _Load(), seconds()
+            whole, load = [], _Load()
         pieces.append(one)
     if pieces:
         whole.append(pieces)

@@ -29,9 +29,15 @@ class Workplace:
     software: str
     update: bool = False
 
-    def run(self, stage: Stage[Item, Result], items: Iterable[Item]) -> Iterator[Done[Item, Result] | Failed[Item]]:
-        """Yield one outcome an item, in the order of the items, worked on by the children."""
-        return run(stage, items, executor_factory=lambda: nullcontext(self.executor), window=self._window)
+    def run(
+        self, stage: Stage[Item, Result], items: Iterable[Item], *, ahead: int = 0
+    ) -> Iterator[Done[Item, Result] | Failed[Item]]:
+        """Yield one outcome an item, in the order of the items, worked on by the children.
+
+        ``ahead`` is how many outcomes may wait at least, so that the children work on while those before them are stored.
+        """
+        window = max(self._window, ahead)
+        return run(stage, items, executor_factory=lambda: nullcontext(self.executor), window=window)
 
     def run_parts(
         self, stage: Stage[Given, Result], items: Iterable[tuple[Item, Given]], *, at_once: Callable[[Given], bool]

@@ -179,6 +179,7 @@ def judge_intent(intent: DisposalIntended, entries: Sequence[Entry], *, today: d
     """Return why a package may not be destroyed under a plan, None when the journal bears it out.
 
     ``entries`` are those about the archive, persons and holds, about the plan and about the package, in order, all of them.
+    ``NOT_SUCCEEDED`` is said where nothing else stands against it.
     """
     if is_merged(intent, entries):
         return Unproved.HELD if _is_held(_versions(intent.package_id, entries), entries) else None
@@ -201,13 +202,13 @@ def judge_intent(intent: DisposalIntended, entries: Sequence[Entry], *, today: d
     stored = _versions(intent.package_id, entries)
     if not stored or (stored[-1].version, stored[-1].inventory_sha512) != (named.version, named.inventory_sha512):
         return Unproved.OTHER_VERSION
-    if core.purged and not _is_succeeded(intent, entries):
-        return Unproved.NOT_SUCCEEDED
     if not (core.mistake or core.purged) and (
         named.retention_end is None or not named.retention_end <= min(core.day, today)
     ):
         return Unproved.NOT_RUN_OUT
-    return Unproved.HELD if _is_held(stored, entries) else None
+    if _is_held(stored, entries):
+        return Unproved.HELD
+    return Unproved.NOT_SUCCEEDED if core.purged and not _is_succeeded(intent, entries) else None
 
 
 def judge_tombstone(package_id: str, entries: Sequence[Entry]) -> Unproved | None:

@@ -4,7 +4,7 @@ Numbers are integers; the keys of an object are ordered by code point (unlike RF
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from archives.errors import FormatError
 from archives.message import message
@@ -25,13 +25,17 @@ def _require_plain(value: object) -> None:
     if isinstance(value, dict):
         if not all(isinstance(key, str) for key in value):
             raise _without_spelling()
-        for item in value.values():
-            _require_plain(item)
+        _require_all_plain(value.values())
     elif isinstance(value, list | tuple):
-        for item in value:
-            _require_plain(item)
+        _require_all_plain(value)
     elif not (value is None or isinstance(value, str | int)):
         raise _without_spelling()
+
+
+def _require_all_plain(values: Iterable[object]) -> None:
+    for one in values:
+        if type(one) is not str:  # as nearly all are
+            _require_plain(one)
 
 
 def _without_spelling() -> FormatError:

@@ -91,14 +91,16 @@ class ArchivalCode:
         return "".join([_by_value(one) for one in _NUMBER.split(self.key)])
 
 
+@lru_cache(maxsize=1 << 12)
 def parse_archival_code(text: str) -> ArchivalCode:
     """Read an archival code in either syntax.
 
     Raises ``IdentifierError`` when it is empty, has no hyphen, an empty part, or a character that no archival code
     holds (controls, blanks inside, ``/ \\ : ;`` and the other characters that file systems forbid).
     """
-    written = unicodedata.normalize("NFC", _seen(text).strip())
-    key = archival_code_key(written)
+    is_plain = _PLAIN.fullmatch(text) is not None
+    written = text if is_plain else unicodedata.normalize("NFC", _seen(text).strip())
+    key = text if is_plain else archival_code_key(written)
     parts = key.split("-")
     if len(key) > _LONGEST_CODE or _FORBIDDEN.search(key) or len(parts) < 2 or any(not p.strip("·") for p in parts):
         raise IdentifierError(

@@ -44,6 +44,8 @@ def _in_elements(description: Description) -> Iterator[MarkedPlace]:
         if element.field == "other":
             continue
         text = element.text(description)
+        if not text:
+            continue
         level = marking_of(text, heading=element.name)
         if level is None and element.key not in _TITLES:
             level = marking_of_object(text)

@@ -106,7 +106,7 @@ def marking_of(text: str, *, heading: str = "") -> SecurityClassification | None
     above a yes (``是否涉密``); vague words (内部, restricted) count under one that speaks of access only.
     """
     plain = "㊙" if without_unseen(text).strip() == "㊙" else _plain(text)
-    above = _plain(heading)
+    above = _plain_heading(heading)
     if not plain or (len(plain) > _LONGEST and not _is_classifying(above)):
         return None
     tight = "".join(plain.split())
@@ -124,6 +124,7 @@ def marking_of(text: str, *, heading: str = "") -> SecurityClassification | None
     return _under(above, plain, tight)
 
 
+@lru_cache(maxsize=1 << 14)
 def marking_of_object(text: str) -> SecurityClassification | None:
     """Return the level of a text such as 机密文件, which is a marking anywhere but where a title stands."""
     found = _HAN_OBJECT.fullmatch("".join(_plain(text).split()))
@@ -204,6 +205,12 @@ def is_classifying(heading: str) -> bool:
     return _is_classifying(_plain(heading))
 
 
+@lru_cache(maxsize=1024)
+def _plain_heading(heading: str) -> str:
+    return _plain(heading)
+
+
+@lru_cache(maxsize=1024)
 def _is_classifying(heading: str) -> bool:
     return bool(_CLASSIFYING_HEADING.search(re.sub(r"[\W_]+", "", heading)))
 

@@ -65,3 +65,8 @@ def _converter(way: str) -> Any:
     import opencc
 
     return opencc.OpenCC(way)
+
+
+def language_to_read_in(stated: str, *texts: str) -> str:
+    """Return the language in which pages are recognised: the stated one, else that of what is said of them, else Chinese."""
+    return stated or language_of(" ".join(texts)) or "zh-Hans"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from archives.errors import AmbiguousError
 from archives.message import message
 from archives.record.description import Description
-from archives.record.identifiers import archival_code_key, reference_code
+from archives.record.identifiers import ArchivalCode, archival_code_key, reference_code
 
 _BETWEEN = re.compile(r"[；;\n]")
 _JOINED = "；"
@@ -14,12 +14,17 @@ _JOINED = "；"
 
 def former_codes(said: Description) -> tuple[str, ...]:
     """Return the codes that a description says it had before, as written, the oldest first."""
-    return tuple(one.strip() for one in _BETWEEN.split(said.former_code) if one.strip())
+    return _each(said.former_code)
 
 
 def former_keys(said: Description) -> frozenset[str]:
     """Return the same in the form in which codes are matched, without the one that it has now."""
-    return frozenset(reference_code(one).key for one in former_codes(said)) - {said.code.key, ""}
+    return keys_before(said.former_code, said.code)
+
+
+def keys_before(former: str, now: ArchivalCode) -> frozenset[str]:
+    """Return the same of the element, and of the code that the unit has now."""
+    return frozenset(reference_code(one).key for one in _each(former)) - {now.key, ""} if former else frozenset()
 
 
 def had_too(said: Description, now: str) -> str:
@@ -43,6 +48,22 @@ def had_by_several(code: str, candidates: Sequence[str]) -> AmbiguousError:
     )
 
 
+def had_alike(code: str, candidates: Sequence[str]) -> AmbiguousError:
+    """Return the error that says that several units of a repository have a code; ``candidates`` are their identifiers."""
+    return AmbiguousError(
+        message(
+            "有 {n} 个单元的档号都是 {code}", "{n} units have the archival code {code}", n=len(candidates), code=code
+        ),
+        candidates=(*candidates,),
+        subject=code,
+        advice=message(
+            "请写单元标识：{all}；要改其中一个的档号：jinkui renumber 单元标识 新档号",
+            "name one by its identifier: {all}; to give one another code: jinkui renumber IDENTIFIER CODE",
+            all=", ".join(candidates),
+        ),
+    )
+
+
 def held_by_several(code: str, candidates: Sequence[str]) -> AmbiguousError:
     """Return the error that says that several repositories hold a code; ``candidates`` name each."""
     return AmbiguousError(
@@ -51,3 +72,7 @@ def held_by_several(code: str, candidates: Sequence[str]) -> AmbiguousError:
         subject=code,
         advice=message("请写明其中一个：{all}", "name one of them: {all}", all=", ".join(candidates)),
     )
+
+
+def _each(former: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in _BETWEEN.split(former) if one.strip())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from archives.findings import Finding
 from archives.record.description import Description, Repository
+from archives.text.language import language_to_read_in
 from ingest.batch.listing import PlannedFile
 from ingest.volumes.planned import PlannedVolume
 
@@ -37,6 +38,12 @@ class PlannedRecord:
     keeps_files: bool = False
     language_is_guessed: bool = False
     volume: PlannedVolume | None = None
+
+    @property
+    def reading_language(self) -> str:
+        """The language in which its pages are recognised, where the catalogue says none too."""
+        said = self.description
+        return language_to_read_in(said.language, said.title, said.author)
 
 
 @dataclass(frozen=True, slots=True)

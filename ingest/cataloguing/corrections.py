@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from archives.findings import Finding, Severity, note, warning
+from archives.findings import Finding, Severity
 from archives.message import Message, message
 from archives.record.description import Description
 from archives.record.elements.differences import told_differences
@@ -18,7 +18,8 @@ from archives.record.identifiers import CodeRule
 from archives.units.unit import State, Unit
 from ingest.batch.secrets import refuse_state_secrets
 from ingest.cataloguing.meant import UNIT_ID, Meant
-from ingest.cataloguing.merging import Merged, merged
+from ingest.cataloguing.merging import merged, overtaken
+from ingest.cataloguing.states import STATE, state_of
 from ingest.cataloguing.told import ToldOnce
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow, read_catalogue
 from ingest.sheets.headings import fold_heading
@@ -26,11 +27,9 @@ from ingest.sheets.languages import Languages
 from ingest.sheets.layout import STATE_HEADINGS, is_cleared
 from ingest.sheets.table import Sheet, SheetRow
 from preservation.actions.units.describing import Change
-from preservation.catalogue.levels.wanted import Listed
 from preservation.catalogue.units import Units
 from preservation.handouts.catalogue_sheet import FACTS, is_catalogue_sheet, named_value
 
-STATE = "state"
 CORRECTION_HEADINGS = {
     **CATALOGUE_HEADINGS,
     **{fold_heading(name): UNIT_ID for name in ("unit_id", "单元标识", "unit identifier")},
@@ -113,14 +112,17 @@ def corrections_of(
         base = was.description
         said = replace(row.description, code=base.code, **_named_values(row.description, cells[row.number], named))
         found += _about_changes(row, cells[row.number], base, said) if is_exact else row.findings
-        state = _state(sheet, cells[row.number], found, was.state, listed)
+        state = state_of(sheet, cells[row.number], found, was.state, listed)
         one = merged(base, said, listed.unit.description)
-        found += [one.at(file=sheet.name, row=row.number) for one in _overtaken(listed.unit, one)]
-        found += [one.at(file=sheet.name, row=row.number) for one in meant.other_code(listed, row.number)]
+        found += [one.at(file=sheet.name, row=row.number) for one in overtaken(listed.unit, one)]
+        about = (*meant.other_code(listed, row.number), *meant.former_code(listed, row.number))
+        found += [one.at(file=sheet.name, row=row.number, cell=row.code_cell) for one in about]
         description = one.description
         differences = tuple(_differences(listed.unit, description, state))
         if differences:
-            after = replace(listed.unit, description=description, state=listed.unit.state if state is None else state)
+            now = listed.unit.state if state is None else state
+            source = f"{sheet.name} {row.number}"
+            after = replace(listed.unit, description=description, state=now, source=source)
             corrections.append(Correction(row.number, Change(after, listed.digest or None), differences))
         else:
             unchanged += 1
@@ -150,58 +152,10 @@ def _named_values(said: Description, row: SheetRow, named: Mapping[str, tuple[st
     return answer
 
 
-def _overtaken(unit: Unit, one: Merged) -> Iterator[Finding]:
-    """Yield what somebody else changed since the sheet was written, and what of the sheet was left for that."""
-    if not one.changed_since:
-        return
-    said = message(
-        "{code} 在导出之后改过（最近由 {by} 于 {at}，修订 {n}）：{zh}",
-        "{code} was described anew since the sheet was written (last by {by} at {at}, revision {n}): {en}",
-        code=unit.description.code.written or unit.unit_id,
-        by=unit.person,
-        at=unit.at[:16],
-        n=unit.revision,
-        zh="、".join(label.text("zh") for label in one.changed_since),
-        en=", ".join(label.text("en") for label in one.changed_since),
-    )
-    yield note("described-since", said)
-    for label, text in one.kept:
-        said = message(
-            "“{label}”已由别人改过，本表的“{text}”没有写入；请重新导出，核对后再改",
-            "somebody else changed “{label}” meanwhile; “{text}” of this sheet was not written: export again, compare, correct",
-            label=label,
-            text=text or "—",
-        )
-        yield warning("changed-meanwhile", said)
-
-
 def _about_changes(row: CatalogueRow, cells: SheetRow, base: Description, said: Description) -> Iterator[Finding]:
     """Yield what was found in cells of an exported row that change something: the others say what they said before."""
     changed = {cells.cell_name(one.key) for one in ELEMENTS if one.of(base) != one.of(said)}
     return (one for one in row.findings if one.severity is Severity.ERROR or one.cell in changed)
-
-
-def _state(sheet: Sheet, row: SheetRow, found: list[Finding], was: State, listed: Listed) -> State | None:
-    """Return the state that a row writes, None for none or one that changes nothing: what has files is digitised."""
-    text = row.text(STATE) if STATE in sheet.fields else ""
-    if not text:
-        return None
-    state = State.named(text)
-    if state in (was, listed.unit.state):
-        return None
-    if state is State.NOT_DIGITISED and listed.has_content:
-        said = message(
-            "已有文件，状态不改为“{text}”", "it has files, and its state does not become “{text}”", text=text
-        )
-        found.append(note("state-of-files", said, file=sheet.name, row=row.number, cell=row.cell_name(STATE)))
-        return None
-    if state in (None, State.DESTROYED, State.TAKEN_BACK, State.PURGED):
-        said = message(
-            "“{text}”不是可以填写的状态，未改", "“{text}” is no state that one may write; unchanged", text=text
-        )
-        found.append(warning("state-unknown", said, file=sheet.name, row=row.number, cell=row.cell_name(STATE)))
-        return None
-    return state
 
 
 def _differences(unit: Unit, after: Description, state: State | None) -> Iterable[Difference]:

@@ -1,12 +1,10 @@
-"""Tables of a catalogue imported: planned in one reading, described in a second; no row is lost but what is secret.
+"""Tables of a catalogue imported: planned while they are read, described after that; no row is lost but what is secret.
 
-Nothing of a table is ever wholly in memory but the codes of what has something below it. An import that was stopped goes
+Nothing of a table is ever wholly in memory but the codes of what has something below it: rows wait on disk. An import that was stopped goes
 on where it stood, for a row makes the same unit each time.
 """
 
 import hashlib
-import os
-import stat
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,28 +13,26 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from archives.errors import NotFoundError
 from archives.findings import Finding, Severity, error
 from archives.message import listed, message
 from archives.record.description import Repository
 from archives.record.identifiers import SEPARATORS, archival_code_key, reference_code
 from archives.units.by_rule import key_by_rule
 from archives.units.unit import Level
-from formats.processes.opened import Opened
-from formats.spreadsheet.dbase import memo_names
 from ingest.batch.secrets import Marked
-from ingest.cataloguing.gate import marked_outside, require_none_marked
+from ingest.cataloguing.beside import with_volumes_beside
+from ingest.cataloguing.former import codes_of_before
+from ingest.cataloguing.gate import require_none_marked
 from ingest.cataloguing.parents import Above
-from ingest.cataloguing.rows import Origin, facts_of, place_of, unit_of
+from ingest.cataloguing.rows import Origin, facts_of, fonds_of, place_of, unit_of
+from ingest.cataloguing.spooled import SpooledRows
+from ingest.cataloguing.tables import Imported
 from ingest.cataloguing.told import ToldOnce, finding_of
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import DirtKind
 from ingest.profiles.markings import row_markings
-from ingest.profiles.profile import Profile, fitting_profile, usual_names
 from ingest.profiles.reading import ProfiledRow
 from ingest.profiles.spec import SecretRows
-from ingest.tables.packed import PackedTable, TableReader
-from ingest.tables.table import Table, TableRow, tables_of
 from preservation.actions.units.describing import Change
 from preservation.catalogue.units import Units
 
@@ -46,28 +42,6 @@ _AT_ONCE = 1_000
 STOP: SecretRows = "stop"
 _DIGITS = 16
 _MAY_HAVE_SOMETHING_BELOW = (Level.FONDS, Level.SERIES, Level.FILE, Level.GROUP)
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """A table with the profile that its rows are read under; ``marked`` is what its file says of secrecy in no row of them.
-
-    Of several tables of one file the first has it.
-    """
-
-    table: Table
-    profile: Profile
-    marked: tuple[Marked, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """What people call it: its file, and its worksheet where there are several."""
-        columns = self.table.columns
-        return f"{columns.file}!{columns.worksheet}" if columns.worksheet else columns.file
-
-    def rows(self) -> Iterator[tuple[TableRow, ProfiledRow]]:
-        """Yield its rows, each with what it says, from the first to the last."""
-        return ((row, self.profile.read(row)) for row in self.table.rows())
 
 
 @dataclass(slots=True)
@@ -87,7 +61,7 @@ class Tally:
 class ImportPlan:
     """What an import would do; ``above`` are the units that may have others below them, by the key of their code.
 
-    ``secret`` are the places of rows that are state secrets, or may be for all that anybody can tell.
+    ``described`` are the rows that go in, all but state secrets and those of which nobody can tell whether they are.
     """
 
     origin: Origin
@@ -96,7 +70,7 @@ class ImportPlan:
     dirt: tuple[DirtKind, ...]
     findings: tuple[Finding, ...]
     above: Mapping[str, str]
-    left_out: frozenset[str]
+    described: SpooledRows
     has_secrets: bool = False
 
     @property
@@ -106,23 +80,7 @@ class ImportPlan:
 
     def all_findings(self) -> tuple[Finding, ...]:
         """Return what was found wrong, each kind of dirt once."""
-        return (*self.findings, *map(finding_of, self.dirt))
-
-
-def read_tables(paths: Sequence[Path], profile: Profile | None, reader: TableReader) -> tuple[Imported, ...]:
-    """Return the tables of files with the profile of each: the one that is given, else the one of ours that fits.
-
-    Raises ``FormatError`` for a file that cannot be read or has no headings, ``NotFoundError`` for one that is not there.
-    """
-    found: list[Imported] = []
-    for path in paths:
-        packed = _packed(path, reader)
-        tables = tables_of(packed, profile.names if profile else usual_names(), file=path.name)
-        marked = tuple(marked_outside(path.name, packed, tables))
-        for table in tables:
-            of_file = marked if table is tables[0] else ()
-            found.append(Imported(table, profile or fitting_profile(table.columns), of_file))
-    return tuple(found)
+        return (*self.findings, *(finding_of(one, self.origin) for one in self.dirt))
 
 
 def import_number(paths: Sequence[Path], repository: Repository, profile_text: str) -> str:
@@ -135,23 +93,32 @@ def import_number(paths: Sequence[Path], repository: Repository, profile_text: s
 
 
 def plan_import(
-    tables: Sequence[Imported], origin: Origin, units: Units, *, today: date, dirt: Dirt, not_secret: Mapping[str, str]
+    tables: Sequence[Imported],
+    origin: Origin,
+    units: Units,
+    *,
+    today: date,
+    dirt: Dirt,
+    described: SpooledRows,
+    not_secret: Mapping[str, str],
 ) -> ImportPlan:
     """Read every row once and say what would become of it; ``not_secret`` are places that are no markings, and why.
 
+    Rows that go in are set aside in ``described``.
     Raises ``RefusedError`` when a row is a state secret that was not declassified, unless its profile leaves such rows out.
     """
+    tables = with_volumes_beside(tables)
     tally = Tally()
     findings = ToldOnce()
     for one in tables:
         findings.take((*one.table.findings, *one.profile.about(one.table.columns)))
     above: dict[str, str] = {}
     secret: set[str] = set()
-    unclear: set[str] = set()
     stops: list[Marked] = [marked for one in tables for marked in one.marked]
     for one in tables:
         for rows in _some(one.rows()):
             known = units.identifiers(origin.repository, [row.code for _, row in rows], but_of=origin.import_id)
+            findings.take(codes_of_before((row for _, row in rows), origin, units, known))
             for cells, row in rows:
                 tally.read[one.name] += 1
                 marked = row_markings(cells, row, today=today)
@@ -165,17 +132,16 @@ def plan_import(
                     continue
                 dirt.take(row)
                 if any(found.severity is Severity.ERROR for found in marked.findings):
-                    unclear.add(place_of(row))
                     tally.refused[one.name] += 1
                     continue
-                _count(tally, one.name, row, origin, known, above)
+                own = origin.unit_id(row)
+                _count(tally, one.name, row, own, known, above)
+                described.add(own, row)
     findings.take(require_none_marked(stops, not_secret))
     if secret:
         findings.take([_left_out(sorted(secret))])
-    left_out = frozenset(secret | unclear)
-    return ImportPlan(
-        origin, tuple(tables), tally, dirt.told(), findings.told(), above, left_out, has_secrets=bool(secret)
-    )
+    told = (dirt.told(), findings.told())
+    return ImportPlan(origin, tables, tally, *told, above, described, has_secrets=bool(secret))
 
 
 def changes_of(plan: ImportPlan, units: Units) -> Iterator[Change]:
@@ -185,18 +151,17 @@ def changes_of(plan: ImportPlan, units: Units) -> Iterator[Change]:
     def described(codes: Iterable[str]) -> Mapping[str, Collection[str]]:
         return units.identifiers(origin.repository, codes, but_of=origin.import_id)
 
-    for one in plan.tables:
-        for rows in _some(row for _, row in one.rows() if place_of(row) not in plan.left_out):
-            known = described(row.code for row in rows)
-            codes = [*map(above.code, rows)]
-            parents = above.units_of(codes, described)
-            for row, above_it in zip(rows, codes, strict=True):
-                own = origin.unit_id(row)
-                if _is_known(row, own, known):
-                    continue
-                stated = origin.stated_id(row, facts_of(row).get("parent_id", ""))
-                parent = stated or ("" if _is_told(row, above_it) else parents.get(above_it, ""))
-                yield Change(unit_of(row, origin, parent=parent if parent != own else ""))
+    for some in _some(plan.described):
+        rows = [row for _, row in some]
+        known = described(row.code for row in rows)
+        codes = [*map(above.code, rows)]
+        parents = above.units_of(codes, described)
+        for (own, row), above_it in zip(some, codes, strict=True):
+            if _is_known(row, own, known):
+                continue
+            stated = origin.stated_id(row, facts_of(row).get("parent_id", ""))
+            parent = stated or ("" if _is_told(row, above_it) else parents.get(above_it, ""))
+            yield Change(unit_of(row, origin, own, parent=parent if parent != own else ""))
 
 
 def _some(rows: Iterable[Some]) -> Iterator[list[Some]]:
@@ -205,35 +170,18 @@ def _some(rows: Iterable[Some]) -> Iterator[list[Some]]:
         yield some
 
 
-def _packed(path: Path, reader: TableReader) -> PackedTable:
-    try:
-        opened = Opened.at(path)
-    except OSError as cause:
-        raise NotFoundError(
-            message("没有这个文件：{path}", "there is no such file: {path}", path=str(path)), subject=str(path)
-        ) from cause
-    with opened:
-        if not stat.S_ISREG(os.fstat(opened.handle).st_mode):
-            raise NotFoundError(message("不是文件：{path}", "no file: {path}", path=str(path)), subject=str(path))
-        memo = next((path.with_name(name) for name in memo_names(path.name) if path.with_name(name).is_file()), None)
-        if path.suffix.lower() != ".dbf" or memo is None:
-            return reader(opened)
-        with Opened.at(memo) as beside:
-            return reader(opened, beside)
-
-
 def _count(
     tally: Tally,
     table: str,
     row: ProfiledRow,
-    origin: Origin,
+    own: str,
     known: Mapping[str, Collection[str]],
     above: dict[str, str],
 ) -> None:
-    level, own = Level(row.level), origin.unit_id(row)
+    level = Level(row.level)
     is_known = _is_known(row, own, known)
     (tally.known if is_known else tally.new)[table] += 1
-    tally.levels[reference_code(row.code).fonds, level] += 1
+    tally.levels[fonds_of(row), level] += 1
     tally.with_image += bool(row.image)
     tally.characters += sum(map(len, row.values.values())) + sum(len(text) for _, text in row.rest)
     if level in _MAY_HAVE_SOMETHING_BELOW and row.code:

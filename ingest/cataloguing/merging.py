@@ -1,11 +1,13 @@
 """A correction that was made on an older description: what it changes is changed, what others changed since stays theirs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from archives.findings import Finding, note, warning
 from archives.message import Message, message
 from archives.record.description import Description
 from archives.record.elements.table import ELEMENTS, Element
+from archives.units.unit import Unit
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -45,6 +47,31 @@ def merged(base: Description, corrected: Description, present: Description) -> M
                 answer[name] = mine
         values[element.field] = parts.whole(answer)
     return Merged(replace(present, **values), tuple(since), tuple(kept))  # type: ignore[arg-type]  # of its own fields
+
+
+def overtaken(unit: Unit, one: Merged) -> Iterator[Finding]:
+    """Yield what somebody else changed since the sheet was written, and what of the sheet was left for that."""
+    if not one.changed_since:
+        return
+    said = message(
+        "{code} 在导出之后改过（最近由 {by} 于 {at}，修订 {n}）：{zh}",
+        "{code} was described anew since the sheet was written (last by {by} at {at}, revision {n}): {en}",
+        code=unit.description.code.written or unit.unit_id,
+        by=unit.person,
+        at=unit.at[:16],
+        n=unit.revision,
+        zh="、".join(label.text("zh") for label in one.changed_since),
+        en=", ".join(label.text("en") for label in one.changed_since),
+    )
+    yield note("described-since", said)
+    for label, text in one.kept:
+        said = message(
+            "“{label}”已由别人改过，本表的“{text}”没有写入；请重新导出，核对后再改",
+            "somebody else changed “{label}” meanwhile; “{text}” of this sheet was not written: export again, compare, correct",
+            label=label,
+            text=text or "—",
+        )
+        yield warning("changed-meanwhile", said)
 
 
 @dataclass(frozen=True, slots=True)

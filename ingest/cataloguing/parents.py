@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from archives.record.identifiers import archival_code_key
-from ingest.cataloguing.rows import facts_of
+from ingest.cataloguing.rows import facts_of, fonds_of
 from ingest.dirt.dirt import alike_key
 from ingest.profiles.reading import ProfiledRow
 
@@ -38,7 +38,7 @@ class Above:
             shorter = shorter[:cut]
             if known := self._known(shorter):
                 return known
-        return key[: max(0, max(map(key.rfind, "-/,")))]
+        return key[: max(0, max(map(key.rfind, "-/,")))] if key else fonds_of(row)
 
     def units_of(self, codes: Iterable[str], described: Callable[[Iterable[str]], Identified]) -> dict[str, str]:
         """Return the unit of each code that has one, in this import or among those ``described``, zeros aside there too."""

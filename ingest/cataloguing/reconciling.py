@@ -1,11 +1,11 @@
 """What came in, added up to the last row and the last file, from what was kept: tables, rows, packages.
 
-Of an import or a batch every row of its tables is in, was in already, or was refused, and every file that it brought is
-hooked to something or an orphan. Nothing is taken from what was counted then: the tables are read again.
+Of an import or a batch every row of its tables is in, was taken back, was in already, or was refused, and every file that it
+brought is hooked to something or an orphan. Nothing is taken from what was counted then: the tables are read again.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -20,10 +20,11 @@ from archives.record.description import Description
 from archives.record.identifiers import ArchivalCode, archival_code_key, reference_code
 from archives.record.record import FileObject, PackageKind, RepresentationName
 from archives.units.by_rule import series_number
-from archives.units.unit import State
+from archives.units.unit import read_unit_row
 from ingest.batch.settings import SETTINGS
-from ingest.cataloguing.importing import read_tables
+from ingest.cataloguing.beside import with_volumes_beside
 from ingest.cataloguing.rows import place_of
+from ingest.cataloguing.tables import Imported, read_tables
 from ingest.profiles.markings import row_markings
 from ingest.profiles.profile import Profile, load_profile
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS
@@ -31,13 +32,16 @@ from ingest.sheets.grid import GridReader
 from ingest.sheets.table import other_sheets, read_sheet
 from ingest.tables.packed import TableReader
 from preservation.archive import Archive
-from preservation.catalogue.levels.wanted import Wanted
-from preservation.package.description_package import FINDINGS, read_findings
+from preservation.package.description_package import FINDINGS, UNITS, read_findings
 from preservation.vault.content import read_package_record
 
 _TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".tab", ".txt", ".dbf"})
 _PROFILE = ".toml"
 _AT_ONCE = 1_000
+_TAKEN_BACK = message(
+    "目录中原有此档号的著录，后来撤销了；要导入，请再运行一次导入",
+    "the catalogue had a unit of this code, which was taken back since; to bring this row in, import the table again",
+)
 _MEMOS = frozenset({".fpt", ".dbt"})
 
 
@@ -47,6 +51,7 @@ class Sums:
 
     read: int = 0
     came_in: int = 0
+    taken_back: int = 0
     was_in: int = 0
     refused: int = 0
     unexplained: int = 0
@@ -56,8 +61,8 @@ class Sums:
 
     @property
     def adds_up(self) -> bool:
-        """Whether rows read are rows in and rows refused, and files are files hooked and orphans."""
-        rows = self.came_in + self.was_in + self.refused
+        """Whether rows read are rows in, taken back and refused, and files are files hooked and orphans."""
+        rows = self.came_in + self.taken_back + self.was_in + self.refused
         return not self.unexplained and self.read == rows and self.files == self.hooked + self.orphans
 
 
@@ -108,14 +113,17 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What the stores have of an import or a batch; the journal says which it is, whatever became of its rows."""
+    """What the stores have of an import or a batch; the journal says which it is, whatever became of its rows.
+
+    ``sources`` are the rows that its units came from, each with whether its unit was taken back.
+    """
 
     is_batch: bool
     tables: tuple[Path, ...]
     profile: Path | None
     loose: tuple[str, ...]
     records: tuple[tuple[Description, tuple[FileObject, ...], tuple[str, ...]], ...]
-    sources: frozenset[str]
+    sources: Mapping[str, bool]
     findings: tuple[Finding, ...]
 
 
@@ -156,9 +164,12 @@ def _kept(archive: Archive, anchors: Sequence[PackageStored], folder: Path) -> _
     loose: list[str] = []
     records: list[tuple[Description, tuple[FileObject, ...], tuple[str, ...]]] = []
     findings: list[Finding] = []
+    origins: dict[str, str] = {}
     for anchor in anchors:
         inventory = archive.vault.inventory(anchor)
         if anchor.kind is PackageKind.DESCRIPTION:
+            rows = map(read_unit_row, archive.vault.read(inventory, UNITS).splitlines(keepends=True))
+            origins |= {one.unit_id: one.source for one in rows if one.source and one.import_id == anchor.batch_id}
             if FINDINGS in inventory.logical_files():
                 findings += read_findings(archive.vault.read(inventory, FINDINGS))
             continue
@@ -182,8 +193,8 @@ def _kept(archive: Archive, anchors: Sequence[PackageStored], folder: Path) -> _
                     profile = place
             elif name.name != SETTINGS:
                 loose.append(file.original_name)
-    wanted = Wanted(repository=anchors[0].repository, import_id=anchors[0].batch_id, states=tuple(State))
-    sources = frozenset(one.unit.source for one in archive.catalogue.units.all(wanted) if one.unit.source)
+    gone = archive.catalogue.units.taken_back(anchors[0].repository)
+    sources = {source: unit_id in gone for unit_id, source in origins.items()}
     entries = archive.reading.entries_about(Subject(SubjectKind.BATCH, anchors[0].batch_id))
     is_batch = any(isinstance(one.fact, BatchReceived) for one in entries)
     return _Kept(is_batch, tuple(tables), profile, tuple(loose), tuple(records), sources, tuple(findings))
@@ -200,15 +211,20 @@ def _rows(kept: _Kept, readers: Readers, done: Reconciled, today: date) -> Itera
             )
         )
     profile: Profile | None = load_profile(kept.profile) if kept.profile else None
+    tables: list[Imported] = []
     for path in kept.tables:
         try:
-            yield from _of_batch(path, readers, today) if kept.is_batch else _of_import(path, profile, readers, today)
+            if kept.is_batch:
+                yield from _of_batch(path, readers, today)
+            else:
+                tables += read_tables([path], profile, readers.table)
         except FormatError:
             done.orphans.append(path.name)
+    yield from _of_import(tables, today)
 
 
-def _of_import(path: Path, profile: Profile | None, readers: Readers, today: date) -> Iterator[_Row]:
-    for one in read_tables([path], profile, readers.table):
+def _of_import(tables: Sequence[Imported], today: date) -> Iterator[_Row]:
+    for one in with_volumes_beside(tables):
         for cells, row in one.rows():
             found = row_markings(cells, row, today=today).findings
             why = next((said.message for said in found if said.severity is Severity.ERROR), None)
@@ -218,7 +234,7 @@ def _of_import(path: Path, profile: Profile | None, readers: Readers, today: dat
 def _of_batch(path: Path, readers: Readers, today: date) -> Iterator[_Row]:
     sheet = read_sheet(path, CATALOGUE_HEADINGS, required=(), reader=readers.sheet)
     if "code" not in sheet.fields:  # codes of their parts, as tables of a catalogue have them
-        yield from _of_import(path, None, readers, today)
+        yield from _of_import(read_tables([path], None, readers.table), today)
         return
     for one in (sheet, *other_sheets(sheet, CATALOGUE_HEADINGS)):
         for row in one.rows:
@@ -228,6 +244,7 @@ def _of_batch(path: Path, readers: Readers, today: date) -> Iterator[_Row]:
 def _add_rows(archive: Archive, repository: str, kept: _Kept, rows: Iterator[_Row], done: Reconciled) -> None:
     brought = {key for _, _, keys in kept.records for key in keys}
     left = set(kept.sources)
+    gone = dict.fromkeys(archive.catalogue.units.taken_back(repository).values(), _TAKEN_BACK)
     reasons = _reasons(kept.findings)
     is_explained = any(found.severity is Severity.ERROR and found.row is None for found in kept.findings)
     while some := list(islice(rows, _AT_ONCE)):
@@ -239,13 +256,16 @@ def _add_rows(archive: Archive, repository: str, kept: _Kept, rows: Iterator[_Ro
             sums = done.sums[_place(code)]
             sums.read += 1
             if row.place in kept.sources or code.key in brought:
-                sums.came_in += 1
+                is_gone = kept.sources.get(row.place, False)
+                sums.taken_back += is_gone
+                sums.came_in += not is_gone
                 left.discard(row.place)
             elif code.key and code.key in known:
                 sums.was_in += 1
             else:
                 sums.refused += 1
-                why = row.refused or reasons.get((row.file, row.number)) or reasons.get((code.key, 0)) or ""
+                told = reasons.get((row.file, row.number)) or reasons.get((code.key, 0))
+                why = row.refused or told or gone.get(code.key) or ""
                 sums.unexplained += not why and not is_explained
                 done.out.append(RowOut(row.file, row.number, row.code, why))
     if kept.tables and left:

@@ -10,7 +10,7 @@ from archives.errors import FormatError
 from archives.record.dates.year import with_year
 from archives.record.description import as_written
 from archives.record.elements.table import ELEMENTS, describe
-from archives.record.identifiers import ArchivalCode, reference_code
+from archives.record.identifiers import ArchivalCode, archival_code_key, reference_code
 from archives.units.unit import Level, State, Unit
 from ingest.profiles.reading import ProfiledRow
 from ingest.sheets.headings import fold_heading
@@ -40,7 +40,7 @@ class Origin:
         names the units that it describes.
         """
         stated = facts_of(row).get("unit_id", "")
-        return self.stated_id(row, stated) or self._made(place_of(row))
+        return self.stated_id(row, stated) or self.id_at(place_of(row))
 
     def stated_id(self, row: ProfiledRow, stated: str) -> str:
         """Return the identifier that a row states, of its own unit or of another; one of its table by ``#`` and a number.
@@ -48,12 +48,13 @@ class Origin:
         Empty where it states none.
         """
         if stated[:1] == "#":
-            return self._made(f"{row.file} {stated}")
+            return self.id_at(f"{row.file} {stated}")
         with suppress(ValueError):
             return str(uuid.UUID(stated))
         return ""
 
-    def _made(self, place: str) -> str:
+    def id_at(self, place: str) -> str:
+        """Return the identifier of the unit whose row stands at a place (``place_of``) and states none."""
         return str(uuid.uuid5(_NAMESPACE, f"{self.repository} {self.import_id} {place}"))
 
 
@@ -64,14 +65,24 @@ def facts_of(row: ProfiledRow) -> Mapping[str, str]:
 
 def place_of(row: ProfiledRow) -> str:
     """Return where a row stands: file, worksheet, number."""
-    return f"{row.file}!{row.worksheet} {row.number}" if row.worksheet else f"{row.file} {row.number}"
+    return place_in(row.file, row.worksheet, row.number)
 
 
-def unit_of(row: ProfiledRow, origin: Origin, *, parent: str) -> Unit:
-    """Return the unit that a row describes; ``parent`` is the identifier of the unit above it, empty where there is none."""
+def place_in(file: str, worksheet: str, number: int) -> str:
+    """Return how the place of a row is written."""
+    return f"{file}!{worksheet} {number}" if worksheet else f"{file} {number}"
+
+
+def fonds_of(row: ProfiledRow) -> str:
+    """Return the number of the fonds of a row: that of its code, else of its part; empty where it says none."""
+    return reference_code(row.code).fonds if row.code else archival_code_key(row.parts.get("QZH", ""))
+
+
+def unit_of(row: ProfiledRow, origin: Origin, unit_id: str, *, parent: str) -> Unit:
+    """Return the unit that a row describes, of this identifier; ``parent`` is that of the unit above it, empty for none."""
     values = dict(row.values)
     state = values.pop("state", "")
-    known_state = State.named(state)
+    known_state = State.stated(state)
     code = reference_code(row.code)
     fields: dict[str, Any] = {"code": code, "title": values.get("title", ""), "language": ""}
     unread: list[tuple[str, str]] = []
@@ -94,7 +105,7 @@ def unit_of(row: ProfiledRow, origin: Origin, *, parent: str) -> Unit:
         fields["persons"] = row.persons
         fields["other"] = (*_distinct([*row.rest, *_beside(row)]), *unread, *_as_it_stood(row.written))
     return Unit(
-        unit_id=origin.unit_id(row),
+        unit_id=unit_id,
         repository=origin.repository,
         level=Level(row.level),
         description=describe(fields) if "unit_id" in facts else with_year(describe(fields)),

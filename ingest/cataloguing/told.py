@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from archives.findings import Finding
 from archives.message import Message, listed, message
+from ingest.cataloguing.rows import Origin, place_in
 from ingest.dirt.kinds import DirtKind
 
 _MOST_OF_A_KIND = 50
@@ -50,12 +51,16 @@ class ToldOnce:
             yield replace(first, message=said, row=None, cell=None)
 
 
-def finding_of(kind: DirtKind) -> Finding:
-    """Return a kind of dirt as one finding: how often, and where first."""
+def finding_of(kind: DirtKind, origin: Origin) -> Finding:
+    """Return a kind of dirt of an import as one finding: how often, where first, and about which units if they are few."""
     first = listed([f"{one.file} {one.cell or one.number}" for one in kind.first[:_MOST_TOLD]])
     said = message(
         "{said}（{n} 处：{first}）", "{said} ({n} places: {first})", said=kind.message, n=kind.count, first=first
     )
     row = kind.first[0] if kind.first else None
-    found = Finding(kind.code, kind.severity, said, advice=kind.advice)
+    is_all = kind.count == len(kind.first)
+    places = {place_in(one.file, one.worksheet, one.number): None for one in kind.first if is_all}
+    elements = {one.element for one in kind.first}
+    found = Finding(kind.code, kind.severity, said, advice=kind.advice, units=tuple(map(origin.id_at, places)))
+    found = replace(found, element=elements.pop() if len(elements) == 1 else "")
     return found.at(file=row.file, row=row.number, cell=row.cell or None) if row else found

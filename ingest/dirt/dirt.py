@@ -7,6 +7,7 @@ from datetime import date
 from types import TracebackType
 from typing import Self
 
+from archives.message import Message, message
 from archives.record.identifiers import archival_code_key
 from ingest.dirt.codes import compare_codes
 from ingest.dirt.kinds import KINDS, DirtKind, DirtRow
@@ -14,9 +15,10 @@ from ingest.dirt.ledger import Ledger, Unit
 from ingest.dirt.one_row import ReadCode, dirt_of
 from ingest.dirt.values import count_of, days_of, pages_of, retention_years
 from ingest.dirt.volumes import compare_volumes
+from ingest.profiles.codes.parts import part_names
 from ingest.profiles.reading import ProfiledRow
 
-_TOLD_ROWS = 20
+_TOLD_ROWS = 200
 _PART = re.compile(r"[-·/.\s,]+")
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
@@ -72,10 +74,24 @@ class Dirt:
         compare_volumes(ledger, self._is_held, strays)
         counts = ledger.counts()
         return tuple(
-            DirtKind(code, said.severity, said.message, said.advice, counts[code], tuple(ledger.dirt(code, _TOLD_ROWS)))
+            DirtKind(
+                code,
+                said.severity,
+                self._message(code, said.message),
+                said.advice,
+                counts[code],
+                tuple(ledger.dirt(code, _TOLD_ROWS)),
+            )
             for code, said in KINDS.items()
             if counts.get(code)
         )
+
+    def _message(self, kind: str, said: Message) -> Message:
+        """Return what is said of a kind, with the names of the parts that are wanting somewhere."""
+        if kind != "code-part-missing":
+            return said
+        names = dict.fromkeys(name for names in self._ledger.elements(kind) for name in names.split(","))
+        return message("{said}：{parts}", "{said}: {parts}", said=said, parts=part_names([*names]))
 
     def rows(self, kind: str) -> Iterator[DirtRow]:
         """Yield all rows of a kind that was told, for a sheet to correct."""

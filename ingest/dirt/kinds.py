@@ -97,6 +97,7 @@ KINDS: Mapping[str, Said] = MappingProxyType(
         "security-unreadable": _of(
             "读不懂的密级，不收入", "security classifications that cannot be read; these rows are not taken in", _SECRECY, Severity.ERROR
         ),
+        "state-unreadable": _of("读不懂的状态，照录", "states that cannot be read, or that no table may give; kept as written"),
         "language-unreadable": _of("读不懂的语种，照录", "languages that cannot be read; kept as written"),
         "pages-unreadable": _of("页数不是数字，照录", "numbers of pages that are no numbers; kept as written"),
         "page-range-unreadable": _of("读不懂的页号，照录", "page numbers that cannot be read; kept as written"),

@@ -134,6 +134,10 @@ class Ledger:
             file, worksheet, number, *rest = row
             yield DirtRow(str(file), str(worksheet), int(str(number)), *map(str, rest))
 
+    def elements(self, kind: str) -> tuple[str, ...]:
+        """Return what the rows of a kind are of, each once, in the order of the rows."""
+        return tuple(str(one) for (one,) in self.rows("select distinct element from dirt where kind = ?", kind))
+
     def counts(self) -> dict[str, int]:
         """Return how often each kind was found."""
         return {str(kind): int(str(n)) for kind, n in self.rows("select kind, count(*) from dirt group by kind")}

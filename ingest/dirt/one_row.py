@@ -38,6 +38,7 @@ _UNREADABLE = {
     "retention": "retention-unreadable",
     "security": "security-unreadable",
     "language": "language-unreadable",
+    "state": "state-unreadable",
     "pages": "pages-unreadable",
     "year": "year-unreadable",
 }
@@ -60,11 +61,12 @@ def dirt_of(row: ProfiledRow, *, today: date, read_code: ReadCode | None) -> Ite
     for note in row.notes:
         if note.code in KINDS:
             said = dict(note.message.values)
-            element = next((key for key, cell in row.cells.items() if cell == note.cell), "")
+            element = str(said.get("names") or next((key for key, cell in row.cells.items() if cell == note.cell), ""))
             yield Found(
                 note.code,
                 element.removeprefix("part "),
                 str(said.get("text", said.get("part", ""))),
+                str(said.get("proposed", "")),
                 cell=note.cell or "",
             )
     if row.is_hidden:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from archives.errors import FormatError
+from archives.message import message
 from archives.record.dates.parse import parse_record_date
 from archives.record.description import (
     Retention,
@@ -15,6 +16,7 @@ from archives.record.description import (
     parse_retention,
     parse_security,
 )
+from archives.units.unit import State
 
 _PLAIN_DAY = re.compile(r"(1[5-9]\d\d|20\d\d)[-./]?(\d\d)[-./]?(\d\d)")
 _RANGE = re.compile(
@@ -111,10 +113,17 @@ def is_readable(key: str, text: str) -> bool:
     return True
 
 
+def _parse_state(text: str) -> State:
+    if (state := State.stated(text)) is None:
+        raise FormatError(message("没有这样的状态", "there is no such state"), subject=text)
+    return state
+
+
 _PARSERS: dict[str, Callable[[str], object]] = {
     "retention": parse_retention,
     "security": parse_security,
     "language": parse_language,
+    "state": _parse_state,
     "pages": parse_count,
     "year": parse_count,
 }

@@ -1,5 +1,6 @@
 """Tables of other imports and batches in which words of what is purged stand, too: read in a child, told by their numbers."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
@@ -16,7 +17,11 @@ from preservation.archive import Archive
 from preservation.disposal.register import REGISTER_BATCH
 from preservation.vault.export import ORIGINALS
 
-_ENCODINGS = ("utf-8", "utf-16-le", "gb18030")
+_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
+_WRITTEN_OTHERWISE = re.compile(r"[\s\"'&<>\\\\]+")
+"""Blanks, which people write in many ways, and what CSV, XML and JSON write in theirs."""
+_BETWEEN = b".{1,24}?"
+"""What may stand for such a place: as many bytes as two ``&quot;`` are in UTF-16."""
 _MOST_WORDS = 200
 Children = Callable[[Path], AbstractContextManager[Executor]]
 """Gives children that may read below a folder."""
@@ -67,13 +72,30 @@ def other_tables(archive: Archive, reach: Reach, children: Children) -> Iterator
 
 def has_word(opened: Opened, words: Sequence[str]) -> bool:
     """Say whether any of these words stands in a file, in a usual encoding, or in a member of it; runs in a child."""
-    wanted = [word.encode(encoding, "ignore") for word in words for encoding in _ENCODINGS]
-    if any(one in opened.path.read_bytes() for one in wanted):
+    wanted = [one for word in words for one in _as_written(word)]
+    if _has_any(opened.path.read_bytes(), wanted):
         return True
     if not may_be_container(opened.path):
         return False
     with Container(opened.path) as container:
-        return any(one in data for name in container.names for data in (container.read(name),) for one in wanted)
+        return any(_has_any(container.read(name), wanted) for name in container.names)
+
+
+def _as_written(word: str) -> Iterator[tuple[bytes, ...]]:
+    """Yield the pieces of a word that tables write alike: in each encoding, and as JSON and XML have it in ASCII."""
+    pieces = [piece for piece in _WRITTEN_OTHERWISE.split(word) if piece]
+    for encoding in _ENCODINGS if pieces else ():
+        yield tuple(piece.encode(encoding, "ignore") for piece in pieces)
+    for escaped in ("backslashreplace", "xmlcharrefreplace") if pieces and not word.isascii() else ():
+        yield tuple(piece.encode("ascii", escaped) for piece in pieces)
+
+
+def _has_any(data: bytes, wanted: Sequence[tuple[bytes, ...]]) -> bool:
+    return any(
+        all(one in data for one in pieces)
+        and (len(pieces) == 1 or re.search(_BETWEEN.join(map(re.escape, pieces)), data, re.DOTALL) is not None)
+        for pieces in wanted
+    )
 
 
 def _untold(numbers: Sequence[str]) -> Message:

@@ -19,7 +19,8 @@ from archives.record.volume.page_label import PageKind, parse_label
 from archives.record.volume.structure import VolumeItem, VolumeStructure
 from ingest.package import Packaging, package_of_record
 from preservation.actions.purging.carry_out import Remainder, Without
-from preservation.actions.purging.reach import Reach, is_purged_item
+from preservation.actions.purging.reach import Reach, purged_items
+from preservation.actions.purging.wording import Wording, words_of
 from preservation.archive import Archive
 from preservation.package.new_package import PayloadFile, software
 from preservation.vault.content import read_package_record
@@ -150,7 +151,7 @@ def _untold(
 
 def _items(volume: VolumeStructure, reach: Reach) -> tuple[list[VolumeItem], list[VolumeItem]]:
     """Return the items of a volume that are purged, and the others."""
-    purged = [one for one in volume.items if is_purged_item(one.unit_id, one.description.code.key, reach.units)]
+    purged = purged_items(volume.items, reach.units)
     return purged, [one for one in volume.items if one not in purged]
 
 
@@ -163,15 +164,15 @@ def _without(record: Record, goes: Goes, without: Without, archive: Archive) -> 
         if (files := tuple(file for file in one.files if file.path not in gone))
     )
     reach, now = without.reach, archive.world.now()
-    codes = {one.description.code.written for one in reach.units} - {""}
-    words = (*reach.words, *codes, *(path.name for path in gone))
+    said = words_of(one.description for one in _items(record.volume, reach)[0]) if record.volume else ()
+    wording = Wording((*reach.words, *said, *(path.name for path in gone)), reach.codes)
     purge = Event("deletion", now, "purge", EventOutcome.SUCCESS, archive.operator)
     return replace(
         record,
         package_id=without.package_id,
         representations=representations,
-        events=(*_events(record.events, gone, words), purge),
-        findings=tuple(one for one in record.findings if record.volume and not _says(str(one), words)),
+        events=(*_events(record.events, gone, wording), purge),
+        findings=tuple(one for one in record.findings if record.volume and not wording.is_in(one)),
         modified_at=now,
         volume=_structure(record.volume, reach, kept=_pages_kept(record, gone)) if record.volume else None,
     )
@@ -190,18 +191,14 @@ def _pages_kept(record: Record, gone: Collection[PurePosixPath]) -> frozenset[in
     return frozenset(page for page in labels if max((one for one in every if one <= page), default=0) not in going)
 
 
-def _events(events: Sequence[Event], gone: Collection[PurePosixPath], words: Collection[str]) -> Iterator[Event]:
+def _events(events: Sequence[Event], gone: Collection[PurePosixPath], wording: Wording) -> Iterator[Event]:
     """Yield what was done to what stays, without a word of what goes."""
     for one in events:
         objects = tuple(path for path in one.objects if path not in gone)
         if one.objects and not objects:
             continue
-        detail, note = ("" if _says(text, words) else text for text in (one.detail, one.outcome_note))
+        detail, note = ("" if wording.is_in(text) else text for text in (one.detail, one.outcome_note))
         yield replace(one, objects=objects, detail=detail, outcome_note=note)
-
-
-def _says(text: str, words: Collection[str]) -> bool:
-    return any(word in text for word in words)
 
 
 def _files(record: Record, name: RepresentationName | None = None) -> list[FileObject]:

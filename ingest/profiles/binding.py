@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ingest.profiles.codes.template import Template
 from ingest.profiles.spec import FieldKind, LevelRule, Source, Spec
-from ingest.profiles.template import Template
+from ingest.profiles.values import unit_of_heading
 from ingest.sheets.headings import field_of, fold_heading
 from ingest.tables.table import Columns
 
@@ -28,7 +29,8 @@ class Binding:
     """A profile laid on a table, with what is usual where it says nothing.
 
     ``level_of_table`` is what the name of the table says, if it says one. ``parents`` count beside a code that stands in
-    the table only where the profile itself says them (``says_parents``).
+    the table only where the profile itself says them (``says_parents``). ``units`` are those that headings say, by the
+    places of their columns.
     """
 
     elements: Mapping[str, Place]
@@ -43,6 +45,7 @@ class Binding:
     parents: Mapping[str, tuple[Template, ...]]
     says_parents: bool
     cut: tuple[str, ...]
+    units: Mapping[int, str]
     is_exact: bool = False
 
 
@@ -65,6 +68,9 @@ def bind(spec: Spec, columns: Columns, usual: Spec) -> Binding:
     if others:
         for key, place in table.named_in_two_ways(taken, others).items():
             elements.setdefault(key, place)
+    rule = (
+        spec.level if spec.level.filled is not None or not others else replace(spec.level, filled=others.level.filled)
+    )
     return Binding(
         {key: place for key, place in elements.items() if key != "level"},
         parts,
@@ -73,13 +79,28 @@ def bind(spec: Spec, columns: Columns, usual: Spec) -> Binding:
         level_place,
         _level_of_table(spec, columns, others),
         columns.headings,
-        spec.level if spec.level.filled is not None or not others else replace(spec.level, filled=others.level.filled),
-        {**(others.codes if others else {}), **spec.codes},
+        rule,
+        _codes(spec, others, rule, parts),
         _parents(spec, others),
         bool(spec.parents),
         spec.images.cut,
+        {} if spec.is_exact else {n: unit for n, one in enumerate(columns.headings) if (unit := unit_of_heading(one))},
         spec.is_exact,
     )
+
+
+def _codes(
+    spec: Spec, usual: Spec | None, rule: LevelRule, parts: Mapping[str, Place]
+) -> Mapping[str, tuple[Template, ...]]:
+    """Return the templates of codes by level.
+
+    Where every row is an item, and no column tells those of one volume apart, a volume is one item (a house, a person).
+    """
+    codes = {**(usual.codes if usual else {}), **spec.codes}
+    tells_apart = parts.keys() & {"JH", "YH"}
+    if rule.filled == () and rule.constant == "件" and "件" not in spec.codes and not tells_apart:
+        codes["件"] = (*codes.get("件", ()), *codes.get("案卷", ()))
+    return codes
 
 
 def _parents(spec: Spec, usual: Spec | None) -> Mapping[str, tuple[Template, ...]]:
@@ -128,7 +149,9 @@ def _places(table: _Table, own: Mapping[str, Source], usual: Mapping[str, Source
 
 
 def _level_of_table(spec: Spec, columns: Columns, usual: Spec | None) -> str:
-    rule = spec.level.tables or (usual.level.tables if usual else {})
+    rule = spec.level.tables
+    if rule is None:
+        rule = (usual.level.tables if usual else None) or {}
     return _said(rule, columns.worksheet) or _said(rule, columns.file)
 
 

@@ -93,11 +93,18 @@ def _lines(place: Columns, columns: list[_Column], count: int) -> Iterator[str]:
         yield f"title = {{ compose = {_text(title.compose.written)} }}"
     yield ""
     yield "[level]  # 件 item, 案卷 file, 组 group, 类别 series, 全宗 fonds"
-    yield f"constant = {_text(profile.spec.level.constant)}"
+    level = profile.level_of(place)
+    is_fixed = profile.spec.level.filled == () or level != profile.spec.level.constant
+    yield f"constant = {_text(level)}"
+    yield (
+        "filled = []  # 不论有无案卷号、件号 whichever parts a row has"
+        if is_fixed
+        else 'filled = "usual"  # 有件号为件，只有案卷号为案卷 with 件号 an item, with 案卷号 alone a volume'
+    )
     yield ""
     yield "[parts]  # 档号的组成部分 parts of archival codes"
     yield from _of_kind(columns, meant, profile, "part", count)
-    yield from _templates(columns, meant, profile)
+    yield from _templates(columns, meant, level, is_fixed=is_fixed)
     if any(kind == "field" for kind, _, _ in meant.values()):
         yield ""
         yield "[fields]  # type: person, date, place, text"
@@ -155,8 +162,13 @@ def _maps(columns: list[_Column], meant: dict[str, tuple[str, str, str]]) -> Ite
                 yield f"{_text(text)} = {_text(text)}"
 
 
-def _templates(columns: list[_Column], meant: dict[str, tuple[str, str, str]], profile: Profile) -> Iterator[str]:
-    """Yield how codes may be built, where the table has no column of whole codes."""
+def _templates(
+    columns: list[_Column], meant: dict[str, tuple[str, str, str]], level_of_rows: str, *, is_fixed: bool
+) -> Iterator[str]:
+    """Yield how codes may be built, where the table has no column of whole codes.
+
+    ``is_fixed``: every row is of the level, whichever parts it has.
+    """
     parts = {key: one for one in columns for kind, key, _ in [meant[one.heading]] if kind == "part"}
     parts |= {
         _ALSO_PARTS[key]: one
@@ -168,15 +180,12 @@ def _templates(columns: list[_Column], meant: dict[str, tuple[str, str, str]], p
     if any(kind == "element" and key == "code" for kind, key, _ in meant.values()):
         yield "# [code]  表中有档号列 the table has whole codes"
         return
-    levels = ("案卷", "件") if profile.spec.level.constant == "件" else ("案卷",)
+    levels = {"件": ("案卷", "件"), "组": ("组",)}.get(level_of_rows, ("案卷",))
+    is_one_a_volume = is_fixed and not parts.keys() & {"JH", "YH"}
     yield "[code]  # 冒号后为补零的位数 behind the colon: to how many digits it is padded"
     for level in levels:
-        names = [
-            name
-            for name in ("QZH", "MLH", "LBH", "ND", "AJH", "JH")
-            if name in parts and (level == "件" or name != "JH")
-        ]
-        if names and (level == "案卷") == ("JH" not in names) and ("AJH" in names or level == "件"):
+        names = [name for name in _IN_CODES[level] if name in parts]
+        if names and _makes_a_code(level, names, is_one_a_volume=is_one_a_volume):
             pieces = [
                 f"{{{name}:{parts[name].padded:02}}}"
                 if name in _NUMBERED_PARTS and parts[name].padded > 1
@@ -186,6 +195,18 @@ def _templates(columns: list[_Column], meant: dict[str, tuple[str, str, str]], p
             yield f"{_text(level)} = {_text('-'.join(pieces))}"
 
 
+def _makes_a_code(level: str, names: list[str], *, is_one_a_volume: bool) -> bool:
+    """Say whether these parts make a code of a level: an item without a number of its own is one a volume, or has none."""
+    if level == "件":
+        return "JH" in names or (is_one_a_volume and "AJH" in names)
+    return {"案卷": "AJH", "组": "ZH"}[level] in names
+
+
+_IN_CODES = {
+    "案卷": ("QZH", "MLH", "LBH", "ND", "AJH"),
+    "组": ("QZH", "LBH", "ZH"),
+    "件": ("QZH", "MLH", "LBH", "ND", "AJH", "JH"),
+}
 _ALSO_PARTS = {"sequence": "JH", "year": "ND"}
 
 

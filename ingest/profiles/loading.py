@@ -10,6 +10,7 @@ from archives.message import Message, listed, message
 from archives.record.elements.table import ELEMENTS
 from archives.units.level_names import level_named
 from archives.units.unit import Level
+from ingest.profiles.codes.template import Template, parse_template
 from ingest.profiles.spec import (
     ELEMENT_KEYS,
     FieldKind,
@@ -20,7 +21,6 @@ from ingest.profiles.spec import (
     Spec,
     TypedField,
 )
-from ingest.profiles.template import Template, parse_template
 from ingest.profiles.values import folded_value
 
 _KEYS = (
@@ -191,17 +191,26 @@ def _level_of(text: str, part: _Part) -> str:
 
 
 def _level_rule(part: _Part) -> LevelRule:
+    """Return how levels are told: a constant that is written holds, unless what else counts is written, too."""
     filled = []
-    for one in part.items("filled"):
+    is_usual = {key: _is_usual(part, key) for key in ("tables", "filled")}
+    for one in () if is_usual["filled"] else part.items("filled"):
         one.require_known(("parts", "level"))
         filled.append((_level_of(one.text("level"), one), one.texts("parts")))
+    tables = () if is_usual["tables"] else part.part("tables").parts()
     return LevelRule(
         part.source_of("columns"),
         {folded_value(one.key): _level_of(one.as_text(), one) for one in part.part("values").parts()},
-        {one.key: _level_of(one.as_text(), one) for one in part.part("tables").parts()},
-        tuple(filled) if "filled" in part.table() else None,
+        None if is_usual["tables"] else {one.key: _level_of(one.as_text(), one) for one in tables},
+        None if is_usual["filled"] else tuple(filled),
         _level_of(part.text("constant") or "件", part.below("constant")),
     )
+
+
+def _is_usual(part: _Part, key: str) -> bool:
+    """Say whether a rule of levels is the usual one: ``"usual"`` is written, or nothing and no constant either."""
+    value = part.table().get(key)
+    return value == "usual" or (value is None and "constant" not in part.table())
 
 
 def _fields(part: _Part) -> Mapping[str, TypedField]:

@@ -12,7 +12,7 @@ from archives.record.elements.table import ELEMENTS
 from ingest.profiles.binding import Binding, bind
 from ingest.profiles.exported import exported_spec
 from ingest.profiles.loading import parse_profile
-from ingest.profiles.reading import ProfiledRow, read_row
+from ingest.profiles.reading import ProfiledRow, VolumeOf, read_row
 from ingest.profiles.spec import SecretRows, Source, Spec
 from ingest.sheets.headings import fold_heading
 from ingest.tables.table import Columns, TableRow
@@ -50,9 +50,25 @@ class Profile:
         known = {fold_heading(heading): key for key, heading in _headings(self.spec)}
         return {**(usual_names() if self.spec.usual and self.name != _USUAL else {}), **known}
 
-    def read(self, row: TableRow) -> ProfiledRow:
-        """Return what a row says."""
-        return read_row(row, self._binding(row.columns))
+    def read(self, row: TableRow, volume_of: VolumeOf | None = None) -> ProfiledRow:
+        """Return what a row says; ``volume_of`` finds the volume of an item that says 案卷号 alone."""
+        return read_row(row, self._binding(row.columns), volume_of)
+
+    def numbers_volumes_alone(self, columns: Columns) -> bool:
+        """Say whether a table of items has 案卷号 and neither whole codes nor what else a volume's code is built from."""
+        binding = self._binding(columns)
+        templates = binding.parents.get("件", ())
+        return (
+            "AJH" in binding.parts
+            and "code" not in binding.elements
+            and self.level_of(columns) == "件"
+            and not any(binding.parts.keys() >= {*one.needed} for one in templates)
+        )
+
+    def level_of(self, columns: Columns) -> str:
+        """Return the level of rows that say none themselves: what the table is called, else the constant."""
+        binding = self._binding(columns)
+        return binding.level_of_table or binding.rule.constant
 
     def about(self, columns: Columns) -> tuple[Finding, ...]:
         """Return what a person should know of a table under this profile: columns that it names and that are not there."""

@@ -1,7 +1,7 @@
 """A row of a table under its profile: its elements, its code from parts, its level, its persons, and what is left over."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archives.findings import Finding, Severity
@@ -11,12 +11,12 @@ from archives.units.level_names import level_named
 from archives.units.unit import Level
 from formats.spreadsheet.cells import How
 from ingest.profiles.binding import Binding, Place
+from ingest.profiles.cells import doubtful_cells
+from ingest.profiles.codes.parts import PART_NAMES, Built, built, wanting, whole_codes
+from ingest.profiles.codes.template import Template, plain_part
 from ingest.profiles.images import image_paths
-from ingest.profiles.spec import ELEMENT_KEYS, FieldKind
-from ingest.profiles.template import Template, plain_part
-from ingest.profiles.values import folded_value, mapped
-from ingest.sheets.doubts import doubts_of
-from ingest.sheets.table import SheetCell, SheetRow
+from ingest.profiles.spec import FieldKind
+from ingest.profiles.values import folded_value, mapped, with_unit
 from ingest.tables.table import TableRow
 
 _NAMES_DIVIDED = re.compile(r"[、，,;；/\n|]+")
@@ -24,10 +24,9 @@ _TELL_APART = frozenset(("JH", "SXH", "YH"))
 """Parts of a code that no two records share: 同上 says nothing there."""
 _SAID_ELSEWHERE = ("BGQX", "ND")
 """Parts of a code that a table has for their own sake, whether or not codes are built from parts."""
-_DOUBTFUL = frozenset((How.NO_VALUE, How.ERROR, How.ROUNDED, How.ODD, How.LONG, How.YEARLESS, How.DATE))
 _WITHOUT_SERIES = (Level.FONDS, Level.SERIES)
-_DAYS = frozenset(("date", "declassified_on"))
-_NO_DAYS = ELEMENT_KEYS - _DAYS
+VolumeOf = Callable[[Mapping[str, str]], str]
+"""Finds the code of the volume that the parts of an item's code mean, empty where that is not plain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +68,18 @@ class ProfiledRow:
     series: str = ""
 
 
-def read_row(row: TableRow, binding: Binding) -> ProfiledRow:
+def read_row(row: TableRow, binding: Binding, volume_of: VolumeOf | None = None) -> ProfiledRow:
     """Return what a row says under a profile that was laid on its table."""
-    return _Row(row, binding).read()
+    return _Row(row, binding, volume_of).read()
 
 
 class _Row:
     """Reads one row, and remembers which of its cells were used."""
 
-    __slots__ = ("_binding", "_cells", "_notes", "_row", "_used", "_written")
+    __slots__ = ("_binding", "_cells", "_notes", "_row", "_used", "_volume_of", "_written")
 
-    def __init__(self, row: TableRow, binding: Binding) -> None:
-        self._row, self._binding = row, binding
+    def __init__(self, row: TableRow, binding: Binding, volume_of: VolumeOf | None) -> None:
+        self._row, self._binding, self._volume_of = row, binding, volume_of
         self._used: set[int] = set()
         self._written: dict[str, str] = {}
         self._cells: dict[str, str] = {}
@@ -95,10 +94,17 @@ class _Row:
         parts = self._parts()
         level = self._level(level_text, parts)
         stated = values.pop("code", "")
-        code = stated or self._built(binding.codes, level, parts)
-        self._compare(stated, parts)
+        whole = whole_codes(parts)
+        full = parts
+        if level == "件" and not stated and "AJH" not in whole and (volume := self._volume(parts)):
+            full, whole = {**parts, "AJH": volume}, whole | {"AJH"}
+        own = Built() if stated else built(binding.codes.get(level, ()), full, whole)
+        code = stated or own.code
+        is_above_said = not stated or binding.says_parents or bool(whole - _TELL_APART)
+        above = built(binding.parents.get(level, ()), full, whole).code if is_above_said else ""
+        self._compare(code if stated or whole else "", parts)
         if not code:
-            self._missing_parts(level, parts)
+            self._missing_parts([one.beginning_with(whole) for one in binding.codes.get(level, ())], full)
         image = self._image()
         fields = tuple(self._fields())
         self._compose(values, fields, parts)
@@ -110,7 +116,7 @@ class _Row:
             row.number,
             level,
             code,
-            "" if stated and not binding.says_parents else self._built(binding.parents, level, parts),
+            above if above != code else "",
             values,
             self._written,
             self._cells,
@@ -122,17 +128,19 @@ class _Row:
             ),
             image,
             values.pop("item_count", ""),
-            tuple(self._rest(fields, is_built=not stated)),
-            (*self._notes, *(_about_cells(row, self._cells) if row.hows else ())),
+            tuple(self._rest(fields, own.parts, parts if not code else {})),
+            (*self._notes, *(doubtful_cells(row, self._cells) if row.hows else ())),
             row.is_hidden,
-            "" if level in _WITHOUT_SERIES else self._built(binding.codes, Level.SERIES, parts),
+            "" if level in _WITHOUT_SERIES else built(binding.codes.get(Level.SERIES, ()), full, whole).code,
         )
 
     def _text(self, key: str, place: Place) -> str:
         """Return the text of an element, put through its map; its cells are used."""
-        row = self._row
+        row, units = self._row, self._binding.units
         for way in place.ways:
             texts = [(n, text) for n in way if (text := row.text(n))]
+            if units and (key == "carrier" or key.startswith("field ")):
+                texts = [(n, with_unit(text, units.get(n, ""))) for n, text in texts]
             if not texts:
                 continue
             self._used.update(n for n, _ in texts)
@@ -185,22 +193,21 @@ class _Row:
             return self._binding.level_of_table
         return next((level for level, names in rule.filled or () if all(map(parts.get, names))), rule.constant)
 
-    def _built(self, templates: Mapping[str, tuple[Template, ...]], level: str, parts: Mapping[str, str]) -> str:
-        return next((code for one in templates.get(level, ()) if (code := one.code(parts))), "")
+    def _volume(self, parts: Mapping[str, str]) -> str:
+        """Return the code of the volume whose number alone a row has, where a list beside the table makes it plain."""
+        return self._volume_of(parts) if self._volume_of and parts.get("AJH") else ""
 
-    def _missing_parts(self, level: str, parts: Mapping[str, str]) -> None:
+    def _missing_parts(self, templates: Sequence[Template], parts: Mapping[str, str]) -> None:
         """Note which parts are wanting for the code that comes nearest; where codes have a column, that it is empty."""
         in_code = self._empty_cell(self._binding.elements.get("code"))
-        templates = self._binding.codes.get(level, ()) if in_code is None else ()
-        nearest = min(templates, key=lambda one: sum(not parts.get(part) for part in one.needed), default=None)
-        if nearest and any(parts.get(part) for part in nearest.needed if part not in _SAID_ELSEWHERE):
-            wanting = [part for part in nearest.needed if not parts.get(part)]
-            said = message(
-                "档号缺少组成部分：{parts}", "parts of the archival code are missing: {parts}", parts=", ".join(wanting)
-            )
-            self._warn("code-part-missing", said, self._empty_cell(self._binding.parts.get(wanting[0])))
-        else:
+        found = wanting(templates if in_code is None else (), parts, apart=_SAID_ELSEWHERE)
+        if found is None:
             self._warn("code-missing", message("缺少档号", "the archival code is missing"), in_code)
+            return
+        said = found.said({name: text for name, text in parts.items() if name not in _SAID_ELSEWHERE})
+        cells = [self._cells[f"part {name}"] for name in parts if f"part {name}" in self._cells]
+        empty = self._empty_cell(self._binding.parts.get(found.parts[0]))
+        self._warn("code-part-missing", said, empty or next(iter(cells), None))
 
     def _empty_cell(self, place: Place | None) -> str | None:
         """Return the name of the cell in which a text should stand; None where no column is for it."""
@@ -212,14 +219,14 @@ class _Row:
             return
         key = archival_code_key(stated)
         tokens = {_number(one) for one in re.split(r"[-·]", key)}
-        for name in ("QZH", "MLH", "AJH", "JH"):
+        for name in ("QZH", "MLH", "AJH", "ZH", "JH"):
             part = parts.get(name, "")
             if not part or f"part {name}" not in self._cells:
                 continue
             plain = archival_code_key(plain_part(part))
             if _number(plain) in tokens or plain in key:
                 self._use_part(name)
-            elif name != "JH":  # which may be the number of a line in a list
+            elif name not in ("JH", "ZH"):  # the number of a line in a list, or of another arrangement
                 said = message(
                     "与档号 {code} 不一致：{part}",
                     "it is not what the archival code {code} says: {part}",
@@ -260,15 +267,20 @@ class _Row:
                 if text := place.compose.code(known):
                     values[key] = text
 
-    def _rest(self, fields: tuple[Field, ...], *, is_built: bool) -> Iterator[tuple[str, str]]:
+    def _rest(
+        self, fields: tuple[Field, ...], built_of: Sequence[str], parts: Mapping[str, str]
+    ) -> Iterator[tuple[str, str]]:
+        """Yield what is left over; ``parts`` are those of a code that could not be built, which may stand in no cell of the row."""
         yield from ((one.name, one.text) for one in fields if one.kind != "person")
-        if is_built:
-            for name in self._binding.parts:
-                self._use_part(name)
+        for name in built_of:
+            self._use_part(name)
         row, used = self._row, self._used
         for place, heading in enumerate(self._binding.headings):
             if place not in used and (text := row.text(place)):
                 yield heading if self._binding.is_exact else heading.rstrip(" *"), text
+        for name, text in parts.items():
+            if f"part {name}" not in self._cells and name not in _SAID_ELSEWHERE:
+                yield PART_NAMES[name].zh if name in PART_NAMES else name, text
 
     def _is_ditto(self, key: str) -> bool:
         place = self._binding.elements.get(key)
@@ -277,19 +289,6 @@ class _Row:
     def _warn(self, code: str, said: Message, cell: str | None) -> None:
         row = self._row
         self._notes.append(Finding(code, Severity.WARNING, said, row.columns.file, row.number, cell))
-
-
-def _about_cells(row: TableRow, named: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield what is doubtful about cells that were not simply written: errors, values not saved, digits not seen."""
-    fields = {cell: key for key, cell in named.items() if " " not in key}
-    cells: dict[str, SheetCell] = {}
-    for place, how in row.hows.items():
-        if how in _DOUBTFUL:
-            name = row.cell_name(place)
-            heading = row.columns.headings[place] if place < len(row.columns.headings) else name
-            cells[fields.get(name, heading)] = SheetCell(row.texts[place], name, how)
-    found = SheetRow(row.number, cells)
-    yield from doubts_of(found, sheet=row.columns.file, dates=_DAYS, identifiers=(), known=_NO_DAYS) if cells else ()
 
 
 def _number(part: str) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from archives.message import Message
 from archives.record.elements.table import ELEMENTS
-from ingest.profiles.template import Template
+from ingest.profiles.codes.template import Template
 
 SecretRows = Literal["stop", "leave out"]
 """What is done when a row is a state secret: the import stops before anything is taken in, or goes on without the row."""
@@ -48,12 +48,12 @@ class LevelRule:
     """Which level a row is: what a column says, what the table is called, which parts of its code it has, else the constant.
 
     ``tables`` are words in the name of a file or worksheet; they say nothing where two of them say different things.
-    ``filled`` is None for what is usual.
+    ``filled`` and ``tables`` are None for what is usual, and empty where the constant alone is to hold.
     """
 
     source: Source = field(default_factory=Source)
     values: Mapping[str, str] = field(default_factory=dict)
-    tables: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, str] | None = None
     filled: tuple[tuple[str, tuple[str, ...]], ...] | None = None
     constant: str = "件"
 

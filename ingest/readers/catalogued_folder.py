@@ -14,6 +14,7 @@ from archives.findings import Finding, error, note, warning
 from archives.message import message
 from archives.record.description import Description, Repository
 from archives.record.identifiers import ArchivalCode, RecordKey
+from archives.text.language import language_to_read_in
 from formats.kinds.registry import PAGE_ENDINGS, PICTURE_ENDINGS
 from ingest.batch.listing import Listing, PlannedFile, is_litter, is_passed_over, list_batch
 from ingest.batch.matching import Claim, Matcher
@@ -219,13 +220,12 @@ def _is_kept(row: CatalogueRow) -> Finding:
     return replace(error("files-missing", said), advice=advised)
 
 
-def _languages(rows: Sequence[CatalogueRow]) -> dict[tuple[str, LanguageSource], list[int]]:
-    """Return the rows by the language that they got, and where it was taken from."""
-    found: dict[tuple[str, LanguageSource], list[int]] = {}
+def _languages(rows: Sequence[CatalogueRow]) -> Iterator[tuple[str, LanguageSource, int]]:
+    """Yield in which language each row's files are read, where that was taken from, and the number of the row."""
     for row in rows:
-        if row.description:
-            found.setdefault((row.description.language, row.language_from), []).append(row.number)
-    return found
+        if said := row.description:
+            language = language_to_read_in(said.language, said.title, said.author)
+            yield language, row.language_from if said.language else "text", row.number
 
 
 def _names(

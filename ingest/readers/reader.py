@@ -48,6 +48,18 @@ class Known:
     language: str = "zh-Hans"
     not_secret: Mapping[str, str] = field(default_factory=dict)
 
+    def looking_once(self) -> "Known":
+        """Return the same, where a record that is not there is looked for once: every row of a sheet asks several times."""
+        absent: set[RecordKey] = set()
+
+        def held(key: RecordKey) -> Holding | None:
+            found = None if key in absent else self.held(key)
+            if found is None:
+                absent.add(key)
+            return found
+
+        return replace(self, held=held)
+
     def with_content(self, rows: Sequence[CatalogueRow], repository: Repository) -> tuple[CatalogueRow, ...]:
         """Return rows of which only those are held that have content: a record of their code, or the volume above them."""
         return tuple(replace(one, is_held=one.is_held and self._has_content(one, repository)) for one in rows)

@@ -22,4 +22,4 @@ def read_batch(delivery: Path, known: Known) -> BatchPlan:
             subject=str(delivery),
         )
     place = delivery.absolute()  # children stand in folders of their own
-    return next((one for one in READERS if one.recognises(place)), READERS[0]).read(place, known)
+    return next((one for one in READERS if one.recognises(place)), READERS[0]).read(place, known.looking_once())

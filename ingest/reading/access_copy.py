@@ -46,7 +46,7 @@ def access_copy(draft: Draft, pages: tuple[ReadPage, ...], place: Workplace) -> 
             opened,
             tuple(AccessPage(page.jpeg.stat().st_size, page.page) for page in pages),
             description.title,
-            description.language,
+            draft.candidate.record.planned.reading_language,
             place.archive.world.now(),
         )
         (made,) = place.run(make_access_copy, [task])

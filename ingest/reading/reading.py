@@ -37,7 +37,7 @@ _MOST_TOLD = 20
 
 def require_tools(records: Sequence[PlannedRecord], kind: BatchKind, ocr: OcrSettings) -> None:
     """Raise ``ToolMissingError``, before anything begins, when an engine is missing that will be needed."""
-    for language in sorted({record.description.language for record in records if _will_be_recognised(record, kind)}):
+    for language in sorted({record.reading_language for record in records if _will_be_recognised(record, kind)}):
         missing = engine_for(language, ocr).missing(language)
         if missing:
             raise ToolMissingError(missing, subject=language, advice=missing)
@@ -72,7 +72,7 @@ def tasks_of(candidate: Candidate, kind: BatchKind, place: Workplace) -> tuple[T
                 file,
                 source,
                 index,
-                record.planned.description.language,
+                record.planned.reading_language,
                 folder,
                 place.ocr,
                 place.software,

@@ -193,7 +193,7 @@ class _Row:
         said = cast("SecurityClassification | None", stated["security"])
         answer["security"] = higher(self._marked.highest, said) or answer["security"]
         if stated["language"] is None:
-            answer["language"] = kept.language if kept else self._language(title)
+            answer["language"] = kept.language or self._languages.batch or "" if kept else self._language(title)
         return year_after(describe(answer), kept)
 
     def _language(self, title: str) -> str:

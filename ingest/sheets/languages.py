@@ -1,6 +1,6 @@
 """Which language a record is in whose row does not say."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,11 +26,16 @@ class Languages:
         return (guessed, "text") if guessed else (self.interface, "interface")
 
 
-def about_languages(guessed: Mapping[tuple[str, LanguageSource], Sequence[int]], sheet_name: str) -> Iterator[Finding]:
-    """Yield a finding for every language that was taken from elsewhere than the sheet, with the rows that it is for."""
+def about_languages(rows: Iterable[tuple[str, LanguageSource, int]], sheet_name: str) -> Iterator[Finding]:
+    """Yield a finding for every language that was taken from elsewhere than the sheet, with the rows that it is for.
+
+    Of each row are told its language, where that was taken from, and its number.
+    """
+    guessed: dict[tuple[str, LanguageSource], list[int]] = {}
+    for language, source, number in rows:
+        if source in ("text", "interface"):
+            guessed.setdefault((language, source), []).append(number)
     for (language, source), numbers in guessed.items():
-        if source not in ("text", "interface"):
-            continue
         by = message("题名", "the title") if source == "text" else message("界面语言", "the language of this program")
         said = message(
             "没有写明语种，按{by}定为 {language}：第 {rows} 行",

@@ -108,8 +108,8 @@ def is_beside_records(row: GridRow, headings: Sequence[str], first_row: int) -> 
 
 
 def _are_headings(texts: Sequence[str], headings: Sequence[str]) -> bool:
-    pairs = [(fold_heading(text), fold_heading(top)) for text, top in zip(texts, headings, strict=False) if text]
-    return len(pairs) > 1 and all(text == top for text, top in pairs)
+    pairs = [(text, top) for text, top in zip(texts, headings, strict=False) if text]
+    return len(pairs) > 1 and all(fold_heading(text) == fold_heading(top) for text, top in pairs)
 
 
 def _are_numbers(texts: Sequence[str]) -> bool:

@@ -111,12 +111,15 @@ def unpacked(sheet: PackedSheet) -> Iterator[tuple[int, bool, list[Cell]]]:
     for count, line in enumerate(_lines(sheet.rows), 1):
         try:
             number, is_hidden, cells = json.loads(line)
-            is_sane = isinstance(number, int) and isinstance(is_hidden, bool) and all(map(_is_cell, cells))
+            is_plain = {*map(type, cells)} == {str}
+            is_sane = (
+                isinstance(number, int) and isinstance(is_hidden, bool) and (is_plain or all(map(_is_cell, cells)))
+            )
         except (ValueError, TypeError, RecursionError) as cause:
             raise _nonsense() from cause
         if not is_sane or count > sheet.row_count:
             raise _nonsense()
-        yield number, is_hidden, [one if isinstance(one, str) else (one[0], one[1]) for one in cells]
+        yield number, is_hidden, cells if is_plain else [_cell(one) for one in cells]
     if count != sheet.row_count:
         raise _nonsense()
 
@@ -237,6 +240,10 @@ def _of_worksheet(sheet: Worksheet, gauge: _Gauge, *, has_names: bool) -> Packed
 
 def _is_cell(one: object) -> bool:
     return isinstance(one, str) or (isinstance(one, list) and len(one) == 2 and all(isinstance(p, str) for p in one))
+
+
+def _cell(one: str | list[str]) -> Cell:
+    return one if isinstance(one, str) else (one[0], one[1])
 
 
 def _nonsense() -> ToolFailedError:

@@ -1,5 +1,6 @@
 """A long table as rows under its headings: found among the first rows, cells as people see them, each with its name."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,6 +18,7 @@ from preservation.handouts.catalogue_sheet import is_catalogue_sheet
 
 _HEADER_WITHIN = 20
 _TOLD = 20
+_OF_TOTALS = re.compile("计|总数|共|tot|sub|gra|sum", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,10 +173,13 @@ def _headings(texts: Sequence[str], width: int) -> tuple[str, ...]:
 
 def _may_be_beside(row: GridRow, headings: Sequence[str], first: int) -> bool:
     """Say quickly whether a row can be none of a record: headings again, their numbers, a total, a signature."""
-    place, text = next((place, text) for place, one in enumerate(row.cells) if (text := cell_text(one)))
+    texts = [*map(cell_text, row.cells)]
+    place, text = next((place, text) for place, text in enumerate(texts) if text)
     is_heading = place < len(headings) and "".join(text.split()) == headings[place]
     is_signed = ":" in text or "：" in text or text[:1] == "第" or text[:4].lower() == "page"
-    return row.number == first or is_heading or is_signed or any(_is_total(cell_text(one)) for one in row.cells)
+    if row.number == first or is_heading or is_signed:
+        return True
+    return _OF_TOTALS.search("".join(texts)) is not None and any(map(_is_total, texts))
 
 
 def _is_total(text: str) -> bool:

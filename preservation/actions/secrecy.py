@@ -34,7 +34,7 @@ def refusal_to_open(archive: Archive, holding: Holding, above: Sequence[Unit] | 
     found = next((one for one in marked if one.said not in judged), None)
     if found is None:
         return None
-    code = holding.description.code.written
+    code, command = holding.description.code.written, "ingest --update" if holding.version else "jinkui describe"
     if found.level.is_state_secret:
         return RefusedError(
             message(
@@ -46,8 +46,9 @@ def refusal_to_open(archive: Archive, holding: Holding, above: Sequence[Unit] | 
             ),
             subject=code,
             advice=message(
-                "请立即停止利用并报告保密部门；已解密的，用 ingest --update 补入解密日期和解密依据",
-                "let nobody use it and tell who is responsible for secrets; if it was declassified, add date and basis with ingest --update",
+                "请立即停止利用并报告保密部门；已解密的，用 {command} 补入解密日期和解密依据",
+                "let nobody use it and tell who is responsible for secrets; if it was declassified, add date and basis with {command}",
+                command=command,
             ),
         )
     return RefusedError(
@@ -60,8 +61,9 @@ def refusal_to_open(archive: Archive, holding: Holding, above: Sequence[Unit] | 
         ),
         subject=code,
         advice=message(
-            "经鉴定可以开放的，先用 ingest --update 把密级改为公开，再执行决定",
-            "if it may be opened after all, correct its classification to 公开 with ingest --update, then apply the decision",
+            "经鉴定可以开放的，先用 {command} 把密级改为公开，再执行决定",
+            "if it may be opened after all, correct its classification to 公开 with {command}, then apply the decision",
+            command=command,
         ),
     )
 

@@ -31,6 +31,8 @@ from preservation.catalogue.open_work import OpenWork
 from preservation.catalogue.units import Units
 from preservation.catalogue.upkeep import Upkeep
 
+_AT_ONCE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class CopyState:
@@ -120,17 +122,26 @@ class Catalogue:
 
     def former_codes(self, holding: Holding) -> tuple[str, ...]:
         """Return the matching forms of the archival codes that a record had before."""
-        query = sql.select(tables.alias.c.code_key).where(tables.alias.c.package_id == holding.unit_id)
-        with self._engine.connect() as connection:
-            found = {str(key) for key in connection.scalars(query)}
+        found: set[str] = set()
+        if holding.version:  # of a unit without content only what is said of it tells
+            with self._engine.connect() as connection:
+                found = {str(key) for key in connection.scalars(_ALIASES, {"unit_id": holding.unit_id})}
         return tuple(sorted(found | former_keys(holding.description)))
 
     def tombstone(self, key: RecordKey) -> Tombstone | None:
         """Return when and under which plan the record with this key was disposed of, or None."""
-        named = {"repository": key.repository, "code_key": key.code_key}
+        return self.tombstones(key.repository, [key.code_key]).get(key.code_key)
+
+    def tombstones(self, repository: str, codes: Collection[str]) -> dict[str, Tombstone]:
+        """Return the same of many codes by their matching form; of which nothing was disposed, there is none."""
+        found: dict[str, Tombstone] = {}
+        wanted = [*codes]
         with self._engine.connect() as connection:
-            row = connection.execute(_GONE_BY_KEY, named).first()
-        return Tombstone(row.plan_id, datetime.fromisoformat(row.disposed_at), row.mistake) if row else None
+            for start in range(0, len(wanted), _AT_ONCE):
+                named = {"repository": repository, "code_keys": wanted[start : start + _AT_ONCE]}
+                for row in connection.execute(_GONE, named):
+                    found[row.code_key] = Tombstone(row.plan_id, datetime.fromisoformat(row.disposed_at), row.mistake)
+        return found
 
     def disposed_after(self, sequence: int) -> tuple[tuple[str, int], ...]:
         """Return the packages disposed of after a journal sequence, each with the sequence of its tombstone."""
@@ -277,11 +288,13 @@ def _overtaken(previous: PackageStored) -> ConflictError:
 
 
 _REPOSITORY, _CODE_KEY = sql.bindparam("repository", type_=sql.String), sql.bindparam("code_key", type_=sql.String)
+_ALIASES = sql.select(tables.alias.c.code_key).where(tables.alias.c.package_id == sql.bindparam("unit_id"))
 _BY_KEY = _records().where(tables.package.c.repository == _REPOSITORY, tables.package.c.code_key == _CODE_KEY)
 _BY_FORMER_KEY = _renumbered(_CODE_KEY).where(tables.package.c.repository == _REPOSITORY)
-_GONE_BY_KEY = (
-    sql.select(tables.tombstone.c.plan_id, tables.tombstone.c.disposed_at, tables.tombstone.c.mistake)
-    .where(tables.tombstone.c.repository == _REPOSITORY, tables.tombstone.c.code_key == _CODE_KEY)
-    .order_by(tables.tombstone.c.sequence.desc())
+_GONE = (
+    sql.select(tables.tombstone)
+    .where(tables.tombstone.c.repository == _REPOSITORY)
+    .where(tables.tombstone.c.code_key.in_(sql.bindparam("code_keys", expanding=True)))
+    .order_by(tables.tombstone.c.sequence)
 )
 """Asked for every row of a batch: made once, because making one takes longer than asking."""

@@ -18,6 +18,7 @@ from archives.record.volume.structure import VolumeStructure
 from archives.reviewed import reviewed_digest
 from preservation.catalogue import tables
 from preservation.catalogue.findings import finding_rows
+from preservation.catalogue.folding.filling import LACKS_INDEXES, make_indexes, put_indexes_off
 from preservation.catalogue.folding.unit_rows import keep_record, keep_rows
 
 _AT_ONCE, _BYTES_AT_ONCE = 100, 64 << 20
@@ -79,8 +80,10 @@ class Descriptions:
         Those are read again the next time. Earlier versions are read where a decision stands for one of them.
         """
         unread = self._newest(tables.UNREAD_NUMBERS)
-        new = iter(self._newest(_UNDESCRIBED))
-        for together in _together(new):
+        new = self._newest(_UNDESCRIBED)
+        with self._engine.begin() as connection:
+            put_indexes_off(connection, sum(one.size_bytes for _, one in new if one.kind is PackageKind.DESCRIPTION))
+        for together in _together(iter(new)):
             contents: list[tuple[int, PackageStored, PackageContent]] = []
             try:
                 for number, anchor in together:
@@ -88,6 +91,8 @@ class Descriptions:
             finally:  # what was read is kept and told, though a store goes away meanwhile
                 for anchor in self._keep(contents):
                     lost(anchor)
+        with self._engine.begin() as connection:
+            make_indexes(connection)
         for number, anchor in unread:
             if again := _read(anchor, read_content):
                 self._keep([(number, anchor, again)])
@@ -227,6 +232,7 @@ _STANDING = sql.select(
     sql.or_(
         sql.exists(_UNDESCRIBED),
         sql.exists(tables.UNREAD_NUMBERS),
+        LACKS_INDEXES,
         sql.exists(sql.select(tables.reviewed_before.c.number).where(tables.reviewed_before.c.reviewed.is_(None))),
     ).label("waits"),
 )

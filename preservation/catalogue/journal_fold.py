@@ -20,7 +20,9 @@ from preservation.catalogue.folding.renaming import subject_number
 from preservation.journal.ledger import Ledger
 
 _ENTRIES_AT_ONCE = 20_000
-_CACHE_KIB = 1 << 18
+_CACHE_KIB = (
+    3 << 16
+)  # what is found by identifiers of six hundred thousand units, and less than half of what an import may take
 
 Groups = Iterable[tuple[Head, tuple[Entry, ...]]]
 

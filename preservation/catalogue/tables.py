@@ -11,20 +11,14 @@ import sqlalchemy as sql
 from pydantic import TypeAdapter
 
 from archives.findings import Finding
-from archives.journal.facts import (
-    AuditCompleted,
-    PackageIntended,
-    PackageStored,
-    RestoreDrilled,
-    StoreAdded,
-)
+from archives.journal.facts import AuditCompleted, PackageIntended, PackageStored, RestoreDrilled, StoreAdded
 from archives.record.description import Description, Fonds, Repository
 from archives.record.holding import StoredFile
 from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeStructure
 
-SCHEMA = 24
+SCHEMA = 25
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -108,7 +102,7 @@ unit = _table(
     _text("place"),
     _text("code_key"),
     _text("state"),
-    _text("import_id", index=True),
+    _text("import_id"),
     _text("digest"),
     _text("value"),
     _number("sequence"),
@@ -117,10 +111,11 @@ unit = _table(
     sql.Index("unit_by_id", "unit_id", unique=True),
     sql.Index("unit_by_package", "number", sqlite_where=sql.text("number IS NOT NULL")),
     sql.Index("unit_by_change", "sequence", "unit_id", sqlite_where=sql.text("number IS NULL")),
-    sql.Index("unit_by_place", "repository", "fonds", "place"),
-    sql.Index("unit_by_code", "code_key", "repository"),
+    sql.Index("unit_by_place", "repository", "fonds", "place", "level", "state", "number"),
+    sql.Index("unit_by_code", "code_key", "repository", "state"),
     sql.Index("unit_by_rule", "repository", "above", "place", sqlite_where=sql.text("above IS NOT NULL")),
-    sql.Index("unit_by_kind", "repository", "fonds", "level", "state"),
+    sql.Index("unit_by_kind", "repository", "fonds", "level", "state", "number"),
+    sql.Index("unit_by_import", "import_id", "repository", "fonds", "place", "state"),
 )
 """The newest row of every unit, revision 0 where only its package says anything; ``above`` is the code above it by rule.
 ``number``: the package with its content, of an item with what a review looks at; without one ``sequence`` is of its newest entry."""

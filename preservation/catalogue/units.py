@@ -10,7 +10,7 @@ from archives.record.description import Description
 from archives.record.identifiers import SEPARATORS, ArchivalCode, RecordKey, archival_code_key, reference_code
 from archives.units.unit import Level, State, Unit
 from preservation.catalogue import tables
-from preservation.catalogue.levels.unwritten import IS_THERE, standing_above, unwritten_of
+from preservation.catalogue.levels.unwritten import GONE, IS_THERE, standing_above, unwritten_of
 from preservation.catalogue.levels.wanted import (
     AFTER_ANY,
     Listed,
@@ -90,7 +90,7 @@ class Units:
         found: dict[str, tuple[Listed, ...]] = {}
         for key, unit_id in had:
             known = units.get(unit_id)
-            if known and known.unit.repository == repository and known.unit.state is not State.TAKEN_BACK:
+            if known and known.unit.repository == repository and known.unit.state not in GONE:
                 found[key] = (*found.get(key, ()), known)
         return found
 
@@ -152,6 +152,14 @@ class Units:
                 for row in connection.execute(query):
                     found[row.code_key] = (*found.get(row.code_key, ()), row.unit_id)
         return found
+
+    def taken_back(self, repository: str) -> dict[str, str]:
+        """Return the units that were taken back, each with the matching form of its code, empty where it has none."""
+        unit = tables.unit.c
+        is_gone = (unit.repository == repository) & (unit.state == State.TAKEN_BACK.value)
+        with self._engine.connect() as connection:
+            found = connection.execute(sql.select(unit.unit_id, unit.code_key).where(is_gone))
+            return {row.unit_id: row.code_key or "" for row in found}
 
     @property
     def packages(self) -> UnitPackages:
@@ -226,14 +234,15 @@ class Units:
         if not names:
             return
         value, wanted = tables.unit.c.value, {*names}
-        anywhere = [
-            value.contains(name, autoescape=True) for name in (sorted(wanted) if len(wanted) <= _FEW_NAMES else ())
-        ]
+        written = [json.dumps(name, ensure_ascii=False)[1:-1] for name in sorted(wanted)]
+        anywhere = [value.contains(name, autoescape=True) for name in written] if len(written) <= _FEW_NAMES else []
         query = sql.select(tables.unit).where(sql.or_(value.contains('"persons"'), *anywhere), IS_THERE)
         with self._engine.connect() as connection:
             for row in connection.execute(query.execution_options(yield_per=_AT_ONCE)):
                 persons = json.loads(row.value)["elements"].get("persons", [])
-                if any(one[0] in wanted for one in persons) or (anywhere and any(name in row.value for name in wanted)):
+                if any(one[0] in wanted for one in persons) or (
+                    anywhere and any(name in row.value for name in written)
+                ):
                     yield listed(row)
 
     def number(self, wanted: Wanted) -> int:

@@ -78,7 +78,8 @@ class Form(_Exact):
     ``row_mm`` is the least height of a row; ``fills``: the last page is ruled to its end, to be gone on with by hand.
     ``levels`` are those of the units that stand on it or that it is about. ``each`` are the keys of what all units on one
     form say alike, so that each volume, each box or each year and retention has one of its own; what says nothing of
-    ``needs`` is on none. ``volumes``: only volumes and what stands in them, or only the others, are on it.
+    ``needs`` is on none. ``volumes``: only volumes and what stands in them, or only the others, are on it. ``made_by`` is the
+    command that makes it of what it did, where no list of units may be called by its name.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Form(_Exact):
     each: tuple[str, ...] = ()
     needs: str = ""
     volumes: Literal["", "inside", "outside"] = ""
+    made_by: str = ""
     text_pt: float = 10.5
     title_pt: float = 18
     row_mm: float = 10

@@ -8,6 +8,7 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from pathlib import PurePosixPath
 
 from pydantic import TypeAdapter, ValidationError
@@ -16,7 +17,7 @@ from archives.errors import FormatError
 from archives.findings import Finding
 from archives.message import message
 from archives.record.description import Repository
-from archives.record.elements.table import ELEMENTS
+from archives.record.elements.table import ELEMENTS, Element
 from archives.record.identifiers import PackageId
 from archives.record.record import PackageKind
 from archives.text.harmless import spreadsheet_text
@@ -36,7 +37,7 @@ units.jsonl：每行一个 JSON 对象，说明一个著录单元（全宗、类
   revision  修订号：同一 unit_id 的各行（在本包或其他著录包中）以最大者为准；修订号相同的，以状态为“已清除”者为准
   level     聚合层次；parent 上级单元的 unit_id（没有写时，上级由档号可知，或为 series 所写档号的类别）；state 状态（空为在库）
   elements  著录项；值为文字，或“[文字, 属性]”的列表（日期的属性 起、止 是能确定的最早、最晚日期）
-  person at reason  谁、何时、为何写这一行；import source 来自哪次导入的哪张表、哪一行
+  person at reason  谁、何时、为何写这一行；import 单元来自哪次导入；source 这一修订来自哪张表、哪一行
   previous  上一修订那一行（含行末换行符）的 SHA-256
 units.csv：同样的内容，供人阅读。findings.json：导入时发现的问题。
 
@@ -47,7 +48,8 @@ units.jsonl: one JSON object a line, each the description of a unit (fonds, seri
   level     level of description; parent: unit_id of the unit above (where there is none the code tells it, or series,
             the code of the series); state: what became of it (empty: held)
   elements  by name; a text, or a list of [text, attributes] (of a date the earliest and the latest day it can mean)
-  person at reason  who wrote the row, when and why; import source: which table it came from, and where in it
+  person at reason  who wrote the row, when and why; import: which import brought the unit; source: which table
+            the row came from, and where in it
   previous  the SHA-256 of the row before, with its line feed
 units.csv: the same, to be read by people. findings.json: what was found wrong when it came in.
 """
@@ -67,7 +69,7 @@ def description_package(
     """Return a package of rows, at most ``MOST_ROWS``; ``code`` names it among people."""
     rows = b"".join(map(unit_row, units))
     return package_of_rows(
-        package_id, repository, rows, findings, code=code, batch_id=batch_id, now=now, software=software
+        package_id, repository, rows, findings, code=code, batch_id=batch_id, now=now, software=software, units=units
     )
 
 
@@ -82,9 +84,14 @@ def package_of_rows(
     now: datetime,
     software: str,
     succeeds: str = "",
+    units: Sequence[Unit] | None = None,
 ) -> NewPackage:
-    """Return a package of rows as they are written, byte for byte; raises ``FormatError`` for what is no row."""
-    units = [read_unit_row(row) for row in rows.splitlines(keepends=True)]
+    """Return a package of rows as they are written, byte for byte; ``units`` are what they say, where that is known.
+
+    Raises ``FormatError`` for what is no row.
+    """
+    if units is None:
+        units = [read_unit_row(row) for row in rows.splitlines(keepends=True)]
     payload = [
         payload_bytes(UNITS, rows),
         payload_bytes(SHEET, _sheet(units)),
@@ -128,11 +135,16 @@ def _adapter() -> "TypeAdapter[list[Finding]]":
 
 def _sheet(units: Sequence[Unit]) -> bytes:
     """Return the rows as CSV (RFC 4180) with a mark of its encoding, so that spreadsheets show Chinese."""
-    said = [element for element in ELEMENTS if any(element.text(unit.description) for unit in units)]
+    said = {element.name: texts for element in ELEMENTS if any(texts := _texts(element, units))}
     text = io.StringIO(newline="")
     sheet = csv.writer(text)
-    sheet.writerow(["unit_id", "revision", "聚合层次", "parent", "状态", *(element.name for element in said), "来源"])
-    for unit in units:
-        values = (spreadsheet_text(element.text(unit.description)) for element in said)
-        sheet.writerow([unit.unit_id, unit.revision, unit.level, unit.parent, unit.state, *values, unit.source])
+    sheet.writerow(["unit_id", "revision", "聚合层次", "parent", "状态", *said, "来源"])
+    ours = ((unit.unit_id, unit.revision, unit.level.value, unit.parent, unit.state.value) for unit in units)
+    sheet.writerows((*own, *texts, unit.source) for own, unit, *texts in zip(ours, units, *said.values(), strict=True))
     return text.getvalue().encode("utf-8-sig")
+
+
+def _texts(element: Element, units: Sequence[Unit]) -> list[str]:
+    """Return what stands in an element's column."""
+    values = map(attrgetter(element.field), map(attrgetter("description"), units))
+    return [spreadsheet_text(text) if (text := element.kind.text(value)) else "" for value in values]

@@ -69,12 +69,12 @@ def write_new(path: Path, data: bytes, *, mode: int) -> None:
                 ) from cause
 
 
-def flush_file(path: Path) -> None:
+def flush_file(path: Path | str) -> None:
     """Return when a file, or what stands directly in a folder, is on disk; follows no link and raises ``OSError``."""
     _flush(path, os.O_NOFOLLOW)
 
 
-def flush_folder(path: Path) -> None:
+def flush_folder(path: Path | str) -> None:
     """Return when what stands directly in a folder is on disk, wherever the path leads; raises ``OSError``."""
     _flush(path, os.O_DIRECTORY)
 
@@ -104,7 +104,7 @@ def flush_tree(folder: Path, paths: Iterable[str]) -> None:
         flush_file(folder / path)
 
 
-def _flush(path: Path, how: int) -> None:
+def _flush(path: Path | str, how: int) -> None:
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | how)
     try:
         os.fsync(handle)

@@ -152,11 +152,11 @@ class LocalStore:
 
     def flush(self, paths: Iterable[PurePosixPath]) -> None:
         """Put files and the folders on the way to them on disk; see ``Store.flush``."""
-        folders: set[Path] = set()
+        folders: set[str] = set()
         rest = iter(paths)
         while together := list(itertools.islice(rest, _FLUSHED_AT_ONCE)):
             self._flush_files(together)
-            folders |= {self.root / folder for folder in {path.parent for path in together}}
+            folders |= {f"{self._root_text}/{folder}" for folder in {str(path.parent) for path in together}}
         self._flush_folders(folders)
 
     def move(self, source: PurePosixPath, target: PurePosixPath) -> None:
@@ -269,8 +269,12 @@ class LocalStore:
 
     def _link_above(self, path: PurePosixPath) -> PurePosixPath | None:
         """Return a folder on the way to a path that is a link, None where there is none."""
-        above = (folder for folder in path.parents if folder.parts)
-        return next((folder for folder in above if (self.root / folder).is_symlink()), None)
+        place = self._root_text
+        for number, name in enumerate(path.parts[:-1], 1):
+            place = f"{place}/{name}"
+            if os.path.islink(place):  # noqa: PTH114 - asked of every folder: a path object costs more than the call
+                return PurePosixPath(*path.parts[:number])
+        return None
 
     def _lies_at(self, handle: int, path: PurePosixPath | str) -> bool:
         """Say whether what was opened lies in the store at its path, and was not reached through a link on the way."""
@@ -343,7 +347,9 @@ class LocalStore:
             raise self._error(PurePosixPath(folder), cause) from cause
 
     def _make_folders(self, folder: Path) -> None:
-        if not folder.is_dir():
+        try:
+            folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+        except (FileNotFoundError, NotADirectoryError):
             self._make_folders(folder.parent)
             folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
 
@@ -359,17 +365,18 @@ class LocalStore:
             folder = folder.parent
         return folder
 
-    def _flush_folders(self, folders: Iterable[Path]) -> None:
-        every: set[Path] = set()
-        for folder in folders:
-            while folder not in every and folder != self.root.parent:
-                every.add(folder)
-                folder = folder.parent
-        for folder in sorted(every, key=lambda place: len(place.parts), reverse=True):
+    def _flush_folders(self, folders: Iterable[Path | str]) -> None:
+        every: set[str] = set()
+        for place in map(str, folders):
+            while place not in every and len(place) > len(self._root_text):
+                every.add(place)
+                place = place.rpartition("/")[0]
+            every.add(self._root_text)
+        for place in sorted(every, key=len, reverse=True):  # what is below before what is above it
             try:
-                flush_folder(folder) if folder == self.root else flush_file(folder)
+                flush_folder(place) if place == self._root_text else flush_file(place)
             except OSError as cause:
-                raise self._error(PurePosixPath(folder.name), cause) from cause
+                raise self._error(PurePosixPath(place).name, cause) from cause
 
     def _require_presence(self) -> None:
         if not any((self.root / known).exists() for known in (MARKER, PACKAGES, JOURNAL)):

@@ -24,6 +24,7 @@ from search.index.shared import make_folder, take_after_folder
 _SCHEMA = FOLDING  # the tables have been the same since the first
 _FIELDS = tuple(field.name for field in fields(SearchDocument))
 _WRITE_SECONDS = 10
+_CACHE_KIB = 1 << 15  # identifiers lie in no order: with less, every package writes pages of its own
 _LOOK_EVERY = 1000  # steps of SQLite's machine between two looks at the clock
 _TABLES = """
 CREATE TABLE IF NOT EXISTS state (schema INTEGER NOT NULL, head INTEGER NOT NULL);
@@ -123,6 +124,7 @@ class EmbeddedIndex:
         connection = sqlite3.connect(self._path, timeout=_WRITE_SECONDS, check_same_thread=False, isolation_level=None)
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
         connection.executescript(_TABLES)
         if connection.execute("SELECT schema FROM state").fetchone() is None:
             connection.execute("INSERT INTO state VALUES (?, 0)", (_SCHEMA,))
@@ -143,36 +145,33 @@ class EmbeddedIndex:
         return read_only(self._path, timeout_seconds=10 if left is None else left)
 
     def _replace(self, change: Change) -> bool:
-        """Replace the documents of a package, unless newer ones are there; return whether any were removed."""
+        """Replace the documents of a package, unless newer ones are there; return whether any were removed.
+
+        Where no word is another, as after a decision, the words stay as they are.
+        """
         query = "SELECT sequence FROM package WHERE package_id = ?"
         known = self._connection.execute(query, (change.package_id,)).fetchone()
         if known[0] > change.sequence if known else not change.documents:
             return False
-        removed = self._remove(change.package_id) if known else 0
-        if removed:
-            self._connection.execute(f"PRAGMA user_version={_HOLDS_REMOVED}")
         row = (change.package_id, change.sequence)
         self._connection.execute("INSERT OR REPLACE INTO package VALUES (?, ?)", row)
-        for document in change.documents:
-            self._add(document)
-        return removed > 0
-
-    def _remove(self, package_id: str) -> int:
-        rows = self._connection.execute(
-            "SELECT number, grams FROM document WHERE package_id = ?", (package_id,)
-        ).fetchall()
-        self._connection.executemany("INSERT INTO word(word, rowid, grams) VALUES ('delete', ?, ?)", rows)
-        self._connection.execute("DELETE FROM document WHERE package_id = ?", (package_id,))
-        return len(rows)
-
-    def _add(self, document: SearchDocument) -> None:
-        grams = " ".join(index_grams(folded_text(document.text)))
-        value = json.dumps({name: getattr(document, name) for name in _FIELDS}, ensure_ascii=False)
-        number = self._connection.execute(
-            "INSERT INTO document (package_id, repository, grams, value) VALUES (?, ?, ?, ?)",
-            (document.package_id, document.repository, grams, value),
-        ).lastrowid
-        self._connection.execute("INSERT INTO word(rowid, grams) VALUES (?, ?)", (number, grams))
+        new = [*map(_row, change.documents)]
+        find = "SELECT number, grams FROM document WHERE package_id = ? ORDER BY number"
+        old = self._connection.execute(find, (change.package_id,)).fetchall() if known else []
+        if old and [grams for _, grams in old] == [grams for _, _, grams, _ in new]:
+            said = (
+                (repository, value, number) for (_, repository, _, value), (number, _) in zip(new, old, strict=True)
+            )
+            self._connection.executemany("UPDATE document SET repository = ?, value = ? WHERE number = ?", said)
+            return False
+        if old:
+            self._connection.execute(f"PRAGMA user_version={_HOLDS_REMOVED}")
+            self._connection.executemany("INSERT INTO word(word, rowid, grams) VALUES ('delete', ?, ?)", old)
+            self._connection.execute("DELETE FROM document WHERE package_id = ?", (change.package_id,))
+        for one in new:
+            number = self._connection.execute(_ADD, one).lastrowid
+            self._connection.execute("INSERT INTO word(rowid, grams) VALUES (?, ?)", (number, one[2]))
+        return bool(old)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -192,6 +191,17 @@ def _begin_again(connection: sqlite3.Connection) -> None:
     connection.executescript(_TABLES)
     connection.execute("INSERT INTO state VALUES (?, 0)", (_SCHEMA,))
     connection.execute("VACUUM")
+
+
+def _row(document: SearchDocument) -> tuple[str, str, str, str]:
+    """Return what stands in the table of documents, in the order of ``_ADD``."""
+    grams = " ".join(index_grams(folded_text(document.text)))
+    value = _ENCODED({name: getattr(document, name) for name in _FIELDS})
+    return document.package_id, document.repository, grams, value
+
+
+_ADD = "INSERT INTO document (package_id, repository, grams, value) VALUES (?, ?, ?, ?)"
+_ENCODED = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 def _document(value: str) -> SearchDocument:

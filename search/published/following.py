@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain, islice
+from itertools import chain
 
 from archives.errors import JinkuiError, SearchError
 from archives.record.holding import Holding
@@ -13,7 +13,8 @@ from search.published.closing import Owed, PublicSide, Step, Trouble, take_back
 from search.published.marks import Marks
 from search.published.pages import HoldingSource, ImageOf
 
-_FEW = 1000
+_FEW = 20_000
+"""How many units, and files of theirs, are kept in memory for all parts of a run."""
 
 
 @dataclass(slots=True)
@@ -56,11 +57,15 @@ class Following:
         """
         if (sequence, decided) not in self.few:
             every = self._every_changed(sequence, decided=decided)
-            first = tuple(islice(every, _FEW + 1))
-            if len(first) > _FEW:
-                yield from chain(first, every)
-                return
-            self.few[sequence, decided] = first
+            first: list[Holding] = []
+            weight = 0
+            for holding in every:
+                first.append(holding)
+                weight += 1 + len(holding.files)
+                if weight > _FEW:
+                    yield from chain(first, every)
+                    return
+            self.few[sequence, decided] = tuple(first)
         yield from self.few[sequence, decided]
 
     def _every_changed(self, sequence: int, *, decided: bool) -> Iterator[Holding]:

@@ -107,12 +107,12 @@ def _follow_views(work: Following) -> None:
         views.marks.remove(name)
     if work.only_close:
         return
-    together: list[PublishedView] = []
+    together: list[tuple[Holding, PublishedView]] = []
     for holding in work.shown(views.head()):
         access = holding.access_on(work.today)
         if access.is_online:
             with work.each(holding):
-                together += _to_publish(work, holding, access)
+                together += ((holding, view) for view in _to_publish(work, holding, access))
         if len(together) >= MOST_TOGETHER or _length(together) >= LONGEST_TOGETHER:
             _publish(work, together)
             together = []
@@ -215,27 +215,38 @@ def _to_publish(work: Following, holding: Holding, access: Access) -> Iterator[P
         if stored and work.close(view_id, code, sequence=holding.sequence):
             views.marks.remove(view_id)
         raise
-    if (other := views.of_code(view.repository, view.code_key)) and other != view_id:
-        named = next(iter(work.source.named([other])), None)
-        if named and named.key == holding.key:  # nobody knows which of them the code means
-            raise two_of_a_code(code)
     if view != stored:
         yield view
 
 
-def _publish(work: Following, together: Sequence[PublishedView]) -> None:
-    """Publish views; of one that a mark closes meanwhile, no image stays."""
+def _publish(work: Following, together: Sequence[tuple[Holding, PublishedView]]) -> None:
+    """Publish views but those whose code is another's too; of one that a mark closes meanwhile, no image stays."""
     views, images = work.public.views, work.public.images
-    done = views.put_all([(view, leaf_of(view, images)) for view in together], head=work.head) if together else []
-    for view, is_done in zip(together, done, strict=True):
+    plain = [*_of_plain_codes(work, together)]
+    done = views.put_all([(view, leaf_of(view, images)) for view in plain], head=work.head) if plain else []
+    for view, is_done in zip(plain, done, strict=True):
         if is_done:
             work.published += 1
         elif views.stored(view.view_id) is None:
             remove_images(images / view.view_id)
 
 
-def _length(views: Sequence[PublishedView]) -> int:
-    return sum(len(page.text) for view in views for page in view.pages)
+def _of_plain_codes(work: Following, together: Sequence[tuple[Holding, PublishedView]]) -> Iterator[PublishedView]:
+    """Yield views but those of a code that another unit has whose view stands: nobody knows which of them it means."""
+    of_code = work.public.views.of_code
+    others = {view.view_id: of_code(view.repository, view.code_key) for _, view in together}
+    asked = {other for view_id, other in others.items() if other not in ("", view_id)}
+    keys = {one.unit_id: one.key for one in work.source.named(asked)} if asked else {}
+    for holding, view in together:
+        if others[view.view_id] != view.view_id and keys.get(others[view.view_id]) == holding.key:
+            code = holding.description.code.written
+            work.trouble(holding.unit_id, code, two_of_a_code(code))
+        else:
+            yield view
+
+
+def _length(together: Sequence[tuple[Holding, PublishedView]]) -> int:
+    return sum(len(page.text) for _, view in together for page in view.pages)
 
 
 def _view(work: Following, holding: Holding, access: Access, stored: PublishedView | None) -> PublishedView:
@@ -264,7 +275,7 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         former_codes=work.source.former_codes(holding),
         until=holding.public_until(numbers, work.today),
         content=content,
-        volume=holding.package_id.value if holding.item else "",
+        volume=holding.record if holding.item else "",
         shares=shares,
         shared_codes=tuple(one.code_key for unit in shares if (one := holding.items.get(unit))),
         state=holding.state,

@@ -11,7 +11,7 @@ from archives.journal.facts import HomeInitialised
 from archives.message import Message
 from archives.record.description import Description, parse_retention
 from archives.record.holding import Holding
-from archives.record.identifiers import PackageId, parse_archival_code
+from archives.record.identifiers import PackageId, reference_code
 from archives.record.record import PackageKind
 from ingest.contents import Contents
 from ingest.package import Packaging, build_package
@@ -80,9 +80,7 @@ def keep_record(
         software="jinkui 0",
         engine="",
     )
-    described = Description(
-        parse_archival_code(code), f"Record {code}", year=year, retention=parse_retention(retention)
-    )
+    described = Description(reference_code(code), f"Record {code}", year=year, retention=parse_retention(retention))
     archive.vault.put(build_package(described, Contents((), ()), (), packaging), note="ingest")
     return archive.refresh().find(code)
 

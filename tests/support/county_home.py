@@ -28,7 +28,6 @@ UNIT_ID = "unit identifier"
 _RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from cli.main import main; main()"
 _AT_EACH_START = ("GroupSigned",)
 _KILLS = 3
-_TRIES = 12
 
 
 class CountyHome:
@@ -37,7 +36,7 @@ class CountyHome:
     def __init__(self, folder: Path, chance: random.Random) -> None:
         self.folder = folder
         self.home = folder / "home"
-        self.seconds: dict[str, float] = {}
+        self._seconds: dict[str, float] = {}
         self.killed: Counter[str] = Counter()
         self._chance = chance
         folder.mkdir(parents=True, exist_ok=True)
@@ -46,10 +45,14 @@ class CountyHome:
         """Run a command to its end and return what it said; None for ``codes`` takes any answer."""
         begun = time.monotonic()
         done = subprocess.run(self._command(arguments), check=False, capture_output=True, text=True)
-        self.seconds[" ".join(arguments[:2])] = time.monotonic() - begun
+        self._seconds[_named(arguments)] = time.monotonic() - begun
         said = f"{arguments}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
         assert codes is None or done.returncode in codes, said
         return done.stdout
+
+    def seconds(self, *arguments: str) -> float:
+        """Return how long a command took here."""
+        return self._seconds[_named(arguments)]
 
     def json(self, *arguments: str, codes: Sequence[int] | None = (0,)) -> dict[str, Any]:
         """Run a command and return what it answered."""
@@ -65,17 +68,13 @@ class CountyHome:
     def run_killed(self, *arguments: str, took: float) -> None:
         """Kill a command three times at random moments of the time that it took elsewhere, then run it to its end.
 
-        A run that ends before its kill is the end: only what is unfinished is run again.
+        The later a kill comes, the less is left to do for the next: the first one comes last. A run that ends before its
+        kill is the end, for only what is unfinished is run again.
         """
-        name = " ".join(arguments[:2])
-        for _ in range(_TRIES):
-            if self.killed[name] == _KILLS:
-                break
-            came, seconds = self._run_and_kill(arguments, self._chance.uniform(0.2, 1.0) * took)
-            if not came:
+        for after in sorted((self._chance.uniform(0.1, 0.9) * took for _ in range(_KILLS)), reverse=True):
+            if not self._is_killed(arguments, after):
                 return
-            self.killed[name] += 1
-            took = max(took, seconds)
+            self.killed[_named(arguments)] += 1
         self.run(*arguments, codes=(0, 12))
 
     def rows(self) -> Counter[str]:
@@ -114,16 +113,21 @@ class CountyHome:
     def _command(self, arguments: Sequence[str]) -> list[str]:
         return [sys.executable, "-c", _RUN, str(ROOT), "--home", str(self.home), "--lang", "en", *arguments]
 
-    def _run_and_kill(self, arguments: Sequence[str], after: float) -> tuple[bool, float]:
-        """Kill a command after so many seconds; returns whether it was, and how long it ran."""
-        begun = time.monotonic()
-        with subprocess.Popen(self._command(arguments), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as one:
+    def _is_killed(self, arguments: Sequence[str], after: float) -> bool:
+        """Kill a command after so many seconds; returns whether it was, for it may have ended."""
+        command = self._command(arguments)
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as one:
             try:
                 one.wait(timeout=after)
             except subprocess.TimeoutExpired:
                 one.send_signal(signal.SIGKILL)
-            one.wait()
-            return one.returncode == -signal.SIGKILL, time.monotonic() - begun
+            return one.wait() == -signal.SIGKILL
+
+
+def _named(arguments: Sequence[str]) -> str:
+    """Return how a command is called in what was measured: its words, and the name of the first file that it is about."""
+    words = [one for one in arguments if not one.startswith("-")][:3]
+    return " ".join(one if "/" not in one else Path(one).parent.name + "/" + Path(one).name for one in words)
 
 
 def images_of(home: Path) -> dict[str, tuple[int, str]]:

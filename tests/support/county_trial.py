@@ -224,7 +224,7 @@ class CountyTrial:
             if arguments[0] == "purge":
                 add_persons(other)
                 plan_purge(other, self._plan)
-            other.run_killed(*arguments, took=self._quiet.seconds[" ".join(command(self._quiet)[:2])])
+            other.run_killed(*arguments, took=self._quiet.seconds(*command(self._quiet)))
         self.measured["killed"] = dict(other.killed)
         wrong: list[str] = []
         compared = [("rows", CountyHome.rows), ("facts", CountyHome.facts), ("payload", CountyHome.payload)]

@@ -102,7 +102,7 @@ def _plain(text: str) -> str:
 def _qualified(plain: str) -> tuple[Certainty, str]:
     certainty: Certainty = ""
     for found, form in _CERTAINTIES:
-        if not points_of(plain) and (match := form.fullmatch(plain)):
+        if (match := form.fullmatch(plain)) and not points_of(plain):
             certainty, plain = found if certainty != "约" else certainty, match["rest"].strip()
     return certainty, plain
 

@@ -88,8 +88,9 @@ def _optional(
 def _read_date(found: Sequence[Written]) -> RecordDate | None:
     if not found:
         return None
-    first, last = (date.fromisoformat(found[0].attributes.get(name, "")) for name in ("起", "止"))
-    return RecordDate(found[0].text, first, last, certainty_of(found[0].attributes.get("确定程度", "")))
+    text, said = found[0]
+    first, last = date.fromisoformat(said.get("起", "")), date.fromisoformat(said.get("止", ""))
+    return RecordDate(text, first, last, certainty_of(said.get("确定程度", "")))
 
 
 def _write_date(value: RecordDate | None) -> Sequence[Written]:

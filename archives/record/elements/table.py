@@ -104,7 +104,7 @@ def describe(values: Mapping[str, object]) -> Description:
 
 def public_elements(description: Description) -> dict[str, Public]:
     """Return everything of a description that may be published, by ``public_key``; what nobody could read, as it is written."""
-    kept = {e.key: text for e in ELEMENTS for name, text in description.other if name == as_written(e.name)}
+    kept = {_KEPT_AS_WRITTEN[name]: text for name, text in description.other if name in _KEPT_AS_WRITTEN}
     said = [(element, element.kind.public(element.of(description))) for element in ELEMENTS if element.portal]
     values = [(one, kept.get(one.key, value) if value in ("", None) else value) for one, value in said]
     return {element.public_key: value for element, value in values if element.shows_empty or value not in ("", None)}
@@ -210,3 +210,4 @@ ELEMENTS: tuple[Element, ...] = (
     Element("other", PAIRS, "其他著录项", message("其他著录项", "other elements"), is_searched=True),
 )  # fmt: skip
 """Every element, in the order of ``Description`` and of ``record.xml``; staff alone see one without ``portal``."""
+_KEPT_AS_WRITTEN = {as_written(element.name): element.key for element in ELEMENTS}

@@ -8,6 +8,7 @@ from archives.record.description import Description
 from archives.record.elements.table import ELEMENTS
 from archives.units.fonds import fonds_of
 from archives.units.unit import Level, Unit
+from cli.commands.catalogue.said import value_said
 from cli.frame.output import Cell
 
 _ELEMENTS_BELOW = ("author", "retention", "language", "place", "box")
@@ -26,7 +27,8 @@ def from_above(said: Description, higher: Sequence[Unit]) -> Iterator[tuple[Cell
             continue
         for one in reversed(higher):
             if text := element.text(one.description):
-                told = message("{text}（承自 {code}）", "{text} (from {code})", text=text, code=_called(one))
+                shown = value_said(element.key, text, one.description)
+                told = message("{text}（承自 {code}）", "{text} (from {code})", text=shown, code=_called(one))
                 yield element.label, told
                 break
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from archives.errors import FormatError, RefusedError, UsageProblem
 from archives.message import Message, message
 from cli import wiring
-from cli.commands.record.rendering import finding_lines
+from cli.commands.record.rendering import finding_lines, settled_lines
 from cli.commands.shared import WRITES, DryRun, InRepository, NotSecret, Sheet, judged_places
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
@@ -18,6 +18,7 @@ from ingest.sheets.table import read_sheet
 from preservation.actions.describe import named_repository
 from preservation.actions.units.describing import Said, describe_units
 from preservation.actions.units.history import rows_at
+from preservation.actions.units.settling import settle_corrected
 
 _FIELDS: tuple[Field[tuple[Correction, Difference]], ...] = (
     Field("row", message("行", "row"), lambda one: one[0].row),
@@ -61,12 +62,15 @@ def describe(
         not_secret=answers,
         earlier=partial(rows_at, home.archive),
     )
+    settled = 0
     if found.corrections and not dry_run:
         home.begin_writing()
         place = next(one for one in home.catalogue.repositories() if one.code == code)
         said = Said(home.archive.world.new_identifier(), by or home.operator, reason)
         for _ in describe_units(home.archive, place, (one.change for one in found.corrections), said):
             pass
+        changed = [one.change.unit for one in found.corrections]
+        settled = settle_corrected(home.archive, changed, reason=reason, settled_by=said.person)
         home.follow()
     shown = [(one, difference) for one in found.corrections for difference in one.differences]
     changes, data = listing(_title(dry_run), _FIELDS, shown)
@@ -78,11 +82,13 @@ def describe(
             done=message("将更正", "would be corrected") if dry_run else message("已更正", "are corrected"),
             same=found.unchanged,
         ),
+        *settled_lines(settled),
         *finding_lines(found.findings),
     )
     answer = {
         "corrected": len(found.corrections),
         "unchanged": found.unchanged,
+        "settled": settled,
         "changes": data,
         "findings": found.findings,
     }

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import FormatError, NotFoundError, ToolMissingError, UsageProblem
+from archives.errors import ConflictError, FormatError, NotFoundError, ToolMissingError, UsageProblem
 from archives.findings import Finding
 from archives.message import Language, Message, message
 from archives.record.elements.table import ELEMENTS
 from archives.units.by_rule import series_number
-from archives.units.unit import Level, State, Unit
+from archives.units.unit import Level, Unit
 from cli.commands.catalogue.handouts import Fonds
 from cli.commands.catalogue.units import unit_named
 from cli.commands.record.rendering import finding_lines
@@ -25,12 +25,10 @@ from preservation.catalogue.levels.wanted import Wanted, directly_below
 from preservation.handouts.form import Filled, Form, built_in_forms, read_forms
 from preservation.stores.files import require_place, write_whole
 
-_LEFT = (State.TAKEN_BACK, State.PURGED)
-
 
 @command(
     example="jinkui print volume-contents 卷内目录.pdf --below J019-2-0015",
-    exits=(*LOOKS, ToolMissingError, FormatError, FINDINGS),
+    exits=(*LOOKS, ConflictError, ToolMissingError, FormatError, FINDINGS),
 )
 def print_forms(
     call: Call,
@@ -60,11 +58,14 @@ def print_forms(
         )
     require_place(file)
     known = {**built_in_forms(), **(read_forms(forms.read_text("utf-8")) if forms else {})}
+    made = {name: one.made_by for name, one in built_in_forms().items() if one.made_by}
+    if form in made:
+        raise _made_otherwise(form, made[form])
     if form not in known:
         raise NotFoundError(
             message("没有表格 {name}", "there is no form {name}", name=form),
             subject=form,
-            advice=message("可用：{all}", "there are: {all}", all=", ".join(sorted(known))),
+            advice=message("可用：{all}", "there are: {all}", all=", ".join(sorted(known.keys() - made))),
         )
     home = home_of(call)
     place = named_repository(home.archive, repository)
@@ -77,6 +78,16 @@ def print_forms(
     lines = (_said(known[form], filled, len(rows) - listed, file), *finding_lines(found))
     data = {"file": str(file), "forms": len(filled), "rows": listed, "left_out": len(rows) - listed, "findings": found}
     return Result(data, lines=lines, exit_code=FINDINGS.code if found else 0)
+
+
+def _made_otherwise(form: str, command: str) -> UsageProblem:
+    said = message(
+        "{form} 不能由目录打印：只有销毁之后才有销毁清册",
+        "{form} is no form of the catalogue: there is a register of destruction only of what was destroyed",
+        form=form,
+    )
+    advice = message("清册由 {command} 生成", "{command} makes it", command=command)
+    return UsageProblem(said, subject=form, advice=advice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +122,7 @@ def _rows(home: Home, form: Form, wanted: Wanted, about: Unit | None, year: int 
         said |= {key: volume[key] for key in ("catalogue", "volume") if volume and key in volume}
         path.append((unit, said))
         is_asked = about is None or any(one.unit_id == about.unit_id for one, _ in path)
-        is_asked = (
-            is_asked
-            and bool(listed.digest)
-            and unit.level in levels
-            and unit.state not in _LEFT
-            and year in (None, unit.description.year)
-        )
+        is_asked = is_asked and bool(listed.digest) and unit.level in levels and year in (None, unit.description.year)
         if is_asked and form.volumes != ("outside" if volume or unit.level is Level.FILE else "inside"):
             yield _Row({key: text for key, text in said.items() if text}, volume)
 

@@ -22,6 +22,7 @@ _FIELDS: tuple[Field[Line], ...] = (
     Field("series", message("目录号", "inventory"), lambda one: one[2]),
     Field("read", message("读到行", "rows read"), lambda one: one[3].read),
     Field("came_in", message("入目录", "in"), lambda one: one[3].came_in),
+    Field("taken_back", message("已撤销", "taken back"), lambda one: one[3].taken_back),
     Field("was_in", message("原已有", "in already"), lambda one: one[3].was_in),
     Field("refused", message("未入", "refused"), lambda one: one[3].refused),
     Field("unexplained", message("未入且无说明", "refused, no reason kept"), lambda one: one[3].unexplained),
@@ -55,7 +56,7 @@ def reconcile_all(
     ] = (),
     xlsx: Annotated[Path | None, Option(message("写入工作簿", "write a workbook"))] = None,
 ) -> Result:
-    """Add up imports and batches to the last row and file: read = in + refused, files = hooked + orphans."""
+    """Add up imports and batches to the last row and file: read = in + taken back + refused, files = hooked + orphans."""
     if xlsx is not None:
         require_report_place(xlsx)
     home = home_of(call)

@@ -72,11 +72,13 @@ def renumber(
 
 
 def _one(home: Home, old: str, new: str, repository: str | None, reason: str, *, dry_run: bool) -> Result:
-    place, old = repository_of_unit(home, old, repository)
+    place, unit = repository_of_unit(home, old, repository)
+    old = unit.description.code.written
     if dry_run:
-        plan = plan_renumbering(home.catalogue, place.code.value, [Asked(old, new)], parse=place.codes.parse, number="")
+        asked = [Asked(old, new, unit.unit_id)]
+        plan = plan_renumbering(home.catalogue, place.code.value, asked, parse=place.codes.parse, number="")
         return _told(plan, plan.findings, _would(len(plan.moves)))
-    plan = renumber_one(home.archive, place, old, new, reason=reason, parse=place.codes.parse)
+    plan = renumber_one(home.archive, place, old, new, reason=reason, parse=place.codes.parse, unit_id=unit.unit_id)
     home.follow()
     first = plan.moves[0]
     said = message(
@@ -126,7 +128,7 @@ def _by_sheet(home: Home, path: Path, repository: str | None, reason: str, *, ag
         )
     if dry_run or not plan.moves:
         return _told(plan, findings, _would(len(plan.moves)))
-    carry_out(home.archive, place, plan, Said(number, home.operator, reason))
+    carry_out(home.archive, place, plan, Said(number, home.operator, reason), sheet=table.name)
     home.follow()
     done = message(
         "{n} 个单元已同时改号，原有的档号都能找到",

@@ -11,7 +11,7 @@ from archives.message import Message, message
 from archives.record.description import Repository
 from archives.units.unit import Level
 from cli import wiring
-from cli.commands.record.rendering import finding_lines, size_text
+from cli.commands.record.rendering import finding_lines, settled_lines, size_text
 from cli.commands.shared import SEVERITIES, WRITES, DryRun, InRepository, NotSecret, judged_places
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
@@ -20,16 +20,10 @@ from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
 from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import BatchKind, BatchPlan
-from ingest.cataloguing.importing import (
-    Imported,
-    ImportPlan,
-    Tally,
-    changes_of,
-    import_number,
-    plan_import,
-    read_tables,
-)
+from ingest.cataloguing.importing import ImportPlan, Tally, changes_of, import_number, plan_import
 from ingest.cataloguing.rows import Origin
+from ingest.cataloguing.spooled import SpooledRows
+from ingest.cataloguing.tables import Imported, read_tables
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import DirtKind, DirtRow
 from ingest.profiles.draft import draft_profile
@@ -38,6 +32,7 @@ from ingest.submission import store_submission
 from ingest.workplace import Workplace
 from preservation.actions.describe import named_repository
 from preservation.actions.units.describing import Said, describe_units
+from preservation.actions.units.settling import settle_taken_back
 from preservation.actions.units.undoing import take_back
 from preservation.catalogue.units import Units
 from preservation.package.new_package import software
@@ -114,26 +109,17 @@ def import_tables(
     origin = Origin(import_number(sheets, place, written), code.value)
     fonds = {one.number for one in home.catalogue.fonds() if one.repository == code}
     units = home.catalogue.units
-    with Dirt(
-        today=wiring.today(), fonds=fonds, is_held=partial(_is_held, units, code.value), read_code=place.codes.parse
-    ) as dirt:
-        judged = judged_places(not_secret)
-        plan = plan_import(tables, origin, units, today=wiring.today(), dirt=dirt, not_secret=judged)
-        if to_correct:
-            rows = ((kind, row) for kind in plan.dirt for row in dirt.rows(kind.code))
-            corrections = listing(message("待更正", "to correct"), _TO_CORRECT, rows)[0]
-            write_report(to_correct, [corrections], call.output.language)
-    if not dry_run:
-        home.begin_writing()
-        if not plan.has_secrets:  # of such a table nothing may be copied but the rows that are none
+    today, is_held, judged = wiring.today(), partial(_is_held, units, code.value), judged_places(not_secret)
+    with SpooledRows() as described:
+        with Dirt(today=today, fonds=fonds, is_held=is_held, read_code=place.codes.parse) as dirt:
+            plan = plan_import(tables, origin, units, today=today, dirt=dirt, described=described, not_secret=judged)
+            if to_correct:
+                rows = ((kind, row) for kind in plan.dirt for row in dirt.rows(kind.code))
+                corrections = listing(message("待更正", "to correct"), _TO_CORRECT, rows)[0]
+                write_report(to_correct, [corrections], call.output.language)
+        if not dry_run:
             brought = [*sheets, *([Path(profile)] if profile and Path(profile).is_file() else [])]
-            _keep_tables(home, place, plan, brought)
-        said = Said(origin.import_id, by or home.operator)
-        for done in describe_units(
-            home.archive, place, changes_of(plan, home.catalogue.units), said, plan.all_findings()
-        ):
-            home.output.progress(message("已著录 {n} 条", "{n} units described", n=done))
-        home.follow()
+            _carry_out(home, place, plan, brought, Said(origin.import_id, by or home.operator))
     return _result(plan, dry_run=dry_run)
 
 
@@ -152,7 +138,9 @@ def undo(
         raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
     home = home_of(call)
     home.begin_writing()
-    gone, kept = take_back(home.archive, number, Said(number, by or home.operator, reason))
+    said = Said(number, by or home.operator, reason)
+    gone, kept = take_back(home.archive, number, said)
+    settled = settle_taken_back(home.archive, number, reason=reason, settled_by=said.person)
     home.follow()
     lines = [message("已撤销 {n} 条著录", "{n} units are taken back", n=gone)]
     if kept:
@@ -163,7 +151,8 @@ def undo(
                 n=kept,
             )
         )
-    return Result({"import": number, "taken_back": gone, "kept": kept}, lines=tuple(lines))
+    data = {"import": number, "taken_back": gone, "kept": kept, "settled": settled}
+    return Result(data, lines=(*lines, *settled_lines(settled)))
 
 
 @command(example="jinkui catalogue profile 婚姻登记.dbf", exits=(NotFoundError, ToolError, FormatError))
@@ -183,6 +172,15 @@ def draft(
 
 def _is_held(units: Units, repository: str, code: str) -> bool:
     return bool(units.identifiers(repository, [code]))
+
+
+def _carry_out(home: Home, place: Repository, plan: ImportPlan, brought: Sequence[Path], said: Said) -> None:
+    home.begin_writing()
+    if not plan.has_secrets:  # of such a table nothing may be copied but the rows that are none
+        _keep_tables(home, place, plan, brought)
+    for done in describe_units(home.archive, place, changes_of(plan, home.catalogue.units), said, plan.all_findings()):
+        home.output.progress(message("已著录 {n} 条", "{n} units described", n=done))
+    home.follow()
 
 
 def _keep_tables(home: Home, repository: Repository, plan: ImportPlan, sheets: Sequence[Path]) -> None:

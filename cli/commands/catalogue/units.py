@@ -4,17 +4,24 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, TypeVar
 
-from archives.errors import NotFoundError, UsageProblem
+from archives.errors import ConflictError, NotFoundError, UsageProblem
 from archives.message import Language, Message, message
 from archives.record.description import Repository
 from archives.record.elements.differences import told_differences
 from archives.record.elements.table import ELEMENTS
-from archives.record.holding import Holding
-from archives.units.former_codes import had_by_several
+from archives.units.former_codes import had_alike, had_by_several
 from archives.units.level_names import level_named
 from archives.units.unit import Level, State, Unit
 from cli import wiring
 from cli.commands.catalogue.above import from_above
+from cli.commands.catalogue.said import (
+    called_alike,
+    date_said,
+    date_written,
+    elements_said,
+    pages_of,
+    pages_said,
+)
 from cli.commands.record.rendering import term
 from cli.commands.shared import LOOKS, InRepository
 from cli.frame.commands import Call, command
@@ -38,8 +45,9 @@ _FIELDS: tuple[Field[Listed], ...] = (
         "date",
         message("日期", "date"),
         lambda one: one.unit.description.formed.edtf if one.unit.description.formed else "",
-        lambda one: one.unit.description.formed.written if one.unit.description.formed else "",
+        lambda one: date_said(one.unit.description),
     ),
+    Field("date_written", None, lambda one: date_written(one.unit.description)),
     Field("state", message("状态", "state"), lambda one: one.unit.state.value, lambda one: _state_of(one)),
     Field("place", message("存放位置", "place"), lambda one: one.unit.description.place or one.unit.description.box),
     Field("has_content", None, lambda one: one.has_content),
@@ -47,17 +55,24 @@ _FIELDS: tuple[Field[Listed], ...] = (
     Field("revision", None, lambda one: one.unit.revision),
     Field("import", None, lambda one: one.unit.import_id),
 )
+_OURS = {
+    "ingest": message("随批次接收的表所写", "said by the sheet of a batch that was taken in"),
+    "update": message("随更新批次的表所写", "said by the sheet of a batch that updated it"),
+}
+"""What rows that nobody gave a reason for say in its place."""
 _HISTORY: tuple[Field[tuple[Unit, Message]], ...] = (
     Field("revision", message("修订", "revision"), lambda one: one[0].revision),
     Field("at", message("时间", "at"), lambda one: one[0].at),
     Field("person", message("何人", "by"), lambda one: one[0].person),
-    Field("reason", message("理由", "why"), lambda one: one[0].reason),
+    Field(
+        "reason", message("理由", "why"), lambda one: one[0].reason, lambda one: _OURS.get(one[0].reason, one[0].reason)
+    ),
     Field("source", message("出处", "from"), lambda one: one[0].source),
     Field("what", message("改动", "what changed"), lambda one: one[1]),
 )
 
 
-@command(example="jinkui catalogue list --fonds J019 --level 案卷", exits=LOOKS)
+@command(example="jinkui catalogue list --fonds J019 --level 案卷", exits=(*LOOKS, ConflictError))
 def list_units(
     call: Call,
     *,
@@ -104,7 +119,7 @@ def list_units(
     table, data = listing(message("目录", "catalogue"), _FIELDS, page)
     counted = units.number(wanted)
     said = message("共 {all} 条，列出 {n} 条", "{n} of {all}", all=counted, n=len(page))
-    lines = (said, _more(page)) if len(page) == most and counted > most else (said,)
+    lines = (said, _more(home, page)) if len(page) == most and counted > most else (said,)
     return Result({"units": data, "count": counted}, (table,) if page else (), lines)
 
 
@@ -113,28 +128,28 @@ def levels_named(text: str | None) -> tuple[Level, ...]:
     return (_known(level_named(text), text, "--level", Level),) if text else ()
 
 
-def unit_named(home: Home, code: str, repository: str | None) -> Listed:
-    """Return the unit that ``CODE`` or ``REPOSITORY:CODE`` names, by its code of now, else one of before, else its identifier.
+def units_named(home: Home, code: str, repository: str | None) -> tuple[Listed, ...]:
+    """Return the units that ``CODE`` or ``REPOSITORY:CODE`` names, by their code of now, else one of before, else by identifier.
 
-    Raises ``NotFoundError``; of several with one code the first by identifier stands, of several that had it none does
-    (``AmbiguousError``).
+    Several where several of one repository have the code. Raises ``NotFoundError``, and ``AmbiguousError`` where several
+    had it before and none has it.
     """
     repository, code = named(code, repository)
     units = home.catalogue.units
     places = [one.code.value for one in home.catalogue.repositories() if repository in (None, one.code.value)]
     for place in places:
         for found in units.by_code(place, [code]).values():
-            return found[0]
+            return tuple(sorted(found, key=lambda one: one.unit.unit_id))
     for place in places:
         for unwritten in units.unwritten(place, [code]).values():
-            return unwritten
+            return (unwritten,)
     had = [one for place in places for found in units.by_former_code(place, [code]).values() for one in found]
     if len(had) > 1:
         raise had_by_several(code, [f"{one.unit.repository}:{one.unit.description.code.written}" for one in had])
     if had:
-        return had[0]
+        return (had[0],)
     if by_identifier := units.get([code]).get(code):
-        return by_identifier
+        return (by_identifier,)
     raise NotFoundError(
         message("目录中没有 {code}", "the catalogue has no {code}", code=code),
         subject=code,
@@ -142,40 +157,35 @@ def unit_named(home: Home, code: str, repository: str | None) -> Listed:
     )
 
 
-def repository_of_unit(home: Home, code: str, repository: str | None) -> tuple[Repository, str]:
-    """Return the repository of the unit that somebody names, and its code of now; raises as ``unit_named`` does."""
+def unit_named(home: Home, code: str, repository: str | None) -> Listed:
+    """Return the unit that somebody names; raises as ``units_named`` does, ``AmbiguousError`` for a code that several have."""
+    found = units_named(home, code, repository)
+    if len(found) > 1:
+        raise had_alike(code, [one.unit.unit_id for one in found])
+    return found[0]
+
+
+def repository_of_unit(home: Home, code: str, repository: str | None) -> tuple[Repository, Unit]:
+    """Return the repository of the unit that somebody names, and the unit; raises as ``unit_named`` does."""
     unit = unit_named(home, code, repository).unit
     place = next(one for one in home.catalogue.repositories() if one.code.value == unit.repository)
-    return place, unit.description.code.written
+    return place, unit
 
 
-def also_had(home: Home, repository: str, code: str, unit_id: str) -> tuple[Message, ...]:
-    """Return a sentence about other units that had this code before, where it is another's now."""
-    found = home.catalogue.units.by_former_code(repository, [code]).values()
-    others = [one.unit.description.code.written for had in found for one in had if one.unit.unit_id != unit_id]
-    if not others:
-        return ()
-    said = message(
-        "{code} 曾是 {others} 的档号", "{code} was the code of {others} before", code=code, others="、".join(others)
-    )
-    return (said,)
-
-
-def unit_shown(home: Home, listed: Listed, lines: tuple[Message, ...] = ()) -> Result:
+def unit_shown(home: Home, shown: Listed, lines: tuple[Message, ...] = ()) -> Result:
     """Return everything that is said of a unit without content; ``lines`` are said with it."""
-    unit = listed.unit
+    unit = shown.unit
     higher = home.catalogue.units.above(unit)
     holdings = tuple(home.holdings.named([unit.unit_id]))
-    places = [_place(one) for one in holdings if one.item]
+    places = [pages_of(home, one) for one in holdings if one.item]
     wanted = directly_below(unit, unwritten=(Level.SERIES,))
     below = home.catalogue.units.page(wanted, most=_MOST_BELOW)
     rows: list[tuple[Cell, ...]] = [
         (message("层次", "level"), unit.level.label),
-        (message("状态", "state"), _state_of(listed)),
-        *((message("所在案卷", "in the volume"), text) for text in places),
+        (message("状态", "state"), _state_of(shown)),
+        *((message("页", "pages"), pages_said(text, volume)) for text, volume in places),
         *((message("开放状态", "openness"), term(one.access_on(wiring.today()).openness)) for one in holdings),
-        *((e.label, text) for e in ELEMENTS if e.key != "other" and (text := e.text(unit.description))),
-        *unit.description.other,
+        *elements_said(unit.description),
         *from_above(unit.description, higher),
     ]
     described = Table(
@@ -188,15 +198,20 @@ def unit_shown(home: Home, listed: Listed, lines: tuple[Message, ...] = ()) -> R
         "repository": unit.repository,
         "level": unit.level.value,
         "state": unit.state.value,
-        "has_content": listed.has_content,
-        "is_implied": listed.is_implied,
+        "has_content": shown.has_content,
+        "is_implied": shown.is_implied,
         "openness": [one.access_on(wiring.today()).openness.value for one in holdings],
-        "pages": places,
+        "pages": [text for text, _ in places],
+        "volume": [volume for _, volume in places],
         "archival_code": unit.description.code.written,
-        "description": {element.key: element.data(unit.description) for element in ELEMENTS},
+        "description": {
+            **{element.key: element.data(unit.description) for element in ELEMENTS},
+            "date_written": date_written(unit.description),
+        },
         "above": [one.description.code.written for one in higher],
         "below": data_below,
         "history": told,
+        "same_code": [one.unit.unit_id for one in called_alike(home, unit)],
     }
     return Result(data, (described, *((listed_below,) if below else ()), *history), lines)
 
@@ -210,12 +225,6 @@ def _state_of(listed: Listed) -> Message:
     if listed.unit.state is State.HELD and not listed.has_content:
         return message("仅有目录", "description only")
     return listed.unit.state.label
-
-
-def _place(item: Holding) -> str:
-    """Return the pages of an item of a volume as people cite them."""
-    one = next((one for one in item.volume.items if one.unit_id == item.item), None) if item.volume else None
-    return item.volume.pages_told(one) if item.volume and one else ""
 
 
 def history_of(home: Home, unit_id: str) -> tuple[tuple[Table, ...], list[dict[str, object]]]:
@@ -266,8 +275,9 @@ def joined(said: list[Message]) -> Message:
     return whole
 
 
-def _more(page: list[Listed]) -> Message:
-    code = page[-1].unit.description.code.written or page[-1].unit.unit_id
+def _more(home: Home, page: list[Listed]) -> Message:
+    last = page[-1].unit
+    code = last.unit_id if called_alike(home, last) else last.description.code.written or last.unit_id
     return message("下一页：加 --after {code}", "next page: add --after {code}", code=code)
 
 

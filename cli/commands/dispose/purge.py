@@ -5,9 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import AmbiguousError, FormatError, RefusedError, UsageProblem
+from archives.errors import FormatError, RefusedError, UsageProblem
 from archives.journal.facts import PackageStored
-from archives.message import Message, listed, message
+from archives.message import Message, message
 from archives.record.record import PackageKind
 from archives.units.unit import Unit
 from cli.commands.catalogue.units import unit_named
@@ -75,7 +75,7 @@ def plan(
 ) -> Result:
     """Propose to destroy all that is said of units, and their content, in every package; two others sign the plan."""
     home = home_of(call)
-    named = {_only(home, one, repository) for one in (*code, *_listed(home, sheet))}
+    named = {unit_named(home, one, repository).unit.unit_id for one in (*code, *_listed(home, sheet))}
     if not named:
         raise UsageProblem(message("请写明 --code 或 --sheet", "name --code or --sheet"), subject="--code")
     made = propose_purge(home.archive, by=by, unit_ids=named, reason=reason, out=out, tables=table)
@@ -153,22 +153,6 @@ def _listed(home: Home, sheet: Path | None) -> Iterator[str]:
     for row in table.rows:
         if named := (row.text(UNIT_ID) if UNIT_ID in table.fields else "") or row.text("code"):
             yield named
-
-
-def _only(home: Home, code: str, repository: str | None) -> str:
-    """Return the unit that a code or an identifier means; raises ``AmbiguousError`` where several have the code."""
-    unit = unit_named(home, code, repository).unit
-    same = home.catalogue.units.identifiers(unit.repository, [code]).get(unit.description.code.key, ())
-    if len(same) > 1 and code not in same:
-        raise AmbiguousError(
-            message(
-                "有 {n} 个单元的档号都是 {code}", "{n} units have the archival code {code}", n=len(same), code=code
-            ),
-            candidates=same,
-            subject=code,
-            advice=message("请写明单元标识：{all}", "name their identifiers: {all}", all=listed(same)),
-        )
-    return unit.unit_id
 
 
 def _told(beyond: tuple[Message, ...]) -> Iterator[Message]:

@@ -1,6 +1,6 @@
 """The command that tells a unit's story from the journal."""
 
-from archives.errors import AmbiguousError, IntegrityError, NotFoundError, StorageError
+from archives.errors import AmbiguousError, ConflictError, IntegrityError, NotFoundError, StorageError
 from archives.journal.chain import Entry
 from archives.message import message
 from archives.record.holding import Holding, own_pages
@@ -12,6 +12,7 @@ from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing, moment
 from cli.frame.output import Result
 from cli.home.home import Home, home_of
+from preservation.catalogue.holdings.unit_holdings import UnitHoldings
 from preservation.catalogue.naming import named_unit
 
 _FIELDS: tuple[Field[Entry], ...] = (
@@ -28,7 +29,7 @@ _TEXTS: tuple[Field[TextOrigin], ...] = (
 )
 
 
-@command(example="jinkui explain J019-WS·2014·Y·BGS-0101", exits=LOOKS)
+@command(example="jinkui explain J019-WS·2014·Y·BGS-0101", exits=(*LOOKS, ConflictError))
 def explain(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     """Tell what happened to a record, an item of a volume or a unit without content, in order, from the journal."""
     home = home_of(call)
@@ -36,11 +37,15 @@ def explain(call: Call, *, code: Code, repository: InRepository = None) -> Resul
         holding = named_unit(home.catalogue, code, repository)
     except (NotFoundError, AmbiguousError) as unknown:
         try:
-            return unit_explained(home, unit_named(home, code, repository))
+            listed = unit_named(home, code, repository)
         except NotFoundError:
             raise unknown from None
+        found = next(UnitHoldings(home.catalogue).named([listed.unit.unit_id]), None)
+        if found is None:
+            return unit_explained(home, listed)
+        holding = found
     table, entries = listing(message("经过", "what happened"), _FIELDS, home.archive.history(holding))
-    found, found_data = ((), []) if holding.item else findings_of(home, holding.package_id)
+    of_it, found_data = ((), []) if holding.item else findings_of(home, holding.package_id)
     texts, text_data = listing(message("文字的来历", "where its text comes from"), _TEXTS, _texts_of(home, holding))
     history, told = history_of(home, holding.unit_id)
     data = {
@@ -50,7 +55,7 @@ def explain(call: Call, *, code: Code, repository: InRepository = None) -> Resul
         "findings": found_data,
         "texts": text_data,
     }
-    return Result(data, (table, *history, *((texts,) if text_data else ()), *found))
+    return Result(data, (table, *history, *((texts,) if text_data else ()), *of_it))
 
 
 def _texts_of(home: Home, holding: Holding) -> tuple[TextOrigin, ...]:

@@ -8,6 +8,7 @@ from archives.errors import FormatError, JinkuiError, RefusedError, SearchError,
 from archives.findings import Finding, refusal
 from archives.message import Message, message
 from archives.record.holding import Holding
+from archives.record.identifiers import archival_code_key
 from archives.record.rights import Conclusion, OpeningDecision, Openness, Withdrawal
 from cli import wiring
 from cli.commands.person.signing import SignerKeys, SignerPassphrases, signers_with
@@ -26,6 +27,7 @@ from preservation.actions.journal.restore import confirm_publishing
 from preservation.actions.opening import AskedDecision, apply_decisions, require_signatures
 from preservation.actions.persons import all_persons
 from preservation.actions.units.withdrawing import withdraw_later
+from preservation.catalogue.naming import named
 from search.published.closing import STEPS
 
 _FIELDS: tuple[Field[tuple[Holding, OpeningDecision]], ...] = (
@@ -92,7 +94,16 @@ def apply(
     done, data = listing(message("已执行的决定", "decisions applied"), _FIELDS, applied)
     tables = (done, finding_table(findings)) if findings else (done,)
     answer = {"applied": data, "findings": [found for _, found in findings]}
-    return Result(answer, tables, exit_code=FINDINGS.code if findings else 0)
+    lines = tuple(_known_as(one.asked.code, one.holding) for one in outcomes.values() if one.holding)
+    return Result(answer, tables, tuple(filter(None, lines)), exit_code=FINDINGS.code if findings else 0)
+
+
+def _known_as(code: str, holding: Holding) -> Message | None:
+    """Return that a decision named a unit by a code that it had before, None for its code of now."""
+    now = holding.description.code
+    if archival_code_key(named(code, None)[1]) == now.key:
+        return None
+    return message("{old} 现为 {now}", "{old} is {now} now", old=code, now=now.written)
 
 
 def _marked_only(number: int) -> Message:

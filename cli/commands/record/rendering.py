@@ -60,6 +60,16 @@ def finding_lines(findings: Sequence[Finding]) -> tuple[Message, ...]:
     )
 
 
+def settled_lines(number: int) -> tuple[Message, ...]:
+    """Return a sentence about findings that were settled with what was done, none where there were none."""
+    said = message(
+        "随之了结 {n} 个问题（jinkui findings list --settled）",
+        "{n} findings are settled with it (jinkui findings list --settled)",
+        n=number,
+    )
+    return (said,) if number else ()
+
+
 def finding_table(findings: Sequence[tuple[str, Finding]]) -> Table:
     """Return findings as a table, each with what it is about."""
     return listing(message("发现的问题", "findings"), _FINDINGS, findings)[0]

@@ -1,9 +1,9 @@
 """The command that shows a record: description, files, events, copies."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from archives.errors import NotFoundError
+from archives.errors import ConflictError, NotFoundError
 from archives.findings import Severity
 from archives.message import message
 from archives.record.description import Fonds
@@ -13,10 +13,10 @@ from archives.record.record import ROLE, Event, Record
 from archives.record.volume.components import Component
 from archives.record.volume.page_label import PageLabel
 from archives.record.volume.structure import VolumeItem, VolumeStructure
-from archives.units.unit import Unit
 from cli import wiring
 from cli.commands.catalogue.above import from_above
-from cli.commands.catalogue.units import also_had, history_of, unit_named, unit_shown
+from cli.commands.catalogue.said import about_its_code, called_alike, date_said, date_written, elements_said
+from cli.commands.catalogue.units import history_of, unit_shown, units_named
 from cli.commands.record.findings import findings_of
 from cli.commands.record.rendering import EVENTS, LABELS, TEXTS, term, text_origins, the_record
 from cli.commands.shared import LOOKS, Code, InRepository
@@ -48,7 +48,10 @@ _ITEMS: tuple[Field[tuple[VolumeStructure, VolumeItem]], ...] = (
     Field("title", message("题名", "title"), lambda one: one[1].description.title),
     Field("author", message("责任者", "author"), lambda one: one[1].description.author),
     Field(
-        "date", message("日期", "date"), lambda one: one[1].description.formed.edtf if one[1].description.formed else ""
+        "date",
+        message("日期", "date"),
+        lambda one: one[1].description.formed.edtf if one[1].description.formed else "",
+        lambda one: date_said(one[1].description),
     ),
     Field("pages", message("页", "pages"), lambda one: one[0].pages_told(one[1])),
     Field("page_labels", None, lambda one: [one[0].labels.get(page, "") for page in one[1].pages]),
@@ -72,15 +75,8 @@ _COPIES: tuple[Field[CopyState], ...] = (
     moment("verified_at", message("最近核实", "verified at"), lambda one: one.verified_at),
 )
 
-_AS_WRITTEN = {
-    f"{element.name}（照录）": message("{name}（照录）", "{label}, as written", name=element.name, label=element.label)
-    for element in ELEMENTS
-}
-"""What stands among the other elements because it could not be read as the one that it is."""
-_TERMS = ("openness", "retention", "security", "language")
 
-
-@command(example="jinkui show J019-WS·2014·Y·BGS-0101", exits=LOOKS)
+@command(example="jinkui show J019-WS·2014·Y·BGS-0101", exits=(*LOOKS, ConflictError))
 def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     """Show a record: description, files, events, copies."""
     home = home_of(call)
@@ -88,20 +84,21 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         holding = the_record(home, code, repository)
     except NotFoundError as unknown:
         try:
-            unit = unit_named(home, code, repository)
-            others = also_had(home, unit.unit.repository, named(code, repository)[1], unit.unit.unit_id)
-            return unit_shown(home, unit, others)
+            unit = units_named(home, code, repository)[0]
         except NotFoundError:
             raise unknown from None
+        own = _its_record(home, unit.unit.unit_id)
+        if own is None:
+            return unit_shown(home, unit, about_its_code(home, unit.unit, named(code, repository)[1]))
+        holding = own
     record = read_package_record(home.vault, home.vault.inventory(home.catalogue.anchor(holding.package_id)))
     (unit_id,) = home.catalogue.units.packages.whose([holding.package_id.value]).values()
-    higher = _above(home, unit_id)
-    description = _description_data(holding)
-    description["openness"] = holding.access_on(wiring.today()).openness.value
+    unit = home.catalogue.units.get([unit_id])[unit_id]
+    higher, openness = home.catalogue.units.above(unit.unit), holding.access_on(wiring.today()).openness.value
     described = Table(
         message("著录", "description"),
         (message("项目", "element"), message("内容", "value")),
-        (*_described(description), *from_above(holding.description, higher)),
+        (*_described(holding, openness), *from_above(holding.description, higher)),
     )
     texts = {one.path: one.how for one in text_origins(record)}
     roles = _roles(record)
@@ -123,7 +120,7 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     data = {
         "archival_code": holding.description.code.written,
         "repository": holding.key.repository,
-        "description": description,
+        "description": _description_data(holding) | {"openness": openness},
         "package_id": holding.package_id.value,
         "versions": list(range(1, holding.version + 1)),
         "above": [one.description.code.written for one in higher],
@@ -135,10 +132,11 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         "findings": [*found_data, *notes],
         "copies": copy_data,
         "history": told,
+        "same_code": [one.unit.unit_id for one in called_alike(home, unit.unit)],
     }
     of_items = (*((items,) if item_data else ()), *((parts,) if part_data else ()))
-    others = also_had(home, holding.key.repository, named(code, repository)[1], holding.package_id.value)
-    return Result(data, (described, *of_items, files, events, copies, *history, *found), others)
+    tables = (described, *of_items, files, events, copies, *history, *found)
+    return Result(data, tables, about_its_code(home, unit.unit, named(code, repository)[1]))
 
 
 def _roles(record: Record) -> dict[PurePosixPath, str]:
@@ -146,19 +144,17 @@ def _roles(record: Record) -> dict[PurePosixPath, str]:
     return {file.path: role for file in files if (role := dict(file.properties).get(ROLE))}
 
 
-def _above(home: Home, unit_id: str) -> list[Unit]:
-    units = home.catalogue.units
-    return [one for listed in units.get([unit_id]).values() for one in units.above(listed.unit)]
+def _its_record(home: Home, unit_id: str) -> Holding | None:
+    """Return the record of a unit that has a package of its own; None for any other."""
+    found = home.catalogue.units.packages.with_content([unit_id]).get(unit_id)
+    return next(iter(home.catalogue.named([found[0]])), None) if found and found[1] == unit_id else None
 
 
-def _described(description: Mapping[str, object]) -> Iterator[tuple[Cell, ...]]:
-    for name, value in description.items():
-        if name == "other" and isinstance(value, list):
-            yield from ((_AS_WRITTEN.get(str(heading), str(heading)), str(text)) for heading, text in value)
-        elif isinstance(value, list):
-            yield from ((LABELS.get(name, name), f"{what} {who}".strip()) for what, who in value)
-        elif value not in ("", None):
-            yield LABELS.get(name, name), term(str(value)) if name in _TERMS else str(value)
+def _described(holding: Holding, openness: str) -> Iterator[tuple[Cell, Cell]]:
+    whose = {"repository_name": holding.repository.name, "fonds_name": _fonds_name(holding.fonds)}
+    yield from ((LABELS[name], text) for name, text in whose.items() if text)
+    yield from elements_said(holding.description)
+    yield LABELS["openness"], term(openness)
 
 
 def _description_data(holding: Holding) -> dict[str, object]:
@@ -166,6 +162,7 @@ def _description_data(holding: Holding) -> dict[str, object]:
         "repository_name": holding.repository.name,
         "fonds_name": _fonds_name(holding.fonds),
         **{element.key: element.data(holding.description) for element in ELEMENTS},
+        "date_written": date_written(holding.description),
     }
 
 

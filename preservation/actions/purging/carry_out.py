@@ -15,14 +15,15 @@ from archives.errors import RefusedError, UsageProblem
 from archives.findings import Finding
 from archives.journal.concern import the_package
 from archives.journal.disposal import approvals_of
-from archives.journal.facts import DisposalIntended, PackageStored, PackageSucceeded
+from archives.journal.facts import DisposalIntended, PackageStored, PackageSucceeded, Unproved
 from archives.journal.persons import read_persons
 from archives.message import Message, message
-from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
+from archives.record.identifiers import PackageId, RecordKey, reference_code
 from archives.record.record import PackageKind
 from archives.units.unit import purged, read_unit_row, unit_row
 from preservation.actions.purging.propose import require_not_held
 from preservation.actions.purging.reach import Reach, beyond_reach, reach_of
+from preservation.actions.purging.wording import Wording, not_about
 from preservation.actions.replicate import require_everywhere
 from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.archive import Archive
@@ -108,6 +109,9 @@ def prepare_purge(archive: Archive, plan_file: Path) -> Purge:
         )
         raise RefusedError(said, subject=plan.plan_id)
     require_not_held(archive, reach.units)
+    for record in plan.records:
+        if record.package_id not in anchors.tombstones:
+            _require_proved(archive, plan, record, but=Unproved.NOT_SUCCEEDED)
     for store in archive.vault.stores:
         seen = presence_of(store, anchors.stores.get(store.name))
         if seen.is_there or store.name not in archive.vault.promise.offline:
@@ -126,6 +130,8 @@ def carry_out_purge(archive: Archive, purge: Purge, *, refound: Refound, progres
             held.enter_context(archive.vault.locks.descriptions(repository))
         for record in _in_order(archive, left):
             beyond += _succeed(archive, plan, reach, record, refound)
+    for record in left:  # all of them, before the first goes
+        _require_proved(archive, plan, record)
     removed = 0
     for record in left:
         removed += _remove(archive, plan, record)
@@ -216,9 +222,9 @@ def _rows_without(archive: Archive, plan: DisposalPlan, without: Without) -> New
         rows.append(row)
     findings: tuple[Finding, ...] = ()
     if FINDINGS in inventory.logical_files():
-        about = replace(reach, units=(*reach.units, *gone))
-        findings = tuple(
-            one for one in read_findings(archive.vault.read(inventory, FINDINGS)) if not _is_about(one, about)
+        said = replace(reach, units=(*reach.units, *gone))
+        findings = not_about(
+            read_findings(archive.vault.read(inventory, FINDINGS)), Wording(said.words, said.codes), gone
         )
     return package_of_rows(
         without.package_id,
@@ -242,13 +248,6 @@ def _unit_id(row: bytes) -> bytes:
     return row[len(_BEGINNING) : row.index(b'"', len(_BEGINNING))]
 
 
-def _is_about(found: Finding, reach: Reach) -> bool:
-    """Say whether a finding repeats anything that is purged, or a code by which it is found."""
-    told = str(found)
-    codes = (one.description.code.written for one in reach.units if one.description.code.written)
-    return any(word in told for word in (*reach.words, *codes))
-
-
 def _remove(archive: Archive, plan: DisposalPlan, record: PlannedDisposal) -> bool:
     """Remove one package whose place is taken; returns whether it was there."""
     with ExitStack() as held:
@@ -259,15 +258,22 @@ def _remove(archive: Archive, plan: DisposalPlan, record: PlannedDisposal) -> bo
         anchors = archive.fresh_reading.refresh()
         if record.package_id in anchors.tombstones:
             return False
-        intent = DisposalIntended(record.package_id, plan.plan_id)
-        unproved = archive.decisions.judge(intent, today=archive.world.today())
-        if unproved is not None:
-            said = message("{code}：{why}", "{code}: {why}", code=record.archival_code, why=unproved.said)
-            raise RefusedError(said, subject=record.archival_code)
+        _require_proved(archive, plan, record)
         remove_package(archive.vault, anchors, record.package_id, plan_id=plan.plan_id)
         return True
 
 
+def _require_proved(
+    archive: Archive, plan: DisposalPlan, record: PlannedDisposal, *, but: Unproved | None = None
+) -> None:
+    """Raise ``RefusedError`` unless the journal bears a removal out, whatever it lacks ``but`` for this."""
+    intent = DisposalIntended(record.package_id, plan.plan_id)
+    unproved = archive.decisions.judge(intent, today=archive.world.today())
+    if unproved is not None and unproved is not but:
+        said = message("{code}：{why}", "{code}: {why}", code=record.archival_code, why=unproved.said)
+        raise RefusedError(said, subject=record.archival_code)
+
+
 def _key_of(anchors: Anchors, record: PlannedDisposal) -> Iterator[RecordKey]:
     if anchors.versions[record.package_id][-1].kind is PackageKind.RECORD:
-        yield RecordKey(record.repository, parse_archival_code(record.archival_code).key)
+        yield RecordKey(record.repository, reference_code(record.archival_code).key)

@@ -6,13 +6,15 @@ from pathlib import Path
 
 from archives.errors import RefusedError, UsageProblem
 from archives.journal.facts import DisposalPlanned
-from archives.journal.holds import standing_holds
+from archives.journal.holds import is_held, standing_holds
 from archives.journal.persons import read_persons
 from archives.message import Message, message
 from archives.record.identifiers import archival_code_key
+from archives.units.former_codes import former_keys
 from archives.units.unit import Unit
 from preservation.actions.disposal.propose import acting_person
 from preservation.actions.purging.reach import Reach, beyond_reach, reach_of
+from preservation.actions.purging.wording import Wording
 from preservation.archive import Archive
 from preservation.disposal.plan import DisposalPlan, planned_submission
 from preservation.stores.files import require_place, write_new
@@ -40,7 +42,7 @@ def propose_purge(
     if not reason.strip():
         raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
     reach = reach_of(archive, unit_ids, tables=tables)
-    if named := next((word for word in reach.words if word in reason), None):
+    if named := Wording(reach.words).first_in(reason):
         said = message(
             "理由将永远留在日志里，不能写要清除的内容：{word}",
             "the reason stays in the journal for ever and may not say what is to be purged: {word}",
@@ -62,18 +64,23 @@ def propose_purge(
 
 
 def require_not_held(archive: Archive, units: Iterable[Unit]) -> None:
-    """Raise ``RefusedError`` where a hold stands on a unit, under a code that it has or had, or on one above it."""
-    holds = standing_holds(archive.decisions.refresh()).values()
+    """Raise ``RefusedError`` where a hold stands on a unit, under any code that it has or had, or on one above it."""
+    holds = tuple(standing_holds(archive.decisions.refresh()).values())
     held = {(one.repository, archival_code_key(one.archival_code)) for one in holds}
-    for unit in units if held else ():
-        above: Unit | None = unit
-        seen: set[str] = set()
-        while above is not None and above.unit_id not in seen:
-            seen.add(above.unit_id)
-            codes = (above.description.code.key, archival_code_key(above.description.former_code))
-            if any((above.repository, code) in held for code in codes):
-                code = unit.description.code.written
-                said = message("{code} 已冻结，不得清除", "{code} is under a hold and may not be purged", code=code)
-                raise RefusedError(said, subject=code)
-            found = archive.catalogue.units.get([above.parent]).get(above.parent) if above.parent else None
-            above = found.unit if found else None
+    catalogue = archive.catalogue
+    every = {one.unit_id: one for one in units} if held else {}
+    above = catalogue.units.above_all([*every.values()])
+    known = {one.unit_id: one for unit_id, unit in every.items() for one in (unit, *above[unit_id])}
+    under_hold = {
+        unit_id
+        for unit_id, one in known.items()
+        if any((one.repository, code) in held for code in (one.description.code.key, *former_keys(one.description)))
+        or any(
+            is_held(record, holds, former_keys=catalogue.former_codes(record)) for record in catalogue.named([unit_id])
+        )
+    }
+    for unit_id, unit in every.items():
+        if under_hold.intersection((unit_id, *(one.unit_id for one in above[unit_id]))):
+            code = unit.description.code.written or unit_id
+            said = message("{code} 已冻结，不得清除", "{code} is under a hold and may not be purged", code=code)
+            raise RefusedError(said, subject=code)

@@ -1,5 +1,6 @@
 """Where the data of units lie: rows, content, the tables and batches that they came in, and what nobody here can reach."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -7,14 +8,19 @@ from archives.errors import NotFoundError
 from archives.journal.concern import the_package, the_record
 from archives.journal.facts import PackageStored
 from archives.message import Message, listed, message
+from archives.record.description import Description
 from archives.record.holding import Holding
-from archives.record.identifiers import PackageId
+from archives.record.identifiers import SEPARATORS, PackageId
 from archives.record.record import PackageKind
+from archives.record.volume.structure import VolumeItem
 from archives.units.unit import State, Unit
+from preservation.actions.purging.wording import Wording, words_of
+from preservation.actions.units.history import rows_in
 from preservation.archive import Archive
 from preservation.catalogue.levels.wanted import directly_below
 from preservation.disposal.register import REGISTER_BATCH
 
+_SEPARATORS = re.compile(f"[{re.escape(SEPARATORS)}]+")
 _LEAST_CHARACTERS = 2
 _MOST_TOLD = 10
 
@@ -23,23 +29,19 @@ _MOST_TOLD = 10
 class Reach:
     """The units whose data go, the newest versions of the packages that have some, and the words by which data are known.
 
-    ``units`` are also the items of a volume that goes whole. ``whole`` are the packages of which nothing stays.
+    ``units`` are also the items of a volume that goes whole. ``whole`` are the packages of which nothing stays. ``before`` is
+    what rows said of the units, also before they were corrected.
     """
 
     units: tuple[Unit, ...]
     packages: tuple[PackageStored, ...]
     whole: frozenset[str]
+    before: tuple[Description, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What is said of the units and of nobody else: titles, persons, numbers of documents; never one character alone."""
-        said = (one.description for one in self.units)
-        found = {
-            text.strip()
-            for one in said
-            for text in (one.title, one.document_number, one.note, *(who for _, who in (*one.persons, *one.other)))
-        }
-        return tuple(sorted(text for text in found if len(text) >= _LEAST_CHARACTERS))
+        """The words by which the units' data are known again."""
+        return words_of((*(one.description for one in self.units), *self.before))
 
     @property
     def codes(self) -> frozenset[str]:
@@ -76,8 +78,14 @@ def reach_of(
                 message("没有导入或批次 {id}", "there is no import {id}", id=batch_id), subject=batch_id
             )
         anchors |= {package_id: one for package_id, one in kept.items() if package_id not in apart}
-    whole = frozenset(content & anchors.keys())
-    return Reach(tuple(known[one] for one in sorted(known)), tuple(anchors[one] for one in sorted(anchors)), whole)
+    rows = (one for one in anchors.values() if one.kind is PackageKind.DESCRIPTION)
+    before = dict.fromkeys(row.description for one in rows for row in rows_in(archive, one.package_id, known.keys()))
+    return Reach(
+        tuple(known[one] for one in sorted(known)),
+        tuple(anchors[one] for one in sorted(anchors)),
+        frozenset(content & anchors.keys()),
+        tuple(before),
+    )
 
 
 def beyond_reach(archive: Archive, reach: Reach) -> Iterator[Message]:
@@ -102,7 +110,7 @@ def beyond_reach(archive: Archive, reach: Reach) -> Iterator[Message]:
             n=len(others),
             codes=listed(others[:_MOST_TOLD]),
         )
-    if below := sum(1 for one in reach.units for _ in archive.catalogue.units.page(directly_below(one))):
+    if below := _below(archive, reach):
         yield message(
             "其下 {n} 条著录不在计划之内",
             "{n} units directly below them, which the plan does not name",
@@ -116,12 +124,22 @@ def beyond_reach(archive: Archive, reach: Reach) -> Iterator[Message]:
     )
 
 
+def _below(archive: Archive, reach: Reach) -> int:
+    """Return how many units stand directly below those that go, and do not go themselves."""
+    ids = {one.unit_id for one in reach.units}
+    gone = (State.TAKEN_BACK, State.PURGED)
+    going = sum(1 for one in reach.units if one.parent in ids and one.state not in gone)
+    return sum(archive.catalogue.units.number(directly_below(one)) for one in reach.units) - going
+
+
 def _volumes_with(archive: Archive, units: Iterable[Unit]) -> Iterator[Holding]:
     """Yield the volumes in whose packages items that are units lie; tables that came apart name them by code alone."""
     items = [*units]
     above = {one.parent for one in items} - {""}
     for repository in {one.repository for one in items}:
-        codes = (one.description.code.key.rpartition("-")[0] for one in items if one.repository == repository)
+        codes = {
+            code for one in items if one.repository == repository for code in codes_above(one.description.code.key)
+        }
         found = archive.catalogue.units.by_code(repository, codes)
         above |= {one.unit.unit_id for some in found.values() for one in some}
     above |= {
@@ -130,13 +148,22 @@ def _volumes_with(archive: Archive, units: Iterable[Unit]) -> Iterator[Holding]:
     for volume in archive.catalogue.named(sorted(above)):
         inside = volume.volume.items if volume.volume else ()
         own = [one for one in items if one.repository == volume.key.repository]
-        if any(is_purged_item(one.unit_id, one.description.code.key, own) for one in inside):
+        if purged_items(inside, own):
             yield volume
 
 
-def is_purged_item(unit_id: str, code_key: str, units: Iterable[Unit]) -> bool:
-    """Say whether an item of a volume is one of these units: by its identifier, or else by its code."""
-    return any(unit_id == one.unit_id or (code_key and code_key == one.description.code.key) for one in units)
+def codes_above(key: str) -> list[str]:
+    """Return how a code begins before each of its parts, the shortest first: one of these is that of its volume."""
+    return [key[: found.start()] for found in _SEPARATORS.finditer(key) if found.start()]
+
+
+def purged_items(items: Collection[VolumeItem], units: Iterable[Unit]) -> list[VolumeItem]:
+    """Return the items of a volume that are among these units: by identifier; where none is one, those with its code."""
+    inside = {one.unit_id for one in items}
+    known = [*units]
+    ids = {one.unit_id for one in known}
+    keys = {key for one in known if one.unit_id not in inside and (key := one.description.code.key)}
+    return [one for one in items if one.unit_id in ids or one.description.code.key in keys]
 
 
 def _batches(archive: Archive, units: Iterable[Unit], anchors: Iterable[PackageStored]) -> set[str]:
@@ -151,9 +178,9 @@ def _batches(archive: Archive, units: Iterable[Unit], anchors: Iterable[PackageS
 def _entries(archive: Archive, reach: Reach) -> Iterator[int]:
     packages = [the_package(one.package_id) for one in reach.packages]
     records = [the_record(one.repository, key) for one in reach.units if (key := one.description.code.key)]
+    wording = Wording(reach.words)
     for entry in archive.fresh_reading.entries_about(*packages, *records):
-        told = str(entry.fact)
-        if any(word in told for word in reach.words):
+        if wording.is_in(entry.fact):
             yield entry.sequence
 
 

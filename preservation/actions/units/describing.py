@@ -1,5 +1,6 @@
 """Units described, and described anew: rows are added, and nothing that was said before is changed."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -62,20 +63,25 @@ def describe_units(
 
 
 def say_too(
-    archive: Archive, repository: Repository, package_id: PackageId, description: Description, said: Said
+    archive: Archive, repository: Repository, package_id: PackageId, description: Description, said: Said, source: str
 ) -> None:
-    """Let the newest row of a record say what its new version says, where rows say anything of it."""
+    """Let the newest row of a record say what its new version says, where rows say anything of it; ``source`` says it."""
     units = archive.refresh().units
     unit_id = units.packages.whose([package_id.value]).get(package_id.value, package_id.value)
     listed = units.get([unit_id]).get(unit_id)
     if listed and listed.unit.revision and listed.unit.description != description:
-        change = Change(replace(listed.unit, description=description), listed.digest)
+        change = Change(replace(listed.unit, description=description, source=source), listed.digest)
         for _ in describe_units(archive, repository, [change], said):
             pass
 
 
 def next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[Unit]:
-    """Return the rows that come after what is known now; raises ``ConflictError``. The caller lets nobody else describe."""
+    """Return the rows that come after what is known now; the caller lets nobody else describe.
+
+    Raises ``ConflictError`` where somebody was faster, or where two changes are of one unit.
+    """
+    if twice := next((one for one, n in Counter(change.unit.unit_id for change in changes).items() if n > 1), None):
+        raise ConflictError(message("同一单元在一次更改中出现两次", "one unit is changed twice at once"), subject=twice)
     known = archive.refresh().units.get(change.unit.unit_id for change in changes)
     at = archive.world.now().astimezone().isoformat(timespec="seconds")
     rows: list[Unit] = []
@@ -94,7 +100,7 @@ def next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[U
                 person=said.person,
                 at=at,
                 reason=said.reason,
-                import_id=change.unit.import_id or said.number,
+                import_id=change.unit.import_id or (said.number if change.before is None else ""),
             )
         )
     return rows

@@ -1,6 +1,6 @@
 """What was said of a unit, from the first row to the newest, read from the packages in which the rows lie."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from archives.errors import IntegrityError
 from archives.message import message
@@ -26,14 +26,18 @@ def rows_at(archive: Archive, revisions: Mapping[str, int]) -> dict[str, Unit]:
                 wanted.setdefault(package_id, []).append(unit_id)
     found: dict[str, Unit] = {}
     for package_id, identifiers in wanted.items():
-        inventory = archive.vault.inventory(archive.catalogue.anchor(PackageId(package_id)))
-        own = frozenset(identifiers)
-        for row in archive.vault.read(inventory, UNITS).splitlines(keepends=True):
-            if row[_BEFORE_ID:_AFTER_ID].decode("ascii", "replace") in own:
-                unit = read_unit_row(row)
-                if unit.revision == revisions[unit.unit_id]:
-                    found[unit.unit_id] = unit
+        for unit in rows_in(archive, package_id, frozenset(identifiers)):
+            if unit.revision == revisions[unit.unit_id]:
+                found[unit.unit_id] = unit
     return found
+
+
+def rows_in(archive: Archive, package_id: str, unit_ids: Collection[str]) -> Iterator[Unit]:
+    """Yield the rows of units that lie in a package of rows. Raises as ``rows_about`` does."""
+    inventory = archive.vault.inventory(archive.catalogue.anchor(PackageId(package_id)))
+    for row in archive.vault.read(inventory, UNITS).splitlines(keepends=True):
+        if row[_BEFORE_ID:_AFTER_ID].decode("ascii", "replace") in unit_ids:
+            yield read_unit_row(row)
 
 
 _BEFORE_ID = len('{"unit_id":"')

@@ -27,9 +27,11 @@ def was_carried_out(archive: Archive, number: str) -> bool:
 
 
 def renumber_one(
-    archive: Archive, repository: Repository, old: str, new: str, *, reason: str, parse: Parse
+    archive: Archive, repository: Repository, old: str, new: str, *, reason: str, parse: Parse, unit_id: str = ""
 ) -> RenumberingPlan:
     """Give one unit another code, and what stands below it; returns what was done. Every code that it had finds it.
+
+    ``unit_id`` says which unit is meant where several have the old code.
 
     Raises ``IdentifierError`` for what is no code, ``ConflictError`` where something else has the new code, had it, or
     is getting it, or when somebody else changed the unit meanwhile.
@@ -38,7 +40,8 @@ def renumber_one(
     archive.begin_writing()
     place = repository.code.value
     number = archive.world.new_identifier()
-    plan = plan_renumbering(archive.catalogue, place, [Asked(old, new)], parse=parse, number=number)
+    asked = [Asked(old, new, unit_id)]
+    plan = plan_renumbering(archive.catalogue, place, asked, parse=parse, number=number)
     speaks_against = next((one for one in plan.findings if one.code != "code-does-not-follow"), None)
     if speaks_against is not None:
         raise ConflictError(speaks_against.message, subject=new)
@@ -48,8 +51,8 @@ def renumber_one(
     return plan
 
 
-def carry_out(archive: Archive, repository: Repository, plan: RenumberingPlan, said: Said) -> None:
-    """Give all units of a plan their codes, in one group of the journal.
+def carry_out(archive: Archive, repository: Repository, plan: RenumberingPlan, said: Said, *, sheet: str = "") -> None:
+    """Give all units of a plan their codes, in one group of the journal; ``sheet`` is the table that asks for them.
 
     The caller has begun to write. Raises ``ConflictError`` where somebody else changed a unit meanwhile,
     ``UnfinishedError`` where a record of one of the codes is being stored.
@@ -59,7 +62,7 @@ def carry_out(archive: Archive, repository: Repository, plan: RenumberingPlan, s
     new = {RecordKey(place, move.code.key) for move in plan.moves}
     with archive.vault.locks.descriptions(place), archive.vault.locks.records(old | new):
         archive.refresh().open_work.require_none_under_any(old | new)
-        changes = [Change(_renamed(move), move.listed.digest) for move in plan.moves]
+        changes = [Change(_renamed(move, sheet), move.listed.digest) for move in plan.moves]
         packages = description_packages(archive, repository, next_rows(archive, changes, said), said)
         codes = tuple((one.unit.unit_id, one.unit.description.code.written, one.code.written) for one in plan.moves)
         fact = UnitsRenumbered(place, codes, said.number, said.reason, said.person)
@@ -67,7 +70,8 @@ def carry_out(archive: Archive, repository: Repository, plan: RenumberingPlan, s
     archive.refresh()
 
 
-def _renamed(move: Move) -> Unit:
+def _renamed(move: Move, sheet: str) -> Unit:
+    source = f"{sheet} {move.asked.row}" if sheet and move.asked else ""
     before = move.unit.description
     description = replace(before, code=move.code, former_code=had_too(before, move.code.written))
-    return replace(move.unit, description=description)
+    return replace(move.unit, description=description, source=source)

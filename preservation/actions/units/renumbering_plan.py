@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from archives.errors import IdentifierError
 from archives.findings import Finding, error, warning
 from archives.message import message
-from archives.record.identifiers import ArchivalCode, RecordKey, reference_code
+from archives.record.identifiers import ArchivalCode, reference_code
 from archives.units.unit import Level, Unit
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.levels.wanted import Listed
@@ -167,10 +167,11 @@ def _clashes(catalogue: Catalogue, repository: str, moves: Mapping[str, Move], f
     keep = {key: next((one for one in some if one not in moves), "") for key, some in ids.items()}
     holders = catalogue.units.get(filter(None, keep.values()))
     had = catalogue.units.by_former_code(repository, wanted)
+    tombstones = catalogue.tombstones(repository, wanted)
     for key, move in wanted.items():
         stays = holders.get(keep.get(key, ""))
         before = [one.unit for one in had.get(key, ()) if one.unit.unit_id not in moves]
-        gone = catalogue.tombstone(RecordKey(repository, key))
+        gone = tombstones.get(key)
         if stays:
             found.append(_taken("code-taken", move, stays.unit.description.code))
         elif gone is not None and not gone.mistake:

@@ -42,4 +42,4 @@ def _changes(units: Units, wanted: Wanted, said: Said) -> Iterator[Change]:
         untouched = units.packages.last_said_by(wanted.import_id, identifiers) - units.with_package(identifiers)
         for one in page:
             if one.unit.unit_id in untouched:
-                yield Change(replace(one.unit, state=State.TAKEN_BACK, reason=said.reason), one.digest)
+                yield Change(replace(one.unit, state=State.TAKEN_BACK, reason=said.reason, source=""), one.digest)

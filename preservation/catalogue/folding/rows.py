@@ -83,11 +83,13 @@ class Rows(Generic[Row]):
 
     def flush(self) -> None:
         """Write what was changed; rows of large tables are read anew afterwards."""
-        gone = [key for key, row in self._changed.items() if row is None]
-        kept = [row for row in self._changed.values() if row is not None]
-        self._connection.executemany(self._delete, gone)
-        self._connection.executemany(self._insert, map(self._written, kept) if self._written else kept)
-        self._known = (
-            {key: row for key, row in (self._known | self._changed).items() if row is not None} if self._whole else {}
-        )
+        if self._changed:
+            gone = [key for key, row in self._changed.items() if row is None]
+            kept = [row for row in self._changed.values() if row is not None]
+            self._connection.executemany(self._delete, gone)
+            self._connection.executemany(self._insert, map(self._written, kept) if self._written else kept)
+        if not self._whole:
+            self._known = {}
+        elif self._changed:
+            self._known = {key: row for key, row in (self._known | self._changed).items() if row is not None}
         self._changed.clear()

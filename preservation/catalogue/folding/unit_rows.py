@@ -15,15 +15,26 @@ from archives.record.holding import PagedFiles, StoredFile, own_pages
 from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
 from archives.reviewed import reviewed_digest
-from archives.units.by_rule import key_above
+from archives.units.by_rule import key_by_rule
 from archives.units.fonds import fonds_of
-from archives.units.former_codes import former_keys
-from archives.units.unit import Level, State, Unit, read_unit_row, row_digest, unit_row
+from archives.units.former_codes import keys_before
+from archives.units.unit import (
+    Level,
+    RowHead,
+    State,
+    Unit,
+    head_of,
+    read_row_head,
+    read_unit_row,
+    row_digest,
+    unit_row,
+)
 from preservation.catalogue import tables
 from preservation.catalogue.folding.changed import among, head, look_again_above, look_again_at_decided
 from preservation.catalogue.folding.collection import no_collection
+from preservation.catalogue.folding.known import NOTHING, Known, held_among, known_units
 
-_AT_ONCE = 500
+_AT_ONCE = 2_000
 
 
 def keep_rows(connection: sql.Connection, number: int, data: bytes) -> list[Finding]:
@@ -37,23 +48,24 @@ def keep_rows(connection: sql.Connection, number: int, data: bytes) -> list[Find
 
 def _kept_rows(connection: sql.Connection, number: int, data: bytes) -> list[Finding]:
     found: list[Finding] = []
-    every = [(read_unit_row(row), row) for row in data.splitlines(keepends=True)]  # all, before any is taken over
+    every = [(read_row_head(row), row) for row in data.splitlines(keepends=True)]  # all, before any is taken over
     sequence = head(connection)
     for start in range(0, len(every), _AT_ONCE):
         units = every[start : start + _AT_ONCE]
-        known = _known(connection, {unit.unit_id for unit, _ in units})
+        known = known_units(connection, {unit.unit_id for unit, _ in units})
         found += (_contradiction(unit) for unit, row in units if _contradicts(unit, row, known.get(unit.unit_id)))
         newest = {unit.unit_id: (unit, row) for unit, row in sorted(units, key=lambda one: _rank(one[0]))}
-        new = [one for one in newest.values() if _rank(one[0]) > known.get(one[0].unit_id, _NOTHING)[:2]]
+        new = [one for one in newest.values() if _rank(one[0]) > known.get(one[0].unit_id, NOTHING).rank]
         if new:
             connection.exec_driver_sql(_UPSERT, [_values(*one, sequence=sequence) for one in new])
-            _describe_records(connection, sequence, {unit.unit_id: unit for unit, _ in new})
-            look_again_at_decided(connection, [unit.unit_id for unit, _ in new])
+            if held := held_among(connection, [unit.unit_id for unit, _ in new], known):
+                _describe_records(connection, sequence, {one[0].unit_id: one for one in new if one[0].unit_id in held})
+                look_again_at_decided(connection, held)
             look_again_above(connection, sequence, {unit.parent for unit, _ in new if unit.parent})
             _keep_former(connection, [unit for unit, _ in new])
-            for unit, _ in new:
+            for unit, row in new:
                 if unit.level is Level.FONDS and unit.state is not State.TAKEN_BACK:
-                    _keep_fonds(connection, sequence, unit)
+                    _keep_fonds(connection, sequence, read_unit_row(row))
         connection.exec_driver_sql(_LIES_IN, [(unit.unit_id, unit.revision, number) for unit, _ in units])
     return found
 
@@ -69,21 +81,21 @@ def keep_record(
     Returns what is said of the record now, by its newest row where it has any.
     """
     description, files, volume = content
-    package = tables.package.c
-    unit_id = str(connection.scalar(sql.select(package.unit_id).where(package.number == number)))
+    unit_id = str(connection.scalar(_UNIT_OF, {"number": number}))
     said = connection.scalar(_SAID_OF, {"unit": unit_id})
     level = Level.FILE if volume and volume.items else _level_of(description)
     units = [Unit(unit_id, repository, level, description, revision=0)]
     items = volume.items if volume else ()
     units += [Unit(one.unit_id, repository, Level.ITEM, one.description, parent=unit_id, revision=0) for one in items]
-    connection.exec_driver_sql(_UPSERT_OF_PACKAGE, [_values(one, unit_row(one)) for one in units])
-    if said is None:
-        _keep_former(connection, units)
-    unit, mine = tables.unit.c, [one.unit_id for one in units]
-    left = (unit.number == number) & unit.unit_id.not_in(mine)
-    connection.execute(tables.unit.delete().where(left, unit.revision == 0))
-    connection.execute(tables.unit.update().where(left).values(number=None, reviewed=None, sequence=head(connection)))
-    connection.execute(tables.unit.update().where(unit.unit_id.in_(mine)).values(number=number))
+    connection.exec_driver_sql(_UPSERT_OF_PACKAGE, [_values(head_of(one), unit_row(one)) for one in units])
+    mine = [one.unit_id for one in units]
+    by_rows = sql.select(tables.unit.c.unit_id).where(
+        tables.unit.c.unit_id.in_(among(mine)), tables.unit.c.revision > 0
+    )
+    described = {*connection.scalars(by_rows)} if items else {unit_id} if said is not None else set[str]()
+    _keep_former(connection, [head_of(one) for one in units if one.unit_id not in described])
+    for statement in (_DROP_LEFT, _LET_GO, _TAKE_IN):
+        connection.execute(statement, {"mine": number, "units": mine})
     _is_digitised(connection, mine)
     if volume and items:
         _review_items(connection, number, files, volume)
@@ -110,13 +122,12 @@ def _review_items(
         connection.execute(tables.unit.update().where(tables.unit.c.unit_id == one.unit_id).values(reviewed=digest))
 
 
-def _keep_former(connection: sql.Connection, units: Sequence[Unit]) -> None:
+def _keep_former(connection: sql.Connection, units: Sequence[RowHead]) -> None:
     """Let units be found by the codes that they had before, as they say now."""
     former = tables.former_code
-    again = [unit.unit_id for unit in units if unit.revision != 1]
-    if again:
-        connection.execute(former.delete().where(former.c.unit_id.in_(again)))
-    had = {(unit.unit_id, key) for unit in units for key in former_keys(unit.description)}
+    # a first row, too, may follow what a package said, or be all that is left of what it said
+    connection.execute(former.delete().where(former.c.unit_id.in_(among(unit.unit_id for unit in units))))
+    had = {(unit.unit_id, key) for unit in units for key in keys_before(unit.former_code, unit.code)}
     if had:
         rows = [{"unit_id": unit_id, "code_key": key} for unit_id, key in sorted(had)]
         connection.execute(former.insert().prefix_with("OR IGNORE"), rows)
@@ -140,36 +151,19 @@ def _is_digitised(connection: sql.Connection, unit_ids: Collection[str]) -> None
 
     That it is gone is said before its content is removed, which may be stopped.
     """
-    unit = tables.unit.c
-    without = (State.NOT_DIGITISED.value, State.DESTROYED.value, State.TAKEN_BACK.value)
-    said = unit.unit_id.in_(unit_ids) & unit.state.in_(without)
-    connection.execute(tables.unit.update().where(said).values(state=State.HELD.value))
+    connection.execute(_IS_DIGITISED, {"units": [*unit_ids]})
 
 
-_Known = tuple[int, bool, str]
-_NOTHING: _Known = (0, False, "")
-
-
-def _known(connection: sql.Connection, unit_ids: Collection[str]) -> dict[str, _Known]:
-    """Return of units the revision that holds, whether nothing is left of what it said, and the row's digest."""
-    unit = tables.unit.c
-    query = sql.select(unit.unit_id, unit.revision, unit.state, unit.digest)
-    query = query.where(unit.unit_id.in_(among(unit_ids)), unit.revision > 0)
-    return {
-        row.unit_id: (row.revision, row.state == State.PURGED.value, row.digest) for row in connection.execute(query)
-    }
-
-
-def _rank(unit: Unit) -> tuple[int, bool]:
+def _rank(unit: RowHead) -> tuple[int, bool]:
     """Return by what the row that holds is told: its revision; of a row that was purged, what is left holds."""
     return unit.revision, unit.state is State.PURGED
 
 
-def _contradicts(unit: Unit, row: bytes, known: _Known | None) -> bool:
-    return known is not None and _rank(unit) == known[:2] and row_digest(row) != known[2]
+def _contradicts(unit: RowHead, row: bytes, known: Known | None) -> bool:
+    return known is not None and _rank(unit) == known.rank and row_digest(row) != known.digest
 
 
-def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[str, Unit]) -> None:
+def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[str, tuple[RowHead, bytes]]) -> None:
     """Let records, and items of volumes, be called what their newest rows say, and be looked at again."""
     package, content, unit = tables.package, tables.content, tables.unit.c
     number = sql.func.coalesce(package.c.number, unit.number).label("number")
@@ -180,7 +174,7 @@ def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[
     tombstone = tables.tombstone.c
     gone = sql.select(tombstone.unit_id, tombstone.mistake).where(tombstone.unit_id.in_(among(units)))
     for unit_id, mistake in connection.execute(gone).all():
-        if unit_id not in with_content and units[unit_id].state is not State.PURGED:
+        if unit_id not in with_content and units[unit_id][0].state is not State.PURGED:
             state = State.TAKEN_BACK if mistake else State.DESTROYED
             connection.execute(tables.unit.update().where(unit.unit_id == unit_id).values(state=state.value))
     if not found:
@@ -189,7 +183,7 @@ def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[
     read: dict[int, tuple[list[StoredFile], VolumeStructure | None]] = {}
     for row in found:
         mine = row.number
-        description = units[row.unit_id].description
+        description = read_unit_row(units[row.unit_id][1]).description
         if mine not in read:
             read = {mine: _content_of(connection, mine)}
         files, volume = read[mine]
@@ -215,9 +209,9 @@ def _level_of(description: Description) -> Level:
     return Level.FILE if len(parts) == 3 and all(part.isdigit() for part in parts[1:]) else Level.ITEM
 
 
-def _values(unit: Unit, row: bytes, *, sequence: int = 0) -> tuple[object, ...]:
+def _values(unit: RowHead, row: bytes, *, sequence: int = 0) -> tuple[object, ...]:
     """Return what stands in a row of units, in the order of ``_SAID``."""
-    code = unit.description.code
+    code = unit.code
     return (
         unit.unit_id,
         unit.revision,
@@ -225,7 +219,7 @@ def _values(unit: Unit, row: bytes, *, sequence: int = 0) -> tuple[object, ...]:
         code.fonds,
         unit.level.value,
         unit.parent,
-        key_above(unit) or None,
+        (not unit.parent and key_by_rule(unit.code, unit.level, unit.series)) or None,
         code.order,
         code.key,
         unit.state.value,
@@ -236,7 +230,7 @@ def _values(unit: Unit, row: bytes, *, sequence: int = 0) -> tuple[object, ...]:
     )
 
 
-def _contradiction(unit: Unit) -> Finding:
+def _contradiction(unit: RowHead) -> Finding:
     said = message(
         "单元 {id} 的第 {n} 次修订有两种内容，以先见的为准",
         "revision {n} of the unit {id} is there with two contents; the first that was seen holds",
@@ -269,3 +263,27 @@ _UPSERT_OF_PACKAGE = _upsert("unit.revision = 0")
 _SAID_OF = sql.select(tables.unit.c.value).where(
     tables.unit.c.unit_id == sql.bindparam("unit", type_=sql.String), tables.unit.c.revision > 0
 )
+_UNIT_OF = sql.select(tables.package.c.unit_id).where(
+    tables.package.c.number == sql.bindparam("number", type_=sql.Integer)
+)
+_UNITS = sql.bindparam("units", expanding=True, type_=sql.String)
+_MINE = sql.bindparam("mine", type_=sql.Integer)
+_LEFT = (tables.unit.c.number == _MINE) & tables.unit.c.unit_id.not_in(_UNITS)
+_DROP_LEFT = tables.unit.delete().where(_LEFT, tables.unit.c.revision == 0)
+_LET_GO = (
+    tables.unit.update()
+    .where(_LEFT)
+    .values(
+        number=None,
+        reviewed=None,
+        sequence=sql.func.coalesce(sql.select(tables.position.c.sequence).scalar_subquery(), 0),
+    )
+)
+_TAKE_IN = tables.unit.update().where(tables.unit.c.unit_id.in_(_UNITS)).values(number=_MINE)
+_WITHOUT = (State.NOT_DIGITISED.value, State.DESTROYED.value, State.TAKEN_BACK.value)
+_IS_DIGITISED = (
+    tables.unit.update()
+    .where(tables.unit.c.unit_id.in_(_UNITS), tables.unit.c.state.in_(_WITHOUT))
+    .values(state=State.HELD.value)
+)
+"""Asked for every record that is read: made once, because making one takes longer than asking."""

@@ -9,6 +9,7 @@ from archives.errors import AmbiguousError
 from archives.message import message
 from archives.record.holding import Holding
 from archives.record.identifiers import archival_code_key
+from archives.units.former_codes import had_alike, had_by_several
 from archives.units.unit import State
 from preservation.catalogue import tables
 from preservation.catalogue.catalogue import Catalogue
@@ -46,13 +47,22 @@ class UnitHoldings:
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
         if not rows:
-            return self._catalogue.find(code, repository=repository)
+            return self._that_had(code, repository) or self._catalogue.find(code, repository=repository)
         if len({row.repository for row in rows}) < len(rows):
-            raise _not_settled(code, len(rows))
+            raise had_alike(code, sorted(str(row.unit_id) for row in rows))
         if len(rows) > 1:
             raise _in_several(code, sorted(row.repository for row in rows))
         found = next(self.named([rows[0].unit_id]), None)
         return found or self._catalogue.find(code, repository=repository)
+
+    def _that_had(self, code: str, repository: str | None) -> Holding | None:
+        """Return the only unit that had a code before; None where there is none, or it is a record, which its packages tell."""
+        units = self._catalogue.units
+        places = (one.code.value for one in self._catalogue.repositories() if repository in (None, one.code.value))
+        had = [one.unit for place in places for some in units.by_former_code(place, [code]).values() for one in some]
+        if len(had) > 1:
+            raise had_by_several(code, [f"{one.repository}:{one.description.code.written}" for one in had])
+        return next(self.named([one.unit_id for one in had]), None)
 
     def named(self, unit_ids: Collection[str]) -> Iterator[Holding]:
         """Yield those of these units that there are: records, then items by volume, then what has no content."""
@@ -155,18 +165,6 @@ class UnitHoldings:
             if len(rows) < _AT_ONCE:
                 return
             after = (rows[-1]._mapping["sequence"], rows[-1]._mapping["unit_id"])
-
-
-def _not_settled(code: str, number: int) -> AmbiguousError:
-    return AmbiguousError(
-        message("有 {n} 个单元的档号都是 {code}", "{n} units have the archival code {code}", n=number, code=code),
-        candidates=(),
-        subject=code,
-        advice=message(
-            "请先用 jinkui describe 更正其中的档号",
-            "correct the codes first (jinkui describe)",
-        ),
-    )
 
 
 def _in_several(code: str, repositories: Collection[str]) -> AmbiguousError:

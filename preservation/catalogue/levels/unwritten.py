@@ -14,7 +14,8 @@ from archives.units.unit import Level, State, Unit, read_unit_row
 from preservation.catalogue import tables
 from preservation.catalogue.folding.changed import among
 
-IS_THERE = tables.unit.c.state.not_in([State.TAKEN_BACK.value, State.PURGED.value])
+GONE = (State.TAKEN_BACK, State.PURGED)
+IS_THERE = tables.unit.c.state.not_in([state.value for state in GONE])
 _LEVELS = [*Level]
 _BY_PROFILE = '"series":"'
 """How a row says its series; in no text of a row can this stand, for there its quotation marks have strokes before them."""

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sql
 
-from archives.record.identifiers import archival_code_key
+from archives.record.identifiers import SEPARATORS, archival_code_key
 from archives.units.unit import Level, State, Unit, read_unit_row
 from preservation.catalogue import tables
 from preservation.catalogue.levels.unwritten import IS_THERE, standing_above, unwritten
@@ -75,7 +75,9 @@ def narrowed(query: Query, wanted: Wanted) -> Query:
     """Return a query of units with what narrows it."""
     unit = tables.unit.c
     is_by_rule = bool(wanted.parent_key) or wanted.is_deep
-    if wanted.fonds and not wanted.repository:  # every index of fonds begins with the repository
+    first = archival_code_key(wanted.code)
+    is_of_fonds = bool(first) and not any(one in first for one in SEPARATORS)
+    if (wanted.fonds or is_of_fonds) and not wanted.repository:  # every index of fonds begins with the repository
         query = query.where(unit.repository.in_(sql.select(tables.repository.c.code)))
     for column, value in (
         (unit.repository, "" if is_by_rule else wanted.repository),
@@ -93,14 +95,14 @@ def narrowed(query: Query, wanted: Wanted) -> Query:
     if wanted.under:
         query = query.where(unit.place.between(f"{wanted.under}\t", f"{wanted.under}\t{AFTER_ANY}"))
     if wanted.without_content:
-        query = query.where(unit.number.is_(None))
+        query = query.where(sql.func.coalesce(unit.number, 0) == 0)  # else it is counted by an index without states
     if not wanted.states:
         query = query.where(IS_THERE)
     if wanted.code:
-        first = archival_code_key(wanted.code)
-        query = query.where(
-            unit.code_key >= first, unit.code_key < first + AFTER_ANY
-        )  # which an index answers, unlike LIKE
+        column = (
+            unit.fonds if is_of_fonds else unit.code_key
+        )  # a code begins with its fonds, and lists lie in that order
+        query = query.where(column >= first, column < first + AFTER_ANY)  # which an index answers, unlike LIKE
     return query
 
 

@@ -12,7 +12,7 @@ from archives.record.description import Description, Retention
 from archives.record.holding import LEFT
 from archives.record.identifiers import parse_archival_code, reference_code
 from archives.record.secrecy import SecurityClassification
-from archives.units.unit import Level, State, Unit, purged, read_unit_row, row_digest, unit_row
+from archives.units.unit import Level, State, Unit, head_of, purged, read_row_head, read_unit_row, row_digest, unit_row
 
 FULL = Description(
     parse_archival_code("J019-2-0015-003"),
@@ -77,11 +77,37 @@ def test_the_same_unit_is_the_same_row_and_another_word_is_another() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [b"", b"[]", b"{}", b"\xff\n", b'{"unit_id": 1}', unit_row(unit()).replace("件".encode(), b"x")]
+    "row",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"\xff\n",
+        b'{"unit_id": 1}',
+        unit_row(unit()).replace("件".encode(), b"x"),
+        unit_row(unit()).replace(b"1983-05-31", b"1983-05-32"),
+        unit_row(unit()).replace(b'"pages":"8"', b'"pages":"viii"'),
+        unit_row(unit()).replace(b'"box":"007"', b'"box":7'),
+        unit_row(unit()) * 2,
+        b"null\n",
+    ],
 )
 def test_what_is_no_row_is_said_to_be_none(row: bytes) -> None:
-    with pytest.raises(FormatError):
-        read_unit_row(row)
+    for read in (read_unit_row, read_row_head):
+        with pytest.raises(FormatError):
+            read(row)
+
+
+def test_the_head_of_a_row_is_what_the_whole_row_says() -> None:
+    bare = Unit("6f7a1b8c-6f0e-4b2f-9d3e-0a1b2c3d4e5f", "990121", Level.FONDS, Description(reference_code(""), ""))
+    foreign = unit(description=replace(FULL, code=reference_code("RG 59, Box 3"), former_code=""))
+    for one in (unit(), bare, foreign, purged(unit(), "plan 1")):
+        head = read_row_head(unit_row(one))
+        assert head == head_of(one)
+        assert (head.code.written, head.former_code) == (
+            one.description.code.written,
+            one.description.former_code,
+        )
 
 
 @pytest.mark.parametrize("code", ["HC/1/3", "MS 123", "RG 59, Box 3", "J0190020150003", "", "甲·乙·丙"])

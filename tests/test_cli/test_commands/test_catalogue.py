@@ -135,6 +135,49 @@ def test_a_doubtful_value_costs_no_row(jinkui: Jinkui, tmp_path: Path) -> None:
     assert ["日期（照录）", "某年某月"] in described["other"]
 
 
+def test_a_table_cannot_say_that_a_unit_was_taken_back_or_purged(jinkui: Jinkui, tmp_path: Path) -> None:
+    rows = [(f"J019-3-000{n}", f"卷{n}", state) for n, state in enumerate(("已销毁", "已清除", "已撤销", "在别处"), 1)]
+    told = jinkui.json("catalogue", "import", table(tmp_path / "a.csv", ("档号", "题名", "状态"), *rows), code=12)
+    assert [(one["code"], one["count"]) for one in told["dirt"]] == [("state-unreadable", 3)]
+    units = jinkui.json("catalogue", "list")["units"]
+    assert [one["state"] for one in units] == ["已销毁", "", "", ""]
+    assert ["状态（照录）", "已清除"] in jinkui.json("show", "J019-3-0002")["description"]["other"]
+
+
+def test_two_tables_of_one_name_are_refused(jinkui: Jinkui, tmp_path: Path) -> None:
+    for year in ("2019", "2020"):
+        (tmp_path / year).mkdir()
+        table(tmp_path / year / "目录.csv", ("档号", "题名"), (f"J019-WS·{year}·Y-0001", "一"))
+    both_years = [str(tmp_path / year / "目录.csv") for year in ("2019", "2020")]
+    jinkui("catalogue", "import", *both_years, code=6)
+    assert jinkui.json("catalogue", "list")["count"] == 0
+    for one in both_years:
+        jinkui("catalogue", "import", one)
+    assert jinkui.json("catalogue", "list")["count"] == 2
+
+
+def test_a_date_is_shown_as_it_is_written_and_marked_where_nobody_could_read_it(jinkui: Jinkui, tmp_path: Path) -> None:
+    dates = ("[1963]", "约1963年", "某年某月", "1957.7-1956.9", "")
+    rows = [(f"J019-1-{at}", f"卷{at}", date) for at, date in enumerate(dates, 1)]
+    jinkui("catalogue", "import", table(tmp_path / "卷.csv", ("档号", "案卷题名", "日期"), *rows), code=12)
+    listed = jinkui("catalogue", "list", lang="zh")
+    assert all(told in listed for told in ("[1963]", "约1963年", "某年某月（未能识读）", "1957.7-1956.9（未能识读）"))
+    assert [one["date_written"] for one in jinkui.json("catalogue", "list")["units"]] == [*dates]
+    first, second, third = (jinkui("show", f"J019-1-{at}", lang="zh") for at in (1, 2, 3))
+    assert "[1963]（考证所得）" in first
+    assert "约1963年" in second and "1963~" not in second
+    assert "日期（照录，未能识读）" in third
+    assert jinkui.json("show", "J019-1-1")["description"]["date"] == "1963"
+
+
+def test_what_is_said_once_above_is_shown_below_in_words(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", table(tmp_path / "卷.csv", ("档号", "案卷题名", "语种"), ("J019-1-1", "卷", "汉语")))
+    jinkui("catalogue", "import", table(tmp_path / "内.csv", ("档号", "题名"), ("J019-1-1-1", "件")))
+    told = jinkui("show", "J019-1-1-1", lang="zh")
+    assert "汉语（承自 J019-1-1 卷）" in told
+    assert "zh-Hans" not in told
+
+
 def test_what_is_found_alike_in_many_rows_is_told_once_with_its_count(jinkui: Jinkui, tmp_path: Path) -> None:
     rows = [(f"J019-WS·2015·Y·BGS-{n:04}", f"第{n}件", "2015", "内部") for n in range(1, 61)]
     told = jinkui.json("catalogue", "import", table(tmp_path / "归档.csv", ("档号", "题名", "日期", "密级"), *rows))
@@ -475,6 +518,8 @@ def test_the_list_of_a_volume_is_printed(jinkui: Jinkui, tmp_path: Path) -> None
     heads = {str(cell) for row in rows(tmp_path / "list.xlsx")[:6] for cell in row if cell}
     assert any("2" in one.split(": ") for one in heads), f"the series of all its volumes: {heads}"
     jinkui("print", "no-such-form", str(tmp_path / "x.pdf"), code=4)
+    assert "dispose run" in jinkui("print", "destruction-register", str(tmp_path / "x.pdf"), "--fonds", "J019", code=2)
+    assert not (tmp_path / "x.pdf").exists()
 
 
 def test_every_volume_box_and_year_has_a_form_of_its_own(jinkui: Jinkui, tmp_path: Path) -> None:
@@ -532,7 +577,10 @@ def test_files_are_hooked_to_what_is_described_by_its_code_alone(jinkui: Jinkui,
     before = jinkui.json("show", "J019-2-0015-1")
     told = jinkui.json("ingest", scanned(tmp_path, ("档号",), ("J019-2-0015-1",)))
     assert [one["outcome"] for one in told["records"]] == ["stored"]
+    (guessed,) = told["findings"]
+    assert guessed["code"] == "language-guessed", "its files are read in some language, though the catalogue has none"
     shown = jinkui.json("show", "J019-2-0015-1")
+    assert (shown["description"]["language"], [row["revision"] for row in shown["history"]]) == ("", [1, 2])
     assert shown["package_id"] == before["unit_id"]
     assert "[]" not in jinkui("show", "J019-2-0015-1")
     assert (shown["description"]["title"], shown["description"]["date"]) == (FIRST[4], "1983-05")
@@ -555,7 +603,7 @@ def test_an_exported_sheet_that_comes_with_files_says_nothing_new(jinkui: Jinkui
     batch = Path(scanned(tmp_path, ("档号",), ("J019-2-0015-1",), ("J019-2-0015-2",)))
     jinkui("catalogue", "export", str(batch / "catalogue.csv"))
     told = jinkui.json("ingest", str(batch))
-    assert told["findings"] == []
+    assert [one["code"] for one in told["findings"]] == ["language-guessed"]
     table(batch / "catalogue.csv", ("档号", "题名", "状态"), *rows)
     assert [one["outcome"] for one in jinkui.json("ingest", str(batch))["records"]] == ["already_in"] * 2
     for code, title, _ in rows:
@@ -570,7 +618,11 @@ def test_a_batch_that_says_more_than_the_catalogue_describes_anew(jinkui: Jinkui
     jinkui("ingest", batch)
     shown = jinkui.json("show", "J019-2-0015-1")
     assert (shown["description"]["note"], shown["description"]["title"]) == ("缺一页", FIRST[4])
-    assert [row["reason"] for row in shown["history"]] == ["", "ingest"]
+    assert [(row["reason"], row["source"]) for row in shown["history"]] == [
+        ("", "卷内.csv 2"),
+        ("ingest", "catalogue.csv 2"),
+    ]
+    assert "随批次接收的表所写" in jinkui("show", "J019-2-0015-1", lang="zh")
 
 
 def test_a_described_unit_without_files_in_the_batch_is_no_record(jinkui: Jinkui, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_only_the_columns_of_the_sheet_change_and_no_file_is_written(jinkui: Jin
     assert now["versions"] == before["versions"]
     assert {p: (p.stat().st_ino, p.read_bytes()) for p in (jinkui.home / "stores").rglob("*.jpg")} == lies
     (row,) = now["history"]
-    assert (row["person"], row["reason"]) == ("王档", "as on the cover")
+    assert (row["person"], row["reason"], row["source"]) == ("王档", "as on the cover", "corrections.csv 2")
     assert jinkui.json("search", "county")["total"] == 1
 
 
@@ -89,3 +89,27 @@ def test_a_word_that_is_no_level_is_refused(jinkui: Jinkui) -> None:
     jinkui("catalogue", "list", "--level", "盒子", code=2)
     jinkui("catalogue", "list", "--after", "Z109-9-9-9", code=4)
     assert jinkui.json("catalogue", "list", "--level", "案卷")["units"] == []
+
+
+def test_a_finding_about_a_cell_is_settled_when_its_element_is_corrected(jinkui: Jinkui, tmp_path: Path) -> None:
+    table = tmp_path / "卷.csv"
+    rows = ("档号,案卷题名,日期", "Z109-1-1,卷一,1957.7-1956.9", "Z109-1-2,卷二,某年某月", "Z109-1-3,卷三,又某年")
+    table.write_text("\n".join(rows) + "\n", "utf-8")
+    jinkui("catalogue", "import", str(table), code=12)
+
+    def found(*options: str) -> dict[str, str]:
+        every = jinkui.json("findings", "list", *options)["findings"]
+        return {one["code"]: (one["settled"] or {}).get("reason", "") for one in every if one["file"] == table.name}
+
+    assert set(found()) == {"date-reversed", "date-unreadable"}
+    of_title = sheet(tmp_path, ("档号", "题名"), ("Z109-1-1", "另一题名"))
+    assert jinkui.json("describe", of_title, "--reason", "a")["settled"] == 0
+    dates = sheet(tmp_path, ("档号", "日期"), ("Z109-1-1", "1956.7-1957.9"), ("Z109-1-2", "1957"))
+    assert jinkui.json("describe", dates, "--reason", "as on the cover")["settled"] == 1
+    assert set(found()) == {"date-unreadable"}, "one of its two rows is as it was"
+    assert "as on the cover" in found("--settled")["date-reversed"]
+    assert (
+        jinkui.json("describe", sheet(tmp_path, ("档号", "日期"), ("Z109-1-3", "1958")), "--reason", "b")["settled"]
+        == 1
+    )
+    assert found() == {}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from archives.errors import AmbiguousError
 from archives.message import message
 from archives.record.description import parse_security
 from archives.record.identifiers import archival_code_key
@@ -145,6 +146,19 @@ def test_what_has_no_content_is_opened_by_its_description(jinkui: Jinkui) -> Non
     assert b"canarypage" in public_bytes(jinkui)
 
 
+def test_what_is_marked_and_has_no_content_is_corrected_by_the_command_that_corrects_it(jinkui: Jinkui) -> None:
+    sheet = jinkui.home.parent / "c.csv"
+    write(sheet, f"档号,密级\n{BARE},内部\n")
+    jinkui("describe", str(sheet), "--reason", "as on the paper")
+    decisions = jinkui.home.parent / "decisions.csv"
+    decide(jinkui, BARE, code=12)
+    assert "jinkui describe" in jinkui("opening", "apply", str(decisions), code=12)
+    write(sheet, f"档号,密级\n{BARE},公开\n")
+    jinkui("describe", str(sheet), "--reason", "appraised")
+    decide(jinkui, BARE)
+    assert shown(jinkui) == {BARE: []}
+
+
 def test_everything_that_is_open_comes_back_from_the_stores(jinkui: Jinkui) -> None:
     decide(jinkui, VOLUME, ONE, THREE, BARE)
     before = shown(jinkui)
@@ -199,6 +213,8 @@ def test_the_site_says_what_became_of_what_has_no_content(jinkui: Jinkui) -> Non
 def test_an_item_and_what_has_no_content_are_shown_as_what_they_are(jinkui: Jinkui) -> None:
     shown_now = jinkui.json("show", TWO)
     assert (shown_now["pages"], shown_now["openness"]) == (["002–003"], ["未审核"])
+    assert shown_now["volume"] == [VOLUME]
+    assert f"002–003（案卷 {VOLUME}）" in jinkui("show", TWO, lang="zh")
     listed = {one["code"]: one["has_content"] for one in jinkui.json("catalogue", "list")["units"]}
     assert listed == {VOLUME: True, ONE: True, TWO: True, THREE: True, BARE: False}
     (bare,) = jinkui.json("catalogue", "list", "--without-content")["units"]
@@ -285,6 +301,21 @@ def test_what_two_units_are_called_is_closed_of_both_and_opened_of_none(jinkui: 
         other = replace(listed.unit, unit_id="10000000-0000-4000-8000-000000000099", revision=1, previous="")
         list(describe_units(home.archive, home.catalogue.repositories()[0], [Change(other)], Said("2", "甲", "重号")))
     decide(jinkui, BARE, basis="复审", code=12)
+    both = sorted((listed.unit.unit_id, other.unit_id))
+    told = jinkui.json("show", BARE)
+    assert (told["unit_id"], told["same_code"]) == (both[0], both[1:])
+    assert all(one in jinkui("show", BARE) for one in both)
+    assert jinkui.json("show", both[1])["unit_id"] == both[1]
+    for ambiguous in (("explain", BARE), ("renumber", BARE, "Z109-2-17"), ("catalogue", "list", "--below", BARE)):
+        assert all(one in jinkui(*ambiguous, code=AmbiguousError.exit_code) for one in both)
+    assert jinkui.json("explain", listed.unit.unit_id)["entries"]
+    jinkui("renumber", both[1], "Z109-2-17", "--dry-run")
+    first, second = (
+        jinkui.json("catalogue", "list", "--code", BARE, "--most", "1", *more)["units"]
+        for more in ((), ("--after", both[0]))
+    )
+    assert [one["unit_id"] for one in (*first, *second)] == both
+    assert both[0] in jinkui("catalogue", "list", "--code", BARE, "--most", "1")
     jinkui("opening", "withdraw", BARE, "--reason", "two of them")
     assert shown(jinkui) == {}
 
@@ -342,6 +373,27 @@ def test_units_open_and_close_on_their_days_whatever_the_clock_did(
         monkeypatch.setattr(wiring, "today", lambda years=years: now + years * year)
         jinkui("opening", "publish")
         assert shown(jinkui) == there
+
+
+def test_a_code_of_before_means_the_unit_that_had_it_until_another_has_it(jinkui: Jinkui) -> None:
+    jinkui("renumber", VOLUME, "Z109-3-15")
+    jinkui("renumber", BARE, "Z109-3-16")
+    now = {ONE: "Z109-3-15-001", BARE: "Z109-3-16"}
+    sheet = jinkui.home.parent / "c.csv"
+    write(sheet, "档号,题名\n" + "".join(f"{code},canarynew\n" for code in now))
+    told = jinkui.json("describe", str(sheet), "--reason", "as on the paper")
+    assert (told["corrected"], [one["code"] for one in told["findings"]]) == (2, ["code-of-before"] * 2)
+    assert [one["code"] for one in told["changes"]] == [*now.values()]
+    decide(jinkui, *now)
+    assert {*shown(jinkui)} == {*now.values()}
+    applied = jinkui("opening", "apply", str(jinkui.home.parent / "decisions.csv"))
+    assert all(f"{old} is {new} now" in applied for old, new in now.items())
+    table = write(jinkui.home.parent / "again.csv", f"档号,题名\n{BARE},又一件\n")
+    (found,) = jinkui.json("catalogue", "import", str(table), code=12)["findings"]
+    assert (found["code"], found["row"]) == ("code-of-before", 2)
+    assert now[BARE] in found["message"]
+    told = jinkui.json("describe", str(sheet), "--reason", "b")
+    assert [one["code"] for one in told["changes"]] == [BARE], "which another has now"
 
 
 def test_any_unit_is_proved_by_the_package_that_it_lies_in(jinkui: Jinkui) -> None:

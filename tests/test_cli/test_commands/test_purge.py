@@ -13,9 +13,11 @@ import pytest
 from openpyxl import Workbook
 
 from archives.journal.facts import Fact
+from cli import wiring
 from cli.main import run
 from preservation.actions.units.merging import plan_merges
 from preservation.journal.ledger import Ledger
+from search.published.views import PublishedViews
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.county_home import places_of
 from tests.support.places import ROOT
@@ -23,6 +25,8 @@ from tests.test_cli.test_commands.test_catalogue import restored, scanned, table
 from tests.test_cli.test_commands.test_ingest import write
 
 CANARY = "金丝雀"
+NAME = f'{CANARY}\u3000“王"五”'
+"""A name as tables have them: with a wide blank, and with quotes."""
 HEADINGS = ("全宗号", "目录号", "案卷号", "顺序号", "题名", "日期", "人名")
 GOING, STAYING, BARE = "J019-2-0015-1", "J019-2-0015-2", "J019-2-0016"
 PASSPHRASE = "correct horse"
@@ -39,7 +43,7 @@ def founded(jinkui: Jinkui) -> None:
     jinkui("person", "add", *names, *keys, "--passphrase-file", str(folder / "pass"))
     rows = [
         ("J019", "2", "0015", "", "水利工程", "1983", ""),
-        ("J019", "2", "0015", "1", f"{CANARY}的来信", f"{CANARY}年", CANARY),
+        ("J019", "2", "0015", "1", f"{CANARY}的来信", f"{NAME}年", NAME),
     ]
     rows += [
         ("J019", "2", "0015", "2", "修渠的批复", "198306", "李四"),
@@ -204,6 +208,20 @@ def test_of_a_volume_the_pages_of_an_item_go_and_the_others_stay(jinkui: Jinkui,
     jinkui("rebuild")
     assert jinkui.json("show", volume)["description"]["title"] == "新卷名"
     assert places_of(CANARY, jinkui.home) == []
+    decided = ("档号", "结论", "依据", "审核人", "批准人", "审核日期", "开放日期", "网上范围")
+    conclusion = ("开放", "依据", "甲", "乙", "2021-09-01", "2021-09-01", "全文")
+    opened = [(code, *conclusion) for code in (volume, f"{volume}-001", f"{volume}-003")]
+    jinkui("opening", "apply", table(tmp_path / "o.csv", decided, *opened))
+    views = PublishedViews(jinkui.home / "public" / "public.db", today=wiring.today)
+    assert len(views.items_of(before["package_id"])) == 2
+    assert jinkui.json("search", "page 004", "--public")["total"] == 1
+    write(folder / "卷内目录.csv", f"档号,题名,页号,语种\n{volume}-001,堤防的通知,001,汉语\n")
+    for page in ("002", "003", "004"):
+        (folder / volume / f"{volume}-{page}.txt").unlink()
+    jinkui("ingest", str(folder), "--update", code=12)
+    assert len(views.items_of(before["package_id"])) == 1
+    assert jinkui.json("search", "page 004", "--public")["total"] == 0
+    views.close()
 
 
 def test_a_sealed_set_obeys_purge_and_merge_when_it_is_back(

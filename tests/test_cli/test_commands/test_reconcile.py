@@ -57,3 +57,30 @@ def test_imports_and_batches_add_up_to_the_last_row_and_file(jinkui: Jinkui, tmp
     assert told["adds_up"]
     assert (told["sums"][-1]["read"], told["sums"][-1]["refused"]) == (2, 2)
     assert "catalogue.csv" not in [one["file"] for one in told["orphans"]], "a sheet of which every row was refused"
+
+
+def test_what_was_taken_back_is_a_term_of_its_own_and_its_findings_are_settled(jinkui: Jinkui, tmp_path: Path) -> None:
+    odd = ("J019", "2", "0016", "水利工程", "某年某月", "长期", "1库2列")
+    volumes = table(tmp_path / "案卷.csv", VOLUMES, VOLUME, odd)
+    number = jinkui.json("catalogue", "import", volumes, code=12)["import"]
+    again = jinkui.json("catalogue", "import", table(tmp_path / "再.csv", ("档号", "题名"), ("J019-2-0016", "x")))[
+        "import"
+    ]
+    corrected = table(tmp_path / "c.csv", ("档号", "题名"), ("J019-2-0015", "更正后"))
+    jinkui("describe", corrected, "--reason", "as on the cover")
+
+    def counted(import_id: str, *, code: int = 0) -> dict[str, int]:
+        (line,) = jinkui.json("catalogue", "reconcile", import_id, code=code)["sums"][:-1]
+        return {key: line[key] for key in ("read", "came_in", "taken_back", "was_in", "refused")}
+
+    whole = {"read": 2, "came_in": 2, "taken_back": 0, "was_in": 0, "refused": 0}
+    assert counted(number) == whole, "what was corrected came from where it came from"
+    (found,) = [one for one in jinkui.json("findings", "list")["findings"] if one["row"] == 3]
+    told = jinkui.json("catalogue", "undo", number, "--reason", "the wrong table")
+    assert (told["taken_back"], told["kept"], told["settled"]) == (1, 1, 1)
+    assert found["id"] not in [one["id"] for one in jinkui.json("findings", "list")["findings"]]
+    assert counted(number) == {**whole, "came_in": 1, "taken_back": 1}
+    out = jinkui.json("catalogue", "reconcile", again)
+    assert (out["adds_up"], out["rows_out"][0]["code"]) == (True, "J019-2-0016"), "and why it is not in"
+    jinkui("catalogue", "import", volumes, code=12)
+    assert counted(number) == whole

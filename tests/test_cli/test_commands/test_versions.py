@@ -125,7 +125,8 @@ def test_a_new_code_keeps_the_history_and_both_find_the_record(jinkui: Jinkui, t
     assert jinkui.json("renumber", "--sheet", str(sheet), "--dry-run")["renumbered"] == 1
     assert jinkui.json("renumber", "--sheet", str(sheet), "--reason", "误改")["renumbered"] == 1
     assert jinkui.json("renumber", "--sheet", str(sheet))["renumbered"] == 0  # carried out already
-    assert jinkui.json("show", NEW)["archival_code"] == CODE
+    shown = jinkui.json("show", NEW)
+    assert (shown["archival_code"], shown["history"][-1]["source"]) == (CODE, f"{sheet.name} 2")
     sheet.write_text(f"旧档号,档号\n{CODE},{NEW}\n", "utf-8")
     assert jinkui.json("renumber", "--sheet", str(sheet))["codes"][0]["archival_code"] == NEW
     (record,) = jinkui.json("ingest", str(tmp_path / "batch"), code=12)["records"]

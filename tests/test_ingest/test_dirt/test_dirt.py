@@ -358,7 +358,7 @@ def test_every_row_of_a_kind_is_there_though_only_the_first_are_told() -> None:
         _dirt([], [[one[0], "", *one[2:]] for one in clean_items()], dirt)
         (told,) = dirt.told()
         rows: list[DirtRow] = [*dirt.rows("title-missing")]
-    assert (told.count, len(told.first), len(rows)) == (1000, 20, 1000)
+    assert (told.count, len(told.first), len(rows)) == (1000, 200, 1000)
     assert rows[-1].number == 1001
 
 
@@ -373,3 +373,18 @@ def test_every_kind_is_said_in_both_languages_with_what_to_do() -> None:
     for said in KINDS.values():
         assert said.message.text("en").isascii()
         assert said.advice.text("zh") != said.advice.text("en")
+
+
+def test_the_parts_that_are_wanting_are_named_and_the_sheet_to_correct_offers_the_code() -> None:
+    headings = "全宗号 目录号 案卷号 案卷题名 起止日期"
+    with Dirt(today=TODAY) as dirt:
+        for row in _rows(headings, [["31", "", "KJ-7", "总账", "1991"], ["", "1", "8", "总账", "1992"]], file="a.csv"):
+            dirt.take(row)
+        (kind,) = (one for one in dirt.told() if one.code == "code-part-missing")
+        rows = [*dirt.rows("code-part-missing")]
+    assert "目录号（MLH）" in kind.message.text("zh")
+    assert "fonds number (QZH)" in kind.message.text("en")
+    assert [(one.cell, one.written, one.proposed) for one in rows] == [
+        ("B2", "全宗号 31；案卷号 KJ-7", "31-{MLH}-KJ-7"),
+        ("A3", "目录号 1；案卷号 8", "{QZH}-1-8"),
+    ]

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
 
 from formats.processes.opened import Opened
@@ -91,3 +92,24 @@ def test_what_stands_in_cells_cannot_break_a_draft(tmp_path: Path) -> None:
     read = Profile(parse_profile(draft_profile(table), file="draft.toml")).read(next(table.rows()))
     assert read.code == "J019-1-1"
     assert read.values["title"] == "x" * 500
+
+
+@pytest.mark.parametrize(
+    ("name", "headings", "rows", "level", "codes"),
+    [
+        ("hy", "QZH MLH AJH XH NFXM NVXM", ["J045 5 1 1 张 李", "J045 5 1 2 王 陈", "J045 5 2 1 赵 钱"], "件", ["J045-5-1-1", "J045-5-1-2", "J045-5-2-1"]),
+        ("fc", "QZH MLH AJH FZ FWZL", ["J047 3 0001 王 北街", "J047 3 0002 李 南街"], "件", ["J047-3-0001", "J047-3-0002"]),
+        ("婚姻案卷目录", "QZH MLH AJH NFXM NVXM", ["J045 5 1 张 李"], "案卷", ["J045-5-1"]),
+        ("aj", "QZH MLH AJH AJTM QZRQ", ["J019 1 1 水利 1983"], "案卷", ["J019-1-1"]),
+    ],
+)  # fmt: skip
+def test_a_draft_states_one_level_and_builds_codes_for_it(
+    tmp_path: Path, name: str, headings: str, rows: list[str], level: str, codes: list[str]
+) -> None:
+    path = tmp_path / f"{name}.csv"
+    path.write_text("\n".join(line.replace(" ", ",") for line in (headings, *rows)) + "\n", "utf-8")
+    table = _table(path)
+    profile = Profile(parse_profile(draft_profile(table), file="draft.toml"))
+    read = [profile.read(row) for row in table.rows()]
+    assert [(one.level, one.code) for one in read] == [(level, code) for code in codes]
+    assert [note.code for one in read for note in one.notes] == []

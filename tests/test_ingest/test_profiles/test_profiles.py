@@ -287,6 +287,7 @@ TABLES = {
     "property": "档号 产权人 房屋坐落 产权证号",
     "photographs": "照片号 题名 摄影者 拍摄时间 人物 文字说明",
     "recordings": "档号 题名 录制者 录制时间 时长",
+    "objects": "档号 名称 类别 时间 规格 数量",
     "item-list": "ref title date extent",
     "usual": "档号 题名 日期",
 }
@@ -374,3 +375,151 @@ def test_the_example_of_the_papers_is_a_profile() -> None:
 def test_the_papers_name_every_profile_of_ours() -> None:
     text = (ROOT / "docs" / "profiles.md").read_text("utf-8")
     assert [one.name for one in built_in_profiles() if one.name != "usual" and f"`{one.name}`" not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("headings", "texts", "rest", "open_code"),
+    [
+        ("全宗号 案卷号 案卷题名 起止日期", ["31", "KJ-7", "总账", "1991"], {"全宗号": "31", "案卷号": "KJ-7"}, "31-{MLH}-KJ-7"),
+        ("QZH MLH AJH XH NFXM NVXM", ["J045", "5", "1", "", "张", "李"], {"QZH": "J045", "MLH": "5", "AJH": "1"}, "J045-5-1-{JH}"),
+        ("姓名 下乡时间 案卷号 序号", ["陈", "1968", "1", "3"], {"案卷号": "1", "序号": "3"}, "{QZH}-{MLH}-1-3"),
+        ("全宗号 目录号 案卷号 产权人 坐落", ["", "3", "0001", "王", "北街"], {"目录号": "3", "案卷号": "0001"}, "{QZH}-3-0001"),
+    ],
+)  # fmt: skip
+def test_parts_of_a_code_that_cannot_be_built_stay_and_what_is_wanting_is_said(
+    headings: str, texts: list[str], rest: dict[str, str], open_code: str
+) -> None:
+    read = _read(_row(headings, *texts))
+    assert read.code == ""
+    assert rest.items() <= dict(read.rest).items()
+    (note,) = read.notes
+    said = dict(note.message.values)
+    assert (note.code, said["proposed"], note.cell is not None) == ("code-part-missing", open_code, True)
+    assert all(text in str(said["text"]) for text in rest.values())
+
+
+def test_parts_that_stand_above_a_table_stay_with_a_row_whose_code_cannot_be_built() -> None:
+    read = _read(_row("案卷号 题名 起止日期", "KJ-1", "总账", "1991", 全宗号="12"))
+    assert (read.code, read.rest) == ("", (("案卷号", "KJ-1"), ("全宗号", "12")))
+
+
+def test_a_part_that_the_code_does_not_hold_is_kept_beside_it() -> None:
+    read = _read(_row("全宗号 目录号 案卷号 分类号 案卷题名 起止日期", "31", "1", "7", "B2", "总账", "1991"))
+    assert (read.code, read.rest) == ("31-1-7", (("分类号", "B2"),))
+
+
+@pytest.mark.parametrize(
+    ("headings", "texts", "code", "parent"),
+    [
+        ("全宗号 目录号 案卷号 产权人 坐落", ["J047", "3", "0001", "王", "北街"], "J047-3-0001", ""),
+        ("全宗号 类别号 案卷号 姓名 招工时间", ["J047", "ZG", "12", "王", "1970"], "J047-ZG-12", ""),
+        ("全宗号 目录号 案卷号 件号 男方 女方", ["J047", "3", "1", "2", "张", "李"], "J047-3-1-2", "J047-3-1"),
+        ("QZH MLH AJH XH NFXM NVXM", ["J045", "5", "1", "2", "张", "李"], "J045-5-1-2", "J045-5-1"),
+    ],
+)  # fmt: skip
+def test_a_row_of_one_kind_of_records_has_a_code_when_it_has_all_parts(
+    headings: str, texts: list[str], code: str, parent: str
+) -> None:
+    read = _read(_row(headings, *texts))
+    assert (read.level, read.code, read.parent, read.notes) == ("件", code, parent, ())
+
+
+@pytest.mark.parametrize(
+    ("headings", "texts", "level", "code", "parent"),
+    [
+        ("照片组号 组题名 起止时间 张数 摄影者", ["J045-ZP·1998-Y-0001", "抗洪", "1998", "3", "陈"], "组", "J045-ZP·1998-Y-0001", ""),
+        ("组号 组题名 起止时间 摄影者", ["31-ZP·1998-Y-0001", "展览", "1998", "陈"], "组", "31-ZP·1998-Y-0001", ""),
+        ("全宗号 组号 组题名 摄影者", ["31", "31-ZP-0001", "展览", "陈"], "组", "31-ZP-0001", ""),
+        ("案卷号 案卷题名 起止日期", ["J045-2-0001", "甲", "1951"], "案卷", "J045-2-0001", ""),
+        ("案卷号 件号 题名 页号", ["J045-2-0001", "3", "甲", "1"], "件", "J045-2-0001-3", "J045-2-0001"),
+        ("件号 题名 责任者 年度", ["31-WS·1990·Y-0001", "甲", "局", "1990"], "件", "31-WS·1990·Y-0001", ""),
+    ],
+)  # fmt: skip
+def test_a_whole_code_in_the_cell_of_its_last_part_is_the_code(
+    headings: str, texts: list[str], level: str, code: str, parent: str
+) -> None:
+    read = _read(_row(headings, *texts, file="照片组目录.csv" if level == "组" else "a.csv"))
+    assert (read.level, read.code, read.parent) == (level, code, parent)
+    assert [one.code for one in read.notes] == []
+
+
+@pytest.mark.parametrize("number", ["KJ-7", "1998-Y-0001", "WS-1990-3", "45-1"])
+def test_a_number_with_a_hyphen_is_no_whole_code(number: str) -> None:
+    assert _read(_row("案卷号 案卷题名 起止日期", number, "甲", "1951")).code == ""
+    assert _read(_row("全宗号 目录号 案卷号 案卷题名", "31", "1", number, "甲")).code == f"31-1-{number}"
+
+
+def test_a_photograph_names_its_group_though_its_own_number_does_not() -> None:
+    read = _read(_row("照片号 组号 题名 摄影者", "31-Z-9-1", "31-ZP·1998-Y-0001", "剪彩", "陈"))
+    assert (read.code, read.parent, read.rest) == ("31-Z-9-1", "31-ZP·1998-Y-0001", (("组号", "31-ZP·1998-Y-0001"),))
+
+
+STATED = """
+[parts]
+XH = "XH"
+[code]
+"件" = "{QZH}-{MLH}-{AJH}-{XH:03}"
+[level]
+constant = "件"
+"""
+
+
+def test_a_level_that_a_profile_states_holds_whichever_parts_a_row_has_and_whatever_the_table_is_called() -> None:
+    row = _row("QZH MLH AJH XH TM", "J045", "5", "1", "2", "登记", file="婚姻案卷目录.dbf")
+    assert (_read(row, STATED).level, _read(row, STATED).code) == ("件", "J045-5-1-002")
+    assert _read(row, STATED + 'filled = "usual"\n').level == "案卷"
+    assert _read(row, STATED + 'tables = "usual"\n').level == "案卷"
+    assert _read(row, STATED.replace('constant = "件"', "")).level == "案卷"
+
+
+@pytest.mark.parametrize("level", ["案卷", "件"])
+def test_a_level_that_a_profile_states_has_a_code_of_its_parts(level: str) -> None:
+    said = f'[level]\nconstant = "{level}"\n'
+    assert _read(_row("QZH MLH AJH TM", "J045", "5", "1", "甲"), said).code == "J045-5-1"
+
+
+@pytest.mark.parametrize(
+    ("headings", "texts", "values"),
+    [
+        ("档号 名称 类别 时间 来源 规格", ["12-SW-0001", "铜印", "印章", "1951", "移交", "4×4"], {"title": "铜印", "date": "1951"}),
+        ("档号 实物名称 形成时间 数量", ["31-SW-0001", "铜印", "1958", "1"], {"title": "铜印", "date": "1958"}),
+        ("档号 奖品名称 颁奖单位 获奖时间", ["31-SW-0002", "奖牌", "商业部", "1988"], {"title": "奖牌", "author": "商业部", "date": "1988"}),
+        ("档号 名称 日期", ["31-SW-0001", "铜印", "1958"], {"title": "铜印"}),
+        ("档号 题名 名称 日期", ["31-1-1", "批复", "农业局", "1958"], {"title": "批复"}),
+    ],
+)  # fmt: skip
+def test_what_an_object_is_called_is_its_title(headings: str, texts: list[str], values: dict[str, str]) -> None:
+    assert values.items() <= _read(_row(headings, *texts)).values.items()
+
+
+def test_the_number_of_a_negative_is_no_former_code_and_photographs_are_no_pages() -> None:
+    photograph = _read(_row("档号 题名 摄影者 底片号", "31-ZP·1999-Y-0001-001", "剪彩", "陈", "A1"))
+    group = _read(_row("档号 组题名 张数 摄影者", "31-ZP·1999-Y-0001", "展览", "3", "陈", file="照片组目录.csv"))
+    discs = _read(_row("档号 组题名 张数 录制者", "31-LX·1999-Y-0001", "会议", "2", "陈", file="录像组目录.csv"))
+    assert (photograph.rest, photograph.values.keys() & {"former_code"}) == ((("底片号", "A1"),), set())
+    assert (group.rest, group.values.keys() & {"pages"}) == ((("张数", "3"),), set())
+    assert (discs.rest, discs.values.keys() & {"pages"}) == ((("数量", "2"),), set())
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "kept"),
+    [
+        ("时长（分）", "95", "95分"),
+        ("播放时长(单位：分钟)", "95.5", "95.5分钟"),
+        ("时长（分）", "1小时35分", "1小时35分"),
+        ("时长（必填）", "95", "95"),
+        ("规格（cm）", "4.5×4.5", "4.5×4.5cm"),
+        ("规格（长×宽，㎝）", "60*40", "60*40㎝"),
+        ("规格（cm）", "—", "—"),
+        ("规格（cm）", "A4", "A4"),
+        ("规格", "60×40", "60×40"),
+    ],
+)
+def test_the_unit_in_a_heading_stays_with_the_value(heading: str, written: str, kept: str) -> None:
+    read = _read(_row(f"档号 题名 录制者 {heading}", "31-LX-1", "会议", "台", written))
+    assert kept in {*read.values.values(), *(text for _, text in read.rest)}
+
+
+def test_the_area_of_a_house_has_its_unit_and_other_brackets_are_none() -> None:
+    read = _read(_row("档号 产权人 坐落（街道） 建筑面积（㎡）", "J047-3-1", "王", "12", "1,250.00"))
+    assert read.rest == (("坐落", "12"), ("建筑面积", "1,250.00㎡"))

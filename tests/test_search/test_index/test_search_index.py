@@ -95,6 +95,19 @@ def test_a_newer_version_replaces_and_an_older_one_is_ignored(index: SearchIndex
     assert ids(index.search(parse_query("新文"))) == ["1#1"]
 
 
+def test_what_is_opened_with_the_same_words_is_told_as_it_is_now(index: SearchIndex) -> None:
+    pages = [make_document("1", page, f"石桥 第{page}页") for page in (1, 2)]
+    index.replace("1", [replace(one, openness="未审核") for one in pages], sequence=1)
+    index.replace("1", [replace(one, sequence=2) for one in pages], sequence=2)
+    index.commit(2)
+    answer = index.search(parse_query("石桥"))
+    assert [(one.document.id, one.document.openness, one.document.sequence) for one in answer.hits] == [
+        ("1#1", "开放", 2),
+        ("1#2", "开放", 2),
+    ]
+    assert (index.search(parse_query("第2页")).total, index.count()) == (1, 2)
+
+
 def test_packages_replaced_together_are_each_judged_by_their_own_sequence(index: SearchIndex) -> None:
     index.replace("1", [make_document("1", 1, "旧文")], sequence=5)
     index.replace("2", [make_document("2", 1, "旧文")], sequence=5)

@@ -196,6 +196,26 @@ def test_a_catalogue_record_shows_its_description_only(setting: Setting) -> None
     assert b"canarynote" not in raw
 
 
+def called(holding: Holding, other: Holding, sequence: int) -> Holding:
+    """Return a record that has the code of another from an entry on."""
+    description = replace(holding.description, code=other.description.code)
+    return replace(holding, key=other.key, description=description, sequence=sequence)
+
+
+def test_codes_change_hands_in_public_and_one_that_two_units_have_stays_with_the_first(setting: Setting) -> None:
+    one, two, three = (make_holding(number, number, decision()) for number in (1, 2, 3))
+    source = Source(one, two, three)
+    setting.follow(source)
+    late = called(make_holding(4, 6, decision()), three, 6)
+    source.holdings = [called(one, two, 4), called(two, one, 5), three, late]
+    done = setting.follow(source)
+    views = setting.public.views
+    shown = {one: view.code_key for one in views.ids() if (view := views.get_by_id(one))}
+    keys = (two.key.code_key, one.key.code_key, three.key.code_key)
+    assert shown == dict(zip((one.unit_id, two.unit_id, three.unit_id), keys, strict=True))
+    assert [trouble.package_id for trouble in done.troubles] == [late.unit_id]
+
+
 def in_a_volume(label: str, *items: tuple[int, ...]) -> Holding:
     """Return an open volume of one page with this label, and items that have these pages."""
     unit_id, code = "00000000-0000-4000-8000-000000000099", parse_archival_code("Z109-WS-1-1")

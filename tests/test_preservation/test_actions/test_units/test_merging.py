@@ -19,6 +19,7 @@ from preservation.catalogue.levels.wanted import Wanted
 from preservation.package.description_package import UNITS, package_of_rows
 from preservation.package.ocfl import object_folder
 from preservation.vault.recovery import recover, welcome
+from tests.support.archives import an_archive, keep_record
 from tests.support.intake import HOME, small_archive
 
 ONE = "10000000-0000-4000-8000-000000000001"
@@ -60,6 +61,20 @@ def test_all_rows_lie_in_the_one_package_that_stays_and_say_the_same(archive: Ar
     archive.forget()
     assert (list(archive.refresh().units.all(Wanted())), list(rows_about(archive, ONE))) == (before, history)
     assert finish_merges(archive) == 0
+
+
+def test_the_first_corrections_of_records_that_came_with_files_are_merged(tmp_path: Path) -> None:
+    with an_archive(tmp_path / "home") as opened:
+        place = opened.catalogue.repositories()[0]
+        for number in range(1, 4):
+            kept = keep_record(opened, f"Z109-WS·2001-Y-BGS-{number:04}").unit_id
+            known = opened.refresh().units.get([kept])[kept]
+            list(
+                describe_units(opened, place, [Change(known.unit, known.digest)], Said(f"correction-{number}", "李档"))
+            )
+            assert opened.refresh().units.get([kept])[kept].unit.import_id == "", "no import brought it"
+        (one,) = plan_merges(opened, many=2)
+        assert merge(opened, one) == 3
 
 
 def test_a_merge_that_was_stopped_goes_on(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from archives.errors import FormatError
 from archives.message import message
@@ -28,28 +29,35 @@ class _Piece:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """How a code is put together. Forms of a part: ``04`` (digits, padded with zeros), ``year``, ``code`` (of a retention period)."""
 
     written: str
     pieces: tuple[_Piece, ...]
 
-    @property
+    @cached_property
     def parts(self) -> tuple[str, ...]:
         """The names of all parts."""
         return tuple(piece.part for piece in self.pieces if piece.part)
 
-    @property
+    @cached_property
     def needed(self) -> tuple[str, ...]:
         """The names of the parts without which there is no code."""
         return tuple(piece.part for piece in self.pieces if piece.part and not piece.group)
 
+    def beginning_with(self, whole: Collection[str]) -> "Template":
+        """Return what is left where a part is a whole code already: it from there on, with that part as it is written."""
+        start = max((n for n, piece in enumerate(self.pieces) if piece.part in whole), default=None)
+        if start is None:
+            return self
+        return Template(self.written, (_Piece(0, self.pieces[start].part), *self.pieces[start + 1 :]))
+
     def code(self, parts: Mapping[str, str]) -> str:
         """Return the code of these parts, empty where one is missing that is needed."""
-        without = {piece.group for piece in self.pieces if piece.group and piece.part and not parts.get(piece.part)}
         if not all(map(parts.get, self.needed)):
             return ""
+        without = {piece.group for piece in self.pieces if piece.group and piece.part and not parts.get(piece.part)}
         kept = (piece for piece in self.pieces if not piece.group or piece.group not in without)
         return "".join(_formed(parts[one.part], one.form) if one.part else one.text for one in kept)
 
@@ -92,6 +100,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
         raise _unreadable(text)
 
 
+@lru_cache(maxsize=1 << 12)
 def _formed(part: str, form: str) -> str:
     plain = plain_part(part)
     if form == "year":

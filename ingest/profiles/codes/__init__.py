@@ -1,0 +1,1 @@
+"""How archival codes are built from parts, and which parts a row has."""

@@ -1,0 +1,45 @@
+"""What is known of units before rows about them are taken over: which row holds, and whether there is content."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+import sqlalchemy as sql
+
+from archives.units.unit import State
+from preservation.catalogue import tables
+from preservation.catalogue.folding.changed import among
+
+
+class Known(NamedTuple):
+    """Of the row that holds: its revision (0: only a package says anything), whether it was purged, its digest."""
+
+    revision: int = 0
+    is_purged: bool = False
+    digest: str = ""
+    has_content: bool = False
+
+    @property
+    def rank(self) -> tuple[int, bool]:
+        """By what is told which row holds: the revision; of a row that was purged, what is left holds."""
+        return self.revision, self.is_purged
+
+
+NOTHING = Known()
+
+
+def known_units(connection: sql.Connection, unit_ids: Collection[str]) -> dict[str, Known]:
+    """Return what is known of those of these units that there are, by identifier."""
+    unit = tables.unit.c
+    query = sql.select(unit.unit_id, unit.revision, unit.state, unit.digest, unit.number)
+    return {
+        row.unit_id: Known(row.revision, row.state == State.PURGED.value, row.digest, row.number is not None)
+        for row in connection.execute(query.where(unit.unit_id.in_(among(unit_ids))))
+    }
+
+
+def held_among(connection: sql.Connection, unit_ids: Sequence[str], known: Mapping[str, Known]) -> frozenset[str]:
+    """Return those of these units that have content, or had it."""
+    package, gone, mine = tables.package.c.unit_id, tables.tombstone.c.unit_id, among(unit_ids)
+    query = sql.select(package).where(package.in_(mine)).union_all(sql.select(gone).where(gone.in_(mine)))
+    found = frozenset(map(str, connection.scalars(query)))
+    return found.union(one for one in unit_ids if one in known and known[one].has_content)
