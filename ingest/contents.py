@@ -109,8 +109,8 @@ class Contents:
         return tuple(place_of(RepresentationName.ORIGINAL, path) for path in safe_paths(came))
 
     def properties_of(self, file: ExaminedFile) -> tuple[tuple[str, str], ...]:
-        """Return the properties of an original, with the part of the document that it is, where its name says so."""
-        role = "" if self.volume else role_of(str(file.planned.kept_at))
+        """Return the properties of an original, with the part of the document that it is, where the sheet or its name says so."""
+        role = "" if self.volume else file.planned.role or role_of(str(file.planned.kept_at))
         return (*file.properties, (ROLE, role)) if role else file.properties
 
     def with_access_copy(self, made: tuple[Path, Digests]) -> "Contents":

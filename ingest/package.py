@@ -64,6 +64,7 @@ class Packaging:
     engine: str
     previous: Record | None = None
     changes: str = ""
+    level: str = ""
 
 
 def build_package(
@@ -118,13 +119,14 @@ def redescribe_package(previous: Record, description: Description, packaging: Pa
 def package_of_record(record: Record, payload: Sequence[PayloadFile], packaging: Packaging) -> NewPackage:
     """Return the package of a record whose files are ``payload``, with everything that is said of it."""
     description = record.description
+    level = packaging.level or level_of(packaging.kind, description.code)
     return NewPackage(
         package_id=packaging.package_id,
         kind=packaging.kind,
         repository=packaging.repository.code.value,
         archival_code=description.code.written,
         batch_id=packaging.batch_id,
-        payload=(*payload, *_metadata(record, VOLUME if record.volume else level_of(packaging.kind, description.code))),
+        payload=(*payload, *_metadata(record, VOLUME if record.volume else level)),
         info=bag_info(
             packaging.package_id,
             organization=packaging.repository.name,

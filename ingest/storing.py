@@ -24,7 +24,7 @@ from ingest.volumes.planned import described_anew
 from ingest.workplace import Workplace
 from preservation.actions.units.describing import Change, Said, describe_units, say_too
 from preservation.catalogue.catalogue import Catalogue
-from preservation.catalogue.units import Listed
+from preservation.catalogue.levels.wanted import Listed
 from preservation.package.new_package import NewPackage
 
 
@@ -188,7 +188,8 @@ def _new_package(
     packaging = packaging_of(plan, place, PackageKind.RECORD, described.code.fonds, one.contents.engine)
     known = {key.code_key: listed.unit.unit_id for key, listed in (hooked or {}).items()}
     if described.code.key in known:
-        packaging = replace(packaging, package_id=PackageId(known[described.code.key]))
+        package_id, listed = PackageId(known[described.code.key]), (hooked or {})[one.key(plan)]
+        packaging = replace(packaging, package_id=package_id, level=listed.unit.level.aggregation)
     contents = _with_volume(one.candidate, one.contents, None, place, known)
     return build_package(described, contents, one.findings, packaging)
 
@@ -258,8 +259,14 @@ def _put_next(
     """Write the next version of a record that is held; only what changed is written."""
     assert candidate.held is not None
     held = place.archive.holdings.newest(candidate.held.package_id)
+    unit_id = candidate.held.unit_id
+    listed = place.archive.catalogue.units.get([unit_id]).get(unit_id)
     packaging = replace(
-        packaging, package_id=candidate.held.package_id, previous=held.record, changes=candidate.changes
+        packaging,
+        package_id=candidate.held.package_id,
+        previous=held.record,
+        changes=candidate.changes,
+        level=listed.unit.level.aggregation if listed and listed.unit.revision else "",
     )
     planned = candidate.record.planned
     if planned.keeps_files:

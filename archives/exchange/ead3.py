@@ -21,6 +21,8 @@ CONVENTION = "urn:jinkui:elements:1"
 REPOSITORY = "repository"
 """The level of what stands above several fonds, for a document describes one thing only."""
 
+IMPLIED = "implied"
+"""What the attribute ``altrender`` of a component says that nobody described."""
 UNIT_ID_PREFIX = "unit-"
 _UNIT_ID = re.compile(r"[A-Za-z0-9._-]*")
 _TOKEN = re.compile(r"[\w.:-]+")
@@ -30,13 +32,15 @@ _TOKEN = re.compile(r"[\w.:-]+")
 class EadUnit:
     """A unit of description: its level (a ``Level``, or the word of others), its ``unit_id``, its elements by key.
 
-    Every element has its values as they stand in ``record.xml``; one that nobody gave is not there.
+    Every element has its values as they stand in ``record.xml``; one that nobody gave is not there. ``is_implied``: nobody
+    described it, the codes of what stands below name it.
     Raises ``ValueError`` for a ``unit_id`` that is no part of an XML identifier.
     """
 
     level: str
     unit_id: str = ""
     elements: Mapping[str, tuple[Written, ...]] = field(default_factory=dict)
+    is_implied: bool = False
 
     def __post_init__(self) -> None:
         if not _UNIT_ID.fullmatch(self.unit_id):

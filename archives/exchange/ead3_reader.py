@@ -8,7 +8,7 @@ from typing import IO
 from lxml import etree
 
 from archives.errors import FormatError
-from archives.exchange.ead3 import CONVENTION, PLACES, UNIT_ID_PREFIX, EadUnit, key_of, level_of
+from archives.exchange.ead3 import CONVENTION, IMPLIED, PLACES, UNIT_ID_PREFIX, EadUnit, key_of, level_of
 from archives.exchange.xml import forget, xml_events
 from archives.findings import Finding, warning
 from archives.message import message
@@ -39,7 +39,9 @@ class _Open:
                     _take(elements, one, is_exact=is_exact)
             self.element.remove(child)
         said = _attributes(self.element)
-        return EadUnit(level_of(said), _unit_id(said), {key: tuple(values) for key, values in elements.items()})
+        is_implied = is_exact and said.get("altrender") == IMPLIED
+        values = {key: tuple(values) for key, values in elements.items()}
+        return EadUnit(level_of(said), _unit_id(said), values, is_implied=is_implied)
 
 
 def read_ead(

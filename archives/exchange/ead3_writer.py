@@ -8,6 +8,7 @@ from lxml import etree
 
 from archives.exchange.ead3 import (
     CONVENTION,
+    IMPLIED,
     NAMESPACE,
     ODD,
     PLACES,
@@ -135,7 +136,8 @@ def _labelled(key: str, head: EadHead) -> dict[str, str]:
 
 def _attributes(unit: EadUnit) -> dict[str, str]:
     level = {name: xml_text(word) for name, word in level_attributes(unit.level).items()}
-    return level | ({"id": UNIT_ID_PREFIX + unit.unit_id} if unit.unit_id else {})
+    implied = {"altrender": IMPLIED} if unit.is_implied else {}
+    return level | implied | ({"id": UNIT_ID_PREFIX + unit.unit_id} if unit.unit_id else {})
 
 
 def _control(head: EadHead) -> etree._Element:

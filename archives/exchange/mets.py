@@ -17,7 +17,8 @@ from archives.message import message
 from archives.record.checksum import Digests
 from archives.record.genre import genre_of
 from archives.record.identifiers import PackageId, parse_package_urn
-from archives.record.record import ROLE, Record, Representation
+from archives.record.record import ROLE, Record, Representation, RepresentationName
+from archives.record.volume.components import Component, component_at, components_of
 
 _XLINK = "http://www.w3.org/1999/xlink"
 _CSIP = "https://DILCIS.eu/XML/METS/CSIPExtensionMETS"
@@ -202,8 +203,16 @@ def _pages(root: etree._Element, record: Record, files: Mapping[int, Sequence[st
         return
     structure = etree.SubElement(root, _mets("structMap"), {"ID": "pages", "TYPE": "PHYSICAL", "LABEL": "pages"})
     top = etree.SubElement(structure, _mets("div"), {"ID": "pages-record", "TYPE": "record", "LABEL": "pages"})
+    parts = () if record.volume else _components(record, max(files))
     for page in sorted(files):
-        add_page(top, page, files[page], record.volume)
+        division = add_page(top, page, files[page], record.volume)
+        if part := component_at(parts, page):
+            division.set("LABEL", xml_text(part.label(page)))
+
+
+def _components(record: Record, last: int) -> tuple[Component, ...]:
+    originals = (f for one in record.representations if one.name is RepresentationName.ORIGINAL for f in one.files)
+    return components_of(((f.page, dict(f.properties).get(ROLE, "")) for f in originals if f.page), last)
 
 
 def _file_id(representation: str, number: int) -> str:

@@ -128,7 +128,8 @@ class Description:
     """What is said of one record: the elements of DA/T 46-2009 that a catalogue sheet holds.
 
     Texts are as written; an element that nobody gave is empty or None. ``language`` is a BCP 47 tag.
-    ``formed`` is the date of formation (成文日期).
+    ``formed`` is the date of formation (成文日期); ``year_basis`` says whence the year was taken that nobody stated
+    (``archives.record.dates.year``).
     ``opening_proposal`` is the proposal of the transferring unit and opens nothing. ``former_code`` is a code that it had
     before (原档号), ``sequence`` its number in an inner list (顺序号), ``page_range`` the page on which it begins, or its
     pages, as they are numbered on the paper (页号). ``persons`` are the names of persons in it, each with what the person
@@ -142,6 +143,7 @@ class Description:
     document_number: str = ""
     formed: RecordDate | None = None
     year: int | None = None
+    year_basis: str = ""
     retention: Retention | None = None
     security: SecurityClassification | None = None
     declassified_on: date | None = None

@@ -10,13 +10,17 @@ from archives.record.description import Description, Fonds, Repository
 from archives.record.identifiers import PackageId, RecordKey
 from archives.record.record import RepresentationName
 from archives.record.rights import Access, Conclusion, OnlineScope, OpeningDecision, Openness, Withdrawal, access_on
-from archives.record.volume.page_label import PageLabel
+from archives.record.volume.components import Component, component_at, components_of
+from archives.record.volume.page_label import PageKind, PageLabel
 from archives.record.volume.structure import VolumeStructure
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """One payload file of a package's newest version; ``path`` is its place in the bag (``data/…``)."""
+    """One payload file of a package's newest version; ``path`` is its place in the bag (``data/…``).
+
+    ``role`` says which part of a document it is (正本, 附件), empty where nothing does.
+    """
 
     path: PurePosixPath
     size_bytes: int
@@ -27,6 +31,7 @@ class StoredFile:
     original_name: str
     representation: RepresentationName | None = None
     page: int | None = None
+    role: str = ""
 
 
 LEFT = ("已撤销", "已清除")
@@ -193,8 +198,26 @@ class Holding:
             )
 
     def label_of(self, page: int | None) -> PageLabel | None:
-        """Return what a page is called, None where it has no label but its number in the record."""
-        return self.volume.label(page) if self.volume and page else None
+        """Return what a page is called, on paper or within its part; None where it has but its number in the record."""
+        if self.volume or not page:
+            return self.volume.label(page) if self.volume and page else None
+        part = component_at(self.components, page)
+        return PageLabel(PageKind.OTHER, digits=part.label(page)) if part else None
+
+    def label_text(self, page: int) -> str:
+        """Return the same as one text, empty where there is none."""
+        if self.volume:
+            return self.volume.labels.get(page, "")
+        label = self.label_of(page)
+        return label.text if label else ""
+
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """The parts of a document that is one record, in their order; none where no file is said to be one."""
+        if self.volume or not any(file.role for file in self.files):
+            return ()
+        files = [(file.page, file.role) for file in self.originals if file.page]
+        return components_of(files, max(file.page or 0 for file in self.files))
 
     @property
     def originals(self) -> tuple[StoredFile, ...]:

@@ -117,3 +117,9 @@ def role_of(name: str) -> str:
     path = PurePosixPath(name)
     found = _ROLE.search(path.stem) or _ROLE.search(path.parent.name)
     return _ROLE_OF[found[1]] if found else ""
+
+
+def role_named(text: str) -> str:
+    """Return the part of a document that a word names, with a number or without (``附件2``); empty for any other text."""
+    found = _ROLE.fullmatch(text.strip())
+    return _ROLE_OF[found[1]] if found else ""

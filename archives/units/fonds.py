@@ -1,13 +1,15 @@
 """A fonds (全宗) as a unit of the catalogue: what its row says of it, and the row that says what is known of it."""
 
+import uuid
 from dataclasses import replace
 
 from archives.errors import FormatError
 from archives.record.dates.parse import parse_record_date
 from archives.record.description import Description, Fonds, as_written
 from archives.record.identifiers import RepositoryCode, reference_code
-from archives.units.unit import Unit
+from archives.units.unit import Level, Unit
 
+_NAMESPACE = uuid.UUID("0f8f3a52-2b8e-4a57-8f1e-4c7a6c0c5a77")
 _YEARS = as_written("日期")
 
 
@@ -27,6 +29,13 @@ def fonds_of(unit: Unit) -> Fonds:
         said.fonds_state,
         said.relations,
     )
+
+
+def plain_fonds(fonds: Fonds) -> Unit:
+    """Return the unit of a fonds that no row describes: what the journal says of it (revision 0)."""
+    place = fonds.repository.value
+    unit_id = str(uuid.uuid5(_NAMESPACE, f"{place} {fonds.number}"))
+    return Unit(unit_id, place, Level.FONDS, described_as(fonds), revision=0)
 
 
 def described_as(fonds: Fonds, before: Description | None = None) -> Description:

@@ -41,6 +41,11 @@ class Level(StrEnum):
         """What readers call it."""
         return message(self.value, _IN_ENGLISH[self])
 
+    @property
+    def aggregation(self) -> str:
+        """What packages call it (聚合层次, DA/T 46-2009 M1): an item is a 文件."""
+        return "文件" if self is Level.ITEM else self.value
+
 
 _IN_ENGLISH = {
     Level.FONDS: "fonds",
@@ -98,9 +103,9 @@ class Unit:
     """What one row says of a unit.
 
     ``unit_id`` is a UUID and never used again; of a record that has a package it is the package's. ``parent`` is the
-    ``unit_id`` of the unit above it, empty where there is none. ``previous`` is the SHA-256 of the row before, empty in
-    the first; ``person``, ``at`` (ISO 8601) and ``reason`` say who made this row, when and why; ``import_id``
-    is the import that brought the unit, ``source`` the table that this row came from, and where in it.
+    ``unit_id`` of the unit above it, empty where its code tells (``archives.units.by_rule``), or ``series``, its code by the
+    rule of a profile. ``previous`` is the SHA-256 of the row before, empty in the first; ``person``, ``at`` (ISO 8601),
+    ``reason``: who, when, why; ``import_id`` is the import that brought the unit, ``source`` where in a table the row stood.
     """
 
     unit_id: str
@@ -116,6 +121,7 @@ class Unit:
     reason: str = ""
     import_id: str = ""
     source: str = ""
+    series: str = ""
 
 
 class RowHead(NamedTuple):
@@ -130,6 +136,7 @@ class RowHead(NamedTuple):
     import_id: str
     code: ArchivalCode
     former_code: str
+    series: str = ""
 
 
 def unit_row(unit: Unit) -> bytes:
@@ -140,6 +147,7 @@ def unit_row(unit: Unit) -> bytes:
         "repository": unit.repository,
         "level": unit.level.value,
         "parent": unit.parent,
+        "series": unit.series,
         "state": unit.state.value,
         "elements": _elements(unit.description),
         "person": unit.person,
@@ -184,6 +192,7 @@ def read_unit_row(row: bytes) -> Unit:
             reason=said.get("reason", ""),
             import_id=said.get("import", ""),
             source=said.get("source", ""),
+            series=said.get("series", ""),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as cause:
         raise _no_row() from cause
@@ -207,6 +216,7 @@ def read_row_head(row: bytes) -> RowHead:
             import_id=said.get("import", ""),
             code=reference_code(_text(elements.get("code", ""))),
             former_code=_text(elements.get("former_code", "")),
+            series=said.get("series", ""),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as cause:
         raise _no_row() from cause
@@ -224,6 +234,7 @@ def head_of(unit: Unit) -> RowHead:
         unit.import_id,
         unit.description.code,
         unit.description.former_code,
+        unit.series,
     )
 
 

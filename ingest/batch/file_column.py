@@ -1,5 +1,6 @@
 """What the column 文件 (files) of a row names: one file or folder or several, each by the name that the batch has.
 
+Before a name may stand which part of a document it is (``正本=a.ofd；附件1：b.xlsx``), where what follows leads to something.
 A name may hold the very signs that stand between names, blanks at its ends, or quotes: the exact name comes before any
 division.
 """
@@ -7,10 +8,12 @@ division.
 import re
 from collections.abc import Iterator
 
+from archives.record.names import role_named
 from ingest.batch.tree import Found, Tree
 
 _DIVIDES = re.compile(r"([;；\n])")
 _MAY_DIVIDE = re.compile(r"([,，、|｜\t])")
+_SAYS_PART = re.compile(r"\s*(?P<part>[^=＝:：/\\]{1,20}?)\s*[=＝:：]\s*(?P<name>.+?)\s*", re.DOTALL)
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "《": "》", "＂": "＂"}
 
 
@@ -24,19 +27,28 @@ class FileColumn:
             for divider in (_DIVIDES, _MAY_DIVIDE)
         }
 
-    def named_in(self, text: str) -> Iterator[tuple[str, Found]]:
-        """Yield each name of a cell with what it leads to; a comma divides only where nothing has the name undivided."""
+    def named_in(self, text: str) -> Iterator[tuple[str, Found, str]]:
+        """Yield each name of a cell with what it leads to, and the part of a document that it is said to be.
+
+        A comma divides only where nothing has the name undivided.
+        """
         if meant := text if text in self._tree.places else self._meant(text):
-            yield meant, self._tree.find(meant)
+            yield meant, self._tree.find(meant), ""
             return
         for name in self._divided(text, _DIVIDES):
-            found = self._tree.find(name)
-            if not found:
-                parts = [(one, self._tree.find(one)) for one in self._divided(name, _MAY_DIVIDE)]
-                if any(one for _, one in parts):
+            found = self._found(name)
+            if not found[1]:
+                parts = [self._found(one) for one in self._divided(name, _MAY_DIVIDE)]
+                if any(one for _, one, _ in parts):
                     yield from parts
                     continue
-            yield name, found
+            yield found
+
+    def _found(self, name: str) -> tuple[str, Found, str]:
+        found, said = self._tree.find(name), _SAYS_PART.fullmatch(name)
+        if not found and said and (behind := self._tree.find(said["name"])):
+            return said["name"], behind, role_named(said["part"]) or said["part"]
+        return name, found, ""
 
     def _divided(self, text: str, divider: re.Pattern[str]) -> Iterator[str]:
         """Yield the names in a text, those that hold the dividing sign themselves whole, the longest first."""

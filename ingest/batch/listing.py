@@ -29,6 +29,7 @@ class PlannedFile:
     ``place`` is where it lies in its record's own tree of folders (its bare name where it is None). What lies
     ``is_beside`` its record's files, hidden or left behind by a system, is kept and neither read nor counted.
     ``label`` is what a page of a volume is called, ``item`` the number of the item to which its name gives it.
+    ``role`` is the part of a document that the sheet says it is.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class PlannedFile:
     known_as: str = ""
     label: str = ""
     item: str = ""
+    role: str = ""
 
     @property
     def shown(self) -> str:

@@ -153,7 +153,7 @@ class Matcher:
         empty: list[str] = []
         anchors: list[PurePosixPath] = []
         findings: list[Finding] = []
-        for name, found in self._column.named_in(row.files):
+        for name, found, role in self._column.named_in(row.files):
             if not found.files:
                 findings.append(missing(name, found, self._tree.like(name)))
                 continue
@@ -161,12 +161,12 @@ class Matcher:
                 findings.append(without_ending(name, found.files[0]))
             empty += found.empty_folders
             if found.folder is None:
-                files += found.files
+                files += (replace(file, role=role) for file in found.files)
                 anchors.append(PurePosixPath(found.files[0].relative).parent)
                 continue
             anchors.append(PurePosixPath(found.folder))
             ordered, told = self._in_order(_of_folder(found.folder, found.files))
-            files += (replace(file, page=None) for file in ordered if not file.is_beside)
+            files += (replace(file, page=None, role=role) for file in ordered if not file.is_beside)
             beside += (file for file in ordered if file.is_beside)
             findings += told
         if row.number in self._volumes:

@@ -4,21 +4,20 @@ Only the columns that stand in the sheet change, and of them only cells that say
 mark that says so (``CLEARED``).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from archives.findings import Finding, Severity, error, warning
+from archives.findings import Finding, Severity
 from archives.message import Message, message
 from archives.record.description import Description
 from archives.record.elements.differences import told_differences
 from archives.record.elements.table import ELEMENTS
-from archives.record.identifiers import ArchivalCode, CodeRule, archival_code_key
-from archives.units.former_codes import former_keys
+from archives.record.identifiers import CodeRule
 from archives.units.unit import State, Unit
 from ingest.batch.secrets import refuse_state_secrets
-from ingest.cataloguing.former import had_by_several, taken_for
+from ingest.cataloguing.meant import UNIT_ID, Meant
 from ingest.cataloguing.merging import merged, overtaken
 from ingest.cataloguing.states import STATE, state_of
 from ingest.cataloguing.told import ToldOnce
@@ -26,13 +25,11 @@ from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow, read_catal
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.languages import Languages
 from ingest.sheets.layout import STATE_HEADINGS, is_cleared
-from ingest.sheets.table import Sheet, SheetCell, SheetRow
+from ingest.sheets.table import Sheet, SheetRow
 from preservation.actions.units.describing import Change
-from preservation.catalogue.units import Listed, Units
+from preservation.catalogue.units import Units
 from preservation.handouts.catalogue_sheet import FACTS, is_catalogue_sheet, named_value
 
-UNIT_ID = "unit_id"
-_DIGITS = 7
 CORRECTION_HEADINGS = {
     **CATALOGUE_HEADINGS,
     **{fold_heading(name): UNIT_ID for name in ("unit_id", "单元标识", "unit identifier")},
@@ -89,7 +86,7 @@ def corrections_of(
     named = {heading: value for heading in sheet.unknown if (value := named_value(heading))}
     sheet = _without_named(sheet, named)
     is_exact = is_catalogue_sheet(sheet.headings.values())
-    meant = _Meant(sheet, units, repository, earlier)
+    meant = Meant(sheet, units, repository, earlier)
     sheet = meant.by_identifiers(sheet)
     rows = read_catalogue(
         sheet,
@@ -123,105 +120,12 @@ def corrections_of(
         if differences := tuple(_differences(listed.unit, one.description, state)):
             now, source = listed.unit.state if state is None else state, f"{sheet.name} {row.number}"
             after = replace(listed.unit, description=one.description, state=now, source=source)
-            corrections.append(Correction(row.number, Change(after, listed.digest), differences))
+            corrections.append(Correction(row.number, Change(after, listed.digest or None), differences))
         else:
             unchanged += 1
     told = ToldOnce()
     told.take(found)
     return Corrections(tuple(corrections), unchanged, told.told())
-
-
-class _Meant:
-    """Which unit each row of a sheet means: the one of its identifier, else the only one of its code."""
-
-    def __init__(
-        self,
-        sheet: Sheet,
-        units: Units,
-        repository: str,
-        earlier: Callable[[Mapping[str, int]], Mapping[str, Unit]],
-    ) -> None:
-        self._by_row: Mapping[int, str] = {
-            row.number: row.text(UNIT_ID) for row in sheet.rows if UNIT_ID in sheet.fields and row.text(UNIT_ID)
-        }
-        self._by_id = units.get(self._by_row.values())
-        others = [row.text("code") for row in sheet.rows if row.number not in self._by_row]
-        self._by_code = {**units.by_former_code(repository, others), **units.by_code(repository, others)}
-        own = {one.unit.description.code.key: (one,) for one in self._by_id.values()}
-        self._known: Mapping[str, Sequence[Listed]] = {**self._by_code, **own}
-        self._codes = {row.number: row.text("code") for row in sheet.rows}
-        stated = {
-            self._by_row[row.number]: int(text)
-            for row in sheet.rows
-            if row.number in self._by_row and (text := row.text("revision")).isdecimal() and len(text) < _DIGITS
-        }
-        known = {key: one.unit.revision for key, one in self._by_id.items()}
-        old = {key: revision for key, revision in stated.items() if revision < known.get(key, 0)}
-        self._earlier: Mapping[str, Unit] = earlier(old) if old else {}
-
-    def by_identifiers(self, sheet: Sheet) -> Sheet:
-        """Return the sheet with the rows of units whose identifiers it names under these: their codes may be doubled, or none."""
-        rows = [
-            replace(row, cells={**row.cells, "code": SheetCell(unit_id, row.cell_name("code") or "")})
-            if (unit_id := self._by_row.get(row.number, "")) in self._by_id
-            else row
-            for row in sheet.rows
-        ]
-        return replace(sheet, rows=tuple(rows))
-
-    def description_of(self, code: ArchivalCode) -> Description | None:
-        """Return what was said of the unit of a code, or of an identifier, when the sheet was written."""
-        if one := self._by_id.get(code.written):
-            return self._base(one).description
-        known = self._known.get(code.key, ())
-        return known[0].unit.description if known else None
-
-    def base_of(self, listed: Listed, row: int) -> Unit:
-        """Return the unit of a row as it was when the sheet was written."""
-        return self._base(listed) if row in self._by_row else listed.unit
-
-    def _base(self, listed: Listed) -> Unit:
-        return self._earlier.get(listed.unit.unit_id, listed.unit)
-
-    def other_code(self, listed: Listed, row: int) -> Iterator[Finding]:
-        """Yield that a row has another code than its unit."""
-        text, own = self._codes[row], (listed.unit.description.code, self._base(listed).description.code)
-        known = {*(one.key for one in own), *former_keys(listed.unit.description)}
-        if row in self._by_row and text and archival_code_key(text) not in known:
-            said = message(
-                "档号 {old} 未改为 {new}：改档号请用 jinkui renumber",
-                "the code {old} was not changed to {new}: jinkui renumber does that",
-                old=own[0].written or "—",
-                new=text,
-            )
-            yield warning("code-kept", said)
-
-    def former_code(self, listed: Listed, row: int) -> Iterator[Finding]:
-        """Yield that a row names its unit by a code that it had before."""
-        if row not in self._by_row and self._codes[row] and self._is_former(self._codes[row], listed):
-            yield taken_for(self._codes[row], listed)
-
-    @staticmethod
-    def _is_former(text: str, listed: Listed) -> bool:
-        return archival_code_key(text) != listed.unit.description.code.key
-
-    def unit_of(self, row: CatalogueRow) -> Listed | Finding:
-        """Return the unit that a row means, or why there is none."""
-        if (unit_id := self._by_row.get(row.number)) is not None:
-            return self._by_id.get(unit_id) or _unknown(unit_id)
-        key = row.description.code.key if row.description else ""
-        known = self._by_code.get(key, ())
-        if len(known) > 1 and self._is_former(row.code_text, known[0]):
-            return had_by_several(row.code_text, known)
-        if len(known) > 1:
-            said = message(
-                "档号 {code} 有 {n} 个著录单元，请用“单元标识”列写明是哪一个",
-                "the code {code} has {n} units; say which one in a column unit_id",
-                code=row.code_text,
-                n=len(known),
-            )
-            return error("unit-ambiguous", said)
-        return known[0] if known else _unknown(row.code_text)
 
 
 def _without_named(sheet: Sheet, named: Mapping[str, tuple[str, str]]) -> Sheet:
@@ -243,15 +147,6 @@ def _named_values(said: Description, row: SheetRow, named: Mapping[str, tuple[st
         if [one for one in answer[key] if one[0] == name] != new:
             answer[key] = (*rest[:place], *new, *rest[place:])
     return answer
-
-
-def _unknown(text: str) -> Finding:
-    said = message(
-        "目录中没有 {code}，此行未改动任何内容",
-        "the catalogue has no {code}; this row changes nothing",
-        code=text or "—",
-    )
-    return error("unit-unknown", said)
 
 
 def _about_changes(row: CatalogueRow, cells: SheetRow, base: Description, said: Description) -> Iterator[Finding]:

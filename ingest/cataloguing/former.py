@@ -8,7 +8,8 @@ from archives.message import listed, message
 from archives.record.identifiers import archival_code_key, reference_code
 from ingest.cataloguing.rows import Origin
 from ingest.profiles.reading import ProfiledRow
-from preservation.catalogue.units import Listed, Units
+from preservation.catalogue.levels.wanted import Listed
+from preservation.catalogue.units import Units
 
 
 def taken_for(text: str, one: Listed) -> Finding:

@@ -16,7 +16,8 @@ from typing import TypeVar
 from archives.findings import Finding, Severity, error
 from archives.message import listed, message
 from archives.record.description import Repository
-from archives.record.identifiers import archival_code_key
+from archives.record.identifiers import SEPARATORS, archival_code_key, reference_code
+from archives.units.by_rule import key_by_rule
 from archives.units.unit import Level
 from ingest.batch.secrets import Marked
 from ingest.cataloguing.already import Already, Standing, Stands
@@ -156,7 +157,7 @@ def changes_of(plan: ImportPlan, already: Already) -> Iterator[Change]:
         parents = above.units_of(codes, already.identifiers)
         for (own, row), above_it in zip(some, codes, strict=True):
             stated = origin.stated_id(row, facts_of(row).get("parent_id", ""))
-            parent = stated or parents.get(above_it, "")
+            parent = stated or ("" if _is_told(row, above_it) else parents.get(above_it, ""))
             yield Change(unit_of(row, origin, own, parent=parent if parent != own else ""))
 
 
@@ -181,6 +182,15 @@ def _beside_described(stands: Stands) -> Iterator[Found]:
     kind = _TOLD.get(stands.standing)
     if kind:
         yield from (Found(kind, one.element, one.said, one.held) for one in stands.differences)
+
+
+def _is_told(row: ProfiledRow, above: str) -> bool:
+    """Say whether the rule of a row's code tells what stands above it: its series or the fonds, described or not."""
+    if row.parent or facts_of(row).get("parent_code", ""):
+        return False
+    key, by_rule = archival_code_key(above), key_by_rule(reference_code(row.code), Level(row.level), row.series)
+    is_begun = by_rule.startswith(key) and by_rule[len(key) :][:1] in ("", *SEPARATORS)
+    return row.level == Level.FONDS or (bool(key) and is_begun)
 
 
 def _left_out(places: Sequence[str]) -> Finding:

@@ -19,6 +19,7 @@ from archives.message import Message, message
 from archives.record.description import Description
 from archives.record.identifiers import ArchivalCode, archival_code_key, reference_code
 from archives.record.record import FileObject, PackageKind, RepresentationName
+from archives.units.by_rule import series_number
 from archives.units.unit import read_unit_row
 from ingest.batch.settings import SETTINGS
 from ingest.cataloguing.brought.beside import with_volumes_beside
@@ -293,6 +294,5 @@ def _strangers(places: Collection[str]) -> Message:
 
 
 def _place(code: ArchivalCode) -> tuple[str, str]:
-    """Return the fonds and the 目录 of a code: the part after the fonds, where something stands below it."""
-    parts = code.key.split("-")
-    return code.fonds, parts[1] if len(parts) > 2 else ""
+    """Return the fonds and the 目录 (by number; of records by item 门类 and 年度) of a code."""
+    return code.fonds, series_number(code)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archives.errors import FormatError
+from archives.record.dates.year import with_year
 from archives.record.description import as_written
 from archives.record.elements.security import AS_WRITTEN, term_kept
 from archives.record.elements.table import ELEMENTS, describe
@@ -112,12 +113,13 @@ def unit_of(row: ProfiledRow, origin: Origin, unit_id: str, *, parent: str) -> U
         unit_id=unit_id,
         repository=origin.repository,
         level=Level(row.level),
-        description=describe(fields),
+        description=describe(fields) if "unit_id" in facts else with_year(describe(fields)),
         parent=parent,
         state=known_state or State.HELD,
         revision=_revision(facts.get("revision", "")),
         import_id=origin.import_id,
         source=place_of(row),
+        series="" if parent else row.series,
     )
 
 
@@ -145,17 +147,13 @@ def _revision(text: str) -> int:
 
 
 def _fill(fields: dict[str, Any], code: ArchivalCode) -> None:
-    """Say what the code says, and the year that the date says, where no column does."""
+    """Say what the code says, where no column does."""
     for element in ELEMENTS:
         if element.in_code and fields.get(element.field) is None and (part := element.in_code.part(code)):
             try:
                 fields[element.field] = element.kind.parse(str(part)) if element.kind.parse else None
             except FormatError:
                 continue
-    formed = fields.get("formed")
-    first, last = getattr(formed, "earliest", None), getattr(formed, "latest", None)
-    if fields.get("year") is None and first and last and first.year == last.year:
-        fields["year"] = first.year
 
 
 def _distinct(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

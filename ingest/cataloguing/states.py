@@ -4,7 +4,7 @@ from archives.findings import Finding, note, warning
 from archives.message import message
 from archives.units.unit import State
 from ingest.sheets.table import Sheet, SheetRow
-from preservation.catalogue.units import Listed
+from preservation.catalogue.levels.wanted import Listed
 
 STATE = "state"
 """The field of a sheet in which the state stands."""

@@ -8,6 +8,7 @@ from archives.findings import Finding, Severity
 from archives.message import Message, message
 from archives.record.identifiers import archival_code_key
 from archives.units.level_names import level_named
+from archives.units.unit import Level
 from formats.spreadsheet.cells import How
 from ingest.profiles.binding import Binding, Place
 from ingest.profiles.cells import doubtful_cells
@@ -23,8 +24,7 @@ _TELL_APART = frozenset(("JH", "SXH", "YH"))
 """Parts of a code that no two records share: 同上 says nothing there."""
 _SAID_ELSEWHERE = ("BGQX", "ND")
 """Parts of a code that a table has for their own sake, whether or not codes are built from parts."""
-
-
+_WITHOUT_SERIES = (Level.FONDS, Level.SERIES)
 VolumeOf = Callable[[Mapping[str, str]], str]
 """Finds the code of the volume that the parts of an item's code mean, empty where that is not plain."""
 
@@ -43,7 +43,7 @@ class ProfiledRow:
     """What a row says; texts as written but for what a map stands for.
 
     ``level`` is one of ``Level``; ``code`` is empty where the row has none and its parts do not make one; ``parent`` is the
-    code of the unit above where the profile says it, else empty. ``values`` are by the keys of elements, without level and
+    code of the unit above where the profile says it, else empty; ``series`` that of the series, by the rule of the profile. ``values`` are by the keys of elements, without level and
     code; ``written`` what stood there, where a map changed it; ``cells`` the names of their cells. ``parts`` are those of the code as
     written. ``image``: paths divided by ``;``. ``rest`` are columns without an element.
     """
@@ -65,6 +65,7 @@ class ProfiledRow:
     rest: tuple[tuple[str, str], ...]
     notes: tuple[Finding, ...]
     is_hidden: bool = False
+    series: str = ""
 
 
 def read_row(row: TableRow, binding: Binding, volume_of: VolumeOf | None = None) -> ProfiledRow:
@@ -130,6 +131,7 @@ class _Row:
             tuple(self._rest(fields, own.parts, parts if not code else {})),
             (*self._notes, *(doubtful_cells(row, self._cells) if row.hows else ())),
             row.is_hidden,
+            "" if level in _WITHOUT_SERIES else built(binding.codes.get(Level.SERIES, ()), full, whole).code,
         )
 
     def _text(self, key: str, place: Place) -> str:

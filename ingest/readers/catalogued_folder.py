@@ -27,6 +27,7 @@ from ingest.readers.reader import Known
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
 from ingest.sheets.languages import Languages, LanguageSource, about_languages
 from ingest.sheets.table import Sheet, SheetCell, sheet_of
+from ingest.volumes.components import rows_of_records
 from ingest.volumes.sheets import VolumeSheets, read_volumes
 
 
@@ -127,7 +128,7 @@ def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Re
     def opened_sheet(file: PlannedFile, worksheet: str | None) -> Sheet:
         with open_listed(file) as opened:
             read = sheet_of(opened, CATALOGUE_HEADINGS, required=REQUIRED, reader=known.sheets, worksheet=worksheet)
-        return _with_defaults(read, settings.defaults)
+        return rows_of_records(_with_defaults(read, settings.defaults))
 
     def held(code: ArchivalCode) -> Description | None:
         if found := known.held(RecordKey(home.code.value, code.key)):

@@ -8,6 +8,7 @@ from typing import cast
 from archives.errors import FormatError, IdentifierError
 from archives.findings import Finding, error, warning
 from archives.message import listed, message
+from archives.record.dates.year import year_after
 from archives.record.description import Description, SecurityClassification, as_written
 from archives.record.elements.kinds import DATE, DAY
 from archives.record.elements.security import AS_WRITTEN, term_kept
@@ -194,7 +195,7 @@ class _Row:
         answer["security"] = higher(self._marked.highest, said) or answer["security"]
         if stated["language"] is None:
             answer["language"] = kept.language or self._languages.batch or "" if kept else self._language(title)
-        return describe(answer)
+        return year_after(describe(answer), kept)
 
     def _language(self, title: str) -> str:
         language, self._language_from = self._languages.of(f"{title} {self._said('author')}")

@@ -14,6 +14,9 @@ from archives.findings import Finding, note
 from archives.message import listed, message
 from archives.record.elements.kinds import Written
 from archives.record.elements.table import ELEMENTS
+from archives.record.identifiers import archival_code_key, reference_code
+from archives.units.by_rule import key_by_rule
+from archives.units.unit import Level
 from preservation.handouts.catalogue_sheet import catalogue_columns
 
 ENDINGS = (".xml",)
@@ -21,6 +24,7 @@ _SINGLE = ("code", "title", "date")
 _KEYS = {one.key: one for one in ELEMENTS if one.kind.parse}
 _MANY = frozenset(one.key for one in ELEMENTS if not one.kind.parse)
 _NAME = "名称"
+_BY_RULE = (Level.FONDS, Level.SERIES)
 _SAYS_NOTHING = frozenset(("dao", "daoset", "head"))
 
 
@@ -49,18 +53,26 @@ class EadTable:
             yield [cells.get(column.key, "") for column in self._columns]
 
     def _units(self, findings: list[Finding], beside: Counter[str]) -> Iterator[Mapping[str, str]]:
-        above: list[str] = []
+        above: list[tuple[str, str]] = []
         with self._path.open("rb") as source:
             number = 1
             for depth, unit in read_ead(source, say=findings.append, subject=self._path.name):
                 del above[depth:]
-                if unit.level == REPOSITORY:
-                    above.append("")
+                if unit.level == REPOSITORY or unit.is_implied:
+                    above.append(("", ""))
                     continue
                 number += 1
-                above.append(unit.unit_id or f"#{number}")
-                facts = {"unit_id": above[-1], "level": unit.level, "parent_id": above[-2] if depth else ""}
+                unit_id, key = unit.unit_id or f"#{number}", archival_code_key(unit.code)
+                parent_id, of_parent = above[-1] if depth else ("", "")
+                is_told = bool(of_parent) and of_parent == _by_rule(unit)
+                above.append((unit_id, key if unit.level in _BY_RULE else ""))
+                facts = {"unit_id": unit_id, "level": unit.level, "parent_id": "" if is_told else parent_id}
                 yield {**facts, **_cells(unit, beside)}
+
+
+def _by_rule(unit: EadUnit) -> str:
+    """Return the code of what stands above a unit by the rule of its own code, which need not be said."""
+    return key_by_rule(reference_code(unit.code), Level(unit.level)) if unit.level in {*Level} else ""
 
 
 def _cells(unit: EadUnit, beside: Counter[str]) -> Mapping[str, str]:

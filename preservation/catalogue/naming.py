@@ -10,7 +10,7 @@ from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey, archival_code_key
 from preservation.catalogue.catalogue import Catalogue, Tombstone
 from preservation.catalogue.holdings.unit_holdings import UnitHoldings
-from preservation.catalogue.units import Listed
+from preservation.catalogue.levels.wanted import Listed
 
 
 def named_record(catalogue: Catalogue, code: str, repository: str | None) -> Holding:

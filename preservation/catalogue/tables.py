@@ -18,7 +18,7 @@ from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeStructure
 
-SCHEMA = 24
+SCHEMA = 25
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -98,6 +98,7 @@ unit = _table(
     _text("fonds"),
     _text("level"),
     _text("parent", index=True),
+    _text("above", null=True),
     _text("place"),
     _text("code_key"),
     _text("state"),
@@ -112,14 +113,12 @@ unit = _table(
     sql.Index("unit_by_change", "sequence", "unit_id", sqlite_where=sql.text("number IS NULL")),
     sql.Index("unit_by_place", "repository", "fonds", "place", "level", "state", "number"),
     sql.Index("unit_by_code", "code_key", "repository", "state"),
+    sql.Index("unit_by_rule", "repository", "above", "place", sqlite_where=sql.text("above IS NOT NULL")),
     sql.Index("unit_by_kind", "repository", "fonds", "level", "state", "number"),
     sql.Index("unit_by_import", "import_id", "repository", "fonds", "place", "state"),
 )
-"""The newest row of every unit; of one of which nothing but its package says anything, revision 0. Lists and counts are told by indexes.
-
-``number`` is that of the package that holds its content, of an item of a volume with what a review of it looks at; NULL of
-a unit without content, whose ``sequence`` is the number of the newest entry that touched it.
-"""
+"""The newest row of every unit, revision 0 where only its package says anything; ``above`` is the code above it by rule.
+``number``: the package with its content, of an item with what a review looks at; without one ``sequence`` is of its newest entry."""
 unit_revision = _table(
     "unit_revision",
     _text("unit_id", key=True),

@@ -2,51 +2,31 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from dataclasses import replace
 
 import sqlalchemy as sql
 
 from archives.record.description import Description
 from archives.record.identifiers import SEPARATORS, ArchivalCode, RecordKey, archival_code_key, reference_code
-from archives.units.unit import Level, State, Unit, read_unit_row
+from archives.units.unit import Level, State, Unit
 from preservation.catalogue import tables
 from preservation.catalogue.folding.changed import among
+from preservation.catalogue.levels.unwritten import GONE, IS_THERE, standing_above, unwritten_of
+from preservation.catalogue.levels.wanted import (
+    AFTER_ANY,
+    Listed,
+    Wanted,
+    as_listed,
+    directly_below,
+    listed,
+    narrowed,
+    page_of,
+    wanted_unwritten,
+)
 from preservation.catalogue.unit_packages import UnitPackages
-
-Query = TypeVar("Query", bound="sql.Select[Any]")
 
 _AT_ONCE = 500
 _FEW_NAMES = 10
-_AFTER_ANY = chr(0x10FFFF)
-"""What stands after every letter in the order of SQLite, which is that of UTF-8."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which units are looked for: each part narrows, an empty one does not. ``code`` is how a code begins."""
-
-    repository: str = ""
-    fonds: str = ""
-    levels: Collection[Level] = ()
-    states: Collection[State] = ()
-    import_id: str = ""
-    parent: str = ""
-    code: str = ""
-    without_content: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A unit with the place that it has in a list: the next page begins after it.
-
-    ``has_content`` says whether files are kept of it, in a package of its own or in its volume's.
-    """
-
-    unit: Unit
-    digest: str
-    after: tuple[str, str, str, str]
-    has_content: bool = False
 
 
 class Units:
@@ -62,7 +42,7 @@ class Units:
         with self._engine.connect() as connection:
             for start in range(0, len(wanted), _AT_ONCE):
                 query = sql.select(tables.unit).where(tables.unit.c.unit_id.in_(wanted[start : start + _AT_ONCE]))
-                found |= {row.unit_id: _listed(row) for row in connection.execute(query)}
+                found |= {row.unit_id: listed(row) for row in connection.execute(query)}
         return found
 
     def by_code(self, repository: str, codes: Iterable[str]) -> dict[str, tuple[Listed, ...]]:
@@ -74,11 +54,28 @@ class Units:
                 query = sql.select(tables.unit).where(
                     tables.unit.c.code_key.in_(keys[start : start + _AT_ONCE]),
                     tables.unit.c.repository == repository,
-                    _IS_THERE,
+                    IS_THERE,
                 )
                 for row in connection.execute(query):
-                    found[row.code_key] = (*found.get(row.code_key, ()), _listed(row))
+                    found[row.code_key] = (*found.get(row.code_key, ()), listed(row))
         return found
+
+    def unwritten(self, repository: str, codes: Iterable[str]) -> dict[str, Listed]:
+        """Return the units of these codes that no row describes, by the matching form of the code."""
+        with self._engine.connect() as connection:
+            found = unwritten_of(connection, repository, codes)
+            return {one.unit.description.code.key: one for one in as_listed(connection, [*found.values()])}
+
+    def under(self, unit: Unit) -> Wanted:
+        """Return what asks for all that stands below a unit at any depth: by its code, or by its tree where codes do not tell."""
+        code = unit.description.code
+        by_code = Wanted(unit.repository, code.fonds, under=code.order)
+        own, said = tables.unit.c, directly_below(unit)
+        inside = own.place.between(f"{code.order}\t", f"{code.order}\t{AFTER_ANY}") & (own.fonds == code.fonds)
+        query = narrowed(sql.select(own.unit_id), said).where(~inside).limit(1)
+        with self._engine.connect() as connection:
+            is_told = bool(code.key) and connection.scalar(query) is None
+        return by_code if is_told else replace(said, is_deep=True)
 
     def by_former_code(self, repository: str, codes: Iterable[str]) -> dict[str, tuple[Listed, ...]]:
         """Return the units that had these codes before, by the matching form of the code."""
@@ -93,9 +90,9 @@ class Units:
         units = self.get(unit_id for _, unit_id in had)
         found: dict[str, tuple[Listed, ...]] = {}
         for key, unit_id in had:
-            listed = units.get(unit_id)
-            if listed and listed.unit.repository == repository and listed.unit.state not in _GONE:
-                found[key] = (*found.get(key, ()), listed)
+            known = units.get(unit_id)
+            if known and known.unit.repository == repository and known.unit.state not in GONE:
+                found[key] = (*found.get(key, ()), known)
         return found
 
     def below(self, parents: Iterable[str]) -> list[Listed]:
@@ -103,10 +100,10 @@ class Units:
         wanted = sorted(set(parents))
         with self._engine.connect() as connection:
             return [
-                _listed(row)
+                listed(row)
                 for start in range(0, len(wanted), _AT_ONCE)
                 for row in connection.execute(
-                    sql.select(tables.unit).where(tables.unit.c.parent.in_(wanted[start : start + _AT_ONCE]), _IS_THERE)
+                    sql.select(tables.unit).where(tables.unit.c.parent.in_(wanted[start : start + _AT_ONCE]), IS_THERE)
                 )
             ]
 
@@ -115,8 +112,8 @@ class Units:
         unit = tables.unit.c
         ways = sql.or_(*(unit.code_key.between(f"{code.key}{s}", f"{code.key}{s}\U0010ffff") for s in SEPARATORS))
         with self._engine.connect() as connection:
-            query = sql.select(tables.unit).where(ways, unit.repository == repository, _IS_THERE)
-            return [_listed(row) for row in connection.execute(query)]
+            query = sql.select(tables.unit).where(ways, unit.repository == repository, IS_THERE)
+            return [listed(row) for row in connection.execute(query)]
 
     def described(self, key: RecordKey) -> Description | None:
         """Return what is said of the only unit of a code; None where there is none, or it is not plain which."""
@@ -150,7 +147,7 @@ class Units:
         with self._engine.connect() as connection:
             for start in range(0, len(keys), _AT_ONCE):
                 query = sql.select(unit.code_key, unit.unit_id).where(
-                    unit.code_key.in_(keys[start : start + _AT_ONCE]), unit.repository == repository, _IS_THERE
+                    unit.code_key.in_(keys[start : start + _AT_ONCE]), unit.repository == repository, IS_THERE
                 )
                 query = query.where(unit.import_id != but_of) if but_of else query
                 for row in connection.execute(query):
@@ -164,33 +161,39 @@ class Units:
 
     def above(self, unit: Unit) -> list[Unit]:
         """Return the units above one, the highest first."""
-        return self.above_all({unit.unit_id: unit.parent})[unit.unit_id]
+        return self.above_all([unit])[unit.unit_id]
 
     def above_each(self, unit_ids: Iterable[str]) -> dict[str, list[Unit]]:
         """Return the units above each of those of these that there are, the highest first, by identifier."""
         unit = tables.unit.c
         query = sql.select(unit.unit_id, unit.parent).where(unit.unit_id.in_(among(unit_ids)))
         with self._engine.connect() as connection:
-            return self.above_all({str(row.unit_id): str(row.parent) for row in connection.execute(query)})
+            parents = {str(row.unit_id): str(row.parent) for row in connection.execute(query)}
+        tops = self.get(one for one, parent in parents.items() if not parent)
+        return self._above(parents, [one.unit for one in tops.values()])
 
-    def above_all(self, parents: Mapping[str, str]) -> dict[str, list[Unit]]:
-        """Return the units above each of these, given with the one that it stands below, by identifier."""
-        known: dict[str, Unit] = {}
-        wanted = {*parents.values()} - {""}
-        while wanted:
-            found = {unit_id: listed.unit for unit_id, listed in self.get(wanted).items()}
-            known |= found
-            wanted = {one.parent for one in found.values() if one.parent} - known.keys()
-        return {unit_id: _chain(parent, known) for unit_id, parent in parents.items()}
+    def above_all(self, units: Collection[Unit]) -> dict[str, list[Unit]]:
+        """Return the units above each of these, the highest first, by identifier: by their rows, else by rule."""
+        return self._above({one.unit_id: one.parent for one in units}, [one for one in units if not one.parent])
+
+    def _above(self, parents: Mapping[str, str], tops: Sequence[Unit]) -> dict[str, list[Unit]]:
+        """Return the units above each of these; ``tops`` are those of them whose rows name none."""
+        asked, above = tuple(parents), dict[str, Unit]()
+        while parents:
+            stated = self.get({parent for parent in parents.values() if parent})
+            found = {one: stated[parent].unit for one, parent in parents.items() if parent in stated}
+            with self._engine.connect() as connection:
+                found |= standing_above(connection, tops) if tops else {}
+            above |= found
+            further = {one.unit_id: one for one in found.values() if one.unit_id not in above}
+            parents = {one.unit_id: one.parent for one in further.values()}
+            tops = [one for one in further.values() if not one.parent]
+        return {one: _chain(one, above) for one in asked}
 
     def page(self, wanted: Wanted, *, after: tuple[str, str, str, str] | None = None, most: int = 50) -> list[Listed]:
         """Return units in the order of fonds and code, from after a place on."""
-        place = sql.tuple_(*_IN_ORDER)
-        query = _narrowed(sql.select(tables.unit), wanted).order_by(*_IN_ORDER).limit(most)
-        if after is not None:
-            query = query.where(place > sql.tuple_(*map(sql.literal, after)))
         with self._engine.connect() as connection:
-            return [_listed(row) for row in connection.execute(query)]
+            return page_of(connection, wanted, after, most, wanted_unwritten(connection, wanted))
 
     def all(self, wanted: Wanted) -> Iterator[Listed]:
         """Yield every unit that is wanted, in order, a page at a time."""
@@ -199,7 +202,13 @@ class Units:
     def pages(self, wanted: Wanted) -> Iterator[list[Listed]]:
         """Yield every page of the units that are wanted, in order."""
         after = None
-        while page := self.page(wanted, after=after, most=_AT_ONCE):
+        with self._engine.connect() as connection:
+            unwritten = wanted_unwritten(connection, wanted)
+        while True:
+            with self._engine.connect() as connection:
+                page = page_of(connection, wanted, after, _AT_ONCE, unwritten)
+            if not page:
+                return
             yield page
             after = page[-1].after
 
@@ -207,7 +216,7 @@ class Units:
         """Return how many units there are by repository, fonds, level and state."""
         unit = tables.unit.c
         columns = (unit.repository, unit.fonds, unit.level, unit.state)
-        query = _narrowed(sql.select(*columns, sql.func.count().label("number")), wanted)
+        query = narrowed(sql.select(*columns, sql.func.count().label("number")), wanted)
         query = query.group_by(*columns).order_by(*columns)
         with self._engine.connect() as connection:
             return {
@@ -222,71 +231,25 @@ class Units:
         value, wanted = tables.unit.c.value, {*names}
         written = [json.dumps(name, ensure_ascii=False)[1:-1] for name in sorted(wanted)]
         anywhere = [value.contains(name, autoescape=True) for name in written] if len(written) <= _FEW_NAMES else []
-        query = sql.select(tables.unit).where(sql.or_(value.contains('"persons"'), *anywhere), _IS_THERE)
+        query = sql.select(tables.unit).where(sql.or_(value.contains('"persons"'), *anywhere), IS_THERE)
         with self._engine.connect() as connection:
             for row in connection.execute(query.execution_options(yield_per=_AT_ONCE)):
                 persons = json.loads(row.value)["elements"].get("persons", [])
                 if any(one[0] in wanted for one in persons) or (
                     anywhere and any(name in row.value for name in written)
                 ):
-                    yield _listed(row)
+                    yield listed(row)
 
     def number(self, wanted: Wanted) -> int:
         """Return how many units are wanted."""
-        query = _narrowed(sql.select(sql.func.count()).select_from(tables.unit), wanted)
+        query = narrowed(sql.select(sql.func.count()).select_from(tables.unit), wanted)
         with self._engine.connect() as connection:
-            return connection.execute(query).scalar_one()
+            return connection.execute(query).scalar_one() + len(wanted_unwritten(connection, wanted))
 
 
-def _narrowed(query: Query, wanted: Wanted) -> Query:
-    unit = tables.unit.c
-    first = archival_code_key(wanted.code)
-    is_of_fonds = bool(first) and not any(one in first for one in SEPARATORS)
-    if (wanted.fonds or is_of_fonds) and not wanted.repository:  # every index of fonds begins with the repository
-        query = query.where(unit.repository.in_(sql.select(tables.repository.c.code)))
-    for column, value in (
-        (unit.repository, wanted.repository),
-        (unit.fonds, wanted.fonds),
-        (unit.import_id, wanted.import_id),
-        (unit.parent, wanted.parent),
-    ):
-        if value:
-            query = query.where(column == value)
-    for column, values in ((unit.level, wanted.levels), (unit.state, wanted.states)):
-        if values:
-            query = query.where(column.in_([str(value) for value in values]))
-    if wanted.without_content:
-        query = query.where(sql.func.coalesce(unit.number, 0) == 0)  # else it is counted by an index without states
-    if not wanted.states:
-        query = query.where(_IS_THERE)
-    if wanted.code:
-        column = (
-            unit.fonds if is_of_fonds else unit.code_key
-        )  # a code begins with its fonds, and lists lie in that order
-        query = query.where(column >= first, column < first + _AFTER_ANY)  # which an index answers, unlike LIKE
-    return query
-
-
-def _chain(parent: str, known: Mapping[str, Unit]) -> list[Unit]:
+def _chain(unit_id: str, above: Mapping[str, Unit]) -> list[Unit]:
     chain: list[Unit] = []
-    while (higher := known.get(parent)) and higher not in chain:
+    while (higher := above.get(unit_id)) and higher not in chain:
         chain.insert(0, higher)
-        parent = higher.parent
+        unit_id = higher.unit_id
     return chain
-
-
-def _listed(row: "sql.Row[tuple[object, ...]]") -> Listed:
-    fields = row._mapping
-    unit = replace(read_unit_row(fields["value"].encode("utf-8")), state=State(fields["state"]))
-    has_content = fields["number"] is not None
-    return Listed(unit, fields["digest"], tuple(fields[one.name] for one in _IN_ORDER), has_content)
-
-
-_GONE = (State.TAKEN_BACK, State.PURGED)
-_IS_THERE = tables.unit.c.state.not_in([state.value for state in _GONE])
-_IN_ORDER: Sequence["sql.ColumnElement[str]"] = (
-    tables.unit.c.repository,
-    tables.unit.c.fonds,
-    tables.unit.c.place,
-    tables.unit.c.unit_id,
-)

@@ -35,7 +35,7 @@ _WORDS = """\
 units.jsonl：每行一个 JSON 对象，说明一个著录单元（全宗、类别、案卷、组或件）。
   unit_id   单元的永久标识（UUID），从不另用；有内容的单元，其信息包也用这一标识
   revision  修订号：同一 unit_id 的各行（在本包或其他著录包中）以最大者为准；修订号相同的，以状态为“已清除”者为准
-  level     聚合层次；parent 上级单元的 unit_id；state 状态（空为在库）
+  level     聚合层次；parent 上级单元的 unit_id（没有写时，上级由档号可知，或为 series 所写档号的类别）；state 状态（空为在库）
   elements  著录项；值为文字，或“[文字, 属性]”的列表（日期的属性 起、止 是能确定的最早、最晚日期）
   person at reason  谁、何时、为何写这一行；import 单元来自哪次导入；source 这一修订来自哪张表、哪一行
   previous  上一修订那一行（含行末换行符）的 SHA-256
@@ -45,7 +45,8 @@ units.jsonl: one JSON object a line, each the description of a unit (fonds, seri
   unit_id   the unit's identifier (UUID), never used again; a unit with content has a package of that identifier
   revision  of all rows with one unit_id, in this package and in others, the one with the highest revision holds;
             of two with one revision the one in the state 已清除 (purged)
-  level     level of description; parent: unit_id of the unit above; state: what became of it (empty: held)
+  level     level of description; parent: unit_id of the unit above (where there is none the code tells it, or series,
+            the code of the series); state: what became of it (empty: held)
   elements  by name; a text, or a list of [text, attributes] (of a date the earliest and the latest day it can mean)
   person at reason  who wrote the row, when and why; import: which import brought the unit; source: which table
             the row came from, and where in it

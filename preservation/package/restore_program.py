@@ -33,6 +33,7 @@ DESCRIBED = "{urn:jinkui:record:1}"
 PURGED = "已清除"
 ELEMENTS = {
     "code": "档号", "title": "题名", "author": "责任者", "document_number": "文件编号", "date": "日期", "year": "年度",
+    "year_basis": "年度依据",
     "retention": "保管期限", "security": "密级", "declassified_on": "解密日期", "declassification_basis": "解密依据",
     "opening_proposal": "开放审核意见", "pages": "页数", "language": "语种", "note": "附注", "former_code": "原档号",
     "sequence": "顺序号", "page_range": "页号", "place": "存放位置", "box": "盒号", "carrier": "载体形态",
@@ -152,6 +153,7 @@ def write_present(identifier: str, folder: Path) -> int:
     if own:
         wanted |= {unit for unit, row in rows.newest.items() if row[1] in rows.bare}
     wanted |= {one for unit in wanted for one in rows.above(unit)}
+    wanted |= rows.above_by_code(wanted)
     with folder.with_name(folder.name + ".present.jsonl").open("xb") as file:
         file.writelines(rows.present(wanted))
     return rows.code
@@ -164,6 +166,7 @@ class Rows:
         self.code = 0
         self.newest: Dict[str, Tuple[Tuple[int, bool], str, Path, int]] = {}
         self.bare: Dict[str, bytes] = {}
+        self.high: Dict[str, Tuple[str, str]] = {}
         for file in sorted(PACKAGES.glob("*/*/*/*/v1/content/data/units.jsonl")):
             self.each(file.parents[3], self.take)
 
@@ -189,6 +192,8 @@ class Rows:
             known = self.newest.get(unit)
             if known is None or revision > known[0]:
                 self.newest[unit] = (revision, said.get("parent", ""), source, place)
+                if said["level"] in ("全宗", "类别"):
+                    self.high[unit] = (said["repository"], said["elements"].get("code", ""))
             elif revision == known[0] and line != self.line(unit):
                 sys.stderr.write("two rows with one revision, the first is taken: %s %s\n" % (unit, revision[0]))
                 self.code = self.code or 12
@@ -206,6 +211,12 @@ class Rows:
             unit = self.newest[unit][1]
             seen.add(unit)
             yield unit
+
+    def above_by_code(self, wanted: Set[str]) -> Set[str]:
+        """Return the fonds and series with whose codes the codes of units begin: their rows need not name them."""
+        codes = [json.loads(line) for line in self.present(wanted)]
+        begun = {(one["repository"], one.get("elements", {}).get("code", "")[:n]) for one in codes for n in range(200)}
+        return {unit for unit, place in self.high.items() if place[1] and place in begun}
 
     def present(self, wanted: Optional[Set[str]] = None) -> Iterator[bytes]:
         for unit in [*self.newest, *(one for one in self.bare if one not in self.newest)]:

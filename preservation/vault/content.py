@@ -9,7 +9,7 @@ from archives.exchange.package_metadata import read_record
 from archives.journal.facts import PackageStored
 from archives.record.holding import Holding, StoredFile
 from archives.record.identifiers import PackageId
-from archives.record.record import FileObject, PackageKind, Record, RepresentationName
+from archives.record.record import ROLE, FileObject, PackageKind, Record, RepresentationName
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.descriptions import PackageContent
 from preservation.catalogue.holdings.unit_holdings import UnitHoldings
@@ -142,4 +142,5 @@ def _stored_file(representation: RepresentationName, file: FileObject) -> Stored
         original_name=file.original_name,
         representation=representation,
         page=file.page,
+        role=dict(file.properties).get(ROLE, ""),
     )

@@ -124,7 +124,7 @@ def _document(holding: Holding, page: int | None, words: list[str], openness: Op
 
 def _label(holding: Holding, page: int | None) -> str:
     if holding.volume is None:
-        return ""
+        return holding.label_text(page) if page else ""
     first = holding.own_pages[0] if holding.item and holding.own_pages else 0
     return holding.volume.labels.get(page or first, "")
 

@@ -270,7 +270,7 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         fonds_number=holding.description.code.fonds,
         fonds_name=holding.fonds.name if holding.fonds else "",
         scope=scope,
-        pages=tuple(replace(page, label=_label(holding, page.number)) for page in pages),
+        pages=tuple(replace(page, label=holding.label_text(page.number)) for page in pages),
         sequence=holding.sequence,
         former_codes=work.source.former_codes(holding),
         until=holding.public_until(numbers, work.today),
@@ -280,10 +280,6 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         shared_codes=tuple(one.code_key for unit in shares if (one := holding.items.get(unit))),
         state=holding.state,
     )
-
-
-def _label(holding: Holding, page: int) -> str:
-    return holding.volume.labels.get(page, "") if holding.volume else ""
 
 
 def _is_as_published(stored: PublishedView, holding: Holding) -> bool:

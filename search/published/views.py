@@ -84,6 +84,12 @@ class PublishedViews:
             ).fetchall()
         return tuple((str(code), str(name), str(name_en), int(number)) for code, name, name_en, number in rows)
 
+    def select(self, columns: str, where: str, values: Sequence[str | int]) -> list[tuple[str | int, ...]]:
+        """Return columns of the views that are shown and of which ``where`` is true."""
+        with self._guarded():
+            query = f"SELECT {columns} FROM view WHERE {_SHOWN} AND {where}"
+            return self._connection.execute(query, [*self._all(), *values]).fetchall()
+
     def items_of(self, volume: str) -> tuple[str, ...]:
         """Return the identifiers of the views of a volume's items, shown or not, in the order of their codes."""
         with self._guarded():

@@ -17,6 +17,7 @@ CREATE INDEX IF NOT EXISTS view_end ON view (json_extract(value, '$.until'))
     WHERE json_extract(value, '$.until') IS NOT NULL;
 CREATE INDEX IF NOT EXISTS view_volume ON view (json_extract(value, '$.volume'), code_key)
     WHERE json_extract(value, '$.volume') IS NOT NULL;
+CREATE INDEX IF NOT EXISTS view_fonds ON view (repository, json_extract(value, '$.fonds_number'), code_key);
 CREATE TABLE IF NOT EXISTS share (mark TEXT NOT NULL, view_id TEXT NOT NULL, PRIMARY KEY (mark, view_id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS share_view ON share (view_id);
 CREATE INDEX IF NOT EXISTS view_newest ON view (sequence DESC, view_id, repository);

@@ -159,6 +159,7 @@ ELEMENTS: tuple[Element, ...] = (
         "year", COUNT, "年度", message("年度", "year"), "M11", ("年份", "归档年度"),
         portal=message("年度", "Year"), in_code=_YEAR_IN_CODE, shows_empty=True,
     ),
+    Element("year_basis", TEXT, "年度依据", message("年度依据", "basis of the year")),
     Element(
         "retention", RETENTION, "保管期限", message("保管期限", "retention"), "M12",
         ("retention period", "保存期限", "保管年限", "保存年限"),
@@ -200,11 +201,11 @@ ELEMENTS: tuple[Element, ...] = (
     Element("draft", TEXT, "稿本", message("稿本", "draft or copy")),
     Element("script", TEXT, "文种", message("文种", "kind of document")),
     Element("attachments", TEXT, "附件", message("附件", "annexes"), also=("附件题名", "annexes")),
-    Element("names", TEXT, "名称沿革", message("名称沿革", "names, with dates"), also=("历史名称", "history of names")),
+    Element("names", TEXT, "名称沿革", message("名称沿革", "names, with dates"), also=("历史名称", "history of names"), portal=message("名称沿革", "Names")),
     Element("fonds_kind", TEXT, "全宗属类", message("全宗属类", "kind of fonds")),
     Element("fonds_state", TEXT, "全宗状态", message("全宗状态", "state of the fonds"), also=("封闭全宗",)),
     Element("relations", TEXT, "演变关联情况", message("演变关联情况", "related fonds"), also=("全宗关系", "related units")),
-    Element("history", TEXT, "机构沿革", message("机构沿革", "history"), also=("全宗介绍", "administrative history")),
+    Element("history", TEXT, "机构沿革", message("机构沿革", "history"), also=("全宗介绍", "administrative history"), portal=message("机构沿革", "History")),
     Element("persons", PAIRS, "人名", message("人名", "persons"), is_searched=True),
     Element("other", PAIRS, "其他著录项", message("其他著录项", "other elements"), is_searched=True),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """The command that prints forms of the catalogue: lists of volumes and items, notes, covers, spines, lists of fonds."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +10,7 @@ from archives.findings import Finding
 from archives.message import Language, Message, message
 from archives.record.elements.security import security_told
 from archives.record.elements.table import ELEMENTS
+from archives.units.by_rule import series_number
 from archives.units.unit import Level, Unit
 from cli.commands.catalogue.handouts import Fonds
 from cli.commands.catalogue.units import unit_named
@@ -21,7 +22,7 @@ from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
 from preservation.actions.describe import named_repository
 from preservation.actions.units.tree import tree_of
-from preservation.catalogue.units import Wanted
+from preservation.catalogue.levels.wanted import Wanted, directly_below
 from preservation.handouts.form import Filled, Form, built_in_forms, read_forms
 from preservation.stores.files import require_place, write_whole
 
@@ -111,7 +112,8 @@ def _rows(home: Home, form: Form, wanted: Wanted, about: Unit | None, year: int 
     levels = {Level[name.upper()] for name in form.levels} or {*Level}
     path: list[tuple[Unit, dict[str, str]]] = []
     names = {one.number: one.name for one in home.catalogue.fonds() if one.repository.value == wanted.repository}
-    for depth, unit in tree_of(home.catalogue.units, wanted):
+    for depth, listed in tree_of(home.catalogue.units, replace(wanted, unwritten=(Level.FONDS, Level.SERIES))):
+        unit = listed.unit
         del path[depth:]
         said = {"fonds": unit.description.code.fonds, **_row(home, unit)}
         said["fonds_name"] = names.get(said["fonds"], "")
@@ -121,7 +123,7 @@ def _rows(home: Home, form: Form, wanted: Wanted, about: Unit | None, year: int 
         said |= {key: volume[key] for key in ("catalogue", "volume") if volume and key in volume}
         path.append((unit, said))
         is_asked = about is None or any(one.unit_id == about.unit_id for one, _ in path)
-        is_asked = is_asked and unit.level in levels and year in (None, unit.description.year)
+        is_asked = is_asked and bool(listed.digest) and unit.level in levels and year in (None, unit.description.year)
         if is_asked and form.volumes != ("outside" if volume or unit.level is Level.FILE else "inside"):
             yield _Row({key: text for key, text in said.items() if text}, volume)
 
@@ -160,9 +162,8 @@ def _row(home: Home, unit: Unit) -> dict[str, str]:
     row |= {"level": unit.level.value, "unit_id": unit.unit_id, "parent": unit.parent}
     row["office"] = row.get("office") or said.code.office
     if unit.level is Level.FILE:
-        parts = said.code.key.split("-")
-        row |= {"volume": parts[-1], "catalogue": parts[1] if len(parts) > 2 else ""}
-        below = Wanted(repository=unit.repository, parent=unit.unit_id, levels=(Level.ITEM,))
+        row |= {"volume": said.code.key.split("-")[-1], "catalogue": series_number(said.code)}
+        below = replace(directly_below(unit), levels=(Level.ITEM,))
         row["items"] = str(sum(home.catalogue.units.counts(below).values()) or dict(said.other).get("件数", ""))
     return row
 

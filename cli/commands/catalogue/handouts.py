@@ -10,7 +10,8 @@ from archives.findings import Finding
 from archives.message import Language, message
 from archives.record.elements.kinds import Written
 from archives.record.elements.table import ELEMENTS
-from archives.units.unit import Unit
+from archives.units.unit import Level, Unit
+from cli.commands.catalogue.units import levels_named
 from cli.commands.record.rendering import finding_lines
 from cli.commands.shared import LOOKS, InRepository
 from cli.frame.commands import FINDINGS, Call, command
@@ -19,7 +20,7 @@ from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
 from preservation.actions.describe import named_repository
 from preservation.actions.units.tree import tree_of
-from preservation.catalogue.units import Listed, Wanted
+from preservation.catalogue.levels.wanted import Listed, Wanted
 from preservation.handouts.catalogue_sheet import catalogue_columns, cells_of, keys_with_values, write_catalogue
 from preservation.stores.files import require_place, write_streamed
 
@@ -35,6 +36,9 @@ def export(
         Path, Argument(message("写入 .xlsx、.csv 或 .xml（EAD3）", "written to: .xlsx, .csv or .xml (EAD3)"))
     ],
     fonds: Fonds = None,
+    level: Annotated[
+        str | None, Option(message("层次：全宗、类别、案卷、组、件", "level: fonds, series, file, group or item"))
+    ] = None,
     code: Annotated[str | None, Option(message("档号的开头", "how the code begins"))] = None,
     repository: InRepository = None,
 ) -> Result:
@@ -48,7 +52,13 @@ def export(
     require_place(file)
     home = home_of(call)
     place = named_repository(home.archive, repository)
-    wanted = Wanted(repository=place.value, fonds=fonds or "", code=code or "")
+    wanted = Wanted(
+        repository=place.value,
+        fonds=fonds or "",
+        levels=levels_named(level),
+        code=code or "",
+        unwritten=(Level.FONDS,) if ending in _SHEETS else (Level.FONDS, Level.SERIES),
+    )
     count = home.catalogue.units.number(wanted)
     found = (
         _sheet(home, wanted, file, call.output.language) if ending in _SHEETS else _ead(home, wanted, file, place.value)
@@ -71,7 +81,7 @@ def _cells(home: Home, wanted: Wanted) -> Iterator[dict[str, str]]:
         unit = one.unit
         facts = {
             "unit_id": unit.unit_id,
-            "revision": str(unit.revision) if unit.revision else "",
+            "revision": str(unit.revision) if unit.revision else "" if one.digest else "1",
             "level": unit.level.value,
             "parent_code": above.description.code.written if above else "",
             "parent_id": unit.parent if unit.parent and not is_plain else "",
@@ -116,8 +126,9 @@ def _ead(home: Home, wanted: Wanted, file: Path, repository: str) -> tuple[Findi
 def _tree(home: Home, wanted: Wanted) -> Iterator[tuple[int, EadUnit]]:
     """Yield the units below the repository in the order of their tree."""
     yield 0, EadUnit(REPOSITORY)
-    for depth, unit in tree_of(home.catalogue.units, wanted):
-        yield depth + 1, EadUnit(unit.level.value, unit.unit_id, _written(unit))
+    for depth, one in tree_of(home.catalogue.units, wanted):
+        unit_id = "" if one.is_implied else one.unit.unit_id
+        yield depth + 1, EadUnit(one.unit.level.value, unit_id, _written(one.unit), is_implied=one.is_implied)
 
 
 def _written(unit: Unit) -> dict[str, tuple[Written, ...]]:

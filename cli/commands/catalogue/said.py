@@ -13,7 +13,7 @@ from archives.units.unit import Unit
 from cli import wiring
 from cli.frame.output import Cell
 from cli.home.home import Home
-from preservation.catalogue.units import Listed
+from preservation.catalogue.levels.wanted import Listed
 
 _TERMS = ("retention", "security", "language")
 _DATE = next(element for element in ELEMENTS if element.field == "formed")

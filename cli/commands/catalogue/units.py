@@ -1,6 +1,7 @@
 """Units as people and programs are shown them: in a list, one with all that is said of it and of what is above it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, TypeVar
 
 from archives.errors import ConflictError, NotFoundError, UsageProblem
@@ -12,6 +13,7 @@ from archives.units.former_codes import had_alike, had_by_several
 from archives.units.level_names import level_named
 from archives.units.unit import Level, State, Unit
 from cli import wiring
+from cli.commands.catalogue.above import from_above
 from cli.commands.catalogue.said import (
     called_alike,
     date_said,
@@ -19,7 +21,6 @@ from cli.commands.catalogue.said import (
     elements_said,
     pages_of,
     pages_said,
-    value_said,
 )
 from cli.commands.record.rendering import term
 from cli.commands.shared import LOOKS, InRepository
@@ -29,8 +30,8 @@ from cli.frame.output import Cell, Result, Table
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
 from preservation.actions.units.history import rows_about
+from preservation.catalogue.levels.wanted import Listed, Wanted, directly_below
 from preservation.catalogue.naming import named
-from preservation.catalogue.units import Listed, Wanted
 
 Known = TypeVar("Known")
 
@@ -54,6 +55,7 @@ _FIELDS: tuple[Field[Listed], ...] = (
         lambda one: one.unit.description.place or one.unit.description.box,
     ),
     Field("has_content", None, lambda one: one.has_content),
+    Field("is_implied", None, lambda one: one.is_implied),
     Field("revision", None, lambda one: one.unit.revision),
     Field("import", None, lambda one: one.unit.import_id),
 )
@@ -87,6 +89,9 @@ def list_units(
     below: Annotated[
         str | None, Option(message("只列此档号直接所辖的", "what stands directly below this code"))
     ] = None,
+    under: Annotated[
+        str | None, Option(message("只列此档号所辖的，不论几层", "what stands below this code at any depth"))
+    ] = None,
     batch: Annotated[str | None, Option(message("导入号", "number of an import"))] = None,
     after: Annotated[str | None, Option(message("从此档号之后列起", "begin after this code"))] = None,
     most: Annotated[int, Option(message("最多列几条", "how many at most"), least=1, most=100_000)] = 50,
@@ -97,24 +102,34 @@ def list_units(
 ) -> Result:
     """List what the catalogue holds, in the order of codes, with content and without."""
     home = home_of(call)
-    parent = "" if below is None else unit_named(home, below, repository).unit.unit_id
-    wanted = Wanted(
-        repository=repository or "",
-        fonds=fonds or "",
-        levels=(_known(level_named(level), level, "--level", Level),) if level else (),
+    units = home.catalogue.units
+    levels = levels_named(level)
+    wanted = Wanted()
+    if below is not None or under is not None:
+        chosen = unit_named(home, below or under or "", repository).unit
+        wanted = directly_below(chosen) if below is not None else units.under(chosen)
+    wanted = replace(
+        wanted,
+        repository=wanted.repository or repository or "",
+        fonds=fonds or wanted.fonds,
+        levels=levels,
         states=(_known(State.named(state), state, "--state", State),) if state else (),
         import_id=batch or "",
-        parent=parent,
         code=code or "",
         without_content=without_content,
+        unwritten=levels or (_UNWRITTEN if below or under else ()),
     )
-    units = home.catalogue.units
     page = units.page(wanted, after=unit_named(home, after, repository).after if after else None, most=most)
     table, data = listing(message("目录", "catalogue"), _FIELDS, page)
     counted = units.number(wanted)
     said = message("共 {all} 条，列出 {n} 条", "{n} of {all}", all=counted, n=len(page))
     lines = (said, _more(home, page)) if len(page) == most and counted > most else (said,)
     return Result({"units": data, "count": counted}, (table,) if page else (), lines)
+
+
+def levels_named(text: str | None) -> tuple[Level, ...]:
+    """Return the level that somebody names, none where nobody does; raises ``UsageProblem`` for a word that is none."""
+    return (_known(level_named(text), text, "--level", Level),) if text else ()
 
 
 def units_named(home: Home, code: str, repository: str | None) -> tuple[Listed, ...]:
@@ -129,6 +144,9 @@ def units_named(home: Home, code: str, repository: str | None) -> tuple[Listed, 
     for place in places:
         for found in units.by_code(place, [code]).values():
             return tuple(sorted(found, key=lambda one: one.unit.unit_id))
+    for place in places:
+        for unwritten in units.unwritten(place, [code]).values():
+            return (unwritten,)
     had = [one for place in places for found in units.by_former_code(place, [code]).values() for one in found]
     if len(had) > 1:
         raise had_by_several(code, [f"{one.unit.repository}:{one.unit.description.code.written}" for one in had])
@@ -164,15 +182,15 @@ def unit_shown(home: Home, shown: Listed, lines: tuple[Message, ...] = ()) -> Re
     higher = home.catalogue.units.above(unit)
     holdings = tuple(home.holdings.named([unit.unit_id]))
     places = [pages_of(home, one) for one in holdings if one.item]
-    below = home.catalogue.units.page(Wanted(parent=unit.unit_id), most=_MOST_BELOW)
+    wanted = directly_below(unit, unwritten=(Level.SERIES,))
+    below = home.catalogue.units.page(wanted, most=_MOST_BELOW)
     rows: list[tuple[Cell, ...]] = [
         (message("层次", "level"), unit.level.label),
         (message("状态", "state"), _state_of(shown)),
         *((message("页", "pages"), pages_said(text, volume)) for text, volume in places),
         *((message("开放状态", "openness"), term(one.access_on(wiring.today()).openness)) for one in holdings),
-        *((message("上级", "above"), _called(one)) for one in higher),
         *elements_said(unit.description),
-        *_inherited(unit, higher),
+        *from_above(unit.description, higher),
     ]
     described = Table(
         message("著录", "description"), (message("项目", "element"), message("内容", "value")), tuple(rows)
@@ -185,6 +203,7 @@ def unit_shown(home: Home, shown: Listed, lines: tuple[Message, ...] = ()) -> Re
         "level": unit.level.value,
         "state": unit.state.value,
         "has_content": shown.has_content,
+        "is_implied": shown.is_implied,
         "openness": [one.access_on(wiring.today()).openness.value for one in holdings],
         "pages": [text for text, _ in places],
         "volume": [volume for _, volume in places],
@@ -203,6 +222,10 @@ def unit_shown(home: Home, shown: Listed, lines: tuple[Message, ...] = ()) -> Re
 
 def _state_of(listed: Listed) -> Message:
     """Return what people are told of a unit's state; of one without content, of which nothing else is known, that."""
+    if listed.is_implied:
+        return message("未著录，由下级档号推知", "not described: the codes below it name it")
+    if listed.unit.level is Level.FONDS and not listed.has_content:
+        return listed.unit.state.label
     if listed.unit.state is State.HELD and not listed.has_content:
         return message("仅有目录", "description only")
     return listed.unit.state.label
@@ -228,20 +251,7 @@ def unit_explained(home: Home, listed: Listed) -> Result:
 
 
 _MOST_BELOW = 200
-_ELEMENTS_BELOW = ("author", "retention", "language", "place", "box")
-"""What is said once above holds below, where nothing else is said there (ISAD(G) 2.4)."""
-
-
-def _inherited(unit: Unit, higher: list[Unit]) -> Iterator[tuple[Cell, Cell]]:
-    for element in ELEMENTS:
-        if element.key not in _ELEMENTS_BELOW or element.text(unit.description):
-            continue
-        for one in reversed(higher):
-            if text := element.text(one.description):
-                shown = value_said(element.key, text, one.description)
-                said = message("{text}（承自 {code}）", "{text} (from {code})", text=shown, code=_called(one))
-                yield element.label, said
-                break
+_UNWRITTEN = (Level.FONDS, Level.SERIES)
 
 
 def _changed(before: Unit | None, after: Unit) -> Message:
@@ -267,10 +277,6 @@ def joined(said: list[Message]) -> Message:
     for one in said[1:]:
         whole = message("{one}；{other}", "{one}; {other}", one=whole, other=one)
     return whole
-
-
-def _called(unit: Unit) -> str:
-    return f"{unit.description.code.written} {unit.description.title}".strip()
 
 
 def _more(home: Home, page: list[Listed]) -> Message:

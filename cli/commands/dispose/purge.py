@@ -18,7 +18,8 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
-from ingest.cataloguing.corrections import CORRECTION_HEADINGS, UNIT_ID
+from ingest.cataloguing.corrections import CORRECTION_HEADINGS
+from ingest.cataloguing.meant import UNIT_ID
 from ingest.leaving.other_tables import other_tables
 from ingest.leaving.succession import refound
 from ingest.sheets.table import read_sheet

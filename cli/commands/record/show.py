@@ -10,9 +10,11 @@ from archives.record.description import Fonds
 from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding, StoredFile
 from archives.record.record import ROLE, Event, Record
+from archives.record.volume.components import Component
 from archives.record.volume.page_label import PageLabel
 from archives.record.volume.structure import VolumeItem, VolumeStructure
 from cli import wiring
+from cli.commands.catalogue.above import from_above
 from cli.commands.catalogue.said import about_its_code, called_alike, date_said, date_written, elements_said
 from cli.commands.catalogue.units import history_of, unit_shown, units_named
 from cli.commands.record.findings import findings_of
@@ -55,6 +57,12 @@ _ITEMS: tuple[Field[tuple[VolumeStructure, VolumeItem]], ...] = (
     Field("page_labels", None, lambda one: [one[0].labels.get(page, "") for page in one[1].pages]),
     Field("unit_id", None, lambda one: one[1].unit_id),
 )
+_COMPONENTS: tuple[Field[Component], ...] = (
+    Field("name", message("组成部分", "part"), lambda one: one.name),
+    Field("pages", message("页数", "pages"), lambda one: one.last - one.first + 1),
+    Field("first", message("起", "from page"), lambda one: one.first),
+    Field("last", message("止", "to page"), lambda one: one.last),
+)
 _EVENTS: tuple[Field[Event], ...] = (
     Field("type", message("类型", "type"), lambda one: one.type, lambda one: EVENTS.get(one.type, one.type)),
     moment("at", message("时间", "at"), lambda one: one.at),
@@ -84,11 +92,13 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
             return unit_shown(home, unit, about_its_code(home, unit.unit, named(code, repository)[1]))
         holding = own
     record = read_package_record(home.vault, home.vault.inventory(home.catalogue.anchor(holding.package_id)))
-    openness = holding.access_on(wiring.today()).openness.value
+    (unit_id,) = home.catalogue.units.packages.whose([holding.package_id.value]).values()
+    unit = home.catalogue.units.get([unit_id])[unit_id]
+    higher, openness = home.catalogue.units.above(unit.unit), holding.access_on(wiring.today()).openness.value
     described = Table(
         message("著录", "description"),
         (message("项目", "element"), message("内容", "value")),
-        tuple(_described(holding, openness)),
+        (*_described(holding, openness), *from_above(holding.description, higher)),
     )
     texts = {one.path: one.how for one in text_origins(record)}
     roles = _roles(record)
@@ -99,13 +109,12 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     )
     of_volume = ((holding.volume, item) for item in holding.volume.items) if holding.volume else ()
     items, item_data = listing(message("卷内文件", "items"), _ITEMS, of_volume)
-    columns = (*_FILES, *((_LABEL,) if holding.volume else ()), *((_ROLE,) if roles else ()))
+    parts, part_data = listing(message("组成", "parts"), _COMPONENTS, holding.components)
+    columns = (*_FILES, *((_LABEL,) if holding.volume or part_data else ()), *((_ROLE,) if roles else ()))
     files, file_data = listing(message("文件", "files"), columns, with_texts)
     events, event_data = listing(message("事件", "events"), _EVENTS, record.events)
     copies, copy_data = listing(message("副本", "copies"), _COPIES, home.catalogue.copies(holding.package_id))
     found, found_data = findings_of(home, holding.package_id)
-    (unit_id,) = home.catalogue.units.packages.whose([holding.package_id.value]).values()
-    unit = home.catalogue.units.get([unit_id])[unit_id]
     history, told = history_of(home, unit_id)
     notes = [finding for finding in record.findings if finding.severity is Severity.NOTE]
     data = {
@@ -114,8 +123,10 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         "description": _description_data(holding) | {"openness": openness},
         "package_id": holding.package_id.value,
         "versions": list(range(1, holding.version + 1)),
+        "above": [one.description.code.written for one in higher],
         "former_codes": list(home.catalogue.former_codes(holding)),
         **({"items": item_data} if holding.volume else {}),
+        **({"components": part_data} if part_data else {}),
         "files": file_data,
         "events": event_data,
         "findings": [*found_data, *notes],
@@ -123,9 +134,9 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         "history": told,
         "same_code": [one.unit.unit_id for one in called_alike(home, unit.unit)],
     }
-    of_items = (items,) if item_data else ()
-    others = about_its_code(home, unit.unit, named(code, repository)[1])
-    return Result(data, (described, *of_items, files, events, copies, *history, *found), others)
+    of_items = (*((items,) if item_data else ()), *((parts,) if part_data else ()))
+    tables = (described, *of_items, files, events, copies, *history, *found)
+    return Result(data, tables, about_its_code(home, unit.unit, named(code, repository)[1]))
 
 
 def _roles(record: Record) -> dict[PurePosixPath, str]:

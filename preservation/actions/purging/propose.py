@@ -73,7 +73,7 @@ def require_not_held(archive: Archive, units: Iterable[Unit]) -> None:
     held = {(one.repository, archival_code_key(one.archival_code)) for one in holds}
     catalogue = archive.catalogue
     every = {one.unit_id: one for one in units} if held else {}
-    above = catalogue.units.above_all({one.unit_id: one.parent for one in every.values()})
+    above = catalogue.units.above_all([*every.values()])
     known = {one.unit_id: one for unit_id, unit in every.items() for one in (unit, *above[unit_id])}
     under_hold = {
         unit_id

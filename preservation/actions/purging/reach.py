@@ -17,7 +17,7 @@ from archives.units.unit import State, Unit
 from preservation.actions.purging.wording import Wording, words_of
 from preservation.actions.units.history import rows_in
 from preservation.archive import Archive
-from preservation.catalogue.units import Wanted
+from preservation.catalogue.levels.wanted import Wanted, directly_below
 from preservation.disposal.register import REGISTER_BATCH
 
 _SEPARATORS = re.compile(f"[{re.escape(SEPARATORS)}]+")
@@ -129,7 +129,7 @@ def _below(archive: Archive, reach: Reach) -> int:
     ids = {one.unit_id for one in reach.units}
     gone = (State.TAKEN_BACK, State.PURGED)
     going = sum(1 for one in reach.units if one.parent in ids and one.state not in gone)
-    return sum(archive.catalogue.units.number(Wanted(parent=one)) for one in ids) - going
+    return sum(archive.catalogue.units.number(directly_below(one)) for one in reach.units) - going
 
 
 def rows_beside(archive: Archive, reach: Reach) -> Iterator[Message]:

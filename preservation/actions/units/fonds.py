@@ -3,7 +3,6 @@
 A fonds of which nothing but name, creator, years and introduction is known needs no unit: the journal has it.
 """
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,12 +11,10 @@ from archives.journal.facts import Fact, FondsDescribed
 from archives.message import message
 from archives.record.description import Fonds, Repository
 from archives.record.fonds_names import FondsName, in_order, names_text, parse_names
-from archives.units.fonds import described_as, fonds_of
-from archives.units.unit import Level, Unit
+from archives.units.fonds import described_as, fonds_of, plain_fonds
+from archives.units.unit import Level
 from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.archive import Archive
-
-_NAMESPACE = uuid.UUID("0f8f3a52-2b8e-4a57-8f1e-4c7a6c0c5a77")
 
 
 def describe_fonds(archive: Archive, repository: Repository, fonds: Sequence[Fonds]) -> tuple[Finding, ...]:
@@ -40,9 +37,8 @@ def describe_fonds(archive: Archive, repository: Repository, fonds: Sequence[Fon
         elif said != known and not _has_history(said):
             facts.append(FondsDescribed(said))
         elif said != known:
-            unit_id = str(uuid.uuid5(_NAMESPACE, f"{place} {one.number}"))
-            before = described_as(known) if known else None
-            changes.append(Change(Unit(unit_id, place, Level.FONDS, described_as(said, before))))
+            unit = plain_fonds(known or said)
+            changes.append(Change(replace(unit, description=described_as(said, unit.description), revision=1)))
     if changes or facts:
         archive.begin_writing()
     if facts:

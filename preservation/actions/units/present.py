@@ -8,7 +8,7 @@ from archives.record.identifiers import PackageId
 from archives.record.record import PackageKind
 from archives.units.unit import read_unit_row, unit_row
 from preservation.archive import Archive
-from preservation.catalogue.units import Listed, Wanted
+from preservation.catalogue.levels.wanted import Listed, Wanted
 from preservation.package.description_package import UNITS
 from preservation.stores.files import write_new
 
@@ -51,10 +51,8 @@ def package_of(archive: Archive, identifier: str) -> PackageStored:
 
 def _present(archive: Archive, unit_ids: Collection[str]) -> Iterator[Listed]:
     """Yield units and those above them, each once."""
-    known: dict[str, Listed] = {}
-    wanted = {*unit_ids}
-    while wanted:
-        found = archive.catalogue.units.get(wanted)
-        known |= found
-        wanted = {one.unit.parent for one in found.values()} - known.keys() - {""}
+    known = archive.catalogue.units.get(unit_ids)
+    higher = archive.catalogue.units.above_all([one.unit for one in known.values()])
     yield from known.values()
+    above = {one.unit_id for chain in higher.values() for one in chain}
+    yield from archive.catalogue.units.get(above - known.keys()).values()

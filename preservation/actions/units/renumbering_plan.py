@@ -14,7 +14,8 @@ from archives.message import message
 from archives.record.identifiers import ArchivalCode, reference_code
 from archives.units.unit import Level, Unit
 from preservation.catalogue.catalogue import Catalogue
-from preservation.catalogue.units import Listed, Units
+from preservation.catalogue.levels.wanted import Listed
+from preservation.catalogue.units import Units
 
 _NAMESPACE = uuid.UUID("6f1c8f0e-3f5b-4f0e-9a63-0d6b0a1d2c11")
 Parse = Callable[[str], ArchivalCode]

@@ -10,7 +10,7 @@ from archives.units.unit import State, Unit
 from preservation.actions.units.history import rows_at
 from preservation.archive import Archive
 from preservation.catalogue.findings import Wanted as WantedFindings
-from preservation.catalogue.units import Wanted
+from preservation.catalogue.levels.wanted import Wanted
 
 _ELEMENTS = {element.key: element for element in ELEMENTS}
 

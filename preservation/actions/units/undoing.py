@@ -9,7 +9,8 @@ from archives.record.identifiers import RepositoryCode
 from archives.units.unit import State
 from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.archive import Archive
-from preservation.catalogue.units import Units, Wanted
+from preservation.catalogue.levels.wanted import Wanted
+from preservation.catalogue.units import Units
 
 
 def take_back(archive: Archive, number: str, said: Said) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from archives.record.holding import PagedFiles, StoredFile, own_pages
 from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
 from archives.reviewed import reviewed_digest
+from archives.units.by_rule import key_by_rule
 from archives.units.fonds import fonds_of
 from archives.units.former_codes import keys_before
 from archives.units.unit import (
@@ -218,6 +219,7 @@ def _values(unit: RowHead, row: bytes, *, sequence: int = 0) -> tuple[object, ..
         code.fonds,
         unit.level.value,
         unit.parent,
+        (not unit.parent and key_by_rule(unit.code, unit.level, unit.series)) or None,
         code.order,
         code.key,
         unit.state.value,
@@ -252,8 +254,8 @@ def _upsert(where: str) -> str:
 
 
 _SAID = (
-    "unit_id", "revision", "repository", "fonds", "level", "parent", "place", "code_key", "state", "import_id", "digest",
-    "value", "sequence",
+    "unit_id", "revision", "repository", "fonds", "level", "parent", "above", "place", "code_key", "state", "import_id",
+    "digest", "value", "sequence",
 )  # fmt: skip
 _LIES_IN = "INSERT OR IGNORE INTO unit_revision (unit_id, revision, number) VALUES (?, ?, ?)"
 _UPSERT = _upsert("TRUE")

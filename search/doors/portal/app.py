@@ -24,6 +24,7 @@ from archives.errors import SearchBusyError, SearchError
 from archives.message import Language, Message
 from archives.record.identifiers import archival_code_key
 from archives.record.volume.page_label import parse_label
+from search.doors.portal.fonds_page import fonds_path, fonds_values, list_values
 from search.doors.portal.headers import HEADERS
 from search.doors.portal.marked import excerpt
 from search.doors.portal.places import Places
@@ -85,6 +86,8 @@ def create_app(
         ("/search", _search),
         ("/records/{repository}/{code:path}", _record),
         ("/images/{view_id}/{name}", _image),
+        ("/fonds/{repository}", _fonds_list),
+        ("/fonds/{repository}/{number:path}", _fonds),
     ):
         app.add_api_route(path, answer, methods=["GET", "HEAD"])
     app.add_exception_handler(404, _not_found)
@@ -175,6 +178,16 @@ def _record(request: Request, repository: str, code: str, page: str = "", q: str
     return _shown(request, view, _number(page), q[:LONGEST_QUERY])
 
 
+def _fonds_list(request: Request, repository: str, page: str = "1") -> Response:
+    told = list_values(_current(request).views, repository, _number(page))
+    return _page(request, "fonds_list.html", told) if told else _not_found(request)
+
+
+def _fonds(request: Request, repository: str, number: str, series: str = "", page: str = "1") -> Response:
+    told = fonds_values(_current(request).views, repository, archival_code_key(number), series, _number(page))
+    return _page(request, "fonds.html", told) if told else _not_found(request)
+
+
 def _image(request: Request, view_id: str, name: str) -> Response:
     site = _current(request)
     view = site.views.get_by_id(view_id)
@@ -247,6 +260,8 @@ def _page(
         site_name=site.name.text(language),
         switch="?" + urlencode([*kept, ("lang", other)]),
         record_path=record_path,
+        fonds_path=fonds_path,
+        holder_name=lambda one: one[1] if language == "zh" or not one[2] else one[2],
         name_of=lambda view: (
             view.repository_name if language == "zh" or not view.repository_name_en else view.repository_name_en
         ),

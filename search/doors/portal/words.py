@@ -30,6 +30,13 @@ WORDS: dict[str, Message] = {
     "previous": message("上一页", "Previous page"),
     "next": message("下一页", "Next page"),
     "fonds": message("全宗", "Fonds"),
+    "fonds_of": message("{holder}的全宗", "Fonds of {holder}"),
+    "creator": message("立档单位", "Creator"),
+    "dates": message("起止年", "Dates"),
+    "open_records": message("已公开的档案", "Open records"),
+    "names": message("名称沿革", "Names"),
+    "introduction": message("全宗介绍", "Introduction"),
+    "series": message("类别、目录", "Series"),
     "holder": message("馆藏", "Held by"),
     "page_text": message("本页文字", "Text of this page"),
     "page_text_note": message(

@@ -52,6 +52,15 @@ def test_a_row_without_a_doubt_is_a_description() -> None:
     assert found.description.formed is not None
 
 
+def test_a_year_that_nobody_stated_is_that_of_the_date_and_said_to_be() -> None:
+    read = row(code="J019-2-15-附1", title="关于修渠的请示", date="19980101").description
+    assert read is not None
+    assert (read.year, read.year_basis) == (1998, "日期")
+    stated = row(code="J019-2-15-1", title="关于修渠的请示", date="19980101", year="1997").description
+    assert stated is not None
+    assert (stated.year, stated.year_basis) == (1997, "")
+
+
 def test_year_and_retention_are_taken_from_the_code_when_nobody_gave_them() -> None:
     described = row().description
     assert described is not None

@@ -15,7 +15,7 @@ from preservation.actions.disposal import dispose
 from preservation.actions.disposal.hold import all_holds, lift_hold, place_hold
 from preservation.actions.disposal.propose import Proposal, propose, propose_removal
 from preservation.archive import Archive
-from preservation.catalogue.units import Wanted
+from preservation.catalogue.levels.wanted import Wanted
 from preservation.disposal.plan import DisposalPlan, Obstacle, parse_plan, planned_disposal
 from preservation.disposal.register import register_batch, register_code
 from preservation.journal.ledger import Ledger

@@ -9,7 +9,8 @@ import sqlalchemy as sql
 from archives.record.identifiers import archival_code_key
 from archives.units.unit import Level, State
 from preservation.catalogue.journal_fold import JournalFold
-from preservation.catalogue.units import Units, Wanted
+from preservation.catalogue.levels.wanted import Wanted
+from preservation.catalogue.units import Units
 from tests.support.intake import small_archive
 from tests.test_preservation.test_actions.test_units.test_describing import new, say, unit
 

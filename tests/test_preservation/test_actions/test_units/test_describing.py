@@ -18,7 +18,7 @@ from ingest.workflow import ingest
 from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.archive import Archive
 from preservation.catalogue.findings import Wanted as WantedFindings
-from preservation.catalogue.units import Wanted
+from preservation.catalogue.levels.wanted import Wanted
 from preservation.package.description_package import UNITS, description_package
 from tests.support.files import docx_bytes
 from tests.support.intake import CODE, HOME, batch, planned, record, retitled, small_archive, workplace

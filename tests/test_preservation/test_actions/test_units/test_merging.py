@@ -15,7 +15,7 @@ from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.actions.units.history import rows_about
 from preservation.actions.units.merging import finish_merges, merge, plan_merges
 from preservation.archive import Archive
-from preservation.catalogue.units import Wanted
+from preservation.catalogue.levels.wanted import Wanted
 from preservation.package.description_package import UNITS, package_of_rows
 from preservation.package.ocfl import object_folder
 from preservation.vault.recovery import recover, welcome
