@@ -1,4 +1,4 @@
-"""Why a record is never opened as it is described: what in it is marked as secret."""
+"""Why a record is never opened as it is described: what in it is marked as secret, or that nobody would know what it is."""
 
 from collections.abc import Iterable, Sequence
 
@@ -22,7 +22,7 @@ def above_each(archive: Archive, holdings: Iterable[Holding]) -> dict[str, list[
 def refusal_to_open(archive: Archive, holding: Holding, above: Sequence[Unit] | None = None) -> RefusedError | None:
     """Return why a unit is never opened as it is described: a marking of secrecy, in its elements or its files' names.
 
-    A state secret that is said of what stands above it, its volume or series, holds for it. What an archivist judged to be
+    Nor is one without content that would show the public a code alone. A state secret that is said of what stands above it, its volume or series, holds for it. What an archivist judged to be
     no marking when the record came in is none. ``above`` is what stands above it, where that is known already.
     """
     names, today = [file.original_name for file in (*holding.originals, *holding.attachments)], archive.world.today()
@@ -32,7 +32,7 @@ def refusal_to_open(archive: Archive, holding: Holding, above: Sequence[Unit] | 
     judged = _judged(archive, holding) if marked else frozenset()
     found = next((one for one in marked if one.said not in judged), None)
     if found is None:
-        return None
+        return None if _is_known_by_something(holding) else _unknowable(holding)
     code, command = holding.description.code.written, "ingest --update" if holding.version else "jinkui describe"
     if found.level.is_state_secret:
         return RefusedError(
@@ -65,6 +65,23 @@ def refusal_to_open(archive: Archive, holding: Holding, above: Sequence[Unit] | 
             command=command,
         ),
     )
+
+
+def _is_known_by_something(holding: Holding) -> bool:
+    """Say whether the public would know what a unit is: by its title, who it is of, its document number, or by seeing it."""
+    said = holding.description
+    return bool(holding.files) or any(map(str.isalnum, f"{said.title}{said.author}{said.document_number}"))
+
+
+def _unknowable(holding: Holding) -> RefusedError:
+    code = holding.description.code.written or holding.unit_id
+    said = message(
+        "{code} 没有题名，也没有责任者、文号和图像，公众看不出是什么，不予开放",
+        "{code} is not opened: it has no title, author, document number or image by which the public would know what it is",
+        code=code,
+    )
+    advice = message("请先用 jinkui describe 补写题名", "give it a title with jinkui describe first")
+    return RefusedError(said, subject=code, advice=advice)
 
 
 def _judged(archive: Archive, holding: Holding) -> frozenset[str]:

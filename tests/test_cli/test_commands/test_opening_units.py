@@ -407,3 +407,12 @@ def test_any_unit_is_proved_by_the_package_that_it_lies_in(jinkui: Jinkui) -> No
         leaf = json.loads(out.read_text("utf-8"))["leaf"]
         assert '"type":"package-stored"' in leaf
         assert package_id in leaf
+
+
+def test_what_would_show_the_public_a_code_alone_is_not_opened(jinkui: Jinkui) -> None:
+    table = jinkui.home.parent / "objects.csv"
+    write(table, "档号,题名,责任者,日期\nZ109-SW-0001,,,1958\nZ109-SW-0002,,某局,1958\nZ109-SW-0003,—,,1958\n")
+    jinkui("catalogue", "import", str(table), code=12)
+    decide(jinkui, "Z109-SW-0001", "Z109-SW-0002", "Z109-SW-0003", code=12)
+    assert [code for code in shown(jinkui) if "SW" in code] == ["Z109-SW-0002"]
+    decide(jinkui, "Z109-SW-0001", conclusion="延期开放", basis="个人隐私")
