@@ -81,11 +81,16 @@ class State(StrEnum):
 
     @classmethod
     def stated(cls, text: str) -> "State | None":
-        """Return which state a table says a unit is in; what only an undoing or a purge makes of a unit is none."""
-        state = cls.named(text)
+        """Return which state a table says a unit is in; what only an undoing or a purge makes of a unit is none.
+
+        What a list of the catalogue says of a unit without content says no more than that it is described.
+        """
+        state = cls.HELD if text.strip().casefold() in ONLY_DESCRIBED else cls.named(text)
         return None if state in (cls.TAKEN_BACK, cls.PURGED) else state
 
 
+ONLY_DESCRIBED = ("仅有目录", "description only")
+"""What a list of the catalogue says of a unit that has no content, and of which nothing else is known."""
 _STATES_IN_ENGLISH = {
     State.HELD: "held",
     State.NOT_DIGITISED: "not digitised",

@@ -24,8 +24,6 @@ _FACTS = {
     if key in ("unit_id", "revision", "parent_code", "parent_id")
     for name in (key, said.zh, said.en)
 }
-_NOTHING_KNOWN = ("仅有目录", "description only")
-"""What a list of the catalogue says of a unit of which nothing else is known."""
 _HEADINGS = {element.key: element.name for element in ELEMENTS}
 
 
@@ -85,7 +83,7 @@ def unit_of(row: ProfiledRow, origin: Origin, unit_id: str, *, parent: str) -> U
     """Return the unit that a row describes, of this identifier; ``parent`` is that of the unit above it, empty for none."""
     values = dict(row.values)
     state = values.pop("state", "")
-    known_state = State.HELD if state in _NOTHING_KNOWN else State.stated(state)
+    known_state = State.stated(state)
     code = reference_code(row.code)
     fields: dict[str, Any] = {"code": code, "title": values.get("title", ""), "language": ""}
     unread: list[tuple[str, str]] = []

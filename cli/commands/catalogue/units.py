@@ -11,7 +11,7 @@ from archives.record.elements.differences import told_differences
 from archives.record.elements.table import ELEMENTS
 from archives.units.former_codes import had_alike, had_by_several
 from archives.units.level_names import level_named
-from archives.units.unit import Level, State, Unit
+from archives.units.unit import ONLY_DESCRIBED, Level, State, Unit
 from cli import wiring
 from cli.commands.catalogue.above import from_above
 from cli.commands.catalogue.said import (
@@ -227,7 +227,7 @@ def _state_of(listed: Listed) -> Message:
     if listed.unit.level is Level.FONDS and not listed.has_content:
         return listed.unit.state.label
     if listed.unit.state is State.HELD and not listed.has_content:
-        return message("仅有目录", "description only")
+        return message(*ONLY_DESCRIBED)
     return listed.unit.state.label
 
 
