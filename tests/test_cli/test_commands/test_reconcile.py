@@ -63,9 +63,9 @@ def test_what_was_taken_back_is_a_term_of_its_own_and_its_findings_are_settled(j
     odd = ("J019", "2", "0016", "水利工程", "某年某月", "长期", "1库2列")
     volumes = table(tmp_path / "案卷.csv", VOLUMES, VOLUME, odd)
     number = jinkui.json("catalogue", "import", volumes, code=12)["import"]
-    again = jinkui.json("catalogue", "import", table(tmp_path / "再.csv", ("档号", "题名"), ("J019-2-0016", "x")))[
-        "import"
-    ]
+    again = jinkui.json(
+        "catalogue", "import", table(tmp_path / "再.csv", ("档号", "题名"), ("J019-2-0016", "水利工程"))
+    )["import"]
     corrected = table(tmp_path / "c.csv", ("档号", "题名"), ("J019-2-0015", "更正后"))
     jinkui("describe", corrected, "--reason", "as on the cover")
 
