@@ -179,7 +179,6 @@ def judge_intent(intent: DisposalIntended, entries: Sequence[Entry], *, today: d
     """Return why a package may not be destroyed under a plan, None when the journal bears it out.
 
     ``entries`` are those about the archive, persons and holds, about the plan and about the package, in order, all of them.
-    ``NOT_SUCCEEDED`` is said where nothing else stands against it.
     """
     if is_merged(intent, entries):
         return Unproved.HELD if _is_held(_versions(intent.package_id, entries), entries) else None
@@ -208,7 +207,7 @@ def judge_intent(intent: DisposalIntended, entries: Sequence[Entry], *, today: d
         return Unproved.NOT_RUN_OUT
     if _is_held(stored, entries):
         return Unproved.HELD
-    return Unproved.NOT_SUCCEEDED if core.purged and not _is_succeeded(intent, entries) else None
+    return Unproved.NOT_SUCCEEDED if core.purged and not _is_succeeded(intent, entries) else None  # asked before, too
 
 
 def judge_tombstone(package_id: str, entries: Sequence[Entry]) -> Unproved | None:

@@ -37,25 +37,20 @@ class Units:
 
     def get(self, unit_ids: Iterable[str]) -> dict[str, Listed]:
         """Return those of these units that there are, by identifier."""
-        wanted = sorted(set(unit_ids))
         found: dict[str, Listed] = {}
         with self._engine.connect() as connection:
-            for start in range(0, len(wanted), _AT_ONCE):
-                query = sql.select(tables.unit).where(tables.unit.c.unit_id.in_(wanted[start : start + _AT_ONCE]))
+            for some in _some(unit_ids):
+                query = sql.select(tables.unit).where(tables.unit.c.unit_id.in_(some))
                 found |= {row.unit_id: listed(row) for row in connection.execute(query)}
         return found
 
     def by_code(self, repository: str, codes: Iterable[str]) -> dict[str, tuple[Listed, ...]]:
         """Return the units that have these codes, by the matching form of the code; a doubtful code has several."""
-        keys = sorted({key for code in codes if (key := archival_code_key(code))})
+        unit = tables.unit.c
         found: dict[str, tuple[Listed, ...]] = {}
         with self._engine.connect() as connection:
-            for start in range(0, len(keys), _AT_ONCE):
-                query = sql.select(tables.unit).where(
-                    tables.unit.c.code_key.in_(keys[start : start + _AT_ONCE]),
-                    tables.unit.c.repository == repository,
-                    IS_THERE,
-                )
+            for some in _some(key for code in codes if (key := archival_code_key(code))):
+                query = sql.select(tables.unit).where(unit.code_key.in_(some), unit.repository == repository, IS_THERE)
                 for row in connection.execute(query):
                     found[row.code_key] = (*found.get(row.code_key, ()), listed(row))
         return found
@@ -79,13 +74,11 @@ class Units:
 
     def by_former_code(self, repository: str, codes: Iterable[str]) -> dict[str, tuple[Listed, ...]]:
         """Return the units that had these codes before, by the matching form of the code."""
-        keys = sorted({key for code in codes if (key := reference_code(code).key)})
         former = tables.former_code.c
         had: list[tuple[str, str]] = []
         with self._engine.connect() as connection:
-            for start in range(0, len(keys), _AT_ONCE):
-                query = sql.select(former.code_key, former.unit_id)
-                query = query.where(former.code_key.in_(keys[start : start + _AT_ONCE]))
+            for some in _some(key for code in codes if (key := reference_code(code).key)):
+                query = sql.select(former.code_key, former.unit_id).where(former.code_key.in_(some))
                 had += [(row.code_key, row.unit_id) for row in connection.execute(query)]
         units = self.get(unit_id for _, unit_id in had)
         found: dict[str, tuple[Listed, ...]] = {}
@@ -97,14 +90,11 @@ class Units:
 
     def below(self, parents: Iterable[str]) -> list[Listed]:
         """Return the units that stand directly below any of these."""
-        wanted = sorted(set(parents))
         with self._engine.connect() as connection:
             return [
                 listed(row)
-                for start in range(0, len(wanted), _AT_ONCE)
-                for row in connection.execute(
-                    sql.select(tables.unit).where(tables.unit.c.parent.in_(wanted[start : start + _AT_ONCE]), IS_THERE)
-                )
+                for some in _some(parents)
+                for row in connection.execute(sql.select(tables.unit).where(tables.unit.c.parent.in_(some), IS_THERE))
             ]
 
     def with_code_below(self, repository: str, code: ArchivalCode) -> list[Listed]:
@@ -141,14 +131,12 @@ class Units:
 
         Those that an import brought (``but_of``) are left out.
         """
-        keys = sorted({key for code in codes if (key := archival_code_key(code))})
         found: dict[str, tuple[str, ...]] = {}
         unit = tables.unit.c
         with self._engine.connect() as connection:
-            for start in range(0, len(keys), _AT_ONCE):
-                query = sql.select(unit.code_key, unit.unit_id).where(
-                    unit.code_key.in_(keys[start : start + _AT_ONCE]), unit.repository == repository, IS_THERE
-                )
+            for some in _some(key for code in codes if (key := archival_code_key(code))):
+                query = sql.select(unit.code_key, unit.unit_id)
+                query = query.where(unit.code_key.in_(some), unit.repository == repository, IS_THERE)
                 query = query.where(unit.import_id != but_of) if but_of else query
                 for row in connection.execute(query):
                     found[row.code_key] = (*found.get(row.code_key, ()), row.unit_id)
@@ -245,6 +233,12 @@ class Units:
         query = narrowed(sql.select(sql.func.count()).select_from(tables.unit), wanted)
         with self._engine.connect() as connection:
             return connection.execute(query).scalar_one() + len(wanted_unwritten(connection, wanted))
+
+
+def _some(values: Iterable[str]) -> Iterator[list[str]]:
+    """Yield these values, each once and in order, as many at a time as a statement asks for."""
+    every = sorted({*values})
+    return (every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE))
 
 
 def _chain(unit_id: str, above: Mapping[str, Unit]) -> list[Unit]:
