@@ -212,6 +212,10 @@ ADVICE: dict[str, Message] = {
         "请先改正案卷那一行，再运行一次；各件随案卷接收",
         "correct the row of the volume and run the command again; its items are taken in with it",
     ),
+    "code-of-before": message(
+        "如是同一件，请用 jinkui catalogue undo 撤销本次导入，改写现在的档号后再导入",
+        "if it is the same, take the import back with jinkui catalogue undo, write the code of now, and import again",
+    ),
     "item-without-volume": message(
         "请对照案卷目录改正档号或案卷号，再运行一次；确是单独一件的，写明理由了结",
         "compare with the list of volumes, correct the code or the number of the volume and run the command again; settle it where it is a record by itself",

@@ -44,8 +44,8 @@ def codes_of_before(
         others = [one for one in had.get(reference_code(row.code).key, ()) if one.unit.unit_id != origin.unit_id(row)]
         if others:
             said = message(
-                "{old} 曾是 {now} 的档号，此行另立一条著录；如是同一件，请撤销本次导入，改写现在的档号",
-                "{old} was the code of {now} before, and this row makes another unit; if it is the same, take the import back and write the code of now",
+                "{old} 曾是 {now} 的档号，此行另立一条著录",
+                "{old} was the code of {now} before, and this row makes another unit",
                 old=row.code,
                 now=listed([one.unit.description.code.written for one in others]),
             )
