@@ -91,7 +91,7 @@ def test_the_tree_goes_out_with_its_series_and_comes_back_without_a_word_about_t
     other = Jinkui(tmp_path / "other", capsys)
     other("init")
     other("repository", "add", "990121", "--name", "青峤县档案馆")
-    told = other.json("catalogue", "import", str(tmp_path / "first.xml"), code=12)
+    told = other.json("catalogue", "import", str(tmp_path / "first.xml"))
     assert told["tables"][0]["new"] == len(VOLUMES) + 1, "and the fonds, of which only the journal told"
     other("catalogue", "export", str(tmp_path / "again.csv"))
     assert (tmp_path / "again.csv").read_text("utf-8-sig") == (tmp_path / "first.csv").read_text("utf-8-sig")
