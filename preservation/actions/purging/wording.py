@@ -22,6 +22,8 @@ _BEGINNING = 2
 _LEAST_OF_OTHERS = 6
 _LEAST_DIGITS = 11
 _NUMBER = re.compile(r"[\d\W_]+")
+_BETWEEN_NAMES = re.compile(r"[、，；;/\n]")
+_BESIDE_NAMES = re.compile(r"（.*?）|\(.*?\)|〔.*?〕|\[.*?\]|【.*?】|「.*?」|“.*?”|\".*?\"")
 _BESIDE_HAN = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
 
@@ -33,7 +35,7 @@ def words_of(said: Iterable[Description]) -> tuple[str, ...]:
     """
     own: set[str] = set()
     for one in said:
-        own |= {one.title, one.document_number, *(who for _, who in one.persons)}
+        own |= {one.title, one.document_number, *(name for _, who in one.persons for name in _names(who))}
         own |= {text for text in (one.note, *(text for _, text in one.other)) if len(text.strip()) >= _LEAST_OF_OTHERS}
     return tuple(sorted({text.strip() for text in own if _tells(text.strip())}))
 
@@ -118,6 +120,11 @@ def not_about(findings: Iterable[Finding], wording: Wording, gone: Iterable[Unit
         return not is_own and not wording.is_in((*said, found.file, found.about))
 
     return tuple(found for found in findings if is_kept(found))
+
+
+def _names(who: str) -> list[str]:
+    """Return a name as it is written, and each of those in it without what is said beside it: 张三（已故）、李四."""
+    return [who, *_BETWEEN_NAMES.split(_BESIDE_NAMES.sub("", who))]
 
 
 def _tells(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -103,6 +104,13 @@ def test_what_tells_who_it_is_is_a_word_also_beside_the_elements() -> None:
     assert {*words_of([said])} == {
         "甲件", "11010119800101123X", "13800138000", "青峤县城关镇北街九号", "原件由其女张小兰保存", "青水发〔1983〕12号",
     }  # fmt: skip
+
+
+def test_each_of_several_persons_in_one_cell_is_known() -> None:
+    for written in ("张三、李四", "张三（已故）；李四", "张三“三爷”/李四（女）", "张三\n李四"):
+        said = replace(described("甲件"), persons=(("姓名", written),))
+        wording = Wording(words_of([said]))
+        assert [wording.first_in(text) for text in ("张三本人申请", "李四之子", "已故者")] == ["张三", "李四", ""]
 
 
 @pytest.mark.parametrize("source", ["目录.csv 12", "目录.csv!表1 12"])
