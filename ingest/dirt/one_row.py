@@ -158,7 +158,7 @@ def _of_date(row: ProfiledRow, today: date) -> Iterator[Found]:
             yield Found("code-differs", "retention", row.values["retention"], stated[1])
     for one in row.fields:
         if one.kind == "date" and (kind := days_of(one.text).dirt):
-            yield Found(kind, one.name, one.text)
+            yield Found(kind, one.name, one.text, cell=row.cells.get(f"field {one.name}", ""))
 
 
 def _is_near(year: int, days: Days) -> bool:

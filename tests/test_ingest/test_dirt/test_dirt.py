@@ -400,3 +400,15 @@ def test_numbers_are_compared_for_lost_zeros_within_one_fonds_and_series_only() 
             dirt.take(row)
         (found,) = dirt.told()
     assert [(found.code, row.code, row.proposed) for row in found.first] == [("zeros-lost", "J045-2-4", "0004")]
+
+
+def test_a_date_of_a_field_of_its_own_kind_names_its_cell() -> None:
+    with Dirt(today=TODAY) as dirt:
+        for row in _rows(
+            "档号 姓名 性别 出生年月 下乡时间 下乡地点",
+            [["J1-1-1", "吴向东", "男", "1952.2.30", "1969.1", "林场"]],
+            file="a.csv",
+        ):
+            dirt.take(row)
+        (found,) = dirt.told()
+    assert [(found.code, one.cell) for one in found.first] == [("date-impossible", "D2")]
