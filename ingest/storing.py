@@ -12,7 +12,7 @@ from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey
 from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
-from archives.units.unit import State
+from archives.units.state import State
 from ingest.batch.plan import BatchPlan
 from ingest.comparison import Candidate, disposed_before
 from ingest.contents import Contents, file_pages

@@ -13,7 +13,8 @@ from enum import Enum
 
 from archives.record.elements.table import ELEMENTS
 from archives.record.identifiers import archival_code_key
-from archives.units.unit import State, Unit
+from archives.units.state import State
+from archives.units.unit import Unit
 from ingest.cataloguing.rows import Origin, facts_of, unit_of
 from ingest.profiles.reading import ProfiledRow
 from ingest.sheets.headings import fold_heading

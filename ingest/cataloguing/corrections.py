@@ -15,7 +15,8 @@ from archives.record.description import Description
 from archives.record.elements.differences import told_differences
 from archives.record.elements.table import ELEMENTS
 from archives.record.identifiers import CodeRule
-from archives.units.unit import State, Unit
+from archives.units.state import State
+from archives.units.unit import Unit
 from ingest.batch.secrets import refuse_state_secrets
 from ingest.cataloguing.meant import UNIT_ID, Meant
 from ingest.cataloguing.merging import merged, overtaken

@@ -12,7 +12,8 @@ from archives.record.description import as_written
 from archives.record.elements.security import AS_WRITTEN, term_kept
 from archives.record.elements.table import ELEMENTS, describe
 from archives.record.identifiers import ArchivalCode, archival_code_key, reference_code
-from archives.units.unit import Level, State, Unit
+from archives.units.state import State
+from archives.units.unit import Level, Unit
 from ingest.profiles.reading import ProfiledRow
 from ingest.sheets.headings import fold_heading
 from preservation.handouts.catalogue_sheet import FACTS, named_value

@@ -2,7 +2,7 @@
 
 from archives.findings import Finding, note, warning
 from archives.message import message
-from archives.units.unit import State
+from archives.units.state import State
 from ingest.sheets.table import Sheet, SheetRow
 from preservation.catalogue.levels.wanted import Listed
 

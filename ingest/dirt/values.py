@@ -16,7 +16,7 @@ from archives.record.description import (
     parse_retention,
     parse_security,
 )
-from archives.units.unit import State
+from archives.units.state import State
 
 _PLAIN_DAY = re.compile(r"(1[5-9]\d\d|20\d\d)[-./]?(\d\d)[-./]?(\d\d)")
 _RANGE = re.compile(

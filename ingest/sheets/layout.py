@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from archives.units.unit import State
+from archives.units.state import State
 from ingest.sheets.grid import GridRow, cell_text
 from ingest.sheets.headings import field_of, fold_heading
 from preservation.handouts.catalogue_sheet import FACTS, is_catalogue_sheet

@@ -8,7 +8,8 @@ import sqlalchemy as sql
 
 from archives.record.description import Description
 from archives.record.identifiers import SEPARATORS, ArchivalCode, RecordKey, archival_code_key, reference_code
-from archives.units.unit import Level, State, Unit
+from archives.units.state import State
+from archives.units.unit import Level, Unit
 from preservation.catalogue import tables
 from preservation.catalogue.folding.changed import among
 from preservation.catalogue.levels.unwritten import GONE, IS_THERE, standing_above, unwritten_of

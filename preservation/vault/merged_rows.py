@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from archives.errors import JinkuiError
 from archives.journal.facts import Unproved
 from archives.record.identifiers import PackageId
-from archives.units.unit import State, row_digest
+from archives.units.state import State
+from archives.units.unit import row_digest
 from preservation.catalogue.anchors import Anchors
 from preservation.package.description_package import UNITS
 from preservation.package.ocfl import object_folder

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from archives.journal.chain import Entry
 from archives.journal.facts import PackageDisposed, PackageStored
-from archives.units.unit import State
+from archives.units.state import State
 from cli.frame.output import Output
 from cli.home.home import open_home
 from tests.support.forked_jinkui import ForkedJinkui

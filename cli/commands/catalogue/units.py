@@ -11,7 +11,8 @@ from archives.record.elements.differences import told_differences
 from archives.record.elements.table import ELEMENTS
 from archives.units.former_codes import had_alike, had_by_several
 from archives.units.level_names import level_named
-from archives.units.unit import ONLY_DESCRIBED, Level, State, Unit
+from archives.units.state import ONLY_DESCRIBED, State
+from archives.units.unit import Level, Unit
 from cli import wiring
 from cli.commands.catalogue.above import from_above
 from cli.commands.catalogue.said import (

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from archives.message import message
 from archives.record.holding import Holding
-from archives.units.unit import State
+from archives.units.state import State
 from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.archive import Archive
 from preservation.disposal.plan import DisposalPlan

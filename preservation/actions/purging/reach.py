@@ -13,7 +13,8 @@ from archives.record.holding import Holding
 from archives.record.identifiers import SEPARATORS, PackageId
 from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeItem
-from archives.units.unit import State, Unit
+from archives.units.state import State
+from archives.units.unit import Unit
 from preservation.actions.purging.wording import Wording, words_of
 from preservation.actions.units.history import rows_in
 from preservation.archive import Archive

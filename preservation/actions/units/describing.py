@@ -10,7 +10,8 @@ from archives.findings import Finding
 from archives.message import message
 from archives.record.description import Description, Repository
 from archives.record.identifiers import PackageId
-from archives.units.unit import State, Unit
+from archives.units.state import State
+from archives.units.unit import Unit
 from preservation.archive import Archive
 from preservation.package.description_package import MOST_ROWS, description_package
 from preservation.package.new_package import NewPackage, software

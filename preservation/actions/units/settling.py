@@ -6,7 +6,8 @@ from archives.findings import Finding
 from archives.journal.facts import FindingsSettled
 from archives.message import Message, message
 from archives.record.elements.table import ELEMENTS
-from archives.units.unit import State, Unit
+from archives.units.state import State
+from archives.units.unit import Unit
 from preservation.actions.units.history import rows_at
 from preservation.archive import Archive
 from preservation.catalogue.findings import Wanted as WantedFindings

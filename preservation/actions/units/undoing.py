@@ -6,7 +6,7 @@ from dataclasses import replace
 from archives.errors import NotFoundError
 from archives.message import message
 from archives.record.identifiers import RepositoryCode
-from archives.units.unit import State
+from archives.units.state import State
 from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.archive import Archive
 from preservation.catalogue.levels.wanted import Wanted

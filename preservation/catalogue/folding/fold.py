@@ -45,7 +45,7 @@ from archives.journal.openings import may_count
 from archives.record.identifiers import archival_code_key, fonds_of_key
 from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
-from archives.units.unit import State
+from archives.units.state import State
 from preservation.catalogue import tables
 from preservation.catalogue.folding.counts import Counts
 from preservation.catalogue.folding.renaming import rename, subject_number

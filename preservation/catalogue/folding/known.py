@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sql
 
-from archives.units.unit import State
+from archives.units.state import State
 from preservation.catalogue import tables
 from preservation.catalogue.folding.changed import among
 

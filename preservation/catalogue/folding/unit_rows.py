@@ -18,10 +18,10 @@ from archives.reviewed import reviewed_digest
 from archives.units.by_rule import key_by_rule
 from archives.units.fonds import fonds_of
 from archives.units.former_codes import keys_before
+from archives.units.state import State
 from archives.units.unit import (
     Level,
     RowHead,
-    State,
     Unit,
     head_of,
     read_row_head,

@@ -13,7 +13,8 @@ from archives.record.identifiers import PackageId, RecordKey
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeItem
 from archives.reviewed import reviewed_digest
-from archives.units.unit import State, read_unit_row
+from archives.units.state import State
+from archives.units.unit import read_unit_row
 from preservation.catalogue import tables
 from preservation.catalogue.folding.unit_rows import described_items
 

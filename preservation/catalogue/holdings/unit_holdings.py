@@ -10,7 +10,7 @@ from archives.message import message
 from archives.record.holding import Holding
 from archives.record.identifiers import archival_code_key
 from archives.units.former_codes import had_alike, had_by_several
-from archives.units.unit import State
+from archives.units.state import State
 from preservation.catalogue import tables
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.holdings.holding_rows import (

@@ -10,7 +10,8 @@ import sqlalchemy as sql
 from archives.record.identifiers import CodeRule, archival_code_key, fonds_of_key
 from archives.units.by_rule import implied_series, key_above, keys_above
 from archives.units.fonds import plain_fonds
-from archives.units.unit import Level, State, Unit, read_unit_row
+from archives.units.state import State
+from archives.units.unit import Level, Unit, read_unit_row
 from preservation.catalogue import tables
 from preservation.catalogue.folding.changed import among
 

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sql
 
 from archives.record.identifiers import SEPARATORS, archival_code_key
-from archives.units.unit import Level, State, Unit, read_unit_row
+from archives.units.state import State
+from archives.units.unit import Level, Unit, read_unit_row
 from preservation.catalogue import tables
 from preservation.catalogue.levels.unwritten import IS_THERE, standing_above, unwritten
 

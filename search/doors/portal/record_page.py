@@ -4,7 +4,7 @@ from urllib.parse import quote, urlencode
 
 from archives.message import Language
 from archives.record.elements.table import ELEMENTS
-from archives.units.unit import State
+from archives.units.state import State
 from search.doors.portal.marked import marked_text
 from search.doors.portal.words import WORDS
 from search.published.view import PublishedView

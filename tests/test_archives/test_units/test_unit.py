@@ -12,7 +12,8 @@ from archives.record.description import Description, Retention
 from archives.record.holding import LEFT
 from archives.record.identifiers import parse_archival_code, reference_code
 from archives.record.secrecy import SecurityClassification
-from archives.units.unit import Level, State, Unit, head_of, purged, read_row_head, read_unit_row, row_digest, unit_row
+from archives.units.state import State
+from archives.units.unit import Level, Unit, head_of, purged, read_row_head, read_unit_row, row_digest, unit_row
 
 FULL = Description(
     parse_archival_code("J019-2-0015-003"),

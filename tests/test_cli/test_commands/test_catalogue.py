@@ -17,7 +17,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
 from archives.record.elements.table import ELEMENTS
-from archives.units.unit import State
+from archives.units.state import State
 from ingest.cataloguing import importing
 from preservation.actions.units import describing
 from preservation.package import restore_program

@@ -8,7 +8,8 @@ import pytest
 from archives.record.description import Description
 from archives.record.elements.table import describe
 from archives.record.identifiers import reference_code
-from archives.units.unit import Level, State, Unit
+from archives.units.state import State
+from archives.units.unit import Level, Unit
 from cli.frame.output import Output
 from cli.home.home import open_home
 from preservation.actions.units.describing import Change, Said, describe_units

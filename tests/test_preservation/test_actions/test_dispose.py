@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from archives.errors import NotFoundError, RefusedError, StoreAbsentError, UsageProblem
 from archives.journal.facts import DisposalAbandoned, DisposalIntended, DisposalPlanned, Unproved
 from archives.record.record import PackageKind
-from archives.units.unit import State
+from archives.units.state import State
 from preservation.actions.disposal import dispose
 from preservation.actions.disposal.hold import all_holds, lift_hold, place_hold
 from preservation.actions.disposal.propose import Proposal, propose, propose_removal

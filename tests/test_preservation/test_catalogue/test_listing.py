@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sql
 
 from archives.record.identifiers import archival_code_key
-from archives.units.unit import Level, State
+from archives.units.state import State
+from archives.units.unit import Level
 from preservation.catalogue.journal_fold import JournalFold
 from preservation.catalogue.levels.wanted import Wanted
 from preservation.catalogue.units import Units

@@ -13,7 +13,8 @@ from archives.message import message
 from archives.record.description import Description
 from archives.record.identifiers import PackageId, reference_code
 from archives.record.record import PackageKind
-from archives.units.unit import Level, State, Unit, read_unit_row, row_digest, unit_row
+from archives.units.state import State
+from archives.units.unit import Level, Unit, read_unit_row, row_digest, unit_row
 from ingest.workflow import ingest
 from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.archive import Archive
