@@ -4,7 +4,8 @@ from archives.errors import AmbiguousError, ConflictError, IntegrityError, NotFo
 from archives.journal.chain import Entry
 from archives.message import message
 from archives.record.holding import Holding, own_pages
-from cli.commands.catalogue.units import history_of, unit_explained, unit_named
+from cli.commands.catalogue.history import history_of, unit_explained
+from cli.commands.catalogue.units import unit_named
 from cli.commands.record.findings import findings_of
 from cli.commands.record.rendering import TEXTS, TextOrigin, text_origins
 from cli.commands.shared import LOOKS, Code, InRepository

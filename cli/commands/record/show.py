@@ -15,8 +15,9 @@ from archives.record.volume.page_label import PageLabel
 from archives.record.volume.structure import VolumeItem, VolumeStructure
 from cli import wiring
 from cli.commands.catalogue.above import from_above
+from cli.commands.catalogue.history import history_of
 from cli.commands.catalogue.said import about_its_code, called_alike, date_said, date_written, elements_said
-from cli.commands.catalogue.units import history_of, unit_shown, units_named
+from cli.commands.catalogue.units import unit_shown, units_named
 from cli.commands.record.findings import findings_of
 from cli.commands.record.rendering import EVENTS, LABELS, TEXTS, term, text_origins, the_record
 from cli.commands.shared import LOOKS, Code, InRepository
