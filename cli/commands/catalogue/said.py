@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from archives.message import Message, listed, message
 from archives.record.dates.shown import shown_date
+from archives.record.dates.year import BY_DATE
 from archives.record.description import Description, as_written
 from archives.record.elements.security import secrecy_state
 from archives.record.elements.table import ELEMENTS
@@ -37,6 +38,8 @@ def value_said(key: str, text: str, said: Description) -> str | Message:
     """Return an element as a reader is told it; ``text`` is its value as programs are."""
     if key == _DATE.key:
         return shown_date(said.formed.written) if said.formed else ""
+    if key == "year_basis" and text == BY_DATE:
+        return message(BY_DATE, "the date")
     return term(text) if text and key in _TERMS else text
 
 
