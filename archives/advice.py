@@ -185,7 +185,7 @@ ADVICE: dict[str, Message] = {
         ),
         _NAMES,
     ),
-    **dict.fromkeys(("code-twice", "fonds-incomplete", "fonds-number"), _SHEET),
+    **dict.fromkeys(("code-twice", "unit-twice", "fonds-incomplete", "fonds-number"), _SHEET),
     **dict.fromkeys(("code-missing", "code-unreadable", "title-missing"), _SHEET),
     **dict.fromkeys(("security-unknown", "title-kept", "formula-without-value", "cell-error"), _CELL),
     **dict.fromkeys(("control-characters", "private-characters", "nothing-above"), _CELL),

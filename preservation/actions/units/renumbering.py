@@ -62,12 +62,22 @@ def carry_out(archive: Archive, repository: Repository, plan: RenumberingPlan, s
     new = {RecordKey(place, move.code.key) for move in plan.moves}
     with archive.vault.locks.descriptions(place), archive.vault.locks.records(old | new):
         archive.refresh().open_work.require_none_under_any(old | new)
+        _require_still_free(archive, place, plan)
         changes = [Change(_renamed(move, sheet), move.listed.digest) for move in plan.moves]
         packages = description_packages(archive, repository, next_rows(archive, changes, said), said)
         codes = tuple((one.unit.unit_id, one.unit.description.code.written, one.code.written) for one in plan.moves)
         fact = UnitsRenumbered(place, codes, said.number, said.reason, said.person)
         archive.vault.put_as_one(packages, [fact], note="renumber", together=said.number)
     archive.refresh()
+
+
+def _require_still_free(archive: Archive, place: str, plan: RenumberingPlan) -> None:
+    """Raise ``ConflictError`` where another unit got one of the codes since the plan was made."""
+    moved = {move.unit.unit_id for move in plan.moves}
+    for had in archive.catalogue.units.by_code(place, [move.code.written for move in plan.moves]).values():
+        if taken := next((one.unit for one in had if one.unit.unit_id not in moved), None):
+            said = message("已另有著录单元改用此档号", "another unit has this code by now")
+            raise ConflictError(said, subject=taken.description.code.written)
 
 
 def _renamed(move: Move, sheet: str) -> Unit:

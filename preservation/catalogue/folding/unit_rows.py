@@ -141,9 +141,11 @@ def _keep_fonds(connection: sql.Connection, sequence: int, unit: Unit) -> None:
     where = {"repository": unit.repository, "number": said.number}
     row = {**where, "value": tables.FONDS.as_json(said)}
     connection.execute(tables.fonds.insert().prefix_with("OR REPLACE"), row)
-    package = tables.package
+    package, bare = tables.package, tables.unit
     mine = (package.c.repository == unit.repository) & (package.c.fonds_number == said.number)
     connection.execute(package.update().where(mine, package.c.sequence < sequence).values(sequence=sequence))
+    mine = (bare.c.repository == unit.repository) & (bare.c.fonds == said.number) & bare.c.number.is_(None)
+    connection.execute(bare.update().where(mine, bare.c.sequence < sequence).values(sequence=sequence))
 
 
 def _is_digitised(connection: sql.Connection, unit_ids: Collection[str]) -> None:

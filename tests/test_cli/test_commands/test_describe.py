@@ -66,6 +66,16 @@ def test_a_row_that_means_no_unit_is_told_and_the_others_go_on(jinkui: Jinkui, t
     assert jinkui.json("show", SECOND)["description"]["title"] == "Water levels"
 
 
+def test_of_two_rows_of_one_unit_the_second_is_told(jinkui: Jinkui, tmp_path: Path) -> None:
+    unit_id = jinkui.json("show", CODE)["package_id"]
+    twice = sheet(
+        tmp_path, ("档号", "unit_id", "题名"), (CODE, "", "First"), ("", unit_id, "Second"), (SECOND, "", "Third")
+    )
+    told = jinkui.json("describe", twice, "--reason", "r", code=12)
+    assert ([one["code"] for one in told["findings"]], told["corrected"]) == (["unit-twice"], 2)
+    assert [jinkui.json("show", one)["description"]["title"] for one in (CODE, SECOND)] == ["First", "Third"]
+
+
 def test_a_marking_of_secrecy_stops_the_sheet(jinkui: Jinkui, tmp_path: Path) -> None:
     rows = sheet(tmp_path, ("档号", "题名", "密级"), (SECOND, "Water levels", "机密"))
     jinkui("describe", rows, "--reason", "c", code=5)

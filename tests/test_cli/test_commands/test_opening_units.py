@@ -416,3 +416,19 @@ def test_what_would_show_the_public_a_code_alone_is_not_opened(jinkui: Jinkui) -
     decide(jinkui, "Z109-SW-0001", "Z109-SW-0002", "Z109-SW-0003", code=12)
     assert [code for code in shown(jinkui) if "SW" in code] == ["Z109-SW-0002"]
     decide(jinkui, "Z109-SW-0001", conclusion="延期开放", basis="个人隐私")
+
+
+def test_what_is_only_described_follows_the_names_of_its_fonds(jinkui: Jinkui) -> None:
+    code = "Z109-2-17"
+    table = write(jinkui.home.parent / "dated.csv", f"档号,案卷题名,责任者,日期\n{code},卷,某局,1950\n")
+    jinkui("catalogue", "import", str(table))
+    decide(jinkui, code)
+    names = "Z109,全宗,1900-01-01,1939-12-31\nZ109,新名全宗,1940-01-01,\n"
+    fonds = write(jinkui.home.parent / "fonds.csv", f"全宗号,全宗名称,启用时间,停用时间\n{names}")
+    jinkui("fonds", "import", str(fonds))
+    jinkui("opening", "publish")
+    views = PublishedViews(jinkui.home / "public" / "public.db", today=wiring.today)
+    view = views.get("990001", archival_code_key(code))
+    views.close()
+    assert view is not None
+    assert view.fonds_name == "新名全宗"

@@ -218,3 +218,14 @@ def test_where_one_package_cannot_be_stored_none_is(archive: Archive, monkeypatc
         renumber(archive, (OLD, TAKEN), (TAKEN, OLD))
     assert archive.refresh().find(OLD).description.former_code == ""
     assert not archive.catalogue.open_work.is_there()
+
+
+def test_of_two_plans_that_give_one_code_to_two_units_the_second_is_refused(archive: Archive) -> None:
+    new = "J019-WS·2011·Y·BGS-0099"
+    first, second = planned(archive, (OLD, new)), planned(archive, (TAKEN, new))
+    place = archive.catalogue.repositories()[0]
+    carry_out(archive, place, first, replace(SAID, number=first.number))
+    with pytest.raises(ConflictError) as raised:
+        carry_out(archive, place, second, replace(SAID, number=second.number))
+    assert raised.value.subject == new
+    assert archive.refresh().find(TAKEN).description.former_code == ""
