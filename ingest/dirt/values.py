@@ -16,11 +16,12 @@ from archives.record.description import (
     parse_retention,
     parse_security,
 )
+from archives.record.volume.page_cell import parse_page_spans
 from archives.units.state import State
 
 _PLAIN_DAY = re.compile(r"(1[5-9]\d\d|20\d\d)[-./]?(\d\d)[-./]?(\d\d)")
 _RANGE = re.compile(
-    r"\s*(?:第\s*)?[A-Za-z]{0,2}0*(\d{1,6})\s*[页張张叶]?\s*(?:[-—–~～至到－]+\s*(?:第\s*)?[A-Za-z]{0,2}0*(\d{1,6})\s*[页張张叶]?)?\s*"
+    r"\s*(?:第\s*)?0*(\d{1,6})\s*[页張张叶]?\s*(?:[-—–~～至到－]+\s*(?:第\s*)?0*(\d{1,6})\s*[页張张叶]?)?\s*"
 )
 _YEARS = {"永久": (1000, 1000), "长期": (16, 50), "短期": (1, 15)}
 _NO_DAY = "there is no such day"
@@ -71,12 +72,18 @@ def days_of(text: str) -> Days:
 
 @lru_cache(maxsize=20_000)
 def pages_of(text: str) -> Pages:
-    """Return the pages of a 页号: ``12``, ``12-15``, ``012—015``, 第12页."""
-    found = _RANGE.fullmatch(text)
-    if not found:
+    """Return the pages of a 页号, as volumes are read by it: ``12``, ``012—015``, 第12页, ``34,36-41``, ``12v``, ``34(共3页)``."""
+    if found := _RANGE.fullmatch(text):
+        first, last = int(found[1]), int(found[2] or 0)
+        return Pages(first, last, "page-range-reversed" if found[2] and last < first else "")
+    try:
+        spans = parse_page_spans(text)
+    except FormatError:
         return Pages(dirt="page-range-unreadable")
-    first, last = int(found[1]), int(found[2] or 0)
-    return Pages(first, last, "page-range-reversed" if found[2] and last < first else "")
+    if not spans:
+        return Pages()
+    first_page, end = spans[0].first, spans[-1].last or (spans[-1].first if len(spans) > 1 else None)
+    return Pages(first_page.number or 0, (end.number or 0) if end else 0)
 
 
 @lru_cache(maxsize=5_000)

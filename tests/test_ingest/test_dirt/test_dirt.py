@@ -6,9 +6,12 @@ from datetime import date
 
 import pytest
 
+from archives.errors import FormatError
 from archives.record.identifiers import parse_archival_code
+from archives.record.volume.page_cell import parse_page_spans
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import KINDS, DirtKind, DirtRow
+from ingest.dirt.values import pages_of
 from ingest.profiles.loading import parse_profile
 from ingest.profiles.profile import Profile, fitting_profile
 from ingest.profiles.reading import ProfiledRow
@@ -412,3 +415,19 @@ def test_a_date_of_a_field_of_its_own_kind_names_its_cell() -> None:
             dirt.take(row)
         (found,) = dirt.told()
     assert [(found.code, one.cell) for one in found.first] == [("date-impossible", "D2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [("34", 34, 0), ("34-41", 34, 41), ("P34", 34, 0), ("34,36-41", 34, 41), ("12v", 12, 0), ("34(共3页)", 34, 0)],
+)
+def test_pages_are_read_as_volumes_read_them(text: str, first: int, last: int) -> None:
+    assert pages_of(text) == (first, last, "")
+    assert parse_page_spans(text)
+
+
+@pytest.mark.parametrize("text", ["见背面", "AB12", "甲"])
+def test_what_names_no_page_to_a_volume_names_none_to_a_table(text: str) -> None:
+    assert pages_of(text).dirt == "page-range-unreadable"
+    with pytest.raises(FormatError):
+        parse_page_spans(text)
