@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from archives.findings import Finding, Severity, error
+from archives.findings import Finding, Severity
 from archives.message import Message, message
 from archives.record.description import Description
 from archives.record.elements.differences import told_differences
@@ -100,7 +100,7 @@ def corrections_of(
     cells = {row.number: row for row in sheet.rows}
     found: list[Finding] = list(sheet.findings)
     corrections: list[Correction] = []
-    unchanged, said_by = 0, dict[str, int]()
+    unchanged = 0
     for row in rows:
         listed = meant.unit_of(row)
         if isinstance(listed, Finding):
@@ -108,10 +108,6 @@ def corrections_of(
             continue
         if row.description is None:
             found += row.findings
-            continue
-        first = said_by.setdefault(listed.unit.unit_id, row.number)
-        if first != row.number:
-            found.append(_twice(first).at(file=sheet.name, row=row.number, cell=row.code_cell))
             continue
         was = meant.base_of(listed, row.number)
         base = was.description
@@ -131,10 +127,6 @@ def corrections_of(
     told = ToldOnce()
     told.take(found)
     return Corrections(tuple(corrections), unchanged, told.told())
-
-
-def _twice(row: int) -> Finding:
-    return error("unit-twice", message("第 {row} 行说的也是这个单元", "row {row} is of this unit, too", row=row))
 
 
 def _without_named(sheet: Sheet, named: Mapping[str, tuple[str, str]]) -> Sheet:

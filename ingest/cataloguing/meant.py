@@ -33,6 +33,7 @@ class Meant:
             row.number: row.text(UNIT_ID) for row in sheet.rows if UNIT_ID in sheet.fields and row.text(UNIT_ID)
         }
         self._codes = {row.number: row.text("code") for row in sheet.rows}
+        self._said_by: dict[str, int] = {}
         self._by_id = units.get(self._by_row.values())
         others = [row.text("code") for row in sheet.rows if row.number not in self._by_row]
         unwritten = units.unwritten(repository, [*self._codes.values()])
@@ -101,10 +102,17 @@ class Meant:
         return archival_code_key(text) != listed.unit.description.code.key
 
     def unit_of(self, row: CatalogueRow) -> Listed | Finding:
-        """Return the unit that a row means, or why there is none."""
+        """Return the unit that a row means, or why there is none; of two rows that can be read the first has it."""
+        found = self._unit_of(row)
+        if isinstance(found, Finding) or row.description is None:
+            return found
+        first = self._said_by.setdefault(found.unit.unit_id, row.number)
+        return found if first == row.number else _twice(first)
+
+    def _unit_of(self, row: CatalogueRow) -> Listed | Finding:
         if (unit_id := self._by_row.get(row.number)) is not None:
             return self._by_id.get(unit_id) or _unknown(unit_id)
-        key = row.description.code.key if row.description else ""
+        key = row.description.code.key if row.description else archival_code_key(row.code_text)
         known = self._by_code.get(key, ())
         if len(known) > 1 and self._is_former(row.code_text, known[0]):
             return had_by_several(row.code_text, known)
@@ -117,6 +125,10 @@ class Meant:
             )
             return error("unit-ambiguous", said)
         return known[0] if known else _unknown(row.code_text)
+
+
+def _twice(row: int) -> Finding:
+    return error("unit-twice", message("第 {row} 行说的也是这个单元", "row {row} is of this unit, too", row=row))
 
 
 def _unknown(text: str) -> Finding:

@@ -76,6 +76,13 @@ def test_of_two_rows_of_one_unit_the_second_is_told(jinkui: Jinkui, tmp_path: Pa
     assert [jinkui.json("show", one)["description"]["title"] for one in (CODE, SECOND)] == ["First", "Third"]
 
 
+def test_a_row_that_cannot_be_read_is_told_why(jinkui: Jinkui, tmp_path: Path) -> None:
+    unclear = sheet(tmp_path, ("档号", "题名", "密级"), (CODE, "First", "MJ-3"), (SECOND, "Second", ""))
+    told = jinkui.json("describe", unclear, "--reason", "r", code=12)
+    assert "unit-unknown" not in [one["code"] for one in told["findings"]]
+    assert [jinkui.json("show", one)["description"]["title"] for one in (CODE, SECOND)] == ["Flood report", "Second"]
+
+
 def test_a_marking_of_secrecy_stops_the_sheet(jinkui: Jinkui, tmp_path: Path) -> None:
     rows = sheet(tmp_path, ("档号", "题名", "密级"), (SECOND, "Water levels", "机密"))
     jinkui("describe", rows, "--reason", "c", code=5)
