@@ -1,6 +1,7 @@
 """Characters that nobody sees: they come along when text is copied out of web pages, chats and office programs."""
 
 import re
+import unicodedata
 
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
@@ -18,3 +19,8 @@ def without_unseen(text: str) -> str:
     Every blank that is no line break becomes a plain one (Unicode 16, categories Cf and Zs, default ignorables).
     """
     return text if text.isascii() else _UNSEEN.sub("", text).translate(_BLANKS)
+
+
+def as_compared(text: str) -> str:
+    """Return the form in which two writings of a value are equal: width, case, blanks and what is not seen do not count."""
+    return "".join(unicodedata.normalize("NFKC", without_unseen(text)).split()).casefold()

@@ -14,6 +14,7 @@ from archives.errors import AmbiguousError, ConflictError, JinkuiError, NotFound
 from archives.message import message
 from archives.record.identifiers import archival_code_key
 from archives.record.rights import Withdrawal
+from archives.units.former_codes import held_by_several
 from cli import wiring
 from cli.frame.commands import Call
 from cli.home.home import Home, home_of
@@ -116,15 +117,7 @@ def _published(call: Call, code: str, repository: str | None, *, former: bool = 
     except SearchError:
         return None
     if len(found) > 1:
-        candidates = tuple(f"{one.repository}:{code}" for one in found)
-        raise AmbiguousError(
-            message(
-                "档号 {code} 在几个馆（室）中都有", "several repositories hold the archival code {code}", code=code
-            ),
-            candidates=candidates,
-            subject=code,
-            advice=message("请写明其中一个：{all}", "name one of them: {all}", all=", ".join(candidates)),
-        )
+        raise held_by_several(code, [f"{one.repository}:{code}" for one in found])
     return _Target(found[0].view_id, found[0].repository, found[0].archival_code, found[0].sequence) if found else None
 
 

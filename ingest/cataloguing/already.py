@@ -5,7 +5,6 @@ is about something else comes in, and two units have one code until somebody set
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from enum import Enum
 
 from archives.record.elements.table import ELEMENTS
 from archives.record.identifiers import archival_code_key
+from archives.text.unseen import as_compared
 from archives.units.state import State
 from archives.units.unit import Unit
 from ingest.cataloguing.rows import Origin, facts_of, unit_of
@@ -137,7 +137,7 @@ def _stands(row: ProfiledRow, said: Unit, beside: Sequence[Unit], versions: Mapp
 
 def _is_same(said: Unit, held: Unit) -> bool:
     """Say whether a row of the same code may be about the same unit: its title is alike, and no day lies apart."""
-    titles = [_SIGNS.sub("", _plain(one.description.title)) for one in (said, held)]
+    titles = [_SIGNS.sub("", as_compared(one.description.title)) for one in (said, held)]
     first, second = said.description.formed, held.description.formed
     is_apart = first and second and (first.latest < second.earliest or second.latest < first.earliest)
     return not is_apart and (titles[0] == titles[1] or not all(titles))
@@ -152,11 +152,11 @@ def _differences(said: Unit, ever: Sequence[Unit], row: ProfiledRow) -> Iterator
             for name, text in getattr(said.description, element.field):
                 if fold_heading(name) in _OF_LINES:
                     continue
-                if text and all((name, _plain(text)) not in one for one in pairs):
+                if text and all((name, as_compared(text)) not in one for one in pairs):
                     stood = [was for label, was in getattr(held.description, element.field) if label == name]
                     yield Difference(name, text, "、".join(stood))
             continue
-        plain = archival_code_key if element.key == "code" else _plain
+        plain = archival_code_key if element.key == "code" else as_compared
         text = element.text(said.description)
         if text and all(plain(text) != plain(element.text(one.description)) for one in ever):
             yield Difference(element.key, text, element.text(held.description))
@@ -167,9 +167,4 @@ def _differences(said: Unit, ever: Sequence[Unit], row: ProfiledRow) -> Iterator
 
 
 def _pairs(pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    return ((name, _plain(text)) for name, text in pairs)
-
-
-def _plain(text: str) -> str:
-    """Return a text as it is compared: width, case and blanks make no other."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return ((name, as_compared(text)) for name, text in pairs)

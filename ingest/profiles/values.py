@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from archives.text.unseen import without_unseen
+from archives.text.unseen import as_compared
 
 _BRACKETED = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]{1,20})[)）\]】〕]")
 _BEFORE_UNIT = re.compile(r"^(?:单位|unit)?[:：]?\s*[长宽高厚深×xX*、，,/\s]*(?=\S)", re.IGNORECASE)
@@ -120,7 +120,7 @@ def with_unit(text: str, unit: str) -> str:
 
 def folded_value(text: str) -> str:
     """Return the form in which values are looked up in a map: one width and case, no blanks, no leading zeros of a number."""
-    plain = "".join(unicodedata.normalize("NFKC", without_unseen(text)).split()).casefold()
+    plain = as_compared(text)
     return plain.lstrip("0") or "0" if plain.isascii() and plain.isdigit() else plain
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from archives.errors import AmbiguousError, NotFoundError, SearchError
+from archives.errors import NotFoundError, SearchError
 from archives.message import message
 from archives.proof.canonical_json import canonical_json
 from archives.proof.merkle import leaf_hash
 from archives.record.identifiers import archival_code_key
+from archives.units.former_codes import held_by_several
 from search.published.view import PublishedPage, PublishedView
 from search.published.views import PublishedViews
 
@@ -73,14 +74,7 @@ def published_index(views: PublishedViews, code: str, *, repository: str | None)
             message("没有档号为 {code} 的记录", "no record has the archival code {code}", code=code), subject=code
         )
     if len(found) > 1:
-        candidates = tuple(f"{view.repository}:{code}" for view in found)
-        raise AmbiguousError(
-            message(
-                "档号 {code} 在几个馆（室）中都有", "several repositories hold the archival code {code}", code=code
-            ),
-            candidates=candidates,
-            subject=code,
-        )
+        raise held_by_several(code, [f"{view.repository}:{code}" for view in found])
     return views.ids().index(found[0].view_id)
 
 

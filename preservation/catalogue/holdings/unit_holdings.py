@@ -5,11 +5,9 @@ from datetime import date
 
 import sqlalchemy as sql
 
-from archives.errors import AmbiguousError
-from archives.message import message
 from archives.record.holding import Holding
 from archives.record.identifiers import archival_code_key
-from archives.units.former_codes import had_alike, had_by_several
+from archives.units.former_codes import had_alike, had_by_several, held_by_several
 from archives.units.state import State
 from preservation.catalogue import tables
 from preservation.catalogue.catalogue import Catalogue
@@ -51,7 +49,7 @@ class UnitHoldings:
         if len({row.repository for row in rows}) < len(rows):
             raise had_alike(code, sorted(str(row.unit_id) for row in rows))
         if len(rows) > 1:
-            raise _in_several(code, sorted(row.repository for row in rows))
+            raise held_by_several(code, [f"{one}:{code}" for one in sorted(row.repository for row in rows)])
         found = next(self.named([rows[0].unit_id]), None)
         return found or self._catalogue.find(code, repository=repository)
 
@@ -165,13 +163,3 @@ class UnitHoldings:
             if len(rows) < _AT_ONCE:
                 return
             after = (rows[-1]._mapping["sequence"], rows[-1]._mapping["unit_id"])
-
-
-def _in_several(code: str, repositories: Collection[str]) -> AmbiguousError:
-    candidates = tuple(f"{one}:{code}" for one in repositories)
-    return AmbiguousError(
-        message("档号 {code} 在几个馆（室）中都有", "several repositories hold the archival code {code}", code=code),
-        candidates=candidates,
-        subject=code,
-        advice=message("请写明其中一个：{all}", "name one of them: {all}", all=", ".join(candidates)),
-    )
