@@ -5,24 +5,20 @@ brought is hooked to something or an orphan. Nothing is taken from what was coun
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from archives.errors import FormatError, NotFoundError
 from archives.findings import Finding, Severity
-from archives.journal.concern import Subject, SubjectKind
-from archives.journal.facts import BatchReceived, PackageStored
 from archives.message import Message, message
-from archives.record.description import Description
 from archives.record.identifiers import ArchivalCode, archival_code_key, reference_code
-from archives.record.record import FileObject, PackageKind, RepresentationName
+from archives.record.record import PackageKind
 from archives.units.by_rule import series_number
-from archives.units.unit import read_unit_row
-from ingest.batch.settings import SETTINGS
 from ingest.cataloguing.brought.beside import with_volumes_beside
+from ingest.cataloguing.brought.kept import Kept, kept_of
 from ingest.cataloguing.brought.tables import Imported, read_tables
 from ingest.cataloguing.rows import place_of
 from ingest.profiles.markings import row_markings
@@ -32,17 +28,12 @@ from ingest.sheets.grid import GridReader
 from ingest.sheets.table import other_sheets, read_sheet
 from ingest.tables.packed import TableReader
 from preservation.archive import Archive
-from preservation.package.description_package import FINDINGS, UNITS, read_findings
-from preservation.vault.content import read_package_record
 
-_TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".tab", ".txt", ".dbf"})
-_PROFILE = ".toml"
 _AT_ONCE = 1_000
 _TAKEN_BACK = message(
     "目录中原有此档号的著录，后来撤销了；要导入，请再运行一次导入",
     "the catalogue had a unit of this code, which was taken back since; to bring this row in, import the table again",
 )
-_MEMOS = frozenset({".fpt", ".dbt"})
 
 
 @dataclass(slots=True)
@@ -111,22 +102,6 @@ class _Row:
     refused: Message | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What the stores have of an import or a batch; the journal says which it is, whatever became of its rows.
-
-    ``sources`` are the rows that its units came from, each with whether its unit was taken back.
-    """
-
-    is_batch: bool
-    tables: tuple[Path, ...]
-    profile: Path | None
-    loose: tuple[str, ...]
-    records: tuple[tuple[Description, tuple[FileObject, ...], tuple[str, ...]], ...]
-    sources: Mapping[str, bool]
-    findings: tuple[Finding, ...]
-
-
 def numbers_of(archive: Archive) -> tuple[str, ...]:
     """Return what every import and every batch is known by, in the order in which they came."""
     anchors = archive.refresh().anchors().values()
@@ -144,7 +119,14 @@ def reconcile(archive: Archive, number: str, folder: Path, readers: Readers) -> 
             message("没有导入号或批次号 {id}", "there is no import or batch {id}", id=number), subject=number
         )
     done = Reconciled(number)
-    kept = _kept(archive, anchors, folder)
+    kept = kept_of(archive, anchors, folder)
+    if kept.unknown:
+        said = message(
+            "目录缺少 {n} 条，其著录在存储中：请运行 jinkui rebuild 后再核对",
+            "the catalogue lacks {n} units that the stores describe: run jinkui rebuild, then this again",
+            n=kept.unknown,
+        )
+        done.notes.append(said)
     repository = anchors[0].repository
     _add_rows(archive, repository, kept, _rows(kept, readers, done, archive.world.today()), done)
     for description, files, _ in kept.records:
@@ -158,49 +140,7 @@ def reconcile(archive: Archive, number: str, folder: Path, readers: Readers) -> 
     return done
 
 
-def _kept(archive: Archive, anchors: Sequence[PackageStored], folder: Path) -> _Kept:
-    tables: list[Path] = []
-    profile: Path | None = None
-    loose: list[str] = []
-    records: list[tuple[Description, tuple[FileObject, ...], tuple[str, ...]]] = []
-    findings: list[Finding] = []
-    origins: dict[str, str] = {}
-    for anchor in anchors:
-        inventory = archive.vault.inventory(anchor)
-        if anchor.kind is PackageKind.DESCRIPTION:
-            rows = map(read_unit_row, archive.vault.read(inventory, UNITS).splitlines(keepends=True))
-            origins |= {one.unit_id: one.source for one in rows if one.source and one.import_id == anchor.batch_id}
-            if FINDINGS in inventory.logical_files():
-                findings += read_findings(archive.vault.read(inventory, FINDINGS))
-            continue
-        record = read_package_record(archive.vault, inventory)
-        originals = [f for one in record.representations if one.name is RepresentationName.ORIGINAL for f in one.files]
-        if anchor.kind is PackageKind.RECORD:
-            said = archive.catalogue.units.get([anchor.package_id]).get(anchor.package_id)
-            items = tuple(one.description.code.key for one in record.volume.items) if record.volume else ()
-            description = said.unit.description if said else record.description
-            records.append((description, tuple(originals), (record.description.code.key, *items)))
-            continue
-        findings += record.findings
-        for file in originals:
-            name = PurePosixPath(file.original_name)
-            is_beside = len(name.parts) > 1
-            if name.suffix.lower() in _TABLES | _MEMOS | {_PROFILE} and not is_beside:
-                place = folder / name.name
-                place.write_bytes(archive.vault.read(inventory, file.path))
-                tables += [place] if name.suffix.lower() in _TABLES else []
-                if name.suffix.lower() == _PROFILE and name.name != SETTINGS:
-                    profile = place
-            elif name.name != SETTINGS:
-                loose.append(file.original_name)
-    gone = archive.catalogue.units.packages.taken_back(anchors[0].repository)
-    sources = {source: unit_id in gone for unit_id, source in origins.items()}
-    entries = archive.reading.entries_about(Subject(SubjectKind.BATCH, anchors[0].batch_id))
-    is_batch = any(isinstance(one.fact, BatchReceived) for one in entries)
-    return _Kept(is_batch, tuple(tables), profile, tuple(loose), tuple(records), sources, tuple(findings))
-
-
-def _rows(kept: _Kept, readers: Readers, done: Reconciled, today: date) -> Iterator[_Row]:
+def _rows(kept: Kept, readers: Readers, done: Reconciled, today: date) -> Iterator[_Row]:
     """Yield every row of the tables; what is no table of a catalogue is one of the files that belong to nothing."""
     if not kept.tables:
         done.notes.append(
@@ -241,7 +181,7 @@ def _of_batch(path: Path, readers: Readers, today: date) -> Iterator[_Row]:
             yield _Row(path.name, f"{one.name} {row.number}", row.number, row.text("code"))
 
 
-def _add_rows(archive: Archive, repository: str, kept: _Kept, rows: Iterator[_Row], done: Reconciled) -> None:
+def _add_rows(archive: Archive, repository: str, kept: Kept, rows: Iterator[_Row], done: Reconciled) -> None:
     brought = {key for _, _, keys in kept.records for key in keys}
     left = set(kept.sources)
     gone = dict.fromkeys(archive.catalogue.units.packages.taken_back(repository).values(), _TAKEN_BACK)

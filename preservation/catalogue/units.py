@@ -45,6 +45,13 @@ class Units:
                 found |= {row.unit_id: listed(row) for row in connection.execute(query)}
         return found
 
+    def there(self, unit_ids: Iterable[str]) -> frozenset[str]:
+        """Return those of these units that the catalogue knows, whatever became of them."""
+        unit_id = tables.unit.c.unit_id
+        with self._engine.connect() as connection:
+            found = (connection.scalars(sql.select(unit_id).where(unit_id.in_(some))) for some in _some(unit_ids))
+            return frozenset(str(one) for some in found for one in some)
+
     def by_code(self, repository: str, codes: Iterable[str]) -> dict[str, tuple[Listed, ...]]:
         """Return the units that have these codes, by the matching form of the code; a doubtful code has several."""
         unit = tables.unit.c

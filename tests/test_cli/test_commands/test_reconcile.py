@@ -1,5 +1,7 @@
 """What came in adds up to the last row and file, from what was kept."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -84,3 +86,19 @@ def test_what_was_taken_back_is_a_term_of_its_own_and_its_findings_are_settled(j
     assert (out["adds_up"], out["rows_out"][0]["code"]) == (True, "J019-2-0016"), "and why it is not in"
     jinkui("catalogue", "import", volumes, code=12)
     assert counted(number) == whole
+
+
+def test_units_that_the_catalogue_lost_do_not_add_up(jinkui: Jinkui, tmp_path: Path) -> None:
+    unclear = [(f"J019-3-000{n}", "卷", "MJ-3") for n in (2, 3)]
+    rows = (("J019-3-0001", "卷", ""), *unclear)
+    number = jinkui.json("catalogue", "import", table(tmp_path / "a.csv", ("档号", "题名", "密级"), *rows), code=12)[
+        "import"
+    ]
+    assert jinkui.json("catalogue", "reconcile", number)["adds_up"]
+    with closing(sqlite3.connect(jinkui.home / "catalogue.db")) as catalogue:
+        catalogue.execute("DELETE FROM unit WHERE code_key = 'J019-3-0001'")
+        catalogue.commit()
+    lost = jinkui.json("catalogue", "reconcile", number, code=12)
+    assert not lost["adds_up"]
+    jinkui("rebuild")
+    assert jinkui.json("catalogue", "reconcile", number)["adds_up"]

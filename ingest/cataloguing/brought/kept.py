@@ -1,0 +1,91 @@
+"""What the stores have of an import or a batch: its tables as they came, what became of their rows, its records and files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from archives.findings import Finding
+from archives.journal.concern import Subject, SubjectKind
+from archives.journal.facts import BatchReceived, PackageStored
+from archives.record.description import Description
+from archives.record.record import FileObject, PackageKind, RepresentationName
+from archives.units.unit import read_unit_row
+from ingest.batch.settings import SETTINGS
+from preservation.archive import Archive
+from preservation.package.description_package import FINDINGS, UNITS, read_findings
+from preservation.vault.content import read_package_record
+
+_TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".tab", ".txt", ".dbf"})
+_PROFILE = ".toml"
+_MEMOS = frozenset({".fpt", ".dbt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the stores have of an import or a batch; the journal says which it is, whatever became of its rows.
+
+    ``sources`` are the rows that its units came from, each with whether its unit was taken back; ``unknown`` is of how many
+    of these units the catalogue knows nothing.
+    """
+
+    is_batch: bool
+    tables: tuple[Path, ...]
+    profile: Path | None
+    loose: tuple[str, ...]
+    records: tuple[tuple[Description, tuple[FileObject, ...], tuple[str, ...]], ...]
+    sources: Mapping[str, bool]
+    unknown: int
+    findings: tuple[Finding, ...]
+
+
+def kept_of(archive: Archive, anchors: Sequence[PackageStored], folder: Path) -> Kept:
+    """Read what was kept under these anchors, its tables written into a folder; raises ``IntegrityError`` where no store has it whole."""
+    tables: list[Path] = []
+    profile: Path | None = None
+    loose: list[str] = []
+    records: list[tuple[Description, tuple[FileObject, ...], tuple[str, ...]]] = []
+    findings: list[Finding] = []
+    origins: dict[str, str] = {}
+    for anchor in anchors:
+        inventory = archive.vault.inventory(anchor)
+        if anchor.kind is PackageKind.DESCRIPTION:
+            rows = map(read_unit_row, archive.vault.read(inventory, UNITS).splitlines(keepends=True))
+            origins |= {one.unit_id: one.source for one in rows if one.source and one.import_id == anchor.batch_id}
+            if FINDINGS in inventory.logical_files():
+                findings += read_findings(archive.vault.read(inventory, FINDINGS))
+            continue
+        record = read_package_record(archive.vault, inventory)
+        originals = [f for one in record.representations if one.name is RepresentationName.ORIGINAL for f in one.files]
+        if anchor.kind is PackageKind.RECORD:
+            said = archive.catalogue.units.get([anchor.package_id]).get(anchor.package_id)
+            items = tuple(one.description.code.key for one in record.volume.items) if record.volume else ()
+            description = said.unit.description if said else record.description
+            records.append((description, tuple(originals), (record.description.code.key, *items)))
+            continue
+        findings += record.findings
+        for file in originals:
+            name = PurePosixPath(file.original_name)
+            is_beside = len(name.parts) > 1
+            if name.suffix.lower() in _TABLES | _MEMOS | {_PROFILE} and not is_beside:
+                place = folder / name.name
+                place.write_bytes(archive.vault.read(inventory, file.path))
+                tables += [place] if name.suffix.lower() in _TABLES else []
+                if name.suffix.lower() == _PROFILE and name.name != SETTINGS:
+                    profile = place
+            elif name.name != SETTINGS:
+                loose.append(file.original_name)
+    gone = archive.catalogue.units.packages.taken_back(anchors[0].repository)
+    there = archive.catalogue.units.there(origins)
+    sources = {source: unit_id in gone for unit_id, source in origins.items() if unit_id in there}
+    entries = archive.reading.entries_about(Subject(SubjectKind.BATCH, anchors[0].batch_id))
+    is_batch = any(isinstance(one.fact, BatchReceived) for one in entries)
+    return Kept(
+        is_batch,
+        tuple(tables),
+        profile,
+        tuple(loose),
+        tuple(records),
+        sources,
+        len(origins) - len(there),
+        tuple(findings),
+    )
