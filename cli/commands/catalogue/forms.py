@@ -121,6 +121,9 @@ def _rows(home: Home, form: Form, wanted: Wanted, about: Unit | None, year: int 
         series = next((one for one, _ in reversed(path) if one.level is Level.SERIES), None)
         said["class_name"] = series.description.title if series else ""
         said |= {key: volume[key] for key in ("catalogue", "volume") if volume and key in volume}
+        own = unit.description.code.key.rpartition("-")[2]
+        if volume and not said.get("sequence") and own.isdecimal():
+            said["sequence"] = own.lstrip("0") or "0"  # it is the number of the item, whatever is missing before it
         path.append((unit, said))
         is_asked = about is None or any(one.unit_id == about.unit_id for one, _ in path)
         is_asked = is_asked and bool(listed.digest) and unit.level in levels and year in (None, unit.description.year)
