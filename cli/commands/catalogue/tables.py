@@ -114,7 +114,7 @@ def import_tables(
     already = Already(origin, home.catalogue.units, partial(rows_at, home.archive))
     is_held = partial(_is_held, home.catalogue.units, code.value)
     today, judged = wiring.today(), judged_places(not_secret)
-    with SpooledRows() as described:
+    with home.work_folder() as folder, SpooledRows(folder) as described:
         with Dirt(today=today, fonds=fonds, is_held=is_held, read_code=place.codes.parse) as dirt:
             plan = plan_import(tables, already, today=today, dirt=dirt, described=described, not_secret=judged)
             if to_correct:

@@ -4,6 +4,7 @@ import pickle
 import tempfile
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -17,11 +18,11 @@ _LENGTH_BYTES = 4
 class SpooledRows:
     """Takes rows one after another and gives them again in that order, as often as wanted; a context, at whose end they are gone.
 
-    They lie packed in a file that has no name, some hundred bytes each, and never all in memory.
+    They lie packed in a file without a name on the disk of ``folder``, some hundred bytes each, and never all in memory.
     """
 
-    def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed with this context
+    def __init__(self, folder: Path) -> None:
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - it is closed with this context
         self._waiting: list[tuple[str, ProfiledRow]] = []
 
     def __enter__(self) -> Self:
