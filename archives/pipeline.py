@@ -6,7 +6,7 @@ compute; the caller, who iterates, is the only one that writes.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +21,7 @@ Result = TypeVar("Result")
 Stage = Callable[[Item], Result]
 
 _END: Any = object()
+_LOOKED_EVERY_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,22 @@ def run(
     *,
     executor_factory: Callable[[], AbstractContextManager[Executor]],
     window: int,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Iterator[Done[Item, Result] | Failed[Item]]:
     """Yield one outcome an item, in the order of the items, with at most ``window`` under way.
 
-    A worker that dies breaks its pool: the pool is made anew, and the items that were under way are tried
+    While a worker is waited for, ``meanwhile`` is called again and again; what it raises ends the run. A worker that dies breaks its pool: the pool is made anew, and the items that were under way are tried
     again one at a time, so that only the one that kills its worker fails (``ToolFailedError``).
     """
     given = ((item, item) for item in items)
-    return run_parts(stage, given, at_once=lambda _: False, executor_factory=executor_factory, window=window)
+    return run_parts(
+        stage,
+        given,
+        at_once=lambda _: False,
+        executor_factory=executor_factory,
+        window=window,
+        meanwhile=meanwhile,
+    )
 
 
 def run_parts(
@@ -62,6 +71,7 @@ def run_parts(
     at_once: Callable[[Given], bool],
     executor_factory: Callable[[], AbstractContextManager[Executor]],
     window: int,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Iterator[Done[Item, Result] | Failed[Item]]:
     """Do as ``run``, where a worker is given a part of each item only; those that are light are done ``at_once``, by the caller."""
     source = iter(items)
@@ -73,7 +83,7 @@ def run_parts(
     while True:
         with executor_factory() as executor:
             try:
-                yield from _until_broken(partial(submitted, executor), source, pending, window)
+                yield from _until_broken(partial(submitted, executor), source, pending, window, meanwhile)
             except BrokenExecutor:
                 suspects = [(item, given) for item, given, _ in pending]
                 pending.clear()
@@ -87,6 +97,7 @@ def _until_broken(
     source: Iterator[tuple[Item, Given]],
     pending: "deque[tuple[Item, Given, Future[Result]]]",
     window: int,
+    meanwhile: Callable[[], None] | None,
 ) -> Iterator[Done[Item, Result] | Failed[Item]]:
     """Yield outcomes; raises ``BrokenExecutor`` with everything that was under way still in ``pending``."""
     while True:
@@ -96,6 +107,9 @@ def _until_broken(
         if not pending:
             return
         item, _, future = pending[0]
+        while meanwhile is not None and not future.done():
+            wait([future], timeout=_LOOKED_EVERY_SECONDS)
+            meanwhile()
         outcome = _outcome(item, future)
         pending.popleft()
         yield outcome

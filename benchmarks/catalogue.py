@@ -76,7 +76,7 @@ def holdings(bench: Bench) -> Iterator[Figure]:
 
 def purge(bench: Bench) -> Iterator[Figure]:
     """Destroy the data of a thousand units spread over a fonds, in every store, and look for a word of theirs in all bytes."""
-    volumes = 20 if bench.quick else 4_000
+    volumes = 20 if bench.quick else 4_000 * bench.times
     rows, count = volumes * (1 + _ITEMS_A_VOLUME), 10 if bench.quick else 1_000
     tables = _tables(bench.folder, volumes)
     items = tables[1].read_text("utf-8").splitlines()

@@ -19,6 +19,7 @@ from ingest.outcome import RecordOutcome
 from ingest.page.ocr.engine import engine_for
 from ingest.reading.reading import tasks_of
 from ingest.reading.tasks import PageTask
+from ingest.storing import Storing
 from ingest.volumes.planned import PlannedVolume
 from ingest.workflow import read_and_store
 from ingest.workplace import Workplace
@@ -86,7 +87,8 @@ def find_unread(holding: Holding, place: Workplace, *, anew: bool) -> Unread:
 
 def recognise(unread: Unread, *, progress: Callable[[str], None]) -> RecordOutcome:
     """Read what is unread of a record and store its next version; the originals stay what they are."""
-    (outcome,) = read_and_store(iter([unread.candidate]), unread.plan, unread.place, progress=progress)
+    plan, place = unread.plan, unread.place
+    (outcome,) = read_and_store(iter([unread.candidate]), plan, place, Storing(plan, place), progress=progress)
     return outcome
 
 

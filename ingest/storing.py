@@ -1,14 +1,13 @@
 """What was worked out, put into the vault: a record as its first or next version."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import replace
 from types import MappingProxyType
 
-from archives.errors import ConflictError, JinkuiError, UnfinishedError
-from archives.findings import Finding, refusal
+from archives.errors import ConflictError, JinkuiError
+from archives.findings import Finding
 from archives.journal.facts import PackageStored
-from archives.record.description import Description
-from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey
 from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
@@ -16,8 +15,9 @@ from archives.units.state import State
 from ingest.batch.plan import BatchPlan
 from ingest.comparison import Candidate, disposed_before
 from ingest.contents import Contents, file_pages
-from ingest.outcome import Outcome, RecordOutcome, outcome_of
+from ingest.outcome import Outcome, RecordOutcome
 from ingest.package import Packaging, build_package, redescribe_package
+from ingest.prepared import Prepared, key_of
 from ingest.sheets.catalogue import is_mended
 from ingest.submission import packaging_of
 from ingest.volumes.planned import described_anew
@@ -26,115 +26,109 @@ from preservation.actions.units.describing import Change, Said, describe_units, 
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.levels.wanted import Listed
 from preservation.package.new_package import NewPackage
+from preservation.vault.writing import UnderWay
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A record that is to be stored, with what its package is to hold and what was found."""
+class Storing:
+    """Records on their way into the stores, while the next ones are worked on: new ones are written together.
 
-    candidate: Candidate
-    contents: Contents
-    findings: tuple[Finding, ...]
-
-    def key(self, plan: BatchPlan) -> RecordKey:
-        """Return the key under which it is looked for."""
-        return RecordKey(plan.repository.code.value, self.candidate.record.planned.description.code.key)
-
-    @property
-    def descriptions(self) -> tuple[Description, ...]:
-        """What is said of the record, and of each item of a volume."""
-        planned = self.candidate.record.planned
-        items = planned.volume.items if planned.volume else ()
-        return (planned.description, *(one.description for one in items if one.description))
-
-    def sources(self, plan: BatchPlan) -> tuple[str, ...]:
-        """Return where in the tables of the batch each of the descriptions stands."""
-        planned = self.candidate.record.planned
-        items = planned.volume.items if planned.volume else ()
-        places = (one.pages for one in items if one.description)
-        rows = ((plan.sheet_name, planned.row), *((one.sheet or plan.sheet_name, one.row) for one in places))
-        return tuple(f"{sheet} {row}" for sheet, row in rows)
-
-    def keys(self, plan: BatchPlan) -> tuple[RecordKey, ...]:
-        """Return the keys of the record and of each item of a volume."""
-        return tuple(_key_of(one, plan) for one in self.descriptions)
-
-    def outcome(self, plan: BatchPlan, outcome: Outcome, stored: PackageStored) -> RecordOutcome:
-        """Return the outcome of what was stored."""
-        if outcome is Outcome.STORED and any(found.severity != "note" for found in self.findings):
-            outcome = Outcome.STORED_WITH_FINDINGS
-        pages, package_id = self.contents.pages_read_anew, PackageId(stored.package_id)
-        planned = self.candidate.record.planned
-        return outcome_of(planned, plan, outcome, package_id, self.findings, pages=pages, version=stored.version)
-
-    def already_in(self, plan: BatchPlan, held: Holding) -> RecordOutcome:
-        """Return the outcome of one that somebody else stored meanwhile."""
-        planned = self.candidate.record.planned
-        return outcome_of(planned, plan, Outcome.ALREADY_IN, held.package_id, self.findings, version=held.version)
-
-    def refused(self, plan: BatchPlan, changed: ConflictError) -> RecordOutcome:
-        """Return the outcome of one that something stands in the way of."""
-        code = changed.code if isinstance(changed, UnfinishedError) else "source-changed"
-        planned = self.candidate.record.planned
-        found = refusal(changed, code=code, file=changed.subject or plan.sheet_name, row=planned.row)
-        return outcome_of(planned, plan, Outcome.REJECTED, None, (*self.findings, found))
-
-
-def store_records(
-    prepared: Sequence[Prepared | RecordOutcome], plan: BatchPlan, place: Workplace
-) -> Iterator[RecordOutcome]:
-    """Store records, the new ones together, unless somebody else did meanwhile; yields every outcome, settled ones as they are.
-
-    What stands in the way of one is its outcome. Raises what keeps one from being stored at all, after those before it.
+    Their locks are held until they are acknowledged: by ``go_on`` as soon as they are written, by ``finished`` at the
+    latest. Updates are stored by ``finished``, each by itself.
     """
-    new = [one for one in prepared if isinstance(one, Prepared) and one.candidate.held is None]
-    stored = iter(_store_new(new, plan, place))
-    for one in prepared:
-        if isinstance(one, RecordOutcome):
-            yield one
-        elif one.candidate.held is None:
-            outcome = next(stored)
-            if isinstance(outcome, JinkuiError):
-                raise outcome
-            yield outcome
-        else:
-            yield _store_next(one, plan, place)
 
+    def __init__(self, plan: BatchPlan, place: Workplace) -> None:
+        self._plan, self._place = plan, place
+        self._prepared: Sequence[Prepared | RecordOutcome] = ()
+        self._new: list[Prepared] = []
+        self._numbers: tuple[int, ...] = ()
+        self._outcomes: dict[int, RecordOutcome | JinkuiError] = {}
+        self._hooked: dict[int, dict[RecordKey, Listed]] = {}
+        self._locks = ExitStack()
+        self._written: UnderWay | None = None
 
-def _store_new(records: Sequence[Prepared], plan: BatchPlan, place: Workplace) -> Sequence[RecordOutcome | JinkuiError]:
-    """Store records that were not held when they were looked for; returns for each, in order, what came of it."""
-    if not records:
-        return ()
-    outcomes: dict[int, RecordOutcome | JinkuiError] = {}
-    packages: dict[int, NewPackage] = {}
-    hooked: dict[int, dict[RecordKey, Listed]] = {}
-    with place.archive.vault.locks.records(one.key(plan) for one in records):
-        known = place.archive.refresh()
-        units = _units_without_content([key for one in records for key in one.keys(plan)], known)
-        for number, one in enumerate(records):
+    def begin(self, prepared: Sequence[Prepared | RecordOutcome]) -> None:
+        """Begin to store the next records; those before them are ``finished``."""
+        self._prepared, self._outcomes, self._hooked = prepared, {}, {}
+        self._new = [one for one in prepared if isinstance(one, Prepared) and one.candidate.held is None]
+        if not self._new:
+            return
+        vault = self._place.archive.vault
+        with ExitStack() as held:
+            held.enter_context(vault.locks.records(one.key(self._plan) for one in self._new))
+            packages = self._packages()
+            self._numbers = tuple(packages)
+            self._written = vault.begin_together(tuple(packages.values()), note="ingest")
+            self._locks = held.pop_all()
+
+    def go_on(self) -> None:
+        """Acknowledge what was written meanwhile; does nothing as long as a store still writes."""
+        if self._written is not None and self._written.is_written:
+            self._acknowledge(self._written)
+
+    def finished(self) -> Iterator[RecordOutcome]:
+        """Wait for the stores; yields every outcome, settled ones as they are.
+
+        What stands in the way of one is its outcome. Raises what keeps one from being stored at all, after those before it.
+        """
+        if self._written is not None:
+            self._acknowledge(self._written)
+        new = iter(range(len(self._new)))
+        for one in self._prepared:
+            if isinstance(one, RecordOutcome):
+                yield one
+            elif one.candidate.held is None:
+                outcome = self._outcomes[next(new)]
+                if isinstance(outcome, JinkuiError):
+                    raise outcome
+                yield outcome
+            else:
+                yield _store_next(one, self._plan, self._place)
+        self._prepared = ()
+
+    def left(self) -> None:
+        """Let go of what was not acknowledged, once no store writes any more; recovery ends it."""
+        with self._locks:
+            if self._written is not None:
+                self._written.left()
+        self._written = None
+
+    def _packages(self) -> dict[int, NewPackage]:
+        """Return the packages of those new records that still are to be stored, by their numbers; settle the others."""
+        plan, known = self._plan, self._place.archive.refresh()
+        packages: dict[int, NewPackage] = {}
+        units = _units_without_content([key for one in self._new for key in one.keys(plan)], known)
+        for number, one in enumerate(self._new):
             try:
                 if (held := known.find_key(one.key(plan))) is not None:
-                    outcomes[number] = one.already_in(plan, held)
+                    self._outcomes[number] = one.already_in(plan, held)
                 elif gone := disposed_before(one.candidate.record, plan, known.tombstone(one.key(plan))):
-                    outcomes[number] = gone
+                    self._outcomes[number] = gone
                 else:
                     known.open_work.require_none_under(one.key(plan))
-                    hooked[number] = {key: units[key] for key in one.keys(plan) if key in units}
-                    packages[number] = _new_package(one, plan, place, hooked[number])
+                    self._hooked[number] = {key: units[key] for key in one.keys(plan) if key in units}
+                    packages[number] = _new_package(one, plan, self._place, self._hooked[number])
             except ConflictError as changed:
-                outcomes[number] = one.refused(plan, changed)
-        answers = place.archive.vault.put_together(tuple(packages.values()), note="ingest")
-    for number, answer in zip(packages, answers, strict=True):
-        match answer:
-            case PackageStored():
-                outcomes[number] = records[number].outcome(plan, Outcome.STORED, answer)
-            case ConflictError():
-                outcomes[number] = records[number].refused(plan, answer)
-            case _:
-                outcomes[number] = answer
-    stored = {number: some for number, some in hooked.items() if not isinstance(outcomes[number], JinkuiError)}
-    _say_what_is_new([(records[number], some) for number, some in stored.items()], plan, place)
-    return tuple(outcomes[number] for number in range(len(records)))
+                self._outcomes[number] = one.refused(plan, changed)
+        return packages
+
+    def _acknowledge(self, written: UnderWay) -> None:
+        self._written = None
+        with self._locks:
+            answers = written.finished()
+        for number, answer in zip(self._numbers, answers, strict=True):
+            match answer:
+                case PackageStored():
+                    self._outcomes[number] = self._new[number].outcome(self._plan, Outcome.STORED, answer)
+                case ConflictError():
+                    self._outcomes[number] = self._new[number].refused(self._plan, answer)
+                case _:
+                    self._outcomes[number] = answer
+        hooked = [
+            (self._new[number], some)
+            for number, some in self._hooked.items()
+            if not isinstance(self._outcomes[number], JinkuiError)
+        ]
+        _say_what_is_new(hooked, self._plan, self._place)
 
 
 def _units_without_content(keys: Sequence[RecordKey], known: Catalogue) -> dict[RecordKey, Listed]:
@@ -156,7 +150,7 @@ def _say_what_is_new(
         Change(replace(listed.unit, description=said, source=source), listed.digest)
         for one, units in hooked
         for said, source in zip(one.descriptions, one.sources(plan), strict=True)
-        if (listed := units.get(_key_of(said, plan))) and said != listed.unit.description
+        if (listed := units.get(key_of(said, plan))) and said != listed.unit.description
     ]
     if changes:
         who = Said(plan.batch_id, place.archive.operator, "ingest")
@@ -174,10 +168,6 @@ def _say_of_items(one: Prepared, plan: BatchPlan, place: Workplace) -> None:
         if len(found := by_code.get(key.code_key, ())) == 1 and found[0].unit.revision and found[0].has_content
     }
     _say_what_is_new([(one, described)], plan, place)
-
-
-def _key_of(description: Description, plan: BatchPlan) -> RecordKey:
-    return RecordKey(plan.repository.code.value, description.code.key)
 
 
 def _new_package(

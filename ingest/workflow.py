@@ -17,10 +17,11 @@ from ingest.contents import Contents, file_pages
 from ingest.examine import ExaminedRecord, Seen, look_at_record, with_seen
 from ingest.outcome import Outcome, RecordOutcome, outcome_of, outcomes_of_rejected
 from ingest.page.ocr.engine import OcrSettings
+from ingest.prepared import Prepared
 from ingest.reading import reading
 from ingest.reading.own_language import with_own_language
 from ingest.reading.work import Draft, OwnText, Task, TaskAnswer, Work, Worked
-from ingest.storing import Prepared, store_records
+from ingest.storing import Storing
 from ingest.submission import store_submission
 from ingest.workplace import Workplace
 
@@ -61,10 +62,12 @@ def ingest(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]
     """
     require_tools(plan, place.ocr)
     _say_received(plan, place)
-    examined = map(_examined, place.run(look_at_record, plan.records, ahead=_ahead(plan)))
+    storing = Storing(plan, place)
+    run = place.run(look_at_record, plan.records, ahead=_ahead(plan), meanwhile=storing.go_on)
+    examined = map(_examined, run)
     decided = (decide(outcome, plan, place) for outcome in examined)
     lost = [*outcomes_of_rejected(plan)]
-    for outcome in read_and_store(decided, plan, place, progress=progress):
+    for outcome in read_and_store(decided, plan, place, storing, progress=progress):
         if outcome.package_id is None:
             lost.append(outcome)
         yield outcome
@@ -91,12 +94,27 @@ def foresee_batch(plan: BatchPlan, place: Workplace, *, progress: Callable[[str]
 
 
 def read_and_store(
-    decided: Iterator[Candidate | RecordOutcome], plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]
+    decided: Iterator[Candidate | RecordOutcome],
+    plan: BatchPlan,
+    place: Workplace,
+    storing: Storing,
+    *,
+    progress: Callable[[str], None],
 ) -> Iterator[RecordOutcome]:
-    """Read the files of records that are to be stored, and store them; yields every outcome, settled ones as they are."""
+    """Read the files of records that are to be stored, and store them while the next are read.
+
+    Yields every outcome, settled ones as they are.
+    """
     drafted = (_draft(one, plan, place, reading.tasks_of) if isinstance(one, Candidate) else one for one in decided)
-    for together in _together(_worked(drafted, place, progress), place.archive.world.seconds):
-        yield from store_records([_prepared(one, plan, place) for one in together], plan, place)
+    try:
+        worked = _worked(drafted, place, progress, meanwhile=storing.go_on)
+        for together in _together(worked, place.archive.world.seconds):
+            prepared = [_prepared(one, plan, place) for one in together]
+            yield from storing.finished()
+            storing.begin(prepared)
+        yield from storing.finished()
+    finally:
+        storing.left()
 
 
 def require_tools(plan: BatchPlan, ocr: OcrSettings) -> None:
@@ -184,10 +202,14 @@ def _work(drafted: Iterator[Draft | RecordOutcome]) -> Iterator[Work]:
 
 
 def _worked(
-    drafted: Iterator[Draft | RecordOutcome], place: Workplace, progress: Callable[[str], None]
+    drafted: Iterator[Draft | RecordOutcome],
+    place: Workplace,
+    progress: Callable[[str], None],
+    *,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Iterator[Worked]:
     work = ((one, one.task) for one in _work(drafted))
-    return _told(map(_kept, place.run_parts(do_task, work, at_once=_is_light)), progress)
+    return _told(map(_kept, place.run_parts(do_task, work, at_once=_is_light, meanwhile=meanwhile)), progress)
 
 
 def _told(worked: Iterator[Worked], progress: Callable[[str], None]) -> Iterator[Worked]:

@@ -30,17 +30,30 @@ class Workplace:
     update: bool = False
 
     def run(
-        self, stage: Stage[Item, Result], items: Iterable[Item], *, ahead: int = 0
+        self,
+        stage: Stage[Item, Result],
+        items: Iterable[Item],
+        *,
+        ahead: int = 0,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Iterator[Done[Item, Result] | Failed[Item]]:
         """Yield one outcome an item, in the order of the items, worked on by the children.
 
-        ``ahead`` is how many outcomes may wait at least, so that the children work on while those before them are stored.
+        ``ahead`` is how many outcomes may wait at least, so that the children work on while those before them are stored;
+        ``meanwhile`` is called while they are waited for.
         """
         window = max(self._window, ahead)
-        return run(stage, items, executor_factory=lambda: nullcontext(self.executor), window=window)
+        return run(
+            stage, items, executor_factory=lambda: nullcontext(self.executor), window=window, meanwhile=meanwhile
+        )
 
     def run_parts(
-        self, stage: Stage[Given, Result], items: Iterable[tuple[Item, Given]], *, at_once: Callable[[Given], bool]
+        self,
+        stage: Stage[Given, Result],
+        items: Iterable[tuple[Item, Given]],
+        *,
+        at_once: Callable[[Given], bool],
+        meanwhile: Callable[[], None] | None = None,
     ) -> Iterator[Done[Item, Result] | Failed[Item]]:
         """Yield one outcome an item, of which a child is given a part; what is done ``at_once`` is not sent to one."""
         return run_parts(
@@ -49,6 +62,7 @@ class Workplace:
             at_once=at_once,
             executor_factory=lambda: nullcontext(self.executor),
             window=self._window,
+            meanwhile=meanwhile,
         )
 
     @property

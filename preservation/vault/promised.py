@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from archives.errors import StorageError
 from archives.journal.facts import PackageIntended, PackageStored
+from archives.message import message
 from archives.record.checksum import digests_of
 from preservation.package.new_package import NewPackage, PlannedVersion
 from preservation.stores.store import Store
@@ -38,4 +40,18 @@ def stored_of(intent: PackageIntended, stores: Sequence[Store]) -> PackageStored
         batch_id=intent.batch_id,
         stores=tuple(store.name for store in stores),
         succeeds=intent.succeeds,
+    )
+
+
+def too_few(there: int, minimum: int) -> StorageError:
+    """Return the error that says that fewer stores took a version than at least have to."""
+    return StorageError(
+        message(
+            "只有 {n} 个存储可用，至少需要 {m} 个", "only {n} stores are there; {m} are needed", n=there, m=minimum
+        ),
+        subject="stores",
+        advice=message(
+            "请检查存储是否在位；欠的副本请先用 jinkui replicate 补齐",
+            "check that the stores are there; write copies that are owed with jinkui replicate first",
+        ),
     )

@@ -6,12 +6,12 @@ everything flushed, the object's root inventory last, every byte read again from
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import NamedTuple
 
-from archives.errors import ConflictError, JinkuiError, NotFoundError, PathTakenError, StorageError
+from archives.errors import ConflictError, JinkuiError, NotFoundError, PathTakenError
 from archives.journal.facts import Fact, PackageAbandoned, PackageIntended, PackageStored, StoreAway
 from archives.message import message
 from archives.record.identifiers import PackageId
@@ -23,16 +23,14 @@ from preservation.package.ocfl import Inventory, object_folder, parse_content_fi
 from preservation.stores.promise import Promise
 from preservation.stores.store import Store
 from preservation.vault.copying import Wanted, copy_out
-from preservation.vault.promised import intent_of, stored_of
+from preservation.vault.promised import intent_of, stored_of, too_few
 from preservation.vault.stored_object import (
     anchored_inventory,
     first_whole,
     no_good_copy,
     set_version_aside,
 )
-from preservation.vault.writing import write_versions
-
-Answer = TypeVar("Answer")
+from preservation.vault.writing import UnderWay, Writing
 
 
 class Vault:
@@ -77,11 +75,21 @@ class Vault:
         Returns for each, in order, its anchor when all of it is acknowledged, or the error that ``put`` would raise.
         Raises ``StorageError`` when the journal cannot be written.
         """
+        return self.begin_together(packages, note=note).finished()
+
+    def begin_together(self, packages: Sequence[NewPackage], *, note: str) -> UnderWay:
+        """Begin to store several packages as ``put_together`` does, and return while the stores still write.
+
+        Their intents are in the journal then. Whoever calls goes on with what touches neither journal nor stores, and
+        ends it with ``finished``. Raises ``StorageError`` when the journal cannot be written.
+        """
         if not packages:
-            return ()
+            return UnderWay((), ExitStack(), None, tuple)
         plans = [plan_first_version(package, note=note, user=self.ledger.agent) for package in packages]
-        with self.locks.packages_exclusive(package.package_id for package in packages):
-            return self._store(packages, plans, self._targets())
+        with ExitStack() as held:
+            held.enter_context(self.locks.packages_exclusive(package.package_id for package in packages))
+            begun = self._begin(packages, plans, self._targets())
+            return UnderWay(packages, held.pop_all(), begun.writing, lambda: self._end(begun))
 
     def put_as_one(
         self, packages: Sequence[NewPackage], facts: Sequence[Fact], *, note: str, together: str
@@ -200,10 +208,29 @@ class Vault:
         together: str = "",
         facts: Sequence[Fact] = (),
     ) -> tuple[PackageStored | JinkuiError, ...]:
+        return self._end(self._begin(packages, plans, stores, together=together), facts)
+
+    def _begin(
+        self,
+        packages: Sequence[NewPackage],
+        plans: Sequence[PlannedVersion],
+        stores: Sequence[Store],
+        *,
+        together: str = "",
+    ) -> "_Begun":
         intents = [intent_of(package, plan, stores, together) for package, plan in zip(packages, plans, strict=True)]
         self.ledger.append(intents)
         targets = [store for store in stores if store.name not in self.ledger.away]
-        failures = self._written(targets, plans)
+        return _Begun(intents, stores, targets, self._writing(targets, plans), together)
+
+    def _writing(self, stores: Sequence[Store], plans: Sequence[PlannedVersion]) -> Writing:
+        """Begin to write versions to every store, to all of them at the same time."""
+        return Writing(stores, plans)
+
+    def _end(self, begun: "_Begun", facts: Sequence[Fact] = ()) -> tuple[PackageStored | JinkuiError, ...]:
+        """Wait for the stores, and journal what came of it."""
+        intents, stores, targets, writing, together = begun
+        failures = writing.failures()
         answers: list[PackageStored | JinkuiError] = []
         leaving: list[Store] = []
         given_up: list[tuple[PackageIntended, JinkuiError]] = []
@@ -213,7 +240,7 @@ class Vault:
             source_changed = next((f for f in failed.values() if isinstance(f, ConflictError)), None)
             if source_changed or len(whole) < max(1, min(self.promise.minimum, len(stores))):
                 cause = source_changed or next(iter(failed.values()), None)
-                given_up.append((intent, cause or _too_few(len(whole), self.promise.minimum)))
+                given_up.append((intent, cause or too_few(len(whole), self.promise.minimum)))
                 answers.append(given_up[-1][1])
             else:
                 leaving += [store for store in failed if not self._clear(store, intent)]
@@ -225,12 +252,6 @@ class Vault:
         for intent, cause in given_up:
             self._give_up(intent, targets, cause)
         return tuple(answers)
-
-    def _written(
-        self, stores: Sequence[Store], plans: Sequence[PlannedVersion]
-    ) -> dict[Store, Sequence[JinkuiError | None]]:
-        """Write versions to every store, to all of them at the same time; returns for each, in order, what went wrong."""
-        return _in_each(stores, lambda store: write_versions(store, plans))
 
     def _anchor(self, stored: Sequence[PackageStored], leaving: Sequence[Store], facts: Sequence[Fact] = ()) -> None:
         """Journal what lies verified, after which stores are passed over from here on; nothing stored, nothing said."""
@@ -259,31 +280,20 @@ class Vault:
         return True
 
 
+class _Begun(NamedTuple):
+    """Versions that are intended and being written: into the ``targets``, those of ``stores`` that are there."""
+
+    intents: Sequence[PackageIntended]
+    stores: Sequence[Store]
+    targets: Sequence[Store]
+    writing: Writing
+    together: str
+
+
 def no_store(name: str, known: Iterable[Store]) -> NotFoundError:
     """Return the error that says that no store is called so, and which stores there are."""
     return NotFoundError(
         message("没有存储“{name}”", "there is no store “{name}”", name=name),
         subject=name,
         advice=message("已有的存储：{names}", "stores: {names}", names=", ".join(store.name for store in known)),
-    )
-
-
-def _in_each(stores: Sequence[Store], act: Callable[[Store], Answer]) -> dict[Store, Answer]:
-    """Return what acting in each store came to, in all of them at the same time."""
-    if not stores:
-        return {}
-    with ThreadPoolExecutor(len(stores)) as pool:
-        return dict(zip(stores, pool.map(act, stores), strict=True))
-
-
-def _too_few(there: int, minimum: int) -> StorageError:
-    return StorageError(
-        message(
-            "只有 {n} 个存储可用，至少需要 {m} 个", "only {n} stores are there; {m} are needed", n=there, m=minimum
-        ),
-        subject="stores",
-        advice=message(
-            "请检查存储是否在位；欠的副本请先用 jinkui replicate 补齐",
-            "check that the stores are there; write copies that are owed with jinkui replicate first",
-        ),
     )

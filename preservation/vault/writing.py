@@ -1,20 +1,74 @@
-"""Versions of packages written into one store, several together: what waits for the disk waits once for all of them.
+"""Versions of packages written into stores, several together: what waits for the disk waits once for all of them.
 
 The order of writing is the guarantee: content files, the version's inventory and sidecar, everything flushed, then the
 root sidecar and the root inventory last.
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from pathlib import PurePosixPath
 from typing import TypeVar
 
 from archives.errors import JinkuiError
-from preservation.package.new_package import PlannedVersion
+from archives.journal.facts import PackageStored
+from preservation.package.new_package import NewPackage, PlannedVersion
 from preservation.package.ocfl import INVENTORY, SIDECAR, encode_sidecar, object_folder
 from preservation.stores.store import Store
 from preservation.vault.stored_object import set_root, verify_version, write_inventory
 
 Done = TypeVar("Done")
+
+
+class Writing:
+    """Versions that are being written into several stores, each in a thread of its own, since it was made."""
+
+    def __init__(self, stores: Sequence[Store], plans: Sequence[PlannedVersion]) -> None:
+        pool = ThreadPoolExecutor(max(1, len(stores)))
+        self._running = {store: pool.submit(write_versions, store, plans) for store in stores}
+        pool.shutdown(wait=False)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether no store writes any more."""
+        return all(one.done() for one in self._running.values())
+
+    def failures(self) -> dict[Store, tuple[JinkuiError | None, ...]]:
+        """Wait for every store, and return for each what ``write_versions`` returned."""
+        wait(self._running.values())
+        return {store: one.result() for store, one in self._running.items()}
+
+
+class UnderWay:
+    """Packages that the stores are writing; none is acknowledged before ``finished``, and their locks are held until then."""
+
+    def __init__(
+        self,
+        packages: Sequence[NewPackage],
+        held: ExitStack,
+        writing: Writing | None,
+        end: Callable[[], tuple[PackageStored | JinkuiError, ...]],
+    ) -> None:
+        self.packages = packages
+        self._held = held
+        self._writing = writing
+        self._end = end
+
+    @property
+    def is_written(self) -> bool:
+        """Whether no store writes any more, so that ``finished`` need not wait."""
+        return self._writing is None or self._writing.is_done
+
+    def finished(self) -> tuple[PackageStored | JinkuiError, ...]:
+        """Wait for the stores and acknowledge what they have; returns and raises as ``Vault.put_together``."""
+        with self._held:
+            return self._end()
+
+    def left(self) -> None:
+        """Let go of it as it is, once no store writes any more: recovery ends what was begun."""
+        with self._held:
+            if self._writing is not None:
+                self._writing.failures()
 
 
 def write_versions(store: Store, plans: Sequence[PlannedVersion]) -> tuple[JinkuiError | None, ...]:

@@ -4,6 +4,7 @@ import os
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from threading import Event
 from typing import Any
 
 from archives.errors import FormatError
@@ -56,3 +57,15 @@ class BreakingPool(ThreadPoolExecutor):
 def test_an_item_that_is_handed_over_while_the_pool_breaks_is_not_lost() -> None:
     outcomes = run(abs, [-1, -2, -3, -4, -5], executor_factory=lambda: BreakingPool(1), window=4)
     assert [outcome.result for outcome in outcomes if isinstance(outcome, Done)] == [1, 2, 3, 4, 5]
+
+
+def test_the_caller_goes_on_with_something_else_while_a_worker_is_waited_for() -> None:
+    went_on = Event()
+    outcomes = run(
+        lambda _: went_on.wait(60),
+        [1, 2],
+        executor_factory=lambda: ThreadPoolExecutor(1),
+        window=1,
+        meanwhile=went_on.set,
+    )
+    assert [outcome.result for outcome in outcomes if isinstance(outcome, Done)] == [True, True]

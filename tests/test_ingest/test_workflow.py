@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archives.errors import ToolFailedError
+from archives.errors import StorageError, ToolFailedError
 from archives.findings import error
 from archives.journal.facts import BatchReceived, PackageDisposed, PackageIntended, PackageStored
 from archives.message import message
@@ -18,9 +18,10 @@ from formats.text import ExtractedText
 from ingest.batch.plan import BatchPlan, RejectedRow
 from ingest.comparison import Candidate
 from ingest.examine import ExaminedFile, examine_record
-from ingest.outcome import Outcome, RecordOutcome
+from ingest.outcome import Outcome, RecordOutcome, outcome_of
 from ingest.reading import reading
 from ingest.reading.work import OwnText
+from ingest.storing import Storing
 from ingest.workflow import ingest, read_and_store
 from ingest.workplace import Workplace
 from tests.support.files import docx_bytes, pdf_bytes
@@ -199,11 +200,31 @@ def test_a_record_disposed_of_meanwhile_is_not_taken_in_again(tmp_path: Path) ->
         assert first.package_id is not None
         gone = PackageDisposed(first.package_id, "plan", "990001", CODE)
         place.archive.vault.ledger.append([gone])
-        outcomes = list(read_and_store(iter(candidates), plan, place, progress=lambda code: None))
+        outcomes = list(read_and_store(iter(candidates), plan, place, Storing(plan, place), progress=lambda code: None))
     assert [(o.outcome, codes(o.findings)) for o in outcomes] == [
         (Outcome.REJECTED, ["disposed"]),
         (Outcome.STORED, []),
     ]
+
+
+def test_what_is_being_stored_when_the_rest_of_a_batch_fails_is_ended_by_who_comes_next(tmp_path: Path) -> None:
+    def examined(plan: BatchPlan) -> Iterator[Candidate | RecordOutcome]:
+        yield from [Candidate(examine_record(one)) for one in plan.records]
+        yield from [outcome_of(plan.records[1], plan, Outcome.REJECTED, None, ())] * 3  # as many as are under way
+        raise StorageError(message("磁盘没了", "the disk is gone"))
+
+    archive = small_archive(tmp_path / "archive")
+    with workplace(tmp_path, archive=archive) as place, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ingest.workflow._MOST_RECORDS", 1)
+        plan = two(tmp_path)
+        with pytest.raises(StorageError):
+            list(read_and_store(examined(plan), plan, place, Storing(plan, place), progress=lambda code: None))
+        assert not stored(place)
+        assert place.archive.refresh().open_work.is_there()
+    archive.begin_writing()
+    with workplace(tmp_path / "again", archive=archive) as place:
+        outcomes = take_in(two(tmp_path), place)
+    assert [o.outcome for o in outcomes] == [Outcome.ALREADY_IN, Outcome.STORED]
 
 
 def test_work_is_told_piece_by_piece_and_settled_rows_are_not(tmp_path: Path) -> None:
@@ -253,7 +274,7 @@ def test_a_record_that_cannot_be_read_again_keeps_the_text_that_it_has(tmp_path:
         held = place.archive.refresh().find_key(RecordKey("990001", parse_archival_code(CODE).key))
         again = Candidate(examine_record(plan.records[0]), held, "again", anew=True)
         patch.setattr(reading, "tasks_of", lambda candidate, *_: tuple(map(BreakingTask, candidate.record.files)))
-        (outcome,) = read_and_store(iter([again]), plan, place, progress=lambda code: None)
+        (outcome,) = read_and_store(iter([again]), plan, place, Storing(plan, place), progress=lambda code: None)
         assert (outcome.outcome, outcome.version) == (Outcome.REJECTED, None)
         assert codes(outcome.findings) == ["page-not-read", "not-read-again"]
         assert [fact.version for fact in stored(place)] == [1, 1, 1]

@@ -71,6 +71,28 @@ def test_packages_stored_together_are_each_whole_and_share_the_journal(tmp_path:
     assert vault.put_together([], note="ingest") == ()
 
 
+def test_packages_under_way_are_intended_and_not_acknowledged_before_they_are_finished(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path)
+    under_way = vault.begin_together([make_package(1), make_package(2)], note="ingest")
+    assert [type(entry.fact) for entry in [*vault.ledger.groups()][-1][1][:-1]] == [PackageIntended] * 2
+    first, second = under_way.finished()
+    assert isinstance(first, PackageStored)
+    assert isinstance(second, PackageStored)
+    assert under_way.is_written
+    assert audit_all(vault).problems == ()
+
+
+def test_packages_under_way_that_are_left_are_ended_by_recovery_and_their_locks_are_free(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path)
+    vault.begin_together([make_package(1)], note="ingest").left()
+    assert len(intents_of(vault)) == 1
+    with vault.locks.packages_exclusive([make_package(1).package_id]):
+        pass
+    recover_all(vault)
+    assert intents_of(vault) == []
+    assert audit_all(vault).problems == ()
+
+
 def test_of_packages_stored_together_one_whose_source_changed_keeps_no_other_out(tmp_path: Path) -> None:
     vault = make_vault(tmp_path)
     source = tmp_path / "scan.bin"

@@ -30,7 +30,7 @@ from preservation.vault.recovery import recover, sweep, welcome
 from preservation.vault.removal import remove_package
 from preservation.vault.replication import plan_replication, replicate
 from preservation.vault.vault import Vault
-from preservation.vault.writing import write_versions
+from preservation.vault.writing import Writing, write_versions
 from tests.support.disposal import approve_disposal
 from tests.support.memory_store import MemoryStore
 from tests.support.vaults import MOMENT, ORIGINAL, audit_all, make_memory, make_package, repair_all, unasked
@@ -111,13 +111,22 @@ TROUBLES = st.one_of(st.none(), st.builds(Trouble, st.sampled_from(NAMES), st.in
 UNPLUGGED = st.one_of(st.none(), st.sampled_from(NAMES))
 
 
+class SequentialWriting(Writing):
+    """Versions that were written to one store after another before anybody could wait for them."""
+
+    def __init__(self, stores: Sequence[Store], plans: Sequence[PlannedVersion]) -> None:
+        self._failures = {store: write_versions(store, plans) for store in stores}
+
+    def failures(self) -> dict[Store, tuple[JinkuiError | None, ...]]:
+        """See ``Writing.failures``."""
+        return self._failures
+
+
 class SequentialVault(Vault):
     """A vault that writes to one store after another, so that a death always comes at the same change."""
 
-    def _written(
-        self, stores: Sequence[Store], plans: Sequence[PlannedVersion]
-    ) -> dict[Store, Sequence[JinkuiError | None]]:
-        return {store: write_versions(store, plans) for store in stores}
+    def _writing(self, stores: Sequence[Store], plans: Sequence[PlannedVersion]) -> Writing:
+        return SequentialWriting(stores, plans)
 
 
 def _welcomed(vault: Vault, reading: JournalReading, names: frozenset[str]) -> None:
