@@ -139,11 +139,27 @@ def units_named(home: Home, code: str, repository: str | None) -> tuple[Listed, 
         return (had[0],)
     if by_identifier := units.get([code]).get(code):
         return (by_identifier,)
+    if is_fonds(home, code, repository):
+        raise NotFoundError(
+            message("全宗 {code} 还没有人著录", "nobody has described the fonds {code} yet", code=code),
+            subject=code,
+            advice=message(
+                "其下的档案用 jinkui catalogue list --fonds {code} 列出；用 jinkui fonds import 著录全宗",
+                "jinkui catalogue list --fonds {code} lists what is in it; jinkui fonds import describes it",
+                code=code,
+            ),
+        )
     raise NotFoundError(
         message("目录中没有 {code}", "the catalogue has no {code}", code=code),
         subject=code,
         advice=message("用 jinkui catalogue list 列出", "jinkui catalogue list lists what it has"),
     )
+
+
+def is_fonds(home: Home, code: str, repository: str | None) -> bool:
+    """Say whether codes of units begin with this number of a fonds, which nobody need have described."""
+    repository, code = named(code, repository)
+    return bool(code) and home.catalogue.units.number(Wanted(repository=repository or "", fonds=code)) > 0
 
 
 def unit_named(home: Home, code: str, repository: str | None) -> Listed:

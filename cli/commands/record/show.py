@@ -17,7 +17,7 @@ from cli import wiring
 from cli.commands.catalogue.above import from_above
 from cli.commands.catalogue.history import history_of
 from cli.commands.catalogue.said import about_its_code, called_alike, date_said, date_written, elements_said
-from cli.commands.catalogue.units import unit_shown, units_named
+from cli.commands.catalogue.units import is_fonds, unit_shown, units_named
 from cli.commands.record.findings import findings_of
 from cli.commands.record.rendering import EVENTS, LABELS, TEXTS, term, text_origins, the_record
 from cli.commands.shared import LOOKS, Code, InRepository
@@ -86,8 +86,8 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     except NotFoundError as unknown:
         try:
             unit = units_named(home, code, repository)[0]
-        except NotFoundError:
-            raise unknown from None
+        except NotFoundError as no_unit:
+            raise (no_unit if is_fonds(home, code, repository) else unknown) from None
         own = _its_record(home, unit.unit.unit_id)
         if own is None:
             return unit_shown(home, unit, about_its_code(home, unit.unit, named(code, repository)[1]))

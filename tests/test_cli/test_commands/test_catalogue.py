@@ -107,6 +107,16 @@ def test_volumes_and_items_are_joined_by_their_codes(jinkui: Jinkui, tmp_path: P
     assert codes(jinkui, "--level", "案卷") == ["J019-2-0015"]
 
 
+def test_of_a_fonds_that_nobody_described_it_is_said_where_its_units_are(jinkui: Jinkui, tmp_path: Path) -> None:
+    lone = table(tmp_path / "卷内.csv", ("档号", "题名"), ("K033-1-1-1", "件"))
+    jinkui("catalogue", "import", lone, code=12)
+    for asked in (("show", "K033"), ("catalogue", "list", "--under", "K033")):
+        said = jinkui(*asked, code=4)
+        assert "nobody has described the fonds K033" in said
+        assert "catalogue list --fonds K033" in said
+    assert "nobody has described" not in jinkui("show", "K034", code=4)
+
+
 def test_items_find_their_volume_though_zeros_were_lost(jinkui: Jinkui, tmp_path: Path) -> None:
     volumes = [(code, f"卷 {code}") for code in ("J019-2-15", "J019-2-0016", "J019-2-17", "J019-2-017")]
     items = [(f"J019-2-{code}", f"件 {code}") for code in ("0015-1", "16-1", "0017-1")]
