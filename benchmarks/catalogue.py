@@ -138,7 +138,7 @@ def hooking(bench: Bench) -> Iterator[Figure]:
 def small_items(bench: Bench) -> Iterator[Figure]:
     """Take small texts in, each a record of its own."""
     count = 10 if bench.quick else 400 * bench.times
-    home, batch = _home(bench), bench.folder / "texts"
+    home, batch = _founded(bench.folder / "small"), bench.folder / "texts"
     batch.mkdir()
     chance = random.Random(20261126)
     for number in range(1, count + 1):
@@ -149,6 +149,9 @@ def small_items(bench: Bench) -> Iterator[Figure]:
         csv.writer(file).writerows([("档号", "题名", "文件"), *codes])
     seconds = _jinkui(home, "ingest", str(batch))
     yield Figure("ingest of small texts", count / seconds, "items/s", 40, detail={"items": count})
+    (home / "catalogue.db").unlink()
+    seconds = _jinkui(home, "catalogue", "list")
+    yield Figure("rebuild: packages with content", count / seconds, "packages/s", 100, detail={"packages": count})
 
 
 BENCHMARKS: tuple[Callable[[Bench], Iterator[Figure]], ...] = (holdings, purge, hooking, small_items)
@@ -157,9 +160,13 @@ BENCHMARKS: tuple[Callable[[Bench], Iterator[Figure]], ...] = (holdings, purge, 
 def _home(bench: Bench) -> Path:
     """Return the archive of this run, which its benchmarks share."""
     home = bench.folder / "home"
-    if not home.exists():
-        _jinkui(home, "init")
-        _jinkui(home, "repository", "add", "990121", "--name", "馆")
+    return home if home.exists() else _founded(home)
+
+
+def _founded(home: Path) -> Path:
+    """Make an archive with one repository."""
+    _jinkui(home, "init")
+    _jinkui(home, "repository", "add", "990121", "--name", "馆")
     return home
 
 
