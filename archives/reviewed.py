@@ -6,11 +6,13 @@ be left out where it is empty, else what was reviewed before would wait for revi
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from archives.proof.canonical_json import Json, canonical_json
 from archives.record.description import Description
 from archives.record.elements.table import public_elements
 from archives.record.holding import StoredFile
+from archives.record.marked import marked_places
 from archives.record.record import RepresentationName
 
 _CODE = "archival_code"
@@ -20,10 +22,12 @@ _TEXT = "text/plain"
 def reviewed_digest(description: Description, files: Iterable[StoredFile], pages: Sequence[int] | None = None) -> str:
     """Return the SHA-256 over the public elements of a unit and its pages: of each the file shown and its text.
 
-    ``pages`` are those of the files' pages that are the unit's own, in their order; None for a record that has all.
+    ``pages`` are those of the files' pages that are the unit's own, in their order; None for a record that has all. What
+    marks a unit as secret or withheld, and was not declassified, counts too: said of an open one it closes it.
     """
     elements = {key: value for key, value in public_elements(description).items() if key != _CODE}
-    return _sha256({"elements": elements, **_pages(files, pages)})
+    marked: list[Json] = [one.said for one in marked_places(description, (), day=date.max)]
+    return _sha256({"elements": elements, **({"marked": marked} if marked else {}), **_pages(files, pages)})
 
 
 def content_digest(files: Iterable[StoredFile], pages: Sequence[int] | None = None) -> str:

@@ -71,7 +71,8 @@ class Holding:
     ``approved_version`` was the newest. ``volume`` says what the pages of a volume are called and which items stand on
     them, of an item that of its volume; ``items`` what was decided about each of these items, and about those that the
     catalogue has below the volume without content, by identifier. ``state``
-    tells what became of a unit without content (``archives.units.unit.State``), empty where nothing did.
+    tells what became of a unit without content (``archives.units.unit.State``), empty where nothing did. Where somebody
+    closed its fonds, ``fonds_is_closed``: then nobody outside is told what that is called.
     """
 
     package_id: PackageId
@@ -92,6 +93,7 @@ class Holding:
     record: str = ""
     state: str = ""
     items: Mapping[str, Decided] = field(default_factory=dict)
+    fonds_is_closed: bool = False
 
     @property
     def unit_id(self) -> str:

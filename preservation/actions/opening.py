@@ -166,7 +166,9 @@ def _decide(archive: Archive, decided: Sequence[tuple[Holding, OpeningDecision, 
         written = holding.description.code.written
         fact = OpeningDecided(holding.key.repository, written, decision, holding.reviewed, holding.unit_id)
         if of_all:
-            fact = replace(fact, reviewed="", package_id="")
+            listed = archive.catalogue.units.by_code(holding.key.repository, [written])[holding.key.code_key]
+            facts += [replace(fact, reviewed="", package_id=one.unit.unit_id) for one in listed]
+            continue
         if signing.keys and decision.conclusion is Conclusion.OPEN:
             fact = replace(fact, after=after)
             text = opening_text(fact)

@@ -18,7 +18,7 @@ from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeStructure
 
-SCHEMA = 26
+SCHEMA = 27
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -150,9 +150,9 @@ settled = _table(
 decision = _table(
     "decision",
     _number("sequence", key=True),
-    _text("unit_id", index=True),
+    _text("unit_id", key=True, index=True),
     _text("repository"),
-    _text("code_key"),
+    _text("code_key", key=True),
     _text("at"),
     _text("opens_on"),
     _text("closes_on"),
@@ -161,6 +161,7 @@ decision = _table(
     _number("version"),
     sql.Index("decision_record", "repository", "code_key"),
 )
+"""What an entry of the journal decided: about a unit, or with an empty ``unit_id`` about everything that has a code."""
 signatory = _table("signatory", _number("sequence", key=True), _text("line"))
 copy = _table(
     "copy",

@@ -268,7 +268,7 @@ def _view(work: Following, holding: Holding, access: Access, stored: PublishedVi
         code_key=holding.key.code_key,
         elements=public_elements(holding.description),
         fonds_number=holding.description.code.fonds,
-        fonds_name=holding.fonds.name if holding.fonds else "",
+        fonds_name=holding.fonds.name if holding.fonds and not holding.fonds_is_closed else "",
         scope=scope,
         pages=tuple(replace(page, label=holding.label_text(page.number)) for page in pages),
         sequence=holding.sequence,

@@ -22,7 +22,7 @@ from archives.record.identifiers import PackageId, RecordKey, reference_code
 from archives.record.record import PackageKind
 from archives.units.unit import purged, read_unit_row, unit_row
 from preservation.actions.purging.propose import require_not_held
-from preservation.actions.purging.reach import Reach, beyond_reach, reach_of
+from preservation.actions.purging.reach import Reach, beyond_reach, closings_beside, reach_of
 from preservation.actions.purging.wording import Wording, not_about
 from preservation.actions.replicate import require_everywhere
 from preservation.actions.units.describing import Change, Said, describe_units
@@ -104,15 +104,7 @@ def prepare_purge(archive: Archive, plan_file: Path) -> Purge:
     require_approvals(plan, approvals_of(planned, entries, read_persons(entries)))
     anchors = archive.fresh_reading.refresh()
     require_unchanged(plan, anchors)
-    reach = reach_of(archive, plan.purged, apart=_apart(archive, plan))
-    named = {one.package_id for one in plan.records}
-    if others := sorted({one.package_id for one in reach.packages} - named):
-        said = message(
-            "计划之后又有 {n} 个信息包含这些数据，请重新提出计划",
-            "{n} other packages have such data since it was planned; plan it anew",
-            n=len(others),
-        )
-        raise RefusedError(said, subject=plan.plan_id)
+    reach = _reach_now(archive, plan)
     require_not_held(archive, reach.units)
     for record in plan.records:
         if record.package_id not in anchors.tombstones:
@@ -124,15 +116,32 @@ def prepare_purge(archive: Archive, plan_file: Path) -> Purge:
     return Purge(plan, reach)
 
 
+def _reach_now(archive: Archive, plan: DisposalPlan) -> Reach:
+    """Return where the data lie by now; raises ``RefusedError`` where the plan does not name a package that has some."""
+    reach = reach_of(archive, plan.purged, apart=_apart(archive, plan))
+    named = {one.package_id for one in plan.records}
+    if others := sorted({one.package_id for one in reach.packages} - named):
+        said = message(
+            "计划之后又有 {n} 个信息包含这些数据，请重新提出计划",
+            "{n} other packages have such data since it was planned; plan it anew",
+            n=len(others),
+        )
+        raise RefusedError(said, subject=plan.plan_id)
+    return reach
+
+
 def carry_out_purge(archive: Archive, purge: Purge, *, refound: Refound, progress: Callable[[int], None]) -> Purged:
     """Carry a purge to its end; may be called again after it was stopped. ``progress`` is told how many packages left."""
     plan, reach = purge.plan, purge.reach
     beyond, beside = list(beyond_reach(archive, reach)), list[Message]()
+    if closings := closings_beside(archive, reach, _reason(plan)):  # before nothing tells any more what shares pages
+        archive.vault.ledger.append(closings)
     _say_purged(archive, plan, reach)
     left = [one for one in plan.records if one.package_id not in archive.fresh_reading.refresh().tombstones]
     with ExitStack() as held:
         for repository in sorted({one.repository for one in left}):
             held.enter_context(archive.vault.locks.descriptions(repository))
+        _reach_now(archive, plan)  # nobody says anything of the units from here on
         for record in _in_order(archive, left):
             stays = _succeed(archive, plan, reach, record, refound)
             beyond += stays.left

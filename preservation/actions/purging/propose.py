@@ -13,7 +13,7 @@ from archives.record.identifiers import archival_code_key
 from archives.units.former_codes import former_keys
 from archives.units.unit import Unit
 from preservation.actions.disposal.propose import acting_person
-from preservation.actions.purging.reach import Reach, beyond_reach, reach_of, rows_beside
+from preservation.actions.purging.reach import Reach, beyond_reach, closed_beside, reach_of, rows_beside
 from preservation.actions.purging.wording import Wording
 from preservation.archive import Archive
 from preservation.disposal.plan import DisposalPlan, planned_submission
@@ -55,7 +55,7 @@ def propose_purge(
     records = tuple(planned_submission(one) for one in reach.packages)
     purged = tuple(one.unit_id for one in reach.units)
     identifier, day = archive.world.new_identifier(), archive.world.today()
-    beside = tuple(rows_beside(archive, reach))
+    beside = (*rows_beside(archive, reach), *closed_beside(archive, reach))
     opinion = "\n".join(f"{one.text('zh')} {one.text('en')}" for one in beside)  # which those who sign see, too
     plan = DisposalPlan(identifier, planner.person_id, opinion, day, records, purge=reason.strip(), purged=purged)
     require_place(out)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from archives.errors import NotFoundError
 from archives.journal.concern import the_package, the_record
-from archives.journal.facts import PackageStored
+from archives.journal.facts import OpeningWithdrawn, PackageStored
 from archives.message import Message, listed, message
 from archives.record.description import Description
 from archives.record.holding import Holding
 from archives.record.identifiers import SEPARATORS, PackageId
 from archives.record.record import PackageKind
+from archives.record.rights import Conclusion, OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeItem
 from archives.units.state import State
 from archives.units.unit import Unit
@@ -149,6 +150,50 @@ def rows_beside(archive: Archive, reach: Reach) -> Iterator[Message]:
                 all=len(every),
                 n=len(others),
             )
+
+
+def opened_beside(archive: Archive, reach: Reach) -> tuple[Holding, ...]:
+    """Return what was opened and shares pages with what goes, or names it in a list of contents: volumes, and their items.
+
+    The pages stay, with what they say of the units; whether the public may see them is to be reviewed anew.
+    """
+    found: list[Holding] = []
+    for volume in _volumes_with(archive, reach.units):
+        structure = volume.volume
+        if structure is None or volume.package_id.value in reach.whole:
+            continue
+        going = {one.unit_id: one.pages for one in purged_items(structure.items, reach.units)}
+        pages = {page for some in going.values() for page in some}
+        names_it = not all(map(structure.is_of_the_volume_alone, structure.of_the_volume))
+        found += [volume] if names_it else []
+        found += [
+            one for one in volume.each_item() if one.item not in going and not pages.isdisjoint(one.own_pages or ())
+        ]
+    return tuple(one for one in found if _was_opened(one))
+
+
+def closed_beside(archive: Archive, reach: Reach) -> Iterator[Message]:
+    """Yield what a purge closes beside what it destroys."""
+    if codes := [one.description.code.written for one in opened_beside(archive, reach)]:
+        yield message(
+            "{codes} 与要清除的内容共有页，或目录页上列有它：这些页保留，执行时停止开放，重新审核后方可再开放",
+            "{codes} share pages with what is purged, or list it: these pages stay, are closed by the purge, and may be opened "
+            "again when they were reviewed anew",
+            codes=listed(codes),
+        )
+
+
+def closings_beside(archive: Archive, reach: Reach, reason: str) -> list[OpeningWithdrawn]:
+    """Return the facts that close what a purge closes beside what it destroys."""
+    return [
+        OpeningWithdrawn(one.key.repository, one.description.code.written, Withdrawal(reason), one.unit_id)
+        for one in opened_beside(archive, reach)
+    ]
+
+
+def _was_opened(holding: Holding) -> bool:
+    last = holding.decisions[-1] if holding.decisions else None
+    return isinstance(last, OpeningDecision) and last.conclusion is Conclusion.OPEN
 
 
 def _volumes_with(archive: Archive, units: Iterable[Unit]) -> Iterator[Holding]:

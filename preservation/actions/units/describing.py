@@ -79,7 +79,8 @@ def say_too(
 def next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[Unit]:
     """Return the rows that come after what is known now; the caller lets nobody else describe.
 
-    Raises ``ConflictError`` where somebody was faster, or where two changes are of one unit.
+    Raises ``ConflictError`` where somebody was faster, where two changes are of one unit, and for a unit that was purged:
+    nothing is ever said of it again.
     """
     if twice := next((one for one, n in Counter(change.unit.unit_id for change in changes).items() if n > 1), None):
         raise ConflictError(message("同一单元在一次更改中出现两次", "one unit is changed twice at once"), subject=twice)
@@ -92,6 +93,8 @@ def next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[U
             continue
         if change.before is not None and (stands is None or stands.digest != change.before):
             raise _overtaken(change.unit)
+        if stands is not None and stands.unit.state is State.PURGED:
+            raise _purged(change.unit)
         revision = stands.unit.revision if stands else 0
         rows.append(
             replace(
@@ -123,6 +126,20 @@ def description_packages(
             software=software(),
         )
         for start in range(0, len(units), MOST_ROWS)
+    )
+
+
+def _purged(unit: Unit) -> ConflictError:
+    code = unit.description.code.written or unit.unit_id
+    return ConflictError(
+        message(
+            "{code} 的数据已清除，不能再著录", "the data of {code} were purged; nothing more is said of it", code=code
+        ),
+        subject=code,
+        advice=message(
+            "请从表中删去这一行；确需重新著录的，作为新的单元导入",
+            "take the row out of the sheet; what has to be described after all comes in as a new unit",
+        ),
     )
 
 

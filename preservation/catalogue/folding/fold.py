@@ -44,7 +44,7 @@ from archives.journal.facts import (
 from archives.journal.openings import may_count
 from archives.record.identifiers import archival_code_key, fonds_of_key
 from archives.record.record import PackageKind
-from archives.record.rights import OpeningDecision, Withdrawal
+from archives.record.rights import Conclusion, OpeningDecision, Withdrawal
 from archives.units.state import State
 from preservation.catalogue import tables
 from preservation.catalogue.folding.counts import Counts
@@ -288,21 +288,26 @@ class Fold:
         else:
             decided, reviewed = fact.withdrawal, ""
             opens_on, closes_on = "", _ahead(decided.takes_effect_on, entry)
-        key = archival_code_key(fact.archival_code)
-        package = self._package_of(fact.package_id) if fact.package_id else self._present(fact.repository, key)
-        key = package.code_key if package else key
+        said = archival_code_key(fact.archival_code)
+        package = self._package_of(fact.package_id) if fact.package_id else self._present(fact.repository, said)
+        key = package.code_key if package else said
         unit_id = fact.package_id or (package.unit_id if package else "")
         if isinstance(fact, OpeningDecided) and not self._counts_as_opening(fact, unit_id, key):
             self._append(tables.concern, subject_number(UNSIGNED), entry.sequence)
             return
         value = tables.DECISION.as_json(decided)
         version = package.version if package else 0
-        days = (entry.at.date().isoformat(), opens_on, closes_on)
-        self._append(tables.decision, entry.sequence, unit_id, fact.repository, key, *days, value, reviewed, version)
+        rest = (entry.at.date().isoformat(), opens_on, closes_on, value, reviewed, version)
+        closes_all = not fact.package_id and not _is_opening(decided)
+        places = (
+            {("", said), *([(unit_id, key)] if package and key != said else ())} if closes_all else {(unit_id, key)}
+        )
+        for unit, code in sorted(places):
+            self._append(tables.decision, entry.sequence, unit, fact.repository, code, *rest)
         if package:
             self._packages.put(package._replace(sequence=entry.sequence))
-        else:
-            self._touch_units(entry.sequence, unit_id, fact.repository, key)
+        if closes_all or not package:
+            self._touch_units(entry.sequence, fact.package_id, fact.repository, said)
 
     def _touch_units(self, sequence: int, unit_id: str, repository: str, key: str) -> None:
         """Let a unit that is no package's be looked at again, and the volume that it is an item of."""
@@ -311,6 +316,13 @@ class Fold:
         )
         run = self._connection.execute
         run(f"UPDATE unit SET sequence = ? WHERE {which}", (sequence, *values))
+        if key and fonds_of_key(key) == key:  # of a fonds: everything in it is shown with its name, or without
+            run("UPDATE unit SET sequence = ? WHERE repository = ? AND fonds = ?", (sequence, repository, key))
+            for (number,) in run(
+                "SELECT number FROM unit WHERE repository = ? AND fonds = ?", (repository, key)
+            ).fetchall():
+                if number is not None and (package := self._packages.get(number)):
+                    self._packages.put(package._replace(sequence=sequence))
         found = run(f"SELECT DISTINCT number, parent FROM unit WHERE {which}", values).fetchall()
         for number, parent in found:
             known = self._packages.get(number) if number is not None else None
@@ -514,6 +526,10 @@ def _as_written(row: tuple[object, ...]) -> tuple[object, ...]:
 @lru_cache(maxsize=16)
 def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
+
+
+def _is_opening(decided: OpeningDecision | Withdrawal) -> bool:
+    return isinstance(decided, OpeningDecision) and decided.conclusion is Conclusion.OPEN
 
 
 def _ahead(day: date | None, entry: Entry) -> str:

@@ -32,11 +32,12 @@ def rename(connection: sqlite3.Connection, repository: str, moves: Sequence[Move
         "INSERT INTO moved VALUES (?, ?, ?, ?)",
         [(*move, was) for move, (was, _) in zip(moves, numbers, strict=True) if move[0] != move[1]],
     )
-    mine = "FROM moved WHERE former = decision.code_key AND decision.unit_id IN ('', moved.unit_id)"
+    mine = "FROM moved WHERE former = decision.code_key AND unit_id = decision.unit_id"
     run(
-        f"UPDATE decision SET code_key = (SELECT code {mine} LIMIT 1) WHERE repository = ? AND EXISTS (SELECT 1 {mine})",
+        f"UPDATE decision SET code_key = (SELECT code {mine}) WHERE repository = ? AND EXISTS (SELECT 1 {mine})",
         (repository,),
     )
+    _spread_what_codes_name(connection, repository)
     about = run("SELECT subject, sequence FROM concern WHERE subject IN (SELECT former_subject FROM moved)").fetchall()
     now = dict(numbers)
     run_all("DELETE FROM concern WHERE subject = ? AND sequence = ?", about)
@@ -48,6 +49,23 @@ def rename(connection: sqlite3.Connection, repository: str, moves: Sequence[Move
     run_all(
         "INSERT OR IGNORE INTO alias VALUES (?, ?, ?)",
         [(repository, former, unit_id) for former, code, unit_id in moves if former != code and unit_id in records],
+    )
+
+
+def _spread_what_codes_name(connection: sqlite3.Connection, repository: str) -> None:
+    """Let what closed everything that had a code go along with each unit that leaves it, and stay for those that do not.
+
+    Where another unit takes a code, nobody was left who had it.
+    """
+    connection.execute(
+        "INSERT OR IGNORE INTO decision (sequence, unit_id, repository, code_key, at, opens_on, closes_on, value, reviewed, version)"
+        " SELECT sequence, moved.unit_id, repository, moved.code, at, opens_on, closes_on, value, reviewed, version"
+        " FROM decision JOIN moved ON moved.former = code_key WHERE decision.unit_id = '' AND repository = ?",
+        (repository,),
+    )
+    connection.execute(
+        "DELETE FROM decision WHERE unit_id = '' AND repository = ? AND code_key IN (SELECT code FROM moved)",
+        (repository,),
     )
 
 

@@ -16,7 +16,6 @@ from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
 from archives.reviewed import reviewed_digest
 from archives.units.by_rule import key_by_rule
-from archives.units.fonds import fonds_of
 from archives.units.former_codes import keys_before
 from archives.units.state import State
 from archives.units.unit import (
@@ -30,8 +29,14 @@ from archives.units.unit import (
     unit_row,
 )
 from preservation.catalogue import tables
-from preservation.catalogue.folding.changed import among, head, look_again_above, look_again_at_decided
+from preservation.catalogue.folding.changed import (
+    among,
+    head,
+    look_again_above,
+    look_again_at_decided,
+)
 from preservation.catalogue.folding.collection import no_collection
+from preservation.catalogue.folding.fonds_rows import forget_fonds, keep_fonds
 from preservation.catalogue.folding.known import NOTHING, Known, held_among, known_units
 
 _AT_ONCE = 2_000
@@ -57,6 +62,8 @@ def _kept_rows(connection: sql.Connection, number: int, data: bytes) -> list[Fin
         newest = {unit.unit_id: (unit, row) for unit, row in sorted(units, key=lambda one: _rank(one[0]))}
         new = [one for one in newest.values() if _rank(one[0]) > known.get(one[0].unit_id, NOTHING).rank]
         if new:
+            gone = [unit.unit_id for unit, _ in new if unit.level is Level.FONDS and unit.state is State.PURGED]
+            forget_fonds(connection, sequence, gone)
             connection.exec_driver_sql(_UPSERT, [_values(*one, sequence=sequence) for one in new])
             if held := held_among(connection, [unit.unit_id for unit, _ in new], known):
                 _describe_records(connection, sequence, {one[0].unit_id: one for one in new if one[0].unit_id in held})
@@ -65,7 +72,7 @@ def _kept_rows(connection: sql.Connection, number: int, data: bytes) -> list[Fin
             _keep_former(connection, [unit for unit, _ in new])
             for unit, row in new:
                 if unit.level is Level.FONDS and unit.state is not State.TAKEN_BACK:
-                    _keep_fonds(connection, sequence, read_unit_row(row))
+                    keep_fonds(connection, sequence, read_unit_row(row))
         connection.exec_driver_sql(_LIES_IN, [(unit.unit_id, unit.revision, number) for unit, _ in units])
     return found
 
@@ -131,21 +138,6 @@ def _keep_former(connection: sql.Connection, units: Sequence[RowHead]) -> None:
     if had:
         rows = [{"unit_id": unit_id, "code_key": key} for unit_id, key in sorted(had)]
         connection.execute(former.insert().prefix_with("OR IGNORE"), rows)
-
-
-def _keep_fonds(connection: sql.Connection, sequence: int, unit: Unit) -> None:
-    """Let a fonds be what its newest row says, and what stands below it be looked at again."""
-    said = fonds_of(unit)
-    if not said.number:
-        return
-    where = {"repository": unit.repository, "number": said.number}
-    row = {**where, "value": tables.FONDS.as_json(said)}
-    connection.execute(tables.fonds.insert().prefix_with("OR REPLACE"), row)
-    package, bare = tables.package, tables.unit
-    mine = (package.c.repository == unit.repository) & (package.c.fonds_number == said.number)
-    connection.execute(package.update().where(mine, package.c.sequence < sequence).values(sequence=sequence))
-    mine = (bare.c.repository == unit.repository) & (bare.c.fonds == said.number) & bare.c.number.is_(None)
-    connection.execute(bare.update().where(mine, bare.c.sequence < sequence).values(sequence=sequence))
 
 
 def _is_digitised(connection: sql.Connection, unit_ids: Collection[str]) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sql
 from archives.record.description import Description, Fonds, Repository
 from archives.record.holding import Decided, Holding
 from archives.record.identifiers import PackageId, RecordKey
-from archives.record.rights import OpeningDecision, Withdrawal
+from archives.record.rights import Conclusion, OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeItem
 from archives.reviewed import reviewed_digest
 from archives.units.state import State
@@ -94,7 +94,8 @@ def holding_of(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -
     if volume:
         volume = described_items(connection, fields["number"], volume)
         items = _items_decided(connection, repository, fields["number"], volume.items)
-        items |= _others_decided(connection, repository, fields["number"], unit_id)
+        since = decided.last._mapping["sequence"] if decided.last is not None else 0
+        items |= _others_decided(connection, repository, fields["number"], unit_id, since=since)
     return Holding(
         package_id=PackageId(package_id),
         version=fields["version"],
@@ -112,6 +113,7 @@ def holding_of(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -
         volume=volume,
         items=items,
         record=unit_id,
+        fonds_is_closed=_is_closed(connection, repository, description.code.fonds),
     )
 
 
@@ -123,6 +125,7 @@ def bare_units(
     What a review looks at is worked out of those about which something was decided, and of all of them ``for_review``.
     """
     known: dict[tuple[str, str], Fonds | None] = {}
+    closed: dict[tuple[str, str], bool] = {}
     names: dict[str, Repository] = {}
     decided: dict[str, _Decisions] = {}
     for repository in {row.repository for row in rows}:
@@ -134,6 +137,7 @@ def bare_units(
         place = (row.repository, description.code.fonds)
         if place not in known:
             known[place] = _fonds(connection, row.repository, description)
+            closed[place] = _is_closed(connection, *place)
         mine = decided[row.unit_id]
         yield Holding(
             package_id=PackageId(row.unit_id),
@@ -149,6 +153,7 @@ def bare_units(
             state=row.state,
             reviewed=reviewed_digest(description, ()) if mine.values or for_review else "",
             approved=_approved_by(mine),
+            fonds_is_closed=closed[place],
         )
 
 
@@ -165,15 +170,23 @@ def _items_decided(
     }
 
 
-def _others_decided(connection: sql.Connection, repository: str, number: int, volume: str) -> dict[str, Decided]:
-    """Return what was decided about the units below a volume that do not stand in its package."""
+def _others_decided(
+    connection: sql.Connection, repository: str, number: int, volume: str, *, since: int
+) -> dict[str, Decided]:
+    """Return what was decided about the units below a volume that do not stand in its package.
+
+    One that was taken back or purged after the last opening decision about the volume stays among them, closed: the list
+    of contents names it until somebody reviews it again.
+    """
     unit = tables.unit.c
     elsewhere = unit.number.is_(None) | (unit.number != number)
     gone = unit.state.in_((State.TAKEN_BACK.value, State.PURGED.value))
-    rows = connection.execute(sql.select(tables.unit).where(unit.parent == volume, elsewhere, ~gone)).all()
+    below = sql.select(tables.unit).where(unit.parent == volume, elsewhere)
+    left = connection.scalars(below.with_only_columns(unit.unit_id).where(gone, unit.sequence > since)).all()
+    rows = connection.execute(below.where(~gone)).all()
     keys = {row.unit_id: row.code_key for row in rows}
     decided = _decisions(connection, repository, keys) if keys else {}
-    answer: dict[str, Decided] = {}
+    answer = {unit_id: Decided(()) for unit_id in left}
     for row in rows:
         one = decided[row.unit_id]
         reviewed = row.reviewed or reviewed_digest(read_unit_row(row.value.encode("utf-8")).description, ())
@@ -194,7 +207,8 @@ def _decisions(connection: sql.Connection, repository: str, keys: Mapping[str, s
     asked = {"units": [*keys], "repository": repository, "codes": [*of_codes]}
     for row in connection.execute(_DECISIONS, asked):
         for unit_id in [row.unit_id] if row.unit_id else of_codes[row.code_key]:
-            rows[unit_id].append(row)
+            if not rows[unit_id] or rows[unit_id][-1].sequence != row.sequence:
+                rows[unit_id].append(row)
     return {unit_id: _decided(rows[unit_id]) for unit_id in keys}
 
 
@@ -211,6 +225,15 @@ def _repository(connection: sql.Connection, code: str) -> Repository:
 def _fonds(connection: sql.Connection, repository: str, description: Description) -> Fonds | None:
     value = connection.scalar(_FONDS, {"repository": repository, "fonds": description.code.fonds})
     return tables.FONDS.validate_json(value).on(description.formed, description.year) if value else None
+
+
+def _is_closed(connection: sql.Connection, repository: str, fonds: str) -> bool:
+    """Say whether the last that was decided about a fonds itself closed it; where nobody decided it is not closed."""
+    value = connection.scalar(_LAST, {"repository": repository, "code": fonds}) if fonds else None
+    last = tables.DECISION.validate_json(value) if value else None
+    return isinstance(last, Withdrawal) or (
+        isinstance(last, OpeningDecision) and last.conclusion is not Conclusion.OPEN
+    )
 
 
 def _approved(
@@ -238,6 +261,10 @@ _REPOSITORY = sql.select(tables.repository.c.value).where(tables.repository.c.co
 _FONDS = sql.select(tables.fonds.c.value).where(
     tables.fonds.c.repository == _asked("repository"), tables.fonds.c.number == _asked("fonds")
 )
+_LAST = sql.select(tables.decision.c.value).where(
+    tables.decision.c.repository == _asked("repository"), tables.decision.c.code_key == _asked("code")
+)
+_LAST = _LAST.order_by(tables.decision.c.sequence.desc()).limit(1)
 _DECISIONS = (
     sql.select(tables.decision)
     .where(

@@ -320,6 +320,77 @@ def test_what_two_units_are_called_is_closed_of_both_and_opened_of_none(jinkui: 
     assert shown(jinkui) == {}
 
 
+@pytest.mark.parametrize("is_of_before", [False, True])
+def test_a_closing_of_a_code_that_two_units_have_goes_along_with_each(jinkui: Jinkui, is_of_before: bool) -> None:
+    decide(jinkui, BARE)
+    with open_home(jinkui.home, Output("en", as_json=True)) as home:
+        home.begin_writing()
+        (listed,) = home.catalogue.units.by_code("990001", [BARE])[archival_code_key(BARE)]
+        other = replace(listed.unit, unit_id="10000000-0000-4000-8000-000000000099", revision=1, previous="")
+        list(describe_units(home.archive, home.catalogue.repositories()[0], [Change(other)], Said("2", "甲", "重号")))
+        if is_of_before:  # as earlier software told it: by the code alone
+            withdraw(home.archive, "990001", BARE, Withdrawal("误"))
+    if is_of_before:
+        jinkui("opening", "publish")
+    else:
+        decide(jinkui, BARE, conclusion="不开放")
+    assert shown(jinkui) == {}
+    jinkui("renumber", other.unit_id, "Z109-2-17")
+    assert shown(jinkui) == {}, "the one that stayed"
+    jinkui("renumber", listed.unit.unit_id, "Z109-2-18")
+    assert shown(jinkui) == {}, "the one that left"
+    jinkui("rebuild")
+    assert shown(jinkui) == {}
+    decide(jinkui, "Z109-2-18", basis="复审")
+    assert shown(jinkui) == {"Z109-2-18": []}
+
+
+@pytest.mark.parametrize("code", [BARE, THREE])
+def test_what_is_said_to_be_withheld_when_it_is_open_closes_it(jinkui: Jinkui, code: str) -> None:
+    decide(jinkui, BARE, THREE)
+    before = shown(jinkui)
+    correction = write(jinkui.home.parent / "withheld.csv", f"档号,密级\n{code},工作秘密\n")
+    jinkui("describe", str(correction), "--reason", "r")
+    assert shown(jinkui) == {one: pages for one, pages in before.items() if one != code}
+    jinkui("rebuild")
+    assert code not in shown(jinkui)
+    correction = write(jinkui.home.parent / "free.csv", f"档号,密级\n{code},公开\n")
+    jinkui("describe", str(correction), "--reason", "r")
+    assert shown(jinkui) == before, "it is again what was reviewed"
+
+
+def test_what_a_closed_fonds_is_called_is_told_with_nothing_in_it(jinkui: Jinkui) -> None:
+    code = "Z109-2-17"
+    names = "Z109,全宗,1900-01-01,1939-12-31\nZ109,canaryfonds,1940-01-01,\n"
+    fonds = write(jinkui.home.parent / "fonds.csv", f"全宗号,全宗名称,启用时间,停用时间\n{names}")
+    jinkui("fonds", "import", str(fonds))
+    dated = write(jinkui.home.parent / "dated.csv", f"档号,案卷题名,日期\n{code},卷,1950\n")
+    jinkui("catalogue", "import", str(dated))
+    decide(jinkui, ONE, code)
+    assert b"canaryfonds" in public_bytes(jinkui)
+    table = write(jinkui.home.parent / "level.csv", "著录层级,档号,题名\n全宗,Z109,canaryfonds\n")
+    jinkui("catalogue", "import", str(table))
+    decide(jinkui, "Z109", conclusion="不开放")
+    assert {*shown(jinkui)} == {ONE, code}
+    assert jinkui.json("search", "canaryfonds", "--public")["total"] == 0
+    jinkui("rebuild")
+    assert b"canaryfonds" not in public_bytes(jinkui)
+
+
+def test_a_list_of_contents_that_names_what_was_taken_back_waits_for_another_review(jinkui: Jinkui) -> None:
+    table = write(jinkui.home.parent / "more.csv", "全宗号,目录号,案卷号,顺序号,题名,页号\nZ109,2,15,004,canaryfour,\n")
+    number = jinkui.json("catalogue", "import", str(table))["import"]
+    decide(jinkui, VOLUME, ONE, TWO, THREE)
+    assert shown(jinkui)[VOLUME] == ["FM", "BK"]
+    jinkui("catalogue", "undo", number, "--reason", "r")
+    for again in ((), ("rebuild",)):
+        if again:
+            jinkui(*again)
+        assert shown(jinkui)[VOLUME] == ["FM", "BK"], "the paper names it still"
+    decide(jinkui, VOLUME, basis="复审")
+    assert shown(jinkui)[VOLUME] == ["FM", "ML001", "BK"]
+
+
 def test_a_page_tells_the_staff_no_more_openness_than_what_stands_on_it(jinkui: Jinkui) -> None:
     decide(jinkui, VOLUME, ONE)
     decide(jinkui, TWO, conclusion="不开放")

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ from openpyxl import Workbook
 from archives.journal.facts import Fact
 from cli import wiring
 from cli.main import run
+from preservation.actions.purging import carry_out
+from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.actions.units.merging import plan_merges
+from preservation.archive import Archive
 from preservation.journal.ledger import Ledger
 from search.published.views import PublishedViews
 from tests.support.command_line import Jinkui, Prepared
@@ -227,6 +231,80 @@ def test_of_a_volume_the_pages_of_an_item_go_and_the_others_stay(jinkui: Jinkui,
     assert len(views.items_of(before["package_id"])) == 1
     assert jinkui.json("search", "page 004", "--public")["total"] == 0
     views.close()
+
+
+def test_what_shares_a_page_with_what_is_purged_is_closed_until_somebody_reviews_it(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    folder, volume = tmp_path / "volume", "J019-2-15"
+    items = f"{volume}-001,堤防的通知,1-2,汉语\n{volume}-002,{CANARY}的申请,2-3,汉语\n{volume}-003,批复,4,汉语\n"
+    write(folder / "案卷目录.csv", f"档号,案卷题名,语种\n{volume},水利工程,汉语\n")
+    write(folder / "卷内目录.csv", f"档号,题名,页号,语种\n{items}")
+    for page in ("FM", "ML001", "001", "002", "003", "004", "BK"):
+        write(
+            folder / volume / f"{volume}-{page}.txt", f"page {page} {'sharedname' if page in ('ML001', '002') else ''}"
+        )
+    jinkui("ingest", str(folder), code=12)
+    decided = ("档号", "结论", "依据", "审核人", "批准人", "审核日期", "开放日期", "网上范围")
+    conclusion = ("开放", "依据", "甲", "乙", "2021-09-01", "2021-09-01", "全文")
+    opened = [(code, *conclusion) for code in (volume, f"{volume}-001", f"{volume}-003")]
+    jinkui("opening", "apply", table(tmp_path / "o.csv", decided, *opened))
+    assert jinkui.json("search", "page 001", "--public")["total"] == 1
+    told = planned(jinkui, "--code", f"{volume}-002")["beside"]
+    assert any(f"{volume}, {volume}-001 share pages" in one for one in told), told
+    jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes")
+    for again in ((), ("rebuild",)):
+        if again:
+            jinkui(*again)
+        assert [jinkui.json("search", one, "--public")["total"] for one in ("sharedname", "page 001", "page 004")] == [
+            0,
+            0,
+            1,
+        ]
+    anew = [(f"{volume}-001", "开放", "复审", *conclusion[2:])]
+    jinkui("opening", "apply", table(tmp_path / "o2.csv", decided, *anew))
+    assert jinkui.json("search", "sharedname", "--public")["total"] == 1, "somebody looked at the page"
+
+
+def test_nothing_is_ever_said_again_of_what_was_purged(jinkui: Jinkui, tmp_path: Path) -> None:
+    units = jinkui.json("catalogue", "list")["units"]
+    (unit_id,) = (one["unit_id"] for one in units if one["code"] == GOING)
+    before = str(tmp_path / "before.xlsx")
+    jinkui("catalogue", "export", before)
+    planned(jinkui, "--code", GOING)
+    jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes")
+    anew = table(tmp_path / "again.csv", ("单元标识", "题名", "状态"), (unit_id, f"{CANARY}又来", "在库"))
+    jinkui("describe", anew, "--reason", "r", code=6)
+    jinkui("describe", before, "--reason", "r", code=6)
+    assert places_of(f"{CANARY}二", jinkui.home) == places_of(f"{CANARY}又来", jinkui.home) == []
+
+
+def test_what_is_described_while_a_purge_waits_for_an_answer_stops_it(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned(jinkui, "--code", GOING)
+    prepared = carry_out.prepare_purge
+
+    def and_then_described(archive: Archive, plan_file: Path) -> carry_out.Purge:
+        purge = prepared(archive, plan_file)
+        listed = archive.catalogue.units.get(purge.plan.purged)[purge.plan.purged[0]]
+        said = replace(listed.unit, description=replace(listed.unit.description, title="meanwhile"))
+        place = archive.catalogue.repositories()[0]
+        list(describe_units(archive, place, [Change(said, listed.digest)], Said("9", "甲", "更正")))
+        return purge
+
+    monkeypatch.setattr("cli.commands.dispose.purge.prepare_purge", and_then_described)
+    assert "anew" in jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes", code=5)
+    assert jinkui.json("show", GOING)["description"]["title"] == "meanwhile"
+
+
+def test_a_fonds_that_was_purged_is_called_nothing(jinkui: Jinkui, tmp_path: Path) -> None:
+    rows = [("全宗", "P001", f"{CANARY}个人全宗"), ("件", "P001-1-0001", "往来书信")]
+    jinkui("catalogue", "import", table(tmp_path / "f.csv", ("著录层级", "档号", "题名"), *rows))
+    planned(jinkui, "--code", "P001")
+    jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes")
+    assert places_of(f"{CANARY}个人", jinkui.home) == []
+    assert [one["name"] for one in jinkui.json("fonds", "list")["fonds"] if one["number"] == "P001"] == []
 
 
 def test_a_sealed_set_obeys_purge_and_merge_when_it_is_back(

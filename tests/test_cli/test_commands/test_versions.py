@@ -162,7 +162,7 @@ def test_what_was_interrupted_and_cannot_be_ended_yet_is_not_begun_again(
         broken.setattr("preservation.vault.recovery.complete_version", refuse)
         for arguments in (("ingest", other), ("ingest", batch, "--update")):
             with monkeypatch.context() as dying:
-                dying.setattr("preservation.vault.vault.write_versions", die)
+                dying.setattr("preservation.vault.writing.write_versions", die)
                 jinkui(*arguments, code=130)
         for arguments in (("ingest", other), ("ingest", batch, "--update")):
             (record,) = jinkui.json(*arguments, code=12)["records"]

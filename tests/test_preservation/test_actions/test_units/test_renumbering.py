@@ -192,7 +192,7 @@ def test_a_renumbering_killed_at_any_package_leaves_all_or_nothing(
         if written:
             dying.setattr(Vault, "_anchor", die)
         else:
-            dying.setattr("preservation.vault.vault.write_versions", die)
+            dying.setattr("preservation.vault.writing.write_versions", die)
         with pytest.raises(KeyboardInterrupt):
             carry_out(archive, place, plan, replace(SAID, number=plan.number))
     archive.begin_writing()
@@ -213,7 +213,7 @@ def test_where_one_package_cannot_be_stored_none_is(archive: Archive, monkeypatc
     def half(store: Store, plans: Sequence[PlannedVersion]) -> tuple[JinkuiError | None, ...]:
         return (*write_versions(store, plans)[:-1], failure)
 
-    monkeypatch.setattr("preservation.vault.vault.write_versions", half)
+    monkeypatch.setattr("preservation.vault.writing.write_versions", half)
     with pytest.raises(StorageError):
         renumber(archive, (OLD, TAKEN), (TAKEN, OLD))
     assert archive.refresh().find(OLD).description.former_code == ""
