@@ -104,6 +104,12 @@ def cell_text(cell: Cell) -> str:
     return cell if isinstance(cell, str) else cell[0]
 
 
+def first_text(sheet: GridSheet) -> str:
+    """Return what stands in the first cell of a worksheet."""
+    first = sheet.rows[0] if sheet.rows else None
+    return cell_text(first.cells[0]) if first and first.number == 1 else ""
+
+
 def cell_how(cell: Cell) -> How:
     """Return how the text of a cell came about."""
     return How.WRITTEN if isinstance(cell, str) else How(cell[1])

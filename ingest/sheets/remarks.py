@@ -6,9 +6,10 @@ from typing import Protocol
 from archives.findings import Finding, note, warning
 from archives.message import listed, message
 from formats.spreadsheet.cells import column_letters
-from ingest.sheets.grid import Grid, GridSheet
+from ingest.sheets.grid import Grid, GridSheet, first_text
 from ingest.sheets.headings import field_of, nearest
 from ingest.sheets.layout import are_of_units, is_choice
+from preservation.handouts.explanations import explains, is_as_we_wrote_it
 
 
 class ReadRow(Protocol):
@@ -60,8 +61,8 @@ def about_worksheets(name: str, grid: Grid, chosen: int, headed: Collection[int]
         )
         yield warning("worksheet-hidden", said, file=name)
     for place, one in enumerate(grid):
-        if place != chosen and one.rows:
-            yield _not_read(name, one, read, has_headings=place in headed)
+        if place != chosen and one.rows and not is_as_we_wrote_it(first_text(one), len(one.rows)):
+            yield _not_read(name, one, read, has_headings=place in headed or explains(first_text(one)))
     if read.hidden_columns:
         said = message(
             "隐藏的列也已读取：{columns}",

@@ -11,11 +11,12 @@ from archives.findings import Finding
 from archives.message import Message, listed, message
 from formats.processes.opened import Opened
 from formats.spreadsheet.cells import How, column_letters
-from ingest.sheets.grid import Grid, GridReader, GridRow, GridSheet, cell_how, cell_text, grid_of
+from ingest.sheets.grid import Grid, GridReader, GridRow, GridSheet, cell_how, cell_text, first_text, grid_of
 from ingest.sheets.headings import field_of, fold_heading, is_of_practice, rank_of
 from ingest.sheets.layout import is_beside_records, is_ditto, is_tick_column, second_headings
 from ingest.sheets.remarks import about_columns, about_rows, about_worksheets
 from preservation.handouts.catalogue_sheet import is_catalogue_sheet
+from preservation.handouts.explanations import explains
 
 _HEADER_WITHIN = 10
 _IDENTIFYING = ("code", "number")
@@ -169,6 +170,8 @@ def _called(grid: Grid, worksheet: str, name: str) -> tuple[int, ...]:
 def _header(sheet: GridSheet, names: Mapping[str, str]) -> int | None:
     """Return the place of the row of headings: of those under one another that name as much, the last."""
     best, place = None, 0
+    if explains(first_text(sheet)):
+        return None
     for index, row in enumerate(sheet.rows):
         if row.number > _HEADER_WITHIN:
             break

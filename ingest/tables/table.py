@@ -15,6 +15,7 @@ from ingest.tables.above import about_labels, labels_above, more_labels
 from ingest.tables.packed import PackedSheet, PackedTable, unpacked
 from ingest.tables.survey import Survey, survey
 from preservation.handouts.catalogue_sheet import is_catalogue_sheet
+from preservation.handouts.explanations import explains, is_as_we_wrote_it
 
 _HEADER_WITHIN = 20
 _TOLD = 20
@@ -140,14 +141,15 @@ def tables_of(packed: PackedTable, names: Mapping[str, str], *, file: str) -> tu
                 n=_HEADER_WITHIN,
             ),
         )
-    without = [sheet for sheet, table in found if table is None and sheet.row_count]
+    rest = [sheet for sheet, table in found if table is None and sheet.row_count]
+    without = [sheet for sheet in rest if not is_as_we_wrote_it(_first_text(sheet), sheet.row_count)]
     return tuple(tables) if not without else (_telling(tables[0], without, file), *tables[1:])
 
 
 def _headed(sheet: PackedSheet, names: Mapping[str, str], file: str) -> Table | None:
     first = [row for row in islice(rows_on(sheet), _HEADER_WITHIN + 1) if row.number <= _HEADER_WITHIN + 1]
     place = 0 if sheet.has_names and first else _header(first, names)
-    if place is None or place >= len(first):
+    if place is None or place >= len(first) or explains(_first_text(sheet)):
         return None
     heading, below = first[place], first[place + 1] if place + 1 < len(first) else None
     two = None if sheet.has_names else second_headings(heading, below, names)
@@ -174,6 +176,11 @@ def _headed(sheet: PackedSheet, names: Mapping[str, str], file: str) -> Table | 
         *found.findings(where),
     )
     return Table(columns, heading.number, last, sheet.row_count, told, sheet, found, tuple(lists))
+
+
+def _first_text(sheet: PackedSheet) -> str:
+    first = next(iter(rows_on(sheet)), None)
+    return cell_text(first.cells[0]) if first and first.number == 1 and first.cells else ""
 
 
 def _columns(columns: Columns, names: Mapping[str, str]) -> Columns:
