@@ -11,14 +11,17 @@ from pathlib import Path
 
 import click
 
-from archives.errors import AmbiguousError, InterruptedByPersonError, JinkuiError
+from archives.errors import AmbiguousError, InterruptedByPersonError, JinkuiError, UsageProblem
 from archives.message import Language, message
 from cli import wiring
+from cli.commands.other_words import OTHER_WORDS
+from cli.commands.purposes import FIRST_STEPS, PURPOSES
 from cli.commands.table import TABLE
 from cli.frame.commands import Call, Command
 from cli.frame.language import language_of
 from cli.frame.output import Output, require_report_place
-from cli.frame.program import build
+from cli.frame.places import require_home_place
+from cli.frame.program import Guide, build
 from cli.frame.usage import usage_problem
 
 
@@ -64,18 +67,19 @@ def _run(arguments: Sequence[str], language: Language, output: Output) -> int:
         if output.report:
             require_report_place(output.report)
         top = context.find_root().params
-        home = Path(top["home"]) if top.get("home") else wiring.default_home()
-        with ExitStack() as opened:
-            result = command.run(Call(home.absolute(), output, opened), **parameters)
+        home = (Path(top["home"]) if top.get("home") else wiring.default_home()).absolute()
+        require_home_place(home)
+        what = message("正在执行 {command}", "at work: {command}", command=context.command_path)
+        with output.at_work(what), ExitStack() as opened:
+            result = command.run(Call(home, output, opened), **parameters)
         output.show(result)
         codes.append(result.exit_code)
 
-    program = build(TABLE, language, execute, _version)
+    program = build(TABLE, language, execute, _version, Guide(PURPOSES, FIRST_STEPS, OTHER_WORDS))
     try:
         program.main(list(arguments), prog_name="jinkui", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as asked:
-        click.echo(asked.ctx.get_help() if asked.ctx else "")
-        return 2
+        return _without_a_command(asked.ctx, output)
     except SystemExit as gone:  # click ends the process itself when its reader went away
         raise BrokenPipeError from gone
     except click.Abort as stopped:
@@ -84,6 +88,19 @@ def _run(arguments: Sequence[str], language: Language, output: Output) -> int:
         raise usage_problem(wrong) from wrong
     sys.stdout.flush()
     return codes[0] if codes else 0
+
+
+def _without_a_command(context: click.Context | None, output: Output) -> int:
+    """Show what there is: to somebody who typed nothing else as the answer, after a noun as what is missing."""
+    if context is None or context.parent is None:
+        click.echo(context.get_help() if context else "")
+        return 0
+    said = message(
+        "{command} 之后还要写做什么", "{command} needs a word more: what to do", command=context.command_path
+    )
+    _show(UsageProblem(said, subject=context.command_path), output)
+    click.echo("" if output.as_json else f"\n{context.get_help()}", err=True)
+    return UsageProblem.exit_code
 
 
 def _version() -> str:

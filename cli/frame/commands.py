@@ -93,6 +93,14 @@ class Group:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Something that people come for, and the names of the commands that it is done with."""
+
+    title: Message
+    names: tuple[str, ...]
+
+
 def command(
     *, example: str, exits: Sequence[type[JinkuiError] | Exit] = (), more: Sequence[Parameter] = ()
 ) -> Callable[[Callable[Concatenate[Call, P], Result]], Command]:
@@ -105,6 +113,22 @@ def command(
         return Command(run, parameters_of(run, more), example, _all_exits(exits))
 
     return make
+
+
+def every_exit() -> tuple[Exit, ...]:
+    """Return every code with which a command can end, each with what the widest error of that code means."""
+    kinds: list[type[JinkuiError]] = [JinkuiError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    by_code = {one.exit_code: Exit(one.exit_code, one.meaning) for one in reversed(kinds)}
+    by_code |= {DONE.code: DONE, FINDINGS.code: FINDINGS}
+    return tuple(by_code[code] for code in sorted(by_code))
+
+
+def all_exits(exits: Sequence[Exit]) -> tuple[Exit, ...]:
+    """Return the exits of several commands, each code once."""
+    by_code = {one.code: one for one in reversed(exits)}
+    return tuple(by_code[code] for code in sorted(by_code))
 
 
 def _all_exits(exits: Sequence[type[JinkuiError] | Exit]) -> tuple[Exit, ...]:

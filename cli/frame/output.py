@@ -5,9 +5,9 @@ import getpass
 import io
 import json
 import sys
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -15,16 +15,17 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from archives.advice import advice_on
-from archives.errors import UsageProblem
+from archives.errors import JinkuiError, UsageProblem
 from archives.findings import Finding
 from archives.message import Language, Message, message
 from archives.text.harmless import harmless, spreadsheet_text
+from cli.frame.places import require_new_file
+from cli.frame.progress import ProgressLine
 from preservation.handouts.workbook import workbook
-from preservation.stores.files import require_place, write_whole
+from preservation.stores.files import write_whole
 
 Cell = str | int | Message | Text
 _PIPE_WIDTH = 160
-_QUIET_SECONDS = 2.0
 
 
 class _Console(Console):
@@ -59,24 +60,51 @@ class Output:
     language: Language
     as_json: bool
     report: Path | None = None
-    _begun: float = field(default_factory=time.monotonic)
-    _said: float = 0.0
+    _line: ProgressLine | None = None
 
     def say(self, said: Message) -> None:
         """Tell a person something while the command goes on."""
-        self._console(error=True).print(harmless(said.text(self.language)), highlight=False, markup=False)
+        with self._beside_progress():
+            self._console(error=True).print(harmless(said.text(self.language)), highlight=False, markup=False)
+
+    @contextmanager
+    def at_work(self, said: Message) -> Iterator[None]:
+        """Tell on a terminal how long the work takes, and how far it is, when it takes longer than a moment."""
+        if sys.stderr.isatty():
+            self._line = ProgressLine(sys.stderr, self.language, said)
+        try:
+            yield
+        finally:
+            self.rest()
 
     def progress(self, said: Message) -> None:
-        """Tell how far the work is: at once on a terminal's own line, else every two seconds."""
-        moment = time.monotonic()
-        if moment - max(self._begun, self._said) >= _QUIET_SECONDS:
-            self._said = moment
-            self.say(said)
+        """Tell on a terminal how far the work is; a log is told nothing."""
+        if self._line:
+            self._line.tell(said)
+
+    def rest(self) -> None:
+        """Tell no progress any more: what follows has no end."""
+        if self._line:
+            self._line.end()
+            self._line = None
 
     def show(self, result: Result) -> None:
-        """Show a command's answer, and write its tables to the report when one was asked for."""
-        if self.report:
-            write_report(self.report, result.tables, self.language)
+        """Show a command's answer, and write its tables to the report when one was asked for.
+
+        A report that cannot be written after all is told in words, when the answer was shown.
+        """
+        failure: JinkuiError | None = None
+        try:
+            if self.report:
+                write_report(self.report, result.tables, self.language)
+        except JinkuiError as cause:
+            failure = cause
+        self._answer(result)
+        if failure:
+            self.as_json = False
+            raise failure
+
+    def _answer(self, result: Result) -> None:
         if self.as_json:
             sys.stdout.write(json.dumps(self._plain(result.data), ensure_ascii=False, indent=1) + "\n")
             return
@@ -102,14 +130,16 @@ class Output:
         """Ask a person; without a terminal the answer is no."""
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             return False
-        self.say(question)
-        return sys.stdin.readline().strip().lower() in ("y", "yes", "是", "好")
+        with self._beside_progress():
+            self.say(question)
+            return sys.stdin.readline().strip().lower() in ("y", "yes", "是", "好")
 
     def ask_secret(self, question: Message) -> str | None:
         """Ask a person for what must not be shown; None without a terminal."""
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             return None
-        return getpass.getpass(question.text(self.language), stream=sys.stderr)
+        with self._beside_progress():
+            return getpass.getpass(question.text(self.language), stream=sys.stderr)
 
     def finding(self, found: Finding) -> dict[str, object]:
         """Return a finding as JSON holds it."""
@@ -122,6 +152,9 @@ class Output:
             "cell": found.cell,
             "advice": advice.text(self.language) if (advice := advice_on(found)) else None,
         }
+
+    def _beside_progress(self) -> AbstractContextManager[None]:
+        return self._line.lifted() if self._line else nullcontext()
 
     def _plain(self, value: object) -> object:
         if isinstance(value, Message):
@@ -160,7 +193,7 @@ def require_report_place(path: Path) -> None:
         raise UsageProblem(
             message("报告文件须以 .xlsx 或 .csv 结尾", "a report's name ends in .xlsx or .csv"), subject=str(path)
         )
-    require_place(path)
+    require_new_file(path)
 
 
 def write_report(path: Path, tables: Sequence[Table], language: Language) -> None:

@@ -17,6 +17,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import click
 
 from archives.message import Message, message
+from cli.frame.places import require_folder
 
 _DAY = "%Y-%m-%d"
 _OF_EVERY_COMMAND = ("json", "report")
@@ -25,11 +26,15 @@ _NOTHING = inspect.Parameter.empty
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """Says in an annotation that a parameter is an argument (``BATCH``); a number may be bounded, both ends included."""
+    """Says in an annotation that a parameter is an argument (``BATCH``); a number may be bounded, both ends included.
+
+    ``is_folder``: its path is that of a folder that is there; what cannot be one is told before anything is done.
+    """
 
     help: Message
     least: float | None = None
     most: float | None = None
+    is_folder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,16 @@ class Place(click.Path):
         if value == "":
             self.fail("empty", param, ctx)
         return super().convert(value, param, ctx)
+
+
+class Folder(Place):
+    """A folder that is there and can be listed."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; raises as ``require_folder`` does."""
+        path: Path = super().convert(value, param, ctx)
+        require_folder(path)
+        return path
 
 
 class Day(click.DateTime):
@@ -157,7 +172,7 @@ def _kind(hint: Any, said: Argument) -> "click.ParamType[Any]":
         bool: click.BOOL,
         int: click.INT if least is most is None else click.IntRange(least, most),
         float: click.FLOAT if least is most is None else Number(said.least, said.most),
-        Path: PLACE,
+        Path: Folder(path_type=Path) if said.is_folder else PLACE,
         date: Day([_DAY]),
     }
     return kinds[hint]

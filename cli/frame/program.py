@@ -1,11 +1,10 @@
 """The click program of one invocation, in its reader's language: help and usage errors never mix the two.
 
-A command is imported when it runs or when its own help is asked for, never for a list of commands.
+A command is imported when it runs, when its own help is asked for or that of its group, never for the list of all commands.
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import click
@@ -13,9 +12,9 @@ from click.core import ParameterSource
 
 from archives.errors import UsageProblem
 from archives.message import Language, Message, message
-from cli.frame.commands import Command, Group, Row
-from cli.frame.parameters import JSON, REPORT, Parameter
-from cli.frame.usage import no_such_command
+from cli.frame.commands import Command, Exit, Group, Purpose, Row, all_exits, every_exit
+from cli.frame.options import clicks, localised, top_options
+from cli.frame.usage import no_such_command, no_such_verb
 
 _TOP = message(
     "金匮：数字档案的接收、保存、核查、修复与检索。",
@@ -26,18 +25,33 @@ _ARGUMENTS = message("参数：", "Arguments:")
 _OPTIONS = message("选项：", "Options:")
 _COMMANDS = message("命令：", "Commands:")
 _EXAMPLE = message("示例：", "Example:")
+_OTHERS = message("其他", "More")
+_FIRST = message(
+    "从这里开始（各命令加 --help 有说明和示例）：", "Begin with (every command says with --help how it is used):"
+)
 _EXITS = message("退出码：", "Exit codes:")
 _SOME_OPTIONS = message("[选项]", "[OPTIONS]")
 _SOME_COMMAND = message("命令 [参数]…", "COMMAND [ARGS]...")
-_WRITTEN = {"integer": "N", "integer range": "N", "float": "N", "float range": "N", "datetime": "YYYY-MM-DD"}
-_IN_BRACKETS = {"default: ": "默认：", "required": "必填"}
 
 Run = Callable[[Command, click.Context], None]
 
 
-def build(table: Sequence[Row | Group], language: Language, run: Run, version: Callable[[], str]) -> click.Group:
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What helps people to find a command: what they come for, what comes first, and what they call things elsewhere."""
+
+    purposes: tuple[Purpose, ...] = ()
+    first_steps: tuple[Message, ...] = ()
+    other_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def build(
+    table: Sequence[Row | Group], language: Language, run: Run, version: Callable[[], str], guide: Guide | None = None
+) -> click.Group:
     """Return the program; ``run`` is given the command that was asked for."""
-    return _Group(language, run, table, name="jinkui", help=_TOP.text(language), params=_top_options(language, version))
+    settings = {"help": _TOP.text(language), "params": top_options(language, version)}
+    names = {"help_option_names": ["-h", "--help"]}
+    return _Top(language, run, table, guide=guide or Guide(), name="jinkui", context_settings=names, **settings)
 
 
 class _Command(click.Command):
@@ -57,17 +71,25 @@ class _Command(click.Command):
         own = self.about.parameters if self.about else ()
         arguments = [(one.written, one.help.text(self.language)) for one in own if not one.is_option]
         records = (one.get_help_record(ctx) for one in self.get_params(ctx) if isinstance(one, click.Option))
-        options = [_localised(one, self.language) for one in records if one]
-        exits = [(str(one.code), one.meaning.text(self.language)) for one in (self.about.exits if self.about else ())]
-        for title, rows in ((_ARGUMENTS, arguments), (_OPTIONS, options), (_COMMANDS, self.summaries())):
+        options = [localised(one, self.language) for one in records if one]
+        for title, rows in ((_ARGUMENTS, arguments), (_OPTIONS, options), *self.sections()):
             self._section(formatter, title, rows)
-        if self.about:
-            formatter.write(f"\n{_EXAMPLE.text(self.language)}\n  {self.about.example}\n")
-        self._section(formatter, _EXITS, exits)
+        title, examples = self.examples()
+        if examples:
+            formatter.write(f"\n{title.text(self.language)}\n" + "".join(f"  {one}\n" for one in examples))
+        self._section(formatter, _EXITS, [(str(one.code), one.meaning.text(self.language)) for one in self.exits()])
 
-    def summaries(self) -> list[tuple[str, str]]:
-        """Return the names of the commands below it with what they do."""
+    def sections(self) -> list[tuple[Message, list[tuple[str, str]]]]:
+        """Return the names of the commands below it with what they do, under what people come for."""
         return []
+
+    def examples(self) -> tuple[Message, Sequence[str]]:
+        """Return lines that can be typed, and what stands above them."""
+        return _EXAMPLE, [self.about.example] if self.about else []
+
+    def exits(self) -> Sequence[Exit]:
+        """Return how it can end."""
+        return self.about.exits if self.about else ()
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return ``--help``."""
@@ -100,9 +122,26 @@ class _Group(_Command, click.Group):
         self._run = run
         self._rows = {row.name: row for row in rows}
 
-    def summaries(self) -> list[tuple[str, str]]:
+    def sections(self) -> list[tuple[Message, list[tuple[str, str]]]]:
         """Return the names of the commands below it with what they do."""
-        return [(row.name, row.summary.text(self.language)) for row in self._rows.values()]
+        return [(_COMMANDS, self._summaries(self._rows))]
+
+    def examples(self) -> tuple[Message, Sequence[str]]:
+        """Return a line for each of its commands."""
+        own = [self.about.example] if self.about else []
+        return _EXAMPLE, [*own, *(one.example for one in self._commands())]
+
+    def exits(self) -> Sequence[Exit]:
+        """Return how one of its commands can end."""
+        own = self.about.exits if self.about else ()
+        return all_exits([*own, *(one for found in self._commands() for one in found.exits)])
+
+    def _commands(self) -> list[Command]:
+        return [row.load() for row in self._rows.values() if isinstance(row, Row)]
+
+    def _summaries(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        longest = max(map(len, self._rows), default=0)
+        return [(one.ljust(longest), self._rows[one].summary.text(self.language)) for one in names]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the table."""
@@ -120,8 +159,41 @@ class _Group(_Command, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that is called so; raises ``UsageProblem`` with the names it may have been meant for."""
         if args[0] not in self._rows and not args[0].startswith("-"):
-            raise no_such_command(ctx.command_path, args[0], list(_full_names(tuple(self._rows.values()))))
+            raise self._unknown(ctx, args[0])
         return super().resolve_command(ctx, args)
+
+    def _unknown(self, ctx: click.Context, name: str) -> UsageProblem:
+        return no_such_verb(ctx.command_path, name, tuple(self._rows))
+
+
+class _Top(_Group):
+    """The program itself: its commands by what people come for."""
+
+    def __init__(
+        self, language: Language, run: Run, rows: Sequence[Row | Group], *, guide: Guide, **settings: Any
+    ) -> None:
+        super().__init__(language, run, rows, **settings)
+        self._guide = guide
+
+    def sections(self) -> list[tuple[Message, list[tuple[str, str]]]]:
+        """Return all commands, each under what it is for."""
+        parts = [(one.title, [name for name in one.names if name in self._rows]) for one in self._guide.purposes]
+        placed = {name for _, names in parts for name in names}
+        rest = [name for name in self._rows if name not in placed]
+        parts.append((_OTHERS if placed else _COMMANDS, rest))
+        return [(title, self._summaries(names)) for title, names in parts]
+
+    def examples(self) -> tuple[Message, Sequence[str]]:
+        """Return what comes first."""
+        return _FIRST, [one.text(self.language) for one in self._guide.first_steps]
+
+    def exits(self) -> Sequence[Exit]:
+        """Return every code there is."""
+        return every_exit()
+
+    def _unknown(self, ctx: click.Context, name: str) -> UsageProblem:
+        known = list(_full_names(tuple(self._rows.values())))
+        return no_such_command(ctx.command_path, name, known, self._guide.other_words.get(name.casefold(), ()))
 
 
 def _full_names(rows: Sequence[Row | Group]) -> Iterator[str]:
@@ -142,7 +214,7 @@ def _leaf(row: Row, language: Language, run: Run) -> click.Command:
         command,
         name=row.name,
         help=row.summary.text(language),
-        params=_clicks(command, language),
+        params=clicks(command, language),
         callback=callback,
     )
 
@@ -169,73 +241,6 @@ def _group(group: Group, language: Language, run: Run) -> click.Group:
         default,
         name=group.name,
         help=summary,
-        params=_clicks(default, language),
+        params=clicks(default, language),
         callback=callback,
     )
-
-
-def _clicks(command: Command, language: Language) -> list[click.Parameter]:
-    return [_click(one, language) for one in (*command.parameters, JSON, REPORT)]
-
-
-def _click(parameter: Parameter, language: Language) -> click.Parameter:
-    default = {} if parameter.default is None else {"default": parameter.default}
-    if not parameter.is_option:
-        return click.Argument(
-            [parameter.name],
-            type=parameter.kind,
-            metavar=parameter.written,
-            required=parameter.is_required,
-            nargs=-1 if parameter.is_many else 1,
-            **default,
-        )
-    names, help_text = [parameter.written, parameter.name], parameter.help.text(language)
-    if parameter.is_flag:
-        return click.Option(names, is_flag=True, help=help_text)
-    return click.Option(
-        names,
-        type=parameter.kind,
-        required=parameter.is_required,
-        metavar=_WRITTEN.get(parameter.kind.name),
-        multiple=parameter.is_many,
-        help=help_text,
-        show_default=bool(parameter.default),
-        **default,
-    )
-
-
-def _localised(record: tuple[str, str], language: Language) -> tuple[str, str]:
-    """Return an option's line with what click adds in brackets in the reader's language."""
-    if language == "en":
-        return record
-    written, said = record
-    return written, re.sub(r"  \[.*\]$", lambda found: _in_chinese(found[0]), said)
-
-
-def _in_chinese(brackets: str) -> str:
-    for english, chinese in _IN_BRACKETS.items():
-        brackets = brackets.replace(english, chinese)
-    return brackets
-
-
-def _top_options(language: Language, version: Callable[[], str]) -> list[click.Parameter]:
-    home = message("档案库所在文件夹（也可用 JINKUI_HOME）", "folder of the archive (or JINKUI_HOME)")
-    lang = message("界面语言", "language of messages")
-
-    def show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
-        if wanted:
-            click.echo(f"jinkui {version()}")
-            ctx.exit()
-
-    return [
-        click.Option(["--home"], type=click.Path(path_type=Path), help=home.text(language)),
-        click.Option(["--lang"], type=click.Choice(["zh", "en"]), help=lang.text(language)),
-        click.Option(
-            ["--version"],
-            is_flag=True,
-            is_eager=True,
-            expose_value=False,
-            callback=show_version,
-            help=message("显示版本", "show the version").text(language),
-        ),
-    ]

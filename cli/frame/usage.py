@@ -11,6 +11,8 @@ from archives.message import Message, message
 from cli.frame.parameters import Words
 
 _CLOSE = 0.7
+_BEFORE, _BEHIND = ("--home", "--lang", "--version"), ("--json", "--report", "--dry-run", "--repository")
+_NO_COMMAND = "Missing command."
 
 
 def usage_problem(error: click.ClickException) -> UsageProblem:
@@ -19,7 +21,7 @@ def usage_problem(error: click.ClickException) -> UsageProblem:
     command = context.command_path if context else "jinkui"
     advice = _see_help(command)
     if isinstance(error, click.NoSuchOption):
-        advice = _meant(error.possibilities or ()) or advice
+        advice = _elsewhere(error.option_name, command) or _meant(error.possibilities or ()) or advice
         said = message("没有选项 {name}", "no such option: {name}", name=error.option_name)
     elif isinstance(error, click.MissingParameter):
         name = _called(error.param)
@@ -28,6 +30,8 @@ def usage_problem(error: click.ClickException) -> UsageProblem:
         name = _called(error.param)
         said = message("参数 {name} 的值不对", "bad value for {name}", name=name)
         advice = _allowed(error.param.type if error.param else None) or advice
+    elif error.message == _NO_COMMAND:
+        said = message("没有写命令", "the command is missing")
     elif "unexpected extra" in error.message:
         extra = error.message.partition("(")[2].rstrip(").")
         said = message("多余的参数：{extra}", "unexpected: {extra}", extra=extra)
@@ -36,17 +40,51 @@ def usage_problem(error: click.ClickException) -> UsageProblem:
     return UsageProblem(said, subject=command, advice=advice)
 
 
-def no_such_command(command: str, name: str, known: Sequence[str]) -> UsageProblem:
-    """Return the error for a name that no command has; ``known`` are those there are, ``journal verify`` among them."""
+def no_such_command(command: str, name: str, known: Sequence[str], elsewhere: Sequence[str] = ()) -> UsageProblem:
+    """Return the error for a name that no command has.
+
+    ``known`` are those there are, ``journal verify`` among them; ``elsewhere`` those that the name stands for with others.
+    """
     first = [one for one in known if " " not in one]
     inner = [one for one in known if difflib.get_close_matches(name, [one.rpartition(" ")[2]], cutoff=_CLOSE)]
     close = difflib.get_close_matches(name, first, cutoff=_CLOSE) or inner
-    said = message("没有命令 {name}", "no such command: {name}", name=name)
-    return UsageProblem(said, subject=command, advice=_meant(close) or _see_help(command))
+    typed = ", ".join(f"{command} {one}" for one in elsewhere)
+    here = message("这里可能叫：{commands}", "here it may be: {commands}", commands=typed) if elsewhere else None
+    return _unknown(command, name, here or _meant(close) or _see_help(command))
+
+
+def no_such_verb(command: str, name: str, verbs: Sequence[str]) -> UsageProblem:
+    """Return the error for a name that no command of a group has; ``verbs`` are those there are."""
+    all_of_them = message(
+        "{command} 之后可写：{verbs}；运行 {command} --help 查看用法",
+        "after {command} stands one of: {verbs}; see {command} --help",
+        command=command,
+        verbs=", ".join(verbs),
+    )
+    return _unknown(command, name, _meant(difflib.get_close_matches(name, verbs, cutoff=_CLOSE)) or all_of_them)
+
+
+def _unknown(command: str, name: str, advice: Message) -> UsageProblem:
+    return UsageProblem(
+        message("没有命令 {name}", "no such command: {name}", name=name), subject=command, advice=advice
+    )
 
 
 def _see_help(command: str) -> Message:
     return message("运行 {command} --help 查看用法", "see {command} --help", command=command)
+
+
+def _elsewhere(option: str, command: str) -> Message | None:
+    """Return where an option is written that stands before the command, or behind it only; None for any other."""
+    if option in _BEFORE:
+        return message(
+            "{option} 写在命令之前：jinkui {option} …",
+            "{option} stands before the command: jinkui {option} …",
+            option=option,
+        )
+    if option in _BEHIND and command == "jinkui":
+        return message("{option} 写在命令之后", "{option} stands behind the command", option=option)
+    return None
 
 
 def _meant(close: Sequence[str]) -> Message | None:

@@ -1,9 +1,12 @@
 """A new archive made: its settings, its stores, its key, the first entries of its journal."""
 
-from archives.errors import ConfigurationError, ConflictError, StoreAbsentError
+from pathlib import Path
+
+from archives.errors import ConfigurationError, ConflictError, StoreAbsentError, UsageProblem
 from archives.journal.facts import HomeInitialised
 from archives.message import message
 from archives.proof.signing import key_text
+from archives.system_reason import reason_of
 from cli import wiring
 from cli.frame.commands import Call
 from cli.home.default_settings import DEFAULT_FILE
@@ -21,7 +24,7 @@ def make_home(call: Call) -> Home:
     """
     folder = call.home
     path = folder / wiring.SETTINGS_FILE
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make(folder)
     if not path.exists():
         write_whole(path, DEFAULT_FILE.encode("utf-8"), mode=0o600)
     settings = parse_settings(path.read_text("utf-8"), path)
@@ -49,6 +52,20 @@ def make_home(call: Call) -> Home:
         home.vault.ledger.append([HomeInitialised(identifier, key_text(memory.public_keys[0])), *stores])
     home.follow()
     return home
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as cause:
+        said = message(
+            "{path} 处建不了档案库：{reason}",
+            "no archive can be made at {path}: {reason}",
+            path=str(folder),
+            reason=reason_of(cause),
+        )
+        advice = message("请用 --home 另给一个文件夹", "name another folder with --home")
+        raise UsageProblem(said, subject="--home", advice=advice) from cause
 
 
 def _has_begun(home: Home) -> bool:

@@ -89,7 +89,7 @@ class StorageApiSetting(_Section):
     """The service that answers clients of the Archivematica Storage Service."""
 
     host: str = "127.0.0.1"
-    port: int = Field(default=8078, ge=0, le=65535)
+    port: int = Field(default=8078, ge=1, le=65535)
 
 
 class OcrSetting(_Section):
@@ -128,7 +128,7 @@ class PortalSetting(_Section):
     """The public site."""
 
     host: str = "127.0.0.1"
-    port: int = Field(default=8077, ge=0, le=65535)
+    port: int = Field(default=8077, ge=1, le=65535)
     group: str = ""
     hosts: tuple[Annotated[str, Field(pattern=r"^(\*\.)?[A-Za-z0-9.:-]+$")], ...] = ()
     public_key: str = ""

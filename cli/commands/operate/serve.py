@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import FormatError, JinkuiError, UsageProblem
+from archives.errors import ConflictError, FormatError, JinkuiError, UsageProblem
 from archives.message import message
 from cli import wiring
+from cli.commands.operate.listening import listening
 from cli.commands.shared import LOOKS
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
@@ -47,11 +48,11 @@ _SEARCH_BYTES = 512 << 20
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
-@command(example="jinkui serve --port 8080", exits=(*LOOKS, FormatError))
+@command(example="jinkui serve --port 8080", exits=(*LOOKS, ConflictError, FormatError))
 def serve(
     call: Call,
     *,
-    port: Annotated[int | None, Option(message("端口", "port"))] = None,
+    port: Annotated[int | None, Option(message("端口", "port"), least=1, most=65535)] = None,
     storage_api: Annotated[
         bool,
         Option(message("打开供 fixity 等客户端使用的存储接口", "open the storage API for fixity clients instead")),
@@ -62,7 +63,8 @@ def serve(
             message(
                 "只打开此文件夹中已公布的内容（和 jinkui.toml），不打开档案库",
                 "open only what was published into this folder (and jinkui.toml), not the archive",
-            )
+            ),
+            is_folder=True,
         ),
     ] = None,
     key: KeyFile = None,
@@ -75,10 +77,11 @@ def serve(
     from search.doors.portal.connections import allow_connections, site_server
 
     home = home_of(call)
-    if public is None:
-        _reconcile_beside(call)
     chosen = home.settings.portal
     number = chosen.port if port is None else port
+    listeners = listening(call, chosen.host, number)
+    if public is None:
+        _reconcile_beside(call)
     site = message(chosen.site_name, chosen.site_name_en)
     shown = _shown(home, public or home.shown_folder, key)
     searchers = ChildExecutor(cores(), timeout_seconds=_SEARCHER_SECONDS, memory_bytes=_SEARCH_BYTES)
@@ -97,9 +100,10 @@ def serve(
     call.output.say(
         message("公众网站：{address}（Ctrl-C 结束）", "the public site: {address} (Ctrl-C ends it)", address=address)
     )
+    call.output.rest()
     allow_connections()
     with suppress(KeyboardInterrupt):
-        site_server(app, chosen.host, number).run()
+        site_server(app, chosen.host, number).run(listeners)
     return Result({"address": address})
 
 
@@ -139,6 +143,9 @@ def _serve_storage_api(call: Call, port: int | None) -> Result:
     from preservation.witness.storage_api import StorageService, create_storage_api
 
     home = home_of(call)
+    chosen = home.settings.storage_api
+    number = chosen.port if port is None else port
+    listeners = listening(call, chosen.host, number)
     service = StorageService(
         vault=home.vault,
         reading=home.archive.fresh_reading,
@@ -148,11 +155,14 @@ def _serve_storage_api(call: Call, port: int | None) -> Result:
         now=wiring.now,
         alarm=partial(raise_damage_alarms, home),
     )
-    chosen = home.settings.storage_api
-    number = chosen.port if port is None else port
     address = f"http://{chosen.host}:{number}/"
     call.output.say(
         message("存储接口：{address}（Ctrl-C 结束）", "the storage API: {address} (Ctrl-C ends it)", address=address)
     )
-    uvicorn.run(create_storage_api(service), host=chosen.host, port=number, log_level="warning", access_log=False)
+    call.output.rest()
+    settings = uvicorn.Config(
+        create_storage_api(service), host=chosen.host, port=number, log_level="warning", access_log=False
+    )
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(settings).run(listeners)
     return Result({"address": address})

@@ -81,7 +81,7 @@ _FORESEEN: tuple[Field[tuple[PlannedRecord | None, RecordOutcome]], ...] = (
 def ingest_batch(
     call: Call,
     *,
-    batch: Annotated[Path, Argument(message("批次文件夹", "folder of the batch"))],
+    batch: Annotated[Path, Argument(message("批次文件夹", "folder of the batch"), is_folder=True)],
     repository: InRepository = None,
     update: Annotated[
         bool, Option(message("与已保存的不同者存为新版本", "store what differs as a new version"))

@@ -237,7 +237,7 @@ def test_a_required_option_is_required_and_nothing_is_written(jinkui: Jinkui) ->
 
 @pytest.mark.parametrize(
     ("name", "code", "error", "words"),
-    [("x.pdf", 2, "usage", ".xlsx or .csv"), ("nowhere/x.xlsx", 4, "not-found", "there is no folder")],
+    [("x.pdf", 2, "usage", ".xlsx or .csv"), ("nowhere/x.xlsx", 2, "usage", "there is no folder")],
 )
 def test_a_report_that_cannot_be_written_is_refused_before_anything_is_done(
     jinkui: Jinkui, tmp_path: Path, name: str, code: int, error: str, words: str

@@ -1,6 +1,7 @@
 """Serving reads what was published; with ``--public`` it opens nothing else."""
 
 import shutil
+import socket
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
@@ -53,7 +54,7 @@ def sites(monkeypatch: pytest.MonkeyPatch) -> Sites:
     class Server:
         """A server that ends at once."""
 
-        def run(self) -> None:
+        def run(self, sockets: list[socket.socket]) -> None:
             """Serve nobody."""
 
     def site_server(app: FastAPI, host: str, port: int) -> Server:

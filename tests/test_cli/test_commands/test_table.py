@@ -5,13 +5,17 @@ import pkgutil
 import re
 import shlex
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
 import click
 import pytest
 
 from archives.errors import JinkuiError
-from archives.message import Message
+from archives.message import Language, Message
 from cli import commands
+from cli.commands.other_words import OTHER_WORDS
+from cli.commands.purposes import FIRST_STEPS, PURPOSES
 from cli.commands.table import TABLE
 from cli.frame.commands import Command, Group, Row
 from cli.frame.program import build
@@ -32,11 +36,22 @@ def rows() -> Iterator[tuple[str, Row]]:
 ROWS = dict(rows())
 
 
+def make_folders(arguments: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand where the folders are that an example names."""
+    monkeypatch.chdir(folder)
+    for one in arguments:
+        if one.startswith("batches/"):
+            (folder / one).mkdir(parents=True)
+
+
 @pytest.mark.parametrize("name", ROWS)
-def test_the_example_of_a_command_is_one_that_it_understands(name: str) -> None:
+def test_the_example_of_a_command_is_one_that_it_understands(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     command, ran = ROWS[name].load(), []
     program = build(TABLE, "en", lambda found, _: ran.append(found), lambda: "")
     jinkui, *arguments = shlex.split(command.example)
+    make_folders(arguments, tmp_path, monkeypatch)
     program.main(arguments, prog_name=jinkui, standalone_mode=False)
     assert jinkui == "jinkui"
     assert f" {name} " in f"{command.example} "
@@ -61,6 +76,10 @@ def test_every_error_says_in_both_languages_what_its_exit_code_means() -> None:
     for kind in kinds:
         kinds += kind.__subclasses__()
         assert is_in_both(kind.meaning), kind
+
+
+def _remember(ran: list[Command], found: Command, _: click.Context) -> None:
+    ran.append(found)
 
 
 def is_in_both(said: Message) -> bool:
@@ -101,3 +120,37 @@ def help_of(program: click.Group, names: list[str]) -> str:
         assert found is not None
         context, command = click.Context(found, info_name=name, parent=context), found
     return command.get_help(context)
+
+
+def test_every_command_stands_under_one_thing_that_people_come_for() -> None:
+    placed = [name for one in PURPOSES for name in one.names]
+    assert sorted(placed) == sorted(entry.name for entry in TABLE)
+    assert all(is_in_both(one.title) for one in PURPOSES)
+
+
+def test_words_of_elsewhere_lead_to_commands_and_are_none() -> None:
+    assert {one for commands in OTHER_WORDS.values() for one in commands} <= ROWS.keys()
+    assert not OTHER_WORDS.keys() & {entry.name for entry in TABLE}
+    assert all(word == word.casefold() for word in OTHER_WORDS)
+
+
+def test_the_first_steps_are_commands_that_are_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    languages: tuple[Language, ...] = ("zh", "en")
+    for language in languages:
+        for step in FIRST_STEPS:
+            ran: list[Command] = []
+            program = build(TABLE, language, partial(_remember, ran), lambda: "")
+            jinkui, *arguments = shlex.split(step.text(language))
+            (tmp_path / "batches/2026-03").mkdir(parents=True, exist_ok=True)
+            monkeypatch.chdir(tmp_path)
+            program.main(arguments, prog_name=jinkui, standalone_mode=False)
+            assert len(ran) == 1, step
+
+
+@pytest.mark.parametrize("group", [entry for entry in TABLE if isinstance(entry, Group)], ids=lambda group: group.name)
+def test_help_of_a_group_shows_how_each_of_its_commands_is_used_and_how_they_end(group: Group) -> None:
+    text = help_of(build(TABLE, "en", lambda *_: None, lambda: ""), [group.name])
+    for row in group.rows:
+        found = row.load()
+        assert f"  {found.example}\n" in text
+        assert all(re.search(rf"^  {one.code} ", text, re.MULTILINE) for one in found.exits)

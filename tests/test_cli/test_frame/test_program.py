@@ -8,10 +8,10 @@ import pytest
 
 from archives.errors import ConflictError, StorageError, UsageProblem
 from archives.message import Language, message
-from cli.frame.commands import FINDINGS, Call, Exit, Group, Row, command
+from cli.frame.commands import FINDINGS, Call, Exit, Group, Purpose, Row, command
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
-from cli.frame.program import build
+from cli.frame.program import Guide, build
 
 LOST = Exit(10, message("没有完好的副本", "no good copy"))
 
@@ -113,3 +113,34 @@ def test_a_bound_is_kept() -> None:
 def test_a_default_with_an_argument_is_refused() -> None:
     with pytest.raises(ValueError, match="forecast"):
         Group("audit", message("核查", "audit"), (), default=FORECAST.place).load()
+
+
+def test_all_commands_are_shown_by_what_people_come_for_with_examples_and_every_exit_code(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    guide = Guide((Purpose(message("保管", "Keep"), ("audit",)),), (message("试试", "try me"),))
+    program = build([GROUP, ABSENT], "en", lambda *_: None, lambda: "1", guide)
+    program.main(["-h"], prog_name="jinkui", standalone_mode=False)
+    sections = [part.split("\n") for part in capsys.readouterr().out.split("\n\n")]
+    titles = [part[0] for part in sections if not part[0].startswith(" ")]
+    assert titles == [
+        "Usage: jinkui [OPTIONS] COMMAND [ARGS]...",
+        "Options:",
+        "Keep",
+        "More",
+        "Begin with (every command says with --help how it is used):",
+        "Exit codes:",
+    ]
+    assert [part[1].split()[0] for part in sections if part[0] in ("Keep", "More")] == ["audit", "absent"]
+    codes = [line.split()[0] for line in sections[-1][1:] if line[2:3].isdigit()]
+    assert codes == ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "130"]
+
+
+def test_a_word_of_elsewhere_is_told_what_it_is_here() -> None:
+    guide = Guide(other_words={"verify": ("audit", "audit forecast"), "验证": ("audit",)})
+    for word, meant in (("Verify", "jinkui audit, jinkui audit forecast"), ("验证", "jinkui audit")):
+        with pytest.raises(UsageProblem) as caught:
+            build([GROUP], "en", lambda *_: None, lambda: "1", guide).main(
+                [word], prog_name="jinkui", standalone_mode=False
+            )
+        assert caught.value.advice == message("这里可能叫：{commands}", "here it may be: {commands}", commands=meant)
