@@ -31,7 +31,7 @@ install_packages() {  # every package named
     read -r -p "Install the system packages $*? 安装这些系统软件包？[Y/n] " answer
     case "$answer" in [nN]*) echo "Needed: $*" >&2; exit 7 ;; esac
   fi
-  echo "Installing system packages: $*"
+  [ "${SPEAK:-en}" = zh ] && echo "正在安装系统软件包：$*" || echo "Installing system packages: $*"
   "${run[@]}" apt-get update -qq
   DEBIAN_FRONTEND=noninteractive "${run[@]}" apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "$@" > /dev/null
 }
@@ -50,7 +50,7 @@ set_up() {
     case " $have " in *" $one "*) ;; *) have="$have $one" missing=yes ;; esac
   done
   if [ -n "$missing" ]; then
-    echo "Installing the application into .venv ..."
+    [ "${SPEAK:-en}" = zh ] && echo "正在把程序装入 .venv ……" || echo "Installing the application into .venv ..."
     .venv/bin/python -m pip install -q --upgrade "pip>=25.1"
     local groups=()
     for one in ${have#"$stand"}; do groups+=(--group "$one"); done
