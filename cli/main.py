@@ -116,7 +116,7 @@ def _language_setting(arguments: Sequence[str]) -> str:
         home = arguments[list(arguments).index("--home") + 1]
     path = (Path(home) if home else wiring.default_home()) / wiring.SETTINGS_FILE
     try:
-        chosen = tomllib.loads(path.read_text("utf-8")).get("language", "auto")
+        chosen = tomllib.loads(path.read_text("utf-8-sig")).get("language", "auto")
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return "auto"
     return chosen if isinstance(chosen, str) else "auto"

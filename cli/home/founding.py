@@ -27,7 +27,7 @@ def make_home(call: Call) -> Home:
     _make(folder)
     if not path.exists():
         write_whole(path, DEFAULT_FILE.encode("utf-8"), mode=0o600)
-    settings = parse_settings(path.read_text("utf-8"), path)
+    settings = parse_settings(path.read_text("utf-8-sig"), path)
     if len({s.name for s in settings.stores}) != len(settings.stores) or not settings.stores:
         raise ConfigurationError(message("存储位置的名称不能重复", "stores need names of their own"), subject=str(path))
     home = call.opened.enter_context(Home(folder, settings, call.output))

@@ -182,7 +182,7 @@ def read_settings(home: Path) -> Settings:
     """
     path = home / wiring.SETTINGS_FILE
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except FileNotFoundError as cause:
         raise NotFoundError(
             message("这里还没有档案库：{home}", "there is no archive here yet: {home}", home=str(home)),

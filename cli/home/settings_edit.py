@@ -93,7 +93,7 @@ def with_due(text: str, name: str, due: date) -> str:
 
 
 def _read(path: Path) -> str:
-    return path.read_bytes().decode("utf-8")
+    return path.read_bytes().decode("utf-8-sig")
 
 
 def _plain(value: object) -> object:

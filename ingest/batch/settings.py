@@ -1,12 +1,13 @@
 """What ``batch.toml`` says of a batch."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archives.errors import ConfigurationError, FormatError
-from archives.message import message
+from archives.message import Message, message
 from archives.record.description import Repository, parse_language
 from archives.record.volume.label_rules import LabelRule, parse_rules
 from ingest.batch.listing import PlannedFile
@@ -17,6 +18,10 @@ from ingest.sheets.headings import fold_heading
 
 SETTINGS = "batch.toml"
 _LARGEST_SETTINGS_BYTES = 1 << 20
+_BARE_HAN = re.compile(r"(?m)^\s*[㐀-鿿][^=\n]*=")
+_QUOTE_IT = message(
+    '中文的名称要加引号，如 "责任者" = "县水利局"', 'a name in Chinese stands in quotes: "责任者" = "县水利局"'
+)
 _KEYS = ("repository", "kind", "language")
 
 
@@ -39,9 +44,12 @@ def settings_of(file: PlannedFile | None) -> BatchSettings:
     if file.size_bytes > _LARGEST_SETTINGS_BYTES:
         raise _bad_settings(path, f"> {_LARGEST_SETTINGS_BYTES} B")
     try:
-        stated = tomllib.loads(Listed(file).read_bytes().decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as cause:
-        raise _bad_settings(path, f"“{cause}”") from cause
+        text = Listed(file).read_bytes().decode("utf-8-sig")  # Windows writes a mark before it
+        stated = tomllib.loads(text)
+    except UnicodeDecodeError as cause:
+        raise _not_utf8(path) from cause
+    except (tomllib.TOMLDecodeError, RecursionError) as cause:
+        raise _bad_settings(path, f"“{cause}”", hint=_QUOTE_IT if _BARE_HAN.search(text) else None) from cause
     defaults, pages = stated.pop("defaults", {}), stated.pop("pages", [])
     if not isinstance(pages, list) or not all(isinstance(one, dict) for one in pages):
         raise _bad_settings(path, "pages")
@@ -76,11 +84,23 @@ def _kind(stated: str) -> BatchKind:
     return BatchKind(stated)
 
 
-def _bad_settings(path: Path, what: str) -> ConfigurationError:
+def _not_utf8(path: Path) -> ConfigurationError:
+    return ConfigurationError(
+        message("batch.toml 不是 UTF-8 编码", "batch.toml is not in UTF-8"),
+        subject=str(path),
+        advice=message(
+            "请在记事本等程序中另存，编码选 UTF-8",
+            "save it again with the encoding UTF-8 (Notepad asks for it under Save as)",
+        ),
+    )
+
+
+def _bad_settings(path: Path, what: str, *, hint: Message | None = None) -> ConfigurationError:
     return ConfigurationError(
         message("batch.toml 中的设置不能用：{what}", "batch.toml: a setting that cannot be used: {what}", what=what),
         subject=str(path),
-        advice=message(
+        advice=hint
+        or message(
             "可用的设置：{keys}，以及 [defaults] 表和 [[pages]] 各表",
             "known settings: {keys}, the table [defaults], and tables [[pages]]",
             keys=", ".join(_KEYS),

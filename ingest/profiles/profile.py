@@ -110,7 +110,7 @@ def load_profile(path_or_name: Path | str) -> Profile:
         return own[str(path_or_name)]
     path = Path(path_or_name)
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         text = path.read_bytes().decode("gb18030", "replace")
     except OSError as cause:

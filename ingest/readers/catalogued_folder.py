@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from archives.findings import Finding, error, note, warning
+from archives.findings import Finding, error, warning
 from archives.message import message
 from archives.record.description import Description, Repository
 from archives.record.identifiers import ArchivalCode, RecordKey
@@ -23,6 +23,7 @@ from ingest.batch.reopened import Listed, open_listed
 from ingest.batch.secrets import refuse_secrets_of, with_merged
 from ingest.batch.settings import SETTINGS, BatchSettings, repository_of, settings_of
 from ingest.batch.which_sheet import TABLES, ChosenSheet, sheet_of_batch
+from ingest.readers.beside import passed_over, without_row
 from ingest.readers.reader import Known
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
 from ingest.sheets.languages import Languages, LanguageSource, about_languages
@@ -81,8 +82,8 @@ class CataloguedFolder:
                 *(found for one in matched for found in about_languages(_languages(one.rows), one.sheet)),
                 *listing.findings,
                 *claim_findings,
-                *(_without_row(file) for file in loose if not is_passed_over(file.relative)),
-                *(_passed_over(file, claimed) for file in payload if is_passed_over(file.relative)),
+                *(without_row(file) for file in loose if not is_passed_over(file.relative)),
+                *(passed_over(file, claimed) for file in payload if is_passed_over(file.relative)),
             ),
             empty_folders=tuple(folder for folder in listing.empty_folders if folder not in known_empty),
             not_secret=judged,
@@ -280,21 +281,3 @@ def _batch_id(home: Repository, files: Sequence[PlannedFile], own: Collection[st
             digest.update(Listed(file).read_bytes())
     digest.update((chosen.worksheet or "").encode())
     return digest.hexdigest()[:24]
-
-
-def _without_row(file: PlannedFile) -> Finding:
-    zh, en = "目录表中没有对应的行，文件随批次保存", "no row of the sheet names the file; it is kept with the batch"
-    return warning("file-without-row", message(zh, en), file=file.shown)
-
-
-def _passed_over(file: PlannedFile, claimed: Mapping[str, PlannedFile]) -> Finding:
-    """Return where a hidden file or one that a system left behind is kept; one that its row names is like any other."""
-    zh, en = "系统或隐藏文件，随批次保存", "a file of the system, or hidden; it is kept with the batch"
-    if file.relative in claimed:
-        zh, en = (
-            "系统或隐藏文件，已随档案保存，未读取文字",
-            "a file of the system, or hidden; it is kept with its record and not read",
-        )
-        if not claimed[file.relative].is_beside:
-            zh, en = "隐藏文件，已随档案保存", "a hidden file; it is kept with its record"
-    return note("file-passed-over", message(zh, en), file=file.shown)
