@@ -123,7 +123,13 @@ def farewell(home: Path, person: Path) -> Message:
             init=f"{jinkui} --home {place} init",
             add=f"{jinkui} --home {place} repository add 999999",
         ),
-        second=f"mkdir -p {shlex.quote(str(batch))} && {jinkui} template batch {sheet}",
+        second=message(
+            "{folder} && {jinkui} --lang zh template batch {sheet}",
+            "{folder} && {jinkui} --lang en template batch {sheet}",
+            folder=f"mkdir -p {shlex.quote(str(batch))}",
+            jinkui=jinkui,
+            sheet=sheet,
+        ),
         third=f"{jinkui} --home {place} ingest {shlex.quote(str(batch))}",
     )
 

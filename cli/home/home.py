@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from ingest.tables.packed import PackedTable, TableReader
 
 _STAFF_INDEX = "staff-index.db"
+_CATALOGUE_FOLLOWS = message("正在更新目录", "bringing the catalogue up to date")
+_INDEXES_FOLLOW = message("正在更新索引和公开的内容", "bringing indexes and what is published up to date")
 _LONG_TABLE_SECONDS = 3600.0  # six hundred thousand rows of XLSX take five minutes
 
 
@@ -168,6 +170,7 @@ class Home:
 
     def follow(self) -> CaughtUp:
         """Bring indexes and everything public up to the journal's head; tell of records that could not be."""
+        self.output.progress(_CATALOGUE_FOLLOWS)
         self.refresh()
         return self._caught_up(catch_up)
 
@@ -176,10 +179,12 @@ class Home:
         for name in (CATALOGUE, _STAFF_INDEX, "public/public.db", "public/index.db"):
             discard_if_damaged(self.folder / name)
         self.archive.forget()
+        self.output.progress(_CATALOGUE_FOLLOWS)
         self.refresh()
         return self._caught_up(rebuild)
 
     def _caught_up(self, how: Callable[..., CaughtUp]) -> CaughtUp:
+        self.output.progress(_INDEXES_FOLLOW)
         with self.originals() as originals:
             done = how(
                 self.holdings,

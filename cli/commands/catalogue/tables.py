@@ -1,7 +1,8 @@
 """Commands that bring tables into the catalogue, take an import back, and draft a profile of a table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Annotated
 
@@ -44,6 +45,7 @@ Sheets = Annotated[
     Argument(message("目录表（XLSX、XLS、ODS、CSV、DBF）", "catalogue tables (XLSX, XLS, ODS, CSV, DBF)")),
 ]
 _FIRST_PLACES = 5
+_ROWS_A_WORD = 1_000
 _BYTES_A_CHARACTER = 8
 _BYTES_A_ROW = 900
 """What a row takes in a store, as JSON and as CSV, beside its texts (measured on generated holdings)."""
@@ -107,7 +109,8 @@ def import_tables(
     code = named_repository(home.archive, repository)
     place = next(one for one in home.catalogue.repositories() if one.code == code)
     chosen = load_profile(profile) if profile else None
-    tables = read_tables(sheets, chosen, home.table_reader(*{one.resolve().parent for one in sheets}))
+    reader = home.table_reader(*{one.resolve().parent for one in sheets})
+    tables = read_tables(sheets, chosen, reader, told=_counting(home))
     written = Path(profile).read_text("utf-8", "replace") if profile and Path(profile).is_file() else profile or ""
     origin = Origin(import_number(sheets, place, written), code.value)
     fonds = {one.number for one in home.catalogue.fonds() if one.repository == code}
@@ -172,6 +175,17 @@ def draft(
     for one in others:
         home.output.say(message("另有工作表 {name}", "there is another worksheet: {name}", name=one.name))
     return Result({"profile": text}, lines=(message("{text}", "{text}", text=text),))
+
+
+def _counting(home: Home) -> Callable[[], None]:
+    """Return what tells a terminal how many rows were read."""
+    rows = count(1)
+
+    def told() -> None:
+        if (number := next(rows)) % _ROWS_A_WORD == 0:
+            home.output.progress(message("已读 {n} 行", "{n} rows read", n=number))
+
+    return told
 
 
 def _is_held(units: Units, repository: str, code: str) -> bool:

@@ -36,7 +36,7 @@ _FIELDS: tuple[Field[Finding], ...] = (
 def check_path(
     call: Call,
     *,
-    path: Annotated[Path, Argument(message("文件夹", "a folder"))],
+    path: Annotated[Path, Argument(message("文件夹", "a folder"), is_folder=True)],
     second_opinion: Annotated[bool, Option(message("另请 bagit-python 判断", "ask bagit-python too"))] = False,
 ) -> Result:
     """Validate any bag, OCFL object or storage root."""

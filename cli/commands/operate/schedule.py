@@ -45,7 +45,7 @@ def install_schedule(
     *,
     user: _User = False,
     cron: _Cron = False,
-    into: Annotated[Path | None, Option(message("写入此文件夹", "write into this folder"))] = None,
+    into: Annotated[Path | None, Option(message("写入此文件夹", "write into this folder"), is_folder=True)] = None,
     yes: Yes = False,
 ) -> Result:
     """Write the units or the crontab where they belong; what somebody edited is only replaced when told to."""

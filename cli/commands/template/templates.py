@@ -3,16 +3,17 @@
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import ConflictError, NotFoundError, StorageError, UsageProblem
+from archives.errors import ConflictError, StorageError, UsageProblem
 from archives.message import message
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Argument
+from cli.frame.places import require_new_file
 from ingest.templates.template import Template
-from preservation.stores.files import READABLE, require_place, write_new
+from preservation.stores.files import READABLE, write_new
 
 File = Annotated[Path, Argument(message("新的 .xlsx 文件", "a new .xlsx file"))]
-_EXITS = (NotFoundError, ConflictError, StorageError)
+_EXITS = (ConflictError, StorageError)
 
 
 @command(example="jinkui template batch batches/2026-03/目录.xlsx", exits=_EXITS)
@@ -64,7 +65,7 @@ def _written(call: Call, template: Template, file: Path) -> Result:
             subject=str(file),
             advice=message("例如 {name}", "such as {name}", name=str(file.with_suffix(".xlsx"))),
         )
-    require_place(file)
+    require_new_file(file)
     if file.exists() or file.is_symlink():
         raise _there_already(file)
     write_new(file, template_workbook(template, call.output.language), mode=READABLE)

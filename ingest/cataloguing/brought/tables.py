@@ -3,7 +3,7 @@
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +20,15 @@ from ingest.tables.packed import PackedTable, TableReader
 from ingest.tables.table import Table, TableRow, tables_of
 
 
+def _nobody() -> None:
+    """Hear nothing."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Imported:
     """A table with the profile that its rows are read under; ``marked`` is what its file says of secrecy in no row of them.
 
-    Of several tables of one file the first has it. ``volume_of`` finds the code of the volume that the parts of an item's
+    Of several tables of one file the first has it. ``told`` hears of every row that is read. ``volume_of`` finds the code of the volume that the parts of an item's
     code mean, where a list of volumes came with a table whose items say 案卷号 alone.
     """
 
@@ -32,6 +36,7 @@ class Imported:
     profile: Profile
     marked: tuple[Marked, ...] = ()
     volume_of: VolumeOf | None = None
+    told: Callable[[], object] = _nobody
 
     @property
     def name(self) -> str:
@@ -40,11 +45,17 @@ class Imported:
 
     def rows(self) -> Iterator[tuple[TableRow, ProfiledRow]]:
         """Yield its rows, each with what it says, from the first to the last."""
-        return ((row, self.profile.read(row, self.volume_of)) for row in self.table.rows())
+        for row in self.table.rows():
+            self.told()
+            yield row, self.profile.read(row, self.volume_of)
 
 
-def read_tables(paths: Sequence[Path], profile: Profile | None, reader: TableReader) -> tuple[Imported, ...]:
+def read_tables(
+    paths: Sequence[Path], profile: Profile | None, reader: TableReader, *, told: Callable[[], object] = _nobody
+) -> tuple[Imported, ...]:
     """Return the tables of files with the profile of each: the one that is given, else the one of ours that fits.
+
+    ``told`` hears of every row that is read of them later.
 
     Raises ``FormatError`` for a file that cannot be read or has no headings, ``NotFoundError`` for one that is not there,
     ``ConflictError`` for two of one name: rows are known by the name of their file.
@@ -60,7 +71,7 @@ def read_tables(paths: Sequence[Path], profile: Profile | None, reader: TableRea
         marked = tuple(marked_outside(path.name, packed, tables))
         for table in tables:
             of_file = marked if table is tables[0] else ()
-            found.append(Imported(table, profile or fitting_profile(table.columns), of_file))
+            found.append(Imported(table, profile or fitting_profile(table.columns), of_file, told=told))
     return tuple(found)
 
 

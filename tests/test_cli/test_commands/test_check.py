@@ -54,7 +54,10 @@ def test_names_that_are_no_text_are_shown_without_harm(tmp_path: Path) -> None:
     assert b"\x1b[2J" not in shown.stdout
 
 
-def test_what_is_no_folder_is_not_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_is_misused_and_what_is_not_there_is_not_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "file").write_bytes(b"")
-    for name in ("file", "nothing", "x" * 5000):
-        assert check(capsys, str(tmp_path / name), code=4)["error"]["code"] == "not-found"
+    for name in ("file", "x" * 5000):
+        assert check(capsys, str(tmp_path / name), code=2)["error"]["code"] == "usage"
+    assert check(capsys, str(tmp_path / "nothing"), code=4)["error"]["code"] == "not-found"

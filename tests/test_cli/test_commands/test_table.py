@@ -6,7 +6,6 @@ import re
 import shlex
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import click
 import pytest
@@ -17,6 +16,7 @@ from cli import commands
 from cli.commands.other_words import OTHER_WORDS
 from cli.commands.purposes import FIRST_STEPS, PURPOSES
 from cli.commands.table import TABLE
+from cli.frame import parameters
 from cli.frame.commands import Command, Group, Row
 from cli.frame.program import build
 
@@ -36,22 +36,18 @@ def rows() -> Iterator[tuple[str, Row]]:
 ROWS = dict(rows())
 
 
-def make_folders(arguments: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand where the folders are that an example names."""
-    monkeypatch.chdir(folder)
-    for one in arguments:
-        if one.startswith("batches/"):
-            (folder / one).mkdir(parents=True)
+@pytest.fixture
+def any_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the folders that examples name be there."""
+    monkeypatch.setattr(parameters, "require_folder", lambda _: None)
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_the_example_of_a_command_is_one_that_it_understands(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("any_folder")
+def test_the_example_of_a_command_is_one_that_it_understands(name: str) -> None:
     command, ran = ROWS[name].load(), []
     program = build(TABLE, "en", lambda found, _: ran.append(found), lambda: "")
     jinkui, *arguments = shlex.split(command.example)
-    make_folders(arguments, tmp_path, monkeypatch)
     program.main(arguments, prog_name=jinkui, standalone_mode=False)
     assert jinkui == "jinkui"
     assert f" {name} " in f"{command.example} "
@@ -134,15 +130,14 @@ def test_words_of_elsewhere_lead_to_commands_and_are_none() -> None:
     assert all(word == word.casefold() for word in OTHER_WORDS)
 
 
-def test_the_first_steps_are_commands_that_are_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("any_folder")
+def test_the_first_steps_are_commands_that_are_understood() -> None:
     languages: tuple[Language, ...] = ("zh", "en")
     for language in languages:
         for step in FIRST_STEPS:
             ran: list[Command] = []
             program = build(TABLE, language, partial(_remember, ran), lambda: "")
             jinkui, *arguments = shlex.split(step.text(language))
-            (tmp_path / "batches/2026-03").mkdir(parents=True, exist_ok=True)
-            monkeypatch.chdir(tmp_path)
             program.main(arguments, prog_name=jinkui, standalone_mode=False)
             assert len(ran) == 1, step
 

@@ -168,7 +168,7 @@ def test_a_template_replaces_nothing_and_says_what_helps(jinkui: Jinkui, tmp_pat
     assert jinkui.json("template", "batch", str(tmp_path / "sheet.csv"), code=2)["error"]["advice"].endswith(
         "sheet.xlsx"
     )
-    jinkui("template", "batch", str(tmp_path / "nowhere" / "sheet.xlsx"), code=4)
+    jinkui("template", "batch", str(tmp_path / "nowhere" / "sheet.xlsx"), code=2)
     assert [one.name for one in tmp_path.glob("sheet.*")] == ["sheet.xlsx"]
 
 

@@ -62,3 +62,12 @@ def test_an_item_without_a_number_of_its_own_is_of_the_volume_all_the_same(tmp_p
 def test_without_a_list_beside_it_an_item_says_which_parts_it_lacks(tmp_path: Path) -> None:
     said = [dict(note.message.values)["names"] for one in _items(tmp_path) for note in one.notes]
     assert said == ["QZH,MLH", "QZH,MLH"]
+
+
+def test_every_row_that_is_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text(ITEMS, "utf-8")
+    heard: list[int] = []
+    (read,) = read_tables([path], None, _reader, told=lambda: heard.append(1))
+    assert len(heard) == 0
+    assert len([*read.rows()]) == len(heard) == 2
