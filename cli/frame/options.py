@@ -70,7 +70,7 @@ def top_options(language: Language, version: Callable[[], str]) -> list[click.Pa
             ctx.exit()
 
     return [
-        click.Option(["--home"], type=click.Path(path_type=Path), help=home.text(language)),
+        click.Option(["--home"], type=click.Path(path_type=Path, readable=False), help=home.text(language)),
         click.Option(["--lang"], type=click.Choice(["zh", "en"]), help=lang.text(language)),
         click.Option(
             ["--version"],

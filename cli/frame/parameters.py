@@ -172,7 +172,7 @@ def _kind(hint: Any, said: Argument) -> "click.ParamType[Any]":
         bool: click.BOOL,
         int: click.INT if least is most is None else click.IntRange(least, most),
         float: click.FLOAT if least is most is None else Number(said.least, said.most),
-        Path: Folder(path_type=Path) if said.is_folder else PLACE,
+        Path: Folder(path_type=Path, readable=False) if said.is_folder else PLACE,
         date: Day([_DAY]),
     }
     return kinds[hint]

@@ -37,6 +37,8 @@ def require_new_file(path: Path) -> None:
         require_place(path)
     except (NotFoundError, ConflictError) as cause:
         raise UsageProblem(cause.message, subject=cause.subject, advice=cause.advice) from cause
+    except OSError as cause:  # nobody may look there, or no name is like that
+        raise UsageProblem(_unreachable(path, cause), subject=str(path)) from cause
     folder = path.absolute().parent
     if not os.access(folder, os.W_OK | os.X_OK):
         raise UsageProblem(
@@ -54,14 +56,11 @@ def require_home_place(path: Path) -> None:
         raise _absent(Path(path.name))
     try:
         if path.is_dir():
-            os.scandir(path).close()
+            os.stat(f"{path}/.")  # noqa: PTH116 - a path would drop the point, which only who may go in can look at
             return
         blocking = next((one for one in (path, *path.parents) if one.exists() and not one.is_dir()), None)
     except OSError as cause:
-        said = message(
-            "进不了 {path}：{reason}", "{path} cannot be reached: {reason}", path=str(path), reason=reason_of(cause)
-        )
-        raise UsageProblem(said, subject="--home") from cause
+        raise UsageProblem(_unreachable(path, cause), subject="--home") from cause
     if blocking is not None:
         raise UsageProblem(
             message(
@@ -70,6 +69,11 @@ def require_home_place(path: Path) -> None:
             subject="--home",
             advice=message("请用 --home 给出档案库所在的文件夹", "name the folder of the archive with --home"),
         )
+
+
+def _unreachable(path: Path, cause: OSError) -> Message:
+    reason = reason_of(cause)
+    return message("进不了 {path}：{reason}", "{path} cannot be reached: {reason}", path=str(path), reason=reason)
 
 
 def _a_file(path: Path) -> JinkuiError:

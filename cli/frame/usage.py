@@ -12,6 +12,7 @@ from cli.frame.parameters import Words
 
 _CLOSE = 0.7
 _BEFORE, _BEHIND = ("--home", "--lang", "--version"), ("--json", "--report", "--dry-run", "--repository")
+_NOT_READABLE = message("没有权限读取", "there is no permission to read it")
 _NO_COMMAND = "Missing command."
 
 
@@ -29,7 +30,8 @@ def usage_problem(error: click.ClickException) -> UsageProblem:
     elif isinstance(error, click.BadParameter):
         name = _called(error.param)
         said = message("参数 {name} 的值不对", "bad value for {name}", name=name)
-        advice = _allowed(error.param.type if error.param else None) or advice
+        may_not = _NOT_READABLE if "not readable" in error.message else None
+        advice = may_not or _allowed(error.param.type if error.param else None) or advice
     elif error.message == _NO_COMMAND:
         said = message("没有写命令", "the command is missing")
     elif "unexpected extra" in error.message:

@@ -64,6 +64,6 @@ def test_a_folder_that_is_not_there_is_told_what_may_be_meant(tmp_path: Path, mo
 
 def test_a_new_file_needs_a_folder_that_is_there(tmp_path: Path) -> None:
     require_new_file(tmp_path / "report.xlsx")
-    for path in (tmp_path / "nowhere" / "report.xlsx", tmp_path):
+    for path in (tmp_path / "nowhere" / "report.xlsx", tmp_path, tmp_path / f"{'x' * 5000}.xlsx"):
         with pytest.raises(UsageProblem):
             require_new_file(path)
