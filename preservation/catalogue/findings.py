@@ -100,11 +100,11 @@ class Findings:
             query = query.where(found.identifier.in_(wanted.identifiers))
         with self._engine.connect() as connection:
             rows = [(row._mapping, _kept(row._mapping)) for row in connection.execute(query)]
-            went_in = _went_in(connection, {archival_code_key(one.finding.about) for _, one in rows})
+            stored = went_in(connection, {archival_code_key(one.finding.about) for _, one in rows})
         kept = tuple(
             one
             for row, one in rows
-            if went_in.get((one.repository, archival_code_key(one.finding.about)), 0) <= row["number"]
+            if stored.get((one.repository, archival_code_key(one.finding.about)), 0) <= row["number"]
         )
         about = archival_code_key(wanted.about)
         return tuple(one for one in kept if not about or archival_code_key(one.finding.about) == about)
@@ -119,8 +119,8 @@ class Findings:
         return frozenset(one.finding for one in found if one.settlement and not one.title)
 
 
-def _went_in(connection: sql.Connection, keys: Iterable[str]) -> dict[tuple[str, str], int]:
-    """Return the number of the record that was stored under each of these keys, by repository and key."""
+def went_in(connection: sql.Connection, keys: Iterable[str]) -> dict[tuple[str, str], int]:
+    """Return the number of the record that was stored under each of these keys, by repository and key: a rejected row's."""
     package = tables.package.c
     found: dict[tuple[str, str], int] = {}
     wanted = sorted(filter(None, keys))

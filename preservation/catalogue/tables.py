@@ -90,6 +90,9 @@ reviewed_before = _table(
     "reviewed_before", _number("number", key=True), _number("version", key=True), _text("reviewed", null=True)
 )
 file = _table("file", _number("number", key=True), _text("path", key=True), _text("value"), clustered=True)
+_LAST_DAY = """json_extract(value, '$.elements.date[0][1]."止"')"""
+NO_LAST_DAY = "9999-12-31"
+"""The last day of formation of what has no end, or of which it is not known."""
 unit = _table(
     "unit",
     _text("unit_id"),
@@ -108,6 +111,7 @@ unit = _table(
     _number("sequence"),
     sql.Column("number", sql.Integer, nullable=True),
     _text("reviewed", null=True),
+    sql.Column("last_day", sql.String, sql.Computed(_LAST_DAY, persisted=True)),
     sql.Index("unit_by_id", "unit_id", unique=True),
     sql.Index("unit_by_package", "number", sqlite_where=sql.text("number IS NOT NULL")),
     sql.Index("unit_by_change", "sequence", "unit_id", sqlite_where=sql.text("number IS NULL")),
@@ -116,6 +120,7 @@ unit = _table(
     sql.Index("unit_by_rule", "repository", "above", "place", sqlite_where=sql.text("above IS NOT NULL")),
     sql.Index("unit_by_kind", "repository", "fonds", "level", "state", "number"),
     sql.Index("unit_by_import", "import_id", "repository", "fonds", "place", "state"),
+    sql.Index("unit_by_age", "last_day", "level", "state"),
 )
 """The newest row of every unit, revision 0 where only its package says anything; ``above`` is the code above it by rule.
 ``number``: the package with its content, of an item with what a review looks at; without one ``sequence`` is of its newest entry."""
@@ -139,14 +144,9 @@ finding = _table(
     clustered=True,
 )
 settled = _table(
-    "settled",
-    _text("package_id", key=True),
-    _text("identifier", key=True),
-    _text("at"),
-    _text("settled_by"),
-    _text("reason"),
-    clustered=True,
-)
+    "settled", _text("package_id", key=True), _text("identifier", key=True), _text("at"), _text("settled_by"),
+    _text("reason"), clustered=True,
+)  # fmt: skip
 decision = _table(
     "decision",
     _number("sequence", key=True),
@@ -174,6 +174,7 @@ copy = _table(
     clustered=True,
 )
 total = _table("total", _text("store", key=True), _number("copies"), _number("current"), _number("size_bytes"))
+growth = _table("growth", _text("store", key=True), _text("day", key=True), _number("size_bytes"))
 alias = _table("alias", _text("repository", key=True), _text("code_key", key=True), _text("package_id", key=True))
 tombstone = _table(
     "tombstone",
@@ -203,6 +204,10 @@ damage = _table(
     _text("package_id", null=True, index=True),
     _number("sequence"),
 )
+batch = _table(
+    "batch", _number("sequence", key=True), _text("batch_id", index=True), _text("repository"), _number("records"),
+    _number("files"), _text("at"), _text("agent"),
+)  # fmt: skip
 audit = _table("audit", _number("sequence", key=True), _text("at"), _text("value"))
 drill = _table("drill", _number("sequence", key=True), _text("at"), _text("value"))
 verification = _table(

@@ -58,6 +58,14 @@ class Upkeep:
         rows = self._newest(tables.audit, 1)
         return PastAudit(rows[0][0], tables.AUDIT.validate_json(rows[0][1])) if rows else None
 
+    def last_whole_audit(self) -> datetime | None:
+        """Return when an audit last ended that read everything, or all that was due; None where none is known."""
+        selection = sql.func.json_extract(tables.audit.c.value, "$.selection")
+        query = sql.select(tables.audit.c.at).where((selection == "all") | selection.startswith("due"))
+        with self._engine.connect() as connection:
+            at = connection.scalar(query.order_by(tables.audit.c.sequence.desc()).limit(1))
+        return datetime.fromisoformat(at) if at else None
+
     def last_drill(self) -> PastDrill | None:
         """Return the newest restore drill, or None."""
         rows = self._newest(tables.drill, 1)

@@ -1,4 +1,4 @@
-"""What is counted of copies: how many lie in each store, how much they are, on which day they were verified."""
+"""What is counted of copies: how many lie in each store, how much they are, on which day they came and were verified."""
 
 import sqlite3
 from collections import Counter, defaultdict
@@ -19,6 +19,7 @@ class Counts:
         self._totals = Rows(connection, tables.total, TotalRow, whole=True)
         self._begun: defaultdict[tuple[tuple[str, ...], str], list[int]] = defaultdict(lambda: [0, 0])
         self._verified: Counter[tuple[str, str, str]] = Counter()
+        self._grown: Counter[tuple[str, str]] = Counter()
 
     def begin(self, package: PackageRow, stores: tuple[str, ...]) -> None:
         """Count a package that was not there before, and its copies; packages stored alike are added up first."""
@@ -29,12 +30,14 @@ class Counts:
     def hold(self, copy: CopyRow, known: CopyRow | None, newest: int) -> None:
         """Count a copy that a store has now, in place of what it had before."""
         self.verify(copy, known)
+        grown = copy.size_bytes - (known.size_bytes if known else 0)
+        self._grown[copy.store, copy.verified_at[:10]] += grown
         was_current = known is not None and known.version == newest
         self.add(
             copy.store,
             copies=known is None,
             current=(copy.version == newest) - was_current,
-            size_bytes=copy.size_bytes - (known.size_bytes if known else 0),
+            size_bytes=grown,
         )
 
     def verify(self, copy: CopyRow, known: CopyRow | None) -> None:
@@ -59,10 +62,16 @@ class Counts:
             for store in stores:
                 self.add(store, packages, packages, size_bytes)
                 self._verified[store, day, ""] += packages
+                self._grown[store, day] += size_bytes
         self._totals.flush()
         self._connection.executemany(
             "INSERT INTO verification VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET copies = copies + excluded.copies",
             [(*moved, copies) for moved, copies in self._verified.items()],
         )
+        self._connection.executemany(
+            "INSERT INTO growth VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET size_bytes = size_bytes + excluded.size_bytes",
+            [(*grown, size_bytes) for grown, size_bytes in self._grown.items() if size_bytes],
+        )
         self._begun.clear()
         self._verified.clear()
+        self._grown.clear()

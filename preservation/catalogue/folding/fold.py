@@ -17,6 +17,7 @@ from archives.journal.chain import Entry, Head
 from archives.journal.concern import UNSIGNED, Subject, SubjectKind
 from archives.journal.facts import (
     AuditCompleted,
+    BatchReceived,
     CopiesReplicated,
     CopyRepaired,
     DamageFound,
@@ -141,6 +142,9 @@ class Fold:
                 self._describe(entry, fact)
             case DamageFound() | CopyRepaired() | AuditCompleted() | RestoreDrilled() as fact:
                 self._look_after(entry, fact)
+            case BatchReceived(batch_id, repository, records, files):
+                told = (batch_id, repository, records, files, _moment(entry.at), entry.agent)
+                self._append(tables.batch, entry.sequence, *told)
             case DisposalIntended(package_id, plan_id):
                 self._disposals.put((package_id, plan_id))
             case DisposalAbandoned(package_id):

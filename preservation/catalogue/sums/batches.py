@@ -1,0 +1,93 @@
+"""What the catalogue knows of batches: that they were received, what of them is stored, where their submissions are."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sql
+
+from archives.record.identifiers import archival_code_key
+from archives.record.record import PackageKind
+from preservation.catalogue import tables
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the journal says of a batch: when it was first received, by whom; ``records`` that could be taken in, at last."""
+
+    batch_id: str
+    repository: str
+    records: int
+    files: int
+    at: datetime
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a batch came with: the package in which it lies, or that it was disposed of."""
+
+    package_id: str
+    is_gone: bool = False
+
+
+def receipts(engine: sql.Engine, batch_ids: Collection[str] = ()) -> tuple[Receipt, ...]:
+    """Return what the journal says of every batch, or of these, in the order in which they were first received."""
+    batch = tables.batch.c
+    query = sql.select(tables.batch).order_by(batch.sequence)
+    query = query.where(batch.batch_id.in_([*batch_ids])) if batch_ids else query
+    found: dict[str, Receipt] = {}
+    with engine.connect() as connection:
+        for row in connection.execute(query):
+            first = found.get(row.batch_id)
+            at, agent = (first.at, first.agent) if first else (datetime.fromisoformat(row.at), row.agent)
+            found[row.batch_id] = Receipt(row.batch_id, row.repository, row.records, row.files, at, agent)
+    return tuple(found.values())
+
+
+def submissions(engine: sql.Engine, batch_ids: Iterable[str]) -> dict[str, Submission]:
+    """Return what these batches came with, by batch; of one whose ingest never came to its end there is none."""
+    keys = {submission_key(batch_id): batch_id for batch_id in batch_ids}
+    package, gone = tables.package.c, tables.tombstone.c
+    found: dict[str, Submission] = {}
+    with engine.connect() as connection:
+        for some in _some(keys):
+            left = sql.select(gone.code_key, gone.package_id).where(gone.code_key.in_(some))
+            found |= {keys[row.code_key]: Submission(row.package_id, is_gone=True) for row in connection.execute(left)}
+            kept = sql.select(package.code_key, package.package_id).where(
+                package.code_key.in_(some), package.kind == PackageKind.SUBMISSION.value
+            )
+            found |= {keys[row.code_key]: Submission(row.package_id) for row in connection.execute(kept)}
+    return found
+
+
+def stored_by(engine: sql.Engine, batch_id: str = "") -> dict[str, int]:
+    """Return how many records each batch brought, as new ones or as other versions; all are looked through."""
+    version = tables.version.c
+    query = sql.select(version.batch_id, sql.func.count(version.number.distinct()).label("records"))
+    query = query.where(version.kind == PackageKind.RECORD.value).group_by(version.batch_id)
+    query = query.where(version.batch_id == batch_id) if batch_id else query
+    with engine.connect() as connection:
+        return {str(row.batch_id): int(row.records) for row in connection.execute(query)}
+
+
+def packages_of(engine: sql.Engine, batch_id: str) -> dict[str, int]:
+    """Return the packages of the records that a batch brought, each with the newest version that came with it."""
+    version = tables.version.c
+    query = sql.select(version.package_id, sql.func.max(version.version).label("newest"), version.number)
+    query = query.where(version.batch_id == batch_id, version.kind == PackageKind.RECORD.value)
+    with engine.connect() as connection:
+        found = connection.execute(query.group_by(version.number).order_by(version.number))
+        return {str(row.package_id): int(row.newest) for row in found}
+
+
+def submission_key(batch_id: str) -> str:
+    """Return by which code the submission of a batch is found."""
+    return archival_code_key(f"BATCH-{batch_id}")
+
+
+def _some(values: Iterable[str]) -> Iterator[list[str]]:
+    every = sorted(values)
+    return (every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE))
