@@ -18,10 +18,12 @@ import platformdirs
 
 from archives.record.identifiers import PackageId
 from formats.processes.children import ChildExecutor
+from preservation.actions.overview.room import Room
 from preservation.digests.many_files import Digesting
 
 HOME_VARIABLE = "JINKUI_HOME"
 SETTINGS_FILE = "jinkui.toml"
+CLOCK_VARIABLE = "JINKUI_BY_CLOCK"
 
 _BATCH_SECONDS = 600.0
 Item = TypeVar("Item")
@@ -77,6 +79,11 @@ def environment() -> Mapping[str, str]:
     return os.environ
 
 
+def is_begun_by_clock() -> bool:
+    """Say whether a unit or a line of a crontab started this process, which says so in its environment."""
+    return bool(os.environ.get(CLOCK_VARIABLE))
+
+
 def operator_name() -> str:
     """Return the name of the person at this machine."""
     try:
@@ -109,6 +116,16 @@ def device_of(path: Path) -> int:
     return path.stat().st_dev
 
 
+def room_at(path: Path) -> Room | None:
+    """Return how much room there is where a folder lies; None where that cannot be told."""
+    try:
+        state = os.statvfs(path)
+        device = path.stat().st_dev
+    except OSError:
+        return None
+    return Room(state.f_bavail * state.f_frsize, state.f_blocks * state.f_frsize, device)
+
+
 def program() -> tuple[str, ...]:
     """Return the argument list that starts Jinkui as it was started now, by absolute paths."""
     script = Path(sys.executable).with_name("jinkui")
@@ -120,6 +137,11 @@ def program() -> tuple[str, ...]:
 def interpreter() -> str:
     """Return the Python that runs this process, by its absolute path."""
     return sys.executable
+
+
+def unit_folders() -> tuple[Path, ...]:
+    """Return where units of this machine and of this user lie, and pieces of the crontab."""
+    return (Path("/etc/systemd/system"), user_unit_folder(), Path("/etc/cron.d"))
 
 
 def user_unit_folder() -> Path:

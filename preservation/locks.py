@@ -93,6 +93,29 @@ class Locks:
         with self._hold("writers", fcntl.LOCK_SH):
             yield
 
+    @contextmanager
+    def under_way(self, name: str) -> Iterator[None]:
+        """Show other processes that something goes on, for as long as it does; several may do the same."""
+        with self._hold(f"under-way-{name}", fcntl.LOCK_SH):
+            yield
+
+    def is_under_way(self, name: str) -> bool:
+        """Say whether a process is at something by this name; nothing is waited for.
+
+        Of what this account may not ask it is not said: an alarm too many does less harm than one that never comes.
+        """
+        try:
+            handle = os.open(self._folder / f"under-way-{name}.lock", os.O_RDWR | os.O_CLOEXEC)
+        except (FileNotFoundError, PermissionError):
+            return False
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(handle)
+        return False
+
     def join_writers(self) -> bool:
         """Become one of the processes that write, until ``leave_writers``; return whether there is no other.
 

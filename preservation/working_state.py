@@ -39,6 +39,14 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (package_id, session)
     );
     """,
+    """
+    CREATE TABLE duty (name TEXT PRIMARY KEY, begun_at TEXT NOT NULL, ended_at TEXT, by_clock_at TEXT);
+    CREATE TABLE schedule (place TEXT PRIMARY KEY, installed_at TEXT NOT NULL);
+    CREATE TABLE intake (
+        number INTEGER PRIMARY KEY, batch_id TEXT NOT NULL, folder TEXT NOT NULL, asked TEXT NOT NULL,
+        is_update INTEGER NOT NULL, begun_at TEXT NOT NULL, ended_at TEXT, person TEXT NOT NULL
+    );
+    """,
 )
 """One script a version, in order; what was published is never changed, only followed by the next."""
 

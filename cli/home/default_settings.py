@@ -59,6 +59,15 @@ alarm-command = []
 # 每次核查后写 Prometheus 文本文件 · Prometheus textfile written after every audit; empty: none
 metrics-file = ""
 
+[schedule]
+# 定时任务最多隔多少天须完成一次，逾期即报警（jinkui status、doctor 和报警命令）；0 为不作要求
+# Within how many days each job on schedule must have come to its end again; what is later is told by status, doctor and
+# the alarm command; 0: nothing is asked for
+audit-within-days = 2
+checkpoint-within-days = 2
+opening-within-days = 2
+restore-drill-within-days = 42
+
 [journal]
 # 日志检查点存放的文件夹 · Folder of the journal's checkpoints
 checkpoints = "checkpoints"

@@ -76,6 +76,15 @@ class AuditSetting(_Section):
     metrics_file: str = ""
 
 
+class ScheduleSetting(_Section):
+    """Within how many days what runs by the clock must have come to its end again; 0 asks for nothing."""
+
+    audit_within_days: int = Field(default=2, ge=0)
+    checkpoint_within_days: int = Field(default=2, ge=0)
+    opening_within_days: int = Field(default=2, ge=0)
+    restore_drill_within_days: int = Field(default=42, ge=0)
+
+
 class JournalSetting(_Section):
     """How the journal is vouched for outside this archive."""
 
@@ -148,6 +157,7 @@ class Settings(_Section):
     copies: int = Field(default=0, ge=0)
     minimum_copies: int = Field(default=0, ge=0)
     audit: AuditSetting = AuditSetting()
+    schedule: ScheduleSetting = ScheduleSetting()
     journal: JournalSetting = JournalSetting()
     storage_api: StorageApiSetting = StorageApiSetting()
     ocr: OcrSetting = OcrSetting()

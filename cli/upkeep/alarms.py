@@ -1,8 +1,9 @@
-"""Alarms: what an audit found wrong goes to a command of the operator's choice, once per cause.
+"""Alarms: what an audit found wrong, and what did not run though it was due, goes to a command of the operator's choice.
 
-A cause is a damaged file, a store that is away, a copy that is owed, a store whose journal was not the archive's, or a
-checkpoint that could not be sent. As long as it stands it is not told again; when
-it is gone it is forgotten, so that the next time it is told anew. What was told is kept in ``work.db``.
+A cause is a damaged file, a store that is away, a copy that is owed, a store whose journal was not the archive's, a
+checkpoint that could not be sent, a duty that did not come to its end, or that no schedule is installed. Each is told once:
+as long as it stands it is not told again; when it is gone it is forgotten, so that the next time it is told anew. What was
+told is kept in ``work.db``.
 """
 
 import json
@@ -17,8 +18,10 @@ from archives.message import message
 from cli import wiring
 from cli.frame.listing import Field, as_data
 from cli.home.home import Home
+from cli.upkeep.duties import command_of, is_scheduled
 from cli.upkeep.names import name_fields, names_of
 from formats.processes.tools import run_tool
+from preservation.actions.overview.duties import DutyState
 from preservation.audit.verdicts import FileVerdict
 from preservation.catalogue.upkeep import OpenDamage
 from preservation.vault.replication import OwedCopy
@@ -27,6 +30,9 @@ _TIMEOUT_SECONDS = 60.0
 _CAUSES_AT_ONCE = 1000
 _DAMAGE, _AWAY, _OWED, _SET_RIGHT = "damage", "store-away", "copy-owed", "store-set-right"
 _NOT_SENT = "checkpoint-not-sent"
+_ABSENT, _NO_SCHEDULE = "duty-absent", "no-schedule"
+_NEVER = "never"
+_BY_THE_CLOCK = (_ABSENT, _NO_SCHEDULE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,7 +77,7 @@ def raise_alarms(
         *_set_right(home),
     }
     known = _known(home)
-    others = {cause for cause in known if cause.kind == _NOT_SENT}  # an audit does not know of it
+    others = {cause for cause in known if cause.kind in (_NOT_SENT, *_BY_THE_CLOCK)}  # an audit does not know of them
     _forget(home, known - standing - others - _still_open(home, known))
     return _tell(home, standing - known)
 
@@ -81,6 +87,22 @@ def raise_damage_alarms(home: Home, damage: Sequence[DamageFound]) -> AlarmsRais
     if not home.settings.audit.alarm_command:
         return AlarmsRaised()
     return _tell(home, {_damage(found) for found in damage} - _known(home))
+
+
+def raise_absences(home: Home, states: Sequence[DutyState]) -> AlarmsRaised:
+    """Tell of duties that did not come to their end though they were due, as ``raise_alarms`` does; or that nothing is due.
+
+    ``file`` of such a cause is the name of the duty, ``verdict`` when it last ended: a later absence is another cause. An
+    installation without a schedule is told once that it has none.
+    """
+    if not home.settings.audit.alarm_command:
+        return AlarmsRaised()
+    standing = {_absent(one) for one in states if one.is_overdue}
+    if not is_scheduled(states):
+        standing.add(Cause(_NO_SCHEDULE, ""))
+    known = {cause for cause in _known(home) if cause.kind in _BY_THE_CLOCK}
+    _forget(home, known - standing)
+    return _tell(home, standing - known)
 
 
 def send_checkpoint(home: Home, note: bytes) -> ToolError | None:
@@ -116,6 +138,11 @@ def _tell(home: Home, causes: set[Cause]) -> AlarmsRaised:
     return AlarmsRaised(told=new)
 
 
+def _absent(state: DutyState) -> Cause:
+    ended = state.last.ended_at
+    return Cause(_ABSENT, "", file=state.duty.name, verdict=ended.isoformat(timespec="seconds") if ended else _NEVER)
+
+
 def _damage(found: FileVerdict | DamageFound | OpenDamage) -> Cause:
     return Cause(_DAMAGE, found.store, found.package_id or "", found.file, str(found.verdict))
 
@@ -144,11 +171,19 @@ def _alarm(home: Home, causes: Sequence[Cause]) -> bytes:
                 **as_data(name, cause),
                 "file": cause.file or None,
                 "verdict": cause.verdict or None,
+                **_of_a_duty(cause),
             }
             for cause in told
         ],
     }
     return (json.dumps(body, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def _of_a_duty(cause: Cause) -> dict[str, object]:
+    if cause.kind != _ABSENT:
+        return {}
+    last = None if cause.verdict == _NEVER else cause.verdict
+    return {"file": None, "verdict": None, "duty": cause.file, "last_ended_at": last, "run": command_of(cause.file)}
 
 
 def _still_open(home: Home, known: set[Cause]) -> set[Cause]:

@@ -4,14 +4,16 @@ Names follow Prometheus' rules (base units, no colons); times are seconds since 
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli import wiring
 from cli.home.home import Home
+from cli.upkeep.duties import duties_of
 from preservation.actions.figures import Figures, figures
+from preservation.actions.overview.duties import DutyState
 from preservation.audit.forecast import Outlook
 from preservation.audit.verdicts import Verdict
 from preservation.stores.files import READABLE, write_whole
@@ -19,6 +21,7 @@ from preservation.stores.files import READABLE, write_whole
 if TYPE_CHECKING:
     from prometheus_client import Gauge
 
+_DAY_SECONDS = 86_400
 _OF_A_STORE = {
     "copies": "Copies of packages.",
     "copy_bytes": "Bytes of all copies.",
@@ -40,17 +43,21 @@ def figures_of(home: Home) -> Figures:
 
 
 def update_metrics_file(home: Home) -> None:
-    """Write the figures to ``[audit] metrics-file`` when it is set; an audit ends with this. Raises ``StorageError``."""
+    """Write the figures to ``[audit] metrics-file`` when it is set; what runs by the clock ends with this. Raises ``StorageError``."""
     if home.settings.audit.metrics_file:
         write_whole(
             home.folder / home.settings.audit.metrics_file,
-            exposition(figures_of(home), home=home.folder, now=wiring.now()),
+            exposition(figures_of(home), home=home.folder, now=wiring.now(), duties=duties_of(home)),
             mode=READABLE,  # by the collector, which has an account of its own
         )
 
 
-def exposition(figures: Figures, *, home: Path, now: datetime) -> bytes:
-    """Return the figures in the text exposition format, version 0.0.4; the label ``home`` tells archives apart."""
+def exposition(figures: Figures, *, home: Path, now: datetime, duties: Sequence[DutyState] = ()) -> bytes:
+    """Return the figures in the text exposition format, version 0.0.4; the label ``home`` tells archives apart.
+
+    Of duties it gives moments, never ages: an alert compares them with the clock of who asks, so that it comes even when
+    nothing of ours runs any more.
+    """
     from prometheus_client import CollectorRegistry, Gauge, generate_latest  # slow to load, and seldom written
 
     registry = CollectorRegistry()
@@ -78,7 +85,21 @@ def exposition(figures: Figures, *, home: Path, now: datetime) -> bytes:
         )
         gauge("restore_drill_last_restored", "Packages it restored whole.")().set(len(made.drill.restored))
         gauge("restore_drill_last_failed", "Packages it could not restore whole.")().set(len(made.drill.failed))
+    _tell_duties(duties, gauge, now)
     return generate_latest(registry)
+
+
+def _tell_duties(duties: Sequence[DutyState], gauge: "Callable[..., Callable[..., Gauge]]", now: datetime) -> None:
+    gauge("metrics_written_timestamp_seconds", "When these figures were worked out.")().set(now.timestamp())
+    ended = gauge("duty_last_end_timestamp_seconds", "When a duty on schedule last came to its end; 0: never.", "duty")
+    within = gauge("duty_within_seconds", "Within how long a duty on schedule must end again; 0: not asked.", "duty")
+    due = gauge("duty_due_timestamp_seconds", "By when a duty must have ended again; not there where none is.", "duty")
+    for one in duties:
+        name, last = one.duty.name, one.last.ended_at
+        ended(name).set(last.timestamp() if last else 0)
+        within(name).set(one.duty.within_days * _DAY_SECONDS)
+        if one.due_at:
+            due(name).set(one.due_at.timestamp())
 
 
 def _tell_stores(figures: Figures, gauge: "Callable[..., Callable[..., Gauge]]", now: datetime) -> None:

@@ -13,6 +13,8 @@ from archives.errors import UsageProblem
 from archives.message import message
 
 _SEAL = "# jinkui schedule, sha256 "
+BY_CLOCK = "JINKUI_BY_CLOCK=1"
+"""What tells a command that the clock started it; see ``cli.wiring``."""
 _TEMPORARY = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - places to compare with, nothing is put there
 
 
@@ -92,11 +94,21 @@ class Installation:
     @property
     def mark(self) -> str:
         """What tells this home's units from another's on the same machine."""
-        return hashlib.sha256(str(self.home).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+        return mark_of(self.home)
 
     def command(self, job: Job) -> tuple[str, ...]:
         """Return the argument list of a job."""
         return (*self.program, "--home", str(self.home), *job.words)
+
+
+def mark_of(home: Path) -> str:
+    """Return what tells a home's units from another's on the same machine."""
+    return hashlib.sha256(str(home).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+
+
+def names_of_schedule(home: Path) -> tuple[str, str]:
+    """Return by which files a schedule of a home is known: one of its timers, and its piece of the crontab."""
+    return f"jinkui-{mark_of(home)}-{JOBS[0].name}.timer", f"jinkui-{mark_of(home)}"
 
 
 def systemd_units(installation: Installation) -> dict[str, str]:
@@ -118,7 +130,7 @@ def crontab(installation: Installation) -> str:
     for job in JOBS:
         words = shlex.join(["nice", "-n", "10", *map(_one_line, installation.command(job))])
         who = [installation.user] if installation.user else []
-        lines.append(" ".join([job.cron, *who, words.replace("%", "\\%")]))
+        lines.append(" ".join([job.cron, *who, BY_CLOCK, words.replace("%", "\\%")]))
     return _sealed("\n".join(lines) + "\n")
 
 
@@ -147,6 +159,7 @@ def _service(installation: Installation, job: Job, description: str) -> str:
         "",
         "[Service]",
         "Type=oneshot",
+        f"Environment={BY_CLOCK}",
         f"ExecStart={command}",
         "Nice=10",
         "IOSchedulingClass=idle",

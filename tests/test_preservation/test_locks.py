@@ -36,3 +36,12 @@ def test_leaving_is_no_fault_when_nobody_joined(tmp_path: Path) -> None:
     assert locks.join_writers()
     locks.leave_writers()
     locks.leave_writers()
+
+
+def test_what_goes_on_is_seen_by_others_for_as_long_as_it_does(tmp_path: Path) -> None:
+    ours, theirs = Locks(tmp_path), Locks(tmp_path)
+    assert not theirs.is_under_way("audit")
+    with ours.under_way("audit"), Locks(tmp_path).under_way("audit"):
+        assert theirs.is_under_way("audit")
+        assert not theirs.is_under_way("checkpoint")
+    assert not theirs.is_under_way("audit")

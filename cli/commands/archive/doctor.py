@@ -15,6 +15,7 @@ from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.home.home import Home, home_of
+from cli.upkeep.duties import INSTALL, NO_SCHEDULE, command_of, duties_of, is_scheduled, told
 from formats.processes import confinement
 from formats.processes.children import ChildExecutor
 from formats.processes.trial import try_out
@@ -61,7 +62,7 @@ def doctor(call: Call) -> Result:
         said = missing or message("{name} 可用", "{name} is ready", name=engine.name)
         checks.append(_Check(f"ocr-{language}", "warning" if missing else "ok", said, missing))
     confined = _confinement_check(home)
-    checks += [confined, *_store_checks(home), *_key_check(home)]
+    checks += [confined, *_store_checks(home), *_key_check(home), *_duty_checks(home)]
     if chinese_font() is None:
         said = message(
             "没有中文字体，销毁清册和各种目录只能写成 XLSX",
@@ -145,6 +146,23 @@ def _key_check(home: Home) -> list[_Check]:
         for entry in (*proofs.begun_anew, *proofs.keys_begun_anew)
     ]
     return [first, *begun]
+
+
+def _duty_checks(home: Home) -> list[_Check]:
+    """Warn of what did not come to its end though it was due, and where nothing is on schedule of that."""
+    states = duties_of(home)
+    late = [one for one in states if one.is_overdue]
+    checks = [_Check(f"duty-{one.duty.name}", "warning", told(one), _run(command_of(one.duty.name))) for one in late]
+    if not is_scheduled(states):
+        checks.append(_Check("schedule", "warning", NO_SCHEDULE, _run(INSTALL)))
+    elif not late:
+        on_time = message("定时任务都按时完成", "everything on schedule was done in time")
+        checks.append(_Check("schedule", "ok", on_time))
+    return checks
+
+
+def _run(command: str) -> Message:
+    return message("请运行 {command}", "run {command}", command=command)
 
 
 def _told(entry: Entry) -> Message:

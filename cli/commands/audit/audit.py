@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Annotated
 
@@ -23,7 +24,8 @@ from cli.frame.output import Output, Result, Table
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
 from cli.upkeep.alarms import raise_alarms
-from cli.upkeep.metrics import update_metrics_file
+from cli.upkeep.clock import OnDuty, on_duty
+from cli.upkeep.duties import AUDIT
 from cli.upkeep.names import NO_NAMES, Names, name_fields, names_of
 from preservation.actions.audit import AuditRequest, JournalLost, Progress, audit
 from preservation.audit.audit import AuditResult, Budget
@@ -80,16 +82,17 @@ def audit_copies(
         budget=parse_budget(budget),
         restart=restart,
     )
-    found = audit(home.archive, request, workers=workers_of(home), watch=watch_audit(call.output))
-    if isinstance(found, JournalLost):
-        raise_alarms(home, found.problems, [], [])
-        return told_lost(found.problems, found.broken)
-    names = names_of(
-        home, [*(one.package_id for one in found.result.problems), *(one.package_id for one in found.owed)]
-    )
-    answer = told(found.result, found.owed, names, hopeless=found.hopeless, not_recorded=found.not_recorded)
-    alarms = raise_alarms(home, found.result.problems, [one.store.name for one in found.result.away], found.owed)
-    update_metrics_file(home)
+    with on_duty(home, AUDIT) if not (package or store or sample) else nullcontext(OnDuty()) as duty:
+        found = audit(home.archive, request, workers=workers_of(home), watch=watch_audit(call.output))
+        if isinstance(found, JournalLost):
+            raise_alarms(home, found.problems, [], [])
+            return told_lost(found.problems, found.broken)
+        duty.is_done = True
+        names = names_of(
+            home, [*(one.package_id for one in found.result.problems), *(one.package_id for one in found.owed)]
+        )
+        answer = told(found.result, found.owed, names, hopeless=found.hopeless, not_recorded=found.not_recorded)
+        alarms = raise_alarms(home, found.result.problems, [one.store.name for one in found.result.away], found.owed)
     return replace(
         answer, exit_code=answer.exit_code if answer.exit_code in (9, 10) else alarms.exit_code or answer.exit_code
     )

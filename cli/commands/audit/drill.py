@@ -13,6 +13,8 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import home_of
+from cli.upkeep.clock import on_duty
+from cli.upkeep.duties import DRILL
 from cli.upkeep.names import name_fields, names_of
 from formats.processes.tools import run_tool
 from preservation.actions.drill import Drilled, drill
@@ -54,7 +56,9 @@ def restore_drill(
     def watch(done: int, of: int) -> None:
         call.output.progress(message("已恢复 {done}/{of}", "restored {done} of {of}", done=done, of=of))
 
-    found = drill(home.archive, packages=packages, seed=chosen, python=wiring.interpreter(), run=_run, watch=watch)
+    with on_duty(home, DRILL) as duty:
+        found = drill(home.archive, packages=packages, seed=chosen, python=wiring.interpreter(), run=_run, watch=watch)
+        duty.is_done = found.recorded or not (found.outcomes or found.absent_stores)
     names = names_of(home, [one.step.package_id for one in found.outcomes])
     fields = (*_PACKAGE, *name_fields(names, lambda one: one.step.package_id), *_OUTCOME)
     table, data = listing(message("恢复演练", "restore drill"), fields, found.outcomes)

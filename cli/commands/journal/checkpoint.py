@@ -14,6 +14,8 @@ from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
 from cli.upkeep.alarms import send_checkpoint
+from cli.upkeep.clock import on_duty
+from cli.upkeep.duties import CHECKPOINT
 from cli.upkeep.timestamping import ask_authority, judge_reply
 from preservation.actions.journal import vouch
 from preservation.journal.key import public_key_path
@@ -29,6 +31,13 @@ def checkpoint(call: Call, *, out: Out = None) -> Result:
     if out:
         require_place(out)
     home = home_of(call)
+    with on_duty(home, CHECKPOINT) as duty:
+        result = _vouched(home, out)
+        duty.is_done = True
+    return result
+
+
+def _vouched(home: Home, out: Path | None) -> Result:
     with_ = voucher_of(home)
     signed = vouch.sign_journal(home.archive, with_)
     made = signed.checkpoint

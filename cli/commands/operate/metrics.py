@@ -12,6 +12,7 @@ from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import home_of
+from cli.upkeep.duties import duties_of, duty_data
 from cli.upkeep.metrics import exposition, figures_of
 from preservation.actions.figures import Figures
 from preservation.stores.files import READABLE, require_place, write_whole
@@ -24,13 +25,15 @@ def show_metrics(
     """Print the figures, or write them to a file that is there whole or not at all."""
     if file:
         require_place(file)
-    figures = figures_of(home_of(call))
-    text = exposition(figures, home=call.home, now=wiring.now())
+    home = home_of(call)
+    figures, duties = figures_of(home), duties_of(home)
+    text = exposition(figures, home=call.home, now=wiring.now(), duties=duties)
+    data = {**_data(figures), "duties": [duty_data(one) for one in duties]}
     if file:
         write_whole(file, text, mode=READABLE)
         said = message("已写入 {path}", "wrote {path}", path=str(file))
-        return Result({**_data(figures), "file": str(file)}, lines=(said,))
-    return Result(_data(figures), lines=(Text(text.decode("utf-8").rstrip("\n")),))
+        return Result({**data, "file": str(file)}, lines=(said,))
+    return Result(data, lines=(Text(text.decode("utf-8").rstrip("\n")),))
 
 
 def _data(figures: Figures) -> dict[str, object]:

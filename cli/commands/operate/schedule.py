@@ -13,8 +13,10 @@ from cli.commands.shared import Yes
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option
+from cli.home.home import home_of
 from cli.home.settings import Settings, read_settings
 from cli.upkeep.schedule_units import Installation, crontab, crontab_name, is_as_written, runnable, systemd_units
+from preservation.actions.overview.duties import Runs
 from preservation.stores.files import READABLE, require_place, write_whole
 
 _SYSTEM_UNITS = Path("/etc/systemd/system")
@@ -67,6 +69,7 @@ def install_schedule(
     written = [name for name, text in texts.items() if _read(folder / name) != text]
     for name in written:
         write_whole(folder / name, texts[name].encode("utf-8"), mode=READABLE)
+    Runs(home_of(call).work).installed(str(folder.absolute()), now=wiring.now())
     said = message("写了 {n} 个文件到 {folder}", "wrote {n} files to {folder}", n=len(written), folder=str(folder))
     commands = [] if cron else _next_commands(texts, user=user)
     lines: list[Message | Text] = [said]

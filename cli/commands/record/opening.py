@@ -20,6 +20,8 @@ from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.closing import Closing, close_record, mark_closed
 from cli.home.home import home_of
+from cli.upkeep.clock import on_duty
+from cli.upkeep.duties import OPENING
 from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, read_decisions
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import require_repository
@@ -118,9 +120,11 @@ def _marked_only(number: int) -> Message:
 def publish(call: Call) -> Result:
     """Open and close what is due today, and try again what could not be published or taken back."""
     home = home_of(call)
-    done = home.follow()
-    for index in (home.staff_index, home.public.index):
-        index.purge()
+    with on_duty(home, OPENING) as duty:
+        done = home.follow()
+        for index in (home.staff_index, home.public.index):
+            index.purge()
+        duty.is_done = True
     said = message("公开 {n} 件，撤下 {m} 件", "{n} published, {m} taken back", n=done.published, m=done.withdrawn)
     owed = [{"package_id": one.package_id, "message": one.said} for one in done.troubles]
     data = {"published": done.published, "withdrawn": done.withdrawn, "owed": owed}

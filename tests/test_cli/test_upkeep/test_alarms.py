@@ -154,7 +154,8 @@ def test_a_checkpoint_is_given_to_the_command_and_a_failure_is_told_once(
         path.write_text("\n".join(lines) + "\n", "utf-8")
 
     def alarmed() -> list[object]:
-        return [cause for alarm in operator.alarms() for cause in alarm["causes"]]  # type: ignore[attr-defined]
+        every = [cause for alarm in operator.alarms() for cause in alarm["causes"]]  # type: ignore[attr-defined]
+        return [cause for cause in every if cause["kind"] != "no-schedule"]
 
     sent = tmp_path / "sent"
     give_to("tee", "-a", str(sent))

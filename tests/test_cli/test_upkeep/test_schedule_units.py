@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archives.errors import UsageProblem
-from cli.upkeep.schedule_units import JOBS, Installation, crontab, is_as_written, quoted, systemd_units
+from cli.upkeep.schedule_units import BY_CLOCK, JOBS, Installation, crontab, is_as_written, quoted, systemd_units
 
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
 HARD = Path('/srv/档案 100% "金匮" $HOME \\x; 2')
@@ -48,12 +48,12 @@ def test_a_crontab_line_is_read_back_by_the_shell(name: str) -> None:
     lines = crontab(installation(home)).splitlines()[2:] if name.splitlines() == [name] else []
     for job, line in zip(JOBS, lines, strict=bool(lines)):
         words = shlex.split(line.removeprefix(job.cron + " ").replace("\\%", "%"))
-        assert words == ["nice", "-n", "10", "/usr/bin/true", "--home", str(home), *job.words]
+        assert words == [BY_CLOCK, "nice", "-n", "10", "/usr/bin/true", "--home", str(home), *job.words]
 
 
 def test_a_system_crontab_names_the_account() -> None:
     line = crontab(installation(Path("/srv/a"), user="archive")).splitlines()[2]
-    assert line.startswith("30 1 * * * archive nice ")
+    assert line.startswith("30 1 * * * archive JINKUI_BY_CLOCK=1 nice ")
 
 
 def test_a_path_with_a_line_feed_is_refused() -> None:

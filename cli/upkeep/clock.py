@@ -1,0 +1,68 @@
+"""A command that does a duty: that it was begun and ended is remembered, and whether the other duties were done is looked at.
+
+So an alarm comes also when the unit of one of them never starts: whichever does start tells of it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from archives.errors import JinkuiError, StorageError
+from archives.message import Message, message
+from cli import wiring
+from cli.home.home import Home
+from cli.upkeep.alarms import raise_absences
+from cli.upkeep.duties import duties_of
+from cli.upkeep.metrics import update_metrics_file
+from preservation.actions.overview.duties import Runs
+
+
+@dataclass(slots=True)
+class OnDuty:
+    """A duty that is being done; whoever does it says when it is."""
+
+    is_done: bool = False
+
+
+@contextmanager
+def on_duty(home: Home, name: str) -> Iterator[OnDuty]:
+    """Do a duty: others see that it is under way; ended is it when ``is_done`` was set and nothing was raised.
+
+    Afterwards, also when it failed or had to be given up, what else is due is looked at. A metrics file is written anew.
+    """
+    runs, duty = Runs(home.work) if _remembers(home) else None, OnDuty()
+    if runs:
+        runs.begin(name, now=wiring.now(), by_clock=wiring.is_begun_by_clock())
+    try:
+        with home.archive.locks.under_way(name):
+            yield duty
+            if duty.is_done and runs:
+                runs.end(name, now=wiring.now())
+    finally:
+        _look_at_others(home)
+    update_metrics_file(home)
+
+
+def _remembers(home: Home) -> bool:
+    """Say whether the working state can be used; where it cannot, that is told, and closing goes on without it."""
+    try:
+        home.work  # noqa: B018 - it is opened, and brought to its newest form
+    except StorageError as failure:
+        home.output.say(_not_seen(failure))
+        return False
+    return True
+
+
+def _look_at_others(home: Home) -> None:
+    try:
+        raise_absences(home, duties_of(home))
+    except JinkuiError as failure:  # which hides nothing of what the command itself has to say
+        home.output.say(_not_seen(failure))
+
+
+def _not_seen(failure: JinkuiError) -> Message:
+    return message(
+        "未能核对定时任务是否都已完成：{why}",
+        "whether everything on schedule was done could not be looked at: {why}",
+        why=failure.message,
+    )

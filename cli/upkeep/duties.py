@@ -1,0 +1,123 @@
+"""What an archive is to do by the clock: which commands those are, when each last ended, and what did not though it was due."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archives.message import Message, message
+from cli import wiring
+from cli.home.home import Home
+from cli.upkeep.schedule_units import JOBS, names_of_schedule
+from preservation.actions.overview.duties import Duty, DutyState, LastRun, Runs, later, state_of
+
+AUDIT, CHECKPOINT, OPENING, DRILL = "audit", "checkpoint", "opening", "restore-drill"
+SAID = {
+    AUDIT: message("核查", "audit"),
+    CHECKPOINT: message("检查点", "checkpoint"),
+    OPENING: message("到期开放", "openings"),
+    DRILL: message("恢复演练", "drill"),
+}
+NO_SCHEDULE = message(
+    "没有安装定时任务：核查、检查点、到期开放都不会自己进行",
+    "no schedule is installed: nothing is audited or opened by itself",
+)
+INSTALL = "jinkui schedule install"
+
+
+def command_of(duty: str) -> str:
+    """Return the command that does a duty, as a person types it."""
+    return " ".join(("jinkui", *next(job.words for job in JOBS if job.name == duty)))
+
+
+def duties_of(home: Home) -> tuple[DutyState, ...]:
+    """Return how every duty stands, by what this home remembers, the journal, and the checkpoints that lie there."""
+    asked, runs = home.settings.schedule, Runs(home.work)
+    known, since, locks = runs.last(), scheduled_since(home), home.archive.locks
+    ended = {
+        AUDIT: home.catalogue.upkeep.last_whole_audit(),
+        CHECKPOINT: _newest(home.folder / home.settings.journal.checkpoints, "*.txt"),
+        DRILL: drill.at if (drill := home.catalogue.upkeep.last_drill()) else None,
+    }
+    within = {
+        AUDIT: asked.audit_within_days,
+        CHECKPOINT: asked.checkpoint_within_days,
+        OPENING: asked.opening_within_days,
+        DRILL: asked.restore_drill_within_days,
+    }
+    answer = []
+    for name, days in within.items():
+        last = known.get(name, _NEVER)
+        last = replace(last, ended_at=later(last.ended_at, ended.get(name)))
+        is_under_way = locks.is_under_way(name)
+        state = state_of(Duty(name, days), last, scheduled_since=since, is_under_way=is_under_way, now=wiring.now())
+        answer.append(state)
+    return tuple(answer)
+
+
+def scheduled_since(home: Home) -> datetime | None:
+    """Return since when the clock has had something to do, None where nobody installed a schedule.
+
+    It was installed by this home's own command, or its files lie where this machine's and this user's do.
+    """
+    recorded = Runs(home.work).scheduled_since()
+    names = names_of_schedule(home.folder)
+    there = [at for folder in wiring.unit_folders() for name in names if (at := _newest(folder, name)) is not None]
+    return min((at for at in (recorded, *there) if at is not None), default=None)
+
+
+def is_scheduled(states: Sequence[DutyState]) -> bool:
+    """Say whether anything is known to be begun by the clock."""
+    return any(one.due_at is not None for one in states) or all(one.duty.within_days == 0 for one in states)
+
+
+def told(state: DutyState) -> Message:
+    """Return what is to be said of a duty that is overdue."""
+    name, due = SAID[state.duty.name], f"{state.due_at:%Y-%m-%d}" if state.due_at else "—"
+    if state.last.ended_at is None:
+        return message(
+            "{name}从未完成过（应于 {due} 前完成）",
+            "{name}: never done, due by {due}",
+            name=name,
+            due=due,
+        )
+    return message(
+        "{name}自 {day} 以来没有完成过（应于 {due} 前完成）",
+        "{name}: not done since {day}, due by {due}",
+        name=name,
+        day=f"{state.last.ended_at.astimezone():%Y-%m-%d}",
+        due=due,
+    )
+
+
+def duty_data(state: DutyState) -> dict[str, object]:
+    """Return how a duty stands as JSON holds it."""
+    last = state.last
+    return {
+        "duty": state.duty.name,
+        "within_days": state.duty.within_days,
+        "last_begun_at": _iso(last.begun_at),
+        "last_ended_at": _iso(last.ended_at),
+        "last_by_clock_at": _iso(last.by_clock_at),
+        "due_at": _iso(state.due_at),
+        "under_way": state.is_under_way,
+        "overdue": state.is_overdue,
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _newest(folder: Path, pattern: str) -> datetime | None:
+    """Return when the newest of some files of a folder was written; None where there is none, or it cannot be seen."""
+    moments = []
+    with suppress(OSError):
+        for path in folder.glob(pattern):
+            with suppress(OSError):
+                moments.append(path.stat().st_mtime)
+    return datetime.fromtimestamp(max(moments), UTC) if moments else None
+
+
+_NEVER = LastRun()

@@ -1,0 +1,1 @@
+"""Tests of preservation/actions/overview."""
