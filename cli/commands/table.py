@@ -60,6 +60,15 @@ TABLE: tuple[Row | Group, ...] = (
     _row("print", message("打印目录", "print a form of the catalogue"), "catalogue.forms:print_forms"),
     _row("describe", message("按表更正著录", "correct descriptions by a sheet"), "catalogue.describe:describe"),
     _row("ingest", message("接收一个批次", "take a batch in"), "record.ingest:ingest_batch"),
+    Group(
+        "batch",
+        message("批次：列出、显示、继续", "batches: list, show, go on with one that was stopped"),
+        (
+            _row("list", message("列出批次", "list batches"), "batch.batches:list_batches"),
+            _row("show", message("显示一个批次", "show a batch"), "batch.batches:show"),
+            _row("resume", message("继续中断的批次", "go on with one that was stopped"), "batch.batches:resume"),
+        ),
+    ),
     _row(
         "recognise",
         message("识别已入库档案的文字", "recognise the text of records that are kept"),

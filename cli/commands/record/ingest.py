@@ -27,6 +27,8 @@ from ingest.readers.registry import read_batch
 from ingest.reading.reading import may_be_recognised
 from ingest.workflow import foresee_batch, ingest, require_tools
 from ingest.workplace import Workplace
+from preservation.actions.overview.batches import duty_of
+from preservation.actions.overview.intakes import Asked, Intakes, wherever
 from preservation.catalogue.findings import Wanted
 from preservation.package.new_package import software
 
@@ -100,26 +102,43 @@ def ingest_batch(
 ) -> Result:
     """Take a batch in, or say what would be done; with ``update`` what differs becomes a new version."""
     home = home_of(call)
+    asked = Asked(batch.absolute(), repository, wherever(batch, sheet), not_secret, update)
+    plan = plan_of(home, asked)
+    if dry_run:
+        require_tools(plan, home.ocr)
+        return foreseen(home, plan, update=update)
+    return take_in(home, plan, asked)
+
+
+def plan_of(home: Home, asked: Asked) -> BatchPlan:
+    """Read the folder of a batch into a plan; nothing is written."""
     known = Known(
         repositories={r.code.value: r for r in home.catalogue.repositories()},
         fonds={(f.repository.value, f.number) for f in home.catalogue.fonds()},
         today=wiring.today(),
-        repository=repository,
-        sheets=home.sheet_reader(batch, *_folders_of(sheet)),
-        sheet=sheet,
+        repository=asked.repository,
+        sheets=home.sheet_reader(asked.folder, *_folders_of(asked.sheet)),
+        sheet=asked.sheet,
         held=home.catalogue.find_key,
         described=home.catalogue.units.described,
         items_below=home.catalogue.units.items_below,
-        update=update,
-        language="zh-Hans" if call.output.language == "zh" else "en",
-        not_secret=judged_places(not_secret),
+        update=asked.update,
+        language="zh-Hans" if home.output.language == "zh" else "en",
+        not_secret=judged_places(asked.not_secret),
     )
-    plan = read_batch(batch, known)
-    if dry_run:
-        require_tools(plan, home.ocr)
-        return _planned(home, plan, update=update)
+    return read_batch(asked.folder, known)
+
+
+def take_in(home: Home, plan: BatchPlan, asked: Asked) -> Result:
+    """Take a batch in; what it was asked is remembered until all of it is acknowledged, so that it can be gone on with."""
+    require_tools(plan, home.ocr)
     home.begin_writing()
-    outcomes = _take_in(home, plan, update=update)
+    intakes = Intakes(home.work)
+    asked = replace(asked, repository=plan.repository.code.value)
+    number = intakes.begin(plan.batch_id, asked, now=wiring.now(), person=home.operator)
+    with home.archive.locks.under_way(duty_of(number)):
+        outcomes = _take_in(home, plan, update=asked.update)
+        intakes.end(number, now=wiring.now())
     home.follow()
     return _result(home, plan, outcomes)
 
@@ -227,7 +246,8 @@ def _counted(plan: BatchPlan, outcomes: Sequence[RecordOutcome], words: Mapping[
     return said
 
 
-def _planned(home: Home, plan: BatchPlan, *, update: bool) -> Result:
+def foreseen(home: Home, plan: BatchPlan, *, update: bool) -> Result:
+    """Say what would become of a batch; nothing is written."""
     with _workplace(home, plan, update=update, memory_mib=_memory_of(home, plan)) as place:
         foreseen = list(foresee_batch(plan, place, progress=_progress(home)))
     rejected = outcomes_of_rejected(plan)

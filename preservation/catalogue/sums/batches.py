@@ -73,6 +73,19 @@ def stored_by(engine: sql.Engine, batch_id: str = "") -> dict[str, int]:
         return {str(row.batch_id): int(row.records) for row in connection.execute(query)}
 
 
+def refused_by(engine: sql.Engine) -> dict[str, int]:
+    """Return how many rows of each batch were refused, as its submission says; later ones may have brought their records."""
+    found, package = tables.finding.c, tables.package.c
+    about, row = (sql.func.json_extract(found.value, path) for path in ("$.about", "$.row"))
+    rows = sql.select(package.batch_id, about.label("about"), row.label("row")).distinct()
+    rows = rows.join(tables.package, package.number == found.number)
+    rows = rows.where(package.kind == PackageKind.SUBMISSION.value, about != "")
+    each = rows.subquery().c
+    with engine.connect() as connection:
+        query = sql.select(each.batch_id, sql.func.count()).group_by(each.batch_id)
+        return {str(batch_id): int(number) for batch_id, number in connection.execute(query)}
+
+
 def packages_of(engine: sql.Engine, batch_id: str) -> dict[str, int]:
     """Return the packages of the records that a batch brought, each with the newest version that came with it."""
     version = tables.version.c

@@ -1,0 +1,174 @@
+"""Batches: which were received, how far each came, what of it was refused, and from where it can be gone on with."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from archives.errors import AmbiguousError, NotFoundError
+from archives.message import Message, listed, message
+from archives.record.identifiers import PackageId
+from preservation.actions.overview.intakes import Intake, Intakes
+from preservation.archive import Archive
+from preservation.catalogue.findings import KeptFinding, Wanted
+from preservation.catalogue.sums.batches import (
+    Receipt,
+    Submission,
+    packages_of,
+    receipts,
+    refused_by,
+    stored_by,
+    submissions,
+)
+from preservation.package.ocfl import object_folder
+
+_SHORTEST_PART, _LOCKS = 4, 256
+WITHOUT_ROW = "file-without-row"
+"""The finding about a file that no row of the sheet names."""
+
+
+class BatchState(StrEnum):
+    """How far the ingest of a batch came; overtaken is one whose folder went in as it was later."""
+
+    DONE = "done"
+    UNDER_WAY = "under-way"
+    UNFINISHED = "unfinished"
+    OVERTAKEN = "overtaken"
+    REMOVED = "removed"
+
+    @property
+    def said(self) -> Message:
+        """Return it as people read it."""
+        return _SAID[self]
+
+
+_SAID = {
+    BatchState.DONE: message("已完成", "done"),
+    BatchState.UNDER_WAY: message("正在接收", "under way"),
+    BatchState.UNFINISHED: message("未完成", "unfinished"),
+    BatchState.OVERTAKEN: message("改动后作为另一批次接收", "taken in, changed, as another batch"),
+    BatchState.REMOVED: message("已销毁", "disposed of"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One batch as people see it.
+
+    ``receipt`` is None when the journal has not heard of it yet, ``intake`` when this home does not remember from where it
+    came; ``submission`` is where its sheet and the files without a row are kept.
+    """
+
+    batch_id: str
+    state: BatchState
+    receipt: Receipt | None
+    intake: Intake | None
+    submission: Submission | None
+
+    @property
+    def name(self) -> str:
+        """The name of its folder, empty where that is not remembered."""
+        return self.intake.asked.folder.name if self.intake else ""
+
+    @property
+    def began_at(self) -> datetime | None:
+        """When it first came."""
+        return self.receipt.at if self.receipt else self.intake.begun_at if self.intake else None
+
+    @property
+    def person(self) -> str:
+        """Who took it in."""
+        return self.receipt.agent if self.receipt else self.intake.person if self.intake else ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchContent:
+    """What a batch brought: its records with the newest version that came with it, and what was found wrong.
+
+    ``refused`` are findings about rows that did not get in, ``loose`` about files that no row names, ``others`` the rest.
+    """
+
+    records: dict[str, int]
+    refused: tuple[KeptFinding, ...]
+    loose: tuple[KeptFinding, ...]
+    others: tuple[KeptFinding, ...]
+
+
+def all_batches(archive: Archive) -> tuple[Batch, ...]:
+    """Return every batch that the journal or this home knows, in the order in which they came."""
+    engine = archive.refresh().fold.engine
+    known, begun = {one.batch_id: one for one in receipts(engine)}, Intakes(archive.work).newest()
+    kept = submissions(engine, {*known, *begun})
+    is_under_way = archive.locks.is_under_way
+    every = [_batch(one, known.get(one), begun.get(one), kept.get(one), is_under_way) for one in {**known, **begun}]
+    return tuple(sorted(every, key=lambda one: str(one.began_at)))
+
+
+def unfinished_batches(archive: Archive) -> tuple[Batch, ...]:
+    """Return the batches whose ingest was begun, did not come to its end, and is not under way."""
+    return tuple(one for one in all_batches(archive) if one.state is BatchState.UNFINISHED)
+
+
+def numbers_by_batch(archive: Archive) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many records each batch brought, and how many rows of each were refused."""
+    engine = archive.catalogue.fold.engine
+    return stored_by(engine), refused_by(engine)
+
+
+def find_batch(archive: Archive, named: str) -> Batch:
+    """Return the batch that an identifier, the beginning of one, or the name of its folder names.
+
+    Raises ``NotFoundError``, or ``AmbiguousError`` when it names several.
+    """
+    every = all_batches(archive)
+    found = [one for one in every if one.batch_id == named] or [one for one in every if one.name == named]
+    if not found and len(named) >= _SHORTEST_PART:
+        found = [one for one in every if one.batch_id.startswith(named)]
+    if len(found) == 1:
+        return found[0]
+    advice = message("用 jinkui batch list 列出", "jinkui batch list lists them")
+    if not found:
+        raise NotFoundError(message("没有批次 {id}", "there is no batch {id}", id=named), subject=named, advice=advice)
+    names = tuple(one.batch_id for one in found)
+    said = message("{id} 指几个批次：{names}", "{id} names several batches: {names}", id=named, names=listed(names))
+    raise AmbiguousError(said, subject=named, candidates=names)
+
+
+def content_of(archive: Archive, batch: Batch) -> BatchContent:
+    """Return what a batch brought, its findings as far as nobody settled them."""
+    found = [one for one in archive.refresh().findings.of(Wanted(batch_id=batch.batch_id)) if one.settlement is None]
+    refused = tuple(one for one in found if one.finding.about)
+    loose = tuple(one for one in found if one.finding.code == WITHOUT_ROW and not one.finding.about)
+    others = tuple(one for one in found if one not in refused and one not in loose)
+    return BatchContent(packages_of(archive.catalogue.fold.engine, batch.batch_id), refused, loose, others)
+
+
+def place_of(submission: Submission) -> str:
+    """Return where a submission lies in every store that has it."""
+    return f"packages/{object_folder(PackageId(submission.package_id))}"
+
+
+def rows_of(findings: Sequence[KeptFinding]) -> int:
+    """Return about how many rows findings are."""
+    return len({(one.finding.file, one.finding.row, one.finding.about) for one in findings})
+
+
+def duty_of(intake: int) -> str:
+    """Return under which name an ingest holds a lock while it is under way; as many files as there are locks of packages."""
+    return f"intake-{intake % _LOCKS}"
+
+
+def _batch(
+    batch_id: str,
+    receipt: Receipt | None,
+    intake: Intake | None,
+    submission: Submission | None,
+    is_under_way: Callable[[str], bool],
+) -> Batch:
+    if intake is not None and intake.ended_at is None:
+        state = BatchState.UNDER_WAY if is_under_way(duty_of(intake.number)) else BatchState.UNFINISHED
+    elif submission is None:
+        state = BatchState.OVERTAKEN if intake else BatchState.UNFINISHED
+    else:
+        state = BatchState.REMOVED if submission.is_gone else BatchState.DONE
+    return Batch(batch_id, state, receipt, intake, submission)
