@@ -5,6 +5,11 @@ from cli.commands.row import row
 from cli.frame.commands import Group, Row
 
 ADMINISTERING: tuple[Row | Group, ...] = (
+    row(
+        "status",
+        message("一屏看全：馆藏、待办、欠缺、逾期", "one screen: holdings, what waits, is missing or late"),
+        "operate.status:status",
+    ),
     Group(
         "key",
         message(

@@ -45,12 +45,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a command answers: data for programs; tables and sentences for people; the exit code."""
+    """What a command answers: data for programs; tables and sentences for people; the exit code.
+
+    ``report`` are the tables of a report where those are not what the screen shows.
+    """
 
     data: Mapping[str, object]
     tables: tuple[Table, ...] = ()
     lines: tuple[Message | Text, ...] = ()
     exit_code: int = 0
+    report: tuple[Table, ...] = ()
 
 
 @dataclass(slots=True)
@@ -96,7 +100,7 @@ class Output:
         failure: JinkuiError | None = None
         try:
             if self.report:
-                write_report(self.report, result.tables, self.language)
+                write_report(self.report, result.report or result.tables, self.language)
         except JinkuiError as cause:
             failure = cause
         self._answer(result)

@@ -1,0 +1,105 @@
+"""What of an archive's state needs a person, each with the command that comes next.
+
+What is daily work and always there (units to review, findings to settle) needs nobody now: it is counted, and no alarm.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from archives.message import Message, listed, message
+from cli.upkeep.duties import INSTALL, NO_SCHEDULE, command_of, is_scheduled, told
+from preservation.actions.overview.batches import BatchState
+from preservation.actions.overview.status import HOME, Status
+
+SOON = timedelta(days=60)
+_LEAST_SHARE = 0.05
+_MOST = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that needs a person, and the command that comes next."""
+
+    said: Message
+    command: str
+
+
+def needs_of(status: Status) -> tuple[Need, ...]:
+    """Return everything that needs a person, the most pressing first."""
+    return (*_of_stores(status), *_of_copies(status), *_of_the_clock(status), *_of_work(status), *_of_room(status))
+
+
+def shown(needs: tuple[Need, ...]) -> tuple[Need, ...]:
+    """Return as many as a screen has room for; the rest is said to be there."""
+    if len(needs) <= _MOST:
+        return needs
+    said = message("还有 {n} 项", "{n} more", n=len(needs) - _MOST + 1)
+    return (*needs[: _MOST - 1], Need(said, "jinkui status --json"))
+
+
+def _of_stores(status: Status) -> Iterator[Need]:
+    if status.away:
+        said = message("存储不在：{names}", "stores are away: {names}", names=listed(status.away))
+        yield Need(said, "jinkui store check")
+    if status.is_dark:
+        said = message("恢复后的档案库尚未重新公布", "the restored home publishes nothing yet")
+        yield Need(said, "jinkui opening confirm --reason …")
+
+
+def _of_copies(status: Status) -> Iterator[Need]:
+    if status.damaged:
+        said = message("{n} 个文件损坏未修复", "{n} damaged files are not mended", n=status.damaged)
+        yield Need(said, "jinkui repair")
+    if owed := [one for one in status.copies if one.owed]:
+        names = listed([f"{one.store} {one.owed}" for one in owed])
+        said = message("欠副本：{names}", "copies are owed: {names}", names=names)
+        yield Need(said, "jinkui replicate")
+    if late := sum(one.overdue for one in status.copies):
+        said = message("{n} 份副本逾期未核查", "{n} copies were not read in time", n=late)
+        yield Need(said, "jinkui audit --due")
+
+
+def _of_the_clock(status: Status) -> Iterator[Need]:
+    for one in status.duties:
+        if one.is_overdue:
+            yield Need(told(one), command_of(one.duty.name))
+    if not is_scheduled(status.duties):
+        yield Need(NO_SCHEDULE, INSTALL)
+    failed = status.last_drill and len(status.last_drill.drill.failed)
+    if failed:
+        said = message("上次恢复演练有 {n} 个信息包不完好", "{n} packages were not whole in the last drill", n=failed)
+        yield Need(said, "jinkui audit")
+
+
+def _of_work(status: Status) -> Iterator[Need]:
+    unfinished = [one for one in status.batches if one.state is BatchState.UNFINISHED]
+    for one in unfinished[:3]:
+        said = message("批次 {name} 未完成", "the batch {name} is unfinished", name=one.name or one.batch_id)
+        yield Need(said, f"jinkui batch resume {one.batch_id}")
+    if len(unfinished) > 3:
+        said = message("还有 {n} 个批次未完成", "{n} more batches are unfinished", n=len(unfinished) - 3)
+        yield Need(said, "jinkui batch list")
+    if status.changed:
+        most = message("至多 ", "at most ") if not status.changed_is_exact else message("", "")
+        said = message(
+            "{most}{n} 件开放后有改动，待复审", "{most}{n} opened records changed and wait for review", most=most, n=status.changed
+        )  # fmt: skip
+        yield Need(said, "jinkui opening review")
+
+
+def _of_room(status: Status) -> Iterator[Need]:
+    for one in status.spaces:
+        if one.room is None:
+            continue
+        name = (
+            message("存储“{name}”", "the store “{name}”", name=one.name)
+            if one.name != HOME
+            else message("档案库", "the home")
+        )
+        if one.full_on and one.full_on - status.on <= SOON:
+            said = message("{name}约 {day} 写满", "{name} is full about {day}", name=name, day=str(one.full_on))
+            yield Need(said, "jinkui store list")
+        elif one.room.free_bytes < _LEAST_SHARE * one.room.total_bytes:
+            said = message("{name}快写满了", "{name} is nearly full", name=name)
+            yield Need(said, "jinkui store list")
