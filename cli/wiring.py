@@ -149,6 +149,11 @@ def user_unit_folder() -> Path:
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "systemd" / "user"
 
 
+def is_own(path: Path) -> bool:
+    """Say whether a path belongs to the account of this process."""
+    return path.stat().st_uid == os.geteuid()
+
+
 def owner_of(path: Path) -> str:
     """Return the account a path belongs to: its name, or its number when it has none."""
     owner = path.stat().st_uid

@@ -7,6 +7,7 @@ This is the face of ``archives.journal.kinds``: a new kind is written there and 
 """
 
 from archives.journal.kinds.archive import (
+    BatchClosed,
     BatchReceived,
     FondsDescribed,
     GroupSigned,
@@ -81,6 +82,7 @@ Fact = (
     | RepositoryAdded
     | FondsDescribed
     | BatchReceived
+    | BatchClosed
     | PackageIntended
     | PackageStored
     | PackageAbandoned
@@ -117,6 +119,7 @@ Fact = (
 
 __all__ = [
     "AuditCompleted",
+    "BatchClosed",
     "BatchReceived",
     "CopiesReplicated",
     "CopyRepaired",

@@ -66,7 +66,8 @@ TABLE: tuple[Row | Group, ...] = (
         (
             _row("list", message("列出批次", "list batches"), "batch.batches:list_batches"),
             _row("show", message("显示一个批次", "show a batch"), "batch.batches:show"),
-            _row("resume", message("继续中断的批次", "go on with one that was stopped"), "batch.batches:resume"),
+            _row("resume", message("继续中断的批次", "go on with one that was stopped"), "batch.resuming:resume"),
+            _row("close", message("放弃未完成的批次", "give up an unfinished batch"), "batch.resuming:close"),
         ),
     ),
     _row(

@@ -3,7 +3,7 @@
 So an alarm comes also when the unit of one of them never starts: whichever does start tells of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -30,30 +30,28 @@ def on_duty(home: Home, name: str) -> Iterator[OnDuty]:
 
     Afterwards, also when it failed or had to be given up, what else is due is looked at. A metrics file is written anew.
     """
-    runs, duty = Runs(home.work) if _remembers(home) else None, OnDuty()
-    if runs:
-        runs.begin(name, now=wiring.now(), by_clock=wiring.is_begun_by_clock())
+    duty, by_clock = OnDuty(), wiring.is_begun_by_clock()
+    _remember(home, lambda runs: runs.begin(name, now=wiring.now(), by_clock=by_clock))
     try:
         with home.archive.locks.under_way(name):
             yield duty
-            if duty.is_done and runs:
-                runs.end(name, now=wiring.now())
+            if duty.is_done:
+                _remember(home, lambda runs: runs.end(name, now=wiring.now()))
     finally:
-        _look_at_others(home)
+        look_at_duties(home)
     update_metrics_file(home)
 
 
-def _remembers(home: Home) -> bool:
-    """Say whether the working state can be used; where it cannot, that is told, and closing goes on without it."""
+def _remember(home: Home, what: Callable[[Runs], None]) -> None:
+    """Remember a run; where the working state cannot be used that is told, and the duty, a closing perhaps, is done without."""
     try:
-        home.work  # noqa: B018 - it is opened, and brought to its newest form
+        what(Runs(home.work))
     except StorageError as failure:
         home.output.say(_not_seen(failure))
-        return False
-    return True
 
 
-def _look_at_others(home: Home) -> None:
+def look_at_duties(home: Home) -> None:
+    """Tell of what did not come to its end though it was due; that this cannot be looked at is told, and raises nothing."""
     try:
         raise_absences(home, duties_of(home))
     except JinkuiError as failure:  # which hides nothing of what the command itself has to say

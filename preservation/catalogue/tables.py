@@ -208,6 +208,7 @@ batch = _table(
     "batch", _number("sequence", key=True), _text("batch_id", index=True), _text("repository"), _number("records"),
     _number("files"), _text("at"), _text("agent"),
 )  # fmt: skip
+batch_closed = _table("batch_closed", _text("batch_id", key=True), _text("at"), _text("reason"))
 audit = _table("audit", _number("sequence", key=True), _text("at"), _text("value"))
 drill = _table("drill", _number("sequence", key=True), _text("at"), _text("value"))
 verification = _table(

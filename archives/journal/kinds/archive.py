@@ -244,3 +244,25 @@ class BatchReceived:
             if judged
             else "",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class BatchClosed:
+    """A person gave up going on with a batch whose ingest did not come to its end; what of it is stored stays."""
+
+    batch_id: str
+    reason: str
+    type: Literal["batch-closed"] = "batch-closed"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (Subject(SubjectKind.BATCH, self.batch_id),)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message(
+            "不再继续接收批次 {id}：{why}",
+            "the batch {id} is not gone on with: {why}",
+            id=self.batch_id,
+            why=self.reason,
+        )

@@ -1,14 +1,13 @@
-"""Commands about batches: list, show, resume."""
+"""Commands that tell of batches: which came, and what became of one."""
 
 from typing import Annotated
 
 from archives.advice import advice_on
-from archives.errors import ConflictError, FormatError, NotFoundError, RefusedError, ToolError
+from archives.errors import ConflictError
 from archives.message import Message, message
 from archives.text.harmless import harmless
-from cli.commands.record.ingest import foreseen, plan_of, take_in
-from cli.commands.shared import LOOKS, WRITES, DryRun
-from cli.frame.commands import FINDINGS, Call, command
+from cli.commands.shared import LOOKS
+from cli.frame.commands import Call, command
 from cli.frame.listing import Field, as_data, listing, local_time
 from cli.frame.output import Result, Table
 from cli.frame.parameters import Argument
@@ -27,7 +26,7 @@ from preservation.actions.overview.batches import (
 )
 from preservation.catalogue.findings import KeptFinding
 
-_Batch = Annotated[
+Named = Annotated[
     str,
     Argument(
         message("批次号（或其开头）、批次文件夹名", "identifier of the batch, its beginning, or its folder's name")
@@ -40,7 +39,7 @@ _BATCH: tuple[Field[Batch], ...] = (
         "source",
         message("来源", "source"),
         lambda one: str(one.intake.asked.folder) if one.intake else None,
-        lambda one: _source(one),
+        lambda one: source_of(one),
     ),
     Field("repository", message("馆代码", "repository"), lambda one: _repository(one)),
     Field(
@@ -55,8 +54,9 @@ _BATCH: tuple[Field[Batch], ...] = (
     Field("submission", None, lambda one: one.submission.package_id if one.submission else None),
 )
 _MORE: tuple[Field[Batch], ...] = (
-    Field("", message("选项", "options"), lambda one: _options(one)),
+    Field("", message("选项", "options"), lambda one: options_of(one)),
     Field("", message("接收包", "its submission"), lambda one: _kept(one)),
+    Field("", message("放弃的理由", "given up because"), lambda one: one.closed.reason if one.closed else ""),
 )
 _FOUND: tuple[Field[KeptFinding], ...] = (
     Field("id", message("编号", "id"), lambda one: one.identifier),
@@ -90,7 +90,7 @@ def list_batches(call: Call) -> Result:
 
 
 @command(example="jinkui batch show d5a05743d95709c6c57ba9ab", exits=(*LOOKS, ConflictError))
-def show(call: Call, *, batch: _Batch) -> Result:
+def show(call: Call, *, batch: Named) -> Result:
     """Show a batch: what was asked, its records, the rows that were refused, files no row names, what else was found."""
     home = home_of(call)
     found = find_batch(home.archive, batch)
@@ -124,39 +124,6 @@ def show(call: Call, *, batch: _Batch) -> Result:
     return Result(data, tables, tuple(_summary(found, content)))
 
 
-@command(
-    example="jinkui batch resume d5a05743d95709c6c57ba9ab",
-    exits=(*WRITES, RefusedError, ToolError, FormatError, FINDINGS),
-)
-def resume(call: Call, *, batch: _Batch, dry_run: DryRun = False) -> Result:
-    """Go on with a batch that was stopped, from its folder and with its options of before; what is in already is left alone."""
-    home = home_of(call)
-    found = find_batch(home.archive, batch)
-    if found.state is BatchState.UNDER_WAY:
-        said = message("批次 {id} 正在接收", "the batch {id} is under way", id=found.batch_id)
-        advice = message("请等它结束", "wait until it has ended")
-        raise ConflictError(said, subject=found.batch_id, advice=advice)
-    if found.state is not BatchState.UNFINISHED:
-        said = message(
-            "批次 {id} {state}，没有可继续的", "the batch {id} is {state}: nothing is left", id=found.batch_id, state=found.state.said
-        )  # fmt: skip
-        return Result({"batch_id": found.batch_id, "state": found.state.value}, lines=(said,))
-    if found.intake is None:
-        raise _nobody_remembers(found)
-    asked = found.intake.asked
-    if not asked.folder.is_dir():
-        raise _folder_is_gone(found, len(content_of(home.archive, found).records))
-    plan = plan_of(home, asked)
-    if plan.batch_id != found.batch_id:
-        raise _is_another(found)
-    home.output.say(
-        message(
-            "继续接收 {folder}{options}", "going on with {folder}{options}", folder=_source(found), options=_with(found)
-        )
-    )
-    return foreseen(home, plan, update=asked.update) if dry_run else take_in(home, plan, asked)
-
-
 def _itself(package_id: str) -> str | None:
     return package_id
 
@@ -165,11 +132,13 @@ def _repository(one: Batch) -> str | None:
     return one.receipt.repository if one.receipt else one.intake.asked.repository if one.intake else None
 
 
-def _source(one: Batch) -> str | Message:
+def source_of(one: Batch) -> str | Message:
+    """Return from which folder a batch came, as people read it."""
     return harmless(str(one.intake.asked.folder)) if one.intake else message("此处没有记录", "not remembered here")
 
 
-def _options(one: Batch) -> str:
+def options_of(one: Batch) -> str:
+    """Return the options that an ingest was given, as they are typed."""
     if one.intake is None:
         return ""
     asked = one.intake.asked
@@ -177,10 +146,6 @@ def _options(one: Batch) -> str:
     words += ["--sheet", asked.sheet] if asked.sheet else []
     words += [part for answer in asked.not_secret for part in ("--not-secret", answer)]
     return harmless(" ".join(words))
-
-
-def _with(one: Batch) -> str:
-    return f" ({options})" if (options := _options(one)) else ""
 
 
 def _asked_data(one: Batch) -> dict[str, object] | None:
@@ -238,59 +203,3 @@ def _summary(one: Batch, content: BatchContent) -> list[Message]:
             )
         )
     return lines
-
-
-def _nobody_remembers(one: Batch) -> NotFoundError:
-    return NotFoundError(
-        message(
-            "此处没有记录批次 {id} 来自哪个文件夹、用了哪些选项",
-            "from which folder the batch {id} came, and with which options, is not remembered here",
-            id=one.batch_id,
-        ),
-        subject=one.batch_id,
-        advice=message(
-            "请对它的文件夹再运行一次 jinkui ingest：已入库的不会重复",
-            "run jinkui ingest on its folder again: what is in already is left alone",
-        ),
-    )
-
-
-def _folder_is_gone(one: Batch, records: int) -> NotFoundError:
-    folder = _source(one)
-    return NotFoundError(
-        message(
-            "批次的文件夹 {folder} 不在了；{n} 件已入库，{of} 件可接收；{kept}",
-            "the folder of the batch, {folder}, is not there any more; {n} records are in of {of} that could be taken in; {kept}",
-            folder=folder,
-            n=records,
-            of=one.receipt.records if one.receipt else "—",
-            kept=message("目录表和其他文件已随接收包保存", "its sheet and other files are kept in its submission")
-            if one.submission
-            else message("目录表和没有对应行的文件尚未保存", "its sheet, and files no row names, are not kept yet"),
-        ),
-        subject=str(folder),
-        advice=message(
-            "请把文件夹放回原处再继续；已入库的见 jinkui batch show {id}",
-            "put the folder back where it was and go on; jinkui batch show {id} has what is in",
-            id=one.batch_id,
-        ),
-    )
-
-
-def _is_another(one: Batch) -> ConflictError:
-    folder = _source(one)
-    return ConflictError(
-        message(
-            "{folder} 中的内容已与中断时不同，是另一个批次",
-            "what lies in {folder} is not what it was when the ingest was stopped: it is another batch",
-            folder=folder,
-        ),
-        subject=one.batch_id,
-        advice=message(
-            "要按现在的内容接收，请运行 jinkui ingest {folder}{options}：已入库的不会重复，完成后此批次不再列为未完成",
-            "to take it in as it is now run jinkui ingest {folder}{options}: what is in already is left alone, and this batch "
-            "is unfinished no more when that has ended",
-            folder=folder,
-            options=f" {options}" if (options := _options(one)) else "",
-        ),
-    )

@@ -7,6 +7,7 @@ from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.home.home import home_of
+from cli.upkeep.clock import look_at_duties
 from preservation.actions.units.merging import MANY, Merge, finish_merges, merge, plan_merges
 
 _FIELDS: tuple[Field[Merge], ...] = (
@@ -31,6 +32,7 @@ def merge_packages(call: Call, *, dry_run: DryRun = False) -> Result:
             removed += merge(home.archive, one)
             home.output.progress(message("已并去 {n} 个著录包", "{n} packages merged", n=removed))
         home.follow()
+        look_at_duties(home)
     table, data = listing(message("合并", "merged"), _FIELDS, plans)
     said = message(
         "并去 {n} 个著录包；一个馆有 {many} 个以上小包时才合并",

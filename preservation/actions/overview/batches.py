@@ -1,19 +1,22 @@
 """Batches: which were received, how far each came, what of it was refused, and from where it can be gone on with."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from archives.errors import AmbiguousError, NotFoundError
+from archives.journal.facts import BatchClosed
 from archives.message import Message, listed, message
 from archives.record.identifiers import PackageId
 from preservation.actions.overview.intakes import Intake, Intakes
 from preservation.archive import Archive
 from preservation.catalogue.findings import KeptFinding, Wanted
 from preservation.catalogue.sums.batches import (
+    Closed,
     Receipt,
     Submission,
+    closed_batches,
     packages_of,
     receipts,
     refused_by,
@@ -34,6 +37,7 @@ class BatchState(StrEnum):
     UNDER_WAY = "under-way"
     UNFINISHED = "unfinished"
     OVERTAKEN = "overtaken"
+    CLOSED = "closed"
     REMOVED = "removed"
 
     @property
@@ -47,6 +51,7 @@ _SAID = {
     BatchState.UNDER_WAY: message("正在接收", "under way"),
     BatchState.UNFINISHED: message("未完成", "unfinished"),
     BatchState.OVERTAKEN: message("改动后作为另一批次接收", "taken in, changed, as another batch"),
+    BatchState.CLOSED: message("已放弃", "given up"),
     BatchState.REMOVED: message("已销毁", "disposed of"),
 }
 
@@ -64,6 +69,7 @@ class Batch:
     receipt: Receipt | None
     intake: Intake | None
     submission: Submission | None
+    closed: Closed | None = None
 
     @property
     def name(self) -> str:
@@ -98,15 +104,15 @@ def all_batches(archive: Archive) -> tuple[Batch, ...]:
     """Return every batch that the journal or this home knows, in the order in which they came."""
     engine = archive.refresh().fold.engine
     known, begun = {one.batch_id: one for one in receipts(engine)}, Intakes(archive.work).newest()
-    kept = submissions(engine, {*known, *begun})
-    is_under_way = archive.locks.is_under_way
-    every = [_batch(one, known.get(one), begun.get(one), kept.get(one), is_under_way) for one in {**known, **begun}]
+    kept, closed = submissions(engine, {*known, *begun}), closed_batches(engine)
+    every = [
+        _standing(
+            Batch(one, BatchState.UNFINISHED, known.get(one), begun.get(one), kept.get(one), closed.get(one)),
+            archive.locks.is_under_way,
+        )
+        for one in {**known, **begun}
+    ]
     return tuple(sorted(every, key=lambda one: str(one.began_at)))
-
-
-def unfinished_batches(archive: Archive) -> tuple[Batch, ...]:
-    """Return the batches whose ingest was begun, did not come to its end, and is not under way."""
-    return tuple(one for one in all_batches(archive) if one.state is BatchState.UNFINISHED)
 
 
 def numbers_by_batch(archive: Archive) -> tuple[dict[str, int], dict[str, int]]:
@@ -158,17 +164,22 @@ def duty_of(intake: int) -> str:
     return f"intake-{intake % _LOCKS}"
 
 
-def _batch(
-    batch_id: str,
-    receipt: Receipt | None,
-    intake: Intake | None,
-    submission: Submission | None,
-    is_under_way: Callable[[str], bool],
-) -> Batch:
+def close_batch(archive: Archive, batch: Batch, *, reason: str) -> None:
+    """Let the journal say that an unfinished batch is not gone on with; what is in stays, and a later ingest opens it again."""
+    archive.begin_writing()
+    archive.vault.ledger.append([BatchClosed(batch.batch_id, reason)])
+    archive.refresh()
+
+
+def _standing(one: Batch, is_under_way: Callable[[str], bool]) -> Batch:
+    intake = one.intake
     if intake is not None and intake.ended_at is None:
         state = BatchState.UNDER_WAY if is_under_way(duty_of(intake.number)) else BatchState.UNFINISHED
-    elif submission is None:
+    elif one.submission is None:
         state = BatchState.OVERTAKEN if intake else BatchState.UNFINISHED
     else:
-        state = BatchState.REMOVED if submission.is_gone else BatchState.DONE
-    return Batch(batch_id, state, receipt, intake, submission)
+        state = BatchState.REMOVED if one.submission.is_gone else BatchState.DONE
+    last = max((at for at in (one.receipt and one.receipt.last_at, intake and intake.begun_at) if at), default=None)
+    if state is BatchState.UNFINISHED and one.closed and (last is None or last < one.closed.at):
+        state = BatchState.CLOSED
+    return replace(one, state=state)

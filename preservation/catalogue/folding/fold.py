@@ -17,6 +17,7 @@ from archives.journal.chain import Entry, Head
 from archives.journal.concern import UNSIGNED, Subject, SubjectKind
 from archives.journal.facts import (
     AuditCompleted,
+    BatchClosed,
     BatchReceived,
     CopiesReplicated,
     CopyRepaired,
@@ -145,6 +146,8 @@ class Fold:
             case BatchReceived(batch_id, repository, records, files):
                 told = (batch_id, repository, records, files, _moment(entry.at), entry.agent)
                 self._append(tables.batch, entry.sequence, *told)
+            case BatchClosed(batch_id, reason):
+                self._append(tables.batch_closed, batch_id, _moment(entry.at), reason)
             case DisposalIntended(package_id, plan_id):
                 self._disposals.put((package_id, plan_id))
             case DisposalAbandoned(package_id):

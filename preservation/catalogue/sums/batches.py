@@ -15,7 +15,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the journal says of a batch: when it was first received, by whom; ``records`` that could be taken in, at last."""
+    """What the journal says of a batch: when it was first received (and at last), by whom; ``records`` that could go in."""
 
     batch_id: str
     repository: str
@@ -23,6 +23,7 @@ class Receipt:
     files: int
     at: datetime
     agent: str
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,21 @@ class Submission:
 
     package_id: str
     is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """That a batch is not gone on with: since when, and why."""
+
+    at: datetime
+    reason: str
+
+
+def closed_batches(engine: sql.Engine) -> dict[str, Closed]:
+    """Return the batches that a person gave up, by identifier."""
+    with engine.connect() as connection:
+        rows = connection.execute(sql.select(tables.batch_closed))
+        return {row.batch_id: Closed(datetime.fromisoformat(row.at), row.reason) for row in rows}
 
 
 def receipts(engine: sql.Engine, batch_ids: Collection[str] = ()) -> tuple[Receipt, ...]:
@@ -42,8 +58,9 @@ def receipts(engine: sql.Engine, batch_ids: Collection[str] = ()) -> tuple[Recei
     with engine.connect() as connection:
         for row in connection.execute(query):
             first = found.get(row.batch_id)
-            at, agent = (first.at, first.agent) if first else (datetime.fromisoformat(row.at), row.agent)
-            found[row.batch_id] = Receipt(row.batch_id, row.repository, row.records, row.files, at, agent)
+            now = datetime.fromisoformat(row.at)
+            at, agent = (first.at, first.agent) if first else (now, row.agent)
+            found[row.batch_id] = Receipt(row.batch_id, row.repository, row.records, row.files, at, agent, now)
     return tuple(found.values())
 
 

@@ -155,6 +155,26 @@ def test_a_folder_that_is_gone_or_changed_is_told_with_what_is_kept(
     assert "nothing is left" in jinkui("batch", "resume", listed(jinkui)[0]["batch_id"])
 
 
+def test_a_batch_that_is_lost_for_good_is_given_up_and_opened_again_by_an_ingest(
+    jinkui: Jinkui, batch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_after_the_first(jinkui, monkeypatch, str(batch), "--sheet", "目录二.csv")
+    (one,) = listed(jinkui)
+    jinkui("batch", "close", one["batch_id"], "--reason", " ", code=2)
+    jinkui("batch", "close", one["batch_id"], "--reason", "the disk is lost")
+    assert [(found["state"], found["records"]) for found in listed(jinkui)] == [("closed", 1)]
+    assert not [need for need in jinkui.json("status", code=12)["needs"] if "batch" in need["command"]]
+    assert "the disk is lost" in jinkui("batch", "show", one["batch_id"])
+    assert "nothing is left" in jinkui("batch", "resume", one["batch_id"])
+    assert "given up" in jinkui("batch", "close", one["batch_id"], "--reason", "again", code=6)
+    stop_after_the_first(jinkui, monkeypatch, str(batch), "--sheet", "目录二.csv")
+    assert [found["state"] for found in listed(jinkui)] == ["unfinished"]
+    jinkui("batch", "resume", one["batch_id"], code=12)
+    assert [found["state"] for found in listed(jinkui)] == ["done"]
+    jinkui("rebuild")
+    assert [found["state"] for found in listed(jinkui)] == ["done"]
+
+
 def test_a_home_that_remembers_nothing_says_how_to_go_on(
     jinkui: Jinkui, batch: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,6 +183,8 @@ def test_a_home_that_remembers_nothing_says_how_to_go_on(
     (one,) = listed(jinkui)
     assert (one["state"], one["source"], one["rows"]) == ("unfinished", None, 3)
     assert "jinkui ingest" in jinkui("batch", "resume", one["batch_id"], code=4)
+    found = jinkui.json("status", code=12)
+    assert f"jinkui batch resume {one['batch_id']}" in [need["command"] for need in found["needs"]]
     jinkui("ingest", str(batch), "--sheet", "目录二.csv", code=12)
     assert [found["state"] for found in listed(jinkui)] == ["done"]
 

@@ -148,6 +148,21 @@ def test_closing_goes_on_where_the_working_state_cannot_be_used(jinkui: Jinkui) 
     assert "published" in told
 
 
+def test_a_merge_of_descriptions_looks_at_the_others_too(jinkui: Jinkui, clock: Clock) -> None:
+    install(jinkui)
+    clock.now += 3 * DAY
+    jinkui("catalogue", "merge")
+    assert heard(jinkui) == [[AUDIT, CHECKPOINT, OPENING]]
+
+
+def test_another_account_that_installs_leaves_nothing_of_its_own_in_the_home(
+    jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiring, "is_own", lambda path: False)
+    install(jinkui)
+    assert not (jinkui.home / "work.db").exists()
+
+
 def test_doctor_says_what_is_late_and_what_to_run(jinkui: Jinkui, clock: Clock) -> None:
     install(jinkui)
     clock.now += 3 * DAY
