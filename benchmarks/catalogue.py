@@ -64,6 +64,8 @@ def holdings(bench: Bench) -> Iterator[Figure]:
     yield Figure(
         "opening decisions by sheet, of units without content, in force", rate, "units/s", 500, detail={"units": count}
     )
+    seconds = _jinkui(home, "status")
+    yield Figure("status", seconds, "s", 1.5, at_most=True, detail={"units": rows, "decisions": count})
     count = min(20_000, rows // 2)
     renumbering = _jinkui(home, "renumber", "--sheet", str(_swaps(bench.folder, count)), "--reason", "renumbered")
     yield Figure("renumber by sheet, codes swapped", renumbering, "s", 30, at_most=True, detail={"units": count})

@@ -75,9 +75,11 @@ def to_review(
     is_undated = last_day.is_(None) | (last_day == tables.NO_LAST_DAY)
     with engine.connect() as connection:
         due, undated = _by_level(connection, is_due), _by_level(connection, is_undated)
-        is_decided = tables.unit.c.unit_id.in_(_decided_about())
-        for count, which in ((units, None), (due, is_due), (undated, is_undated)):
-            count.subtract(_by_level(connection, is_decided if which is None else is_decided & which))
+        level = tables.unit.c.level
+        decided = sql.select(level, sql.func.count(), _those(is_due), _those(is_undated)).group_by(level)
+        for row in connection.execute(decided.where(_IS_HELD, tables.unit.c.unit_id.in_(_decided_about()))):
+            for count, number in zip((units, due, undated), _numbers(row[1:]), strict=True):
+                count[Level(row[0])] -= number
     return tuple(ToReview(level, units[level], due[level], undated[level]) for level in OPENED if units[level])
 
 
