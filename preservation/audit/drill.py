@@ -12,8 +12,9 @@ from archives.message import message
 from archives.record.identifiers import PackageId
 from preservation.digests.of_store import sha512_of
 from preservation.package.bag import manifest_digests, manifest_path
-from preservation.package.ocfl import object_folder, root_files
-from preservation.stores.store import RESTORE_PROGRAM, EntryKind, Store
+from preservation.package.ocfl import INVENTORY, object_folder, parse_content_files, root_files
+from preservation.stores.passed_over import passed_over_in
+from preservation.stores.store import RESTORE_PROGRAM, EntryKind, Store, read_whole
 from preservation.vault.founding import own_restore_program
 
 
@@ -68,6 +69,8 @@ def mirror(store: Store, package_id: str, folder: Path) -> None:
     files = [RESTORE_PROGRAM, *root_files()]
     within = object_folder(PackageId(package_id))
     files += [entry.path for entry in store.walk(within) if entry.kind is EntryKind.FILE]
+    content = parse_content_files(read_whole(store, within / INVENTORY), subject=package_id)
+    files += [within / path for path in content if passed_over_in(f"{within}/{path}")]  # which no walk names
     for path in files:
         _copy_out(store, path, folder / path)
 

@@ -26,9 +26,9 @@ from preservation.audit.verdicts import (
 from preservation.catalogue.anchors import Anchors
 from preservation.catalogue.journal_fold import JournalReading
 from preservation.package.ocfl import INVENTORY, SIDECAR, object_folder, sidecar_of
+from preservation.stores.passed_over import passed_over_in
 from preservation.stores.store import (
     JOURNAL,
-    OF_FILE_SYSTEMS,
     QUARANTINE,
     RESTORE_PROGRAM,
     WORK,
@@ -120,7 +120,7 @@ def _explain_begun(folder: PurePosixPath, anchors: Anchors, package_id: str, she
 def _judge_store(vault: Vault, store: Store, anchors: Anchors) -> CopyAudit:
     sheet = VerdictSheet(store, None)
     own = frozenset({WORK, QUARANTINE, JOURNAL}) | anchors.folders(store.name)
-    entries = sheet.entries(PurePosixPath(), passing_over=own | OF_FILE_SYSTEMS)
+    entries = sheet.entries(PurePosixPath(), passing_over=own)
     _judge_entries(expected_own_files(anchors.stores[store.name]), entries, sheet, ways=own)
     if str(RESTORE_PROGRAM) in sheet.verdicts and _is_being_renewed(store, anchors):
         sheet.take_back(str(RESTORE_PROGRAM))
@@ -158,6 +158,9 @@ def _judge_entries(
         above = folders_above((place,)) if locked or unlisted else set()
         if locked & above:
             sheet.say(place, Verdict.NOT_CHECKED, PERMISSIONS_LOST)
+        elif passed_over_in(place):  # no walk names it
+            sheet.judge(place, due)
+            sheet.marks.append(place)  # nor can anybody say without reading that nobody wrote to it
         elif unlisted & above:
             sheet.judge(place, due)
         else:

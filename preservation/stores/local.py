@@ -15,6 +15,7 @@ from archives.errors import JinkuiError, StorageError, StoreAbsentError
 from archives.message import message
 from archives.system_reason import reason_of
 from preservation.stores.files import begin_to_write, flush_file, flush_folder, wait_for_bytes
+from preservation.stores.passed_over import is_passed_over
 from preservation.stores.setting import Kind, StoreSetting, Told
 from preservation.stores.store import (
     BLOCK_BYTES,
@@ -328,7 +329,8 @@ class LocalStore:
                     self._require_presence()
                     continue  # it went after its folder was listed
                 raise self._error(PurePosixPath(place), cause) from cause
-            if stat.S_ISDIR(state.st_mode) and place in passing_over:
+            is_folder = stat.S_ISDIR(state.st_mode)
+            if (is_folder and place in passing_over) or is_passed_over(place, is_folder=is_folder):
                 continue
             if not _is_open_folder(state.st_mode):
                 yield _entry(place, state)

@@ -30,6 +30,7 @@ from archives.address import without_passwords
 from archives.errors import JinkuiError, NotFoundError, StorageError, StoreAbsentError
 from archives.message import message
 from preservation.stores.access_key import AccessKey, key_in_environment, key_in_file
+from preservation.stores.passed_over import passed_over_in
 from preservation.stores.setting import Kind, StoreSetting, Told
 from preservation.stores.store import (
     BLOCK_BYTES,
@@ -194,7 +195,7 @@ class ObjectStore:
                 place, EntryKind.FILE, meta["size"], 1, f"{meta['e_tag']}:{meta['size']}:{meta['last_modified']}"
             )
             for place, meta in self._listed(folder)
-            if not place.startswith(passed)
+            if not place.startswith(passed) and not passed_over_in(place)
         )
 
     def flush(self, paths: Iterable[PurePosixPath]) -> None:

@@ -20,16 +20,6 @@ WORK = PurePosixPath("work")
 QUARANTINE = PurePosixPath("quarantine")
 RESTORE_PROGRAM = PurePosixPath("restore.py")
 
-_NAMES_OF_FILE_SYSTEMS = (
-    *("lost+found", ".snapshot", ".snapshots", ".zfs", "@eaDir", "#recycle", "#snapshot"),
-    *(".Trashes", ".fseventsd", ".Spotlight-V100", "System Volume Information", "$RECYCLE.BIN"),
-)
-OF_FILE_SYSTEMS = frozenset(map(PurePosixPath, _NAMES_OF_FILE_SYSTEMS))
-"""Folders that file systems and servers keep for themselves at the top of a disk (ext4, WAFL, Btrfs, ZFS, DSM, HFS+, NTFS).
-
-They are no part of a store: nothing is said of them, and they stay where they are.
-"""
-
 BLOCK_BYTES = 256 * 1024
 """The size of one read: larger blocks fall out of a core's second-level cache and cost 40-80 % when writing."""
 
@@ -119,7 +109,8 @@ class Store(Protocol):
     ) -> Iterator[StoreEntry]:
         """Yield everything below a folder, names in order; nothing when the folder is not there.
 
-        Folders in ``passing_over`` are neither named nor entered. What stands in the folder's place and is none, or a
+        Folders in ``passing_over`` are neither named nor entered, nor is what file systems keep for themselves
+        (``passed_over``). What stands in the folder's place and is none, or a
         folder that is locked, is yielded itself.
         """
 

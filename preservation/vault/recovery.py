@@ -28,6 +28,7 @@ from preservation.catalogue.anchors import Anchors
 from preservation.catalogue.decisions import Decisions
 from preservation.catalogue.journal_fold import JournalReading
 from preservation.package.ocfl import object_folder
+from preservation.stores.passed_over import is_passed_over
 from preservation.stores.store import WORK, Store
 from preservation.vault.merged_rows import missing_rows
 from preservation.vault.removal import (
@@ -116,7 +117,9 @@ def sweep(vault: Vault, disposed: Collection[str], judge: Callable[[str], Unprov
     swept: list[str] = []
     for store in vault.stores:
         try:
-            left = {WORK / entry.path.parts[1] for entry in store.walk(WORK) if len(entry.path.parts) > 1}
+            names = {entry.path.parts[1] for entry in store.walk(WORK) if len(entry.path.parts) > 1}
+            ours = {name for name in names if not any(is_passed_over(name, is_folder=kind) for kind in (True, False))}
+            left = {WORK / name for name in ours}
             for place in sorted(left):
                 store.remove(place)
             if clear_disposed(store, disposed, judge) or left:

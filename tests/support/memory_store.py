@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 
+from preservation.stores.passed_over import passed_over_in
 from preservation.stores.store import (
     BLOCK_BYTES,
     EntryKind,
@@ -65,7 +66,7 @@ class MemoryStore:
         """Yield everything below a folder; see ``Store.walk``."""
         self._require_presence()
         for path in sorted(path for path in self.files if path.is_relative_to(folder)):
-            if any(parent in passing_over for parent in path.parents):
+            if any(parent in passing_over for parent in path.parents) or passed_over_in(str(path)):
                 continue
             yield StoreEntry(str(path), EntryKind.FILE, len(self.files[path]), changed=str(id(self.files[path])))
 

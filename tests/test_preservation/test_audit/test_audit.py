@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from archives.errors import IntegrityError
 from preservation.audit.repair import RepairAction
 from preservation.audit.verdicts import Verdict
+from preservation.package.new_package import payload_bytes
 from preservation.package.ocfl import object_folder
 from preservation.stores.presence import Presence
 from preservation.vault.vault import Vault
@@ -134,6 +136,30 @@ def test_what_file_systems_keep_at_the_top_of_a_disk_is_left_alone(vault: Vault,
     repair_all(vault, problems)
     assert kept.read_bytes() == b"x"
     assert not inside.exists()
+
+
+def test_what_servers_keep_in_every_folder_is_no_alarm_in_a_package_either(vault: Vault, tmp_path: Path) -> None:
+    for place in (FOLDER, FOLDER / "v1/content/data", PurePosixPath("journal"), PurePosixPath("packages")):
+        for name in (".DS_Store", ".nfs000000000123abcd00000001", "@eaDir/page.bin/SYNO_THUMB.jpg"):
+            kept = tmp_path / "second" / place / name
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(b"x")
+    assert audit_all(vault).problems == ()
+    assert repair_all(vault, ()) == ()
+    assert len(list((tmp_path / "second").rglob(".DS_Store"))) == 4
+
+
+def test_a_file_of_a_package_that_is_called_like_one_of_those_is_judged_as_any_other(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path)
+    litter = ORIGINAL.with_name(".DS_Store")
+    package = make_package(7)
+    vault.put(replace(package, payload=(*package.payload, payload_bytes(litter, b"Bud1"))), note="ingest")
+    assert audit_all(vault).problems == ()
+    place = object_folder(package.package_id) / "v1/content" / litter
+    (tmp_path / "first" / place).write_bytes(b"Bud2")
+    (tmp_path / "second" / place).unlink()
+    found = {(p.store, p.file, p.verdict) for p in audit_all(vault).problems}
+    assert found == {("first", str(place), Verdict.DAMAGED), ("second", str(place), Verdict.MISSING)}
 
 
 def test_a_whole_lost_package_comes_back(vault: Vault, tmp_path: Path) -> None:

@@ -79,6 +79,18 @@ def test_walk_names_everything_in_order_and_passes_over_what_it_is_told(store: S
     assert list(store.walk(PurePosixPath("nowhere"))) == []
 
 
+def test_walk_neither_names_nor_enters_what_file_systems_keep(store: Store) -> None:
+    store.create(A, [b"1"])
+    kept = [f"packages/a/{name}" for name in (".DS_Store", "@eaDir/one.txt@SynoEAStream", ".nfs0000000000000001")]
+    for place in ("lost+found/#7", *kept):
+        store.create(PurePosixPath(place), [b"x"])
+    assert [entry.place for entry in store.walk(PurePosixPath())] == [str(A), "store.json"]
+    assert [entry.place for entry in store.walk(A.parent)] == [str(A)]
+    assert read_whole(store, PurePosixPath(kept[0])) == b"x", "who expects one asks for it by its path"
+    store.create(PurePosixPath("quarantine/x/.DS_Store"), [b"x"])
+    assert [entry.place for entry in store.walk(PurePosixPath("quarantine"))] == ["quarantine/x/.DS_Store"]
+
+
 def test_many_are_moved_at_once_as_one_by_one(store: Store) -> None:
     store.create(A, [b"1"])
     store.create(B, [b"2"])
