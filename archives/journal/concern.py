@@ -35,6 +35,8 @@ NOT_UNDERSTOOD = Subject(SubjectKind.ARCHIVE, "not understood")
 SET_RIGHT = Subject(SubjectKind.ARCHIVE, "stores set right")
 """Under this subject stands what stores held in their journals that was not the archive's."""
 
+LEFT = Subject(SubjectKind.ARCHIVE, "stores that left")
+"""Under this subject stand stores that were replaced or retired: what lay there may lie there still."""
 
 UNSIGNED = Subject(SubjectKind.ARCHIVE, "openings not signed")
 """Under this subject stand openings that count for nothing, for want of the signatures that they need."""

@@ -57,12 +57,15 @@ from archives.journal.kinds.persons import (
     SignedBy,
 )
 from archives.journal.kinds.stores import (
+    CopiesGivenUp,
     CopiesReplicated,
     ReplicationAbandoned,
     ReplicationIntended,
     RestoreProgramRenewed,
     StoreAdded,
     StoreAway,
+    StoreReplaced,
+    StoreRetired,
     StoreReturned,
     StoreSetRight,
 )
@@ -99,6 +102,9 @@ Fact = (
     | StoreAway
     | StoreReturned
     | StoreSetRight
+    | StoreReplaced
+    | StoreRetired
+    | CopiesGivenUp
     | CopiesReplicated
     | ReplicationIntended
     | ReplicationAbandoned
@@ -121,6 +127,7 @@ __all__ = [
     "AuditCompleted",
     "BatchClosed",
     "BatchReceived",
+    "CopiesGivenUp",
     "CopiesReplicated",
     "CopyRepaired",
     "DamageFound",
@@ -166,6 +173,8 @@ __all__ = [
     "StoreAdded",
     "StoreAway",
     "StoreReading",
+    "StoreReplaced",
+    "StoreRetired",
     "StoreReturned",
     "StoreSetRight",
     "UnitsRenumbered",

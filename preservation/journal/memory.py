@@ -154,6 +154,11 @@ class Memory:
         """Remember that a store goes as far as this; on disk with the next ``settle``."""
         self._state().confirmed[store] = head
 
+    def begin_anew(self, store: str) -> None:
+        """Know nothing of how far a store goes, because another place bears its name from now on."""
+        state = self._state()
+        self._write(state, confirmed={name: head for name, head in state.confirmed.items() if name != store})
+
     def settle(self, through: Head, *, only_when_long: bool = False) -> None:
         """Let the tail go as far as an entry that lies where it was promised, and write down what is confirmed.
 

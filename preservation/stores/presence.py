@@ -1,6 +1,7 @@
 """Whether a store is there: its own marker is looked at, so that an empty mount point is never taken for a loss."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archives.consequences import WithConsequences
@@ -8,6 +9,9 @@ from archives.errors import NotFoundError, StorageError, StoreAbsentError
 from archives.journal.facts import StoreAdded
 from archives.message import Message, message
 from preservation.stores.store import MARKER, Store, read_whole
+
+REPLACES = "replaces"
+"""Under this name a marker lists the stores that had its name before it."""
 
 
 class Presence(WithConsequences):
@@ -62,22 +66,38 @@ def presence_of(store: Store, promised: StoreAdded | None) -> StorePresence:
         return StorePresence(store, Presence.PRESENT)
     except StorageError as failure:
         return StorePresence(store, Presence.UNREADABLE, failure.message)
-    if _names_another(data, promised):
+    ours, found = json.loads(promised.marker), _read(data)
+    if found.get("store_id") in ours.get(REPLACES, ()):
+        return StorePresence(store, Presence.FOREIGN, _former(store))
+    if _names_another(found, ours):
         return StorePresence(store, Presence.FOREIGN, _foreign(store))
     return StorePresence(store, Presence.PRESENT)
 
 
-def _names_another(data: bytes, promised: StoreAdded) -> bool:
-    """Return whether a whole marker names another store; a damaged one names none."""
-    ours = json.loads(promised.marker)
+def _read(data: bytes) -> dict[str, object]:
+    """Return what a marker says, nothing where it is damaged."""
     try:
         found = json.loads(data)
     except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _names_another(found: Mapping[str, object], ours: Mapping[str, object]) -> bool:
+    """Return whether a whole marker names another store; a damaged one names none."""
+    known = ours.keys() - {REPLACES}
+    if found.keys() - {REPLACES} != known:
         return False
-    if not isinstance(found, dict) or found.keys() != ours.keys():
-        return False
-    differs = {name for name in ours if found[name] != ours[name]}
+    differs = {name for name in known if found[name] != ours[name]}
     return "store_id" in differs and len(differs) > 1  # one field alone is a damaged marker
+
+
+def _former(store: Store) -> Message:
+    return message(
+        "“{store}”处是它被替换之前的旧存储，不再读写",
+        "what lies there is the store that “{store}” took the place of; it is neither read nor written",
+        store=store.name,
+    )
 
 
 def _foreign(store: Store) -> Message:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -11,19 +12,23 @@ from archives.message import message
 from preservation.journal.chain import group_firsts, group_path, read_head
 from preservation.package import restore_program
 from preservation.package.ocfl import root_files
-from preservation.stores.store import MARKER, QUARANTINE, RESTORE_PROGRAM, Store, read_whole
+from preservation.stores.presence import REPLACES
+from preservation.stores.store import JOURNAL, MARKER, QUARANTINE, RESTORE_PROGRAM, WORK, EntryKind, Store, read_whole
 
 _FORMAT = 1
 
 
-def found_store(store: Store, *, store_id: str, home_id: str) -> StoreAdded:
+def found_store(store: Store, *, store_id: str, home_id: str, replaces: Sequence[str] = ()) -> StoreAdded:
     """Make an empty place a store; return the fact that the journal is to remember.
 
     May be called again after it was interrupted: what the first call wrote stays, and the fact names the identifier of
-    the marker that stands. Raises ``ConflictError`` when it is a store in use, or another archive's.
+    the marker that stands. ``replaces`` are the stores that had the name before: the marker names them, so that they are
+    never taken for this one. Raises ``ConflictError`` when it is a store in use, or another archive's.
     """
     program = own_restore_program()
-    marker = {"format": _FORMAT, "home_id": home_id, "store_id": store_id, "name": store.name}
+    marker: dict[str, object] = {"format": _FORMAT, "home_id": home_id, "store_id": store_id, "name": store.name}
+    if replaces:
+        marker[REPLACES] = list(replaces)
     stands = _standing(store, MARKER)
     if stands is not None and not (_is_ours(stands, marker) and _is_unknown(store, stands)):
         raise ConflictError(
@@ -35,9 +40,11 @@ def found_store(store: Store, *, store_id: str, home_id: str) -> StoreAdded:
     for path, data in files.items():
         _write(store, path, data)
     store.flush(files)
-    marker_text = stands or (json.dumps(marker, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-    if stands is None:
-        store.put(MARKER, marker_text, over=None)
+    if stands is not None and json.loads(stands).get(REPLACES) == marker.get(REPLACES):
+        marker_text = stands
+    else:
+        marker_text = (json.dumps(marker, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+        store.put(MARKER, marker_text, over=stands)
     known = json.loads(marker_text)
     return StoreAdded(known["store_id"], store.name, marker_text.decode("utf-8"), _sha512(program))
 
@@ -68,6 +75,35 @@ def renew_program(store: Store, promised: StoreAdded, *, stamp: str) -> RestoreP
     if stands != program:
         store.put(RESTORE_PROGRAM, program, over=stands)
     return RestoreProgramRenewed(store.name, _sha512(program), set_aside)
+
+
+def is_free(store: Store, names: Collection[str]) -> bool:
+    """Say whether nothing lies in a place but what an interrupted founding left there; ``names`` is what stands at its top.
+
+    Whose marker stands there, ``found_store`` asks.
+    """
+    own = {*root_files(), RESTORE_PROGRAM, MARKER}
+    folders = {WORK.name, QUARANTINE.name}
+    if _standing(store, MARKER) is not None:
+        folders.add(JOURNAL.name)
+    if not {*names} <= {path.parts[0] for path in own} | folders:
+        return False
+    try:
+        return all(
+            entry.path in own or entry.path.parts[0] in folders or entry.kind is EntryKind.EMPTY_FOLDER
+            for entry in store.walk(PurePosixPath())
+        )
+    except StoreAbsentError:  # nothing of a store is there
+        return True
+
+
+def standing_id(store: Store) -> str | None:
+    """Return the identifier that a store's marker gives it, None where no marker can be read."""
+    stands = _standing(store, MARKER)
+    try:
+        return str(json.loads(stands)["store_id"]) if stands else None
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def standing_home(store: Store) -> str | None:

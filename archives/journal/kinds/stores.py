@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from archives.journal.concern import SET_RIGHT, Subject, the_packages, the_store
+from archives.journal.concern import LEFT, SET_RIGHT, Subject, the_packages, the_store
 from archives.message import Message, message
 
 
@@ -27,6 +27,73 @@ class StoreAdded:
     def said(self) -> Message:
         """Return what it says."""
         return message("启用存储“{store}”", "the store “{store}” came into use", store=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreReplaced:
+    """An empty place took over the name of a store that is lost: every copy that lay there is owed again.
+
+    ``store_id``, ``marker`` and the digest are the new place's, as in ``StoreAdded``; ``replaces`` the identifiers of the
+    stores that had the name before it, which are taken for another store should they come back.
+    """
+
+    store_id: str
+    name: str
+    marker: str
+    restore_program_sha512: str
+    replaces: tuple[str, ...] = ()
+    type: Literal["store-replaced"] = "store-replaced"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_store(self.name), LEFT)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message(
+            "存储“{store}”由一个空的新位置替换，原有的副本全部记为欠缺",
+            "an empty place took the place of the store “{store}”; every copy that lay there is owed again",
+            store=self.name,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRetired:
+    """A store left for good: no copy is promised to it or expected in it any more; what lies there stays as it is."""
+
+    name: str
+    store_id: str
+    type: Literal["store-retired"] = "store-retired"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_store(self.name), LEFT)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message("存储“{store}”已停用，不再存放副本", "the store “{store}” was retired", store=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesGivenUp:
+    """The newest versions of packages lay in one store alone, which left: a person knew it and let them go."""
+
+    store: str
+    packages: tuple[str, ...]
+    type: Literal["copies-given-up"] = "copies-given-up"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_store(self.store), *the_packages(self.packages))
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message(
+            "其他存储中没有的 {n} 个信息包随存储“{store}”一并放弃",
+            "{n} packages that no other store has whole were given up with the store “{store}”",
+            n=len(self.packages),
+            store=self.store,
+        )
 
 
 @dataclass(frozen=True, slots=True)

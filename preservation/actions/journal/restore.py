@@ -18,6 +18,8 @@ from archives.journal.facts import (
     PublishingConfirmed,
     StoreAdded,
     StoreAway,
+    StoreReplaced,
+    StoreRetired,
     StoreReturned,
 )
 from archives.journal.persons import read_persons
@@ -40,6 +42,8 @@ _READ = (
     PersonRetired,
     StoreAdded,
     StoreAway,
+    StoreReplaced,
+    StoreRetired,
     StoreReturned,
 )
 _NAMES = tuple(f'"type":"{kind.__dataclass_fields__["type"].default}"'.encode() for kind in _READ)
@@ -139,9 +143,9 @@ class _Walk:
                 self.public_keys = (parse_key(public_key),) if public_key else ()
             case KeyRotated(public_key) | KeyBegunAnew(public_key):
                 self.public_keys = (parse_key(public_key), *self.public_keys)
-            case StoreAdded(_, name) | StoreReturned(name):
+            case StoreAdded(_, name) | StoreReplaced(_, name) | StoreReturned(name):
                 self.promised |= {name}
-            case StoreAway(name):
+            case StoreAway(name) | StoreRetired(name):
                 self.promised -= {name}
             case _:
                 pass

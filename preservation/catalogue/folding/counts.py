@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 from preservation.catalogue import tables
 from preservation.catalogue.folding.rows import Rows
@@ -49,6 +50,18 @@ class Counts:
         self.add(ALL_PACKAGES, copies=-1)
         for copy in copies:
             self.add(copy.store, -1, -(copy.version == newest), -copy.size_bytes)
+
+    def leave(self, store: str, verified: Mapping[str, int], day: str) -> None:
+        """Count no copies of a store any more; ``verified`` is how many had last been verified on which day.
+
+        On the day on which they leave they are taken out of what was verified, and out of what is known, so that nobody
+        waits for them to be read again.
+        """
+        self.flush()
+        self._totals.put(TotalRow(store))
+        for before, copies in verified.items():
+            self._verified[store, day, before] += copies
+            self._verified[store, day, ""] -= copies
 
     def add(self, store: str, copies: int = 0, current: int = 0, size_bytes: int = 0) -> None:
         """Add to what a store has."""

@@ -40,6 +40,8 @@ from archives.journal.facts import (
     RestoreProgramRenewed,
     StoreAdded,
     StoreAway,
+    StoreReplaced,
+    StoreRetired,
     StoreReturned,
     UnitsRenumbered,
 )
@@ -139,6 +141,12 @@ class Fold:
                     self._replicated(store, package_id, version, entry.at)
             case StoreAdded() | StoreAway() | StoreReturned() | RestoreProgramRenewed() as fact:
                 self._place(entry, fact)
+            case StoreReplaced(store_id, name, marker, program):
+                self._leave(name, entry.at)
+                self._place(entry, StoreAdded(store_id, name, marker, program))
+            case StoreRetired(name):
+                self._leave(name, entry.at)
+                self._stores.pop(name)
             case RepositoryAdded() | FondsDescribed() as fact:
                 self._describe(entry, fact)
             case DamageFound() | CopyRepaired() | AuditCompleted() | RestoreDrilled() as fact:
@@ -410,11 +418,27 @@ class Fold:
                     self._away.put((name, entry.sequence))
                     self._gone.add(name)
             case StoreReturned(name):
-                self._away.pop(name)
-                self._gone.discard(name)
-                for row in self._leftovers:
-                    if row[0] == name:
-                        self._leftovers.pop(*row[:3])
+                self._be_level(name)
+
+    def _be_level(self, store: str) -> None:
+        """Forget that a store is away, and what it may hold for having been so."""
+        self._away.pop(store)
+        self._gone.discard(store)
+        for row in self._leftovers:
+            if row[0] == store:
+                self._leftovers.pop(*row[:3])
+
+    def _leave(self, store: str, at: datetime) -> None:
+        """Expect nothing in a store any more: neither copies nor what was begun there, nor its damage."""
+        self._be_level(store)
+        for row in self._replications:
+            if row[0] == store:
+                self._replications.pop(*row[:2])
+        self._copies.flush()
+        days = "SELECT substr(verified_at, 1, 10), count(*) FROM copy WHERE store = ? GROUP BY 1"
+        self._counts.leave(store, dict(self._connection.execute(days, (store,)).fetchall()), _moment(at)[:10])
+        for table in ("copy", "damage"):
+            self._connection.execute(f"DELETE FROM {table} WHERE store = ?", (store,))
 
     def _describe(self, entry: Entry, fact: RepositoryAdded | FondsDescribed) -> None:
         """Remember a repository or a fonds, and that what stands below it changed."""

@@ -32,16 +32,20 @@ from archives.journal.facts import (
     StoreAdded,
     StoreAway,
     StoreReading,
+    StoreReplaced,
+    StoreRetired,
     StoreReturned,
 )
 from archives.record.description import Description, Repository
 from archives.record.identifiers import RepositoryCode, parse_archival_code
 from archives.record.record import PackageKind
+from preservation.audit.forecast import past_coverage
 from preservation.catalogue import tables
 from preservation.catalogue.anchors import Anchors
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.descriptions import PackageContent
 from preservation.catalogue.journal_fold import JournalFold, JournalReading
+from preservation.catalogue.upkeep import Upkeep
 from tests.support.vaults import make_vault
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -82,6 +86,8 @@ FACTS: st.SearchStrategy[Fact] = st.one_of(
     st.builds(CopyRepaired, one_store, numbers.map(package), st.just("x"), st.just("copied"), st.none()),
     st.builds(StoreAway, one_store),
     st.builds(StoreReturned, one_store),
+    st.builds(StoreReplaced, st.just("id"), one_store, st.just("{}"), st.just("0"), st.just(("first",))),
+    st.builds(StoreRetired, one_store, st.just("id")),
     st.builds(ReplicationIntended, one_store, copied),
     st.builds(ReplicationAbandoned, one_store, copied),
     st.builds(CopiesReplicated, one_store, copied),
@@ -148,6 +154,36 @@ def test_what_is_counted_is_what_is_there(facts: list[Fact]) -> None:
         newest = {package_id: found[-1].version for package_id, found in anchors.versions.items()}
         lacking = [p for p, version in newest.items() if anchors.held.get(p, {}).get(store, 0) < version]
         assert list(anchors.lacking(store)) == lacking
+
+
+@pytest.mark.parametrize(
+    "fact", [StoreReplaced("new", "second", "{}", "1", ("second",)), StoreRetired("second", "second")]
+)
+def test_nothing_is_expected_any_more_in_a_store_that_left(fact: Fact) -> None:
+    other = package(2)
+    groups = in_groups(
+        [
+            stored(1, 1, STORES),
+            intended(2, 1, STORES),
+            StoreAway("second"),
+            stored(2, 1, ("first",)),
+            DamageFound("second", package(1), "x", "DAMAGED"),
+            ReplicationIntended("second", ((other, 1),)),
+            fact,
+            FixityChecked("first", (package(1), other)),
+        ]
+    )
+    fold = JournalFold()
+    fold.follow(lambda at: groups[at.sequence :])
+    anchors, upkeep = Anchors(fold.engine, fold.guard), Upkeep(fold.engine)
+    assert {copy.store for copy in anchors.copy_records()} == {"first"}
+    assert (anchors.totals("second").copies, upkeep.open_damage(), anchors.away) == (0, (), {})
+    assert (anchors.replications, anchors.leftovers_in("second")) == ({}, {})
+    assert list(anchors.lacking("second")) == [package(1), other]
+    assert ("second" in anchors.stores) is isinstance(fact, StoreReplaced)
+    later = START + timedelta(days=14)
+    (point,) = past_coverage(upkeep.verification_moves(), now=later, interval_days=5, days=1)
+    assert point.share == 1.0, "nobody waits for what left to be read again"
 
 
 def test_another_process_may_go_on_meanwhile(tmp_path: Path) -> None:

@@ -1,10 +1,14 @@
 """Every presence has its words, and nothing but a store that is there may be judged."""
 
+import json
+from pathlib import PurePosixPath
+
 import pytest
 
 from archives.errors import StoreAbsentError
+from archives.journal.facts import StoreAdded
 from archives.message import Message, message
-from preservation.stores.presence import Presence, StorePresence
+from preservation.stores.presence import Presence, StorePresence, presence_of
 from tests.support.memory_store import MemoryStore
 
 
@@ -27,3 +31,24 @@ def test_only_a_store_that_is_there_may_be_judged() -> None:
     found = {presence: StorePresence(MemoryStore("first"), presence) for presence in Presence}
     assert [presence for presence, store in found.items() if store.is_there] == [Presence.PRESENT]
     found[Presence.PRESENT].require()
+
+
+OURS = {"format": 1, "home_id": "home", "store_id": "new", "name": "first", "replaces": ["old"]}
+
+
+@pytest.mark.parametrize(
+    ("marker", "presence"),
+    [
+        (OURS, Presence.PRESENT),
+        ({**OURS, "store_id": "old", "replaces": []}, Presence.FOREIGN),
+        ({key: value for key, value in OURS.items() if key != "replaces"} | {"store_id": "old"}, Presence.FOREIGN),
+        ({**OURS, "store_id": "its", "name": "second"}, Presence.FOREIGN),
+        ({"format": 1, "home_id": "home", "store_id": "its", "name": "second"}, Presence.FOREIGN),
+        ({**OURS, "store_id": "nev"}, Presence.PRESENT),  # a damaged marker is a matter for the audit
+        (["old"], Presence.PRESENT),
+    ],
+)
+def test_the_store_that_another_took_the_place_of_is_never_taken_for_it(marker: object, presence: Presence) -> None:
+    store = MemoryStore("first")
+    store.files[PurePosixPath("store.json")] = json.dumps(marker).encode()
+    assert presence_of(store, StoreAdded("new", "first", json.dumps(OURS), "")).presence is presence
