@@ -193,16 +193,12 @@ TABLE: tuple[Row | Group, ...] = (
         (
             _row("add", message("启用一个存储位置", "take a place into use for copies"), "store.stores:add"),
             _row("list", message("列出存储位置", "list stores"), "store.stores:list_stores"),
+            _row("check", message("检查存储可否读写", "look whether stores can be used"), "store.stores:check"),
+            _row("attach", message("接上离线载体：核查并补齐", "check and fill an offline set"), "store.stores:attach"),
             _row(
-                "check",
-                message("检查存储是否在位、可读写", "look whether they are there and can be written and read"),
-                "store.stores:check",
+                "replace", message("磁盘坏了：由空的新位置替换", "a disk died: another place"), "store.leaving:replace"
             ),
-            _row(
-                "attach",
-                message("接上离线载体：核查并补齐", "attach an offline set: check it and write what is owed"),
-                "store.stores:attach",
-            ),
+            _row("retire", message("停用存储", "let a store leave for good"), "store.leaving:retire"),
         ),
     ),
     _row("replicate", message("补齐所欠的副本", "write the copies that are owed"), "store.stores:replicate"),

@@ -1,7 +1,7 @@
-"""Changing the settings file as people wrote it: a store more, another due date; everything else stays as it stands."""
+"""Changing the settings file as people wrote it: a store more, less, elsewhere, another due date; all else stays as it stands."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
@@ -18,6 +18,7 @@ from preservation.stores.registry import addresses, every_key, setting_for
 
 _BLOCK = re.compile(r"^(?=(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*(?:\[|\Z))", re.MULTILINE)
 """Where a table's header begins, with the comments above it: they are the next table's, not the last one's."""
+_ABOVE = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n)*")
 
 
 def edited_with_store(path: Path, settings: Settings, name: str, given: Mapping[str, object]) -> tuple[str, Settings]:
@@ -27,36 +28,57 @@ def edited_with_store(path: Path, settings: Settings, name: str, given: Mapping[
     settings name already stands as it is. Raises ``ConflictError`` when it is described anew, ``UsageProblem`` when
     nothing says where it is, or something is said that a store of its kind does not have.
     """
-    text = _read(path)
-    stated = {
-        key.replace("_", "-"): _plain(value) for key, value in given.items() if value is not None and value is not False
-    }
+    text, stated = _read(path), _stated(given)
     if any(setting.name == name for setting in settings.stores):
         if stated:
             raise ConflictError(
                 message("设置中已有存储“{name}”", "the settings name a store “{name}” already", name=name),
                 subject=name,
-                advice=message("请改设置文件，或换一个名称", "change the settings, or choose another name"),
+                advice=message(
+                    "磁盘坏了、要换位置的，请用 jinkui store replace {name}；否则请换一个名称",
+                    "where it is lost and another place is to be it, run jinkui store replace {name}; else choose another name",
+                    name=name,
+                ),
             )
         return text, settings
-    if stated.keys().isdisjoint(addresses()):
-        options = [f"--{key}" for key in addresses()]
-        either = message(" 或 ".join(options), " or ".join(options))
-        raise UsageProblem(
-            message("请用 {options} 指明位置", "say where it is with {options}", options=either), subject=name
-        )
-    if (kind := setting_for(stated)) and (foreign := stated.keys() - {key.name for key in every_key([kind])}):
-        named = ", ".join(f"--{key}" for key in sorted(foreign))
-        raise UsageProblem(
-            message(
-                "{options} 对{kind}没有意义", "{options} means nothing for {kind}", options=named, kind=kind.kind.said
-            ),
-            subject=name,
-        )
-    if "stores" not in settings.model_fields_set:
-        for usual in settings.stores:
-            text = with_store(text, {"name": usual.name, usual.kind.address: usual.address})
+    _require_place(stated, name)
+    text = _with_usual(text, settings)
     text = with_store(text, {"name": name, **stated})
+    return text, parse_settings(text, path)
+
+
+def edited_with_another_place(
+    path: Path, settings: Settings, name: str, given: Mapping[str, object]
+) -> tuple[str, Settings]:
+    """Return the text of the settings file in which a store lies in another place, and what it says; writes nothing.
+
+    With nothing given it stays as it is. What a store of the new place's kind does not have is left out; a store that the
+    settings do not name is added. Raises as ``edited_with_store`` does.
+    """
+    stated = _stated(given)
+    if all(setting.name != name for setting in settings.stores):
+        return edited_with_store(path, settings, name, given)
+    text = _with_usual(_read(path), settings)
+    if not stated.keys().isdisjoint(addresses()):
+        _require_place(stated, name)
+        kind = setting_for(stated)
+        has = {key.name for key in every_key([kind])} if kind else stated.keys()
+        dropped = {key.name for key in every_key()} - has
+    else:
+        dropped = set()
+    text = with_changes(text, name, stated, without=dropped)
+    return text, parse_settings(text, path)
+
+
+def edited_without_store(path: Path, settings: Settings, name: str, *, copies: int | None) -> tuple[str, Settings]:
+    """Return the text of the settings file without a store, and what it says; writes nothing.
+
+    ``copies`` is how many copies are promised from then on, None for what stands there.
+    """
+    text = _with_usual(_read(path), settings)
+    text = without_store(text, name)
+    if copies is not None:
+        text = with_copies(text, copies)
     return text, parse_settings(text, path)
 
 
@@ -82,18 +104,85 @@ def with_store(text: str, stated: Mapping[str, object]) -> str:
 
 def with_due(text: str, name: str, due: date) -> str:
     """Return the settings with another due date of a store; raises ``NotFoundError`` when they do not name it."""
+    return with_changes(text, name, {"due": due})
+
+
+def with_changes(text: str, name: str, stated: Mapping[str, object], *, without: Collection[str] = ()) -> str:
+    """Return the settings in which a store has other values, and keys of ``without`` no more; raises ``NotFoundError``."""
     blocks = _blocks(text)
     for store in chain.from_iterable(block.get("stores", ()) for block in blocks):
         if store.get("name") == name:
-            store["due"] = due
+            for key in [key for key in without if key in store]:
+                del store[key]
+            store.update(stated)
             return _joined(blocks)
     raise NotFoundError(
         message("设置文件中没有存储“{name}”", "the settings file names no store “{name}”", name=name), subject=name
     )
 
 
+def without_store(text: str, name: str) -> str:
+    """Return the settings without a store; comments above it stay. Where they do not name it they are as they were."""
+    blocks = _blocks(text)
+    for number, block in enumerate(blocks):
+        stores = block.get("stores", ())
+        found = next((place for place, one in enumerate(stores) if one.get("name") == name), None)
+        if found is None:
+            continue
+        if isinstance(stores, Array) or len(stores) > 1:
+            del stores[found]
+            return _joined(blocks)
+        above = _ABOVE.match(tomlkit.dumps(block))
+        rest = [tomlkit.dumps(one) for one in blocks]
+        rest[number] = above[0] if above else ""
+        return "".join(rest)
+    return text
+
+
+def with_copies(text: str, copies: int) -> str:
+    """Return the settings in which so many copies are promised."""
+    blocks = _blocks(text)
+    if "copies" not in blocks[0]:
+        return f"copies = {copies}\n{text}"
+    blocks[0]["copies"] = copies
+    return _joined(blocks)
+
+
 def _read(path: Path) -> str:
     return path.read_bytes().decode("utf-8-sig")
+
+
+def _stated(given: Mapping[str, object]) -> dict[str, object]:
+    """Return what somebody gave of a store, as the settings spell it."""
+    return {
+        key.replace("_", "-"): _plain(value) for key, value in given.items() if value is not None and value is not False
+    }
+
+
+def _require_place(stated: Mapping[str, object], name: str) -> None:
+    """Raise ``UsageProblem`` where nothing says where a store is, or something is said that one of its kind does not have."""
+    if stated.keys().isdisjoint(addresses()):
+        options = [f"--{key}" for key in addresses()]
+        either = message(" 或 ".join(options), " or ".join(options))
+        raise UsageProblem(
+            message("请用 {options} 指明位置", "say where it is with {options}", options=either), subject=name
+        )
+    if (kind := setting_for(stated)) and (foreign := stated.keys() - {key.name for key in every_key([kind])}):
+        named = ", ".join(f"--{key}" for key in sorted(foreign))
+        raise UsageProblem(
+            message(
+                "{options} 对{kind}没有意义", "{options} means nothing for {kind}", options=named, kind=kind.kind.said
+            ),
+            subject=name,
+        )
+
+
+def _with_usual(text: str, settings: Settings) -> str:
+    """Return the settings with the usual stores in them, where they stood for themselves until now."""
+    if "stores" not in settings.model_fields_set:
+        for usual in settings.stores:
+            text = with_store(text, {"name": usual.name, usual.kind.address: usual.address})
+    return text
 
 
 def _plain(value: object) -> object:

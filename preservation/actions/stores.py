@@ -2,18 +2,20 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from archives.errors import ConfigurationError, NotFoundError, StorageError
 from archives.journal.facts import RestoreProgramRenewed
 from archives.message import message
 from preservation.actions.replicate import owed_copies
+from preservation.actions.store_changes.left_behind import former_identifiers
 from preservation.archive import Archive
 from preservation.catalogue.anchors import StoreTotals
+from preservation.stores.place import named, not_empty
 from preservation.stores.presence import Presence, StorePresence
 from preservation.stores.store import WORK, Store, read_whole
-from preservation.vault.founding import found_store, has_own_program, renew_program, standing_home
+from preservation.vault.founding import found_store, has_own_program, is_free, renew_program, standing_home, standing_id
 
 _PROBE = WORK / "probe"
 
@@ -27,12 +29,12 @@ class StoreFigures:
     owed: int
 
 
-def add_store(before: Archive, after: Archive, name: str) -> None:
+def add_store(before: Archive, after: Archive, name: str, *, names_there: Collection[str] = ()) -> None:
     """Take a place into use for copies; ``after`` is the archive with that store among its own.
 
-    May be called again after it was interrupted, and for a store that the journal knows and the settings did not. Raises
+    ``names_there`` is what stands at the top of the place, which has to be empty if the store is new. May be called again after it was interrupted, and for a store that the journal knows and the settings did not. Raises
     ``ConfigurationError`` when another store lies in the place of one that is known, ``ConflictError`` when a store in
-    use, or another archive's, lies in that of a new one.
+    use, another archive's or anything else lies in that of a new one.
     """
     before.begin_writing()
     store = after.vault.store(name)
@@ -42,7 +44,13 @@ def add_store(before: Archive, after: Archive, name: str) -> None:
         after.vault.ledger.level_stores()
         return
     home_id = next(iter(json.loads(promised.marker)["home_id"] for promised in known.values()))
-    fact = found_store(store, store_id=after.world.new_identifier(), home_id=home_id)
+    former = former_identifiers(after, name)
+    if former:
+        with after.vault.locks.journal():
+            after.memory.begin_anew(name)
+    if standing_id(store) is None and not is_free(store, names_there):
+        raise not_empty(name, store.properties.where, named(names_there))
+    fact = found_store(store, store_id=after.world.new_identifier(), home_id=home_id, replaces=former)
     after.vault.ledger.append([fact])
 
 

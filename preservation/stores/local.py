@@ -62,6 +62,16 @@ class FolderSetting(StoreSetting):
         """See ``StoreSetting.properties``."""
         return LocalStore(self.name, home / self.path).properties
 
+    def names_there(self, home: Path, environment: Mapping[str, str]) -> frozenset[str]:
+        """See ``StoreSetting.names_there``."""
+        try:
+            with os.scandir(home / self.path) as scan:
+                return frozenset(one.name for one in scan if not is_passed_over(one.name, is_folder=one.is_dir()))
+        except FileNotFoundError:
+            return frozenset()
+        except OSError as cause:
+            raise failed(self.open(home, environment), ".", reason_of(cause), _ADVICE.get(cause.errno or 0)) from cause
+
     def open(self, home: Path, environment: Mapping[str, str]) -> "LocalStore":
         """See ``StoreSetting.open``."""
         return LocalStore(self.name, home / self.path)

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, ClassVar
 from urllib.parse import urlsplit
@@ -112,6 +113,10 @@ class ObjectStorageSetting(StoreSetting):
     def properties(self, home: Path) -> Properties:
         """See ``StoreSetting.properties``."""
         return Properties(self.url)
+
+    def names_there(self, home: Path, environment: Mapping[str, str]) -> frozenset[str]:
+        """See ``StoreSetting.names_there``."""
+        return self.open(home, environment).names_at_top()
 
     def open(self, home: Path, environment: Mapping[str, str]) -> "ObjectStore":
         """See ``StoreSetting.open``; a file with the key goes before the environment."""
@@ -228,6 +233,11 @@ class ObjectStore:
         for place, _ in list(self._at_or_below(path)):
             with self._wrapped(path):
                 obstore.delete(self._store, place)
+
+    def names_at_top(self) -> frozenset[str]:
+        """Return how the keys of its first thousand objects begin, whether it is a store or not."""
+        found = islice(self._listed(PurePosixPath()), 1000)
+        return frozenset(place.partition("/")[0] for place, _ in found if not passed_over_in(place))
 
     def _key(self, path: PurePosixPath) -> str:
         require_inside(self, path)

@@ -74,6 +74,13 @@ class StoreSetting(ABC):
         """Return what is known of the store without opening it; paths may be relative to ``home``."""
 
     @abstractmethod
+    def names_there(self, home: Path, environment: Mapping[str, str]) -> frozenset[str]:
+        """Return what stands at the top of its place, store or not, but for what file systems keep for themselves.
+
+        Nothing for a place that is not there; of very many some. Raises ``StorageError`` where nobody can look.
+        """
+
+    @abstractmethod
     def open(self, home: Path, environment: Mapping[str, str]) -> Store:
         """Return the store; nothing is looked at yet.
 

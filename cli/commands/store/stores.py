@@ -1,11 +1,12 @@
 """Commands about stores: add, list, check, attach; and the copies that are owed to them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from archives.errors import IntegrityError, StorageError
+from archives.findings import Finding
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.audit.audit import verdict_data, verdict_table, watch_audit, workers_of
@@ -22,6 +23,7 @@ from preservation.actions import replicate as replication
 from preservation.actions.attach_store import attach_store
 from preservation.actions.stores import StoreFigures, add_store, figures_of_stores, try_store
 from preservation.stores.files import write_whole
+from preservation.stores.place import doubts_about, require_apart
 from preservation.stores.presence import StorePresence
 from preservation.stores.registry import every_key
 from preservation.stores.setting import StoreSetting
@@ -61,12 +63,17 @@ def add(call: Call, /, *, name: Name, **given: object) -> Result:
     before = home_of(call)
     path = before.folder / wiring.SETTINGS_FILE
     text, settings = edited_with_store(path, before.settings, name, given)
+    setting = next(one for one in settings.stores if one.name == name)
+    others = [one for one in settings.stores if one.name != name]
+    require_apart(setting, others, before.folder)
     home = call.opened.enter_context(Home(call.home, settings, call.output))
-    add_store(before.archive, home.archive, name)
+    names_there = setting.names_there(before.folder, wiring.environment())
+    add_store(before.archive, home.archive, name, names_there=names_there)
     write_whole(path, text.encode("utf-8"), mode=0o600)
     home.refresh()
     owed = replication.owed_copies(home.archive, name)
-    lines = [message("存储“{name}”已启用", "the store “{name}” is in use", name=name)]
+    doubts = doubts_about(setting, others, before.folder)
+    lines = [*said_findings(doubts), message("存储“{name}”已启用", "the store “{name}” is in use", name=name)]
     if owed:
         lines.append(
             message(
@@ -76,7 +83,8 @@ def add(call: Call, /, *, name: Name, **given: object) -> Result:
                 name=name,
             )
         )
-    return Result({"store": name, "owed": len(owed)}, lines=tuple(lines))
+    findings = [call.output.finding(one) for one in doubts]
+    return Result({"store": name, "owed": len(owed), "findings": findings}, lines=tuple(lines))
 
 
 @command(example="jinkui store list", exits=LOOKS)
@@ -119,7 +127,7 @@ def attach(
         name,
         workers=workers_of(home),
         watch_audit=watch_audit(call.output),
-        watch_replication=_watch(call.output),
+        watch_replication=watch_replication(call.output),
     )
     if due is not None:
         set_due(home.folder / wiring.SETTINGS_FILE, name, due)
@@ -162,7 +170,7 @@ def replicate(
     if dry_run:
         found = replication.plan(archive, store=store)
     else:
-        found = replication.replicate(archive, store=store, watch=_watch(call.output))
+        found = replication.replicate(archive, store=store, watch=watch_replication(call.output))
     done = [one.owed for one in found.written if not one.failure]
     said = message(
         "共欠 {n} 份，{bytes} 字节；已写 {m} 份",
@@ -181,6 +189,14 @@ def replicate(
     return Result(data, lines=(said, *away), exit_code=_exit_code(found))
 
 
+def said_findings(findings: Iterable[Finding]) -> list[Message]:
+    """Return what is doubtful of a store's place as lines, each with what helps."""
+    return [
+        message("注意：{what}；{advice}", "note: {what}; {advice}", what=one.message, advice=one.advice or "")
+        for one in findings
+    ]
+
+
 def _exit_code(found: replication.Replication) -> int:
     failures = [one.failure for one in found.written if one.failure]
     if any(isinstance(failure, IntegrityError) for failure in failures):
@@ -190,7 +206,7 @@ def _exit_code(found: replication.Replication) -> int:
     return FINDINGS.code if failures else 0
 
 
-def _watch(output: Output) -> Callable[[replication.Progress], None]:
+def watch_replication(output: Output) -> Callable[[replication.Progress], None]:
     """Return what tells a person how far the copying is."""
 
     def tell(done: replication.Progress) -> None:

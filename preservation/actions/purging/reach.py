@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from archives.errors import NotFoundError
-from archives.journal.concern import the_package, the_record
-from archives.journal.facts import OpeningWithdrawn, PackageStored
+from archives.journal.concern import LEFT, the_package, the_record
+from archives.journal.facts import OpeningWithdrawn, PackageStored, StoreReplaced, StoreRetired
 from archives.message import Message, listed, message
 from archives.record.description import Description
 from archives.record.holding import Holding
@@ -25,6 +25,7 @@ from preservation.disposal.register import REGISTER_BATCH
 _SEPARATORS = re.compile(f"[{re.escape(SEPARATORS)}]+")
 _LEAST_CHARACTERS = 2
 _MOST_TOLD = 10
+_LEFT = (StoreReplaced, StoreRetired)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,13 @@ def beyond_reach(archive: Archive, reach: Reach) -> Iterator[Message]:
             "不在位的存储（{names}），归位后执行",
             "stores that are away ({names}): they follow when they are back",
             names=listed(away),
+        )
+    left = [entry.fact.name for entry in archive.fresh_reading.entries_about(LEFT) if isinstance(entry.fact, _LEFT)]
+    if left:
+        yield message(
+            "已替换、停用的存储（{names}）原来的位置，其中可能还有",
+            "the former places of stores that were replaced or retired ({names}), which may still have them",
+            names=listed(sorted({*left})),
         )
     if entries := [str(number) for number in _entries(archive, reach)]:
         yield message(

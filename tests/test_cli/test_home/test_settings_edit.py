@@ -7,7 +7,7 @@ import pytest
 
 from archives.errors import NotFoundError
 from cli.home.default_settings import DEFAULT_FILE
-from cli.home.settings_edit import with_due, with_store
+from cli.home.settings_edit import with_changes, with_copies, with_due, with_store, without_store
 
 DUE = date(2030, 6, 30)
 SPELLINGS = ('name = "box"', "name = 'box'", 'name="box"', 'name = "box" # carrier 7')
@@ -94,3 +94,36 @@ def test_a_store_is_added_after_those_that_are_there(text: str) -> None:
 def test_the_default_file_with_one_store_more_is_the_default_file_and_one_block_more() -> None:
     after = with_store(DEFAULT_FILE, {"name": "third", "path": "c"})
     assert after == f'{DEFAULT_FILE.rstrip()}\n\n[[stores]]\nname = "third"\npath = "c"\n'
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_a_store_lies_elsewhere_and_nothing_else_is_touched(name: str) -> None:
+    before = AROUND.format(name=name, due="")
+    assert with_changes(before, "box", {"path": "new"}) == before.replace("'tape'", '"new"')
+    moved = tomllib.loads(with_changes(before, "box", {"url": "s3://b"}, without={"path", "region"}))["stores"][1]
+    assert moved == {"name": "box", "offline": True, "url": "s3://b"}
+
+
+@pytest.mark.parametrize("name", ["first", "box", "last"])
+@pytest.mark.parametrize(
+    "text", [AROUND.format(name=SPELLINGS[1], due=""), "stores = [{name = 'first'}, {name = 'box'}, {name = 'last'}]\n"]
+)
+def test_a_store_is_taken_out_and_comments_stay(text: str, name: str) -> None:
+    after = without_store(text, name)
+    stated = tomllib.loads(text)
+    stated["stores"] = [one for one in stated["stores"] if one["name"] != name]
+    assert tomllib.loads(after) == stated
+    assert ("# how often" in after) is ("# how often" in text)
+    assert without_store(text, "none") == text
+
+
+def test_the_default_file_keeps_what_it_tells_of_stores() -> None:
+    after = without_store(DEFAULT_FILE, "first")
+    assert [line for line in DEFAULT_FILE.splitlines() if line.startswith("#") and line not in after.splitlines()] == []
+    assert [one["name"] for one in tomllib.loads(after)["stores"]] == ["second"]
+
+
+@pytest.mark.parametrize("text", [DEFAULT_FILE, AROUND.format(name=SPELLINGS[0], due=""), "", "[audit]\nworkers = 1\n"])
+def test_how_many_copies_are_promised_is_changed(text: str) -> None:
+    after = tomllib.loads(with_copies(text, 3))
+    assert after == {**tomllib.loads(text), "copies": 3}

@@ -1,0 +1,265 @@
+"""Commands about stores that leave for good: another place in the stead of one, or none."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from archives.errors import NotFoundError, RefusedError
+from archives.message import Message, message
+from cli import wiring
+from cli.commands.record.rendering import size_text
+from cli.commands.shared import WRITES, DryRun, Throttle
+from cli.commands.store.stores import Name, said_findings, watch_replication
+from cli.frame.commands import Call, command
+from cli.frame.output import Result
+from cli.frame.parameters import Option, option
+from cli.home.home import Home, home_of
+from cli.home.settings_edit import edited_with_another_place, edited_without_store
+from preservation.actions import replicate as replication
+from preservation.actions.store_changes.left_behind import code_of
+from preservation.actions.store_changes.replace_store import Replacing, plan_replacing, replace_store
+from preservation.actions.store_changes.retire_store import (
+    Retiring,
+    plan_retiring,
+    require_another,
+    require_enough,
+    require_promise,
+    retire_store,
+    write_what_others_lack,
+)
+from preservation.stores.files import write_whole
+from preservation.stores.place import doubts_about, require_apart
+from preservation.stores.registry import every_key
+from preservation.vault.replication import OwedCopy
+
+GiveUp = Annotated[
+    bool,
+    Option(
+        message(
+            "放弃其他存储中没有的信息包（先逐个列出）",
+            "let packages go that no other store has (they are named first)",
+        )
+    ),
+]
+
+
+@command(
+    example="jinkui store replace second --path /mnt/new/archive",
+    exits=(*WRITES, RefusedError),
+    more=[option(key.name.replace("-", "_"), key.type, key.said) for key in every_key()],
+)
+def replace(
+    call: Call,
+    /,
+    *,
+    name: Name,
+    even_if_there: Annotated[
+        bool, Option(message("原存储还读得出来也替换", "replace it although the store can still be read"))
+    ] = False,
+    give_up: GiveUp = False,
+    dry_run: DryRun = False,
+    **given: object,
+) -> Result:
+    """Let an empty place take over the name of a store that is lost; its copies are owed again. Run again, it goes on.
+
+    Without a place the one of the settings is meant, where an empty disk is mounted now. Where the store itself was copied
+    to the new place, only the settings change.
+    """
+    before = home_of(call)
+    path = before.folder / wiring.SETTINGS_FILE
+    text, settings = edited_with_another_place(path, before.settings, name, given)
+    setting = next((one for one in settings.stores if one.name == name), None)
+    if setting is None:
+        raise _no_place(name)
+    others = [one for one in settings.stores if one.name != name]
+    require_apart(setting, others, before.folder)
+    after = call.opened.enter_context(Home(call.home, settings, call.output))
+    plan = plan_replacing(
+        before.archive,
+        after.archive,
+        name,
+        names_there=setting.names_there(before.folder, wiring.environment()),
+        even_if_there=even_if_there,
+        give_up=give_up,
+    )
+    doubts = doubts_about(setting, others, before.folder)
+    data: dict[str, object] = {
+        "store": name,
+        "place": setting.properties(before.folder).where,
+        "is_there_already": plan.is_there_already,
+        "given_up": list(plan.only_there),
+        "findings": [call.output.finding(one) for one in doubts],
+    }
+    if dry_run:
+        lines = (*said_findings(doubts), *_said_replacing(before, plan))
+        return Result({**data, "owed": plan.totals.copies, "done": False}, lines=lines)
+    replace_store(after.archive, plan)
+    _write_settings(path, text)
+    after.refresh()
+    owed = replication.owed_copies(after.archive, name)
+    lines = (*said_findings(doubts), *_said_replaced(after, name, plan, str(data["place"]), owed))
+    return Result({**data, "owed": len(owed), "done": True}, lines=lines)
+
+
+@command(example="jinkui store retire third --dry-run", exits=(*WRITES, RefusedError))
+def retire(
+    call: Call,
+    *,
+    name: Name,
+    copies: Annotated[
+        int | None,
+        Option(
+            message("今后承诺的副本数，写入设置", "so many copies are promised from then on (in the settings)"), least=1
+        ),
+    ] = None,
+    owing: Annotated[
+        bool, Option(message("补不齐的先欠着", "let it leave though copies are owed that cannot be written now"))
+    ] = False,
+    give_up: GiveUp = False,
+    dry_run: DryRun = False,
+    throttle: Throttle = None,
+) -> Result:
+    """Let a store leave for good: what the others would lack is written first; its place is left as it is."""
+    before = home_of(call, throttle=throttle)
+    path = before.folder / wiring.SETTINGS_FILE
+    require_another(name, [one.name for one in before.settings.stores if not one.offline])
+    text, settings = edited_without_store(path, before.settings, name, copies=copies)
+    promise = (before.archive.promise, settings.promise(wiring.today()))
+    require_promise(name, *promise, stated=copies is not None)
+    after = call.opened.enter_context(Home(call.home, settings, call.output))
+    after.throttle_mib_per_second = before.throttle_mib_per_second
+    plan = plan_retiring(before.archive, after.archive, name)
+    where = plan.store.properties.where if plan.store else None
+    data: dict[str, object] = {"store": name, "place": where, "copies": promise[1].copies}
+    if dry_run:
+        owed = {"owed": len(plan.owed), "given_up": list(plan.only_there), "done": False}
+        return Result({**data, **owed}, lines=tuple(_said_retiring(before, plan, promise[1].copies)))
+    left = write_what_others_lack(before.archive, after.archive, plan, watch=watch_replication(call.output))
+    require_enough(after.archive, left, owing=owing, give_up=give_up)
+    _write_settings(path, text)
+    retire_store(after.archive, left)
+    after.refresh()
+    written = len(plan.owed) - len(left.owed)
+    answer = {"written": written, "owed": len(left.owed), "given_up": list(left.only_there), "done": True}
+    return Result({**data, **answer}, lines=tuple(_said_retired(left, where, written)))
+
+
+def _write_settings(path: Path, text: str) -> None:
+    write_whole(path, text.encode("utf-8"), mode=0o600)
+
+
+def _no_place(name: str) -> NotFoundError:
+    return NotFoundError(
+        message("设置中没有存储“{name}”", "the settings name no store “{name}”", name=name), subject=name
+    )
+
+
+def _said_replacing(home: Home, plan: Replacing) -> list[Message]:
+    """Return what would be done."""
+    if plan.is_there_already:
+        return [
+            message(
+                "存储“{name}”本身已在那里，只改设置",
+                "the store “{name}” itself lies there; only the settings would change",
+                name=plan.name,
+            )
+        ]
+    lines = [
+        message(
+            "“{name}”将由空的新位置替换，欠 {n} 份副本，{size}",
+            "an empty place would take the place of “{name}” and be owed {n} copies, {size}",
+            name=plan.name,
+            n=plan.totals.copies,
+            size=size_text(plan.totals.size_bytes),
+        )
+    ]
+    return [*lines, *_lost(home, plan.only_there)]
+
+
+def _said_replaced(home: Home, name: str, plan: Replacing, where: str, owed: Sequence[OwedCopy]) -> list[Message]:
+    lines = [message("存储“{name}”现在位于 {where}", "the store “{name}” is {where} now", name=name, where=where)]
+    if not plan.is_there_already:
+        lines.append(
+            message(
+                "原来的位置若再出现，不会被当作它；其中的内容没有动过",
+                "should the old place come back it is not taken for it; what lies there was not touched",
+            )
+        )
+    lines += _lost(home, plan.only_there)
+    if owed:
+        lines.append(
+            message(
+                "欠 {n} 份副本，请运行 jinkui replicate --store {name}",
+                "{n} copies are owed to it; run jinkui replicate --store {name}",
+                n=len(owed),
+                name=name,
+            )
+        )
+    return lines
+
+
+def _lost(home: Home, packages: Sequence[str]) -> list[Message]:
+    return [
+        message(
+            "其他存储中没有、放弃的信息包：{code}（{id}）",
+            "in no other store, and given up: {code} ({id})",
+            code=code_of(home.archive, package_id),
+            id=package_id,
+        )
+        for package_id in packages
+    ]
+
+
+def _said_retiring(home: Home, plan: Retiring, copies: int) -> list[Message]:
+    """Return what would be done."""
+    lines = [
+        message(
+            "停用“{name}”；此后每个信息包承诺 {copies} 份副本，先补写 {n} 份",
+            "“{name}” would leave; {copies} copies of every package are promised then, and {n} would be written first",
+            name=plan.name,
+            copies=copies,
+            n=len(plan.owed),
+        )
+    ]
+    if plan.only_there:
+        lines.append(
+            message(
+                "有 {n} 个信息包现在只在那里，补写之后仍没有别的副本的，不加 --give-up 不停用",
+                "{n} packages lie only there now; while that is so it does not leave without --give-up",
+                n=len(plan.only_there),
+            )
+        )
+        lines += [
+            message("{code}（{id}）", "{code} ({id})", code=code_of(home.archive, one), id=one)
+            for one in plan.only_there
+        ]
+    return lines
+
+
+def _said_retired(plan: Retiring, where: str | None, written: int) -> list[Message]:
+    lines = [
+        message(
+            "存储“{name}”已停用（先补写了 {n} 份副本）",
+            "the store “{name}” has left ({n} copies were written first)",
+            name=plan.name,
+            n=written,
+        )
+    ]
+    if where is not None:
+        lines.append(
+            message(
+                "{where} 中的内容原样未动；以后的销毁和清除到不了那里，请自行处置该载体",
+                "what lies in {where} was left as it is; later disposals and purges do not reach it, so see to that carrier "
+                "yourself",
+                where=where,
+            )
+        )
+    if plan.owed:
+        lines.append(
+            message(
+                "尚欠 {n} 份副本，请运行 jinkui replicate",
+                "{n} copies are owed; run jinkui replicate",
+                n=len(plan.owed),
+            )
+        )
+    return lines

@@ -1,0 +1,1 @@
+"""Stores that leave for good: another place takes over their name, or none does."""

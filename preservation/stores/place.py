@@ -1,0 +1,109 @@
+"""Where a store is to lie: what is doubtful of a folder before it is taken into use, and what would do harm."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from archives.errors import ConflictError
+from archives.findings import Finding, warning
+from archives.message import Message, listed, message
+from preservation.stores.setting import StoreSetting
+
+_LINK = message(
+    "请在设置中写真正的位置：链接一改，存储就像不在了一样",
+    "name the real place in the settings: when the link is changed the store is no longer found",
+)
+_MOUNT = message(
+    "若该处应挂载一块磁盘，请先挂载，再运行一次",
+    "where a disk should be mounted there, mount it and run this again",
+)
+_APART = message(
+    "这块磁盘一坏，两份副本一起失去；请把存储放在不同的磁盘上",
+    "when that disk fails both copies are lost: put the stores on different disks",
+)
+
+
+def doubts_about(setting: StoreSetting, others: Iterable[StoreSetting], home: Path) -> tuple[Finding, ...]:
+    """Return what a person should know of a store's place, none of which keeps it from working.
+
+    A link; no disk of its own where one may have been meant; the disk of another store. Nothing is said of places that are
+    no folders of this machine.
+    """
+    folder = setting.properties(home).folder
+    return () if folder is None else tuple(_doubts(folder, others, home))
+
+
+def require_apart(setting: StoreSetting, others: Iterable[StoreSetting], home: Path) -> None:
+    """Raise ``ConflictError`` for a folder within that of another store, or around it: each would call the other's files strays."""
+    folder = setting.properties(home).folder
+    if folder is None:
+        return
+    own = folder.resolve()
+    for other in others:
+        there = other.properties(home).folder
+        if there is not None and (own.is_relative_to(there.resolve()) or there.resolve().is_relative_to(own)):
+            raise not_empty(
+                setting.name,
+                str(folder),
+                message("存储“{other}”在那里", "the store “{other}” lies there", other=other.name),
+            )
+
+
+def not_empty(name: str, where: str, what: Message | str) -> ConflictError:
+    """Return the error that a place which is to become a store is not free."""
+    return ConflictError(
+        message("{where} 不是空的：{what}", "{where} is not empty: {what}", where=where, what=what),
+        subject=name,
+        advice=message("请换一个空的位置，例如其下的新文件夹", "choose an empty place, such as a new folder below it"),
+    )
+
+
+def named(names: Iterable[str]) -> str:
+    """Return what lies in a place as a message names it."""
+    return listed(sorted(names), most=5)
+
+
+def _doubts(folder: Path, others: Iterable[StoreSetting], home: Path) -> Iterator[Finding]:
+    if folder.is_symlink():
+        said = message(
+            "{path} 是链接，指向 {real}", "{path} is a link to {real}", path=str(folder), real=str(folder.resolve())
+        )
+        yield replace(warning("store-behind-link", said), advice=_LINK)
+    device = _device(folder)
+    if device in (_device(Path("/")), _device(home)):
+        said = message(
+            "{path} 没有单独的磁盘，在 {mount} 所在的磁盘上",
+            "{path} is on no disk of its own, but on that of {mount}",
+            path=str(folder),
+            mount=str(_mount_point(folder)),
+        )
+        yield replace(warning("store-on-no-disk-of-its-own", said), advice=_MOUNT)
+    folders = ((other.name, other.properties(home).folder) for other in others)
+    if same := [name for name, there in folders if there is not None and _device(there) == device]:
+        said = message(
+            "{path} 与存储“{names}”在同一块磁盘上",
+            "{path} is on the same disk as the store “{names}”",
+            path=str(folder),
+            names=listed(same),
+        )
+        yield replace(warning("store-on-disk-of-another", said), advice=_APART)
+
+
+def _standing(path: Path) -> Path:
+    """Return a path, or the nearest folder above it that is there."""
+    path = Path(os.path.realpath(path))
+    while not path.exists() and path != path.parent:
+        path = path.parent
+    return path
+
+
+def _device(path: Path) -> int:
+    return _standing(path).stat().st_dev
+
+
+def _mount_point(path: Path) -> Path:
+    at = _standing(path)
+    while at != at.parent and at.parent.stat().st_dev == at.stat().st_dev:
+        at = at.parent
+    return at

@@ -1,0 +1,210 @@
+"""A disk dies: another place takes over, or the store leaves; what is owed is written, what is lost is named."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cli.commands.store import leaving
+from tests.support.batches import make_batch
+from tests.support.command_line import Jinkui, Prepared
+from tests.test_cli.test_commands.test_stores import ROWS, set_minimum, with_a_record
+
+
+@pytest.fixture
+def filled(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(with_a_record, tmp_path, capsys)
+
+
+def die(*_: object, **__: object) -> None:
+    """Be interrupted here."""
+    raise KeyboardInterrupt
+
+
+def states(jinkui: Jinkui, *, code: int = 0) -> dict[str, str]:
+    """Return the presence of every store by name."""
+    return {one["name"]: one["presence"] for one in jinkui.json("store", "check", code=code)["stores"]}
+
+
+def test_a_dead_disk_is_replaced_and_filled_and_the_old_one_is_never_taken_for_it(
+    filled: Jinkui, tmp_path: Path
+) -> None:
+    old, new = filled.home / "stores/second", tmp_path / "new disk"
+    shutil.move(old, tmp_path / "dead")
+    settings = (filled.home / "jinkui.toml").read_text("utf-8")
+    planned = filled.json("store", "replace", "second", "--path", str(new), "--dry-run")
+    assert (planned["owed"], planned["given_up"], planned["done"]) == (2, [], False)
+    assert (filled.home / "jinkui.toml").read_text("utf-8") == settings
+    assert not new.exists()
+    assert filled.json("store", "replace", "second", "--path", str(new))["owed"] == 2
+    assert len(filled.json("replicate")["done"]) == 2
+    assert filled.json("audit")["checked_copies"] == 4
+    filled("restore-drill")
+    filled("journal", "verify")
+    assert (filled.home / "jinkui.toml").read_text("utf-8") == settings.replace('"stores/second"', f'"{new}"')
+    shutil.move(new, tmp_path / "aside")
+    shutil.move(tmp_path / "dead", new)
+    assert states(filled, code=9) == {"first": "present", "second": "foreign"}
+    filled("store", "replace", "second", "--path", str(new), code=6)
+    filled("store", "replace", "second", "--path", str(tmp_path / "aside"))
+    assert filled.json("audit")["copies"] == []
+
+
+def test_an_empty_disk_is_mounted_in_the_place_of_the_dead_one(filled: Jinkui) -> None:
+    place = filled.home / "stores/second"
+    shutil.rmtree(place)
+    (place / "lost+found").mkdir(parents=True)
+    assert filled.json("store", "replace", "second")["owed"] == 2
+    filled("replicate")
+    assert filled.json("audit")["copies"] == []
+    assert filled.json("store", "replace", "second")["is_there_already"] is True
+
+
+def test_a_store_that_is_there_or_a_place_that_is_not_empty_is_not_replaced_in_passing(
+    filled: Jinkui, tmp_path: Path
+) -> None:
+    new = tmp_path / "new"
+    told = filled.json("store", "replace", "second", "--path", str(new), code=5)["error"]
+    assert "--even-if-there" in told["advice"]
+    new.mkdir()
+    (new / "report.doc").write_bytes(b"mine")
+    assert "report.doc" in filled("store", "replace", "second", "--path", str(new), "--even-if-there", code=6)
+    assert "report.doc" in filled("store", "add", "third", "--path", str(new), code=6)
+    for inside in (str(filled.home / "stores/first/x"), str(filled.home / "stores")):
+        filled("store", "replace", "second", "--path", inside, "--even-if-there", code=6)
+        filled("store", "add", "third", "--path", inside, code=6)
+    filled("store", "replace", "third", "--path", str(tmp_path / "free"), code=4)
+    filled("store", "replace", "second", "--path", str(tmp_path / "free"), "--even-if-there")
+    filled("replicate")
+    assert filled.json("audit")["owed"] == []
+
+
+def test_a_store_that_was_copied_to_another_disk_is_owed_nothing(filled: Jinkui, tmp_path: Path) -> None:
+    shutil.copytree(filled.home / "stores/second", tmp_path / "larger")
+    moved = filled.json("store", "replace", "second", "--path", str(tmp_path / "larger"))
+    assert (moved["is_there_already"], moved["owed"]) == (True, 0)
+    shutil.rmtree(filled.home / "stores/second")
+    assert filled.json("audit")["checked_copies"] == 4
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "preservation.vault.founding.own_restore_program",
+        "preservation.journal.memory.Memory.begin_anew",
+        "preservation.journal.ledger.Ledger._bring_level",
+        "preservation.journal.ledger.Ledger._give",
+        "preservation.archive.Archive.begin_writing",
+        "cli.commands.store.leaving.write_whole",
+    ],
+)
+def test_replacing_goes_on_wherever_it_was_killed(
+    filled: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    shutil.rmtree(filled.home / "stores/second")
+    command = ("store", "replace", "second", "--path", str(tmp_path / "new"))
+    with monkeypatch.context() as dying:
+        dying.setattr(where, die)
+        filled(*command, code=130)
+    filled(*command)
+    filled("replicate")
+    audited = filled.json("audit")
+    assert (audited["checked_copies"], audited["owed"], audited["copies"]) == (4, [], [])
+    assert filled.json("doctor")["checks"]
+    filled("journal", "verify")
+
+
+def with_what_lies_in_second_alone(jinkui: Jinkui, tmp_path: Path) -> None:
+    """Take a record in while the first store is away; the second is the only one that has it."""
+    set_minimum(jinkui, 1)
+    shutil.move(jinkui.home / "stores/first", tmp_path / "unplugged")
+    jinkui("ingest", str(make_batch(tmp_path / "more", ROWS[1:])), code=12)
+    shutil.move(tmp_path / "unplugged", jinkui.home / "stores/first")
+    jinkui("repository", "add", "990002", "--name", "又一馆")
+
+
+@pytest.mark.parametrize("command", ["replace", "retire"])
+def test_what_lies_there_alone_is_named_and_leaves_only_when_somebody_says_so(
+    filled: Jinkui, tmp_path: Path, command: str
+) -> None:
+    with_what_lies_in_second_alone(filled, tmp_path)
+    shutil.move(filled.home / "stores/second", tmp_path / "dead")
+    given = (
+        "store",
+        command,
+        "second",
+        *(("--path", str(tmp_path / "new")) if command == "replace" else ("--copies", "1")),
+    )
+    told = filled.json(*given, code=5)["error"]
+    assert ROWS[1][0] in told["message"]
+    assert "--give-up" in told["advice"]
+    done = filled.json(*given, "--give-up")
+    assert len(done["given_up"]) == 2
+    assert "given up" in filled("explain", ROWS[1][0])
+    if command == "replace":
+        failed = filled.json("replicate", code=10)["failed"]
+        assert {one["package_id"] for one in failed} == {*done["given_up"]}
+        assert {one["package_id"] for one in filled.json("audit", code=12)["owed"]} == {*done["given_up"]}
+
+
+def test_a_store_leaves_when_the_others_have_everything(filled: Jinkui) -> None:
+    filled("store", "add", "third", "--path", "stores/third")
+    told = filled.json("store", "retire", "second", code=5)["error"]
+    assert "--copies 2" in told["advice"]
+    planned = filled.json("store", "retire", "second", "--copies", "2", "--dry-run")
+    assert (planned["owed"], planned["done"]) == (2, False)
+    before = sorted(path for path in (filled.home / "stores/second").rglob("*") if path.is_file())
+    done = filled.json("store", "retire", "second", "--copies", "2")
+    assert (done["written"], done["owed"], done["copies"]) == (2, 0, 2)
+    assert [one["name"] for one in filled.json("store", "list")["stores"]] == ["first", "third"]
+    audited = filled.json("audit")
+    assert (audited["checked_copies"], audited["absent_stores"]) == (4, [])
+    assert all(path.exists() for path in before), "its place is left as it is"
+    assert "copies = 2\n" in (filled.home / "jinkui.toml").read_text("utf-8")
+    filled("store", "retire", "second", code=4)
+    filled("store", "add", "second", "--path", "stores/second", code=6)
+    filled("store", "add", "second", "--path", "stores/anew")
+    shutil.move(filled.home / "stores/anew", filled.home / "stores/x")
+    shutil.move(filled.home / "stores/second", filled.home / "stores/anew")
+    assert states(filled, code=9)["second"] == "foreign", "what had the name before is another store"
+
+
+def test_the_last_store_stays_and_copies_that_cannot_be_written_keep_one(filled: Jinkui, tmp_path: Path) -> None:
+    filled("store", "retire", "second", "--copies", "1")
+    told = filled.json("store", "retire", "first", "--copies", "1", code=5)["error"]
+    assert "last online store" in told["message"]
+    filled("store", "add", "second", "--path", "stores/anew")
+    filled("replicate")
+    filled("store", "add", "third", "--path", "stores/third")
+    set_minimum(filled, 1)
+    shutil.move(filled.home / "stores/third", tmp_path / "away")
+    settings = filled.home / "jinkui.toml"
+    settings.write_text(settings.read_text("utf-8").replace("copies = 1\n", "copies = 2\n", 1), "utf-8")
+    assert "third" in filled.json("store", "retire", "second", code=5)["error"]["message"]
+    assert filled.json("store", "retire", "second", "--owing")["owed"] == 2
+
+
+@pytest.mark.parametrize("where", ["cli.commands.store.leaving.write_whole", "cli.commands.store.leaving.retire_store"])
+def test_a_retirement_goes_on_where_it_was_killed(filled: Jinkui, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    with monkeypatch.context() as dying:
+        dying.setattr(where, die)
+        filled("store", "retire", "second", "--copies", "1", code=130)
+    filled("store", "retire", "second", "--copies", "1")
+    assert filled.json("audit")["checked_copies"] == 2
+    assert [one["name"] for one in filled.json("doctor")["checks"] if one["name"].startswith("store-")] == [
+        "store-first"
+    ]
+    assert leaving.retire.example
+
+
+def test_a_place_says_that_it_is_a_link_or_on_the_disk_of_another(filled: Jinkui, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "linked").symlink_to(tmp_path / "real")
+    added = filled.json("store", "add", "third", "--path", str(tmp_path / "linked"))
+    told = {one["code"]: one["message"] for one in added["findings"]}
+    assert set(told) >= {"store-behind-link", "store-on-disk-of-another"}
+    assert "real" in told["store-behind-link"]
+    assert "first, second" in told["store-on-disk-of-another"]
+    filled("replicate")
+    assert filled.json("audit")["checked_copies"] == 6
+    assert states(filled)["third"] == "present"
