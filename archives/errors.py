@@ -58,6 +58,13 @@ class JinkuiError(Exception):
         self.subject = subject
         self.advice = advice
 
+    @property
+    def with_advice(self) -> Message:
+        """What happened and what to do next, in one sentence, for where nobody shows them apart."""
+        if self.advice is None:
+            return self.message
+        return message("{said}；{advice}", "{said}; {advice}", said=self.message, advice=self.advice)
+
     def __reduce__(self) -> tuple[object, ...]:
         return _revive, (type(self), self.message, self.subject, self.advice, dict(self.__dict__))
 

@@ -12,8 +12,9 @@ from archives.errors import (
     UsageProblem,
 )
 from archives.findings import Severity
-from archives.message import message
+from archives.message import Message, message
 from cli.frame.parameters import Argument, Option
+from preservation.stores.store import away_advice
 
 Code = Annotated[str, Argument(message("档号，可写作 馆代码:档号", "an archival code, or REPOSITORY:CODE"))]
 Sheet = Annotated[Path, Argument(message("表格（XLSX 或 CSV）", "a sheet (XLSX or CSV)"))]
@@ -48,6 +49,13 @@ LOOKS = (ConfigurationError, NotFoundError, StorageError, IntegrityError)
 """How a command can end that opens the archive and changes nothing."""
 WRITES = (*LOOKS, ConflictError)
 """How a command can end that writes to the journal."""
+
+
+def store_away(name: str) -> Message:
+    """Return the sentence that a store is not there, with what to do about it."""
+    return message(
+        "存储“{name}”不在；{advice}", "the store “{name}” is not there; {advice}", name=name, advice=away_advice(name)
+    )
 
 
 def judged_places(answers: tuple[str, ...]) -> dict[str, str]:

@@ -168,7 +168,7 @@ def _record(archive: Archive, result: AuditResult) -> JinkuiError | None:
             message(
                 "核查结果未能记入日志：{reason}",
                 "the journal could not take the result: {reason}",
-                reason=failure.message,
+                reason=failure.with_advice,
             )
         )
         return failure

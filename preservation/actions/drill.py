@@ -67,7 +67,7 @@ def _begin(archive: Archive) -> bool:
     try:
         archive.begin_writing()
     except StorageError as failure:
-        archive.world.tell(failure.message)
+        archive.world.tell(failure.with_advice)
         return False
     return True
 

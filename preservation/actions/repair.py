@@ -39,7 +39,7 @@ def mend(archive: Archive, steps: Sequence[RepairStep]) -> tuple[RepairStep, ...
 
 def _absent(found: AuditResult) -> StoreAbsentError:
     names = ", ".join(one.store.name for one in found.away)
-    reason = next((one.reason for one in found.away if one.reason), None)
+    reason = next((one.advice or one.reason for one in found.away if one.advice or one.reason), None)
     return StoreAbsentError(
         message(
             "存储“{names}”不在，没有修复任何东西", "the store “{names}” is not there; nothing was repaired", names=names

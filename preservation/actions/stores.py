@@ -14,7 +14,7 @@ from preservation.archive import Archive
 from preservation.catalogue.anchors import StoreTotals
 from preservation.stores.place import named, not_empty
 from preservation.stores.presence import Presence, StorePresence
-from preservation.stores.store import WORK, Store, read_whole
+from preservation.stores.store import WORK, Store, away_advice, read_whole
 from preservation.vault.founding import found_store, has_own_program, is_free, renew_program, standing_home, standing_id
 
 _PROBE = WORK / "probe"
@@ -104,7 +104,7 @@ def try_store(archive: Archive, store: Store) -> StorePresence:
         came_back = read_whole(store, _PROBE)
         store.remove(_PROBE)
     except (StorageError, NotFoundError) as failure:
-        return StorePresence(store, Presence.UNREADABLE, failure.message)
+        return StorePresence(store, Presence.UNREADABLE, failure.message, away_advice(store.name, failure.advice))
     if came_back != probe:
         return StorePresence(store, Presence.UNREADABLE, message("读回的与写入的不同", "it gives back other bytes"))
     return seen

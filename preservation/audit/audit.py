@@ -173,7 +173,7 @@ def _take_store(
     try:
         result = audit_store(vault, store, reading=reading)
     except StorageError as failure:
-        tally.gone[store.name] = StorePresence(store, Presence.UNREADABLE, failure.message)
+        tally.gone[store.name] = StorePresence(store, Presence.UNREADABLE, failure.message, failure.advice)
         return
     tally.results.append(result)
     progress(result)
@@ -207,7 +207,7 @@ def _take_failure(vault: Vault, failed: Failed[CopyTask], tally: _Tally) -> None
     if not isinstance(failure, StorageError):
         raise failure
     store = vault.store(task.store)
-    tally.gone.setdefault(task.store, StorePresence(store, Presence.ABSENT, failure.message))
+    tally.gone.setdefault(task.store, StorePresence(store, Presence.ABSENT, failure.message, failure.advice))
 
 
 def _is_untouched(vault: Vault, store: Store, task: CopyTask, known: RememberedCopy, reading: JournalReading) -> bool:

@@ -261,7 +261,7 @@ class Ledger:
                 if needed:
                     raise
         if len(done) < needed:
-            raise failure or too_few(len(done), needed)
+            raise too_few(len(done), needed, failure)
         return tuple(done)
 
 

@@ -45,8 +45,11 @@ def home_put_back(known: Head) -> IntegrityError:
     )
 
 
-def too_few(there: int, minimum: int) -> StorageError:
-    """Return the error that fewer stores are there than have to take an entry."""
+def too_few(there: int, minimum: int, failure: StorageError | None = None) -> StorageError:
+    """Return the error that fewer stores are there than have to take an entry; ``failure`` is why one of them cannot."""
+    if failure is not None:
+        failure.advice = fewer_advice(there, failure.advice)
+        return failure
     return StorageError(
         message(
             "只有 {n} 个存储可写日志，至少需要 {m} 个",
@@ -55,5 +58,22 @@ def too_few(there: int, minimum: int) -> StorageError:
             m=minimum,
         ),
         subject="journal",
-        advice=message("请检查存储是否在位", "check that the stores are there"),
+        advice=fewer_advice(there),
+    )
+
+
+def fewer_advice(there: int, first: Message | None = None) -> Message:
+    """Return what to do while fewer stores are there than ``minimum-copies`` asks for; ``first`` is said before."""
+    bring = message(
+        "请接回存储（jinkui store check）；若已失去，用 jinkui store replace 替换，或用 jinkui store retire 停用",
+        "bring the stores back (jinkui store check); what is lost for good is replaced (jinkui store replace) or leaves "
+        "(jinkui store retire)",
+    )
+    if not there:
+        return first or bring
+    return message(
+        "{first}；若眼下 {n} 份副本就够，可在 jinkui.toml 中设 minimum-copies = {n}",
+        "{first}; where {n} copies are enough for the time being, set minimum-copies = {n} in jinkui.toml",
+        first=first or bring,
+        n=there,
     )

@@ -8,8 +8,10 @@ from archives.consequences import WithConsequences
 from archives.errors import NotFoundError, StorageError, StoreAbsentError
 from archives.journal.facts import StoreAdded
 from archives.message import Message, message
-from preservation.stores.store import MARKER, Store, read_whole
+from preservation.stores.store import MARKER, Store, away_advice, read_whole
 
+_LOOK = message("请检查其磁盘和权限", "check its disk and who may read it")
+_MEDIUM = message("请挂上正确的磁盘", "mount the right medium there")
 REPLACES = "replaces"
 """Under this name a marker lists the stores that had its name before it."""
 
@@ -31,11 +33,12 @@ class Presence(WithConsequences):
 
 @dataclass(frozen=True, slots=True)
 class StorePresence:
-    """One store's presence, and why it is not there."""
+    """One store's presence, why it is not there, and what to do about that."""
 
     store: Store
     presence: Presence
     reason: Message | None = None
+    advice: Message | None = None
 
     @property
     def is_there(self) -> bool:
@@ -46,7 +49,9 @@ class StorePresence:
         """Raise ``StoreAbsentError`` unless the store can be judged."""
         if not self.is_there:
             raise StoreAbsentError(
-                self.reason or message("存储不在", "the store is not there"), subject=self.store.name
+                self.reason or message("存储不在", "the store is not there"),
+                subject=self.store.name,
+                advice=self.advice,
             )
 
 
@@ -57,20 +62,22 @@ def presence_of(store: Store, promised: StoreAdded | None) -> StorePresence:
     marker of another store means that the wrong medium is mounted.
     """
     if promised is None:
-        return StorePresence(store, Presence.UNFOUNDED, _unfounded(store))
+        return StorePresence(store, Presence.UNFOUNDED, *_unfounded(store))
     try:
         data = read_whole(store, MARKER)
     except StoreAbsentError as absent:
-        return StorePresence(store, Presence.ABSENT, absent.message)
+        return StorePresence(store, Presence.ABSENT, absent.message, absent.advice)
     except NotFoundError:
         return StorePresence(store, Presence.PRESENT)
     except StorageError as failure:
-        return StorePresence(store, Presence.UNREADABLE, failure.message)
+        return StorePresence(
+            store, Presence.UNREADABLE, failure.message, away_advice(store.name, failure.advice or _LOOK)
+        )
     ours, found = json.loads(promised.marker), _read(data)
     if found.get("store_id") in ours.get(REPLACES, ()):
-        return StorePresence(store, Presence.FOREIGN, _former(store))
+        return StorePresence(store, Presence.FOREIGN, _former(store), away_advice(store.name, _MEDIUM))
     if _names_another(found, ours):
-        return StorePresence(store, Presence.FOREIGN, _foreign(store))
+        return StorePresence(store, Presence.FOREIGN, _foreign(store), away_advice(store.name, _MEDIUM))
     return StorePresence(store, Presence.PRESENT)
 
 
@@ -108,9 +115,12 @@ def _foreign(store: Store) -> Message:
     )
 
 
-def _unfounded(store: Store) -> Message:
-    return message(
-        "存储“{store}”尚未启用，请运行 jinkui store add {store}",
-        "the store “{store}” is not in use yet; run jinkui store add {store}",
-        store=store.name,
+def _unfounded(store: Store) -> tuple[Message, Message]:
+    return (
+        message("存储“{store}”尚未启用", "the store “{store}” is not in use yet", store=store.name),
+        message(
+            "请运行 jinkui store add {store}；不用它的，从设置中删去",
+            "run jinkui store add {store}, or take it out of the settings",
+            store=store.name,
+        ),
     )

@@ -184,11 +184,23 @@ def taken(store: Store, path: PurePosixPath | str) -> PathTakenError:
     return PathTakenError(said, subject=f"{store.name}: {path}")
 
 
-def absent(store: Store, advice: Message | None = None) -> StoreAbsentError:
-    """Return the error that a store is not there; ``advice`` says what to look after."""
+def absent(store: Store, look: Message | None = None) -> StoreAbsentError:
+    """Return the error that a store is not there; ``look`` says what to look after."""
     where = store.properties.where
     said = message("存储“{store}”不在：{root}", "store “{store}” is not there: {root}", store=store.name, root=where)
-    return StoreAbsentError(said, subject=store.name, advice=advice)
+    return StoreAbsentError(said, subject=store.name, advice=away_advice(store.name, look))
+
+
+def away_advice(name: str, look: Message | None = None) -> Message:
+    """Return what to do about a store that is away, in passing or for good: whoever says that it is says this."""
+    lost = message(
+        "若已失去，用 jinkui store replace {store} --path 新位置 由空的位置替换，或用 jinkui store retire {store} 停用",
+        "if it is lost for good, jinkui store replace {store} --path NEW lets an empty place take its stead, and jinkui store "
+        "retire {store} lets it leave",
+        store=name,
+    )
+    first = look or message("若只是暂时不在，请接回它", "if it is away in passing, bring it back")
+    return message("{first}；{lost}", "{first}; {lost}", first=first, lost=lost)
 
 
 def failed(

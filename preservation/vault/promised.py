@@ -6,6 +6,7 @@ from archives.errors import StorageError
 from archives.journal.facts import PackageIntended, PackageStored
 from archives.message import message
 from archives.record.checksum import digests_of
+from preservation.journal.refusals import fewer_advice
 from preservation.package.new_package import NewPackage, PlannedVersion
 from preservation.stores.store import Store
 
@@ -50,8 +51,8 @@ def too_few(there: int, minimum: int) -> StorageError:
             "只有 {n} 个存储可用，至少需要 {m} 个", "only {n} stores are there; {m} are needed", n=there, m=minimum
         ),
         subject="stores",
-        advice=message(
-            "请检查存储是否在位；欠的副本请先用 jinkui replicate 补齐",
-            "check that the stores are there; write copies that are owed with jinkui replicate first",
+        advice=fewer_advice(
+            there,
+            message("欠的副本请先用 jinkui replicate 补齐", "write copies that are owed with jinkui replicate first"),
         ),
     )

@@ -98,6 +98,11 @@ def _owed(jinkui: ForkedJinkui, folder: Path) -> None:
     jinkui.on_home(folder, "store", "add", "third", "--path", "stores/third")
 
 
+def _dead(jinkui: ForkedJinkui, folder: Path) -> None:
+    _filled(jinkui, folder)
+    shutil.rmtree(folder / "home/stores/second")
+
+
 def _damaged(jinkui: ForkedJinkui, folder: Path) -> None:
     _filled(jinkui, folder)
     first, second = sorted((folder / "home/stores/second/packages").rglob("original/data/*.txt"))[:2]
@@ -141,6 +146,8 @@ SCENARIOS = (
     Scenario("ingest", _empty, lambda f: ("ingest", str(f / "batch")), (12,), (0, 12)),
     Scenario("update", _to_update, lambda f: ("ingest", str(f / "batch"), "--update"), (12,), (0, 12)),
     Scenario("store-add", _filled, lambda _: ("store", "add", "third", "--path", "stores/third"), (0,), (0, 6)),
+    Scenario("store-replace", _dead, lambda _: ("store", "replace", "second", "--path", "stores/anew"), (0,)),
+    Scenario("store-retire", _owed, lambda _: ("store", "retire", "second", "--copies", "2"), (0,), (0, 4)),
     Scenario("replicate", _owed, lambda _: ("replicate",), (0,)),
     Scenario("audit", _filled, lambda _: ("audit",), (0,)),
     Scenario("repair", _damaged, lambda _: ("repair", "--yes"), (0,)),
@@ -243,14 +250,17 @@ def _check(
     stored = {(fact.package_id, fact.version) for fact in facts if isinstance(fact, PackageStored)}
     assert acknowledged <= stored, f"{about}: {acknowledged - stored} is lost"
     assert len(stored) == len([fact for fact in facts if isinstance(fact, PackageStored)]), about
-    stores = sorted((folder / "home/stores").iterdir())
+    left_for_good = ["second"] if scenario.name == "store-retire" else []
+    stores = [one for one in sorted((folder / "home/stores").iterdir()) if one.name not in left_for_good]
     for store in stores:
         left = [path for path in (store / "work").rglob("*") if path.is_file()]
         assert not left, f"{about}: {left}"
     journals = [{p.name: p.read_bytes() for p in (store / "journal").iterdir()} for store in stores]
     assert all(journal == journals[0] for journal in journals), f"{about}: {[sorted(one) for one in journals]}"
     answer = json.loads(
-        jinkui.on_home(folder, "audit", "--json", codes=(0,) if scenario.name != "store-add" else (12,))
+        jinkui.on_home(
+            folder, "audit", "--json", codes=(12,) if scenario.name in ("store-add", "store-replace") else (0,)
+        )
     )
     assert answer["copies"] == [], about
     if scenario.name == "dispose":

@@ -1,4 +1,4 @@
-"""Every command killed at file-changing system calls, at fifty-eight seeded points; every one in ``scripts/campaign kill``."""
+"""Every command killed at file-changing system calls, at sixty-seven seeded points; every one in ``scripts/campaign kill``."""
 
 import shutil
 from pathlib import Path
@@ -14,6 +14,8 @@ POINTS = {
     "ingest": 10,
     "update": 8,
     "store-add": 4,
+    "store-replace": 5,
+    "store-retire": 4,
     "replicate": 5,
     "audit": 3,
     "repair": 6,

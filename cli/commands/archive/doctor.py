@@ -116,14 +116,19 @@ def _store_checks(home: Home) -> list[_Check]:
         where = message("{path}", "{path}", path=setting.properties(home.folder).where)
         sealed = store.name in home.vault.promise.sealed
         state = "ok" if seen.is_there or sealed else "missing"
-        checks.append(_Check(f"store-{store.name}", state, where, None if state == "ok" else seen.reason))
+        what, advice = (where, None) if state == "ok" else (seen.reason or where, seen.advice)
+        checks.append(_Check(f"store-{store.name}", state, what, advice))
         if store.name in promised and not has_own_program(promised[store.name]):
             checks.append(_Check(f"restore-program-{store.name}", "warning", _OLDER_PROGRAM, _UPGRADE))
     for name in promised.keys() - {store.name for store in home.vault.stores}:
         said = message(
             "日志中有存储“{name}”，设置中没有", "the journal knows a store “{name}”, the settings do not", name=name
         )
-        advice = message("请运行 jinkui store add {name} --path …", "run jinkui store add {name} --path …", name=name)
+        advice = message(
+            "仍在用的，运行 jinkui store add {name} --path …；不再用的，运行 jinkui store retire {name}",
+            "run jinkui store add {name} --path … where it lies, or jinkui store retire {name} where it left for good",
+            name=name,
+        )
         checks.append(_Check(f"store-{name}", "warning", said, advice))
     return checks
 

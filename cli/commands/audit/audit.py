@@ -215,7 +215,7 @@ def _more_lines(result: AuditResult, owed: Sequence[OwedCopy]) -> list[Message]:
                 n=result.resumed,
             )
         )
-    lines += [one.reason for one in result.away if one.reason is not None]
+    lines += [said for one in result.away for said in (one.reason, one.advice) if said is not None]
     if owed:
         lines.append(
             message(
@@ -255,7 +255,8 @@ def _data(result: AuditResult, owed: Sequence[OwedCopy], names: Names) -> dict[s
         ],
         "absent_stores": [one.store.name for one in result.away],
         "stores_away": [
-            {"store": one.store.name, "presence": one.presence.value, "reason": one.reason} for one in result.away
+            {"store": one.store.name, "presence": one.presence.value, "reason": one.reason, "advice": one.advice}
+            for one in result.away
         ],
         "owed": [as_data(owed_fields, one) for one in owed],
     }

@@ -11,7 +11,7 @@ from archives.message import Message, message
 from cli import wiring
 from cli.commands.audit.audit import verdict_data, verdict_table, watch_audit, workers_of
 from cli.commands.record.rendering import size_text
-from cli.commands.shared import LOOKS, WRITES, DryRun, Throttle
+from cli.commands.shared import LOOKS, WRITES, DryRun, Throttle, store_away
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing, local_time
 from cli.frame.output import Output, Result
@@ -36,6 +36,7 @@ _CHECKED: tuple[Field[StorePresence], ...] = (
     Field("name", message("名称", "name"), lambda one: one.store.name),
     Field("presence", message("状态", "state"), lambda one: one.presence.value, lambda one: one.presence.said),
     Field("reason", message("说明", "what"), lambda one: one.reason),
+    Field("advice", message("建议", "advice"), lambda one: one.advice),
 )
 _OWED: tuple[Field[OwedCopy], ...] = (
     Field("store", None, lambda one: one.store),
@@ -179,7 +180,7 @@ def replicate(
         bytes=sum(owed.size_bytes for owed in found.owed),
         m=len(done),
     )
-    away = [message("存储“{name}”不在", "the store “{name}” is not there", name=name) for name in found.absent_stores]
+    away = [store_away(name) for name in found.absent_stores]
     data = {
         "owed": [as_data(_OWED, one) for one in found.owed],
         "done": [{"store": one.store, "package_id": one.package_id} for one in done],

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli.commands.store import leaving
+from cli.main import run
 from tests.support.batches import make_batch
 from tests.support.command_line import Jinkui, Prepared
 from tests.test_cli.test_commands.test_stores import ROWS, set_minimum, with_a_record
@@ -208,3 +209,36 @@ def test_a_place_says_that_it_is_a_link_or_on_the_disk_of_another(filled: Jinkui
     filled("replicate")
     assert filled.json("audit")["checked_copies"] == 6
     assert states(filled)["third"] == "present"
+
+
+LOOKING = (("store", "check", "--json"), ("doctor", "--json"), ("repair",))
+WRITING = (("replicate",), ("repository", "add", "990003", "--name", "又一馆"), ("audit",), ("restore-drill",))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_whatever_says_that_a_store_is_away_says_the_same_of_what_to_do(
+    filled: Jinkui, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(filled.home / "stores/second")
+    for command in (*LOOKING, *WRITING):
+        capsys.readouterr()
+        assert run(["--home", str(filled.home), "--lang", lang, *command]) in (7, 9), command
+        told = "".join(capsys.readouterr())
+        assert "jinkui store replace second --path" in told, command
+        assert "jinkui store retire second" in told, command
+        assert ("minimum-copies = 1" in told and "jinkui.toml" in told) is (command in WRITING), command
+
+
+def test_one_store_of_several_that_is_away_stops_nothing_where_fewer_copies_are_enough(filled: Jinkui) -> None:
+    set_minimum(filled, 1)
+    shutil.rmtree(filled.home / "stores/second")
+    filled("ingest", str(make_batch(filled.home.parent / "more", ROWS[1:])), code=12)
+    assert {hit["archival_code"] for hit in filled.json("search", "Flood")["hits"]} == {row[0] for row in ROWS}
+    for command in (("show", ROWS[1][0]), ("opening", "review"), ("catalogue", "list"), ("versions", ROWS[1][0])):
+        filled(*command)
+    filled("export", ROWS[1][0], str(filled.home.parent / "out"))
+    assert filled.json("audit", code=9)["copies"][0]["verdict"] == "NOT_CHECKED"
+    assert "store replace second" in filled("replicate", code=9)
+    filled("store", "replace", "second", "--path", "stores/anew")
+    filled("replicate")
+    assert filled.json("audit")["checked_copies"] == 8
