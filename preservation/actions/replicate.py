@@ -9,6 +9,7 @@ from archives.record.identifiers import PackageId
 from preservation.archive import Archive
 from preservation.catalogue.journal_fold import JournalReading
 from preservation.stores.presence import presence_of
+from preservation.stores.store import Store
 from preservation.vault.replication import OwedCopy, Replicated, plan_replication
 from preservation.vault.replication import replicate as write_copies
 
@@ -67,23 +68,25 @@ def _plan(archive: Archive, reading: JournalReading, store: str | None) -> Repli
     return Replication(tuple(one for one in owed if one.store not in away), tuple(sorted(absent)))
 
 
-def replicate(archive: Archive, *, store: str | None, watch: Watch) -> Replication:
+def replicate(archive: Archive, *, store: str | None, watch: Watch, beside: Sequence[Store] = ()) -> Replication:
     """Write the copies that are owed, each verified where it lies; run again after an interruption, it goes on.
 
-    Raises ``StorageError`` when a store can no longer be written.
+    ``beside`` are further places to read from, such as the disk of a store that was replaced. Raises ``StorageError`` when a store can no longer be written.
     """
     if store is not None:
         archive.vault.store(store)
     archive.begin_writing()
     planned = _plan(archive, archive.fresh_reading, store)
-    return replace(planned, written=write_owed(archive, planned.owed, watch=watch))
+    return replace(planned, written=write_owed(archive, planned.owed, watch=watch, beside=beside))
 
 
-def write_owed(archive: Archive, owed: Sequence[OwedCopy], *, watch: Watch) -> tuple[Replicated, ...]:
+def write_owed(
+    archive: Archive, owed: Sequence[OwedCopy], *, watch: Watch, beside: Sequence[Store] = ()
+) -> tuple[Replicated, ...]:
     """Write these copies and return what became of each; ``begin_writing`` came before."""
     progress = Progress(0, len(owed), 0, sum(one.size_bytes for one in owed))
     written: list[Replicated] = []
-    for outcome in write_copies(archive.vault, archive.fresh_reading, owed):
+    for outcome in write_copies(archive.vault, archive.fresh_reading, owed, beside=beside):
         written.append(outcome)
         progress = replace(
             progress,

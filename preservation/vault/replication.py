@@ -61,17 +61,20 @@ def owed_copies(anchors: Anchors, promise: Promise, names: Sequence[str], packag
     return tuple(_owed(anchors, (package_id,), promise, names))
 
 
-def replicate(vault: Vault, reading: JournalReading, plan: Sequence[OwedCopy]) -> Iterator[Replicated]:
+def replicate(
+    vault: Vault, reading: JournalReading, plan: Sequence[OwedCopy], *, beside: Sequence[Store] = ()
+) -> Iterator[Replicated]:
     """Write owed copies and yield what became of each, when it is acknowledged; may be stopped and begun again.
 
-    Raises ``StorageError`` when the store itself can no longer be written.
+    ``beside`` are places that are no stores of the archive and may have what none of them has: every byte is judged by the
+    journal's anchors wherever it comes from. Raises ``StorageError`` when the store itself can no longer be written.
     """
     for batch in _batches(plan):
         store = vault.store(batch[0].store)
         facts = ReplicationIntended(store.name, tuple((o.package_id, o.missing[-1].version) for o in batch))
         vault.ledger.append([facts])
         for owed in batch:
-            yield _replicate_one(vault, reading, store, owed)
+            yield _replicate_one(vault, reading, store, owed, beside)
 
 
 def settle_replication(
@@ -114,7 +117,9 @@ def _owed(anchors: Anchors, package_ids: Iterable[str], promise: Promise, names:
                 yield OwedCopy(name, versions[0].package_id, missing)
 
 
-def _replicate_one(vault: Vault, reading: JournalReading, store: Store, owed: OwedCopy) -> Replicated:
+def _replicate_one(
+    vault: Vault, reading: JournalReading, store: Store, owed: OwedCopy, beside: Sequence[Store]
+) -> Replicated:
     with vault.locks.package_exclusive(PackageId(owed.package_id)):
         anchors = reading.refresh()
         if (store.name, owed.package_id) not in anchors.replications:
@@ -122,6 +127,7 @@ def _replicate_one(vault: Vault, reading: JournalReading, store: Store, owed: Ow
         first = owed.missing[0].version
         newest = owed.missing[-1].version
         sources = [s for s in vault.stores if s.name in anchors.holders(owed.package_id, 1) and s is not store]
+        sources += beside
         try:
             _clear_from(store, PackageId(owed.package_id), first, newest, vault.stamp())
             for anchor in owed.missing:

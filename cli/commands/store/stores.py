@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import IntegrityError, StorageError
+from archives.errors import IntegrityError, NotFoundError, StorageError
 from archives.findings import Finding
 from archives.message import Message, message
 from cli import wiring
@@ -23,10 +23,12 @@ from preservation.actions import replicate as replication
 from preservation.actions.attach_store import attach_store
 from preservation.actions.stores import StoreFigures, add_store, figures_of_stores, try_store
 from preservation.stores.files import write_whole
+from preservation.stores.local import LocalStore
 from preservation.stores.place import doubts_about, require_apart
 from preservation.stores.presence import StorePresence
 from preservation.stores.registry import every_key
 from preservation.stores.setting import StoreSetting
+from preservation.stores.store import PACKAGES
 from preservation.vault.replication import OwedCopy, Replicated
 
 Name = Annotated[str, Argument(message("存储名称", "name of the store"))]
@@ -163,15 +165,29 @@ def replicate(
     call: Call,
     *,
     store: Annotated[str | None, Option(message("只补一个存储", "only into one store"))] = None,
+    from_: Annotated[
+        tuple[Path, ...],
+        Option(
+            message(
+                "另从此处读取（已替换或停用的存储的文件夹，可多次）",
+                "read from this folder too: that of a store that was replaced or left (may be repeated)",
+            )
+        ),
+    ] = (),
     dry_run: DryRun = False,
     throttle: Throttle = None,
 ) -> Result:
     """Write the copies that are owed, each verified where it lies; run again after an interruption, it goes on."""
+    if absent := [str(folder) for folder in from_ if not (folder / str(PACKAGES)).is_dir()]:
+        raise NotFoundError(
+            message("{path} 不是存储的文件夹", "{path} is no folder of a store", path=absent[0]), subject=absent[0]
+        )
     archive = home_of(call, throttle=throttle).archive
     if dry_run:
         found = replication.plan(archive, store=store)
     else:
-        found = replication.replicate(archive, store=store, watch=watch_replication(call.output))
+        beside = [LocalStore(f"--from {folder}", folder.absolute()) for folder in from_]
+        found = replication.replicate(archive, store=store, watch=watch_replication(call.output), beside=beside)
     done = [one.owed for one in found.written if not one.failure]
     said = message(
         "共欠 {n} 份，{bytes} 字节；已写 {m} 份",

@@ -39,8 +39,10 @@ def require_given_up(archive: Archive, name: str, packages: Collection[str], *, 
             ),
             subject=name,
             advice=message(
-                "若该处还读得出来，请接上它运行 jinkui replicate；确已失去的，加 --give-up 放弃",
-                "where it can still be read, bring it back and run jinkui replicate; add --give-up to let them go for good",
+                "若该处还读得出来，请接上它运行 jinkui replicate；否则加 --give-up 放弃，其磁盘日后又读得出来的，可用 jinkui "
+                "replicate --from 文件夹 补回",
+                "where it can still be read, bring it back and run jinkui replicate; else add --give-up to let them go: should "
+                "its disk be read again one day, jinkui replicate --from FOLDER brings them back",
             ),
         )
 

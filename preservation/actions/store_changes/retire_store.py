@@ -9,6 +9,7 @@ from archives.message import listed, message
 from preservation.actions.replicate import Watch, write_owed
 from preservation.actions.store_changes.left_behind import (
     for_one_append,
+    former_identifiers,
     given_up,
     lying_only_in,
     require_given_up,
@@ -76,12 +77,14 @@ def require_promise(name: str, before: Promise, after: Promise, *, stated: bool)
 def plan_retiring(before: Archive, after: Archive, name: str) -> Retiring:
     """Return what it would mean that a store leaves; ``after`` is the archive without it.
 
-    Raises ``NotFoundError`` for a store that neither the journal nor the settings know.
+    One that left already leaves nothing to do. Raises ``NotFoundError`` for a store that nobody ever knew.
     """
     anchors = before.fresh_reading.refresh()
     store = next((one for one in before.vault.stores if one.name == name), None)
     if store is None and name not in anchors.stores:
-        raise unknown(before, name)
+        if not former_identifiers(before, name):
+            raise unknown(before, name)
+        return Retiring(name, None, False, (), ())
     stay = [one.name for one in after.vault.stores]
     online = [one for one in stay if one not in after.promise.offline]
     return Retiring(
@@ -131,7 +134,8 @@ def require_enough(archive: Archive, plan: Retiring, *, owing: bool, give_up: bo
 
 
 def retire_store(after: Archive, plan: Retiring) -> None:
-    """Let the journal say that a store left; the settings do not name it any more. May be called again.
+    """Let the journal say that a store left; the settings do not name it any more. May be called again, and then brings
+    the stores level that did not hear of it.
 
     Raises ``ConfigurationError`` where they still do.
     """

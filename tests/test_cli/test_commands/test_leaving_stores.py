@@ -146,6 +146,19 @@ def test_what_lies_there_alone_is_named_and_leaves_only_when_somebody_says_so(
         failed = filled.json("replicate", code=10)["failed"]
         assert {one["package_id"] for one in failed} == {*done["given_up"]}
         assert {one["package_id"] for one in filled.json("audit", code=12)["owed"]} == {*done["given_up"]}
+    filled("replicate", "--from", str(tmp_path), code=4)
+    assert filled.json("replicate", "--from", str(tmp_path / "dead"))["failed"] == [], "the disk is read again"
+    assert filled.json("audit")["owed"] == []
+
+
+def test_what_a_disk_has_that_is_read_again_is_judged_as_any_other_source(filled: Jinkui, tmp_path: Path) -> None:
+    with_what_lies_in_second_alone(filled, tmp_path)
+    shutil.move(filled.home / "stores/second", tmp_path / "dead")
+    filled("store", "retire", "second", "--copies", "1", "--give-up")
+    page = next(path for path in (tmp_path / "dead").rglob("original/data/*.jpg") if ROWS[1][0] in path.name)
+    page.write_bytes(page.read_bytes() + b"x")
+    told = filled.json("replicate", "--from", str(tmp_path / "dead"), code=10)
+    assert (len(told["failed"]), len(told["done"])) == (1, 1)
 
 
 def test_a_store_leaves_when_the_others_have_everything(filled: Jinkui) -> None:
@@ -162,7 +175,8 @@ def test_a_store_leaves_when_the_others_have_everything(filled: Jinkui) -> None:
     assert (audited["checked_copies"], audited["absent_stores"]) == (4, [])
     assert all(path.exists() for path in before), "its place is left as it is"
     assert "copies = 2\n" in (filled.home / "jinkui.toml").read_text("utf-8")
-    filled("store", "retire", "second", code=4)
+    filled("store", "retire", "second")
+    filled("store", "retire", "fourth", code=4)
     filled("store", "add", "second", "--path", "stores/second", code=6)
     filled("store", "add", "second", "--path", "stores/anew")
     shutil.move(filled.home / "stores/anew", filled.home / "stores/x")

@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 import re
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
 import pytest
@@ -51,6 +51,18 @@ def test_a_store_is_what_its_setting_says_before_it_is_opened(
     said = described.properties(tmp_path)
     assert (store.name, store.properties.folder) == (described.name, said.folder)
     assert described.address in said.where
+
+
+@pytest.mark.parametrize("setting", KINDS)
+def test_what_stands_in_a_place_is_seen_before_it_is_a_store(
+    setting: type[StoreSetting], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    described = PLACES[setting](tmp_path, request)
+    assert described.names_there(tmp_path, {}) == frozenset()
+    store = described.open(tmp_path, {})
+    for place in ("reports/2001.doc", "lost+found/#7", ".DS_Store"):
+        store.create(PurePosixPath(place), [b"x"])
+    assert described.names_there(tmp_path, {}) == {"reports"}
 
 
 def test_no_kind_stands_outside_the_registry() -> None:
