@@ -201,7 +201,7 @@ TABLE: tuple[Row | Group, ...] = (
             _row("retire", message("停用存储", "let a store leave for good"), "store.leaving:retire"),
         ),
     ),
-    _row("replicate", message("补齐所欠的副本", "write the copies that are owed"), "store.stores:replicate"),
+    _row("replicate", message("补齐所欠的副本", "write the copies that are owed"), "store.replicate:replicate"),
     Group(
         "journal",
         message("验证日志，签署检查点，出具证明", "verify the journal, sign checkpoints, give proofs"),

@@ -35,10 +35,13 @@ operator = ""
 copies = 0
 # 至少几份写好并核实后才算接收，0 为承诺的全部；不足的份数记为欠缺，由 jinkui replicate 补齐
 # Copies that must be verified before a package counts as taken in; 0: all that are promised. What is missing is owed
+# 有存储暂时不在而仍要继续工作的，设为在位的存储数 · To go on while a store is away, set it to how many are there
 minimum-copies = 0
 
 # 存储位置：应放在不同的磁盘上，最好在不同的地点；新增一个之后运行 jinkui store add 名称
 # Stores: put them on different disks, best in different places; after adding one here, run jinkui store add NAME
+# 磁盘坏了：jinkui store replace 名称 --path 新位置；不再用了：jinkui store retire 名称 · A disk died: jinkui store replace NAME
+# --path NEW; a store that is no longer used: jinkui store retire NAME
 {stores}[[stores]]
 name = "first"
 path = "stores/first"

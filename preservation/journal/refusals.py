@@ -73,7 +73,7 @@ def fewer_advice(there: int, first: Message | None = None) -> Message:
         return first or bring
     return message(
         "{first}；若眼下 {n} 份副本就够，可在 jinkui.toml 中设 minimum-copies = {n}",
-        "{first}; where {n} copies are enough for the time being, set minimum-copies = {n} in jinkui.toml",
+        "{first}; if {n} will do for the time being, set minimum-copies = {n} in jinkui.toml",
         first=first or bring,
         n=there,
     )

@@ -10,6 +10,9 @@ from archives.findings import Finding, warning
 from archives.message import Message, listed, message
 from preservation.stores.setting import StoreSetting
 
+NO_DISK = "store-on-no-disk-of-its-own"
+"""The code of what is told of a place where no disk is mounted."""
+
 _LINK = message(
     "请在设置中写真正的位置：链接一改，存储就像不在了一样",
     "name the real place in the settings: when the link is changed the store is no longer found",
@@ -50,6 +53,22 @@ def require_apart(setting: StoreSetting, others: Iterable[StoreSetting], home: P
             )
 
 
+def require_disk(setting: StoreSetting, doubts: Iterable[Finding], home: Path) -> None:
+    """Raise ``ConflictError`` where a disk that died was mounted and none is now: a place that nobody named is not taken."""
+    folder = setting.properties(home).folder
+    if folder is None or folder.resolve().is_relative_to(home.resolve()):
+        return
+    if no_disk := next((one for one in doubts if one.code == NO_DISK), None):
+        raise ConflictError(
+            no_disk.message,
+            subject=setting.name,
+            advice=message(
+                "请先在该处挂载新磁盘；确要就用此处的，用 --path 写明",
+                "mount the new disk there first; to take the place as it is, name it with --path",
+            ),
+        )
+
+
 def not_empty(name: str, where: str, what: Message | str) -> ConflictError:
     """Return the error that a place which is to become a store is not free."""
     return ConflictError(
@@ -78,7 +97,7 @@ def _doubts(folder: Path, others: Iterable[StoreSetting], home: Path) -> Iterato
             path=str(folder),
             mount=str(_mount_point(folder)),
         )
-        yield replace(warning("store-on-no-disk-of-its-own", said), advice=_MOUNT)
+        yield replace(warning(NO_DISK, said), advice=_MOUNT)
     folders = ((other.name, other.properties(home).folder) for other in others)
     if same := [name for name, there in folders if there is not None and _device(there) == device]:
         said = message(

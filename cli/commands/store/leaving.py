@@ -9,7 +9,8 @@ from archives.message import Message, message
 from cli import wiring
 from cli.commands.record.rendering import size_text
 from cli.commands.shared import WRITES, DryRun, Throttle
-from cli.commands.store.stores import Name, said_findings, watch_replication
+from cli.commands.store.replicate import watch_replication
+from cli.commands.store.stores import Name, said_findings
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option, option
@@ -28,8 +29,8 @@ from preservation.actions.store_changes.retire_store import (
     write_what_others_lack,
 )
 from preservation.stores.files import write_whole
-from preservation.stores.place import doubts_about, require_apart
-from preservation.stores.registry import every_key
+from preservation.stores.place import doubts_about, require_apart, require_disk
+from preservation.stores.registry import addresses, every_key
 from preservation.vault.replication import OwedCopy
 
 GiveUp = Annotated[
@@ -83,6 +84,8 @@ def replace(
         give_up=give_up,
     )
     doubts = doubts_about(setting, others, before.folder)
+    if not plan.is_there_already and not any(given.get(key) for key in addresses()):
+        require_disk(setting, doubts, before.folder)
     data: dict[str, object] = {
         "store": name,
         "place": setting.properties(before.folder).where,

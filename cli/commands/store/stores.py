@@ -1,20 +1,20 @@
 """Commands about stores: add, list, check, attach; and the copies that are owed to them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import IntegrityError, NotFoundError, StorageError
+from archives.errors import StorageError
 from archives.findings import Finding
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.audit.audit import verdict_data, verdict_table, watch_audit, workers_of
-from cli.commands.record.rendering import size_text
-from cli.commands.shared import LOOKS, WRITES, DryRun, Throttle, store_away
+from cli.commands.shared import LOOKS, WRITES, Throttle
+from cli.commands.store.replicate import FAILED, watch_replication
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing, local_time
-from cli.frame.output import Output, Result
+from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option, option
 from cli.home.home import Home, home_of
 from cli.home.settings_edit import edited_with_store, set_due
@@ -23,13 +23,10 @@ from preservation.actions import replicate as replication
 from preservation.actions.attach_store import attach_store
 from preservation.actions.stores import StoreFigures, add_store, figures_of_stores, try_store
 from preservation.stores.files import write_whole
-from preservation.stores.local import LocalStore
 from preservation.stores.place import doubts_about, require_apart
 from preservation.stores.presence import StorePresence
 from preservation.stores.registry import every_key
 from preservation.stores.setting import StoreSetting
-from preservation.stores.store import PACKAGES
-from preservation.vault.replication import OwedCopy, Replicated
 
 Name = Annotated[str, Argument(message("存储名称", "name of the store"))]
 
@@ -39,17 +36,6 @@ _CHECKED: tuple[Field[StorePresence], ...] = (
     Field("presence", message("状态", "state"), lambda one: one.presence.value, lambda one: one.presence.said),
     Field("reason", message("说明", "what"), lambda one: one.reason),
     Field("advice", message("建议", "advice"), lambda one: one.advice),
-)
-_OWED: tuple[Field[OwedCopy], ...] = (
-    Field("store", None, lambda one: one.store),
-    Field("package_id", None, lambda one: one.package_id),
-    Field("size_bytes", None, lambda one: one.size_bytes),
-)
-_FAILED: tuple[Field[Replicated], ...] = (
-    Field("store", None, lambda one: one.owed.store),
-    Field("package_id", None, lambda one: one.owed.package_id),
-    Field("message", None, lambda one: one.failure and one.failure.message),
-    Field("subject", None, lambda one: one.failure and one.failure.subject),
 )
 
 
@@ -154,56 +140,10 @@ def attach(
         "checked": checked,
         "replicated": number,
         "copies": [verdict_data(one, names) for one in problems],
-        "failed": [as_data(_FAILED, one) for one in failed],
+        "failed": [as_data(FAILED, one) for one in failed],
     }
     tables = (verdict_table(problems, names),) if problems else ()
     return Result(data, tables, lines, exit_code=FINDINGS.code if problems or failed else 0)
-
-
-@command(example="jinkui replicate --store second", exits=(*WRITES, FINDINGS))
-def replicate(
-    call: Call,
-    *,
-    store: Annotated[str | None, Option(message("只补一个存储", "only into one store"))] = None,
-    from_: Annotated[
-        tuple[Path, ...],
-        Option(
-            message(
-                "另从此处读取（已替换或停用的存储的文件夹，可多次）",
-                "read from this folder too: that of a store that was replaced or left (may be repeated)",
-            )
-        ),
-    ] = (),
-    dry_run: DryRun = False,
-    throttle: Throttle = None,
-) -> Result:
-    """Write the copies that are owed, each verified where it lies; run again after an interruption, it goes on."""
-    if absent := [str(folder) for folder in from_ if not (folder / str(PACKAGES)).is_dir()]:
-        raise NotFoundError(
-            message("{path} 不是存储的文件夹", "{path} is no folder of a store", path=absent[0]), subject=absent[0]
-        )
-    archive = home_of(call, throttle=throttle).archive
-    if dry_run:
-        found = replication.plan(archive, store=store)
-    else:
-        beside = [LocalStore(f"--from {folder}", folder.absolute()) for folder in from_]
-        found = replication.replicate(archive, store=store, watch=watch_replication(call.output), beside=beside)
-    done = [one.owed for one in found.written if not one.failure]
-    said = message(
-        "共欠 {n} 份，{bytes} 字节；已写 {m} 份",
-        "{n} copies are owed, {bytes} bytes; wrote {m}",
-        n=len(found.owed),
-        bytes=sum(owed.size_bytes for owed in found.owed),
-        m=len(done),
-    )
-    away = [store_away(name) for name in found.absent_stores]
-    data = {
-        "owed": [as_data(_OWED, one) for one in found.owed],
-        "done": [{"store": one.store, "package_id": one.package_id} for one in done],
-        "failed": [as_data(_FAILED, one) for one in found.failed],
-        "absent_stores": found.absent_stores,
-    }
-    return Result(data, lines=(said, *away), exit_code=_exit_code(found))
 
 
 def said_findings(findings: Iterable[Finding]) -> list[Message]:
@@ -212,33 +152,6 @@ def said_findings(findings: Iterable[Finding]) -> list[Message]:
         message("注意：{what}；{advice}", "note: {what}; {advice}", what=one.message, advice=one.advice or "")
         for one in findings
     ]
-
-
-def _exit_code(found: replication.Replication) -> int:
-    failures = [one.failure for one in found.written if one.failure]
-    if any(isinstance(failure, IntegrityError) for failure in failures):
-        return IntegrityError.exit_code
-    if found.absent_stores or any(isinstance(failure, StorageError) for failure in failures):
-        return StorageError.exit_code
-    return FINDINGS.code if failures else 0
-
-
-def watch_replication(output: Output) -> Callable[[replication.Progress], None]:
-    """Return what tells a person how far the copying is."""
-
-    def tell(done: replication.Progress) -> None:
-        output.progress(
-            message(
-                "已复制 {n}/{of} 份，{size}/{all}",
-                "copied {n} of {of}, {size} of {all}",
-                n=done.copies,
-                of=done.of_copies,
-                size=size_text(done.size_bytes),
-                all=size_text(done.of_bytes),
-            )
-        )
-
-    return tell
 
 
 def _listed(folder: Path) -> tuple[Field[tuple[StoreSetting, StoreFigures]], ...]:

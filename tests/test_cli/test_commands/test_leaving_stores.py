@@ -42,6 +42,9 @@ def test_a_dead_disk_is_replaced_and_filled_and_the_old_one_is_never_taken_for_i
     assert filled.json("audit")["checked_copies"] == 4
     filled("restore-drill")
     filled("journal", "verify")
+    journal = b"".join(path.read_bytes() for path in (filled.home / "stores/first/journal").glob("*.jsonl"))
+    assert b"store-replaced" in journal
+    assert b"store-set-right" not in journal, "an empty place was not put back to an earlier state"
     assert (filled.home / "jinkui.toml").read_text("utf-8") == settings.replace('"stores/second"', f'"{new}"')
     shutil.move(new, tmp_path / "aside")
     shutil.move(tmp_path / "dead", new)
@@ -159,6 +162,9 @@ def test_what_a_disk_has_that_is_read_again_is_judged_as_any_other_source(filled
     page.write_bytes(page.read_bytes() + b"x")
     told = filled.json("replicate", "--from", str(tmp_path / "dead"), code=10)
     assert (len(told["failed"]), len(told["done"])) == (1, 1)
+    said = filled("replicate", code=10)
+    assert told["failed"][0]["package_id"] in said, "people are told which, too"
+    assert "jinkui replicate --from" in said
 
 
 def test_a_store_leaves_when_the_others_have_everything(filled: Jinkui) -> None:
@@ -256,3 +262,14 @@ def test_one_store_of_several_that_is_away_stops_nothing_where_fewer_copies_are_
     filled("store", "replace", "second", "--path", "stores/anew")
     filled("replicate")
     assert filled.json("audit")["checked_copies"] == 8
+
+
+def test_a_mount_point_without_its_disk_is_not_taken_unless_it_is_named(filled: Jinkui, tmp_path: Path) -> None:
+    place = tmp_path / "mnt"
+    filled("store", "add", "third", "--path", str(place))
+    shutil.rmtree(place)
+    place.mkdir()
+    told = filled.json("store", "replace", "third", code=6)["error"]
+    assert "mount the new disk" in told["advice"]
+    assert list(place.iterdir()) == []
+    assert filled.json("store", "replace", "third", "--path", str(place))["owed"] == 2

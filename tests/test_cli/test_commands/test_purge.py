@@ -313,6 +313,8 @@ def test_a_sealed_set_obeys_purge_and_merge_when_it_is_back(
     tape = tmp_path / "tape"
     jinkui("store", "add", "sealed", "--path", str(tape), "--offline", "--due", "2199-01-01")
     jinkui("store", "attach", "sealed")
+    jinkui("store", "add", "sold", "--path", str(tmp_path / "sold"))
+    jinkui("store", "retire", "sold", "--copies", "2")
     shutil.move(tape, tmp_path / "cupboard")
     assert plan_merges.__kwdefaults__ is not None
     monkeypatch.setitem(plan_merges.__kwdefaults__, "many", 1)
@@ -324,6 +326,7 @@ def test_a_sealed_set_obeys_purge_and_merge_when_it_is_back(
     assert jinkui.json("search", f"{CANARY}无卷", "--public")["total"] == 1
     made = planned(jinkui, "--code", GOING, "--code", BARE)
     assert "sealed" in str(made["beyond"])
+    assert "sold" in str(made["beyond"]), "nobody obeys in what was a store"
     second = jinkui.home / "stores" / "second"
     shutil.move(second, tmp_path / "unplugged")
     jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes", code=9)
