@@ -27,7 +27,7 @@ from preservation.catalogue.decisions import Decisions
 from preservation.catalogue.journal_fold import JournalFold, JournalReading
 from preservation.journal.ledger import Ledger
 from preservation.journal.memory import Memory
-from preservation.journal.refusals import STORES_ARE_AHEAD, home_put_back, put_back
+from preservation.journal.refusals import STORES_ARE_AHEAD, dark, home_put_back, put_back
 from preservation.locks import Locks
 from preservation.stores.presence import Presence, StorePresence, presence_of
 from preservation.stores.promise import Promise
@@ -190,6 +190,7 @@ class Archive:
         """Whether anything may be published: not while a restored home waits for a person, not by a home that its stores
         are ahead of, nor beside what a newer version wrote and this one does not understand."""
         if self.memory.is_there and self.memory.is_dark:
+            self.world.tell(dark(self.memory.retired_at))
             return False
         if self.memory.is_there and self.vault.ledger.is_behind():
             self.world.tell(STORES_ARE_AHEAD)

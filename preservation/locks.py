@@ -59,6 +59,12 @@ class Locks:
             yield
 
     @contextmanager
+    def backup(self) -> Iterator[None]:
+        """Be the only one to back the home up; taken before any other lock."""
+        with self._hold("backup", fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
     def journal(self) -> Iterator[None]:
         """Hold the journal for one append."""
         with self._hold("journal", fcntl.LOCK_EX):

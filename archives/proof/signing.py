@@ -12,7 +12,6 @@ import json
 from cryptography.exceptions import InvalidSignature, InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -23,15 +22,11 @@ from cryptography.hazmat.primitives.serialization import (
 
 from archives.errors import FormatError, RefusedError
 from archives.message import message
+from archives.proof.passphrase import SCRYPT, require_long, stretched
 
 PUBLIC_KEY_BYTES = 32
 SIGNATURE_BYTES = 64
-SHORTEST_PASSPHRASE = 8
 _LOCKED = "jinkui-private-key-1"
-_SCRYPT = (1 << 17, 8, 1)
-"""128 MiB and less than half a second a try (RFC 7914 §2)."""
-
-_MOST_MEMORY_BYTES = 1 << 30
 
 
 def make_private_key(seed: bytes, passphrase: str | None) -> bytes:
@@ -42,16 +37,12 @@ def make_private_key(seed: bytes, passphrase: str | None) -> bytes:
     key = Ed25519PrivateKey.from_private_bytes(seed)
     if passphrase is None:
         return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise RefusedError(
-            message("口令至少 {n} 个字符", "a passphrase has at least {n} characters", n=SHORTEST_PASSPHRASE),
-            subject="passphrase",
-        )
+    require_long(passphrase)
     drawn = hashlib.sha512(b"jinkui/salt" + seed).digest()  # as random as the seed, of which it tells nothing
     salt, nonce = drawn[:16], drawn[16:28]
     public_key = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    sealed = AESGCM(_stretched(passphrase, salt, *_SCRYPT)).encrypt(nonce, seed, public_key)
-    cost, block, parallel = _SCRYPT
+    sealed = AESGCM(stretched(passphrase, salt, *SCRYPT)).encrypt(nonce, seed, public_key)
+    cost, block, parallel = SCRYPT
     value = {
         "format": _LOCKED,
         "public_key": key_text(public_key),
@@ -151,20 +142,16 @@ def _unlocked(private_key: bytes, passphrase: str | None) -> Ed25519PrivateKey:
             base64.b64decode(text, validate=True)
             for text in (value["scrypt"]["salt"], value["nonce"], value["ciphertext"], value["public_key"])
         )
-        if value["format"] != _LOCKED or 128 * cost * block * parallel > _MOST_MEMORY_BYTES:
+        if value["format"] != _LOCKED:
             raise _no_private_key()
         if not passphrase:
             raise _wrong_passphrase()
-        seed = AESGCM(_stretched(passphrase, salt, cost, block, parallel)).decrypt(nonce, sealed, public_key)
+        seed = AESGCM(stretched(passphrase, salt, cost, block, parallel)).decrypt(nonce, sealed, public_key)
         return Ed25519PrivateKey.from_private_bytes(seed)
     except InvalidTag as cause:
         raise _wrong_passphrase() from cause
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as cause:
         raise _no_private_key() from cause
-
-
-def _stretched(passphrase: str, salt: bytes, cost: int, block: int, parallel: int) -> bytes:
-    return Scrypt(salt=salt, length=32, n=cost, r=block, p=parallel).derive(passphrase.encode("utf-8"))
 
 
 def _wrong_passphrase() -> RefusedError:

@@ -11,6 +11,15 @@ ADMINISTERING: tuple[Row | Group, ...] = (
         "operate.status:status",
     ),
     Group(
+        "home",
+        message("档案库本身：备份、恢复、迁移", "the home itself: backed up, restored, moved"),
+        (
+            row("backup", message("备份设置、密钥和工作状态", "back up settings, keys, state"), "archive.homes:backup"),
+            row("restore", message("由备份恢复", "restore a home from its backup"), "archive.restore:restore_from"),
+            row("resume", message("停用的档案库继续使用", "let a home that retired work"), "archive.homes:resume"),
+        ),
+    ),
+    Group(
         "key",
         message(
             "签章密钥：显示、存入保险柜、放回、更换", "the signing key: show, keep in the safe, bring back, replace"

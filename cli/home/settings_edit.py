@@ -116,7 +116,25 @@ def with_changes(text: str, name: str, stated: Mapping[str, object], *, without:
                 del store[key]
             store.update(stated)
             return _joined(blocks)
-    raise NotFoundError(
+    raise _no_such_store(name)
+
+
+def with_place(text: str, settings: Settings, name: str, place: str) -> str:
+    """Return the settings with another place of a store; raises ``NotFoundError`` when they do not name it."""
+    setting = next((one for one in settings.stores if one.name == name), None)
+    if setting is not None and "stores" not in settings.model_fields_set:
+        for usual in settings.stores:
+            text = with_store(text, {"name": usual.name, usual.kind.address: usual.address})
+    blocks = _blocks(text)
+    for store in chain.from_iterable(block.get("stores", ()) for block in blocks):
+        if setting is not None and store.get("name") == name:
+            store[setting.kind.address] = place
+            return _joined(blocks)
+    raise _no_such_store(name)
+
+
+def _no_such_store(name: str) -> NotFoundError:
+    return NotFoundError(
         message("设置文件中没有存储“{name}”", "the settings file names no store “{name}”", name=name), subject=name
     )
 

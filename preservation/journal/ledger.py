@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from archives.errors import ConfigurationError, IntegrityError, PathTakenError, StorageError
+from archives.errors import IntegrityError, PathTakenError, StorageError
 from archives.journal.chain import Entry, Group, Head, decode_entry, decode_group, extend
 from archives.journal.facts import Fact, HomeInitialised, NotUnderstood, StoreAway, StoreReturned, StoreSetRight
 from archives.message import message
@@ -28,7 +28,7 @@ from preservation.journal.chain import (
 )
 from preservation.journal.level import bring_level
 from preservation.journal.memory import Memory
-from preservation.journal.refusals import put_back, too_few
+from preservation.journal.refusals import put_back, retired, too_few, unsigned
 from preservation.locks import Locks
 from preservation.stores.store import Store
 
@@ -191,14 +191,9 @@ class Ledger:
 
     def _require_memory(self) -> None:
         if not self.memory.is_there:
-            raise ConfigurationError(
-                message(
-                    "此档案库由较早的版本写成，日志尚未签章",
-                    "this archive was written by an earlier version and its journal is not signed yet",
-                ),
-                subject="journal",
-                advice=message("请运行 jinkui upgrade", "run jinkui upgrade"),
-            )
+            raise unsigned()
+        if since := self.memory.retired_at:
+            raise retired(since)
 
     def _sources(self) -> tuple[GroupSource, ...]:
         return (self.memory, *self._reachable()) if self.memory.is_there else self._reachable()

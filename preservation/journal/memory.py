@@ -1,9 +1,10 @@
 """What the home remembers of the journal that it signed: no store can be ahead of it, none can speak against it.
 
 ``journal/last`` (JSON) holds the archive's identifier, this installation's, the public keys (the one that signs first), the
-newest entry that lies where it was promised, how far each store was known to go, and whether publishing waits for a person; ``journal/tail`` holds the groups signed since, one after the
-other. A group counts from the moment it is on disk in the tail and is carried to the stores with the same bytes; the
-tail is shortened when they have it. Both lie on a local disk, and what is written here is written under the journal's lock.
+newest entry that lies where it was promised, how far each store was known to go, whether publishing waits for a person, and
+since when the home is retired; ``journal/tail`` holds the groups signed since, one after the other. A group counts from the
+moment it is on disk in the tail and is carried to the stores with the same bytes; the tail is shortened when they have it.
+Both lie on a local disk, and what is written here is written under the journal's lock.
 """
 
 import os
@@ -45,19 +46,22 @@ class Memory:
         public_keys: Sequence[bytes],
         *,
         last: Head | None = None,
+        tail: bytes = b"",
+        judged: Sequence[str] = (),
         is_dark: bool = False,
     ) -> None:
         """Begin to remember: a new archive, or (with ``last``) one whose history so far is believed.
 
-        Of the public keys the first is the one that signs. ``is_dark`` keeps it from publishing.
+        Of the public keys the first is the one that signs. ``is_dark`` keeps it from publishing. ``tail`` are groups after
+        ``last`` that were signed and may lie in no store yet, ``judged`` the ends of groups that were judged foreign.
         """
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             flush_folder(self._folder.parent)
         except OSError as cause:
             raise unusable(self._folder, cause) from cause
-        write_whole(self._tail, b"", mode=0o600)
-        state = Remembered(home_id, instance, tuple(public_keys), last or Head(), {}, is_dark)
+        write_whole(self._tail, tail, mode=0o600)
+        state = Remembered(home_id, instance, tuple(public_keys), last or Head(), {}, is_dark, tuple(judged))
         write_whole(self._last, state.encoded(), mode=0o600)
 
     @property
@@ -77,8 +81,14 @@ class Memory:
 
     @property
     def is_dark(self) -> bool:
-        """Whether this home publishes nothing until a person has confirmed it."""
-        return self._state().is_dark
+        """Whether this home publishes nothing: until a person has confirmed it, or because it retired."""
+        state = self._state()
+        return state.is_dark or bool(state.retired)
+
+    @property
+    def retired_at(self) -> str:
+        """Since when this home signs nothing because it was moved elsewhere (ISO 8601), empty for one that did not retire."""
+        return self._state().retired
 
     @property
     def end(self) -> Head:
@@ -141,6 +151,14 @@ class Memory:
     def lighten(self) -> None:
         """Let this home publish again."""
         self._write(self._state(), is_dark=False)
+
+    def retire(self, at: datetime) -> None:
+        """Let this home sign nothing any more, until it is taken up again."""
+        self._write(self._state(), retired=at.isoformat(timespec="seconds"))
+
+    def take_up(self) -> None:
+        """Let a retired home sign again."""
+        self._write(self._state(), retired="")
 
     def adopt(self, end: Head, public_keys: Sequence[bytes]) -> None:
         """Believe what was signed elsewhere, as far as an entry, with the keys that signed by then, the newest first."""

@@ -26,6 +26,7 @@ class Remembered:
     confirmed: dict[str, Head]
     is_dark: bool = False
     judged: tuple[str, ...] = ()
+    retired: str = ""
     tail: dict[int, Group] = field(default_factory=dict)
     tail_bytes: int = 0
 
@@ -43,6 +44,7 @@ class Remembered:
             "public_keys": [key.hex() for key in self.public_keys],
             "dark": self.is_dark,
             "judged": list(self.judged),
+            "retired": self.retired,
             "last": [self.last.sequence, self.last.digest],
             "confirmed": {name: [head.sequence, head.digest] for name, head in sorted(self.confirmed.items())},
         }
@@ -85,6 +87,7 @@ def parse_last(data: bytes, path: Path) -> Remembered:
             {name: _head(head) for name, head in value["confirmed"].items()},
             bool(value["dark"]),
             tuple(map(str, value["judged"])),
+            str(value.get("retired", "")),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as cause:
         raise damaged(path) from cause

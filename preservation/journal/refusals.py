@@ -1,6 +1,6 @@
 """Why the journal is not gone on with, in words, and what to do next."""
 
-from archives.errors import IntegrityError, StorageError
+from archives.errors import ConfigurationError, IntegrityError, StorageError
 from archives.journal.chain import Head
 from archives.message import Message, message
 
@@ -9,6 +9,46 @@ STORES_ARE_AHEAD: Message = message(
     "stores hold entries that this archive signed and this home does not know: nothing is published; run jinkui journal "
     "reconcile",
 )
+
+
+def dark(retired_at: str) -> Message:
+    """Return that nothing is published, by a home that was restored and not confirmed yet, or by one that retired."""
+    if retired_at:
+        return message("此档案库已停用，不公布任何档案", "this home has retired: it publishes nothing")
+    return message(
+        "档案库恢复后尚未确认，不公布任何档案：核对最近的撤回后运行 jinkui opening confirm",
+        "this home was restored: nothing is published until jinkui opening confirm, after a look at what was closed last",
+    )
+
+
+def unsigned() -> ConfigurationError:
+    """Return the error that the journal was written by earlier software and is not signed yet."""
+    return ConfigurationError(
+        message(
+            "此档案库由较早的版本写成，日志尚未签章",
+            "this archive was written by an earlier version and its journal is not signed yet",
+        ),
+        subject="journal",
+        advice=message("请运行 jinkui upgrade", "run jinkui upgrade"),
+    )
+
+
+def retired(since: str) -> ConfigurationError:
+    """Return the error that a home signs nothing because it was moved elsewhere."""
+    return ConfigurationError(
+        message(
+            "此档案库已于 {at} 停用，迁往别处：不再写入（撤回开放仍立即对公众生效）",
+            "this home retired at {at}, to be moved elsewhere: nothing more is written (a closing still keeps the public out)",
+            at=since,
+        ),
+        subject="journal",
+        advice=message(
+            "请在新的位置继续；备份没有做成的，重新运行 jinkui home backup --move；确定没有在别处恢复而要在此继续的，运行 "
+            "jinkui home resume",
+            "go on where it was restored; where no backup was finished, run jinkui home backup --move again; where it was "
+            "restored nowhere and is to go on here, run jinkui home resume",
+        ),
+    )
 
 
 def put_back(known: Head) -> IntegrityError:

@@ -11,12 +11,13 @@ import shutil
 import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from archives.journal.chain import Entry
-from archives.journal.facts import PackageDisposed, PackageStored
+from archives.journal.facts import HomeRestored, PackageDisposed, PackageStored
 from archives.units.state import State
 from cli.frame.output import Output
+from cli.home.backup.folder import read_backup
 from cli.home.home import open_home
 from tests.support.forked_jinkui import ForkedJinkui
 
@@ -136,6 +137,30 @@ def _opened(jinkui: ForkedJinkui, folder: Path) -> None:
     jinkui.on_home(folder, "opening", "apply", str(folder / "decisions.csv"))
 
 
+def _to_back_up(jinkui: ForkedJinkui, folder: Path) -> None:
+    _filled(jinkui, folder)
+    (folder / "pass").write_text(_PASSPHRASE)
+    (folder / "usb").mkdir()
+
+
+def _lost(jinkui: ForkedJinkui, folder: Path) -> None:
+    _to_back_up(jinkui, folder)
+    jinkui.on_home(folder, *_back_up(folder))
+    jinkui.on_home(folder, "opening", "withdraw", CODES[0], "--reason", "after the backup")
+    for left in (folder / "home").iterdir():
+        if left.name != "stores":
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def _back_up(folder: Path, *options: str) -> Sequence[str]:
+    return ("home", "backup", str(folder / "usb"), "--passphrase-file", str(folder / "pass"), *options)
+
+
+def _restore(folder: Path) -> Sequence[str]:
+    (backup,) = (folder / "usb").iterdir()
+    return ("home", "restore", str(backup), "--passphrase-file", str(folder / "pass"))
+
+
 def _disposal(folder: Path) -> Sequence[str]:
     watched = ("--supervisor", "甲", "--supervisor", "乙")
     return ("dispose", "run", str(folder / "plan.json"), *watched, "--out", str(folder / "out"), "--yes")
@@ -154,6 +179,9 @@ SCENARIOS = (
     Scenario("renumber", _filled, lambda _: ("renumber", CODES[0], "Z109-WS·2001-D10-BGS-0901"), (0,), (0, 2)),
     Scenario("withdraw", _opened, lambda _: ("opening", "withdraw", CODES[0], "--reason", "mistake"), (0,)),
     Scenario("dispose", _approved, _disposal, (0, 7)),
+    Scenario("backup", _to_back_up, _back_up, (0,)),
+    Scenario("move", _to_back_up, lambda f: _back_up(f, "--move"), (0,)),
+    Scenario("restore", _lost, _restore, (0,), (0, 6)),
 )
 
 
@@ -226,7 +254,7 @@ def _entries(folder: Path) -> list[Entry]:
 
 def _acknowledged(folder: Path) -> set[tuple[str, int]]:
     """Return the versions that the journal acknowledged before the kill."""
-    if not list(folder.glob("home/stores/*/journal/head")):
+    if not list(folder.glob("home/stores/*/journal/head")) or not (folder / "home/jinkui.toml").exists():
         return set()
     facts = [entry.fact for entry in _entries(folder)]
     return {(fact.package_id, fact.version) for fact in facts if isinstance(fact, PackageStored)}
@@ -247,6 +275,10 @@ def _check(
 ) -> None:
     """Nothing acknowledged is lost, nothing half is left, every store is level, an audit finds nothing."""
     facts = [entry.fact for entry in _entries(folder)]
+    if scenario.name in ("backup", "move"):
+        _check_backups(folder, about)
+    if scenario.name == "move":
+        jinkui.on_home(folder, "home", "resume", "--yes")
     stored = {(fact.package_id, fact.version) for fact in facts if isinstance(fact, PackageStored)}
     assert acknowledged <= stored, f"{about}: {acknowledged - stored} is lost"
     assert len(stored) == len([fact for fact in facts if isinstance(fact, PackageStored)]), about
@@ -268,6 +300,9 @@ def _check(
         gone = [fact.package_id for fact in facts if isinstance(fact, PackageDisposed)]
         left = [p for s in stores for p in (s / "quarantine").rglob("*") if p.is_file()]
         assert not [p for p in left if "representations" in p.parts or any(one in str(p) for one in gone)], about
+    if scenario.name == "restore":
+        assert [one.backup > 0 for one in facts if isinstance(one, HomeRestored)][:1] == [True], about
+        assert "opening-withdrawn" in [one.type for one in facts], f"{about}: what came after the backup is lost"
     if scenario.name == "withdraw":
         assert (_public(folder, jinkui), _marks(folder)) == ([CODES[1]], []), about
     found = [json.loads(jinkui.on_home(folder, "show", code, "--json", codes=(0, 4))) for code in CODES]
@@ -276,3 +311,12 @@ def _check(
     assert len(missing) == expected, f"{about}: {missing}"
     destroyed = [one for one in found if one.get("state") == State.DESTROYED.value]
     assert len(destroyed) == (scenario.name == "dispose"), f"{about}: what was destroyed stays in the catalogue"
+
+
+def _check_backups(folder: Path, about: str) -> None:
+    """What looks like a backup is one, and nothing else is left."""
+    found = sorted((folder / "usb").iterdir())
+    assert found, about
+    for place in found:
+        assert not place.name.startswith("."), f"{about}: {place} is left"
+        assert set(read_backup(place).opened(_PASSPHRASE)) == {PurePosixPath("keys/archive.pem")}, about

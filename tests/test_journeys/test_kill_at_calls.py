@@ -1,4 +1,4 @@
-"""Every command killed at file-changing system calls, at sixty-seven seeded points; every one in ``scripts/campaign kill``."""
+"""Every command killed at file-changing system calls, at seventy-two seeded points; every one in ``scripts/campaign kill``."""
 
 import shutil
 from pathlib import Path
@@ -22,6 +22,9 @@ POINTS = {
     "renumber": 3,
     "withdraw": 8,
     "dispose": 7,
+    "backup": 4,
+    "move": 4,
+    "restore": 6,
 }
 
 

@@ -102,12 +102,14 @@ class HistoryAdopted:
 class HomeRestored:
     """A home without its memory went on from what its key had signed in the stores.
 
-    ``instance`` is the new installation, ``without`` names the stores that were not looked at. Nothing is published until
+    ``instance`` is the new installation, ``without`` names the stores that were not looked at, ``backup`` is the newest entry
+    that the backup knew which it was restored from, 0 where there was none. Nothing is published until
     a person has confirmed that no closing was lost (``PublishingConfirmed``).
     """
 
     instance: str
     without: tuple[str, ...] = ()
+    backup: int = 0
     type: Literal["home-restored"] = "home-restored"
 
     def concerns(self) -> tuple[Subject, ...]:
@@ -116,6 +118,12 @@ class HomeRestored:
 
     def said(self) -> Message:
         """Return what it says."""
+        if self.backup:
+            return message(
+                "由备份（日志第 {n} 条时所作）恢复了档案库",
+                "the home was restored from a backup made at entry {n}",
+                n=self.backup,
+            )
         return message("由存储中的日志恢复了档案库", "the home was restored from the journal in the stores")
 
 

@@ -13,7 +13,7 @@ from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
 from preservation.actions.journal.keys import opened_key_file
-from preservation.actions.journal.restore import Restored, restore_home
+from preservation.actions.journal.restore import Farthest, restore_home
 from preservation.journal.key import SigningKey, private_key_path
 from preservation.stores.files import write_new
 
@@ -63,7 +63,7 @@ def rebuild(
     return Result(data, lines=(*lines, said), exit_code=FINDINGS.code if lost or left else 0)
 
 
-def _restore(call: Call, home: Home, file: Path, *, without: tuple[str, ...], passphrase_file: str | None) -> Restored:
+def _restore(call: Call, home: Home, file: Path, *, without: tuple[str, ...], passphrase_file: str | None) -> Farthest:
     private_pem = opened_key_file(file, asked_passphrase(call, file, passphrase_file))
     key = SigningKey(private_pem, public_key_of(private_pem, None))
     folder = home.folder / "keys"

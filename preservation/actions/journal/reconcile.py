@@ -20,6 +20,7 @@ from archives.proof.signing import parse_key, parse_signature, verify
 from archives.record.rights import Conclusion
 from preservation.archive import Archive
 from preservation.journal.chain import NOT_WHOLE, groups_from, read_next
+from preservation.journal.refusals import retired
 from preservation.stores.store import Store
 
 
@@ -60,9 +61,12 @@ def other_branches(archive: Archive) -> tuple[OtherBranch, ...]:
 def reconcile(archive: Archive, branch: OtherBranch, *, adopt: bool, reason: str) -> tuple[Entry, ...]:
     """Take a branch over, or name it foreign: then what it closed and held is recorded again, what it opened is not.
 
-    Raises ``RefusedError`` for a branch that does not continue what this home signed.
+    Raises ``RefusedError`` for a branch that does not continue what this home signed, ``ConfigurationError`` for a home that
+    retired: what it does not know is what its successor wrote.
     """
     ledger, memory = archive.vault.ledger, archive.memory
+    if since := memory.retired_at:
+        raise retired(since)
     if adopt:
         judged = JournalReconciled(branch.store.name, branch.first, branch.end.sequence, adopt, reason)
         if not branch.continues:

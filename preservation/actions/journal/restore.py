@@ -1,7 +1,8 @@
-"""A home that lost its memory, gone on with from what its key signed in the stores."""
+"""A home that lost its memory, gone on with from what its key signed in the stores; with a backup, from there at least."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from archives.errors import ConflictError, IntegrityError, RefusedError, StoreAbsentError
 from archives.journal.chain import Entry, Head, decode_entry
@@ -29,6 +30,8 @@ from archives.proof.signing import key_text, parse_key
 from preservation.archive import Archive
 from preservation.journal.chain import groups_from
 from preservation.journal.key import SigningKey
+from preservation.journal.memory_form import Remembered, damaged, parse_last, take_tail
+from preservation.journal.refusals import put_back
 from preservation.stores.store import Store
 
 _READ = (
@@ -50,19 +53,47 @@ _NAMES = tuple(f'"type":"{kind.__dataclass_fields__["type"].default}"'.encode() 
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
-    """A home that goes on from the stores: its newest entry, and the store that had it."""
+class Farthest:
+    """The farthest entry that a key signed in the stores, the store that has it, and the keys by then, the newest first.
+
+    ``ends`` are the digests after each of that store's groups, by the number of the last entry.
+    """
 
     end: Head
     store: str
+    home_id: str
+    public_keys: tuple[bytes, ...]
+    ends: Mapping[int, str]
 
 
-def restore_home(archive: Archive, key: SigningKey, *, without: Collection[str]) -> Restored:
+@dataclass(frozen=True, slots=True)
+class BackedUpMemory:
+    """What a home remembered when it was backed up; ``end`` is the newest entry that it had signed, ``tail`` the bytes.
+
+    ``ends`` are the digests at ``last`` and after each group of the tail, ``public_key`` is the one that signed last.
+    """
+
+    last: Remembered
+    tail: bytes
+    ends: Mapping[int, str]
+    end: Head
+    public_key: bytes
+
+
+def backed_up_memory(last: bytes, tail: bytes, path: Path) -> BackedUpMemory:
+    """Read what a home remembered from the bytes of its two files; raises ``IntegrityError`` when they are damaged."""
+    with_tail, alone = parse_last(last, path), parse_last(last, path)
+    if not take_tail(with_tail, tail):
+        raise damaged(path)
+    groups = with_tail.tail.values()
+    ends = {alone.last.sequence: alone.last.digest, **{one.end.sequence: one.end.digest for one in groups}}
+    return BackedUpMemory(alone, tail, ends, with_tail.end, with_tail.public_keys[0])
+
+
+def restore_home(archive: Archive, key: SigningKey, *, without: Collection[str]) -> Farthest:
     """Let a home without its memory go on from the farthest entry that its key signed in the stores; it starts dark.
 
-    Raises ``ConflictError`` for a home that remembers, ``StoreAbsentError`` when a store is not there that is promised,
-    neither called away by the journal nor named in ``without``; ``IntegrityError`` where no store holds anything that the
-    key signed, or where two go on differently.
+    Raises ``ConflictError`` for a home that remembers, and as ``farthest_signed`` does.
     """
     if archive.memory.is_there:
         raise ConflictError(
@@ -71,7 +102,65 @@ def restore_home(archive: Archive, key: SigningKey, *, without: Collection[str])
             ),
             subject=str(archive.folder),
         )
-    there = [walk for store in archive.vault.stores if (walk := _walk(store, key)) is not None]
+    farthest = farthest_signed(archive.vault.stores, key, without=without)
+    instance = archive.world.new_identifier()
+    archive.memory.begin(farthest.home_id, instance, farthest.public_keys, last=farthest.end, is_dark=True)
+    _go_on(archive, HomeRestored(instance, tuple(sorted(without))))
+    return farthest
+
+
+def restore_backup(archive: Archive, memory: BackedUpMemory, farthest: Farthest, *, without: Collection[str]) -> None:
+    """Let a home go on from what it had signed when it was backed up, and in the stores since then; it starts dark.
+
+    What it signed that no store had yet is carried to them. Raises ``IntegrityError`` as ``require_continued`` does.
+    """
+    require_continued(memory, farthest)
+    instance, last = archive.world.new_identifier(), memory.last
+    if farthest.end.sequence >= memory.end.sequence:
+        keys, end, tail = farthest.public_keys, farthest.end, b""
+    else:
+        keys, end, tail = last.public_keys, last.last, memory.tail
+    archive.memory.begin(last.home_id, instance, keys, last=end, tail=tail, judged=last.judged, is_dark=True)
+    _go_on(archive, HomeRestored(instance, tuple(sorted(without)), memory.end.sequence))
+
+
+def require_continued(memory: BackedUpMemory, farthest: Farthest) -> None:
+    """Raise ``IntegrityError`` unless the stores go on from what a home remembered when it was backed up, or end within it."""
+    known, end = memory.end, farthest.end
+    if end.sequence < memory.last.last.sequence:
+        raise put_back(memory.last.last)
+    is_one = (
+        farthest.ends.get(known.sequence) == known.digest
+        if end.sequence >= known.sequence
+        else memory.ends.get(end.sequence) == end.digest
+    )
+    if not is_one or farthest.home_id != memory.last.home_id:
+        raise IntegrityError(
+            message(
+                "存储“{store}”的日志不是由备份接续的",
+                "the journal of the store “{store}” does not continue that of the backup",
+                store=farthest.store,
+            ),
+            subject="journal",
+            advice=message(
+                "请查明哪一份是对的：换用另一个备份，或用 --without 略去该存储",
+                "find out which is right: use another backup, or name the store with --without",
+            ),
+        )
+
+
+def farthest_signed(
+    stores: Sequence[Store], key: SigningKey, *, without: Collection[str], judged: Collection[str] = ()
+) -> Farthest:
+    """Return the farthest entry that a key signed in stores; groups with one of the ends ``judged`` count for nothing.
+
+    Raises ``StoreAbsentError`` when a store is not there that is promised, neither called away by the journal nor named
+    in ``without``; ``IntegrityError`` where no store holds anything that the key signed, or where two go on differently;
+    ``RefusedError`` for a key that was replaced.
+    """
+    there = [walk for store in stores if (walk := _walk(store, key, judged)) is not None]
+    if stores and not there:
+        raise _not_there(store.name for store in stores)
     signed = [walk for walk in there if walk.end.sequence]
     if not signed:
         raise IntegrityError(
@@ -89,27 +178,10 @@ def restore_home(archive: Archive, key: SigningKey, *, without: Collection[str])
     for other in signed:
         if other.end.sequence not in best.ends or best.ends[other.end.sequence] != other.end.digest:
             raise _go_on_differently(best.store, other.store)
-    missing = best.promised - {walk.store.name for walk in there} - set(without)
-    if missing:
-        names = ", ".join(sorted(missing))
-        raise StoreAbsentError(
-            message(
-                "存储不在，不能断定日志到哪里：{names}",
-                "not there, so nobody knows how far it goes: {names}",
-                names=names,
-            ),
-            subject=names,
-            advice=message(
-                "请接上它；确已失去的用 --without 写明", "bring it; what is lost for good is named with --without"
-            ),
-        )
+    if missing := best.promised - {walk.store.name for walk in there} - set(without):
+        raise _not_there(missing)
     others = [one for one in best.public_keys if one != key.public_key]
-    instance = archive.world.new_identifier()
-    archive.memory.begin(best.home_id, instance, [key.public_key, *others], last=best.end, is_dark=True)
-    archive.begin_writing()
-    archive.vault.ledger.append([HomeRestored(instance, tuple(sorted(without)))])
-    archive.refresh()
-    return Restored(best.end, best.store.name)
+    return Farthest(best.end, best.store.name, best.home_id, (key.public_key, *others), best.ends)
 
 
 def confirm_publishing(archive: Archive, *, reason: str) -> None:
@@ -151,12 +223,21 @@ class _Walk:
                 pass
 
 
-def _walk(store: Store, key: SigningKey) -> _Walk | None:
+def _go_on(archive: Archive, restored: HomeRestored) -> None:
+    """Bring the stores level with what a home begins with, and let the journal remember that it was restored."""
+    archive.begin_writing()
+    archive.vault.ledger.append([restored])
+    archive.refresh()
+
+
+def _walk(store: Store, key: SigningKey, judged: Collection[str]) -> _Walk | None:
     """Return how far a store's journal is signed, None for a store that is not there."""
     walk, at = _Walk(store, Head(), {}), Head()
     pending: list[Entry] = []
     try:
         for group in groups_from(store, at):
+            if group.end.digest in judged:
+                break
             lines = (line for line in group.lines if any(name in line[:200] for name in _NAMES))
             pending += [decode_entry(line) for line in lines]
             facts = [entry.fact for entry in pending]
@@ -178,6 +259,21 @@ def _walk(store: Store, key: SigningKey) -> _Walk | None:
 def _is_signed(walk: _Walk, entry: Entry) -> bool:
     """Say whether two persons who were registered with the key signed an entry that begins another one."""
     return entry in read_persons((*walk.taken, entry)).keys_begun_anew
+
+
+def _not_there(stores: Iterable[str]) -> StoreAbsentError:
+    names = ", ".join(sorted(stores))
+    return StoreAbsentError(
+        message(
+            "存储不在，不能断定日志到哪里：{names}",
+            "not there, so nobody knows how far it goes: {names}",
+            names=names,
+        ),
+        subject=names,
+        advice=message(
+            "请接上它；确已失去的用 --without 写明", "bring it; what is lost for good is named with --without"
+        ),
+    )
 
 
 def _go_on_differently(one: Store, other: Store) -> IntegrityError:

@@ -1,0 +1,158 @@
+"""The command that restores a home from its backup."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from archives.errors import FormatError, RefusedError, UsageProblem
+from archives.message import Message, listed, message
+from cli import wiring
+from cli.commands.archive.keys import PassphraseFile
+from cli.commands.person.passphrase import passphrase_of
+from cli.commands.shared import WRITES, DryRun
+from cli.frame.commands import FINDINGS, Call, command
+from cli.frame.listing import local_time
+from cli.frame.output import Result
+from cli.frame.parameters import Argument, Option
+from cli.home.backup.folder import read_backup
+from cli.home.backup.made import Made
+from cli.home.backup.restoring import Restoring, plan_restoring, restore
+from cli.home.home import Home
+
+
+@command(
+    example="jinkui --home /srv/archive home restore /media/usb/backups/jinkui-1b4e28ba-20261126T080000Z",
+    exits=(*WRITES, RefusedError, FormatError, FINDINGS),
+)
+def restore_from(
+    call: Call,
+    *,
+    backup: Annotated[Path, Argument(message("备份的文件夹", "the folder of the backup"))],
+    store: Annotated[
+        tuple[str, ...],
+        Option(message("存储现在的位置，名称=位置（可多次）", "where a store is now, NAME=PLACE (may be repeated)")),
+    ] = (),
+    without: Annotated[
+        tuple[str, ...], Option(message("确已失去的存储（可多次）", "a store that is lost for good (may be repeated)"))
+    ] = (),
+    passphrase_file: PassphraseFile = None,
+    dry_run: DryRun = False,
+) -> Result:
+    """Restore a home from its backup into an empty folder, and let it go on with its stores.
+
+    Everything is looked at before anything is written. Run again after an interruption, it begins again.
+    """
+    places = _places(store)
+    found = read_backup(backup)
+    call.output.say(_age(found.made))
+    passphrase = passphrase_of(call.output, passphrase_file, backup)
+    plan = plan_restoring(call.home, found, passphrase=passphrase, places=places, without=without)
+    data: dict[str, object] = {
+        "home": str(call.home),
+        "made_at": found.made.at.isoformat(),
+        "entries": found.made.head.sequence,
+        "journal": plan.farthest.end.sequence if plan.farthest else found.made.head.sequence,
+        "gone_on": plan.gone_on,
+        "not_there": list(plan.not_there),
+    }
+    if dry_run:
+        return Result(data, lines=(*_planned(plan), message("没有写入任何东西", "nothing was written")))
+    restore(plan, call.output)
+    home = call.opened.enter_context(Home(call.home, plan.settings, call.output))
+    done = home.follow()
+    lost = [anchor.package_id for anchor in home.unreadable]
+    owed = [trouble.package_id for trouble in done.troubles]
+    lines = (*_planned(plan), *_restored(call.home, plan, done.indexed))
+    return Result(
+        {**data, "indexed": done.indexed, "unreadable": lost, "owed": owed},
+        lines=lines,
+        exit_code=FINDINGS.code if lost or owed else 0,
+    )
+
+
+def _age(made: Made) -> Message:
+    age: timedelta = wiring.now() - made.at
+    return message(
+        "备份作于 {at}（{days} 天 {hours} 小时前），日志第 {n} 条",
+        "the backup was made at {at} ({days} days {hours} hours ago), with the journal at entry {n}",
+        at=local_time(made.at),
+        days=max(0, age.days),
+        hours=max(0, age.seconds // 3600 if age.days >= 0 else 0),
+        n=made.head.sequence,
+    )
+
+
+def _planned(plan: Restoring) -> tuple[Message, ...]:
+    lines = []
+    if plan.farthest is None:
+        lines.append(
+            message(
+                "此档案库的日志尚未签章；恢复后请运行 jinkui upgrade",
+                "the journal of this archive is not signed yet: run jinkui upgrade afterwards",
+            )
+        )
+    elif plan.gone_on:
+        lines.append(
+            message(
+                "备份之后又签章了 {n} 条，存储“{store}”有到第 {end} 条：一律承认",
+                "the archive signed {n} entries after the backup; the store “{store}” has them, to entry {end}: they stand",
+                n=plan.gone_on,
+                store=plan.farthest.store,
+                end=plan.farthest.end.sequence,
+            )
+        )
+    else:
+        lines.append(
+            message(
+                "存储与备份相接，没有更晚的条目", "the stores go on from the backup, and hold nothing that is newer"
+            )
+        )
+    if plan.not_there:
+        lines.append(
+            message(
+                "设置所用、此机器上没有：{names}",
+                "named by the settings and not on this machine: {names}",
+                names=listed(plan.not_there),
+            )
+        )
+    if not plan.backup.made.is_move:
+        lines.append(
+            message(
+                "原来的档案库若还在运行，请先停用（jinkui home backup --move）：不得有两个同时写入",
+                "if the home that was backed up still works, retire it (jinkui home backup --move): no two may write",
+            )
+        )
+    return tuple(lines)
+
+
+def _restored(folder: Path, plan: Restoring, indexed: int) -> tuple[Message, ...]:
+    lines = [
+        message(
+            "已恢复到 {path}：{n} 件入索引", "restored into {path}: {n} records indexed", path=str(folder), n=indexed
+        )
+    ]
+    if plan.farthest is not None:
+        lines.append(
+            message(
+                "公布已暂停：核对最近的撤回后运行 jinkui opening confirm",
+                "nothing is published until jinkui opening confirm, after a look at what was closed last",
+            )
+        )
+    lines.append(
+        message(
+            "定时任务须在这台机器上重新装入：jinkui schedule install",
+            "audits, checkpoints and publishing run by the clock again after jinkui schedule install on this machine",
+        )
+    )
+    return tuple(lines)
+
+
+def _places(given: Sequence[str]) -> dict[str, str]:
+    places = {}
+    for one in given:
+        name, equals, place = one.partition("=")
+        if not (name and equals and place):
+            raise UsageProblem(message("--store 应写成 名称=位置", "--store is written NAME=PLACE"), subject=one)
+        places[name] = place if "://" in place else str(Path(place).absolute())
+    return places

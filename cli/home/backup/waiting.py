@@ -1,0 +1,12 @@
+"""The settings of a home that is being restored: until all else is in place they wait beside where they belong."""
+
+from pathlib import Path
+
+from cli import wiring
+
+WAITING = f"{wiring.SETTINGS_FILE}.restoring"
+
+
+def is_being_restored(folder: Path) -> bool:
+    """Say whether restoring a home into a folder was begun, which was empty then, and not finished."""
+    return (folder / WAITING).is_file() and not (folder / wiring.SETTINGS_FILE).exists()

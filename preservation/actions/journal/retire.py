@@ -1,0 +1,54 @@
+"""A home that was moved: it signs nothing any more, so that no two homes of one archive go on at once."""
+
+from archives.errors import ConflictError
+from archives.message import message
+from preservation.archive import Archive
+from preservation.journal.refusals import unsigned
+
+
+def retire(archive: Archive) -> bool:
+    """Let a home sign nothing any more, until it is taken up again; say whether it did so far.
+
+    Recovers before, and levels the stores. Raises ``ConflictError`` while another command writes, ``ConfigurationError`` for a
+    home of earlier software, which cannot remember it.
+    """
+    if not archive.memory.is_there:
+        raise unsigned()
+    if archive.memory.retired_at:
+        return False
+    if not archive.locks.join_writers():
+        archive.locks.leave_writers()
+        raise ConflictError(
+            message("另一个命令正在写入", "another command is writing"),
+            subject=str(archive.folder),
+            advice=message("请等它结束，再运行一次", "wait until it has ended, then run this again"),
+        )
+    archive.begin_writing()
+    archive.vault.ledger.settle()
+    with archive.locks.journal():
+        archive.memory.retire(archive.world.now())
+    return True
+
+
+def require_nobody_went_on(archive: Archive) -> None:
+    """Raise unless a retired home may go on: ``ConflictError`` where it did not retire, or its archive went on elsewhere."""
+    if not (archive.memory.is_there and archive.memory.retired_at):
+        raise ConflictError(message("此档案库没有迁走", "this home was not moved away"), subject=str(archive.folder))
+    if archive.vault.ledger.is_behind():
+        raise ConflictError(
+            message(
+                "档案库已在别处继续：存储中有此处没有的日志",
+                "the archive went on elsewhere: its stores hold entries that this home does not know",
+            ),
+            subject=str(archive.folder),
+            advice=message(
+                "请在那里继续；若要迁回，在那里运行 jinkui home backup --move，再在空文件夹中恢复",
+                "go on there; to come back, run jinkui home backup --move there and restore it into an empty folder here",
+            ),
+        )
+
+
+def take_up(archive: Archive) -> None:
+    """Let a retired home sign again."""
+    with archive.locks.journal():
+        archive.memory.take_up()

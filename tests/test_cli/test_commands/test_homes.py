@@ -1,0 +1,305 @@
+"""A home backed up, lost and restored elsewhere, moved; two homes of one archive never sign at once."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archives.journal.facts import HomeRestored, OpeningWithdrawn
+from cli.frame.output import Output
+from cli.home.home import open_home
+from tests.support.command_line import Jinkui, Prepared
+from tests.test_cli.test_commands.test_one_store import CLOSED, OPEN, unsigned, with_records
+
+STORES = ("first", "second")
+
+
+def with_state(jinkui: Jinkui) -> None:
+    """Take two records in, open one, vouch for the journal, let a client in."""
+    with_records(jinkui)
+    head = "档号,结论,依据,审核人,批准人,审核日期,开放日期,网上范围"
+    sheet = jinkui.home.parent / "decisions.csv"
+    sheet.write_text(f"{head}\n{OPEN},开放,依据,甲,乙,2021-09-01,2021-09-01,全文\n", "utf-8")
+    jinkui("opening", "apply", str(sheet))
+    jinkui("journal", "checkpoint")
+    jinkui("api-key", "add", "watch")
+    (jinkui.home.parent / "words").write_text("a long passphrase\n")
+    (jinkui.home.parent / "usb").mkdir()
+
+
+@pytest.fixture
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(with_state, tmp_path, capsys)
+
+
+def back_up(jinkui: Jinkui, *options: str) -> Path:
+    """Back the home up and return where the backup lies."""
+    folder = jinkui.home.parent
+    done = jinkui.json("home", "backup", str(folder / "usb"), "--passphrase-file", str(folder / "words"), *options)
+    return Path(done["backup"])
+
+
+def lose(jinkui: Jinkui) -> tuple[str, ...]:
+    """Lose the home but for its stores, which lie elsewhere from then on; return the options that say where."""
+    disks = jinkui.home.parent / "disks"
+    shutil.move(jinkui.home / "stores", disks)
+    shutil.rmtree(jinkui.home)
+    return tuple(word for name in STORES for word in ("--store", f"{name}={disks / name}"))
+
+
+def restore(jinkui: Jinkui, backup: Path, *options: str, code: int = 0) -> dict[str, Any]:
+    """Restore the home from a backup."""
+    words = str(jinkui.home.parent / "words")
+    return jinkui.json("home", "restore", str(backup), "--passphrase-file", words, *options, code=code)
+
+
+def found_by_the_public(jinkui: Jinkui) -> list[str]:
+    """Return the codes of what the public finds."""
+    return sorted({hit["archival_code"] for hit in jinkui.json("search", "report", "--public")["hits"]})
+
+
+def facts(jinkui: Jinkui) -> list[object]:
+    """Return what the journal says."""
+    with open_home(jinkui.home, Output("en", as_json=True)) as home:
+        return [entry.fact for entry in home.vault.ledger.entries()]
+
+
+def test_a_lost_home_is_restored_elsewhere_and_everything_goes_on(jinkui: Jinkui) -> None:
+    backup = back_up(jinkui)
+    options = lose(jinkui)
+    planned = restore(jinkui, backup, *options, "--dry-run")
+    assert (planned["gone_on"], jinkui.home.exists()) == (0, False)
+    assert restore(jinkui, backup, *options)["indexed"] == 2
+    assert [key["user"] for key in jinkui.json("api-key", "list")["keys"]] == ["watch"]
+    jinkui("audit")
+    jinkui("journal", "checkpoint")
+    assert len(jinkui.json("journal", "verify")["against"]) == 2, "the checkpoint of before holds"
+    jinkui("hold", "place", CLOSED, "--reason", "case")
+    restored = [one for one in facts(jinkui) if isinstance(one, HomeRestored)]
+    assert [one.backup for one in restored] == [planned["entries"]]
+    told = jinkui("opening", "publish", lang="en")
+    assert (found_by_the_public(jinkui), "0 published" in told) == ([], True)
+    jinkui("opening", "confirm", "--reason", "compared")
+    assert found_by_the_public(jinkui) == [OPEN]
+
+
+def test_a_restored_home_says_why_it_publishes_nothing(jinkui: Jinkui) -> None:
+    backup = back_up(jinkui)
+    restore(jinkui, backup, *lose(jinkui))
+    jinkui.capsys.readouterr()
+    jinkui("opening", "publish")
+    jinkui("search", "report", "--public")
+    with open_home(jinkui.home, Output("en", as_json=False)) as home:
+        assert not home.archive.may_publish
+    assert "opening confirm" in jinkui.capsys.readouterr().err
+
+
+def test_what_the_archive_signed_after_its_backup_stands(jinkui: Jinkui) -> None:
+    backup = back_up(jinkui)
+    jinkui("opening", "withdraw", OPEN, "--reason", "names a living person")
+    options = lose(jinkui)
+    assert restore(jinkui, backup, *options)["gone_on"] > 0
+    jinkui("journal", "verify")
+    jinkui("opening", "confirm", "--reason", "compared")
+    assert found_by_the_public(jinkui) == []
+
+
+def test_what_only_the_home_had_signed_comes_back_with_the_backup(jinkui: Jinkui) -> None:
+    shutil.move(jinkui.home / "stores", jinkui.home.parent / "unplugged")
+    jinkui("opening", "withdraw", OPEN, "--reason", "names a living person", code=9)
+    backup = back_up(jinkui)
+    shutil.move(jinkui.home.parent / "unplugged", jinkui.home / "stores")
+    restore(jinkui, backup, *lose(jinkui))
+    assert any(isinstance(one, OpeningWithdrawn) for one in facts(jinkui))
+    jinkui("opening", "confirm", "--reason", "compared")
+    jinkui("journal", "verify")
+    assert found_by_the_public(jinkui) == []
+
+
+def test_stores_of_before_the_backup_are_not_gone_on_with(jinkui: Jinkui) -> None:
+    shutil.copytree(jinkui.home / "stores", jinkui.home.parent / "earlier")
+    jinkui("hold", "place", CLOSED, "--reason", "case")
+    backup = back_up(jinkui)
+    lose(jinkui)
+    earlier = [word for name in STORES for word in ("--store", f"{name}={jinkui.home.parent / 'earlier' / name}")]
+    assert restore(jinkui, backup, *earlier, code=10)["error"]["code"] == "integrity"
+    assert not jinkui.home.exists()
+
+
+def test_a_store_that_is_not_there_is_named_with_what_to_say(jinkui: Jinkui) -> None:
+    backup = back_up(jinkui)
+    lose(jinkui)
+    away = restore(jinkui, backup, code=9)["error"]
+    assert "--store first=… --store second=…" in away["advice"]
+    one = ("--store", f"first={jinkui.home.parent / 'disks/first'}")
+    assert "--without second" in restore(jinkui, backup, *one, code=9)["error"]["advice"]
+    assert not jinkui.home.exists()
+    restore(jinkui, backup, *one, "--without", "second", code=9)
+
+
+def test_a_store_that_is_lost_for_good_is_left_out(jinkui: Jinkui) -> None:
+    settings = jinkui.home / "jinkui.toml"
+    settings.write_text(settings.read_text("utf-8").replace("minimum-copies = 0", "minimum-copies = 1"), "utf-8")
+    backup = back_up(jinkui)
+    lose(jinkui)
+    one = ("--store", f"first={jinkui.home.parent / 'disks/first'}")
+    restore(jinkui, backup, *one, "--without", "second")
+    assert [one.without for one in facts(jinkui) if isinstance(one, HomeRestored)] == [("second",)]
+
+
+def test_stores_that_are_taken_for_each_other_are_told(jinkui: Jinkui) -> None:
+    backup = back_up(jinkui)
+    lose(jinkui)
+    disks = jinkui.home.parent / "disks"
+    swapped = ("--store", f"first={disks / 'second'}", "--store", f"second={disks / 'first'}")
+    assert restore(jinkui, backup, *swapped, code=6)["error"]["subject"] == "first"
+    assert restore(jinkui, backup, "--store", "third=/x", code=4)["error"]["subject"] == "third"
+    restore(jinkui, backup, "--store", "third", code=2)
+
+
+def test_another_passphrase_or_a_changed_backup_writes_nothing(jinkui: Jinkui) -> None:
+    backup = back_up(jinkui)
+    options = lose(jinkui)
+    words = jinkui.home.parent / "words"
+    words.write_text("another passphrase\n")
+    restore(jinkui, backup, *options, code=5)
+    words.write_text("a long passphrase\n")
+    settings = backup / "data/jinkui.toml"
+    settings.write_bytes(settings.read_bytes() + b"\n")
+    assert "data/jinkui.toml" in restore(jinkui, backup, *options, code=10)["error"]["message"]
+    assert not jinkui.home.exists()
+
+
+def test_a_home_is_restored_only_where_nothing_else_lies(jinkui: Jinkui) -> None:
+    backup = back_up(jinkui)
+    restore(jinkui, backup, code=6)
+    shutil.move(jinkui.home / "stores", jinkui.home.parent / "stores")
+    shutil.rmtree(jinkui.home)
+    jinkui.home.mkdir()
+    shutil.move(jinkui.home.parent / "stores", jinkui.home / "stores")
+    (jinkui.home / "notes.txt").write_text("mine")
+    assert "notes.txt" in restore(jinkui, backup, code=6)["error"]["message"]
+    (jinkui.home / "notes.txt").unlink()
+    restore(jinkui, backup)
+    jinkui("audit")
+
+
+def test_a_restoring_that_was_killed_begins_again_and_is_no_home_before(jinkui: Jinkui) -> None:
+    backup = back_up(jinkui)
+    options = lose(jinkui)
+    (jinkui.home / "journal").mkdir(parents=True)
+    (jinkui.home / "jinkui.toml.restoring").write_text("half")
+    (jinkui.home / "journal/last").write_text("half")
+    jinkui("show", OPEN, code=4)
+    assert "home restore" in jinkui("init", code=6)
+    restore(jinkui, backup, *options)
+    assert not (jinkui.home / "jinkui.toml.restoring").exists()
+    jinkui("journal", "verify")
+
+
+def test_the_home_that_was_backed_up_stops_when_another_goes_on(jinkui: Jinkui) -> None:
+    backup = back_up(jinkui)
+    other = Jinkui(jinkui.home.parent / "other", jinkui.capsys)
+    stores = [word for name in STORES for word in ("--store", f"{name}={jinkui.home / 'stores' / name}")]
+    restore(other, backup, *stores)
+    other("hold", "place", CLOSED, "--reason", "case")
+    jinkui("hold", "place", OPEN, "--reason", "case", code=10)
+    other("hold", "place", OPEN, "--reason", "case")
+
+
+def test_a_home_that_is_moved_signs_nothing_any_more(jinkui: Jinkui) -> None:
+    backup = back_up(jinkui, "--move")
+    assert "retired" in jinkui("hold", "place", CLOSED, "--reason", "case", code=3)
+    assert "journal: this home retired" in jinkui("opening", "withdraw", OPEN, "--reason", "now", code=3)
+    assert found_by_the_public(jinkui) == [], "closed at once all the same"
+    other = Jinkui(jinkui.home.parent / "other", jinkui.capsys)
+    stores = [word for name in STORES for word in ("--store", f"{name}={jinkui.home / 'stores' / name}")]
+    restore(other, backup, *stores)
+    other("hold", "place", CLOSED, "--reason", "case")
+    assert "went on elsewhere" in jinkui("home", "resume", "--yes", code=6)
+    jinkui("journal", "reconcile", "--adopt", "first", "--reason", "mine", code=3)
+    other("journal", "verify")
+
+
+def test_a_home_that_was_moved_nowhere_works_again(jinkui: Jinkui) -> None:
+    jinkui("home", "resume", "--yes", code=6)
+    back_up(jinkui, "--move")
+    back_up(jinkui, "--move")
+    jinkui("home", "resume", code=5)
+    jinkui("home", "resume", "--yes")
+    jinkui("hold", "place", CLOSED, "--reason", "case")
+
+
+def test_a_move_whose_backup_fails_leaves_the_home_at_work(jinkui: Jinkui) -> None:
+    usb = jinkui.home.parent / "usb"
+    (jinkui.home / "work.db").write_bytes(b"no database" * 1000)
+    words = ("--passphrase-file", str(jinkui.home.parent / "words"))
+    jinkui("home", "backup", str(usb), *words, "--move", code=9)
+    assert list(usb.iterdir()) == []
+    jinkui("hold", "place", CLOSED, "--reason", "case")
+
+
+def test_nothing_is_moved_while_another_command_writes(jinkui: Jinkui) -> None:
+    usb, words = str(jinkui.home.parent / "usb"), ("--passphrase-file", str(jinkui.home.parent / "words"))
+    with open_home(jinkui.home, Output("en", as_json=True)) as home:
+        home.begin_writing()
+        jinkui("home", "backup", usb, *words, "--move", code=6)
+        jinkui("home", "backup", usb, *words)
+    jinkui("hold", "place", CLOSED, "--reason", "case")
+
+
+def test_a_backup_never_takes_the_place_of_another_or_lies_in_the_home(jinkui: Jinkui) -> None:
+    first = back_up(jinkui)
+    before = {path: path.read_bytes() for path in first.rglob("*") if path.is_file()}
+    second = back_up(jinkui)
+    assert first != second
+    assert {path: path.read_bytes() for path in before} == before
+    words = ("--passphrase-file", str(jinkui.home.parent / "words"))
+    (jinkui.home / "backups").mkdir()
+    for within in ("backups", "stores/first"):
+        jinkui("home", "backup", str(jinkui.home / within), *words, code=2)
+    jinkui("home", "backup", str(jinkui.home.parent / "nowhere"), *words, code=4)
+    (jinkui.home.parent / "words").write_text("short\n")
+    jinkui("home", "backup", str(jinkui.home.parent / "usb"), *words, code=5)
+
+
+def test_a_home_of_earlier_software_is_backed_up_and_upgraded_after(jinkui: Jinkui) -> None:
+    unsigned(jinkui.home)
+    shutil.rmtree(jinkui.home / "checkpoints")
+    backup = back_up(jinkui)
+    options = lose(jinkui)
+    restore(jinkui, backup, *options)
+    jinkui("hold", "place", CLOSED, "--reason", "case", code=3)
+    jinkui("upgrade")
+    jinkui("hold", "place", CLOSED, "--reason", "case")
+
+
+def test_a_backup_from_before_a_new_key_says_what_helps(jinkui: Jinkui) -> None:
+    backup = back_up(jinkui)
+    jinkui("key", "rotate")
+    jinkui("hold", "place", CLOSED, "--reason", "case")
+    jinkui(
+        "key", "export", str(jinkui.home.parent / "safe.pem"), "--passphrase-file", str(jinkui.home.parent / "words")
+    )
+    options = lose(jinkui)
+    refused = restore(jinkui, backup, *options, code=5)["error"]
+    assert "rebuild --key" in refused["advice"]
+    jinkui.home.mkdir()
+    text = (backup / "data/jinkui.toml").read_text("utf-8")
+    for name in STORES:
+        text = text.replace(f'path = "stores/{name}"', f'path = "{jinkui.home.parent / "disks" / name}"')
+    (jinkui.home / "jinkui.toml").write_text(text, "utf-8")
+    words = ("--passphrase-file", str(jinkui.home.parent / "words"))
+    jinkui("rebuild", "--key", str(jinkui.home.parent / "safe.pem"), *words)
+
+
+def test_what_is_left_out_is_said_before_anything_is_written(jinkui: Jinkui) -> None:
+    (jinkui.home / "notes.txt").write_text("mine")
+    usb = jinkui.home.parent / "usb"
+    planned = jinkui.json("home", "backup", str(usb), "--dry-run")
+    assert planned["unknown"] == ["notes.txt"]
+    assert {one["where"]: one["kept"] for one in planned["contents"]}["keys/"] == "locked"
+    assert list(usb.iterdir()) == []
+    assert json.loads(jinkui("home", "backup", str(usb), "--dry-run", "--json")) == planned
