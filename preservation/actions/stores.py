@@ -12,8 +12,9 @@ from preservation.actions.replicate import owed_copies
 from preservation.actions.store_changes.left_behind import former_identifiers
 from preservation.archive import Archive
 from preservation.catalogue.anchors import StoreTotals
+from preservation.catalogue.journal_fold import JournalReading
 from preservation.stores.place import named, not_empty
-from preservation.stores.presence import Presence, StorePresence
+from preservation.stores.presence import Presence, StorePresence, presence_of
 from preservation.stores.store import WORK, Store, away_advice, read_whole
 from preservation.vault.founding import found_store, has_own_program, is_free, renew_program, standing_home, standing_id
 
@@ -54,11 +55,14 @@ def add_store(before: Archive, after: Archive, name: str, *, names_there: Collec
     after.vault.ledger.append([fact])
 
 
-def plan_programs(archive: Archive) -> tuple[StorePresence, ...]:
-    """Return the stores whose ``restore.py`` is of other software than this; those that are not there among them."""
-    promised = archive.reading.refresh().stores
+def plan_programs(archive: Archive, reading: JournalReading | None = None) -> tuple[StorePresence, ...]:
+    """Return the stores whose ``restore.py`` is of other software than this; those that are not there among them.
+
+    ``reading`` is what the journal says, where the catalogue must not be touched.
+    """
+    promised = (reading or archive.reading).refresh().stores
     known = [store for store in archive.vault.stores if store.name in promised]
-    return tuple(archive.presence(store) for store in known if not has_own_program(promised[store.name]))
+    return tuple(presence_of(one, promised[one.name]) for one in known if not has_own_program(promised[one.name]))
 
 
 def renew_programs(archive: Archive, plan: Sequence[StorePresence]) -> tuple[RestoreProgramRenewed, ...]:

@@ -89,8 +89,8 @@ def finish(
         for path in sorted(tags, key=lambda path: path == DECLARATION):  # without it this is no bag
             write_new(beside / path, tags[path], mode=_MODE)
         written = read_tree(beside)
-        for path in (*written.files, *written.folders, "."):
-            flush_file(beside / path)
+        for name in (*written.files, *written.folders, "."):
+            flush_file(beside / name)
         done = read_backup(beside)
         if done.opened(passphrase) != dict(locked):
             raise _altered(beside, str(LOCKED))
