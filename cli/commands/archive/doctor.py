@@ -16,6 +16,7 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.home.home import Home, home_of
 from cli.upkeep.duties import INSTALL, NO_SCHEDULE, command_of, duties_of, is_scheduled, told
+from cli.upkeep.whereabouts import UNIT_FOLDERS, amiss_of
 from formats.processes import confinement
 from formats.processes.children import ChildExecutor
 from formats.processes.trial import try_out
@@ -73,6 +74,8 @@ def doctor(call: Call) -> Result:
     checks += _majority_warning(home)
     checks += _keys_in_the_home(home)
     checks += [*_open_to_others(home), _published_check(home)]
+    amiss = amiss_of(home, (*UNIT_FOLDERS, wiring.user_unit_folder()))
+    checks += [_Check(one.name, "warning", one.said, one.advice) for one in amiss]
     apart = message("请把存储放在不同的磁盘上", "put the stores on different disks")
     checks += [_Check("devices", "warning", said, apart) for said in device_warnings(home)]
     if home.settings.search.elasticsearch:

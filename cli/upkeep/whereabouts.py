@@ -1,0 +1,156 @@
+"""Whether a home lies where its settings and the schedule of this machine say, and whether it lies anywhere else as well.
+
+A home may be moved to another folder: what its settings name by relative paths moves with it. What they name by absolute
+ones, and units that name the home, are looked for here.
+"""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from archives.message import Message, listed, message
+from cli import wiring
+from cli.frame.listing import local_time
+from cli.home.backup.copying import MARK
+from cli.home.home import Home
+from preservation.stores.store import MARKER
+
+UNIT_FOLDERS = (Path("/etc/systemd/system"), Path("/etc/cron.d"))
+
+_OLD = timedelta(days=31)
+_HOME = re.compile(r'"--home" "((?:[^"\\]|\\.)*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Amiss:
+    """Something that is not where it should be: a name for it, what is said, what to do."""
+
+    name: str
+    said: Message
+    advice: Message
+
+
+def amiss_of(home: Home, unit_folders: tuple[Path, ...]) -> tuple[Amiss, ...]:
+    """Return what is amiss about the place of a home; nothing is changed."""
+    return (*_retired(home), *_backup(home), *_settings(home), *_units(unit_folders))
+
+
+def _retired(home: Home) -> Iterator[Amiss]:
+    if home.archive.memory.is_there and (since := home.archive.memory.retired_at):
+        yield Amiss(
+            "retired",
+            message("此档案库已于 {at} 停用，迁往别处", "this home retired at {at}, to be moved elsewhere", at=since),
+            message(
+                "请在新的位置继续；没有在别处恢复的，运行 jinkui home resume",
+                "go on where it was restored; if that was nowhere, run jinkui home resume",
+            ),
+        )
+
+
+def _backup(home: Home) -> Iterator[Amiss]:
+    advice = message("请运行 jinkui home backup 文件夹", "run jinkui home backup FOLDER")
+    try:
+        known = json.loads((home.folder / MARK).read_text("utf-8"))
+        at, folder = datetime.fromisoformat(known["at"]), str(known["folder"])
+    except (OSError, ValueError, KeyError, TypeError):
+        yield Amiss("backup", message("此档案库没有备份", "this home was never backed up"), advice)
+        return
+    if wiring.now() - at > _OLD:
+        said = message(
+            "上次备份作于 {at}：{folder}", "it was last backed up at {at}: {folder}", at=local_time(at), folder=folder
+        )
+        yield Amiss("backup", said, advice)
+
+
+def _settings(home: Home) -> Iterator[Amiss]:
+    """Yield what the settings name by absolute paths and is not there: files, and stores that moved along with the home."""
+    settings, path = home.settings, str(home.folder / wiring.SETTINGS_FILE)
+    named = {
+        "[journal] checkpoints": settings.journal.checkpoints,
+        "[journal] timestamp-ca": settings.journal.timestamp_ca,
+        "[audit] metrics-file": str(Path(settings.audit.metrics_file).parent) if settings.audit.metrics_file else "",
+        "[search] api-key-file": settings.search.api_key_file,
+        "[portal] public-key": settings.portal.public_key,
+        **{f"{one.name}: credentials-file": getattr(one, "credentials_file", "") for one in settings.stores},
+    }
+    for key, text in named.items():
+        if text and Path(text).is_absolute() and not Path(text).exists():
+            yield Amiss(
+                "settings",
+                message("{key} 所指的 {path} 不存在", "what {key} names is not there: {path}", key=key, path=text),
+                message("请改正 {path}", "mend {path}", path=path),
+            )
+    for store in settings.stores:
+        folder = store.properties(home.folder).folder
+        if folder is None or folder.exists():
+            continue
+        for place in _below(home.folder, folder):
+            if _is_store(place, store.name):
+                yield Amiss(
+                    f"store-{store.name}",
+                    message(
+                        "存储“{name}”现在在 {place}，设置写的是 {path}",
+                        "the store “{name}” lies at {place} now, and the settings say {path}",
+                        name=store.name,
+                        place=str(place),
+                        path=str(folder),
+                    ),
+                    message("请改正 {path}", "mend {path}", path=path),
+                )
+                break
+
+
+def _below(home: Path, folder: Path) -> Iterator[Path]:
+    """Yield where a folder would lie that moved along with the home: below it, with fewer and fewer of its parts."""
+    parts = folder.parts[1:]
+    for number in range(len(parts)):
+        yield home.joinpath(*parts[number:])
+
+
+def _is_store(place: Path, name: str) -> bool:
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return bool(json.loads((place / MARKER).read_bytes())["name"] == name)
+    return False
+
+
+def _units(folders: tuple[Path, ...]) -> Iterator[Amiss]:
+    """Yield the homes that units or crontabs of ours name and that are not there any more."""
+    gone: dict[str, list[str]] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("jinkui-*")):
+            with suppress(OSError):
+                home = _home_of(path.read_text("utf-8", "replace"), is_unit=path.suffix == ".service")
+                if home and not (Path(home) / wiring.SETTINGS_FILE).exists():
+                    gone.setdefault(home, []).append(str(path))
+    for home, files in gone.items():
+        yield Amiss(
+            "schedule",
+            message(
+                "定时单元所指的档案库不存在：{home}（{files}）",
+                "units of this machine name a home that is not there: {home} ({files})",
+                home=home,
+                files=listed(files, most=2),
+            ),
+            message(
+                "若它搬到了别处，在那里运行 jinkui schedule install；这些文件请停用并删除",
+                "if it was moved, run jinkui schedule install there; disable these units and delete them",
+            ),
+        )
+
+
+def _home_of(text: str, *, is_unit: bool) -> str:
+    """Return the home that a unit (systemd.syntax(7)) or a crontab names, empty for none."""
+    if is_unit:
+        found = _HOME.search(text)
+        return re.sub(r"\\(.)", r"\1", found[1]).replace("%%", "%") if found else ""
+    for line in text.splitlines():
+        if " --home " in line:
+            with suppress(ValueError):
+                words = shlex.split(line.replace("\\%", "%"))
+                return words[words.index("--home") + 1]
+    return ""
