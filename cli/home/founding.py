@@ -9,7 +9,7 @@ from archives.proof.signing import key_text
 from archives.system_reason import reason_of
 from cli import wiring
 from cli.frame.commands import Call
-from cli.home.backup.waiting import is_being_restored
+from cli.home.backup.waiting import RESTORE_AGAIN, UNFINISHED, is_being_restored
 from cli.home.default_settings import DEFAULT_FILE
 from cli.home.home import Home
 from cli.home.settings import parse_settings
@@ -26,11 +26,7 @@ def make_home(call: Call) -> Home:
     folder = call.home
     path = folder / wiring.SETTINGS_FILE
     if is_being_restored(folder):
-        raise ConflictError(
-            message("{home} 的恢复没有做完", "restoring {home} was not finished", home=str(folder)),
-            subject=str(folder),
-            advice=message("请重新运行 jinkui home restore", "run jinkui home restore again"),
-        )
+        raise ConflictError(UNFINISHED, subject=str(folder), advice=RESTORE_AGAIN)
     _make(folder)
     if not path.exists():
         write_whole(path, DEFAULT_FILE.encode("utf-8"), mode=0o600)

@@ -23,6 +23,7 @@ from pydantic import (
 from archives.errors import ConfigurationError, NotFoundError
 from archives.message import Message, message
 from cli import wiring
+from cli.home.backup.waiting import RESTORE_AGAIN, UNFINISHED, is_being_restored
 from formats.processes.confinement import NOBODY
 from preservation.stores.local import FolderSetting
 from preservation.stores.promise import Promise
@@ -194,6 +195,8 @@ def read_settings(home: Path) -> Settings:
     try:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError as cause:
+        if is_being_restored(home):
+            raise NotFoundError(UNFINISHED, subject=str(home), advice=RESTORE_AGAIN) from cause
         raise NotFoundError(
             message("这里还没有档案库：{home}", "there is no archive here yet: {home}", home=str(home)),
             subject=str(home),

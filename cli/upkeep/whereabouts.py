@@ -44,7 +44,11 @@ def _retired(home: Home) -> Iterator[Amiss]:
     if home.archive.memory.is_there and (since := home.archive.memory.retired_at):
         yield Amiss(
             "retired",
-            message("此档案库已于 {at} 停用，迁往别处", "this home retired at {at}, to be moved elsewhere", at=since),
+            message(
+                "此档案库已于 {at} 停用，迁往别处",
+                "this home retired at {at}, to be moved elsewhere",
+                at=local_time(datetime.fromisoformat(since)),
+            ),
             message(
                 "请在新的位置继续；没有在别处恢复的，运行 jinkui home resume",
                 "go on where it was restored; if that was nowhere, run jinkui home resume",

@@ -1,5 +1,7 @@
 """Why the journal is not gone on with, in words, and what to do next."""
 
+from datetime import datetime
+
 from archives.errors import ConfigurationError, IntegrityError, StorageError
 from archives.journal.chain import Head
 from archives.message import Message, message
@@ -39,7 +41,7 @@ def retired(since: str) -> ConfigurationError:
         message(
             "此档案库已于 {at} 停用，迁往别处：不再写入（撤回开放仍立即对公众生效）",
             "this home retired at {at}, to be moved elsewhere: nothing more is written (a closing still keeps the public out)",
-            at=since,
+            at=datetime.fromisoformat(since).astimezone().isoformat(sep=" ", timespec="seconds"),
         ),
         subject="journal",
         advice=message(

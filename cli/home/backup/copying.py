@@ -59,6 +59,7 @@ def back_up(home: Home, folder: Path, *, passphrase: str, is_move: bool = False)
     """
     require_long(passphrase)
     require_apart(home, folder)
+    folder = folder.absolute()
     with home.archive.locks.backup():
         has_retired = is_move and retire(home.archive)
         try:

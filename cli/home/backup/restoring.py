@@ -101,7 +101,7 @@ def plan_restoring(
     for store in stores:
         _require_own(store, memory.last.home_id)
     try:
-        farthest = farthest_signed(stores, key, without=without, judged=memory.last.judged)
+        farthest = farthest_signed(stores, key, without=without, memory=memory)
     except RefusedError as replaced:
         raise RefusedError(replaced.message, subject=replaced.subject, advice=_BY_KEY) from replaced
     except StoreAbsentError as absent:

@@ -150,15 +150,15 @@ def require_continued(memory: BackedUpMemory, farthest: Farthest) -> None:
 
 
 def farthest_signed(
-    stores: Sequence[Store], key: SigningKey, *, without: Collection[str], judged: Collection[str] = ()
+    stores: Sequence[Store], key: SigningKey, *, without: Collection[str], memory: BackedUpMemory | None = None
 ) -> Farthest:
-    """Return the farthest entry that a key signed in stores; groups with one of the ends ``judged`` count for nothing.
+    """Return the farthest entry that a key signed in stores, or that a home remembered when it was backed up.
 
-    Raises ``StoreAbsentError`` when a store is not there that is promised, neither called away by the journal nor named
+    What the home judged foreign then counts for nothing. Raises ``StoreAbsentError`` when a store is not there that is promised, neither called away by the journal nor named
     in ``without``; ``IntegrityError`` where no store holds anything that the key signed, or where two go on differently;
     ``RefusedError`` for a key that was replaced.
     """
-    there = [walk for store in stores if (walk := _walk(store, key, judged)) is not None]
+    there = [walk for store in stores if (walk := _walk(store, key, memory)) is not None]
     if stores and not there:
         raise _not_there(store.name for store in stores)
     signed = [walk for walk in there if walk.end.sequence]
@@ -230,9 +230,10 @@ def _go_on(archive: Archive, restored: HomeRestored) -> None:
     archive.refresh()
 
 
-def _walk(store: Store, key: SigningKey, judged: Collection[str]) -> _Walk | None:
+def _walk(store: Store, key: SigningKey, memory: BackedUpMemory | None) -> _Walk | None:
     """Return how far a store's journal is signed, None for a store that is not there."""
     walk, at = _Walk(store, Head(), {}), Head()
+    known, judged = (memory.ends, memory.last.judged) if memory else ({}, ())
     pending: list[Entry] = []
     try:
         for group in groups_from(store, at):
@@ -245,7 +246,7 @@ def _walk(store: Store, key: SigningKey, judged: Collection[str]) -> _Walk | Non
             home_id = walk.home_id or next((f.home_id for f in facts if isinstance(f, HomeInitialised)), "")
             handed_on = any(isinstance(f, KeyRotated) and f.public_key == key_text(key.public_key) for f in facts)
             signers = (key.public_key, *(walk.public_keys[:1] if handed_on else ()))
-            if sealed_with(group, home_id, signers) is None:
+            if known.get(group.end.sequence) != group.end.digest and sealed_with(group, home_id, signers) is None:
                 continue
             for entry in pending:
                 walk.take(entry)

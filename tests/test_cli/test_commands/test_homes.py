@@ -192,7 +192,7 @@ def test_a_restoring_that_was_killed_begins_again_and_is_no_home_before(jinkui: 
     (jinkui.home / "journal").mkdir(parents=True)
     (jinkui.home / "jinkui.toml.restoring").write_text("half")
     (jinkui.home / "journal/last").write_text("half")
-    jinkui("show", OPEN, code=4)
+    assert "home restore" in jinkui("show", OPEN, code=4)
     assert "home restore" in jinkui("init", code=6)
     restore(jinkui, backup, *options)
     assert not (jinkui.home / "jinkui.toml.restoring").exists()
