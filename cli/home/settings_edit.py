@@ -14,7 +14,7 @@ from archives.errors import ConflictError, NotFoundError, UsageProblem
 from archives.message import message
 from cli.home.settings import Settings, parse_settings
 from preservation.stores.files import write_whole
-from preservation.stores.registry import addresses, every_key, setting_for
+from preservation.stores.registry import KINDS, addresses, every_key, setting_for
 
 _BLOCK = re.compile(r"^(?=(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*(?:\[|\Z))", re.MULTILINE)
 """Where a table's header begins, with the comments above it: they are the next table's, not the last one's."""
@@ -116,27 +116,24 @@ def with_changes(text: str, name: str, stated: Mapping[str, object], *, without:
                 del store[key]
             store.update(stated)
             return _joined(blocks)
-    raise _no_such_store(name)
+    raise NotFoundError(
+        message("设置文件中没有存储“{name}”", "the settings file names no store “{name}”", name=name), subject=name
+    )
 
 
 def with_place(text: str, settings: Settings, name: str, place: str) -> str:
-    """Return the settings with another place of a store; raises ``NotFoundError`` when they do not name it."""
-    setting = next((one for one in settings.stores if one.name == name), None)
-    if setting is not None and "stores" not in settings.model_fields_set:
+    """Return the settings with another place of a store; one that they do not name is added to them."""
+    if "stores" not in settings.model_fields_set:
         for usual in settings.stores:
             text = with_store(text, {"name": usual.name, usual.kind.address: usual.address})
     blocks = _blocks(text)
     for store in chain.from_iterable(block.get("stores", ()) for block in blocks):
-        if setting is not None and store.get("name") == name:
-            store[setting.kind.address] = place
+        if store.get("name") == name:
+            address = next(one.kind.address for one in settings.stores if one.name == name)
+            store[address] = place
             return _joined(blocks)
-    raise _no_such_store(name)
-
-
-def _no_such_store(name: str) -> NotFoundError:
-    return NotFoundError(
-        message("设置文件中没有存储“{name}”", "the settings file names no store “{name}”", name=name), subject=name
-    )
+    address = next(kind.kind.address for kind in reversed(KINDS) if place.startswith(kind.kind.begins))
+    return with_store(text, {"name": name, address: place})
 
 
 def without_store(text: str, name: str) -> str:

@@ -33,14 +33,8 @@ from cli.home.backup.waiting import WAITING, is_being_restored
 from cli.home.home import Home
 from cli.home.settings import Settings, parse_settings
 from cli.home.settings_edit import with_place
-from preservation.actions.journal.restore import (
-    BackedUpMemory,
-    Farthest,
-    backed_up_memory,
-    farthest_signed,
-    require_continued,
-    restore_backup,
-)
+from preservation.actions.journal.backed_up import BackedUpMemory, backed_up_memory
+from preservation.actions.journal.restore import Farthest, farthest_signed, require_continued, restore_backup
 from preservation.journal.key import SigningKey
 from preservation.stores.files import flush_folder, write_new, write_streamed, write_whole
 from preservation.stores.store import MARKER, Store, read_whole
@@ -88,6 +82,7 @@ def plan_restoring(
     """
     locked = backup.opened(passphrase)
     text = backup.read(SETTINGS).decode("utf-8")
+    known = {store.name for store in parse_settings(text, folder / SETTINGS).stores}
     for name, place in places.items():
         text = with_place(text, parse_settings(text, folder / SETTINGS), name, place)
     settings = parse_settings(text, folder / SETTINGS)
@@ -99,7 +94,7 @@ def plan_restoring(
     key = _key(locked, memory.public_key, backup)
     stores = _stores(plan)
     for store in stores:
-        _require_own(store, memory.last.home_id)
+        _require_own(store, memory.last.home_id, is_new=store.name not in known)
     try:
         farthest = farthest_signed(stores, key, without=without, memory=memory)
     except RefusedError as replaced:
@@ -225,21 +220,34 @@ def _stores(plan: Restoring) -> tuple[Store, ...]:
         return tuple(opened)
 
 
-def _require_own(store: Store, home_id: str) -> None:
-    """Raise ``ConflictError`` where another store lies than the one that is named, so far as its marker tells."""
-    try:
+def _require_own(store: Store, home_id: str, *, is_new: bool) -> None:
+    """Raise ``ConflictError`` where another store lies than the one that is named, so far as its marker tells.
+
+    One that the backup does not know (``is_new``) was taken into use later: it has to be there, else ``NotFoundError``.
+    """
+    found = None
+    with suppress(
+        NotFoundError, StorageError, ValueError, KeyError, TypeError
+    ):  # its journal tells, or that it is away
         marker = json.loads(read_whole(store, MARKER))
         found = (str(marker["home_id"]), str(marker["name"]))
-    except (NotFoundError, StorageError, ValueError, KeyError, TypeError):
-        return  # its journal tells, or that it is not there
-    if found != (home_id, store.name):
+    where = {"name": store.name, "place": store.properties.where}
+    if found is None and is_new:
+        raise NotFoundError(
+            message(
+                "备份不知道存储“{name}”，{place} 处也没有",
+                "the backup knows no store “{name}”, and there is none at {place}",
+                **where,
+            ),
+            subject=store.name,
+        )
+    if found not in (None, (home_id, store.name)):
         raise ConflictError(
             message(
                 "“{name}”处（{place}）是另一个存储：“{other}”",
                 "where “{name}” should be ({place}) lies another store: “{other}”",
-                name=store.name,
-                place=store.properties.where,
-                other=found[1],
+                other=found[1] if found else "",
+                **where,
             ),
             subject=store.name,
             advice=message(

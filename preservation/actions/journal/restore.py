@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from archives.errors import ConflictError, IntegrityError, RefusedError, StoreAbsentError
 from archives.journal.chain import Entry, Head, decode_entry
@@ -24,13 +23,13 @@ from archives.journal.facts import (
     StoreReturned,
 )
 from archives.journal.persons import read_persons
-from archives.journal.seal import key_name, sealed_with
+from archives.journal.seal import key_name, rotation_text, sealed_with
 from archives.message import message
-from archives.proof.signing import key_text, parse_key
+from archives.proof.signing import key_text, parse_key, parse_signature, verify
+from preservation.actions.journal.backed_up import BackedUpMemory
 from preservation.archive import Archive
 from preservation.journal.chain import groups_from
 from preservation.journal.key import SigningKey
-from preservation.journal.memory_form import Remembered, damaged, parse_last, take_tail
 from preservation.journal.refusals import put_back
 from preservation.stores.store import Store
 
@@ -64,30 +63,6 @@ class Farthest:
     home_id: str
     public_keys: tuple[bytes, ...]
     ends: Mapping[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class BackedUpMemory:
-    """What a home remembered when it was backed up; ``end`` is the newest entry that it had signed, ``tail`` the bytes.
-
-    ``ends`` are the digests at ``last`` and after each group of the tail, ``public_key`` is the one that signed last.
-    """
-
-    last: Remembered
-    tail: bytes
-    ends: Mapping[int, str]
-    end: Head
-    public_key: bytes
-
-
-def backed_up_memory(last: bytes, tail: bytes, path: Path) -> BackedUpMemory:
-    """Read what a home remembered from the bytes of its two files; raises ``IntegrityError`` when they are damaged."""
-    with_tail, alone = parse_last(last, path), parse_last(last, path)
-    if not take_tail(with_tail, tail):
-        raise damaged(path)
-    groups = with_tail.tail.values()
-    ends = {alone.last.sequence: alone.last.digest, **{one.end.sequence: one.end.digest for one in groups}}
-    return BackedUpMemory(alone, tail, ends, with_tail.end, with_tail.public_keys[0])
 
 
 def restore_home(archive: Archive, key: SigningKey, *, without: Collection[str]) -> Farthest:
@@ -126,15 +101,9 @@ def restore_backup(archive: Archive, memory: BackedUpMemory, farthest: Farthest,
 
 def require_continued(memory: BackedUpMemory, farthest: Farthest) -> None:
     """Raise ``IntegrityError`` unless the stores go on from what a home remembered when it was backed up, or end within it."""
-    known, end = memory.end, farthest.end
-    if end.sequence < memory.last.last.sequence:
+    if farthest.end.sequence < memory.last.last.sequence:
         raise put_back(memory.last.last)
-    is_one = (
-        farthest.ends.get(known.sequence) == known.digest
-        if end.sequence >= known.sequence
-        else memory.ends.get(end.sequence) == end.digest
-    )
-    if not is_one or farthest.home_id != memory.last.home_id:
+    if not memory.is_gone_on_from(farthest.home_id, farthest.end, farthest.ends):
         raise IntegrityError(
             message(
                 "存储“{store}”的日志不是由备份接续的",
@@ -244,8 +213,7 @@ def _walk(store: Store, key: SigningKey, memory: BackedUpMemory | None) -> _Walk
             facts = [entry.fact for entry in pending]
             walk.ends[group.end.sequence] = group.end.digest
             home_id = walk.home_id or next((f.home_id for f in facts if isinstance(f, HomeInitialised)), "")
-            handed_on = any(isinstance(f, KeyRotated) and f.public_key == key_text(key.public_key) for f in facts)
-            signers = (key.public_key, *(walk.public_keys[:1] if handed_on else ()))
+            signers = (key.public_key, *_handed_on_by(facts, home_id, key))
             if known.get(group.end.sequence) != group.end.digest and sealed_with(group, home_id, signers) is None:
                 continue
             for entry in pending:
@@ -255,6 +223,18 @@ def _walk(store: Store, key: SigningKey, memory: BackedUpMemory | None) -> _Walk
         return None
     walk.is_begun_anew = any(isinstance(e.fact, KeyBegunAnew) and _is_signed(walk, e) for e in pending)
     return walk
+
+
+def _handed_on_by(facts: Sequence[object], home_id: str, key: SigningKey) -> tuple[bytes, ...]:
+    """Return the key that handed on to another, by the proof that the other one made: it signed the group that says so."""
+    named = {f.public_key for f in facts if isinstance(f, HomeInitialised | KeyRotated | KeyBegunAnew) and f.public_key}
+    return tuple(
+        old
+        for fact in facts
+        if isinstance(fact, KeyRotated) and fact.public_key == key_text(key.public_key)
+        for old in map(parse_key, sorted(named - {fact.public_key}))
+        if verify(key.public_key, rotation_text(home_id, old, key.public_key), parse_signature(fact.proof))
+    )
 
 
 def _is_signed(walk: _Walk, entry: Entry) -> bool:

@@ -149,6 +149,18 @@ def test_a_store_that_is_lost_for_good_is_left_out(jinkui: Jinkui) -> None:
     assert [one.without for one in facts(jinkui) if isinstance(one, HomeRestored)] == [("second",)]
 
 
+def test_a_store_that_was_added_after_the_backup_is_asked_for(jinkui: Jinkui) -> None:
+    backup = back_up(jinkui)
+    third = jinkui.home.parent / "third"
+    jinkui("store", "add", "third", "--path", str(third))
+    options = lose(jinkui)
+    assert "--store third=…" in restore(jinkui, backup, *options, code=9)["error"]["advice"]
+    restore(jinkui, backup, *options, "--store", f"third={third}")
+    assert [one["name"] for one in jinkui.json("store", "list")["stores"]] == ["first", "second", "third"]
+    jinkui("replicate")
+    jinkui("audit")
+
+
 def test_stores_that_are_taken_for_each_other_are_told(jinkui: Jinkui) -> None:
     backup = back_up(jinkui)
     lose(jinkui)
@@ -279,7 +291,6 @@ def test_a_home_of_earlier_software_is_backed_up_and_upgraded_after(jinkui: Jink
 def test_a_backup_from_before_a_new_key_says_what_helps(jinkui: Jinkui) -> None:
     backup = back_up(jinkui)
     jinkui("key", "rotate")
-    jinkui("hold", "place", CLOSED, "--reason", "case")
     jinkui(
         "key", "export", str(jinkui.home.parent / "safe.pem"), "--passphrase-file", str(jinkui.home.parent / "words")
     )
