@@ -18,8 +18,8 @@ from cli.home.home import Home, home_of
 from cli.home.outdated import Outdated, outdated
 from preservation.actions.journal import vouch
 from preservation.actions.journal.adopt import adopt_history, history_to_adopt
+from preservation.actions.journal.trial import Trial, try_out
 from preservation.actions.stores import plan_programs, renew_programs
-from preservation.actions.trial import Trial, try_out
 from preservation.catalogue.journal_fold import JournalReading
 from preservation.journal.key import archive_key
 

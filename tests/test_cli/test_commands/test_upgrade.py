@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from preservation.actions.trial import Trial
+from preservation.actions.journal.trial import Trial
 from preservation.catalogue import tables
 from tests.support.command_line import Jinkui, Prepared
 from tests.test_cli.test_commands.test_homes import back_up, with_state
