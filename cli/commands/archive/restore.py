@@ -1,5 +1,6 @@
 """The command that restores a home from its backup."""
 
+import shlex
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -72,15 +73,22 @@ def restore_from(
 
 
 def _age(made: Made) -> Message:
-    age: timedelta = wiring.now() - made.at
     return message(
-        "备份作于 {at}（{days} 天 {hours} 小时前），日志第 {n} 条",
-        "the backup was made at {at} ({days} days {hours} hours ago), with the journal at entry {n}",
+        "备份作于 {at}（{ago}前），日志第 {n} 条",
+        "the backup was made at {at} ({ago} ago), with the journal at entry {n}",
         at=local_time(made.at),
-        days=max(0, age.days),
-        hours=max(0, age.seconds // 3600 if age.days >= 0 else 0),
+        ago=_long(wiring.now() - made.at),
         n=made.head.sequence,
     )
+
+
+def _long(age: timedelta) -> Message:
+    minutes = max(0, round(age.total_seconds() / 60))
+    if minutes < 120:
+        return message("{n} 分钟", "{n} minutes", n=minutes)
+    if minutes < 48 * 60:
+        return message("{n} 小时", "{n} hours", n=minutes // 60)
+    return message("{n} 天", "{n} days", n=minutes // (24 * 60))
 
 
 def _planned(plan: Restoring) -> tuple[Message, ...]:
@@ -127,6 +135,7 @@ def _planned(plan: Restoring) -> tuple[Message, ...]:
 
 
 def _restored(folder: Path, plan: Restoring, indexed: int) -> tuple[Message, ...]:
+    home = shlex.quote(str(folder))
     lines = [
         message(
             "已恢复到 {path}：{n} 件入索引", "restored into {path}: {n} records indexed", path=str(folder), n=indexed
@@ -135,14 +144,16 @@ def _restored(folder: Path, plan: Restoring, indexed: int) -> tuple[Message, ...
     if plan.farthest is not None:
         lines.append(
             message(
-                "公布已暂停：核对最近的撤回后运行 jinkui opening confirm",
-                "nothing is published until jinkui opening confirm, after a look at what was closed last",
+                "核对最近的撤回后，恢复公布：jinkui --home {home} opening confirm --reason …",
+                "after a look at what was closed last, let it publish: jinkui --home {home} opening confirm --reason …",
+                home=home,
             )
         )
     lines.append(
         message(
-            "定时任务须在这台机器上重新装入：jinkui schedule install",
-            "audits, checkpoints and publishing run by the clock again after jinkui schedule install on this machine",
+            "让核查、检查点和公布在这台机器上定时进行：jinkui --home {home} schedule install",
+            "let audits, checkpoints and publishing run by this machine's clock: jinkui --home {home} schedule install",
+            home=home,
         )
     )
     return tuple(lines)

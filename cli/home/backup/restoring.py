@@ -262,8 +262,18 @@ def _absent(settings: Settings, folder: Path, absent: StoreAbsentError) -> Store
     places = {store.name: store.properties(folder).where for store in settings.stores}
     named = "; ".join(f"{name}: {places.get(name, '?')}" for name in names)
     options = " ".join(f"--store {name}=…" for name in names)
-    some = [name for name in names if set(places) - set(names)]  # without any store there is nothing to go on from
-    lost = " ".join(f"--without {name}" for name in some) or "—"
+    advice = message(
+        "请接上它们，或写明现在的位置：{options}。没有写入任何东西",
+        "bring them, or say where they are now: {options}. Nothing was written",
+        options=options,
+    )
+    if set(places) - set(names):  # without any store there is nothing to go on from
+        advice = message(
+            "请接上它们，或写明现在的位置：{options}；确已失去的：{lost}。没有写入任何东西",
+            "bring them, or say where they are now: {options}; what is lost for good: {lost}. Nothing was written",
+            options=options,
+            lost=" ".join(f"--without {name}" for name in names),
+        )
     return StoreAbsentError(
         message(
             "存储不在设置所写的位置，不能断定日志到哪里（{named}）",
@@ -271,12 +281,7 @@ def _absent(settings: Settings, folder: Path, absent: StoreAbsentError) -> Store
             named=named,
         ),
         subject=absent.subject,
-        advice=message(
-            "请接上它们，或写明现在的位置：{options}；确已失去的：{lost}。没有写入任何东西",
-            "bring them, or say where they are now: {options}; what is lost for good: {lost}. Nothing was written",
-            options=options,
-            lost=lost,
-        ),
+        advice=advice,
     )
 
 

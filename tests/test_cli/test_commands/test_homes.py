@@ -10,6 +10,7 @@ import pytest
 from archives.journal.facts import HomeRestored, OpeningWithdrawn
 from cli.frame.output import Output
 from cli.home.home import open_home
+from cli.main import run
 from tests.support.command_line import Jinkui, Prepared
 from tests.test_cli.test_commands.test_one_store import CLOSED, OPEN, unsigned, with_records
 
@@ -86,14 +87,10 @@ def test_a_lost_home_is_restored_elsewhere_and_everything_goes_on(jinkui: Jinkui
 
 
 def test_a_restored_home_says_why_it_publishes_nothing(jinkui: Jinkui) -> None:
-    backup = back_up(jinkui)
-    restore(jinkui, backup, *lose(jinkui))
+    restore(jinkui, back_up(jinkui), *lose(jinkui))
     jinkui.capsys.readouterr()
-    jinkui("opening", "publish")
-    jinkui("search", "report", "--public")
-    with open_home(jinkui.home, Output("en", as_json=False)) as home:
-        assert not home.archive.may_publish
-    assert "opening confirm" in jinkui.capsys.readouterr().err
+    assert run(["--home", str(jinkui.home), "--lang", "en", "opening", "publish"]) == 0
+    assert "nothing is published until jinkui opening confirm" in jinkui.capsys.readouterr().err
 
 
 def test_what_the_archive_signed_after_its_backup_stands(jinkui: Jinkui) -> None:
