@@ -177,11 +177,18 @@ def _new_package(
     described = one.candidate.record.planned.description
     packaging = packaging_of(plan, place, PackageKind.RECORD, described.code.fonds, one.contents.engine)
     known = {key.code_key: listed.unit.unit_id for key, listed in (hooked or {}).items()}
+    left = ""
     if described.code.key in known:
-        package_id, listed = PackageId(known[described.code.key]), (hooked or {})[one.key(plan)]
+        unit_id, listed = known[described.code.key], (hooked or {})[one.key(plan)]
+        left = place.archive.catalogue.units.packages.left_by_mistake([unit_id]).get(unit_id, "")
+        package_id = packaging.package_id if left else PackageId(unit_id)  # what is gone for good gives no name again
         packaging = replace(packaging, package_id=package_id, level=listed.unit.level.aggregation)
     contents = _with_volume(one.candidate, one.contents, None, place, known)
-    return build_package(described, contents, one.findings, packaging)
+    package = build_package(described, contents, one.findings, packaging)
+    if not left:
+        return package
+    info = (*package.info, ("Unit-Identifier", f"urn:uuid:{known[described.code.key]}"))
+    return replace(package, succeeds=left, info=info)
 
 
 def _with_volume(

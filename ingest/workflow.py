@@ -8,7 +8,7 @@ from itertools import groupby
 
 from archives.findings import Finding, error, warning
 from archives.journal.concern import Subject, SubjectKind
-from archives.journal.facts import BatchReceived
+from archives.journal.facts import BatchReceived, DisposalPlanned, Fact
 from archives.message import message
 from archives.pipeline import Done, Failed
 from ingest.batch.plan import BatchKind, BatchPlan, PlannedRecord
@@ -149,13 +149,16 @@ def _kept(outcome: Done[Work, TaskAnswer] | Failed[Work]) -> Worked:
 def _say_received(plan: BatchPlan, place: Workplace) -> None:
     """Let the journal say that the batch was received: once, however often its ingest is stopped and gone on with.
 
-    Said again only where something else is said: other judgements, or another number of what could be taken in.
+    Said again only where something else is said (other judgements, or another number of what could be taken in), and after
+    it was to be taken back.
     """
     files = sum(len(record.files) for record in plan.records)
     fact = BatchReceived(plan.batch_id, plan.repository.code.value, len(plan.records), files, plan.not_secret)
     place.archive.refresh()
-    before = place.archive.reading.entries_about(Subject(SubjectKind.BATCH, plan.batch_id))
-    if all(entry.fact != fact for entry in before):
+    before: list[Fact] = []
+    for entry in place.archive.reading.entries_about(Subject(SubjectKind.BATCH, plan.batch_id)):
+        before = [] if isinstance(entry.fact, DisposalPlanned) else [*before, entry.fact]
+    if fact not in before:
         place.archive.vault.ledger.append([fact])
 
 

@@ -87,9 +87,8 @@ class Catalogue:
             if len(rows) == 1:
                 return holding_of(connection, rows[0])
         if not rows:
-            raise NotFoundError(
-                message("没有档号为 {code} 的记录", "no record has the archival code {code}", code=code), subject=code
-            )
+            said = message("没有档号为 {code} 的记录", "no record has the archival code {code}", code=code)
+            raise NotFoundError(said, subject=code)
         if len({row.repository for row in rows}) < len(rows):
             raise had_by_several(code, [f"{row.repository}:{row.code_key}" for row in rows])
         raise held_by_several(code, [f"{row.repository}:{code}" for row in rows])
@@ -150,11 +149,12 @@ class Catalogue:
         with self._engine.connect() as connection:
             return tuple((row.package_id, row.sequence) for row in connection.execute(query))
 
-    def anchors(self, *, batch_id: str | None = None) -> dict[str, PackageStored]:
-        """Return the newest anchor of every package, records and submissions, by package identifier."""
-        query = _newest() if batch_id is None else _newest().where(tables.package.c.batch_id == batch_id)
+    def anchors(self, *, batch_id: str | None = None, kind: PackageKind | None = None) -> dict[str, PackageStored]:
+        """Return the newest anchor of every package, or of those of a batch or a kind, by package identifier."""
+        asked = (tables.package.c.batch_id, batch_id), (tables.package.c.kind, kind)
         with self._engine.connect() as connection:
-            return {row.package_id: tables.stored(row) for row in connection.execute(query)}
+            found = connection.execute(_newest().where(*(one == value for one, value in asked if value is not None)))
+            return {row.package_id: tables.stored(row) for row in found}
 
     def anchor(self, package_id: PackageId) -> PackageStored:
         """Return the newest anchor of a package; raises ``NotFoundError``."""

@@ -5,9 +5,11 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from archives.errors import IdentifierError, NotFoundError
+from archives.journal.facts import PackageStored
 from archives.message import Message, message
 from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey, archival_code_key
+from archives.record.record import PackageKind
 from preservation.catalogue.catalogue import Catalogue, Tombstone
 from preservation.catalogue.holdings.unit_holdings import UnitHoldings
 from preservation.catalogue.levels.wanted import Listed
@@ -87,6 +89,24 @@ def called(catalogue: Catalogue, package_ids: Collection[str]) -> dict[str, Call
     return records
 
 
+def named_apart(catalogue: Catalogue, text: str, repository: str | None) -> PackageStored | None:
+    """Return the package that is no record's and that a person names; None for no such one.
+
+    By its identifier, its code (``BATCH-…``, ``DISPOSAL-…``) or the number of its batch. Rows of units are named by their
+    identifiers alone.
+    """
+    with suppress(NotFoundError, IdentifierError):
+        anchor = catalogue.anchor(PackageId(text.removeprefix("urn:uuid:")))
+        return None if anchor.kind is PackageKind.RECORD else anchor
+    repository, plain = named(text, repository)
+    key = archival_code_key(plain)
+    for one in catalogue.anchors(kind=PackageKind.SUBMISSION).values():
+        is_meant = one.batch_id == plain or archival_code_key(one.archival_code) == key
+        if is_meant and repository in (None, one.repository):
+            return one
+    return None
+
+
 def named(code: str, repository: str | None) -> tuple[str | None, str]:
     """Return repository and code that ``CODE`` or ``REPOSITORY:CODE`` names."""
     if repository is None and ":" in code:
@@ -95,6 +115,15 @@ def named(code: str, repository: str | None) -> tuple[str | None, str]:
 
 
 def _disposed(code: str, gone: Tombstone) -> Message:
+    if gone.mistake:
+        return message(
+            "{code} 属误接收，已于 {day} 按计划 {plan} 移除：{why}",
+            "{code} was taken in by mistake and removed on {day} under the plan {plan}: {why}",
+            code=code,
+            day=gone.disposed_at.astimezone().date().isoformat(),
+            plan=gone.plan_id,
+            why=gone.mistake,
+        )
     return message(
         "{code} 已于 {day} 按计划 {plan} 销毁",
         "{code} was disposed of on {day} under the plan {plan}",

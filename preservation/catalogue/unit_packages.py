@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sql
 
+from archives.journal.facts import PackageStored
 from archives.units.state import State
 from preservation.catalogue import tables
 
@@ -37,10 +38,14 @@ class UnitPackages:
         return found
 
     def with_package(self, identifiers: Iterable[str]) -> frozenset[str]:
-        """Return those of these units that have content, in a package of their own or a volume's, or had it once."""
+        """Return those of these units that have content, in a package of their own or a volume's, or had it once.
+
+        What was taken in by mistake, and is gone, counts as if it had never come.
+        """
         wanted = [*identifiers]
-        unit, package, gone = tables.unit.c, tables.package.c.unit_id, tables.tombstone.c.unit_id
-        queries = [sql.select(column).where(column.in_(wanted)) for column in (package, gone)]
+        unit, package, gone = tables.unit.c, tables.package.c.unit_id, tables.tombstone.c
+        queries = [sql.select(package).where(package.in_(wanted))]
+        queries.append(sql.select(gone.unit_id).where(gone.unit_id.in_(wanted), gone.mistake == ""))
         queries.append(sql.select(unit.unit_id).where(unit.unit_id.in_(wanted), unit.number.is_not(None)))
         with self._engine.connect() as connection:
             return frozenset(str(one) for query in queries for one in connection.scalars(query))
@@ -56,6 +61,36 @@ class UnitPackages:
                 query = query.where(unit.unit_id.in_(wanted[start : start + _AT_ONCE]))
                 found |= {row.unit_id: (row.package_id, row.whose) for row in connection.execute(query)}
         return found
+
+    def came_with(self, batch_id: str) -> dict[str, PackageStored]:
+        """Return the newest versions of the packages of which any version came with a batch, by identifier."""
+        package, version, any_version = tables.package.c, tables.version.c, tables.version.alias().c
+        newest = (version.number == package.number) & (version.version == package.version)
+        mine = sql.select(any_version.number).where(any_version.batch_id == batch_id)
+        query = sql.select(tables.version).join(tables.package, newest)
+        query = query.where(package.number.in_(mine)).order_by(package.number)
+        with self._engine.connect() as connection:
+            return {row.package_id: tables.stored(row) for row in connection.execute(query)}
+
+    def left_by_mistake(self, unit_ids: Iterable[str]) -> dict[str, str]:
+        """Return by unit the newest package of its content that was taken in by mistake and is gone."""
+        wanted, gone = sorted({*unit_ids}), tables.tombstone.c
+        found: dict[str, str] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                query = sql.select(gone.unit_id, gone.package_id).order_by(gone.sequence)
+                query = query.where(gone.unit_id.in_(wanted[start : start + _AT_ONCE]), gone.mistake != "")
+                found |= {row.unit_id: row.package_id for row in connection.execute(query)}
+        return found
+
+    def gone_under(self, repository: str, code_key: str) -> tuple[str, ...]:
+        """Return the packages that were disposed of, of whatever had a code when it left or as its rows say it."""
+        gone, unit = tables.tombstone.c, tables.unit.c
+        left = sql.select(unit.unit_id).where(unit.code_key == code_key, unit.repository == repository)
+        query = sql.select(gone.package_id).where(gone.repository == repository).order_by(gone.sequence)
+        query = query.where((gone.code_key == code_key) | gone.unit_id.in_(left))
+        with self._engine.connect() as connection:
+            return tuple(str(one) for one in connection.scalars(query))
 
     def describing(self, unit_ids: Iterable[str]) -> frozenset[str]:
         """Return the packages in which rows of these units lie."""

@@ -64,7 +64,8 @@ class PlannedDisposal:
 class DisposalPlan:
     """What is proposed to go: by whom, on whose opinion, for which day; ``planner`` is a registered person.
 
-    ``mistake`` says why what it lists should never have been taken in; it is empty where time has run out. ``purge`` says why
+    ``mistake`` says why what it lists should never have been taken in; it is empty where time has run out; ``batch`` is the
+    number of the batch that is taken back, where one is. ``purge`` says why
     the data of the units ``purged`` are to be destroyed; ``records`` are then the packages that have some, without titles. A
     plan of ``form`` 1 was written by earlier software: the journal has no core of it.
     """
@@ -78,6 +79,7 @@ class DisposalPlan:
     form: int = _FORMAT
     purge: str = ""
     purged: tuple[str, ...] = ()
+    batch: str = ""
 
     def encoded(self) -> bytes:
         """Return the plan's only spelling, whose SHA-256 people approve together with its core."""
@@ -93,6 +95,7 @@ class DisposalPlan:
                 "records": [{name: getattr(record, name) for name in names} for record in self.records],
                 **({} if is_of_before else {"mistake": self.mistake}),
                 **({"purge": self.purge, "purged": [*self.purged]} if self.purged else {}),
+                **({"batch": self.batch} if self.batch else {}),
             }
         )
 
@@ -134,6 +137,7 @@ def parse_plan(data: bytes) -> DisposalPlan:
             body["format"],
             body.get("purge", ""),
             tuple(body.get("purged", ())),
+            body.get("batch", ""),
         )
         if plan.form not in (_FORMAT, _FORMAT_WITHOUT_CORE) or plan.encoded() != data.strip():
             raise ValueError("spelling")

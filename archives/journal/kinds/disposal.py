@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archives.consequences import WithConsequences
-from archives.journal.concern import Subject, the_hold, the_package, the_packages, the_person, the_plan, the_record
+from archives.journal.concern import (
+    Subject,
+    SubjectKind,
+    the_hold,
+    the_package,
+    the_packages,
+    the_person,
+    the_plan,
+    the_record,
+)
 from archives.message import Message, message
 
 
@@ -76,7 +85,8 @@ class DisposalPlanned:
 
     ``core`` is what the journal itself has of the plan (``archives.journal.disposal``), empty in what earlier software
     wrote. ``mistake`` says why what it names should never have been taken in, empty where its time has run out; ``purge``
-    why units' data are to be destroyed in every package that has them, empty where whole records go.
+    why units' data are to be destroyed in every package that has them, empty where whole records go. ``batch`` is the number
+    of the batch that is to be taken back, where one is.
     """
 
     plan_id: str
@@ -86,11 +96,13 @@ class DisposalPlanned:
     core: str = ""
     mistake: str = ""
     purge: str = ""
+    batch: str = ""
     type: Literal["disposal-planned"] = "disposal-planned"
 
     def concerns(self) -> tuple[Subject, ...]:
         """Return whom it concerns."""
-        return (the_plan(self.plan_id), *the_packages(self.package_ids))
+        batch = (Subject(SubjectKind.BATCH, self.batch),) if self.batch else ()
+        return (the_plan(self.plan_id), *batch, *the_packages(self.package_ids))
 
     def said(self) -> Message:
         """Return what it says."""

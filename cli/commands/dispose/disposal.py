@@ -1,12 +1,13 @@
 """Commands of disposal (鉴定销毁): plan, approve, run; two registered people approve, two others watch."""
 
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 from archives.errors import FormatError, RefusedError, ToolError, UsageProblem
-from archives.message import message
+from archives.message import Message, message
 from archives.record.holding import Holding
 from cli import wiring
 from cli.commands.audit.audit import verdict_data, verdict_table
@@ -16,40 +17,56 @@ from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
-from cli.home.home import home_of
+from cli.home.home import Home, home_of
 from cli.upkeep.names import names_of
 from ingest.leaving.destruction_register import pack_register
 from preservation.actions.disposal import dispose
-from preservation.actions.disposal.propose import propose, propose_removal
-from preservation.disposal.plan import Obstacle, PlannedDisposal
+from preservation.actions.disposal.mistakes import propose_removal
+from preservation.actions.disposal.propose import Going, Proposal, Staying, propose
+from preservation.disposal.plan import Obstacle
 from preservation.handouts.fonts import NO_FONT
 
 PlanFile = Annotated[Path, Argument(message("销毁计划文件", "file of the plan"))]
 By = Annotated[str, Option(message("人员标识（见 jinkui person list）", "a registered person (jinkui person list)"))]
 
-_PROPOSED: tuple[Field[PlannedDisposal], ...] = (
-    Field("archival_code", message("档号", "archival code"), lambda one: one.archival_code),
-    Field("", message("题名", "title"), lambda one: one.title),
-    Field("", message("保管期限", "retention"), lambda one: one.retention),
-    Field("package_id", None, lambda one: one.package_id),
+_PROPOSED: tuple[Field[Going], ...] = (
+    Field("archival_code", message("档号", "archival code"), lambda one: one.planned.archival_code),
+    Field("what", message("类型", "what"), lambda one: one.what.en, lambda one: one.what),
+    Field("", message("题名", "title"), lambda one: one.planned.title),
+    Field("", message("保管期限", "retention"), lambda one: one.planned.retention),
+    Field("items", message("件数", "items"), lambda one: one.items, lambda one: one.items or ""),
+    Field("files", message("文件数", "files"), lambda one: one.planned.files, lambda one: one.planned.files or ""),
+    Field("version", message("版本", "version"), lambda one: one.planned.version),
+    Field("public", message("公众可见", "public"), lambda one: one.is_public, lambda one: _yes(one.is_public)),
+    Field("described", None, lambda one: one.described),
+    Field("package_id", None, lambda one: one.planned.package_id),
 )
 _EXCLUDED: tuple[Field[tuple[Holding, Obstacle]], ...] = (
     Field("archival_code", message("档号", "archival code"), lambda one: one[0].description.code.written),
     Field("reason", message("理由", "why"), lambda one: one[1].value, lambda one: one[1].said),
+    Field("package_id", None, lambda one: one[0].package_id.value),
+)
+_STAYING: tuple[Field[Staying], ...] = (
+    Field("archival_code", message("档号", "code"), lambda one: one.archival_code),
+    Field("why", message("理由", "why"), lambda one: one.why),
+    Field("package_id", None, lambda one: one.package_id),
 )
 
 
 @command(
-    example='jinkui dispose plan --by wang --out plan.json --opinion "no further use"',
+    example='jinkui dispose plan --by wang --out plan.json --mistake "not ours" --batch 2026-03',
     exits=(*WRITES, RefusedError),
 )
 def plan(
     call: Call,
     *,
-    by: By,
-    out: Annotated[Path, Option(message("计划写到哪个文件", "file the plan is written to"))],
+    by: Annotated[
+        str | None, Option(message("人员标识（见 jinkui person list）", "a registered person (jinkui person list)"))
+    ] = None,
+    out: Annotated[Path | None, Option(message("计划写到哪个文件", "file the plan is written to"))] = None,
     code: Annotated[
-        tuple[str, ...], Option(message("只列这些档号（可多次）", "only these records (may be repeated)"))
+        tuple[str, ...],
+        Option(message("只列这些档号或接收包（可多次）", "only these records or submissions (may be repeated)")),
     ] = (),
     opinion: Annotated[str, Option(message("鉴定意见", "opinion of the appraisal"))] = "",
     due_on: Annotated[
@@ -64,39 +81,84 @@ def plan(
             )
         ),
     ] = None,
-    batch: Annotated[str | None, Option(message("误接收的整个批次", "the whole batch taken in by mistake"))] = None,
+    batch: Annotated[
+        str | None,
+        Option(
+            message(
+                "误接收的整个批次：批次号、BATCH-… 或文件夹名",
+                "the whole batch taken in by mistake: its number, BATCH-… or the name of its folder",
+            )
+        ),
+    ] = None,
     repository: InRepository = None,
+    dry_run: DryRun = False,
 ) -> Result:
     """Propose what is to go: what was named, all whose retention period has run out, or what came in by mistake."""
-    archive = home_of(call).archive
     if mistake is None and batch is not None:
         raise UsageProblem(message("--batch 须与 --mistake 同用", "--batch goes with --mistake"), subject="--batch")
+    if not dry_run and (by is None or out is None):
+        raise UsageProblem(
+            message("须写明 --by 和 --out；只看一看，用 --dry-run", "give --by and --out, or look with --dry-run"),
+            subject="--out" if by else "--by",
+        )
+    archive = home_of(call).archive
+    place = None if dry_run else out
     if mistake is None:
         day = due_on or wiring.today()
-        made = propose(archive, by=by, codes=code, opinion=opinion, day=day, repository=repository, out=out)
+        made = propose(archive, by=by or "", codes=code, opinion=opinion, day=day, repository=repository, out=place)
     else:
         made = propose_removal(
-            archive, by=by, codes=code, batch_id=batch, mistake=mistake, repository=repository, out=out
+            archive, by=by or "", codes=code, batch=batch, mistake=mistake, repository=repository, out=place
         )
-    proposed, records = listing(message("拟销毁", "proposed"), _PROPOSED, made.plan.records if made.plan else ())
-    left_out, excluded = listing(message("不可销毁", "left out"), _EXCLUDED, made.excluded)
-    lines = [message("拟销毁 {n} 件", "{n} records are proposed", n=len(records))]
-    if made.plan:
+    return _told(made, place)
+
+
+def _told(made: Proposal, out: Path | None) -> Result:
+    """Return what is proposed and what stays; without a file nothing was written."""
+    plan = made.plan
+    proposed, records = listing(message("拟移除", "proposed"), _PROPOSED, made.going if plan else ())
+    left_out, excluded = listing(message("不可移除", "left out"), _EXCLUDED, made.excluded)
+    others, staying = listing(message("另有不移除的", "what else stays"), _STAYING, made.staying)
+    lines = [message("拟移除 {n} 个信息包", "{n} packages are proposed", n=len(records))]
+    lines += _about_units(made) if plan else ()
+    if plan and out:
         lines.append(
             message(
-                "计划：{path}，SHA-256 {digest}",
-                "the plan: {path}, SHA-256 {digest}",
+                "计划：{path}，SHA-256 {digest}；下一步：两人各运行 jinkui dispose approve {path}",
+                "the plan: {path}, SHA-256 {digest}; next: two people run jinkui dispose approve {path}",
                 path=str(out),
-                digest=made.plan.sha256,
+                digest=plan.sha256,
             )
         )
+    elif plan:
+        lines.append(message("没有写入任何内容", "nothing was written"))
     data = {
-        "plan_id": made.plan.plan_id if made.plan else None,
-        "plan_sha256": made.plan.sha256 if made.plan else None,
+        "plan_id": plan.plan_id if plan and out else None,
+        "plan_sha256": plan.sha256 if plan and out else None,
+        "batch": plan.batch if plan else "",
         "records": records,
         "excluded": excluded,
+        "staying": staying,
     }
-    return Result(data, tuple(table for table in (proposed, left_out) if table.rows), tuple(lines))
+    return Result(data, tuple(table for table in (proposed, left_out, others) if table.rows), tuple(lines))
+
+
+def _about_units(made: Proposal) -> Iterator[Message]:
+    """Yield what becomes of what is said of the units, and of what the public sees."""
+    if public := sum(one.is_public for one in made.going):
+        yield message(
+            "其中 {n} 个公众可见，先行撤回", "{n} of them are public and are taken back from the public first", n=public
+        )
+    if described := sum(one.described for one in made.going):
+        yield message(
+            "{n} 个单元在接收之前已有著录，著录留在目录中，没有内容",
+            "{n} units were described before: their descriptions stay in the catalogue, without content",
+            n=described,
+        )
+
+
+def _yes(is_so: bool) -> Message:
+    return message("是", "yes") if is_so else message("", "")
 
 
 @command(
@@ -153,9 +215,17 @@ def run(
         said = message("将销毁 {n} 件", "{n} records would be destroyed", n=number)
         data["would_dispose"] = [record.archival_code for record in ready.plan.records]
         return Result(data, lines=(said,), exit_code=0 if dry_run else RefusedError.exit_code)
-    done = dispose.carry_out(home.archive, ready, out=out, pack=partial(pack_register, home.archive))
+    pack, close = partial(pack_register, home.archive), partial(_close, home)
+    done = dispose.carry_out(home.archive, ready, out=out, pack=pack, close=close)
     home.follow()
     return _ran(done)
+
+
+def _close(home: Home, unit_ids: Collection[str]) -> None:
+    """Take back what the public sees of units that the journal closed; raises what is in the way, and nothing is removed."""
+    for trouble in home.follow().troubles:
+        if trouble.package_id in unit_ids or home.public.views.stored(trouble.package_id) is not None:
+            raise trouble.failure
 
 
 def _ran(done: dispose.Disposed) -> Result:

@@ -1,6 +1,6 @@
 """Disposal (鉴定销毁) of an archive's records: approved, carried out; each record under its lock."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey, reference_code
 from archives.record.record import PackageKind
 from preservation.actions.disposal.last_rows import say_gone
+from preservation.actions.disposal.mistakes import needed_by, require_not_needed
 from preservation.actions.disposal.propose import acting_person, is_on_hold, refused_for
+from preservation.actions.disposal.withdrawn import withdraw_all
 from preservation.archive import Archive
 from preservation.audit.judge_copy import audit_copy
 from preservation.audit.verdicts import FileVerdict
@@ -49,6 +51,10 @@ FORMER_KEYS = Path("keys/persons")
 
 Pack = Callable[[DisposalPlan, Sequence[Path]], NewPackage]
 """Makes the package in which a plan's register of destruction is kept, from the plan and the files."""
+
+
+Close = Callable[[Collection[str]], None]
+"""Takes back whatever the public can see of what the journal closed; raises where some of these units can still be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +158,21 @@ def prepare(archive: Archive, plan_file: Path, *, supervisors: Sequence[str]) ->
     return Disposal(plan, plan_file, register, _damaged(archive, plan))
 
 
-def carry_out(archive: Archive, disposal: Disposal, *, out: Path, pack: Pack) -> Disposed:
+def carry_out(
+    archive: Archive, disposal: Disposal, *, out: Path, pack: Pack, close: Close = lambda withdrawn: None
+) -> Disposed:
     """Remove the plan's records everywhere, write the register of destruction into ``out`` and keep it.
 
-    May be called again after it was stopped. Raises ``RefusedError`` when copies were not whole, or a record was put
+    Of what came in by mistake every opening is taken back first, and ``close`` is told of which units. May be called again
+    after it was stopped. Raises ``RefusedError`` when copies were not whole, or a record was put
     under a hold meanwhile.
     """
     plan = disposal.plan
     if disposal.problems:
         raise RefusedError(NOT_WHOLE, subject=plan.plan_id)
     out.mkdir(parents=True, exist_ok=True)
+    if plan.mistake:
+        close(withdraw_all(archive, plan))
     say_gone(archive, plan)
     gone = tuple(record.archival_code for record in plan.records if _remove(archive, disposal, record))
     files = write_register(disposal.register, out, archive.world.tell)
@@ -175,7 +186,11 @@ def _require_runnable(archive: Archive, plan: DisposalPlan) -> None:
     for record in plan.records:
         if record.package_id in anchors.tombstones:
             continue
-        if plan.mistake and anchors.versions[record.package_id][-1].kind is PackageKind.SUBMISSION:
+        newest = anchors.versions[record.package_id][-1]
+        if plan.mistake and newest.kind is PackageKind.SUBMISSION:
+            leaving = {one.package_id for one in plan.records} | set(anchors.tombstones)
+            why = needed_by(archive, newest, leaving)
+            require_not_needed([newest], {newest.package_id: why} if why else {})
             continue
         holding = archive.catalogue.find_key(_key(record))
         if holding is None or not _is_named(holding, record):

@@ -1,17 +1,16 @@
-"""Disposal (鉴定销毁) proposed: what has run out, or what was taken in by mistake; written as a plan and journalled."""
+"""Disposal (鉴定销毁) proposed: what has run out; written as a plan and journalled."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from archives.errors import NotFoundError, RefusedError, UsageProblem
+from archives.errors import NotFoundError, RefusedError
 from archives.journal.facts import DisposalPlanned
 from archives.journal.holds import is_held, standing_holds
 from archives.journal.persons import Person, read_persons, require_active
-from archives.message import message
+from archives.message import Message, message
 from archives.record.holding import Holding
-from archives.record.record import PackageKind
 from preservation.archive import Archive
 from preservation.catalogue.naming import named_record
 from preservation.disposal.plan import (
@@ -20,71 +19,70 @@ from preservation.disposal.plan import (
     PlannedDisposal,
     obstacle_to,
     planned_disposal,
-    planned_submission,
 )
-from preservation.disposal.register import REGISTER_BATCH
 from preservation.stores.files import require_place, write_new
 
 
 @dataclass(frozen=True, slots=True)
+class Going:
+    """A package that is to go, as a person is told it: what it is, how many items it holds, whether the public has any of it.
+
+    ``described`` are how many of its units were described before it came: they stay in the catalogue, without content.
+    """
+
+    planned: PlannedDisposal
+    what: Message
+    items: int = 0
+    is_public: bool = False
+    described: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Staying:
+    """What belongs to it and stays, and why."""
+
+    archival_code: str
+    package_id: str
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
-    """What may go (no plan when nothing may), and what may not with the reason."""
+    """What may go (no plan when nothing may), and what may not with the reason; of a mistake also what else stays."""
 
     plan: DisposalPlan | None
     excluded: tuple[tuple[Holding, Obstacle], ...]
+    going: tuple[Going, ...] = ()
+    staying: tuple[Staying, ...] = ()
 
 
 def propose(
-    archive: Archive, *, by: str, codes: Sequence[str], opinion: str, day: date, repository: str | None, out: Path
-) -> Proposal:
-    """Propose what is to go: the records that were named, or all whose retention period has run out on a day.
-
-    The plan is written to ``out`` and journalled. Raises ``RefusedError`` for a planner who is no registered person, and
-    for a record that was named and never may go.
-    """
-    planner = _planner(archive, by)
-    catalogue = archive.catalogue
-    chosen = [named_record(catalogue, one, repository) for one in codes] or list(catalogue.holdings())
-    chosen = [holding for holding in chosen if repository in (None, holding.key.repository)]
-    seen = [(holding, obstacle_to(holding, day, held=is_on_hold(archive, holding))) for holding in chosen]
-    records, excluded = _sorted_out(archive, seen, named=bool(codes))
-    plan = DisposalPlan(archive.world.new_identifier(), planner.person_id, opinion, day, records)
-    return _proposed(archive, plan, excluded, out=out)
-
-
-def propose_removal(
     archive: Archive,
     *,
     by: str,
     codes: Sequence[str],
-    batch_id: str | None,
-    mistake: str,
+    opinion: str,
+    day: date,
     repository: str | None,
-    out: Path,
+    out: Path | None,
 ) -> Proposal:
-    """Propose to remove what was taken in by mistake: the records that were named, or a batch with what it came with.
+    """Propose what is to go: the records that were named, or all whose retention period has run out on a day.
 
-    Retention does not count, holds do. Raises as ``propose`` does, ``NotFoundError`` for an unknown batch.
+    The plan is written to ``out`` and journalled; without ``out`` nothing is. Raises ``RefusedError`` for a planner who is
+    no registered person, and for a record that was named and never may go.
     """
-    planner = _planner(archive, by)
-    if not mistake.strip() or bool(codes) == (batch_id is not None):
-        raise UsageProblem(
-            message("须写明原因，并写明档号或一个批次", "give the reason, and either records or one batch"),
-            subject="--mistake",
-        )
+    planner = planner_of(archive, by, is_written=out is not None)
     catalogue = archive.catalogue
-    came = catalogue.anchors(batch_id=batch_id) if batch_id is not None else {}
-    if batch_id is not None and (not came or batch_id.startswith(REGISTER_BATCH)):
-        raise NotFoundError(message("没有批次 {id}", "there is no batch {id}", id=batch_id), subject=batch_id)
-    chosen = [named_record(catalogue, one, repository) for one in codes]
-    chosen += [holding for holding in catalogue.holdings() if holding.package_id.value in came]
-    seen = [(holding, _obstacle_to_removal(archive, holding, batch_id)) for holding in chosen]
-    records, excluded = _sorted_out(archive, seen, named=bool(codes))
-    if not excluded:
-        records += tuple(planned_submission(one) for one in came.values() if one.kind is PackageKind.SUBMISSION)
-    identifier, day = archive.world.new_identifier(), archive.world.today()
-    plan = DisposalPlan(identifier, planner.person_id, "", day, records, mistake.strip())
-    return _proposed(archive, plan, excluded, out=out)
+    chosen = [named_record(catalogue, one, repository) for one in codes] or list(catalogue.holdings())
+    chosen = [holding for holding in chosen if repository in (None, holding.key.repository)]
+    seen = [(holding, obstacle_to(holding, day, held=is_on_hold(archive, holding))) for holding in chosen]
+    records, excluded = sorted_out(archive, seen, named=bool(codes))
+    plan = DisposalPlan(archive.world.new_identifier(), planner, opinion, day, records)
+    going = tuple(Going(one, RECORD) for one in records)
+    return proposed(archive, Proposal(plan, excluded, going), out=out)
+
+
+RECORD = message("件", "record")
 
 
 def is_on_hold(archive: Archive, holding: Holding) -> bool:
@@ -110,12 +108,19 @@ def refused_for(holding: Holding, obstacle: Obstacle) -> RefusedError:
     )
 
 
-def _planner(archive: Archive, by: str) -> Person:
+def planner_of(archive: Archive, by: str, *, is_written: bool) -> str:
+    """Return the registered person who plans; of what is only looked at, whoever was named.
+
+    Raises ``RefusedError`` for one who is not registered.
+    """
+    if not is_written:
+        archive.refresh()
+        return by
     archive.begin_writing()
-    return acting_person(read_persons(archive.decisions.refresh()).known, by)
+    return acting_person(read_persons(archive.decisions.refresh()).known, by).person_id
 
 
-def _sorted_out(
+def sorted_out(
     archive: Archive, seen: Sequence[tuple[Holding, Obstacle | None]], *, named: bool
 ) -> tuple[tuple[PlannedDisposal, ...], tuple[tuple[Holding, Obstacle], ...]]:
     """Return what may go and what may not; raises ``RefusedError`` when what was ``named`` never may."""
@@ -128,24 +133,17 @@ def _sorted_out(
     return tuple(records), tuple((holding, obstacle) for holding, obstacle in seen if obstacle)
 
 
-def _proposed(
-    archive: Archive, plan: DisposalPlan, excluded: tuple[tuple[Holding, Obstacle], ...], *, out: Path
-) -> Proposal:
-    if not plan.records:
-        return Proposal(None, excluded)
+def proposed(archive: Archive, made: Proposal, *, out: Path | None) -> Proposal:
+    """Write a plan to a file and let the journal say that it was proposed; nothing without a file, or where nothing goes."""
+    plan = made.plan
+    if plan is None or not plan.records:
+        return replace(made, plan=None)
+    if out is None:
+        return made
     require_place(out)
     write_new(out, plan.encoded() + b"\n", mode=0o644)
     ids = tuple(record.package_id for record in plan.records)
-    fact = DisposalPlanned(plan.plan_id, plan.sha256, plan.planner, ids, plan.core(), plan.mistake)
+    fact = DisposalPlanned(plan.plan_id, plan.sha256, plan.planner, ids, plan.core(), plan.mistake, batch=plan.batch)
     archive.vault.ledger.append([fact])
     archive.refresh()
-    return Proposal(plan, excluded)
-
-
-def _obstacle_to_removal(archive: Archive, holding: Holding, batch_id: str | None) -> Obstacle | None:
-    """Return why a record that was taken in by mistake may not go: a hold, or versions that came with other batches."""
-    if is_on_hold(archive, holding):
-        return Obstacle.HELD
-    versions = archive.fresh_reading.anchors.versions[holding.package_id.value]
-    is_of_batch = batch_id is None or all(one.batch_id == batch_id for one in versions)
-    return None if is_of_batch else Obstacle.OTHER_BATCH
+    return made

@@ -215,7 +215,7 @@ class Fold:
         """Return whose content a new package is; the one whose place it takes is looked for by no code any more."""
         old = self._package(fact.succeeds) if fact.succeeds else None
         if old is None:
-            return fact.package_id
+            return self._whose_left(fact.succeeds) if fact.succeeds else fact.package_id
         self._packages.put(old._replace(code_key="", fonds_number=""))
         self._packages_written()
         for table in (tables.undescribed, tables.content, tables.reviewed_before, tables.file, tables.finding):
@@ -224,10 +224,22 @@ class Fold:
         self._connection.execute("UPDATE unit SET number = ? WHERE number = ?", (self._next, old.number))
         return old.unit_id
 
+    def _whose_left(self, package_id: str) -> str:
+        """Return whose content a package was that is gone; one came in its place after it was taken in by mistake."""
+        self._write(tables.tombstone)
+        row = self._connection.execute("SELECT unit_id FROM tombstone WHERE package_id = ?", (package_id,)).fetchone()
+        return str(row[0]) if row else package_id
+
+    def _has_left(self, unit_id: str) -> bool:
+        """Say whether content of a unit was taken in by mistake and is gone: other content may have come in its place."""
+        self._write(tables.tombstone)
+        query = "SELECT 1 FROM tombstone WHERE unit_id = ? AND mistake != ''"
+        return self._connection.execute(query, (unit_id,)).fetchone() is not None
+
     def _package_of(self, unit_id: str) -> PackageRow | None:
         """Return the package whose content is a unit's, the one in its place where another took it."""
         package = self._package(unit_id)
-        if package is None or package.code_key:
+        if (package is None and not self._has_left(unit_id)) or (package is not None and package.code_key):
             return package
         self._packages_written()
         query = "SELECT number FROM package WHERE unit_id = ? AND code_key != ''"
@@ -499,12 +511,8 @@ class Fold:
         run = self._connection.execute
         run("DELETE FROM unit_revision WHERE number = ?", (package.number,))
         run("DELETE FROM unit WHERE number = ? AND revision = 0", (package.number,))
-        gone = (State.PURGED.value, state.value, entry.sequence, package.number)
-        run(
-            "UPDATE unit SET state = CASE state WHEN ?1 THEN ?1 ELSE ?2 END, number = NULL, reviewed = NULL,"
-            " sequence = ?3 WHERE number = ?4",
-            gone,
-        )
+        gone = (State.PURGED.value, state.value, entry.sequence, package.number, bool(fact.mistake))
+        run(_LEAVE, gone)
         self._write(tables.settled)
         for table in (tables.damage, tables.settled):
             run(f"DELETE FROM {table.name} WHERE package_id = ?", (fact.package_id,))
@@ -542,6 +550,14 @@ class Fold:
         self._packages.flush()
         self._copies.flush()
         self._numbers.clear()
+
+
+_LEAVE = (
+    "UPDATE unit SET state = CASE WHEN state = ?1 THEN ?1 WHEN ?5 AND import_id != '' AND revision > 0"
+    " THEN coalesce(json_extract(value, '$.state'), '') ELSE ?2 END, number = NULL, reviewed = NULL,"
+    " sequence = ?3 WHERE number = ?4"
+)
+"""What becomes of units whose content leaves; what was described before it came, by mistake, is what its row says."""
 
 
 def _as_is(*columns: object) -> tuple[object, ...]:

@@ -167,8 +167,9 @@ def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[
     with_content = {row.unit_id for row in found}
     tombstone = tables.tombstone.c
     gone = sql.select(tombstone.unit_id, tombstone.mistake).where(tombstone.unit_id.in_(among(units)))
-    for unit_id, mistake in connection.execute(gone).all():
-        if unit_id not in with_content and units[unit_id][0].state is not State.PURGED:
+    for unit_id, mistake in connection.execute(gone.order_by(tombstone.sequence)).all():
+        is_told = units[unit_id][0].state is State.PURGED or (mistake and units[unit_id][0].import_id)
+        if unit_id not in with_content and not is_told:
             state = State.TAKEN_BACK if mistake else State.DESTROYED
             connection.execute(tables.unit.update().where(unit.unit_id == unit_id).values(state=state.value))
     if not found:

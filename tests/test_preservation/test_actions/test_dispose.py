@@ -13,7 +13,8 @@ from archives.record.record import PackageKind
 from archives.units.state import State
 from preservation.actions.disposal import dispose
 from preservation.actions.disposal.hold import all_holds, lift_hold, place_hold
-from preservation.actions.disposal.propose import Proposal, propose, propose_removal
+from preservation.actions.disposal.mistakes import propose_removal
+from preservation.actions.disposal.propose import Proposal, propose
 from preservation.archive import Archive
 from preservation.catalogue.levels.wanted import Wanted
 from preservation.disposal.plan import DisposalPlan, Obstacle, parse_plan, planned_disposal
@@ -60,7 +61,7 @@ def mistaken(archive: Archive, folder: Path, *codes: str, batch_id: str | None =
     path = folder / "plan.json"
     path.unlink(missing_ok=True)
     return propose_removal(
-        archive, by="planner", codes=codes, batch_id=batch_id, mistake="不是本馆档案", repository=None, out=path
+        archive, by="planner", codes=codes, batch=batch_id, mistake="不是本馆档案", repository=None, out=path
     )
 
 

@@ -1,0 +1,104 @@
+"""What batches and imports came with, found by what people call them: by number, by code, by the name of its folder."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archives.errors import AmbiguousError, JinkuiError, NotFoundError
+from archives.journal.concern import Subject, SubjectKind
+from archives.journal.facts import BatchReceived, PackageStored
+from archives.message import listed, message
+from archives.record.record import PackageKind
+from preservation.archive import Archive
+from preservation.catalogue.naming import named, named_apart
+from preservation.disposal.register import REGISTER_BATCH
+from preservation.vault.content import read_package_record
+
+_TITLE = "Submission "
+"""How the title begins under which what a batch came with is kept; the name of its folder follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a batch or an import came with, as people call it: by the name of its folder, or its tables.
+
+    ``is_batch`` tells a batch from an import; ``is_register`` that it is the register of a disposal. ``records`` is
+    how many records there are whose newest version came with it.
+    """
+
+    anchor: PackageStored
+    name: str
+    is_batch: bool
+    is_register: bool
+    records: int
+
+
+def kept_batches(archive: Archive, repository: str | None = None) -> Iterator[Kept]:
+    """Yield what every batch, import and disposal left in a package of its own, in the order in which they were stored."""
+    for anchor in archive.refresh().anchors(kind=PackageKind.SUBMISSION).values():
+        if repository in (None, anchor.repository):
+            yield kept(archive, anchor)
+
+
+def kept(archive: Archive, anchor: PackageStored) -> Kept:
+    """Return what is known of a package that is no record's."""
+    came = archive.catalogue.anchors(batch_id=anchor.batch_id)
+    is_one = is_batch(archive, anchor.batch_id)
+    return Kept(
+        anchor,
+        _name(archive, anchor, of_folder=is_one),
+        is_one,
+        anchor.batch_id.startswith(REGISTER_BATCH),
+        sum(one.kind is PackageKind.RECORD for one in came.values()),
+    )
+
+
+def is_batch(archive: Archive, batch_id: str) -> bool:
+    """Say whether a number is that of a batch, rather than that of an import."""
+    entries = archive.reading.entries_about(Subject(SubjectKind.BATCH, batch_id))
+    return any(isinstance(one.fact, BatchReceived) for one in entries)
+
+
+def named_batch(archive: Archive, text: str, repository: str | None) -> str:
+    """Return the number of the batch or import that a person names: by it, by the code of its package, by its folder.
+
+    Raises ``NotFoundError``, and ``AmbiguousError`` where several came in a folder of that name.
+    """
+    catalogue = archive.refresh()
+    place, plain = named(text.strip(), repository)
+    if catalogue.units.packages.came_with(plain) and not plain.startswith(REGISTER_BATCH):
+        return plain
+    found = named_apart(catalogue, text, repository)
+    if found is not None and not found.batch_id.startswith(REGISTER_BATCH):
+        return found.batch_id
+    alike = [one for one in kept_batches(archive, place) if one.name == plain and not one.is_register]
+    if len(alike) == 1:
+        return alike[0].anchor.batch_id
+    if alike:
+        numbers = tuple(one.anchor.batch_id for one in alike)
+        said = message("有 {n} 个批次来自“{name}”", "{n} batches came in a folder {name}", n=len(alike), name=plain)
+        raise AmbiguousError(
+            said,
+            candidates=numbers,
+            subject=plain,
+            advice=message("请写批次号：{all}", "write the number: {all}", all=listed(numbers)),
+        )
+    raise NotFoundError(
+        message("没有批次 {id}", "there is no batch {id}", id=plain),
+        subject=plain,
+        advice=message(
+            "用 jinkui catalogue list --submissions 列出", "jinkui catalogue list --submissions lists what there is"
+        ),
+    )
+
+
+def _name(archive: Archive, anchor: PackageStored, *, of_folder: bool) -> str:
+    """Return the name of the folder in which a batch came, or those of the tables of an import; empty where nothing says it."""
+    try:
+        record = read_package_record(archive.vault, archive.vault.inventory(anchor))
+    except JinkuiError:  # a package of rows has none, and of another no copy may be whole
+        return ""
+    title = record.description.title
+    if of_folder or not title.startswith(_TITLE):
+        return title.removeprefix(_TITLE)
+    every = (file for one in record.representations for file in one.files)
+    return "、".join(sorted(file.original_name for file in every))

@@ -1,0 +1,142 @@
+"""What was taken in by mistake leaves by plan and two signatures, and can be taken in again, right this time."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.command_line import Jinkui, Prepared
+
+DESCRIBED, NEW = "Z109-WS·2001-D10-BGS-0001", "Z109-WS·2001-Y-BGS-0002"
+PERSONS = ("planner", "li", "wang")
+DECISION = ("开放", "档案法", "甲", "乙", "2021-09-01", "2021-09-01", "全文")
+DECISIONS = ("档号", "结论", "依据", "审核人", "批准人", "审核日期", "开放日期", "网上范围")
+
+
+def table(path: Path, *rows: tuple[str, ...]) -> str:
+    """Write a table and return its path."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return str(path)
+
+
+def make_batch(folder: Path, *codes: str) -> Path:
+    """Write a batch of text documents whose words are their codes'."""
+    rows = [(code, f"Title of the batch {code[-4:]}", "2001", "永久" if "-Y-" in code else "10年") for code in codes]
+    table(folder / "catalogue.csv", ("档号", "题名", "日期", "保管期限"), *rows)
+    (folder / "batch.toml").write_text('kind = "documents"\n', "utf-8")
+    for code in codes:
+        (folder / f"{code}.txt").write_text(f"wrongly delivered {code[-4:]}\n" * 20, "utf-8")
+    return folder
+
+
+def founded(jinkui: Jinkui) -> None:
+    """Describe a unit, take a batch in that brings its content and another record, and open both."""
+    place = jinkui.home.parent
+    jinkui("repository", "add", "990001", "--name", "岭澜省档案馆")
+    known = (DESCRIBED, "As in the inventory", "2001", "10年", "未数字化")
+    jinkui("catalogue", "import", table(place / "件.csv", ("档号", "题名", "日期", "保管期限", "状态"), known))
+    jinkui("ingest", str(make_batch(place / "2026-03", DESCRIBED, NEW)), code=12)
+    keys = [given for one in PERSONS for given in ("--id", one, "--key-file", str(place / f"{one}.key"))]
+    (place / "pass").write_text("correct horse")
+    jinkui("person", "add", *PERSONS, *keys, "--passphrase-file", str(place / "pass"))
+    decided = table(place / "open.csv", DECISIONS, (DESCRIBED, *DECISION), (NEW, *DECISION))
+    jinkui("opening", "apply", decided)
+
+
+@pytest.fixture
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(founded, tmp_path, capsys)
+
+
+def removed(jinkui: Jinkui, tmp_path: Path, *what: str) -> dict[str, Any]:
+    """Plan to remove something, let two people sign it, and carry it out."""
+    plan = str(tmp_path / "plan.json")
+    jinkui("dispose", "plan", "--by", "planner", "--out", plan, "--mistake", "不是本馆档案", *what)
+    for person in ("li", "wang"):
+        secret = ("--key-file", str(tmp_path / f"{person}.key"), "--passphrase-file", str(tmp_path / "pass"))
+        jinkui("dispose", "approve", plan, "--by", person, *secret)
+    watched = ("--supervisor", "钱一", "--supervisor", "孙二", "--yes", "--out", str(tmp_path / "register"))
+    return jinkui.json("dispose", "run", plan, *watched)
+
+
+def test_a_look_at_what_would_go_names_every_package_and_writes_nothing(jinkui: Jinkui) -> None:
+    before = jinkui.json("journal", "verify")["entries"]
+    foreseen = jinkui.json("dispose", "plan", "--mistake", "x", "--batch", "2026-03", "--dry-run")
+    listed = [(one["archival_code"], one["what"], one["public"], one["described"]) for one in foreseen["records"]]
+    batch = foreseen["batch"]
+    assert listed == [
+        (DESCRIBED, "record", True, 1),
+        (NEW, "record", True, 0),
+        (f"BATCH-{batch}", "submission", False, 0),
+    ]
+    assert foreseen["plan_id"] is None
+    assert jinkui.json("journal", "verify")["entries"] == before
+    for named in (batch, f"BATCH-{batch}", f"990001:BATCH-{batch}"):
+        again = jinkui.json("dispose", "plan", "--mistake", "x", "--batch", named, "--dry-run")
+        assert again["records"] == foreseen["records"]
+    told = jinkui("dispose", "plan", "--mistake", "x", "--batch", "2026-03", "--dry-run", lang="zh")
+    assert "先行撤回" in told
+    assert "没有写入" in told
+
+
+def test_what_a_batch_came_with_stays_while_anything_needs_it(jinkui: Jinkui) -> None:
+    jinkui("hold", "place", NEW, "--reason", "诉讼")
+    foreseen = jinkui.json("dispose", "plan", "--mistake", "x", "--batch", "2026-03", "--dry-run")
+    assert [one["archival_code"] for one in foreseen["records"]] == [DESCRIBED]
+    assert [one["reason"] for one in foreseen["excluded"]] == ["held"]
+    assert [one["archival_code"] for one in foreseen["staying"]] == [f"BATCH-{foreseen['batch']}"]
+    jinkui("dispose", "plan", "--mistake", "x", "--code", f"BATCH-{foreseen['batch']}", "--dry-run", code=5)
+
+
+def test_a_record_that_came_before_a_batch_or_after_it_in_another_is_told_and_stays(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    later = make_batch(tmp_path / "later", DESCRIBED)
+    (later / f"{DESCRIBED}.txt").write_text("the right page\n", "utf-8")
+    jinkui("ingest", str(later), "--update", code=12)
+    for batch in ("2026-03", "later"):
+        foreseen = jinkui.json("dispose", "plan", "--mistake", "x", "--batch", batch, "--dry-run")
+        left_out = [(one["archival_code"], one["reason"]) for one in foreseen["excluded"]]
+        assert left_out == [(DESCRIBED, "other-batch")], batch
+        assert len(foreseen["staying"]) == 1
+
+
+def test_a_batch_that_is_taken_back_is_gone_everywhere_and_comes_in_again(jinkui: Jinkui, tmp_path: Path) -> None:
+    unit_id = jinkui.json("show", DESCRIBED)["package_id"]
+    assert jinkui.json("search", "wrongly delivered", "--public")["total"] == 2
+    done = removed(jinkui, tmp_path, "--batch", "2026-03")
+    assert len(done["disposed"]) == 3
+
+    def agrees() -> None:
+        shown = jinkui.json("show", DESCRIBED)
+        assert shown["unit_id"] == unit_id
+        assert (shown["has_content"], shown["state"]) == (False, "未数字化")
+        assert shown["description"]["title"] == "As in the inventory", "what the batch said of it went with the batch"
+        assert "误接收" in jinkui("show", NEW, code=4, lang="zh")
+        listed = jinkui.json("catalogue", "list")["units"]
+        assert [one["code"] for one in listed if one["level"] == "件"] == [DESCRIBED]
+        for public in ((), ("--public",)):
+            assert jinkui.json("search", "wrongly delivered", *public)["total"] == 0
+        assert jinkui.json("search", "inventory", "--public")["total"] == 0, "it was taken back from the public"
+        assert jinkui.json("audit")["copies"] == []
+        assert jinkui.json("journal", "verify")["unproved"] == []
+
+    agrees()
+    jinkui("rebuild")
+    agrees()
+    again = jinkui.json("ingest", str(tmp_path / "2026-03"), code=12)
+    assert {one["outcome"] for one in again["records"]} <= {"stored", "stored_with_findings"}
+    now = jinkui.json("show", DESCRIBED)
+    assert now["package_id"] != unit_id, "the name of a package that was destroyed is given to none again"
+    jinkui("rebuild")
+    assert jinkui.json("show", DESCRIBED)["package_id"] == now["package_id"]
+    listed = jinkui.json("catalogue", "list")["units"]
+    assert [one["unit_id"] for one in listed if one["code"] == DESCRIBED] == [unit_id], "it is the same unit"
+    told = [one["type"] for one in jinkui.json("explain", DESCRIBED)["entries"]]
+    assert told.count("package-disposed") == 1
+    assert "opening-withdrawn" in told
+    assert jinkui.json("search", "wrongly delivered", "--public")["total"] == 0, "nothing is open before it is decided"
+    assert jinkui.json("audit")["copies"] == []
