@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from archives.errors import IntegrityError, JinkuiError
+from archives.errors import IntegrityError, JinkuiError, NotFoundError
 from archives.message import message
 from archives.record.identifiers import PackageId
 from preservation.archive import Archive
@@ -13,7 +13,7 @@ from preservation.audit.plan import AuditPlan, AuditSelection, plan_audit
 from preservation.audit.remembered import AuditRun, RememberedCopy
 from preservation.audit.repair import RepairAction, plan_repair
 from preservation.audit.verdicts import CopyAudit, FileVerdict, Verdict
-from preservation.catalogue.naming import named_record
+from preservation.catalogue.naming import named_apart, named_record
 from preservation.vault.replication import OwedCopy, plan_replication
 
 
@@ -114,7 +114,12 @@ def _selection(archive: Archive, request: AuditRequest) -> AuditSelection:
 def _package_id(archive: Archive, named: str) -> str:
     if named in archive.fresh_reading.anchors.versions:
         return PackageId(named).value
-    return named_record(archive.catalogue, named, None).package_id.value
+    try:
+        return named_record(archive.catalogue, named, None).package_id.value
+    except NotFoundError:
+        if (apart := named_apart(archive.catalogue, named, None)) is None:
+            raise
+        return apart.package_id
 
 
 def _read(

@@ -23,6 +23,7 @@ from cli.commands.catalogue.said import (
     pages_of,
     pages_said,
 )
+from cli.commands.catalogue.submissions import submissions_listed
 from cli.commands.record.rendering import term
 from cli.commands.shared import LOOKS, InRepository
 from cli.frame.commands import Call, command
@@ -83,10 +84,15 @@ def list_units(
     without_content: Annotated[
         bool, Option(message("只列没有内容的（尚未挂接）", "only what has no content (nothing is hooked yet)"))
     ] = False,
+    submissions: Annotated[
+        bool, Option(message("改列各批次、导入的接收包", "list what batches and imports came with instead"))
+    ] = False,
     repository: InRepository = None,
 ) -> Result:
-    """List what the catalogue holds, in the order of codes, with content and without."""
+    """List what the catalogue holds, in the order of codes, with content and without; or what batches came with."""
     home = home_of(call)
+    if submissions:
+        return submissions_listed(home, repository)
     units = home.catalogue.units
     levels = levels_named(level)
     wanted = Wanted()

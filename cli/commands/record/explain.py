@@ -1,28 +1,22 @@
 """The command that tells a unit's story from the journal."""
 
 from archives.errors import AmbiguousError, ConflictError, IntegrityError, NotFoundError, StorageError
-from archives.journal.chain import Entry
 from archives.message import message
 from archives.record.holding import Holding, own_pages
 from cli.commands.catalogue.history import history_of, unit_explained
+from cli.commands.catalogue.submissions import submission_explained
 from cli.commands.catalogue.units import unit_named
 from cli.commands.record.findings import findings_of
-from cli.commands.record.rendering import TEXTS, TextOrigin, text_origins
+from cli.commands.record.rendering import ENTRY_FIELDS, TEXTS, TextOrigin, text_origins
 from cli.commands.shared import LOOKS, Code, InRepository
 from cli.frame.commands import Call, command
-from cli.frame.listing import Field, listing, moment
+from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.home.home import Home, home_of
+from preservation.actions.disposal.gone import story_of_gone
 from preservation.catalogue.holdings.unit_holdings import UnitHoldings
-from preservation.catalogue.naming import named_unit
+from preservation.catalogue.naming import named_apart, named_unit
 
-_FIELDS: tuple[Field[Entry], ...] = (
-    Field("sequence", message("序号", "entry"), lambda entry: entry.sequence),
-    moment("at", message("时间", "at"), lambda entry: entry.at),
-    Field("agent", message("执行者", "agent"), lambda entry: entry.agent),
-    Field("type", None, lambda entry: entry.fact.type),
-    Field("what", message("事项", "what"), lambda entry: entry.fact.said()),
-)
 _TEXTS: tuple[Field[TextOrigin], ...] = (
     Field("path", message("文件", "file"), lambda one: str(one.path)),
     Field("how", message("文字", "text"), lambda one: one.how, lambda one: TEXTS[one.how]),
@@ -32,7 +26,7 @@ _TEXTS: tuple[Field[TextOrigin], ...] = (
 
 @command(example="jinkui explain J019-WS·2014·Y·BGS-0101", exits=(*LOOKS, ConflictError))
 def explain(call: Call, *, code: Code, repository: InRepository = None) -> Result:
-    """Tell what happened to a record, an item of a volume or a unit without content, in order, from the journal."""
+    """Tell what happened to a record, an item, a unit without content, a batch or what is gone, in order, from the journal."""
     home = home_of(call)
     try:
         holding = named_unit(home.catalogue, code, repository)
@@ -40,12 +34,14 @@ def explain(call: Call, *, code: Code, repository: InRepository = None) -> Resul
         try:
             listed = unit_named(home, code, repository)
         except NotFoundError:
+            if apart := _told_apart(home, code, repository):
+                return apart
             raise unknown from None
         found = next(UnitHoldings(home.catalogue).named([listed.unit.unit_id]), None)
         if found is None:
             return unit_explained(home, listed)
         holding = found
-    table, entries = listing(message("经过", "what happened"), _FIELDS, home.archive.history(holding))
+    table, entries = listing(message("经过", "what happened"), ENTRY_FIELDS, home.archive.history(holding))
     of_it, found_data = ((), []) if holding.item else findings_of(home, holding.package_id)
     texts, text_data = listing(message("文字的来历", "where its text comes from"), _TEXTS, _texts_of(home, holding))
     history, told = history_of(home, holding.unit_id)
@@ -57,6 +53,16 @@ def explain(call: Call, *, code: Code, repository: InRepository = None) -> Resul
         "texts": text_data,
     }
     return Result(data, (table, *history, *((texts,) if text_data else ()), *of_it))
+
+
+def _told_apart(home: Home, code: str, repository: str | None) -> Result | None:
+    """Return the story of what is no unit: what a batch came with, or what was disposed of; None where there is neither."""
+    if apart := named_apart(home.catalogue, code, repository):
+        return submission_explained(home, apart)
+    entries = story_of_gone(home.archive, code, repository)
+    table, told = listing(message("经过", "what happened"), ENTRY_FIELDS, entries)
+    said = message("已不在库", "it is here no more")
+    return Result({"archival_code": code, "is_here": False, "entries": told}, (table,), (said,)) if entries else None
 
 
 def _texts_of(home: Home, holding: Holding) -> tuple[TextOrigin, ...]:

@@ -19,6 +19,7 @@ from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
 from ingest.batch.listing import as_it_came as name_as_it_came
 from preservation.actions.units.present import below, package_of, place_of_present, units_in, write_present
+from preservation.catalogue.naming import named_apart
 from preservation.package.ocfl import Inventory
 from preservation.stores.files import require_place
 from preservation.vault.export import OtherName, export_files, export_version
@@ -85,6 +86,8 @@ def _meant(home: Home, code: str, repository: str | None) -> tuple[PackageStored
         anchor = home.catalogue.anchor(the_record(home, code, repository).package_id)
         return anchor, units_in(home.archive, anchor)
     except NotFoundError as unknown:
+        if apart := named_apart(home.catalogue, code, repository):
+            return apart, units_in(home.archive, apart)
         with suppress(NotFoundError, IdentifierError):
             anchor = package_of(home.archive, code)
             return anchor, units_in(home.archive, anchor)

@@ -6,15 +6,17 @@ from pathlib import PurePosixPath
 
 from archives.advice import advice_on
 from archives.findings import Finding
+from archives.journal.chain import Entry
 from archives.message import Message, message
 from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding
-from archives.record.record import Record, RepresentationName
+from archives.record.record import Event, Record, RepresentationName
 from archives.record.rights import term as term
 from cli.commands.shared import SEVERITIES
-from cli.frame.listing import Field, listing
+from cli.frame.listing import Field, listing, moment
 from cli.frame.output import Table
 from cli.home.home import Home
+from preservation.catalogue.catalogue import CopyState
 from preservation.catalogue.naming import named_record
 
 LABELS = {
@@ -33,6 +35,25 @@ EVENTS = {
     "information package creation": message("封装", "information package creation"),
     "modification": message("更改", "modification"),
 }
+
+EVENT_FIELDS: tuple[Field[Event], ...] = (
+    Field("type", message("类型", "type"), lambda one: one.type, lambda one: EVENTS.get(one.type, one.type)),
+    moment("at", message("时间", "at"), lambda one: one.at),
+    Field("agent", message("执行者", "agent"), lambda one: one.agent),
+    Field("outcome", None, lambda one: one.outcome.value),
+    Field("detail", None, lambda one: one.detail),
+)
+COPY_FIELDS: tuple[Field[CopyState], ...] = (
+    Field("store", message("存储", "store"), lambda one: one.store),
+    moment("verified_at", message("最近核实", "verified at"), lambda one: one.verified_at),
+)
+ENTRY_FIELDS: tuple[Field[Entry], ...] = (
+    Field("sequence", message("序号", "entry"), lambda entry: entry.sequence),
+    moment("at", message("时间", "at"), lambda entry: entry.at),
+    Field("agent", message("执行者", "agent"), lambda entry: entry.agent),
+    Field("type", None, lambda entry: entry.fact.type),
+    Field("what", message("事项", "what"), lambda entry: entry.fact.said()),
+)
 
 TEXTS = {
     "recognised": message("识别", "recognised"),

@@ -9,7 +9,7 @@ from archives.message import message
 from archives.record.description import Fonds
 from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding, StoredFile
-from archives.record.record import ROLE, Event, Record
+from archives.record.record import ROLE, Record
 from archives.record.volume.components import Component
 from archives.record.volume.page_label import PageLabel
 from archives.record.volume.structure import VolumeItem, VolumeStructure
@@ -17,16 +17,16 @@ from cli import wiring
 from cli.commands.catalogue.above import from_above
 from cli.commands.catalogue.history import history_of
 from cli.commands.catalogue.said import about_its_code, called_alike, date_said, date_written, elements_said
+from cli.commands.catalogue.submissions import submission_shown
 from cli.commands.catalogue.units import is_fonds, unit_shown, units_named
 from cli.commands.record.findings import findings_of
-from cli.commands.record.rendering import EVENTS, LABELS, TEXTS, term, text_origins, the_record
+from cli.commands.record.rendering import COPY_FIELDS, EVENT_FIELDS, LABELS, TEXTS, term, text_origins, the_record
 from cli.commands.shared import LOOKS, Code, InRepository
 from cli.frame.commands import Call, command
-from cli.frame.listing import Field, listing, moment
+from cli.frame.listing import Field, listing
 from cli.frame.output import Cell, Result, Table
 from cli.home.home import Home, home_of
-from preservation.catalogue.catalogue import CopyState
-from preservation.catalogue.naming import named
+from preservation.catalogue.naming import named, named_apart
 from preservation.vault.content import read_package_record
 
 _Shown = tuple[StoredFile, str, PageLabel | None, str]
@@ -64,22 +64,11 @@ _COMPONENTS: tuple[Field[Component], ...] = (
     Field("first", message("起", "from page"), lambda one: one.first),
     Field("last", message("止", "to page"), lambda one: one.last),
 )
-_EVENTS: tuple[Field[Event], ...] = (
-    Field("type", message("类型", "type"), lambda one: one.type, lambda one: EVENTS.get(one.type, one.type)),
-    moment("at", message("时间", "at"), lambda one: one.at),
-    Field("agent", message("执行者", "agent"), lambda one: one.agent),
-    Field("outcome", None, lambda one: one.outcome.value),
-    Field("detail", None, lambda one: one.detail),
-)
-_COPIES: tuple[Field[CopyState], ...] = (
-    Field("store", message("存储", "store"), lambda one: one.store),
-    moment("verified_at", message("最近核实", "verified at"), lambda one: one.verified_at),
-)
 
 
 @command(example="jinkui show J019-WS·2014·Y·BGS-0101", exits=(*LOOKS, ConflictError))
 def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
-    """Show a record: description, files, events, copies."""
+    """Show a record, or what a batch came with: description, files, events, copies."""
     home = home_of(call)
     try:
         holding = the_record(home, code, repository)
@@ -87,7 +76,10 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         try:
             unit = units_named(home, code, repository)[0]
         except NotFoundError as no_unit:
-            raise (no_unit if is_fonds(home, code, repository) else unknown) from None
+            apart = named_apart(home.catalogue, code, repository)
+            if apart is None:
+                raise (no_unit if is_fonds(home, code, repository) else unknown) from None
+            return submission_shown(home, apart)
         own = _its_record(home, unit.unit.unit_id)
         if own is None:
             return unit_shown(home, unit, about_its_code(home, unit.unit, named(code, repository)[1]))
@@ -113,8 +105,8 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     parts, part_data = listing(message("组成", "parts"), _COMPONENTS, holding.components)
     columns = (*_FILES, *((_LABEL,) if holding.volume or part_data else ()), *((_ROLE,) if roles else ()))
     files, file_data = listing(message("文件", "files"), columns, with_texts)
-    events, event_data = listing(message("事件", "events"), _EVENTS, record.events)
-    copies, copy_data = listing(message("副本", "copies"), _COPIES, home.catalogue.copies(holding.package_id))
+    events, event_data = listing(message("事件", "events"), EVENT_FIELDS, record.events)
+    copies, copy_data = listing(message("副本", "copies"), COPY_FIELDS, home.catalogue.copies(holding.package_id))
     found, found_data = findings_of(home, holding.package_id)
     history, told = history_of(home, unit_id)
     notes = [finding for finding in record.findings if finding.severity is Severity.NOTE]

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
+from archives.errors import NotFoundError
+from archives.journal.concern import the_package
 from archives.journal.facts import PackageStored
 from archives.message import message
-from archives.record.holding import Holding
+from archives.record.identifiers import PackageId
 from cli.commands.record.rendering import the_record
 from cli.commands.shared import LOOKS, Code, InRepository
 from cli.frame.commands import Call, command
 from cli.frame.listing import Field, listing, local_time
 from cli.frame.output import Result
 from cli.home.home import Home, home_of
+from preservation.catalogue.naming import named_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +52,29 @@ _FIELDS: tuple[Field[_Version], ...] = (
 
 @command(example="jinkui versions J019-WS·2014·Y·BGS-0101", exits=LOOKS)
 def versions(call: Call, *, code: Code, repository: InRepository = None) -> Result:
-    """List the versions of a record: when, by whom, why, what is new in each."""
+    """List the versions of a record, or of what a batch came with: when, by whom, why, what is new in each."""
     home = home_of(call)
-    holding = the_record(home, code, repository)
-    title = message("{code} 的版本", "versions of {code}", code=holding.description.code.written)
-    table, data = listing(title, _FIELDS, _versions(home, holding))
-    answer = {
-        "archival_code": holding.description.code.written,
-        "package_id": holding.package_id.value,
-        "versions": data,
-    }
-    return Result(answer, (table,))
+    anchor, written = _meant(home, code, repository)
+    title = message("{code} 的版本", "versions of {code}", code=written)
+    table, data = listing(title, _FIELDS, _versions(home, anchor))
+    return Result({"archival_code": written, "package_id": anchor.package_id, "versions": data}, (table,))
 
 
-def _versions(home: Home, holding: Holding) -> Iterator[_Version]:
-    inventory = home.vault.inventory(home.catalogue.anchor(holding.package_id))
-    copies = home.catalogue.copies(holding.package_id)
-    sizes = _stored_bytes(home, holding)
+def _meant(home: Home, code: str, repository: str | None) -> tuple[PackageStored, str]:
+    """Return the newest version of the record that a code names, or of what a batch came with, and what that is called."""
+    try:
+        holding = the_record(home, code, repository)
+    except NotFoundError:
+        if (apart := named_apart(home.catalogue, code, repository)) is None:
+            raise
+        return apart, apart.archival_code
+    return home.catalogue.anchor(holding.package_id), holding.description.code.written
+
+
+def _versions(home: Home, anchor: PackageStored) -> Iterator[_Version]:
+    inventory = home.vault.inventory(anchor)
+    copies = home.catalogue.copies(PackageId(anchor.package_id))
+    sizes = _stored_bytes(home, anchor.package_id)
     before: Mapping[PurePosixPath, str] = {}
     for number, version in enumerate(inventory.versions, 1):
         files = inventory.logical_files(number)
@@ -83,9 +92,10 @@ def _versions(home: Home, holding: Holding) -> Iterator[_Version]:
         before = files
 
 
-def _stored_bytes(home: Home, holding: Holding) -> dict[int, int]:
+def _stored_bytes(home: Home, package_id: str) -> dict[int, int]:
+    facts = (entry.fact for entry in home.archive.reading.entries_about(the_package(package_id)))
     return {
-        entry.fact.version: entry.fact.size_bytes
-        for entry in home.archive.history(holding)
-        if isinstance(entry.fact, PackageStored)
+        fact.version: fact.size_bytes
+        for fact in facts
+        if isinstance(fact, PackageStored) and fact.package_id == package_id
     }

@@ -140,3 +140,56 @@ def test_a_batch_that_is_taken_back_is_gone_everywhere_and_comes_in_again(jinkui
     assert "opening-withdrawn" in told
     assert jinkui.json("search", "wrongly delivered", "--public")["total"] == 0, "nothing is open before it is decided"
     assert jinkui.json("audit")["copies"] == []
+
+
+def test_what_a_batch_came_with_is_found_by_its_names(jinkui: Jinkui, tmp_path: Path) -> None:
+    listed = jinkui.json("catalogue", "list", "--submissions")["submissions"]
+    assert [(one["what"], one["name"], one["records"]) for one in listed] == [
+        ("import", "件.csv", 0),
+        ("batch", "2026-03", 2),
+    ]
+    batch = next(one for one in listed if one["what"] == "batch")
+    for name in (batch["code"], batch["batch_id"], batch["package_id"], f"990001:{batch['code']}"):
+        shown = jinkui.json("show", name)
+        assert (shown["package_id"], shown["records"]) == (batch["package_id"], 2)
+        assert {one["came_as"] for one in shown["files"]} == {"catalogue.csv", "batch.toml"}
+        assert jinkui.json("versions", name)["package_id"] == batch["package_id"]
+        told = [one["type"] for one in jinkui.json("explain", name)["entries"]]
+        assert {"batch-received", "package-stored"} <= {*told}
+        assert jinkui.json("audit", "--package", name)["checked_copies"] == 2
+    out = tmp_path / "out"
+    jinkui("export", batch["code"], str(out), "--as-it-came")
+    assert {path.name for path in out.iterdir()} == {"catalogue.csv", "batch.toml"}
+    jinkui("export", batch["code"], str(tmp_path / "bag"))
+    jinkui("check", str(tmp_path / "bag"))
+    assert "销毁" not in jinkui("show", batch["code"], lang="zh")
+    jinkui("show", "BATCH-nothing", code=4)
+    jinkui("explain", "BATCH-nothing", code=4)
+
+
+def test_the_story_of_what_is_gone_can_be_told(jinkui: Jinkui, tmp_path: Path) -> None:
+    batch = jinkui.json("dispose", "plan", "--mistake", "x", "--batch", "2026-03", "--dry-run")["batch"]
+    jinkui("renumber", NEW, "Z109-WS·2001-Y-BGS-0009", "--reason", "r")
+    left = removed(jinkui, tmp_path, "--code", NEW.replace("0002", "0009"))
+    assert len(left["disposed"]) == 1
+    for code in (NEW, "Z109-WS·2001-Y-BGS-0009"):
+        told = jinkui.json("explain", code)
+        assert told["is_here"] is False
+        assert {"package-stored", "disposal-planned", "disposal-approved", "package-disposed"} <= {
+            one["type"] for one in told["entries"]
+        }
+        assert "不是本馆档案" in jinkui("explain", code, lang="zh")
+    assert jinkui.json("show", f"BATCH-{batch}")["records"] == 1
+    register = next(
+        one for one in jinkui.json("catalogue", "list", "--submissions")["submissions"] if one["what"].startswith("reg")
+    )
+    jinkui("dispose", "plan", "--mistake", "x", "--code", register["code"], "--dry-run", code=5)
+    (tmp_path / "plan.json").unlink()
+    removed(jinkui, tmp_path, "--batch", batch)
+    jinkui("show", f"BATCH-{batch}", code=4)
+    told = jinkui.json("explain", f"BATCH-{batch}")
+    assert told["is_here"] is False
+    assert [one["type"] for one in told["entries"]].count("batch-received") == 1
+    jinkui("ingest", str(tmp_path / "2026-03"), code=12)
+    again = [one["type"] for one in jinkui.json("explain", f"BATCH-{batch}")["entries"]]
+    assert again.count("batch-received") == 2, "it was received again"

@@ -1,0 +1,34 @@
+"""What happened to packages that are gone, or that are no record's, told from the journal."""
+
+from collections.abc import Collection
+
+from archives.journal.chain import Entry
+from archives.journal.concern import Subject, SubjectKind, the_package
+from archives.journal.facts import PackageStored
+from archives.record.identifiers import archival_code_key
+from archives.record.record import PackageKind
+from preservation.archive import Archive
+from preservation.catalogue.naming import named
+
+
+def story_of_gone(archive: Archive, code: str, repository: str | None) -> tuple[Entry, ...]:
+    """Return what happened to all that was disposed of under ``CODE`` or ``REPOSITORY:CODE``, in order; nothing for none."""
+    repository, code = named(code, repository)
+    key, packages = archival_code_key(code), archive.refresh().units.packages
+    places = [one.code.value for one in archive.catalogue.repositories() if repository in (None, one.code.value)]
+    return story_of(archive, [one for place in places for one in packages.gone_under(place, key)])
+
+
+def story_of(archive: Archive, package_ids: Collection[str]) -> tuple[Entry, ...]:
+    """Return what happened to packages, their plans, and the batches of those that are what one came with, in order."""
+    ours = {the_package(one) for one in package_ids}
+    own = {entry.sequence: entry for entry in archive.reading.entries_about(*ours)} if ours else {}
+    facts = [entry.fact for entry in own.values()]
+    stored = [one for one in facts if isinstance(one, PackageStored) and one.kind is PackageKind.SUBMISSION]
+    beside = {Subject(SubjectKind.BATCH, one.batch_id) for one in stored}
+    beside |= {s for fact in facts for s in fact.concerns() if s.kind is SubjectKind.PLAN}
+    for entry in archive.reading.entries_about(*beside) if beside else ():
+        others = [s for s in entry.fact.concerns() if s.kind is SubjectKind.PACKAGE]
+        if not others or ours & {*others}:
+            own[entry.sequence] = entry
+    return tuple(own[sequence] for sequence in sorted(own))
