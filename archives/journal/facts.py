@@ -18,6 +18,7 @@ from archives.journal.kinds.archive import (
     NotUnderstood,
     PublishingConfirmed,
     RepositoryAdded,
+    RepositoryNamed,
 )
 from archives.journal.kinds.audits import (
     AuditCompleted,
@@ -83,6 +84,7 @@ Fact = (
     | StoreAdded
     | RestoreProgramRenewed
     | RepositoryAdded
+    | RepositoryNamed
     | FondsDescribed
     | BatchReceived
     | BatchClosed
@@ -167,6 +169,7 @@ __all__ = [
     "ReplicationAbandoned",
     "ReplicationIntended",
     "RepositoryAdded",
+    "RepositoryNamed",
     "RestoreDrilled",
     "RestoreProgramRenewed",
     "SignedBy",

@@ -1,10 +1,13 @@
 """What an archive knows of repositories, described and looked up."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from archives.errors import ConfigurationError, ConflictError, NotFoundError
-from archives.journal.facts import RepositoryAdded
+from archives.errors import ConfigurationError, ConflictError, NotFoundError, UsageProblem
+from archives.journal.concern import Subject, SubjectKind
+from archives.journal.facts import RepositoryAdded, RepositoryNamed
 from archives.message import message
 from archives.record.description import Repository
 from archives.record.identifiers import CodeRule, RepositoryCode
@@ -36,12 +39,116 @@ def add_repository(
         raise ConflictError(
             message("代码 {code} 已登记为 {name}", "{code} is {name} already", code=code, name=stands.name),
             subject=code,
+            advice=message(
+                "写错的名称用 jinkui repository correct 改正，更名用 jinkui repository rename",
+                "jinkui repository correct mends a name that is wrong, jinkui repository rename says a later one",
+            ),
         )
     if stands != new:
         archive.begin_writing()
         archive.vault.ledger.append([RepositoryAdded(new)])
         archive.refresh()
     return new
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryName:
+    """How a repository was described for a time: from a day on and until one (None: not known, or still).
+
+    ``corrected`` tells that it was a mistake, and never so. ``said_at``, ``person`` and ``reason`` are of who said it.
+    """
+
+    repository: Repository
+    since: date | None
+    until: date | None
+    corrected: bool
+    said_at: datetime
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What is to be said of a repository from now on: what is None stays."""
+
+    name: str | None = None
+    name_en: str | None = None
+    kind: Literal["馆", "室"] | None = None
+    parent: str | None = None
+
+
+def name_repository(
+    archive: Archive, code: str, named: Named, *, since: date | None, reason: str, person: str
+) -> Repository:
+    """Say that a repository was renamed on a day, or (``since`` None) that what was said of it was a mistake.
+
+    Raises ``NotFoundError`` for an unknown repository, ``UsageProblem`` for nothing to say, or a day that cannot be.
+    """
+    known = {one.code.value: one for one in archive.catalogue.repositories()}
+    for one in (code, named.parent):
+        require_repository(archive, one)
+    stands = known[code]
+    said = {
+        "name": named.name,
+        "name_en": named.name_en,
+        "kind": named.kind,
+        "parent": RepositoryCode(named.parent) if named.parent else None,
+    }
+    new = replace(stands, **{field: value for field, value in said.items() if value is not None})  # type: ignore[arg-type]  # of its own fields
+    if new == stands:
+        raise UsageProblem(
+            message("没有要改的：{code} 已如此登记", "nothing to change: {code} is described so already", code=code),
+            subject=code,
+        )
+    if new.parent == new.code:
+        raise UsageProblem(message("馆不能是自己的上级", "a repository is not above itself"), subject="--parent")
+    if since is not None:
+        _require_day(since, repository_names(archive, code), archive.world.today())
+    archive.begin_writing()
+    archive.vault.ledger.append([RepositoryNamed(new, reason, person, since)])
+    archive.refresh()
+    return new
+
+
+def repository_names(archive: Archive, code: str) -> tuple[RepositoryName, ...]:
+    """Return how a repository was described, from first to last, mistakes that were corrected too."""
+    names: list[RepositoryName] = []
+    for entry in archive.reading.entries_about(Subject(SubjectKind.REPOSITORY, code)):
+        fact = entry.fact
+        if not isinstance(fact, RepositoryAdded | RepositoryNamed):
+            continue
+        before = names.pop() if names else None
+        reason, person = (fact.reason, fact.person) if isinstance(fact, RepositoryNamed) else ("", entry.agent)
+        since = fact.since if isinstance(fact, RepositoryNamed) else None
+        if before and since:
+            names.append(replace(before, until=since - timedelta(days=1)))
+        elif before and _is_called_otherwise(before.repository, fact.repository):
+            names.append(replace(before, corrected=True))
+        held_from = since or (before.since if before else None)
+        names.append(RepositoryName(fact.repository, held_from, None, False, entry.at, person, reason))
+    return tuple(names)
+
+
+def _is_called_otherwise(one: Repository, other: Repository) -> bool:
+    """Say whether two descriptions of a repository differ in more than the rule of its codes."""
+    return replace(one, codes=other.codes) != other
+
+
+def _require_day(since: date, names: Sequence[RepositoryName], today: date) -> None:
+    """Raise ``UsageProblem`` for a day that has not come, or on which a later name held already."""
+    begun = max((one.since for one in names if one.since and not one.corrected), default=None)
+    if since > today:
+        said = message(
+            "{day} 还没有到，请到那天再登记", "{day} has not come yet: say it on that day", day=since.isoformat()
+        )
+        raise UsageProblem(said, subject="--since")
+    if begun is not None and since <= begun:
+        said = message(
+            "现名自 {begun} 起使用，更名不能早于此",
+            "its present name holds from {begun} on; a later one begins after that",
+            begun=begun.isoformat(),
+        )
+        raise UsageProblem(said, subject="--since")
 
 
 def require_repository(archive: Archive, code: str | None) -> None:

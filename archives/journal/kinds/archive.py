@@ -1,6 +1,7 @@
 """Facts about the archive as a whole: that it began, its repositories and fonds, what it received."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from archives.journal.concern import NOT_UNDERSTOOD, Subject, SubjectKind
@@ -196,6 +197,37 @@ class RepositoryAdded:
             "described the repository {code} {name}",
             code=self.repository.code.value,
             name=self.repository.name,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryNamed:
+    """A repository is described anew: it was renamed on the day ``since``, or what was said of it was a mistake (None)."""
+
+    repository: Repository
+    reason: str
+    person: str
+    since: date | None = None
+    type: Literal["repository-named"] = "repository-named"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (Subject(SubjectKind.REPOSITORY, self.repository.code.value),)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        values = {"code": self.repository.code.value, "name": self.repository.name, "why": self.reason}
+        if self.since is None:
+            return message(
+                "更正馆（室）{code} 的登记，名称为“{name}”：{why}",
+                "corrected what is said of the repository {code}, its name is {name}: {why}",
+                **values,
+            )
+        return message(
+            "馆（室）{code} 自 {day} 起名为“{name}”：{why}",
+            "the repository {code} is called {name} from {day} on: {why}",
+            day=self.since.isoformat(),
+            **values,
         )
 
 

@@ -1,18 +1,34 @@
 """Commands about fonds."""
 
-from archives.errors import FormatError
+from datetime import date
+from typing import Annotated
+
+from archives.errors import FormatError, UsageProblem
 from archives.message import message
-from archives.record.description import Fonds
+from archives.record.description import Fonds, Repository
 from cli.commands.record.rendering import finding_lines
 from cli.commands.shared import LOOKS, WRITES, InRepository, Sheet
 from cli.frame.commands import FINDINGS, Call, command
-from cli.frame.listing import Field, listing
+from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Result
-from cli.home.home import home_of
+from cli.frame.parameters import Argument, Option
+from cli.home.home import Home, home_of
 from ingest.sheets.fonds import FONDS_HEADINGS, REQUIRED, read_fonds
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import named_repository
-from preservation.actions.units.fonds import describe_fonds
+from preservation.actions.units.describing import Said
+from preservation.actions.units.fonds import (
+    FondsCalled,
+    FondsSaid,
+    correct_fonds,
+    describe_fonds,
+    fonds_history,
+    rename_fonds,
+)
+
+Number = Annotated[str, Argument(message("全宗号", "number of the fonds"))]
+Reason = Annotated[str, Option(message("理由", "why"))]
+By = Annotated[str | None, Option(message("由谁更改（默认为操作人）", "who says it (default: the operator)"))]
 
 _FIELDS: tuple[Field[Fonds], ...] = (
     Field("repository", message("馆代码", "repository"), lambda one: one.repository.value),
@@ -24,6 +40,17 @@ _FIELDS: tuple[Field[Fonds], ...] = (
     Field("state", message("状态", "state"), lambda one: one.state),
     Field("names", message("名称沿革", "names, with dates"), lambda one: one.names),
     Field("relations", message("演变关联情况", "related fonds"), lambda one: one.relations),
+)
+
+_SAID: tuple[Field[FondsSaid], ...] = (
+    Field("repository", message("馆代码", "repository"), lambda one: one.fonds.repository.value),
+    Field("number", message("全宗号", "fonds"), lambda one: one.fonds.number),
+    Field("name", message("名称", "name"), lambda one: one.fonds.name),
+    Field("creator", message("立档单位", "creator"), lambda one: one.fonds.creator),
+    Field("names", message("名称沿革", "names, with dates"), lambda one: one.fonds.names),
+    Field("at", message("登记时间", "said at"), lambda one: one.at),
+    Field("person", message("何人", "by"), lambda one: one.person),
+    Field("reason", message("理由", "why"), lambda one: one.reason),
 )
 
 
@@ -42,8 +69,80 @@ def import_sheet(call: Call, *, sheet: Sheet, repository: InRepository = None) -
     return Result(data, lines=(said, *finding_lines(findings)), exit_code=FINDINGS.code if findings else 0)
 
 
-@command(example="jinkui fonds list", exits=LOOKS)
-def list_fonds(call: Call) -> Result:
-    """List fonds."""
-    table, data = listing(message("全宗", "fonds"), _FIELDS, home_of(call).catalogue.fonds())
+@command(example='jinkui fonds correct J019 --name 水利局全宗 --reason "a letter was wrong"', exits=WRITES)
+def correct(
+    call: Call,
+    *,
+    number: Number,
+    name: Annotated[str | None, Option(message("正确的全宗名称", "the right name of the fonds"))] = None,
+    creator: Annotated[str | None, Option(message("正确的立档单位", "the right name of its creator"))] = None,
+    was: Annotated[
+        str | None, Option(message("写错的是哪个名称（默认现名）", "which name was wrong (the present one)"))
+    ] = None,
+    reason: Reason,
+    by: By = None,
+    repository: InRepository = None,
+) -> Result:
+    """Correct a name of a fonds or its creator that was a mistake: it never held, and records of any date say the right one."""
+    home, place, said = _saying(call, reason, by, repository)
+    after = correct_fonds(home.archive, place, number, FondsCalled(name, creator), was=was, said=said)
+    return _named(home, after)
+
+
+@command(
+    example="jinkui fonds rename J019 --name 水务局全宗 --creator 市水务局 --since 1984-03-01 --reason …", exits=WRITES
+)
+def rename(
+    call: Call,
+    *,
+    number: Number,
+    name: Annotated[str | None, Option(message("新的全宗名称", "the new name of the fonds"))] = None,
+    creator: Annotated[str | None, Option(message("新的立档单位名称", "the new name of its creator"))] = None,
+    since: Annotated[date, Option(message("从哪一天起", "from which day on"))],
+    reason: Reason,
+    by: By = None,
+    repository: InRepository = None,
+) -> Result:
+    """Say that a fonds or its creator has another name from a day on; a record of before says the name of then."""
+    home, place, said = _saying(call, reason, by, repository)
+    after = rename_fonds(home.archive, place, number, FondsCalled(name, creator), since=since, said=said)
+    return _named(home, after)
+
+
+@command(example="jinkui fonds list --history", exits=LOOKS)
+def list_fonds(
+    call: Call,
+    *,
+    history: Annotated[bool, Option(message("列出历次登记", "with all that was ever said of them"))] = False,
+    repository: InRepository = None,
+) -> Result:
+    """List fonds, or what was said of each from first to last."""
+    home = home_of(call)
+    every = [one for one in home.catalogue.fonds() if repository in (None, one.repository.value)]
+    if history:
+        told = [said for one in every for said in fonds_history(home.archive, one)]
+        table, data = listing(message("全宗的历次登记", "what was said of fonds"), _SAID, told)
+        return Result({"said": data}, (table,))
+    table, data = listing(message("全宗", "fonds"), _FIELDS, every)
     return Result({"fonds": data}, (table,))
+
+
+def _saying(call: Call, reason: str, by: str | None, repository: str | None) -> tuple[Home, Repository, Said]:
+    if not reason.strip():
+        raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
+    home = home_of(call)
+    code = named_repository(home.archive, repository)
+    place = next(one for one in home.catalogue.repositories() if one.code == code)
+    return home, place, Said(home.archive.world.new_identifier(), by or home.archive.operator, reason.strip())
+
+
+def _named(home: Home, after: Fonds) -> Result:
+    home.follow()
+    said = message(
+        "全宗 {number} 现名为 {name}（{creator}）",
+        "the fonds {number} is {name} now ({creator})",
+        number=after.number,
+        name=after.name,
+        creator=after.creator or "—",
+    )
+    return Result({"fonds": as_data(_FIELDS, after)}, lines=(said,))

@@ -1,18 +1,23 @@
 """Commands about archives and records rooms."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from archives.errors import UsageProblem
-from archives.message import message
+from archives.message import Message, message
 from archives.record.description import Repository
 from archives.record.identifiers import CodeRule
 from cli.commands.shared import LOOKS, WRITES
 from cli.frame.commands import Call, command
-from cli.frame.listing import Field, as_data, listing
+from cli.frame.listing import Field, as_data, listing, moment
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.home import home_of
-from preservation.actions.describe import add_repository
+from preservation.actions.describe import Named, RepositoryName, add_repository, name_repository, repository_names
+
+Code = Annotated[str, Argument(message("代码", "its code"))]
+Reason = Annotated[str, Option(message("理由", "why"))]
+By = Annotated[str | None, Option(message("由谁更改（默认为操作人）", "who says it (default: the operator)"))]
 
 _FIELDS: tuple[Field[Repository], ...] = (
     Field("code", message("代码", "code"), lambda one: one.code.value),
@@ -23,12 +28,24 @@ _FIELDS: tuple[Field[Repository], ...] = (
     Field("codes", message("档号规则", "codes"), lambda one: one.codes.value, lambda one: one.codes.label),
 )
 
+_NAMES: tuple[Field[RepositoryName], ...] = (
+    Field("code", message("代码", "code"), lambda one: one.repository.code.value),
+    Field("name", message("名称", "name"), lambda one: one.repository.name),
+    Field("name_en", message("英文名称", "English name"), lambda one: one.repository.name_en),
+    Field("since", message("自", "from"), lambda one: one.since and one.since.isoformat()),
+    Field("until", message("至", "until"), lambda one: one.until and one.until.isoformat()),
+    Field("corrected", message("状态", "state"), lambda one: one.corrected, lambda one: _held(one)),
+    moment("said_at", message("登记时间", "said at"), lambda one: one.said_at),
+    Field("person", message("何人", "by"), lambda one: one.person),
+    Field("reason", message("理由", "why"), lambda one: one.reason),
+)
+
 
 @command(example='jinkui repository add 419001 --name … --name-en "Jiyuan City Archives"', exits=WRITES)
 def add(
     call: Call,
     *,
-    code: Annotated[str, Argument(message("代码", "its code"))],
+    code: Code,
     name: Annotated[str, Option(message("中文名称", "its Chinese name"))],
     name_en: Annotated[str, Option(message("英文名称", "its English name"))] = "",
     kind: Annotated[Literal["馆", "室"], Option(message("馆 或 室", "馆 (archives) or 室 (records room)"))] = "馆",
@@ -52,8 +69,74 @@ def add(
     return Result({"repository": as_data(_FIELDS, new)}, lines=(said,))
 
 
-@command(example="jinkui repository list", exits=LOOKS)
-def list_repositories(call: Call) -> Result:
-    """List archives and records rooms."""
-    table, data = listing(message("馆和室", "repositories"), _FIELDS, home_of(call).catalogue.repositories())
+@command(example='jinkui repository correct 419001 --name 济源市档案馆 --reason "a letter was wrong"', exits=WRITES)
+def correct(
+    call: Call,
+    *,
+    code: Code,
+    name: Annotated[str | None, Option(message("正确的中文名称", "the right Chinese name"))] = None,
+    name_en: Annotated[str | None, Option(message("正确的英文名称", "the right English name"))] = None,
+    kind: Annotated[str | None, Option(message("馆 或 室", "馆 (archives) or 室 (records room)"))] = None,
+    parent: Annotated[str | None, Option(message("上级馆代码", "code of the repository above it"))] = None,
+    reason: Reason,
+    by: By = None,
+) -> Result:
+    """Correct what was said of a repository by mistake: it holds for all its records, and what stood there stays told."""
+    kinds: dict[str | None, Literal["馆", "室"] | None] = {"馆": "馆", "室": "室", None: None}
+    if kind not in kinds:
+        said = message("没有类型“{text}”，可写 馆 或 室", "there is no kind “{text}”: 馆 or 室", text=kind or "")
+        raise UsageProblem(said, subject="--kind")
+    return _named(call, code, Named(name, name_en, kinds[kind], parent), None, reason, by)
+
+
+@command(example="jinkui repository rename 419001 --name 济源市国家档案馆 --since 2027-01-01 --reason …", exits=WRITES)
+def rename(
+    call: Call,
+    *,
+    code: Code,
+    name: Annotated[str, Option(message("新名称", "the new Chinese name"))],
+    name_en: Annotated[str | None, Option(message("新的英文名称", "the new English name"))] = None,
+    since: Annotated[date, Option(message("从哪一天起", "from which day on"))],
+    reason: Reason,
+    by: By = None,
+) -> Result:
+    """Say that a repository has another name from a day on; what it was called before stays told."""
+    return _named(call, code, Named(name, name_en), since, reason, by)
+
+
+@command(example="jinkui repository list --history", exits=LOOKS)
+def list_repositories(
+    call: Call,
+    *,
+    history: Annotated[bool, Option(message("列出每一个曾用的登记", "with all that was ever said of them"))] = False,
+) -> Result:
+    """List archives and records rooms, or how each was called from when to when."""
+    home = home_of(call)
+    every = home.catalogue.repositories()
+    if history:
+        names = [one for place in every for one in repository_names(home.archive, place.code.value)]
+        table, data = listing(message("馆和室的沿革", "how repositories were called"), _NAMES, names)
+        return Result({"names": data}, (table,))
+    table, data = listing(message("馆和室", "repositories"), _FIELDS, every)
     return Result({"repositories": data}, (table,))
+
+
+def _named(call: Call, code: str, named: Named, since: date | None, reason: str, by: str | None) -> Result:
+    if not reason.strip():
+        raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
+    if named.name is not None and not named.name.strip():
+        raise UsageProblem(message("名称是空的", "the name is empty"), subject="--name")
+    home = home_of(call)
+    person = by or home.archive.operator
+    new = name_repository(home.archive, code, named, since=since, reason=reason.strip(), person=person)
+    home.follow()
+    said = message("{code} 现名为 {name}", "{code} is {name} now", code=code, name=new.name)
+    return Result({"repository": as_data(_FIELDS, new)}, lines=(said,))
+
+
+def _held(one: RepositoryName) -> Message:
+    if one.corrected:
+        return message("误登，已更正", "a mistake, corrected")
+    if one.until:
+        return message("曾用", "until then")
+    return message("现行", "present")

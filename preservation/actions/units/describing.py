@@ -11,7 +11,7 @@ from archives.message import message
 from archives.record.description import Description, Repository
 from archives.record.identifiers import PackageId
 from archives.units.state import State
-from archives.units.unit import Unit
+from archives.units.unit import Level, Unit
 from preservation.archive import Archive
 from preservation.package.description_package import MOST_ROWS, description_package
 from preservation.package.new_package import NewPackage, software
@@ -95,12 +95,12 @@ def next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[U
             raise _overtaken(change.unit)
         if stands is not None and stands.unit.state is State.PURGED:
             raise _purged(change.unit)
-        revision = stands.unit.revision if stands else 0
+        revision = stands.unit.revision if stands else _before_rows(change.unit)
         rows.append(
             replace(
                 change.unit,
                 revision=max(revision + 1, change.unit.revision if change.before is None else 0),
-                previous=stands.digest if stands and revision else "",
+                previous=stands.digest if stands and stands.unit.revision else "",
                 person=said.person,
                 at=at,
                 reason=said.reason,
@@ -108,6 +108,11 @@ def next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[U
             )
         )
     return rows
+
+
+def _before_rows(unit: Unit) -> int:
+    """Return what counts as the revision before the first row: what the journal alone says of a fonds is its first."""
+    return int(unit.level is Level.FONDS and not unit.revision)
 
 
 def description_packages(

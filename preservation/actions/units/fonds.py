@@ -3,10 +3,13 @@
 A fonds of which nothing but name, creator, years and introduction is known needs no unit: the journal has it.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
+from archives.errors import NotFoundError, UsageProblem
 from archives.findings import Finding, warning
+from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import Fact, FondsDescribed
 from archives.message import message
 from archives.record.description import Fonds, Repository
@@ -14,7 +17,9 @@ from archives.record.fonds_names import FondsName, in_order, names_text, parse_n
 from archives.units.fonds import described_as, fonds_of, plain_fonds
 from archives.units.unit import Level
 from preservation.actions.units.describing import Change, Said, describe_units
+from preservation.actions.units.history import rows_about
 from preservation.archive import Archive
+from preservation.catalogue.levels.wanted import Listed
 
 
 def describe_fonds(archive: Archive, repository: Repository, fonds: Sequence[Fonds]) -> tuple[Finding, ...]:
@@ -38,7 +43,9 @@ def describe_fonds(archive: Archive, repository: Repository, fonds: Sequence[Fon
             facts.append(FondsDescribed(said))
         elif said != known:
             unit = plain_fonds(known or said)
-            changes.append(Change(replace(unit, description=described_as(said, unit.description), revision=1)))
+            changes.append(
+                Change(replace(unit, description=described_as(said, unit.description), revision=0 if known else 1))
+            )
     if changes or facts:
         archive.begin_writing()
     if facts:
@@ -49,6 +56,120 @@ def describe_fonds(archive: Archive, repository: Repository, fonds: Sequence[Fon
         for _ in describe_units(archive, repository, changes, Said(number, archive.operator)):
             pass
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class FondsSaid:
+    """What was said of a fonds at a moment (ISO 8601), by whom and why."""
+
+    fonds: Fonds
+    at: str
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FondsCalled:
+    """What a fonds, and its creator, are called; None stays as it is."""
+
+    name: str | None = None
+    creator: str | None = None
+
+
+def correct_fonds(
+    archive: Archive, repository: Repository, number: str, called: FondsCalled, *, was: str | None, said: Said
+) -> Fonds:
+    """Say that a name of a fonds was a mistake and never held: the present one, or the one that ``was`` is.
+
+    Its days stay. Raises ``NotFoundError`` for an unknown fonds or name, ``UsageProblem`` for nothing to change.
+    """
+    stands, known = _known(archive, repository, number)
+    old = was or known.name
+    names = [
+        replace(one, name=called.name or one.name, creator=one.creator if called.creator is None else called.creator)
+        if one.name == old
+        else one
+        for one in parse_names(known.names)
+    ]
+    if old != known.name and old not in {one.name for one in parse_names(known.names)}:
+        raise NotFoundError(
+            message("全宗 {number} 没有名称“{name}”", "the fonds {number} has no name {name}", number=number, name=old),
+            subject=old,
+        )
+    after = replace(known, names=names_text(names))
+    if old == known.name:
+        creator = known.creator if called.creator is None else called.creator
+        after = replace(after, name=called.name or known.name, creator=creator)
+    return _say(archive, repository, stands, known, after, said)
+
+
+def rename_fonds(
+    archive: Archive, repository: Repository, number: str, called: FondsCalled, *, since: date, said: Said
+) -> Fonds:
+    """Say that a fonds is called otherwise from a day on; a record of before says the name of then.
+
+    Raises ``NotFoundError`` for an unknown fonds, ``UsageProblem`` for nothing to change, or a day that cannot be.
+    """
+    stands, known = _known(archive, repository, number)
+    names = parse_names(known.names) or (FondsName(known.name, known.creator),)
+    begun = max((one.begins for one in names if one.begins), default=None)
+    if since > archive.world.today() or (begun is not None and since <= begun):
+        raise UsageProblem(
+            message(
+                "更名的日期须在现名启用之后、今天或以前", "the day is after that of the present name, and not to come"
+            ),
+            subject="--since",
+        )
+    new = FondsName(
+        called.name or known.name, known.creator if called.creator is None else called.creator, since.isoformat()
+    )
+    after = replace(known, name=new.name, creator=new.creator, names=names_text(in_order([*names, new])))
+    return _say(archive, repository, stands, known, after, said)
+
+
+def fonds_history(archive: Archive, fonds: Fonds) -> Iterator[FondsSaid]:
+    """Yield what was said of a fonds, the first first: in the journal alone, then in rows."""
+    place = f"{fonds.repository.value}:{fonds.number}"
+    for entry in archive.reading.entries_about(Subject(SubjectKind.FONDS, place)):
+        if isinstance(entry.fact, FondsDescribed):
+            yield FondsSaid(entry.fact.fonds, entry.at.astimezone().isoformat(timespec="seconds"), entry.agent, "")
+    for some in archive.refresh().units.by_code(fonds.repository.value, [fonds.number]).values():
+        for unit_id in (one.unit.unit_id for one in some if one.unit.level is Level.FONDS):
+            for row in rows_about(archive, unit_id):
+                yield FondsSaid(fonds_of(row), row.at, row.person, row.reason)
+
+
+def _known(archive: Archive, repository: Repository, number: str) -> tuple[Listed | None, Fonds]:
+    """Return the row of a fonds, None where no row describes it, and what is said of it; raises ``NotFoundError``."""
+    place = repository.code.value
+    listed = archive.refresh().units.by_code(place, [number])
+    found = (one for some in listed.values() for one in some if one.unit.level is Level.FONDS)
+    stands = next(found, None)
+    known = fonds_of(stands.unit) if stands else archive.fonds(place, number)
+    if known is None:
+        raise NotFoundError(
+            message("没有全宗 {number}", "there is no fonds {number}", number=number),
+            subject=number,
+            advice=message("用 jinkui fonds list 列出", "jinkui fonds list lists them"),
+        )
+    return stands, known
+
+
+def _say(
+    archive: Archive, repository: Repository, stands: Listed | None, known: Fonds, after: Fonds, said: Said
+) -> Fonds:
+    unit = stands.unit if stands else plain_fonds(known)
+    description = replace(unit.description, title=after.name, author=after.creator, names=after.names)
+    if description == unit.description:
+        raise UsageProblem(
+            message("没有要改的：全宗已如此登记", "nothing to change: the fonds is described so already"),
+            subject=known.number,
+        )
+    archive.begin_writing()
+    change = Change(replace(unit, description=description, source=""), stands.digest if stands else None)
+    for _ in describe_units(archive, repository, [change], said):
+        pass
+    return after
 
 
 def _has_history(fonds: Fonds) -> bool:

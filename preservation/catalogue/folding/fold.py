@@ -36,6 +36,7 @@ from archives.journal.facts import (
     ReplicationAbandoned,
     ReplicationIntended,
     RepositoryAdded,
+    RepositoryNamed,
     RestoreDrilled,
     RestoreProgramRenewed,
     StoreAdded,
@@ -147,7 +148,7 @@ class Fold:
             case StoreRetired(name):
                 self._leave(name, entry.at)
                 self._stores.pop(name)
-            case RepositoryAdded() | FondsDescribed() as fact:
+            case RepositoryAdded() | RepositoryNamed() | FondsDescribed() as fact:
                 self._describe(entry, fact)
             case DamageFound() | CopyRepaired() | AuditCompleted() | RestoreDrilled() as fact:
                 self._look_after(entry, fact)
@@ -452,11 +453,11 @@ class Fold:
         for table in ("copy", "damage"):
             self._connection.execute(f"DELETE FROM {table} WHERE store = ?", (store,))
 
-    def _describe(self, entry: Entry, fact: RepositoryAdded | FondsDescribed) -> None:
+    def _describe(self, entry: Entry, fact: RepositoryAdded | RepositoryNamed | FondsDescribed) -> None:
         """Remember a repository or a fonds, and that what stands below it changed."""
         self._packages_written()
         where = "repository = ?"
-        if isinstance(fact, RepositoryAdded):
+        if not isinstance(fact, FondsDescribed):
             place: tuple[str, ...] = (fact.repository.code.value,)
             self._append(tables.repository, *place, tables.REPOSITORY.as_json(fact.repository))
         else:

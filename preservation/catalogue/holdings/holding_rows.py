@@ -136,15 +136,16 @@ def bare_units(
         description = read_unit_row(row.value.encode("utf-8")).description
         place = (row.repository, description.code.fonds)
         if place not in known:
-            known[place] = _fonds(connection, row.repository, description)
+            known[place] = _fonds_of(connection, *place)
             closed[place] = _is_closed(connection, *place)
+        fonds = known[place]
         mine = decided[row.unit_id]
         yield Holding(
             package_id=PackageId(row.unit_id),
             version=0,
             key=RecordKey(row.repository, row.code_key),
             repository=names[row.repository],
-            fonds=known[place],
+            fonds=fonds.on(description.formed, description.year) if fonds else None,
             description=description,
             files=(),
             decisions=mine.values,
@@ -223,8 +224,13 @@ def _repository(connection: sql.Connection, code: str) -> Repository:
 
 
 def _fonds(connection: sql.Connection, repository: str, description: Description) -> Fonds | None:
-    value = connection.scalar(_FONDS, {"repository": repository, "fonds": description.code.fonds})
-    return tables.FONDS.validate_json(value).on(description.formed, description.year) if value else None
+    fonds = _fonds_of(connection, repository, description.code.fonds)
+    return fonds.on(description.formed, description.year) if fonds else None
+
+
+def _fonds_of(connection: sql.Connection, repository: str, number: str) -> Fonds | None:
+    value = connection.scalar(_FONDS, {"repository": repository, "fonds": number})
+    return tables.FONDS.validate_json(value) if value else None
 
 
 def _is_closed(connection: sql.Connection, repository: str, fonds: str) -> bool:
