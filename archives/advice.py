@@ -229,8 +229,16 @@ ADVICE: dict[str, Message] = {
         "renumber it with jinkui renumber; where no other code is meant, put the cell back",
     ),
     "changed-meanwhile": message(
-        "请重新导出，对照别人的更正，再改一次",
-        "export it again, compare with what the other person wrote, and correct it there",
+        "请重新导出，对照别人的更正，再改一次；确认以本表为准的，加 --over-newer",
+        "export it again, compare with what the other person wrote, and correct it there; where this sheet is right, --over-newer",
+    ),
+    "unit-gone": message(
+        "仍要著录的，请重新导入；否则从表中去掉此行",
+        "where it is to be described after all, import it again; else take the row out of the sheet",
+    ),
+    "export-unread": message(
+        "请核查并修复存储后重试，或重新导出再改",
+        "audit and repair the stores and try again, or export it again and correct it there",
     ),
     "page-labels-supplied": message(
         "与纸上页号不同的，请拆成单页图像、按页号命名，加 --update 重新接收；相同的，写明理由了结",

@@ -4,7 +4,7 @@ Only the columns that stand in the sheet change, and of them only cells that say
 mark that says so (``CLEARED``).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,8 +18,8 @@ from archives.record.identifiers import CodeRule
 from archives.units.state import State
 from archives.units.unit import Unit
 from ingest.batch.secrets import refuse_state_secrets
-from ingest.cataloguing.meant import UNIT_ID, Meant
-from ingest.cataloguing.merging import merged, overtaken
+from ingest.cataloguing.meant import UNIT_ID, Earlier, Meant
+from ingest.cataloguing.merging import Conflict, merged, overtaken
 from ingest.cataloguing.states import STATE, state_of
 from ingest.cataloguing.told import ToldOnce
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow, read_catalogue
@@ -60,11 +60,15 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """What a sheet would change, how many of its rows change nothing, and what was found wrong with it."""
+    """What a sheet would change, how many of its rows change nothing, and what was found wrong with it.
+
+    ``conflicts`` are what somebody else changed since the sheet was written and it changes, too, with the row and its unit.
+    """
 
     corrections: tuple[Correction, ...]
     unchanged: int
     findings: tuple[Finding, ...]
+    conflicts: tuple[tuple[int, Unit, Conflict], ...] = ()
 
 
 def corrections_of(
@@ -75,12 +79,13 @@ def corrections_of(
     today: date,
     language: str,
     not_secret: Mapping[str, str],
-    earlier: Callable[[Mapping[str, int]], Mapping[str, Unit]],
+    earlier: Earlier,
+    over_newer: bool = False,
 ) -> Corrections:
     """Return what a sheet would change of a repository's units; ``not_secret`` are places that are no markings, and why.
 
-    A row that says at which revision it was exported changes what it changes of that; what somebody else changed since is
-    told, and stays. ``earlier`` finds units at revisions that are no longer the newest.
+    A row that says at which state it was exported changes what it changes of that; what somebody else changed since is
+    told, and stays, unless ``over_newer`` says that the sheet is right. ``earlier`` finds units as they were then.
     Raises ``RefusedError`` when a cell of it is a marking of state secrets. A row that means no unit, or several, is a
     finding; so is one that would change the archival code, which renumbering does.
     """
@@ -100,6 +105,7 @@ def corrections_of(
     cells = {row.number: row for row in sheet.rows}
     found: list[Finding] = list(sheet.findings)
     corrections: list[Correction] = []
+    conflicts: list[tuple[int, Unit, Conflict]] = []
     unchanged = 0
     for row in rows:
         listed = meant.unit_of(row)
@@ -109,24 +115,27 @@ def corrections_of(
         if row.description is None:
             found += row.findings
             continue
-        was = meant.base_of(listed, row.number)
+        since = meant.rows_of(listed)
+        was = since[0]
         base = was.description
         said = replace(row.description, code=base.code, **_named_values(row.description, cells[row.number], named))
         found += _about_changes(row, cells[row.number], base, said) if is_exact else row.findings
         state = state_of(sheet, cells[row.number], found, was.state, listed)
-        one = merged(base, said, listed.unit.description)
+        one = merged(since, said, state, over_newer=over_newer)
+        conflicts += [(row.number, listed.unit, conflict) for conflict in one.conflicts]
         found += [one.at(file=sheet.name, row=row.number) for one in overtaken(listed.unit, one)]
         about = (*meant.other_code(listed, row.number), *meant.former_code(listed, row.number))
+        found += [one.at(file=sheet.name, row=row.number) for one in meant.unmarked(listed, row.number)]
         found += [one.at(file=sheet.name, row=row.number, cell=row.code_cell) for one in about]
-        if differences := tuple(_differences(listed.unit, one.description, state)):
-            now, source = listed.unit.state if state is None else state, f"{sheet.name} {row.number}"
+        if differences := tuple(_differences(listed.unit, one.description, one.state)):
+            now, source = one.state or listed.unit.state, f"{sheet.name} {row.number}"
             after = replace(listed.unit, description=one.description, state=now, source=source)
             corrections.append(Correction(row.number, Change(after, listed.digest or None), differences))
         else:
             unchanged += 1
     told = ToldOnce()
     told.take(found)
-    return Corrections(tuple(corrections), unchanged, told.told())
+    return Corrections(tuple(corrections), unchanged, told.told(), tuple(conflicts))
 
 
 def _without_named(sheet: Sheet, named: Mapping[str, tuple[str, str]]) -> Sheet:

@@ -1,9 +1,9 @@
 """Which unit each row of a sheet of corrections means: the one of its identifier, else the only one of its code."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from archives.findings import Finding, error, warning
+from archives.findings import Finding, error, note, warning
 from archives.message import message
 from archives.record.description import Description
 from archives.record.identifiers import ArchivalCode, archival_code_key
@@ -12,11 +12,14 @@ from archives.units.unit import Unit
 from ingest.cataloguing.former import had_by_several, taken_for
 from ingest.sheets.catalogue import CatalogueRow
 from ingest.sheets.table import Sheet, SheetCell
+from preservation.actions.units.history import Mark, parse_mark
+from preservation.catalogue.levels.unwritten import GONE
 from preservation.catalogue.levels.wanted import Listed
 from preservation.catalogue.units import Units
 
 UNIT_ID = "unit_id"
-_DIGITS = 7
+Earlier = Callable[[Mapping[str, Mark]], Mapping[str, Unit]]
+"""Finds units as they were at marks."""
 
 
 class Meant:
@@ -27,7 +30,7 @@ class Meant:
         sheet: Sheet,
         units: Units,
         repository: str,
-        earlier: Callable[[Mapping[str, int]], Mapping[str, Unit]],
+        earlier: Earlier,
     ) -> None:
         self._by_row: Mapping[int, str] = {
             row.number: row.text(UNIT_ID) for row in sheet.rows if UNIT_ID in sheet.fields and row.text(UNIT_ID)
@@ -46,14 +49,43 @@ class Meant:
         }
         own = {one.unit.description.code.key: (one,) for one in self._by_id.values()}
         self._known: Mapping[str, Sequence[Listed]] = {**self._by_code, **own}
-        stated = {
-            self._by_row[row.number]: int(text)
-            for row in sheet.rows
-            if row.number in self._by_row and (text := row.text("revision")).isdecimal() and len(text) < _DIGITS
+        self._marks = {row.number: mark for row in sheet.rows if (mark := parse_mark(row.text("revision")))}
+        self._rows, self._unread = self._said_since(sheet, units, earlier)
+
+    def _said_since(
+        self, sheet: Sheet, units: Units, earlier: Earlier
+    ) -> tuple[Mapping[str, Sequence[Unit]], Collection[str]]:
+        """Return what was said of units from when the sheet was written until now, where that is more than what stands.
+
+        Second, the units of which nothing that is kept says what was said then.
+        """
+        stated: dict[str, tuple[Mark, Unit]] = {}
+        for row in sheet.rows:
+            if row.number in self._marks and (one := self._plain(row.number)):
+                stated[one.unit.unit_id] = self._marks[row.number], one.unit
+        versions = units.packages.versions(stated)
+        old = {
+            key: mark
+            for key, (mark, unit) in stated.items()
+            if mark.revision < unit.revision or (not unit.revision and 0 < mark.version < versions.get(key, 0))
         }
-        known = {key: one.unit.revision for key, one in self._by_id.items()}
-        old = {key: revision for key, revision in stated.items() if revision < known.get(key, 0)}
-        self._earlier: Mapping[str, Unit] = earlier(old) if old else {}
+        said = {key: [unit] for key, unit in (earlier(old) if old else {}).items()}
+        while asked := {
+            key: Mark(rows[-1].revision + 1)
+            for key, rows in said.items()
+            if rows[-1].revision + 1 < stated[key][1].revision
+        }:
+            found = earlier(asked)
+            for key, mark in asked.items():  # of a row that nobody can read, who said what is not told
+                said[key].append(found.get(key) or replace(said[key][-1], revision=mark.revision))
+        return {key: (*rows, stated[key][1]) for key, rows in said.items()}, old.keys() - said.keys()
+
+    def _plain(self, row: int) -> Listed | None:
+        """Return the unit that a row names and no other."""
+        if (unit_id := self._by_row.get(row)) is not None:
+            return self._by_id.get(unit_id)
+        known = self._by_code.get(archival_code_key(self._codes[row]), ())
+        return known[0] if len(known) == 1 else None
 
     def by_identifiers(self, sheet: Sheet) -> Sheet:
         """Return the sheet with the rows of units whose identifiers it names under these: their codes may be doubled, or none."""
@@ -70,14 +102,23 @@ class Meant:
         if one := self._by_id.get(code.written):
             return self._base(one).description
         known = self._known.get(code.key, ())
-        return known[0].unit.description if known else None
+        return self._base(known[0]).description if known else None
 
-    def base_of(self, listed: Listed, row: int) -> Unit:
-        """Return the unit of a row as it was when the sheet was written."""
-        return self._base(listed) if row in self._by_row else listed.unit
+    def rows_of(self, listed: Listed) -> Sequence[Unit]:
+        """Return what was said of a unit from when the sheet was written until now."""
+        return self._rows.get(listed.unit.unit_id, (listed.unit,))
 
     def _base(self, listed: Listed) -> Unit:
-        return self._earlier.get(listed.unit.unit_id, listed.unit)
+        return self.rows_of(listed)[0]
+
+    def unmarked(self, listed: Listed, row: int) -> Iterator[Finding]:
+        """Yield that a row of an exported sheet does not say any more at which state of its unit it was written."""
+        if row in self._by_row and row not in self._marks and listed.unit.revision > 1:
+            said = message(
+                "表中没有“修订号”，看不出导出之后别人改过什么",
+                "the sheet has no revision any more: what others changed since it was written cannot be told",
+            )
+            yield note("export-unmarked", said)
 
     def other_code(self, listed: Listed, row: int) -> Iterator[Finding]:
         """Yield that a row has another code than its unit."""
@@ -106,6 +147,10 @@ class Meant:
         found = self._unit_of(row)
         if isinstance(found, Finding) or row.description is None:
             return found
+        if found.unit.state in GONE:
+            return _gone(found)
+        if found.unit.unit_id in self._unread:
+            return _unread(found)
         first = self._said_by.setdefault(found.unit.unit_id, row.number)
         return found if first == row.number else _twice(first)
 
@@ -129,6 +174,29 @@ class Meant:
 
 def _twice(row: int) -> Finding:
     return error("unit-twice", message("第 {row} 行说的也是这个单元", "row {row} is of this unit, too", row=row))
+
+
+def _gone(listed: Listed) -> Finding:
+    unit = listed.unit
+    said = message(
+        "{code} {state}（{who}，{at}：{why}），此行未改动任何内容",
+        "{code} is {state} ({who}, {at}: {why}); this row changes nothing",
+        code=unit.description.code.written or unit.unit_id,
+        state=unit.state.label,
+        who=unit.person or "—",
+        at=unit.at[:16] or "—",
+        why=unit.reason or "—",
+    )
+    return error("unit-gone", said)
+
+
+def _unread(listed: Listed) -> Finding:
+    said = message(
+        "{code} 在导出之后改过，导出时的内容读不到，此行未改动任何内容",
+        "{code} was described anew since the sheet was written, and what was said then cannot be read; this row changes nothing",
+        code=listed.unit.description.code.written or listed.unit.unit_id,
+    )
+    return error("export-unread", said)
 
 
 def _unknown(text: str) -> Finding:

@@ -7,6 +7,7 @@ import sqlalchemy as sql
 
 from archives.journal.facts import PackageStored
 from archives.units.state import State
+from archives.units.unit import Level
 from preservation.catalogue import tables
 
 _AT_ONCE = 500
@@ -83,6 +84,17 @@ class UnitPackages:
                 found |= {row.unit_id: row.package_id for row in connection.execute(query)}
         return found
 
+    def versions(self, unit_ids: Iterable[str]) -> dict[str, int]:
+        """Return by unit the newest version of the package in which its content lies."""
+        wanted, package, unit = sorted({*unit_ids}), tables.package.c, tables.unit.c
+        found: dict[str, int] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                query = sql.select(unit.unit_id, package.version).join(tables.package, package.number == unit.number)
+                query = query.where(unit.unit_id.in_(wanted[start : start + _AT_ONCE]))
+                found |= {row.unit_id: row.version for row in connection.execute(query)}
+        return found
+
     def gone_under(self, repository: str, code_key: str) -> tuple[str, ...]:
         """Return the packages that were disposed of, of whatever had a code when it left or as its rows say it."""
         gone, unit = tables.tombstone.c, tables.unit.c
@@ -139,6 +151,19 @@ class UnitPackages:
         query = query.where(tables.unit.c.unit_id.in_(wanted), tables.package.c.batch_id == import_id)
         with self._engine.connect() as connection:
             return frozenset(connection.scalars(query))
+
+    def above_others(self, import_id: str) -> frozenset[str]:
+        """Return the units of an import directly below which something stands that the import did not bring."""
+        unit, below = tables.unit.c, tables.unit.alias()
+        is_there = (below.c.import_id != import_id) & below.c.state.not_in((State.TAKEN_BACK.value, State.PURGED.value))
+        stated = sql.select(unit.unit_id).join(below, below.c.parent == unit.unit_id)
+        same = (below.c.repository == unit.repository) & (below.c.above == unit.code_key)
+        ruled = sql.select(unit.unit_id).join(below, same).where(unit.level != Level.SERIES.value, unit.code_key != "")
+        found: set[str] = set()
+        with self._engine.connect() as connection:
+            for query in (stated, ruled):
+                found |= {*connection.scalars(query.where(unit.import_id == import_id, is_there).distinct())}
+        return frozenset(found)
 
     def taken_back(self, repository: str) -> dict[str, str]:
         """Return the units that were taken back, each with the matching form of its code, empty where it has none."""

@@ -1,12 +1,13 @@
 """The command that corrects descriptions by sheet alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Annotated
 
 from archives.errors import FormatError, RefusedError, UsageProblem
 from archives.message import Message, message
 from archives.record.identifiers import RepositoryCode
+from archives.units.unit import Unit
 from cli import wiring
 from cli.commands.record.rendering import finding_lines, settled_lines
 from cli.commands.shared import WRITES, DryRun, InRepository, NotSecret, Sheet, judged_places
@@ -15,11 +16,12 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
-from ingest.cataloguing.corrections import CORRECTION_HEADINGS, Correction, Difference, corrections_of
+from ingest.cataloguing.corrections import CORRECTION_HEADINGS, Correction, Corrections, Difference, corrections_of
+from ingest.cataloguing.merging import Conflict, told_person
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import named_repository
 from preservation.actions.units.describing import Said, describe_units
-from preservation.actions.units.history import rows_at
+from preservation.actions.units.history import states_at
 from preservation.actions.units.settling import settle_corrected
 
 _FIELDS: tuple[Field[tuple[Correction, Difference]], ...] = (
@@ -28,6 +30,21 @@ _FIELDS: tuple[Field[tuple[Correction, Difference]], ...] = (
     Field("element", message("著录项", "element"), lambda one: one[1].element),
     Field("before", message("原为", "before"), lambda one: one[1].before),
     Field("after", message("改为", "after"), lambda one: one[1].after),
+)
+
+_CONFLICTS: tuple[Field[tuple[int, Unit, Conflict]], ...] = (
+    Field("row", message("行", "row"), lambda one: one[0]),
+    Field("code", message("档号", "code"), lambda one: one[1].description.code.written),
+    Field("element", message("著录项", "element"), lambda one: one[2].since.label),
+    Field("exported", message("导出时", "when exported"), lambda one: one[2].since.was),
+    Field("now", message("现为", "now"), lambda one: one[2].since.now),
+    Field(
+        "by", message("何人所改", "by"), lambda one: one[2].since.by.person, lambda one: told_person(one[2].since.by)
+    ),
+    Field("at", None, lambda one: one[2].since.by.at),
+    Field("reason", message("理由", "why"), lambda one: one[2].since.by.reason),
+    Field("yours", message("本表", "this sheet"), lambda one: one[2].mine),
+    Field("written", message("写入", "written"), lambda one: one[2].is_written, lambda one: _yes(one[2].is_written)),
 )
 
 
@@ -43,6 +60,15 @@ def describe(
     by: Annotated[
         str | None, Option(message("由谁更正（默认为操作人）", "who corrects (default: the operator)"))
     ] = None,
+    over_newer: Annotated[
+        bool,
+        Option(
+            message(
+                "表中的改动覆盖别人在导出之后的改动",
+                "let what the sheet changes be written over what others changed since it was exported",
+            )
+        ),
+    ] = False,
     not_secret: NotSecret = (),
     repository: InRepository = None,
     dry_run: DryRun = False,
@@ -62,7 +88,8 @@ def describe(
         today=wiring.today(),
         language=language,
         not_secret=answers,
-        earlier=partial(rows_at, home.archive),
+        earlier=partial(states_at, home.archive),
+        over_newer=over_newer,
     )
     settled = 0
     if found.corrections and not dry_run:
@@ -70,6 +97,7 @@ def describe(
         settled = _correct(home, code, found.corrections, said)
     shown = [(one, difference) for one in found.corrections for difference in one.differences]
     changes, data = listing(_title(dry_run), _FIELDS, shown)
+    others, conflicts = listing(message("别人已改过的", "changed by others, too"), _CONFLICTS, found.conflicts)
     lines = (
         message(
             "{n} 个单元{done}，{same} 行没有改动",
@@ -86,10 +114,21 @@ def describe(
         "unchanged": found.unchanged,
         "settled": settled,
         "changes": data,
+        "conflicts": conflicts,
         "findings": found.findings,
     }
     code_of_exit = FINDINGS.code if any(one.severity != "note" for one in found.findings) else 0
-    return Result(answer, (changes,) if shown else (), lines, exit_code=code_of_exit)
+    tables = (*((changes,) if shown else ()), *((others,) if conflicts else ()))
+    return Result(answer, tables, (*lines, *_next_steps(found)), exit_code=code_of_exit)
+
+
+def _next_steps(found: Corrections) -> Iterator[Message]:
+    if left := sum(not one.is_written for _, _, one in found.conflicts):
+        yield message(
+            "{n} 处别人已改过，没有写入：重新导出后再改，或确认本表为准后加 --over-newer",
+            "{n} cells that others changed since were left: export again and correct there, or say that this sheet is right: --over-newer",
+            n=left,
+        )
 
 
 def _correct(home: Home, code: RepositoryCode, corrections: Sequence[Correction], said: Said) -> int:
@@ -102,6 +141,10 @@ def _correct(home: Home, code: RepositoryCode, corrections: Sequence[Correction]
     settled = settle_corrected(home.archive, changed, reason=said.reason, settled_by=said.person)
     home.follow()
     return settled
+
+
+def _yes(is_so: bool) -> Message:
+    return message("是", "yes") if is_so else message("否", "no")
 
 
 def _title(dry_run: bool) -> Message:

@@ -1,6 +1,7 @@
 """Commands that give the catalogue away: as a sheet that comes back in, as EAD3, as printed forms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
 from preservation.actions.describe import named_repository
+from preservation.actions.units.history import Mark, mark_text
 from preservation.actions.units.tree import tree_of
 from preservation.catalogue.levels.wanted import Listed, Wanted
 from preservation.handouts.catalogue_sheet import catalogue_columns, cells_of, keys_with_values, write_catalogue
@@ -76,18 +78,26 @@ def _sheet(home: Home, wanted: Wanted, file: Path, language: Language) -> tuple[
 
 
 def _cells(home: Home, wanted: Wanted) -> Iterator[dict[str, str]]:
-    """Yield what every unit says, with the code of what is above it."""
-    for one, above, is_plain in _with_above(home, wanted):
-        unit = one.unit
-        facts = {
-            "unit_id": unit.unit_id,
-            "revision": str(unit.revision) if unit.revision else "" if one.digest else "1",
-            "level": unit.level.value,
-            "parent_code": above.description.code.written if above else "",
-            "parent_id": unit.parent if unit.parent and not is_plain else "",
-            "state": unit.state.value,
-        }
-        yield {**facts, **cells_of(unit.description)}
+    """Yield what every unit says, with the code of what is above it, and at which state of it this is written."""
+    units = _with_above(home, wanted)
+    while some := list(islice(units, _AT_ONCE)):
+        bare = [one.unit.unit_id for one, _, _ in some if not one.unit.revision and one.has_content]
+        versions = home.catalogue.units.packages.versions(bare)
+        yield from (_row(one, above, versions, is_plain=is_plain) for one, above, is_plain in some)
+
+
+def _row(one: Listed, above: Unit | None, versions: Mapping[str, int], *, is_plain: bool) -> dict[str, str]:
+    unit = one.unit
+    mark = Mark(unit.revision, versions.get(unit.unit_id, 0))
+    facts = {
+        "unit_id": unit.unit_id,
+        "revision": mark_text(mark),
+        "level": unit.level.value,
+        "parent_code": above.description.code.written if above else "",
+        "parent_id": unit.parent if unit.parent and not is_plain else "",
+        "state": unit.state.value,
+    }
+    return {**facts, **cells_of(unit.description)}
 
 
 def _with_above(home: Home, wanted: Wanted) -> Iterator[tuple[Listed, Unit | None, bool]]:
@@ -110,6 +120,7 @@ def _with_above(home: Home, wanted: Wanted) -> Iterator[tuple[Listed, Unit | Non
 
 
 _REMEMBERED = 1_000
+_AT_ONCE = 500
 
 
 def _ead(home: Home, wanted: Wanted, file: Path, repository: str) -> tuple[Finding, ...]:

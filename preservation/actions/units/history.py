@@ -1,13 +1,22 @@
 """What was said of a unit, from the first row to the newest, read from the packages in which the rows lie."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
 
 from archives.errors import IntegrityError
+from archives.journal.concern import Subject, SubjectKind
+from archives.journal.facts import FondsDescribed
 from archives.message import message
+from archives.record.description import Description
 from archives.record.identifiers import PackageId
-from archives.units.unit import Unit, read_unit_row
+from archives.units.fonds import plain_fonds
+from archives.units.unit import Level, Unit, read_unit_row
 from preservation.archive import Archive
+from preservation.catalogue.descriptions import PackageContent
 from preservation.package.description_package import UNITS
+from preservation.vault.content import read_content
 
 
 def rows_about(archive: Archive, unit_id: str) -> Iterator[Unit]:
@@ -30,6 +39,67 @@ def rows_at(archive: Archive, revisions: Mapping[str, int]) -> dict[str, Unit]:
             if unit.revision == revisions[unit.unit_id]:
                 found[unit.unit_id] = unit
     return found
+
+
+class Mark(NamedTuple):
+    """The state of a unit that a sheet was written at: its revision, and where no row said anything its package's version."""
+
+    revision: int
+    version: int = 0
+
+
+def mark_text(mark: Mark) -> str:
+    """Return how a cell says a mark: the revision, or ``0.`` and the version; what only the journal says is the first one."""
+    return str(mark.revision or 1) if not mark.version else f"0.{mark.version}"
+
+
+def parse_mark(text: str) -> Mark | None:
+    """Return the mark of a cell, None for what is none."""
+    found = _MARK.fullmatch(text.strip())
+    return Mark(int(found["revision"]), int(found["version"] or 0)) if found else None
+
+
+_MARK = re.compile(r"(?P<revision>[0-9]{1,6})(?:[.](?P<version>[0-9]{1,6}))?")
+
+
+def states_at(archive: Archive, marks: Mapping[str, Mark]) -> dict[str, Unit]:
+    """Return units as they were at marks, by identifier: by their rows, else as their packages, or the journal, said them.
+
+    One of which nothing that is kept says it is left out. Raises as ``rows_about`` does.
+    """
+    found = rows_at(archive, {unit_id: mark.revision for unit_id, mark in marks.items() if mark.revision})
+    bare = {unit_id: marks[unit_id].version for unit_id in marks.keys() - found.keys()}
+    held = archive.catalogue.units.packages.with_content(bare)
+    contents: dict[tuple[str, int], PackageContent] = {}
+    for unit_id, listed in archive.catalogue.units.get(bare).items():
+        unit, version = replace(listed.unit, revision=0), bare[unit_id]
+        if unit.level is Level.FONDS and not version:
+            if (fonds := _plain_fonds(archive, unit)) is not None:
+                found[unit_id] = replace(unit, description=fonds.description, state=fonds.state)
+            continue
+        if not version or unit_id not in held:
+            continue
+        place = held[unit_id][0], version
+        if place not in contents:
+            contents[place] = read_content(archive.vault, archive.catalogue.stored(PackageId(place[0]), version))
+        if said := _said_in(contents[place], "" if held[unit_id][1] == unit_id else unit_id):
+            found[unit_id] = replace(unit, description=said)
+    return found
+
+
+def _plain_fonds(archive: Archive, unit: Unit) -> Unit | None:
+    subject = Subject(SubjectKind.FONDS, f"{unit.repository}:{unit.description.code.key}")
+    facts = (entry.fact for entry in archive.reading.entries_about(subject))
+    said = [fact.fonds for fact in facts if isinstance(fact, FondsDescribed)]
+    return plain_fonds(said[-1]) if said else None
+
+
+def _said_in(content: PackageContent, item: str) -> Description | None:
+    """Return what a version of a package says of its unit, or of an item of its volume."""
+    if not item:
+        return content.description
+    items = content.volume.items if content.volume else ()
+    return next((one.description for one in items if one.unit_id == item), None)
 
 
 def rows_in(archive: Archive, package_id: str, unit_ids: Collection[str]) -> Iterator[Unit]:
