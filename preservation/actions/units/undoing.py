@@ -1,47 +1,160 @@
-"""An import taken back: its units leave the catalogue; what was said of them stays in the packages."""
+"""An import taken back: its units leave the catalogue; what was said of them stays in the packages.
 
-from collections.abc import Iterator
-from dataclasses import replace
+What somebody works with by now stays, and it is said why: what was described anew, opened, or got files since, and what
+stands above something that stays.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from archives.errors import NotFoundError
-from archives.message import message
+from archives.journal.concern import the_package
+from archives.journal.facts import OpeningWithdrawn, UnitsRenumbered
+from archives.message import Message, message
+from archives.record.holding import Holding
 from archives.record.identifiers import RepositoryCode
+from archives.record.rights import Withdrawal, closes_for_good
 from archives.units.state import State
+from archives.units.unit import Level, Unit
 from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.archive import Archive
-from preservation.catalogue.levels.wanted import Wanted
-from preservation.catalogue.units import Units
+from preservation.catalogue.holdings.unit_holdings import UnitHoldings
+from preservation.catalogue.levels.wanted import Listed, Wanted
+
+_HOOKED = message("此后已挂接文件", "files were hooked to it since")
+_FONDS = message(
+    "全宗不随导入撤销：请用 jinkui fonds correct 更正", "a fonds stays: jinkui fonds correct mends its name"
+)
+_ABOVE = message("其下有保留的著录", "something stays that stands below it")
+_OPEN = message(
+    "此后已决定开放，先撤回：加 --withdraw", "it was decided to open it since: --withdraw takes that back first"
+)
 
 
-def take_back(archive: Archive, number: str, said: Said) -> tuple[int, int]:
-    """Take the units of an import back; returns how many were, and how many stay: described anew since, or with content.
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A unit of an import that stays in the catalogue, and why."""
+
+    unit: Unit
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What taking an import back would do: its repositories, how many units leave, which stay, which are closed first."""
+
+    number: str
+    places: tuple[RepositoryCode, ...]
+    leaving: int
+    stays: Mapping[str, Stay]
+    to_close: tuple[Holding, ...] = ()
+
+
+def plan_undo(archive: Archive, number: str, *, withdraw: bool = False) -> Undoing:
+    """Return what taking an import back would do; with ``withdraw`` openings of its units keep none.
 
     Raises ``NotFoundError`` for an import that left no unit in the catalogue.
     """
     units = archive.refresh().units
-    repositories = {key[0] for key in units.counts(Wanted(import_id=number))}
+    repositories = sorted({key[0] for key in units.counts(Wanted(import_id=number))})
     if not repositories:
         raise NotFoundError(
             message("目录中没有导入号为 {id} 的著录", "the catalogue has no unit of the import {id}", id=number),
             subject=number,
-            advice=message("用 jinkui catalogue list 查看", "jinkui catalogue list shows what there is"),
+            advice=message(
+                "导入号见 jinkui catalogue list --submissions",
+                "jinkui catalogue list --submissions has the numbers of imports",
+            ),
         )
-    before = units.number(Wanted(import_id=number))
+    stays: dict[str, Stay] = {}
+    closing: list[Holding] = []
+    for page in units.pages(Wanted(import_id=number)):
+        closing += _sorted_out(archive, number, page, stays, withdraw=withdraw)
+    _keep_above(archive, number, stays)
+    leaving = units.number(Wanted(import_id=number)) - len(stays)
+    to_close = tuple(one for one in closing if one.unit_id not in stays)
+    return Undoing(number, tuple(map(RepositoryCode, repositories)), leaving, stays, to_close)
+
+
+def close_first(archive: Archive, undoing: Undoing, reason: str) -> None:
+    """Take back in the journal what was decided to open of the units that leave; whoever follows it closes them."""
+    facts = [
+        OpeningWithdrawn(one.key.repository, one.description.code.written, Withdrawal(reason), one.unit_id)
+        for one in undoing.to_close
+    ]
+    if facts:
+        archive.vault.ledger.append(facts)
+        archive.refresh()
+
+
+def take_back(archive: Archive, undoing: Undoing, said: Said) -> int:
+    """Take the units of an import back but those that stay; returns how many were. May be called again after a stop."""
     gone = 0
-    for code in sorted(repositories):
-        place = next(one for one in archive.catalogue.repositories() if one.code == RepositoryCode(code))
-        changes = _changes(units, Wanted(repository=code, import_id=number), said)
-        gone += max(describe_units(archive, place, changes, said), default=0)
-    return gone, before - gone
+    for code in undoing.places:
+        place = next(one for one in archive.catalogue.repositories() if one.code == code)
+        gone += max(describe_units(archive, place, _changes(archive, code.value, undoing, said), said), default=0)
+    return gone
 
 
-def _changes(units: Units, wanted: Wanted, said: Said) -> Iterator[Change]:
-    """Yield the taking back of units of which nothing was said since, and to which no file was hooked, a page at a time."""
-    for page in units.pages(wanted):
-        identifiers = [one.unit.unit_id for one in page]
-        untouched = units.packages.last_said_by(wanted.import_id, identifiers) - units.packages.with_package(
-            identifiers
+def _changes(archive: Archive, repository: str, undoing: Undoing, said: Said) -> Iterator[Change]:
+    for one in archive.catalogue.units.all(Wanted(repository=repository, import_id=undoing.number)):
+        if one.unit.unit_id not in undoing.stays:
+            yield Change(replace(one.unit, state=State.TAKEN_BACK, reason=said.reason, source=""), one.digest)
+
+
+def _sorted_out(
+    archive: Archive, number: str, page: Collection[Listed], stays: dict[str, Stay], *, withdraw: bool
+) -> Iterator[Holding]:
+    """Keep what somebody works with of a page of units; yields what is open and leaves all the same."""
+    packages = archive.catalogue.units.packages
+    known = {one.unit.unit_id: one.unit for one in page}
+    untouched, hooked = packages.last_said_by(number, known), packages.with_package(known)
+    renumbered = _renumbered(archive, known.keys() - untouched)
+    for unit_id, unit in known.items():
+        if unit_id in hooked:
+            stays[unit_id] = Stay(unit, _HOOKED)
+        elif unit_id not in untouched:
+            stays[unit_id] = Stay(unit, _said_anew(unit, renumbered.get(unit_id)))
+        elif unit.level is Level.FONDS:
+            stays[unit_id] = Stay(unit, _FONDS)
+    for holding in UnitHoldings(archive.catalogue).named([one for one in known if one not in stays]):
+        if closes_for_good(holding.decisions):
+            continue
+        if withdraw:
+            yield holding
+        else:
+            stays[holding.unit_id] = Stay(known[holding.unit_id], _OPEN)
+
+
+def _keep_above(archive: Archive, number: str, stays: dict[str, Stay]) -> None:
+    """Keep the units of an import below which something stays, of it or of another import."""
+    units = archive.catalogue.units
+    above = {*units.packages.above_others(number)}
+    above |= {one.unit_id for chain in units.above_each(stays).values() for one in chain}
+    above |= {one.unit_id for chain in units.above_each(above).values() for one in chain}
+    for unit_id, listed in units.get(above - stays.keys()).items():
+        if listed.unit.import_id == number and listed.unit.state is not State.TAKEN_BACK:
+            stays[unit_id] = Stay(listed.unit, _ABOVE)
+
+
+def _renumbered(archive: Archive, unit_ids: Collection[str]) -> dict[str, UnitsRenumbered]:
+    """Return which renumbering gave each of these units its code of now."""
+    found: dict[str, UnitsRenumbered] = {}
+    for entry in archive.reading.entries_about(*map(the_package, unit_ids)) if unit_ids else ():
+        if isinstance(entry.fact, UnitsRenumbered):
+            found |= {unit_id: entry.fact for unit_id, _, _ in entry.fact.codes if unit_id in unit_ids}
+    return found
+
+
+def _said_anew(unit: Unit, renumbered: UnitsRenumbered | None) -> Message:
+    """Return who said something else of a unit since it came in, when and why."""
+    values = {"who": unit.person or "—", "at": unit.at[:16], "why": unit.reason or "—"}
+    if renumbered and renumbered.reason == unit.reason:
+        former = next(was for unit_id, was, _ in renumbered.codes if unit_id == unit.unit_id)
+        return message(
+            "已由 {who} 于 {at} 从 {old} 改号：{why}",
+            "{who} renumbered it from {old} at {at}: {why}",
+            old=former or "—",
+            **values,
         )
-        for one in page:
-            if one.unit.unit_id in untouched:
-                yield Change(replace(one.unit, state=State.TAKEN_BACK, reason=said.reason, source=""), one.digest)
+    return message("已由 {who} 于 {at} 更正：{why}", "{who} described it anew at {at}: {why}", **values)

@@ -237,14 +237,19 @@ def test_an_import_is_taken_back_and_may_come_again(jinkui: Jinkui, tmp_path: Pa
     jinkui("opening", "apply", table(tmp_path / "o.csv", heads, opened))
     assert [jinkui.json("search", "修渠的批复", *how)["total"] for how in ((), ("--public",))] == [1, 1]
     told = jinkui.json("catalogue", "undo", number, "--reason", "the wrong table")
-    assert (told["taken_back"], told["kept"]) == (2, 1)
-    assert codes(jinkui) == ["J019-2-0015-1"]
+    assert (told["taken_back"], told["kept"]) == (0, 3), "what was corrected, what was opened, the volume of both"
+    told = jinkui.json("catalogue", "undo", number, "--reason", "the wrong table", "--withdraw")
+    assert (told["taken_back"], told["kept"], told["closed"]) == (1, 2, 1)
+    assert codes(jinkui) == ["J019-2-0015", "J019-2-0015-1"]
     assert [jinkui.json("search", "修渠的批复", *how)["total"] for how in ((), ("--public",))] == [0, 0]
     jinkui("catalogue", "import", *tables)
     assert len(codes(jinkui)) == 3
     assert jinkui.json("show", "J019-2-0015-1")["description"]["title"] == "更正后"
+    assert jinkui.json("search", "修渠的批复", "--public")["total"] == 0, (
+        "it was closed, and is until it is decided anew"
+    )
     told = jinkui.json("catalogue", "undo", number, "--reason", "again the wrong table")
-    assert (told["taken_back"], told["kept"]) == (2, 1)
+    assert (told["taken_back"], told["kept"]) == (1, 2)
     jinkui("catalogue", "undo", "0000000000000000", "--reason", "x", code=4)
 
 

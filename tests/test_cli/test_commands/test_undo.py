@@ -1,0 +1,100 @@
+"""A wrong import taken back by its number: what somebody works with by now stays, and it is said why."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import Jinkui, Prepared
+
+ITEMS = tuple(f"Z109-WS·2001-Y-BGS-000{number}" for number in range(1, 6))
+CORRECTED, HOOKED, RENUMBERED, OPENED, PLAIN = ITEMS
+HEADS = ("档号", "结论", "依据", "审核人", "批准人", "审核日期", "开放日期", "网上范围")
+
+
+def table(path: Path, *rows: tuple[str, ...]) -> str:
+    """Write a table and return its path."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return str(path)
+
+
+def founded(jinkui: Jinkui) -> None:
+    """Import a table, then let somebody work with all of its units but one."""
+    place = jinkui.home.parent
+    jinkui("repository", "add", "990001", "--name", "岭澜省档案馆")
+    head = ("档号", "题名", "日期", "保管期限")
+    jinkui("catalogue", "import", table(place / "件.csv", head, *((one, "第一批", "2001", "永久") for one in ITEMS)))
+    jinkui(
+        "describe", table(place / "c.csv", ("档号", "题名"), (CORRECTED, "更正后")), "--reason", "封面", "--by", "王甲"
+    )
+    batch = place / "batch"
+    table(batch / "catalogue.csv", head, (HOOKED, "第一批", "2001", "永久"))
+    (batch / "batch.toml").write_text('kind = "documents"\n', "utf-8")
+    (batch / f"{HOOKED}.txt").write_text("words of a page\n" * 20, "utf-8")
+    jinkui("ingest", str(batch), code=12)
+    jinkui("renumber", RENUMBERED, RENUMBERED.replace("0003", "0903"), "--reason", "重号")
+    opened = (OPENED, "开放", "档案法", "甲", "乙", "2021-09-01", "2021-09-01", "仅目录")
+    jinkui("opening", "apply", table(place / "o.csv", HEADS, opened))
+
+
+@pytest.fixture
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(founded, tmp_path, capsys)
+
+
+def number_of(jinkui: Jinkui) -> str:
+    """Return the number of the import."""
+    return next(str(one["batch_id"]) for one in jinkui.json("catalogue", "list", "--submissions")["submissions"])
+
+
+def test_what_stays_is_named_with_who_did_what_to_it(jinkui: Jinkui) -> None:
+    number = number_of(jinkui)
+    foreseen = jinkui.json("catalogue", "undo", number, "--reason", "错表", "--dry-run")
+    assert (foreseen["would_take_back"], foreseen["kept"]) == (1, 4)
+    why = {one["code"]: str(one["why"]) for one in foreseen["stays"]}
+    assert "王甲 described it anew" in why[CORRECTED]
+    assert "封面" in why[CORRECTED]
+    assert "files were hooked" in why[HOOKED]
+    assert RENUMBERED in why[RENUMBERED.replace("0003", "0903")]
+    assert "--withdraw" in why[OPENED]
+    assert len(jinkui.json("catalogue", "list", "--batch", number)["units"]) == 5, "nothing was done"
+    done = jinkui.json("catalogue", "undo", number, "--reason", "错表", "--withdraw")
+    assert (done["taken_back"], done["closed"], done["kept"]) == (2, 1, 3)
+    assert jinkui.json("search", "第一批", "--public")["total"] == 0
+    before = {one["code"] for one in jinkui.json("catalogue", "list")["units"]}
+    assert {PLAIN, OPENED}.isdisjoint(before)
+    jinkui("rebuild")
+    assert {one["code"] for one in jinkui.json("catalogue", "list")["units"]} == before
+
+
+def test_a_volume_stays_below_which_another_import_described_items(jinkui: Jinkui, tmp_path: Path) -> None:
+    volumes = table(
+        tmp_path / "案卷.csv",
+        ("全宗号", "目录号", "案卷号", "案卷题名"),
+        ("J7", "1", "1", "卷一"),
+        ("J7", "1", "2", "卷二"),
+    )
+    told = jinkui.json("catalogue", "import", volumes)
+    items = (("全宗号", "目录号", "案卷号", "件号", "题名"), ("J7", "1", "1", "1", "件一"))
+    jinkui("catalogue", "import", table(tmp_path / "卷内.csv", *items))
+    done = jinkui.json("catalogue", "undo", told["import"], "--reason", "错表")
+    assert done["taken_back"] == 1
+    assert ["stands below" in str(one["why"]) for one in done["stays"]] == [True]
+    left = {one["title"]: one["unit_id"] for one in jinkui.json("catalogue", "list", "--fonds", "J7")["units"]}
+    assert "卷二" not in left
+    assert jinkui.json("show", left["件一"])["above"][-1] == jinkui.json("show", left["卷一"])["archival_code"]
+
+
+def test_the_tables_of_an_import_leave_when_nothing_of_it_is_left(jinkui: Jinkui, tmp_path: Path) -> None:
+    other = table(tmp_path / "他.csv", ("档号", "题名"), ("Z109-WS·2002-Y-BGS-0001", "误表"))
+    number = jinkui.json("catalogue", "import", other)["import"]
+    plan = ("dispose", "plan", "--mistake", "误导入", "--batch", number, "--dry-run")
+    foreseen = jinkui.json(*plan)
+    assert foreseen["records"] == []
+    assert "catalogue undo" in str(foreseen["staying"][0]["why"])
+    assert f"--batch {number}" in jinkui("catalogue", "undo", number, "--reason", "错表")
+    assert [one["archival_code"] for one in jinkui.json(*plan)["records"]] == [f"BATCH-{number}"]
+    again = jinkui.json("catalogue", "import", other)
+    assert again["tables"][0]["new"] == 1
