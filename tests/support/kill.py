@@ -115,13 +115,22 @@ def _damaged(jinkui: ForkedJinkui, folder: Path) -> None:
 
 def _approved(jinkui: ForkedJinkui, folder: Path) -> None:
     _filled(jinkui, folder)
+    _sign(jinkui, folder, "--code", CODES[0])
+
+
+def _mistaken(jinkui: ForkedJinkui, folder: Path) -> None:
+    _opened(jinkui, folder)
+    _sign(jinkui, folder, "--mistake", "not ours", "--batch", "batch")
+
+
+def _sign(jinkui: ForkedJinkui, folder: Path, *what: str) -> None:
     (folder / "pass").write_text(_PASSPHRASE)
     secret = ("--passphrase-file", str(folder / "pass"))
     persons = ("planner", "li", "wang")
     keys = [option for one in persons for option in ("--id", one, "--key-file", str(folder / f"{one}.key"))]
     jinkui.on_home(folder, "person", "add", *persons, *keys, *secret)
     plan = str(folder / "plan.json")
-    jinkui.on_home(folder, "dispose", "plan", "--by", "planner", "--out", plan, "--code", CODES[0])
+    jinkui.on_home(folder, "dispose", "plan", "--by", "planner", "--out", plan, *what)
     for person in ("li", "wang"):
         jinkui.on_home(
             folder, "dispose", "approve", plan, "--by", person, "--key-file", str(folder / f"{person}.key"), *secret
@@ -182,6 +191,7 @@ SCENARIOS = (
     Scenario("backup", _to_back_up, _back_up, (0,)),
     Scenario("move", _to_back_up, lambda f: _back_up(f, "--move"), (0,)),
     Scenario("restore", _lost, _restore, (0,), (0, 6)),
+    Scenario("mistake", _mistaken, _disposal, (0, 7)),
 )
 
 
@@ -303,11 +313,16 @@ def _check(
     if scenario.name == "restore":
         assert [one.backup > 0 for one in facts if isinstance(one, HomeRestored)][:1] == [True], about
         assert "opening-withdrawn" in [one.type for one in facts], f"{about}: what came after the backup is lost"
-    if scenario.name == "withdraw":
-        assert (_public(folder, jinkui), _marks(folder)) == ([CODES[1]], []), about
+    if scenario.name == "mistake":
+        assert len([fact for fact in facts if isinstance(fact, PackageDisposed)]) == len(CODES) + 1, about
+        left = [p for s in stores for p in (s / "quarantine").rglob("*") if p.is_file()]
+        assert not [p for p in left if "representations" in p.parts], about
+    if scenario.name in ("withdraw", "mistake"):
+        public = [CODES[1]] if scenario.name == "withdraw" else []
+        assert (_public(folder, jinkui), _marks(folder)) == (public, []), about
     found = [json.loads(jinkui.on_home(folder, "show", code, "--json", codes=(0, 4))) for code in CODES]
     missing = [one for one in found if "error" in one]
-    expected = 2 if scenario.name == "init" else 0
+    expected = 2 if scenario.name in ("init", "mistake") else 0
     assert len(missing) == expected, f"{about}: {missing}"
     destroyed = [one for one in found if one.get("state") == State.DESTROYED.value]
     assert len(destroyed) == (scenario.name == "dispose"), f"{about}: what was destroyed stays in the catalogue"

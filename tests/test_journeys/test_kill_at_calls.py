@@ -25,6 +25,7 @@ POINTS = {
     "backup": 4,
     "move": 4,
     "restore": 6,
+    "mistake": 6,
 }
 
 

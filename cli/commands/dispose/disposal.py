@@ -1,6 +1,7 @@
 """Commands of disposal (鉴定销毁): plan, approve, run; two registered people approve, two others watch."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -23,7 +24,7 @@ from ingest.leaving.destruction_register import pack_register
 from preservation.actions.disposal import dispose
 from preservation.actions.disposal.mistakes import propose_removal
 from preservation.actions.disposal.propose import Going, Proposal, Staying, propose
-from preservation.disposal.plan import Obstacle
+from preservation.disposal.plan import Obstacle, PlannedDisposal
 from preservation.handouts.fonts import NO_FONT
 
 PlanFile = Annotated[Path, Argument(message("销毁计划文件", "file of the plan"))]
@@ -50,6 +51,33 @@ _STAYING: tuple[Field[Staying], ...] = (
     Field("archival_code", message("档号", "code"), lambda one: one.archival_code),
     Field("why", message("理由", "why"), lambda one: one.why),
     Field("package_id", None, lambda one: one.package_id),
+)
+
+_PLANNED: tuple[Field[PlannedDisposal], ...] = (
+    Field("", message("档号", "archival code"), lambda one: one.archival_code),
+    Field("", message("题名", "title"), lambda one: one.title),
+    Field("", message("版本", "version"), lambda one: one.version),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What is asked and said of a plan that is carried out, in both languages."""
+
+    question: tuple[str, str]
+    would: tuple[str, str]
+    done: tuple[str, str]
+
+
+_DESTROYED = _Words(
+    ("销毁 {n} 件，不可恢复。继续？[y/N]", "destroy {n} records for good? [y/N]"),
+    ("将销毁 {n} 件", "{n} records would be destroyed"),
+    ("已销毁 {n} 件，清册：{files}", "destroyed {n} records; the register: {files}"),
+)
+_REMOVED = _Words(
+    ("移除误接收的 {n} 个信息包，不可恢复。继续？[y/N]", "remove {n} packages for good, taken in by mistake? [y/N]"),
+    ("将移除 {n} 个信息包", "{n} packages would be removed"),
+    ("已移除 {n} 个信息包，清册：{files}", "removed {n} packages; the register: {files}"),
 )
 
 
@@ -209,12 +237,13 @@ def run(
         names = names_of(home, [one.package_id for one in ready.problems])
         data["copies"] = [verdict_data(one, names) for one in ready.problems]
         return Result(data, (verdict_table(ready.problems, names),), (dispose.NOT_WHOLE,), exit_code=FINDINGS.code)
+    words = _REMOVED if ready.plan.mistake else _DESTROYED
     number = len(ready.plan.records)
-    question = message("销毁 {n} 件，不可恢复。继续？[y/N]", "destroy {n} records for good? [y/N]", n=number)
-    if dry_run or not (yes or call.output.confirm(question)):
-        said = message("将销毁 {n} 件", "{n} records would be destroyed", n=number)
+    if dry_run or not (yes or call.output.confirm(message(*words.question, n=number))):
+        table, _ = listing(message("计划所列", "what the plan names"), _PLANNED, ready.plan.records)
         data["would_dispose"] = [record.archival_code for record in ready.plan.records]
-        return Result(data, lines=(said,), exit_code=0 if dry_run else RefusedError.exit_code)
+        lines = (message(*words.would, n=number),)
+        return Result(data, (table,), lines, exit_code=0 if dry_run else RefusedError.exit_code)
     pack, close = partial(pack_register, home.archive), partial(_close, home)
     done = dispose.carry_out(home.archive, ready, out=out, pack=pack, close=close)
     home.follow()
@@ -230,12 +259,8 @@ def _close(home: Home, unit_ids: Collection[str]) -> None:
 
 def _ran(done: dispose.Disposed) -> Result:
     files = [str(path) for path in done.files]
-    said = message(
-        "已销毁 {n} 件，清册：{files}",
-        "destroyed {n} records; the register: {files}",
-        n=len(done.archival_codes),
-        files="、".join(files),
-    )
+    words = _REMOVED if done.plan.mistake else _DESTROYED
+    said = message(*words.done, n=len(done.archival_codes), files="、".join(files))
     data = {
         "plan_id": done.plan.plan_id,
         "disposed": done.archival_codes,

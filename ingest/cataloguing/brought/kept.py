@@ -57,7 +57,8 @@ def kept_of(archive: Archive, anchors: Sequence[PackageStored], folder: Path) ->
         record = read_package_record(archive.vault, inventory)
         originals = [f for one in record.representations if one.name is RepresentationName.ORIGINAL for f in one.files]
         if anchor.kind is PackageKind.RECORD:
-            said = archive.catalogue.units.get([anchor.package_id]).get(anchor.package_id)
+            (unit_id,) = archive.catalogue.units.packages.whose([anchor.package_id]).values()
+            said = archive.catalogue.units.get([unit_id]).get(unit_id)
             items = tuple(one.description.code.key for one in record.volume.items) if record.volume else ()
             description = said.unit.description if said else record.description
             records.append((description, tuple(originals), (record.description.code.key, *items)))

@@ -193,3 +193,43 @@ def test_the_story_of_what_is_gone_can_be_told(jinkui: Jinkui, tmp_path: Path) -
     jinkui("ingest", str(tmp_path / "2026-03"), code=12)
     again = [one["type"] for one in jinkui.json("explain", f"BATCH-{batch}")["entries"]]
     assert again.count("batch-received") == 2, "it was received again"
+
+
+def test_a_volume_leaves_with_its_items_and_those_that_were_described_before_stay_described(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    volume = "Z109-2-15"
+    known = table(tmp_path / "卷内.csv", ("档号", "题名"), (f"{volume}-001", "目录所载"))
+    jinkui("catalogue", "import", known)
+    folder = tmp_path / "volumes"
+    table(folder / "案卷目录.csv", ("档号", "案卷题名", "语种"), (volume, "水利工程", "汉语"))
+    items = ((f"{volume}-001", "批次所载", "001", "汉语"), (f"{volume}-002", "新的一件", "2", "汉语"))
+    table(folder / "卷内目录.csv", ("档号", "题名", "页号", "语种"), *items)
+    for page in ("001", "002"):
+        (folder / volume).mkdir(exist_ok=True)
+        (folder / volume / f"{volume}-{page}.txt").write_text(f"canary{page}", "utf-8")
+    jinkui("ingest", str(folder), code=12)
+    jinkui("dispose", "plan", "--mistake", "x", "--code", f"{volume}-001", "--dry-run", code=4)
+    foreseen = jinkui.json("dispose", "plan", "--mistake", "x", "--code", volume, "--dry-run")
+    assert [(one["what"], one["items"], one["described"]) for one in foreseen["records"]] == [("volume", 2, 1)]
+    assert ["--batch" in str(one["why"]) for one in foreseen["staying"]] == [True], "what it came with has another name"
+    before = {one["code"]: one["unit_id"] for one in jinkui.json("catalogue", "list", "--under", "Z109-2")["units"]}
+    removed(jinkui, tmp_path, "--batch", "volumes")
+
+    def left() -> dict[str, tuple[str, bool]]:
+        units = jinkui.json("catalogue", "list", "--under", "Z109-2")["units"]
+        return {one["code"]: (one["title"], one["has_content"]) for one in units}
+
+    assert left() == {f"{volume}-001": ("目录所载", False)}
+    jinkui("rebuild")
+    assert left() == {f"{volume}-001": ("目录所载", False)}
+    assert jinkui.json("search", "canary001")["total"] == 0
+    jinkui("ingest", str(folder), code=12)
+    assert {code: content for code, (_, content) in left().items()} == {
+        volume: True,
+        f"{volume}-001": True,
+        f"{volume}-002": True,
+    }
+    now = {one["code"]: one["unit_id"] for one in jinkui.json("catalogue", "list", "--under", "Z109-2")["units"]}
+    assert now[f"{volume}-001"] == before[f"{volume}-001"], "the item that was described is the same unit"
+    assert now[volume] != before[volume], "the volume that only the batch knew is another one"
