@@ -16,8 +16,8 @@ from typing import Self
 
 from archives.errors import ConfigurationError, ConflictError, IntegrityError, StorageError
 from archives.journal.chain import Entry
-from archives.journal.concern import NOT_UNDERSTOOD, Subject, SubjectKind, the_package
-from archives.journal.facts import OpeningDecided, OpeningWithdrawn, PackageStored, RepositoryNamed
+from archives.journal.concern import NOT_UNDERSTOOD, Subject, SubjectKind, the_package, the_record
+from archives.journal.facts import OpeningDecided, OpeningWithdrawn, PackageStored, RepositoryAdded
 from archives.message import Message, message
 from archives.record.description import Fonds
 from archives.record.holding import Holding
@@ -159,25 +159,17 @@ class Archive:
         return self.catalogue
 
     def history(self, holding: Holding) -> tuple[Entry, ...]:
-        """Return what happened to a unit, its package, its holds and plans, in order; no decision about another unit.
-
-        Also how its repository was called since.
-        """
+        """Return what happened to a unit, its package, holds and plans, and how its repository was called, in order."""
         self.refresh()
         package, unit = the_package(holding.package_id.value), the_package(holding.unit_id)
-        record, fonds = Subject(SubjectKind.RECORD, str(holding.key)), Subject(SubjectKind.FONDS, str(holding.key))
-        former = {
-            Subject(SubjectKind.RECORD, f"{holding.key.repository}:{code}")
-            for code in self.catalogue.former_codes(holding)
-        }
-        own = tuple(self.reading.entries_about(package, unit, record, fonds, once=former))
+        named = ((SubjectKind.RECORD, str(holding.key)), (SubjectKind.FONDS, str(holding.key)))
+        of_code = [Subject(*one) for one in (*named, (SubjectKind.REPOSITORY, holding.key.repository))]
+        former = {the_record(holding.key.repository, code) for code in self.catalogue.former_codes(holding)}
+        about = self.reading.entries_about(package, unit, *of_code, once=former)
+        own = tuple(e for e in about if not isinstance(e.fact, RepositoryAdded))
         decided = {s for e in own for s in e.fact.concerns() if s.kind in (SubjectKind.HOLD, SubjectKind.PLAN)}
         ours, opened = ("", holding.unit_id), OpeningDecided | OpeningWithdrawn
         found = {e.sequence: e for e in own if not isinstance(e.fact, opened) or e.fact.package_id in ours}
-        since, place = min(found, default=0), Subject(SubjectKind.REPOSITORY, holding.key.repository)
-        for entry in self.reading.entries_about(place, after=since):
-            if isinstance(entry.fact, RepositoryNamed):
-                found[entry.sequence] = entry
         for entry in self.reading.entries_about(*decided):
             others = [s for s in entry.fact.concerns() if s.kind in (SubjectKind.PACKAGE, SubjectKind.RECORD)]
             if not others or package in others:

@@ -18,9 +18,7 @@ TABLE: tuple[Row | Group, ...] = (
             _row("add", message("登记一个馆或室", "describe an archives or a records room"), "archive.repository:add"),
             _row("correct", message("更正误登的名称", "correct what was a mistake"), "archive.repository:correct"),
             _row("rename", message("登记更名", "say a name that holds from a day on"), "archive.repository:rename"),
-            _row(
-                "list", message("列出馆和室", "list archives and records rooms"), "archive.repository:list_repositories"
-            ),
+            _row("list", message("列出馆和室", "list archives and rooms"), "archive.repository:list_repositories"),
         ),
     ),
     Group(
@@ -52,9 +50,7 @@ TABLE: tuple[Row | Group, ...] = (
             _row("import", message("导入目录表", "bring tables into the catalogue"), "catalogue.tables:import_tables"),
             _row("list", message("列出目录", "list what the catalogue holds"), "catalogue.units:list_units"),
             _row(
-                "merge",
-                message("合并小的著录包", "merge small packages of descriptions"),
-                "catalogue.merging:merge_packages",
+                "merge", message("合并小的著录包", "merge small packages of rows"), "catalogue.merging:merge_packages"
             ),
             _row("profile", message("为一张表起草方案", "draft a profile of a table"), "catalogue.tables:draft"),
             _row("reconcile", message("逐行核对", "add up what came in"), "catalogue.reconcile:reconcile_all"),

@@ -26,7 +26,10 @@ _FORMAT = 2
 _FORMAT_WITHOUT_CORE = 1
 
 _NO_PERIOD = message("没有以年计的保管期限，须先重新鉴定", "it has no period in years; appraise it anew first")
-_OTHER_BATCH = message("有的版本出自其他批次", "it has versions that came with other batches")
+_OTHER_BATCH = message(
+    "有的版本出自其他批次；要改回以前的一版，用 jinkui export --as-it-came --version 取出，再 jinkui ingest --update",
+    "it has versions that came with other batches; an earlier one comes back with jinkui export --as-it-came --version, then jinkui ingest --update",
+)
 
 
 class Obstacle(WithConsequences):

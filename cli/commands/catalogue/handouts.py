@@ -61,14 +61,22 @@ def export(
         code=code or "",
         unwritten=(Level.FONDS,) if ending in _SHEETS else (Level.FONDS, Level.SERIES),
     )
-    count = home.catalogue.units.number(wanted)
+    count, entry = home.catalogue.units.number(wanted), home.catalogue.head().sequence
     found = (
         _sheet(home, wanted, file, call.output.language) if ending in _SHEETS else _ead(home, wanted, file, place.value)
     )
-    said = message("已写入 {n} 条：{file}", "{n} units written to {file}", n=count, file=str(file))
+    said = message(
+        "已写入 {n} 条：{file}（截至日志第 {entry} 条）",
+        "{n} units written to {file}, as of entry {entry} of the journal",
+        n=count,
+        file=str(file),
+        entry=entry,
+    )
     lines = (said, *finding_lines(found))
     return Result(
-        {"file": str(file), "units": count, "findings": found}, lines=lines, exit_code=FINDINGS.code if found else 0
+        {"file": str(file), "units": count, "entry": entry, "findings": found},
+        lines=lines,
+        exit_code=FINDINGS.code if found else 0,
     )
 
 

@@ -148,6 +148,9 @@ def undo(
     by: Annotated[
         str | None, Option(message("由谁撤销（默认为操作人）", "who takes it back (default: the operator)"))
     ] = None,
+    code: Annotated[
+        tuple[str, ...], Option(message("只撤销这些档号（可多次）", "only units of these codes (may be repeated)"))
+    ] = (),
     withdraw: Annotated[
         bool, Option(message("其中已开放的，先撤回开放", "take back first what was decided to open of them"))
     ] = False,
@@ -159,7 +162,7 @@ def undo(
     home = home_of(call)
     if not dry_run:
         home.begin_writing()
-    undoing = plan_undo(home.archive, number, withdraw=withdraw)
+    undoing = plan_undo(home.archive, number, codes=code, withdraw=withdraw)
     table, stays = listing(message("保留不动的", "what stays"), _STAYS, undoing.stays.values())
     data: dict[str, object] = {"import": number, "kept": len(stays), "stays": stays}
     tables = (table,) if stays else ()
@@ -167,8 +170,8 @@ def undo(
         (message("{n} 条保留不动，理由见表", "{n} stay, for the reasons in the table", n=len(stays)),) if stays else ()
     )
     if dry_run:
-        said = message("将撤销 {n} 条著录", "{n} units would be taken back", n=undoing.leaving)
-        would = {"would_take_back": undoing.leaving, "would_close": len(undoing.to_close)}
+        said = message("将撤销 {n} 条著录", "{n} units would be taken back", n=len(undoing.leaving))
+        would = {"would_take_back": len(undoing.leaving), "would_close": len(undoing.to_close)}
         return Result({**data, **would}, tables, (said, *kept))
     whose = Said(number, by or home.operator, reason)
     close_first(home.archive, undoing, reason)

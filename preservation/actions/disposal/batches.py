@@ -13,6 +13,7 @@ from preservation.catalogue.naming import named, named_apart
 from preservation.disposal.register import REGISTER_BATCH
 from preservation.vault.content import read_package_record
 
+_CODE = "BATCH-"
 _TITLE = "Submission "
 """How the title begins under which what a batch came with is kept; the name of its folder follows."""
 
@@ -65,8 +66,9 @@ def named_batch(archive: Archive, text: str, repository: str | None) -> str:
     """
     catalogue = archive.refresh()
     place, plain = named(text.strip(), repository)
-    if catalogue.units.packages.came_with(plain) and not plain.startswith(REGISTER_BATCH):
-        return plain
+    for number in (plain, plain.removeprefix(_CODE)):  # of a batch that was stopped nothing but records may be there
+        if catalogue.units.packages.came_with(number) and not number.startswith(REGISTER_BATCH):
+            return number
     found = named_apart(catalogue, text, repository)
     if found is not None and not found.batch_id.startswith(REGISTER_BATCH):
         return found.batch_id

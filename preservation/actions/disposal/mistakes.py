@@ -10,7 +10,9 @@ from archives.errors import NotFoundError, RefusedError, UsageProblem
 from archives.journal.facts import PackageStored
 from archives.message import Message, message
 from archives.record.holding import Holding
+from archives.record.identifiers import archival_code_key
 from archives.record.record import PackageKind
+from archives.units.unit import Unit
 from preservation.actions.disposal.batches import is_batch, named_batch
 from preservation.actions.disposal.propose import (
     RECORD,
@@ -24,7 +26,7 @@ from preservation.actions.disposal.propose import (
 )
 from preservation.archive import Archive
 from preservation.catalogue.levels.wanted import Wanted
-from preservation.catalogue.naming import named_apart, named_record
+from preservation.catalogue.naming import named, named_apart, named_record
 from preservation.disposal.plan import DisposalPlan, Obstacle, PlannedDisposal, planned_submission
 from preservation.disposal.register import REGISTER_BATCH
 
@@ -116,11 +118,36 @@ def _named(
         except NotFoundError:
             found = named_apart(archive.catalogue, code, repository)
             if found is None:
+                _require_content(archive, code, repository)
                 raise
             if found.kind is not PackageKind.SUBMISSION or found.batch_id.startswith(REGISTER_BATCH):
                 raise _not_this_way(found) from None
             beside[found.package_id] = found
     return [*records.values()], beside
+
+
+def _require_content(archive: Archive, code: str, repository: str | None) -> None:
+    """Raise ``RefusedError`` for what is described only: an import that was a mistake is taken back otherwise."""
+    place, plain = named(code, repository)
+    for one in archive.catalogue.repositories():
+        if place in (None, one.code.value):
+            for listed in archive.catalogue.units.by_code(one.code.value, [plain]).get(archival_code_key(plain), ()):
+                if not listed.has_content:
+                    raise _described_only(listed.unit)
+
+
+def _described_only(unit: Unit) -> RefusedError:
+    code = unit.description.code.written
+    said = message(
+        "{code} 只有目录，没有内容可移除", "{code} is described only: there is no content to remove", code=code
+    )
+    advice = message(
+        "导入有误的，用 jinkui catalogue undo {id} --code {code} 撤销",
+        "where its import was a mistake: jinkui catalogue undo {id} --code {code}",
+        id=unit.import_id,
+        code=code,
+    )
+    return RefusedError(said, subject=code, advice=advice if unit.import_id else None)
 
 
 def _obstacle(archive: Archive, holding: Holding, batch_id: str) -> Obstacle | None:

@@ -12,7 +12,7 @@ from archives.journal.concern import the_package
 from archives.journal.facts import OpeningWithdrawn, UnitsRenumbered
 from archives.message import Message, message
 from archives.record.holding import Holding
-from archives.record.identifiers import RepositoryCode
+from archives.record.identifiers import RepositoryCode, archival_code_key
 from archives.record.rights import Withdrawal, closes_for_good
 from archives.units.state import State
 from archives.units.unit import Level, Unit
@@ -45,15 +45,16 @@ class Undoing:
 
     number: str
     places: tuple[RepositoryCode, ...]
-    leaving: int
+    leaving: Collection[str]
     stays: Mapping[str, Stay]
     to_close: tuple[Holding, ...] = ()
 
 
-def plan_undo(archive: Archive, number: str, *, withdraw: bool = False) -> Undoing:
-    """Return what taking an import back would do; with ``withdraw`` openings of its units keep none.
+def plan_undo(archive: Archive, number: str, *, codes: Collection[str] = (), withdraw: bool = False) -> Undoing:
+    """Return what taking an import back would do, or the units of these ``codes`` alone.
 
-    Raises ``NotFoundError`` for an import that left no unit in the catalogue.
+    With ``withdraw`` an opening keeps no unit. Raises ``NotFoundError`` for an import that left no unit in the catalogue,
+    or no such.
     """
     units = archive.refresh().units
     repositories = sorted({key[0] for key in units.counts(Wanted(import_id=number))})
@@ -68,12 +69,19 @@ def plan_undo(archive: Archive, number: str, *, withdraw: bool = False) -> Undoi
         )
     stays: dict[str, Stay] = {}
     closing: list[Holding] = []
+    meant: set[str] = set()
+    unmeant: list[Unit] = []
+    wanted = {archival_code_key(code): code for code in codes}
     for page in units.pages(Wanted(import_id=number)):
-        closing += _sorted_out(archive, number, page, stays, withdraw=withdraw)
-    _keep_above(archive, number, stays)
-    leaving = units.number(Wanted(import_id=number)) - len(stays)
+        chosen = [one for one in page if not wanted or one.unit.description.code.key in wanted]
+        unmeant += [one.unit for one in page if one not in chosen] if wanted else []
+        meant |= {one.unit.unit_id for one in chosen}
+        closing += _sorted_out(archive, number, chosen, stays, withdraw=withdraw)
+    _require_all(number, wanted, units.get(meant).values())
+    _keep_above(archive, number, stays, [one.unit_id for one in unmeant])
+    stays = {unit_id: one for unit_id, one in stays.items() if unit_id in meant}
     to_close = tuple(one for one in closing if one.unit_id not in stays)
-    return Undoing(number, tuple(map(RepositoryCode, repositories)), leaving, stays, to_close)
+    return Undoing(number, tuple(map(RepositoryCode, repositories)), meant - stays.keys(), stays, to_close)
 
 
 def close_first(archive: Archive, undoing: Undoing, reason: str) -> None:
@@ -98,7 +106,7 @@ def take_back(archive: Archive, undoing: Undoing, said: Said) -> int:
 
 def _changes(archive: Archive, repository: str, undoing: Undoing, said: Said) -> Iterator[Change]:
     for one in archive.catalogue.units.all(Wanted(repository=repository, import_id=undoing.number)):
-        if one.unit.unit_id not in undoing.stays:
+        if one.unit.unit_id in undoing.leaving:
             yield Change(replace(one.unit, state=State.TAKEN_BACK, reason=said.reason, source=""), one.digest)
 
 
@@ -126,11 +134,20 @@ def _sorted_out(
             stays[holding.unit_id] = Stay(known[holding.unit_id], _OPEN)
 
 
-def _keep_above(archive: Archive, number: str, stays: dict[str, Stay]) -> None:
-    """Keep the units of an import below which something stays, of it or of another import."""
+def _require_all(number: str, wanted: Mapping[str, str], found: Collection[Listed]) -> None:
+    """Raise ``NotFoundError`` for a code of which the import brought nothing that is there."""
+    known = {one.unit.description.code.key for one in found}
+    for key, code in wanted.items():
+        if key not in known:
+            said = message("导入 {id} 没有 {code}", "the import {id} has no {code}", id=number, code=code)
+            raise NotFoundError(said, subject=code)
+
+
+def _keep_above(archive: Archive, number: str, stays: dict[str, Stay], others: Collection[str]) -> None:
+    """Keep the units of an import below which something stays: of what stays, of ``others`` of it, of another import."""
     units = archive.catalogue.units
     above = {*units.packages.above_others(number)}
-    above |= {one.unit_id for chain in units.above_each(stays).values() for one in chain}
+    above |= {one.unit_id for chain in units.above_each({*stays, *others}).values() for one in chain}
     above |= {one.unit_id for chain in units.above_each(above).values() for one in chain}
     for unit_id, listed in units.get(above - stays.keys()).items():
         if listed.unit.import_id == number and listed.unit.state is not State.TAKEN_BACK:

@@ -69,6 +69,17 @@ def test_what_stays_is_named_with_who_did_what_to_it(jinkui: Jinkui) -> None:
     assert {one["code"] for one in jinkui.json("catalogue", "list")["units"]} == before
 
 
+def test_one_unit_of_an_import_is_taken_back_and_the_others_stay(jinkui: Jinkui, tmp_path: Path) -> None:
+    number = number_of(jinkui)
+    jinkui("dispose", "plan", "--mistake", "x", "--code", PLAIN, "--dry-run", code=5)
+    jinkui("catalogue", "undo", number, "--reason", "误录", "--code", "Z109-9", code=4)
+    done = jinkui.json("catalogue", "undo", number, "--reason", "误录", "--code", PLAIN)
+    assert (done["taken_back"], done["kept"]) == (1, 0)
+    assert PLAIN not in {one["code"] for one in jinkui.json("catalogue", "list")["units"]}
+    kept = jinkui.json("catalogue", "undo", number, "--reason", "误录", "--code", CORRECTED)
+    assert (kept["taken_back"], [one["code"] for one in kept["stays"]]) == (0, [CORRECTED])
+
+
 def test_a_volume_stays_below_which_another_import_described_items(jinkui: Jinkui, tmp_path: Path) -> None:
     volumes = table(
         tmp_path / "案卷.csv",
