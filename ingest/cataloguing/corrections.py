@@ -94,13 +94,8 @@ def corrections_of(
     is_exact = is_catalogue_sheet(sheet.headings.values())
     meant = Meant(sheet, units, repository, earlier)
     sheet = meant.by_identifiers(sheet)
-    rows = read_catalogue(
-        sheet,
-        languages=Languages(None, language),
-        today=today,
-        held=lambda code: meant.description_of(code),
-        codes=CodeRule.FREE,
-    )
+    languages, held = Languages(None, language), meant.description_of
+    rows = read_catalogue(sheet, languages=languages, today=today, held=held, codes=CodeRule.FREE)
     refuse_state_secrets(sheet, rows, {}, {})
     cells = {row.number: row for row in sheet.rows}
     found: list[Finding] = list(sheet.findings)
@@ -116,16 +111,15 @@ def corrections_of(
             found += row.findings
             continue
         since = meant.rows_of(listed)
-        was = since[0]
-        base = was.description
+        base = since[0].description
         said = replace(row.description, code=base.code, **_named_values(row.description, cells[row.number], named))
         found += _about_changes(row, cells[row.number], base, said) if is_exact else row.findings
-        state = state_of(sheet, cells[row.number], found, was.state, listed)
+        state = state_of(sheet, cells[row.number], found, since[0].state, listed)
         one = merged(since, said, state, over_newer=over_newer)
         conflicts += [(row.number, listed.unit, conflict) for conflict in one.conflicts]
-        found += [one.at(file=sheet.name, row=row.number) for one in overtaken(listed.unit, one)]
-        about = (*meant.other_code(listed, row.number), *meant.former_code(listed, row.number))
-        found += [one.at(file=sheet.name, row=row.number) for one in meant.unmarked(listed, row.number)]
+        about = (*overtaken(listed.unit, one), *meant.unmarked(listed, row.number))
+        found += [one.at(file=sheet.name, row=row.number) for one in about]
+        about = meant.about_code(listed, row.number)
         found += [one.at(file=sheet.name, row=row.number, cell=row.code_cell) for one in about]
         if differences := tuple(_differences(listed.unit, one.description, one.state)):
             now, source = one.state or listed.unit.state, f"{sheet.name} {row.number}"

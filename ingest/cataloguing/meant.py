@@ -113,12 +113,17 @@ class Meant:
 
     def unmarked(self, listed: Listed, row: int) -> Iterator[Finding]:
         """Yield that a row of an exported sheet does not say any more at which state of its unit it was written."""
-        if row in self._by_row and row not in self._marks and listed.unit.revision > 1:
+        is_as_it_came = listed.unit.revision <= bool(listed.unit.import_id)
+        if row in self._by_row and row not in self._marks and not is_as_it_came:
             said = message(
                 "表中没有“修订号”，看不出导出之后别人改过什么",
                 "the sheet has no revision any more: what others changed since it was written cannot be told",
             )
             yield note("export-unmarked", said)
+
+    def about_code(self, listed: Listed, row: int) -> tuple[Finding, ...]:
+        """Return what is to be said of the code of a row."""
+        return (*self.other_code(listed, row), *self.former_code(listed, row))
 
     def other_code(self, listed: Listed, row: int) -> Iterator[Finding]:
         """Yield that a row has another code than its unit."""

@@ -95,6 +95,10 @@ def describe(
     if found.corrections and not dry_run:
         said = Said(home.archive.world.new_identifier(), by or home.operator, reason)
         settled = _correct(home, code, found.corrections, said)
+    return _told(found, settled, dry_run=dry_run)
+
+
+def _told(found: Corrections, settled: int, *, dry_run: bool) -> Result:
     shown = [(one, difference) for one in found.corrections for difference in one.differences]
     changes, data = listing(_title(dry_run), _FIELDS, shown)
     others, conflicts = listing(message("别人已改过的", "changed by others, too"), _CONFLICTS, found.conflicts)

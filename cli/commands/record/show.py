@@ -73,17 +73,10 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     try:
         holding = the_record(home, code, repository)
     except NotFoundError as unknown:
-        try:
-            unit = units_named(home, code, repository)[0]
-        except NotFoundError as no_unit:
-            apart = named_apart(home.catalogue, code, repository)
-            if apart is None:
-                raise (no_unit if is_fonds(home, code, repository) else unknown) from None
-            return submission_shown(home, apart)
-        own = _its_record(home, unit.unit.unit_id)
-        if own is None:
-            return unit_shown(home, unit, about_its_code(home, unit.unit, named(code, repository)[1]))
-        holding = own
+        found_instead = _instead(home, code, repository, unknown)
+        if isinstance(found_instead, Result):
+            return found_instead
+        holding = found_instead
     record = read_package_record(home.vault, home.vault.inventory(home.catalogue.anchor(holding.package_id)))
     (unit_id,) = home.catalogue.units.packages.whose([holding.package_id.value]).values()
     unit = home.catalogue.units.get([unit_id])[unit_id]
@@ -100,8 +93,7 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
         (file, texts.get(file.path, ""), holding.label_of(file.page), roles.get(file.path, ""))
         for file in (by_page if holding.volume or roles else holding.files)
     )
-    of_volume = ((holding.volume, item) for item in holding.volume.items) if holding.volume else ()
-    items, item_data = listing(message("卷内文件", "items"), _ITEMS, of_volume)
+    items, item_data = listing(message("卷内文件", "items"), _ITEMS, _items_of(holding))
     parts, part_data = listing(message("组成", "parts"), _COMPONENTS, holding.components)
     columns = (*_FILES, *((_LABEL,) if holding.volume or part_data else ()), *((_ROLE,) if roles else ()))
     files, file_data = listing(message("文件", "files"), columns, with_texts)
@@ -130,6 +122,24 @@ def show(call: Call, *, code: Code, repository: InRepository = None) -> Result:
     of_items = (*((items,) if item_data else ()), *((parts,) if part_data else ()))
     tables = (described, *of_items, files, events, copies, *history, *found)
     return Result(data, tables, about_its_code(home, unit.unit, named(code, repository)[1]))
+
+
+def _instead(home: Home, code: str, repository: str | None, unknown: NotFoundError) -> Holding | Result:
+    """Return what is shown where no record has a code: a unit, what a batch came with, the record of a unit named otherwise."""
+    try:
+        unit = units_named(home, code, repository)[0]
+    except NotFoundError as no_unit:
+        apart = named_apart(home.catalogue, code, repository)
+        if apart is None:
+            raise (no_unit if is_fonds(home, code, repository) else unknown) from None
+        return submission_shown(home, apart)
+    own = _its_record(home, unit.unit.unit_id)
+    return own or unit_shown(home, unit, about_its_code(home, unit.unit, named(code, repository)[1]))
+
+
+def _items_of(holding: Holding) -> Iterator[tuple[VolumeStructure, VolumeItem]]:
+    if holding.volume:
+        yield from ((holding.volume, item) for item in holding.volume.items)
 
 
 def _roles(record: Record) -> dict[PurePosixPath, str]:

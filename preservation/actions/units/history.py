@@ -49,17 +49,20 @@ class Mark(NamedTuple):
 
 
 def mark_text(mark: Mark) -> str:
-    """Return how a cell says a mark: the revision, or ``0.`` and the version; what only the journal says is the first one."""
-    return str(mark.revision or 1) if not mark.version else f"0.{mark.version}"
+    """Return how a cell says a mark: the revision, or ``v`` and the version, which no spreadsheet takes for a number.
+
+    What only the journal says is the first revision.
+    """
+    return f"v{mark.version}" if mark.version else str(mark.revision or 1)
 
 
 def parse_mark(text: str) -> Mark | None:
     """Return the mark of a cell, None for what is none."""
     found = _MARK.fullmatch(text.strip())
-    return Mark(int(found["revision"]), int(found["version"] or 0)) if found else None
+    return Mark(int(found["revision"] or 0), int(found["version"] or 0)) if found else None
 
 
-_MARK = re.compile(r"(?P<revision>[0-9]{1,6})(?:[.](?P<version>[0-9]{1,6}))?")
+_MARK = re.compile(r"(?P<revision>[0-9]{1,6})|[vV](?P<version>[0-9]{1,6})")
 
 
 def states_at(archive: Archive, marks: Mapping[str, Mark]) -> dict[str, Unit]:

@@ -123,7 +123,7 @@ def test_each_of_several_colleagues_is_named_for_what_he_changed_last(jinkui: Ji
 
 def test_a_batch_that_updated_a_record_since_counts_as_a_colleague(jinkui: Jinkui, tmp_path: Path) -> None:
     rows = exported(jinkui, tmp_path / "out.csv")
-    assert rows[KEPT]["revision"] == "0.1", "no row says anything of it, and its package has one version"
+    assert rows[KEPT]["revision"] == "v1", "no row says anything of it, and its package has one version"
     jinkui("ingest", make_batch(tmp_path / "again", "Title of the update"), "--update", code=12)
     told = described(jinkui, changed(tmp_path / "mine.csv", rows, KEPT, title="Mine"), "李乙", code=12)
     assert [(one["now"], one["by"]) for one in told["conflicts"]] == [("Title of the update", "")]
