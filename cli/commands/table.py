@@ -54,7 +54,7 @@ TABLE: tuple[Row | Group, ...] = (
             ),
             _row("profile", message("为一张表起草方案", "draft a profile of a table"), "catalogue.tables:draft"),
             _row("reconcile", message("逐行核对", "add up what came in"), "catalogue.reconcile:reconcile_all"),
-            _row("undo", message("撤销一次导入", "take an import back"), "catalogue.tables:undo"),
+            _row("undo", message("撤销一次导入", "take an import back"), "catalogue.submissions:undo"),
         ),
     ),
     _row("print", message("打印目录", "print a form of the catalogue"), "catalogue.forms:print_forms"),

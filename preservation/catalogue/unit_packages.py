@@ -1,6 +1,6 @@
 """In which packages units lie: the rows that describe them, and their content; and whose content a package is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import sqlalchemy as sql
@@ -83,6 +83,15 @@ class UnitPackages:
                 query = query.where(gone.unit_id.in_(wanted[start : start + _AT_ONCE]), gone.mistake != "")
                 found |= {row.unit_id: row.package_id for row in connection.execute(query)}
         return found
+
+    def decided(self, codes: Mapping[str, str]) -> frozenset[str]:
+        """Return those of these units about whose opening anything was decided; ``codes`` are the forms of their codes by unit."""
+        decision, unit_ids = tables.decision.c, [*codes]
+        own = sql.select(decision.unit_id).where(decision.unit_id.in_(unit_ids))
+        coded = sql.select(decision.code_key).where(decision.unit_id == "", decision.code_key.in_([*codes.values()]))
+        with self._engine.connect() as connection:
+            found, keys = {*connection.scalars(own)}, {*connection.scalars(coded)}
+        return frozenset(found | {unit_id for unit_id, key in codes.items() if key in keys})
 
     def versions(self, unit_ids: Iterable[str]) -> dict[str, int]:
         """Return by unit the newest version of the package in which its content lies."""

@@ -1,16 +1,28 @@
-"""What batches and imports came with, as people and programs are shown it: in a list, one with its files, its story."""
+"""What batches and imports came with: in a list, one with its files, its story; and an import taken back by its number."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated
+
+from archives.errors import SearchError, UsageProblem
 from archives.journal.facts import PackageStored
 from archives.message import Message, message
 from archives.record.identifiers import PackageId
 from archives.record.record import FileObject, PackageKind
 from cli.commands.record.findings import findings_of
-from cli.commands.record.rendering import COPY_FIELDS, ENTRY_FIELDS, EVENT_FIELDS
+from cli.commands.record.rendering import COPY_FIELDS, ENTRY_FIELDS, EVENT_FIELDS, settled_lines
+from cli.commands.shared import WRITES, DryRun
+from cli.frame.commands import Call, command
 from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Cell, Result, Table
-from cli.home.home import Home
+from cli.frame.parameters import Argument, Option
+from cli.home.home import Home, home_of
 from preservation.actions.disposal.batches import Kept, kept, kept_batches
 from preservation.actions.disposal.gone import story_of
+from preservation.actions.units.describing import Said
+from preservation.actions.units.settling import settle_taken_back
+from preservation.actions.units.undoing import Stay, close_first, plan_undo, take_back
+from preservation.catalogue.levels.wanted import Wanted
 from preservation.vault.content import read_package_record
 
 _FIELDS: tuple[Field[Kept], ...] = (
@@ -30,6 +42,82 @@ _FILES: tuple[Field[FileObject], ...] = (
     Field("size_bytes", message("字节", "bytes"), lambda one: one.digests.size_bytes),
     Field("sha256", None, lambda one: one.digests.sha256),
 )
+_STAYS: tuple[Field[Stay], ...] = (
+    Field("code", message("档号", "code"), lambda one: one.unit.description.code.written),
+    Field("title", message("题名", "title"), lambda one: one.unit.description.title),
+    Field("why", message("理由", "why"), lambda one: one.why),
+    Field("unit_id", None, lambda one: one.unit.unit_id),
+)
+_MOST_SHOWN = 100
+
+
+@command(example='jinkui catalogue undo 3f2a71c80b4d0a11 --reason "the wrong table"', exits=(*WRITES, SearchError))
+def undo(
+    call: Call,
+    *,
+    number: Annotated[str, Argument(message("导入号", "number of the import"))],
+    reason: Annotated[str, Option(message("理由", "why"))],
+    by: Annotated[
+        str | None, Option(message("由谁撤销（默认为操作人）", "who takes it back (default: the operator)"))
+    ] = None,
+    code: Annotated[
+        tuple[str, ...], Option(message("只撤销这些档号（可多次）", "only units of these codes (may be repeated)"))
+    ] = (),
+    withdraw: Annotated[
+        bool, Option(message("其中已开放的，先撤回开放", "take back first what was decided to open of them"))
+    ] = False,
+    dry_run: DryRun = False,
+) -> Result:
+    """Take an import back: its units leave the catalogue, but for those that somebody works with, which are named."""
+    if not reason.strip():
+        raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
+    home = home_of(call)
+    if not dry_run:
+        home.begin_writing()
+    undoing = plan_undo(home.archive, number, codes=code, withdraw=withdraw)
+    table, stays = listing(message("保留不动的", "what stays"), _STAYS, undoing.stays.values())
+    table = replace(table, rows=table.rows if call.output.report else table.rows[:_MOST_SHOWN])
+    data: dict[str, object] = {"import": number, "kept": len(stays), "stays": stays}
+    tables = (table,) if stays else ()
+    kept = (_stay(len(stays), len(table.rows)),) if stays else ()
+    if dry_run:
+        said = message("将撤销 {n} 条著录", "{n} units would be taken back", n=len(undoing.leaving))
+        would = {"would_take_back": len(undoing.leaving), "would_close": len(undoing.to_close)}
+        return Result({**data, **would}, tables, (said, *kept))
+    whose = Said(number, by or home.operator, reason)
+    close_first(home.archive, undoing, reason)
+    for trouble in home.follow().troubles if undoing.to_close else ():
+        raise trouble.failure
+    gone = take_back(home.archive, undoing, whose)
+    settled = settle_taken_back(home.archive, number, reason=reason, settled_by=whose.person)
+    home.follow()
+    lines = (message("已撤销 {n} 条著录", "{n} units are taken back", n=gone), *kept, *_tables_left(home, number))
+    data |= {"taken_back": gone, "closed": len(undoing.to_close), "settled": settled}
+    return Result(data, tables, (*lines, *settled_lines(settled)))
+
+
+def _stay(number: int, shown: int) -> Message:
+    if number == shown:
+        return message("{n} 条保留不动，理由见表", "{n} stay, for the reasons in the table", n=number)
+    return message(
+        "{n} 条保留不动，列出前 {m} 条；全部用 --report 文件.xlsx 或 --json",
+        "{n} stay, of which the first {m} are listed; all of them with --report FILE.xlsx or --json",
+        n=number,
+        m=shown,
+    )
+
+
+def _tables_left(home: Home, number: str) -> Iterator[Message]:
+    """Yield that the tables themselves are still kept, where nothing of the import is left."""
+    if home.catalogue.units.number(Wanted(import_id=number)):
+        return
+    for anchor in home.catalogue.anchors(batch_id=number, kind=PackageKind.SUBMISSION).values():
+        yield message(
+            "原表仍保存在 {code}；不该保存的，用 jinkui dispose plan --mistake 理由 --batch {id} 移除",
+            "the tables are kept in {code}; where they should not be: jinkui dispose plan --mistake WHY --batch {id}",
+            code=anchor.archival_code,
+            id=number,
+        )
 
 
 def submissions_listed(home: Home, repository: str | None) -> Result:

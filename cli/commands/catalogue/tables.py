@@ -1,4 +1,4 @@
-"""Commands that bring tables into the catalogue, take an import back, and draft a profile of a table."""
+"""Commands that bring tables into the catalogue, and draft a profile of a table."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -6,14 +6,13 @@ from itertools import count
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import FormatError, NotFoundError, RefusedError, SearchError, ToolError, UsageProblem
+from archives.errors import FormatError, NotFoundError, RefusedError, ToolError
 from archives.findings import Severity
 from archives.message import Message, message
 from archives.record.description import Repository
-from archives.record.record import PackageKind
 from archives.units.unit import Level
 from cli import wiring
-from cli.commands.record.rendering import finding_lines, settled_lines, size_text
+from cli.commands.record.rendering import finding_lines, size_text
 from cli.commands.shared import SEVERITIES, WRITES, DryRun, InRepository, NotSecret, judged_places
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
@@ -36,9 +35,6 @@ from ingest.workplace import Workplace
 from preservation.actions.describe import named_repository
 from preservation.actions.units.describing import Said, describe_units
 from preservation.actions.units.history import rows_at
-from preservation.actions.units.settling import settle_taken_back
-from preservation.actions.units.undoing import Stay, close_first, plan_undo, take_back
-from preservation.catalogue.levels.wanted import Wanted
 from preservation.catalogue.units import Units
 from preservation.package.new_package import software
 
@@ -80,13 +76,6 @@ _TO_CORRECT: tuple[Field[tuple[DirtKind, DirtRow]], ...] = (
     Field("", message("问题", "what"), lambda one: one[0].message),
     Field("", message("原文", "as written"), lambda one: one[1].written),
     Field("", message("建议", "proposed"), lambda one: one[1].proposed),
-)
-
-_STAYS: tuple[Field[Stay], ...] = (
-    Field("code", message("档号", "code"), lambda one: one.unit.description.code.written),
-    Field("title", message("题名", "title"), lambda one: one.unit.description.title),
-    Field("why", message("理由", "why"), lambda one: one.why),
-    Field("unit_id", None, lambda one: one.unit.unit_id),
 )
 
 
@@ -137,65 +126,6 @@ def import_tables(
             brought = [*sheets, *([Path(profile)] if profile and Path(profile).is_file() else [])]
             _carry_out(home, place, plan, already, brought, Said(origin.import_id, by or home.operator))
     return _result(plan, dry_run=dry_run)
-
-
-@command(example='jinkui catalogue undo 3f2a71c80b4d0a11 --reason "the wrong table"', exits=(*WRITES, SearchError))
-def undo(
-    call: Call,
-    *,
-    number: Annotated[str, Argument(message("导入号", "number of the import"))],
-    reason: Annotated[str, Option(message("理由", "why"))],
-    by: Annotated[
-        str | None, Option(message("由谁撤销（默认为操作人）", "who takes it back (default: the operator)"))
-    ] = None,
-    code: Annotated[
-        tuple[str, ...], Option(message("只撤销这些档号（可多次）", "only units of these codes (may be repeated)"))
-    ] = (),
-    withdraw: Annotated[
-        bool, Option(message("其中已开放的，先撤回开放", "take back first what was decided to open of them"))
-    ] = False,
-    dry_run: DryRun = False,
-) -> Result:
-    """Take an import back: its units leave the catalogue, but for those that somebody works with, which are named."""
-    if not reason.strip():
-        raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
-    home = home_of(call)
-    if not dry_run:
-        home.begin_writing()
-    undoing = plan_undo(home.archive, number, codes=code, withdraw=withdraw)
-    table, stays = listing(message("保留不动的", "what stays"), _STAYS, undoing.stays.values())
-    data: dict[str, object] = {"import": number, "kept": len(stays), "stays": stays}
-    tables = (table,) if stays else ()
-    kept = (
-        (message("{n} 条保留不动，理由见表", "{n} stay, for the reasons in the table", n=len(stays)),) if stays else ()
-    )
-    if dry_run:
-        said = message("将撤销 {n} 条著录", "{n} units would be taken back", n=len(undoing.leaving))
-        would = {"would_take_back": len(undoing.leaving), "would_close": len(undoing.to_close)}
-        return Result({**data, **would}, tables, (said, *kept))
-    whose = Said(number, by or home.operator, reason)
-    close_first(home.archive, undoing, reason)
-    for trouble in home.follow().troubles if undoing.to_close else ():
-        raise trouble.failure
-    gone = take_back(home.archive, undoing, whose)
-    settled = settle_taken_back(home.archive, number, reason=reason, settled_by=whose.person)
-    home.follow()
-    lines = (message("已撤销 {n} 条著录", "{n} units are taken back", n=gone), *kept, *_tables_left(home, number))
-    data |= {"taken_back": gone, "closed": len(undoing.to_close), "settled": settled}
-    return Result(data, tables, (*lines, *settled_lines(settled)))
-
-
-def _tables_left(home: Home, number: str) -> Iterator[Message]:
-    """Yield that the tables themselves are still kept, where nothing of the import is left."""
-    if home.catalogue.units.number(Wanted(import_id=number)):
-        return
-    for anchor in home.catalogue.anchors(batch_id=number, kind=PackageKind.SUBMISSION).values():
-        yield message(
-            "原表仍保存在 {code}；不该保存的，用 jinkui dispose plan --mistake 理由 --batch {id} 移除",
-            "the tables are kept in {code}; where they should not be: jinkui dispose plan --mistake WHY --batch {id}",
-            code=anchor.archival_code,
-            id=number,
-        )
 
 
 @command(example="jinkui catalogue profile 婚姻登记.dbf", exits=(NotFoundError, ToolError, FormatError))

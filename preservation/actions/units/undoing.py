@@ -125,7 +125,8 @@ def _sorted_out(
             stays[unit_id] = Stay(unit, _said_anew(unit, renumbered.get(unit_id)))
         elif unit.level is Level.FONDS:
             stays[unit_id] = Stay(unit, _FONDS)
-    for holding in UnitHoldings(archive.catalogue).named([one for one in known if one not in stays]):
+    left = {unit_id: unit.description.code.key for unit_id, unit in known.items() if unit_id not in stays}
+    for holding in UnitHoldings(archive.catalogue).named(sorted(packages.decided(left))):
         if closes_for_good(holding.decisions):
             continue
         if withdraw:
