@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import FormatError, RefusedError, ToolError, UsageProblem
+from archives.errors import FormatError, RefusedError, SearchError, ToolError, UsageProblem
 from archives.message import Message, message
 from archives.record.holding import Holding
 from cli import wiring
@@ -218,7 +218,7 @@ def approve(
 
 @command(
     example="jinkui dispose run plan.json --supervisor Qian --supervisor Sun --out register",
-    exits=(*WRITES, RefusedError, FormatError, ToolError, FINDINGS),
+    exits=(*WRITES, RefusedError, FormatError, ToolError, SearchError, FINDINGS),
 )
 def run(
     call: Call,
@@ -253,7 +253,7 @@ def run(
 def _close(home: Home, unit_ids: Collection[str]) -> None:
     """Take back what the public sees of units that the journal closed; raises what is in the way, and nothing is removed."""
     for trouble in home.follow().troubles:
-        if trouble.package_id in unit_ids or home.public.views.stored(trouble.package_id) is not None:
+        if trouble.package_id in unit_ids:
             raise trouble.failure
 
 

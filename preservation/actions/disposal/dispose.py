@@ -54,7 +54,7 @@ Pack = Callable[[DisposalPlan, Sequence[Path]], NewPackage]
 
 
 Close = Callable[[Collection[str]], None]
-"""Takes back whatever the public can see of what the journal closed; raises where some of these units can still be seen."""
+"""Takes back whatever the public can see of what the journal closed; raises where some of these units may still be seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,27 +10,28 @@ from preservation.archive import Archive
 from preservation.disposal.plan import DisposalPlan
 
 
-def openings_of(archive: Archive, package_ids: Collection[str]) -> Iterator[Holding]:
-    """Yield the units whose content lies in packages and that are open by now, or would be one day."""
-    for holding in archive.catalogue.named(package_ids):
-        yield from (one for one in (holding, *holding.each_item()) if not closes_for_good(one.decisions))
-
-
-def withdraw_all(archive: Archive, plan: DisposalPlan) -> tuple[str, ...]:
-    """Take back every opening of what a plan removes; returns the identifiers of the units. Once a plan."""
+def withdraw_all(archive: Archive, plan: DisposalPlan) -> frozenset[str]:
+    """Take back every opening of what a plan removes, now or later; returns all units whose content leaves. Once a plan."""
     said = message(
         "误接收，将按计划 {id} 移除：{why}",
         "taken in by mistake, to be removed under the plan {id}: {why}",
         id=plan.plan_id,
         why=plan.mistake,
     )
-    reason = f"{said.text('zh')} {said.text('en')}"
-    open_units = [*openings_of(archive, [one.package_id for one in plan.records])]
+    withdrawal = Withdrawal(f"{said.text('zh')} {said.text('en')}")
+    units = [*_units(archive, [one.package_id for one in plan.records])]
     facts = [
-        OpeningWithdrawn(one.key.repository, one.description.code.written, Withdrawal(reason), one.unit_id)
-        for one in open_units
+        OpeningWithdrawn(one.key.repository, one.description.code.written, withdrawal, one.unit_id)
+        for one in units
+        if not closes_for_good(one.decisions)
     ]
     if facts:
         archive.vault.ledger.append(facts)
         archive.refresh()
-    return tuple(one.unit_id for one in open_units)
+    return frozenset(one.unit_id for one in units)
+
+
+def _units(archive: Archive, package_ids: Collection[str]) -> Iterator[Holding]:
+    """Yield the units whose content lies in packages: records, and items of volumes."""
+    for holding in archive.catalogue.named(package_ids):
+        yield from (holding, *holding.each_item())

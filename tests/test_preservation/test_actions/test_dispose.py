@@ -1,15 +1,24 @@
 """Disposal called without a terminal: whatever stands against it stops it, also what came while it was under way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from archives.errors import NotFoundError, RefusedError, StoreAbsentError, UsageProblem
-from archives.journal.facts import DisposalAbandoned, DisposalIntended, DisposalPlanned, Unproved
+from archives.errors import NotFoundError, RefusedError, SearchError, StoreAbsentError, UsageProblem
+from archives.journal.facts import (
+    DisposalAbandoned,
+    DisposalIntended,
+    DisposalPlanned,
+    OpeningDecided,
+    OpeningWithdrawn,
+    Unproved,
+)
+from archives.message import message
 from archives.record.record import PackageKind
+from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
 from archives.units.state import State
 from preservation.actions.disposal import dispose
 from preservation.actions.disposal.hold import all_holds, lift_hold, place_hold
@@ -188,6 +197,29 @@ def test_a_hold_stands_against_removing_a_mistake_too(archive: Archive, tmp_path
     place_hold(archive, CODES[1], repository=None, reason="诉讼")
     with pytest.raises(RefusedError):
         dispose.prepare(archive, signed(archive, tmp_path / "plan.json"), supervisors=WATCHED)
+
+
+def test_nothing_is_removed_while_the_public_may_still_see_it(archive: Archive, tmp_path: Path) -> None:
+    holding = archive.refresh().find(CODES[0])
+    decision = OpeningDecision(Conclusion.OPEN, "档案法", "", "甲", "乙", TODAY, TODAY, None, OnlineScope.FULL_TEXT)
+    archive.vault.ledger.append([OpeningDecided(REPOSITORY, CODES[0], decision, holding.reviewed, holding.unit_id)])
+    assert archive.refresh().find(CODES[0]).access_on(TODAY).is_online
+    mistaken(archive, tmp_path, CODES[0])
+    ready = dispose.prepare(archive, signed(archive, tmp_path / "plan.json"), supervisors=WATCHED)
+
+    def away(unit_ids: Collection[str]) -> None:
+        assert unit_ids == {holding.unit_id}
+        raise SearchError(message("检索库不在", "the index is away"), subject="index")
+
+    for _ in range(2):  # a second run closes again what the first one could not
+        with pytest.raises(SearchError):
+            dispose.carry_out(archive, ready, out=tmp_path / "register", pack=pack, close=away)
+        left = archive.refresh().find(CODES[0])
+        assert not left.access_on(TODAY).is_open, "the journal closed it before anything else"
+    told = [one.fact for one in archive.history(left) if isinstance(one.fact, OpeningWithdrawn)]
+    assert len(told) == 1
+    dispose.carry_out(archive, ready, out=tmp_path / "register", pack=pack)
+    assert archive.refresh().find_key(holding.key) is None
 
 
 def test_a_batch_leaves_with_what_it_came_with_when_nothing_of_it_stays(archive: Archive, tmp_path: Path) -> None:
