@@ -121,6 +121,7 @@ def test_a_batch_that_is_taken_back_is_gone_everywhere_and_comes_in_again(jinkui
         for public in ((), ("--public",)):
             assert jinkui.json("search", "wrongly delivered", *public)["total"] == 0
         assert jinkui.json("search", "inventory", "--public")["total"] == 0, "it was taken back from the public"
+        assert jinkui.json("search", "inventory")["total"] == 1, "the staff find what is described"
         assert jinkui.json("audit")["copies"] == []
         assert jinkui.json("journal", "verify")["unproved"] == []
 
