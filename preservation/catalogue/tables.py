@@ -18,7 +18,7 @@ from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeStructure
 
-SCHEMA = 27
+SCHEMA = 28
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 

@@ -41,7 +41,8 @@ def _changes(archive: Archive, package_ids: Collection[str], plan: DisposalPlan)
     holdings = {one.package_id.value: one for one in catalogue.named(there)}
     whose = catalogue.units.packages.whose(there)
     units = catalogue.units.get(unit_id for one in there for unit_id in _units_of(whose[one], holdings.get(one)))
-    untold = [one for one in units.values() if plan.plan_id not in one.unit.reason]
+    told = (one for one in units.values() if one.unit.state is not State.PURGED)  # of which nothing is said any more
+    untold = [one for one in told if plan.plan_id not in one.unit.reason]
     batches = {version.batch_id for one in there for version in anchors.versions[one]}
     before = _described_before(archive, untold, batches) if plan.mistake else {}
     for listed in untold:
