@@ -7,8 +7,6 @@ This is the face of ``archives.journal.kinds``: a new kind is written there and 
 """
 
 from archives.journal.kinds.archive import (
-    BatchClosed,
-    BatchReceived,
     FondsDescribed,
     GroupSigned,
     HistoryAdopted,
@@ -28,6 +26,7 @@ from archives.journal.kinds.audits import (
     RestoreDrilled,
     StoreReading,
 )
+from archives.journal.kinds.batches import BatchClosed, BatchReceived
 from archives.journal.kinds.disposal import (
     DisposalAbandoned,
     DisposalApproved,

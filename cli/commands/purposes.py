@@ -5,14 +5,14 @@ from cli.frame.commands import Purpose
 
 PURPOSES: tuple[Purpose, ...] = (
     Purpose(message("开始", "Begin"), ("init", "repository", "fonds", "template", "doctor")),
-    Purpose(message("接收档案", "Take records in"), ("ingest", "findings", "recognise")),
+    Purpose(message("接收档案", "Take records in"), ("ingest", "batch", "findings", "recognise")),
     Purpose(message("编目", "Describe what is held"), ("catalogue", "describe", "renumber", "print")),
     Purpose(message("查找和取用", "Find and hand out"), ("search", "show", "explain", "versions", "export")),
     Purpose(message("向公众开放", "Open to the public"), ("opening", "serve")),
     Purpose(message("保管副本", "Keep copies"), ("store", "replicate", "audit", "repair", "check", "restore-drill", "rebuild")),
     Purpose(message("销毁和冻结", "Dispose and hold"), ("dispose", "purge", "hold")),
     Purpose(message("可供验证", "Let others verify"), ("journal", "key", "person")),
-    Purpose(message("日常运行", "Run it day by day"), ("schedule", "metrics", "api-key", "upgrade")),
+    Purpose(message("日常运行", "Run it day by day"), ("status", "home", "schedule", "metrics", "api-key", "upgrade")),
 )  # fmt: skip
 
 FIRST_STEPS = (

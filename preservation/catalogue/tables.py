@@ -1,7 +1,6 @@
 """The tables of the catalogue: what follows from the journal, and what packages say of themselves.
 
-A package is named by a number here, given in the order in which packages were stored, so that a million of them are
-written one behind the other.
+A package is named by a number, in the order in which packages were stored, so that a million lie one behind the other.
 """
 
 from functools import cached_property
