@@ -40,7 +40,7 @@ def test_a_noun_alone_is_a_usage_error_that_lists_its_verbs(
         (("--json", "doctor"), "--json stands behind the command"),
         (("store", "remove", "x"), "after jinkui store stands one of: add, list, check"),
         (("store", "chek"), "did you mean check?"),
-        (("backup",), "here it may be: jinkui store add, jinkui replicate, jinkui key export"),
+        (("backup",), "here it may be: jinkui home backup, jinkui store add, jinkui replicate"),
         (("--home", "x"), "the command is missing"),
         (("serve", "--port", "0"), "from 1 to 65535"),
         (("serve", "--port", "70000"), "from 1 to 65535"),
