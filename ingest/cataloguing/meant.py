@@ -8,12 +8,12 @@ from archives.message import message
 from archives.record.description import Description
 from archives.record.identifiers import ArchivalCode, archival_code_key
 from archives.units.former_codes import former_keys
+from archives.units.state import State
 from archives.units.unit import Unit
 from ingest.cataloguing.former import had_by_several, taken_for
 from ingest.sheets.catalogue import CatalogueRow
 from ingest.sheets.table import Sheet, SheetCell
 from preservation.actions.units.history import Mark, parse_mark
-from preservation.catalogue.levels.unwritten import GONE
 from preservation.catalogue.levels.wanted import Listed
 from preservation.catalogue.units import Units
 
@@ -152,9 +152,9 @@ class Meant:
         found = self._unit_of(row)
         if isinstance(found, Finding) or row.description is None:
             return found
-        if found.unit.state in GONE:
+        if found.unit.state is State.TAKEN_BACK:
             return _gone(found)
-        if found.unit.unit_id in self._unread:
+        if found.unit.unit_id in self._unread and found.unit.state is not State.PURGED:  # which refuses the whole sheet
             return _unread(found)
         first = self._said_by.setdefault(found.unit.unit_id, row.number)
         return found if first == row.number else _twice(first)
