@@ -189,7 +189,7 @@ TABLE: tuple[Row | Group, ...] = (
     ),
     Group(
         "store",
-        message("启用、列出、检查存储位置，接上离线载体", "take stores into use, list, check and attach them"),
+        message("存储位置：启用、列出、检查、接上、替换、停用", "add, list, check, attach, replace, retire stores"),
         (
             _row("add", message("启用一个存储位置", "take a place into use for copies"), "store.stores:add"),
             _row("list", message("列出存储位置", "list stores"), "store.stores:list_stores"),

@@ -56,17 +56,15 @@ def edited_with_another_place(
     settings do not name is added. Raises as ``edited_with_store`` does.
     """
     stated = _stated(given)
-    if all(setting.name != name for setting in settings.stores):
+    known = next((setting for setting in settings.stores if setting.name == name), None)
+    if known is None:
         return edited_with_store(path, settings, name, given)
-    text = _with_usual(_read(path), settings)
-    if not stated.keys().isdisjoint(addresses()):
-        _require_place(stated, name)
-        kind = setting_for(stated)
-        has = {key.name for key in every_key([kind])} if kind else stated.keys()
-        dropped = {key.name for key in every_key()} - has
-    else:
-        dropped = set()
-    text = with_changes(text, name, stated, without=dropped)
+    place = {known.kind.address: known.address} if stated.keys().isdisjoint(addresses()) else {}
+    _require_place({**place, **stated}, name)
+    kind = setting_for({**place, **stated})
+    has = {key.name for key in every_key([kind])} if kind else stated.keys()
+    dropped = {key.name for key in every_key()} - has
+    text = with_changes(_with_usual(_read(path), settings), name, stated, without=dropped)
     return text, parse_settings(text, path)
 
 

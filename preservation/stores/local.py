@@ -70,7 +70,8 @@ class FolderSetting(StoreSetting):
         except FileNotFoundError:
             return frozenset()
         except OSError as cause:
-            raise failed(self.open(home, environment), ".", reason_of(cause), _ADVICE.get(cause.errno or 0)) from cause
+            where, advice = str(home / self.path), _ADVICE.get(cause.errno or 0)
+            raise failed(self.open(home, environment), where, reason_of(cause), advice) from cause
 
     def open(self, home: Path, environment: Mapping[str, str]) -> "LocalStore":
         """See ``StoreSetting.open``."""
