@@ -85,7 +85,7 @@ def _age(made: Made) -> Message:
 def _long(age: timedelta) -> Message:
     minutes = max(0, round(age.total_seconds() / 60))
     if minutes < 120:
-        return message("{n} 分钟", "{n} minutes", n=minutes)
+        return message("{n} 分钟", "{n} min", n=minutes)
     if minutes < 48 * 60:
         return message("{n} 小时", "{n} hours", n=minutes // 60)
     return message("{n} 天", "{n} days", n=minutes // (24 * 60))
