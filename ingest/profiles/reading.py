@@ -275,8 +275,8 @@ class _Row:
         for name in built_of:
             self._use_part(name)
         row, used = self._row, self._used
-        for place, heading in enumerate(self._binding.headings):
-            if place not in used and (text := row.text(place)):
+        for place, (heading, text) in enumerate(zip(self._binding.headings, row.texts, strict=False)):
+            if place not in used and text and (text := row.text(place)):
                 yield heading if self._binding.is_exact else heading.rstrip(" *"), text
         for name, text in parts.items():
             if f"part {name}" not in self._cells and name not in _SAID_ELSEWHERE:

@@ -44,7 +44,8 @@ class PackedSheet:
 
     ``merged`` are ranges over several rows (first row and column, last row and column, from 1); ``beside`` texts that
     stand in no cell. ``has_names``: the first row are the names of fields and nothing else can be. ``rows`` are
-    ``row_count`` lines of JSON, compressed (RFC 1950): number, whether it is hidden, cells.
+    ``row_count`` lines of JSON, compressed (RFC 1950): number, whether it is hidden, cells; ``width`` of the widest, 0 where
+    nobody counted.
     """
 
     name: str
@@ -56,6 +57,7 @@ class PackedSheet:
     has_names: bool
     row_count: int
     rows: Blob
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def unpacked(sheet: PackedSheet) -> Iterator[tuple[int, bool, list[Cell]]]:
             )
         except (ValueError, TypeError, RecursionError) as cause:
             raise _nonsense() from cause
-        if not is_sane or count > sheet.row_count:
+        if not is_sane or count > sheet.row_count or (sheet.width and len(cells) > sheet.width):
             raise _nonsense()
         yield number, is_hidden, cells if is_plain else [_cell(one) for one in cells]
     if count != sheet.row_count:
@@ -178,7 +180,7 @@ class _Packer:
         self._compressor = zlib.compressobj(_LEVEL)
         self._packed: list[bytes] = []
         self._waiting: list[str] = []
-        self.count = 0
+        self.count = self.width = 0
 
     def take(self, rows: Iterable[tuple[int, list[Cell], bool]]) -> None:
         for number, cells, is_hidden in rows:
@@ -187,6 +189,7 @@ class _Packer:
             self._gauge.count(cells)
             if cells:
                 self.count += 1
+                self.width = max(self.width, len(cells))
                 self._waiting.append(_encoded((number, is_hidden, cells)))
                 if len(self._waiting) >= 1000:
                     self._pack()
@@ -211,14 +214,14 @@ def _of_text(path: Path, gauge: _Gauge) -> PackedSheet:
     packer = _Packer(gauge)
     packer.take((number, [written_cell(one) for one in row], False) for number, row in enumerate(table.rows(odd), 1))
     findings = (*table.findings, *about_odd_lines(odd))
-    return PackedSheet("", False, (), (), (), findings, False, packer.count, packer.packed())
+    return PackedSheet("", False, (), (), (), findings, False, packer.count, packer.packed(), packer.width)
 
 
 def _of_ead(path: Path, gauge: _Gauge) -> PackedSheet:
     table = ead.EadTable(path)
     packer = _Packer(gauge)
     packer.take((number, [*row], False) for number, row in enumerate(table.rows(), 1))
-    return PackedSheet("", False, (), (), (), tuple(table.findings), True, packer.count, packer.packed())
+    return PackedSheet("", False, (), (), (), tuple(table.findings), True, packer.count, packer.packed(), packer.width)
 
 
 def _of_worksheet(sheet: Worksheet, gauge: _Gauge, *, has_names: bool) -> PackedSheet:
@@ -235,6 +238,7 @@ def _of_worksheet(sheet: Worksheet, gauge: _Gauge, *, has_names: bool) -> Packed
         has_names,
         packer.count,
         packer.packed(),
+        packer.width,
     )
 
 

@@ -43,7 +43,8 @@ class TableRow:
     """A row by its number as the spreadsheet shows it (record n of a DBF table is row n + 1).
 
     ``texts`` are those of its cells from the first column to the last that has one; ``hows`` say by the place of a cell
-    (from 0) how its text came about, where it was not simply written there.
+    (from 0) how its text came about, where it was not simply written there; ``alone`` what stood in a cell to which the
+    rest of its text was joined from the rows below.
     """
 
     columns: Columns
@@ -51,6 +52,7 @@ class TableRow:
     texts: tuple[str, ...]
     hows: Mapping[int, How] = field(default_factory=dict)
     is_hidden: bool = False
+    alone: Mapping[int, str] = field(default_factory=dict)
 
     def text(self, place: int) -> str:
         """Return the text of a cell by its place, empty when there is none, or an error in its place."""
@@ -116,7 +118,7 @@ class Table:
             return row
         sign = " " if row.texts[place].isascii() else ""
         texts = (*row.texts[:place], f"{row.texts[place]}{sign}{rest}", *row.texts[place + 1 :])
-        return replace(row, texts=texts)
+        return replace(row, texts=texts, alone={place: row.texts[place]})
 
     def _judged(self) -> Iterator[tuple[GridRow, bool]]:
         """Yield every row, with whether it is a record's."""
@@ -155,7 +157,7 @@ def _headed(sheet: PackedSheet, names: Mapping[str, str], file: str) -> Table | 
     two = None if sheet.has_names else second_headings(heading, below, names)
     texts = list(two or map(cell_text, heading.cells))
     last = below.number if two and below else heading.number
-    width = max((len(row.cells) for row in first), default=0)
+    width = sheet.width or max((len(row.cells) for row in first), default=0)
     headings = _headings(texts, width)
     labels, where = labels_above(first[:place]), f"{file}!{sheet.name}" if sheet.name else file
     found = Survey()

@@ -360,6 +360,45 @@ def test_a_state_secret_is_seen_in_whatever_column_it_stands() -> None:
         assert row_markings(row, _read(row), today=date(2026, 1, 1)).classified_cells == ()
 
 
+@pytest.mark.parametrize(
+    ("headings", "texts", "cell"),
+    [
+        ("档号 题名 密级 security", ("公开", "机密"), "D7"),
+        ("档号 题名 security 密级", ("公开", "机密"), "D7"),
+        ("档号 题名 备注 note", ("机密", "普通"), "C7"),
+        ("档号 题名 责任者 author", ("机密", "某局"), "C7"),
+        ("档号 题名 保管期限 retention", ("机密", "永久"), "C7"),
+        ("档号 题名", ("机密", "x"), "C7"),
+        ("档号 题名", ("x", "机密"), "D7"),
+    ],
+)
+def test_no_cell_is_judged_in_the_place_of_another(headings: str, texts: tuple[str, ...], cell: str) -> None:
+    row = _row(headings, "J019-1-1", "某事", *texts)
+    assert row_markings(row, _read(row), today=date(2026, 1, 1)).classified_cells == (cell,)
+
+
+@pytest.mark.parametrize(
+    ("profile", "cell"),
+    [
+        ('[elements]\nsecurity = { constant = "机密" }', "密级7"),
+        ('[elements]\nnote = { columns = "LX", map = "lx" }\n[maps.lx]\n"1" = "机密"', "C7"),
+        ('[elements]\nsecurity = { columns = "LX", map = "lx" }\n[maps.lx]\n"1" = "机"', "C7"),
+        ('[fields]\n"类型" = { columns = "LX", type = "text", map = "lx" }\n[maps.lx]\n"1" = "绝密"', "C7"),
+        ('[fields]\n"是否涉密" = { columns = "XZ", type = "text" }', "D7"),
+        ('[elements]\nnote = { columns = [["A", "B"]], join = "密" }', "E7"),
+    ],
+)
+def test_what_a_profile_makes_of_cells_is_judged_too(profile: str, cell: str) -> None:
+    row = _row("档号 题名 LX XZ A B", "J019-1-1", "某事", "1", "是", "绝", "级")
+    assert row_markings(row, _read(row, profile), today=date(2026, 1, 1)).classified_cells == (cell,)
+
+
+def test_what_a_map_makes_public_is_judged_as_it_was_written() -> None:
+    row = _row("档号 题名 MJ", "J019-1-1", "某事", "机密")
+    read = _read(row, '[elements]\nsecurity = { columns = "MJ", map = "m" }\n[maps.m]\n"机密" = "公开"')
+    assert row_markings(row, read, today=date(2026, 1, 1)).classified_cells == ("C7",)
+
+
 def test_the_example_of_the_papers_is_a_profile() -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "profiles.md").read_text("utf-8"), re.DOTALL)
     headings = "CJ QZH MLH AJH JH TM LWDW QSRQ ZZRQ BZ1 BZ2 BGQX SQR CSNY LJ"

@@ -163,6 +163,26 @@ def test_a_table_without_headings_is_refused(tmp_path: Path) -> None:
         _tables(path)
 
 
+@pytest.mark.parametrize("above", [[], [["来源：旧库", "立档：某局"]]])
+def test_cells_that_no_heading_stands_above_are_kept_however_far_below(tmp_path: Path, above: list[list[str]]) -> None:
+    rows = [["J019-1-1", f"题名{n}", "1980"] for n in range(40)]
+    path = _workbook(tmp_path / "a.xlsx", {"目录": [*above, HEAD, *rows, ["J019-1-2", "宽行", "1980", "甲", "乙"]]})
+    (table,) = _tables(path)
+    *_, last = table.rows()
+    pairs = dict(zip(last.columns.headings, last.texts, strict=False))
+    assert (pairs["D"], pairs["E"]) == ("甲", "乙")
+    assert pairs.get("来源") == ("旧库" if above else None)
+
+
+def test_a_title_is_known_as_it_stood_before_the_rest_was_joined(tmp_path: Path) -> None:
+    path = _workbook(
+        tmp_path / "a.xlsx", {"目录": [HEAD, ["J019-1-1", "绝密", "1980"], ["", "关于某事"], ["J019-1-2", "乙", "1981"]]}
+    )
+    (table,) = _tables(path)
+    first, second = table.rows()
+    assert (first.texts[1], first.alone, second.alone) == ("绝密关于某事", {1: "绝密"}, {})
+
+
 def test_rows_are_never_all_in_memory(tmp_path: Path) -> None:
     peaks = []
     for count in (10_000, 40_000):
