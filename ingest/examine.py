@@ -101,14 +101,23 @@ def look_at_record(planned: PlannedRecord) -> tuple[Seen, ...]:
 def look_at_file(planned: PlannedFile) -> Seen:
     """Return what is seen of one file; a stage, for a child."""
     with open_listed(planned) as opened:
-        digests = digest_opened(opened)
+        digests = require_judged(planned, digest_opened(opened))
         return Seen(digests, *look_at(opened))
 
 
 def digest_listed(planned: PlannedFile) -> Digests:
     """Return the digests of a listed file; raises ``FormatError`` when it cannot be read or is another by now."""
     with open_listed(planned) as opened:
-        return digest_opened(opened)
+        return require_judged(planned, digest_opened(opened))
+
+
+def require_judged(planned: PlannedFile, digests: Digests) -> Digests:
+    """Return the digests of a file; raises ``FormatError`` where it was judged before and is another by now."""
+    if planned.sha256 and planned.sha256 != digests.sha256:
+        said = message("判断之后又被改动，未接收", "it was changed after it was judged, and is not taken in")
+        advice = message("请待文件改完后再运行", "run it again when nobody changes the file any more")
+        raise FormatError(said, subject=planned.shown, advice=advice)
+    return digests
 
 
 def digest_opened(opened: Opened) -> Digests:

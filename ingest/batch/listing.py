@@ -29,7 +29,8 @@ class PlannedFile:
     ``place`` is where it lies in its record's own tree of folders (its bare name where it is None). What lies
     ``is_beside`` its record's files, hidden or left behind by a system, is kept and neither read nor counted.
     ``label`` is what a page of a volume is called, ``item`` the number of the item to which its name gives it.
-    ``role`` is the part of a document that the sheet says it is.
+    ``role`` is the part of a document that the sheet says it is. ``sha256`` is what its bytes were when they were judged:
+    others are not taken; empty where nobody looked into it before.
     """
 
     path: Path
@@ -43,6 +44,7 @@ class PlannedFile:
     label: str = ""
     item: str = ""
     role: str = ""
+    sha256: str = ""
 
     @property
     def shown(self) -> str:

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
-from pathlib import Path
 from typing import TypeVar
 
-from archives.findings import Finding, Severity, error
+from archives.findings import Finding, Severity, error, note
 from archives.message import listed, message
 from archives.record.description import Repository
 from archives.record.identifiers import SEPARATORS, archival_code_key, reference_code
@@ -35,6 +34,7 @@ from ingest.profiles.markings import row_markings
 from ingest.profiles.reading import ProfiledRow
 from ingest.profiles.spec import SecretRows
 from ingest.tables.gate import require_none_marked
+from ingest.tables.table import TableRow
 from preservation.actions.units.describing import Change
 
 Some = TypeVar("Some")
@@ -64,7 +64,7 @@ class ImportPlan:
     """What an import would do; ``above`` are the units that may have others below them, by the key of their code.
 
     ``described`` are the rows that go in: all but what is described already, state secrets, and those of which nobody can
-    tell whether they are.
+    tell whether they are. Where one of the latter two is left out, the tables with it may not be kept.
     """
 
     origin: Origin
@@ -74,7 +74,7 @@ class ImportPlan:
     findings: tuple[Finding, ...]
     above: Mapping[str, str]
     described: SpooledRows
-    has_secrets: bool = False
+    may_keep_tables: bool = True
 
     @property
     def rows(self) -> int:
@@ -86,12 +86,11 @@ class ImportPlan:
         return (*self.findings, *(finding_of(one, self.origin) for one in self.dirt))
 
 
-def import_number(paths: Sequence[Path], repository: Repository, profile_text: str) -> str:
-    """Return what an import is known by: the same tables under the same profile are the same import."""
+def import_number(tables: Sequence[Imported], repository: Repository, profile_text: str) -> str:
+    """Return what an import is known by: the same tables with the same memos under the same profile are the same import."""
     digest = hashlib.sha256(f"{repository.code.value}\n{profile_text}\n".encode())
-    for path in sorted(paths, key=lambda one: one.name):
-        with path.open("rb") as file:
-            digest.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
+    for file in sorted((file for one in tables for file in one.files), key=lambda one: one.path.name):
+        digest.update(file.path.name.encode() + bytes.fromhex(file.sha256))
     return digest.hexdigest()[:_DIGITS]
 
 
@@ -110,43 +109,81 @@ def plan_import(
     Raises ``RefusedError`` when a row is a state secret that was not declassified, unless its profile leaves such rows out.
     """
     tables = with_volumes_beside(tables)
-    tally = Tally()
-    findings = ToldOnce()
-    for one in tables:
-        findings.take((*one.table.findings, *one.profile.about(one.table.columns)))
+    tally, findings, out = Tally(), ToldOnce(), _LeftOut()
     above: dict[str, str] = {}
-    secret: set[str] = set()
     stops: list[Marked] = [marked for one in tables for marked in one.marked]
     for one in tables:
         for rows in _some(one.rows()):
-            read = [row for _, row in rows]
+            tally.read[one.name] += len(rows)
+            read = [row for cells, row in rows if out.may_pass(one, cells, row, today, not_secret, stops, findings)]
+            tally.refused[one.name] += len(rows) - len(read)
             known = already.identifiers(row.code for row in read)
             findings.take(codes_of_before(read, already.origin, already.units, known))
-            for (cells, row), stands in zip(rows, already.stands(read, known), strict=True):
-                tally.read[one.name] += 1
-                marked = row_markings(cells, row, today=today)
-                findings.take(replace(found, file=one.name) for found in marked.findings)
-                places = [Marked(f"{one.name} {cell}", row.code, row.code) for cell in marked.classified_cells]
-                if one.profile.secret_rows == STOP or all(place.place in not_secret for place in places):
-                    stops += places
-                elif places:
-                    secret.add(place_of(row))
-                    tally.refused[one.name] += 1
-                    continue
+            for row, stands in zip(read, already.stands(read, known), strict=True):
                 dirt.take(row)
-                if any(found.severity is Severity.ERROR for found in marked.findings):
-                    tally.refused[one.name] += 1
-                    continue
                 _count(tally, one.name, row, stands, above)
                 for found in _beside_described(stands):
                     dirt.note(row, found, beside=stands.described)
                 if stands.standing.comes_in:
                     described.add(stands.unit_id, row)
     findings.take(require_none_marked(stops, not_secret))
-    if secret:
-        findings.take([_left_out(sorted(secret))])
-    told = (dirt.told(), findings.told())
-    return ImportPlan(already.origin, tables, tally, *told, above, described, has_secrets=bool(secret))
+    findings.take(out.told())
+    of_tables = ToldOnce()
+    for one in tables:
+        told = one.table.without_texts if out.is_any else one.table.findings
+        of_tables.take((*told, *one.profile.about(one.table.columns)))
+    all_told = (*of_tables.told(), *findings.told())
+    return ImportPlan(
+        already.origin, tables, tally, dirt.told(), all_told, above, described, may_keep_tables=not out.is_any
+    )
+
+
+class _LeftOut:
+    """Judges rows before anything else is made of them, and remembers those that are left out."""
+
+    def __init__(self) -> None:
+        self._secret: list[str] = []
+        self._unknown: list[str] = []
+
+    @property
+    def is_any(self) -> bool:
+        """Whether a row was left out."""
+        return bool(self._secret or self._unknown)
+
+    def may_pass(
+        self,
+        table: Imported,
+        cells: TableRow,
+        row: ProfiledRow,
+        today: date,
+        not_secret: Mapping[str, str],
+        stops: list[Marked],
+        findings: ToldOnce,
+    ) -> bool:
+        """Say whether a row may go in; ``stops`` gets what stops the import, ``findings`` what is told of a row that is told at all."""
+        marked = row_markings(cells, row, today=today)
+        places = [Marked(f"{table.name} {cell}", row.code, row.code) for cell in marked.classified_cells]
+        is_answered = all(place.place in not_secret for place in places)
+        if not is_answered and table.profile.secret_rows != STOP:
+            self._secret.append(place_of(row))
+            return False
+        stops += places
+        findings.take(replace(found, file=table.name) for found in marked.findings)
+        if any(found.severity is Severity.ERROR for found in marked.findings):
+            self._unknown.append(place_of(row))
+            return False
+        return True
+
+    def told(self) -> Iterator[Finding]:
+        """Yield what was left out, and what becomes of the tables for it."""
+        if self._secret:
+            yield _left_out(self._secret)
+        elif self._unknown:
+            said = message(
+                "有不知是否涉密的行未导入，原表因此不予保存；弄清密级后请重新导入",
+                "rows were left out of which nobody can tell whether they are state secrets, so the tables themselves are not kept: import them again when that is plain",
+            )
+            yield note("tables-not-kept", said)
 
 
 def changes_of(plan: ImportPlan, already: Already) -> Iterator[Change]:

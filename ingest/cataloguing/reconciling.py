@@ -145,8 +145,8 @@ def _rows(kept: Kept, readers: Readers, done: Reconciled, today: date) -> Iterat
     if not kept.tables:
         done.notes.append(
             message(
-                "{id} 的原表没有保存（其中有未导入的涉密行），不能逐行核对",
-                "the tables of {id} were not kept (rows of them were left out as secret): nothing can be added up by row",
+                "{id} 的原表没有保存（其中有涉密或不知是否涉密而未导入的行），不能逐行核对",
+                "the tables of {id} were not kept (rows of them were left out as secret, or as nobody could tell): nothing can be added up by row",
                 id=done.number,
             )
         )

@@ -5,7 +5,7 @@ Printed catalogues have several lists under one another, each with its title, it
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archives.findings import Finding, note, warning
 from archives.message import listed, message
@@ -74,6 +74,14 @@ class Survey:
     plain: list[int] = field(default_factory=list)
     guessed: list[str] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
+
+    def without_texts(self) -> "Survey":
+        """Return the same, telling rows by their numbers alone: what is left out of an import stands in no finding of it."""
+        return replace(
+            self,
+            guessed=[one.partition(" ")[0] for one in self.guessed],
+            joined=[one.partition(" ")[0] for one in self.joined],
+        )
 
     def findings(self, where: str) -> Iterator[Finding]:
         """Yield what a person should know: what was taken for no record, and where another list begins."""

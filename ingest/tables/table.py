@@ -69,7 +69,8 @@ class TableRow:
 class Table:
     """A worksheet with headings; its rows can be taken as often as wanted, and are never all in memory.
 
-    ``row_count`` counts all rows that have text, those above the first record too.
+    ``row_count`` counts all rows that have text, those above the first record too. ``without_texts`` are the findings, none
+    of which holds what stands in a row or beside one.
     """
 
     columns: Columns
@@ -77,6 +78,7 @@ class Table:
     last_header_row: int
     row_count: int
     findings: tuple[Finding, ...]
+    without_texts: tuple[Finding, ...]
     _packed: PackedSheet
     _survey: Survey
     _lists: tuple[tuple[int, Columns], ...] = ()
@@ -172,12 +174,15 @@ def _headed(sheet: PackedSheet, names: Mapping[str, str], file: str) -> Table | 
         labels = {**labels, **block.labels}
         headings = _headings(block.headings, width) if block.headings else headings
         lists.append((block.first, _columns(Columns(file, sheet.name, headings, labels, level_heading=level), names)))
-    told = (
-        *_remarks(sheet, file),
-        *about_labels(columns.above, more_labels(columns.above, own, names), own, where),
-        *found.findings(where),
+    told, without_texts = (
+        (
+            *_remarks(replace(sheet, beside=beside), file),
+            *about_labels(columns.above, more_labels(columns.above, own, names), own, where),
+            *one.findings(where),
+        )
+        for one, beside in ((found, sheet.beside), (found.without_texts(), tuple((n, "") for n, _ in sheet.beside)))
     )
-    return Table(columns, heading.number, last, sheet.row_count, told, sheet, found, tuple(lists))
+    return Table(columns, heading.number, last, sheet.row_count, told, without_texts, sheet, found, tuple(lists))
 
 
 def _first_text(sheet: PackedSheet) -> str:
@@ -277,13 +282,13 @@ def _remarks(sheet: PackedSheet, file: str) -> Iterator[Finding]:
             "单元格之外还有 {n} 处文字（批注、页眉等），未读入：{places}",
             "{n} texts stand beside the cells (comments, heads of pages) and were not read: {places}",
             n=len(sheet.beside),
-            places=listed([f"{place}: {text[:40]}" for place, text in sheet.beside], most=5),
+            places=listed([f"{place}: {text[:40]}" if text else place for place, text in sheet.beside], most=5),
         )
         yield note("text-beside-cells", said, file=where)
 
 
 def _telling(table: Table, without: Sequence[PackedSheet], file: str) -> Table:
-    findings = list(table.findings)
+    findings: list[Finding] = []
     for one in without:
         said = message(
             "工作表“{sheet}”没有认识的表头，其 {n} 行未读入；其中若有档案，请写明列名，或在方案（profile）中写明",
@@ -292,4 +297,4 @@ def _telling(table: Table, without: Sequence[PackedSheet], file: str) -> Table:
             n=one.row_count,
         )
         findings.append(warning("worksheet-not-read", said, file=f"{file}!{one.name}"))
-    return replace(table, findings=tuple(findings))
+    return replace(table, findings=(*table.findings, *findings), without_texts=(*table.without_texts, *findings))

@@ -46,6 +46,15 @@ def test_a_large_file_is_digested_block_by_block(tmp_path: Path) -> None:
     assert digest_listed(planned(tmp_path / "a.bin", data=data)) == digests_of(data)
 
 
+def test_a_file_that_was_judged_is_not_taken_with_other_bytes(tmp_path: Path) -> None:
+    judged = replace(planned(tmp_path / "a.csv", data=b"public"), sha256=digests_of(b"public").sha256)
+    assert examine_file(judged).digests == digests_of(b"public")
+    (tmp_path / "a.csv").write_bytes(b"secret")
+    for look in (examine_file, digest_listed, unexamined):
+        with pytest.raises(FormatError, match="after it was judged"):
+            look(judged)
+
+
 @pytest.mark.parametrize("name", ["gone", "folder"])
 def test_bytes_that_cannot_be_read_are_an_error_that_names_the_file(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()

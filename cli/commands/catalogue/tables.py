@@ -110,7 +110,7 @@ def import_tables(
     reader = home.table_reader(*{one.resolve().parent for one in sheets})
     tables = read_tables(sheets, chosen, reader, told=_counting(home))
     written = Path(profile).read_text("utf-8", "replace") if profile and Path(profile).is_file() else profile or ""
-    origin = Origin(import_number(sheets, place, written), code.value)
+    origin = Origin(import_number(tables, place, written), code.value)
     fonds = {one.number for one in home.catalogue.fonds() if one.repository == code}
     already = Already(origin, home.catalogue.units, partial(rows_at, home.archive))
     is_held = partial(_is_held, home.catalogue.units, code.value)
@@ -123,7 +123,8 @@ def import_tables(
                 corrections = listing(message("待更正", "to correct"), _TO_CORRECT, rows)[0]
                 write_report(to_correct, [corrections], call.output.language)
         if not dry_run:
-            brought = [*sheets, *([Path(profile)] if profile and Path(profile).is_file() else [])]
+            brought = [file.planned() for one in tables for file in one.files]
+            brought += [_listed(Path(profile))] if profile and Path(profile).is_file() else []
             _carry_out(home, place, plan, already, brought, Said(origin.import_id, by or home.operator))
     return _result(plan, dry_run=dry_run)
 
@@ -159,28 +160,28 @@ def _is_held(units: Units, repository: str, code: str) -> bool:
 
 
 def _carry_out(
-    home: Home, place: Repository, plan: ImportPlan, already: Already, brought: Sequence[Path], said: Said
+    home: Home, place: Repository, plan: ImportPlan, already: Already, brought: Sequence[PlannedFile], said: Said
 ) -> None:
     home.begin_writing()
-    if not plan.has_secrets:  # of such a table nothing may be copied but the rows that are none
+    if plan.may_keep_tables:  # of such a table nothing may be copied but the rows that are none
         _keep_tables(home, place, plan, brought)
     for done in describe_units(home.archive, place, changes_of(plan, already), said, plan.all_findings()):
         home.output.progress(message("已著录 {n} 条", "{n} units described", n=done))
     home.follow()
 
 
-def _keep_tables(home: Home, repository: Repository, plan: ImportPlan, sheets: Sequence[Path]) -> None:
-    """Keep the tables as they came, once an import."""
-    folders = tuple({one.resolve().parent for one in sheets})
+def _keep_tables(home: Home, repository: Repository, plan: ImportPlan, files: Sequence[PlannedFile]) -> None:
+    """Keep the tables as they came, once an import; raises ``FormatError`` for one that is another since it was judged."""
+    folders = tuple({one.path.parent for one in files})
     batch = BatchPlan(
         plan.origin.import_id,
         folders[0],
         repository,
         BatchKind.DOCUMENTS,
-        sheets[0].name,
+        files[0].relative,
         (),
         (),
-        tuple(map(_listed, sheets)),
+        tuple(files),
         () if plan.tally.new else plan.all_findings(),  # which stand beside the first rows, where any come in
     )
     with home.work_folder() as folder, home.children(1, (*folders, folder)) as children:

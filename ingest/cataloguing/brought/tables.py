@@ -4,6 +4,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from archives.errors import ConflictError, NotFoundError
 from archives.message import message
 from formats.processes.opened import Opened
 from formats.spreadsheet.dbase import memo_names
+from ingest.batch.listing import PlannedFile
 from ingest.batch.secrets import Marked
 from ingest.dirt.places import table_name
+from ingest.examine import digest_opened
 from ingest.profiles.profile import Profile, fitting_profile, usual_names
 from ingest.profiles.reading import ProfiledRow, VolumeOf
 from ingest.tables.gate import marked_outside
@@ -24,11 +27,26 @@ def _nobody() -> None:
     """Hear nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file that was opened, read and judged: what its bytes were, and no other bytes may be kept in its name."""
+
+    path: Path
+    size_bytes: int
+    identity: tuple[int, int]
+    sha256: str
+
+    def planned(self) -> PlannedFile:
+        """Return it as a file to be kept."""
+        return PlannedFile(self.path, self.path.name, self.size_bytes, identity=self.identity, sha256=self.sha256)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Imported:
     """A table with the profile that its rows are read under; ``marked`` is what its file says of secrecy in no row of them.
 
-    Of several tables of one file the first has it. ``told`` hears of every row that is read. ``volume_of`` finds the code of the volume that the parts of an item's
+    Of several tables of one file the first has it, and the ``files``: the table's, and that of its memos. ``told`` hears of
+    every row that is read. ``volume_of`` finds the code of the volume that the parts of an item's
     code mean, where a list of volumes came with a table whose items say 案卷号 alone.
     """
 
@@ -37,6 +55,7 @@ class Imported:
     marked: tuple[Marked, ...] = ()
     volume_of: VolumeOf | None = None
     told: Callable[[], object] = _nobody
+    files: tuple[Brought, ...] = ()
 
     @property
     def name(self) -> str:
@@ -66,12 +85,14 @@ def read_tables(
         if names[path.name.casefold()] > 1:
             raise _of_one_name(path)
     for path in paths:
-        packed = _packed(path, reader)
+        packed, files = _packed(path, reader)
         tables = tables_of(packed, profile.names if profile else usual_names(), file=path.name)
         marked = tuple(marked_outside(path.name, packed, tables))
         for table in tables:
-            of_file = marked if table is tables[0] else ()
-            found.append(Imported(table, profile or fitting_profile(table.columns), of_file, told=told))
+            chosen = profile or fitting_profile(table.columns)
+            is_first = table is tables[0]
+            beside = files if is_first else ()
+            found.append(Imported(table, chosen, marked if is_first else (), told=told, files=beside))
     return tuple(found)
 
 
@@ -83,18 +104,48 @@ def _of_one_name(path: Path) -> ConflictError:
     )
 
 
-def _packed(path: Path, reader: TableReader) -> PackedTable:
+def _packed(path: Path, reader: TableReader) -> tuple[PackedTable, tuple[Brought, ...]]:
+    """Read a table and the file of its memos, each opened once; raises ``ConflictError`` where one changes meanwhile."""
+    with ExitStack() as stack:
+        opened = [stack.enter_context(_opened(path))]
+        memo = next((path.with_name(name) for name in memo_names(path.name) if path.with_name(name).is_file()), None)
+        if path.suffix.lower() == ".dbf" and memo is not None:
+            opened.append(stack.enter_context(_opened(memo)))
+        before = [_state(one, place) for one, place in zip(opened, (path, memo or path), strict=False)]
+        packed = reader(*opened)
+        for was, one in zip(before, opened, strict=True):
+            if was != _state(one, was[0].path):
+                raise _changed(was[0].path)
+    return packed, tuple(file for file, _ in before)
+
+
+def _opened(path: Path) -> Opened:
     try:
         opened = Opened.at(path)
     except OSError as cause:
         raise NotFoundError(
             message("没有这个文件：{path}", "there is no such file: {path}", path=str(path)), subject=str(path)
         ) from cause
-    with opened:
-        if not stat.S_ISREG(os.fstat(opened.handle).st_mode):
-            raise NotFoundError(message("不是文件：{path}", "no file: {path}", path=str(path)), subject=str(path))
-        memo = next((path.with_name(name) for name in memo_names(path.name) if path.with_name(name).is_file()), None)
-        if path.suffix.lower() != ".dbf" or memo is None:
-            return reader(opened)
-        with Opened.at(memo) as beside:
-            return reader(opened, beside)
+    if not stat.S_ISREG(os.fstat(opened.handle).st_mode):
+        os.close(opened.handle)
+        raise NotFoundError(message("不是文件：{path}", "no file: {path}", path=str(path)), subject=str(path))
+    return opened
+
+
+def _state(opened: Opened, path: Path) -> tuple[Brought, int]:
+    """Return what an opened file is, and when it was last touched: bytes may be changed and changed back."""
+    digest = digest_opened(opened).sha256
+    state = os.fstat(opened.handle)
+    return Brought(path.resolve(), state.st_size, (state.st_dev, state.st_ino), digest), state.st_ctime_ns
+
+
+def _changed(path: Path) -> ConflictError:
+    return ConflictError(
+        message(
+            "{name} 在读取时被改动，未导入",
+            "{name} was changed while it was read; nothing was imported",
+            name=path.name,
+        ),
+        subject=str(path),
+        advice=message("请待文件改完后再导入", "import it when nobody changes the file any more"),
+    )

@@ -266,8 +266,11 @@ def test_a_row_of_which_nobody_can_tell_whether_it_is_secret_stays_out_and_is_to
     unclear = table(tmp_path / "卷内.csv", (*ITEMS, heading), (*FIRST, ""), (*SECOND, text))
     told = jinkui.json("catalogue", "import", unclear, code=12)
     assert [(one["read"], one["new"], one["left_out"]) for one in told["tables"]] == [(2, 1, 1)]
-    assert [(one["code"], one["row"]) for one in told["findings"]] == [("security-unknown", 3)]
+    told_of = [(one["code"], one["row"]) for one in told["findings"]]
+    assert told_of == [("security-unknown", 3), ("tables-not-kept", None)]
     assert codes(jinkui) == ["J019-2-0015-1"]
+    raw = b"".join(path.read_bytes() for path in (jinkui.home / "stores").rglob("*") if path.is_file())
+    assert SECOND[4].encode() not in raw
 
 
 def test_an_old_table_is_read_with_the_memos_that_lie_beside_it(jinkui: Jinkui, tmp_path: Path) -> None:
@@ -367,6 +370,36 @@ def test_rows_that_a_profile_leaves_out_as_secret_are_copied_nowhere(jinkui: Jin
     assert codes(jinkui) == ["J019-2-0015-1"]
     raw = b"".join(path.read_bytes() for path in jinkui.home.rglob("*") if path.is_file())
     assert b"canarytitle" not in raw
+
+
+def test_nothing_of_a_row_that_is_left_out_stands_in_a_finding(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("catalogue", "import", table(tmp_path / "a.csv", ("档号", "题名"), ("J019-2-1", "甲")))
+    jinkui("renumber", "J019-2-1", "J019-2-9", "--reason", "x")
+    profile = tmp_path / "own.toml"
+    profile.write_text('title = "own"\nsecret-rows = "leave out"\n', encoding="utf-8")
+    rows = (
+        ("J019-2-1", "canary one", "1983", "机密"),
+        ("", "canary two", "", ""),
+        ("J019-2-3", "canary three", "19831350", "绝密"),
+        ("J019-2-4", "乙", "1983", ""),
+    )
+    secret = table(tmp_path / "清单.csv", ("档号", "题名", "日期", "密级"), *rows)
+    told = jinkui.json("catalogue", "import", secret, "--profile", str(profile), code=12)
+    assert [one["code"] for one in told["findings"]] == ["title-continued", "row-secret"]
+    assert told["dirt"] == []
+    raw = b"".join(path.read_bytes() for path in jinkui.home.rglob("*") if path.is_file())
+    assert b"canary" not in raw
+
+
+def test_the_memos_of_a_table_are_kept_with_it_and_are_part_of_its_number(jinkui: Jinkui, tmp_path: Path) -> None:
+    numbers = set()
+    for text, code in (("很长的附注" * 50, 0), ("另一份附注" * 50, 12)):
+        (block,) = make_fpt(tmp_path / "wj.FPT", [text])
+        fields = [("DH", "C", 12), ("TM", "C", 40), ("BZ", "M", 10)]
+        path = make_dbf(tmp_path / "wj.dbf", fields, [["J019-2-15-1", "关于修渠的请示", str(block)]], version=0xF5)
+        numbers.add(jinkui.json("catalogue", "import", str(path), code=code)["import"])
+    assert len(numbers) == 2
+    assert {path.name for path in (jinkui.home / "stores").rglob("wj.*")} == {"wj.dbf", "wj.FPT"}
 
 
 def test_what_is_described_without_content_can_be_corrected(jinkui: Jinkui, tmp_path: Path) -> None:

@@ -176,7 +176,8 @@ def test_cells_that_no_heading_stands_above_are_kept_however_far_below(tmp_path:
 
 def test_a_title_is_known_as_it_stood_before_the_rest_was_joined(tmp_path: Path) -> None:
     path = _workbook(
-        tmp_path / "a.xlsx", {"目录": [HEAD, ["J019-1-1", "绝密", "1980"], ["", "关于某事"], ["J019-1-2", "乙", "1981"]]}
+        tmp_path / "a.xlsx",
+        {"目录": [HEAD, ["J019-1-1", "绝密", "1980"], ["", "关于某事"], ["J019-1-2", "乙", "1981"]]},
     )
     (table,) = _tables(path)
     first, second = table.rows()
