@@ -109,6 +109,10 @@ ADVICE: dict[str, Message] = {
     "column-missing": message(
         "请在表中补上缺少的列，再运行一次", "add the column that the sheet lacks and run the command again"
     ),
+    "column-not-taken": message(
+        "请把其内容写进认识的列（如“全宗介绍”），再导入一次；jinkui template fonds 给出全部列",
+        "write what it says below a known heading (history, say) and import the sheet again; jinkui template fonds has them all",
+    ),
     "date-reversed": message(
         "请在表中更正起止时间，再导入一次", "correct the two dates in the sheet and import it again"
     ),

@@ -6,10 +6,12 @@ Looked at are the cells of every worksheet, hidden ones too, what stands beside 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from archives.errors import RefusedError
-from archives.findings import Finding, note
+from archives.findings import Finding, Severity, note
 from archives.message import Message, listed, message
 from archives.record.secrecy import (
     is_choice,
@@ -22,12 +24,35 @@ from archives.record.secrecy import (
 )
 from formats.spreadsheet.cells import column_letters
 from ingest.batch.listing import shown
-from ingest.sheets.catalogue import CatalogueRow
 from ingest.sheets.grid import GridRow, GridSheet, cell_text
+from ingest.sheets.markings import markings_of
 from ingest.sheets.table import Sheet
 
 _SEVERAL = 2
 _PLACE = re.compile(r"([A-Z]+)([0-9]+)")
+
+
+class JudgedRow(Protocol):
+    """A row whose cells were judged."""
+
+    @property
+    def code_text(self) -> str:
+        """The code that it says, as written."""
+
+    @property
+    def classified_cells(self) -> tuple[str, ...]:
+        """The names of the cells that are state secrets."""
+
+    @property
+    def judged_cells(self) -> tuple[str, ...]:
+        """The names of the cells that somebody judged to be no markings."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    code_text: str
+    classified_cells: tuple[str, ...]
+    judged_cells: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +66,7 @@ class Marked:
 
 def refuse_state_secrets(
     sheet: Sheet,
-    rows: Sequence[CatalogueRow],
+    rows: Sequence[JudgedRow],
     names: Mapping[str, bool],
     judged: Mapping[str, str],
 ) -> tuple[tuple[tuple[str, str, str], ...], tuple[Finding, ...]]:
@@ -68,8 +93,27 @@ def refuse_state_secrets(
     )
 
 
+def without_secrets(
+    sheet: Sheet, judged: Mapping[str, str], *, number: str, today: date
+) -> tuple[Sheet, tuple[Finding, ...]]:
+    """Return a sheet that describes no records (of fonds, say) without the rows of which nobody can tell, and what was found.
+
+    ``number`` is the field that a row is known by. Raises ``RefusedError`` as ``refuse_state_secrets`` does.
+    """
+    answered = with_merged(sheet, judged).keys()
+    marked = [markings_of(sheet, row, today=today, not_secret=answered) for row in sheet.rows]
+    rows = [
+        _Row(row.text(number), one.classified_cells, one.judged_cells)
+        for row, one in zip(sheet.rows, marked, strict=True)
+    ]
+    _, told = refuse_state_secrets(sheet, rows, {sheet.name: False}, judged)
+    found = [[one for one in row.findings if one.severity is Severity.ERROR] for row in marked]
+    kept = tuple(row for row, errors in zip(sheet.rows, found, strict=True) if not errors)
+    return replace(sheet, rows=kept), (*told, *(one for errors in found for one in errors))
+
+
 def refuse_secrets_of(
-    sheets: Sequence[tuple[Sheet, Sequence[CatalogueRow], str]], names: Mapping[str, bool], judged: Mapping[str, str]
+    sheets: Sequence[tuple[Sheet, Sequence[JudgedRow], str]], names: Mapping[str, bool], judged: Mapping[str, str]
 ) -> tuple[tuple[tuple[str, str, str], ...], tuple[Finding, ...]]:
     """Do the same for several sheets of one batch, each with what stands before the names of its cells in ``judged``."""
     answers: list[tuple[str, str, str]] = []
@@ -143,7 +187,7 @@ def _judged(place: str, text: str, reason: str, sheet_name: str) -> Finding:
     return note("judged-not-secret", said, file=sheet_name)
 
 
-def _in_rows(sheet: Sheet, rows: Sequence[CatalogueRow]) -> Iterator[Marked]:
+def _in_rows(sheet: Sheet, rows: Sequence[JudgedRow]) -> Iterator[Marked]:
     cells = {cell.name: cell.text for row in sheet.rows for cell in row.cells.values()} if rows else {}
     for row in rows:
         for name in row.classified_cells:

@@ -1,6 +1,6 @@
 """Sheets of fonds (全宗): one row a fonds, or one a name that it had, with its creator, dates, kind, state and relations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from archives.findings import Finding, error, warning
 from archives.message import message
@@ -28,6 +28,8 @@ _HEADINGS = {
 }
 FONDS_HEADINGS = {fold_heading(name): field for field, names in _HEADINGS.items() for name in names}
 REQUIRED = ("number", "name")
+_OF_COLUMNS = ("column-unknown", "column-twice", "column-without-heading")
+"""Findings that say of columns that they are kept as written, which those of fonds are not."""
 _STATES = {
     "封闭": ("封闭", "已封闭", "是", "closed", "yes", "y"),
     "未封闭": ("未封闭", "开放", "否", "open", "no", "n"),
@@ -37,12 +39,14 @@ _STATES = {
 def read_fonds(
     sheet: Sheet, repository: RepositoryCode, codes: CodeRule = CodeRule.DA_T
 ) -> tuple[tuple[Fonds, ...], tuple[Finding, ...]]:
-    """Return the fonds of a sheet, and a finding for every row that says of none, and for dates and names in doubt.
+    """Return the fonds of a sheet, and a finding for every row that says of none, for dates and names in doubt, and for every
+    column and cell that is not taken in.
 
     Rows with one number are one fonds, with the names that it had; each is written with what it says.
     """
     rows: dict[str, list[SheetRow]] = {}
-    findings: list[Finding] = [found for found in sheet.findings if found.severity != "note"]
+    findings: list[Finding] = [found for found in sheet.findings if found.code not in _OF_COLUMNS]
+    findings += _not_taken(sheet)
     for row in sheet.rows:
         findings += doubts_of(row, sheet=sheet.name, dates=(), identifiers=("number",), known=sheet.fields)
         number, name = archival_code_key(row.text("number")), row.text("name")
@@ -60,6 +64,18 @@ def read_fonds(
             said = message("缺少全宗号或全宗名称", "number or name of the fonds is missing")
             findings.append(error("fonds-incomplete", said, file=sheet.name, row=row.number))
     return tuple(_fonds(repository, number, some) for number, some in rows.items()), tuple(findings)
+
+
+def _not_taken(sheet: Sheet) -> Iterator[Finding]:
+    """Yield every column with something in it that is none of a fonds: a fonds has no place for it."""
+    for column in sheet.unknown:
+        if any(row.text(column) for row in sheet.rows):
+            said = message(
+                "不认识的列“{heading}”，未登记",
+                "the column “{heading}” is not known, and nothing of it was taken in",
+                heading=sheet.headings.get(column, column),
+            )
+            yield warning("column-not-taken", said, file=sheet.name, row=sheet.header_row)
 
 
 def _fonds(repository: RepositoryCode, number: str, rows: Sequence[SheetRow]) -> Fonds:

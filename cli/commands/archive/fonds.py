@@ -3,16 +3,19 @@
 from datetime import date
 from typing import Annotated
 
-from archives.errors import FormatError, UsageProblem
+from archives.errors import FormatError, RefusedError, UsageProblem
+from archives.findings import Severity
 from archives.message import message
 from archives.record.description import Fonds, Repository
+from cli import wiring
 from cli.commands.record.rendering import finding_lines
-from cli.commands.shared import LOOKS, WRITES, InRepository, Sheet
+from cli.commands.shared import LOOKS, WRITES, InRepository, NotSecret, Sheet, judged_places
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
+from ingest.batch.secrets import without_secrets
 from ingest.sheets.fonds import FONDS_HEADINGS, REQUIRED, read_fonds
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import named_repository
@@ -54,19 +57,23 @@ _SAID: tuple[Field[FondsSaid], ...] = (
 )
 
 
-@command(example="jinkui fonds import fonds.xlsx --repository 419001", exits=(*WRITES, FormatError, FINDINGS))
-def import_sheet(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Result:
+@command(
+    example="jinkui fonds import fonds.xlsx --repository 419001", exits=(*WRITES, RefusedError, FormatError, FINDINGS)
+)
+def import_sheet(call: Call, *, sheet: Sheet, not_secret: NotSecret = (), repository: InRepository = None) -> Result:
     """Describe fonds from a sheet, with their names and dates, kind, state and relations."""
     home = home_of(call)
     code = named_repository(home.archive, repository)
     table = read_sheet(sheet, FONDS_HEADINGS, required=REQUIRED, reader=home.sheet_reader(sheet.parent))
     place = next(one for one in home.catalogue.repositories() if one.code == code)
+    table, judged = without_secrets(table, judged_places(not_secret), number="number", today=wiring.today())
     fonds, read = read_fonds(table, code, place.codes)
-    findings = (*read, *(one.at(file=table.name) for one in describe_fonds(home.archive, place, fonds)))
+    findings = (*judged, *read, *(one.at(file=table.name) for one in describe_fonds(home.archive, place, fonds)))
     home.follow()
     said = message("已登记 {n} 个全宗", "{n} fonds are described", n=len(fonds))
     data = {"repository": code.value, "fonds": [f.number for f in fonds], "findings": findings}
-    return Result(data, lines=(said, *finding_lines(findings)), exit_code=FINDINGS.code if findings else 0)
+    is_clean = all(one.severity is Severity.NOTE for one in findings)
+    return Result(data, lines=(said, *finding_lines(findings)), exit_code=0 if is_clean else FINDINGS.code)
 
 
 @command(example='jinkui fonds correct J019 --name 水利局全宗 --reason "a letter was wrong"', exits=WRITES)
