@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from formats.spreadsheet.heads_and_feet import head_parts
+from formats.spreadsheet.cells import head_parts
 
 _COMMENT, _HEADS_AND_FEET, _STRING = 637, 479, 19
 _RICH, _SPOKEN = 1, 2

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from formats.compound import MAGIC, opened_compound
 from formats.encoding.decoding import codec_of
-from formats.spreadsheet.heads_and_feet import head_parts
+from formats.spreadsheet.cells import head_parts
 from formats.spreadsheet.number_format import GENERAL, shown
 
 _BEGINS, _ENDS = (0x0009, 0x0209, 0x0409, 0x0809), 0x000A

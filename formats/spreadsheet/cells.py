@@ -1,5 +1,6 @@
 """What a spreadsheet holds, as it is seen: worksheets, rows, cells, and what is peculiar about each."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,6 +10,8 @@ from typing import Protocol
 from archives.findings import Finding
 
 LAST_ROW = 1 << 20
+_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Za-z&])')
+_PARTS = re.compile("&[LCR]")
 
 
 class How(StrEnum):
@@ -66,8 +69,9 @@ class Merged:
 class Worksheet:
     """A worksheet; its rows can be taken once, and what else is known of it is complete when they were.
 
-    ``beside`` are texts that stand in no cell (comments, text boxes, heads and feet), each with its place; ``findings``
-    what else a reader of it should know.
+    ``beside`` are texts that stand in no cell (comments, text boxes, heads and feet), each with its place; ``unseen`` those
+    that the file holds and no program shows (what was deleted, what other parts say), each with place, text, and what stands
+    above it; ``findings`` what else a reader of it should know.
     """
 
     name: str
@@ -77,6 +81,7 @@ class Worksheet:
     merged: list[Merged] = field(default_factory=list)
     beside: list[tuple[str, str]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    unseen: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 class Spreadsheet(Protocol):
@@ -100,3 +105,12 @@ def column_letters(column: int) -> str:
         column, letter = divmod(column - 1, 26)
         letters = chr(ord("A") + letter) + letters
     return letters
+
+
+def head_parts(text: str) -> Iterator[str]:
+    """Yield what stands left, in the middle and right of a head or foot of printed pages, each part that says something.
+
+    The codes between are left out (ISO/IEC 29500-1 §18.3.1.46).
+    """
+    parts = (_CODES.sub(" ", part).strip() for part in _PARTS.split(text))
+    return (part for part in parts if part)

@@ -4,11 +4,9 @@ Every record has one length, the fields stand in it one after another; texts of 
 file (DBT, FPT). Most old catalogues of Chinese archives are in this format, in GBK, whatever their code page byte says.
 """
 
-import os
+import re
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,14 +15,14 @@ from archives.findings import Finding, warning
 from archives.message import listed, message
 from formats.encoding.decoding import codec_of, decode, doubts
 from formats.processes.opened import Opened
-from formats.spreadsheet.cells import How, SeenCell, SeenRow, Worksheet
+from formats.spreadsheet.cells import How, SeenCell, SeenRow, Worksheet, column_letters
+from formats.spreadsheet.dbase_fields import DBASE_7, Field, binary_number, day, descriptors, digits, fields, is_number
+from formats.spreadsheet.dbase_memos import Memos
 
 _VERSIONS = frozenset(
     (0x02, 0x03, 0x04, 0x05, 0x07, 0x30, 0x31, 0x32, 0x43, 0x63, 0x7B, 0x83, 0x8B, 0x8C, 0x8E, 0xCB, 0xE5, 0xF5, 0xFB)
 )
 _FOXPRO = (0x30, 0x31, 0x32)
-_FOXPRO_MEMO = (0x30, 0x31, 0x32, 0xF5, 0xFB)
-_DBASE_7 = (0x04, 0x8C)
 _CODE_PAGES = MappingProxyType(
     {
         0x13: "cp932", 0x7B: "cp932", 0x4D: "gb18030", 0x7A: "gb18030", 0x4F: "big5hkscs", 0x78: "big5hkscs",
@@ -37,18 +35,12 @@ _OF_ASIA = ("cp932", "gb18030", "big5hkscs", "cp949")
 _SAMPLE_BYTES = 1 << 18
 _SAMPLED_RECORDS = 20_000
 _BLOCK_BYTES = 1 << 20
-_LONGEST_MEMO_BYTES = 1 << 20
-_DAYS_BEFORE = 1_721_425  # from the day 1 of Julius Scaliger to that of Python's calendar
 _TOLD_ROWS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    name: bytes
-    kind: str
-    start: int
-    length: int
-    decimals: int
+_TEXT_TYPES = "CV"
+_SYSTEM = "0"
+"""The type of what FoxPro itself keeps in a record: which empties are empties."""
+_LEAST_SYSTEM_TEXT = 3
+_DIVIDED = re.compile(r"[\x00-\x20\x7f\u3000\ufffd]+")
 
 
 def is_dbase(head: bytes) -> bool:
@@ -56,7 +48,7 @@ def is_dbase(head: bytes) -> bool:
     if len(head) < 65 or head[0] not in _VERSIONS or head[2] > 12 or head[3] > 31:
         return False
     header, record = struct.unpack_from("<HH", head, 8)
-    return header >= 65 and record >= 2 and bool(_descriptors(head[: max(header, 65)]))
+    return header >= 65 and record >= 2 and bool(descriptors(head[: max(header, 65)]))
 
 
 class DbaseTable:
@@ -64,18 +56,21 @@ class DbaseTable:
 
     def __init__(self, path: Path, memo: Opened | None = None) -> None:
         self._path = path
-        self._memo = memo
         with path.open("rb") as file:
             head = file.read(32)
             header, self._record_bytes = struct.unpack_from("<HH", head, 8)
             head += file.read(header - 32)
         self._version, (self._count,), self._begins = head[0], struct.unpack_from("<I", head, 4), header
-        self._fields = tuple(_fields(_descriptors(head), is_seven=head[0] in _DBASE_7))
+        described = tuple(fields(descriptors(head), is_seven=head[0] in DBASE_7))
+        self._fields = tuple(one for one in described if one.kind != _SYSTEM)
+        self._system = tuple(one for one in described if one.kind == _SYSTEM)
         if not self._fields or max(one.start + one.length for one in self._fields) > self._record_bytes:
             said = message("DBF 的字段定义损坏", "the fields of the DBF table are not as its head says")
             raise FormatError(said, subject=path.name)
         self._doubts: tuple[Finding, ...] = ()
         self._codec = self._judged(_CODE_PAGES.get(head[29], ""))
+        self._memos = Memos(memo, self._version) if memo else None
+        self._unread: dict[str, int] = {}
 
     def properties(self) -> Iterator[tuple[str, str]]:
         """Yield nothing: such a table says nothing of itself."""
@@ -96,16 +91,26 @@ class DbaseTable:
         names = [self._text(one.name) for one in self._fields]
         yield SeenRow(1, tuple(SeenCell(place, name) for place, name in enumerate(names, 1) if name))
         deleted: list[int] = []
+        damaged: list[int] = []
         number = 1
         for number, record in enumerate(self._records(), 2):
+            before = self._memos.lost if self._memos else 0
+            seen = ((place, *self._seen(one, record)) for place, one in enumerate(self._fields, 1))
+            cells = tuple(SeenCell(place, text, how) for place, text, how in seen if text or how)
+            sheet.unseen += self._of_system(number, record)
             if record[:1] == b"*":
                 deleted.append(number)
+                sheet.unseen += ((f"{column_letters(c.column)}{number}", c.text, names[c.column - 1]) for c in cells)
                 continue
-            cells = ((place, *self._seen(one, record)) for place, one in enumerate(self._fields, 1))
-            yield SeenRow(number, tuple(SeenCell(place, text, how) for place, text, how in cells if text or how))
-        self._tell(sheet, deleted, found=number - 1)
+            if self._memos and self._memos.lost > before:
+                damaged.append(number)
+            yield SeenRow(number, cells)
+        if self._memos:
+            sheet.unseen += ((place, self._letters(data), "") for place, data in self._memos.others())
+        sheet.unseen += self._behind(sheet, number - 1)
+        sheet.findings += self._about(deleted, damaged, found=number - 1)
 
-    def _tell(self, sheet: Worksheet, deleted: Sequence[int], *, found: int) -> None:
+    def _about(self, deleted: Sequence[int], damaged: Sequence[int], *, found: int) -> Iterator[Finding]:
         if deleted:
             said = message(
                 "{n} 条记录带有删除标记，未读入：第 {rows} 行（记录号加 1）；仍需要的，请在原系统中恢复（RECALL）后重新导出",
@@ -113,7 +118,7 @@ class DbaseTable:
                 n=len(deleted),
                 rows=listed(deleted, most=_TOLD_ROWS),
             )
-            sheet.findings.append(warning("rows-deleted", said))
+            yield warning("rows-deleted", said)
         if found < self._count:
             said = message(
                 "文件不完整：表头写明 {n} 条记录，只有 {found} 条",
@@ -121,24 +126,72 @@ class DbaseTable:
                 n=self._count,
                 found=found,
             )
-            sheet.findings.append(warning("table-cut-short", said))
-        memos = any(one.kind == "M" for one in self._fields)
-        if memos and self._memo is None:
+            yield warning("table-cut-short", said)
+        if found > self._count:
+            said = message(
+                "表头只写明 {n} 条记录，文件中有 {found} 条，都已读入；请核对第 {row} 行以后",
+                "the head names {n} records only, {found} are there and all were read: look at row {row} and those after it",
+                n=self._count,
+                found=found,
+                row=self._count + 2,
+            )
+            yield warning("records-beyond-count", said)
+        if any(one.kind == "M" for one in self._fields) and self._memos is None:
             said = message(
                 "备注字段的内容在另一个文件（.DBT 或 .FPT）中，未随表提供，未读入",
                 "what stands in memo fields lies in a second file (.DBT or .FPT) that is not there; it was not read",
             )
-            sheet.findings.append(warning("memo-file-missing", said))
+            yield warning("memo-file-missing", said)
+        if damaged:
+            said = message(
+                "第 {rows} 行的备注不在备注文件中，或没有读全",
+                "memos of the rows {rows} are not in the file of memos, or not whole",
+                rows=listed(damaged, most=_TOLD_ROWS),
+            )
+            yield warning("memo-not-whole", said)
+        if self._unread:
+            said = message(
+                "字段类型不认识：{fields}；读得出文字的照录，其余未读入",
+                "fields of types that are not known: {fields}; what reads as text is kept as written, the rest was not read",
+                fields=listed([f"{name}（{n}）" for name, n in self._unread.items()]),
+            )
+            yield warning("field-type-unknown", said)
+
+    def _of_system(self, number: int, record: bytes) -> Iterator[tuple[str, str, str]]:
+        """Yield what reads as text where FoxPro keeps what is its own."""
+        for one in self._system:
+            text = self._read_text(record[one.start : one.start + one.length])
+            if len(text) >= _LEAST_SYSTEM_TEXT or len(text.encode()) > 2 * _LEAST_SYSTEM_TEXT - 1:
+                name = self._text(one.name)
+                self._unread[name] = self._unread.get(name, 0) + 1
+                yield f"{name}{number}", text, name
+
+    def _behind(self, sheet: Worksheet, found: int) -> Iterator[tuple[str, str, str]]:
+        """Yield the words behind the last record, and tell that something is there."""
+        is_told, rest = False, b""
+        with self._path.open("rb") as file:
+            file.seek(self._begins + found * self._record_bytes)
+            while block := file.read(_BLOCK_BYTES):
+                words = [one for one in _DIVIDED.split(self._letters(rest + block)) if one]
+                rest = block[-64:]
+                if words and not is_told and found >= self._count:  # else that is half a record, which is told
+                    said = message(
+                        "最后一条记录之后还有内容，未读入",
+                        "something stands behind the last record and was not read",
+                    )
+                    sheet.findings.append(warning("bytes-behind-records", said))
+                    is_told = True
+                yield from ((f"#{found + 2}", one, "") for one in words)
 
     def _records(self) -> Iterator[bytes]:
-        """Yield the records that are there whole, no more than the head names."""
+        """Yield the records that are there whole; more than the head names where they are plainly records."""
         at_once = max(1, _BLOCK_BYTES // self._record_bytes) * self._record_bytes
         left = self._count
         with self._path.open("rb") as file:
             file.seek(self._begins)
-            while left and (block := file.read(at_once)):
+            while block := file.read(at_once):
                 for start in range(0, len(block) - self._record_bytes + 1, self._record_bytes):
-                    if not left or block[start] == 0x1A:
+                    if block[start] == 0x1A or (left <= 0 and block[start] not in b" *"):
                         return
                     yield block[start : start + self._record_bytes]
                     left -= 1
@@ -146,7 +199,7 @@ class DbaseTable:
     def _judged(self, named: str) -> str:
         """Return the codec of the letters; a code page of Europe's is not believed where the letters say otherwise."""
         sample = bytearray()
-        texts = [one for one in self._fields if one.kind in "CV"]
+        texts = [one for one in self._fields if one.kind in _TEXT_TYPES]
         for place, record in enumerate(self._records()):
             if place > _SAMPLED_RECORDS or len(sample) > _SAMPLE_BYTES:
                 break
@@ -167,116 +220,38 @@ class DbaseTable:
     def _text(self, data: bytes) -> str:
         return data.split(b"\0")[0].decode(self._codec, "replace").strip()
 
-    def _seen(self, field: _Field, record: bytes) -> tuple[str, How]:
+    def _seen(self, field: Field, record: bytes) -> tuple[str, How]:
         data = record[field.start : field.start + field.length]
         match field.kind:
             case "C" | "V":
                 return data.rstrip(b"\0 ").decode(self._codec, "replace").replace("\0", "").strip(), How.WRITTEN
             case "N" | "F":
-                return _digits(data), How.WRITTEN
+                return digits(data), How.WRITTEN
             case "D":
-                return _day(data.decode("ascii", "replace").strip(" \0")), How.WRITTEN
+                return day(data.decode("ascii", "replace").strip(" \0")), How.WRITTEN
             case "L":
-                return {"t": "TRUE", "y": "TRUE", "f": "FALSE", "n": "FALSE"}.get(
-                    _digits(data).lower(), ""
-                ), How.WRITTEN
+                return {"t": "TRUE", "y": "TRUE", "f": "FALSE", "n": "FALSE"}.get(digits(data).lower(), ""), How.WRITTEN
             case "M":
                 return self._of_memo(data), How.WRITTEN
             case "I" | "+" | "Y" | "B" | "O" | "T" | "@":
-                return _binary_number(field, data, is_foxpro=self._version in _FOXPRO), How.WRITTEN
-        return "", How.WRITTEN
+                return binary_number(field, data, is_foxpro=self._version in _FOXPRO), How.WRITTEN
+        if any(data.strip(b" \0")):
+            name = self._text(field.name)
+            self._unread[name] = self._unread.get(name, 0) + 1
+        return self._read_text(data), How.WRITTEN
+
+    def _read_text(self, data: bytes) -> str:
+        """Return what reads as text where none is promised; empty where it is none."""
+        try:
+            text = data.strip(b" \0").decode(self._codec)
+        except UnicodeDecodeError:
+            return ""
+        return text if text.isprintable() and any(map(str.isalpha, text)) else ""
 
     def _of_memo(self, data: bytes) -> str:
-        block = struct.unpack("<I", data)[0] if len(data) == 4 else int(_digits(data) or "0") if _is_number(data) else 0
-        if not block or self._memo is None:
-            return ""
-        text = _memo_foxpro(self._memo, block) if self._version in _FOXPRO_MEMO else _memo_dbase(self._memo, block)
-        return text.decode(self._codec, "replace").replace("\x8d\n", "").replace("\r\n", "\n").strip("\0\x1a \n")
+        block = struct.unpack("<I", data)[0] if len(data) == 4 else int(digits(data) or "0") if is_number(data) else 0
+        return self._letters(self._memos.text(block)) if block and self._memos else ""
 
-
-def memo_names(name: str) -> tuple[str, ...]:
-    """Return what the file with the memos of a table may be called, in the same folder."""
-    stem = name.rpartition(".")[0]
-    return tuple(stem + ending for ending in (".fpt", ".FPT", ".dbt", ".DBT", ".Fpt", ".Dbt"))
-
-
-def _descriptors(head: bytes) -> list[bytes]:
-    """Return the descriptions of the fields, which end with a carriage return."""
-    size, start = (48, 68) if head[0] in _DBASE_7 else (32, 32)
-    found: list[bytes] = []
-    while start + size <= len(head) and head[start] != 0x0D:
-        one = head[start : start + size]
-        if not chr(one[32 if size == 48 else 11]).isprintable() or not one[0]:
-            return []
-        found.append(one)
-        start += size
-    return found
-
-
-def _fields(descriptors: Sequence[bytes], *, is_seven: bool) -> Iterator[_Field]:
-    start = 1
-    for one in descriptors:
-        name, kind, length, decimals = (
-            (one[:32], chr(one[32]), one[33], one[34]) if is_seven else (one[:11], chr(one[11]), one[16], one[17])
-        )
-        if kind == "C":
-            length, decimals = length + 256 * decimals, 0  # as Clipper and FoxPro write long ones
-        if kind != "0":  # which empties are empties, in FoxPro
-            yield _Field(name, kind.upper(), start, length, decimals)
-        start += length
-
-
-def _digits(data: bytes) -> str:
-    return data.decode("ascii", "replace").strip(" \0*")
-
-
-def _is_number(data: bytes) -> bool:
-    return _digits(data).isdigit()
-
-
-def _day(text: str) -> str:
-    """Return a day in ISO 8601; what is none stands there as it is."""
-    try:
-        return date(int(text[:4]), int(text[4:6]), int(text[6:8])).isoformat() if len(text) == 8 else text
-    except ValueError:
-        return text
-
-
-def _binary_number(field: _Field, data: bytes, *, is_foxpro: bool) -> str:
-    if not any(data):
-        return "0" if field.kind == "I" else ""
-    if field.kind in ("I", "+") and len(data) == 4:
-        return str(struct.unpack("<i", data)[0])
-    if field.kind == "Y" and len(data) == 8:
-        whole, rest = divmod(abs(struct.unpack("<q", data)[0]), 10_000)
-        sign = "-" if data[7] & 0x80 else ""
-        return f"{sign}{whole}.{rest:04}".rstrip("0").rstrip(".")
-    if field.kind in ("B", "O") and len(data) == 8 and is_foxpro:
-        return f"{struct.unpack('<d', data)[0]:.{field.decimals}f}"
-    if field.kind in ("T", "@") and len(data) == 8:
-        days, milliseconds = struct.unpack("<ii", data)
-        try:
-            day = date.fromordinal(days - _DAYS_BEFORE + 1)
-        except (ValueError, OverflowError):
-            return ""
-        clock = str(timedelta(seconds=round(milliseconds / 1000)))
-        return day.isoformat() if milliseconds == 0 else f"{day.isoformat()} {clock}"
-    return ""
-
-
-def _memo_foxpro(memo: Opened, block: int) -> bytes:
-    size = struct.unpack(">H", os.pread(memo.handle, 2, 6) or b"\0\x40")[0] or 1
-    head = os.pread(memo.handle, 8, block * size)
-    if len(head) < 8:
-        return b""
-    kind, length = struct.unpack(">II", head)
-    return os.pread(memo.handle, min(length, _LONGEST_MEMO_BYTES), block * size + 8) if kind == 1 else b""
-
-
-def _memo_dbase(memo: Opened, block: int) -> bytes:
-    size = struct.unpack("<H", os.pread(memo.handle, 2, 20) or b"\0\2")[0] or 512
-    head = os.pread(memo.handle, 8, block * size)
-    if head[:4] == b"\xff\xff\x08\x00":  # dBASE IV, which says how long each is
-        length = max(0, struct.unpack("<I", head[4:])[0] - 8) if len(head) == 8 else 0
-        return os.pread(memo.handle, min(length, _LONGEST_MEMO_BYTES), block * size + 8)
-    return os.pread(memo.handle, _LONGEST_MEMO_BYTES, block * 512).split(b"\x1a")[0]
+    def _letters(self, data: bytes) -> str:
+        text = data.decode(self._codec, "replace")
+        return text.replace("\x8d\n", "").replace("\r\n", "\n").strip("\0\x1a \n")

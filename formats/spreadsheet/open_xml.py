@@ -17,8 +17,7 @@ from lxml import etree
 from archives.errors import FormatError
 from archives.exchange.xml import parse_xml, stream_xml
 from archives.message import message
-from formats.spreadsheet.cells import LAST_ROW, How, Merged, SeenCell, SeenRow, Worksheet
-from formats.spreadsheet.heads_and_feet import head_parts
+from formats.spreadsheet.cells import LAST_ROW, How, Merged, SeenCell, SeenRow, Worksheet, head_parts
 from formats.spreadsheet.number_format import BUILT_IN, GENERAL, shown, shown_text
 from formats.unpack import Container, ContainerLimits
 

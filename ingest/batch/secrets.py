@@ -215,16 +215,16 @@ def marked_on(sheet: GridSheet, prefix: str, heads: frozenset[tuple[int, int]] |
     choices = _choices(sheet) if heads is None else heads
     for row in sheet.rows:
         for column, cell in enumerate(row.cells, 1):
-            if _is_secret(cell_text(cell)) and (row.number, column) not in choices:
+            if is_secret(cell_text(cell)) and (row.number, column) not in choices:
                 yield Marked(f"{prefix}{column_letters(column)}{row.number}", cell_text(cell))
     for place, text in (*sheet.beside, ("", sheet.name)):
-        if _is_secret(text):
+        if is_secret(text):
             yield Marked(f"{prefix or sheet.name + '!'}{place}", text)
 
 
 def may_be_marked(row: GridRow) -> bool:
     """Say whether a row matters here: a cell of it is a marking, or one of the levels to choose from."""
-    return any(_is_secret(text) or is_choice(text) for text in map(cell_text, row.cells))
+    return any(is_secret(text) or is_choice(text) for text in map(cell_text, row.cells))
 
 
 def heads_of_choices(headings: Iterable[GridRow], is_used: Callable[[int], bool]) -> frozenset[tuple[int, int]]:
@@ -234,7 +234,7 @@ def heads_of_choices(headings: Iterable[GridRow], is_used: Callable[[int], bool]
     """
     answer: set[tuple[int, int]] = set()
     for row in headings:
-        levels = [(place, text) for place, cell in enumerate(row.cells, 1) if _is_secret(text := cell_text(cell))]
+        levels = [(place, text) for place, cell in enumerate(row.cells, 1) if is_secret(text := cell_text(cell))]
         are_all = len({text for _, text in levels}) >= _SEVERAL
         answer |= {(row.number, place) for place, _ in levels if are_all or is_used(place)}
     return frozenset(answer)
@@ -263,8 +263,9 @@ def _list_in(line: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:
         run = [cell] if is_choice(cell[2]) else []
 
 
-def _is_secret(text: str) -> bool:
-    level = marking_of(text) or marking_of_object(text)
+def is_secret(text: str, heading: str = "") -> bool:
+    """Say whether a text outside the rows of records is a marking of state secrets; ``heading`` is what stands above it."""
+    level = marking_of(text, heading=heading) or marking_of_object(text)
     return level is not None and level.is_state_secret and not is_choice_of_levels(text)
 
 

@@ -26,6 +26,7 @@ def marked_outside(file: str, packed: PackedTable, tables: Sequence[Table]) -> I
             headings = [row for row in outside if table.header_row <= row.number <= table.last_header_row]
             heads = heads_of_choices(headings, table.has_text_below)
         yield from marked_on(GridSheet(sheet.name, outside, beside=sheet.beside), f"{name} ", heads)
+        yield from (Marked(f"{name} {place}", text) for place, text in sheet.marked)
 
 
 def require_none_marked(marked: Sequence[Marked], judged: Mapping[str, str]) -> tuple[Finding, ...]:

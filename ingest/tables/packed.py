@@ -20,6 +20,7 @@ from formats.processes.opened import Opened
 from formats.spreadsheet.cells import Worksheet
 from formats.spreadsheet.opening import ENDINGS, opened_spreadsheet
 from formats.unpack import ContainerLimits
+from ingest.batch.secrets import is_secret
 from ingest.sheets import delimited
 from ingest.sheets.grid import Cell, cell_text, seen_cells, written_cell
 from ingest.tables import ead
@@ -43,7 +44,7 @@ class PackedSheet:
     """One worksheet, or a whole text or DBF table.
 
     ``merged`` are ranges over several rows (first row and column, last row and column, from 1); ``beside`` texts that
-    stand in no cell. ``has_names``: the first row are the names of fields and nothing else can be. ``rows`` are
+    stand in no cell, ``marked`` such as no program shows and as are markings of state secrets. ``has_names``: the first row are the names of fields and nothing else can be. ``rows`` are
     ``row_count`` lines of JSON, compressed (RFC 1950): number, whether it is hidden, cells; ``width`` of the widest, 0 where
     nobody counted.
     """
@@ -58,6 +59,7 @@ class PackedSheet:
     row_count: int
     rows: Blob
     width: int = 0
+    marked: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,7 @@ def _of_worksheet(sheet: Worksheet, gauge: _Gauge, *, has_names: bool) -> Packed
         packer.count,
         packer.packed(),
         packer.width,
+        tuple((place, text) for place, text, heading in sheet.unseen if is_secret(text, heading)),
     )
 
 

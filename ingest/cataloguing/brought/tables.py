@@ -11,7 +11,7 @@ from pathlib import Path
 from archives.errors import ConflictError, NotFoundError
 from archives.message import message
 from formats.processes.opened import Opened
-from formats.spreadsheet.dbase import memo_names
+from formats.spreadsheet.dbase_memos import memo_names
 from ingest.batch.listing import PlannedFile
 from ingest.batch.secrets import Marked
 from ingest.dirt.places import table_name

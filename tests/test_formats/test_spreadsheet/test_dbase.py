@@ -1,6 +1,7 @@
 """DBF tables say what old programs wrote, in the letters they wrote it in, and what is missing is said."""
 
 import struct
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import pytest
 
 from archives.findings import Finding
 from formats.processes.opened import Opened
-from formats.spreadsheet.dbase import is_dbase, memo_names
+from formats.spreadsheet.dbase import is_dbase
+from formats.spreadsheet.dbase_memos import memo_names
 from formats.spreadsheet.opening import opened_spreadsheet
 from tests.support.dbf import make_dbf, make_dbt, make_fpt
 
@@ -125,3 +127,81 @@ def test_other_files_are_no_tables_of_this_kind() -> None:
     assert not is_dbase(b"\x03" + bytes(100))
     assert not is_dbase(b"\x03\x60\x05\x04 a text that begins so by chance" * 4)
     assert not is_dbase(b"")
+
+
+def _unseen(path: Path, memo: Path | None = None) -> list[tuple[str, str, str]]:
+    with opened_spreadsheet(path, memo=Opened.at(memo) if memo else None) as book:
+        (sheet,) = book.worksheets()
+        list(sheet.rows)
+    return sheet.unseen
+
+
+TITLES = [("DH", "C", 8), ("TM", "C", 12)]
+
+
+def test_records_that_the_head_does_not_count_are_read_and_told(tmp_path: Path) -> None:
+    path = make_dbf(
+        tmp_path / "wj.dbf", TITLES, [["1-1-1", "甲"], ["1-1-2", "乙"], ["1-1-3", "丙"]], claims=2, code_page=0x4D
+    )
+    rows, found = _read(path)
+    assert rows[3:] == [(4, ["1-1-3", "丙"])]
+    assert [one.code for one in found] == ["records-beyond-count"]
+
+
+def test_what_was_deleted_is_known_by_its_cells_and_its_fields(tmp_path: Path) -> None:
+    path = make_dbf(tmp_path / "wj.dbf", TITLES, [["1-1-1", "甲"], ["1-1-2", "乙"]], deleted=[2], code_page=0x4D)
+    assert _unseen(path) == [("A3", "1-1-2", "DH"), ("B3", "乙", "TM")]
+
+
+def test_what_stands_behind_the_last_record_is_told_and_known(tmp_path: Path) -> None:
+    path = make_dbf(tmp_path / "wj.dbf", TITLES, [["1-1-1", "甲"]], code_page=0x4D)
+    path.write_bytes(path.read_bytes() + "机密 行动计划".encode("gbk") + bytes(40))
+    rows, found = _read(path)
+    assert (len(rows), [one.code for one in found]) == (2, ["bytes-behind-records"])
+    assert [text for _, text, _ in _unseen(path)] == ["机密", "行动计划"]
+
+
+@pytest.mark.parametrize("kind", list("GPWQX"))
+def test_a_field_of_a_type_that_is_not_known_is_read_where_it_is_text_and_told(tmp_path: Path, kind: str) -> None:
+    path = make_dbf(
+        tmp_path / "wj.dbf",
+        [*TITLES, ("BZ", kind, 10)],
+        [["1-1-1", "甲", "别丢了我"], ["1-1-2", "乙", ""]],
+        code_page=0x4D,
+    )
+    rows, found = _read(path)
+    assert rows[1][1] == ["1-1-1", "甲", "别丢了我"]
+    assert [one.code for one in found] == ["field-type-unknown"]
+    empty = make_dbf(tmp_path / "e.dbf", [*TITLES, ("BZ", kind, 10)], [["1-1-1", "甲", b"\0" * 10]], code_page=0x4D)
+    assert _read(empty)[1] == []
+
+
+def test_what_reads_as_text_among_the_flags_of_foxpro_is_known(tmp_path: Path) -> None:
+    fields = [*TITLES, ("_NULL", "0", 8)]
+    path = make_dbf(
+        tmp_path / "wj.dbf", fields, [["1-1-1", "甲", b"\x05"], ["1-1-2", "乙", "机密件"]], version=0x30, code_page=0x4D
+    )
+    rows, found = _read(path)
+    assert rows[0][1] == ["DH", "TM"]
+    assert _unseen(path) == [("_NULL3", "机密件", "_NULL")]
+    assert [one.code for one in found] == ["field-type-unknown"]
+
+
+def test_a_memo_that_is_not_in_its_file_is_told(tmp_path: Path) -> None:
+    make_fpt(tmp_path / "wj.fpt", ["附注"])
+    path = make_dbf(
+        tmp_path / "wj.dbf", [("TM", "C", 10), ("BZ", "M", 10)], [["题", "900"]], version=0xF5, code_page=0x4D
+    )
+    rows, found = _read(path, tmp_path / "wj.fpt")
+    assert rows[1][1] == ["题"]
+    assert [one.code for one in found] == ["memo-not-whole"]
+
+
+@pytest.mark.parametrize(("make", "version", "name"), [(make_fpt, 0xF5, "wj.fpt"), (make_dbt, 0x83, "wj.dbt")])
+def test_memos_that_no_record_has_are_known(
+    tmp_path: Path, make: Callable[[Path, Sequence[str]], list[int]], version: int, name: str
+) -> None:
+    first, _, third = make(tmp_path / name, ["甲" * 300, "机密", "丙"])
+    records = [["题", str(first)], ["名", str(third)]]
+    path = make_dbf(tmp_path / "wj.dbf", [("TM", "C", 10), ("BZ", "M", 10)], records, version=version, code_page=0x4D)
+    assert [text for _, text, _ in _unseen(path, tmp_path / name)] == ["机密"]
