@@ -9,6 +9,7 @@ from archives.record.description import Description
 from archives.record.elements.table import ELEMENTS
 from archives.record.secrecy import (
     SecurityClassification,
+    is_choice_of_levels,
     marking_in_folder_name,
     marking_in_name,
     marking_of,
@@ -25,6 +26,12 @@ class MarkedPlace:
     place: Message
     said: str
     level: SecurityClassification
+
+
+def is_secret(text: str, heading: str = "") -> bool:
+    """Say whether a text outside the rows of records is a marking of state secrets; ``heading`` is what stands above it."""
+    level = marking_of(text, heading=heading) or marking_of_object(text)
+    return level is not None and level.is_state_secret and not is_choice_of_levels(text)
 
 
 def marked_places(description: Description, file_names: Iterable[str], *, day: date) -> tuple[MarkedPlace, ...]:

@@ -63,6 +63,11 @@ class BinaryWorkbook:
             if text := _text_of(getattr(said, name), said.codepage):
                 yield name, text
 
+    def unseen(self) -> Iterator[tuple[str, str, str]]:
+        """Yield what it says of itself, and its names."""
+        yield from ((name, text, "") for name, text in self.properties())
+        yield from (("names", one.name, "") for one in self._book.name_obj_list)
+
     def worksheets(self) -> Iterator[Worksheet]:
         """Yield the worksheets in their order, the last with what sheets of charts say."""
         beside = words_beside(self._records)

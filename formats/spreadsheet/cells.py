@@ -93,6 +93,9 @@ class Spreadsheet(Protocol):
     def readings(self) -> Iterator[str]:
         """Yield how words of the cells are pronounced (furigana), which cells do not show; complete when all rows were read."""
 
+    def unseen(self) -> Iterator[tuple[str, str, str]]:
+        """Yield what the file holds and no program shows, as ``Worksheet.unseen`` does; complete when all rows were read."""
+
     def properties(self) -> Iterator[tuple[str, str]]:
         """Yield what the file says of itself: its title, its keywords and the like, each with its name."""
 

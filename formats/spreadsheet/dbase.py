@@ -76,6 +76,10 @@ class DbaseTable:
         """Yield nothing: such a table says nothing of itself."""
         return iter(())
 
+    def unseen(self) -> Iterator[tuple[str, str, str]]:
+        """Yield nothing: its one worksheet says it."""
+        return iter(())
+
     def readings(self) -> Iterator[str]:
         """Yield nothing: such a table does not say how words are pronounced."""
         return iter(())

@@ -14,6 +14,7 @@ from lxml import etree
 from archives.errors import FormatError
 from archives.exchange.xml import parse_xml, stream_xml
 from archives.message import message
+from formats.part_words import words_in, words_of
 from formats.spreadsheet.cells import LAST_ROW, How, Merged, SeenCell, SeenRow, Worksheet, column_letters
 from formats.spreadsheet.number_format import GENERAL, shown
 from formats.unpack import Container, ContainerLimits
@@ -22,6 +23,7 @@ _CONTENT, _MANIFEST, _STYLES, _META = "content.xml", "META-INF/manifest.xml", "s
 _PROPERTIES = ("title", "subject", "keyword", "description")
 _HEADINGS = ("header", "header-left", "header-first", "footer", "footer-left", "footer-first")
 _LAST_COLUMN = 1 << 14
+_APART = ("tracked-changes", "content-validations", "named-expressions", "database-ranges", "forms", "dde-links")
 _NUMBERS = ("float", "percentage", "currency")
 _BESIDE = ("annotation", "frame", "custom-shape", "g", "rect", "text-box")
 
@@ -51,6 +53,15 @@ class OpenDocumentWorkbook:
                 for style in elements:
                     if any(_of(one, "display") == "false" for one in style.iter("{*}table-properties")):
                         hidden.add(_of(style, "name"))
+
+    def unseen(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the words of all other parts, and of the content what stands in no row: validations, names, what was deleted."""
+        yield from words_of(self._container, but=(_CONTENT,))
+        tags = tuple("{*}" + one for one in (*_APART, "table-row"))
+        with self._container.stream(_CONTENT) as stream:
+            for one in stream_xml(stream, tags, subject=self._name):
+                if _local(one) in _APART:
+                    yield from words_in(one, _local(one))
 
     def readings(self) -> Iterator[str]:
         """Yield nothing: how words are pronounced stands in the cells."""

@@ -17,6 +17,7 @@ from lxml import etree
 from archives.errors import FormatError
 from archives.exchange.xml import parse_xml, stream_xml
 from archives.message import message
+from formats.part_words import words_of
 from formats.spreadsheet.cells import LAST_ROW, How, Merged, SeenCell, SeenRow, Worksheet, head_parts
 from formats.spreadsheet.number_format import BUILT_IN, GENERAL, shown, shown_text
 from formats.unpack import Container, ContainerLimits
@@ -25,6 +26,16 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _HEADS_AND_FEET = tuple(f"{{*}}{page}{place}" for page in ("odd", "even", "first") for place in ("Header", "Footer"))
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
+_ASIDE_SAYS = {
+    "dataValidation": ("prompt", "promptTitle", "error", "errorTitle"),
+    "hyperlink": ("tooltip", "display", "location"),
+    "protectedRange": ("name",),
+}
+"""What is said of cells and seen by who points at them, by element and attribute."""
+_ASIDE = tuple("{*}" + name for name in _ASIDE_SAYS)
+_REPEATS = re.compile(r"/(?:tables|pivotcache|pivottables|charts|slicers|slicercaches|querytables)/")
+"""Parts that say again what stands in cells, where it was judged in its place."""
+_OF_LEVELS = re.compile("密|秘|㊙|secret|confid", re.IGNORECASE)
 _PROPERTIES = ("title", "subject", "category", "keywords", "description", "contentStatus")
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 _TRUE = ("1", "true", "on")
@@ -52,6 +63,8 @@ class OpenXmlWorkbook:
         self._listed = tuple(self._sheets(book))
         self._codes = self._number_formats()
         self._strings: list[str] | None = None
+        self._used: set[int] = set()
+        self._inline: set[str] = set()
         self._readings: list[str] = []
 
     def worksheets(self) -> Iterator[Worksheet]:
@@ -60,6 +73,18 @@ class OpenXmlWorkbook:
             sheet = Worksheet(listed.name, listed.is_hidden, iter(()), beside=list(self._beside(listed.part)))
             sheet.rows = self._rows(listed.part, sheet)
             yield sheet
+
+    def unseen(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the words of all parts but its worksheets, and the strings of no cell; what only repeats cells is left out."""
+        strings = [part.lower() for part in self._related(self._book, "sharedStrings")]
+        every = [*enumerate(self._strings or self._shared_strings())]
+        seen = self._inline | {one for n, one in every if n in self._used}
+        yield from (("sharedStrings", one, "") for n, one in every if n not in self._used)
+        but = {*strings, *(one.part.lower() for one in self._listed)}
+        for place, text, heading in words_of(self._container, but=but):
+            if text not in seen or not _REPEATS.search(place.lower()):
+                yield place, text, heading
+        yield from (("readings", text, "") for text in self._readings)
 
     def readings(self) -> Iterator[str]:
         """Yield how words of the cells that were read are pronounced, as far as the workbook says so (§18.4.6)."""
@@ -105,6 +130,7 @@ class OpenXmlWorkbook:
     def _string(self, index: int) -> str:
         if self._strings is None:
             self._strings = list(self._shared_strings())
+        self._used.add(index)
         return self._strings[index] if 0 <= index < len(self._strings) else ""
 
     def _shared_strings(self) -> Iterator[str]:
@@ -115,7 +141,7 @@ class OpenXmlWorkbook:
                     yield _text_of(item)
 
     def _rows(self, part: str, sheet: Worksheet) -> Iterator[SeenRow]:
-        tags = ("{*}row", "{*}col", "{*}mergeCell", *_HEADS_AND_FEET)
+        tags = ("{*}row", "{*}col", "{*}mergeCell", *_HEADS_AND_FEET, *_ASIDE)
         last = 0
         with self._container.stream(self._parts[part.lower()]) as stream:
             for element in stream_xml(stream, tags, subject=self._name):
@@ -130,6 +156,12 @@ class OpenXmlWorkbook:
                         sheet.hidden_columns.append((first, end))
                 elif kind == "mergeCell":
                     sheet.merged += _merged(element.get("ref", ""))
+                elif kind in _ASIDE_SAYS:
+                    said = (
+                        (element.get("sqref") or element.get("ref") or kind, element.get(name, ""))
+                        for name in _ASIDE_SAYS[kind]
+                    )
+                    sheet.unseen += ((place, text, "") for place, text in said if text)
                 else:
                     sheet.beside += ((kind, text) for text in head_parts(element.text or ""))
 
@@ -150,7 +182,9 @@ class OpenXmlWorkbook:
         code = self._codes[style] if style < len(self._codes) else GENERAL
         if kind == "inlineStr":
             self._readings += _spoken(parts["is"]) if "is" in parts else ()
-            return shown_text(_text_of(parts["is"]), code) if "is" in parts else "", How.WRITTEN
+            text = _text_of(parts["is"]) if "is" in parts else ""
+            self._inline.update([text] if _OF_LEVELS.search(text) else ())
+            return shown_text(text, code) if text else "", How.WRITTEN
         if kind == "s":
             return shown_text(self._string(_whole_number(raw)), code) if raw else "", How.WRITTEN
         if not raw and "f" in parts and (literal := _LITERAL.fullmatch(parts["f"].text or "")):

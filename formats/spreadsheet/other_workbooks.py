@@ -13,10 +13,12 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from archives.errors import FormatError
 from archives.message import message
 from formats.ooxml import drawn_words, opened_package
+from formats.part_words import words_of
 from formats.spreadsheet import binary_parts, binary_records
 from formats.spreadsheet.binary_records import stream_of, words_beside
 from formats.spreadsheet.cells import How, Merged, SeenCell, SeenRow, Worksheet
 from formats.spreadsheet.number_format import GENERAL, shown
+from formats.unpack import Container
 
 
 class OtherWorkbook:
@@ -41,6 +43,12 @@ class OtherWorkbook:
     def properties(self) -> Iterator[tuple[str, str]]:
         """Yield nothing: the library does not tell them."""
         return iter(())
+
+    def unseen(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the words of the parts that are XML: its properties, charts, caches."""
+        if _is_package(self._path):
+            with Container(self._path) as container:
+                yield from words_of(container)
 
     def readings(self) -> Iterator[str]:
         """Yield how words of the cells are pronounced, as far as the workbook says so."""

@@ -13,14 +13,12 @@ from typing import Protocol
 from archives.errors import RefusedError
 from archives.findings import Finding, Severity, note
 from archives.message import Message, listed, message
+from archives.record.marked import is_secret
 from archives.record.secrecy import (
     is_choice,
-    is_choice_of_levels,
     is_list_of_levels,
     marking_in_folder_name,
     marking_in_name,
-    marking_of,
-    marking_of_object,
 )
 from formats.spreadsheet.cells import column_letters
 from ingest.batch.listing import shown
@@ -261,12 +259,6 @@ def _list_in(line: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:
         if is_list_of_levels([text for _, _, text in run]):
             yield from ((row, column) for row, column, _ in run)
         run = [cell] if is_choice(cell[2]) else []
-
-
-def is_secret(text: str, heading: str = "") -> bool:
-    """Say whether a text outside the rows of records is a marking of state secrets; ``heading`` is what stands above it."""
-    level = marking_of(text, heading=heading) or marking_of_object(text)
-    return level is not None and level.is_state_secret and not is_choice_of_levels(text)
 
 
 def marked_names(names: Mapping[str, bool]) -> Iterator[Marked]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from archives.errors import FormatError, ToolFailedError
 from archives.findings import Finding
 from archives.message import Message, message
+from archives.record.marked import is_secret
 from archives.text.harmless import from_spreadsheet
 from formats.encoding.decoding import decode, doubts
 from formats.processes.child import apart
@@ -30,6 +31,7 @@ _BYTES = message("字节数", "bytes")
 _COLUMNS = message("列数", "columns")
 _ROWS = message("行数", "rows")
 _EMPTY = message("连续空行数", "empty rows in a row")
+_MOST_BESIDE = 10_000
 _QUOTED = re.compile(r'="((?:[^"]|"")*)"')
 """How programs write a text that a spreadsheet would take for a number (``="0007"``)."""
 _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!")
@@ -95,7 +97,7 @@ def read_grid(path: Path) -> Grid:
         return (_of_text(path, gauge),)
     with opened_spreadsheet(path) as book:
         sheets = [_of_worksheet(sheet, gauge) for sheet in book.worksheets()]
-        of_itself = tuple(book.properties())
+        of_itself = (*book.properties(), *marked_unseen(book.unseen()))
         return tuple(replace(one, beside=(*of_itself, *one.beside)) if one is sheets[0] else one for one in sheets)
 
 
@@ -133,6 +135,17 @@ def written_cell(text: str) -> Cell:
         plain = quoted[1].replace('""', '"').strip()
     is_error = plain.startswith("#") and plain in _ERRORS
     return (plain, How.ERROR.value) if is_error or (plain and not plain.strip("#") and len(plain) > 2) else plain
+
+
+def told_beside(sheet: Worksheet) -> tuple[tuple[str, str], ...]:
+    """Return what stands beside the cells of a worksheet: so much of it as people read, and whatever is marked."""
+    return tuple(one for n, one in enumerate(sheet.beside) if one[1] and (n < _MOST_BESIDE or is_secret(one[1])))
+
+
+def marked_unseen(unseen: Iterable[tuple[str, str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return what is marked as a state secret of what no program shows: the place and the words, each once."""
+    found = ((place, text) for place, text, heading in unseen if text and is_secret(text, heading))
+    return tuple(dict.fromkeys(found))
 
 
 class _Gauge:
@@ -204,7 +217,7 @@ def _of_worksheet(sheet: Worksheet, gauge: _Gauge) -> GridSheet:
         sheet.is_hidden,
         tuple(sorted(hidden)),
         tuple(_range(one) for one in islice(down, 1000)),
-        tuple((place, text) for place, text in islice(sheet.beside, 10_000) if text),
+        (*told_beside(sheet), *marked_unseen(sheet.unseen)),
         tuple(sheet.findings),
     )
 

@@ -6,7 +6,7 @@ What is known of a worksheet only at its end (merged cells, hidden columns) come
 import json
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -20,9 +20,8 @@ from formats.processes.opened import Opened
 from formats.spreadsheet.cells import Worksheet
 from formats.spreadsheet.opening import ENDINGS, opened_spreadsheet
 from formats.unpack import ContainerLimits
-from ingest.batch.secrets import is_secret
 from ingest.sheets import delimited
-from ingest.sheets.grid import Cell, cell_text, seen_cells, written_cell
+from ingest.sheets.grid import Cell, cell_text, marked_unseen, seen_cells, told_beside, written_cell
 from ingest.tables import ead
 from ingest.tables.text import about_odd_lines, text_table
 
@@ -106,7 +105,11 @@ def pack_table(path: Path, memo: Opened | None = None) -> PackedTable:
         return PackedTable((_of_ead(path, gauge),))
     with opened_spreadsheet(path, limits=_LARGEST_WORKBOOK, memo=memo) as book:
         is_dbf = path.suffix.lower() == ".dbf"
-        return PackedTable(tuple(_of_worksheet(sheet, gauge, has_names=is_dbf) for sheet in book.worksheets()))
+        sheets = tuple(_of_worksheet(sheet, gauge, has_names=is_dbf) for sheet in book.worksheets())
+        marked = marked_unseen(book.unseen())
+        return PackedTable(
+            tuple(replace(one, marked=(*one.marked, *marked)) if one is sheets[0] else one for one in sheets)
+        )
 
 
 def unpacked(sheet: PackedSheet) -> Iterator[tuple[int, bool, list[Cell]]]:
@@ -235,13 +238,13 @@ def _of_worksheet(sheet: Worksheet, gauge: _Gauge, *, has_names: bool) -> Packed
         sheet.is_hidden,
         tuple(islice(sheet.hidden_columns, 1000)),
         tuple((one.first_row, one.first_column, one.last_row, one.last_column) for one in down),
-        tuple((place, text) for place, text in islice(sheet.beside, 10_000) if text),
+        told_beside(sheet),
         tuple(sheet.findings),
         has_names,
         packer.count,
         packer.packed(),
         packer.width,
-        tuple((place, text) for place, text, heading in sheet.unseen if is_secret(text, heading)),
+        marked_unseen(sheet.unseen),
     )
 
 

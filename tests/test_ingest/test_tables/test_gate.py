@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from openpyxl import Workbook
 
 from formats.processes.opened import Opened
 from ingest.cataloguing.brought.tables import read_tables
@@ -61,3 +63,116 @@ def _memo_without_a_record(path: Path) -> None:
 def test_nothing_of_a_dbf_table_passes_unjudged(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path / "a.dbf")
     assert len(_stops(tmp_path / "a.dbf")) == 1
+
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+_SHEET = "xl/worksheets/sheet1.xml"
+
+
+def _with_parts(path: Path, change: dict[str, tuple[str, str]], parts: dict[str, str], *, last: str = "备注") -> Path:
+    """Write a workbook of one harmless table, exchange words of its parts, and add others."""
+    book = Workbook()
+    assert book.active is not None
+    for row in (["档号", "题名", last], ["1-1-1", "关于修渠的请示", "普通"], ["1-1-2", "关于修渠的批复", "普通"]):
+        book.active.append(row)
+    book.save(path)
+    with ZipFile(path) as before:
+        members = {name: before.read(name).decode() for name in before.namelist()}
+    for name, (old, new) in change.items():
+        assert old in members[name]
+        members[name] = members[name].replace(old, new, 1)
+    with ZipFile(path, "w", ZIP_DEFLATED) as after:
+        for name, text in (members | parts).items():
+            after.writestr(name, text)
+    return path
+
+
+def _comments(count: int) -> str:
+    every = "".join(f'<comment ref="A{n}" authorId="0"><text><t>ok</t></text></comment>' for n in range(count))
+    last = '<comment ref="B3" authorId="0"><text><t>机密</t></text></comment>'
+    return f'<comments xmlns="{_MAIN}"><commentList>{every}{last}</commentList></comments>'
+
+
+_VALIDATION = (
+    '</sheetData><dataValidations count="1"><dataValidation type="none" showInputMessage="1" sqref="A1"'
+    ' promptTitle="机密" prompt="x"/></dataValidations>'
+)
+_ROW = '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>机密</t></is></c></row></sheetData>'
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_SHARED = (
+    f'<Relationship Id="rId99" Type="{_OFFICE}/relationships/sharedStrings" Target="strings.xml"/></Relationships>'
+)
+_CUSTOM = (
+    f'<Properties xmlns="{_OFFICE}/custom-properties" xmlns:vt="{_OFFICE}/docPropsVTypes">'
+    '<property pid="2" name="密级"><vt:lpwstr>JM</vt:lpwstr></property></Properties>'
+)
+_CHART = (
+    '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><c:chart><c:title><c:tx><c:rich><a:p>'
+    "<a:r><a:t>机</a:t></a:r><a:r><a:t>密</a:t></a:r></a:p></c:rich></c:tx></c:title></c:chart></c:chartSpace>"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "parts"),
+    [
+        ({"docProps/core.xml": ("</cp:coreProperties>", "<cp:category>机密</cp:category></cp:coreProperties>")}, {}),
+        ({}, {"docProps/custom.xml": _CUSTOM}),
+        ({_SHEET: ("</sheetData>", _VALIDATION)}, {}),
+        ({"xl/workbook.xml": ("</sheets>", '</sheets><definedNames><definedName name="m">"机密"</definedName></definedNames>')}, {}),
+        ({}, {"xl/macrosheets/sheet1.xml": f'<macrosheet xmlns="{_MAIN}">{_ROW}</macrosheet>'}),
+        ({}, {"xl/worksheets/sheet9.xml": f'<worksheet xmlns="{_MAIN}">{_ROW}</worksheet>'}),
+        ({}, {"xl/charts/chart1.xml": _CHART}),
+        ({}, {"xl/comments1.xml": _comments(10_001)}),
+        ({}, {"xl/comments2.xml": _comments(3)[:-20]}),
+        ({}, {"xl/机密.txt": "x"}),
+        ({_RELATIONS: ("</Relationships>", _SHARED)}, {"xl/strings.xml": f'<sst xmlns="{_MAIN}"><si><r><t>机</t></r><r><t>密</t></r></si></sst>'}),
+    ],
+)  # fmt: skip
+def test_nothing_that_a_workbook_holds_passes_unjudged(
+    tmp_path: Path, change: dict[str, tuple[str, str]], parts: dict[str, str]
+) -> None:
+    assert _stops(_with_parts(tmp_path / "a.xlsx", change, parts))
+
+
+def test_a_harmless_workbook_is_stopped_nowhere_and_says_nothing(tmp_path: Path) -> None:
+    path = _with_parts(tmp_path / "a.xlsx", {}, {})
+    assert _stops(path) == []
+    assert [found for one in read_tables([path], None, _reader) for found in one.table.findings] == []
+
+
+def test_what_a_table_part_says_again_of_headings_is_no_marking(tmp_path: Path) -> None:
+    ticks = (
+        f'<table xmlns="{_MAIN}" id="1" name="t" displayName="t" ref="A1:C3"><tableColumns count="1">'
+        '<tableColumn id="1" name="机密"/></tableColumns></table>'
+    )
+    path = _with_parts(tmp_path / "a.xlsx", {}, {"xl/tables/table1.xml": ticks}, last="机密")
+    assert _stops(path) == []  # a heading below which a level is ticked
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<table:content-validations><table:content-validation table:title="机密"/></table:content-validations>',
+        "<table:tracked-changes><table:deletion><text:p>机密</text:p></table:deletion></table:tracked-changes>",
+    ],
+)
+def test_nothing_that_an_open_document_holds_passes_unjudged(tmp_path: Path, part: str) -> None:
+    rows = "".join(
+        "<table:table-row>"
+        + "".join(f"<table:table-cell><text:p>{text}</text:p></table:table-cell>" for text in row)
+        + "</table:table-row>"
+        for row in (["档号", "题名"], ["1-1-1", "关于修渠的请示"])
+    )
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    names = " ".join(f'xmlns:{one}="{space}:{one}:1.0"' for one in ("office", "table", "text"))
+    for name, more, stops in (("a.ods", part, True), ("b.ods", "", False)):
+        with ZipFile(tmp_path / name, "w") as book:
+            book.writestr(
+                "content.xml",
+                f"<office:document-content {names}><office:body><office:spreadsheet>{more}"
+                f'<table:table table:name="目录">{rows}</table:table></office:spreadsheet></office:body>'
+                "</office:document-content>",
+            )
+        assert bool(_stops(tmp_path / name)) is stops
