@@ -50,11 +50,22 @@ _WITHHELD = frozenset(
 )
 
 
+OTHER = (
+    (SecurityClassification.WORK_SECRET, re.compile(r"工作(?:秘密|机密)|worksecret|警务(?:秘密|工作秘密)|审判秘密|检察工作秘密")),
+    (
+        SecurityClassification.TRADE_SECRET,
+        re.compile(r"(?:商业|企业|技术|商务)(?:秘密|机密)|(?:trade|business|commercial)secrets?|(?:commercial|business)(?:ly)?(?:in)?confiden(?:ce|tial)|proprietary|companyconfidential"),
+    ),
+    (SecurityClassification.INTERNAL, re.compile(r"内部(?:资料|文件|材料|使用|刊物|发行|信息|事项|掌握|级|件)?|仅供内部(?:使用|参考|参阅)?|内部参考|内参|internal(?:useonly|use|only)?|(?:for)?officialuseonly|fouo|notforpublicrelease")),
+    (SecurityClassification.SENSITIVE, re.compile(r"敏感(?:信息|资料|级)?|(?:official)?sensitive|cui|controlledunclassifiedinformation|(?:strictly|private(?:and|&)?|privateandstrictly|staffin|medicalin)(?:confidential|confidence)|inconfidence")),
+    (SecurityClassification.RESTRICTED, re.compile(r"限制(?:级|使用|公开|利用)?|受限|restricted(?:access|use)?|accessrestricted")),
+)  # fmt: skip
+"""What is no state secret and is withheld all the same."""
+VAGUE = re.compile(r"内部|敏感|限制|受限|internal|sensitive|restricted|proprietary|cui")
 FOREIGN = MappingProxyType(
     {
         "极秘": "绝密",
         "マル秘": "秘密",
-        "㊙": "秘密",
         "streng geheim": "绝密",
         "geheim": "机密",
         "très secret": "绝密",
@@ -74,6 +85,8 @@ SHORT = MappingProxyType(
 """What stands for a level in a column of levels only; the letters are codes of GB/T 7156."""
 _URGENCY = re.compile(r"特急|特提|加急|急件|平急|限时")
 _COPY_NUMBER = re.compile(r"^(?:份号|编号|第|no\.?)?[:：]?\d{3,12}(?:号|份)?(?=[^\d年月日])")
+_NUMBER_BEFORE = re.compile(r"^[(\[]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z])[)\].、:,]*(?=[绝极机秘密])")
+_WITHIN = re.compile(r"(?<=[绝极机秘])[\W_]+(?=密)")
 _YEAR_BEFORE = re.compile(r"^\d{1,4}年度?")
 _SAID_OF_IT = re.compile(
     r"^(?:(?:此|本|该)(?:文件|档案|件|文|卷|案)(?:属于|属|为|是|系|定为)?|(?:属于|属|定为|确定为|列为)|国家秘密[\W_]+)"
@@ -103,6 +116,7 @@ def bare_levels(plain: str) -> Iterator[str]:
     """Yield what of a text is a level if the whole is a marking: without what stands around it, or in brackets at an edge."""
     tight = "".join(plain.split())
     yield _without_companions(tight)
+    yield _WITHIN.sub("", _NUMBER_BEFORE.sub("", tight))
     yield _LABEL_ALONE.sub("", tight)
     for edge in _EDGES:
         if found := edge.search(plain):

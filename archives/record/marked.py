@@ -1,5 +1,7 @@
 """What of a record is marked as secret: its elements, and the names of its files."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +18,8 @@ from archives.record.secrecy import (
     marking_of_object,
 )
 
+_PARTS = re.compile(r"[-·./\s]+")
+_MAY_SAY = re.compile("[密秘祕]|secret|confidential", re.IGNORECASE)
 _TITLES = frozenset(("code", "title", "author"))
 
 
@@ -32,6 +36,14 @@ def is_secret(text: str, heading: str = "") -> bool:
     """Say whether a text outside the rows of records is a marking of state secrets; ``heading`` is what stands above it."""
     level = marking_of(text, heading=heading) or marking_of_object(text)
     return level is not None and level.is_state_secret and not is_choice_of_levels(text)
+
+
+def marking_in_code(code: str) -> SecurityClassification | None:
+    """Return the level of state secrets that a part of an archival code is, as of a name: codes are public, and names of folders."""
+    if not _MAY_SAY.search(unicodedata.normalize("NFKC", code)):
+        return None
+    parts = (marking_of(part) for part in _PARTS.split(code) if len(part) > 1)
+    return next((level for level in parts if level and level.is_state_secret), None) or marking_in_name(code)
 
 
 def marked_places(description: Description, file_names: Iterable[str], *, day: date) -> tuple[MarkedPlace, ...]:
@@ -53,7 +65,7 @@ def _in_elements(description: Description) -> Iterator[MarkedPlace]:
         text = element.text(description)
         if not text:
             continue
-        level = marking_of(text, heading=element.name)
+        level = marking_of(text, heading=element.name) or (marking_in_code(text) if element.key == "code" else None)
         if level is None and element.key not in _TITLES:
             level = marking_of_object(text)
         if level and not (element.key == "opening_proposal" and level.is_withheld):

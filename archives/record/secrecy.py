@@ -10,14 +10,16 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from archives.record.levels import FOREIGN, SHORT, bare_english_levels, bare_levels, in_two_scripts
+from archives.record.levels import FOREIGN, OTHER, SHORT, VAGUE, bare_english_levels, bare_levels, in_two_scripts
 from archives.record.levels import SecurityClassification as SecurityClassification
 from archives.text.unseen import without_unseen
 
 _SIMPLIFIED = str.maketrans(
     "祕機絕絶級極對長內業務檔個間啟啓時資國圖書號為爲滿給從開與關",
     "秘机绝绝级极对长内业务档个间启启时资国图书号为为满给从开与关",
+    "".join(map(chr, (*range(0x300, 0x370), *range(0x483, 0x48A), *range(0x20D0, 0x2100), *range(0xFE20, 0xFE30)))),
 )
+"""Letters in one script; what is drawn over, under or around a letter and makes none of it is left out."""
 _LONGEST = 200
 _STARS = "★☆✩✪✦✧⭐🌟*✱✶＊﹡※∗✻"
 _MARKS = rf"{_STARS}·•・.,，、:：;；/\\|+~～^◆◇●○△▲■□#=_—–\-。!！?？"
@@ -46,7 +48,9 @@ _HAN = re.compile(
     rf"{_AROUND}{_LABEL}{_AROUND}(?:国家|原)?{_HAN_LEVEL}[级件]*[\"'”’)}}\]】〕〗」』〉》]*"
     rf"(?:{_PLAIN_TERM}|[({{\[【〔].{{0,24}}|[{_STARS}].*|[{_MARKS}]+[{_MARKS}\d年个月日天至到起止前后长期永久启用封解密时间满公布保密限n()（）]*)?{_AROUND}"
 )
-_HAN_OBJECT = re.compile(rf"{_AROUND}(?:国家)?{_HAN_LEVEL}级?(?:文件|材料|档案|资料|公文|信息|事项|图纸|载体){_AROUND}")
+_HAN_OBJECT = re.compile(
+    rf"{_AROUND}(?:国家)?{_HAN_LEVEL}级?(?:文件|材料|档案|资料|公文|信息|事项|图纸|载体|电报|电文|案卷|卷宗|正本|副本|抄件|原件){_AROUND}"
+)
 _ENGLISH = re.compile(
     r"[\W_]*(?:(?:security |document )?(?:classification|classified|level|marking|secrecy|security)\s*[:=\-as]*\s*)?"
     r"(?:(?:nato|cosmic|uk|us|eu|canadian)\s+)?"
@@ -56,17 +60,6 @@ _ENGLISH = re.compile(
     r"(?:\d[\d\-./ ]*(?:years?|months?|yrs?|[ym])?|long.term|permanent(?:ly)?|indefinite(?:ly)?|declassif\w*|noforn|orcon|"
     r"comint|sci|rel to|(?:[a-z]{2,3}\s+)?eyes(?:\s+only)?|no foreign)\b.{0,12})"
 )
-_OTHER = (
-    (SecurityClassification.WORK_SECRET, re.compile(r"工作(?:秘密|机密)|worksecret|警务(?:秘密|工作秘密)|审判秘密|检察工作秘密")),
-    (
-        SecurityClassification.TRADE_SECRET,
-        re.compile(r"(?:商业|企业|技术|商务)(?:秘密|机密)|(?:trade|business|commercial)secrets?|(?:commercial|business)(?:ly)?(?:in)?confiden(?:ce|tial)|proprietary|companyconfidential"),
-    ),
-    (SecurityClassification.INTERNAL, re.compile(r"内部(?:资料|文件|材料|使用|刊物|发行|信息|事项|掌握|级|件)?|仅供内部(?:使用|参考|参阅)?|内部参考|内参|internal(?:useonly|use|only)?|(?:for)?officialuseonly|fouo|notforpublicrelease")),
-    (SecurityClassification.SENSITIVE, re.compile(r"敏感(?:信息|资料|级)?|(?:official)?sensitive|cui|controlledunclassifiedinformation|(?:strictly|private(?:and|&)?|privateandstrictly|staffin|medicalin)(?:confidential|confidence)|inconfidence")),
-    (SecurityClassification.RESTRICTED, re.compile(r"限制(?:级|使用|公开|利用)?|受限|restricted(?:access|use)?|accessrestricted")),
-)  # fmt: skip
-_VAGUE = re.compile(r"内部|敏感|限制|受限|internal|sensitive|restricted|proprietary|cui")
 _NO_CLASSIFICATION = re.compile(
     r"(?:非|不|未|无|没有|免)(?:国家)?(?:涉?密级?|定密|秘密|密件)|非涉密(?:文件|件)?|普通|一般|平件|无|否|不是|"
     r"unclassified|notclassified|none|no|n"
@@ -91,6 +84,7 @@ _ACCESS_HEADING = re.compile(
     r"密|公开|开放|权限|知悉|分级|级别|控制|利用|access|restrict|rights|sensitiv|security|marking|confiden|dissemination"
 )
 _SPEAKS_OF_IT = re.compile(r"密|秘|㊙|secret|confid|classif|geheim|секрет|важности")
+_MAY_BE_LEVEL = re.compile("[密秘内敏限a-zа-я]")
 _SAYS_YES = re.compile(r"是|有|y|yes|true|√|✓|✔|☑|✅|●|■|v|x|1")
 _ASKS_FOR_SECRECY = re.compile(
     r"涉密|^(?:是否)?(?:需要?)?保密(?:否|与否)?$|^is(?:classified|secret)$|^(?:classified|statesecret)$"
@@ -105,18 +99,19 @@ def marking_of(text: str, *, heading: str = "") -> SecurityClassification | None
     ``heading`` is what stands above it. Under one that speaks of classification every mention of a level counts, and
     above a yes (``是否涉密``); vague words (内部, restricted) count under one that speaks of access only.
     """
-    plain = "㊙" if without_unseen(text).strip() == "㊙" else _plain(text)
-    above = _plain_heading(heading)
-    if not plain or (len(plain) > _LONGEST and not _is_classifying(above)):
+    plain, above = _plain(text), _plain_heading(heading)
+    if not plain or not (_MAY_BE_LEVEL.search(plain) or _asks(above)):
+        return None
+    if len(plain) > _LONGEST and not _is_classifying(above):
         return None
     tight = "".join(plain.split())
     squeezed = re.sub(r"[\W_]+", "", tight)
     if _NO_CLASSIFICATION.fullmatch(squeezed):
         return None
     untermed = re.sub(rf"{_PLAIN_TERM}$", "", squeezed)
-    for level, words in _OTHER:
+    for level, words in OTHER:
         if words.fullmatch(untermed) and (
-            not _VAGUE.fullmatch(untermed) or _ACCESS_HEADING.search(above) or _is_classifying(above)
+            not VAGUE.fullmatch(untermed) or _ACCESS_HEADING.search(above) or _is_classifying(above)
         ):
             return level
     if found := _marked(plain, tight):
@@ -127,7 +122,8 @@ def marking_of(text: str, *, heading: str = "") -> SecurityClassification | None
 @lru_cache(maxsize=1 << 14)
 def marking_of_object(text: str) -> SecurityClassification | None:
     """Return the level of a text such as 机密文件, which is a marking anywhere but where a title stands."""
-    found = _HAN_OBJECT.fullmatch("".join(_plain(text).split()))
+    plain = _plain(text)
+    found = _HAN_OBJECT.fullmatch("".join(plain.split())) if "密" in plain else None
     return _LEVELS[found["level"]] if found else None
 
 
@@ -137,7 +133,7 @@ def marking_in_name(name: str) -> SecurityClassification | None:
     Parts are divided by blanks, brackets and signs; numbers around a level are not looked at. English words count as
     the whole name, in brackets, or written in capitals beside an underscore or a hyphen.
     """
-    plain = unicodedata.normalize("NFKC", without_unseen(name)).translate(_SIMPLIFIED)
+    plain = _normal(name)
     stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", plain) or plain
     found = marking_of(stem)
     if found and (found.is_state_secret or found.is_withheld):
@@ -192,7 +188,7 @@ def is_list_of_levels(texts: Sequence[str]) -> bool:
 def is_choice(text: str) -> bool:
     """Say whether a text is one of the levels that a list offers, secret or not, and nothing else."""
     bare = _bare(text)
-    return bare in _LEVELS or bool(_CHOICE.fullmatch(bare)) or any(words.fullmatch(bare) for _, words in _OTHER)
+    return bare in _LEVELS or bool(_CHOICE.fullmatch(bare)) or any(words.fullmatch(bare) for _, words in OTHER)
 
 
 def _bare(text: str) -> str:
@@ -208,6 +204,12 @@ def is_classifying(heading: str) -> bool:
 @lru_cache(maxsize=1024)
 def _plain_heading(heading: str) -> str:
     return _plain(heading)
+
+
+@lru_cache(maxsize=1024)
+def _asks(heading: str) -> bool:
+    """Say whether a heading is such that below it more is a level than what says so by itself."""
+    return _is_classifying(heading) or _SPEAKS_OF_IT.search("".join(heading.split())) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -275,7 +277,7 @@ def _is_other(part: str) -> bool:
     """Say whether a part of an enumeration is a level that is none of state secrets, or a term."""
     tight = re.sub(r"[\W_]+", "", part)
     return bool(
-        re.fullmatch(rf"公开|国内|非密|{_PLAIN_TERM}", tight) or any(words.fullmatch(tight) for _, words in _OTHER)
+        re.fullmatch(rf"公开|国内|非密|{_PLAIN_TERM}", tight) or any(words.fullmatch(tight) for _, words in OTHER)
     )
 
 
@@ -291,4 +293,8 @@ def _mentions(text: str) -> list[SecurityClassification]:
 
 def _plain(text: str) -> str:
     """Return a text without what nobody sees, in one width, case and script."""
-    return unicodedata.normalize("NFKC", without_unseen(text)).translate(_SIMPLIFIED).lower().strip()
+    return _normal(text).lower().strip()
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", without_unseen(text).replace("㊙", "秘密")).translate(_SIMPLIFIED)

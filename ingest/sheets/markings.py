@@ -9,6 +9,7 @@ from archives.errors import FormatError
 from archives.findings import Finding, error, note, warning
 from archives.message import message
 from archives.record.elements.kinds import DAY
+from archives.record.marked import marking_in_code
 from archives.record.secrecy import (
     SecurityClassification,
     is_classifying,
@@ -19,6 +20,7 @@ from archives.record.secrecy import (
 from ingest.sheets.doubts import NO_TEXT
 from ingest.sheets.table import Sheet, SheetCell, SheetRow
 
+_CODES = frozenset(("code", "number"))
 _TITLES = frozenset(("code", "title", "files", "author"))
 _LEVELS = list(SecurityClassification)
 _ABOUT_LEVELS = re.compile(
@@ -89,6 +91,8 @@ def higher(one: SecurityClassification | None, other: SecurityClassification | N
 def _levels(sheet: Sheet, row: SheetRow) -> Iterator[tuple[SheetCell, SecurityClassification | None]]:
     for column, cell in row.cells.items():
         level = marking_of(cell.text, heading=sheet.headings.get(column, column))
+        if level is None and column in _CODES:
+            level = marking_in_code(cell.text)
         if column == "opening_proposal" and level and level.is_withheld:
             continue  # whether to open it is what this column is about
         yield cell, level or (None if column in _TITLES else marking_of_object(cell.text))

@@ -4,9 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import FormatError, IdentifierError, UsageProblem
+from archives.errors import FormatError, IdentifierError, RefusedError, UsageProblem
 from archives.findings import Finding
 from archives.message import Message, message
+from archives.record.identifiers import ArchivalCode
+from archives.record.marked import marking_in_code
 from cli.commands.catalogue.units import repository_of_unit
 from cli.commands.record.rendering import finding_lines
 from cli.commands.shared import WRITES, DryRun, InRepository
@@ -23,6 +25,7 @@ from preservation.actions.units.renumbering import carry_out, renumber_one, was_
 from preservation.actions.units.renumbering_plan import (
     Asked,
     Move,
+    Parse,
     RenumberingPlan,
     plan_renumbering,
     renumbering_number,
@@ -40,7 +43,7 @@ _MOST_SHOWN = 200
 
 @command(
     example='jinkui renumber J019-WS·2014·Y·BGS-0101 J019-WS·2014·Y·BGS-0201 --reason "filed twice"',
-    exits=(*WRITES, IdentifierError, FormatError, FINDINGS),
+    exits=(*WRITES, RefusedError, IdentifierError, FormatError, FINDINGS),
 )
 def renumber(
     call: Call,
@@ -71,14 +74,39 @@ def renumber(
     return _one(home, old, new, repository, reason, dry_run=dry_run)
 
 
+def _judging(parse: Parse) -> Parse:
+    """Return what reads a code by the rule of its repository and refuses one of which a part is a marking of state secrets."""
+
+    def read(code: str) -> ArchivalCode:
+        if level := marking_in_code(code):
+            raise RefusedError(
+                message(
+                    "新档号 {code} 中的“{level}”是国家秘密的标志，未改号",
+                    "the new code {code} says “{level}”, which is a marking of state secrets; nothing was renumbered",
+                    code=code,
+                    level=level.value,
+                ),
+                subject=code,
+                advice=message(
+                    "档号是公开的，请另取一个不含密级的档号",
+                    "codes are public: choose one that says no level of secrecy",
+                ),
+            )
+        return parse(code)
+
+    return read
+
+
 def _one(home: Home, old: str, new: str, repository: str | None, reason: str, *, dry_run: bool) -> Result:
     place, unit = repository_of_unit(home, old, repository)
     old = unit.description.code.written
     if dry_run:
         asked = [Asked(old, new, unit.unit_id)]
-        plan = plan_renumbering(home.catalogue, place.code.value, asked, parse=place.codes.parse, number="")
+        plan = plan_renumbering(home.catalogue, place.code.value, asked, parse=_judging(place.codes.parse), number="")
         return _told(plan, plan.findings, _would(len(plan.moves)))
-    plan = renumber_one(home.archive, place, old, new, reason=reason, parse=place.codes.parse, unit_id=unit.unit_id)
+    plan = renumber_one(
+        home.archive, place, old, new, reason=reason, parse=_judging(place.codes.parse), unit_id=unit.unit_id
+    )
     home.follow()
     first = plan.moves[0]
     said = message(
@@ -112,7 +140,7 @@ def _by_sheet(home: Home, path: Path, repository: str | None, reason: str, *, ag
         if not again:
             return _done_before(number)
         number = home.archive.world.new_identifier()
-    plan = plan_renumbering(home.catalogue, code.value, asked, parse=place.codes.parse, number=number)
+    plan = plan_renumbering(home.catalogue, code.value, asked, parse=_judging(place.codes.parse), number=number)
     findings = (
         *read,
         *(one.at(file=table.name, row=one.row, cell=one.cell) if one.row else one for one in plan.findings),

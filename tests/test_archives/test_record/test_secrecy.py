@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archives.record.description import parse_security
+from archives.record.marked import marking_in_code
 from archives.record.secrecy import (
     SecurityClassification,
     is_choice_of_levels,
@@ -106,6 +107,15 @@ SHAPED = [
     "SECRET - UK EYES ONLY",
     "極秘",
     "㊙",
+    "㊙20年",
+    "㊙件",
+    "1.机密",
+    "①机密",
+    "（二）绝密",
+    "机·密",
+    "机-密★10年",
+    "机\u0332密\u0332",
+    "机\u20dd密",
     "Streng geheim",
     "Très secret défense",
     "Совершенно секретно",
@@ -291,6 +301,20 @@ def test_the_words_of_practice_are_read(text: str, level: str) -> None:
 def test_an_object_of_a_level_is_a_marking_but_where_titles_stand() -> None:
     assert marking_of("机密文件") is None
     assert marking_of_object("机密文件") is SecurityClassification.SECRET
+    for one in ("绝密电报", "机密正本", "机密案卷", "㊙文件"):
+        assert marking_of(one) is None
+        assert marking_of_object(one) is not None
+    assert marking_of_object("机密电报登记") is None
+
+
+@pytest.mark.parametrize("code", ["J019-WS·1980·Y·机密-0001", "J019-绝密-0001", "J019-㊙-1", "J019-SECRET-1"])
+def test_a_code_of_which_a_part_is_a_level_is_marked(code: str) -> None:
+    assert marking_in_code(code) is not None
+
+
+@pytest.mark.parametrize("code", ["J019-WS·1980·Y·保密局-0001", "J019-2-15", "J019-WS·1980·Y·BMB-1", "J019-秘书处-1"])
+def test_a_code_that_says_no_level_is_not(code: str) -> None:
+    assert marking_in_code(code) is None
 
 
 @given(st.text(max_size=300), st.text(max_size=20))

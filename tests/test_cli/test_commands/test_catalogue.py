@@ -372,6 +372,16 @@ def test_rows_that_a_profile_leaves_out_as_secret_are_copied_nowhere(jinkui: Jin
     assert b"canarytitle" not in raw
 
 
+def test_a_code_that_says_a_level_neither_comes_in_nor_is_given(jinkui: Jinkui, tmp_path: Path) -> None:
+    marked = table(tmp_path / "a.csv", ("档号", "题名"), ("J019-WS·1980·Y·机密-0001", "甲"))
+    assert "A2" in jinkui("catalogue", "import", marked, code=5)
+    jinkui("catalogue", "import", table(tmp_path / "b.csv", ("档号", "题名"), ("J019-2-1", "甲")))
+    jinkui("renumber", "J019-2-1", "J019-绝密-0001", "--reason", "x", code=5)
+    sheet = table(tmp_path / "c.csv", ("原档号", "新档号"), ("J019-2-1", "J019-绝密-0001"))
+    jinkui("renumber", "--sheet", sheet, "--reason", "x", code=5)
+    assert codes(jinkui) == ["J019-2-1"]
+
+
 def test_nothing_of_a_row_that_is_left_out_stands_in_a_finding(jinkui: Jinkui, tmp_path: Path) -> None:
     jinkui("catalogue", "import", table(tmp_path / "a.csv", ("档号", "题名"), ("J019-2-1", "甲")))
     jinkui("renumber", "J019-2-1", "J019-2-9", "--reason", "x")
