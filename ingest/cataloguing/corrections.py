@@ -17,7 +17,7 @@ from archives.record.elements.table import ELEMENTS
 from archives.record.identifiers import CodeRule
 from archives.units.state import State
 from archives.units.unit import Unit
-from ingest.batch.secrets import refuse_state_secrets
+from ingest.batch.secrets import refuse_state_secrets, with_merged
 from ingest.cataloguing.meant import UNIT_ID, Earlier, Meant
 from ingest.cataloguing.merging import Conflict, merged, overtaken
 from ingest.cataloguing.states import STATE, state_of
@@ -94,11 +94,17 @@ def corrections_of(
     is_exact = is_catalogue_sheet(sheet.headings.values())
     meant = Meant(sheet, units, repository, earlier)
     sheet = meant.by_identifiers(sheet)
-    languages, held = Languages(None, language), meant.description_of
-    rows = read_catalogue(sheet, languages=languages, today=today, held=held, codes=CodeRule.FREE)
-    refuse_state_secrets(sheet, rows, {}, {})
+    rows = read_catalogue(
+        sheet,
+        languages=Languages(None, language),
+        today=today,
+        held=meant.description_of,
+        codes=CodeRule.FREE,
+        not_secret=with_merged(sheet, not_secret).keys(),
+    )
+    _, judged = refuse_state_secrets(sheet, rows, {}, not_secret)
     cells = {row.number: row for row in sheet.rows}
-    found: list[Finding] = list(sheet.findings)
+    found: list[Finding] = [*sheet.findings, *judged]
     corrections: list[Correction] = []
     conflicts: list[tuple[int, Unit, Conflict]] = []
     unchanged = 0

@@ -89,6 +89,14 @@ def test_a_marking_of_secrecy_stops_the_sheet(jinkui: Jinkui, tmp_path: Path) ->
     assert jinkui.json("show", SECOND)["description"]["title"] == "River levels"
 
 
+def test_a_word_that_was_judged_to_be_no_marking_corrects(jinkui: Jinkui, tmp_path: Path) -> None:
+    corrections = sheet(tmp_path, ("档号", "题名", "备注"), (CODE, "绝密", "影片"))
+    jinkui("describe", corrections, "--reason", "x", code=5)
+    told = jinkui.json("describe", corrections, "--reason", "x", "--not-secret", "B2=title of a film")
+    assert (told["corrected"], [one["code"] for one in told["findings"]]) == (1, ["judged-not-secret"])
+    assert jinkui.json("show", CODE)["description"]["title"] == "绝密"
+
+
 def test_a_correction_without_a_reason_is_refused(jinkui: Jinkui, tmp_path: Path) -> None:
     jinkui("describe", sheet(tmp_path, ("档号", "题名"), (CODE, "x")), "--reason", " ", code=2)
     assert jinkui.json("show", CODE)["description"]["title"] == "Flood report"
