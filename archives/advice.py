@@ -117,7 +117,17 @@ ADVICE: dict[str, Message] = {
         "请在表中更正起止时间，再导入一次", "correct the two dates in the sheet and import it again"
     ),
     **dict.fromkeys(("rows-deleted", "table-cut-short", "encoding-mixed"), _TABLE),
-    **dict.fromkeys(("records-beyond-count", "bytes-behind-records", "memo-not-whole", "field-type-unknown"), _TABLE),
+    **dict.fromkeys(
+        (
+            "rows-numbered-twice",
+            "cell-twice",
+            "records-beyond-count",
+            "bytes-behind-records",
+            "memo-not-whole",
+            "field-type-unknown",
+        ),
+        _TABLE,
+    ),
     "memo-file-missing": message(
         "请把同名的 .FPT 或 .DBT 文件与表放在一起，再运行一次",
         "put the file of the same name with .FPT or .DBT beside the table and run the command again",

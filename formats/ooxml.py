@@ -4,6 +4,7 @@ Elements are matched by local name, because the strict and the transitional form
 """
 
 import posixpath
+import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,6 +17,8 @@ from archives.exchange.xml import parse_xml
 from archives.message import message
 from archives.record.record import FormatIdentification
 from formats.unpack import Container, may_be_container
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class Package:
@@ -130,3 +133,32 @@ def _charted(root: etree._Element) -> Iterator[str]:
     if local(root) == "chartSpace":
         for one in root.iter("{*}strCache", "{*}numCache", "{*}strLit", "{*}numLit", "{*}lvl"):
             yield "\t".join(value.text for value in one.iter("{*}v", "{*}pt") if value.text and value.text.strip())
+
+
+def run_text(item: etree._Element) -> str:
+    """Return a text of one or several runs, without what only says how it is pronounced (§18.4.3, §18.4.6)."""
+    texts: list[str] = []
+    for run in item:
+        kind = str(run.tag).rpartition("}")[2]
+        if kind == "t":
+            texts.append(run.text or "")
+        elif kind == "r":
+            texts += [one.text or "" for one in run.iterchildren("{*}t")]
+    return unescaped("".join(texts))
+
+
+def spoken_text(item: etree._Element) -> Iterator[str]:
+    """Yield how the words of a string are pronounced, where it says so (§18.4.6)."""
+    if spoken := "".join(text.text or "" for one in item.iterchildren("{*}rPh") for text in one.iter("{*}t")):
+        yield spoken
+
+
+def unescaped(text: str) -> str:
+    """Return text with its escaped characters (ST_Xstring, §22.9.2.19) as they are, ends of lines as one character."""
+    if "_x" in text:
+        text = _ESCAPE.sub(lambda found: _character(int(found[1], 16)), text)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _character(point: int) -> str:
+    return chr(point) if not 0xD800 <= point <= 0xDFFF else "�"

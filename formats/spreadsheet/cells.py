@@ -1,13 +1,14 @@
 """What a spreadsheet holds, as it is seen: worksheets, rows, cells, and what is peculiar about each."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol
 
-from archives.findings import Finding
+from archives.findings import Finding, warning
+from archives.message import listed, message
 
 LAST_ROW = 1 << 20
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Za-z&])')
@@ -117,3 +118,25 @@ def head_parts(text: str) -> Iterator[str]:
     """
     parts = (_CODES.sub(" ", part).strip() for part in _PARTS.split(text))
     return (part for part in parts if part)
+
+
+def about_places_twice(numbers: Sequence[int]) -> Iterator[Finding]:
+    """Yield that rows have numbers that stand above them already; they are counted on, so that none is lost."""
+    if numbers:
+        said = message(
+            "行号重复或不按顺序：{rows}；此后的行按次序编号，都已读入",
+            "rows are numbered twice or out of order: {rows}; from there on they are counted as they come, and all were read",
+            rows=listed(numbers, most=20),
+        )
+        yield warning("rows-numbered-twice", said)
+
+
+def about_cell_twice(cell: str, text: str) -> Finding:
+    """Return that a cell stands in the file twice, with the text that counts for nothing."""
+    said = message(
+        "单元格 {cell} 在文件中出现两次，取后一次；前一次是“{text}”",
+        "the cell {cell} stands in the file twice, and the last counts; before it says “{text}”",
+        cell=cell,
+        text=text[:200],
+    )
+    return warning("cell-twice", said)

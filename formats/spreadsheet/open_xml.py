@@ -17,12 +17,23 @@ from lxml import etree
 from archives.errors import FormatError
 from archives.exchange.xml import parse_xml, stream_xml
 from archives.message import message
+from formats.ooxml import run_text, spoken_text, unescaped
 from formats.part_words import words_of
-from formats.spreadsheet.cells import LAST_ROW, How, Merged, SeenCell, SeenRow, Worksheet, head_parts
+from formats.spreadsheet.cells import (
+    LAST_ROW,
+    How,
+    Merged,
+    SeenCell,
+    SeenRow,
+    Worksheet,
+    about_cell_twice,
+    about_places_twice,
+    column_letters,
+    head_parts,
+)
 from formats.spreadsheet.number_format import BUILT_IN, GENERAL, shown, shown_text
 from formats.unpack import Container, ContainerLimits
 
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _HEADS_AND_FEET = tuple(f"{{*}}{page}{place}" for page in ("odd", "even", "first") for place in ("Header", "Footer"))
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
@@ -137,19 +148,21 @@ class OpenXmlWorkbook:
         for part in self._related(self._book, "sharedStrings"):
             with self._container.stream(self._parts[part.lower()]) as stream:
                 for item in stream_xml(stream, ("{*}si",), subject=self._name):
-                    self._readings += _spoken(item)
-                    yield _text_of(item)
+                    self._readings += spoken_text(item)
+                    yield run_text(item)
 
     def _rows(self, part: str, sheet: Worksheet) -> Iterator[SeenRow]:
         tags = ("{*}row", "{*}col", "{*}mergeCell", *_HEADS_AND_FEET, *_ASIDE)
-        last = 0
+        last, twice = 0, list[int]()
         with self._container.stream(self._parts[part.lower()]) as stream:
             for element in stream_xml(stream, tags, subject=self._name):
                 kind = etree.QName(element).localname
                 if kind == "row":
                     number = _whole_number(element.get("r", "")) or last + 1
-                    last = number if 0 < number <= LAST_ROW else last + 1
-                    yield SeenRow(last, tuple(self._cells(element)), _is_hidden(element, "ht"))
+                    twice += [number] if number <= last else []
+                    last = number if last < number <= LAST_ROW else last + 1
+                    cells = {one.column: one for one in self._cells(element, last, sheet)}
+                    yield SeenRow(last, tuple(cells.values()), _is_hidden(element, "ht"))
                 elif kind == "col":
                     if _is_hidden(element, "width"):
                         first, end = (_whole_number(element.get(name, "")) for name in ("min", "max"))
@@ -164,13 +177,19 @@ class OpenXmlWorkbook:
                     sheet.unseen += ((place, text, "") for place, text in said if text)
                 else:
                     sheet.beside += ((kind, text) for text in head_parts(element.text or ""))
+        sheet.findings += about_places_twice(twice)
 
-    def _cells(self, row: etree._Element) -> Iterator[SeenCell]:
+    def _cells(self, row: etree._Element, number: int, sheet: Worksheet) -> Iterator[SeenCell]:
         column = 0
+        known: dict[int, str] = {}
         for cell in row.iterchildren("{*}c"):
             reference = _REFERENCE.fullmatch(cell.get("r", ""))
             column = column_number(reference[1]) if reference else column + 1
             text, how = self._seen(cell)
+            if column in known and known[column] != text:
+                sheet.findings.append(about_cell_twice(f"{column_letters(column)}{number}", known[column]))
+                sheet.unseen.append((f"{column_letters(column)}{number}", known[column], ""))
+            known[column] = text
             if text or how:
                 yield SeenCell(column, text, how)
 
@@ -181,8 +200,8 @@ class OpenXmlWorkbook:
         style = _whole_number(cell.get("s", ""))
         code = self._codes[style] if style < len(self._codes) else GENERAL
         if kind == "inlineStr":
-            self._readings += _spoken(parts["is"]) if "is" in parts else ()
-            text = _text_of(parts["is"]) if "is" in parts else ""
+            self._readings += spoken_text(parts["is"]) if "is" in parts else ()
+            text = run_text(parts["is"]) if "is" in parts else ""
             self._inline.update([text] if _OF_LEVELS.search(text) else ())
             return shown_text(text, code) if text else "", How.WRITTEN
         if kind == "s":
@@ -192,7 +211,7 @@ class OpenXmlWorkbook:
         if not raw and kind != "str":
             return "", How.NO_VALUE if "f" in parts else How.WRITTEN
         if kind == "str":
-            return shown_text(_unescaped(raw), code), How.WRITTEN
+            return shown_text(unescaped(raw), code), How.WRITTEN
         if kind == "b":
             return "TRUE" if raw.strip() in _TRUE else "FALSE", How.WRITTEN
         if kind == "e":
@@ -257,34 +276,6 @@ def column_number(letters: str) -> int:
 def _merged(reference: str) -> Iterator[Merged]:
     if found := _RANGE.fullmatch(reference.replace("$", "")):
         yield Merged(int(found[2]), column_number(found[1]), int(found[4]), column_number(found[3]))
-
-
-def _text_of(item: etree._Element) -> str:
-    """Return a text of one or several runs, without what only says how it is pronounced (§18.4.3, §18.4.6)."""
-    texts: list[str] = []
-    for run in item:
-        kind = str(run.tag).rpartition("}")[2]
-        if kind == "t":
-            texts.append(run.text or "")
-        elif kind == "r":
-            texts += [one.text or "" for one in run.iterchildren("{*}t")]
-    return _unescaped("".join(texts))
-
-
-def _spoken(item: etree._Element) -> Iterator[str]:
-    if spoken := "".join(text.text or "" for one in item.iterchildren("{*}rPh") for text in one.iter("{*}t")):
-        yield spoken
-
-
-def _unescaped(text: str) -> str:
-    """Return text with its escaped characters (ST_Xstring, §22.9.2.19) as they are, ends of lines as one character."""
-    if "_x" in text:
-        text = _ESCAPE.sub(lambda found: _character(int(found[1], 16)), text)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _character(point: int) -> str:
-    return chr(point) if not 0xD800 <= point <= 0xDFFF else "�"
 
 
 def _is_hidden(element: etree._Element, size: str) -> bool:

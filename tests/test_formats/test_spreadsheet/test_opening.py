@@ -315,3 +315,39 @@ def test_old_and_open_workbooks_say_what_they_say_of_themselves(tmp_path: Path) 
     for path in (xls, ods):
         with opened_spreadsheet(path) as book:
             assert list(book.properties()) == [("title", "机密★10年")]
+
+
+def _raw(path: Path, rows: str) -> Path:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    openpyxl.Workbook().save(path)
+    with zipfile.ZipFile(path) as before:
+        members = {name: before.read(name) for name in before.namelist()}
+    with zipfile.ZipFile(path, "w") as after:
+        for name, data in members.items():
+            is_sheet = name == "xl/worksheets/sheet1.xml"
+            text = f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
+            after.writestr(name, text if is_sheet else data)
+    return path
+
+
+def _cell(place: str, text: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def test_rows_of_one_number_are_all_read_and_told(tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{n}">{_cell(f"A{n}", text)}</row>' for n, text in ((1, "a"), (2, "b"), (2, "c"), (3, "d")))
+    with opened_spreadsheet(_raw(tmp_path / "a.xlsx", rows)) as book:
+        (sheet,) = book.worksheets()
+        seen = [(row.number, row.cells[0].text) for row in sheet.rows]
+    assert seen == [(1, "a"), (2, "b"), (3, "c"), (4, "d")]
+    assert [one.code for one in sheet.findings] == ["rows-numbered-twice"]
+
+
+def test_a_cell_that_stands_in_the_file_twice_is_told_with_what_it_said_before(tmp_path: Path) -> None:
+    path = _raw(tmp_path / "a.xlsx", f'<row r="1">{_cell("B1", "first")}{_cell("B1", "second")}</row>')
+    with opened_spreadsheet(path) as book:
+        (sheet,) = book.worksheets()
+        assert [one.text for row in sheet.rows for one in row.cells] == ["second"]
+    assert [one.code for one in sheet.findings] == ["cell-twice"]
+    assert "first" in sheet.findings[0].message.text("en")
+    assert sheet.unseen == [("B1", "first", "")]
