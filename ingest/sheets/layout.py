@@ -20,6 +20,12 @@ _SIGNED = re.compile(
     r"|note|prepared by|compiled by|checked by|approved by)[^:：]{0,6}[:：].*|第\s*\d+\s*页.*|page \d+.*",
     re.IGNORECASE,
 )
+_FOOT = re.compile(
+    r"(?:制表|填表|填报|编制|编目|审核|复核|校对|核对|负责|经办|录入|整理|立卷|监交|档案员|移交人|接收人|检查人)[^:：]{0,6}[:：].{0,4}"
+    r"|第\d+页(?:[,，/]?共\d+页)?|共\d+页|page\d+(?:of\d+)?|(?:日期|时间|date)[:：].{0,12}"
+    r"|[\d〇○零一二三四五六七八九十]{2,4}[年./-][\d〇○零一二三四五六七八九十年月日./-]*",
+    re.IGNORECASE,
+)
 _BLANK = re.compile(
     r"[(（\[【]?(?:(?:本页|此页)?以下(?:空白|无正文|空)|(?:接|转|见)下页|(?:续|接|承)上页|全文?完|完毕?|end)[)）\]】]?",
     re.IGNORECASE,
@@ -111,6 +117,15 @@ def is_beside_records(row: GridRow, headings: Sequence[str], first_row: int) -> 
         )
         or (bool(_SIGNED.fullmatch(filled[0])) and all(map(_is_signed, filled)))
     )
+
+
+def may_be_title(texts: Sequence[str]) -> bool:
+    """Say whether what looks like the foot of a table may be a record where its first text stands below titles.
+
+    ``说明：关于乙事的经过`` and ``第12页手稿`` are titles as well; who drew the table up, with a name, and the number of a page are none.
+    """
+    plain = ["".join(text.split()) for text in texts if text]
+    return bool(_SIGNED.fullmatch(texts[0])) and not all(map(_FOOT.fullmatch, plain))
 
 
 def is_signature(label: str) -> bool:

@@ -12,6 +12,7 @@ from ingest.sheets.layout import is_signature
 _LABELLED = re.compile(r"([^\s:：]{2,12})\s*[:：]\s*([^\s:：]{1,60})")
 _LABEL_ALONE = re.compile(r"([^\s:：]{2,12})\s*[:：]")
 
+_TOLD_TEXT = 40
 _MEANT = ("part JGWT", "part LBH", "part ZH")
 
 
@@ -76,3 +77,20 @@ def about_labels(
             labels=listed(twice),
         )
         yield note("labels-above", said, file=where)
+
+
+def about_rows_above(rows: Sequence[GridRow], where: str) -> Iterator[Finding]:
+    """Yield which rows above the headings have several texts that are neither titles nor labels: nothing of them is read."""
+    texts = {row.number: [text for cell in row.cells if (text := cell_text(cell))] for row in rows}
+    told = [
+        f"{number} “{' '.join(one)[:_TOLD_TEXT]}”"
+        for number, one in texts.items()
+        if len({*one}) > 1 and not any(sign in text for text in one for sign in ":：")
+    ]
+    if told:
+        said = message(
+            "表头之上的行未读入，如是档案或标签（如“全宗号：J019”）请改写：{rows}",
+            "rows above the headings were not read; write them otherwise if they are records, or labels (fonds: J019): {rows}",
+            rows=listed(told),
+        )
+        yield note("rows-above-headings", said, file=where)

@@ -10,8 +10,8 @@ from archives.findings import Finding, note
 from archives.message import listed, message
 from ingest.batch.secrets import Marked, heads_of_choices, marked_names, marked_on, may_be_marked
 from ingest.sheets.grid import GridSheet
-from ingest.tables.packed import PackedTable
-from ingest.tables.table import Table, rows_on
+from ingest.tables.packed import PackedTable, rows_on
+from ingest.tables.table import Table
 
 
 def marked_outside(file: str, packed: PackedTable, tables: Sequence[Table]) -> Iterator[Marked]:

@@ -21,7 +21,7 @@ from formats.spreadsheet.cells import Worksheet
 from formats.spreadsheet.opening import ENDINGS, opened_spreadsheet
 from formats.unpack import ContainerLimits
 from ingest.sheets import delimited
-from ingest.sheets.grid import Cell, cell_text, marked_unseen, seen_cells, told_beside, written_cell
+from ingest.sheets.grid import Cell, GridRow, cell_text, marked_unseen, seen_cells, told_beside, written_cell
 from ingest.tables import ead
 from ingest.tables.text import about_odd_lines, text_table
 
@@ -129,6 +129,24 @@ def unpacked(sheet: PackedSheet) -> Iterator[tuple[int, bool, list[Cell]]]:
         yield number, is_hidden, cells if is_plain else [_cell(one) for one in cells]
     if count != sheet.row_count:
         raise _nonsense()
+
+
+def rows_on(sheet: PackedSheet) -> Iterator[GridRow]:
+    """Yield rows in which what is merged over several of them stands in each, as it is seen."""
+    waiting = sorted(sheet.merged, reverse=True)
+    active: list[tuple[int, int, Cell]] = []
+    for number, is_hidden, cells in unpacked(sheet):
+        while waiting and waiting[-1][0] < number:
+            waiting.pop()
+        active = [one for one in active if one[0] >= number]
+        for _, column, value in active:
+            cells += [""] * (column - len(cells))
+            cells[column - 1] = cells[column - 1] or value
+        while waiting and waiting[-1][0] == number:
+            _, column, last, _ = waiting.pop()
+            if column <= len(cells) and cells[column - 1]:
+                active.append((last, column, cells[column - 1]))
+        yield GridRow(number, tuple(cells), is_hidden)
 
 
 def _lines(packed: bytes) -> Iterator[bytes]:

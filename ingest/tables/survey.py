@@ -13,7 +13,7 @@ from archives.units.level_names import level_named
 from archives.units.unit import Level
 from ingest.sheets.grid import GridRow, cell_text
 from ingest.sheets.headings import field_of, fold_heading
-from ingest.sheets.layout import is_beside_records
+from ingest.sheets.layout import is_beside_records, may_be_title
 from ingest.tables.above import are_labels, labels_above
 
 _LEVEL_HEADINGS = frozenset(("级别", "类型", "级次", "著录单位", "档案类型", "记录类型", "type", "recordtype", "kind"))
@@ -132,7 +132,13 @@ class _Reading:
         """Take in the next row."""
         filled = [(place, text) for place, cell in enumerate(row.cells) if (text := cell_text(cell))]
         self._first = self._first or row.number
-        if self._may_be_beside(row.number, filled) and is_beside_records(row, self._headings, self._first):
+        is_beside = self._may_be_beside(row.number, filled) and is_beside_records(row, self._headings, self._first)
+        if is_beside and filled[0][0] == self._title and may_be_title([text for _, text in filled]):
+            if len(filled) == 1:
+                self._guess(row)
+                return
+            is_beside = False
+        if is_beside:
             self._pass(row)
             if self._is_head(filled):
                 self._begin(row)
@@ -199,11 +205,7 @@ class _Reading:
 
     def _other_headings(self, row: GridRow, filled: Sequence[tuple[int, str]]) -> tuple[str, ...] | None:
         """Return the headings that a row is, where it is headings and others than those of the table."""
-        if len(filled) < _LEAST_HEADINGS or any(_IS_VALUE.search(text) for _, text in filled):
-            return None
-        known = {found for _, text in filled if (found := field_of(text, self._names))}
-        are_heads = len(known) >= _LEAST_HEADINGS and len(known) * 2 > len(filled)
-        return tuple(map(cell_text, row.cells)) if are_heads else None
+        return tuple(map(cell_text, row.cells)) if are_other_headings([one for _, one in filled], self._names) else None
 
     def _begin(self, row: GridRow, headings: tuple[str, ...] | None = None) -> None:
         """Let another list begin, of which the rows that wait are the titles."""
@@ -247,6 +249,14 @@ class _Reading:
     def _guess(self, row: GridRow) -> None:
         self.found.beside.add(row.number)
         self.found.guessed.append(_told(row))
+
+
+def are_other_headings(texts: Sequence[str], names: Mapping[str, str]) -> bool:
+    """Say whether the texts of a row among records are headings, whatever stands above them."""
+    if len(texts) < _LEAST_HEADINGS or any(map(_IS_VALUE.search, texts)):
+        return False
+    known = {found for text in texts if (found := field_of(text, names))}
+    return len(known) >= _LEAST_HEADINGS and len(known) * 2 > len(texts)
 
 
 def _told(row: GridRow) -> str:

@@ -8,12 +8,12 @@ from archives.errors import FormatError
 from archives.findings import Finding, note, warning
 from archives.message import listed, message
 from formats.spreadsheet.cells import How, column_letters
-from ingest.sheets.grid import Cell, GridRow, cell_text
+from ingest.sheets.grid import GridRow, cell_text
 from ingest.sheets.headings import field_of, fold_heading
 from ingest.sheets.layout import is_ditto, second_headings
-from ingest.tables.above import about_labels, labels_above, more_labels
-from ingest.tables.packed import PackedSheet, PackedTable, unpacked
-from ingest.tables.survey import Survey, survey
+from ingest.tables.above import about_labels, about_rows_above, labels_above, more_labels
+from ingest.tables.packed import PackedSheet, PackedTable, rows_on
+from ingest.tables.survey import Survey, are_other_headings, survey
 from preservation.handouts.catalogue_sheet import is_catalogue_sheet
 from preservation.handouts.explanations import explains, is_as_we_wrote_it
 
@@ -178,6 +178,7 @@ def _headed(sheet: PackedSheet, names: Mapping[str, str], file: str) -> Table | 
         (
             *_remarks(replace(sheet, beside=beside), file),
             *about_labels(columns.above, more_labels(columns.above, own, names), own, where),
+            *about_rows_above(first[:place], where),
             *one.findings(where),
         )
         for one, beside in ((found, sheet.beside), (found.without_texts(), tuple((n, "") for n, _ in sheet.beside)))
@@ -197,13 +198,26 @@ def _columns(columns: Columns, names: Mapping[str, str]) -> Columns:
 
 
 def _header(rows: Sequence[GridRow], names: Mapping[str, str]) -> int | None:
-    """Return the place of the row of headings: of those under one another that name as much, the last."""
+    """Return the place of the row of headings: of those under one another that name as much, the last.
+
+    Where records stand between it and headings above, those begin a list of their own, of which none may be lost.
+    """
     best, place = 0, None
-    for index, row in enumerate(rows):
-        known = len({found for cell in row.cells if (found := field_of(cell_text(cell), names))})
+    texts = [[text for cell in row.cells if (text := cell_text(cell))] for row in rows]
+    fields = [{found for text in one if (found := field_of(text, names))} for one in texts]
+    for index, known in enumerate(map(len, fields)):
         if known >= 2 and (known > best or (known == best and place == index - 1)):
             best, place = known, index
-    return place
+    if place is None or not are_other_headings(texts[place], names):
+        return place
+    above = (n for n in range(place) if len(fields[n]) >= 2 and len(fields[n]) * 2 > len(texts[n]))
+    lists = (n for n in above if fields[n] & {"title", "code"} and any(_is_record(one) for one in texts[n + 1 : place]))
+    return next(lists, place)
+
+
+def _is_record(texts: Sequence[str]) -> bool:
+    """Say whether a row above headings may be a record: of several texts, none of which is a label."""
+    return len(texts) > 1 and not any(sign in text for text in texts for sign in ":：")
 
 
 def _headings(texts: Sequence[str], width: int) -> tuple[str, ...]:
@@ -232,24 +246,6 @@ def _row(columns: Columns, row: GridRow, above: dict[int, str]) -> TableRow:
         width = len(columns.headings) - len(columns.labelled)
         texts = [*texts[:width], *[""] * (width - len(texts)), *columns.labelled]
     return TableRow(columns, row.number, tuple(texts), hows, row.is_hidden)
-
-
-def rows_on(sheet: PackedSheet) -> Iterator[GridRow]:
-    """Yield rows in which what is merged over several of them stands in each, as it is seen."""
-    waiting = sorted(sheet.merged, reverse=True)
-    active: list[tuple[int, int, Cell]] = []
-    for number, is_hidden, cells in unpacked(sheet):
-        while waiting and waiting[-1][0] < number:
-            waiting.pop()
-        active = [one for one in active if one[0] >= number]
-        for _, column, value in active:
-            cells += [""] * (column - len(cells))
-            cells[column - 1] = cells[column - 1] or value
-        while waiting and waiting[-1][0] == number:
-            _, column, last, _ = waiting.pop()
-            if column <= len(cells) and cells[column - 1]:
-                active.append((last, column, cells[column - 1]))
-        yield GridRow(number, tuple(cells), is_hidden)
 
 
 def _remarks(sheet: PackedSheet, file: str) -> Iterator[Finding]:

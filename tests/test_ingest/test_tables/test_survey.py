@@ -113,6 +113,59 @@ def test_a_row_that_has_a_number_is_kept(row: list[str]) -> None:
     assert table.findings == ()
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["说明：关于乙事的经过", "1952.4", "某局:甲"],
+        ["附注：王某来信一件", "1953.5"],
+        ["接收：丙厂捐赠的奖状", "1954.6"],
+        ["第12页手稿", "1955.7"],
+        ["备注：丁事", "1956"],
+    ],
+)
+def test_a_title_that_looks_like_a_foot_is_a_record_where_no_column_has_codes(row: list[str]) -> None:
+    table = table_of([["题名", "日期", "责任者"], ["关于甲事的通知", "1952.3", "某局"], row])
+    assert [one.values["title"] for one in read(table)] == ["关于甲事的通知", row[0]]
+    assert table.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "told_as"),
+    [
+        (["制表人：张三", "1990.5"], [("rows-beside-records", "note")]),
+        (["第 2 页 共 3 页"], [("rows-beside-records", "note")]),
+        (["说明：本目录由某局移交"], [("rows-taken-for-notes", "warning")]),
+    ],
+)
+def test_a_foot_below_titles_is_told_as_loudly_as_it_is_doubtful(
+    row: list[str], told_as: list[tuple[str, str]]
+) -> None:
+    table = table_of([["题名", "日期", "责任者"], ["关于甲事的通知", "1952.3", "某局"], row])
+    assert len(read(table)) == 1
+    assert told(table) == told_as
+
+
+def test_a_short_list_above_a_richer_one_is_read_like_it() -> None:
+    first = [["档号", "题名"], ["J019-11-0001", "早列之一"], ["J019-11-0002", "早列之二"]]
+    second = [["档号", "题名", "责任者", "日期"], ["J019-12-0001", "后列", "某局", "1980"]]
+    table = table_of([["某局目录"], *first, *second])
+    rows = read(table)
+    assert [(one.code, one.values["title"], one.values.get("author")) for one in rows] == [
+        ("J019-11-0001", "早列之一", None),
+        ("J019-11-0002", "早列之二", None),
+        ("J019-12-0001", "后列", "某局"),
+    ]
+    assert told(table)[-1] == ("list-begins", "note")
+
+
+def test_rows_above_the_headings_of_which_nothing_is_read_are_told() -> None:
+    table = table_of(
+        [["某局目录"], ["全宗号：31"], ["目录号", "2"], ["档号", "题名", "日期"], ["31-2-1", "甲", "1951"]]
+    )
+    assert told(table) == [("rows-above-headings", "note")]
+    assert "3 “目录号 2”" in table.findings[0].message.text("zh")
+
+
 def test_a_label_that_names_nothing_known_is_in_every_row_and_told() -> None:
     head = ["档号", "题名", "日期", "类别"]
     above = [["婚姻登记目录"], ["登记处：石门公社", "", "机构：办公室", "制表人：张三", "类别：凭证"]]
