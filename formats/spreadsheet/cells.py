@@ -131,12 +131,11 @@ def about_places_twice(numbers: Sequence[int]) -> Iterator[Finding]:
         yield warning("rows-numbered-twice", said)
 
 
-def about_cell_twice(cell: str, text: str) -> Finding:
-    """Return that a cell stands in the file twice, with the text that counts for nothing."""
+def about_cell_twice(cell: str) -> Finding:
+    """Return that a cell stands in the file twice; what it says that does not count may be of a row that is left out."""
     said = message(
-        "单元格 {cell} 在文件中出现两次，取后一次；前一次是“{text}”",
-        "the cell {cell} stands in the file twice, and the last counts; before it says “{text}”",
+        "单元格 {cell} 在文件中出现两次，取后一次，前一次未读入",
+        "the cell {cell} stands in the file twice: the last counts, the first was not read",
         cell=cell,
-        text=text[:200],
     )
     return warning("cell-twice", said)

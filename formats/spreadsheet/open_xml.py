@@ -187,7 +187,7 @@ class OpenXmlWorkbook:
             column = column_number(reference[1]) if reference else column + 1
             text, how = self._seen(cell)
             if column in known and known[column] != text:
-                sheet.findings.append(about_cell_twice(f"{column_letters(column)}{number}", known[column]))
+                sheet.findings.append(about_cell_twice(f"{column_letters(column)}{number}"))
                 sheet.unseen.append((f"{column_letters(column)}{number}", known[column], ""))
             known[column] = text
             if text or how:

@@ -102,9 +102,8 @@ def corrections_of(
         codes=CodeRule.FREE,
         not_secret=with_merged(sheet, not_secret).keys(),
     )
-    _, judged = refuse_state_secrets(sheet, rows, {}, not_secret)
     cells = {row.number: row for row in sheet.rows}
-    found: list[Finding] = [*sheet.findings, *judged]
+    found: list[Finding] = [*sheet.findings, *refuse_state_secrets(sheet, rows, {}, not_secret)[1]]
     corrections: list[Correction] = []
     conflicts: list[tuple[int, Unit, Conflict]] = []
     unchanged = 0

@@ -4,7 +4,7 @@ A table that is over a limit is refused, so that no row of it is left out in sil
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -97,7 +97,9 @@ def read_grid(path: Path) -> Grid:
         return (_of_text(path, gauge),)
     with opened_spreadsheet(path) as book:
         sheets = [_of_worksheet(sheet, gauge) for sheet in book.worksheets()]
-        of_itself = (*book.properties(), *marked_unseen(book.unseen()))
+        told = {text for one in sheets for text in (one.name, *(text for _, text in one.beside))}
+        of_itself = tuple(book.properties())
+        of_itself += marked_unseen(book.unseen(), but={*told, *(text for _, text in of_itself)})
         return tuple(replace(one, beside=(*of_itself, *one.beside)) if one is sheets[0] else one for one in sheets)
 
 
@@ -142,9 +144,12 @@ def told_beside(sheet: Worksheet) -> tuple[tuple[str, str], ...]:
     return tuple(one for n, one in enumerate(sheet.beside) if one[1] and (n < _MOST_BESIDE or is_secret(one[1])))
 
 
-def marked_unseen(unseen: Iterable[tuple[str, str, str]]) -> tuple[tuple[str, str], ...]:
-    """Return what is marked as a state secret of what no program shows: the place and the words, each once."""
-    found = ((place, text) for place, text, heading in unseen if text and is_secret(text, heading))
+def marked_unseen(unseen: Iterable[tuple[str, str, str]], *, but: Collection[str] = ()) -> tuple[tuple[str, str], ...]:
+    """Return what is marked as a state secret of what no program shows: the place and the words, each once.
+
+    ``but`` are words that were found elsewhere, and need one answer only.
+    """
+    found = ((place, text) for place, text, heading in unseen if text and text not in but and is_secret(text, heading))
     return tuple(dict.fromkeys(found))
 
 

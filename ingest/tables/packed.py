@@ -106,7 +106,8 @@ def pack_table(path: Path, memo: Opened | None = None) -> PackedTable:
     with opened_spreadsheet(path, limits=_LARGEST_WORKBOOK, memo=memo) as book:
         is_dbf = path.suffix.lower() == ".dbf"
         sheets = tuple(_of_worksheet(sheet, gauge, has_names=is_dbf) for sheet in book.worksheets())
-        marked = marked_unseen(book.unseen())
+        told = {text for one in sheets for text in (one.name, *(text for _, text in one.beside))}
+        marked = marked_unseen(book.unseen(), but=told)
         return PackedTable(
             tuple(replace(one, marked=(*one.marked, *marked)) if one is sheets[0] else one for one in sheets)
         )

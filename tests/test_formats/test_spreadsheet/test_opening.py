@@ -343,11 +343,11 @@ def test_rows_of_one_number_are_all_read_and_told(tmp_path: Path) -> None:
     assert [one.code for one in sheet.findings] == ["rows-numbered-twice"]
 
 
-def test_a_cell_that_stands_in_the_file_twice_is_told_with_what_it_said_before(tmp_path: Path) -> None:
+def test_a_cell_that_stands_in_the_file_twice_is_told_and_what_it_said_before_is_known(tmp_path: Path) -> None:
     path = _raw(tmp_path / "a.xlsx", f'<row r="1">{_cell("B1", "first")}{_cell("B1", "second")}</row>')
     with opened_spreadsheet(path) as book:
         (sheet,) = book.worksheets()
         assert [one.text for row in sheet.rows for one in row.cells] == ["second"]
     assert [one.code for one in sheet.findings] == ["cell-twice"]
-    assert "first" in sheet.findings[0].message.text("en")
+    assert "B1" in sheet.findings[0].message.text("en")
     assert sheet.unseen == [("B1", "first", "")]
