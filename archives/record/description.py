@@ -193,6 +193,7 @@ class Fonds:
     ``name`` and ``creator`` are those of now; ``names`` are all of them with their dates (``fonds_names``), empty where
     there was never another. ``kind`` is the 全宗属类, ``state`` whether it is closed, ``relations`` what became of it and
     of which it came. ``candidates`` are names of which it is not plain which held: then ``name`` and ``creator`` are empty.
+    ``creator`` alone is empty where one name held and it is not plain whose records they then were.
     """
 
     repository: RepositoryCode
@@ -213,6 +214,9 @@ class Fonds:
         if not names:
             return self
         held = names_on(names, formed, year)
-        if len({(one.name, one.creator) for one in held}) == 1:
-            return replace(self, name=held[0].name, creator=held[0].creator, candidates=())
-        return replace(self, name="", creator="", candidates=tuple(one.name for one in held or names))
+        called, creators = {one.name for one in held}, {one.creator for one in held}
+        if len(called) == 1:
+            creator = held[0].creator if len(creators) == 1 else ""
+            return replace(self, name=held[0].name, creator=creator, candidates=())
+        candidates = tuple(dict.fromkeys(one.name for one in held or names))
+        return replace(self, name="", creator="", candidates=candidates)

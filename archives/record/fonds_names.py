@@ -5,7 +5,7 @@ Written as one text, so that a cell, an XML element and a row of JSON hold it al
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -41,9 +41,11 @@ class FondsName:
 
 
 def names_text(names: Sequence[FondsName]) -> str:
-    """Return names as one text."""
+    """Return names as one text; blanks and line breaks that would part it elsewhere are folded."""
     return "；".join(
-        f"{one.first}—{one.last} {one.name}" + (f"｜{one.creator}" if one.creator else "") for one in names
+        f"{''.join(one.first.split())}—{''.join(one.last.split())} {' '.join(one.name.split())}"
+        + (f"｜{' '.join(one.creator.split())}" if one.creator else "")
+        for one in names
     )
 
 
@@ -63,6 +65,47 @@ def parse_names(text: str) -> tuple[FondsName, ...]:
 def in_order(names: Sequence[FondsName]) -> tuple[FondsName, ...]:
     """Return names in the order in which they began; those of which that is not known come first, as they stand."""
     return tuple(sorted(names, key=lambda one: one.begins or one.ends or date.min))
+
+
+def joined_names(new: Sequence[FondsName], old: Sequence[FondsName]) -> tuple[FondsName, ...]:
+    """Return the names that are said now with those known before; an entry said anew stands once, as it is said now.
+
+    An entry is told by its name with its beginning, or with its creator where only one each bears both: the same name may
+    have held several times, under one creator or several.
+    """
+    left = list(old)
+    joined: list[FondsName] = []
+    for one in new:
+        before = _said_anew(one, new, left)
+        if before is not None:
+            left.remove(before)
+            one = replace(
+                one,
+                creator=one.creator or before.creator,
+                first=one.first or before.first,
+                last=one.last or before.last,
+            )
+        joined.append(one)
+    return in_order([*left, *joined])
+
+
+def _said_anew(one: FondsName, new: Sequence[FondsName], old: Sequence[FondsName]) -> FondsName | None:
+    """Return which of the names known before an entry says anew, None where it says one more."""
+    called = [other for other in old if other.name == one.name]
+    begun = [other for other in called if one.first and (other.first == one.first or one.begins == other.begins)]
+    same = [other for other in called if other == one] or [other for other in begun if other.first]
+    if same:
+        return same[0]
+    beside = [other for other in new if other.name == one.name and _may_be_of(other, one)]
+    alike = [other for other in called if _may_be_of(other, one)]
+    if len(alike) == 1 and (len(beside) == 1 or not alike[0].first):
+        return alike[0]
+    return None
+
+
+def _may_be_of(other: FondsName, one: FondsName) -> bool:
+    """Return whether two entries of one name may be of one creator."""
+    return not other.creator or not one.creator or other.creator == one.creator
 
 
 def names_on(names: Sequence[FondsName], formed: RecordDate | None, year: int | None) -> tuple[FondsName, ...]:

@@ -30,6 +30,7 @@ FONDS_HEADINGS = {fold_heading(name): field for field, names in _HEADINGS.items(
 REQUIRED = ("number", "name")
 _OF_COLUMNS = ("column-unknown", "column-twice", "column-without-heading")
 """Findings that say of columns that they are kept as written, which those of fonds are not."""
+_Named = tuple[str, SheetRow]
 _STATES = {
     "封闭": ("封闭", "已封闭", "是", "closed", "yes", "y"),
     "未封闭": ("未封闭", "开放", "否", "open", "no", "n"),
@@ -42,9 +43,10 @@ def read_fonds(
     """Return the fonds of a sheet, and a finding for every row that says of none, for dates and names in doubt, and for every
     column and cell that is not taken in.
 
-    Rows with one number are one fonds, with the names that it had; each is written with what it says.
+    Rows with one number are one fonds, each with a name that it had: the same name may have held several times. A row that
+    says of a creator or of dates alone is about the name in the row above it of the same fonds.
     """
-    rows: dict[str, list[SheetRow]] = {}
+    rows: dict[str, list[_Named]] = {}
     findings: list[Finding] = [found for found in sheet.findings if found.code not in _OF_COLUMNS]
     findings += _not_taken(sheet)
     for row in sheet.rows:
@@ -57,11 +59,16 @@ def read_fonds(
                 number=number,
             )
             findings.append(error("fonds-number", said, file=sheet.name, row=row.number))
-        elif number and name:
-            rows.setdefault(number, []).append(row)
+            continue
+        if number and not name and number in rows and any(row.text(field) for field in ("creator", "first", "last")):
+            name = rows[number][-1][0]
+        if number and name:
+            rows.setdefault(number, []).append((name, row))
             findings += _about_dates(sheet.name, row)
         else:
-            said = message("缺少全宗号或全宗名称", "number or name of the fonds is missing")
+            said = message(
+                "缺少全宗号或全宗名称，本行未登记", "number or name of the fonds is missing: this row was left out"
+            )
             findings.append(error("fonds-incomplete", said, file=sheet.name, row=row.number))
     return tuple(_fonds(repository, number, some) for number, some in rows.items()), tuple(findings)
 
@@ -78,12 +85,10 @@ def _not_taken(sheet: Sheet) -> Iterator[Finding]:
             yield warning("column-not-taken", said, file=sheet.name, row=sheet.header_row)
 
 
-def _fonds(repository: RepositoryCode, number: str, rows: Sequence[SheetRow]) -> Fonds:
-    named = {
-        row.text("name"): FondsName(row.text("name"), row.text("creator"), row.text("first"), row.text("last"))
-        for row in rows
-    }
-    names = in_order([*named.values()])
+def _fonds(repository: RepositoryCode, number: str, named: Sequence[_Named]) -> Fonds:
+    rows = [row for _, row in named]
+    said = [FondsName(name, row.text("creator"), row.text("first"), row.text("last")) for name, row in named]
+    names = in_order(list(dict.fromkeys(said)))
     now = names[-1]
     has_history = len(names) > 1 or now.first or now.last
     return Fonds(

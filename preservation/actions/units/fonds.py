@@ -13,7 +13,7 @@ from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import Fact, FondsDescribed
 from archives.message import message
 from archives.record.description import Fonds, Repository
-from archives.record.fonds_names import FondsName, in_order, names_text, parse_names
+from archives.record.fonds_names import FondsName, joined_names, names_text, parse_names
 from archives.units.fonds import described_as, fonds_of, plain_fonds
 from archives.units.unit import Level
 from preservation.actions.units.describing import Change, Said, describe_units
@@ -35,7 +35,8 @@ def describe_fonds(archive: Archive, repository: Repository, fonds: Sequence[Fon
     for one in fonds:
         stands = next((unit for unit in listed.get(one.number, ()) if unit.unit.level is Level.FONDS), None)
         known = fonds_of(stands.unit) if stands else archive.fonds(place, one.number)
-        said = _with_names_of(known, one, found) if known else one
+        said = _with_names_of(known, one) if known else one
+        found += _doubts_of(said)
         if stands is not None:
             after = replace(stands.unit, description=described_as(said, stands.unit.description))
             changes += [Change(after, stands.digest)] if after != stands.unit else []
@@ -177,34 +178,26 @@ def _has_history(fonds: Fonds) -> bool:
     return bool(fonds.names or fonds.kind or fonds.state or fonds.relations)
 
 
-def _with_names_of(known: Fonds, said: Fonds, found: list[Finding]) -> Fonds:
+def _with_names_of(known: Fonds, said: Fonds) -> Fonds:
     """Return what is said of a fonds now, with the names that it had before among its names."""
     new = parse_names(said.names) or (FondsName(said.name, said.creator),)
     old = parse_names(known.names) or (FondsName(known.name, known.creator),)
-    called = {one.name for one in new}
-    if all(one.name in called for one in old) and not (said.names or known.names):
+    plain = not (said.names or known.names) and said.name == known.name
+    if plain and (not said.creator or not known.creator or said.creator == known.creator):
         return said  # it is called as before
-    names = in_order([*(one for one in old if one.name not in called), *_dated_as_before(new, old)])
-    undated = [one.name for one in names if not (one.begins or one.ends)]
-    if len(undated) > 1 or (undated and len(names) > 1 and names[-1].name in undated):
-        found.append(_undated(said, undated))
+    names = joined_names(new, old)
+    if len(names) == 1 and not (said.names or known.names):
+        return said
     return replace(said, names=names_text(names))
 
 
-def _dated_as_before(new: Sequence[FondsName], old: Sequence[FondsName]) -> list[FondsName]:
-    """Return names, where they have no dates or creator with those that were known."""
-    known = {one.name: one for one in old}
-    return [
-        replace(
-            one,
-            creator=one.creator or before.creator,
-            first=one.first or before.first,
-            last=one.last or before.last,
-        )
-        if (before := known.get(one.name))
-        else one
-        for one in new
-    ]
+def _doubts_of(fonds: Fonds) -> list[Finding]:
+    """Return what is not plain about names: several, of which one has no dates."""
+    names = parse_names(fonds.names)
+    undated = [one for one in names if not (one.begins or one.ends)]
+    if len(undated) > 1 or (undated and len(names) > 1 and names[-1] in undated):
+        return [_undated(fonds, [one.name + (f"（{one.creator}）" if one.creator else "") for one in undated])]
+    return []
 
 
 def _undated(fonds: Fonds, names: Sequence[str]) -> Finding:

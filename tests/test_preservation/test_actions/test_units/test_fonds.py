@@ -7,7 +7,7 @@ import pytest
 
 from archives.record.dates.parse import parse_record_date
 from archives.record.description import Fonds
-from archives.record.fonds_names import FondsName, in_order, names_on, names_text, parse_names
+from archives.record.fonds_names import FondsName, in_order, joined_names, names_on, names_text, parse_names
 from ingest.sheets.fonds import FONDS_HEADINGS, REQUIRED, read_fonds
 from ingest.sheets.table import read_sheet
 from ingest.workflow import ingest
@@ -67,6 +67,67 @@ def test_a_sheet_tells_names_kind_state_and_relations(tmp_path: Path) -> None:
     )
     assert fonds[0].relations == "由…改名；合并入 J020（1984.3）"
     assert [(one.code, one.row, one.cell) for one in findings] == [("date-unreadable", 4, "D4")]
+
+
+ONE_NAME = """全宗号,全宗名称,立档单位,启用时间,停用时间,关系,相关全宗
+J019,水利局全宗,水利科,1950.3,,,
+J019,,水利局,1955.1,1968.9,,
+J019,水利局全宗,革命领导小组,1968.10,1978,,
+J019,,水利局,1979,,,
+J019,,,,,并入,J020
+"""
+
+
+def test_one_name_of_a_fonds_may_have_held_under_several_creators(tmp_path: Path) -> None:
+    path = tmp_path / "fonds.csv"
+    path.write_text(ONE_NAME, "utf-8")
+    fonds, findings = read_fonds(read_sheet(path, FONDS_HEADINGS, required=REQUIRED), HOME.code)
+    (one,) = fonds
+    assert [(name.creator, name.first) for name in parse_names(one.names)] == [
+        ("水利科", "1950.3"),
+        ("水利局", "1955.1"),
+        ("革命领导小组", "1968.10"),
+        ("水利局", "1979"),
+    ]
+    assert [one.on(None, year).creator for year in (1952, 1960, 1970, 1990)] == [
+        "水利科",
+        "水利局",
+        "革命领导小组",
+        "水利局",
+    ]
+    between = one.on(parse_record_date("1968"), None)
+    assert (between.name, between.creator, between.candidates) == ("水利局全宗", "", ())
+    assert [(found.code, found.row) for found in findings] == [("fonds-incomplete", 6)]
+    assert "未登记" in findings[0].message.zh
+
+
+@pytest.mark.parametrize(
+    ("new", "joined"),
+    [
+        ("1968.10— 局全宗｜甲委", "1950— 科全宗｜甲科；1955.1—1968.9 局全宗｜甲局；1968.10— 局全宗｜甲委"),
+        (
+            "1955.1— 局全宗｜甲局；1968.10— 局全宗｜甲局",
+            "1950— 科全宗｜甲科；1955.1—1968.9 局全宗｜甲局；1968.10— 局全宗｜甲局",
+        ),
+        ("1955.2— 局全宗｜甲局", "1950— 科全宗｜甲科；1955.2—1968.9 局全宗｜甲局"),
+        ("— 局全宗｜", "1950— 科全宗｜甲科；1955.1—1968.9 局全宗｜甲局"),
+    ],
+)
+def test_names_said_later_are_joined_to_those_known_before(new: str, joined: str) -> None:
+    old = parse_names("1950— 科全宗｜甲科；1955.1—1968.9 局全宗｜甲局")
+    assert names_text(joined_names(parse_names(new), old)) == joined
+    assert names_text(joined_names(parse_names(joined), parse_names(joined))) == joined
+
+
+def test_another_creator_said_later_takes_no_record_from_the_first(tmp_path: Path) -> None:
+    sheets = [f"全宗号,全宗名称,立档单位,启用时间\nJ020,甲局全宗,{row}\n" for row in ("甲局,1955.1", "甲委,1968.10")]
+    with workplace(tmp_path) as place:
+        for number, sheet in enumerate(sheets):
+            (tmp_path / f"{number}.csv").write_text(sheet, "utf-8")
+            table = read_sheet(tmp_path / f"{number}.csv", FONDS_HEADINGS, required=REQUIRED)
+            assert describe_fonds(place.archive, HOME, read_fonds(table, HOME.code)[0]) == ()
+        known = place.archive.fonds("990001", "J020")
+        assert known and [known.on(None, year).creator for year in (1960, 1970)] == ["甲局", "甲委"]
 
 
 def test_a_later_name_changes_nothing_that_an_older_record_says(tmp_path: Path) -> None:
