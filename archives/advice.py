@@ -40,8 +40,8 @@ _WORKSHEETS = message(
     "where it holds records, take them in by a run of their own with --sheet and its name",
 )
 _DECISION = message(
-    "请改正决定表中的这一行，再执行一次；其余各行已执行",
-    "correct this row of the sheet and apply it again; the other rows were applied",
+    "请改正决定表中的这一行，再执行一次；其余各行照常执行",
+    "correct this row of the decisions and apply the sheet again; it holds no other row up",
 )
 _REVIEW = message(
     "请用 jinkui opening review 列出待复审的档案，复审后再执行决定",
@@ -270,6 +270,10 @@ ADVICE: dict[str, Message] = {
     **dict.fromkeys(("postponed-until-unreadable", "scope-unreadable", "approver-is-reviewer"), _DECISION),
     **dict.fromkeys(("reviewed-on-in-future", "takes-effect-before-review", "refused"), _DECISION),
     "open-record-waits": _REVIEW,
+    "private-person": message(
+        "请先用 jinkui describe 把姓名从题名等处去掉；可以公开的，把 opening preview --report 所列的审核摘要填入决定表的“审核摘要”一列",
+        "take the name out with jinkui describe; where the public may read it, put the reviewed digest that opening preview --report gives into the column reviewed_digest of the decisions",
+    ),
     **dict.fromkeys(("private-name", "private-id-number", "private-telephone"), _BEFORE_OPENING),
     **dict.fromkeys(("deleted-text", "hidden-columns", "hidden-rows", "hidden-sheet", "hidden-slide"), _BEFORE_OPENING),
     **dict.fromkeys(("hidden-text", "speaker-notes", "unseen-words", "not-looked-into"), _BEFORE_OPENING),

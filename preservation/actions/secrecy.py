@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
+from archives.advice import ADVICE
 from archives.errors import RefusedError
 from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import BatchReceived, PackageStored
 from archives.message import message
 from archives.record.holding import Holding
 from archives.record.marked import marked_places
+from archives.record.persons_shown import persons_shown
+from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
 from archives.units.unit import Unit
 from preservation.archive import Archive
 
@@ -65,6 +68,29 @@ def refusal_to_open(archive: Archive, holding: Holding, above: Sequence[Unit] | 
             command=command,
         ),
     )
+
+
+def refusal_to_name(holding: Holding, decision: OpeningDecision) -> RefusedError | None:
+    """Return why a decision makes nothing public that names a unit's persons unless it tells what its reviewer saw.
+
+    What tables say of persons in columns of their own is for the staff; a title put together of it is not.
+    """
+    shown = [*persons_shown(holding.description)] if _makes_public(decision) else []
+    if not shown:
+        return None
+    code, (place, name) = holding.description.code.written, shown[0]
+    said = message(
+        "{code} 的“{place}”中有人名“{name}”，公众将看到，决定未执行",
+        "{code} is not opened: its {place} says the person's name “{name}”, which the public would see",
+        code=code,
+        place=place,
+        name=name,
+    )
+    return RefusedError(said, subject=code, advice=ADVICE["private-person"])
+
+
+def _makes_public(decision: OpeningDecision) -> bool:
+    return decision.conclusion is Conclusion.OPEN and decision.scope is not OnlineScope.NOT_ONLINE
 
 
 def _is_known_by_something(holding: Holding) -> bool:

@@ -9,6 +9,7 @@ from archives.findings import Finding, refusal, warning
 from archives.message import Message, message
 from archives.record.elements.table import ELEMENTS, public_elements
 from archives.record.holding import Holding
+from archives.record.persons_shown import persons_shown
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
 from archives.text.private import PrivateKind, private_things
 from cli import wiring
@@ -56,7 +57,7 @@ _FIELDS: tuple[Field[_Preview], ...] = (
     ),
     Field("opens_on", message("开放日期", "opens on"), lambda one: str(one.decision.takes_effect_on or "")),
     Field("pages", message("页数", "pages"), lambda one: _pages(one)),
-    Field("reviewed_digest", None, lambda one: one.holding.reviewed),
+    Field("reviewed_digest", message("审核摘要", "reviewed digest"), lambda one: one.holding.reviewed),
     Field("findings", message("问题数", "findings"), lambda one: one.findings, lambda one: len(one.findings)),
 )
 
@@ -110,6 +111,9 @@ def _found(
     for element in ELEMENTS:
         if element.portal and element.public_key in values:
             yield from _private(str(values[element.public_key] or ""), element.label)
+    for where, name in persons_shown(holding.description):
+        said = message("{place}：人名“{name}”", "{place}: the person's name “{name}”", place=where, name=name)
+        yield warning("private-person", said)
     if scope is not OnlineScope.FULL_TEXT:
         return
     try:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from archives.errors import FormatError, RefusedError, UsageProblem
 from archives.message import message
+from archives.record.persons_shown import persons_shown
 from cli import wiring
 from cli.commands.person.signing import SignerKeys, SignerPassphrases, signers_with
 from cli.commands.record.rendering import term
@@ -77,12 +78,12 @@ def review(
                 message("请写明 --reviewer 和 --approver", "name them with --reviewer and --approver"),
                 subject="--unchanged-images",
             )
-        same = [one for one in waiting if not one.images_changed]
+        same = [one for one in waiting if not (one.images_changed or any(persons_shown(one.holding.description)))]
         signers = signers_with(call, signer_key, signer_passphrase_file)
         approve_unchanged(home.archive, same, reviewer=reviewer, approver=approver, day=wiring.today(), signers=signers)
         home.follow()
         said = message("已批准 {n} 件图像未变的档案", "{n} records with unchanged images are approved", n=len(same))
-        waiting = tuple(one for one in waiting if one.images_changed)
+        waiting = tuple(one for one in waiting if one not in same)
     else:
         said = message("{n} 件待复审", "{n} records wait for review", n=len(waiting))
     table, data = listing(message("待复审的档案", "records that wait for review"), _FIELDS, waiting)

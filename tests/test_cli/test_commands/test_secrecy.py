@@ -50,3 +50,30 @@ def test_what_is_withheld_opens_only_after_its_classification_was_corrected(jink
     opened = jinkui.json("opening", "apply", sheet, code=0)
     assert len(opened["applied"]) == 2
     assert jinkui.json("search", "canary", "--public")["total"] == 2
+
+
+def marriages(jinkui: Jinkui) -> dict[str, str]:
+    """Take in rows whose titles the profile puts together of names; return two codes with their reviewed digests."""
+    rows = [(f"K050-1-2-{number}", "卫东", "蒋 英", "1968-01-01") for number in (1, 2)]
+    folder = batch(jinkui.home.parent / "marriages", *rows, headings=("档号", "男方姓名", "女方姓名", "登记日期"))
+    jinkui("catalogue", "import", f"{folder}/目录.csv")
+    sheet = str(decide(jinkui.home.parent, *((row[0], "开放", "2021-09-01", "仅目录") for row in rows)))
+    previewed = jinkui.json("opening", "preview", sheet, code=12)
+    assert [one["code"] for one in previewed["findings"]] == ["private-person"] * 4
+    assert all(one["title"].endswith("婚姻登记材料") for one in previewed["records"])
+    return {one["archival_code"]: one["reviewed_digest"] for one in previewed["records"]}
+
+
+def test_no_title_that_names_a_person_of_its_unit_opens_unseen(jinkui: Jinkui) -> None:
+    digests = marriages(jinkui)
+    sheet = jinkui.home.parent / "decisions.csv"
+    refused = jinkui.json("opening", "apply", str(sheet), code=12)
+    assert refused["applied"] == [] and [one["code"] for one in refused["findings"]] == ["refused"] * 2
+    assert jinkui.json("search", "婚姻登记", "--public")["total"] == 0
+    corrections = batch(jinkui.home.parent / "corrected", ("K050-1-2-1", "婚姻登记材料"), headings=("档号", "题名"))
+    jinkui("describe", f"{corrections}/目录.csv", "--reason", "no names")
+    head, first, second = sheet.read_text("utf-8").splitlines()
+    sheet.write_text("\n".join([f"{head},审核摘要", f"{first},", f"{second},{digests['K050-1-2-2']}"]), "utf-8")
+    assert len(jinkui.json("opening", "apply", str(sheet))["applied"]) == 2
+    assert jinkui.json("search", "蒋英", "--public")["total"] == 1
+    assert jinkui.json("search", "婚姻登记", "--public")["total"] == 2

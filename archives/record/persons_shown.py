@@ -1,0 +1,33 @@
+"""Names of a unit's persons that stand in what the public would see of it: in a title put together of them, above all."""
+
+import re
+from collections.abc import Iterator
+
+from archives.message import Message
+from archives.record.description import Description
+from archives.record.elements.table import ELEMENTS, public_elements
+from archives.text.folding import folded_text
+
+_BETWEEN = re.compile(r"[、，,；;/\n]")
+_BESIDE = re.compile(r"（.*?）|\(.*?\)|〔.*?〕|\[.*?\]")
+_SHORTEST = 2
+
+
+def persons_shown(description: Description) -> Iterator[tuple[Message, str]]:
+    """Yield each public element with a person's name in it; one letter alone is none. Blanks and case do not count."""
+    values = public_elements(description)
+    for name in dict.fromkeys(_names(description)):
+        for element in ELEMENTS:
+            if element.portal and _plain(name) in _plain(str(values.get(element.public_key) or "")):
+                yield element.label, name
+
+
+def _names(description: Description) -> Iterator[str]:
+    for _, who in description.persons:
+        for part in _BETWEEN.split(_BESIDE.sub("、", who)):
+            if len(_plain(part)) >= _SHORTEST:
+                yield part.strip()
+
+
+def _plain(text: str) -> str:
+    return "".join(folded_text(text).split())
