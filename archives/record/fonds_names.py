@@ -67,6 +67,14 @@ def in_order(names: Sequence[FondsName]) -> tuple[FondsName, ...]:
     return tuple(sorted(names, key=lambda one: one.begins or one.ends or date.min))
 
 
+def span_of(names: Sequence[FondsName]) -> str:
+    """Return from when to when names held, as it is written; empty where no beginning and no end is known."""
+    ordered = in_order(names)
+    first = next((one.first for one in ordered if one.first), "")
+    last = ordered[-1].last if ordered else ""
+    return f"{first}—{last}" if first or last else ""
+
+
 def joined_names(new: Sequence[FondsName], old: Sequence[FondsName]) -> tuple[FondsName, ...]:
     """Return the names that are said now with those known before; an entry said anew stands once, as it is said now.
 

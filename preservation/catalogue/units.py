@@ -236,6 +236,18 @@ class Units:
                 ):
                     yield listed(row)
 
+    def number_in_volumes(self, repository: str, fonds: str) -> int:
+        """Return how many items of a fonds stand in volumes, by their rows or by rule."""
+        unit, volume = tables.unit.c, tables.unit.alias("volume")
+        is_volume = sql.select(sql.literal(1)).where(volume.c.level == Level.FILE.value)
+        stated = is_volume.where(volume.c.unit_id == unit.parent)
+        ruled = is_volume.where(volume.c.repository == unit.repository, volume.c.code_key == unit.above)
+        query = narrowed(
+            sql.select(sql.func.count()).select_from(tables.unit), Wanted(repository, fonds, (Level.ITEM,))
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query.where(sql.or_(stated.exists(), ruled.exists()))).scalar_one()
+
     def number(self, wanted: Wanted) -> int:
         """Return how many units are wanted."""
         query = narrowed(sql.select(sql.func.count()).select_from(tables.unit), wanted)

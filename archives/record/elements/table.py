@@ -102,9 +102,14 @@ def describe(values: Mapping[str, object]) -> Description:
     return Description(**given)
 
 
+def kept_as_written(description: Description) -> dict[str, str]:
+    """Return what stands as it was written of elements that nobody could read, by their keys."""
+    return {_KEPT_AS_WRITTEN[name]: text for name, text in description.other if name in _KEPT_AS_WRITTEN}
+
+
 def public_elements(description: Description) -> dict[str, Public]:
     """Return everything of a description that may be published, by ``public_key``; what nobody could read, as it is written."""
-    kept = {_KEPT_AS_WRITTEN[name]: text for name, text in description.other if name in _KEPT_AS_WRITTEN}
+    kept = kept_as_written(description)
     said = [(element, element.kind.public(element.of(description))) for element in ELEMENTS if element.portal]
     values = [(one, kept.get(one.key, value) if value in ("", None) else value) for one, value in said]
     return {element.public_key: value for element, value in values if element.shows_empty or value not in ("", None)}

@@ -1,5 +1,6 @@
 """The command that prints forms of the catalogue: lists of volumes and items, notes, covers, spines, lists of fonds."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,9 +9,9 @@ from typing import Annotated
 from archives.errors import ConflictError, FormatError, NotFoundError, ToolMissingError, UsageProblem
 from archives.findings import Finding
 from archives.message import Language, Message, message
-from archives.record.elements.security import security_told
 from archives.record.elements.table import ELEMENTS
-from archives.units.by_rule import series_number
+from archives.record.fonds_names import parse_names, span_of
+from archives.units.filed import Filing, filing_of
 from archives.units.unit import Level, Unit
 from cli.commands.catalogue.handouts import Fonds
 from cli.commands.catalogue.units import unit_named
@@ -24,6 +25,7 @@ from preservation.actions.describe import named_repository
 from preservation.actions.units.tree import tree_of
 from preservation.catalogue.levels.wanted import Wanted, directly_below
 from preservation.handouts.form import Filled, Form, built_in_forms, read_forms
+from preservation.handouts.form_row import form_row, placed_in
 from preservation.stores.files import require_place, write_whole
 
 
@@ -72,12 +74,14 @@ def print_forms(
     place = named_repository(home.archive, repository)
     about = unit_named(home, below, place.value).unit if below else None
     wanted = Wanted(repository=place.value, fonds=fonds or (about.description.code.fonds if about else ""))
-    rows = list(_rows(home, known[form], wanted, about, year))
+    elsewhere: Counter[Filing] = Counter()
+    rows = list(_rows(home, known[form], wanted, about, year, elsewhere))
     filled = _forms(known[form], {"repository": _name(home, place.value)}, rows)
     found = _print(known[form], filled, file, call.output.language, home)
     listed = sum(one.count for one in filled)
-    lines = (_said(known[form], filled, len(rows) - listed, file), *finding_lines(found))
-    data = {"file": str(file), "forms": len(filled), "rows": listed, "left_out": len(rows) - listed, "findings": found}
+    lines = (_said(known[form], filled, len(rows) - listed, file), *_elsewhere(elsewhere), *finding_lines(found))
+    data = {"file": str(file), "forms": len(filled), "rows": listed, "left_out": len(rows) - listed}
+    data |= {"elsewhere": {one.value: count for one, count in elsewhere.items()}, "findings": found}
     return Result(data, lines=lines, exit_code=FINDINGS.code if found else 0)
 
 
@@ -104,8 +108,13 @@ class _Filled(Filled):
     count: int = 0
 
 
-def _rows(home: Home, form: Form, wanted: Wanted, about: Unit | None, year: int | None) -> Iterator[_Row]:
-    """Yield the units of the form's levels, in the order of their tree: all that are wanted, or one and what is below it."""
+def _rows(
+    home: Home, form: Form, wanted: Wanted, about: Unit | None, year: int | None, elsewhere: Counter[Filing]
+) -> Iterator[_Row]:
+    """Yield the units of the form's levels, in the order of their tree: all that are wanted, or one and what is below it.
+
+    ``elsewhere`` counts those that belong on no form of its kind.
+    """
     if form.levels == ("fonds",):
         yield from (_Row(row, {}) for row in _fonds_rows(home, wanted))
         return
@@ -117,18 +126,28 @@ def _rows(home: Home, form: Form, wanted: Wanted, about: Unit | None, year: int 
         del path[depth:]
         said = {"fonds": unit.description.code.fonds, **_row(home, unit)}
         said["fonds_name"] = names.get(said["fonds"], "")
-        volume = next((row for one, row in reversed(path) if one.level is Level.FILE), {})
+        inside, volume = next(((one, row) for one, row in reversed(path) if one.level is Level.FILE), (None, {}))
         series = next((one for one, _ in reversed(path) if one.level is Level.SERIES), None)
         said["class_name"] = series.description.title if series else ""
-        said |= {key: volume[key] for key in ("catalogue", "volume") if volume and key in volume}
-        own = unit.description.code.key.rpartition("-")[2]
-        if volume and not said.get("sequence") and own.isdecimal():
-            said["sequence"] = own.lstrip("0") or "0"  # it is the number of the item, whatever is missing before it
+        said = placed_in(said, unit, inside, volume)
         path.append((unit, said))
         is_asked = about is None or any(one.unit_id == about.unit_id for one, _ in path)
         is_asked = is_asked and bool(listed.digest) and unit.level in levels and year in (None, unit.description.year)
-        if is_asked and form.volumes != ("outside" if volume or unit.level is Level.FILE else "inside"):
+        filing = filing_of(unit, is_in_volume=inside is not None)
+        if is_asked and (not form.volumes or filing is _ON[form.volumes]):
             yield _Row({key: text for key, text in said.items() if text}, volume)
+        elif is_asked and filing not in _ON.values():
+            elsewhere[filing] += 1
+
+
+_ON: Mapping[str, Filing] = {"inside": Filing.IN_VOLUME, "outside": Filing.BY_ITEM}
+
+
+def _elsewhere(counted: Counter[Filing]) -> Iterator[Message]:
+    """Yield how many units are on no form of this kind, and why."""
+    for filing, number in counted.items():
+        said = message("未列入：{n} 条（{why}）", "on none: {n} units ({why})", n=number, why=filing.label)
+        yield said
 
 
 def _forms(form: Form, head: Mapping[str, str], rows: Iterable[_Row]) -> list[_Filled]:
@@ -157,15 +176,9 @@ def _said_by_all(rows: list[Mapping[str, str]]) -> dict[str, str]:
 
 
 def _row(home: Home, unit: Unit) -> dict[str, str]:
-    """Return what a form may say of a unit: dates and pages as they are written, of a volume how many items it has."""
-    said = unit.description
-    row = {element.key: element.text(said) for element in ELEMENTS if element.kind.parse}
-    row["date"] = said.formed.written if said.formed else ""
-    row["security"] = security_told(said, home.archive.world.today())
-    row |= {"level": unit.level.value, "unit_id": unit.unit_id, "parent": unit.parent}
-    row["office"] = row.get("office") or said.code.office
+    """Return what a form may say of a unit; of a volume also how many items it has."""
+    said, row = unit.description, form_row(unit, home.archive.world.today())
     if unit.level is Level.FILE:
-        row |= {"volume": said.code.key.split("-")[-1], "catalogue": series_number(said.code)}
         below = replace(directly_below(unit), levels=(Level.ITEM,))
         row["items"] = str(sum(home.catalogue.units.counts(below).values()) or dict(said.other).get("件数", ""))
     return row
@@ -177,17 +190,22 @@ def _fonds_rows(home: Home, wanted: Wanted) -> Iterator[dict[str, str]]:
     for one in sorted(every, key=lambda one: one.number):
         if wanted.fonds in ("", one.number):
             row = {"level": Level.FONDS.value, "fonds": one.number, "fonds_name": one.name, "fonds_class": one.kind}
-            row |= {"date": one.years, "relations": one.relations, "quantity": _quantity(home, wanted, one.number)}
+            row |= {
+                "date": one.years or span_of(parse_names(one.names)),
+                "relations": one.relations,
+                "quantity": _quantity(home, wanted, one.number),
+            }
             yield {key: text for key, text in row.items() if text}
 
 
 def _quantity(home: Home, wanted: Wanted, fonds: str) -> str:
+    """Return how many volumes there are, and how many items beside those in volumes."""
+    units = home.catalogue.units
     counted = {
-        level: sum(
-            home.catalogue.units.counts(Wanted(repository=wanted.repository, fonds=fonds, levels=(level,))).values()
-        )
+        level: sum(units.counts(Wanted(repository=wanted.repository, fonds=fonds, levels=(level,))).values())
         for level in (Level.FILE, Level.ITEM)
     }
+    counted[Level.ITEM] -= units.number_in_volumes(wanted.repository, fonds)
     words = {Level.FILE: "卷", Level.ITEM: "件"}
     return " ".join(f"{number} {words[level]}" for level, number in counted.items() if number)
 

@@ -9,8 +9,9 @@ from archives.errors import UsageProblem
 from archives.exchange.ead3 import REPOSITORY, EadHead, EadUnit
 from archives.findings import Finding
 from archives.message import Language, message
+from archives.record.description import Description, as_written
 from archives.record.elements.kinds import Written
-from archives.record.elements.table import ELEMENTS
+from archives.record.elements.table import ELEMENTS, kept_as_written
 from archives.units.unit import Level, Unit
 from cli.commands.catalogue.units import levels_named
 from cli.commands.record.rendering import finding_lines
@@ -155,5 +156,17 @@ def _written(unit: Unit) -> dict[str, tuple[Written, ...]]:
         element.key: tuple(one for one in element.written(unit.description) if one.text or one.attributes)
         for element in ELEMENTS
     }
+    said |= _unread_date(said, unit.description)
     state = (Written(unit.state.value),) if unit.state.value else ()
     return {key: values for key, values in {**said, "state": state}.items() if values}
+
+
+def _unread_date(said: Mapping[str, tuple[Written, ...]], description: Description) -> dict[str, tuple[Written, ...]]:
+    """Return a date that nobody could read in its own place, as it is written, where every reader of EAD looks for it."""
+    text = kept_as_written(description).get("date", "")
+    if not text or said["date"]:
+        return {}
+    beside = tuple(
+        one for one in said["other"] if one.text != text or as_written("日期") not in one.attributes.values()
+    )
+    return {"date": (Written(text),), "other": beside}
