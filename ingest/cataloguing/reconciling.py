@@ -20,6 +20,7 @@ from archives.units.by_rule import series_number
 from ingest.cataloguing.brought.beside import with_volumes_beside
 from ingest.cataloguing.brought.kept import Kept, kept_of
 from ingest.cataloguing.brought.tables import Imported, read_tables
+from ingest.cataloguing.destroyed import destroyed_tables
 from ingest.cataloguing.rows import place_of
 from ingest.profiles.markings import row_markings
 from ingest.profiles.profile import Profile, load_profile
@@ -38,7 +39,10 @@ _TAKEN_BACK = message(
 
 @dataclass(slots=True)
 class Sums:
-    """How many rows and files there are of one 目录 of one fonds; ``adds_up`` when each is accounted for."""
+    """How many rows and files there are of one 目录 of one fonds; ``adds_up`` when each is accounted for.
+
+    ``without_tables`` counts the imports and batches of which no table can be read again.
+    """
 
     read: int = 0
     came_in: int = 0
@@ -49,12 +53,17 @@ class Sums:
     files: int = 0
     hooked: int = 0
     orphans: int = 0
+    without_tables: int = 0
 
     @property
     def adds_up(self) -> bool:
         """Whether rows read are rows in, taken back and refused, and files are files hooked and orphans."""
         rows = self.came_in + self.taken_back + self.was_in + self.refused
-        return not self.unexplained and self.read == rows and self.files == self.hooked + self.orphans
+        return (
+            not (self.unexplained or self.without_tables)
+            and self.read == rows
+            and self.files == self.hooked + self.orphans
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +114,8 @@ class _Row:
 def numbers_of(archive: Archive) -> tuple[str, ...]:
     """Return what every import and every batch is known by, in the order in which they came."""
     anchors = archive.refresh().anchors().values()
-    return tuple(dict.fromkeys(one.batch_id for one in anchors if one.kind is PackageKind.SUBMISSION))
+    kept = [one.batch_id for one in anchors if one.kind is PackageKind.SUBMISSION]
+    return tuple(dict.fromkeys((*kept, *destroyed_tables(archive))))
 
 
 def reconcile(archive: Archive, number: str, folder: Path, readers: Readers) -> Reconciled:
@@ -114,11 +124,15 @@ def reconcile(archive: Archive, number: str, folder: Path, readers: Readers) -> 
     Raises ``NotFoundError`` where nothing was kept of it, ``IntegrityError`` where no store has something whole.
     """
     anchors = [*archive.refresh().anchors(batch_id=number).values()]
-    if not anchors:
+    destroyed = destroyed_tables(archive).get(number)
+    if not anchors and destroyed is None:
         raise NotFoundError(
             message("没有导入号或批次号 {id}", "there is no import or batch {id}", id=number), subject=number
         )
     done = Reconciled(number)
+    if destroyed is not None and not anchors:
+        _without_tables(done, destroyed)
+        return done
     kept = kept_of(archive, anchors, folder)
     if kept.unknown:
         said = message(
@@ -128,7 +142,7 @@ def reconcile(archive: Archive, number: str, folder: Path, readers: Readers) -> 
         )
         done.notes.append(said)
     repository = anchors[0].repository
-    _add_rows(archive, repository, kept, _rows(kept, readers, done, archive.world.today()), done)
+    _add_rows(archive, repository, kept, _rows(kept, readers, done, archive.world.today(), destroyed), done)
     for description, files, _ in kept.records:
         sums = done.sums[_place(description.code)]
         sums.files += len(files)
@@ -140,16 +154,23 @@ def reconcile(archive: Archive, number: str, folder: Path, readers: Readers) -> 
     return done
 
 
-def _rows(kept: Kept, readers: Readers, done: Reconciled, today: date) -> Iterator[_Row]:
+def _without_tables(done: Reconciled, why: Message) -> None:
+    """Note that no table can be read again: what cannot be added up does not add up."""
+    done.notes.append(why)
+    done.sums["", ""].without_tables += 1
+
+
+def _rows(
+    kept: Kept, readers: Readers, done: Reconciled, today: date, destroyed: Message | None = None
+) -> Iterator[_Row]:
     """Yield every row of the tables; what is no table of a catalogue is one of the files that belong to nothing."""
     if not kept.tables:
-        done.notes.append(
-            message(
-                "{id} 的原表没有保存（其中有涉密或不知是否涉密而未导入的行），不能逐行核对",
-                "the tables of {id} were not kept (rows of them were left out as secret, or as nobody could tell): nothing can be added up by row",
-                id=done.number,
-            )
+        said = message(
+            "{id} 的原表没有保存（其中有涉密或不知是否涉密而未导入的行），不能逐行核对",
+            "the tables of {id} were not kept (rows of them were left out as secret, or as nobody could tell): nothing can be added up by row",
+            id=done.number,
         )
+        _without_tables(done, destroyed or said)
     profile: Profile | None = load_profile(kept.profile) if kept.profile else None
     tables: list[Imported] = []
     for path in kept.tables:

@@ -29,6 +29,7 @@ _FIELDS: tuple[Field[Line], ...] = (
     Field("files", message("文件", "files"), lambda one: one[3].files),
     Field("hooked", message("已挂接", "hooked"), lambda one: one[3].hooked),
     Field("orphans", message("无主", "orphans"), lambda one: one[3].orphans),
+    Field("without_tables", message("无原表", "no tables"), lambda one: one[3].without_tables),
     Field("adds_up", message("相符", "adds up"), lambda one: one[3].adds_up, lambda one: _yes(adds_up=one[3].adds_up)),
 )
 _OUT: tuple[Field[tuple[str, RowOut]], ...] = (
@@ -77,7 +78,8 @@ def reconcile_all(
         message("逐行相符", "it adds up to the last row")
         if adds_up
         else message(
-            "不相符，见“未入且无说明”和提示", "it does not add up: see the rows without a reason and the notes"
+            "不能全部相符，见“未入且无说明”“无原表”和提示",
+            "not all adds up: see the rows without a reason, what has no tables, and the notes",
         )
     )
     if xlsx is not None:

@@ -133,6 +133,20 @@ def test_what_is_purged_is_in_no_byte_of_anything(jinkui: Jinkui, tmp_path: Path
     assert again["removed"] == 0
 
 
+def test_what_cannot_be_added_up_since_a_purge_is_named_with_it(jinkui: Jinkui, tmp_path: Path) -> None:
+    assert jinkui.json("catalogue", "reconcile")["adds_up"]
+    number = jinkui.json("catalogue", "list", "--code", BARE)["units"][0]["import"]
+    planned(jinkui, "--code", GOING, "--code", BARE)
+    jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes")
+    for told in (
+        jinkui.json("catalogue", "reconcile", code=12),
+        jinkui.json("catalogue", "reconcile", number, code=12),
+    ):
+        (line,) = (one for one in told["sums"] if one["number"] == number)
+        assert (line["without_tables"], line["adds_up"], told["adds_up"]) == (1, False, False)
+        assert any("purge" in note for note in told["notes"]) and not any("secret" in note for note in told["notes"])
+
+
 def test_a_purge_that_is_stopped_at_any_entry_of_the_journal_is_finished_by_running_it_again(
     jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
