@@ -270,6 +270,14 @@ ADVICE: dict[str, Message] = {
     **dict.fromkeys(("postponed-until-unreadable", "scope-unreadable", "approver-is-reviewer"), _DECISION),
     **dict.fromkeys(("reviewed-on-in-future", "takes-effect-before-review", "refused"), _DECISION),
     "open-record-waits": _REVIEW,
+    "code-unknown": message(
+        "请按目录改正档号，再运行一次；目录中还没有的，请补写题名",
+        "correct the code as the catalogue has it and run the command again; give what the catalogue does not have a title",
+    ),
+    "code-of-several": message(
+        "请先用 jinkui renumber 单元标识 新档号 给其中几个改档号，再运行一次",
+        "give all but one another code with jinkui renumber IDENTIFIER CODE first, then run the command again",
+    ),
     "private-person": message(
         "请先用 jinkui describe 把姓名从题名等处去掉；可以公开的，把 opening preview --report 所列的审核摘要填入决定表的“审核摘要”一列",
         "take the name out with jinkui describe; where the public may read it, put the reviewed digest that opening preview --report gives into the column reviewed_digest of the decisions",

@@ -25,6 +25,7 @@ from ingest.batch.settings import SETTINGS, BatchSettings, repository_of, settin
 from ingest.batch.which_sheet import TABLES, ChosenSheet, sheet_of_batch
 from ingest.readers.beside import passed_over, without_row
 from ingest.readers.reader import Known
+from ingest.readers.standing import with_standing
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
 from ingest.sheets.languages import Languages, LanguageSource, about_languages
 from ingest.sheets.table import Sheet, SheetCell, sheet_of
@@ -143,6 +144,9 @@ def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Re
         spoken, judged = Languages(settings.language, known.language), with_merged(sheet, known.not_secret).keys()
         rows = read_catalogue(
             sheet, languages=spoken, today=known.today, held=held, not_secret=judged, codes=home.codes
+        )
+        rows = with_standing(
+            rows, home.code.value, known.standing, sheet=sheet.name, is_held=lambda key: known.held(key) is not None
         )
         return known.with_content(rows, home)
 

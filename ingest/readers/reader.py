@@ -10,6 +10,7 @@ from archives.record.description import Description, Repository
 from archives.record.holding import Holding
 from archives.record.identifiers import RecordKey
 from ingest.batch.plan import BatchPlan
+from ingest.readers.standing import Standing
 from ingest.sheets.catalogue import CatalogueRow
 from ingest.sheets.grid import GridReader, grid_of
 
@@ -32,7 +33,7 @@ class Known:
     ``described`` finds what the catalogue says of a unit without content, which files are hooked to by its code alone;
     ``items_below`` what it says of the items of such a volume, None where it is none.
     ``language`` is that of a record of which nothing else tells. ``not_secret`` are the places that an archivist judged to
-    be no marking of a state secret, with the reasons.
+    be no marking of a state secret, with the reasons. ``standing`` is what the catalogue has of codes.
     """
 
     repositories: Mapping[str, Repository]
@@ -47,6 +48,7 @@ class Known:
     update: bool = False
     language: str = "zh-Hans"
     not_secret: Mapping[str, str] = field(default_factory=dict)
+    standing: Standing = field(default_factory=Standing)
 
     def looking_once(self) -> "Known":
         """Return the same, where a record that is not there is looked for once: every row of a sheet asks several times."""

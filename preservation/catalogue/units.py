@@ -12,6 +12,7 @@ from archives.units.state import State
 from archives.units.unit import Level, Unit
 from preservation.catalogue import tables
 from preservation.catalogue.folding.changed import among
+from preservation.catalogue.levels.alike import with_other_dividers, with_other_zeros
 from preservation.catalogue.levels.unwritten import GONE, IS_THERE, standing_above, unwritten_of
 from preservation.catalogue.levels.wanted import (
     AFTER_ANY,
@@ -95,6 +96,18 @@ class Units:
             if known and known.unit.repository == repository and known.unit.state not in GONE:
                 found[key] = (*found.get(key, ()), known)
         return found
+
+    def near(self, repository: str, code: str) -> tuple[Listed, ...]:
+        """Return the units that a code may be meant for that none has: written otherwise, or had before."""
+        with self._engine.connect() as connection:
+            found = with_other_zeros(connection, repository, reference_code(code))
+        had = [one for some in self.by_former_code(repository, [code]).values() for one in some]
+        return tuple({one.unit.unit_id: one for one in (*found, *had)}.values())
+
+    def undivided(self, repository: str, code: str) -> tuple[Listed, ...]:
+        """Return the units whose code is this one but for its dividers: all codes of the repository are read."""
+        with self._engine.connect() as connection:
+            return tuple(with_other_dividers(connection, repository, reference_code(code)))
 
     def below(self, parents: Iterable[str]) -> list[Listed]:
         """Return the units that stand directly below any of these."""

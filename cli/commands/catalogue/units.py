@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Annotated, TypeVar
 
 from archives.errors import ConflictError, NotFoundError, UsageProblem
-from archives.message import Language, Message, message
+from archives.message import Language, Message, listed, message
 from archives.record.description import Repository
 from archives.record.elements.table import ELEMENTS
+from archives.record.identifiers import CodeRule
 from archives.units.former_codes import had_alike, had_by_several
 from archives.units.level_names import level_named
 from archives.units.state import ONLY_DESCRIBED, State
@@ -155,10 +156,16 @@ def units_named(home: Home, code: str, repository: str | None) -> tuple[Listed, 
                 code=code,
             ),
         )
+    near = [one for place in places for one in units.near(place, code) or units.undivided(place, code)]
+    free = {one.code.value for one in home.catalogue.repositories() if one.codes is CodeRule.FREE}
+    if len(near) == 1 and near[0].unit.repository in free:
+        return (near[0],)
+    advice = message("用 jinkui catalogue list 列出", "jinkui catalogue list lists what it has")
+    if near:
+        codes = listed([one.unit.description.code.written for one in near])
+        advice = message("相近的有 {codes}", "near it: {codes}", codes=codes)
     raise NotFoundError(
-        message("目录中没有 {code}", "the catalogue has no {code}", code=code),
-        subject=code,
-        advice=message("用 jinkui catalogue list 列出", "jinkui catalogue list lists what it has"),
+        message("目录中没有 {code}", "the catalogue has no {code}", code=code), subject=code, advice=advice
     )
 
 

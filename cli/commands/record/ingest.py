@@ -24,6 +24,7 @@ from ingest.comparison import WAITS
 from ingest.outcome import Outcome, RecordOutcome, outcomes_of_rejected
 from ingest.readers.reader import Known
 from ingest.readers.registry import read_batch
+from ingest.readers.standing import Standing
 from ingest.reading.reading import may_be_recognised
 from ingest.workflow import foresee_batch, ingest, require_tools
 from ingest.workplace import Workplace
@@ -125,6 +126,10 @@ def plan_of(home: Home, asked: Asked) -> BatchPlan:
         update=asked.update,
         language="zh-Hans" if home.output.language == "zh" else "en",
         not_secret=judged_places(asked.not_secret),
+        standing=Standing(
+            home.catalogue.units.identifiers,
+            lambda place, code: [one.unit.description.code.written for one in home.catalogue.units.near(place, code)],
+        ),
     )
     return read_batch(asked.folder, known)
 

@@ -131,7 +131,9 @@ def _instead(home: Home, code: str, repository: str | None, unknown: NotFoundErr
     except NotFoundError as no_unit:
         apart = named_apart(home.catalogue, code, repository)
         if apart is None:
-            raise (no_unit if is_fonds(home, code, repository) else unknown) from None
+            if unknown.advice is not None and not is_fonds(home, code, repository):
+                raise unknown from None
+            raise no_unit from None
         return submission_shown(home, apart)
     own = _its_record(home, unit.unit.unit_id)
     return own or unit_shown(home, unit, about_its_code(home, unit.unit, named(code, repository)[1]))

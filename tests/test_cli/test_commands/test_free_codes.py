@@ -46,7 +46,11 @@ def test_records_with_free_codes_go_in_and_are_found_in_every_writing(jinkui: Ji
         CODES[2]: 1,
         CODES[3]: 1,
     }
-    assert jinkui.json("show", "rg 59,  box 3")["archival_code"] == "RG 59, Box 3"
+    for written in ("rg 59,  box 3", "RG59/Box 3", "RG 59 Box 3"):
+        assert jinkui.json("show", written)["archival_code"] == "RG 59, Box 3"
+    assert jinkui.json("show", "MS123")["archival_code"] == "MS 123"
+    assert jinkui.json("show", "HC_1_10")["archival_code"] == "HC/1/10"
+    jinkui("show", "HC/11/0", code=4)
     listed = jinkui.json("catalogue", "list")["units"]
     assert [one["code"] for one in listed] == [*CODES]
     assert [one["code"] for one in jinkui.json("catalogue", "list", "--fonds", "RG 59")["units"]] == ["RG 59, Box 3"]

@@ -1,0 +1,48 @@
+"""Files are hooked by a code alone where it names one unit; else it is said what the catalogue has near it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.command_line import Jinkui, Prepared
+from tests.support.files import image_bytes
+from tests.test_cli.test_commands.test_catalogue import founded, table
+
+VOLUMES = [("J019-1-2", "卷二"), ("J019-1-9", "卷九"), ("J019-1-9", "卷九（续）")]
+
+
+def catalogued(jinkui: Jinkui) -> None:
+    """Describe a volume, and two under one code."""
+    founded(jinkui)
+    jinkui("catalogue", "import", table(jinkui.home.parent / "卷.csv", ("档号", "案卷题名"), *VOLUMES), code=12)
+
+
+@pytest.fixture
+def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(catalogued, tmp_path, capsys)
+
+
+def hooked(jinkui: Jinkui, code: str, *title: str) -> dict[str, Any]:
+    """Take in a scan of a code, with a title or without, and return the only record's outcome."""
+    batch = jinkui.home.parent / f"batch {code}"
+    (batch / code).mkdir(parents=True)
+    (batch / code / "001.jpg").write_bytes(image_bytes("JPEG"))
+    table(batch / "catalogue.csv", ("档号", "题名")[: 1 + len(title)], (code, *title))
+    told: dict[str, Any] = jinkui.json("ingest", str(batch), code=12)["records"][0]
+    return told
+
+
+def test_a_code_that_the_catalogue_lacks_is_told_with_what_is_near_it(jinkui: Jinkui) -> None:
+    told = hooked(jinkui, "J019-1-0002")
+    assert [one["code"] for one in told["findings"]] == ["code-unknown"]
+    assert "J019-1-2" in str(told["findings"][0]["message"])
+    assert [one["code"] for one in hooked(jinkui, "J019-7-0050")["findings"]] == ["code-unknown"]
+    assert "J019-1-2" in jinkui("show", "J019-1-0002", code=4)
+
+
+@pytest.mark.parametrize("title", [(), ("卷九",)])
+def test_nothing_goes_in_under_a_code_that_several_units_have(jinkui: Jinkui, title: tuple[str, ...]) -> None:
+    told = hooked(jinkui, "J019-1-9", *title)
+    assert [one["code"] for one in told["findings"] if one["severity"] == "error"] == ["code-of-several"]
+    assert not any(one["has_content"] for one in jinkui.json("catalogue", "list", "--code", "J019-1-9")["units"])
