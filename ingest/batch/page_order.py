@@ -8,7 +8,7 @@ Numbers are ordered by value, a name before those that go on after it, words onl
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -22,6 +22,8 @@ _PART = re.compile(rf"[0-9]+|[a-z]+|[{HAN}]+|[^\W\d_a-z{HAN}]+|/")
 _WHOLE_WORD = re.compile(r"封[一二三四底面]")
 _A_ROMAN = "(roman)"
 _COPY = re.compile(r"副本|复件|\b(?:copy|kopie|copie|copia)\b", re.IGNORECASE)
+_AGAIN = re.compile(r"[（(]\d+[)）]$")
+"""What computers write behind the name of a file that lies there a second time."""
 _SAYS_NOTHING = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<![0-9a-z])(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}(?![0-9a-z])"
     r"|(?<!\d)\d{1,2}([-._])\d{1,2}\1(?:18|19|20)\d\d(?!\d)",
@@ -238,10 +240,11 @@ def _checked(pages: Sequence[tuple[Named, tuple[_Part, ...]]]) -> Iterator[Findi
             names=_listed(copies),
         )
         yield warning("page-twice", like_copies)
-    yield from _counted([parts for _, parts in pages])
+    again = {parts for one, parts in pages if one.file in copies or _AGAIN.search(one.name)}
+    yield from _counted([parts for _, parts in pages], again)
 
 
-def _counted(names: Sequence[tuple[_Part, ...]]) -> Iterator[Finding]:
+def _counted(names: Sequence[tuple[_Part, ...]], again: Collection[tuple[_Part, ...]]) -> Iterator[Finding]:
     """Find what is missing among the numbers by which the names differ first; dates and times are no count."""
     level = 0
     while len({parts[level : level + 1] for parts in names}) == 1 and len(names) > 1 and names[0][level:]:
@@ -253,9 +256,12 @@ def _counted(names: Sequence[tuple[_Part, ...]]) -> Iterator[Finding]:
         return
     if len(names) == 1 and not _is_page_number(names[0]):
         return
-    numbers = {part[1] for part in counted}
+    every = {part[1] for part in counted}
+    own = {parts[level][1] for parts in names if len(parts) > level and (parts in again or _is_own(parts, level))}
+    numbers = own or every  # 005-1 is a slip of the page 005, and is not that page
     first = min(1, *numbers) if level == 0 else min(numbers)
-    if missing := _gaps(first, numbers):
+    beyond = {max(every) + 1} - {max(numbers) + 1}  # a slip behind the last page: that page is missing too
+    if missing := _gaps(first, numbers | beyond):
         said = message("缺少页：{pages}", "pages are missing: {pages}", pages=missing)
         if level or not all(_is_page_number(parts) for parts in names):
             zh, en = "文件名的编号不连续，缺 {numbers}", "the numbers in the names leave out {numbers}"
@@ -263,6 +269,11 @@ def _counted(names: Sequence[tuple[_Part, ...]]) -> Iterator[Finding]:
         yield warning("page-gap", said)
     if level == 0 and 0 in numbers:
         yield warning("page-zero", message("页号从 0 起，已从 1 重编", "pages count from 0; they were numbered from 1"))
+
+
+def _is_own(parts: tuple[_Part, ...], level: int) -> bool:
+    """Whether a name ends with its number, so that it is no slip's."""
+    return _is_number(parts[level]) and not any(_is_number(one) for one in parts[level + 1 :])
 
 
 def _gaps(first: int, numbers: set[int]) -> str:

@@ -18,9 +18,9 @@ from archives.record.identifiers import ArchivalCode, archival_code_key, referen
 from archives.record.record import PackageKind
 from archives.units.by_rule import series_number
 from ingest.cataloguing.brought.beside import with_volumes_beside
+from ingest.cataloguing.brought.destroyed import destroyed_tables
 from ingest.cataloguing.brought.kept import Kept, kept_of
 from ingest.cataloguing.brought.tables import Imported, read_tables
-from ingest.cataloguing.destroyed import destroyed_tables
 from ingest.cataloguing.rows import place_of
 from ingest.profiles.markings import row_markings
 from ingest.profiles.profile import Profile, load_profile

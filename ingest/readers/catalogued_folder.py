@@ -25,7 +25,6 @@ from ingest.batch.settings import SETTINGS, BatchSettings, repository_of, settin
 from ingest.batch.which_sheet import TABLES, ChosenSheet, sheet_of_batch
 from ingest.readers.beside import passed_over, without_row
 from ingest.readers.reader import Known
-from ingest.readers.standing import with_standing
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
 from ingest.sheets.languages import Languages, LanguageSource, about_languages
 from ingest.sheets.table import Sheet, SheetCell, sheet_of
@@ -145,10 +144,7 @@ def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Re
         rows = read_catalogue(
             sheet, languages=spoken, today=known.today, held=held, not_secret=judged, codes=home.codes
         )
-        rows = with_standing(
-            rows, home.code.value, known.standing, sheet=sheet.name, is_held=lambda key: known.held(key) is not None
-        )
-        return known.with_content(rows, home)
+        return known.with_content(known.with_plain_codes(rows, home, sheet.name), home)
 
     def key(row: CatalogueRow) -> RecordKey:
         return RecordKey(home.code.value, row.description.code.key if row.description else "")

@@ -6,13 +6,29 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from archives.findings import Finding, error
+from archives.message import listed, message
 from archives.record.description import Description, Repository
 from archives.record.holding import Holding
-from archives.record.identifiers import RecordKey
+from archives.record.identifiers import RecordKey, archival_code_key
 from ingest.batch.plan import BatchPlan
-from ingest.readers.standing import Standing
 from ingest.sheets.catalogue import CatalogueRow
 from ingest.sheets.grid import GridReader, grid_of
+
+_TITLE = "title-missing"
+
+
+def _no_units(repository: str, codes: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    del repository, codes
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the catalogue has of codes: the units of each, and the codes that one may have been meant for."""
+
+    units: Callable[[str, Sequence[str]], Mapping[str, tuple[str, ...]]] = _no_units
+    near: Callable[[str, str], Sequence[str]] | None = None
 
 
 def _no_items(_: RecordKey) -> None:
@@ -66,6 +82,27 @@ class Known:
         """Return rows of which only those are held that have content: a record of their code, or the volume above them."""
         return tuple(replace(one, is_held=one.is_held and self._has_content(one, repository)) for one in rows)
 
+    def with_plain_codes(
+        self, rows: Sequence[CatalogueRow], repository: Repository, sheet: str
+    ) -> tuple[CatalogueRow, ...]:
+        """Return rows without those that several units may be meant by; what hooks to nothing says so, not that it has no title.
+
+        A record that is kept already is meant by its code whatever else has it.
+        """
+        place = repository.code.value
+        keys = [archival_code_key(row.code_text) for row in rows]
+        units = self.standing.units(place, [key for key in keys if key])
+        answer: list[CatalogueRow] = []
+        for row, key in zip(rows, keys, strict=True):
+            own = units.get(key, ())
+            has_no_title = any(one.code == _TITLE and one.severity == "error" for one in row.findings)
+            if key and len(own) > 1 and self.held(RecordKey(place, key)) is None:
+                row = _refused(row, _several(own), sheet)
+            elif key and has_no_title and not own and self.standing.near is not None:
+                row = _refused(row, _unknown(self.standing.near(place, row.code_text)), sheet)
+            answer.append(row)
+        return tuple(answer)
+
     def _has_content(self, row: CatalogueRow, repository: Repository) -> bool:
         key = row.description.code.key if row.description else ""
         return any(self.held(RecordKey(repository.code.value, one)) for one in (key, key.rpartition("-")[0]) if one)
@@ -84,3 +121,31 @@ class BatchReader(Protocol):
         records, or it is not plain which, ``FormatError`` for a list of records that cannot be used,
         ``ConfigurationError`` for its settings or its repository, ``RefusedError`` for a state secret.
         """
+
+
+def _refused(row: CatalogueRow, found: Finding, sheet: str) -> CatalogueRow:
+    others = tuple(one for one in row.findings if one.code != _TITLE)
+    placed = found.at(file=sheet, row=row.number, cell=row.code_cell)
+    return replace(row, description=None, findings=(*others, placed))
+
+
+def _several(units: Sequence[str]) -> Finding:
+    said = message(
+        "此档号有 {n} 个著录单元（{ids}），不能确定是哪一个",
+        "{n} units have this code ({ids}): it is not plain which is meant",
+        n=len(units),
+        ids=listed(sorted(units)),
+    )
+    return error("code-of-several", said)
+
+
+def _unknown(near: Sequence[str]) -> Finding:
+    if near:
+        said = message(
+            "目录中没有此档号（相近的有 {near}），本行也没有题名",
+            "the catalogue has no such code (near it: {near}), and the row has no title",
+            near=listed(near),
+        )
+    else:
+        said = message("目录中没有此档号，本行也没有题名", "the catalogue has no such code, and the row has no title")
+    return error("code-unknown", said)

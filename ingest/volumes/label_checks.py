@@ -31,12 +31,18 @@ def about_labels(labels: Sequence[PageLabel], names: Sequence[str]) -> Iterator[
 
 
 def _gaps(labels: Sequence[PageLabel]) -> Iterator[Finding]:
+    """Yield numbers that are left out; a slip (005-1) is no page, unless nothing in the volume has a number of its own."""
     numbers: dict[str, set[int]] = {}
+    behind: dict[str, set[int]] = {}
     for label in labels:
         if label.kind is PageKind.PAGE and label.number is not None and label.place[0]:
-            numbers.setdefault(label.item, set()).add(label.number)
-    for item, found in numbers.items():
-        if missing := [one for one in range(min(1, *found), max(found)) if one not in found]:
+            is_slip = any(one.isdecimal() for one in label.slips)
+            (behind if is_slip else numbers).setdefault(label.item, set()).add(label.number)
+    for item in dict.fromkeys((*numbers, *behind)):
+        slips = behind.get(item, set())
+        found = numbers.get(item) or slips
+        last = max(found | {one + 1 for one in slips - found})
+        if missing := [one for one in range(min(1, *found), last) if one not in found]:
             pages = spans_told([PageLabel(PageKind.PAGE, one, str(one)) for one in missing], missing)
             said = message("卷内缺少页：{pages}", "pages of the volume are missing: {pages}", pages=pages)
             if item:

@@ -7,9 +7,9 @@ from archives.errors import RefusedError
 from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import BatchReceived, PackageStored
 from archives.message import message
+from archives.record.elements.persons_shown import persons_shown
 from archives.record.holding import Holding
 from archives.record.marked import marked_places
-from archives.record.persons_shown import persons_shown
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
 from archives.units.unit import Unit
 from preservation.archive import Archive

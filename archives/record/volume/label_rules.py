@@ -39,6 +39,8 @@ class LabelRule:
         return PageLabel(self.kind, number, digits if digits.isdecimal() else str(number or ""))
 
 
+_ZEROS = re.compile("0+")
+"""What comes before page 1 and has a number all the same: nobody numbers a page 0 on paper, and scanners the cover."""
 _SIGN = r"[-_. /]*"
 _COUNT = rf"(?P<number>\d{{1,4}}|[{HAN}]{{1,3}})"
 
@@ -79,7 +81,7 @@ def label_of(name: str, rules: Sequence[LabelRule] = ()) -> PageLabel:
         if found := rule.label(plain):
             return found
     if number := parse_page_number(plain):
-        return number
+        return PageLabel(PageKind.COVER) if _ZEROS.fullmatch(plain) else number
     usual = (found for rule in USUAL if (found := rule.label(plain)))
     return next(usual, PageLabel(PageKind.OTHER, digits=name.strip(" -_./") or name))
 
@@ -103,6 +105,8 @@ def labels_of(names: Sequence[str], rules: Sequence[LabelRule] = ()) -> tuple[Pa
 def label_in_item(name: str, item: str, rules: Sequence[LabelRule] = ()) -> PageLabel:
     """Return the label of a page that is counted within its item, of which ``item`` is the number."""
     label = label_of(name, rules)
+    if label.kind is PageKind.COVER and (zero := parse_page_number(name)):
+        label = zero  # within an item it is a page that the item counts from 0
     return replace(label, item=item) if label.kind is PageKind.PAGE else label
 
 

@@ -22,9 +22,8 @@ from cli.home.home import Home, home_of
 from ingest.batch.plan import BatchPlan, PlannedRecord
 from ingest.comparison import WAITS
 from ingest.outcome import Outcome, RecordOutcome, outcomes_of_rejected
-from ingest.readers.reader import Known
+from ingest.readers.reader import Known, Standing
 from ingest.readers.registry import read_batch
-from ingest.readers.standing import Standing
 from ingest.reading.reading import may_be_recognised
 from ingest.workflow import foresee_batch, ingest, require_tools
 from ingest.workplace import Workplace

@@ -7,9 +7,9 @@ from functools import partial
 from archives.errors import AmbiguousError, FormatError, JinkuiError, NotFoundError, SearchError
 from archives.findings import Finding, refusal, warning
 from archives.message import Message, message
+from archives.record.elements.persons_shown import persons_shown
 from archives.record.elements.table import ELEMENTS, public_elements
 from archives.record.holding import Holding
-from archives.record.persons_shown import persons_shown
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
 from archives.text.private import PrivateKind, private_things
 from cli import wiring

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from archives.errors import FormatError, RefusedError, UsageProblem
 from archives.message import message
-from archives.record.persons_shown import persons_shown
+from archives.record.elements.persons_shown import persons_shown
 from cli import wiring
 from cli.commands.person.signing import SignerKeys, SignerPassphrases, signers_with
 from cli.commands.record.rendering import term

@@ -134,6 +134,8 @@ def test_documents_beside_pages_in_doubt_with_them_come_after_them() -> None:
         (("0", "2", "2"), [None] * 3, ["page-twice", "page-gap", "page-zero"]),
         (("0001-1", "0001-2", "0002-1"), [None] * 3, []),
         (("0001-1", "0003-1"), [None] * 2, ["page-gap"]),
+        (("1", "2-1", "3"), [None] * 3, ["page-gap"]),
+        (("1", "2", "2-1", "3"), [None] * 4, []),
         (("FM", "1", "2", "BK"), [None] * 4, []),
         (("FM", "1", "3"), [None] * 3, ["page-gap"]),
         (("IMG_0453", "IMG_0454"), [None] * 2, []),
