@@ -105,10 +105,10 @@ def list_units(
         repository=wanted.repository or repository or "",
         fonds=fonds or wanted.fonds,
         levels=levels,
-        states=(_known(State.named(state), state, "--state", State),) if state else (),
+        states=_states_named(state),
         import_id=batch or "",
         code=code or "",
-        without_content=without_content,
+        without_content=without_content or _says_described_only(state),
         unwritten=levels or (_UNWRITTEN if below or under else ()),
     )
     page = units.page(wanted, after=unit_named(home, after, repository).after if after else None, most=most)
@@ -117,6 +117,18 @@ def list_units(
     said = message("共 {all} 条，列出 {n} 条", "{n} of {all}", all=counted, n=len(page))
     lines = (said, _more(home, page)) if len(page) == most and counted > most else (said,)
     return Result({"units": data, "count": counted}, (table,) if page else (), lines)
+
+
+def _says_described_only(text: str | None) -> bool:
+    return text is not None and text.strip().casefold() in ONLY_DESCRIBED
+
+
+def _states_named(text: str | None) -> tuple[State, ...]:
+    """Return the state that somebody names by a word that a list shows, none where nobody does; raises ``UsageProblem``."""
+    if not text:
+        return ()
+    state = State.HELD if _says_described_only(text) else State.named(text)
+    return (_known(state, text, "--state", [*State, message(*ONLY_DESCRIBED)]),)
 
 
 def levels_named(text: str | None) -> tuple[Level, ...]:
@@ -255,7 +267,7 @@ def _more(home: Home, page: list[Listed]) -> Message:
     return message("下一页：加 --after {code}", "next page: add --after {code}", code=code)
 
 
-def _known(found: Known | None, text: str, option: str, every: Iterable[Level | State]) -> Known:
+def _known(found: Known | None, text: str, option: str, every: Iterable[Level | State | Message]) -> Known:
     """Return what a word stands for; raises ``UsageProblem`` where it stands for none of them."""
     if found is None:
         raise UsageProblem(
@@ -266,5 +278,5 @@ def _known(found: Known | None, text: str, option: str, every: Iterable[Level | 
     return found
 
 
-def _all(every: Iterable[Level | State], language: Language) -> str:
-    return ", ".join(one.label.text(language) for one in every)
+def _all(every: Iterable[Level | State | Message], language: Language) -> str:
+    return ", ".join((one if isinstance(one, Message) else one.label).text(language) for one in every)

@@ -127,3 +127,16 @@ def test_a_package_says_the_level_that_the_catalogue_says_of_its_unit(jinkui: Ji
     assert ["<聚合层次>组</" in one for one in said if "大坝合龙" in one] == [True]
     assert ["<聚合层次>文件</" in one for one in said if "请示" in one] == [True]
     assert jinkui.json("show", rows[0][0])["above"] == ["J019", "J019-ZP-1990"]
+
+
+def test_a_list_is_narrowed_by_every_word_that_it_shows_of_a_state(jinkui: Jinkui, tmp_path: Path) -> None:
+    things = table(tmp_path / "实物.csv", ("档号", "名称", "尺寸"), ("J019-SW-0001", "铜印", "5cm"))
+    jinkui("catalogue", "import", things)
+    for word in ("实物", "object"):
+        assert [one["code"] for one in jinkui.json("catalogue", "list", "--state", word)["units"]] == ["J019-SW-0001"]
+    jinkui("catalogue", "import", table(tmp_path / "件.csv", ("档号", "题名"), ("J019-2012-C-0001", "只有目录")))
+    for word in ("仅有目录", "description only"):
+        listed = jinkui.json("catalogue", "list", "--state", word, "--level", "件")["units"]
+        assert "J019-2012-C-0001" in [one["code"] for one in listed]
+        assert "J019-SW-0001" not in [one["code"] for one in listed]
+    assert "仅有目录" in jinkui("catalogue", "list", "--state", "不知道", lang="zh", code=2)
