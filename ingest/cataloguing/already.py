@@ -54,11 +54,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """How a row stands: the unit that it is or becomes, and what it says otherwise than the one that is described."""
+    """How a row stands: the unit that it is or becomes, and what it says otherwise than the one that is described.
+
+    ``is_in``: this import brought that unit in before, and it was not taken back since.
+    """
 
     standing: Standing
     unit_id: str
     differences: tuple[Difference, ...] = ()
+    is_in: bool = False
 
     @property
     def described(self) -> str:
@@ -92,11 +96,18 @@ class Already:
             for unit in beside[place]
             if _differences(apart[place], [unit], rows[place])
         }
-        versions = self._versions(told)
+        versions, in_it = self._versions(told), self._brought_before(own.values())
         return [
-            _stands(row, apart[place], beside[place], versions) if beside[place] else Stands(Standing.NEW, own[place])
+            _stands(row, apart[place], beside[place], versions)
+            if beside[place]
+            else Stands(Standing.NEW, own[place], is_in=own[place] in in_it)
             for place, row in enumerate(rows)
         ]
+
+    def _brought_before(self, own: Iterable[str]) -> frozenset[str]:
+        """Return those of these units that stand: a first import asks for nothing but whether there are any."""
+        found = self.units.get(some) if (some := self.units.there(own)) else {}
+        return frozenset(key for key, one in found.items() if one.unit.state is not State.TAKEN_BACK)
 
     def _others(self, row: ProfiledRow, known: Mapping[str, Collection[str]]) -> Collection[str]:
         return known.get(archival_code_key(row.code), ()) if row.code else ()

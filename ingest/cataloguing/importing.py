@@ -48,13 +48,17 @@ _MAY_HAVE_SOMETHING_BELOW = (Level.FONDS, Level.SERIES, Level.FILE, Level.GROUP)
 
 @dataclass(slots=True)
 class Tally:
-    """What an import comes to: every row that was read is in one of the numbers."""
+    """What an import comes to: every row that was read is new, known or refused.
+
+    Known are also those that this very import brought in before; ``going_in`` counts them with the new ones.
+    """
 
     read: Counter[str] = field(default_factory=Counter)
     new: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     levels: Counter[tuple[str, Level]] = field(default_factory=Counter)
+    going_in: int = 0
     with_image: int = 0
     characters: int = 0
 
@@ -206,7 +210,8 @@ def _some(rows: Iterable[Some]) -> Iterator[list[Some]]:
 
 def _count(tally: Tally, table: str, row: ProfiledRow, stands: Stands, above: dict[str, str]) -> None:
     level = Level(row.level)
-    (tally.new if stands.standing.comes_in else tally.known)[table] += 1
+    (tally.new if stands.standing.comes_in and not stands.is_in else tally.known)[table] += 1
+    tally.going_in += stands.standing.comes_in
     tally.levels[fonds_of(row), level] += 1
     tally.with_image += bool(row.image)
     tally.characters += sum(map(len, row.values.values())) + sum(len(text) for _, text in row.rest)

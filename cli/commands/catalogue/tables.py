@@ -182,7 +182,7 @@ def _keep_tables(home: Home, repository: Repository, plan: ImportPlan, files: Se
         (),
         (),
         tuple(files),
-        () if plan.tally.new else plan.all_findings(),  # which stand beside the first rows, where any come in
+        () if plan.tally.going_in else plan.all_findings(),  # which stand beside the first rows, where any come in
     )
     with home.work_folder() as folder, home.children(1, (*folders, folder)) as children:
         store_submission(batch, (), Workplace(home.archive, children, folder, home.ocr, software()))

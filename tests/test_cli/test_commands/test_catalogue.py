@@ -200,6 +200,12 @@ def test_the_same_tables_again_are_the_same_import(jinkui: Jinkui, tmp_path: Pat
     first = jinkui.json("catalogue", "import", *both(tmp_path))
     again = jinkui.json("catalogue", "import", *both(tmp_path))
     assert again["import"] == first["import"]
+    assert [(one["new"], one["known"]) for one in (*first["tables"], *again["tables"])] == [
+        (1, 0),
+        (2, 0),
+        (0, 1),
+        (0, 2),
+    ]
     assert jinkui.json("catalogue", "list")["count"] == 3
 
 
@@ -242,6 +248,8 @@ def test_an_import_is_taken_back_and_may_come_again(jinkui: Jinkui, tmp_path: Pa
     assert (told["taken_back"], told["kept"], told["closed"]) == (1, 2, 1)
     assert codes(jinkui) == ["J019-2-0015", "J019-2-0015-1"]
     assert [jinkui.json("search", "修渠的批复", *how)["total"] for how in ((), ("--public",))] == [0, 0]
+    told = jinkui.json("catalogue", "import", *tables, "--dry-run")
+    assert [(one["new"], one["known"]) for one in told["tables"]] == [(1, 0), (1, 1)], "one was kept, as corrected"
     jinkui("catalogue", "import", *tables)
     assert len(codes(jinkui)) == 3
     assert jinkui.json("show", "J019-2-0015-1")["description"]["title"] == "更正后"
