@@ -13,7 +13,7 @@ from archives.findings import Finding, Severity
 from archives.message import Message, message
 from archives.record.description import Description
 from archives.record.elements.differences import told_differences
-from archives.record.elements.table import ELEMENTS
+from archives.record.elements.table import ELEMENTS, is_read_now
 from archives.record.identifiers import CodeRule
 from archives.units.state import State
 from archives.units.unit import Unit
@@ -144,10 +144,13 @@ def _without_named(sheet: Sheet, named: Mapping[str, tuple[str, str]]) -> Sheet:
 
 
 def _named_values(said: Description, row: SheetRow, named: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
-    """Return the elements with names, as the columns of a row change them: a person a line."""
+    """Return the elements with names, as the columns of a row change them: a person a line.
+
+    What nobody could read of an element goes where its cell is read now, though its column still has it.
+    """
     answer = {"persons": said.persons, "other": said.other}
     for heading, (key, name) in named.items():
-        if not (text := row.text(heading)):
+        if not (text := row.text(heading)) or (key == "other" and is_read_now(said, name)):
             continue
         texts = [] if is_cleared(text) else text.split("\n") if key == "persons" else [text]
         place = next((at for at, one in enumerate(answer[key]) if one[0] == name), len(answer[key]))

@@ -107,6 +107,12 @@ def kept_as_written(description: Description) -> dict[str, str]:
     return {_KEPT_AS_WRITTEN[name]: text for name, text in description.other if name in _KEPT_AS_WRITTEN}
 
 
+def is_read_now(description: Description, name: str) -> bool:
+    """Say whether a name is that of what nobody could read of an element that has a value, and nothing beside it."""
+    element = next((one for one in ELEMENTS if one.key == _KEPT_AS_WRITTEN.get(name)), None)
+    return element is not None and bool(element.of(description)) and name not in dict(description.other)
+
+
 def public_elements(description: Description) -> dict[str, Public]:
     """Return everything of a description that may be published, by ``public_key``; what nobody could read, as it is written."""
     kept = kept_as_written(description)

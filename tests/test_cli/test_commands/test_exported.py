@@ -204,3 +204,21 @@ def test_a_unit_without_a_title_is_corrected_like_any_other(jinkui: Jinkui, tmp_
     sheet = table(tmp_path / "b.csv", ("档号", "题名", "备注"), ("J019-5-1", "", "无题名"))
     assert jinkui.json("describe", sheet, "--reason", "as it is", code=12)["corrected"] == 1
     assert jinkui.json("show", "J019-5-1")["description"]["note"] == "无题名"
+
+
+def test_what_nobody_could_read_goes_when_its_date_is_corrected_in_an_exported_sheet(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    code = "J019-2099-C-0001"
+    jinkui(
+        "catalogue", "import", table(tmp_path / "t.csv", ("档号", "题名", "日期"), (code, "题", "2003-02-30")), code=12
+    )
+    sheet = tmp_path / "out.csv"
+    jinkui("catalogue", "export", str(sheet), "--code", code)
+    heads, row = (line.split(",") for line in sheet.read_text("utf-8-sig").splitlines()[:2])
+    assert "2003-02-30" in row
+    heads, row = [*heads, "日期"], [*row, "2003-02-28"]
+    sheet.write_text("\n".join([",".join(heads), ",".join(row)]), "utf-8-sig")
+    jinkui("describe", str(sheet), "--reason", "as on the paper")
+    said = jinkui.json("show", code)["description"]
+    assert (said["date"], said["other"]) == ("2003-02-28", [])
