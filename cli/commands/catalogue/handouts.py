@@ -1,6 +1,7 @@
 """Commands that give the catalogue away: as a sheet that comes back in, as EAD3, as printed forms."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,7 @@ from typing import Annotated
 from archives.errors import UsageProblem
 from archives.exchange.ead3 import REPOSITORY, EadHead, EadUnit
 from archives.findings import Finding
-from archives.message import Language, message
+from archives.message import Language, Message, message
 from archives.record.description import Description, as_written
 from archives.record.elements.kinds import Written
 from archives.record.elements.table import ELEMENTS, kept_as_written
@@ -73,12 +74,24 @@ def export(
         file=str(file),
         entry=entry,
     )
-    lines = (said, *finding_lines(found))
+    lines = (said, *_undescribed(home, wanted, count), *finding_lines(found))
     return Result(
         {"file": str(file), "units": count, "entry": entry, "findings": found},
         lines=lines,
         exit_code=FINDINGS.code if found else 0,
     )
+
+
+def _undescribed(home: Home, wanted: Wanted, count: int) -> Iterator[Message]:
+    """Yield how many of these units nobody described: EAD has series that codes name, sheets have not."""
+    others = tuple(one for one in wanted.unwritten if one is not Level.SERIES)
+    if unwritten := count - home.catalogue.units.number(replace(wanted, unwritten=others)):
+        said = message(
+            "其中 {n} 条未著录，由下级档号推知",
+            "{n} of them nobody described: the codes below them name them",
+            n=unwritten,
+        )
+        yield said
 
 
 def _sheet(home: Home, wanted: Wanted, file: Path, language: Language) -> tuple[Finding, ...]:

@@ -57,6 +57,8 @@ def test_a_date_that_nobody_could_read_is_printed_as_it_is_written(jinkui: Jinku
     assert listed["卷九"][3] == "57.3至57.12"
     assert any("2003-02-30" in row for row in printed(jinkui, "archived-items")[1])
     jinkui("catalogue", "export", str(jinkui.home.parent / "out.xml"))
+    told = jinkui("catalogue", "export", str(jinkui.home.parent / "out.xml"), lang="zh")
+    assert "其中 3 条未著录" in told, "the series of the codes"
     dates = list(etree.parse(jinkui.home.parent / "out.xml").iter("{*}unitdate"))
     assert [(one.get("normal"), one.text) for one in dates if one.text in ("57.3至57.12", "2003-02-30")] == [
         (None, "57.3至57.12"),
