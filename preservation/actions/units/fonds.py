@@ -13,7 +13,7 @@ from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import Fact, FondsDescribed
 from archives.message import message
 from archives.record.description import Fonds, Repository
-from archives.record.fonds_names import FondsName, joined_names, names_text, parse_names
+from archives.record.fonds_names import FondsName, in_order, joined_names, names_text, parse_names
 from archives.units.fonds import described_as, fonds_of, plain_fonds
 from archives.units.unit import Level
 from preservation.actions.units.describing import Change, Said, describe_units
