@@ -104,7 +104,7 @@ def parse_count(text: str) -> int | None:
     return int(plain) if plain else None
 
 
-_LANGUAGES = {
+LANGUAGE_NAMES = {
     "汉语": "zh-Hans", "中文": "zh-Hans", "简体": "zh-Hans", "简体中文": "zh-Hans", "汉语简体": "zh-Hans",
     "繁体": "zh-Hant", "繁体中文": "zh-Hant", "汉语繁体": "zh-Hant", "英语": "en", "英文": "en", "俄语": "ru",
     "俄文": "ru", "日语": "ja", "日文": "ja", "法语": "fr", "法文": "fr", "德语": "de", "德文": "de",
@@ -116,8 +116,8 @@ _LANGUAGES = {
 def parse_language(text: str) -> str:
     """Return the BCP 47 tag of a language named in Chinese, in English or by its tag; raises ``FormatError``."""
     plain = unicodedata.normalize("NFKC", text).strip().lower()
-    if plain in _LANGUAGES:
-        return _LANGUAGES[plain]
+    if plain in LANGUAGE_NAMES:
+        return LANGUAGE_NAMES[plain]
     if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", plain):
         return plain
     raise FormatError(message("不认识的语种：{value}", "unknown language: {value}", value=text), subject=text)

@@ -21,7 +21,7 @@ from ingest.sheets.layout import is_cleared, is_of_unit
 from ingest.sheets.markings import Markings, higher, markings_of
 from ingest.sheets.table import Sheet, SheetRow
 
-_HEADINGS = {
+COLUMNS = {
     "files": (
         *(
             "文件",
@@ -39,7 +39,7 @@ _HEADINGS = {
     ),
     **{element.key: element.headings for element in ELEMENTS},
 }
-CATALOGUE_HEADINGS = {fold_heading(name): key for key, names in _HEADINGS.items() for name in names}
+CATALOGUE_HEADINGS = {fold_heading(name): key for key, names in COLUMNS.items() for name in names}
 REQUIRED: tuple[str, ...] = ()
 _IN_CODE = tuple(element for element in reversed(ELEMENTS) if element.in_code)
 _IN_CELLS = tuple(element for element in ELEMENTS if element.headings and not element.in_code and element.key != "code")

@@ -18,7 +18,7 @@ from ingest.sheets.table import Sheet, SheetRow
 
 Value = TypeVar("Value")
 
-_HEADINGS = {
+COLUMNS = {
     "code": ("档号", "archival_code", "archival code"),
     "repository": ("馆代码", "档案馆代码", "repository"),
     "conclusion": ("结论", "开放审核结论", "conclusion"),
@@ -33,7 +33,7 @@ _HEADINGS = {
     "reviewed": ("审核摘要", "reviewed_digest", "reviewed digest"),
     "scope": ("网上范围", "online_scope", "online scope"),
 }
-DECISION_HEADINGS = {fold_heading(name): field for field, names in _HEADINGS.items() for name in names}
+DECISION_HEADINGS = {fold_heading(name): field for field, names in COLUMNS.items() for name in names}
 REQUIRED = ("code", "conclusion")
 _DAYS = frozenset(("reviewed_on", "takes_effect_on", "closes_on", "postponed_until"))
 _NEEDED = {

@@ -11,7 +11,7 @@ from ingest.sheets.doubts import doubts_of
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.table import Sheet, SheetRow
 
-_HEADINGS = {
+COLUMNS = {
     "number": ("全宗号", "fonds_number", "fonds number", "全宗编号"),
     "name": ("全宗名称", "fonds_name", "fonds name"),
     "creator": ("立档单位", "立档单位名称", "creator"),
@@ -26,7 +26,7 @@ _HEADINGS = {
     "related": ("相关全宗", "相关全宗号", "关联全宗", "关联全宗号", "related fonds"),
     "relation_date": ("关系时间", "演变时间", "relation date"),
 }
-FONDS_HEADINGS = {fold_heading(name): field for field, names in _HEADINGS.items() for name in names}
+FONDS_HEADINGS = {fold_heading(name): field for field, names in COLUMNS.items() for name in names}
 REQUIRED = ("number", "name")
 _OF_COLUMNS = ("column-unknown", "column-twice", "column-without-heading")
 """Findings that say of columns that they are kept as written, which those of fonds are not."""

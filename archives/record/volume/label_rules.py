@@ -61,7 +61,7 @@ USUAL: tuple[LabelRule, ...] = (
 )
 """What scanning contracts and vendors call the parts of a volume that have no 页号."""
 
-_KINDS = {
+PAGE_KINDS = {
     "cover": PageKind.COVER,
     "contents": PageKind.CONTENTS,
     "page": PageKind.PAGE,
@@ -121,12 +121,12 @@ def parse_rules(tables: Sequence[Mapping[str, object]]) -> tuple[LabelRule, ...]
 
 def _rule(table: Mapping[str, object]) -> LabelRule:
     name, kind, number = table.get("name"), table.get("kind"), table.get("number")
-    if not isinstance(name, str) or kind not in _KINDS or not (number is None or isinstance(number, int)):
+    if not isinstance(name, str) or kind not in PAGE_KINDS or not (number is None or isinstance(number, int)):
         raise _unusable(", ".join(f"{key} = {value}" for key, value in table.items()))
     if unknown := sorted(set(table) - _KEYS):
         raise _unusable(", ".join(unknown))
     try:
-        return LabelRule(re.compile(name.casefold() if name.isalnum() else name, re.IGNORECASE), _KINDS[kind], number)
+        return LabelRule(re.compile(name.casefold() if name.isalnum() else name, re.IGNORECASE), PAGE_KINDS[kind], number)
     except re.error as cause:
         raise _unusable(f"{name} ({cause})") from cause
 
@@ -138,7 +138,7 @@ def _unusable(what: str) -> ConfigurationError:
         advice=message(
             "每条规则写 name（正则表达式，整名匹配）和 kind（{kinds} 之一），可写 number",
             "a rule has name (a regular expression for the whole name) and kind (one of {kinds}), and may have number",
-            kinds=", ".join(_KINDS),
+            kinds=", ".join(PAGE_KINDS),
         ),
     )
 
