@@ -24,7 +24,7 @@ LONG_FILES = {
 
 PAPERS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 _PLACE = re.compile(
-    r"(?<![\w/.<>-])((?:archives|formats|ingest|preservation|search|cli|tests|scripts|benchmarks|docs|sample_records|\.ci)/[\w./*-]++)(?![<{])"
+    r"(?<![\w/.<>-])((?:archives|formats|ingest|preservation|search|cli|tests|scripts|benchmarks|docs|sample_records|\.ci)/[\w./*·-]++)(?![<{])"
 )
 _LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 

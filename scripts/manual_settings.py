@@ -1,0 +1,88 @@
+"""The settings of ``jinkui.toml``: every key with its default from the settings themselves, its words from the file that ``init`` writes."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from archives.message import Language, Message, message
+from cli.home.default_settings import DEFAULT_FILE
+from cli.home.settings import Settings
+from preservation.stores.registry import KINDS
+from preservation.stores.setting import COMMON_KEYS, Key, keys_of
+from scripts.manual_markdown import Cell, code, table
+
+_CHINESE = re.compile("[㐀-鿿]")
+_KEY = message("设置", "key")
+_DEFAULT = message("默认", "default")
+_SAYS = message("含义", "what it says")
+_SECTION = re.compile(r"\[([a-z-]+)\]")
+
+
+def settings(language: Language) -> str:
+    """Every key but those of stores; raises ``KeyError`` for one that the settings file does not describe."""
+    said = _said()
+    rows: list[tuple[Cell, ...]] = []
+    for section, name, default in _keys(Settings(), ""):
+        rows.append((code(f"[{section}]" if section else ""), code(name), code(_toml(default)), said[section, name]))
+    return table(language, (message("节", "table"), _KEY, _DEFAULT, _SAYS), rows)
+
+
+def store_keys(language: Language) -> str:
+    """Every key of a store, by the kinds that have it."""
+    rows: list[tuple[Cell, ...]] = [_store_row(kind.kind.said, key) for kind in KINDS for key in keys_of(kind)]
+    every = message("任何存储", "any store")
+    rows += [_store_row(every, key) for key in COMMON_KEYS]
+    return table(language, (message("种类", "kind"), _KEY, message("例", "example"), _SAYS), rows)
+
+
+def _store_row(kind: Message, key: Key) -> tuple[Cell, ...]:
+    shown = key.default if key.example is None else key.example
+    return kind, code(key.name), code(_toml(shown)), key.said
+
+
+def _keys(part: BaseModel, section: str) -> Iterator[tuple[str, str, object]]:
+    """Yield section, key and default of every setting; those in no section first, as the file has them."""
+    inner: list[tuple[str, BaseModel]] = []
+    for field, info in type(part).model_fields.items():
+        value, name = getattr(part, field), info.alias or field
+        if isinstance(value, BaseModel):
+            inner.append((name, value))
+        elif name != "stores":
+            yield section, name, value
+    for name, value in inner:
+        yield from _keys(value, name)
+
+
+def _said() -> dict[tuple[str, str], Message]:
+    """Return what the settings file says of every key: the comment that stands above it, or above those before it."""
+    said: dict[tuple[str, str], Message] = {}
+    section, comment, is_fresh = "", [""], True
+    for line in DEFAULT_FILE.splitlines():
+        if found := _SECTION.fullmatch(line):
+            section = found[1]
+        elif line.startswith("#"):
+            comment, is_fresh = ([line[2:]] if is_fresh else [*comment, line[2:]]), False
+        elif " = " in line:
+            said[section, line.partition(" = ")[0]] = _in_both(comment)
+            is_fresh = True
+        else:
+            is_fresh = True
+    return said
+
+
+def _in_both(comment: list[str]) -> Message:
+    """Part a comment in two languages: at its middle dot, or by the lines in which either stands."""
+    text = " ".join(comment)
+    zh, dot, en = text.partition("·")
+    if not dot or not _CHINESE.search(zh) or _CHINESE.search(en):
+        zh = " ".join(line for line in comment if _CHINESE.search(line))
+        en = " ".join(line for line in comment if not _CHINESE.search(line))
+    return Message(zh.strip().replace("{", "{{").replace("}", "}}"), en.strip().replace("{", "{{").replace("}", "}}"))
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{}"
+    return json.dumps(value, ensure_ascii=False, default=str)
