@@ -24,7 +24,7 @@ def settings(language: Language) -> str:
     """Every key but those of stores; raises ``KeyError`` for one that the settings file does not describe."""
     said = _said()
     rows: list[tuple[Cell, ...]] = []
-    for section, name, default in _keys(Settings(), ""):
+    for section, name, default in every_key():
         rows.append((code(f"[{section}]" if section else ""), code(name), code(_toml(default)), said[section, name]))
     return table(language, (message("节", "table"), _KEY, _DEFAULT, _SAYS), rows)
 
@@ -42,8 +42,12 @@ def _store_row(kind: Message, key: Key) -> tuple[Cell, ...]:
     return kind, code(key.name), code(_toml(shown)), key.said
 
 
+def every_key() -> Iterator[tuple[str, str, object]]:
+    """Yield section, key and default of every setting but those of stores; those in no section first, as the file has them."""
+    yield from _keys(Settings(), "")
+
+
 def _keys(part: BaseModel, section: str) -> Iterator[tuple[str, str, object]]:
-    """Yield section, key and default of every setting; those in no section first, as the file has them."""
     inner: list[tuple[str, BaseModel]] = []
     for field, info in type(part).model_fields.items():
         value, name = getattr(part, field), info.alias or field

@@ -49,15 +49,16 @@ def add_contents(_: Sphinx, page: str, source: list[str]) -> None:
 
 
 class Chinese(SearchLanguage):
-    """Chinese is found by every two characters that stand together: nothing has to know where a word ends."""
+    """Chinese is found by every two characters that stand together, what is asked for by pairs: nothing has to know where words end."""
 
     lang = "zh"
     language_name = "Chinese"
     js_splitter_code = """
 var splitQuery = (query) => query.split(/([\\u3400-\\u9fff]+)/u).flatMap((part) => {
   if (!/^[\\u3400-\\u9fff]+$/u.test(part)) return part.match(/[\\p{Letter}\\p{Number}_]+/gu) ?? [];
-  const letters = [...part];
-  return letters.length < 2 ? letters : letters.slice(1).map((letter, place) => letters[place] + letter);
+  const letters = [...part], last = letters.length - 2;
+  return last < 0 ? letters : letters.flatMap((_, place) => place == last || (place < last && place % 2 == 0)
+    ? [letters[place] + letters[place + 1]] : []);
 });
 """
 

@@ -3,23 +3,28 @@
 import re
 import shlex
 import subprocess
+import tomllib
 
 import click
 import pytest
 
 from archives.errors import JinkuiError
 from archives.message import Language
+from archives.record.volume.label_rules import parse_rules
 from cli.commands.table import TABLE
 from cli.frame.program import build
+from cli.home.settings import parse_settings
 from scripts.manual import LANGUAGES, MANUAL, PAGES, made_anew, page_path
 from scripts.manual_commands import every_command
+from scripts.manual_settings import every_key
 from tests.support.manual import Page, commands_of, page, slug
 
 EVERY = [pytest.param(language, name, id=f"{language}-{name}") for language in LANGUAGES for name in PAGES]
 COMMANDS = {name: command for name, _, command in every_command()}
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
-_OF_OTHERS = frozenset(("--no-serve", "--headless", "--group", "--help", "--user", "--now", "--version"))
-"""Options of scripts, of systemctl and of every command."""
+_SETTING = re.compile(r"\[([a-z-]+)\] ([a-z-]+)")
+_OF_EVERY = frozenset(("--home", "--lang", "--json", "--report", "--help"))
+"""Options of every command."""
 
 
 def test_every_page_there_is_stands_in_both_languages() -> None:
@@ -59,8 +64,8 @@ def test_a_page_is_written_in_its_language_and_begins_with_the_way_to_the_other(
     other, word = ("zh", "中文") if language == "en" else ("en", "English")
     assert found.text.splitlines()[2] == f"[{word}](../{other}/{name}.md)"
     assert [depth for depth, _ in found.headings].count(1) == 1
-    is_chinese = sum(any("㐀" <= letter <= "鿿" for letter in text) for _, text in found.headings)
-    assert is_chinese == (0 if language == "en" else is_chinese) or name == "commands"
+    own = [text for _, text in found.headings if not text.startswith("jinkui ")]
+    assert {any("㐀" <= letter <= "鿿" for letter in text) for text in own} == {language == "zh"}
 
 
 @pytest.mark.parametrize(("language", "name"), EVERY)
@@ -98,23 +103,33 @@ def understood(words: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(("language", "name"), EVERY)
 def test_every_command_and_option_that_a_sentence_names_is_there(language: Language, name: str) -> None:
     options = {one.written for command in COMMANDS.values() for one in command.parameters if one.is_option}
-    known = options | {"--home", "--lang", "--json", "--report"} | _OF_OTHERS
+    known = options | _OF_EVERY | {"--no-serve"}
     for said in page(language, name).code:
-        of = known
+        of: frozenset[str] | set[str] = known
         if said.startswith("jinkui "):
             words = [word for word in said.split()[1:] if not word.startswith("-")]
             path = next((" ".join(words[:n]) for n in (2, 1) if " ".join(words[:n]) in COMMANDS), None)
             groups = {one.partition(" ")[0] for one in COMMANDS if " " in one}
             assert path or not words or (len(words) == 1 and words[0] in groups), said
             if path:
-                of = {one.written for one in COMMANDS[path].parameters} | {
-                    "--home",
-                    "--lang",
-                    "--json",
-                    "--report",
-                    "--help",
-                }
+                of = _OF_EVERY | {one.written for one in COMMANDS[path].parameters}
         assert {*_OPTION.findall(said)} <= of, said
+
+
+@pytest.mark.parametrize(("language", "name"), EVERY)
+def test_every_setting_that_a_sentence_names_is_there(language: Language, name: str) -> None:
+    known = {(section, key) for section, key, _ in every_key()}
+    named = [found for said in page(language, name).code if (found := _SETTING.fullmatch(said))]
+    assert [one[0] for one in named if (one[1], one[2]) not in known] == []
+
+
+def test_every_block_of_settings_is_understood() -> None:
+    for name in PAGES:
+        for block in page("en", name).blocks:
+            if block.kind == "toml" and "[[pages]]" in block.text:
+                assert parse_rules(tomllib.loads(block.text)["pages"])
+            elif block.kind == "toml":
+                parse_settings(block.text, MANUAL)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -128,13 +143,13 @@ def test_every_block_of_a_shell_can_be_read_by_one(name: str) -> None:
 def test_every_kind_of_block_is_known_and_what_is_not_run_says_why() -> None:
     for name in PAGES:
         for block in page("en", name).blocks:
-            assert block.kind in ("sh", "text", "toml", "csv", "json", "ini"), block
+            assert block.kind in ("sh", "text", "toml"), block
             assert not block.mark or re.fullmatch(r"not run, .+|ends with \d+", block.mark), block.mark
             if block.ends_with:
                 assert len([*commands_of(block)]) == 1, block
 
 
-def test_every_setting_command_finding_and_exit_code_is_told() -> None:
+def test_every_command_and_every_exit_code_is_told() -> None:
     text = {name: page("en", name).text for name in PAGES}
     assert all(f"\n## jinkui {name}\n" in text["commands"] for name in COMMANDS)
     kinds = [JinkuiError]
