@@ -126,7 +126,9 @@ def _rule(table: Mapping[str, object]) -> LabelRule:
     if unknown := sorted(set(table) - _KEYS):
         raise _unusable(", ".join(unknown))
     try:
-        return LabelRule(re.compile(name.casefold() if name.isalnum() else name, re.IGNORECASE), PAGE_KINDS[kind], number)
+        return LabelRule(
+            re.compile(name.casefold() if name.isalnum() else name, re.IGNORECASE), PAGE_KINDS[kind], number
+        )
     except re.error as cause:
         raise _unusable(f"{name} ({cause})") from cause
 
