@@ -4,11 +4,12 @@ import re
 import shlex
 import subprocess
 import tomllib
+from pathlib import Path
 
 import click
 import pytest
 
-from archives.errors import JinkuiError
+from archives.errors import JinkuiError, NotFoundError
 from archives.message import Language
 from archives.record.volume.label_rules import parse_rules
 from cli.commands.table import TABLE
@@ -84,17 +85,20 @@ def test_every_link_and_picture_leads_somewhere(language: Language, name: str) -
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_command_of_a_block_is_one_that_is_understood(name: str) -> None:
+def test_every_command_of_a_block_is_one_that_is_understood(name: str, tmp_path: Path) -> None:
     for block in page("en", name).blocks:
         for words in commands_of(block):
-            understood(words)
+            understood([word.replace("~/", f"{tmp_path}/") for word in words])
 
 
-def understood(words: tuple[str, ...]) -> None:
+def understood(words: list[str]) -> None:
+    """Require that a command is written as it should be; a place that it names need not be here."""
     ran: list[object] = []
     program = build(TABLE, "en", lambda found, _: ran.append(found), lambda: "")
     try:
-        program.main(list(words), prog_name="jinkui", standalone_mode=False)
+        program.main(words, prog_name="jinkui", standalone_mode=False)
+    except NotFoundError:
+        return
     except (click.ClickException, JinkuiError) as wrong:
         raise AssertionError(f"jinkui {shlex.join(words)}: {wrong}") from wrong
     assert ran or {"--help", "--version"} & {*words}, words
