@@ -1,6 +1,7 @@
 """What may stand in sheets and in ``batch.toml``, from the tables by which they are read."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 
 from archives.message import Language, Message, message
 from archives.record import description
@@ -9,8 +10,8 @@ from archives.record.elements.table import ELEMENTS, Element
 from archives.record.levels import SecurityClassification
 from archives.record.rights import Conclusion, OnlineScope, term
 from archives.record.volume import label_rules
-from ingest.batch import settings
 from ingest.batch.plan import BatchKind
+from ingest.batch.settings import BatchSettings
 from ingest.profiles.profile import built_in_profiles
 from ingest.sheets import catalogue, decisions, fonds
 from preservation.handouts.form import built_in_forms
@@ -143,8 +144,9 @@ _BATCH_KEYS = {
     "defaults": message(
         '各列未写时的值，如 "保管期限" = "永久"', 'what holds where a row says nothing, as retention = "permanent"'
     ),
-    "pages": message("案卷中的文件名各是哪一页", "which page of a volume a file name stands for"),
+    "page_labels": message("案卷中的文件名各是哪一页", "which page of a volume a file name stands for"),
 }
+_BATCH_TABLES = {"defaults": "[defaults]", "page_labels": "[[pages]]"}
 _BATCH_KINDS = {
     BatchKind.MIXED: message(
         "默认：图像和没有文字的 PDF 识别，其余取自带文字",
@@ -164,15 +166,13 @@ _PAGE_KINDS = {
 
 def batch_toml(language: Language) -> str:
     """Every key of ``batch.toml``."""
-    keys = [*settings.KEYS, "defaults", "pages"]
     heads = (message("设置", "key"), message("值", "value"), _MEANS)
     rows: list[tuple[str | Message, ...]] = []
-    for key in keys:
-        written = f"[{key}]" if key == "defaults" else f"[[{key}]]" if key == "pages" else key
-        rows.append((code(written), "", _BATCH_KEYS[key]))
+    for key in (one.name for one in fields(BatchSettings)):
+        rows.append((code(_BATCH_TABLES.get(key, key)), "", _BATCH_KEYS[key]))
         if key == "kind":
             rows += [("", code(one.value), _BATCH_KINDS[one]) for one in BatchKind]
-        if key == "pages":
+        if key == "page_labels":
             rows.append(
                 (
                     "",

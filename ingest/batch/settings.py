@@ -22,7 +22,7 @@ _BARE_HAN = re.compile(r"(?m)^\s*[㐀-鿿][^=\n]*=")
 _QUOTE_IT = message(
     '中文的名称要加引号，如 "责任者" = "县水利局"', 'a name in Chinese stands in quotes: "责任者" = "县水利局"'
 )
-KEYS = ("repository", "kind", "language")
+_KEYS = ("repository", "kind", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def settings_of(file: PlannedFile | None) -> BatchSettings:
     if not isinstance(pages, list) or not all(isinstance(one, dict) for one in pages):
         raise _bad_settings(path, "pages")
     for key, value in stated.items():
-        if key not in KEYS or not isinstance(value, str):
+        if key not in _KEYS or not isinstance(value, str):
             raise _bad_settings(path, key)
     if not isinstance(defaults, dict):
         raise _bad_settings(path, "defaults")
@@ -103,7 +103,7 @@ def _bad_settings(path: Path, what: str, *, hint: Message | None = None) -> Conf
         or message(
             "可用的设置：{keys}，以及 [defaults] 表和 [[pages]] 各表",
             "known settings: {keys}, the table [defaults], and tables [[pages]]",
-            keys=", ".join(KEYS),
+            keys=", ".join(_KEYS),
         ),
     )
 
