@@ -17,7 +17,7 @@ from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeStructure
 
-SCHEMA = 28
+SCHEMA = 29
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
