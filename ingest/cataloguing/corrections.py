@@ -4,7 +4,7 @@ Only the columns that stand in the sheet change, and of them only cells that say
 mark that says so (``CLEARED``).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -94,14 +94,7 @@ def corrections_of(
     is_exact = is_catalogue_sheet(sheet.headings.values())
     meant = Meant(sheet, units, repository, earlier)
     sheet = meant.by_identifiers(sheet)
-    rows = read_catalogue(
-        sheet,
-        languages=Languages(None, language),
-        today=today,
-        held=meant.description_of,
-        codes=CodeRule.FREE,
-        not_secret=with_merged(sheet, not_secret).keys(),
-    )
+    rows = _read(sheet, meant, today, language, not_secret)
     cells = {row.number: row for row in sheet.rows}
     found: list[Finding] = [*sheet.findings, *refuse_state_secrets(sheet, rows, {}, not_secret)[1]]
     corrections: list[Correction] = []
@@ -135,6 +128,19 @@ def corrections_of(
     told = ToldOnce()
     told.take(found)
     return Corrections(tuple(corrections), unchanged, told.told(), tuple(conflicts))
+
+
+def _read(
+    sheet: Sheet, meant: Meant, today: date, language: str, not_secret: Mapping[str, str]
+) -> Sequence[CatalogueRow]:
+    return read_catalogue(
+        sheet,
+        languages=Languages(None, language),
+        today=today,
+        held=meant.description_of,
+        codes=CodeRule.FREE,
+        not_secret=with_merged(sheet, not_secret).keys(),
+    )
 
 
 def _without_named(sheet: Sheet, named: Mapping[str, tuple[str, str]]) -> Sheet:
