@@ -11,6 +11,7 @@ from archives.errors import FormatError
 from archives.findings import Finding, error
 from archives.record.description import parse_security
 from archives.record.elements.table import ELEMENTS
+from archives.record.marked import marking_in_code
 from archives.record.secrecy import is_classifying
 from formats.spreadsheet.cells import How
 from ingest.profiles.reading import ProfiledRow
@@ -80,6 +81,10 @@ def _take_read(judged: _Judged, in_cells: frozenset[str], row: TableRow, read: P
     for name, text in (*read.rest, *read.persons):
         if text not in in_cells or (is_classifying(name) and not _is_column(name, row)):
             judged.add(f"field {name}", text, read.cells.get(f"field {name}") or f"{name}{row.number}", name)
+    if read.image and (
+        level := marking_in_code(read.image)
+    ):  # folders and files of images are named like parts of a code
+        judged.add("field image", level.value, read.cells.get("image") or f"image{row.number}", "")
     if read.code and read.code not in in_cells:
         judged.add("code", read.code, read.cells.get("code") or f"{_NAMES['code']}{row.number}", _NAMES["code"])
 

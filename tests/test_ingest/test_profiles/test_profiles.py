@@ -393,6 +393,12 @@ def test_what_a_profile_makes_of_cells_is_judged_too(profile: str, cell: str) ->
     assert row_markings(row, _read(row, profile), today=date(2026, 1, 1)).classified_cells == (cell,)
 
 
+@pytest.mark.parametrize(("path", "is_marked"), [("1983/机密/0001.jpg", True), ("1983/保密局/0001.jpg", False)])
+def test_the_folder_of_an_image_is_judged_as_its_name_is(path: str, *, is_marked: bool) -> None:
+    row = _row("档号 题名 图像路径", "J019-1-1", "某事", path)
+    assert row_markings(row, _read(row), today=date(2026, 1, 1)).classified_cells == (("C7",) if is_marked else ())
+
+
 def test_what_a_map_makes_public_is_judged_as_it_was_written() -> None:
     row = _row("档号 题名 MJ", "J019-1-1", "某事", "机密")
     read = _read(row, '[elements]\nsecurity = { columns = "MJ", map = "m" }\n[maps.m]\n"机密" = "公开"')
