@@ -26,6 +26,7 @@ _PUT_TOGETHER: Mapping[str, Message] = {
     "access-copy-failed": message("供查看的副本没有做成", "no copy for looking at could be made"),
     "changed-meanwhile": message("导出之后别人已改过", "somebody else changed it since it was exported"),
     "column-missing": message("表中缺少需要的列", "the sheet lacks a column that is needed"),
+    "column-not-taken": message("不认识的列，未登记", "a column that is not known; nothing of it was taken in"),
     "column-unknown": message("不认识的列，已照录", "a column that is not known; kept as it is"),
     "date-ambiguous": message("表格软件可能改过的日期", "a date that a spreadsheet program may have changed"),
     "file-claimed-twice": message("几行都要同一个文件", "several rows claim one file"),
@@ -45,6 +46,9 @@ _PUT_TOGETHER: Mapping[str, Message] = {
     "private-characters": message("含私用区字符", "characters of a private use area"),
     "private-id-number": message("可能有身份证号", "what may be a number of an identity card"),
     "private-name": message("可能有个人姓名", "what may be the name of a person"),
+    "private-person": message(
+        "题名等处有按姓名登记的人名", "a title or the like names a person whose column is never public"
+    ),
     "private-telephone": message("可能有电话号码", "what may be a telephone number"),
     "retention-differs": message("保管期限与档号不一致", "the retention period is not the archival code's"),
     "source-changed": message("读取时文件有改动", "a file changed while it was read"),
