@@ -1,4 +1,4 @@
-"""Every command killed at file-changing system calls, at seventy-two seeded points; every one in ``scripts/campaign kill``."""
+"""Every command killed at file-changing system calls, at seventy-seven seeded points; every one in ``scripts/campaign kill``."""
 
 import shutil
 from pathlib import Path
@@ -11,8 +11,8 @@ from tests.support.kill import SCENARIOS, Scenario, calls_of, draw_points, kill_
 SEED = 20261125
 POINTS = {
     "init": 4,
-    "ingest": 10,
-    "update": 8,
+    "ingest": 8,
+    "update": 6,
     "store-add": 4,
     "store-replace": 5,
     "store-retire": 4,
@@ -20,12 +20,12 @@ POINTS = {
     "audit": 3,
     "repair": 6,
     "renumber": 3,
-    "withdraw": 8,
+    "withdraw": 6,
     "dispose": 7,
     "backup": 4,
     "move": 4,
-    "restore": 6,
-    "mistake": 6,
+    "restore": 4,
+    "mistake": 4,
 }
 
 
