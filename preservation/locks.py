@@ -85,6 +85,12 @@ class Locks:
             yield
 
     @contextmanager
+    def imports(self, repository: str) -> Iterator[None]:
+        """Be the only one to plan and carry out an import into a repository; taken before any other lock."""
+        with self._hold(f"imports-{_bucket(repository)}", fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
     def descriptions(self, repository: str) -> Iterator[None]:
         """Be the only one to say anything of the units of a repository; taken before any other lock."""
         with self._hold(f"descriptions-{_bucket(repository)}", fcntl.LOCK_EX):

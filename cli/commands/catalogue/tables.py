@@ -105,6 +105,9 @@ def import_tables(
         require_report_place(to_correct)
     home = home_of(call)
     code = named_repository(home.archive, repository)
+    if not dry_run:  # two plans made at once would both find a code free
+        call.opened.enter_context(home.archive.vault.locks.imports(code.value))
+        home.archive.refresh()
     place = next(one for one in home.catalogue.repositories() if one.code == code)
     chosen = load_profile(profile) if profile else None
     reader = home.table_reader(*{one.resolve().parent for one in sheets})

@@ -5,8 +5,8 @@ import json
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from archives.record.elements.table import ELEMENTS
 from archives.units.state import State
 from ingest.cataloguing import importing
 from preservation.actions.units import describing
+from preservation.locks import Locks
 from preservation.package import restore_program
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.dbf import make_dbf, make_fpt
@@ -215,6 +216,25 @@ def test_the_tables_are_kept_as_they_came(jinkui: Jinkui, tmp_path: Path) -> Non
     for one in tables:
         kept = [p.read_bytes() for p in (jinkui.home / "stores" / "first").rglob(Path(one).name)]
         assert kept == [Path(one).read_bytes()]
+
+
+def test_of_two_imports_at_once_the_second_is_planned_when_the_first_is_in(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, planned = ("J019-1-1", "卷"), list[str]()
+    first, second = (table(tmp_path / name, ("档号", "案卷题名"), row) for name in ("甲.csv", "乙.csv"))
+
+    @contextmanager
+    def waited_for(_: Locks, repository: str) -> Iterator[None]:
+        if not planned:  # somebody else had it, and is done by now
+            planned.append(repository)
+            jinkui("catalogue", "import", first)
+        yield
+
+    monkeypatch.setattr(Locks, "imports", waited_for)
+    told = jinkui.json("catalogue", "import", second)
+    assert [(one["new"], one["known"]) for one in told["tables"]] == [(0, 1)]
+    assert codes(jinkui) == ["J019-1-1"]
 
 
 def test_a_plan_writes_nothing(jinkui: Jinkui, tmp_path: Path) -> None:
