@@ -62,7 +62,8 @@ def staff_documents(
 
     Each tells how open it is on a day: a page no more than everything that stands on it.
     """
-    words = [*_public_words(holding), *_words(holding, [e for e in ELEMENTS if not e.portal])]
+    fonds = holding.fonds.name if holding.fonds else ""
+    words = [*_public_words(holding), fonds, *_words(holding, [e for e in ELEMENTS if not e.portal])]
     whole = _document(holding, None, words, holding.access_on(day).openness)
     of_items = [
         replace(one, package_id=holding.unit_id, item=item.unit_id)
@@ -78,17 +79,17 @@ def staff_documents(
 
 def public_documents(holding: Holding, page_texts: Mapping[int, str]) -> tuple[SearchDocument, ...]:
     """Return the documents the public may find: standard elements, the codes of before, and the given pages."""
+    fonds = holding.fonds.name if holding.fonds and not holding.fonds_is_closed else ""
     return (
-        _document(holding, None, _public_words(holding), Openness.OPEN),
+        _document(holding, None, [*_public_words(holding), fonds], Openness.OPEN),
         *_pages(holding, page_texts, Openness.OPEN),
     )
 
 
 def _public_words(holding: Holding) -> list[str]:
-    fonds = holding.fonds.name if holding.fonds else ""
     said = holding.description
     public = _words(holding, [e for e in ELEMENTS if e.portal and e.key != "title"])
-    return [said.title, *public, fonds, *former_codes(said)]
+    return [said.title, *public, *former_codes(said)]
 
 
 def _words(holding: Holding, elements: Iterable[Element]) -> list[str]:

@@ -131,9 +131,10 @@ def _instead(home: Home, code: str, repository: str | None, unknown: NotFoundErr
     except NotFoundError as no_unit:
         apart = named_apart(home.catalogue, code, repository)
         if apart is None:
-            if unknown.advice is not None and not is_fonds(home, code, repository):
-                raise unknown from None
-            raise no_unit from None
+            is_told = (
+                unknown.advice is not None or unknown.__cause__ is not None
+            )  # of what is gone, of what has no package
+            raise (unknown if is_told and not is_fonds(home, code, repository) else no_unit) from None
         return submission_shown(home, apart)
     own = _its_record(home, unit.unit.unit_id)
     return own or unit_shown(home, unit, about_its_code(home, unit.unit, named(code, repository)[1]))

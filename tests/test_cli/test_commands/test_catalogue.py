@@ -269,7 +269,9 @@ def test_an_import_is_taken_back_and_may_come_again(jinkui: Jinkui, tmp_path: Pa
     assert codes(jinkui) == ["J019-2-0015", "J019-2-0015-1"]
     assert [jinkui.json("search", "修渠的批复", *how)["total"] for how in ((), ("--public",))] == [0, 0]
     told = jinkui.json("catalogue", "import", *tables, "--dry-run")
-    assert [(one["new"], one["known"]) for one in told["tables"]] == [(1, 0), (1, 1)], "one was kept, as corrected"
+    assert [(one["new"], one["known"]) for one in told["tables"]] == [(0, 1), (1, 1)], (
+        "the volume and one item were kept"
+    )
     jinkui("catalogue", "import", *tables)
     assert len(codes(jinkui)) == 3
     assert jinkui.json("show", "J019-2-0015-1")["description"]["title"] == "更正后"
@@ -745,14 +747,14 @@ def test_a_volume_of_which_no_item_is_described_is_hooked_with_its_pages_as_they
     jinkui("catalogue", "import", table(tmp_path / "案卷.csv", VOLUMES, VOLUME))
     batch = scanned(tmp_path, ("档号",))
     table(Path(batch) / "catalogue.csv", ("档号",), ("J019-2-0015",))
-    for page in ("FM", "ML001", "001", "002-1", "BK"):
+    for page in ("FM", "ML001", "001", "001-1", "BK"):
         place = Path(batch) / "J019-2-0015" / f"J019-2-0015-{page}.txt"
         place.parent.mkdir(exist_ok=True)
         place.write_text(page, "utf-8")
     jinkui("ingest", batch)
     shown = jinkui.json("show", "J019-2-0015")
     originals = [one["page_label"] for one in shown["files"] if "/original/" in one["path"]]
-    assert originals == ["FM", "ML001", "001", "002-1", "BK"]
+    assert originals == ["FM", "ML001", "001", "001-1", "BK"]
 
 
 def test_commands_that_only_look_load_nothing_that_is_heavy(jinkui: Jinkui, tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_what_was_wrong_with_a_row_is_over_when_its_record_goes_in(jinkui: Jinku
     sheet = batch / "catalogue.csv"
     sheet.write_text(f"档号,题名,日期,语种,文件\n{third},,2011,zh,c.txt\n", "utf-8")
     jinkui("ingest", str(batch), code=12)
-    assert [one["code"] for one in listed(jinkui, "--record", third)] == ["title-missing"]
+    assert [one["code"] for one in listed(jinkui, "--record", third)] == ["code-unknown"]
     sheet.write_text(f"档号,题名,日期,语种,文件\n{third},三,2011,zh,c.txt\n", "utf-8")
     jinkui("ingest", str(batch))
     assert listed(jinkui, "--record", third) == []
