@@ -22,7 +22,7 @@ from cli.frame.language import language_of
 from cli.frame.output import Output, require_report_place
 from cli.frame.places import require_home_place
 from cli.frame.program import Guide, build
-from cli.frame.usage import usage_problem
+from cli.frame.usage import is_without_a_command, usage_problem
 
 
 def main() -> None:
@@ -85,13 +85,15 @@ def _run(arguments: Sequence[str], language: Language, output: Output) -> int:
     except click.Abort as stopped:
         raise KeyboardInterrupt from stopped
     except click.ClickException as wrong:
+        if is_without_a_command(wrong):
+            return _without_a_command(getattr(wrong, "ctx", None), output)
         raise usage_problem(wrong) from wrong
     sys.stdout.flush()
     return codes[0] if codes else 0
 
 
 def _without_a_command(context: click.Context | None, output: Output) -> int:
-    """Show what there is: to somebody who typed nothing else as the answer, after a noun as what is missing."""
+    """Show what there is: to somebody who typed options alone, or nothing, as the answer, after a noun as what is missing."""
     if context is None or context.parent is None:
         click.echo(context.get_help() if context else "")
         return 0

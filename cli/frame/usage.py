@@ -16,6 +16,11 @@ _NOT_READABLE = message("没有权限读取", "there is no permission to read it
 _NO_COMMAND = "Missing command."
 
 
+def is_without_a_command(error: click.ClickException) -> bool:
+    """Say whether nothing but options stood where a command was to be."""
+    return isinstance(error, click.UsageError) and error.message == _NO_COMMAND
+
+
 def usage_problem(error: click.ClickException) -> UsageProblem:
     """Return a usage error of click as one of ours, in both languages, with what would have been right."""
     context = error.ctx if isinstance(error, click.UsageError) else None
@@ -32,8 +37,6 @@ def usage_problem(error: click.ClickException) -> UsageProblem:
         said = message("参数 {name} 的值不对", "bad value for {name}", name=name)
         may_not = _NOT_READABLE if "not readable" in error.message else None
         advice = may_not or _allowed(error.param.type if error.param else None) or advice
-    elif error.message == _NO_COMMAND:
-        said = message("没有写命令", "the command is missing")
     elif "unexpected extra" in error.message:
         extra = error.message.partition("(")[2].rstrip(").")
         said = message("多余的参数：{extra}", "unexpected: {extra}", extra=extra)

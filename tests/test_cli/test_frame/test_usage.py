@@ -22,6 +22,15 @@ def test_nothing_but_the_name_shows_what_there_is(capsys: pytest.CaptureFixture[
     assert "jinkui init" in out
 
 
+@pytest.mark.parametrize("options", [("--lang", "zh"), ("--home", "x")])
+def test_options_without_a_command_show_what_there_is(
+    capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    out, err = told(capsys, *options, code=0)
+    assert err == ""
+    assert "jinkui init" in out
+
+
 @pytest.mark.parametrize(("lang", "words"), [("en", "needs a word more"), ("zh", "之后还要写做什么")])
 def test_a_noun_alone_is_a_usage_error_that_lists_its_verbs(
     capsys: pytest.CaptureFixture[str], lang: str, words: str
@@ -41,7 +50,6 @@ def test_a_noun_alone_is_a_usage_error_that_lists_its_verbs(
         (("store", "remove", "x"), "after jinkui store stands one of: add, list, check"),
         (("store", "chek"), "did you mean check?"),
         (("backup",), "here it may be: jinkui home backup, jinkui store add, jinkui replicate"),
-        (("--home", "x"), "the command is missing"),
         (("serve", "--port", "0"), "from 1 to 65535"),
         (("serve", "--port", "70000"), "from 1 to 65535"),
         (("serve", "--port", "abc"), "from 1 to 65535"),
