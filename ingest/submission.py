@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from archives.findings import Finding
 from archives.record.description import Description
-from archives.record.identifiers import PackageId, RecordKey, parse_archival_code
+from archives.record.identifiers import PackageId, RecordKey, archival_code_key, parse_archival_code
 from archives.record.record import PackageKind
 from ingest.batch.plan import BatchPlan
 from ingest.contents import Contents
@@ -13,15 +13,18 @@ from ingest.examine import examined_files
 from ingest.outcome import RecordOutcome
 from ingest.package import Packaging, build_package, redescribe_package
 from ingest.workplace import Workplace
+from preservation.actions.disposal.batches import TABLES_PREFIX
 
 
-def store_submission(plan: BatchPlan, outcomes: Sequence[RecordOutcome], place: Workplace) -> None:
+def store_submission(
+    plan: BatchPlan, outcomes: Sequence[RecordOutcome], place: Workplace, *, prefix: str = TABLES_PREFIX
+) -> None:
     """Keep what the batch came with: sheet, settings, files no row names, what is wrong with rejected rows.
 
-    Once a batch; a later run adds what is wrong with rows that were not rejected for it before, as the next version.
+    Once a batch under each ``prefix`` of its code; a later run adds what is wrong with rows that were not rejected for it before, as the next version.
     Raises ``UnfinishedError`` when that was begun before and cannot be ended yet.
     """
-    code = parse_archival_code(f"BATCH-{plan.batch_id}")
+    code = parse_archival_code(f"{prefix}{plan.batch_id}")
     key = RecordKey(plan.repository.code.value, code.key)
     with place.archive.vault.locks.record(key):
         known = place.archive.refresh()
@@ -32,7 +35,8 @@ def store_submission(plan: BatchPlan, outcomes: Sequence[RecordOutcome], place: 
             for found in one.findings
         )
         anchors = known.anchors(batch_id=plan.batch_id)
-        kept = next((one for one in anchors.values() if one.kind is PackageKind.SUBMISSION), None)
+        ours = (one for one in anchors.values() if one.kind is PackageKind.SUBMISSION)
+        kept = next((one for one in ours if archival_code_key(one.archival_code) == code.key), None)
         if kept is not None and not rejected:
             return
         if kept is not None:

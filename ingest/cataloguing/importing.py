@@ -12,7 +12,7 @@ from datetime import date
 from itertools import islice
 from typing import TypeVar
 
-from archives.findings import Finding, Severity, error, note
+from archives.findings import Finding, error, note
 from archives.message import listed, message
 from archives.record.description import Repository
 from archives.record.identifiers import SEPARATORS, archival_code_key, reference_code
@@ -21,6 +21,7 @@ from archives.units.unit import Level
 from ingest.batch.secrets import Marked
 from ingest.cataloguing.already import Already, Standing, Stands
 from ingest.cataloguing.brought.beside import with_volumes_beside
+from ingest.cataloguing.brought.left_out import Judged, LeftOut, judge
 from ingest.cataloguing.brought.spooled import SpooledRows
 from ingest.cataloguing.brought.tables import Imported
 from ingest.cataloguing.former import codes_of_before
@@ -30,18 +31,14 @@ from ingest.cataloguing.told import ToldOnce, finding_of
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import DirtKind
 from ingest.dirt.one_row import Found
-from ingest.profiles.markings import row_markings
 from ingest.profiles.reading import ProfiledRow
-from ingest.profiles.spec import SecretRows
 from ingest.tables.gate import require_none_marked
-from ingest.tables.table import TableRow
 from preservation.actions.units.describing import Change
 
 Some = TypeVar("Some")
 
 _AT_ONCE = 1_000
 _TOLD = {Standing.DIFFERS: "unit-differs", Standing.DOUBLED: "code-taken"}
-STOP: SecretRows = "stop"
 _DIGITS = 16
 _MAY_HAVE_SOMETHING_BELOW = (Level.FONDS, Level.SERIES, Level.FILE, Level.GROUP)
 
@@ -119,7 +116,13 @@ def plan_import(
     for one in tables:
         for rows in _some(one.rows()):
             tally.read[one.name] += len(rows)
-            read = [row for cells, row in rows if out.may_pass(one, cells, row, today, not_secret, stops, findings)]
+            read = []
+            for cells, row in rows:
+                judged = judge(one, cells, row, today=today, not_secret=not_secret)
+                if out.may_pass(row, judged, stops, findings, one.name):
+                    read.append(row)
+                else:
+                    dirt.pass_over(row)
             tally.refused[one.name] += len(rows) - len(read)
             known = already.identifiers(row.code for row in read)
             findings.take(codes_of_before(read, already.origin, already.units, known))
@@ -154,29 +157,16 @@ class _LeftOut:
         """Whether a row was left out."""
         return bool(self._secret or self._unknown)
 
-    def may_pass(
-        self,
-        table: Imported,
-        cells: TableRow,
-        row: ProfiledRow,
-        today: date,
-        not_secret: Mapping[str, str],
-        stops: list[Marked],
-        findings: ToldOnce,
-    ) -> bool:
+    def may_pass(self, row: ProfiledRow, judged: Judged, stops: list[Marked], findings: ToldOnce, file: str) -> bool:
         """Say whether a row may go in; ``stops`` gets what stops the import, ``findings`` what is told of a row that is told at all."""
-        marked = row_markings(cells, row, today=today)
-        places = [Marked(f"{table.name} {cell}", row.code, row.code) for cell in marked.classified_cells]
-        is_answered = all(place.place in not_secret for place in places)
-        if not is_answered and table.profile.secret_rows != STOP:
+        if judged.left_out is LeftOut.SECRET:
             self._secret.append(place_of(row))
             return False
-        stops += places
-        findings.take(replace(found, file=table.name) for found in marked.findings)
-        if any(found.severity is Severity.ERROR for found in marked.findings):
+        stops += judged.places
+        findings.take(replace(found, file=file) for found in judged.marked.findings)
+        if judged.left_out is LeftOut.UNKNOWN:
             self._unknown.append(place_of(row))
-            return False
-        return True
+        return judged.left_out is None
 
     def told(self) -> Iterator[Finding]:
         """Yield what was left out, and what becomes of the tables for it."""
@@ -184,8 +174,8 @@ class _LeftOut:
             yield _left_out(self._secret)
         elif self._unknown:
             said = message(
-                "有不知是否涉密的行未导入，原表因此不予保存；弄清密级后请重新导入",
-                "rows were left out of which nobody can tell whether they are state secrets, so the tables themselves are not kept: import them again when that is plain",
+                "有不知是否涉密的行未导入，原表因此不予保存，只存各行去向；弄清密级后请重新导入",
+                "rows were left out of which nobody can tell whether they are state secrets, so the tables themselves are not kept, only a list of their rows: import them again when that is plain",
             )
             yield note("tables-not-kept", said)
 
@@ -237,8 +227,8 @@ def _is_told(row: ProfiledRow, above: str) -> bool:
 
 def _left_out(places: Sequence[str]) -> Finding:
     said = message(
-        "{n} 行是国家秘密，未导入，原表也因此不予保存：{places}",
-        "{n} rows are state secrets and were left out; for that the tables themselves are not kept: {places}",
+        "{n} 行是国家秘密，未导入，原表也因此不予保存，只存各行去向：{places}",
+        "{n} rows are state secrets and were left out; for that the tables themselves are not kept, only a list of their rows: {places}",
         n=len(places),
         places=listed(places),
     )

@@ -20,6 +20,7 @@ from archives.units.by_rule import series_number
 from ingest.cataloguing.brought.beside import with_volumes_beside
 from ingest.cataloguing.brought.destroyed import destroyed_tables
 from ingest.cataloguing.brought.kept import Kept, kept_of
+from ingest.cataloguing.brought.left_out import ListedRow, read_rows
 from ingest.cataloguing.brought.tables import Imported, read_tables
 from ingest.cataloguing.rows import place_of
 from ingest.profiles.markings import row_markings
@@ -102,13 +103,17 @@ class Readers:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of a table; ``refused`` is why an import leaves out what such a row says, where it does."""
+    """A row of a table; ``refused`` is why an import leaves out what such a row says, where it does.
+
+    ``under`` are fonds and 目录 where no code says them.
+    """
 
     file: str
     place: str
     number: int
     code: str
     refused: Message | None = None
+    under: tuple[str, str] | None = None
 
 
 def numbers_of(archive: Archive) -> tuple[str, ...]:
@@ -164,10 +169,12 @@ def _rows(
     kept: Kept, readers: Readers, done: Reconciled, today: date, destroyed: Message | None = None
 ) -> Iterator[_Row]:
     """Yield every row of the tables; what is no table of a catalogue is one of the files that belong to nothing."""
-    if not kept.tables:
+    if not kept.tables and kept.row_list:
+        yield from map(_of_list, read_rows(kept.row_list))
+    elif not kept.tables:
         said = message(
-            "{id} 的原表没有保存（其中有涉密或不知是否涉密而未导入的行），不能逐行核对",
-            "the tables of {id} were not kept (rows of them were left out as secret, or as nobody could tell): nothing can be added up by row",
+            "{id} 的原表没有保存，不能逐行核对",
+            "the tables of {id} were not kept: nothing can be added up by row",
             id=done.number,
         )
         _without_tables(done, destroyed or said)
@@ -182,6 +189,12 @@ def _rows(
         except FormatError:
             done.orphans.append(path.name)
     yield from _of_import(tables, today)
+
+
+def _of_list(row: ListedRow) -> _Row:
+    if row.left_out is None:
+        return _Row(row.file, row.place, row.number, row.code)
+    return _Row(row.file, row.place, row.number, "", row.left_out.said, (row.fonds, row.series))
 
 
 def _of_import(tables: Sequence[Imported], today: date) -> Iterator[_Row]:
@@ -214,7 +227,7 @@ def _add_rows(archive: Archive, repository: str, kept: Kept, rows: Iterator[_Row
         known = {*units.identifiers(repository, codes), *units.by_former_code(repository, codes)}
         for row in some:
             code = reference_code(row.code)
-            sums = done.sums[_place(code)]
+            sums = done.sums[row.under or _place(code)]
             sums.read += 1
             if row.place in kept.sources or code.key in brought:
                 is_gone = kept.sources.get(row.place, False)
@@ -229,7 +242,7 @@ def _add_rows(archive: Archive, repository: str, kept: Kept, rows: Iterator[_Row
                 why = row.refused or told or gone.get(code.key) or ""
                 sums.unexplained += not why and not is_explained
                 done.out.append(RowOut(row.file, row.number, row.code, why))
-    if kept.tables and left:
+    if (kept.tables or kept.row_list) and left:
         done.notes.append(_strangers(left))
 
 

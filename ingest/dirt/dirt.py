@@ -66,6 +66,11 @@ class Dirt:
             self.note(row, found)
         ledger.add(_unit(row, ledger.count + 1, sheet))
 
+    def pass_over(self, row: ProfiledRow) -> None:
+        """Count a row that does not go in, so that no other is told that it is missing; of itself nothing is told."""
+        unit = _unit(row, self._ledger.count + 1, self._ledger.sheet_of(row))
+        self._ledger.add(unit._replace(code="", cells="{}", parts="{}"), is_told=False)
+
     def note(self, row: ProfiledRow, found: Found, *, beside: str = "") -> None:
         """Remember what was found of a row; ``beside`` is the unit that says otherwise, where one does."""
         cell = found.cell or row.cells.get(found.element, "")

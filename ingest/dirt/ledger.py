@@ -67,6 +67,7 @@ class Ledger:
         self._sheets: dict[tuple[str, str], int] = {}
         self._units: list[Unit] = []
         self._dirt: list[tuple[object, ...]] = []
+        self._untold: set[int] = set()
         self.count = 0
 
     def close(self) -> None:
@@ -81,9 +82,11 @@ class Ledger:
             self._base.execute("insert into sheet values (?, ?, ?)", (self._sheets[key], *key))
         return self._sheets[key]
 
-    def add(self, unit: Unit) -> None:
-        """Remember a row."""
+    def add(self, unit: Unit, *, is_told: bool = True) -> None:
+        """Remember a row; of one that is not told others are compared with it, and it with none."""
         self.count += 1
+        if not is_told:
+            self._untold.add(unit.id)
         self._units.append(unit)
         if len(self._units) >= _AT_ONCE:
             self._flush()
@@ -94,7 +97,9 @@ class Ledger:
         self._note((found.kind, sheet, number, cell, code, *said))
 
     def note_compared(self, unit: Unit, found: Found, beside: str = "") -> None:
-        """Remember what was found in a row beside others."""
+        """Remember what was found in a row beside others, unless nothing is told of it."""
+        if unit.id in self._untold:
+            return
         cell = unit.cell(found.element) or unit.cell(f"part {found.element}") or unit.cell("code")
         said = (found.element, found.written, found.proposed, beside, True)
         self._note((found.kind, unit.sheet, unit.number, cell, unit.code, *said))

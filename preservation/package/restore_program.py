@@ -4,7 +4,8 @@
     python3 restore.py list                              every package: identifier, newest version, External-Identifier
     python3 restore.py get IDENTIFIER FOLDER [VERSION]   one package (urn:uuid:...) as a bag into a new folder
     python3 restore.py files IDENTIFIER FOLDER [VERSION] its files alone, in the folders and under the names they came with
-    python3 restore.py descriptions FOLDER               what is said now of everything: descriptions.jsonl and .csv
+    python3 restore.py descriptions FOLDER               what is said now of everything: descriptions.jsonl and .csv,
+                                                         and what the journal beside packages/ says of fonds: fonds.csv
 
 It lies in every store beside packages/ (an OCFL 1.1 storage root) and checks every byte against the inventory
 (SHA-512) while it copies. Any BagIt tool can then validate the folder. What a package says of a unit is what was said
@@ -41,7 +42,12 @@ ELEMENTS = {
     "fonds_kind": "全宗属类", "fonds_state": "全宗状态", "relations": "演变关联情况", "history": "机构沿革", "persons": "人名",
     "other": "其他著录项",
 }  # fmt: skip
+FONDS = {
+    "repository": "馆代码", "number": "全宗号", "name": "全宗名称", "creator": "立档单位", "years": "起止年度", "names": "名称沿革",
+    "kind": "全宗属类", "state": "全宗状态", "relations": "演变关联情况", "history": "机构沿革",
+}  # fmt: skip
 PACKAGES = Path(__file__).resolve().parent / "packages"
+JOURNAL = PACKAGES.parent / "journal"
 
 
 def main(arguments: List[str]) -> int:
@@ -139,7 +145,30 @@ def descriptions(folder: Path) -> int:
                 lines.write(line)
                 cells = [shown(said["elements"].get(key, "")) for key in ELEMENTS]
                 table.writerow([said.get(key, "") for key in keys] + cells)
-    return rows.code
+    fonds, damage = fonds_of_journal()
+    with (folder / "fonds.csv").open("w", encoding="utf-8-sig", newline="") as sheet:
+        table = csv.writer(sheet)
+        table.writerow(FONDS.values())
+        table.writerows([shown(str(said.get(key, ""))) for key in FONDS] for said in fonds)
+    return rows.code or damage
+
+
+def fonds_of_journal() -> Tuple[List[Dict[str, Any]], int]:
+    """Return what was last said of every fonds that was entered without a description of its own, and 10 for damage."""
+    known: Dict[Tuple[str, str], Dict[str, Any]] = {}
+    code = 0
+    for part in sorted(JOURNAL.glob("*.jsonl")):
+        for line in part.read_bytes().splitlines():
+            if b'"type":"fonds-described"' not in line:
+                continue
+            try:
+                said = json.loads(line.decode("utf-8"))["fonds"]
+                place = said["repository"]["value"]
+                known[place, said["number"]] = dict(said, repository=place)
+            except (ValueError, KeyError, TypeError) as damage:
+                sys.stderr.write("DAMAGED, left out: a fonds in %s (%s)\n" % (part, damage))
+                code = 10
+    return list(known.values()), code
 
 
 def write_present(identifier: str, folder: Path) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 import bagit
 
 from tests.support.county_home import UNIT_ID, CountyHome
-from tests.support.county_later import TITLE
+from tests.support.county_later import CODE, LEVEL, TITLE
 
 
 def wrong_in_restored(
@@ -35,7 +35,11 @@ def wrong_in_restored(
         said = _restore(store, "descriptions", str(out / "all"))
         lines = (out / "all/descriptions.jsonl").read_text("utf-8").splitlines()
         there = {one["unit_id"]: one["elements"].get("title", "") for one in map(json.loads, lines)}
-        wanted = {row[UNIT_ID]: row[TITLE] for row in rows}
+        entered = {row[CODE] for row in rows if row[LEVEL] == "全宗" and row[UNIT_ID] not in there}
+        wanted = {row[UNIT_ID]: row[TITLE] for row in rows if row[CODE] not in entered}
+        with (out / "all/fonds.csv").open(encoding="utf-8-sig", newline="") as file:
+            if lost := entered - {row["全宗号"] for row in csv.DictReader(file)}:
+                yield f"{store.name}: no fonds {sorted(lost)}"
         for unit in sorted(wanted.keys() ^ there.keys())[:5]:
             yield f"{store.name}: only one of catalogue and descriptions has {unit}: {said}"
         differ = [unit for unit in wanted.keys() & there.keys() if wanted[unit] != there[unit]]

@@ -17,7 +17,7 @@ from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Cell, Result, Table
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
-from preservation.actions.disposal.batches import Kept, kept, kept_batches
+from preservation.actions.disposal.batches import ROWS_PREFIX, Kept, kept, kept_batches
 from preservation.actions.disposal.gone import story_of
 from preservation.actions.units.describing import Said
 from preservation.actions.units.settling import settle_taken_back
@@ -112,6 +112,8 @@ def _tables_left(home: Home, number: str) -> Iterator[Message]:
     if home.catalogue.units.number(Wanted(import_id=number)):
         return
     for anchor in home.catalogue.anchors(batch_id=number, kind=PackageKind.SUBMISSION).values():
+        if anchor.archival_code.startswith(ROWS_PREFIX):
+            continue
         yield message(
             "原表仍保存在 {code}；不该保存的，用 jinkui dispose plan --mistake 理由 --batch {id} 移除",
             "the tables are kept in {code}; where they should not be: jinkui dispose plan --mistake WHY --batch {id}",

@@ -22,6 +22,7 @@ from cli.home.home import Home, home_of
 from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import BatchKind, BatchPlan
 from ingest.cataloguing.already import Already
+from ingest.cataloguing.brought.left_out import ROWS_FILE, write_rows
 from ingest.cataloguing.brought.spooled import SpooledRows
 from ingest.cataloguing.brought.tables import Imported, read_tables
 from ingest.cataloguing.importing import ImportPlan, Tally, changes_of, import_number, plan_import
@@ -33,6 +34,7 @@ from ingest.profiles.profile import load_profile
 from ingest.submission import store_submission
 from ingest.workplace import Workplace
 from preservation.actions.describe import named_repository
+from preservation.actions.disposal.batches import ROWS_PREFIX, TABLES_PREFIX
 from preservation.actions.units.describing import Said, describe_units
 from preservation.actions.units.history import rows_at
 from preservation.catalogue.units import Units
@@ -42,6 +44,8 @@ Sheets = Annotated[
     tuple[Path, ...],
     Argument(message("目录表（XLSX、XLS、ODS、CSV、DBF）", "catalogue tables (XLSX, XLS, ODS, CSV, DBF)")),
 ]
+Keep = Callable[[Home, Repository, ImportPlan, Path], None]
+"""Keeps in the stores what an import came with; has a folder for drafts."""
 _FIRST_PLACES = 5
 _ROWS_A_WORD = 1_000
 _BYTES_A_CHARACTER = 8
@@ -128,7 +132,9 @@ def import_tables(
         if not dry_run:
             brought = [file.planned() for one in tables for file in one.files]
             brought += [_listed(Path(profile))] if profile and Path(profile).is_file() else []
-            _carry_out(home, place, plan, already, brought, Said(origin.import_id, by or home.operator))
+            write = partial(write_rows, tables, today=today, not_secret=judged)
+            keep = partial(_keep_tables, brought) if plan.may_keep_tables else partial(_keep_rows, write)
+            _carry_out(home, place, plan, already, keep, Said(origin.import_id, by or home.operator))
     return _result(plan, dry_run=dry_run)
 
 
@@ -162,18 +168,23 @@ def _is_held(units: Units, repository: str, code: str) -> bool:
     return bool(units.identifiers(repository, [code]))
 
 
-def _carry_out(
-    home: Home, place: Repository, plan: ImportPlan, already: Already, brought: Sequence[PlannedFile], said: Said
-) -> None:
+def _carry_out(home: Home, place: Repository, plan: ImportPlan, already: Already, keep: Keep, said: Said) -> None:
     home.begin_writing()
-    if plan.may_keep_tables:  # of such a table nothing may be copied but the rows that are none
-        _keep_tables(home, place, plan, brought)
+    with home.work_folder() as folder:
+        keep(home, place, plan, folder)
     for done in describe_units(home.archive, place, changes_of(plan, already), said, plan.all_findings()):
         home.output.progress(message("已著录 {n} 条", "{n} units described", n=done))
     home.follow()
 
 
-def _keep_tables(home: Home, repository: Repository, plan: ImportPlan, files: Sequence[PlannedFile]) -> None:
+def _keep_tables(
+    files: Sequence[PlannedFile],
+    home: Home,
+    repository: Repository,
+    plan: ImportPlan,
+    folder: Path,
+    prefix: str = TABLES_PREFIX,
+) -> None:
     """Keep the tables as they came, once an import; raises ``FormatError`` for one that is another since it was judged."""
     folders = tuple({one.path.parent for one in files})
     batch = BatchPlan(
@@ -187,8 +198,17 @@ def _keep_tables(home: Home, repository: Repository, plan: ImportPlan, files: Se
         tuple(files),
         () if plan.tally.going_in else plan.all_findings(),  # which stand beside the first rows, where any come in
     )
-    with home.work_folder() as folder, home.children(1, (*folders, folder)) as children:
-        store_submission(batch, (), Workplace(home.archive, children, folder, home.ocr, software()))
+    with home.children(1, (*folders, folder)) as children:
+        work = Workplace(home.archive, children, folder, home.ocr, software())
+        store_submission(batch, (), work, prefix=prefix)
+
+
+def _keep_rows(
+    write: Callable[[Path], None], home: Home, repository: Repository, plan: ImportPlan, folder: Path
+) -> None:
+    """Keep the list of the rows in place of tables of which nothing may be copied but the rows that go in."""
+    write(folder / ROWS_FILE)
+    _keep_tables([_listed(folder / ROWS_FILE)], home, repository, plan, folder, ROWS_PREFIX)
 
 
 def _listed(sheet: Path) -> PlannedFile:

@@ -11,6 +11,8 @@ from archives.record.description import Description
 from archives.record.record import FileObject, PackageKind, RepresentationName
 from archives.units.unit import read_unit_row
 from ingest.batch.settings import SETTINGS
+from ingest.cataloguing.brought.left_out import ROWS_FILE
+from preservation.actions.disposal.batches import ROWS_PREFIX
 from preservation.archive import Archive
 from preservation.package.description_package import FINDINGS, UNITS, read_findings
 from preservation.vault.content import read_package_record
@@ -24,12 +26,13 @@ _MEMOS = frozenset({".fpt", ".dbt"})
 class Kept:
     """What the stores have of an import or a batch; the journal says which it is, whatever became of its rows.
 
-    ``sources`` are the rows that its units came from, each with whether its unit was taken back; ``unknown`` is of how many
+    ``row_list`` is the list of rows that was kept in place of tables. ``sources`` are the rows that its units came from, each with whether its unit was taken back; ``unknown`` is of how many
     of these units the catalogue knows nothing.
     """
 
     is_batch: bool
     tables: tuple[Path, ...]
+    row_list: Path | None
     profile: Path | None
     loose: tuple[str, ...]
     records: tuple[tuple[Description, tuple[FileObject, ...], tuple[str, ...]], ...]
@@ -41,6 +44,7 @@ class Kept:
 def kept_of(archive: Archive, anchors: Sequence[PackageStored], folder: Path) -> Kept:
     """Read what was kept under these anchors, its tables written into a folder; raises ``IntegrityError`` where no store has it whole."""
     tables: list[Path] = []
+    row_list: Path | None = None
     profile: Path | None = None
     loose: list[str] = []
     records: list[tuple[Description, tuple[FileObject, ...], tuple[str, ...]]] = []
@@ -64,6 +68,11 @@ def kept_of(archive: Archive, anchors: Sequence[PackageStored], folder: Path) ->
             records.append((description, tuple(originals), (record.description.code.key, *items)))
             continue
         findings += record.findings
+        if anchor.archival_code.startswith(ROWS_PREFIX):
+            (file,) = originals
+            row_list = folder / ROWS_FILE
+            row_list.write_bytes(archive.vault.read(inventory, file.path))
+            continue
         for file in originals:
             name = PurePosixPath(file.original_name)
             is_beside = len(name.parts) > 1
@@ -83,6 +92,7 @@ def kept_of(archive: Archive, anchors: Sequence[PackageStored], folder: Path) ->
     return Kept(
         is_batch,
         tuple(tables),
+        row_list,
         profile,
         tuple(loose),
         tuple(records),

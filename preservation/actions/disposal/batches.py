@@ -13,7 +13,8 @@ from preservation.catalogue.naming import named, named_apart
 from preservation.disposal.register import REGISTER_BATCH
 from preservation.vault.content import read_package_record
 
-_CODE = "BATCH-"
+TABLES_PREFIX, ROWS_PREFIX = "BATCH-", "ROWS-"
+"""How the code begins under which is kept what a batch or an import came with, and a list of rows in its place."""
 _TITLE = "Submission "
 """How the title begins under which what a batch came with is kept; the name of its folder follows."""
 
@@ -66,7 +67,10 @@ def named_batch(archive: Archive, text: str, repository: str | None) -> str:
     """
     catalogue = archive.refresh()
     place, plain = named(text.strip(), repository)
-    for number in (plain, plain.removeprefix(_CODE)):  # of a batch that was stopped nothing but records may be there
+    for number in (
+        plain,
+        plain.removeprefix(TABLES_PREFIX),
+    ):  # of a batch that was stopped nothing but records may be there
         if catalogue.units.packages.came_with(number) and not number.startswith(REGISTER_BATCH):
             return number
     found = named_apart(catalogue, text, repository)

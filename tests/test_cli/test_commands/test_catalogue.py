@@ -519,6 +519,9 @@ def test_a_store_and_python_give_what_is_said_now_of_everything(jinkui: Jinkui, 
         code: (one["unit_id"], one["title"]) for code, one in listed.items()
     }
     assert found["J019-9"]["revision"] == 0
+    entered = [*csv.DictReader((tmp_path / "all" / "fonds.csv").read_text("utf-8-sig").splitlines())]
+    wanted_fonds = [(one["number"], one["name"]) for one in jinkui.json("fonds", "list")["fonds"]]
+    assert [(one["全宗号"], one["全宗名称"]) for one in entered] == wanted_fonds, "that stand in the journal alone"
     sheet = (tmp_path / "all" / "descriptions.csv").read_text("utf-8-sig")
     assert "'=更正后" in sheet
     assert "关于修渠的批复" not in sheet

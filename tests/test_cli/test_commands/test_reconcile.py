@@ -98,11 +98,48 @@ def test_units_that_the_catalogue_lost_do_not_add_up(jinkui: Jinkui, tmp_path: P
     assert jinkui.json("catalogue", "reconcile", number)["adds_up"]
 
 
-def test_a_table_that_was_not_kept_cannot_be_added_up_and_that_is_said(jinkui: Jinkui, tmp_path: Path) -> None:
-    rows = (("J019-3-0001", "卷", ""), ("J019-3-0002", "卷", "MJ-3"))
-    number = jinkui.json("catalogue", "import", table(tmp_path / "a.csv", ("档号", "题名", "密级"), *rows), code=12)[
-        "import"
-    ]
-    told = jinkui.json("catalogue", "reconcile", number, code=12)
-    assert ({one["read"] for one in told["sums"]}, told["rows_out"]) == ({0}, [])
-    assert "not kept" in told["notes"][0]
+def test_of_a_table_that_may_not_be_kept_a_list_of_its_rows_adds_up(jinkui: Jinkui, tmp_path: Path) -> None:
+    rows = (
+        ("J019-3-0001", "卷", ""),
+        ("J019-3-0002", "海防工事", "MJ-3"),
+        ("J019-4-0001", "卷", ""),
+        ("J019-3-0001", "卷", ""),
+    )
+    sheet = table(tmp_path / "a.csv", ("档号", "题名", "密级"), *rows)
+    number = jinkui.json("catalogue", "import", sheet, code=12)["import"]
+    told = jinkui.json("catalogue", "reconcile", number)
+    counted = [(one["fonds"], one["series"], one["read"], one["came_in"], one["refused"]) for one in told["sums"][:-1]]
+    assert counted == [("J019", "3", 3, 2, 1), ("J019", "4", 1, 1, 0)], (
+        "by fonds and inventory, the row that is out too"
+    )
+    (out,) = told["rows_out"]
+    assert (out["file"], out["row"], out["code"]) == ("a.csv", 3, ""), "where it stood, and no word of it"
+    assert "left out" in out["reason"]
+    for file in jinkui.home.rglob("*"):
+        assert not file.is_file() or "海防".encode() not in file.read_bytes(), file
+        assert not file.is_file() or b"J019-3-0002" not in file.read_bytes(), file
+
+
+def test_the_list_of_rows_gives_way_to_the_tables_once_they_may_be_kept(jinkui: Jinkui, tmp_path: Path) -> None:
+    sheet = table(
+        tmp_path / "a.csv", ("档号", "题名", "密级"), ("J019-3-0001", "卷", ""), ("J019-3-0002", "卷", "MJ-3")
+    )
+    number = jinkui.json("catalogue", "import", sheet, code=12)["import"]
+    assert jinkui.json("catalogue", "import", sheet, code=12)["import"] == number, "said again, the same comes of it"
+    kept = {one["code"] for one in jinkui.json("catalogue", "list", "--submissions")["submissions"]}
+    assert kept == {f"ROWS-{number}"}
+    table(tmp_path / "a.csv", ("档号", "题名", "密级"), ("J019-3-0001", "卷", ""), ("J019-3-0002", "卷", ""))
+    again = jinkui.json("catalogue", "import", sheet)["import"]
+    told = jinkui.json("catalogue", "reconcile", again)
+    assert (told["adds_up"], told["sums"][-1]["came_in"], told["sums"][-1]["was_in"]) == (True, 1, 1)
+    jinkui("catalogue", "undo", number, "--reason", "the wrong table")
+    assert jinkui.json("catalogue", "reconcile", number)["sums"][-1]["taken_back"] == 1
+
+
+def test_rows_that_are_left_out_leave_no_gaps_in_numbers(jinkui: Jinkui, tmp_path: Path) -> None:
+    rows = [(f"J019-3-{number:04}", "卷", "MJ-3" if number == 3 else "") for number in (1, 2, 3, 4, 5, 7)]
+    told = jinkui.json(
+        "catalogue", "import", table(tmp_path / "a.csv", ("档号", "题名", "密级"), *rows), "--dry-run", code=12
+    )
+    (gaps,) = [one for one in told["dirt"] if one["code"] == "number-gap"]
+    assert (gaps["count"], "A7" in gaps["first"]) == (1, True)
