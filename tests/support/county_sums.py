@@ -54,9 +54,14 @@ def _series_of(path: Path) -> Iterator[str]:
         written = line[code] if code is not None else ""
         if written:
             number, *rest = written.split("-")
-            yield f"{number} {rest[0] if len(rest) > 1 else ''}"
+            yield f"{number} {_series(rest[0]) if len(rest) > 1 else ''}"
         else:
             yield " ".join(line[place] if place is not None else "" for place in parts)
+
+
+def _series(part: str) -> str:
+    """Return a 目录号 as it is, of ``WS·2014·D30·JCK`` 门类 and 年度: what stands behind is said of each record."""
+    return "·".join(part.split("·")[:2])
 
 
 def _xlsx(path: Path) -> Iterator[Line]:
