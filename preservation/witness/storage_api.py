@@ -50,10 +50,11 @@ log = logging.getLogger("jinkui." + __name__)
 class StorageService:
     """What the API answers from; ``secret`` signs the cursors of this process, ``now`` is the clock.
 
+    ``vault`` gives the stores as they are now: a disk may be replaced while this runs.
     ``alarm`` is told, after the answer, of damage that the journal did not know of.
     """
 
-    vault: Vault
+    vault: Callable[[], Vault]
     reading: JournalReading
     keys: ApiKeys
     log: FixityLog
@@ -134,11 +135,12 @@ class _Api:
 
     def _check(self, package_id: str, user: str) -> tuple[Mapping[str, object], tuple[DamageFound, ...]]:
         service = self._service
-        found = check_package(service.vault, service.reading, package_id)
+        vault = service.vault()
+        found = check_package(vault, service.reading, package_id)
         reasons = [str(reason) for reason in found.reasons]
         try:
-            with service.vault.locks.among_writers():
-                service.vault.ledger.append(found.facts)
+            with vault.locks.among_writers():
+                vault.ledger.append(found.facts)
         except JinkuiError as failure:
             reasons.append(f"the journal could not take the result: {failure}")
         said = "; ".join(filter(None, (_counted(found), *reasons)))

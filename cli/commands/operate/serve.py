@@ -1,6 +1,7 @@
 """The command that opens the public site, or the storage API for fixity clients."""
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -15,8 +16,10 @@ from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of, open_home
+from cli.home.settings import read_settings
 from cli.upkeep.alarms import raise_damage_alarms
 from formats.processes.children import ChildExecutor
+from preservation.vault.vault import Vault
 from preservation.witness.api_keys import ApiKeys
 from preservation.witness.fixity_log import FixityLog
 from search.index.apart import SearchedApart
@@ -137,6 +140,23 @@ def _reconcile(call: Call) -> None:
         )
 
 
+def stores_now(call: Call, home: Home) -> Callable[[], Vault]:
+    """Return what gives the stores of a home as its settings have them now, for a command that runs for long.
+
+    Where a store was replaced or retired meanwhile, the home is opened anew.
+    """
+    opened, one_at_a_time = home, threading.Lock()
+
+    def now() -> Vault:
+        nonlocal opened
+        with one_at_a_time:
+            if read_settings(home.folder).stores != opened.settings.stores:
+                opened = home_of(call)
+            return opened.vault
+
+    return now
+
+
 def _serve_storage_api(call: Call, port: int | None) -> Result:
     import uvicorn
 
@@ -147,7 +167,7 @@ def _serve_storage_api(call: Call, port: int | None) -> Result:
     number = chosen.port if port is None else port
     listeners = listening(call, chosen.host, number)
     service = StorageService(
-        vault=home.vault,
+        vault=stores_now(call, home),
         reading=home.archive.fresh_reading,
         keys=ApiKeys(home.work),
         log=FixityLog(home.work),

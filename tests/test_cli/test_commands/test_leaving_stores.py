@@ -1,12 +1,18 @@
 """A disk dies: another place takes over, or the store leaves; what is owed is written, what is lost is named."""
 
 import shutil
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from cli.commands.operate.serve import stores_now
 from cli.commands.store import leaving
+from cli.frame.commands import Call
+from cli.frame.output import Output
+from cli.home.home import home_of, open_home
 from cli.main import run
+from preservation.audit.one_package import check_package
 from tests.support.batches import make_batch
 from tests.support.command_line import Jinkui, Prepared
 from tests.test_cli.test_commands.test_stores import ROWS, set_minimum, with_a_record
@@ -52,6 +58,22 @@ def test_a_dead_disk_is_replaced_and_filled_and_the_old_one_is_never_taken_for_i
     filled("store", "replace", "second", "--path", str(new), code=6)
     filled("store", "replace", "second", "--path", str(tmp_path / "aside"))
     assert filled.json("audit")["copies"] == []
+
+
+def test_a_server_that_runs_meanwhile_looks_where_the_store_is_now(filled: Jinkui, tmp_path: Path) -> None:
+    new = tmp_path / "new disk"
+    with ExitStack() as opened:
+        call = Call(filled.home, Output("en", as_json=True), opened)
+        stores = stores_now(call, home_of(call))
+        before = stores()
+        assert stores() is before, "nothing is opened anew while nothing changed"
+        shutil.move(filled.home / "stores/second", tmp_path / "dead")
+        filled("store", "replace", "second", "--path", str(new))
+        filled("replicate")
+        reading = open_home(filled.home, call.output).archive.fresh_reading
+        (package_id, *_) = reading.refresh().versions
+        assert check_package(stores(), reading, package_id).success
+        assert not check_package(before, reading, package_id).success, "as it would have told for ever"
 
 
 def test_an_empty_disk_is_mounted_in_the_place_of_the_dead_one(filled: Jinkui) -> None:

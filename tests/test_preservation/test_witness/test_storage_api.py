@@ -76,7 +76,13 @@ class Service:
         self.vault = Vault(vault.stores, vault.ledger, vault.locks, now=lambda: self.now, promise=promise)
         self.reading = JournalReading(vault.ledger)
         service = StorageService(
-            self.vault, self.reading, self.keys, self.log, secret, now=lambda: self.now, alarm=self.alarms.extend
+            lambda: self.vault,
+            self.reading,
+            self.keys,
+            self.log,
+            secret,
+            now=lambda: self.now,
+            alarm=self.alarms.extend,
         )
         self.client = TestClient(create_storage_api(service), raise_server_exceptions=False, follow_redirects=False)
 
