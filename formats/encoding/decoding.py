@@ -155,7 +155,8 @@ def _judged(data: bytes) -> Decoded:
         return nearly
     if not ranked:
         raise _unknown()
-    rivals = tuple(_name(other) for share, other, _ in ranked[1:] if best < _AHEAD * share)
+    has_letters = any(one > "\x7f" and not _NEUTRAL.match(one) for one in text)
+    rivals = tuple(_name(other) for share, other, _ in ranked[1:] if has_letters and best < _AHEAD * share)
     doubtful = rivals or (("?",) if best < _SURE else ())
     return Decoded(text, _name(codec), doubtful, is_guessed=codec != "gb18030")
 
@@ -173,9 +174,11 @@ def _ranked(data: bytes) -> list[tuple[float, str, str]]:
 
 def _is_chance(data: bytes, text: str) -> bool:
     """Say whether a few letters of GB18030 are valid UTF-8 by chance, as those of 通知 and 联通 nearly are."""
-    letters = [one for one in text if one > "\x7f"]
-    if not letters or len(letters) > _MOST_BY_CHANCE or max(letters) > "\u07ff":
+    places = [place for place, one in enumerate(text) if one > "\x7f"]
+    if not places or len(places) > _MOST_BY_CHANCE or max(text[place] for place in places) > "\u07ff":
         return False
+    if all(_is_within_word(text, place) or _is_accented(text, place) for place in places):
+        return False  # ``WS·2006·Y``, which no Chinese letter stands in the midst of
     chinese = _strict(data, "gb18030")
     return chinese is not None and _share(chinese, "gb18030") > _UNKNOWN
 
@@ -236,6 +239,12 @@ def _is_accented(text: str, place: int) -> bool:
     """Say whether a letter is one with an accent beside one without."""
     beside = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
     return text[place] in ACCENTED and any(one.isascii() and one.isalpha() for one in beside)
+
+
+def _is_within_word(text: str, place: int) -> bool:
+    """Say whether a sign stands between two letters or digits of ASCII, as the points in a code do."""
+    beside = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
+    return bool(_NEUTRAL.match(text[place])) and len(beside) == 2 and beside.isascii() and beside.isalnum()
 
 
 def _name(codec: str) -> str:

@@ -61,6 +61,15 @@ def test_two_letters_that_are_valid_utf8_by_chance_are_chinese_where_they_say_so
     assert decode(text.encode("gb18030" if text == "通知" else "utf-8")).text == text
 
 
+@pytest.mark.parametrize("rows", [1, 4, 40])
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+def test_points_in_codes_are_read_as_they_were_written(rows: int, codec: str) -> None:
+    line = "Q012-WS·2006·Y·BGS-{:04},Minutes of May,m.txt,2 May 2006\n"
+    text = "archival code,title,files,date\n" + "".join(line.format(row) for row in range(rows))
+    read = decode(text.encode(codec))
+    assert (read.text, read.rivals) == (text, ()), "though C2 B7, the point, is the letter 路 in GB18030"
+
+
 @pytest.mark.parametrize(("cut", "codec"), [(-1, "utf-8"), (-1, "gb18030")])
 def test_a_text_cut_inside_a_letter_is_read_and_told(cut: int, codec: str) -> None:
     read = decode((CHINESE + "水").encode(codec)[:cut])
