@@ -70,11 +70,14 @@ _RETENTIONS: tuple[tuple[Literal["永久", "长期", "短期"], re.Pattern[str]]
 )
 _YEARS = re.compile(rf"(?:定期|D)?[-:]?\(?(?P<years>\d{{1,3}}|[{HAN}]{{1,4}})(?:年期?|Y(?:EA)?RS?|Y)?\)?")
 
+_LEAST_BARE_YEARS = 10
+"""A smaller number without 年 is a code of an old database, in which 1 is often 永久."""
+
 
 def parse_retention(text: str) -> Retention:
     """Read 永久, ``30年``, 定期（30年）, 三十年, 长期(16-50年), 短, ``Y``, ``D30``, ``permanent`` or ``30 years``.
 
-    Raises ``FormatError``.
+    Raises ``FormatError``, also for a number below 10 that stands alone: such are codes, and nobody can tell of what.
     """
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
     for kind, form in _RETENTIONS:
@@ -82,12 +85,16 @@ def parse_retention(text: str) -> Retention:
             return Retention(kind)
     if found := _YEARS.fullmatch(plain):
         years = int(found["years"]) if found["years"].isdecimal() else han_value(found["years"])
-        if years > 0:
+        is_code = found["years"] == plain and years < _LEAST_BARE_YEARS
+        if years > 0 and not is_code:
             return Retention("定期", years)
     raise FormatError(
         message("不认识的保管期限：{value}", "unknown retention period: {value}", value=text),
         subject=text,
-        advice=message("请写 永久、长期、短期 或 30年", "write permanent, long-term, short-term or 30 years"),
+        advice=message(
+            "请写 永久、长期、短期 或 30年；用代码的，在方案（profile）的 [maps.retention] 中写明各代码所指",
+            "write permanent, long-term, short-term or 30 years; where codes are used, say under [maps.retention] of a profile what they stand for",
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """The one door to workbooks: what is inside decides who reads it, whatever its name says."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
@@ -18,6 +19,9 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".et")
 """What the names of workbooks end with."""
+
+_PAGE = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|meta|table|!--)", re.IGNORECASE)
+"""How the tables begin that web systems hand out under the name of a workbook."""
 
 
 class _Written(Enum):
@@ -78,6 +82,10 @@ def _kind_of(path: Path) -> "_Written":
             return _Written.BINARY
     if is_dbase(head):
         return _Written.DBASE
+    if _PAGE.search(head):
+        said = message("这是网页，不是工作簿", "this is a web page, not a workbook")
+        advice = message("请用表格软件打开后另存为 .xlsx", "open it with a spreadsheet program and save it as .xlsx")
+        raise FormatError(said, subject=path.name, advice=advice)
     if not head.startswith(b"PK"):  # BIFF of before 1997 begins with 09; what is neither is refused as no ZIP
         return _Written.BINARY if head.startswith(b"\x09") else _Written.OPEN_XML
     with Container(path) as container:

@@ -20,6 +20,10 @@ _SECRECY = message(
     "请写明密级；用代码的，在方案（profile）的 maps 中写明各代码所指",
     "write the classification; where codes are used, say in the maps of the profile what they stand for",
 )
+_RETENTION = message(
+    "请写 永久、长期、短期 或 30年；用代码的，在方案（profile）的 [maps.retention] 中写明各代码所指",
+    "write permanent, long-term, short-term or 30 years; where codes are used, say under [maps.retention] of a profile what they stand for",
+)
 _VOLUME = message("请核对案卷目录与卷内文件目录", "compare the list of volumes with the list of their items")
 
 BESIDE_DESCRIBED = frozenset(("code-taken", "unit-differs"))
@@ -127,7 +131,9 @@ KINDS: Mapping[str, Said] = MappingProxyType(
         "pages-none": _of("页数为 0", "records of no page at all", _COMPARE),
         "line-breaks": _of("题名、档号等单元格内换行", "line breaks in titles, codes or dates"),
         "year-unreadable": _of("读不懂的年度", "years that cannot be read"),
-        "retention-unreadable": _of("读不懂的保管期限，照录", "retention periods that cannot be read; kept as written"),
+        "retention-unreadable": _of(
+            "读不懂的保管期限，照录", "retention periods that cannot be read; kept as written", _RETENTION
+        ),
         "retention-below-volume": _of("文件的保管期限短于案卷", "items whose retention is shorter than their volume's", _VOLUME),
         "retention-above-volume": _of("文件的保管期限长于案卷", "items whose retention is longer than their volume's", _VOLUME),
         "security-unreadable": _of(

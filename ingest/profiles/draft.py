@@ -154,7 +154,8 @@ def _needs_map(column: _Column) -> bool:
 def _maps(columns: list[_Column], meant: dict[str, tuple[str, str, str]]) -> Iterator[str]:
     for one in columns:
         kind, key, _ = meant[one.heading]
-        if kind == "element" and key in ("retention", "security", "level", "state") and _needs_map(one):
+        is_code = key == "retention" and any(len(text) == 1 and text.isdigit() for text in one.values)
+        if kind == "element" and key in ("retention", "security", "level", "state") and (is_code or _needs_map(one)):
             yield ""
             yield f"[maps.{key}]  # 代码所指的值，请填写 what the codes stand for: fill in"
             for text, n in one.values.most_common():

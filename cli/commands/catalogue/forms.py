@@ -176,11 +176,11 @@ def _said_by_all(rows: list[Mapping[str, str]]) -> dict[str, str]:
 
 
 def _row(home: Home, unit: Unit) -> dict[str, str]:
-    """Return what a form may say of a unit; of a volume also how many items it has."""
+    """Return what a form may say of a unit; of a volume also how many items it has, as it says itself where it does."""
     said, row = unit.description, form_row(unit, home.archive.world.today())
     if unit.level is Level.FILE:
         below = replace(directly_below(unit), levels=(Level.ITEM,))
-        row["items"] = str(sum(home.catalogue.units.counts(below).values()) or dict(said.other).get("件数", ""))
+        row["items"] = dict(said.other).get("件数", "") or str(sum(home.catalogue.units.counts(below).values()) or "")
     return row
 
 

@@ -61,6 +61,19 @@ def test_retention_is_read_in_every_form(written: str, code: str) -> None:
     assert parse_retention(written).code == code
 
 
+@pytest.mark.parametrize("written", ["1", "2", "３", "一", "0", "9"])
+def test_a_bare_small_number_is_a_code_and_no_term(written: str) -> None:
+    with pytest.raises(FormatError):
+        parse_retention(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"), [("10", "D10"), ("三十", "D30"), ("1年", "D1"), ("定期5", "D5"), ("D3", "D3")]
+)
+def test_terms_of_practice_and_those_that_say_years_are_read(written: str, code: str) -> None:
+    assert parse_retention(written).code == code
+
+
 @pytest.mark.parametrize(
     ("written", "tag"), [("汉语", "zh-Hans"), ("英语", "en"), ("zh-Hant", "zh-Hant"), ("EN", "en"), ("俄文", "ru")]
 )

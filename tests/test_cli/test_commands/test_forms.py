@@ -89,3 +89,17 @@ def test_the_list_of_fonds_counts_items_beside_those_in_volumes_and_has_the_name
     (row,) = (row for row in printed(jinkui, "fonds-list")[1] if "J019" in row)
     assert "3 卷 3 件" in row
     assert "1950.3—2018" in row
+
+
+def test_a_volume_says_itself_how_many_items_it_has(jinkui: Jinkui) -> None:
+    folder = jinkui.home.parent
+    volumes = table(
+        folder / "卷三.csv", ("档号", "案卷题名", "件数"), ("J019-3-1", "自有件数", "12"), ("J019-3-2", "无件数", "")
+    )
+    items = table(
+        folder / "件三.csv", ("档号", "题名"), ("J019-3-1-1", "甲"), ("J019-3-2-1", "乙"), ("J019-3-2-2", "丙")
+    )
+    jinkui("catalogue", "import", volumes, items, code=12)
+    listed = {row[2]: row for row in printed(jinkui, "volume-list")[1] if len(row) > 3}
+    assert "12" in map(str, listed["自有件数"]), "though one row of its items is there"
+    assert "2" in map(str, listed["无件数"])

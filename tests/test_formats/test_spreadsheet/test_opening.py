@@ -351,3 +351,13 @@ def test_a_cell_that_stands_in_the_file_twice_is_told_and_what_it_said_before_is
     assert [one.code for one in sheet.findings] == ["cell-twice"]
     assert "B1" in sheet.findings[0].message.text("en")
     assert sheet.unseen == [("B1", "first", "")]
+
+
+@pytest.mark.parametrize("page", [b"<html><table><tr><td>1</td></tr></table>", b"\xef\xbb\xbf\n<!DOCTYPE HTML><html>"])
+def test_a_web_page_under_the_name_of_a_workbook_is_called_what_it_is(tmp_path: Path, page: bytes) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(page)
+    with pytest.raises(FormatError) as caught, opened_spreadsheet(path):
+        pass
+    assert "web page" in str(caught.value)
+    assert ".xlsx" in str(caught.value.advice)
