@@ -56,8 +56,8 @@ NAMED = message(
 )
 LATER = message("请排除原因后再运行一次", "remove the cause and run the command again")
 NAMES = message(
-    "请改文件名，或在“文件”列写明，重新接收",
-    "rename the files, or name them in the column for files, and take the batch in again",
+    "请把缺的文件放进批次，或改文件名，或在“文件”列写明，重新接收",
+    "put what is missing into the folder, rename the files, or name them in the column for files, and take the batch in again",
 )
 READER = message(
     "文件已原样保存；需要检索其文字的，请另存为 PDF 或 DOCX，加 --update 一并归入",

@@ -25,6 +25,9 @@ _DO = message("办法", "what to do")
 _PUT_TOGETHER: Mapping[str, Message] = {
     "access-copy-failed": message("供查看的副本没有做成", "no copy for looking at could be made"),
     "changed-meanwhile": message("导出之后别人已改过", "somebody else changed it since it was exported"),
+    "code-unknown": message(
+        "目录中没有此档号，本行也没有题名", "the catalogue has no such code, and the row has no title"
+    ),
     "column-missing": message("表中缺少需要的列", "the sheet lacks a column that is needed"),
     "column-not-taken": message("不认识的列，未登记", "a column that is not known; nothing of it was taken in"),
     "column-unknown": message("不认识的列，已照录", "a column that is not known; kept as it is"),

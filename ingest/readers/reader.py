@@ -93,13 +93,14 @@ class Known:
         keys = [archival_code_key(row.code_text) for row in rows]
         units = self.standing.units(place, [key for key in keys if key])
         answer: list[CatalogueRow] = []
+        without_titles = all(map(_has_no_title, rows))
         for row, key in zip(rows, keys, strict=True):
             own = units.get(key, ())
-            has_no_title = any(one.code == _TITLE and one.severity == "error" for one in row.findings)
+            has_no_title = _has_no_title(row)
             if key and len(own) > 1 and self.held(RecordKey(place, key)) is None:
                 row = _refused(row, _several(own), sheet)
             elif key and has_no_title and not own and self.standing.near is not None:
-                row = _refused(row, _unknown(self.standing.near(place, row.code_text)), sheet)
+                row = _refused(row, _unknown(self.standing.near(place, row.code_text), without_titles), sheet)
             answer.append(row)
         return tuple(answer)
 
@@ -123,6 +124,10 @@ class BatchReader(Protocol):
         """
 
 
+def _has_no_title(row: CatalogueRow) -> bool:
+    return any(one.code == _TITLE and one.severity == "error" for one in row.findings)
+
+
 def _refused(row: CatalogueRow, found: Finding, sheet: str) -> CatalogueRow:
     others = tuple(one for one in row.findings if one.code != _TITLE)
     placed = found.at(file=sheet, row=row.number, cell=row.code_cell)
@@ -139,7 +144,8 @@ def _several(units: Sequence[str]) -> Finding:
     return error("code-of-several", said)
 
 
-def _unknown(near: Sequence[str]) -> Finding:
+def _unknown(near: Sequence[str], without_titles: bool) -> Finding:
+    """Return that a code is not known; ``without_titles``: no row of the sheet has a title, so its column may be called otherwise."""
     if near:
         said = message(
             "目录中没有此档号（相近的有 {near}），本行也没有题名",
@@ -148,4 +154,10 @@ def _unknown(near: Sequence[str]) -> Finding:
         )
     else:
         said = message("目录中没有此档号，本行也没有题名", "the catalogue has no such code, and the row has no title")
+    if without_titles:
+        said = message(
+            "{said}；全表都没有题名：题名一列的列名请写“题名”",
+            "{said}; no row of the sheet has one: call the column of titles “title”",
+            said=said,
+        )
     return error("code-unknown", said)

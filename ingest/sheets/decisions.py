@@ -112,7 +112,11 @@ def _doubts(row: DecisionRow, decision: OpeningDecision, today: date) -> Iterato
     if same_name(decision.reviewer, decision.approver):
         yield (
             "approver-is-reviewer",
-            message("审核人和批准人须是两个人", "the reviewer and the approver are two different people"),
+            message(
+                "审核人和批准人须是两个人，这里都是 {name}",
+                "the reviewer and the approver must be two different people; both are {name}",
+                name=decision.approver,
+            ),
         )
     if decision.reviewed_on > today:
         yield "reviewed-on-in-future", message("审核日期在今天之后", "the date of the review is after today")

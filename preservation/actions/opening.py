@@ -127,7 +127,7 @@ def approve_unchanged(
     are needed, and when a record is marked as secret by now.
     """
     if same_name(reviewer, approver):
-        said = message("审核人和批准人须是两个人", "the reviewer and the approver are two different people")
+        said = message("审核人和批准人须是两个人", "the reviewer and the approver must be two different people")
         raise RefusedError(said, subject=approver)
     signing = _signing(archive, signers)
     if signing.is_needed and len(signing.keys) < FOUNDERS:

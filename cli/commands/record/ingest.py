@@ -263,10 +263,16 @@ def foreseen(home: Home, plan: BatchPlan, *, update: bool) -> Result:
     dark = sum(any(found.code == WAITS for found in one.findings) for one in foreseen)
     said = message("{n} 件已开放的档案将待复审", "{n} open records would wait for review", n=dark)
     counted = _counted(plan, outcomes, _WOULD)
-    next_step = message(
+    all_rejected = message(
+        "{said}；没有写入任何内容；请先改正以上各行",
+        "{said}; nothing was written; mend these rows first",
+        said=counted,
+    )
+    goes_in = message(
         "{said}；没有写入任何内容，不带 --dry-run 运行即接收",
         "{said}; nothing was written, without --dry-run the batch is taken in",
         said=counted,
     )
+    next_step = all_rejected if outcomes and len(rejected) == len(outcomes) else goes_in
     lines = (next_step, said) if dark else (next_step,)
     return replace(result, data={**result.data, "would_wait": dark}, lines=lines)

@@ -46,3 +46,19 @@ def test_nothing_goes_in_under_a_code_that_several_units_have(jinkui: Jinkui, ti
     told = hooked(jinkui, "J019-1-9", *title)
     assert [one["code"] for one in told["findings"] if one["severity"] == "error"] == ["code-of-several"]
     assert not any(one["has_content"] for one in jinkui.json("catalogue", "list", "--code", "J019-1-9")["units"])
+
+
+def test_a_sheet_whose_titles_stand_under_an_unknown_heading_says_so_at_each_row(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    batch = tmp_path / "headed otherwise"
+    batch.mkdir()
+    (batch / "batch.toml").write_text('kind = "documents"\n', "utf-8")
+    (batch / "a.txt").write_text("text")
+    rows = "archival code,name of the record,files\nJ019-7-0061,Minutes,a.txt\n"
+    (batch / "catalogue.csv").write_text(rows, "utf-8")
+    told = jinkui.json("ingest", str(batch), "--dry-run", code=12)
+    every = [*told["findings"], *(one for row in told["records"] for one in row["findings"])]
+    (found,) = [one for one in every if one["code"] == "code-unknown"]
+    assert "call the column of titles" in found["message"]
+    assert "mend these rows first" in jinkui("ingest", str(batch), "--dry-run", code=12)
