@@ -27,7 +27,7 @@ from preservation.catalogue.decisions import Decisions
 from preservation.catalogue.journal_fold import JournalFold, JournalReading
 from preservation.journal.ledger import Ledger
 from preservation.journal.memory import Memory
-from preservation.journal.refusals import STORES_ARE_AHEAD, dark, home_put_back, put_back
+from preservation.journal.refusals import STORES_ARE_AHEAD, dark, home_put_back, put_back, signed_by_another
 from preservation.locks import Locks
 from preservation.stores.presence import Presence, StorePresence, presence_of
 from preservation.stores.promise import Promise
@@ -188,11 +188,11 @@ class Archive:
     def may_publish(self) -> bool:
         """Whether anything may be published: not while a restored home waits for a person, not by a home that its stores
         are ahead of, nor beside what a newer version wrote and this one does not understand."""
-        if self.memory.is_there and self.memory.is_dark:
-            self.world.tell(dark(self.memory.retired_at))
+        if self.memory.is_there and (self.memory.is_dark or self.vault.ledger.is_behind()):
+            self.world.tell(dark(self.memory.retired_at) if self.memory.is_dark else STORES_ARE_AHEAD)
             return False
-        if self.memory.is_there and self.vault.ledger.is_behind():
-            self.world.tell(STORES_ARE_AHEAD)
+        if self.vault.ledger.is_of_another:
+            self.world.tell(signed_by_another().message)
             return False
         return not self._fold.places([NOT_UNDERSTOOD])
 

@@ -14,6 +14,7 @@ from cli.home.default_settings import DEFAULT_FILE
 from cli.home.home import Home
 from cli.home.settings import parse_settings
 from preservation.journal.key import archive_key
+from preservation.journal.refusals import signed_by_another
 from preservation.stores.files import write_whole
 from preservation.vault.founding import found_store, standing_home
 
@@ -35,6 +36,8 @@ def make_home(call: Call) -> Home:
         raise ConfigurationError(message("存储位置的名称不能重复", "stores need names of their own"), subject=str(path))
     home = call.opened.enter_context(Home(folder, settings, call.output))
     if _has_begun(home):
+        if home.vault.ledger.is_of_another:
+            raise signed_by_another()
         only_founded = home.vault.ledger.head() == next(home.vault.ledger.raw_groups()).end
         if home.vault.ledger.level_stores() and only_founded:
             home.follow()  # the first init was killed before every store had the journal

@@ -1,7 +1,7 @@
 """Changing the settings file as people wrote it: a store more, less, elsewhere, another due date; all else stays as it stands."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
@@ -12,6 +12,8 @@ from tomlkit.items import Array
 
 from archives.errors import ConflictError, NotFoundError, UsageProblem
 from archives.message import message
+from cli import wiring
+from cli.home.default_settings import DEFAULT_FILE
 from cli.home.settings import Settings, parse_settings
 from preservation.stores.files import write_whole
 from preservation.stores.registry import KINDS, addresses, every_key, setting_for
@@ -117,6 +119,38 @@ def with_changes(text: str, name: str, stated: Mapping[str, object], *, without:
     raise NotFoundError(
         message("设置文件中没有存储“{name}”", "the settings file names no store “{name}”", name=name), subject=name
     )
+
+
+def places_of(given: Sequence[str]) -> dict[str, str]:
+    """Return where stores are by their names, of words like NAME=PLACE; raises ``UsageProblem``."""
+    places = {}
+    for one in given:
+        name, equals, place = one.partition("=")
+        if not (name and equals and place):
+            raise UsageProblem(message("--store 应写成 名称=位置", "--store is written NAME=PLACE"), subject=one)
+        places[name] = place if "://" in place else str(Path(place).absolute())
+    return places
+
+
+def begin_settings(folder: Path, places: Mapping[str, str]) -> None:
+    """Write the settings of a home of which nothing is left but stores in these places.
+
+    Raises ``ConflictError`` where there are settings already: they say where stores are.
+    """
+    path = folder / wiring.SETTINGS_FILE
+    if path.exists():
+        said = message("设置文件已在：{path}", "there are settings already: {path}", path=str(path))
+        advice = message("请在其中改正存储的位置", "mend the places of the stores in it")
+        raise ConflictError(said, subject=str(path), advice=advice)
+    text = DEFAULT_FILE
+    usual = parse_settings(text, path)
+    for store in usual.stores:
+        text = without_store(text, store.name)
+    for name, place in places.items():
+        text = with_place(text, usual.model_copy(update={"stores": ()}), name, place)
+    parse_settings(text, path)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_whole(path, text.encode("utf-8"), mode=0o600)
 
 
 def with_place(text: str, settings: Settings, name: str, place: str) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime
 from archives.errors import IntegrityError, PathTakenError, StorageError
 from archives.journal.chain import Entry, Group, Head, decode_entry, decode_group, extend
 from archives.journal.facts import Fact, HomeInitialised, NotUnderstood, StoreAway, StoreReturned, StoreSetRight
+from archives.journal.seal import is_seal
 from archives.message import message
 from preservation.journal.chain import (
     HEAD,
@@ -28,7 +29,7 @@ from preservation.journal.chain import (
 )
 from preservation.journal.level import bring_level
 from preservation.journal.memory import Memory
-from preservation.journal.refusals import put_back, retired, too_few, unsigned
+from preservation.journal.refusals import put_back, retired, signed_by_another, too_few, unsigned
 from preservation.locks import Locks
 from preservation.stores.store import Store
 
@@ -177,6 +178,11 @@ class Ledger:
                     return True
         return False
 
+    @property
+    def is_of_another(self) -> bool:
+        """Whether the stores have a signed journal of which this home remembers nothing."""
+        return not self.memory.is_there and any(is_seal(group.lines[-1]) for group in self.raw_groups())
+
     def settle(self) -> None:
         """Write down how far the stores go, so that an older state of one is known when it comes back."""
         if self.memory.is_there:
@@ -191,7 +197,7 @@ class Ledger:
 
     def _require_memory(self) -> None:
         if not self.memory.is_there:
-            raise unsigned()
+            raise signed_by_another() if self.is_of_another else unsigned()
         if since := self.memory.retired_at:
             raise retired(since)
 

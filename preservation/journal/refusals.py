@@ -18,8 +18,8 @@ def dark(retired_at: str) -> Message:
     if retired_at:
         return message("此档案库已停用，不公布任何档案", "this home has retired: it publishes nothing")
     return message(
-        "档案库恢复后尚未确认，不公布任何档案：核对最近的撤回后运行 jinkui opening confirm",
-        "this home was restored: nothing is published until jinkui opening confirm, after a look at what was closed last",
+        "档案库恢复后尚未确认，不公布任何档案：核对最近的撤回后运行 jinkui opening confirm --reason 理由",
+        "this home was restored: nothing is published until jinkui opening confirm --reason WHY, after a look at what was closed last",
     )
 
 
@@ -32,6 +32,21 @@ def unsigned() -> ConfigurationError:
         ),
         subject="journal",
         advice=message("请运行 jinkui upgrade", "run jinkui upgrade"),
+    )
+
+
+def signed_by_another() -> ConfigurationError:
+    """Return the error that the journal in the stores is signed, by a key that this home does not have."""
+    return ConfigurationError(
+        message(
+            "存储中的日志已由其档案库的密钥签章，此处没有对该日志的记忆：不写入，也不公布任何档案",
+            "the journal in the stores is signed by the key of its archive, which this home does not remember: nothing is written or published",
+        ),
+        subject="journal",
+        advice=message(
+            "有备份的，在空文件夹运行 jinkui home restore 备份；只有存储的，运行 jinkui rebuild --key 私钥文件（保险柜中的那一份）",
+            "with a backup run jinkui home restore BACKUP in an empty folder; with the stores alone run jinkui rebuild --key FILE, with the key from the safe",
+        ),
     )
 
 

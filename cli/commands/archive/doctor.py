@@ -25,6 +25,7 @@ from preservation.actions.disposal.dispose import FORMER_KEYS
 from preservation.actions.journal.keys import key_state
 from preservation.actions.journal.proofs import read_proofs
 from preservation.handouts.fonts import chinese_font
+from preservation.journal.refusals import signed_by_another
 from preservation.stores.presence import presence_of
 from preservation.vault.founding import has_own_program
 
@@ -138,6 +139,9 @@ def _store_checks(home: Home) -> list[_Check]:
 
 def _key_check(home: Home) -> list[_Check]:
     """Return what is to be said of the key that signs the journal."""
+    if home.vault.ledger.is_of_another:
+        of_another = signed_by_another()
+        return [_Check("journal", "missing", of_another.message, of_another.advice)]
     if not home.archive.memory.is_there:
         said = message("日志尚未签章", "the journal is not signed yet")
         return [_Check("journal", "warning", said, _UPGRADE)]

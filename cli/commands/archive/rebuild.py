@@ -3,15 +3,17 @@
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import FormatError, JinkuiError, RefusedError
+from archives.errors import FormatError, JinkuiError, RefusedError, UsageProblem
 from archives.message import Message, message
 from archives.proof.signing import public_key_of
+from cli import wiring
 from cli.commands.archive.keys import PassphraseFile, asked_passphrase
 from cli.commands.shared import WRITES
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
+from cli.home.settings_edit import begin_settings, places_of
 from preservation.actions.journal.keys import opened_key_file
 from preservation.actions.journal.restore import Farthest, restore_home
 from preservation.journal.key import SigningKey, private_key_path
@@ -31,20 +33,35 @@ def rebuild(
             )
         ),
     ] = None,
+    store: Annotated[
+        tuple[str, ...],
+        Option(
+            message(
+                "除存储外什么都没有时，存储的位置，名称=位置（可多次）",
+                "where nothing but stores is left: where a store is, NAME=PLACE (may be repeated)",
+            )
+        ),
+    ] = (),
     without: Annotated[
         tuple[str, ...], Option(message("确已失去的存储（可多次）", "a store that is lost for good (may be repeated)"))
     ] = (),
     passphrase_file: PassphraseFile = None,
 ) -> Result:
     """Make catalogue, indexes and public copies again from the stores alone."""
+    if store and key is None:
+        raise UsageProblem(message("--store 只与 --key 合用", "--store goes with --key alone"), subject="--store")
+    if store:
+        begin_settings(call.home, places_of(store))
+    elif key is not None and not (call.home / wiring.SETTINGS_FILE).exists():
+        raise _without_settings(call.home)
     home = home_of(call)
     lines: list[Message] = []
     if key is not None:
         restored = _restore(call, home, key, without=without, passphrase_file=passphrase_file)
         lines.append(
             message(
-                "日志恢复到第 {n} 条（存储“{store}”）；公布已暂停，核对最近的撤回后运行 jinkui opening confirm",
-                "the journal goes to entry {n} (store “{store}”); nothing is published until jinkui opening confirm, "
+                "日志恢复到第 {n} 条（存储“{store}”）；公布已暂停，核对最近的撤回后运行 jinkui opening confirm --reason 理由",
+                "the journal goes to entry {n} (store “{store}”); nothing is published until jinkui opening confirm --reason WHY, "
                 "after a look at what was closed last",
                 n=restored.end.sequence,
                 store=restored.store,
@@ -61,6 +78,21 @@ def rebuild(
     left = [trouble.package_id for trouble in done.troubles]
     data = {"indexed": done.indexed, "published": done.published, "unreadable": lost, "owed": left}
     return Result(data, lines=(*lines, said), exit_code=FINDINGS.code if lost or left else 0)
+
+
+def _without_settings(folder: Path) -> UsageProblem:
+    return UsageProblem(
+        message(
+            "{home} 中没有设置文件，不知道存储在何处",
+            "{home} has no settings: nothing says where the stores are",
+            home=str(folder),
+        ),
+        subject="--store",
+        advice=message(
+            "请用 --store 名称=位置 逐一写明，或把备份中的 data/jinkui.toml 复制到此文件夹",
+            "say it with --store NAME=PLACE for each, or copy data/jinkui.toml of a backup into this folder",
+        ),
+    )
 
 
 def _restore(call: Call, home: Home, file: Path, *, without: tuple[str, ...], passphrase_file: str | None) -> Farthest:

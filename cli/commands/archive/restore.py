@@ -1,12 +1,11 @@
 """The command that restores a home from its backup."""
 
 import shlex
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import FormatError, RefusedError, UsageProblem
+from archives.errors import FormatError, RefusedError
 from archives.message import Message, listed, message
 from cli import wiring
 from cli.commands.archive.keys import PassphraseFile
@@ -20,6 +19,7 @@ from cli.home.backup.folder import read_backup
 from cli.home.backup.made import Made
 from cli.home.backup.restoring import Restoring, plan_restoring, restore
 from cli.home.home import Home
+from cli.home.settings_edit import places_of
 
 
 @command(
@@ -44,7 +44,7 @@ def restore_from(
 
     Everything is looked at before anything is written. Run again after an interruption, it begins again.
     """
-    places = _places(store)
+    places = places_of(store)
     found = read_backup(backup)
     call.output.say(_age(found.made))
     passphrase = passphrase_of(call.output, passphrase_file, backup)
@@ -157,13 +157,3 @@ def _restored(folder: Path, plan: Restoring, indexed: int) -> tuple[Message, ...
         )
     )
     return tuple(lines)
-
-
-def _places(given: Sequence[str]) -> dict[str, str]:
-    places = {}
-    for one in given:
-        name, equals, place = one.partition("=")
-        if not (name and equals and place):
-            raise UsageProblem(message("--store 应写成 名称=位置", "--store is written NAME=PLACE"), subject=one)
-        places[name] = place if "://" in place else str(Path(place).absolute())
-    return places

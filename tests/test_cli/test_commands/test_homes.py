@@ -303,6 +303,35 @@ def test_a_backup_from_before_a_new_key_says_what_helps(jinkui: Jinkui) -> None:
     jinkui("rebuild", "--key", str(jinkui.home.parent / "safe.pem"), *words)
 
 
+def test_of_nothing_but_stores_no_other_key_signs_and_the_key_from_the_safe_goes_on(jinkui: Jinkui) -> None:
+    words = ("--passphrase-file", str(jinkui.home.parent / "words"))
+    safe = str(jinkui.home.parent / "safe.pem")
+    jinkui("key", "export", safe, *words)
+    places = lose(jinkui)
+    assert "--store NAME=PLACE" in jinkui("rebuild", "--key", safe, *words, code=2)
+    disks = jinkui.home.parent / "disks"
+    before = {path: path.read_bytes() for path in disks.rglob("*") if path.is_file()}
+    jinkui.home.mkdir()
+    stores = "".join(f'[[stores]]\nname = "{name}"\npath = "{disks / name}"\n' for name in STORES)
+    (jinkui.home / "jinkui.toml").write_text(stores, "utf-8")
+    for command in ("init", "upgrade"):
+        assert "rebuild --key" in jinkui(command, code=3)
+    assert json.loads(jinkui("rebuild", "--json"))["published"] == 0, (
+        "until somebody has looked at what was closed last"
+    )
+    assert "rebuild --key" in jinkui("doctor", code=7)
+    assert not (jinkui.home / "keys").exists()
+    assert {path: path.read_bytes() for path in disks.rglob("*") if path.is_file()} == before
+    jinkui("rebuild", "--key", safe, *words)
+    assert found_by_the_public(jinkui) == []
+    jinkui("opening", "confirm", "--reason", "looked at")
+    assert found_by_the_public(jinkui) == [OPEN]
+    shutil.rmtree(jinkui.home)
+    jinkui("rebuild", "--key", safe, *words, *places)
+    jinkui("rebuild", "--key", safe, *words, *places, code=6)
+    jinkui("journal", "verify")
+
+
 def test_what_is_left_out_is_said_before_anything_is_written(jinkui: Jinkui) -> None:
     (jinkui.home / "notes.txt").write_text("mine")
     usb = jinkui.home.parent / "usb"
