@@ -78,7 +78,7 @@ def edited_without_store(path: Path, settings: Settings, name: str, *, copies: i
     text = _with_usual(_read(path), settings)
     text = without_store(text, name)
     if copies is not None:
-        text = with_copies(text, copies)
+        text = with_number(text, "copies", copies)
     return text, parse_settings(text, path)
 
 
@@ -186,12 +186,12 @@ def without_store(text: str, name: str) -> str:
     return text
 
 
-def with_copies(text: str, copies: int) -> str:
-    """Return the settings in which so many copies are promised."""
+def with_number(text: str, key: str, number: int) -> str:
+    """Return the settings in which a number at the top of the file is another one: ``copies``, ``minimum-copies``."""
     blocks = _blocks(text)
-    if "copies" not in blocks[0]:
-        return f"copies = {copies}\n{text}"
-    blocks[0]["copies"] = copies
+    if key not in blocks[0]:
+        return f"{key} = {number}\n{text}"
+    blocks[0][key] = number
     return _joined(blocks)
 
 

@@ -116,6 +116,15 @@ def _planned(plan: Restoring) -> tuple[Message, ...]:
                 "存储与备份相接，没有更晚的条目", "the stores go on from the backup, and hold nothing that is newer"
             )
         )
+    if plan.minimum:
+        lines.append(
+            message(
+                "失去的存储（{names}）补上之前，minimum-copies 设为 {n}：恢复后运行 jinkui store replace 名称 --path 新位置、jinkui replicate，再改回原值",
+                "until the lost stores ({names}) are replaced minimum-copies is {n}: run jinkui store replace NAME --path NEW and jinkui replicate once it is restored, then set it back",
+                names=listed(plan.without),
+                n=plan.minimum,
+            )
+        )
     if plan.not_there:
         lines.append(
             message(

@@ -32,7 +32,7 @@ from cli.home.backup.folder import Backup
 from cli.home.backup.waiting import WAITING, is_being_restored
 from cli.home.home import Home
 from cli.home.settings import Settings, parse_settings
-from cli.home.settings_edit import with_place
+from cli.home.settings_edit import with_number, with_place
 from preservation.actions.journal.backed_up import BackedUpMemory, backed_up_memory
 from preservation.actions.journal.restore import Farthest, farthest_signed, require_continued, restore_backup
 from preservation.journal.key import SigningKey
@@ -46,6 +46,7 @@ SETTINGS = PurePosixPath(wiring.SETTINGS_FILE)
 class Restoring:
     """What restoring a backup into a folder comes to: looked at wholly, with nothing written yet.
 
+    ``minimum`` is how few copies are enough from now on, because stores are lost; 0 where that stays as it was.
     ``memory`` and ``farthest`` are None for an archive of earlier software, whose journal is not signed.
     """
 
@@ -55,6 +56,7 @@ class Restoring:
     text: str
     settings: Settings
     without: tuple[str, ...]
+    minimum: int
     memory: BackedUpMemory | None = None
     farthest: Farthest | None = None
 
@@ -87,7 +89,12 @@ def plan_restoring(
         text = with_place(text, parse_settings(text, folder / SETTINGS), name, place)
     settings = parse_settings(text, folder / SETTINGS)
     _require_room(folder, settings)
-    plan = Restoring(folder, backup, locked, text, settings, tuple(without))
+    left = sum(store.name not in without for store in settings.stores)
+    minimum = left if 0 < left < settings.promise(wiring.today()).minimum else 0
+    if minimum:  # else nothing could be written until they are replaced, and they are replaced in a home that works
+        text = with_number(text, "minimum-copies", minimum)
+        settings = parse_settings(text, folder / SETTINGS)
+    plan = Restoring(folder, backup, locked, text, settings, tuple(without), minimum)
     if not (last := backup.read(PurePosixPath("journal/last"))):
         return plan
     memory = backed_up_memory(last, backup.read(PurePosixPath("journal/tail")), backup.folder)

@@ -133,7 +133,12 @@ def test_a_store_that_is_not_there_is_named_with_what_to_say(jinkui: Jinkui) -> 
     one = ("--store", f"first={jinkui.home.parent / 'disks/first'}")
     assert "--without second" in restore(jinkui, backup, *one, code=9)["error"]["advice"]
     assert not jinkui.home.exists()
-    restore(jinkui, backup, *one, "--without", "second", code=9)
+    assert restore(jinkui, backup, *one, "--without", "second", "--dry-run")
+    restore(jinkui, backup, *one, "--without", "second")
+    assert "minimum-copies = 1" in (jinkui.home / "jinkui.toml").read_text("utf-8"), "or nothing could be written"
+    jinkui("store", "replace", "second", "--path", str(jinkui.home.parent / "new disk"))
+    jinkui("replicate")
+    assert jinkui.json("audit")["copies"] == []
 
 
 def test_a_store_that_is_lost_for_good_is_left_out(jinkui: Jinkui) -> None:

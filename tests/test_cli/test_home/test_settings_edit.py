@@ -7,7 +7,7 @@ import pytest
 
 from archives.errors import NotFoundError
 from cli.home.default_settings import DEFAULT_FILE
-from cli.home.settings_edit import with_changes, with_copies, with_due, with_store, without_store
+from cli.home.settings_edit import with_changes, with_due, with_number, with_store, without_store
 
 DUE = date(2030, 6, 30)
 SPELLINGS = ('name = "box"', "name = 'box'", 'name="box"', 'name = "box" # carrier 7')
@@ -125,5 +125,5 @@ def test_the_default_file_keeps_what_it_tells_of_stores() -> None:
 
 @pytest.mark.parametrize("text", [DEFAULT_FILE, AROUND.format(name=SPELLINGS[0], due=""), "", "[audit]\nworkers = 1\n"])
 def test_how_many_copies_are_promised_is_changed(text: str) -> None:
-    after = tomllib.loads(with_copies(text, 3))
+    after = tomllib.loads(with_number(text, "copies", 3))
     assert after == {**tomllib.loads(text), "copies": 3}

@@ -283,7 +283,7 @@ def test_a_home_without_memory_writes_nothing_and_names_the_command(tmp_path: Pa
     shutil.rmtree(tmp_path / "journal")
     with pytest.raises(ConfigurationError) as refused:
         ledger.append([fact(2)])
-    assert "jinkui upgrade" in str(refused.value.advice)
+    assert "jinkui rebuild --key" in str(refused.value.advice), "no other key signs what one signed"
     assert batches(ledger) == [fact(1)]
 
 
