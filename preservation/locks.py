@@ -91,9 +91,11 @@ class Locks:
             yield
 
     @contextmanager
-    def descriptions(self, repository: str) -> Iterator[None]:
-        """Be the only one to say anything of the units of a repository; taken before any other lock."""
-        with self._hold(f"descriptions-{_bucket(repository)}", fcntl.LOCK_EX):
+    def descriptions(self, *repositories: str) -> Iterator[None]:
+        """Be the only one to say anything of the units of a repository, or of several; taken before any other lock."""
+        with ExitStack() as held:
+            for bucket in sorted(set(map(_bucket, repositories))):
+                held.enter_context(self._hold(f"descriptions-{bucket}", fcntl.LOCK_EX))
             yield
 
     @contextmanager

@@ -23,7 +23,8 @@ from ingest.cataloguing.meant import UNIT_ID
 from ingest.leaving.other_tables import other_tables
 from ingest.leaving.succession import refound
 from ingest.sheets.table import read_sheet
-from preservation.actions.purging.carry_out import carry_out_purge, prepare_purge
+from preservation.actions.purging.carry_out import carry_out_purge
+from preservation.actions.purging.prepare import prepare_purge
 from preservation.actions.purging.propose import propose_purge
 
 _UNITS: tuple[Field[Unit], ...] = (

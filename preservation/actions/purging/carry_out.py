@@ -5,40 +5,26 @@ journalled; then the old ones are removed as everything is. Each step looks firs
 again finishes what was stopped; nothing goes before what takes its place lies in every store that is there.
 """
 
-import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archives.errors import RefusedError, UsageProblem
 from archives.findings import Finding
 from archives.journal.concern import the_package
-from archives.journal.disposal import approvals_of
-from archives.journal.facts import DisposalIntended, PackageStored, PackageSucceeded, Unproved
-from archives.journal.persons import read_persons
+from archives.journal.facts import PackageStored, PackageSucceeded
 from archives.message import Message, message
-from archives.record.identifiers import PackageId, RecordKey, reference_code
+from archives.record.identifiers import PackageId
 from archives.record.record import PackageKind
 from archives.units.unit import purged, read_unit_row, unit_row
-from preservation.actions.purging.propose import require_not_held
-from preservation.actions.purging.reach import Reach, beyond_reach, closings_beside, reach_of
+from preservation.actions.purging.prepare import Purge, alone, new_id, require_proved
+from preservation.actions.purging.reach import Reach, beyond_reach, closings_beside
 from preservation.actions.purging.wording import Wording, not_about
 from preservation.actions.replicate import require_everywhere
-from preservation.actions.units.describing import Change, Said, describe_units
+from preservation.actions.units.describing import Change, Said, description_packages, next_rows
 from preservation.archive import Archive
-from preservation.catalogue.anchors import Anchors
-from preservation.disposal.plan import (
-    DisposalPlan,
-    PlannedDisposal,
-    read_plan,
-    require_approvals,
-    require_plan_known,
-    require_unchanged,
-)
+from preservation.disposal.plan import DisposalPlan, PlannedDisposal
 from preservation.package.description_package import FINDINGS, UNITS, package_of_rows, read_findings
 from preservation.package.new_package import NewPackage, software
-from preservation.stores.presence import presence_of
 from preservation.vault.removal import remove_package
 
 
@@ -69,14 +55,6 @@ Refound = Callable[[Without], Remainder]
 
 
 @dataclass(frozen=True, slots=True)
-class Purge:
-    """An approved plan that nothing stands against, and where the data lie."""
-
-    plan: DisposalPlan
-    reach: Reach
-
-
-@dataclass(frozen=True, slots=True)
 class Purged:
     """How many packages left now, how many of them have another in their place, what went with them, what was not reached."""
 
@@ -87,74 +65,32 @@ class Purged:
     beyond: tuple[Message, ...]
 
 
-def prepare_purge(archive: Archive, plan_file: Path) -> Purge:
-    """Read everything again that a plan needs; raises ``RefusedError`` when anything stands against it.
-
-    Raises ``StoreAbsentError`` when an online store is not there: what takes a package's place must lie in it first.
-    """
-    archive.begin_writing()
-    plan = read_plan(plan_file)
-    if not plan.purged:
-        raise UsageProblem(
-            message("这是销毁计划，请用 jinkui dispose run", "this is a plan of disposal: jinkui dispose run"),
-            subject=str(plan_file),
-        )
-    entries = archive.decisions.refresh()
-    planned = require_plan_known(plan, entries)
-    require_approvals(plan, approvals_of(planned, entries, read_persons(entries)))
-    anchors = archive.fresh_reading.refresh()
-    require_unchanged(plan, anchors)
-    reach = _reach_now(archive, plan)
-    require_not_held(archive, reach.units)
-    for record in plan.records:
-        if record.package_id not in anchors.tombstones:
-            _require_proved(archive, plan, record, but=Unproved.NOT_SUCCEEDED)
-    for store in archive.vault.stores:
-        seen = presence_of(store, anchors.stores.get(store.name))
-        if seen.is_there or store.name not in archive.vault.promise.offline:
-            seen.require()
-    return Purge(plan, reach)
-
-
-def _reach_now(archive: Archive, plan: DisposalPlan) -> Reach:
-    """Return where the data lie by now; raises ``RefusedError`` where the plan does not name a package that has some."""
-    reach = reach_of(archive, plan.purged, apart=_apart(archive, plan))
-    named = {one.package_id for one in plan.records}
-    if others := sorted({one.package_id for one in reach.packages} - named):
-        said = message(
-            "计划之后又有 {n} 个信息包含这些数据，请重新提出计划",
-            "{n} other packages have such data since it was planned; plan it anew",
-            n=len(others),
-        )
-        raise RefusedError(said, subject=plan.plan_id)
-    return reach
-
-
 def carry_out_purge(archive: Archive, purge: Purge, *, refound: Refound, progress: Callable[[int], None]) -> Purged:
-    """Carry a purge to its end; may be called again after it was stopped. ``progress`` is told how many packages left."""
-    plan, reach = purge.plan, purge.reach
-    beyond, beside = list(beyond_reach(archive, reach)), list[Message]()
-    if closings := closings_beside(archive, reach, _reason(plan)):  # before nothing tells any more what shares pages
-        archive.vault.ledger.append(closings)
-    _say_purged(archive, plan, reach)
-    left = [one for one in plan.records if one.package_id not in archive.fresh_reading.refresh().tombstones]
-    with ExitStack() as held:
-        for repository in sorted({one.repository for one in left}):
-            held.enter_context(archive.vault.locks.descriptions(repository))
-        _reach_now(archive, plan)  # nobody says anything of the units from here on
+    """Carry a purge to its end; may be called again after it was stopped. ``progress`` is told how many packages left.
+
+    Whatever was decided or said since it was prepared is looked at again under the locks that deciding and saying take, so
+    that nothing is written, not even an entry of the journal, where anything stands against it by now: ``RefusedError``.
+    """
+    plan = purge.plan
+    with alone(archive, plan) as reach:
+        beyond, beside = list(beyond_reach(archive, reach)), list[Message]()
+        if closings := closings_beside(archive, reach, _reason(plan)):  # before nothing tells what shares pages
+            archive.vault.ledger.append(closings)
+        _say_purged(archive, plan, reach)
+        left = [one for one in plan.records if one.package_id not in archive.fresh_reading.refresh().tombstones]
         for record in _in_order(archive, left):
             stays = _succeed(archive, plan, reach, record, refound)
             beyond += stays.left
             beside += stays.beside
-    for record in left:  # all of them, before the first goes
-        _require_proved(archive, plan, record)
-    removed = 0
-    for record in left:
-        removed += _remove(archive, plan, record)
-        progress(removed)
+        for record in left:  # all of them, before the first goes
+            require_proved(archive, plan, record)
+        removed = 0
+        for record in left:
+            removed += _remove(archive, plan, record)
+            progress(removed)
     archive.refresh()
     succeeded = sum(
-        1 for one in plan.records if _new_id(plan, one.package_id).value in archive.fresh_reading.anchors.versions
+        1 for one in plan.records if new_id(plan, one.package_id).value in archive.fresh_reading.anchors.versions
     )
     return Purged(plan, removed, succeeded, tuple(dict.fromkeys(beside)), tuple(dict.fromkeys(beyond)))
 
@@ -170,27 +106,16 @@ def _in_order(archive: Archive, records: Sequence[PlannedDisposal]) -> Sequence[
     return sorted(records, key=place)
 
 
-def _new_id(plan: DisposalPlan, package_id: str) -> PackageId:
-    """Return the identifier of the package that takes another's place: the same however often it is begun."""
-    return PackageId(str(uuid.uuid5(uuid.UUID(package_id), f"{plan.plan_id}/{package_id}")))
-
-
-def _apart(archive: Archive, plan: DisposalPlan) -> frozenset[str]:
-    """Return the packages that this very plan wrote: they have nothing of the units any more."""
-    own = archive.refresh().anchors(batch_id=plan.plan_id)
-    return frozenset({*own, *(_new_id(plan, one.package_id).value for one in plan.records)})
-
-
 def _say_purged(archive: Archive, plan: DisposalPlan, reach: Reach) -> None:
-    """Say of every unit of which only its package said anything that it is purged, once a plan."""
+    """Say of every unit of which only its package said anything that it is purged, once a plan; nobody else describes."""
     said = Said(plan.plan_id, archive.operator, _reason(plan))
     ids = {one.unit_id for one in reach.units if not one.revision}
+    found = archive.refresh().units.get(ids).values()
     for repository in archive.catalogue.repositories():
-        found = archive.refresh().units.get(ids).values()
         own = [one for one in found if not one.unit.revision and one.unit.repository == repository.code.value]
         changes = [Change(purged(one.unit, _reason(plan)), one.digest) for one in own]
-        for _ in describe_units(archive, repository, changes, said):
-            pass
+        for package in description_packages(archive, repository, next_rows(archive, changes, said), said):
+            archive.vault.put(package, note="describe")
 
 
 def _reason(plan: DisposalPlan) -> str:
@@ -206,20 +131,20 @@ def _succeed(
     if any(isinstance(one, PackageSucceeded) and one.plan_id == plan.plan_id for one in facts):
         return Remainder(None)
     anchors = archive.fresh_reading.refresh()
-    old, new_id = anchors.versions[record.package_id][-1], _new_id(plan, record.package_id)
+    old, new = anchors.versions[record.package_id][-1], new_id(plan, record.package_id)
     made = Remainder(None)
-    if new_id.value not in anchors.versions:
+    if new.value not in anchors.versions:
         with archive.work_folder() as folder:
             if old.kind is PackageKind.DESCRIPTION:
-                made = Remainder(_rows_without(archive, plan, Without(old, new_id, reach, folder)))
+                made = Remainder(_rows_without(archive, plan, Without(old, new, reach, folder)))
             elif record.package_id not in reach.whole:
-                made = refound(Without(old, new_id, reach, folder))
+                made = refound(Without(old, new, reach, folder))
             if made.package is None:
                 archive.vault.ledger.append([PackageSucceeded(record.package_id, "", plan.plan_id)])
                 return made
             archive.vault.put(made.package, note="purge")
-    require_everywhere(archive, new_id)
-    archive.vault.ledger.append([PackageSucceeded(record.package_id, new_id.value, plan.plan_id)])
+    require_everywhere(archive, new)
+    archive.vault.ledger.append([PackageSucceeded(record.package_id, new.value, plan.plan_id)])
     return made
 
 
@@ -264,30 +189,10 @@ def _unit_id(row: bytes) -> bytes:
 
 def _remove(archive: Archive, plan: DisposalPlan, record: PlannedDisposal) -> bool:
     """Remove one package whose place is taken; returns whether it was there."""
-    with ExitStack() as held:
-        anchors = archive.fresh_reading.refresh()
-        for key in _key_of(anchors, record):
-            held.enter_context(archive.vault.locks.record(key))
-        held.enter_context(archive.vault.locks.package_exclusive(PackageId(record.package_id)))
+    with archive.vault.locks.package_exclusive(PackageId(record.package_id)):
         anchors = archive.fresh_reading.refresh()
         if record.package_id in anchors.tombstones:
             return False
-        _require_proved(archive, plan, record)
+        require_proved(archive, plan, record)
         remove_package(archive.vault, anchors, record.package_id, plan_id=plan.plan_id)
         return True
-
-
-def _require_proved(
-    archive: Archive, plan: DisposalPlan, record: PlannedDisposal, *, but: Unproved | None = None
-) -> None:
-    """Raise ``RefusedError`` unless the journal bears a removal out, whatever it lacks ``but`` for this."""
-    intent = DisposalIntended(record.package_id, plan.plan_id)
-    unproved = archive.decisions.judge(intent, today=archive.world.today())
-    if unproved is not None and unproved is not but:
-        said = message("{code}：{why}", "{code}: {why}", code=record.archival_code, why=unproved.said)
-        raise RefusedError(said, subject=record.archival_code)
-
-
-def _key_of(anchors: Anchors, record: PlannedDisposal) -> Iterator[RecordKey]:
-    if anchors.versions[record.package_id][-1].kind is PackageKind.RECORD:
-        yield RecordKey(record.repository, reference_code(record.archival_code).key)

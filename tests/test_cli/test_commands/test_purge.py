@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from archives.journal.facts import Fact
 from cli import wiring
 from cli.main import run
-from preservation.actions.purging import carry_out
+from preservation.actions.purging import prepare
 from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.actions.units.merging import plan_merges
 from preservation.archive import Archive
@@ -297,9 +297,9 @@ def test_what_is_described_while_a_purge_waits_for_an_answer_stops_it(
     jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     planned(jinkui, "--code", GOING)
-    prepared = carry_out.prepare_purge
+    prepared = prepare.prepare_purge
 
-    def and_then_described(archive: Archive, plan_file: Path) -> carry_out.Purge:
+    def and_then_described(archive: Archive, plan_file: Path) -> prepare.Purge:
         purge = prepared(archive, plan_file)
         listed = archive.catalogue.units.get(purge.plan.purged)[purge.plan.purged[0]]
         said = replace(listed.unit, description=replace(listed.unit.description, title="meanwhile"))

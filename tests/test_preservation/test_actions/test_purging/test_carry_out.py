@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from archives.errors import RefusedError
+from archives.errors import ConflictError, RefusedError
 from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, parse_archival_code
 from preservation.actions.disposal import dispose
 from preservation.actions.disposal.hold import lift_hold, place_hold
-from preservation.actions.purging.carry_out import Purged, Remainder, Without, carry_out_purge, prepare_purge
+from preservation.actions.purging.carry_out import Purged, Remainder, Without, carry_out_purge
+from preservation.actions.purging.prepare import prepare_purge
 from preservation.actions.purging.propose import propose_purge
 from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.actions.units.renumbering import renumber_one
 from preservation.archive import Archive
 from preservation.disposal.plan import read_plan
+from preservation.locks import Patience
 from preservation.package.ocfl import object_folder
 from tests.support.archives import REPOSITORY, an_archive, keep_record, key_of, register_persons
 
@@ -96,6 +98,47 @@ def test_a_hold_that_comes_between_lets_nothing_of_the_plan_go(archive: Archive,
     assert there(archive, path) == [False] * 4
 
 
+@pytest.mark.parametrize("between", ["held", "described", "renumbered"])
+def test_what_is_decided_while_a_purge_waits_for_an_answer_is_seen_before_anything_is_written(
+    archive: Archive, tmp_path: Path, between: str
+) -> None:
+    records = [keep_record(archive, code) for code in CODES[:2]]
+    path = planned(archive, tmp_path, *records)
+    ready = prepare_purge(archive, path)
+    match between:
+        case "held":
+            place_hold(archive, CODES[1], repository=REPOSITORY, reason="诉讼")
+        case "described":
+            corrected(archive, records[1])
+        case "renumbered":
+            renumber(archive, CODES[1], CODES[2])
+    before = archive.vault.ledger.head()
+    with pytest.raises(RefusedError):
+        carry_out_purge(archive, ready, refound=untouched, progress=lambda _: None)
+    assert archive.vault.ledger.head() == before, "not even an entry of the journal"
+    assert there(archive, path) == [True] * 2
+
+
+def test_nobody_places_a_hold_between_the_last_look_and_the_last_removal(archive: Archive, tmp_path: Path) -> None:
+    records = [keep_record(archive, code) for code in CODES[:2]]
+    path = planned(archive, tmp_path, *records)
+    tried: list[int] = []
+
+    def and_somebody_wants_to_hold(removed: int) -> None:
+        archive.vault.locks.patience = Patience(1, lambda: None)
+        with pytest.raises(ConflictError):
+            place_hold(archive, CODES[1], repository=REPOSITORY, reason="诉讼")
+        archive.vault.locks.patience = None
+        tried.append(removed)
+
+    ready = prepare_purge(archive, path)
+    carry_out_purge(
+        archive, ready, refound=untouched, progress=lambda n: and_somebody_wants_to_hold(n) if n == 1 else None
+    )
+    assert tried == [1]
+    assert there(archive, path) == [False] * 2
+
+
 def test_what_the_journal_alone_holds_against_a_purge_is_seen_before_anything_is_written(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,7 +146,7 @@ def test_what_the_journal_alone_holds_against_a_purge_is_seen_before_anything_is
     corrected(archive, *records)
     path = planned(archive, tmp_path, *records)
     place_hold(archive, CODES[1], repository=REPOSITORY, reason="诉讼")
-    monkeypatch.setattr("preservation.actions.purging.carry_out.require_not_held", lambda *_: None)
+    monkeypatch.setattr("preservation.actions.purging.prepare.require_not_held", lambda *_: None)
     with pytest.raises(RefusedError, match="hold"):
         prepare_purge(archive, path)
     assert (there(archive, path), archive.fresh_reading.refresh().intents) == ([True] * 3, {})
