@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from archives.journal.facts import PackageAbandoned, PackageIntended
+from archives.text.folding import folded_text, index_grams
 from cli import wiring
 from cli.frame.output import Output
 from cli.home.home import open_home
@@ -150,3 +151,11 @@ def places_of(word: str, folder: Path) -> list[str]:
             if any(one in data for one in wanted) or word in str(path):
                 found.append(str(path.relative_to(folder)))
     return found
+
+
+def indexes_with(word: str, home: Path) -> list[str]:
+    """Return the search indexes in whose bytes any piece of a word stands that they cut it into: also what is struck out."""
+    pieces = [one.encode() for one in index_grams(folded_text(word)) if len(one) > 1]
+    assert pieces
+    found = [path for path in home.rglob("*index.db") if any(one in path.read_bytes() for one in pieces)]
+    return sorted(str(path.relative_to(home)) for path in found)

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from archives.errors import FormatError, RefusedError, UsageProblem
+from archives.errors import FormatError, RefusedError, SearchError, UsageProblem
 from archives.journal.facts import PackageStored
 from archives.message import Message, message
 from archives.record.record import PackageKind
@@ -111,7 +111,7 @@ def plan(
 
 @command(
     example="jinkui purge run purge.json",
-    exits=(*WRITES, RefusedError, FormatError, FINDINGS),
+    exits=(*WRITES, RefusedError, FormatError, SearchError, FINDINGS),
 )
 def run(call: Call, *, plan: PlanFile, dry_run: DryRun = False, yes: Yes = False) -> Result:
     """Carry an approved purge out; where it was stopped, running it again finishes it. Tells what it does not reach."""
@@ -131,6 +131,8 @@ def run(call: Call, *, plan: PlanFile, dry_run: DryRun = False, yes: Yes = False
 
     done = carry_out_purge(home.archive, ready, refound=partial(refound, home.archive), progress=progress)
     home.follow()
+    for index in (home.staff_index, home.public.index):  # of a volume some words stay, and the others are only struck out
+        index.purge()
     said = message(
         "已清除 {n} 个单元的数据：移除 {old} 个信息包，其中 {new} 个另有不含这些数据的新包",
         "the data of {n} units are purged: {old} packages removed, {new} of them with a new one without the data",

@@ -23,7 +23,7 @@ from preservation.archive import Archive
 from preservation.journal.ledger import Ledger
 from search.published.views import PublishedViews
 from tests.support.command_line import Jinkui, Prepared
-from tests.support.county_home import places_of
+from tests.support.county_home import indexes_with, places_of
 from tests.support.places import ROOT
 from tests.test_cli.test_commands.test_catalogue import restored, scanned, table
 from tests.test_cli.test_commands.test_ingest import write
@@ -108,7 +108,7 @@ def test_what_is_purged_is_in_no_byte_of_anything(jinkui: Jinkui, tmp_path: Path
     assert (done["removed"], done["succeeded"]) == (7, 3)
     assert any("removed whole" in one for one in done["beside"])
     assert done["beyond"] and not any("removed whole" in one for one in done["beyond"])
-    assert places_of(CANARY, jinkui.home) == []
+    assert places_of(CANARY, jinkui.home) == indexes_with(CANARY, jinkui.home) == []
     shown = jinkui.json("show", STAYING)
     assert [one["revision"] for one in shown["history"]] == [1, 2, 3]
     assert shown == {**kept, "history": shown["history"]}
@@ -245,6 +245,27 @@ def test_of_a_volume_the_pages_of_an_item_go_and_the_others_stay(jinkui: Jinkui,
     assert len(views.items_of(before["package_id"])) == 1
     assert jinkui.json("search", "page 004", "--public")["total"] == 0
     views.close()
+
+
+def test_words_of_an_item_leave_the_indexes_when_nothing_else_of_them_leaves(jinkui: Jinkui, tmp_path: Path) -> None:
+    folder, volume, word = tmp_path / "volume", "J019-2-15", "zqcanary"
+    write(folder / "案卷目录.csv", f"档号,案卷题名,语种\n{volume},水利工程,汉语\n")
+    items = f"{volume}-001,通知,001,汉语\n{volume}-002,绿鹦鹉的申请,2,汉语\n"
+    write(folder / "卷内目录.csv", f"档号,题名,页号,语种\n{items}")
+    for page in ("FM", "001", "002", "BK"):
+        write(folder / volume / f"{volume}-{page}.txt", f"page {page} {word if page == '002' else ''}")
+    jinkui("ingest", str(folder), code=12)
+    decided = ("档号", "结论", "依据", "审核人", "批准人", "审核日期", "开放日期", "网上范围")
+    conclusion = ("开放", "依据", "甲", "乙", "2021-09-01", "2021-09-01", "全文")
+    opened = [(code, *conclusion) for code in (volume, f"{volume}-001", f"{volume}-002")]
+    jinkui("opening", "apply", table(tmp_path / "o.csv", decided, *opened))
+    for one in (word, "绿鹦鹉"):
+        assert indexes_with(one, jinkui.home) == ["public/index.db", "staff-index.db"]
+    planned(jinkui, "--code", f"{volume}-002")
+    jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes")
+    for one in (word, "绿鹦鹉"):
+        assert indexes_with(one, jinkui.home) == places_of(one, jinkui.home) == []
+    assert jinkui.json("search", "page 001", "--public")["total"] == 1
 
 
 def test_what_shares_a_page_with_what_is_purged_is_closed_until_somebody_reviews_it(
