@@ -75,6 +75,11 @@ class WorkingState:
             yield connection
             connection.execute("COMMIT")
 
+    def wipe(self) -> None:
+        """Let the file keep no byte of what was changed or deleted before."""
+        with self._opened() as connection:
+            connection.execute("VACUUM")
+
     def read(self, statement: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """Return the rows of one query."""
         with self._opened() as connection:

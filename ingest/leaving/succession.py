@@ -39,7 +39,7 @@ def refound(archive: Archive, without: Without) -> Remainder:
     inventory = archive.vault.inventory(without.old)
     record = read_package_record(archive.vault, inventory)
     is_submission = without.old.kind is PackageKind.SUBMISSION
-    goes, left, beside = _of_submission(record) if is_submission else _of_volume(record, reach)
+    goes, left, beside = _of_submission(record, reach) if is_submission else _of_volume(record, reach)
     if is_submission and not any(not goes(file) for file in _files(record)):
         return Remainder(None, left, beside)
     bag = without.folder / "bag"
@@ -63,6 +63,13 @@ def refound(archive: Archive, without: Without) -> Remainder:
     return Remainder(replace(made, succeeds=without.old.package_id, info=info), left, beside)
 
 
+def staying(archive: Archive, reach: Reach) -> Iterator[Message]:
+    """Yield what stays of the batches and imports in which units came and may say something of them, before a purge."""
+    for one in reach.packages:
+        if one.kind is PackageKind.SUBMISSION:
+            yield from _of_submission(read_package_record(archive.vault, archive.vault.inventory(one)), reach)[1]
+
+
 def is_table(path: PurePosixPath) -> bool:
     """Say whether a file that came with a batch or an import may be a table, by its name."""
     return path.suffix.lower() in _TABLES
@@ -75,7 +82,7 @@ Apart = tuple[Goes, tuple[Message, ...], tuple[Message, ...]]
 """Which files go, what stays that may have something, and what goes though it is of others."""
 
 
-def _of_submission(record: Record) -> Apart:
+def _of_submission(record: Record, reach: Reach) -> Apart:
     """Return that tables go, whole, for nobody can take a row out of them; what else came with the batch stays."""
 
     def goes(file: FileObject) -> bool:
@@ -88,12 +95,24 @@ def _of_submission(record: Record) -> Apart:
         "tables were removed whole, and the rows of others in them, too (what is said of those stays): {names}",
         names=listed(going),
     )
-    said = message(
-        "随批次接收的其他文件未逐个查看：{names}",
-        "other files that came with a batch were not looked into: {names}",
-        names=listed(staying),
-    )
-    return goes, ((said,) if staying else ()), ((removed,) if going else ())
+    return goes, tuple(_told_of(staying, going, reach)), ((removed,) if going else ())
+
+
+def _told_of(staying: Sequence[str], going: Sequence[str], reach: Reach) -> Iterator[Message]:
+    if staying:
+        yield message(
+            "随批次接收的其他文件未逐个查看：{names}",
+            "other files that came with a batch were not looked into: {names}",
+            names=listed(staying),
+        )
+    wording = Wording(reach.words, reach.codes)
+    if telling := [name for name in going if wording.is_in(name)]:
+        yield message(
+            "表格的名称含要清除的文字，同来的其他著录仍写明来自该表：{names}",
+            "the names of tables have words of what is purged, and what is said of others still names the table that it came "
+            "from: {names}",
+            names=listed(telling),
+        )
 
 
 def _of_volume(record: Record, reach: Reach) -> Apart:
@@ -171,13 +190,18 @@ def _without(record: Record, goes: Goes, without: Without, archive: Archive) -> 
     said = words_of(one.description for one in _items(record.volume, reach)[0]) if record.volume else ()
     wording = Wording((*reach.words, *said, *(path.name for path in gone)), reach.codes)
     purge = Event("deletion", now, "purge", EventOutcome.SUCCESS, archive.operator)
+    described = record.description
+    if without.old.kind is PackageKind.SUBMISSION:  # the title has the name of the folder that the batch came in
+        described = replace(described, title=f"Submission {without.old.batch_id}")
     return replace(
         record,
+        description=described,
         package_id=without.package_id,
         representations=representations,
         events=(*_events(record.events, gone, wording), purge),
         findings=tuple(one for one in record.findings if record.volume and not wording.is_in(one)),
         modified_at=now,
+        empty_folders=tuple(one for one in record.empty_folders if not wording.is_in(one)),
         volume=_structure(record.volume, reach, kept=_pages_kept(record, gone)) if record.volume else None,
     )
 

@@ -38,7 +38,7 @@ _BATCH: tuple[Field[Batch], ...] = (
     Field(
         "source",
         message("来源", "source"),
-        lambda one: str(one.intake.asked.folder) if one.intake else None,
+        lambda one: str(one.intake.asked.folder) if one.intake and is_remembered(one) else None,
         lambda one: source_of(one),
     ),
     Field("repository", message("馆代码", "repository"), lambda one: _repository(one)),
@@ -134,12 +134,19 @@ def _repository(one: Batch) -> str | None:
 
 def source_of(one: Batch) -> str | Message:
     """Return from which folder a batch came, as people read it."""
-    return harmless(str(one.intake.asked.folder)) if one.intake else message("此处没有记录", "not remembered here")
+    if one.intake is None or not is_remembered(one):
+        return message("此处没有记录", "not remembered here")
+    return harmless(str(one.intake.asked.folder))
+
+
+def is_remembered(one: Batch) -> bool:
+    """Say whether it is known here from which folder a batch came, and with which options."""
+    return one.intake is not None and not one.intake.asked.is_forgotten
 
 
 def options_of(one: Batch) -> str:
     """Return the options that an ingest was given, as they are typed."""
-    if one.intake is None:
+    if one.intake is None or not is_remembered(one):
         return ""
     asked = one.intake.asked
     words = ["--update"] if asked.update else []
@@ -149,7 +156,7 @@ def options_of(one: Batch) -> str:
 
 
 def _asked_data(one: Batch) -> dict[str, object] | None:
-    if one.intake is None:
+    if one.intake is None or not is_remembered(one):
         return None
     asked = one.intake.asked
     return {

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from archives.errors import ConflictError, FormatError, NotFoundError, RefusedError, ToolError, UsageProblem
 from archives.message import message
-from cli.commands.batch.batches import Named, options_of, source_of
+from cli.commands.batch.batches import Named, is_remembered, options_of, source_of
 from cli.commands.record.ingest import foreseen, plan_of, take_in
 from cli.commands.shared import WRITES, DryRun
 from cli.frame.commands import FINDINGS, Call, command
@@ -31,7 +31,7 @@ def resume(call: Call, *, batch: Named, dry_run: DryRun = False) -> Result:
             "批次 {id} {state}，没有可继续的", "the batch {id} is {state}: nothing is left", id=found.batch_id, state=found.state.said
         )  # fmt: skip
         return Result({"batch_id": found.batch_id, "state": found.state.value}, lines=(said,))
-    if found.intake is None:
+    if found.intake is None or not is_remembered(found):
         raise _nobody_remembers(found)
     asked = found.intake.asked
     if not asked.folder.is_dir():

@@ -21,7 +21,7 @@ from cli.home.home import Home, home_of
 from ingest.cataloguing.corrections import CORRECTION_HEADINGS
 from ingest.cataloguing.meant import UNIT_ID
 from ingest.leaving.other_tables import other_tables
-from ingest.leaving.succession import refound
+from ingest.leaving.succession import refound, staying
 from ingest.sheets.table import read_sheet
 from preservation.actions.purging.carry_out import carry_out_purge
 from preservation.actions.purging.prepare import prepare_purge
@@ -80,7 +80,8 @@ def plan(
     if not named:
         raise UsageProblem(message("请写明 --code 或 --sheet", "name --code or --sheet"), subject="--code")
     made = propose_purge(home.archive, by=by, unit_ids=named, reason=reason, out=out, tables=table)
-    beyond = (*other_tables(home.archive, made.reach, lambda folder: home.children(1, (folder,))), *made.beyond)
+    others = other_tables(home.archive, made.reach, lambda folder: home.children(1, (folder,)))
+    beyond = tuple(dict.fromkeys((*others, *staying(home.archive, made.reach), *made.beyond)))
     units, data = listing(message("要清除的", "what is to be purged"), _UNITS, made.reach.units)
     fates = [(one, one.package_id in made.reach.whole) for one in made.reach.packages]
     packages, package_data = listing(message("所在的信息包", "where it lies"), _PACKAGES, fates)
@@ -131,7 +132,10 @@ def run(call: Call, *, plan: PlanFile, dry_run: DryRun = False, yes: Yes = False
 
     done = carry_out_purge(home.archive, ready, refound=partial(refound, home.archive), progress=progress)
     home.follow()
-    for index in (home.staff_index, home.public.index):  # of a volume some words stay, and the others are only struck out
+    for index in (
+        home.staff_index,
+        home.public.index,
+    ):  # of a volume some words stay, and the others are only struck out
         index.purge()
     said = message(
         "已清除 {n} 个单元的数据：移除 {old} 个信息包，其中 {new} 个另有不含这些数据的新包",

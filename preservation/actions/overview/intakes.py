@@ -5,7 +5,7 @@ was killed in between can be gone on with, and nobody types its options again.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,13 +15,21 @@ from preservation.working_state import WorkingState
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an ingest was asked: which folder, and the options that were given with it. Paths do not depend on where one stands."""
+    """What an ingest was asked: which folder, and the options that were given with it. Paths do not depend on where one stands.
+
+    An empty ``folder`` was forgotten, with the options, for it may have been called after somebody.
+    """
 
     folder: Path
     repository: str | None = None
     sheet: str | None = None
     not_secret: tuple[str, ...] = ()
     update: bool = False
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether nobody knows any more which folder it was."""
+        return self.folder == Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,16 @@ class Intakes:
                 " AND (earlier.batch_id = mine.batch_id OR earlier.folder = mine.folder))",
                 (now.isoformat(), number),
             )
+
+    def forget(self, batch_ids: Iterable[str]) -> None:
+        """Forget from which folders batches came, and with which options: no byte of it stays. May be called again."""
+        nothing = json.dumps({"repository": None, "sheet": None, "not_secret": ()})
+        with self._work.transaction() as connection:
+            connection.executemany(
+                "UPDATE intake SET folder = ?, asked = ? WHERE batch_id = ?",
+                [(json.dumps(""), nothing, one) for one in batch_ids],
+            )
+        self._work.wipe()
 
     def newest(self) -> Mapping[str, Intake]:
         """Return of every batch the ingest that says how it stands, by batch: the newest unfinished one, else the newest."""

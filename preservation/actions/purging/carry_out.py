@@ -16,6 +16,7 @@ from archives.message import Message, message
 from archives.record.identifiers import PackageId
 from archives.record.record import PackageKind
 from archives.units.unit import purged, read_unit_row, unit_row
+from preservation.actions.overview.intakes import Intakes
 from preservation.actions.purging.prepare import Purge, alone, new_id, require_proved
 from preservation.actions.purging.reach import Reach, beyond_reach, closings_beside
 from preservation.actions.purging.wording import Wording, not_about
@@ -82,6 +83,7 @@ def carry_out_purge(archive: Archive, purge: Purge, *, refound: Refound, progres
             stays = _succeed(archive, plan, reach, record, refound)
             beyond += stays.left
             beside += stays.beside
+        Intakes(archive.work).forget(_batches(archive, left))
         for record in left:  # all of them, before the first goes
             require_proved(archive, plan, record)
         removed = 0
@@ -104,6 +106,12 @@ def _in_order(archive: Archive, records: Sequence[PlannedDisposal]) -> Sequence[
         return versions[one.package_id][-1].kind is PackageKind.DESCRIPTION, stored.get(one.package_id, 0)
 
     return sorted(records, key=place)
+
+
+def _batches(archive: Archive, left: Sequence[PlannedDisposal]) -> set[str]:
+    """Return the batches that packages came with: their folders may be called after somebody."""
+    versions = archive.fresh_reading.refresh().versions
+    return {version.batch_id for one in left for version in versions[one.package_id]}
 
 
 def _say_purged(archive: Archive, plan: DisposalPlan, reach: Reach) -> None:

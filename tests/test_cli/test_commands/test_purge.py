@@ -268,6 +268,42 @@ def test_words_of_an_item_leave_the_indexes_when_nothing_else_of_them_leaves(jin
     assert jinkui.json("search", "page 001", "--public")["total"] == 1
 
 
+def test_the_name_of_a_folder_goes_and_the_names_of_tables_and_other_files_are_told(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    folder, going = tmp_path / "zqname离婚案", "J019-WS·1990·Y·BGS-0001"
+    rows = [(going, "zqname离婚案", "汉语", "zqname"), ("J019-WS·1990·Y·BGS-0002", "别的", "汉语", "")]
+    write(folder / "readme.md", "loose")
+    (folder / "zqname" / "empty").mkdir(parents=True)
+    for code, *_ in rows:
+        write(folder / f"{code}.txt", "text")
+    table(folder / "catalogue.csv", ("档号", "题名", "语种", "人名"), *rows)
+    jinkui("ingest", str(folder), code=12)
+    number = next(one["batch_id"] for one in jinkui.json("batch", "list")["batches"] if one["name"] == folder.name)
+    told = planned(jinkui, "--code", going)["beyond"]
+    assert any("not looked into: readme.md" in one for one in told), told
+    done = jinkui.json("purge", "run", str(tmp_path / "purge.json"), "--yes")
+    assert {*done["beyond"]} <= {*told}, "nothing is told only when it is too late"
+    assert places_of("zqname", jinkui.home) == []
+    shown = jinkui.json("batch", "show", number)
+    assert (shown["state"], shown["source"], shown["asked"]) == ("done", None, None)
+    assert "not remembered" in jinkui("batch", "show", number)
+    assert jinkui.json("show", f"BATCH-{number}")["name"] == number
+    jinkui("rebuild")
+    assert places_of("zqname", jinkui.home) == []
+
+
+def test_a_table_that_is_called_after_somebody_is_told_for_others_name_it(jinkui: Jinkui, tmp_path: Path) -> None:
+    rows = [("J019-2-0031", "来信", "zqname"), ("J019-2-0032", "别的", "李四")]
+    jinkui("catalogue", "import", table(tmp_path / "zqname.csv", ("档号", "题名", "人名"), *rows))
+    told = planned(jinkui, "--code", "J019-2-0031")["beyond"]
+    assert any("still names the table" in one and "zqname.csv" in one for one in told), told
+    done = jinkui.json("purge", "run", str(tmp_path / "purge.json"), "--yes")
+    assert {*done["beyond"]} <= {*told}
+    left = places_of("zqname", jinkui.home)
+    assert not [one for one in left if not one.endswith(("units.jsonl", "units.csv", "catalogue.db"))], left
+
+
 def test_what_shares_a_page_with_what_is_purged_is_closed_until_somebody_reviews_it(
     jinkui: Jinkui, tmp_path: Path
 ) -> None:

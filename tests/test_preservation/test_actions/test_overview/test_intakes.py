@@ -80,3 +80,14 @@ def test_a_sheet_elsewhere_is_found_from_anywhere(tmp_path: Path, monkeypatch: p
     assert wherever(batch, "out.csv!第一张") == f"{tmp_path / 'out.csv'}!第一张"
     assert wherever(batch, "odd!name.csv") == str(tmp_path / "odd!name.csv")
     assert [wherever(batch, one) for one in ("in.csv", "in.csv!二", "二", None)] == ["in.csv", "in.csv!二", "二", None]
+
+
+def test_a_folder_that_is_forgotten_is_in_no_byte_and_the_ingest_stands(intakes: Intakes, tmp_path: Path) -> None:
+    for number in range(20):
+        begun = begin(intakes, f"b{number}", Asked(Path(f"/批次/zqcanary{number}"), sheet=f"zqcanary{number}.csv"))
+        intakes.end(begun, now=NOW)
+    intakes.forget(f"b{number}" for number in range(1, 20))
+    intakes.forget(["b0"])
+    assert all(one.asked.is_forgotten and one.asked.sheet is None for one in intakes.newest().values())
+    assert (len(intakes.newest()), unfinished(intakes)) == (20, set())
+    assert b"zqcanary" not in (tmp_path / "work.db").read_bytes()
