@@ -134,21 +134,25 @@ class Descriptions:
         numbers = [number for number, _, _ in contents]
         with self._engine.begin() as connection:
             connection.execute(tables.undescribed.delete().where(waiting.number.in_(numbers)))
-            query = sql.select(package.number, package.version, package.package_id).where(package.number.in_(numbers))
-            known = {row.number: (row.version, row.package_id) for row in connection.execute(query)}
+            query = sql.select(package.number, package.version, package.package_id, package.unit_id)
+            rows = connection.execute(query.where(package.number.in_(numbers))).all()
+            known = {row.number: (row.version, row.package_id) for row in rows}
+            first = {
+                row.number: row.unit_id for row in rows
+            }  # the package whose place others took, one after the other
             kept = [one for one in contents if known.get(one[0]) == _of(one[1])]
             later = [n for n, anchor, _ in contents if known.get(n, _of(anchor)) != _of(anchor)]
             for table in (tables.content, tables.file, tables.finding):
                 connection.execute(table.delete().where(table.c.number.in_([number for number, _, _ in kept])))
             kept = [_as_described_now(connection, *one) for one in kept]
-            for table, rows in (
+            for table, new in (
                 (tables.undescribed, [{"number": number} for number in later]),
                 (tables.content, [_content_row(number, content) for number, _, content in kept]),
                 (tables.file, [row for number, _, content in kept for row in _file_rows(number, content)]),
-                (tables.finding, [row for one in kept for row in _finding_rows(*one)]),
+                (tables.finding, [row for n, _, content in kept for row in _finding_rows(n, first[n], content)]),
             ):
-                if rows:
-                    connection.execute(table.insert(), rows)
+                if new:
+                    connection.execute(table.insert(), new)
         return [anchor for _, anchor, content in kept if not (content.files or content.units)]
 
 
@@ -200,8 +204,8 @@ def _file_rows(number: int, content: PackageContent) -> list[dict[str, object]]:
     return [{"number": number, "path": str(file.path), "value": tables.FILE.as_json(file)} for file in content.files]
 
 
-def _finding_rows(number: int, anchor: PackageStored, content: PackageContent) -> list[dict[str, object]]:
-    return finding_rows(number, anchor.package_id, content.findings, content.files)
+def _finding_rows(number: int, first_id: str, content: PackageContent) -> list[dict[str, object]]:
+    return finding_rows(number, first_id, content.findings, content.files)
 
 
 def _read_or_bare(anchor: PackageStored, read_content: ContentReader) -> PackageContent:

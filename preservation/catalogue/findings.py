@@ -1,7 +1,8 @@
 """What was found wrong with what came in: findings stand in packages, and live until a person settled them.
 
 A finding is known by its package, its kind, its place, the values that it names, and the bytes of the file that it is
-about: the same one is settled in the next version too, one about another file of that name is not.
+about: the same one is settled in the next version too, and in a package that takes the place of its own, one about
+another file of that name is not.
 """
 
 import hashlib
@@ -136,7 +137,10 @@ def went_in(connection: sql.Connection, keys: Iterable[str]) -> dict[tuple[str, 
 def finding_rows(
     number: int, package_id: str, findings: Sequence[Finding], files: Iterable[StoredFile]
 ) -> list[dict[str, object]]:
-    """Return the rows of a package's findings; of two that are the same the first stands."""
+    """Return the rows of a package's findings; of two that are the same the first stands.
+
+    ``package_id`` is the first of those that took one another's place: so a finding stays the same in all of them.
+    """
     digests = {file.original_name: file.sha256 for file in files}
     rows: dict[str, dict[str, object]] = {}
     for place, found in enumerate(findings):

@@ -17,7 +17,7 @@ from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeStructure
 
-SCHEMA = 29
+SCHEMA = 30
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 

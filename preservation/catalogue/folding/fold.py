@@ -223,6 +223,9 @@ class Fold:
             self._write(table)
             self._connection.execute(f"DELETE FROM {table.name} WHERE number = ?", (old.number,))
         self._connection.execute("UPDATE unit SET number = ? WHERE number = ?", (self._next, old.number))
+        self._write(tables.settled)  # a finding is the same in the package that takes its package's place
+        moved = (fact.package_id, old.package_id)
+        self._connection.execute("UPDATE settled SET package_id = ? WHERE package_id = ?", moved)
         return old.unit_id
 
     def _whose_left(self, package_id: str) -> str:

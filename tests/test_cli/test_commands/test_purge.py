@@ -304,6 +304,34 @@ def test_a_table_that_is_called_after_somebody_is_told_for_others_name_it(jinkui
     assert not [one for one in left if not one.endswith(("units.jsonl", "units.csv", "catalogue.db"))], left
 
 
+def test_findings_of_others_stay_the_same_and_what_was_settled_stays_settled(jinkui: Jinkui, tmp_path: Path) -> None:
+    numbers = [f"J019-2-004{one}" for one in range(1, 5)]
+    rows = [
+        (code, f"zq来信{code[-1]}", day) for code, day in zip(numbers, ("某年", "1983", "1983", "1984"), strict=True)
+    ]
+    rows.append((numbers[0], "又一行", "1985"))
+    jinkui("catalogue", "import", table(tmp_path / "t.csv", ("档号", "题名", "日期"), *rows), code=12)
+
+    def found() -> dict[str, tuple[str, str]]:
+        every = jinkui.json("findings", "list", "--settled")["findings"] + jinkui.json("findings", "list")["findings"]
+        own = [one for one in every if (one["file"] or "").startswith("t.csv")]
+        return {one["id"]: (one["code"], json.dumps(one.get("settlement") or one.get("settled"))) for one in own}
+
+    before = found()
+    settled = next(one for one, (code, _) in before.items() if code == "date-unreadable")
+    assert len(before) > 1
+    jinkui("findings", "settle", settled, "--reason", "looked at")
+    before = found()
+    for going in numbers[1:3]:  # a package in the place of one that is in another's place already
+        planned(jinkui, "--code", going)
+        jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes")
+        (tmp_path / "purge.json").unlink()
+        assert found() == before
+    jinkui("rebuild")
+    assert found() == before
+    assert settled not in {one["id"] for one in jinkui.json("findings", "list")["findings"]}
+
+
 def test_what_shares_a_page_with_what_is_purged_is_closed_until_somebody_reviews_it(
     jinkui: Jinkui, tmp_path: Path
 ) -> None:
