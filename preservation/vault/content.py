@@ -1,14 +1,16 @@
 """What a stored package says of itself, read back for the catalogue and for search."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from archives.errors import FormatError, IntegrityError, NotFoundError, StorageError
 from archives.exchange.package_metadata import read_record
 from archives.journal.facts import PackageStored
+from archives.record.description import Description
 from archives.record.holding import Holding, StoredFile
 from archives.record.identifiers import PackageId
+from archives.record.marked import marked_places
 from archives.record.record import ROLE, FileObject, PackageKind, Record, RepresentationName
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.descriptions import PackageContent
@@ -60,8 +62,9 @@ class Holdings:
     def as_reviewed(self, holding: Holding) -> Holding | None:
         """Return a record that waits for review as it was when it was approved, under the code that it has now.
 
-        None where that version cannot be read whole, or is not what was reviewed; of a volume with items, and of an item,
-        always, for what was reviewed of one may show what is another's by now.
+        None where that version cannot be read whole, or is not what was reviewed, or where something marks the record as secret
+        or withheld by now that its reviewer did not see; of a volume with items, and of an item, always, for what was
+        reviewed of one may show what is another's by now.
         """
         if holding.own_pages is not None or not holding.version:
             return None
@@ -70,6 +73,8 @@ class Holdings:
         except (NotFoundError, FormatError, IntegrityError, StorageError):
             return None
         if content.description is None or content.reviewed() != holding.approved:
+            return None
+        if _markings(holding.description, holding.files) - _markings(content.description, content.files):
             return None
         description = replace(content.description, code=holding.description.code)
         version, reviewed = holding.approved_version, holding.approved
@@ -97,6 +102,13 @@ class Holdings:
         copies = self._catalogue.copies(package_id)
         holders = tuple(copy.store for copy in copies if copy.version == anchor.version)
         return NewestVersion(read_package_record(self._vault, self._vault.inventory(anchor)), anchor, holders)
+
+
+def _markings(description: Description, files: Iterable[StoredFile]) -> set[str]:
+    """Return what marks a record as secret or withheld, in its elements and in the names of what came of it."""
+    came = (RepresentationName.ORIGINAL, RepresentationName.ATTACHED)
+    names = [file.original_name for file in files if file.representation in came]
+    return {one.said for one in marked_places(description, names, day=date.max)}
 
 
 def read_content(vault: Vault, anchor: PackageStored) -> PackageContent:

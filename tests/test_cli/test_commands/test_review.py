@@ -1,6 +1,7 @@
 """A decision is about what was reviewed: what changed since waits, and is public only when it was reviewed again."""
 
 import csv
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,32 @@ def test_what_was_reviewed_stays_public_where_that_is_set(jinkui: Jinkui) -> Non
     jinkui("opening", "withdraw", CODES[0], "--reason", "names a living person")
     assert public(jinkui) == 1
     assert jinkui.json("rebuild")["published"] == 1
+
+
+def test_what_is_marked_as_withheld_by_now_is_not_kept(jinkui: Jinkui) -> None:
+    keep(jinkui, kept=True)
+    update(jinkui, titles=("Another title", "Report 2"))
+    assert public(jinkui) == 2, "what waits for another reason stays"
+    sheet = jinkui.home.parent / "marked.csv"
+    sheet.write_text(f"档号,密级\n{CODES[0]},工作秘密\n", "utf-8")
+    jinkui("describe", str(sheet), "--reason", "said by its owner")
+    assert public(jinkui) == 1
+    assert jinkui.json("rebuild")["published"] == 1
+    sheet.write_text(f"档号,密级\n{CODES[0]},公开\n", "utf-8")
+    jinkui("describe", str(sheet), "--reason", "it was said by mistake")
+    assert public(jinkui) == 2
+
+
+def test_a_file_whose_name_is_a_marking_lets_nothing_be_kept(jinkui: Jinkui) -> None:
+    keep(jinkui, kept=True)
+    update(jinkui, texts=("another text", "canary two"))
+    assert public(jinkui) == 2
+    with quiet(jinkui.home) as home:
+        waiting = next(one for one in home.catalogue.holdings() if one.waits_for_review)
+        assert home.holdings.as_reviewed(waiting)
+        files = [replace(one, original_name="绝密/1.txt") for one in waiting.originals]
+        marked = replace(waiting, files=(*files, *waiting.page_texts))
+        assert home.holdings.as_reviewed(marked) is None
 
 
 def test_a_reviewed_version_that_does_not_verify_is_not_kept(jinkui: Jinkui) -> None:
