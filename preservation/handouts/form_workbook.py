@@ -20,7 +20,7 @@ from archives.message import Language
 from archives.text.harmless import harmless
 from preservation.handouts.form import Blank, Filled, Form
 from preservation.handouts.table import cell_text, group_line, is_volume
-from preservation.handouts.workbook import save_workbook
+from preservation.handouts.workbook import cell_string, save_workbook
 
 _MM_A_LETTER = 1.95
 _INCH_MM = 25.4
@@ -158,7 +158,7 @@ class _Sheet:
         look = (size or self._form.text_pt, align, ruled)
         if look not in self._looks:
             self._looks[look] = self._styled(*look)
-        cell = WriteOnlyCell(self._sheet, xml_text(harmless(text)))
+        cell = WriteOnlyCell(self._sheet, cell_string(xml_text(harmless(text))))
         cell.data_type = "s"
         cell._style = self._looks[look]._style  # type: ignore[attr-defined]  # the one way to give a whole look at once
         return cell

@@ -19,9 +19,15 @@ _FIRST_YEAR = 1980
 LONGEST_CELL = 32_767
 """How many characters a cell of a workbook holds (Excel specifications and limits)."""
 
+_LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _NO_ROWS = re.compile(rb"<sheetData\s*/>|<sheetData></sheetData>")
 _DIMENSION = re.compile(rb"<dimension [^>]*>")
 """Which cells a worksheet has, as openpyxl writes it before it knows of the rows; nobody needs it."""
+
+
+def cell_string(text: str) -> str:
+    """Return a text as it is written into a workbook: what would be read as an escape is escaped (ST_Xstring, ISO/IEC 29500-1 §22.9.2.19)."""
+    return _LIKE_AN_ESCAPE.sub("_x005F_", text)
 
 
 def workbook(sheets: Iterable[tuple[str, Iterable[Sequence[str | int]]]]) -> bytes:
@@ -35,7 +41,7 @@ def workbook(sheets: Iterable[tuple[str, Iterable[Sequence[str | int]]]]) -> byt
     for title, rows in sheets:
         sheet = book.create_sheet(title)
         for row in rows:
-            sheet.append(row)
+            sheet.append([cell_string(cell) if isinstance(cell, str) else cell for cell in row])
     out = BytesIO()
     save_workbook(book, out)
     return out.getvalue()
@@ -91,7 +97,7 @@ def _entry(name: str) -> ZipInfo:
 def _row_xml(number: int, row: Sequence[str], letters: Sequence[str], style: int) -> str:
     """Return a row with its texts in it (ISO/IEC 29500-1 18.3.1.73, 18.3.1.53); what is empty is left out."""
     cells = "".join(
-        f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(text, quote=False)}</t></is></c>'
+        f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(cell_string(text), quote=False)}</t></is></c>'
         for letter, text in zip(letters, row, strict=True)
         if text
     )

@@ -50,6 +50,9 @@ def read(path: Path) -> list[list[str]]:
                 "𠮷",
                 "’",
                 "'a",
+                "_x0041_",
+                "_x0041_x0042_",
+                "_x005F_x0041_",
             ]
         )
         | st.text(

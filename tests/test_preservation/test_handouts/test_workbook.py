@@ -1,9 +1,11 @@
 import time
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from ingest.sheets.grid import cell_text, read_grid
 from preservation.handouts.workbook import workbook
 
 
@@ -16,3 +18,10 @@ def test_a_workbook_is_written_whatever_the_clock_says(monkeypatch: pytest.Monke
     book = load_workbook(BytesIO(written))
     assert [[cell.value for cell in row] for row in book["1"].rows] == [["档号", "页数"], ["T001-0001", 3]]
     assert book["2"]["A1"].value == "没有"
+
+
+def test_what_looks_like_an_escape_is_read_as_it_was_written(tmp_path: Path) -> None:
+    words = ["_x0041_", "_x0041_x0042_", "_x005F_", "_x00zz_", "x0041_"]
+    (tmp_path / "b.xlsx").write_bytes(workbook([("1", [words])]))
+    (sheet,) = read_grid(tmp_path / "b.xlsx")
+    assert [cell_text(cell) for cell in sheet.rows[0].cells] == words
