@@ -152,6 +152,10 @@ ADVICE: dict[str, Message] = {
         "请重新导出，对照别人的更正，再改一次；确认以本表为准的，加 --over-newer",
         "export it again, compare with what the other person wrote, and correct it there; where this sheet is right, --over-newer",
     ),
+    "cut-cell-changed": message(
+        "请用 jinkui catalogue export 文件.csv 导出，在其中改这一格；要清空的写（清空）",
+        "export it with jinkui catalogue export FILE.csv, and correct the cell there; to empty it, write (clear)",
+    ),
     "unit-gone": message(
         "仍要著录的，请重新导入；否则从表中去掉此行",
         "where it is to be described after all, import it again; else take the row out of the sheet",

@@ -25,11 +25,11 @@ from ingest.cataloguing.told import ToldOnce
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow, read_catalogue
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.languages import Languages
-from ingest.sheets.layout import STATE_HEADINGS, is_cleared
+from ingest.sheets.layout import CUT, STATE_HEADINGS, about_cut, is_as_before, is_cleared
 from ingest.sheets.table import Sheet, SheetRow
 from preservation.actions.units.describing import Change
 from preservation.catalogue.units import Units
-from preservation.handouts.catalogue_sheet import FACTS, is_catalogue_sheet, named_value
+from preservation.handouts.catalogue_sheet import FACTS, cells_of, is_catalogue_sheet, named_value
 
 CORRECTION_HEADINGS = {
     **CATALOGUE_HEADINGS,
@@ -110,7 +110,8 @@ def corrections_of(
             continue
         since = meant.rows_of(listed)
         base = since[0].description
-        said = replace(row.description, code=base.code, **_named_values(row.description, cells[row.number], named))
+        changing = _changing(sheet, cells[row.number], base, named, found) if is_exact else named
+        said = replace(row.description, code=base.code, **_named_values(row.description, cells[row.number], changing))
         found += _about_changes(row, cells[row.number], base, said) if is_exact else row.findings
         state = state_of(sheet, cells[row.number], found, since[0].state, listed)
         one = merged(since, said, state, over_newer=over_newer)
@@ -149,6 +150,21 @@ def _without_named(sheet: Sheet, named: Mapping[str, tuple[str, str]]) -> Sheet:
     return replace(sheet, unknown=tuple(one for one in sheet.unknown if one not in named), findings=kept)
 
 
+def _changing(
+    sheet: Sheet, row: SheetRow, base: Description, named: Mapping[str, tuple[str, str]], found: list[Finding]
+) -> Mapping[str, tuple[str, str]]:
+    """Return those of the columns of elements with names that an exported row changes; tells of what cannot be changed there."""
+    stood = cells_of(base)
+    changing: dict[str, tuple[str, str]] = {}
+    for heading, (key, name) in named.items():
+        text, before = row.text(heading), stood.get(f"{key}:{name}", "")
+        if cut := about_cut(sheet.name, text, before):
+            found.append(cut.at(file=sheet.name, row=row.number, cell=row.cell_name(heading)))
+        elif not is_as_before(text, before):
+            changing[heading] = (key, name)
+    return changing
+
+
 def _named_values(said: Description, row: SheetRow, named: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
     """Return the elements with names, as the columns of a row change them: a person a line.
 
@@ -170,7 +186,7 @@ def _named_values(said: Description, row: SheetRow, named: Mapping[str, tuple[st
 def _about_changes(row: CatalogueRow, cells: SheetRow, base: Description, said: Description) -> Iterator[Finding]:
     """Yield what was found in cells of an exported row that change something: the others say what they said before."""
     changed = {cells.cell_name(one.key) for one in ELEMENTS if one.of(base) != one.of(said)}
-    return (one for one in row.findings if one.severity is Severity.ERROR or one.cell in changed)
+    return (one for one in row.findings if one.severity is Severity.ERROR or one.cell in changed or one.code == CUT)
 
 
 def _differences(unit: Unit, after: Description, state: State | None) -> Iterable[Difference]:

@@ -15,28 +15,15 @@ from archives.record.elements.security import AS_WRITTEN, term_kept
 from archives.record.elements.table import ELEMENTS, Element, describe
 from archives.record.identifiers import ArchivalCode, CodeRule, reference_code
 from ingest.sheets.doubts import DATE_DOUBTS, doubts_about_date, doubts_of
-from ingest.sheets.headings import fold_heading
+from ingest.sheets.headings import FILE_HEADINGS, fold_heading
 from ingest.sheets.languages import Languages, LanguageSource
-from ingest.sheets.layout import is_cleared, is_of_unit
+from ingest.sheets.layout import about_cut, is_as_before, is_cleared, is_of_unit
 from ingest.sheets.markings import Markings, higher, markings_of
 from ingest.sheets.table import Sheet, SheetRow
+from preservation.handouts.catalogue_sheet import cells_of, is_catalogue_sheet
 
 COLUMNS = {
-    "files": (
-        *(
-            "文件",
-            "files",
-            "文件名",
-            "计算机文件名",
-            "电子文件名",
-            "电子档案名称",
-            "图像文件名",
-            "图像路径",
-            "文件路径",
-        ),
-        *("filename", "file", "file path", "path", "digital object", "digital object path", "file names"),
-        *("原文路径", "全文路径", "挂接文件"),
-    ),
+    "files": FILE_HEADINGS,
     **{element.key: element.headings for element in ELEMENTS},
 }
 CATALOGUE_HEADINGS = {fold_heading(name): key for key, names in COLUMNS.items() for name in names}
@@ -143,6 +130,8 @@ class _Row:
         """Return the row's description, or None with the findings that stand in its way."""
         code = self._code()
         kept = self._held(code) if code else None
+        if kept and is_catalogue_sheet(self._sheet.headings.values()):
+            self._row = self._said_anew(kept)
         title = self._said("title") or (kept.title if kept else "")
         if not title and kept:
             self._warn("title-missing", "title", "缺少题名", "the title is missing")
@@ -178,6 +167,18 @@ class _Row:
             files_cell=self._row.cell_name("files"),
             judged_cells=marked.judged_cells,
         )
+
+    def _said_anew(self, kept: Description) -> SheetRow:
+        """Return an exported row without the cells that are what stood there, or that change what the sheet had a part of."""
+        stood, others = cells_of(kept), dict(kept.other)
+        cells = {"code": self._row.cells["code"]}
+        for column, cell in self._row.cells.items():
+            before = (stood if column in self._sheet.fields else others).get(column, "")
+            cut = about_cut(self._sheet.name, cell.text, before)
+            self._findings += [self._placed(cut, column)] if cut else []
+            if not (cut or is_as_before(cell.text, before)):
+                cells[column] = cell
+        return replace(self._row, cells=cells)
 
     def _description(self, code: ArchivalCode, title: str, kept: Description | None) -> Description:
         """Return what the row says; what the archival code says too is read and compared with it first."""

@@ -8,6 +8,12 @@ from types import MappingProxyType
 from archives.text.unseen import without_unseen
 from preservation.handouts.catalogue_sheet import named_value
 
+FILE_HEADINGS = (
+    *("文件", "files", "文件名", "计算机文件名", "电子文件名", "电子档案名称", "图像文件名", "图像路径", "文件路径"),
+    *("filename", "file", "file path", "path", "digital object", "digital object path", "file names"),
+    *("原文路径", "全文路径", "挂接文件"),
+)
+"""What may head the column that names the files of a record."""
 _SIMPLIFIED = str.maketrans(
     "檔號題責編頁數語種備註級機絕祕開審據閉門類館處錄時間載體稱創單結論圍關範網會歷紹準後從於發應檢記標內國圖書屬關詞幀張長術總項歸順條碼專類實檔與攝製葉覽聲視",
     "档号题责编页数语种备注级机绝秘开审据闭门类馆处录时间载体称创单结论围关范网会历绍准后从于发应检记标内国图书属关词帧张长术总项归顺条码专类实档与摄制叶览声视",

@@ -3,10 +3,14 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from archives.findings import Finding, warning
+from archives.message import message
+from archives.text.harmless import from_spreadsheet
 from archives.units.state import State
-from ingest.sheets.grid import GridRow, cell_text
+from ingest.sheets.grid import GridRow, cell_text, written_cell
 from ingest.sheets.headings import field_of, fold_heading
-from preservation.handouts.catalogue_sheet import FACTS, is_catalogue_sheet
+from preservation.handouts.catalogue_sheet import FACTS, cells_with, is_catalogue_sheet, is_cut
+from preservation.handouts.workbook import LONGEST_CELL
 
 _NUMBER = r"[共计约]*[\d,.]+\s*(?:[件卷盒页张份册条个行米]|pages?|items?|files?|records?|rows?)?"
 _TOTAL = re.compile(
@@ -41,6 +45,7 @@ _CHOICE = re.compile(r"绝密|机密|秘密|公开|内部|永久|长期|短期|�
 _DITTO = re.compile(r"同上|同前|[〃″〞]{1,2}|[-—]*[〃″][-—]*|ditto|-?do\.?-?|idem", re.IGNORECASE)
 _CLEARED = re.compile(r"[\[(（【](?:清空|空|clear|empty)[\])）】]", re.IGNORECASE)
 _LEAST_NUMBERS = 3
+CUT = "cut-cell-changed"
 FACT_HEADINGS = frozenset(fold_heading(name) for key, said in FACTS.items() for name in (key, said.zh, said.en))
 """Headings of an exported catalogue that say which unit a row is, and nothing of its description."""
 STATE_HEADINGS = frozenset(map(fold_heading, ("状态", "state", "数字化状态")))
@@ -70,6 +75,30 @@ def are_of_units(headings: Mapping[str, str], column: str, texts: Collection[str
 def is_cleared(text: str) -> bool:
     """Say whether a cell is the mark that empties an element (``（清空）``)."""
     return bool(_CLEARED.fullmatch(text))
+
+
+def is_as_before(text: str, before: str) -> bool:
+    """Say whether a cell of an exported catalogue is what stood there, as it is or as a sheet had to hold it.
+
+    Such a cell says nothing: it is no mark, and where the sheet could not hold all of it nothing is lost of it.
+    """
+    if not before or text == before:
+        return before != ""
+    plain, book = cells_with(before)
+    return text in (cell_text(written_cell(plain)), from_spreadsheet(book.strip()))
+
+
+def about_cut(file: str, text: str, before: str) -> Finding | None:
+    """Return that a cell was changed of which the sheet never had the whole: nobody knows what is to become of the rest."""
+    if not is_cut(file, before) or not text or is_as_before(text, before) or is_cleared(text):
+        return None
+    said = message(
+        "此格导出时有 {length} 个字符，表中只有前 {most} 个；此格的改动没有写入",
+        "this cell had {length} characters when it was exported, of which the sheet has the first {most}: its change was not written",
+        length=len(before),
+        most=LONGEST_CELL,
+    )
+    return warning(CUT, said)
 
 
 def second_headings(heading: GridRow, below: GridRow | None, names: Mapping[str, str]) -> tuple[str, ...] | None:

@@ -113,6 +113,16 @@ def write_catalogue(path: Path, columns: tuple[Column, ...], rows: Iterable[Mapp
     return tuple(findings)
 
 
+def cells_with(value: str) -> tuple[str, str]:
+    """Return what a cell of a written sheet has of a value: as text (CSV), and in a workbook."""
+    return spreadsheet_text(value), _workbook_text(value)
+
+
+def is_cut(file: str, value: str) -> bool:
+    """Say whether a cell of a sheet of this name could not hold the whole of a value."""
+    return len(value) > LONGEST_CELL and not file.lower().endswith(".csv")
+
+
 def _write_csv(file: IO[bytes], rows: Iterable[list[str]]) -> None:
     """Write UTF-8 with the mark that spreadsheet programs know it by (RFC 4180)."""
     csv.writer(getwriter("utf-8-sig")(file)).writerows(rows)
