@@ -1,6 +1,6 @@
 """What batches and imports came with: in a list, one with its files, its story; and an import taken back by its number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Annotated
 
@@ -75,25 +75,32 @@ def undo(
     if not dry_run:
         home.begin_writing()
     undoing = plan_undo(home.archive, number, codes=code, withdraw=withdraw)
-    table, stays = listing(message("保留不动的", "what stays"), _STAYS, undoing.stays.values())
-    table = replace(table, rows=table.rows if call.output.report else table.rows[:_MOST_SHOWN])
-    data: dict[str, object] = {"import": number, "kept": len(stays), "stays": stays}
-    tables = (table,) if stays else ()
-    kept = (_stay(len(stays), len(table.rows)),) if stays else ()
     if dry_run:
         said = message("将撤销 {n} 条著录", "{n} units would be taken back", n=len(undoing.leaving))
         would = {"would_take_back": len(undoing.leaving), "would_close": len(undoing.to_close)}
-        return Result({**data, **would}, tables, (said, *kept))
+        return _told_undone(call, number, undoing.stays, would, (said,))
     whose = Said(number, by or home.operator, reason)
     close_first(home.archive, undoing, reason)
     for trouble in home.follow().troubles if undoing.to_close else ():
         raise trouble.failure
-    gone = take_back(home.archive, undoing, whose)
+    done = take_back(home.archive, undoing, whose)
     settled = settle_taken_back(home.archive, number, reason=reason, settled_by=whose.person)
     home.follow()
-    lines = (message("已撤销 {n} 条著录", "{n} units are taken back", n=gone), *kept, *_tables_left(home, number))
-    data |= {"taken_back": gone, "closed": len(undoing.to_close), "settled": settled}
-    return Result(data, tables, (*lines, *settled_lines(settled)))
+    said = message("已撤销 {n} 条著录", "{n} units are taken back", n=done.number)
+    lines = (said, *_tables_left(home, number), *settled_lines(settled))
+    data = {"taken_back": done.number, "closed": len(undoing.to_close), "settled": settled}
+    return _told_undone(call, number, done.stays, data, lines)
+
+
+def _told_undone(
+    call: Call, number: str, staying: Mapping[str, Stay], said: Mapping[str, object], lines: tuple[Message, ...]
+) -> Result:
+    """Return what became of an import that was taken back, or would, with what stays of it."""
+    table, stays = listing(message("保留不动的", "what stays"), _STAYS, staying.values())
+    table = replace(table, rows=table.rows if call.output.report else table.rows[:_MOST_SHOWN])
+    kept = (_stay(len(stays), len(table.rows)),) if stays else ()
+    data = {"import": number, "kept": len(stays), "stays": stays, **said}
+    return Result(data, (table,) if stays else (), (lines[0], *kept, *lines[1:]))
 
 
 def _stay(number: int, shown: int) -> Message:

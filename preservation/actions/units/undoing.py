@@ -41,13 +41,26 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """What taking an import back would do: its repositories, how many units leave, which stay, which are closed first."""
+    """What taking an import back would do: its repositories, how many units leave, which stay, which are closed first.
+
+    ``codes`` are those of which it was asked, none for all; ``withdraw`` says that an opening keeps no unit.
+    """
 
     number: str
     places: tuple[RepositoryCode, ...]
     leaving: Collection[str]
     stays: Mapping[str, Stay]
     to_close: tuple[Holding, ...] = ()
+    codes: Collection[str] = ()
+    withdraw: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """How many units were taken back, and those that stay as they are by now."""
+
+    number: int
+    stays: Mapping[str, Stay]
 
 
 def plan_undo(archive: Archive, number: str, *, codes: Collection[str] = (), withdraw: bool = False) -> Undoing:
@@ -67,21 +80,28 @@ def plan_undo(archive: Archive, number: str, *, codes: Collection[str] = (), wit
                 "jinkui catalogue list --submissions has the numbers of imports",
             ),
         )
+    plan = _planned(archive, Undoing(number, tuple(map(RepositoryCode, repositories)), (), {}, (), codes, withdraw))
+    _require_all(number, codes, units.get({*plan.leaving, *plan.stays}).values())
+    return plan
+
+
+def _planned(archive: Archive, asked: Undoing) -> Undoing:
+    """Return what taking back an import that is asked for would do now."""
+    units, number = archive.catalogue.units, asked.number
     stays: dict[str, Stay] = {}
     closing: list[Holding] = []
     meant: set[str] = set()
     unmeant: list[Unit] = []
-    wanted = {archival_code_key(code): code for code in codes}
+    wanted = {archival_code_key(code) for code in asked.codes}
     for page in units.pages(Wanted(import_id=number)):
         chosen = [one for one in page if not wanted or one.unit.description.code.key in wanted]
         unmeant += [one.unit for one in page if one not in chosen] if wanted else []
         meant |= {one.unit.unit_id for one in chosen}
-        closing += _sorted_out(archive, number, chosen, stays, withdraw=withdraw)
-    _require_all(number, wanted, units.get(meant).values())
+        closing += _sorted_out(archive, number, chosen, stays, withdraw=asked.withdraw)
     _keep_above(archive, number, stays, [one.unit_id for one in unmeant])
     stays = {unit_id: one for unit_id, one in stays.items() if unit_id in meant}
     to_close = tuple(one for one in closing if one.unit_id not in stays)
-    return Undoing(number, tuple(map(RepositoryCode, repositories)), meant - stays.keys(), stays, to_close)
+    return replace(asked, leaving=meant - stays.keys(), stays=stays, to_close=to_close)
 
 
 def close_first(archive: Archive, undoing: Undoing, reason: str) -> None:
@@ -95,18 +115,32 @@ def close_first(archive: Archive, undoing: Undoing, reason: str) -> None:
         archive.refresh()
 
 
-def take_back(archive: Archive, undoing: Undoing, said: Said) -> int:
-    """Take the units of an import back but those that stay; returns how many were. May be called again after a stop."""
+def take_back(archive: Archive, undoing: Undoing, said: Said) -> TakenBack:
+    """Take the units of an import back but those that stay: also what somebody began to work with since the plan was made.
+
+    May be called again after a stop.
+    """
     gone = 0
+    stays = dict(undoing.stays)
     for code in undoing.places:
         place = next(one for one in archive.catalogue.repositories() if one.code == code)
-        gone += max(describe_units(archive, place, _changes(archive, code.value, undoing, said), said), default=0)
-    return gone
+        gone += max(
+            describe_units(archive, place, _changes(archive, code.value, undoing, said, stays), said), default=0
+        )
+    return TakenBack(gone, stays)
 
 
-def _changes(archive: Archive, repository: str, undoing: Undoing, said: Said) -> Iterator[Change]:
+def _changes(
+    archive: Archive, repository: str, undoing: Undoing, said: Said, stays: dict[str, Stay]
+) -> Iterator[Change]:
+    """Yield that the units leave that would have left and still may; ``describe_units`` asks when nobody else describes."""
+    archive.refresh()
+    now = _planned(archive, undoing)
+    stays |= {unit_id: one for unit_id, one in now.stays.items() if unit_id in undoing.leaving}
+    opened = {one.unit_id for one in now.to_close} & {*undoing.leaving}
+    stays |= {one.unit.unit_id: Stay(one.unit, _OPEN) for one in archive.catalogue.units.get(opened).values()}
     for one in archive.catalogue.units.all(Wanted(repository=repository, import_id=undoing.number)):
-        if one.unit.unit_id in undoing.leaving:
+        if one.unit.unit_id in undoing.leaving and one.unit.unit_id not in stays:
             yield Change(replace(one.unit, state=State.TAKEN_BACK, reason=said.reason, source=""), one.digest)
 
 
@@ -135,11 +169,11 @@ def _sorted_out(
             stays[holding.unit_id] = Stay(known[holding.unit_id], _OPEN)
 
 
-def _require_all(number: str, wanted: Mapping[str, str], found: Collection[Listed]) -> None:
+def _require_all(number: str, codes: Collection[str], found: Collection[Listed]) -> None:
     """Raise ``NotFoundError`` for a code of which the import brought nothing that is there."""
-    known = {one.unit.description.code.key for one in found}
-    for key, code in wanted.items():
-        if key not in known:
+    known = {one.unit.description.code.key for one in found} if codes else set()
+    for code in codes:
+        if archival_code_key(code) not in known:
             said = message("导入 {id} 没有 {code}", "the import {id} has no {code}", id=number, code=code)
             raise NotFoundError(said, subject=code)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from preservation.actions.units.undoing import close_first
 from tests.support.command_line import Jinkui, Prepared
 
 ITEMS = tuple(f"Z109-WS·2001-Y-BGS-000{number}" for number in range(1, 6))
@@ -109,3 +110,31 @@ def test_the_tables_of_an_import_leave_when_nothing_of_it_is_left(jinkui: Jinkui
     assert [one["archival_code"] for one in jinkui.json(*plan)["records"]] == [f"BATCH-{number}"]
     again = jinkui.json("catalogue", "import", other)
     assert again["tables"][0]["new"] == 1
+
+
+@pytest.mark.parametrize("withdraw", [(), ("--withdraw",)])
+def test_what_somebody_works_with_after_the_plan_was_made_stays_and_is_told(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, withdraw: tuple[str, ...]
+) -> None:
+    codes = [f"Z109-WS·2002-Y-BGS-000{number}" for number in range(1, 5)]
+    rows = [(one, "又一批", "2002", "永久") for one in codes]
+    number = jinkui.json(
+        "catalogue", "import", table(tmp_path / "又.csv", ("档号", "题名", "日期", "保管期限"), *rows)
+    )["import"]
+
+    def colleagues(*asked: object) -> None:
+        corrected = table(tmp_path / "d.csv", ("档号", "题名"), (codes[0], "甲更正"))
+        jinkui("describe", corrected, "--reason", "封面", "--by", "李乙")
+        opened = (codes[1], "开放", "档案法", "甲", "乙", "2021-09-01", "2021-09-01", "仅目录")
+        jinkui("opening", "apply", table(tmp_path / "o.csv", HEADS, opened))
+        close_first(*asked)  # type: ignore[arg-type]  # as it was called
+
+    monkeypatch.setattr("cli.commands.catalogue.submissions.close_first", colleagues)
+    done = jinkui.json("catalogue", "undo", number, "--reason", "错表", *withdraw)
+    assert (done["taken_back"], done["kept"]) == (2, 2)
+    why = {one["code"]: str(one["why"]) for one in done["stays"]}
+    assert "李乙 described it anew" in why[codes[0]]
+    assert "decided to open" in why[codes[1]]
+    listed = {one["code"]: one["title"] for one in jinkui.json("catalogue", "list", "--batch", number)["units"]}
+    assert listed == {codes[0]: "甲更正", codes[1]: "又一批"}
+    assert jinkui.json("search", "又一批", "--public")["total"] == 1
