@@ -42,6 +42,10 @@ ADVICE: dict[str, Message] = {
         "涉密条目请在涉密系统中管理；已解密的，请填写解密日期和解密依据后再导入",
         "keep them in a system for secrets; of what was declassified give date and basis, and import it again",
     ),
+    "row-purged": message(
+        "请从表中删去这些行；确需重新著录的，另列一表，在“单元标识”列写一个新的 UUID",
+        "take these rows out of the table; what has to be described after all comes in by a table of its own that gives it a new UUID in a column unit_id",
+    ),
     "unit-unknown": message(
         "请核对档号；目录中有哪些，用 jinkui catalogue list 查看",
         "check the code; jinkui catalogue list says what the catalogue has",

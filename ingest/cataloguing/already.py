@@ -15,9 +15,10 @@ from archives.record.identifiers import archival_code_key
 from archives.text.unseen import as_compared
 from archives.units.state import State
 from archives.units.unit import Unit
-from ingest.cataloguing.rows import Origin, facts_of, unit_of
+from ingest.cataloguing.rows import Origin, names_unit, unit_of
 from ingest.profiles.reading import ProfiledRow
 from ingest.sheets.headings import fold_heading
+from preservation.catalogue.levels.unwritten import GONE
 from preservation.catalogue.units import Units
 
 Earlier = Callable[[Mapping[str, int]], Mapping[str, Unit]]
@@ -36,6 +37,7 @@ class Standing(Enum):
     KNOWN = "a unit says the same, or more"
     DIFFERS = "the same unit is described, and says otherwise or less"
     DOUBLED = "another unit has its code"
+    PURGED = "the data of its unit were purged"
 
     @property
     def comes_in(self) -> bool:
@@ -84,11 +86,13 @@ class Already:
         """Return how each of these rows stands, in their order; ``known`` are the units that have their codes."""
         origin = self.origin
         own = {place: origin.unit_id(row) for place, row in enumerate(rows)}
-        others = {place: self._others(row, known) for place, row in enumerate(rows)}
-        asked = [unit_id for place, found in others.items() for unit_id in (own[place], *found) if found]
-        asked += [own[place] for place, row in enumerate(rows) if "unit_id" in facts_of(row)]
-        there = {key: one.unit for key, one in self.units.get(asked).items() if one.unit.state is not State.TAKEN_BACK}
-        beside = {place: self._beside(own[place], others[place], there) for place in own}
+        mine = self._there(own.values())
+        purged = self._purged(rows, own, mine)
+        others = {place: () if place in purged else self._others(row, known) for place, row in enumerate(rows)}
+        asked = {unit_id for found in others.values() for unit_id in found}
+        there = mine | self._there(asked - mine.keys()) if asked else mine
+        there = {key: unit for key, unit in there.items() if unit.state not in GONE}
+        beside = {place: self._beside(own[place], others[place], there) for place in own if place not in purged}
         apart = {place: unit_of(rows[place], origin, own[place], parent="") for place, found in beside.items() if found}
         told = {
             unit.unit_id: unit
@@ -96,18 +100,32 @@ class Already:
             for unit in beside[place]
             if _differences(apart[place], [unit], rows[place])
         }
-        versions, in_it = self._versions(told), self._brought_before(own.values())
+        versions = self._versions(told)
         return [
-            _stands(row, apart[place], beside[place], versions)
+            Stands(Standing.PURGED, own[place])
+            if place in purged
+            else _stands(row, apart[place], beside[place], versions)
             if beside[place]
-            else Stands(Standing.NEW, own[place], is_in=own[place] in in_it)
+            else Stands(Standing.NEW, own[place], is_in=own[place] in there)
             for place, row in enumerate(rows)
         ]
 
-    def _brought_before(self, own: Iterable[str]) -> frozenset[str]:
-        """Return those of these units that stand: a first import asks for nothing but whether there are any."""
-        found = self.units.get(some) if (some := self.units.there(own)) else {}
-        return frozenset(key for key, one in found.items() if one.unit.state is not State.TAKEN_BACK)
+    def _there(self, unit_ids: Iterable[str]) -> dict[str, Unit]:
+        """Return those of these units that there are: a first import asks for nothing but whether there are any."""
+        found = self.units.get(some) if (some := self.units.there(unit_ids)) else {}
+        return {key: one.unit for key, one in found.items()}
+
+    def _purged(self, rows: Sequence[ProfiledRow], own: Mapping[int, str], mine: Mapping[str, Unit]) -> frozenset[int]:
+        """Return which rows are about units that were purged: by their identifiers, else by codes that nothing else has."""
+        unnamed = {
+            place: key
+            for place, row in enumerate(rows)
+            if own[place] not in mine and not names_unit(row) and (key := archival_code_key(row.code))
+        }
+        gone = self.units.packages.purged_under(self.origin.repository, unnamed.values())
+        gone -= self.units.identifiers(self.origin.repository, gone).keys() if gone else frozenset()
+        by_code = {place for place, key in unnamed.items() if key in gone}
+        return frozenset(by_code | {place for place in own if _is_purged(mine.get(own[place]))})
 
     def _others(self, row: ProfiledRow, known: Mapping[str, Collection[str]]) -> Collection[str]:
         return known.get(archival_code_key(row.code), ()) if row.code else ()
@@ -127,6 +145,10 @@ class Already:
                 found[key].append(unit)
             older = {key: revision - 1 for key, revision in older.items() if revision > 1}
         return found
+
+
+def _is_purged(unit: Unit | None) -> bool:
+    return unit is not None and unit.state is State.PURGED
 
 
 def _stands(row: ProfiledRow, said: Unit, beside: Sequence[Unit], versions: Mapping[str, Sequence[Unit]]) -> Stands:

@@ -12,8 +12,7 @@ from datetime import date
 from itertools import islice
 from typing import TypeVar
 
-from archives.findings import Finding, error, note
-from archives.message import listed, message
+from archives.findings import Finding
 from archives.record.description import Repository
 from archives.record.identifiers import SEPARATORS, archival_code_key, reference_code
 from archives.units.by_rule import key_by_rule
@@ -21,12 +20,12 @@ from archives.units.unit import Level
 from ingest.batch.secrets import Marked
 from ingest.cataloguing.already import Already, Standing, Stands
 from ingest.cataloguing.brought.beside import with_volumes_beside
-from ingest.cataloguing.brought.left_out import Judged, LeftOut, judge
+from ingest.cataloguing.brought.left_out import Judged, LeftOut, RowsLeftOut, judge
 from ingest.cataloguing.brought.spooled import SpooledRows
 from ingest.cataloguing.brought.tables import Imported
 from ingest.cataloguing.former import codes_of_before
 from ingest.cataloguing.parents import Above
-from ingest.cataloguing.rows import Origin, facts_of, fonds_of, place_of, unit_of
+from ingest.cataloguing.rows import Origin, facts_of, fonds_of, unit_of
 from ingest.cataloguing.told import ToldOnce, finding_of
 from ingest.dirt.dirt import Dirt
 from ingest.dirt.kinds import DirtKind
@@ -64,8 +63,8 @@ class Tally:
 class ImportPlan:
     """What an import would do; ``above`` are the units that may have others below them, by the key of their code.
 
-    ``described`` are the rows that go in: all but what is described already, state secrets, and those of which nobody can
-    tell whether they are. Where one of the latter two is left out, the tables with it may not be kept.
+    ``described`` are the rows that go in: all but what is described already, and those that are ``left_out``, by their
+    places: where there is any, the tables with it may not be kept.
     """
 
     origin: Origin
@@ -75,7 +74,12 @@ class ImportPlan:
     findings: tuple[Finding, ...]
     above: Mapping[str, str]
     described: SpooledRows
-    may_keep_tables: bool = True
+    left_out: Mapping[str, LeftOut]
+
+    @property
+    def may_keep_tables(self) -> bool:
+        """Whether the tables may be kept as they came."""
+        return not self.left_out
 
     @property
     def rows(self) -> int:
@@ -110,74 +114,53 @@ def plan_import(
     Raises ``RefusedError`` when a row is a state secret that was not declassified, unless its profile leaves such rows out.
     """
     tables = with_volumes_beside(tables)
-    tally, findings, out = Tally(), ToldOnce(), _LeftOut()
+    tally, findings, out = Tally(), ToldOnce(), RowsLeftOut()
     above: dict[str, str] = {}
     stops: list[Marked] = [marked for one in tables for marked in one.marked]
     for one in tables:
         for rows in _some(one.rows()):
             tally.read[one.name] += len(rows)
-            read = []
-            for cells, row in rows:
-                judged = judge(one, cells, row, today=today, not_secret=not_secret)
-                if out.may_pass(row, judged, stops, findings, one.name):
-                    read.append(row)
-                else:
+            judged = [judge(one, cells, row, today=today, not_secret=not_secret) for cells, row in rows]
+            asked = [row for (_, row), said in zip(rows, judged, strict=True) if said.left_out is None]
+            known = already.identifiers(row.code for row in asked)
+            standing, read = iter(already.stands(asked, known)), list[ProfiledRow]()
+            for (_, row), said in zip(rows, judged, strict=True):
+                stands = next(standing) if said.left_out is None else None
+                why = said.left_out or _left_out(stands)
+                _hear(said, why, stops, findings, one.name)
+                if why is not None or stands is None:
+                    out.leave(row, why or LeftOut.UNKNOWN)
                     dirt.pass_over(row)
-            tally.refused[one.name] += len(rows) - len(read)
-            known = already.identifiers(row.code for row in read)
-            findings.take(codes_of_before(read, already.origin, already.units, known))
-            for row, stands in zip(read, already.stands(read, known), strict=True):
+                    continue
+                read.append(row)
                 dirt.take(row)
                 _count(tally, one.name, row, stands, above)
                 for found in _beside_described(stands):
                     dirt.note(row, found, beside=stands.described)
                 if stands.standing.comes_in:
                     described.add(stands.unit_id, row)
+            tally.refused[one.name] += len(rows) - len(read)
+            findings.take(codes_of_before(read, already.origin, already.units, known))
     findings.take(require_none_marked(stops, not_secret))
     findings.take(out.told())
     of_tables = ToldOnce()
     for one in tables:
-        told = one.table.without_texts if out.is_any else one.table.findings
+        told = one.table.without_texts if out.reasons else one.table.findings
         of_tables.take((*told, *one.profile.about(one.table.columns)))
     all_told = (*of_tables.told(), *findings.told())
-    return ImportPlan(
-        already.origin, tables, tally, dirt.told(), all_told, above, described, may_keep_tables=not out.is_any
-    )
+    return ImportPlan(already.origin, tables, tally, dirt.told(), all_told, above, described, out.reasons)
 
 
-class _LeftOut:
-    """Judges rows before anything else is made of them, and remembers those that are left out."""
-
-    def __init__(self) -> None:
-        self._secret: list[str] = []
-        self._unknown: list[str] = []
-
-    @property
-    def is_any(self) -> bool:
-        """Whether a row was left out."""
-        return bool(self._secret or self._unknown)
-
-    def may_pass(self, row: ProfiledRow, judged: Judged, stops: list[Marked], findings: ToldOnce, file: str) -> bool:
-        """Say whether a row may go in; ``stops`` gets what stops the import, ``findings`` what is told of a row that is told at all."""
-        if judged.left_out is LeftOut.SECRET:
-            self._secret.append(place_of(row))
-            return False
-        stops += judged.places
+def _hear(judged: Judged, why: LeftOut | None, stops: list[Marked], findings: ToldOnce, file: str) -> None:
+    """Take over what a row says of secrecy: ``stops`` gets what stops the import, ``findings`` what is told of a row that is told at all."""
+    if why in (None, LeftOut.UNKNOWN):
         findings.take(replace(found, file=file) for found in judged.marked.findings)
-        if judged.left_out is LeftOut.UNKNOWN:
-            self._unknown.append(place_of(row))
-        return judged.left_out is None
+    if why is not LeftOut.SECRET:
+        stops += judged.places
 
-    def told(self) -> Iterator[Finding]:
-        """Yield what was left out, and what becomes of the tables for it."""
-        if self._secret:
-            yield _left_out(self._secret)
-        elif self._unknown:
-            said = message(
-                "有不知是否涉密的行未导入，原表因此不予保存，只存各行去向；弄清密级后请重新导入",
-                "rows were left out of which nobody can tell whether they are state secrets, so the tables themselves are not kept, only a list of their rows: import them again when that is plain",
-            )
-            yield note("tables-not-kept", said)
+
+def _left_out(stands: Stands | None) -> LeftOut | None:
+    return LeftOut.PURGED if stands is not None and stands.standing is Standing.PURGED else None
 
 
 def changes_of(plan: ImportPlan, already: Already) -> Iterator[Change]:
@@ -223,13 +206,3 @@ def _is_told(row: ProfiledRow, above: str) -> bool:
     key, by_rule = archival_code_key(above), key_by_rule(reference_code(row.code), Level(row.level), row.series)
     is_begun = by_rule.startswith(key) and by_rule[len(key) :][:1] in ("", *SEPARATORS)
     return row.level == Level.FONDS or (bool(key) and is_begun)
-
-
-def _left_out(places: Sequence[str]) -> Finding:
-    said = message(
-        "{n} 行是国家秘密，未导入，原表也因此不予保存，只存各行去向：{places}",
-        "{n} rows are state secrets and were left out; for that the tables themselves are not kept, only a list of their rows: {places}",
-        n=len(places),
-        places=listed(places),
-    )
-    return error("row-secret", said)

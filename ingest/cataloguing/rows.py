@@ -65,6 +65,13 @@ def facts_of(row: ProfiledRow) -> Mapping[str, str]:
     return {_FACTS[folded]: text for name, text in row.rest if (folded := fold_heading(name)) in _FACTS}
 
 
+def names_unit(row: ProfiledRow) -> bool:
+    """Say whether a row names the unit that it is about by an identifier that holds beyond its table."""
+    with suppress(ValueError):
+        return bool(uuid.UUID(facts_of(row).get("unit_id", "")))
+    return False
+
+
 def place_of(row: ProfiledRow) -> str:
     """Return where a row stands: file, worksheet, number."""
     return place_in(row.file, row.worksheet, row.number)

@@ -113,6 +113,17 @@ class UnitPackages:
         with self._engine.connect() as connection:
             return tuple(str(one) for one in connection.scalars(query))
 
+    def purged_under(self, repository: str, code_keys: Iterable[str]) -> frozenset[str]:
+        """Return those of these codes whose records were purged, whatever has the codes now."""
+        wanted, gone, unit = sorted({*code_keys}), tables.tombstone.c, tables.unit.c
+        found: set[str] = set()
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                query = sql.select(gone.code_key).join(tables.unit, unit.unit_id == gone.unit_id)
+                query = query.where(gone.code_key.in_(wanted[start : start + _AT_ONCE]), gone.repository == repository)
+                found |= {*connection.scalars(query.where(unit.state == State.PURGED.value))}
+        return frozenset(found)
+
     def describing(self, unit_ids: Iterable[str]) -> frozenset[str]:
         """Return the packages in which rows of these units lie."""
         wanted, revision, package = sorted({*unit_ids}), tables.unit_revision.c, tables.package.c

@@ -132,7 +132,7 @@ def import_tables(
         if not dry_run:
             brought = [file.planned() for one in tables for file in one.files]
             brought += [_listed(Path(profile))] if profile and Path(profile).is_file() else []
-            write = partial(write_rows, tables, today=today, not_secret=judged)
+            write = partial(write_rows, tables, plan.left_out)
             keep = partial(_keep_tables, brought) if plan.may_keep_tables else partial(_keep_rows, write)
             _carry_out(home, place, plan, already, keep, Said(origin.import_id, by or home.operator))
     return _result(plan, dry_run=dry_run)

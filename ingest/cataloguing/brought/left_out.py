@@ -1,4 +1,4 @@
-"""Rows that an import leaves out for secrecy, and the list of its rows that is kept in place of tables with such rows.
+"""Rows that an import leaves out, and the list of its rows that is kept in place of tables with such rows.
 
 Of a row that is left out the list says where it stood, its fonds and 目录 by number, and why: no word of it.
 """
@@ -6,14 +6,14 @@ Of a row that is left out the list says where it stood, its fonds and 目录 by 
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
-from archives.findings import Severity
-from archives.message import Message, message
+from archives.findings import Finding, Severity, error, note
+from archives.message import Message, listed, message
 from archives.record.identifiers import reference_code
 from archives.units.by_rule import series_number
 from ingest.batch.secrets import Marked
@@ -37,6 +37,7 @@ class LeftOut(StrEnum):
 
     SECRET = "state-secret"  # noqa: S105 - a reason
     UNKNOWN = "secrecy-unknown"
+    PURGED = "purged"
 
     @property
     def said(self) -> Message:
@@ -51,8 +52,31 @@ _SAID: Mapping[LeftOut, Message] = MappingProxyType(
             "不知是否涉密，未导入；弄清密级后请重新导入",
             "nobody can tell whether it is a state secret, so it was left out; import it again when that is plain",
         ),
+        LeftOut.PURGED: message(
+            "所说单元的数据已清除，未导入",
+            "the data of the unit that it is about were purged, so it was left out",
+        ),
     }
 )
+_TOLD: Mapping[LeftOut, Finding] = MappingProxyType(
+    {
+        LeftOut.SECRET: error(
+            "row-secret",
+            message(
+                "{n} 行是国家秘密，未导入，原表也因此不予保存，只存各行去向：{places}",
+                "{n} rows are state secrets and were left out; for that the tables themselves are not kept, only a list of their rows: {places}",
+            ),
+        ),
+        LeftOut.PURGED: error(
+            "row-purged",
+            message(
+                "{n} 行所说单元的数据已清除，未导入，原表也因此不予保存，只存各行去向：{places}",
+                "{n} rows are about units whose data were purged and were left out; for that the tables themselves are not kept, only a list of their rows: {places}",
+            ),
+        ),
+    }
+)
+"""What is told of the rows that are left out for a reason: where they stand, and no word of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +101,30 @@ class ListedRow:
     left_out: LeftOut | None = None
 
 
+class RowsLeftOut:
+    """The rows of an import that are left out, each with why, by their places (``place_of``)."""
+
+    def __init__(self) -> None:
+        self.reasons: dict[str, LeftOut] = {}
+
+    def leave(self, row: ProfiledRow, why: LeftOut) -> None:
+        """Leave a row out."""
+        self.reasons[place_of(row)] = why
+
+    def told(self) -> Iterator[Finding]:
+        """Yield what was left out, and what becomes of the tables for it."""
+        for why, found in _TOLD.items():
+            if places := [place for place, reason in self.reasons.items() if reason is why]:
+                said = message(found.message.zh, found.message.en, n=len(places), places=listed(places))
+                yield replace(found, message=said)
+        if self.reasons and not _TOLD.keys() & self.reasons.values():
+            said = message(
+                "有不知是否涉密的行未导入，原表因此不予保存，只存各行去向；弄清密级后请重新导入",
+                "rows were left out of which nobody can tell whether they are state secrets, so the tables themselves are not kept, only a list of their rows: import them again when that is plain",
+            )
+            yield note("tables-not-kept", said)
+
+
 def judge(table: Imported, cells: TableRow, row: ProfiledRow, *, today: date, not_secret: Mapping[str, str]) -> Judged:
     """Judge a row before anything else is made of it; ``not_secret`` are places that are no markings, and why."""
     marked = row_markings(cells, row, today=today)
@@ -89,14 +137,14 @@ def judge(table: Imported, cells: TableRow, row: ProfiledRow, *, today: date, no
     return Judged(marked, places, left_out)
 
 
-def write_rows(tables: Sequence[Imported], path: Path, *, today: date, not_secret: Mapping[str, str]) -> None:
-    """Write the list of all rows of these tables, a line each, in their order."""
+def write_rows(tables: Sequence[Imported], left_out: Mapping[str, LeftOut], path: Path) -> None:
+    """Write the list of all rows of these tables, a line each, in their order; ``left_out`` are those, by place, of which no word is written."""
     with path.open("x", encoding="utf-8", newline="\n") as file:
         for one in with_volumes_beside(tables):
-            for cells, row in one.rows():
+            for _, row in one.rows():
                 said: dict[str, object] = {"file": row.file, "place": place_of(row), "row": row.number}
-                left_out = judge(one, cells, row, today=today, not_secret=not_secret).left_out
-                said |= {"code": row.code} if left_out is None else {"left_out": left_out, **_numbers(row.code)}
+                why = left_out.get(place_of(row))
+                said |= {"code": row.code} if why is None else {"left_out": why, **_numbers(row.code)}
                 file.write(json.dumps(said, ensure_ascii=False) + "\n")
 
 
