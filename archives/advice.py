@@ -46,6 +46,10 @@ ADVICE: dict[str, Message] = {
         "请从表中删去这些行；确需重新著录的，另列一表，在“单元标识”列写一个新的 UUID",
         "take these rows out of the table; what has to be described after all comes in by a table of its own that gives it a new UUID in a column unit_id",
     ),
+    "row-takes-from-left-out": message(
+        "请在这些行写明各自的值，不用“同上”和合并的单元格，再导入一次",
+        "write in these rows what they say, without ditto and merged cells, and import the table again",
+    ),
     "unit-unknown": message(
         "请核对档号；目录中有哪些，用 jinkui catalogue list 查看",
         "check the code; jinkui catalogue list says what the catalogue has",

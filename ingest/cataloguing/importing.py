@@ -20,7 +20,7 @@ from archives.units.unit import Level
 from ingest.batch.secrets import Marked
 from ingest.cataloguing.already import Already, Standing, Stands
 from ingest.cataloguing.brought.beside import with_volumes_beside
-from ingest.cataloguing.brought.left_out import Judged, LeftOut, RowsLeftOut, judge
+from ingest.cataloguing.brought.left_out import Judged, LeftOut, RowsLeftOut, judge, told_of_unknown
 from ingest.cataloguing.brought.spooled import SpooledRows
 from ingest.cataloguing.brought.tables import Imported
 from ingest.cataloguing.former import codes_of_before
@@ -124,9 +124,9 @@ def plan_import(
             asked = [row for (_, row), said in zip(rows, judged, strict=True) if said.left_out is None]
             known = already.identifiers(row.code for row in asked)
             standing, read = iter(already.stands(asked, known)), list[ProfiledRow]()
-            for (_, row), said in zip(rows, judged, strict=True):
+            for (cells, row), said in zip(rows, judged, strict=True):
                 stands = next(standing) if said.left_out is None else None
-                why = said.left_out or _left_out(stands)
+                why = said.left_out or _left_out(stands, is_source_out=out.is_source_of(cells, row))
                 _hear(said, why, stops, findings, one.name)
                 if why is not None or stands is None:
                     out.leave(row, why or LeftOut.UNKNOWN)
@@ -153,14 +153,17 @@ def plan_import(
 
 def _hear(judged: Judged, why: LeftOut | None, stops: list[Marked], findings: ToldOnce, file: str) -> None:
     """Take over what a row says of secrecy: ``stops`` gets what stops the import, ``findings`` what is told of a row that is told at all."""
+    told = told_of_unknown(judged) if why is LeftOut.UNKNOWN else judged.marked.findings
     if why in (None, LeftOut.UNKNOWN):
-        findings.take(replace(found, file=file) for found in judged.marked.findings)
+        findings.take(replace(found, file=file) for found in told)
     if why is not LeftOut.SECRET:
-        stops += judged.places
+        stops += judged.places if why is None else (replace(one, said="…", code="") for one in judged.places)
 
 
-def _left_out(stands: Stands | None) -> LeftOut | None:
-    return LeftOut.PURGED if stands is not None and stands.standing is Standing.PURGED else None
+def _left_out(stands: Stands | None, *, is_source_out: bool) -> LeftOut | None:
+    if stands is not None and stands.standing is Standing.PURGED:
+        return LeftOut.PURGED
+    return LeftOut.DEPENDS if is_source_out else None
 
 
 def changes_of(plan: ImportPlan, already: Already) -> Iterator[Change]:

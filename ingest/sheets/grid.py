@@ -39,11 +39,15 @@ _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A row that has text, by its number in the table (from 1), without the empty cells at its end."""
+    """A row that has text, by its number in the table (from 1), without the empty cells at its end.
+
+    ``merged``: the places (from 0) of cells that are merged with one above, each with the number of its row.
+    """
 
     number: int
     cells: tuple[Cell, ...]
     is_hidden: bool = False
+    merged: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

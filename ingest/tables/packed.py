@@ -135,19 +135,22 @@ def unpacked(sheet: PackedSheet) -> Iterator[tuple[int, bool, list[Cell]]]:
 def rows_on(sheet: PackedSheet) -> Iterator[GridRow]:
     """Yield rows in which what is merged over several of them stands in each, as it is seen."""
     waiting = sorted(sheet.merged, reverse=True)
-    active: list[tuple[int, int, Cell]] = []
+    active: list[tuple[int, int, Cell, int]] = []
     for number, is_hidden, cells in unpacked(sheet):
         while waiting and waiting[-1][0] < number:
             waiting.pop()
         active = [one for one in active if one[0] >= number]
-        for _, column, value in active:
+        taken: list[tuple[int, int]] = []
+        for _, column, value, first in active:
             cells += [""] * (column - len(cells))
-            cells[column - 1] = cells[column - 1] or value
+            if not cells[column - 1]:
+                cells[column - 1] = value
+                taken.append((column - 1, first))
         while waiting and waiting[-1][0] == number:
             _, column, last, _ = waiting.pop()
             if column <= len(cells) and cells[column - 1]:
-                active.append((last, column, cells[column - 1]))
-        yield GridRow(number, tuple(cells), is_hidden)
+                active.append((last, column, cells[column - 1], number))
+        yield GridRow(number, tuple(cells), is_hidden, tuple(taken))
 
 
 def _lines(packed: bytes) -> Iterator[bytes]:

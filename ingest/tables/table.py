@@ -44,7 +44,8 @@ class TableRow:
 
     ``texts`` are those of its cells from the first column to the last that has one; ``hows`` say by the place of a cell
     (from 0) how its text came about, where it was not simply written there; ``alone`` what stood in a cell to which the
-    rest of its text was joined from the rows below.
+    rest of its text was joined from the rows below; ``taken_from`` the numbers of the rows in which texts were written that
+    this one has by 同上 or by a merged cell.
     """
 
     columns: Columns
@@ -53,6 +54,7 @@ class TableRow:
     hows: Mapping[int, How] = field(default_factory=dict)
     is_hidden: bool = False
     alone: Mapping[int, str] = field(default_factory=dict)
+    taken_from: frozenset[int] = frozenset()
 
     def text(self, place: int) -> str:
         """Return the text of a cell by its place, empty when there is none, or an error in its place."""
@@ -90,7 +92,7 @@ class Table:
         exported, in which every cell is what it says. Raises ``ToolFailedError``.
         """
         passed: list[int] = [] if beside is None else beside
-        above: dict[int, str] = {}
+        above: dict[int, tuple[str, int]] = {}
         is_exact = is_catalogue_sheet(self.columns.headings)
         columns, waiting = self.columns, [*reversed(self._lists)]
         for row, is_record in self._judged():
@@ -232,20 +234,21 @@ def _headings(texts: Sequence[str], width: int) -> tuple[str, ...]:
     return tuple(answer)
 
 
-def _row(columns: Columns, row: GridRow, above: dict[int, str]) -> TableRow:
-    """Return a row, and remember what the next one may mean by 同上."""
+def _row(columns: Columns, row: GridRow, above: dict[int, tuple[str, int]]) -> TableRow:
+    """Return a row, and remember what the next one may mean by 同上, and in which row that is written."""
+    taken = dict(row.merged)
     hows = {place: How(cell[1]) for place, cell in enumerate(row.cells) if not isinstance(cell, str)}
     texts = [cell if isinstance(cell, str) else cell[0] for cell in row.cells]
     for place, text in enumerate(texts):
         if not text:
             continue
         if len(text) < 10 and place in above and is_ditto(text):
-            texts[place], hows[place] = above[place], How.DITTO
-        above[place] = texts[place]
+            (texts[place], taken[place]), hows[place] = above[place], How.DITTO
+        above[place] = texts[place], taken.get(place, row.number)
     if columns.labelled:
         width = len(columns.headings) - len(columns.labelled)
         texts = [*texts[:width], *[""] * (width - len(texts)), *columns.labelled]
-    return TableRow(columns, row.number, tuple(texts), hows, row.is_hidden)
+    return TableRow(columns, row.number, tuple(texts), hows, row.is_hidden, taken_from=frozenset(taken.values()))
 
 
 def _remarks(sheet: PackedSheet, file: str) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from archives.units.by_rule import series_number
 from ingest.batch.secrets import Marked
 from ingest.cataloguing.brought.beside import with_volumes_beside
 from ingest.cataloguing.brought.tables import Imported
-from ingest.cataloguing.rows import place_of
+from ingest.cataloguing.rows import place_in, place_of
 from ingest.profiles.markings import row_markings
 from ingest.profiles.reading import ProfiledRow
 from ingest.profiles.spec import SecretRows
@@ -30,6 +30,10 @@ ROWS_FILE = "rows.jsonl"
 _STOP: SecretRows = "stop"
 _NUMBER = re.compile(r"[0-9A-Za-z·]{0,32}")
 """What may be told of a code: the numbers of fonds and 目录, of which nothing secret can be made."""
+_UNKNOWN_HERE = message(
+    "此格说不清这一行是否涉密，原文不在此照录",
+    "this cell does not tell whether its row is a state secret; its words are not repeated here",
+)
 
 
 class LeftOut(StrEnum):
@@ -38,6 +42,7 @@ class LeftOut(StrEnum):
     SECRET = "state-secret"  # noqa: S105 - a reason
     UNKNOWN = "secrecy-unknown"
     PURGED = "purged"
+    DEPENDS = "takes-from-left-out"
 
     @property
     def said(self) -> Message:
@@ -56,6 +61,10 @@ _SAID: Mapping[LeftOut, Message] = MappingProxyType(
             "所说单元的数据已清除，未导入",
             "the data of the unit that it is about were purged, so it was left out",
         ),
+        LeftOut.DEPENDS: message(
+            "有值（同上、合并的单元格）取自未导入的行，也未导入",
+            "it takes a value (ditto, a merged cell) from a row that was left out, so it was left out, too",
+        ),
     }
 )
 _TOLD: Mapping[LeftOut, Finding] = MappingProxyType(
@@ -72,6 +81,13 @@ _TOLD: Mapping[LeftOut, Finding] = MappingProxyType(
             message(
                 "{n} 行所说单元的数据已清除，未导入，原表也因此不予保存，只存各行去向：{places}",
                 "{n} rows are about units whose data were purged and were left out; for that the tables themselves are not kept, only a list of their rows: {places}",
+            ),
+        ),
+        LeftOut.DEPENDS: error(
+            "row-takes-from-left-out",
+            message(
+                "{n} 行有值（同上、合并的单元格）取自未导入的行，也未导入：{places}",
+                "{n} rows take a value (ditto, a merged cell) from rows that were left out, and were left out, too: {places}",
             ),
         ),
     }
@@ -111,13 +127,17 @@ class RowsLeftOut:
         """Leave a row out."""
         self.reasons[place_of(row)] = why
 
+    def is_source_of(self, row: TableRow, read: ProfiledRow) -> bool:
+        """Say whether a row that is left out is where a text of this one is written."""
+        return any(place_in(read.file, read.worksheet, number) in self.reasons for number in row.taken_from)
+
     def told(self) -> Iterator[Finding]:
         """Yield what was left out, and what becomes of the tables for it."""
         for why, found in _TOLD.items():
             if places := [place for place, reason in self.reasons.items() if reason is why]:
                 said = message(found.message.zh, found.message.en, n=len(places), places=listed(places))
                 yield replace(found, message=said)
-        if self.reasons and not _TOLD.keys() & self.reasons.values():
+        if LeftOut.UNKNOWN in self.reasons.values() and not {LeftOut.SECRET, LeftOut.PURGED} & {*self.reasons.values()}:
             said = message(
                 "有不知是否涉密的行未导入，原表因此不予保存，只存各行去向；弄清密级后请重新导入",
                 "rows were left out of which nobody can tell whether they are state secrets, so the tables themselves are not kept, only a list of their rows: import them again when that is plain",
@@ -135,6 +155,13 @@ def judge(table: Imported, cells: TableRow, row: ProfiledRow, *, today: date, no
     elif any(found.severity is Severity.ERROR for found in marked.findings):
         left_out = LeftOut.UNKNOWN
     return Judged(marked, places, left_out)
+
+
+def told_of_unknown(judged: Judged) -> Iterator[Finding]:
+    """Yield what is told of a row of which nobody can tell whether it is a state secret: the places, none of its words."""
+    for found in judged.marked.findings:
+        if found.severity is Severity.ERROR:
+            yield replace(found, message=_UNKNOWN_HERE)
 
 
 def write_rows(tables: Sequence[Imported], left_out: Mapping[str, LeftOut], path: Path) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.county_home import places_of
@@ -53,3 +54,80 @@ def test_a_record_that_was_purged_is_known_by_its_code_in_another_table(jinkui: 
     assert jinkui.json("catalogue", "import", other, code=12)["tables"][0]["left_out"] == 0, (
         "it is compared with that one"
     )
+
+
+HEAD = ("档号", "题名", "密级", "责任者")
+LEAVES_OUT = 'title = "x"\nname = "x"\nsecret-rows = "leave out"\n'
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [("密级", f"{CANARY}海防图"), ("密级代码", f"{CANARY}7"), ("保密期限", "7431年")],
+)
+def test_of_a_row_of_unknown_secrecy_no_word_is_repeated(
+    jinkui: Jinkui, tmp_path: Path, heading: str, text: str
+) -> None:
+    rows = (("J019-3-1", "卷一", "", ""), ("J019-3-2", f"{CANARY}题名", text, f"{CANARY}人"))
+    shifted = table(tmp_path / "t.csv", ("档号", "题名", heading, "责任者"), *rows)
+    sheet = tmp_path / "更正.csv"
+    told = jinkui("catalogue", "import", shifted, "--to-correct", str(sheet), code=12)
+    assert "t.csv #3 C3" in told
+    assert (CANARY not in told, "7431" not in told) == (True, True)
+    for word in (CANARY, "7431"):
+        assert places_of(word, jinkui.home) == []
+        assert word not in sheet.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("level", "profile"), [("MJ-3", ""), ("机密", LEAVES_OUT)])
+def test_what_says_the_same_as_a_row_that_is_left_out_is_left_out_too(
+    jinkui: Jinkui, tmp_path: Path, level: str, profile: str
+) -> None:
+    rows = (
+        ("J019-3-1", "卷一", "", "甲"),
+        ("J019-3-2", f"{CANARY}工程", level, f"{CANARY}人"),
+        ("J019-3-3", "同上", "", "乙"),
+        ("J019-3-4", "别卷", "", "同上"),
+        ("J019-3-5", "又一卷", "", "〃"),
+        ("J019-3-6", "末卷", "", "丙"),
+        ("J019-3-7", "同上", "", "丁"),
+    )
+    (tmp_path / "p.toml").write_text(profile, "utf-8")
+    options = ("--profile", str(tmp_path / "p.toml")) if profile else ()
+    told = jinkui.json("catalogue", "import", table(tmp_path / "t.csv", HEAD, *rows), *options, code=12)
+    assert [(one["read"], one["new"], one["left_out"]) for one in told["tables"]] == [(7, 3, 4)]
+    (found,) = (one for one in told["findings"] if one["code"] == "row-takes-from-left-out")
+    assert "t.csv 4, t.csv 5, t.csv 6" in found["message"]
+    assert places_of(CANARY, jinkui.home) == []
+    assert [one for one in codes(jinkui) if "-3-" in one] == ["J019-3-1", "J019-3-6", "J019-3-7"]
+    assert jinkui.json("show", "J019-3-7")["description"]["title"] == "末卷"
+
+
+def test_a_cell_that_is_merged_with_one_of_a_row_that_is_left_out_leaves_its_row_out(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    rows = (
+        ("J019-3-1", "卷一", "", "甲"),
+        ("J019-3-2", f"{CANARY}工程", "机密", "乙"),
+        ("J019-3-3", None, "", "丙"),
+        ("J019-3-4", "同上", "", "丁"),
+        ("J019-3-5", "末卷", "", "戊"),
+    )
+    for row in (HEAD, *rows):
+        sheet.append(row)
+    sheet.merge_cells("B3:B4")
+    book.save(tmp_path / "m.xlsx")
+    (tmp_path / "p.toml").write_text(LEAVES_OUT, "utf-8")
+    given = (str(tmp_path / "m.xlsx"), "--profile", str(tmp_path / "p.toml"))
+    told = jinkui.json("catalogue", "import", *given, code=12)
+    assert [(one["new"], one["left_out"]) for one in told["tables"]] == [(2, 3)]
+    assert places_of(CANARY, jinkui.home) == []
+
+
+def test_what_says_the_same_as_the_row_of_a_purged_unit_is_left_out_too(jinkui: Jinkui, tmp_path: Path) -> None:
+    rows = ((GOING, f"{CANARY}的来信"), ("J019-3-9", "同上"), ("J019-3-10", "别的"))
+    told = jinkui.json("catalogue", "import", table(tmp_path / "t.csv", ("档号", "题名"), *rows), code=12)
+    assert [(one["new"], one["left_out"]) for one in told["tables"]] == [(1, 2)]
+    assert places_of(CANARY, jinkui.home) == []
