@@ -9,6 +9,7 @@ from archives.journal.facts import PackageStored
 from archives.units.state import State
 from archives.units.unit import Level
 from preservation.catalogue import tables
+from preservation.catalogue.folding.volumes import goes_on_from_row
 
 _AT_ONCE = 500
 
@@ -179,9 +180,10 @@ class UnitPackages:
         stated = sql.select(unit.unit_id).join(below, below.c.parent == unit.unit_id)
         same = (below.c.repository == unit.repository) & (below.c.above == unit.code_key)
         ruled = sql.select(unit.unit_id).join(below, same).where(unit.level != Level.SERIES.value, unit.code_key != "")
+        by_code = sql.select(unit.unit_id).join(below, goes_on_from_row(below, tables.unit))
         found: set[str] = set()
         with self._engine.connect() as connection:
-            for query in (stated, ruled):
+            for query in (stated, ruled, by_code):
                 found |= {*connection.scalars(query.where(unit.import_id == import_id, is_there).distinct())}
         return frozenset(found)
 

@@ -12,6 +12,7 @@ from archives.units.state import State
 from archives.units.unit import Level, Unit
 from preservation.catalogue import tables
 from preservation.catalogue.folding.changed import among
+from preservation.catalogue.folding.volumes import in_volumes
 from preservation.catalogue.levels.alike import with_other_dividers, with_other_zeros
 from preservation.catalogue.levels.unwritten import GONE, IS_THERE, standing_above, unwritten_of
 from preservation.catalogue.levels.wanted import (
@@ -139,7 +140,7 @@ class Units:
         found = self.by_code(key.repository, [key.code_key]).get(key.code_key, ())
         if len(found) != 1:
             return None
-        wanted = Wanted(parent=found[0].unit.unit_id, levels=(Level.ITEM,))
+        wanted = replace(directly_below(found[0].unit), levels=(Level.ITEM,))
         units = [one.unit for one in self.all(wanted)]
         with_content = self.packages.with_package(one.unit_id for one in units)
         gone = (State.DESTROYED, State.HANDED_ON)
@@ -259,7 +260,9 @@ class Units:
             sql.select(sql.func.count()).select_from(tables.unit), Wanted(repository, fonds, (Level.ITEM,))
         )
         with self._engine.connect() as connection:
-            return connection.execute(query.where(sql.or_(stated.exists(), ruled.exists()))).scalar_one()
+            return connection.execute(
+                query.where(sql.or_(stated.exists(), ruled.exists(), in_volumes(repository, fonds)))
+            ).scalar_one()
 
     def number(self, wanted: Wanted) -> int:
         """Return how many units are wanted."""

@@ -56,6 +56,7 @@ from preservation.catalogue.folding.counts import Counts
 from preservation.catalogue.folding.renaming import rename, subject_number
 from preservation.catalogue.folding.rows import Rows, insertion
 from preservation.catalogue.folding.signatories import Signatories
+from preservation.catalogue.folding.volumes import VOLUMES, may_stand_in_a_volume, places_above
 from preservation.catalogue.tables import CopyRow, PackageRow
 
 _LISTED = (SubjectKind.PERSON, SubjectKind.HOLD, SubjectKind.PLAN)
@@ -354,11 +355,23 @@ class Fold:
             ).fetchall():
                 if number is not None and (package := self._packages.get(number)):
                     self._packages.put(package._replace(sequence=sequence))
-        found = run(f"SELECT DISTINCT number, parent FROM unit WHERE {which}", values).fetchall()
-        for number, parent in found:
+        found = run(
+            f"SELECT number, parent, level, repository, fonds, place FROM unit WHERE {which}", values
+        ).fetchall()
+        for number, parent, *place in found:
             known = self._packages.get(number) if number is not None else None
             for volume in (known, self._package_of(parent) if parent else None):
                 if volume:
+                    self._packages.put(volume._replace(sequence=sequence))
+            if number is None and not parent:
+                self._touch_volumes(sequence, *place)
+
+    def _touch_volumes(self, sequence: int, level: str, repository: str, fonds: str, order: str) -> None:
+        """Let the volumes be looked at again in which a unit stands by its code alone."""
+        places = places_above(order) if may_stand_in_a_volume(level, "") else ()
+        for place in places:
+            for (number,) in self._connection.execute(_VOLUMES_AT, (repository, fonds, place, *VOLUMES)).fetchall():
+                if volume := self._packages.get(number):
                     self._packages.put(volume._replace(sequence=sequence))
 
     def _counts_as_opening(self, fact: OpeningDecided, unit_id: str, key: str) -> bool:
@@ -556,6 +569,10 @@ class Fold:
         self._numbers.clear()
 
 
+_VOLUMES_AT = (
+    "SELECT number FROM unit WHERE repository = ? AND fonds = ? AND place = ? AND number IS NOT NULL"
+    f" AND level IN ({', '.join('?' * len(VOLUMES))})"
+)
 _LEAVE = (
     "UPDATE unit SET state = CASE WHEN state = ?1 THEN ?1 WHEN ?5 AND import_id != '' AND revision > 0"
     " THEN coalesce(json_extract(value, '$.state'), '') ELSE ?2 END, number = NULL, reviewed = NULL,"

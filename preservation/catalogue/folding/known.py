@@ -8,15 +8,22 @@ import sqlalchemy as sql
 from archives.units.state import State
 from preservation.catalogue import tables
 from preservation.catalogue.folding.changed import among
+from preservation.catalogue.folding.volumes import Place
 
 
 class Known(NamedTuple):
-    """Of the row that holds: its revision (0: only a package says anything), whether it was purged, its digest."""
+    """Of the row that holds: its revision (0: only a package says anything), whether it was purged, its digest.
+
+    ``parent``, ``level`` and ``place`` tell what stood above the unit.
+    """
 
     revision: int = 0
     is_purged: bool = False
     digest: str = ""
     has_content: bool = False
+    parent: str = ""
+    level: str = ""
+    place: Place = ("", "", "")
 
     @property
     def rank(self) -> tuple[int, bool]:
@@ -31,8 +38,17 @@ def known_units(connection: sql.Connection, unit_ids: Collection[str]) -> dict[s
     """Return what is known of those of these units that there are, by identifier."""
     unit = tables.unit.c
     query = sql.select(unit.unit_id, unit.revision, unit.state, unit.digest, unit.number)
+    query = query.add_columns(unit.parent, unit.level, unit.repository, unit.fonds, unit.place)
     return {
-        row.unit_id: Known(row.revision, row.state == State.PURGED.value, row.digest, row.number is not None)
+        row.unit_id: Known(
+            row.revision,
+            row.state == State.PURGED.value,
+            row.digest,
+            row.number is not None,
+            row.parent,
+            row.level,
+            (row.repository, row.fonds, row.place),
+        )
         for row in connection.execute(query.where(unit.unit_id.in_(among(unit_ids))))
     }
 

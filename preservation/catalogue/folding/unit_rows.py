@@ -38,6 +38,7 @@ from preservation.catalogue.folding.changed import (
 from preservation.catalogue.folding.collection import no_collection
 from preservation.catalogue.folding.fonds_rows import forget_fonds, keep_fonds
 from preservation.catalogue.folding.known import NOTHING, Known, held_among, known_units
+from preservation.catalogue.folding.volumes import look_again_at_volumes, may_stand_in_a_volume, places_above
 
 _AT_ONCE = 2_000
 
@@ -64,11 +65,14 @@ def _kept_rows(connection: sql.Connection, number: int, data: bytes) -> list[Fin
         if new:
             gone = [unit.unit_id for unit, _ in new if unit.level is Level.FONDS and unit.state is State.PURGED]
             forget_fonds(connection, sequence, gone)
-            connection.exec_driver_sql(_UPSERT, [_values(*one, sequence=sequence) for one in new])
+            rows = [_values(*one, sequence=sequence) for one in new]
+            connection.exec_driver_sql(_UPSERT, rows)
             if held := held_among(connection, [unit.unit_id for unit, _ in new], known):
                 _describe_records(connection, sequence, {one[0].unit_id: one for one in new if one[0].unit_id in held})
                 look_again_at_decided(connection, held)
-            look_again_above(connection, sequence, {unit.parent for unit, _ in new if unit.parent})
+            _look_again_above(
+                connection, sequence, rows, [known[one.unit_id] for one, _ in new if one.unit_id in known]
+            )
             _keep_former(connection, [unit for unit, _ in new])
             for unit, row in new:
                 if unit.level is Level.FONDS and unit.state is not State.TAKEN_BACK:
@@ -108,6 +112,18 @@ def keep_record(
         _review_items(connection, number, files, volume)
         look_again_at_decided(connection, mine)
     return read_unit_row(str(said).encode("utf-8")).description if said is not None else description
+
+
+def _look_again_above(
+    connection: sql.Connection, sequence: int, rows: Sequence[tuple[object, ...]], before: Sequence[Known]
+) -> None:
+    """Let volumes be looked at again below which something is described anew, or is no more."""
+    now = [(str(row[5]), str(row[4]), (str(row[2]), str(row[3]), str(row[7]))) for row in rows]  # see _SAID
+    stood = {*now, *((one.parent, one.level, one.place) for one in before)}
+    look_again_above(connection, sequence, {parent for parent, _, _ in stood if parent})
+    by_code = {place for parent, level, place in stood if may_stand_in_a_volume(level, parent)}
+    above = {(repository, fonds, at) for repository, fonds, order in by_code for at in places_above(order)}
+    look_again_at_volumes(connection, sequence, above)
 
 
 def described_items(connection: sql.Connection, number: int, volume: VolumeStructure) -> VolumeStructure:

@@ -9,7 +9,7 @@ import sqlalchemy as sql
 
 from archives.record.description import Description, Fonds, Repository
 from archives.record.holding import Decided, Holding
-from archives.record.identifiers import PackageId, RecordKey
+from archives.record.identifiers import PackageId, RecordKey, reference_code
 from archives.record.rights import Conclusion, OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeItem
 from archives.reviewed import reviewed_digest
@@ -17,6 +17,7 @@ from archives.units.state import State
 from archives.units.unit import read_unit_row
 from preservation.catalogue import tables
 from preservation.catalogue.folding.unit_rows import described_items
+from preservation.catalogue.folding.volumes import below_volume
 
 _NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
@@ -95,7 +96,7 @@ def holding_of(connection: sql.Connection, row: "sql.Row[tuple[object, ...]]") -
         volume = described_items(connection, fields["number"], volume)
         items = _items_decided(connection, repository, fields["number"], volume.items)
         since = decided.last._mapping["sequence"] if decided.last is not None else 0
-        items |= _others_decided(connection, repository, fields["number"], unit_id, since=since)
+        items |= _others_decided(connection, RecordKey(repository, key), fields["number"], unit_id, since=since)
     return Holding(
         package_id=PackageId(package_id),
         version=fields["version"],
@@ -172,7 +173,7 @@ def _items_decided(
 
 
 def _others_decided(
-    connection: sql.Connection, repository: str, number: int, volume: str, *, since: int
+    connection: sql.Connection, key: RecordKey, number: int, volume: str, *, since: int
 ) -> dict[str, Decided]:
     """Return what was decided about the units below a volume that do not stand in its package.
 
@@ -182,11 +183,12 @@ def _others_decided(
     unit = tables.unit.c
     elsewhere = unit.number.is_(None) | (unit.number != number)
     gone = unit.state.in_((State.TAKEN_BACK.value, State.PURGED.value))
-    below = sql.select(tables.unit).where(unit.parent == volume, elsewhere)
+    inside = sql.union_all(*below_volume(volume, key.repository, reference_code(key.code_key)))
+    below = sql.select(tables.unit).where(unit.unit_id.in_(inside), elsewhere)
     left = connection.scalars(below.with_only_columns(unit.unit_id).where(gone, unit.sequence > since)).all()
     rows = connection.execute(below.where(~gone)).all()
     keys = {row.unit_id: row.code_key for row in rows}
-    decided = _decisions(connection, repository, keys) if keys else {}
+    decided = _decisions(connection, key.repository, keys) if keys else {}
     answer = {unit_id: Decided(()) for unit_id in left}
     for row in rows:
         one = decided[row.unit_id]

@@ -3,7 +3,7 @@
 They are worked out when they are asked for. A row that describes one takes its place, whenever it came in.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sql
 
@@ -14,9 +14,10 @@ from archives.units.state import State
 from archives.units.unit import Level, Unit, read_unit_row
 from preservation.catalogue import tables
 from preservation.catalogue.folding.changed import among
+from preservation.catalogue.folding.volumes import GONE_STATES, Place, may_stand_in_a_volume, places_above, volumes_at
 
 GONE = (State.TAKEN_BACK, State.PURGED)
-IS_THERE = tables.unit.c.state.not_in([state.value for state in GONE])
+IS_THERE = tables.unit.c.state.not_in(GONE_STATES)
 _LEVELS = [*Level]
 _BY_PROFILE = '"series":"'
 """How a row says its series; in no text of a row can this stand, for there its quotation marks have strokes before them."""
@@ -50,9 +51,12 @@ def unwritten_of(connection: sql.Connection, repository: str, codes: Iterable[st
 
 
 def standing_above(connection: sql.Connection, units: Collection[Unit]) -> dict[str, Unit]:
-    """Return what stands above units by rule, by their identifiers: only of those whose rows name nothing."""
-    asked = {one.unit_id: (one, keys) for one in units if (keys := keys_above(one))}
-    found: dict[str, Unit] = {}
+    """Return what stands above units by rule, by their identifiers: only of those whose rows name nothing.
+
+    That is the volume from whose code theirs goes on, else the series or the fonds that their code tells.
+    """
+    found = _volumes_above(connection, units)
+    asked = {one.unit_id: (one, keys) for one in units if one.unit_id not in found and (keys := keys_above(one))}
     for repository in {one.repository for one, _ in asked.values()}:
         mine = {unit_id: of for unit_id, of in asked.items() if of[0].repository == repository}
         known = _described(connection, repository, {key for _, keys in mine.values() for key in keys})
@@ -63,6 +67,35 @@ def standing_above(connection: sql.Connection, units: Collection[Unit]) -> dict[
             if above is not None:
                 found[unit_id] = above
     return found
+
+
+def _volumes_above(connection: sql.Connection, units: Collection[Unit]) -> dict[str, Unit]:
+    """Return the nearest volume from whose code that of each unit goes on; zeros aside only where one alone may be meant."""
+    asked = [one for one in units if may_stand_in_a_volume(one.level.value, one.parent) and one.description.code.key]
+    wanted = {
+        one.unit_id: [
+            (one.repository, one.description.code.fonds, at) for at in places_above(one.description.code.order)
+        ]
+        for one in asked
+    }
+    query = sql.select(tables.unit.c.value, tables.unit.c.fonds, tables.unit.c.place).order_by(tables.unit.c.unit_id)
+    volumes: dict[Place, list[Unit]] = {}
+    for condition in volumes_at(place for places in wanted.values() for place in places):
+        for row in connection.execute(query.where(condition, IS_THERE)):
+            volume = read_unit_row(row.value.encode("utf-8"))
+            volumes.setdefault((volume.repository, row.fonds, row.place), []).append(volume)
+    found: dict[str, Unit] = {}
+    for one in asked:
+        meant = (_meant(one, volumes.get(place, ())) for place in wanted[one.unit_id])
+        if (nearest := next(filter(None, meant), None)) is not None:
+            found[one.unit_id] = nearest
+    return found
+
+
+def _meant(unit: Unit, volumes: Sequence[Unit]) -> Unit | None:
+    others = [one for one in volumes if one.unit_id != unit.unit_id]
+    exact = [one for one in others if unit.description.code.rest_below(one.description.code) is not None]
+    return exact[0] if exact else others[0] if len(others) == 1 else None
 
 
 def _first(

@@ -6,10 +6,18 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sql
 
-from archives.record.identifiers import SEPARATORS, archival_code_key
+from archives.record.identifiers import SEPARATORS, ArchivalCode, archival_code_key, reference_code
 from archives.units.state import State
 from archives.units.unit import Level, Unit, read_unit_row
 from preservation.catalogue import tables
+from preservation.catalogue.folding.volumes import (
+    VOLUMES,
+    another_at,
+    begins_with,
+    below_volume,
+    goes_on_from_row,
+    in_volumes,
+)
 from preservation.catalogue.levels.unwritten import IS_THERE, standing_above, unwritten
 
 Query = TypeVar("Query", bound="sql.Select[Any]")
@@ -22,7 +30,8 @@ AFTER_ANY = chr(0x10FFFF)
 class Wanted:
     """Which units are looked for: each part narrows, an empty one does not. ``code`` is how a code begins.
 
-    ``parent`` is the unit directly above, by its row, or by rule where the key of its code is given too (``directly_below``);
+    ``parent`` is the unit directly above, by its row, or by rule where the key of its code is given too (``directly_below``),
+    and ``volume``, its code, where it is one;
     ``is_deep``: at any depth below it. ``under`` is the order of a code below which all stand. ``unwritten`` are the
     levels of which also those are meant that no row describes.
     """
@@ -34,6 +43,7 @@ class Wanted:
     import_id: str = ""
     parent: str = ""
     parent_key: str = ""
+    volume: ArchivalCode | None = None
     code: str = ""
     under: str = ""
     is_deep: bool = False
@@ -69,7 +79,8 @@ class Listed:
 def directly_below(unit: Unit, *, unwritten: Collection[Level] = ()) -> Wanted:
     """Return what asks for the units directly below one."""
     key = unit.description.code.key if unit.level is not Level.ITEM else ""
-    return Wanted(unit.repository, parent=unit.unit_id, parent_key=key, unwritten=unwritten)
+    volume = unit.description.code if unit.level.value in VOLUMES else None
+    return Wanted(unit.repository, parent=unit.unit_id, parent_key=key, volume=volume, unwritten=unwritten)
 
 
 def narrowed(query: Query, wanted: Wanted) -> Query:
@@ -108,22 +119,34 @@ def narrowed(query: Query, wanted: Wanted) -> Query:
 
 
 def _below(wanted: Wanted) -> "sql.CompoundSelect[tuple[str]]":
-    """Return the query of what stands directly below a unit: two looks in indexes, where one with OR would read all."""
-    unit = tables.unit.c
-    stated = sql.select(unit.unit_id).where(unit.parent == wanted.parent)
+    """Return the query of what stands directly below a unit: looks in indexes, where one with OR would read all.
+
+    What stands in a volume by its code is none of the series that the code tells too.
+    """
+    unit, volume = tables.unit.c, tables.unit.alias("volume")
     ruled = sql.select(unit.unit_id).where(unit.repository == wanted.repository, unit.above == wanted.parent_key)
-    return sql.union_all(stated, ruled)
+    if wanted.volume is not None:
+        stated, by_code = below_volume(wanted.parent, wanted.repository, wanted.volume)
+        of_another = sql.exists(
+            sql.select(volume.c.unit_id).where(volume.c.unit_id == wanted.parent, another_at(volume))
+        )
+        is_meant = begins_with(tables.unit, wanted.volume.key) | ~of_another
+        return sql.union_all(stated, by_code.where(is_meant), ruled)
+    series = reference_code(wanted.parent_key)
+    is_in_one = in_volumes(wanted.repository, series.fonds, above=series.order)
+    return sql.union_all(sql.select(unit.unit_id).where(unit.parent == wanted.parent), ruled.where(~is_in_one))
 
 
 def _all_below(wanted: Wanted) -> "sql.Select[tuple[str]]":
     """Return the query of all that stands below a unit; it reads that, and nothing else."""
     unit, below = tables.unit.alias(), tables.unit.alias()
-    columns = (unit.c.unit_id, unit.c.repository, unit.c.code_key)
+    columns = tuple(unit.c[name] for name in _OF_TREE)
     one = sql.select(*columns).where(unit.c.unit_id.in_(_below(wanted))).cte("below_it", recursive=True)
-    columns = (below.c.unit_id, below.c.repository, below.c.code_key)
+    columns = tuple(below.c[name] for name in _OF_TREE)
     stated = sql.select(*columns).where(below.c.parent == one.c.unit_id)
     ruled = sql.select(*columns).where(below.c.repository == one.c.repository, below.c.above == one.c.code_key)
-    return sql.select(one.union(stated, ruled).c.unit_id)
+    by_code = sql.select(*columns).where(goes_on_from_row(below, one))
+    return sql.select(one.union(stated, ruled, by_code).c.unit_id)
 
 
 def page_of(
@@ -178,6 +201,8 @@ def listed(row: "sql.Row[tuple[object, ...]]") -> Listed:
     return Listed(unit, fields["digest"], tuple(fields[one.name] for one in _IN_ORDER), has_content)
 
 
+_OF_TREE = ("unit_id", "repository", "code_key", "fonds", "place", "level")
+"""What of a unit tells what stands below it."""
 _IN_ORDER: Sequence["sql.ColumnElement[str]"] = (
     tables.unit.c.repository,
     tables.unit.c.fonds,
