@@ -13,7 +13,8 @@ from ingest.sheets.headings import field_of, fold_heading
 from ingest.sheets.layout import is_ditto, second_headings
 from ingest.tables.above import about_labels, about_rows_above, labels_above, more_labels
 from ingest.tables.packed import PackedSheet, PackedTable, rows_on
-from ingest.tables.survey import Survey, are_other_headings, survey
+from ingest.tables.survey import are_other_headings, survey
+from ingest.tables.surveyed import Survey
 from preservation.handouts.catalogue_sheet import is_catalogue_sheet
 from preservation.handouts.explanations import explains, is_as_we_wrote_it
 
