@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 from ingest.profiles.codes.template import Template
 from ingest.profiles.spec import FieldKind, LevelRule, Source, Spec
 from ingest.profiles.values import unit_of_heading
-from ingest.sheets.headings import field_of, fold_heading
+from ingest.sheets.headings import field_of, fold_heading, spans_in
 from ingest.tables.table import Columns
+
+_SPANS = ("date", "page_range")
+"""Elements that two columns under one heading are together, the first and the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +123,16 @@ class _Table:
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self._folded = [fold_heading(one) for one in columns.headings]
+        self._spans = spans_in(columns.headings)
         self._above = {fold_heading(label): value for label, value in columns.above.items()}
 
     def place(self, source: Source, spec: Spec) -> Place:
         """Return where the columns of a source stand; of a way of several those that are there count."""
-        ways: list[tuple[int, ...]] = []
-        for way in source.ways:
-            places = [[n for n, one in enumerate(self._folded) if one == fold_heading(column)] for column in way]
-            if len(way) == 1:
-                ways += [(n,) for n in places[0]]
-            elif any(places):
-                ways.append(tuple(found[0] for found in places if found))
-        above = next((value for one in source.columns if (value := self._above.get(fold_heading(one)))), "")
-        return Place(tuple(ways), source.join, source.constant or above, spec.maps.get(source.map), source.compose)
+        return self._place(source, spec, {})
+
+    def span(self, source: Source, spec: Spec) -> Place:
+        """Return where the columns of a source stand; two under a heading that it names are one way together."""
+        return self._place(source, spec, self._spans)
 
     def named_in_two_ways(self, taken: set[int], usual: Spec) -> Mapping[str, Place]:
         """Return where elements stand whose headings say them in two languages (``题名 / Title``)."""
@@ -140,13 +140,26 @@ class _Table:
         found: dict[str, Place] = {}
         for place, heading in enumerate(self._columns.headings):
             if place not in taken and (key := field_of(heading, names)):
-                found.setdefault(key, Place(((place,),), usual.elements[key].join))
+                way = (place, place + 1) if key in _SPANS and place in self._spans else (place,)
+                found.setdefault(key, Place((way,), usual.elements[key].join))
         return found
+
+    def _place(self, source: Source, spec: Spec, spans: Mapping[int, str]) -> Place:
+        ways: list[tuple[int, ...]] = []
+        for way in source.ways:
+            places = [[n for n, one in enumerate(self._folded) if one == fold_heading(column)] for column in way]
+            if len(way) == 1:
+                both = [(n, n + 1) for n, over in spans.items() if over == fold_heading(way[0])]
+                ways += [*both, *((n,) for n in places[0] if not any(n in one for one in both))]
+            elif any(places):
+                ways.append(tuple(found[0] for found in places if found))
+        above = next((value for one in source.columns if (value := self._above.get(fold_heading(one)))), "")
+        return Place(tuple(ways), source.join, source.constant or above, spec.maps.get(source.map), source.compose)
 
 
 def _places(table: _Table, own: Mapping[str, Source], usual: Mapping[str, Source], spec: Spec) -> dict[str, Place]:
     sources = {**usual, **own}
-    found = {key: table.place(source, spec) for key, source in sources.items()}
+    found = {key: (table.span if key in _SPANS else table.place)(source, spec) for key, source in sources.items()}
     return {key: place for key, place in found.items() if place.ways or place.otherwise or place.compose}
 
 

@@ -10,8 +10,9 @@ from archives.errors import FormatError
 from archives.record.dates.parse import parse_record_date
 from archives.record.description import parse_retention
 from archives.record.secrecy import parse_marking
-from ingest.profiles.profile import Profile, fitting_profile
-from ingest.sheets.headings import fold_heading
+from ingest.profiles.profile import Profile, fitting_profile, load_profile
+from ingest.profiles.spec import Source
+from ingest.sheets.headings import fold_heading, spans_in
 from ingest.tables.table import Columns, Table
 
 _MOST_DISTINCT = 2_000
@@ -136,6 +137,7 @@ def _of_kind(
             yield from _seen(one, meant[one.heading][2], count)
         names = [_text(one.heading) for one in here]
         named = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+        named = f"[{named}]" if wanted == "element" and _are_ends(key, here, profile) else named
         if wanted == "field":
             kind = profile.spec.fields[key].kind
             yield f"{_key(key)} = {{ columns = {named}, type = {_text(kind)} }}"
@@ -145,6 +147,14 @@ def _of_kind(
         )
         said = f'{{ columns = {named}, map = "{key}" }}' if coded else named
         yield f"{_key(key)} = {said}"
+
+
+def _are_ends(key: str, columns: list[_Column], profile: Profile) -> bool:
+    """Say whether columns are the first and the last of one span (起始日期, 终止日期)."""
+    folded = tuple(fold_heading(one.heading) for one in columns)
+    sources = (one.spec.elements.get(key, Source()) for one in (profile, load_profile("usual")))
+    known = {tuple(map(fold_heading, way)) for one in sources for way in one.ways}
+    return len(columns) == 2 and (folded in known or bool(spans_in([one.heading for one in columns])))
 
 
 def _needs_map(column: _Column) -> bool:

@@ -14,7 +14,7 @@ from ingest.profiles.exported import exported_spec
 from ingest.profiles.loading import parse_profile
 from ingest.profiles.reading import ProfiledRow, VolumeOf, read_row
 from ingest.profiles.spec import SecretRows, Source, Spec
-from ingest.sheets.headings import fold_heading
+from ingest.sheets.headings import fold_heading, spans_in
 from ingest.tables.table import Columns, TableRow
 from preservation.handouts.catalogue_sheet import is_catalogue_sheet
 
@@ -77,7 +77,8 @@ class Profile:
         """
         if self.spec.is_exact:
             return ()
-        folded = {fold_heading(one) for one in columns.headings} | {fold_heading(one) for one in columns.above}
+        folded = {fold_heading(one) for one in (*columns.headings, *columns.above)}
+        folded |= {*spans_in(columns.headings).values()}
         absent = [
             " / ".join(source.columns)
             for source in (*self.spec.elements.values(), *self.spec.parts.values())
@@ -147,7 +148,7 @@ def fitting_profile(columns: Columns) -> Profile:
     """
     if is_catalogue_sheet(columns.headings):
         return exported_profile()
-    folded = {fold_heading(one) for one in columns.headings}
+    folded = {fold_heading(one) for one in columns.headings} | {*spans_in(columns.headings).values()}
     fitting = [(len(one.spec.fits), one) for one in built_in_profiles() if _fits(one.spec, folded)]
     most = max((number for number, _ in fitting), default=0)
     best = [one for number, one in fitting if number == most]

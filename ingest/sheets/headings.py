@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 
 from archives.text.unseen import without_unseen
+from formats.spreadsheet.cells import column_letters
 from preservation.handouts.catalogue_sheet import named_value
 
 FILE_HEADINGS = (
@@ -23,6 +25,11 @@ _COMMON_ENDS = frozenset("号期者名数度级注人间码件位")
 _LOOKALIKES = MappingProxyType(
     {"挡号": "档号", "当号": "档号", "提名": "题名", "曰期": "日期", "目期": "日期", "密极": "密级"}
 )
+_ENDS = (
+    ("起", "止"), ("起", "讫"), ("起", "终"), ("始", "终"), ("始", "止"), ("自", "至"), ("从", "到"), ("开始", "结束"),
+    ("起始", "终止"), ("起始", "结束"), ("from", "to"), ("start", "end"), ("begin", "end"), ("first", "last"),
+)  # fmt: skip
+_OF_BOTH_ENDS = ("起止", "起讫")
 _PREFIX = re.compile(r"^(?:dc|dcterms|isad|ead|premis|mods)[.:_](?=[a-z])")
 
 
@@ -45,6 +52,20 @@ def field_of(heading: str, names: Mapping[str, str]) -> str | None:
     parts = re.findall(r"[㐀-鿿]+|[A-Za-z_ ]+", unicodedata.normalize("NFKC", without_unseen(heading)))
     found = {names[folded] for part in parts if (folded := fold_heading(part)) in names}
     return found.pop() if len(found) == 1 else None
+
+
+def spans_in(headings: Sequence[str]) -> Mapping[int, str]:
+    """Return where a column and the next are the ends of one span: the place of the first, with the heading over both, folded.
+
+    So are 起 and 止 below one heading, one heading twice or over two columns that says both ends (起止日期).
+    """
+    plain = [re.sub(r"[\s()\[\]【】〔〕:_.*-]", "", unicodedata.normalize("NFKC", one)) for one in headings]
+    found: dict[int, str] = {}
+    for place, (one, other) in enumerate(pairwise(plain)):
+        first = _first_end(one.lower(), other.lower(), is_unnamed=other == column_letters(place + 2))
+        if first is not None and place - 1 not in found:
+            found[place] = fold_heading(headings[place]).removesuffix(first)
+    return found
 
 
 def rank_of(heading: str, names: Mapping[str, str]) -> int:
@@ -73,6 +94,17 @@ def nearest(heading: str, names: Mapping[str, str]) -> str | None:
     near = [(number, one) for number, one in slips if _is_slip(folded, one, number, names)]
     ends = (folded[0], folded[-1])
     return min(near, key=lambda one: (one[0], sum(map(str.__ne__, ends, (one[1][0], one[1][-1])))))[1] if near else None
+
+
+def _first_end(one: str, other: str, *, is_unnamed: bool) -> str | None:
+    """Return the word for the first end behind what heads two columns, which may be none; None where they are no span."""
+    if any(sign in one for sign in _OF_BOTH_ENDS) and (other == one or is_unnamed):
+        return ""
+    for first, last in _ENDS:
+        over = other.removesuffix(last)
+        if over and over != other and one in (over, over + first):
+            return one.removeprefix(over)
+    return None
 
 
 def _is_slip(heading: str, known: str, slips: int, names: Collection[str]) -> bool:

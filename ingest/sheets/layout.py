@@ -122,6 +122,17 @@ def second_headings(heading: GridRow, below: GridRow | None, names: Mapping[str,
     return tuple(answer)
 
 
+def headings_across(
+    row: int, texts: Sequence[str], across: Collection[tuple[int, int]], names: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return the headings of a row, of which one for days or pages that is merged over two columns (``across``) heads both."""
+    answer = [*texts, ""]
+    for place, text in enumerate(texts):
+        if (row, place + 1) in across and not answer[place + 1] and field_of(text, names) in ("date", "page_range"):
+            answer[place + 1] = f"{text} 止"
+    return tuple(answer if answer[-1] else answer[:-1])
+
+
 def is_choice(heading: str) -> bool:
     """Say whether a heading is a choice by itself, such as 机密 or 永久, which is ticked below it."""
     return bool(_CHOICE.fullmatch(heading))

@@ -30,6 +30,7 @@ LONG_TABLES = (*ENDINGS, ".dbf", *delimited.ENDINGS, *ead.ENDINGS)
 
 _LEVEL = 1  # which is quick, and makes a fifth of a catalogue
 _PIECE = 1 << 16
+_NEAR_TOP = 30
 _LONGEST_LINE = 8 << 20
 _LARGEST_WORKBOOK = ContainerLimits(member_bytes=1 << 30, total_bytes=8 << 30)
 _CHARACTERS = message("字符数", "characters")
@@ -45,7 +46,7 @@ class PackedSheet:
     ``merged`` are ranges over several rows (first row and column, last row and column, from 1); ``beside`` texts that
     stand in no cell, ``marked`` such as no program shows and as are markings of state secrets. ``has_names``: the first row are the names of fields and nothing else can be. ``rows`` are
     ``row_count`` lines of JSON, compressed (RFC 1950): number, whether it is hidden, cells; ``width`` of the widest, 0 where
-    nobody counted.
+    nobody counted. ``across`` are cells near the top that are merged over two columns (row and first column, from 1).
     """
 
     name: str
@@ -59,6 +60,7 @@ class PackedSheet:
     rows: Blob
     width: int = 0
     marked: tuple[tuple[str, str], ...] = ()
+    across: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,7 @@ def _of_worksheet(sheet: Worksheet, gauge: _Gauge, *, has_names: bool) -> Packed
     packer = _Packer(gauge)
     packer.take((row.number, seen_cells(row), row.is_hidden) for row in sheet.rows)
     down = (one for one in sheet.merged if one.last_row > one.first_row)
+    pairs = (one for one in sheet.merged if one.last_column == one.first_column + 1 and one.first_row <= _NEAR_TOP)
     return PackedSheet(
         sheet.name,
         sheet.is_hidden,
@@ -267,6 +270,7 @@ def _of_worksheet(sheet: Worksheet, gauge: _Gauge, *, has_names: bool) -> Packed
         packer.packed(),
         packer.width,
         marked_unseen(sheet.unseen),
+        tuple((one.first_row, one.first_column) for one in pairs),
     )
 
 

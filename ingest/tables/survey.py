@@ -5,12 +5,13 @@ Printed catalogues have several lists under one another, each with its title, it
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from archives.units.level_names import level_named
 from archives.units.unit import Level
 from ingest.sheets.grid import GridRow, cell_text
 from ingest.sheets.headings import field_of, fold_heading
-from ingest.sheets.layout import is_beside_records, may_be_title
+from ingest.sheets.layout import is_beside_records, may_be_title, second_headings
 from ingest.tables.above import are_labels, labels_above
 from ingest.tables.surveyed import Block, Survey
 
@@ -34,9 +35,18 @@ _IS_VALUE = re.compile(r"[\d:：]|.{17}", re.DOTALL)
 _TOLD_TEXT = 40
 
 
-def survey(rows: Iterable[GridRow], headings: Sequence[str], names: Mapping[str, str], titles: Iterable[str]) -> Survey:
-    """Read what stands below headings (``names``: folded heading to field); ``titles`` are the texts above them."""
-    reading = _Reading(headings, names, frozenset(map(_tight, titles)))
+def survey(
+    rows: Iterable[GridRow],
+    headings: Sequence[str],
+    names: Mapping[str, str],
+    titles: Iterable[str],
+    first_line: GridRow | None = None,
+) -> Survey:
+    """Read what stands below headings (``names``: folded heading to field); ``titles`` are the texts above them.
+
+    ``first_line`` is the upper row of headings that have two.
+    """
+    reading = _Reading(headings, names, frozenset(map(_tight, titles)), first_line)
     for row in rows:
         reading.take(row)
     return reading.end()
@@ -45,8 +55,15 @@ def survey(rows: Iterable[GridRow], headings: Sequence[str], names: Mapping[str,
 class _Reading:
     """What is known while the rows pass: those that may be the title of a list that begins are kept until it is plain."""
 
-    def __init__(self, headings: Sequence[str], names: Mapping[str, str], titles: frozenset[str]) -> None:
-        self._names, self._titles = names, titles
+    def __init__(
+        self, headings: Sequence[str], names: Mapping[str, str], titles: frozenset[str], first_line: GridRow | None
+    ) -> None:
+        self._names, self._titles, self._upper = (
+            names,
+            titles,
+            [*map(cell_text, first_line.cells)] if first_line else [],
+        )
+        self._above: GridRow | None = None
         self._waiting: list[GridRow] = []
         self._labels: dict[str, str] = {}
         self._record: int | None = None
@@ -68,8 +85,14 @@ class _Reading:
 
     def take(self, row: GridRow) -> None:
         """Take in the next row."""
-        filled = [(place, text) for place, cell in enumerate(row.cells) if (text := cell_text(cell))]
+        texts = [*map(cell_text, row.cells)]
+        filled = [(place, text) for place, text in enumerate(texts) if text]
         self._first = self._first or row.number
+        above, self._above = self._above, None
+        if above and (two := second_headings(above, row, self._names)):
+            self._pass(row)
+            self._take_second(two)
+            return
         is_beside = self._may_be_beside(row.number, filled) and is_beside_records(row, self._headings, self._first)
         if is_beside and filled[0][0] == self._title and may_be_title([text for _, text in filled]):
             if len(filled) == 1:
@@ -85,9 +108,10 @@ class _Reading:
             self._take_waiting()
             self._pass(row)
             self._begin(row)
-        elif other := self._other_headings(row, filled):
+        elif (is_upper := texts == self._upper) or are_other_headings([one for _, one in filled], self._names):
             self._pass(row)
-            self._begin(row, other)
+            self._begin(row, None if is_upper else tuple(texts))
+            self._above = row
         elif len(filled) == 1 and self._take_alone(row, *filled[0]):
             return
         elif self._counts_only(filled):
@@ -96,9 +120,9 @@ class _Reading:
             self._settle()
             is_numbered = any(place < len(self._fields) and self._fields[place] in _TELL_APART for place, _ in filled)
             self._record, self._newest = row.number if is_numbered else None, row.number
-            for place, texts in self._levels.items():
-                if place < len(row.cells) and (text := cell_text(row.cells[place])):
-                    texts[text] = texts.get(text, 0) + 1
+            for place, counted in self._levels.items():
+                if place < len(texts) and (text := texts[place]):
+                    counted[text] = counted.get(text, 0) + 1
 
     def end(self) -> Survey:
         """Return what was found."""
@@ -141,10 +165,6 @@ class _Reading:
             place < len(self._headings) and text == fold_heading(self._headings[place]) for place, text in pairs
         )
 
-    def _other_headings(self, row: GridRow, filled: Sequence[tuple[int, str]]) -> tuple[str, ...] | None:
-        """Return the headings that a row is, where it is headings and others than those of the table."""
-        return tuple(map(cell_text, row.cells)) if are_other_headings([one for _, one in filled], self._names) else None
-
     def _begin(self, row: GridRow, headings: tuple[str, ...] | None = None) -> None:
         """Let another list begin, of which the rows that wait are the titles."""
         self._take_waiting()
@@ -156,6 +176,12 @@ class _Reading:
             self.found.blocks.append(Block(row.number, dict(self._labels), own))
         self._labels = {}
         self._record = None
+
+    def _take_second(self, headings: tuple[str, ...]) -> None:
+        """Take the lower line of headings in, whose upper one was the row before."""
+        if self._has_own() and headings != tuple(self._headings):
+            self._under(headings)
+            self.found.blocks[-1] = replace(self.found.blocks[-1], headings=headings)
 
     def _has_own(self) -> bool:
         return bool(self.found.blocks) and self.found.blocks[-1].headings is not None

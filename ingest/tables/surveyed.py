@@ -57,7 +57,7 @@ class Survey:
     def findings(self, where: str) -> Iterator[Finding]:
         """Yield what a person should know: what was taken for no record, and where another list begins."""
         told = (
-            (note, "rows-beside-records", _PLAIN, self.plain),
+            (note, "rows-beside-records", _PLAIN, sorted(self.plain)),
             (warning, "rows-taken-for-notes", _GUESSED, self.guessed),
             (warning, "title-continued", _CONTINUED, self.joined),
             (note, "list-begins", _OTHER_LIST, [one.first for one in self.blocks]),

@@ -10,7 +10,7 @@ from archives.message import listed, message
 from formats.spreadsheet.cells import How, column_letters
 from ingest.sheets.grid import GridRow, cell_text
 from ingest.sheets.headings import field_of, fold_heading
-from ingest.sheets.layout import is_ditto, second_headings
+from ingest.sheets.layout import headings_across, is_ditto, second_headings
 from ingest.tables.above import about_labels, about_rows_above, labels_above, more_labels
 from ingest.tables.packed import PackedSheet, PackedTable, rows_on
 from ingest.tables.survey import are_other_headings, survey
@@ -160,7 +160,7 @@ def _headed(sheet: PackedSheet, names: Mapping[str, str], file: str) -> Table | 
         return None
     heading, below = first[place], first[place + 1] if place + 1 < len(first) else None
     two = None if sheet.has_names else second_headings(heading, below, names)
-    texts = list(two or map(cell_text, heading.cells))
+    texts = headings_across(heading.number, two or [*map(cell_text, heading.cells)], sheet.across, names)
     last = below.number if two and below else heading.number
     width = sheet.width or max((len(row.cells) for row in first), default=0)
     headings = _headings(texts, width)
@@ -168,7 +168,8 @@ def _headed(sheet: PackedSheet, names: Mapping[str, str], file: str) -> Table | 
     found = Survey()
     if not is_catalogue_sheet(headings):
         titles = [text for row in first[:place] for cell in row.cells if (text := cell_text(cell))]
-        found = survey((row for row in rows_on(sheet) if row.number > last), headings, names, titles)
+        below_them = (row for row in rows_on(sheet) if row.number > last)
+        found = survey(below_them, headings, names, titles, heading if two else None)
     own = {fold_heading(one) for one in headings}
     level = headings[found.level] if found.level is not None else ""
     columns = _columns(Columns(file, sheet.name, headings, labels, level_heading=level), names)

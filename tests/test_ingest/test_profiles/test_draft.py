@@ -53,6 +53,16 @@ def test_a_draft_reads_the_table_that_it_was_made_from(tmp_path: Path) -> None:
     assert read.image == "J019/000.jpg"
 
 
+@pytest.mark.parametrize(
+    "ends", [("起始日期", "终止日期"), ("起止日期 起", "起止日期 止"), ("起止时间 开始", "起止时间 结束")]
+)
+def test_a_draft_joins_the_first_and_the_last_day(tmp_path: Path, ends: tuple[str, str]) -> None:
+    rows = [[f"J019-1-{n}", f"卷{n}", f"1957.1.{n}", f"1957.12.{n}"] for n in range(1, 9)]
+    table = _table(_workbook(tmp_path / "a.xlsx", [["档号", "题名", *ends], *rows]))
+    profile = Profile(parse_profile(draft_profile(table), file="draft.toml"))
+    assert profile.read(next(table.rows())).values["date"] == "1957.1.1至1957.12.1"
+
+
 def test_a_draft_says_of_every_column_what_was_seen_in_it_and_why_it_is_what_it_is(tmp_path: Path) -> None:
     draft = draft_profile(_old_table(tmp_path))
     assert "60 行 rows, 10 列 columns" in draft

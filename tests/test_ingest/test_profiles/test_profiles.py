@@ -110,6 +110,16 @@ def test_first_and_last_day_become_one_date() -> None:
     )
 
 
+def test_a_profile_that_names_the_heading_of_two_columns_has_both_ends() -> None:
+    said = '[elements]\ndate = ["起止日期", "归档日期"]\n'
+    columns = Columns("a.xlsx", "", ("档号", "题名", "起止日期 起", "起止日期 止", "归档日期"))
+    row = TableRow(columns, 2, ("J019-1-1", "x", "1983.1.4", "1983.12.20", "1984"))
+    profile = Profile(parse_profile(said, file="a.toml"))
+    read = profile.read(row)
+    assert read.values["date"] == "1983.1.4至1983.12.20"
+    assert (read.rest, profile.about(columns)) == ((("归档日期", "1984"),), ())
+
+
 def test_what_has_no_element_is_never_lost() -> None:
     read = _read(_row("档号 题名 文件题名 经办人", "J019-1-1", "甲", "乙", "王五"))
     assert read.values["title"] == "甲"

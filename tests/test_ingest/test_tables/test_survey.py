@@ -186,3 +186,55 @@ def test_levels_are_known_by_what_stands_under_a_heading(heading: str) -> None:
 def test_a_column_of_something_else_is_none_of_levels(kinds: tuple[str, str]) -> None:
     rows = read(table_of([["档号", "类型", "题名"], ["31-1-1", kinds[0], "甲"], ["31-1-2", kinds[1], "乙"]]))
     assert [one.rest for one in rows] == [(("类型", kind),) if kind else () for kind in kinds]
+
+
+LINES = [["案卷号", "案卷题名", "起止日期", "", "页数"], ["", "", "起", "止", ""]]
+VOLUME = ["1", "甲卷", "1957.1.3", "1957.12.28", "45"]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        LINES,
+        [["案  卷  号", "案  卷  题  名", "起 止 年 月", "", "页数"], ["", "", "起", "止", ""]],
+        [["案卷号", "题名", "起止时间", "", "件数"], ["", "", "开始", "结束", ""]],
+        [["案卷号", "题名", "日期", "", "件数"], ["", "", "自", "至", ""]],
+        [["案卷号", "题名", "起止日期", "", "页数"]],
+        [["案卷号", "题名", "起止日期", "起止日期", "页数"]],
+        [["案卷号", "题名", "起止日期（起）", "起止日期（止）", "页数"]],
+    ],
+)
+def test_two_columns_of_days_under_one_heading_are_one_span(headings: list[list[str]]) -> None:
+    (row,) = read(table_of([["全宗号：B012 目录号：5"], *headings, VOLUME]))
+    assert (row.code, row.level) == ("B012-5-1", "案卷")
+    assert row.values["date"] == "1957.1.3至1957.12.28"
+    assert not [text for _, text in row.rest if "1957" in text]
+
+
+def test_two_columns_that_are_no_span_stay_two() -> None:
+    table = table_of([["档号", "题名", "日期", "日期", "责任者"], ["B012-1-1", "甲", "1957", "1958", "局"]])
+    (row,) = read(table)
+    assert (row.values["date"], row.rest) == ("1957", (("日期", "1958"),))
+
+
+def test_pages_under_one_heading_are_from_the_first_to_the_last() -> None:
+    heads = [["案卷号", "顺序号", "题名", "页号", "", "日期"], ["", "", "", "起", "止", ""]]
+    (row,) = read(table_of([["全宗号：B012 目录号：5"], *heads, ["1", "1", "甲", "3", "9", "1957"]]))
+    assert (row.code, row.values["page_range"]) == ("B012-5-1-1", "3-9")
+
+
+def test_headings_of_two_lines_come_again_on_every_printed_page() -> None:
+    table = table_of(
+        [["全宗号：31 目录号：2"], *LINES, VOLUME, *LINES, ["2", *VOLUME[1:]], ["目录号：3"], *LINES, VOLUME]
+    )
+    rows = read(table)
+    assert [one.code for one in rows] == ["31-2-1", "31-2-2", "31-3-1"]
+    assert {one.values["date"] for one in rows} == {"1957.1.3至1957.12.28"}
+
+
+def test_a_later_list_may_have_headings_of_two_lines() -> None:
+    later = [["案卷号", "页数", "案卷题名", "起止日期", ""], ["", "", "", "起", "止"]]
+    table = table_of(
+        [["全宗号：31 目录号：2"], *LINES, VOLUME, ["目录号：3"], *later, ["1", "45", "乙卷", "1958.1", "1958.2"]]
+    )
+    assert [(one.code, one.values["date"]) for one in read(table)][1] == ("31-3-1", "1958.1至1958.2")

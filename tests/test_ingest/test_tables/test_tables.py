@@ -12,6 +12,7 @@ from formats.processes.children import ChildExecutor
 from formats.processes.confinement import Confinement
 from formats.processes.opened import Opened
 from formats.spreadsheet.cells import How
+from ingest.profiles.profile import fitting_profile
 from ingest.tables.packed import PackedSheet, PackedTable, packed_table, unpacked
 from ingest.tables.table import Table, tables_of
 from tests.support.dbf import make_dbf, make_fpt
@@ -125,6 +126,24 @@ def test_a_merged_cell_counts_for_every_row_of_it_though_the_file_says_so_last(t
     (table,) = _tables(path)
     assert [row.texts for row in table.rows()] == [("永久", "一"), ("永久", "二"), ("", "三")]
     assert [one.code for one in table.findings] == ["cells-merged"]
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_a_heading_merged_over_two_columns_of_days_heads_both(tmp_path: Path, rows: int) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["档号", "题名", "日期"])
+    if rows == 2:
+        book.active.append([])
+    book.active.append(["B012-1-1", "甲", "1957.1.3", "1957.12.28"])
+    for merged in (f"C1:D{rows}", *((f"A1:A{rows}", f"B1:B{rows}") if rows == 2 else ())):
+        book.active.merge_cells(merged)
+    book.save(tmp_path / "a.xlsx")
+    (table,) = _tables(tmp_path / "a.xlsx")
+    assert table.columns.headings == ("档号", "题名", "日期", "日期 止")
+    (row,) = table.rows()
+    read = fitting_profile(table.columns).read(row)
+    assert (read.values["date"], read.rest) == ("1957.1.3至1957.12.28", ())
 
 
 def test_what_says_the_same_as_above_has_its_text_and_says_so(tmp_path: Path) -> None:
