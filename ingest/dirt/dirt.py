@@ -7,7 +7,7 @@ from datetime import date
 from types import TracebackType
 from typing import Self
 
-from archives.message import Message, message
+from archives.message import Message, listed, message
 from archives.record.identifiers import archival_code_key
 from ingest.dirt.codes import compare_codes
 from ingest.dirt.kinds import KINDS, DirtKind, DirtRow
@@ -18,8 +18,10 @@ from ingest.dirt.values import count_of, days_of, pages_of, retention_years
 from ingest.dirt.volumes import compare_volumes
 from ingest.profiles.codes.parts import part_names
 from ingest.profiles.reading import ProfiledRow
+from ingest.tables.above import volume_title
 
 _TOLD_ROWS = 200
+_TOLD_TITLES = 10
 _PART = re.compile(r"[-·/.\s,]+")
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
@@ -49,6 +51,7 @@ class Dirt:
         self._is_held = is_held
         self._read_code = read_code
         self._ledger = Ledger()
+        self._titled: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -64,7 +67,10 @@ class Dirt:
         sheet = ledger.sheet_of(row)
         for found in dirt_of(row, today=self._today, read_code=self._read_code):
             self.note(row, found)
-        ledger.add(_unit(row, ledger.count + 1, sheet))
+        unit = _unit(row, ledger.count + 1, sheet)
+        ledger.add(unit)
+        if row.level == "件" and row.parent and (title := volume_title(row.rest)):
+            self._titled.setdefault(unit.above, f"{row.parent} {title}")
 
     def pass_over(self, row: ProfiledRow) -> None:
         """Count a row that does not go in, so that no other is told that it is missing; of itself nothing is told."""
@@ -81,7 +87,7 @@ class Dirt:
         ledger = self._ledger
         ledger.compare_anew()
         strays = compare_codes(ledger, self._fonds)
-        compare_volumes(ledger, self._is_held, strays)
+        compare_volumes(ledger, self._is_held, strays, self._titled.keys())
         counts = ledger.counts()
         return tuple(
             DirtKind(
@@ -98,11 +104,19 @@ class Dirt:
         )
 
     def _message(self, kind: str, said: Message) -> Message:
-        """Return what is said of a kind, with the names of the parts that are wanting somewhere."""
+        """Return what is said of a kind, with the names of the parts or the titles of the volumes that are wanting."""
+        if kind == "volume-missing" and (titles := self._titles_of_missing()):
+            return message("{said}：{titles}", "{said}: {titles}", said=said, titles=listed(titles, most=_TOLD_TITLES))
         if kind != "code-part-missing":
             return said
         names = dict.fromkeys(name for names in self._ledger.elements(kind) for name in names.split(","))
         return message("{said}：{parts}", "{said}: {parts}", said=said, parts=part_names([*names]))
+
+    def _titles_of_missing(self) -> list[str]:
+        codes = (alike_key(one.code) for one in self._ledger.dirt("volume-missing"))
+        return [
+            *dict.fromkeys(self._titled[above] for key in codes if (above := key[: _last_cut(key)]) in self._titled)
+        ]
 
     def _places(self, kind: str) -> Message:
         places = Places()
@@ -123,8 +137,7 @@ def alike_key(code: str) -> str:
 def _unit(row: ProfiledRow, number: int, sheet: int) -> Unit:
     key = archival_code_key(row.code) if row.code else ""
     parts = [one for one in _PART.split(key) if one]
-    cuts = [one.start() for one in _PART.finditer(key)]
-    above = alike_key(row.parent) if row.parent else alike_key(key[: cuts[-1]]) if cuts else ""
+    above = alike_key(row.parent or key[: _last_cut(key)])
     last = parts[-1] if parts else ""
     values = row.values
     days = days_of(values["date"]) if "date" in values else None
@@ -143,6 +156,11 @@ def _unit(row: ProfiledRow, number: int, sheet: int) -> Unit:
         json.dumps(dict(row.cells)),
         json.dumps({f"{len(parts)}.{place}": part for place, part in enumerate(parts)} if stated or not row.parts else dict(row.parts)),
     )  # fmt: skip
+
+
+def _last_cut(key: str) -> int:
+    """Return where the last part of a code is cut off; 0 where it has one part."""
+    return max((one.start() for one in _PART.finditer(key)), default=0)
 
 
 def _fonds(row: ProfiledRow, parts: Sequence[str], *, is_stated: bool) -> str:

@@ -1,6 +1,6 @@
 """Volumes compared with their items, and items of one volume with one another: numbers, pages, dates, retention."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -41,8 +41,13 @@ class _Group(NamedTuple):
         return not self.by_pages and 0 < missing <= min(_MOST_MISSING, (1 - _LEAST_DENSE) * wide)
 
 
-def compare_volumes(ledger: Ledger, is_held: Callable[[str], bool], strays: frozenset[int]) -> None:
-    """Note what does not go together in a volume, and which numbers are missing; ``strays`` are rows of another fonds."""
+def compare_volumes(
+    ledger: Ledger, is_held: Callable[[str], bool], strays: frozenset[int], titled: Collection[str]
+) -> None:
+    """Note what does not go together in a volume, and which numbers are missing; ``strays`` are rows of another fonds.
+
+    ``titled`` are volumes whose title stands above their items, and which must therefore be volumes.
+    """
     series = {
         str(above) for (above,) in ledger.rows("select distinct above from unit where level = '案卷' and above != ''")
     }
@@ -55,7 +60,7 @@ def compare_volumes(ledger: Ledger, is_held: Callable[[str], bool], strays: froz
     for (level, above), units in groupby(ledger.units(where, _IN_ORDER), key=lambda one: (one.level, one.above)):
         volume = _volume(ledger, above) if level == "件" else None
         parent = above[: max(above.rfind(sign) for sign in "-·/. ,")] if level == "件" else ""
-        is_missing = level == "件" and volume is None and parent in series
+        is_missing = level == "件" and volume is None and (parent in series or above in titled)
         with_items.add(parent)
         previous: Unit | None = None
         for unit in units:

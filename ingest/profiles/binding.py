@@ -54,7 +54,7 @@ class Binding:
 
 def bind(spec: Spec, columns: Columns, usual: Spec) -> Binding:
     """Lay a profile on the columns of a table; what it does not say stands under the ``usual`` headings."""
-    table = _Table(columns)
+    table = _Table(columns, usual)
     others = usual if spec.usual else None
     elements = _places(table, spec.elements, others.elements if others else {}, spec)
     parts = _places(table, spec.parts, others.parts if others else {}, spec)
@@ -118,13 +118,22 @@ def _parents(spec: Spec, usual: Spec | None) -> Mapping[str, tuple[Template, ...
 
 
 class _Table:
-    """The headings of a table as they are compared."""
+    """The headings of a table as they are compared.
 
-    def __init__(self, columns: Columns) -> None:
+    What stands above them is what rows have that say nothing themselves, but for the title of their volume: that is no
+    title of theirs, and stays beside.
+    """
+
+    def __init__(self, columns: Columns, usual: Spec) -> None:
         self._columns = columns
         self._folded = [fold_heading(one) for one in columns.headings]
         self._spans = spans_in(columns.headings)
         self._above = {fold_heading(label): value for label, value in columns.above.items()}
+        titles = {fold_heading(one) for one in usual.elements["title"].columns}
+        for place in range(len(columns.headings) - len(columns.labelled), len(columns.headings)):
+            if self._folded[place] in titles:
+                self._above.pop(self._folded[place], None)
+                self._folded[place] = ""
 
     def place(self, source: Source, spec: Spec) -> Place:
         """Return where the columns of a source stand; of a way of several those that are there count."""
@@ -139,7 +148,7 @@ class _Table:
         names = {fold_heading(one): key for key, source in usual.elements.items() for one in source.columns}
         found: dict[str, Place] = {}
         for place, heading in enumerate(self._columns.headings):
-            if place not in taken and (key := field_of(heading, names)):
+            if place not in taken and self._folded[place] and (key := field_of(heading, names)):
                 way = (place, place + 1) if key in _SPANS and place in self._spans else (place,)
                 found.setdefault(key, Place((way,), usual.elements[key].join))
         return found

@@ -148,7 +148,8 @@ def fitting_profile(columns: Columns) -> Profile:
     """
     if is_catalogue_sheet(columns.headings):
         return exported_profile()
-    folded = {fold_heading(one) for one in columns.headings} | {*spans_in(columns.headings).values()}
+    own = columns.headings[: len(columns.headings) - len(columns.labelled)]
+    folded = {fold_heading(one) for one in own} | {*spans_in(own).values()}
     fitting = [(len(one.spec.fits), one) for one in built_in_profiles() if _fits(one.spec, folded)]
     most = max((number for number, _ in fitting), default=0)
     best = [one for number, one in fitting if number == most]

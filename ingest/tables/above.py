@@ -1,7 +1,7 @@
 """What is written above the headings of a table with a label: its fonds, its 目录, as printed catalogues have it."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from archives.findings import Finding, note
 from archives.message import listed, message
@@ -10,6 +10,11 @@ from ingest.sheets.headings import fold_heading
 from ingest.sheets.layout import is_signature
 
 _LABELLED = re.compile(r"([^\s:：]{2,12})\s*[:：]\s*([^\s:：]{1,60})")
+_OF_A_VOLUME = ("案卷题名", "案卷标题", "案卷名称", "ajtm")
+"""Labels above a list of items with the title of their volume, which is none of theirs."""
+_TITLED = re.compile(
+    rf"(?:^|(?<=\s))({'|'.join(_OF_A_VOLUME)})\s*[:：]\s*(\S.*?)(?=\s+[^\s:：]{{2,12}}\s*[:：]|\s*$)", re.IGNORECASE
+)
 _LABEL_ALONE = re.compile(r"([^\s:：]{2,12})\s*[:：]")
 
 _TOLD_TEXT = 40
@@ -28,7 +33,7 @@ def labels_above(rows: Sequence[GridRow]) -> Mapping[str, str]:
 def _labels(texts: Sequence[str]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for place, text in enumerate(texts):
-        for label, value in _LABELLED.findall(text):
+        for label, value in (*_TITLED.findall(text), *_LABELLED.findall(text)):
             found.setdefault(label, value)
         alone = _LABEL_ALONE.fullmatch(text)
         if alone and place + 1 < len(texts):
@@ -49,14 +54,28 @@ def are_labels(texts: Sequence[str], names: Mapping[str, str]) -> bool:
     return any(names.get(fold_heading(label), "").startswith("part ") for label in _labels(texts))
 
 
-def more_labels(above: Mapping[str, str], own: Collection[str], names: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the labels that name nothing known, head no column (``own``, folded), and do not say who drew the table up.
+def volume_title(named: Iterable[tuple[str, str]]) -> str:
+    """Return the title of the volume that stands above a list of its items, among what is called by names."""
+    return next((text for name, text in named if fold_heading(name) in _OF_A_VOLUME), "")
 
-    A part of codes that has a meaning of its own (机构或问题) is one of them: codes that stand in the table need it not.
+
+def later_labels(before: Mapping[str, str], own: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the labels that hold in a later list: its own, and those before it but for the title of another volume."""
+    is_another = any(fold_heading(label) in ("案卷号", "ajh", "卷号") for label in own) or volume_title(own.items())
+    kept = {label: text for label, text in before.items() if not (is_another and fold_heading(label) in _OF_A_VOLUME)}
+    return {**kept, **own}
+
+
+def more_labels(above: Mapping[str, str], own: Collection[str], names: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the labels that are no element of a row, head no column (``own``, folded), and do not say who drew the table up.
+
+    They name nothing known, the title of a volume, or a title where a column is that. A part of codes that has a meaning of
+    its own (机构或问题) is one of them: codes that stand in the table need it not.
     """
     folded = {label: fold_heading(label) for label in above if not is_signature(label)}
-    wanted = [label for label, one in folded.items() if one not in own and names.get(one) in (None, *_MEANT)]
-    return {label: above[label] for label in wanted}
+    wanted = (None, *_MEANT, *(("title",) if any(names.get(one) == "title" for one in own) else ()))
+    is_more = {one: names.get(one) in wanted or one in _OF_A_VOLUME for one in folded.values()}
+    return {label: above[label] for label, one in folded.items() if one not in own and is_more[one]}
 
 
 def about_labels(

@@ -12,7 +12,7 @@ from archives.units.unit import Level
 from ingest.sheets.grid import GridRow, cell_text
 from ingest.sheets.headings import field_of, fold_heading
 from ingest.sheets.layout import is_beside_records, may_be_title, second_headings
-from ingest.tables.above import are_labels, labels_above
+from ingest.tables.above import are_labels, labels_above, volume_title
 from ingest.tables.surveyed import Block, Survey
 
 _LEVEL_HEADINGS = frozenset(("级别", "类型", "级次", "著录单位", "档案类型", "记录类型", "type", "recordtype", "kind"))
@@ -105,7 +105,6 @@ class _Reading:
                 self._begin(row)
         elif are_labels([text for _, text in filled], self._names):
             self._labels |= labels_above([row])
-            self._take_waiting()
             self._pass(row)
             self._begin(row)
         elif (is_upper := texts == self._upper) or are_other_headings([one for _, one in filled], self._names):
@@ -167,6 +166,8 @@ class _Reading:
 
     def _begin(self, row: GridRow, headings: tuple[str, ...] | None = None) -> None:
         """Let another list begin, of which the rows that wait are the titles."""
+        if title := volume_title(labels_above(self._waiting).items()):
+            self._labels.setdefault("案卷题名", title)
         self._take_waiting()
         is_new = bool(self._labels) or headings is not None
         if headings is not None:

@@ -11,7 +11,7 @@ from formats.spreadsheet.cells import How, column_letters
 from ingest.sheets.grid import GridRow, cell_text
 from ingest.sheets.headings import field_of, fold_heading
 from ingest.sheets.layout import headings_across, is_ditto, second_headings
-from ingest.tables.above import about_labels, about_rows_above, labels_above, more_labels
+from ingest.tables.above import about_labels, about_rows_above, labels_above, later_labels, more_labels
 from ingest.tables.packed import PackedSheet, PackedTable, rows_on
 from ingest.tables.survey import are_other_headings, survey
 from ingest.tables.surveyed import Survey
@@ -27,7 +27,7 @@ class Columns:
     """What all rows of a table share: where it stands, what heads its columns, and what is written above them.
 
     ``headings`` are those of the columns in their order, each there once; ``above`` what rows over the headings say with
-    a label (``全宗号：J019``). The last ``labelled`` of the headings are such labels that name nothing known: each row has
+    a label (``全宗号：J019``). The last ``labelled`` of the headings are such labels that are no element of a row: each has
     what they say. ``level_heading`` heads a column of levels that is not called so. Two are the same only if they are one.
     """
 
@@ -175,7 +175,7 @@ def _headed(sheet: PackedSheet, names: Mapping[str, str], file: str) -> Table | 
     columns = _columns(Columns(file, sheet.name, headings, labels, level_heading=level), names)
     lists: list[tuple[int, Columns]] = []
     for block in found.blocks:
-        labels = {**labels, **block.labels}
+        labels = later_labels(labels, block.labels)
         headings = _headings(block.headings, width) if block.headings else headings
         lists.append((block.first, _columns(Columns(file, sheet.name, headings, labels, level_heading=level), names)))
     told, without_texts = (

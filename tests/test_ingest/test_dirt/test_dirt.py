@@ -224,6 +224,22 @@ def test_a_volume_that_is_in_the_catalogue_already_is_not_missing() -> None:
         assert [one.code for one in dirt.told()] == ["number-gap"]
 
 
+def test_a_volume_whose_title_stands_above_its_items_is_missing_and_told_with_it() -> None:
+    heads = ("顺序号", "题名", "日期", "案卷题名")
+    columns = Columns("a.xlsx", "", heads, {"全宗号": "B012", "目录号": "9", "案卷号": "1"}, ("一九六四年水利文件",))
+    rows = [TableRow(columns, n, (str(n), f"第{n}件通知", "1964.4.2", "一九六四年水利文件")) for n in range(5, 7)]
+    for is_held in (False, True):
+        held = frozenset({"B012-9-1"} if is_held else ())
+        with Dirt(today=TODAY, is_held=held.__contains__) as dirt:
+            for row in rows:
+                dirt.take(fitting_profile(columns).read(row))
+            told = {one.code: one for one in dirt.told()}
+        assert ("volume-missing" in told) is not is_held
+        if not is_held:
+            assert told["volume-missing"].count == 2
+            assert "B012-9-1 一九六四年水利文件" in told["volume-missing"].message.text("zh")
+
+
 def test_rows_of_another_fonds_are_told_and_are_not_without_volume() -> None:
     items = _changed(clean_items(), 0, {5: "J020-1-0001-006", 70: "J020-1-0004-011"})
     told = _told([], items)

@@ -238,3 +238,49 @@ def test_a_later_list_may_have_headings_of_two_lines() -> None:
         [["全宗号：31 目录号：2"], *LINES, VOLUME, ["目录号：3"], *later, ["1", "45", "乙卷", "1958.1", "1958.2"]]
     )
     assert [(one.code, one.values["date"]) for one in read(table)][1] == ("31-3-1", "1958.1至1958.2")
+
+
+OF_VOLUME = "案卷题名：一九六三年支农 物资分配文件"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ([["全宗号：31  目录号：2  案卷号：15"], [OF_VOLUME]], [["案卷号：16"], ["案卷题名：抗旱文件"]]),
+        ([[OF_VOLUME], ["全宗号：31  目录号：2  案卷号：15"]], [["案卷题名：抗旱文件"], ["案卷号：16"]]),
+        ([[f"全宗号：31  目录号：2 案卷号：15 {OF_VOLUME}"]], [["案卷号：16 案卷题名：抗旱文件"]]),
+    ],
+)
+def test_the_title_of_a_volume_above_its_items_stays_with_them_and_is_none_of_theirs(
+    first: list[list[str]], second: list[list[str]]
+) -> None:
+    items = [["1", "", "公司", "计划", "1981.1.5", "1"], ["2", "", "公司", "", "1981.12.5", "7"]]
+    third = [["案卷号：17"], ITEMS, items[0]]
+    table = table_of([["卷内文件目录"], *first, ITEMS, *items, ["卷内文件目录"], *second, ITEMS, items[0], *third])
+    rows = read(table)
+    assert [one.code for one in rows] == ["31-2-15-1", "31-2-15-2", "31-2-16-1", "31-2-17-1"]
+    assert [one.values.get("title", "") for one in rows] == ["计划", "", "计划", "计划"]
+    whole = (("案卷题名", "一九六三年支农 物资分配文件"),)
+    assert [one.rest for one in rows] == [whole, whole, (("案卷题名", "抗旱文件"),), ()]
+    assert ("labels-above", "note") in told(table)
+
+
+def test_the_title_of_a_volume_is_no_title_of_registrations_in_it() -> None:
+    table = table_of(
+        [
+            ["全宗号：B031 目录号：HY 案卷号：7"],
+            ["案卷题名：一九七八年结婚登记"],
+            ["序号", "男方", "女方"],
+            ["1", "刘甲", "何乙"],
+        ]
+    )
+    (row,) = read(table)
+    assert (row.values["title"], row.rest) == ("刘甲、何乙婚姻登记材料", (("案卷题名", "一九七八年结婚登记"),))
+
+
+def test_rows_that_are_no_records_are_told_in_their_order() -> None:
+    table = table_of(
+        [*OF_15, ["1", "", "公司", "计划", "1981.1.5", "1"], ["卷内文件目录"], ["案卷题名：乙"], ["案卷号：16"], ITEMS]
+    )
+    (found,) = [one for one in table.findings if one.code == "rows-beside-records"]
+    assert "5, 6, 7, 8" in found.message.text("zh")
