@@ -223,6 +223,10 @@ ADVICE: dict[str, Message] = {
         "请用 jinkui fonds import 登记全宗，再了结此问题",
         "describe the fonds with jinkui fonds import, then settle this",
     ),
+    "removed": message(
+        "不该接收的，请从批次中取出；确应接收的，加 --removed-too 再运行一次",
+        "where it should not be here, take it out of the batch; where it is the right one, run this again with --removed-too",
+    ),
     "disposed": message(
         "确需恢复的，请先查销毁清册（jinkui explain）",
         "where it should be there again, look at the register of destruction first (jinkui explain)",

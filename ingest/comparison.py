@@ -65,7 +65,7 @@ def decide(
     key = RecordKey(plan.repository.code.value, record.planned.description.code.key)
     held = place.archive.refresh().find_key(key)
     if held is None:
-        return disposed_before(record, plan, place.archive.catalogue.tombstone(key)) or Candidate(record)
+        return disposed_before(record, plan, place, place.archive.catalogue.tombstone(key)) or Candidate(record)
     if held.key.code_key != record.planned.description.code.key:  # it was renumbered since
         described = replace(record.planned.description, code=held.description.code)
         record = replace(record, planned=replace(record.planned, description=described))
@@ -118,21 +118,37 @@ def _is_seen_otherwise(record: ExaminedRecord, held: Holding) -> bool:
     return ours != theirs or files != Counter(file.sha256 for file in held.originals if file.page)
 
 
-def disposed_before(record: ExaminedRecord, plan: BatchPlan, gone: Tombstone | None) -> RecordOutcome | None:
+def disposed_before(
+    record: ExaminedRecord, plan: BatchPlan, place: Workplace, gone: Tombstone | None
+) -> RecordOutcome | None:
     """Return the refusal of a record that was disposed of; nobody brings it back by taking the batch in again.
 
-    What had been taken in by mistake leaves its code free for the record that it belongs to.
+    What had been taken in by mistake leaves its code free for the record that it belongs to, once a person says that it is
+    that one.
     """
     planned = record.planned
-    if gone is None or gone.mistake:
+    if gone is None or (gone.mistake and place.removed_too):
         return None
+    found = replace(_refused(gone), file=plan.sheet_name, row=planned.row)
+    return outcome_of(planned, plan, Outcome.REJECTED, None, (*planned.findings, found))
+
+
+def _refused(gone: Tombstone) -> Finding:
+    if gone.mistake:
+        said = message(
+            "此档号的档案属误接收，已于 {day} 按计划 {plan} 移除：{why}",
+            "what had this code was taken in by mistake and removed on {day} under the plan {plan}: {why}",
+            day=gone.disposed_at.astimezone().date().isoformat(),
+            plan=gone.plan_id,
+            why=gone.mistake,
+        )
+        return error("removed", said)
     said = message(
         "此件已按计划 {plan} 销毁，不再接收",
         "it was disposed of under the plan {plan} and is not taken in again",
         plan=gone.plan_id,
     )
-    found = error("disposed", said, file=plan.sheet_name, row=planned.row)
-    return outcome_of(planned, plan, Outcome.REJECTED, None, (*planned.findings, found))
+    return error("disposed", said)
 
 
 def _differences(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iterator[Finding]:

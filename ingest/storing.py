@@ -101,7 +101,7 @@ class Storing:
             try:
                 if (held := known.find_key(one.key(plan))) is not None:
                     self._outcomes[number] = one.already_in(plan, held)
-                elif gone := disposed_before(one.candidate.record, plan, known.tombstone(one.key(plan))):
+                elif gone := disposed_before(one.candidate.record, plan, self._place, known.tombstone(one.key(plan))):
                     self._outcomes[number] = gone
                 else:
                     known.open_work.require_none_under(one.key(plan))

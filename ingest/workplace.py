@@ -20,7 +20,10 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """What ingest works with; ``folder`` is for drafts, ``update`` says that what differs becomes a new version."""
+    """What ingest works with; ``folder`` is for drafts, ``update`` says that what differs becomes a new version.
+
+    ``removed_too`` says that what had been removed as taken in by mistake is meant to come in all the same.
+    """
 
     archive: Archive
     executor: Executor
@@ -28,6 +31,7 @@ class Workplace:
     ocr: OcrSettings
     software: str
     update: bool = False
+    removed_too: bool = False
 
     def run(
         self,

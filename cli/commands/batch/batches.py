@@ -150,6 +150,7 @@ def options_of(one: Batch) -> str:
         return ""
     asked = one.intake.asked
     words = ["--update"] if asked.update else []
+    words += ["--removed-too"] if asked.removed_too else []
     words += ["--sheet", asked.sheet] if asked.sheet else []
     words += [part for answer in asked.not_secret for part in ("--not-secret", answer)]
     return harmless(" ".join(words))
@@ -165,6 +166,7 @@ def _asked_data(one: Batch) -> dict[str, object] | None:
         "sheet": asked.sheet,
         "not_secret": asked.not_secret,
         "update": asked.update,
+        "removed_too": asked.removed_too,
         "begun_at": one.intake.begun_at.isoformat(),
         "ended_at": one.intake.ended_at.isoformat() if one.intake.ended_at else None,
     }

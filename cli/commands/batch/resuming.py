@@ -47,7 +47,7 @@ def resume(call: Call, *, batch: Named, dry_run: DryRun = False) -> Result:
             options=_with(found),
         )
     )
-    return foreseen(home, plan, update=asked.update) if dry_run else take_in(home, plan, asked)
+    return foreseen(home, plan, asked) if dry_run else take_in(home, plan, asked)
 
 
 @command(example='jinkui batch close d5a05743d95709c6c57ba9ab --reason "the disk it was on is lost"', exits=WRITES)

@@ -27,6 +27,7 @@ from ingest.readers.registry import read_batch
 from ingest.reading.reading import may_be_recognised
 from ingest.workflow import foresee_batch, ingest, require_tools
 from ingest.workplace import Workplace
+from preservation.actions.disposal.gone import require_not_removed
 from preservation.actions.overview.batches import duty_of
 from preservation.actions.overview.intakes import Asked, Intakes, wherever
 from preservation.catalogue.findings import Wanted
@@ -98,15 +99,24 @@ def ingest_batch(
         ),
     ] = None,
     not_secret: NotSecret = (),
+    removed_too: Annotated[
+        bool,
+        Option(
+            message(
+                "曾因误接收移除、现确应接收的，也接收",
+                "take in also what was removed as taken in by mistake, and is the right one now",
+            )
+        ),
+    ] = False,
     dry_run: DryRun = False,
 ) -> Result:
     """Take a batch in, or say what would be done; with ``update`` what differs becomes a new version."""
     home = home_of(call)
-    asked = Asked(batch.absolute(), repository, wherever(batch, sheet), not_secret, update)
+    asked = Asked(batch.absolute(), repository, wherever(batch, sheet), not_secret, update, removed_too)
     plan = plan_of(home, asked)
     if dry_run:
         require_tools(plan, home.ocr)
-        return foreseen(home, plan, update=update)
+        return foreseen(home, plan, asked)
     return take_in(home, plan, asked)
 
 
@@ -136,15 +146,22 @@ def plan_of(home: Home, asked: Asked) -> BatchPlan:
 def take_in(home: Home, plan: BatchPlan, asked: Asked) -> Result:
     """Take a batch in; what it was asked is remembered until all of it is acknowledged, so that it can be gone on with."""
     require_tools(plan, home.ocr)
+    _require_meant(home, plan, asked)
     home.begin_writing()
     intakes = Intakes(home.work)
     asked = replace(asked, repository=plan.repository.code.value)
     number = intakes.begin(plan.batch_id, asked, now=wiring.now(), person=home.operator)
     with home.archive.locks.under_way(duty_of(number)):
-        outcomes = _take_in(home, plan, update=asked.update)
+        outcomes = _take_in(home, plan, asked)
         intakes.end(number, now=wiring.now())
     home.follow()
     return _result(home, plan, outcomes)
+
+
+def _require_meant(home: Home, plan: BatchPlan, asked: Asked) -> None:
+    """Raise ``RefusedError`` for a batch that was removed as taken in by mistake, where nobody says that it is right now."""
+    if not asked.removed_too:
+        require_not_removed(home.archive, plan.repository.code.value, plan.batch_id)
 
 
 def _folders_of(sheet: str | None) -> tuple[Path, ...]:
@@ -153,12 +170,12 @@ def _folders_of(sheet: str | None) -> tuple[Path, ...]:
     return tuple(Path(name).resolve().parent for name in names if Path(name).is_file())
 
 
-def _take_in(home: Home, plan: BatchPlan, *, update: bool) -> list[RecordOutcome]:
+def _take_in(home: Home, plan: BatchPlan, asked: Asked) -> list[RecordOutcome]:
     total = len(plan.records) + len(plan.rejected)
     memory_mib = _memory_of(home, plan)
     outcomes: list[RecordOutcome] = []
     home.output.say(message("接收 {n} 件：{batch}", "taking in {n} records: {batch}", n=total, batch=plan.folder.name))
-    with _workplace(home, plan, update=update, memory_mib=memory_mib) as place:
+    with _workplace(home, plan, asked, memory_mib) as place:
         for outcome in ingest(plan, place, progress=_progress(home)):
             outcomes.append(outcome)
             said = message(
@@ -178,14 +195,20 @@ def _memory_of(home: Home, plan: BatchPlan) -> int | None:
 
 
 @contextmanager
-def _workplace(home: Home, plan: BatchPlan, *, update: bool, memory_mib: int | None = None) -> Iterator[Workplace]:
+def _workplace(home: Home, plan: BatchPlan, asked: Asked, memory_mib: int | None) -> Iterator[Workplace]:
     readable = (
         plan.folder,
         *{file.path.parent for file in plan.submission if not file.path.is_relative_to(plan.folder)},
     )
     with home.work_folder() as folder, home.children(home.ocr.workers, (*readable, folder), memory_mib) as children:
         yield Workplace(
-            archive=home.archive, executor=children, folder=folder, ocr=home.ocr, software=software(), update=update
+            archive=home.archive,
+            executor=children,
+            folder=folder,
+            ocr=home.ocr,
+            software=software(),
+            update=asked.update,
+            removed_too=asked.removed_too,
         )
 
 
@@ -250,9 +273,10 @@ def _counted(plan: BatchPlan, outcomes: Sequence[RecordOutcome], words: Mapping[
     return said
 
 
-def foreseen(home: Home, plan: BatchPlan, *, update: bool) -> Result:
+def foreseen(home: Home, plan: BatchPlan, asked: Asked) -> Result:
     """Say what would become of a batch; nothing is written."""
-    with _workplace(home, plan, update=update, memory_mib=_memory_of(home, plan)) as place:
+    _require_meant(home, plan, asked)
+    with _workplace(home, plan, asked, _memory_of(home, plan)) as place:
         foreseen = list(foresee_batch(plan, place, progress=_progress(home)))
     rejected = outcomes_of_rejected(plan)
     would = [*zip(plan.records, foreseen, strict=True), *((None, one) for one in rejected)]

@@ -25,6 +25,7 @@ class Asked:
     sheet: str | None = None
     not_secret: tuple[str, ...] = ()
     update: bool = False
+    removed_too: bool = False
 
     @property
     def is_forgotten(self) -> bool:
@@ -60,7 +61,8 @@ class Intakes:
 
     def begin(self, batch_id: str, asked: Asked, *, now: datetime, person: str) -> int:
         """Remember that an ingest begins; on disk when this returns its number."""
-        options = {"repository": asked.repository, "sheet": asked.sheet, "not_secret": asked.not_secret}
+        options: dict[str, object] = {"repository": asked.repository, "sheet": asked.sheet}
+        options |= {"not_secret": asked.not_secret, "removed_too": asked.removed_too}
         values = (batch_id, json.dumps(str(asked.folder)), json.dumps(options), asked.update, now.isoformat(), person)
         with self._work.transaction() as connection:
             begun = connection.execute(
@@ -107,7 +109,12 @@ def _intake(row: tuple[object, ...]) -> Intake:
     number, batch_id, folder, options, is_update, begun_at, ended_at, person = row
     said = json.loads(str(options))  # in JSON, for names of files may be no text
     asked = Asked(
-        Path(json.loads(str(folder))), said["repository"], said["sheet"], tuple(said["not_secret"]), bool(is_update)
+        Path(json.loads(str(folder))),
+        said["repository"],
+        said["sheet"],
+        tuple(said["not_secret"]),
+        bool(is_update),
+        said.get("removed_too", False),  # which homes of before did not ask
     )
     ended = datetime.fromisoformat(str(ended_at)) if ended_at else None
     return Intake(int(str(number)), str(batch_id), asked, datetime.fromisoformat(str(begun_at)), ended, str(person))

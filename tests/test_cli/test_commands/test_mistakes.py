@@ -128,7 +128,7 @@ def test_a_batch_that_is_taken_back_is_gone_everywhere_and_comes_in_again(jinkui
     agrees()
     jinkui("rebuild")
     agrees()
-    again = jinkui.json("ingest", str(tmp_path / "2026-03"), code=12)
+    again = jinkui.json("ingest", str(tmp_path / "2026-03"), "--removed-too", code=12)
     assert {one["outcome"] for one in again["records"]} <= {"stored", "stored_with_findings"}
     now = jinkui.json("show", DESCRIBED)
     assert now["package_id"] != unit_id, "the name of a package that was destroyed is given to none again"
@@ -141,6 +141,42 @@ def test_a_batch_that_is_taken_back_is_gone_everywhere_and_comes_in_again(jinkui
     assert "opening-withdrawn" in told
     assert jinkui.json("search", "wrongly delivered", "--public")["total"] == 0, "nothing is open before it is decided"
     assert jinkui.json("audit")["copies"] == []
+
+
+def test_a_record_that_was_removed_comes_back_by_an_express_word_only(jinkui: Jinkui, tmp_path: Path) -> None:
+    plan_id = removed(jinkui, tmp_path, "--code", NEW)["plan_id"]
+    folder = str(tmp_path / "2026-03")
+    foreseen = jinkui.json("ingest", folder, "--dry-run", code=12)
+    assert [one["outcome"] for one in foreseen["records"]] == ["would be already_in", "would be rejected"]
+    again = jinkui.json("ingest", folder, code=12)
+    assert [one["outcome"] for one in again["records"]] == ["already_in", "rejected"]
+    (found,) = (one for one in again["records"][1]["findings"] if one["code"] == "removed")
+    for said in (plan_id, "不是本馆档案"):
+        assert said in str(found["message"])
+    assert "--removed-too" in str(found["advice"])
+    assert "误接收" in jinkui("ingest", folder, code=12, lang="zh")
+    jinkui("show", NEW, code=4)
+    assert jinkui.json("search", "wrongly delivered")["total"] == 1
+    back = jinkui.json("ingest", folder, "--removed-too", code=12)
+    assert [one["outcome"] for one in back["records"]] == ["already_in", "stored_with_findings"]
+    assert jinkui.json("search", "wrongly delivered")["total"] == 2
+
+
+def test_a_batch_that_was_removed_comes_back_by_an_express_word_only(jinkui: Jinkui, tmp_path: Path) -> None:
+    plan_id = removed(jinkui, tmp_path, "--batch", "2026-03")["plan_id"]
+    before = jinkui.json("journal", "verify")["entries"]
+    folder = str(tmp_path / "2026-03")
+    for options in ((), ("--dry-run",)):
+        refused = jinkui("ingest", folder, *options, code=5)
+        assert plan_id in refused
+        assert "不是本馆档案" in refused
+        assert "--removed-too" in refused
+    assert jinkui.json("journal", "verify")["entries"] == before, "nothing of it is kept"
+    foreseen = jinkui.json("ingest", folder, "--removed-too", "--dry-run", code=12)
+    assert {one["outcome"] for one in foreseen["records"]} <= {"would be stored", "would be stored_with_findings"}
+    later = make_batch(tmp_path / "later", NEW)
+    again = jinkui.json("ingest", str(later), code=12)
+    assert [one["outcome"] for one in again["records"]] == ["rejected"], "another batch with the code is asked, too"
 
 
 def test_what_a_batch_came_with_is_found_by_its_names(jinkui: Jinkui, tmp_path: Path) -> None:
@@ -191,7 +227,7 @@ def test_the_story_of_what_is_gone_can_be_told(jinkui: Jinkui, tmp_path: Path) -
     told = jinkui.json("explain", f"BATCH-{batch}")
     assert told["is_here"] is False
     assert [one["type"] for one in told["entries"]].count("batch-received") == 1
-    jinkui("ingest", str(tmp_path / "2026-03"), code=12)
+    jinkui("ingest", str(tmp_path / "2026-03"), "--removed-too", code=12)
     again = [one["type"] for one in jinkui.json("explain", f"BATCH-{batch}")["entries"]]
     assert again.count("batch-received") == 2, "it was received again"
 
@@ -225,7 +261,7 @@ def test_a_volume_leaves_with_its_items_and_those_that_were_described_before_sta
     jinkui("rebuild")
     assert left() == {f"{volume}-001": ("目录所载", False)}
     assert jinkui.json("search", "canary001")["total"] == 0
-    jinkui("ingest", str(folder), code=12)
+    jinkui("ingest", str(folder), "--removed-too", code=12)
     assert {code: content for code, (_, content) in left().items()} == {
         volume: True,
         f"{volume}-001": True,
