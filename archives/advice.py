@@ -50,6 +50,10 @@ ADVICE: dict[str, Message] = {
         "请在这些行写明各自的值，不用“同上”和合并的单元格，再导入一次",
         "write in these rows what they say, without ditto and merged cells, and import the table again",
     ),
+    "identifier-of-another-repository": message(
+        "不该进入此馆（室）的，用 jinkui catalogue undo 撤销，再以 --repository 写明馆代码导入",
+        "where it was not meant for this repository, take it back with jinkui catalogue undo and import it with --repository",
+    ),
     "unit-unknown": message(
         "请核对档号；目录中有哪些，用 jinkui catalogue list 查看",
         "check the code; jinkui catalogue list says what the catalogue has",

@@ -7,6 +7,7 @@ from archives.errors import FormatError
 from archives.record.dates.parse import parse_record_date
 from archives.record.description import Description, Fonds, as_written
 from archives.record.identifiers import RepositoryCode, reference_code
+from archives.units.by_rule import implied_series
 from archives.units.unit import Level, Unit
 
 _NAMESPACE = uuid.UUID("0f8f3a52-2b8e-4a57-8f1e-4c7a6c0c5a77")
@@ -36,6 +37,12 @@ def plain_fonds(fonds: Fonds) -> Unit:
     place = fonds.repository.value
     unit_id = str(uuid.uuid5(_NAMESPACE, f"{place} {fonds.number}"))
     return Unit(unit_id, place, Level.FONDS, described_as(fonds), revision=0)
+
+
+def unwritten_ids(repository: str, key: str) -> tuple[str, str]:
+    """Return the identifiers that the fonds and the series of a code have in a repository as long as no row describes them."""
+    fonds = plain_fonds(Fonds(RepositoryCode(repository), key, ""))
+    return fonds.unit_id, implied_series(repository, key).unit_id
 
 
 def described_as(fonds: Fonds, before: Description | None = None) -> Description:

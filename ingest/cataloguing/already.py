@@ -7,15 +7,16 @@ is about something else comes in, and two units have one code until somebody set
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from archives.record.elements.table import ELEMENTS
 from archives.record.identifiers import archival_code_key
 from archives.text.unseen import as_compared
+from archives.units.fonds import unwritten_ids
 from archives.units.state import State
-from archives.units.unit import Unit
-from ingest.cataloguing.rows import Origin, names_unit, unit_of
+from archives.units.unit import Level, Unit
+from ingest.cataloguing.rows import Origin, names_unit, place_of, unit_of
 from ingest.profiles.reading import ProfiledRow
 from ingest.sheets.headings import fold_heading
 from preservation.catalogue.levels.unwritten import GONE
@@ -27,6 +28,8 @@ _UNTOLD_STATES = (State.HELD, State.NOT_DIGITISED)
 """States of which an import knows less than the catalogue: files that came since settle them."""
 _OF_LINES = ("序号", "行号", "no")
 """What numbers the lines of a table, and says nothing of a unit."""
+_UNWRITTEN = (Level.FONDS, Level.SERIES)
+"""Levels of which there are units that no row describes."""
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -58,13 +61,15 @@ class Difference:
 class Stands:
     """How a row stands: the unit that it is or becomes, and what it says otherwise than the one that is described.
 
-    ``is_in``: this import brought that unit in before, and it was not taken back since.
+    ``is_in``: this import brought that unit in before, and it was not taken back since. ``instead_of``: the identifier that
+    the row states, where that is of a unit of another repository.
     """
 
     standing: Standing
     unit_id: str
     differences: tuple[Difference, ...] = ()
     is_in: bool = False
+    instead_of: str = ""
 
     @property
     def described(self) -> str:
@@ -73,10 +78,13 @@ class Stands:
 
 
 class Already:
-    """What was described before an import, or by another one; what the import itself brought counts as not yet there."""
+    """What was described before an import, or by another one; what the import itself brought counts as not yet there.
 
-    def __init__(self, origin: Origin, units: Units, earlier: Earlier) -> None:
-        self.origin, self.units, self._earlier = origin, units, earlier
+    ``elsewhere`` are the other repositories of the archive, whose units are never taken for those of this one.
+    """
+
+    def __init__(self, origin: Origin, units: Units, earlier: Earlier, elsewhere: Collection[str] = ()) -> None:
+        self.origin, self.units, self._earlier, self._elsewhere = origin, units, earlier, elsewhere
 
     def identifiers(self, codes: Iterable[str]) -> Mapping[str, Collection[str]]:
         """Return the units that have these codes, by the matching forms of the codes."""
@@ -87,6 +95,10 @@ class Already:
         origin = self.origin
         own = {place: origin.unit_id(row) for place, row in enumerate(rows)}
         mine = self._there(own.values())
+        foreign = {place: own[place] for place, row in enumerate(rows) if self._is_elsewhere(row, own[place], mine)}
+        if foreign:
+            own |= {place: origin.id_at(place_of(rows[place])) for place in foreign}
+            mine |= self._there(own[place] for place in foreign)
         purged = self._purged(rows, own, mine)
         others = {place: () if place in purged else self._others(row, known) for place, row in enumerate(rows)}
         asked = {unit_id for found in others.values() for unit_id in found}
@@ -101,7 +113,7 @@ class Already:
             if _differences(apart[place], [unit], rows[place])
         }
         versions = self._versions(told)
-        return [
+        answer = [
             Stands(Standing.PURGED, own[place])
             if place in purged
             else _stands(row, apart[place], beside[place], versions)
@@ -109,6 +121,21 @@ class Already:
             else Stands(Standing.NEW, own[place], is_in=own[place] in there)
             for place, row in enumerate(rows)
         ]
+        return [replace(one, instead_of=foreign.get(place, "")) if foreign else one for place, one in enumerate(answer)]
+
+    def elsewhere(self, unit_ids: Iterable[str]) -> frozenset[str]:
+        """Return those of these units that are another repository's."""
+        found = self._there(unit_ids) if self._elsewhere else {}
+        return frozenset(key for key, unit in found.items() if unit.repository != self.origin.repository)
+
+    def _is_elsewhere(self, row: ProfiledRow, own: str, mine: Mapping[str, Unit]) -> bool:
+        """Say whether a row names a unit of another repository; none that was purged, of which nothing comes in anywhere."""
+        if not self._elsewhere or not names_unit(row):
+            return False
+        if own in mine:
+            return mine[own].repository != self.origin.repository and not _is_purged(mine[own])
+        key = archival_code_key(row.code)
+        return row.level in _UNWRITTEN and any(own in unwritten_ids(place, key) for place in self._elsewhere)
 
     def _there(self, unit_ids: Iterable[str]) -> dict[str, Unit]:
         """Return those of these units that there are: a first import asks for nothing but whether there are any."""

@@ -6,7 +6,6 @@ from dataclasses import replace
 from archives.findings import Finding, error, note, warning
 from archives.message import listed, message
 from archives.record.identifiers import archival_code_key, reference_code
-from ingest.cataloguing.rows import Origin
 from ingest.profiles.reading import ProfiledRow
 from preservation.catalogue.levels.wanted import Listed
 from preservation.catalogue.units import Units
@@ -35,13 +34,16 @@ def had_by_several(text: str, units: Iterable[Listed]) -> Finding:
 
 
 def codes_of_before(
-    rows: Iterable[ProfiledRow], origin: Origin, units: Units, known: Mapping[str, Collection[str]]
+    rows: Iterable[tuple[ProfiledRow, str]], repository: str, units: Units, known: Mapping[str, Collection[str]]
 ) -> Iterator[Finding]:
-    """Yield which rows of a table make units of codes that others had before; ``known`` are the codes that units have now."""
-    new = [row for row in rows if row.code and archival_code_key(row.code) not in known]
-    had = units.by_former_code(origin.repository, (row.code for row in new))
-    for row in new if had else ():
-        others = [one for one in had.get(reference_code(row.code).key, ()) if one.unit.unit_id != origin.unit_id(row)]
+    """Yield which rows of a table make units of codes that others had before.
+
+    Each row comes with the identifier of its unit; ``known`` are the codes that units have now.
+    """
+    new = [(row, own) for row, own in rows if row.code and archival_code_key(row.code) not in known]
+    had = units.by_former_code(repository, (row.code for row, _ in new))
+    for row, own in new if had else ():
+        others = [one for one in had.get(reference_code(row.code).key, ()) if one.unit.unit_id != own]
         if others:
             said = message(
                 "{old} 曾是 {now} 的档号，此行另立一条著录",
@@ -51,4 +53,4 @@ def codes_of_before(
             )
             cell = row.cells.get("code") or None
             found = warning("code-of-before", said, file=row.file, row=row.number, cell=cell)
-            yield replace(found, units=(origin.unit_id(row),))
+            yield replace(found, units=(own,))

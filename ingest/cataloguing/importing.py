@@ -12,7 +12,8 @@ from datetime import date
 from itertools import islice
 from typing import TypeVar
 
-from archives.findings import Finding
+from archives.findings import Finding, warning
+from archives.message import message
 from archives.record.description import Repository
 from archives.record.identifiers import SEPARATORS, archival_code_key, reference_code
 from archives.units.by_rule import key_by_rule
@@ -64,7 +65,8 @@ class ImportPlan:
     """What an import would do; ``above`` are the units that may have others below them, by the key of their code.
 
     ``described`` are the rows that go in: all but what is described already, and those that are ``left_out``, by their
-    places: where there is any, the tables with it may not be kept.
+    places: where there is any, the tables with it may not be kept. ``renamed`` are the identifiers that rows got, by those
+    that they state, which are of units of other repositories.
     """
 
     origin: Origin
@@ -75,6 +77,7 @@ class ImportPlan:
     above: Mapping[str, str]
     described: SpooledRows
     left_out: Mapping[str, LeftOut]
+    renamed: Mapping[str, str]
 
     @property
     def may_keep_tables(self) -> bool:
@@ -115,7 +118,7 @@ def plan_import(
     """
     tables = with_volumes_beside(tables)
     tally, findings, out = Tally(), ToldOnce(), RowsLeftOut()
-    above: dict[str, str] = {}
+    above, renamed = dict[str, str](), dict[str, str]()
     stops: list[Marked] = [marked for one in tables for marked in one.marked]
     for one in tables:
         for rows in _some(one.rows()):
@@ -123,7 +126,7 @@ def plan_import(
             judged = [judge(one, cells, row, today=today, not_secret=not_secret) for cells, row in rows]
             asked = [row for (_, row), said in zip(rows, judged, strict=True) if said.left_out is None]
             known = already.identifiers(row.code for row in asked)
-            standing, read = iter(already.stands(asked, known)), list[ProfiledRow]()
+            standing, read = iter(already.stands(asked, known)), list[tuple[ProfiledRow, str]]()
             for (cells, row), said in zip(rows, judged, strict=True):
                 stands = next(standing) if said.left_out is None else None
                 why = said.left_out or _left_out(stands, is_source_out=out.is_source_of(cells, row))
@@ -132,7 +135,8 @@ def plan_import(
                     out.leave(row, why or LeftOut.UNKNOWN)
                     dirt.pass_over(row)
                     continue
-                read.append(row)
+                read.append((row, stands.unit_id))
+                findings.take(_own_identifier(row, stands, renamed))
                 dirt.take(row)
                 _count(tally, one.name, row, stands, above)
                 for found in _beside_described(stands):
@@ -140,7 +144,7 @@ def plan_import(
                 if stands.standing.comes_in:
                     described.add(stands.unit_id, row)
             tally.refused[one.name] += len(rows) - len(read)
-            findings.take(codes_of_before(read, already.origin, already.units, known))
+            findings.take(codes_of_before(read, already.origin.repository, already.units, known))
     findings.take(require_none_marked(stops, not_secret))
     findings.take(out.told())
     of_tables = ToldOnce()
@@ -148,7 +152,7 @@ def plan_import(
         told = one.table.without_texts if out.reasons else one.table.findings
         of_tables.take((*told, *one.profile.about(one.table.columns)))
     all_told = (*of_tables.told(), *findings.told())
-    return ImportPlan(already.origin, tables, tally, dirt.told(), all_told, above, described, out.reasons)
+    return ImportPlan(already.origin, tables, tally, dirt.told(), all_told, above, described, out.reasons, renamed)
 
 
 def _hear(judged: Judged, why: LeftOut | None, stops: list[Marked], findings: ToldOnce, file: str) -> None:
@@ -158,6 +162,17 @@ def _hear(judged: Judged, why: LeftOut | None, stops: list[Marked], findings: To
         findings.take(replace(found, file=file) for found in told)
     if why is not LeftOut.SECRET:
         stops += judged.places if why is None else (replace(one, said="…", code="") for one in judged.places)
+
+
+def _own_identifier(row: ProfiledRow, stands: Stands, renamed: dict[str, str]) -> Iterator[Finding]:
+    """Remember and tell that a row states the identifier of a unit of another repository, and has one of its own."""
+    if stands.instead_of:
+        renamed.setdefault(stands.instead_of, stands.unit_id)
+        said = message(
+            "所写的单元标识是另一馆（室）的著录单元，此行在本馆（室）另有标识",
+            "the identifier that it states is of a unit of another repository; here the row has one of its own",
+        )
+        yield warning("identifier-of-another-repository", said, file=row.file, row=row.number)
 
 
 def _left_out(stands: Stands | None, *, is_source_out: bool) -> LeftOut | None:
@@ -172,8 +187,10 @@ def changes_of(plan: ImportPlan, already: Already) -> Iterator[Change]:
     for some in _some(plan.described):
         codes = [above.code(row) for _, row in some]
         parents = above.units_of(codes, already.identifiers)
-        for (own, row), above_it in zip(some, codes, strict=True):
-            stated = origin.stated_id(row, facts_of(row).get("parent_id", ""))
+        named = [origin.stated_id(row, facts_of(row).get("parent_id", "")) for _, row in some]
+        elsewhere = already.elsewhere({*named} - plan.renamed.keys() - {""})
+        for (own, row), above_it, name in zip(some, codes, named, strict=True):
+            stated = "" if name in elsewhere else plan.renamed.get(name, name)
             parent = stated or ("" if _is_told(row, above_it) else parents.get(above_it, ""))
             yield Change(unit_of(row, origin, own, parent=parent if parent != own else ""))
 

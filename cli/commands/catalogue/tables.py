@@ -119,7 +119,8 @@ def import_tables(
     written = Path(profile).read_text("utf-8", "replace") if profile and Path(profile).is_file() else profile or ""
     origin = Origin(import_number(tables, place, written), code.value)
     fonds = {one.number for one in home.catalogue.fonds() if one.repository == code}
-    already = Already(origin, home.catalogue.units, partial(rows_at, home.archive))
+    elsewhere = [one.code.value for one in home.catalogue.repositories() if one.code != code]
+    already = Already(origin, home.catalogue.units, partial(rows_at, home.archive), elsewhere)
     is_held = partial(_is_held, home.catalogue.units, code.value)
     today, judged = wiring.today(), judged_places(not_secret)
     with home.work_folder() as folder, SpooledRows(folder) as described:

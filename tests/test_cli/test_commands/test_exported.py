@@ -13,6 +13,7 @@ from archives.units.unit import Level, Unit
 from cli.frame.output import Output
 from cli.home.home import open_home
 from preservation.actions.units.describing import Change, Said, describe_units
+from preservation.catalogue.levels.wanted import Wanted
 from tests.support.command_line import Jinkui, Prepared
 from tests.test_cli.test_commands.test_catalogue import founded, rows, table
 
@@ -222,3 +223,54 @@ def test_what_nobody_could_read_goes_when_its_date_is_corrected_in_an_exported_s
     jinkui("describe", str(sheet), "--reason", "as on the paper")
     said = jinkui.json("show", code)["description"]
     assert (said["date"], said["other"]) == ("2003-02-28", [])
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "ead.xml"])
+def test_an_exported_sheet_comes_into_another_repository_as_units_of_its_own(
+    jinkui: Jinkui, tmp_path: Path, ending: str
+) -> None:
+    jinkui("repository", "add", "990122", "--name", "乙县馆")
+    sheet = str(tmp_path / f"out.{ending}")
+    jinkui("catalogue", "export", sheet, "--repository", "990121")
+    before = units(jinkui)
+    told = jinkui.json("catalogue", "import", sheet, "--repository", "990122", code=12)
+    (sums,) = told["tables"]
+    assert (sums["new"], sums["known"], sums["left_out"]) == (sums["read"], 0, 0)
+    assert [one["code"] for one in told["findings"]] == ["identifier-of-another-repository"]
+    assert f"({sums['read']} places" in told["findings"][0]["message"]
+    assert units(jinkui) == before, "nothing of the first repository is touched"
+    home = open_home(jinkui.home, Output("en", as_json=True))
+    both = [[*home.catalogue.units.all(Wanted(place, unwritten=(Level.FONDS,)))] for place in ("990121", "990122")]
+    first, second = (
+        [(one.unit.level, one.unit.state, sorted_pairs(one.unit.description)) for one in some] for some in both
+    )
+    assert [one for one in second if one not in first] == []
+    assert len(second) == len(first) == sums["read"]
+    own = {one.unit.unit_id for one in both[1]}
+    assert own.isdisjoint(one.unit.unit_id for one in both[0])
+    parents = [one.unit.parent for one in both[1] if one.unit.parent]
+    assert len(parents) == sum(bool(one.unit.parent) for one in both[0]) > 5
+    assert {*parents} <= own
+    again = jinkui.json("catalogue", "import", sheet, "--repository", "990122", code=12)
+    assert again["tables"][0]["known"] == sums["read"]
+    if ending == "xlsx":
+        assert jinkui.json("catalogue", "reconcile", told["import"])["adds_up"]
+    jinkui(
+        "describe",
+        table(tmp_path / "d.csv", ("档号", "题名"), ("J019", "全宗")),
+        "--repository",
+        "990121",
+        "--reason",
+        "r",
+    )
+    assert jinkui.json("show", "J019", "--repository", "990122")["description"]["title"] == "水利局"
+
+
+def test_a_row_whose_parent_is_in_another_repository_stands_by_its_code(jinkui: Jinkui, tmp_path: Path) -> None:
+    jinkui("repository", "add", "990122", "--name", "乙县馆")
+    rows = ((_id(45), _id(1), "J019-7-1", "件"),)
+    sheet = table(tmp_path / "a.csv", ("单元标识", "上级标识", "档号", "题名"), *rows)
+    told = jinkui.json("catalogue", "import", sheet, "--repository", "990122", code=12)
+    (one,) = jinkui.json("catalogue", "list", "--batch", told["import"], "--repository", "990122")["units"]
+    found = open_home(jinkui.home, Output("en", as_json=True)).catalogue.units.get([one["unit_id"]])
+    assert [(unit.unit.repository, unit.unit.parent) for unit in found.values()] == [("990122", "")]
