@@ -14,10 +14,12 @@ from archives.findings import Finding, warning
 from archives.message import message
 from archives.record.elements.kinds import Written
 
-_COMPONENTS = frozenset(("archdesc", "c", *(f"c{number:02}" for number in range(1, 13))))
-_BELOW = _COMPONENTS | {"dsc"}
-_PARTS = _BELOW | {"control", "did", ""}
-_EVENTS = tuple(f"{{*}}{name}" for name in sorted(_BELOW))
+COMPONENTS = frozenset(("archdesc", "c", *(f"c{number:02}" for number in range(1, 13))))
+"""The elements that are units."""
+BELOW = COMPONENTS | {"dsc"}
+"""The elements in which units stand."""
+_PARTS = BELOW | {"control", "did", ""}
+_EVENTS = tuple(f"{{*}}{name}" for name in sorted(BELOW))
 _BLOCKS = frozenset(("p", "blockquote", "list", "chronlist", "table", "legalstatus"))
 
 
@@ -33,7 +35,7 @@ class _Open:
         self.is_told = True
         elements: dict[str, list[Written]] = {}
         # the parser runs ahead: what stands behind the units below may not have come whole
-        for child in tuple(takewhile(lambda child: _name(child) not in _BELOW, self.element)):
+        for child in tuple(takewhile(lambda child: _name(child) not in BELOW, self.element)):
             for one in child if _name(child) == "did" else (child,):
                 if _name(one) and (is_exact or _name(one) != "head"):
                     _take(elements, one, is_exact=is_exact)
@@ -56,7 +58,7 @@ def read_ead(
     opened: list[_Open] = []
     is_exact = is_ead = False
     for event, element in xml_events(source, ("start", "end"), tags=_EVENTS, subject=subject):
-        is_unit = _name(element) in _COMPONENTS
+        is_unit = _name(element) in COMPONENTS
         if event == "start":
             if opened and not opened[-1].is_told:
                 yield len(opened) - 1, opened[-1].told(is_exact=is_exact)

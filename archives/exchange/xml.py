@@ -51,12 +51,12 @@ def stream_xml(source: IO[bytes], tags: Collection[str], *, subject: str = "") -
 
 def xml_events(
     source: IO[bytes],
-    events: Sequence[Literal["start", "end"]],
+    events: Sequence[Literal["start", "end", "comment", "pi"]],
     *,
     tags: Sequence[str] | None = None,
     subject: str = "",
 ) -> Iterator[tuple[str, etree._Element]]:
-    """Yield the starts and ends of elements as they are read; whoever reads a long document ``forget``s what has ended.
+    """Yield the starts and ends of elements as they are read, and comments and processing instructions; whoever reads a long document ``forget``s what has ended.
 
     Raises as ``parse_xml`` does, when what is wrong is reached.
     """

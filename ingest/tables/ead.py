@@ -17,6 +17,7 @@ from archives.record.elements.table import ELEMENTS
 from archives.record.identifiers import archival_code_key, reference_code
 from archives.units.by_rule import key_by_rule
 from archives.units.unit import Level
+from ingest.tables.ead_words import marked_words, unjudged
 from preservation.handouts.catalogue_sheet import catalogue_columns
 
 ENDINGS = (".xml",)
@@ -29,7 +30,7 @@ _SAYS_NOTHING = frozenset(("dao", "daoset", "head"))
 
 
 class EadTable:
-    """A finding aid, read twice: once for its columns and for what is to be told, once for its rows."""
+    """A finding aid, read again for each question: its columns and what is to be told, what is marked beside its rows, its rows."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -39,6 +40,7 @@ class EadTable:
         for cells in self._units(self._findings, beside):
             keys |= cells.keys()
         self._columns = catalogue_columns(keys, "zh")
+        self._marked = tuple(self._beside_rows())
         self._findings += _told(beside)
 
     @property
@@ -46,13 +48,29 @@ class EadTable:
         """What could not be read, and what has no place of its own here."""
         return self._findings
 
+    @property
+    def marked(self) -> Sequence[tuple[str, str]]:
+        """The words that are markings of state secrets and stand in no row, each with its place."""
+        return self._marked
+
     def rows(self) -> Iterator[list[str]]:
         """Yield the headings, then a row a unit."""
         yield [column.heading for column in self._columns]
         for cells in self._units([], Counter()):
             yield [cells.get(column.key, "") for column in self._columns]
 
+    def _beside_rows(self) -> Iterator[tuple[str, str]]:
+        words = marked_words(self._path)
+        yield from unjudged(words.get(-1, ()), {})
+        if words.keys() - {-1}:
+            for number, cells in enumerate(self._every([], Counter())):
+                yield from unjudged(words.get(number, ()), cells)
+
     def _units(self, findings: list[Finding], beside: Counter[str]) -> Iterator[Mapping[str, str]]:
+        return (cells for cells in self._every(findings, beside) if cells)
+
+    def _every(self, findings: list[Finding], beside: Counter[str]) -> Iterator[Mapping[str, str]]:
+        """Yield the cells of every unit; none of what stands above several fonds, and of what nobody described."""
         above: list[tuple[str, str]] = []
         with self._path.open("rb") as source:
             number = 1
@@ -60,6 +78,7 @@ class EadTable:
                 del above[depth:]
                 if unit.level == REPOSITORY or unit.is_implied:
                     above.append(("", ""))
+                    yield {}
                     continue
                 number += 1
                 unit_id, key = unit.unit_id or f"#{number}", archival_code_key(unit.code)

@@ -250,7 +250,8 @@ def _of_ead(path: Path, gauge: _Gauge) -> PackedSheet:
     table = ead.EadTable(path)
     packer = _Packer(gauge)
     packer.take((number, [*row], False) for number, row in enumerate(table.rows(), 1))
-    return PackedSheet("", False, (), (), (), tuple(table.findings), True, packer.count, packer.packed(), packer.width)
+    findings, rows = tuple(table.findings), packer.packed()
+    return PackedSheet("", False, (), (), (), findings, True, packer.count, rows, packer.width, tuple(table.marked))
 
 
 def _of_worksheet(sheet: Worksheet, gauge: _Gauge, *, has_names: bool) -> PackedSheet:

@@ -274,3 +274,18 @@ def test_a_row_whose_parent_is_in_another_repository_stands_by_its_code(jinkui: 
     (one,) = jinkui.json("catalogue", "list", "--batch", told["import"], "--repository", "990122")["units"]
     found = open_home(jinkui.home, Output("en", as_json=True)).catalogue.units.get([one["unit_id"]])
     assert [(unit.unit.repository, unit.unit.parent) for unit in found.values()] == [("990122", "")]
+
+
+def test_a_marking_outside_the_units_of_a_finding_aid_stops_its_import_until_somebody_judges_it(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    file = tmp_path / "aid.xml"
+    file.write_text(
+        EAD_2002.replace("<eadid>x</eadid>", "<eadid>x</eadid>\n<titleproper>机密★10年</titleproper>"), "utf-8"
+    )
+    stopped = jinkui("catalogue", "import", str(file), code=5)
+    assert "aid.xml titleproper 2" in stopped
+    assert not list((jinkui.home / "stores").rglob("aid.xml"))
+    answer = ("--not-secret", "aid.xml titleproper 2=title of a film")
+    told = jinkui.json("catalogue", "import", str(file), *answer, code=12)
+    assert [one["code"] for one in told["findings"] if one["code"] == "judged-not-secret"] == ["judged-not-secret"]

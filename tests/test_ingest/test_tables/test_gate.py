@@ -176,3 +176,50 @@ def test_nothing_that_an_open_document_holds_passes_unjudged(tmp_path: Path, par
                 "</office:document-content>",
             )
         assert bool(_stops(tmp_path / name)) is stops
+
+
+_EAD = """<?xml version="1.0" encoding="UTF-8"?>
+<ead xmlns="http://ead3.archivists.org/schema/"><control><recordid>x</recordid><filedesc><titlestmt>
+<titleproper>目录</titleproper></titlestmt></filedesc></control>
+<archdesc level="otherlevel" otherlevel="repository"><did><unittitle>某馆</unittitle></did><dsc>
+<c level="file"><did><unitid>1-1</unitid><unittitle>水利卷</unittitle><dao href="a.jpg"/></did><scopecontent><head>范围</head>
+<p>普通</p></scopecontent></c>
+<c level="file"><did><unitid>1-2</unitid><unittitle>修渠卷</unittitle></did><accessrestrict><p>秘密</p></accessrestrict></c>
+</dsc></archdesc></ead>
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("目录</titleproper>", "机密★10年</titleproper>"),
+        ("目录</titleproper>", "<emph>机</emph>密</titleproper>"),
+        ("<archdesc", "<!-- 绝密★长期 --><archdesc"),
+        ("</ead>", "</ead><!-- 绝密 -->"),
+        ("<ead ", "<?note 绝密?><ead "),
+        ("<recordid>x", '<recordid instanceurl="机密">x'),
+        ("某馆", "绝密★长期"),
+        ("<dsc>", '<dsc label="机密">'),
+        ("水利卷</unittitle>", "水利卷<!-- 机密 --></unittitle>"),
+        ('href="a.jpg"', 'href="机密"'),
+        ("<c level", "<!-- 机密 --><c level"),
+        ("</dsc>", "<p>绝密</p></dsc>"),
+        ("</dsc>", "</dsc><note><p>绝密</p></note>"),
+        ("<head>范围", "<head>机密"),
+        ("<p>公开</p>", "<p>公开<!-- 机密 --></p>"),
+    ],
+)
+def test_nothing_that_a_finding_aid_holds_passes_unjudged(tmp_path: Path, old: str, new: str) -> None:
+    harmless = _EAD.replace("<p>秘密</p>", "<p>公开</p>")
+    assert old in harmless
+    (tmp_path / "a.xml").write_text(harmless.replace(old, new, 1), "utf-8")
+    assert _stops(tmp_path / "a.xml")
+
+
+def test_what_a_row_of_a_finding_aid_says_is_judged_with_the_row_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text(_EAD, "utf-8")
+    (one,) = read_tables([tmp_path / "a.xml"], None, _reader)
+    assert one.marked == ()
+    assert len(_stops(tmp_path / "a.xml")) == 1
+    (tmp_path / "b.xml").write_text(_EAD.replace("秘密", "公开"), "utf-8")
+    assert _stops(tmp_path / "b.xml") == []
