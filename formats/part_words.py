@@ -11,18 +11,25 @@ from lxml import etree
 
 from archives.errors import FormatError
 from archives.exchange.xml import forget, xml_events
+from formats.encoding.decoding import decode
 from formats.unpack import Container
 
 Words = tuple[str, str, str]
 """Where words stand, the words, and what stands above them."""
 _WHOLE = frozenset(("p", "si", "is", "comment", "threadedComment", "text", "property", "row", "title"))
 """Elements whose words are one text, whatever runs they are cut into; what ended with them may be forgotten."""
+_HEAD_BYTES = 1 << 12
 _SIGNS = re.compile(r"[\W_]+")
 _MARKUP = re.compile(r"""<[^<>]*?>|[<>"'=]""")
 
 
 def words_of(container: Container, *, but: Collection[str] = ()) -> Iterator[Words]:
-    """Yield the words of every part that is XML and of the names of all, but for those (lower case) that were read already."""
+    """Yield the words of every part that is XML or text and of the names of all, but for those (lower case) that were read already.
+
+    What the container says beside its parts comes first.
+    """
+    for comment in container.comments:
+        yield from (("zip", line, "") for line in _lines(comment))
     for name in container.names:
         if name.lower() in but:
             continue
@@ -30,6 +37,8 @@ def words_of(container: Container, *, but: Collection[str] = ()) -> Iterator[Wor
         yield from ((name, word, "") for part in path.parts for word in (*_SIGNS.split(part), PurePosixPath(part).stem))
         if container.head(name, 64).lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<"):
             yield from _of_part(container, name)
+        elif b"\0" not in container.head(name, _HEAD_BYTES):
+            yield from ((name, line, "") for line in _lines(container.read(name)))
 
 
 def words_in(element: etree._Element, place: str) -> Iterator[Words]:
@@ -38,6 +47,14 @@ def words_in(element: etree._Element, place: str) -> Iterator[Words]:
         yield from _own(one, place)
         if _local(one) in _WHOLE:
             yield place, "".join(map(str, one.itertext())).strip(), ""
+
+
+def _lines(data: bytes) -> Iterator[str]:
+    try:
+        text = decode(data).text
+    except FormatError:  # in no encoding that is known: what of it can be read is judged
+        text = data.decode("utf-8", "replace")
+    yield from (line.strip() for line in text.splitlines() if line.strip())
 
 
 def _of_part(container: Container, name: str) -> Iterator[Words]:

@@ -60,6 +60,12 @@ class Container:
         """The names of the members, in the order of the directory."""
         return tuple(self._members)
 
+    @property
+    def comments(self) -> tuple[bytes, ...]:
+        """What the directory says beside its members and the bytes of them: comments on the whole and on each."""
+        every = (self._zip.comment, *(info.comment for info in self._zip.infolist()))
+        return tuple(one for one in every if one)
+
     def has(self, name: str) -> bool:
         """Say whether there is a member of this name."""
         return name in self._members or name.lower() in self._folded

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 from openpyxl import Workbook
@@ -134,6 +134,21 @@ def test_nothing_that_a_workbook_holds_passes_unjudged(
     tmp_path: Path, change: dict[str, tuple[str, str]], parts: dict[str, str]
 ) -> None:
     assert _stops(_with_parts(tmp_path / "a.xlsx", change, parts))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_nothing_that_stands_beside_the_parts_of_a_workbook_passes_unjudged(tmp_path: Path, encoding: str) -> None:
+    path = _with_parts(tmp_path / "a.xlsx", {}, {})
+    said = ZipInfo("xl/x.bin")
+    said.comment = "机密★10年".encode(encoding)
+    for name, member in (("b.xlsx", None), ("c.xlsx", said), ("d.xlsx", ZipInfo("note.txt"))):
+        (tmp_path / name).write_bytes(path.read_bytes())
+        with ZipFile(tmp_path / name, "a") as book:
+            if member is None:
+                book.comment = "机密★10年".encode(encoding)
+            else:
+                book.writestr(member, "备注\n绝密★长期\n".encode(encoding) if member is not said else b"\0\1")
+        assert len(_stops(tmp_path / name)) == 1, name
 
 
 def test_a_harmless_workbook_is_stopped_nowhere_and_says_nothing(tmp_path: Path) -> None:
