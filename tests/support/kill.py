@@ -20,6 +20,7 @@ from cli.frame.output import Output
 from cli.home.backup.folder import read_backup
 from cli.home.home import open_home
 from tests.support.forked_jinkui import ForkedJinkui
+from tests.support.purging import GOING, STAYING, carry_purge_out, left_of_a_purge, prepare_to_purge
 
 CALLS = (
     "write",
@@ -146,6 +147,11 @@ def _opened(jinkui: ForkedJinkui, folder: Path) -> None:
     jinkui.on_home(folder, "opening", "apply", str(folder / "decisions.csv"))
 
 
+def _to_purge(jinkui: ForkedJinkui, folder: Path) -> None:
+    _opened(jinkui, folder)
+    prepare_to_purge(jinkui, folder, CODES[0], _PASSPHRASE)
+
+
 def _to_back_up(jinkui: ForkedJinkui, folder: Path) -> None:
     _filled(jinkui, folder)
     (folder / "pass").write_text(_PASSPHRASE)
@@ -192,6 +198,7 @@ SCENARIOS = (
     Scenario("move", _to_back_up, lambda f: _back_up(f, "--move"), (0,)),
     Scenario("restore", _lost, _restore, (0,), (0, 6)),
     Scenario("mistake", _mistaken, _disposal, (0, 7)),
+    Scenario("purge", _to_purge, carry_purge_out, (0,)),
 )
 
 
@@ -317,12 +324,16 @@ def _check(
         assert len([fact for fact in facts if isinstance(fact, PackageDisposed)]) == len(CODES) + 1, about
         left = [p for s in stores for p in (s / "quarantine").rglob("*") if p.is_file()]
         assert not [p for p in left if "representations" in p.parts], about
+    if scenario.name == "purge":
+        assert left_of_a_purge(folder) == [], about
+        jinkui.on_home(folder, "show", STAYING)
+        jinkui.on_home(folder, "show", GOING, codes=(4,))
     if scenario.name in ("withdraw", "mistake"):
         public = [CODES[1]] if scenario.name == "withdraw" else []
         assert (_public(folder, jinkui), _marks(folder)) == (public, []), about
     found = [json.loads(jinkui.on_home(folder, "show", code, "--json", codes=(0, 4))) for code in CODES]
     missing = [one for one in found if "error" in one]
-    expected = 2 if scenario.name in ("init", "mistake") else 0
+    expected = {"init": 2, "mistake": 2, "purge": 1}.get(scenario.name, 0)
     assert len(missing) == expected, f"{about}: {missing}"
     destroyed = [one for one in found if one.get("state") == State.DESTROYED.value]
     assert len(destroyed) == (scenario.name == "dispose"), f"{about}: what was destroyed stays in the catalogue"

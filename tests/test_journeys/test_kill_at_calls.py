@@ -1,4 +1,4 @@
-"""Every command killed at file-changing system calls, at seventy-seven seeded points; every one in ``scripts/campaign kill``."""
+"""Every command killed at file-changing system calls, at eighty-two seeded points; every one in ``scripts/campaign kill``."""
 
 import shutil
 from pathlib import Path
@@ -26,6 +26,7 @@ POINTS = {
     "move": 4,
     "restore": 4,
     "mistake": 4,
+    "purge": 5,
 }
 
 
