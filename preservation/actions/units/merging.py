@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from archives.errors import RefusedError
 from archives.findings import Finding
-from archives.journal.concern import the_package
-from archives.journal.facts import DescriptionsMerged, DisposalIntended
+from archives.journal.concern import Subject, SubjectKind, the_package
+from archives.journal.facts import DescriptionsMerged, DisposalIntended, DisposalPlanned, PackageStored
 from archives.message import message
 from archives.record.description import Repository
 from archives.record.identifiers import PackageId
@@ -47,12 +47,15 @@ class Merge:
 def plan_merges(archive: Archive, *, many: int = MANY) -> tuple[Merge, ...]:
     """Return which packages are to be merged: all small ones of a repository that has more than so ``many``.
 
-    Those that were merged before are merged among themselves, when there are as many of them.
+    Those that were merged before are merged among themselves, when there are as many of them. What a purge names that is not
+    at its end, and what it wrote, is left alone: data would live on in a package that the purge does not know.
     """
     merges: list[Merge] = []
     units = archive.refresh().units
     for repository in archive.catalogue.repositories():
-        small = units.packages.small(repository.code.value, most=SMALL_ROWS)
+        every = units.packages.small(repository.code.value, most=SMALL_ROWS)
+        purged = _of_purges(archive, [one.package_id for one in every])
+        small = [one for one in every if one.package_id not in purged]
         for level, batch in enumerate(_BATCHES):
             mine = [one for one in small if _level(one.batch_id) == level]
             if len(mine) > many:
@@ -61,9 +64,14 @@ def plan_merges(archive: Archive, *, many: int = MANY) -> tuple[Merge, ...]:
 
 
 def merge(archive: Archive, one: Merge) -> int:
-    """Merge packages of rows and remove the old ones; returns how many were removed. May be called again after a stop."""
+    """Merge packages of rows and remove the old ones; returns how many were removed. May be called again after a stop.
+
+    Nothing is merged where a purge came between.
+    """
     anchors = archive.fresh_reading.refresh()
     with archive.vault.locks.descriptions(one.repository.code.value):
+        if _of_purges(archive, one.packages):
+            return 0
         if one.into.value not in anchors.versions:
             archive.vault.put(_package(archive, one), note="merge")
         require_everywhere(archive, one.into)
@@ -80,6 +88,22 @@ def finish_merges(archive: Archive) -> int:
         for package_id in packages:
             removed += _remove(archive, package_id, into)
     return removed
+
+
+def _of_purges(archive: Archive, package_ids: Sequence[str]) -> set[str]:
+    """Return which of these packages a purge names that is not at its end, or wrote."""
+    anchors = archive.reading.refresh()
+    planned = (entry.fact for entry in archive.reading.entries_about(Subject(SubjectKind.PLAN)))
+    purges = [one for one in planned if isinstance(one, DisposalPlanned) and one.purge]
+    unfinished = [one for one in purges if any(old not in anchors.tombstones for old in one.package_ids)]
+    if not unfinished:
+        return set()
+    named = {old for one in unfinished for old in one.package_ids}
+    plans = {one.plan_id for one in unfinished}
+    stored = (entry.fact for entry in archive.reading.entries_about(*map(the_package, package_ids)))
+    wrote = (one for one in stored if isinstance(one, PackageStored))
+    apart = {one.package_id for one in wrote if one.succeeds in named or one.batch_id in plans}
+    return (named | apart).intersection(package_ids)
 
 
 def _grouped(repository: Repository, small: Sequence[SmallPackage], batch: str) -> Iterator[Merge]:

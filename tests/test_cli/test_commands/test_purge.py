@@ -151,6 +151,8 @@ def test_a_purge_that_is_stopped_at_any_entry_of_the_journal_is_finished_by_runn
     jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     planned(jinkui, "--code", GOING, "--code", BARE)
+    assert plan_merges.__kwdefaults__ is not None
+    monkeypatch.setitem(plan_merges.__kwdefaults__, "many", 1)
     append = Ledger.append
     left = [0]
 
@@ -168,6 +170,8 @@ def test_a_purge_that_is_stopped_at_any_entry_of_the_journal_is_finished_by_runn
         left[0] = number
         if run(["--home", str(jinkui.home), "purge", "run", str(tmp_path / "purge.json"), "--yes"]) == 0:
             break
+        left[0] = 0
+        assert jinkui.json("catalogue", "merge")["removed"] == 0, "a purge would not know the package"
         assert jinkui.json("show", STAYING)["history"], "nothing of the others is lost meanwhile"
     assert 3 < number < 29
     monkeypatch.undo()
