@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from archives.journal.facts import PackageStored
 from archives.message import Message, listed, message
 from archives.record.description import Description
 from archives.record.record import (
@@ -34,17 +35,14 @@ _TABLES = frozenset(
 
 def refound(archive: Archive, without: Without) -> Remainder:
     """Return the package without what is purged of a volume or of what a batch came with, and what stays in it untold."""
-    own = tuple(one for one in without.reach.units if one.repository == without.old.repository)
-    reach = replace(without.reach, units=own)
     inventory = archive.vault.inventory(without.old)
     record = read_package_record(archive.vault, inventory)
-    is_submission = without.old.kind is PackageKind.SUBMISSION
-    goes, left, beside = _of_submission(record, reach) if is_submission else _of_volume(record, reach)
-    if is_submission and not any(not goes(file) for file in _files(record)):
+    goes, left, beside = _apart(record, without.old, without.reach)
+    if without.old.kind is PackageKind.SUBMISSION and not any(not goes(file) for file in _files(record)):
         return Remainder(None, left, beside)
     bag = without.folder / "bag"
     archive.vault.export(inventory, bag)
-    kept = _without(record, goes, replace(without, reach=reach), archive)
+    kept = _without(record, goes, replace(without, reach=_own(without.reach, without.old)), archive)
     payload = tuple(PayloadFile(file.path, bag / file.path, file.digests) for file in _files(kept))
     packaging = Packaging(
         package_id=without.package_id,
@@ -64,10 +62,11 @@ def refound(archive: Archive, without: Without) -> Remainder:
 
 
 def staying(archive: Archive, reach: Reach) -> Iterator[Message]:
-    """Yield what stays of the batches and imports in which units came and may say something of them, before a purge."""
+    """Yield what a purge will leave in volumes, batches and imports, though it may say something of what goes."""
     for one in reach.packages:
-        if one.kind is PackageKind.SUBMISSION:
-            yield from _of_submission(read_package_record(archive.vault, archive.vault.inventory(one)), reach)[1]
+        if one.kind is not PackageKind.DESCRIPTION and one.package_id not in reach.whole:
+            record = read_package_record(archive.vault, archive.vault.inventory(one))
+            yield from _apart(record, one, reach)[1]
 
 
 def is_table(path: PurePosixPath) -> bool:
@@ -80,6 +79,16 @@ Goes = Callable[[FileObject], bool]
 
 Apart = tuple[Goes, tuple[Message, ...], tuple[Message, ...]]
 """Which files go, what stays that may have something, and what goes though it is of others."""
+
+
+def _own(reach: Reach, package: PackageStored) -> Reach:
+    """Return what goes of a package's repository: codes of others mean other units."""
+    return replace(reach, units=tuple(one for one in reach.units if one.repository == package.repository))
+
+
+def _apart(record: Record, package: PackageStored, reach: Reach) -> Apart:
+    of_kind = _of_submission if package.kind is PackageKind.SUBMISSION else _of_volume
+    return of_kind(record, _own(reach, package))
 
 
 def _of_submission(record: Record, reach: Reach) -> Apart:

@@ -130,6 +130,7 @@ def run(call: Call, *, plan: PlanFile, dry_run: DryRun = False, yes: Yes = False
     def progress(removed: int) -> None:
         home.output.progress(message("已移除 {n} 个信息包", "{n} packages removed", n=removed))
 
+    left = tuple(staying(home.archive, ready.reach))  # told again by a run that goes on with one that was stopped
     done = carry_out_purge(home.archive, ready, refound=partial(refound, home.archive), progress=progress)
     home.follow()
     for index in (
@@ -137,6 +138,7 @@ def run(call: Call, *, plan: PlanFile, dry_run: DryRun = False, yes: Yes = False
         home.public.index,
     ):  # of a volume some words stay, and the others are only struck out
         index.purge()
+    beyond = tuple(dict.fromkeys((*done.beyond, *left)))
     said = message(
         "已清除 {n} 个单元的数据：移除 {old} 个信息包，其中 {new} 个另有不含这些数据的新包",
         "the data of {n} units are purged: {old} packages removed, {new} of them with a new one without the data",
@@ -150,9 +152,9 @@ def run(call: Call, *, plan: PlanFile, dry_run: DryRun = False, yes: Yes = False
         "removed": done.removed,
         "succeeded": done.succeeded,
         "beside": list(done.beside),
-        "beyond": list(done.beyond),
+        "beyond": list(beyond),
     }
-    return Result(answer, lines=(said, *done.beside, *_told(done.beyond)))
+    return Result(answer, lines=(said, *done.beside, *_told(beyond)))
 
 
 def _listed(home: Home, sheet: Path | None) -> Iterator[str]:

@@ -29,9 +29,10 @@ from preservation.stores.presence import presence_of
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    """An approved plan that nothing stood against when it was read."""
+    """An approved plan that nothing stood against when it was read, and where the data lay then."""
 
     plan: DisposalPlan
+    reach: Reach
 
 
 def prepare_purge(archive: Archive, plan_file: Path) -> Purge:
@@ -46,8 +47,7 @@ def prepare_purge(archive: Archive, plan_file: Path) -> Purge:
             message("这是销毁计划，请用 jinkui dispose run", "this is a plan of disposal: jinkui dispose run"),
             subject=str(plan_file),
         )
-    _require_nothing_against(archive, plan)
-    return Purge(plan)
+    return Purge(plan, _require_nothing_against(archive, plan))
 
 
 @contextmanager

@@ -353,9 +353,12 @@ def test_what_shares_a_page_with_what_is_purged_is_closed_until_somebody_reviews
     opened = [(code, *conclusion) for code in (volume, f"{volume}-001", f"{volume}-003")]
     jinkui("opening", "apply", table(tmp_path / "o.csv", decided, *opened))
     assert jinkui.json("search", "page 001", "--public")["total"] == 1
-    told = planned(jinkui, "--code", f"{volume}-002")["beside"]
-    assert any(f"{volume}, {volume}-001 share pages" in one for one in told), told
-    jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes")
+    made = planned(jinkui, "--code", f"{volume}-002")
+    assert any(f"{volume}, {volume}-001 share pages" in one for one in made["beside"]), made["beside"]
+    assert any("belong to other items" in one for one in made["beyond"]), made["beyond"]
+    assert any("list of contents" in one for one in made["beyond"]), made["beyond"]
+    done = jinkui.json("purge", "run", str(tmp_path / "purge.json"), "--yes")
+    assert {*done["beyond"]} <= {*made["beyond"]}, "nothing is told only when it is too late"
     for again in ((), ("rebuild",)):
         if again:
             jinkui(*again)
