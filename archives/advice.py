@@ -144,6 +144,18 @@ ADVICE: dict[str, Message] = {
         "请先改正案卷那一行，再运行一次；各件随案卷接收",
         "correct the row of the volume and run the command again; its items are taken in with it",
     ),
+    "volume-of-unknown-secrecy": message(
+        "请弄清该件的密级，改正后再运行一次；整卷随之接收",
+        "find out the level of that item, correct its cell and run the command again; the volume is taken in with it",
+    ),
+    "item-stands-in": message(
+        "请改正这一行，加 --update 再运行一次；此件照改正的著录，开放另行审核",
+        "correct the row and run the command again with --update; the item is described as corrected, and may then be reviewed",
+    ),
+    "item-row-missing": message(
+        "是漏写的，把行补入表中，加 --update 再运行一次；保持原样即可的，写明理由了结",
+        "where they were left out, put their rows into the sheet and run the command again with --update; settle it where they are to stay as they are",
+    ),
     "code-of-before": message(
         "如是同一件，请用 jinkui catalogue undo 撤销本次导入，改写现在的档号后再导入",
         "if it is the same, take the import back with jinkui catalogue undo, write the code of now, and import again",

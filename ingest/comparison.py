@@ -22,7 +22,7 @@ from ingest.batch.plan import BatchPlan, PlannedRecord
 from ingest.contents import Contents, file_pages, place_of
 from ingest.examine import ExaminedFile, ExaminedRecord, examined_files
 from ingest.outcome import Outcome, RecordOutcome, outcome_of
-from ingest.volumes.planned import differences, pages_differ
+from ingest.volumes.planned import about_missing, differences, pages_differ
 from ingest.workplace import Workplace
 from preservation.catalogue.catalogue import Tombstone
 
@@ -71,7 +71,9 @@ def decide(
         record = replace(record, planned=replace(record.planned, description=described))
     differences = tuple(_differences(record, held, plan.sheet_name))
     about = place.archive.catalogue.findings.open_about(held.package_id.value)
-    living = tuple(_as_stored(found, held) for found in about)
+    volume = record.planned.volume
+    missing = about_missing(volume.items, held.volume) if volume and not record.planned.keeps_files else ()
+    living = (*(_as_stored(found, held) for found in about), *missing)
     if not differences:
         return outcome_of(record.planned, plan, Outcome.ALREADY_IN, held.package_id, living, version=held.version)
     if not place.update:

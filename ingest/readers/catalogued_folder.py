@@ -24,6 +24,7 @@ from ingest.batch.secrets import refuse_secrets_of, with_merged
 from ingest.batch.settings import SETTINGS, BatchSettings, repository_of, settings_of
 from ingest.batch.which_sheet import TABLES, ChosenSheet, sheet_of_batch
 from ingest.readers.beside import passed_over, without_row
+from ingest.readers.items import with_items
 from ingest.readers.reader import Known
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
 from ingest.sheets.languages import Languages, LanguageSource, about_languages
@@ -54,7 +55,7 @@ class CataloguedFolder:
         matched, claim_findings = _matched(read, payload, listing, settings)
         names = _names(delivery, listing, matched, brought)
         judged, about_judged = refuse_secrets_of([*read.alone()], names, known.not_secret)
-        records, rejected = _with_items(*_sorted_out(matched[0], known, home), read)
+        records, rejected = with_items(*_sorted_out(matched[0], known, home), read)
         for apart in matched[1:]:
             more, out = _sorted_out(apart, known, home)
             records, rejected = [*records, *more], [*rejected, *out]
@@ -132,12 +133,7 @@ def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Re
         return rows_of_records(_with_defaults(read, settings.defaults))
 
     def held(code: ArchivalCode) -> Description | None:
-        if found := known.held(RecordKey(home.code.value, code.key)):
-            return found.description
-        above = known.held(RecordKey(home.code.value, code.key.rpartition("-")[0]))
-        if above and above.volume and (item := above.volume.described(code.key)):
-            return item
-        return known.described(RecordKey(home.code.value, code.key))
+        return _stored(code, known, home) or known.described(RecordKey(home.code.value, code.key))
 
     def rows_of(sheet: Sheet) -> tuple[CatalogueRow, ...]:
         spoken, judged = Languages(settings.language, known.language), with_merged(sheet, known.not_secret).keys()
@@ -155,35 +151,17 @@ def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Re
         rows_of,
         held=lambda row: known.held(key(row)),
         below=lambda row: known.items_below(key(row)),
+        stored=lambda code: _stored(code, known, home),
         is_asked_for=chosen.worksheet is not None,
     )
 
 
-def _with_items(
-    records: Sequence[PlannedRecord], rejected: Sequence[RejectedRow], read: VolumeSheets
-) -> tuple[list[PlannedRecord], list[RejectedRow]]:
-    """Return records in which volumes have their items, and with the rejected rows those of items that cannot go in."""
-    rows = {row.number: row for row in read.rows[0]}
-    answer = [replace(one, volume=read.planned(rows[one.row])) for one in records]
-    out, lost = {one.row for one in rejected}, [*rejected]
-    for volume in rows.values():
-        for item, pages in read.items(volume):
-            found = item.findings
-            if volume.number in out:
-                found = (*found, _without_its_volume(volume).at(file=pages.sheet, row=item.number, cell=item.code_cell))
-            if item.description is None or volume.number in out:
-                lost.append(RejectedRow(item.number, item.code_text or pages.code, found))
-    told = {at: [f for one, _ in read.items(row) if one.description for f in one.findings] for at, row in rows.items()}
-    return [replace(one, findings=(*one.findings, *told[one.row])) for one in answer], lost
-
-
-def _without_its_volume(volume: CatalogueRow) -> Finding:
-    said = message(
-        "所属案卷 {code} 未能接收，此件随之未接收",
-        "its volume {code} could not be taken in, and so this item was not",
-        code=volume.code_text,
-    )
-    return error("volume-rejected", said)
+def _stored(code: ArchivalCode, known: Known, home: Repository) -> Description | None:
+    """Return how the record of a code, or the item of a volume, is described that has content."""
+    if found := known.held(RecordKey(home.code.value, code.key)):
+        return found.description
+    above = known.held(RecordKey(home.code.value, code.key.rpartition("-")[0]))
+    return above.volume.described(code.key) if above and above.volume else None
 
 
 def _sorted_out(matched: _Matched, known: Known, home: Repository) -> tuple[list[PlannedRecord], list[RejectedRow]]:

@@ -131,7 +131,7 @@ def _has_no_title(row: CatalogueRow) -> bool:
 def _refused(row: CatalogueRow, found: Finding, sheet: str) -> CatalogueRow:
     others = tuple(one for one in row.findings if one.code != _TITLE)
     placed = found.at(file=sheet, row=row.number, cell=row.code_cell)
-    return replace(row, description=None, findings=(*others, placed))
+    return replace(row, description=None, unread=row.description or row.unread, findings=(*others, placed))
 
 
 def _several(units: Sequence[str]) -> Finding:

@@ -14,7 +14,7 @@ from archives.record.elements.kinds import DATE, DAY
 from archives.record.elements.security import AS_WRITTEN, term_kept
 from archives.record.elements.table import ELEMENTS, Element, describe
 from archives.record.identifiers import ArchivalCode, CodeRule, reference_code
-from ingest.sheets.doubts import DATE_DOUBTS, doubts_about_date, doubts_of
+from ingest.sheets.doubts import DATE_DOUBTS, UNREAD_ROW, doubts_about_date, doubts_of
 from ingest.sheets.headings import FILE_HEADINGS, fold_heading
 from ingest.sheets.languages import Languages, LanguageSource
 from ingest.sheets.layout import about_cut, is_as_before, is_cleared, is_of_unit
@@ -38,7 +38,7 @@ CLEARED = message("（清空）", "(clear)")
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
-    """A row of the sheet; ``description`` is None when the row cannot be used, and a finding says why.
+    """A row of the sheet; ``description`` is None when the row cannot be used, and a finding says why: then ``unread`` is what of it can be read.
 
     ``classified_cells`` name the cells of a state secret that was not declassified; ``is_declassified`` when the row
     says that it was one; ``judged_cells`` would be markings, had nobody judged that they are none. ``files`` is what its cell names, undivided. ``is_held``: a record of this code is kept, and
@@ -57,10 +57,7 @@ class CatalogueRow:
     language_from: LanguageSource = "stated"
     files_cell: str | None = None
     judged_cells: tuple[str, ...] = ()
-
-
-def _nothing_held(code: ArchivalCode) -> None:
-    del code
+    unread: Description | None = None
 
 
 def read_catalogue(
@@ -68,7 +65,7 @@ def read_catalogue(
     *,
     languages: Languages,
     today: date,
-    held: Callable[[ArchivalCode], Description | None] = _nothing_held,
+    held: Callable[[ArchivalCode], Description | None] = lambda _: None,
     not_secret: Collection[str] = (),
     codes: CodeRule = CodeRule.DA_T,
 ) -> tuple[CatalogueRow, ...]:
@@ -101,7 +98,7 @@ def _without_twins(sheet: Sheet, row: CatalogueRow, places: dict[str, list[int]]
         row=row.number,
         cell=row.code_cell,
     )
-    return replace(row, description=None, findings=(*row.findings, found))
+    return replace(row, description=None, unread=row.description, findings=(*row.findings, found))
 
 
 class _Row:
@@ -147,17 +144,17 @@ class _Row:
         )
         marked = self._marked
         self._findings += marked.findings
-        description = self._description(code, title, kept) if code and (title or kept) else None
-        if description and description.formed and self._row.text("date"):
-            doubts = doubts_about_date(description.formed, year_in_code=description.code.year, today=today)
+        written = self._row.text("code")
+        said = self._description(code or reference_code(written), title or ("" if kept else written), kept)
+        if said.formed and self._row.text("date"):
+            doubts = doubts_about_date(said.formed, year_in_code=said.code.year, today=today)
             self._findings += (self._placed(one, "date") for one in doubts)
-        if any(found.severity == "error" for found in self._findings):
-            description = None
+        is_unread = any(found.severity == "error" for found in self._findings)
         return CatalogueRow(
             number=self._row.number,
-            code_text=self._row.text("code"),
+            code_text=written,
             code_cell=self._row.cell_name("code"),
-            description=description,
+            description=None if is_unread else said,
             files=self._row.text("files") if self._row.text("files").strip("；; \n") else "",
             classified_cells=marked.classified_cells,
             findings=tuple(self._findings),
@@ -166,6 +163,7 @@ class _Row:
             language_from=self._language_from,
             files_cell=self._row.cell_name("files"),
             judged_cells=marked.judged_cells,
+            unread=said if is_unread else None,
         )
 
     def _said_anew(self, kept: Description) -> SheetRow:
@@ -205,6 +203,8 @@ class _Row:
     def _other(self, kept: Description | None) -> tuple[tuple[str, str], ...]:
         """Return what stands beside the elements: what a record has already, changed by what the row says."""
         pairs = dict(kept.other) if kept else {}
+        if self._said("title"):
+            pairs.pop(UNREAD_ROW, None)
         for element in (*_IN_CODE, *_IN_CELLS):
             if (text := self._row.text(element.key)) and not (kept and text == element.text(kept)):
                 pairs.pop(as_written(element.name), None)

@@ -17,6 +17,8 @@ _YEARS_BESIDE = 1
 """By how much the year in an archival code may differ from that of the date: it is the year in which the matter was ended."""
 NO_TEXT = (How.NO_VALUE, How.ERROR)
 """How a cell came about that says nothing a person could mean."""
+UNREAD_ROW = "行有误，更正前不开放"
+"""The name under which stands that a row could not be used, and only its code and title are known."""
 
 _SAID = {
     How.NO_VALUE: (

@@ -5,20 +5,26 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from archives.findings import Finding, warning
-from archives.message import message
+from archives.message import listed, message
 from archives.record.description import Description
 from archives.record.elements.table import ELEMENTS
+from archives.record.identifiers import reference_code
 from archives.record.volume.page_label import PageKind, PageLabel, Place, parse_label
 from archives.record.volume.structure import VolumeItem, VolumeStructure
 from ingest.volumes.assignment import Assignment, ItemPages, pages_of_items
+from ingest.volumes.stand_in import is_stand_in
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedItem:
-    """An item: what its row says of its pages, and its description, None where the row could not be used."""
+    """An item: what its row says of its pages, and its description (``stand_in`` where the row could not be used).
+
+    Without one it is another row of an item that stands in: its pages are that one's, too.
+    """
 
     description: Description | None
     pages: ItemPages
+    is_carried_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +44,35 @@ class PlannedVolume:
     ) -> tuple[VolumeStructure, tuple[Finding, ...]]:
         """Return what the package is to say, and what does not fit; ``stored`` is what its version before says.
 
-        An item that is stored keeps its identifier, and so does one that is ``described`` already, by its code's key. One whose row could not be used keeps its pages from the others and
-        is left out. Where the sheet has no items, those that are stored stay on the pages that are called as theirs.
+        An item that is stored keeps its identifier, and so does one that is ``described`` already, by its code's key. One
+        that is stored and of which no row came stays as it is, on the pages that are called as its own.
         """
         if self.known is not None:
             return self.known, ()
         called, supplied = labels_of_pages(pages)
         orders = sorted(called, key=lambda page: page)
         labels = [called[page][0] for page in orders]
-        owners = [called[page][1] for page in orders]
-        found = pages_of_items([item.pages for item in self.items], labels, owners)
-        known = dict(described) | {one.description.code.key: one.unit_id for one in (stored.items if stored else ())}
-        items = tuple(
-            VolumeItem(known.get(said.code.key) or new_id(), said, tuple(orders[page] for page in own))
-            for item, own in zip(self.items, found.pages, strict=True)
-            if (said := item.description)
-        )
+        planned = _with_missing(self.items, stored) if self.items else ()
+        found = pages_of_items([one.pages for one in planned], labels, [called[page][1] for page in orders])
+        own: dict[str, set[int]] = {}
+        for one, places in zip(planned, found.pages, strict=True):
+            own.setdefault(_key(one), set()).update(orders[place] for place in places)
         texts = {page: label.text for page, (label, _) in called.items()}
+        before = {one.description.code.key: one for one in (stored.items if stored else ())}
+        known = dict(described) | {key: one.unit_id for key, one in before.items()}
+        items: list[VolumeItem] = []
+        for one in planned:
+            if (said := one.description) is None:
+                continue
+            mine = own[said.code.key]
+            if one.is_carried_over and stored:
+                mine = {*mine, *_carried_over(before[said.code.key], stored, texts).pages}
+            items.append(VolumeItem(known.get(said.code.key) or new_id(), said, tuple(sorted(mine))))
         if stored and not self.items:
-            items = tuple(_carried_over(item, stored, texts) for item in stored.items)
-        differing = _counts_differ(self.items, found, labels)
-        return VolumeStructure(texts, items), (*supplied, *found.findings, *differing)
+            items = [_carried_over(item, stored, texts) for item in stored.items]
+        differing = _counts_differ(planned, found, labels)
+        about = (*supplied, *found.findings, *differing, *about_missing(self.items, stored))
+        return VolumeStructure(texts, tuple(_without_replaced(items, {_key(one) for one in self.items}))), about
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +115,18 @@ def differences(ours: Sequence[PlannedItem], stored: VolumeStructure | None) -> 
             yield f"{one.code.written} +"
         elif changed := [e.label.text("en") for e in ELEMENTS if e.of(one) != e.of(known[one.code.key])]:
             yield f"{one.code.written}: {', '.join(changed)}"
-    keys = {one.code.key for one in mine}
-    yield from (f"{one.code.written} -" for key, one in known.items() if key not in keys)
+
+
+def about_missing(ours: Sequence[PlannedItem], stored: VolumeStructure | None) -> Iterator[Finding]:
+    """Yield that no row came of items that are stored, which stay as they are."""
+    lost = [one.code.written for one in _missing(ours, stored) if not is_stand_in(one)]
+    if lost:
+        said = message(
+            "表中没有 {codes} 的行，已保存的保持不变",
+            "no row came of {codes}, which stay as they are stored",
+            codes=listed(lost),
+        )
+        yield warning("item-row-missing", said, file=ours[0].pages.sheet)
 
 
 def pages_differ(ours: VolumeStructure, stored: VolumeStructure | None) -> Iterator[str]:
@@ -140,6 +164,46 @@ def _counts_differ(items: Sequence[PlannedItem], found: Assignment, labels: Sequ
                 n=len(own),
             )
             yield warning("item-pages-differ", said, file=item.pages.sheet, row=item.pages.row)
+
+
+def _key(item: PlannedItem) -> str:
+    return item.description.code.key if item.description else reference_code(item.pages.code).key
+
+
+def _missing(ours: Sequence[PlannedItem], stored: VolumeStructure | None) -> Iterator[Description]:
+    """Yield the items that are stored and of which no row came, where rows of others did."""
+    came = {_key(one) for one in ours}
+    if ours and stored:
+        yield from (one.description for one in stored.items if one.description.code.key not in came)
+
+
+def _with_missing(ours: Sequence[PlannedItem], stored: VolumeStructure | None) -> Sequence[PlannedItem]:
+    """Return items with those that are stored and of which no row came, each behind the one that it is stored behind.
+
+    Where the sheet has page numbers they say theirs, too, so that their pages are no neighbour's.
+    """
+    planned = [*ours]
+    missing = {one.code.key for one in _missing(ours, stored)}
+    are_paged = any(one.pages.pages.strip() for one in ours)
+    place = 0
+    for item in stored.items if stored and missing else ():
+        key = item.description.code.key
+        if key not in missing:
+            place = max(at for at, one in enumerate(planned) if _key(one) == key) + 1
+            continue
+        told = stored.pages_told(item) if are_paged and stored else ""
+        pages = ItemPages(item.description.code.written, told, item=key.rpartition("-")[2])
+        planned.insert(place, PlannedItem(item.description, pages, is_carried_over=True))
+        place += 1
+    return planned
+
+
+def _without_replaced(items: Sequence[VolumeItem], came: Collection[str]) -> Iterator[VolumeItem]:
+    """Yield items but for those that stand in for a row that comes under another code by now: others have all their pages."""
+    read = {page for one in items if not is_stand_in(one.description) for page in one.pages}
+    for one in items:
+        if not is_stand_in(one.description) or one.description.code.key in came or not read.issuperset(one.pages):
+            yield one
 
 
 def _carried_over(item: VolumeItem, stored: VolumeStructure, texts: Mapping[int, str]) -> VolumeItem:

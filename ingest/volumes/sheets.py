@@ -8,6 +8,7 @@ from functools import cached_property
 from archives.findings import Finding
 from archives.record.description import Description
 from archives.record.holding import Holding
+from archives.record.identifiers import ArchivalCode, reference_code
 from archives.record.volume.label_rules import LabelRule
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow
 from ingest.sheets.table import Sheet, SheetCell, other_sheets
@@ -15,6 +16,7 @@ from ingest.volumes.assignment import ItemPages
 from ingest.volumes.joining import Joined, Row, are_volumes_and_items, joined, joined_of_two
 from ingest.volumes.naming import VolumeNames, loose_key
 from ingest.volumes.planned import PlannedItem, PlannedVolume
+from ingest.volumes.stand_in import stand_in
 
 ReadRows = Callable[[Sheet], tuple[CatalogueRow, ...]]
 """How the rows of a sheet are read into descriptions."""
@@ -25,12 +27,14 @@ class VolumeSheets:
     """The sheets of a batch, read: the first with its records and volumes, the second, where there is one, with items.
 
     ``rows`` are the rows of each sheet. ``catalogued`` are the items that the catalogue has of volumes whose items no sheet
-    names, by the volumes' rows.
+    names, by the volumes' rows; ``stored`` is how an item of a code is described that
+    has content.
     """
 
     joined: Joined
     rows: tuple[tuple[CatalogueRow, ...], ...]
     catalogued: Mapping[int, Sequence[Description]] = field(default_factory=dict)
+    stored: Callable[[ArchivalCode], Description | None] = lambda _: None
 
     @property
     def sheet(self) -> Sheet:
@@ -85,12 +89,23 @@ class VolumeSheets:
         """Return the volume that a row is, with its items; None for the row of another record."""
         if (0, volume.number) not in self.joined.volumes:
             return None
-        items = tuple(PlannedItem(row.description, pages) for row, pages in self.items(volume))
+        items = tuple(self._planned_items(volume))
         known = self.catalogued.get(volume.number, ())
         of_catalogue = (
             PlannedItem(one, ItemPages(one.code.written, one.page_range, row=volume.number)) for one in known
         )
         return PlannedVolume(items or tuple(of_catalogue))
+
+    def _planned_items(self, volume: CatalogueRow) -> Iterator[PlannedItem]:
+        """Yield the items of a volume; of several rows that cannot be used and have one code, the first is the item."""
+        taken: set[str] = set()
+        for row, pages in self.items(volume):
+            said = row.description
+            if said is None:
+                said = row.unread or Description(reference_code(pages.code), pages.code, language="")
+                said = self.stored(said.code) or stand_in(said)
+            yield PlannedItem(None if said.code.key in taken else said, pages)
+            taken.add(said.code.key)
 
     def with_files_of_items(self, rows: Sequence[CatalogueRow]) -> tuple[CatalogueRow, ...]:
         """Return rows in which a volume names what its items name, too."""
@@ -119,6 +134,7 @@ def read_volumes(
     *,
     held: Callable[[CatalogueRow], Holding | None],
     below: Callable[[CatalogueRow], Sequence[Description] | None],
+    stored: Callable[[ArchivalCode], Description | None],
     is_asked_for: bool = False,
 ) -> VolumeSheets:
     """Read the sheets of a batch; ``second`` is the list of items where that is a file of its own.
@@ -127,7 +143,7 @@ def read_volumes(
 
     What is kept as a record of its own stays one: then the rows of one sheet are not put together. What is kept as a
     volume stays one without a row of an item; one that is not kept has the items that the catalogue has ``below`` it
-    (None: it is no volume there).
+    (None: it is no volume there). ``stored`` is as in ``VolumeSheets``.
     """
     found = joined(sheet) if is_asked_for and second is None else _joined(sheet, second)
     read_rows = _read(found, read)
@@ -137,7 +153,7 @@ def read_volumes(
     alone = [row for row in read_rows.records(0) if row.description and not any(read_rows.items(row)) and not held(row)]
     catalogued = {row.number: tuple(items) for row in alone if (items := below(row)) is not None}
     volumes = read_rows.joined.volumes | kept | {(0, number) for number in catalogued}
-    return replace(read_rows, joined=replace(read_rows.joined, volumes=volumes), catalogued=catalogued)
+    return replace(read_rows, joined=replace(read_rows.joined, volumes=volumes), catalogued=catalogued, stored=stored)
 
 
 def _joined(sheet: Sheet, second: Sheet | None) -> Joined:

@@ -2,12 +2,15 @@
 
 import csv
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from archives.record.marked import marked_places
 from ingest.batch.plan import BatchPlan, PlannedRecord
+from ingest.volumes.planned import FilePages
 from tests.support.files import image_bytes
 from tests.test_ingest.test_readers.test_catalogued_folder import codes, plan
 
@@ -189,14 +192,58 @@ def test_items_alone_are_items_of_the_volumes_that_their_codes_name(tmp_path: Pa
     assert [one.row for one in found.findings if one.code == "volume-without-row"] == [2, 5]
 
 
-def test_a_row_of_an_item_that_cannot_be_used_costs_neither_volume_nor_neighbours(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        ((f"{VOLUME}-002", "", "县政府", "3"), "title-missing"),
+        ((f"{VOLUME}-0/2", "批复", "县政府", "3"), "code-unreadable"),
+    ],
+)
+def test_an_item_whose_row_cannot_be_used_holds_its_place_and_is_withheld(
+    tmp_path: Path, bad: Sequence[str], code: str
+) -> None:
     write(tmp_path / "案卷目录.csv", VOLUMES)
-    write(tmp_path / "卷内目录.csv", [*ITEMS[:2], (f"{VOLUME}-002", "", "", "3"), ITEMS[3]])
+    write(tmp_path / "卷内目录.csv", [*ITEMS[:2], bad, ITEMS[3]])
     pages_of(tmp_path)
+    record = the_volume(plan(tmp_path, fonds={("990001", "J019")}))
+    assert told(record)[1] == [(f"{VOLUME}-001", "1"), (bad[0], "3"), (f"{VOLUME}-003", "005")]
+    assert record.volume is not None
+    said = record.volume.items[1].description
+    assert said is not None
+    assert (said.title, said.author) == (bad[1] or bad[0], "县政府")
+    assert marked_places(said, (), day=date(2026, 1, 1)) != ()
+    found = {(one.code, one.severity, one.row) for one in record.findings}
+    assert {(code, "warning", 3), ("item-stands-in", "warning", 3)} <= found
+
+
+def test_rows_of_one_code_are_one_item_that_holds_the_pages_of_all(tmp_path: Path) -> None:
+    write(tmp_path / "案卷目录.csv", VOLUMES)
+    write(tmp_path / "卷内目录.csv", [*ITEMS[:3], (f"{VOLUME}-002", "总结", "", "5")])
+    pages_of(tmp_path)
+    record = the_volume(plan(tmp_path, fonds={("990001", "J019")}))
+    assert record.volume is not None
+    files = [FilePages(file.relative, file.label, "", at, 1) for at, file in enumerate(record.files, 1)]
+    structure, _ = record.volume.structure(files, stored=None, new_id=str)
+    assert [(one.description.title, structure.pages_told(one)) for one in structure.items] == [
+        ("通知", "001–002"),
+        ("批复", "003–006"),
+    ]
+
+
+def test_a_volume_is_left_out_with_an_item_of_unknown_secrecy_and_costs_no_neighbour(tmp_path: Path) -> None:
+    write(tmp_path / "案卷目录.csv", [*VOLUMES, (OTHER, "林业", "1984", "1")])
+    items = [(*row, "密级" if row is ITEMS[0] else "") for row in ITEMS]
+    items[2] = (*ITEMS[2], "MJ-3")
+    write(tmp_path / "卷内目录.csv", [*items, (f"{OTHER}-001", "请示", "林业局", "1", "")])
+    pages_of(tmp_path)
+    pages_of(tmp_path, ("001",), OTHER)
     found = plan(tmp_path, fonds={("990001", "J019")})
-    (record,) = found.records
-    assert [code for code, _ in told(record)[1]] == [f"{VOLUME}-001", f"{VOLUME}-003"]
-    assert [(row.code_text, row.row) for row in found.rejected] == [(f"{VOLUME}-002", 3)]
+    assert [one.description.code.written for one in found.records] == [OTHER]
+    assert {row.code_text: row.findings[-1].code for row in found.rejected} == {
+        VOLUME: "volume-of-unknown-secrecy",
+        **{row[0]: "volume-rejected" for row in ITEMS[1:]},
+    }
+    assert not [file for file in found.submission if file.relative.endswith(".jpg")]
 
 
 def test_records_whose_codes_only_look_alike_stay_records(tmp_path: Path) -> None:

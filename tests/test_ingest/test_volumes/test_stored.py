@@ -14,6 +14,7 @@ from archives.record.identifiers import RecordKey
 from archives.record.volume.structure import VolumeStructure
 from ingest.outcome import Outcome, RecordOutcome
 from ingest.readers.registry import read_batch
+from ingest.volumes.stand_in import is_stand_in
 from ingest.workflow import foresee_batch, ingest
 from ingest.workplace import Workplace
 from tests.support.files import image_bytes
@@ -174,3 +175,61 @@ def test_what_does_not_fit_is_foreseen_and_stored_and_costs_no_volume(tmp_path: 
     (found,) = (one for one in outcome.findings if one.code == "item-pages-beyond")
     assert (found.file, found.row, found.cell) == ("卷内目录.csv", 15, "C15")
     assert outcome.outcome is Outcome.STORED_WITH_FINDINGS
+
+
+def test_an_item_whose_row_is_left_out_or_cannot_be_used_stays_as_it_is_stored(
+    tmp_path: Path, place: Workplace
+) -> None:
+    take_in(place, bring(tmp_path / "in"))
+    before = volume_of(place)
+    bad = (FOURTEEN[5][0], "两行一号", FOURTEEN[5][2])
+    sheets = bring(tmp_path / "in", [(FOURTEEN[0][0], "新题名", "1"), *FOURTEEN[1:5], FOURTEEN[5], bad, *FOURTEEN[7:]])
+    outcome = take_in(place, sheets, update=True)
+    assert outcome.outcome is Outcome.UPDATED
+    assert {"code-twice", "item-stands-in", "item-row-missing"} <= told(outcome)
+    (missing,) = (one for one in outcome.findings if one.code == "item-row-missing")
+    assert f"{VOLUME}-007" in missing.message.text("zh")
+    after = volume_of(place)
+    assert after.items[1:] == before.items[1:]
+    assert after.items[0].description.title == "新题名"
+
+
+def test_that_rows_are_left_out_is_told_where_nothing_else_changes(tmp_path: Path, place: Workplace) -> None:
+    take_in(place, bring(tmp_path / "in"))
+    outcome = take_in(place, bring(tmp_path / "in", FOURTEEN[:-1]), update=True)
+    assert (outcome.outcome, told(outcome)) == (Outcome.ALREADY_IN, {"item-row-missing"})
+
+
+def test_what_stands_in_for_a_row_gives_way_to_it_once_it_is_corrected(tmp_path: Path, place: Workplace) -> None:
+    twice = [*FOURTEEN[:6], (FOURTEEN[5][0], "第七件", FOURTEEN[6][2]), *FOURTEEN[7:]]
+    take_in(place, bring(tmp_path / "in", twice))
+    assert labels(place, FOURTEEN[5][0]) == [f"{number:03}" for number in range(34, 45)]
+    assert [one.description.code.written for one in volume_of(place).items if is_stand_in(one.description)] == [
+        FOURTEEN[5][0]
+    ]
+    assert take_in(place, tmp_path / "in").outcome is Outcome.ALREADY_IN
+    outcome = take_in(place, bring(tmp_path / "in"), update=True)
+    assert (outcome.outcome, told(outcome)) == (Outcome.UPDATED, set())
+    assert not any(is_stand_in(one.description) for one in volume_of(place).items)
+    assert labels(place, FOURTEEN[5][0]) == [f"{number:03}" for number in range(34, 42)]
+
+
+def test_what_stands_in_under_a_code_that_nobody_can_read_gives_way_to_the_true_one(
+    tmp_path: Path, place: Workplace
+) -> None:
+    wrong = (f"{VOLUME}-0/6", "第6件", FOURTEEN[5][2])
+    take_in(place, bring(tmp_path / "in", [*FOURTEEN[:5], wrong, *FOURTEEN[6:]]))
+    assert labels(place, wrong[0]) == [f"{number:03}" for number in range(34, 42)]
+    take_in(place, bring(tmp_path / "in"), update=True)
+    assert [one.description.code.written for one in volume_of(place).items] == [code for code, _, _ in FOURTEEN]
+
+
+def test_pages_of_an_item_whose_row_cannot_be_used_never_are_public_with_their_volume(
+    tmp_path: Path, place: Workplace
+) -> None:
+    take_in(place, bring(tmp_path / "in", [*FOURTEEN[:5], (FOURTEEN[5][0], "", FOURTEEN[5][2]), *FOURTEEN[6:]]))
+    structure = volume_of(place)
+    assert [structure.labels[page] for page in structure.of_the_volume] == ["FM", "ML001", "BK"]
+    others = {one.unit_id for one in structure.items if not is_stand_in(one.description)}
+    shown = held(place).public_pages({*structure.labels}, KNOWN.today, opened=others)
+    assert [structure.labels[page] for page in shown] == ["FM", "BK"]
