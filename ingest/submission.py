@@ -7,13 +7,16 @@ from archives.findings import Finding
 from archives.record.description import Description
 from archives.record.identifiers import PackageId, RecordKey, archival_code_key, parse_archival_code
 from archives.record.record import PackageKind
+from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import BatchPlan
 from ingest.contents import Contents
 from ingest.examine import examined_files
 from ingest.outcome import RecordOutcome
 from ingest.package import Packaging, build_package, redescribe_package
+from ingest.sheets.markings import is_of_unknown_secrecy
+from ingest.tables.row_list import ROWS_FILE
 from ingest.workplace import Workplace
-from preservation.actions.disposal.batches import TABLES_PREFIX
+from preservation.actions.disposal.batches import ROWS_PREFIX, TABLES_PREFIX
 
 
 def store_submission(
@@ -29,10 +32,7 @@ def store_submission(
     with place.archive.vault.locks.record(key):
         known = place.archive.refresh()
         rejected = tuple(
-            replace(found, about=one.archival_code)
-            for one in outcomes
-            if one.package_id is None
-            for found in one.findings
+            replace(found, about=_about(one)) for one in outcomes if one.package_id is None for found in one.findings
         )
         anchors = known.anchors(batch_id=plan.batch_id)
         ours = (one for one in anchors.values() if one.kind is PackageKind.SUBMISSION)
@@ -51,6 +51,25 @@ def store_submission(
             packaging_of(plan, place, PackageKind.SUBMISSION, "", ""),
         )
         place.archive.vault.put(package, note="submission")
+
+
+def _about(rejected: RecordOutcome) -> str:
+    """Return what a finding about a rejected row is about: its code, or its place where no word of it may be kept."""
+    if not is_of_unknown_secrecy(rejected.findings):
+        return rejected.archival_code
+    return f"{rejected.findings[0].file} {rejected.findings[0].row}"
+
+
+def store_row_list(plan: BatchPlan, place: Workplace) -> None:
+    """Keep the list of rows in place of sheets that may not be kept; once a batch. Raises as ``store_submission`` does."""
+    if not plan.row_list:
+        return
+    path = place.folder / ROWS_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(plan.row_list, "utf-8", newline="\n")
+    state = path.stat()
+    listed = PlannedFile(path, ROWS_FILE, state.st_size, identity=(state.st_dev, state.st_ino))
+    store_submission(replace(plan, submission=(listed,), findings=(), empty_folders=()), (), place, prefix=ROWS_PREFIX)
 
 
 def _add_to_submission(package_id: PackageId, rejected: Sequence[Finding], plan: BatchPlan, place: Workplace) -> None:

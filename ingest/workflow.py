@@ -22,7 +22,7 @@ from ingest.reading import reading
 from ingest.reading.own_language import with_own_language
 from ingest.reading.work import Draft, OwnText, Task, TaskAnswer, Work, Worked
 from ingest.storing import Storing
-from ingest.submission import store_submission
+from ingest.submission import store_row_list, store_submission
 from ingest.workplace import Workplace
 
 _MOST_RECORDS, _MOST_FILES, _MOST_BYTES = 64, 256, 64 << 20
@@ -72,6 +72,7 @@ def ingest(plan: BatchPlan, place: Workplace, *, progress: Callable[[str], None]
             lost.append(outcome)
         yield outcome
     yield from outcomes_of_rejected(plan)
+    store_row_list(plan, place)
     store_submission(plan, lost, place)
     shutil.rmtree(place.folder, ignore_errors=True)
 

@@ -61,7 +61,7 @@ class BatchPlan:
 
     ``submission`` are the sheet, the settings and the files no row names; ``empty_folders`` those of no record.
     ``not_secret`` are the places that an archivist judged to be no marking of a state secret, each with what stands
-    there, and why.
+    there, and why. ``row_list`` is kept in place of sheets that may not be kept (``ingest.tables.row_list``).
     """
 
     batch_id: str
@@ -75,3 +75,4 @@ class BatchPlan:
     findings: tuple[Finding, ...]
     empty_folders: tuple[str, ...] = ()
     not_secret: tuple[tuple[str, str, str], ...] = ()
+    row_list: str = ""

@@ -20,7 +20,6 @@ from archives.units.by_rule import series_number
 from ingest.cataloguing.brought.beside import with_volumes_beside
 from ingest.cataloguing.brought.destroyed import destroyed_tables
 from ingest.cataloguing.brought.kept import Kept, kept_of
-from ingest.cataloguing.brought.left_out import ListedRow, read_rows
 from ingest.cataloguing.brought.tables import Imported, read_tables
 from ingest.cataloguing.rows import place_of
 from ingest.profiles.markings import row_markings
@@ -29,6 +28,7 @@ from ingest.sheets.catalogue import CATALOGUE_HEADINGS
 from ingest.sheets.grid import GridReader
 from ingest.sheets.table import other_sheets, read_sheet
 from ingest.tables.packed import TableReader
+from ingest.tables.row_list import ListedRow, read_rows
 from preservation.archive import Archive
 
 _AT_ONCE = 1_000

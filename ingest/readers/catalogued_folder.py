@@ -26,6 +26,7 @@ from ingest.batch.which_sheet import TABLES, ChosenSheet, sheet_of_batch
 from ingest.readers.beside import passed_over, without_row
 from ingest.readers.items import with_items
 from ingest.readers.reader import Known
+from ingest.readers.unknown_secrecy import about_sheets, row_list, without_texts
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
 from ingest.sheets.languages import Languages, LanguageSource, about_languages
 from ingest.sheets.table import Sheet, SheetCell, sheet_of
@@ -62,6 +63,8 @@ class CataloguedFolder:
         claims = [claim for one in matched for claim in one.claims.values()]
         claimed = {file.relative: file for claim in claims for file in claim.files}
         loose = [file for file in payload if file.relative not in claimed]
+        rows = row_list(read)
+        not_kept = (own | {chosen.file.relative}) - {SETTINGS} if rows else set()
         known_empty = {str(PurePosixPath(claim.root, one)) for claim in claims for one in claim.empty_folders}
         return BatchPlan(
             batch_id=_batch_id(home, [file for file in brought if not is_litter(file.relative)], own, chosen),
@@ -74,12 +77,13 @@ class CataloguedFolder:
             submission=tuple(
                 replace(file, place=PurePosixPath(file.relative))
                 for file in brought
-                if file.relative not in claimed or file is chosen.file
+                if (file.relative not in claimed or file is chosen.file) and file.relative not in not_kept
             ),
             findings=(
                 *chosen.findings,
                 *read.findings,
                 *about_judged,
+                *([about_sheets(read.sheet.name)] if rows else []),
                 *(found for one in matched for found in about_languages(_languages(one.rows), one.sheet)),
                 *listing.findings,
                 *claim_findings,
@@ -88,6 +92,7 @@ class CataloguedFolder:
             ),
             empty_folders=tuple(folder for folder in listing.empty_folders if folder not in known_empty),
             not_secret=judged,
+            row_list=rows,
         )
 
 
@@ -140,7 +145,7 @@ def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Re
         rows = read_catalogue(
             sheet, languages=spoken, today=known.today, held=held, not_secret=judged, codes=home.codes
         )
-        return known.with_content(known.with_plain_codes(rows, home, sheet.name), home)
+        return without_texts(known.with_content(known.with_plain_codes(rows, home, sheet.name), home))
 
     def key(row: CatalogueRow) -> RecordKey:
         return RecordKey(home.code.value, row.description.code.key if row.description else "")

@@ -7,8 +7,9 @@ from archives.findings import Finding, error
 from archives.message import listed, message
 from ingest.batch.plan import PlannedRecord, RejectedRow
 from ingest.sheets.catalogue import CatalogueRow
+from ingest.sheets.markings import is_of_unknown_secrecy
 from ingest.volumes.sheets import VolumeSheets
-from ingest.volumes.stand_in import about_unread, is_of_unknown_secrecy
+from ingest.volumes.stand_in import about_unread
 
 
 def with_items(
@@ -31,8 +32,10 @@ def with_items(
     out = {one.row for one in lost}
     for volume in rows.values():
         for item, pages in read.items(volume) if volume.number in out else ():
-            found = _without_its_volume(volume).at(file=pages.sheet, row=item.number, cell=item.code_cell)
-            lost.append(RejectedRow(item.number, item.code_text or pages.code, (*item.findings, found)))
+            told = item.findings
+            if not is_of_unknown_secrecy(told):
+                told = (*told, _without_its_volume(volume).at(file=pages.sheet, row=item.number, cell=item.code_cell))
+            lost.append(RejectedRow(item.number, item.code_text or pages.code, told))
     return [_with_its_items(one, rows[one.row], read) for one in answer], lost
 
 
@@ -54,9 +57,9 @@ def _with_its_items(record: PlannedRecord, row: CatalogueRow, read: VolumeSheets
 
 def _of_unknown_secrecy(items: Sequence[CatalogueRow]) -> Finding:
     said = message(
-        "其中 {items} 不知是否涉密，整卷未接收",
-        "nobody can tell of {items} in it whether it is a state secret, so the whole volume was not taken in",
-        items=listed([item.code_text for item in items]),
+        "卷内第 {rows} 行的件不知是否涉密，整卷未接收",
+        "nobody can tell of the items in rows {rows} whether they are state secrets, so the whole volume was not taken in",
+        rows=listed([item.number for item in items]),
     )
     return error("volume-of-unknown-secrecy", said)
 

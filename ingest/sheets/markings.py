@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archives.errors import FormatError
-from archives.findings import Finding, error, note, warning
+from archives.findings import Finding, Severity, error, note, warning
 from archives.message import message
 from archives.record.elements.kinds import DAY
 from archives.record.marked import marking_in_code
@@ -81,6 +81,11 @@ def markings_of(sheet: Sheet, row: SheetRow, *, today: date, not_secret: Collect
         ),
         tuple(cell.name for cell, _ in levels if cell.name in not_secret),
     )
+
+
+def is_of_unknown_secrecy(findings: Collection[Finding]) -> bool:
+    """Say whether nobody can tell of a row in which this was found whether it is a state secret."""
+    return any(one.code == "security-unknown" and one.severity is Severity.ERROR for one in findings)
 
 
 def higher(one: SecurityClassification | None, other: SecurityClassification | None) -> SecurityClassification | None:

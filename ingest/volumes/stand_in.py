@@ -13,7 +13,6 @@ from ingest.sheets.doubts import UNREAD_ROW
 from ingest.volumes.assignment import ItemPages
 
 _RESTRICTED = "限制利用"
-UNKNOWN_SECRECY = "security-unknown"
 
 
 def stand_in(said: Description) -> Description:
@@ -27,11 +26,6 @@ def stand_in(said: Description) -> Description:
 def is_stand_in(said: Description) -> bool:
     """Say whether a description stands for a row that could not be used, and was not corrected since."""
     return any(name == UNREAD_ROW for name, _ in said.other)
-
-
-def is_of_unknown_secrecy(findings: Sequence[Finding]) -> bool:
-    """Say whether nobody can tell of a row with these findings whether it is a state secret."""
-    return any(one.code == UNKNOWN_SECRECY and one.severity is Severity.ERROR for one in findings)
 
 
 def about_unread(pages: ItemPages, said: Description | None, findings: Sequence[Finding]) -> tuple[Finding, ...]:

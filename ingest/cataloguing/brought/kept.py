@@ -11,7 +11,7 @@ from archives.record.description import Description
 from archives.record.record import FileObject, PackageKind, RepresentationName
 from archives.units.unit import read_unit_row
 from ingest.batch.settings import SETTINGS
-from ingest.cataloguing.brought.left_out import ROWS_FILE
+from ingest.tables.row_list import ROWS_FILE
 from preservation.actions.disposal.batches import ROWS_PREFIX
 from preservation.archive import Archive
 from preservation.package.description_package import FINDINGS, UNITS, read_findings

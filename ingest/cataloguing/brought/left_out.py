@@ -1,21 +1,13 @@
-"""Rows that an import leaves out, and the list of its rows that is kept in place of tables with such rows.
+"""Rows that an import leaves out, and the list of its rows that is kept in place of tables with such rows."""
 
-Of a row that is left out the list says where it stood, its fonds and 目录 by number, and why: no word of it.
-"""
-
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
 from archives.findings import Finding, Severity, error, note
-from archives.message import Message, listed, message
-from archives.record.identifiers import reference_code
-from archives.units.by_rule import series_number
+from archives.message import listed, message
 from ingest.batch.secrets import Marked
 from ingest.cataloguing.brought.beside import with_volumes_beside
 from ingest.cataloguing.brought.tables import Imported
@@ -24,48 +16,15 @@ from ingest.profiles.markings import row_markings
 from ingest.profiles.reading import ProfiledRow
 from ingest.profiles.spec import SecretRows
 from ingest.sheets.markings import Markings
+from ingest.tables.row_list import ROWS_FILE as ROWS_FILE
+from ingest.tables.row_list import LeftOut as LeftOut
+from ingest.tables.row_list import line_of
 from ingest.tables.table import TableRow
 
-ROWS_FILE = "rows.jsonl"
 _STOP: SecretRows = "stop"
-_NUMBER = re.compile(r"[0-9A-Za-z·]{0,32}")
-"""What may be told of a code: the numbers of fonds and 目录, of which nothing secret can be made."""
 _UNKNOWN_HERE = message(
     "此格说不清这一行是否涉密，原文不在此照录",
     "this cell does not tell whether its row is a state secret; its words are not repeated here",
-)
-
-
-class LeftOut(StrEnum):
-    """Why a row is left out."""
-
-    SECRET = "state-secret"  # noqa: S105 - a reason
-    UNKNOWN = "secrecy-unknown"
-    PURGED = "purged"
-    DEPENDS = "takes-from-left-out"
-
-    @property
-    def said(self) -> Message:
-        """The same for people."""
-        return _SAID[self]
-
-
-_SAID: Mapping[LeftOut, Message] = MappingProxyType(
-    {
-        LeftOut.SECRET: message("国家秘密，未导入", "a state secret, which was left out"),
-        LeftOut.UNKNOWN: message(
-            "不知是否涉密，未导入；弄清密级后请重新导入",
-            "nobody can tell whether it is a state secret, so it was left out; import it again when that is plain",
-        ),
-        LeftOut.PURGED: message(
-            "所说单元的数据已清除，未导入",
-            "the data of the unit that it is about were purged, so it was left out",
-        ),
-        LeftOut.DEPENDS: message(
-            "有值（同上、合并的单元格）取自未导入的行，也未导入",
-            "it takes a value (ditto, a merged cell) from a row that was left out, so it was left out, too",
-        ),
-    }
 )
 _TOLD: Mapping[LeftOut, Finding] = MappingProxyType(
     {
@@ -102,19 +61,6 @@ class Judged:
     marked: Markings
     places: tuple[Marked, ...]
     left_out: LeftOut | None
-
-
-@dataclass(frozen=True, slots=True)
-class ListedRow:
-    """A row of the list: of one that was left out no code, but fonds and 目录 by number."""
-
-    file: str
-    place: str
-    number: int
-    code: str = ""
-    fonds: str = ""
-    series: str = ""
-    left_out: LeftOut | None = None
 
 
 class RowsLeftOut:
@@ -169,23 +115,5 @@ def write_rows(tables: Sequence[Imported], left_out: Mapping[str, LeftOut], path
     with path.open("x", encoding="utf-8", newline="\n") as file:
         for one in with_volumes_beside(tables):
             for _, row in one.rows():
-                said: dict[str, object] = {"file": row.file, "place": place_of(row), "row": row.number}
                 why = left_out.get(place_of(row))
-                said |= {"code": row.code} if why is None else {"left_out": why, **_numbers(row.code)}
-                file.write(json.dumps(said, ensure_ascii=False) + "\n")
-
-
-def read_rows(path: Path) -> Iterator[ListedRow]:
-    """Yield the rows of such a list."""
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            said = json.loads(line)
-            left_out = LeftOut(said["left_out"]) if "left_out" in said else None
-            of_code = (said.get("code", ""), said.get("fonds", ""), said.get("series", ""))
-            yield ListedRow(said["file"], said["place"], said["row"], *of_code, left_out)
-
-
-def _numbers(text: str) -> dict[str, str]:
-    code = reference_code(text)
-    known = {"fonds": code.fonds, "series": series_number(code)}
-    return known if all(map(_NUMBER.fullmatch, known.values())) else {}
+                file.write(line_of(row.file, place_of(row), row.number, row.code, why))

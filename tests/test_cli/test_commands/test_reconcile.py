@@ -143,3 +143,24 @@ def test_rows_that_are_left_out_leave_no_gaps_in_numbers(jinkui: Jinkui, tmp_pat
     )
     (gaps,) = [one for one in told["dirt"] if one["code"] == "number-gap"]
     assert (gaps["count"], "A7" in gaps["first"]) == (1, True)
+
+
+def test_of_a_batch_with_a_row_of_unknown_secrecy_no_word_of_it_is_kept(jinkui: Jinkui, tmp_path: Path) -> None:
+    rows = [("J019-3-0001", "卷", ""), ("J019-3-0002", "海防工事", "MJ-3"), ("J019-4-0001", "", "")]
+    (tmp_path / "batch").mkdir()
+    table(tmp_path / "batch" / "目录.csv", ("档号", "题名", "密级"), *rows)
+    for code in ("J019-3-0001", "J019-3-0002"):
+        (tmp_path / "batch" / f"{code}.txt").write_text(f"text of {code}")
+    told = jinkui.json("ingest", str(tmp_path / "batch"), code=12)
+    assert "tables-not-kept" in [one["code"] for one in told["findings"]]
+    for file in jinkui.home.rglob("*"):
+        for word in ("海防", "MJ-3", "J019-3-0002"):
+            assert not file.is_file() or word.encode() not in file.read_bytes(), (file, word)
+    assert jinkui.json("ingest", str(tmp_path / "batch"), code=12)["batch_id"] == told["batch_id"]
+    added = jinkui.json("catalogue", "reconcile", told["batch_id"])
+    counted = [(one["fonds"], one["series"], one["read"], one["came_in"], one["refused"]) for one in added["sums"][:-1]]
+    assert counted == [("J019", "3", 2, 1, 1), ("J019", "4", 1, 0, 1)]
+    assert [(one["row"], one["code"]) for one in added["rows_out"]] == [(3, ""), (4, "J019-4-0001")]
+    assert all(one["reason"] for one in added["rows_out"])
+    (listed,) = jinkui.json("batch", "list")["batches"]
+    assert (listed["batch_id"], listed["records"], listed["refused"]) == (told["batch_id"], 1, 2)

@@ -1,0 +1,56 @@
+"""Rows of which nobody can tell whether they are state secrets: what is told of them, and what is kept of their sheets.
+
+No word of such a row is kept: its findings say where it stands, and a list of rows takes the place of the sheets.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from archives.findings import Finding, Severity, note
+from archives.message import message
+from ingest.sheets.catalogue import CatalogueRow
+from ingest.sheets.markings import is_of_unknown_secrecy
+from ingest.tables.row_list import LeftOut, line_of
+from ingest.volumes.sheets import VolumeSheets
+
+
+def without_texts(rows: Sequence[CatalogueRow]) -> tuple[CatalogueRow, ...]:
+    """Return rows of which those of unknown secrecy tell nothing but that, and where."""
+    return tuple(
+        replace(row, findings=tuple(_places(row)), unread=None) if is_of_unknown_secrecy(row.findings) else row
+        for row in rows
+    )
+
+
+def row_list(read: VolumeSheets) -> str:
+    """Return the list of all rows of a batch's sheets, a line each; nothing where the sheets may be kept themselves."""
+    if not any(is_of_unknown_secrecy(row.findings) for rows in read.rows for row in rows):
+        return ""
+    lines = []
+    for at, (sheet, rows) in enumerate(zip(read.joined.sheets, read.rows, strict=True)):
+        for row in rows:
+            if at == 0 and row.number in read.joined.implied:
+                continue
+            left_out = LeftOut.UNKNOWN if is_of_unknown_secrecy(row.findings) else None
+            file = sheet.name.partition("!")[0]
+            lines.append(line_of(file, f"{sheet.name} {row.number}", row.number, row.code_text, left_out))
+    return "".join(lines)
+
+
+def about_sheets(sheet_name: str) -> Finding:
+    """Return what becomes of sheets with such rows."""
+    said = message(
+        "有不知是否涉密的行未接收，目录表因此不予保存，只存各行去向；弄清密级后请重新接收",
+        "rows were left out of which nobody can tell whether they are state secrets, so the sheets are not kept, only a list of their rows: take the batch in again when that is plain",
+    )
+    return note("tables-not-kept", said, file=sheet_name)
+
+
+def _places(row: CatalogueRow) -> Iterator[Finding]:
+    said = message(
+        "不知是否涉密，此行不接收，所写不予记录；请写明密级",
+        "nobody can tell whether it is a state secret: the row is not taken in, and nothing of it is noted down; write its level",
+    )
+    for one in row.findings:
+        if is_of_unknown_secrecy([one]):
+            yield replace(one, message=said, advice=None, severity=Severity.ERROR)
