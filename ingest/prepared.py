@@ -33,6 +33,13 @@ class Prepared:
         items = planned.volume.items if planned.volume else ()
         return (planned.description, *(one.description for one in items if one.description))
 
+    @property
+    def bases(self) -> tuple[Description | None, ...]:
+        """What was known of each of the same when the sheet was read."""
+        planned = self.candidate.record.planned
+        items = planned.volume.items if planned.volume else ()
+        return (planned.base, *(one.base for one in items if one.description))
+
     def sources(self, plan: BatchPlan) -> tuple[str, ...]:
         """Return where in the tables of the batch each of the descriptions stands."""
         planned = self.candidate.record.planned

@@ -74,6 +74,7 @@ def find_unread(holding: Holding, place: Workplace, *, anew: bool) -> Unread:
         _lasting(newest.record, originals),
         tuple(str(empty.relative_to(_TREE)) for empty in newest.record.empty_folders),
         volume=PlannedVolume(known=newest.record.volume) if newest.record.volume else None,
+        base=holding.description,
     )
     plan = BatchPlan(
         newest.anchor.batch_id, folder, holding.repository, BatchKind.MIXED, "", (planned,), (), (), (), ()

@@ -15,14 +15,14 @@ from archives.units.state import State
 from ingest.batch.plan import BatchPlan
 from ingest.comparison import Candidate, disposed_before
 from ingest.contents import Contents, file_pages
+from ingest.meanwhile import say_what_is_new, with_newest
 from ingest.outcome import Outcome, RecordOutcome
 from ingest.package import Packaging, build_package, redescribe_package
-from ingest.prepared import Prepared, key_of
+from ingest.prepared import Prepared
 from ingest.sheets.catalogue import is_mended
 from ingest.submission import packaging_of
 from ingest.volumes.planned import described_anew
 from ingest.workplace import Workplace
-from preservation.actions.units.describing import Change, Said, describe_units, say_too
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.levels.wanted import Listed
 from preservation.package.new_package import NewPackage
@@ -97,6 +97,7 @@ class Storing:
         plan, known = self._plan, self._place.archive.refresh()
         packages: dict[int, NewPackage] = {}
         units = _units_without_content([key for one in self._new for key in one.keys(plan)], known)
+        self._new = [with_newest(one, units, plan) for one in self._new]
         for number, one in enumerate(self._new):
             try:
                 if (held := known.find_key(one.key(plan))) is not None:
@@ -123,12 +124,11 @@ class Storing:
                     self._outcomes[number] = self._new[number].refused(self._plan, answer)
                 case _:
                     self._outcomes[number] = answer
-        hooked = [
-            (self._new[number], some)
-            for number, some in self._hooked.items()
-            if not isinstance(self._outcomes[number], JinkuiError)
-        ]
-        _say_what_is_new(hooked, self._plan, self._place)
+        stored = {n: one for n, one in self._outcomes.items() if n in self._hooked and isinstance(one, RecordOutcome)}
+        hooked = [(self._new[number], self._hooked[number]) for number in stored]
+        told = say_what_is_new(hooked, self._plan, self._place, "ingest")
+        for (number, outcome), found in zip(stored.items(), told, strict=True):
+            self._outcomes[number] = _telling(outcome, found)
 
 
 def _units_without_content(keys: Sequence[RecordKey], known: Catalogue) -> dict[RecordKey, Listed]:
@@ -142,32 +142,20 @@ def _units_without_content(keys: Sequence[RecordKey], known: Catalogue) -> dict[
     }
 
 
-def _say_what_is_new(
-    hooked: Sequence[tuple[Prepared, Mapping[RecordKey, Listed]]], plan: BatchPlan, place: Workplace
-) -> None:
-    """Let the rows of units say what the sheet said of them when their files came, where that is something else."""
-    changes = [
-        Change(replace(listed.unit, description=said, source=source), listed.digest)
-        for one, units in hooked
-        for said, source in zip(one.descriptions, one.sources(plan), strict=True)
-        if (listed := units.get(key_of(said, plan))) and said != listed.unit.description
-    ]
-    if changes:
-        who = Said(plan.batch_id, place.archive.operator, "ingest")
-        for _ in describe_units(place.archive, plan.repository, changes, who):
-            pass
+def _units_of(one: Prepared, unit_id: str, plan: BatchPlan, place: Workplace) -> dict[RecordKey, Listed]:
+    """Return the unit of a record that is stored, and those of its items, by their keys; only those that are plain."""
+    units = place.archive.refresh().units
+    by_code = units.by_code(plan.repository.code.value, [key.code_key for key in one.keys(plan)[1:]])
+    found = {key: by_code[key.code_key][0] for key in one.keys(plan)[1:] if len(by_code.get(key.code_key, ())) == 1}
+    own = units.get([unit_id]).get(unit_id)
+    return {key: listed for key, listed in found.items() if listed.has_content} | ({one.key(plan): own} if own else {})
 
 
-def _say_of_items(one: Prepared, plan: BatchPlan, place: Workplace) -> None:
-    """Let the newest rows of a volume's items say what its sheet says, where rows say anything of them."""
-    keys = one.keys(plan)[1:]
-    by_code = place.archive.refresh().units.by_code(plan.repository.code.value, [key.code_key for key in keys])
-    described = {
-        key: found[0]
-        for key in keys
-        if len(found := by_code.get(key.code_key, ())) == 1 and found[0].unit.revision and found[0].has_content
-    }
-    _say_what_is_new([(one, described)], plan, place)
+def _telling(outcome: RecordOutcome, found: tuple[Finding, ...]) -> RecordOutcome:
+    """Return an outcome with what was found after its package was put together."""
+    if outcome.outcome is Outcome.STORED and any(one.severity != "note" for one in found):
+        outcome = replace(outcome, outcome=Outcome.STORED_WITH_FINDINGS)
+    return replace(outcome, findings=(*outcome.findings, *found))
 
 
 def _new_package(
@@ -215,33 +203,35 @@ def _store_next(one: Prepared, plan: BatchPlan, place: Workplace) -> RecordOutco
     """Store a record that was held when it was looked for: as its next version, unless it has got another meanwhile."""
     fonds = one.candidate.record.planned.description.code.fonds
     packaging = packaging_of(plan, place, PackageKind.RECORD, fonds, one.contents.engine)
-    known = one.candidate.held
-    outcome = _next_version(one, plan, place, packaging)
-    if outcome.outcome is Outcome.UPDATED and known is not None:
-        said, (source, *_) = Said(plan.batch_id, place.archive.operator, "update"), one.sources(plan)
-        description = one.candidate.record.planned.description
-        say_too(place.archive, plan.repository, known.package_id, description, said, source)
-        _say_of_items(one, plan, place)
-    return outcome
+    one, outcome = _next_version(one, plan, place, packaging)
+    if outcome.outcome is not Outcome.UPDATED or one.candidate.held is None:
+        return outcome
+    units = _units_of(one, one.candidate.held.unit_id, plan, place)
+    described = {key: listed for key, listed in units.items() if listed.unit.revision}
+    (told,) = say_what_is_new([(one, described)], plan, place, "update")
+    return _telling(outcome, told)
 
 
-def _next_version(one: Prepared, plan: BatchPlan, place: Workplace, packaging: Packaging) -> RecordOutcome:
+def _next_version(
+    one: Prepared, plan: BatchPlan, place: Workplace, packaging: Packaging
+) -> tuple[Prepared, RecordOutcome]:
+    """Return what was stored, as it is described on top of what others said meanwhile, and what became of it."""
     known = one.candidate.held
     with place.archive.vault.locks.record(one.key(plan)):
         held = place.archive.refresh().find_key(one.key(plan))
         if held is not None and known is not None and known.version != held.version:
-            return one.already_in(plan, held)
+            return one, one.already_in(plan, held)
         try:
             if held is not None:
-                candidate = replace(one.candidate, held=held)
-                return one.outcome(
-                    plan, Outcome.UPDATED, _put_next(candidate, one.contents, one.findings, packaging, place)
-                )
+                one = with_newest(one, _units_of(one, held.unit_id, plan, place), plan)
+                one = replace(one, candidate=replace(one.candidate, held=held))
+                stored = _put_next(one.candidate, one.contents, one.findings, packaging, place)
+                return one, one.outcome(plan, Outcome.UPDATED, stored)
             place.archive.refresh().open_work.require_none_under(one.key(plan))
             stored = place.archive.vault.put(_new_package(one, plan, place), note="ingest")
         except ConflictError as changed:
-            return one.refused(plan, changed)
-    return one.outcome(plan, Outcome.STORED, stored)
+            return one, one.refused(plan, changed)
+    return one, one.outcome(plan, Outcome.STORED, stored)
 
 
 def _keys_of(candidate: Candidate, packaging: Packaging) -> list[RecordKey]:

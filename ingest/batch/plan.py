@@ -28,6 +28,7 @@ class PlannedRecord:
 
     ``keeps_files`` when it brings none and says how a record that is kept is described from now on. ``language_is_guessed``
     when nobody said which language it is in. ``volume`` are the items of a volume; None for a record that is none.
+    ``base`` is what was known of it when the sheet was read, on top of which ``description`` says what the row says.
     """
 
     row: int
@@ -38,6 +39,7 @@ class PlannedRecord:
     keeps_files: bool = False
     language_is_guessed: bool = False
     volume: PlannedVolume | None = None
+    base: Description | None = None
 
     @property
     def reading_language(self) -> str:

@@ -15,11 +15,11 @@ from archives.record.description import Description
 from archives.record.elements.differences import told_differences
 from archives.record.elements.table import ELEMENTS, is_read_now
 from archives.record.identifiers import CodeRule
+from archives.units.merging import Conflict, merged, overtaken
 from archives.units.state import State
 from archives.units.unit import Unit
 from ingest.batch.secrets import refuse_state_secrets, with_merged
 from ingest.cataloguing.meant import UNIT_ID, Earlier, Meant
-from ingest.cataloguing.merging import Conflict, merged, overtaken
 from ingest.cataloguing.states import STATE, state_of
 from ingest.cataloguing.told import ToldOnce
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow, read_catalogue

@@ -60,6 +60,7 @@ class CataloguedFolder:
         for apart in matched[1:]:
             more, out = _sorted_out(apart, known, home)
             records, rejected = [*records, *more], [*rejected, *out]
+        records = [replace(one, base=read.bases.get(one.description.code.key)) for one in records]
         claims = [claim for one in matched for claim in one.claims.values()]
         claimed = {file.relative: file for claim in claims for file in claim.files}
         loose = [file for file in payload if file.relative not in claimed]
@@ -137,8 +138,13 @@ def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Re
             read = sheet_of(opened, CATALOGUE_HEADINGS, required=REQUIRED, reader=known.sheets, worksheet=worksheet)
         return rows_of_records(_with_defaults(read, settings.defaults))
 
+    bases: dict[str, Description] = {}
+
     def held(code: ArchivalCode) -> Description | None:
-        return _stored(code, known, home) or known.described(RecordKey(home.code.value, code.key))
+        found = _stored(code, known, home) or known.described(RecordKey(home.code.value, code.key))
+        if found:
+            bases.setdefault(code.key, found)
+        return bases.get(code.key)
 
     def rows_of(sheet: Sheet) -> tuple[CatalogueRow, ...]:
         spoken, judged = Languages(settings.language, known.language), with_merged(sheet, known.not_secret).keys()
@@ -150,7 +156,7 @@ def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Re
     def key(row: CatalogueRow) -> RecordKey:
         return RecordKey(home.code.value, row.description.code.key if row.description else "")
 
-    return read_volumes(
+    read = read_volumes(
         opened_sheet(chosen.file, chosen.worksheet),
         opened_sheet(chosen.items, None) if chosen.items else None,
         rows_of,
@@ -159,6 +165,7 @@ def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Re
         stored=lambda code: _stored(code, known, home),
         is_asked_for=chosen.worksheet is not None,
     )
+    return replace(read, bases=bases)
 
 
 def _stored(code: ArchivalCode, known: Known, home: Repository) -> Description | None:

@@ -19,12 +19,14 @@ from ingest.volumes.stand_in import is_stand_in
 class PlannedItem:
     """An item: what its row says of its pages, and its description (``stand_in`` where the row could not be used).
 
-    Without one it is another row of an item that stands in: its pages are that one's, too.
+    Without one it is another row of an item that stands in: its pages are that one's, too. ``base`` is what was known of it when the
+    sheet was read.
     """
 
     description: Description | None
     pages: ItemPages
     is_carried_over: bool = False
+    base: Description | None = None
 
 
 @dataclass(frozen=True, slots=True)

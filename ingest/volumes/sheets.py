@@ -28,13 +28,14 @@ class VolumeSheets:
 
     ``rows`` are the rows of each sheet. ``catalogued`` are the items that the catalogue has of volumes whose items no sheet
     names, by the volumes' rows; ``stored`` is how an item of a code is described that
-    has content.
+    has content; ``bases`` what was known, when the rows were read, of the codes in them.
     """
 
     joined: Joined
     rows: tuple[tuple[CatalogueRow, ...], ...]
     catalogued: Mapping[int, Sequence[Description]] = field(default_factory=dict)
     stored: Callable[[ArchivalCode], Description | None] = lambda _: None
+    bases: Mapping[str, Description] = field(default_factory=dict)
 
     @property
     def sheet(self) -> Sheet:
@@ -92,7 +93,7 @@ class VolumeSheets:
         items = tuple(self._planned_items(volume))
         known = self.catalogued.get(volume.number, ())
         of_catalogue = (
-            PlannedItem(one, ItemPages(one.code.written, one.page_range, row=volume.number)) for one in known
+            PlannedItem(one, ItemPages(one.code.written, one.page_range, row=volume.number), base=one) for one in known
         )
         return PlannedVolume(items or tuple(of_catalogue))
 
@@ -104,7 +105,8 @@ class VolumeSheets:
             if said is None:
                 said = row.unread or Description(reference_code(pages.code), pages.code, language="")
                 said = self.stored(said.code) or stand_in(said)
-            yield PlannedItem(None if said.code.key in taken else said, pages)
+            base = self.bases.get(said.code.key)
+            yield PlannedItem(None if said.code.key in taken else said, pages, base=base)
             taken.add(said.code.key)
 
     def with_files_of_items(self, rows: Sequence[CatalogueRow]) -> tuple[CatalogueRow, ...]:

@@ -7,6 +7,7 @@ from typing import Annotated
 from archives.errors import FormatError, RefusedError, UsageProblem
 from archives.message import Message, message
 from archives.record.identifiers import RepositoryCode
+from archives.units.merging import Conflict, told_person
 from archives.units.unit import Unit
 from cli import wiring
 from cli.commands.record.rendering import finding_lines, settled_lines
@@ -17,7 +18,6 @@ from cli.frame.output import Result
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
 from ingest.cataloguing.corrections import CORRECTION_HEADINGS, Correction, Corrections, Difference, corrections_of
-from ingest.cataloguing.merging import Conflict, told_person
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import named_repository
 from preservation.actions.units.describing import Said, describe_units

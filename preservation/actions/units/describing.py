@@ -8,7 +8,7 @@ from itertools import islice
 from archives.errors import ConflictError, JinkuiError
 from archives.findings import Finding
 from archives.message import message
-from archives.record.description import Description, Repository
+from archives.record.description import Repository
 from archives.record.identifiers import PackageId
 from archives.units.state import State
 from archives.units.unit import Level, Unit
@@ -61,19 +61,6 @@ def describe_units(
             done += len(some)
             yield done
     archive.refresh()
-
-
-def say_too(
-    archive: Archive, repository: Repository, package_id: PackageId, description: Description, said: Said, source: str
-) -> None:
-    """Let the newest row of a record say what its new version says, where rows say anything of it; ``source`` says it."""
-    units = archive.refresh().units
-    unit_id = units.packages.whose([package_id.value]).get(package_id.value, package_id.value)
-    listed = units.get([unit_id]).get(unit_id)
-    if listed and listed.unit.revision and listed.unit.description != description:
-        change = Change(replace(listed.unit, description=description, source=source), listed.digest)
-        for _ in describe_units(archive, repository, [change], said):
-            pass
 
 
 def next_rows(archive: Archive, changes: Sequence[Change], said: Said) -> list[Unit]:

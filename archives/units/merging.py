@@ -106,7 +106,7 @@ def overtaken(unit: Unit, one: Merged) -> Iterator[Finding]:
         en="; ".join(told_since(since).text("en") for since in one.since),
     )
     yield note("described-since", said)
-    yield from (_told_conflict(conflict) for conflict in one.conflicts)
+    yield from (told_conflict(conflict) for conflict in one.conflicts)
 
 
 def told_since(one: Since) -> Message:
@@ -128,7 +128,8 @@ def told_person(by: Unit) -> Message:
     return message("{who}（{at}）", "{who} ({at})", who=by.person, at=by.at[:16])
 
 
-def _told_conflict(one: Conflict) -> Finding:
+def told_conflict(one: Conflict) -> Finding:
+    """Return what both changed, what stands there now, and what of it was not written, or was written over."""
     if one.is_written:
         said = message(
             "{said}；按要求改写为本表的“{text}”",

@@ -8,9 +8,9 @@ import pytest
 from archives.record.description import Description
 from archives.record.elements.table import describe
 from archives.record.identifiers import reference_code
+from archives.units.merging import merged, overtaken, told_person
 from archives.units.state import State
 from archives.units.unit import Level, Unit
-from ingest.cataloguing.merging import merged, overtaken, told_person
 
 UNIT = "00000000-0000-4000-8000-000000000001"
 
