@@ -220,7 +220,6 @@ def _add_rows(archive: Archive, repository: str, kept: Kept, rows: Iterator[_Row
     left = set(kept.sources)
     gone = dict.fromkeys(archive.catalogue.units.packages.taken_back(repository).values(), _TAKEN_BACK)
     reasons = _reasons(kept.findings)
-    is_explained = any(found.severity is Severity.ERROR and found.row is None for found in kept.findings)
     while some := list(islice(rows, _AT_ONCE)):
         codes = [row.code for row in some if row.code]
         units = archive.catalogue.units
@@ -234,13 +233,14 @@ def _add_rows(archive: Archive, repository: str, kept: Kept, rows: Iterator[_Row
                 sums.taken_back += is_gone
                 sums.came_in += not is_gone
                 left.discard(row.place)
-            elif code.key and code.key in known:
+                continue
+            told = reasons.get((row.file, row.number)) or reasons.get((code.key, 0))
+            if code.key and code.key in known and not (kept.is_batch and told):  # a batch may refuse what is described
                 sums.was_in += 1
             else:
                 sums.refused += 1
-                told = reasons.get((row.file, row.number)) or reasons.get((code.key, 0))
                 why = row.refused or told or gone.get(code.key) or ""
-                sums.unexplained += not why and not is_explained
+                sums.unexplained += not why
                 done.out.append(RowOut(row.file, row.number, row.code, why))
     if (kept.tables or kept.row_list) and left:
         done.notes.append(_strangers(left))

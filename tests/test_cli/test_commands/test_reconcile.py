@@ -164,3 +164,35 @@ def test_of_a_batch_with_a_row_of_unknown_secrecy_no_word_of_it_is_kept(jinkui: 
     assert all(one["reason"] for one in added["rows_out"])
     (listed,) = jinkui.json("batch", "list")["batches"]
     assert (listed["batch_id"], listed["records"], listed["refused"]) == (told["batch_id"], 1, 2)
+
+
+def test_a_secret_that_was_left_out_explains_no_other_row(jinkui: Jinkui, tmp_path: Path) -> None:
+    profile = tmp_path / "p.toml"
+    profile.write_text('title = "x"\nname = "x"\nsecret-rows = "leave out"\n', "utf-8")
+    head = ("档号", "题名", "密级")
+    secret = table(
+        tmp_path / "b.csv", head, ("J019-3-0001", "甲", ""), ("J019-3-0002", "乙", ""), ("J019-3-0003", "丙", "机密")
+    )
+    number = jinkui.json("catalogue", "import", secret, "--profile", str(profile), code=12)["import"]
+    assert jinkui.json("catalogue", "reconcile", number)["adds_up"]
+    with closing(sqlite3.connect(jinkui.home / "catalogue.db")) as catalogue:
+        catalogue.execute("DELETE FROM unit WHERE code_key = 'J019-3-0002'")
+        catalogue.commit()
+    told = jinkui.json("catalogue", "reconcile", number, code=12)
+    assert not told["adds_up"]
+    assert told["sums"][-1]["unexplained"] == 1
+
+
+def test_a_row_that_a_batch_refused_is_refused_though_it_is_described(jinkui: Jinkui, tmp_path: Path) -> None:
+    codes = ("J019-3-0001", "J019-3-0002")
+    jinkui("catalogue", "import", table(tmp_path / "a.csv", ("档号", "题名"), *((code, "卷") for code in codes)))
+    batch = tmp_path / "batch"
+    batch.mkdir()
+    table(batch / "目录.csv", ("档号", "语种"), *((code, "汉语") for code in codes))
+    (batch / f"{codes[0]}.txt").write_text("text", "utf-8")
+    number = jinkui.json("ingest", str(batch), code=12)["batch_id"]
+    told = jinkui.json("catalogue", "reconcile", number)
+    whole = told["sums"][-1]
+    assert (told["adds_up"], whole["came_in"], whole["was_in"], whole["refused"]) == (True, 1, 0, 1)
+    (out,) = told["rows_out"]
+    assert (out["code"], "no file belongs" in out["reason"]) == (codes[1], True)
