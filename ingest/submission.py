@@ -14,6 +14,7 @@ from ingest.examine import examined_files
 from ingest.outcome import RecordOutcome
 from ingest.package import Packaging, build_package, redescribe_package
 from ingest.sheets.markings import is_of_unknown_secrecy
+from ingest.tables.file_counts import told
 from ingest.tables.row_list import ROWS_FILE
 from ingest.workplace import Workplace
 from preservation.actions.disposal.batches import ROWS_PREFIX, TABLES_PREFIX
@@ -45,12 +46,19 @@ def store_submission(
         known.open_work.require_none_under(key)
         examined = tuple(examined_files(plan.submission, place))
         package = build_package(
-            Description(code, f"Submission {plan.folder.name}"),
+            Description(code, f"Submission {plan.folder.name}", other=_file_counts(plan)),
             Contents(examined, (0,) * len(examined), empty_folders=plan.empty_folders),
             (*plan.findings, *rejected),
             packaging_of(plan, place, PackageKind.SUBMISSION, "", ""),
         )
         place.archive.vault.put(package, note="submission")
+
+
+def _file_counts(plan: BatchPlan) -> tuple[tuple[str, str], ...]:
+    """Return how many files came, and of which rows: those of rejected rows are kept nowhere."""
+    if plan.files_by_row is None:
+        return ()
+    return told(len(plan.submission) + sum(number for _, number in plan.files_by_row), plan.files_by_row)
 
 
 def _about(rejected: RecordOutcome) -> str:
@@ -69,7 +77,8 @@ def store_row_list(plan: BatchPlan, place: Workplace) -> None:
     path.write_text(plan.row_list, "utf-8", newline="\n")
     state = path.stat()
     listed = PlannedFile(path, ROWS_FILE, state.st_size, identity=(state.st_dev, state.st_ino))
-    store_submission(replace(plan, submission=(listed,), findings=(), empty_folders=()), (), place, prefix=ROWS_PREFIX)
+    alone = replace(plan, submission=(listed,), findings=(), empty_folders=(), files_by_row=None)
+    store_submission(alone, (), place, prefix=ROWS_PREFIX)
 
 
 def _add_to_submission(package_id: PackageId, rejected: Sequence[Finding], plan: BatchPlan, place: Workplace) -> None:

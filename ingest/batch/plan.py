@@ -64,6 +64,7 @@ class BatchPlan:
     ``submission`` are the sheet, the settings and the files no row names; ``empty_folders`` those of no record.
     ``not_secret`` are the places that an archivist judged to be no marking of a state secret, each with what stands
     there, and why. ``row_list`` is kept in place of sheets that may not be kept (``ingest.tables.row_list``).
+    ``files_by_row`` are how many files each row has, by its place (``ingest.tables.file_counts``).
     """
 
     batch_id: str
@@ -78,3 +79,4 @@ class BatchPlan:
     empty_folders: tuple[str, ...] = ()
     not_secret: tuple[tuple[str, str, str], ...] = ()
     row_list: str = ""
+    files_by_row: tuple[tuple[str, int], ...] | None = None

@@ -4,9 +4,8 @@ Of an import or a batch every row of its tables is in, was taken back, was in al
 brought is hooked to something or an orphan. Nothing is taken from what was counted then: the tables are read again.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -14,14 +13,14 @@ from pathlib import Path
 from archives.errors import FormatError, NotFoundError
 from archives.findings import Finding, Severity
 from archives.message import Message, message
-from archives.record.identifiers import ArchivalCode, archival_code_key, reference_code
+from archives.record.identifiers import archival_code_key, reference_code
 from archives.record.record import PackageKind
-from archives.units.by_rule import series_number
 from ingest.cataloguing.brought.beside import with_volumes_beside
 from ingest.cataloguing.brought.destroyed import destroyed_tables
 from ingest.cataloguing.brought.kept import Kept, kept_of
 from ingest.cataloguing.brought.tables import Imported, read_tables
 from ingest.cataloguing.rows import place_of
+from ingest.cataloguing.sums import Files, Reconciled, RowOut, under
 from ingest.profiles.markings import row_markings
 from ingest.profiles.profile import Profile, load_profile
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS
@@ -36,61 +35,6 @@ _TAKEN_BACK = message(
     "目录中原有此档号的著录，后来撤销了；要导入，请再运行一次导入",
     "the catalogue had a unit of this code, which was taken back since; to bring this row in, import the table again",
 )
-
-
-@dataclass(slots=True)
-class Sums:
-    """How many rows and files there are of one 目录 of one fonds; ``adds_up`` when each is accounted for.
-
-    ``without_tables`` counts the imports and batches of which no table can be read again.
-    """
-
-    read: int = 0
-    came_in: int = 0
-    taken_back: int = 0
-    was_in: int = 0
-    refused: int = 0
-    unexplained: int = 0
-    files: int = 0
-    hooked: int = 0
-    orphans: int = 0
-    without_tables: int = 0
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether rows read are rows in, taken back and refused, and files are files hooked and orphans."""
-        rows = self.came_in + self.taken_back + self.was_in + self.refused
-        return (
-            not (self.unexplained or self.without_tables)
-            and self.read == rows
-            and self.files == self.hooked + self.orphans
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class RowOut:
-    """A row that is not in, and why; without a reason nothing that was kept says why."""
-
-    file: str
-    row: int
-    code: str
-    reason: str | Message
-
-
-@dataclass(slots=True)
-class Reconciled:
-    """An import or a batch: its sums by fonds and 目录, the rows that are not in, the files that belong to nothing."""
-
-    number: str
-    sums: dict[tuple[str, str], Sums] = field(default_factory=lambda: defaultdict(Sums))
-    out: list[RowOut] = field(default_factory=list)
-    orphans: list[str] = field(default_factory=list)
-    notes: list[Message] = field(default_factory=list)
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether everything is accounted for."""
-        return not self.notes and all(one.adds_up for one in self.sums.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +91,10 @@ def reconcile(archive: Archive, number: str, folder: Path, readers: Readers) -> 
         )
         done.notes.append(said)
     repository = anchors[0].repository
-    _add_rows(archive, repository, kept, _rows(kept, readers, done, archive.world.today(), destroyed), done)
-    for description, files, _ in kept.records:
-        sums = done.sums[_place(description.code)]
-        sums.files += len(files)
-        sums.hooked += len(files)
-    done.orphans += kept.loose
-    if done.orphans:
-        done.sums["", ""].files += len(done.orphans)
-        done.sums["", ""].orphans += len(done.orphans)
+    files = Files(kept)
+    rows = _rows(kept, readers, done, archive.world.today(), destroyed)
+    _add_rows(archive, repository, kept, rows, done, files)
+    files.add_up(done)
     return done
 
 
@@ -215,7 +154,9 @@ def _of_batch(path: Path, readers: Readers, today: date) -> Iterator[_Row]:
             yield _Row(path.name, f"{one.name} {row.number}", row.number, row.text("code"))
 
 
-def _add_rows(archive: Archive, repository: str, kept: Kept, rows: Iterator[_Row], done: Reconciled) -> None:
+def _add_rows(
+    archive: Archive, repository: str, kept: Kept, rows: Iterator[_Row], done: Reconciled, files: Files
+) -> None:
     brought = {key for _, _, keys in kept.records for key in keys}
     left = set(kept.sources)
     gone = dict.fromkeys(archive.catalogue.units.packages.taken_back(repository).values(), _TAKEN_BACK)
@@ -226,19 +167,22 @@ def _add_rows(archive: Archive, repository: str, kept: Kept, rows: Iterator[_Row
         known = {*units.identifiers(repository, codes), *units.by_former_code(repository, codes)}
         for row in some:
             code = reference_code(row.code)
-            sums = done.sums[row.under or _place(code)]
+            sums = done.sums[row.under or under(code)]
             sums.read += 1
             if row.place in kept.sources or code.key in brought:
                 is_gone = kept.sources.get(row.place, False)
                 sums.taken_back += is_gone
                 sums.came_in += not is_gone
                 left.discard(row.place)
+                files.take(row.place, code.key, sums, is_in=True, was_in=False)
                 continue
             told = reasons.get((row.file, row.number)) or reasons.get((code.key, 0))
             if code.key and code.key in known and not (kept.is_batch and told):  # a batch may refuse what is described
                 sums.was_in += 1
+                files.take(row.place, code.key, sums, is_in=False, was_in=True)
             else:
                 sums.refused += 1
+                files.take(row.place, code.key, sums, is_in=False, was_in=False)
                 why = row.refused or told or gone.get(code.key) or ""
                 sums.unexplained += not why
                 done.out.append(RowOut(row.file, row.number, row.code, why))
@@ -265,8 +209,3 @@ def _strangers(places: Collection[str]) -> Message:
         n=len(places),
         first=min(places),
     )
-
-
-def _place(code: ArchivalCode) -> tuple[str, str]:
-    """Return the fonds and the 目录 (by number; of records by item 门类 and 年度) of a code."""
-    return code.fonds, series_number(code)

@@ -26,10 +26,11 @@ from ingest.batch.which_sheet import TABLES, ChosenSheet, sheet_of_batch
 from ingest.readers.beside import passed_over, without_row
 from ingest.readers.items import with_items
 from ingest.readers.reader import Known
-from ingest.readers.unknown_secrecy import about_sheets, row_list, without_texts
+from ingest.readers.unknown_secrecy import about_sheets, may_be_told, row_list, without_texts
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, REQUIRED, CatalogueRow, read_catalogue
 from ingest.sheets.languages import Languages, LanguageSource, about_languages
 from ingest.sheets.table import Sheet, SheetCell, sheet_of
+from ingest.tables.file_counts import place_without_row
 from ingest.volumes.components import rows_of_records
 from ingest.volumes.sheets import VolumeSheets, read_volumes
 
@@ -94,6 +95,7 @@ class CataloguedFolder:
             empty_folders=tuple(folder for folder in listing.empty_folders if folder not in known_empty),
             not_secret=judged,
             row_list=rows,
+            files_by_row=tuple(_files_by_row(matched, read)),
         )
 
 
@@ -128,6 +130,19 @@ def _matched(
             matched.append(_Matched(sheet.name, rows, claims))
             findings += found
     return matched or [_Matched(read.sheet.name, (), {})], findings
+
+
+def _files_by_row(matched: Sequence[_Matched], read: VolumeSheets) -> Iterator[tuple[str, int]]:
+    """Yield how many files each row has, whether or not it goes in; of a volume without a row by its code, if that may be told."""
+    for one in matched:
+        codes = {row.number: row.code_text for row in one.rows}
+        for number, claim in one.claims.items():
+            if not claim.files:
+                continue
+            place = f"{one.sheet} {number}"
+            if one.sheet == read.sheet.name and number in read.joined.implied:
+                place = place_without_row(codes[number] if may_be_told(number, read) else "")
+            yield place, len(claim.files)
 
 
 def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Repository) -> VolumeSheets:

@@ -37,6 +37,12 @@ def row_list(read: VolumeSheets) -> str:
     return "".join(lines)
 
 
+def may_be_told(volume: int, read: VolumeSheets) -> bool:
+    """Say whether the code of a volume that is made of those of its items may be told: not where nobody can tell of one."""
+    items = (item for row in read.rows[0] if row.number == volume for item, _ in read.items(row))
+    return not any(is_of_unknown_secrecy(item.findings) for item in items)
+
+
 def about_sheets(sheet_name: str) -> Finding:
     """Return what becomes of sheets with such rows."""
     said = message(

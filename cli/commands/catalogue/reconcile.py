@@ -12,7 +12,8 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Result, require_report_place, write_report
 from cli.frame.parameters import Argument, Option
 from cli.home.home import home_of
-from ingest.cataloguing.reconciling import Readers, Reconciled, RowOut, Sums, numbers_of, reconcile
+from ingest.cataloguing.reconciling import Readers, numbers_of, reconcile
+from ingest.cataloguing.sums import Reconciled, RowOut, Sums
 
 Line = tuple[str, str, str, Sums]
 
@@ -28,6 +29,8 @@ _FIELDS: tuple[Field[Line], ...] = (
     Field("unexplained", message("未入且无说明", "refused, no reason kept"), lambda one: one[3].unexplained),
     Field("files", message("文件", "files"), lambda one: one[3].files),
     Field("hooked", message("已挂接", "hooked"), lambda one: one[3].hooked),
+    Field("files_in", message("文件原已有", "files in already"), lambda one: one[3].files_in),
+    Field("files_refused", message("文件未入", "files refused"), lambda one: one[3].files_refused),
     Field("orphans", message("无主", "orphans"), lambda one: one[3].orphans),
     Field("without_tables", message("无原表", "no tables"), lambda one: one[3].without_tables),
     Field("adds_up", message("相符", "adds up"), lambda one: one[3].adds_up, lambda one: _yes(adds_up=one[3].adds_up)),
@@ -57,7 +60,7 @@ def reconcile_all(
     ] = (),
     xlsx: Annotated[Path | None, Option(message("写入工作簿", "write a workbook"))] = None,
 ) -> Result:
-    """Add up imports and batches to the last row and file: read = in + taken back + refused, files = hooked + orphans."""
+    """Add up imports and batches to the last row and file: read = in + taken back + refused, files = hooked + in already + refused + orphans."""
     if xlsx is not None:
         require_report_place(xlsx)
     home = home_of(call)

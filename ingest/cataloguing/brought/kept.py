@@ -11,6 +11,7 @@ from archives.record.description import Description
 from archives.record.record import FileObject, PackageKind, RepresentationName
 from archives.units.unit import read_unit_row
 from ingest.batch.settings import SETTINGS
+from ingest.tables.file_counts import FileCounts, read_counts
 from ingest.tables.row_list import ROWS_FILE
 from preservation.actions.disposal.batches import ROWS_PREFIX
 from preservation.archive import Archive
@@ -27,7 +28,8 @@ class Kept:
     """What the stores have of an import or a batch; the journal says which it is, whatever became of its rows.
 
     ``row_list`` is the list of rows that was kept in place of tables. ``sources`` are the rows that its units came from, each with whether its unit was taken back; ``unknown`` is of how many
-    of these units the catalogue knows nothing.
+    of these units the catalogue knows nothing. ``submitted`` is how many files of no row were kept, tables too; ``counts``
+    how many came, where that was kept.
     """
 
     is_batch: bool
@@ -39,6 +41,8 @@ class Kept:
     sources: Mapping[str, bool]
     unknown: int
     findings: tuple[Finding, ...]
+    submitted: int = 0
+    counts: FileCounts | None = None
 
 
 def kept_of(archive: Archive, anchors: Sequence[PackageStored], folder: Path) -> Kept:
@@ -47,6 +51,7 @@ def kept_of(archive: Archive, anchors: Sequence[PackageStored], folder: Path) ->
     row_list: Path | None = None
     profile: Path | None = None
     loose: list[str] = []
+    submitted, counts = 0, None
     records: list[tuple[Description, tuple[FileObject, ...], tuple[str, ...]]] = []
     findings: list[Finding] = []
     origins: dict[str, str] = {}
@@ -73,6 +78,7 @@ def kept_of(archive: Archive, anchors: Sequence[PackageStored], folder: Path) ->
             row_list = folder / ROWS_FILE
             row_list.write_bytes(archive.vault.read(inventory, file.path))
             continue
+        submitted, counts = submitted + len(originals), counts or read_counts(record.description.other)
         for file in originals:
             name = PurePosixPath(file.original_name)
             is_beside = len(name.parts) > 1
@@ -99,4 +105,6 @@ def kept_of(archive: Archive, anchors: Sequence[PackageStored], folder: Path) ->
         sources,
         len(origins) - len(there),
         tuple(findings),
+        submitted,
+        counts,
     )

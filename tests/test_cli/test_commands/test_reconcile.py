@@ -1,12 +1,15 @@
 """What came in adds up to the last row and file, from what was kept."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from ingest import submission
+from ingest.examine import examined_files as examined
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.files import image_bytes
 from tests.test_cli.test_commands.test_catalogue import FIRST, ITEMS, SECOND, VOLUME, VOLUMES, founded, table
@@ -196,3 +199,51 @@ def test_a_row_that_a_batch_refused_is_refused_though_it_is_described(jinkui: Ji
     assert (told["adds_up"], whole["came_in"], whole["was_in"], whole["refused"]) == (True, 1, 0, 1)
     (out,) = told["rows_out"]
     assert (out["code"], "no file belongs" in out["reason"]) == (codes[1], True)
+
+
+def filed(folder: Path, rows: Sequence[tuple[str, ...]], *names: str) -> Path:
+    """Write a batch of text files."""
+    folder.mkdir(exist_ok=True)
+    table(folder / "目录.csv", ("档号", "题名", "语种"), *rows)
+    for name in names:
+        (folder / f"{name}.txt").write_text(f"text of {name}", "utf-8")
+    return folder
+
+
+def files_told(jinkui: Jinkui, number: str, code: int = 0) -> tuple[int, ...]:
+    """Return the files of a batch: all, hooked, in already, refused, orphans."""
+    whole = jinkui.json("catalogue", "reconcile", number, code=code)["sums"][-1]
+    return tuple(whole[name] for name in ("files", "hooked", "files_in", "files_refused", "orphans"))
+
+
+def test_files_of_rows_that_were_refused_are_counted_though_they_are_not_kept(jinkui: Jinkui, tmp_path: Path) -> None:
+    rows = [("J019-3-0001", "甲", "汉语"), ("J019-3-0002", "", "汉语")]
+    batch = filed(tmp_path / "batch", rows, "J019-3-0001", "J019-3-0002", "loose")
+    number = jinkui.json("ingest", str(batch), code=12)["batch_id"]
+    assert files_told(jinkui, number) == (3, 1, 0, 1, 1)
+
+
+def test_files_that_were_in_already_and_rows_without_any_add_up(jinkui: Jinkui, tmp_path: Path) -> None:
+    rows = [("J019-3-0001", "甲", "汉语"), ("J019-3-0002", "乙", "汉语")]
+    first = filed(tmp_path / "first", rows[:1], "J019-3-0001")
+    jinkui("ingest", str(first))
+    both = filed(tmp_path / "both", rows, "J019-3-0001", "J019-3-0002")
+    number = jinkui.json("ingest", str(both))["batch_id"]
+    assert files_told(jinkui, number) == (2, 1, 1, 0, 0)
+    sheet = filed(tmp_path / "sheet", [("J019-3-0002", "丙", "汉语")])
+    described = jinkui.json("ingest", str(sheet), "--update")["batch_id"]
+    assert files_told(jinkui, described) == (0, 0, 0, 0, 0)
+    assert files_told(jinkui, number) == (2, 0, 2, 0, 0), "its record has come again since"
+
+
+def test_a_file_that_is_nowhere_does_not_add_up(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = filed(tmp_path / "batch", [("J019-3-0001", "甲", "汉语")], "J019-3-0001", "loose", "lost")
+    monkeypatch.setattr(
+        submission,
+        "examined_files",
+        lambda files, place: examined([f for f in files if f.relative != "lost.txt"], place),
+    )
+    number = jinkui.json("ingest", str(batch), code=12)["batch_id"]
+    assert files_told(jinkui, number, code=12) == (3, 1, 0, 0, 1)
