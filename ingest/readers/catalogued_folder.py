@@ -166,7 +166,7 @@ def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Re
         rows = read_catalogue(
             sheet, languages=spoken, today=known.today, held=held, not_secret=judged, codes=home.codes
         )
-        return without_texts(known.with_content(known.with_plain_codes(rows, home, sheet.name), home))
+        return without_texts(sheet, known.with_content(known.with_plain_codes(rows, home, sheet.name), home))
 
     def key(row: CatalogueRow) -> RecordKey:
         return RecordKey(home.code.value, row.description.code.key if row.description else "")

@@ -3,23 +3,68 @@
 No word of such a row is kept: its findings say where it stands, and a list of rows takes the place of the sheets.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from archives.findings import Finding, Severity, note
+from archives.findings import Finding, Severity, error, note
 from archives.message import message
+from formats.spreadsheet.cells import How
 from ingest.sheets.catalogue import CatalogueRow
 from ingest.sheets.markings import is_of_unknown_secrecy
+from ingest.sheets.table import Sheet
 from ingest.tables.row_list import LeftOut, line_of
 from ingest.volumes.sheets import VolumeSheets
 
+_TAKES = "row-takes-from-left-out"
+_NUMBERS = re.compile(r"[0-9]+")
 
-def without_texts(rows: Sequence[CatalogueRow]) -> tuple[CatalogueRow, ...]:
-    """Return rows of which those of unknown secrecy tell nothing but that, and where."""
-    return tuple(
-        replace(row, findings=tuple(_places(row)), unread=None) if is_of_unknown_secrecy(row.findings) else row
-        for row in rows
+
+def without_texts(sheet: Sheet, rows: Sequence[CatalogueRow]) -> tuple[CatalogueRow, ...]:
+    """Return rows of which those of unknown secrecy tell nothing but that, and where; left out with them is what takes from them."""
+    out = {row.number for row in rows if is_of_unknown_secrecy(row.findings)}
+    taking = {number for number, some in _sources(sheet).items() if some & out} - out if out else frozenset()
+    answer = []
+    for row in rows:
+        if row.number in out:
+            row = replace(row, findings=tuple(_places(row)), unread=None)
+        elif row.number in taking:
+            found = _takes().at(file=sheet.name, row=row.number, cell=row.code_cell)
+            row = replace(row, description=None, findings=(found,), unread=None)
+        answer.append(row)
+    return tuple(answer)
+
+
+def _sources(sheet: Sheet) -> Mapping[int, frozenset[int]]:
+    """Return by its number the rows in which texts of each row are written: 同上, and cells that are merged over several."""
+    found: dict[int, set[int]] = {row.number: set() for row in sheet.rows}
+    written: dict[str, int] = {}
+    for row in sheet.rows:
+        for column, cell in row.cells.items():
+            if cell.how is How.DITTO and column in written:
+                found[row.number].add(written[column])
+            elif cell.text:
+                written[column] = row.number
+    for merged in sheet.grid[sheet.worksheet].merged if sheet.grid else ():
+        first, last = (int(number) for number in _NUMBERS.findall(merged))
+        for number in range(first + 1, last + 1):
+            if number in found:
+                found[number].add(first)
+    return {number: frozenset(some) for number, some in found.items()}
+
+
+def _takes() -> Finding:
+    said = message(
+        "有值（同上、合并的单元格）取自未接收的行，也未接收",
+        "it takes a value (ditto, a merged cell) from a row that was left out, so it was left out, too",
     )
+    return error(_TAKES, said)
+
+
+def _why(row: CatalogueRow) -> LeftOut | None:
+    if is_of_unknown_secrecy(row.findings):
+        return LeftOut.UNKNOWN
+    return LeftOut.DEPENDS if any(one.code == _TAKES for one in row.findings) else None
 
 
 def row_list(read: VolumeSheets) -> str:
@@ -31,9 +76,8 @@ def row_list(read: VolumeSheets) -> str:
         for row in rows:
             if at == 0 and row.number in read.joined.implied:
                 continue
-            left_out = LeftOut.UNKNOWN if is_of_unknown_secrecy(row.findings) else None
             file = sheet.name.partition("!")[0]
-            lines.append(line_of(file, f"{sheet.name} {row.number}", row.number, row.code_text, left_out))
+            lines.append(line_of(file, f"{sheet.name} {row.number}", row.number, row.code_text, _why(row)))
     return "".join(lines)
 
 

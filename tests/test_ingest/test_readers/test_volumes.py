@@ -1,6 +1,7 @@
 """A batch of volumes: their list and that of their items are put together, and each volume is one record with its pages."""
 
 import csv
+import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -274,3 +275,28 @@ def test_what_a_name_does_not_say_is_said(tmp_path: Path) -> None:
     record = the_volume(plan(tmp_path, fonds={("990001", "J019")}))
     assert [one.code for one in record.findings] == ["page-label-unknown", "page-gap"]
     assert record.findings[0].file == f"{VOLUME}/{VOLUME}-夹页说明.jpg"
+
+
+@pytest.mark.parametrize("text", ["同上", "merged"])
+def test_a_row_that_takes_a_text_from_one_of_unknown_secrecy_is_left_out_with_it(tmp_path: Path, text: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    codes_of = [f"J019-WS·2014-Y-000{number}" for number in range(1, 5)]
+    titles = ("甲", "海防工事", text, text)
+    for row in [("档号", "题名", "密级"), *zip(codes_of, titles, ("", "MJ-3", "", ""), strict=True)]:
+        sheet.append([*row])
+    if text == "merged":
+        sheet.merge_cells("B3:B5")
+    book.save(tmp_path / "catalogue.xlsx")
+    put_pages(tmp_path, *(f"{code}.jpg" for code in codes_of))
+    found = plan(tmp_path, fonds={("990001", "J019")})
+    assert [one.description.title for one in found.records] == ["甲"]
+    assert [[one.code for one in row.findings] for row in found.rejected] == [
+        ["security-unknown"],
+        ["row-takes-from-left-out"],
+        ["row-takes-from-left-out"],
+    ]
+    assert "海防" not in repr((found.rejected, found.findings, found.row_list))
+    assert [json.loads(line).get("left_out") for line in found.row_list.splitlines()] == [
+        None, "secrecy-unknown", "takes-from-left-out", "takes-from-left-out",
+    ]  # fmt: skip
