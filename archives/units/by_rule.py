@@ -8,7 +8,7 @@ import re
 import uuid
 
 from archives.record.description import Description
-from archives.record.identifiers import ArchivalCode, archival_code_key, reference_code
+from archives.record.identifiers import ArchivalCode, archival_code_key, fonds_of_key, reference_code
 from archives.units.unit import Level, Unit
 
 _CODE = re.compile(r"(?P<series>[^-/,. ·]+-[^-/,. ]+)-[^/,. ]+")
@@ -41,10 +41,11 @@ def key_above(unit: Unit) -> str:
 
 
 def key_by_rule(code: ArchivalCode, level: Level, series: str = "") -> str:
-    """Return the same of a code of a level; ``series`` is the code of the series that a profile says."""
+    """Return the same of a code of a level; ``series`` is the code of the series that a profile says, or a fonds' number alone."""
     if level is Level.FONDS:
         return ""
-    above = (archival_code_key(series) or series_of(code)) if level is not Level.SERIES else ""
+    said = archival_code_key(series)
+    above = (said if said != code.fonds else "") or series_of(code) if level is not Level.SERIES else ""
     return next((key for key in (above, code.fonds) if key and key != code.key), "")
 
 
@@ -53,11 +54,16 @@ def keys_above(unit: Unit) -> tuple[str, ...]:
     key = key_above(unit)
     if key and unit.level is Level.SERIES:
         key = _CUT.sub("", unit.description.code.key) or key
-    fonds, keys = unit.description.code.fonds, []
+    fonds, keys = unit.description.code.fonds or fonds_of_key(key), []
     while key:
         keys.append(key)
         key = _CUT.sub("", key) if key != fonds and _CUT.search(key) else ""
     return (*keys, *((fonds,) if keys and fonds not in keys else ()))
+
+
+def fonds_by_rule(code: ArchivalCode, series: str) -> str:
+    """Return the number of the fonds of a unit: that of its code, else that of what its row says by rule."""
+    return code.fonds or fonds_of_key(archival_code_key(series))
 
 
 def implied_series(repository: str, key: str) -> Unit:

@@ -63,7 +63,7 @@ class Unit:
 
     ``unit_id`` is a UUID and never used again; of a record that has a package it is the package's. ``parent`` is the
     ``unit_id`` of the unit above it, empty where its code tells (``archives.units.by_rule``), or ``series``, its code by the
-    rule of a profile. ``previous`` is the SHA-256 of the row before, empty in the first; ``person``, ``at`` (ISO 8601),
+    rule of a profile (of a unit without a code the number of its fonds). ``previous`` is the SHA-256 of the row before, empty in the first; ``person``, ``at`` (ISO 8601),
     ``reason``: who, when, why; ``import_id`` is the import that brought the unit, ``source`` where in a table the row stood.
     """
 

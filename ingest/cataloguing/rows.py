@@ -125,8 +125,16 @@ def unit_of(row: ProfiledRow, origin: Origin, unit_id: str, *, parent: str) -> U
         revision=_revision(facts.get("revision", "")),
         import_id=origin.import_id,
         source=place_of(row),
-        series="" if parent else row.series,
+        series=_by_rule(row, parent, fields["other"]),
     )
+
+
+def _by_rule(row: ProfiledRow, parent: str, other: Sequence[tuple[str, str]]) -> str:
+    """Return the code of the series of a row, by which its place is told; of one without a code at least its fonds."""
+    series = "" if parent else row.series
+    if row.code or series:
+        return series
+    return fonds_of(row) or next((text for name, text in other if fold_heading(name) == "全宗号"), "")
 
 
 def _named(row: ProfiledRow) -> dict[str, tuple[tuple[str, str], ...]]:

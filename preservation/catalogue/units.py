@@ -74,13 +74,16 @@ class Units:
     def under(self, unit: Unit) -> Wanted:
         """Return what asks for all that stands below a unit at any depth: by its code, or by its tree where codes do not tell."""
         code = unit.description.code
-        by_code = Wanted(unit.repository, code.fonds, under=code.order)
         own, said = tables.unit.c, directly_below(unit)
         inside = own.place.between(f"{code.order}\t", f"{code.order}\t{AFTER_ANY}") & (own.fonds == code.fonds)
-        query = narrowed(sql.select(own.unit_id), said).where(~inside).limit(1)
+        of_fonds = (own.repository == unit.repository) & (own.fonds == code.fonds)
+        without_code = sql.select(own.unit_id).where(of_fonds, own.place == "", IS_THERE)
+        outside = (narrowed(sql.select(own.unit_id), said).where(~inside), without_code)
         with self._engine.connect() as connection:
-            is_told = bool(code.key) and connection.scalar(query) is None
-        return by_code if is_told else replace(said, is_deep=True)
+            is_told = bool(code.key) and not any(connection.scalar(query.limit(1)) for query in outside)
+        if is_told:
+            return Wanted(unit.repository, code.fonds, under=code.order)
+        return replace(said, is_deep=True, under=code.order if code.key else "")
 
     def by_former_code(self, repository: str, codes: Iterable[str]) -> dict[str, tuple[Listed, ...]]:
         """Return the units that had these codes before, by the matching form of the code."""

@@ -11,6 +11,7 @@ from archives.findings import Finding
 from archives.message import Language, Message, message
 from archives.record.elements.table import ELEMENTS
 from archives.record.fonds_names import parse_names, span_of
+from archives.units.by_rule import fonds_by_rule
 from archives.units.filed import Filing, filing_of
 from archives.units.unit import Level, Unit
 from cli.commands.catalogue.handouts import Fonds
@@ -124,7 +125,7 @@ def _rows(
     for depth, listed in tree_of(home.catalogue.units, replace(wanted, unwritten=(Level.FONDS, Level.SERIES))):
         unit = listed.unit
         del path[depth:]
-        said = {"fonds": unit.description.code.fonds, **_row(home, unit)}
+        said = {"fonds": fonds_by_rule(unit.description.code, unit.series), **_row(home, unit)}
         said["fonds_name"] = names.get(said["fonds"], "")
         inside, volume = next(((one, row) for one, row in reversed(path) if one.level is Level.FILE), (None, {}))
         series = next((one for one, _ in reversed(path) if one.level is Level.SERIES), None)

@@ -15,7 +15,7 @@ from archives.record.holding import PagedFiles, StoredFile, own_pages
 from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
 from archives.reviewed import reviewed_digest
-from archives.units.by_rule import key_by_rule
+from archives.units.by_rule import fonds_by_rule, key_by_rule
 from archives.units.former_codes import keys_before
 from archives.units.state import State
 from archives.units.unit import (
@@ -227,7 +227,7 @@ def _values(unit: RowHead, row: bytes, *, sequence: int = 0) -> tuple[object, ..
         unit.unit_id,
         unit.revision,
         unit.repository,
-        code.fonds,
+        fonds_by_rule(code, unit.series),
         unit.level.value,
         unit.parent,
         (not unit.parent and key_by_rule(unit.code, unit.level, unit.series)) or None,

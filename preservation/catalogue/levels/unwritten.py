@@ -108,7 +108,7 @@ def _first(
             return described
         if key in plain:
             return plain[key]
-        is_series = key == key_above(unit) != unit.description.code.fonds and unit.level is not Level.SERIES
+        is_series = key == key_above(unit) != fonds_of_key(key) and unit.level is not Level.SERIES
         if is_series and key not in known and (unit.series or not is_free):
             return implied_series(unit.repository, key)
     return None

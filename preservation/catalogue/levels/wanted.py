@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sql
 
-from archives.record.identifiers import SEPARATORS, ArchivalCode, archival_code_key, reference_code
+from archives.record.identifiers import SEPARATORS, ArchivalCode, archival_code_key, fonds_of_key, reference_code
 from archives.units.state import State
 from archives.units.unit import Level, Unit, read_unit_row
 from preservation.catalogue import tables
@@ -32,7 +32,8 @@ class Wanted:
 
     ``parent`` is the unit directly above, by its row, or by rule where the key of its code is given too (``directly_below``),
     and ``volume``, its code, where it is one;
-    ``is_deep``: at any depth below it. ``under`` is the order of a code below which all stand. ``unwritten`` are the
+    ``is_deep``: at any depth below it. ``under`` is the order of a code below which all stand, or with ``is_deep`` that and what
+    stands below one of those. ``unwritten`` are the
     levels of which also those are meant that no row describes.
     """
 
@@ -104,7 +105,7 @@ def narrowed(query: Query, wanted: Wanted) -> Query:
             query = query.where(column.in_([str(value) for value in values]))
     if is_by_rule:
         query = query.where(unit.unit_id.in_(_all_below(wanted) if wanted.is_deep else _below(wanted)))
-    if wanted.under:
+    if wanted.under and not wanted.is_deep:
         query = query.where(unit.place.between(f"{wanted.under}\t", f"{wanted.under}\t{AFTER_ANY}"))
     if wanted.without_content:
         query = query.where(sql.func.coalesce(unit.number, 0) == 0)  # else it is counted by an index without states
@@ -137,11 +138,20 @@ def _below(wanted: Wanted) -> "sql.CompoundSelect[tuple[str]]":
     return sql.union_all(sql.select(unit.unit_id).where(unit.parent == wanted.parent), ruled.where(~is_in_one))
 
 
+def _beginning(wanted: Wanted) -> "sql.CompoundSelect[tuple[str]]":
+    """Return the query of what is below a unit by its row, by rule, or by the order of codes: more may stand below each."""
+    unit = tables.unit.c
+    inside = unit.place.between(f"{wanted.under}\t", f"{wanted.under}\t{AFTER_ANY}") if wanted.under else sql.false()
+    of_fonds = (unit.repository == wanted.repository) & (unit.fonds == fonds_of_key(wanted.parent_key))
+    below = _below(wanted).subquery()
+    return sql.union_all(sql.select(below.c.unit_id), sql.select(unit.unit_id).where(of_fonds, inside))
+
+
 def _all_below(wanted: Wanted) -> "sql.Select[tuple[str]]":
     """Return the query of all that stands below a unit; it reads that, and nothing else."""
     unit, below = tables.unit.alias(), tables.unit.alias()
     columns = tuple(unit.c[name] for name in _OF_TREE)
-    one = sql.select(*columns).where(unit.c.unit_id.in_(_below(wanted))).cte("below_it", recursive=True)
+    one = sql.select(*columns).where(unit.c.unit_id.in_(_beginning(wanted))).cte("below_it", recursive=True)
     columns = tuple(below.c[name] for name in _OF_TREE)
     stated = sql.select(*columns).where(below.c.parent == one.c.unit_id)
     ruled = sql.select(*columns).where(below.c.repository == one.c.repository, below.c.above == one.c.code_key)
@@ -183,7 +193,8 @@ def wanted_unwritten(connection: sql.Connection, wanted: Wanted) -> list[Listed]
 
 def _is_meant(one: Listed, wanted: Wanted) -> bool:
     is_below = not wanted.parent or one.above == wanted.parent
-    return is_below and (not wanted.under or one.after[2].startswith(f"{wanted.under}\t"))
+    is_inside = not wanted.under or one.after[2].startswith(f"{wanted.under}\t")
+    return (is_below or is_inside) if wanted.is_deep and wanted.under else is_below and is_inside
 
 
 def as_listed(connection: sql.Connection, units: Sequence[Unit]) -> list[Listed]:
