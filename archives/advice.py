@@ -114,7 +114,9 @@ ADVICE: dict[str, Message] = {
         ),
         remedies.NAMES,
     ),
-    **dict.fromkeys(("code-twice", "unit-twice", "fonds-incomplete", "fonds-number"), remedies.SHEET),
+    **dict.fromkeys(
+        ("code-twice", "unit-twice", "fonds-incomplete", "fonds-number", "fonds-rows-differ"), remedies.SHEET
+    ),
     **dict.fromkeys(("code-missing", "code-unreadable", "title-missing"), remedies.SHEET),
     **dict.fromkeys(("security-unknown", "title-kept", "formula-without-value", "cell-error"), remedies.CELL),
     **dict.fromkeys(("control-characters", "private-characters", "nothing-above"), remedies.CELL),

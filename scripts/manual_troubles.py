@@ -38,6 +38,7 @@ _PUT_TOGETHER: Mapping[str, Message] = {
     "file-not-examined": message("文件没有看成", "the file could not be looked at"),
     "file-without-row": message("没有一行提到的文件", "a file that no row names"),
     "fonds-number": message("全宗号不能写进档号", "no archival code can begin with the number of the fonds"),
+    "fonds-rows-differ": message("一个全宗的各行不一", "the rows of a fonds differ"),
     "hidden-columns": message("有隐藏的列", "it has hidden columns"),
     "item-pages-unreadable": message("读不懂的页号", "page numbers that cannot be read"),
     "not-a-file": message("不是普通文件", "no regular file"),

@@ -1,9 +1,10 @@
 """Sheets of fonds (全宗): one row a fonds, or one a name that it had, with its creator, dates, kind, state and relations."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from archives.findings import Finding, error, warning
-from archives.message import message
+from archives.message import listed, message
 from archives.record.description import Fonds
 from archives.record.fonds_names import FondsName, in_order, is_period_end, names_text
 from archives.record.identifiers import CodeRule, RepositoryCode, archival_code_key, is_fonds_number
@@ -30,6 +31,9 @@ FONDS_HEADINGS = {fold_heading(name): field for field, names in COLUMNS.items() 
 REQUIRED = ("number", "name")
 _OF_COLUMNS = ("column-unknown", "column-twice", "column-without-heading")
 """Findings that say of columns that they are kept as written, which those of fonds are not."""
+_SAID_ONCE = ("history", "kind", "state")
+"""What a fonds has once, whichever of its rows says it."""
+_FROM_TO = re.compile(r"([^-—–－~～至]+)[-—–－~～至]+([^-—–－~～至]*)")
 _Named = tuple[str, SheetRow]
 _STATES = {
     "封闭": ("封闭", "已封闭", "是", "closed", "yes", "y"),
@@ -70,6 +74,8 @@ def read_fonds(
                 "缺少全宗号或全宗名称，本行未登记", "number or name of the fonds is missing: this row was left out"
             )
             findings.append(error("fonds-incomplete", said, file=sheet.name, row=row.number))
+    for number, some in rows.items():
+        findings += _about_others(sheet, number, [row for _, row in some])
     return tuple(_fonds(repository, number, some) for number, some in rows.items()), tuple(findings)
 
 
@@ -96,13 +102,47 @@ def _fonds(repository: RepositoryCode, number: str, named: Sequence[_Named]) -> 
         number,
         now.name,
         now.creator,
-        _first(rows, "years"),
+        _span(_texts(rows, "years")) or _first(rows, "years"),
         _first(rows, "history"),
         names_text(names) if has_history else "",
         _first(rows, "kind"),
         _state(_first(rows, "state")),
         "；".join(dict.fromkeys(text for row in rows for text in _relations(row))),
     )
+
+
+def _span(periods: Sequence[str]) -> str:
+    """Return the period from the beginning of the first of several to the end of the last; empty where one cannot be read."""
+    found = [_FROM_TO.fullmatch("".join(text.split())) for text in periods]
+    read = [FondsName("", "", one[1], one[2]) for one in found if one and is_period_end(one[2])]
+    begun = [(one.begins, one.first) for one in read if one.begins]
+    if len(periods) < 2 or len(begun) < len(periods):
+        return ""
+    ended = [(one.ends, one.last) for one in read if one.ends]
+    return f"{min(begun)[1]}-{max(ended)[1] if len(ended) == len(read) else ''}"
+
+
+def _about_others(sheet: Sheet, number: str, rows: Sequence[SheetRow]) -> Iterator[Finding]:
+    """Yield what later rows of a fonds say otherwise than its first, where it has room for one of them."""
+    fields = (*_SAID_ONCE, *(() if _span(_texts(rows, "years")) else ("years",)))
+    for field in fields:
+        texts = _texts(rows, field)
+        if len({_state(text) if field == "state" else text for text in texts}) > 1:
+            row = next(row for row in rows if row.text(field) not in ("", texts[0]))
+            said = message(
+                "全宗 {number} 各行的“{heading}”不一，登记的是“{first}”，未登记：{others}",
+                "the rows of the fonds {number} differ in “{heading}”: “{first}” was taken in, and not: {others}",
+                number=number,
+                heading=sheet.headings.get(field, field),
+                first=texts[0],
+                others=listed(texts[1:]),
+            )
+            yield warning("fonds-rows-differ", said, file=sheet.name, row=row.number, cell=row.cell_name(field))
+
+
+def _texts(rows: Sequence[SheetRow], field: str) -> list[str]:
+    """Return what rows say, each text once."""
+    return [*dict.fromkeys(text for row in rows if (text := row.text(field)))]
 
 
 def _first(rows: Sequence[SheetRow], field: str) -> str:

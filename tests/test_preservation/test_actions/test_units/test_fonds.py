@@ -54,6 +54,35 @@ def test_a_name_without_an_end_ends_where_the_next_begins() -> None:
     assert [one.name for one in names_on(names, parse_record_date("1952"), None)] == ["水利科"]
 
 
+@pytest.mark.parametrize(
+    ("periods", "years", "codes"),
+    [
+        (("1950-1955", "1956-2010"), "1950-2010", []),
+        (("1956—2010", "1950 - 1955", "2010-"), "1950-", []),
+        (("1950-1955", ""), "1950-1955", []),
+        (("光绪三十一年-民国三十八年", "1949-1950"), "光绪三十一年-1950", []),
+        (("早期", "1956-2010"), "早期", ["fonds-rows-differ"]),
+    ],
+)
+def test_a_fonds_has_the_years_of_all_its_rows(
+    tmp_path: Path, periods: tuple[str, ...], years: str, codes: list[str]
+) -> None:
+    rows = "".join(f"B012,农业局{n},,{text}\n" for n, text in enumerate(periods))
+    path = tmp_path / "fonds.csv"
+    path.write_text(f"全宗号,全宗名称,立档单位,起止年\n{rows}", "utf-8")
+    fonds, findings = read_fonds(read_sheet(path, FONDS_HEADINGS, required=REQUIRED), HOME.code)
+    assert (fonds[0].years, [one.code for one in findings]) == (years, codes)
+
+
+def test_what_only_one_row_of_a_fonds_can_say_is_told_where_rows_differ(tmp_path: Path) -> None:
+    path = tmp_path / "fonds.csv"
+    path.write_text("全宗号,全宗名称,全宗介绍,是否封闭\nB012,农业科,甲,是\nB012,农业局,乙,封闭\n", "utf-8")
+    fonds, findings = read_fonds(read_sheet(path, FONDS_HEADINGS, required=REQUIRED), HOME.code)
+    assert (fonds[0].history, fonds[0].state) == ("甲", "封闭")
+    assert [(one.code, one.row, one.cell) for one in findings] == [("fonds-rows-differ", 3, "C3")]
+    assert "乙" in findings[0].message.text("zh")
+
+
 def test_a_sheet_tells_names_kind_state_and_relations(tmp_path: Path) -> None:
     path = tmp_path / "fonds.csv"
     path.write_text(SHEET, "utf-8")
