@@ -12,7 +12,7 @@ from archives.record.record import FileObject, PackageKind
 from cli.commands.record.findings import findings_of
 from cli.commands.record.rendering import COPY_FIELDS, ENTRY_FIELDS, EVENT_FIELDS, settled_lines
 from cli.commands.shared import WRITES, DryRun
-from cli.frame.commands import Call, command
+from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Cell, Result, Table
 from cli.frame.parameters import Argument, Option
@@ -21,7 +21,7 @@ from preservation.actions.disposal.batches import ROWS_PREFIX, Kept, kept, kept_
 from preservation.actions.disposal.gone import story_of
 from preservation.actions.units.describing import Said
 from preservation.actions.units.settling import settle_taken_back
-from preservation.actions.units.undoing import Stay, close_first, plan_undo, take_back
+from preservation.actions.units.undoing import Stay, Undoing, close_first, plan_undo, take_back
 from preservation.catalogue.levels.wanted import Wanted
 from preservation.vault.content import read_package_record
 
@@ -51,7 +51,9 @@ _STAYS: tuple[Field[Stay], ...] = (
 _MOST_SHOWN = 100
 
 
-@command(example='jinkui catalogue undo 3f2a71c80b4d0a11 --reason "the wrong table"', exits=(*WRITES, SearchError))
+@command(
+    example='jinkui catalogue undo 3f2a71c80b4d0a11 --reason "the wrong table"', exits=(*WRITES, SearchError, FINDINGS)
+)
 def undo(
     call: Call,
     *,
@@ -66,6 +68,12 @@ def undo(
     withdraw: Annotated[
         bool, Option(message("其中已开放的，先撤回开放", "take back first what was decided to open of them"))
     ] = False,
+    corrected_too: Annotated[
+        bool,
+        Option(
+            message("此后已更正、已改号的，也撤销", "take back also what was corrected or given another code since")
+        ),
+    ] = False,
     dry_run: DryRun = False,
 ) -> Result:
     """Take an import back: its units leave the catalogue, but for those that somebody works with, which are named."""
@@ -74,11 +82,11 @@ def undo(
     home = home_of(call)
     if not dry_run:
         home.begin_writing()
-    undoing = plan_undo(home.archive, number, codes=code, withdraw=withdraw)
+    undoing = plan_undo(home.archive, number, codes=code, withdraw=withdraw, corrected_too=corrected_too)
     if dry_run:
         said = message("将撤销 {n} 条著录", "{n} units would be taken back", n=len(undoing.leaving))
         would = {"would_take_back": len(undoing.leaving), "would_close": len(undoing.to_close)}
-        return _told_undone(call, number, undoing.stays, would, (said,))
+        return _told_undone(call, undoing, undoing.stays, would, (said,))
     whose = Said(number, by or home.operator, reason)
     close_first(home.archive, undoing, reason)
     for trouble in home.follow().troubles if undoing.to_close else ():
@@ -89,18 +97,32 @@ def undo(
     said = message("已撤销 {n} 条著录", "{n} units are taken back", n=done.number)
     lines = (said, *_tables_left(home, number), *settled_lines(settled))
     data = {"taken_back": done.number, "closed": len(undoing.to_close), "settled": settled}
-    return _told_undone(call, number, done.stays, data, lines)
+    return _told_undone(call, undoing, done.stays, data, lines)
 
 
 def _told_undone(
-    call: Call, number: str, staying: Mapping[str, Stay], said: Mapping[str, object], lines: tuple[Message, ...]
+    call: Call, undoing: Undoing, staying: Mapping[str, Stay], said: Mapping[str, object], lines: tuple[Message, ...]
 ) -> Result:
-    """Return what became of an import that was taken back, or would, with what stays of it."""
+    """Return what became of an import that was taken back, or would, with what stays of it; 12 where all of it does."""
+    most = None if call.output.report else _MOST_SHOWN
     table, stays = listing(message("保留不动的", "what stays"), _STAYS, staying.values())
-    table = replace(table, rows=table.rows if call.output.report else table.rows[:_MOST_SHOWN])
-    kept = (_stay(len(stays), len(table.rows)),) if stays else ()
-    data = {"import": number, "kept": len(stays), "stays": stays, **said}
-    return Result(data, (table,) if stays else (), (lines[0], *kept, *lines[1:]))
+    despite = [one for one in undoing.corrected if one.unit.unit_id not in staying]
+    anew, corrected = listing(message("此后更正过、一并撤销的", "corrected since, and taken back"), _STAYS, despite)
+    tables = tuple(replace(one, rows=one.rows[:most]) for one in (table, anew) if one.rows)
+    kept = (_stay(len(stays), len(table.rows[:most])), *_despite(staying)) if stays else ()
+    data = {"import": undoing.number, "kept": len(stays), "stays": stays, "corrected": corrected, **said}
+    is_nothing = bool(stays) and not {*undoing.leaving} - staying.keys()
+    return Result(data, tables, (lines[0], *kept, *lines[1:]), exit_code=FINDINGS.code if is_nothing else 0)
+
+
+def _despite(staying: Mapping[str, Stay]) -> Iterator[Message]:
+    """Yield with which option it would go all the same that was corrected since."""
+    if number := sum(one.is_anew for one in staying.values()):
+        yield message(
+            "其中 {n} 条是更正过或改过号的；导入本身有误、要一并撤销的，加 --corrected-too",
+            "{n} of them were corrected or given other codes; where the import itself was the mistake: --corrected-too",
+            n=number,
+        )
 
 
 def _stay(number: int, shown: int) -> Message:

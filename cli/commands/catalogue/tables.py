@@ -261,7 +261,7 @@ def _sums(plan: ImportPlan, *, dry_run: bool) -> Iterator[Message]:
     )
     if not dry_run:
         yield message(
-            "撤销：jinkui catalogue undo {id}；查看：jinkui catalogue list --batch {id}；全部问题及所在：jinkui findings list --batch {id}",
-            "take it back: jinkui catalogue undo {id}; look at it: jinkui catalogue list --batch {id}; all findings with all their places: jinkui findings list --batch {id}",
+            "撤销：jinkui catalogue undo {id} --reason 理由；查看：jinkui catalogue list --batch {id}；全部问题及所在：jinkui findings list --batch {id}",
+            "take it back: jinkui catalogue undo {id} --reason WHY; look at it: jinkui catalogue list --batch {id}; all findings with all their places: jinkui findings list --batch {id}",
             id=plan.origin.import_id,
         )

@@ -142,8 +142,9 @@ def _described_only(unit: Unit) -> RefusedError:
         "{code} 只有目录，没有内容可移除", "{code} is described only: there is no content to remove", code=code
     )
     advice = message(
-        "导入有误的，用 jinkui catalogue undo {id} --code {code} 撤销",
-        "where its import was a mistake: jinkui catalogue undo {id} --code {code}",
+        "导入有误的，用 jinkui catalogue undo {id} --code {code} --reason 理由 撤销；此后更正过的，另加 --corrected-too",
+        "where its import was a mistake: jinkui catalogue undo {id} --code {code} --reason WHY, and --corrected-too where it was "
+        "corrected since",
         id=unit.import_id,
         code=code,
     )
@@ -171,8 +172,9 @@ def needed_by(archive: Archive, beside: PackageStored, leaving: Collection[str])
         )
     if number := archive.catalogue.units.number(Wanted(import_id=beside.batch_id)):
         return message(
-            "目录中还有这次导入的 {n} 条著录：先运行 jinkui catalogue undo {id}",
-            "{n} units of this import are in the catalogue: jinkui catalogue undo {id} first",
+            "目录中还有这次导入的 {n} 条著录：先运行 jinkui catalogue undo {id} --reason 理由，更正过的另加 --corrected-too",
+            "{n} units of this import are in the catalogue: first jinkui catalogue undo {id} --reason WHY, with --corrected-too "
+            "where some were corrected",
             n=number,
             id=beside.batch_id,
         )
@@ -219,7 +221,7 @@ def _what(archive: Archive, beside: PackageStored) -> Message:
 def _not_this_way(found: PackageStored) -> RefusedError:
     if found.kind is PackageKind.DESCRIPTION:
         said = message(
-            "{id} 是著录包：著录的错误用 jinkui catalogue undo 或 jinkui describe 改正",
+            "{id} 是著录包：导入有误的用 jinkui catalogue undo 撤销，著录有误的用 jinkui describe 更正",
             "{id} is a package of descriptions: jinkui catalogue undo takes an import back, jinkui describe corrects",
             id=found.package_id,
         )

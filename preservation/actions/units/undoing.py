@@ -33,17 +33,19 @@ _OPEN = message(
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A unit of an import that stays in the catalogue, and why."""
+    """A unit of an import that stays in the catalogue, and why; ``is_anew`` where it was described anew since."""
 
     unit: Unit
     why: Message
+    is_anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
     """What taking an import back would do: its repositories, how many units leave, which stay, which are closed first.
 
-    ``codes`` are those of which it was asked, none for all; ``withdraw`` says that an opening keeps no unit.
+    ``codes`` are those of which it was asked, none for all; ``withdraw`` says that an opening keeps no unit,
+    ``corrected_too`` that no correction does: ``corrected`` leave all the same.
     """
 
     number: str
@@ -53,6 +55,8 @@ class Undoing:
     to_close: tuple[Holding, ...] = ()
     codes: Collection[str] = ()
     withdraw: bool = False
+    corrected_too: bool = False
+    corrected: Collection[Stay] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,13 @@ class TakenBack:
     stays: Mapping[str, Stay]
 
 
-def plan_undo(archive: Archive, number: str, *, codes: Collection[str] = (), withdraw: bool = False) -> Undoing:
+def plan_undo(
+    archive: Archive, number: str, *, codes: Collection[str] = (), withdraw: bool = False, corrected_too: bool = False
+) -> Undoing:
     """Return what taking an import back would do, or the units of these ``codes`` alone.
 
-    With ``withdraw`` an opening keeps no unit. Raises ``NotFoundError`` for an import that left no unit in the catalogue,
-    or no such.
+    With ``withdraw`` an opening keeps no unit, with ``corrected_too`` no correction does. Raises ``NotFoundError`` for an
+    import that left no unit in the catalogue, or no such.
     """
     units = archive.refresh().units
     repositories = sorted({key[0] for key in units.counts(Wanted(import_id=number))})
@@ -80,7 +86,8 @@ def plan_undo(archive: Archive, number: str, *, codes: Collection[str] = (), wit
                 "jinkui catalogue list --submissions has the numbers of imports",
             ),
         )
-    plan = _planned(archive, Undoing(number, tuple(map(RepositoryCode, repositories)), (), {}, (), codes, withdraw))
+    places = tuple(map(RepositoryCode, repositories))
+    plan = _planned(archive, Undoing(number, places, (), {}, (), codes, withdraw, corrected_too))
     _require_all(number, codes, units.get({*plan.leaving, *plan.stays}).values())
     return plan
 
@@ -89,6 +96,7 @@ def _planned(archive: Archive, asked: Undoing) -> Undoing:
     """Return what taking back an import that is asked for would do now."""
     units, number = archive.catalogue.units, asked.number
     stays: dict[str, Stay] = {}
+    anew: dict[str, Stay] = {}
     closing: list[Holding] = []
     meant: set[str] = set()
     unmeant: list[Unit] = []
@@ -97,11 +105,15 @@ def _planned(archive: Archive, asked: Undoing) -> Undoing:
         chosen = [one for one in page if not wanted or one.unit.description.code.key in wanted]
         unmeant += [one.unit for one in page if one not in chosen] if wanted else []
         meant |= {one.unit.unit_id for one in chosen}
-        closing += _sorted_out(archive, number, chosen, stays, withdraw=asked.withdraw)
+        closing += _sorted_out(archive, number, chosen, stays, anew, withdraw=asked.withdraw)
+    if not asked.corrected_too:
+        stays |= anew
     _keep_above(archive, number, stays, [one.unit_id for one in unmeant])
     stays = {unit_id: one for unit_id, one in stays.items() if unit_id in meant}
     to_close = tuple(one for one in closing if one.unit_id not in stays)
-    return replace(asked, leaving=meant - stays.keys(), stays=stays, to_close=to_close)
+    leaving = meant - stays.keys()
+    corrected = tuple(one for unit_id, one in anew.items() if unit_id in leaving)
+    return replace(asked, leaving=leaving, stays=stays, to_close=to_close, corrected=corrected)
 
 
 def close_first(archive: Archive, undoing: Undoing, reason: str) -> None:
@@ -137,6 +149,9 @@ def _changes(
     archive.refresh()
     now = _planned(archive, undoing)
     stays |= {unit_id: one for unit_id, one in now.stays.items() if unit_id in undoing.leaving}
+    told = {(one.unit.unit_id, one.unit.revision) for one in undoing.corrected}
+    later = (one for one in now.corrected if one.unit.unit_id in undoing.leaving)
+    stays |= {one.unit.unit_id: one for one in later if (one.unit.unit_id, one.unit.revision) not in told}
     opened = {one.unit_id for one in now.to_close} & {*undoing.leaving}
     stays |= {one.unit.unit_id: Stay(one.unit, _OPEN) for one in archive.catalogue.units.get(opened).values()}
     for one in archive.catalogue.units.all(Wanted(repository=repository, import_id=undoing.number)):
@@ -145,9 +160,18 @@ def _changes(
 
 
 def _sorted_out(
-    archive: Archive, number: str, page: Collection[Listed], stays: dict[str, Stay], *, withdraw: bool
+    archive: Archive,
+    number: str,
+    page: Collection[Listed],
+    stays: dict[str, Stay],
+    anew: dict[str, Stay],
+    *,
+    withdraw: bool,
 ) -> Iterator[Holding]:
-    """Keep what somebody works with of a page of units; yields what is open and leaves all the same."""
+    """Keep what somebody works with of a page of units; yields what is open and leaves all the same.
+
+    What was described ``anew`` is set apart: whether that keeps it, the caller says.
+    """
     packages = archive.catalogue.units.packages
     known = {one.unit.unit_id: one.unit for one in page}
     untouched, hooked = packages.last_said_by(number, known), packages.with_package(known)
@@ -155,10 +179,10 @@ def _sorted_out(
     for unit_id, unit in known.items():
         if unit_id in hooked:
             stays[unit_id] = Stay(unit, _HOOKED)
-        elif unit_id not in untouched:
-            stays[unit_id] = Stay(unit, _said_anew(unit, renumbered.get(unit_id)))
         elif unit.level is Level.FONDS:
             stays[unit_id] = Stay(unit, _FONDS)
+        elif unit_id not in untouched:
+            anew[unit_id] = Stay(unit, _said_anew(unit, renumbered.get(unit_id)), is_anew=True)
     left = {unit_id: unit.description.code.key for unit_id, unit in known.items() if unit_id not in stays}
     for holding in UnitHoldings(archive.catalogue).named(sorted(packages.decided(left))):
         if closes_for_good(holding.decisions):

@@ -77,8 +77,41 @@ def test_one_unit_of_an_import_is_taken_back_and_the_others_stay(jinkui: Jinkui,
     done = jinkui.json("catalogue", "undo", number, "--reason", "误录", "--code", PLAIN)
     assert (done["taken_back"], done["kept"]) == (1, 0)
     assert PLAIN not in {one["code"] for one in jinkui.json("catalogue", "list")["units"]}
-    kept = jinkui.json("catalogue", "undo", number, "--reason", "误录", "--code", CORRECTED)
+    kept = jinkui.json("catalogue", "undo", number, "--reason", "误录", "--code", CORRECTED, code=12)
     assert (kept["taken_back"], [one["code"] for one in kept["stays"]]) == (0, [CORRECTED])
+
+
+def test_a_wrong_import_that_somebody_corrected_leaves_by_an_express_word(jinkui: Jinkui, tmp_path: Path) -> None:
+    number = number_of(jinkui)
+    undo = ("catalogue", "undo", number, "--reason", "错表")
+    refused = jinkui("dispose", "plan", "--mistake", "x", "--code", CORRECTED, "--dry-run", code=5)
+    assert "--corrected-too" in refused
+    assert "--reason" in refused
+    told = jinkui(*undo, "--dry-run")
+    assert "2 of them were corrected" in told
+    assert "--corrected-too" in told
+    foreseen = jinkui.json(*undo, "--corrected-too", "--dry-run")
+    renumbered = RENUMBERED.replace("0003", "0903")
+    assert foreseen["would_take_back"] == 3
+    assert {one["code"] for one in foreseen["stays"]} == {HOOKED, OPENED}
+    who = {one["code"]: str(one["why"]) for one in foreseen["corrected"]}
+    assert who.keys() == {CORRECTED, renumbered}
+    assert "王甲" in who[CORRECTED]
+    one = jinkui.json(*undo, "--code", CORRECTED, "--corrected-too")
+    assert (one["taken_back"], one["kept"]) == (1, 0)
+    done = jinkui.json(*undo, "--corrected-too", "--withdraw")
+    assert (done["taken_back"], {one["code"] for one in done["stays"]}) == (3, {HOOKED})
+
+    def left() -> set[str]:
+        return {one["code"] for one in jinkui.json("catalogue", "list")["units"] if one["level"] == "件"}
+
+    assert left() == {HOOKED}
+    jinkui("rebuild")
+    assert left() == {HOOKED}
+    assert jinkui.json("catalogue", "reconcile", number, code=0)["adds_up"]
+    again = jinkui("catalogue", "import", str(tmp_path / "件.csv"))
+    assert "--reason WHY" in again
+    assert CORRECTED in left()
 
 
 def test_a_volume_stays_below_which_another_import_described_items(jinkui: Jinkui, tmp_path: Path) -> None:
