@@ -1,7 +1,7 @@
 """Locks between processes of one machine: many readers or one writer a package, one appender of the journal.
 
-The order is always lock of descriptions, record lock, package lock, journal lock. Locks are ``flock`` on files of the home, so a process that dies
-lets go of what it held; a process that lives on lets go when the work ends, never when an object happens to be collected.
+The order is always lock of imports, lock of descriptions, record lock, package lock, journal lock. Locks are
+``flock`` on files of the home, so a process that dies lets go of what it held; a process that lives on lets go when the work ends, never when an object happens to be collected.
 """
 
 import fcntl
@@ -86,13 +86,13 @@ class Locks:
 
     @contextmanager
     def imports(self, repository: str) -> Iterator[None]:
-        """Be the only one to plan and carry out an import into a repository; taken before any other lock."""
+        """Be the only one to plan and carry out an import into a repository, or to give codes in it; taken before any other lock."""
         with self._hold(f"imports-{_bucket(repository)}", fcntl.LOCK_EX):
             yield
 
     @contextmanager
     def descriptions(self, *repositories: str) -> Iterator[None]:
-        """Be the only one to say anything of the units of a repository, or of several; taken before any other lock."""
+        """Be the only one to say anything of the units of a repository, or of several; taken before any lock but that of imports."""
         with ExitStack() as held:
             for bucket in sorted(set(map(_bucket, repositories))):
                 held.enter_context(self._hold(f"descriptions-{bucket}", fcntl.LOCK_EX))

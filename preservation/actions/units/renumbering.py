@@ -60,7 +60,8 @@ def carry_out(archive: Archive, repository: Repository, plan: RenumberingPlan, s
     place = repository.code.value
     old = {RecordKey(place, move.unit.description.code.key) for move in plan.moves}
     new = {RecordKey(place, move.code.key) for move in plan.moves}
-    with archive.vault.locks.descriptions(place), archive.vault.locks.records(old | new):
+    locks = archive.vault.locks
+    with locks.imports(place), locks.descriptions(place), locks.records(old | new):  # an import counts on what is free
         archive.refresh().open_work.require_none_under_any(old | new)
         _require_still_free(archive, place, plan)
         changes = [Change(_renamed(move, sheet), move.listed.digest) for move in plan.moves]

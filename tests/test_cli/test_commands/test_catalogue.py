@@ -237,6 +237,28 @@ def test_of_two_imports_at_once_the_second_is_planned_when_the_first_is_in(
     assert codes(jinkui) == ["J019-1-1"]
 
 
+@pytest.mark.parametrize("by_sheet", [False, True])
+def test_a_code_that_an_import_brings_meanwhile_is_given_to_nothing_else(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_sheet: bool
+) -> None:
+    jinkui("catalogue", "import", table(tmp_path / "甲.csv", ("档号", "案卷题名"), ("J019-1-1", "甲卷")))
+    second, waited = table(tmp_path / "乙.csv", ("档号", "案卷题名"), ("J019-1-2", "乙卷")), list[str]()
+
+    @contextmanager
+    def waited_for(_: Locks, repository: str) -> Iterator[None]:
+        if not waited:  # an import had it, and is done by now
+            waited.append(repository)
+            jinkui("catalogue", "import", second)
+        yield
+
+    monkeypatch.setattr(Locks, "imports", waited_for)
+    sheet = table(tmp_path / "r.csv", ("原档号", "新档号"), ("J019-1-1", "J019-1-2"))
+    given = ("--sheet", sheet) if by_sheet else ("J019-1-1", "J019-1-2")
+    jinkui("renumber", *given, "--reason", "x", code=6)
+    assert waited == ["990121"]
+    assert codes(jinkui) == ["J019-1-1", "J019-1-2"]
+
+
 def test_a_plan_writes_nothing(jinkui: Jinkui, tmp_path: Path) -> None:
     told = jinkui.json("catalogue", "import", *both(tmp_path), "--dry-run")
     assert told["levels"] == {"J019 件": 2, "J019 案卷": 1}
