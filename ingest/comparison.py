@@ -12,11 +12,12 @@ from archives.findings import Finding, error, note, refusal, warning
 from archives.message import listed, message
 from archives.pipeline import Done, Failed
 from archives.record.elements.differences import told_differences
-from archives.record.elements.table import ELEMENTS, public_elements
+from archives.record.elements.table import ELEMENTS
 from archives.record.holding import Holding
 from archives.record.identifiers import RecordKey
 from archives.record.names import safe_names, safe_paths
 from archives.record.record import RepresentationName
+from archives.reviewed import reviewed_digest
 from ingest.batch.listing import is_litter
 from ingest.batch.plan import BatchPlan, PlannedRecord
 from ingest.contents import Contents, file_pages, place_of
@@ -112,8 +113,8 @@ def _as_meant(found: Finding) -> Finding:
 
 
 def _is_seen_otherwise(record: ExaminedRecord, held: Holding) -> bool:
-    """Say whether the public would see something else than was reviewed: public elements or files."""
-    ours, theirs = public_elements(record.planned.description), public_elements(held.description)
+    """Say whether the public would see something else than was reviewed: what its reviewer saw of it, or files."""
+    ours, theirs = (reviewed_digest(one, ()) for one in (record.planned.description, held.description))
     if record.planned.keeps_files:
         return ours != theirs
     files = Counter(file.digests.sha256 for file in record.files if not file.planned.is_beside)

@@ -19,6 +19,7 @@ from archives.reviewed import reviewed_digest
 from preservation.catalogue import tables
 from preservation.catalogue.findings import finding_rows
 from preservation.catalogue.folding.filling import LACKS_INDEXES, make_indexes, put_indexes_off
+from preservation.catalogue.folding.known import codes_had
 from preservation.catalogue.folding.unit_rows import keep_record, keep_rows
 
 _AT_ONCE, _BYTES_AT_ONCE = 100, 64 << 20
@@ -30,7 +31,7 @@ class PackageContent:
     """What the catalogue takes over from a package: its description (None for a submission), its files, its findings.
 
     ``units`` are the rows of a package that describes units, ``is_unread`` says that no copy of it could be read.
-    Of a volume also its pages and items.
+    Of a volume also its pages and items. ``codes_had`` are what renumbering took from the record, which no package says.
     """
 
     description: Description | None
@@ -39,6 +40,7 @@ class PackageContent:
     units: bytes = b""
     is_unread: bool = False
     volume: VolumeStructure | None = None
+    codes_had: frozenset[str] = frozenset()
 
     def reviewed(self) -> str | None:
         """Return the digest of what a review looks at, empty where nothing could be read; a submission has none."""
@@ -46,7 +48,7 @@ class PackageContent:
             return "" if self.is_unread else None
         if not (self.description.title or self.files):
             return ""
-        return reviewed_digest(self.description, self.files, own_pages(self.volume))
+        return reviewed_digest(self.description, self.files, own_pages(self.volume), had=self.codes_had)
 
 
 ContentReader = Callable[[PackageStored], PackageContent]
@@ -123,7 +125,8 @@ class Descriptions:
         asked = tables.reviewed_before.c
         where = (asked.number == number) & (asked.version == version)
         with self._engine.begin() as connection:
-            connection.execute(tables.reviewed_before.update().where(where).values(reviewed=content.reviewed()))
+            reviewed = _with_codes_had(connection, number, content).reviewed()
+            connection.execute(tables.reviewed_before.update().where(where).values(reviewed=reviewed))
 
     def _keep(self, contents: Sequence[tuple[int, PackageStored, PackageContent]]) -> list[PackageStored]:
         """Keep what packages say, but for those that have got another version or have gone meanwhile.
@@ -187,7 +190,12 @@ def _as_described_now(
         return number, anchor, content
     of_package = (content.description, content.files, content.volume)
     said = keep_record(connection, number, anchor.repository, of_package)
-    return number, anchor, replace(content, description=said)
+    return number, anchor, _with_codes_had(connection, number, replace(content, description=said))
+
+
+def _with_codes_had(connection: sql.Connection, number: int, content: PackageContent) -> PackageContent:
+    unit_id = connection.scalar(sql.select(tables.package.c.unit_id).where(tables.package.c.number == number)) or ""
+    return replace(content, codes_had=codes_had(connection, [unit_id]).get(unit_id, frozenset()))
 
 
 def _of(anchor: PackageStored) -> tuple[int, str]:

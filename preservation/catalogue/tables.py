@@ -17,7 +17,7 @@ from archives.record.record import PackageKind
 from archives.record.rights import OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeStructure
 
-SCHEMA = 30
+SCHEMA = 31
 METADATA = sql.MetaData()
 Value = TypeVar("Value")
 
@@ -133,15 +133,9 @@ unit_revision = _table(
 """In which packages each row of a unit lies: in one, but for the time in which another takes its place."""
 former_code = _table("former_code", _text("unit_id", key=True), _text("code_key", key=True, index=True))
 finding = _table(
-    "finding",
-    _number("number", key=True),
-    _text("identifier", key=True),
-    _number("place"),
-    _text("code", index=True),
-    _text("value"),
-    sql.Index("finding_by_identifier", "identifier"),
-    clustered=True,
-)
+    "finding", _number("number", key=True), _text("identifier", key=True), _number("place"), _text("code", index=True),
+    _text("value"), sql.Index("finding_by_identifier", "identifier"), clustered=True,
+)  # fmt: skip
 settled = _table(
     "settled", _text("package_id", key=True), _text("identifier", key=True), _text("at"), _text("settled_by"),
     _text("reason"), clustered=True,
@@ -174,7 +168,10 @@ copy = _table(
 )
 total = _table("total", _text("store", key=True), _number("copies"), _number("current"), _number("size_bytes"))
 growth = _table("growth", _text("store", key=True), _text("day", key=True), _number("size_bytes"))
-alias = _table("alias", _text("repository", key=True), _text("code_key", key=True), _text("package_id", key=True))
+alias = _table(
+    "alias", _text("repository", key=True), _text("code_key", key=True), _text("package_id", key=True, index=True)
+)
+"""The codes that renumbering took from units, each of which ``package_id`` names."""
 tombstone = _table(
     "tombstone",
     _text("package_id", key=True),

@@ -72,6 +72,7 @@ class Holdings:
             content = read_content(self._vault, self._catalogue.stored(holding.package_id, holding.approved_version))
         except (NotFoundError, FormatError, IntegrityError, StorageError):
             return None
+        content = replace(content, codes_had=self._units.codes_had(holding.unit_id))
         if content.description is None or content.reviewed() != holding.approved:
             return None
         if _markings(holding.description, holding.files) - _markings(content.description, content.files):

@@ -73,7 +73,8 @@ class Following:
         yield from self.source.changed_after(sequence, decided=decided)
         ahead = self.source.ahead(self.today)
         early = ahead.intersection(self.public.views.ids()) if ahead else ahead
-        for others in (self.source.awaiting(sequence, self.today, early), self.source.named(self.retried)):
+        again = self.retried.union(self.public.views.ids_not_reviewed())
+        for others in (self.source.awaiting(sequence, self.today, early), self.source.named(again)):
             yield from (holding for holding in others if holding.sequence <= sequence)
 
     def trouble(self, package_id: str, archival_code: str, failure: JinkuiError) -> None:

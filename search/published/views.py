@@ -18,6 +18,7 @@ from search.published.marks import Marks, is_code_mark, marks_on
 from search.published.view import PublishedView, json_of, view_of
 from search.published.views_file import WRITE_SECONDS, for_publishing, unusable
 
+_CODES_REVIEWED = 1  # of the file: all in it was published when the codes before counted as reviewed
 _SHOWN = "view_id NOT IN (SELECT value FROM json_each(?))"
 
 
@@ -197,6 +198,13 @@ class PublishedViews:
             for table in ("view", "former", "leaf", "share"):
                 self._connection.execute(f"DELETE FROM {table} WHERE view_id = ?", (view_id,))
 
+    def ids_not_reviewed(self) -> tuple[str, ...]:
+        """Return the views that say a code before, where they were published when nobody's review counted that."""
+        with self._guarded():
+            if self._connection.execute("PRAGMA user_version").fetchone()[0] >= _CODES_REVIEWED:
+                return ()
+            return tuple(row[0] for row in self._connection.execute("SELECT DISTINCT view_id FROM former"))
+
     def commit(self, *, closed: int, head: int = 0) -> None:
         """Remember how far the journal was followed; never less than before."""
         with self._transaction():
@@ -204,6 +212,8 @@ class PublishedViews:
             self._connection.execute("DELETE FROM followed")
             farthest = (max(closed, before[0]), max(head, before[1]))
             self._connection.execute("INSERT INTO followed VALUES (?, ?)", farthest)
+            if head:
+                self._connection.execute(f"PRAGMA user_version = {_CODES_REVIEWED}")
 
     def clear(self) -> None:
         """Take every view back, and forget how far what is published was brought."""

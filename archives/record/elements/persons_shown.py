@@ -11,14 +11,19 @@ from archives.text.folding import folded_text
 _BETWEEN = re.compile(r"[、，,；;/\n]")
 _BESIDE = re.compile(r"（.*?）|\(.*?\)|〔.*?〕|\[.*?\]")
 _SHORTEST = 2
+_FOUND_BY = "former_code"
 
 
 def persons_shown(description: Description) -> Iterator[tuple[Message, str]]:
-    """Yield each public element with a person's name in it; one letter alone is none. Blanks and case do not count."""
-    values = public_elements(description)
+    """Yield each element that the public sees, or is found by, with a person's name in it; one letter alone is none.
+
+    Blanks and case do not count.
+    """
+    values = {**public_elements(description), _FOUND_BY: description.former_code}
     for name in dict.fromkeys(_names(description)):
         for element in ELEMENTS:
-            if element.portal and _plain(name) in _plain(str(values.get(element.public_key) or "")):
+            is_shown = element.portal or element.key == _FOUND_BY
+            if is_shown and _plain(name) in _plain(str(values.get(element.public_key) or "")):
                 yield element.label, name
 
 

@@ -111,6 +111,8 @@ def _found(
     for element in ELEMENTS:
         if element.portal and element.public_key in values:
             yield from _private(str(values[element.public_key] or ""), element.label)
+        elif element.key == "former_code":  # by which the public finds it
+            yield from _private(holding.description.former_code, element.label, names=False)
     for where, name in persons_shown(holding.description):
         said = message("{place}：人名“{name}”", "{place}: the person's name “{name}”", place=where, name=name)
         yield warning("private-person", said)

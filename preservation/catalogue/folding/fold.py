@@ -418,8 +418,7 @@ class Fold:
         moves = [(archival_code_key(was), archival_code_key(now), unit) for unit, was, now in fact.codes]
         self._write(tables.decision)
         self._write(tables.concern)
-        records = {unit_id for _, _, unit_id in moves if self._package_of(unit_id)}
-        rename(self._connection, fact.repository, moves, records=records)
+        rename(self._connection, fact.repository, moves)
         for _, key, unit_id in moves:
             if package := self._package_of(unit_id):
                 fonds = fonds_of_key(key)
@@ -430,7 +429,7 @@ class Fold:
         self._write(tables.decision)
         self._write(tables.concern)
         move = (before.code_key, key, before.unit_id)
-        rename(self._connection, fact.repository, [move], records=(before.unit_id,))
+        rename(self._connection, fact.repository, [move])
 
     def _place(self, entry: Entry, fact: StoreAdded | StoreAway | StoreReturned | RestoreProgramRenewed) -> None:
         match fact:
@@ -533,8 +532,6 @@ class Fold:
         self._write(tables.settled)
         for table in (tables.damage, tables.settled):
             run(f"DELETE FROM {table.name} WHERE package_id = ?", (fact.package_id,))
-        if run("SELECT 1 FROM package WHERE unit_id = ?", (unit_id,)).fetchone() is None:
-            run("DELETE FROM alias WHERE package_id = ?", (unit_id,))
         self._packages_written()
 
     def _copies_of(self, number: int) -> list[CopyRow]:

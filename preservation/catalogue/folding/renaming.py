@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from archives.journal.concern import Subject, SubjectKind
@@ -18,8 +18,8 @@ def subject_number(subject: Subject) -> int:
     return int.from_bytes(hashlib.sha256(text).digest()[:8], "big", signed=True)
 
 
-def rename(connection: sqlite3.Connection, repository: str, moves: Sequence[Move], *, records: Collection[str]) -> None:
-    """Let decisions and entries follow units to their new codes, all at once, and ``records`` be found by the former ones.
+def rename(connection: sqlite3.Connection, repository: str, moves: Sequence[Move]) -> None:
+    """Let decisions and entries follow units to their new codes, all at once, and what they had be known of them.
 
     Decisions and concerns were written before. A code may be one that another of the moves leaves.
     """
@@ -48,7 +48,7 @@ def rename(connection: sqlite3.Connection, repository: str, moves: Sequence[Move
     )
     run_all(
         "INSERT OR IGNORE INTO alias VALUES (?, ?, ?)",
-        [(repository, former, unit_id) for former, code, unit_id in moves if former != code and unit_id in records],
+        [(repository, former, unit_id) for former, code, unit_id in moves if former != code],
     )
 
 

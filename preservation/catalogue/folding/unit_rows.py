@@ -16,7 +16,6 @@ from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
 from archives.reviewed import reviewed_digest
 from archives.units.by_rule import fonds_by_rule, key_by_rule
-from archives.units.former_codes import keys_before
 from archives.units.state import State
 from archives.units.unit import (
     Level,
@@ -37,7 +36,7 @@ from preservation.catalogue.folding.changed import (
 )
 from preservation.catalogue.folding.collection import no_collection
 from preservation.catalogue.folding.fonds_rows import forget_fonds, keep_fonds
-from preservation.catalogue.folding.known import NOTHING, Known, held_among, known_units
+from preservation.catalogue.folding.known import NOTHING, Known, codes_had, held_among, keep_former, known_units
 from preservation.catalogue.folding.volumes import look_again_at_volumes, may_stand_in_a_volume, places_above
 
 _AT_ONCE = 2_000
@@ -73,7 +72,7 @@ def _kept_rows(connection: sql.Connection, number: int, data: bytes) -> list[Fin
             _look_again_above(
                 connection, sequence, rows, [known[one.unit_id] for one, _ in new if one.unit_id in known]
             )
-            _keep_former(connection, [unit for unit, _ in new])
+            keep_former(connection, [unit for unit, _ in new])
             for unit, row in new:
                 if unit.level is Level.FONDS and unit.state is not State.TAKEN_BACK:
                     keep_fonds(connection, sequence, read_unit_row(row))
@@ -104,7 +103,7 @@ def keep_record(
         tables.unit.c.unit_id.in_(among(mine)), tables.unit.c.revision > 0
     )
     described = {*connection.scalars(by_rows)} if items else {unit_id} if said is not None else set[str]()
-    _keep_former(connection, [head_of(one) for one in units if one.unit_id not in described])
+    keep_former(connection, [head_of(one) for one in units if one.unit_id not in described])
     for statement in (_DROP_LEFT, _LET_GO, _TAKE_IN):
         connection.execute(statement, {"mine": number, "units": mine})
     _is_digitised(connection, mine)
@@ -140,20 +139,10 @@ def _review_items(
 ) -> None:
     """Remember what a review of each item of a volume looks at."""
     paged = PagedFiles(files)
+    had = codes_had(connection, [one.unit_id for one in volume.items])
     for one in described_items(connection, number, volume).items:
-        digest = reviewed_digest(one.description, paged.on(one.pages), one.pages)
+        digest = reviewed_digest(one.description, paged.on(one.pages), one.pages, had=had.get(one.unit_id, ()))
         connection.execute(tables.unit.update().where(tables.unit.c.unit_id == one.unit_id).values(reviewed=digest))
-
-
-def _keep_former(connection: sql.Connection, units: Sequence[RowHead]) -> None:
-    """Let units be found by the codes that they had before, as they say now."""
-    former = tables.former_code
-    # a first row, too, may follow what a package said, or be all that is left of what it said
-    connection.execute(former.delete().where(former.c.unit_id.in_(among(unit.unit_id for unit in units))))
-    had = {(unit.unit_id, key) for unit in units for key in keys_before(unit.former_code, unit.code)}
-    if had:
-        rows = [{"unit_id": unit_id, "code_key": key} for unit_id, key in sorted(had)]
-        connection.execute(former.insert().prefix_with("OR IGNORE"), rows)
 
 
 def _is_digitised(connection: sql.Connection, unit_ids: Collection[str]) -> None:
@@ -191,6 +180,7 @@ def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[
     if not found:
         return
     _is_digitised(connection, with_content)
+    had = codes_had(connection, [row.unit_id for row in found])
     read: dict[int, tuple[list[StoredFile], VolumeStructure | None]] = {}
     for row in found:
         mine = row.number
@@ -199,7 +189,7 @@ def _describe_records(connection: sql.Connection, sequence: int, units: Mapping[
             read = {mine: _content_of(connection, mine)}
         files, volume = read[mine]
         pages = own_pages(volume, "" if row.package_id else row.unit_id)
-        reviewed = reviewed_digest(description, files, pages)
+        reviewed = reviewed_digest(description, files, pages, had=had.get(row.unit_id, ()))
         if row.package_id:
             values = {"description": tables.DESCRIPTION.as_json(description), "reviewed": reviewed}
             connection.execute(content.update().where(content.c.number == mine).values(values))

@@ -1,7 +1,7 @@
 """Units as the catalogue's rows hold them, with what was decided about them, and for which version."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,6 +16,7 @@ from archives.reviewed import reviewed_digest
 from archives.units.state import State
 from archives.units.unit import read_unit_row
 from preservation.catalogue import tables
+from preservation.catalogue.folding.known import codes_had
 from preservation.catalogue.folding.unit_rows import described_items
 from preservation.catalogue.folding.volumes import below_volume
 
@@ -36,7 +37,8 @@ def perhaps_changed() -> "sql.CompoundSelect[tuple[str]]":
     records = records.join(tables.content, content.number == package.number)
     others = sql.select(unit.unit_id).join(tables.decision, decision.unit_id == unit.unit_id)
     items = others.where(unit.number.is_not(None), unit.reviewed.is_not(None), decision.reviewed != unit.reviewed)
-    bare = others.where(unit.number.is_(None), unit.sequence > decision.sequence)
+    uncounted = unit.unit_id.in_(sql.select(tables.former_code.c.unit_id))  # by decisions of earlier software
+    bare = others.where(unit.number.is_(None), sql.or_(unit.sequence > decision.sequence, uncounted))
     changed: sql.CompoundSelect[tuple[str]] = sql.union(records.where(differs, content.reviewed != ""), items, bare)
     return changed
 
@@ -133,6 +135,7 @@ def bare_units(
         names[repository] = _repository(connection, repository)
         keys = {row.unit_id: row.code_key for row in rows if row.repository == repository}
         decided |= _decisions(connection, repository, keys)
+    had = codes_had(connection, [row.unit_id for row in rows])
     for row in rows:
         description = read_unit_row(row.value.encode("utf-8")).description
         place = (row.repository, description.code.fonds)
@@ -153,7 +156,7 @@ def bare_units(
             sequence=row.sequence,
             stored_at=_NEVER,
             state=row.state,
-            reviewed=reviewed_digest(description, ()) if mine.values or for_review else "",
+            reviewed=_reviewed(row, had) if mine.values or for_review else "",
             approved=_approved_by(mine),
             fonds_is_closed=closed[place],
         )
@@ -189,12 +192,19 @@ def _others_decided(
     rows = connection.execute(below.where(~gone)).all()
     keys = {row.unit_id: row.code_key for row in rows}
     decided = _decisions(connection, key.repository, keys) if keys else {}
+    had = codes_had(connection, [*keys])
     answer = {unit_id: Decided(()) for unit_id in left}
     for row in rows:
         one = decided[row.unit_id]
-        reviewed = row.reviewed or reviewed_digest(read_unit_row(row.value.encode("utf-8")).description, ())
+        reviewed = row.reviewed or _reviewed(row, had)
         answer[row.unit_id] = Decided(one.values, reviewed, _approved_by(one), row.code_key)
     return answer
+
+
+def _reviewed(row: "sql.Row[tuple[object, ...]]", had: Mapping[str, Collection[str]]) -> str:
+    """Return what a review looks at of a unit without content, by its row."""
+    said = read_unit_row(row._mapping["value"].encode("utf-8"))
+    return reviewed_digest(said.description, (), had=had.get(said.unit_id, ()))
 
 
 def _approved_by(decided: _Decisions) -> str:

@@ -11,6 +11,7 @@ from archives.units.former_codes import had_alike, had_by_several, held_by_sever
 from archives.units.state import State
 from preservation.catalogue import tables
 from preservation.catalogue.catalogue import Catalogue
+from preservation.catalogue.folding.known import codes_had
 from preservation.catalogue.holdings.holding_rows import (
     ahead_of,
     bare_units,
@@ -149,6 +150,11 @@ class UnitHoldings:
         with self._engine.connect() as connection:
             changed = tuple(str(one) for one in connection.scalars(perhaps_changed()))
         return (one for one in self.named(changed) if one.waits_for_review)
+
+    def codes_had(self, unit_id: str) -> frozenset[str]:
+        """Return the matching forms of the codes that renumbering took from a unit."""
+        with self._engine.connect() as connection:
+            return codes_had(connection, [unit_id]).get(unit_id, frozenset())
 
     def _pages(self, query: "sql.Select[tuple[object, ...]]", sequence: int) -> Iterator[Holding]:
         unit = tables.unit.c
