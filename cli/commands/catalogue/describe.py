@@ -23,6 +23,7 @@ from preservation.actions.describe import named_repository
 from preservation.actions.units.describing import Said, describe_units
 from preservation.actions.units.history import states_at
 from preservation.actions.units.settling import settle_corrected
+from preservation.actions.units.waiting import number_waiting
 
 _FIELDS: tuple[Field[tuple[Correction, Difference]], ...] = (
     Field("row", message("行", "row"), lambda one: one[0].row),
@@ -95,10 +96,11 @@ def describe(
     if found.corrections and not dry_run:
         said = Said(home.archive.world.new_identifier(), by or home.operator, reason)
         settled = _correct(home, code, found.corrections, said)
-    return _told(found, settled, dry_run=dry_run)
+    said_now = {one.change.unit.unit_id: one.change.unit.description for one in found.corrections}
+    return _told(found, settled, number_waiting(home.archive, said_now), dry_run=dry_run)
 
 
-def _told(found: Corrections, settled: int, *, dry_run: bool) -> Result:
+def _told(found: Corrections, settled: int, waiting: int, *, dry_run: bool) -> Result:
     shown = [(one, difference) for one in found.corrections for difference in one.differences]
     changes, data = listing(_title(dry_run), _FIELDS, shown)
     others, conflicts = listing(message("别人已改过的", "changed by others, too"), _CONFLICTS, found.conflicts)
@@ -110,6 +112,7 @@ def _told(found: Corrections, settled: int, *, dry_run: bool) -> Result:
             done=message("将更正", "would be corrected") if dry_run else message("已更正", "are corrected"),
             same=found.unchanged,
         ),
+        *_wait(waiting, dry_run=dry_run),
         *settled_lines(settled),
         *finding_lines(found.findings),
     )
@@ -117,6 +120,7 @@ def _told(found: Corrections, settled: int, *, dry_run: bool) -> Result:
         "corrected": len(found.corrections),
         "unchanged": found.unchanged,
         "settled": settled,
+        "would_wait" if dry_run else "waiting": waiting,
         "changes": data,
         "conflicts": conflicts,
         "findings": found.findings,
@@ -124,6 +128,22 @@ def _told(found: Corrections, settled: int, *, dry_run: bool) -> Result:
     code_of_exit = FINDINGS.code if any(one.severity != "note" for one in found.findings) else 0
     tables = (*((changes,) if shown else ()), *((others,) if conflicts else ()))
     return Result(answer, tables, (*lines, *_next_steps(found)), exit_code=code_of_exit)
+
+
+def _wait(waiting: int, *, dry_run: bool) -> Iterator[Message]:
+    """Yield how many open units are not any more what was reviewed."""
+    if waiting and dry_run:
+        yield message(
+            "其中 {n} 个已开放，更正后待复审，其间公众看不到更正后的内容",
+            "{n} of them are open: corrected, they wait for another review, and the public sees nothing of it until then",
+            n=waiting,
+        )
+    elif waiting:
+        yield message(
+            "其中 {n} 个已开放，现待复审，其间公众看不到更正后的内容：jinkui opening review",
+            "{n} of them are open and wait for another review now; the public sees nothing of what was corrected until then: jinkui opening review",
+            n=waiting,
+        )
 
 
 def _next_steps(found: Corrections) -> Iterator[Message]:
