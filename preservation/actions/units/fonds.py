@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from archives.errors import NotFoundError, UsageProblem
+from archives.errors import ConflictError, NotFoundError, UsageProblem
 from archives.findings import Finding, warning
 from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import Fact, FondsDescribed
@@ -28,6 +28,30 @@ def describe_fonds(archive: Archive, repository: Repository, fonds: Sequence[Fon
     Returns what is not plain: another name without dates may be a later one or a correction.
     """
     place = repository.code.value
+    found, changes, facts = _planned(archive, place, fonds)
+    if not (changes or facts):
+        return found
+    archive.begin_writing()
+    if facts:  # which say all of a fonds: what others said of it since would be lost
+        with archive.vault.locks.descriptions(place):
+            if facts := _planned(archive, place, fonds)[2]:
+                archive.vault.ledger.append(facts)
+        archive.refresh()
+    number = archive.world.new_identifier()
+    for _ in describe_units(archive, repository, _rows(archive, place, fonds), Said(number, archive.operator)):
+        pass
+    return found
+
+
+def _rows(archive: Archive, place: str, fonds: Sequence[Fonds]) -> Iterator[Change]:
+    """Yield what is to be said in rows; ``describe_units`` asks when nobody else describes."""
+    yield from _planned(archive, place, fonds)[1]
+
+
+def _planned(
+    archive: Archive, place: str, fonds: Sequence[Fonds]
+) -> tuple[tuple[Finding, ...], list[Change], list[Fact]]:
+    """Return what is to be said of fonds, in rows and in the journal alone, and what is not plain about it."""
     found: list[Finding] = []
     changes: list[Change] = []
     facts: list[Fact] = []
@@ -44,19 +68,9 @@ def describe_fonds(archive: Archive, repository: Repository, fonds: Sequence[Fon
             facts.append(FondsDescribed(said))
         elif said != known:
             unit = plain_fonds(known or said)
-            changes.append(
-                Change(replace(unit, description=described_as(said, unit.description), revision=0 if known else 1))
-            )
-    if changes or facts:
-        archive.begin_writing()
-    if facts:
-        archive.vault.ledger.append(facts)
-        archive.refresh()
-    if changes:
-        number = archive.world.new_identifier()
-        for _ in describe_units(archive, repository, changes, Said(number, archive.operator)):
-            pass
-    return tuple(found)
+            after = replace(unit, description=described_as(said, unit.description), revision=0 if known else 1)
+            changes.append(Change(after))
+    return tuple(found), changes, facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +182,28 @@ def _say(
         )
     archive.begin_writing()
     change = Change(replace(unit, description=description, source=""), stands.digest if stands else None)
-    for _ in describe_units(archive, repository, [change], said):
+    for _ in describe_units(archive, repository, _unless_overtaken(archive, repository, stands, known, change), said):
         pass
     return after
+
+
+def _unless_overtaken(
+    archive: Archive, repository: Repository, stands: Listed | None, known: Fonds, change: Change
+) -> Iterator[Change]:
+    """Yield a change of a fonds; raises ``ConflictError`` where something else is said of it by now, in a row or without."""
+    if _known(archive, repository, known.number) != (stands, known):
+        raise ConflictError(
+            message(
+                "全宗 {number} 刚被别人改过",
+                "somebody else has just described the fonds {number} anew",
+                number=known.number,
+            ),
+            subject=known.number,
+            advice=message(
+                "请用 jinkui fonds list 看过再改", "look at it with jinkui fonds list, then correct it again"
+            ),
+        )
+    yield change
 
 
 def _has_history(fonds: Fonds) -> bool:

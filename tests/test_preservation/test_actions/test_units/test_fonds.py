@@ -1,17 +1,20 @@
 """A fonds has its names one after the other: a later one never changes what an older record says of its creator."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from archives.errors import ConflictError
 from archives.record.dates.parse import parse_record_date
 from archives.record.description import Fonds
 from archives.record.fonds_names import FondsName, in_order, joined_names, names_on, names_text, parse_names
 from ingest.sheets.fonds import FONDS_HEADINGS, REQUIRED, read_fonds
 from ingest.sheets.table import read_sheet
 from ingest.workflow import ingest
-from preservation.actions.units.fonds import describe_fonds
+from preservation.actions.units.describing import Said
+from preservation.actions.units.fonds import FondsCalled, correct_fonds, describe_fonds
 from preservation.actions.units.history import rows_about
 from preservation.archive import Archive
 from tests.support.intake import CODE, FONDS, HOME, batch, planned, record, retitled, workplace
@@ -197,6 +200,61 @@ def test_a_name_without_dates_beside_another_is_told_and_not_guessed(tmp_path: P
         assert found.code == "fonds-names-undated"
         held = archive.refresh().find(CODE)
         assert held.fonds and (held.fonds.name, held.fonds.candidates) == ("", ("全宗", "水务局全宗"))
+
+
+Between = Callable[[Archive, Callable[[], object]], None]
+
+
+@pytest.fixture
+def between(monkeypatch: pytest.MonkeyPatch) -> Between:
+    """Let something be done after the next plan and before it is carried out, as somebody else would."""
+
+    def once(archive: Archive, act: Callable[[], object]) -> None:
+        begin = Archive.begin_writing
+
+        def begin_writing(self: Archive) -> None:
+            monkeypatch.setattr(Archive, "begin_writing", begin)
+            act()
+            begin(self)
+
+        monkeypatch.setattr(Archive, "begin_writing", begin_writing)
+
+    return once
+
+
+def test_two_sheets_of_fonds_at_once_lose_nothing_of_each_other(tmp_path: Path, between: Between) -> None:
+    with workplace(tmp_path) as place:
+        archive = place.archive
+        describe_fonds(archive, HOME, [FONDS])
+        theirs = replace(FONDS, creator="县水利局", history="他人所写")
+        between(archive, lambda: describe_fonds(archive, HOME, [theirs]))
+        describe_fonds(archive, HOME, [replace(FONDS, name="水利局", names="1953.5— 水利局")])
+        known = archive.fonds("990001", "Z109")
+        assert known and (known.name, known.history) == ("水利局", "他人所写")
+
+
+def test_a_correction_while_others_describe_the_fonds_is_done_or_refused(tmp_path: Path, between: Between) -> None:
+    with workplace(tmp_path) as place:
+        archive = place.archive
+        describe_fonds(archive, HOME, [FONDS])
+        said, called = Said("0" * 16, "甲", "印章"), FondsCalled(name="水利局全宗")
+        between(archive, lambda: describe_fonds(archive, HOME, [replace(FONDS, kind="党政机关")]))
+        with pytest.raises(ConflictError):
+            correct_fonds(archive, HOME, "Z109", called, was=None, said=said)
+        assert correct_fonds(archive, HOME, "Z109", called, was=None, said=said).kind == "党政机关"
+        known = archive.fonds("990001", "Z109")
+        assert known and (known.name, known.kind) == ("水利局全宗", "党政机关")
+
+
+def test_a_sheet_of_fonds_keeps_what_was_corrected_meanwhile(tmp_path: Path, between: Between) -> None:
+    with workplace(tmp_path) as place:
+        archive = place.archive
+        describe_fonds(archive, HOME, [FONDS])
+        said, called = Said("0" * 16, "甲", "印章"), FondsCalled(creator="县水利局")
+        between(archive, lambda: correct_fonds(archive, HOME, "Z109", called, was=None, said=said))
+        describe_fonds(archive, HOME, [replace(FONDS, history="甲写")])
+        known = archive.fonds("990001", "Z109")
+        assert known and (known.creator, known.history) == ("县水利局", "甲写")
 
 
 def _fonds_of(archive: Archive) -> tuple[str, str]:
