@@ -26,6 +26,7 @@ from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.decisions import Decisions
 from preservation.catalogue.journal_fold import JournalFold, JournalReading
 from preservation.journal.ledger import Ledger
+from preservation.journal.level import told_level
 from preservation.journal.memory import Memory
 from preservation.journal.refusals import STORES_ARE_AHEAD, dark, home_put_back, put_back, signed_by_another
 from preservation.locks import Locks
@@ -207,9 +208,7 @@ class Archive:
         ledger.away = set(self.refresh().away_stores())
         ledger.foreign = self._foreign_stores()
         for store in ledger.level_stores(before_return=self._welcome):
-            self.world.tell(
-                message("已恢复存储“{store}”中的日志", "recovered the journal in store “{store}”", store=store)
-            )
+            self.world.tell(told_level(store, ledger.set_right))
         if self.refresh().open_work.is_there():
             recovery = recover(self.vault, self.fresh_reading, today=self.world.today())
             for said in (*map(told_recovery, recovery.outcomes), *(failure.message for failure in recovery.left_open)):

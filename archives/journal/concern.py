@@ -35,6 +35,9 @@ NOT_UNDERSTOOD = Subject(SubjectKind.ARCHIVE, "not understood")
 SET_RIGHT = Subject(SubjectKind.ARCHIVE, "stores set right")
 """Under this subject stands what stores held in their journals that was not the archive's."""
 
+UNREAD = Subject(SubjectKind.ARCHIVE, "stores to be read anew")
+"""Under this subject stand stores that were moved or set back: what was verified in them before vouches for nothing."""
+
 LEFT = Subject(SubjectKind.ARCHIVE, "stores that left")
 """Under this subject stand stores that were replaced or retired: what lay there may lie there still."""
 

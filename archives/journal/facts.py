@@ -64,6 +64,7 @@ from archives.journal.kinds.stores import (
     RestoreProgramRenewed,
     StoreAdded,
     StoreAway,
+    StoreMoved,
     StoreReplaced,
     StoreRetired,
     StoreReturned,
@@ -104,6 +105,7 @@ Fact = (
     | StoreReturned
     | StoreSetRight
     | StoreReplaced
+    | StoreMoved
     | StoreRetired
     | CopiesGivenUp
     | CopiesReplicated
@@ -174,6 +176,7 @@ __all__ = [
     "SignedBy",
     "StoreAdded",
     "StoreAway",
+    "StoreMoved",
     "StoreReading",
     "StoreReplaced",
     "StoreRetired",

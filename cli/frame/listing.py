@@ -34,9 +34,19 @@ class Field(Generic[Item]):
         return value if isinstance(value, str | int | Message | Text) else "" if value is None else str(value)
 
 
-def moment(key: str, heading: Message, at: Callable[[Item], datetime]) -> Field[Item]:
-    """Return the field of a moment: programs read it in UTC, people to the second in the time of this place."""
-    return Field(key, heading, lambda item: at(item).isoformat(), lambda item: local_time(at(item)))
+def moment(
+    key: str, heading: Message, at: Callable[[Item], datetime | None], *, none: Message | str = "—"
+) -> Field[Item]:
+    """Return the field of a moment: programs read it in UTC, people to the second in the time of this place.
+
+    ``none`` is what people read where there is no such moment.
+    """
+    return Field(
+        key,
+        heading,
+        lambda item: then.isoformat() if (then := at(item)) else None,
+        lambda item: local_time(then) if (then := at(item)) else none,
+    )
 
 
 def local_time(at: datetime) -> str:

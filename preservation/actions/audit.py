@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from archives.errors import IntegrityError, JinkuiError, NotFoundError
+from archives.journal.concern import UNREAD
+from archives.journal.facts import StoreMoved, StoreSetRight
 from archives.message import message
 from archives.record.identifiers import PackageId
 from preservation.archive import Archive
@@ -145,11 +148,12 @@ def _read(
 
 def _remembered(archive: Archive, run: AuditRun) -> Mapping[tuple[str, str], RememberedCopy]:
     """Return what an audit that was stopped had found whole and nobody verified since."""
-    verified_at = archive.fresh_reading.anchors.verified_at
+    verified_at, unread_since = archive.fresh_reading.anchors.verified_at, _unread_since(archive)
+    never = datetime.min.replace(tzinfo=UTC)
     remembered = {
         copy: kept
         for copy, kept in run.begin(archive.world.now()).items()
-        if verified_at.get(copy, kept.read_at) < kept.read_at
+        if max(verified_at.get(copy, never), unread_since.get(copy[0], never)) < kept.read_at
     }
     if remembered:
         archive.world.tell(
@@ -160,6 +164,12 @@ def _remembered(archive: Archive, run: AuditRun) -> Mapping[tuple[str, str], Rem
             )
         )
     return remembered
+
+
+def _unread_since(archive: Archive) -> Mapping[str, datetime]:
+    """Return when stores were moved or set back: what was read in them before is read again."""
+    about = archive.fresh_reading.entries_about(UNREAD)
+    return {one.fact.store: one.at for one in about if isinstance(one.fact, StoreMoved | StoreSetRight)}
 
 
 def _record(archive: Archive, result: AuditResult) -> JinkuiError | None:

@@ -17,6 +17,7 @@ from archives.journal.facts import DisposalIntended, PackageDisposed, PackageInt
 from archives.record.identifiers import PackageId
 from preservation.catalogue import tables
 from preservation.catalogue.folding.counts import ALL_PACKAGES
+from preservation.catalogue.folding.verified import read_at
 from preservation.package.ocfl import object_folder
 
 Key = TypeVar("Key")
@@ -37,7 +38,10 @@ class CopyRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoreTotals:
-    """What lies in one store, as far as the journal says; ``oldest`` is when the longest unread copy was found whole."""
+    """What lies in one store, as far as the journal says; ``oldest`` is when the longest unread copy was found whole.
+
+    It is None where a copy was not read since the store was moved or set back.
+    """
 
     copies: int
     size_bytes: int
@@ -69,7 +73,7 @@ class Anchors:
 
     ``versions``: the stored versions of every package that was not disposed of, in order. ``held``: up to which
     version each store has a package's copy, verified there once. ``verified_at``: when a copy (store, package) was last
-    found whole. ``intents``, ``replications``, ``disposals``: what was begun and not ended. ``away``: from which entry
+    found whole; those are not in it that were not read since their store was moved or set back. ``intents``, ``replications``, ``disposals``: what was begun and not ended. ``away``: from which entry
     on a store's journal is not expected to go on. ``leftovers``: the (package identifier, version) that a store may
     hold a part of, because it went away or failed while they were written. ``damage``: what was found wrong and not
     repaired since.
@@ -81,7 +85,7 @@ class Anchors:
         self._looked_up: dict[str, tuple[sql.Row[Any], ...]] = {}
         self.versions: Mapping[str, list[PackageStored]] = _View(self._versions, self._package_ids)
         self.held: Mapping[str, Mapping[str, int]] = _View(self._held, self._package_ids)
-        self.verified_at: Mapping[tuple[str, str], datetime] = _View(self._verified_at, self.copies)
+        self.verified_at: Mapping[tuple[str, str], datetime] = _View(self._verified_at, self._read_copies)
         self.tombstones: Mapping[str, PackageDisposed] = _View(self._tombstone, self._disposed)
 
     @property
@@ -186,7 +190,7 @@ class Anchors:
         for first in range(0, (last or 0) + 1, _AT_ONCE):
             for row in self._rows(query.where(copy.number >= first, copy.number < first + _AT_ONCE)):
                 if row.package_id not in leaving:
-                    moment = datetime.fromisoformat(row.verified_at)
+                    moment = read_at(row.verified_at)
                     yield CopyRecord(row.store, row.package_id, row.size_bytes, moment, row.version)
 
     def copy_versions(self, store: str, package_id: str) -> tuple[PackageStored, ...]:
@@ -201,11 +205,12 @@ class Anchors:
         if leaving:
             chosen = [one for one in self.copy_records() if one.store == store]
             size_bytes = sum(one.size_bytes for one in chosen)
+            moments = [one.verified_at for one in chosen if one.verified_at]
             return StoreTotals(
-                len(chosen), size_bytes, min((one.verified_at for one in chosen if one.verified_at), default=None)
+                len(chosen), size_bytes, min(moments) if moments and len(moments) == len(chosen) else None
             )
         (moment,) = next(self._rows(oldest))
-        when = datetime.fromisoformat(moment) if moment else None
+        when = read_at(moment) if moment else None
         return StoreTotals(total.copies, total.size_bytes, when) if total else StoreTotals(0, 0, None)
 
     def lacking(self, store: str) -> Iterator[str]:
@@ -248,7 +253,10 @@ class Anchors:
     def _verified_at(self, copy: tuple[str, str]) -> datetime | None:
         mine = sql.and_(tables.copy.c.number == _number_of(copy[1]), tables.copy.c.store == copy[0])
         row = next(self._rows(sql.select(tables.copy.c.verified_at).where(mine)), None)
-        return None if row is None else datetime.fromisoformat(row.verified_at)
+        return None if row is None else read_at(row.verified_at)
+
+    def _read_copies(self) -> Iterator[tuple[str, str]]:
+        return ((one.store, one.package_id) for one in self.copy_records() if one.verified_at)
 
     def _tombstone(self, package_id: str) -> PackageDisposed | None:
         row = next(self._rows(sql.select(tables.tombstone).where(tables.tombstone.c.package_id == package_id)), None)

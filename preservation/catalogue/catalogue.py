@@ -25,6 +25,7 @@ from preservation.catalogue import tables
 from preservation.catalogue.anchors import Anchors, CopyRecord
 from preservation.catalogue.descriptions import Descriptions
 from preservation.catalogue.findings import Findings
+from preservation.catalogue.folding.verified import read_at
 from preservation.catalogue.holdings.holding_rows import holding_of
 from preservation.catalogue.journal_fold import JournalFold
 from preservation.catalogue.open_work import OpenWork
@@ -36,11 +37,11 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class CopyState:
-    """Up to which version one store has a package, and when its copy was last read whole and found good."""
+    """Up to which version one store has a package, and when its copy was last read whole and found good, where it lies."""
 
     store: str
     version: int
-    verified_at: datetime
+    verified_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +188,7 @@ class Catalogue:
         query = query.where(tables.package.c.package_id == package_id.value).order_by(tables.copy.c.store)
         with self._engine.connect() as connection:
             return tuple(
-                CopyState(row.store, row.version, datetime.fromisoformat(row.verified_at))
-                for row in connection.execute(query)
+                CopyState(one.store, one.version, read_at(one.verified_at)) for one in connection.execute(query)
             )
 
     def copy_records(self) -> Iterator[CopyRecord]:

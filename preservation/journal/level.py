@@ -14,7 +14,7 @@ from archives.journal.facts import KeyBegunAnew, StoreSetRight
 from archives.journal.keys import key_changes
 from archives.journal.persons import read_persons
 from archives.journal.seal import sealed_with
-from archives.message import message
+from archives.message import Message, message
 from archives.proof.signing import parse_key
 from preservation.journal.chain import (
     HEAD,
@@ -74,6 +74,19 @@ def bring_level(
         found.lacking += follow_to(sources, end, memory.end)
     _mend(store, found, stands, memory.end, QUARANTINE / f"{stamp}-not-ours")
     memory.confirm(store.name, memory.end)
+
+
+def told_level(store: str, set_right: Sequence[StoreSetRight]) -> Message:
+    """Return what people are told of a store whose journal was brought level, and what ``set_right`` says it was before."""
+    said = message("已恢复存储“{store}”中的日志", "recovered the journal in store “{store}”", store=store)
+    if not any(found.was_put_back for found in set_right if found.store == store):
+        return said
+    return message(
+        "{said}；它退回过较早的状态，请运行 jinkui audit --store {store}",
+        "{said}; it was set back to an earlier state: run jinkui audit --store {store}",
+        said=said,
+        store=store,
+    )
 
 
 def _look(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from archives.journal.concern import LEFT, SET_RIGHT, Subject, the_packages, the_store
+from archives.journal.concern import LEFT, SET_RIGHT, UNREAD, Subject, the_packages, the_store
 from archives.message import Message, message
 
 
@@ -54,6 +54,26 @@ class StoreReplaced:
             "存储“{store}”由一个空的新位置替换，原有的副本全部记为欠缺",
             "an empty place took the place of the store “{store}”; every copy that lay there is owed again",
             store=self.name,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoreMoved:
+    """A store was copied to another place: no copy in it counts as verified until it was read there."""
+
+    store: str
+    type: Literal["store-moved"] = "store-moved"
+
+    def concerns(self) -> tuple[Subject, ...]:
+        """Return whom it concerns."""
+        return (the_store(self.store), UNREAD)
+
+    def said(self) -> Message:
+        """Return what it says."""
+        return message(
+            "存储“{store}”已搬到新位置，其中的副本须在那里重新核查",
+            "the store “{store}” was copied to another place; its copies are to be read again there",
+            store=self.store,
         )
 
 
@@ -181,7 +201,7 @@ class StoreSetRight:
 
     def concerns(self) -> tuple[Subject, ...]:
         """Return whom it concerns."""
-        return (the_store(self.store), SET_RIGHT)
+        return (the_store(self.store), SET_RIGHT, *([UNREAD] if self.was_put_back else ()))
 
     def said(self) -> Message:
         """Return what it says."""

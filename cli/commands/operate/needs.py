@@ -55,7 +55,16 @@ def _of_copies(status: Status) -> Iterator[Need]:
         names = listed([f"{one.store} {one.owed}" for one in owed])
         said = message("欠副本：{names}", "copies are owed: {names}", names=names)
         yield Need(said, "jinkui replicate")
-    if late := sum(one.overdue for one in status.copies):
+    for one in status.copies:
+        if one.unread:
+            said = message(
+                "存储“{store}”搬动过或退回过较早的状态，{n} 份副本尚未重新核查",
+                "“{store}” moved or was set back to an earlier state: {n} copies not read since",
+                store=one.store,
+                n=one.unread,
+            )
+            yield Need(said, f"jinkui audit --store {one.store}")
+    if late := sum(one.overdue - one.unread for one in status.copies):
         said = message("{n} 份副本逾期未核查", "{n} copies were not read in time", n=late)
         yield Need(said, "jinkui audit --due")
 

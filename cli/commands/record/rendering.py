@@ -43,9 +43,11 @@ EVENT_FIELDS: tuple[Field[Event], ...] = (
     Field("outcome", None, lambda one: one.outcome.value),
     Field("detail", None, lambda one: one.detail),
 )
+NOT_YET = message("搬动后尚未", "not yet since it moved")
+"""What people read of a copy that was not read since its store was moved or set back."""
 COPY_FIELDS: tuple[Field[CopyState], ...] = (
     Field("store", message("存储", "store"), lambda one: one.store),
-    moment("verified_at", message("最近核实", "verified at"), lambda one: one.verified_at),
+    moment("verified_at", message("最近核实", "verified at"), lambda one: one.verified_at, none=NOT_YET),
 )
 ENTRY_FIELDS: tuple[Field[Entry], ...] = (
     Field("sequence", message("序号", "entry"), lambda entry: entry.sequence),

@@ -90,6 +90,7 @@ def replace(
         "store": name,
         "place": setting.properties(before.folder).where,
         "is_there_already": plan.is_there_already,
+        "unread": plan.unread,
         "given_up": list(plan.only_there),
         "findings": [call.output.finding(one) for one in doubts],
     }
@@ -165,7 +166,8 @@ def _said_replacing(home: Home, plan: Replacing) -> list[Message]:
                 "存储“{name}”本身已在那里，只改设置",
                 "the store “{name}” itself lies there; only the settings would change",
                 name=plan.name,
-            )
+            ),
+            *_unread(plan),
         ]
     lines = [
         message(
@@ -188,7 +190,7 @@ def _said_replaced(home: Home, name: str, plan: Replacing, where: str, owed: Seq
                 "should the old place come back it is not taken for it; what lies there was not touched",
             )
         )
-    lines += _lost(home, plan.only_there)
+    lines += [*_unread(plan), *_lost(home, plan.only_there)]
     if owed:
         lines.append(
             message(
@@ -199,6 +201,20 @@ def _said_replaced(home: Home, name: str, plan: Replacing, where: str, owed: Seq
             )
         )
     return lines
+
+
+def _unread(plan: Replacing) -> list[Message]:
+    """Return what is to be done about copies that were never read where they lie now."""
+    if not plan.unread:
+        return []
+    return [
+        message(
+            "其中 {n} 份副本在新位置还没有核查过：请运行 jinkui audit --store {name}",
+            "its {n} copies were never read in their new place: run jinkui audit --store {name}",
+            n=plan.unread,
+            name=plan.name,
+        )
+    ]
 
 
 def _lost(home: Home, packages: Sequence[str]) -> list[Message]:

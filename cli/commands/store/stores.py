@@ -10,6 +10,7 @@ from archives.findings import Finding
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.audit.audit import verdict_data, verdict_table, watch_audit, workers_of
+from cli.commands.record.rendering import NOT_YET
 from cli.commands.shared import LOOKS, WRITES, Throttle
 from cli.commands.store.replicate import FAILED, watch_replication
 from cli.frame.commands import FINDINGS, Call, command
@@ -183,7 +184,9 @@ def _listed(folder: Path) -> tuple[Field[tuple[StoreSetting, StoreFigures]], ...
             "oldest_verified_at",
             message("最早核实", "oldest verified"),
             lambda one: one[1].totals.oldest.isoformat() if one[1].totals.oldest else None,
-            lambda one: local_time(one[1].totals.oldest) if one[1].totals.oldest else "—",
+            lambda one: (
+                local_time(one[1].totals.oldest) if one[1].totals.oldest else NOT_YET if one[1].totals.copies else "—"
+            ),
         ),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from archives.errors import ConflictError, RefusedError
-from archives.journal.facts import StoreReplaced
+from archives.journal.facts import StoreMoved, StoreReplaced
 from archives.message import message
 from preservation.actions.store_changes.left_behind import (
     for_one_append,
@@ -28,7 +28,7 @@ class Replacing:
     """What it means that another place takes over the name of a store.
 
     ``is_there_already``: the store itself lies in the new place, because it was copied there or this was interrupted; then
-    only the settings change. Else ``lost`` was its old place, if the settings name one, ``totals`` what is owed again, and
+    only the settings change, and ``unread`` copies were never read in that place. Else ``lost`` was its old place, if the settings name one, ``totals`` what is owed again, and
     ``only_there`` the packages that nobody else has.
     """
 
@@ -37,6 +37,7 @@ class Replacing:
     lost: StorePresence | None
     totals: StoreTotals
     only_there: tuple[str, ...]
+    unread: int = 0
 
 
 def plan_replacing(
@@ -55,7 +56,8 @@ def plan_replacing(
         raise unknown(before, name)
     place = after.vault.store(name)
     if standing_id(place) == anchors.stores[name].store_id:
-        return Replacing(name, True, None, StoreTotals(0, 0, None), ())
+        unread = anchors.totals(name).copies if _is_elsewhere(before, place) else 0
+        return Replacing(name, True, None, StoreTotals(0, 0, None), (), unread)
     if not is_free(place, names_there):
         raise _not_empty(place, names_there)
     others = [one.name for one in after.vault.stores if one.name != name]
@@ -88,7 +90,17 @@ def replace_store(after: Archive, plan: Replacing) -> None:
             fact = StoreReplaced(new.store_id, new.name, new.marker, new.restore_program_sha512, replaces)
             after.vault.ledger.append([*given_up(plan.name, plan.only_there), fact])
         after.refresh()
+    elif plan.unread:
+        with for_one_append(after):
+            after.vault.ledger.append([StoreMoved(plan.name)])
+        after.refresh()
     after.begin_writing()
+
+
+def _is_elsewhere(before: Archive, place: Store) -> bool:
+    """Say whether a store is to lie in another place than that of the settings."""
+    old = next((one for one in before.vault.stores if one.name == place.name), None)
+    return old is None or old.properties.where != place.properties.where
 
 
 def _not_empty(place: Store, names_there: Collection[str]) -> ConflictError:

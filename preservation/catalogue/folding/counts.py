@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from preservation.catalogue import tables
 from preservation.catalogue.folding.rows import Rows
+from preservation.catalogue.folding.verified import UNREAD
 from preservation.catalogue.tables import CopyRow, PackageRow, TotalRow
 
 ALL_PACKAGES = ""
@@ -28,11 +29,11 @@ class Counts:
         begun[0] += 1
         begun[1] += package.size_bytes
 
-    def hold(self, copy: CopyRow, known: CopyRow | None, newest: int) -> None:
-        """Count a copy that a store has now, in place of what it had before."""
+    def hold(self, copy: CopyRow, known: CopyRow | None, newest: int, *, day: str) -> None:
+        """Count a copy that a store has now, in place of what it had before, and by how much the store grew on a day."""
         self.verify(copy, known)
         grown = copy.size_bytes - (known.size_bytes if known else 0)
-        self._grown[copy.store, copy.verified_at[:10]] += grown
+        self._grown[copy.store, day] += grown
         was_current = known is not None and known.version == newest
         self.add(
             copy.store,
@@ -62,6 +63,12 @@ class Counts:
         for before, copies in verified.items():
             self._verified[store, day, before] += copies
             self._verified[store, day, ""] -= copies
+
+    def doubt(self, store: str, verified: Mapping[str, int], day: str) -> None:
+        """Count a store's copies as unread from a day on; ``verified`` is as in ``leave``. They stay among those to be read."""
+        for before, copies in verified.items():
+            self._verified[store, day, before] += copies
+            self._verified[store, day, UNREAD[:10]] -= copies
 
     def add(self, store: str, copies: int = 0, current: int = 0, size_bytes: int = 0) -> None:
         """Add to what a store has."""

@@ -41,9 +41,11 @@ from archives.journal.facts import (
     RestoreProgramRenewed,
     StoreAdded,
     StoreAway,
+    StoreMoved,
     StoreReplaced,
     StoreRetired,
     StoreReturned,
+    StoreSetRight,
     UnitsRenumbered,
 )
 from archives.journal.openings import may_count
@@ -56,6 +58,7 @@ from preservation.catalogue.folding.counts import Counts
 from preservation.catalogue.folding.renaming import rename, subject_number
 from preservation.catalogue.folding.rows import Rows, insertion
 from preservation.catalogue.folding.signatories import Signatories
+from preservation.catalogue.folding.verified import UNREAD
 from preservation.catalogue.folding.volumes import VOLUMES, may_stand_in_a_volume, places_above
 from preservation.catalogue.tables import CopyRow, PackageRow
 
@@ -146,6 +149,11 @@ class Fold:
             case StoreReplaced(store_id, name, marker, program):
                 self._leave(name, entry.at)
                 self._place(entry, StoreAdded(store_id, name, marker, program))
+            case StoreMoved(name):
+                self._doubt(name, entry.at)
+            case StoreSetRight(name) as fact:
+                if fact.was_put_back:
+                    self._doubt(name, entry.at)
             case StoreRetired(name):
                 self._leave(name, entry.at)
                 self._stores.pop(name)
@@ -285,11 +293,14 @@ class Fold:
         self._hold(CopyRow(package.number, store, held, size_bytes, _moment(at)), known, package.version)
 
     def _hold(self, copy: CopyRow, known: CopyRow | None, newest: int) -> None:
-        """Remember that a store has a package, verified there at this moment."""
+        """Remember that a store has a package, verified there at this moment; of what is unread only a version was read."""
+        day = copy.verified_at[:10]
+        if known is not None and known.verified_at == UNREAD:
+            copy = copy._replace(verified_at=UNREAD)
         if known is not None and known.version > copy.version:
             copy = known._replace(verified_at=copy.verified_at)
         self._copies.put(copy)
-        self._counts.hold(copy, known, newest)
+        self._counts.hold(copy, known, newest, day=day)
 
     def _checked(self, store: str, packages: Sequence[str], at: datetime) -> None:
         moment = _moment(at)
@@ -462,11 +473,20 @@ class Fold:
         for row in self._replications:
             if row[0] == store:
                 self._replications.pop(*row[:2])
-        self._copies.flush()
-        days = "SELECT substr(verified_at, 1, 10), count(*) FROM copy WHERE store = ? GROUP BY 1"
-        self._counts.leave(store, dict(self._connection.execute(days, (store,)).fetchall()), _moment(at)[:10])
+        self._counts.leave(store, self._verified_by_day(store), _moment(at)[:10])
         for table in ("copy", "damage"):
             self._connection.execute(f"DELETE FROM {table} WHERE store = ?", (store,))
+
+    def _doubt(self, store: str, at: datetime) -> None:
+        """Take no copy in a store for verified any more: it was not read where and as it lies now."""
+        self._counts.doubt(store, self._verified_by_day(store), _moment(at)[:10])
+        self._connection.execute("UPDATE copy SET verified_at = ? WHERE store = ?", (UNREAD, store))
+
+    def _verified_by_day(self, store: str) -> dict[str, int]:
+        """Return how many copies of a store were last verified on which day, with all that is known of them written."""
+        self._copies.flush()
+        days = "SELECT substr(verified_at, 1, 10), count(*) FROM copy WHERE store = ? GROUP BY 1"
+        return dict(self._connection.execute(days, (store,)).fetchall())
 
     def _describe(self, entry: Entry, fact: RepositoryAdded | RepositoryNamed | FondsDescribed) -> None:
         """Remember a repository or a fonds, and that what stands below it changed."""

@@ -7,11 +7,15 @@ from datetime import date, datetime
 import sqlalchemy as sql
 
 from preservation.catalogue import tables
+from preservation.catalogue.folding.verified import UNREAD, read_at
 
 
 @dataclass(frozen=True, slots=True)
 class CopySum:
-    """What is to be said of one store's copies; ``oldest`` is when the longest unread one was last found whole."""
+    """What is to be said of one store's copies; ``oldest`` is when the longest unread one was last found whole.
+
+    ``unread``: so many of the overdue were not read since their store was moved or set back.
+    """
 
     store: str
     copies: int
@@ -20,6 +24,7 @@ class CopySum:
     overdue: int
     oldest: datetime | None
     damaged: int
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,11 @@ def copies_of(
             oldest = connection.scalar(sql.select(sql.func.min(copy.verified_at)).where(copy.store == name))
             late = sql.select(sql.func.count()).where(copy.store == name, copy.verified_at < read_since.isoformat())
             overdue = 0 if name in sealed else connection.execute(late).scalar_one()
-            moment = datetime.fromisoformat(oldest) if oldest else None
+            moment = read_at(oldest) if oldest else None
+            anew = sql.select(sql.func.count()).where(copy.store == name, copy.verified_at == UNREAD)
+            unread = 0 if name in sealed else connection.execute(anew).scalar_one()
             copies, size_bytes = (mine.copies, mine.size_bytes) if mine else (0, 0)
-            answer.append(CopySum(name, copies, size_bytes, owed, overdue, moment, damaged.get(name, 0)))
+            answer.append(CopySum(name, copies, size_bytes, owed, overdue, moment, damaged.get(name, 0), unread))
     return tuple(answer)
 
 

@@ -31,10 +31,12 @@ from archives.journal.facts import (
     RepositoryAdded,
     StoreAdded,
     StoreAway,
+    StoreMoved,
     StoreReading,
     StoreReplaced,
     StoreRetired,
     StoreReturned,
+    StoreSetRight,
 )
 from archives.record.description import Description, Repository
 from archives.record.identifiers import RepositoryCode, parse_archival_code
@@ -88,6 +90,8 @@ FACTS: st.SearchStrategy[Fact] = st.one_of(
     st.builds(StoreReturned, one_store),
     st.builds(StoreReplaced, st.just("id"), one_store, st.just("{}"), st.just("0"), st.just(("first",))),
     st.builds(StoreRetired, one_store, st.just("id")),
+    st.builds(StoreMoved, one_store),
+    st.builds(StoreSetRight, one_store, st.integers(0, 2), st.just(1)),
     st.builds(ReplicationIntended, one_store, copied),
     st.builds(ReplicationAbandoned, one_store, copied),
     st.builds(CopiesReplicated, one_store, copied),
@@ -150,7 +154,8 @@ def test_what_is_counted_is_what_is_there(facts: list[Fact]) -> None:
         mine = [copy for copy in anchors.copy_records() if copy.store == store]
         totals = anchors.totals(store)
         assert (totals.copies, totals.size_bytes) == (len(mine), sum(copy.size_bytes for copy in mine))
-        assert totals.oldest == min((copy.verified_at for copy in mine if copy.verified_at), default=None)
+        moments = [copy.verified_at for copy in mine if copy.verified_at]
+        assert totals.oldest == (min(moments) if moments and len(moments) == len(mine) else None)
         newest = {package_id: found[-1].version for package_id, found in anchors.versions.items()}
         lacking = [p for p, version in newest.items() if anchors.held.get(p, {}).get(store, 0) < version]
         assert list(anchors.lacking(store)) == lacking
@@ -184,6 +189,27 @@ def test_nothing_is_expected_any_more_in_a_store_that_left(fact: Fact) -> None:
     later = START + timedelta(days=14)
     (point,) = past_coverage(upkeep.verification_moves(), now=later, interval_days=5, days=1)
     assert point.share == 1.0, "nobody waits for what left to be read again"
+
+
+@pytest.mark.parametrize("fact", [StoreMoved("second"), StoreSetRight("second", 1, 2)])
+def test_what_lies_in_a_store_that_moved_or_was_set_back_counts_as_unread_until_it_was_read(fact: Fact) -> None:
+    checked = FixityChecked("second", (package(1),))
+    groups = in_groups([stored(1, 1, STORES), stored(2, 1, ("first",)), fact, stored(1, 2, STORES), checked])
+    fold = JournalFold()
+
+    def unread() -> int:
+        return sum(copy.verified_at is None for copy in Anchors(fold.engine, fold.guard).copy_records())
+
+    def covered(day: int) -> float:
+        moves = Upkeep(fold.engine).verification_moves()
+        (point,) = past_coverage(moves, now=START + timedelta(days=day + 1), interval_days=20, days=1)
+        return round(point.share, 2)
+
+    fold.follow(lambda at: groups[at.sequence : 6])
+    assert (unread(), covered(4), covered(5)) == (1, 1.0, 0.67), "a version that came later read no other"
+    assert Anchors(fold.engine, fold.guard).totals("second").oldest is None
+    fold.follow(lambda at: groups[at.sequence :])
+    assert (unread(), covered(4), covered(6), covered(7)) == (0, 1.0, 0.67, 1.0)
 
 
 def test_another_process_may_go_on_meanwhile(tmp_path: Path) -> None:
