@@ -30,7 +30,7 @@ from preservation.journal.level import told_level
 from preservation.journal.memory import Memory
 from preservation.journal.refusals import STORES_ARE_AHEAD, dark, home_put_back, put_back, signed_by_another
 from preservation.locks import Locks
-from preservation.stores.presence import Presence, StorePresence, presence_of
+from preservation.stores.presence import Presence, StorePresence, presence_of, told_without
 from preservation.stores.promise import Promise
 from preservation.stores.store import Store
 from preservation.vault.content import Holdings, read_content
@@ -206,9 +206,12 @@ class Archive:
         alone = self.locks.join_writers()
         ledger = self.vault.ledger
         ledger.away = set(self.refresh().away_stores())
-        ledger.foreign = self._foreign_stores()
+        seen = self._look_at_stores()
+        ledger.foreign = {one.store.name for one in seen if one.presence is Presence.FOREIGN}
         for store in ledger.level_stores(before_return=self._welcome):
             self.world.tell(told_level(store, ledger.set_right))
+        for said in told_without(seen, ledger.away - ledger.foreign, sealed=self.promise.sealed):
+            self.world.tell(said)
         if self.refresh().open_work.is_there():
             recovery = recover(self.vault, self.fresh_reading, today=self.world.today())
             for said in (*map(told_recovery, recovery.outcomes), *(failure.message for failure in recovery.left_open)):
@@ -246,14 +249,13 @@ class Archive:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _foreign_stores(self) -> set[str]:
-        """Return the stores in whose place another one lies; they are passed over like stores that are away."""
+    def _look_at_stores(self) -> list[StorePresence]:
+        """Return how every store is; one in whose place another lies is told of, and passed over like one that is away."""
         promised = self.catalogue.stores()
         seen = [presence_of(store, promised.get(store.name)) for store in self.vault.stores]
-        foreign = [one for one in seen if one.presence is Presence.FOREIGN]
-        for one in foreign:
-            self.world.tell(one.reason or message("存储不在", "the store is not there"))
-        return {one.store.name for one in foreign}
+        for one in filter(lambda one: one.presence is Presence.FOREIGN, seen):
+            self.world.tell(one.reason or one.presence.said)
+        return seen
 
     def _welcome(self, back: frozenset[str]) -> None:
         """Make stores that were away obey what they missed."""

@@ -14,7 +14,8 @@ from archives.errors import (
 from archives.findings import Severity
 from archives.message import Message, message
 from cli.frame.parameters import Argument, Option
-from preservation.stores.store import away_advice
+from preservation.stores.local import LocalStore
+from preservation.stores.store import PACKAGES, away_advice
 
 Code = Annotated[str, Argument(message("档号，可写作 馆代码:档号", "an archival code, or REPOSITORY:CODE"))]
 Sheet = Annotated[Path, Argument(message("表格（XLSX 或 CSV）", "a sheet (XLSX or CSV)"))]
@@ -39,6 +40,16 @@ Throttle = Annotated[
     ),
 ]
 
+OldPlaces = Annotated[
+    tuple[Path, ...],
+    Option(
+        message(
+            "另从此处读取（已替换或停用的存储的文件夹，可多次）",
+            "read from this folder too: that of a store that was replaced or left (may be repeated)",
+        )
+    ),
+]
+
 SEVERITIES = {
     Severity.ERROR: message("错误", "error"),
     Severity.WARNING: message("警告", "warning"),
@@ -55,6 +66,24 @@ def store_away(name: str) -> Message:
     """Return the sentence that a store is not there, with what to do about it."""
     return message(
         "存储“{name}”不在；{advice}", "the store “{name}” is not there; {advice}", name=name, advice=away_advice(name)
+    )
+
+
+def old_places(folders: tuple[Path, ...]) -> tuple[LocalStore, ...]:
+    """Return folders of stores that are none of the archive any more, to be read from; raises ``NotFoundError`` for another."""
+    for folder in folders:
+        if not (folder / str(PACKAGES)).is_dir():
+            said = message("{path} 不是存储的文件夹", "{path} is no folder of a store", path=str(folder))
+            raise NotFoundError(said, subject=str(folder))
+    return tuple(LocalStore(f"--from {folder}", folder.absolute()) for folder in folders)
+
+
+def no_good_copy(files: int) -> Message:
+    """Return the sentence that files are bad in every store, with what is left to do."""
+    return message(
+        "{n} 个文件已没有完好的副本：请停下来，保存好各磁盘，找出旧磁盘运行 jinkui repair --from 文件夹",
+        "no good copy of {n} files: stop, keep the disks, look for old ones (jinkui repair --from FOLDER)",
+        n=files,
     )
 
 

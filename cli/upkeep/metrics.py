@@ -77,7 +77,9 @@ def exposition(figures: Figures, *, home: Path, now: datetime, duties: Sequence[
         last = figures.last_audit
         gauge("audit_last_end_timestamp_seconds", "When the last audit ended.")().set(last.at.timestamp())
         gauge("audit_last_problems", "Files the last audit did not find OK.")().set(last.audit.problems)
-        gauge("audit_last_success", "1 when the last audit found every file OK.")().set(int(not last.audit.problems))
+        success = not last.audit.problems and all(one.is_there for one in figures.stores)
+        told = "1 when the last audit found every file OK and every store is there."
+        gauge("audit_last_success", told)().set(int(success))
     if figures.last_drill:
         made = figures.last_drill
         gauge("restore_drill_last_timestamp_seconds", "When the last restore drill was made.")().set(
@@ -108,6 +110,11 @@ def _tell_stores(figures: Figures, gauge: "Callable[..., Callable[..., Gauge]]",
     found = Counter(one.store for one in figures.damage)
     for store_name in sorted({store.store for store in figures.forecast.stores} | set(found)):
         damaged(store_name).set(found[store_name])
+    present = gauge("store_present", "1 when the store is there, 0 when it is away or another one lies there.", "store")
+    writable = gauge("store_writable", "1 when the store is there and can be written, 0 when not.", "store")
+    for seen in figures.stores:
+        present(seen.store.name).set(int(seen.is_there))
+        writable(seen.store.name).set(int(seen.takes_copies))
     told = {name: gauge(name, text, "store") for name, text in _OF_A_STORE.items()}
     for store in figures.forecast.stores:
         oldest = store.oldest_verified_at

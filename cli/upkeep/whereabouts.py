@@ -7,6 +7,7 @@ ones, and units that name the home, are looked for here.
 import json
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ class Amiss:
 
 def amiss_of(home: Home, unit_folders: tuple[Path, ...]) -> tuple[Amiss, ...]:
     """Return what is amiss about the place of a home; nothing is changed."""
-    return (*_retired(home), *_backup(home), *_settings(home), *_units(unit_folders))
+    return (*_retired(home), *_backup(home), *_settings(home), *_alarm(home), *_units(unit_folders))
 
 
 def _retired(home: Home) -> Iterator[Amiss]:
@@ -107,6 +108,21 @@ def _settings(home: Home) -> Iterator[Amiss]:
                     message("请改正 {path}", "mend {path}", path=path),
                 )
                 break
+
+
+def _alarm(home: Home) -> Iterator[Amiss]:
+    """Yield that the alarm command is not there: who waits for it would hear of nothing."""
+    command = home.settings.audit.alarm_command
+    if command and not shutil.which(command[0]):
+        yield Amiss(
+            "alarm-command",
+            message(
+                "报警命令不存在或不能运行：{command}",
+                "the alarm command is not there, or cannot be run: {command}",
+                command=command[0],
+            ),
+            message("请改正 jinkui.toml 中的 [audit] alarm-command", "mend alarm-command under [audit] in jinkui.toml"),
+        )
 
 
 def _below(home: Path, folder: Path) -> Iterator[Path]:

@@ -40,12 +40,12 @@ class AuditRequest:
 class Audited:
     """What an audit found, and what is owed to the online stores.
 
-    ``hopeless``: a file has no good copy left. ``not_recorded`` is why the journal could not remember the audit.
+    ``hopeless``: of so many files no good copy is left. ``not_recorded`` is why the journal could not remember the audit.
     """
 
     result: AuditResult
     owed: tuple[OwedCopy, ...]
-    hopeless: bool
+    hopeless: int
     not_recorded: JinkuiError | None
 
 
@@ -90,7 +90,7 @@ def audit(archive: Archive, request: AuditRequest, *, workers: int, watch: Watch
     promise = archive.vault.promise
     online = [one.name for one in archive.vault.stores if one.name not in promise.offline]
     owed = plan_replication(archive.fresh_reading.anchors, promise, online, store=request.store)
-    hopeless = any(step.action is RepairAction.NO_GOOD_COPY for step in steps)
+    hopeless = len({step.file for step in steps if step.action is RepairAction.NO_GOOD_COPY})
     not_recorded = _record(archive, result)
     if not_recorded is None:
         run.end()

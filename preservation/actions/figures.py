@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from preservation.archive import Archive
 from preservation.audit.forecast import AuditForecast, plan_forecast
 from preservation.catalogue.upkeep import OpenDamage, PastAudit, PastDrill
+from preservation.stores.presence import StorePresence
 from preservation.vault.replication import plan_replication
 
 _MIB = 1 << 20
@@ -12,7 +13,10 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What is told: the forecast of today, damage that is open, copies owed, the journal's head, the last runs."""
+    """What is told: the forecast of today, damage that is open, copies owed, the journal's head, the last runs, the stores.
+
+    ``stores`` are those that are expected to be there: a sealed set that is not due is none of them.
+    """
 
     forecast: AuditForecast
     damage: tuple[OpenDamage, ...]
@@ -20,6 +24,7 @@ class Figures:
     journal_sequence: int
     last_audit: PastAudit | None
     last_drill: PastDrill | None
+    stores: tuple[StorePresence, ...] = ()
 
 
 def forecast(archive: Archive, *, interval_days: int, days: int, throttle_mib_per_second: float) -> AuditForecast:
@@ -57,4 +62,5 @@ def figures(archive: Archive, *, interval_days: int, throttle_mib_per_second: fl
         journal_sequence=catalogue.head().sequence,
         last_audit=catalogue.upkeep.last_audit(),
         last_drill=catalogue.upkeep.last_drill(),
+        stores=tuple(archive.presence(one) for one in archive.vault.stores if one.name not in promise.sealed),
     )

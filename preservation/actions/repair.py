@@ -8,20 +8,23 @@ from preservation.actions.audit import AuditRequest, Watch, look
 from preservation.archive import Archive
 from preservation.audit.audit import AuditResult
 from preservation.audit.repair import RepairStep, plan_repair, repair
+from preservation.stores.store import Store
 
 
-def plan(archive: Archive, *, workers: int, watch: Watch) -> tuple[RepairStep, ...]:
+def plan(archive: Archive, *, workers: int, watch: Watch, beside: Sequence[Store] = ()) -> tuple[RepairStep, ...]:
     """Read every copy and return what can be done about each file that is not as it should be; changes nothing.
+
+    ``beside`` are further places to read from, such as the disk of a store that was replaced.
 
     Raises ``StoreAbsentError`` when a store is not there: what is missing there could not be told from what is lost.
     """
     found = look(archive, AuditRequest(), workers=workers, watch=watch)
     if found.away:
         raise _absent(found)
-    return plan_repair(archive.vault, archive.fresh_reading, found.problems)
+    return plan_repair(archive.vault, archive.fresh_reading, found.problems, beside=beside)
 
 
-def mend(archive: Archive, steps: Sequence[RepairStep]) -> tuple[RepairStep, ...]:
+def mend(archive: Archive, steps: Sequence[RepairStep], *, beside: Sequence[Store] = ()) -> tuple[RepairStep, ...]:
     """Carry a plan out and return the steps that were done.
 
     The stores' own files are mended first, so that the journal can be written; then what a crash left is recovered; then
@@ -32,7 +35,7 @@ def mend(archive: Archive, steps: Sequence[RepairStep]) -> tuple[RepairStep, ...
     done = repair(archive.vault, own, reading=archive.fresh_reading, stamp=stamp)
     archive.begin_writing()
     packages = [step for step in steps if step.package_id is not None]
-    done += repair(archive.vault, packages, reading=archive.fresh_reading, stamp=stamp)
+    done += repair(archive.vault, packages, reading=archive.fresh_reading, stamp=stamp, beside=beside)
     archive.refresh()
     return done
 

@@ -8,7 +8,7 @@ from archives.message import message
 from archives.record.identifiers import PackageId
 from preservation.archive import Archive
 from preservation.catalogue.journal_fold import JournalReading
-from preservation.stores.presence import presence_of
+from preservation.stores.presence import StorePresence, presence_of
 from preservation.stores.store import Store
 from preservation.vault.replication import OwedCopy, Replicated, plan_replication
 from preservation.vault.replication import replicate as write_copies
@@ -16,11 +16,16 @@ from preservation.vault.replication import replicate as write_copies
 
 @dataclass(frozen=True, slots=True)
 class Replication:
-    """The copies owed to stores that are there; stores that are owed copies and are not there; what was written."""
+    """The copies owed to stores that can be written, those ``out_of_reach``, with why, and what was written."""
 
     owed: tuple[OwedCopy, ...]
-    absent_stores: tuple[str, ...]
+    out_of_reach: tuple[tuple[StorePresence, tuple[OwedCopy, ...]], ...] = ()
     written: tuple[Replicated, ...] = ()
+
+    @property
+    def absent_stores(self) -> tuple[str, ...]:
+        """The stores that are owed copies and cannot be written."""
+        return tuple(seen.store.name for seen, _ in self.out_of_reach)
 
     @property
     def failed(self) -> tuple[Replicated, ...]:
@@ -63,9 +68,11 @@ def _plan(archive: Archive, reading: JournalReading, store: str | None) -> Repli
     if store is not None:
         vault.store(store)
     owed = owed_according_to(archive, reading, store)
-    away = vault.ledger.away | {one.name for one in vault.stores if not archive.presence(one).is_there}
-    absent = {one.store for one in owed} & away - vault.promise.sealed
-    return Replication(tuple(one for one in owed if one.store not in away), tuple(sorted(absent)))
+    seen = {one.name: archive.presence(one) for one in vault.stores}
+    away = vault.ledger.away | {name for name, one in seen.items() if not one.takes_copies}
+    absent = sorted({one.store for one in owed} & away - vault.promise.sealed)
+    out_of_reach = tuple((seen[name], tuple(one for one in owed if one.store == name)) for name in absent)
+    return Replication(tuple(one for one in owed if one.store not in away), out_of_reach)
 
 
 def replicate(archive: Archive, *, store: str | None, watch: Watch, beside: Sequence[Store] = ()) -> Replication:

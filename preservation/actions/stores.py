@@ -98,7 +98,7 @@ def figures_of_stores(archive: Archive) -> tuple[StoreFigures, ...]:
 def try_store(archive: Archive, store: Store) -> StorePresence:
     """Look whether a store is there, is ours, and gives back what is written into it."""
     seen = archive.presence(store)
-    if not seen.is_there:
+    if not seen.takes_copies:
         return seen
     probe = f"{archive.world.new_identifier()}\n".encode()
     try:

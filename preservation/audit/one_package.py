@@ -91,8 +91,8 @@ def _look(vault: Vault, reading: JournalReading, package_id: str) -> _Looked:
         if store.name not in holders or store.name in vault.promise.sealed:
             continue
         presence = presence_of(store, reading.anchors.stores.get(store.name))
-        if presence.reason is not None:
-            unlooked.append(_of_store(store, presence.reason))
+        if not presence.is_there:
+            unlooked.append(_of_store(store, presence.reason or presence.presence.said))
             continue
         try:
             audit = audit_copy(vault, store, package_id, reading=reading)

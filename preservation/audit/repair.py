@@ -57,14 +57,18 @@ class RepairStep:
     from_file: str = ""
 
 
-def plan_repair(vault: Vault, reading: JournalReading, problems: Iterable[FileVerdict]) -> tuple[RepairStep, ...]:
+def plan_repair(
+    vault: Vault, reading: JournalReading, problems: Iterable[FileVerdict], *, beside: Sequence[Store] = ()
+) -> tuple[RepairStep, ...]:
     """Return what can be done about each file that an audit found not to be OK; changes nothing.
+
+    ``beside`` are places that are no stores of the archive, such as an old disk: they are judged as the stores are.
 
     The stores' own files come first, because nothing can be recorded in a journal that is broken. A folder whose
     owner was locked out is opened again; what lies in it could not be judged, so another audit follows. A file that
     still cannot be read (a bad sector) is set aside like a damaged one.
     """
-    planner = _Planner(vault, reading)
+    planner = _Planner(vault, reading, beside)
     steps = filter(None, map(planner.step, problems))
     return tuple(sorted(steps, key=lambda step: step.package_id is not None))
 
@@ -75,6 +79,7 @@ def repair(
     *,
     reading: JournalReading,
     stamp: str,
+    beside: Sequence[Store] = (),
     progress: Callable[[RepairStep], None] = lambda _: None,
 ) -> tuple[RepairStep, ...]:
     """Carry out a plan and return the steps that were done; the journal remembers each.
@@ -92,7 +97,7 @@ def repair(
         if step.package_id is not None and facts:
             vault.ledger.append(facts)
             facts = []
-        if (repaired := _carry_out(vault, step, stamp, present)) is None:
+        if (repaired := _carry_out(vault, step, stamp, present, beside)) is None:
             continue
         facts.append(repaired)
         done.append(step)
@@ -104,8 +109,9 @@ def repair(
 class _Planner:
     """Knows what must lie where, worked out once a package and once a store."""
 
-    def __init__(self, vault: Vault, reading: JournalReading) -> None:
+    def __init__(self, vault: Vault, reading: JournalReading, beside: Sequence[Store]) -> None:
         self._vault = vault
+        self._beside = tuple(beside)
         self._anchors = reading.anchors
         self._known: dict[tuple[str, str | None], dict[str, Expectation]] = {}
 
@@ -141,7 +147,7 @@ class _Planner:
 
     def _places(self, damaged: str, path: str) -> Iterator[tuple[Store, str]]:
         """Yield where the same bytes may lie: the path in other stores, and an inventory's twin in every store."""
-        yield from ((store, path) for store in self._vault.stores if store.name != damaged)
+        yield from ((store, path) for store in (*self._vault.stores, *self._beside) if store.name != damaged)
         folder, _, name = path.rpartition("/")
         if name == str(INVENTORY):
             above, _, version = folder.rpartition("/")
@@ -210,7 +216,9 @@ class _Present:
             return {}  # as for the plan: nobody knows what must lie there
 
 
-def _carry_out(vault: Vault, step: RepairStep, stamp: str, present: _Present) -> CopyRepaired | None:
+def _carry_out(
+    vault: Vault, step: RepairStep, stamp: str, present: _Present, beside: Sequence[Store]
+) -> CopyRepaired | None:
     path = PurePosixPath(step.file)
     package_id = PackageId(step.package_id) if step.package_id else package_at(path)
     with ExitStack() as held:
@@ -218,10 +226,10 @@ def _carry_out(vault: Vault, step: RepairStep, stamp: str, present: _Present) ->
             held.enter_context(vault.locks.package_exclusive(package_id))
         if JOURNAL in path.parents:
             held.enter_context(vault.locks.journal())
-        return _mend(vault, step, stamp) if present.still_wants(step) else None
+        return _mend(vault, step, stamp, beside) if present.still_wants(step) else None
 
 
-def _mend(vault: Vault, step: RepairStep, stamp: str) -> CopyRepaired:
+def _mend(vault: Vault, step: RepairStep, stamp: str, beside: Sequence[Store]) -> CopyRepaired:
     store = vault.store(step.store)
     path = PurePosixPath(step.file)
     fresh = WORK / f"repair-{stamp}" / path
@@ -235,7 +243,7 @@ def _mend(vault: Vault, step: RepairStep, stamp: str) -> CopyRepaired:
             _require_lone(store, step, path)
             quarantined = _set_aside(store, path, aside)
         case RepairAction.COPY | RepairAction.REWRITE:
-            _write_fresh(vault, store, step, fresh)
+            _write_fresh((*vault.stores, *beside), store, step, fresh)
             quarantined = _set_aside(store, path, aside)
             store.move(fresh, path)
         case RepairAction.NO_GOOD_COPY | RepairAction.OUT_OF_REACH:
@@ -260,7 +268,7 @@ def _require_lone(store: Store, step: RepairStep, path: PurePosixPath) -> None:
         raise _no_longer_good(step)
 
 
-def _write_fresh(vault: Vault, store: Store, step: RepairStep, fresh: PurePosixPath) -> None:
+def _write_fresh(sources: Sequence[Store], store: Store, step: RepairStep, fresh: PurePosixPath) -> None:
     """Write the good bytes beside the copy and read them again from where they lie."""
     expected = step.expected
     if expected is None:
@@ -268,7 +276,7 @@ def _write_fresh(vault: Vault, store: Store, step: RepairStep, fresh: PurePosixP
     if expected.data is not None:
         store.create(fresh, [expected.data])
     else:
-        source = vault.store(step.from_store or "")
+        source = next(one for one in sources if one.name == step.from_store)
         store.create(fresh, source.read(PurePosixPath(step.from_file or step.file)))
     store.flush([fresh])
     if not is_whole(store, fresh, expected):

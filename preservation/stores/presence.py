@@ -1,8 +1,10 @@
 """Whether a store is there: its own marker is looked at, so that an empty mount point is never taken for a loss."""
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from archives.consequences import WithConsequences
 from archives.errors import NotFoundError, StorageError, StoreAbsentError
@@ -11,6 +13,7 @@ from archives.message import Message, message
 from preservation.stores.store import MARKER, Store, away_advice, read_whole
 
 _LOOK = message("请检查其磁盘和权限", "check its disk and who may read it")
+_WRITABLE = message("请以可写方式重新挂载，或检查其权限", "mount it writable, or see who may write there")
 _MEDIUM = message("请挂上正确的磁盘", "mount the right medium there")
 REPLACES = "replaces"
 """Under this name a marker lists the stores that had its name before it."""
@@ -19,12 +22,14 @@ REPLACES = "replaces"
 class Presence(WithConsequences):
     """What can be said of a store before anything in it is judged; ``said`` is its state in words.
 
-    Nothing but PRESENT can be judged: the store counts as one that is away.
+    Nothing but PRESENT and READ_ONLY can be judged: else the store counts as one that is away. Into a store that is
+    READ_ONLY nothing comes: copies are owed to it as to one that is away.
     """
 
     said: Message
 
     PRESENT = "present", message("在位", "present")
+    READ_ONLY = "read-only", message("只读", "read-only")
     ABSENT = "absent", message("不在", "absent")
     FOREIGN = "foreign", message("是另一个存储", "another store")
     UNREADABLE = "unreadable", message("无法读写", "cannot be read or written")
@@ -43,6 +48,11 @@ class StorePresence:
     @property
     def is_there(self) -> bool:
         """Whether the store can be judged."""
+        return self.presence in (Presence.PRESENT, Presence.READ_ONLY)
+
+    @property
+    def takes_copies(self) -> bool:
+        """Whether the store can be written, as far as looking tells."""
         return self.presence is Presence.PRESENT
 
     def require(self) -> None:
@@ -68,7 +78,7 @@ def presence_of(store: Store, promised: StoreAdded | None) -> StorePresence:
     except StoreAbsentError as absent:
         return StorePresence(store, Presence.ABSENT, absent.message, absent.advice)
     except NotFoundError:
-        return StorePresence(store, Presence.PRESENT)
+        return _there(store)
     except StorageError as failure:
         return StorePresence(
             store, Presence.UNREADABLE, failure.message, away_advice(store.name, failure.advice or _LOOK)
@@ -78,7 +88,38 @@ def presence_of(store: Store, promised: StoreAdded | None) -> StorePresence:
         return StorePresence(store, Presence.FOREIGN, _former(store), away_advice(store.name, _MEDIUM))
     if _names_another(found, ours):
         return StorePresence(store, Presence.FOREIGN, _foreign(store), away_advice(store.name, _MEDIUM))
-    return StorePresence(store, Presence.PRESENT)
+    return _there(store)
+
+
+def told_without(
+    looked: Iterable[StorePresence], away: Collection[str], *, sealed: Collection[str]
+) -> Iterator[Message]:
+    """Yield what people are told when something is written that stores do not get: those away, those that are read-only."""
+    for seen in looked:
+        name = seen.store.name
+        if name not in sealed and (name in away or seen.presence is Presence.READ_ONLY):
+            yield message(
+                "{reason}；现在写入的不到那里，欠着",
+                "{reason}; what is written now does not reach it, and is owed to it",
+                reason=seen.reason or message("存储“{store}”不在", "the store “{store}” is away", store=name),
+            )
+
+
+def _there(store: Store) -> StorePresence:
+    """Return that a store is there, and whether its folder can be written; of what is no folder nobody can tell by looking."""
+    folder = store.properties.folder
+    if folder is None or os.access(folder, os.W_OK | os.X_OK):
+        return StorePresence(store, Presence.PRESENT)
+    return StorePresence(store, Presence.READ_ONLY, _read_only(store, folder), away_advice(store.name, _WRITABLE))
+
+
+def _read_only(store: Store, folder: Path) -> Message:
+    return message(
+        "存储“{store}”只读，写不进去：{path}",
+        "the store “{store}” is read-only, nothing can be written there: {path}",
+        store=store.name,
+        path=str(folder),
+    )
 
 
 def _read(data: bytes) -> dict[str, object]:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from archives.errors import ConfigurationError, SearchError, ToolError, worst_exit_code
+from archives.errors import ConfigurationError, SearchError, StorageError, ToolError, worst_exit_code
 from archives.journal.chain import Entry
 from archives.message import Message, message
 from cli import wiring
@@ -64,7 +64,8 @@ def doctor(call: Call) -> Result:
         said = missing or message("{name} 可用", "{name} is ready", name=engine.name)
         checks.append(_Check(f"ocr-{language}", "warning" if missing else "ok", said, missing))
     confined = _confinement_check(home)
-    checks += [confined, *_store_checks(home), *_key_check(home), *_duty_checks(home)]
+    of_stores = _store_checks(home)
+    checks += [confined, *of_stores, *_key_check(home), *_duty_checks(home)]
     if chinese_font() is None:
         said = message(
             "没有中文字体，销毁清册和各种目录只能写成 XLSX",
@@ -82,9 +83,10 @@ def doctor(call: Call) -> Result:
     if home.settings.search.elasticsearch:
         checks.append(_elasticsearch_check(home))
     table, data = listing(message("检查", "checks"), _FIELDS, checks)
-    missing_one = any(one.state == "missing" for one in checks if one is not confined)
+    lacking = [one for one in checks if one.state == "missing" and one is not confined]
     codes = (
-        ToolError.exit_code if missing_one else 0,
+        StorageError.exit_code if any(one in of_stores for one in lacking) else 0,
+        ToolError.exit_code if any(one not in of_stores for one in lacking) else 0,
         FINDINGS.code if confined.state == "missing" else 0,
     )
     return Result({"checks": data}, (table,), exit_code=worst_exit_code(codes))
@@ -119,7 +121,7 @@ def _store_checks(home: Home) -> list[_Check]:
         seen = presence_of(store, promised.get(store.name))
         where = message("{path}", "{path}", path=setting.properties(home.folder).where)
         sealed = store.name in home.vault.promise.sealed
-        state = "ok" if seen.is_there or sealed else "missing"
+        state = "ok" if seen.takes_copies or (sealed and not seen.is_there) else "missing"
         what, advice = (where, None) if state == "ok" else (seen.reason or where, seen.advice)
         checks.append(_Check(f"store-{store.name}", state, what, advice))
         if store.name in promised and not has_own_program(promised[store.name]):

@@ -17,7 +17,7 @@ from archives.errors import (
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.record.rendering import BYTES, duration_text, size_text
-from cli.commands.shared import LOOKS, Throttle
+from cli.commands.shared import LOOKS, Throttle, no_good_copy
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Output, Result, Table
@@ -31,6 +31,7 @@ from preservation.actions.audit import AuditRequest, JournalLost, Progress, audi
 from preservation.audit.audit import AuditResult, Budget
 from preservation.audit.plan import largest_damaged_share
 from preservation.audit.verdicts import FileVerdict, Verdict
+from preservation.stores.presence import Presence, StorePresence
 from preservation.vault.replication import OwedCopy
 
 _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
@@ -87,15 +88,26 @@ def audit_copies(
         if isinstance(found, JournalLost):
             raise_alarms(home, found.problems, [], [])
             return told_lost(found.problems, found.broken)
-        duty.is_done = True
+        duty.is_done = found.not_recorded is None
+        read_only = [
+            one
+            for one in map(home.archive.presence, home.vault.stores)
+            if one.presence is Presence.READ_ONLY and store in (None, one.store.name)
+        ]
         names = names_of(
             home, [*(one.package_id for one in found.result.problems), *(one.package_id for one in found.owed)]
         )
-        answer = told(found.result, found.owed, names, hopeless=found.hopeless, not_recorded=found.not_recorded)
-        alarms = raise_alarms(home, found.result.problems, [one.store.name for one in found.result.away], found.owed)
-    return replace(
-        answer, exit_code=answer.exit_code if answer.exit_code in (9, 10) else alarms.exit_code or answer.exit_code
-    )
+        answer = told(
+            found.result,
+            found.owed,
+            names,
+            hopeless=found.hopeless,
+            not_recorded=found.not_recorded,
+            read_only=read_only,
+        )
+        away = [one.store.name for one in (*found.result.away, *read_only)]
+        alarms = raise_alarms(home, found.result.problems, away, found.owed)
+    return replace(answer, exit_code=answer.exit_code or alarms.exit_code)
 
 
 def workers_of(home: Home) -> int:
@@ -164,8 +176,9 @@ def told(
     owed: Sequence[OwedCopy],
     names: Names = NO_NAMES,
     *,
-    hopeless: bool,
+    hopeless: int,
     not_recorded: JinkuiError | None,
+    read_only: Sequence[StorePresence] = (),
 ) -> Result:
     """Return the answer of an audit, its exit code that of the worst it has to say."""
     lines = [
@@ -178,21 +191,23 @@ def told(
             n=len(result.problems),
         ),
         *_more_lines(result, owed),
+        *(said for one in read_only for said in (one.reason, one.advice) if said is not None),
     ]
     if hopeless:
-        lines.append(message("有文件已没有任何完好的副本", "a file has no good copy left"))
+        lines.append(no_good_copy(hopeless))
     tables = (verdict_table(result.problems, names),) if result.problems else ()
     exit_code = worst_exit_code(
         (
             *(found.verdict.exit_code for found in result.problems),
             IntegrityError.exit_code if hopeless else 0,
-            StorageError.exit_code if result.away else 0,
+            StorageError.exit_code if result.away or read_only else 0,
             FINDINGS.code if owed else 0,
         )
     )
     if not_recorded is not None and not result.problems:
         exit_code = not_recorded.exit_code
-    return Result(_data(result, owed, names), tables, tuple(lines), exit_code=exit_code)
+    data = {**_data(result, owed, names), "read_only_stores": [one.store.name for one in read_only]}
+    return Result(data, tables, tuple(lines), exit_code=exit_code)
 
 
 def _more_lines(result: AuditResult, owed: Sequence[OwedCopy]) -> list[Message]:

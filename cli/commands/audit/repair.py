@@ -3,7 +3,7 @@
 from archives.errors import IntegrityError, RefusedError
 from archives.message import message
 from cli.commands.audit.audit import watch_audit, workers_of
-from cli.commands.shared import WRITES, DryRun, Yes
+from cli.commands.shared import WRITES, DryRun, OldPlaces, Yes, no_good_copy, old_places
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Result
@@ -24,14 +24,16 @@ _STEP: tuple[Field[RepairStep], ...] = (
 
 
 @command(example="jinkui repair --dry-run", exits=(*WRITES, RefusedError, FINDINGS))
-def repair_all(call: Call, *, dry_run: DryRun = False, yes: Yes = False) -> Result:
+def repair_all(call: Call, *, from_: OldPlaces = (), dry_run: DryRun = False, yes: Yes = False) -> Result:
     """Audit, show what can be mended, and mend it when told to."""
+    beside = old_places(from_)
     home = home_of(call)
-    steps = plan(home.archive, workers=workers_of(home), watch=watch_audit(call.output))
+    steps = plan(home.archive, workers=workers_of(home), watch=watch_audit(call.output), beside=beside)
     names = names_of(home, [step.package_id for step in steps])
     fields = (*_PLACE, *name_fields(names, lambda one: one.package_id), *_STEP)
     table, planned = listing(message("修复计划", "plan of repair"), fields, steps)
-    hopeless = any(step.action is RepairAction.NO_GOOD_COPY for step in steps)
+    hopeless = len({step.file for step in steps if step.action is RepairAction.NO_GOOD_COPY})
+    lost = (no_good_copy(hopeless),) if hopeless else ()
     data: dict[str, object] = {"plan": planned, "done": []}
     number = sum(step.action.changes for step in steps)
     if not steps and not dry_run:
@@ -39,11 +41,11 @@ def repair_all(call: Call, *, dry_run: DryRun = False, yes: Yes = False) -> Resu
     if dry_run or not number:
         said = message("可修复 {n} 处", "{n} can be mended", n=number)
         code = IntegrityError.exit_code if hopeless else FINDINGS.code if steps else 0
-        return Result(data, (table,) if steps else (), (said,), exit_code=code)
+        return Result(data, (table,) if steps else (), (said, *lost), exit_code=code)
     if not yes and not call.output.confirm(message("按上述计划修复 {n} 处？[y/N]", "mend these {n}? [y/N]", n=number)):
         said = message("未获确认，没有改动；加 --yes 执行", "not confirmed, nothing was changed; add --yes to do it")
         return Result({**data, "refused": said}, (table,), (said,), exit_code=RefusedError.exit_code)
-    done = mend(home.archive, steps)
+    done = mend(home.archive, steps, beside=beside)
     data["done"] = [as_data(fields, step) for step in done]
     said = message("已修复 {n} 处", "mended {n}", n=len(done))
-    return Result(data, (table,), (said,), exit_code=IntegrityError.exit_code if hopeless else 0)
+    return Result(data, (table,), (said, *lost), exit_code=IntegrityError.exit_code if hopeless else 0)

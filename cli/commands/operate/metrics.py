@@ -50,6 +50,7 @@ def _data(figures: Figures) -> dict[str, object]:
             }
             for store in figures.forecast.stores
         ],
+        "presence": {one.store.name: one.presence.value for one in figures.stores},
         "damage_open": len(figures.damage),
         "owed_copies": figures.owed_copies,
         "journal_sequence": figures.journal_sequence,

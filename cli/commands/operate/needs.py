@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from archives.message import Message, listed, message
+from cli.commands.shared import no_good_copy
 from cli.upkeep.duties import INSTALL, NO_SCHEDULE, command_of, is_scheduled, told
 from preservation.actions.overview.batches import BatchState
 from preservation.actions.overview.status import HOME, Status
+from preservation.stores.presence import Presence
 
 SOON = timedelta(days=60)
 _LEAST_SHARE = 0.05
@@ -42,13 +44,18 @@ def _of_stores(status: Status) -> Iterator[Need]:
     if status.away:
         said = message("存储不在：{names}", "stores are away: {names}", names=listed(status.away))
         yield Need(said, "jinkui store check")
+    if shut := [one.store.name for one in status.stores if one.presence is Presence.READ_ONLY]:
+        said = message("存储只读，写不进去：{names}", "stores are read-only: {names}", names=listed(shut))
+        yield Need(said, "jinkui store check")
     if status.is_dark:
         said = message("恢复后的档案库尚未重新公布", "the restored home publishes nothing yet")
         yield Need(said, "jinkui opening confirm --reason …")
 
 
 def _of_copies(status: Status) -> Iterator[Need]:
-    if status.damaged:
+    if status.hopeless:
+        yield Need(no_good_copy(status.hopeless), "jinkui repair --from …")
+    elif status.damaged:
         said = message("{n} 个文件损坏未修复", "{n} damaged files are not mended", n=status.damaged)
         yield Need(said, "jinkui repair")
     if owed := [one for one in status.copies if one.owed]:

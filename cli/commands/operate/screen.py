@@ -63,7 +63,7 @@ def screen(status: Status, needs: Sequence[Need], now: datetime, language: Langu
     ]
     lines += [Text(_cut(text)) for text in _rooms(status, language)]
     if not needs:
-        return [*lines, _line(message("无须处理", "nothing needs a person"), language)]
+        return [*lines, _line(_nothing(status), language)]
     lines.append(_line(message("须处理：", "needs a person:"), language, style="bold"))
     for one in needs:
         command = f" → {one.command}"
@@ -138,6 +138,7 @@ def _holdings(status: Status, language: Language) -> list[Text]:
 def _told(status: Status, now: datetime) -> list[Message]:
     waiting = sum(one.units for one in status.review)
     due, undated = sum(one.due for one in status.review), sum(one.undated for one in status.review)
+    away = sum(one.copies for one in status.copies if one.store in status.away)
     lines = [
         message(
             "开放：未审核 {n}，其中日期不详 {undated}",
@@ -160,9 +161,12 @@ def _told(status: Status, now: datetime) -> list[Message]:
             m=sum(one.state.value == "unfinished" for one in status.batches),
         ),
         message(
-            "副本：{n} 份，欠 {owed}，逾期未核查 {late}，损坏文件 {bad}",
-            "copies: {n}, {owed} owed, {late} overdue, {bad} damaged files",
+            "副本：{n} 份{away}，欠 {owed}，逾期未核查 {late}，损坏文件 {bad}",
+            "copies: {n}{away}, {owed} owed, {late} overdue, {bad} damaged files",
             n=f"{sum(one.copies for one in status.copies):,}",
+            away=message("（其中 {n} 份在不在位的存储上）", " ({n} on stores that are away)", n=f"{away:,}")
+            if away
+            else message("", ""),
             owed=sum(one.owed for one in status.copies),
             late=sum(one.overdue for one in status.copies),
             bad=status.damaged,
@@ -231,6 +235,19 @@ def _rooms(status: Status, language: Language) -> list[str]:
     if left := len(stores) - len(shown):
         lines.append(message("其他 {n} 个存储见 --json", "{n} other stores: see --json", n=left).text(language))
     return lines
+
+
+def _nothing(status: Status) -> Message:
+    """Return that nothing is pressing, and what daily work there is all the same."""
+    waiting, settle = sum(one.due for one in status.review), sum(status.findings.values())
+    if not waiting and not settle:
+        return message("无须处理", "nothing needs a person")
+    return message(
+        "无紧急事项；日常工作：应审核 {due}，问题未了结 {n}",
+        "nothing is pressing; daily work: {due} due for review, {n} findings to settle",
+        due=f"{waiting:,}",
+        n=f"{settle:,}",
+    )
 
 
 def _joined(said: Sequence[Message]) -> Message:

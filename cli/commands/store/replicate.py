@@ -1,21 +1,20 @@
 """The command that writes the copies that are owed to stores."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated
 
-from archives.errors import IntegrityError, NotFoundError, StorageError
+from archives.errors import IntegrityError, StorageError
 from archives.message import Message, message
 from cli.commands.record.rendering import size_text
-from cli.commands.shared import WRITES, DryRun, Throttle, store_away
+from cli.commands.shared import WRITES, DryRun, OldPlaces, Throttle, old_places
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data
 from cli.frame.output import Output, Result
 from cli.frame.parameters import Option
 from cli.home.home import home_of
 from preservation.actions import replicate as replication
-from preservation.stores.local import LocalStore
-from preservation.stores.store import PACKAGES
+from preservation.stores.presence import StorePresence
+from preservation.stores.store import away_advice
 from preservation.vault.replication import OwedCopy, Replicated
 
 _MOST_TOLD = 10
@@ -37,45 +36,52 @@ def replicate(
     call: Call,
     *,
     store: Annotated[str | None, Option(message("只补一个存储", "only into one store"))] = None,
-    from_: Annotated[
-        tuple[Path, ...],
-        Option(
-            message(
-                "另从此处读取（已替换或停用的存储的文件夹，可多次）",
-                "read from this folder too: that of a store that was replaced or left (may be repeated)",
-            )
-        ),
-    ] = (),
+    from_: OldPlaces = (),
     dry_run: DryRun = False,
     throttle: Throttle = None,
 ) -> Result:
     """Write the copies that are owed, each verified where it lies; run again after an interruption, it goes on."""
-    if absent := [str(folder) for folder in from_ if not (folder / str(PACKAGES)).is_dir()]:
-        raise NotFoundError(
-            message("{path} 不是存储的文件夹", "{path} is no folder of a store", path=absent[0]), subject=absent[0]
-        )
+    beside = old_places(from_)
     archive = home_of(call, throttle=throttle).archive
     if dry_run:
         found = replication.plan(archive, store=store)
     else:
-        beside = [LocalStore(f"--from {folder}", folder.absolute()) for folder in from_]
         found = replication.replicate(archive, store=store, watch=watch_replication(call.output), beside=beside)
     done = [one.owed for one in found.written if not one.failure]
-    said = message(
-        "共欠 {n} 份，{bytes} 字节；已写 {m} 份",
-        "{n} copies are owed, {bytes} bytes; wrote {m}",
-        n=len(found.owed),
-        bytes=sum(owed.size_bytes for owed in found.owed),
-        m=len(done),
+    away = [one for _, owed in found.out_of_reach for one in owed]
+    every, m = (*found.owed, *away), len(found.owed) if dry_run else len(done)
+    numbers = {"n": len(every), "bytes": sum(owed.size_bytes for owed in every), "m": m}
+    said = (
+        message(
+            "共欠 {n} 份，{bytes} 字节；将写 {m} 份", "{n} copies are owed, {bytes} bytes; would write {m}", **numbers
+        )
+        if dry_run
+        else message(
+            "共欠 {n} 份，{bytes} 字节；已写 {m} 份", "{n} copies are owed, {bytes} bytes; wrote {m}", **numbers
+        )
     )
-    lines = (said, *_said_failed(found), *map(store_away, found.absent_stores))
+    lines = (said, *_said_failed(found), *(_said_out_of_reach(*one) for one in found.out_of_reach))
     data = {
         "owed": [as_data(_OWED, one) for one in found.owed],
         "done": [{"store": one.store, "package_id": one.package_id} for one in done],
         "failed": [as_data(FAILED, one) for one in found.failed],
         "absent_stores": found.absent_stores,
+        "out_of_reach": [as_data(_OWED, one) for one in away],
     }
     return Result(data, lines=lines, exit_code=_exit_code(found))
+
+
+def _said_out_of_reach(seen: StorePresence, owed: Sequence[OwedCopy]) -> Message:
+    """Return what is owed to a store that cannot be written, why not, and what to do about it."""
+    name = seen.store.name
+    return message(
+        "其中欠“{store}”{n} 份，现在写不了：{why}；{advice}",
+        "{n} of them are owed to “{store}”, and none can be written now: {why}; {advice}",
+        store=name,
+        n=len(owed),
+        why=seen.reason or message("存储不在", "the store is not there"),
+        advice=seen.advice or away_advice(name),
+    )
 
 
 def _said_failed(found: replication.Replication) -> Iterator[Message]:

@@ -98,7 +98,7 @@ def check(
     seen = [try_store(home.archive, store) for store in chosen]
     table, data = listing(_STORES, _CHECKED, seen)
     expected = (one for one in seen if one.store.name not in home.vault.promise.sealed)
-    code = 0 if all(one.is_there for one in expected) else StorageError.exit_code
+    code = 0 if all(one.takes_copies for one in expected) else StorageError.exit_code
     return Result({"stores": data}, (table,), exit_code=code)
 
 

@@ -10,15 +10,17 @@ from preservation.actions.overview.duties import DutyState
 from preservation.actions.overview.room import Room
 from preservation.actions.overview.space import PACE_DAYS, Space, foresee_space
 from preservation.archive import Archive
+from preservation.audit.verdicts import Mending, Verdict
 from preservation.catalogue.holdings.holding_rows import perhaps_changed
 from preservation.catalogue.holdings.unit_holdings import UnitHoldings
-from preservation.catalogue.sums.copies import CopySum, copies_of, damaged_elsewhere, growth_of
+from preservation.catalogue.sums.copies import CopySum, copies_of, damaged_elsewhere, growth_of, without_good_copy
 from preservation.catalogue.sums.holdings import LevelSum, ToReview, holdings_of, next_change, to_review
 from preservation.catalogue.sums.open_findings import open_by_kind
 from preservation.catalogue.upkeep import PastAudit, PastDrill
 from preservation.stores.presence import StorePresence
 
 _LOOKED_AT = 100
+_TO_REPLACE = [one.value for one in Verdict if one.is_damage and one.mending is Mending.REPLACE]
 _NOT_DONE = (BatchState.UNDER_WAY, BatchState.UNFINISHED)
 OPENED_AFTER_YEARS = 25
 """《中华人民共和国档案法》(2020) 第二十七条: archives are opened twenty-five years after they were formed, unless kept closed."""
@@ -32,7 +34,7 @@ class Status:
 
     ``review``: what nothing was decided about; due of it is what was formed by ``formed_until``. ``changed``: units that
     were opened and are not any more what was reviewed, or, where that is not exact, as many as may be so. ``damaged`` files are open, also in stores that are no longer
-    set; ``stores`` are all that are set, whether they are there or not. ``to_read`` is by when the longest unread copy of each
+    set, and ``hopeless`` of them damaged in every store; ``stores`` are all that are set, whether they are there or not. ``to_read`` is by when the longest unread copy of each
     store has to be read again.
     """
 
@@ -49,6 +51,7 @@ class Status:
     received: int
     copies: tuple[CopySum, ...]
     damaged: int
+    hopeless: int
     stores: tuple[StorePresence, ...]
     away: tuple[str, ...]
     last_audit: PastAudit | None
@@ -96,6 +99,7 @@ def status_of(
         received=len(batches),
         copies=copies,
         damaged=sum(one.damaged for one in copies) + damaged_elsewhere(engine, names),
+        hopeless=without_good_copy(engine, _TO_REPLACE),
         stores=seen,
         away=tuple(one.store.name for one in seen if not one.is_there and one.store.name not in promise.sealed),
         last_audit=catalogue.upkeep.last_audit(),

@@ -104,7 +104,7 @@ def write_what_others_lack(before: Archive, after: Archive, plan: Retiring, *, w
     archive = before if plan.is_there else after
     archive.begin_writing()
     if plan.owed:
-        away = {one.name for one in archive.vault.stores if not archive.presence(one).is_there}
+        away = {one.name for one in archive.vault.stores if not archive.presence(one).takes_copies}
         write_owed(
             archive, [one for one in plan.owed if one.store not in away | archive.vault.ledger.away], watch=watch
         )

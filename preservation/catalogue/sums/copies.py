@@ -76,6 +76,22 @@ def damaged_elsewhere(engine: sql.Engine, names: Collection[str]) -> int:
         return connection.execute(sql.select(sql.func.count()).select_from(files)).scalar_one()
 
 
+def without_good_copy(engine: sql.Engine, verdicts: Collection[str]) -> int:
+    """Return how many files of packages got one of these verdicts in every store that has the package."""
+    damage, package, copy = tables.damage.c, tables.package.c, tables.copy.c
+    wrong = (
+        sql.select(damage.package_id, damage.file, sql.func.count(sql.distinct(damage.store)).label("stores"))
+        .where(damage.package_id.is_not(None), damage.verdict.in_([*verdicts]))
+        .group_by(damage.package_id, damage.file)
+        .subquery()
+    )
+    holders = sql.select(sql.func.count()).where(copy.number == package.number).scalar_subquery()
+    joined = wrong.join(tables.package, package.package_id == wrong.c.package_id)
+    with engine.connect() as connection:
+        query = sql.select(sql.func.count()).select_from(joined).where(wrong.c.stores >= holders)
+        return connection.execute(query).scalar_one()
+
+
 def growth_of(engine: sql.Engine, names: Sequence[str], *, since: date) -> tuple[Growth, ...]:
     """Return how much came to each of these stores from a day on."""
     grown = tables.growth.c

@@ -51,7 +51,7 @@ def test_absolute_paths_that_the_settings_name_are_said_with_where_the_store_lie
     assert set(found) == {"store-first", "settings"}
     assert str(moved.home / "stores/first") in found["store-first"].said.text("en")
     assert "checkpoints" in found["settings"].said.text("zh")
-    told = {one["name"]: one for one in moved.json("doctor", code=7)["checks"] if one["state"] == "warning"}
+    told = {one["name"]: one for one in moved.json("doctor", code=9)["checks"] if one["state"] == "warning"}
     assert "mend" in told["settings"]["advice"]
 
 

@@ -11,15 +11,17 @@ from archives.message import Message, message
 from preservation.stores.presence import Presence, StorePresence, presence_of
 from tests.support.memory_store import MemoryStore
 
+THERE = (Presence.PRESENT, Presence.READ_ONLY)
+
 
 @pytest.mark.parametrize("presence", Presence)
 def test_a_presence_says_what_it_is(presence: Presence) -> None:
-    assert presence.value == presence.name.lower()
+    assert presence.value == presence.name.lower().replace("_", "-")
     assert isinstance(presence.said, Message)
     assert [other for other in Presence if other.said == presence.said] == [presence]
 
 
-@pytest.mark.parametrize("presence", [one for one in Presence if one is not Presence.PRESENT])
+@pytest.mark.parametrize("presence", [one for one in Presence if one not in THERE])
 def test_a_store_that_cannot_be_judged_is_an_error_to_whoever_needs_it(presence: Presence) -> None:
     why = message("不在", "the disk is not mounted")
     with pytest.raises(StoreAbsentError) as raised:
@@ -29,7 +31,8 @@ def test_a_store_that_cannot_be_judged_is_an_error_to_whoever_needs_it(presence:
 
 def test_only_a_store_that_is_there_may_be_judged() -> None:
     found = {presence: StorePresence(MemoryStore("first"), presence) for presence in Presence}
-    assert [presence for presence, store in found.items() if store.is_there] == [Presence.PRESENT]
+    assert [presence for presence, store in found.items() if store.is_there] == [*THERE]
+    assert [presence for presence, store in found.items() if store.takes_copies] == [Presence.PRESENT]
     found[Presence.PRESENT].require()
 
 
