@@ -24,6 +24,10 @@ NO_SCHEDULE = message(
     "no schedule is installed: nothing is audited or opened by itself",
 )
 INSTALL = "jinkui schedule install"
+INSTALL_AGAIN = message(
+    "定时任务还只能写原来的位置：请再运行一次 jinkui schedule install",
+    "what runs by the clock may only write to the places of before: run jinkui schedule install again",
+)
 
 
 def command_of(duty: str) -> str:

@@ -241,6 +241,11 @@ def _tolerant(folder: Path) -> str:
     return '"-' + quoted(str(folder))[1:]
 
 
+def may_write(unit: str, folder: Path) -> bool:
+    """Say whether a service that is shut in may write to a folder; one that is not may write anywhere."""
+    return "ProtectSystem=" not in unit or f"ReadWritePaths={_tolerant(folder)}\n" in unit
+
+
 def _timer(job: Job, description: str) -> str:
     lines = [
         "[Unit]",

@@ -19,6 +19,8 @@ from cli import wiring
 from cli.frame.listing import local_time
 from cli.home.backup.copying import MARK
 from cli.home.home import Home
+from cli.upkeep.duties import INSTALL_AGAIN
+from cli.upkeep.schedule_units import may_write
 from preservation.stores.store import MARKER
 
 UNIT_FOLDERS = (Path("/etc/systemd/system"), Path("/etc/cron.d"))
@@ -38,7 +40,14 @@ class Amiss:
 
 def amiss_of(home: Home, unit_folders: tuple[Path, ...]) -> tuple[Amiss, ...]:
     """Return what is amiss about the place of a home; nothing is changed."""
-    return (*_retired(home), *_backup(home), *_settings(home), *_alarm(home), *_units(unit_folders))
+    return (
+        *_retired(home),
+        *_backup(home),
+        *_settings(home),
+        *_alarm(home),
+        *_units(unit_folders),
+        *_shut_out(home, unit_folders),
+    )
 
 
 def _retired(home: Home) -> Iterator[Amiss]:
@@ -161,6 +170,23 @@ def _units(folders: tuple[Path, ...]) -> Iterator[Amiss]:
                 "if it was moved, run jinkui schedule install there; disable these units and delete them",
             ),
         )
+
+
+def _shut_out(home: Home, folders: tuple[Path, ...]) -> Iterator[Amiss]:
+    """Yield the stores to which units of this home may not write, because they came or moved since."""
+    units = []
+    for path in (path for folder in folders for path in sorted(folder.glob("jinkui-*.service"))):
+        with suppress(OSError):
+            text = path.read_text("utf-8", "replace")
+            if _home_of(text, is_unit=True) == str(home.folder) and "\nReadWritePaths=" in text:
+                units.append(text)
+    places = ((one.name, one.properties(home.folder).folder) for one in home.settings.stores)
+    outside = {name: place for name, place in places if place is not None and not place.is_relative_to(home.folder)}
+    if shut := [name for name, place in outside.items() if not all(may_write(text, place) for text in units)]:
+        said = message(
+            "定时单元不能写存储：{names}", "units of this machine may not write to stores: {names}", names=listed(shut)
+        )
+        yield Amiss("schedule-places", said, INSTALL_AGAIN)
 
 
 def _home_of(text: str, *, is_unit: bool) -> str:

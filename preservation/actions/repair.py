@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from archives.errors import StoreAbsentError
-from archives.message import message
+from archives.message import listed, message
 from preservation.actions.audit import AuditRequest, Watch, look
 from preservation.archive import Archive
 from preservation.audit.audit import AuditResult
@@ -41,12 +41,10 @@ def mend(archive: Archive, steps: Sequence[RepairStep], *, beside: Sequence[Stor
 
 
 def _absent(found: AuditResult) -> StoreAbsentError:
-    names = ", ".join(one.store.name for one in found.away)
+    names = listed([f"“{one.store.name}”" for one in found.away])
     reason = next((one.advice or one.reason for one in found.away if one.advice or one.reason), None)
     return StoreAbsentError(
-        message(
-            "存储“{names}”不在，没有修复任何东西", "the store “{names}” is not there; nothing was repaired", names=names
-        ),
+        message("存储 {names} 不在，没有修复任何东西", "not there: {names}; nothing was repaired", names=names),
         subject=names,
         advice=reason or message("请检查磁盘是否已挂载", "check that its disk is mounted"),
     )

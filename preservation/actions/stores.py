@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from archives.errors import ConfigurationError, NotFoundError, StorageError
+from archives.errors import ConfigurationError, ConflictError, NotFoundError, StorageError
 from archives.journal.facts import RestoreProgramRenewed
 from archives.message import message
 from preservation.actions.replicate import owed_copies
@@ -16,7 +16,15 @@ from preservation.catalogue.journal_fold import JournalReading
 from preservation.stores.place import named, not_empty
 from preservation.stores.presence import Presence, StorePresence, presence_of
 from preservation.stores.store import WORK, Store, away_advice, read_whole
-from preservation.vault.founding import found_store, has_own_program, is_free, renew_program, standing_home, standing_id
+from preservation.vault.founding import (
+    found_store,
+    has_own_program,
+    is_free,
+    renew_program,
+    standing_home,
+    standing_id,
+    standing_name,
+)
 
 _PROBE = WORK / "probe"
 
@@ -49,6 +57,7 @@ def add_store(before: Archive, after: Archive, name: str, *, names_there: Collec
     if former:
         with after.vault.locks.journal():
             after.memory.begin_anew(name)
+    _require_not_retired(after, store)
     if standing_id(store) is None and not is_free(store, names_there):
         raise not_empty(name, store.properties.where, named(names_there))
     fact = found_store(store, store_id=after.world.new_identifier(), home_id=home_id, replaces=former)
@@ -112,6 +121,27 @@ def try_store(archive: Archive, store: Store) -> StorePresence:
     if came_back != probe:
         return StorePresence(store, Presence.UNREADABLE, message("读回的与写入的不同", "it gives back other bytes"))
     return seen
+
+
+def _require_not_retired(archive: Archive, store: Store) -> None:
+    """Raise ``ConflictError`` where a store lies that left this archive: what lies there may have been destroyed since."""
+    name, stands = standing_name(store), standing_id(store)
+    if name is None or stands not in former_identifiers(archive, name):
+        return
+    known = archive.reading.refresh().stores.get(name)
+    if known is None or known.store_id != stands:
+        raise ConflictError(
+            message(
+                "该处是已停用或被替换的存储“{name}”",
+                "the store “{name}”, which left the archive, lies there",
+                name=name,
+            ),
+            subject=store.name,
+            advice=message(
+                "请换一个空的位置；其中的副本可用 jinkui replicate --from 文件夹 读取",
+                "choose an empty place; jinkui replicate --from FOLDER reads its copies",
+            ),
+        )
 
 
 def _require_ours(store: Store, marker: str) -> None:

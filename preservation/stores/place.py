@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from archives.errors import ConflictError
+from archives.errors import ConflictError, StorageError
 from archives.findings import Finding, warning
 from archives.message import Message, listed, message
 from preservation.stores.setting import StoreSetting
 
+_OF_THE_HOME = ("keys", "journal", "checkpoints", "public", "locks", "work", "owed")
 NO_DISK = "store-on-no-disk-of-its-own"
 """The code of what is told of a place where no disk is mounted."""
 
@@ -38,11 +39,18 @@ def doubts_about(setting: StoreSetting, others: Iterable[StoreSetting], home: Pa
 
 
 def require_apart(setting: StoreSetting, others: Iterable[StoreSetting], home: Path) -> None:
-    """Raise ``ConflictError`` for a folder within that of another store, or around it: each would call the other's files strays."""
+    """Raise ``ConflictError`` for a folder within that of another store, or around it: each would call the other's files strays.
+
+    A folder in which the home keeps its own is none for a store either.
+    """
     folder = setting.properties(home).folder
     if folder is None:
         return
     own = folder.resolve()
+    for inside in _OF_THE_HOME:
+        if own.is_relative_to((home / inside).resolve()):
+            said = message("档案库自己用 {name}/", "the home keeps its own in {name}/", name=inside)
+            raise not_empty(setting.name, str(folder), said)
     for other in others:
         there = other.properties(home).folder
         if there is not None and (own.is_relative_to(there.resolve()) or there.resolve().is_relative_to(own)):
@@ -51,6 +59,17 @@ def require_apart(setting: StoreSetting, others: Iterable[StoreSetting], home: P
                 str(folder),
                 message("存储“{other}”在那里", "the store “{other}” lies there", other=other.name),
             )
+
+
+def require_writable(setting: StoreSetting, home: Path) -> None:
+    """Raise ``StorageError`` for a folder that cannot be written, or not be made where it is to lie."""
+    folder = setting.properties(home).folder
+    if folder is not None and not os.access(there := _standing(folder), os.W_OK | os.X_OK):
+        raise StorageError(
+            message("{path} 只读，写不进去", "{path} is read-only, nothing can be written there", path=str(there)),
+            subject=setting.name,
+            advice=message("请以可写方式挂载，或换一个位置", "mount it writable, or choose another place"),
+        )
 
 
 def require_disk(setting: StoreSetting, doubts: Iterable[Finding], home: Path) -> None:
@@ -101,10 +120,10 @@ def _doubts(folder: Path, others: Iterable[StoreSetting], home: Path) -> Iterato
     folders = ((other.name, other.properties(home).folder) for other in others)
     if same := [name for name, there in folders if there is not None and _device(there) == device]:
         said = message(
-            "{path} 与存储“{names}”在同一块磁盘上",
-            "{path} is on the same disk as the store “{names}”",
+            "{path} 与存储 {names} 在同一块磁盘上",
+            "{path} is on the same disk as {names}",
             path=str(folder),
-            names=listed(same),
+            names=listed([f"“{name}”" for name in same]),
         )
         yield replace(warning("store-on-disk-of-another", said), advice=_APART)
 

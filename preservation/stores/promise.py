@@ -1,6 +1,9 @@
 """The promise: how many copies of every package there are to be."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from archives.message import Message, listed, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +18,23 @@ class Promise:
     minimum: int
     offline: frozenset[str] = frozenset()
     sealed: frozenset[str] = frozenset()
+
+    def unused(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return the stores beyond the promised number, ``names`` being those of the settings: no new package comes there."""
+        return tuple(name for name in names if name not in self.offline)[self.copies :]
+
+
+def told_unused(promise: Promise, names: Sequence[str]) -> tuple[Message, ...]:
+    """Return what people are told where fewer copies are promised than there are stores, nothing where they agree."""
+    unused = promise.unused(names)
+    if not unused:
+        return ()
+    return (
+        message(
+            "承诺 {n} 份副本，而有 {m} 个存储，{names} 不会得到新的副本：请在 jinkui.toml 中写 copies = {m}（或 0）",
+            "{n} copies are promised and there are {m} stores, {names} gets none: set copies = {m} (or 0) in jinkui.toml",
+            n=promise.copies,
+            m=promise.copies + len(unused),
+            names=listed(unused),
+        ),
+    )

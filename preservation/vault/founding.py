@@ -106,6 +106,15 @@ def standing_id(store: Store) -> str | None:
         return None
 
 
+def standing_name(store: Store) -> str | None:
+    """Return the name that a store's marker gives it, None where no marker can be read."""
+    stands = _standing(store, MARKER)
+    try:
+        return str(json.loads(stands)["name"]) if stands else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
 def standing_home(store: Store) -> str | None:
     """Return the identifier of the archive that a store was founded for, None where there is no store."""
     stands = _standing(store, MARKER)

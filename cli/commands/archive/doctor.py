@@ -27,6 +27,7 @@ from preservation.actions.journal.proofs import read_proofs
 from preservation.handouts.fonts import chinese_font
 from preservation.journal.refusals import signed_by_another
 from preservation.stores.presence import presence_of
+from preservation.stores.promise import told_unused
 from preservation.vault.founding import has_own_program
 
 _TRIAL_SECONDS = 60.0
@@ -74,6 +75,9 @@ def doctor(call: Call) -> Result:
         advice = message("请安装 fonts-noto-cjk", "install fonts-noto-cjk")
         checks.append(_Check("font", "warning", said, advice))
     checks += _majority_warning(home)
+    names = [one.name for one in home.vault.stores]
+    set_copies = message("请改正 jinkui.toml", "mend jinkui.toml")
+    checks += [_Check("copies", "warning", said, set_copies) for said in told_unused(home.vault.promise, names)]
     checks += _keys_in_the_home(home)
     checks += [*_open_to_others(home), _published_check(home)]
     amiss = amiss_of(home, (*UNIT_FOLDERS, wiring.user_unit_folder()))

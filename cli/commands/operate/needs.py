@@ -47,6 +47,8 @@ def _of_stores(status: Status) -> Iterator[Need]:
     if shut := [one.store.name for one in status.stores if one.presence is Presence.READ_ONLY]:
         said = message("存储只读，写不进去：{names}", "stores are read-only: {names}", names=listed(shut))
         yield Need(said, "jinkui store check")
+    for said in status.unused:
+        yield Need(said, "jinkui doctor")
     if status.is_dark:
         said = message("恢复后的档案库尚未重新公布", "the restored home publishes nothing yet")
         yield Need(said, "jinkui opening confirm --reason …")

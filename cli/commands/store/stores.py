@@ -19,13 +19,15 @@ from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option, option
 from cli.home.home import Home, home_of
 from cli.home.settings_edit import edited_with_store, set_due
+from cli.upkeep.duties import INSTALL_AGAIN, scheduled_since
 from cli.upkeep.names import names_of
 from preservation.actions import replicate as replication
 from preservation.actions.attach_store import attach_store
 from preservation.actions.stores import StoreFigures, add_store, figures_of_stores, try_store
 from preservation.stores.files import write_whole
-from preservation.stores.place import doubts_about, require_apart
+from preservation.stores.place import doubts_about, require_apart, require_writable
 from preservation.stores.presence import StorePresence
+from preservation.stores.promise import told_unused
 from preservation.stores.registry import every_key
 from preservation.stores.setting import StoreSetting
 
@@ -56,6 +58,7 @@ def add(call: Call, /, *, name: Name, **given: object) -> Result:
     setting = next(one for one in settings.stores if one.name == name)
     others = [one for one in settings.stores if one.name != name]
     require_apart(setting, others, before.folder)
+    require_writable(setting, before.folder)
     home = call.opened.enter_context(Home(call.home, settings, call.output))
     names_there = setting.names_there(before.folder, wiring.environment())
     add_store(before.archive, home.archive, name, names_there=names_there)
@@ -73,6 +76,7 @@ def add(call: Call, /, *, name: Name, **given: object) -> Result:
                 name=name,
             )
         )
+    lines += said_next(home, setting)
     findings = [call.output.finding(one) for one in doubts]
     return Result({"store": name, "owed": len(owed), "findings": findings}, lines=tuple(lines))
 
@@ -145,6 +149,15 @@ def attach(
     }
     tables = (verdict_table(problems, names),) if problems else ()
     return Result(data, tables, lines, exit_code=FINDINGS.code if problems or failed else 0)
+
+
+def said_next(home: Home, setting: StoreSetting) -> list[Message]:
+    """Return what is still to be set where a store is new or lies elsewhere: how many copies, what units may write to."""
+    lines = [*told_unused(home.vault.promise, [one.name for one in home.vault.stores])]
+    folder = setting.properties(home.folder).folder
+    if folder is not None and not folder.is_relative_to(home.folder) and scheduled_since(home):
+        lines.append(INSTALL_AGAIN)
+    return lines
 
 
 def said_findings(findings: Iterable[Finding]) -> list[Message]:

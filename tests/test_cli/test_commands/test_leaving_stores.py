@@ -250,7 +250,7 @@ def test_a_place_says_that_it_is_a_link_or_on_the_disk_of_another(filled: Jinkui
     told = {one["code"]: one["message"] for one in added["findings"]}
     assert set(told) >= {"store-behind-link", "store-on-disk-of-another"}
     assert "real" in told["store-behind-link"]
-    assert "first, second" in told["store-on-disk-of-another"]
+    assert "“first”, “second”" in told["store-on-disk-of-another"]
     filled("replicate")
     assert filled.json("audit")["checked_copies"] == 6
     assert states(filled)["third"] == "present"

@@ -174,3 +174,12 @@ def test_the_report_has_a_sheet_of_each_part_and_the_document_all_of_it(jinkui: 
 def test_records_are_due_on_the_day_on_which_they_are_twenty_five() -> None:
     assert formed_until(date(2026, 11, 26)) == date(2001, 11, 26)
     assert formed_until(date(2028, 2, 29)) == date(2003, 2, 28)
+
+
+def test_daily_work_is_counted_and_not_called_nothing(nothing: Status) -> None:
+    quiet_one = replace(nothing, review=(), findings={})
+    assert [one.plain for one in screen(quiet_one, (), NOW, "en")][-1] == "nothing needs a person"
+    busy = replace(nothing, review=(ToReview(Level.ITEM, 4, 3, 0),), findings={"a": 2})
+    assert [one.plain for one in screen(busy, (), NOW, "en")][-1] == (
+        "nothing is pressing; daily work: 3 due for review, 2 findings to settle"
+    )

@@ -1,0 +1,66 @@
+"""A place that becomes a store: what has to be set because of it is said, what could not work or would do harm is refused."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cli.upkeep.whereabouts import amiss_of
+from tests.support.command_line import Jinkui, Prepared
+from tests.support.homes import quiet
+from tests.test_cli.test_commands.test_moved_stores import needed, set_copies
+from tests.test_cli.test_commands.test_stores import with_a_record
+
+SAID = "2 copies are promised and there are 3 stores, third gets none: set copies = 3 (or 0)"
+
+
+@pytest.fixture
+def filled(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Jinkui:
+    return prepared.copy(with_a_record, tmp_path, capsys)
+
+
+def test_a_store_that_gets_nothing_because_fewer_copies_are_promised_is_said_everywhere(filled: Jinkui) -> None:
+    set_copies(filled, 2)
+    assert SAID in filled("store", "add", "third", "--path", "stores/third")
+    assert SAID in filled("store", "replace", "third")
+    assert SAID in needed(filled)["jinkui doctor"]
+    assert SAID in {one["message"].removesuffix(" in jinkui.toml") for one in filled.json("doctor")["checks"]}
+    path = filled.home / "jinkui.toml"
+    path.write_text(path.read_text("utf-8").replace("\ncopies = 2", "\ncopies = 3"), "utf-8")
+    assert "jinkui doctor" not in needed(filled)
+    assert "2 copies are owed" in filled("replicate", "--dry-run")
+
+
+def test_units_that_may_not_write_to_a_new_place_are_to_be_installed_again(filled: Jinkui, tmp_path: Path) -> None:
+    units = tmp_path / "units"
+    units.mkdir()
+    filled("schedule", "install", "--into", str(units))
+    assert "schedule install again" not in filled("store", "add", "third", "--path", "stores/third")
+    assert "schedule install again" in filled("store", "add", "fourth", "--path", str(tmp_path / "disk"))
+
+    def told() -> set[str]:
+        return {one.name for one in amiss_of(quiet(filled.home), (units,))}
+
+    unit = next(units.glob("jinkui-*-audit.service"))
+    assert ("schedule-places" in told()) is ("ReadWritePaths=" in unit.read_text("utf-8"))
+    filled("schedule", "install", "--into", str(units))
+    assert "schedule-places" not in told()
+
+
+def test_the_folder_of_a_store_that_left_is_called_what_it_is(filled: Jinkui) -> None:
+    filled("store", "add", "third", "--path", "stores/third")
+    filled("store", "retire", "third", "--copies", "2")
+    said = filled("store", "add", "fourth", "--path", "stores/third", code=6)
+    assert "the store “third”, which left the archive, lies there" in said
+
+
+def test_a_place_that_cannot_be_or_must_not_be_a_store_is_refused_before_anything_is_done(
+    filled: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shut, may = tmp_path / "shut", os.access
+    shut.mkdir()
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != shut and may(path, mode))
+    for command in (("store", "replace", "second", "--even-if-there", "--dry-run"), ("store", "add", "third")):
+        assert "the home keeps its own in keys/" in filled(*command, "--path", "keys/x", code=6)
+        assert "is read-only" in filled(*command, "--path", str(shut / "archive"), code=9)
+    assert not (filled.home / "keys/x").exists()
