@@ -85,4 +85,6 @@ def _renamed(move: Move, sheet: str) -> Unit:
     source = f"{sheet} {move.asked.row}" if sheet and move.asked else ""
     before = move.unit.description
     description = replace(before, code=move.code, former_code=had_too(before, move.code.written))
-    return replace(move.unit, description=description, source=source)
+    return replace(
+        move.unit, description=description, source=source, parent=move.place.parent, series=move.place.series
+    )

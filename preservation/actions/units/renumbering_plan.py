@@ -13,6 +13,7 @@ from archives.findings import Finding, error, warning
 from archives.message import message
 from archives.record.identifiers import ArchivalCode, reference_code
 from archives.units.unit import Level, Unit
+from preservation.actions.units.placing import AS_CODE_TELLS, Placed, in_packages, places_of
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.levels.wanted import Listed
 from preservation.catalogue.units import Units
@@ -39,11 +40,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A unit as it stands, and its code to be; ``asked`` is None where it follows what is above it."""
+    """A unit as it stands, its code to be and its place; ``asked`` is None where it follows what is above it."""
 
     listed: Listed
     code: ArchivalCode
     asked: Asked | None
+    place: Placed = AS_CODE_TELLS
 
     @property
     def unit(self) -> Unit:
@@ -85,6 +87,10 @@ def plan_renumbering(
     told, unchanged = _told(catalogue.units, repository, asked, parse, found)
     moves, stay = _with_followers(catalogue.units, repository, told)
     found += [_stays(unit) for unit in stay if unit.unit_id not in moves]
+    codes = {unit_id: (move.unit, move.code) for unit_id, move in moves.items()}
+    placed = places_of(catalogue.units, repository, codes)
+    found += [_at(moves[unit_id], one) for unit_id, one in in_packages(catalogue.units, codes)]
+    moves = {unit_id: replace(move, place=placed[unit_id]) for unit_id, move in moves.items()}
     _clashes(catalogue, repository, moves, found)
     return RenumberingPlan(number, tuple(moves.values()), unchanged, tuple(found))
 
