@@ -56,7 +56,7 @@ def parse_page_spans(text: str, last: str = "") -> tuple[PageSpan, ...]:
 def until(page: PageLabel) -> Place:
     """Return the place behind a page and everything that is pasted to it or inserted behind it."""
     roman, number, slips = page.place
-    return roman, number, slips or _AFTER_SLIPS
+    return roman, number, (*slips, *_AFTER_SLIPS)
 
 
 def spans_told(labels: Sequence[PageLabel], places: Sequence[int] = ()) -> str:

@@ -83,6 +83,12 @@ def test_slips_and_backs_go_with_their_page_and_an_item_may_begin_on_a_slip() ->
     assert assigned("1-2", "3", "3-1", names=names)[0] == ["1 002r 002v 002-1", "3", "003-1 4"]
 
 
+def test_a_span_may_end_on_a_slip_which_is_its_last_page() -> None:
+    names = ("001", "002", "003", "003-1", "003-2", "004")
+    assert assigned("1-3-1", "3-2-4", names=names) == (["1 2 3 003-1", "003-2 4"], [])
+    assert assigned("1-3", "4", names=names) == (["1 2 3 003-1 003-2", "4"], [])
+
+
 def test_a_first_page_that_was_not_scanned_is_said() -> None:
     assert assigned("1", "3", names=("001", "002", "004")) == (["1 2", "4"], ["item-page-absent"])
 
