@@ -215,6 +215,10 @@ ADVICE: dict[str, Message] = {
         "请先用 jinkui renumber 单元标识 新档号 给其中几个改档号，再运行一次",
         "give all but one another code with jinkui renumber IDENTIFIER CODE first, then run the command again",
     ),
+    "unit-left": message(
+        "确已收回、找到的，先用 jinkui describe 把状态改为“在库”，再运行一次；是另一件的，请改档号",
+        "if it came back or was found, let jinkui describe say that its state is held, then run the command again; if it is another record, give that another code",
+    ),
     "private-person": message(
         "请先用 jinkui describe 把姓名从题名等处去掉；可以公开的，把 opening preview --report 所列的审核摘要填入决定表的“审核摘要”一列",
         "take the name out with jinkui describe; where the public may read it, put the reviewed digest that opening preview --report gives into the column reviewed_digest of the decisions",

@@ -22,7 +22,7 @@ from ingest.batch.listing import is_litter
 from ingest.batch.plan import BatchPlan, PlannedRecord
 from ingest.contents import Contents, file_pages, place_of
 from ingest.examine import ExaminedFile, ExaminedRecord, examined_files
-from ingest.outcome import Outcome, RecordOutcome, outcome_of
+from ingest.outcome import Outcome, RecordOutcome, left_before, outcome_of
 from ingest.volumes.planned import about_missing, differences, pages_differ
 from ingest.workplace import Workplace
 from preservation.catalogue.catalogue import Tombstone
@@ -66,7 +66,8 @@ def decide(
     key = RecordKey(plan.repository.code.value, record.planned.description.code.key)
     held = place.archive.refresh().find_key(key)
     if held is None:
-        return disposed_before(record, plan, place, place.archive.catalogue.tombstone(key)) or Candidate(record)
+        gone = disposed_before(record, plan, place, place.archive.catalogue.tombstone(key))
+        return gone or left_before(record.planned, plan, place.archive.catalogue) or Candidate(record)
     if held.key.code_key != record.planned.description.code.key:  # it was renumbered since
         described = replace(record.planned.description, code=held.description.code)
         record = replace(record, planned=replace(record.planned, description=described))

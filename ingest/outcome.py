@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archives.findings import Finding
-from archives.record.identifiers import PackageId
+from archives.findings import Finding, error
+from archives.message import message
+from archives.record.identifiers import PackageId, RecordKey
+from archives.units.state import State
+from archives.units.unit import Unit
 from ingest.batch.plan import BatchPlan, PlannedRecord
+from preservation.catalogue.catalogue import Catalogue
 
 
 class Outcome(StrEnum):
@@ -52,3 +56,23 @@ def outcomes_of_rejected(plan: BatchPlan) -> tuple[RecordOutcome, ...]:
     """Return the outcomes of the rows that could not go in."""
     home = plan.repository.code.value
     return tuple(RecordOutcome(row.code_text, home, Outcome.REJECTED, None, row.findings) for row in plan.rejected)
+
+
+def left_before(planned: PlannedRecord, plan: BatchPlan, known: Catalogue) -> RecordOutcome | None:
+    """Return the refusal of a record whose unit is said to have left: it would be there twice, once as this and once with files."""
+    key = RecordKey(plan.repository.code.value, planned.description.code.key)
+    units = [one.unit for one in known.units.by_code(key.repository, [key.code_key]).get(key.code_key, ())]
+    if len(units) != 1 or units[0].state not in (State.HANDED_ON, State.DESTROYED):
+        return None
+    return outcome_of(planned, plan, Outcome.REJECTED, None, (*planned.findings, _left(units[0], planned, plan)))
+
+
+def _left(unit: Unit, planned: PlannedRecord, plan: BatchPlan) -> Finding:
+    said = message(
+        "目录中 {code}（{id}）的状态为“{state}”，不挂接文件",
+        "the catalogue says of {code} ({id}) that it is {state}, and no files are hooked to it",
+        code=unit.description.code.written,
+        id=unit.unit_id,
+        state=unit.state.label,
+    )
+    return error("unit-left", said, file=plan.sheet_name, row=planned.row)

@@ -11,12 +11,11 @@ from archives.journal.facts import PackageStored
 from archives.record.identifiers import PackageId, RecordKey
 from archives.record.record import PackageKind
 from archives.record.volume.structure import VolumeStructure
-from archives.units.state import State
 from ingest.batch.plan import BatchPlan
 from ingest.comparison import Candidate, disposed_before
 from ingest.contents import Contents, file_pages
 from ingest.meanwhile import say_what_is_new, with_newest
-from ingest.outcome import Outcome, RecordOutcome
+from ingest.outcome import Outcome, RecordOutcome, left_before
 from ingest.package import Packaging, build_package, redescribe_package
 from ingest.prepared import Prepared
 from ingest.sheets.catalogue import is_mended
@@ -104,6 +103,8 @@ class Storing:
                     self._outcomes[number] = one.already_in(plan, held)
                 elif gone := disposed_before(one.candidate.record, plan, self._place, known.tombstone(one.key(plan))):
                     self._outcomes[number] = gone
+                elif left := left_before(one.candidate.record.planned, plan, known):
+                    self._outcomes[number] = left
                 else:
                     known.open_work.require_none_under(one.key(plan))
                     self._hooked[number] = {key: units[key] for key in one.keys(plan) if key in units}
@@ -132,14 +133,14 @@ class Storing:
 
 
 def _units_without_content(keys: Sequence[RecordKey], known: Catalogue) -> dict[RecordKey, Listed]:
-    """Return the units of these codes that have no content yet; none where it is not plain which of several is meant."""
+    """Return the units of these codes that have no content yet; none where it is not plain which of several is meant.
+
+    An item of a volume that is said to have left stays the one that it is: its page is there.
+    """
     by_code = known.units.by_code(keys[0].repository, [key.code_key for key in keys]) if keys else {}
     only = {key: found[0] for key in keys if len(found := by_code.get(key.code_key, ())) == 1}
     with_content = known.units.packages.with_package(one.unit.unit_id for one in only.values())
-    gone = (State.DESTROYED, State.HANDED_ON)
-    return {
-        key: one for key, one in only.items() if one.unit.unit_id not in with_content and one.unit.state not in gone
-    }
+    return {key: one for key, one in only.items() if one.unit.unit_id not in with_content}
 
 
 def _units_of(one: Prepared, unit_id: str, plan: BatchPlan, place: Workplace) -> dict[RecordKey, Listed]:

@@ -121,7 +121,7 @@ def corrections_of(
         about = meant.about_code(listed, row.number)
         found += [one.at(file=sheet.name, row=row.number, cell=row.code_cell) for one in about]
         if differences := tuple(_differences(listed.unit, one.description, one.state)):
-            now, source = one.state or listed.unit.state, f"{sheet.name} {row.number}"
+            now, source = listed.unit.state if one.state is None else one.state, f"{sheet.name} {row.number}"
             after = replace(listed.unit, description=one.description, state=now, source=source)
             corrections.append(Correction(row.number, Change(after, listed.digest or None), differences))
         else:

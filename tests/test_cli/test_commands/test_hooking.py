@@ -41,6 +41,27 @@ def test_a_code_that_the_catalogue_lacks_is_told_with_what_is_near_it(jinkui: Ji
     assert "J019-1-2" in jinkui("show", "J019-1-0002", code=4)
 
 
+@pytest.mark.parametrize("title", [(), ("卷七",)])
+@pytest.mark.parametrize(("state", "name"), [("已移交", "handed on"), ("已销毁", "destroyed")])
+def test_nothing_is_hooked_to_what_is_said_to_have_left(
+    jinkui: Jinkui, state: str, name: str, title: tuple[str, ...]
+) -> None:
+    heads = ("档号", "案卷题名", "状态")
+    jinkui("catalogue", "import", table(jinkui.home.parent / "移交.csv", heads, ("J019-1-7", "卷七", state)))
+    told = hooked(jinkui, "J019-1-7", *title)
+    assert (told["outcome"], [one["code"] for one in told["findings"] if one["severity"] == "error"]) == (
+        "rejected",
+        ["unit-left"],
+    )
+    assert name in str(told["findings"])
+    assert len(jinkui.json("catalogue", "list", "--code", "J019-1-7")["units"]) == 1
+    correction = table(jinkui.home.parent / "收回.csv", ("档号", "状态"), ("J019-1-7", "在库"))
+    jinkui("describe", correction, "--reason", "收回")
+    jinkui("ingest", str(jinkui.home.parent / "batch J019-1-7"), code=12)
+    (unit,) = jinkui.json("catalogue", "list", "--code", "J019-1-7")["units"]
+    assert unit["has_content"]
+
+
 @pytest.mark.parametrize("title", [(), ("卷九",)])
 def test_nothing_goes_in_under_a_code_that_several_units_have(jinkui: Jinkui, title: tuple[str, ...]) -> None:
     told = hooked(jinkui, "J019-1-9", *title)
