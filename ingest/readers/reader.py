@@ -14,6 +14,7 @@ from archives.record.identifiers import RecordKey, archival_code_key
 from ingest.batch.plan import BatchPlan
 from ingest.sheets.catalogue import CatalogueRow
 from ingest.sheets.grid import GridReader, grid_of
+from preservation.catalogue.units import ItemBelow
 
 _TITLE = "title-missing"
 
@@ -60,7 +61,7 @@ class Known:
     sheet: str | None = None
     held: Callable[[RecordKey], Holding | None] = _nothing
     described: Callable[[RecordKey], Description | None] = _nothing
-    items_below: Callable[[RecordKey], Sequence[Description] | None] = _no_items
+    items_below: Callable[[RecordKey], Sequence[ItemBelow] | None] = _no_items
     update: bool = False
     language: str = "zh-Hans"
     not_secret: Mapping[str, str] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from ingest.volumes.joining import Joined, Row, are_volumes_and_items, joined, j
 from ingest.volumes.naming import VolumeNames, loose_key
 from ingest.volumes.planned import PlannedItem, PlannedVolume
 from ingest.volumes.stand_in import stand_in
+from preservation.catalogue.units import ItemBelow
 
 ReadRows = Callable[[Sheet], tuple[CatalogueRow, ...]]
 """How the rows of a sheet are read into descriptions."""
@@ -27,13 +28,13 @@ class VolumeSheets:
     """The sheets of a batch, read: the first with its records and volumes, the second, where there is one, with items.
 
     ``rows`` are the rows of each sheet. ``catalogued`` are the items that the catalogue has of volumes whose items no sheet
-    names, by the volumes' rows; ``stored`` is how an item of a code is described that
-    has content; ``bases`` what was known, when the rows were read, of the codes in them.
+    names, by the volumes' rows: one that is kept apart keeps its pages from the others, and stands in no volume; ``stored``
+    is how an item of a code is described that has content; ``bases`` what was known, when the rows were read, of the codes in them.
     """
 
     joined: Joined
     rows: tuple[tuple[CatalogueRow, ...], ...]
-    catalogued: Mapping[int, Sequence[Description]] = field(default_factory=dict)
+    catalogued: Mapping[int, Sequence[ItemBelow]] = field(default_factory=dict)
     stored: Callable[[ArchivalCode], Description | None] = lambda _: None
     bases: Mapping[str, Description] = field(default_factory=dict)
 
@@ -93,7 +94,7 @@ class VolumeSheets:
         items = tuple(self._planned_items(volume))
         known = self.catalogued.get(volume.number, ())
         of_catalogue = (
-            PlannedItem(one, ItemPages(one.code.written, one.page_range, row=volume.number), base=one) for one in known
+            PlannedItem(None if is_apart else one, _pages_of(one, volume), base=one) for one, is_apart in known
         )
         return PlannedVolume(items or tuple(of_catalogue))
 
@@ -129,13 +130,17 @@ class VolumeSheets:
                     yield (sheet, row.number), row
 
 
+def _pages_of(item: Description, volume: CatalogueRow) -> ItemPages:
+    return ItemPages(item.code.written, item.page_range, row=volume.number)
+
+
 def read_volumes(
     sheet: Sheet,
     second: Sheet | None,
     read: ReadRows,
     *,
     held: Callable[[CatalogueRow], Holding | None],
-    below: Callable[[CatalogueRow], Sequence[Description] | None],
+    below: Callable[[CatalogueRow], Sequence[ItemBelow] | None],
     stored: Callable[[ArchivalCode], Description | None],
     is_asked_for: bool = False,
 ) -> VolumeSheets:

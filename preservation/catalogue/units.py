@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import sqlalchemy as sql
 
@@ -30,6 +31,13 @@ from preservation.catalogue.unit_packages import UnitPackages
 
 _AT_ONCE = 500
 _FEW_NAMES = 10
+
+
+class ItemBelow(NamedTuple):
+    """What is said of an item below a volume; ``is_apart``: it has, or had, content that is none of the volume's."""
+
+    description: Description
+    is_apart: bool = False
 
 
 class Units:
@@ -135,21 +143,20 @@ class Units:
         found = self.by_code(key.repository, [key.code_key]).get(key.code_key, ())
         return found[0].unit.description if len(found) == 1 else None
 
-    def items_below(self, key: RecordKey) -> tuple[Description, ...] | None:
-        """Return what is said of the items without content that stand below the only unit of a code, in their order.
+    def items_below(self, key: RecordKey) -> tuple[ItemBelow, ...] | None:
+        """Return the items that stand below the only unit of a code, in their order, whatever became of them.
 
-        None where that is no volume, and has none.
+        None where that is no volume, and has no item without content of its own.
         """
         found = self.by_code(key.repository, [key.code_key]).get(key.code_key, ())
         if len(found) != 1:
             return None
         wanted = replace(directly_below(found[0].unit), levels=(Level.ITEM,))
         units = [one.unit for one in self.all(wanted)]
-        with_content = self.packages.with_package(one.unit_id for one in units)
-        gone = (State.DESTROYED, State.HANDED_ON)
-        own = tuple(one.description for one in units if one.unit_id not in with_content and one.state not in gone)
+        apart = self.packages.with_package(one.unit_id for one in units)
+        own = tuple(ItemBelow(one.description, one.unit_id in apart) for one in units)
         is_volume = found[0].unit.level is Level.FILE and all(part.isdecimal() for part in key.code_key.split("-")[1:])
-        return own if own or is_volume else None
+        return own if is_volume or not all(one.is_apart for one in own) else None
 
     def identifiers(self, repository: str, codes: Iterable[str], *, but_of: str = "") -> dict[str, tuple[str, ...]]:
         """Return the identifiers of the units that have these codes, by the matching form of the code.

@@ -161,3 +161,41 @@ def test_a_state_secret_of_the_volume_holds_for_items_that_were_described_before
         list(describe_units(home.archive, home.catalogue.repositories()[0], [change], Said("1", "甲", "封面有印")))
     decide(jinkui, ONE, code=12)
     assert shown(jinkui) == {}
+
+
+def with_an_item_that_left(jinkui: Jinkui, state: str) -> None:
+    rows = f"{VOLUME},卷,案卷,,\n{ONE},canaryone,件,1,\n{TWO},canarytwo,件,2,{state}\n{VOLUME}-003,three,件,3,\n"
+    imported(jinkui, f"档号,题名,层次,页号,状态\n{rows}")
+
+
+@pytest.mark.parametrize("state", ["已移交", "已销毁"])
+def test_the_page_of_an_item_that_left_stays_its_own_and_closed(jinkui: Jinkui, state: str) -> None:
+    with_an_item_that_left(jinkui, state)
+    write(jinkui.home.parent / "batch" / VOLUME / f"{VOLUME}-003.txt", "leaf003")
+    hooked(jinkui)
+    assert len(jinkui.json("catalogue", "list", "--code", TWO)["units"]) == 1
+    decide(jinkui, VOLUME, ONE, f"{VOLUME}-003")
+    for again in ((), ("rebuild",)):
+        if again:
+            jinkui(*again)
+        assert shown(jinkui) == {VOLUME: ["FM"], ONE: ["001"], f"{VOLUME}-003": ["003"]}
+    decide(jinkui, TWO)
+    assert shown(jinkui)[TWO] == ["002"]
+
+
+def test_the_page_of_an_item_that_is_kept_apart_goes_to_no_neighbour(jinkui: Jinkui) -> None:
+    batch = jinkui.home.parent / "apart"
+    write(batch / f"{TWO}.txt", "the letter itself")
+    write(batch / "catalogue.csv", f"档号,题名,语种\n{TWO},canarytwo,汉语\n")
+    jinkui("ingest", str(batch))
+    imported(
+        jinkui,
+        f"档号,题名,层次,页号\n{VOLUME},卷,案卷,\n{ONE},canaryone,件,1\n{VOLUME}-003,three,件,3\n",
+    )
+    jinkui("describe", str(write(jinkui.home.parent / "pages.csv", f"档号,页号\n{TWO},2\n")), "--reason", "r")
+    write(jinkui.home.parent / "batch" / VOLUME / f"{VOLUME}-003.txt", "leaf003")
+    hooked(jinkui)
+    assert len(jinkui.json("catalogue", "list", "--code", TWO)["units"]) == 1
+    decide(jinkui, VOLUME, ONE, f"{VOLUME}-003")
+    assert shown(jinkui) == {VOLUME: ["FM"], ONE: ["001"], f"{VOLUME}-003": ["003"]}
+    assert b"leaf002" not in public_bytes(jinkui)
