@@ -145,9 +145,7 @@ def _with_followers(
     while higher:
         by_id = {move.unit.unit_id: move for move in higher}
         below = [(by_id[one.unit.parent], one) for one in units.below(by_id)]
-        below += [
-            (move, one) for move in higher for one in units.with_code_below(repository, move.unit.description.code)
-        ]
+        below += _below_by_code(units, repository, higher)
         higher = []
         for above, one in below:
             if one.unit.unit_id in moves:
@@ -160,6 +158,20 @@ def _with_followers(
             if one.unit.level is not Level.ITEM:
                 higher.append(moves[one.unit.unit_id])
     return moves, tuple(stay)
+
+
+def _below_by_code(units: Units, repository: str, higher: Sequence[Move]) -> list[tuple[Move, Listed]]:
+    """Return what the codes put below these; not what rows put below another unit of the same code."""
+    twins = units.by_code(repository, (move.unit.description.code.key for move in higher))
+    found: list[tuple[Move, Listed]] = []
+    for move in higher:
+        inside = units.with_code_below(repository, move.unit.description.code)
+        others = {one.unit.unit_id for one in twins.get(move.unit.description.code.key, ())} - {move.unit.unit_id}
+        above = units.above_all([one.unit for one in inside if one.unit.parent]) if others else {}
+        found += [
+            (move, one) for one in inside if others.isdisjoint(up.unit_id for up in above.get(one.unit.unit_id, ()))
+        ]
+    return found
 
 
 def _clashes(catalogue: Catalogue, repository: str, moves: Mapping[str, Move], found: list[Finding]) -> None:

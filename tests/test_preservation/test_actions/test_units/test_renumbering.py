@@ -139,6 +139,31 @@ def test_codes_are_swapped_and_handed_round_and_made_anew_alike(archive: Archive
     assert [(h.key, h.description, now.former_codes(h)) for h in now.holdings()] == before
 
 
+def test_nothing_that_stands_below_another_unit_of_the_same_code_follows(archive: Archive) -> None:
+    volume, *_ = volume_with_items(archive)
+    described = (
+        ("J019-2-0015", Level.FILE, ""),
+        ("J019-2-0015-009", Level.ITEM, "twin"),
+        ("J019-2-0015-010", Level.ITEM, ""),
+    )
+    units = [
+        Unit(
+            f"{'twin' if level is Level.FILE else code}",
+            REPOSITORY,
+            level,
+            Description(parse_archival_code(code), "乙"),
+            parent,
+        )
+        for code, level, parent in described
+    ]
+    list(describe_units(archive, archive.catalogue.repositories()[0], [Change(unit) for unit in units], SAID))
+    asked = [Asked("J019-2-0015", "J019-2-0016", unit_id=volume.unit_id)]
+    plan = plan_renumbering(archive.refresh(), REPOSITORY, asked, parse=parse_archival_code, number="n")
+    moved = {move.unit.description.code.written for move in plan.moves}
+    assert moved == {"J019-2-0015", "J019-2-0015-001", "J019-2-0015-002", "J019-2-0015-010"}
+    assert "twin" not in {move.unit.unit_id for move in plan.moves}
+
+
 def test_what_stands_below_follows_and_what_cannot_is_told(archive: Archive) -> None:
     volume_with_items(archive)
     plan = renumber(archive, ("J019-2-0015", "J019-3-0001"), ("J019-2-0015-002", "J019-3-0001-009"))
