@@ -59,15 +59,16 @@ def doubled_in(catalogue: Catalogue, code: str, repository: str | None) -> str:
 
 
 def named_unit(catalogue: Catalogue, code: str, repository: str | None) -> Holding:
-    """Return the record, the item of a volume or the unit without content that ``CODE`` or ``REPOSITORY:CODE`` names.
+    """Return the record, the item of a volume or the unit without content that ``CODE`` or ``REPOSITORY:CODE`` names, or the fonds.
 
     Raises as ``named_record`` does.
     """
     repository, code = named(code, repository)
+    holdings = UnitHoldings(catalogue)
     try:
-        return UnitHoldings(catalogue).find(code, repository=repository)
+        return holdings.find(code, repository=repository)
     except NotFoundError:
-        return named_record(catalogue, code, repository)
+        return holdings.plain_fonds(code, repository=repository) or named_record(catalogue, code, repository)
 
 
 class Called(NamedTuple):

@@ -1,7 +1,8 @@
 """Whatever may be opened: records, the items of volumes, and units without content, each with what was decided about it."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sql
 
@@ -9,6 +10,7 @@ from archives.record.holding import Holding
 from archives.record.identifiers import archival_code_key
 from archives.units.former_codes import had_alike, had_by_several, held_by_several
 from archives.units.state import State
+from archives.units.unit import Level, unit_row
 from preservation.catalogue import tables
 from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.folding.known import codes_had
@@ -53,6 +55,32 @@ class UnitHoldings:
             raise held_by_several(code, [f"{one}:{code}" for one in sorted(row.repository for row in rows)])
         found = next(self.named([rows[0].unit_id]), None)
         return found or self._catalogue.find(code, repository=repository)
+
+    def plain_fonds(self, code: str, *, repository: str | None = None) -> Holding | None:
+        """Return the fonds of this number that the journal alone describes; None where there is none.
+
+        Raises ``AmbiguousError`` where several repositories have one and none is named.
+        """
+        key, units = archival_code_key(code), self._catalogue.units
+        places = [one.code.value for one in self._catalogue.repositories() if repository in (None, one.code.value)]
+        found = [one.unit for place in places if (one := units.unwritten(place, [key]).get(key))]
+        found = [one for one in found if one.level is Level.FONDS]
+        if len(found) > 1:
+            raise held_by_several(code, [f"{one.repository}:{code}" for one in found])
+        if not found:
+            return None
+        fonds = found[0]
+        row: dict[str, object] = {
+            "unit_id": fonds.unit_id,
+            "repository": fonds.repository,
+            "code_key": key,
+            "state": fonds.state.value,
+        }
+        row |= {"value": unit_row(fonds).decode("utf-8"), "sequence": 0}
+        values = [sql.literal(value).label(name) for name, value in row.items()]
+        with self._engine.connect() as connection:
+            rows: Sequence[Any] = connection.execute(sql.select(*values)).all()
+            return next(bare_units(connection, rows, for_review=True))
 
     def _that_had(self, code: str, repository: str | None) -> Holding | None:
         """Return the only unit that had a code before; None where there is none, or it is a record, which its packages tell."""

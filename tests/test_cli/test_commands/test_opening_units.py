@@ -377,6 +377,35 @@ def test_what_a_closed_fonds_is_called_is_told_with_nothing_in_it(jinkui: Jinkui
     assert b"canaryfonds" not in public_bytes(jinkui)
 
 
+@pytest.mark.parametrize("number", ["Z109", "z109"])
+@pytest.mark.parametrize("by", ["withdraw", "decision", "sheet with repository"])
+def test_a_fonds_that_no_row_describes_is_closed_and_told_again_by_its_number(
+    jinkui: Jinkui, number: str, by: str
+) -> None:
+    jinkui("fonds", "correct", "Z109", "--name", "canaryfonds", "--reason", "typo")
+    decide(jinkui, ONE, BARE)
+    assert b"canaryfonds" in public_bytes(jinkui)
+    if by == "withdraw":
+        jinkui("opening", "withdraw", number, "--reason", "r")
+    else:
+        decide(jinkui, number if by == "decision" else f"990001:{number}", conclusion="不开放")
+    for again in ((), ("rebuild",)):
+        if again:
+            jinkui(*again)
+        assert {*shown(jinkui)} == {ONE, BARE}
+        assert jinkui.json("search", "canaryfonds", "--public")["total"] == 0
+        assert b"canaryfonds" not in (jinkui.home / "public" / "public.db").read_bytes()
+    assert b"canaryfonds" not in public_bytes(jinkui)
+    jinkui("fonds", "rename", "Z109", "--name", "canaryfonds 2", "--since", "2020-01-01", "--reason", "r")
+    assert b"canaryfonds" not in public_bytes(jinkui)
+    table = write(jinkui.home.parent / "level.csv", "著录层级,档号,题名\n全宗,Z109,canaryfonds 2\n")
+    if by == "withdraw":
+        jinkui("catalogue", "import", str(table))
+        assert b"canaryfonds" not in public_bytes(jinkui), "a row of it changes nothing of what was decided"
+    decide(jinkui, number)
+    assert b"canaryfonds" in public_bytes(jinkui)
+
+
 def test_a_list_of_contents_that_names_what_was_taken_back_waits_for_another_review(jinkui: Jinkui) -> None:
     table = write(jinkui.home.parent / "more.csv", "全宗号,目录号,案卷号,顺序号,题名,页号\nZ109,2,15,004,canaryfour,\n")
     number = jinkui.json("catalogue", "import", str(table))["import"]
