@@ -45,8 +45,7 @@ class TableRow:
 
     ``texts`` are those of its cells from the first column to the last that has one; ``hows`` say by the place of a cell
     (from 0) how its text came about, where it was not simply written there; ``alone`` what stood in a cell to which the
-    rest of its text was joined from the rows below; ``taken_from`` the numbers of the rows in which texts were written that
-    this one has by 同上 or by a merged cell.
+    rest of its text was joined from the rows below; ``taken_from`` the rows in which what it has by 同上 or merged is written.
     """
 
     columns: Columns
@@ -242,11 +241,10 @@ def _row(columns: Columns, row: GridRow, above: dict[int, tuple[str, int]]) -> T
     hows = {place: How(cell[1]) for place, cell in enumerate(row.cells) if not isinstance(cell, str)}
     texts = [cell if isinstance(cell, str) else cell[0] for cell in row.cells]
     for place, text in enumerate(texts):
-        if not text:
-            continue
-        if len(text) < 10 and place in above and is_ditto(text):
+        if text and len(text) < 10 and place in above and is_ditto(text):
             (texts[place], taken[place]), hows[place] = above[place], How.DITTO
-        above[place] = texts[place], taken.get(place, row.number)
+        if text:
+            above[place] = texts[place], taken.get(place, row.number)
     if columns.labelled:
         width = len(columns.headings) - len(columns.labelled)
         texts = [*texts[:width], *[""] * (width - len(texts)), *columns.labelled]
