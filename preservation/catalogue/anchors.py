@@ -16,8 +16,7 @@ import sqlalchemy as sql
 from archives.journal.facts import DisposalIntended, PackageDisposed, PackageIntended, PackageStored, StoreAdded
 from archives.record.identifiers import PackageId
 from preservation.catalogue import tables
-from preservation.catalogue.folding.counts import ALL_PACKAGES
-from preservation.catalogue.folding.verified import read_at
+from preservation.catalogue.folding.counts import ALL_PACKAGES, read_at
 from preservation.package.ocfl import object_folder
 
 Key = TypeVar("Key")

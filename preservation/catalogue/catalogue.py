@@ -25,7 +25,7 @@ from preservation.catalogue import tables
 from preservation.catalogue.anchors import Anchors, CopyRecord
 from preservation.catalogue.descriptions import Descriptions
 from preservation.catalogue.findings import Findings
-from preservation.catalogue.folding.verified import read_at
+from preservation.catalogue.folding.counts import read_at
 from preservation.catalogue.holdings.holding_rows import holding_of
 from preservation.catalogue.journal_fold import JournalFold
 from preservation.catalogue.open_work import OpenWork

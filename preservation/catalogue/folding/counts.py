@@ -3,14 +3,21 @@
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from datetime import datetime
 
 from preservation.catalogue import tables
 from preservation.catalogue.folding.rows import Rows
-from preservation.catalogue.folding.verified import UNREAD
 from preservation.catalogue.tables import CopyRow, PackageRow, TotalRow
 
 ALL_PACKAGES = ""
 """The name under which ``total`` counts packages."""
+UNREAD = "0001-01-01T00:00:00+00:00"
+"""Stands where a copy was not read since its store was moved or set back: earlier than any moment, so that it is due first."""
+
+
+def read_at(text: str) -> datetime | None:
+    """Return when a copy was last found whole where it lies, None where that is not known."""
+    return None if text == UNREAD else datetime.fromisoformat(text)
 
 
 class Counts:

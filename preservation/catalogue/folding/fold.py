@@ -54,11 +54,10 @@ from archives.record.record import PackageKind
 from archives.record.rights import Conclusion, OpeningDecision, Withdrawal
 from archives.units.state import State
 from preservation.catalogue import tables
-from preservation.catalogue.folding.counts import Counts
+from preservation.catalogue.folding.counts import UNREAD, Counts
 from preservation.catalogue.folding.renaming import rename, subject_number
 from preservation.catalogue.folding.rows import Rows, insertion
 from preservation.catalogue.folding.signatories import Signatories
-from preservation.catalogue.folding.verified import UNREAD
 from preservation.catalogue.folding.volumes import VOLUMES, may_stand_in_a_volume, places_above
 from preservation.catalogue.tables import CopyRow, PackageRow
 

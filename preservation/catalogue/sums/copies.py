@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sql
 
 from preservation.catalogue import tables
-from preservation.catalogue.folding.verified import UNREAD, read_at
+from preservation.catalogue.folding.counts import UNREAD, read_at
 
 
 @dataclass(frozen=True, slots=True)
