@@ -28,6 +28,7 @@ from ingest.sheets.grid import GridReader
 from ingest.sheets.table import other_sheets, read_sheet
 from ingest.tables.packed import TableReader
 from ingest.tables.row_list import ListedRow, read_rows
+from preservation.actions.disposal.gone import removal_of
 from preservation.archive import Archive
 
 _AT_ONCE = 1_000
@@ -79,6 +80,9 @@ def reconcile(archive: Archive, number: str, folder: Path, readers: Readers) -> 
             message("没有导入号或批次号 {id}", "there is no import or batch {id}", id=number), subject=number
         )
     done = Reconciled(number)
+    if removed := removal_of(archive, number):
+        done.removed.append(removed)
+        return done
     if destroyed is not None and not anchors:
         _without_tables(done, destroyed)
         return done
@@ -159,7 +163,7 @@ def _add_rows(
 ) -> None:
     brought = {key for _, _, keys in kept.records for key in keys}
     left = set(kept.sources)
-    gone = dict.fromkeys(archive.catalogue.units.packages.taken_back(repository).values(), _TAKEN_BACK)
+    gone = _why_gone(archive, repository)
     reasons = _reasons(kept.findings)
     while some := list(islice(rows, _AT_ONCE)):
         codes = [row.code for row in some if row.code]
@@ -188,6 +192,21 @@ def _add_rows(
                 done.out.append(RowOut(row.file, row.number, row.code, why))
     if (kept.tables or kept.row_list) and left:
         done.notes.append(_strangers(left))
+
+
+def _why_gone(archive: Archive, repository: str) -> dict[str, Message]:
+    """Return why what had these codes (in their matching forms) is in the catalogue no more."""
+    gone = dict.fromkeys(archive.catalogue.units.packages.taken_back(repository).values(), _TAKEN_BACK)
+    for key, one in archive.catalogue.tombstones(repository, gone).items():
+        if one.mistake:
+            gone[key] = message(
+                "属误接收，已于 {day} 按计划 {plan} 移除：{why}",
+                "it was taken in by mistake and removed on {day} under the plan {plan}: {why}",
+                day=one.disposed_at.astimezone().date().isoformat(),
+                plan=one.plan_id,
+                why=one.mistake,
+            )
+    return gone
 
 
 def _reasons(findings: Sequence[Finding]) -> dict[tuple[str, int], Message]:

@@ -56,6 +56,8 @@ class Reconciled:
     out: list[RowOut] = field(default_factory=list)
     orphans: list[str] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
+    removed: list[Message] = field(default_factory=list)
+    """That all of it was removed as taken in by mistake: nothing is left to add up, and two people signed that."""
 
     @property
     def adds_up(self) -> bool:

@@ -75,7 +75,7 @@ def reconcile_all(
     out, out_data = listing(message("未入的行", "rows that are not in"), _OUT, rows)
     orphans = [(one.number, name) for one in done for name in one.orphans]
     loose, orphan_data = listing(message("无主文件", "orphans"), _ORPHANS, orphans)
-    notes = [note for one in done for note in one.notes]
+    notes = [note for one in done for note in (*one.notes, *one.removed)]
     adds_up = all(one.adds_up for one in done)
     said = (
         message("逐行相符", "it adds up to the last row")

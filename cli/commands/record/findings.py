@@ -15,6 +15,7 @@ from cli.frame.listing import Field, as_data, listing, local_time
 from cli.frame.output import Result, Table
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
+from preservation.actions.disposal.gone import removal_of
 from preservation.actions.findings import settle_findings
 from preservation.catalogue.findings import KeptFinding, Wanted
 
@@ -145,6 +146,13 @@ def findings_of(home: Home, package_id: PackageId) -> tuple[tuple[Table, ...], l
 
 def _require_known(home: Home, batch: str | None, kind: str | None) -> None:
     """Raise ``NotFoundError`` when there is no such batch, or no finding is of such a kind."""
+    if batch and (gone := removal_of(home.archive, batch)):
+        advice = message(
+            "它的问题随之移除；经过见 jinkui explain BATCH-{id}",
+            "its findings left with it; jinkui explain BATCH-{id} tells what happened",
+            id=batch,
+        )
+        raise NotFoundError(gone, subject=batch, advice=advice)
     if batch and not home.catalogue.anchors(batch_id=batch):
         raise NotFoundError(
             message("没有批次 {id}", "there is no batch {id}", id=batch),

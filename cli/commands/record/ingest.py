@@ -161,7 +161,7 @@ def take_in(home: Home, plan: BatchPlan, asked: Asked) -> Result:
 def _require_meant(home: Home, plan: BatchPlan, asked: Asked) -> None:
     """Raise ``RefusedError`` for a batch that was removed as taken in by mistake, where nobody says that it is right now."""
     if not asked.removed_too:
-        require_not_removed(home.archive, plan.repository.code.value, plan.batch_id)
+        require_not_removed(home.archive, plan.batch_id)
 
 
 def _folders_of(sheet: str | None) -> tuple[Path, ...]:

@@ -6,7 +6,7 @@ from archives.errors import RefusedError
 from archives.journal.chain import Entry
 from archives.journal.concern import Subject, SubjectKind, the_package
 from archives.journal.facts import PackageStored
-from archives.message import message
+from archives.message import Message, message
 from archives.record.identifiers import RecordKey, archival_code_key
 from archives.record.record import PackageKind
 from preservation.actions.disposal.batches import TABLES_PREFIX
@@ -14,23 +14,29 @@ from preservation.archive import Archive
 from preservation.catalogue.naming import named
 
 
-def require_not_removed(archive: Archive, repository: str, batch_id: str) -> None:
-    """Raise ``RefusedError`` for a batch that was removed as taken in by mistake, and did not come in again since."""
-    code = f"{TABLES_PREFIX}{batch_id}"
-    gone = archive.catalogue.tombstone(RecordKey(repository, archival_code_key(code)))
+def removal_of(archive: Archive, batch_id: str) -> Message | None:
+    """Return the sentence that a batch or an import was removed as taken in by mistake; None where it was not, or is here again."""
+    code = archival_code_key(f"{TABLES_PREFIX}{batch_id}")
+    gone = [archive.catalogue.tombstone(RecordKey(one.code.value, code)) for one in archive.catalogue.repositories()]
+    found = next((one for one in gone if one and one.mistake), None)
     came = archive.catalogue.units.packages.came_with(batch_id).values()  # rows of units that it hooked stay
-    if gone is None or not gone.mistake or any(one.kind is not PackageKind.DESCRIPTION for one in came):
-        return
-    said = message(
-        "批次 {id} 属误接收，已于 {day} 按计划 {plan} 移除：{why}",
-        "the batch {id} was taken in by mistake and removed on {day} under the plan {plan}: {why}",
+    if found is None or any(one.kind is not PackageKind.DESCRIPTION for one in came):
+        return None
+    return message(
+        "{id} 属误接收，已于 {day} 按计划 {plan} 移除：{why}",
+        "{id} was taken in by mistake and removed on {day} under the plan {plan}: {why}",
         id=batch_id,
-        day=gone.disposed_at.astimezone().date().isoformat(),
-        plan=gone.plan_id,
-        why=gone.mistake,
+        day=found.disposed_at.astimezone().date().isoformat(),
+        plan=found.plan_id,
+        why=found.mistake,
     )
-    advice = message("确应接收的，加 --removed-too", "where it is the right one all the same: --removed-too")
-    raise RefusedError(said, subject=batch_id, advice=advice)
+
+
+def require_not_removed(archive: Archive, batch_id: str) -> None:
+    """Raise ``RefusedError`` for a batch that was removed as taken in by mistake, and did not come in again since."""
+    if said := removal_of(archive, batch_id):
+        advice = message("确应接收的，加 --removed-too", "where it is the right one all the same: --removed-too")
+        raise RefusedError(said, subject=batch_id, advice=advice)
 
 
 def story_of_gone(archive: Archive, code: str, repository: str | None) -> tuple[Entry, ...]:

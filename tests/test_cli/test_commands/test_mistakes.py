@@ -162,6 +162,34 @@ def test_a_record_that_was_removed_comes_back_by_an_express_word_only(jinkui: Ji
     assert jinkui.json("search", "wrongly delivered")["total"] == 2
 
 
+def test_after_a_removal_every_command_says_that_it_was_removed_and_how(jinkui: Jinkui, tmp_path: Path) -> None:
+    import_id = next(
+        one["batch_id"]
+        for one in jinkui.json("catalogue", "list", "--submissions")["submissions"]
+        if one["what"] == "import"
+    )
+    batch = jinkui.json("dispose", "plan", "--mistake", "x", "--batch", "2026-03", "--dry-run")["batch"]
+    both = removed(jinkui, tmp_path, "--code", NEW)["plan_id"]
+    told = jinkui.json("catalogue", "reconcile", batch)
+    (out,) = (one for one in told["rows_out"] if one["code"] == NEW)
+    assert both in str(out["reason"])
+    assert "不是本馆档案" in str(out["reason"])
+    assert "import" not in str(out["reason"]), "nobody is sent to bring it in again"
+    (tmp_path / "plan.json").unlink()
+    plan_id = removed(jinkui, tmp_path, "--batch", batch)["plan_id"]
+    for words, code in ((("findings", "list", "--batch", batch), 4), (("catalogue", "reconcile", batch), 0)):
+        said = jinkui(*words, code=code)
+        assert plan_id in said, words
+        assert "removed on" in said, words
+    assert jinkui.json("catalogue", "reconcile", import_id)["adds_up"]
+    (one,) = jinkui.json("batch", "list")["batches"]
+    assert one["state"] == "removed"
+    for words in (("batch", "list"), ("batch", "show", batch), ("explain", NEW), ("explain", f"BATCH-{batch}")):
+        said = jinkui(*words, lang="zh")
+        assert "移除" in said, words
+        assert "销毁" not in said, words
+
+
 def test_a_batch_that_was_removed_comes_back_by_an_express_word_only(jinkui: Jinkui, tmp_path: Path) -> None:
     plan_id = removed(jinkui, tmp_path, "--batch", "2026-03")["plan_id"]
     before = jinkui.json("journal", "verify")["entries"]
