@@ -8,6 +8,7 @@ from archives.errors import UnfinishedError
 from archives.journal.facts import PackageIntended, PackageStored
 from archives.message import message
 from archives.record.identifiers import RecordKey, archival_code_key
+from archives.record.record import PackageKind
 from preservation.catalogue import tables
 
 _INTENTS = sql.select(tables.intent.c.value)
@@ -44,6 +45,10 @@ class OpenWork:
         for intent in self._intents():
             if RecordKey(intent.repository, archival_code_key(intent.archival_code)) in keys:
                 raise _not_ended(intent.archival_code)
+
+    def begun_of(self, batch_id: str) -> int:
+        """Return how many records of a batch were begun to be written, and are neither in nor given up."""
+        return sum(one.batch_id == batch_id and one.kind is PackageKind.RECORD for one in self._intents())
 
     def _intents(self) -> tuple[PackageIntended, ...]:
         with self._engine.connect() as connection:

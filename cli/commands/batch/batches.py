@@ -58,6 +58,11 @@ _MORE: tuple[Field[Batch], ...] = (
     Field("", message("接收包", "its submission"), lambda one: _kept(one)),
     Field("", message("放弃的理由", "given up because"), lambda one: one.closed.reason if one.closed else ""),
 )
+_NOT_KEPT = {
+    BatchState.CLOSED: message("未保存：批次已放弃", "not kept: the batch was given up"),
+    BatchState.OVERTAKEN: message("随改动后的批次保存", "kept with the batch that it was taken in as"),
+}
+"""Why there is nothing, and will be nothing, that a batch came with."""
 _FOUND: tuple[Field[KeptFinding], ...] = (
     Field("id", message("编号", "id"), lambda one: one.identifier),
     Field("about", None, lambda one: one.archival_code or None),
@@ -174,9 +179,9 @@ def _asked_data(one: Batch) -> dict[str, object] | None:
 
 def _kept(one: Batch) -> str | Message:
     if one.submission is None:
-        return message("尚未保存", "not kept yet")
+        return _NOT_KEPT.get(one.state, message("尚未保存", "not kept yet"))
     if one.submission.is_gone:
-        return message("已销毁", "disposed of")
+        return message("已移除", "removed")
     return f"{one.submission.package_id} ({place_of(one.submission)})"
 
 
@@ -187,6 +192,21 @@ def _to_resume(one: Batch) -> Message:
         id=one.batch_id,
         name=f"{harmless(one.name)} " if one.name else "",
     )
+
+
+def what_stays(one: Batch, content: BatchContent) -> list[Message]:
+    """Return what a batch that was given up leaves in the archive, and how that leaves it, too."""
+    if not content.records:
+        return [message("没有档案入库，没有保留", "no record of it is in: nothing stays")]
+    return [
+        message(
+            "已入库的 {n} 件保留不动（jinkui batch show {id}）；不该保留的：jinkui dispose plan --mistake 理由 --batch {id}",
+            "{n} records are stored and stay (jinkui batch show {id}); where they should not: "
+            "jinkui dispose plan --mistake WHY --batch {id}",
+            n=len(content.records),
+            id=one.batch_id,
+        )
+    ]
 
 
 def _summary(one: Batch, content: BatchContent) -> list[Message]:
@@ -200,8 +220,18 @@ def _summary(one: Batch, content: BatchContent) -> list[Message]:
             k=len(content.loose),
         )
     ]
+    if content.begun:
+        lines.append(
+            message(
+                "另有 {n} 件在中断时正在写入，继续接收或放弃此批次时即知哪些完整",
+                "{n} more were being written when it was stopped: going on with it, or giving it up, tells which are whole",
+                n=content.begun,
+            )
+        )
     if one.state is BatchState.UNFINISHED:
         lines.append(_to_resume(one))
+    if one.state is BatchState.CLOSED:
+        lines += what_stays(one, content)
     if living:
         lines.append(
             message(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from archives.errors import ConflictError, FormatError, NotFoundError, RefusedError, ToolError, UsageProblem
 from archives.message import message
-from cli.commands.batch.batches import Named, is_remembered, options_of, source_of
+from cli.commands.batch.batches import Named, is_remembered, options_of, source_of, what_stays
 from cli.commands.record.ingest import foreseen, plan_of, take_in
 from cli.commands.shared import WRITES, DryRun
 from cli.frame.commands import FINDINGS, Call, command
@@ -63,7 +63,9 @@ def close(call: Call, *, batch: Named, reason: Annotated[str, Option(message("�
         raise ConflictError(said, subject=found.batch_id, advice=advice)
     close_batch(home.archive, found, reason=reason)
     said = message("不再继续接收批次 {id}", "the batch {id} is not gone on with", id=found.batch_id)
-    return Result({"batch_id": found.batch_id, "reason": reason}, lines=(said,))
+    content = content_of(home.archive, found)
+    data = {"batch_id": found.batch_id, "reason": reason, "records": len(content.records)}
+    return Result(data, lines=(said, *what_stays(found, content)))
 
 
 def _with(one: Batch) -> str:

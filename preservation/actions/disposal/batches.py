@@ -8,6 +8,7 @@ from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import BatchReceived, PackageStored
 from archives.message import listed, message
 from archives.record.record import PackageKind
+from preservation.actions.overview.intakes import Intakes
 from preservation.archive import Archive
 from preservation.catalogue.naming import named, named_apart
 from preservation.disposal.register import REGISTER_BATCH
@@ -76,12 +77,11 @@ def named_batch(archive: Archive, text: str, repository: str | None) -> str:
     found = named_apart(catalogue, text, repository)
     if found is not None and not found.batch_id.startswith(REGISTER_BATCH):
         return found.batch_id
-    alike = [one for one in kept_batches(archive, place) if one.name == plain and not one.is_register]
-    if len(alike) == 1:
-        return alike[0].anchor.batch_id
-    if alike:
-        numbers = tuple(one.anchor.batch_id for one in alike)
-        said = message("有 {n} 个批次来自“{name}”", "{n} batches came in a folder {name}", n=len(alike), name=plain)
+    numbers = _in_folder(archive, plain, place)
+    if len(numbers) == 1:
+        return numbers[0]
+    if numbers:
+        said = message("有 {n} 个批次来自“{name}”", "{n} batches came in a folder {name}", n=len(numbers), name=plain)
         raise AmbiguousError(
             said,
             candidates=numbers,
@@ -92,9 +92,24 @@ def named_batch(archive: Archive, text: str, repository: str | None) -> str:
         message("没有批次 {id}", "there is no batch {id}", id=plain),
         subject=plain,
         advice=message(
-            "用 jinkui catalogue list --submissions 列出", "jinkui catalogue list --submissions lists what there is"
+            "批次用 jinkui batch list 列出，导入用 jinkui catalogue list --submissions 列出",
+            "jinkui batch list has the batches, jinkui catalogue list --submissions the imports",
         ),
     )
+
+
+def _in_folder(archive: Archive, name: str, repository: str | None) -> tuple[str, ...]:
+    """Return the batches and imports that came in a folder, or tables, of a name.
+
+    Of a batch that was stopped nothing but this home remembers the folder; what it brought is there all the same.
+    """
+    found = [
+        one.anchor.batch_id for one in kept_batches(archive, repository) if one.name == name and not one.is_register
+    ]
+    for number, intake in Intakes(archive.work).newest().items():
+        if intake.asked.folder.name == name and repository in (None, intake.asked.repository):
+            found += [number] if archive.catalogue.units.packages.came_with(number) else []
+    return tuple(dict.fromkeys(found))
 
 
 def _name(archive: Archive, anchor: PackageStored, *, of_folder: bool) -> str:

@@ -52,7 +52,7 @@ _SAID = {
     BatchState.UNFINISHED: message("未完成", "unfinished"),
     BatchState.OVERTAKEN: message("改动后作为另一批次接收", "taken in, changed, as another batch"),
     BatchState.CLOSED: message("已放弃", "given up"),
-    BatchState.REMOVED: message("已销毁", "disposed of"),
+    BatchState.REMOVED: message("已移除", "removed"),
 }
 
 
@@ -91,6 +91,7 @@ class Batch:
 class BatchContent:
     """What a batch brought: its records with the newest version that came with it, and what was found wrong.
 
+    ``begun`` were being written when it was stopped: the next command that writes says which of them are whole.
     ``refused`` are findings about rows that did not get in, ``loose`` about files that no row names, ``others`` the rest.
     """
 
@@ -98,6 +99,7 @@ class BatchContent:
     refused: tuple[KeptFinding, ...]
     loose: tuple[KeptFinding, ...]
     others: tuple[KeptFinding, ...]
+    begun: int = 0
 
 
 def all_batches(archive: Archive) -> tuple[Batch, ...]:
@@ -146,7 +148,8 @@ def content_of(archive: Archive, batch: Batch) -> BatchContent:
     refused = tuple(one for one in found if one.finding.about)
     loose = tuple(one for one in found if one.finding.code == WITHOUT_ROW and not one.finding.about)
     others = tuple(one for one in found if one not in refused and one not in loose)
-    return BatchContent(packages_of(archive.catalogue.fold.engine, batch.batch_id), refused, loose, others)
+    records = packages_of(archive.catalogue.fold.engine, batch.batch_id)
+    return BatchContent(records, refused, loose, others, archive.catalogue.open_work.begun_of(batch.batch_id))
 
 
 def place_of(submission: Submission) -> str:

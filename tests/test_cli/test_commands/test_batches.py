@@ -134,6 +134,8 @@ def test_a_process_that_was_killed_leaves_an_unfinished_batch(jinkui: Jinkui, ba
     assert done.returncode == -9, done.stderr
     (one,) = listed(jinkui)
     assert one["state"] == "unfinished"
+    if one["records"] < 3:
+        assert f"{3 - one['records']} more were being written" in jinkui("batch", "show", "批次")
     jinkui("batch", "resume", "批次", code=12)
     assert [(found["state"], found["records"]) for found in listed(jinkui)] == [("done", 3)]
 
@@ -161,7 +163,16 @@ def test_a_batch_that_is_lost_for_good_is_given_up_and_opened_again_by_an_ingest
     stop_after_the_first(jinkui, monkeypatch, str(batch), "--sheet", "目录二.csv")
     (one,) = listed(jinkui)
     jinkui("batch", "close", one["batch_id"], "--reason", " ", code=2)
-    jinkui("batch", "close", one["batch_id"], "--reason", "the disk is lost")
+    closed = jinkui("batch", "close", one["batch_id"], "--reason", "the disk is lost")
+    assert "1 records are stored and stay" in closed
+    assert f"--mistake WHY --batch {one['batch_id']}" in closed
+    shown = jinkui("batch", "show", one["batch_id"])
+    assert "not kept yet" not in shown
+    assert "the batch was given up" in shown
+    assert "1 records are stored and stay" in shown
+    gone = jinkui.json("dispose", "plan", "--mistake", "x", "--batch", "批次", "--dry-run")
+    assert (gone["batch"], len(gone["records"])) == (one["batch_id"], 1), "it is known by its folder's name"
+    jinkui("dispose", "plan", "--mistake", "x", "--batch", "别的", "--dry-run", code=4)
     assert [(found["state"], found["records"]) for found in listed(jinkui)] == [("closed", 1)]
     assert not [need for need in jinkui.json("status", code=12)["needs"] if "batch" in need["command"]]
     assert "the disk is lost" in jinkui("batch", "show", one["batch_id"])
