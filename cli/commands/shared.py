@@ -56,6 +56,11 @@ SEVERITIES = {
     Severity.NOTE: message("提示", "note"),
 }
 
+NOT_CONFIRMED = message(
+    "未获确认，没有移除任何内容；--yes 预先作答", "not confirmed, nothing was removed; --yes answers beforehand"
+)
+"""Why a command that removes for good did nothing, where nobody answered with yes."""
+
 LOOKS = (ConfigurationError, NotFoundError, StorageError, IntegrityError)
 """How a command can end that opens the archive and changes nothing."""
 WRITES = (*LOOKS, ConflictError)

@@ -53,7 +53,7 @@ class Register:
                 for name, at in self.approvals
             ),
             ("监销人", "、".join(self.supervisors)),
-            ("销毁日期", self.day.isoformat()),
+            ("移除日期" if self.plan.mistake else "销毁日期", self.day.isoformat()),
             ("共计", f"{len(self.plan.records)} 件"),
         )
 

@@ -147,8 +147,8 @@ class DisposalApproved:
     def said(self) -> Message:
         """Return what it says."""
         return message(
-            "{person} 批准销毁计划 {id}",
-            "{person} approved the disposal plan {id}",
+            "{person} 批准计划 {id}",
+            "{person} approved the plan {id}",
             person=self.person_id,
             id=self.plan_id,
         )
@@ -168,7 +168,7 @@ class DisposalIntended:
 
     def said(self) -> Message:
         """Return what it says."""
-        return message("开始按计划 {id} 销毁", "began to destroy it under the plan {id}", id=self.plan_id)
+        return message("开始按计划 {id} 移除", "began to remove it under the plan {id}", id=self.plan_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +187,8 @@ class DisposalAbandoned:
     def said(self) -> Message:
         """Return what it says."""
         return message(
-            "放弃按计划 {id} 销毁：{why}",
-            "gave up destroying it under the plan {id}: {why}",
+            "放弃按计划 {id} 移除：{why}",
+            "gave up removing it under the plan {id}: {why}",
             id=self.plan_id,
             why=self.reason.said,
         )

@@ -13,7 +13,7 @@ from archives.record.holding import Holding
 from cli import wiring
 from cli.commands.audit.audit import verdict_data, verdict_table
 from cli.commands.person.passphrase import passphrase_of
-from cli.commands.shared import WRITES, DryRun, InRepository, Yes
+from cli.commands.shared import NOT_CONFIRMED, WRITES, DryRun, InRepository, Yes
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
@@ -242,8 +242,10 @@ def run(
     if dry_run or not (yes or call.output.confirm(message(*words.question, n=number))):
         table, _ = listing(message("计划所列", "what the plan names"), _PLANNED, ready.plan.records)
         data["would_dispose"] = [record.archival_code for record in ready.plan.records]
-        lines = (message(*words.would, n=number),)
-        return Result(data, (table,), lines, exit_code=0 if dry_run else RefusedError.exit_code)
+        would = message(*words.would, n=number)
+        if dry_run:
+            return Result(data, (table,), (would,))
+        return Result({**data, "refused": NOT_CONFIRMED}, (table,), (would, NOT_CONFIRMED), RefusedError.exit_code)
     pack, close = partial(pack_register, home.archive), partial(_close, home)
     done = dispose.carry_out(home.archive, ready, out=out, pack=pack, close=close)
     home.follow()

@@ -12,7 +12,7 @@ from archives.record.record import PackageKind
 from archives.units.unit import Unit
 from cli.commands.catalogue.units import unit_named
 from cli.commands.dispose.disposal import By, PlanFile
-from cli.commands.shared import WRITES, DryRun, InRepository, Yes
+from cli.commands.shared import NOT_CONFIRMED, WRITES, DryRun, InRepository, Yes
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
@@ -125,7 +125,9 @@ def run(call: Call, *, plan: PlanFile, dry_run: DryRun = False, yes: Yes = False
     if dry_run or not (yes or call.output.confirm(question)):
         said = message("将清除 {n} 个单元的数据", "the data of {n} units would be purged", n=number)
         data = {"plan_id": ready.plan.plan_id, "would_purge": list(ready.plan.purged)}
-        return Result(data, lines=(said,), exit_code=0 if dry_run else RefusedError.exit_code)
+        if dry_run:
+            return Result(data, lines=(said,))
+        return Result({**data, "refused": NOT_CONFIRMED}, lines=(said, NOT_CONFIRMED), exit_code=RefusedError.exit_code)
 
     def progress(removed: int) -> None:
         home.output.progress(message("已移除 {n} 个信息包", "{n} packages removed", n=removed))

@@ -137,6 +137,10 @@ def test_what_is_disposed_of_is_gone_everywhere_and_stays_gone(jinkui: Jinkui, t
     assert stopped["disposed"] == []
     jinkui("repair", "--yes")
     assert run(jinkui, tmp_path, "--dry-run")["would_dispose"] == [OLD]
+    unasked = ("--supervisor", "钱一", "--supervisor", "孙二", "--out", str(tmp_path / "unasked"))
+    told = jinkui("dispose", "run", str(tmp_path / "plan.json"), *unasked, code=5)
+    assert "not confirmed, nothing was removed" in told
+    assert "--yes" in told
     assert page in bytes_of_home(jinkui)
     done = run(jinkui, tmp_path)
     assert done["disposed"] == [OLD]
@@ -243,7 +247,7 @@ def test_an_intent_with_the_archives_own_signature_alone_destroys_nothing(
     jinkui("show", FOREVER)
     told = jinkui.json("explain", FOREVER)["entries"]
     assert "disposal-abandoned" in [one["type"] for one in told]
-    assert "gave up destroying it" in jinkui("explain", FOREVER)
+    assert "gave up removing it" in jinkui("explain", FOREVER)
     assert "放弃" in jinkui("explain", FOREVER, lang="zh")
 
 
@@ -267,5 +271,5 @@ def test_a_permanent_record_taken_in_by_mistake_leaves_with_a_reason(jinkui: Jin
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert jinkui.json("audit")["copies"] == []
-    again = jinkui.json("ingest", str(tmp_path / "batch"), code=12)["records"]
+    again = jinkui.json("ingest", str(tmp_path / "batch"), "--removed-too", code=12)["records"]
     assert [one["outcome"] for one in again if one["archival_code"] == FOREVER] != ["rejected"]
