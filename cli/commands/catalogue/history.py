@@ -1,13 +1,16 @@
 """What was said of a unit, from first to last, as people and programs are shown it."""
 
+import re
+from collections.abc import Sequence
+
 from archives.message import Message, message
 from archives.record.elements.differences import told_differences
 from archives.record.elements.table import ELEMENTS
 from archives.units.unit import Unit
-from cli.frame.listing import Field, listing
+from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Result, Table
 from cli.home.home import Home
-from preservation.actions.units.history import rows_about
+from preservation.actions.units.history import rows_about, rows_taken_back, said_at_intake
 from preservation.catalogue.levels.wanted import Listed
 
 _OURS = {
@@ -15,27 +18,70 @@ _OURS = {
     "update": message("随更新批次的表所写", "said by the sheet of a batch that updated it"),
 }
 """What rows that nobody gave a reason for say in its place."""
+_IN_BOTH = re.compile(r"(?P<zh>.*按计划 .*[除毁]) (?P<en>(?:removed|destroyed) on .* under the plan .*)")
+"""What rows say of which the content left: in both languages, for whoever reads the packages alone."""
 _HISTORY: tuple[Field[tuple[Unit, Message]], ...] = (
-    Field("revision", message("修订", "revision"), lambda one: one[0].revision),
+    Field("revision", message("修订", "revision"), lambda one: one[0].revision, lambda one: one[0].revision or "—"),
     Field("at", message("时间", "at"), lambda one: one[0].at),
     Field("person", message("何人", "by"), lambda one: one[0].person),
-    Field(
-        "reason", message("理由", "why"), lambda one: one[0].reason, lambda one: _OURS.get(one[0].reason, one[0].reason)
-    ),
+    Field("reason", message("理由", "why"), lambda one: one[0].reason, lambda one: told_reason(one[0].reason)),
     Field("source", message("出处", "from"), lambda one: one[0].source),
     Field("what", message("改动", "what changed"), lambda one: one[1]),
 )
 
 
 def history_of(home: Home, unit_id: str) -> tuple[tuple[Table, ...], list[dict[str, object]]]:
-    """Return what was said of a unit, row by row, as a table (none where there is no row) and as JSON."""
-    told: list[tuple[Unit, Message]] = []
-    before: Unit | None = None
-    for row in rows_about(home.archive, unit_id):
-        told.append((row, _changed(before, row)))
-        before = row
-    table, data = listing(message("著录的修订", "what was said of it"), _HISTORY, told)
-    return ((table,) if told else ()), data
+    """Return what was said of a unit, row by row, as a table (none where there is no row) and as JSON.
+
+    The table has before the first row what its package said when it came.
+    """
+    return _told(home, tuple(rows_about(home.archive, unit_id)))
+
+
+def _told(home: Home, rows: Sequence[Unit]) -> tuple[tuple[Table, ...], list[dict[str, object]]]:
+    said = [*(said_at_intake(home.archive, rows[0]) if rows else ()), *rows]
+    told = [(row, _changed(before, row)) for before, row in zip((None, *said), said, strict=False)]
+    table, _ = listing(message("著录的修订", "what was said of it"), _HISTORY, told)
+    return ((table,) if told else ()), [as_data(_HISTORY, one) for one in told if one[0].revision]
+
+
+def taken_back_explained(home: Home, code: str, repository: str | None) -> Result | None:
+    """Return what was said of units that were taken back and had a code; None where there is none."""
+    units = [rows for rows in rows_taken_back(home.archive, code, repository) if rows]
+    if not units:
+        return None
+    shown = [_told(home, rows) for rows in units]
+    data = {
+        "archival_code": code,
+        "is_here": False,
+        "entries": [],
+        "descriptions": [row for _, rows in shown for row in rows],
+    }
+    return Result(data, tuple(table for tables, _ in shown for table in tables), tuple(map(_taken_back, units)))
+
+
+def _taken_back(rows: Sequence[Unit]) -> Message:
+    first, last = rows[0], rows[-1]
+    return message(
+        "{code} 已不在目录中：{who} 于 {at} 著录（导入号 {id}），{by} 于 {gone} 撤销：{why}",
+        "{code} is in the catalogue no more: described by {who} at {at} (import {id}), taken back by {by} at {gone}: {why}",
+        code=last.description.code.written,
+        who=first.person or "—",
+        at=first.at[:16],
+        id=first.import_id or "—",
+        by=last.person or "—",
+        gone=last.at[:16],
+        why=told_reason(last.reason) if last.reason else "—",
+    )
+
+
+def told_reason(reason: str) -> str | Message:
+    """Return why something was said, in the reader's language where it is a sentence of ours."""
+    if ours := _OURS.get(reason):
+        return ours
+    if both := _IN_BOTH.fullmatch(reason):
+        return message("{zh}", "{en}", zh=both["zh"], en=both["en"])
+    return reason
 
 
 def unit_explained(home: Home, listed: Listed) -> Result:

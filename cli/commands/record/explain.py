@@ -3,7 +3,7 @@
 from archives.errors import AmbiguousError, ConflictError, IntegrityError, NotFoundError, StorageError
 from archives.message import message
 from archives.record.holding import Holding, own_pages
-from cli.commands.catalogue.history import history_of, unit_explained
+from cli.commands.catalogue.history import history_of, taken_back_explained, unit_explained
 from cli.commands.catalogue.submissions import submission_explained
 from cli.commands.catalogue.units import unit_named
 from cli.commands.record.findings import findings_of
@@ -56,13 +56,15 @@ def explain(call: Call, *, code: Code, repository: InRepository = None) -> Resul
 
 
 def _told_apart(home: Home, code: str, repository: str | None) -> Result | None:
-    """Return the story of what is no unit: what a batch came with, or what was disposed of; None where there is neither."""
+    """Return the story of what is no unit: what a batch came with, what was disposed of or taken back; None for none."""
     if apart := named_apart(home.catalogue, code, repository):
         return submission_explained(home, apart)
     entries = story_of_gone(home.archive, code, repository)
     table, told = listing(message("经过", "what happened"), ENTRY_FIELDS, entries)
+    if not entries:
+        return taken_back_explained(home, code, repository)
     said = message("已不在库", "it is here no more")
-    return Result({"archival_code": code, "is_here": False, "entries": told}, (table,), (said,)) if entries else None
+    return Result({"archival_code": code, "is_here": False, "entries": told}, (table,), (said,))
 
 
 def _texts_of(home: Home, holding: Holding) -> tuple[TextOrigin, ...]:

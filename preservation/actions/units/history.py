@@ -5,16 +5,17 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from archives.errors import IntegrityError
-from archives.journal.concern import Subject, SubjectKind
-from archives.journal.facts import FondsDescribed
+from archives.errors import IntegrityError, StorageError
+from archives.journal.concern import Subject, SubjectKind, the_package
+from archives.journal.facts import FondsDescribed, PackageStored
 from archives.message import message
 from archives.record.description import Description
-from archives.record.identifiers import PackageId
+from archives.record.identifiers import PackageId, archival_code_key
 from archives.units.fonds import plain_fonds
 from archives.units.unit import Level, Unit, read_unit_row
 from preservation.archive import Archive
 from preservation.catalogue.descriptions import PackageContent
+from preservation.catalogue.naming import named
 from preservation.package.description_package import UNITS
 from preservation.vault.content import read_content
 
@@ -24,6 +25,30 @@ def rows_about(archive: Archive, unit_id: str) -> Iterator[Unit]:
     for revision, package_id in archive.catalogue.units.packages.packages_of(unit_id):
         inventory = archive.vault.inventory(archive.catalogue.anchor(PackageId(package_id)))
         yield _row(archive.vault.read(inventory, UNITS), unit_id, revision)
+
+
+def said_at_intake(archive: Archive, first: Unit) -> Iterator[Unit]:
+    """Yield what packages said of a unit before its ``first`` row, each version that says something else, as of revision 0.
+
+    Of a unit that a table brought in its first row is the first that was said. Of what no store has whole nothing is told.
+    """
+    held = archive.catalogue.units.packages.with_content([first.unit_id]).get(first.unit_id)
+    if first.import_id or first.level is Level.FONDS or held is None:
+        return
+    said: Description | None = None
+    for entry in archive.reading.entries_about(the_package(held[0])):
+        fact, at = entry.fact, entry.at.astimezone().isoformat(timespec="seconds")
+        if not isinstance(fact, PackageStored) or fact.package_id != held[0] or at > first.at:
+            continue
+        try:
+            content = read_content(archive.vault, fact)
+        except (IntegrityError, StorageError):
+            return
+        now = _said_in(content, "" if held[1] == first.unit_id else first.unit_id)
+        if now is not None and now != said:
+            why = "ingest" if fact.version == 1 else "update"
+            yield replace(first, revision=0, description=now, person=entry.agent, at=at, reason=why, source="")
+        said = now
 
 
 def rows_at(archive: Archive, revisions: Mapping[str, int]) -> dict[str, Unit]:
@@ -63,6 +88,15 @@ def parse_mark(text: str) -> Mark | None:
 
 
 _MARK = re.compile(r"(?P<revision>[0-9]{1,6})|[vV](?P<version>[0-9]{1,6})")
+
+
+def rows_taken_back(archive: Archive, code: str, repository: str | None) -> tuple[tuple[Unit, ...], ...]:
+    """Return the rows of each unit that was taken back and had ``CODE`` or ``REPOSITORY:CODE``, its first row first."""
+    repository, plain = named(code, repository)
+    key, packages = archival_code_key(plain), archive.refresh().units.packages
+    places = [one.code.value for one in archive.catalogue.repositories() if repository in (None, one.code.value)]
+    gone = [unit_id for place in places for unit_id, had in packages.taken_back(place).items() if had == key]
+    return tuple(tuple(rows_about(archive, unit_id)) for unit_id in sorted(gone))
 
 
 def states_at(archive: Archive, marks: Mapping[str, Mark]) -> dict[str, Unit]:

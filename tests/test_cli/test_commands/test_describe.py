@@ -48,6 +48,14 @@ def test_only_the_columns_of_the_sheet_change_and_no_file_is_written(jinkui: Jin
     (row,) = now["history"]
     assert (row["person"], row["reason"], row["source"]) == ("王档", "as on the cover", "corrections.csv 2")
     assert jinkui.json("search", "county")["total"] == 1
+    was = before["description"]["title"]
+    assert f"{was} → Flood report of the county" in str(row["what"]), "what it was called before is told"
+    for command in ("show", "explain"):
+        told = jinkui(command, CODE)
+        table = told[told.index("what was said of it") :]
+        first, second = (line for line in table.splitlines()[4:] if line.startswith(("│ — ", "│ 1 ")))
+        assert (first[2], second[2]) == ("—", "1"), "what came with it is the first"
+        assert "王档" in second
 
 
 def test_an_empty_cell_changes_nothing_and_the_mark_empties(jinkui: Jinkui, tmp_path: Path) -> None:

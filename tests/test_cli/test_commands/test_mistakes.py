@@ -184,10 +184,10 @@ def test_after_a_removal_every_command_says_that_it_was_removed_and_how(jinkui: 
     assert jinkui.json("catalogue", "reconcile", import_id)["adds_up"]
     (one,) = jinkui.json("batch", "list")["batches"]
     assert one["state"] == "removed"
-    for words in (("batch", "list"), ("batch", "show", batch), ("explain", NEW), ("explain", f"BATCH-{batch}")):
-        said = jinkui(*words, lang="zh")
-        assert "移除" in said, words
-        assert "销毁" not in said, words
+    for told_by in (("batch", "list"), ("batch", "show", batch), ("explain", NEW), ("explain", f"BATCH-{batch}")):
+        said = jinkui(*told_by, lang="zh")
+        assert "移除" in said, told_by
+        assert "销毁" not in said, told_by
 
 
 def test_a_batch_that_was_removed_comes_back_by_an_express_word_only(jinkui: Jinkui, tmp_path: Path) -> None:

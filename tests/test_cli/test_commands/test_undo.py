@@ -109,6 +109,12 @@ def test_a_wrong_import_that_somebody_corrected_leaves_by_an_express_word(jinkui
     jinkui("rebuild")
     assert left() == {HOOKED}
     assert jinkui.json("catalogue", "reconcile", number, code=0)["adds_up"]
+    told = jinkui("explain", CORRECTED)
+    for said in (f"import {number}", "taken back by", "错表", "更正后", "王甲"):
+        assert said in told
+    assert "撤销：错表" in jinkui("explain", CORRECTED, lang="zh")
+    assert [one["revision"] for one in jinkui.json("explain", f"990001:{CORRECTED}")["descriptions"]] == [1, 2, 3]
+    jinkui("explain", "Z109-WS·2001-Y-BGS-0077", code=4)
     again = jinkui("catalogue", "import", str(tmp_path / "件.csv"))
     assert "--reason WHY" in again
     assert CORRECTED in left()
