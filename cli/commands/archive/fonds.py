@@ -83,6 +83,7 @@ def correct(
     number: Number,
     name: Annotated[str | None, Option(message("正确的全宗名称", "the right name of the fonds"))] = None,
     creator: Annotated[str | None, Option(message("正确的立档单位", "the right name of its creator"))] = None,
+    since: Annotated[date | None, Option(message("正确的启用日期", "the right day from which on it holds"))] = None,
     was: Annotated[
         str | None, Option(message("写错的是哪个名称（默认现名）", "which name was wrong (the present one)"))
     ] = None,
@@ -90,9 +91,9 @@ def correct(
     by: By = None,
     repository: InRepository = None,
 ) -> Result:
-    """Correct a name of a fonds or its creator that was a mistake: it never held, and records of any date say the right one."""
+    """Correct a name of a fonds or its creator, or the day it began, that was a mistake: it never held, and what is right did."""
     home, place, said = _saying(call, reason, by, repository)
-    after = correct_fonds(home.archive, place, number, FondsCalled(name, creator), was=was, said=said)
+    after = correct_fonds(home.archive, place, number, FondsCalled(name, creator, since), was=was, said=said)
     return _named(home, after)
 
 

@@ -85,27 +85,28 @@ class FondsSaid:
 
 @dataclass(frozen=True, slots=True)
 class FondsCalled:
-    """What a fonds, and its creator, are called; None stays as it is."""
+    """What a fonds, and its creator, are called, and from which day on; None stays as it is."""
 
     name: str | None = None
     creator: str | None = None
+    since: date | None = None
 
 
 def correct_fonds(
     archive: Archive, repository: Repository, number: str, called: FondsCalled, *, was: str | None, said: Said
 ) -> Fonds:
-    """Say that a name of a fonds was a mistake and never held: the present one, or the one that ``was`` is.
+    """Say that a name of a fonds, or the day it began, was a mistake and never held: of the present one, or that ``was`` is.
 
-    Its days stay. Raises ``NotFoundError`` for an unknown fonds or name, ``UsageProblem`` for nothing to change.
+    What is not said stays; what then says the same twice stands once. Raises ``NotFoundError`` for an unknown fonds or name,
+    ``UsageProblem`` for nothing to change, or a day before another name's or to come.
     """
     stands, known = _known(archive, repository, number)
     old = was or known.name
-    names = [
-        replace(one, name=called.name or one.name, creator=one.creator if called.creator is None else called.creator)
-        if one.name == old
-        else one
-        for one in parse_names(known.names)
-    ]
+    had = parse_names(known.names) or ((FondsName(known.name, known.creator),) if called.since else ())
+    names = [*dict.fromkeys(_corrected(one, called) if one.name == old else one for one in had)]
+    if called.since:
+        ordered = [_corrected(one, called) if one.name == old else one for one in in_order(had)]
+        _require_order(archive, ordered, called.since)
     if old != known.name and old not in {one.name for one in parse_names(known.names)}:
         raise NotFoundError(
             message("全宗 {number} 没有名称“{name}”", "the fonds {number} has no name {name}", number=number, name=old),
@@ -118,6 +119,27 @@ def correct_fonds(
     return _say(archive, repository, stands, known, after, said)
 
 
+def _corrected(one: FondsName, called: FondsCalled) -> FondsName:
+    return FondsName(
+        called.name or one.name,
+        one.creator if called.creator is None else called.creator,
+        called.since.isoformat() if called.since else one.first,
+        one.last,
+    )
+
+
+def _require_order(archive: Archive, corrected: Sequence[FondsName], since: date) -> None:
+    """Raise ``UsageProblem`` for a day that has not come, or with which names would hold in another order than before."""
+    if since > archive.world.today() or in_order(corrected) != tuple(corrected):
+        raise UsageProblem(
+            message(
+                "启用的日期须在前后两个名称的启用日期之间、今天或以前",
+                "the day lies between those of the names before and after it, and is not to come",
+            ),
+            subject="--since",
+        )
+
+
 def rename_fonds(
     archive: Archive, repository: Repository, number: str, called: FondsCalled, *, since: date, said: Said
 ) -> Fonds:
@@ -127,6 +149,16 @@ def rename_fonds(
     """
     stands, known = _known(archive, repository, number)
     names = parse_names(known.names) or (FondsName(known.name, known.creator),)
+    if called.name in (None, known.name) and called.creator in (None, known.creator):
+        raise UsageProblem(
+            message(
+                "全宗 {number} 现名即为 {name}；日期写错的，用 jinkui fonds correct {number} --since 日期 更正",
+                "the fonds {number} is {name} already; a wrong day is corrected by jinkui fonds correct {number} --since DAY",
+                number=number,
+                name=known.name,
+            ),
+            subject="--name",
+        )
     begun = max((one.begins for one in names if one.begins), default=None)
     if since > archive.world.today() or (begun is not None and since <= begun):
         raise UsageProblem(

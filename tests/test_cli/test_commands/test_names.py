@@ -100,6 +100,16 @@ def test_a_wrong_name_of_a_fonds_never_held_and_a_later_one_changes_no_older_rec
         "creator": "水务局",
         "names": "— 水利局全宗｜水利局；1984-03-01— 水务局全宗｜水务局",
     }
+    assert "jinkui fonds correct J019 --since" in jinkui(*rename, "--since", "1984-04-01", code=2), "it is called so"
+    correct = ("fonds", "correct", "J019", "--reason", "日期误", "--since")
+    jinkui(*correct, "1984-04-01")
+    assert names()["names"] == "— 水利局全宗｜水利局；1984-04-01— 水务局全宗｜水务局"
+    for wrong in ("2999-01-01", "1984-04-01"):
+        jinkui(*correct, wrong, code=2)
+    jinkui("fonds", "correct", "J019", "--was", "水利局全宗", "--reason", "r", "--since", "1985-01-01", code=2)
+    heads = ("全宗号", "全宗名称", "立档单位", "启用时间")
+    jinkui("fonds", "import", table(tmp_path / "r.csv", heads, ("J019", "水务局全宗", "水务局", "1984-03-01")))
+    assert names()["names"] == "— 水利局全宗｜水利局；1984-03-01— 水务局全宗｜水务局", "replaced, not added"
     jinkui("fonds", "correct", "J019", "--was", "水利局全宗", "--creator", "县水利局", "--reason", "全称")
     assert "县水利局" in names()["names"]
     jinkui("fonds", "correct", "J019", "--was", "无此名", "--creator", "x", "--reason", "r", code=4)
@@ -108,6 +118,8 @@ def test_a_wrong_name_of_a_fonds_never_held_and_a_later_one_changes_no_older_rec
         ("水力局全宗", ""),
         ("水利局全宗", "力字误"),
         ("水务局全宗", "改名"),
+        ("水务局全宗", "日期误"),
+        ("水务局全宗", ""),
         ("水务局全宗", "全称"),
     ]
     assert "力字误" in jinkui("explain", "J019", lang="zh")
