@@ -40,6 +40,14 @@ def listed(things: Sequence[object], *, most: int = 20) -> str:
     return named if len(things) <= most else f"{named} … ({len(things)})"
 
 
+def joined(things: "Sequence[str | Message]", *, most: int = 20) -> Message:
+    """Return things as ``listed`` does, each in the reader's language."""
+    places = [f"{{t{number}}}" for number in range(len(things[:most]))]
+    more = "" if len(things) <= most else f" … ({len(things)})"
+    values = {f"t{number}": one for number, one in enumerate(things[:most])}
+    return Message("、".join(places) + more, ", ".join(places) + more, tuple(values.items()))
+
+
 def message(zh: str, en: str, /, **values: "str | int | Message") -> Message:
     """Make a message from its two templates and the values that both name."""
     return Message(zh, en, tuple(values.items()))

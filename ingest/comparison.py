@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from archives.errors import FormatError
 from archives.findings import Finding, error, note, refusal, warning
-from archives.message import listed, message
+from archives.message import Message, joined, listed, message
 from archives.pipeline import Done, Failed
 from archives.record.elements.differences import told_differences
 from archives.record.elements.table import ELEMENTS
@@ -179,7 +179,7 @@ def _other_items(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iter
     planned = record.planned
     if planned.volume is None or (held.volume is None and not planned.volume.items):
         return  # what was stored before pages had labels stays as it is
-    others = [*differences(planned.volume.items, held.volume)]
+    others: list[str | Message] = [*differences(planned.volume.items, held.volume)]
     if not planned.keeps_files and not others:
         ours, _ = planned.volume.structure(file_pages(record.files), stored=held.volume, new_id=str)
         others = [*pages_differ(ours, held.volume)]
@@ -187,7 +187,7 @@ def _other_items(record: ExaminedRecord, held: Holding, sheet_name: str) -> Iter
         said = message(
             "卷内各件的著录或页号与已保存的不同：{items}",
             "items of the volume are not described, or not paged, as stored: {items}",
-            items=listed(others),
+            items=joined(others),
         )
         yield warning("description-differs", said, file=sheet_name, row=planned.row)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from archives.findings import Finding, warning
-from archives.message import listed, message
+from archives.message import Message, joined, listed, message
 from archives.record.description import Description
 from archives.record.elements.table import ELEMENTS
 from archives.record.identifiers import reference_code
@@ -106,8 +106,8 @@ def labels_of_pages(files: Sequence[FilePages]) -> tuple[dict[int, tuple[PageLab
     return answer, tuple(findings)
 
 
-def differences(ours: Sequence[PlannedItem], stored: VolumeStructure | None) -> Iterator[str]:
-    """Yield in English what of the items is not as it is stored: another one, one less, an element that differs."""
+def differences(ours: Sequence[PlannedItem], stored: VolumeStructure | None) -> Iterator[str | Message]:
+    """Yield what of the items is not as it is stored: another one, one less, an element that differs."""
     known = {item.description.code.key: item.description for item in (stored.items if stored else ())}
     if not ours:
         return
@@ -115,8 +115,8 @@ def differences(ours: Sequence[PlannedItem], stored: VolumeStructure | None) -> 
     for one in mine:
         if one.code.key not in known:
             yield f"{one.code.written} +"
-        elif changed := [e.label.text("en") for e in ELEMENTS if e.of(one) != e.of(known[one.code.key])]:
-            yield f"{one.code.written}: {', '.join(changed)}"
+        elif changed := [e.label for e in ELEMENTS if e.of(one) != e.of(known[one.code.key])]:
+            yield message("{code} {what}", "{code}: {what}", code=one.code.written, what=joined(changed))
 
 
 def about_missing(ours: Sequence[PlannedItem], stored: VolumeStructure | None) -> Iterator[Finding]:

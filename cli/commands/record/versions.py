@@ -32,6 +32,18 @@ class _Version:
     stores: list[str]
 
 
+_WHY = {
+    "ingest": message("接收", "ingest"),
+    "update": message("更新", "update"),
+    "recognise": message("重新识别文字", "text recognised anew"),
+    "submission": message("批次所附", "what a batch came with"),
+    "describe": message("著录", "description"),
+    "renumber": message("改档号", "renumbered"),
+    "merge": message("合并", "merged"),
+    "purge": message("清除数据", "purge"),
+    "register of destruction": message("清册", "register of destruction"),
+}
+"""What the inventories of packages say of their versions, as people are told it."""
 _FIELDS: tuple[Field[_Version], ...] = (
     Field("version", message("版本", "version"), lambda one: one.number),
     Field(
@@ -41,7 +53,7 @@ _FIELDS: tuple[Field[_Version], ...] = (
         lambda one: local_time(one.at),
     ),
     Field("user", message("操作人", "by"), lambda one: one.user),
-    Field("message", message("说明", "why"), lambda one: one.why),
+    Field("message", message("说明", "why"), lambda one: one.why, lambda one: _WHY.get(one.why, one.why)),
     Field("added", message("新增", "added"), lambda one: one.added, lambda one: len(one.added)),
     Field("changed", message("改动", "changed"), lambda one: one.changed, lambda one: len(one.changed)),
     Field("removed", message("移除", "removed"), lambda one: one.removed, lambda one: len(one.removed)),

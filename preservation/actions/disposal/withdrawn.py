@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator
 
 from archives.journal.facts import OpeningWithdrawn
-from archives.message import message
 from archives.record.holding import Holding
 from archives.record.rights import Withdrawal, closes_for_good
 from preservation.archive import Archive
@@ -12,13 +11,7 @@ from preservation.disposal.plan import DisposalPlan
 
 def withdraw_all(archive: Archive, plan: DisposalPlan) -> frozenset[str]:
     """Take back every opening of what a plan removes, now or later; returns all units whose content leaves. Once a plan."""
-    said = message(
-        "误接收，将按计划 {id} 移除：{why}",
-        "taken in by mistake, to be removed under the plan {id}: {why}",
-        id=plan.plan_id,
-        why=plan.mistake,
-    )
-    withdrawal = Withdrawal(f"{said.text('zh')} {said.text('en')}")
+    withdrawal = Withdrawal(f"{plan.mistake} ({plan.plan_id})")  # in the words of who planned it, whoever reads them
     units = [*_units(archive, [one.package_id for one in plan.records])]
     facts = [
         OpeningWithdrawn(one.key.repository, one.description.code.written, withdrawal, one.unit_id)
