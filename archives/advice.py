@@ -242,8 +242,8 @@ ADVICE: dict[str, Message] = {
         "see whether it is the sheet and the worksheet that were meant, fill it in and run the command again",
     ),
     "fonds-unknown": message(
-        "请用 jinkui fonds import 登记全宗，再了结此问题",
-        "describe the fonds with jinkui fonds import, then settle this",
+        "请用 jinkui fonds import 登记全宗，再了结此问题；批次本不该接收的，用 jinkui dispose plan --mistake 移除",
+        "describe the fonds with jinkui fonds import, then settle this; where the batch should not be here: jinkui dispose plan --mistake",
     ),
     "removed": message(
         "不该接收的，请从批次中取出；确应接收的，加 --removed-too 再运行一次",

@@ -26,6 +26,7 @@ PAGES = (
     "searching",
     "administering",
     "security",
+    "mistakes",
     "what-can-go-wrong",
     "commands",
 )

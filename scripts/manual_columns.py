@@ -74,7 +74,11 @@ _FREE = message("照常接收，可以开放", "comes in and may be opened")
 def classifications(language: Language) -> str:
     """Every classification that is understood."""
     rows = [
-        (code(one.value), term(one.value), _SECRET if one.is_state_secret else _WITHHELD if one.is_withheld else _FREE)
+        (
+            code(one.value),
+            term(one.value).text("en"),
+            _SECRET if one.is_state_secret else _WITHHELD if one.is_withheld else _FREE,
+        )
         for one in SecurityClassification
     ]
     return table(
@@ -244,9 +248,9 @@ def conclusions(language: Language) -> str:
     """What a decision may say, and how much of what is open is online."""
     heads = (_COLUMN, message("可写", "may say"), message("英文", "in English"), _MEANS)
     rows: list[tuple[str | Message, ...]] = [
-        (code("结论"), code(one.value), term(one.value), said) for one, said in _CONCLUSIONS.items()
+        (code("结论"), code(one.value), term(one.value).text("en"), said) for one, said in _CONCLUSIONS.items()
     ]
-    rows += [(code("网上范围"), code(one.value), term(one.value), said) for one, said in _SCOPES.items()]
+    rows += [(code("网上范围"), code(one.value), term(one.value).text("en"), said) for one, said in _SCOPES.items()]
     assert len(rows) == len(Conclusion) + len(OnlineScope)
     return table(language, heads, rows)
 

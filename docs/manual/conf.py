@@ -17,6 +17,7 @@ PAGES = (
     "searching",
     "administering",
     "security",
+    "mistakes",
     "what-can-go-wrong",
     "commands",
 )

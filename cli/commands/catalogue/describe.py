@@ -106,7 +106,7 @@ def _told(found: Corrections, settled: int, waiting: int, *, dry_run: bool) -> R
     others, conflicts = listing(message("别人已改过的", "changed by others, too"), _CONFLICTS, found.conflicts)
     lines = (
         message(
-            "{n} 个单元{done}，{same} 行没有改动",
+            "{n} 条著录{done}，{same} 行没有改动",
             "{n} units {done}, {same} rows change nothing",
             n=len(found.corrections),
             done=message("将更正", "would be corrected") if dry_run else message("已更正", "are corrected"),
@@ -147,6 +147,11 @@ def _wait(waiting: int, *, dry_run: bool) -> Iterator[Message]:
 
 
 def _next_steps(found: Corrections) -> Iterator[Message]:
+    if found.unchanged and not found.corrections:
+        yield message(
+            "空格，以及导出后没有改动、与目录相同的单元格，不起作用：导出多久都不会把旧值写回",
+            "cells that are empty, as they were exported, or as the catalogue has them say nothing: they put nothing back",
+        )
     if left := sum(not one.is_written for _, _, one in found.conflicts):
         yield message(
             "{n} 处别人已改过，没有写入：重新导出后再改，或确认本表为准后加 --over-newer",

@@ -146,7 +146,8 @@ def plan_of(home: Home, asked: Asked) -> BatchPlan:
 def take_in(home: Home, plan: BatchPlan, asked: Asked) -> Result:
     """Take a batch in; what it was asked is remembered until all of it is acknowledged, so that it can be gone on with."""
     require_tools(plan, home.ocr)
-    _require_meant(home, plan, asked)
+    if not asked.removed_too:
+        require_not_removed(home.archive, plan.batch_id)
     home.begin_writing()
     intakes = Intakes(home.work)
     asked = replace(asked, repository=plan.repository.code.value)
@@ -156,12 +157,6 @@ def take_in(home: Home, plan: BatchPlan, asked: Asked) -> Result:
         intakes.end(number, now=wiring.now())
     home.follow()
     return _result(home, plan, outcomes)
-
-
-def _require_meant(home: Home, plan: BatchPlan, asked: Asked) -> None:
-    """Raise ``RefusedError`` for a batch that was removed as taken in by mistake, where nobody says that it is right now."""
-    if not asked.removed_too:
-        require_not_removed(home.archive, plan.batch_id)
 
 
 def _folders_of(sheet: str | None) -> tuple[Path, ...]:
@@ -275,7 +270,8 @@ def _counted(plan: BatchPlan, outcomes: Sequence[RecordOutcome], words: Mapping[
 
 def foreseen(home: Home, plan: BatchPlan, asked: Asked) -> Result:
     """Say what would become of a batch; nothing is written."""
-    _require_meant(home, plan, asked)
+    if not asked.removed_too:
+        require_not_removed(home.archive, plan.batch_id)
     with _workplace(home, plan, asked, _memory_of(home, plan)) as place:
         foreseen = list(foresee_batch(plan, place, progress=_progress(home)))
     rejected = outcomes_of_rejected(plan)
