@@ -151,7 +151,7 @@ def test_the_tables_of_an_import_leave_when_nothing_of_it_is_left(jinkui: Jinkui
     assert again["tables"][0]["new"] == 1
 
 
-@pytest.mark.parametrize("withdraw", [(), ("--withdraw",)])
+@pytest.mark.parametrize("withdraw", [(), ("--withdraw",), ("--withdraw", "--corrected-too")])
 def test_what_somebody_works_with_after_the_plan_was_made_stays_and_is_told(
     jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, withdraw: tuple[str, ...]
 ) -> None:
