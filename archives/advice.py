@@ -158,6 +158,10 @@ ADVICE: dict[str, Message] = {
         "是漏写的，把行补入表中，加 --update 再运行一次；保持原样即可的，写明理由了结",
         "where they were left out, put their rows into the sheet and run the command again with --update; settle it where they are to stay as they are",
     ),
+    "parent-not-changed": message(
+        "所属随档号而定：要移到别处，请用 jinkui renumber 给它那里的档号",
+        "what stands above follows the code: to move it, give it a code there with jinkui renumber",
+    ),
     "code-of-before": message(
         "如是同一件，请用 jinkui catalogue undo 撤销本次导入，改写现在的档号后再导入",
         "if it is the same, take the import back with jinkui catalogue undo, write the code of now, and import again",

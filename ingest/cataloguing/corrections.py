@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from archives.findings import Finding, Severity
+from archives.findings import Finding, Severity, warning
 from archives.message import Message, message
 from archives.record.description import Description
 from archives.record.elements.differences import told_differences
 from archives.record.elements.table import ELEMENTS, is_read_now
-from archives.record.identifiers import CodeRule
+from archives.record.identifiers import CodeRule, archival_code_key
 from archives.units.merging import Conflict, merged, overtaken
 from archives.units.state import State
 from archives.units.unit import Unit
@@ -22,6 +22,7 @@ from ingest.batch.secrets import refuse_state_secrets, with_merged
 from ingest.cataloguing.meant import UNIT_ID, Earlier, Meant
 from ingest.cataloguing.states import STATE, state_of
 from ingest.cataloguing.told import ToldOnce
+from ingest.profiles.joined import with_codes
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS, CatalogueRow, read_catalogue
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.languages import Languages
@@ -89,6 +90,8 @@ def corrections_of(
     Raises ``RefusedError`` when a cell of it is a marking of state secrets. A row that means no unit, or several, is a
     finding; so is one that would change the archival code, which renumbering does.
     """
+    if not {"code", UNIT_ID} & {*sheet.fields} and sheet.rows:
+        sheet = with_codes(sheet)
     named = {heading: value for heading in sheet.unknown if (value := named_value(heading))}
     sheet = _without_named(sheet, named)
     is_exact = is_catalogue_sheet(sheet.headings.values())
@@ -118,7 +121,7 @@ def corrections_of(
         conflicts += [(row.number, listed.unit, conflict) for conflict in one.conflicts]
         about = (*overtaken(listed.unit, one), *meant.unmarked(listed, row.number))
         found += [one.at(file=sheet.name, row=row.number) for one in about]
-        about = meant.about_code(listed, row.number)
+        about = (*meant.about_code(listed, row.number), *_about_above(cells[row.number], listed.unit, units))
         found += [one.at(file=sheet.name, row=row.number, cell=row.code_cell) for one in about]
         if differences := tuple(_differences(listed.unit, one.description, one.state)):
             now, source = listed.unit.state if one.state is None else one.state, f"{sheet.name} {row.number}"
@@ -181,6 +184,22 @@ def _named_values(said: Description, row: SheetRow, named: Mapping[str, tuple[st
         if [one for one in answer[key] if one[0] == name] != new:
             answer[key] = (*rest[:place], *new, *rest[place:])
     return answer
+
+
+def _about_above(cells: SheetRow, unit: Unit, units: Units) -> Iterator[Finding]:
+    """Yield that the unit above, which a row says otherwise, is told by the code and by nothing in a sheet of corrections."""
+    if not (text := cells.text("parent_code")):
+        return
+    above = next((one.description.code for one in reversed(units.above(unit)) if one.description.code.key), None)
+    if above is not None and archival_code_key(text) == above.key:
+        return
+    said = message(
+        "上级档号不在更正之列，仍在 {now} 之下，未移到 {text} 之下",
+        "the unit above is not what a correction changes: it stays below {now} and was not moved below {text}",
+        now=above.written if above else "—",
+        text=text,
+    )
+    yield warning("parent-not-changed", said)
 
 
 def _about_changes(row: CatalogueRow, cells: SheetRow, base: Description, said: Description) -> Iterator[Finding]:

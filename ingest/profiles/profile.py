@@ -65,6 +65,11 @@ class Profile:
             and not any(binding.parts.keys() >= {*one.needed} for one in templates)
         )
 
+    def part_headings(self, columns: Columns) -> frozenset[str]:
+        """Return the headings of a table under which parts of codes stand."""
+        places = {n for one in self._binding(columns).parts.values() for way in one.ways for n in way}
+        return frozenset(columns.headings[n] for n in places)
+
     def level_of(self, columns: Columns) -> str:
         """Return the level of rows that say none themselves: what the table is called, else the constant."""
         binding = self._binding(columns)
