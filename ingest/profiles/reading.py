@@ -264,7 +264,7 @@ class _Row:
         for key, place in self._binding.elements.items():
             if place.compose is not None and key not in values:
                 known = {**parts, **{one.name: one.text for one in fields}}
-                if text := place.compose.code(known):
+                if text := place.compose.text(known):
                     values[key] = text
 
     def _rest(

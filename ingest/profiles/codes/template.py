@@ -55,11 +55,20 @@ class Template:
 
     def code(self, parts: Mapping[str, str]) -> str:
         """Return the code of these parts, empty where one is missing that is needed."""
+        return "".join(_formed(parts[one.part], one.form) if one.part else one.text for one in self._kept(parts))
+
+    def text(self, parts: Mapping[str, str]) -> str:
+        """Return the same as people read it: parts without a form are as they are written (``李 明``、``王秀珍（王秀贞）``)."""
+        kept = self._kept(parts)
+        read = (_formed(parts[one.part], one.form) if one.form else parts.get(one.part, one.text) for one in kept)
+        return "".join(read)
+
+    def _kept(self, parts: Mapping[str, str]) -> Iterator[_Piece]:
+        """Yield the pieces without those in brackets of which a part is missing; nothing where one is that is needed."""
         if not all(map(parts.get, self.needed)):
-            return ""
+            return iter(())
         without = {piece.group for piece in self.pieces if piece.group and piece.part and not parts.get(piece.part)}
-        kept = (piece for piece in self.pieces if not piece.group or piece.group not in without)
-        return "".join(_formed(parts[one.part], one.form) if one.part else one.text for one in kept)
+        return (piece for piece in self.pieces if not piece.group or piece.group not in without)
 
 
 def parse_template(text: str) -> Template:

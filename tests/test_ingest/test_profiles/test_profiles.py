@@ -181,6 +181,11 @@ def test_persons_dates_and_places_are_typed() -> None:
     assert ("张建国" in dict(read.rest).values()) is False
 
 
+def test_a_title_that_is_put_together_has_names_as_they_are_written() -> None:
+    read = _read(_row("全宗号 目录号 案卷号 件号 男方 女方", "B031", "HY", "7", "3", "李 明", "王秀珍（王秀贞）"))
+    assert (read.code, read.values["title"]) == ("B031-HY-7-3", "李 明、王秀珍（王秀贞）婚姻登记材料")
+
+
 def test_names_in_one_cell_are_several_persons() -> None:
     read = _read(_row("档号 题名 人名", "J101-1-1", "合影", "张三、李四；王五"))
     assert [name for _, name in read.persons] == ["张三", "李四", "王五"]
