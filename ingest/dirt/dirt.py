@@ -10,7 +10,7 @@ from typing import Self
 from archives.message import Message, listed, message
 from archives.record.identifiers import archival_code_key
 from ingest.dirt.codes import compare_codes
-from ingest.dirt.kinds import KINDS, DirtKind, DirtRow
+from ingest.dirt.kinds import KINDS, WITH_CONSTANT, DirtKind, DirtRow
 from ingest.dirt.ledger import Ledger, Unit
 from ingest.dirt.one_row import Found, ReadCode, dirt_of
 from ingest.dirt.places import Places
@@ -94,7 +94,7 @@ class Dirt:
                 code,
                 said.severity,
                 self._message(code, said.message),
-                said.advice,
+                WITH_CONSTANT if code == "code-part-missing" and "QZH" in self._wanting() else said.advice,
                 counts[code],
                 tuple(ledger.dirt(code, _TOLD_ROWS)),
                 self._places(code),
@@ -109,8 +109,12 @@ class Dirt:
             return message("{said}：{titles}", "{said}: {titles}", said=said, titles=listed(titles, most=_TOLD_TITLES))
         if kind != "code-part-missing":
             return said
-        names = dict.fromkeys(name for names in self._ledger.elements(kind) for name in names.split(","))
-        return message("{said}：{parts}", "{said}: {parts}", said=said, parts=part_names([*names]))
+        return message("{said}：{parts}", "{said}: {parts}", said=said, parts=part_names(self._wanting()))
+
+    def _wanting(self) -> list[str]:
+        """Return the names of the parts that are wanting somewhere."""
+        wanting = (name for names in self._ledger.elements("code-part-missing") for name in names.split(","))
+        return [*dict.fromkeys(wanting)]
 
     def _titles_of_missing(self) -> list[str]:
         codes = (alike_key(one.code) for one in self._ledger.dirt("volume-missing"))

@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from archives.findings import Severity
-from archives.message import Message, message
+from archives.message import Language, Message, message
+from archives.record.elements.table import ELEMENTS
 from ingest.dirt.places import Places, table_name
 
 CORRECT = message(
@@ -25,6 +26,15 @@ _RETENTION = message(
     "write permanent, long-term, short-term or 30 years; where codes are used, say under [maps.retention] of a profile what they stand for",
 )
 _VOLUME = message("请核对案卷目录与卷内文件目录", "compare the list of volumes with the list of their items")
+
+WITH_CONSTANT = message(
+    '{advice}；整张表同属一个全宗而没有全宗号的，可在方案（profile）中写明：[parts] 下写 QZH = {{ constant = "B012" }}',
+    '{advice}; where a whole table is of one fonds and does not say its number, a profile may: QZH = {{ constant = "B012" }} below [parts]',
+    advice=CORRECT,
+)
+"""What to do where the number of the fonds is wanting, which printed lists leave out."""
+_LANGUAGES: tuple[Language, ...] = ("zh", "en")
+_LABELS: Mapping[str, Message] = MappingProxyType({one.key: one.label for one in ELEMENTS})
 
 BESIDE_DESCRIBED = frozenset(("code-taken", "unit-differs"))
 """Kinds of rows beside what is described: of each place it is told what the row says and what the catalogue says."""
@@ -48,6 +58,11 @@ class DirtRow:
     proposed: str = ""
     beside: str = ""
 
+    def said(self, language: Language) -> str:
+        """Return what the catalogue says of the element, and what the row does."""
+        name = _LABELS[self.element].text(language) if self.element in _LABELS else self.element
+        return f"{self.code} {name}: {self.proposed or '—'} → {self.written or '—'}"
+
     @property
     def where(self) -> str:
         """The table that it stands in."""
@@ -69,13 +84,12 @@ class DirtKind:
     def told_at(self, most: int) -> Message:
         """Return the first places; of a row beside what is described with what it says and what the catalogue says."""
         some = Places()
-        said: list[str] = []
         for row in self.first[:most]:
             some.add(row.where, row.number, row.cell)
-            said.append(f"{row.code} {row.element}: {row.proposed or '—'} → {row.written or '—'}")
         places = some.told()
         if self.code in BESIDE_DESCRIBED:
-            places = message("{places}（{said}）", "{places} ({said})", places=places, said="; ".join(said))
+            zh, en = ("; ".join(row.said(language) for row in self.first[:most]) for language in _LANGUAGES)
+            places = message("{places}（{zh}）", "{places} ({en})", places=places, zh=zh, en=en)
         if self.count <= most:
             return places
         return message("{places} …（共 {n} 处）", "{places} … ({n} in all)", places=places, n=self.count)

@@ -1,6 +1,7 @@
 """Volumes compared with their items, and items of one volume with one another: numbers, pages, dates, retention."""
 
 from collections.abc import Callable, Collection, Iterator
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
@@ -101,9 +102,15 @@ def _beside_volume(unit: Unit, volume: Unit) -> Iterator[Noted]:
     is_before = unit.last_day and volume.first_day and unit.last_day < volume.first_day
     is_after = unit.first_day and volume.last_day and unit.first_day > volume.last_day
     if is_before or is_after:
-        yield unit, Found("date-outside-volume", "date", ""), beside
+        yield unit, Found("date-outside-volume", "date", _days(unit), _days(volume)), beside
     if unit.first_page and 0 < volume.pages < max(unit.first_page, unit.last_page):
         yield unit, Found("page-beyond-volume", "page_range", _range(unit), str(volume.pages)), beside
+
+
+def _days(unit: Unit) -> str:
+    """Return the days that a date can mean, the first and the last."""
+    ends = [date.fromordinal(one).isoformat() if one else "" for one in (unit.first_day, unit.last_day)]
+    return ends[0] if ends[0] == ends[1] else "至".join(ends)
 
 
 def _years(unit: Unit) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 
 from archives.errors import FormatError
 from archives.findings import Finding, error
+from archives.message import message
 from archives.record.description import parse_security
 from archives.record.elements.table import ELEMENTS
 from archives.record.marked import marking_in_code
@@ -21,6 +22,10 @@ from ingest.tables.table import TableRow
 
 _MEANT = ("security", "declassified_on")
 """What counts as the profile has it; what stands in the cell is judged beside it."""
+_CLASSIFY = message(
+    "请改正这一格，或在方案（profile）的 maps 中写明代码所指，再导入一次",
+    "correct the cell, or say in the maps of the profile what the code stands for, and import the table again",
+)
 _NAMES = {element.key: element.name for element in ELEMENTS}
 
 
@@ -35,8 +40,13 @@ def row_markings(row: TableRow, read: ProfiledRow, *, today: date) -> Markings:
     _take_read(judged, frozenset(row.texts), row, read)
     sheet = Sheet(row.columns.file, 0, (), (), (), judged.headings)
     marked = markings_of(sheet, SheetRow(row.number, judged.cells, row.is_hidden), today=today)
-    more = tuple(_unreadable(row, read))
-    return replace(marked, findings=(*marked.findings, *more)) if more else marked
+    found = (*marked.findings, *_unreadable(row, read))
+    if not found:
+        return marked
+    told = (
+        replace(one, advice=_CLASSIFY) if one.code == "security-unknown" and not one.advice else one for one in found
+    )
+    return replace(marked, findings=tuple(told))
 
 
 @dataclass(slots=True)

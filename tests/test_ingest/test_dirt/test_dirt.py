@@ -336,8 +336,31 @@ def test_page_ranges_that_overlap_are_told() -> None:
 
 def test_dates_outside_those_of_the_volume_are_told() -> None:
     told = _told(clean_volumes(), _changed(clean_items(), 4, {5: "19850101", 6: "1983"}))
-    assert [one.number for one in told["date-outside-volume"].first] == [7]
+    (row,) = told["date-outside-volume"].first
+    assert (row.number, row.written, row.proposed) == (7, "1985-01-01", "1983-01-04至1983-12-20")
     assert set(told) == {"date-outside-volume", "document-number-differs"}
+
+
+def test_a_list_without_the_number_of_its_fonds_is_told_how_a_profile_says_it() -> None:
+    with Dirt(today=TODAY) as dirt:
+        for row in _rows("目录号 案卷号 案卷题名 起止日期", [["2", "1", "卷", "1961"]], file="打印稿.xlsx"):
+            for note in row.notes:
+                assert note.code == "code-part-missing"
+            dirt.take(row)
+        (told,) = [one for one in dirt.told() if one.code == "code-part-missing"]
+    assert 'QZH = { constant = "B012" }' in told.advice.text("zh")
+    with Dirt(today=TODAY) as dirt:
+        for row in _rows("全宗号 目录号 案卷号 题名 顺序号", [["B012", "2", "", "件", "1"]], file="卷内.xlsx"):
+            dirt.take(row)
+        (told,) = [one for one in dirt.told() if one.code == "code-part-missing"]
+    assert "constant" not in told.advice.text("en")
+
+
+def test_what_differs_from_the_catalogue_is_told_by_the_names_of_elements() -> None:
+    rows = (DirtRow("a.csv", "", 2, "E2", "J019-1-1", "note", "改过", ""),)
+    kind = DirtKind("unit-differs", KINDS["unit-differs"].severity, KINDS["unit-differs"].message, KINDS["unit-differs"].advice, 1, rows, KINDS["unit-differs"].message)  # fmt: skip
+    assert "J019-1-1 备注: — → 改过" in kind.told_at(3).text("zh")
+    assert "note: — → 改过" in kind.told_at(3).text("en")
 
 
 def test_a_year_that_is_not_that_of_the_date_is_told() -> None:

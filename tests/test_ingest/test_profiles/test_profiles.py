@@ -408,6 +408,14 @@ def test_what_a_profile_makes_of_cells_is_judged_too(profile: str, cell: str) ->
     assert row_markings(row, _read(row, profile), today=date(2026, 1, 1)).classified_cells == (cell,)
 
 
+def test_a_classification_that_nobody_can_read_is_told_with_what_an_import_can_do() -> None:
+    row = _row("档号 题名 密级", "J019-1-1", "x", "甲七")
+    found = row_markings(row, _read(row), today=date(2026, 1, 1)).findings
+    advice = [one.advice.text("zh") for one in found if one.code == "security-unknown" and one.advice]
+    assert advice
+    assert all("--update" not in one and "导入" in one for one in advice)
+
+
 @pytest.mark.parametrize(("path", "is_marked"), [("1983/机密/0001.jpg", True), ("1983/保密局/0001.jpg", False)])
 def test_the_folder_of_an_image_is_judged_as_its_name_is(path: str, *, is_marked: bool) -> None:
     row = _row("档号 题名 图像路径", "J019-1-1", "某事", path)
