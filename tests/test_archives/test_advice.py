@@ -17,7 +17,7 @@ from ingest.comparison import WAITS
 from tests.support.places import ROOT
 
 _MAKERS = ("warning", "error", "make", "_error", "_warn", "Finding", "Hidden")
-_LAYERS = ("ingest", "formats", "cli/commands/record")
+_LAYERS = ("archives/units", "ingest", "formats", "cli/commands/record")
 
 
 def _failures(kind: type[JinkuiError] = JinkuiError) -> Iterator[str]:
