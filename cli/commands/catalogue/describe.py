@@ -20,10 +20,10 @@ from cli.home.home import Home, home_of
 from ingest.cataloguing.corrections import CORRECTION_HEADINGS, Correction, Corrections, Difference, corrections_of
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import named_repository
+from preservation.actions.overview.waiting import number_waiting
 from preservation.actions.units.describing import Said, describe_units
 from preservation.actions.units.history import states_at
 from preservation.actions.units.settling import settle_corrected
-from preservation.actions.units.waiting import number_waiting
 
 _FIELDS: tuple[Field[tuple[Correction, Difference]], ...] = (
     Field("row", message("行", "row"), lambda one: one[0].row),

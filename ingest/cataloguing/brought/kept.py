@@ -8,7 +8,7 @@ from archives.findings import Finding
 from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import BatchReceived, PackageStored
 from archives.record.description import Description
-from archives.record.record import FileObject, PackageKind, RepresentationName
+from archives.record.record import FileObject, PackageKind, Record, RepresentationName
 from archives.units.unit import read_unit_row
 from ingest.batch.settings import SETTINGS
 from ingest.tables.file_counts import FileCounts, read_counts
@@ -66,11 +66,7 @@ def kept_of(archive: Archive, anchors: Sequence[PackageStored], folder: Path) ->
         record = read_package_record(archive.vault, inventory)
         originals = [f for one in record.representations if one.name is RepresentationName.ORIGINAL for f in one.files]
         if anchor.kind is PackageKind.RECORD:
-            (unit_id,) = archive.catalogue.units.packages.whose([anchor.package_id]).values()
-            said = archive.catalogue.units.get([unit_id]).get(unit_id)
-            items = tuple(one.description.code.key for one in record.volume.items) if record.volume else ()
-            description = said.unit.description if said else record.description
-            records.append((description, tuple(originals), (record.description.code.key, *items)))
+            records.append(_record(archive, anchor, record, tuple(originals)))
             continue
         findings += record.findings
         if anchor.archival_code.startswith(ROWS_PREFIX):
@@ -108,3 +104,13 @@ def kept_of(archive: Archive, anchors: Sequence[PackageStored], folder: Path) ->
         submitted,
         counts,
     )
+
+
+def _record(
+    archive: Archive, anchor: PackageStored, record: Record, originals: tuple[FileObject, ...]
+) -> tuple[Description, tuple[FileObject, ...], tuple[str, ...]]:
+    """Return what is said of a record now, its files, and the codes that it and its items came with."""
+    (unit_id,) = archive.catalogue.units.packages.whose([anchor.package_id]).values()
+    said = archive.catalogue.units.get([unit_id]).get(unit_id)
+    items = tuple(one.description.code.key for one in record.volume.items) if record.volume else ()
+    return said.unit.description if said else record.description, originals, (record.description.code.key, *items)

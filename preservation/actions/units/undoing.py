@@ -72,8 +72,8 @@ def plan_undo(
 ) -> Undoing:
     """Return what taking an import back would do, or the units of these ``codes`` alone.
 
-    With ``withdraw`` an opening keeps no unit, with ``corrected_too`` no correction does. Raises ``NotFoundError`` for an
-    import that left no unit in the catalogue, or no such.
+    With ``withdraw`` an opening keeps no unit, with ``corrected_too`` no correction does. Raises ``NotFoundError`` where no
+    unit of such an import is in the catalogue.
     """
     units = archive.refresh().units
     repositories = sorted({key[0] for key in units.counts(Wanted(import_id=number))})
