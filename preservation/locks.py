@@ -85,17 +85,22 @@ class Locks:
             yield
 
     @contextmanager
-    def imports(self, repository: str) -> Iterator[None]:
-        """Be the only one to plan and carry out an import into a repository, or to give codes in it; taken before any other lock."""
-        with self._hold(f"imports-{_bucket(repository)}", fcntl.LOCK_EX):
+    def imports(self, *repositories: str) -> Iterator[None]:
+        """Be the only one to plan and carry out an import into repositories, or to give codes in them; taken before any other lock."""
+        with self._each("imports", repositories):
             yield
 
     @contextmanager
     def descriptions(self, *repositories: str) -> Iterator[None]:
         """Be the only one to say anything of the units of a repository, or of several; taken before any lock but that of imports."""
+        with self._each("descriptions", repositories):
+            yield
+
+    @contextmanager
+    def _each(self, what: str, repositories: Iterable[str]) -> Iterator[None]:
         with ExitStack() as held:
             for bucket in sorted(set(map(_bucket, repositories))):
-                held.enter_context(self._hold(f"descriptions-{bucket}", fcntl.LOCK_EX))
+                held.enter_context(self._hold(f"{what}-{bucket}", fcntl.LOCK_EX))
             yield
 
     @contextmanager

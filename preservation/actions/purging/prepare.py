@@ -59,7 +59,7 @@ def alone(archive: Archive, plan: DisposalPlan) -> Iterator[Reach]:
     """
     locks = archive.vault.locks
     repositories = {one.repository for one in plan.records}
-    with locks.descriptions(*repositories), locks.records(_keys(archive, plan)):
+    with locks.imports(*repositories), locks.descriptions(*repositories), locks.records(_keys(archive, plan)):
         yield _require_nothing_against(archive, plan)
 
 

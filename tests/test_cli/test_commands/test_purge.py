@@ -5,7 +5,8 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from preservation.actions.units.describing import Change, Said, describe_units
 from preservation.actions.units.merging import plan_merges
 from preservation.archive import Archive
 from preservation.journal.ledger import Ledger
+from preservation.locks import Locks
 from search.published.views import PublishedViews
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.county_home import indexes_with, places_of
@@ -401,6 +403,26 @@ def test_what_is_described_while_a_purge_waits_for_an_answer_stops_it(
 
     monkeypatch.setattr("cli.commands.dispose.purge.prepare_purge", and_then_described)
     assert "anew" in jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes", code=5)
+    assert jinkui.json("show", GOING)["description"]["title"] == "meanwhile"
+
+
+def test_a_purge_waits_for_an_import_under_way_and_sees_what_it_brought(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned(jinkui, "--code", GOING)
+    sheet = table(tmp_path / "更正.csv", ("档号", "题名"), (GOING, "meanwhile"))
+    waited: list[str] = []
+
+    @contextmanager
+    def waited_for(_: Locks, *repositories: str) -> Iterator[None]:
+        if not waited:  # somebody had it, and is done by now
+            waited.extend(repositories)
+            jinkui("describe", sheet, "--reason", "x")
+        yield
+
+    monkeypatch.setattr(Locks, "imports", waited_for)
+    assert "anew" in jinkui("purge", "run", str(tmp_path / "purge.json"), "--yes", code=5)
+    assert waited == ["990121"]
     assert jinkui.json("show", GOING)["description"]["title"] == "meanwhile"
 
 
