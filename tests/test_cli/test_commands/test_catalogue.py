@@ -284,7 +284,7 @@ def test_an_import_is_taken_back_and_may_come_again(jinkui: Jinkui, tmp_path: Pa
     opened = ("J019-2-0015-2", "开放", "依据", "甲", "乙", "2021-09-01", "2021-09-01", "仅目录")
     jinkui("opening", "apply", table(tmp_path / "o.csv", heads, opened))
     assert [jinkui.json("search", "修渠的批复", *how)["total"] for how in ((), ("--public",))] == [1, 1]
-    told = jinkui.json("catalogue", "undo", number, "--reason", "the wrong table")
+    told = jinkui.json("catalogue", "undo", number, "--reason", "the wrong table", code=12)
     assert (told["taken_back"], told["kept"]) == (0, 3), "what was corrected, what was opened, the volume of both"
     told = jinkui.json("catalogue", "undo", number, "--reason", "the wrong table", "--withdraw")
     assert (told["taken_back"], told["kept"], told["closed"]) == (1, 2, 1)

@@ -132,7 +132,7 @@ def test_an_import_with_items_of_another_below_it_is_not_taken_back_from_under_t
     (number,) = {one["import"] for one in jinkui.json("catalogue", "list", "--code", VOLUME)["units"]} - {
         one["import"] for one in jinkui.json("catalogue", "list", "--code", ONE)["units"]
     }
-    jinkui("catalogue", "undo", number, "--reason", "r")
+    jinkui("catalogue", "undo", number, "--reason", "r", code=12)
     assert VOLUME in [one["code"] for one in jinkui.json("catalogue", "list", "--fonds", "Z109")["units"]]
 
 

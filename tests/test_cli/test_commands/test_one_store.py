@@ -13,6 +13,7 @@ from archives.journal.facts import DisposalIntended, Fact, GroupSigned, OpeningD
 from archives.proof.signing import is_under_passphrase
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
 from cli.main import run
+from preservation.journal.ledger import Ledger
 from tests.support.batches import make_batch
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.vaults import MOMENT
@@ -113,13 +114,18 @@ def test_a_line_of_nonsense_stops_no_command(jinkui: Jinkui, line: bytes) -> Non
     jinkui("journal", "verify")
 
 
-def test_a_copy_of_a_store_that_another_home_changed_is_not_followed(jinkui: Jinkui, tmp_path: Path) -> None:
-    """Stock commands on a stolen copy under a home of its own: its key is another one."""
+def test_a_copy_of_a_store_that_another_home_changed_is_not_followed(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stolen copy under a home of its own, whose key is another one; commands as they are refuse to sign it."""
     shutil.copytree(jinkui.home / "stores/first", tmp_path / "thief/stores/first")
     thief = Jinkui(tmp_path / "thief", jinkui.capsys)
     (thief.home / "jinkui.toml").write_text('[[stores]]\nname = "first"\npath = "stores/first"\n')
     thief("hold", "place", OPEN, "--reason", "x", code=3)
-    thief("upgrade")
+    thief("upgrade", code=3)
+    with monkeypatch.context() as changed:
+        changed.setattr(Ledger, "is_of_another", False)
+        thief("upgrade")
     thief("hold", "place", OPEN, "--reason", "x")
     shutil.rmtree(jinkui.home / "stores/first")
     shutil.copytree(thief.home / "stores/first", jinkui.home / "stores/first")
