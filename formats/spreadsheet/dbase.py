@@ -33,6 +33,7 @@ _CODE_PAGES = MappingProxyType(
 """The languages of byte 29 that are met here; without one, or in one of Europe's, the letters themselves decide."""
 _OF_ASIA = ("cp932", "gb18030", "big5hkscs", "cp949")
 _SAMPLE_BYTES = 1 << 18
+_FEW_BYTES = 256
 _SAMPLED_RECORDS = 20_000
 _BLOCK_BYTES = 1 << 20
 _TOLD_ROWS = 20
@@ -41,6 +42,14 @@ _SYSTEM = "0"
 """The type of what FoxPro itself keeps in a record: which empties are empties."""
 _LEAST_SYSTEM_TEXT = 3
 _DIVIDED = re.compile(r"[\x00-\x20\x7f\u3000\ufffd]+")
+
+
+def _is_whole(data: bytes | bytearray) -> bool:
+    """Say whether texts that fill their fields end in no half letter of the usual encoding."""
+    try:
+        return bool(data.decode("gb18030"))
+    except UnicodeDecodeError:
+        return False
 
 
 def is_dbase(head: bytes) -> bool:
@@ -202,7 +211,7 @@ class DbaseTable:
 
     def _judged(self, named: str) -> str:
         """Return the codec of the letters; a code page of Europe's is not believed where the letters say otherwise."""
-        sample = bytearray()
+        sample, filled = bytearray(), bytearray()
         texts = [one for one in self._fields if one.kind in _TEXT_TYPES]
         for place, record in enumerate(self._records()):
             if place > _SAMPLED_RECORDS or len(sample) > _SAMPLE_BYTES:
@@ -210,8 +219,11 @@ class DbaseTable:
             for one in texts:
                 cell = record[one.start : one.start + one.length]
                 plain = cell.strip(b" \0")
-                if not plain.isascii() and len(plain) < len(cell):  # what fills its field may end in half a letter
-                    sample += plain + b"\n"
+                if not plain.isascii():  # what fills its field may end in half a letter
+                    into = sample if len(plain) < len(cell) else filled
+                    into += plain + b"\n" if len(into) <= _SAMPLE_BYTES else b""
+        if len(sample) < _FEW_BYTES and _is_whole(filled):
+            sample += filled
         try:
             found = decode(bytes(sample), label=named if named in _OF_ASIA else None) if sample else None
         except FormatError:

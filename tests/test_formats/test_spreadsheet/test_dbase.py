@@ -65,6 +65,17 @@ def test_a_title_cut_in_the_middle_of_a_letter_does_not_cost_the_others(tmp_path
     assert rows[2][1] == ["水库的批复"]
 
 
+def test_letters_that_fill_their_fields_tell_the_encoding_where_few_others_do(tmp_path: Path) -> None:
+    path = make_dbf(
+        tmp_path / "a.dbf",
+        [("XM", "C", 8), ("RQ", "C", 10)],
+        [("青水公社", "1962.06.26")] * 40 + [("青水公社", "某年春")],
+    )
+    rows, found = _read(path)
+    assert rows[-1][1] == ["青水公社", "某年春"]
+    assert found == [], "three letters alone may be Big5 or Japanese as well"
+
+
 def test_deleted_records_are_told_and_the_others_keep_their_numbers(tmp_path: Path) -> None:
     rows, found = _read(make_dbf(tmp_path / "wj.dbf", FIELDS, [ROW, ROW, ROW], deleted=[2]))
     assert [number for number, _ in rows] == [1, 2, 4]
