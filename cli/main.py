@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from archives.errors import AmbiguousError, InterruptedByPersonError, JinkuiError, UsageProblem
+from archives.errors import AmbiguousError, InterruptedByPersonError, JinkuiError, StorageError, UsageProblem
 from archives.message import Language, message
 from cli import wiring
 from cli.commands.other_words import OTHER_WORDS
@@ -49,6 +49,14 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except PermissionError as cause:
+        advice = message(
+            "请用档案库自己的账户运行；别的账户（如 root）在其中留下的文件，请改回属主",
+            "run it with the archive's own account; give files that another one (root) left there back to it",
+        )
+        said = message("无权读写 {path}", "no right to read or write {path}", path=str(cause.filename or ""))
+        _show(StorageError(said, subject=str(cause.filename or "jinkui"), advice=advice), output)
+        return StorageError.exit_code
     except Exception as defect:  # the outermost frame: a defect too is an answer with an exit code
         advice = message("请把下面的内容报告给开发者", "please report what follows to the developers")
         said = message("程序缺陷：{kind}", "a defect of ours: {kind}", kind=type(defect).__name__)
