@@ -9,6 +9,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from archives.errors import FormatError
 from archives.findings import Finding, note, warning
@@ -174,7 +175,8 @@ def _ranked(data: bytes) -> list[tuple[float, str, str]]:
 
 def _is_chance(data: bytes, text: str) -> bool:
     """Say whether a few letters of GB18030 are valid UTF-8 by chance, as those of 通知 and 联通 nearly are."""
-    places = [place for place, one in enumerate(text) if one > "\x7f"]
+    beyond = (place for place, one in enumerate(text) if one > "\x7f")
+    places = [*islice(beyond, _MOST_BY_CHANCE + 1)]  # of a long text never all
     if not places or len(places) > _MOST_BY_CHANCE or max(text[place] for place in places) > "\u07ff":
         return False
     if all(_is_within_word(text, place) or _is_accented(text, place) for place in places):
