@@ -94,7 +94,8 @@ def wrong_by_commons_ip(home: Path, package_id: str, folder: Path) -> Iterator[s
     judged.parent.mkdir()
     (bag / "data").rename(judged)
     report.mkdir()
-    done = subprocess.run([str(JUDGE), "csip", "-i", str(judged), "-o", str(report)], check=False, capture_output=True)
+    command = [str(JUDGE), "csip", "-i", str(judged), "-o", str(report)]
+    done = subprocess.run(command, check=False, capture_output=True, cwd=report)  # where it starts it leaves a log
     reports = sorted(report.rglob("*.json"))
     if not reports:
         yield f"commons-ip2 wrote no report: {done.stdout[-300:]!r} {done.stderr[-300:]!r}"

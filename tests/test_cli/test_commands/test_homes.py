@@ -61,6 +61,11 @@ def found_by_the_public(jinkui: Jinkui) -> list[str]:
     return sorted({hit["archival_code"] for hit in jinkui.json("search", "report", "--public")["hits"]})
 
 
+def held(jinkui: Jinkui) -> list[str]:
+    """Return the codes of what is under a hold."""
+    return [one["archival_code"] for one in jinkui.json("hold", "list")["holds"]]
+
+
 def facts(jinkui: Jinkui) -> list[object]:
     """Return what the journal says."""
     with open_home(jinkui.home, Output("en", as_json=True)) as home:
@@ -220,7 +225,9 @@ def test_the_home_that_was_backed_up_stops_when_another_goes_on(jinkui: Jinkui) 
     restore(other, backup, *stores)
     other("hold", "place", CLOSED, "--reason", "case")
     jinkui("hold", "place", OPEN, "--reason", "case", code=10)
+    assert held(other) == [CLOSED], "nothing of the home that stopped"
     other("hold", "place", OPEN, "--reason", "case")
+    assert held(other) == [CLOSED, OPEN]
 
 
 def test_a_home_that_is_moved_signs_nothing_any_more(jinkui: Jinkui) -> None:
@@ -242,8 +249,10 @@ def test_a_home_that_was_moved_nowhere_works_again(jinkui: Jinkui) -> None:
     back_up(jinkui, "--move")
     back_up(jinkui, "--move")
     jinkui("home", "resume", code=5)
+    jinkui("hold", "place", CLOSED, "--reason", "case", code=3)
     jinkui("home", "resume", "--yes")
     jinkui("hold", "place", CLOSED, "--reason", "case")
+    assert held(jinkui) == [CLOSED]
 
 
 def test_a_move_whose_backup_fails_leaves_the_home_at_work(jinkui: Jinkui) -> None:
@@ -260,8 +269,11 @@ def test_nothing_is_moved_while_another_command_writes(jinkui: Jinkui) -> None:
     with open_home(jinkui.home, Output("en", as_json=True)) as home:
         home.begin_writing()
         jinkui("home", "backup", usb, *words, "--move", code=6)
+        assert [*Path(usb).iterdir()] == []
         jinkui("home", "backup", usb, *words)
+        assert len([*Path(usb).iterdir()]) == 1
     jinkui("hold", "place", CLOSED, "--reason", "case")
+    assert held(jinkui) == [CLOSED], "and the home still works"
 
 
 def test_a_backup_never_takes_the_place_of_another_or_lies_in_the_home(jinkui: Jinkui) -> None:
