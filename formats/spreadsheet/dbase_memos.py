@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from formats.processes.opened import Opened
 
+MEMOS = (".fpt", ".dbt")
+"""What the names of files of memos end with, in whatever case."""
 _FOXPRO = (0x30, 0x31, 0x32, 0xF5, 0xFB)
 _LONGEST_BYTES = 1 << 20
 _BEGINS_IV = b"\xff\xff\x08\x00"

@@ -13,6 +13,8 @@ from archives.message import message
 from ingest.batch.listing import PlannedFile, is_passed_over
 from ingest.sheets.grid import TABLES as TABLES
 
+SHEETS = (*TABLES, ".txt")
+"""What the names of sheets of records end with, also of those that are taken for such only where they are named."""
 _NAMES = (
     frozenset({"catalogue"}),
     frozenset({"catalog", "目录", "目錄", "文件目录", "归档文件目录", "卷内文件目录", "案卷目录", "档案目录"}),
@@ -50,7 +52,7 @@ def sheet_of_batch(folder: Path, listed: Mapping[str, PlannedFile], asked: str |
             return ChosenSheet(found, sheet)
         if found := _outside(name):
             return ChosenSheet(found, sheet, is_outside=True)
-    if file or PurePosixPath(asked).suffix.lower() in (*TABLES, ".txt") or "/" in asked:
+    if file or PurePosixPath(asked).suffix.lower() in SHEETS or "/" in asked:
         raise _absent(asked)
     return replace(_only(folder, listed), worksheet=asked)
 

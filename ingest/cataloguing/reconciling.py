@@ -30,6 +30,7 @@ from ingest.tables.packed import TableReader
 from ingest.tables.row_list import ListedRow, read_rows
 from preservation.actions.disposal.gone import removal_of
 from preservation.archive import Archive
+from preservation.disposal.register import REGISTER_BATCH
 
 _AT_ONCE = 1_000
 _TAKEN_BACK = message(
@@ -62,9 +63,9 @@ class _Row:
 
 
 def numbers_of(archive: Archive) -> tuple[str, ...]:
-    """Return what every import and every batch is known by, in the order in which they came."""
-    anchors = archive.refresh().anchors().values()
-    kept = [one.batch_id for one in anchors if one.kind is PackageKind.SUBMISSION]
+    """Return what every import and every batch is known by, in the order in which they came; a register brought nothing."""
+    numbers = (one.batch_id for one in archive.refresh().anchors(kind=PackageKind.SUBMISSION).values())
+    kept = [number for number in numbers if not number.startswith(REGISTER_BATCH)]
     return tuple(dict.fromkeys((*kept, *destroyed_tables(archive))))
 
 

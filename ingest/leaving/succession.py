@@ -18,7 +18,9 @@ from archives.record.record import (
 )
 from archives.record.volume.page_label import PageKind, parse_label
 from archives.record.volume.structure import VolumeItem, VolumeStructure
+from formats.spreadsheet.dbase_memos import MEMOS
 from ingest.package import Packaging, package_of_record
+from ingest.tables.packed import LONG_TABLES
 from preservation.actions.purging.carry_out import Remainder, Without
 from preservation.actions.purging.reach import Reach, purged_items
 from preservation.actions.purging.wording import Wording, words_of
@@ -26,11 +28,8 @@ from preservation.archive import Archive
 from preservation.package.new_package import PayloadFile, software
 from preservation.vault.content import read_package_record
 
-_TABLES = frozenset(
-    (".xlsx", ".xlsm", ".xlsb", ".xltx", ".xls", ".xlt", ".et", ".ods", ".fods", ".csv", ".tsv", ".tab", ".txt", ".dbf", ".fpt",
-     ".dbt", ".xml", ".json", ".jsonl", ".mdb", ".accdb")
-)  # fmt: skip
-"""How the names of tables end that name the records of a batch or the rows of an import."""
+_TABLES = frozenset((*LONG_TABLES, *MEMOS, ".xlt", ".fods", ".json", ".jsonl", ".mdb", ".accdb"))
+"""How the names of tables end that name the records of a batch or the rows of an import, readable here or not."""
 
 
 def refound(archive: Archive, without: Without) -> Remainder:

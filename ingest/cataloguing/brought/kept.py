@@ -2,32 +2,43 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path, PurePosixPath
 
 from archives.findings import Finding
-from archives.journal.concern import Subject, SubjectKind
-from archives.journal.facts import BatchReceived, PackageStored
+from archives.journal.facts import PackageStored
 from archives.record.description import Description
 from archives.record.record import FileObject, PackageKind, Record, RepresentationName
 from archives.units.unit import read_unit_row
+from formats.spreadsheet.dbase_memos import MEMOS
 from ingest.batch.settings import SETTINGS
+from ingest.batch.which_sheet import SHEETS
 from ingest.tables.file_counts import FileCounts, read_counts
 from ingest.tables.row_list import ROWS_FILE
-from preservation.actions.disposal.batches import ROWS_PREFIX
+from preservation.actions.disposal.batches import ROWS_PREFIX, is_batch
 from preservation.archive import Archive
 from preservation.package.description_package import FINDINGS, UNITS, read_findings
 from preservation.vault.content import read_package_record
 
-_TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".tab", ".txt", ".dbf"})
 _PROFILE = ".toml"
-_MEMOS = frozenset({".fpt", ".dbt"})
+
+
+class _Came(Enum):
+    """What a file is that an import or a batch came with, and that is no record's."""
+
+    TABLE = auto()
+    MEMOS = auto()
+    PROFILE = auto()
+    SETTINGS = auto()
+    LOOSE = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What the stores have of an import or a batch; the journal says which it is, whatever became of its rows.
 
-    ``row_list`` is the list of rows that was kept in place of tables. ``sources`` are the rows that its units came from, each with whether its unit was taken back; ``unknown`` is of how many
+    ``tables`` may be files of a batch that are none. ``row_list`` is the list of rows that was kept in place of tables.
+    ``sources`` are the rows that its units came from, each with whether its unit was taken back; ``unknown`` is of how many
     of these units the catalogue knows nothing. ``submitted`` is how many files of no row were kept, tables too; ``counts``
     how many came, where that was kept.
     """
@@ -47,6 +58,8 @@ class Kept:
 
 def kept_of(archive: Archive, anchors: Sequence[PackageStored], folder: Path) -> Kept:
     """Read what was kept under these anchors, its tables written into a folder; raises ``IntegrityError`` where no store has it whole."""
+    is_of_batch = is_batch(archive, anchors[0].batch_id)
+    has_list = any(one.archival_code.startswith(ROWS_PREFIX) for one in anchors)
     tables: list[Path] = []
     row_list: Path | None = None
     profile: Path | None = None
@@ -77,22 +90,21 @@ def kept_of(archive: Archive, anchors: Sequence[PackageStored], folder: Path) ->
         submitted, counts = submitted + len(originals), counts or read_counts(record.description.other)
         for file in originals:
             name = PurePosixPath(file.original_name)
-            is_beside = len(name.parts) > 1
-            if name.suffix.lower() in _TABLES | _MEMOS | {_PROFILE} and not is_beside:
-                place = folder / name.name
-                place.write_bytes(archive.vault.read(inventory, file.path))
-                tables += [place] if name.suffix.lower() in _TABLES else []
-                if name.suffix.lower() == _PROFILE and name.name != SETTINGS:
-                    profile = place
-            elif name.name != SETTINGS:
+            what = _of_batch(name, has_list=has_list) if is_of_batch else _of_import(name)
+            if what is _Came.SETTINGS:
+                continue
+            if what is _Came.LOOSE:
                 loose.append(file.original_name)
+                continue
+            place = folder / name.name
+            place.write_bytes(archive.vault.read(inventory, file.path))
+            tables += [place] if what is _Came.TABLE else []
+            profile = place if what is _Came.PROFILE else profile
     gone = archive.catalogue.units.packages.taken_back(anchors[0].repository)
     there = archive.catalogue.units.there(origins)
     sources = {source: unit_id in gone for unit_id, source in origins.items() if unit_id in there}
-    entries = archive.reading.entries_about(Subject(SubjectKind.BATCH, anchors[0].batch_id))
-    is_batch = any(isinstance(one.fact, BatchReceived) for one in entries)
     return Kept(
-        is_batch,
+        is_of_batch,
         tuple(tables),
         row_list,
         profile,
@@ -104,6 +116,19 @@ def kept_of(archive: Archive, anchors: Sequence[PackageStored], folder: Path) ->
         submitted,
         counts,
     )
+
+
+def _of_import(name: PurePosixPath) -> _Came:
+    """Return what a file of an import is: a table, whatever it is called, but for what came with one."""
+    ending = name.suffix.lower()
+    return _Came.PROFILE if ending == _PROFILE else _Came.MEMOS if ending in MEMOS else _Came.TABLE
+
+
+def _of_batch(name: PurePosixPath, *, has_list: bool) -> _Came:
+    """Return what a file of a batch is: no table where a list of rows is kept in place of its sheets (``has_list``)."""
+    if str(name) == SETTINGS:
+        return _Came.SETTINGS
+    return _Came.TABLE if len(name.parts) == 1 and name.suffix.lower() in SHEETS and not has_list else _Came.LOOSE
 
 
 def _record(

@@ -187,6 +187,17 @@ def test_the_register_names_everyone_and_everything(jinkui: Jinkui, tmp_path: Pa
         assert word in shown.replace("\r\n", "")
 
 
+def test_a_register_is_nothing_that_came_in_and_is_not_added_up(jinkui: Jinkui, tmp_path: Path) -> None:
+    planned(jinkui, tmp_path)
+    for person in ("li", "wang"):
+        approve(jinkui, tmp_path, person)
+    before = {one["number"] for one in jinkui.json("catalogue", "reconcile")["sums"]}
+    run(jinkui, tmp_path)
+    told = jinkui.json("catalogue", "reconcile")
+    assert {one["number"] for one in told["sums"]} == before
+    assert "register" not in str(told)
+
+
 def test_without_a_chinese_font_the_register_is_a_sheet_until_there_is_one(
     jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -139,6 +139,33 @@ def test_the_list_of_rows_gives_way_to_the_tables_once_they_may_be_kept(jinkui: 
     assert jinkui.json("catalogue", "reconcile", number)["sums"][-1]["taken_back"] == 1
 
 
+@pytest.mark.parametrize("ending", ["ead.xml", "xlsx.bak"])
+def test_a_table_adds_up_whatever_its_name_ends_with(jinkui: Jinkui, tmp_path: Path, ending: str) -> None:
+    jinkui("catalogue", "import", table(tmp_path / "a.csv", ("档号", "题名"), ("J019-3-0001", "卷")))
+    book = tmp_path / f"out.{ending}"
+    jinkui("catalogue", "export", str(book.with_suffix("") if ending.endswith("bak") else book))
+    if ending.endswith("bak"):
+        book.with_suffix("").rename(book)
+    number = jinkui.json("catalogue", "import", str(book))["import"]
+    told = jinkui.json("catalogue", "reconcile", number)
+    whole = told["sums"][-1]
+    assert (told["adds_up"], whole["read"], whole["came_in"], whole["was_in"]) == (True, 2, 1, 1), "with its fonds"
+    assert told["orphans"] == []
+
+
+def test_files_of_a_batch_that_are_no_sheets_take_the_place_of_no_list_of_rows(jinkui: Jinkui, tmp_path: Path) -> None:
+    batch = tmp_path / "batch"
+    batch.mkdir()
+    table(batch / "目录.csv", ("档号", "题名", "密级"), ("J019-3-0001", "卷", ""), ("J019-3-0002", "卷", "MJ-3"))
+    (batch / "J019-3-0001.jpg").write_bytes(image_bytes("JPEG"))
+    for name in ("说明.txt", "x.toml", "人名.dbf", "x.fpt"):
+        (batch / name).write_text("= 说明", "utf-8")
+    number = jinkui.json("ingest", str(batch), code=12)["batch_id"]
+    told = jinkui.json("catalogue", "reconcile", number)
+    assert (told["adds_up"], told["sums"][-1]["read"], told["sums"][-1]["refused"]) == (True, 2, 1)
+    assert {one["file"] for one in told["orphans"]} == {"说明.txt", "x.toml", "人名.dbf", "x.fpt"}
+
+
 def test_rows_that_are_left_out_leave_no_gaps_in_numbers(jinkui: Jinkui, tmp_path: Path) -> None:
     rows = [(f"J019-3-{number:04}", "卷", "MJ-3" if number == 3 else "") for number in (1, 2, 3, 4, 5, 7)]
     told = jinkui.json(
