@@ -3,13 +3,11 @@
 No word of such a row is kept: its findings say where it stands, and a list of rows takes the place of the sheets.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from archives.findings import Finding, Severity, error, note
 from archives.message import message
-from formats.spreadsheet.cells import How
 from ingest.sheets.catalogue import CatalogueRow
 from ingest.sheets.markings import is_of_unknown_secrecy
 from ingest.sheets.table import Sheet
@@ -17,13 +15,12 @@ from ingest.tables.row_list import LeftOut, line_of
 from ingest.volumes.sheets import VolumeSheets
 
 _TAKES = "row-takes-from-left-out"
-_NUMBERS = re.compile(r"[0-9]+")
 
 
 def without_texts(sheet: Sheet, rows: Sequence[CatalogueRow]) -> tuple[CatalogueRow, ...]:
     """Return rows of which those of unknown secrecy tell nothing but that, and where; left out with them is what takes from them."""
     out = {row.number for row in rows if is_of_unknown_secrecy(row.findings)}
-    taking = {number for number, some in _sources(sheet).items() if some & out} - out if out else frozenset()
+    taking = {row.number for row in sheet.rows if row.taken_from & out} - out
     answer = []
     for row in rows:
         if row.number in out:
@@ -33,24 +30,6 @@ def without_texts(sheet: Sheet, rows: Sequence[CatalogueRow]) -> tuple[Catalogue
             row = replace(row, description=None, findings=(found,), unread=None)
         answer.append(row)
     return tuple(answer)
-
-
-def _sources(sheet: Sheet) -> Mapping[int, frozenset[int]]:
-    """Return by its number the rows in which texts of each row are written: 同上, and cells that are merged over several."""
-    found: dict[int, set[int]] = {row.number: set() for row in sheet.rows}
-    written: dict[str, int] = {}
-    for row in sheet.rows:
-        for column, cell in row.cells.items():
-            if cell.how is How.DITTO and column in written:
-                found[row.number].add(written[column])
-            elif cell.text:
-                written[column] = row.number
-    for merged in sheet.grid[sheet.worksheet].merged if sheet.grid else ():
-        first, last = (int(number) for number in _NUMBERS.findall(merged))
-        for number in range(first + 1, last + 1):
-            if number in found:
-                found[number].add(first)
-    return {number: frozenset(some) for number, some in found.items()}
 
 
 def _takes() -> Finding:

@@ -253,7 +253,8 @@ def _filled(rows: tuple[GridRow, ...], merged: Iterable[Merged], gauge: _Gauge) 
             if not cells[one.first_column - 1]:
                 gauge.add(len(cell_text(value)))
                 cells[one.first_column - 1] = value
-                answer[place] = GridRow(numbers[place], tuple(cells), answer[place].is_hidden)
+                taken = (*answer[place].merged, (one.first_column - 1, one.first_row))
+                answer[place] = replace(answer[place], cells=tuple(cells), merged=taken)
             place += 1
     return tuple(answer)
 

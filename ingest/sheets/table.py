@@ -38,11 +38,15 @@ class SheetCell:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A row by its number in the sheet (from 1); cells by the column's field, or by its heading where unknown."""
+    """A row by its number in the sheet (from 1); cells by the column's field, or by its heading where unknown.
+
+    ``taken_from`` are the rows in which what it has by 同上 or merged is written.
+    """
 
     number: int
     cells: Mapping[str, SheetCell]
     is_hidden: bool = False
+    taken_from: frozenset[int] = frozenset()
 
     def text(self, field: str) -> str:
         """Return a cell's text, empty when the row has none, or an error in its place."""
@@ -248,18 +252,22 @@ def _places(known: Sequence[str | None], field: str) -> list[int]:
 def _rows(rows: Sequence[GridRow], columns: Sequence[str], *, is_exact: bool) -> tuple[SheetRow, ...]:
     """Return records; a cell that says 同上 says what the one above it says, but for what tells records apart."""
     answer: list[SheetRow] = []
+    before: dict[str, int] = {}
     for row in rows:
         cells = {
             column: SheetCell(cell_text(cell), f"{column_letters(place)}{row.number}", cell_how(cell))
             for place, (column, cell) in enumerate(zip(columns, row.cells, strict=False), 1)
             if cell
         }
+        taken = {columns[place]: number for place, number in row.merged}
         above = answer[-1].cells if answer and not is_exact else {}
         for column, cell in cells.items():
             if is_ditto(cell.text) and column in above and column not in _IDENTIFYING:
                 cells[column] = SheetCell(above[column].text, cell.name, How.DITTO)
+                taken[column] = before.get(column, answer[-1].number)
         if cells:
-            answer.append(SheetRow(row.number, cells, row.is_hidden))
+            answer.append(SheetRow(row.number, cells, row.is_hidden, frozenset(taken.values())))
+            before = taken
     return tuple(answer)
 
 

@@ -3,7 +3,7 @@
 Sheets of electronic documents (GB/T 39362) may have a row a file: the code repeated, beside it 文件 and 角色 or 稿本.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from archives.record.identifiers import archival_code_key, fonds_of_key
@@ -40,13 +40,18 @@ def one_row_a_record(sheet: Sheet) -> Sheet:
     for row in sheet.rows:
         groups.setdefault(archival_code_key(row.text("code")) or f"#{row.number}", []).append(row)
     together = {rows[0].number: rows for rows in groups.values() if _are_files_of_one(rows, column)}
-    left = {row.number for rows in together.values() for row in rows[1:]}
+    left = {row.number: rows[0].number for rows in together.values() for row in rows[1:]}
     rows = [
         _one_row(together[row.number], column) if row.number in together else row
         for row in sheet.rows
         if row.number not in left
     ]
-    return replace(sheet, rows=tuple(rows)) if together else sheet
+    return replace(sheet, rows=tuple(_taking_from_whole(row, left) for row in rows)) if together else sheet
+
+
+def _taking_from_whole(row: SheetRow, left: Mapping[int, int]) -> SheetRow:
+    """Return a row that takes from the rows in which others were put together (``left``), not from those."""
+    return replace(row, taken_from=frozenset(left.get(one, one) for one in row.taken_from))
 
 
 def _are_files_of_one(rows: Sequence[SheetRow], column: str) -> bool:
@@ -71,7 +76,8 @@ def _one_row(rows: Sequence[SheetRow], column: str) -> SheetRow:
         cells |= _counted(rows, key, column)
     if titles := [*_titles_of_annexes(rows, main, column)]:
         cells.setdefault("attachments", SheetCell("；".join(titles), cells["title"].name))
-    return SheetRow(rows[0].number, cells, rows[0].is_hidden)
+    taken_from = frozenset(one for row in rows for one in row.taken_from)
+    return SheetRow(rows[0].number, cells, rows[0].is_hidden, taken_from)
 
 
 def _named(rows: Sequence[SheetRow], column: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The parts of a document (正本, 附件, 定稿, 处理单): told by names, read in the order of filing, said in the package."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,7 @@ def test_rows_of_one_record_that_name_a_file_each_are_one_row() -> None:
         row(3, CODE, "关于修渠的通知", "a.ofd", "正本", "2", "2014-05-06"),
         row(4, CODE, "预算表", "c.xlsx", "附件", "3", "2014-05-06"),
         row(5, "J019-WS·2014·Y·BGS-0002", "另一件", "d.pdf", "正本", "", ""),
-        row(6, "J019-WS·2014·Y·BGS-0003", "又一件", "", "", "", ""),
+        replace(row(6, "J019-WS·2014·Y·BGS-0003", "又一件", "", "", "", ""), taken_from=frozenset({4})),
         row(7, "J019-WS·2014·Y·BGS-0004", "一件", "e.pdf", "正本", "", "2014"),
         row(8, "J019-WS·2014·Y·BGS-0004", "一件", "f.pdf", "附件", "", "2015"),
     )
@@ -96,6 +97,7 @@ def test_rows_of_one_record_that_name_a_file_each_are_one_row() -> None:
     ]  # fmt: skip
     assert (first.number, second.text("files"), third.text("files")) == (2, "正本=d.pdf", "")
     assert [one.number for one in contradicting] == [7, 8]
+    assert third.taken_from == {2}, "from the one row that the record has"
 
 
 def test_parts_have_their_order_and_their_own_pages() -> None:

@@ -277,16 +277,18 @@ def test_what_a_name_does_not_say_is_said(tmp_path: Path) -> None:
     assert record.findings[0].file == f"{VOLUME}/{VOLUME}-夹页说明.jpg"
 
 
-@pytest.mark.parametrize("text", ["同上", "merged"])
-def test_a_row_that_takes_a_text_from_one_of_unknown_secrecy_is_left_out_with_it(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(("text", "merged"), [("同上", ""), ("", "B3:B5"), ("同上", "B3:B4")])
+def test_a_row_that_takes_a_text_from_one_of_unknown_secrecy_is_left_out_with_it(
+    tmp_path: Path, text: str, merged: str
+) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     codes_of = [f"J019-WS·2014-Y-000{number}" for number in range(1, 5)]
     titles = ("甲", "海防工事", text, text)
     for row in [("档号", "题名", "密级"), *zip(codes_of, titles, ("", "MJ-3", "", ""), strict=True)]:
         sheet.append([*row])
-    if text == "merged":
-        sheet.merge_cells("B3:B5")
+    if merged:
+        sheet.merge_cells(merged)
     book.save(tmp_path / "catalogue.xlsx")
     put_pages(tmp_path, *(f"{code}.jpg" for code in codes_of))
     found = plan(tmp_path, fonds={("990001", "J019")})
