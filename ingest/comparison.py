@@ -139,14 +139,7 @@ def disposed_before(
 
 def _refused(gone: Tombstone) -> Finding:
     if gone.mistake:
-        said = message(
-            "此档号的档案属误接收，已于 {day} 按计划 {plan} 移除：{why}",
-            "what had this code was taken in by mistake and removed on {day} under the plan {plan}: {why}",
-            day=gone.disposed_at.astimezone().date().isoformat(),
-            plan=gone.plan_id,
-            why=gone.mistake,
-        )
-        return error("removed", said)
+        return error("removed", gone.said(message("此档号的档案", "what had this code")))
     said = message(
         "此件已按计划 {plan} 销毁，不再接收",
         "it was disposed of under the plan {plan} and is not taken in again",

@@ -54,6 +54,7 @@ _PUT_TOGETHER: Mapping[str, Message] = {
         "题名等处有按姓名登记的人名", "a title or the like names a person whose column is never public"
     ),
     "private-telephone": message("可能有电话号码", "what may be a telephone number"),
+    "removed": message("此档号的档案属误接收，已移除", "what had this code was taken in by mistake and removed"),
     "retention-differs": message("保管期限与档号不一致", "the retention period is not the archival code's"),
     "source-changed": message("读取时文件有改动", "a file changed while it was read"),
     "state-unknown": message("不认识的状态", "a state that is not known"),

@@ -200,13 +200,7 @@ def _why_gone(archive: Archive, repository: str) -> dict[str, Message]:
     gone = dict.fromkeys(archive.catalogue.units.packages.taken_back(repository).values(), _TAKEN_BACK)
     for key, one in archive.catalogue.tombstones(repository, gone).items():
         if one.mistake:
-            gone[key] = message(
-                "属误接收，已于 {day} 按计划 {plan} 移除：{why}",
-                "it was taken in by mistake and removed on {day} under the plan {plan}: {why}",
-                day=one.disposed_at.astimezone().date().isoformat(),
-                plan=one.plan_id,
-                why=one.mistake,
-            )
+            gone[key] = one.said(message("此档号的档案", "what had this code"))
     return gone
 
 

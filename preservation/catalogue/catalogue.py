@@ -15,7 +15,7 @@ import sqlalchemy as sql
 from archives.errors import ConflictError, NotFoundError
 from archives.journal.chain import Head
 from archives.journal.facts import PackageStored, StoreAdded
-from archives.message import message
+from archives.message import Message, message
 from archives.record.description import Fonds, Repository
 from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey, archival_code_key
@@ -51,6 +51,25 @@ class Tombstone:
     plan_id: str
     disposed_at: datetime
     mistake: str = ""
+
+    def said(self, what: str | Message) -> Message:
+        """Return the sentence that ``what``, a code or words for it, is gone: when, by which plan, and why it was a mistake."""
+        called = message("{code} ", "{code}", code=what) if isinstance(what, str) else what
+        told: dict[str, str | Message] = {
+            "what": called,
+            "day": self.disposed_at.astimezone().date().isoformat(),
+            "plan": self.plan_id,
+        }
+        if not self.mistake:
+            return message(
+                "{what}已于 {day} 按计划 {plan} 销毁", "{what} was disposed of on {day} under the plan {plan}", **told
+            )
+        return message(
+            "{what}属误接收，已于 {day} 按计划 {plan} 移除：{why}",
+            "{what} was taken in by mistake and removed on {day} under the plan {plan}: {why}",
+            **told,
+            why=self.mistake,
+        )
 
 
 class Catalogue:

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from archives.errors import IdentifierError, NotFoundError
 from archives.journal.facts import PackageStored
-from archives.message import Message, message
+from archives.message import message
 from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey, archival_code_key
 from archives.record.record import PackageKind
-from preservation.catalogue.catalogue import Catalogue, Tombstone
+from preservation.catalogue.catalogue import Catalogue
 from preservation.catalogue.holdings.unit_holdings import UnitHoldings
 from preservation.catalogue.levels.wanted import Listed
 
@@ -27,7 +27,7 @@ def named_record(catalogue: Catalogue, code: str, repository: str | None) -> Hol
         for one in catalogue.repositories():
             key = RecordKey(one.code.value, archival_code_key(code))
             if repository in (None, one.code.value) and (gone := catalogue.tombstone(key)) is not None:
-                raise NotFoundError(_disposed(code, gone), subject=code) from unknown
+                raise NotFoundError(gone.said(code), subject=code) from unknown
             if repository in (None, one.code.value):
                 for unit in catalogue.units.by_code(one.code.value, [code]).get(key.code_key, ()):
                     raise _no_package_of_its_own(catalogue, unit, code) from unknown
@@ -113,22 +113,3 @@ def named(code: str, repository: str | None) -> tuple[str | None, str]:
     if repository is None and ":" in code:
         repository, _, code = code.partition(":")
     return repository, code
-
-
-def _disposed(code: str, gone: Tombstone) -> Message:
-    if gone.mistake:
-        return message(
-            "{code} 属误接收，已于 {day} 按计划 {plan} 移除：{why}",
-            "{code} was taken in by mistake and removed on {day} under the plan {plan}: {why}",
-            code=code,
-            day=gone.disposed_at.astimezone().date().isoformat(),
-            plan=gone.plan_id,
-            why=gone.mistake,
-        )
-    return message(
-        "{code} 已于 {day} 按计划 {plan} 销毁",
-        "{code} was disposed of on {day} under the plan {plan}",
-        code=code,
-        day=gone.disposed_at.astimezone().date().isoformat(),
-        plan=gone.plan_id,
-    )

@@ -22,14 +22,7 @@ def removal_of(archive: Archive, batch_id: str) -> Message | None:
     came = archive.catalogue.units.packages.came_with(batch_id).values()  # rows of units that it hooked stay
     if found is None or any(one.kind is not PackageKind.DESCRIPTION for one in came):
         return None
-    return message(
-        "{id} 属误接收，已于 {day} 按计划 {plan} 移除：{why}",
-        "{id} was taken in by mistake and removed on {day} under the plan {plan}: {why}",
-        id=batch_id,
-        day=found.disposed_at.astimezone().date().isoformat(),
-        plan=found.plan_id,
-        why=found.mistake,
-    )
+    return found.said(batch_id)
 
 
 def require_not_removed(archive: Archive, batch_id: str) -> None:
