@@ -22,18 +22,20 @@ REPLACES = "replaces"
 class Presence(WithConsequences):
     """What can be said of a store before anything in it is judged; ``said`` is its state in words.
 
-    Nothing but PRESENT and READ_ONLY can be judged: else the store counts as one that is away. Into a store that is
-    READ_ONLY nothing comes: copies are owed to it as to one that is away.
+    ``is_there``: it can be judged; else it counts as one that is away. ``takes_copies``: it can be written, as far as
+    looking tells; else copies are owed to it as to one that is away.
     """
 
     said: Message
+    is_there: bool
+    takes_copies: bool
 
-    PRESENT = "present", message("在位", "present")
-    READ_ONLY = "read-only", message("只读", "read-only")
-    ABSENT = "absent", message("不在", "absent")
-    FOREIGN = "foreign", message("是另一个存储", "another store")
-    UNREADABLE = "unreadable", message("无法读写", "cannot be read or written")
-    UNFOUNDED = "unfounded", message("尚未启用", "not in use yet")
+    PRESENT = "present", message("在位", "present"), True, True
+    READ_ONLY = "read-only", message("只读", "read-only"), True, False
+    ABSENT = "absent", message("不在", "absent"), False, False
+    FOREIGN = "foreign", message("是另一个存储", "another store"), False, False
+    UNREADABLE = "unreadable", message("无法读写", "cannot be read or written"), False, False
+    UNFOUNDED = "unfounded", message("尚未启用", "not in use yet"), False, False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,12 @@ class StorePresence:
     @property
     def is_there(self) -> bool:
         """Whether the store can be judged."""
-        return self.presence in (Presence.PRESENT, Presence.READ_ONLY)
+        return self.presence.is_there
 
     @property
     def takes_copies(self) -> bool:
         """Whether the store can be written, as far as looking tells."""
-        return self.presence is Presence.PRESENT
+        return self.presence.takes_copies
 
     def require(self) -> None:
         """Raise ``StoreAbsentError`` unless the store can be judged."""
