@@ -35,9 +35,11 @@ class State(StrEnum):
         What a list of the catalogue says of a unit without content says no more than that it is described.
         """
         state = cls.HELD if text.strip().casefold() in ONLY_DESCRIBED else cls.named(text)
-        return None if state in (cls.TAKEN_BACK, cls.PURGED) else state
+        return None if state in GONE else state
 
 
+GONE = (State.TAKEN_BACK, State.PURGED)
+"""The states of what is in the catalogue no more."""
 ONLY_DESCRIBED = ("仅有目录", "description only")
 """What a list of the catalogue says of a unit that has no content, and of which nothing else is known."""
 _STATES_IN_ENGLISH = {

@@ -14,12 +14,11 @@ from archives.record.elements.table import ELEMENTS
 from archives.record.identifiers import archival_code_key
 from archives.text.unseen import as_compared
 from archives.units.fonds import unwritten_ids
-from archives.units.state import State
+from archives.units.state import GONE, State
 from archives.units.unit import Level, Unit
 from ingest.cataloguing.rows import Origin, names_unit, place_of, unit_of
 from ingest.profiles.reading import ProfiledRow
 from ingest.sheets.headings import fold_heading
-from preservation.catalogue.levels.unwritten import GONE
 from preservation.catalogue.units import Units
 
 Earlier = Callable[[Mapping[str, int]], Mapping[str, Unit]]

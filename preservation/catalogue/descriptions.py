@@ -122,11 +122,12 @@ class Descriptions:
             return [(row.number, tables.stored(row)) for row in connection.execute(query)]
 
     def _keep_before(self, number: int, version: int, content: PackageContent) -> None:
-        asked = tables.reviewed_before.c
+        asked, package = tables.reviewed_before.c, tables.package.c
         where = (asked.number == number) & (asked.version == version)
         with self._engine.begin() as connection:
-            reviewed = _with_codes_had(connection, number, content).reviewed()
-            connection.execute(tables.reviewed_before.update().where(where).values(reviewed=reviewed))
+            unit_id = connection.scalar(sql.select(package.unit_id).where(package.number == number)) or ""
+            content = replace(content, codes_had=codes_had(connection, [unit_id]).get(unit_id, frozenset()))
+            connection.execute(tables.reviewed_before.update().where(where).values(reviewed=content.reviewed()))
 
     def _keep(self, contents: Sequence[tuple[int, PackageStored, PackageContent]]) -> list[PackageStored]:
         """Keep what packages say, but for those that have got another version or have gone meanwhile.
@@ -140,14 +141,15 @@ class Descriptions:
             query = sql.select(package.number, package.version, package.package_id, package.unit_id)
             rows = connection.execute(query.where(package.number.in_(numbers))).all()
             known = {row.number: (row.version, row.package_id) for row in rows}
-            first = {
-                row.number: row.unit_id for row in rows
-            }  # the package whose place others took, one after the other
+            # the package whose place others took, one after the other, bears the unit's identifier
+            first = {row.number: row.unit_id for row in rows}
+            had = codes_had(connection, first.values())
             kept = [one for one in contents if known.get(one[0]) == _of(one[1])]
             later = [n for n, anchor, _ in contents if known.get(n, _of(anchor)) != _of(anchor)]
             for table in (tables.content, tables.file, tables.finding):
                 connection.execute(table.delete().where(table.c.number.in_([number for number, _, _ in kept])))
             kept = [_as_described_now(connection, *one) for one in kept]
+            kept = [(n, anchor, replace(one, codes_had=had.get(first[n], frozenset()))) for n, anchor, one in kept]
             for table, new in (
                 (tables.undescribed, [{"number": number} for number in later]),
                 (tables.content, [_content_row(number, content) for number, _, content in kept]),
@@ -190,12 +192,7 @@ def _as_described_now(
         return number, anchor, content
     of_package = (content.description, content.files, content.volume)
     said = keep_record(connection, number, anchor.repository, of_package)
-    return number, anchor, _with_codes_had(connection, number, replace(content, description=said))
-
-
-def _with_codes_had(connection: sql.Connection, number: int, content: PackageContent) -> PackageContent:
-    unit_id = connection.scalar(sql.select(tables.package.c.unit_id).where(tables.package.c.number == number)) or ""
-    return replace(content, codes_had=codes_had(connection, [unit_id]).get(unit_id, frozenset()))
+    return number, anchor, replace(content, description=said)
 
 
 def _of(anchor: PackageStored) -> tuple[int, str]:

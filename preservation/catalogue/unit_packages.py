@@ -6,7 +6,7 @@ from typing import NamedTuple
 import sqlalchemy as sql
 
 from archives.journal.facts import PackageStored
-from archives.units.state import State
+from archives.units.state import GONE, State
 from archives.units.unit import Level
 from preservation.catalogue import tables
 from preservation.catalogue.folding.volumes import goes_on_from_row
@@ -176,7 +176,7 @@ class UnitPackages:
     def above_others(self, import_id: str) -> frozenset[str]:
         """Return the units of an import directly below which something stands that the import did not bring."""
         unit, below = tables.unit.c, tables.unit.alias()
-        is_there = (below.c.import_id != import_id) & below.c.state.not_in((State.TAKEN_BACK.value, State.PURGED.value))
+        is_there = (below.c.import_id != import_id) & below.c.state.not_in(GONE)
         stated = sql.select(unit.unit_id).join(below, below.c.parent == unit.unit_id)
         same = (below.c.repository == unit.repository) & (below.c.above == unit.code_key)
         ruled = sql.select(unit.unit_id).join(below, same).where(unit.level != Level.SERIES.value, unit.code_key != "")

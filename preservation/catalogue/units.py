@@ -9,15 +9,14 @@ import sqlalchemy as sql
 
 from archives.record.description import Description
 from archives.record.identifiers import SEPARATORS, ArchivalCode, RecordKey, archival_code_key, reference_code
-from archives.units.state import State
+from archives.units.state import GONE, State
 from archives.units.unit import Level, Unit
 from preservation.catalogue import tables
 from preservation.catalogue.folding.changed import among
-from preservation.catalogue.folding.volumes import in_volumes
+from preservation.catalogue.folding.volumes import in_volumes, inside
 from preservation.catalogue.levels.alike import with_other_dividers, with_other_zeros
-from preservation.catalogue.levels.unwritten import GONE, IS_THERE, standing_above, unwritten_of
+from preservation.catalogue.levels.unwritten import IS_THERE, standing_above, unwritten_of
 from preservation.catalogue.levels.wanted import (
-    AFTER_ANY,
     Listed,
     Wanted,
     as_listed,
@@ -83,10 +82,10 @@ class Units:
         """Return what asks for all that stands below a unit at any depth: by its code, or by its tree where codes do not tell."""
         code = unit.description.code
         own, said = tables.unit.c, directly_below(unit)
-        inside = own.place.between(f"{code.order}\t", f"{code.order}\t{AFTER_ANY}") & (own.fonds == code.fonds)
+        is_inside = inside(own.place, code.order) & (own.fonds == code.fonds)
         of_fonds = (own.repository == unit.repository) & (own.fonds == code.fonds)
         without_code = sql.select(own.unit_id).where(of_fonds, own.place == "", IS_THERE)
-        outside = (narrowed(sql.select(own.unit_id), said).where(~inside), without_code)
+        outside = (narrowed(sql.select(own.unit_id), said).where(~is_inside), without_code)
         with self._engine.connect() as connection:
             is_told = bool(code.key) and not any(connection.scalar(query.limit(1)) for query in outside)
         if is_told:

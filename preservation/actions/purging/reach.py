@@ -14,7 +14,7 @@ from archives.record.identifiers import SEPARATORS, PackageId
 from archives.record.record import PackageKind
 from archives.record.rights import Conclusion, OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeItem
-from archives.units.state import State
+from archives.units.state import GONE, State
 from archives.units.unit import Unit
 from preservation.actions.purging.wording import Wording, words_of
 from preservation.actions.units.history import rows_in
@@ -137,8 +137,7 @@ def beyond_reach(archive: Archive, reach: Reach) -> Iterator[Message]:
 def _below(archive: Archive, reach: Reach) -> int:
     """Return how many units stand directly below those that go, and do not go themselves."""
     ids = {one.unit_id for one in reach.units}
-    gone = (State.TAKEN_BACK, State.PURGED)
-    going = sum(1 for one in reach.units if one.parent in ids and one.state not in gone)
+    going = sum(1 for one in reach.units if one.parent in ids and one.state not in GONE)
     return sum(archive.catalogue.units.number(directly_below(one)) for one in reach.units) - going
 
 

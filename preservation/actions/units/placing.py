@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from archives.findings import Finding, error
 from archives.message import message
-from archives.record.identifiers import ArchivalCode, archival_code_key
+from archives.record.identifiers import SEPARATORS, ArchivalCode, archival_code_key
 from archives.units.by_rule import key_by_rule
 from archives.units.unit import Level, Unit
 from preservation.catalogue.units import Units
@@ -78,7 +78,7 @@ def _stood_by_code(unit: Unit, parent: Unit | None) -> bool:
 
 def _shorter(key: str) -> Iterator[str]:
     """Yield the codes from which one may go on, the nearest first."""
-    while (cut := max(map(key.rfind, "-/·.,"))) > 0:
+    while (cut := max(map(key.rfind, SEPARATORS))) > 0:
         key = key[:cut]
         yield key
 

@@ -69,8 +69,8 @@ def keep_former(connection: sql.Connection, units: Sequence[RowHead]) -> None:
     former = tables.former_code
     # a first row, too, may follow what a package said, or be all that is left of what it said
     connection.execute(former.delete().where(former.c.unit_id.in_(among(unit.unit_id for unit in units))))
-    gone = [unit.unit_id for unit in units if unit.state is State.PURGED]
-    connection.execute(tables.alias.delete().where(tables.alias.c.package_id.in_(among(gone)))) if gone else None
+    if gone := [unit.unit_id for unit in units if unit.state is State.PURGED]:
+        connection.execute(tables.alias.delete().where(tables.alias.c.package_id.in_(among(gone))))
     had = {(unit.unit_id, key) for unit in units for key in keys_before(unit.former_code, unit.code)}
     if had:
         rows = [{"unit_id": unit_id, "code_key": key} for unit_id, key in sorted(had)]

@@ -11,16 +11,15 @@ from typing import Union
 import sqlalchemy as sql
 
 from archives.record.identifiers import ArchivalCode
-from archives.units.state import State
+from archives.units.state import GONE
 from archives.units.unit import Level
 from preservation.catalogue import tables
 from preservation.catalogue.folding.changed import among
 
 VOLUMES = (Level.FILE.value, Level.GROUP.value)
 """The levels of what may have others below it that no rule of codes tells."""
-GONE_STATES = (State.TAKEN_BACK.value, State.PURGED.value)
-"""The states of what is in the catalogue no more."""
-_AFTER_ANY = chr(0x10FFFF)
+AFTER_ANY = chr(0x10FFFF)
+"""Comes after every code that begins like one."""
 
 _Text = Union[str, "sql.ColumnElement[str]"]
 Place = tuple[str, str, str]
@@ -36,6 +35,12 @@ def places_above(order: str) -> tuple[str, ...]:
     """Return the orders of the codes from which a code goes on, the nearest first; that of its fonds is none."""
     parts = order.split("\t")
     return tuple("\t".join(parts[:end]) for end in range(len(parts) - 1, 1, -1))
+
+
+def inside(place: "sql.ColumnElement[str]", order: _Text) -> "sql.ColumnElement[bool]":
+    """Return the condition that a code, by its order, goes on from one of this order."""
+    first = sql.literal(order) if isinstance(order, str) else order
+    return place.between(first + "\t", first + f"\t{AFTER_ANY}")
 
 
 def goes_on_from(unit: "sql.FromClause", repository: str, code: ArchivalCode) -> "sql.ColumnElement[bool]":
@@ -64,8 +69,8 @@ def in_volumes(repository: str, fonds: str, *, above: str = "") -> "sql.ColumnEl
     is_in_one = sql.exists(sql.select(sql.literal(1)).where(same, is_meant)) & unit.c.above.is_not(None)
     if not above:
         return is_in_one
-    inside = any_volume.c.place.between(f"{above}\t", f"{above}\t{_AFTER_ANY}")
-    of_series = (any_volume.c.repository == repository) & (any_volume.c.fonds == fonds) & inside & _is_there(any_volume)
+    of_series = (any_volume.c.repository == repository) & (any_volume.c.fonds == fonds) & _is_there(any_volume)
+    of_series &= inside(any_volume.c.place, above)
     is_deep = sql.func.instr(sql.func.substr(unit.c.place, len(above) + 2), divided) > 0
     return sql.exists(sql.select(sql.literal(1)).where(of_series)) & is_deep & is_in_one
 
@@ -113,12 +118,11 @@ def look_again_at_volumes(connection: sql.Connection, sequence: int, places: Col
 def _goes_on(
     unit: "sql.FromClause", repository: _Text, fonds: _Text, order: "sql.ColumnElement[str]"
 ) -> "sql.ColumnElement[bool]":
-    inside = unit.c.place.between(order + "\t", order + f"\t{_AFTER_ANY}")
-    return (unit.c.repository == repository) & (unit.c.fonds == fonds) & inside & _may(unit)
+    return (unit.c.repository == repository) & (unit.c.fonds == fonds) & inside(unit.c.place, order) & _may(unit)
 
 
 def _is_there(volume: "sql.FromClause") -> "sql.ColumnElement[bool]":
-    return volume.c.level.in_(VOLUMES) & volume.c.state.not_in(GONE_STATES)
+    return volume.c.level.in_(VOLUMES) & volume.c.state.not_in(GONE)
 
 
 def _may(unit: "sql.FromClause") -> "sql.ColumnElement[bool]":

@@ -13,7 +13,7 @@ from archives.record.identifiers import PackageId, RecordKey, reference_code
 from archives.record.rights import Conclusion, OpeningDecision, Withdrawal
 from archives.record.volume.structure import VolumeItem
 from archives.reviewed import reviewed_digest
-from archives.units.state import State
+from archives.units.state import GONE
 from archives.units.unit import read_unit_row
 from preservation.catalogue import tables
 from preservation.catalogue.folding.known import codes_had
@@ -185,7 +185,7 @@ def _others_decided(
     """
     unit = tables.unit.c
     elsewhere = unit.number.is_(None) | (unit.number != number)
-    gone = unit.state.in_((State.TAKEN_BACK.value, State.PURGED.value))
+    gone = unit.state.in_(GONE)
     inside = sql.union_all(*below_volume(volume, key.repository, reference_code(key.code_key)))
     below = sql.select(tables.unit).where(unit.unit_id.in_(inside), elsewhere)
     left = connection.scalars(below.with_only_columns(unit.unit_id).where(gone, unit.sequence > since)).all()

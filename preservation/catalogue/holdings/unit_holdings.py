@@ -9,7 +9,7 @@ import sqlalchemy as sql
 from archives.record.holding import Holding
 from archives.record.identifiers import archival_code_key
 from archives.units.former_codes import had_alike, had_by_several, held_by_several
-from archives.units.state import State
+from archives.units.state import GONE, State
 from archives.units.unit import Level, unit_row
 from preservation.catalogue import tables
 from preservation.catalogue.catalogue import Catalogue
@@ -105,8 +105,7 @@ class UnitHoldings:
             items = {one: row for one, row in rows.items() if row.package_id is not None and row.whose != one}
             for volume in self._catalogue.named(sorted({row.package_id for row in items.values()})):
                 yield from (item for item in volume.each_item() if item.item in items)
-            gone = (State.TAKEN_BACK.value, State.PURGED.value)
-            bare = [row for row in rows.values() if row.package_id is None and row.state not in gone]
+            bare = [row for row in rows.values() if row.package_id is None and row.state not in GONE]
             with self._engine.connect() as connection:
                 yield from bare_units(connection, bare, for_review=True)
 

@@ -10,14 +10,13 @@ import sqlalchemy as sql
 from archives.record.identifiers import CodeRule, archival_code_key, fonds_of_key
 from archives.units.by_rule import implied_series, key_above, keys_above
 from archives.units.fonds import plain_fonds
-from archives.units.state import State
+from archives.units.state import GONE, State
 from archives.units.unit import Level, Unit, read_unit_row
 from preservation.catalogue import tables
 from preservation.catalogue.folding.changed import among
-from preservation.catalogue.folding.volumes import GONE_STATES, Place, may_stand_in_a_volume, places_above, volumes_at
+from preservation.catalogue.folding.volumes import AFTER_ANY, Place, may_stand_in_a_volume, places_above, volumes_at
 
-GONE = (State.TAKEN_BACK, State.PURGED)
-IS_THERE = tables.unit.c.state.not_in(GONE_STATES)
+IS_THERE = tables.unit.c.state.not_in(GONE)
 _LEVELS = [*Level]
 _BY_PROFILE = '"series":"'
 """How a row says its series; in no text of a row can this stand, for there its quotation marks have strokes before them."""
@@ -33,7 +32,6 @@ SELECT key FROM one WHERE key IS NOT NULL AND EXISTS (
   AND state NOT IN ('{State.TAKEN_BACK.value}', '{State.PURGED.value}')
 )
 """
-_AFTER_ANY = chr(0x10FFFF)
 
 
 def unwritten(connection: sql.Connection, repository: str, fonds: str = "") -> list[Unit]:
@@ -142,7 +140,7 @@ def _plain(connection: sql.Connection, repository: str, fonds: str = "") -> Iter
 def _implied(connection: sql.Connection, repository: str, fonds: str) -> Iterator[Unit]:
     """Yield the series that codes name and nothing describes; by free codes only those that a profile made."""
     said = _BY_PROFILE if _rule(connection, repository) is CodeRule.FREE else ""
-    span = {"first": fonds or " ", "last": f"{fonds}{_AFTER_ANY}", "repository": repository, "said": said or "{"}
+    span = {"first": fonds or " ", "last": f"{fonds}{AFTER_ANY}", "repository": repository, "said": said or "{"}
     keys = [key for key in connection.scalars(sql.text(_KEYS), span) if key != fonds_of_key(key)]
     if fonds:
         keys = [key for key in keys if fonds_of_key(key) == fonds]

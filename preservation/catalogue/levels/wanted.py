@@ -11,18 +11,19 @@ from archives.units.state import State
 from archives.units.unit import Level, Unit, read_unit_row
 from preservation.catalogue import tables
 from preservation.catalogue.folding.volumes import (
+    AFTER_ANY,
     VOLUMES,
     another_at,
     begins_with,
     below_volume,
     goes_on_from_row,
     in_volumes,
+    inside,
 )
 from preservation.catalogue.levels.unwritten import IS_THERE, standing_above, unwritten
 
 Query = TypeVar("Query", bound="sql.Select[Any]")
 
-AFTER_ANY = chr(0x10FFFF)
 """What stands after every letter in the order of SQLite, which is that of UTF-8."""
 
 
@@ -106,7 +107,7 @@ def narrowed(query: Query, wanted: Wanted) -> Query:
     if is_by_rule:
         query = query.where(unit.unit_id.in_(_all_below(wanted) if wanted.is_deep else _below(wanted)))
     if wanted.under and not wanted.is_deep:
-        query = query.where(unit.place.between(f"{wanted.under}\t", f"{wanted.under}\t{AFTER_ANY}"))
+        query = query.where(inside(unit.place, wanted.under))
     if wanted.without_content:
         query = query.where(sql.func.coalesce(unit.number, 0) == 0)  # else it is counted by an index without states
     if not wanted.states:
@@ -141,10 +142,10 @@ def _below(wanted: Wanted) -> "sql.CompoundSelect[tuple[str]]":
 def _beginning(wanted: Wanted) -> "sql.CompoundSelect[tuple[str]]":
     """Return the query of what is below a unit by its row, by rule, or by the order of codes: more may stand below each."""
     unit = tables.unit.c
-    inside = unit.place.between(f"{wanted.under}\t", f"{wanted.under}\t{AFTER_ANY}") if wanted.under else sql.false()
+    is_inside = inside(unit.place, wanted.under) if wanted.under else sql.false()
     of_fonds = (unit.repository == wanted.repository) & (unit.fonds == fonds_of_key(wanted.parent_key))
     below = _below(wanted).subquery()
-    return sql.union_all(sql.select(below.c.unit_id), sql.select(unit.unit_id).where(of_fonds, inside))
+    return sql.union_all(sql.select(below.c.unit_id), sql.select(unit.unit_id).where(of_fonds, is_inside))
 
 
 def _all_below(wanted: Wanted) -> "sql.Select[tuple[str]]":
