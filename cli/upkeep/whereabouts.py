@@ -21,6 +21,7 @@ from cli.home.backup.copying import MARK
 from cli.home.home import Home
 from cli.upkeep.duties import INSTALL_AGAIN
 from cli.upkeep.schedule_units import may_write
+from preservation.journal.refusals import told_retired
 from preservation.stores.store import MARKER
 
 UNIT_FOLDERS = (Path("/etc/systemd/system"), Path("/etc/cron.d"))
@@ -54,11 +55,7 @@ def _retired(home: Home) -> Iterator[Amiss]:
     if home.archive.memory.is_there and (since := home.archive.memory.retired_at):
         yield Amiss(
             "retired",
-            message(
-                "此档案库已于 {at} 停用，迁往别处",
-                "this home retired at {at}, to be moved elsewhere",
-                at=local_time(datetime.fromisoformat(since)),
-            ),
+            told_retired(since),
             message(
                 "请在新的位置继续；没有在别处恢复的，运行 jinkui home resume",
                 "go on where it was restored; if that was nowhere, run jinkui home resume",

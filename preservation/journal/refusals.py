@@ -50,13 +50,20 @@ def signed_by_another() -> ConfigurationError:
     )
 
 
+def told_retired(since: str) -> Message:
+    """Return that a home retired, and when."""
+    return message(
+        "此档案库已于 {at} 停用，迁往别处", "this home retired at {at}, to be moved elsewhere", at=_local(since)
+    )
+
+
 def retired(since: str) -> ConfigurationError:
     """Return the error that a home signs nothing because it was moved elsewhere."""
     return ConfigurationError(
         message(
-            "此档案库已于 {at} 停用，迁往别处：不再写入（撤回开放仍立即对公众生效）",
-            "this home retired at {at}, to be moved elsewhere: nothing more is written (a closing still keeps the public out)",
-            at=datetime.fromisoformat(since).astimezone().isoformat(sep=" ", timespec="seconds"),
+            "{said}：不再写入（撤回开放仍立即对公众生效）",
+            "{said}: nothing more is written (a closing still keeps the public out)",
+            said=told_retired(since),
         ),
         subject="journal",
         advice=message(
@@ -134,3 +141,7 @@ def fewer_advice(there: int, first: Message | None = None) -> Message:
         first=first or bring,
         n=there,
     )
+
+
+def _local(at: str) -> str:
+    return datetime.fromisoformat(at).astimezone().isoformat(sep=" ", timespec="seconds")

@@ -5,7 +5,7 @@ What is daily work and always there (units to review, findings to settle) needs 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from archives.message import Message, listed, message
 from cli.commands.shared import no_good_copy
@@ -41,6 +41,13 @@ def shown(needs: tuple[Need, ...]) -> tuple[Need, ...]:
 
 
 def _of_stores(status: Status) -> Iterator[Need]:
+    if status.retired_at:
+        said = message(
+            "此档案库已于 {day} 停用，请在新的位置继续；没有在别处恢复的",
+            "this home retired on {day}; go on where it was restored, if nowhere",
+            day=datetime.fromisoformat(status.retired_at).astimezone().date().isoformat(),
+        )
+        yield Need(said, "jinkui home resume")
     if status.away:
         said = message("存储不在：{names}", "stores are away: {names}", names=listed(status.away))
         yield Need(said, "jinkui store check")
@@ -49,7 +56,7 @@ def _of_stores(status: Status) -> Iterator[Need]:
         yield Need(said, "jinkui store check")
     for said in status.unused:
         yield Need(said, "jinkui doctor")
-    if status.is_dark:
+    if status.is_dark and not status.retired_at:
         said = message("恢复后的档案库尚未重新公布", "the restored home publishes nothing yet")
         yield Need(said, "jinkui opening confirm --reason …")
 

@@ -125,6 +125,7 @@ def _answer(found: Status, needs: tuple[Need, ...]) -> tuple[tuple[Table, ...], 
         "read_again_by": {name: str(day) for name, day in found.to_read},
         "room": rooms,
         "publishes": not found.is_dark,
+        "retired_at": found.retired_at or None,
         "needs": needed,
     }
     return (holdings, review, kinds, batches, copies, _duties(found), spaces, pressing), data

@@ -24,6 +24,7 @@ from archives.record.holding import Holding
 from preservation.archive import Archive
 from preservation.journal.key import SigningKey, archive_key, public_key_path, read_text, signing_key
 from preservation.journal.ledger import first_home_id, journal_lines
+from preservation.journal.refusals import retired
 from preservation.journal.verification import (
     JournalVerification,
     VouchedFor,
@@ -59,10 +60,13 @@ class Voucher:
 def voucher(archive: Archive, *, checkpoints: Path, new_seed: Callable[[], bytes]) -> Voucher:
     """Return what the archive signs with, the public keys, former ones too, put beside the private one.
 
-    ``new_seed`` is for an archive that never had a key. Raises ``ConfigurationError`` where the key that signs by now is gone.
+    ``new_seed`` is for an archive that never had a key. Raises ``ConfigurationError`` where the key that signs by now is gone,
+    and in a home that retired: it signs nothing any more.
     """
     folder = archive.folder / "keys"
     memory = archive.memory
+    if memory.is_there and (since := memory.retired_at):
+        raise retired(since)
     key = signing_key(folder, memory.public_keys[0]) if memory.is_there else archive_key(folder, new_seed=new_seed)
     home_id = first_home_id(archive.vault.ledger)
     names = (journal_origin(home_id), published_origin(home_id))

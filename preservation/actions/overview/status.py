@@ -62,6 +62,7 @@ class Status:
     spaces: tuple[Space, ...]
     to_read: tuple[tuple[str, date], ...]
     is_dark: bool
+    retired_at: str
     unused: tuple[Message, ...]
 
 
@@ -116,6 +117,7 @@ def status_of(
         ),
         unused=told_unused(promise, names),
         is_dark=archive.memory.is_there and archive.memory.is_dark,
+        retired_at=archive.memory.retired_at if archive.memory.is_there else "",
     )
 
 

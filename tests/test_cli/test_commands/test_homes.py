@@ -235,6 +235,12 @@ def test_a_home_that_is_moved_signs_nothing_any_more(jinkui: Jinkui) -> None:
     assert "retired" in jinkui("hold", "place", CLOSED, "--reason", "case", code=3)
     assert "journal: this home retired" in jinkui("opening", "withdraw", OPEN, "--reason", "now", code=3)
     assert found_by_the_public(jinkui) == [], "closed at once all the same"
+    assert "retired" in jinkui("journal", "checkpoint", code=3)
+    assert "retired" in jinkui("journal", "prove", CLOSED, code=3)
+    status = jinkui.json("status", code=12)
+    assert status["needs"][0]["command"] == "jinkui home resume"
+    assert status["retired_at"]
+    assert not any("opening confirm" in one["command"] for one in status["needs"])
     other = Jinkui(jinkui.home.parent / "other", jinkui.capsys)
     stores = [word for name in STORES for word in ("--store", f"{name}={jinkui.home / 'stores' / name}")]
     restore(other, backup, *stores)
@@ -253,6 +259,8 @@ def test_a_home_that_was_moved_nowhere_works_again(jinkui: Jinkui) -> None:
     jinkui("home", "resume", "--yes")
     jinkui("hold", "place", CLOSED, "--reason", "case")
     assert held(jinkui) == [CLOSED]
+    assert jinkui.json("status", code=12)["retired_at"] is None
+    jinkui("journal", "checkpoint")
 
 
 def test_a_move_whose_backup_fails_leaves_the_home_at_work(jinkui: Jinkui) -> None:

@@ -81,6 +81,7 @@ def crowded(nothing: Status) -> Status:
                 Space(HOME, Room(1, 100, 1), 1, date(2026, 6, 20))),
         to_read=tuple((f"store-{number}", date(2026, 8, 1)) for number in range(9)),
         is_dark=True,
+        retired_at=NOW.isoformat(),
     )  # fmt: skip
 
 
