@@ -24,6 +24,7 @@ from cli.upkeep.schedule_units import may_write
 from preservation.journal.refusals import told_retired
 from preservation.stores.store import MARKER
 
+_APART = message("请把存储放在不同的磁盘上", "put the stores on different disks")
 UNIT_FOLDERS = (Path("/etc/systemd/system"), Path("/etc/cron.d"))
 
 _OLD = timedelta(days=31)
@@ -45,10 +46,28 @@ def amiss_of(home: Home, unit_folders: tuple[Path, ...]) -> tuple[Amiss, ...]:
         *_retired(home),
         *_backup(home),
         *_settings(home),
+        *(Amiss("devices", said, _APART) for said in device_warnings(home)),
         *_alarm(home),
         *_units(unit_folders),
         *_shut_out(home, unit_folders),
     )
+
+
+def device_warnings(home: Home) -> list[Message]:
+    """Return what is to be said of stores that would be lost together."""
+    devices: dict[int, list[str]] = {}
+    for setting in home.settings.stores:
+        if (folder := setting.properties(home.folder).folder) is not None:
+            devices.setdefault(wiring.device_of(folder), []).append(setting.name)
+    return [
+        message(
+            "存储 {names} 在同一块设备上，设备一坏副本全失",
+            "the stores {names} lie on one device: if it fails, all copies are lost",
+            names=", ".join(names),
+        )
+        for names in devices.values()
+        if len(names) > 1
+    ]
 
 
 def _retired(home: Home) -> Iterator[Amiss]:

@@ -1,11 +1,12 @@
 """The command that looks whether everything is there that the archive needs."""
 
 import stat
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from archives.errors import ConfigurationError, SearchError, StorageError, ToolError, worst_exit_code
+from archives.errors import ConfigurationError, NotFoundError, SearchError, StorageError, ToolError, worst_exit_code
 from archives.journal.chain import Entry
 from archives.message import Message, message
 from cli import wiring
@@ -14,7 +15,9 @@ from cli.commands.shared import LOOKS
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
+from cli.home.default_settings import DEFAULT_FILE
 from cli.home.home import Home, home_of
+from cli.home.settings import parse_settings
 from cli.upkeep.duties import INSTALL, NO_SCHEDULE, command_of, duties_of, is_scheduled, told
 from cli.upkeep.whereabouts import UNIT_FOLDERS, amiss_of
 from formats.processes import confinement
@@ -56,25 +59,17 @@ _FIELDS: tuple[Field[_Check], ...] = (
 
 @command(example="jinkui doctor", exits=(*LOOKS, ToolError, FINDINGS))
 def doctor(call: Call) -> Result:
-    """Check what is installed and set; nothing is changed."""
-    home = home_of(call)
-    checks: list[_Check] = []
-    for language in ("zh-Hans", "en"):
-        engine = engine_for(language, home.ocr)
-        missing = engine.missing(language)
-        said = missing or message("{name} 可用", "{name} is ready", name=engine.name)
-        checks.append(_Check(f"ocr-{language}", "warning" if missing else "ok", said, missing))
-    confined = _confinement_check(home)
-    of_stores = _store_checks(home)
-    checks += [confined, *of_stores, *_key_check(home), *_duty_checks(home)]
-    if chinese_font() is None:
-        said = message(
-            "没有中文字体，销毁清册和各种目录只能写成 XLSX",
-            "no Chinese font: registers of destruction and lists are XLSX only",
-        )
-        advice = message("请安装 fonts-noto-cjk", "install fonts-noto-cjk")
-        checks.append(_Check("font", "warning", said, advice))
-    checks += _majority_warning(home)
+    """Check what is installed and set; nothing is changed. Where there is no archive yet, what is installed is told all the same."""
+    try:
+        home = home_of(call)
+    except NotFoundError as none:
+        usual = parse_settings(DEFAULT_FILE, call.home / wiring.SETTINGS_FILE)
+        with Home(call.home, usual, call.output) as unfounded:
+            confined, others = _confinement_check(unfounded), _installed(unfounded)
+        missing = _Check("archive", "missing", none.message, none.advice)
+        return _answer([missing, *others, confined], confined, {missing.name: none.exit_code})
+    confined, of_stores = _confinement_check(home), _store_checks(home)
+    checks = [*_installed(home), confined, *of_stores, *_key_check(home), *_duty_checks(home), *_majority_warning(home)]
     names = [one.name for one in home.vault.stores]
     set_copies = message("请改正 jinkui.toml", "mend jinkui.toml")
     checks += [_Check("copies", "warning", said, set_copies) for said in told_unused(home.vault.promise, names)]
@@ -82,18 +77,35 @@ def doctor(call: Call) -> Result:
     checks += [*_open_to_others(home), _published_check(home)]
     amiss = amiss_of(home, (*UNIT_FOLDERS, wiring.user_unit_folder()))
     checks += [_Check(one.name, "warning", one.said, one.advice) for one in amiss]
-    apart = message("请把存储放在不同的磁盘上", "put the stores on different disks")
-    checks += [_Check("devices", "warning", said, apart) for said in device_warnings(home)]
     if home.settings.search.elasticsearch:
         checks.append(_elasticsearch_check(home))
+    return _answer(checks, confined, {one.name: StorageError.exit_code for one in of_stores})
+
+
+def _answer(checks: Sequence[_Check], confined: _Check, codes: Mapping[str, int]) -> Result:
+    """Return the checks; what is missing ends with its own code of ``codes``, else with that of a tool."""
     table, data = listing(message("检查", "checks"), _FIELDS, checks)
-    lacking = [one for one in checks if one.state == "missing" and one is not confined]
-    codes = (
-        StorageError.exit_code if any(one in of_stores for one in lacking) else 0,
-        ToolError.exit_code if any(one not in of_stores for one in lacking) else 0,
-        FINDINGS.code if confined.state == "missing" else 0,
-    )
-    return Result({"checks": data}, (table,), exit_code=worst_exit_code(codes))
+    lacking = [one for one in checks if one.state == "missing"]
+    found = [FINDINGS.code if one is confined else codes.get(one.name, ToolError.exit_code) for one in lacking]
+    return Result({"checks": data}, (table,), exit_code=worst_exit_code(found))
+
+
+def _installed(home: Home) -> list[_Check]:
+    """Return what is to be said of what reads pages and draws letters, whatever archive there is."""
+    checks: list[_Check] = []
+    for language in ("zh-Hans", "en"):
+        engine = engine_for(language, home.ocr)
+        missing = engine.missing(language)
+        said = missing or message("{name} 可用", "{name} is ready", name=engine.name)
+        checks.append(_Check(f"ocr-{language}", "warning" if missing else "ok", said, missing))
+    if chinese_font() is None:
+        said = message(
+            "没有中文字体，销毁清册和各种目录只能写成 XLSX",
+            "no Chinese font: registers of destruction and lists are XLSX only",
+        )
+        advice = message("请安装 fonts-noto-cjk", "install fonts-noto-cjk")
+        checks.append(_Check("font", "warning", said, advice))
+    return checks
 
 
 def _confinement_check(home: Home) -> _Check:
@@ -281,20 +293,3 @@ def _elasticsearch_check(home: Home) -> _Check:
     except SearchError as away:
         return _Check("elasticsearch", "missing", away.message, away.advice)
     return _Check("elasticsearch", "ok", message("{url}", "{url}", url=without_password(address)))
-
-
-def device_warnings(home: Home) -> list[Message]:
-    """Return what is to be said of stores that would be lost together."""
-    devices: dict[int, list[str]] = {}
-    for setting in home.settings.stores:
-        if (folder := setting.properties(home.folder).folder) is not None:
-            devices.setdefault(wiring.device_of(folder), []).append(setting.name)
-    return [
-        message(
-            "存储 {names} 在同一块设备上，设备一坏副本全失",
-            "the stores {names} lie on one device: if it fails, all copies are lost",
-            names=", ".join(names),
-        )
-        for names in devices.values()
-        if len(names) > 1
-    ]

@@ -2,11 +2,11 @@
 
 from archives.errors import ConfigurationError, ConflictError, StorageError
 from archives.message import message
-from cli.commands.archive.doctor import device_warnings
 from cli.commands.archive.keys import NOT_EXPORTED
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.home.founding import make_home
+from cli.upkeep.whereabouts import device_warnings
 
 
 @command(example="jinkui --home /srv/archive init", exits=(ConfigurationError, ConflictError, StorageError))

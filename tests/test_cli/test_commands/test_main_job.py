@@ -213,6 +213,17 @@ def test_doctor_names_what_is_wrong_and_changes_nothing(jinkui: Jinkui) -> None:
     assert checks["devices"] == "warning"
 
 
+def test_doctor_looks_at_what_is_installed_where_there_is_no_archive(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = Jinkui(tmp_path / "nowhere", capsys)
+    checks = {one["name"]: one for one in nowhere.json("doctor", code=4)["checks"]}
+    assert checks["archive"]["state"] == "missing"
+    assert "init" in checks["archive"]["advice"]
+    assert {"ocr-zh-Hans", "ocr-en", "confinement"} < checks.keys()
+    assert not nowhere.home.exists(), "nothing is made by looking"
+
+
 def test_doctor_names_an_engine_that_is_not_installed(jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(jinkui.home))
     checks = {c["name"]: c["advice"] for c in jinkui.json("doctor")["checks"]}
