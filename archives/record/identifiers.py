@@ -21,6 +21,7 @@ _HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 _LIKE_BLANKS = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2005\u2007\u2009\u200a\u202f\u205f\u2800"), "")
 _PLAIN = re.compile(r"[0-9A-Z·\-\u4e00-\u9fa5]*")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/\\:;*?\"<>|\s]")
+_EMPTY_PART = re.compile(r"(?:\A|-)·*(?:-|\Z)")
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _RETENTION = re.compile(r"Y|D\d{1,3}|永久|长期|短期|\d{1,3}年")
 _CATEGORY = re.compile(r"[A-Z]{2}")
@@ -101,8 +102,8 @@ def parse_archival_code(text: str) -> ArchivalCode:
     is_plain = _PLAIN.fullmatch(text) is not None
     written = text if is_plain else unicodedata.normalize("NFC", _seen(text).strip())
     key = text if is_plain else archival_code_key(written)
-    parts = key.split("-")
-    if len(key) > _LONGEST_CODE or _FORBIDDEN.search(key) or len(parts) < 2 or any(not p.strip("·") for p in parts):
+    is_forbidden = not is_plain and _FORBIDDEN.search(key)
+    if len(key) > _LONGEST_CODE or is_forbidden or "-" not in key or _EMPTY_PART.search(key):
         raise IdentifierError(
             message("不是合规的档号：{value}", "not an archival code (档号): {value}", value=text),
             subject=text,
@@ -111,12 +112,13 @@ def parse_archival_code(text: str) -> ArchivalCode:
                 "write fonds-category-item, for example Z109-WS·2011-Y-BGS-0001",
             ),
         )
-    tokens = [token for part in parts[1:-1] for token in part.split("·")]
-    category = tokens[0] if tokens and _CATEGORY.fullmatch(tokens[0]) else ""
-    year = next((int(t) for t in tokens if _YEAR.fullmatch(t)), None) if category else None
-    retention = next((t for t in tokens[1:] if _RETENTION.fullmatch(t)), "") if category else ""
-    office = _after(tokens, retention) if retention else ""
-    return ArchivalCode(written, key, parts[0], category, year, retention, office)
+    fonds, *between = key.split("-")
+    tokens = "·".join(between[:-1]).split("·")
+    if not _CATEGORY.fullmatch(tokens[0]):
+        return ArchivalCode(written, key, fonds, "", None, "", "")
+    year = next((int(t) for t in tokens if _YEAR.fullmatch(t)), None)
+    retention = next((t for t in tokens[1:] if _RETENTION.fullmatch(t)), "")
+    return ArchivalCode(written, key, fonds, tokens[0], year, retention, _after(tokens, retention) if retention else "")
 
 
 def reference_code(text: str) -> ArchivalCode:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -164,7 +165,7 @@ def read_row_head(row: bytes) -> RowHead:
         elements = said["elements"]
         for key, stated in elements.items():
             if not (isinstance(stated, str) and key in _AS_WRITTEN) and key != "code" and key in _ELEMENTS:
-                _ELEMENTS[key].kind.read(_written(stated))
+                _look_at(key, stated) if isinstance(stated, str) else _ELEMENTS[key].kind.read(_written(stated))
         return RowHead(
             unit_id=said["unit_id"],
             revision=said["revision"],
@@ -179,6 +180,12 @@ def read_row_head(row: bytes) -> RowHead:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as cause:
         raise _no_row() from cause
+
+
+@lru_cache(maxsize=1 << 14)
+def _look_at(key: str, stated: str) -> None:
+    """Raise ``ValueError`` for what no element says so; the days and periods of a fonds are few for its many units."""
+    _ELEMENTS[key].kind.read((Written(stated),))
 
 
 def head_of(unit: Unit) -> RowHead:
