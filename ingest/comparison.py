@@ -25,7 +25,7 @@ from ingest.examine import ExaminedFile, ExaminedRecord, examined_files
 from ingest.outcome import Outcome, RecordOutcome, left_before, outcome_of
 from ingest.volumes.planned import about_missing, differences, pages_differ
 from ingest.workplace import Workplace
-from preservation.catalogue.catalogue import Tombstone
+from preservation.catalogue.holdings.tombstone import Tombstone
 
 WAITS = "open-record-waits"
 """The finding that an open record would be closed until it is reviewed again."""

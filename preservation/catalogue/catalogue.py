@@ -15,7 +15,7 @@ import sqlalchemy as sql
 from archives.errors import ConflictError, NotFoundError
 from archives.journal.chain import Head
 from archives.journal.facts import PackageStored, StoreAdded
-from archives.message import Message, message
+from archives.message import message
 from archives.record.description import Fonds, Repository
 from archives.record.holding import Holding
 from archives.record.identifiers import PackageId, RecordKey, archival_code_key
@@ -27,6 +27,7 @@ from preservation.catalogue.descriptions import Descriptions
 from preservation.catalogue.findings import Findings
 from preservation.catalogue.folding.counts import read_at
 from preservation.catalogue.holdings.holding_rows import holding_of
+from preservation.catalogue.holdings.tombstone import Tombstone
 from preservation.catalogue.journal_fold import JournalFold
 from preservation.catalogue.open_work import OpenWork
 from preservation.catalogue.units import Units
@@ -42,34 +43,6 @@ class CopyState:
     store: str
     version: int
     verified_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Tombstone:
-    """When a record was disposed of, and under which plan; ``mistake`` says why it should never have been taken in."""
-
-    plan_id: str
-    disposed_at: datetime
-    mistake: str = ""
-
-    def said(self, what: str | Message) -> Message:
-        """Return the sentence that ``what``, a code or words for it, is gone: when, by which plan, and why it was a mistake."""
-        called = message("{code} ", "{code}", code=what) if isinstance(what, str) else what
-        told: dict[str, str | Message] = {
-            "what": called,
-            "day": self.disposed_at.astimezone().date().isoformat(),
-            "plan": self.plan_id,
-        }
-        if not self.mistake:
-            return message(
-                "{what}已于 {day} 按计划 {plan} 销毁", "{what} was disposed of on {day} under the plan {plan}", **told
-            )
-        return message(
-            "{what}属误接收，已于 {day} 按计划 {plan} 移除：{why}",
-            "{what} was taken in by mistake and removed on {day} under the plan {plan}: {why}",
-            **told,
-            why=self.mistake,
-        )
 
 
 class Catalogue:

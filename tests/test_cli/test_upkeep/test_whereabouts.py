@@ -22,9 +22,11 @@ def jinkui(prepared: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 
 def amiss(jinkui: Jinkui, *folders: Path) -> dict[str, Amiss]:
-    """Return what is amiss by its name."""
+    """Return what is amiss by its name, but that the stores of a test lie on one disk."""
     with open_home(jinkui.home, Output("en", as_json=True)) as home:
-        return {one.name: one for one in amiss_of(home, folders)}
+        found = {one.name: one for one in amiss_of(home, folders)}
+    assert found.pop("devices").said
+    return found
 
 
 def test_a_home_in_another_folder_works_when_its_paths_are_relative(jinkui: Jinkui, tmp_path: Path) -> None:
