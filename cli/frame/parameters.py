@@ -7,6 +7,7 @@ Python keeps for itself ends in ``_`` (``id_`` is ``--id``). What has no default
 
 import inspect
 import math
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import click
 
 from archives.message import Message, message
-from cli.frame.places import require_folder
+from cli.frame.places import require_folder, require_of_this_machine
 
 _DAY = "%Y-%m-%d"
 _OF_EVERY_COMMAND = ("json", "report")
@@ -62,13 +63,15 @@ class Parameter:
 
 
 class Place(click.Path):
-    """A path; an empty one, which would mean the present folder, is refused."""
+    """A path of this machine; an empty one, which would mean the present folder, is refused."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path."""
+        """Return the path; raises as ``require_of_this_machine`` does."""
         if value == "":
             self.fail("empty", param, ctx)
-        return super().convert(value, param, ctx)
+        path = super().convert(value, param, ctx)
+        require_of_this_machine(Path(os.fsdecode(path)))
+        return path
 
 
 class Folder(Place):

@@ -10,10 +10,19 @@ from archives.message import Message, message
 from archives.system_reason import reason_of
 from preservation.stores.files import require_place
 
-_OF_WINDOWS = re.compile(r"(?P<drive>[A-Za-z]):[\\/]*(?P<rest>.*)", re.DOTALL)
+_OF_WINDOWS = re.compile(r"(?P<drive>[A-Za-z]):(?:[\\/]+(?P<rest>.*))?", re.DOTALL)
 _SHARE = re.compile(r"\\\\[^\\]+\\.+", re.DOTALL)
 _PACKED = (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz")
 _CLOSE = 0.6
+
+
+def require_of_this_machine(path: Path) -> None:
+    """Raise ``UsageProblem`` for a path of Windows: written to, it would be a file here with a strange name.
+
+    What is there by that name is taken as it is.
+    """
+    if (advice := _of_windows(path)) and not os.path.lexists(path):
+        raise _foreign(str(path), advice)
 
 
 def require_folder(path: Path) -> None:
@@ -105,15 +114,19 @@ def _unpack(path: Path, folder: str) -> Message:
 def _absent(path: Path) -> JinkuiError:
     text = str(path)
     if found := _of_windows(path):
-        return UsageProblem(
-            message(
-                "{path} 是 Windows 的路径，这里不认", "{path} is a path of Windows, which means nothing here", path=text
-            ),
-            subject=text,
-            advice=found,
-        )
+        return _foreign(text, found)
     said = message("没有这个文件夹：{path}", "there is no such folder: {path}", path=text)
     return NotFoundError(said, subject=text, advice=_meant(path))
+
+
+def _foreign(text: str, advice: Message) -> UsageProblem:
+    return UsageProblem(
+        message(
+            "{path} 是 Windows 的路径，这里不认", "{path} is a path of Windows, which means nothing here", path=text
+        ),
+        subject=text,
+        advice=advice,
+    )
 
 
 def _of_windows(path: Path) -> Message | None:
@@ -128,10 +141,10 @@ def _of_windows(path: Path) -> Message | None:
     found = _OF_WINDOWS.fullmatch(text)
     if found is None:
         return None
-    place = f"/mnt/{found['drive'].lower()}/{found['rest'].replace(chr(92), '/')}".rstrip("/")
+    place = f"/mnt/{found['drive'].lower()}/{(found['rest'] or '').replace(chr(92), '/')}".rstrip("/")
     return message(
-        "在 WSL 中它是 {place}；在别的机器上，请先把文件夹复制或共享到本机，再给出本机的路径",
-        "under WSL it is {place}; on another machine, copy or share the folder to this one first, and name its place here",
+        "在 WSL 中它是 {place}；在别的机器上，请先把它复制或共享到本机，再给出本机的路径",
+        "under WSL it is {place}; on another machine, copy or share it to this one first, and name its place here",
         place=_quoted(place),
     )
 

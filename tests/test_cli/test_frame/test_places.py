@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from archives.errors import JinkuiError, NotFoundError, UsageProblem
-from cli.frame.places import require_folder, require_new_file
+from cli.frame.places import require_folder, require_new_file, require_of_this_machine
 
 
 def refused(path: Path) -> JinkuiError:
@@ -50,6 +50,18 @@ def test_a_path_of_windows_is_told_what_it_is_here(written: str, words: str) -> 
     said = refused(Path(written))
     assert isinstance(said, UsageProblem)
     assert words in str(said.advice)
+
+
+def test_a_path_of_windows_is_told_wherever_a_command_takes_a_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for written in ("D:\\out.xlsx", "d:/out", "\\\\server\\share\\out"):
+        with pytest.raises(UsageProblem):
+            require_of_this_machine(Path(written))
+    (tmp_path / "D:\\out.xlsx").touch()
+    for written in ("D:\\out.xlsx", "a:b.xlsx", "out", "a\\b", "/mnt/d/out"):
+        require_of_this_machine(Path(written))
 
 
 def test_a_folder_that_is_not_there_is_told_what_may_be_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
