@@ -17,6 +17,7 @@ from cli.home.default_settings import DEFAULT_FILE
 from cli.home.settings import Settings, parse_settings
 from preservation.stores.files import write_whole
 from preservation.stores.registry import KINDS, addresses, every_key, setting_for
+from preservation.stores.setting import NAMES, may_be_called
 
 _BLOCK = re.compile(r"^(?=(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*(?:\[|\Z))", re.MULTILINE)
 """Where a table's header begins, with the comments above it: they are the next table's, not the last one's."""
@@ -207,12 +208,15 @@ def _stated(given: Mapping[str, object]) -> dict[str, object]:
 
 
 def _require_place(stated: Mapping[str, object], name: str) -> None:
-    """Raise ``UsageProblem`` where nothing says where a store is, or something is said that one of its kind does not have."""
-    if stated.keys().isdisjoint(addresses()):
+    """Raise ``UsageProblem`` for a name that none has, unless one thing says where it is, or for what its kind does not have."""
+    if not may_be_called(name):
+        raise UsageProblem(NAMES, subject=name)
+    if len(stated.keys() & {*addresses()}) != 1:
         options = [f"--{key}" for key in addresses()]
         either = message(" 或 ".join(options), " or ".join(options))
         raise UsageProblem(
-            message("请用 {options} 指明位置", "say where it is with {options}", options=either), subject=name
+            message("请用 {options} 之一指明位置", "say where it is with one of {options}", options=either),
+            subject=name,
         )
     if (kind := setting_for(stated)) and (foreign := stated.keys() - {key.name for key in every_key([kind])}):
         named = ", ".join(f"--{key}" for key in sorted(foreign))

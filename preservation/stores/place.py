@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from archives.errors import ConflictError, StorageError
+from archives.errors import ConflictError, StorageError, UsageProblem
 from archives.findings import Finding, warning
 from archives.message import Message, listed, message
 from preservation.stores.setting import StoreSetting
@@ -23,8 +23,8 @@ _MOUNT = message(
     "where a disk should be mounted there, mount it and run this again",
 )
 _APART = message(
-    "这块磁盘一坏，两份副本一起失去；请把存储放在不同的磁盘上",
-    "when that disk fails both copies are lost: put the stores on different disks",
+    "这块磁盘一坏，其上的副本一起失去；请把存储放在不同的磁盘上",
+    "when that disk fails all copies on it are lost: put the stores on different disks",
 )
 
 
@@ -50,21 +50,32 @@ def require_apart(setting: StoreSetting, others: Iterable[StoreSetting], home: P
     for inside in _OF_THE_HOME:
         if own.is_relative_to((home / inside).resolve()):
             said = message("档案库自己用 {name}/", "the home keeps its own in {name}/", name=inside)
-            raise not_empty(setting.name, str(folder), said)
+            raise _taken(setting.name, folder, said)
     for other in others:
         there = other.properties(home).folder
         if there is not None and (own.is_relative_to(there.resolve()) or there.resolve().is_relative_to(own)):
-            raise not_empty(
-                setting.name,
-                str(folder),
-                message("存储“{other}”在那里", "the store “{other}” lies there", other=other.name),
-            )
+            said = message("存储“{other}”在那里", "the store “{other}” lies there", other=other.name)
+            raise _taken(setting.name, folder, said)
 
 
 def require_writable(setting: StoreSetting, home: Path) -> None:
-    """Raise ``StorageError`` for a folder that cannot be written, or not be made where it is to lie."""
+    """Raise ``StorageError`` for a folder that cannot be written, or not be made where it is to lie.
+
+    ``UsageProblem`` where it cannot be a folder at all: a file stands there, or on the way to it.
+    """
     folder = setting.properties(home).folder
-    if folder is not None and not os.access(there := _standing(folder), os.W_OK | os.X_OK):
+    if folder is None:
+        return
+    if link := next((one for one in (folder, *folder.parents) if one.is_symlink() and not one.exists()), None):
+        raise _leads_nowhere(setting.name, link)
+    there = _standing(folder)
+    if not there.is_dir():
+        raise UsageProblem(
+            message("{path} 是文件，存储是文件夹", "{path} is a file, and a store is a folder", path=str(there)),
+            subject=setting.name,
+            advice=message("请换一个位置", "choose another place"),
+        )
+    if not os.access(there, os.W_OK | os.X_OK):
         raise StorageError(
             message("{path} 只读，写不进去", "{path} is read-only, nothing can be written there", path=str(there)),
             subject=setting.name,
@@ -94,6 +105,31 @@ def not_empty(name: str, where: str, what: Message | str) -> ConflictError:
         message("{where} 不是空的：{what}", "{where} is not empty: {what}", where=where, what=what),
         subject=name,
         advice=message("请换一个空的位置，例如其下的新文件夹", "choose an empty place, such as a new folder below it"),
+    )
+
+
+def _taken(name: str, folder: Path, what: Message) -> ConflictError:
+    """Return the error that a folder is within, or around, what has a use already; nothing below it would be free either."""
+    return ConflictError(
+        message("{path} 已有用处：{what}", "{path} has a use already: {what}", path=str(folder), what=what),
+        subject=name,
+        advice=message("请换一个与它互不包含的位置", "choose a place that is neither within it nor around it"),
+    )
+
+
+def _leads_nowhere(name: str, link: Path) -> StorageError:
+    return StorageError(
+        message(
+            "{path} 是链接，指向 {real}，那里什么也没有",
+            "{path} is a link to {real}, and nothing is there",
+            path=str(link),
+            real=os.path.realpath(link),
+        ),
+        subject=name,
+        advice=message(
+            "请先挂载或建立它所指的文件夹，或用 --path 写真正的位置",
+            "mount or make the folder that it leads to, or name the real place with --path",
+        ),
     )
 
 

@@ -11,6 +11,9 @@ from typing import Annotated, Any, ClassVar, get_args, get_type_hints
 from archives.message import Message, message
 from preservation.stores.store import Properties, Store
 
+NAMES = message("存储名称是 1 至 40 个 A-Z a-z 0-9 _ -", "the name of a store is 1 to 40 of A-Z a-z 0-9 _ -")
+"""Which names a store may have, so that they stand in commands and file names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -44,6 +47,11 @@ class Key:
     example: object
 
 
+def may_be_called(name: str) -> bool:
+    """Whether a store may have a name (``NAMES``)."""
+    return re.fullmatch(r"[A-Za-z0-9_-]{1,40}", name) is not None
+
+
 @dataclass(frozen=True, kw_only=True)
 class StoreSetting(ABC):
     """One store of the settings; ``kind`` says of which kind. Raises ``ValueError`` with a message for values that cannot be."""
@@ -60,9 +68,8 @@ class StoreSetting(ABC):
 
     def __post_init__(self) -> None:
         """Raise ``ValueError`` unless the store's name can stand in commands and file names."""
-        if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", self.name):
-            said = message("存储名称是 1 至 40 个 A-Z a-z 0-9 _ -", "the name of a store is 1 to 40 of A-Z a-z 0-9 _ -")
-            raise ValueError(said)
+        if not may_be_called(self.name):
+            raise ValueError(NAMES)
 
     @property
     def address(self) -> str:

@@ -10,7 +10,7 @@ from cli import wiring
 from cli.commands.record.rendering import size_text
 from cli.commands.shared import WRITES, DryRun, Throttle
 from cli.commands.store.replicate import watch_replication
-from cli.commands.store.stores import Name, said_findings, said_next
+from cli.commands.store.stores import Name, require_store_place, said_findings, said_next
 from cli.frame.commands import Call, command
 from cli.frame.output import Result
 from cli.frame.parameters import Option, option
@@ -29,7 +29,7 @@ from preservation.actions.store_changes.retire_store import (
     write_what_others_lack,
 )
 from preservation.stores.files import write_whole
-from preservation.stores.place import doubts_about, require_apart, require_disk, require_writable
+from preservation.stores.place import doubts_about, require_disk
 from preservation.stores.registry import addresses, every_key
 from preservation.vault.replication import OwedCopy
 
@@ -73,8 +73,7 @@ def replace(
     if setting is None:
         raise _no_place(name)
     others = [one for one in settings.stores if one.name != name]
-    require_apart(setting, others, before.folder)
-    require_writable(setting, before.folder)
+    require_store_place(setting, others, before.folder)
     after = call.opened.enter_context(Home(call.home, settings, call.output))
     plan = plan_replacing(
         before.archive,

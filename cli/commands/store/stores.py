@@ -17,6 +17,7 @@ from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing, local_time
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option, option
+from cli.frame.places import require_of_this_machine
 from cli.home.home import Home, home_of
 from cli.home.settings_edit import edited_with_store, set_due
 from cli.upkeep.duties import INSTALL_AGAIN, scheduled_since
@@ -57,8 +58,7 @@ def add(call: Call, /, *, name: Name, **given: object) -> Result:
     text, settings = edited_with_store(path, before.settings, name, given)
     setting = next(one for one in settings.stores if one.name == name)
     others = [one for one in settings.stores if one.name != name]
-    require_apart(setting, others, before.folder)
-    require_writable(setting, before.folder)
+    require_store_place(setting, others, before.folder)
     home = call.opened.enter_context(Home(call.home, settings, call.output))
     names_there = setting.names_there(before.folder, wiring.environment())
     add_store(before.archive, home.archive, name, names_there=names_there)
@@ -149,6 +149,14 @@ def attach(
     }
     tables = (verdict_table(problems, names),) if problems else ()
     return Result(data, tables, lines, exit_code=FINDINGS.code if problems or failed else 0)
+
+
+def require_store_place(setting: StoreSetting, others: Iterable[StoreSetting], home: Path) -> None:
+    """Raise before anything is done where a store can or should not lie."""
+    if setting.properties(home).folder is not None:
+        require_of_this_machine(Path(setting.address))
+    require_apart(setting, others, home)
+    require_writable(setting, home)
 
 
 def said_next(home: Home, setting: StoreSetting) -> list[Message]:

@@ -64,3 +64,24 @@ def test_a_place_that_cannot_be_or_must_not_be_a_store_is_refused_before_anythin
         assert "the home keeps its own in keys/" in filled(*command, "--path", "keys/x", code=6)
         assert "is read-only" in filled(*command, "--path", str(shut / "archive"), code=9)
     assert not (filled.home / "keys/x").exists()
+
+
+def test_a_place_that_can_be_no_store_is_told_before_anything_is_done(filled: Jinkui, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a", "utf-8")
+    (tmp_path / "gone").symlink_to(tmp_path / "nowhere")
+    settings = (filled.home / "jinkui.toml").read_bytes()
+    for command in (("store", "replace", "second", "--even-if-there"), ("store", "add", "third")):
+        for place, words, code in (
+            (str(tmp_path / "a.txt"), "a.txt is a file, and a store is a folder", 2),
+            (str(tmp_path / "a.txt" / "archive"), "a.txt is a file, and a store is a folder", 2),
+            (str(tmp_path / "gone"), f"gone is a link to {tmp_path / 'nowhere'}, and nothing is there", 9),
+            (str(tmp_path / "gone" / "archive"), "mount or make the folder that it leads to", 9),
+            ("D:\\archive", "under WSL it is /mnt/d/archive", 2),
+            ("\\\\server\\share", "mount the share on this machine first", 2),
+            ("stores/first/packages/x", "choose a place that is neither within it nor around it", 6),
+        ):
+            assert words in filled(*command, "--path", place, code=code)
+        assert "one of --path or --url" in filled(*command, "--path", "x", "--url", "s3://x", code=2)
+    assert "1 to 40 of A-Z" in filled("store", "add", "the third", "--path", str(tmp_path / "third"), code=2)
+    assert (filled.home / "jinkui.toml").read_bytes() == settings
+    assert not (filled.home / "D:\\archive").exists()

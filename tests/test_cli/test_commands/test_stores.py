@@ -184,12 +184,14 @@ def test_an_option_of_another_kind_of_store_is_refused_and_nothing_is_made(jinku
 
 
 def test_what_is_wrong_with_a_store_is_said_in_the_readers_language_and_in_our_words(jinkui: Jinkui) -> None:
-    before = (jinkui.home / "jinkui.toml").read_bytes()
-    english = jinkui("store", "add", "a b", "--path", "x", code=3)
+    path = jinkui.home / "jinkui.toml"
+    before = path.read_bytes()
+    assert "存储名称是" in jinkui("store", "add", "a b", "--path", "x", code=2, lang="zh")
+    assert path.read_bytes() == before
+    path.write_text(path.read_text("utf-8") + "\n[[stores]]\nname = 'a b'\npath = 'stores/other'\n", "utf-8")
+    english = jinkui("doctor", code=3)
     assert "stores.2.folder: the name of a store is 1 to 40" in english
     assert "Value error" not in english
-    assert "存储名称是" in jinkui("store", "add", "a b", "--path", "x", code=3, lang="zh")
-    assert (jinkui.home / "jinkui.toml").read_bytes() == before
 
 
 def test_two_stores_of_one_name_are_settings_that_cannot_be_used(jinkui: Jinkui) -> None:
