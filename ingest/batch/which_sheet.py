@@ -20,6 +20,9 @@ _NAMES = (
     frozenset({"catalog", "目录", "目錄", "文件目录", "归档文件目录", "卷内文件目录", "案卷目录", "档案目录"}),
 )
 """What catalogues are called (DA/T 22-2015, GB/T 9705-2008), those that count first before the others."""
+_PACKED = frozenset({".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz"})
+_BELOW = 2
+"""How many parts the path of a table has that lies in a folder of the batch."""
 _OF_VOLUMES = re.compile(r"案卷|^volumes?$|^files?$")
 _OF_ITEMS = re.compile(r"卷内|^items?$")
 
@@ -65,7 +68,7 @@ def _only(folder: Path, listed: Mapping[str, PlannedFile]) -> ChosenSheet:
     called = next(filter(None, by_name), [])
     found = called or tables
     if len(found) != 1:
-        raise _not_plain(folder, found)
+        raise _not_plain(folder, found) if found else _without(folder, listed)
     if called:
         return ChosenSheet(found[0])
     said = message("批次中只有这一个表，作为目录表", "the only table of the batch; it is taken for its catalogue")
@@ -113,15 +116,31 @@ def _is_table(file: PlannedFile) -> bool:
     return len(place.parts) == 1 and place.suffix.lower() in TABLES and not is_passed_over(file.relative)
 
 
-def _not_plain(folder: Path, found: list[PlannedFile]) -> JinkuiError:
-    if not found:
-        return NotFoundError(
-            message(
-                "批次中应有且仅有一个目录表，现在没有", "a batch has exactly one catalogue sheet; this one has none"
-            ),
-            subject=str(folder),
-            advice=message("请放入 catalogue.xlsx 或 catalogue.csv", "put in catalogue.xlsx or catalogue.csv"),
+def _without(folder: Path, listed: Mapping[str, PlannedFile]) -> NotFoundError:
+    advice = message("请放入 catalogue.xlsx 或 catalogue.csv", "put in catalogue.xlsx or catalogue.csv")
+    places = [PurePosixPath(name) for name in listed if not is_passed_over(name)]
+    packed = sorted(str(one) for one in places if one.suffix.lower() in _PACKED and len(one.parts) == 1)
+    below = sorted({one.parts[0] for one in places if one.suffix.lower() in TABLES and len(one.parts) == _BELOW})
+    if packed:
+        advice = message(
+            "其中有压缩包（{names}）：请先解压，再接收解压后的文件夹；中文 Windows 上压缩的 zip，文件名若成乱码，用 unzip -O GB18030",
+            "packed files are in it ({names}): unpack them first, and take in the unpacked folder (where names in Chinese come out wrong, it was packed on Windows: unzip -O GB18030)",
+            names=named(packed),
         )
+    elif below:
+        advice = message(
+            "它下面的文件夹（{names}）里有表：若那就是批次，请给出那个文件夹",
+            "there are tables in folders below it ({names}): where one of them is the batch, name that folder",
+            names=named(below),
+        )
+    return NotFoundError(
+        message("批次中应有且仅有一个目录表，现在没有", "a batch has exactly one catalogue sheet; this one has none"),
+        subject=str(folder),
+        advice=advice,
+    )
+
+
+def _not_plain(folder: Path, found: list[PlannedFile]) -> JinkuiError:
     return ConflictError(
         message(
             "批次中应有且仅有一个目录表，现有几个：{names}",

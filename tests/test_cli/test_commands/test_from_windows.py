@@ -100,3 +100,15 @@ def test_settings_of_an_archive_with_a_mark_before_them_are_read(jinkui: Jinkui)
     jinkui("repository", "list")
     jinkui("store", "add", "third", "--path", str(jinkui.home.parent / "third"))
     assert "third" in jinkui("store", "list")
+
+
+def test_a_folder_with_a_packed_batch_or_around_one_is_told_what_to_do(jinkui: Jinkui, tmp_path: Path) -> None:
+    around = tmp_path / "around"
+    batch(around / "2026-03")
+    assert "there are tables in folders below it (2026-03)" in jinkui("ingest", str(around), code=4)
+    (around / "b.ZIP").write_bytes(b"PK")
+    (around / "a.7z").write_bytes(b"7z")
+    said = jinkui("ingest", str(around), code=4)
+    assert "packed files are in it (a.7z, b.ZIP): unpack them first" in said
+    (tmp_path / "empty").mkdir()
+    assert "put in catalogue.xlsx" in jinkui("ingest", str(tmp_path / "empty"), code=4)
