@@ -21,7 +21,7 @@ from archives.message import Language, Message, message
 from archives.text.harmless import harmless, spreadsheet_text
 from cli.frame.places import require_new_file
 from cli.frame.progress import ProgressLine
-from preservation.handouts.workbook import workbook
+from preservation.handouts.workbook import workbook, worksheet_name
 from preservation.stores.files import write_whole
 
 Cell = str | int | Message | Text
@@ -201,14 +201,15 @@ def require_report_place(path: Path) -> None:
 
 
 def write_report(path: Path, tables: Sequence[Table], language: Language) -> None:
-    """Write tables as XLSX (a sheet each) or CSV with a mark; text that a spreadsheet would compute is quoted."""
+    """Write tables as XLSX (a sheet each, called like its table) or CSV with a mark; what a spreadsheet would compute is quoted."""
     if path.suffix.lower() == ".csv":
         text = io.StringIO(newline="")
         for table in tables:
             csv.writer(text).writerows(_rows(table, language))
         data = text.getvalue().encode("utf-8-sig")
     else:
-        data = workbook((f"{number}", _rows(table, language)) for number, table in enumerate(tables, 1))
+        named = (worksheet_name(f"{number} {table.title.text(language)}") for number, table in enumerate(tables, 1))
+        data = workbook(zip(named, (_rows(table, language) for table in tables), strict=True))
     write_whole(path, data)
 
 

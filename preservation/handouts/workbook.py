@@ -30,6 +30,11 @@ def cell_string(text: str) -> str:
     return _LIKE_AN_ESCAPE.sub("_x005F_", text)
 
 
+def worksheet_name(text: str) -> str:
+    """Return a text as a worksheet may be called: 31 characters at most, none of ``[]:*?/\\`` (Excel specifications and limits)."""
+    return re.sub(r"[\[\]:*?/\\]", " ", text)[:31].strip()
+
+
 def workbook(sheets: Iterable[tuple[str, Iterable[Sequence[str | int]]]]) -> bytes:
     """Return an XLSX with a sheet for each title and its rows, whatever the clock of the machine says.
 

@@ -165,6 +165,7 @@ def test_the_report_has_a_sheet_of_each_part_and_the_document_all_of_it(jinkui: 
     found: dict[str, Any] = json.loads(jinkui("status", "--json", "--report", str(tmp_path / "status.xlsx"), code=12))
     book = load_workbook(tmp_path / "status.xlsx")
     assert len(book.worksheets) == 8
+    assert book.sheetnames[:2] == ["1 holdings", "2 not reviewed"]
     heads = [[cell.value for cell in next(sheet.iter_rows())] for sheet in book.worksheets]
     assert heads[0][:4] == ["repository", "fonds", "level", "units"]
     assert {"holdings", "opening", "findings", "batches", "copies", "duties", "room", "needs"} <= found.keys()

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ingest.sheets.grid import cell_text, read_grid
-from preservation.handouts.workbook import workbook
+from preservation.handouts.workbook import workbook, worksheet_name
 
 
 @pytest.mark.parametrize("seconds", [20, 1_795_000_000])
@@ -25,3 +25,9 @@ def test_what_looks_like_an_escape_is_read_as_it_was_written(tmp_path: Path) -> 
     (tmp_path / "b.xlsx").write_bytes(workbook([("1", [words])]))
     (sheet,) = read_grid(tmp_path / "b.xlsx")
     assert [cell_text(cell) for cell in sheet.rows[0].cells] == words
+
+
+def test_a_worksheet_is_called_as_spreadsheets_allow() -> None:
+    assert worksheet_name("1 batches that are not done, and more") == "1 batches that are not done, an"
+    assert worksheet_name("2 a/b: [c]?") == "2 a b   c"
+    assert len(load_workbook(BytesIO(workbook([(worksheet_name("3 " + "\\*" * 20), [["x"]])]))).sheetnames) == 1
