@@ -1,6 +1,7 @@
 """Repair in two steps, with a person between them: what can be mended is planned, then mended."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from archives.errors import StoreAbsentError
 from archives.message import listed, message
@@ -8,20 +9,36 @@ from preservation.actions.audit import AuditRequest, Watch, look
 from preservation.archive import Archive
 from preservation.audit.audit import AuditResult
 from preservation.audit.repair import RepairStep, plan_repair, repair
+from preservation.journal.refusals import fewer_advice
+from preservation.stores.presence import StorePresence
 from preservation.stores.store import Store
 
 
-def plan(archive: Archive, *, workers: int, watch: Watch, beside: Sequence[Store] = ()) -> tuple[RepairStep, ...]:
+@dataclass(frozen=True, slots=True)
+class RepairPlan:
+    """What can be done about each file, and the stores of which nothing could be said."""
+
+    steps: tuple[RepairStep, ...]
+    away: tuple[StorePresence, ...]
+
+
+def plan(archive: Archive, *, workers: int, watch: Watch, beside: Sequence[Store] = ()) -> RepairPlan:
     """Read every copy and return what can be done about each file that is not as it should be; changes nothing.
 
-    ``beside`` are further places to read from, such as the disk of a store that was replaced.
+    ``beside`` are further places to read from, such as the disk of a store that was replaced. What only a store that is
+    away may still have is out of reach, never lost.
 
-    Raises ``StoreAbsentError`` when a store is not there: what is missing there could not be told from what is lost.
+    Raises ``StoreAbsentError`` when so few stores are there that the journal could not remember what was mended.
     """
     found = look(archive, AuditRequest(), workers=workers, watch=watch)
-    if found.away:
-        raise _absent(found)
-    return plan_repair(archive.vault, archive.fresh_reading, found.problems, beside=beside)
+    promise = archive.vault.promise
+    not_there = {one.store.name for one in found.away} | promise.sealed
+    there = sum(store.name not in not_there for store in archive.vault.stores)
+    if found.away and there < max(1, promise.minimum):
+        raise _absent(found, there)
+    return RepairPlan(
+        plan_repair(archive.vault, archive.fresh_reading, found.problems, beside=beside), tuple(found.away)
+    )
 
 
 def mend(archive: Archive, steps: Sequence[RepairStep], *, beside: Sequence[Store] = ()) -> tuple[RepairStep, ...]:
@@ -40,11 +57,11 @@ def mend(archive: Archive, steps: Sequence[RepairStep], *, beside: Sequence[Stor
     return done
 
 
-def _absent(found: AuditResult) -> StoreAbsentError:
+def _absent(found: AuditResult, there: int) -> StoreAbsentError:
     names = listed([f"“{one.store.name}”" for one in found.away])
     reason = next((one.advice or one.reason for one in found.away if one.advice or one.reason), None)
     return StoreAbsentError(
         message("存储 {names} 不在，没有修复任何东西", "not there: {names}; nothing was repaired", names=names),
         subject=names,
-        advice=reason or message("请检查磁盘是否已挂载", "check that its disk is mounted"),
+        advice=fewer_advice(there, reason),
     )

@@ -1,7 +1,9 @@
 """The command that mends copies from good ones."""
 
-from archives.errors import IntegrityError, RefusedError
-from archives.message import message
+from collections.abc import Iterable
+
+from archives.errors import IntegrityError, RefusedError, StorageError
+from archives.message import Message, message
 from cli.commands.audit.audit import watch_audit, workers_of
 from cli.commands.shared import WRITES, DryRun, OldPlaces, Yes, no_good_copy, old_places
 from cli.frame.commands import FINDINGS, Call, command
@@ -11,6 +13,7 @@ from cli.home.home import home_of
 from cli.upkeep.names import name_fields, names_of
 from preservation.actions.repair import mend, plan
 from preservation.audit.repair import RepairAction, RepairStep
+from preservation.stores.presence import StorePresence
 
 _PLACE: tuple[Field[RepairStep], ...] = (
     Field("store", message("存储", "store"), lambda one: one.store),
@@ -28,19 +31,21 @@ def repair_all(call: Call, *, from_: OldPlaces = (), dry_run: DryRun = False, ye
     """Audit, show what can be mended, and mend it when told to."""
     beside = old_places(from_)
     home = home_of(call)
-    steps = plan(home.archive, workers=workers_of(home), watch=watch_audit(call.output), beside=beside)
+    found = plan(home.archive, workers=workers_of(home), watch=watch_audit(call.output), beside=beside)
+    steps = found.steps
     names = names_of(home, [step.package_id for step in steps])
     fields = (*_PLACE, *name_fields(names, lambda one: one.package_id), *_STEP)
     table, planned = listing(message("修复计划", "plan of repair"), fields, steps)
     hopeless = len({step.file for step in steps if step.action is RepairAction.NO_GOOD_COPY})
-    lost = (no_good_copy(hopeless),) if hopeless else ()
-    data: dict[str, object] = {"plan": planned, "done": []}
+    lost = ((no_good_copy(hopeless),) if hopeless else ()) + _said_away(found.away)
+    worst = IntegrityError.exit_code if hopeless else StorageError.exit_code if found.away else 0
+    data: dict[str, object] = {"plan": planned, "done": [], "absent_stores": [one.store.name for one in found.away]}
     number = sum(step.action.changes for step in steps)
     if not steps and not dry_run:
         mend(home.archive, ())
     if dry_run or not number:
         said = message("可修复 {n} 处", "{n} can be mended", n=number)
-        code = IntegrityError.exit_code if hopeless else FINDINGS.code if steps else 0
+        code = worst or (FINDINGS.code if steps else 0)
         return Result(data, (table,) if steps else (), (said, *lost), exit_code=code)
     if not yes and not call.output.confirm(message("按上述计划修复 {n} 处？[y/N]", "mend these {n}? [y/N]", n=number)):
         said = message("未获确认，没有改动；加 --yes 执行", "not confirmed, nothing was changed; add --yes to do it")
@@ -48,4 +53,16 @@ def repair_all(call: Call, *, from_: OldPlaces = (), dry_run: DryRun = False, ye
     done = mend(home.archive, steps, beside=beside)
     data["done"] = [as_data(fields, step) for step in done]
     said = message("已修复 {n} 处", "mended {n}", n=len(done))
-    return Result(data, (table,), (said, *lost), exit_code=IntegrityError.exit_code if hopeless else 0)
+    return Result(data, (table,), (said, *lost), exit_code=worst)
+
+
+def _said_away(away: Iterable[StorePresence]) -> tuple[Message, ...]:
+    """Return that stores could not be judged, each with what helps."""
+    unjudged = (
+        message(
+            "{what}；其中的副本没有核查，也没有修复", "{what}; its copies were neither read nor mended", what=one.reason
+        )
+        for one in away
+        if one.reason
+    )
+    return (*unjudged, *(one.advice for one in away if one.advice))

@@ -256,8 +256,14 @@ def test_a_place_says_that_it_is_a_link_or_on_the_disk_of_another(filled: Jinkui
     assert states(filled)["third"] == "present"
 
 
-LOOKING = (("store", "check", "--json"), ("doctor", "--json"), ("repair",))
-WRITING = (("replicate",), ("repository", "add", "990003", "--name", "又一馆"), ("audit",), ("restore-drill",))
+LOOKING = (("store", "check", "--json"), ("doctor", "--json"))
+WRITING = (
+    ("replicate",),
+    ("repair",),
+    ("repository", "add", "990003", "--name", "又一馆"),
+    ("audit",),
+    ("restore-drill",),
+)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

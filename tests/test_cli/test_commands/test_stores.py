@@ -140,6 +140,35 @@ def test_two_stores_mounted_in_each_others_place_are_said_to_be_so(filled: Jinku
     filled("repair", "--yes", code=9)
 
 
+def test_while_a_store_is_away_the_others_are_mended_and_what_only_it_may_have_is_not_called_lost(
+    filled: Jinkui, tmp_path: Path
+) -> None:
+    filled("store", "add", "third", "--path", str(tmp_path / "third"))
+    filled("replicate")
+    pages = {
+        name: next((filled.home / f"stores/{name}").rglob("data/representations/original/data/*"))
+        for name in ("first", "second")
+    }
+    pages["second"].write_bytes(b"rotten")
+    (tmp_path / "third").rename(tmp_path / "unplugged")
+    assert "minimum-copies = 2" in filled("repair", "--yes", code=9)
+    assert pages["second"].read_bytes() == b"rotten"
+    set_minimum(filled, 2)
+    answer = filled.json("repair", "--yes", code=9)
+    assert [(one["store"], one["from_store"]) for one in answer["done"]] == [("second", "first")]
+    assert answer["absent_stores"] == ["third"]
+    assert pages["second"].read_bytes() == pages["first"].read_bytes()
+    for page in pages.values():
+        page.write_bytes(b"rotten")
+    said = filled("repair", "--yes", code=9)
+    assert said.count("the good copy is out of reach") == 2
+    assert "its copies were neither read nor mended" in said
+    assert "jinkui store replace third" in said
+    (tmp_path / "unplugged").rename(tmp_path / "third")
+    assert "mended 2" in filled("repair", "--yes")
+    assert filled.json("audit")["copies"] == []
+
+
 def test_a_sealed_set_is_no_alarm_until_it_is_due(filled: Jinkui, tmp_path: Path) -> None:
     tape = tmp_path / "tape"
     described = ("--carrier", "LTO-0012", "--place", "岭澜", "--person", "王")

@@ -42,7 +42,7 @@ def test_damage_is_found_remembered_and_mended_when_the_plan_is_carried_out(arch
     assert isinstance(found, Audited)
     assert ([one.verdict for one in found.result.problems], found.hopeless) == ([Verdict.DAMAGED], False)
     assert len(archive.catalogue.upkeep.open_damage()) == 1
-    steps = repair.plan(archive, workers=1, watch=unwatched)
+    steps = repair.plan(archive, workers=1, watch=unwatched).steps
     assert repair.mend(archive, steps) == steps
     assert look(archive, AuditRequest(), workers=1, watch=unwatched).problems == ()
     assert archive.catalogue.upkeep.open_damage() == ()
@@ -75,7 +75,7 @@ def test_a_journal_that_no_store_has_whole_is_a_result_of_its_own(archive: Archi
     assert {one.store for one in found.problems} == {"first", "second"}
 
 
-def test_nothing_is_planned_while_a_store_is_away(archive: Archive) -> None:
+def test_nothing_is_planned_while_fewer_stores_are_there_than_the_journal_needs(archive: Archive) -> None:
     (archive.folder / "second").rename(archive.folder / "elsewhere")
     with pytest.raises(StoreAbsentError):
         repair.plan(archive, workers=1, watch=unwatched)
