@@ -242,8 +242,8 @@ ADVICE: dict[str, Message] = {
     **dict.fromkeys(("row-hidden", "columns-hidden", "worksheet-hidden"), remedies.HIDDEN),
     **dict.fromkeys(("name-alike", "name-made-safe", "not-a-file", "not-listed", "access-copy-failed"), remedies.AGAIN),
     "sheet-without-rows": message(
-        "请核对是否为应读的表、应读的工作表，填好后再运行一次",
-        "see whether it is the sheet and the worksheet that were meant, fill it in and run the command again",
+        "请核对是否为应读的表、应读的工作表，填好后再运行一次；模板里写在“例”工作表中的不会被接收，要填在第一张工作表",
+        "see whether it is the sheet and the worksheet that were meant, fill it in and run the command again; what stands on the worksheet Example of a template is never taken in: fill in the first one",
     ),
     "fonds-unknown": message(
         "请用 jinkui fonds import 登记全宗，再了结此问题；批次本不该接收的，用 jinkui dispose plan --mistake 移除",

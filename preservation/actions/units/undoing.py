@@ -82,8 +82,8 @@ def plan_undo(
             message("目录中没有导入号为 {id} 的著录", "the catalogue has no unit of the import {id}", id=number),
             subject=number,
             advice=message(
-                "导入号见 jinkui catalogue list --submissions",
-                "jinkui catalogue list --submissions has the numbers of imports",
+                "若已全部撤回，就没有可撤的了；导入号见 jinkui catalogue list --submissions",
+                "where all of it was taken back already, nothing is left to do; jinkui catalogue list --submissions has the numbers of imports",
             ),
         )
     places = tuple(map(RepositoryCode, repositories))

@@ -134,7 +134,9 @@ def test_an_example_that_nobody_copied_is_not_taken_in(jinkui: Jinkui, tmp_path:
     template(jinkui, "batch", batch / "catalogue.xlsx", lang)
     done = jinkui.json("ingest", str(batch), code=12)
     assert done["records"] == []
-    assert {one["code"] for one in done["findings"]} == {"sheet-without-rows", "file-without-row"}
+    found = {one["code"]: one for one in done["findings"]}
+    assert found.keys() == {"sheet-without-rows", "file-without-row"}
+    assert "worksheet Example of a template is never taken in" in found["sheet-without-rows"]["advice"]
     template(jinkui, "catalogue", tmp_path / "目录.xlsx", lang)
     done = jinkui.json("catalogue", "import", str(tmp_path / "目录.xlsx"))
     assert done["levels"] == {}
