@@ -79,6 +79,7 @@ TABLE: tuple[Row | Group, ...] = (
         "opening",
         message("开放审核：执行决定、复审、撤回", "opening of records: apply decisions, review again, take one back"),
         (
+            _row("due", message("列出应审核的档案", "list what is due for opening"), "record.review:due"),
             _row("apply", message("执行开放审核决定表", "apply a sheet of opening decisions"), "record.opening:apply"),
             _row(
                 "preview",

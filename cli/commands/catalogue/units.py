@@ -115,8 +115,15 @@ def list_units(
     table, data = listing(message("目录", "catalogue"), _FIELDS, page)
     counted = units.number(wanted)
     said = message("共 {all} 条，列出 {n} 条", "{n} of {all}", all=counted, n=len(page))
-    lines = (said, _more(home, page)) if len(page) == most and counted > most else (said,)
+    lines = (said, next_page(home, page)) if len(page) == most and counted > most else (said,)
     return Result({"units": data, "count": counted}, (table,) if page else (), lines)
+
+
+def next_page(home: Home, page: list[Listed]) -> Message:
+    """Return how the units after a page are listed."""
+    last = page[-1].unit
+    code = last.unit_id if called_alike(home, last) else last.description.code.written or last.unit_id
+    return message("下一页：加 --after {code}", "next page: add --after {code}", code=code)
 
 
 def _says_described_only(text: str | None) -> bool:
@@ -259,12 +266,6 @@ def _state_of(listed: Listed) -> Message:
 
 _MOST_BELOW = 200
 _UNWRITTEN = (Level.FONDS, Level.SERIES)
-
-
-def _more(home: Home, page: list[Listed]) -> Message:
-    last = page[-1].unit
-    code = last.unit_id if called_alike(home, last) else last.description.code.written or last.unit_id
-    return message("下一页：加 --after {code}", "next page: add --after {code}", code=code)
 
 
 def _known(found: Known | None, text: str, option: str, every: Iterable[Level | State | Message]) -> Known:

@@ -130,33 +130,26 @@ def _holdings(status: Status, language: Language) -> list[Text]:
     if others := [one for one in by_fonds if one not in shown]:
         said = message("  其他 {n} 个全宗", "  {n} other fonds", n=len(others)).text(language)
         lines.append(row(said, summed(by_fonds[one] for one in others)))
-    missing = message("，缺失 {n}", ", {n} missing", n=total.missing).text(language) if total.missing else ""
-    whole = message("  合计 {n}{missing}", "  all {n}{missing}", n=f"{total.units:,}", missing=missing)
-    return [*lines, row(whole.text(language), total, "bold")]
+    whole = message("  合计 {n}", "  all {n}", n=f"{total.units:,}")
+    lines.append(row(whole.text(language), total, "bold"))
+    if total.missing:
+        lost = message(
+            "  缺失 {n} → jinkui catalogue list --state 缺失",
+            "  {n} missing → jinkui catalogue list --state missing",
+            n=f"{total.missing:,}",
+        )
+        lines.append(_line(lost, language))
+    return lines
 
 
 def _told(status: Status, now: datetime) -> list[Message]:
-    waiting = sum(one.units for one in status.review)
-    due, undated = sum(one.due for one in status.review), sum(one.undated for one in status.review)
     away = sum(one.copies for one in status.copies if one.store in status.away)
     lines = [
-        message(
-            "开放：未审核 {n}，其中日期不详 {undated}",
-            "opening: {n} not reviewed, {undated} of them undated",
-            n=f"{waiting:,}",
-            undated=f"{undated:,}",
-        ),
-        message(
-            "  应审核 {due}：按最后日期已满 {years} 年（{day} 及以前，档案法第27条）→ jinkui opening apply",
-            "  {due} due: {years} years old by {day} (last day; Archives Law §27) → jinkui opening apply",
-            years=OPENED_AFTER_YEARS,
-            due=f"{due:,}",
-            day=str(status.formed_until),
-        ),
+        *_opening(status),
         _findings(status.findings),
         message(
-            "批次：{n} 个，未完成 {m}",
-            "batches: {n}, {m} unfinished",
+            "批次：{n} 个，未完成 {m} → jinkui batch list",
+            "batches: {n}, {m} unfinished → jinkui batch list",
             n=status.received,
             m=sum(one.state.value == "unfinished" for one in status.batches),
         ),
@@ -179,6 +172,27 @@ def _told(status: Status, now: datetime) -> list[Message]:
         for one in status.duties
     ]  # fmt: skip
     lines.append(message("上次：{what}", "last: {what}", what=_joined(runs)))
+    return lines
+
+
+def _opening(status: Status) -> list[Message]:
+    """Return what waits for its first review, each number with the command that lists it."""
+    waiting = sum(one.units for one in status.review)
+    if not waiting:
+        return [message("开放：无未审核", "opening: nothing waits for its first review")]
+    lines = [
+        message("开放：未审核 {n} → jinkui opening due --all", "opening: {n} not reviewed → jinkui opening due --all", n=f"{waiting:,}"),
+        message(
+            "  应审核 {due}：按最后日期已满 {years} 年（{day} 及以前，档案法第27条）→ jinkui opening due",
+            "  {due} due: {years} years old by {day} (last day; Archives Law §27) → jinkui opening due",
+            years=OPENED_AFTER_YEARS,
+            due=f"{sum(one.due for one in status.review):,}",
+            day=str(status.formed_until),
+        ),
+    ]  # fmt: skip
+    if undated := sum(one.undated for one in status.review):
+        said = message("  日期不详 {n} → jinkui opening due --undated", "  {n} undated → jinkui opening due --undated", n=f"{undated:,}")  # fmt: skip
+        lines.append(said)
     return lines
 
 
@@ -231,7 +245,10 @@ def _rooms(status: Status, language: Language) -> list[str]:
     shown = stores if len(stores) <= _MOST_PLACES else stores[: _MOST_PLACES - 1]
     named = [(message("存储 {name}", "store {name}", name=one.name), one) for one in shown]
     named += [(message("档案库", "home"), one) for one in home]
-    lines = [f"{name.text(language)}: {room_said(one).text(language)}" for name, one in named]
+    lines = [
+        message("{name}：{said}", "{name}: {said}", name=name, said=room_said(one)).text(language)
+        for name, one in named
+    ]
     if left := len(stores) - len(shown):
         lines.append(message("其他 {n} 个存储见 --json", "{n} other stores: see --json", n=left).text(language))
     return lines
@@ -243,8 +260,8 @@ def _nothing(status: Status) -> Message:
     if not waiting and not settle:
         return message("无须处理", "nothing needs a person")
     return message(
-        "无紧急事项；日常工作：应审核 {due}，问题未了结 {n}",
-        "nothing is pressing; daily work: {due} due for review, {n} findings to settle",
+        "无紧急事项；日常工作：应审核 {due}（jinkui opening due），问题未了结 {n}（jinkui findings list）",
+        "nothing is pressing; daily work: due {due} (jinkui opening due), findings {n} (jinkui findings list)",
         due=f"{waiting:,}",
         n=f"{settle:,}",
     )

@@ -11,11 +11,7 @@ import sqlalchemy as sql
 from archives.units.state import State
 from archives.units.unit import Level
 from preservation.catalogue import tables
-
-OPENED = (Level.FILE, Level.GROUP, Level.ITEM)
-"""The levels about which it is decided whether they are opened; a fonds or a series is not opened by itself."""
-_LEFT = (State.HANDED_ON, State.DESTROYED, State.TAKEN_BACK, State.PURGED)
-_IS_HELD = tables.unit.c.state.not_in([state.value for state in _LEFT])
+from preservation.catalogue.levels.undecided import IS_HELD, IS_UNDATED, OPENED, decided_about, was_formed_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,7 @@ def holdings_of(engine: sql.Engine) -> tuple[LevelSum, ...]:
         sql.func.count(unit.number).label("with_content"),
         _those(unit.state == State.MISSING.value).label("missing"),
     )
-    query = query.where(_IS_HELD).group_by(*columns).order_by(unit.repository, unit.fonds)
+    query = query.where(IS_HELD).group_by(*columns).order_by(unit.repository, unit.fonds)
     with engine.connect() as connection:
         found = [_level_sum(r) for r in connection.execute(query)]
     order = [*Level]
@@ -70,14 +66,12 @@ def to_review(
     units: Counter[Level] = Counter()
     for one in holdings_of(engine) if holdings is None else holdings:
         units[one.level] += one.units
-    last_day = tables.unit.c.last_day
-    is_due = last_day <= formed_until.isoformat()
-    is_undated = last_day.is_(None) | (last_day == tables.NO_LAST_DAY)
+    is_due = was_formed_by(formed_until)
     with engine.connect() as connection:
-        due, undated = _by_level(connection, is_due), _by_level(connection, is_undated)
+        due, undated = _by_level(connection, is_due), _by_level(connection, IS_UNDATED)
         level = tables.unit.c.level
-        decided = sql.select(level, sql.func.count(), _those(is_due), _those(is_undated)).group_by(level)
-        for row in connection.execute(decided.where(_IS_HELD, tables.unit.c.unit_id.in_(_decided_about()))):
+        decided = sql.select(level, sql.func.count(), _those(is_due), _those(IS_UNDATED)).group_by(level)
+        for row in connection.execute(decided.where(IS_HELD, tables.unit.c.unit_id.in_(decided_about()))):
             for count, number in zip((units, due, undated), _numbers(row[1:]), strict=True):
                 count[Level(row[0])] -= number
     return tuple(ToReview(level, units[level], due[level], undated[level]) for level in OPENED if units[level])
@@ -100,16 +94,8 @@ def _level_sum(row: "sql.Row[Any]") -> LevelSum:
 
 def _by_level(connection: sql.Connection, which: "sql.ColumnElement[bool]") -> Counter[Level]:
     level = tables.unit.c.level
-    query = sql.select(level, sql.func.count()).where(which, _IS_HELD).group_by(level)
+    query = sql.select(level, sql.func.count()).where(which, IS_HELD).group_by(level)
     return Counter({Level(name): int(number) for name, number in connection.execute(query)})
-
-
-def _decided_about() -> "sql.CompoundSelect[tuple[str]]":
-    """Return the query of the units about which anything was decided, also by the code alone, as it was done before."""
-    unit, decision = tables.unit.c, tables.decision.c
-    same = (unit.repository == decision.repository) & (unit.code_key == decision.code_key)
-    by_code = sql.select(unit.unit_id).join(tables.decision, same).where(decision.unit_id == "")
-    return sql.select(decision.unit_id).union_all(by_code)
 
 
 def _those(which: "sql.ColumnElement[bool]") -> "sql.Function[int]":

@@ -183,5 +183,5 @@ def test_daily_work_is_counted_and_not_called_nothing(nothing: Status) -> None:
     assert [one.plain for one in screen(quiet_one, (), NOW, "en")][-1] == "nothing needs a person"
     busy = replace(nothing, review=(ToReview(Level.ITEM, 4, 3, 0),), findings={"a": 2})
     assert [one.plain for one in screen(busy, (), NOW, "en")][-1] == (
-        "nothing is pressing; daily work: 3 due for review, 2 findings to settle"
+        "nothing is pressing; daily work: due 3 (jinkui opening due), findings 2 (jinkui findings list)"
     )
