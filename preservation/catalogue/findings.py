@@ -114,6 +114,15 @@ class Findings:
         """Return the findings about a package that nobody settled."""
         return tuple(one.finding for one in self.of(Wanted(package_id=package_id)) if one.settlement is None)
 
+    def digests(self, package_id: str) -> dict[str, str]:
+        """Return the SHA-256 of the files of a package's newest version, by the names with which they came."""
+        package, file = tables.package.c, tables.file.c
+        query = sql.select(file.value).join(tables.package, package.number == file.number)
+        with self._engine.connect() as connection:
+            rows = connection.scalars(query.where(package.package_id == package_id))
+            files = [tables.FILE.validate_json(row) for row in rows]
+        return {one.original_name: one.sha256 for one in files}
+
     def settled_of_batch(self, batch_id: str) -> frozenset[Finding]:
         """Return the findings about what a batch came with that were settled."""
         found = self.of(Wanted(batch_id=batch_id))

@@ -8,7 +8,7 @@ from archives.findings import Severity
 from archives.message import message
 from archives.record.description import Fonds, Repository
 from cli import wiring
-from cli.commands.record.rendering import finding_lines
+from cli.commands.record.rendering import finding_lines, settled_lines
 from cli.commands.shared import LOOKS, WRITES, InRepository, NotSecret, Sheet, judged_places
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing
@@ -28,6 +28,7 @@ from preservation.actions.units.fonds import (
     fonds_history,
     rename_fonds,
 )
+from preservation.actions.units.settling import settle_known_fonds
 
 Number = Annotated[str, Argument(message("全宗号", "number of the fonds"))]
 Reason = Annotated[str, Option(message("理由", "why"))]
@@ -69,11 +70,13 @@ def import_sheet(call: Call, *, sheet: Sheet, not_secret: NotSecret = (), reposi
     table, judged = without_secrets(table, judged_places(not_secret), number="number", today=wiring.today())
     fonds, read = read_fonds(table, code, place.codes)
     findings = (*judged, *read, *(one.at(file=table.name) for one in describe_fonds(home.archive, place, fonds)))
+    settled = settle_known_fonds(home.archive, settled_by=home.operator)
     home.follow()
     said = message("已登记 {n} 个全宗", "{n} fonds are described", n=len(fonds))
-    data = {"repository": code.value, "fonds": [f.number for f in fonds], "findings": findings}
+    data = {"repository": code.value, "fonds": [f.number for f in fonds], "findings": findings, "settled": settled}
     is_clean = all(one.severity is Severity.NOTE for one in findings)
-    return Result(data, lines=(said, *finding_lines(findings)), exit_code=0 if is_clean else FINDINGS.code)
+    lines = (said, *settled_lines(settled), *finding_lines(findings))
+    return Result(data, lines=lines, exit_code=0 if is_clean else FINDINGS.code)
 
 
 @command(example='jinkui fonds correct J019 --name 水利局全宗 --reason "a letter was wrong"', exits=WRITES)

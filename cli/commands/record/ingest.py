@@ -12,7 +12,7 @@ from archives.errors import FormatError, RefusedError, ToolError
 from archives.findings import Severity
 from archives.message import Message, message
 from cli import wiring
-from cli.commands.record.rendering import finding_table
+from cli.commands.record.rendering import finding_table, settled_lines
 from cli.commands.shared import WRITES, DryRun, InRepository, NotSecret, judged_places
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, as_data, listing
@@ -29,7 +29,8 @@ from ingest.workflow import foresee_batch, ingest, require_tools
 from ingest.workplace import Workplace
 from preservation.actions.disposal.gone import require_not_removed
 from preservation.actions.overview.batches import duty_of
-from preservation.actions.overview.intakes import Asked, Intakes, wherever
+from preservation.actions.overview.intakes import Asked, Intakes, folders_of, wherever
+from preservation.actions.units.settling import TakenIn, settle_seen_again
 from preservation.catalogue.findings import Wanted
 from preservation.package.new_package import software
 
@@ -41,8 +42,6 @@ _SAID = {
     Outcome.DIFFERS: message("与已保存的不同", "differs from what is stored"),
     Outcome.REJECTED: message("退回", "rejected"),
 }
-
-
 _WOULD = {
     Outcome.STORED: message("将保存", "would be stored"),
     Outcome.STORED_WITH_FINDINGS: message("将保存（有问题）", "would be stored, with findings"),
@@ -127,7 +126,7 @@ def plan_of(home: Home, asked: Asked) -> BatchPlan:
         fonds={(f.repository.value, f.number) for f in home.catalogue.fonds()},
         today=wiring.today(),
         repository=asked.repository,
-        sheets=home.sheet_reader(asked.folder, *_folders_of(asked.sheet)),
+        sheets=home.sheet_reader(asked.folder, *folders_of(asked.sheet)),
         sheet=asked.sheet,
         held=home.catalogue.find_key,
         described=home.catalogue.units.described,
@@ -156,19 +155,22 @@ def take_in(home: Home, plan: BatchPlan, asked: Asked) -> Result:
         outcomes = _take_in(home, plan, asked)
         intakes.end(number, now=wiring.now())
     home.follow()
-    return _result(home, plan, outcomes)
+    settled = settle_seen_again(home.archive, _seen(plan, asked, outcomes), settled_by=home.operator)
+    result = _result(home, plan, outcomes)
+    return replace(result, data={**result.data, "settled": settled}, lines=(*result.lines, *settled_lines(settled)))
 
 
-def _folders_of(sheet: str | None) -> tuple[Path, ...]:
-    """Return the folder in which a sheet that is named by its path lies."""
-    names = (sheet, sheet.rpartition("!")[0]) if sheet else ()
-    return tuple(Path(name).resolve().parent for name in names if Path(name).is_file())
+def _seen(plan: BatchPlan, asked: Asked, outcomes: Sequence[RecordOutcome]) -> TakenIn:
+    """Return what a batch was seen to hold; what differs from what is stored, and was left alone, says nothing."""
+    files = {one.description.code.written: {file.kept_at.name for file in one.files} for one in plan.records}
+    inside = {one.package_id: one.archival_code for one in outcomes if one.outcome is not Outcome.DIFFERS}
+    records = {package_id: files.get(code, set()) for package_id, code in inside.items() if package_id}
+    return TakenIn(plan.batch_id, plan.repository.code.value, asked.folder, records)
 
 
 def _take_in(home: Home, plan: BatchPlan, asked: Asked) -> list[RecordOutcome]:
-    total = len(plan.records) + len(plan.rejected)
+    total, outcomes = len(plan.records) + len(plan.rejected), list[RecordOutcome]()
     memory_mib = _memory_of(home, plan)
-    outcomes: list[RecordOutcome] = []
     home.output.say(message("接收 {n} 件：{batch}", "taking in {n} records: {batch}", n=total, batch=plan.folder.name))
     with _workplace(home, plan, asked, memory_mib) as place:
         for outcome in ingest(plan, place, progress=_progress(home)):

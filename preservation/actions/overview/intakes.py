@@ -53,6 +53,12 @@ def wherever(folder: Path, sheet: str | None) -> str | None:
     return sheet
 
 
+def folders_of(sheet: str | None) -> tuple[Path, ...]:
+    """Return the folder in which a sheet that is named by its path lies."""
+    names = (sheet, sheet.rpartition("!")[0]) if sheet else ()
+    return tuple(Path(name).resolve().parent for name in names if Path(name).is_file())
+
+
 class Intakes:
     """The ingests that this home remembers."""
 

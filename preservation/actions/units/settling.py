@@ -1,19 +1,37 @@
-"""Findings of imports settled by what is done about them: the doubtful element corrected, the units taken back."""
+"""Findings settled by what is done about them: a doubtful element corrected, units taken back, a cause looked for again and gone."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 from archives.findings import Finding
 from archives.journal.facts import FindingsSettled
 from archives.message import Message, message
 from archives.record.elements.table import ELEMENTS
+from archives.record.record import PackageKind
 from archives.units.state import State
 from archives.units.unit import Unit
+from preservation.actions.overview.batches import WITHOUT_ROW
+from preservation.actions.overview.intakes import Intakes
 from preservation.actions.units.history import rows_at
 from preservation.archive import Archive
+from preservation.catalogue.findings import KeptFinding
 from preservation.catalogue.findings import Wanted as WantedFindings
 from preservation.catalogue.levels.wanted import Wanted
 
+FONDS_UNKNOWN = "fonds-unknown"
+"""The finding about a code whose fonds nobody described."""
 _ELEMENTS = {element.key: element for element in ELEMENTS}
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """A batch that was taken in wholly: from which folder, and of every record that is in now the names of its files."""
+
+    batch_id: str
+    repository: str
+    folder: Path
+    records: Mapping[str, Collection[str]]
 
 
 def settle_corrected(archive: Archive, changed: Sequence[Unit], *, reason: str, settled_by: str) -> int:
@@ -28,7 +46,8 @@ def settle_corrected(archive: Archive, changed: Sequence[Unit], *, reason: str, 
 
     batches = sorted({one.import_id for one in changed if one.import_id})
     said = message("已更正：{reason}", "corrected: {reason}", reason=reason)
-    return sum(_settle(archive, one, is_corrected, said, settled_by) for one in batches)
+    wanted = [WantedFindings(batch_id=one) for one in batches]
+    return sum(_settle(archive, one, lambda kept: is_corrected(kept.finding), said, settled_by) for one in wanted)
 
 
 def settle_taken_back(archive: Archive, import_id: str, *, reason: str, settled_by: str) -> int:
@@ -41,14 +60,91 @@ def settle_taken_back(archive: Archive, import_id: str, *, reason: str, settled_
         return is_gone or (bool(states) and all(state is State.TAKEN_BACK for state in states))
 
     said = message("所涉著录已撤销：{reason}", "what it is about was taken back: {reason}", reason=reason)
-    return _settle(archive, import_id, is_about_nothing, said, settled_by)
+    wanted = WantedFindings(batch_id=import_id)
+    return _settle(archive, wanted, lambda kept: is_about_nothing(kept.finding), said, settled_by)
+
+
+def settle_known_fonds(archive: Archive, *, settled_by: str) -> int:
+    """Settle the findings about fonds that nobody had described, and somebody has by now."""
+    known = {(one.repository.value, one.number) for one in archive.refresh().fonds()}
+
+    def is_known(kept: KeptFinding) -> bool:
+        numbers = _fonds_of(archive, kept.finding)
+        return bool(numbers) and all((kept.repository, one) in known for one in numbers)
+
+    said = message("再看时全宗已登记", "looked at again: the fonds is described")
+    return _settle(archive, WantedFindings(kind=FONDS_UNKNOWN), is_known, said, settled_by)
+
+
+def settle_seen_again(archive: Archive, seen: TakenIn, *, settled_by: str) -> int:
+    """Settle the findings that a batch was looked through for again, and of which it has the cause no more.
+
+    Those are files without a row that lie in a record of it, byte for byte; fonds that are described; and what was wrong
+    with a file of an earlier batch from the same folder that is kept with this one, too, without that finding.
+    """
+    batch = message("（批次 {id}）", " (batch {id})", id=seen.batch_id)
+    in_record = message("再次接收时文件已有对应的行{batch}", "taken in again: a row names the file{batch}", batch=batch)
+    gone = message("再次接收时已无此问题{batch}", "taken in again: it is so no more{batch}", batch=batch)
+    return (
+        settle_known_fonds(archive, settled_by=settled_by)
+        + _settle(archive, WantedFindings(kind=WITHOUT_ROW), _lies_in_record(archive, seen), in_record, settled_by)
+        + sum(_settle(archive, one, is_gone, gone, settled_by) for one, is_gone in _earlier(archive, seen))
+    )
+
+
+def _lies_in_record(archive: Archive, seen: TakenIn) -> Callable[[KeptFinding], bool]:
+    """Return what says of a file without a row that a record has it by now: the same bytes under the same name."""
+    findings = archive.refresh().findings
+
+    def lies_in_one(kept: KeptFinding) -> bool:
+        name = PurePosixPath(kept.finding.file or "").name
+        if kept.repository != seen.repository or not name:
+            return False
+        ours = findings.digests(kept.package_id).get(kept.finding.file or "")
+        having = [one for one, names in seen.records.items() if name in names]
+        return ours is not None and any(
+            digest == ours and PurePosixPath(other).name == name
+            for package_id in having
+            for other, digest in findings.digests(package_id).items()
+        )
+
+    return lies_in_one
+
+
+def _earlier(archive: Archive, seen: TakenIn) -> Iterator[tuple[WantedFindings, Callable[[KeptFinding], bool]]]:
+    """Yield the findings of each earlier batch from the same folder, with what says that one of them is so no more."""
+    catalogue = archive.refresh()
+    kept_now = catalogue.anchors(batch_id=seen.batch_id, kind=PackageKind.SUBMISSION)
+    files = {name for package_id in kept_now for name in catalogue.findings.digests(package_id)}
+    now = {
+        (one.finding.code, one.finding.file) for one in catalogue.findings.of(WantedFindings(batch_id=seen.batch_id))
+    }
+
+    def is_gone(kept: KeptFinding) -> bool:
+        found = kept.finding
+        return not (kept.title or found.about) and found.file in files and (found.code, found.file) not in now
+
+    for batch_id, intake in Intakes(archive.work).newest().items():
+        if batch_id != seen.batch_id and intake.asked.folder == seen.folder:
+            yield WantedFindings(batch_id=batch_id), is_gone
+
+
+def _fonds_of(archive: Archive, found: Finding) -> set[str]:
+    """Return the numbers of the fonds that a finding is about: its units', else the one that it names."""
+    if found.units:
+        return {one.unit.description.code.fonds for one in archive.catalogue.units.get(found.units).values()}
+    return {str(value) for name, value in found.message.values if name == "number"}
 
 
 def _settle(
-    archive: Archive, batch_id: str, is_settled: Callable[[Finding], bool], reason: Message, settled_by: str
+    archive: Archive,
+    wanted: WantedFindings,
+    is_settled: Callable[[KeptFinding], bool],
+    reason: Message,
+    settled_by: str,
 ) -> int:
-    every = archive.refresh().findings.of(WantedFindings(batch_id=batch_id))
-    done = [one for one in every if one.settlement is None and is_settled(one.finding)]
+    every = archive.refresh().findings.of(wanted)
+    done = [one for one in every if one.settlement is None and is_settled(one)]
     by_package: dict[str, list[str]] = {}
     for one in done:
         by_package.setdefault(one.package_id, []).append(one.identifier)

@@ -142,3 +142,67 @@ def test_what_was_wrong_with_a_row_is_over_when_its_record_goes_in(jinkui: Jinku
     assert listed(jinkui, "--record", third) == []
     jinkui("rebuild")
     assert listed(jinkui, "--record", third) == []
+
+
+def named_by_a_row(batch: Path, *, data: bytes = b"stray") -> None:
+    """Add a row for the stray file to the sheet of the batch."""
+    (batch / "stray.txt").write_bytes(data)
+    with (batch / "catalogue.csv").open("a", encoding="utf-8", newline="") as sheet:
+        csv.writer(sheet).writerow(("Z109-WS·2011-Y-BGS-0003", "三", "2011", "stray.txt"))
+
+
+def test_a_file_that_a_row_names_by_now_is_settled_by_that_look(jinkui: Jinkui, tmp_path: Path) -> None:
+    (_, stray) = listed(jinkui)
+    named_by_a_row(tmp_path / "batch")
+    assert "settled with it" in jinkui("ingest", str(tmp_path / "batch"), "--update", code=12)
+    assert [one["code"] for one in listed(jinkui)] == ["file-empty"]
+    settled = jinkui.json("findings", "show", stray["id"])["settled"]
+    assert "a row names the file (batch" in settled["reason"]
+    assert "对应的行" in settled["reason"]
+    jinkui("rebuild")
+    assert [one["code"] for one in listed(jinkui)] == ["file-empty"]
+
+
+def test_a_file_of_that_name_with_other_bytes_settles_nothing(jinkui: Jinkui, tmp_path: Path) -> None:
+    named_by_a_row(tmp_path / "batch", data=b"another")
+    jinkui("ingest", str(tmp_path / "batch"), "--update", code=12)
+    assert [one["code"] for one in listed(jinkui)] == ["file-empty", "file-without-row"]
+
+
+def test_what_a_corrected_sheet_has_no_more_is_settled_and_what_it_still_has_is_not(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    batch = tmp_path / "fourth"
+    batch.mkdir()
+    (batch / "d.txt").write_text("d")
+    sheet = batch / "catalogue.csv"
+    row = "Z109-WS·2011-Y-BGS-0004,四,2011,d.txt"
+    sheet.write_text(f"档号,题名,日期,文件,\n{row},x\n", "utf-8")
+    first = jinkui.json("ingest", str(batch), code=12)["batch_id"]
+    before = [one["code"] for one in listed(jinkui, "--batch", first)]
+    assert "column-without-heading" in before
+    sheet.write_text(f"档号,题名,日期,文件,\n{row},y\n", "utf-8")
+    jinkui("ingest", str(batch), "--update", code=12)
+    assert [one["code"] for one in listed(jinkui, "--batch", first)] == before
+    sheet.write_text(f"档号,题名,日期,文件\n{row}\n", "utf-8")
+    jinkui.json("ingest", str(batch), "--update")
+    assert listed(jinkui, "--batch", first) == []
+
+
+def test_a_fonds_that_is_described_by_now_is_unknown_no_more(jinkui: Jinkui, tmp_path: Path) -> None:
+    batch = tmp_path / "other"
+    batch.mkdir()
+    rows = [("Z110-WS·2011-Y-BGS-0001", "一", "2011", "e.txt"), ("Z111-WS·2011-Y-BGS-0001", "二", "2011", "f.txt")]
+    with (batch / "catalogue.csv").open("w", encoding="utf-8", newline="") as sheet:
+        csv.writer(sheet).writerows([("档号", "题名", "日期", "文件"), *rows])
+    for _, title, _, name in rows:
+        (batch / name).write_text(title)
+    jinkui("ingest", str(batch), code=12)
+    assert len(listed(jinkui, "--kind", "fonds-unknown")) == 2
+    fonds = tmp_path / "more.csv"
+    fonds.write_text("全宗号,全宗名称,立档单位\nZ110,全宗,单位\n", "utf-8")
+    assert jinkui.json("fonds", "import", str(fonds))["settled"] == 1
+    (left,) = listed(jinkui, "--kind", "fonds-unknown")
+    assert left["archival_code"].startswith("Z111")
+    told = jinkui("findings", "list", "--kind", "fonds-unknown", "--settled")
+    assert "described" in told
