@@ -17,7 +17,8 @@ from ingest.sheets.markings import is_of_unknown_secrecy
 from ingest.tables.file_counts import told
 from ingest.tables.row_list import ROWS_FILE
 from ingest.workplace import Workplace
-from preservation.actions.disposal.batches import ROWS_PREFIX, TABLES_PREFIX
+from preservation.actions.disposal.batches import ROWS_PREFIX
+from preservation.actions.overview.batches import TABLES_PREFIX
 
 
 def store_submission(

@@ -14,6 +14,7 @@ from cli.frame.parameters import Argument, Option
 from cli.home.home import home_of
 from ingest.cataloguing.reconciling import Readers, numbers_of, reconcile
 from ingest.cataloguing.sums import Reconciled, RowOut, Sums
+from preservation.actions.disposal.batches import number_named
 
 Line = tuple[str, str, str, Sums]
 
@@ -65,7 +66,8 @@ def reconcile_all(
         require_report_place(xlsx)
     home = home_of(call)
     done: list[Reconciled] = []
-    for number in numbers or numbers_of(home.archive):
+    known = numbers_of(home.archive)
+    for number in [one if one in known else number_named(home.archive, one) for one in numbers] or known:
         with home.archive.work_folder() as folder:
             readers = Readers(home.table_reader(folder), home.sheet_reader(folder))
             done.append(reconcile(home.archive, number, folder, readers))

@@ -17,7 +17,7 @@ from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Cell, Result, Table
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
-from preservation.actions.disposal.batches import ROWS_PREFIX, Kept, kept, kept_batches
+from preservation.actions.disposal.batches import ROWS_PREFIX, Kept, kept, kept_batches, number_named
 from preservation.actions.disposal.gone import story_of
 from preservation.actions.units.describing import Said
 from preservation.actions.units.settling import settle_taken_back
@@ -82,6 +82,7 @@ def undo(
     home = home_of(call)
     if not dry_run:
         home.begin_writing()
+    number = number_named(home.archive, number)
     undoing = plan_undo(home.archive, number, codes=code, withdraw=withdraw, corrected_too=corrected_too)
     if dry_run:
         said = message("将撤销 {n} 条著录", "{n} units would be taken back", n=len(undoing.leaving))

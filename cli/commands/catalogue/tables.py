@@ -34,7 +34,8 @@ from ingest.profiles.profile import load_profile
 from ingest.submission import store_submission
 from ingest.workplace import Workplace
 from preservation.actions.describe import named_repository
-from preservation.actions.disposal.batches import ROWS_PREFIX, TABLES_PREFIX
+from preservation.actions.disposal.batches import ROWS_PREFIX
+from preservation.actions.overview.batches import TABLES_PREFIX
 from preservation.actions.units.describing import Said, describe_units
 from preservation.actions.units.history import rows_at
 from preservation.catalogue.units import Units

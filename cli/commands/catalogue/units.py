@@ -32,6 +32,7 @@ from cli.frame.listing import Field, listing
 from cli.frame.output import Cell, Result, Table
 from cli.frame.parameters import Option
 from cli.home.home import Home, home_of
+from preservation.actions.disposal.batches import number_named
 from preservation.catalogue.levels.wanted import Listed, Wanted, directly_below
 from preservation.catalogue.naming import named
 
@@ -79,7 +80,14 @@ def list_units(
     under: Annotated[
         str | None, Option(message("只列此档号所辖的，不论几层", "what stands below this code at any depth"))
     ] = None,
-    batch: Annotated[str | None, Option(message("导入号", "number of an import"))] = None,
+    batch: Annotated[
+        str | None,
+        Option(
+            message(
+                "导入号或批次号（或其开头、文件夹名）", "an import or a batch: its number, its beginning, its folder"
+            )
+        ),
+    ] = None,
     after: Annotated[str | None, Option(message("从此档号之后列起", "begin after this code"))] = None,
     most: Annotated[int, Option(message("最多列几条", "how many at most"), least=1, most=100_000)] = 50,
     without_content: Annotated[
@@ -106,7 +114,7 @@ def list_units(
         fonds=fonds or wanted.fonds,
         levels=levels,
         states=_states_named(state),
-        import_id=batch or "",
+        import_id=number_named(home.archive, batch) if batch else "",
         code=code or "",
         without_content=without_content or _says_described_only(state),
         unwritten=levels or (_UNWRITTEN if below or under else ()),

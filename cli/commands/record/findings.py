@@ -15,14 +15,24 @@ from cli.frame.listing import Field, as_data, listing, local_time
 from cli.frame.output import Result, Table
 from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
+from preservation.actions.disposal.batches import number_named
 from preservation.actions.disposal.gone import removal_of
 from preservation.actions.findings import settle_findings
+from preservation.actions.overview.batches import TABLES_PREFIX
 from preservation.catalogue.findings import KeptFinding, Wanted
 
 Record = Annotated[
     str | None, Option(message("只看这件档案（档号）", "of this record only (archival code, or REPOSITORY:CODE)"))
 ]
-Batch = Annotated[str | None, Option(message("只看这个批次（批次号）", "of this batch only (its identifier)"))]
+Batch = Annotated[
+    str | None,
+    Option(
+        message(
+            "只看这个批次或导入（编号或其开头、BATCH-…、文件夹名）",
+            "of this batch or import only (its number or its beginning, BATCH-…, its folder's name)",
+        )
+    ),
+]
 Kind = Annotated[str | None, Option(message("只看这一种（问题代码）", "of this kind only (the code of the finding)"))]
 Identifiers = Annotated[tuple[str, ...], Argument(message("问题编号", "identifiers of findings"))]
 
@@ -68,7 +78,7 @@ def list_found(
     home = home_of(call)
     found = home.catalogue.findings.of(_wanted(home, record, batch, kind, repository))
     if not found:
-        _require_known(home, batch, kind)
+        _require_known(home, kind)
     shown = [one for one in found if (settled or one.settlement is None) and repository in (None, one.repository)]
     table, data = listing(message("发现的问题", "findings"), _FIELDS, shown)
     said = message("{n} 个问题", "{n} findings", n=len(shown))
@@ -144,24 +154,20 @@ def findings_of(home: Home, package_id: PackageId) -> tuple[tuple[Table, ...], l
     return ((table,) if found else ()), data
 
 
-def _require_known(home: Home, batch: str | None, kind: str | None) -> None:
-    """Raise ``NotFoundError`` when there is no such batch, or no finding is of such a kind."""
-    if batch and (gone := removal_of(home.archive, batch)):
+def _number_of(home: Home, batch: str) -> str:
+    """Return the number of a batch or import that somebody names; raises ``NotFoundError``, also for one that was removed."""
+    if gone := removal_of(home.archive, batch.removeprefix(TABLES_PREFIX)):
         advice = message(
             "它的问题随之移除；经过见 jinkui explain BATCH-{id}",
             "its findings left with it; jinkui explain BATCH-{id} tells what happened",
-            id=batch,
+            id=batch.removeprefix(TABLES_PREFIX),
         )
         raise NotFoundError(gone, subject=batch, advice=advice)
-    if batch and not home.catalogue.anchors(batch_id=batch):
-        raise NotFoundError(
-            message("没有批次 {id}", "there is no batch {id}", id=batch),
-            subject=batch,
-            advice=message(
-                "批次号由 jinkui ingest 说出，也列在 jinkui findings list --json 中",
-                "jinkui ingest says the identifier of a batch, and so does jinkui findings list --json",
-            ),
-        )
+    return number_named(home.archive, batch)
+
+
+def _require_known(home: Home, kind: str | None) -> None:
+    """Raise ``NotFoundError`` when no finding is of such a kind."""
     if kind and kind not in ADVICE and not home.catalogue.findings.of(Wanted(kind=kind)):
         raise NotFoundError(
             message("没有这一种问题：{kind}", "there is no kind of finding {kind}", kind=kind),
@@ -181,7 +187,7 @@ def _wanted(
     repository: str | None,
     identifiers: tuple[str, ...] = (),
 ) -> Wanted:
-    chosen = Wanted("", batch or "", kind or "", identifiers)
+    chosen = Wanted("", _number_of(home, batch) if batch else "", kind or "", identifiers)
     if not record:
         return chosen
     try:

@@ -4,7 +4,8 @@ import re
 
 from archives.journal.facts import DisposalPlanned
 from archives.message import Message, message
-from preservation.actions.disposal.batches import ROWS_PREFIX, TABLES_PREFIX
+from preservation.actions.disposal.batches import ROWS_PREFIX
+from preservation.actions.overview.batches import TABLES_PREFIX
 from preservation.archive import Archive
 
 _SUBMISSION = re.compile(f"(?:{TABLES_PREFIX}|{ROWS_PREFIX})(.+)", re.IGNORECASE)

@@ -1,6 +1,7 @@
 """What batches and imports came with, found by what people call them: by number, by code, by the name of its folder."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from archives.errors import AmbiguousError, JinkuiError, NotFoundError
@@ -8,14 +9,15 @@ from archives.journal.concern import Subject, SubjectKind
 from archives.journal.facts import BatchReceived, PackageStored
 from archives.message import listed, message
 from archives.record.record import PackageKind
+from preservation.actions.overview.batches import SHORTEST_PART, TABLES_PREFIX, find_batch
 from preservation.actions.overview.intakes import Intakes
 from preservation.archive import Archive
 from preservation.catalogue.naming import named, named_apart
 from preservation.disposal.register import REGISTER_BATCH
 from preservation.vault.content import read_package_record
 
-TABLES_PREFIX, ROWS_PREFIX = "BATCH-", "ROWS-"
-"""How the code begins under which is kept what a batch or an import came with, and a list of rows in its place."""
+ROWS_PREFIX = "ROWS-"
+"""How the code begins under which a list of rows is kept in place of what a batch or an import came with."""
 _TITLE = "Submission "
 """How the title begins under which what a batch came with is kept; the name of its folder follows."""
 
@@ -62,7 +64,7 @@ def is_batch(archive: Archive, batch_id: str) -> bool:
 
 
 def named_batch(archive: Archive, text: str, repository: str | None) -> str:
-    """Return the number of the batch or import that a person names: by it, by the code of its package, by its folder.
+    """Return the number of the batch or import that a person names: by it or its beginning, the code of its package, its folder.
 
     Raises ``NotFoundError``, and ``AmbiguousError`` where several came in a folder of that name.
     """
@@ -77,11 +79,11 @@ def named_batch(archive: Archive, text: str, repository: str | None) -> str:
     found = named_apart(catalogue, text, repository)
     if found is not None and not found.batch_id.startswith(REGISTER_BATCH):
         return found.batch_id
-    numbers = _in_folder(archive, plain, place)
+    numbers = _in_folder(archive, plain, place) or _beginning(archive, plain.removeprefix(TABLES_PREFIX), place)
     if len(numbers) == 1:
         return numbers[0]
     if numbers:
-        said = message("有 {n} 个批次来自“{name}”", "{n} batches came in a folder {name}", n=len(numbers), name=plain)
+        said = message("“{name}”指 {n} 个批次", "{name} names {n} batches", n=len(numbers), name=plain)
         raise AmbiguousError(
             said,
             candidates=numbers,
@@ -96,6 +98,22 @@ def named_batch(archive: Archive, text: str, repository: str | None) -> str:
             "jinkui batch list has the batches, jinkui catalogue list --submissions the imports",
         ),
     )
+
+
+def number_named(archive: Archive, text: str, repository: str | None = None) -> str:
+    """Return the same, also of a batch that brought nothing yet: every command that takes a batch takes what any of them shows."""
+    with suppress(NotFoundError):
+        return find_batch(archive, text).batch_id
+    return named_batch(archive, text, repository)
+
+
+def _beginning(archive: Archive, part: str, repository: str | None) -> tuple[str, ...]:
+    """Return the numbers of batches and imports that begin so."""
+    if len(part) < SHORTEST_PART:
+        return ()
+    every = (one for one in archive.catalogue.anchors(kind=PackageKind.SUBMISSION).values())
+    ours = (one.batch_id for one in every if repository in (None, one.repository))
+    return tuple(dict.fromkeys(one for one in ours if one.startswith(part) and not one.startswith(REGISTER_BATCH)))
 
 
 def _in_folder(archive: Archive, name: str, repository: str | None) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from archives.journal.facts import PackageStored
 from archives.message import Message, message
 from archives.record.identifiers import RecordKey, archival_code_key
 from archives.record.record import PackageKind
-from preservation.actions.disposal.batches import TABLES_PREFIX
+from preservation.actions.overview.batches import TABLES_PREFIX
 from preservation.archive import Archive
 from preservation.catalogue.naming import named
 

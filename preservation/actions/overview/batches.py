@@ -25,7 +25,11 @@ from preservation.catalogue.sums.batches import (
 )
 from preservation.package.ocfl import object_folder
 
-_SHORTEST_PART, _LOCKS = 4, 256
+SHORTEST_PART = 4
+"""Of how many letters the beginning of a number is that names a batch."""
+TABLES_PREFIX = "BATCH-"
+"""How the code begins under which is kept what a batch or an import came with."""
+_LOCKS = 256
 WITHOUT_ROW = "file-without-row"
 """The finding about a file that no row of the sheet names."""
 
@@ -124,14 +128,15 @@ def numbers_by_batch(archive: Archive) -> tuple[dict[str, int], dict[str, int]]:
 
 
 def find_batch(archive: Archive, named: str) -> Batch:
-    """Return the batch that an identifier, the beginning of one, or the name of its folder names.
+    """Return the batch that an identifier, the beginning of one, the code of its submission, or the name of its folder names.
 
     Raises ``NotFoundError``, or ``AmbiguousError`` when it names several.
     """
     every = all_batches(archive)
-    found = [one for one in every if one.batch_id == named] or [one for one in every if one.name == named]
-    if not found and len(named) >= _SHORTEST_PART:
-        found = [one for one in every if one.batch_id.startswith(named)]
+    part = named.removeprefix(TABLES_PREFIX)
+    found = [one for one in every if one.batch_id == part] or [one for one in every if one.name == named]
+    if not found and len(part) >= SHORTEST_PART:
+        found = [one for one in every if one.batch_id.startswith(part)]
     if len(found) == 1:
         return found[0]
     advice = message("用 jinkui batch list 列出", "jinkui batch list lists them")

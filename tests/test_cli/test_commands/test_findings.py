@@ -206,3 +206,28 @@ def test_a_fonds_that_is_described_by_now_is_unknown_no_more(jinkui: Jinkui, tmp
     assert left["archival_code"].startswith("Z111")
     told = jinkui("findings", "list", "--kind", "fonds-unknown", "--settled")
     assert "described" in told
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_batch_is_named_to_every_command_as_any_of_them_shows_it(jinkui: Jinkui, lang: str) -> None:
+    number = listed(jinkui)[0]["batch_id"]
+    for name in (number, number[:6], f"BATCH-{number}", "batch"):
+        assert len(listed(jinkui, "--batch", name)) == 2, name
+        assert jinkui.json("batch", "show", name)["batch_id"] == number
+        assert jinkui.json("dispose", "plan", "--mistake", "r", "--batch", name, "--dry-run")["batch"] == number
+        assert jinkui.json("catalogue", "list", "--batch", name)["units"] == []
+        assert {one["number"] for one in jinkui.json("catalogue", "reconcile", name)["sums"]} == {number, ""}
+    for words in (("findings", "list", "--batch"), ("catalogue", "list", "--batch"), ("catalogue", "reconcile")):
+        assert "jinkui batch list" in jinkui(*words, "nowhere", code=4, lang=lang)
+
+
+def test_an_import_is_named_as_a_batch_is(jinkui: Jinkui, tmp_path: Path) -> None:
+    table = tmp_path / "案卷.csv"
+    table.write_text("档号,案卷题名,日期\nZ109-2-15,防汛,1953-13-40\n", "utf-8")
+    jinkui("catalogue", "import", str(table), code=12)
+    (found,) = [one for one in listed(jinkui) if one["file"] == "案卷.csv"]
+    for name in (found["batch_id"][:5], f"BATCH-{found['batch_id']}", "案卷.csv"):
+        assert listed(jinkui, "--batch", name) == [found]
+        assert jinkui.json("catalogue", "list", "--batch", name)["count"] == 1
+    jinkui("findings", "settle", "--batch", "案卷.csv", "--reason", "as on the cover")
+    assert jinkui.json("catalogue", "undo", "案卷.csv", "--reason", "wrong table")["taken_back"] == 1
