@@ -7,7 +7,7 @@ from functools import partial
 from archives.errors import AmbiguousError, FormatError, JinkuiError, NotFoundError, SearchError
 from archives.findings import Finding, refusal, warning
 from archives.message import Message, message
-from archives.record.elements.persons_shown import persons_shown
+from archives.record.elements.persons_shown import names_within, persons_named, persons_shown
 from archives.record.elements.table import ELEMENTS, public_elements
 from archives.record.holding import Holding
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
@@ -64,7 +64,11 @@ _FIELDS: tuple[Field[_Preview], ...] = (
 
 @command(example="jinkui opening preview decisions-2026.xlsx", exits=(*LOOKS, SearchError, FormatError, FINDINGS))
 def preview(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Result:
-    """Say, record by record, what a sheet of opening decisions would make public, and what to look at before."""
+    """Say, record by record, what a sheet of opening decisions would make public, and what to look at before.
+
+    Found are the unit's own persons in its description and on its pages, what a Chinese title or note calls by surname and
+    word (同志, 处分), numbers of Chinese identity cards and mobile telephones, and hidden content of files. No other name is.
+    """
     home = home_of(call)
     table = read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED, reader=home.sheet_reader(sheet.parent))
     about: list[tuple[str, Finding]] = [("", found) for found in table.findings if found.severity != "note"]
@@ -118,6 +122,7 @@ def _found(
         yield warning("private-person", said)
     if scope is not OnlineScope.FULL_TEXT:
         return
+    persons = persons_named(holding.description)
     try:
         texts = page_texts(home.holdings, holding)
         for number in (one for one in shown_pages(holding, texts, wiring.today(), opened=opened) if one in texts):
@@ -125,6 +130,9 @@ def _found(
             label = holding.label_of(number)
             place = label.shown if label else message("第 {n} 页", "page {n}", n=number)
             yield from _private(text, place, names=False)
+            for name in names_within(text, persons):
+                said = message("{place}：人名“{name}”", "{place}: the person's name “{name}”", place=place, name=name)
+                yield warning(f"private-{PrivateKind.NAME}", said)
         for file in holding.originals:
             look = partial(hidden_content_apart, mime=file.mime)
             for found in originals.look_into(holding, file, look):

@@ -10,7 +10,9 @@ import openpyxl
 import pytest
 
 from archives.journal.facts import OpeningDecided
+from archives.record.identifiers import archival_code_key
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
+from preservation.actions.units.describing import Change, Said, describe_units
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.homes import quiet
 from tests.test_cli.test_commands.test_closing import decide
@@ -152,6 +154,21 @@ def test_a_preview_says_what_would_become_public_and_what_to_look_at(jinkui: Jin
     assert codes == [["private-name"], ["private-telephone", "private-id-number"]]
     assert "王小明" in str(found[CODES[0]]["findings"])
     jinkui("opening", "preview", str(decide(jinkui.home.parent, (CODES[0], "不开放", "", ""))))
+
+
+def test_a_preview_names_the_page_on_which_a_person_of_the_unit_stands_and_no_other_name(jinkui: Jinkui) -> None:
+    update(jinkui, texts=("申请人：诸葛 青云，证明人欧阳丹", "canary two"))
+    with quiet(jinkui.home) as home:
+        home.begin_writing()
+        (listed,) = home.catalogue.units.by_code("990001", [CODES[0]])[archival_code_key(CODES[0])]
+        named = replace(listed.unit.description, persons=(("申请人", "诸葛青云"),))
+        change = Change(replace(listed.unit, description=named), listed.digest)
+        list(describe_units(home.archive, home.catalogue.repositories()[0], [change], Said("1", "甲", "申请书")))
+    (found,) = jinkui.json("opening", "preview", str(jinkui.home.parent / "decisions.csv"), code=12)["findings"]
+    assert (found["code"], found["message"]) == ("private-name", "page 1: the person's name “诸葛青云”")
+    told = jinkui("opening", "preview", str(jinkui.home.parent / "decisions.csv"), code=12, lang="zh")
+    assert "诸葛青云" in told
+    assert "欧阳" not in told
 
 
 def keep(jinkui: Jinkui, *, kept: bool) -> None:
