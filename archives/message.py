@@ -6,10 +6,25 @@ language its reader wants and turns them into text, so that an answer never mixe
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from string import Formatter
+from typing import Any, Literal
 
 Language = Literal["zh", "en"]
 """The languages Jinkui speaks; the order of preference is the reader's (``--lang``, settings, ``LANG``)."""
+
+
+class _Numbered(Formatter):
+    """Writes ``{n:record|records}`` as the first word where ``n`` is one, as the second where it is any other number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Return a value as its place in the template wants it."""
+        one, is_choice, many = format_spec.partition("|")
+        if not is_choice:
+            return str(super().format_field(value, format_spec))
+        return one if str(value) == "1" else many
+
+
+_NUMBERED = _Numbered()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +32,7 @@ class Message:
     """A sentence in both languages, with the values that both name by ``{name}``.
 
     Values are inserted unchanged, so a message may quote any archival code or file name; a value that is itself
-    a message is shown in the reader's language.
+    a message is shown in the reader's language. ``{n:record|records}`` is the word that goes with the number ``n``.
     """
 
     zh: str
@@ -28,7 +43,7 @@ class Message:
         """Return the sentence as the reader of ``language`` sees it."""
         template = self.zh if language == "zh" else self.en
         shown = {name: value.text(language) if isinstance(value, Message) else value for name, value in self.values}
-        return template.format_map(shown)
+        return _NUMBERED.vformat(template, (), shown) if "|" in template else template.format_map(shown)
 
     def __str__(self) -> str:
         return self.text("en")

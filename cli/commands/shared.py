@@ -87,7 +87,7 @@ def no_good_copy(files: int) -> Message:
     """Return the sentence that files are bad in every store, with what is left to do."""
     return message(
         "{n} 个文件已没有完好的副本：请停下来，保存好各磁盘，找出旧磁盘运行 jinkui repair --from 文件夹",
-        "no good copy of {n} files: stop, keep the disks, look for old ones (jinkui repair --from FOLDER)",
+        "no good copy of {n} {n:file|files}: stop, keep the disks, look for old ones (jinkui repair --from FOLDER)",
         n=files,
     )
 

@@ -172,7 +172,9 @@ class Settings(_Section):
     def _told_apart(cls, stores: tuple[StoreSetting, ...]) -> tuple[StoreSetting, ...]:
         name, number = max(Counter(store.name for store in stores).items(), key=itemgetter(1), default=("", 0))
         if number > 1:
-            said = message("有 {n} 个存储都叫“{name}”", "{n} stores are called “{name}”", n=number, name=name)
+            said = message(
+                "有 {n} 个存储都叫“{name}”", "{n} {n:store|stores} {n:is|are} called “{name}”", n=number, name=name
+            )
             raise ValueError(said)
         return stores
 

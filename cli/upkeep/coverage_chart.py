@@ -92,7 +92,9 @@ def _frame(
 ) -> tuple[list[Stroke], list[Label]]:
     right, bottom = WIDTH_PX - _RIGHT, HEIGHT_PX - _BOTTOM
     said = message(
-        "{days} 天内核查过的副本所占比例", "Share of copies audited within {days} days", days=forecast.interval_days
+        "{days} 天内核查过的副本所占比例",
+        "Share of copies audited within {days} {days:day|days}",
+        days=forecast.interval_days,
     )
     strokes: list[Stroke] = []
     labels = [

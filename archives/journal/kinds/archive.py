@@ -93,7 +93,7 @@ class HistoryAdopted:
         """Return what it says."""
         return message(
             "为此前的 {n} 条日志签章（与 {m} 个检查点相符）",
-            "vouched for the {n} entries so far ({m} checkpoints agree)",
+            "vouched for the {n} {n:entry|entries} so far ({m} {m:checkpoint|checkpoints} agree)",
             n=self.entries,
             m=self.checkpoints,
         )

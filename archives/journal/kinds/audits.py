@@ -102,7 +102,7 @@ class AuditCompleted:
         """Return what it says."""
         return message(
             "核查（{selection}）完成，{n} 个问题",
-            "an audit ({selection}) was completed with {n} problems",
+            "an audit ({selection}) was completed with {n} {n:problem|problems}",
             selection=self.selection,
             n=self.problems,
         )
@@ -124,7 +124,7 @@ class RestoreDrilled:
         """Return what it says."""
         return message(
             "恢复演练：{n} 个信息包完好，{failed} 个不完好",
-            "a restore drill: {n} packages restored whole, {failed} not",
+            "a restore drill: {n} {n:package|packages} restored whole, {failed} not",
             n=len(self.restored),
             failed=len(self.failed),
         )

@@ -31,7 +31,7 @@ class BatchReceived:
         judged = "; ".join(f"{place} “{said}”: {reason}" for place, said, reason in self.no_markings)
         return message(
             "接收批次 {id}：{n} 件，{files} 个文件{judged}",
-            "received the batch {id}: {n} records, {files} files{judged}",
+            "received the batch {id}: {n} {n:record|records}, {files} {files:file|files}{judged}",
             id=self.batch_id,
             n=self.records,
             files=self.files,

@@ -125,7 +125,7 @@ class UnitsRenumbered:
             )
         return message(
             "{n} 个单元同时改号（{old} 改为 {new} 等）：{why}",
-            "{n} units got other codes at once ({old} is now {new}, and so on): {why}",
+            "{n} {n:unit|units} got other codes at once ({old} is now {new}, and so on): {why}",
             n=len(self.codes),
             old=former,
             new=code,
@@ -183,7 +183,7 @@ class DescriptionsMerged:
         """Return what it says."""
         return message(
             "{n} 个著录包并入 {into}",
-            "{n} packages of rows were merged into {into}",
+            "{n} {n:package|packages} of rows were merged into {into}",
             n=len(self.merged),
             into=self.into,
         )
@@ -210,7 +210,7 @@ class FindingsSettled:
         """Return what it says."""
         return message(
             "{who} 了结了 {n} 个问题（{ids}）：{why}",
-            "{who} settled {n} findings ({ids}): {why}",
+            "{who} settled {n} {n:finding|findings} ({ids}): {why}",
             who=self.settled_by,
             n=len(self.findings),
             ids=", ".join(self.findings),

@@ -110,7 +110,7 @@ class CopiesGivenUp:
         """Return what it says."""
         return message(
             "其他存储中没有的 {n} 个信息包随存储“{store}”一并放弃",
-            "{n} packages that no other store has whole were given up with the store “{store}”",
+            "{n} {n:package|packages} that no other store has whole were given up with the store “{store}”",
             n=len(self.packages),
             store=self.store,
         )
@@ -208,7 +208,7 @@ class StoreSetRight:
         if self.set_aside:
             return message(
                 "存储“{store}”的日志中有 {n} 个文件不是本档案库写的，已移入隔离区",
-                "{n} files in the journal of the store “{store}” were not written by this archive and are set aside",
+                "{n} {n:file|files} in the journal of the store “{store}” were not written by this archive and are set aside",
                 store=self.store,
                 n=max(self.files, len(self.set_aside)),
             )

@@ -70,7 +70,7 @@ def rebuild(
     done = home.rebuild()
     said = message(
         "已重建：{n} 件入索引，{p} 件公开",
-        "made again: {n} records indexed, {p} published",
+        "made again: {n} {n:record|records} indexed, {p} published",
         n=done.indexed,
         p=done.published,
     )

@@ -87,8 +87,8 @@ def _long(age: timedelta) -> Message:
     if minutes < 120:
         return message("{n} 分钟", "{n} min", n=minutes)
     if minutes < 48 * 60:
-        return message("{n} 小时", "{n} hours", n=minutes // 60)
-    return message("{n} 天", "{n} days", n=minutes // (24 * 60))
+        return message("{n} 小时", "{n} {n:hour|hours}", n=minutes // 60)
+    return message("{n} 天", "{n} {n:day|days}", n=minutes // (24 * 60))
 
 
 def _planned(plan: Restoring) -> tuple[Message, ...]:
@@ -104,7 +104,7 @@ def _planned(plan: Restoring) -> tuple[Message, ...]:
         lines.append(
             message(
                 "备份之后又签章了 {n} 条，存储“{store}”有到第 {end} 条：一律承认",
-                "the archive signed {n} entries after the backup; the store “{store}” has them, to entry {end}: they stand",
+                "the archive signed {n} {n:entry|entries} after the backup; the store “{store}” has them, to entry {end}: they stand",
                 n=plan.gone_on,
                 store=plan.farthest.store,
                 end=plan.farthest.end.sequence,
@@ -147,7 +147,10 @@ def _restored(folder: Path, plan: Restoring, indexed: int) -> tuple[Message, ...
     home = shlex.quote(str(folder))
     lines = [
         message(
-            "已恢复到 {path}：{n} 件入索引", "restored into {path}: {n} records indexed", path=str(folder), n=indexed
+            "已恢复到 {path}：{n} 件入索引",
+            "restored into {path}: {n} {n:record|records} indexed",
+            path=str(folder),
+            n=indexed,
         )
     ]
     if plan.farthest is not None:

@@ -96,7 +96,7 @@ def _estimated(tried: Trial) -> tuple[Mapping[str, object], list[Message]]:
     return data, [
         message(
             "约需 {time}：日志 {n} 条，信息包约 {p} 个（据此处试读的 {m} 条、{q} 个推算）",
-            "it would take about {time}: {n} entries and about {p} packages (tried out here on {m} entries, {q} packages)",
+            "it would take about {time}: {n} {n:entry|entries} and about {p} {p:package|packages} (tried out here on {m} {m:entry|entries}, {q} {q:package|packages})",
             time=_time(tried.seconds),
             n=tried.entries,
             p=tried.packages,
@@ -113,10 +113,10 @@ def _estimated(tried: Trial) -> tuple[Mapping[str, object], list[Message]]:
 
 def _time(seconds: float) -> Message:
     if seconds < 90:
-        return message("{n} 秒", "{n} seconds", n=max(1, round(seconds)))
+        return message("{n} 秒", "{n} {n:second|seconds}", n=max(1, round(seconds)))
     if seconds < 90 * 60:
-        return message("{n} 分钟", "{n} minutes", n=round(seconds / 60))
-    return message("{n} 小时", "{n} hours", n=f"{seconds / 3600:.1f}")
+        return message("{n} 分钟", "{n} {n:minute|minutes}", n=round(seconds / 60))
+    return message("{n} 小时", "{n} {n:hour|hours}", n=f"{seconds / 3600:.1f}")
 
 
 def _backed_up(home: Home) -> list[Message]:
@@ -147,9 +147,9 @@ def _adopted(home: Home, *, dry_run: bool) -> tuple[dict[str, object], list[Mess
         "checkpoints": len(filed),
     }
     lines = [
-        message("日志共 {n} 条", "the journal has {n} entries", n=found.end.sequence),
+        message("日志共 {n} 条", "the journal has {n} {n:entry|entries}", n=found.end.sequence),
         message("末条 {head}", "its newest entry: {head}", head=found.end.digest),
-        message("与 {n} 个检查点相符", "it continues {n} checkpoints", n=len(filed)),
+        message("与 {n} 个检查点相符", "it continues {n} {n:checkpoint|checkpoints}", n=len(filed)),
     ]
     if not dry_run:
         key = archive_key(home.folder / "keys", new_seed=wiring.new_key_seed)

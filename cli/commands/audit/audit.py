@@ -184,7 +184,7 @@ def told(
     lines = [
         message(
             "核查了 {copies} 份副本、{files} 个文件、{bytes} 字节，{n} 处不正常",
-            "checked {copies} copies, {files} files, {bytes} bytes; {n} are not as they should be",
+            "checked {copies} {copies:copy|copies}, {files} {files:file|files}, {bytes} {bytes:byte|bytes}; {n} are not as they should be",
             copies=len(result.plan.tasks) - result.not_reached,
             files=result.checked_files,
             bytes=result.checked_bytes,
@@ -235,7 +235,7 @@ def _more_lines(result: AuditResult, owed: Sequence[OwedCopy]) -> list[Message]:
         lines.append(
             message(
                 "尚欠 {n} 份副本，请运行 jinkui replicate",
-                "{n} copies are owed; run jinkui replicate",
+                "{n} {n:copy|copies} {n:is|are} owed; run jinkui replicate",
                 n=len(owed),
             )
         )

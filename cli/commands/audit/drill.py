@@ -79,7 +79,7 @@ def _lines(seed: int, found: Drilled) -> list[Message]:
     whole = sum(outcome.failure is None for outcome in found.outcomes)
     said = message(
         "恢复了 {n} 个信息包，{whole} 个完好（种子 {seed}）",
-        "restored {n} packages, {whole} of them whole (seed {seed})",
+        "restored {n} {n:package|packages}, {whole} of them whole (seed {seed})",
         n=len(found.outcomes),
         whole=whole,
         seed=seed,

@@ -96,7 +96,7 @@ def _verdict(found: AuditForecast) -> Message:
     if overdue and found.broken_at:
         return message(
             "每 {days} 天核查一次的承诺自 {day} 起已失守：{n} 份副本逾期",
-            "the promise to read every copy every {days} days is broken since {day}: {n} copies are overdue",
+            "the promise to read every copy every {days} {days:day|days} is broken since {day}: {n} {n:copy|copies} {n:is|are} overdue",
             days=days,
             day=f"{found.broken_at.astimezone():%Y-%m-%d}",
             n=overdue,
@@ -104,7 +104,7 @@ def _verdict(found: AuditForecast) -> Message:
     if found.broken_at:
         return message(
             "每 {days} 天核查一次的承诺将于 {day} 失守：读取速度不够",
-            "the promise to read every copy every {days} days will be broken on {day}: reading is too slow",
+            "the promise to read every copy every {days} {days:day|days} will be broken on {day}: reading is too slow",
             days=days,
             day=f"{found.broken_at.astimezone():%Y-%m-%d}",
         )
@@ -114,7 +114,9 @@ def _verdict(found: AuditForecast) -> Message:
             "nothing is overdue; how fast the stores can be read is known after an audit",
         )
     return message(
-        "每 {days} 天核查一次的承诺可守", "the promise to read every copy every {days} days is kept", days=days
+        "每 {days} 天核查一次的承诺可守",
+        "the promise to read every copy every {days} {days:day|days} is kept",
+        days=days,
     )
 
 

@@ -90,7 +90,7 @@ def list_batches(call: Call) -> Result:
     )
     table, data = listing(message("批次", "batches"), (*_BATCH, *numbers), batches)
     unfinished = [one for one in batches if one.state is BatchState.UNFINISHED]
-    lines = [message("{n} 个批次", "{n} batches", n=len(batches)), *map(_to_resume, unfinished)]
+    lines = [message("{n} 个批次", "{n} {n:batch|batches}", n=len(batches)), *map(_to_resume, unfinished)]
     return Result({"batches": data}, (table,) if batches else (), tuple(lines))
 
 
@@ -201,7 +201,7 @@ def what_stays(one: Batch, content: BatchContent) -> list[Message]:
     return [
         message(
             "已入库的 {n} 件保留不动（jinkui batch show {id}）；不该保留的：jinkui dispose plan --mistake 理由 --batch {id}",
-            "{n} records are stored and stay (jinkui batch show {id}); where they should not: "
+            "{n} {n:record|records} {n:is|are} stored and {n:stays|stay} (jinkui batch show {id}); where they should not: "
             "jinkui dispose plan --mistake WHY --batch {id}",
             n=len(content.records),
             id=one.batch_id,
@@ -214,7 +214,7 @@ def _summary(one: Batch, content: BatchContent) -> list[Message]:
     lines = [
         message(
             "{n} 件已入库，{m} 行退回，{k} 个文件没有对应行",
-            "{n} records are in, {m} rows were refused, {k} files are named by no row",
+            "{n} {n:record|records} {n:is|are} in, {m} {m:row|rows} {m:was|were} refused, {k} {k:file|files} {k:is|are} named by no row",
             n=len(content.records),
             m=rows_of(content.refused),
             k=len(content.loose),
@@ -236,7 +236,7 @@ def _summary(one: Batch, content: BatchContent) -> list[Message]:
         lines.append(
             message(
                 "{n} 个问题未了结：jinkui findings list --batch {id}",
-                "{n} findings to settle: jinkui findings list --batch {id}",
+                "{n} {n:finding|findings} to settle: jinkui findings list --batch {id}",
                 n=living,
                 id=one.batch_id,
             )

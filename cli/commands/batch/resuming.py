@@ -92,7 +92,7 @@ def _folder_is_gone(one: Batch, records: int) -> NotFoundError:
     return NotFoundError(
         message(
             "批次的文件夹 {folder} 不在了；{n} 件已入库，{of} 件可接收；{kept}",
-            "the folder of the batch, {folder}, is not there any more; {n} records are in of {of} that could be taken in; {kept}",
+            "the folder of the batch, {folder}, is not there any more; {n} {n:record|records} {n:is|are} in of {of} that could be taken in; {kept}",
             folder=folder,
             n=records,
             of=one.receipt.records if one.receipt else "—",

@@ -107,7 +107,7 @@ def _told(found: Corrections, settled: int, waiting: int, *, dry_run: bool) -> R
     lines = (
         message(
             "{n} 条著录{done}，{same} 行没有改动",
-            "{n} units {done}, {same} rows change nothing",
+            "{n} {n:unit|units} {done}, {same} {same:row|rows} change nothing",
             n=len(found.corrections),
             done=message("将更正", "would be corrected") if dry_run else message("已更正", "are corrected"),
             same=found.unchanged,
@@ -155,7 +155,7 @@ def _next_steps(found: Corrections) -> Iterator[Message]:
     if left := sum(not one.is_written for _, _, one in found.conflicts):
         yield message(
             "{n} 处别人已改过，没有写入：重新导出后再改，或确认本表为准后加 --over-newer",
-            "{n} cells that others changed since were left: export again and correct there, or say that this sheet is right: --over-newer",
+            "{n} {n:cell|cells} that others changed since were left: export again and correct there, or say that this sheet is right: --over-newer",
             n=left,
         )
 

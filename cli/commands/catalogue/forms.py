@@ -147,7 +147,7 @@ _ON: Mapping[str, Filing] = {"inside": Filing.IN_VOLUME, "outside": Filing.BY_IT
 def _elsewhere(counted: Counter[Filing]) -> Iterator[Message]:
     """Yield how many units are on no form of this kind, and why."""
     for filing, number in counted.items():
-        said = message("未列入：{n} 条（{why}）", "on none: {n} units ({why})", n=number, why=filing.label)
+        said = message("未列入：{n} 条（{why}）", "on none: {n} {n:unit|units} ({why})", n=number, why=filing.label)
         yield said
 
 
@@ -251,7 +251,7 @@ def _said(form: Form, filled: list[_Filled], left_out: int, file: Path) -> Messa
     what = next((one.label for one in ELEMENTS if one.key == form.needs), message("{key}", "{key}", key=form.needs))
     return message(
         "{said}；{n} 条没有“{what}”，未列入",
-        "{said}; {n} units without “{what}” are on none",
+        "{said}; {n} {n:unit|units} without “{what}” {n:is|are} on none",
         said=said,
         n=left_out,
         what=what,

@@ -69,7 +69,7 @@ def export(
     )
     said = message(
         "已写入 {n} 条：{file}（截至日志第 {entry} 条）",
-        "{n} units written to {file}, as of entry {entry} of the journal",
+        "{n} {n:unit|units} written to {file}, as of entry {entry} of the journal",
         n=count,
         file=str(file),
         entry=entry,

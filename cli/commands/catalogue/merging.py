@@ -30,13 +30,13 @@ def merge_packages(call: Call, *, dry_run: DryRun = False) -> Result:
         removed = finish_merges(home.archive)
         for one in plans:
             removed += merge(home.archive, one)
-            home.output.progress(message("已并去 {n} 个著录包", "{n} packages merged", n=removed))
+            home.output.progress(message("已并去 {n} 个著录包", "{n} {n:package|packages} merged", n=removed))
         home.follow()
         look_at_duties(home)
     table, data = listing(message("合并", "merged"), _FIELDS, plans)
     said = message(
         "并去 {n} 个著录包；一个馆有 {many} 个以上小包时才合并",
-        "{n} packages were merged; that is done where a repository has more than {many} small ones",
+        "{n} {n:package|packages} {n:was|were} merged; that is done where a repository has more than {many} small ones",
         n=removed,
         many=MANY,
     )

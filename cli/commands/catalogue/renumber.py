@@ -111,7 +111,7 @@ def _one(home: Home, old: str, new: str, repository: str | None, reason: str, *,
     first = plan.moves[0]
     said = message(
         "{old} 已改号为 {new}，{n} 个下级单元随之改号；原有的档号都能找到",
-        "{old} is now {new}, and {n} units below it follow; every code that they had finds them",
+        "{old} is now {new}, and {n} {n:unit|units} below it follow; every code that they had finds them",
         old=first.unit.description.code.written,
         new=first.code.written,
         n=len(plan.moves) - 1,
@@ -160,7 +160,7 @@ def _by_sheet(home: Home, path: Path, repository: str | None, reason: str, *, ag
     home.follow()
     done = message(
         "{n} 个单元已同时改号，原有的档号都能找到",
-        "{n} units have their new codes; every code that they had finds them",
+        "{n} {n:unit|units} {n:has|have} their new codes; every code that they had finds them",
         n=len(plan.moves),
     )
     return _told(plan, findings, done)
@@ -196,7 +196,7 @@ def _done_before(number: str) -> Result:
 
 
 def _would(number: int) -> Message:
-    return message("将给 {n} 个单元改号", "{n} units would get other codes", n=number)
+    return message("将给 {n} 个单元改号", "{n} {n:unit|units} would get other codes", n=number)
 
 
 def _row(move: Move) -> str | Message:

@@ -80,7 +80,7 @@ def about_its_code(home: Home, unit: Unit, code: str) -> tuple[Message, ...]:
     if alike := called_alike(home, unit):
         said = message(
             "档号 {code} 有 {n} 个著录单元，这里是 {id}；另有 {others}；请用单元标识查看",
-            "{n} units have the code {code}; this is {id}, and there is {others}: ask for one by its identifier",
+            "{n} {n:unit|units} {n:has|have} the code {code}; this is {id}, and there is {others}: ask for one by its identifier",
             code=unit.description.code.written,
             n=len(alike) + 1,
             id=unit.unit_id,

@@ -85,7 +85,7 @@ def undo(
     number = number_named(home.archive, number)
     undoing = plan_undo(home.archive, number, codes=code, withdraw=withdraw, corrected_too=corrected_too)
     if dry_run:
-        said = message("将撤销 {n} 条著录", "{n} units would be taken back", n=len(undoing.leaving))
+        said = message("将撤销 {n} 条著录", "{n} {n:unit|units} would be taken back", n=len(undoing.leaving))
         would = {"would_take_back": len(undoing.leaving), "would_close": len(undoing.to_close)}
         return _told_undone(call, undoing, undoing.stays, would, (said,))
     whose = Said(number, by or home.operator, reason)
@@ -95,7 +95,7 @@ def undo(
     done = take_back(home.archive, undoing, whose)
     settled = settle_taken_back(home.archive, number, reason=reason, settled_by=whose.person)
     home.follow()
-    said = message("已撤销 {n} 条著录", "{n} units are taken back", n=done.number)
+    said = message("已撤销 {n} 条著录", "{n} {n:unit|units} {n:is|are} taken back", n=done.number)
     lines = (said, *_tables_left(home, number), *settled_lines(settled))
     data = {"taken_back": done.number, "closed": len(undoing.to_close), "settled": settled}
     return _told_undone(call, undoing, done.stays, data, lines)

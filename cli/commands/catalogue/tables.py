@@ -161,7 +161,7 @@ def _counting(home: Home) -> Callable[[], None]:
 
     def told() -> None:
         if (number := next(rows)) % _ROWS_A_WORD == 0:
-            home.output.progress(message("已读 {n} 行", "{n} rows read", n=number))
+            home.output.progress(message("已读 {n} 行", "{n} {n:row|rows} read", n=number))
 
     return told
 
@@ -175,7 +175,7 @@ def _carry_out(home: Home, place: Repository, plan: ImportPlan, already: Already
     with home.work_folder() as folder:
         keep(home, place, plan, folder)
     for done in describe_units(home.archive, place, changes_of(plan, already), said, plan.all_findings()):
-        home.output.progress(message("已著录 {n} 条", "{n} units described", n=done))
+        home.output.progress(message("已著录 {n} 条", "{n} {n:unit|units} described", n=done))
     home.follow()
 
 
@@ -251,7 +251,7 @@ def _sums(plan: ImportPlan, *, dry_run: bool) -> Iterator[Message]:
     new = tally.new.total()
     yield message(
         "导入号 {id}：读到 {read} 行，{new} 条{done}，{known} 条目录中已有，{refused} 行未导入；每个存储约 {size}",
-        "import {id}: {read} rows read, {new} {done}, {known} in the catalogue already, {refused} left out; about {size} in each store",
+        "import {id}: {read} {read:row|rows} read, {new} {done}, {known} in the catalogue already, {refused} left out; about {size} in each store",
         id=plan.origin.import_id,
         read=plan.rows,
         new=new,

@@ -70,14 +70,17 @@ class _Words:
 
 
 _DESTROYED = _Words(
-    ("销毁 {n} 件，不可恢复。继续？[y/N]", "destroy {n} records for good? [y/N]"),
-    ("将销毁 {n} 件", "{n} records would be destroyed"),
-    ("已销毁 {n} 件，清册：{files}", "destroyed {n} records; the register: {files}"),
+    ("销毁 {n} 件，不可恢复。继续？[y/N]", "destroy {n} {n:record|records} for good? [y/N]"),
+    ("将销毁 {n} 件", "{n} {n:record|records} would be destroyed"),
+    ("已销毁 {n} 件，清册：{files}", "destroyed {n} {n:record|records}; the register: {files}"),
 )
 _REMOVED = _Words(
-    ("移除误接收的 {n} 个信息包，不可恢复。继续？[y/N]", "remove {n} packages for good, taken in by mistake? [y/N]"),
-    ("将移除 {n} 个信息包", "{n} packages would be removed"),
-    ("已移除 {n} 个信息包，清册：{files}", "removed {n} packages; the register: {files}"),
+    (
+        "移除误接收的 {n} 个信息包，不可恢复。继续？[y/N]",
+        "remove {n} {n:package|packages} for good, taken in by mistake? [y/N]",
+    ),
+    ("将移除 {n} 个信息包", "{n} {n:package|packages} would be removed"),
+    ("已移除 {n} 个信息包，清册：{files}", "removed {n} {n:package|packages}; the register: {files}"),
 )
 
 
@@ -147,7 +150,7 @@ def _told(made: Proposal, out: Path | None) -> Result:
     proposed, records = listing(message("拟移除", "proposed"), _PROPOSED, made.going if plan else ())
     left_out, excluded = listing(message("不可移除", "left out"), _EXCLUDED, made.excluded)
     others, staying = listing(message("另有不移除的", "what else stays"), _STAYING, made.staying)
-    lines = [message("拟移除 {n} 个信息包", "{n} packages are proposed", n=len(records))]
+    lines = [message("拟移除 {n} 个信息包", "{n} {n:package|packages} {n:is|are} proposed", n=len(records))]
     lines += _about_units(made) if plan else ()
     if plan and out:
         lines.append(
@@ -180,7 +183,7 @@ def _about_units(made: Proposal) -> Iterator[Message]:
     if described := sum(one.described for one in made.going):
         yield message(
             "{n} 个单元在接收之前已有著录，著录留在目录中，没有内容",
-            "{n} units were described before: their descriptions stay in the catalogue, without content",
+            "{n} {n:unit|units} {n:was|were} described before: their descriptions stay in the catalogue, without content",
             n=described,
         )
 

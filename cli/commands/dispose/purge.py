@@ -120,17 +120,19 @@ def run(call: Call, *, plan: PlanFile, dry_run: DryRun = False, yes: Yes = False
     ready = prepare_purge(home.archive, plan)
     number = len(ready.plan.purged)
     question = message(
-        "清除 {n} 个单元的全部数据，不可恢复。继续？[y/N]", "purge all data of {n} units for good? [y/N]", n=number
+        "清除 {n} 个单元的全部数据，不可恢复。继续？[y/N]",
+        "purge all data of {n} {n:unit|units} for good? [y/N]",
+        n=number,
     )
     if dry_run or not (yes or call.output.confirm(question)):
-        said = message("将清除 {n} 个单元的数据", "the data of {n} units would be purged", n=number)
+        said = message("将清除 {n} 个单元的数据", "the data of {n} {n:unit|units} would be purged", n=number)
         data = {"plan_id": ready.plan.plan_id, "would_purge": list(ready.plan.purged)}
         if dry_run:
             return Result(data, lines=(said,))
         return Result({**data, "refused": NOT_CONFIRMED}, lines=(said, NOT_CONFIRMED), exit_code=RefusedError.exit_code)
 
     def progress(removed: int) -> None:
-        home.output.progress(message("已移除 {n} 个信息包", "{n} packages removed", n=removed))
+        home.output.progress(message("已移除 {n} 个信息包", "{n} {n:package|packages} removed", n=removed))
 
     left = tuple(staying(home.archive, ready.reach))  # told again by a run that goes on with one that was stopped
     done = carry_out_purge(home.archive, ready, refound=partial(refound, home.archive), progress=progress)
@@ -143,7 +145,7 @@ def run(call: Call, *, plan: PlanFile, dry_run: DryRun = False, yes: Yes = False
     beyond = tuple(dict.fromkeys((*done.beyond, *left)))
     said = message(
         "已清除 {n} 个单元的数据：移除 {old} 个信息包，其中 {new} 个另有不含这些数据的新包",
-        "the data of {n} units are purged: {old} packages removed, {new} of them with a new one without the data",
+        "the data of {n} {n:unit|units} are purged: {old} {old:package|packages} removed, {new} of them with a new one without the data",
         n=number,
         old=len(done.plan.records),
         new=done.succeeded,

@@ -46,7 +46,9 @@ def _vouched(home: Home, out: Path | None) -> Result:
     write_new(path, signed.note.encode("utf-8"), mode=0o644)
     public_key = VerifierKey(made.origin, with_.key.public_key).text()
     lines = [
-        message("检查点（第 {n} 条）写入 {path}", "checkpoint of {n} entries: {path}", n=made.size, path=str(path)),
+        message(
+            "检查点（第 {n} 条）写入 {path}", "checkpoint of {n} {n:entry|entries}: {path}", n=made.size, path=str(path)
+        ),
         message("公钥：{key}", "public key: {key}", key=public_key),
     ]
     data: dict[str, object] = {

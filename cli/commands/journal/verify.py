@@ -58,7 +58,7 @@ def verify(
         "faults": faults,
         "time_stamps": [{"file": str(path), "message": fault.message} for path, fault in bad_stamps],
     }
-    lines = [message("日志共 {n} 条", "the journal has {n} entries", n=found.end.sequence)]
+    lines = [message("日志共 {n} 条", "the journal has {n} {n:entry|entries}", n=found.end.sequence)]
     proofs = read_proofs(home.archive)
     data["unproved"] = [{"package_id": package_id, "reason": why.value} for package_id, why in proofs.unproved]
     data["disregarded"] = [entry.sequence for entry in proofs.disregarded]

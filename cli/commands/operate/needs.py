@@ -65,7 +65,7 @@ def _of_copies(status: Status) -> Iterator[Need]:
     if status.hopeless:
         yield Need(no_good_copy(status.hopeless), "jinkui repair --from …")
     elif status.damaged:
-        said = message("{n} 个文件损坏未修复", "{n} damaged files are not mended", n=status.damaged)
+        said = message("{n} 个文件损坏未修复", "{n} damaged {n:file|files} {n:is|are} not mended", n=status.damaged)
         yield Need(said, "jinkui repair")
     if owed := [one for one in status.copies if one.owed]:
         names = listed([f"{one.store} {one.owed}" for one in owed])
@@ -75,13 +75,13 @@ def _of_copies(status: Status) -> Iterator[Need]:
         if one.unread:
             said = message(
                 "存储“{store}”搬动过或退回过较早的状态，{n} 份副本尚未重新核查",
-                "“{store}” moved or was set back to an earlier state: {n} copies not read since",
+                "“{store}” moved or was set back to an earlier state: {n} {n:copy|copies} not read since",
                 store=one.store,
                 n=one.unread,
             )
             yield Need(said, f"jinkui audit --store {one.store}")
     if late := sum(one.overdue - one.unread for one in status.copies):
-        said = message("{n} 份副本逾期未核查", "{n} copies were not read in time", n=late)
+        said = message("{n} 份副本逾期未核查", "{n} {n:copy|copies} {n:was|were} not read in time", n=late)
         yield Need(said, "jinkui audit --due")
 
 
@@ -93,7 +93,11 @@ def _of_the_clock(status: Status) -> Iterator[Need]:
         yield Need(NO_SCHEDULE, INSTALL)
     failed = status.last_drill and len(status.last_drill.drill.failed)
     if failed:
-        said = message("上次恢复演练有 {n} 个信息包不完好", "{n} packages were not whole in the last drill", n=failed)
+        said = message(
+            "上次恢复演练有 {n} 个信息包不完好",
+            "{n} {n:package|packages} {n:was|were} not whole in the last drill",
+            n=failed,
+        )
         yield Need(said, "jinkui audit")
 
 
@@ -103,12 +107,14 @@ def _of_work(status: Status) -> Iterator[Need]:
         said = message("批次 {name} 未完成", "the batch {name} is unfinished", name=one.name or one.batch_id)
         yield Need(said, f"jinkui batch resume {one.batch_id}")
     if len(unfinished) > 3:
-        said = message("还有 {n} 个批次未完成", "{n} more batches are unfinished", n=len(unfinished) - 3)
+        said = message(
+            "还有 {n} 个批次未完成", "{n} more {n:batch|batches} {n:is|are} unfinished", n=len(unfinished) - 3
+        )
         yield Need(said, "jinkui batch list")
     if status.changed:
         most = message("至多 ", "at most ") if not status.changed_is_exact else message("", "")
         said = message(
-            "{most}{n} 件开放后有改动，待复审", "{most}{n} opened records changed and wait for review", most=most, n=status.changed
+            "{most}{n} 件开放后有改动，待复审", "{most}{n} opened {n:record|records} changed and {n:waits|wait} for review", most=most, n=status.changed
         )  # fmt: skip
         yield Need(said, "jinkui opening review")
 

@@ -71,7 +71,9 @@ def install_schedule(
         write_whole(folder / name, texts[name].encode("utf-8"), mode=READABLE)
     if wiring.is_own(call.home):  # another account, such as root's, must leave nothing of its own in the home
         Runs(home_of(call).work).installed(str(folder.absolute()), now=wiring.now())
-    said = message("写了 {n} 个文件到 {folder}", "wrote {n} files to {folder}", n=len(written), folder=str(folder))
+    said = message(
+        "写了 {n} 个文件到 {folder}", "wrote {n} {n:file|files} to {folder}", n=len(written), folder=str(folder)
+    )
     commands = [] if cron else _next_commands(texts, user=user)
     lines: list[Message | Text] = [said]
     if commands:

@@ -155,7 +155,7 @@ def _told(status: Status, now: datetime) -> list[Message]:
         ),
         message(
             "副本：{n} 份{away}，欠 {owed}，逾期未核查 {late}，损坏文件 {bad}",
-            "copies: {n}{away}, {owed} owed, {late} overdue, {bad} damaged files",
+            "copies: {n}{away}, {owed} owed, {late} overdue, {bad} damaged {bad:file|files}",
             n=f"{sum(one.copies for one in status.copies):,}",
             away=message("（其中 {n} 份在不在位的存储上）", " ({n} on stores that are away)", n=f"{away:,}")
             if away
@@ -250,7 +250,9 @@ def _rooms(status: Status, language: Language) -> list[str]:
         for name, one in named
     ]
     if left := len(stores) - len(shown):
-        lines.append(message("其他 {n} 个存储见 --json", "{n} other stores: see --json", n=left).text(language))
+        lines.append(
+            message("其他 {n} 个存储见 --json", "{n} other {n:store|stores}: see --json", n=left).text(language)
+        )
     return lines
 
 

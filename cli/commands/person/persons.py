@@ -87,7 +87,7 @@ def list_persons(call: Call) -> Result:
     """List everyone ever registered."""
     found = persons.all_persons(home_of(call).archive)
     table, data = listing(message("人员", "persons"), _FIELDS, found.known.values())
-    lines = [message("共 {n} 人", "{n} persons", n=len(data))]
+    lines = [message("共 {n} 人", "{n} {n:person|persons}", n=len(data))]
     lines += [
         message("日志第 {n} 条未经有权者签名，不作数：{said}", "entry {n} counts for nothing, nobody who may has signed it: {said}", n=one.sequence, said=one.fact.said())
         for one in found.disregarded
@@ -224,7 +224,7 @@ def _lacking(done: Requested) -> tuple[Message, ...]:
         return ()
     said = message(
         "还缺 {n} 人签名；请由已登记的人员运行 jinkui person sign {path} --key-file 私钥文件",
-        "{n} signatures are lacking; somebody registered runs jinkui person sign {path} --key-file FILE",
+        "{n} {n:signature|signatures} {n:is|are} lacking; somebody registered runs jinkui person sign {path} --key-file FILE",
         n=done.lacking,
         path=str(done.request),
     )

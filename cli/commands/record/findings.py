@@ -81,7 +81,7 @@ def list_found(
         _require_known(home, kind)
     shown = [one for one in found if (settled or one.settlement is None) and repository in (None, one.repository)]
     table, data = listing(message("发现的问题", "findings"), _FIELDS, shown)
-    said = message("{n} 个问题", "{n} findings", n=len(shown))
+    said = message("{n} 个问题", "{n} {n:finding|findings}", n=len(shown))
     return Result({"findings": data}, (table,) if shown else (), (said,))
 
 
@@ -138,7 +138,7 @@ def settle(
     wanted = _wanted(home, record, batch, kind, repository, findings)
     chosen = settle_findings(home.archive, wanted, reason=reason, settled_by=by or home.archive.operator)
     done = [one for one in chosen if one.settlement is None]
-    said = [message("已了结 {n} 个问题", "{n} findings are settled", n=len(done))]
+    said = [message("已了结 {n} 个问题", "{n} {n:finding|findings} {n:is|are} settled", n=len(done))]
     said += (
         message("{id} 此前{state}", "{id} was before: {state}", id=one.identifier, state=_state(one))
         for one in chosen

@@ -171,7 +171,9 @@ def _seen(plan: BatchPlan, asked: Asked, outcomes: Sequence[RecordOutcome]) -> T
 def _take_in(home: Home, plan: BatchPlan, asked: Asked) -> list[RecordOutcome]:
     total, outcomes = len(plan.records) + len(plan.rejected), list[RecordOutcome]()
     memory_mib = _memory_of(home, plan)
-    home.output.say(message("接收 {n} 件：{batch}", "taking in {n} records: {batch}", n=total, batch=plan.folder.name))
+    home.output.say(
+        message("接收 {n} 件：{batch}", "taking in {n} {n:record|records}: {batch}", n=total, batch=plan.folder.name)
+    )
     with _workplace(home, plan, asked, memory_mib) as place:
         for outcome in ingest(plan, place, progress=_progress(home)):
             outcomes.append(outcome)
@@ -215,7 +217,7 @@ def _progress(home: Home) -> Callable[[str], None]:
     def progress(code: str) -> None:
         said = message(
             "正在处理 {code}，已读 {n} 页（个）",
-            "at work on {code}, {n} pages or files read",
+            "at work on {code}, {n} {n:page|pages} or files read",
             code=code,
             n=next(pieces),
         )
@@ -232,7 +234,7 @@ def _result(home: Home, plan: BatchPlan, outcomes: list[RecordOutcome]) -> Resul
     if living := sum(one.settlement is None for one in kept):
         said = message(
             "{said}；{n} 个问题未了结，下一步：jinkui findings list --batch {id}",
-            "{said}; {n} findings to settle, next: jinkui findings list --batch {id}",
+            "{said}; {n} {n:finding|findings} to settle, next: jinkui findings list --batch {id}",
             said=said,
             n=living,
             id=plan.batch_id,
@@ -261,7 +263,7 @@ def _problems(one: RecordOutcome) -> int:
 def _counted(plan: BatchPlan, outcomes: Sequence[RecordOutcome], words: Mapping[Outcome, Message]) -> Message:
     """Return how many records of the batch there are, and of how many what became."""
     counts = Counter(one.outcome for one in outcomes)
-    said = message("批次 {id}：{n} 件", "batch {id}: {n} records", id=plan.batch_id, n=len(outcomes))
+    said = message("批次 {id}：{n} 件", "batch {id}: {n} {n:record|records}", id=plan.batch_id, n=len(outcomes))
     for outcome in Outcome:
         if counts[outcome]:
             said = message(
@@ -283,7 +285,7 @@ def foreseen(home: Home, plan: BatchPlan, asked: Asked) -> Result:
     records = [{**as_data(_FIELDS, one), "outcome": f"would be {one.outcome}"} for one in outcomes]
     result = _with_findings(home, plan, table, records, outcomes)
     dark = sum(any(found.code == WAITS for found in one.findings) for one in foreseen)
-    said = message("{n} 件已开放的档案将待复审", "{n} open records would wait for review", n=dark)
+    said = message("{n} 件已开放的档案将待复审", "{n} open {n:record|records} would wait for review", n=dark)
     counted = _counted(plan, outcomes, _WOULD)
     all_rejected = message(
         "{said}；没有写入任何内容；请先改正以上各行",

@@ -111,7 +111,7 @@ def _known_as(code: str, holding: Holding) -> Message | None:
 def _marked_only(number: int) -> Message:
     return message(
         "{n} 件已由标记对公众封闭，决定尚未记入日志；请再执行一次",
-        "{n} records are closed to the public by their marks, and no decision is recorded yet: apply the sheet again",
+        "{n} {n:record|records} {n:is|are} closed to the public by their marks, and no decision is recorded yet: apply the sheet again",
         n=number,
     )
 
@@ -200,7 +200,7 @@ def confirm(call: Call, *, reason: Annotated[str, Option(message("理由", "why"
     home = home_of(call)
     confirm_publishing(home.archive, reason=reason)
     done = home.follow()
-    said = message("已恢复公布：{n} 件", "publishing again: {n} records", n=done.published)
+    said = message("已恢复公布：{n} 件", "publishing again: {n} {n:record|records}", n=done.published)
     return Result({"published": done.published}, lines=(said,))
 
 

@@ -126,7 +126,10 @@ def _read(home: Home, holding: Holding, place: Workplace, *, again: bool, dry_ru
         nonlocal pieces
         pieces += 1
         said = message(
-            "正在处理 {code}，已读 {n} 页（个）", "at work on {code}, {n} pages or files read", code=code, n=pieces
+            "正在处理 {code}，已读 {n} 页（个）",
+            "at work on {code}, {n} {n:page|pages} or files read",
+            code=code,
+            n=pieces,
         )
         home.output.progress(said)
 

@@ -87,7 +87,7 @@ def settled_lines(number: int) -> tuple[Message, ...]:
     """Return a sentence about findings that were settled with what was done, none where there were none."""
     said = message(
         "随之了结 {n} 个问题（jinkui findings list --settled）",
-        "{n} findings are settled with it (jinkui findings list --settled)",
+        "{n} {n:finding|findings} {n:is|are} settled with it (jinkui findings list --settled)",
         n=number,
     )
     return (said,) if number else ()

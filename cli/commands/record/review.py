@@ -161,9 +161,13 @@ def review(
         signers = signers_with(call, signer_key, signer_passphrase_file)
         approve_unchanged(home.archive, same, reviewer=reviewer, approver=approver, day=wiring.today(), signers=signers)
         home.follow()
-        said = message("已批准 {n} 件图像未变的档案", "{n} records with unchanged images are approved", n=len(same))
+        said = message(
+            "已批准 {n} 件图像未变的档案",
+            "{n} {n:record|records} with unchanged images {n:is|are} approved",
+            n=len(same),
+        )
         waiting = tuple(one for one in waiting if one not in same)
     else:
-        said = message("{n} 件待复审", "{n} records wait for review", n=len(waiting))
+        said = message("{n} 件待复审", "{n} {n:record|records} {n:waits|wait} for review", n=len(waiting))
     table, data = listing(message("待复审的档案", "records that wait for review"), _FIELDS, waiting)
     return Result({"waiting": data}, (table,), (said,))

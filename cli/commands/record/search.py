@@ -60,7 +60,7 @@ def search(
     table, hits = listing(message("检索：{words}", "search: {words}", words=words), _FIELDS, answer.hits)
     if public:
         hits = [{key: value for key, value in hit.items() if key != "openness"} for hit in hits]
-    said = message("共 {n} 处", "{n} hits", n=answer.total)
+    said = message("共 {n} 处", "{n} {n:hit|hits}", n=answer.total)
     return Result({"total": answer.total, "hits": hits}, (table,) if hits else (), (said,))
 
 

@@ -173,7 +173,7 @@ def _said_replacing(home: Home, plan: Replacing) -> list[Message]:
     lines = [
         message(
             "“{name}”将由空的新位置替换，欠 {n} 份副本，{size}",
-            "an empty place would take the place of “{name}” and be owed {n} copies, {size}",
+            "an empty place would take the place of “{name}” and be owed {n} {n:copy|copies}, {size}",
             name=plan.name,
             n=plan.totals.copies,
             size=size_text(plan.totals.size_bytes),
@@ -196,7 +196,7 @@ def _said_replaced(home: Home, name: str, plan: Replacing, where: str, owed: Seq
         lines.append(
             message(
                 "欠 {n} 份副本，请运行 jinkui replicate --store {name}",
-                "{n} copies are owed to it; run jinkui replicate --store {name}",
+                "{n} {n:copy|copies} {n:is|are} owed to it; run jinkui replicate --store {name}",
                 n=len(owed),
                 name=name,
             )
@@ -211,7 +211,7 @@ def _unread(plan: Replacing) -> list[Message]:
     return [
         message(
             "其中 {n} 份副本在新位置还没有核查过：请运行 jinkui audit --store {name}",
-            "its {n} copies were never read in their new place: run jinkui audit --store {name}",
+            "its {n} {n:copy|copies} {n:was|were} never read in their new place: run jinkui audit --store {name}",
             n=plan.unread,
             name=plan.name,
         )
@@ -235,7 +235,7 @@ def _said_retiring(home: Home, plan: Retiring, copies: int) -> list[Message]:
     lines = [
         message(
             "停用“{name}”；此后每个信息包承诺 {copies} 份副本，先补写 {n} 份",
-            "“{name}” would leave; {copies} copies of every package are promised then, and {n} would be written first",
+            "“{name}” would leave; {copies} {copies:copy|copies} of every package are promised then, and {n} would be written first",
             name=plan.name,
             copies=copies,
             n=len(plan.owed),
@@ -245,7 +245,7 @@ def _said_retiring(home: Home, plan: Retiring, copies: int) -> list[Message]:
         lines.append(
             message(
                 "有 {n} 个信息包现在只在那里，补写之后仍没有别的副本的，不加 --give-up 不停用",
-                "{n} packages lie only there now; while that is so it does not leave without --give-up",
+                "{n} {n:package|packages} lie only there now; while that is so it does not leave without --give-up",
                 n=len(plan.only_there),
             )
         )
@@ -260,7 +260,7 @@ def _said_retired(plan: Retiring, where: str | None, written: int) -> list[Messa
     lines = [
         message(
             "存储“{name}”已停用（先补写了 {n} 份副本）",
-            "the store “{name}” has left ({n} copies were written first)",
+            "the store “{name}” has left ({n} {n:copy|copies} {n:was|were} written first)",
             name=plan.name,
             n=written,
         )
@@ -278,7 +278,7 @@ def _said_retired(plan: Retiring, where: str | None, written: int) -> list[Messa
         lines.append(
             message(
                 "尚欠 {n} 份副本，请运行 jinkui replicate",
-                "{n} copies are owed; run jinkui replicate",
+                "{n} {n:copy|copies} {n:is|are} owed; run jinkui replicate",
                 n=len(plan.owed),
             )
         )

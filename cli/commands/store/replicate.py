@@ -53,11 +53,15 @@ def replicate(
     numbers = {"n": len(every), "bytes": sum(owed.size_bytes for owed in every), "m": m}
     said = (
         message(
-            "共欠 {n} 份，{bytes} 字节；将写 {m} 份", "{n} copies are owed, {bytes} bytes; would write {m}", **numbers
+            "共欠 {n} 份，{bytes} 字节；将写 {m} 份",
+            "{n} {n:copy|copies} {n:is|are} owed, {bytes} {bytes:byte|bytes}; would write {m}",
+            **numbers,
         )
         if dry_run
         else message(
-            "共欠 {n} 份，{bytes} 字节；已写 {m} 份", "{n} copies are owed, {bytes} bytes; wrote {m}", **numbers
+            "共欠 {n} 份，{bytes} 字节；已写 {m} 份",
+            "{n} {n:copy|copies} {n:is|are} owed, {bytes} {bytes:byte|bytes}; wrote {m}",
+            **numbers,
         )
     )
     lines = (said, *_said_failed(found), *(_said_out_of_reach(*one) for one in found.out_of_reach))

@@ -71,7 +71,7 @@ def add(call: Call, /, *, name: Name, **given: object) -> Result:
         lines.append(
             message(
                 "欠 {n} 份副本，请运行 jinkui replicate --store {name}",
-                "{n} copies are owed to it; run jinkui replicate --store {name}",
+                "{n} {n:copy|copies} {n:is|are} owed to it; run jinkui replicate --store {name}",
                 n=len(owed),
                 name=name,
             )
@@ -131,7 +131,7 @@ def attach(
     lines = (
         message(
             "“{name}”：核查 {n} 份，补写 {m} 份，{bad} 处不正常",
-            "“{name}”: checked {n} copies, wrote {m} that were owed, {bad} files are not as they should be",
+            "“{name}”: checked {n} {n:copy|copies}, wrote {m} that were owed, {bad} {bad:file|files} {bad:is|are} not as they should be",
             name=name,
             n=checked,
             m=number,

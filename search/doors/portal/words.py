@@ -17,9 +17,9 @@ WORDS: dict[str, Message] = {
     ),
     "taking_part": message("参加的馆（室）", "Repositories that take part"),
     "recent": message("新近开放", "Newly opened"),
-    "records": message("件", "records"),
+    "records": message("{n} 件", "{n} {n:record|records}"),
     "results_for": message("检索结果", "Results"),
-    "hits": message("共 {n} 处", "{n} hits"),
+    "hits": message("共 {n} 处", "{n} {n:hit|hits}"),
     "no_hits": message("没有找到", "Nothing was found"),
     "no_hits_advice": message(
         "换一个词，或者少用几个词。只有已经开放并上网的档案才能在这里找到；其他档案请到馆查询。",

@@ -146,7 +146,7 @@ def test_a_folder_that_is_gone_or_changed_is_told_with_what_is_kept(
     stop_after_the_first(jinkui, monkeypatch, str(batch), "--sheet", "目录二.csv")
     batch.rename(tmp_path / "away")
     told = jinkui("batch", "resume", "批次", code=4)
-    assert "1 records are in of 3" in told
+    assert "1 record is in of 3" in told
     assert "not kept yet" in told
     (tmp_path / "away").rename(batch)
     (batch / "more.txt").write_text("more", "utf-8")
@@ -164,12 +164,12 @@ def test_a_batch_that_is_lost_for_good_is_given_up_and_opened_again_by_an_ingest
     (one,) = listed(jinkui)
     jinkui("batch", "close", one["batch_id"], "--reason", " ", code=2)
     closed = jinkui("batch", "close", one["batch_id"], "--reason", "the disk is lost")
-    assert "1 records are stored and stay" in closed
+    assert "1 record is stored and stays" in closed
     assert f"--mistake WHY --batch {one['batch_id']}" in closed
     shown = jinkui("batch", "show", one["batch_id"])
     assert "not kept yet" not in shown
     assert "the batch was given up" in shown
-    assert "1 records are stored and stay" in shown
+    assert "1 record is stored and stays" in shown
     gone = jinkui.json("dispose", "plan", "--mistake", "x", "--batch", "批次", "--dry-run")
     assert (gone["batch"], len(gone["records"])) == (one["batch_id"], 1), "it is known by its folder's name"
     jinkui("dispose", "plan", "--mistake", "x", "--batch", "别的", "--dry-run", code=4)

@@ -318,7 +318,7 @@ def test_a_code_in_no_record_closes_nothing(jinkui: Jinkui) -> None:
 def test_a_closing_decision_closes_before_it_is_recorded(jinkui: Jinkui, site: Site, tmp_path: Path) -> None:
     sheet = str(decide(tmp_path, (CLOSING, "不开放", "", ""), ("Z109-1", "不开放", "", "")))
     with away(stores(jinkui.home) / "second"):
-        assert "1 records are closed to the public" in jinkui("opening", "apply", sheet, code=9)
+        assert "1 record is closed to the public" in jinkui("opening", "apply", sheet, code=9)
         assert (site.page(CLOSING), site.image(), site.page(OTHER)) == (404, 404, 200)
         assert "2 hits" in site.searched()
     jinkui("opening", "apply", sheet, code=12)

@@ -100,7 +100,7 @@ def test_what_is_settled_already_is_said_to_be_by_whom_and_when(jinkui: Jinkui) 
     refused = jinkui("findings", "settle", empty, "--reason", "again", code=6)
     assert {said in "".join(refused.split()) for said in (empty, "王敏", day, "".join(REASON.split()))} == {True}
     both = jinkui("findings", "settle", empty, stray, "--reason", "scrap")
-    assert "1 findings are settled" in both
+    assert "1 finding is settled" in both
     assert "王敏" in both
     assert jinkui.json("findings", "show", empty)["settled"]["reason"] == REASON
 

@@ -98,7 +98,7 @@ def test_the_last_line_counts_what_became_of_the_batch_and_names_the_next_step(j
 
 def test_where_nothing_was_found_no_next_step_is_named(jinkui: Jinkui, tmp_path: Path) -> None:
     last = jinkui("ingest", write_batch(tmp_path / "batch", "1.txt")).strip().splitlines()[-1]
-    assert last.endswith("1 records, 1 stored")
+    assert last.endswith("1 record, 1 stored")
 
 
 def test_a_dry_run_shows_people_what_would_be_rejected_and_tells_no_zeros(jinkui: Jinkui, tmp_path: Path) -> None:

@@ -93,8 +93,8 @@ def test_a_file_that_is_bad_everywhere_ends_in_what_is_left_to_do(filled: Jinkui
     for store in ("first", "second"):
         page = next((filled.home / "stores" / store).rglob("original/data/*.jpg"))
         page.write_bytes(page.read_bytes()[:-1])
-    assert "no good copy of 1 files: stop" in filled("audit", code=10)
-    assert "no good copy of 1 files: stop" in needed(filled)["jinkui repair --from …"]
+    assert "no good copy of 1 file: stop" in filled("audit", code=10)
+    assert "no good copy of 1 file: stop" in needed(filled)["jinkui repair --from …"]
     assert "jinkui repair --from FOLDER" in filled("repair", "--yes", code=10)
     assert "mended 2" in filled("repair", "--yes", "--from", str(tmp_path / "old disk"))
     assert filled.json("audit")["copies"] == []
