@@ -34,7 +34,9 @@ _REASONS = {
 
 
 def reason_of(cause: Exception) -> Message:
-    """Return why something failed: an error of the system in our words, any other in its own."""
+    """Return why something failed: an error of the system, or of letters, in our words, any other in its own."""
+    if isinstance(cause, UnicodeDecodeError):
+        return message("不是 {encoding} 编码", "it is not in {encoding}", encoding=cause.encoding)
     known = _REASONS.get(cause.errno or 0) if isinstance(cause, OSError) else None
     words = (cause.strerror if isinstance(cause, OSError) else None) or str(cause)
     return known or message("{words}", "{words}", words=words)

@@ -22,6 +22,8 @@ from pydantic import (
 
 from archives.errors import ConfigurationError, NotFoundError
 from archives.message import Message, message
+from archives.system_reason import reason_of
+from archives.toml_reason import toml_reason
 from cli import wiring
 from cli.home.backup.waiting import RESTORE_AGAIN, UNFINISHED, is_being_restored
 from formats.processes.confinement import NOBODY
@@ -187,6 +189,24 @@ class Settings(_Section):
         return Promise(copies, min(self.minimum_copies or copies, copies), offline, sealed)
 
 
+_KINDS_SAID = "、".join(f"{one.kind.address} = {one.kind.begins}…" for one in KINDS)
+_WRONG = {
+    "extra_forbidden": "没有这一项设置",
+    "missing": "缺少这一项",
+    "int_parsing": "须是整数",
+    "int_type": "须是整数",
+    "float_parsing": "须是数",
+    "float_type": "须是数",
+    "bool_parsing": "须是 true 或 false",
+    "bool_type": "须是 true 或 false",
+    "string_type": "须是加引号的文字",
+    "date_parsing": "须是 2027-06-30 这样的日期",
+    "store_place": f"存储须写明其中一项：{_KINDS_SAID}",
+}
+"""What is wrong with a value, in Chinese, by the kinds of error that pydantic tells apart."""
+_CANNOT_BE = "这个值不能用"
+
+
 def read_settings(home: Path) -> Settings:
     """Return a home's settings.
 
@@ -205,7 +225,7 @@ def read_settings(home: Path) -> Settings:
             advice=message("请先运行 jinkui --home {home} init", "run jinkui --home {home} init first", home=str(home)),
         ) from cause
     except (OSError, UnicodeDecodeError) as cause:
-        raise _unusable(path, str(cause)) from cause
+        raise _unusable(path, reason_of(cause)) from cause
     return parse_settings(text, path)
 
 
@@ -214,7 +234,7 @@ def parse_settings(text: str, path: Path) -> Settings:
     try:
         return Settings.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as cause:
-        raise _unusable(path, str(cause)) from cause
+        raise _unusable(path, toml_reason(cause)) from cause
     except ValidationError as cause:
         reasons = {f"reason{number}": _reason(one) for number, one in enumerate(cause.errors())}
         each = "; ".join(f"{{{name}}}" for name in reasons)
@@ -222,9 +242,13 @@ def parse_settings(text: str, path: Path) -> Settings:
 
 
 def _reason(error: Mapping[str, Any]) -> Message:
-    """Return where a value stands and what is wrong with it: in our words where we said it, else in pydantic's."""
+    """Return where a value stands and what is wrong with it: in our words where we have some, else to readers of English in pydantic's."""
     raised = error.get("ctx", {}).get("error")
-    what = raised.args[0] if isinstance(raised, ValueError) else error["msg"]
+    what = (
+        raised.args[0]
+        if isinstance(raised, ValueError)
+        else message(_WRONG.get(error["type"], _CANNOT_BE), "{words}", words=error["msg"])
+    )
     return message("{where}: {what}", "{where}: {what}", where=".".join(map(str, error["loc"])), what=what)
 
 

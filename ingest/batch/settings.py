@@ -10,6 +10,7 @@ from archives.errors import ConfigurationError, FormatError
 from archives.message import Message, message
 from archives.record.description import Repository, parse_language
 from archives.record.volume.label_rules import LabelRule, parse_rules
+from archives.toml_reason import toml_reason
 from ingest.batch.listing import PlannedFile
 from ingest.batch.plan import BatchKind
 from ingest.batch.reopened import Listed
@@ -49,7 +50,7 @@ def settings_of(file: PlannedFile | None) -> BatchSettings:
     except UnicodeDecodeError as cause:
         raise _not_utf8(path) from cause
     except (tomllib.TOMLDecodeError, RecursionError) as cause:
-        raise _bad_settings(path, f"“{cause}”", hint=_QUOTE_IT if _BARE_HAN.search(text) else None) from cause
+        raise _bad_settings(path, toml_reason(cause), hint=_QUOTE_IT if _BARE_HAN.search(text) else None) from cause
     defaults, pages = stated.pop("defaults", {}), stated.pop("pages", [])
     if not isinstance(pages, list) or not all(isinstance(one, dict) for one in pages):
         raise _bad_settings(path, "pages")
@@ -95,7 +96,7 @@ def _not_utf8(path: Path) -> ConfigurationError:
     )
 
 
-def _bad_settings(path: Path, what: str, *, hint: Message | None = None) -> ConfigurationError:
+def _bad_settings(path: Path, what: str | Message, *, hint: Message | None = None) -> ConfigurationError:
     return ConfigurationError(
         message("batch.toml 中的设置不能用：{what}", "batch.toml: a setting that cannot be used: {what}", what=what),
         subject=str(path),

@@ -8,6 +8,7 @@ from typing import cast, get_args
 from archives.errors import ConfigurationError, FormatError
 from archives.message import Message, listed, message
 from archives.record.elements.table import ELEMENTS
+from archives.toml_reason import toml_reason
 from archives.units.level_names import level_named
 from archives.units.unit import Level
 from ingest.profiles.codes.template import Template, parse_template
@@ -36,9 +37,7 @@ def parse_profile(text: str, *, file: str) -> Spec:
     try:
         said = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as cause:
-        raise _refused(
-            file, "", message("不是完好的 TOML（“{words}”）", "no whole TOML (“{words}”)", words=str(cause))
-        ) from cause
+        raise _refused(file, "", toml_reason(cause)) from cause
     whole = _Part(file, "", said)
     whole.require_known(_KEYS)
     name = whole.text("name") or file.rpartition("/")[2].removesuffix(".toml")

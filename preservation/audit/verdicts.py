@@ -45,24 +45,65 @@ _STRAY = message("没有记载说明它应在此处", "nothing says that it belo
 class Verdict(WithConsequences):
     """What an audit says of one file of one copy, and all that follows from it: no other module tells verdicts apart.
 
-    ``said``: why, where nothing nearer is known. ``is_damage``: the file is known to be wrong, so that the journal
+    ``label``: what readers call it, with the word that programs and the manual know. ``said``: why, where nothing nearer is known. ``is_damage``: the file is known to be wrong, so that the journal
     remembers it until it is mended, the metrics count it and a fixity check fails. ``mending``: what a repair does.
     ``failure``: under what a fixity client is told of damage; what is none is told as a reason for knowing nothing.
     ``exit_code``: that of an audit which found it. Only the judges, who give verdicts, name them.
     """
 
+    label: Message
     said: Message
     is_damage: bool
     mending: Mending
     failure: Failure | None
     exit_code: int
 
-    OK = "OK", message("完好", "it is whole"), False, Mending.NOTHING, None, 0
-    DAMAGED = "DAMAGED", message("摘要不符", "its digest differs"), True, Mending.REPLACE, Failure.CHANGED, 12
-    MISSING = "MISSING", message("不在", "it is not there"), True, Mending.REPLACE, Failure.MISSING, 12
-    UNTRACKED = "UNTRACKED", _STRAY, True, Mending.SET_ASIDE, Failure.UNTRACKED, 12
-    UNREADABLE = "UNREADABLE", message("无法读取", "it could not be read"), False, Mending.REPLACE_IF_KNOWN, None, 9
-    NOT_CHECKED = "NOT_CHECKED", message("未读到", "it was not come to"), False, Mending.NOTHING, None, 12
+    OK = "OK", message("完好（OK）", "OK"), message("完好", "it is whole"), False, Mending.NOTHING, None, 0
+    DAMAGED = (
+        "DAMAGED",
+        message("损坏（DAMAGED）", "DAMAGED"),
+        message("摘要不符", "its digest differs"),
+        True,
+        Mending.REPLACE,
+        Failure.CHANGED,
+        12,
+    )
+    MISSING = (
+        "MISSING",
+        message("缺失（MISSING）", "MISSING"),
+        message("不在", "it is not there"),
+        True,
+        Mending.REPLACE,
+        Failure.MISSING,
+        12,
+    )
+    UNTRACKED = (
+        "UNTRACKED",
+        message("多余（UNTRACKED）", "UNTRACKED"),
+        _STRAY,
+        True,
+        Mending.SET_ASIDE,
+        Failure.UNTRACKED,
+        12,
+    )
+    UNREADABLE = (
+        "UNREADABLE",
+        message("读不出（UNREADABLE）", "UNREADABLE"),
+        message("无法读取", "it could not be read"),
+        False,
+        Mending.REPLACE_IF_KNOWN,
+        None,
+        9,
+    )
+    NOT_CHECKED = (
+        "NOT_CHECKED",
+        message("未核查（NOT_CHECKED）", "NOT_CHECKED"),
+        message("未读到", "it was not come to"),
+        False,
+        Mending.NOTHING,
+        None,
+        12,
+    )
 
 
 @dataclass(frozen=True, slots=True)

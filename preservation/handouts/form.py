@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 
 from archives.errors import ConfigurationError
 from archives.message import Language, Message, message
+from archives.toml_reason import toml_reason
 
 Align = Literal["left", "center", "right"]
 LevelName = Literal["fonds", "series", "file", "group", "item"]
@@ -126,7 +127,7 @@ def read_forms(text: str) -> Mapping[str, Form]:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as cause:
-        raise _unusable("TOML", str(cause)) from cause
+        raise _unusable("TOML", toml_reason(cause)) from cause
     forms: dict[str, Form] = {}
     for name, table in tables.items():
         try:
@@ -139,7 +140,7 @@ def read_forms(text: str) -> Mapping[str, Form]:
     return forms
 
 
-def _unusable(place: str, words: str) -> ConfigurationError:
+def _unusable(place: str, words: str | Message) -> ConfigurationError:
     said: Message = message(
         "表格文件中的 {place} 无法使用（“{words}”）；请改正后再运行一次",
         "{place} in the file of forms cannot be used (“{words}”); correct it and run the command again",

@@ -40,7 +40,7 @@ _PLACE: tuple[Field[FileVerdict], ...] = (
     Field("package_id", None, lambda one: one.package_id),
 )
 _FOUND: tuple[Field[FileVerdict], ...] = (
-    Field("verdict", message("判定", "verdict"), lambda one: one.verdict.value),
+    Field("verdict", message("判定", "verdict"), lambda one: one.verdict.value, lambda one: one.verdict.label),
     Field("file", message("文件", "file"), lambda one: one.file),
     Field("reason", message("原因", "reason"), lambda one: one.reason, lambda one: one.why),
 )

@@ -170,11 +170,10 @@ def _seen(plan: BatchPlan, asked: Asked, outcomes: Sequence[RecordOutcome]) -> T
 
 def _take_in(home: Home, plan: BatchPlan, asked: Asked) -> list[RecordOutcome]:
     total, outcomes = len(plan.records) + len(plan.rejected), list[RecordOutcome]()
-    memory_mib = _memory_of(home, plan)
     home.output.say(
         message("接收 {n} 件：{batch}", "taking in {n} {n:record|records}: {batch}", n=total, batch=plan.folder.name)
     )
-    with _workplace(home, plan, asked, memory_mib) as place:
+    with _workplace(home, plan, asked, _memory_of(home, plan)) as place:
         for outcome in ingest(plan, place, progress=_progress(home)):
             outcomes.append(outcome)
             said = message(
@@ -215,12 +214,8 @@ def _progress(home: Home) -> Callable[[str], None]:
     pieces = count(1)
 
     def progress(code: str) -> None:
-        said = message(
-            "正在处理 {code}，已读 {n} 页（个）",
-            "at work on {code}, {n} {n:page|pages} or files read",
-            code=code,
-            n=next(pieces),
-        )
+        zh, en = "正在处理 {code}，已读 {n} 页（个）", "at work on {code}; pages or files read: {n}"
+        said = message(zh, en, code=code, n=next(pieces))
         home.output.progress(said)
 
     return progress

@@ -127,7 +127,7 @@ def _read(home: Home, holding: Holding, place: Workplace, *, again: bool, dry_ru
         pieces += 1
         said = message(
             "正在处理 {code}，已读 {n} 页（个）",
-            "at work on {code}, {n} {n:page|pages} or files read",
+            "at work on {code}; pages or files read: {n}",
             code=code,
             n=pieces,
         )

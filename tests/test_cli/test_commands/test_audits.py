@@ -113,6 +113,7 @@ def test_damage_is_journalled_once_and_ends_with_the_repair(jinkui: Jinkui) -> N
     for _ in range(2):
         (found,) = jinkui.json("audit", code=12)["copies"]
         assert (found["archival_code"], found["title"]) == (code, title)
+    assert "损坏（DAMAGED）" in "".join(jinkui("audit", code=12, lang="zh").split())
     (step,) = jinkui.json("repair", "--yes")["plan"]
     assert (step["archival_code"], step["title"]) == (code, title)
     jinkui("audit")

@@ -1,0 +1,29 @@
+"""Why a text is no TOML is said in the language of its reader."""
+
+import re
+import tomllib
+
+import pytest
+
+from archives.toml_reason import toml_reason
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("kind = [", "到末尾还没有写完", "at its end"),
+        ('a = 1\n= "x"', "第 2 行第 1 列", "line 2, column 1"),
+        ("kind = 卷", "第 1 行第 8 列", "line 1, column 8"),
+    ],
+)
+def test_it_is_said_where_a_text_stops_being_toml(text: str, zh: str, en: str) -> None:
+    with pytest.raises(tomllib.TOMLDecodeError) as raised:
+        tomllib.loads(text)
+    said = toml_reason(raised.value)
+    assert zh in said.text("zh")
+    assert en in said.text("en")
+    assert not re.search("[A-Za-z]{2,}", said.text("zh").replace("TOML", ""))
+
+
+def test_a_failure_without_a_place_is_said_all_the_same() -> None:
+    assert toml_reason(RecursionError("too deep")).text("zh") == "不合 TOML 的写法"
