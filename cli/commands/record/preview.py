@@ -132,7 +132,7 @@ def _found(
             yield from _private(text, place, names=False)
             for name in names_within(text, persons):
                 said = message("{place}：人名“{name}”", "{place}: the person's name “{name}”", place=place, name=name)
-                yield warning(f"private-{PrivateKind.NAME}", said)
+                yield warning("private-name", said)
         for file in holding.originals:
             look = partial(hidden_content_apart, mime=file.mime)
             for found in originals.look_into(holding, file, look):
