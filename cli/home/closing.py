@@ -17,6 +17,7 @@ from archives.record.rights import Withdrawal
 from archives.units.former_codes import held_by_several
 from cli import wiring
 from cli.frame.commands import Call
+from cli.home.carried import ToClose, carry
 from cli.home.home import Home, home_of
 from preservation.actions.opening import AskedDecision
 from preservation.actions.units.withdrawing import require_in_enough_stores, withdraw
@@ -33,12 +34,16 @@ _TRIES, _BETWEEN_SECONDS = 100, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """How far a closing came: the record as it was named, whether it was open as far as can be told, what is owed."""
+    """How far a closing came: the record as it was named, whether it was open as far as can be told, what is owed.
+
+    ``carry`` is what has to be closed where the archive goes on, because the home retired and tells nobody.
+    """
 
     archival_code: str
     repository: str
     was_open: bool
     owed: tuple[Owed, ...]
+    carry: ToClose | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -73,8 +78,12 @@ def close_record(call: Call, code: str, *, repository: str | None, reason: str) 
             owed += tried(Step.MARK, partial(views.marks.remove, name))
     home_owed, sequence = _journal(home, views, target, reason)
     owed += home_owed
+    to_carry = ToClose(target.repository, target.archival_code, reason)
+    elsewhere = not sequence and _has_retired(home)
+    if elsewhere:
+        owed += tried(Step.CARRY, lambda: carry(home(), to_carry))
     owed = _reconciled(home, views, target, owed, sequence)
-    return Closing(target.archival_code, target.repository, target.is_open, owed)
+    return Closing(target.archival_code, target.repository, target.is_open, owed, to_carry if elsewhere else None)
 
 
 def mark_closed(call: Call, asked: Mapping[int, AskedDecision]) -> dict[int, str]:
@@ -167,6 +176,12 @@ def _journal(
     if entry[0]:
         owed += tried(Step.MARK, lambda: views.marks.put(target.mark, sequence=entry[0]))
     return owed, entry[0]
+
+
+def _has_retired(home: Callable[[], Home]) -> bool:
+    with suppress(JinkuiError):
+        return bool(home().archive.memory.is_there and home().archive.memory.retired_at)
+    return False
 
 
 def _reconciled(

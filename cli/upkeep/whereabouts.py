@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from archives.errors import StorageError
 from archives.message import Message, listed, message
 from cli import wiring
 from cli.frame.listing import local_time
 from cli.home.backup.copying import MARK
+from cli.home.carried import to_carry, told_to_carry
 from cli.home.home import Home
 from cli.upkeep.duties import INSTALL_AGAIN
 from cli.upkeep.schedule_units import may_write
@@ -44,6 +46,7 @@ def amiss_of(home: Home, unit_folders: tuple[Path, ...]) -> tuple[Amiss, ...]:
     """Return what is amiss about the place of a home; nothing is changed."""
     return (
         *_retired(home),
+        *_to_carry(home),
         *_backup(home),
         *_settings(home),
         *(Amiss("devices", said, _APART) for said in device_warnings(home)),
@@ -80,6 +83,18 @@ def _retired(home: Home) -> Iterator[Amiss]:
                 "go on where it was restored; if that was nowhere, run jinkui home resume",
             ),
         )
+
+
+def _to_carry(home: Home) -> Iterator[Amiss]:
+    """Yield that records were closed here of which nobody elsewhere knows."""
+    try:
+        known = to_carry(home.folder)
+    except StorageError as unread:
+        yield Amiss("closings", unread.message, message("请查看该文件", "look at the file"))
+        return
+    if known:
+        has_retired = bool(home.archive.memory.is_there and home.archive.memory.retired_at)
+        yield Amiss("closings", *told_to_carry(home.folder, known, has_retired=has_retired))
 
 
 def _backup(home: Home) -> Iterator[Amiss]:

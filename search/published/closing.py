@@ -28,6 +28,7 @@ class Step(StrEnum):
     INDEX = "index"
     JOURNAL = "journal"
     RECONCILE = "reconcile"
+    CARRY = "carry"
 
 
 STEPS: dict[Step, Message] = {
@@ -37,6 +38,7 @@ STEPS: dict[Step, Message] = {
     Step.INDEX: message("检索库", "the search index"),
     Step.JOURNAL: message("日志", "the journal"),
     Step.RECONCILE: message("核对公开内容与日志", "bringing what is published up to the journal"),
+    Step.CARRY: message("要带到新位置的表", "the sheet for where the archive goes on"),
 }
 
 

@@ -1,9 +1,12 @@
 """The command that shows the state of an archive on one screen."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from rich.text import Text
 
+from archives.errors import StorageError
 from archives.message import Message, message
 from cli import wiring
 from cli.commands.operate.needs import Need, needs_of, shown
@@ -12,7 +15,8 @@ from cli.commands.shared import LOOKS
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Cell, Result, Table
-from cli.home.home import home_of
+from cli.home.carried import SHEET, to_carry, told_to_carry
+from cli.home.home import Home, home_of
 from cli.upkeep.duties import SAID, duties_of, duty_data, is_scheduled
 from preservation.actions.overview.batches import Batch
 from preservation.actions.overview.space import Space
@@ -84,10 +88,19 @@ def status(call: Call) -> Result:
     )
     sealed = tuple((one.name, one.due) for one in home.settings.stores if one.offline and one.due)
     found = replace(found, to_read=(*found.to_read, *sealed))
-    needs = needs_of(found)
+    needs = (*_to_carry(home), *needs_of(found))
     lines = tuple(screen(found, shown(needs), wiring.now(), call.output.language))
     tables, data = _answer(found, needs)
     return Result(data, lines=lines, exit_code=FINDINGS.code if needs else 0, report=tables)
+
+
+def _to_carry(home: Home) -> Iterator[Need]:
+    """Yield that records were closed here of which nobody elsewhere knows; what cannot be read doctor tells."""
+    with suppress(StorageError):
+        if known := to_carry(home.folder):
+            has_retired = bool(home.archive.memory.is_there and home.archive.memory.retired_at)
+            said, _ = told_to_carry(home.folder, known, has_retired=has_retired)
+            yield Need(said, f"jinkui opening withdraw --sheet {SHEET}")
 
 
 def _answer(found: Status, needs: tuple[Need, ...]) -> tuple[tuple[Table, ...], dict[str, object]]:

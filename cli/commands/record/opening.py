@@ -1,7 +1,9 @@
 """Commands that open and close records; nothing else opens anything."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 from archives.errors import FormatError, JinkuiError, RefusedError, SearchError, UsageProblem, worst_exit_code
@@ -13,16 +15,18 @@ from archives.record.rights import Conclusion, OpeningDecision, Openness, Withdr
 from cli import wiring
 from cli.commands.person.signing import SignerKeys, SignerPassphrases, signers_with
 from cli.commands.record.rendering import finding_table, term
-from cli.commands.shared import LOOKS, WRITES, Code, InRepository, Sheet
+from cli.commands.shared import LOOKS, WRITES, InRepository, Sheet
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
-from cli.frame.parameters import Option
+from cli.frame.parameters import Argument, Option
+from cli.home.carried import HEADINGS, ToClose, carried, told_to_carry
 from cli.home.closing import Closing, close_record, mark_closed
 from cli.home.home import home_of
 from cli.upkeep.clock import on_duty
 from cli.upkeep.duties import OPENING
 from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, read_decisions
+from ingest.sheets.headings import fold_heading
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import require_repository
 from preservation.actions.journal.restore import confirm_publishing
@@ -133,36 +137,36 @@ def publish(call: Call) -> Result:
 
 @command(
     example='jinkui opening withdraw J019-WS·2014·Y·BGS-0101 --reason "names a living person"',
-    exits=(*WRITES, SearchError),
+    exits=(*WRITES, FormatError, SearchError),
 )
 def withdraw(
     call: Call,
     *,
-    code: Code,
-    reason: Annotated[str, Option(message("理由", "why"))],
+    code: Annotated[
+        str | None, Argument(message("档号，可写作 馆代码:档号", "an archival code, or REPOSITORY:CODE"))
+    ] = None,
+    sheet: Annotated[
+        Path | None,
+        Option(message("一张表：馆代码、档号、理由三列", "a sheet: repository, archival code, reason")),
+    ] = None,
+    reason: Annotated[str, Option(message("理由", "why"))] = "",
     repository: InRepository = None,
     on: Annotated[date | None, Option(message("到这一天才关闭", "close on this day only"))] = None,
 ) -> Result:
-    """Take an opening back; the record is closed before anything else is done, and what is owed is named."""
+    """Take an opening back, or those of a sheet; each is closed before anything else is done, and what is owed is named."""
+    if (code is None) is (sheet is None) or (sheet and on):
+        said = message("写一个档号，或用 --sheet 给一张表", "give a code, or a sheet with --sheet")
+        raise UsageProblem(said, subject="withdraw")
+    if sheet is not None:
+        return _withdraw_all(call, sheet, repository, reason)
+    assert code is not None
+    if not reason.strip():
+        raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
     if on is not None and on > wiring.today():
         return _withdraw_later(call, code, repository, Withdrawal(reason, on))
     done = close_record(call, code, repository=repository, reason=reason)
-    said = [_said(done)]
-    for owed in done.owed:
-        said.append(
-            message("尚欠 {step}：{why}", "owed: {step}: {why}", step=STEPS[owed.step], why=owed.failure.message)
-        )
-        said += [owed.failure.advice] if owed.failure.advice else []
-    data = {
-        "archival_code": done.archival_code,
-        "repository": done.repository,
-        "openness": Openness.WITHDRAWN.value,
-        "was_open": done.was_open,
-        "closed": done.is_closed,
-        "owed": [{"step": o.step.value, "code": o.failure.code, "message": o.failure.message} for o in done.owed],
-    }
-    code_of_exit = worst_exit_code(owed.failure.exit_code for owed in done.owed)
-    return Result(data, lines=tuple(said), exit_code=code_of_exit)
+    exit_code = worst_exit_code(owed.failure.exit_code for owed in done.owed)
+    return Result(_data_of(done), lines=(*_told(done), *_elsewhere(call, (done,))), exit_code=exit_code)
 
 
 @command(
@@ -202,6 +206,68 @@ def confirm(call: Call, *, reason: Annotated[str, Option(message("理由", "why"
     done = home.follow()
     said = message("已恢复公布：{n} 件", "publishing again: {n} {n:record|records}", n=done.published)
     return Result({"published": done.published}, lines=(said,))
+
+
+def _withdraw_all(call: Call, path: Path, repository: str | None, reason: str) -> Result:
+    """Close every row of a sheet, whatever is in the way of another; what the journal has now leaves the home's own sheet."""
+    home = home_of(call)
+    names = {fold_heading(name): field for field, every in HEADINGS.items() for name in every}
+    table = read_sheet(path, names, required=("code",), reader=home.sheet_reader(path.parent))
+    lines: list[Message] = []
+    closings: list[Closing] = []
+    done: list[ToClose] = []
+    codes: list[int] = []
+    for row in table.rows:
+        asked = ToClose(row.text("repository") or repository or "", row.text("code"), row.text("reason") or reason)
+        try:
+            if not asked.reason.strip():
+                raise FormatError(message("请写明理由", "say why: the reason is empty"), subject=asked.named)
+            one = close_record(call, asked.archival_code, repository=asked.repository or None, reason=asked.reason)
+        except JinkuiError as failure:
+            codes.append(failure.exit_code)
+            lines.append(
+                message("{code} 未封闭：{why}", "{code} is not closed: {why}", code=asked.named, why=failure.message)
+            )
+            continue
+        closings.append(one)
+        codes += [owed.failure.exit_code for owed in one.owed]
+        lines += _told(one)
+        done += [] if one.owed else [asked]
+    if done:
+        carried(home, done)
+    lines += _elsewhere(call, closings)
+    lines.append(message("{m} 件中 {n} 件办妥", "{n} of {m} are done", n=len(done), m=len(table.rows)))
+    return Result(
+        {"closings": [_data_of(one) for one in closings]}, lines=tuple(lines), exit_code=worst_exit_code(codes)
+    )
+
+
+def _told(done: Closing) -> list[Message]:
+    said = [_said(done)]
+    for owed in done.owed:
+        said.append(
+            message("尚欠 {step}：{why}", "owed: {step}: {why}", step=STEPS[owed.step], why=owed.failure.message)
+        )
+        said += [owed.failure.advice] if owed.failure.advice else []
+    return said
+
+
+def _data_of(done: Closing) -> dict[str, object]:
+    return {
+        "archival_code": done.archival_code,
+        "repository": done.repository,
+        "openness": Openness.WITHDRAWN.value,
+        "was_open": done.was_open,
+        "closed": done.is_closed,
+        "to_close_elsewhere": done.carry is not None,
+        "owed": [{"step": o.step.value, "code": o.failure.code, "message": o.failure.message} for o in done.owed],
+    }
+
+
+def _elsewhere(call: Call, closings: Sequence[Closing]) -> tuple[Message, ...]:
+    """Say what is closed here alone, because this home retired and tells nobody."""
+    known = [one.carry for one in closings if one.carry]
+    return told_to_carry(call.home, known, has_retired=True) if known else ()
 
 
 def _withdraw_later(call: Call, code: str, repository: str | None, withdrawal: Withdrawal) -> Result:

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from archives.message import Message, message
 from cli import wiring
+from cli.home.carried import SHEET
 from cli.home.settings import Settings
 
 
@@ -83,6 +84,13 @@ CONTENTS: tuple[Content, ...] = (
         "public/closed/",
         Kept.OPEN,
         message("封闭标记，日志可能尚无记载", "marks of closings, of which the journal may not know yet"),
+    ),
+    Content(
+        SHEET,
+        Kept.OPEN,
+        message(
+            "停用后撤回、尚未告知新位置的档案", "what was closed after the home retired, and nobody elsewhere knows of"
+        ),
     ),
     Content("public/", Kept.LEFT, message("公布的内容，由存储重建", "what is published: made again from the stores")),
     Content("catalogue.db*", Kept.LEFT, message("目录数据库，由存储重建", "the catalogue: made again from the stores")),

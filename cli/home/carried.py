@@ -1,0 +1,99 @@
+"""Closings of a home that retired: a sheet of them, to be carried to where the archive goes on.
+
+Such a home keeps the public out at once and writes nothing into the journal, so that nobody elsewhere hears of it. Each
+closing is on disk in the sheet before its command answers; ``opening withdraw --sheet`` takes the sheet in.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from archives.errors import StorageError
+from archives.message import Message, listed, message
+from archives.system_reason import reason_of
+from cli.home.home import Home
+from preservation.stores.files import write_whole
+
+SHEET = "closings-to-carry.csv"
+"""The file of a home in which they stand."""
+HEADINGS = {
+    "repository": ("馆代码", "repository"),
+    "code": ("档号", "archival code"),
+    "reason": ("理由", "reason"),
+}
+"""The columns of such a sheet, each with its names; a home writes the Chinese ones, so that it reads its own sheet alike for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToClose:
+    """A record that is to be closed elsewhere too, and why; without a repository where nobody could tell which it is."""
+
+    repository: str
+    archival_code: str
+    reason: str
+
+    @property
+    def named(self) -> str:
+        """Its code as a person types it."""
+        return f"{self.repository}:{self.archival_code}" if self.repository else self.archival_code
+
+
+def to_carry(home: Path) -> tuple[ToClose, ...]:
+    """Return the closings that wait to be carried, none where nothing is to be; raises ``StorageError`` for a sheet unread."""
+    path = home / SHEET
+    try:
+        rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError, csv.Error) as cause:
+        reason = reason_of(cause) if isinstance(cause, OSError) else str(cause)
+        raise StorageError(
+            message("{path} 读不出：{reason}", "{path} cannot be read: {reason}", path=str(path), reason=reason),
+            subject=str(path),
+        ) from cause
+    return tuple(ToClose(*row) for row in rows[1:] if len(row) == len(HEADINGS))
+
+
+def carry(home: Home, one: ToClose) -> None:
+    """Put a closing into the sheet of a home, once, on disk when this returns; raises ``StorageError``."""
+    with home.archive.locks.journal():
+        known = to_carry(home.folder)
+        if (one.repository, one.archival_code) not in {(other.repository, other.archival_code) for other in known}:
+            _write(home.folder, (*known, one))
+
+
+def carried(home: Home, done: Sequence[ToClose]) -> None:
+    """Take closings off the sheet that the journal has now; the sheet goes with the last of them."""
+    with home.archive.locks.journal():
+        known = to_carry(home.folder)
+        left = tuple(one for one in known if one not in done)
+        if not left:
+            (home.folder / SHEET).unlink(missing_ok=True)
+        elif left != known:
+            _write(home.folder, left)
+
+
+def told_to_carry(home: Path, known: Sequence[ToClose], *, has_retired: bool) -> tuple[Message, Message]:
+    """Return what is said of closings that the journal does not know, naming them, and what is to be done."""
+    names, sheet = listed([one.named for one in known]), str(home / SHEET)
+    said = message(
+        "停用后撤回的 {n} 件只在此处封闭，在新的位置公众可能仍看得到：{names}",
+        "{n} records were closed after this home retired, and here alone; where it went on the public may still see {names}",
+        n=len(known),
+        names=names,
+    )
+    if not has_retired:
+        return said, message("请运行 jinkui opening withdraw --sheet {sheet}", "run jinkui opening withdraw --sheet {sheet}", sheet=sheet)  # fmt: skip
+    return said, message(
+        "请把 {sheet} 带到新的位置，在那里运行 jinkui opening withdraw --sheet；办完后删除此处的这个文件",
+        "carry {sheet} to where the archive goes on and run jinkui opening withdraw --sheet there; delete this one afterwards",
+        sheet=sheet,
+    )
+
+
+def _write(home: Path, known: Sequence[ToClose]) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(([names[0] for names in HEADINGS.values()], *map(astuple, known)))
+    write_whole(home / SHEET, text.getvalue().encode("utf-8-sig"), mode=0o600)
