@@ -12,6 +12,7 @@ from preservation.archive import Archive
 from preservation.journal.key import read_text, signing_key
 from search.index.embedded import EmbeddedIndex
 from search.index.search_index import SearchIndex
+from search.index.shared import keep_to_owner, take_after_folder
 from search.published.head import SignedViews, published_key, sign_head
 from search.published.views import PublishedViews
 from search.published.views_file import for_reading
@@ -37,6 +38,10 @@ def sign_published(archive: Archive, views: PublishedViews, folder: Path) -> Jin
     return None
 
 
+PUBLIC = "public"
+"""The audience whose index lies beside what is published, for whoever may read that; any other is the archive's own."""
+
+
 def discard_if_damaged(path: Path) -> None:
     """Remove a database that SQLite cannot read; what it held is made again."""
     if not path.exists():
@@ -56,7 +61,7 @@ def discard_if_damaged(path: Path) -> None:
 def search_index(chosen: SearchSetting, audience: str, path: Path, *, home: Path) -> SearchIndex:
     """Return the index of an audience: in a file at ``path``, or on the server that the settings name."""
     if not chosen.elasticsearch:
-        return EmbeddedIndex(path)
+        return EmbeddedIndex(path, admit=take_after_folder if audience == PUBLIC else keep_to_owner)
     from search.index.elastic import ElasticIndex, ElasticSettings  # brings an HTTP client with it
 
     key = _read_key(home / chosen.api_key_file) if chosen.api_key_file else ""

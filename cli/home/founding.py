@@ -1,5 +1,6 @@
 """A new archive made: its settings, its stores, its key, the first entries of its journal."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from archives.errors import ConfigurationError, ConflictError, StoreAbsentError, UsageProblem
@@ -46,6 +47,8 @@ def make_home(call: Call) -> Home:
             message("这里已经有档案库：{home}", "there is an archive here already: {home}", home=str(folder)),
             subject=str(folder),
         )
+    if not settings.portal.group:  # else the site's account has to pass through it
+        _keep_to_owner(folder)
     memory = home.archive.memory
     begun = next((found for store in home.vault.stores if (found := standing_home(store))), None)
     identifier = memory.home_id if memory.is_there else begun or wiring.new_identifier()
@@ -72,6 +75,12 @@ def _make(folder: Path) -> None:
         )
         advice = message("请用 --home 另给一个文件夹", "name another folder with --home")
         raise UsageProblem(said, subject="--home", advice=advice) from cause
+
+
+def _keep_to_owner(folder: Path) -> None:
+    """Shut a folder that was there before to other accounts; where that cannot be, doctor says so."""
+    with suppress(OSError):
+        folder.chmod(0o700)
 
 
 def _has_begun(home: Home) -> bool:

@@ -12,7 +12,7 @@ from archives.message import message
 from cli import wiring
 from cli.frame.commands import Call
 from cli.frame.output import Output
-from cli.home.caches import discard_if_damaged, search_index, shown_views, sign_published
+from cli.home.caches import PUBLIC, discard_if_damaged, search_index, shown_views, sign_published
 from cli.home.originals import Originals, opened_originals
 from cli.home.settings import Settings, read_settings
 from formats.processes.children import ChildExecutor
@@ -141,7 +141,7 @@ class Home:
                 )
             )
         views = PublishedViews(folder / "public.db", today=wiring.today)
-        return PublicSide(views, folder / "images", self._index("public", folder / "index.db"))
+        return PublicSide(views, folder / "images", self._index(PUBLIC, folder / "index.db"))
 
     def share_published(self) -> bool:
         """Let nobody but the archive's account and the group of the settings read what is published; say whether that is so."""
@@ -158,7 +158,7 @@ class Home:
 
         With a file of the archive's public key only what it signed is shown.
         """
-        return PublicSide(shown_views(folder, key), folder / "images", self._index("public", folder / "index.db"))
+        return PublicSide(shown_views(folder, key), folder / "images", self._index(PUBLIC, folder / "index.db"))
 
     @property
     def ocr(self) -> OcrSettings:

@@ -6,7 +6,7 @@ The FTS table holds no text; documents lie in an ordinary table. What is removed
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import fields
 from functools import cached_property
@@ -40,10 +40,11 @@ _HOLDS_REMOVED = 1
 
 
 class EmbeddedIndex:
-    """An index in one SQLite file, opened when it is first used; see ``SearchIndex``."""
+    """An index in one SQLite file, opened when it is first used; see ``SearchIndex``. ``admit`` says who may read the file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, admit: Callable[[Path], None] = take_after_folder) -> None:
         self._path = path
+        self._admit = admit
 
     def close(self) -> None:
         """Let go of the file."""
@@ -128,7 +129,7 @@ class EmbeddedIndex:
         connection.executescript(_TABLES)
         if connection.execute("SELECT schema FROM state").fetchone() is None:
             connection.execute("INSERT INTO state VALUES (?, 0)", (_SCHEMA,))
-        take_after_folder(self._path)
+        self._admit(self._path)
         return connection
 
     @cached_property

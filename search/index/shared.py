@@ -27,6 +27,12 @@ def take_after_folder(path: Path) -> None:
         _share(path, above.st_gid if above.st_mode & _GROUP else None)
 
 
+def keep_to_owner(path: Path) -> None:
+    """Let its owner alone read a file, whoever may read the folder that it stands in; where that cannot be, as it is."""
+    with suppress(OSError):
+        path.chmod(_mode(path, None))
+
+
 def share_folder(folder: Path, group: int | None) -> bool:
     """Let a group read a folder with everything in it, or its owner alone; return whether that could be done.
 

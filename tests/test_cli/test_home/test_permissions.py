@@ -12,6 +12,7 @@ import pytest
 
 from cli.main import main
 from tests.support.batches import make_batch
+from tests.support.places import ROOT
 
 CODE = "Z109-WS·1980·Y·BGS-0001"
 MADE_FOR_OTHERS = ("keys/archive.pub", "checkpoints")
@@ -84,6 +85,32 @@ def test_what_is_published_can_be_read_by_a_group_and_nobody_else(run: Run, tmp_
     settings.write_text(settings.read_text("utf-8").replace(f'group = "{group.gr_name}"', 'group = ""'), "utf-8")
     assert run("opening", "publish") == 0
     assert modes(public) == {"folders": {0o700}, "files": {0o600}}
+
+
+def test_a_folder_that_was_there_is_shut_when_an_archive_is_made_in_it(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "home").mkdir(mode=0o755)
+    publish(run, tmp_path)
+    assert modes(tmp_path / "home", but=MADE_FOR_OTHERS) == {"folders": {0o700}, "files": {0o600}}
+    capsys.readouterr()
+    run("--lang", "en", "--json", "doctor")
+    assert '"permissions"' not in capsys.readouterr().out
+
+
+def test_a_home_that_the_sites_account_passes_through_shows_it_nothing_else(run: Run, tmp_path: Path) -> None:
+    publish(run, tmp_path)
+    (tmp_path / "home").chmod(0o750)
+    (tmp_path / "home/staff-index.db").unlink()
+    assert run("rebuild") in (0, 12)
+    assert stat.S_IMODE((tmp_path / "home/staff-index.db").stat().st_mode) == 0o600
+    (tmp_path / "home/staff-index.db").chmod(0o640)
+    assert run("search", "Report") == 0
+    assert stat.S_IMODE((tmp_path / "home/staff-index.db").stat().st_mode) == 0o600, "one of before is shut, too"
+
+
+def test_the_demonstration_makes_its_home_for_its_owner_alone() -> None:
+    assert 'mkdir -p -m 0700 "$home"' in (ROOT / "scripts/demo").read_text("utf-8")
 
 
 def test_a_group_that_is_not_there_is_told(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
