@@ -9,13 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archives.errors import UsageProblem
-from archives.message import message
+from cli.upkeep.unit_rights import SHUT_IN, TEMPORARY, confinement, one_line, quoted, specifiers, tolerant
 
 _SEAL = "# jinkui schedule, sha256 "
 BY_CLOCK = "JINKUI_BY_CLOCK=1"
 """What tells a command that the clock started it; see ``cli.wiring``."""
-_TEMPORARY = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - places to compare with, nothing is put there
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +48,15 @@ JOBS = (
 )
 
 
-_SHUT_IN = (
-    "ProtectSystem=strict",
-    "NoNewPrivileges=yes",
-    "CapabilityBoundingSet=",
-    "PrivateDevices=yes",
-    "PrivateTmp=yes",
-    "ProtectProc=invisible",
-    "ProtectClock=yes",
-    "ProtectControlGroups=yes",
-    "ProtectHostname=yes",
-    "ProtectKernelLogs=yes",
-    "ProtectKernelModules=yes",
-    "ProtectKernelTunables=yes",
-    "LockPersonality=yes",
-    "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
-    "RestrictNamespaces=yes",
-    "RestrictRealtime=yes",
-    "RestrictSUIDSGID=yes",
-    "SystemCallArchitectures=native",
-    "SystemCallFilter=@system-service",
-)
-"""What shuts in a service that answers strangers."""
-
-
 @dataclass(frozen=True, slots=True)
 class Installation:
     """Whose schedule it is.
 
     ``program`` is the argument list that starts Jinkui, by absolute paths; ``writable`` the folders it writes to;
-    ``user`` the account that owns the home, empty for units of the user's own service manager. ``own_alarm`` says that
-    a command of the operator's choice is run, which must not be shut in. ``site_reads`` is what the
-    public site reads of the home besides what is published.
+    ``user`` the account that owns the home, empty for units of the user's own service manager. ``own_alarm`` and
+    ``own_checkpoint`` say that a command of the operator's choice is run, by every job or with a checkpoint: one that
+    sends mail, perhaps, which a service that is wholly shut in cannot. ``site_reads`` is what the public site reads of
+    the home besides what is published.
     """
 
     program: tuple[str, ...]
@@ -89,6 +64,7 @@ class Installation:
     writable: tuple[Path, ...] = ()
     user: str = ""
     own_alarm: bool = False
+    own_checkpoint: bool = False
     site_reads: tuple[Path, ...] = ()
 
     @property
@@ -99,6 +75,12 @@ class Installation:
     def command(self, job: Job) -> tuple[str, ...]:
         """Return the argument list of a job."""
         return (*self.program, "--home", str(self.home), *job.words)
+
+    def chosen_by(self, job: Job) -> str:
+        """Return the setting by which a job runs a command of the operator's choice, empty for none."""
+        if self.own_alarm:
+            return "[audit] alarm-command"
+        return "[journal] checkpoint-command" if self.own_checkpoint and job.name == "checkpoint" else ""
 
 
 def mark_of(home: Path) -> str:
@@ -116,7 +98,7 @@ def systemd_units(installation: Installation) -> dict[str, str]:
     units: dict[str, str] = {}
     for job in JOBS:
         name = f"jinkui-{installation.mark}-{job.name}"
-        description = f"Jinkui {job.name}: {job.does} ({_specifiers(_one_line(str(installation.home)))})"
+        description = f"Jinkui {job.name}: {job.does} ({specifiers(one_line(str(installation.home)))})"
         units[f"{name}.service"] = _sealed(_service(installation, job, description))
         units[f"{name}.timer"] = _sealed(_timer(job, description))
     if _can_be_hidden(installation):
@@ -126,9 +108,9 @@ def systemd_units(installation: Installation) -> dict[str, str]:
 
 def crontab(installation: Installation) -> str:
     """Return the lines of a crontab; with a user named, in the form of ``/etc/cron.d``."""
-    lines = [f"# Jinkui: {_one_line(str(installation.home))}"]
+    lines = [f"# Jinkui: {one_line(str(installation.home))}"]
     for job in JOBS:
-        words = shlex.join(["nice", "-n", "10", *map(_one_line, installation.command(job))])
+        words = shlex.join(["nice", "-n", "10", *map(one_line, installation.command(job))])
         who = [installation.user] if installation.user else []
         lines.append(" ".join([job.cron, *who, BY_CLOCK, words.replace("%", "\\%")]))
     return _sealed("\n".join(lines) + "\n")
@@ -145,14 +127,10 @@ def is_as_written(text: str) -> bool:
     return first == _SEAL + _digest(rest)
 
 
-def quoted(word: str) -> str:
-    """Return a word as systemd reads it back: in quotes, specifiers doubled (systemd.syntax(7), "Quoting")."""
-    return '"' + _specifiers(_one_line(word)).replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
 def _service(installation: Installation, job: Job, description: str) -> str:
     # ":" keeps "$" in paths from being taken for a variable
     command = ":" + " ".join(quoted(word) for word in installation.command(job))
+    places = sorted({installation.home, *installation.writable})
     lines = [
         "[Unit]",
         f"Description={description}",
@@ -164,43 +142,16 @@ def _service(installation: Installation, job: Job, description: str) -> str:
         "Nice=10",
         "IOSchedulingClass=idle",
         "UMask=0077",
-        *_confinement(installation),
+        *confinement(installation.user, places, chosen=installation.chosen_by(job)),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _confinement(installation: Installation) -> list[str]:
-    """Return what shuts the service in as far as stores, and a command of the operator's choice, can bear it.
-
-    Folders get a ``-``: a store that is away must not keep the audit from starting. A user's own manager may not make
-    the file system read-only.
-    """
-    if installation.own_alarm:
-        return [f"User={installation.user}"] if installation.user else []
-    lines = ["NoNewPrivileges=yes", "LockPersonality=yes", "RestrictRealtime=yes"]
-    if not installation.user:
-        return lines
-    writable = sorted({installation.home, *installation.writable})
-    lines = [
-        f"User={installation.user}",
-        *lines,
-        "ProtectSystem=strict",
-        *(f"ReadWritePaths={_tolerant(folder)}" for folder in writable),
-        "ProtectKernelTunables=yes",
-        "ProtectKernelModules=yes",
-        "ProtectControlGroups=yes",
-        "ProtectClock=yes",
-    ]
-    if not any(folder.is_relative_to(place) for folder in writable for place in _TEMPORARY):
-        lines.append("PrivateTmp=yes")
-    return lines
 
 
 def _can_be_hidden(installation: Installation) -> bool:
     """Say whether a unit can put an empty folder over the home, which a user's own manager, or such a place, rules out."""
     home = installation.home
     nameable = not set(str(home)) & set(":\\")  # which part the words of TemporaryFileSystem
-    return bool(installation.user) and nameable and not any(home.is_relative_to(place) for place in _TEMPORARY)
+    return bool(installation.user) and nameable and not any(home.is_relative_to(place) for place in TEMPORARY)
 
 
 def _site(installation: Installation) -> str:
@@ -210,10 +161,10 @@ def _site(installation: Installation) -> str:
     words = (*installation.program, "--home", str(home), "serve", "--public", str(public))
     command = ":" + " ".join(quoted(word) for word in (*words, "--served", f"/var/lib/{name}/served"))
     stores = sorted(folder for folder in installation.writable if not folder.is_relative_to(home))
-    seen = [quoted(str(public)), *map(_tolerant, installation.site_reads)]
+    seen = [quoted(str(public)), *map(tolerant, installation.site_reads)]
     lines = [
         "[Unit]",
-        f"Description=Jinkui public site ({_specifiers(_one_line(str(home)))})",
+        f"Description=Jinkui public site ({specifiers(one_line(str(home)))})",
         "After=network.target",
         "",
         "[Service]",
@@ -228,22 +179,13 @@ def _site(installation: Installation) -> str:
         "StateDirectoryMode=0700",
         f"TemporaryFileSystem={quoted(f'{home}:ro')}",
         f"BindReadOnlyPaths={' '.join(seen)}",
-        *(f"InaccessiblePaths={_tolerant(folder)}" for folder in stores),
-        *_SHUT_IN,
+        *(f"InaccessiblePaths={tolerant(folder)}" for folder in stores),
+        *SHUT_IN,
         "",
         "[Install]",
         "WantedBy=multi-user.target",
     ]
     return "\n".join(lines) + "\n"
-
-
-def _tolerant(folder: Path) -> str:
-    return '"-' + quoted(str(folder))[1:]
-
-
-def may_write(unit: str, folder: Path) -> bool:
-    """Say whether a service that is shut in may write to a folder; one that is not may write anywhere."""
-    return "ProtectSystem=" not in unit or f"ReadWritePaths={_tolerant(folder)}\n" in unit
 
 
 def _timer(job: Job, description: str) -> str:
@@ -260,19 +202,6 @@ def _timer(job: Job, description: str) -> str:
         "WantedBy=timers.target",
     ]
     return "\n".join(lines) + "\n"
-
-
-def _specifiers(text: str) -> str:
-    return text.replace("%", "%%")
-
-
-def _one_line(text: str) -> str:
-    if any(ord(character) < 0x20 or character == "\x7f" or 0xD800 <= ord(character) < 0xE000 for character in text):
-        raise UsageProblem(
-            message("路径中有控制字符，不能排入日程", "a path with control characters cannot be scheduled"),
-            subject=ascii(text),
-        )
-    return text
 
 
 def _sealed(text: str) -> str:

@@ -22,7 +22,7 @@ from cli.home.backup.copying import MARK
 from cli.home.carried import to_carry, told_to_carry
 from cli.home.home import Home
 from cli.upkeep.duties import INSTALL_AGAIN
-from cli.upkeep.schedule_units import may_write
+from cli.upkeep.unit_rights import is_shut_in, loosened_by, may_write
 from preservation.journal.refusals import told_retired
 from preservation.stores.store import MARKER
 
@@ -204,20 +204,43 @@ def _units(folders: tuple[Path, ...]) -> Iterator[Amiss]:
 
 
 def _shut_out(home: Home, folders: tuple[Path, ...]) -> Iterator[Amiss]:
-    """Yield the stores to which units of this home may not write, because they came or moved since."""
-    units = []
-    for path in (path for folder in folders for path in sorted(folder.glob("jinkui-*.service"))):
-        with suppress(OSError):
-            text = path.read_text("utf-8", "replace")
-            if _home_of(text, is_unit=True) == str(home.folder) and "\nReadWritePaths=" in text:
-                units.append(text)
+    """Yield the stores to which units of this home may not write, because they came or moved since; units not shut in."""
+    units = _units_of(home, folders)
+    writing = [text for text in units if "\nReadWritePaths=" in text]
     places = ((one.name, one.properties(home.folder).folder) for one in home.settings.stores)
     outside = {name: place for name, place in places if place is not None and not place.is_relative_to(home.folder)}
-    if shut := [name for name, place in outside.items() if not all(may_write(text, place) for text in units)]:
+    if shut := [name for name, place in outside.items() if not all(may_write(text, place) for text in writing)]:
         said = message(
             "定时单元不能写存储：{names}", "units of this machine may not write to stores: {names}", names=listed(shut)
         )
         yield Amiss("schedule-places", said, INSTALL_AGAIN)
+    if not all(map(is_shut_in, units)):
+        said = message("定时单元没有限制其权限", "units of this machine are not shut in at all")
+        again = message("请再运行一次 jinkui schedule install", "run jinkui schedule install again")
+        yield Amiss("schedule-rights", said, again)
+
+
+def told_loosened(home: Home, folders: tuple[Path, ...]) -> Message | None:
+    """Return that services are shut in less because a setting runs a command of the operator's choice, None where none is."""
+    settings = dict.fromkeys(chosen for text in _units_of(home, folders) if (chosen := loosened_by(text)))
+    if not settings:
+        return None
+    return message(
+        "定时单元运行 {settings}，因此少几项限制（可能要发邮件、写 /var）；单元中有说明",
+        "units of this machine run {settings} and are shut in less for it (it may send mail, write below /var): they say how",
+        settings=listed(list(settings)),
+    )
+
+
+def _units_of(home: Home, folders: tuple[Path, ...]) -> list[str]:
+    """Return the texts of the services of this home."""
+    units = []
+    for path in (path for folder in folders for path in sorted(folder.glob("jinkui-*.service"))):
+        with suppress(OSError):
+            text = path.read_text("utf-8", "replace")
+            if _home_of(text, is_unit=True) == str(home.folder):
+                units.append(text)
+    return units
 
 
 def _home_of(text: str, *, is_unit: bool) -> str:

@@ -19,7 +19,7 @@ from cli.home.default_settings import DEFAULT_FILE
 from cli.home.home import Home, home_of
 from cli.home.settings import parse_settings
 from cli.upkeep.duties import INSTALL, NO_SCHEDULE, command_of, duties_of, is_scheduled, told
-from cli.upkeep.whereabouts import UNIT_FOLDERS, amiss_of
+from cli.upkeep.whereabouts import UNIT_FOLDERS, amiss_of, told_loosened
 from formats.processes import confinement
 from formats.processes.children import ChildExecutor
 from formats.processes.trial import try_out
@@ -75,8 +75,10 @@ def doctor(call: Call) -> Result:
     checks += [_Check("copies", "warning", said, set_copies) for said in told_unused(home.vault.promise, names)]
     checks += _keys_in_the_home(home)
     checks += [*_open_to_others(home), _published_check(home)]
-    amiss = amiss_of(home, (*UNIT_FOLDERS, wiring.user_unit_folder()))
-    checks += [_Check(one.name, "warning", one.said, one.advice) for one in amiss]
+    folders = (*UNIT_FOLDERS, wiring.user_unit_folder())
+    checks += [_Check(one.name, "warning", one.said, one.advice) for one in amiss_of(home, folders)]
+    if told := told_loosened(home, folders):
+        checks.append(_Check("schedule-rights", "ok", told))
     if home.settings.search.elasticsearch:
         checks.append(_elasticsearch_check(home))
     return _answer(checks, confined, {one.name: StorageError.exit_code for one in of_stores})

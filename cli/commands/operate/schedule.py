@@ -89,7 +89,8 @@ def _texts(call: Call, *, user: bool, cron: bool) -> dict[str, str]:
         home=call.home,
         writable=_writable(call.home, settings),
         user="" if user else wiring.owner_of(call.home),
-        own_alarm=bool(settings.audit.alarm_command or settings.journal.checkpoint_command),
+        own_alarm=bool(settings.audit.alarm_command),
+        own_checkpoint=bool(settings.journal.checkpoint_command),
         site_reads=_site_reads(call.home, settings),
     )
     return {crontab_name(installation): crontab(installation)} if cron else systemd_units(installation)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.upkeep.whereabouts import amiss_of
+from cli.upkeep.whereabouts import amiss_of, told_loosened
 from tests.support.command_line import Jinkui, Prepared
 from tests.support.homes import quiet
 from tests.test_cli.test_commands.test_moved_stores import needed, set_copies
@@ -45,6 +45,30 @@ def test_units_that_may_not_write_to_a_new_place_are_to_be_installed_again(fille
     assert ("schedule-places" in told()) is ("ReadWritePaths=" in unit.read_text("utf-8"))
     filled("schedule", "install", "--into", str(units))
     assert "schedule-places" not in told()
+
+
+def test_units_that_are_shut_in_less_are_told_of_and_those_that_are_not_at_all_are_to_be_installed_again(
+    filled: Jinkui, tmp_path: Path
+) -> None:
+    units = tmp_path / "units"
+    units.mkdir()
+    filled("schedule", "install", "--into", str(units))
+    home = quiet(filled.home)
+    assert told_loosened(home, (units,)) is None
+    path = filled.home / "jinkui.toml"
+    path.write_text(path.read_text("utf-8").replace("alarm-command = []", 'alarm-command = ["true"]'), "utf-8")
+    filled("schedule", "install", "--into", str(units))
+    told = told_loosened(home, (units,))
+    assert told is not None
+    assert "[audit] alarm-command" in told.text("en")
+    assert "[audit] alarm-command" in told.text("zh")
+    assert "schedule-rights" not in {one.name for one in amiss_of(home, (units,))}
+    for unit in units.glob("*.service"):
+        lines = unit.read_text("utf-8").splitlines(keepends=True)
+        unit.write_text(
+            "".join(line for line in lines if "Protect" not in line and "less, because" not in line), "utf-8"
+        )
+    assert "schedule-rights" in {one.name for one in amiss_of(home, (units,))}
 
 
 def test_the_folder_of_a_store_that_left_is_called_what_it_is(filled: Jinkui) -> None:

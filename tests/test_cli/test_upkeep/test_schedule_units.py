@@ -4,6 +4,7 @@ import os
 import shlex
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archives.errors import UsageProblem
-from cli.upkeep.schedule_units import BY_CLOCK, JOBS, Installation, crontab, is_as_written, quoted, systemd_units
+from cli.upkeep.schedule_units import BY_CLOCK, JOBS, Installation, crontab, is_as_written, systemd_units
+from cli.upkeep.unit_rights import is_shut_in, loosened_by, may_write, quoted
 
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
 HARD = Path('/srv/档案 100% "金匮" $HOME \\x; 2')
 ODD = Path('/srv/档案 100% "金匮" $HOME; 2')
+IMPLIES_NO_NEW_PRIVILEGES = (  # systemd.exec(5), under NoNewPrivileges=
+    "NoNewPrivileges=",
+    "LockPersonality=",
+    "MemoryDenyWriteExecute=",
+    "PrivateDevices=",
+    "ProtectClock=",
+    "ProtectHostname=",
+    "ProtectKernel",
+    "Restrict",
+    "SystemCall",
+    "DynamicUser=",
+)
 PLAIN = st.text(st.characters(blacklist_categories=["Cc", "Cs"]), min_size=1)
 
 
@@ -75,13 +89,35 @@ def test_what_was_written_is_told_from_what_was_edited() -> None:
         assert not is_as_written(text.partition("\n")[2])
 
 
-def test_a_command_of_the_operators_choice_is_not_shut_in() -> None:
-    shut = Installation(("/usr/bin/true",), Path("/srv/a"), user="archive")
-    free = Installation(("/usr/bin/true",), Path("/srv/a"), user="archive", own_alarm=True)
+def test_a_command_of_the_operators_choice_loosens_what_it_cannot_bear_and_nothing_else() -> None:
+    shut = Installation(("/usr/bin/true",), Path("/srv/a"), (Path("/mnt/b"),), user="archive")
     for name, text in systemd_units(shut).items():
         assert ("ProtectSystem=strict" in text) == name.endswith(".service")
-    jobs = [text for name, text in systemd_units(free).items() if "-site" not in name]  # the site never runs it
-    assert not any("Protect" in text or "NoNewPrivileges" in text for text in jobs)
+        assert loosened_by(text) == ""
+    free = systemd_units(replace(shut, own_alarm=True))
+    jobs = [text for name, text in free.items() if name.endswith(".service") and "-site" not in name]
+    for text in jobs:
+        kept = {"User=archive", "ProtectSystem=full", "ProtectControlGroups=yes", 'ReadWritePaths="-/mnt/b"'}
+        assert kept <= set(text.splitlines())
+        assert not any(line.startswith(IMPLIES_NO_NEW_PRIVILEGES) for line in text.splitlines()), "else no mail is sent"
+        assert loosened_by(text) == "[audit] alarm-command"
+        assert may_write(text, Path("/mnt/another"))
+        assert is_shut_in(text)
+    (site,) = [text for name, text in free.items() if name.endswith("-site.service")]
+    assert "ProtectSystem=strict" in site, "the site never runs it"
+
+
+def test_a_checkpoints_own_command_loosens_the_checkpoint_alone() -> None:
+    units = systemd_units(Installation(("/usr/bin/true",), Path("/srv/a"), user="archive", own_checkpoint=True))
+    loosened = {name.split("-", 2)[2]: by for name, text in units.items() if (by := loosened_by(text))}
+    assert loosened == {"checkpoint.service": "[journal] checkpoint-command"}
+
+
+def test_a_users_own_unit_says_why_nothing_of_it_is_shut_in() -> None:
+    units = systemd_units(Installation(("/usr/bin/true",), Path("/srv/a"), own_alarm=True))
+    for text in (text for name, text in units.items() if name.endswith(".service")):
+        assert loosened_by(text)
+        assert not any(line.startswith(IMPLIES_NO_NEW_PRIVILEGES) for line in text.splitlines())
 
 
 def test_temporary_folders_are_kept_private_unless_a_store_lies_there() -> None:
