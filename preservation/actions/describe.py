@@ -84,30 +84,26 @@ def name_repository(
 
     Raises ``NotFoundError`` for an unknown repository, ``UsageProblem`` for nothing to say, or a day that cannot be.
     """
-    known = {one.code.value: one for one in archive.catalogue.repositories()}
-    for one in (code, named.parent):
-        require_repository(archive, one)
-    stands = known[code]
-    said = {
-        "name": named.name,
-        "name_en": named.name_en,
-        "kind": named.kind,
-        "parent": RepositoryCode(named.parent) if named.parent else None,
-    }
-    new = replace(stands, **{field: value for field, value in said.items() if value is not None})  # type: ignore[arg-type]  # of its own fields
+    stands, new = _renamed(archive, code, named)
     if new == stands:
-        raise UsageProblem(
-            message("没有要改的：{code} 已如此登记", "nothing to change: {code} is described so already", code=code),
-            subject=code,
-        )
-    if new.parent == new.code:
-        raise UsageProblem(message("馆不能是自己的上级", "a repository is not above itself"), subject="--parent")
+        raise _nothing_to_change(code)
     if since is not None:
-        _require_day(since, repository_names(archive, code), archive.world.today())
-    archive.begin_writing()
-    archive.vault.ledger.append([RepositoryNamed(new, reason, person, since)])
-    archive.refresh()
-    return new
+        names = repository_names(archive, code)
+        _require_day(since, [one for one in names if not one.corrected], archive.world.today())
+    return _say(archive, RepositoryNamed(new, reason, person, since))
+
+
+def correct_day(archive: Archive, code: str, named: Named, since: date, *, reason: str, person: str) -> Repository:
+    """Say that the day from which the present name of a repository holds was a mistake, and which is right.
+
+    What else ``named`` says was a mistake, too. Raises as ``name_repository`` does.
+    """
+    stands, new = _renamed(archive, code, named)
+    *before, present = [one for one in repository_names(archive, code) if not one.corrected]
+    if new == stands and since == present.since:
+        raise _nothing_to_change(code)
+    _require_day(since, before, archive.world.today())
+    return _say(archive, RepositoryNamed(new, reason, person, since, corrects=True))
 
 
 def repository_names(archive: Archive, code: str) -> tuple[RepositoryName, ...]:
@@ -120,7 +116,10 @@ def repository_names(archive: Archive, code: str) -> tuple[RepositoryName, ...]:
         before = names.pop() if names else None
         reason, person = (fact.reason, fact.person) if isinstance(fact, RepositoryNamed) else ("", entry.agent)
         since = fact.since if isinstance(fact, RepositoryNamed) else None
-        if before and since:
+        corrects = isinstance(fact, RepositoryNamed) and fact.corrects
+        if before and since and corrects:
+            names = [*_ended(names, since), replace(before, corrected=True)]
+        elif before and since:
             names.append(replace(before, until=since - timedelta(days=1)))
         elif before and _is_called_otherwise(before.repository, fact.repository):
             names.append(replace(before, corrected=True))
@@ -129,14 +128,53 @@ def repository_names(archive: Archive, code: str) -> tuple[RepositoryName, ...]:
     return tuple(names)
 
 
+def _ended(names: Sequence[RepositoryName], since: date) -> list[RepositoryName]:
+    """Return names of which the last that held ended on the day before another one."""
+    held = [place for place, one in enumerate(names) if not one.corrected]
+    last = held[-1] if held else None
+    return [replace(one, until=since - timedelta(days=1)) if place == last else one for place, one in enumerate(names)]
+
+
+def _renamed(archive: Archive, code: str, named: Named) -> tuple[Repository, Repository]:
+    """Return a repository as it stands and as it is to be; raises ``NotFoundError``, ``UsageProblem`` for one above itself."""
+    known = {one.code.value: one for one in archive.catalogue.repositories()}
+    for one in (code, named.parent):
+        require_repository(archive, one)
+    stands = known[code]
+    said = {
+        "name": named.name,
+        "name_en": named.name_en,
+        "kind": named.kind,
+        "parent": RepositoryCode(named.parent) if named.parent else None,
+    }
+    new = replace(stands, **{field: value for field, value in said.items() if value is not None})  # type: ignore[arg-type]  # of its own fields
+    if new.parent == new.code:
+        raise UsageProblem(message("馆不能是自己的上级", "a repository is not above itself"), subject="--parent")
+    return stands, new
+
+
+def _nothing_to_change(code: str) -> UsageProblem:
+    return UsageProblem(
+        message("没有要改的：{code} 已如此登记", "nothing to change: {code} is described so already", code=code),
+        subject=code,
+    )
+
+
+def _say(archive: Archive, fact: RepositoryNamed) -> Repository:
+    archive.begin_writing()
+    archive.vault.ledger.append([fact])
+    archive.refresh()
+    return fact.repository
+
+
 def _is_called_otherwise(one: Repository, other: Repository) -> bool:
     """Say whether two descriptions of a repository differ in more than the rule of its codes."""
     return replace(one, codes=other.codes) != other
 
 
-def _require_day(since: date, names: Sequence[RepositoryName], today: date) -> None:
-    """Raise ``UsageProblem`` for a day that has not come, or on which a later name held already."""
-    begun = max((one.since for one in names if one.since and not one.corrected), default=None)
+def _require_day(since: date, before: Sequence[RepositoryName], today: date) -> None:
+    """Raise ``UsageProblem`` for a day that has not come, or on which one of the names before began later."""
+    begun = max((one.since for one in before if one.since), default=None)
     if since > today:
         said = message(
             "{day} 还没有到，请到那天再登记", "{day} has not come yet: say it on that day", day=since.isoformat()
@@ -144,8 +182,8 @@ def _require_day(since: date, names: Sequence[RepositoryName], today: date) -> N
         raise UsageProblem(said, subject="--since")
     if begun is not None and since <= begun:
         said = message(
-            "现名自 {begun} 起使用，更名不能早于此",
-            "its present name holds from {begun} on; a later one begins after that",
+            "此前的名称自 {begun} 起使用，下一名称须在其后",
+            "the name before holds from {begun} on; the next one begins after that",
             begun=begun.isoformat(),
         )
         raise UsageProblem(said, subject="--since")

@@ -202,12 +202,16 @@ class RepositoryAdded:
 
 @dataclass(frozen=True, slots=True)
 class RepositoryNamed:
-    """A repository is described anew: it was renamed on the day ``since``, or what was said of it was a mistake (None)."""
+    """A repository is described anew: it was renamed on the day ``since``, or what was said of it was a mistake.
+
+    A mistake it was where no day is said, and where ``corrects`` tells that the day itself was wrong: ``since`` is the right one.
+    """
 
     repository: Repository
     reason: str
     person: str
     since: date | None = None
+    corrects: bool = False
     type: Literal["repository-named"] = "repository-named"
 
     def concerns(self) -> tuple[Subject, ...]:
@@ -221,6 +225,13 @@ class RepositoryNamed:
             return message(
                 "更正馆（室）{code} 的登记，名称为“{name}”：{why}",
                 "corrected what is said of the repository {code}, its name is {name}: {why}",
+                **values,
+            )
+        if self.corrects:
+            return message(
+                "更正馆（室）{code} 的登记，自 {day} 起名为“{name}”：{why}",
+                "corrected what is said of the repository {code}, it is called {name} from {day} on: {why}",
+                day=self.since.isoformat(),
                 **values,
             )
         return message(

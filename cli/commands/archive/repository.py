@@ -12,8 +12,15 @@ from cli.frame.commands import Call, command
 from cli.frame.listing import Field, as_data, listing, moment
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
-from cli.home.home import home_of
-from preservation.actions.describe import Named, RepositoryName, add_repository, name_repository, repository_names
+from cli.home.home import Home, home_of
+from preservation.actions.describe import (
+    Named,
+    RepositoryName,
+    add_repository,
+    correct_day,
+    name_repository,
+    repository_names,
+)
 
 Code = Annotated[str, Argument(message("代码", "its code"))]
 Reason = Annotated[str, Option(message("理由", "why"))]
@@ -78,6 +85,9 @@ def correct(
     name_en: Annotated[str | None, Option(message("正确的英文名称", "the right English name"))] = None,
     kind: Annotated[str | None, Option(message("馆 或 室", "馆 (archives) or 室 (records room)"))] = None,
     parent: Annotated[str | None, Option(message("上级馆代码", "code of the repository above it"))] = None,
+    since: Annotated[
+        date | None, Option(message("现名正确的启用日期", "the right day from which on its present name holds"))
+    ] = None,
     reason: Reason,
     by: By = None,
 ) -> Result:
@@ -86,7 +96,10 @@ def correct(
     if kind not in kinds:
         said = message("没有类型“{text}”，可写 馆 或 室", "there is no kind “{text}”: 馆 or 室", text=kind or "")
         raise UsageProblem(said, subject="--kind")
-    return _named(call, code, Named(name, name_en, kinds[kind], parent), None, reason, by)
+    named = Named(name, name_en, kinds[kind], parent)
+    return (
+        _named(call, code, named, None, reason, by) if since is None else _dated(call, code, named, since, reason, by)
+    )
 
 
 @command(example="jinkui repository rename 419001 --name 济源市国家档案馆 --since 2027-01-01 --reason …", exits=WRITES)
@@ -122,15 +135,36 @@ def list_repositories(
 
 
 def _named(call: Call, code: str, named: Named, since: date | None, reason: str, by: str | None) -> Result:
+    home, person = _saying(call, named, reason, by)
+    return _said(home, name_repository(home.archive, code, named, since=since, reason=reason.strip(), person=person))
+
+
+def _dated(call: Call, code: str, named: Named, since: date, reason: str, by: str | None) -> Result:
+    home, person = _saying(call, named, reason, by)
+    new = correct_day(home.archive, code, named, since, reason=reason.strip(), person=person)
+    return _said(home, new, since)
+
+
+def _saying(call: Call, named: Named, reason: str, by: str | None) -> tuple[Home, str]:
     if not reason.strip():
         raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
     if named.name is not None and not named.name.strip():
         raise UsageProblem(message("名称是空的", "the name is empty"), subject="--name")
     home = home_of(call)
-    person = by or home.archive.operator
-    new = name_repository(home.archive, code, named, since=since, reason=reason.strip(), person=person)
+    return home, by or home.archive.operator
+
+
+def _said(home: Home, new: Repository, since: date | None = None) -> Result:
     home.follow()
-    said = message("{code} 现名为 {name}", "{code} is {name} now", code=code, name=new.name)
+    said = message("{code} 现名为 {name}", "{code} is {name} now", code=new.code.value, name=new.name)
+    if since is not None:
+        said = message(
+            "{code} 自 {day} 起名为 {name}",
+            "{code} is called {name} from {day} on",
+            code=new.code.value,
+            name=new.name,
+            day=since.isoformat(),
+        )
     return Result({"repository": as_data(_FIELDS, new)}, lines=(said,))
 
 

@@ -80,6 +80,27 @@ def test_a_repository_that_is_renamed_was_called_otherwise_before(jinkui: Jinkui
     assert "机构改革" in jinkui("explain", NEW, lang="zh")
 
 
+def test_a_mistyped_day_of_a_new_name_is_corrected_and_the_mistake_stays_told(jinkui: Jinkui) -> None:
+    jinkui("repository", "rename", "990001", "--name", "新馆", "--since", "2007-03-01", "--reason", "decreed")
+    told = jinkui("repository", "correct", "990001", "--since", "2017-03-01", "--reason", "a slip of the key")
+    assert "990001 is called 新馆 from 2017-03-01 on" in told
+    first, wrong, now = jinkui.json("repository", "list", "--history")["names"][-3:]
+    assert (first["until"], first["corrected"]) == ("2017-02-28", False)
+    assert (wrong["name"], wrong["since"], wrong["corrected"]) == ("新馆", "2007-03-01", True)
+    assert (now["since"], now["until"], now["reason"]) == ("2017-03-01", None, "a slip of the key")
+    same = jinkui("repository", "correct", "990001", "--since", "2017-03-01", "--reason", "again", code=2)
+    assert "nothing to change" in same
+    jinkui("repository", "rename", "990001", "--name", "更新馆", "--since", "2019-01-01", "--reason", "decreed")
+    early = jinkui("repository", "correct", "990001", "--since", "2017-03-01", "--reason", "r", code=2)
+    assert "holds from 2017-03-01" in early
+    jinkui("repository", "correct", "990001", "--since", "2099-01-01", "--reason", "r", code=2)
+    jinkui("repository", "correct", "990001", "--name", "再新馆", "--since", "2020-01-01", "--reason", "both")
+    *_, before, wrong, now = jinkui.json("repository", "list", "--history")["names"]
+    assert (before["name"], before["since"], before["until"]) == ("新馆", "2017-03-01", "2019-12-31")
+    assert (wrong["name"], wrong["corrected"], now["name"], now["since"]) == ("更新馆", True, "再新馆", "2020-01-01")
+    jinkui("journal", "verify")
+
+
 def test_a_wrong_name_of_a_fonds_never_held_and_a_later_one_changes_no_older_record(
     jinkui: Jinkui, tmp_path: Path
 ) -> None:
