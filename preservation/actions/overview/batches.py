@@ -179,9 +179,18 @@ def close_batch(archive: Archive, batch: Batch, *, reason: str) -> None:
     archive.refresh()
 
 
+def _ended_as_the_journal_says(intake: Intake, kept: Submission | None) -> bool:
+    """Say whether an ingest came to its end though this home does not remember it, as one restored from an older backup.
+
+    What a batch came with is stored last. Of an update nobody can tell, for a run without updates stores that as well.
+    """
+    ended_at = kept.ended_at if kept else None
+    return not intake.asked.update and ended_at is not None and ended_at >= intake.begun_at
+
+
 def _standing(one: Batch, is_under_way: Callable[[str], bool]) -> Batch:
     intake = one.intake
-    if intake is not None and intake.ended_at is None:
+    if intake is not None and intake.ended_at is None and not _ended_as_the_journal_says(intake, one.submission):
         state = BatchState.UNDER_WAY if is_under_way(duty_of(intake.number)) else BatchState.UNFINISHED
     elif one.submission is None:
         state = BatchState.OVERTAKEN if intake else BatchState.UNFINISHED

@@ -28,10 +28,15 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What a batch came with: the package in which it lies, or that it was disposed of."""
+    """What a batch came with: the package in which it lies, or that it was disposed of.
+
+    ``ended_at`` is when an ingest of it last came to its end, for storing this is its last step; None where that cannot be
+    told, as of one in whose place another came.
+    """
 
     package_id: str
     is_gone: bool = False
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +78,19 @@ def submissions(engine: sql.Engine, batch_ids: Iterable[str]) -> dict[str, Submi
         for some in _some(keys):
             left = sql.select(gone.code_key, gone.package_id).where(gone.code_key.in_(some))
             found |= {keys[row.code_key]: Submission(row.package_id, is_gone=True) for row in connection.execute(left)}
-            kept = sql.select(package.code_key, package.package_id).where(
+            kept = sql.select(package.code_key, package.package_id, package.stored_at, package.unit_id).where(
                 package.code_key.in_(some), package.kind == PackageKind.SUBMISSION.value
             )
-            found |= {keys[row.code_key]: Submission(row.package_id) for row in connection.execute(kept)}
+            found |= {
+                keys[row.code_key]: _kept(row.package_id, row.unit_id, row.stored_at)
+                for row in connection.execute(kept)
+            }
     return found
+
+
+def _kept(package_id: str, unit_id: str, stored_at: str) -> Submission:
+    is_the_first = unit_id == package_id
+    return Submission(package_id, ended_at=datetime.fromisoformat(stored_at) if is_the_first else None)
 
 
 def stored_by(engine: sql.Engine, batch_id: str = "") -> dict[str, int]:

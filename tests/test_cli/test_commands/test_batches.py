@@ -106,6 +106,36 @@ def test_a_batch_that_was_stopped_goes_on_from_anywhere_with_the_options_it_had(
     assert "nothing is left" in jinkui("batch", "resume", one["batch_id"])
 
 
+def test_a_batch_that_ended_after_the_working_state_was_kept_is_done_when_that_is_put_back(
+    jinkui: Jinkui, batch: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stop_after_the_first(jinkui, monkeypatch, str(batch), "--sheet", "目录二.csv")
+    kept = (jinkui.home / "work.db").read_bytes()
+    (one,) = listed(jinkui)
+    jinkui("batch", "resume", one["batch_id"], code=12)
+    (jinkui.home / "work.db").write_bytes(kept)
+    shutil.rmtree(batch)
+    assert [(found["state"], found["records"]) for found in listed(jinkui)] == [("done", 3)]
+    assert "nothing is left" in jinkui("batch", "resume", one["batch_id"])
+    assert "没有可继续的" in jinkui("batch", "resume", one["batch_id"], lang="zh")
+    assert not [need for need in jinkui.json("status", code=12)["needs"] if "batch" in need["command"]]
+
+
+def test_an_ingest_that_began_after_the_batch_was_done_and_was_stopped_is_unfinished(
+    jinkui: Jinkui, batch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jinkui("ingest", str(batch), "--sheet", "目录二.csv", code=12)
+    stop_after_the_first(jinkui, monkeypatch, str(batch), "--sheet", "目录二.csv")
+    assert [one["state"] for one in listed(jinkui)] == ["unfinished"]
+    kept = (jinkui.home / "work.db").read_bytes()
+    stop_after_the_first(jinkui, monkeypatch, str(batch), "--sheet", "目录二.csv", "--update")
+    update = (jinkui.home / "work.db").read_bytes()
+    jinkui("batch", "resume", "批次", code=12)
+    for state in (kept, update):
+        (jinkui.home / "work.db").write_bytes(state)
+        assert [one["state"] for one in listed(jinkui)] == ["unfinished"], "the submission is of the first run"
+
+
 def test_an_update_that_was_stopped_goes_on_as_an_update(
     jinkui: Jinkui, batch: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
