@@ -98,10 +98,11 @@ def _made_otherwise(form: str, command: str) -> UsageProblem:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What a form may say of a unit, and what of the unit above it."""
+    """What a form may say of a unit, and what of the unit above it; ``fonds_now`` is what its fonds is called today."""
 
     said: Mapping[str, str]
     above: Mapping[str, str]
+    fonds_now: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +122,13 @@ def _rows(
         return
     levels = {Level[name.upper()] for name in form.levels} or {*Level}
     path: list[tuple[Unit, dict[str, str]]] = []
-    names = {one.number: one.name for one in home.catalogue.fonds() if one.repository.value == wanted.repository}
+    known = {one.number: one for one in home.catalogue.fonds() if one.repository.value == wanted.repository}
     for depth, listed in tree_of(home.catalogue.units, replace(wanted, unwritten=(Level.FONDS, Level.SERIES))):
         unit = listed.unit
         del path[depth:]
         said = {"fonds": fonds_by_rule(unit.description.code, unit.series), **_row(home, unit)}
-        said["fonds_name"] = names.get(said["fonds"], "")
+        own = known.get(said["fonds"])
+        said["fonds_name"] = own.on(unit.description.formed, unit.description.year).name if own else ""
         inside, volume = next(((one, row) for one, row in reversed(path) if one.level is Level.FILE), (None, {}))
         series = next((one for one, _ in reversed(path) if one.level is Level.SERIES), None)
         said["class_name"] = series.description.title if series else ""
@@ -136,7 +138,7 @@ def _rows(
         is_asked = is_asked and bool(listed.digest) and unit.level in levels and year in (None, unit.description.year)
         filing = filing_of(unit, is_in_volume=inside is not None)
         if is_asked and (not form.volumes or filing is _ON[form.volumes]):
-            yield _Row({key: text for key, text in said.items() if text}, volume)
+            yield _Row({key: text for key, text in said.items() if text}, volume, own.name if own else "")
         elif is_asked and filing not in _ON.values():
             elsewhere[filing] += 1
 
@@ -164,6 +166,10 @@ def _one(form: Form, head: Mapping[str, str], rows: list[_Row]) -> _Filled:
     said = [row.said for row in rows]
     above = rows[0].above if "parent" in form.each else {}
     first, last = (one.get("code", "").rpartition("-")[2] for one in (said[0], said[-1]))
+    if (
+        len({one.get("fonds_name") for one in said}) > 1
+    ):  # a list of several times is one of the fonds as it is called now
+        head = {**head, "fonds_name": rows[0].fonds_now}
     head = {**head, **_said_by_all(said), **above, "item_range": first if first == last else f"{first}～{last}"}
     return _Filled(head, said, len(said))
 

@@ -91,6 +91,23 @@ def test_the_list_of_fonds_counts_items_beside_those_in_volumes_and_has_the_name
     assert "1950.3—2018" in row
 
 
+def test_a_cover_has_the_name_that_its_fonds_had_then_and_a_list_of_several_times_that_of_now(jinkui: Jinkui) -> None:
+    folder = jinkui.home.parent
+    later = table(folder / "卷四.csv", ("档号", "案卷题名", "起止日期"), ("J019-1-11", "卷十一", "1975"))
+    jinkui("catalogue", "import", later)
+
+    def names_on(form: str, code: str) -> set[str]:
+        file = folder / f"{form}{code}.xlsx"
+        jinkui("print", form, str(file), *(("--below", code) if code else ("--fonds", "J019")))
+        text = " ".join(str(cell) for row in rows(file) for cell in row)
+        return {name for name in ("水利局全宗", "水务局全宗") if name in text}
+
+    assert names_on("volume-cover", "J019-1-10") == {"水利局全宗"}, "of 1964, though it is called otherwise today"
+    assert names_on("volume-cover", "J019-1-11") == {"水务局全宗"}
+    assert names_on("volume-cover", "J019-1-9") == set(), "nobody could read its date: no name is guessed"
+    assert names_on("volume-list", "") == {"水务局全宗"}
+
+
 def test_a_volume_says_itself_how_many_items_it_has(jinkui: Jinkui) -> None:
     folder = jinkui.home.parent
     volumes = table(
