@@ -56,6 +56,11 @@ def to_carry(home: Path) -> tuple[ToClose, ...]:
     return tuple(ToClose(*row) for row in rows[1:] if len(row) == len(HEADINGS))
 
 
+def has_retired(home: Home) -> bool:
+    """Say whether a home was moved elsewhere, so that the journal hears nothing of what is closed in it."""
+    return home.archive.memory.is_there and bool(home.archive.memory.retired_at)
+
+
 def carry(home: Home, one: ToClose) -> None:
     """Put a closing into the sheet of a home, once, on disk when this returns; raises ``StorageError``."""
     with home.archive.locks.journal():

@@ -4,20 +4,20 @@ Whatever is in the way of one step, the others are tried; what could not be done
 first keeps the record closed until all is done.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from archives.errors import AmbiguousError, ConflictError, JinkuiError, NotFoundError, SearchError
-from archives.message import message
+from archives.message import Message, message
 from archives.record.identifiers import archival_code_key
 from archives.record.rights import Withdrawal
 from archives.units.former_codes import held_by_several
 from cli import wiring
 from cli.frame.commands import Call
-from cli.home.carried import ToClose, carry
+from cli.home.carried import ToClose, carry, has_retired, told_to_carry
 from cli.home.home import Home, home_of
 from preservation.actions.opening import AskedDecision
 from preservation.actions.units.withdrawing import require_in_enough_stores, withdraw
@@ -97,6 +97,16 @@ def mark_closed(call: Call, asked: Mapping[int, AskedDecision]) -> dict[int, str
                 views.marks.put(target.mark)
                 marked[number] = target.mark
     return marked
+
+
+def carry_decided(home: Home, asked: Iterable[AskedDecision]) -> tuple[Message, Message]:
+    """Put what decisions closed here alone, in a home that retired, into its sheet; return what is to be said of it."""
+    known = []
+    for one in asked:
+        repository, code = named(one.code, one.repository)
+        known.append(ToClose(repository or "", code, one.decision.basis))
+        carry(home, known[-1])
+    return told_to_carry(home.folder, known, has_retired=True)
 
 
 def _home(call: Call) -> Callable[[], Home]:
@@ -180,7 +190,7 @@ def _journal(
 
 def _has_retired(home: Callable[[], Home]) -> bool:
     with suppress(JinkuiError):
-        return bool(home().archive.memory.is_there and home().archive.memory.retired_at)
+        return has_retired(home())
     return False
 
 

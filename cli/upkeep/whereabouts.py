@@ -19,7 +19,7 @@ from archives.message import Message, listed, message
 from cli import wiring
 from cli.frame.listing import local_time
 from cli.home.backup.copying import MARK
-from cli.home.carried import to_carry, told_to_carry
+from cli.home.carried import has_retired, to_carry, told_to_carry
 from cli.home.home import Home
 from cli.upkeep.duties import INSTALL_AGAIN
 from cli.upkeep.unit_rights import is_shut_in, loosened_by, may_write
@@ -93,8 +93,7 @@ def _to_carry(home: Home) -> Iterator[Amiss]:
         yield Amiss("closings", unread.message, message("请查看该文件", "look at the file"))
         return
     if known:
-        has_retired = bool(home.archive.memory.is_there and home.archive.memory.retired_at)
-        yield Amiss("closings", *told_to_carry(home.folder, known, has_retired=has_retired))
+        yield Amiss("closings", *told_to_carry(home.folder, known, has_retired=has_retired(home)))
 
 
 def _backup(home: Home) -> Iterator[Amiss]:

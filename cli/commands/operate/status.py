@@ -15,7 +15,7 @@ from cli.commands.shared import LOOKS
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Cell, Result, Table
-from cli.home.carried import SHEET, to_carry, told_to_carry
+from cli.home.carried import SHEET, has_retired, to_carry, told_to_carry
 from cli.home.home import Home, home_of
 from cli.upkeep.duties import SAID, duties_of, duty_data, is_scheduled
 from preservation.actions.overview.batches import Batch
@@ -98,8 +98,7 @@ def _to_carry(home: Home) -> Iterator[Need]:
     """Yield that records were closed here of which nobody elsewhere knows; what cannot be read doctor tells."""
     with suppress(StorageError):
         if known := to_carry(home.folder):
-            has_retired = bool(home.archive.memory.is_there and home.archive.memory.retired_at)
-            said, _ = told_to_carry(home.folder, known, has_retired=has_retired)
+            said, _ = told_to_carry(home.folder, known, has_retired=has_retired(home))
             yield Need(said, f"jinkui opening withdraw --sheet {SHEET}")
 
 

@@ -20,8 +20,8 @@ from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
-from cli.home.carried import HEADINGS, ToClose, carried, told_to_carry
-from cli.home.closing import Closing, close_record, mark_closed
+from cli.home.carried import HEADINGS, ToClose, carried, has_retired, told_to_carry
+from cli.home.closing import Closing, carry_decided, close_record, mark_closed
 from cli.home.home import home_of
 from cli.upkeep.clock import on_duty
 from cli.upkeep.duties import OPENING
@@ -79,7 +79,10 @@ def apply(
     try:
         outcomes = dict(zip(asked, apply_decisions(home.archive, asked.values(), signers), strict=True))
     except JinkuiError:
-        if marks:
+        if marks and has_retired(home):
+            for said in carry_decided(home, [closing[number] for number in marks]):
+                call.output.say(said)
+        elif marks:
             call.output.say(_marked_only(len(marks)))
         raise
     for number, mark in marks.items():

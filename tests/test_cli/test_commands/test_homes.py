@@ -285,6 +285,18 @@ def test_a_home_that_works_again_takes_in_what_it_closed_while_retired(jinkui: J
     assert found_by_the_public(jinkui) == []
 
 
+def test_a_sheet_of_decisions_that_closes_in_a_retired_home_is_carried_too(jinkui: Jinkui) -> None:
+    back_up(jinkui, "--move")
+    head = "档号,结论,依据,审核人,批准人,审核日期"
+    sheet = jinkui.home.parent / "close.csv"
+    sheet.write_text(f"{head}\n{OPEN},不开放,隐私,甲,乙,2022-09-01\n", "utf-8")
+    told = jinkui("opening", "apply", str(sheet), code=3)
+    assert OPEN in told and "closings-to-carry.csv" in told
+    assert "apply the sheet again" not in told, "which does nothing here"
+    assert (jinkui.home / "closings-to-carry.csv").read_text("utf-8-sig").splitlines()[1:] == [f",{OPEN},隐私"]
+    assert found_by_the_public(jinkui) == []
+
+
 def test_a_sheet_of_closings_closes_what_it_can_and_names_the_rest(jinkui: Jinkui) -> None:
     sheet = jinkui.home.parent / "close.csv"
     sheet.write_text(f"archival code,reason\nZ109-1,gone\n{OPEN},names a person\n{CLOSED},\n", "utf-8")
