@@ -83,17 +83,13 @@ def carried(home: Home, done: Sequence[ToClose]) -> None:
 def told_to_carry(home: Path, known: Sequence[ToClose], *, has_retired: bool) -> tuple[Message, Message]:
     """Return what is said of closings that the journal does not know, naming them, and what is to be done."""
     names, sheet = listed([one.named for one in known]), str(home / SHEET)
-    said = message(
-        "停用后撤回的 {n} 件只在此处封闭，在新的位置公众可能仍看得到：{names}",
-        "{n} records were closed after this home retired, and here alone; where it went on the public may still see {names}",
-        n=len(known),
-        names=names,
-    )
+    said = message("停用后只在此处封闭：{names}", "closed here alone since it retired: {names}", names=names)
     if not has_retired:
         return said, message("请运行 jinkui opening withdraw --sheet {sheet}", "run jinkui opening withdraw --sheet {sheet}", sheet=sheet)  # fmt: skip
     return said, message(
-        "请把 {sheet} 带到新的位置，在那里运行 jinkui opening withdraw --sheet；办完后删除此处的这个文件",
-        "carry {sheet} to where the archive goes on and run jinkui opening withdraw --sheet there; delete this one afterwards",
+        "在新的位置公众可能仍看得到：请把 {sheet} 带过去，在那里运行 jinkui opening withdraw --sheet；办完后删除此处的这个文件",
+        "where it went on the public may still see it: carry {sheet} to where the archive goes on and run jinkui opening "
+        "withdraw --sheet there; delete this one afterwards",
         sheet=sheet,
     )
 

@@ -15,7 +15,7 @@ from cli.commands.shared import LOOKS
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Cell, Result, Table
-from cli.home.carried import SHEET, has_retired, to_carry, told_to_carry
+from cli.home.carried import has_retired, to_carry, told_to_carry
 from cli.home.home import Home, home_of
 from cli.upkeep.duties import SAID, duties_of, duty_data, is_scheduled
 from preservation.actions.overview.batches import Batch
@@ -99,7 +99,7 @@ def _to_carry(home: Home) -> Iterator[Need]:
     with suppress(StorageError):
         if known := to_carry(home.folder):
             said, _ = told_to_carry(home.folder, known, has_retired=has_retired(home))
-            yield Need(said, f"jinkui opening withdraw --sheet {SHEET}")
+            yield Need(said, "jinkui doctor")
 
 
 def _answer(found: Status, needs: tuple[Need, ...]) -> tuple[tuple[Table, ...], dict[str, object]]:

@@ -265,7 +265,7 @@ def test_what_a_retired_home_closes_is_carried_to_where_the_archive_goes_on(jink
     assert [row.split(",")[1] for row in sheet.read_text("utf-8-sig").splitlines()] == ["档号", OPEN], "once"
     needs = jinkui.json("status", code=12)["needs"]
     assert OPEN in needs[0]["message"]
-    assert needs[0]["command"] == "jinkui opening withdraw --sheet closings-to-carry.csv"
+    assert needs[0]["command"] == "jinkui doctor", "which says where to carry the sheet"
     assert OPEN in jinkui("doctor")
     done = other.json("opening", "withdraw", "--sheet", str(sheet))
     assert [(one["archival_code"], one["closed"], one["owed"]) for one in done["closings"]] == [(OPEN, True, [])]
