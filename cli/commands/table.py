@@ -16,7 +16,11 @@ TABLE: tuple[Row | Group, ...] = (
         message("登记、列出档案馆和档案室", "describe and list archives and records rooms"),
         (
             _row("add", message("登记一个馆或室", "describe an archives or a records room"), "archive.repository:add"),
-            _row("correct", message("更正误登的名称、启用日期", "correct what was a mistake"), "archive.repository:correct"),
+            _row(
+                "correct",
+                message("更正误登的名称、启用日期", "correct what was a mistake"),
+                "archive.repository:correct",
+            ),
             _row("rename", message("登记更名", "say a name that holds from a day on"), "archive.repository:rename"),
             _row("list", message("列出馆和室", "list archives and rooms"), "archive.repository:list_repositories"),
         ),
