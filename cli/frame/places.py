@@ -5,7 +5,7 @@ import os
 import re
 from pathlib import Path
 
-from archives.errors import ConflictError, JinkuiError, NotFoundError, UsageProblem
+from archives.errors import JinkuiError, NotFoundError, UsageProblem
 from archives.message import Message, message
 from archives.system_reason import reason_of
 from preservation.stores.files import require_place
@@ -44,8 +44,6 @@ def require_new_file(path: Path) -> None:
     """Raise ``UsageProblem`` when no file can be put there: its folder is not there or not ours to write, or it is one."""
     try:
         require_place(path)
-    except (NotFoundError, ConflictError) as cause:
-        raise UsageProblem(cause.message, subject=cause.subject, advice=cause.advice) from cause
     except OSError as cause:  # nobody may look there, or no name is like that
         raise UsageProblem(_unreachable(path, cause), subject=str(path)) from cause
     folder = path.absolute().parent

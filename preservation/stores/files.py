@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-from archives.errors import ConflictError, NotFoundError, PathTakenError, StorageError
+from archives.errors import PathTakenError, StorageError, UsageProblem
 from archives.message import Message, message
 from archives.system_reason import reason_of
 
@@ -21,18 +21,16 @@ READABLE = 0o644
 
 
 def require_place(path: Path) -> None:
-    """Raise before anything is done when no file can be put there: ``NotFoundError`` without its folder, ``ConflictError``
-    when a folder stands there.
-    """
+    """Raise ``UsageProblem``, before anything is done, when no file can be put there: without its folder, or on a folder."""
     folder = path.absolute().parent
     if not folder.is_dir():
-        raise NotFoundError(
+        raise UsageProblem(
             message("没有文件夹 {folder}", "there is no folder {folder}", folder=str(folder)),
             subject=str(path),
             advice=_make_first(folder),
         )
     if path.is_dir():
-        raise ConflictError(
+        raise UsageProblem(
             message("{path} 是一个文件夹", "{path} is a folder", path=str(path)),
             subject=str(path),
             advice=message("请给出文件名", "name a file in it"),

@@ -140,7 +140,7 @@ def list_fonds(
 
 def _saying(call: Call, reason: str, by: str | None, repository: str | None) -> tuple[Home, Repository, Said]:
     if not reason.strip():
-        raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
+        raise UsageProblem(message("请用 --reason 写明理由", "say why with --reason"), subject="--reason")
     home = home_of(call)
     code = named_repository(home.archive, repository)
     place = next(one for one in home.catalogue.repositories() if one.code == code)

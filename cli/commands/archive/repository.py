@@ -147,7 +147,7 @@ def _dated(call: Call, code: str, named: Named, since: date, reason: str, by: st
 
 def _saying(call: Call, named: Named, reason: str, by: str | None) -> tuple[Home, str]:
     if not reason.strip():
-        raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
+        raise UsageProblem(message("请用 --reason 写明理由", "say why with --reason"), subject="--reason")
     if named.name is not None and not named.name.strip():
         raise UsageProblem(message("名称是空的", "the name is empty"), subject="--name")
     home = home_of(call)

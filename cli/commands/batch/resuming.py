@@ -54,7 +54,7 @@ def resume(call: Call, *, batch: Named, dry_run: DryRun = False) -> Result:
 def close(call: Call, *, batch: Named, reason: Annotated[str, Option(message("理由", "why"))]) -> Result:
     """Give up going on with an unfinished batch: what is in stays, and nothing waits for the rest any more."""
     if not reason.strip():
-        raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
+        raise UsageProblem(message("请用 --reason 写明理由", "say why with --reason"), subject="--reason")
     home = home_of(call)
     found = find_batch(home.archive, batch)
     if found.state is not BatchState.UNFINISHED:

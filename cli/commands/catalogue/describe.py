@@ -76,7 +76,7 @@ def describe(
 ) -> Result:
     """Correct descriptions by a sheet: only the columns in it change, and only where a cell says something."""
     if not reason.strip():
-        raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
+        raise UsageProblem(message("请用 --reason 写明理由", "say why with --reason"), subject="--reason")
     home = home_of(call)
     code = named_repository(home.archive, repository)
     table = read_sheet(sheet, CORRECTION_HEADINGS, required=(), reader=home.sheet_reader(sheet.parent))

@@ -78,7 +78,7 @@ def undo(
 ) -> Result:
     """Take an import back: its units leave the catalogue, but for those that somebody works with, which are named."""
     if not reason.strip():
-        raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
+        raise UsageProblem(message("请用 --reason 写明理由", "say why with --reason"), subject="--reason")
     home = home_of(call)
     if not dry_run:
         home.begin_writing()

@@ -133,7 +133,7 @@ def settle(
             subject="findings settle",
         )
     if not reason.strip():
-        raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
+        raise UsageProblem(message("请用 --reason 写明理由", "say why with --reason"), subject="--reason")
     home = home_of(call)
     wanted = _wanted(home, record, batch, kind, repository, findings)
     chosen = settle_findings(home.archive, wanted, reason=reason, settled_by=by or home.archive.operator)

@@ -164,7 +164,7 @@ def withdraw(
         return _withdraw_all(call, sheet, repository, reason)
     assert code is not None
     if not reason.strip():
-        raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
+        raise UsageProblem(message("请用 --reason 写明理由", "say why with --reason"), subject="--reason")
     if on is not None and on > wiring.today():
         return _withdraw_later(call, code, repository, Withdrawal(reason, on))
     done = close_record(call, code, repository=repository, reason=reason)

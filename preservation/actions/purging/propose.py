@@ -42,7 +42,7 @@ def propose_purge(
     archive.begin_writing()
     planner = acting_person(read_persons(archive.decisions.refresh()).known, by)
     if not reason.strip():
-        raise UsageProblem(message("请写明理由", "say why: the reason is empty"), subject="--reason")
+        raise UsageProblem(message("请用 --reason 写明理由", "say why with --reason"), subject="--reason")
     reach = reach_of(archive, unit_ids, tables=tables)
     if named := Wording(reach.words).first_in(reason):
         said = message(

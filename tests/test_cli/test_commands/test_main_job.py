@@ -352,7 +352,7 @@ def test_a_command_written_wrongly_says_what_would_be_right(
 
 
 def test_what_the_system_refuses_is_said_in_the_language_of_the_reader(jinkui: Jinkui, tmp_path: Path) -> None:
-    jinkui("journal", "checkpoint", "--out", str(tmp_path / "missing/here.txt"), code=4)
+    jinkui("journal", "checkpoint", "--out", str(tmp_path / "missing/here.txt"), code=2)
     (tmp_path / "file").write_bytes(b"x")
     said = jinkui("metrics", "--file", f"/proc/{tmp_path.name}", lang="zh", code=9)
     assert "[Errno" not in said

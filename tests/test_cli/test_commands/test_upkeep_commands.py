@@ -52,7 +52,7 @@ def test_the_forecast_is_drawn_as_svg_and_other_names_are_told_which_is_right(ji
         told = jinkui("audit", "forecast", "--plot", str(tmp_path / name), code=2)
         assert ".svg" in told
         assert not (tmp_path / name).exists()
-    jinkui("audit", "forecast", "--plot", str(tmp_path / "no" / "a.svg"), code=4)
+    jinkui("audit", "forecast", "--plot", str(tmp_path / "no" / "a.svg"), code=2)
     jinkui("audit", "forecast", "--days", "-1", code=2)
 
 
@@ -149,7 +149,7 @@ def test_metrics_are_written_whole_where_they_are_told(jinkui: Jinkui, tmp_path:
     jinkui("metrics", "--file", str(tmp_path / "jinkui.prom"))
     assert figures((tmp_path / "jinkui.prom").read_text())["copies", "first"] == 3
     assert (tmp_path / "jinkui.prom").stat().st_mode & 0o777 == 0o644
-    jinkui("metrics", "--file", str(tmp_path / "no" / "jinkui.prom"), code=4)
+    jinkui("metrics", "--file", str(tmp_path / "no" / "jinkui.prom"), code=2)
 
 
 def test_the_metrics_file_of_the_settings_is_written_when_one_is_set(jinkui: Jinkui, tmp_path: Path) -> None:
