@@ -122,7 +122,7 @@ def test_the_next_version_has_what_still_is_so_and_what_is_new(jinkui: Jinkui, t
 def test_nothing_is_settled_that_was_not_named(jinkui: Jinkui) -> None:
     assert "--batch" in jinkui("findings", "settle", "--reason", REASON, code=2)
     known = listed(jinkui)[0]["id"]
-    assert "reason is empty" in jinkui("findings", "settle", known, "--reason", "  ", code=2)
+    assert "--reason" in jinkui("findings", "settle", known, "--reason", "  ", code=2)
     assert "ffffffffffff" in jinkui("findings", "settle", known, "ffffffffffff", "--reason", REASON, code=4)
     jinkui("findings", "settle", "--kind", "no-such-kind", "--reason", REASON, code=4)
     jinkui("findings", "show", "ffffffffffff", code=4)
