@@ -132,7 +132,7 @@ def test_a_volume_stays_below_which_another_import_described_items(jinkui: Jinku
     jinkui("catalogue", "import", table(tmp_path / "卷内.csv", *items))
     done = jinkui.json("catalogue", "undo", told["import"], "--reason", "错表")
     assert done["taken_back"] == 1
-    assert "taken back already" in jinkui("catalogue", "undo", "0" * 16, "--reason", "错表", code=4)
+    assert "there is no batch" in jinkui("catalogue", "undo", "0" * 16, "--reason", "错表", code=4)
     assert ["stands below" in str(one["why"]) for one in done["stays"]] == [True]
     left = {one["title"]: one["unit_id"] for one in jinkui.json("catalogue", "list", "--fonds", "J7")["units"]}
     assert "卷二" not in left
