@@ -11,14 +11,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.metadata import version
 from operator import add
 from typing import Any
 
 _HAN = "㐀-鿿豈-﫿𠀀-𿿽\ue000-\uf8ff々"
 _HAN_RUN = re.compile(f"[{_HAN}]+")
+_HAN_OR_ONE = re.compile(f"[{_HAN}]+|.", re.DOTALL)
 _TOKEN_RUN = re.compile(f"[{_HAN}]+|[^ {_HAN}]+")
-FOLDING = 2
-"""The number of the rules: what was indexed by others has to be indexed anew."""
+_FOLDING = 2
 
 _RADICALS = dict(
     zip(
@@ -67,35 +68,14 @@ def fold(text: str) -> Folded:
 
     A mark joins the letter before it, and what is not seen belongs to what it follows.
     """
-    characters: list[str] = []
-    offsets: list[int] = []
-    ends: list[int] = []
-    pending: int | None = None
-    soft = True
+    made = _Made()
     broken = {place for found in _BROKEN_WORD.finditer(text) for place in range(*found.span())}
-    for place, source in enumerate(text):
-        folded = "" if place in broken else _folded(source)
-        if not folded and ends and pending is None:
-            ends[-1] = place + 1
-        for character in folded:
-            if pending is None and characters and (joined := _joined(characters[-1], character)):
-                characters[-1], ends[-1] = joined, place + 1
-                continue
-            if character == " ":
-                soft = soft and source.isspace() if pending is not None else source.isspace()
-                pending = place if pending is None else pending
-                continue
-            if pending is not None:
-                between_han = characters and _is_han(characters[-1]) and _is_han(character)
-                if characters and not (soft and between_han):
-                    characters.append(" ")
-                    offsets.append(pending)
-                    ends.append(pending + 1)
-                pending = None
-            characters.append(character)
-            offsets.append(place)
-            ends.append(place + 1)
-    return Folded("".join(characters), tuple(offsets), tuple(ends))
+    for found in _HAN_OR_ONE.finditer(text):
+        start, end = found.span()
+        made.add(text[start], start, is_broken=start in broken)
+        if end > start + 1:
+            made.add_han(text[start + 1 : end], start + 1)
+    return Folded("".join(made.characters), tuple(made.offsets), tuple(made.ends))
 
 
 def folded_text(text: str) -> str:
@@ -103,6 +83,16 @@ def folded_text(text: str) -> str:
     if _BROKEN_WORD.search(text) or _SLOWLY in (made := text.translate(_folds())):
         return fold(text).text
     return _DIVIDED.sub(" ", _BETWEEN_HAN.sub("", made.strip(_SOFT + _HARD)))
+
+
+@cache
+def folding_rules() -> str:
+    """Return the name of the rules by which is folded here: what was indexed by others has to be indexed anew.
+
+    They are this module's, and the tables of Unicode and OpenCC that Python brings: only the same strike out of an index
+    what they put in.
+    """
+    return f"folding-{_FOLDING} unicode-{unicodedata.unidata_version} opencc-{version('opencc')}"
 
 
 def index_grams(folded: str) -> list[str]:
@@ -170,6 +160,62 @@ def _is_word(character: str) -> bool:
 @cache
 def _is_han(character: str) -> bool:
     return bool(_HAN_RUN.match(character))
+
+
+class _Made:
+    """A text that is being folded: its characters so far, and where each was made of."""
+
+    def __init__(self) -> None:
+        self.characters: list[str] = []
+        self.offsets: list[int] = []
+        self.ends: list[int] = []
+        self._pending: int | None = None
+        self._soft = True
+
+    def add(self, source: str, place: int, *, is_broken: bool) -> None:
+        """Add what a character becomes; where it is between two halves of a word, nothing."""
+        folded = "" if is_broken else _folded(source)
+        if not folded and self.ends and self._pending is None:
+            self.ends[-1] = place + 1
+        for character in folded:
+            if character == " " or not self._join(character, place):
+                self._add_one(character, source, place)
+
+    def add_han(self, source: str, place: int) -> None:
+        """Add Han characters that follow one, most of them at once."""
+        folded = source.translate(_folds())
+        if len(folded) == len(source) and _HAN_RUN.fullmatch(folded):
+            self.characters += folded
+            self.offsets += range(place, place + len(source))
+            self.ends += range(place + 1, place + len(source) + 1)
+        else:
+            for number, one in enumerate(source, place):
+                self.add(one, number, is_broken=False)
+
+    def _join(self, character: str, place: int) -> bool:
+        if self._pending is not None or not self.characters:
+            return False
+        joined = _joined(self.characters[-1], character)
+        if joined:
+            self.characters[-1], self.ends[-1] = joined, place + 1
+        return bool(joined)
+
+    def _add_one(self, character: str, source: str, place: int) -> None:
+        if character == " ":
+            self._soft = self._soft and source.isspace() if self._pending is not None else source.isspace()
+            self._pending = place if self._pending is None else self._pending
+            return
+        if self._pending is not None:
+            between_han = self.characters and _is_han(self.characters[-1]) and _is_han(character)
+            if self.characters and not (self._soft and between_han):
+                self._put(" ", self._pending)
+            self._pending = None
+        self._put(character, place)
+
+    def _put(self, character: str, place: int) -> None:
+        self.characters.append(character)
+        self.offsets.append(place)
+        self.ends.append(place + 1)
 
 
 class _Folds(dict[int, str]):

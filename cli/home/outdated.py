@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from archives.text.folding import FOLDING
 from preservation.archive import CATALOGUE
 from preservation.catalogue import tables
 from preservation.working_state import MIGRATIONS
+from search.index.tables.rows import embedded_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,11 @@ class Outdated:
 
 def outdated(home: Path) -> Outdated:
     """Look at the databases of a home."""
+    schema = embedded_schema()
     indexes = (home / "staff-index.db", home / "public/index.db")
     return Outdated(
         _asked(home / CATALOGUE, "SELECT schema FROM position") != tables.SCHEMA,
-        any(path.exists() and _asked(path, "SELECT schema FROM state") != FOLDING for path in indexes),
+        any(path.exists() and _asked(path, "SELECT schema FROM state") != schema for path in indexes),
         (home / "work.db").exists() and _asked(home / "work.db", "PRAGMA user_version") != len(MIGRATIONS),
     )
 

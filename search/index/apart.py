@@ -7,7 +7,8 @@ keeps waiting which comes a byte at a time.
 from concurrent.futures import Executor, wait
 
 from archives.errors import ToolFailedError
-from search.index.query import Answer, Query, parse_query, took_too_long
+from search.index.answer import Answer
+from search.index.query import Query, parse_query, took_too_long
 from search.index.search_index import Searchable
 
 _READY_SECONDS = 10.0
@@ -27,7 +28,7 @@ class SearchedApart:
         wait([self._processes.submit(found_in, self._index, nothing, 0, 0) for _ in range(processes)], _READY_SECONDS)
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
-        """Return the documents in which every phrase stands; raises ``SearchBusyError`` where no answer comes."""
+        """Return the records in which every phrase stands; raises ``SearchBusyError`` where no answer comes."""
         left = query.seconds_left()
         asked = self._processes.submit(found_in, self._index, query, offset, limit)
         try:

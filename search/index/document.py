@@ -1,11 +1,12 @@
-"""What is indexed: one document a page that has text, one for the description of each record."""
+"""What is indexed: a record with its description, and what stands below it and has words of its own."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from archives.message import Message, message
 from archives.record.dates.record_date import RecordDate
+from archives.record.description import Description
 from archives.record.elements.table import ELEMENTS, Element
 from archives.record.holding import Holding
 from archives.record.rights import Openness
@@ -16,74 +17,91 @@ UNKNOWN_DATE = 99_991_231
 
 
 @dataclass(frozen=True, slots=True)
-class SearchDocument:
-    """A page of a unit, or its description (``page`` None); ``package_id`` is the unit's identifier.
+class Place:
+    """A page that has text; among the staff's also an item of a volume, which is said here (``page`` None).
 
-    Among the staff's, ``item`` is that of an item of a volume, whose documents stand with those of the volume.
+    ``label`` is what the page is called on paper, of an item its first one; empty where that is not known. ``item`` is
+    the identifier of an item, which has ``archival_code``, ``title`` and ``date`` of its own.
+    """
 
-    ``label`` is what the page is called on paper, of an item of a volume its first one; empty where that is not known.
-    ``date`` is EDTF, ``date_from`` its first day as a number (19860512; ``UNKNOWN_DATE`` without one), ``sequence`` the
-    journal's number of the newest change of the record.
+    page: int | None
+    text: str
+    openness: str
+    label: str = ""
+    item: str = ""
+    archival_code: str = ""
+    title: str = ""
+    date: str = ""
+
+    @property
+    def name(self) -> Message | None:
+        """What people call the page, None for an item of which no page is known; its number where it has no label."""
+        if self.label:
+            return parse_label(self.label).shown
+        return message("{n}", "{n}", n=self.page) if self.page else None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedRecord:
+    """A record, or a volume with its items, as it is found: one result, whatever stands below it.
+
+    ``package_id`` is the unit's identifier, ``text`` what its description says, ``date`` EDTF, ``date_from`` its first day
+    as a number (19860512; ``UNKNOWN_DATE`` without one), ``code_order`` a text that orders codes, ``genre`` the 门类代码
+    of its code, ``year`` the one it is filed under, else that of its first day; ``sequence`` the journal's number of the
+    newest change.
     """
 
     package_id: str
-    page: int | None
     repository: str
     repository_name: str
     repository_name_en: str
     archival_code: str
-    code_key: str
+    code_order: str
     title: str
     date: str
     date_from: int
     text: str
     openness: str
     sequence: int
-    label: str = ""
-    item: str = ""
+    fonds: str = ""
+    genre: str = ""
+    year: int | None = None
+    places: tuple[Place, ...] = ()
 
     @property
-    def id(self) -> str:
-        """What identifies the document in every index."""
-        return f"{self.package_id}#{self.item or self.page or 0}"
+    def shelf(self) -> str:
+        """Where it stands: a text that orders records by repository, then by code."""
+        return f"{self.repository}\n{self.code_order}"
 
     @property
-    def page_name(self) -> Message | None:
-        """What people call the page, None for a description; the number of a page stands for it where it has no label."""
-        if self.label:
-            return parse_label(self.label).shown
-        return message("{n}", "{n}", n=self.page) if self.page else None
+    def has_text(self) -> bool:
+        """Whether any page of it has text."""
+        return any(place.page for place in self.places)
 
 
-def staff_documents(
+def staff_record(
     holding: Holding, page_texts: Mapping[int, str], day: date, items: Iterable[Holding] = ()
-) -> tuple[SearchDocument, ...]:
-    """Return all documents of a unit, and of the items of a volume, with everything that is said of them.
+) -> IndexedRecord:
+    """Return a unit, with the items of a volume, with everything that is said of them.
 
-    Each tells how open it is on a day: a page no more than everything that stands on it.
+    Each part tells how open it is on a day: a page no more than everything that stands on it.
     """
-    fonds = holding.fonds.name if holding.fonds else ""
-    words = [*_public_words(holding), fonds, *_words(holding, [e for e in ELEMENTS if not e.portal])]
-    whole = _document(holding, None, words, holding.access_on(day).openness)
-    of_items = [
-        replace(one, package_id=holding.unit_id, item=item.unit_id)
-        for item in items
-        for one in staff_documents(item, {}, day)
-    ]
-    pages = [
-        replace(one, openness=holding.openness_of(one.page or 0, day))
-        for one in _pages(holding, page_texts, Openness.OPEN)
-    ]
-    return (whole, *of_items, *pages)
+    pages = _pages(holding, page_texts, lambda page: holding.openness_of(page, day))
+    words = _staff_words(holding)
+    places = (*(_item(one, day) for one in items), *pages)
+    return _record(holding, words, holding.access_on(day).openness, places)
 
 
-def public_documents(holding: Holding, page_texts: Mapping[int, str]) -> tuple[SearchDocument, ...]:
-    """Return the documents the public may find: standard elements, the codes of before, and the given pages."""
+def public_record(holding: Holding, page_texts: Mapping[int, str]) -> IndexedRecord:
+    """Return a unit as the public may find it: standard elements, the codes of before, and the given pages."""
     fonds = holding.fonds.name if holding.fonds and not holding.fonds_is_closed else ""
-    return (
-        _document(holding, None, [*_public_words(holding), fonds], Openness.OPEN),
-        *_pages(holding, page_texts, Openness.OPEN),
-    )
+    pages = _pages(holding, page_texts, lambda _: Openness.OPEN)
+    return _record(holding, [*_public_words(holding), fonds], Openness.OPEN, tuple(pages))
+
+
+def _staff_words(holding: Holding) -> list[str]:
+    fonds = holding.fonds.name if holding.fonds else ""
+    return [*_public_words(holding), fonds, *_words(holding, [e for e in ELEMENTS if not e.portal])]
 
 
 def _public_words(holding: Holding) -> list[str]:
@@ -96,31 +114,51 @@ def _words(holding: Holding, elements: Iterable[Element]) -> list[str]:
     return [element.text(holding.description) for element in elements if element.is_searched]
 
 
-def _pages(holding: Holding, page_texts: Mapping[int, str], openness: Openness) -> list[SearchDocument]:
-    return [
-        _document(holding, page, [text.strip()], openness) for page, text in sorted(page_texts.items()) if text.strip()
-    ]
+def _pages(holding: Holding, page_texts: Mapping[int, str], openness: Callable[[int], Openness]) -> Iterator[Place]:
+    for page, text in sorted(page_texts.items()):
+        if text.strip():
+            yield Place(page, text.strip(), openness(page), _label(holding, page))
 
 
-def _document(holding: Holding, page: int | None, words: list[str], openness: Openness) -> SearchDocument:
-    formed = holding.description.formed
-    year = holding.description.year
-    return SearchDocument(
+def _item(holding: Holding, day: date) -> Place:
+    said = holding.description
+    return Place(
+        None,
+        _joined(_staff_words(holding)),
+        holding.access_on(day).openness,
+        _label(holding, None),
+        item=holding.unit_id,
+        archival_code=said.code.written,
+        title=said.title,
+        date=_date(said),
+    )
+
+
+def _record(holding: Holding, words: list[str], openness: Openness, places: tuple[Place, ...]) -> IndexedRecord:
+    said = holding.description
+    date_from = _first_day(said.formed, said.year)
+    return IndexedRecord(
         package_id=holding.unit_id,
-        page=page,
         repository=holding.repository.code.value,
         repository_name=holding.repository.name,
         repository_name_en=holding.repository.name_en,
-        archival_code=holding.description.code.written,
-        code_key=holding.key.code_key,
-        title=holding.description.title,
-        date=formed.edtf if formed else str(year or ""),
-        date_from=_first_day(formed, year),
-        text="\n".join(word for word in words if word),
+        archival_code=said.code.written,
+        code_order=said.code.order,
+        title=said.title,
+        date=_date(said),
+        date_from=date_from,
+        text=_joined(words),
         openness=openness,
         sequence=holding.sequence,
-        label=_label(holding, page),
+        fonds=said.code.fonds,
+        genre=said.code.category,
+        year=said.year or (None if date_from == UNKNOWN_DATE else date_from // 10_000),
+        places=places,
     )
+
+
+def _joined(words: list[str]) -> str:
+    return "\n".join(word for word in words if word)
 
 
 def _label(holding: Holding, page: int | None) -> str:
@@ -128,6 +166,10 @@ def _label(holding: Holding, page: int | None) -> str:
         return holding.label_text(page) if page else ""
     first = holding.own_pages[0] if holding.item and holding.own_pages else 0
     return holding.volume.labels.get(page or first, "")
+
+
+def _date(said: Description) -> str:
+    return said.formed.edtf if said.formed else str(said.year or "")
 
 
 def _first_day(formed: RecordDate | None, year: int | None) -> int:

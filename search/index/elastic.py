@@ -1,40 +1,33 @@
 """Elasticsearch 8 or 9 as the index of many repositories: our own bigrams on the whitespace analyzer, aliases, tombstones.
 
-Every document is written with the journal's sequence as external version, so late or repeated deliveries are harmless.
+A record is one document. Every document is written with the journal's sequence as external version, so late or repeated deliveries are harmless.
 Nothing is deleted: a record that closes becomes an empty document with the closing's sequence, because a late older
 write would bring a deleted one back.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from archives.address import without_passwords
 from archives.errors import SearchError
 from archives.message import message
-from archives.text.folding import FOLDING, folded_text, index_grams
-from search.index.document import SearchDocument
-from search.index.query import Answer, Query, answer_of, took_too_long
+from archives.text.folding import folding_rules
+from search.index import elastic_query
+from search.index.answer import NOTHING, Answer
+from search.index.document import IndexedRecord
+from search.index.query import Query, took_too_long
 from search.index.search_index import Change
 
-_SCHEMA = 1
-_TOKENIZER = f"grams-{FOLDING}"
-_MOST_FOUND = 10_000
+_SCHEMA = 2
+_WINDOW = 10_000
+"""How many hits a server gives at once (``index.max_result_window``)."""
+_LETTERS_TOGETHER = 500_000
+"""How many letters are sent in one request: with their bigrams, some 8 MB."""
 _HEAD_ID = "head"
 _PURGE_SECONDS = 3600.0
-_MAPPING: dict[str, Any] = {
-    "dynamic": "strict",
-    "properties": {
-        "kind": {"type": "keyword"},
-        "package_id": {"type": "keyword"},
-        "repository": {"type": "keyword"},
-        "sequence": {"type": "long"},
-        "grams": {"type": "text", "analyzer": "whitespace", "norms": False, "index_options": "positions"},
-        "document": {"type": "object", "enabled": False},
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,67 +57,72 @@ class ElasticIndex:
         self._filling: str | None = None
         self._is_stale = False
 
-    def replace(self, package_id: str, documents: Sequence[SearchDocument], *, sequence: int) -> None:
-        """Make these the documents of a package; what is taken back is so in the index that is searched, too."""
-        self.replace_all([Change(package_id, documents, sequence)])
+    def replace(self, package_id: str, record: IndexedRecord | None, *, sequence: int) -> None:
+        """Make this what is found of a package; what is taken back is so in the index that is searched, too."""
+        self.replace_all([Change(package_id, record, sequence)])
 
     def replace_all(self, changes: Sequence[Change]) -> None:
-        """Replace the documents of several packages with one request."""
+        """Replace what is found of several packages, with a request for so many letters."""
         if not changes:
             return
-        self._replace(self._writable(), changes)
-        gone = [change for change in changes if not change.documents]
+        index, gone = self._writable(), [change.package_id for change in changes if not change.record]
+        known = {change.package_id for change in changes if change.record} | self._known(index, gone)
+        together: list[Change] = []
+        letters = 0
+        for change in changes:
+            if change.package_id in known:
+                together.append(change)
+                letters += sum(len(place.text) for place in change.record.places) if change.record else 0
+            if letters > _LETTERS_TOGETHER:
+                self._write(index, together)
+                together, letters = [], 0
+        self._write(index, together)
         if self._is_stale and gone:
-            self._replace(self._alias, gone)
-
-    def _replace(self, index: str, changes: Sequence[Change]) -> None:
-        named = [change.package_id for change in changes]
-        with self._guarded():
-            self._client.indices.refresh(index=index)
-            query = {"terms": {"package_id": named}}
-            found = self._client.search(index=index, query=query, size=_MOST_FOUND, source=["package_id"])
-        hits = found["hits"]["hits"]
-        if len(hits) == _MOST_FOUND and len(changes) > 1:  # there may be more
-            for change in changes:
-                self._replace(index, [change])
-            return
-        sequences = {change.package_id: change.sequence for change in changes}
-        written = {
-            document.id: (_source(document), change.sequence) for change in changes for document in change.documents
-        }
-        for hit in hits:
-            owner = hit["_source"]["package_id"]
-            written.setdefault(hit["_id"], (_tombstone(owner, sequences[owner]), sequences[owner]))
-        self._write(index, written)
+            with self._guarded():  # nobody writes there any more, so nothing comes back
+                self._client.delete_by_query(index=self._alias, query={"terms": {"package_id": gone}}, refresh=True)
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
-        """Return the documents in which every phrase stands."""
+        """Return the records in which every phrase stands."""
         client = self._bounded(query)
         if not query.phrases:
-            return Answer(0, ())
-        clauses: list[dict[str, Any]] = [
-            {
-                "match_phrase_prefix" if phrase.open_end else "match_phrase": {
-                    "grams": _phrase(phrase.tokens, phrase.open_end)
-                }
-            }
-            for phrase in query.phrases
-        ]
-        clauses.append({"term": {"kind": "document"}})
-        if query.repository is not None:
-            clauses.append({"term": {"repository": query.repository}})
+            return NOTHING
+        body = elastic_query.asked(query)
         with self._guarded():
-            found = client.search(
-                index=self._alias, query={"bool": {"filter": clauses}}, size=_MOST_FOUND, source=["document"]
-            )
-        documents = (SearchDocument(**hit["_source"]["document"]) for hit in found["hits"]["hits"])
-        return answer_of(query, documents, offset=offset, limit=limit)
+            if offset + limit <= _WINDOW:
+                answer = client.search(index=self._alias, **body, from_=offset, size=limit)
+            elif last := self._last_before(client, body, offset):
+                answer = client.search(index=self._alias, **body, search_after=last, size=limit)
+            else:
+                answer = client.search(index=self._alias, **body, size=0)
+        found = tuple(elastic_query.found(query, hit) for hit in answer["hits"]["hits"])
+        counts = elastic_query.counted(query, answer)
+        return Answer(answer["hits"]["total"]["value"], elastic_query.places_counted(answer), found, counts)
+
+    def _last_before(self, client: Any, body: dict[str, Any], offset: int) -> list[Any] | None:
+        """Return by what the last record before an offset is ordered, None where there are not so many."""
+        order = {key: body[key] for key in ("query", "post_filter", "sort")}
+        last: list[Any] | None = None
+        for begin in range(0, offset, _WINDOW):
+            size = min(_WINDOW, offset - begin)
+            after = {"search_after": last} if last else {}
+            hits = client.search(index=self._alias, **order, **after, size=size, source=False)["hits"]["hits"]
+            if len(hits) < size:
+                return None
+            last = list(hits[-1]["sort"])
+        return last
+
+    def _known(self, index: str, package_ids: Sequence[str]) -> set[str]:
+        """Return those of these packages of which anything was written."""
+        if not package_ids:
+            return set()
+        with self._guarded():
+            answer = self._client.mget(index=index, ids=list(dict.fromkeys(package_ids)), source=False)
+        return {str(one["_id"]) for one in answer["docs"] if one.get("found")}
 
     def commit(self, sequence: int) -> None:
         """Make what was written visible; a new index takes the aliases in one step."""
         index = self._writable()
-        head = {"kind": "head", "package_id": "", "repository": "", "sequence": sequence, "grams": "", "document": {}}
-        self._write(index, {_HEAD_ID: (head, sequence)})
+        self._send(index, [(_HEAD_ID, {"kind": elastic_query.HEAD, "sequence": sequence}, sequence)])
         with self._guarded():
             self._client.indices.refresh(index=index)
             if self._filling:
@@ -150,9 +148,9 @@ class ElasticIndex:
         return int(answer["_source"]["sequence"]) if answer.get("found") else 0
 
     def count(self) -> int:
-        """Return how many documents can be found."""
+        """Return how many records can be found."""
         with self._guarded():
-            return int(self._client.count(index=self._alias, query={"term": {"kind": "document"}})["count"])
+            return int(self._client.count(index=self._alias, query={"term": {"kind": elastic_query.RECORD}})["count"])
 
     def clear(self) -> None:
         """Begin a new index beside the old one; ``commit`` swaps them."""
@@ -195,8 +193,8 @@ class ElasticIndex:
         name = f"{self._alias}-v{_SCHEMA}-{self._stamp}-{self._made}"
         self._client.indices.create(
             index=name,
-            mappings={**_MAPPING, "_meta": {"schema": _SCHEMA, "tokenizer": _TOKENIZER}},
-            settings={"number_of_shards": 1, "number_of_replicas": 0},
+            mappings={**elastic_query.MAPPING, "_meta": _rules()},
+            settings=elastic_query.SETTINGS,
         )
         return name
 
@@ -204,7 +202,7 @@ class ElasticIndex:
         if self._filling:
             return False
         found = self._client.indices.get_mapping(index=self._alias)
-        return any(one["mappings"].get("_meta", {}).get("tokenizer") != _TOKENIZER for one in found.values())
+        return any(one["mappings"].get("_meta") != _rules() for one in found.values())
 
     def _swap(self, name: str) -> None:
         """Give both aliases to a new index and take them from this installation's others, in one step."""
@@ -220,11 +218,14 @@ class ElasticIndex:
         for index in others:
             self._client.indices.delete(index=index)
 
-    def _write(self, index: str, sources: dict[str, tuple[dict[str, Any], int]]) -> None:
-        if not sources:
+    def _write(self, index: str, changes: Sequence[Change]) -> None:
+        self._send(index, [(one.package_id, _source(one), one.sequence) for one in changes])
+
+    def _send(self, index: str, documents: Sequence[tuple[str, dict[str, Any], int]]) -> None:
+        if not documents:
             return
         operations: list[dict[str, Any]] = []
-        for identifier, (source, sequence) in sources.items():
+        for identifier, source, sequence in documents:
             operations += [{"index": {"_id": identifier, "version": sequence, "version_type": "external_gte"}}, source]
         with self._guarded():
             answer = self._client.bulk(index=index, operations=operations)
@@ -256,28 +257,11 @@ class ElasticIndex:
         )
 
 
-def _source(document: SearchDocument) -> dict[str, Any]:
-    return {
-        "kind": "document",
-        "package_id": document.package_id,
-        "repository": document.repository,
-        "sequence": document.sequence,
-        "grams": " ".join(index_grams(folded_text(document.text))),
-        "document": asdict(document),
-    }
+def _source(change: Change) -> dict[str, Any]:
+    if change.record is None:
+        return elastic_query.tombstone_of(change.package_id, change.sequence)
+    return elastic_query.source_of(change.record, change.sequence)
 
 
-def _tombstone(package_id: str, sequence: int) -> dict[str, Any]:
-    return {
-        "kind": "tombstone",
-        "package_id": package_id,
-        "repository": "",
-        "sequence": sequence,
-        "grams": "",
-        "document": {},
-    }
-
-
-def _phrase(tokens: Sequence[str], open_end: bool) -> Any:
-    words = " ".join(tokens)
-    return {"query": words, "max_expansions": 10_000} if open_end else {"query": words}
+def _rules() -> dict[str, Any]:
+    return {"schema": _SCHEMA, "tokenizer": folding_rules()}

@@ -1,38 +1,58 @@
 """An index in memory: what every other index must agree with."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from search.index.document import SearchDocument
-from search.index.query import Answer, Query, answer_of
+from archives.text.folding import Phrase, folded_text, index_grams
+from search.index.answer import NOTHING, Answer, band, counts_of, found_in
+from search.index.document import IndexedRecord, Place
+from search.index.query import Facet, Order, Query
 from search.index.search_index import Change
 
 
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A record in which every phrase stands, and its places with how many phrases stand in each."""
+
+    record: IndexedRecord
+    in_title: bool
+    places: tuple[tuple[int, Place], ...]
+
+
 class MemoryIndex:
-    """Documents in a dictionary; see ``SearchIndex``."""
+    """Records in a dictionary; see ``SearchIndex``."""
 
     def __init__(self) -> None:
-        self._packages: dict[str, tuple[int, tuple[SearchDocument, ...]]] = {}
+        self._packages: dict[str, tuple[int, IndexedRecord | None]] = {}
         self._head = 0
 
-    def replace(self, package_id: str, documents: Sequence[SearchDocument], *, sequence: int) -> None:
-        """Make these the documents of a package."""
-        if (documents or package_id in self._packages) and self._packages.get(package_id, (0, ()))[0] <= sequence:
-            self._packages[package_id] = (sequence, tuple(documents))
+    def replace(self, package_id: str, record: IndexedRecord | None, *, sequence: int) -> None:
+        """Make this what is found of a package."""
+        if (record or package_id in self._packages) and self._packages.get(package_id, (0, None))[0] <= sequence:
+            self._packages[package_id] = (sequence, record)
 
     def replace_all(self, changes: Sequence[Change]) -> None:
         """Replace one after another."""
         for change in changes:
-            self.replace(change.package_id, change.documents, sequence=change.sequence)
+            self.replace(change.package_id, change.record, sequence=change.sequence)
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
-        """Return the documents in which every phrase stands."""
-        wanted = (
-            document
-            for _, documents in self._packages.values()
-            for document in documents
-            if query.repository in (None, document.repository)
+        """Return the records in which every phrase stands."""
+        if not query.phrases:
+            return NOTHING
+        matches: list[_Match] = []
+        for package_id, (_, record) in self._packages.items():
+            query.require_time()
+            if record and package_id not in query.hidden and (match := _match(query, record)):
+                matches.append(match)
+        chosen = sorted((one for one in matches if query.narrowed.lets(one.record)), key=lambda one: _key(query, one))
+        found = (
+            found_in(query, one.record, (place for _, place in one.places[: query.places]), len(one.places))
+            for one in chosen[offset : offset + limit]
         )
-        return answer_of(query, wanted, offset=offset, limit=limit)
+        counts = {facet: counts_of(_counted(query, facet, matches).items()) for facet in query.counted}
+        return Answer(len(chosen), sum(len(one.places) for one in chosen), tuple(found), counts)
 
     def commit(self, sequence: int) -> None:
         """Remember how far the journal was followed."""
@@ -46,10 +66,49 @@ class MemoryIndex:
         return self._head
 
     def count(self) -> int:
-        """Return how many documents there are."""
-        return sum(len(documents) for _, documents in self._packages.values())
+        """Return how many records there are."""
+        return sum(record is not None for _, record in self._packages.values())
 
     def clear(self) -> None:
         """Forget everything."""
         self._packages.clear()
         self._head = 0
+
+
+def _match(query: Query, record: IndexedRecord) -> _Match | None:
+    title, text = _tokens(record.title), _tokens(record.text)
+    places = [(place, _tokens(place.text)) for place in record.places]
+    in_title = [_stands(phrase, title) for phrase in query.phrases]
+    below = [[_stands(phrase, tokens) for phrase in query.phrases] for _, tokens in places]
+    in_text = [_stands(phrase, text) for phrase in query.phrases]
+    if not all(map(any, zip(in_title, in_text, *below, strict=True))):
+        return None
+    counted = ((sum(stand), place) for stand, (place, _) in zip(below, places, strict=True))
+    most_first = sorted((one for one in counted if one[0]), key=lambda one: -one[0])
+    return _Match(record, all(in_title), tuple(most_first))
+
+
+def _tokens(text: str) -> list[str]:
+    return index_grams(folded_text(text))
+
+
+def _stands(phrase: Phrase, tokens: list[str]) -> bool:
+    wanted = list(phrase.tokens)
+    for start in range(len(tokens) - len(wanted) + 1):
+        found = tokens[start : start + len(wanted)]
+        if found == wanted or (phrase.open_end and found[:-1] == wanted[:-1] and found[-1].startswith(wanted[-1])):
+            return True
+    return False
+
+
+def _key(query: Query, match: _Match) -> tuple[object, ...]:
+    record = match.record
+    by_date = (record.date_from, record.shelf, record.package_id)
+    if query.order is Order.OURS:
+        return (not match.in_title, -band(len(match.places)), *by_date)
+    return by_date if query.order is Order.DATE else by_date[1:]
+
+
+def _counted(query: Query, facet: Facet, matches: Sequence[_Match]) -> Counter[str]:
+    narrowed = query.narrowed.but(facet)
+    return Counter(facet.value_of(one.record) for one in matches if narrowed.lets(one.record))

@@ -1,56 +1,114 @@
-"""A person's words as a query, and the one order in which every index answers."""
+"""A person's words as a query: what must stand in a record, what narrows it, in which order, what is counted beside."""
 
 import re
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from heapq import nsmallest
-from itertools import count
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
 
 from archives.errors import SearchBusyError
 from archives.message import message
-from archives.record.identifiers import archival_code_order
-from archives.text.folding import Phrase, fold, phrase_of, places_of
-from search.index.document import SearchDocument
+from archives.text.folding import Phrase, phrase_of
+from search.index.document import IndexedRecord
 
 LONGEST_QUERY = 200
 _MOST_PHRASES = 8
 _WORDS = re.compile(r'"([^"]+)"|“([^”]+)”|((?:[^\s,，、;；。]|(?<=\d)[,，](?=\d))+)')
 
 
+class Order(StrEnum):
+    """In which order records are told; each ends with the date, the repository and the code, so that it is one for all."""
+
+    OURS = "ours"
+    DATE = "date"
+    CODE = "code"
+
+
+class Facet(StrEnum):
+    """By what records are counted and narrowed; named as the fields of ``Narrowed`` are."""
+
+    REPOSITORY = "repository"
+    FONDS = "fonds"
+    GENRE = "genre"
+    YEAR = "year"
+    TEXT = "text"
+
+    def value_of(self, record: IndexedRecord) -> str:
+        """Return under which value a record is counted, empty where it is counted under none."""
+        match self:
+            case Facet.FONDS:
+                return f"{record.repository}/{record.fonds}" if record.fonds else ""
+            case Facet.YEAR:
+                return str(record.year or "")
+            case Facet.TEXT:
+                return "yes" if record.has_text else "no"
+        return str(getattr(record, self.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a record has to be beside having the words; empty: whatever it is.
+
+    ``fonds`` is repository and number of the fonds (``990001/Z109``), ``year`` one (``1986``) or from one to another
+    (``1986-1990``), ``text`` ``yes`` or ``no``: whether any page has text.
+    """
+
+    repository: str = ""
+    fonds: str = ""
+    genre: str = ""
+    year: str = ""
+    text: str = ""
+
+    def by(self) -> Iterator[tuple[Facet, str]]:
+        """Yield what narrows, with its value."""
+        for one in fields(self):
+            if value := getattr(self, one.name):
+                yield Facet(one.name), value
+
+    def but(self, facet: Facet) -> "Narrowed":
+        """Return the same without what narrows by one facet."""
+        return replace(self, **{facet.value: ""})
+
+    def years(self) -> tuple[int, int]:
+        """Return the first and the last year; of what is no year nothing is."""
+        parts = self.year.split("-")
+        if len(parts) > 2 or not all(part.isascii() and part.isdigit() and len(part) < 6 for part in parts):
+            return (1, 0)
+        return int(parts[0]), int(parts[-1])
+
+    def lets(self, record: IndexedRecord) -> bool:
+        """Say whether a record is so."""
+        if self.year and not (record.year and self.years()[0] <= record.year <= self.years()[1]):
+            return False
+        return all(facet.value_of(record) == value for facet, value in self.by() if facet is not Facet.YEAR)
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Phrases that must all stand in one document; ``repository`` narrows to one.
+    """Phrases that must all stand in one record: in its title, its description or any of its pages.
 
-    Packages that are ``hidden`` are as if they were not in the index. ``ends_at`` is when the search is given up, by
-    the clock of ``time.monotonic``; None: never.
+    Packages that are ``hidden`` are as if they were not in the index. By each facet of ``counted`` the records that
+    were found are counted; ``places`` is how many places of a record are told. ``ends_at`` is when the search is given
+    up, by the clock of ``time.monotonic``; None: never.
     """
 
     words: str
     phrases: tuple[Phrase, ...]
-    repository: str | None = None
+    narrowed: Narrowed = Narrowed()
     hidden: frozenset[str] = frozenset()
+    order: Order = Order.OURS
+    counted: tuple[Facet, ...] = ()
+    places: int = 3
     ends_at: float | None = None
 
     def seconds_left(self) -> float | None:
         """Return how many seconds a search may still take (0: none), None without a bound."""
         return None if self.ends_at is None else max(0.0, self.ends_at - time.monotonic())
 
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A document that was found; ``marks`` are half-open code-point offsets into its text, in order."""
-
-    document: SearchDocument
-    marks: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """How many documents were found, and those that were asked for."""
-
-    total: int
-    hits: tuple[Hit, ...]
+    def require_time(self) -> None:
+        """Raise ``SearchBusyError`` when the query's time is over."""
+        if self.seconds_left() == 0:
+            raise took_too_long(self)
 
 
 def parse_query(words: str, *, repository: str | None = None, hidden: frozenset[str] = frozenset()) -> Query:
@@ -60,20 +118,8 @@ def parse_query(words: str, *, repository: str | None = None, hidden: frozenset[
     """
     quoted = _WORDS.findall(words[:LONGEST_QUERY])
     texts = ["".join(parts) for parts in quoted][:_MOST_PHRASES]
-    phrases = tuple(phrase for text in texts if (phrase := phrase_of(text)))
-    return Query(words, phrases, repository, hidden)
-
-
-def answer_of(query: Query, documents: Iterable[SearchDocument], *, offset: int, limit: int) -> Answer:
-    """Return documents that were found in our own order: title, how often, date, repository, code, page.
-
-    Documents in which a phrase does not stand after all are left out. Raises ``SearchBusyError`` when the query's time
-    is over.
-    """
-    numbers = count()
-    ranked = ((_rank(query, hit.document, often), next(numbers), hit) for hit, often in _marked(query, documents))
-    best = nsmallest(max(1, offset + limit), ranked)  # nothing is kept of all others, which are counted
-    return Answer(next(numbers), tuple(hit for _, _, hit in best[offset : offset + limit]))
+    phrases = tuple(dict.fromkeys(phrase for text in texts if (phrase := phrase_of(text))))
+    return Query(words, phrases, Narrowed(repository=repository or ""), hidden)
 
 
 def took_too_long(query: Query) -> SearchBusyError:
@@ -82,46 +128,4 @@ def took_too_long(query: Query) -> SearchBusyError:
         message("检索用时太长，已中止", "the search took too long and was given up"),
         subject=query.words,
         advice=message("请多写几个字，或稍后再试", "look for longer words, or try again later"),
-    )
-
-
-def _marked(query: Query, documents: Iterable[SearchDocument]) -> Iterator[tuple[Hit, int]]:
-    for document in documents:
-        if query.seconds_left() == 0:
-            raise took_too_long(query)
-        if document.package_id in query.hidden:
-            continue
-        hit, often = _mark(query, document)
-        if hit:
-            yield hit, often
-
-
-def _mark(query: Query, document: SearchDocument) -> tuple[Hit | None, int]:
-    folded = fold(document.text)
-    places = [places_of(phrase, folded) for phrase in query.phrases]
-    if not places or not all(places):
-        return None, 0
-    return Hit(document, _merged(sorted(place for found in places for place in found))), sum(map(len, places))
-
-
-def _merged(places: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    merged: list[tuple[int, int]] = []
-    for start, end in places:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
-
-
-def _rank(query: Query, document: SearchDocument, count: int) -> tuple[int, int, int, str, tuple[object, ...], int]:
-    title = fold(document.title).text
-    in_title = all(phrase.folded in title for phrase in query.phrases)
-    return (
-        0 if in_title else 1,
-        -count.bit_length(),
-        document.date_from,
-        document.repository,
-        archival_code_order(document.code_key),
-        document.page or 0,
     )

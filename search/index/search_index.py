@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from search.index.document import SearchDocument
-from search.index.query import Answer, Query
+from search.index.answer import Answer
+from search.index.document import IndexedRecord
+from search.index.query import Query
 
 
 class Change(NamedTuple):
-    """The documents of a package from a journal sequence on."""
+    """What is found of a package from a journal sequence on: None where it is gone."""
 
     package_id: str
-    documents: Sequence[SearchDocument]
+    record: IndexedRecord | None
     sequence: int
 
 
@@ -19,20 +20,20 @@ class Searchable(Protocol):
     """What answers searches. Whatever cannot be done raises ``SearchError``."""
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
-        """Return the documents in which every phrase stands, in our order."""
+        """Return the records in which every phrase stands, in the query's order, which is one and the same on every index."""
 
 
 class SearchIndex(Searchable, Protocol):
-    """Documents of one audience. Whatever cannot be done raises ``SearchError``."""
+    """Records of one audience. Whatever cannot be done raises ``SearchError``."""
 
-    def replace(self, package_id: str, documents: Sequence[SearchDocument], *, sequence: int) -> None:
-        """Make these the documents of a package (none: it is gone), unless a newer sequence was written before.
+    def replace(self, package_id: str, record: IndexedRecord | None, *, sequence: int) -> None:
+        """Make this what is found of a package (None: it is gone), unless a newer sequence was written before.
 
         Taking back a package that was never written leaves no trace of it.
         """
 
     def replace_all(self, changes: Sequence[Change]) -> None:
-        """Replace the documents of several packages, in one step where that is possible."""
+        """Replace what is found of several packages, in one step where that is possible."""
 
     def commit(self, sequence: int) -> None:
         """Make what was written visible and remember that the journal was followed up to here."""
@@ -47,7 +48,7 @@ class SearchIndex(Searchable, Protocol):
         """Return the sequence of the last commit (0 for a new index)."""
 
     def count(self) -> int:
-        """Return how many documents can be found."""
+        """Return how many records can be found."""
 
     def clear(self) -> None:
         """Begin again with an empty index; readers see the old one until the next commit where that is possible."""

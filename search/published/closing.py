@@ -103,7 +103,7 @@ def take_back(
         *tried(Step.MARK, lambda: views.marks.put(view_id, sequence=mark)),
         *tried(Step.VIEW, lambda: views.remove(view_id)),
         *tried(Step.IMAGES, lambda: remove_images(images / view_id)),
-        *tried(Step.INDEX, lambda: index().replace(view_id, (), sequence=rows)),
+        *tried(Step.INDEX, lambda: index().replace(view_id, None, sequence=rows)),
     )
 
 

@@ -1,13 +1,13 @@
 """The two indexes brought up to the journal: the public's, which finds what is published, and the staff's, which finds all."""
 
-from search.index.document import public_documents, staff_documents
+from search.index.document import IndexedRecord, public_record, staff_record
 from search.index.search_index import Change, SearchIndex
 from search.published.following import Following
 from search.published.pages import page_texts, unread
 
 MOST_TOGETHER, LONGEST_TOGETHER = 500, 4 << 20
 """How many units, and characters of their texts, are published or indexed in one step."""
-_DOCUMENTS_TOGETHER = 2_000
+_RECORDS_TOGETHER = 2_000
 """How many units the staff's index takes over in one step."""
 
 
@@ -16,15 +16,15 @@ def follow_index(work: Following) -> None:
     index, views = work.index(), work.public.views
     since = index.head()
     for package_id, sequence in work.source.disposed_after(since):
-        index.replace(package_id, (), sequence=sequence)
+        index.replace(package_id, None, sequence=sequence)
     changes: list[Change] = []
     length = 0
     for holding in work.shown(since):
         view = views.get_by_id(holding.unit_id)
         texts = {page.number: page.text for page in view.pages} if view else {}
-        documents = public_documents(holding, texts) if view else ()
-        changes.append(Change(holding.unit_id, documents, holding.sequence))
-        length += sum(map(len, texts.values()))
+        record = public_record(holding, texts) if view else None
+        changes.append(Change(holding.unit_id, record, holding.sequence))
+        length += _length(record)
         if len(changes) >= MOST_TOGETHER or length >= LONGEST_TOGETHER:
             index.replace_all(changes)
             changes, length = [], 0
@@ -37,7 +37,7 @@ def follow_staff(work: Following, staff: SearchIndex) -> None:
     """Let the staff find everything."""
     since = staff.head()
     for package_id, sequence in work.source.disposed_after(since):
-        staff.replace(package_id, (), sequence=sequence)
+        staff.replace(package_id, None, sequence=sequence)
     changes: list[Change] = []
     length = 0
     for holding in work.changed(since):
@@ -47,12 +47,16 @@ def follow_staff(work: Following, staff: SearchIndex) -> None:
                 raise unread(holding.description.code.written)
             texts = {} if holding.item else page_texts(work.source, holding)  # its volume gives them
         leaves = holding.has_left or bool(holding.item)  # what is said of an item stands with its volume
-        documents = () if leaves else staff_documents(holding, texts, work.today, holding.each_item())
-        changes.append(Change(holding.unit_id, documents, holding.sequence))
-        length += sum(len(one.text) for one in documents)
+        record = None if leaves else staff_record(holding, texts, work.today, holding.each_item())
+        changes.append(Change(holding.unit_id, record, holding.sequence))
+        length += _length(record)
         work.indexed += 1
-        if len(changes) >= _DOCUMENTS_TOGETHER or length >= LONGEST_TOGETHER:
+        if len(changes) >= _RECORDS_TOGETHER or length >= LONGEST_TOGETHER:
             staff.replace_all(changes)
             changes, length = [], 0
     staff.replace_all(changes)
     staff.commit(work.head)
+
+
+def _length(record: IndexedRecord | None) -> int:
+    return len(record.text) + sum(len(place.text) for place in record.places) if record else 0

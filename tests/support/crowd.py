@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from archives.record.identifiers import archival_code_key
 from archives.record.rights import OnlineScope
 from cli.home.default_settings import DEFAULT_FILE
-from search.index.document import SearchDocument
+from search.index.document import IndexedRecord, Place
 from search.index.embedded import EmbeddedIndex
 from search.published.view import PublishedPage, PublishedView
 from search.published.views import PublishedViews
@@ -78,13 +78,26 @@ def _publish(views: PublishedViews, index: EmbeddedIndex, number: int, code: str
             view_id, "990001", "馆", "Archives", key, elements, "Z109", "", OnlineScope.FULL_TEXT, pages, number
         )
     )
-    documents = [
-        SearchDocument(
-            view_id, n or None, "990001", "馆", "Archives", code, key, title, "1963", 19630101, text, "open", number
-        )
-        for n, text in enumerate((title, *texts))
-    ]
-    index.replace(view_id, documents, sequence=number)
+    places = tuple(Place(n, text, "open") for n, text in enumerate(texts, 1))
+    record = IndexedRecord(
+        view_id,
+        "990001",
+        "馆",
+        "Archives",
+        code,
+        code,
+        title,
+        "1963",
+        19630101,
+        title,
+        "open",
+        number,
+        "Z109",
+        "WS",
+        1963,
+        places,
+    )
+    index.replace(view_id, record, sequence=number)
 
 
 def worst_queries(number: int) -> tuple[str, ...]:

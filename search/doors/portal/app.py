@@ -26,22 +26,23 @@ from archives.record.identifiers import archival_code_key
 from archives.record.volume.page_label import parse_label
 from search.doors.portal.fonds_page import fonds_path, fonds_values, list_values
 from search.doors.portal.headers import HEADERS
-from search.doors.portal.marked import excerpt
 from search.doors.portal.places import Places
 from search.doors.portal.record_page import record_path, record_values
+from search.doors.portal.results_page import PAGE_SIZE, Asked, results_values
 from search.doors.portal.served import Served
 from search.doors.portal.words import WORDS
-from search.index.query import LONGEST_QUERY, Hit, parse_query
+from search.index.answer import Answer
+from search.index.query import LONGEST_QUERY, Query
 from search.index.search_index import Searchable
 from search.published.view import PublishedView
 from search.published.views import PublishedViews
 
-_PAGE_SIZE = 20
 _RECENT = 12
 _SEARCH_SECONDS = 2.0
 _WAITING = 4  # searches that wait for each one at work
 _RETRY_SECONDS = 5
 _COOKIE = "lang"
+_YEAR = re.compile(r"[0-9]{1,4}(-[0-9]{1,4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,52 +124,23 @@ def _about(request: Request) -> Response:
     return _page(request, "about.html", repositories=_current(request).views.repositories())
 
 
-async def _search(request: Request, q: str = "", repository: str = "", page: str = "1") -> Response:
-    return await _site(request).places.run(lambda: _results(request, q.strip(), repository, _number(page)))
+async def _search(request: Request, q: str = "", repository: str = "", year: str = "", page: str = "1") -> Response:
+    asked = Asked(q.strip(), repository, year if _YEAR.fullmatch(year) else "", _number(page))
+    return await _site(request).places.run(lambda: _results(request, asked))
 
 
-def _results(request: Request, words: str, repository: str, number: int) -> Response:
+def _results(request: Request, asked: Asked) -> Response:
     site = _current(request)
-    if len(words) > LONGEST_QUERY:
+    if len(asked.words) > LONGEST_QUERY:
         return _page(request, "notice.html", status=400, title_key="too_long", advice_key="too_long_advice")
-    query = parse_query(words, repository=repository or None, hidden=site.views.hidden())
-    query = replace(query, ends_at=time.monotonic() + _SEARCH_SECONDS)
-    answer = site.index.search(query, offset=(number - 1) * _PAGE_SIZE, limit=_PAGE_SIZE)
-    shown = [(hit, view) for hit in answer.hits if (view := _showable(site, hit))]
-    total = answer.total - (len(answer.hits) - len(shown))
-    hits = [
-        {
-            "view": view,
-            "page": hit.document.page,
-            "label": hit.document.label,
-            "excerpt": view.said("title") if site.views.is_signed and hit.document.page is None else excerpt(hit),
-            "href": record_path(view, page=hit.document.page, words=words),
-        }
-        for hit, view in shown
-    ]
-    last = max(1, -(-total // _PAGE_SIZE))
-    return _page(
-        request,
-        "results.html",
-        words=words,
-        chosen=repository,
-        total=total,
-        hits=hits,
-        number=number,
-        last=last,
-        repositories=site.views.repositories(),
-        turn=lambda to: "/search?" + urlencode({"q": words, "repository": repository, "page": to}),
-    )
+    ends_at = time.monotonic() + _SEARCH_SECONDS
+    offset = (asked.number - 1) * PAGE_SIZE
 
+    def search(query: Query) -> Answer:
+        return site.index.search(replace(query, ends_at=ends_at), offset=offset, limit=PAGE_SIZE)
 
-def _showable(site: Site, hit: Hit) -> PublishedView | None:
-    """Return the view a hit leads to, None when it is not (or no longer) public."""
-    view = site.views.get_by_id(hit.document.package_id)
-    if view is None or hit.document.page is None:
-        return view
-    page = next((page for page in view.pages if page.number == hit.document.page), None)
-    is_forged = site.views.is_signed and page is not None and page.text != hit.document.text
-    return None if page is None or is_forged else view
+    language = _language(site, request)
+    return _page(request, "results.html", results_values(site.views, asked, language, search))
 
 
 def _record(request: Request, repository: str, code: str, page: str = "", q: str = "") -> Response:

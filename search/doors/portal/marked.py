@@ -3,7 +3,8 @@
 from markupsafe import Markup, escape
 
 from archives.text.folding import fold, places_of
-from search.index.query import Hit, parse_query
+from search.index.answer import Marks
+from search.index.query import parse_query
 from search.published.view import PublishedPage
 
 _AROUND = 60
@@ -16,13 +17,12 @@ def marked_text(page: PublishedPage, words: str) -> Markup:
     return _markup(page.text, marks)
 
 
-def excerpt(hit: Hit) -> Markup:
-    """Return the text around the first place of a hit, all places in it marked."""
-    text = hit.document.text
-    first = hit.marks[0][0] if hit.marks else 0
+def excerpt(text: str, marks: Marks) -> Markup:
+    """Return a text around its first mark, all marks in it shown."""
+    first = marks[0][0] if marks else 0
     start, end = max(0, first - _AROUND), min(len(text), first + 2 * _AROUND)
-    marks = [(a - start, min(b, end) - start) for a, b in hit.marks if a >= start and a < end]
-    shown = _markup(text[start:end], marks)
+    within = [(a - start, min(b, end) - start) for a, b in marks if a >= start and a < end]
+    shown = _markup(text[start:end], within)
     return Markup("…") * (start > 0) + shown + Markup("…") * (end < len(text))
 
 

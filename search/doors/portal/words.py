@@ -19,7 +19,10 @@ WORDS: dict[str, Message] = {
     "recent": message("新近开放", "Newly opened"),
     "records": message("{n} 件", "{n} {n:record|records}"),
     "results_for": message("检索结果", "Results"),
-    "hits": message("共 {n} 处", "{n} {n:hit|hits}"),
+    "found_records": message("共 {n} 件", "{n} {n:record|records}"),
+    "found_pages": message("共 {n} 件，{m} 页", "{n} {n:record|records}, {m} {m:page|pages}"),
+    "more_pages": message("另有 {n} 页", "{n} more {n:page|pages}"),
+    "year": message("年度", "Year"),
     "no_hits": message("没有找到", "Nothing was found"),
     "no_hits_advice": message(
         "换一个词，或者少用几个词。只有已经开放并上网的档案才能在这里找到；其他档案请到馆查询。",

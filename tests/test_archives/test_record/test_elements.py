@@ -38,7 +38,7 @@ from ingest.sheets.headings import fold_heading
 from ingest.sheets.languages import Languages
 from ingest.sheets.table import read_sheet
 from search.doors.portal.app import create_app
-from search.index.document import public_documents, staff_documents
+from search.index.document import public_record, staff_record
 from search.published.tree import published_leaf
 from search.published.view import PublishedView
 from search.published.views import PublishedViews
@@ -284,8 +284,8 @@ def test_an_element_with_a_word_for_the_public_is_published_and_shown_with_it(tm
 
 def test_what_is_searched_is_indexed_and_for_the_public_what_is_public_of_it() -> None:
     holding = opened()
-    staff = staff_documents(holding, {}, date(2026, 1, 1))[0].text
-    public = public_documents(holding, {})[0].text
+    staff = staff_record(holding, {}, date(2026, 1, 1)).text
+    public = public_record(holding, {}).text
     for element in ELEMENTS:
         said = element.text(holding.description)
         assert (said in staff) == element.is_searched, element.field

@@ -254,7 +254,7 @@ def test_a_page_put_in_before_others_moves_what_is_shown_of_them(jinkui: Jinkui)
     write(folder / VOLUME / f"{VOLUME}-ML002.txt", "leafML002")
     jinkui("ingest", str(folder), "--update")
     assert shown(jinkui) == {ONE: ["001", "002"], TWO: ["002", "003"]}
-    assert [hit["page_label"] for hit in jinkui.json("search", "leaf001", "--public")["hits"]] == ["001"]
+    assert [hit["pages"][0]["page_label"] for hit in jinkui.json("search", "leaf001", "--public")["hits"]] == ["001"]
     views = PublishedViews(jinkui.home / "public" / "public.db", today=wiring.today)
     two = views.get("990001", archival_code_key(TWO))
     assert two is not None
@@ -423,7 +423,8 @@ def test_a_list_of_contents_that_names_what_was_taken_back_waits_for_another_rev
 def test_a_page_tells_the_staff_no_more_openness_than_what_stands_on_it(jinkui: Jinkui) -> None:
     decide(jinkui, VOLUME, ONE)
     decide(jinkui, TWO, conclusion="不开放")
-    opened = {word: jinkui.json("search", word)["hits"][0]["openness"] for word in ("leafFM", "leaf001", "leaf002")}
+    words = ("leafFM", "leaf001", "leaf002")
+    opened = {word: jinkui.json("search", word)["hits"][0]["pages"][0]["openness"] for word in words}
     assert opened == {"leafFM": "开放", "leaf001": "开放", "leaf002": "不开放"}
 
 

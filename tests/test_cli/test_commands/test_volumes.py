@@ -44,14 +44,16 @@ def test_a_volume_is_shown_with_its_items_and_their_pages(jinkui: Jinkui) -> Non
 
 def test_a_hit_tells_the_page_as_it_is_called_on_paper(jinkui: Jinkui) -> None:
     (hit,) = jinkui.json("search", "canary003slip1")["hits"]
-    assert (hit["archival_code"], hit["page_label"]) == (VOLUME, "003-1")
+    assert (hit["archival_code"], [one["page_label"] for one in hit["pages"]]) == (VOLUME, ["003-1"])
     assert "第3页附页1" in jinkui("search", "canary003slip1", lang="zh")
     assert "p. 2" in jinkui("search", "canary002")
 
 
 def test_an_item_is_found_by_its_own_words(jinkui: Jinkui) -> None:
     (hit,) = jinkui.json("search", "水库的批复")["hits"]
-    assert (hit["archival_code"], hit["title"], hit["page_label"]) == (f"{VOLUME}-002", "水库的批复", "002")
+    (item,) = hit["pages"]
+    assert hit["archival_code"] == VOLUME
+    assert (item["archival_code"], item["title"], item["page_label"]) == (f"{VOLUME}-002", "水库的批复", "002")
     assert jinkui.json("search", "水库的批复", "--public")["hits"] == []
 
 

@@ -19,13 +19,14 @@ from archives.record.rights import OnlineScope
 from search.doors.portal.app import create_app
 from search.doors.portal.record_page import record_path
 from search.doors.portal.words import WORDS
+from search.index.answer import Answer
 from search.index.memory import MemoryIndex
-from search.index.query import Answer, Query
+from search.index.query import Query
 from search.published.view import PublishedPage, PublishedView
 from search.published.views import PublishedViews
 from search.published.views_file import for_reading
 from tests.support.corpora import naughty_strings
-from tests.test_search.test_index.test_search_index import make_document
+from tests.test_search.test_index.test_search_index import make_record
 
 
 def make_view(
@@ -56,8 +57,7 @@ class Site:
             self.views.put(view)
             self.index.replace(
                 view.view_id,
-                [make_document(view.view_id, p.number, p.text) for p in view.pages]
-                + [make_document(view.view_id, None, view.said("title"))],
+                make_record(view.view_id, *(page.text for page in view.pages), text=view.said("title")),
                 sequence=1,
             )
         (self.images / "1").mkdir(parents=True)
@@ -279,13 +279,13 @@ def test_a_search_counts_and_pages_only_what_is_shown(site: Site) -> None:
     for number in range(3, 53):
         view = make_view(str(number))
         site.views.put(view)
-        site.index.replace(view.view_id, [make_document(view.view_id, 1, "防汛工作")], sequence=1)
-    assert "共 52 处" in site.client.get("/search", params={"q": "防汛"}).text
+        site.index.replace(view.view_id, make_record(view.view_id, "防汛工作"), sequence=1)
+    assert "共 51 件，51 页" in site.client.get("/search", params={"q": "防汛"}).text
     for number in range(3, 50):
         site.views.marks.put(str(number))
     found = site.client.get("/search", params={"q": "防汛"}).text
-    assert "共 5 处" in found
-    assert found.count("<mark>防汛</mark>") == 5
+    assert "共 4 件，4 页" in found
+    assert found.count("<mark>防汛</mark>") == 5  # of the first record, its description too
     assert "page=2" not in found
 
 
@@ -322,7 +322,7 @@ def test_a_date_is_shown_as_written_with_what_it_says_in_the_readers_language(
 ) -> None:
     view = make_view("1")
     site.views.put(replace(view, elements={**view.elements, "date": written}))
-    site.index.replace("1", [make_document("1", 1, "防汛")], sequence=2)
+    site.index.replace("1", make_record("1", "防汛"), sequence=2)
     for language, said in (("zh", zh), ("en", en)):
         for path in (record_path(view), "/", "/search?q=防汛"):
             assert said in site.client.get(path, headers={"accept-language": language}).text

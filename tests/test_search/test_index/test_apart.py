@@ -3,7 +3,6 @@
 import socket
 import threading
 import time
-import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -14,17 +13,11 @@ import pytest
 from archives.errors import SearchBusyError, SearchError
 from formats.processes.children import ChildExecutor
 from search.index.apart import SearchedApart
-from search.index.document import SearchDocument
 from search.index.elastic import ElasticIndex, ElasticSettings
 from search.index.embedded import EmbeddedIndex
-from search.index.query import answer_of, parse_query
-
-
-def document(number: int, text: str) -> SearchDocument:
-    """Return a page of a record."""
-    return SearchDocument(
-        "a", number, "990001", "馆", "Archives", "A-1", "A-1", "Title", "1963", 19630101, text, "open", 1
-    )
+from search.index.query import parse_query
+from search.index.search_index import Change
+from tests.test_search.test_index.test_search_index import make_record
 
 
 @contextmanager
@@ -63,7 +56,7 @@ def test_a_search_server_that_says_a_byte_at_a_time_is_given_up(sent: bytes) -> 
 
 def test_what_is_found_apart_is_what_is_found_here(tmp_path: Path) -> None:
     index = EmbeddedIndex(tmp_path / "index.db")
-    index.replace("a", [document(n, f"防汛 flood {n}") for n in range(1, 5)], sequence=1)
+    index.replace_all([Change(str(n), make_record(str(n), f"防汛 flood {n}"), 1) for n in range(1, 5)])
     index.commit(1)
     index.close()
     query = parse_query("flood 防汛")
@@ -75,20 +68,4 @@ def test_what_is_found_apart_is_what_is_found_here(tmp_path: Path) -> None:
         (tmp_path / "index.db").write_bytes(b"no database" * 999)
         with pytest.raises(SearchError, match="cannot be used"):
             apart.search(query)
-    assert (here.total, [hit.document.page for hit in here.hits]) == (4, [2, 3])
-
-
-def most_held(number: int) -> int:
-    """Return how many bytes a search at most holds that finds so many pages of 2,000 letters."""
-    documents = (document(n, "flood " + chr(0x4E00 + n) * 2000) for n in range(number))
-    tracemalloc.start()
-    answer = answer_of(parse_query("flood"), documents, offset=2, limit=3)
-    peak_bytes = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert (answer.total, [hit.document.page for hit in answer.hits]) == (number, [2, 3, 4])
-    return peak_bytes
-
-
-def test_of_what_is_found_no_more_is_kept_than_is_asked_for() -> None:
-    assert most_held(400) < 2 * most_held(20)
-    assert answer_of(parse_query("flood"), [document(1, "flood")], offset=0, limit=0).total == 1
+    assert (here.total, [found.record.package_id for found in here.found]) == (4, ["2", "3"])

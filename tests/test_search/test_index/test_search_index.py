@@ -14,35 +14,40 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archives.errors import SearchBusyError, SearchError
-from search.index.document import SearchDocument
+from search.index.answer import Answer
+from search.index.document import UNKNOWN_DATE, IndexedRecord, Place
 from search.index.elastic import ElasticIndex, ElasticSettings, without_password
 from search.index.embedded import EmbeddedIndex
 from search.index.memory import MemoryIndex
-from search.index.query import Answer, parse_query
+from search.index.query import Facet, Narrowed, Order, Query, parse_query
+from search.index.reading import read_only
 from search.index.search_index import Change, SearchIndex
 from tests.support.corpora import naughty_strings
 
 URL = os.environ.get("JINKUI_TEST_ELASTICSEARCH", "")
 
 
-def make_document(
-    package: str, page: int | None, text: str, *, repository: str = "990001", title: str = "题名"
-) -> SearchDocument:
-    """Return a document of a record that is named after its package."""
-    return SearchDocument(
+def make_record(
+    package: str, *pages: str, text: str = "", repository: str = "990001", title: str = "题名", openness: str = "开放"
+) -> IndexedRecord:
+    """Return a record that is named after its package, with the texts of its pages."""
+    return IndexedRecord(
         package_id=package,
-        page=page,
         repository=repository,
         repository_name="馆",
         repository_name_en="Archives",
         archival_code=f"Z109-WS-{package}",
-        code_key=f"Z109-WS-{package}",
+        code_order=f"Z109-WS-{package}",
         title=title,
         date="1986",
         date_from=19860101,
         text=text,
-        openness="开放",
+        openness=openness,
         sequence=1,
+        fonds="Z109",
+        genre="WS",
+        year=1986,
+        places=tuple(Place(number, page, openness) for number, page in enumerate(pages, 1)),
     )
 
 
@@ -62,123 +67,245 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> SearchIndex:
 
 def ids(answer: Answer) -> list[str]:
     """Return what was found, in order."""
-    return [hit.document.id for hit in answer.hits]
+    return [found.record.package_id for found in answer.found]
 
 
-def test_what_is_put_is_found_with_its_marks(index: SearchIndex) -> None:
-    index.replace(
-        "1", [make_document("1", 1, "关于防汛工作的通知，防汛第一"), make_document("1", None, "通知")], sequence=1
-    )
+def pages(answer: Answer) -> list[list[int | None]]:
+    """Return the pages that are told of each record that was found."""
+    return [[hit.place.page for hit in found.hits] for found in answer.found]
+
+
+def test_a_record_is_found_once_with_its_pages_below_it_and_marks(index: SearchIndex) -> None:
+    record = make_record("1", "关于防汛工作的通知，防汛第一", "通知", "防汛", text="防汛著录")
+    index.replace("1", record, sequence=1)
     index.commit(1)
     answer = index.search(parse_query("防汛"))
-    assert (answer.total, ids(answer)) == (1, ["1#1"])
-    assert answer.hits[0].marks == ((2, 4), (10, 12))
-    assert (index.head(), index.count()) == (1, 2)
+    assert (answer.total, answer.places, ids(answer), pages(answer)) == (1, 2, ["1"], [[1, 3]])
+    (found,) = answer.found
+    assert (found.record, found.places) == (replace(record, places=()), 2)
+    assert found.marks == ((0, 2),)
+    assert [hit.marks for hit in found.hits] == [((2, 4), (10, 12)), ((0, 2),)]
+    assert (index.head(), index.count()) == (1, 1)
 
 
-def test_all_words_must_stand_in_one_document_and_repositories_narrow(index: SearchIndex) -> None:
-    index.replace("1", [make_document("1", 1, "石桥水库"), make_document("1", 2, "石桥")], sequence=1)
-    index.replace("2", [make_document("2", 1, "石桥 水库", repository="990101")], sequence=1)
+def test_all_words_must_stand_in_one_record_on_whatever_pages_and_repositories_narrow(index: SearchIndex) -> None:
+    index.replace("1", make_record("1", "石桥", "水库", "石桥水库"), sequence=1)
+    index.replace("2", make_record("2", "石桥", title="水库", repository="990101"), sequence=1)
+    index.replace("3", make_record("3", "石桥", "桥 水"), sequence=1)
     index.commit(1)
-    assert ids(index.search(parse_query("石桥 水库"))) == ["1#1", "2#1"]
-    assert ids(index.search(parse_query("石桥 水库", repository="990101"))) == ["2#1"]
-    assert ids(index.search(parse_query('"石桥 水库"'))) == ["1#1", "2#1"]
+    answer = index.search(parse_query("石桥 水库"))
+    assert (ids(answer), pages(answer), answer.places) == (["1", "2"], [[3, 1, 2], [1]], 4)
+    assert ids(index.search(parse_query("石桥 水库", repository="990101"))) == ["2"]
+    assert ids(index.search(parse_query('"石桥 水库"'))) == ["1"]
+
+
+def test_no_more_places_are_told_than_are_asked_for_and_all_are_counted(index: SearchIndex) -> None:
+    index.replace("1", make_record("1", *(["石桥"] * 150)), sequence=1)
+    index.commit(1)
+    for number in (0, 1, 3):
+        (found,) = index.search(replace(parse_query("石桥"), places=number)).found
+        assert ([hit.place.page for hit in found.hits], found.places) == ([*range(1, number + 1)], 150)
 
 
 def test_a_newer_version_replaces_and_an_older_one_is_ignored(index: SearchIndex) -> None:
-    index.replace("1", [make_document("1", 1, "旧文"), make_document("1", 2, "旧文")], sequence=5)
-    index.replace("1", [make_document("1", 1, "新文")], sequence=7)
-    index.replace("1", [make_document("1", 1, "更旧")], sequence=3)
+    index.replace("1", make_record("1", "旧文", "旧文"), sequence=5)
+    index.replace("1", make_record("1", "新文"), sequence=7)
+    index.replace("1", make_record("1", "更旧"), sequence=3)
     index.commit(7)
     assert index.search(parse_query("旧文")).total == 0
     assert index.search(parse_query("更旧")).total == 0
-    assert ids(index.search(parse_query("新文"))) == ["1#1"]
+    assert ids(index.search(parse_query("新文"))) == ["1"]
 
 
 def test_what_is_opened_with_the_same_words_is_told_as_it_is_now(index: SearchIndex) -> None:
-    pages = [make_document("1", page, f"石桥 第{page}页") for page in (1, 2)]
-    index.replace("1", [replace(one, openness="未审核") for one in pages], sequence=1)
-    index.replace("1", [replace(one, sequence=2) for one in pages], sequence=2)
+    texts = ("石桥 第1页", "石桥 第2页")
+    index.replace("1", make_record("1", *texts, openness="未审核"), sequence=1)
+    index.search(parse_query("石桥"))
+    opened = replace(make_record("1", *texts), sequence=2, archival_code="Z109-WS-9", year=1990, genre="KJ")
+    index.replace("1", opened, sequence=2)
     index.commit(2)
-    answer = index.search(parse_query("石桥"))
-    assert [(one.document.id, one.document.openness, one.document.sequence) for one in answer.hits] == [
-        ("1#1", "开放", 2),
-        ("1#2", "开放", 2),
+    answer = index.search(replace(parse_query("石桥"), counted=tuple(Facet)))
+    assert [(one.record.archival_code, one.record.openness, one.record.sequence) for one in answer.found] == [
+        ("Z109-WS-9", "开放", 2)
     ]
-    assert (index.search(parse_query("第2页")).total, index.count()) == (1, 2)
+    assert [hit.place.openness for hit in answer.found[0].hits] == ["开放", "开放"]
+    assert [answer.counts[facet][0].value for facet in (Facet.YEAR, Facet.GENRE)] == ["1990", "KJ"]
+    assert (index.search(parse_query("第2页")).total, index.count()) == (1, 1)
 
 
 def test_packages_replaced_together_are_each_judged_by_their_own_sequence(index: SearchIndex) -> None:
-    index.replace("1", [make_document("1", 1, "旧文")], sequence=5)
-    index.replace("2", [make_document("2", 1, "旧文")], sequence=5)
+    index.replace("1", make_record("1", "旧文"), sequence=5)
+    index.replace("2", make_record("2", "旧文"), sequence=5)
     changes = [("1", "更旧", 4), ("3", "新文", 8), ("3", "再新", 9)]
-    index.replace_all([Change(package, [make_document(package, 1, text)], at) for package, text, at in changes])
-    index.replace_all([Change("2", [], 9), Change("9", [], 9)])
+    index.replace_all([Change(package, make_record(package, text), at) for package, text, at in changes])
+    index.replace_all([Change("2", None, 9), Change("9", None, 9)])
     index.replace_all([])
     index.commit(9)
-    assert ids(index.search(parse_query("旧文"))) == ["1#1"]
-    assert ids(index.search(parse_query("再新"))) == ["3#1"]
+    assert ids(index.search(parse_query("旧文"))) == ["1"]
+    assert ids(index.search(parse_query("再新"))) == ["3"]
     assert index.count() == 2
 
 
 def test_what_is_taken_back_is_gone_and_a_late_write_does_not_bring_it_back(index: SearchIndex) -> None:
-    index.replace("1", [make_document("1", 1, "青鹞计划")], sequence=5)
-    index.replace("1", [], sequence=9)
-    index.replace("1", [make_document("1", 1, "青鹞计划")], sequence=6)
+    index.replace("1", make_record("1", "青鹞计划"), sequence=5)
+    index.replace("1", None, sequence=9)
+    index.replace("1", make_record("1", "青鹞计划"), sequence=6)
     index.commit(9)
     assert index.search(parse_query("青鹞")).total == 0
     assert index.count() == 0
 
 
 def test_clearing_begins_anew(index: SearchIndex) -> None:
-    index.replace("1", [make_document("1", 1, "一")], sequence=1)
+    index.replace("1", make_record("1", "一"), sequence=1)
     index.commit(1)
     index.clear()
-    index.replace("2", [make_document("2", 1, "二")], sequence=2)
+    index.replace("2", make_record("2", "二"), sequence=2)
     index.commit(2)
     assert index.count() == 1
-    assert ids(index.search(parse_query("二"))) == ["2#1"]
+    assert ids(index.search(parse_query("二"))) == ["2"]
     assert index.search(parse_query("一")).total == 0
 
 
-def test_hits_stand_in_our_order_and_can_be_paged(index: SearchIndex) -> None:
+def test_records_stand_in_our_order_and_can_be_paged(index: SearchIndex) -> None:
     for number in range(1, 6):
-        index.replace(str(number), [make_document(str(number), 1, "水库" * number)], sequence=1)
-    index.replace("9", [make_document("9", 1, "水库", title="水库")], sequence=1)
+        index.replace(str(number), make_record(str(number), *["水库"] * number), sequence=1)
+    index.replace("9", make_record("9", title="水库"), sequence=1)
+    index.replace("8", replace(make_record("8", "水库"), date_from=UNKNOWN_DATE), sequence=1)
+    index.replace("7", replace(make_record("7", "水库"), date_from=19491001), sequence=1)
     index.commit(1)
     query = parse_query("水库")
-    assert ids(index.search(query)) == ["9#1", "4#1", "5#1", "2#1", "3#1", "1#1"]
-    assert ids(index.search(query, offset=2, limit=2)) == ["5#1", "2#1"]
-    assert index.search(query, offset=2, limit=2).total == 6
+    assert ids(index.search(query)) == ["9", "4", "5", "2", "3", "7", "1", "8"]
+    assert ids(index.search(query, offset=2, limit=2)) == ["5", "2"]
+    assert index.search(query, offset=2, limit=2).total == 8
+    assert index.search(query, offset=20, limit=2) == replace(index.search(query), found=())
+    assert ids(index.search(replace(query, order=Order.DATE))) == ["7", "1", "2", "3", "4", "5", "9", "8"]
+    assert ids(index.search(replace(query, order=Order.CODE))) == ["1", "2", "3", "4", "5", "7", "8", "9"]
+
+
+def test_what_is_hidden_is_in_no_total_count_or_page(index: SearchIndex) -> None:
+    for number in range(1, 6):
+        index.replace(str(number), make_record(str(number), "水库", repository=f"99000{number % 2}"), sequence=1)
+    index.commit(1)
+    query = parse_query("水库", hidden=frozenset({"2", "3", "unknown"}))
+    answer = index.search(replace(query, counted=(Facet.REPOSITORY,)), offset=1, limit=2)
+    assert (answer.total, answer.places, ids(answer)) == (3, 3, ["1", "5"])
+    assert answer.counts == {Facet.REPOSITORY: (("990001", 2), ("990000", 1))}
+
+
+def test_a_facet_is_counted_as_if_nothing_narrowed_by_it(index: SearchIndex) -> None:
+    for number, (repository, year, text) in enumerate(
+        [("990001", 1960, "水库"), ("990001", 1961, ""), ("990101", 1961, "水库"), ("990101", None, "水库")]
+    ):
+        record = make_record(str(number), *([text] if text else []), title="水库", repository=repository)
+        index.replace(str(number), replace(record, year=year), sequence=1)
+    index.commit(1)
+    query = replace(parse_query("水库", repository="990101"), counted=tuple(Facet))
+    answer = index.search(query)
+    assert answer.total == 2
+    assert answer.counts == {
+        Facet.REPOSITORY: (("990001", 2), ("990101", 2)),
+        Facet.FONDS: (("990101/Z109", 2),),
+        Facet.GENRE: (("WS", 2),),
+        Facet.YEAR: (("1961", 1),),
+        Facet.TEXT: (("yes", 2),),
+    }
+    for narrowed, found in (
+        (Narrowed(year="1961"), ["2", "1"]),
+        (Narrowed(year="1950-1960"), ["0"]),
+        (Narrowed(year="nineteen"), []),
+        (Narrowed(year="1961", text="no"), ["1"]),
+        (Narrowed(fonds="990001/Z109"), ["0", "1"]),
+        (Narrowed(genre="KJ"), []),
+    ):
+        assert ids(index.search(replace(query, narrowed=narrowed))) == found, narrowed
 
 
 def test_hostile_words_are_looked_for_and_never_obeyed(index: SearchIndex) -> None:
     plain = MemoryIndex()
     for one in (index, plain):
-        one.replace("1", [make_document("1", 1, "text AND OR NOT NEAR grams:secret *")], sequence=1)
+        one.replace("1", make_record("1", "text AND OR NOT NEAR grams:secret *"), sequence=1)
         one.commit(1)
     words = ['"', "*", "grams:secret", "a* OR b", "(", "NEAR(a b)", "\x00", "-x", "{}", "\\", "'; DROP TABLE"]
     for text in (*words, *naughty_strings()[::7]):
         assert index.search(parse_query(text)) == plain.search(parse_query(text)), text
-    assert ids(index.search(parse_query("grams:secret"))) == ["1#1"]
+    assert ids(index.search(parse_query("grams:secret"))) == ["1"]
     assert (index.head(), index.count()) == (1, 1)
 
 
-def test_both_engines_answer_what_memory_answers(tmp_path: Path) -> None:
-    chance = random.Random(7)
+def drawn(chance: random.Random, number: int) -> IndexedRecord:
+    """Return a record of which everything is drawn: texts in which few letters come again and again, some of it empty."""
+
+    def text(most: int) -> str:
+        return "".join(chance.choices("防汛水库通知，。 3月第5号abc\n檔", k=chance.randint(0, most)))
+
+    year = chance.choice((None, 1960, 1961, 1986))
+    items = [Place(None, text(20), "开放", item=f"item{n}", title=text(4)) for n in range(chance.choice((0, 0, 0, 2)))]
+    return replace(
+        make_record(str(number), title=text(8), text=text(25), repository=chance.choice(("990001", "990101"))),
+        date_from=year * 10_000 + 101 if year else UNKNOWN_DATE,
+        year=year,
+        code_order=f"Z109-{chance.randint(0, 40):02}",
+        fonds=chance.choice(("Z109", "Z110", "")),
+        genre=chance.choice(("WS", "KJ", "")),
+        places=(*items, *(Place(n, text(40), "开放") for n in range(1, chance.randint(1, 7)))),
+    )
+
+
+def drawn_query(chance: random.Random, records: int) -> Query:
+    """Return a query of which everything is drawn."""
+    words = ("".join(chance.choices("防汛水库通知3月第5号abc档", k=chance.choice((1, 2, 2, 3, 4)))) for _ in range(4))
+    narrowed = Narrowed(
+        repository=chance.choice(("", "", "990001")),
+        fonds=chance.choice(("", "", "990001/Z109")),
+        genre=chance.choice(("", "", "WS")),
+        year=chance.choice(("", "1960", "1960-1970")),
+        text=chance.choice(("", "yes", "no")),
+    )
+    return replace(
+        parse_query(" ".join(list(words)[: chance.choice((1, 1, 2, 3))])),
+        narrowed=narrowed if chance.random() < 0.5 else Narrowed(),
+        hidden=frozenset(str(chance.randrange(records)) for _ in range(5)),
+        order=chance.choice(tuple(Order)),
+        counted=tuple(Facet),
+        places=chance.choice((0, 2, 3)),
+    )
+
+
+def test_every_engine_answers_what_memory_answers_record_by_record_page_by_page(tmp_path: Path) -> None:
+    chance, number = random.Random(7), 2000
     indexes: list[SearchIndex] = [MemoryIndex(), EmbeddedIndex(tmp_path / "i.db")]
     if URL:
         indexes.append(make_elastic())
-    for number in range(120):
-        text = "".join(chance.choices("防汛水库通知，。 3月第5号abc\n檔", k=chance.randint(1, 60)))
+    for begin in range(0, 5 * number // 4, 250):  # the last ones replace some of the first, or take them back
+        changes: list[Change] = []
+        for one in range(begin, begin + 250):
+            package = one if one < number else chance.randrange(number)
+            record = None if one >= number and chance.random() < 0.5 else drawn(chance, package)
+            changes.append(Change(str(package), record, 1_000 + one - chance.choice((0, 0, 900)) * (one >= number)))
         for index in indexes:
-            index.replace(str(number), [make_document(str(number), 1, text)], sequence=1)
+            index.replace_all(changes)
     for index in indexes:
         index.commit(1)
-    for _ in range(150):
-        words = "".join(chance.choices("防汛水库通知3月第5号abc档 ，", k=chance.randint(1, 5)))
-        first, *others = [index.search(parse_query(words), limit=200) for index in indexes]
-        assert all(answer == first for answer in others), words
+    assert len({index.count() for index in indexes}) == 1
+    for _ in range(60):
+        query = drawn_query(chance, number)
+        for offset in (0, 7, 300):
+            first, *others = [index.search(query, offset=offset, limit=7) for index in indexes]
+            assert all(answer == first for answer in others), query
+
+
+def test_pages_beyond_what_a_server_gives_at_once_go_on_where_the_last_ended(
+    index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.index.elastic._WINDOW", 10)
+    index.replace_all([Change(str(n), make_record(f"{n:02}", *["水库"] * (n % 5)), 1) for n in range(60)])
+    index.commit(1)
+    query = parse_query("水库")
+    every = ids(index.search(query, limit=60)) if isinstance(index, MemoryIndex) else []
+    told = [one for offset in range(0, 66, 6) for one in ids(index.search(query, offset=offset, limit=6))]
+    assert len(told) == len(set(told)) == index.search(query, offset=48, limit=6).total == 48
+    assert told == (every or told)
+    assert index.search(query, offset=600, limit=6).total == 48
 
 
 @settings(max_examples=40)
@@ -193,7 +320,7 @@ def test_embedded_agrees_with_memory_on_any_text(
     embedded = EmbeddedIndex(tmp_path_factory.mktemp("i") / "i.db")
     memory = MemoryIndex()
     for index in (embedded, memory):
-        index.replace("1", [make_document("1", 1, text)], sequence=1)
+        index.replace("1", make_record("1", text, title=text[:9]), sequence=1)
     assert embedded.search(parse_query(words)) == memory.search(parse_query(words))
     embedded.close()
 
@@ -201,9 +328,10 @@ def test_embedded_agrees_with_memory_on_any_text(
 def test_closing_leaves_no_byte_in_the_file(tmp_path: Path) -> None:
     index = EmbeddedIndex(tmp_path / "index.db")
     for number in range(50):
-        index.replace(str(number), [make_document(str(number), 1, f"canary{number}word 青鹞")], sequence=1)
+        record = make_record(str(number), f"canary{number}word 青鹞", title=f"canary{number}", repository="canary")
+        index.replace(str(number), replace(record, fonds=f"canary{number}"), sequence=1)
     for number in range(50):
-        index.replace(str(number), [], sequence=2)
+        index.replace(str(number), None, sequence=2)
     index.commit(2)
     index.close()
     data = b"".join(path.read_bytes() for path in tmp_path.iterdir())
@@ -215,10 +343,10 @@ def test_words_that_were_replaced_leave_the_answers_at_once_and_the_files_with_t
     index = EmbeddedIndex(tmp_path / "index.db")
     canaries = [f"canary{number}" for number in range(30)]
     for number, word in enumerate(canaries):
-        index.replace(str(number), [make_document(str(number), 1, f"{word} 石桥")], sequence=1)
+        index.replace(str(number), make_record(str(number), f"{word} 石桥"), sequence=1)
     index.commit(1)
     for number in range(30):
-        index.replace(str(number), [make_document(str(number), 1, "石桥")], sequence=2)
+        index.replace(str(number), make_record(str(number), "石桥"), sequence=2)
     index.commit(2)
     assert [index.search(parse_query(word)).total for word in canaries] == [0] * 30
 
@@ -234,8 +362,8 @@ def test_words_that_were_replaced_leave_the_answers_at_once_and_the_files_with_t
 
 def test_purging_changes_no_answer(index: SearchIndex) -> None:
     index.purge()
-    index.replace("1", [make_document("1", 1, "石桥 旧")], sequence=1)
-    index.replace("1", [make_document("1", 1, "石桥")], sequence=2)
+    index.replace("1", make_record("1", "石桥 旧"), sequence=1)
+    index.replace("1", make_record("1", "石桥"), sequence=2)
     index.commit(2)
     for _ in range(2):
         index.purge()
@@ -253,17 +381,17 @@ def test_a_server_that_is_away_is_a_search_error() -> None:
 
 def test_a_replacement_that_fails_halfway_leaves_what_stood(tmp_path: Path) -> None:
     index = EmbeddedIndex(tmp_path / "index.db")
-    index.replace("1", [make_document("1", 1, "石桥")], sequence=1)
-    no_text = replace(make_document("1", 2, ""), text=None)  # type: ignore[arg-type]  # what cannot be folded
-    with pytest.raises(TypeError):
-        index.replace("1", [make_document("1", 1, "水库"), no_text], sequence=2)
-    assert ids(index.search(parse_query("石桥"))) == ["1#1"]
-    index.replace("1", [make_document("1", 1, "水库")], sequence=2)
-    assert ids(index.search(parse_query("水库"))) == ["1#1"]
+    index.replace("1", make_record("1", "石桥"), sequence=1)
+    no_text = make_record("1", "水库", None)  # type: ignore[arg-type]  # what cannot be written
+    with pytest.raises(SearchError):
+        index.replace("1", no_text, sequence=2)
+    assert ids(index.search(parse_query("石桥"))) == ["1"]
+    index.replace("1", make_record("1", "水库"), sequence=2)
+    assert ids(index.search(parse_query("水库"))) == ["1"]
 
 
 def test_a_search_ends_with_its_time_and_the_next_one_goes_on(index: SearchIndex) -> None:
-    index.replace("a", [make_document("a", 1, "防汛工作")], sequence=1)
+    index.replace("a", make_record("a", "防汛工作"), sequence=1)
     index.commit(1)
     query = parse_query("防汛")
     with pytest.raises(SearchBusyError):
@@ -273,17 +401,42 @@ def test_a_search_ends_with_its_time_and_the_next_one_goes_on(index: SearchIndex
 
 def test_the_embedded_engine_itself_is_stopped(tmp_path: Path) -> None:
     index = EmbeddedIndex(tmp_path / "index.db")
-    index.replace("a", [make_document("a", n, "无关" * 50) for n in range(3000)], sequence=1)
-    with sqlite3.connect(tmp_path / "index.db") as database:  # what is found is not there: nothing but the engine works
-        database.execute("DELETE FROM document")
+    index.replace("a", make_record("a", *["无关" * 50] * 3000), sequence=1)
     query = replace(parse_query("无"), ends_at=time.monotonic())
     with pytest.raises(SearchBusyError):
         index.search(query)
 
 
+def test_what_a_search_shows_is_of_one_state_and_columns_are_read_again_when_that_changes(tmp_path: Path) -> None:
+    index, writer = EmbeddedIndex(tmp_path / "index.db"), EmbeddedIndex(tmp_path / "index.db")
+    for number in range(3):
+        writer.replace(str(number), make_record(str(number), "石桥"), sequence=1)
+        assert ids(index.search(parse_query("石桥"))) == [*map(str, range(number + 1))]
+    writer.replace("0", None, sequence=2)
+    assert ids(index.search(parse_query("石桥"))) == ["1", "2"]
+    writer.clear()
+    writer.replace("9", make_record("9", "石桥"), sequence=1)
+    assert ids(index.search(parse_query("石桥"))) == ["9"]
+
+
+def test_a_search_reads_no_text_but_of_what_it_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = EmbeddedIndex(tmp_path / "index.db")
+    index.replace_all([Change(str(n), make_record(str(n), "石桥", "石桥"), 1) for n in range(50)])
+    read: list[str] = []
+
+    def watched(path: Path, *, timeout_seconds: float) -> sqlite3.Connection:
+        connection = read_only(path, timeout_seconds=timeout_seconds)
+        connection.set_trace_callback(read.append)
+        return connection
+
+    monkeypatch.setattr("search.index.embedded.read_only", watched)
+    assert len(ids(index.search(replace(parse_query("石桥"), counted=tuple(Facet)), offset=20, limit=2))) == 2
+    assert len([sql for sql in read if "FROM document" in sql]) == 2 * (1 + 2)
+
+
 def test_searching_does_not_write(tmp_path: Path) -> None:
     index = EmbeddedIndex(tmp_path / "index.db")
-    index.replace("a", [make_document("a", 1, "防汛工作")], sequence=1)
+    index.replace("a", make_record("a", "防汛工作"), sequence=1)
     before = (tmp_path / "index.db").stat().st_mtime_ns
     reader = EmbeddedIndex(tmp_path / "index.db")
     assert ids(reader.search(parse_query("防汛")))
@@ -293,16 +446,57 @@ def test_searching_does_not_write(tmp_path: Path) -> None:
 
 def test_what_a_killed_writer_left_half_done_is_not_read_and_stops_no_reader(tmp_path: Path) -> None:
     index = EmbeddedIndex(tmp_path / "index.db")
-    index.replace("a", [make_document("a", n, "防汛工作") for n in range(50)], sequence=1)
+    index.replace_all([Change(str(n), make_record(str(n), "防汛工作"), 1) for n in range(50)])
     with sqlite3.connect(tmp_path / "index.db", isolation_level=None) as writer:
         writer.execute("PRAGMA cache_size=1")  # so that pages go to the file before the end
         writer.execute("BEGIN IMMEDIATE")
+        writer.execute("DELETE FROM record")
         writer.execute("DELETE FROM document")
         (tmp_path / "killed").mkdir()
         for name in ("index.db", "index.db-journal"):
             shutil.copy(tmp_path / name, tmp_path / "killed")
         writer.execute("ROLLBACK")
     assert len(ids(EmbeddedIndex(tmp_path / "killed" / "index.db").search(parse_query("防汛")))) == 20
+
+
+def test_an_index_of_many_of_an_earlier_form_is_not_searched_and_filled_anew() -> None:
+    index = make_elastic()
+    client, alias = index._client, index._alias
+    keyword = {"type": "keyword"}
+    mapping = {"dynamic": "strict", "properties": {"kind": keyword, "package_id": keyword}, "_meta": {"schema": 1}}
+    client.indices.create(index=f"{alias}-v1-0", mappings=mapping, aliases={alias: {}})
+    documents = [{"kind": "document", "package_id": package} for package in ("1", "3")]
+    for number, one in enumerate(documents):
+        client.index(index=alias, id=f"{one['package_id']}#{number}", document=one, refresh=True)
+    assert index.head() == 0
+    with pytest.raises(SearchError):
+        index.search(parse_query("石桥"))
+    index.replace("3", None, sequence=8)
+    assert client.count(index=f"{alias}-v1-0")["count"] == 1, "what closes leaves what others may still search"
+    index.replace("1", make_record("1", "石桥"), sequence=8)
+    index.commit(9)
+    assert (index.head(), ids(index.search(parse_query("石桥")))) == (9, ["1"])
+    assert not client.indices.exists(index=f"{alias}-v1-0")
+
+
+def test_a_file_of_an_earlier_form_is_not_searched_and_filled_anew(tmp_path: Path) -> None:
+    path = tmp_path / "index.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE state (schema INTEGER NOT NULL, head INTEGER NOT NULL)")
+        connection.execute("INSERT INTO state VALUES (2, 7)")
+        connection.execute("CREATE TABLE document (number INTEGER PRIMARY KEY, package_id TEXT, value TEXT)")
+        connection.execute("INSERT INTO document VALUES (1, '1', 'canary')")
+        connection.execute("CREATE VIRTUAL TABLE word USING fts5(grams, content='', tokenize='ascii')")
+    connection.close()
+    index = EmbeddedIndex(path)
+    with pytest.raises(SearchError, match="other software"):
+        index.search(parse_query("石桥"))
+    assert index.head() == 0
+    index.replace("1", make_record("1", "石桥"), sequence=1)
+    index.commit(1)
+    assert (index.head(), ids(index.search(parse_query("石桥")))) == (1, ["1"])
+    index.close()
+    assert b"canary" not in path.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -328,34 +522,35 @@ def test_no_error_tells_the_password_of_a_server() -> None:
 def test_an_index_by_other_rules_is_filled_anew_and_only_when_it_is_written(tmp_path: Path) -> None:
     path = tmp_path / "index.db"
     index = EmbeddedIndex(path)
-    index.replace("1", [make_document("1", 1, "石桥水库")], sequence=1)
+    index.replace("1", make_record("1", "石桥水库"), sequence=1)
     index.commit(7)
     index.close()
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE state SET schema = schema - 1")
+        connection.execute("UPDATE state SET schema = 'records-1 other'")
     connection.close()
     later = EmbeddedIndex(path)
     assert (later.head(), later.count()) == (0, 1)
-    later.replace("2", [make_document("2", 1, "石桥水文站")], sequence=2)
+    later.replace("2", make_record("2", "石桥水文站"), sequence=2)
     later.commit(9)
-    assert (later.head(), ids(later.search(parse_query("石桥")))) == (9, ["2#1"])
+    assert (later.head(), ids(later.search(parse_query("石桥")))) == (9, ["2"])
 
 
 def test_an_index_of_many_by_other_rules_is_searched_until_the_new_one_is_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     index = make_elastic()
-    index.replace("1", [make_document("1", 1, "石桥水库")], sequence=1)
-    index.replace("3", [make_document("3", 1, "石桥船闸")], sequence=1)
+    index.replace("1", make_record("1", "石桥水库"), sequence=1)
+    index.replace("3", make_record("3", "石桥船闸"), sequence=1)
     index.commit(7)
-    monkeypatch.setattr("search.index.elastic._TOKENIZER", "grams-next")
+    monkeypatch.setattr("search.index.elastic._SCHEMA", 99)
     assert index.head() == 0
     assert len(ids(index.search(parse_query("石桥")))) == 2
-    index.replace("3", (), sequence=8)
-    index.replace("2", [make_document("2", 1, "石桥水文站")], sequence=8)
+    index.replace("3", None, sequence=8)
+    assert ids(index.search(parse_query("石桥"))) == ["1"]
+    index.replace("2", make_record("2", "石桥水文站"), sequence=8)
     index.commit(9)
     assert index.head() == 9
-    assert ids(index.search(parse_query("石桥"))) == ["2#1"]
+    assert ids(index.search(parse_query("石桥"))) == ["2"]
 
 
 @pytest.mark.parametrize(

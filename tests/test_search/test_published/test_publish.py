@@ -146,7 +146,7 @@ class Setting:
         )
 
     def found(self, words: str) -> int:
-        """Return how many documents the public finds."""
+        """Return how many records the public finds."""
         return self.public.index.search(parse_query(words)).total
 
     def raw(self) -> bytes:
@@ -244,8 +244,8 @@ def test_a_decision_on_a_volume_opens_no_page_of_its_items(
     assert setting.found("防汛") == 0
     assert b"canaryitem" not in setting.raw()
     assert b"canaryimage" not in setting.raw()
-    found = setting.staff.search(parse_query("canaryitem")).hits
-    assert [hit.document.archival_code for hit in found] == ["Z109-WS-1-1"]
+    (found,) = setting.staff.search(parse_query("canaryitem")).found
+    assert [hit.place.archival_code for hit in found.hits] == ["Z109-WS-1-1"]
 
 
 def test_remarks_of_an_open_record_are_not_published(setting: Setting) -> None:
@@ -261,7 +261,7 @@ def test_a_decision_opens_on_its_day_without_any_further_entry(setting: Setting)
     assert setting.found("防汛") == 0
     setting.follow(source, today=date(2026, 6, 1))
     assert setting.found("防汛") == 1
-    assert setting.staff.search(parse_query("防汛")).hits[0].document.openness == "开放"
+    assert setting.staff.search(parse_query("防汛")).found[0].record.openness == "开放"
 
 
 def test_closing_takes_everything_back_to_the_last_byte(setting: Setting) -> None:

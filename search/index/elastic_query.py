@@ -1,0 +1,179 @@
+"""What is written to and asked of Elasticsearch: a record is one document, what stands below it nested in that.
+
+The score of a record tells in how many of its places words stand and whether all stand in its title: constants that are
+added, exact up to a million places, of which a script makes the rank that every index gives.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from archives.text.folding import Phrase, folded_text, index_grams
+from search.index.answer import Count, Found, counts_of, found_in
+from search.index.document import IndexedRecord, Place
+from search.index.query import Facet, Narrowed, Order, Query
+
+_GRAMS = {"type": "text", "analyzer": "whitespace", "norms": False, "index_options": "positions"}
+_KEYWORD, _TOLD = {"type": "keyword"}, {"type": "object", "enabled": False}
+MAPPING: dict[str, Any] = {
+    "dynamic": "strict",
+    "_source": {"excludes": ["*grams"]},
+    "properties": {
+        "kind": _KEYWORD,
+        "package_id": _KEYWORD,
+        "sequence": {"type": "long"},
+        **{facet.value: _KEYWORD for facet in Facet if facet is not Facet.YEAR},
+        "year": {"type": "integer"},
+        "date_from": {"type": "integer"},
+        "shelf": _KEYWORD,
+        "title_grams": _GRAMS,
+        "text_grams": _GRAMS,
+        "told": _TOLD,
+        "places": {"type": "nested", "properties": {"place": {"type": "integer"}, "grams": _GRAMS, "told": _TOLD}},
+    },
+}
+SETTINGS: dict[str, Any] = {
+    "number_of_shards": 1,
+    "number_of_replicas": 0,
+    "mapping.nested_objects.limit": 1_000_000,  # a volume of many thousand pages is one document
+}
+RECORD, TOMBSTONE, HEAD = "record", "tombstone", "head"
+_TITLE = 1 << 20
+_RANK = f"""
+int all = (int) Math.round(_score);
+int title = all >= {_TITLE} ? 1 : 0;
+return title * 64 + 32 - Integer.numberOfLeadingZeros(all - title * {_TITLE});
+"""
+_BY_DATE = ({"date_from": "asc"}, {"shelf": "asc"}, {"package_id": "asc"})
+_ORDERS: dict[Order, Sequence[Mapping[str, str]]] = {
+    Order.OURS: ({"_score": "desc"}, *_BY_DATE),
+    Order.DATE: _BY_DATE,
+    Order.CODE: _BY_DATE[1:],
+}
+_MOST_VALUES = 1_000
+_MOST_BEGINNINGS = 10_000
+
+
+def source_of(record: IndexedRecord, sequence: int) -> dict[str, Any]:
+    """Return the document of a record."""
+    facets = {facet.value: value for facet in Facet if (value := facet.value_of(record))}
+    return {
+        "kind": RECORD,
+        "package_id": record.package_id,
+        "sequence": sequence,
+        **facets,
+        "date_from": record.date_from,
+        "shelf": record.shelf,
+        "title_grams": _grams(record.title),
+        "text_grams": _grams(record.text),
+        "told": asdict(replace(record, places=())),
+        "places": [
+            {"place": number, "grams": _grams(place.text), "told": asdict(place)}
+            for number, place in enumerate(record.places)
+        ],
+    }
+
+
+def tombstone_of(package_id: str, sequence: int) -> dict[str, Any]:
+    """Return the document of a package of which nothing is found any more."""
+    return {"kind": TOMBSTONE, "package_id": package_id, "sequence": sequence}
+
+
+def asked(query: Query) -> dict[str, Any]:
+    """Return what a query asks, but for which part of what is found is wanted."""
+    anywhere = [
+        _one_of(_stands(one, "title_grams"), _stands(one, "text_grams"), _below(_stands(one, "places.grams")))
+        for one in query.phrases
+    ]
+    in_places = [_stands(one, "places.grams") for one in query.phrases]
+    told = {
+        "size": query.places,
+        "sort": [{"_score": "desc"}, {"places.place": "asc"}],
+        "_source": ["places.told"],
+    }
+    ranked = [
+        _below(_worth(_one_of(*in_places), 1), score_mode="sum"),
+        _worth({"bool": {"filter": [_stands(one, "title_grams") for one in query.phrases]}}, _TITLE),
+        _below({"bool": {"should": [_worth(one, 1) for one in in_places]}}, boost=0, inner_hits=told),
+    ]
+    matching = {
+        "filter": [{"term": {"kind": RECORD}}, *anywhere],
+        "must_not": [{"terms": {"package_id": sorted(query.hidden)}}],
+        "should": ranked,
+    }
+    return {
+        "query": {"script_score": {"query": {"bool": matching}, "script": {"source": _RANK}}},
+        "post_filter": _narrowing(query.narrowed),
+        "sort": list(_ORDERS[query.order]),
+        "source": ["told"],
+        "track_total_hits": True,
+        "aggs": {
+            "places": _within(
+                query.narrowed,
+                {"below": {"nested": {"path": "places"}, "aggs": {"standing": {"filter": _one_of(*in_places)}}}},
+            ),
+            **{facet.value: _within(query.narrowed.but(facet), {"values": _values(facet)}) for facet in query.counted},
+        },
+    }
+
+
+def places_counted(answer: Mapping[str, Any]) -> int:
+    """Return in how many places of all that was found words stand."""
+    return int(answer["aggregations"]["places"]["below"]["standing"]["doc_count"])
+
+
+def counted(query: Query, answer: Mapping[str, Any]) -> dict[Facet, tuple[Count, ...]]:
+    """Return how many records were found under each value of what is counted."""
+    buckets = {facet: answer["aggregations"][facet.value]["values"]["buckets"] for facet in query.counted}
+    return {facet: counts_of((str(one["key"]), one["doc_count"]) for one in found) for facet, found in buckets.items()}
+
+
+def found(query: Query, hit: Mapping[str, Any]) -> Found:
+    """Return a record that was found, with its places."""
+    told = hit["inner_hits"]["places"]["hits"]
+    shown = [Place(**one["_source"]["told"]) for one in told["hits"]]
+    record = IndexedRecord(**{**hit["_source"]["told"], "places": ()})
+    return found_in(query, record, shown, told["total"]["value"])
+
+
+def _grams(text: str) -> str:
+    return " ".join(index_grams(folded_text(text)))
+
+
+def _stands(phrase: Phrase, field: str) -> dict[str, Any]:
+    words = " ".join(phrase.tokens)
+    if not phrase.open_end:
+        return {"match_phrase": {field: words}}
+    if len(phrase.tokens) == 1:
+        return {"prefix": {field: words}}
+    return {"match_phrase_prefix": {field: {"query": words, "max_expansions": _MOST_BEGINNINGS}}}
+
+
+def _one_of(*clauses: dict[str, Any]) -> dict[str, Any]:
+    return {"bool": {"should": clauses, "minimum_should_match": 1}}
+
+
+def _below(clause: dict[str, Any], **options: object) -> dict[str, Any]:
+    return {"nested": {"path": "places", "query": clause, **options}}
+
+
+def _worth(clause: dict[str, Any], score: int) -> dict[str, Any]:
+    return {"constant_score": {"filter": clause, "boost": score}}
+
+
+def _within(narrowed: Narrowed, aggregations: dict[str, Any]) -> dict[str, Any]:
+    return {"filter": _narrowing(narrowed), "aggs": aggregations}
+
+
+def _narrowing(narrowed: Narrowed) -> dict[str, Any]:
+    first, last = narrowed.years()
+    clauses = [
+        {"range": {"year": {"gte": first, "lte": last}}} if facet is Facet.YEAR else {"term": {facet.value: value}}
+        for facet, value in narrowed.by()
+    ]
+    return {"bool": {"filter": clauses}}
+
+
+def _values(facet: Facet) -> dict[str, Any]:
+    largest_first = [{"_count": "desc"}, {"_key": "asc"}]
+    return {"terms": {"field": facet.value, "size": _MOST_VALUES, "order": largest_first}}

@@ -1,0 +1,1 @@
+"""The file of the embedded index: its rows, and its columns in arrays."""

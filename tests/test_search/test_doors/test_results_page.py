@@ -1,0 +1,109 @@
+"""The page of results tells a record once, with its pages below it, and leads to fewer of them."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from archives.message import message
+from search.doors.portal.app import create_app
+from search.doors.portal.record_page import record_path
+from search.index.memory import MemoryIndex
+from search.published.view import PublishedPage, PublishedView
+from search.published.views import PublishedViews
+from tests.test_search.test_doors.test_portal import make_view
+from tests.test_search.test_index.test_search_index import make_record
+
+
+class Results:
+    """A portal over records of some pages, two of one repository and two of another."""
+
+    def __init__(self, folder: Path) -> None:
+        self.views = PublishedViews(folder / "public.db", today=lambda: date(2026, 1, 1))
+        self.index = MemoryIndex()
+        for number, (repository, year, pages) in enumerate(
+            (("990001", 1960, 5), ("990001", 1961, 1), ("990101", 1961, 1), ("990101", 1962, 1)), 1
+        ):
+            self.put(str(number), repository, year, ["石桥 防汛", *["石桥水库"] * (pages - 1)])
+        app = create_app(self.views, self.index, folder / "images", site_name=message("金匮", "Jinkui"))
+        self.client = TestClient(app, headers={"accept-language": "zh"})
+
+    def put(self, number: str, repository: str, year: int, texts: list[str]) -> PublishedView:
+        """Publish a record, and let it be found."""
+        view = replace(
+            make_view(number),
+            repository=repository,
+            repository_name=f"第{repository}馆",
+            repository_name_en="",
+            pages=tuple(PublishedPage(page, text, None) for page, text in enumerate(texts, 1)),
+        )
+        self.views.put(view)
+        record = make_record(number, *texts, text="著录", repository=repository)
+        self.index.replace(number, replace(record, year=year), sequence=1)
+        return view
+
+    def told(self, **asked: str) -> str:
+        """Return the page of results."""
+        return unescape(self.client.get("/search", params=asked).text)
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Results:
+    return Results(tmp_path)
+
+
+def test_a_record_stands_once_with_the_first_of_its_pages_and_how_many_more(results: Results) -> None:
+    told = results.told(q="石桥")
+    assert "共 4 件，8 页" in told
+    assert told.count("<h2><a") == 4
+    first = told[told.index("<h2><a") : told.index("</ul>")]
+    view = results.views.get_by_id("1")
+    assert view is not None
+    assert re.findall(r'href="([^"]+)"', first) == [record_path(view, page=n, words="石桥") for n in (1, 1, 2, 3)]
+    assert told.count("另有 2 页") == 1
+
+
+def test_pages_with_more_of_the_words_stand_before_others(results: Results) -> None:
+    told = results.told(q="石桥 水库")
+    assert "共 1 件，5 页" in told
+    assert re.findall(r"[?]page=(\d)", told) == ["2", "2", "3", "4"]
+
+
+def test_counts_by_repository_and_year_lead_to_what_they_count_and_back(results: Results) -> None:
+    told = results.told(q="石桥", year="1961")
+    assert "共 2 件" in told
+    choices = re.findall(r'<a href="(/search[^"]+)"( aria-current="true")?>([^<]+)</a> <span class="meta">(\d+)', told)
+    assert [(name, number, bool(chosen)) for _, chosen, name, number in choices] == [
+        ("第990001馆", "1", False),
+        ("第990101馆", "1", False),
+        ("1960", "1", False),
+        ("1961", "2", True),
+        ("1962", "1", False),
+    ]
+    found = [unescape(results.client.get(path).text) for path, *_ in choices]
+    assert [re.findall(r"共 (\d) 件", one) for one in found] == [["1"], ["1"], ["1"], ["4"], ["1"]]
+
+
+@pytest.mark.parametrize("year", ["nineteen", "1960-1961-1962", "<script>", "19600000", "'"])
+def test_a_year_that_is_none_narrows_nothing(results: Results, year: str) -> None:
+    assert "共 4 件" in results.told(q="石桥", year=year)
+    assert "<script" not in results.told(q="石桥", year=year)
+
+
+def test_what_closed_is_in_no_count(results: Results) -> None:
+    results.views.marks.put("3")
+    results.views.marks.put("4")
+    told = results.told(q="石桥")
+    assert "共 2 件，6 页" in told
+    assert "990101" not in told
+    assert "1962" not in told
+
+
+def test_a_page_that_is_not_published_is_not_shown_though_it_is_found(results: Results) -> None:
+    results.index.replace("2", make_record("2", "石桥", "石桥 canary"), sequence=2)
+    results.index.replace("9", make_record("9", "石桥 canary", title="canary"), sequence=2)
+    assert "canary" not in results.told(q="石桥")
