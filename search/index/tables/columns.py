@@ -40,13 +40,11 @@ class Columns:
         self._records = np.frombuffer(packed, _PACKED)
         self.first: Numbers = np.ascontiguousarray(self._records["first"])
         self._names = names
-        self._by_number = np.argsort(self.first)
-        self._ascending = self.first[self._by_number]
-        self._by_code: Numbers | None = None
+        self._holding = _holding(self.first, self._records["size"])
 
     def holding(self, numbers: Numbers) -> Numbers:
         """Return which records the documents with these numbers belong to."""
-        return self._by_number[np.searchsorted(self._ascending, numbers, side="right") - 1]
+        return self._holding[numbers]
 
     def numbers_of(self, record: int) -> range:
         """Return the numbers of a record's documents."""
@@ -92,13 +90,13 @@ class Columns:
         everywhere, in_title = np.ones(number, np.bool_), np.ones(number, np.bool_)
         below: list[Numbers] = []
         for numbers in stand:
-            records = self.holding(numbers) if number else numbers[:0]
-            part = numbers[: len(records)] - self.first[records]
+            records = self.holding(numbers)
+            part = numbers - self.first[records]
             everywhere &= _of(records, number)
             in_title &= _of(records[part == TITLE], number)
-            below.append(numbers[: len(records)][part >= PLACES])
-        each = below[0] if len(below) == 1 else np.unique(np.concatenate(below))
-        places = np.bincount(self.holding(each), minlength=number) if number else each
+            below.append(numbers[part >= PLACES])
+        each = below[0] if len(below) == 1 else np.flatnonzero(_of(np.concatenate(below), len(self._holding)))
+        places = np.bincount(self.holding(each), minlength=number)
         return everywhere, in_title, places
 
     def _lets(self, narrowed: Narrowed) -> Mask:
@@ -153,7 +151,17 @@ def firsts_by_code(connection: sqlite3.Connection) -> Numbers:
     return np.fromiter((row[0] for row in rows), np.int64)
 
 
-def _of(records: Numbers, number: int) -> Mask:
-    mask = np.zeros(number, np.bool_)
-    mask[records] = True
+def _holding(first: Numbers, size: Numbers) -> Numbers:
+    """Return for every number of a document in which place of the columns its record stands; 0 for a number of none."""
+    ends = np.cumsum(size)
+    numbers = np.arange(size.sum()) + np.repeat(first - ends + size, size)
+    holding = np.zeros(int((first + size).max(initial=0)), np.int64)
+    holding[numbers] = np.repeat(np.arange(len(first)), size)
+    return holding
+
+
+def _of(numbers: Numbers, most: int) -> Mask:
+    """Return which of the numbers below the most are among these."""
+    mask = np.zeros(most, np.bool_)
+    mask[numbers] = True
     return mask
