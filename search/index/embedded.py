@@ -63,7 +63,7 @@ class EmbeddedIndex:
             is_taken_back = [replace_rows(self._connection, change) and not change.record for change in changes]
         if any(is_taken_back):
             with self._guarded():
-                merge_words(self._connection)
+                merge_words(self._connection, timeout_seconds=_WRITE_SECONDS)
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
         """Return the records in which every phrase stands.
@@ -104,11 +104,9 @@ class EmbeddedIndex:
 
     def purge(self) -> None:
         """Write the words anew where some were removed since the last time: until then FTS5 keeps what it only struck out."""
-        with self._guarded(), self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")
+        with self._guarded():
             if self._connection.execute("PRAGMA user_version").fetchone()[0] == HOLDS_REMOVED:
-                merge_words(self._connection)
-                self._connection.execute("PRAGMA user_version=0")
+                merge_words(self._connection, timeout_seconds=_WRITE_SECONDS)
 
     def head(self) -> int:
         """Return the sequence of the last commit; 0 of an index by other rules, which is to be filled anew."""
@@ -134,6 +132,7 @@ class EmbeddedIndex:
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+        connection.execute("PRAGMA cache_spill=OFF")  # a writer who writes before it commits lets nobody read
         # Only to make the tables others are waited for.
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'state'").fetchone() is None:
             make_tables(connection)

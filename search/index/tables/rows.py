@@ -15,6 +15,7 @@ from dataclasses import fields
 from archives.text.folding import folded_text, folding_rules, index_grams
 from search.index.document import IndexedRecord, Place
 from search.index.query import Facet
+from search.index.reading import begin_writing
 from search.index.search_index import Change
 
 TITLE, DESCRIPTION, PLACES = 0, 1, 2
@@ -28,6 +29,9 @@ FORM = "records-1 "
 """How the name of the rules begins for files that have these tables."""
 HOLDS_REMOVED = 1
 """SQLite's ``user_version`` of a file in which removed words may still stand."""
+_MERGED_TOGETHER = 1000
+"""How many pages of words a step of merging writes."""
+_ANYTHING = 2  # changes that a step of merging makes at least, if any (fts5.html §6.8)
 _HASH_BYTES = 1 << 25  # words in memory before they are written as a segment
 _TABLES = (
     "CREATE TABLE state (schema TEXT NOT NULL, head INTEGER NOT NULL, following INTEGER NOT NULL, stamp TEXT NOT NULL)",
@@ -64,16 +68,36 @@ def make_tables(connection: sqlite3.Connection) -> None:
 
 def begin_again(connection: sqlite3.Connection) -> None:
     """Empty an index, whatever its tables are; no byte of before stays in the file."""
+    connection.execute("PRAGMA cache_spill=ON")  # every page is written
     with _one_step(connection):
         for table in _EVERY_TABLE:
             connection.execute(f"DROP TABLE IF EXISTS {table}")
         _fill_anew(connection)
     connection.execute("VACUUM")
+    connection.execute("PRAGMA cache_spill=OFF")
 
 
-def merge_words(connection: sqlite3.Connection) -> None:
-    """Write the words anew, without those that were struck out."""
-    connection.execute("INSERT INTO word(word) VALUES ('optimize')")
+def merge_words(connection: sqlite3.Connection, *, timeout_seconds: float) -> None:
+    """Write the words anew, without those that were struck out, in steps so short that no reader waits for them.
+
+    When it ends at any step, the next call goes on; what others wrote meanwhile is merged too.
+    """
+    pages = -_MERGED_TOGETHER  # what is negative gathers all segments, to be merged into one (fts5.html §6.8)
+    while True:
+        begin_writing(connection, timeout_seconds=timeout_seconds)
+        try:
+            before = connection.total_changes
+            connection.execute("INSERT INTO word(word, rank) VALUES ('merge', ?)", (pages,))
+            is_done = connection.total_changes - before < _ANYTHING
+            if is_done and pages < 0:
+                connection.execute("PRAGMA user_version=0")
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        if is_done and pages < 0:
+            return
+        pages = -_MERGED_TOGETHER if is_done else _MERGED_TOGETHER
 
 
 def replace_rows(connection: sqlite3.Connection, change: Change) -> bool:

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import time
 import uuid
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from search.index.elastic import ElasticIndex, ElasticSettings, without_password
 from search.index.embedded import EmbeddedIndex
 from search.index.memory import MemoryIndex
 from search.index.query import Facet, Narrowed, Order, Query, parse_query
-from search.index.reading import read_only
+from search.index.reading import begin_writing, read_only
 from search.index.search_index import Change, SearchIndex
 from tests.support.corpora import naughty_strings
 
@@ -358,6 +359,59 @@ def test_words_that_were_replaced_leave_the_answers_at_once_and_the_files_with_t
     assert not left()
     assert index.search(parse_query("石桥")).total == 30
     index.close()
+
+
+def test_words_leave_the_file_in_steps_that_whoever_comes_next_goes_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.index.tables.rows._MERGED_TOGETHER", 1)
+    index = EmbeddedIndex(tmp_path / "index.db")
+    for number in range(40):
+        word = "龠龡" if number < 30 else ""  # which stands behind all other words, and is merged last
+        texts = [f"{word} {number * page} 石桥水库防汛" * 20 for page in range(20)]
+        index.replace(str(number), make_record(str(number), *texts), sequence=1)
+    steps: list[int] = []
+
+    def ended_at_the_third(connection: sqlite3.Connection, *, timeout_seconds: float) -> None:
+        steps.append(EmbeddedIndex(tmp_path / "index.db").search(parse_query("石桥")).total)
+        if len(steps) == 3:
+            raise sqlite3.OperationalError("killed")
+        begin_writing(connection, timeout_seconds=timeout_seconds)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("search.index.tables.rows.begin_writing", ended_at_the_third)
+        with pytest.raises(SearchError, match="killed"):
+            index.replace_all([Change(str(number), None, 2) for number in range(30)])
+    assert steps == [10] * 3, "readers read on between the steps"
+    index.close()
+
+    def left() -> bool:
+        return any("龠龡".encode() in path.read_bytes() for path in tmp_path.iterdir())
+
+    assert left()
+    EmbeddedIndex(tmp_path / "index.db").purge()
+    assert not left()
+    assert EmbeddedIndex(tmp_path / "index.db").search(parse_query("石桥")).total == 10
+
+
+def test_readers_read_on_while_more_is_written_than_memory_is_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.index.embedded._CACHE_KIB", 16)
+    index, reader = EmbeddedIndex(tmp_path / "index.db"), EmbeddedIndex(tmp_path / "index.db")
+    index.replace("0", make_record("0", "石桥"), sequence=1)
+    changes = [Change(str(number), make_record(str(number), *["石桥水库" * 50] * 10), 1) for number in range(1, 30)]
+
+    class Read(list[Change]):
+        """Changes that are all written, and not committed, when somebody reads."""
+
+        def __iter__(self) -> Iterator[Change]:
+            yield from changes
+            query = replace(parse_query("石桥"), ends_at=time.monotonic() + 5)
+            assert ids(reader.search(query)) == ["0"]
+
+    index.replace_all(Read(changes))
+    assert reader.search(parse_query("石桥")).total == 30
 
 
 def test_purging_changes_no_answer(index: SearchIndex) -> None:
