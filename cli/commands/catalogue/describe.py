@@ -104,12 +104,14 @@ def _told(found: Corrections, settled: int, waiting: int, *, dry_run: bool) -> R
     shown = [(one, difference) for one in found.corrections for difference in one.differences]
     changes, data = listing(_title(dry_run), _FIELDS, shown)
     others, conflicts = listing(message("别人已改过的", "changed by others, too"), _CONFLICTS, found.conflicts)
+    number = len(found.corrections)
+    done = message("已更正", "{n:is|are} corrected", n=number)
     lines = (
         message(
             "{n} 条著录{done}，{same} 行没有改动",
-            "{n} {n:unit|units} {done}, {same} {same:row|rows} change nothing",
-            n=len(found.corrections),
-            done=message("将更正", "would be corrected") if dry_run else message("已更正", "are corrected"),
+            "{n} {n:unit|units} {done}, {same} {same:row changes|rows change} nothing",
+            n=number,
+            done=message("将更正", "would be corrected") if dry_run else done,
             same=found.unchanged,
         ),
         *_wait(waiting, dry_run=dry_run),

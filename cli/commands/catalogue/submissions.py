@@ -121,7 +121,7 @@ def _despite(staying: Mapping[str, Stay]) -> Iterator[Message]:
     if number := sum(one.is_anew for one in staying.values()):
         yield message(
             "其中 {n} 条是更正过或改过号的；导入本身有误、要一并撤销的，加 --corrected-too",
-            "{n} of them were corrected or given other codes; where the import itself was the mistake: --corrected-too",
+            "{n} of them {n:was|were} corrected or given other codes; where the import itself was the mistake: --corrected-too",
             n=number,
         )
 

@@ -42,6 +42,7 @@ def test_every_row_of_the_table_says_why(verdict: Verdict) -> None:
     problems = result_of(verdict).problems
     names = {problems[0].package_id or "": Called("Z109-1", "题名")}
     ((store, code, title, shown, file, why),) = verdict_table(problems, names).rows
-    assert (store, shown, file, why) == ("first", verdict.value, "file 0", verdict.said)
+    assert (store, shown, file, why) == ("first", verdict.label, "file 0", verdict.said)
+    assert verdict.value in verdict.label.zh, "as programs and the manual know it"
     assert (code, title) == ("Z109-1", "题名")
     assert verdict_table(problems).rows[0][1:3] == ("", "")
