@@ -101,11 +101,12 @@ def _a_file(path: Path) -> JinkuiError:
 def _unpack(path: Path, folder: str) -> Message:
     if path.suffix.lower() != ".zip":
         return message("请先解压到一个文件夹，再给出那个文件夹", "unpack it into a folder first, and name that")
+    where = f"{_quoted(str(path))} {_quoted(folder)}"
     return message(
-        "请先解压，再给出解压后的文件夹：unzip {name} -d {folder}；在中文 Windows 上压缩的，文件名若成乱码，用 unzip -O GB18030 {name} -d {folder}",
-        "unpack it first, then name the folder: unzip {name} -d {folder} (where names in Chinese come out wrong, it was packed on Windows: unzip -O GB18030 {name} -d {folder})",
-        name=_quoted(str(path)),
-        folder=_quoted(folder),
+        "请先解压，再给出解压后的文件夹：{plainly}；在中文 Windows 上压缩的，文件名若成乱码，用 {in_chinese}（Python 3.11 起）",
+        "unpack it first, then name the folder: {plainly} (where names in Chinese come out wrong, it was packed on Windows: {in_chinese}, from Python 3.11 on)",
+        plainly=f"python3 -m zipfile -e {where}",
+        in_chinese=f"python3 -m zipfile --metadata-encoding gb18030 -e {where}",
     )
 
 

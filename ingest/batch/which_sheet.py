@@ -123,8 +123,8 @@ def _without(folder: Path, listed: Mapping[str, PlannedFile]) -> NotFoundError:
     below = sorted({one.parts[0] for one in places if one.suffix.lower() in TABLES and len(one.parts) == _BELOW})
     if packed:
         advice = message(
-            "其中有压缩包（{names}）：请先解压，再接收解压后的文件夹；中文 Windows 上压缩的 zip，文件名若成乱码，用 unzip -O GB18030",
-            "packed files are in it ({names}): unpack them first, and take in the unpacked folder (where names in Chinese come out wrong, it was packed on Windows: unzip -O GB18030)",
+            "其中有压缩包（{names}）：请先解压，再接收解压后的文件夹；中文 Windows 上压缩的 zip，文件名若成乱码，用 python3 -m zipfile --metadata-encoding gb18030 -e FILE DIR",
+            "packed files are in it ({names}): unpack them first, and take in the unpacked folder (where names in Chinese come out wrong, it was packed on Windows: python3 -m zipfile --metadata-encoding gb18030 -e FILE DIR)",
             names=named(packed),
         )
     elif below:

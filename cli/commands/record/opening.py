@@ -239,7 +239,7 @@ def _withdraw_all(call: Call, path: Path, repository: str | None, reason: str) -
     if done:
         carried(home, done)
     lines += _elsewhere(call, closings)
-    lines.append(message("{m} 件中 {n} 件办妥", "{n} of {m} are done", n=len(done), m=len(table.rows)))
+    lines.append(message("{m} 件中 {n} 件办妥", "{n} of {m} {n:is|are} done", n=len(done), m=len(table.rows)))
     return Result(
         {"closings": [_data_of(one) for one in closings]}, lines=tuple(lines), exit_code=worst_exit_code(codes)
     )

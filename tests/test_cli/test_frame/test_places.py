@@ -22,8 +22,8 @@ def test_a_folder_that_is_there_is_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("批次 3.zip", "unzip '{path}' -d '批次 3'"),
-        ("batch.ZIP", "unzip -O GB18030 {path} -d batch"),
+        ("批次 3.zip", "python3 -m zipfile -e '{path}' '批次 3'"),
+        ("batch.ZIP", "python3 -m zipfile --metadata-encoding gb18030 -e {path} batch"),
         ("batch.tar.gz", "unpack it into a folder first"),
         ("batch.rar", "unpack it into a folder first"),
         ("catalogue.xlsx", "it lies in the folder {folder}"),
