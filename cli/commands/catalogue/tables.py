@@ -255,7 +255,7 @@ def _sums(plan: ImportPlan, *, dry_run: bool) -> Iterator[Message]:
         id=plan.origin.import_id,
         read=plan.rows,
         new=new,
-        done=message("将著录", "would be described") if dry_run else message("已著录", "are described"),
+        done=message("将著录", "would be described") if dry_run else message("已著录", "{n:is|are} described", n=new),
         known=tally.known.total(),
         refused=tally.refused.total(),
         size=size_text(new * _BYTES_A_ROW + tally.characters * _BYTES_A_CHARACTER),

@@ -178,7 +178,9 @@ def _about_units(made: Proposal) -> Iterator[Message]:
     """Yield what becomes of what is said of the units, and of what the public sees."""
     if public := sum(one.is_public for one in made.going):
         yield message(
-            "其中 {n} 个公众可见，先行撤回", "{n} of them are public and are taken back from the public first", n=public
+            "其中 {n} 个公众现在仍可见，执行时才撤回；立即封闭：jinkui opening withdraw CODE --reason WHY",
+            "{n} of them {n:is|are} still public until the plan is carried out; close now: jinkui opening withdraw CODE --reason WHY",
+            n=public,
         )
     if described := sum(one.described for one in made.going):
         yield message(

@@ -78,7 +78,8 @@ def test_a_look_at_what_would_go_names_every_package_and_writes_nothing(jinkui: 
         again = jinkui.json("dispose", "plan", "--mistake", "x", "--batch", named, "--dry-run")
         assert again["records"] == foreseen["records"]
     told = jinkui("dispose", "plan", "--mistake", "x", "--batch", "2026-03", "--dry-run", lang="zh")
-    assert "先行撤回" in told
+    assert "现在仍可见" in told
+    assert "jinkui opening withdraw" in told
     assert "没有写入" in told
 
 
