@@ -25,6 +25,10 @@ _RETENTION = message(
     "请写 永久、长期、短期 或 30年；用代码的，在方案（profile）的 [maps.retention] 中写明各代码所指",
     "write permanent, long-term, short-term or 30 years; where codes are used, say under [maps.retention] of a profile what they stand for",
 )
+_FONDS = message(
+    "请用 jinkui fonds import SHEET 登记全宗；全宗号写错的，在更正表中改正",
+    "register the fonds: jinkui fonds import SHEET; where its number is wrong, correct it in the sheet of corrections",
+)
 _VOLUME = message("请核对案卷目录与卷内文件目录", "compare the list of volumes with the list of their items")
 
 WITH_CONSTANT = message(
@@ -130,7 +134,7 @@ KINDS: Mapping[str, Said] = MappingProxyType(
         "zeros-lost": _of("编号位数不一，前导零可能已丢失", "numbers of different width: leading zeros may be lost"),
         "number-gap": _of("编号不连续（数的是缺号）", "numbers that are missing in a sequence (they are counted)", _COMPARE, Severity.NOTE),
         "fonds-differs": _of("混入其他全宗的行", "rows of another fonds"),
-        "fonds-unknown": _of("没有登记的全宗", "a fonds that is not registered"),
+        "fonds-unknown": _of("没有登记的全宗", "a fonds that is not registered", _FONDS),
         "level-unreadable": _of("不认识的层级", "levels that are not known"),
         "title-missing": _of("缺少题名", "the title is missing"),
         "date-impossible": _of("没有这样的日期", "days that there are not"),

@@ -233,7 +233,14 @@ def require_approvals(plan: DisposalPlan, approvals: Iterable[Approval]) -> None
     """Raise ``RefusedError`` unless two people approved."""
     number = len(tuple(approvals))
     if number < APPROVALS:
-        raise _refused(plan, message("已有 {n} 人批准，须两人", "{n} people approved it; two are needed", n=number))
+        raise RefusedError(
+            message("已有 {n} 人批准，须两人", "{n} {n:person|people} approved it; two are needed", n=number),
+            subject=plan.plan_id,
+            advice=message(
+                "还须另一人签名：jinkui dispose approve PLAN --by PERSON，再执行",
+                "another person signs: jinkui dispose approve PLAN --by PERSON, then run it again",
+            ),
+        )
 
 
 def require_unchanged(plan: DisposalPlan, anchors: Anchors) -> None:

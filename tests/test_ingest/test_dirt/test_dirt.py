@@ -290,6 +290,7 @@ def test_a_fonds_that_nobody_registered_is_told() -> None:
     with Dirt(today=TODAY, fonds=["J001"]) as dirt:
         _dirt(clean_volumes(1), [], dirt)
         assert [one.code for one in dirt.told()] == ["fonds-unknown"]
+        assert "jinkui fonds import" in str(dirt.told()[0].advice)
 
 
 def test_items_of_another_retention_than_their_volume_are_told() -> None:
