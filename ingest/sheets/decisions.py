@@ -35,6 +35,7 @@ COLUMNS = {
 }
 DECISION_HEADINGS = {fold_heading(name): field for field, names in COLUMNS.items() for name in names}
 REQUIRED = ("code", "conclusion")
+_DECIDED = tuple(field for field in COLUMNS if field not in {"code", "repository", "reviewed"})
 _DAYS = frozenset(("reviewed_on", "takes_effect_on", "closes_on", "postponed_until"))
 _NEEDED = {
     "code": message("缺少档号", "the archival code is missing"),
@@ -70,6 +71,15 @@ class DecisionRow:
     findings: tuple[Finding, ...]
     cell: str | None
     reviewed: str = ""
+
+
+def filled_in(sheet: Sheet) -> tuple[Sheet, int]:
+    """Return a sheet without the rows in which nothing was decided, and how many those are.
+
+    The sheet that ``opening due`` writes names what waits; a reviewer fills in some of it and hands it in.
+    """
+    rows = tuple(row for row in sheet.rows if not row.text("code") or any(row.text(field) for field in _DECIDED))
+    return replace(sheet, rows=rows), len(sheet.rows) - len(rows)
 
 
 def read_decisions(sheet: Sheet, *, today: date) -> tuple[DecisionRow, ...]:

@@ -14,7 +14,7 @@ from archives.record.identifiers import archival_code_key
 from archives.record.rights import Conclusion, OpeningDecision, Openness, Withdrawal
 from cli import wiring
 from cli.commands.person.signing import SignerKeys, SignerPassphrases, signers_with
-from cli.commands.record.rendering import finding_table, term
+from cli.commands.record.rendering import finding_table, passed_over, term
 from cli.commands.shared import LOOKS, WRITES, InRepository, Sheet
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
@@ -25,7 +25,7 @@ from cli.home.closing import Closing, carry_decided, close_record, mark_closed
 from cli.home.home import home_of
 from cli.upkeep.clock import on_duty
 from cli.upkeep.duties import OPENING
-from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, read_decisions
+from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, filled_in, read_decisions
 from ingest.sheets.headings import fold_heading
 from ingest.sheets.table import read_sheet
 from preservation.actions.describe import require_repository
@@ -65,7 +65,8 @@ def apply(
 ) -> Result:
     """Apply a sheet of opening decisions: what can be applied is, the rest is named."""
     home = home_of(call)
-    table = read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED, reader=home.sheet_reader(sheet.parent))
+    reader = home.sheet_reader(sheet.parent)
+    table, blank = filled_in(read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED, reader=reader))
     require_repository(home.archive, repository)
     rows = read_decisions(table, today=wiring.today())
     asked = {
@@ -103,8 +104,9 @@ def apply(
     done, data = listing(message("已执行的决定", "decisions applied"), _FIELDS, applied)
     tables = (done, finding_table(findings)) if findings else (done,)
     answer = {"applied": data, "findings": [found for _, found in findings]}
-    lines = tuple(_known_as(one.asked.code, one.holding) for one in outcomes.values() if one.holding)
-    return Result(answer, tables, tuple(filter(None, lines)), exit_code=FINDINGS.code if findings else 0)
+    lines = [_known_as(one.asked.code, one.holding) for one in outcomes.values() if one.holding]
+    told = (*filter(None, lines), *passed_over(blank))
+    return Result(answer, tables, told, exit_code=FINDINGS.code if findings else 0)
 
 
 def _known_as(code: str, holding: Holding) -> Message | None:
@@ -279,8 +281,7 @@ def _withdraw_later(call: Call, code: str, repository: str | None, withdrawal: W
     home.follow()
     written, day = holding.description.code.written, str(withdrawal.takes_effect_on)
     said = message("{code} 将于 {day} 关闭", "{code} closes on {day}", code=written, day=day)
-    data = {"archival_code": written, "repository": holding.key.repository, "closes_on": day}
-    return Result(data, lines=(said,))
+    return Result({"archival_code": written, "repository": holding.key.repository, "closes_on": day}, lines=(said,))
 
 
 def _said(done: Closing) -> Message:

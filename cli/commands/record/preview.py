@@ -13,7 +13,7 @@ from archives.record.holding import Holding
 from archives.record.rights import Conclusion, OnlineScope, OpeningDecision
 from archives.text.private import PrivateKind, private_things
 from cli import wiring
-from cli.commands.record.rendering import finding_table, term
+from cli.commands.record.rendering import finding_table, passed_over, term
 from cli.commands.shared import LOOKS, InRepository, Sheet
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
@@ -21,7 +21,7 @@ from cli.frame.output import Result
 from cli.home.home import Home, home_of
 from cli.home.originals import Originals
 from formats.hidden import hidden_content_apart
-from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, DecisionRow, read_decisions
+from ingest.sheets.decisions import DECISION_HEADINGS, REQUIRED, DecisionRow, filled_in, read_decisions
 from ingest.sheets.table import read_sheet
 from preservation.actions.secrecy import refusal_to_open
 from preservation.catalogue.naming import named_unit
@@ -71,6 +71,7 @@ def preview(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Res
     """
     home = home_of(call)
     table = read_sheet(sheet, DECISION_HEADINGS, required=REQUIRED, reader=home.sheet_reader(sheet.parent))
+    table, blank = filled_in(table)
     about: list[tuple[str, Finding]] = [("", found) for found in table.findings if found.severity != "note"]
     chosen: list[tuple[Holding, DecisionRow]] = []
     with home.originals() as originals:
@@ -97,7 +98,7 @@ def preview(call: Call, *, sheet: Sheet, repository: InRepository = None) -> Res
     shown, data = listing(message("将公开的档案", "what would become public"), _FIELDS, previews)
     tables = (shown, finding_table(about)) if about else (shown,)
     answer = {"records": data, "findings": [found for _, found in about]}
-    return Result(answer, tables, exit_code=FINDINGS.code if about else 0)
+    return Result(answer, tables, tuple(passed_over(blank)), exit_code=FINDINGS.code if about else 0)
 
 
 def _scope(row: DecisionRow) -> OnlineScope:

@@ -157,3 +157,9 @@ def _place(found: Finding) -> str:
     parts = [found.file, f"#{found.row}" if found.row else None, found.cell]
     place = " ".join(part for part in parts if part)
     return f"{place}: " if place else ""
+
+
+def passed_over(blank: int) -> list[Message]:
+    """Return that rows of a sheet of decisions are not filled in, nothing where all are."""
+    said = message("{n} 行尚未填写，略过", "{n} {n:row is|rows are} not filled in yet, passed over", n=blank)
+    return [said] if blank else []

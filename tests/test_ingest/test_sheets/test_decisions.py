@@ -6,7 +6,7 @@ import pytest
 
 from archives.record.identifiers import parse_archival_code
 from archives.record.rights import Conclusion, OnlineScope
-from ingest.sheets.decisions import DecisionRow, read_decisions
+from ingest.sheets.decisions import DecisionRow, filled_in, read_decisions
 from ingest.sheets.fonds import read_fonds
 from ingest.sheets.table import Sheet, SheetCell, SheetRow
 from tests.support.intake import HOME, codes
@@ -124,3 +124,9 @@ def test_fonds_need_a_number_and_a_name_and_the_others_go_in() -> None:
     fonds, findings = read_fonds(sheet(*rows), HOME.code)
     assert [(one.number, one.name) for one in fonds] == [("Z109", "水利局")]
     assert [(f.code, f.row) for f in findings] == [("fonds-incomplete", 3), ("fonds-incomplete", 4)]
+
+
+def test_rows_in_which_nothing_was_decided_are_passed_over_and_those_half_filled_are_not() -> None:
+    waiting = {"code": "Z109-WS·2011-Y-BGS-0002"}
+    kept, blank = filled_in(sheet(WHOLE, waiting, {**waiting, "basis": "档案法"}, {}))
+    assert (blank, [one.number for one in kept.rows]) == (1, [2, 4, 5])
