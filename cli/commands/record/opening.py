@@ -276,8 +276,7 @@ def _elsewhere(call: Call, closings: Sequence[Closing]) -> tuple[Message, ...]:
 
 
 def _withdraw_later(call: Call, code: str, repository: str | None, withdrawal: Withdrawal) -> Result:
-    home = home_of(call)
-    holding = withdraw_later(home.archive, code, repository, withdrawal)
+    holding = withdraw_later((home := home_of(call)).archive, code, repository, withdrawal)
     home.follow()
     written, day = holding.description.code.written, str(withdrawal.takes_effect_on)
     said = message("{code} 将于 {day} 关闭", "{code} closes on {day}", code=written, day=day)
