@@ -57,7 +57,7 @@ class CataloguedFolder:
         matched, claim_findings = _matched(read, payload, listing, settings)
         names = _names(delivery, listing, matched, brought)
         judged, about_judged = refuse_secrets_of([*read.alone()], names, known.not_secret)
-        records, rejected = with_items(*_sorted_out(matched[0], known, home), read)
+        records, rejected = with_items(*_sorted_out(matched[0], known, home), read)  # the first has the volumes
         for apart in matched[1:]:
             more, out = _sorted_out(apart, known, home)
             records, rejected = [*records, *more], [*rejected, *out]
@@ -114,22 +114,25 @@ def _matched(
     """Return what belongs to the records of each sheet; what a volume has claimed is no item's of another sheet."""
     matched: list[_Matched] = []
     findings: list[Finding] = []
+    empty: list[str] = [*listing.empty_folders]
     for at, sheet in enumerate(read.joined.sheets):
         taken = {file.relative for one in matched for claim in one.claims.values() for file in claim.files}
         rows = read.with_files_of_items(read.records(0)) if at == 0 else read.records(at)
         matcher = Matcher(
             rows,
             [file for file in payload if file.relative not in taken],
-            listing.empty_folders if at == 0 else (),
+            empty,
             sheet_name=sheet.name,
             is_page=_order_matters(settings.kind),
             volumes=read.names(settings.page_labels) if at == 0 else {},
         )
-        if rows:
+        if rows or at == 0:
             claims, found = matcher.match()
             matched.append(_Matched(sheet.name, rows, claims))
             findings += found
-    return matched or [_Matched(read.sheet.name, (), {})], findings
+            owned = {str(PurePosixPath(one.root, name)) for one in claims.values() for name in one.empty_folders}
+            empty = [one for one in empty if one not in owned]
+    return matched, findings
 
 
 def _files_by_row(matched: Sequence[_Matched], read: VolumeSheets) -> Iterator[tuple[str, int]]:
@@ -151,6 +154,9 @@ def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Re
     def opened_sheet(file: PlannedFile, worksheet: str | None) -> Sheet:
         with open_listed(file) as opened:
             read = sheet_of(opened, CATALOGUE_HEADINGS, required=REQUIRED, reader=known.sheets, worksheet=worksheet)
+        return prepared(read)
+
+    def prepared(read: Sheet) -> Sheet:
         return rows_of_records(_with_defaults(read, settings.defaults))
 
     bases: dict[str, Description] = {}
@@ -178,6 +184,7 @@ def _sheets(chosen: ChosenSheet, settings: BatchSettings, known: Known, home: Re
         held=lambda row: known.held(key(row)),
         below=lambda row: known.items_below(key(row)),
         stored=lambda code: _stored(code, known, home),
+        prepared=prepared,
         is_asked_for=chosen.worksheet is not None,
     )
     return replace(read, bases=bases)

@@ -1,7 +1,7 @@
 """The sheets of a batch with volumes in it: read together, their rows told apart, each volume with its items."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -27,6 +27,7 @@ ReadRows = Callable[[Sheet], tuple[CatalogueRow, ...]]
 class VolumeSheets:
     """The sheets of a batch, read: the first with its records and volumes, the second, where there is one, with items.
 
+    Any sheet after these is of records that are neither (归档文件目录).
     ``rows`` are the rows of each sheet. ``catalogued`` are the items that the catalogue has of volumes whose items no sheet
     names, by the volumes' rows: one that is kept apart keeps its pages from the others, and stands in no volume; ``stored``
     is how an item of a code is described that has content; ``bases`` what was known, when the rows were read, of the codes in them.
@@ -142,17 +143,23 @@ def read_volumes(
     held: Callable[[CatalogueRow], Holding | None],
     below: Callable[[CatalogueRow], Sequence[ItemBelow] | None],
     stored: Callable[[ArchivalCode], Description | None],
+    prepared: Callable[[Sheet], Sheet] = lambda sheet: sheet,
     is_asked_for: bool = False,
 ) -> VolumeSheets:
     """Read the sheets of a batch; ``second`` is the list of items where that is a file of its own.
 
-    Other worksheets are looked at for it unless one ``is_asked_for`` by name.
+    Other worksheets are looked at for it, and for lists of records; beside one that ``is_asked_for`` by name, only for
+    its other half. ``prepared`` is what becomes of them before they are put together, as it became of those that are given.
 
     What is kept as a record of its own stays one: then the rows of one sheet are not put together. What is kept as a
     volume stays one without a row of an item; one that is not kept has the items that the catalogue has ``below`` it
     (None: it is no volume there). ``stored`` is as in ``VolumeSheets``.
     """
-    found = joined(sheet) if is_asked_for and second is None else _joined(sheet, second)
+    if second is None:
+        others = tuple(map(prepared, other_sheets(sheet, CATALOGUE_HEADINGS)))
+        found = _joined(sheet, others, is_asked_for=is_asked_for)
+    else:
+        found = joined_of_two(sheet, second)
     read_rows = _read(found, read)
     if len(found.sheets) == 1 and any(held(row) for row in _of_items(read_rows)):
         read_rows = VolumeSheets(Joined((sheet,)), (read(sheet),))
@@ -163,12 +170,12 @@ def read_volumes(
     return replace(read_rows, joined=replace(read_rows.joined, volumes=volumes), catalogued=catalogued, stored=stored)
 
 
-def _joined(sheet: Sheet, second: Sheet | None) -> Joined:
-    if second is not None:
-        return joined_of_two(sheet, second)
-    for one, other in _pairs(sheet):
+def _joined(sheet: Sheet, others: Sequence[Sheet], *, is_asked_for: bool) -> Joined:
+    for one, other in _pairs(sheet, others, is_asked_for=is_asked_for):
         if (found := joined_of_two(one, other)).volume_of:
-            return found
+            pair = (one.worksheet, other.worksheet)
+            beside = [] if is_asked_for else [*_of_records(sheet, others, pair)]
+            return _without_notes(replace(found, sheets=(*found.sheets, *beside)))
     return joined(sheet)
 
 
@@ -189,23 +196,48 @@ def _read(found: Joined, read: ReadRows) -> VolumeSheets:
     return VolumeSheets(found, (read(first), *rows[1:]))
 
 
-def _pairs(sheet: Sheet) -> Iterator[tuple[Sheet, Sheet]]:
-    """Yield the worksheets that may be a list of volumes and one of their items, of which the sheet is either."""
-    own = sheet.grid[sheet.worksheet].name if sheet.grid else ""
-    for other in other_sheets(sheet, CATALOGUE_HEADINGS):
-        name = other.grid[other.worksheet].name
-        if are_volumes_and_items(sheet, other, names=(own, name)):
-            yield _without_note(sheet, name), other
-        elif are_volumes_and_items(other, sheet, names=(name, own)):
-            yield other, _without_note(sheet, name)
+def _pairs(sheet: Sheet, others: Sequence[Sheet], *, is_asked_for: bool) -> Iterator[tuple[Sheet, Sheet]]:
+    """Yield the worksheets that may be a list of volumes and one of their items, those that are called so first.
+
+    Neither need be the first worksheet: lists of records (归档文件目录) may stand before them. Of one that is asked for only
+    the other half is looked for, and only by what both are called.
+    """
+    every = (sheet, *others)
+    pairs = [(one, other) for one in every for other in every if one is not other]
+    named = [(one, other) for one, other in pairs if "案卷" in _own(one) and "卷内" in _own(other)]
+    yield from (pair for pair in named if not is_asked_for or pair[0] is sheet)
+    for one, other in [] if is_asked_for else pairs:
+        is_pair = are_volumes_and_items(one, other, names=(_own(one), _own(other)))
+        if is_pair and sheet in (one, other) and not (_is_of_records(one) or _is_of_records(other)):
+            yield one, other
 
 
-def _without_note(sheet: Sheet, name: str) -> Sheet:
-    """Return a sheet without the finding that another worksheet, which is read after all, was not."""
-    kept = tuple(
-        one for one in sheet.findings if one.code != "worksheet-not-read" or ("sheet", name) not in one.message.values
-    )
-    return replace(sheet, findings=kept)
+def _own(sheet: Sheet) -> str:
+    """Return what a worksheet is called."""
+    return sheet.grid[sheet.worksheet].name if sheet.grid else ""
+
+
+def _is_of_records(sheet: Sheet) -> bool:
+    """Say whether a worksheet is called a list of records by item (DA/T 22: 归档文件目录), which has no volumes."""
+    return "归档文件" in _own(sheet)
+
+
+def _of_records(sheet: Sheet, others: Sequence[Sheet], pair: tuple[int, int]) -> Iterator[Sheet]:
+    """Yield the worksheets with records beside a list of volumes and one of their items: the first one, and what is called so."""
+    if sheet.worksheet not in pair:
+        yield sheet
+    yield from (one for one in others if one.worksheet not in pair and "code" in one.fields and _is_of_records(one))
+
+
+def _without_notes(found: Joined) -> Joined:
+    """Return sheets without the findings that others of them, which are read after all, were not."""
+    names = {_own(one) for one in found.sheets}
+    return replace(found, sheets=tuple(replace(one, findings=_still_true(one, names)) for one in found.sheets))
+
+
+def _still_true(sheet: Sheet, names: Collection[str]) -> tuple[Finding, ...]:
+    read = {("sheet", name) for name in names}
+    return tuple(one for one in sheet.findings if one.code != "worksheet-not-read" or not read & {*one.message.values})
 
 
 def _of_items(read: VolumeSheets) -> Iterator[CatalogueRow]:

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -302,3 +302,59 @@ def test_a_row_that_takes_a_text_from_one_of_unknown_secrecy_is_left_out_with_it
     assert [json.loads(line).get("left_out") for line in found.row_list.splitlines()] == [
         None, "secrecy-unknown", "takes-from-left-out", "takes-from-left-out",
     ]  # fmt: skip
+
+
+def write_worksheets(path: Path, worksheets: Mapping[str, Sequence[Sequence[str]]]) -> None:
+    """Write a workbook of worksheets by name."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in worksheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append([*row])
+    book.save(path)
+
+
+RECORD = "J019-WS·2005-Y-0001"
+THREE = {
+    "归档文件目录": (("档号", "题名"), (RECORD, "归档文件")),
+    "案卷目录": VOLUMES,
+    "卷内文件目录": ITEMS,
+}
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0), (2, 1, 0), (1, 0, 2)])
+def test_lists_of_records_of_volumes_and_of_items_are_read_together(tmp_path: Path, order: tuple[int, ...]) -> None:
+    names = [*THREE]
+    write_worksheets(tmp_path / "目录.xlsx", {names[at]: THREE[names[at]] for at in order})
+    (tmp_path / "batch.toml").write_text('[defaults]\n"责任者" = "县委"\n', "utf-8")
+    pages_of(tmp_path)
+    put_pages(tmp_path, f"{RECORD}/001.jpg")
+    (tmp_path / RECORD / "空").mkdir()
+    found = plan(tmp_path, fonds={("990001", "J019")})
+    assert [row.findings for row in found.rejected] == []
+    volume, record = found.records
+    assert told(volume) == WANTED
+    assert volume.description.title == "水利工程"
+    assert (record.description.title, record.description.author) == ("归档文件", "县委")
+    assert [file.relative for file in record.files] == [f"{RECORD}/001.jpg"]
+    assert record.empty_folders == ("空",)
+    assert {*codes(found)} <= {"language-guessed", "sheet-taken"}
+
+
+def test_a_list_of_volumes_that_is_asked_for_has_its_items(tmp_path: Path) -> None:
+    write_worksheets(tmp_path / "目录.xlsx", THREE)
+    pages_of(tmp_path)
+    found = plan(tmp_path, sheet="案卷目录", fonds={("990001", "J019")})
+    assert told(the_volume(found)) == WANTED
+    assert codes(found).count("worksheet-not-read") == 1, "the list of records was not asked for"
+
+
+def test_worksheets_beside_a_pair_that_are_no_lists_of_records_are_told(tmp_path: Path) -> None:
+    write_worksheets(tmp_path / "目录.xlsx", {**THREE, "作废": (("档号", "题名"), ("J019-2-99", "作废"))})
+    pages_of(tmp_path)
+    put_pages(tmp_path, f"{RECORD}.jpg")
+    found = plan(tmp_path, fonds={("990001", "J019")})
+    assert [one.description.title for one in found.records] == ["水利工程", "归档文件"]
+    (told_of,) = [one for one in found.findings if one.code == "worksheet-not-read"]
+    assert ("sheet", "作废") in told_of.message.values
