@@ -303,7 +303,7 @@ def test_a_sheet_of_closings_closes_what_it_can_and_names_the_rest(jinkui: Jinku
     told = jinkui("opening", "withdraw", "--sheet", str(sheet), code=4)
     assert "Z109-1 is not closed" in told
     assert f"{CLOSED} is not closed: say why" in told
-    assert "1 of 3 are done" in told
+    assert "1 of 3 is done" in told
     assert found_by_the_public(jinkui) == []
     jinkui("opening", "withdraw", "--reason", "nothing named", code=2)
     jinkui("opening", "withdraw", OPEN, code=2)
