@@ -71,7 +71,7 @@ def decide(
     if held.key.code_key != record.planned.description.code.key:  # it was renumbered since
         described = replace(record.planned.description, code=held.description.code)
         record = replace(record, planned=replace(record.planned, description=described))
-    differences = tuple(_differences(record, held, plan.sheet_name))
+    differences = tuple(_differences(record, held, plan.sheet_of(record.planned)))
     about = place.archive.catalogue.findings.open_about(held.package_id.value)
     volume = record.planned.volume
     missing = about_missing(volume.items, held.volume) if volume and not record.planned.keeps_files else ()
@@ -98,12 +98,12 @@ def foresee(candidate: Candidate, found: tuple[Finding, ...], plan: BatchPlan, *
     if held is None:
         outcome = Outcome.STORED_WITH_FINDINGS if any(one.severity != "note" for one in found) else Outcome.STORED
         return outcome_of(planned, plan, outcome, None, found)
-    differences = tuple(_differences(candidate.record, held, plan.sheet_name))
+    differences = tuple(_differences(candidate.record, held, plan.sheet_of(planned)))
     if held.access_on(today).is_open and _is_seen_otherwise(candidate.record, held):
         said = message(
             "已开放，更新后待复审，其间不公开", "it is open; after the update it is closed until it is reviewed again"
         )
-        differences += (warning(WAITS, said, file=plan.sheet_name, row=planned.row),)
+        differences += (warning(WAITS, said, file=plan.sheet_of(planned), row=planned.row),)
     told = (*found, *map(_as_meant, differences))
     return outcome_of(planned, plan, Outcome.UPDATED, held.package_id, told, version=held.version)
 
@@ -133,7 +133,7 @@ def disposed_before(
     planned = record.planned
     if gone is None or (gone.mistake and place.removed_too):
         return None
-    found = replace(_refused(gone), file=plan.sheet_name, row=planned.row)
+    found = replace(_refused(gone), file=plan.sheet_of(planned), row=planned.row)
     return outcome_of(planned, plan, Outcome.REJECTED, None, (*planned.findings, found))
 
 

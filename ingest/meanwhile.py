@@ -40,7 +40,7 @@ def with_newest(one: Prepared, units: Mapping[RecordKey, Listed], plan: BatchPla
     """Return a record that says of itself, and of items, what its sheet says on top of what is said now, and tells what changed."""
     planned = one.candidate.record.planned
     description, base, found = _on_top(planned.description, planned.base, units.get(one.key(plan)))
-    told = [one.at(file=plan.sheet_name, row=planned.row) for one in found]
+    told = [one.at(file=plan.sheet_of(planned), row=planned.row) for one in found]
     volume = planned.volume
     if volume:
         items = []

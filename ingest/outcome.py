@@ -75,4 +75,4 @@ def _left(unit: Unit, planned: PlannedRecord, plan: BatchPlan) -> Finding:
         id=unit.unit_id,
         state=unit.state.label,
     )
-    return error("unit-left", said, file=plan.sheet_name, row=planned.row)
+    return error("unit-left", said, file=plan.sheet_of(planned), row=planned.row)

@@ -45,7 +45,7 @@ class Prepared:
         planned = self.candidate.record.planned
         items = planned.volume.items if planned.volume else ()
         places = (one.pages for one in items if one.description)
-        rows = ((plan.sheet_name, planned.row), *((one.sheet or plan.sheet_name, one.row) for one in places))
+        rows = ((plan.sheet_of(planned), planned.row), *((one.sheet or plan.sheet_name, one.row) for one in places))
         return tuple(f"{sheet} {row}" for sheet, row in rows)
 
     def keys(self, plan: BatchPlan) -> tuple[RecordKey, ...]:
@@ -69,7 +69,7 @@ class Prepared:
         """Return the outcome of one that something stands in the way of."""
         code = changed.code if isinstance(changed, UnfinishedError) else "source-changed"
         planned = self.candidate.record.planned
-        found = refusal(changed, code=code, file=changed.subject or plan.sheet_name, row=planned.row)
+        found = refusal(changed, code=code, file=changed.subject or plan.sheet_of(planned), row=planned.row)
         return outcome_of(planned, plan, Outcome.REJECTED, None, (*self.findings, found))
 
 

@@ -184,7 +184,7 @@ def _found_of(candidate: Candidate, plan: BatchPlan) -> tuple[Finding, ...]:
     about_files = (*about_files, *_about_items(candidate))
     known = {found.code for found in record.planned.findings}
     checked = (
-        found if found.file else found.at(file=plan.sheet_name, row=record.planned.row)
+        found if found.file else found.at(file=plan.sheet_of(record.planned), row=record.planned.row)
         for found in reading.check(candidate, plan.kind)
         if found.file or found.code not in known
     )
@@ -259,7 +259,7 @@ def _prepared(worked: Sequence[Worked], plan: BatchPlan, place: Workplace) -> Pr
     contents, found = reading.contents_of(draft, worked, place)
     record = draft.candidate.record
     own = [text.text for text in contents.page_texts]
-    planned, guessed = with_own_language(record.planned, own, plan.sheet_name)
+    planned, guessed = with_own_language(record.planned, own, plan.sheet_of(record.planned))
     candidate = replace(draft.candidate, record=replace(record, planned=planned))
     return Prepared(candidate, contents, (*draft.findings, *unread, *found, *guessed))
 
@@ -270,7 +270,7 @@ def _foreseen(worked: Sequence[Worked], plan: BatchPlan, today: date) -> RecordO
         return owner
     own, found = reading.foreseen(owner, worked)
     record = owner.candidate.record
-    planned, guessed = with_own_language(record.planned, [text.text for text in own], plan.sheet_name)
+    planned, guessed = with_own_language(record.planned, [text.text for text in own], plan.sheet_of(record.planned))
     candidate = replace(owner.candidate, record=replace(record, planned=planned))
     return foresee(candidate, (*owner.findings, *_unread(worked), *found, *guessed), plan, today=today)
 

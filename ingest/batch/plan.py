@@ -29,6 +29,7 @@ class PlannedRecord:
     ``keeps_files`` when it brings none and says how a record that is kept is described from now on. ``language_is_guessed``
     when nobody said which language it is in. ``volume`` are the items of a volume; None for a record that is none.
     ``base`` is what was known of it when the sheet was read, on top of which ``description`` says what the row says.
+    ``sheet`` is the one with its row, where that is not the first of the batch.
     """
 
     row: int
@@ -40,6 +41,7 @@ class PlannedRecord:
     language_is_guessed: bool = False
     volume: PlannedVolume | None = None
     base: Description | None = None
+    sheet: str = ""
 
     @property
     def reading_language(self) -> str:
@@ -80,3 +82,7 @@ class BatchPlan:
     not_secret: tuple[tuple[str, str, str], ...] = ()
     row_list: str = ""
     files_by_row: tuple[tuple[str, int], ...] | None = None
+
+    def sheet_of(self, planned: PlannedRecord) -> str:
+        """Return the sheet in which the row of a record stands."""
+        return planned.sheet or self.sheet_name

@@ -28,6 +28,7 @@ from ingest.sheets.grid import GridReader
 from ingest.sheets.table import other_sheets, read_sheet
 from ingest.tables.packed import TableReader
 from ingest.tables.row_list import ListedRow, read_rows
+from ingest.volumes.sheets import read_together
 from preservation.actions.disposal.gone import removal_of
 from preservation.archive import Archive
 from preservation.disposal.register import REGISTER_BATCH
@@ -151,12 +152,15 @@ def _of_import(tables: Sequence[Imported], today: date) -> Iterator[_Row]:
 
 def _of_batch(path: Path, readers: Readers, today: date) -> Iterator[_Row]:
     sheet = read_sheet(path, CATALOGUE_HEADINGS, required=(), reader=readers.sheet)
+    put_together = {one.worksheet: one for one in read_together(sheet).sheets}
     if "code" not in sheet.fields:  # codes of their parts, as tables of a catalogue have them
         yield from _of_import(read_tables([path], None, readers.table), today)
         return
-    for one in (sheet, *other_sheets(sheet, CATALOGUE_HEADINGS)):
-        for row in one.rows:
-            yield _Row(path.name, f"{one.name} {row.number}", row.number, row.text("code"))
+    for alone in (sheet, *other_sheets(sheet, CATALOGUE_HEADINGS)):
+        one = put_together.get(alone.worksheet, alone)  # in which items without 档号 have the codes they came in under
+        codes = {row.number: row.text("code") for row in one.rows}
+        for row in alone.rows:
+            yield _Row(one.name, f"{one.name} {row.number}", row.number, codes.get(row.number, row.text("code")))
 
 
 def _add_rows(
@@ -181,7 +185,7 @@ def _add_rows(
                 left.discard(row.place)
                 files.take(row.place, code.key, sums, is_in=True, was_in=False)
                 continue
-            told = reasons.get((row.file, row.number)) or reasons.get((code.key, 0))
+            told = reasons.get(row.place) or _unread(kept, row) or reasons.get(f"={code.key}")
             if code.key and code.key in known and not (kept.is_batch and told):  # a batch may refuse what is described
                 sums.was_in += 1
                 files.take(row.place, code.key, sums, is_in=False, was_in=True)
@@ -190,7 +194,7 @@ def _add_rows(
                 files.take(row.place, code.key, sums, is_in=False, was_in=False)
                 why = row.refused or told or gone.get(code.key) or ""
                 sums.unexplained += not why
-                done.out.append(RowOut(row.file, row.number, row.code, why))
+                done.out.append(RowOut(row.place.rpartition(" ")[0], row.number, row.code, why))
     if (kept.tables or kept.row_list) and left:
         done.notes.append(_strangers(left))
 
@@ -204,16 +208,23 @@ def _why_gone(archive: Archive, repository: str) -> dict[str, Message]:
     return gone
 
 
-def _reasons(findings: Sequence[Finding]) -> dict[tuple[str, int], Message]:
-    """Return why rows are not in, by file and row, and by the code of a record that was not taken in."""
-    reasons: dict[tuple[str, int], Message] = {}
+def _reasons(findings: Sequence[Finding]) -> dict[str, Message]:
+    """Return why rows are not in, by file, worksheet and row, and by ``=`` and the code of a record that was not taken in."""
+    reasons: dict[str, Message] = {}
     for found in findings:
         if found.severity is Severity.ERROR:
             if found.file and found.row:
-                reasons.setdefault((found.file.partition("!")[0], found.row), found.message)
+                reasons.setdefault(f"{found.file} {found.row}", found.message)
             if found.about:
-                reasons.setdefault((archival_code_key(found.about), 0), found.message)
+                reasons.setdefault(f"={archival_code_key(found.about)}", found.message)
     return reasons
+
+
+def _unread(kept: Kept, row: _Row) -> Message | None:
+    """Return that the worksheet of a row was not read for records, where a finding of the batch says so."""
+    about = ("sheet", row.place.rpartition(" ")[0].rpartition("!")[2])
+    unread = (one.message for one in kept.findings if kept.is_batch and one.code == "worksheet-not-read")
+    return next((said for said in unread if about in said.values), None)
 
 
 def _strangers(places: Collection[str]) -> Message:

@@ -60,7 +60,7 @@ class CataloguedFolder:
         records, rejected = with_items(*_sorted_out(matched[0], known, home), read)  # the first has the volumes
         for apart in matched[1:]:
             more, out = _sorted_out(apart, known, home)
-            records, rejected = [*records, *more], [*rejected, *out]
+            records, rejected = [*records, *(replace(one, sheet=apart.sheet) for one in more)], [*rejected, *out]
         records = [replace(one, base=read.bases.get(one.description.code.key)) for one in records]
         claims = [claim for one in matched for claim in one.claims.values()]
         claimed = {file.relative: file for claim in claims for file in claim.files}

@@ -170,6 +170,11 @@ def read_volumes(
     return replace(read_rows, joined=replace(read_rows.joined, volumes=volumes), catalogued=catalogued, stored=stored)
 
 
+def read_together(sheet: Sheet) -> Joined:
+    """Return the worksheets of a file that are read as one batch, put together as far as they say themselves."""
+    return _joined(sheet, other_sheets(sheet, CATALOGUE_HEADINGS), is_asked_for=False)
+
+
 def _joined(sheet: Sheet, others: Sequence[Sheet], *, is_asked_for: bool) -> Joined:
     for one, other in _pairs(sheet, others, is_asked_for=is_asked_for):
         if (found := joined_of_two(one, other)).volume_of:

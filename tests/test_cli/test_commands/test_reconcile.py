@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from ingest import submission
 from ingest.examine import examined_files as examined
@@ -274,3 +274,40 @@ def test_a_file_that_is_nowhere_does_not_add_up(
     )
     number = jinkui.json("ingest", str(batch), code=12)["batch_id"]
     assert files_told(jinkui, number, code=12) == (3, 1, 0, 0, 1)
+
+
+def _worksheets(path: Path, **worksheets: Sequence[Sequence[str]]) -> None:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in worksheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append([*row])
+    book.save(path)
+
+
+def test_rows_of_several_worksheets_are_known_by_worksheet_and_number(jinkui: Jinkui, tmp_path: Path) -> None:
+    batch = tmp_path / "batch"
+    pages = batch / "J019-2-0015"
+    pages.mkdir(parents=True)
+    (batch / "batch.toml").write_text('kind = "documents"\n', "utf-8")
+    _worksheets(
+        batch / "目录.xlsx",
+        归档文件目录=[("档号", "题名"), ("J019-WS·2005-Y-0001", "没有文件"), ("J019-WS·2005-Y-0002", "也没有")],
+        案卷目录=[("档号", "案卷题名"), ("J019-2-0015", "水利")],
+        卷内文件目录=[("案卷号", "件号", "题名", "页号"), ("0015", "1", "通知", "1"), ("0015", "2", "批复", "2")],
+        作废=[("档号", "题名"), ("J019-2-0099", "作废")],
+    )
+    for name in ("001.jpg", "002.jpg"):
+        (pages / name).write_bytes(image_bytes("JPEG"))
+    jinkui("ingest", str(batch), code=12)
+    told = jinkui.json("catalogue", "reconcile")
+    assert told["adds_up"]
+    whole = told["sums"][-1]
+    assert (whole["read"], whole["came_in"], whole["refused"], whole["unexplained"]) == (6, 3, 3, 0)
+    out = [(one["file"], one["row"], one["code"]) for one in told["rows_out"]]
+    assert out == [
+        ("目录.xlsx", 2, "J019-WS·2005-Y-0001"),
+        ("目录.xlsx", 3, "J019-WS·2005-Y-0002"),
+        ("目录.xlsx!作废", 2, "J019-2-0099"),
+    ]
