@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from archives.findings import Finding, error, note, warning
 from archives.message import listed, message
@@ -22,6 +23,20 @@ def missing(name: str, found: Found, like: Sequence[str]) -> Finding:
     else:
         zh, en = "“文件”列指明的 {name} 不在批次中", "{name}, named in the sheet, is not in the batch"
     return error("file-missing", message(zh, en, name=name, like=", ".join(like)))
+
+
+def files_missing(code: str, like: Sequence[str]) -> Finding:
+    """Return that no file belongs to a row, with the names that differ from its code in leading zeros only."""
+    zh, en = "没有与档号 {code} 对应的文件", "no file belongs to the archival code {code}"
+    found = error("files-missing", message(zh, en, code=code))
+    if not like:
+        return found
+    advice = message(
+        "批次中有只差前导零的：{like}；如是所指，请把表中的案卷号、件号等补齐前导零，或将文件（夹）改名，再接收",
+        "names in the batch differ in leading zeros only: {like}; where that is meant, write the numbers in the sheet with their zeros, or rename the files or folder, and take the batch in again",
+        like=listed([*like], most=3),
+    )
+    return replace(found, advice=advice)
 
 
 def without_ending(name: str, file: PlannedFile) -> Finding:

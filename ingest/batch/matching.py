@@ -3,22 +3,24 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from archives.findings import Finding, error, warning
+from archives.findings import Finding, warning
 from archives.message import listed, message
 from archives.record.identifiers import archival_code_key, as_in_file_names
 from ingest.batch.file_column import FileColumn
 from ingest.batch.fit import Fit, Fitting, without_rivals
 from ingest.batch.listing import PlannedFile, folders_above, is_litter, is_passed_over, shown
-from ingest.batch.match_findings import ambiguous, missing, named_twice, rivals_of, without_ending
+from ingest.batch.match_findings import ambiguous, files_missing, missing, named_twice, rivals_of, without_ending
 from ingest.batch.page_order import Named, in_order
 from ingest.batch.tree import Tree
 from ingest.sheets.catalogue import CatalogueRow
 from ingest.volumes.label_checks import about_labels
-from ingest.volumes.naming import CodesOfPaths, VolumeNames
+from ingest.volumes.naming import CodesOfPaths, VolumeNames, but_for_zeros, loose_key
 
+_PAGE = re.compile(r"(.+)[-_ .]\d+")
 _GOES_ON = re.compile(r"[^0-9A-Za-z]|[A-Za-z](?![A-Za-z])")
 
 
@@ -65,6 +67,17 @@ class Matcher:
                 self._by_code.setdefault(item, []).append(row)
 
         self._codes = CodesOfPaths(self._by_code)
+
+    @cached_property
+    def _codes_but_for_zeros(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of folders and files that are no row's code, by what is left of them without leading zeros."""
+        found: dict[str, dict[str, None]] = {}
+        for file in self._payload:
+            path = PurePosixPath(file.relative)
+            for name in (*path.parts[:-1], path.stem, *_begins(path.stem)):
+                if loose_key(name) not in self._by_code:
+                    found.setdefault(but_for_zeros(name), {})[shown(name)] = None
+        return {key: tuple(names) for key, names in found.items()}
 
     def match(self) -> tuple[dict[int, Claim], list[Finding]]:
         """Return what belongs to each row, and findings about files alone."""
@@ -182,9 +195,8 @@ class Matcher:
     def _fitting(self, row: CatalogueRow, fitting: Fitting, empty: Sequence[tuple[str, PurePosixPath]]) -> Claim:
         """Return what was found for a row by names and folders, in the order of the names."""
         if all(is_litter(file.relative) for file, _ in fitting):
-            zh, en = "没有与档号 {code} 对应的文件", "no file belongs to the archival code {code}"
-            said = message(zh, en, code=row.code_text)
-            return Claim(findings=(self._at(row, error("files-missing", said)),))
+            found = files_missing(row.code_text, self._codes_but_for_zeros.get(but_for_zeros(row.code_text), ()))
+            return Claim(findings=(self._at(row, found),))
         fitting, rivals = without_rivals(fitting, row.code_text)
         if rivals:
             return Claim(findings=(self._at(row, rivals_of(row.code_text, rivals)),))
@@ -253,6 +265,12 @@ def code_in(stem: str, codes: Collection[str]) -> str | None:
         if stem[:end] in codes and _GOES_ON.match(stem, end) and not (stem[end].isalpha() and stem[end - 1].isalpha()):
             return stem[:end]
     return None
+
+
+def _begins(stem: str) -> Iterator[str]:
+    """Yield a name without its last number, which may be that of a page."""
+    if page := _PAGE.fullmatch(stem):
+        yield page[1]
 
 
 def _of_folder(folder: str, files: Sequence[PlannedFile]) -> Iterator[Named]:

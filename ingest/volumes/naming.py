@@ -129,6 +129,11 @@ def _without_zeros(key: str) -> str:
     return "-".join(part.lstrip("0") or "0" if part.isdecimal() else part for part in key.split("-"))
 
 
+def but_for_zeros(name: str) -> str:
+    """Return a code or a name in the form that those have in common which differ in leading zeros only."""
+    return _without_zeros(loose_key(name))
+
+
 def loose_key(name: str) -> str:
     """Return a code or a name in the form in which they are compared."""
     return as_in_file_names(archival_code_key(name))

@@ -358,3 +358,22 @@ def test_worksheets_beside_a_pair_that_are_no_lists_of_records_are_told(tmp_path
     assert [one.description.title for one in found.records] == ["水利工程", "归档文件"]
     (told_of,) = [one for one in found.findings if one.code == "worksheet-not-read"]
     assert ("sheet", "作废") in told_of.message.values
+
+
+@pytest.mark.parametrize("place", ["0023-1-0012/001.jpg", "0023-1-0012-001.jpg", "0023-1-0012/0023-1-0012-001.jpg"])
+def test_a_volume_whose_number_lost_its_zeros_is_told_what_may_be_meant(tmp_path: Path, place: str) -> None:
+    write(tmp_path / "案卷目录.csv", [("全宗号", "目录号", "案卷号", "案卷题名"), ("0023", "1", "12", "水利")])
+    write(tmp_path / "卷内目录.csv", [("案卷号", "件号", "题名", "页号"), ("12", "1", "通知", "1")])
+    put_pages(tmp_path, place)
+    found = plan(tmp_path, fonds={("990001", "0023")})
+    (missing,) = [one for row in found.rejected for one in row.findings if one.code == "files-missing"]
+    assert "只差前导零的：0023-1-0012；" in missing.advice.text("zh")
+    assert "leading zeros only: 0023-1-0012;" in missing.advice.text("en")
+
+
+def test_a_volume_that_lacks_its_files_is_told_of_no_other_code(tmp_path: Path) -> None:
+    write(tmp_path / "案卷目录.csv", [("档号", "案卷题名"), ("0023-1-12", "水利"), ("0023-1-0012", "林业")])
+    put_pages(tmp_path, "0023-1-0012/001.jpg")
+    found = plan(tmp_path, fonds={("990001", "0023")})
+    missing = [one for row in found.rejected for one in row.findings if one.code == "files-missing"]
+    assert all(one.advice is None or "0023-1-0012" not in one.advice.text("zh") for one in missing)
