@@ -367,6 +367,7 @@ def test_a_volume_whose_number_lost_its_zeros_is_told_what_may_be_meant(tmp_path
     put_pages(tmp_path, place)
     found = plan(tmp_path, fonds={("990001", "0023")})
     (missing,) = [one for row in found.rejected for one in row.findings if one.code == "files-missing"]
+    assert missing.advice is not None
     assert "只差前导零的：0023-1-0012；" in missing.advice.text("zh")
     assert "leading zeros only: 0023-1-0012;" in missing.advice.text("en")
 
