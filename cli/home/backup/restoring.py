@@ -35,6 +35,7 @@ from cli.home.settings import Settings, parse_settings
 from cli.home.settings_edit import with_number, with_place
 from preservation.actions.journal.backed_up import BackedUpMemory, backed_up_memory
 from preservation.actions.journal.restore import Farthest, farthest_signed, require_continued, restore_backup
+from preservation.actions.overview.duties import Runs
 from preservation.journal.key import SigningKey
 from preservation.stores.files import flush_folder, write_new, write_streamed, write_whole
 from preservation.stores.store import MARKER, Store, read_whole
@@ -128,8 +129,9 @@ def restore(plan: Restoring, output: Output) -> None:
         for path, data in plan.locked.items():
             _make_folder(folder / path.parent)
             write_new(folder / path, data, mode=0o600)
-        if plan.memory and plan.farthest:
-            with Home(folder, plan.settings, output) as home:
+        with Home(folder, plan.settings, output) as home:
+            Runs(home.work).forget_schedules()  # the units of before run on the home of before
+            if plan.memory and plan.farthest:
                 restore_backup(home.archive, plan.memory, plan.farthest, without=plan.without)
         (folder / WAITING).rename(folder / SETTINGS)
         flush_folder(folder)

@@ -90,6 +90,12 @@ class Runs:
         with self._work.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO schedule VALUES (?, ?)", (place, now.isoformat()))
 
+    def forget_schedules(self) -> None:
+        """Forget which schedules were installed and what they began: they begin the jobs of the home before, not of this one."""
+        with self._work.transaction() as connection:
+            connection.execute("DELETE FROM schedule")
+            connection.execute("UPDATE duty SET by_clock_at = NULL")
+
     def scheduled_since(self) -> datetime | None:
         """Return since when there is a schedule, None where none is known to have been installed."""
         ((first,),) = self._work.read("SELECT min(installed_at) FROM schedule")

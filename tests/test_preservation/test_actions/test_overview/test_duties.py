@@ -68,3 +68,14 @@ def test_runs_are_remembered_in_the_home_and_the_first_installation_counts(tmp_p
 def test_the_later_of_two_moments_is_the_known_one() -> None:
     assert (later(None, NOW), later(NOW, None), later(None, None)) == (NOW, NOW, None)
     assert later(NOW, NOW + DAY) == NOW + DAY
+
+
+def test_a_restored_home_knows_of_no_schedule_that_another_installed(tmp_path: Path) -> None:
+    runs = Runs(WorkingState(tmp_path / "work.db"))
+    runs.installed("/etc/systemd/system", now=NOW)
+    runs.begin("audit", now=NOW, by_clock=True)
+
+    runs.forget_schedules()
+
+    assert runs.scheduled_since() is None
+    assert runs.last()["audit"].by_clock_at is None
