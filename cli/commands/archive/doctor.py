@@ -18,7 +18,7 @@ from cli.frame.output import Result
 from cli.home.default_settings import DEFAULT_FILE
 from cli.home.home import Home, home_of
 from cli.home.settings import parse_settings
-from cli.upkeep.duties import INSTALL, NO_SCHEDULE, command_of, duties_of, is_scheduled, told
+from cli.upkeep.duties import INSTALL, NO_SCHEDULE, command_of, duties_of, is_scheduled, told, told_on_time
 from cli.upkeep.whereabouts import UNIT_FOLDERS, amiss_of, told_loosened
 from formats.processes import confinement
 from formats.processes.children import ChildExecutor
@@ -188,8 +188,7 @@ def _duty_checks(home: Home) -> list[_Check]:
     if not is_scheduled(states):
         checks.append(_Check("schedule", "warning", NO_SCHEDULE, _run(INSTALL)))
     elif not late:
-        on_time = message("定时任务都按时完成", "everything on schedule was done in time")
-        checks.append(_Check("schedule", "ok", on_time))
+        checks.append(_Check("schedule", "ok", told_on_time(states)))
     return checks
 
 

@@ -145,7 +145,7 @@ def _results(request: Request, asked: Asked) -> Response:
 
 def _record(request: Request, repository: str, code: str, page: str = "", q: str = "") -> Response:
     view = _current(request).views.get(repository, archival_code_key(code))
-    if view is None:
+    if view is None or (page and view.pages and _number(page) not in {one.number for one in view.pages}):
         return _not_found(request)
     return _shown(request, view, _number(page), q[:LONGEST_QUERY])
 

@@ -72,6 +72,18 @@ def facts(jinkui: Jinkui) -> list[object]:
         return [entry.fact for entry in home.vault.ledger.entries()]
 
 
+def test_a_restored_home_knows_of_no_schedule_before_one_is_installed_for_it(jinkui: Jinkui) -> None:
+    jinkui("schedule", "install", "--into", str(jinkui.home.parent / "usb"))
+    of_schedule = {one["name"]: one for one in jinkui.json("doctor")["checks"]}["schedule"]
+    assert of_schedule["state"] == "ok"
+    assert "the clock began nothing yet" in of_schedule["message"]
+    backup = back_up(jinkui)
+    restore(jinkui, backup, *lose(jinkui))
+    of_schedule = {one["name"]: one for one in jinkui.json("doctor")["checks"]}["schedule"]
+    assert of_schedule["state"] == "warning"
+    assert "no schedule is installed" in of_schedule["message"]
+
+
 def test_a_lost_home_is_restored_elsewhere_and_everything_goes_on(jinkui: Jinkui) -> None:
     backup = back_up(jinkui)
     options = lose(jinkui)

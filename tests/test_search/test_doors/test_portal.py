@@ -84,6 +84,15 @@ def test_a_search_marks_the_hit_and_leads_to_its_page(site: Site) -> None:
     assert site.client.get("/images/1/0001.jpg").content == b"\xff\xd8jpeg"
 
 
+def test_a_page_that_is_not_there_or_not_open_is_not_found(site: Site) -> None:
+    pages = {one.number for one in make_view("1").pages}
+    assert site.client.get(record_path(make_view("1"))).status_code == 200
+    for number in (max(pages), max(pages) + 1, 99):
+        answered = site.client.get(record_path(make_view("1"), page=number))
+        assert answered.status_code == (200 if number in pages else 404)
+    assert site.client.get(record_path(make_view("2"), page=1)).status_code == 200, "a description has no pages to turn"
+
+
 def test_only_the_description_of_a_catalogue_record_is_there(site: Site) -> None:
     page = site.client.get(record_path(make_view("2")))
     assert "请到馆查阅" in page.text
