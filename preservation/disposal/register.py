@@ -37,6 +37,11 @@ class Register:
     supervisors: tuple[str, str]
     day: date
 
+    @property
+    def title(self) -> str:
+        """What it is called: what was taken in by mistake is removed, and nothing of an archives is destroyed by that."""
+        return "移除清册" if self.plan.mistake else "销毁清册"
+
     def heading(self) -> tuple[tuple[str, str], ...]:
         """Return what stands above the table."""
         return (
@@ -54,7 +59,7 @@ class Register:
             ),
             ("监销人", "、".join(self.supervisors)),
             ("移除日期" if self.plan.mistake else "销毁日期", self.day.isoformat()),
-            ("共计", f"{len(self.plan.records)} 件"),
+            ("共计", f"{len(self.plan.records)} {'个信息包' if self.plan.mistake else '件'}"),
         )
 
     def rows(self) -> tuple[dict[str, str], ...]:
@@ -89,7 +94,7 @@ def write_register(register: Register, out: Path, tell: Callable[[Message], None
 
     ``tell`` is told that there is no font, and which characters could not be printed.
     """
-    sheet = out / f"销毁清册-{register.plan.plan_id}.xlsx"
+    sheet = out / f"{register.title}-{register.plan.plan_id}.xlsx"
     write_whole(sheet, register_sheet(register))
     if chinese_font() is None:
         tell(NO_FONT)
@@ -108,7 +113,7 @@ def register_sheet(register: Register) -> bytes:
     heading = ([name, spreadsheet_text(value)] for name, value in register.heading())
     rows = ([spreadsheet_text(row[column.key]) for column in columns] for row in register.rows())
     names = [column.heading.zh for column in columns]
-    return workbook([("销毁清册", [["销毁清册"], *heading, names, *rows])])
+    return workbook([(register.title, [[register.title], *heading, names, *rows])])
 
 
 def register_page(register: Register) -> "Printed":
@@ -122,6 +127,7 @@ def register_page(register: Register) -> "Printed":
     ]
     form = replace(
         built_in_forms()[_FORM],
+        title=Words(register.title, register.title),
         cover=tuple(Blank(f"cover-{number}", Words(name, name)) for number, (name, _) in enumerate(heading)),
         foot=tuple(blank for number, name in enumerate(signing) for blank in _signature(number, name)),
     )

@@ -1,6 +1,8 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import openpyxl
 import pypdfium2
 import pytest
 
@@ -34,6 +36,16 @@ def test_whoever_answers_for_it_signs_on_the_last_page_however_long_it_is(tmp_pa
     assert all(f"防汛工作的通知{number}" in "".join(texts) for number in range(60))
     assert "无继续保存价值" in texts[0]
     assert told == []
+
+
+def test_what_was_a_mistake_stands_in_a_register_of_what_was_removed(tmp_path: Path) -> None:
+    destroyed = register("通知")
+    removed = replace(destroyed, plan=replace(destroyed.plan, mistake="非本馆档案"))
+    names = [write_register(one, tmp_path, lambda _: None)[0].name for one in (destroyed, removed)]
+    assert names == ["销毁清册-p1.xlsx", "移除清册-p1.xlsx"]
+    rows = [*openpyxl.load_workbook(tmp_path / names[1]).worksheets[0].values]
+    assert rows[0][0] == "移除清册"
+    assert ("共计", "1 个信息包") in [row[:2] for row in rows]
 
 
 @pytest.mark.skipif(chinese_font() is None, reason="no Chinese font: fonts-noto-cjk")
