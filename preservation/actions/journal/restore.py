@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from archives.errors import ConflictError, IntegrityError, RefusedError, StoreAbsentError
+from archives.errors import ConflictError, IntegrityError, NotFoundError, RefusedError, StorageError, StoreAbsentError
 from archives.journal.chain import Entry, Head, decode_entry
 from archives.journal.facts import (
     HistoryAdopted,
@@ -31,7 +31,7 @@ from preservation.archive import Archive
 from preservation.journal.chain import groups_from
 from preservation.journal.key import SigningKey
 from preservation.journal.refusals import put_back
-from preservation.stores.store import Store
+from preservation.stores.store import MARKER, Store, read_whole
 
 _READ = (
     HomeInitialised,
@@ -132,9 +132,15 @@ def farthest_signed(
         raise _not_there(store.name for store in stores)
     signed = [walk for walk in there if walk.end.sequence]
     if not signed:
+        for walk in there:
+            _require_readable(walk.store)
         raise IntegrityError(
             message("没有存储含有用此密钥签章的日志", "no store holds a journal that this key signed"),
             subject="journal",
+            advice=message(
+                "请核对：各存储的位置，以及密钥或备份，是否属于同一档案库",
+                "look whether the places of the stores and the key, or the backup, are of one archive",
+            ),
         )
     best = max(signed, key=lambda walk: walk.end.sequence)
     is_replaced = any(walk.is_begun_anew for walk in signed)
@@ -197,6 +203,25 @@ def _go_on(archive: Archive, restored: HomeRestored) -> None:
     archive.begin_writing()
     archive.vault.ledger.append([restored])
     archive.refresh()
+
+
+def _require_readable(store: Store) -> None:
+    """Raise ``StorageError`` where a store cannot be read: that nothing was found in it says nothing then."""
+    try:
+        read_whole(store, MARKER)
+    except (NotFoundError, StoreAbsentError):
+        return
+    except StorageError as failure:
+        raise StorageError(
+            failure.message,
+            subject=store.name,
+            advice=message(
+                "请让运行 jinkui 的账户能读写存储“{store}”（如 chown -R）：{place}",
+                "let the account that runs jinkui read and write the store “{store}” (as with chown -R): {place}",
+                store=store.name,
+                place=store.properties.where,
+            ),
+        ) from failure
 
 
 def _walk(store: Store, key: SigningKey, memory: BackedUpMemory | None) -> _Walk | None:

@@ -2,15 +2,18 @@
 
 import json
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
 
+from archives.errors import StorageError
 from archives.journal.facts import HomeRestored, OpeningWithdrawn
+from archives.message import message
 from cli.frame.output import Output
 from cli.home.home import open_home
 from cli.main import run
+from preservation.stores.store import Store
 from tests.support.command_line import Jinkui, Prepared
 from tests.test_cli.test_commands.test_one_store import CLOSED, OPEN, unsigned, with_records
 
@@ -70,6 +73,24 @@ def facts(jinkui: Jinkui) -> list[object]:
     """Return what the journal says."""
     with open_home(jinkui.home, Output("en", as_json=True)) as home:
         return [entry.fact for entry in home.vault.ledger.entries()]
+
+
+def test_stores_that_cannot_be_read_are_not_said_to_hold_nothing_that_was_signed(
+    jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(store: Store, _: PurePosixPath) -> bytes:
+        raise StorageError(message("没有权限", "permission denied"), subject=store.name)
+
+    backup = back_up(jinkui)
+    options = lose(jinkui)
+    for name in STORES:
+        shutil.rmtree(jinkui.home.parent / "disks" / name / "journal")
+    with monkeypatch.context() as unreadable:
+        unreadable.setattr("preservation.actions.journal.restore.read_whole", denied)  # root may read everything
+        failed = restore(jinkui, backup, *options, code=9)["error"]
+    assert "permission denied" in failed["message"]
+    assert "chown" in failed["advice"]
+    assert "of one archive" in restore(jinkui, backup, *options, code=10)["error"]["advice"]
 
 
 def test_a_restored_home_knows_of_no_schedule_before_one_is_installed_for_it(jinkui: Jinkui) -> None:
