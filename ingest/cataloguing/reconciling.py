@@ -5,6 +5,7 @@ brought is hooked to something or an orphan. Nothing is taken from what was coun
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -25,9 +26,10 @@ from ingest.profiles.markings import row_markings
 from ingest.profiles.profile import Profile, load_profile
 from ingest.sheets.catalogue import CATALOGUE_HEADINGS
 from ingest.sheets.grid import GridReader
-from ingest.sheets.table import other_sheets, read_sheet
+from ingest.sheets.table import Sheet, other_sheets, read_sheet
 from ingest.tables.packed import TableReader
 from ingest.tables.row_list import ListedRow, read_rows
+from ingest.volumes.joining import are_volumes_and_items, joined_of_two
 from ingest.volumes.sheets import read_together
 from preservation.actions.disposal.gone import removal_of
 from preservation.archive import Archive
@@ -128,7 +130,8 @@ def _rows(
     for path in kept.tables:
         try:
             if kept.is_batch:
-                yield from _of_batch(path, readers, today)
+                others = [one for one in kept.tables if one != path]
+                yield from _of_batch(path, others, readers, today)
             else:
                 tables += read_tables([path], profile, readers.table)
         except FormatError:
@@ -150,8 +153,11 @@ def _of_import(tables: Sequence[Imported], today: date) -> Iterator[_Row]:
             yield _Row(row.file, place_of(row), row.number, row.code, why)
 
 
-def _of_batch(path: Path, readers: Readers, today: date) -> Iterator[_Row]:
+def _of_batch(path: Path, others: Sequence[Path], readers: Readers, today: date) -> Iterator[_Row]:
     sheet = read_sheet(path, CATALOGUE_HEADINGS, required=(), reader=readers.sheet)
+    if (one := _joined_with(sheet, others, readers)) is not None:
+        yield from (_Row(one.name, f"{one.name} {row.number}", row.number, row.text("code")) for row in one.rows)
+        return
     put_together = {one.worksheet: one for one in read_together(sheet).sheets}
     if "code" not in sheet.fields:  # codes of their parts, as tables of a catalogue have them
         yield from _of_import(read_tables([path], None, readers.table), today)
@@ -161,6 +167,17 @@ def _of_batch(path: Path, readers: Readers, today: date) -> Iterator[_Row]:
         codes = {row.number: row.text("code") for row in one.rows}
         for row in alone.rows:
             yield _Row(one.name, f"{one.name} {row.number}", row.number, codes.get(row.number, row.text("code")))
+
+
+def _joined_with(sheet: Sheet, others: Sequence[Path], readers: Readers) -> Sheet | None:
+    """Return a sheet as it came in where it is a list of volumes, or of their items, and the other half is a file of its own."""
+    for path in others:
+        with suppress(FormatError):
+            other = read_sheet(path, CATALOGUE_HEADINGS, required=(), reader=readers.sheet)
+            for pair in ((sheet, other), (other, sheet)):
+                if are_volumes_and_items(*pair, names=(pair[0].name, pair[1].name)):
+                    return joined_of_two(*pair).sheets[pair.index(sheet)]
+    return None
 
 
 def _add_rows(

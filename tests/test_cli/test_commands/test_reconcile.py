@@ -311,3 +311,19 @@ def test_rows_of_several_worksheets_are_known_by_worksheet_and_number(jinkui: Ji
         ("目录.xlsx", 3, "J019-WS·2005-Y-0002"),
         ("目录.xlsx!作废", 2, "J019-2-0099"),
     ]
+
+
+def test_a_list_of_volumes_and_one_of_their_items_in_two_files_add_up_as_they_came_in(
+    jinkui: Jinkui, tmp_path: Path
+) -> None:
+    batch = tmp_path / "两张表"
+    (batch / "0023-1-0012").mkdir(parents=True)
+    (batch / "案卷目录.csv").write_text("档号,案卷题名,年度,保管期限\n0023-1-0012,农业生产,1985,永久\n", "utf-8")
+    items = "案卷号,件号,题名,日期,页号\n12,1,关于甲的通知,19850101,1\n12,2,关于乙的通知,19850102,2\n"
+    (batch / "卷内文件目录.csv").write_text(items, "utf-8")
+    for page in (1, 2):
+        (batch / "0023-1-0012" / f"000{page}.jpg").write_bytes(image_bytes("JPEG"))
+    number = jinkui.json("ingest", str(batch), code=12)["batch_id"]
+    told = jinkui.json("catalogue", "reconcile", number)
+    assert told["adds_up"]
+    assert (told["sums"][-1]["read"], told["sums"][-1]["came_in"], told["sums"][-1]["refused"]) == (3, 3, 0)
