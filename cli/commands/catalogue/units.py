@@ -38,11 +38,10 @@ from preservation.catalogue.naming import named
 
 Known = TypeVar("Known")
 
-_FIELDS: tuple[Field[Listed], ...] = (
-    Field("unit_id", None, lambda one: one.unit.unit_id),
-    Field("repository", None, lambda one: one.unit.repository),
-    Field("level", message("层次", "level"), lambda one: one.unit.level.value, lambda one: one.unit.level.label),
-    Field("code", message("档号", "archival code"), lambda one: one.unit.description.code.written),
+LEVEL: Field[Listed] = Field(
+    "level", message("层次", "level"), lambda one: one.unit.level.value, lambda one: one.unit.level.label
+)
+CALLED: tuple[Field[Listed], ...] = (
     Field("title", message("题名", "title"), lambda one: one.unit.description.title),
     Field(
         "date",
@@ -50,6 +49,13 @@ _FIELDS: tuple[Field[Listed], ...] = (
         lambda one: one.unit.description.formed.edtf if one.unit.description.formed else "",
         lambda one: date_said(one.unit.description),
     ),
+)
+_FIELDS: tuple[Field[Listed], ...] = (
+    Field("unit_id", None, lambda one: one.unit.unit_id),
+    Field("repository", None, lambda one: one.unit.repository),
+    LEVEL,
+    Field("code", message("档号", "archival code"), lambda one: one.unit.description.code.written),
+    *CALLED,
     Field("date_written", None, lambda one: date_written(one.unit.description)),
     Field("state", message("状态", "state"), lambda one: one.unit.state.value, lambda one: _state_of(one)),
     Field(

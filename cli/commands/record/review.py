@@ -6,8 +6,7 @@ from archives.errors import ConflictError, FormatError, RefusedError, UsageProbl
 from archives.message import Message, message
 from archives.record.elements.persons_shown import persons_shown
 from cli import wiring
-from cli.commands.catalogue.said import date_said
-from cli.commands.catalogue.units import levels_named, next_page, unit_named
+from cli.commands.catalogue.units import CALLED, LEVEL, levels_named, next_page, unit_named
 from cli.commands.person.signing import SignerKeys, SignerPassphrases, signers_with
 from cli.commands.record.rendering import term
 from cli.commands.shared import LOOKS, WRITES, InRepository
@@ -63,14 +62,8 @@ _DUE: tuple[Field[Listed], ...] = (
     Field("archival_code", message("档号", "archival code"), lambda one: one.unit.description.code.written),
     Field("unit_id", None, lambda one: one.unit.unit_id),
     Field("repository", message("馆代码", "repository"), lambda one: one.unit.repository),
-    Field("level", message("层次", "level"), lambda one: one.unit.level.value, lambda one: one.unit.level.label),
-    Field("title", message("题名", "title"), lambda one: one.unit.description.title),
-    Field(
-        "date",
-        message("日期", "date"),
-        lambda one: one.unit.description.formed.edtf if one.unit.description.formed else "",
-        lambda one: date_said(one.unit.description),
-    ),
+    LEVEL,
+    *CALLED,
 )
 _TO_FILL_IN: tuple[Field[Listed], ...] = tuple(
     Field("", heading, lambda one: "")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from archives.errors import ConflictError, RefusedError
 from archives.journal.facts import StoreMoved, StoreReplaced
 from archives.message import message
+from preservation.actions.replicate import owed_copies
 from preservation.actions.store_changes.left_behind import (
     for_one_append,
     former_identifiers,
@@ -67,7 +68,14 @@ def plan_replacing(
     if lost is not None and lost.is_there and not even_if_there:
         raise _is_there(lost)
     require_given_up(after, name, only_there, give_up=give_up)
-    return Replacing(name, False, lost, anchors.totals(name), only_there)
+    return Replacing(name, False, lost, _owed_then(before, anchors.totals(name), name), only_there)
+
+
+def _owed_then(before: Archive, there: StoreTotals, name: str) -> StoreTotals:
+    """Return what an empty place is owed: what lay in the store, and what was owed to it already."""
+    owed = owed_copies(before, name)
+    never = sum(1 for one in owed if one.missing[0].version == 1)
+    return StoreTotals(there.copies + never, there.size_bytes + sum(one.size_bytes for one in owed), None)
 
 
 def replace_store(after: Archive, plan: Replacing) -> None:

@@ -33,6 +33,14 @@ def states(jinkui: Jinkui, *, code: int = 0) -> dict[str, str]:
     return {one["name"]: one["presence"] for one in jinkui.json("store", "check", code=code)["stores"]}
 
 
+def test_what_was_owed_to_a_dead_disk_already_is_told_before_it_is_replaced(filled: Jinkui, tmp_path: Path) -> None:
+    shutil.rmtree(filled.home / "stores/second")
+    set_minimum(filled, 1)
+    filled("ingest", str(make_batch(tmp_path / "more", ROWS[1:])), code=12)
+    planned = filled.json("store", "replace", "second", "--path", str(tmp_path / "new"), "--dry-run")["owed"]
+    assert planned == filled.json("store", "replace", "second", "--path", str(tmp_path / "new"))["owed"] > 2
+
+
 def test_a_dead_disk_is_replaced_and_filled_and_the_old_one_is_never_taken_for_it(
     filled: Jinkui, tmp_path: Path
 ) -> None:

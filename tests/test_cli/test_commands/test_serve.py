@@ -258,11 +258,11 @@ def test_what_is_taken_back_on_the_host_alone_leaves_the_rest_where_it_is(host: 
 
 
 def test_the_key_does_not_lie_in_what_it_vouches_for(host: Host) -> None:
+    site = Jinkui(host.folder, host.jinkui.capsys)
     shutil.copy(host.key, host.public)
-    Jinkui(host.folder, host.jinkui.capsys)(
-        "serve", "--public", str(host.public), "--key", str(host.public / "archive.pub"), code=2
-    )
-    (host.folder / "empty").write_text("")
-    Jinkui(host.folder, host.jinkui.capsys)(
-        "serve", "--public", str(host.public), "--key", str(host.folder / "empty"), code=8
-    )
+    within, empty = host.public / "archive.pub", host.folder / "empty"
+    told = site("serve", "--public", str(host.public), "--key", str(within), code=2)
+    assert "outside what is published" in told
+    empty.write_text("")
+    told = site("serve", "--public", str(host.public), "--key", str(empty), code=8)
+    assert "no public key of checkpoints" in told

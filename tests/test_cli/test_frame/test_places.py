@@ -15,8 +15,13 @@ def refused(path: Path) -> JinkuiError:
     return caught.value
 
 
-def test_a_folder_that_is_there_is_taken(tmp_path: Path) -> None:
-    require_folder(tmp_path)
+def test_a_folder_is_taken_as_long_as_it_is_there(tmp_path: Path) -> None:
+    folder = tmp_path / "batch"
+    assert refused(folder).exit_code == 4
+    folder.mkdir()
+    require_folder(folder)
+    folder.rmdir()
+    assert refused(folder).exit_code == 4
 
 
 @pytest.mark.parametrize(
