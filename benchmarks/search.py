@@ -163,7 +163,7 @@ def _searched(path: Path, phrases: Sequence[str], pages: int) -> list[Figure]:
         Figure("page 500, to page 1", min(times[1]) / min(times[0]), "ratio", 1.5, at_most=True, detail=detail)
     )
     size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-    return [*figures, Figure("most memory of the process", size, "MiB", 1024, at_most=True)]
+    return [*figures, Figure("most memory of the process", size, "MiB", 512, at_most=True)]
 
 
 def _timed(

@@ -8,7 +8,8 @@ from archives.text.folding import fold, folded_text, places_of
 from search.index.document import IndexedRecord, Place
 from search.index.query import Facet, Query
 
-_MOST_COUNTS = 1000
+MOST_COUNTS = 1000
+"""Of how many values of a facet an answer tells, whatever the engine."""
 Marks = tuple[tuple[int, int], ...]
 """Where the phrases stand: half-open code-point offsets into a text, in order, no two overlapping."""
 
@@ -68,7 +69,7 @@ def found_in(query: Query, record: IndexedRecord, shown: Iterable[Place], places
 def counts_of(counted: Iterable[tuple[str, int]]) -> tuple[Count, ...]:
     """Return counts in their order; what has no value, and what there is none of, is left out."""
     named = (Count(value, records) for value, records in counted if value and records)
-    return tuple(sorted(named, key=lambda count: (-count.records, count.value))[:_MOST_COUNTS])
+    return tuple(sorted(named, key=lambda count: (-count.records, count.value))[:MOST_COUNTS])
 
 
 def band(places: int) -> int:

@@ -18,11 +18,11 @@ from archives.text.folding import folding_rules
 from search.index import elastic_query
 from search.index.answer import NOTHING, Answer
 from search.index.document import IndexedRecord
-from search.index.query import Query, took_too_long
+from search.index.query import MOST_AT_ONCE, Query, took_too_long
 from search.index.search_index import Change
 
 _SCHEMA = 2
-_WINDOW = 10_000
+_WINDOW = MOST_AT_ONCE
 """How many hits a server gives at once (``index.max_result_window``)."""
 _LETTERS_TOGETHER = 500_000
 """How many letters are sent in one request: with their bigrams, some 8 MB."""

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from archives.text.folding import Phrase, folded_text, index_grams
-from search.index.answer import Count, Found, counts_of, found_in
+from search.index.answer import MOST_COUNTS, Count, Found, counts_of, found_in
 from search.index.document import IndexedRecord, Place
 from search.index.query import Facet, Narrowed, Order, Query
 
@@ -50,7 +50,6 @@ _ORDERS: dict[Order, Sequence[Mapping[str, str]]] = {
     Order.DATE: _BY_DATE,
     Order.CODE: _BY_DATE[1:],
 }
-_MOST_VALUES = 1_000
 _MOST_BEGINNINGS = 10_000
 
 
@@ -176,4 +175,4 @@ def _narrowing(narrowed: Narrowed) -> dict[str, Any]:
 
 def _values(facet: Facet) -> dict[str, Any]:
     largest_first = [{"_count": "desc"}, {"_key": "asc"}]
-    return {"terms": {"field": facet.value, "size": _MOST_VALUES, "order": largest_first}}
+    return {"terms": {"field": facet.value, "size": MOST_COUNTS, "order": largest_first}}

@@ -8,7 +8,7 @@ bytes behind.
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _WRITE_SECONDS = 10
 _CACHE_KIB = 1 << 15  # identifiers lie in no order: with less, every package writes pages of its own
 _LOOK_EVERY = 1000  # steps of SQLite's machine between two looks at the clock
+_KEPT: dict[Path, tuple[str, "Columns"]] = {}
+"""The columns of every index that this process searched, each with the stamp of the state that they are of."""
 
 
 class EmbeddedIndex:
@@ -73,7 +75,6 @@ class EmbeddedIndex:
         if not query.phrases:
             return NOTHING
         with self._guarded(), closing(self._reader(query)) as reader:
-            reader.set_progress_handler(lambda: query.seconds_left() == 0, _LOOK_EVERY)
             try:
                 return self._answer(reader, query, slice(offset, offset + limit))
             except sqlite3.OperationalError as cause:
@@ -85,7 +86,9 @@ class EmbeddedIndex:
         from search.index.tables.columns import firsts_by_code, firsts_hidden, numbers_of  # brings numpy with it
 
         reader.execute("BEGIN")  # everything is asked of one state
-        columns = self._columns(reader)
+        columns = self._columns(reader)  # to its end, or the next search would begin to read them again
+        reader.set_progress_handler(lambda: query.seconds_left() == 0, _LOOK_EVERY)
+        query.require_time()
         stand = [numbers_of(reader, phrase) for phrase in query.phrases]
         query.require_time()
         by_code = firsts_by_code(reader) if query.order is Order.CODE else firsts_hidden(reader, ())
@@ -164,10 +167,11 @@ class EmbeddedIndex:
             )
         from search.index.tables.columns import read_columns
 
-        kept = _kept(self._path, reader.execute("SELECT stamp FROM state").fetchone()[0])
-        if not kept:
-            kept.append(read_columns(reader))
-        return kept[0]
+        stamp = reader.execute("SELECT stamp FROM state").fetchone()[0]
+        if _KEPT.get(self._path, ("",))[0] != stamp:
+            _KEPT.pop(self._path, None)  # before others are read: both at once may be more than there is room for
+            _KEPT[self._path] = stamp, read_columns(reader)
+        return _KEPT[self._path][1]
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -179,9 +183,3 @@ class EmbeddedIndex:
                 subject=str(self._path),
                 advice=message("可用 jinkui rebuild 重建", "jinkui rebuild makes it again"),
             ) from cause
-
-
-@lru_cache(maxsize=2)  # the staff's and the public's
-def _kept(_path: Path, _stamp: str) -> list["Columns"]:
-    """Return where the columns of a state of an index are kept as long as this process is."""
-    return []

@@ -12,6 +12,8 @@ from archives.text.folding import Phrase, phrase_of
 from search.index.document import IndexedRecord
 
 LONGEST_QUERY = 200
+MOST_AT_ONCE = 10_000
+"""How many records one search returns at the most: what a server of Elasticsearch gives at once."""
 _MOST_PHRASES = 8
 _WORDS = re.compile(r'"([^"]+)"|“([^”]+)”|((?:[^\s,，、;；。]|(?<=\d)[,，](?=\d))+)')
 

@@ -20,7 +20,10 @@ class Searchable(Protocol):
     """What answers searches. Whatever cannot be done raises ``SearchError``."""
 
     def search(self, query: Query, *, offset: int = 0, limit: int = 20) -> Answer:
-        """Return the records in which every phrase stands, in the query's order, which is one and the same on every index."""
+        """Return the records in which every phrase stands, in the query's order, which is one and the same on every index.
+
+        ``limit`` is ``MOST_AT_ONCE`` at the most.
+        """
 
 
 class SearchIndex(Searchable, Protocol):

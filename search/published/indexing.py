@@ -15,8 +15,7 @@ def follow_index(work: Following) -> None:
     """Let the public find what is published, and nothing else."""
     index, views = work.index(), work.public.views
     since = index.head()
-    for package_id, sequence in work.source.disposed_after(since):
-        index.replace(package_id, None, sequence=sequence)
+    index.replace_all([Change(one, None, sequence) for one, sequence in work.source.disposed_after(since)])
     changes: list[Change] = []
     length = 0
     for holding in work.shown(since):
@@ -36,8 +35,7 @@ def follow_index(work: Following) -> None:
 def follow_staff(work: Following, staff: SearchIndex) -> None:
     """Let the staff find everything."""
     since = staff.head()
-    for package_id, sequence in work.source.disposed_after(since):
-        staff.replace(package_id, None, sequence=sequence)
+    staff.replace_all([Change(one, None, sequence) for one, sequence in work.source.disposed_after(since)])
     changes: list[Change] = []
     length = 0
     for holding in work.changed(since):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pydantic import TypeAdapter
@@ -12,6 +12,7 @@ from archives.record.dates.shown import shown_date
 from archives.record.elements.kinds import Public
 from archives.record.elements.table import ELEMENTS
 from archives.record.rights import OnlineScope
+from search.index.answer import Answer, Found
 
 _LATER = ("former_codes", "until", "content", "volume", "shares", "shared_codes", "state")  # keys that a view may lack
 
@@ -73,6 +74,29 @@ class PublishedView:
         """Return what is said under an element's ``public_key``, empty where nothing is."""
         value = self.elements.get(key)
         return "" if value is None else str(value)
+
+
+def as_published(answer: Answer, views: Mapping[str, PublishedView], *, is_signed: bool) -> Answer:
+    """Return an answer without what the views by their identifiers do not show: an index may lag behind them.
+
+    Records that have no view go, and pages that theirs does not have; of views that are signed, pages with another text.
+    """
+    kept = tuple(part for one in answer.found if (part := _part(one, views, is_signed=is_signed)))
+    gone = sum(one.places for one in answer.found) - sum(one.places for one in kept)
+    total = answer.total - (len(answer.found) - len(kept))
+    return replace(answer, total=total, places=answer.places - gone, found=kept)
+
+
+def _part(found: Found, views: Mapping[str, PublishedView], *, is_signed: bool) -> Found | None:
+    view = views.get(found.record.package_id)
+    if view is None:
+        return None
+    texts = {page.number: page.text for page in view.pages}
+    hits = [hit for hit in found.hits if hit.place.page in texts]
+    hits = [hit for hit in hits if not is_signed or texts[hit.place.page or 0] == hit.place.text]
+    if found.hits and not hits and not found.marks:
+        return None
+    return replace(found, hits=tuple(hits), places=found.places - len(found.hits) + len(hits))
 
 
 _VIEW = TypeAdapter(PublishedView)

@@ -7,7 +7,7 @@ that closes is removed here first.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -55,6 +55,10 @@ class PublishedViews:
     def get_by_id(self, view_id: str) -> PublishedView | None:
         """Return the view with this identifier, or None."""
         return self._shown(self.stored(view_id))
+
+    def of(self, view_ids: Iterable[str]) -> dict[str, PublishedView]:
+        """Return those of the views with these identifiers that there are, by them."""
+        return {one: view for one in view_ids if (view := self.get_by_id(one))}
 
     def ids(self) -> tuple[str, ...]:
         """Return the identifiers of all views."""

@@ -1,7 +1,6 @@
 """The command that looks for records and pages."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated
 
 from rich.text import Text
@@ -17,7 +16,8 @@ from cli.frame.parameters import Argument, Option
 from cli.home.home import Home, home_of
 from preservation.actions.describe import require_repository
 from search.index.answer import Answer, Found, Hit, Marks
-from search.index.query import parse_query
+from search.index.query import MOST_AT_ONCE, parse_query
+from search.published.view import as_published
 
 _AROUND = 30
 _PLACE: tuple[Field[Hit], ...] = (
@@ -58,7 +58,7 @@ def search(
     words: Annotated[str, Argument(message("检索词", "what to look for"))],
     public: Annotated[bool, Option(message("只看公众能看到的", "as the public would"))] = False,
     repository: InRepository = None,
-    limit: Annotated[int, Option(message("最多显示几件", "how many records to show"), least=1)] = 20,
+    limit: Annotated[int, Option(message("最多显示几件", "how many records to show"), least=1, most=MOST_AT_ONCE)] = 20,
 ) -> Result:
     """Search everything, or exactly what the public can find."""
     home = home_of(call)
@@ -83,8 +83,7 @@ def public_answer(home: Home, words: str, repository: str | None, limit: int) ->
     views = home.public.views
     query = parse_query(words, repository=repository, hidden=views.hidden())
     answer = home.public.index.search(query, limit=limit)
-    kept = tuple(found for found in answer.found if views.get_by_id(found.record.package_id))
-    return replace(answer, total=answer.total - (len(answer.found) - len(kept)), found=kept)
+    return as_published(answer, views.of(one.record.package_id for one in answer.found), is_signed=views.is_signed)
 
 
 def _rows(found: Found) -> Iterator[tuple[Cell, ...]]:

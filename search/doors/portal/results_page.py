@@ -11,7 +11,7 @@ from search.doors.portal.marked import excerpt
 from search.doors.portal.record_page import record_path
 from search.index.answer import Answer, Found, Hit
 from search.index.query import Facet, Query, parse_query
-from search.published.view import PublishedView
+from search.published.view import PublishedView, as_published
 from search.published.views import PublishedViews
 
 PAGE_SIZE = 20
@@ -77,50 +77,52 @@ def results_values(
 ) -> dict[str, object]:
     """Return what the template is filled with; ``search`` answers from the offset of the page that is asked for."""
     answer = search(asked.query(views.hidden()))
-    results = [one for found in answer.found if (one := _result(views, asked.words, found))]
-    total = answer.total - (len(answer.found) - len(results))
+    views_of = views.of(one.record.package_id for one in answer.found)
+    answer = as_published(answer, views_of, is_signed=views.is_signed)
+    results = [
+        _result(views_of[found.record.package_id], asked.words, found, is_signed=views.is_signed)
+        for found in answer.found
+    ]
     repositories = views.repositories()
     names = {code: name if language == "zh" or not name_en else name_en for code, name, name_en, _ in repositories}
     holders = _choices(asked, Facet.REPOSITORY, answer)
     return {
         "words": asked.words,
         "chosen": asked.repository,
-        "total": total,
-        "places": answer.places if total else 0,
+        "total": answer.total,
+        "places": answer.places,
         "results": results,
         "number": asked.number,
-        "last": max(1, -(-total // PAGE_SIZE)),
+        "last": max(1, -(-answer.total // PAGE_SIZE)),
         "repositories": repositories,
         "holders": [replace(one, name=names[one.value]) for one in holders if one.value in names],
-        "years": sorted(_choices(asked, Facet.YEAR, answer)[:_MOST_YEARS], key=lambda one: one.value),
+        "years": sorted(_choices(asked, Facet.YEAR, answer, most=_MOST_YEARS), key=lambda one: one.value),
         "turn": lambda to: asked.path(page=to),
     }
 
 
-def _result(views: PublishedViews, words: str, found: Found) -> _Result | None:
-    """Return what is shown of a record, None when it is not (or no longer) public, or nothing of it has the words."""
-    view = views.get_by_id(found.record.package_id)
-    if view is None:
-        return None
-    pages = tuple(leaf for hit in found.hits if (leaf := _leaf(views, view, words, hit)))
-    if found.hits and not pages and not found.marks:
-        return None
-    said = excerpt(found.record.text, found.marks) if found.marks and not views.is_signed else Markup()
+def _result(view: PublishedView, words: str, found: Found, *, is_signed: bool) -> _Result:
+    """Return what is shown of a record; what an index says of its description nobody signed."""
+    pages = tuple(_leaf(view, words, hit) for hit in found.hits)
+    said = excerpt(found.record.text, found.marks) if found.marks and not is_signed else Markup()
     href = pages[0].href if pages else record_path(view, words=words)
     return _Result(view, href, said, pages, found.places - len(found.hits))
 
 
-def _leaf(views: PublishedViews, view: PublishedView, words: str, hit: Hit) -> _Leaf | None:
-    number = hit.place.page
-    page = next((page for page in view.pages if page.number == number), None)
-    if page is None or number is None or (views.is_signed and page.text != hit.place.text):
-        return None
-    return _Leaf(number, page.label, excerpt(hit.place.text, hit.marks), record_path(view, page=number, words=words))
+def _leaf(view: PublishedView, words: str, hit: Hit) -> _Leaf:
+    page = next(page for page in view.pages if page.number == hit.place.page)
+    href = record_path(view, page=page.number, words=words)
+    return _Leaf(page.number, page.label, excerpt(hit.place.text, hit.marks), href)
 
 
-def _choices(asked: Asked, facet: Facet, answer: Answer) -> list[_Choice]:
+def _choices(asked: Asked, facet: Facet, answer: Answer, *, most: int | None = None) -> list[_Choice]:
+    """Return the values with the most records, and the chosen one in any case: else nothing would lead back from it."""
     chosen = getattr(asked, facet.value)
+    counted = [(value, records) for value, records in answer.counts.get(facet, ())]
+    told = counted[:most]
+    if chosen and chosen not in dict(told):
+        told.append((chosen, dict(counted).get(chosen, answer.total)))
     return [
         _Choice(value, value, records, asked.path(**{facet.value: "" if value == chosen else value}), value == chosen)
-        for value, records in answer.counts.get(facet, ())
+        for value, records in told
     ]

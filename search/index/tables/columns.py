@@ -20,6 +20,7 @@ from search.index.tables.rows import COLUMNS, NAMED, PLACES, TITLE
 _WITHOUT, _WITH = "no", "yes"
 _PACKED = np.dtype([(str(name), "<i8") for name in COLUMNS])
 Numbers = NDArray[np.int64]
+Holding = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
 
@@ -42,7 +43,7 @@ class Columns:
         self._names = names
         self._holding = _holding(self.first, self._records["size"])
 
-    def holding(self, numbers: Numbers) -> Numbers:
+    def holding(self, numbers: Numbers) -> Holding:
         """Return which records the documents with these numbers belong to."""
         return self._holding[numbers]
 
@@ -151,16 +152,16 @@ def firsts_by_code(connection: sqlite3.Connection) -> Numbers:
     return np.fromiter((row[0] for row in rows), np.int64)
 
 
-def _holding(first: Numbers, size: Numbers) -> Numbers:
+def _holding(first: Numbers, size: Numbers) -> Holding:
     """Return for every number of a document in which place of the columns its record stands; 0 for a number of none."""
     ends = np.cumsum(size)
     numbers = np.arange(size.sum()) + np.repeat(first - ends + size, size)
-    holding = np.zeros(int((first + size).max(initial=0)), np.int64)
+    holding = np.zeros(int((first + size).max(initial=0)), np.int32)
     holding[numbers] = np.repeat(np.arange(len(first)), size)
     return holding
 
 
-def _of(numbers: Numbers, most: int) -> Mask:
+def _of(numbers: Numbers | Holding, most: int) -> Mask:
     """Return which of the numbers below the most are among these."""
     mask = np.zeros(most, np.bool_)
     mask[numbers] = True

@@ -24,7 +24,7 @@ NAMED = (Facet.REPOSITORY, Facet.FONDS, Facet.GENRE)
 """The facets whose values stand in the table of names."""
 COLUMNS = ("first", "size", *NAMED, Facet.YEAR, Facet.TEXT)
 """What stands of every record in its packed row: its numbers, those of its names, its year (0: none), whether it has text."""
-_PACKED = struct.Struct("<7q")
+_PACKED = struct.Struct(f"<{len(COLUMNS)}q")
 FORM = "records-1 "
 """How the name of the rules begins for files that have these tables."""
 HOLDS_REMOVED = 1
@@ -109,9 +109,9 @@ def replace_rows(connection: sqlite3.Connection, change: Change) -> bool:
     known = connection.execute(find, (change.package_id,)).fetchone()
     if known[0] > change.sequence if known else not change.record:
         return False
-    connection.execute(f"UPDATE state SET stamp = {_STAMP}")
     numbers = _numbers_held(connection, known[1]) if known and known[1] else range(0)
     record, new = change.record, _documents(change.record)
+    stood = _row_of(connection, numbers)
     old = connection.execute("SELECT text FROM document WHERE number >= ? AND number < ?", _ends(numbers)).fetchall()
     is_same = bool(old) and [text for (text,) in old] == [text for text, _ in new]
     if numbers:
@@ -124,6 +124,8 @@ def replace_rows(connection: sqlite3.Connection, change: Change) -> bool:
         numbers = _write(connection, new)
     if record:
         _keep_record(connection, record, numbers)
+    if _row_of(connection, numbers if record else range(0)) != stood:
+        connection.execute(f"UPDATE state SET stamp = {_STAMP}")  # else the columns of all searches would be read anew
     row = (change.package_id, change.sequence, numbers.start if record else None)
     connection.execute("INSERT OR REPLACE INTO package VALUES (?, ?, ?)", row)
     return bool(old) and not is_same
@@ -207,6 +209,13 @@ def _forget_record(connection: sqlite3.Connection, numbers: range) -> None:
     names = [(number,) for number in _PACKED.unpack(packed)[2 : 2 + len(NAMED)]]
     connection.executemany("UPDATE name SET used = used - 1 WHERE number = ?", names)
     connection.execute("DELETE FROM name WHERE used = 0")
+
+
+def _row_of(connection: sqlite3.Connection, numbers: range) -> object:
+    """Return what searches know of a record without reading it, None where there is none."""
+    if not numbers:
+        return None
+    return connection.execute("SELECT * FROM record WHERE first = ?", (numbers.start,)).fetchone()
 
 
 def _numbers_held(connection: sqlite3.Connection, first: int) -> range:

@@ -88,6 +88,16 @@ def test_counts_by_repository_and_year_lead_to_what_they_count_and_back(results:
     assert [re.findall(r"共 (\d) 件", one) for one in found] == [["1"], ["1"], ["1"], ["4"], ["1"]]
 
 
+@pytest.mark.parametrize(("year", "records"), [("1960-1961", "3"), ("1999", "0")])
+def test_years_that_are_among_no_counts_lead_back_too(results: Results, year: str, records: str) -> None:
+    told = results.told(q="石桥", year=year)
+    ((path, number),) = re.findall(
+        rf'<a href="(/search[^"]+)" aria-current="true">{year}</a> <span class="meta">(\d)', told
+    )
+    assert number == records
+    assert "共 4 件" in unescape(results.client.get(path).text)
+
+
 @pytest.mark.parametrize("year", ["nineteen", "1960-1961-1962", "<script>", "19600000", "'"])
 def test_a_year_that_is_none_narrows_nothing(results: Results, year: str) -> None:
     assert "共 4 件" in results.told(q="石桥", year=year)
@@ -106,4 +116,6 @@ def test_what_closed_is_in_no_count(results: Results) -> None:
 def test_a_page_that_is_not_published_is_not_shown_though_it_is_found(results: Results) -> None:
     results.index.replace("2", make_record("2", "石桥", "石桥 canary"), sequence=2)
     results.index.replace("9", make_record("9", "石桥 canary", title="canary"), sequence=2)
-    assert "canary" not in results.told(q="石桥")
+    told = results.told(q="石桥")
+    assert "canary" not in told
+    assert "共 4 件，8 页" in told, "nor counted"
