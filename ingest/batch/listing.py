@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from archives.findings import Finding, warning
-from archives.message import message
+from archives.message import Message, message
 from archives.system_reason import reason_of
 
+PACKED = (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz")
+"""What the names of packed files end with, in whatever case."""
 _LITTER = re.compile(
     r"(?i)thumbs\.db|ehthumbs\.db|desktop\.ini|\.ds_store|\._.*|\.apdisk|\.spotlight-v100|\.trashes|\.fseventsd"
     r"|\.trash-\d+|__macosx|@eadir|\.@__thumb|#recycle|\$recycle\.bin|system volume information|lost\+found"
@@ -144,3 +146,13 @@ def _unlisted(relative: str, cause: OSError) -> Finding:
         reason=reason_of(cause),
     )
     return warning("not-listed", said, file=shown(relative))
+
+
+def unpacking(path: str, folder: str) -> Message:
+    """Return the commands that unpack a ZIP into a folder, both as they are typed into a shell."""
+    return message(
+        "{plainly}；在中文 Windows 上压缩的，文件名若成乱码，用 {in_chinese}（Python 3.11 起）",
+        "{plainly} (where names in Chinese come out wrong, it was packed on Windows: {in_chinese}, from Python 3.11 on)",
+        plainly=f"python3 -m zipfile -e {path} {folder}",
+        in_chinese=f"python3 -m zipfile --metadata-encoding gb18030 -e {path} {folder}",
+    )

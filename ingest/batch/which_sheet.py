@@ -10,7 +10,7 @@ from archives.errors import ConflictError, JinkuiError, NotFoundError
 from archives.findings import Finding, note
 from archives.message import listed as named
 from archives.message import message
-from ingest.batch.listing import PlannedFile, is_passed_over
+from ingest.batch.listing import PACKED, PlannedFile, is_passed_over, unpacking
 from ingest.sheets.grid import TABLES as TABLES
 
 SHEETS = (*TABLES, ".txt")
@@ -20,7 +20,6 @@ _NAMES = (
     frozenset({"catalog", "目录", "目錄", "文件目录", "归档文件目录", "卷内文件目录", "案卷目录", "档案目录"}),
 )
 """What catalogues are called (DA/T 22-2015, GB/T 9705-2008), those that count first before the others."""
-_PACKED = frozenset({".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz"})
 _BELOW = 2
 """How many parts the path of a table has that lies in a folder of the batch."""
 _OF_VOLUMES = re.compile(r"案卷|^volumes?$|^files?$")
@@ -119,12 +118,13 @@ def _is_table(file: PlannedFile) -> bool:
 def _without(folder: Path, listed: Mapping[str, PlannedFile]) -> NotFoundError:
     advice = message("请放入 catalogue.xlsx 或 catalogue.csv", "put in catalogue.xlsx or catalogue.csv")
     places = [PurePosixPath(name) for name in listed if not is_passed_over(name)]
-    packed = sorted(str(one) for one in places if one.suffix.lower() in _PACKED and len(one.parts) == 1)
+    packed = sorted(str(one) for one in places if one.suffix.lower() in PACKED and len(one.parts) == 1)
     below = sorted({one.parts[0] for one in places if one.suffix.lower() in TABLES and len(one.parts) == _BELOW})
     if packed:
         advice = message(
-            "其中有压缩包（{names}）：请先解压，再接收解压后的文件夹；中文 Windows 上压缩的 zip，文件名若成乱码，用 python3 -m zipfile --metadata-encoding gb18030 -e FILE DIR",
-            "packed files are in it ({names}): unpack them first, and take in the unpacked folder (where names in Chinese come out wrong, it was packed on Windows: python3 -m zipfile --metadata-encoding gb18030 -e FILE DIR)",
+            "其中有压缩包（{names}）：请先解压，再接收解压后的文件夹；zip 用 {how}",
+            "packed files are in it ({names}): unpack them first, and take in the unpacked folder; a zip with {how}",
+            how=unpacking("FILE", "DIR"),
             names=named(packed),
         )
     elif below:

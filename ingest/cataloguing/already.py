@@ -18,15 +18,13 @@ from archives.units.state import GONE, State
 from archives.units.unit import Level, Unit
 from ingest.cataloguing.rows import Origin, names_unit, place_of, unit_of
 from ingest.profiles.reading import ProfiledRow
-from ingest.sheets.headings import fold_heading
+from ingest.sheets.headings import OF_LINES, fold_heading
 from preservation.catalogue.units import Units
 
 Earlier = Callable[[Mapping[str, int]], Mapping[str, Unit]]
 """Finds units at revisions that are no longer the newest."""
 _UNTOLD_STATES = (State.HELD, State.NOT_DIGITISED)
 """States of which an import knows less than the catalogue: files that came since settle them."""
-_OF_LINES = ("序号", "行号", "no")
-"""What numbers the lines of a table, and says nothing of a unit."""
 _UNWRITTEN = (Level.FONDS, Level.SERIES)
 """Levels of which there are units that no row describes."""
 _SIGNS = re.compile(r"[\W_]+")
@@ -209,7 +207,7 @@ def _differences(said: Unit, ever: Sequence[Unit], row: ProfiledRow) -> Iterator
         if element.kind.parse is None:
             pairs = [{*_pairs(getattr(one.description, element.field))} for one in ever]
             for name, text in getattr(said.description, element.field):
-                if fold_heading(name) in _OF_LINES:
+                if fold_heading(name) in OF_LINES:
                     continue
                 if text and all((name, as_compared(text)) not in one for one in pairs):
                     stood = [was for label, was in getattr(held.description, element.field) if label == name]

@@ -5,7 +5,6 @@ brought is hooked to something or an orphan. Nothing is taken from what was coun
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -127,13 +126,18 @@ def _rows(
         _without_tables(done, destroyed or said)
     profile: Profile | None = load_profile(kept.profile) if kept.profile else None
     tables: list[Imported] = []
+    sheets: dict[Path, Sheet] = {}
     for path in kept.tables:
         try:
             if kept.is_batch:
-                others = [one for one in kept.tables if one != path]
-                yield from _of_batch(path, others, readers, today)
+                sheets[path] = read_sheet(path, CATALOGUE_HEADINGS, required=(), reader=readers.sheet)
             else:
                 tables += read_tables([path], profile, readers.table)
+        except FormatError:
+            done.orphans.append(path.name)
+    for path, sheet in sheets.items():
+        try:
+            yield from _of_batch(path, sheet, [*sheets.values()], readers, today)
         except FormatError:
             done.orphans.append(path.name)
     yield from _of_import(tables, today)
@@ -153,15 +157,15 @@ def _of_import(tables: Sequence[Imported], today: date) -> Iterator[_Row]:
             yield _Row(row.file, place_of(row), row.number, row.code, why)
 
 
-def _of_batch(path: Path, others: Sequence[Path], readers: Readers, today: date) -> Iterator[_Row]:
-    sheet = read_sheet(path, CATALOGUE_HEADINGS, required=(), reader=readers.sheet)
-    if (one := _joined_with(sheet, others, readers)) is not None:
+def _of_batch(path: Path, sheet: Sheet, every: Sequence[Sheet], readers: Readers, today: date) -> Iterator[_Row]:
+    """Yield the rows of a sheet of a batch as they were put together; ``every`` are those that came with it."""
+    if (one := _joined_with(sheet, every)) is not None:
         yield from (_Row(one.name, f"{one.name} {row.number}", row.number, row.text("code")) for row in one.rows)
         return
-    put_together = {one.worksheet: one for one in read_together(sheet).sheets}
     if "code" not in sheet.fields:  # codes of their parts, as tables of a catalogue have them
         yield from _of_import(read_tables([path], None, readers.table), today)
         return
+    put_together = {one.worksheet: one for one in read_together(sheet).sheets}
     for alone in (sheet, *other_sheets(sheet, CATALOGUE_HEADINGS)):
         one = put_together.get(alone.worksheet, alone)  # in which items without 档号 have the codes they came in under
         codes = {row.number: row.text("code") for row in one.rows}
@@ -169,14 +173,12 @@ def _of_batch(path: Path, others: Sequence[Path], readers: Readers, today: date)
             yield _Row(one.name, f"{one.name} {row.number}", row.number, codes.get(row.number, row.text("code")))
 
 
-def _joined_with(sheet: Sheet, others: Sequence[Path], readers: Readers) -> Sheet | None:
+def _joined_with(sheet: Sheet, every: Sequence[Sheet]) -> Sheet | None:
     """Return a sheet as it came in where it is a list of volumes, or of their items, and the other half is a file of its own."""
-    for path in others:
-        with suppress(FormatError):
-            other = read_sheet(path, CATALOGUE_HEADINGS, required=(), reader=readers.sheet)
-            for pair in ((sheet, other), (other, sheet)):
-                if are_volumes_and_items(*pair, names=(pair[0].name, pair[1].name)):
-                    return joined_of_two(*pair).sheets[pair.index(sheet)]
+    for other in every:
+        for pair in ((sheet, other), (other, sheet)) if other is not sheet else ():
+            if are_volumes_and_items(*pair, names=(pair[0].name, pair[1].name)):
+                return joined_of_two(*pair).sheets[pair.index(sheet)]
     return None
 
 

@@ -30,6 +30,8 @@ _ENDS = (
     ("起始", "终止"), ("起始", "结束"), ("from", "to"), ("start", "end"), ("begin", "end"), ("first", "last"),
 )  # fmt: skip
 _OF_BOTH_ENDS = ("起止", "起讫")
+OF_LINES = ("序号", "行号", "no")
+"""What heads the numbers of a table's lines, which say nothing of a record."""
 _PREFIX = re.compile(r"^(?:dc|dcterms|isad|ead|premis|mods)[.:_](?=[a-z])")
 
 

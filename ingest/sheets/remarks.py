@@ -7,7 +7,7 @@ from archives.findings import Finding, note, warning
 from archives.message import listed, message
 from formats.spreadsheet.cells import column_letters
 from ingest.sheets.grid import Grid, GridSheet, first_text
-from ingest.sheets.headings import field_of, nearest
+from ingest.sheets.headings import OF_LINES, field_of, fold_heading, nearest
 from ingest.sheets.layout import are_of_units, is_choice
 from preservation.handouts.explanations import explains, is_as_we_wrote_it
 
@@ -88,6 +88,8 @@ def about_columns(name: str, read: Read, names: Mapping[str, str]) -> Iterator[F
         if not heading:
             said = message("有内容而没有列名的列，照录", "a column with text and without a heading; kept as written")
             yield warning("column-without-heading", said, file=name, row=read.header_row, cell=column.rstrip(" *"))
+            continue
+        if fold_heading(heading) in OF_LINES and "code" in read.fields:
             continue
         if (same := field_of(heading, names)) in read.fields:
             said = message(

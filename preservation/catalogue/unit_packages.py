@@ -74,6 +74,13 @@ class UnitPackages:
         with self._engine.connect() as connection:
             return {row.package_id: tables.stored(row) for row in connection.execute(query)}
 
+    def fonds_of(self, import_id: str) -> set[str]:
+        """Return the numbers of the fonds of all units that an import brought."""
+        unit = tables.unit.c
+        query = sql.select(unit.fonds).where(unit.import_id == import_id, unit.state.not_in(GONE)).distinct()
+        with self._engine.connect() as connection:
+            return {*connection.scalars(query)}
+
     def left_by_mistake(self, unit_ids: Iterable[str]) -> dict[str, str]:
         """Return by unit the newest package of its content that was taken in by mistake and is gone."""
         wanted, gone = sorted({*unit_ids}), tables.tombstone.c

@@ -83,13 +83,7 @@ def named_batch(archive: Archive, text: str, repository: str | None) -> str:
     if len(numbers) == 1:
         return numbers[0]
     if numbers:
-        said = message("“{name}”指 {n} 个批次", "{name} names {n} batches", n=len(numbers), name=plain)
-        raise AmbiguousError(
-            said,
-            candidates=numbers,
-            subject=plain,
-            advice=message("请写批次号：{all}", "write the number: {all}", all=listed(numbers)),
-        )
+        raise _several(numbers, plain)
     raise NotFoundError(
         message("没有批次 {id}", "there is no batch {id}", id=plain),
         subject=plain,
@@ -101,10 +95,31 @@ def named_batch(archive: Archive, text: str, repository: str | None) -> str:
 
 
 def number_named(archive: Archive, text: str, repository: str | None = None) -> str:
-    """Return the same, also of a batch that brought nothing yet: every command that takes a batch takes what any of them shows."""
+    """Return the same, also of a batch that brought nothing yet: every command that takes a batch takes what any of them shows.
+
+    What names a batch of that kind and an import is ambiguous too.
+    """
+    begun = None
     with suppress(NotFoundError):
-        return find_batch(archive, text).batch_id
-    return named_batch(archive, text, repository)
+        begun = find_batch(archive, text).batch_id
+    try:
+        number = named_batch(archive, text, repository)
+    except NotFoundError:
+        if begun is None:
+            raise
+        return begun
+    if begun not in (None, number):
+        raise _several((str(begun), number), text)
+    return number
+
+
+def _several(numbers: tuple[str, ...], name: str) -> AmbiguousError:
+    return AmbiguousError(
+        message("“{name}”指 {n} 个批次", "{name} names {n} batches", n=len(numbers), name=name),
+        candidates=numbers,
+        subject=name,
+        advice=message("请写批次号：{all}", "write the number: {all}", all=listed(numbers)),
+    )
 
 
 def _beginning(archive: Archive, part: str, repository: str | None) -> tuple[str, ...]:

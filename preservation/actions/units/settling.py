@@ -18,6 +18,7 @@ from preservation.archive import Archive
 from preservation.catalogue.findings import KeptFinding
 from preservation.catalogue.findings import Wanted as WantedFindings
 from preservation.catalogue.levels.wanted import Wanted
+from preservation.catalogue.sums.batches import packages_of
 
 FONDS_UNKNOWN = "fonds-unknown"
 """The finding about a code whose fonds nobody described."""
@@ -69,7 +70,7 @@ def settle_known_fonds(archive: Archive, *, settled_by: str) -> int:
     known = {(one.repository.value, one.number) for one in archive.refresh().fonds()}
 
     def is_known(kept: KeptFinding) -> bool:
-        numbers = _fonds_of(archive, kept.finding)
+        numbers = _fonds_of(archive, kept)
         return bool(numbers) and all((kept.repository, one) in known for one in numbers)
 
     said = message("再看时全宗已登记", "looked at again: the fonds is described")
@@ -80,7 +81,8 @@ def settle_seen_again(archive: Archive, seen: TakenIn, *, settled_by: str) -> in
     """Settle the findings that a batch was looked through for again, and of which it has the cause no more.
 
     Those are files without a row that lie in a record of it, byte for byte; fonds that are described; and what was wrong
-    with a file of an earlier batch from the same folder that is kept with this one, too, without that finding.
+    with a file of an earlier batch from the same folder, all of whose records are in this one, that is kept with this one, too,
+    without that finding.
     """
     batch = message("（批次 {id}）", " (batch {id})", id=seen.batch_id)
     in_record = message("再次接收时文件已有对应的行{batch}", "taken in again: a row names the file{batch}", batch=batch)
@@ -98,10 +100,10 @@ def _lies_in_record(archive: Archive, seen: TakenIn) -> Callable[[KeptFinding], 
 
     def lies_in_one(kept: KeptFinding) -> bool:
         name = PurePosixPath(kept.finding.file or "").name
-        if kept.repository != seen.repository or not name:
+        having = [one for one, names in seen.records.items() if name in names]
+        if kept.repository != seen.repository or not name or not having:
             return False
         ours = findings.digests(kept.package_id).get(kept.finding.file or "")
-        having = [one for one, names in seen.records.items() if name in names]
         return ours is not None and any(
             digest == ours and PurePosixPath(other).name == name
             for package_id in having
@@ -126,14 +128,18 @@ def _earlier(archive: Archive, seen: TakenIn) -> Iterator[tuple[WantedFindings, 
 
     for batch_id, intake in Intakes(archive.work).newest().items():
         if batch_id != seen.batch_id and intake.asked.folder == seen.folder:
-            yield WantedFindings(batch_id=batch_id), is_gone
+            brought = packages_of(catalogue.fold.engine, batch_id).keys()
+            if brought and brought <= seen.records.keys():  # else another batch stood in that folder
+                yield WantedFindings(batch_id=batch_id), is_gone
 
 
-def _fonds_of(archive: Archive, found: Finding) -> set[str]:
-    """Return the numbers of the fonds that a finding is about: its units', else the one that it names."""
-    if found.units:
-        return {one.unit.description.code.fonds for one in archive.catalogue.units.get(found.units).values()}
-    return {str(value) for name, value in found.message.values if name == "number"}
+def _fonds_of(archive: Archive, kept: KeptFinding) -> set[str]:
+    """Return the numbers of the fonds that a finding is about: its units', else the one that it names, else all of its import."""
+    units = archive.catalogue.units
+    if kept.finding.units:
+        return {one.unit.description.code.fonds for one in units.get(kept.finding.units).values()}
+    named = {str(value) for name, value in kept.finding.message.values if name == "number"}
+    return named or units.packages.fonds_of(kept.batch_id)
 
 
 def _settle(

@@ -19,7 +19,7 @@ from preservation.catalogue.folding.changed import among
 VOLUMES = (Level.FILE.value, Level.GROUP.value)
 """The levels of what may have others below it that no rule of codes tells."""
 AFTER_ANY = chr(0x10FFFF)
-"""Comes after every code that begins like one."""
+"""What stands after every letter in the order of SQLite, which is that of UTF-8: after every code that begins like one."""
 
 _Text = Union[str, "sql.ColumnElement[str]"]
 Place = tuple[str, str, str]

@@ -10,7 +10,7 @@ import sqlalchemy as sql
 from archives.record.identifiers import CodeRule, archival_code_key, fonds_of_key
 from archives.units.by_rule import implied_series, key_above, keys_above
 from archives.units.fonds import plain_fonds
-from archives.units.state import GONE, State
+from archives.units.state import GONE
 from archives.units.unit import Level, Unit, read_unit_row
 from preservation.catalogue import tables
 from preservation.catalogue.folding.changed import among
@@ -29,7 +29,7 @@ WITH RECURSIVE one(key) AS (
 )
 SELECT key FROM one WHERE key IS NOT NULL AND EXISTS (
   SELECT 1 FROM unit WHERE repository = :repository AND above = key AND instr(value, :said)
-  AND state NOT IN ('{State.TAKEN_BACK.value}', '{State.PURGED.value}')
+  AND state NOT IN ({", ".join(f"'{one.value}'" for one in GONE)})
 )
 """
 

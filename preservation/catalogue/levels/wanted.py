@@ -25,8 +25,6 @@ from preservation.catalogue.levels.unwritten import IS_THERE, standing_above, un
 
 Query = TypeVar("Query", bound="sql.Select[Any]")
 
-"""What stands after every letter in the order of SQLite, which is that of UTF-8."""
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

@@ -189,6 +189,19 @@ def test_what_a_corrected_sheet_has_no_more_is_settled_and_what_it_still_has_is_
     assert listed(jinkui, "--batch", first) == []
 
 
+def test_another_batch_in_the_same_folder_settles_nothing_of_the_first(jinkui: Jinkui, tmp_path: Path) -> None:
+    folder, batches = tmp_path / "in", list[str]()
+    folder.mkdir()
+    for number, column in (("0006", ","), ("0007", "")):
+        (folder / "x.txt").write_text(number)
+        row = f"Z109-WS·2011-Y-BGS-{number},{number},2011,x.txt"
+        (folder / "catalogue.csv").write_text(f"档号,题名,日期,文件{column}\n{row}{column and ',x'}\n", "utf-8")
+        done = jinkui.json("ingest", str(folder), code=12 if column else 0)
+        batches.append(done["batch_id"])
+    assert done["settled"] == 0
+    assert "column-without-heading" in [one["code"] for one in listed(jinkui, "--batch", batches[0])]
+
+
 def test_a_fonds_that_is_described_by_now_is_unknown_no_more(jinkui: Jinkui, tmp_path: Path) -> None:
     batch = tmp_path / "other"
     batch.mkdir()
