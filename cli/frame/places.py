@@ -8,11 +8,11 @@ from pathlib import Path
 from archives.errors import JinkuiError, NotFoundError, UsageProblem
 from archives.message import Message, message
 from archives.system_reason import reason_of
+from ingest.batch.listing import PACKED, unpacking
 from preservation.stores.files import require_place
 
 _OF_WINDOWS = re.compile(r"(?P<drive>[A-Za-z]):(?:[\\/]+(?P<rest>.*))?", re.DOTALL)
 _SHARE = re.compile(r"\\\\[^\\]+\\.+", re.DOTALL)
-_PACKED = (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz")
 _CLOSE = 0.6
 
 
@@ -84,7 +84,7 @@ def _unreachable(path: Path, cause: OSError) -> Message:
 
 
 def _a_file(path: Path) -> JinkuiError:
-    if path.suffix.lower() in _PACKED:
+    if path.suffix.lower() in PACKED:
         folder = path.name.partition(".")[0] or "batch"
         return UsageProblem(
             message("{path} 是压缩包，这里要的是文件夹", "{path} is packed, and a folder is needed", path=str(path)),
@@ -101,12 +101,10 @@ def _a_file(path: Path) -> JinkuiError:
 def _unpack(path: Path, folder: str) -> Message:
     if path.suffix.lower() != ".zip":
         return message("请先解压到一个文件夹，再给出那个文件夹", "unpack it into a folder first, and name that")
-    where = f"{_quoted(str(path))} {_quoted(folder)}"
     return message(
-        "请先解压，再给出解压后的文件夹：{plainly}；在中文 Windows 上压缩的，文件名若成乱码，用 {in_chinese}（Python 3.11 起）",
-        "unpack it first, then name the folder: {plainly} (where names in Chinese come out wrong, it was packed on Windows: {in_chinese}, from Python 3.11 on)",
-        plainly=f"python3 -m zipfile -e {where}",
-        in_chinese=f"python3 -m zipfile --metadata-encoding gb18030 -e {where}",
+        "请先解压，再给出解压后的文件夹：{how}",
+        "unpack it first, then name the folder: {how}",
+        how=unpacking(_quoted(str(path)), _quoted(folder)),
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from archives.errors import StorageError
 from archives.message import Message, listed, message
+from archives.record.identifiers import archival_code_key
 from archives.system_reason import reason_of
 from cli.home.home import Home
 from preservation.stores.files import write_whole
@@ -53,7 +54,22 @@ def to_carry(home: Path) -> tuple[ToClose, ...]:
             message("{path} 读不出：{reason}", "{path} cannot be read: {reason}", path=str(path), reason=reason),
             subject=str(path),
         ) from cause
-    return tuple(ToClose(*row) for row in rows[1:] if len(row) == len(HEADINGS))
+    if any(
+        len(row) != len(HEADINGS) for row in rows if row
+    ):  # as a spreadsheet may have saved it; nothing of it may be lost
+        raise StorageError(
+            message(
+                "{path} 不是馆代码、档号、理由三列（以逗号分隔）",
+                "{path} has not the three columns repository, archival code, reason, with commas between",
+                path=str(path),
+            ),
+            subject=str(path),
+            advice=message(
+                "请用 opening withdraw --sheet 办完其中各件，再移开这个文件",
+                "close what stands in it with opening withdraw --sheet, then move it away",
+            ),
+        )
+    return tuple(ToClose(*row) for row in rows[1:] if row)
 
 
 def has_retired(home: Home) -> bool:
@@ -69,14 +85,21 @@ def carry(home: Home, one: ToClose) -> None:
             _write(home.folder, (*known, one))
 
 
-def carried(home: Home, done: Sequence[ToClose]) -> None:
-    """Take closings off the sheet that the journal has now; the sheet goes with the last of them."""
+def carried(home: Home, repository: str, code: str) -> None:
+    """Take a closing off the sheet that the journal has now; the sheet goes with the last of them."""
+    if not (home.folder / SHEET).exists():
+        return
+    key = archival_code_key(code)
     with home.archive.locks.journal():
         known = to_carry(home.folder)
-        left = tuple(one for one in known if one not in done)
+        left = [
+            one
+            for one in known
+            if one.repository not in ("", repository) or archival_code_key(one.archival_code) != key
+        ]
         if not left:
             (home.folder / SHEET).unlink(missing_ok=True)
-        elif left != known:
+        elif len(left) < len(known):
             _write(home.folder, left)
 
 

@@ -17,7 +17,7 @@ from archives.record.rights import Withdrawal
 from archives.units.former_codes import held_by_several
 from cli import wiring
 from cli.frame.commands import Call
-from cli.home.carried import ToClose, carry, has_retired, told_to_carry
+from cli.home.carried import ToClose, carried, carry, has_retired, told_to_carry
 from cli.home.home import Home, home_of
 from preservation.actions.opening import AskedDecision
 from preservation.actions.units.withdrawing import require_in_enough_stores, withdraw
@@ -82,6 +82,8 @@ def close_record(call: Call, code: str, *, repository: str | None, reason: str) 
     elsewhere = not sequence and _has_retired(home)
     if elsewhere:
         owed += tried(Step.CARRY, lambda: carry(home(), to_carry))
+    if sequence:
+        owed += tried(Step.CARRY, lambda: carried(home(), target.repository, target.archival_code))
     owed = _reconciled(home, views, target, owed, sequence)
     return Closing(target.archival_code, target.repository, target.is_open, owed, to_carry if elsewhere else None)
 

@@ -30,6 +30,7 @@ def make_home(call: Call) -> Home:
     if is_being_restored(folder):
         raise ConflictError(UNFINISHED, subject=str(folder), advice=RESTORE_AGAIN)
     _make(folder)
+    is_its_own = {one.name for one in folder.iterdir()} <= {wiring.SETTINGS_FILE}
     if not path.exists():
         write_whole(path, DEFAULT_FILE.encode("utf-8"), mode=0o600)
     settings = parse_settings(path.read_text("utf-8-sig"), path)
@@ -47,7 +48,9 @@ def make_home(call: Call) -> Home:
             message("这里已经有档案库：{home}", "there is an archive here already: {home}", home=str(folder)),
             subject=str(folder),
         )
-    if not settings.portal.group:  # else the site's account has to pass through it
+    if (
+        is_its_own and not settings.portal.group
+    ):  # else others have something there, or the site's account passes through
         _keep_to_owner(folder)
     memory = home.archive.memory
     begun = next((found for store in home.vault.stores if (found := standing_home(store))), None)

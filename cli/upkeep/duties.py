@@ -129,11 +129,12 @@ _NEVER = LastRun()
 
 def told_on_time(states: Sequence[DutyState]) -> Message:
     """Return that nothing is late; that the clock began something is not said before it did."""
-    if any(one.last.by_clock_at for one in states):
+    due = min((one.due_at for one in states if one.due_at), default=None)
+    if due is None or any(one.last.by_clock_at for one in states):
         return message("定时任务都按时完成", "everything on schedule was done in time")
     return message(
         "已装定时，但还没有由定时运行过；最早的到 {day} 才逾期。单元文件写好后须启用（见 schedule install）",
         "a schedule is installed, and the clock began nothing yet; nothing is late before {day}. Units that are written"
         " run only when they are enabled (see schedule install)",
-        day=min(one.due_at for one in states if one.due_at).astimezone().date().isoformat(),
+        day=due.astimezone().date().isoformat(),
     )

@@ -20,7 +20,7 @@ from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
-from cli.home.carried import HEADINGS, ToClose, carried, has_retired, told_to_carry
+from cli.home.carried import HEADINGS, ToClose, has_retired, told_to_carry
 from cli.home.closing import Closing, carry_decided, close_record, mark_closed
 from cli.home.home import home_of
 from cli.upkeep.clock import on_duty
@@ -214,13 +214,13 @@ def confirm(call: Call, *, reason: Annotated[str, Option(message("理由", "why"
 
 
 def _withdraw_all(call: Call, path: Path, repository: str | None, reason: str) -> Result:
-    """Close every row of a sheet, whatever is in the way of another; what the journal has now leaves the home's own sheet."""
+    """Close every row of a sheet, whatever is in the way of another."""
     home = home_of(call)
     names = {fold_heading(name): field for field, every in HEADINGS.items() for name in every}
     table = read_sheet(path, names, required=("code",), reader=home.sheet_reader(path.parent))
     lines: list[Message] = []
     closings: list[Closing] = []
-    done: list[ToClose] = []
+    done = 0
     codes: list[int] = []
     for row in table.rows:
         asked = ToClose(row.text("repository") or repository or "", row.text("code"), row.text("reason") or reason)
@@ -237,11 +237,9 @@ def _withdraw_all(call: Call, path: Path, repository: str | None, reason: str) -
         closings.append(one)
         codes += [owed.failure.exit_code for owed in one.owed]
         lines += _told(one)
-        done += [] if one.owed else [asked]
-    if done:
-        carried(home, done)
+        done += not one.owed
     lines += _elsewhere(call, closings)
-    lines.append(message("{m} 件中 {n} 件办妥", "{n} of {m} {n:is|are} done", n=len(done), m=len(table.rows)))
+    lines.append(message("{m} 件中 {n} 件办妥", "{n} of {m} {n:is|are} done", n=done, m=len(table.rows)))
     return Result(
         {"closings": [_data_of(one) for one in closings]}, lines=tuple(lines), exit_code=worst_exit_code(codes)
     )

@@ -318,6 +318,28 @@ def test_a_home_that_works_again_takes_in_what_it_closed_while_retired(jinkui: J
     assert found_by_the_public(jinkui) == []
 
 
+@pytest.mark.parametrize("words", [(f"990001:{OPEN}",), (OPEN.replace("·", "."), "--repository", "990001")])
+def test_a_closing_that_the_journal_has_leaves_the_sheet_however_it_came_there(
+    jinkui: Jinkui, words: tuple[str, ...]
+) -> None:
+    back_up(jinkui, "--move")
+    jinkui("opening", "withdraw", OPEN, "--reason", "names ", code=3)
+    jinkui("home", "resume", "--yes")
+    jinkui("opening", "withdraw", *words, "--reason", "otherwise")
+    assert not (jinkui.home / "closings-to-carry.csv").exists()
+
+
+def test_a_sheet_that_a_spreadsheet_saved_otherwise_loses_no_closing(jinkui: Jinkui) -> None:
+    back_up(jinkui, "--move")
+    sheet = jinkui.home / "closings-to-carry.csv"
+    saved = "馆代码;档号;理由\n990001;A-1;earlier\n"
+    sheet.write_text(saved, "utf-8")
+    assert "three columns" in jinkui("opening", "withdraw", OPEN, "--reason", "names", code=3)
+    assert "three columns" in str(jinkui.json("doctor")["checks"])
+    assert sheet.read_text("utf-8") == saved
+    assert found_by_the_public(jinkui) == []
+
+
 def test_a_sheet_of_decisions_that_closes_in_a_retired_home_is_carried_too(jinkui: Jinkui) -> None:
     back_up(jinkui, "--move")
     head = "档号,结论,依据,审核人,批准人,审核日期"

@@ -1,5 +1,6 @@
 """Commands of upkeep: forecast, schedule, restore drill, metrics."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -171,3 +172,13 @@ def test_cron_reads_the_crontab_that_is_shown(jinkui: Jinkui) -> None:
     command = line.split(" ", 5)[5].replace("\\%", "%").replace("nice -n 10", "printf '%s\\n'", 1)
     said = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout.splitlines()
     assert said[-4:] == ["--home", str(jinkui.home), "audit", "--due"]
+
+
+def test_a_schedule_of_which_nothing_is_ever_due_is_looked_at_too(jinkui: Jinkui, tmp_path: Path) -> None:
+    path = jinkui.home / "jinkui.toml"
+    text = re.sub(r"(?m)^([a-z-]+-within-days = )\d+", r"\g<1>0", path.read_text("utf-8"))
+    assert text.count("-within-days = 0") == 4
+    path.write_text(text, "utf-8")
+    jinkui("schedule", "install", "--into", str(tmp_path))
+    checks = {one["name"]: one["state"] for one in jinkui.json("doctor")["checks"]}
+    assert checks["schedule"] == "ok"

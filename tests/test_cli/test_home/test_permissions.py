@@ -87,6 +87,18 @@ def test_what_is_published_can_be_read_by_a_group_and_nobody_else(run: Run, tmp_
     assert modes(public) == {"folders": {0o700}, "files": {0o600}}
 
 
+def test_a_folder_in_which_others_have_something_stays_as_it_is_and_doctor_says_so(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "home").mkdir(mode=0o755)
+    (tmp_path / "home/somebody's").write_text("x")
+    publish(run, tmp_path)
+    assert (tmp_path / "home").stat().st_mode & 0o777 == 0o755
+    capsys.readouterr()
+    run("--lang", "en", "doctor", "--json")
+    assert '"permissions"' in capsys.readouterr().out
+
+
 def test_a_folder_that_was_there_is_shut_when_an_archive_is_made_in_it(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -94,7 +106,7 @@ def test_a_folder_that_was_there_is_shut_when_an_archive_is_made_in_it(
     publish(run, tmp_path)
     assert modes(tmp_path / "home", but=MADE_FOR_OTHERS) == {"folders": {0o700}, "files": {0o600}}
     capsys.readouterr()
-    run("--lang", "en", "--json", "doctor")
+    run("--lang", "en", "doctor", "--json")
     assert '"permissions"' not in capsys.readouterr().out
 
 
