@@ -339,7 +339,7 @@ def test_tables_speak_the_readers_language(jinkui: Jinkui, tmp_path: Path) -> No
     [
         (("audit", "--throttle", "x"), "--throttle"),
         (("audit", "forecast", "--days", "5000"), "3650"),
-        (("search", "x", "--limit", "0"), "1 or more"),
+        (("search", "x", "--limit", "0"), "from 1 to 10000"),
         (("--lang", "fr", "audit"), "zh, en"),
         (("store", "add", "x", "--due", "2027"), "2027-06-30"),
         (("store", "attach"), "jinkui store attach --help"),
