@@ -3,6 +3,7 @@
 import re
 
 from archives.consequences import WithConsequences
+from archives.message import Message, message
 from archives.record.identifiers import ArchivalCode
 from archives.record.record import FileObject, PackageKind, Record, RepresentationName
 
@@ -27,6 +28,23 @@ class Genre(WithConsequences):
 
 
 _OBJECTS = "SW"
+GENRE_CODES: dict[str, Message] = {
+    "WS": message("文书", "Documents"),
+    "KJ": message("科技", "Science and technology"),
+    "RS": message("人事", "Personnel"),
+    "KU": message("会计", "Accounts"),
+    "ZY": message("专业", "Special files"),
+    "ZP": message("照片", "Photographs"),
+    "LY": message("录音", "Sound"),
+    "LX": message("录像", "Film"),
+    "SJ": message("业务数据", "Data"),
+    "YJ": message("公务电子邮件", "E-mail"),
+    "WY": message("网页信息", "Web pages"),
+    "MT": message("社交媒体", "Social media"),
+    "SW": message("实物", "Objects"),
+}
+"""What the 门类代码 of DA/T 13-2022 (clause 5 and DA/T 22-2015) mean; archives have others of their own."""
+
 _PICTURES: dict[str, dict[Genre, Genre]] = {
     "ZP": {Genre.GRAPHIC: Genre.PHOTOGRAPH, Genre.PRINTED_TEXT: Genre.PHOTOGRAPH},
     "WS": {Genre.GRAPHIC: Genre.PRINTED_TEXT},

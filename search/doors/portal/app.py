@@ -28,7 +28,7 @@ from search.doors.portal.fonds_page import fonds_path, fonds_values, list_values
 from search.doors.portal.headers import HEADERS
 from search.doors.portal.places import Places
 from search.doors.portal.record_page import record_path, record_values
-from search.doors.portal.results_page import PAGE_SIZE, Asked, results_values
+from search.doors.portal.results_page import PAGE_SIZE, Asked, asked_for, number_in, results_values
 from search.doors.portal.served import Served
 from search.doors.portal.words import WORDS
 from search.index.answer import Answer
@@ -42,7 +42,6 @@ _SEARCH_SECONDS = 2.0
 _WAITING = 4  # searches that wait for each one at work
 _RETRY_SECONDS = 5
 _COOKIE = "lang"
-_YEAR = re.compile(r"[0-9]{1,4}(-[0-9]{1,4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +123,8 @@ def _about(request: Request) -> Response:
     return _page(request, "about.html", repositories=_current(request).views.repositories())
 
 
-async def _search(request: Request, q: str = "", repository: str = "", year: str = "", page: str = "1") -> Response:
-    asked = Asked(q.strip(), repository, year if _YEAR.fullmatch(year) else "", _number(page))
+async def _search(request: Request) -> Response:
+    asked = asked_for(request.query_params)
     return await _site(request).places.run(lambda: _results(request, asked))
 
 
@@ -145,18 +144,18 @@ def _results(request: Request, asked: Asked) -> Response:
 
 def _record(request: Request, repository: str, code: str, page: str = "", q: str = "") -> Response:
     view = _current(request).views.get(repository, archival_code_key(code))
-    if view is None or (page and view.pages and _number(page) not in {one.number for one in view.pages}):
+    if view is None or (page and view.pages and number_in(page) not in {one.number for one in view.pages}):
         return _not_found(request)
-    return _shown(request, view, _number(page), q[:LONGEST_QUERY])
+    return _shown(request, view, number_in(page), q[:LONGEST_QUERY])
 
 
 def _fonds_list(request: Request, repository: str, page: str = "1") -> Response:
-    told = list_values(_current(request).views, repository, _number(page))
+    told = list_values(_current(request).views, repository, number_in(page))
     return _page(request, "fonds_list.html", told) if told else _not_found(request)
 
 
 def _fonds(request: Request, repository: str, number: str, series: str = "", page: str = "1") -> Response:
-    told = fonds_values(_current(request).views, repository, archival_code_key(number), series, _number(page))
+    told = fonds_values(_current(request).views, repository, archival_code_key(number), series, number_in(page))
     return _page(request, "fonds.html", told) if told else _not_found(request)
 
 
@@ -253,10 +252,6 @@ def _language(site: Site, request: Request) -> Language:
         if wanted.strip()[:2] in ("zh", "en"):
             return "zh" if wanted.strip()[:2] == "zh" else "en"
     return site.default_language
-
-
-def _number(text: str) -> int:
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 _templates = Environment(

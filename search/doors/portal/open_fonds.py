@@ -42,14 +42,20 @@ def number_of_fonds(views: PublishedViews, repository: str) -> int:
 
 def fonds(views: PublishedViews, repository: str, number: str) -> PublishedFonds | None:
     """Return a fonds, None where nothing of it is public."""
+    name = fonds_name(views, repository, number)
+    if name is None:
+        return None
     records = int(views.select("count(*)", _RECORDS, (repository, number))[0][0])
-    own = views.get(repository, number)
+    return PublishedFonds(number, name, records, views.get(repository, number))
+
+
+def fonds_name(views: PublishedViews, repository: str, number: str) -> str | None:
+    """Return what a fonds is called, None where nothing of it is public."""
+    if own := views.get(repository, number):
+        return own.said("title")
     last = views.select("view_id", f"{_RECORDS} ORDER BY code_key DESC LIMIT ?", (repository, number, 1))
     newest = [one for row in last if (one := views.get_by_id(str(row[0])))]
-    if own is None and not newest:
-        return None
-    name = own.said("title") if own else newest[0].fonds_name
-    return PublishedFonds(number, name, records, own)
+    return newest[0].fonds_name if newest else None
 
 
 def series_in(views: PublishedViews, repository: str, number: str) -> tuple[tuple[str, int], ...]:

@@ -1,43 +1,71 @@
 """What the page of results tells: a record once, with the pages below it in which words stand, and what narrows them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from archives.message import Language
+from archives.record.genre import GENRE_CODES
 from search.doors.portal.marked import excerpt
+from search.doors.portal.open_fonds import fonds_name
 from search.doors.portal.record_page import record_path
+from search.doors.portal.words import WORDS
 from search.index.answer import Answer, Found, Hit
-from search.index.query import Facet, Query, parse_query
+from search.index.query import LONGEST_QUERY, Facet, Narrowed, Order, Query, parse_query
 from search.published.view import PublishedView, as_published
 from search.published.views import PublishedViews
 
 PAGE_SIZE = 20
-_COUNTED = (Facet.REPOSITORY, Facet.YEAR)
-_MOST_YEARS = 40
+_MOST_CHOICES = 40
+_SHOWN_AT_FIRST = 8
+_MOST_DIGITS = 7
+_YEAR = re.compile(r"[0-9]{1,4}(-[0-9]{1,4})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address of the page of results asks for: words, repository and year (empty: any), the number of the page."""
+    """What an address of the page of results asks for: words, what narrows them, the order, the number of the page."""
 
     words: str
-    repository: str
-    year: str
+    narrowed: Narrowed
+    order: Order
     number: int
 
     def query(self, hidden: frozenset[str]) -> Query:
-        """Return the query, which finds nothing of what is hidden."""
+        """Return the query, which finds nothing of what is hidden, and counts by everything that can narrow it."""
         query = parse_query(self.words, hidden=hidden)
-        narrowed = replace(query.narrowed, repository=self.repository, year=self.year)
-        return replace(query, narrowed=narrowed, counted=_COUNTED)
+        return replace(query, narrowed=self.narrowed, order=self.order, counted=tuple(Facet))
 
     def path(self, **other: str | int) -> str:
         """Return the address of the same with something else, which begins with its first page."""
-        asked = {"q": self.words, "repository": self.repository, "year": self.year, **other}
+        order = "" if self.order is Order.OURS else self.order.value
+        asked = {"q": self.words, **asdict(self.narrowed), "order": order, **other}
         return "/search?" + urlencode({key: value for key, value in asked.items() if value})
+
+
+def asked_for(parameters: Mapping[str, str]) -> Asked:
+    """Return what the parameters of an address ask for; what cannot be meant narrows nothing.
+
+    A year is one (``1986``) or from one to another (``1986-1990``).
+    """
+    narrowed = Narrowed(**{facet.value: parameters.get(facet.value, "")[:LONGEST_QUERY] for facet in Facet})
+    if not _YEAR.fullmatch(narrowed.year):
+        narrowed = narrowed.but(Facet.YEAR)
+    order = parameters.get("order", "")
+    return Asked(
+        parameters.get("q", "").strip(),
+        narrowed,
+        Order(order) if order in {one.value for one in Order} else Order.OURS,
+        number_in(parameters.get("page", "")),
+    )
+
+
+def number_in(text: str) -> int:
+    """Return the number of a page that an address names, the first where it names none."""
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +111,25 @@ def results_values(
         _result(views_of[found.record.package_id], asked.words, found, is_signed=views.is_signed)
         for found in answer.found
     ]
-    repositories = views.repositories()
-    names = {code: name if language == "zh" or not name_en else name_en for code, name, name_en, _ in repositories}
-    holders = _choices(asked, Facet.REPOSITORY, answer)
     return {
         "words": asked.words,
-        "chosen": asked.repository,
+        "chosen": asked.narrowed.repository,
         "total": answer.total,
         "places": answer.places,
         "results": results,
         "number": asked.number,
         "last": max(1, -(-answer.total // PAGE_SIZE)),
-        "repositories": repositories,
-        "holders": [replace(one, name=names[one.value]) for one in holders if one.value in names],
-        "years": sorted(_choices(asked, Facet.YEAR, answer, most=_MOST_YEARS), key=lambda one: one.value),
+        "repositories": views.repositories(),
+        "shown_at_first": _SHOWN_AT_FIRST,
+        "choices": [
+            (WORDS[facet.value].text(language), told)
+            for facet in Facet
+            if _is_worth_telling(told := _choices(views, asked, facet, answer, language))
+        ],
+        "orders": [
+            (WORDS[f"order_{one.value}"].text(language), asked.path(order=one.value), one is asked.order)
+            for one in Order
+        ],
         "turn": lambda to: asked.path(page=to),
     }
 
@@ -115,14 +148,51 @@ def _leaf(view: PublishedView, words: str, hit: Hit) -> _Leaf:
     return _Leaf(page.number, page.label, excerpt(hit.place.text, hit.marks), href)
 
 
-def _choices(asked: Asked, facet: Facet, answer: Answer, *, most: int | None = None) -> list[_Choice]:
+def _is_worth_telling(choices: Sequence[_Choice]) -> bool:
+    return len(choices) > 1 or any(one.is_chosen for one in choices)
+
+
+def _choices(views: PublishedViews, asked: Asked, facet: Facet, answer: Answer, language: Language) -> list[_Choice]:
     """Return the values with the most records, and the chosen one in any case: else nothing would lead back from it."""
-    chosen = getattr(asked, facet.value)
+    chosen = getattr(asked.narrowed, facet.value)
     counted = [(value, records) for value, records in answer.counts.get(facet, ())]
-    told = counted[:most]
+    told = counted[:_MOST_CHOICES]
     if chosen and chosen not in dict(told):
         told.append((chosen, dict(counted).get(chosen, answer.total)))
-    return [
-        _Choice(value, value, records, asked.path(**{facet.value: "" if value == chosen else value}), value == chosen)
+    names = _names(views, facet, [value for value, _ in told], language)
+    choices = [
+        _Choice(
+            value,
+            names[value],
+            records,
+            asked.path(**{facet.value: "" if value == chosen else value}),
+            value == chosen,
+        )
         for value, records in told
+        if value in names
     ]
+    return sorted(choices, key=lambda one: one.value) if facet is Facet.YEAR else choices
+
+
+def _names(views: PublishedViews, facet: Facet, values: Sequence[str], language: Language) -> dict[str, str]:
+    """Return what values are called; a repository or a fonds of which nothing is public has no name."""
+    match facet:
+        case Facet.REPOSITORY:
+            holders = {
+                code: name_en if language == "en" and name_en else name
+                for code, name, name_en, _ in views.repositories()
+            }
+            return {value: holders[value] for value in values if value in holders}
+        case Facet.FONDS:
+            found = ((value, _parts(value)) for value in values)
+            return {value: f"{of[1]} {name}" for value, of in found if (name := fonds_name(views, *of)) is not None}
+        case Facet.GENRE:
+            return {value: GENRE_CODES[value].text(language) if value in GENRE_CODES else value for value in values}
+        case Facet.TEXT:
+            return {value: WORDS[f"text_{value}"].text(language) for value in values if value in ("yes", "no")}
+    return {value: value for value in values}
+
+
+def _parts(fonds_value: str) -> tuple[str, str]:
+    repository, _, number = fonds_value.partition("/")
+    return repository, number

@@ -73,27 +73,59 @@ def test_pages_with_more_of_the_words_stand_before_others(results: Results) -> N
     assert re.findall(r"[?]page=(\d)", told) == ["2", "2", "3", "4"]
 
 
-def test_counts_by_repository_and_year_lead_to_what_they_count_and_back(results: Results) -> None:
+def choices(told: str) -> list[tuple[str, str, bool, str]]:
+    """Return the choices that a page of results offers: name, records, whether chosen, address."""
+    found = re.findall(
+        r'<a href="(/search[^"]+)"( aria-current="true"[^>]*)?>([^<]+)</a> <span class="meta">(\d+)', told
+    )
+    return [(name, number, bool(chosen), path) for path, chosen, name, number in found]
+
+
+def test_every_count_leads_to_what_it_counts_and_back(results: Results) -> None:
     told = results.told(q="石桥", year="1961")
     assert "共 2 件" in told
-    choices = re.findall(r'<a href="(/search[^"]+)"( aria-current="true")?>([^<]+)</a> <span class="meta">(\d+)', told)
-    assert [(name, number, bool(chosen)) for _, chosen, name, number in choices] == [
+    offered = choices(told)
+    assert [one[:3] for one in offered] == [
         ("第990001馆", "1", False),
         ("第990101馆", "1", False),
+        ("Z109 全宗", "1", False),
+        ("Z109 全宗", "1", False),
         ("1960", "1", False),
         ("1961", "2", True),
         ("1962", "1", False),
     ]
-    found = [unescape(results.client.get(path).text) for path, *_ in choices]
-    assert [re.findall(r"共 (\d) 件", one) for one in found] == [["1"], ["1"], ["1"], ["4"], ["1"]]
+    found = [re.findall(r"共 (\d) 件", unescape(results.client.get(one[3]).text)) for one in offered]
+    assert found == [["1"], ["1"], ["1"], ["1"], ["1"], ["4"], ["1"]]
+
+
+def test_kinds_and_full_text_are_offered_by_name_where_there_are_several(results: Results) -> None:
+    photograph = replace(make_record("4", text="石桥", repository="990101"), genre="ZP", year=1962)
+    results.index.replace("4", photograph, sequence=2)
+    offered = {(name, number): path for name, number, _, path in choices(results.told(q="石桥"))}
+    assert {("文书", "3"), ("照片", "1"), ("有全文", "3"), ("仅目录", "1")} <= set(offered)
+    narrowed = unescape(results.client.get(offered["照片", "1"]).text)
+    assert "共 1 件" in narrowed
+    assert ("照片", "1", True) in [one[:3] for one in choices(narrowed)]
+
+
+def test_results_come_in_the_order_that_was_asked_for_and_keep_it(results: Results) -> None:
+    told = results.told(q="石桥", order="date", repository="990001")
+    assert 'order=date" aria-current="true">日期' in told
+    assert all("order=date" in one[3] for one in choices(told))
+    assert 'aria-current="true">相关' in results.told(q="石桥", order="<script>"), "what is no order is ours"
+
+
+def test_a_fonds_is_named_only_where_something_of_it_is_public(results: Results) -> None:
+    results.index.replace("9", replace(make_record("9", "石桥"), fonds="Z999"), sequence=2)
+    told = results.told(q="石桥")
+    assert "Z109 全宗" in told
+    assert "Z999" not in told
 
 
 @pytest.mark.parametrize(("year", "records"), [("1960-1961", "3"), ("1999", "0")])
 def test_years_that_are_among_no_counts_lead_back_too(results: Results, year: str, records: str) -> None:
     told = results.told(q="石桥", year=year)
-    ((path, number),) = re.findall(
-        rf'<a href="(/search[^"]+)" aria-current="true">{year}</a> <span class="meta">(\d)', told
-    )
+    ((_, number, _, path),) = [one for one in choices(told) if one[2]]
     assert number == records
     assert "共 4 件" in unescape(results.client.get(path).text)
 
