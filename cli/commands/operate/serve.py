@@ -76,6 +76,7 @@ def serve(
     """Serve the portal until it is stopped (only what was published can be reached), or the storage API."""
     if storage_api:
         return _serve_storage_api(call, port)
+    from search.doors.api.app import add_api
     from search.doors.portal.app import cores, create_app
     from search.doors.portal.connections import allow_connections, site_server
 
@@ -104,6 +105,7 @@ def serve(
         message("公众网站：{address}（Ctrl-C 结束）", "the public site: {address} (Ctrl-C ends it)", address=address)
     )
     call.output.rest()
+    add_api(app)
     allow_connections()
     with suppress(KeyboardInterrupt):
         site_server(app, chosen.host, number).run(listeners)

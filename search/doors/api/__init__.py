@@ -1,0 +1,1 @@
+"""What is published, as JSON for programs."""

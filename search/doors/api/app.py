@@ -1,0 +1,211 @@
+"""The JSON interface: what the pages of the site show, for programs; described at ``openapi.json`` beside it.
+
+It answers from the same views and the same index as the pages do, by the same rules: a record that is closed and one that
+never was get the same answer. Within ``/api/v1`` fields are added and never renamed or taken away.
+"""
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import FastAPI, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.routing import Mount
+
+from archives.errors import SearchBusyError, SearchError
+from archives.message import Message, message
+from archives.record.rights import OnlineScope
+from search.doors.api.shapes import (
+    Count,
+    Fonds,
+    Heading,
+    Page,
+    Place,
+    Problem,
+    Record,
+    Repositories,
+    Repository,
+    RepositoryCounted,
+    Result,
+    Results,
+)
+from search.doors.portal.app import Site
+from search.doors.portal.record_page import record_path
+from search.doors.portal.results_page import asked_for
+from search.index.answer import Answer, Found, Hit
+from search.index.query import LONGEST_QUERY, Facet, Order
+from search.published.view import PublishedView, as_published
+
+PREFIX = "/api/v1"
+_SECONDS = 2.0
+_RETRY_SECONDS = 5
+_MOST_AT_ONCE = 100
+_LAST_PAGE = 1_000_000
+_NOT_FOUND = message("没有这份档案", "there is no such record")
+_NOT_UNDERSTOOD = message("参数有误：{names}", "these parameters cannot be: {names}")
+_AWAY = message("检索暂时不可用", "search is away for the moment")
+_BUSY = message("检索太忙", "search is busy")
+_PROBLEMS: dict[int | str, dict[str, object]] = {
+    404: {"model": Problem, "description": "There is no such record, or it is not open"},
+    422: {"model": Problem, "description": "A parameter cannot be what it is"},
+    503: {"model": Problem, "description": "Search is busy or away; Retry-After says when to ask again"},
+}
+Narrowing = Annotated[str, Query(max_length=LONGEST_QUERY)]
+
+
+def add_api(app: FastAPI) -> FastAPI:
+    """Let a site answer programs too, and return it."""
+    site: Site = app.state.site
+    api = FastAPI(title=site.name.en, version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+    api.state.site = site
+    for path, answer, told, summary in (
+        ("/repositories", _repositories, Repositories, "Repositories"),
+        ("/search", _search, Results, "Search"),
+        ("/records/{id}", _record, Record, "A record"),
+    ):
+        api.add_api_route(path, answer, summary=summary, response_model=told, methods=["GET"], responses=_PROBLEMS)
+    api.add_exception_handler(RequestValidationError, _not_understood)
+    api.add_exception_handler(404, _missing)
+    api.add_exception_handler(SearchError, _away)
+    below = Mount(PREFIX, api)
+    below.path_regex = re.compile(
+        below.path_regex.pattern, re.DOTALL
+    )  # a path may hold a line's end, and is told so in JSON
+    app.router.routes.append(below)
+    return app
+
+
+def _repositories(request: Request) -> Repositories:
+    """List the repositories of which something is public."""
+    counted = _current(request).views.repositories()
+    return Repositories(
+        repositories=[RepositoryCounted(code=code, name=zh, name_en=en, records=n) for code, zh, en, n in counted]
+    )
+
+
+async def _search(
+    request: Request,
+    q: Annotated[str, Query(max_length=LONGEST_QUERY, description="Words that must all stand in a record")] = "",
+    repository: Narrowing = "",
+    fonds: Annotated[str, Query(max_length=LONGEST_QUERY, description="Repository and number: 990001/Z109")] = "",
+    genre: Annotated[str, Query(max_length=LONGEST_QUERY, description="门类代码 (DA/T 13)")] = "",
+    year: Annotated[str, Query(pattern=r"^([0-9]{1,4}(-[0-9]{1,4})?)?$", description="1986 or 1986-1990")] = "",
+    text: Annotated[str, Query(pattern=r"^(yes|no)?$", description="Whether any page has text")] = "",
+    order: Order = Order.OURS,
+    page: Annotated[int, Query(ge=1, le=_LAST_PAGE)] = 1,
+    limit: Annotated[int, Query(ge=1, le=_MOST_AT_ONCE)] = 20,
+) -> Results:
+    """Search for records: one result a record, with the pages below it in which words stand."""
+    asked = asked_for(request.query_params)
+    site = _site(request)
+
+    def found() -> Results:
+        views = _current(request).views
+        query = replace(asked.query(views.hidden()), ends_at=time.monotonic() + _SECONDS)
+        answer = site.index.search(query, offset=(page - 1) * limit, limit=limit)
+        shown = views.of(one.record.package_id for one in answer.found)
+        return _results(as_published(answer, shown, is_signed=views.is_signed), shown, q, page, limit)
+
+    return await site.places.run(found)
+
+
+def _record(request: Request, id: Annotated[str, Path(max_length=LONGEST_QUERY)]) -> Record | Response:  # noqa: A002
+    """Tell everything that is public of a record."""
+    views = _current(request).views
+    view = views.get_by_id(id)
+    if view is None:
+        return _missing(request)
+    items = [one.view_id for unit in views.items_of(id) if (one := views.get_by_id(unit))]
+    return Record(
+        **_heading(view).model_dump(),
+        elements={key: value for key, value in view.elements.items() if value is not None},
+        state=view.state,
+        pages=[
+            Page(number=page.number, label=page.label, text=page.text, image=_image(view, page.image))
+            for page in view.pages
+        ],
+        volume=view.volume if view.volume and views.get_by_id(view.volume) else None,
+        items=items,
+    )
+
+
+def _results(answer: Answer, views: Mapping[str, PublishedView], words: str, page: int, limit: int) -> Results:
+    return Results(
+        total=answer.total,
+        page=page,
+        pages=max(1, -(-answer.total // limit)),
+        results=[_result(views[one.record.package_id], one, words) for one in answer.found],
+        counts={
+            facet: [Count(value=value, records=records) for value, records in answer.counts.get(facet, ())]
+            for facet in Facet
+        },
+    )
+
+
+def _result(view: PublishedView, found: Found, words: str) -> Result:
+    return Result(
+        record=_heading(view), places=[_place(view, hit, words) for hit in found.hits], places_total=found.places
+    )
+
+
+def _place(view: PublishedView, hit: Hit, words: str) -> Place:
+    page = next(page for page in view.pages if page.number == hit.place.page)
+    return Place(
+        page=page.number,
+        label=page.label,
+        text=hit.place.text,
+        marks=list(hit.marks),
+        url=record_path(view, page=page.number, words=words),
+    )
+
+
+def _heading(view: PublishedView) -> Heading:
+    return Heading(
+        id=view.view_id,
+        archival_code=view.said("archival_code"),
+        title=view.said("title"),
+        date=view.said("date"),
+        repository=Repository(code=view.repository, name=view.repository_name, name_en=view.repository_name_en),
+        fonds=Fonds(number=view.fonds_number, name=view.fonds_name),
+        is_full_text=view.scope is OnlineScope.FULL_TEXT,
+        url=record_path(view),
+    )
+
+
+def _image(view: PublishedView, name: str | None) -> str | None:
+    return f"/images/{quote(view.view_id)}/{quote(name)}" if name else None
+
+
+def _missing(request: Request, _: Exception | None = None) -> Response:
+    return _problem(404, _NOT_FOUND)
+
+
+def _not_understood(request: Request, failure: Exception) -> Response:
+    wrong = failure.errors() if isinstance(failure, RequestValidationError) else []
+    names = ", ".join(sorted({str(one["loc"][-1]) for one in wrong}))
+    return _problem(422, replace(_NOT_UNDERSTOOD, values=(("names", names),)))
+
+
+def _away(request: Request, failure: Exception) -> Response:
+    answer = _problem(503, _BUSY if isinstance(failure, SearchBusyError) else _AWAY)
+    answer.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return answer
+
+
+def _problem(status: int, said: Message) -> Response:
+    return JSONResponse(Problem(zh=said.text("zh"), en=said.text("en")).model_dump(), status_code=status)
+
+
+def _current(request: Request) -> Site:
+    site = _site(request)
+    site.served.require_current(site.views.closed())
+    return site
+
+
+def _site(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site

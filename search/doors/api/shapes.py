@@ -1,0 +1,120 @@
+"""The answers of the JSON interface, as OpenAPI describes them: names are ``Element.public_key`` and those of the site."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from search.index.query import Facet
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Repository(_Shape):
+    """An archive (馆) or records room (室) of which something is public; ``name_en`` may be empty."""
+
+    code: str
+    name: str
+    name_en: str = ""
+
+
+class RepositoryCounted(Repository):
+    """A repository with how many of its records are public."""
+
+    records: int = Field(ge=0)
+
+
+class Repositories(_Shape):
+    """All of them, by their codes."""
+
+    repositories: list[RepositoryCounted]
+
+
+class Fonds(_Shape):
+    """The fonds that a record belongs to."""
+
+    number: str
+    name: str
+
+
+class Heading(_Shape):
+    """What tells a record from others; ``id`` never changes, ``url`` is the path of its page on this site.
+
+    ``date`` is as it was written in the catalogue, ``is_full_text`` false where only the description is online (仅目录).
+    """
+
+    id: str
+    archival_code: str
+    title: str
+    date: str
+    repository: Repository
+    fonds: Fonds
+    is_full_text: bool
+    url: str
+
+
+class Place(_Shape):
+    """A page in which words stand: ``marks`` are half-open offsets in code points into ``text``, the whole page's."""
+
+    page: int = Field(ge=1)
+    label: str
+    text: str
+    marks: list[tuple[int, int]]
+    url: str
+
+
+class Result(_Shape):
+    """A record that was found, the first pages in which words stand, and in how many pages they do."""
+
+    record: Heading
+    places: list[Place]
+    places_total: int = Field(ge=0)
+
+
+class Count(_Shape):
+    """How many of the records have a value; what it is called, in Chinese and in English."""
+
+    value: str
+    records: int = Field(ge=1)
+
+
+class Results(_Shape):
+    """One page of the records that were found, and how many there are by what can narrow the search.
+
+    A record is counted under a facet when it fits all that narrows by others.
+    """
+
+    total: int = Field(ge=0)
+    page: int = Field(ge=1)
+    pages: int = Field(ge=1)
+    results: list[Result]
+    counts: dict[Facet, list[Count]]
+
+
+class Page(_Shape):
+    """A page of a record; ``image`` is the path of its picture on this site."""
+
+    number: int = Field(ge=1)
+    label: str
+    text: str
+    image: str | None
+
+
+class Record(Heading):
+    """A record with everything that is public of it.
+
+    ``elements`` are those of the description, as they were written; ``state`` what became of an original that is no
+    longer held; ``volume`` and ``items`` name records by their ``id``.
+    """
+
+    elements: dict[str, str | int]
+    state: str
+    pages: list[Page]
+    volume: str | None
+    items: list[str]
+
+
+class Problem(_Shape):
+    """Why there is no answer, in both languages."""
+
+    zh: str
+    en: str
