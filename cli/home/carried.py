@@ -117,6 +117,22 @@ def told_to_carry(home: Path, known: Sequence[ToClose], *, has_retired: bool) ->
     )
 
 
+def told_not_on_sheet(known: Sequence[ToClose]) -> tuple[Message, Message]:
+    """Return what is said of closings that could not be put on the sheet, and what is to be done without it."""
+    names = listed([one.named for one in known])
+    return (
+        message(
+            "停用后只在此处封闭，且未能写入要带走的表：{names}",
+            "closed here alone since it retired, and not on the sheet to be carried: {names}",
+            names=names,
+        ),
+        message(
+            "在新的位置公众可能仍看得到：请在那里逐件运行 jinkui opening withdraw 档号 --reason 理由",
+            "where it went on the public may still see it: run jinkui opening withdraw CODE --reason WHY there for each",
+        ),
+    )
+
+
 def _write(home: Path, known: Sequence[ToClose]) -> None:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(([names[0] for names in HEADINGS.values()], *map(astuple, known)))

@@ -4,7 +4,7 @@ Whatever is in the way of one step, the others are tried; what could not be done
 first keeps the record closed until all is done.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +17,7 @@ from archives.record.rights import Withdrawal
 from archives.units.former_codes import held_by_several
 from cli import wiring
 from cli.frame.commands import Call
-from cli.home.carried import ToClose, carried, carry, has_retired, told_to_carry
+from cli.home.carried import ToClose, carried, carry, has_retired, told_not_on_sheet, told_to_carry
 from cli.home.home import Home, home_of
 from preservation.actions.opening import AskedDecision
 from preservation.actions.units.withdrawing import require_in_enough_stores, withdraw
@@ -36,7 +36,8 @@ _TRIES, _BETWEEN_SECONDS = 100, 0.1
 class Closing:
     """How far a closing came: the record as it was named, whether it was open as far as can be told, what is owed.
 
-    ``carry`` is what has to be closed where the archive goes on, because the home retired and tells nobody.
+    ``carry`` is what has to be closed where the archive goes on, because the home retired and tells nobody;
+    ``is_on_sheet`` says whether it stands in the sheet that is carried there.
     """
 
     archival_code: str
@@ -44,6 +45,7 @@ class Closing:
     was_open: bool
     owed: tuple[Owed, ...]
     carry: ToClose | None = None
+    is_on_sheet: bool = False
 
     @property
     def is_closed(self) -> bool:
@@ -80,12 +82,19 @@ def close_record(call: Call, code: str, *, repository: str | None, reason: str) 
     owed += home_owed
     to_carry = ToClose(target.repository, target.archival_code, reason)
     elsewhere = not sequence and _has_retired(home)
-    if elsewhere:
-        owed += tried(Step.CARRY, lambda: carry(home(), to_carry))
+    not_on_sheet = tried(Step.CARRY, lambda: carry(home(), to_carry)) if elsewhere else ()
+    owed += not_on_sheet
     if sequence:
         owed += tried(Step.CARRY, lambda: carried(home(), target.repository, target.archival_code))
     owed = _reconciled(home, views, target, owed, sequence)
-    return Closing(target.archival_code, target.repository, target.is_open, owed, to_carry if elsewhere else None)
+    return Closing(
+        target.archival_code,
+        target.repository,
+        target.is_open,
+        owed,
+        carry=to_carry if elsewhere else None,
+        is_on_sheet=elsewhere and not not_on_sheet,
+    )
 
 
 def mark_closed(call: Call, asked: Mapping[int, AskedDecision]) -> dict[int, str]:
@@ -101,14 +110,27 @@ def mark_closed(call: Call, asked: Mapping[int, AskedDecision]) -> dict[int, str
     return marked
 
 
-def carry_decided(home: Home, asked: Iterable[AskedDecision]) -> tuple[Message, Message]:
+def carry_decided(home: Home, asked: Iterable[AskedDecision]) -> tuple[Message, ...]:
     """Put what decisions closed here alone, in a home that retired, into its sheet; return what is to be said of it."""
-    known = []
+    on_sheet: list[ToClose] = []
+    not_on_sheet: list[ToClose] = []
+    why: list[Owed] = []
     for one in asked:
         repository, code = named(one.code, one.repository)
-        known.append(ToClose(repository or "", code, one.decision.basis))
-        carry(home, known[-1])
-    return told_to_carry(home.folder, known, has_retired=True)
+        to_close = ToClose(repository or "", code, one.decision.basis)
+        failed = tried(Step.CARRY, partial(carry, home, to_close))
+        (not_on_sheet if failed else on_sheet).append(to_close)
+        why += failed
+    reasons = dict.fromkeys(one.failure.with_advice for one in why)
+    return (*reasons, *told_elsewhere(home.folder, on_sheet, not_on_sheet))
+
+
+def told_elsewhere(
+    home: Path, on_sheet: Sequence[ToClose], not_on_sheet: Sequence[ToClose] = ()
+) -> tuple[Message, ...]:
+    """Return what is said of records closed in a home that retired: by its sheet, or by hand where they are not on it."""
+    told = told_to_carry(home, on_sheet, has_retired=True) if on_sheet else ()
+    return (*told, *(told_not_on_sheet(not_on_sheet) if not_on_sheet else ()))
 
 
 def _home(call: Call) -> Callable[[], Home]:

@@ -17,6 +17,7 @@ from preservation.audit.remembered import AuditRun, RememberedCopy
 from preservation.audit.repair import RepairAction, plan_repair
 from preservation.audit.verdicts import CopyAudit, FileVerdict, Verdict
 from preservation.catalogue.naming import named_apart, named_record
+from preservation.journal.refusals import retired
 from preservation.vault.replication import OwedCopy, plan_replication
 
 
@@ -75,8 +76,11 @@ Watch = Callable[[Progress], None]
 def audit(archive: Archive, request: AuditRequest, *, workers: int, watch: Watch) -> Audited | JournalLost:
     """Read copies again and let the journal remember what was found; an audit that was stopped goes on.
 
-    Raises ``NotFoundError`` for a package or store that is not known.
+    Raises ``NotFoundError`` for a package or store that is not known, ``ConfigurationError`` before anything is read in a
+    home that retired: its archive is audited where it goes on.
     """
+    if archive.memory.is_there and (since := archive.memory.retired_at):
+        raise retired(since)
     try:
         selection = _selection(archive, request)
         run = AuditRun(archive.work, selection.name)

@@ -11,6 +11,10 @@ _ELSEWHERE = message(
     "含有用本档案库密钥签章、而此处没有记录的条目（档案库被复制，或密钥被盗）",
     "holds entries signed with this archive's key that this home does not know (a copied home, or a stolen key)",
 )
+_GONE_ON = message(
+    "此处停用之后，由本档案库的密钥接着写了日志（已迁往别处；此处不核查这些条目）",
+    "goes on after this home retired, signed with this archive's key, as where it was moved (not verified here)",
+)
 _REWRITTEN = message("日志与检查点不符，已被改写", "not the journal that the checkpoint vouches for")
 
 
@@ -31,6 +35,7 @@ class Fault(WithConsequences):
     ABSENT = "ABSENT", message("存储不在，未核查", "the store is not there; not checked"), 9
     UNREADABLE = "UNREADABLE", message("无法读取", "cannot be read"), 9
     ELSEWHERE = "ELSEWHERE", _ELSEWHERE, 10
+    GONE_ON = "GONE_ON", _GONE_ON, 12
     FOREIGN = "FOREIGN", message("含有不是本档案库写入的条目", "holds entries that this archive did not write"), 12
     PUT_BACK = "PUT_BACK", message("被换成了较早的状态", "was put back to an earlier state"), 12
     BEHIND = "BEHIND", message("落后，下次写入时补齐", "behind; the next writing command brings it level"), 12

@@ -277,6 +277,7 @@ def _judge_end(chain: _Chain, snapshot: Snapshot) -> Iterator[JournalFault]:
 def _beyond(snapshot: Snapshot) -> Iterator[tuple[str, JournalFault]]:
     """Yield what stores hold after the newest entry that the home signed, by store."""
     entry = snapshot.signed.sequence + 1
+    ours = Fault.GONE_ON if snapshot.memory is not None and snapshot.memory.retired_at else Fault.ELSEWHERE
     for store in snapshot.stores:
         try:
             if not any(first >= entry for first in group_firsts(store)):
@@ -284,7 +285,7 @@ def _beyond(snapshot: Snapshot) -> Iterator[tuple[str, JournalFault]]:
             is_ours = snapshot.has_signed(read_next(store, snapshot.signed))
         except NOT_WHOLE:
             is_ours = False
-        yield store.name, JournalFault(Fault.ELSEWHERE if is_ours else Fault.FOREIGN, (store.name,), entry)
+        yield store.name, JournalFault(ours if is_ours else Fault.FOREIGN, (store.name,), entry)
 
 
 def _judge_vouched(chain: _Chain, names: tuple[str, ...], vouched: Sequence[VouchedFor]) -> Iterator[JournalFault]:

@@ -5,18 +5,20 @@ from pathlib import Path
 from typing import Annotated
 
 from archives.errors import FormatError, JinkuiError, ToolError, worst_exit_code
-from archives.message import Message, message
+from archives.message import Message, listed, message
 from archives.proof.signing import key_text
 from cli.commands.shared import LOOKS
 from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Option
+from cli.home.backup.copying import last_backed_up
 from cli.home.home import Home, home_of
 from cli.upkeep.timestamping import judge_reply
 from preservation.actions.journal import vouch
 from preservation.actions.journal.proofs import Proofs, read_proofs
 from preservation.journal.faults import Fault, JournalFault
+from preservation.journal.refusals import told_retired
 
 _FIELDS: tuple[Field[JournalFault], ...] = (
     Field("fault", None, lambda one: one.fault.value),
@@ -59,6 +61,8 @@ def verify(
         "time_stamps": [{"file": str(path), "message": fault.message} for path, fault in bad_stamps],
     }
     lines = [message("日志共 {n} 条", "the journal has {n} {n:entry|entries}", n=found.end.sequence)]
+    lines += _told_retired(home, found.faults)
+    data["retired_at"] = (home.archive.memory.is_there and home.archive.memory.retired_at) or None
     proofs = read_proofs(home.archive)
     data["unproved"] = [{"package_id": package_id, "reason": why.value} for package_id, why in proofs.unproved]
     data["disregarded"] = [entry.sequence for entry in proofs.disregarded]
@@ -75,6 +79,27 @@ def verify(
     if code == 0:
         lines.append(message("验证无误", "verified; nothing is wrong"))
     return Result(data, (table,) if faults else (), tuple(lines), exit_code=code)
+
+
+def _told_retired(home: Home, faults: tuple[JournalFault, ...]) -> list[Message]:
+    """Say of a home that was moved that it was, and where its archive goes on as far as anything here tells."""
+    memory = home.archive.memory
+    if not (memory.is_there and memory.retired_at):
+        return []
+    told = [told_retired(memory.retired_at)]
+    gone_on = [one for one in faults if one.fault is Fault.GONE_ON]
+    if gone_on:
+        told.append(
+            message(
+                "档案库已在别处继续，自第 {n} 条起（存储 {stores}）：请在那里运行 jinkui journal verify",
+                "the archive went on elsewhere from entry {n} on (in {stores}): run jinkui journal verify there",
+                n=min(one.entry for one in gone_on),
+                stores=listed(sorted({name for one in gone_on for name in one.stores})),
+            )
+        )
+    if folder := last_backed_up(home.folder):
+        told.append(message("迁移所用的备份在 {folder}", "the backup it was moved with is {folder}", folder=folder))
+    return told
 
 
 def _told(proofs: Proofs) -> list[Message]:

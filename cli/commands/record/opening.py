@@ -8,7 +8,7 @@ from typing import Annotated
 
 from archives.errors import FormatError, JinkuiError, RefusedError, SearchError, UsageProblem, worst_exit_code
 from archives.findings import Finding, refusal
-from archives.message import Message, message
+from archives.message import Message, joined, message
 from archives.record.holding import Holding
 from archives.record.identifiers import archival_code_key
 from archives.record.rights import Conclusion, OpeningDecision, Openness, Withdrawal
@@ -20,8 +20,8 @@ from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import Field, listing
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
-from cli.home.carried import HEADINGS, ToClose, has_retired, told_to_carry
-from cli.home.closing import Closing, carry_decided, close_record, mark_closed
+from cli.home.carried import HEADINGS, ToClose, has_retired
+from cli.home.closing import Closing, carry_decided, close_record, mark_closed, told_elsewhere
 from cli.home.home import home_of
 from cli.upkeep.clock import on_duty
 from cli.upkeep.duties import OPENING
@@ -247,11 +247,11 @@ def _withdraw_all(call: Call, path: Path, repository: str | None, reason: str) -
 
 def _told(done: Closing) -> list[Message]:
     said = [_said(done)]
-    for owed in done.owed:
-        said.append(
-            message("尚欠 {step}：{why}", "owed: {step}: {why}", step=STEPS[owed.step], why=owed.failure.message)
-        )
-        said += [owed.failure.advice] if owed.failure.advice else []
+    reasons = {owed.failure.with_advice: owed.failure for owed in done.owed}  # each once, whatever it is in the way of
+    for key, why in reasons.items():
+        steps = [STEPS[owed.step] for owed in done.owed if owed.failure.with_advice == key]
+        said.append(message("尚欠 {steps}：{why}", "owed: {steps}: {why}", steps=joined(steps), why=why.message))
+        said += [why.advice] if why.advice else []
     return said
 
 
@@ -269,8 +269,8 @@ def _data_of(done: Closing) -> dict[str, object]:
 
 def _elsewhere(call: Call, closings: Sequence[Closing]) -> tuple[Message, ...]:
     """Say what is closed here alone, because this home retired and tells nobody."""
-    known = [one.carry for one in closings if one.carry]
-    return told_to_carry(call.home, known, has_retired=True) if known else ()
+    on_sheet = [one.carry for one in closings if one.carry and one.is_on_sheet]
+    return told_elsewhere(call.home, on_sheet, [one.carry for one in closings if one.carry and not one.is_on_sheet])
 
 
 def _withdraw_later(call: Call, code: str, repository: str | None, withdrawal: Withdrawal) -> Result:

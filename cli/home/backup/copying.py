@@ -70,6 +70,13 @@ def back_up(home: Home, folder: Path, *, passphrase: str, is_move: bool = False)
             raise
 
 
+def last_backed_up(home: Path) -> str:
+    """Return where the last backup of a home was put, empty where none was made or the mark of it cannot be read."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return str(json.loads((home / MARK).read_text("utf-8"))["folder"])
+    return ""
+
+
 def require_apart(home: Home, folder: Path) -> None:
     """Raise unless backups can be put into a folder: not within the home or one of its stores, and it is there."""
     place = folder.absolute().resolve()

@@ -281,6 +281,38 @@ def test_a_home_that_is_moved_signs_nothing_any_more(jinkui: Jinkui) -> None:
     assert "went on elsewhere" in jinkui("home", "resume", "--yes", code=6)
     jinkui("journal", "reconcile", "--adopt", "first", "--reason", "mine", code=3)
     other("journal", "verify")
+    verified = jinkui.json("journal", "verify", code=12)
+    assert {one["fault"] for one in verified["faults"]} == {"GONE_ON"}
+    told = jinkui("journal", "verify", code=12)
+    assert "stolen key" not in told
+    assert f"went on elsewhere from entry {verified['entries'] + 1} on (in first, second)" in told
+    assert str(backup) in told
+
+
+def test_a_retired_home_that_nobody_went_on_from_says_so_and_its_journal_is_whole(jinkui: Jinkui) -> None:
+    back_up(jinkui, "--move")
+    told = jinkui("journal", "verify")
+    assert ("this home retired" in told, "nothing is wrong" in told) == (True, True)
+    assert "went on elsewhere" not in told
+
+
+@pytest.mark.parametrize("options", [("--due",), (), ("--store", "first")])
+def test_a_retired_home_audits_nothing(
+    jinkui: Jinkui, options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(*_: object, **__: object) -> None:
+        raise AssertionError("a copy was read")
+
+    back_up(jinkui, "--move")
+    monkeypatch.setattr("preservation.actions.audit.read_copies", read)
+    assert "this home retired" in jinkui("audit", *options, code=3)
+
+
+def test_what_is_in_the_way_of_several_steps_of_a_closing_is_said_once(jinkui: Jinkui) -> None:
+    back_up(jinkui, "--move")
+    told = " ".join(jinkui("opening", "withdraw", OPEN, "--reason", "names", code=3).split())
+    assert told.count("this home retired") == 1
+    assert told.count("jinkui home resume") == 1
 
 
 def test_what_a_retired_home_closes_is_carried_to_where_the_archive_goes_on(jinkui: Jinkui) -> None:
@@ -338,6 +370,22 @@ def test_a_sheet_that_a_spreadsheet_saved_otherwise_loses_no_closing(jinkui: Jin
     assert "three columns" in str(jinkui.json("doctor")["checks"])
     assert sheet.read_text("utf-8") == saved
     assert found_by_the_public(jinkui) == []
+    told = " ".join(jinkui("opening", "withdraw", OPEN, "--reason", "names", code=3).split())
+    assert f"not on the sheet to be carried: 990001:{OPEN}" in told
+    assert "carry " + str(sheet) not in told, "what does not stand in it"
+    assert "opening withdraw CODE --reason WHY there" in told
+
+
+def test_decisions_that_cannot_be_put_on_the_sheet_are_told_to_be_closed_by_hand(jinkui: Jinkui) -> None:
+    back_up(jinkui, "--move")
+    (jinkui.home / "closings-to-carry.csv").write_text("馆代码;档号;理由\n990001;A-1;earlier\n", "utf-8")
+    decisions = jinkui.home.parent / "close.csv"
+    decisions.write_text(f"档号,结论,依据,审核人,批准人,审核日期\n{OPEN},不开放,隐私,甲,乙,2022-09-01\n", "utf-8")
+    jinkui.capsys.readouterr()
+    assert run(["--home", str(jinkui.home), "--lang", "en", "opening", "apply", str(decisions)]) == 3
+    told = " ".join("".join(jinkui.capsys.readouterr()).split())
+    assert ("three columns" in told, "not on the sheet to be carried" in told) == (True, True)
+    assert "this home retired" in told, "why nothing was recorded"
 
 
 def test_a_sheet_of_decisions_that_closes_in_a_retired_home_is_carried_too(jinkui: Jinkui) -> None:
