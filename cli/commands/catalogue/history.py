@@ -1,25 +1,18 @@
 """What was said of a unit, from first to last, as people and programs are shown it."""
 
-import re
 from collections.abc import Sequence
 
 from archives.message import Message, message
 from archives.record.elements.differences import told_differences
 from archives.record.elements.table import ELEMENTS
 from archives.units.unit import Unit
+from cli.commands.catalogue.story import story_of_unit, told_reason
 from cli.frame.listing import Field, as_data, listing
 from cli.frame.output import Result, Table
 from cli.home.home import Home
 from preservation.actions.units.history import rows_about, rows_taken_back, said_at_intake
 from preservation.catalogue.levels.wanted import Listed
 
-_OURS = {
-    "ingest": message("随批次接收的表所写", "said by the sheet of a batch that was taken in"),
-    "update": message("随更新批次的表所写", "said by the sheet of a batch that updated it"),
-}
-"""What rows that nobody gave a reason for say in its place."""
-_IN_BOTH = re.compile(r"(?P<zh>.*按计划 .*[除毁]) (?P<en>(?:removed|destroyed) on .* under the plan .*)")
-"""What rows say of which the content left: in both languages, for whoever reads the packages alone."""
 _HISTORY: tuple[Field[tuple[Unit, Message]], ...] = (
     Field("revision", message("修订", "revision"), lambda one: one[0].revision, lambda one: one[0].revision or "—"),
     Field("at", message("时间", "at"), lambda one: one[0].at),
@@ -51,13 +44,22 @@ def taken_back_explained(home: Home, code: str, repository: str | None) -> Resul
     if not units:
         return None
     shown = [_told(home, rows) for rows in units]
+    stories = [story_of_unit(home, rows[0].unit_id) for rows in units]
     data = {
         "archival_code": code,
         "is_here": False,
-        "entries": [],
+        "entries": [entry for _, entries in stories for entry in entries],
         "descriptions": [row for _, rows in shown for row in rows],
     }
-    return Result(data, tuple(table for tables, _ in shown for table in tables), tuple(map(_taken_back, units)))
+    told = zip(stories, shown, strict=True)
+    tables = tuple(one for (story, _), (history, _) in told for one in (*story, *history))
+    return Result(data, tables, tuple(map(_taken_back, units)))
+
+
+def taken_back_before(home: Home, repository: str, code: str) -> tuple[Message, ...]:
+    """Return what is said of units that were taken back and had the code of one that is here now."""
+    units = [rows for rows in rows_taken_back(home.archive, code, repository) if rows]
+    return tuple(message("此前：{said}", "before that: {said}", said=_taken_back(rows)) for rows in units)
 
 
 def _taken_back(rows: Sequence[Unit]) -> Message:
@@ -75,21 +77,14 @@ def _taken_back(rows: Sequence[Unit]) -> Message:
     )
 
 
-def told_reason(reason: str) -> str | Message:
-    """Return why something was said, in the reader's language where it is a sentence of ours."""
-    if ours := _OURS.get(reason):
-        return ours
-    if both := _IN_BOTH.fullmatch(reason):
-        return message("{zh}", "{en}", zh=both["zh"], en=both["en"])
-    return reason
-
-
 def unit_explained(home: Home, listed: Listed) -> Result:
     """Return what was said of a unit without content, from first to last."""
     unit = listed.unit
     history, told = history_of(home, unit.unit_id)
-    data = {"archival_code": unit.description.code.written, "unit_id": unit.unit_id, "descriptions": told}
-    return Result(data, history)
+    story, entries = story_of_unit(home, unit.unit_id)
+    code = unit.description.code.written
+    data = {"archival_code": code, "unit_id": unit.unit_id, "entries": entries, "descriptions": told}
+    return Result(data, (*story, *history))
 
 
 def _changed(before: Unit | None, after: Unit) -> Message:

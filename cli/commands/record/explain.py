@@ -3,7 +3,8 @@
 from archives.errors import AmbiguousError, ConflictError, IntegrityError, NotFoundError, StorageError
 from archives.message import message
 from archives.record.holding import Holding, own_pages
-from cli.commands.catalogue.history import history_of, taken_back_explained, unit_explained
+from cli.commands.catalogue.history import history_of, taken_back_before, taken_back_explained, unit_explained
+from cli.commands.catalogue.story import story_told
 from cli.commands.catalogue.submissions import submission_explained
 from cli.commands.catalogue.units import unit_named
 from cli.commands.record.findings import findings_of
@@ -41,7 +42,7 @@ def explain(call: Call, *, code: Code, repository: InRepository = None) -> Resul
         if found is None:
             return unit_explained(home, listed)
         holding = found
-    table, entries = listing(message("经过", "what happened"), ENTRY_FIELDS, home.archive.history(holding))
+    story, entries = story_told(home, holding.unit_id, home.archive.history(holding))
     of_it, found_data = ((), []) if holding.item else findings_of(home, holding.package_id)
     texts, text_data = listing(message("文字的来历", "where its text comes from"), _TEXTS, _texts_of(home, holding))
     history, told = history_of(home, holding.unit_id)
@@ -52,7 +53,8 @@ def explain(call: Call, *, code: Code, repository: InRepository = None) -> Resul
         "findings": found_data,
         "texts": text_data,
     }
-    return Result(data, (table, *history, *((texts,) if text_data else ()), *of_it))
+    before = taken_back_before(home, holding.key.repository, holding.description.code.written)
+    return Result(data, (*story, *history, *((texts,) if text_data else ()), *of_it), before)
 
 
 def _told_apart(home: Home, code: str, repository: str | None) -> Result | None:

@@ -120,6 +120,40 @@ def test_a_wrong_import_that_somebody_corrected_leaves_by_an_express_word(jinkui
     assert CORRECTED in left()
 
 
+def told_of(jinkui: Jinkui, code: str) -> list[tuple[str, str]]:
+    """Return what happened to a unit: what kind of thing, and in words."""
+    return [(one["type"], one["what"]) for one in jinkui.json("explain", code)["entries"]]
+
+
+def test_explain_tells_that_a_unit_was_imported_taken_back_by_whom_and_imported_again(jinkui: Jinkui) -> None:
+    number = number_of(jinkui)
+    imported = ("unit-imported", f"described by the import {number} (件.csv 6)")
+    assert told_of(jinkui, PLAIN) == [imported]
+    jinkui("catalogue", "undo", number, "--reason", "错表", "--by", "李乙", "--code", PLAIN)
+    taken_back = ("unit-taken-back", "taken back by 李乙: 错表")
+    assert told_of(jinkui, PLAIN) == [imported, taken_back]
+    jinkui("catalogue", "import", str(jinkui.home.parent / "件.csv"))
+    again = ("unit-imported-again", f"described again by the import {number} (件.csv 6)")
+    assert told_of(jinkui, PLAIN) == [imported, taken_back, again]
+    sequences = [one["sequence"] for one in jinkui.json("explain", PLAIN)["entries"]]
+    assert sequences == sorted({*sequences})
+    assert "李乙 撤销了著录：错表" in jinkui("explain", PLAIN, lang="zh")
+    assert [kind for kind, _ in told_of(jinkui, CORRECTED)] == ["unit-imported", "unit-described"]
+
+
+def test_explain_of_a_record_tells_what_had_its_code_before_and_was_taken_back(jinkui: Jinkui) -> None:
+    jinkui("catalogue", "undo", number_of(jinkui), "--reason", "错表", "--by", "李乙", "--code", PLAIN)
+    batch = jinkui.home.parent / "later"
+    table(batch / "catalogue.csv", ("档号", "题名", "日期", "保管期限"), (PLAIN, "真正的", "2001", "永久"))
+    (batch / "batch.toml").write_text('kind = "documents"\n', "utf-8")
+    (batch / f"{PLAIN}.txt").write_text("words of a page\n" * 20, "utf-8")
+    jinkui("ingest", str(batch), code=12)
+    told = jinkui("explain", PLAIN)
+    assert "version 1 stored" in told
+    assert "before that:" in told
+    assert "taken back by 李乙" in " ".join(told.split())
+
+
 def test_a_volume_stays_below_which_another_import_described_items(jinkui: Jinkui, tmp_path: Path) -> None:
     volumes = table(
         tmp_path / "案卷.csv",
