@@ -110,6 +110,7 @@ ADVICE: dict[str, Message] = {
             "file-claimed-twice",
             "file-missing",
             "file-without-row",
+            "names-garbled",
             "pages-ambiguous",
         ),
         remedies.NAMES,

@@ -61,6 +61,11 @@ class Container:
         return tuple(self._members)
 
     @property
+    def unmarked_names(self) -> tuple[str, ...]:
+        """Names that are not said to be UTF-8 (APPNOTE 6.3.10 4.4.4, bit 11), read as CP437."""
+        return tuple(name for name, info in self._members.items() if not info.flag_bits & 0x800)
+
+    @property
     def comments(self) -> tuple[bytes, ...]:
         """What the directory says beside its members and the bytes of them: comments on the whole and on each."""
         every = (self._zip.comment, *(info.comment for info in self._zip.infolist()))

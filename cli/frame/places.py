@@ -8,6 +8,7 @@ from pathlib import Path
 from archives.errors import JinkuiError, NotFoundError, UsageProblem
 from archives.message import Message, message
 from archives.system_reason import reason_of
+from formats.garbled_names import garbled_in_zip
 from ingest.batch.listing import PACKED, unpacking
 from preservation.stores.files import require_place
 
@@ -104,7 +105,7 @@ def _unpack(path: Path, folder: str) -> Message:
     return message(
         "请先解压，再给出解压后的文件夹：{how}",
         "unpack it first, then name the folder: {how}",
-        how=unpacking(_quoted(str(path)), _quoted(folder)),
+        how=unpacking(_quoted(str(path)), _quoted(folder), garbled_in_zip(path)),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from archives.findings import Finding, warning
 from archives.message import Message, message
 from archives.system_reason import reason_of
+from formats.garbled_names import Garbled
 
 PACKED = (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz")
 """What the names of packed files end with, in whatever case."""
@@ -148,8 +149,16 @@ def _unlisted(relative: str, cause: OSError) -> Finding:
     return warning("not-listed", said, file=shown(relative))
 
 
-def unpacking(path: str, folder: str) -> Message:
-    """Return the commands that unpack a ZIP into a folder, both as they are typed into a shell."""
+def unpacking(path: str, folder: str, garbled: Garbled | None = None) -> Message:
+    """Return the commands that unpack a ZIP into a folder, as they are typed into a shell: one where its names tell which."""
+    if garbled:
+        return message(
+            "{how}（Python 3.11 起；照常解压文件名会成乱码，如 {name}，本应是 {meant}）",
+            "{how} (from Python 3.11 on; unpacked as usual its names come out wrong, as {name} for {meant})",
+            how=f"python3 -m zipfile --metadata-encoding {garbled.encoding} -e {path} {folder}",
+            name=shown(garbled.name),
+            meant=garbled.meant,
+        )
     return message(
         "{plainly}；在中文 Windows 上压缩的，文件名若成乱码，用 {in_chinese}（Python 3.11 起）",
         "{plainly} (where names in Chinese come out wrong, it was packed on Windows: {in_chinese}, from Python 3.11 on)",

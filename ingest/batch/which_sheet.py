@@ -2,14 +2,16 @@
 
 import os
 import re
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from archives.errors import ConflictError, JinkuiError, NotFoundError
 from archives.findings import Finding, note
+from archives.message import Message, message
 from archives.message import listed as named
-from archives.message import message
+from formats.garbled_names import garbled_in_zip
 from ingest.batch.listing import PACKED, PlannedFile, is_passed_over, unpacking
 from ingest.sheets.grid import TABLES as TABLES
 
@@ -115,6 +117,14 @@ def _is_table(file: PlannedFile) -> bool:
     return len(place.parts) == 1 and place.suffix.lower() in TABLES and not is_passed_over(file.relative)
 
 
+def _unpacking_of(folder: Path, packed: Sequence[str]) -> Message:
+    """Return how ZIPs are unpacked: the first whose names tell in which encoding, where one does."""
+    zips = [name for name in packed if name.lower().endswith(".zip")]
+    found = ((name, garbled_in_zip(folder / name)) for name in zips)
+    name, first = next((one for one in found if one[1]), ("FILE", None))
+    return unpacking(shlex.quote(name), "DIR", first)
+
+
 def _without(folder: Path, listed: Mapping[str, PlannedFile]) -> NotFoundError:
     advice = message("请放入 catalogue.xlsx 或 catalogue.csv", "put in catalogue.xlsx or catalogue.csv")
     places = [PurePosixPath(name) for name in listed if not is_passed_over(name)]
@@ -124,7 +134,7 @@ def _without(folder: Path, listed: Mapping[str, PlannedFile]) -> NotFoundError:
         advice = message(
             "其中有压缩包（{names}）：请先解压，再接收解压后的文件夹；zip 用 {how}",
             "packed files are in it ({names}): unpack them first, and take in the unpacked folder; a zip with {how}",
-            how=unpacking("FILE", "DIR"),
+            how=_unpacking_of(folder, packed),
             names=named(packed),
         )
     elif below:

@@ -1,13 +1,14 @@
 """Files of a batch that belong to no row of its sheet: what is told of each."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from archives.findings import Finding, note, warning
 from archives.message import Message, message
-from ingest.batch.listing import PlannedFile, is_litter
+from formats.garbled_names import garbled
+from ingest.batch.listing import PlannedFile, is_litter, shown
 from ingest.batch.settings import SETTINGS
 
 _LEFT_BEHIND = (
@@ -45,6 +46,28 @@ def without_row(file: PlannedFile) -> Finding:
         name=SETTINGS,
     )
     return replace(found, message=said, advice=advice)
+
+
+def garbled_names(files: Iterable[PlannedFile]) -> Iterator[Finding]:
+    """Yield, once for a batch, that names came out wrong when it was unpacked, with what they were and how to unpack it."""
+    found = [one for file in files if (one := garbled(file.relative))]
+    if not found:
+        return
+    first, encoding = found[0], found[0].encoding
+    said = message(
+        "{n} 个文件名是乱码，像是压缩包按别的编码解开的：如 {name}，本应是 {meant}",
+        "{n} {n:name|names} came out wrong, as of a ZIP unpacked in another encoding: {name} was {meant}",
+        n=len(found),
+        name=shown(first.name),
+        meant=first.meant,
+    )
+    advice = message(
+        "请删除解出的文件夹，用 python3 -m zipfile --metadata-encoding {encoding} -e 压缩包 文件夹 重新解压（Python 3.11 起），再接收",
+        "delete what was unpacked, unpack the ZIP with python3 -m zipfile --metadata-encoding {encoding} -e FILE DIR (from "
+        "Python 3.11 on), and take that in",
+        encoding=encoding,
+    )
+    yield replace(warning("names-garbled", said, file=shown(first.name)), advice=advice)
 
 
 def passed_over(file: PlannedFile, claimed: Mapping[str, PlannedFile]) -> Finding:

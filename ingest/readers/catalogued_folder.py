@@ -23,7 +23,7 @@ from ingest.batch.reopened import Listed, open_listed
 from ingest.batch.secrets import refuse_secrets_of, with_merged
 from ingest.batch.settings import SETTINGS, BatchSettings, repository_of, settings_of
 from ingest.batch.which_sheet import TABLES, ChosenSheet, sheet_of_batch
-from ingest.readers.beside import passed_over, without_row
+from ingest.readers.beside import garbled_names, passed_over, without_row
 from ingest.readers.items import with_items
 from ingest.readers.reader import Known
 from ingest.readers.unknown_secrecy import about_sheets, may_be_told, row_list, without_texts
@@ -88,6 +88,7 @@ class CataloguedFolder:
                 *([about_sheets(read.sheet.name)] if rows else []),
                 *(found for one in matched for found in about_languages(_languages(one.rows), one.sheet)),
                 *listing.findings,
+                *garbled_names(listing.files),
                 *claim_findings,
                 *(without_row(file) for file in loose if not is_passed_over(file.relative)),
                 *(passed_over(file, claimed) for file in payload if is_passed_over(file.relative)),

@@ -11,6 +11,7 @@ from archives.record.description import Description
 from archives.record.record import FileObject, PackageKind, Record, RepresentationName
 from archives.units.unit import read_unit_row
 from formats.spreadsheet.dbase_memos import MEMOS
+from ingest.batch.listing import is_passed_over
 from ingest.batch.settings import SETTINGS
 from ingest.batch.which_sheet import SHEETS
 from ingest.tables.file_counts import FileCounts, read_counts
@@ -31,6 +32,7 @@ class _Came(Enum):
     PROFILE = auto()
     SETTINGS = auto()
     LOOSE = auto()
+    PASSED_OVER = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def kept_of(archive: Archive, anchors: Sequence[PackageStored], folder: Path) ->
         for file in originals:
             name = PurePosixPath(file.original_name)
             what = _of_batch(name, has_list=has_list) if is_of_batch else _of_import(name)
-            if what is _Came.SETTINGS:
+            if what in (_Came.SETTINGS, _Came.PASSED_OVER):
                 continue
             if what is _Came.LOOSE:
                 loose.append(file.original_name)
@@ -125,7 +127,12 @@ def _of_import(name: PurePosixPath) -> _Came:
 
 
 def _of_batch(name: PurePosixPath, *, has_list: bool) -> _Came:
-    """Return what a file of a batch is: no table where a list of rows is kept in place of its sheets (``has_list``)."""
+    """Return what a file of a batch is: no table where a list of rows is kept in place of its sheets (``has_list``).
+
+    What intake passes over as hidden or left behind by a system is nobody's file, and so no orphan.
+    """
+    if is_passed_over(str(name)):
+        return _Came.PASSED_OVER
     if str(name) == SETTINGS:
         return _Came.SETTINGS
     return _Came.TABLE if len(name.parts) == 1 and name.suffix.lower() in SHEETS and not has_list else _Came.LOOSE

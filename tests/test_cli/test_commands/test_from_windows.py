@@ -1,6 +1,7 @@
 """A batch as Windows and macOS hand it over: marks, line ends, paths, and what they leave beside the files."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,39 @@ def test_a_folder_with_a_packed_batch_or_around_one_is_told_what_to_do(jinkui: J
     assert "packed files are in it (a.7z, b.ZIP): unpack them first" in said
     (tmp_path / "empty").mkdir()
     assert "put in catalogue.xlsx" in jinkui("ingest", str(tmp_path / "empty"), code=4)
+
+
+def test_names_that_came_out_of_a_zip_wrong_are_said_with_what_they_were(jinkui: Jinkui, tmp_path: Path) -> None:
+    folder = batch(tmp_path / "batch")
+    for name in ("会议纪要一.txt", "会议纪要二.txt"):
+        (folder / name.encode("gbk").decode("cp437")).write_bytes(b"words")
+    done = jinkui.json("ingest", str(folder), code=12)
+    (told,) = [one for one in done["findings"] if one["code"] == "names-garbled"]
+    assert ("2 names came out wrong" in told["message"], "会议纪要" in told["message"]) == (True, True)
+    assert "python3 -m zipfile --metadata-encoding gb18030 -e FILE DIR" in told["advice"]
+
+
+def test_a_zip_given_for_a_batch_says_in_which_encoding_it_was_packed(jinkui: Jinkui, tmp_path: Path) -> None:
+    name = "会议纪要一.txt".encode("gbk")
+    place = tmp_path / "batch.zip"
+    with zipfile.ZipFile(place, "w") as box:
+        box.writestr("x" * len(name), b"words")
+    place.write_bytes(place.read_bytes().replace(b"x" * len(name), name))
+    said = jinkui.json("ingest", str(place), code=2)["error"]["advice"]
+    assert f"python3 -m zipfile --metadata-encoding gb18030 -e {place} batch" in said
+    assert "for 会议纪要一.txt" in said
+    (tmp_path / "in").mkdir()
+    place.rename(tmp_path / "in/b 1.zip")
+    said = jinkui.json("ingest", str(tmp_path / "in"), code=4)["error"]["advice"]
+    assert "--metadata-encoding gb18030 -e 'b 1.zip' DIR" in said
+
+
+def test_what_systems_leave_behind_is_no_orphan_when_a_batch_is_added_up(jinkui: Jinkui, tmp_path: Path) -> None:
+    folder = batch(tmp_path / "batch")
+    for name in (*LEFT, "stray.txt", "~$catalogue.xlsx"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"left behind")
+    number = jinkui.json("ingest", str(folder), code=12)["batch_id"]
+    told = jinkui.json("catalogue", "reconcile", number)
+    assert [one["file"] for one in told["orphans"]] == ["stray.txt"]
+    assert (told["adds_up"], told["sums"][-1]["orphans"], told["sums"][-1]["read"]) == (True, 1, 2)
