@@ -196,7 +196,7 @@ SCENARIOS = (
     Scenario("dispose", _approved, _disposal, (0, 7)),
     Scenario("backup", _to_back_up, _back_up, (0,)),
     Scenario("move", _to_back_up, lambda f: _back_up(f, "--move"), (0,)),
-    Scenario("restore", _lost, _restore, (0,), (0, 6)),
+    Scenario("restore", _lost, _restore, (0,)),
     Scenario("mistake", _mistaken, _disposal, (0, 7)),
     Scenario("purge", _to_purge, carry_purge_out, (0,)),
 )

@@ -15,10 +15,12 @@ from cli.frame.commands import FINDINGS, Call, command
 from cli.frame.listing import local_time
 from cli.frame.output import Result
 from cli.frame.parameters import Argument, Option
-from cli.home.backup.folder import read_backup
+from cli.home.backup.contents import named_elsewhere
+from cli.home.backup.folder import Backup, name_of, read_backup
 from cli.home.backup.made import Made
 from cli.home.backup.restoring import Restoring, plan_restoring, restore
-from cli.home.home import Home
+from cli.home.backup.waiting import was_restored_from
+from cli.home.home import Home, home_of
 from cli.home.settings_edit import places_of
 
 
@@ -42,11 +44,14 @@ def restore_from(
 ) -> Result:
     """Restore a home from its backup into an empty folder, and let it go on with its stores.
 
-    Everything is looked at before anything is written. Run again after an interruption, it begins again.
+    Everything is looked at before anything is written. Run again after an interruption, it begins again, or goes on where
+    all of the backup is in place.
     """
     places = places_of(store)
     found = read_backup(backup)
     call.output.say(_age(found.made))
+    if was_restored_from(call.home, name_of(found)):
+        return _gone_on(call, found, dry_run=dry_run)
     passphrase = passphrase_of(call.output, passphrase_file, backup)
     plan = plan_restoring(call.home, found, passphrase=passphrase, places=places, without=without)
     data: dict[str, object] = {
@@ -61,13 +66,38 @@ def restore_from(
         return Result(data, lines=(*_planned(plan), message("没有写入任何东西", "nothing was written")))
     restore(plan, call.output)
     home = call.opened.enter_context(Home(call.home, plan.settings, call.output))
+    return _followed(home, data, _planned(plan), is_signed=plan.farthest is not None)
+
+
+def _gone_on(call: Call, found: Backup, *, dry_run: bool) -> Result:
+    """Make what was not made when the restoring was stopped: everything of the backup is in place."""
+    home = home_of(call)
+    data: dict[str, object] = {
+        "home": str(call.home),
+        "made_at": found.made.at.isoformat(),
+        "entries": found.made.head.sequence,
+        "journal": home.vault.ledger.head().sequence,
+        "gone_on": 0,
+        "not_there": [path for path in named_elsewhere(home.settings, call.home) if not Path(path).exists()],
+    }
+    said = message(
+        "此处已由这个备份恢复，不再放入任何东西；由存储重建的目录和索引如有未完的，接着做。要重新恢复，请用 --home 指明空文件夹",
+        "restored here from this backup before: nothing is put in place again, and what is made from the stores (catalogue, "
+        "indexes) is gone on with. To restore anew, name an empty folder with --home",
+    )
+    if dry_run:
+        return Result(data, lines=(said, message("没有写入任何东西", "nothing was written")))
+    return _followed(home, data, (said,), is_signed=home.archive.memory.is_there)
+
+
+def _followed(home: Home, data: dict[str, object], said: tuple[Message, ...], *, is_signed: bool) -> Result:
+    """Make catalogue and indexes from the stores; with that the restoring ends."""
     done = home.follow()
     lost = [anchor.package_id for anchor in home.unreadable]
     owed = [trouble.package_id for trouble in done.troubles]
-    lines = (*_planned(plan), *_restored(call.home, plan, done.indexed))
     return Result(
         {**data, "indexed": done.indexed, "unreadable": lost, "owed": owed},
-        lines=lines,
+        lines=(*said, *_restored(home.folder, done.indexed, is_signed=is_signed)),
         exit_code=FINDINGS.code if lost or owed else 0,
     )
 
@@ -143,7 +173,7 @@ def _planned(plan: Restoring) -> tuple[Message, ...]:
     return tuple(lines)
 
 
-def _restored(folder: Path, plan: Restoring, indexed: int) -> tuple[Message, ...]:
+def _restored(folder: Path, indexed: int, *, is_signed: bool) -> tuple[Message, ...]:
     home = shlex.quote(str(folder))
     lines = [
         message(
@@ -153,7 +183,7 @@ def _restored(folder: Path, plan: Restoring, indexed: int) -> tuple[Message, ...
             n=indexed,
         )
     ]
-    if plan.farthest is not None:
+    if is_signed:
         lines.append(
             message(
                 "核对最近的撤回后，恢复公布：jinkui --home {home} opening confirm --reason …",

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from archives.message import Message, message
 from cli import wiring
+from cli.home.backup.waiting import RESTORED
 from cli.home.carried import SHEET
 from cli.home.settings import Settings
 
@@ -106,6 +107,7 @@ CONTENTS: tuple[Content, ...] = (
             "待重试的公布和索引，重建时全部重做", "what is to be published or indexed again: a rebuild does it all"
         ),
     ),
+    Content(RESTORED, Kept.LEFT, message("由哪个备份恢复而来", "which backup it was restored from")),
     Content("backed-up", Kept.LEFT, message("上次备份的时间和位置", "when and where the home was backed up")),
     Content("locks/", Kept.LEFT, message("进程之间的锁", "locks between processes")),
     Content("work/", Kept.LEFT, message("正在处理的草稿", "drafts of what is being worked on")),

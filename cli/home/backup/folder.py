@@ -117,6 +117,11 @@ def begin(place: Path) -> Path:
     return beside
 
 
+def name_of(backup: Backup) -> str:
+    """Return what tells a backup from every other: whose it is, when it was made and at which end of the journal."""
+    return " ".join((backup.made.home_id, backup.made.name, backup.made.head.digest))
+
+
 def read_backup(folder: Path) -> Backup:
     """Read every byte of a backup and return it.
 

@@ -1,8 +1,8 @@
 """A home restored from its backup: everything looked at before anything is written, the settings put in place last.
 
-Until they are, it is no home: they wait in ``jinkui.toml.restoring``, and a restoring that was killed begins again. The
-restored home goes on from the farthest entry that its key signed in the stores, be that after the backup; what the home
-signed stands (docs/decisions/0015). It publishes nothing until a person has confirmed it.
+Until they are, it is no home (``jinkui.toml.restoring``), and a restoring that was killed begins again; after that it goes on
+(``restored-from``). The home goes on from the farthest entry that its key signed in the stores, be that after the backup
+(docs/decisions/0015). It publishes nothing until a person has confirmed it.
 """
 
 import json
@@ -28,8 +28,8 @@ from archives.system_reason import reason_of
 from cli import wiring
 from cli.frame.output import Output
 from cli.home.backup.contents import named_elsewhere
-from cli.home.backup.folder import Backup
-from cli.home.backup.waiting import WAITING, is_being_restored
+from cli.home.backup.folder import Backup, name_of
+from cli.home.backup.waiting import RESTORED, WAITING, is_being_restored
 from cli.home.home import Home
 from cli.home.settings import Settings, parse_settings
 from cli.home.settings_edit import with_number, with_place
@@ -120,7 +120,7 @@ def restore(plan: Restoring, output: Output) -> None:
     """
     folder = plan.folder
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(folder)
         _sweep(plan)
         write_whole(folder / WAITING, plan.text.encode("utf-8"), mode=0o600)
         for path in plan.backup.files:
@@ -133,6 +133,7 @@ def restore(plan: Restoring, output: Output) -> None:
             Runs(home.work).forget_schedules()  # the units of before run on the home of before
             if plan.memory and plan.farthest:
                 restore_backup(home.archive, plan.memory, plan.farthest, without=plan.without)
+        write_whole(folder / RESTORED, name_of(plan.backup).encode("utf-8"), mode=0o600)
         (folder / WAITING).rename(folder / SETTINGS)
         flush_folder(folder)
     except OSError as cause:
@@ -151,8 +152,7 @@ def _require_room(folder: Path, settings: Settings) -> None:
     """Raise ``ConflictError`` unless a folder is not there, holds nothing but stores of its own, or a killed restoring."""
     if not folder.exists() or is_being_restored(folder):
         return
-    others = sorted({path.name for path in folder.iterdir()} - _own_stores(folder, settings))
-    if others:
+    if others := sorted({path.name for path in folder.iterdir()} - _own_stores(folder, settings)):
         raise ConflictError(
             message(
                 "{path} 不是空文件夹：{names}",

@@ -251,6 +251,66 @@ def test_a_restoring_that_was_killed_begins_again_and_is_no_home_before(jinkui: 
     jinkui("journal", "verify")
 
 
+class Killed(BaseException):
+    """The end of a process, as far as the code under test can tell."""
+
+
+STEPS = (
+    "cli.home.backup.restoring.write_whole",
+    "cli.home.backup.restoring._put_copy",
+    "cli.home.backup.restoring.write_new",
+    "cli.home.backup.restoring.restore_backup",
+    "cli.home.backup.restoring.name_of",
+    "pathlib.Path.rename",
+    "cli.home.backup.restoring.flush_folder",
+    "cli.home.home.Home.follow",
+    "cli.commands.archive.restore._restored",
+)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_restoring_that_was_killed_at_any_step_goes_on_when_it_is_run_again(
+    jinkui: Jinkui, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kill(*_: object, **__: object) -> None:
+        raise Killed
+
+    backup = back_up(jinkui)
+    options = lose(jinkui)
+    words = ("--passphrase-file", str(jinkui.home.parent / "words"))
+    with monkeypatch.context() as killing, pytest.raises(Killed):
+        killing.setattr(step, kill)
+        run(["--home", str(jinkui.home), "home", "restore", str(backup), *words, *options])
+    jinkui.capsys.readouterr()
+    assert restore(jinkui, backup, *options)["journal"] > 0
+    assert not (jinkui.home / "jinkui.toml.restoring").exists()
+    jinkui("journal", "verify")
+    assert jinkui.json("search", "report")["total"] == 2
+    jinkui("opening", "confirm", "--reason", "compared")
+    assert found_by_the_public(jinkui) == [OPEN]
+
+
+def test_a_restoring_that_has_but_its_indexes_to_make_goes_on_from_no_other_backup(
+    jinkui: Jinkui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kill(*_: object, **__: object) -> None:
+        raise Killed
+
+    first = back_up(jinkui)
+    jinkui("hold", "place", CLOSED, "--reason", "case")
+    backup = back_up(jinkui)
+    options = lose(jinkui)
+    words = ("--passphrase-file", str(jinkui.home.parent / "words"))
+    with monkeypatch.context() as killing, pytest.raises(Killed):
+        killing.setattr("cli.home.home.Home.follow", kill)
+        run(["--home", str(jinkui.home), "home", "restore", str(backup), *words, *options])
+    assert "not empty" in restore(jinkui, first, *options, code=6)["error"]["message"]
+    planned = jinkui("home", "restore", str(backup), *words, *options, "--dry-run")
+    assert "nothing is put in place again" in " ".join(planned.split())
+    assert "nothing was written" in planned
+    assert restore(jinkui, backup, *options)["indexed"] == 2
+
+
 def test_the_home_that_was_backed_up_stops_when_another_goes_on(jinkui: Jinkui) -> None:
     backup = back_up(jinkui)
     other = Jinkui(jinkui.home.parent / "other", jinkui.capsys)
