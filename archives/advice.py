@@ -5,7 +5,9 @@ from archives.findings import Finding
 from archives.message import Message, message
 
 ADVICE: dict[str, Message] = {
-    **dict.fromkeys(("profile-column-missing", "value-not-in-map", "level-unreadable"), remedies.PROFILE),
+    **dict.fromkeys(
+        ("profile-column-missing", "profile-doubtful", "value-not-in-map", "level-unreadable"), remedies.PROFILE
+    ),
     "column-missing": message(
         "请在表中补上缺少的列，再运行一次", "add the column that the sheet lacks and run the command again"
     ),

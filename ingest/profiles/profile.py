@@ -78,10 +78,12 @@ class Profile:
     def about(self, columns: Columns) -> tuple[Finding, ...]:
         """Return what a person should know of a table under this profile: columns that it names and that are not there.
 
-        A sheet that we wrote has those that were asked for.
+        When it is probably another table's, that is said first. A sheet that we wrote has those columns that were asked for.
         """
         if self.spec.is_exact:
             return ()
+        place = f"{columns.file}!{columns.worksheet}" if columns.worksheet else columns.file
+        doubted = self._doubted(columns, place)
         folded = {fold_heading(one) for one in (*columns.headings, *columns.above)}
         folded |= {*spans_in(columns.headings).values()}
         absent = [
@@ -90,14 +92,48 @@ class Profile:
             if source.columns and not source.constant and not folded & set(map(fold_heading, source.columns))
         ]
         if not absent or self.name in {one.name for one in built_in_profiles()}:
-            return ()
+            return doubted
         said = message(
             "方案中写的列，表中没有：{names}",
             "the profile names columns that the table does not have: {names}",
             names=listed(absent),
         )
-        place = f"{columns.file}!{columns.worksheet}" if columns.worksheet else columns.file
-        return (warning("profile-column-missing", said, file=place),)
+        return (*doubted, warning("profile-column-missing", said, file=place))
+
+    def _doubted(self, columns: Columns, place: str) -> tuple[Finding, ...]:
+        """Return that this is probably not the profile of a table, and which of ours is; nothing where it may well be."""
+        best = fitting_profile(columns)
+        fits_best = best if best is not built_in_profiles()[0] and best is not self else None
+        folded = _folded(columns)
+        named = [one for one in _sources(self.spec) if one.columns]
+        found = sum(bool(folded & set(map(fold_heading, one.columns))) for one in named)
+        groups = [bool(folded & set(map(fold_heading, one))) for one in self.spec.fits]
+        if self.name == _USUAL or self.name not in {one.name for one in built_in_profiles()}:
+            is_other = found * 2 < len(named) if self.name != _USUAL else not found
+        else:
+            is_other = not _fits(self.spec, folded) and (fits_best is not None or sum(groups) * 2 < len(groups))
+        if not is_other:
+            return ()
+        said = message(
+            "方案“{profile}”写了 {of} 项，表中只有其中 {n} 项的列：可能用错了方案",
+            "of {of} things that the profile “{profile}” names the table has columns for {n}: it probably is the wrong profile",
+            profile=self.name,
+            of=len(named),
+            n=found,
+        )
+        if fits_best:
+            said = message(
+                "{said}；内置方案“{best}”（{title}）最合此表",
+                "{said}; the profile “{best}” of ours ({title}) fits this table best",
+                said=said,
+                best=fits_best.name,
+                title=fits_best.title,
+            )
+        advice = message(
+            "请换用合适的方案（--profile），或不写 --profile，先加 --dry-run 核对",
+            "take the profile that fits (--profile), or leave --profile out, and look with --dry-run first",
+        )
+        return (replace(warning("profile-doubtful", said, file=place), advice=advice),)
 
     def _binding(self, columns: Columns) -> Binding:
         found = self._bound.get(columns)
@@ -153,8 +189,7 @@ def fitting_profile(columns: Columns) -> Profile:
     """
     if is_catalogue_sheet(columns.headings):
         return exported_profile()
-    own = columns.headings[: len(columns.headings) - len(columns.labelled)]
-    folded = {fold_heading(one) for one in own} | {*spans_in(own).values()}
+    folded = _folded(columns)
     fitting = [(len(one.spec.fits), one) for one in built_in_profiles() if _fits(one.spec, folded)]
     most = max((number for number, _ in fitting), default=0)
     best = [one for number, one in fitting if number == most]
@@ -165,6 +200,17 @@ def fitting_profile(columns: Columns) -> Profile:
 def usual_names() -> Mapping[str, str]:
     """Return every heading that a profile of ours knows, folded, with what the column is."""
     return {fold_heading(heading): key for one in reversed(built_in_profiles()) for key, heading in _headings(one.spec)}
+
+
+def _folded(columns: Columns) -> set[str]:
+    """Return the headings of a table, without what stands above them, as they are compared."""
+    own = columns.headings[: len(columns.headings) - len(columns.labelled)]
+    return {fold_heading(one) for one in own} | {*spans_in(own).values()}
+
+
+def _sources(spec: Spec) -> tuple[Source, ...]:
+    fields = (one.source for one in spec.fields.values())
+    return (*spec.elements.values(), *spec.parts.values(), *fields, spec.images.source, spec.level.source)
 
 
 def _fits(spec: Spec, folded: set[str]) -> bool:

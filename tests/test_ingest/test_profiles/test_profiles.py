@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from archives.errors import ConfigurationError, NotFoundError
+from archives.findings import Severity
 from formats.processes.opened import Opened
 from formats.spreadsheet.cells import How
 from ingest.profiles.loading import parse_profile
@@ -280,7 +281,37 @@ def test_a_column_that_a_profile_names_and_the_table_lacks_is_said() -> None:
     found = own.about(Columns("a.dbf", "", ("DH", "TM", "BZ")))
     assert [one.code for one in found] == ["profile-column-missing"]
     assert "NR" in found[0].message.text("zh")
-    assert load_profile("marriage").about(Columns("a.dbf", "", ("DH",))) == ()
+
+
+VOLUMES = Columns("案卷.xlsx", "", ("档号", "案卷题名", "起止日期", "保管期限", "卷内页数"))
+
+
+def test_the_profile_of_another_kind_of_table_is_said_with_the_one_that_fits() -> None:
+    (found,) = load_profile("objects").about(VOLUMES)
+    assert (found.code, found.severity) == ("profile-doubtful", Severity.WARNING)
+    assert "probably is the wrong profile" in found.message.text("en")
+    assert "the profile “volumes” of ours (list of volumes) fits" in found.message.text("en")
+    (found,) = load_profile("marriage").about(Columns("a.dbf", "", ("DH",)))
+    assert "of ours" not in found.message.text("en"), "none of ours fits"
+    assert found.advice is not None
+
+
+def test_an_own_profile_of_which_most_columns_are_not_there_says_how_many_are() -> None:
+    own = Profile(parse_profile("[elements]\ntitle = 'NR'\nnote = 'BZ'\ndate = '起止日期'", file="p.toml"))
+    doubted, missing = own.about(VOLUMES)
+    assert (doubted.code, missing.code) == ("profile-doubtful", "profile-column-missing")
+    assert "of 3 things that the profile “p” names the table has columns for 1" in doubted.message.text("en")
+
+
+@pytest.mark.parametrize("name", ["volumes", "usual"])
+def test_a_profile_that_fits_or_the_usual_headings_are_not_doubted(name: str) -> None:
+    assert load_profile(name).about(VOLUMES) == ()
+
+
+def test_what_is_chosen_for_a_table_is_never_doubted() -> None:
+    for one in built_in_profiles()[1:]:
+        columns = Columns("a.xlsx", "", tuple(group[0] for group in one.spec.fits))
+        assert fitting_profile(columns).about(columns) == (), one.name
 
 
 def test_without_usual_headings_only_what_is_named_is_known() -> None:
