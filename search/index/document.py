@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from archives.message import Message, message
+from archives.message import Message
 from archives.record.dates.record_date import RecordDate
 from archives.record.description import Description
 from archives.record.elements.table import ELEMENTS, Element
@@ -35,10 +35,13 @@ class Place:
 
     @property
     def name(self) -> Message | None:
-        """What people call the page, None for an item of which no page is known; its number where it has no label."""
-        if self.label:
-            return parse_label(self.label).shown
-        return message("{n}", "{n}", n=self.page) if self.page else None
+        """What people call the page in words (第3页附页1), None for an item of which no page is known."""
+        return parse_label(self.called).shown if self.called else None
+
+    @property
+    def called(self) -> str:
+        """The page's label on paper, its number in the record where it has none; empty for an item without pages."""
+        return self.label or (str(self.page) if self.page else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from search.published.view import as_published
 _AROUND = 30
 _PLACE: tuple[Field[Hit], ...] = (
     Field("page", None, lambda hit: hit.place.page),
-    Field("page_label", None, lambda hit: hit.place.label),
+    Field("page_label", None, lambda hit: hit.place.called),
     Field("archival_code", None, lambda hit: hit.place.archival_code or None),
     Field("title", None, lambda hit: hit.place.title or None),
     Field("date", None, lambda hit: hit.place.date or None),

@@ -49,6 +49,20 @@ def test_a_hit_tells_the_page_as_it_is_called_on_paper(jinkui: Jinkui) -> None:
     assert "p. 2" in jinkui("search", "canary002")
 
 
+def test_a_page_without_a_label_is_called_by_its_number_in_the_same_way(jinkui: Jinkui) -> None:
+    folder = jinkui.home.parent / "plain"
+    write(folder / "catalogue.csv", "档号,题名,语种\nZ109-WS·2001-Y-BGS-0001,一件,汉语\n")
+    for page in (1, 2):
+        write(folder / f"Z109-WS·2001-Y-BGS-0001/{page}.txt", f"plainleaf{page}")
+    jinkui("ingest", str(folder))
+    (hit,) = jinkui.json("search", "plainleaf2")["hits"]
+    assert [(one["page"], one["page_label"]) for one in hit["pages"]] == [(2, "2")]
+    assert "第2页" in jinkui("search", "plainleaf2", lang="zh")
+    assert "p. 2" in jinkui("search", "plainleaf2")
+    (hit,) = jinkui.json("search", "canary002")["hits"]
+    assert [(one["page"], one["page_label"]) for one in hit["pages"]] == [(4, "002")]
+
+
 def test_an_item_is_found_by_its_own_words(jinkui: Jinkui) -> None:
     (hit,) = jinkui.json("search", "水库的批复")["hits"]
     (item,) = hit["pages"]
