@@ -85,7 +85,11 @@ def store_row_list(plan: BatchPlan, place: Workplace) -> None:
 def _add_to_submission(package_id: PackageId, rejected: Sequence[Finding], plan: BatchPlan, place: Workplace) -> None:
     held = place.archive.holdings.newest(package_id)
     known = {_place_of(found) for found in held.record.findings}
-    new = tuple(found for found in rejected if _place_of(found) not in known and found.severity != "note")
+    new = tuple(
+        found
+        for found in rejected
+        if not {_place_of(found), _place_of(_as_before(found))} & known and found.severity != "note"
+    )
     if not new:
         return
     packaging = replace(
@@ -103,6 +107,15 @@ def _add_to_submission(package_id: PackageId, rejected: Sequence[Finding], plan:
         note="submission",
         require_newest=lambda known: place.archive.refresh().require_newest(known),
     )
+
+
+def _as_before(found: Finding) -> Finding:
+    """Return a finding as earlier software told it, which called a sheet by its file without the worksheet."""
+    file = found.file.rpartition("!")[0] if found.file else ""
+    if not found.file or not file:
+        return found
+    about = found.about.replace(found.file, file, 1) if found.about.startswith(found.file) else found.about
+    return replace(found, file=file, about=about)
 
 
 def _place_of(found: Finding) -> tuple[object, ...]:

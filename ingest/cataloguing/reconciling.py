@@ -5,7 +5,7 @@ brought is hooked to something or an orphan. Nothing is taken from what was coun
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -130,7 +130,8 @@ def _rows(
     for path in kept.tables:
         try:
             if kept.is_batch:
-                sheets[path] = read_sheet(path, CATALOGUE_HEADINGS, required=(), reader=readers.sheet)
+                sheet = read_sheet(path, CATALOGUE_HEADINGS, required=(), reader=readers.sheet)
+                sheets[path] = _as_recorded(kept, sheet)
             else:
                 tables += read_tables([path], profile, readers.table)
         except FormatError:
@@ -141,6 +142,15 @@ def _rows(
         except FormatError:
             done.orphans.append(path.name)
     yield from _of_import(tables, today)
+
+
+def _as_recorded(kept: Kept, sheet: Sheet) -> Sheet:
+    """Return a sheet of a batch under the name that its rows were recorded by: earlier software left the worksheet out."""
+    told = {f"{found.file} {found.row}" for found in kept.findings if found.row}
+    recorded = {
+        place.rpartition(" ")[0] for place in (*told, *kept.sources, *(kept.counts.by_place if kept.counts else ()))
+    }
+    return replace(sheet, name=sheet.file) if sheet.file in recorded and sheet.name not in recorded else sheet
 
 
 def _of_list(row: ListedRow) -> _Row:

@@ -55,8 +55,7 @@ def row_list(read: VolumeSheets) -> str:
         for row in rows:
             if at == 0 and row.number in read.joined.implied:
                 continue
-            file = sheet.name.partition("!")[0]
-            lines.append(line_of(file, f"{sheet.name} {row.number}", row.number, row.code_text, _why(row)))
+            lines.append(line_of(sheet.file, f"{sheet.name} {row.number}", row.number, row.code_text, _why(row)))
     return "".join(lines)
 
 

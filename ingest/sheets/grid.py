@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from archives.errors import FormatError, ToolFailedError
+from archives.errors import FormatError, NotFoundError, ToolFailedError
 from archives.findings import Finding
-from archives.message import Message, message
+from archives.message import Message, listed, message
 from archives.record.marked import is_secret
 from archives.text.harmless import from_spreadsheet
 from formats.encoding.decoding import decode, doubts
@@ -20,6 +20,7 @@ from formats.processes.opened import Opened
 from formats.spreadsheet.cells import How, Merged, SeenRow, Worksheet, column_letters
 from formats.spreadsheet.opening import ENDINGS, opened_spreadsheet
 from ingest.sheets import delimited
+from ingest.sheets.headings import fold_heading
 
 TABLES = (*ENDINGS, ".csv", ".tsv", ".tab")
 """What the names of tables end with."""
@@ -81,6 +82,39 @@ class GridLimits:
 Grid = tuple[GridSheet, ...]
 GridReader = Callable[[Opened], Grid]
 """How a table is read; a command hands in one that reads it in a child."""
+
+
+def name_in(file: str, grid: Grid, worksheet: int) -> str:
+    """Return what a table is called: its file, with its worksheet where that is not the first one that anybody sees."""
+    seen = [place for place, one in enumerate(grid) if not one.is_hidden] or [0]
+    return f"{file}!{grid[worksheet].name}" if worksheet != seen[0] and grid[worksheet].name else file
+
+
+def file_in(name: str, grid: Grid, worksheet: int) -> str:
+    """Return the file of a table that is called so, by whichever of the two names."""
+    return name.removesuffix(f"!{grid[worksheet].name}") if grid and grid[worksheet].name else name
+
+
+def worksheets_called(worksheet: str, grid: Grid, file: str) -> tuple[int, ...]:
+    """Return the places of the worksheets of a name: the very one, else all that differ from it in writing only.
+
+    Raises ``NotFoundError`` where there is none.
+    """
+    exact = tuple(place for place, one in enumerate(grid) if one.name == worksheet)
+    alike = tuple(place for place, one in enumerate(grid) if fold_heading(one.name) == fold_heading(worksheet))
+    if found := exact or alike:
+        return found
+    raise NotFoundError(
+        message(
+            "{file} 没有工作表“{sheet}”，现有：{names}",
+            "{file} has no worksheet “{sheet}”; it has: {names}",
+            file=file,
+            sheet=worksheet,
+            names=listed([one.name for one in grid if one.name]) or "—",
+        ),
+        subject=worksheet,
+        advice=message("请用 --sheet 写其中一个名称", "give one of these names with --sheet"),
+    )
 
 
 def grid_of(opened: Opened) -> Grid:

@@ -8,11 +8,23 @@ from pathlib import Path, PurePosixPath
 
 from archives.errors import FormatError, NotFoundError
 from archives.findings import Finding
-from archives.message import Message, listed, message
+from archives.message import Message, message
 from formats.processes.opened import Opened
 from formats.spreadsheet.cells import How, column_letters
-from ingest.sheets.grid import Grid, GridReader, GridRow, GridSheet, cell_how, cell_text, first_text, grid_of
-from ingest.sheets.headings import field_of, fold_heading, is_of_practice, rank_of
+from ingest.sheets.grid import (
+    Grid,
+    GridReader,
+    GridRow,
+    GridSheet,
+    cell_how,
+    cell_text,
+    file_in,
+    first_text,
+    grid_of,
+    name_in,
+    worksheets_called,
+)
+from ingest.sheets.headings import field_of, is_of_practice, rank_of
 from ingest.sheets.layout import is_beside_records, is_ditto, is_tick_column, second_headings
 from ingest.sheets.remarks import about_columns, about_rows, about_worksheets
 from preservation.handouts.catalogue_sheet import is_catalogue_sheet
@@ -82,6 +94,11 @@ class Sheet:
     used_columns: frozenset[int] = frozenset()
     beside: tuple[int, ...] = ()
 
+    @property
+    def file(self) -> str:
+        """The name of its file alone."""
+        return file_in(self.name, self.grid, self.worksheet)
+
 
 def read_sheet(
     path: Path, names: Mapping[str, str], *, required: Collection[str], reader: GridReader = grid_of
@@ -114,7 +131,7 @@ def sheet_of(
     name = PurePosixPath(opened.name).name
     grid = _grid(opened, name, reader)
     headed = {place: start for place, one in enumerate(grid) if (start := _header(one, names)) is not None}
-    asked = _called(grid, worksheet, name) if worksheet else (*headed,)
+    asked = worksheets_called(worksheet, grid, name) if worksheet else (*headed,)
     if not headed.keys() & {*asked}:
         raise _unusable(
             f"{name}!{worksheet}" if worksheet else name,
@@ -124,11 +141,12 @@ def sheet_of(
             ),
         )
     chosen = min(headed.keys() & {*asked}, key=lambda place: (grid[place].is_hidden, place))
-    sheet = _sheet(name, grid[chosen], headed[chosen], names, required)
+    own = name_in(name, grid, chosen)
+    sheet = _sheet(own, grid[chosen], headed[chosen], names, required)
     findings = (
         *about_worksheets(name, grid, chosen, headed),
-        *about_columns(name, sheet, names),
-        *about_rows(name, sheet),
+        *about_columns(own, sheet, names),
+        *about_rows(own, sheet),
     )
     return replace(sheet, findings=findings, grid=grid, worksheet=chosen)
 
@@ -137,7 +155,7 @@ def other_sheets(sheet: Sheet, names: Mapping[str, str]) -> tuple[Sheet, ...]:
     """Return the other worksheets of a table that have headings, each as ``sheet_of`` would have read it."""
     headed = ((place, one, _header(one, names)) for place, one in enumerate(sheet.grid) if place != sheet.worksheet)
     found = (
-        (place, _sheet(f"{sheet.name}!{one.name}", one, start, names, ()))
+        (place, _sheet(f"{sheet.file}!{one.name}", one, start, names, ()))
         for place, one, start in headed
         if start is not None
     )
@@ -149,25 +167,6 @@ def other_sheets(sheet: Sheet, names: Mapping[str, str]) -> tuple[Sheet, ...]:
             worksheet=place,
         )
         for place, one in found
-    )
-
-
-def _called(grid: Grid, worksheet: str, name: str) -> tuple[int, ...]:
-    """Return the places of the worksheets of a name: the very one, else all that differ from it in writing only."""
-    exact = tuple(place for place, one in enumerate(grid) if one.name == worksheet)
-    alike = tuple(place for place, one in enumerate(grid) if fold_heading(one.name) == fold_heading(worksheet))
-    if found := exact or alike:
-        return found
-    raise NotFoundError(
-        message(
-            "{file} 没有工作表“{sheet}”，现有：{names}",
-            "{file} has no worksheet “{sheet}”; it has: {names}",
-            file=name,
-            sheet=worksheet,
-            names=listed([one.name for one in grid if one.name]) or "—",
-        ),
-        subject=worksheet,
-        advice=message("请用 --sheet 写其中一个名称", "give one of these names with --sheet"),
     )
 
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -327,3 +328,53 @@ def test_a_list_of_volumes_and_one_of_their_items_in_two_files_add_up_as_they_ca
     told = jinkui.json("catalogue", "reconcile", number)
     assert told["adds_up"]
     assert (told["sums"][-1]["read"], told["sums"][-1]["came_in"], told["sums"][-1]["refused"]) == (3, 3, 0)
+
+
+def with_cover(folder: Path) -> Path:
+    """Write a batch whose workbook has a cover sheet before the catalogue, of which one row is refused."""
+    folder.mkdir()
+    book = Workbook()
+    assert book.active is not None
+    book.active.title = "封面"
+    book.active.append(["移交清单"])
+    sheet = book.create_sheet("卷内目录")
+    for row in (("档号", "题名", "语种"), (CODE, "题名一", "汉语"), (f"{CODE}/?", "", "汉语")):
+        sheet.append(row)
+    book.save(folder / "目录.xlsx")
+    (folder / "batch.toml").write_text('kind = "documents"\n', "utf-8")
+    (folder / f"{CODE}.txt").write_text("words of a page\n" * 20, "utf-8")
+    return folder
+
+
+CODE = "Z109-WS·2001-Y-BGS-0001"
+
+
+def sheets_told(done: dict[str, Any]) -> set[str]:
+    """Return what the sheet is called by what is told of its rows."""
+    return {found["file"] for one in done["records"] for found in one["findings"] if found["row"]}
+
+
+def test_a_sheet_behind_a_cover_is_called_by_its_worksheet_too(jinkui: Jinkui, tmp_path: Path) -> None:
+    done = jinkui.json("ingest", str(with_cover(tmp_path / "batch")), code=12)
+    assert sheets_told(done) == {"目录.xlsx!卷内目录"}
+    told = jinkui.json("catalogue", "reconcile", done["batch_id"])
+    assert (told["adds_up"], told["sums"][-1]["read"], told["sums"][-1]["refused"]) == (True, 2, 1)
+    assert [one["file"] for one in told["rows_out"]] == ["目录.xlsx!卷内目录"]
+
+
+def test_what_was_recorded_without_the_worksheet_is_known_as_the_same(
+    jinkui: Jinkui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = with_cover(tmp_path / "batch")
+    with monkeypatch.context() as earlier:
+        earlier.setattr("ingest.sheets.table.name_in", lambda file, *_: file)
+        done = jinkui.json("ingest", str(batch), code=12)
+    assert sheets_told(done) == {"目录.xlsx"}
+    told = jinkui.json("catalogue", "reconcile", done["batch_id"])
+    assert (told["adds_up"], told["sums"][-1]["read"], told["sums"][-1]["refused"]) == (True, 2, 1)
+    before = jinkui.json("findings", "list")["findings"]
+    again = jinkui.json("ingest", str(batch), code=12)
+    assert again["batch_id"] == done["batch_id"]
+    assert [one["outcome"] for one in again["records"]][:1] == ["already_in"]
+    assert len(jinkui.json("findings", "list")["findings"]) == len(before), "each once"
+    assert jinkui.json("catalogue", "reconcile", done["batch_id"])["adds_up"]
